@@ -1,0 +1,75 @@
+"""The error tree: what went wrong → a Dutch sentence that says what to do.
+
+Every message is read by a user: it names the file or page, what was found and what to do next.
+Programmer errors (a wrong type, an impossible state) stay ordinary Python exceptions in English.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "CitationError",
+    "CodebookError",
+    "FetchError",
+    "IndexMismatchError",
+    "LibraryLockedError",
+    "LibraryNotFoundError",
+    "ModelError",
+    "QueryError",
+    "ReadError",
+    "SbkennisError",
+    "SourceMissingError",
+    "StoreError",
+    "UsageError",
+]
+
+
+class SbkennisError(Exception):
+    """Base of every error that a user can act on; `str(error)` is a Dutch sentence."""
+
+
+class UsageError(SbkennisError):
+    """The command or call was used wrongly (exit code 2)."""
+
+
+class SourceMissingError(SbkennisError):
+    """A path or document that was named does not exist."""
+
+
+class ReadError(SbkennisError):
+    """A file could not be read: damaged, encrypted, too large, of an unknown kind."""
+
+
+class FetchError(SbkennisError):
+    """An address could not be fetched."""
+
+
+class LibraryNotFoundError(SbkennisError):
+    """There is no kennisbank at the folder that was named."""
+
+
+class LibraryLockedError(SbkennisError):
+    """Another process is writing to this kennisbank."""
+
+
+class StoreError(SbkennisError):
+    """The store could not be opened, read or written (damaged, disk full, no permission)."""
+
+
+class IndexMismatchError(StoreError):
+    """The index was built by another version or with another model."""
+
+
+class ModelError(SbkennisError):
+    """A model could not be loaded or did not give usable vectors."""
+
+
+class QueryError(SbkennisError):
+    """A question or filter could not be understood."""
+
+
+class CodebookError(SbkennisError):
+    """The codebook file is not valid; the message names the line."""
+
+
+class CitationError(SbkennisError):
+    """A quotation does not equal the text at its offsets, so no citation may be printed."""

@@ -1,0 +1,25 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with the real documents; the test is skipped, aloud, where it is absent."""
+    folder = Path(os.environ.get("SBKENNIS_SHARED", ROOT.parent / "shared"))
+    if not (folder / "documents").is_dir():
+        pytest.skip(f"de echte documenten staan niet in {folder} (zet SBKENNIS_SHARED)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_corpus() -> Path:
+    """The fictional sample documents of this repository."""
+    return ROOT / "corpus" / "voorbeeld"
