@@ -18,6 +18,7 @@ __all__ = [
     "BlockKind",
     "Citation",
     "Document",
+    "Filters",
     "Finding",
     "Hit",
     "Identifier",
@@ -197,6 +198,7 @@ class Passage:
     kind: PassageKind
     spans: tuple[Span, ...]
     quote: str
+    display: str = ""  # the same words as a reader sees them: hyphens undone, lines joined
     heading: tuple[str, ...] = ()  # from the chapter down to the nearest heading
     context: str = ""  # lead-in sentence of a list, headers of a table: read along, never quoted
     number: int | None = None  # first paragraph number, DOCX and HTML
@@ -292,6 +294,24 @@ class Tag:
     method: str = ""
     model: str = ""
     codebook: str = ""  # version
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which passages a question is asked of; empty fields do not restrict.
+
+    Values within one field are alternatives, fields are combined. ``since`` and ``until`` are ISO
+    dates of any precision, compared on the precision that both sides share. ``labels`` holds
+    (facet, label) pairs: pairs of one facet are alternatives, facets are combined.
+    """
+
+    labels: tuple[tuple[str, str], ...] = ()
+    gemeenten: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    documents: tuple[str, ...] = ()  # document ids
 
 
 @dataclass(frozen=True, slots=True)
