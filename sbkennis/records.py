@@ -138,10 +138,12 @@ class Block:
 
     @property
     def start(self) -> int:
+        """Where the first span starts."""
         return self.spans[0].start
 
     @property
     def end(self) -> int:
+        """Where the last span ends."""
         return self.spans[-1].end
 
 
@@ -210,23 +212,27 @@ class Passage:
 
     @property
     def start(self) -> int:
+        """Where the first span starts."""
         return self.spans[0].start
 
     @property
     def end(self) -> int:
+        """Where the last span ends."""
         return self.spans[-1].end
 
     @property
     def first_page(self) -> int | None:
+        """The physical page on which it starts."""
         return self.spans[0].page
 
     @property
     def last_page(self) -> int | None:
+        """The physical page on which it ends."""
         return self.spans[-1].page
 
 
 class Identifier(NamedTuple):
-    """A number by which a document is known: kind is kenmerk, kamerstuk, isbn, zaaknummer or doi."""
+    """A number by which a document is known: a kenmerk, kamerstuk, zaaknummer, isbn or doi."""
 
     kind: str
     value: str

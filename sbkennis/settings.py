@@ -1,0 +1,95 @@
+"""Environment and folder → paths and names, read once at the edge."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sbkennis.errors import UsageError
+
+__all__ = ["DEFAULT_MODEL", "Settings"]
+
+DEFAULT_MODEL = "multilingual-e5-small"
+_CONFIGURATION = "kennisbank.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where a kennisbank stands and which model reads it.
+
+    Args:
+        root: the folder with ``corpus/`` and ``indexes/``.
+        model: name or folder of the embedding model.
+    """
+
+    root: Path
+    model: str = DEFAULT_MODEL
+
+    @classmethod
+    def read(
+        cls, root: Path | None = None, environment: Mapping[str, str] = os.environ
+    ) -> Settings:
+        """Settle the folder and the model of a kennisbank.
+
+        The folder: the argument, else ``$SBKENNIS_KENNISBANK``, else the current directory. The
+        model: ``corpus/kennisbank.toml``, else ``$SBKENNIS_MODEL``, else the default.
+
+        Raises:
+            UsageError: ``corpus/kennisbank.toml`` is not valid TOML.
+        """
+        folder = root or Path(environment.get("SBKENNIS_KENNISBANK") or ".")
+        settings = cls(folder.expanduser().resolve())
+        model = _configured(settings.configuration) or environment.get("SBKENNIS_MODEL")
+        return cls(settings.root, model or DEFAULT_MODEL)
+
+    @property
+    def corpus(self) -> Path:
+        """Sources, their description and human labels: what cannot be computed."""
+        return self.root / "corpus"
+
+    @property
+    def indexes(self) -> Path:
+        """What can be computed from `corpus`; may be deleted at any moment."""
+        return self.root / "indexes"
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file, the truth within `indexes`."""
+        return self.indexes / "kennisbank.sqlite"
+
+    @property
+    def vector_index(self) -> Path:
+        """The FAISS file, a cache of the vectors in `database`."""
+        return self.indexes / "vectoren.faiss"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that writes."""
+        return self.indexes / "schrijfslot"
+
+    @property
+    def sources(self) -> Path:
+        """The description of sources, kept by hand."""
+        return self.corpus / "bronnen.toml"
+
+    @property
+    def configuration(self) -> Path:
+        """The choices of this kennisbank, such as its model."""
+        return self.corpus / _CONFIGURATION
+
+
+def _configured(path: Path) -> str | None:
+    try:
+        with path.open("rb") as file:
+            model = tomllib.load(file).get("model")
+    except FileNotFoundError:
+        return None
+    except (tomllib.TOMLDecodeError, OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"{path} is niet te lezen: {error}. Herstel het bestand of verwijder het; "
+            "zonder dit bestand geldt het standaardmodel."
+        ) from error
+    return model if isinstance(model, str) and model else None

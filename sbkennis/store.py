@@ -1,0 +1,1029 @@
+"""Documents, pages, passages, tags, terms and vectors ↔ one SQLite file; all SQL is here.
+
+The file lives in ``indexes/``: whatever it holds can be computed again from ``corpus/``. One
+document is replaced in one transaction, so a reader sees the old document or the new one, never
+half of each. Passage row numbers are never given out twice, so an index built from an earlier
+generation can be brought up to date with `Store.new_since` and `Store.removed_since`.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, astuple, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sbkennis.errors import IndexMismatchError, LibraryLockedError, QueryError, StoreError
+from sbkennis.records import (
+    Block,
+    BlockKind,
+    Document,
+    Filters,
+    Finding,
+    Identifier,
+    NoteMark,
+    Page,
+    Passage,
+    PassageKind,
+    Property,
+    Reading,
+    Span,
+    Tag,
+)
+
+__all__ = ["SCHEMA", "Problem", "Seen", "Store"]
+
+SCHEMA = 1
+_BUSY_SECONDS = 30.0
+_MANY = 500  # host parameters per statement; SQLite allows 32,766 since 3.32
+
+Rowids = npt.NDArray[np.int64]
+Matrix = npt.NDArray[np.float32]
+
+_TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    file TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    kind TEXT, gemeente TEXT, publisher TEXT, date TEXT,
+    recipe TEXT NOT NULL,      -- version and overrides it was made with
+    record TEXT NOT NULL,      -- the whole Document as JSON
+    reader TEXT NOT NULL,
+    layout BLOB NOT NULL,      -- blocks, note marks and properties: zlib of JSON
+    text TEXT NOT NULL         -- verbatim
+);
+CREATE TABLE pages (
+    document INTEGER NOT NULL REFERENCES documents(row) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    number INTEGER, label TEXT,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    source TEXT NOT NULL, confidence REAL, width REAL, height REAL,
+    boxes BLOB,
+    PRIMARY KEY (document, position)
+) WITHOUT ROWID;
+CREATE TABLE passages (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    document INTEGER NOT NULL REFERENCES documents(row) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    searchable INTEGER NOT NULL,
+    spans TEXT NOT NULL,
+    quote TEXT NOT NULL,
+    display TEXT NOT NULL,
+    heading TEXT NOT NULL,
+    context TEXT NOT NULL,
+    number INTEGER, last_number INTEGER,
+    sentences TEXT NOT NULL, marks TEXT NOT NULL, notes TEXT NOT NULL
+);
+CREATE INDEX passages_of_document ON passages (document, position);
+CREATE TABLE removed (passage INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
+CREATE INDEX removed_by_generation ON removed (generation);
+CREATE TABLE vectors (
+    passage INTEGER NOT NULL REFERENCES passages(row) ON DELETE CASCADE,
+    model TEXT NOT NULL,
+    rows INTEGER NOT NULL,     -- vectors in the blob, float32, one after the other
+    vectors BLOB NOT NULL,
+    PRIMARY KEY (passage, model)
+);
+CREATE TABLE tags (
+    passage INTEGER NOT NULL REFERENCES passages(row) ON DELETE CASCADE,
+    facet TEXT NOT NULL, label TEXT NOT NULL,
+    probability REAL NOT NULL, assigned INTEGER NOT NULL, doubtful INTEGER NOT NULL,
+    evidence TEXT NOT NULL, basis TEXT NOT NULL,
+    method TEXT NOT NULL, model TEXT NOT NULL, codebook TEXT NOT NULL,
+    PRIMARY KEY (passage, facet, label)
+) WITHOUT ROWID;
+CREATE INDEX tags_by_label ON tags (facet, label, assigned);
+CREATE TABLE seen (
+    path TEXT PRIMARY KEY,
+    size INTEGER NOT NULL, modified INTEGER NOT NULL,
+    sha256 TEXT NOT NULL, document TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A file as it was when it was last read: size in bytes, modification time in nanoseconds."""
+
+    size: int
+    modified: int
+    sha256: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in the store that is not as it should be; ``text`` is Dutch."""
+
+    document: str | None
+    text: str
+
+
+class Store:
+    """The open SQLite file of a kennisbank.
+
+    Use `Store.create` or `Store.open`; a store is a context manager. It is not meant to be shared
+    between threads: open one per thread.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self.path = path
+
+    # ------------------------------------------------------------------ opening
+
+    @classmethod
+    def create(cls, path: Path, columns: Sequence[str]) -> Store:
+        """Open the store for writing; make it when it is not there.
+
+        Args:
+            path: the SQLite file; its folder is made when needed.
+            columns: names of the columns of analysed terms (`terms.COLUMNS`).
+
+        Raises:
+            IndexMismatchError: the file is of another schema or has other term columns.
+            StoreError: it cannot be written, or it is damaged.
+        """
+        with _translated(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            store = cls(_connect(path, write=True), path)
+            with store._transaction():
+                exists = store._one("SELECT 1 FROM sqlite_master WHERE name = 'meta'")
+                if exists is None:
+                    store._build(columns)
+        store._check_schema(columns)
+        return store
+
+    @classmethod
+    def open(cls, path: Path, columns: Sequence[str]) -> Store:
+        """Open an existing store for reading.
+
+        Raises:
+            IndexMismatchError: the file is of another schema or has other term columns.
+            StoreError: it is missing, unreadable or damaged.
+        """
+        if not path.is_file():
+            raise StoreError(
+                f"{path} bestaat niet. Draai eerst `sbkennis ingest` om de indexen op te bouwen."
+            )
+        with _translated(path):
+            store = cls(_connect(path, write=False), path)
+        store._check_schema(columns)
+        return store
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; closing twice is harmless."""
+        self._connection.close()
+
+    def _build(self, columns: Sequence[str]) -> None:
+        for statement in _TABLES.split(";\n"):
+            if statement.strip():
+                self._connection.execute(statement)
+        names = ", ".join(_name(column) for column in columns)
+        self._connection.execute(f"CREATE TABLE terms (row INTEGER PRIMARY KEY, {names})")
+        self._connection.execute(
+            f"CREATE VIRTUAL TABLE terms_index USING fts5({names}, content='terms', "
+            "content_rowid='row', tokenize=\"unicode61 remove_diacritics 0 tokenchars '_'\")"
+        )
+        self._set("schema", str(SCHEMA))
+        self._set("columns", json.dumps(list(columns)))
+        self._set("generation", "0")
+
+    def _check_schema(self, columns: Sequence[str]) -> None:
+        with _translated(self.path):
+            schema = self._get("schema")
+            stored = json.loads(self._get("columns") or "[]")
+        rebuild = (
+            f"Verwijder de map {self.path.parent} en draai `sbkennis ingest`; "
+            "de bronnen in corpus/ blijven staan."
+        )
+        if schema != str(SCHEMA):
+            raise IndexMismatchError(
+                f"{self.path} is gemaakt door een andere versie van sbkennis "
+                f"(schema {schema}, verwacht {SCHEMA}). {rebuild}"
+            )
+        if stored != list(columns):
+            raise IndexMismatchError(
+                f"De woordindex in {self.path} is door een andere versie van sbkennis gemaakt. "
+                + rebuild
+            )
+
+    # ------------------------------------------------------------------ transactions and meta
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with _translated(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._connection.rollback()
+                raise
+            self._connection.commit()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Let all reading within the block see one and the same generation."""
+        if self._connection.in_transaction:
+            yield
+            return
+        with _translated(self.path):
+            self._connection.execute("BEGIN")
+            self._connection.execute("SELECT 1 FROM meta").fetchone()
+        try:
+            yield
+        finally:
+            self._connection.rollback()
+
+    def _execute(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+        with _translated(self.path):
+            return self._connection.execute(sql, values)
+
+    def _all(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        with _translated(self.path):
+            return self._connection.execute(sql, values).fetchall()
+
+    def _one(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        with _translated(self.path):
+            return self._connection.execute(sql, values).fetchone()
+
+    def _get(self, key: str) -> str | None:
+        row = self._one("SELECT value FROM meta WHERE key = ?", (key,))
+        return None if row is None else str(row[0])
+
+    def _set(self, key: str, value: str) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def note(self, key: str, value: str) -> None:
+        """Keep a remark about the library (such as the model it was embedded with)."""
+        with self._transaction():
+            self._set(f"note:{key}", value)
+
+    def noted(self, key: str) -> str | None:
+        """The remark kept under ``key``, or None."""
+        return self._get(f"note:{key}")
+
+    @property
+    def generation(self) -> int:
+        """Counts the changes of the library, from 0."""
+        return int(self._get("generation") or 0)
+
+    def _next_generation(self) -> int:
+        generation = self.generation + 1
+        self._set("generation", str(generation))
+        return generation
+
+    # ------------------------------------------------------------------ writing
+
+    def replace(
+        self,
+        document: Document,
+        reading: Reading,
+        passages: Sequence[Passage],
+        *,
+        recipe: str,
+        terms: Mapping[str, Mapping[str, str]],
+        vectors: Mapping[str, Matrix],
+        model: str,
+        tags: Iterable[Tag] = (),
+    ) -> None:
+        """Put a document in place of whatever stood under its id, in one transaction.
+
+        Args:
+            document: its description.
+            reading: what the reader found; kept whole.
+            passages: all its passages.
+            recipe: how it was made; see `recipe`.
+            terms: analysed terms by passage id and column; only passages named here are searched.
+            vectors: float32 (vectors, dimensions) by passage id.
+            model: name of the embedder of ``vectors``.
+            tags: tags of the passages.
+
+        Raises:
+            StoreError: nothing was changed (disk full, no permission, damaged).
+            LibraryLockedError: another process held the file for too long.
+        """
+        with self._transaction():
+            self._remove(document.id)
+            cursor = self._connection.execute(
+                "INSERT INTO documents (id, file, sha256, kind, gemeente, publisher, date, recipe,"
+                " record, reader, layout, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    document.id,
+                    document.file,
+                    document.sha256,
+                    document.kind,
+                    document.gemeente,
+                    document.publisher,
+                    document.date,
+                    recipe,
+                    _dump(asdict(document)),
+                    reading.reader,
+                    _pack_layout(reading),
+                    reading.text,
+                ),
+            )
+            row = cursor.lastrowid
+            self._connection.executemany(
+                "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                ((row, position, *astuple(page)) for position, page in enumerate(reading.pages)),
+            )
+            rows: dict[str, int] = {}
+            for passage in passages:
+                rows[passage.id] = self._insert_passage(row, passage)
+            self._insert_terms(rows, terms)
+            self._insert_vectors(rows, vectors, model)
+            self._insert_tags(rows, tags)
+            self._next_generation()
+
+    def _insert_passage(self, document: int | None, passage: Passage) -> int:
+        cursor = self._connection.execute(
+            "INSERT INTO passages (id, document, position, kind, searchable, spans, quote, display,"
+            " heading, context, number, last_number, sentences, marks, notes)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                passage.id,
+                document,
+                passage.position,
+                passage.kind.value,
+                passage.searchable,
+                _dump(passage.spans),
+                passage.quote,
+                passage.display,
+                _dump(passage.heading),
+                passage.context,
+                passage.number,
+                passage.last_number,
+                _dump(passage.sentences),
+                _dump(passage.marks),
+                _dump(passage.notes),
+            ),
+        )
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def _insert_terms(
+        self, rows: Mapping[str, int], terms: Mapping[str, Mapping[str, str]]
+    ) -> None:
+        columns: list[str] = json.loads(self._get("columns") or "[]")
+        names = ", ".join(_name(column) for column in columns)
+        places = ", ".join("?" * (len(columns) + 1))
+        values = [
+            (rows[passage], *(by_column.get(column, "") for column in columns))
+            for passage, by_column in terms.items()
+        ]
+        self._connection.executemany(f"INSERT INTO terms (row, {names}) VALUES ({places})", values)
+        self._connection.executemany(
+            f"INSERT INTO terms_index (rowid, {names}) VALUES ({places})", values
+        )
+
+    def _insert_vectors(
+        self, rows: Mapping[str, int], vectors: Mapping[str, Matrix], model: str
+    ) -> None:
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)",
+            (
+                (rows[passage], model, len(matrix), np.ascontiguousarray(matrix, "<f4").tobytes())
+                for passage, matrix in vectors.items()
+            ),
+        )
+
+    def _insert_tags(self, rows: Mapping[str, int], tags: Iterable[Tag]) -> None:
+        self._connection.executemany(
+            "INSERT INTO tags VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    rows[tag.passage],
+                    tag.facet,
+                    tag.label,
+                    tag.probability,
+                    tag.assigned,
+                    tag.doubtful,
+                    _dump(tag.evidence),
+                    tag.basis,
+                    tag.method,
+                    tag.model,
+                    tag.codebook,
+                )
+                for tag in tags
+            ),
+        )
+
+    def retag(self, document_id: str, tags: Iterable[Tag]) -> None:
+        """Put new tags in place of all tags of a document."""
+        with self._transaction():
+            rows = dict(
+                self._connection.execute(
+                    "SELECT p.id, p.row FROM passages p JOIN documents d ON d.row = p.document"
+                    " WHERE d.id = ?",
+                    (document_id,),
+                )
+            )
+            self._connection.executemany(
+                "DELETE FROM tags WHERE passage = ?", ((row,) for row in rows.values())
+            )
+            self._insert_tags(rows, tags)
+            self._next_generation()
+
+    def remove(self, document_id: str) -> bool:
+        """Remove a document with all that hangs on it; False when it was not there."""
+        with self._transaction():
+            found = self._remove(document_id)
+            self._connection.execute("DELETE FROM seen WHERE document = ?", (document_id,))
+            if found:
+                self._next_generation()
+        return found
+
+    def _remove(self, document_id: str) -> bool:
+        row = self._connection.execute(
+            "SELECT row FROM documents WHERE id = ?", (document_id,)
+        ).fetchone()
+        if row is None:
+            return False
+        columns: list[str] = json.loads(self._get("columns") or "[]")
+        names = ", ".join(_name(column) for column in columns)
+        of_document = "SELECT row FROM passages WHERE document = ?"
+        self._connection.execute(
+            f"INSERT INTO terms_index (terms_index, rowid, {names})"
+            f" SELECT 'delete', row, {names} FROM terms WHERE row IN ({of_document})",
+            row,
+        )
+        self._connection.execute(f"DELETE FROM terms WHERE row IN ({of_document})", row)
+        self._connection.execute(
+            f"INSERT INTO removed SELECT row, ? FROM passages WHERE row IN ({of_document})",
+            (self.generation + 1, *row),
+        )
+        self._connection.execute("DELETE FROM documents WHERE row = ?", row)
+        return True
+
+    def rename(self, document_id: str, file: str) -> None:
+        """Give a document another file name."""
+        document = self.document(document_id)
+        if document is None or document.file == file:
+            return
+        record = asdict(document) | {"file": file}
+        with self._transaction():
+            self._connection.execute(
+                "UPDATE documents SET file = ?, record = ? WHERE id = ?",
+                (file, _dump(record), document_id),
+            )
+            self._next_generation()
+
+    def remember(self, path: Path, seen: Seen) -> None:
+        """Keep how a file looked when it was read, to skip it while it looks the same."""
+        with self._transaction():
+            self._connection.execute(
+                "INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?, ?)",
+                (str(path), seen.size, seen.modified, seen.sha256, seen.document),
+            )
+
+    def seen(self, path: Path) -> Seen | None:
+        """How the file looked when it was last read, or None."""
+        row = self._one(
+            "SELECT size, modified, sha256, document FROM seen WHERE path = ?", (str(path),)
+        )
+        return None if row is None else Seen(*row)
+
+    # ------------------------------------------------------------------ documents
+
+    def document(self, document_id: str) -> Document | None:
+        """The document with this id, or None."""
+        row = self._one("SELECT record FROM documents WHERE id = ?", (document_id,))
+        return None if row is None else _document(row[0])
+
+    def documents(self, ids: Iterable[str] | None = None) -> list[Document]:
+        """Documents by id, or all of them, in order of file name."""
+        if ids is None:
+            rows = self._all("SELECT record FROM documents ORDER BY file, id")
+        else:
+            rows = self._in("SELECT record FROM documents WHERE id IN ({})", list(ids))
+        return [_document(record) for (record,) in rows]
+
+    def documents_of(self, filters: Filters) -> list[Document]:
+        """Documents that pass the document fields of ``filters``; labels are left out of it."""
+        where, values = _document_conditions(filters)
+        rows = self._all(f"SELECT record FROM documents d WHERE {where} ORDER BY file", values)
+        return [_document(record) for (record,) in rows]
+
+    def recipe(self, document_id: str) -> tuple[str, str] | None:
+        """The content hash and the recipe a document was made with, or None."""
+        row = self._one("SELECT sha256, recipe FROM documents WHERE id = ?", (document_id,))
+        return None if row is None else (str(row[0]), str(row[1]))
+
+    def text(self, document_id: str) -> str:
+        """The verbatim text of a document.
+
+        Raises:
+            StoreError: there is no such document.
+        """
+        row = self._one("SELECT text FROM documents WHERE id = ?", (document_id,))
+        if row is None:
+            raise StoreError(f"Document {document_id} staat niet in de kennisbank.")
+        return str(row[0])
+
+    def pages(self, document_id: str, *, boxes: bool = False) -> tuple[Page, ...]:
+        """The pages of a document in order; their boxes only when asked for."""
+        column = "p.boxes" if boxes else "NULL"
+        rows = self._all(
+            f'SELECT p.number, p.label, p.start, p."end", p.source, p.confidence, p.width,'
+            f" p.height, {column} FROM pages p JOIN documents d ON d.row = p.document"
+            " WHERE d.id = ? ORDER BY p.position",
+            (document_id,),
+        )
+        return tuple(Page(*row) for row in rows)
+
+    def reading(self, document_id: str) -> Reading:
+        """All that the reader found in a document, as it was stored.
+
+        Raises:
+            StoreError: there is no such document.
+        """
+        row = self._one(
+            "SELECT record, reader, layout, text FROM documents WHERE id = ?", (document_id,)
+        )
+        if row is None:
+            raise StoreError(f"Document {document_id} staat niet in de kennisbank.")
+        document = _document(row[0])
+        blocks, marks, properties, warnings = _unpack_layout(row[2])
+        return Reading(
+            text=row[3],
+            pages=self.pages(document_id, boxes=True),
+            blocks=blocks,
+            unit=document.unit,
+            reader=row[1],
+            note_marks=marks,
+            properties=properties,
+            tables=document.tables,
+            warnings=warnings,
+        )
+
+    # ------------------------------------------------------------------ passages
+
+    def passages(self, rowids: Sequence[int] | Rowids) -> list[Passage]:
+        """Passages by row number, in the order asked for; those that are gone are left out."""
+        wanted = [int(row) for row in rowids]
+        rows = self._in(f"SELECT p.row, {_PASSAGE} WHERE p.row IN ({{}})", wanted)
+        found = {row[0]: _passage(row[1:]) for row in rows}
+        return [found[row] for row in wanted if row in found]
+
+    def passages_by_id(self, ids: Sequence[str]) -> list[Passage]:
+        """Passages by id, in the order asked for; those that are gone are left out."""
+        rows = self._in(f"SELECT {_PASSAGE} WHERE p.id IN ({{}})", list(ids))
+        found = {row[0]: _passage(row) for row in rows}
+        return [found[passage] for passage in ids if passage in found]
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """All passages of a document in order."""
+        rows = self._all(f"SELECT {_PASSAGE} WHERE d.id = ? ORDER BY p.position", (document_id,))
+        return [_passage(row) for row in rows]
+
+    def rowids(self, ids: Sequence[str]) -> dict[str, int]:
+        """The row number of each passage id that is there."""
+        return dict(self._in("SELECT id, row FROM passages WHERE id IN ({})", list(ids)))
+
+    def tags(self, passage_ids: Sequence[str]) -> dict[str, tuple[Tag, ...]]:
+        """The tags of passages, most probable first, by passage id."""
+        rows = self._in(
+            "SELECT p.id, t.facet, t.label, t.probability, t.assigned, t.doubtful, t.evidence,"
+            " t.basis, t.method, t.model, t.codebook FROM tags t"
+            " JOIN passages p ON p.row = t.passage WHERE p.id IN ({})"
+            " ORDER BY t.probability DESC, t.facet, t.label",
+            list(passage_ids),
+        )
+        found: dict[str, list[Tag]] = {}
+        for row in rows:
+            evidence = tuple((int(start), int(end)) for start, end in json.loads(row[6]))
+            tag = Tag(
+                passage=row[0],
+                facet=row[1],
+                label=row[2],
+                probability=row[3],
+                assigned=bool(row[4]),
+                doubtful=bool(row[5]),
+                evidence=evidence,
+                basis=row[7],
+                method=row[8],
+                model=row[9],
+                codebook=row[10],
+            )
+            found.setdefault(tag.passage, []).append(tag)
+        return {passage: tuple(tags) for passage, tags in found.items()}
+
+    # ------------------------------------------------------------------ searching
+
+    def selected(self, filters: Filters) -> Rowids | None:
+        """Row numbers of the searchable passages that pass; None when nothing is restricted."""
+        if filters == Filters():
+            return None
+        where, values = _conditions(filters)
+        rows = self._all(
+            "SELECT p.row FROM passages p JOIN documents d ON d.row = p.document"
+            f" WHERE p.searchable AND {where} ORDER BY p.row",
+            values,
+        )
+        return np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
+
+    def match(
+        self, query: str, weights: Sequence[float], filters: Filters, limit: int
+    ) -> list[tuple[int, float]]:
+        """The passages that best match a full-text query.
+
+        Args:
+            query: in FTS5's language, over the term columns.
+            weights: of the columns, in their order.
+            filters: applied before ranking.
+            limit: how many at the most.
+
+        Returns:
+            (row number, BM25), best first; higher is better.
+
+        Raises:
+            QueryError: the query is malformed.
+        """
+        if not query.strip():
+            return []
+        numbers = ", ".join(str(float(weight)) for weight in weights)
+        restriction = ""
+        values: list[Any] = []
+        if filters != Filters():
+            where, values = _conditions(filters)
+            restriction = (
+                " AND rowid IN (SELECT p.row FROM passages p JOIN documents d"
+                f" ON d.row = p.document WHERE p.searchable AND {where})"
+            )
+        sql = (
+            f"SELECT rowid, -bm25(terms_index, {numbers}) AS score FROM terms_index"
+            f" WHERE terms_index MATCH ?{restriction} ORDER BY score DESC, rowid LIMIT ?"
+        )
+        try:
+            rows = self._connection.execute(sql, (query, *values, limit)).fetchall()
+        except sqlite3.OperationalError as error:
+            if "fts5" in str(error) or "syntax" in str(error) or "no such column" in str(error):
+                raise QueryError(f"De zoekvraag is niet te begrijpen: {error}.") from error
+            raise _translate(error, self.path) from error
+        return [(int(row), float(score)) for row, score in rows]
+
+    def term_texts(self, rowids: Sequence[int] | Rowids) -> dict[int, dict[str, str]]:
+        """The analysed terms of passages by row number and column."""
+        columns: list[str] = json.loads(self._get("columns") or "[]")
+        names = ", ".join(_name(column) for column in columns)
+        rows = self._in(
+            f"SELECT row, {names} FROM terms WHERE row IN ({{}})", [int(row) for row in rowids]
+        )
+        return {row[0]: dict(zip(columns, row[1:], strict=True)) for row in rows}
+
+    def vectors(
+        self, model: str, *, after: int = 0, chunk: int = 20_000
+    ) -> Iterator[tuple[Rowids, Matrix]]:
+        """Vectors of searchable passages in order of row number, in chunks.
+
+        Args:
+            model: name of the embedder.
+            after: only passages with a higher row number.
+            chunk: passages per chunk.
+
+        Yields:
+            int64 (vectors,) row numbers, one for every vector (a passage may have several), and
+            float32 (vectors, dimensions).
+        """
+        while True:
+            rows = self._all(
+                "SELECT passage, rows, vectors FROM vectors WHERE model = ? AND passage > ?"
+                " ORDER BY passage LIMIT ?",
+                (model, after, chunk),
+            )
+            if not rows:
+                return
+            after = rows[-1][0]
+            numbers = np.repeat([row[0] for row in rows], [row[1] for row in rows])
+            flat = np.frombuffer(b"".join(row[2] for row in rows), dtype="<f4")
+            yield numbers.astype(np.int64), flat.reshape(len(numbers), -1).astype(np.float32)
+
+    def vectors_of(self, rowids: Sequence[int] | Rowids, model: str) -> dict[int, Matrix]:
+        """The vectors of passages by row number: float32 (vectors, dimensions)."""
+        rows = self._in(
+            "SELECT passage, rows, vectors FROM vectors WHERE passage IN ({}) AND model = ?",
+            [int(row) for row in rowids],
+            model,
+        )
+        return {
+            row[0]: np.frombuffer(row[2], dtype="<f4").astype(np.float32).reshape(row[1], -1)
+            for row in rows
+        }
+
+    def removed_since(self, generation: int) -> Rowids:
+        """Row numbers of passages that were removed after ``generation``."""
+        rows = self._all("SELECT passage FROM removed WHERE generation > ?", (generation,))
+        return np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
+
+    # ------------------------------------------------------------------ counting and checking
+
+    def counts(self) -> dict[str, int]:
+        """How many documents, pages, passages, searchable passages, vectors and tags there are."""
+        questions = {
+            "documents": "SELECT count(*) FROM documents",
+            "pages": "SELECT count(*) FROM pages WHERE number IS NOT NULL",
+            "passages": "SELECT count(*) FROM passages",
+            "searchable": "SELECT count(*) FROM passages WHERE searchable",
+            "vectors": "SELECT count(*) FROM vectors",
+            "tags": "SELECT count(*) FROM tags",
+        }
+        return {name: int(self._one(sql)[0]) for name, sql in questions.items()}
+
+    def passage_counts(self) -> dict[str, int]:
+        """Passages by document id."""
+        return dict(
+            self._all(
+                "SELECT d.id, count(p.row) FROM documents d"
+                " LEFT JOIN passages p ON p.document = d.row GROUP BY d.id"
+            )
+        )
+
+    def check(self, model: str) -> list[Problem]:
+        """Verify the whole store: file, slices, terms, vectors and tags."""
+        problems = [
+            Problem(None, f"SQLite meldt: {row[0]}.")
+            for row in self._all("PRAGMA integrity_check")
+            if row[0] != "ok"
+        ]
+        for document in self.documents():
+            text = self.text(document.id)
+            for passage in self.passages_of(document.id):
+                slices = "\n".join(text[span.start : span.end] for span in passage.spans)
+                if slices != passage.quote:
+                    problems.append(
+                        Problem(document.id, f"Passage {passage.id} is niet gelijk aan de tekst.")
+                    )
+            problems += self._check_rows(document.id, model)
+        try:
+            self._connection.execute(
+                "INSERT INTO terms_index (terms_index, rank) VALUES ('integrity-check', 1)"
+            )
+        except sqlite3.DatabaseError as error:
+            if "readonly" not in str(error):
+                problems.append(Problem(None, f"De woordindex klopt niet: {error}."))
+        return problems
+
+    def _check_rows(self, document_id: str, model: str) -> list[Problem]:
+        rows = self._all(
+            "SELECT p.id, (SELECT count(*) FROM terms t WHERE t.row = p.row),"
+            " (SELECT count(*) FROM vectors v WHERE v.passage = p.row AND v.model = ?)"
+            " FROM passages p JOIN documents d ON d.row = p.document"
+            " WHERE d.id = ? AND p.searchable",
+            (model, document_id),
+        )
+        problems = []
+        for passage, terms, vectors in rows:
+            if not terms:
+                problems.append(Problem(document_id, f"Passage {passage} mist in de woordindex."))
+            if not vectors:
+                problems.append(Problem(document_id, f"Passage {passage} heeft geen vector."))
+        return problems
+
+    def _in(self, sql: str, values: Sequence[Any], *more: Any) -> list[Any]:
+        rows: list[Any] = []
+        for first in range(0, len(values), _MANY):
+            part = values[first : first + _MANY]
+            rows += self._all(sql.format(", ".join("?" * len(part))), (*part, *more))
+        return rows
+
+
+# ---------------------------------------------------------------------- filters
+
+
+def _document_conditions(filters: Filters) -> tuple[str, list[Any]]:
+    conditions = ["1"]
+    values: list[Any] = []
+    for column, wanted in (
+        ("d.gemeente", filters.gemeenten),
+        ("d.kind", filters.kinds),
+        ("d.publisher", filters.publishers),
+    ):
+        if wanted:
+            conditions.append(f"lower_({column}) IN ({', '.join('?' * len(wanted))})")
+            values += [value.casefold() for value in wanted]
+    if filters.documents:
+        conditions.append(f"d.id IN ({', '.join('?' * len(filters.documents))})")
+        values += filters.documents
+    for bound, sign in ((filters.since, ">="), (filters.until, "<=")):
+        if bound:  # compared on the precision that both sides share
+            conditions.append(f"substr(d.date, 1, length(?)) {sign} substr(?, 1, length(d.date))")
+            values += [bound, bound]
+    return " AND ".join(conditions), values
+
+
+def _conditions(filters: Filters) -> tuple[str, list[Any]]:
+    where, values = _document_conditions(filters)
+    by_facet: dict[str, list[str]] = {}
+    for facet, label in filters.labels:
+        by_facet.setdefault(facet, []).append(label)
+    for facet, labels in by_facet.items():
+        where += (
+            " AND EXISTS (SELECT 1 FROM tags t WHERE t.passage = p.row AND t.assigned"
+            f" AND t.facet = ? AND t.label IN ({', '.join('?' * len(labels))}))"
+        )
+        values += [facet, *labels]
+    return where, values
+
+
+# ---------------------------------------------------------------------- rows ↔ records
+
+_PASSAGE = (
+    "p.id, d.id, p.position, p.kind, p.searchable, p.spans, p.quote, p.display, p.heading,"
+    " p.context, p.number, p.last_number, p.sentences, p.marks, p.notes"
+    " FROM passages p JOIN documents d ON d.row = p.document"
+)
+
+
+def _passage(row: Sequence[Any]) -> Passage:
+    return Passage(
+        id=row[0],
+        document=row[1],
+        position=row[2],
+        kind=PassageKind(row[3]),
+        searchable=bool(row[4]),
+        spans=tuple(Span(*span) for span in json.loads(row[5])),
+        quote=row[6],
+        display=row[7],
+        heading=tuple(json.loads(row[8])),
+        context=row[9],
+        number=row[10],
+        last_number=row[11],
+        sentences=tuple((start, end) for start, end in json.loads(row[12])),
+        marks=tuple((start, end) for start, end in json.loads(row[13])),
+        notes=tuple(json.loads(row[14])),
+    )
+
+
+_TUPLES = frozenset({"authors", "warnings", "pages_without_text", "ocr_pages"})
+
+
+def _document(record: str) -> Document:
+    values = json.loads(record)
+    known = {field.name for field in fields(Document)}
+    values = {name: value for name, value in values.items() if name in known}
+    values |= {name: tuple(values[name]) for name in _TUPLES & values.keys()}
+    values["identifiers"] = tuple(Identifier(*one) for one in values["identifiers"])
+    values["findings"] = tuple(Finding(**one) for one in values["findings"])
+    return Document(**values)
+
+
+def _pack_layout(reading: Reading) -> bytes:
+    layout = {
+        "blocks": [
+            [
+                block.kind.value,
+                block.spans,
+                block.level,
+                block.label,
+                block.number,
+                block.size,
+                block.bold,
+                block.table,
+                block.columns,
+                block.cells,
+                block.is_header_row,
+            ]
+            for block in reading.blocks
+        ],
+        "marks": [[mark.start, mark.end, mark.note] for mark in reading.note_marks],
+        "properties": reading.properties,
+        "warnings": reading.warnings,
+    }
+    return zlib.compress(_dump(layout).encode("utf-8"))
+
+
+def _unpack_layout(
+    packed: bytes,
+) -> tuple[tuple[Block, ...], tuple[NoteMark, ...], tuple[Property, ...], tuple[str, ...]]:
+    layout = json.loads(zlib.decompress(packed))
+    blocks = tuple(
+        Block(
+            BlockKind(kind),
+            tuple(Span(*span) for span in spans),
+            level,
+            label,
+            number,
+            size,
+            bold,
+            table,
+            tuple(columns),
+            tuple(tuple(Span(*span) for span in cell) for cell in cells),
+            is_header_row,
+        )
+        for (
+            kind,
+            spans,
+            level,
+            label,
+            number,
+            size,
+            bold,
+            table,
+            columns,
+            cells,
+            is_header_row,
+        ) in layout["blocks"]
+    )
+    return (
+        blocks,
+        tuple(NoteMark(*mark) for mark in layout["marks"]),
+        tuple(Property(*one) for one in layout["properties"]),
+        tuple(layout["warnings"]),
+    )
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+# ---------------------------------------------------------------------- SQLite
+
+
+def _name(column: str) -> str:
+    if not column.isidentifier():
+        raise ValueError(f"not a column name: {column!r}")
+    return column
+
+
+def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
+    if write:
+        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")  # what is confirmed survives a power cut
+    else:
+        connection = _connect_for_reading(path)
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.create_function(
+        "lower_", 1, lambda value: None if value is None else value.casefold(), deterministic=True
+    )
+    return connection
+
+
+def _connect_for_reading(path: Path) -> sqlite3.Connection:
+    address = path.as_uri() + "?mode=ro"
+    connection = sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        # A read-only folder cannot hold the shared-memory file of the write-ahead log. When there
+        # is no log either, nobody is writing and the file may be read as it lies.
+        connection.close()
+        log = path.with_name(path.name + "-wal")
+        if log.exists() and log.stat().st_size:
+            raise
+        address = path.as_uri() + "?mode=ro&immutable=1"
+        connection = sqlite3.connect(address, uri=True, isolation_level=None)
+    return connection
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _translate(error, path) from error
+    except OSError as error:
+        raise StoreError(f"{path} is niet te openen: {error.strerror or error}.") from error
+
+
+def _translate(error: sqlite3.Error, path: Path) -> StoreError | LibraryLockedError:
+    message = str(error)
+    if "locked" in message or "busy" in message:
+        return LibraryLockedError(
+            f"{path} is in gebruik door een ander proces. Wacht tot dat klaar is en probeer "
+            "het opnieuw."
+        )
+    if "full" in message:
+        return StoreError(
+            f"De schijf is vol: {path} kon niet worden bijgewerkt. Wat er al stond is behouden. "
+            "Maak ruimte en draai de opdracht opnieuw."
+        )
+    if "readonly" in message or "unable to open" in message:
+        return StoreError(
+            f"{path} kan niet worden geschreven of geopend. Controleer de rechten op de map "
+            f"{path.parent}."
+        )
+    if "not a database" in message or "malformed" in message or "disk image" in message:
+        return StoreError(
+            f"{path} is beschadigd ({message}). Verwijder de map {path.parent} en draai "
+            "`sbkennis ingest`: de indexen worden opnieuw opgebouwd uit corpus/."
+        )
+    return StoreError(f"Fout in {path}: {message}.")
