@@ -1,0 +1,227 @@
+"""Sources in ``corpus/`` ↔ one small JSON file each: which documents the library is made of.
+
+The register is the truth about what belongs to a kennisbank: when ``indexes/`` is deleted, it and
+the sources beside it are enough to build everything again, under the same document ids.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Literal
+
+from sbkennis.errors import SourceMissingError, StoreError
+
+__all__ = ["Register", "Registration", "digest", "write_atomically"]
+
+Keeping = Literal["copy", "reference", "in_place"]
+_ID_LENGTH = 10  # hexadecimal digits of the content hash: 2 ** 40 documents
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """One document of the library and where its source is kept.
+
+    ``path`` is relative to ``corpus/`` for a copy and for a file that lies there already, and
+    absolute for a reference. ``origin`` is where the file was when it was ingested.
+    ``overrides`` is what a person said about it on the command line.
+    """
+
+    id: str
+    file: str
+    path: str
+    keeping: Keeping
+    sha256: str
+    origin: str
+    added: str  # ISO date
+    address: str | None = None
+    accessed: str | None = None
+    overrides: dict[str, str] = field(default_factory=dict)
+
+
+class Register:
+    """The registrations of a kennisbank.
+
+    Args:
+        corpus: the folder ``corpus/`` of the kennisbank; it is made at the first writing.
+    """
+
+    def __init__(self, corpus: Path) -> None:
+        self.corpus = corpus
+        self._folder = corpus / "register"
+        self._copies = corpus / "documenten"
+        self._by_id: dict[str, Registration] | None = None
+
+    def __iter__(self) -> Iterator[Registration]:
+        return iter(self.all())
+
+    @property
+    def _known(self) -> dict[str, Registration]:
+        # Read once: only the process that holds the lock of the library changes the register.
+        if self._by_id is None:
+            found = (_load(path) for path in self._folder.glob("*.json"))
+            self._by_id = {one.id: one for one in found}
+        return self._by_id
+
+    def all(self) -> list[Registration]:
+        """All registrations, in order of file name.
+
+        Raises:
+            StoreError: a registration is damaged.
+        """
+        return sorted(self._known.values(), key=lambda one: (one.file, one.id))
+
+    def get(self, document_id: str) -> Registration | None:
+        """The registration with this id, or None."""
+        return self._known.get(document_id)
+
+    def source(self, registration: Registration) -> Path:
+        """Where the source of a document is kept now."""
+        if registration.keeping == "reference":
+            return Path(registration.path)
+        return self.corpus / registration.path
+
+    def new_id(self, sha256: str) -> str:
+        """An id for new content, derived from it; another one when that is taken."""
+        wanted = sha256[:_ID_LENGTH]
+        number = 2
+        document_id = wanted
+        while document_id in self._known:
+            document_id = f"{wanted}-{number}"
+            number += 1
+        return document_id
+
+    def keep(
+        self, source: Path, document_id: str, file: str, *, refer: bool
+    ) -> tuple[str, Keeping]:
+        """Put a source where the library keeps it.
+
+        A file inside ``corpus/`` stays where it is. Any other is copied to
+        ``corpus/documenten/``, or only referred to with ``refer``. A copy is complete or absent.
+
+        Returns:
+            the path to register, and how it is kept.
+
+        Raises:
+            StoreError: it could not be copied (disk full, no permission).
+        """
+        source = source.resolve()
+        if source.is_relative_to(self.corpus.resolve()):
+            return source.relative_to(self.corpus.resolve()).as_posix(), "in_place"
+        if refer:
+            return str(source), "reference"
+        target = self._copies / file
+        if self._is_of_another(target, document_id):
+            target = self._copies / f"{Path(file).stem}.{document_id}{Path(file).suffix}"
+        try:
+            self._copies.mkdir(parents=True, exist_ok=True)
+            _copy_atomically(source, target)
+        except OSError as error:
+            raise StoreError(
+                f"{source} kon niet naar {target} worden gekopieerd: {error.strerror or error}. "
+                "Maak ruimte of gebruik --verwijs om het bestand te laten staan waar het is."
+            ) from error
+        return target.relative_to(self.corpus).as_posix(), "copy"
+
+    def _is_of_another(self, target: Path, document_id: str) -> bool:
+        if not target.exists():
+            return False
+        path = target.relative_to(self.corpus).as_posix()
+        return any(one.path == path and one.id != document_id for one in self._known.values())
+
+    def write(self, registration: Registration) -> None:
+        """Add or replace a registration, all at once.
+
+        Raises:
+            StoreError: it could not be written.
+        """
+        target = self._folder / f"{registration.id}.json"
+        content = json.dumps(asdict(registration), ensure_ascii=False, indent=1) + "\n"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            write_atomically(target, content.encode("utf-8"))
+        except OSError as error:
+            raise StoreError(
+                f"{target} kon niet worden geschreven: {error.strerror or error}. "
+                "Wat er al stond is behouden."
+            ) from error
+        self._known[registration.id] = registration
+
+    def remove(self, document_id: str) -> None:
+        """Forget a document; its copy in ``corpus/documenten`` goes, any other source stays.
+
+        Raises:
+            SourceMissingError: there is no such document.
+        """
+        registration = self.get(document_id)
+        if registration is None:
+            raise SourceMissingError(f"Document {document_id} staat niet in de kennisbank.")
+        (self._folder / f"{document_id}.json").unlink()
+        del self._known[document_id]
+        if registration.keeping == "copy":
+            self.source(registration).unlink(missing_ok=True)
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file's content, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_atomically(target: Path, content: bytes) -> None:
+    """Write a file so that a crash leaves the old content or the new one."""
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".deel")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    _sync_folder(target.parent)
+
+
+def _copy_atomically(source: Path, target: Path) -> None:
+    if target.exists() and target.samefile(source):
+        return
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".deel")
+    try:
+        with source.open("rb") as old, os.fdopen(handle, "wb") as new:
+            shutil.copyfileobj(old, new, 1 << 20)
+            new.flush()
+            os.fsync(new.fileno())
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # a folder cannot be opened there
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _load(path: Path) -> Registration:
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        known = {one.name for one in fields(Registration)}
+        return Registration(**{name: value for name, value in values.items() if name in known})
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise StoreError(
+            f"{path} is beschadigd: {error}. Verwijder dit bestand en voeg het document opnieuw "
+            "toe met `sbkennis ingest`."
+        ) from error
