@@ -1,0 +1,348 @@
+"""Quoted text → the same words as a reader sees them, with a map back to every character.
+
+The stored text stays as the file gave it. Two views are derived from it: `clean` for display and
+for the models (hyphens at line ends undone, lines joined, note marks out) and `canonical` for
+comparing quotations (no white space, no hyphens, one kind of quotation mark).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+__all__ = ["Clean", "canonical", "clean", "known_words"]
+
+_LIGATURES = {
+    "ﬀ": "ff",
+    "ﬁ": "fi",
+    "ﬂ": "fl",
+    "ﬃ": "ffi",
+    "ﬄ": "ffl",
+    "ﬅ": "st",
+    "ﬆ": "st",
+    "Ĳ": "IJ",
+    "ĳ": "ij",
+}
+
+# U+FFFE and code 2 are how pdfium hands on a hyphen at a line end.
+_SOFT = "\u00ad\u2010"
+_PDFIUM = "\ufffe\x02"
+_HYPHENS = "-" + _SOFT + _PDFIUM
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1b\x7f]")
+
+_LINE_END_HYPHEN = re.compile(
+    rf"(?<=[^\W_])[{_HYPHENS}][^\S\n]*(?:\n\s*|(?<=[{_PDFIUM}]))(?=[^\W_])"
+    rf"|(?<=[^\W_])\u00ad(?=\s*\S)"
+)
+_LEFT_WORD = re.compile(r"[^\s\"'“”‘’„«»()\[\]{},;:!?<>]+$")
+_RIGHT_WORD = re.compile(r"[^\s\"'“”‘’„«»()\[\]{},;:!?<>]+")
+_LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_HANGING = frozenset({"en", "of", "en/of", "dan", "als", "noch", "maar", "plus", "&"})
+
+# Dutch keeps the hyphen after these, and between two adjectives of equal rank.
+_KEEP_AFTER = frozenset({"niet", "non", "ex", "oud", "vice", "sint", "kandidaat", "aspirant"})
+_ADJECTIVE = re.compile(r"(?:isch|lijk|eel|aal|ief)$")
+_ADJECTIVES = re.compile(r"(?:isch|lijk|eel|aal|ief|ele|ale|ieve)e?$")
+# Vowels that would be read as one sound: "zee-eend", "auto-ongeluk".
+_CLASH = frozenset(
+    """aa ae ai au ee ei eu ie ii ij oe oi oo ou ui uu éé""".split()
+)
+
+_MARKUP = re.compile(
+    r"""
+      (?P<tag></?(?:a|b|br|em|i|li|ol|p|s|small|span|strong|sub|sup|u|ul)(?:\s[^<>]{0,200})?/?>)
+    | (?P<link>!?\[(?P<label>(?:\\.|[^\[\]\\])*)\]\((?P<target>(?:\\.|[^()\s\\])*)\))
+    | (?P<escape>\\(?=[()\[\]_*#\\`.+|~>-]))
+    | (?P<strong>\*\*(?=\S)(?P<bold>(?:\\.|[^*\\]|\*(?!\*)){1,1000}?)(?<=\S)\*\*)
+    | (?P<emphasis>(?<![\w*])\*(?=[^\s*])(?P<italic>(?:\\.|[^*\\])+?)(?<=\S)\*(?![\w*]))
+    | (?P<under>(?<![\w_])_(?=[^\s_])(?P<lined>(?:\\.|[^_\\])+?)(?<=\S)_(?![\w_]))
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_INNER = ("label", "bold", "italic", "lined")
+
+_QUOTATION = frozenset("'\"`´‘’‚‛“”„‟‹›«»′″＂＇")
+_NO_CANON = frozenset("-\u00ad\u2010\u2011\ufffe\x02")
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """Clean text and where each of its code points stands in the quote.
+
+    ``offsets`` has one entry more than ``text`` has code points: the last is the length of the
+    quote. ``ends[i]`` is where the source of code point ``i`` ends (a letter with a combining
+    accent takes two code points of the quote, both parts of a ligature take the same one).
+    """
+
+    text: str
+    offsets: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def to_quote(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the quote that ``text[start:end]`` was made of."""
+        if start >= end:
+            return self.offsets[start], self.offsets[start]
+        return self.offsets[start], self.ends[end - 1]
+
+    def to_clean(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the clean text that was made of ``quote[start:end]``; may be empty."""
+        first = bisect_right(self.ends, start)
+        last = bisect_left(self.offsets, end, hi=len(self.text))
+        return (first, last) if first < last else (first, first)
+
+
+def known_words(text: str) -> Callable[[str], bool]:
+    """Return a test for words that ``text`` itself uses or the Dutch lexicon has.
+
+    Words broken at a line end are not counted; forms with a hyphen count when the document writes
+    them elsewhere in one line.
+    """
+    import simplemma  # loads its lexicon on the first call (0.5 s), so not at import
+
+    whole = _LINE_END_HYPHEN.sub("\x00", text.lower())
+    own = frozenset(re.findall(r"(?<![\w\x00])[^\W_]+(?:[-'’][^\W_]+)*(?![\w\x00])", whole))
+
+    @lru_cache(maxsize=None)
+    def known(word: str) -> bool:
+        lower = word.lower()
+        if lower in own:
+            return True
+        return len(lower) > 1 and simplemma.is_known(lower, lang="nl")
+
+    return known
+
+
+def clean(
+    quote: str,
+    marks: Iterable[tuple[int, int]] = (),
+    known: Callable[[str], bool] = lambda word: False,
+    *,
+    breaks: Mapping[int, str] | None = None,
+    markup: bool = False,
+) -> Clean:
+    """Return ``quote`` as a reader sees it.
+
+    Args:
+        quote: verbatim text.
+        marks: the note marks in it, which are left out.
+        known: whether a word exists in the document or the lexicon; decides about hyphens.
+        breaks: for an index of white space in the quote, the character that the run of white
+            space around it becomes (a newline between paragraphs, a tab between cells); every
+            other run becomes one space.
+        markup: whether the text is Markdown, whose emphasis, links and tags are left out.
+    """
+    hard = breaks or {}
+    drop = _dropped(quote, marks, markup)
+    keep_hyphen, joined = _line_ends(quote, known, hard)
+    characters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    pending: tuple[str, int, int] | None = None  # white space not yet written
+    after_mark = False
+    i = 0
+    while i < len(quote):
+        if i in drop:
+            after_mark = True
+            i = drop[i]
+            continue
+        if i in joined:
+            i = joined[i]
+            continue
+        character = quote[i]
+        if character.isspace():
+            run = i
+            value = " "
+            while i < len(quote) and quote[i].isspace() and i not in drop:
+                value = hard.get(i, value)
+                i += 1
+            if pending is None:
+                pending = (value, run, i)
+            elif pending[0] == " ":
+                pending = (value, pending[1], i)
+            continue
+        if i in keep_hyphen:
+            values, end = keep_hyphen[i]
+        else:
+            values, end = _composed(quote, i)
+        if values:
+            if pending is not None and characters:
+                if not (after_mark and pending[0] == " " and values[0] in ".,;:!?)"):
+                    characters.append(pending[0])
+                    starts.append(pending[1])
+                    ends.append(pending[2])
+            pending = None
+            after_mark = False
+            for value in values:
+                characters.append(value)
+                starts.append(i)
+                ends.append(end)
+        i = end
+    return Clean("".join(characters), (*starts, len(quote)), tuple(ends))
+
+
+def canonical(text: str) -> tuple[str, tuple[int, ...]]:
+    """Return ``text`` in the form in which quotations are compared, and its offsets.
+
+    White space, hyphens and invisible characters are left out, ligatures written out, accents
+    composed, and every quotation mark becomes ``'``. The source of ``canonical[i:j]`` is
+    ``text[offsets[i]:offsets[j - 1] + 1]``; the last offset is the length of the text.
+
+    >>> canonical("een „ﬁjne” buurt-\\nkamer")[0]
+    "een'fijne'buurtkamer"
+    """
+    characters: list[str] = []
+    offsets: list[int] = []
+    i = 0
+    while i < len(text):
+        character = text[i]
+        if character.isspace() or character in _NO_CANON:
+            i += 1
+            continue
+        if character in _QUOTATION:
+            values, end = "'", i + 1
+        elif text.startswith(",,", i) and text[i + 2 : i + 3].isalpha():
+            values, end = "'", i + 2
+        else:
+            values, end = _composed(text, i)
+        characters.extend(values)
+        offsets.extend([i] * len(values))
+        i = end
+    return "".join(characters), (*offsets, len(text))
+
+
+def _composed(text: str, i: int) -> tuple[str, int]:
+    """The character at ``i`` with its accents composed, ligatures written out; where it ends."""
+    character = text[i]
+    end = i + 1
+    if end < len(text) and unicodedata.combining(text[end]):
+        while end < len(text) and unicodedata.combining(text[end]):
+            end += 1
+        return unicodedata.normalize("NFC", text[i:end]), end
+    if character < "\x7f" and character >= " ":
+        return character, end
+    if character in _LIGATURES:
+        return _LIGATURES[character], end
+    if character in _PDFIUM:
+        return "-", end
+    if character == "\u00ad" or _INVISIBLE.match(character):
+        return "", end
+    return unicodedata.normalize("NFC", character), end
+
+
+def _dropped(quote: str, marks: Iterable[tuple[int, int]], markup: bool) -> dict[int, int]:
+    """Start → end of what is left out: note marks and, in Markdown, the markup."""
+    spans = [(start, end) for start, end in marks if start < end]
+    if markup:
+        spans.extend(_markup(quote, 0, len(quote)))
+    dropped: dict[int, int] = {}
+    reached = 0
+    for start, end in sorted(spans):
+        if end <= reached:
+            continue
+        start = max(start, reached)
+        dropped[start] = end
+        reached = end
+    return dropped
+
+
+def _markup(quote: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The spans of Markdown and HTML marks; what they enclose stays."""
+    spans: list[tuple[int, int]] = []
+    for match in _MARKUP.finditer(quote, start, end):
+        inner = next((n for n in _INNER if match.group(n) is not None), None)
+        if inner is None:
+            spans.append(match.span())
+            continue
+        spans.append((match.start(), match.start(inner)))
+        spans.append((match.end(inner), match.end()))
+        spans.extend(_markup(quote, match.start(inner), match.end(inner)))
+    return [span for span in spans if span[0] < span[1]]
+
+
+def _line_ends(
+    quote: str, known: Callable[[str], bool], hard: Mapping[int, str]
+) -> tuple[dict[int, tuple[str, int]], dict[int, int]]:
+    """Hyphens at line ends: index → (what is written, where it ends), and start → end to skip."""
+    kept: dict[int, tuple[str, int]] = {}
+    joined: dict[int, int] = {}
+    for match in _LINE_END_HYPHEN.finditer(quote):
+        at, end = match.start(), match.end()
+        if any(i in hard for i in range(at, end)):
+            continue
+        if quote[at] == "\u00ad" and "\n" not in match.group():
+            gap = re.compile(r"[^\S\n]*\n\s*").match(quote, at + 1)
+            joined[at] = gap.end() if gap else at + 1
+            continue
+        left = _LEFT_WORD.search(quote, max(0, at - 60), at)
+        right = _RIGHT_WORD.match(quote, end)
+        verdict = _join_or_keep(
+            quote[at],
+            left.group() if left else "",
+            right.group() if right else "",
+            known,
+        )
+        if verdict == "join":
+            joined[at] = end
+        elif verdict == "keep":
+            kept[at] = ("-", end)
+        else:
+            kept[at] = ("-", at + 1)
+    return kept, joined
+
+
+def _join_or_keep(hyphen: str, left: str, right: str, known: Callable[[str], bool]) -> str:
+    """Decide about one hyphen at a line end: "join", "keep" or "space" (READERS.md 1.4).
+
+    ``left`` and ``right`` are what stands around it, up to white space or punctuation.
+    """
+    if hyphen in _SOFT:
+        return "join"
+    left = "".join(_LIGATURES.get(c, c) for c in left)
+    right = "".join(_LIGATURES.get(c, c) for c in right).rstrip(".…")
+    if any(mark in left for mark in ("/", "@", "www.", "://")) or "@" in right:
+        return "keep"  # an address
+    tail = left.rpartition("-")[2]
+    head_match = _LETTERS.match(right)
+    head = head_match.group() if head_match else ""
+    joined = tail + head
+    if right.lower() in _HANGING and not (known(joined) and not known(tail)):
+        return "space"
+    if not head or head[0].isupper() or not head[0].isalpha():
+        return "keep"
+    if any(c.isdigit() for c in tail):
+        return "keep"
+    if known(f"{left}-{right}") or known(f"{tail}-{head}"):
+        return "keep"
+    if len(tail) > 1 and tail.isupper():
+        return "keep"
+    if known(joined):
+        return "join"
+    lower, following = tail.lower(), head.lower()
+    if lower in _KEEP_AFTER and known(following):
+        return "keep"
+    if _ADJECTIVE.search(lower) and _ADJECTIVES.search(following) and known(following):
+        return "keep"
+    if known(lower) and known(following) and lower[-1:] + following[:1] in _CLASH:
+        return "keep"
+    if len(tail) > 1 and not _is_compound(lower, known, parts=2):
+        return "join"  # what stands before a written hyphen is a word: "zelfred" is half of one
+    return "join" if _is_compound(joined.lower(), known, parts=3) else "keep"
+
+
+def _is_compound(word: str, known: Callable[[str], bool], parts: int) -> bool:
+    """Whether a word is up to ``parts`` known words, with or without a linking "s", "e", "en"."""
+    if known(word):
+        return True
+    if parts == 1:
+        return any(
+            word.endswith(link) and len(word) - len(link) >= 3 and known(word[: -len(link)])
+            for link in ("s", "en", "e")
+        )
+    return any(
+        known(word[cut:]) and _is_compound(word[:cut], known, parts - 1)
+        for cut in range(3, len(word) - 2)
+    )
