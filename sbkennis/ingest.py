@@ -1,0 +1,577 @@
+"""Use case: files → store, register and indexes, with a reading report per file.
+
+The order is the same for every file: read → describe → split → analyse and embed → keep the
+source → register → replace in the store. Each of the last three is complete or absent, and a
+registration without its counterpart in the store is finished by the next run, so an ingest may
+be ended at any moment.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from sbkennis import passages as splitting
+from sbkennis.description import describe
+from sbkennis.errors import ReadError, SbkennisError, SourceMissingError, StoreError
+from sbkennis.pages import SUFFIXES
+from sbkennis.records import Document, Passage, Reading, Tag
+from sbkennis.register import Register, Registration, digest
+from sbkennis.sources import Source, about
+from sbkennis.store import Seen, Store
+
+__all__ = ["Analysis", "Candidate", "FileReport", "Ingest", "Progress", "Report", "find"]
+
+PIPELINE = "1"
+"""Raised when reading, splitting or analysing changes, so that documents are made anew."""
+
+_AHEAD = 2  # files read ahead while one is embedded
+_OWN = frozenset({"register", "bouw"})  # folders of corpus/ that hold no sources
+_OWN_FILES = frozenset({"bronnen.toml", "kennisbank.toml", "codeboek.toml", "README.md"})
+
+Status = Literal["new", "unchanged", "replaced", "failed"]
+
+
+class Reader(Protocol):
+    """Reads files apart from this process."""
+
+    def submit(self, path: Path) -> Future[Reading]:
+        """Start reading a file."""
+
+
+class Analysis(Protocol):
+    """What a passage is found by: its words and its meaning."""
+
+    signature: str  # changes when the analysis changes
+    model: str
+
+    def terms(self, document: Document, passages: Sequence[Passage]) -> dict[str, dict[str, str]]:
+        """Analysed terms by passage id and column."""
+
+    def vectors(
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        progress: Callable[[int], None] | None = None,
+    ) -> dict[str, npt.NDArray[np.float32]]:
+        """Vectors by passage id: float32 (vectors, dimensions)."""
+
+
+class Tagger(Protocol):
+    """Gives tags to passages."""
+
+    signature: str
+
+    def tag(
+        self, passages: Sequence[Passage], vectors: Mapping[str, npt.NDArray[np.float32]]
+    ) -> list[Tag]:
+        """Tags of all passages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A file to ingest, and where it was fetched if it was."""
+
+    path: Path
+    address: str | None = None
+    accessed: str | None = None
+    name: str | None = None  # file name to keep it under, if not its own
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """The reading report of one file; the names are those of ``ingest --json``."""
+
+    file: str
+    status: Status
+    document: str | None = None
+    pages: int | None = None
+    pages_without_text: tuple[int, ...] = ()
+    ocr_pages: tuple[int, ...] = ()
+    passages: int = 0
+    tables: int = 0
+    footnotes: int = 0
+    warnings: tuple[str, ...] = ()
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of every file.
+
+    ``missing`` names documents whose source is gone; they stay in the library until removed.
+    ``skipped`` names files in a folder of a kind that is not read.
+    """
+
+    files: tuple[FileReport, ...]
+    missing: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether any file failed."""
+        return any(one.status == "failed" for one in self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an ingest is: ``done`` of ``total`` files, and within the present file."""
+
+    file: str
+    done: int
+    total: int
+    stage: str = ""  # Dutch: "lezen", "betekenis berekenen"
+    part: float = 0.0  # of the stage, 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What is to be done with one file: ``status`` is decided before it is read."""
+
+    candidate: Candidate
+    status: Status
+    sha256: str = ""
+    document: str = ""
+    registration: Registration | None = None
+    stat: os.stat_result | None = None
+    note: str = ""
+    error: str = ""
+
+
+def find(
+    paths: Iterable[Path], corpus: Path
+) -> tuple[list[Candidate], list[str], list[FileReport]]:
+    """Files to ingest, in order of path, each once.
+
+    A folder is walked; links are followed, but no folder is entered twice. Hidden files, and what
+    sbkennis itself keeps in ``corpus``, are passed over.
+
+    Returns:
+        candidates, names of files of a kind that is not read, and reports of what failed.
+    """
+    candidates: dict[Path, Candidate] = {}
+    skipped: list[str] = []
+    failed: list[FileReport] = []
+    for path in paths:
+        if path.is_dir():
+            for file in _walk(path, corpus.resolve(), failed):
+                if file.suffix.lower() in SUFFIXES:
+                    candidates.setdefault(_absolute(file), Candidate(_absolute(file)))
+                else:
+                    skipped.append(file.name)
+        else:
+            candidates.setdefault(_absolute(path), Candidate(_absolute(path)))
+    return list(candidates.values()), skipped, failed
+
+
+def _absolute(path: Path) -> Path:
+    return Path(os.path.abspath(path))
+
+
+def _walk(folder: Path, corpus: Path, failed: list[FileReport]) -> Iterator[Path]:
+    entered: set[tuple[int, int]] = set()
+
+    def refuse(error: OSError) -> None:
+        failed.append(
+            FileReport(
+                file=Path(error.filename or folder).name,
+                status="failed",
+                error=f"De map {error.filename} is niet te lezen: {error.strerror}. "
+                "Controleer de rechten op de map.",
+            )
+        )
+
+    for name, folders, files in os.walk(folder, onerror=refuse, followlinks=True):
+        here = Path(name)
+        stat = here.stat()
+        if (stat.st_dev, stat.st_ino) in entered:
+            folders.clear()
+            continue
+        entered.add((stat.st_dev, stat.st_ino))
+        own = here.resolve() == corpus
+        folders[:] = sorted(
+            one for one in folders if not one.startswith(".") and not (own and one in _OWN)
+        )
+        for file in sorted(files):
+            if not file.startswith(".") and not (own and file in _OWN_FILES):
+                yield here / file
+
+
+class Ingest:
+    """Takes files into a library; the caller holds the lock.
+
+    Args:
+        store: open for writing.
+        register: of the same library.
+        reader: reads files in worker processes.
+        analysis: words and meaning.
+        sources: what people wrote in ``corpus/bronnen.toml``.
+        tagger: gives tags, or None.
+        today: stands in the register.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        register: Register,
+        reader: Reader,
+        analysis: Analysis,
+        *,
+        sources: Sequence[Source] = (),
+        tagger: Tagger | None = None,
+        today: date | None = None,
+    ) -> None:
+        self._store = store
+        self._register = register
+        self._reader = reader
+        self._analysis = analysis
+        self._sources = sources
+        self._tagger = tagger
+        self._today = (today or date.today()).isoformat()
+        self._by_place: dict[Path, Registration] = {}
+        self._by_hash: dict[str, Registration] = {}
+        self._by_address: dict[str, Registration] = {}
+        self._planned: dict[str, _Task] = {}
+        for registration in register:
+            self._index(registration)
+
+    def _index(self, registration: Registration) -> None:
+        self._by_place[Path(registration.origin)] = registration
+        self._by_place[_absolute(self._register.source(registration))] = registration
+        self._by_hash[registration.sha256] = registration
+        if registration.address:
+            self._by_address[registration.address] = registration
+
+    # ------------------------------------------------------------------ the run
+
+    def run(
+        self,
+        candidates: Sequence[Candidate],
+        *,
+        overrides: Mapping[str, str] | None = None,
+        refer: bool = False,
+        thorough: bool = False,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Report:
+        """Ingest files, and finish what an earlier run left unfinished.
+
+        Args:
+            candidates: what to ingest.
+            overrides: fields of the description, for every file of this run.
+            refer: keep a reference to each source instead of a copy.
+            thorough: compare content, also where size and time are the same.
+            progress: called often.
+
+        Returns:
+            a report per file; an error of one file does not end the run.
+        """
+        tell = progress or (lambda _: None)
+        overrides = dict(overrides or {})
+        missing: list[str] = []
+        unfinished = list(self._unfinished(candidates, missing))
+        everything = [*candidates, *unfinished]
+        reports: list[FileReport] = []
+        waiting: deque[tuple[_Task, Future[Reading] | None]] = deque()
+        broken = ""
+        remaining = iter(everything)
+        while True:
+            while len(waiting) <= _AHEAD and (candidate := next(remaining, None)) is not None:
+                task = self._plan(candidate, overrides, thorough)
+                waiting.append((task, self._start(task)))
+            if not waiting:
+                break
+            task, future = waiting.popleft()
+            place = Progress(task.candidate.path.name, len(reports), len(everything))
+            if broken and future is not None:
+                future.cancel()
+                reports.append(_failure(task, f"Niet opgenomen door een eerdere fout: {broken}"))
+                continue
+            try:
+                reports.append(self._finish(task, future, overrides, refer, place, tell))
+            except StoreError as error:  # the next file would meet the same
+                broken = str(error)
+                reports.append(_failure(task, broken))
+            except SbkennisError as error:
+                reports.append(_failure(task, str(error)))
+        tell(Progress("", len(everything), len(everything)))
+        return Report(tuple(reports), tuple(missing))
+
+    def _unfinished(
+        self, candidates: Sequence[Candidate], missing: list[str]
+    ) -> Iterator[Candidate]:
+        named = {candidate.path for candidate in candidates}
+        for registration in self._register.all():
+            source = _absolute(self._register.source(registration))
+            if source in named or Path(registration.origin) in named:
+                continue
+            if not source.exists():
+                missing.append(registration.file)
+                continue
+            if self._store.recipe(registration.id) != (
+                registration.sha256,
+                self._recipe(registration, {}),
+            ):
+                yield Candidate(
+                    source, registration.address, registration.accessed, registration.file
+                )
+
+    def _recipe(self, registration: Registration, overrides: Mapping[str, str]) -> str:
+        said = self._said(registration, overrides)
+        return "|".join(
+            (
+                PIPELINE,
+                self._analysis.signature,
+                self._analysis.model,
+                self._tagger.signature if self._tagger else "",
+                json.dumps(said, ensure_ascii=False, sort_keys=True),
+            )
+        )
+
+    def _said(
+        self, registration: Registration, overrides: Mapping[str, str]
+    ) -> dict[str, tuple[str, str]]:
+        """What people said of a document: field → (value, where they said it)."""
+        path = registration.path if registration.keeping == "in_place" else registration.file
+        source = about(self._sources, path, registration.address)
+        said = (
+            {name: (value, "bronnen.toml") for name, value in source.described.items()}
+            if (source)
+            else {}
+        )
+        for name, value in {**registration.overrides, **overrides}.items():
+            said[name] = (value, "opdrachtregel")
+        return said
+
+    # ------------------------------------------------------------------ one file
+
+    def _plan(self, candidate: Candidate, overrides: Mapping[str, str], thorough: bool) -> _Task:
+        path = candidate.path
+        try:
+            if path.is_dir() or not path.exists():
+                raise SourceMissingError(
+                    f"{path} bestaat niet. Controleer de spelling van het pad."
+                )
+            stat = path.stat()
+            known = self._by_place.get(path)
+            if candidate.address:
+                known = self._by_address.get(candidate.address, known)
+            seen = self._store.seen(path)
+            same = seen and (seen.size, seen.modified) == (stat.st_size, stat.st_mtime_ns)
+            sha256 = seen.sha256 if seen and same and not thorough else digest(path)
+        except (SourceMissingError, ReadError) as error:
+            return _Task(candidate, "failed", error=str(error))
+        except OSError as error:
+            return _Task(
+                candidate,
+                "failed",
+                error=f"{path} is niet te lezen: {error.strerror or error}. "
+                "Controleer de rechten op het bestand.",
+            )
+        note = ""
+        if known is None and (twin := self._by_hash.get(sha256)) is not None:
+            known, note = self._recognise(twin, path)
+        if known is None and (first := self._planned.get(sha256)) is not None:
+            note = f"Zelfde inhoud als {first.candidate.path.name}; niet nog eens opgenomen."
+            return _Task(candidate, "unchanged", sha256, first.document, None, stat, note)
+        if known is None:
+            task = _Task(candidate, "new", sha256, self._register.new_id(sha256), None, stat)
+            return self._planned.setdefault(sha256, task)
+        done = self._store.recipe(known.id)
+        if done == (sha256, self._recipe(known, overrides)):
+            return _Task(candidate, "unchanged", sha256, known.id, known, stat, note)
+        status: Status = "new" if done is None and known.sha256 == sha256 else "replaced"
+        return _Task(candidate, status, sha256, known.id, known, stat, note)
+
+    def _recognise(self, twin: Registration, path: Path) -> tuple[Registration, str]:
+        """A file with the content of a known document: renamed, moved, or a second copy."""
+        source = self._register.source(twin)
+        if source.exists() and (Path(twin.origin).exists() or twin.keeping == "in_place"):
+            return twin, f"Zelfde inhoud als {twin.file}; niet nog eens opgenomen."
+        moved = replace(twin, file=path.name, origin=str(path))
+        if twin.keeping != "copy":
+            place, keeping = self._register.keep(
+                path, twin.id, path.name, refer=twin.keeping == "reference"
+            )
+            moved = replace(moved, path=place, keeping=keeping)
+        self._register.write(moved)
+        self._store.rename(twin.id, path.name)
+        self._index(moved)
+        if twin.file == path.name:
+            return moved, f"Verplaatst; stond in {Path(twin.origin).parent}."
+        return moved, f"Hernoemd; heette {twin.file}."
+
+    def _start(self, task: _Task) -> Future[Reading] | None:
+        if task.status in ("unchanged", "failed"):
+            return None
+        return self._reader.submit(task.candidate.path)
+
+    def _finish(
+        self,
+        task: _Task,
+        future: Future[Reading] | None,
+        overrides: Mapping[str, str],
+        refer: bool,
+        place: Progress,
+        tell: Callable[[Progress], None],
+    ) -> FileReport:
+        if task.status == "failed":
+            return _failure(task, task.error)
+        if future is None:
+            return self._unchanged(task)
+        tell(replace(place, stage="lezen"))
+        reading = future.result()
+        file = task.candidate.name or task.candidate.path.name
+        registration = self._registration(task, file, overrides, refer)
+        document = self._describe(registration, reading, overrides)
+        passages = splitting.split(reading, document.id)
+        if not passages:
+            raise ReadError(_nothing_to_read(file, reading))
+        searchable = [passage for passage in passages if passage.searchable]
+        tell(replace(place, stage="betekenis berekenen"))
+
+        def embedded(done: int) -> None:
+            part = done / max(1, len(searchable))
+            tell(replace(place, stage="betekenis berekenen", part=part))
+
+        vectors = self._analysis.vectors(document, searchable, embedded)
+        tags = self._tagger.tag(searchable, vectors) if self._tagger else []
+        if task.candidate.address is None or registration.keeping != "reference":
+            path, keeping = self._register.keep(
+                task.candidate.path, registration.id, file, refer=refer
+            )
+            registration = replace(registration, path=path, keeping=keeping)
+        self._register.write(registration)
+        self._store.replace(
+            document,
+            reading,
+            passages,
+            recipe=self._recipe(registration, overrides),
+            terms=self._analysis.terms(document, searchable),
+            vectors=vectors,
+            model=self._analysis.model,
+            tags=tags,
+        )
+        self._index(registration)
+        self._remember(task)
+        return _report(task.status, document, passages, task.note)
+
+    def _registration(
+        self, task: _Task, file: str, overrides: Mapping[str, str], refer: bool
+    ) -> Registration:
+        candidate = task.candidate
+        known = task.registration
+        if known is not None:
+            return replace(
+                known,
+                sha256=task.sha256,
+                overrides={**known.overrides, **overrides},
+                accessed=candidate.accessed or known.accessed,
+            )
+        inside = candidate.path.resolve()
+        corpus = self._register.corpus.resolve()
+        in_place = inside.is_relative_to(corpus)
+        return Registration(
+            id=task.document,
+            file=file,
+            path=inside.relative_to(corpus).as_posix() if in_place else file,
+            keeping="in_place" if in_place else "reference" if refer else "copy",
+            sha256=task.sha256,
+            origin=str(candidate.path),
+            added=self._today,
+            address=candidate.address,
+            accessed=candidate.accessed,
+            overrides=dict(overrides),
+        )
+
+    def _describe(
+        self, registration: Registration, reading: Reading, overrides: Mapping[str, str]
+    ) -> Document:
+        said = self._said(registration, overrides)
+        described = describe(reading, registration.file, overrides=said)
+        pages = [page for page in reading.pages if page.number is not None]
+        numbers = {page: page.number or 0 for page in pages}
+        source = about(self._sources, registration.path, registration.address)
+        return Document(
+            id=registration.id,
+            file=registration.file,
+            sha256=registration.sha256,
+            unit=reading.unit,
+            title=described.title,
+            publisher=described.publisher,
+            authors=described.authors,
+            date=described.date,
+            kind=described.kind,
+            gemeente=described.gemeente,
+            gemeente_code=described.gemeente_code,
+            identifiers=described.identifiers,
+            address=registration.address
+            or (source.address if source else None)
+            or described.address,
+            accessed=registration.accessed,
+            reader=reading.reader,
+            findings=described.findings,
+            warnings=(*reading.warnings, *described.warnings),
+            page_count=len(pages) or None,
+            pages_without_text=tuple(numbers[page] for page in pages if page.source == "none"),
+            ocr_pages=tuple(numbers[page] for page in pages if page.source == "ocr"),
+            tables=reading.tables,
+            footnotes=sum(1 for block in reading.blocks if block.kind == "footnote"),
+        )
+
+    def _remember(self, task: _Task) -> None:
+        if task.stat is None or task.candidate.address is not None:
+            return
+        now = Seen(task.stat.st_size, task.stat.st_mtime_ns, task.sha256, task.document)
+        if self._store.seen(task.candidate.path) != now:
+            self._store.remember(task.candidate.path, now)
+
+    def _unchanged(self, task: _Task) -> FileReport:
+        document = self._store.document(task.document)
+        if document is None:  # the twin that was read before it failed
+            return _failure(task, f"{task.note} Dat bestand kon niet worden gelezen.")
+        self._remember(task)
+        report = _report("unchanged", document, self._store.passages_of(task.document), task.note)
+        return replace(report, file=task.candidate.name or task.candidate.path.name)
+
+
+def _report(
+    status: Status, document: Document, passages: Sequence[Passage], note: str
+) -> FileReport:
+    return FileReport(
+        file=document.file,
+        status=status,
+        document=document.id,
+        pages=document.page_count,
+        pages_without_text=document.pages_without_text,
+        ocr_pages=document.ocr_pages,
+        passages=len(passages),
+        tables=document.tables,
+        footnotes=document.footnotes,
+        warnings=(*((note,) if note else ()), *document.warnings),
+    )
+
+
+def _failure(task: _Task, error: str) -> FileReport:
+    document = task.registration.id if task.registration else None
+    name = task.candidate.name or task.candidate.path.name
+    return FileReport(file=name, status="failed", document=document, error=error)
+
+
+def _nothing_to_read(file: str, reading: Reading) -> str:
+    empty = sum(1 for page in reading.pages if page.source == "none")
+    if reading.unit == "page" and empty:
+        return (
+            f"{file}: geen van de {len(reading.pages)} pagina's heeft leesbare tekst. "
+            + " ".join(reading.warnings)
+        ).strip()
+    return f"{file}: er staat geen leesbare tekst in. " + " ".join(reading.warnings)

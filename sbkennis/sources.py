@@ -1,0 +1,112 @@
+"""``corpus/bronnen.toml`` → what a person wrote about each source."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sbkennis.errors import UsageError
+
+__all__ = ["DESCRIBED", "Source", "about", "load"]
+
+DESCRIBED: dict[str, str] = {
+    "titel": "title",
+    "uitgever": "publisher",
+    "auteurs": "authors",
+    "datum": "date",
+    "soort": "kind",
+    "gemeente": "gemeente",
+    "kenmerk": "kenmerk",
+    "kamerstuk": "kamerstuk",
+    "isbn": "isbn",
+}
+"""Key in the file → field of the description that it overrides."""
+
+_OTHER = frozenset({"bestand", "adres", "fictief", "opmerking"})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One ``[[bron]]``: a file of the library, an address to fetch, or both.
+
+    ``described`` maps fields of the description to what the person wrote; several authors are
+    separated by a semicolon.
+    """
+
+    file: str | None  # path relative to corpus/, or a bare file name
+    address: str | None
+    described: Mapping[str, str] = field(default_factory=dict)
+
+
+def load(path: Path) -> tuple[Source, ...]:
+    """Read the file; nothing when it is not there.
+
+    Raises:
+        UsageError: it is not valid; the message names the line or the entry.
+    """
+    try:
+        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("bron", [])
+    except FileNotFoundError:
+        return ()
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is geen UTF-8 (byte {error.start}). Sla het op als UTF-8.") from (
+            error
+        )
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path} is geen geldig TOML-bestand: {error}.") from error
+    except OSError as error:
+        raise UsageError(f"{path} is niet te lezen: {error.strerror or error}.") from error
+    if not isinstance(entries, list):
+        raise UsageError(f"{path}: schrijf elke bron onder een eigen [[bron]].")
+    return tuple(_source(path, number, entry) for number, entry in enumerate(entries, 1))
+
+
+def _source(path: Path, number: int, entry: object) -> Source:
+    if not isinstance(entry, dict):
+        raise UsageError(f"{path}: bron {number} is geen tabel; schrijf [[bron]] erboven.")
+    unknown = entry.keys() - DESCRIBED.keys() - _OTHER
+    if unknown:
+        raise UsageError(
+            f"{path}: bron {number} heeft een onbekend veld {sorted(unknown)[0]!r}. Bekend zijn "
+            f"{', '.join(sorted(DESCRIBED.keys() | _OTHER))}."
+        )
+    described = {}
+    for key, name in DESCRIBED.items():
+        if key not in entry:
+            continue
+        value = entry[key]
+        if isinstance(value, list) and all(isinstance(one, str) for one in value):
+            value = "; ".join(value)
+        if not isinstance(value, str | int) or isinstance(value, bool):
+            value = value.isoformat() if hasattr(value, "isoformat") else None
+        if value is None or not str(value).strip():
+            raise UsageError(f"{path}: bron {number}, veld {key!r}: geef een tekst op.")
+        described[name] = str(value).strip()
+    return Source(
+        _text(path, number, entry, "bestand"), _text(path, number, entry, "adres"), described
+    )
+
+
+def _text(path: Path, number: int, entry: Mapping[str, object], key: str) -> str | None:
+    value = entry.get(key)
+    if value is None or (isinstance(value, str) and value.strip()):
+        return value
+    raise UsageError(f"{path}: bron {number}, veld {key!r}: geef een tekst op.")
+
+
+def about(sources: Sequence[Source], path: str, address: str | None) -> Source | None:
+    """The entry on a file: by its path within corpus/, by its address, or by its bare name.
+
+    Args:
+        sources: all entries.
+        path: relative to corpus/ where the file lies in it, otherwise its name.
+        address: where it was fetched, or None.
+    """
+    for source in sources:
+        if source.file == path or (address is not None and source.address == address):
+            return source
+    name = path.rsplit("/", 1)[-1]
+    named = [one for one in sources if one.file and one.file.rsplit("/", 1)[-1] == name]
+    return named[0] if len(named) == 1 else None
