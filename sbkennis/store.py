@@ -675,7 +675,7 @@ class Store:
         try:
             rows = self._connection.execute(sql, (query, *values, limit)).fetchall()
         except sqlite3.OperationalError as error:
-            if "fts5" in str(error) or "syntax" in str(error) or "no such column" in str(error):
+            if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # not the file but the statement
                 raise QueryError(f"De zoekvraag is niet te begrijpen: {error}.") from error
             raise _translate(error, self.path) from error
         return [(int(row), float(score)) for row, score in rows]

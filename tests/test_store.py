@@ -1,0 +1,226 @@
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sbkennis.errors import IndexMismatchError, LibraryLockedError, QueryError, StoreError
+from sbkennis.records import Document, Filters, Finding, Identifier, Reading, Tag
+from sbkennis.store import Seen, Store
+from tests import builders
+
+COLUMNS = ("words", "heading")
+
+
+def put(
+    store: Store,
+    text: str = "De ijsclub houdt een burendag.",
+    *,
+    document_id: str = "a1",
+    tags: tuple[Tag, ...] = (),
+    **fields: object,
+) -> tuple[Document, Reading]:
+    reading = builders.reading(text)
+    document = builders.document(document_id, **fields)
+    passage = builders.passage(reading, 0, len(text), document_id=document_id)
+    store.replace(
+        document,
+        reading,
+        [passage],
+        recipe="r1",
+        terms={passage.id: {"words": text.lower().rstrip("."), "heading": ""}},
+        vectors={passage.id: np.ones((1, 4), dtype=np.float32)},
+        model="proef",
+        tags=tags,
+    )
+    return document, reading
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store.create(tmp_path / "kennisbank.sqlite", COLUMNS)
+
+
+def test_a_document_comes_back_as_it_was_stored(store: Store) -> None:
+    document, reading = put(
+        store,
+        title="Samen",
+        authors=("A. Bos", "C. Dijk"),
+        identifiers=(Identifier("isbn", "9789012345678"),),
+        findings=(Finding("title", "Samen", "vermeld", "p. 1"),),
+        pages_without_text=(3,),
+    )
+    assert store.document("a1") == document
+    assert store.reading("a1") == reading
+    assert store.text("a1") == reading.text
+    assert store.passages_of("a1")[0].quote == reading.text
+
+
+def test_replacing_a_document_leaves_nothing_of_the_old_one(store: Store) -> None:
+    put(store, "De ijsclub houdt een burendag.")
+    old = store.rowids(["a1#0-30"])["a1#0-30"]
+    generation = store.generation
+    put(store, "Het buurthuis sluit.")
+    assert [passage.quote for passage in store.passages_of("a1")] == ["Het buurthuis sluit."]
+    assert store.match("ijsclub", (1, 1), Filters(), 5) == []
+    assert len(store.match("buurthuis", (1, 1), Filters(), 5)) == 1
+    assert store.removed_since(generation).tolist() == [old]
+    assert store.check("proef") == []
+
+
+def test_a_row_number_is_never_given_out_twice(store: Store) -> None:
+    put(store)
+    first = store.rowids(["a1#0-30"])["a1#0-30"]
+    store.remove("a1")
+    put(store)
+    assert store.rowids(["a1#0-30"])["a1#0-30"] > first
+
+
+def test_a_failure_half_way_changes_nothing(store: Store) -> None:
+    put(store)
+    reading = builders.reading("Nieuw.")
+    passage = builders.passage(reading, 0, 6)
+    generation = store.generation
+    with pytest.raises(StoreError):
+        store.replace(
+            builders.document("a1"),
+            reading,
+            [passage, passage],  # the same id twice
+            recipe="r2",
+            terms={},
+            vectors={},
+            model="proef",
+        )
+    assert store.generation == generation
+    assert store.passages_of("a1")[0].quote == "De ijsclub houdt een burendag."
+    assert store.check("proef") == []
+
+
+def test_filters_combine_fields_and_join_values(store: Store) -> None:
+    put(store, "Een vereniging.", document_id="a1", gemeente="Almere", kind="beleidsvisie")
+    put(store, "Een vereniging.", document_id="b2", gemeente="Breda", kind="beleidsvisie")
+    put(store, "Een vereniging.", document_id="c3", gemeente="Almere", kind="kamerbrief")
+
+    def found(filters: Filters) -> set[str]:
+        rows = [row for row, _ in store.match("vereniging", (1, 1), filters, 9)]
+        selected = store.selected(filters)
+        assert selected is None or set(rows) == set(selected.tolist())
+        return {passage.document for passage in store.passages(rows)}
+
+    assert found(Filters()) == {"a1", "b2", "c3"}
+    assert found(Filters(gemeenten=("almere",))) == {"a1", "c3"}
+    assert found(Filters(gemeenten=("Almere", "Breda"), kinds=("beleidsvisie",))) == {"a1", "b2"}
+    assert found(Filters(documents=("c3",))) == {"c3"}
+    assert found(Filters(gemeenten=("Zeist",))) == set()
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "expected"),
+    [
+        ("2023", None, {"b2", "c3"}),
+        ("2023-06", None, {"b2", "c3"}),  # "2023" agrees on the year that both know
+        ("2023-06-02", None, {"b2"}),
+        (None, "2023", {"a1", "b2", "c3"}),
+        (None, "2022-12-31", {"a1"}),
+    ],
+)
+def test_dates_are_compared_on_the_precision_both_share(
+    store: Store, since: str | None, until: str | None, expected: set[str]
+) -> None:
+    put(store, document_id="a1", date="2022-03-01")
+    put(store, document_id="b2", date="2023")
+    put(store, document_id="c3", date="2023-06-01")
+    put(store, document_id="d4", date=None)
+    documents = store.documents_of(Filters(since=since, until=until))
+    assert {document.id for document in documents} == expected
+
+
+def test_a_label_filter_takes_only_assigned_tags(store: Store) -> None:
+    sure = Tag("a1#0-30", "thema", "verenigingen", 0.9, assigned=True)
+    doubt = Tag("b2#0-30", "thema", "verenigingen", 0.4, assigned=False, doubtful=True)
+    put(store, document_id="a1", tags=(sure,))
+    put(store, document_id="b2", tags=(doubt,))
+    rows = store.selected(Filters(labels=(("thema", "verenigingen"),)))
+    assert rows is not None
+    assert [passage.document for passage in store.passages(rows)] == ["a1"]
+    assert store.tags(["b2#0-30"]) == {"b2#0-30": (doubt,)}
+
+
+def test_a_malformed_query_is_an_error_of_the_question(store: Store) -> None:
+    put(store)
+    with pytest.raises(QueryError, match="zoekvraag"):
+        store.match('"ijsclub', (1, 1), Filters(), 5)
+
+
+def test_vectors_come_in_order_of_row_and_only_after_a_given_one(store: Store) -> None:
+    put(store, document_id="a1")
+    put(store, document_id="b2")
+    rows = store.rowids(["a1#0-30", "b2#0-30"])
+    chunks = list(store.vectors("proef", after=rows["a1#0-30"]))
+    assert [numbers.tolist() for numbers, _ in chunks] == [[rows["b2#0-30"]]]
+    assert chunks[0][1].shape == (1, 4)
+    assert list(store.vectors("ander model")) == []
+
+
+def test_a_file_that_was_seen_is_remembered_until_its_document_goes(store: Store) -> None:
+    put(store)
+    seen = Seen(10, 123, "ff", "a1")
+    store.remember(Path("/x/a1.pdf"), seen)
+    assert store.seen(Path("/x/a1.pdf")) == seen
+    store.remove("a1")
+    assert store.seen(Path("/x/a1.pdf")) is None
+
+
+def test_a_store_of_another_schema_is_refused_with_what_to_do(store: Store) -> None:
+    store.close()
+    connection = sqlite3.connect(store.path)
+    connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
+    connection.commit()
+    connection.close()
+    with pytest.raises(IndexMismatchError, match=r"schema 99.*sbkennis ingest"):
+        Store.open(store.path, COLUMNS)
+
+
+def test_a_store_with_other_term_columns_is_refused(store: Store) -> None:
+    store.close()
+    with pytest.raises(IndexMismatchError, match="woordindex"):
+        Store.open(store.path, ("other",))
+
+
+def test_a_damaged_store_says_that_the_sources_are_safe(tmp_path: Path) -> None:
+    path = tmp_path / "kennisbank.sqlite"
+    path.write_bytes(b"dit is geen database" * 100)
+    with pytest.raises(StoreError, match=r"beschadigd.*opnieuw opgebouwd uit corpus/"):
+        Store.open(path, COLUMNS)
+
+
+def test_a_missing_store_names_the_command_that_makes_it(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="sbkennis ingest"):
+        Store.open(tmp_path / "niets.sqlite", COLUMNS)
+
+
+def test_a_snapshot_does_not_see_what_is_written_meanwhile(store: Store) -> None:
+    put(store, document_id="a1")
+    with Store.open(store.path, COLUMNS) as reader:
+        with reader.snapshot():
+            put(store, document_id="b2")
+            assert [document.id for document in reader.documents()] == ["a1"]
+        assert [document.id for document in reader.documents()] == ["a1", "b2"]
+
+
+def test_a_store_that_stays_locked_is_an_error_that_says_so(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sbkennis.store._BUSY_SECONDS", 0.05)
+    other = Store.create(store.path, COLUMNS)
+    store._connection.execute("BEGIN IMMEDIATE")
+    with pytest.raises(LibraryLockedError, match="in gebruik"):
+        put(other)
+
+
+def test_the_check_finds_a_passage_that_is_no_longer_its_slice(store: Store) -> None:
+    put(store)
+    store._connection.execute("UPDATE passages SET quote = 'anders'")
+    assert [problem.document for problem in store.check("proef")] == ["a1"]
