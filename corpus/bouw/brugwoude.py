@@ -176,6 +176,8 @@ class Builder:
         table = self.word.add_table(rows=0, cols=width, style="Light Grid Accent 1")
         table.autofit = False
         widths = WIDTHS[width]
+        for column, centimetres in zip(table.columns, widths, strict=True):
+            column.width = Cm(centimetres)
         for number, row in enumerate(rows):
             cells = table.add_row().cells
             for cell, text, centimetres in zip(cells, row, widths, strict=True):
