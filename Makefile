@@ -1,0 +1,49 @@
+# Everything a newcomer needs: `make demo` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.PHONY: help demo test test-full lint bench corpus wheel clean
+
+help:
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+# torch first and pinned: with no torch installed, other packages would bring a CUDA build of
+# several gigabytes.
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet torch==2.13.0
+	$(BIN)/python -m pip install --quiet --editable '.[ocr,dev]'
+	@touch $(READY)
+
+demo: $(READY) ## install, ingest the sample corpus, ask three questions
+	$(BIN)/sbkennis ingest corpus/voorbeeld
+	$(BIN)/sbkennis zoek "Wat verstaat de gemeente onder de sociale basis?" --aantal 3
+	$(BIN)/sbkennis zoek "Hoe worden mantelzorgers ondersteund?" --aantal 3
+	$(BIN)/sbkennis zoek "Wat levert ontmoeting op, los van minder zorgvraag?" --aantal 3
+
+test: lint ## the suite: at most 15 minutes, no network
+	$(BIN)/python -m pytest -m "not full"
+
+test-full: lint ## also all real documents, long fuzzing, every block of the docs
+	SBKENNIS_FULL=1 $(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY) ## measure speed and memory; see BENCHMARKS.md
+	$(BIN)/python -m benchmarks
+
+corpus: $(READY) ## build the sample corpus again from corpus/bouw
+	$(BIN)/python corpus/bouw/bouw.py
+
+wheel: $(READY) ## build the wheel into dist/
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+clean: ## remove what can be computed again
+	rm -rf indexes/kennisbank.sqlite* indexes/vectoren.* indexes/schrijfslot dist build

@@ -1,0 +1,102 @@
+"""typer's own English sentences → Dutch, for help and for wrong use."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from typer import rich_utils
+from typer.core import TyperCommand, TyperGroup
+
+__all__ = ["DutchCommand", "DutchGroup", "usage_error"]
+
+rich_utils.ARGUMENTS_PANEL_TITLE = "Wat u opgeeft"
+rich_utils.OPTIONS_PANEL_TITLE = "Opties"
+rich_utils.COMMANDS_PANEL_TITLE = "Opdrachten"
+rich_utils.ERRORS_PANEL_TITLE = "Fout"
+rich_utils.ABORTED_TEXT = "Afgebroken."
+rich_utils.DEFAULT_STRING = "[standaard: {}]"
+rich_utils.ENVVAR_STRING = "[omgevingsvariabele: {}]"
+rich_utils.REQUIRED_LONG_STRING = "[verplicht]"
+
+_HELP = {
+    "Show this message and exit.": "Toon deze hulp.",
+    "Install completion for the current shell.": "Zet aanvulling met Tab aan voor deze shell.",
+    "Show completion for the current shell, to copy it or customize the installation.": (
+        "Toon het script voor aanvulling met Tab."
+    ),
+}
+_USAGE = (
+    (re.compile(r"\bUsage:"), "Gebruik:"),
+    (re.compile(r"\[OPTIONS\]"), "[OPTIES]"),
+    (re.compile(r"COMMAND \[ARGS\]\.\.\."), "OPDRACHT …"),
+)
+_ERRORS = (
+    (r"No such option: (.+?) Did you mean (.+)\?", r"De optie \1 bestaat niet. Bedoelde u \2?"),
+    (r"No such option: (.+?)(?: \(Possible options: (.+)\))?$", r"De optie \1 bestaat niet."),
+    (
+        r"No such command '(.+?)'\.? ?Did you mean (.+)\?",
+        r"De opdracht '\1' bestaat niet. Bedoelde u \2?",
+    ),
+    (r"No such command '(.+?)'\.?", r"De opdracht '\1' bestaat niet."),
+    (r"Missing command\.", "Geef een opdracht op."),
+    (r"Missing argument '(.+?)'\.?", r"Geef \1 op."),
+    (r"Missing option '(.+?)'\.?", r"De optie \1 is verplicht."),
+    (r"Missing parameter: (.+)", r"Geef \1 op."),
+    (r"Got unexpected extra arguments? ?\(?s?\)? ?\((.+)\)", r"Dit is te veel: \1."),
+    (r"Option '(.+?)' requires an argument\.?", r"De optie \1 vraagt een waarde."),
+    (r"Option '(.+?)' does not take a value\.?", r"De optie \1 neemt geen waarde."),
+    (
+        r"Invalid value for '?(.+?)'?: '(.+)' is not a valid (?:integer|int)\.?",
+        r"\1: '\2' is geen geheel getal.",
+    ),
+    (
+        r"Invalid value for '?(.+?)'?: '(.+)' is not a valid float\.?",
+        r"\1: '\2' is geen getal.",
+    ),
+    (
+        r"Invalid value for '?(.+?)'?: (\S+) is not in the range (.+)\.",
+        r"\1: \2 valt buiten het bereik \3.",
+    ),
+    (
+        r"Invalid value for '?(.+?)'?: '(.+)' is not one of (.+)\.",
+        r"\1: '\2' kan niet; kies uit \3.",
+    ),
+    (r"Invalid value for '?(.+?)'?: (.+)", r"\1: \2"),
+    (r"Invalid value: (.+)", r"\1"),
+)
+
+
+class _Dutch:
+    """Makes the usage line and the help of standard options Dutch."""
+
+    params: list[Any]
+
+    def get_usage(self, ctx: Any) -> str:
+        usage: str = super().get_usage(ctx)  # type: ignore[misc]
+        for pattern, replacement in _USAGE:
+            usage = pattern.sub(replacement, usage)
+        return usage
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        params: list[Any] = super().get_params(ctx)  # type: ignore[misc]
+        for param in params:
+            param.help = _HELP.get(getattr(param, "help", None) or "", getattr(param, "help", None))
+        return params
+
+
+class DutchCommand(_Dutch, TyperCommand):
+    """A command whose help is Dutch throughout."""
+
+
+class DutchGroup(_Dutch, TyperGroup):
+    """A group of commands whose help is Dutch throughout."""
+
+
+def usage_error(message: str) -> str:
+    """The Dutch for a sentence of typer about wrong use; itself when it is not known."""
+    for pattern, replacement in _ERRORS:
+        dutch, count = re.subn(pattern, replacement, message, flags=re.DOTALL)
+        if count:
+            return dutch
+    return message

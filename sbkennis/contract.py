@@ -1,0 +1,170 @@
+"""Records → the JSON that others rely on: its fields are those of ARCHITECTURE.md.
+
+Every function gives plain dicts and lists; absent values are None, dates ISO. Offsets count in
+the document's text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sbkennis.ingest import FileReport, Report
+from sbkennis.records import Anchor, Document, Hit, Passage, Span, Tag
+
+__all__ = ["described", "document", "file_report", "found", "hit", "passage", "report", "tags"]
+
+Json = dict[str, Any]
+
+FACETS = ("sfeer", "thema", "waarde")
+
+
+def document(one: Document) -> Json:
+    """A document as it stands in a hit."""
+    return {
+        "id": one.id,
+        "file": one.file,
+        "title": one.title,
+        "publisher": one.publisher,
+        "date": one.date,
+        "kind": one.kind,
+        "gemeente": one.gemeente,
+    }
+
+
+def described(one: Document, passages: int) -> Json:
+    """A document as ``bronnen --json`` lists it, with where each field was found."""
+    return {
+        "id": one.id,
+        "file": one.file,
+        "title": one.title,
+        "publisher": one.publisher,
+        "authors": list(one.authors),
+        "date": one.date,
+        "kind": one.kind,
+        "gemeente": one.gemeente,
+        "gemeente_code": one.gemeente_code,
+        "identifiers": [{"kind": each.kind, "value": each.value} for each in one.identifiers],
+        "address": one.address,
+        "accessed": one.accessed,
+        "pages": one.page_count,
+        "pages_without_text": list(one.pages_without_text),
+        "ocr_pages": list(one.ocr_pages),
+        "tables": one.tables,
+        "footnotes": one.footnotes,
+        "passages": passages,
+        "reader": one.reader,
+        "findings": [asdict(each) for each in one.findings],
+        "warnings": list(one.warnings),
+    }
+
+
+def tags(found: Iterable[Tag]) -> Json:
+    """Tags by facet; a facet without tags is an empty list."""
+    by_facet: dict[str, list[Json]] = {facet: [] for facet in FACETS}
+    for tag in found:
+        by_facet.setdefault(tag.facet, []).append(
+            {
+                "label": tag.label,
+                "probability": round(tag.probability, 4),
+                "assigned": tag.assigned,
+                "doubtful": tag.doubtful,
+                "evidence": [list(span) for span in tag.evidence],
+                "basis": tag.basis or None,
+            }
+        )
+    return by_facet
+
+
+def anchor(one: Anchor) -> Json:
+    """Where a quotation stands."""
+    return {
+        "kind": one.kind,
+        "first": one.first,
+        "last": one.last,
+        "label": one.label,
+        "accessed": one.accessed,
+    }
+
+
+def _spans(spans: Sequence[Span]) -> list[list[int | None]]:
+    return [list(span) for span in spans]
+
+
+def passage(one: Passage, its_tags: Iterable[Tag] = ()) -> Json:
+    """A passage without its document."""
+    return {
+        "id": one.id,
+        "kind": one.kind.value,
+        "page": one.first_page,
+        "heading": list(one.heading),
+        "context": one.context or None,
+        "spans": _spans(one.spans),
+        "start": one.start,
+        "end": one.end,
+        "quote": one.quote,
+        "display": one.display,
+        "searchable": one.searchable,
+        "tags": tags(its_tags),
+    }
+
+
+def hit(one: Hit) -> Json:
+    """One answer to a question."""
+    return {
+        "rank": one.rank,
+        "score": round(one.score, 6),
+        "document": document(one.document),
+        "passage": one.passage.id,
+        "page": one.passage.first_page,
+        "page_label": one.page_label,
+        "anchor": anchor(one.citation.anchor),
+        "heading": list(one.passage.heading),
+        "context": one.passage.context or None,
+        "spans": _spans(one.passage.spans),
+        "start": one.passage.start,
+        "end": one.passage.end,
+        "quote": one.citation.quote,
+        "display": one.citation.display,
+        "sentence": list(one.sentence) if one.sentence else None,
+        "why": {
+            "words": list(one.reasons.words),
+            "word_score": round(one.reasons.word_score, 4),
+            "meaning_score": round(one.reasons.meaning_score, 4),
+        },
+        "also": list(one.also),
+        "tags": tags(one.tags),
+        "citation": one.citation.text,
+    }
+
+
+def found(query: str, hits: Iterable[Hit], *, abstained: bool) -> Json:
+    """The answer to a question; when abstained, ``hits`` are the nearest passages, no more."""
+    return {"query": query, "hits": [hit(one) for one in hits], "abstained": abstained}
+
+
+def file_report(one: FileReport) -> Json:
+    """The reading report of one file."""
+    return {
+        "file": one.file,
+        "status": one.status,
+        "document": one.document,
+        "pages": one.pages,
+        "pages_without_text": list(one.pages_without_text),
+        "ocr_pages": list(one.ocr_pages),
+        "passages": one.passages,
+        "tables": one.tables,
+        "footnotes": one.footnotes,
+        "warnings": list(one.warnings),
+        "error": one.error,
+    }
+
+
+def report(one: Report) -> Json:
+    """What became of every file of an ingest."""
+    return {
+        "files": [file_report(each) for each in one.files],
+        "missing": list(one.missing),
+        "skipped": list(one.skipped),
+    }
