@@ -1,0 +1,245 @@
+"""A reading → what the document is: title, publisher, date, kind, gemeente, identifiers.
+
+Every field says where it was found. What the document does not show stays empty and becomes a
+warning; what a person said wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sbkennis.description import authors, dates, identifiers, kinds, publishers, titles
+from sbkennis.description.kinds import Kind
+from sbkennis.description.lines import View
+from sbkennis.description.publishers import place_of, same_publisher
+from sbkennis.errors import UsageError
+from sbkennis.records import Finding, Identifier, Reading
+
+__all__ = [
+    "Described",
+    "Kind",
+    "describe",
+    "kind_key",
+    "kinds_of_document",
+    "place_of",
+    "same_publisher",
+]
+
+_ISO = re.compile(r"^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$")
+_ADDRESS = ("http:address", "html:canonical", "html:og:url")
+_FIELDS = (
+    "title", "publisher", "authors", "date", "kind", "gemeente", "gemeente_code", "identifiers",
+    "address", "accessed",
+)  # fmt: skip
+_UNKNOWN = {
+    "title": "Titel niet gevonden in het document.",
+    "publisher": "Uitgever niet gevonden in het document.",
+    "date": "Datum niet gevonden in het document.",
+    "kind": "Soort niet herkend.",
+}
+
+Override = str | Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A description; what is not known is ``None`` or empty."""
+
+    title: str | None = None
+    publisher: str | None = None
+    authors: tuple[str, ...] = ()
+    date: str | None = None
+    kind: str | None = None
+    gemeente: str | None = None
+    gemeente_code: str | None = None
+    identifiers: tuple[Identifier, ...] = ()
+    address: str | None = None
+    accessed: str | None = None
+    findings: tuple[Finding, ...] = ()
+    warnings: tuple[str, ...] = ()  # Dutch sentences
+
+
+def kinds_of_document() -> Mapping[str, Kind]:
+    """The closed list of kinds, by key."""
+    return kinds.kinds()
+
+
+def kind_key(name: str) -> str:
+    """The kind that a person means: its key or label in any case.
+
+    Raises:
+        UsageError: there is no such kind.
+    """
+    wanted = name.strip().casefold()
+    for key, kind in kinds.kinds().items():
+        if wanted in (key.casefold(), kind.label.casefold()):
+            return key
+    known = ", ".join(kinds.kinds())
+    raise UsageError(f"“{name}” is geen soort document. Kies uit: {known}.")
+
+
+def describe(
+    reading: Reading,
+    file: str,
+    *,
+    overrides: Mapping[str, Override] | None = None,
+    given_in: str = "opgegeven",
+) -> Described:
+    """Describe a document by what it shows and by what a person said of it.
+
+    Args:
+        reading: the text with its layout, and what the file says about itself.
+        file: the name of the file; a title equal to it is no title.
+        overrides: by field name; identifiers as ``"kenmerk Z/24/018357"``. They win.
+        given_in: where the overrides were given, such as ``bronnen.toml``.
+
+    Raises:
+        UsageError: an override names no field, no kind or no date.
+    """
+    view = View(reading)
+    said = _checked(overrides or {}, given_in)
+    found: dict[str, Finding] = {}
+
+    _keep(found, titles.find(view, file))
+    title = _text(said, "title") or _value(found, "title")
+    _keep(found, kinds.find(view, title))
+    kind = _text(said, "kind") or _value(found, "kind")
+    _keep(found, publishers.find(view, kind))
+    _keep(found, dates.find(view))
+    _keep(found, _address(view))
+    _keep(found, _accessed(view))
+    names, by_author = authors.find(view)
+    numbers = list(identifiers.find(view))
+
+    publisher = _text(said, "publisher") or _value(found, "publisher")
+    gemeente, code = _gemeente(said, publisher, found, given_in)
+    given = [Finding(name, _shown(value), "opgegeven", given_in) for name, value in said.items()]
+    own = [one for name, one in found.items() if name not in said]
+    own += [one for one in by_author if "authors" not in said]
+    own += [one for _, one in numbers if "identifiers" not in said]
+    described = Described(
+        title=title,
+        publisher=publisher,
+        authors=_listed(said, "authors") or (names if "authors" not in said else ()),
+        date=_text(said, "date") or _value(found, "date"),
+        kind=kind,
+        gemeente=gemeente,
+        gemeente_code=code,
+        identifiers=_identifiers(said) or tuple(one for one, _ in numbers),
+        address=_text(said, "address") or _value(found, "address"),
+        accessed=_text(said, "accessed") or _value(found, "accessed"),
+        findings=tuple(sorted([*given, *own], key=lambda one: _FIELDS.index(one.field))),
+    )
+    return _with_warnings(described)
+
+
+def _keep(found: dict[str, Finding], finding: Finding | None) -> None:
+    if finding is not None and finding.value:
+        found[finding.field] = finding
+
+
+def _value(found: Mapping[str, Finding], name: str) -> str | None:
+    return found[name].value if name in found else None
+
+
+def _address(view: View) -> Finding | None:
+    for one in view.properties(*_ADDRESS):
+        if one.value.startswith(("http://", "https://")):
+            return Finding("address", one.value, "vermeld", one.name)
+    return None
+
+
+def _accessed(view: View) -> Finding | None:
+    for one in view.properties("http:accessed"):
+        if _ISO.match(one.value[:10]):
+            return Finding("accessed", one.value[:10], "vermeld", one.name)
+    return None
+
+
+def _gemeente(
+    said: Mapping[str, Override],
+    publisher: str | None,
+    found: dict[str, Finding],
+    given_in: str,
+) -> tuple[str | None, str | None]:
+    """The gemeente whose document it is, with its code; found only through the publisher."""
+    if "gemeente" in said:
+        name = _text(said, "gemeente")
+        if name is None:
+            return None, None
+        return name, _text(said, "gemeente_code") or publishers.gemeente_named(name).code
+    one = publishers.gemeente_of(publisher)
+    if one is None:
+        return None, _text(said, "gemeente_code")
+    source = found.get("publisher")
+    if source is None or "publisher" in said:
+        source = Finding("publisher", publisher or "", "opgegeven", given_in)
+    found["gemeente"] = Finding(
+        "gemeente", one.name, source.certainty, source.where, "de gemeente is de uitgever"
+    )
+    if one.code is not None and "gemeente_code" not in said:
+        found["gemeente_code"] = Finding(
+            "gemeente_code", one.code, source.certainty, "gemeenten.toml", "code bij de naam"
+        )
+    return one.name, _text(said, "gemeente_code") or one.code
+
+
+def _with_warnings(described: Described) -> Described:
+    warnings = [warning for name, warning in _UNKNOWN.items() if getattr(described, name) is None]
+    values = {name: getattr(described, name) for name in _FIELDS}
+    return Described(**values, findings=described.findings, warnings=tuple(warnings))
+
+
+def _checked(overrides: Mapping[str, Override], given_in: str) -> dict[str, Override]:
+    said = dict(overrides)
+    for name in said:
+        if name not in _FIELDS:
+            known = ", ".join(_FIELDS)
+            raise UsageError(f"{given_in}: “{name}” is geen veld. Kies uit: {known}.")
+    for name in ("date", "accessed"):
+        value = _text(said, name)
+        if value is not None and not _ISO.match(value):
+            raise UsageError(
+                f"{given_in}: “{value}” is geen datum. Schrijf 2024, 2024-05 of 2024-05-17."
+            )
+    kind = _text(said, "kind")
+    if kind is not None:
+        said["kind"] = kind_key(kind)
+    _identifiers(said)
+    return said
+
+
+def _text(said: Mapping[str, Override], name: str) -> str | None:
+    value = said.get(name)
+    if value is None or value == "":
+        return None
+    return value if isinstance(value, str) else "; ".join(value)
+
+
+def _listed(said: Mapping[str, Override], name: str) -> tuple[str, ...]:
+    value = said.get(name)
+    if value is None or value == "":
+        return ()
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(";") if part.strip())
+    return tuple(value)
+
+
+def _identifiers(said: Mapping[str, Override]) -> tuple[Identifier, ...]:
+    kinds_known = ("kenmerk", "kamerstuk", "isbn", "zaaknummer", "doi")
+    result = []
+    for one in _listed(said, "identifiers"):
+        kind, _, value = one.partition(" ")
+        if kind.casefold() not in kinds_known or not value.strip():
+            raise UsageError(
+                f"“{one}” is geen nummer van een document. Schrijf bijvoorbeeld “kenmerk "
+                "Z/24/018357”, “kamerstuk II 2022/23, 30169, nr. 75” of “isbn 978-90-…”."
+            )
+        result.append(Identifier(kind.casefold(), value.strip()))
+    return tuple(result)
+
+
+def _shown(value: Override) -> str:
+    return value if isinstance(value, str) else "; ".join(value)

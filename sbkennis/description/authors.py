@@ -1,0 +1,79 @@
+"""The persons or organisations that a document names as its authors."""
+
+from __future__ import annotations
+
+import re
+
+from sbkennis.description.lines import View
+from sbkennis.records import Finding
+
+__all__ = ["find"]
+
+_LABELS = ("auteurs", "auteur", "geschreven door", "samengesteld door")
+_PROPERTIES = ("html:author", "html:article:author", "html:dc.creator")
+_COMPILED = re.compile(
+    r"\b(?:is|zijn) (?:samengesteld|geschreven|opgesteld|uitgevoerd) door:?\s+(?P<names>[A-Z].{3,160}?)\."
+)
+_SEPARATOR = re.compile(r"\s*(?:;|,\s|\s+en\s+|\s*&\s*|\s\|\s)\s*")
+_TITLES = re.compile(r"\b(?:prof|dr|drs|mr|ir|ing|MSc|MA|BSc|PhD|em)\b\.?,?\s*", re.IGNORECASE)
+_NAME = re.compile(
+    r"^(?:[A-Z][\w'’.-]*\.?\s+)+(?:(?:van|de|den|der|ter|ten|in|'t|’t|te|von|la)\s+)*[A-Z][\w'’-]+"
+    r"(?:\s*[-–]\s*(?:(?:van|de|den|der)\s+)*[A-Z][\w'’-]+)?$"
+)
+_ORGANISATION = re.compile(r"^(?:[A-Z][\w&-]*\d*|[A-Z][\w'’-]+(?:[ -][A-Z][\w'’-]+)+)$")
+
+
+def find(view: View) -> tuple[tuple[str, ...], list[Finding]]:
+    """Authors as the document names them: a line "Auteurs", a byline, the metadata of a page.
+
+    The account that saved a file is no author.
+    """
+    for one in view.under(*_LABELS):
+        names = _names(" ".join(_until_sentence(one.values[:3])))
+        if names:
+            return names, [_finding(names, one.where)]
+    for prop in view.properties(*_PROPERTIES):
+        names = _names(prop.value)
+        if names and not re.search(r"\b(?:admin|redactie|webmaster|beheerder)\b", prop.value, re.I):
+            return names, [_finding(names, prop.name)]
+    for line in view.opening:
+        match = _COMPILED.search(line.text)
+        if match is not None:
+            names = _names(re.sub(r"\bhet\s+|\bde\s+(?=[A-Z])", "", match["names"]))
+            if len(names) >= 1:
+                return names, [_finding(names, line.where)]
+    return (), []
+
+
+def _until_sentence(values: tuple[str, ...]) -> list[str]:
+    kept: list[str] = []
+    for value in values:
+        if (
+            kept
+            and not _SEPARATOR.search(kept[-1] + " ")
+            and not kept[-1].endswith((",", "en", ";"))
+        ):
+            if not _NAME.match(_TITLES.sub("", value).strip()):
+                break
+            kept[-1] += ";"
+        kept.append(value)
+        if value.endswith("."):
+            break
+    return kept
+
+
+def _names(text: str) -> tuple[str, ...]:
+    text = re.sub(r"\([^)]*\)", " ", text)
+    parts = [re.sub(r"\s+", " ", part).strip(" .,:;") for part in _SEPARATOR.split(text)]
+    names = [part for part in parts if part]
+    bare = [_TITLES.sub("", name).strip() for name in names]
+    kept = [
+        name
+        for name, plain in zip(names, bare, strict=True)
+        if _NAME.match(plain) or _ORGANISATION.match(plain)
+    ]
+    return tuple(dict.fromkeys(kept)) if len(kept) == len(names) or len(kept) >= 2 else ()
+
+
+def _finding(names: tuple[str, ...], where: str) -> Finding:
+    return Finding("authors", "; ".join(names), "vermeld", where)

@@ -1,0 +1,248 @@
+"""A view of a document and its title → its kind, one of the closed list in data/soorten.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from sbkennis.description.lines import Line, View
+from sbkennis.records import BlockKind, Finding
+
+__all__ = ["Kind", "find", "kinds"]
+
+_TO_PARLIAMENT = re.compile(
+    r"\bvoorzitter van de (?:tweede|eerste) kamer\b|\baan de voorzitters? van de (?:tweede|eerste)",
+    re.IGNORECASE,
+)
+_PAPER = re.compile(r"^Nr\.\s*\d+\s+BRIEF VAN\b", re.IGNORECASE)
+_SALUTATION = re.compile(r"^geachte\b", re.IGNORECASE)
+_COUNCIL = re.compile(
+    r"^geachte (?:leden van de (?:gemeente)?raad|raadsleden|raad)\b", re.IGNORECASE
+)
+_CLOSE = re.compile(r"^(?:hoogachtend|met (?:vriendelijke|hartelijke) groet)", re.IGNORECASE)
+_LINKS = re.compile(
+    r"\b(?:lees (?:meer|verder|ook)\b|ga naar de pagina\b|kijk voor meer informatie\b|"
+    r"meer weten\?|deel dit artikel|aanmelden kan)",
+    re.IGNORECASE,
+)
+_PREPOSITIONS = frozenset(
+    "voor over van bij naar op rond rondom inzake in met uit tot na door om hoe wat"
+    " voortgang financiering stand".split()
+)
+_AGREED = re.compile(
+    r"\b(?:partijen|(?:wij|we) spreken af|spreken (?:wij|we|partijen)? ?af|afgesproken|"
+    r"komen overeen|overeengekomen)\b",
+    re.IGNORECASE,
+)
+_ATTACHED = re.compile(r"\b(?:kamerbrief|brief aan de (?:tweede )?kamer)\b", re.IGNORECASE)
+_WORD = re.compile(r"\w+(?:-\w+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of document: how it is shown, cited and recognised."""
+
+    key: str
+    label: str
+    word: str  # in a footnote
+    title_words: tuple[str, ...]
+    own_words: tuple[str, ...]
+    other_names: tuple[str, ...]
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """The closed list, by key."""
+    text = resources.files("sbkennis").joinpath("data/soorten.toml").read_text("utf-8")
+    return {
+        key: Kind(
+            key,
+            one["label"],
+            one["woord"],
+            tuple(one["titel"]),
+            tuple(one["zelf"]),
+            tuple(one["manifest"]),
+        )
+        for key, one in tomllib.loads(text).items()
+    }
+
+
+def find(view: View, title: str | None) -> Finding | None:
+    """The kind of a document: by its form, its title, what it calls itself."""
+    if view.unit == "slide":
+        return Finding("kind", "presentatie", "vermeld", "bestand", "een bestand met dia's")
+    found = _letter(view) or _attached(view)
+    if found is not None:
+        return found
+    if any(one.name.startswith("html:") for one in view.reading.properties):
+        return _own_word(view, least=3, early=True) or _web(view)
+    # an article may have any word in its title
+    return (
+        _banner(view, title)
+        or (_article(view) if view.unit == "line" else None)
+        or _titled(title)
+        or _own_word(view, least=2)
+        or _agenda(view, title)
+    )
+
+
+def _letter(view: View) -> Finding | None:
+    for line in view.cover:
+        if _PAPER.match(line.text):
+            return Finding("kind", "kamerbrief", "vermeld", line.where, "brief in de Kamerstukken")
+    salutation = next((line for line in view.opening if _SALUTATION.match(line.text)), None)
+    if salutation is None:
+        return None
+    head = " ".join(line.text for line in view.cover)
+    if _TO_PARLIAMENT.search(head):
+        return Finding("kind", "kamerbrief", "vermeld", salutation.where, "gericht aan de Kamer")
+    if _COUNCIL.match(salutation.text) or re.search(r"\braads(?:informatie)?brief\b", head, re.I):
+        return Finding("kind", "raadsstuk", "vermeld", salutation.where, "brief aan de raad")
+    labels = {one.label for one in view.labelled}
+    is_letter = bool(labels & {"datum", "kenmerk", "ons kenmerk", "onderwerp", "betreft"})
+    if is_letter or any(_CLOSE.match(line.text) for line in view.lines):
+        return Finding("kind", "brief", "vermeld", salutation.where, "aanhef van een brief")
+    return None
+
+
+def _attached(view: View) -> Finding | None:
+    """An annex with the letterhead of the letter to parliament that it belongs to."""
+    labels = {one.label for one in view.labelled}
+    if not {"kenmerk", "bezoekadres"} <= labels:
+        return None
+    is_annex = any(re.match(r"bijlage\b", line.text, re.IGNORECASE) for line in view.cover)
+    start = " ".join(line.text for line in view.opening[:40])
+    if is_annex and _ATTACHED.search(start):
+        reason = "bijlage met het briefhoofd van een kamerbrief"
+        return Finding("kind", "kamerbrief", "waarschijnlijk", view.cover[0].where, reason)
+    return None
+
+
+def _banner(view: View, title: str | None) -> Finding | None:
+    """A line on the cover that opens with the word for a kind, or whose last word it is."""
+    for line in view.cover:
+        if line.kind.is_furniture and line.kind != BlockKind.HEADER:
+            continue
+        if _is_running_text(line) or line.kind in (BlockKind.CONTENTS, BlockKind.FOOTNOTE):
+            continue
+        first = _WORD.search(line.text)
+        kind = _kind_at_start(line.text)
+        if first is not None and kind is not None:
+            return Finding("kind", kind, "vermeld", line.where)
+    return None
+
+
+def _is_running_text(line: Line) -> bool:
+    return len(line.text.split()) > 12 or line.text.endswith((".", ";", ","))
+
+
+def _kind_at_start(text: str) -> str | None:
+    folded = " ".join(_WORD.findall(text.casefold()))
+    best: tuple[int, str] | None = None
+    for kind in kinds().values():
+        for word in kind.title_words:
+            if folded == word or folded.startswith(word + " "):
+                if best is None or len(word) > best[0]:
+                    best = (len(word), kind.key)
+    return best[1] if best else None
+
+
+def _titled(title: str | None) -> Finding | None:
+    """The first word of a title that is a kind, or ends in one, and is no part of a phrase."""
+    if not title:
+        return None
+    words = [word.casefold() for word in _WORD.findall(title)]
+    for index in range(len(words)):
+        kind = _kind_of_words(words, index)
+        if kind is None:
+            continue
+        if _PREPOSITIONS & set(words[max(0, index - 3) : index]):
+            return None  # "Nieuwe tool voor visie op …" is no visie
+        return Finding("kind", kind, "vermeld", "titel")
+    return None
+
+
+def _kind_of_words(words: list[str], index: int) -> str | None:
+    best: tuple[int, str] | None = None
+    for kind in kinds().values():
+        for word in kind.title_words:
+            parts = word.split()
+            here = words[index : index + len(parts)]
+            exact = here == parts
+            compound = len(parts) == 1 and len(word) > 3 and words[index].endswith(word)
+            if (exact or compound) and (best is None or len(word) > best[0]):
+                best = (len(word), kind.key)
+    return best[1] if best else None
+
+
+def _own_word(view: View, *, least: int, early: bool = False) -> Finding | None:
+    """What a document calls itself: "dit rapport", "deze visie", "het voorliggende plan"."""
+    start = " ".join(line.text for line in view.lines[:120])
+    counted: dict[str, int] = {}
+    opening: set[str] = set()
+    for kind in kinds().values():
+        if not kind.own_words:
+            continue
+        words = "|".join(map(re.escape, sorted(kind.own_words, key=len, reverse=True)))
+        short = rf"\b(?:dit|deze|voorliggende?) (?:\w+ )?(?:\w+-?)?(?:{words})\b"
+        found = re.findall(short, view.text, re.IGNORECASE)
+        if found:
+            counted[kind.key] = len(found)
+            if re.search(short, start, re.IGNORECASE):
+                opening.add(kind.key)
+    if early:
+        counted = {key: count + 2 for key, count in counted.items() if key in opening}
+    else:
+        counted = {key: count + (key in opening) for key, count in counted.items()}
+    ranked = sorted(counted.items(), key=lambda item: -item[1])
+    if not ranked or ranked[0][1] < least:
+        return None
+    if len(ranked) > 1 and ranked[1][1] * 3 > ranked[0][1] * 2 and not early:
+        return None
+    key, count = ranked[0]
+    reason = "zo noemt het document zichzelf"
+    return Finding("kind", key, "waarschijnlijk", "tekst", reason)
+
+
+def _article(view: View) -> Finding | None:
+    """Plain text with the links of a web page in it."""
+    count = len(_LINKS.findall(view.text))
+    if count >= 2 and count * 6000 > len(view.text):
+        reason = "de tekst bevat verwijzingen van een webpagina"
+        return Finding("kind", "webartikel", "waarschijnlijk", "tekst", reason)
+    return None
+
+
+def _web(view: View) -> Finding:
+    dated = view.properties("html:article:published_time", "html:datePublished")
+    written = view.properties("html:author", "html:article:author")
+    kinds_of_page = {one.value.casefold() for one in view.properties("html:@type", "html:type")}
+    if dated or written or kinds_of_page & {"newsarticle", "blogposting", "article"}:
+        where = (
+            (dated or written or view.properties("html:@type"))[0].name
+            if dated or written
+            else "html"
+        )
+        return Finding("kind", "webartikel", "vermeld", where, "pagina met een datum of auteur")
+    return Finding("kind", "webpagina", "vermeld", "bestand", "een webpagina")
+
+
+def _agenda(view: View, title: str | None) -> Finding | None:
+    """An "agenda" in a title is a policy document of a gemeente, or an agreement of parties."""
+    if not title or not re.search(r"agenda\b", title, re.IGNORECASE):
+        return None
+    per_page = 2000
+    if len(_AGREED.findall(view.text)) * per_page * 4 > len(view.text):
+        reason = "een agenda waarin partijen afspraken vastleggen"
+        return Finding("kind", "akkoord", "waarschijnlijk", "titel", reason)
+    return Finding("kind", "beleidsnota", "waarschijnlijk", "titel", "een agenda van beleid")
+
+
+def other_names(names: Iterable[str]) -> set[str]:
+    """The kinds that go by these names in other lists."""
+    wanted = set(names)
+    return {kind.key for kind in kinds().values() if wanted & set(kind.other_names)}

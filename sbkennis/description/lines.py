@@ -1,0 +1,306 @@
+"""A reading → its lines with their place and layout, as a person leafs through a document.
+
+The opening, the closing and the colophon are where a document says what it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from sbkennis.records import AnchorKind, BlockKind, Property, Reading
+
+__all__ = ["Labelled", "Line", "View", "plain"]
+
+_OPENING_PAGES = 3
+_OPENING_LINES = 90  # without pages: a cover, a letterhead and the start of the text
+_CLOSING_LINES = 60
+_COLOPHON_LINES = 45
+_MARKUP = re.compile(r"^\s*(?:#{1,6}\s+|>\s+)|</?(?:b|i|em|strong|sup|sub|br)\s*/?>", re.IGNORECASE)
+_EMPHASIS = re.compile(r"(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1")
+_SPACES = re.compile(r"\s+")
+_GAP = re.compile(r"\t+| {3,}")
+_COLOPHON = re.compile(r"^colofon\b", re.IGNORECASE)
+
+# What stands before a value in a letterhead, a colophon or the top of a council document.
+_LABELS = """
+aan aantal-bijlagen adres afdeling afgestemd-met agendapunt agendanummer ambtenaar auteur auteurs
+behandelaar behandeld-door behandeling beeld beeldmateriaal bestuursorgaan betreft bezoekadres
+bijlage bijlagen bijlage(n) citeertitel contact contactpersoon correspondentie datum datum-brief
+datum-besluit datum-college datum-collegebesluit datum-commissie datum-document
+datum-raadsvergadering datum-vaststelling datum-vergadering datum-van-ondertekening
+datum-van-publicatie datum-van-vaststelling documentnummer doorkiesnummer dossiernummer druk
+drukwerk e-mail e-mailadres einddatum eindredactie email foto foto's fotografie gepubliceerd
+gepubliceerd-op geschreven-door illustraties ingangsdatum inlichtingen-bij internet isbn kenmerk
+kenmerk-afzender naam naam-steller naam-wethouder naam-contactpersoon nummer onderwerp
+ondertitel ons-kenmerk onze-referentie ons-nummer ontwerp opdrachtgever opgemaakt-door
+opmaak paraaf peildatum plaats portefeuille portefeuillehouder postadres publicatiedatum
+publicatienummer raadsvergadering redactie referentie registratienummer retouradres samenstelling
+samengesteld-door soort status steller team tekst tekst-en-inhoud tekst-en-redactie telefoon
+telefoonnummer titel uitgave uitgegeven-door uitgever uw-brief uw-brief-van uw-kenmerk uw-referentie
+van vastgesteld vaststelling vaststellingsdatum vergaderdatum verhalen verschenen versie
+verzonden verzenddatum vormgeving webadres website zaak zaaknummer
+"""
+_LABEL_WORDS = frozenset(label.replace("-", " ") for label in _LABELS.split()) | {
+    "e-mail", "e-mailadres",
+}  # fmt: skip
+_LABEL_LENGTH = max(len(label) for label in _LABEL_WORDS)
+
+
+def plain(text: str) -> str:
+    """A line without the marks of Markdown and HTML, its white space made single.
+
+    >>> plain("## **Bijlage 1:  de sociale basis**")
+    'Bijlage 1: de sociale basis'
+    """
+    text = _MARKUP.sub(" ", text.replace("\u00ad", "").replace("\ufeff", ""))
+    text = _EMPHASIS.sub(r"\2", text)
+    return _SPACES.sub(" ", text).strip(" *\t\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line: its text without markup, and where it stands."""
+
+    text: str
+    kind: BlockKind
+    page: int | None
+    block: int  # index in Reading.blocks
+    where: str  # "p. 1", "dia 2", "regel 12", "alinea 3"
+    level: int = 0
+    size: float | None = None
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A label of a letterhead or colophon, in lower case, with the lines that follow it."""
+
+    label: str
+    values: tuple[str, ...]
+    where: str
+    block: int
+    kind: BlockKind
+
+    @property
+    def value(self) -> str:
+        return self.values[0] if self.values else ""
+
+
+class View:
+    """A reading as lines, with the parts where a document describes itself."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.unit: AnchorKind = reading.unit
+        self.lines: tuple[Line, ...] = tuple(_lines(reading))
+
+    @cached_property
+    def text(self) -> str:
+        """The whole text with single spaces, for counting words."""
+        return plain(self.reading.text.replace("-\n", "").replace("\n", " "))
+
+    @cached_property
+    def opening(self) -> tuple[Line, ...]:
+        """The first pages, or the first lines of a text without pages."""
+        if self.is_paged:
+            pages = sorted({line.page for line in self.lines if line.page is not None})
+            first = set(pages[:_OPENING_PAGES])
+            return tuple(line for line in self.lines if line.page in first)
+        return self.lines[:_OPENING_LINES]
+
+    @cached_property
+    def cover(self) -> tuple[Line, ...]:
+        """The first page or slide with text, or the lines before the first long paragraph."""
+        if self.is_paged:
+            page = next((line.page for line in self.lines), None)
+            return tuple(line for line in self.lines if line.page == page)
+        for index, line in enumerate(self.opening):
+            if len(line.text) > 200:
+                return self.opening[:index]
+        return self.opening[:25]
+
+    @cached_property
+    def closing(self) -> tuple[Line, ...]:
+        """The last page with text, or the last lines of a text without pages."""
+        if self.is_paged:
+            page = next((line.page for line in reversed(self.lines)), None)
+            return tuple(line for line in self.lines if line.page == page)
+        return self.lines[-_CLOSING_LINES:]
+
+    @cached_property
+    def colophon(self) -> tuple[Line, ...]:
+        """The lines under "Colofon", wherever that stands; of several columns, its own."""
+        found: list[Line] = []
+        for index, line in enumerate(self.lines):
+            if _COLOPHON.match(line.text) and len(line.text) < 30:
+                # not the entry of a table of contents
+                if line.kind != BlockKind.CONTENTS:
+                    for later in self.lines[index + 1 : index + 1 + _COLOPHON_LINES]:
+                        if later.kind == BlockKind.HEADING and later.level == 1:
+                            break
+                        found.append(later)
+        return tuple(found) or self._colophon_in_columns()
+
+    def _colophon_in_columns(self) -> tuple[Line, ...]:
+        # plain text that was laid out in columns with spaces: read only the column of the colophon
+        if self.unit != "line":
+            return ()
+        rows = self.reading.text.split("\n")
+        for index, row in enumerate(rows):
+            match = re.search(r"(?<=\s{3})colofon\s*$", row, re.IGNORECASE)
+            if match is None:
+                continue
+            left = _expanded(row[: match.start()])
+            return tuple(
+                Line(plain(text), BlockKind.FRONT_MATTER, None, -1, f"regel {number}")
+                for number, later in enumerate(
+                    rows[index + 1 : index + 1 + _COLOPHON_LINES], start=index + 2
+                )
+                if (text := _column(later, left))
+            )
+        return ()
+
+    @property
+    def is_paged(self) -> bool:
+        return self.unit in ("page", "slide")
+
+    def properties(self, *names: str) -> list[Property]:
+        """The statements of the file about itself under these names, in the order of the names."""
+        return [
+            Property(one.name, value)
+            for name in names
+            for one in self.reading.properties
+            if one.name.casefold() == name.casefold() and (value := plain(one.value))
+        ]
+
+    @cached_property
+    def labelled(self) -> tuple[Labelled, ...]:
+        """The labels in opening, colophon and closing, each with what stands after it."""
+        found: list[Labelled] = []
+        seen: set[tuple[str, str]] = set()
+        for part in (self.opening, self.colophon, self.closing):
+            for one in _labelled(part):
+                key = (one.label, one.value)
+                if key not in seen:
+                    seen.add(key)
+                    found.append(one)
+        return tuple(found)
+
+    def under(self, *labels: str) -> list[Labelled]:
+        """What stands after these labels, in the order of the labels."""
+        return [one for label in labels for one in self.labelled if one.label == label]
+
+
+def _lines(reading: Reading) -> Iterator[Line]:
+    starts = _line_starts(reading.text) if reading.unit == "line" else None
+    for index, block in enumerate(reading.blocks):
+        for span in block.spans:
+            offset = span.start
+            for raw in reading.text[span.start : span.end].split("\n"):
+                text = plain(raw)
+                if text:
+                    yield Line(
+                        text,
+                        block.kind,
+                        span.page,
+                        index,
+                        _where(reading.unit, span.page, block.number, offset, starts),
+                        block.level,
+                        block.size,
+                        block.bold,
+                    )
+                offset += len(raw) + 1
+
+
+def _line_starts(text: str) -> list[int]:
+    return [0] + [match.end() for match in re.finditer("\n", text)]
+
+
+def _where(
+    unit: AnchorKind,
+    page: int | None,
+    number: int | None,
+    offset: int,
+    starts: Sequence[int] | None,
+) -> str:
+    if unit == "page" and page is not None:
+        return f"p. {page}"
+    if unit == "slide" and page is not None:
+        return f"dia {page}"
+    if starts is not None:
+        low, high = 0, len(starts)
+        while low < high:
+            middle = (low + high) // 2
+            if starts[middle] <= offset:
+                low = middle + 1
+            else:
+                high = middle
+        return f"regel {low}"
+    return f"alinea {number}" if number is not None else "tekst"
+
+
+def _labelled(lines: Sequence[Line]) -> Iterator[Labelled]:
+    for index, line in enumerate(lines):
+        if line.kind in (BlockKind.CONTENTS, BlockKind.SOURCE, BlockKind.FOOTNOTE):
+            continue
+        label, rest = _split_label(line.text)
+        if label is None:
+            continue
+        values = [rest] if rest else []
+        for later in lines[index + 1 : index + 6]:
+            if _split_label(later.text)[0] is not None or later.page != line.page:
+                break
+            values.append(later.text)
+        yield Labelled(label, tuple(values), line.where, line.block, line.kind)
+
+
+def _split_label(text: str) -> tuple[str | None, str]:
+    """The label at the start of a line and the rest of it, or None and the line."""
+    before, colon, after = text.partition(":")
+    if colon and before.strip().casefold() in _LABEL_WORDS:
+        return before.strip().casefold(), after.strip()
+    bare = text.casefold().rstrip(" :")
+    if bare in _LABEL_WORDS:
+        return bare, ""
+    # "Datum 23 juni 2023", "Betreft Voortgang sociale basis": no colon, but a capital or a digit
+    words = text.split(" ")
+    for count in (3, 2, 1):
+        if len(words) > count:
+            label = " ".join(words[:count]).casefold()
+            rest = " ".join(words[count:])
+            if label in _STRONG and words[0][:1].isupper() and re.match(r"[\w\"'‘“(]", rest):
+                if label.startswith("datum") and not re.match(r"\d", rest):
+                    continue
+                return label, rest
+    return None, text
+
+
+# Labels that are no ordinary first word of a sentence.
+_STRONG = frozenset(
+    {
+        "betreft", "onderwerp", "datum", "kenmerk", "ons kenmerk", "onze referentie", "uw kenmerk",
+        "zaaknummer", "datum college", "datum commissie", "datum raadsvergadering", "vergaderdatum",
+        "documentnummer", "agendapunt", "portefeuillehouder", "publicatiedatum", "isbn",
+        "kenmerk afzender", "steller", "uw brief", "datum vaststelling", "datum vergadering",
+    }
+)  # fmt: skip
+
+
+def _expanded(text: str) -> int:
+    return len(text.expandtabs(8))
+
+
+def _column(row: str, left: int) -> str:
+    """What of a row stands in the column that starts at ``left``, give or take a few places."""
+    position = 0
+    cells: list[tuple[int, str]] = []
+    expanded = row.expandtabs(8)
+    for gap in [*_GAP.finditer(expanded), None]:
+        end = gap.start() if gap else len(expanded)
+        if expanded[position:end].strip():
+            cells.append((position, expanded[position:end]))
+        position = gap.end() if gap else end
+    return " ".join(text for start, text in cells if start >= left - 8)

@@ -1,0 +1,611 @@
+"""Who brought a document out, and of which gemeente it is: never one that is only mentioned."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from sbkennis.description.lines import Line, View
+from sbkennis.records import BlockKind, Finding
+
+__all__ = ["Gemeente", "find", "gemeente_of", "place_of", "same_publisher"]
+
+_MINISTRY = re.compile(r"\b(?P<name>Ministerie van (?:de |het )?[A-Z][\w,'’ -]+)")
+_ORGANISATION = re.compile(
+    r"^(?:de |het )?(?P<name>(?:"
+    r"Ministerie van [A-Z][\w,'’ -]+|Provincie [A-Z][\w'’ -]+|Waterschap [A-Z][\w'’ -]+|"
+    r"GGD [A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*|Stichting [A-Z][\w'’& -]+|Regio [A-Z][\w'’ -]+|"
+    r"Veiligheidsregio [A-Z][\w'’ -]+|Hogeschool [A-Z][\w'’ -]+|"
+    r"(?:[A-Z][\w'’-]+ )?Universiteit(?: van)? [A-Z][\w'’ -]+|Kenniscentrum [A-Z][\w'’& -]+|"
+    r"[A-Z][\w'’-]+(?:[ -][A-Z][\w'’-]+)* [Ii]nstituut|Instituut [A-Z][\w'’& -]+))[.,]?$"
+)
+_GEMEENTE = re.compile(r"\b(?:de )?[Gg]emeente\s+(?P<name>['’]?[A-Zs][\w'’()-]*[^.,;:|•–]*)")
+_POSTCODE = re.compile(r"\b[1-9]\d{3}\s?[A-Z]{2}\b")
+_IMPRINT = re.compile(
+    r"\b(?:een (?:gezamenlijke )?(?:uitgave|publicatie) (?:van|door)|uitgegeven door|"
+    r"published by)\b\s*:?\s*(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_COPYRIGHT = re.compile(r"(?:©|\bcopyright\b)(?P<rest>.{2,80})$", re.IGNORECASE)
+_MINISTER = re.compile(
+    r"\b(?:minister(?:-president)?|staatssecretaris)s? (?:van|voor) (?P<office>[A-Z].{3,90})",
+)
+_ADDRESSEE = re.compile(
+    r"^(?:aan\b|geachte|beste|de (?:voorzitter|leden|raad|gemeenteraad|heer|colleges?)\b|"
+    r"het college\b|t\.a\.v\.)",
+    re.IGNORECASE,
+)
+_CLOSE = re.compile(r"^(?:hoogachtend|met (?:vriendelijke|hartelijke) groet)", re.IGNORECASE)
+_BOARD = re.compile(
+    r"\b(?:algemeen|dagelijks) bestuur(?: van)?(?: de| het)? (?P<name>[A-Z].{3,50})$"
+)
+_VOICE = re.compile(
+    r"\b(?:wij als gemeente|als gemeente (?:willen|kiezen|hebben|zijn|gaan) (?:we|wij)|"
+    r"onze gemeente|ons college|als college|college van (?:b en w|b&w|burgemeester en wethouders)|"
+    r"gemeenteraad|uw raad|wethouder)\b",
+    re.IGNORECASE,
+)
+_SPEAKER = re.compile(
+    r"\b(?:expert|adviseur|onderzoeker|projectleider|programmaleider|programmamanager|"
+    r"directeur|bestuurder|medewerker|senior)\b[^.]{0,40}\b(?:bij|van) (?:de |het )?(?P<name>.+)"
+)
+_SPLIT = re.compile(r"\s*(?:\||•|·|\s[–—-]\s|\s{2,}|\t)\s*")
+_MOST_NAMED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Publisher:
+    name: str
+    also: tuple[str, ...]
+    place: str | None
+    offices: tuple[str, ...]
+    addresses: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.name, *self.also)
+
+
+@dataclass(frozen=True, slots=True)
+class Gemeente:
+    """A municipality and its CBS code, None where the list does not show one."""
+
+    name: str
+    code: str | None
+
+
+@cache
+def _publishers() -> tuple[_Publisher, ...]:
+    text = resources.files("sbkennis").joinpath("data/uitgevers.toml").read_text("utf-8")
+    return tuple(
+        _Publisher(
+            one["naam"],
+            tuple(one.get("ook", ())),
+            one.get("plaats"),
+            tuple(one.get("bewindspersonen", ())),
+            tuple(one.get("adres", ())),
+        )
+        for one in tomllib.loads(text)["uitgever"]
+    )
+
+
+@cache
+def _by_name() -> dict[str, _Publisher]:
+    return {_key(name): one for one in _publishers() for name in one.names}
+
+
+@cache
+def _gemeenten() -> dict[str, Gemeente]:
+    """Every name, folded, with its gemeente; a name that two share has no code."""
+    text = resources.files("sbkennis").joinpath("data/gemeenten.toml").read_text("utf-8")
+    listed = tomllib.loads(text)
+    found: dict[str, Gemeente] = {}
+    for name, code in listed["codes"].items():
+        bare = re.sub(r"\s*\(.*\)$", "", name)
+        found[_key(name)] = Gemeente(name, code)
+        if bare != name:
+            shared = _key(bare) in found and found[_key(bare)].code != code
+            found[_key(bare)] = Gemeente(bare, None if shared else code)
+    for other, name in listed["namen"].items():
+        found[_key(other)] = Gemeente(other, found[_key(name)].code)
+    return found
+
+
+@cache
+def _most_words() -> int:
+    return max(len(name.split()) for name in _gemeenten())
+
+
+def _key(name: str) -> str:
+    return re.sub(r"\s+", " ", name.casefold().replace("’", "'")).strip(" .,:;")
+
+
+def _squashed(name: str) -> str:
+    return "".join(character for character in name.casefold() if character.isalnum())
+
+
+def canonical(name: str) -> str:
+    """The name of a publisher as the list writes it, or as given when it is not in the list."""
+    name = re.sub(r"\s+", " ", name).strip(" .,:;|")
+    known = _by_name().get(_key(name)) or _by_name().get(
+        _key(re.sub(r"^(?:de|het) ", "", name, flags=re.I))
+    )
+    if known is not None:
+        return known.name
+    gemeente = _gemeente_in(name)
+    if gemeente is not None and _key(name).endswith(_key(gemeente.name)):
+        return f"Gemeente {gemeente.name}"
+    return name
+
+
+def place_of(publisher: str) -> str | None:
+    """Where a publisher is seated: from the list, and for a gemeente nothing."""
+    known = _by_name().get(_key(publisher))
+    return known.place if known else None
+
+
+def same_publisher(one: str, other: str) -> bool:
+    """Whether two names are of the same publisher.
+
+    >>> same_publisher("VNG", "Vereniging van Nederlandse Gemeenten")
+    True
+    """
+    return _key(canonical(one)) == _key(canonical(other))
+
+
+def gemeente_of(publisher: str | None) -> Gemeente | None:
+    """The gemeente that a publisher is; invented ones have no code.
+
+    >>> gemeente_of("Gemeente Almere"), gemeente_of("Movisie")
+    (Gemeente(name='Almere', code='GM0034'), None)
+    """
+    return _gemeente_in(publisher or "")
+
+
+def gemeente_named(name: str) -> Gemeente:
+    """A gemeente by its bare name."""
+    return _gemeenten().get(_key(name)) or Gemeente(name.strip(), None)
+
+
+def _gemeente_in(text: str) -> Gemeente | None:
+    """The gemeente that a phrase "gemeente X" names: from the list, else its capitalised words."""
+    match = _GEMEENTE.search(text)
+    if match is None:
+        return None
+    words = match["name"].split()
+    for count in range(min(len(words), _most_words()), 0, -1):
+        known = _gemeenten().get(_key(" ".join(words[:count])))
+        if known is not None:
+            return known
+    taken: list[str] = []
+    for word in words:
+        small = word in ("aan", "de", "den", "en", "op", "in", "bij", "van", "het", "ter")
+        if not word[:1].isupper() and not small:
+            break
+        taken.append(word.rstrip("'’.,:;"))
+    while taken and not taken[-1][:1].isupper():
+        taken.pop()
+    if not taken or len(taken) > 5 or not taken[0][:1].isupper() or taken[0] in ("De", "In"):
+        return None
+    name = " ".join(taken)
+    return Gemeente(name.title() if name.isupper() else name, None)
+
+
+def find(view: View, kind: str | None) -> Finding | None:
+    """The publisher: the sender of a letter, the imprint, the name on the cover."""
+    for source in (
+        _web, _letter, _imprint, _labelled, _cover, _colophon, _running, _properties,
+        _logo, _board, _address, _voice,
+    ):  # fmt: skip
+        found = source(view)
+        if found is not None:
+            return found
+    return _speaker(view) if kind in ("webartikel", None) else None
+
+
+def _finding(name: str, where: str, reason: str = "", *, sure: bool = True) -> Finding:
+    certainty = "vermeld" if sure else "waarschijnlijk"
+    return Finding("publisher", canonical(name), certainty, where, reason)  # type: ignore[arg-type]
+
+
+def _web(view: View) -> Finding | None:
+    names = ("html:og:site_name", "html:publisher", "html:dc.publisher", "html:application-name")
+    for one in view.properties(*names):
+        if len(one.value) > 1 and not re.match(r"(?:home|website|\W*$)", one.value, re.IGNORECASE):
+            return _finding(one.value, one.name)
+    if not any(one.name.startswith("html:") for one in view.reading.properties):
+        return None
+    for line in view.closing:
+        match = _COPYRIGHT.search(line.text)
+        if match is not None:
+            name = re.sub(r"\b(?:19|20)\d\d\b|^\W+|\W+$", "", match["rest"]).strip(" .,©")
+            if name and len(name.split()) <= 6:
+                return _finding(name, line.where, "houder van het auteursrecht", sure=False)
+    return None
+
+
+def _letter(view: View) -> Finding | None:
+    """The sender: the letterhead above the addressee, or who signs."""
+    is_letter = any(line.text.casefold().startswith("geachte") for line in view.opening)
+    if not is_letter:
+        return None
+    head: list[Line] = []
+    for line in view.cover:
+        if line.text.casefold().startswith("geachte"):
+            break
+        head.append(line)
+    for line in view.lines:
+        if line.kind == BlockKind.HEADER:
+            head.append(line)
+    addressed = False
+    for index, line in enumerate(head):
+        if _ADDRESSEE.match(line.text):
+            addressed = True
+        if addressed and _POSTCODE.search(line.text):
+            addressed = False
+            continue
+        if addressed:
+            continue
+        name = _organisation(line.text) or _continued(head, index)
+        if name is not None:
+            return _finding(name, line.where, "briefhoofd")
+    signed = _signature(view)
+    for text, where in signed:
+        match = _MINISTER.search(text)
+        ministry = _ministry(match["office"]) if match else None
+        if ministry is not None:
+            return _finding(ministry, where, "ondertekening")
+    for text, where in signed:
+        name = _organisation(text)
+        if name is not None:
+            return _finding(name, where, "ondertekening")
+    return None
+
+
+def _continued(lines: Sequence[Line], index: int) -> str | None:
+    """The name of a ministry that runs on over the next line of a letterhead."""
+    line = lines[index]
+    if not re.match(r"Ministerie van [A-Z]", line.text) or index + 1 >= len(lines):
+        return None
+    later = lines[index + 1]
+    if later.block == line.block or re.match(r"en [A-Z]", later.text):
+        return f"{line.text} {later.text}"
+    return line.text
+
+
+def _signature(view: View) -> list[tuple[str, str]]:
+    """What stands under the closing of a letter: each line, and each with the next."""
+    for index in range(len(view.lines) - 1, -1, -1):
+        if _CLOSE.match(view.lines[index].text):
+            lines = [
+                line
+                for line in view.lines[index + 1 : index + 14]
+                if not line.kind.is_furniture and line.kind != BlockKind.FOOTNOTE
+            ]
+            pairs = [
+                (f"{line.text} {lines[number + 1].text}", line.where)
+                for number, line in enumerate(lines[:-1])
+            ]
+            # a minister's office runs over two lines
+            return [*pairs, *((line.text, line.where) for line in lines)]
+    return []
+
+
+def _ministry(office: str) -> str | None:
+    """The ministry of an office: "Volksgezondheid, Welzijn en Sport, Ernst Kuipers" and so on."""
+    best: tuple[int, str] | None = None
+    for one in _publishers():
+        for known in one.offices:
+            if office.casefold().startswith(known.casefold()):
+                best = max(best or (0, ""), (len(known), one.name))
+    if best is not None:
+        return best[1]
+    match = re.match(r"(?:[A-Z][\w-]+, )?[A-Z][\w-]+(?: en [A-Z][\w-]+)?", office)
+    return f"Ministerie van {match.group()}" if match else None
+
+
+def _organisation(text: str, *, partly: bool = False) -> str | None:
+    """The organisation that a line is, or with ``partly`` that one of its parts is."""
+    for part in [text, *(_SPLIT.split(text) if partly else [])]:
+        bare = re.sub(r"^(?:de|het)\s+", "", part.strip(" .,:;|"), flags=re.IGNORECASE)
+        known = _by_name().get(_key(bare))
+        # a bare abbreviation in a line of its own can be anything
+        if known is not None and (len(bare) > 4 or known.name == bare):
+            return known.name
+        match = _ORGANISATION.match(bare)
+        if match is not None and len(bare) < 90:
+            return match["name"]
+        if re.match(r"gemeente\s", bare, re.IGNORECASE) and len(bare.split()) <= 6:
+            found = _gemeente_in(_as_title(bare))
+            rest = _key(_as_title(bare)).removeprefix("gemeente ")
+            if found is not None and rest == _key(found.name):
+                return f"Gemeente {found.name}"
+    return None
+
+
+def _as_title(text: str) -> str:
+    return text.title() if text.isupper() else text
+
+
+def _imprint(view: View) -> Finding | None:
+    """ "Een uitgave van …", wherever the document describes itself."""
+    for part in (view.colophon, view.opening, view.closing):
+        for index, line in enumerate(part):
+            match = _IMPRINT.search(line.text)
+            if match is None or len(line.text) > 160:
+                continue
+            names = _names(match["rest"], part[index + 1 : index + 40])
+            if len(names) == 1:
+                return _finding(names[0], line.where, "“uitgave van”")
+            if len(names) > 1:
+                at_end = _at_address(view.closing) or _at_address(view.colophon)
+                if at_end is not None and canonical(at_end.value) in map(canonical, names):
+                    return at_end
+                if len(names) <= 3:
+                    return _finding(
+                        " / ".join(canonical(name) for name in names), line.where, "“uitgave van”"
+                    )
+                return None
+    return None
+
+
+def _names(rest: str, after: Sequence[Line]) -> list[str]:
+    """The organisations that an imprint names: on its own line, or below it one a line."""
+    rest = rest.strip(" .:")
+    if rest and not re.fullmatch(
+        r"(?:de|het)?\s*(?:gemeente|ministerie van|stichting)?", rest, re.I
+    ):
+        parts = re.split(r"\s*(?:,| en | i\.s\.m\. | in samenwerking met )\s*(?=[A-Z])", rest)
+        whole = _organisation(rest) or canonical(rest)
+        if _key(whole) in _by_name() or _gemeente_in(rest) is not None:
+            return [_leading(rest, whole)]
+        return [part for part in parts if part[:1].isupper()][:1] if len(parts) == 1 else parts
+    if rest and after:
+        joined = f"{rest} {after[0].text}".strip()
+        found = _gemeente_in(joined)
+        if found is not None:
+            return [f"Gemeente {found.name}"]
+        return [_organisation(joined) or joined.strip(" .")]
+    names: list[str] = []
+    misses = 0
+    for line in after:
+        if line.page != after[0].page or misses > 1:
+            break
+        name = _organisation(line.text)
+        if name is None and 1 <= len(line.text.split()) <= 7 and line.text[:1].isupper():
+            if re.search(r"\d", line.text):
+                break
+            name = line.text
+        if name is None:
+            misses += 1
+        else:
+            names.append(name)
+    return names
+
+
+def _leading(rest: str, whole: str) -> str:
+    found = _gemeente_in(rest)
+    return f"Gemeente {found.name}" if found is not None else whole
+
+
+def _labelled(view: View) -> Finding | None:
+    for one in view.under("uitgave", "uitgever", "uitgegeven door"):
+        if not one.value:
+            continue
+        found = _gemeente_in(one.value)
+        if found is not None and one.value.casefold().startswith(("gemeente", "de gemeente")):
+            return _finding(f"Gemeente {found.name}", one.where, f"na “{one.label}”")
+        name = _organisation(one.value) or re.split(r",\s|\s\(", one.value)[0]
+        if name[:1].isupper() and not re.search(r"\d", name) and len(name.split()) <= 9:
+            return _finding(name, one.where, f"na “{one.label}”")
+    return None
+
+
+def _cover(view: View) -> Finding | None:
+    """An organisation that stands alone on the cover; of several the list of them is no sender."""
+    skipped = (BlockKind.CONTENTS, BlockKind.SOURCE, BlockKind.FOOTNOTE, BlockKind.LIST_ITEM)
+    for part in (view.cover, view.opening[:60]):
+        found: dict[str, Finding] = {}
+        addressed = 0
+        for line in part:
+            if _ADDRESSEE.match(line.text):
+                addressed = 4
+            addressed -= 1
+            if addressed > 0 or line.kind in skipped or len(line.text) > 90:
+                continue
+            if line.kind == BlockKind.TABLE_ROW and len(line.text.split()) > 6:
+                continue
+            name = _organisation(line.text, partly=True)
+            if name is not None:
+                found.setdefault(canonical(name), _finding(name, line.where))
+        joined = _joined_logo(part)
+        if joined is not None and not found:
+            return joined
+        if len(found) == 1:
+            return next(iter(found.values()))
+        if found:
+            return None
+    return None
+
+
+def _joined_logo(lines: Sequence[Line]) -> Finding | None:
+    """ "GEMEENTE / VIJF / HEE / …": the name of a gemeente as a logo breaks it."""
+    for index, line in enumerate(lines):
+        if _key(line.text) != "gemeente":
+            continue
+        letters = ""
+        for later in lines[index + 1 : index + 9]:
+            letters += _squashed(later.text)
+            for known in _gemeenten().values():
+                if _squashed(known.name) == letters:
+                    return _finding(f"Gemeente {known.name}", line.where, "logo")
+    return None
+
+
+def _colophon(view: View) -> Finding | None:
+    found = _at_address(view.colophon)
+    if found is not None:
+        return found
+    for part in (view.colophon, view.closing):
+        for line in part:
+            match = _COPYRIGHT.search(line.text)
+            if match is None:
+                continue
+            name = re.sub(r"\b(?:19|20)\d\d\b|^\W+|\W+$", "", match["rest"]).strip(" .,©")
+            organisation = _organisation(name)
+            if organisation is not None:
+                return _finding(organisation, line.where, "houder van het auteursrecht")
+    for line in view.colophon:
+        name = _organisation(line.text.split(",")[0])
+        if name is not None:
+            return _finding(name, line.where, "colofon")
+    return _at_address(view.closing)
+
+
+def _at_address(lines: Sequence[Line]) -> Finding | None:
+    """An organisation with its postal address right below it."""
+    for index, line in enumerate(lines):
+        name = _organisation(line.text)
+        if name is None:
+            continue
+        if any(_POSTCODE.search(later.text) for later in lines[index + 1 : index + 4]):
+            return _finding(name, line.where, "adresblok")
+    return None
+
+
+def _running(view: View) -> Finding | None:
+    """An organisation in the running header or footer."""
+    counted: Counter[str] = Counter()
+    where: dict[str, str] = {}
+    for line in view.lines:
+        if line.kind in (BlockKind.HEADER, BlockKind.FOOTER):
+            name = _organisation(line.text, partly=True)
+            if name is not None:
+                counted[canonical(name)] += 1
+                where.setdefault(canonical(name), line.where)
+    if len(counted) != 1:
+        return None
+    name = next(iter(counted))
+    return _finding(name, where[name], "kop- of voettekst")
+
+
+def _properties(view: View) -> Finding | None:
+    names = ("docx:company", "pptx:company", "pdf:Company", "xmp:dc:publisher", "xmp:pdfx:Company")
+    for one in view.properties(
+        *names, "xmp:Company", "pdf:Author", "xmp:dc:creator", "docx:author"
+    ):
+        organisation = _organisation(one.value.split(",")[0])
+        if organisation is not None:
+            reason = "eigenschap van het bestand"
+            return _finding(organisation, one.name, reason, sure=False)
+    return None
+
+
+def _logo(view: View) -> Finding | None:
+    """The name of an institute in capitals as OCR reads a logo: broken, or at the end of a line."""
+    if view.unit != "line" and not any(page.source == "ocr" for page in view.reading.pages):
+        return None
+    names = {
+        _squashed(name): one.name
+        for one in _publishers()
+        for name in one.names
+        if len(_squashed(name)) >= 10
+    }
+    for line in view.lines:
+        for match in re.finditer(r"\b[A-Z]{2,}(?:[ -]+[A-Z]{2,})*\b", line.text):
+            name = names.get(_squashed(match.group()))
+            if name is not None:
+                return _finding(name, line.where, "gelezen in een logo", sure=False)
+    return None
+
+
+def _board(view: View) -> Finding | None:
+    for line in view.cover:
+        match = _BOARD.search(line.text)
+        name = _organisation(match["name"]) if match else None
+        if name is not None:
+            return _finding(name, line.where, "stuk voor het bestuur", sure=False)
+    return None
+
+
+def _address(view: View) -> Finding | None:
+    for line in view.opening[:60]:
+        for one in _publishers():
+            if any(address.casefold() in line.text.casefold() for address in one.addresses):
+                return _finding(one.name, line.where, "bezoekadres", sure=False)
+    return None
+
+
+def _voice(view: View) -> Finding | None:
+    """A gemeente that speaks in the document and is named far more than any other."""
+    if len(_VOICE.findall(view.text)) < 3 or _is_outsider(view):
+        return None
+    counted: Counter[str] = Counter()
+    for match in re.finditer(
+        r"\b[A-Z][\w'’-]+(?: (?:aan|en|op|bij|de|den|van|[A-Z])[\w'’-]*)*", view.text
+    ):
+        for name in _known_in(match.group()):
+            counted[name] += 1
+    ranked = counted.most_common(2)
+    if not ranked or ranked[0][1] < 10:
+        return None
+    second = ranked[1][1] if len(ranked) > 1 else 0
+    if second * 4 > ranked[0][1]:
+        return None
+    reason = "de gemeente die het vaakst wordt genoemd en in wier naam de tekst spreekt"
+    return _finding(f"Gemeente {ranked[0][0]}", "tekst", reason, sure=False)
+
+
+def _known_in(phrase: str) -> Iterator[str]:
+    words = phrase.split()
+    position = 0
+    while position < len(words):
+        for count in range(min(_most_words(), len(words) - position), 0, -1):
+            known = _gemeenten().get(_key(" ".join(words[position : position + count])))
+            if known is not None:
+                yield known.name
+                position += count
+                break
+        else:
+            position += 1
+
+
+def _is_outsider(view: View) -> bool:
+    """Whether an organisation other than the gemeente is the one that says "wij"."""
+    return bool(
+        re.search(
+            r"\b(?:onze|de) (?:stichting|vereniging|organisatie) (?:is|wil|biedt)\b", view.text
+        )
+    ) or not re.search(
+        r"\b(?:als college|ons college|wij als gemeente|onze gemeente|uw raad|stelt (?:het|ons) "
+        r"college|college van (?:B|b)|als wethouder)\b",
+        view.text,
+    )
+
+
+def _speaker(view: View) -> Finding | None:
+    """The institute whose people are heard in an article, when it is named most of all."""
+    counted: Counter[str] = Counter()
+    for one in _publishers():
+        for name in one.names:
+            if len(name) > 4:
+                counted[one.name] += len(re.findall(rf"\b{re.escape(name)}\b", view.text))
+    ranked = counted.most_common(2)
+    if not ranked or ranked[0][1] < _MOST_NAMED or ranked[1][1] * 2 > ranked[0][1]:
+        return None
+    name = ranked[0][0]
+    for match in _SPEAKER.finditer(view.text):
+        if match["name"].startswith(name):
+            reason = "een medewerker is aan het woord en de organisatie wordt het vaakst genoemd"
+            return _finding(name, "tekst", reason, sure=False)
+    return None
+
+
+def listed(names: Iterable[str]) -> tuple[str, ...]:
+    """Names without repetition, in order."""
+    return tuple(dict.fromkeys(name for name in names if name))
