@@ -1,0 +1,893 @@
+"""A Word document → its verbatim text, paragraph by paragraph.
+
+We walk the XML ourselves: mammoth links the notes but gives no numbering, no text boxes and no
+headers; python-docx gives no notes at all. Numbers that Word generates (of headings, list items
+and notes) are part of the text, because a reader sees them. Notes follow after the body. A block
+counts as a paragraph, from 1, when it is no heading, note, contents line or cover text; a table
+row counts as one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+from lxml import etree
+
+from sbkennis.errors import ReadError
+from sbkennis.pages import Limits
+from sbkennis.pages.assembly import Assembly, Inline
+from sbkennis.pages.drafts import Draft, is_letterhead, looks_like_heading, settle, write
+from sbkennis.pages.headings import is_contents_title, number_of
+from sbkennis.pages.packages import Package, core_properties
+from sbkennis.pages.tables import column_names, has_header
+from sbkennis.records import BlockKind, Reading
+
+__all__ = ["read"]
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_DEEPEST = 60  # tables in tables, controls in controls: more is an attack
+
+_HEADING = re.compile(r"(?:heading|kop|überschrift|titre)\s*([1-9])", re.IGNORECASE)
+_TITLE = re.compile(r"(?:document)?(?:title|titel)|(?:sub|onder)-?tit(?:le|el)", re.IGNORECASE)
+_CONTENTS = re.compile(
+    r"(?:toc|inhopg|inhoudsopgave)\s*\d|toc heading|kopvaninhoudsopgave|kop van inhoudsopgave"
+    r"|table of figures|lijst met afbeeldingen",
+    re.IGNORECASE,
+)
+_CAPTION = re.compile(r"caption|bijschrift", re.IGNORECASE)
+_QUOTE = re.compile(r"(?:intense |duidelijk )?(?:quote|citaat)|block text|bloktekst", re.IGNORECASE)
+_TYPED_MARKER = re.compile(r"([-–—•▪●◦‣·*]|\(?(?:\d{1,2}|[a-z])[.)]|\([a-z0-9]{1,2}\))[ \t]+(?=\S)")
+_BULLETS = {
+    "\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf0e0": "→", "\uf06e": "■",
+    "\uf0a8": "☐", "\uf0fe": "☒", "\uf02d": "-", "\uf06f": "○", "\uf071": "☐", "o": "○",
+}  # fmt: skip
+
+
+def read(path: Path, limits: Limits) -> Reading:
+    """Reads a Word document.
+
+    Raises:
+        ReadError: the file is damaged, locked or not a Word document.
+    """
+    with Package(path, limits) as package:
+        try:
+            return _Reader(package).reading()
+        except RecursionError as error:
+            raise ReadError(
+                f"{path.name} bevat te diep geneste tabellen of tekstvakken. "
+                "Sla het document op als PDF en neem die op."
+            ) from error
+
+
+def _rename(root: etree._Element) -> etree._Element:
+    """Brings "strict" OOXML to the names of the ordinary kind."""
+    if isinstance(root.tag, str) and root.tag.startswith(_STRICT):
+        strict_r = "{http://purl.oclc.org/ooxml/officeDocument/relationships}"
+        for element in root.iter():
+            if isinstance(element.tag, str) and element.tag.startswith(_STRICT):
+                element.tag = _W + element.tag[len(_STRICT) :]
+            for name in list(element.attrib):
+                for old, new in ((_STRICT, _W), (strict_r, _R)):
+                    if str(name).startswith(old):
+                        element.set(new + str(name)[len(old) :], element.attrib.pop(name))
+    return root
+
+
+def _value(element: etree._Element | None, name: str = "val") -> str | None:
+    return element.get(_W + name) if element is not None else None
+
+
+def _child(element: etree._Element | None, *names: str) -> etree._Element | None:
+    for name in names:
+        if element is None:
+            return None
+        element = element.find(_W + name)
+    return element
+
+
+def _is_on(element: etree._Element | None) -> bool | None:
+    """A Word switch: absent is None, present is on unless it says off."""
+    if element is None:
+        return None
+    return _value(element) not in ("0", "false", "off", "none")
+
+
+@dataclass(slots=True)
+class _Style:
+    name: str = ""
+    based_on: str | None = None
+    outline: int | None = None
+    num_id: str | None = None
+    num_level: int | None = None
+    bold: bool | None = None
+    size: float | None = None
+    hidden: bool | None = None
+
+
+@dataclass(slots=True)
+class _Level:
+    format: str = "decimal"
+    text: str = ""
+    start: int = 1
+    restart: int | None = None
+    is_legal: bool = False
+    style: str | None = None
+
+
+@dataclass(slots=True)
+class _Numbering:
+    """Word's lists: which levels a list has, and where its counters stand."""
+
+    levels: dict[str, dict[int, _Level]] = field(default_factory=dict)  # abstract id → levels
+    abstract: dict[str, str] = field(default_factory=dict)  # num id → abstract id
+    overrides: dict[str, dict[int, _Level | int]] = field(default_factory=dict)
+    counters: dict[str, list[int | None]] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+
+    def level(self, num_id: str, level: int) -> _Level | None:
+        override = self.overrides.get(num_id, {}).get(level)
+        if isinstance(override, _Level):
+            return override
+        return self.levels.get(self.abstract.get(num_id, ""), {}).get(level)
+
+    def next(self, num_id: str, level: int) -> str | None:
+        """Counts one item and answers its marker as Word shows it ("2.1", "a)", "•")."""
+        shape = self.level(num_id, level)
+        abstract = self.abstract.get(num_id)
+        if shape is None or abstract is None:
+            return None
+        counters = self.counters.setdefault(abstract, [None] * 9)
+        if num_id not in self.seen:
+            self.seen.add(num_id)
+            for place, start in self.overrides.get(num_id, {}).items():
+                if isinstance(start, int):
+                    counters[place] = start - 1
+        current = counters[level]
+        counters[level] = shape.start if current is None else current + 1
+        for deeper in range(level + 1, 9):
+            below = self.level(num_id, deeper)
+            if below is None or below.restart is None or 0 < below.restart <= level + 1:
+                counters[deeper] = None
+        if shape.format == "bullet":
+            return "".join(_BULLETS.get(c, "•" if "\ue000" <= c <= "\uf8ff" else c)
+                           for c in shape.text) or "•"  # fmt: skip
+        if shape.format == "none":
+            return shape.text if "%" not in shape.text else None
+
+        def number(found: re.Match[str]) -> str:
+            place = int(found[1]) - 1
+            other = self.level(num_id, place)
+            count = counters[place]
+            if count is None:
+                count = counters[place] = other.start if other is not None else 1
+            style = other.format if other is not None and not shape.is_legal else "decimal"
+            return _format_number(count, style)
+
+        return re.sub(r"%([1-9])", number, shape.text).strip() or None
+
+
+def _format_number(number: int, style: str) -> str:
+    if style in ("lowerLetter", "upperLetter"):
+        letter = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
+        return letter.upper() if style == "upperLetter" else letter
+    if style in ("lowerRoman", "upperRoman"):
+        roman = _roman(number)
+        return roman if style == "upperRoman" else roman.lower()
+    if style == "decimalZero":
+        return f"{number:02d}"
+    if style == "chicago":
+        return "*†‡§"[(number - 1) % 4] * ((number - 1) // 4 + 1)
+    return str(number)
+
+
+def _roman(number: int) -> str:
+    parts = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"),
+             (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))  # fmt: skip
+    text = ""
+    for value, sign in parts:
+        text += sign * (number // value)
+        number %= value
+    return text
+
+
+@dataclass(slots=True)
+class _Field:
+    instruction: str = ""
+    is_result: bool = False
+
+
+class _Reader:
+    """The walk through one document."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.styles: dict[str, _Style] = {}
+        self.default_style: str | None = None
+        self.numbering = _Numbering()
+        self.note_format = {"footnote": "decimal", "endnote": "lowerRoman"}
+        self.note_count = {"footnote": 0, "endnote": 0}
+        self.used_notes: list[tuple[str, str, str]] = []  # kind, id, label
+        self.fields: list[_Field] = []
+        self.boxes: list[etree._Element] = []
+        self.sizes: dict[float, int] = {}  # type size → characters, of this paragraph
+        self.tables = 0
+        self.changes = False
+        self.hidden = False
+        self.in_note = False
+        self.sections: list[etree._Element] = []
+
+    def reading(self) -> Reading:
+        main = self._main_part()
+        root = self.package.xml(main)
+        body = _rename(root).find(_W + "body") if root is not None else None
+        if body is None:
+            raise ReadError(
+                f"{self.package.path.name} is geen Word-document: het bevat geen tekstdeel "
+                f"({main}). Open het in Word en sla het opnieuw op als .docx."
+            )
+        self._read_styles()
+        self._read_numbering()
+        self._read_settings()
+        drafts = list(self._blocks(body, 0))
+        section = list(body.iter(_W + "sectPr"))
+        front, running = self._headers(section, main)
+        self._bold_headings(drafts)
+        self._numbered_headings(drafts)
+        self._lead_title(drafts)
+        settle(drafts)
+        drafts = front + drafts + self._notes() + running
+        assembly = Assembly("paragraph")
+        write(drafts, assembly)
+        return assembly.reading(
+            f"sbkennis docx (lxml {version('lxml')})",
+            properties=core_properties(self.package, "docx"),
+            warnings=self._warnings(assembly),
+        )
+
+    def _main_part(self) -> str:
+        rels = self.package.xml("_rels/.rels")
+        for relation in rels if rels is not None else ():
+            if (relation.get("Type") or "").endswith("/officeDocument"):
+                return (relation.get("Target") or "").lstrip("/")
+        return "word/document.xml"
+
+    def _warnings(self, assembly: Assembly) -> list[str]:
+        warnings = []
+        if self.changes:
+            warnings.append(
+                "Het document bevat bijgehouden wijzigingen: ingevoegde tekst is gelezen, "
+                "verwijderde tekst niet."
+            )
+        if self.hidden:
+            warnings.append("Het document bevat verborgen tekst; die is niet gelezen.")
+        comments = self.package.xml("word/comments.xml")
+        if comments is not None and len(comments):
+            warnings.append("Het document bevat opmerkingen in de kantlijn; die zijn niet gelezen.")
+        if not assembly.blocks:
+            warnings.append("Het document bevat geen tekst.")
+        return warnings
+
+    # Styles, numbering, settings
+
+    def _read_styles(self) -> None:
+        root = self.package.xml("word/styles.xml")
+        if root is None:
+            return
+        for element in _rename(root).findall(_W + "style"):
+            style_id = element.get(_W + "styleId")
+            if style_id is None:
+                continue
+            properties = element.find(_W + "pPr")
+            runs = element.find(_W + "rPr")
+            outline = _value(_child(properties, "outlineLvl"))
+            size = _value(_child(runs, "sz"))
+            level = _value(_child(properties, "numPr", "ilvl"))
+            self.styles[style_id] = _Style(
+                name=_value(element.find(_W + "name")) or style_id,
+                based_on=_value(element.find(_W + "basedOn")),
+                outline=int(outline) if outline and outline.isdigit() else None,
+                num_id=_value(_child(properties, "numPr", "numId")),
+                num_level=int(level) if level and level.isdigit() else None,
+                bold=_is_on(_child(runs, "b")),
+                size=float(size) / 2 if size and size.isdigit() else None,
+                hidden=_is_on(_child(runs, "vanish")),
+            )
+            if element.get(_W + "default") == "1" and element.get(_W + "type") == "paragraph":
+                self.default_style = style_id
+
+    def _chain(self, style_id: str | None) -> Iterator[_Style]:
+        seen: set[str] = set()
+        current = style_id if style_id in self.styles else self.default_style
+        while current is not None and current not in seen and current in self.styles:
+            seen.add(current)
+            yield self.styles[current]
+            current = self.styles[current].based_on
+
+    def _read_numbering(self) -> None:
+        root = self.package.xml("word/numbering.xml")
+        if root is None:
+            return
+        links: dict[str, str] = {}  # abstract id → name of the list style it follows
+        owners: dict[str, str] = {}  # name of a list style → abstract id
+        for element in _rename(root).findall(_W + "abstractNum"):
+            abstract = element.get(_W + "abstractNumId") or ""
+            self.numbering.levels[abstract] = {
+                place: level for place, level in map(_read_level, element.findall(_W + "lvl"))
+            }
+            if (link := _value(element.find(_W + "numStyleLink"))) is not None:
+                links[abstract] = link
+            if (link := _value(element.find(_W + "styleLink"))) is not None:
+                owners[link] = abstract
+        for element in root.findall(_W + "num"):
+            num_id = element.get(_W + "numId") or ""
+            abstract = _value(element.find(_W + "abstractNumId")) or ""
+            abstract = owners.get(links.get(abstract, ""), abstract)
+            self.numbering.abstract[num_id] = abstract
+            overrides: dict[int, _Level | int] = {}
+            for override in element.findall(_W + "lvlOverride"):
+                place = override.get(_W + "ilvl") or ""
+                if not place.isdigit() or int(place) > 8:
+                    continue
+                level = override.find(_W + "lvl")
+                start = _value(override.find(_W + "startOverride"))
+                if level is not None:
+                    overrides[int(place)] = _read_level(level)[1]
+                elif start is not None and start.isdigit():
+                    overrides[int(place)] = int(start)
+            self.numbering.overrides[num_id] = overrides
+
+    def _read_settings(self) -> None:
+        root = self.package.xml("word/settings.xml")
+        if root is None:
+            return
+        _rename(root)
+        for kind in self.note_format:
+            found = _value(_child(root, f"{kind}Pr", "numFmt"))
+            if found is not None:
+                self.note_format[kind] = found
+
+    # Blocks
+
+    def _blocks(self, parent: etree._Element, depth: int) -> Iterator[Draft]:
+        """The blocks under a body, a cell, a text box or a note, in order."""
+        if depth > _DEEPEST:
+            raise RecursionError
+        for element in parent:
+            if not isinstance(element.tag, str):
+                continue
+            name = element.tag.removeprefix(_W)
+            if name == "p":
+                yield from self._paragraph(element, depth)
+            elif name == "tbl":
+                yield from self._table(element, depth)
+            elif name == "sdt":
+                content = element.find(_W + "sdtContent")
+                if content is None:
+                    continue
+                if _child(element, "sdtPr", "showingPlcHdr") is not None:
+                    continue
+                gallery = _value(_child(element, "sdtPr", "docPartObj", "docPartGallery"))
+                for draft in self._blocks(content, depth + 1):
+                    if gallery == "Table of Contents" and draft.kind is not BlockKind.TABLE_ROW:
+                        draft.kind = BlockKind.CONTENTS
+                    yield draft
+            elif name in ("ins", "moveTo", "customXml", "smartTag"):
+                self.changes |= name in ("ins", "moveTo")
+                yield from self._blocks(element, depth + 1)
+            elif name in ("del", "moveFrom"):
+                self.changes = True
+
+    def _paragraph(self, element: etree._Element, depth: int) -> Iterator[Draft]:
+        properties = element.find(_W + "pPr")
+        style_id = _value(_child(properties, "pStyle"))
+        chain = list(self._chain(style_id))
+        was_contents = self._in_contents()
+        if (
+            _child(properties, "rPr", "ins") is not None
+            or _child(properties, "rPr", "del") is not None
+        ):
+            self.changes = True
+        inline = Inline()
+        outer_boxes, self.boxes = self.boxes, []
+        self.sizes = {}
+        self._runs(element, inline, chain, 0)
+        boxes, self.boxes = self.boxes, outer_boxes
+        draft = Draft(BlockKind.PARAGRAPH, inline)
+        names = [style.name for style in chain]
+        own_name = names[0] if names else ""
+        visible = inline.text.strip()
+        level, marker = self._marker(properties, chain, bool(visible))
+        heading = self._outline(properties, chain)
+        if was_contents or self._in_contents() or _CONTENTS.fullmatch(own_name):
+            draft.kind = BlockKind.CONTENTS
+            draft.marker = marker or ""
+        elif _TITLE.fullmatch(own_name):
+            draft.kind = BlockKind.TITLE
+        elif heading is not None and len(visible) <= 300:
+            draft.kind, draft.depth = BlockKind.HEADING, heading
+            if is_contents_title(visible):
+                draft.kind = BlockKind.HEADING
+            if marker is not None:
+                draft.marker = marker
+                draft.label = marker.rstrip(".)")
+        elif any(_CAPTION.fullmatch(name) for name in names):
+            draft.kind = BlockKind.CAPTION
+        elif marker is not None:
+            draft.kind, draft.marker = BlockKind.LIST_ITEM, marker
+            draft.label, draft.level = marker, level + 1
+        elif any(_QUOTE.fullmatch(name) for name in names):
+            draft.kind = BlockKind.QUOTE
+        elif found := _TYPED_MARKER.match(visible):
+            draft.kind, draft.label, draft.level = BlockKind.LIST_ITEM, found[1], 1
+        draft.size = next((style.size for style in chain if style.size is not None), None)
+        if self.sizes:
+            draft.size = max(self.sizes, key=lambda size: self.sizes[size])
+        if visible:
+            yield draft
+        for box in boxes:
+            yield from self._blocks(box, depth + 1)
+
+    def _outline(self, properties: etree._Element | None, chain: list[_Style]) -> int | None:
+        """The depth of a heading, from 1: by outline level, or by the name of its style."""
+        own = _value(_child(properties, "outlineLvl"))
+        if own is not None and own.isdigit():
+            return int(own) + 1 if int(own) < 9 else None
+        for style in chain:
+            if style.outline is not None:
+                return style.outline + 1 if style.outline < 9 else None
+            if found := _HEADING.fullmatch(style.name.strip()):
+                return int(found[1])
+        return None
+
+    def _marker(
+        self, properties: etree._Element | None, chain: list[_Style], is_visible: bool
+    ) -> tuple[int, str | None]:
+        """The level (from 0) and the marker of a numbered paragraph or list item."""
+        num_id = _value(_child(properties, "numPr", "numId"))
+        level_text = _value(_child(properties, "numPr", "ilvl"))
+        level = int(level_text) if level_text and level_text.isdigit() else None
+        if num_id is None:
+            for style in chain:
+                if style.num_id is not None:
+                    num_id = style.num_id
+                    if level is None:
+                        level = style.num_level
+                        if level is None:
+                            level = self._level_of_style(num_id, chain)
+                    break
+        if num_id is None or num_id == "0" or not is_visible:
+            return 0, None
+        place = min(level or 0, 8)
+        return place, self.numbering.next(num_id, place)
+
+    def _level_of_style(self, num_id: str, chain: list[_Style]) -> int:
+        """The level of a list that is tied to a style ("Kop 2" numbers at level 1)."""
+        ids = {style_id for style_id, style in self.styles.items() if style in chain[:1]}
+        for place in range(9):
+            found = self.numbering.level(num_id, place)
+            if found is not None and found.style in ids:
+                return place
+        return 0
+
+    def _in_contents(self) -> bool:
+        return any(
+            re.match(r"\s*TO[CA]\b", found.instruction) and found.is_result for found in self.fields
+        )
+
+    def _bold_headings(self, drafts: list[Draft]) -> None:
+        """Makes a bold line of its own, with text under it, a heading below the marked ones."""
+        for place, draft in enumerate(drafts[:-1]):
+            following = drafts[place + 1]
+            if (
+                draft.kind is BlockKind.PARAGRAPH
+                and draft.content.is_bold
+                and "\n" not in draft.content.text.strip()
+                and looks_like_heading(draft.text)
+                and not (following.kind is BlockKind.PARAGRAPH and following.content.is_bold
+                         and len(following.text) > 90)
+            ):  # fmt: skip
+                draft.kind, draft.is_marked = BlockKind.HEADING, False
+
+    def _numbered_headings(self, drafts: list[Draft]) -> None:
+        """Makes numbered lines headings where each has text under it, as points of an agenda."""
+        if any(draft.kind is BlockKind.HEADING and draft.is_marked for draft in drafts):
+            return
+        items = [
+            (draft, drafts[place + 1] if place + 1 < len(drafts) else None)
+            for place, draft in enumerate(drafts)
+            if draft.kind is BlockKind.LIST_ITEM
+            and draft.level == 1
+            and re.fullmatch(r"\d+[.)]?", draft.marker)
+        ]
+        with_text = [d for d, after in items if after and after.kind is not BlockKind.LIST_ITEM]
+        short = [d for d, _ in items if looks_like_heading(d.content.text)]
+        if len(items) < 3 or len(with_text) < 0.7 * len(items) or len(short) < 0.8 * len(items):
+            return
+        for draft, _ in items:
+            draft.kind, draft.level = BlockKind.HEADING, 0
+            draft.label = draft.marker.rstrip(".)")
+
+    def _lead_title(self, drafts: list[Draft]) -> None:
+        """Makes the first lines the title in a document that marks none ("Verslag")."""
+        for place, draft in enumerate(drafts[:2]):
+            if (
+                draft.kind is not BlockKind.PARAGRAPH
+                or not looks_like_heading(draft.text)
+                or is_letterhead(draft.content.text)
+                or number_of(draft.text) is not None
+            ):
+                break
+            following = drafts[place + 1] if place + 1 < len(drafts) else None
+            if following is None or following.kind in (BlockKind.HEADING, BlockKind.TITLE):
+                break
+            draft.kind = BlockKind.TITLE
+
+    # Runs
+
+    def _runs(
+        self, parent: etree._Element, inline: Inline, chain: list[_Style], depth: int
+    ) -> None:
+        if depth > _DEEPEST:
+            raise RecursionError
+        for element in parent:
+            if not isinstance(element.tag, str):
+                continue
+            if element.tag.startswith(_M):
+                inline.add("".join(str(text) for text in element.itertext(_M + "t")))
+                continue
+            name = element.tag.removeprefix(_W)
+            if name == "r":
+                self._run(element, inline, chain, depth)
+            elif name in ("del", "moveFrom"):
+                self.changes = True
+            elif name == "sdt":
+                content = element.find(_W + "sdtContent")
+                if content is not None and _child(element, "sdtPr", "showingPlcHdr") is None:
+                    self._runs(content, inline, chain, depth + 1)
+            elif name == "fldSimple" or name in (
+                "ins", "moveTo", "hyperlink", "smartTag", "customXml", "dir", "bdo",
+            ):  # fmt: skip
+                self.changes |= name in ("ins", "moveTo")
+                self._runs(element, inline, chain, depth + 1)
+            elif element.tag == _MC + "AlternateContent":
+                self._alternate(element, inline, chain, depth)
+
+    def _run(self, run: etree._Element, inline: Inline, chain: list[_Style], depth: int) -> None:
+        properties = run.find(_W + "rPr")
+        char_style = list(self._char_chain(_value(_child(properties, "rStyle"))))
+        bold = _is_on(_child(properties, "b"))
+        if bold is None:
+            bold = next((s.bold for s in [*char_style, *chain] if s.bold is not None), False)
+        hidden = _is_on(_child(properties, "vanish"))
+        if hidden is None:
+            hidden = next((s.hidden for s in [*char_style, *chain] if s.hidden is not None), False)
+        size = _value(_child(properties, "sz"))
+        custom_mark: tuple[str, str] | None = None
+        for element in run:
+            if not isinstance(element.tag, str):
+                continue
+            name = element.tag.removeprefix(_W)
+            if name == "fldChar":
+                self._field(element)
+                continue
+            if name == "instrText":
+                if self.fields and not self.fields[-1].is_result:
+                    self.fields[-1].instruction += element.text or ""
+                continue
+            if any(not found.is_result for found in self.fields):
+                continue  # the instructions of a field
+            if hidden and name in ("t", "footnoteReference", "endnoteReference"):
+                self.hidden |= bool((element.text or "").strip())
+                continue
+            if name == "t":
+                text = element.text or ""
+                if size is not None and size.isdigit() and text.strip():
+                    points = float(size) / 2
+                    self.sizes[points] = self.sizes.get(points, 0) + len(text)
+                if custom_mark is not None and text.strip():
+                    kind, note_id = custom_mark
+                    custom_mark = None
+                    self.used_notes.append((kind, note_id, text.strip()))
+                    inline.add_mark(text, text.strip())
+                else:
+                    inline.add(text, bold=bold)
+            elif name in ("tab", "ptab"):
+                inline.add("\t")
+            elif name in ("br", "cr"):
+                inline.add("\n")
+            elif name == "noBreakHyphen":
+                inline.add("\u2011", bold=bold)
+            elif name == "softHyphen":
+                inline.add("\u00ad")
+            elif name == "sym":
+                inline.add(_symbol(element), bold=bold)
+            elif name in ("footnoteReference", "endnoteReference"):
+                custom_mark = self._reference(element, name.removesuffix("Reference"), inline)
+            elif name in ("drawing", "pict", "object"):
+                self._find_boxes(element)
+            elif element.tag == _MC + "AlternateContent":
+                self._alternate(element, inline, chain, depth)
+
+    def _char_chain(self, style_id: str | None) -> Iterator[_Style]:
+        if style_id is not None and style_id in self.styles:
+            yield from self._chain(style_id)
+
+    def _field(self, element: etree._Element) -> None:
+        kind = element.get(_W + "fldCharType")
+        if kind == "begin":
+            self.fields.append(_Field())
+        elif kind == "separate" and self.fields:
+            self.fields[-1].is_result = True
+        elif kind == "end" and self.fields:
+            self.fields.pop()
+
+    def _reference(
+        self, element: etree._Element, kind: str, inline: Inline
+    ) -> tuple[str, str] | None:
+        if self.in_note:
+            return None
+        note_id = element.get(_W + "id") or ""
+        if (element.get(_W + "customMarkFollows") or "0") not in ("0", "false", "off"):
+            return kind, note_id
+        self.note_count[kind] += 1
+        label = _format_number(self.note_count[kind], self.note_format[kind])
+        self.used_notes.append((kind, note_id, label))
+        inline.add_mark(label, label)
+        return None
+
+    def _alternate(
+        self, element: etree._Element, inline: Inline, chain: list[_Style], depth: int
+    ) -> None:
+        """Reads one of the two forms in which Word stores a drawing, not both."""
+        for choice in (*element.findall(_MC + "Choice"), *element.findall(_MC + "Fallback")):
+            if len(choice):
+                before = len(self.boxes), len(inline.text)
+                self._find_boxes(choice)
+                if (len(self.boxes), len(inline.text)) == before:
+                    self._runs(choice, inline, chain, depth + 1)
+                return
+
+    def _find_boxes(self, element: etree._Element) -> None:
+        """Collects the text boxes in a drawing; one inside another comes with the outer one."""
+        for box in element.iter(_W + "txbxContent"):
+            parent = box.getparent()
+            inside = False
+            while parent is not None and parent is not element:
+                if parent.tag in (_W + "txbxContent", _MC + "Fallback"):
+                    inside = True
+                    break
+                parent = parent.getparent()
+            if not inside:
+                self.boxes.append(box)
+
+    # Tables
+
+    def _table(self, element: etree._Element, depth: int) -> Iterator[Draft]:
+        rows: list[tuple[list[list[Draft]], bool, list[int]]] = []
+        width = 0
+        merged: dict[int, str] = {}  # column → text of the cell that runs on from above
+        notes_above: list[dict[int, str]] = []
+        for row in self._rows(element, depth):
+            cells: list[list[Draft]] = []
+            places: list[int] = []
+            above: dict[int, str] = {}
+            column = _whole(_value(_child(row, "trPr", "gridBefore")))
+            for cell in self._cells(row, depth):
+                span = max(1, _whole(_value(_child(cell, "tcPr", "gridSpan")), 1))
+                merge = _child(cell, "tcPr", "vMerge")
+                places.append(column)
+                if merge is not None and _value(merge) != "restart":
+                    cells.append([])
+                    if column in merged:
+                        above[column] = merged[column]
+                else:
+                    drafts = list(self._blocks(cell, depth + 1))
+                    cells.append(drafts)
+                    merged.pop(column, None)
+                    if merge is not None:
+                        merged[column] = " ".join(d.text for d in drafts)
+                column += min(span, 64)
+            width = max(width, column)
+            is_header = _is_on(_child(row, "trPr", "tblHeader")) is True
+            rows.append((cells, is_header, places))
+            notes_above.append(above)
+        if not rows:
+            return
+        if all(len(cells) <= 1 for cells, _, _ in rows):
+            # One column is a box around ordinary text.
+            for cells, _, _ in rows:
+                for drafts in cells:
+                    yield from drafts
+            return
+        yield from self._table_rows(rows, notes_above)
+
+    def _table_rows(
+        self,
+        rows: list[tuple[list[list[Draft]], bool, list[int]]],
+        notes_above: list[dict[int, str]],
+    ) -> Iterator[Draft]:
+        self.tables += 1
+        number = self.tables
+        inlines = [[_cell_inline(drafts) for drafts in cells] for cells, _, _ in rows]
+        texts = [[cell.text for cell in row] for row in inlines]
+        marked = 0
+        while marked < len(rows) and rows[marked][1]:
+            marked += 1
+        headers = marked if marked < len(rows) else 0
+        if not headers:
+            bold = [all(c.is_bold for c in row if c.text.strip()) for row in inlines]
+            headers = 1 if has_header(texts, bold) else 0
+        names: dict[int, str] = {}
+        for row in range(headers):
+            found = column_names(texts[row])
+            for place, name in zip(rows[row][2], found, strict=True):
+                if name:
+                    names[place] = f"{names[place]} {name}" if place in names else name
+        starts = sorted(names)
+        for row, (_, _, places) in enumerate(rows):
+            columns = []
+            for place in places:
+                under = [start for start in starts if start <= place]
+                name = names[under[-1]] if under else ""
+                if place in notes_above[row] and row >= headers:
+                    # What runs on from the row above names this row too.
+                    name = f"{name}: {notes_above[row][place]}".removeprefix(": ")
+                columns.append(name)
+            yield Draft(
+                BlockKind.TABLE_ROW,
+                Inline(),
+                table=number,
+                cells=inlines[row],
+                columns=tuple(columns) if row >= headers and any(columns) else (),
+                is_header_row=row < headers,
+            )
+
+    def _rows(self, parent: etree._Element, depth: int) -> Iterator[etree._Element]:
+        yield from self._through(parent, "tr", depth)
+
+    def _cells(self, parent: etree._Element, depth: int) -> Iterator[etree._Element]:
+        yield from self._through(parent, "tc", depth)
+
+    def _through(self, parent: etree._Element, name: str, depth: int) -> Iterator[etree._Element]:
+        """Rows or cells, also those inside a content control or an insertion."""
+        if depth > _DEEPEST:
+            raise RecursionError
+        for element in parent:
+            if element.tag == _W + name:
+                if _child(element, f"{name}Pr", "del") is not None:
+                    self.changes = True
+                    continue
+                yield element
+            elif element.tag in (_W + "sdt", _W + "sdtContent", _W + "customXml", _W + "ins"):
+                yield from self._through(element, name, depth + 1)
+
+    # Notes, headers and footers
+
+    def _notes(self) -> list[Draft]:
+        roots = {}
+        for kind in ("footnote", "endnote"):
+            root = self.package.xml(f"word/{kind}s.xml")
+            if root is not None:
+                roots[kind] = {
+                    element.get(_W + "id"): element for element in _rename(root).findall(_W + kind)
+                }
+        self.in_note = True
+        drafts = []
+        for kind, note_id, label in sorted(self.used_notes, key=lambda note: note[0] != "footnote"):
+            element = roots.get(kind, {}).get(note_id)
+            if element is None:
+                continue
+            content = _cell_inline(list(self._blocks(element, 1)))
+            drafts.append(Draft(BlockKind.FOOTNOTE, content, label=label, marker=label))
+        return drafts
+
+    def _headers(
+        self, sections: list[etree._Element], main: str
+    ) -> tuple[list[Draft], list[Draft]]:
+        """The letterhead of the first page, and the running headers and footers, each once."""
+        folder, _, name = main.rpartition("/")
+        rels = self.package.xml(f"{folder}/_rels/{name}.rels".lstrip("/"))
+        targets = {
+            relation.get("Id"): relation.get("Target") or ""
+            for relation in (rels if rels is not None else ())
+        }
+        front: list[Draft] = []
+        running: list[Draft] = []
+        seen: set[str] = set()
+        for place, section in enumerate(sections):
+            has_first = _is_on(section.find(_W + "titlePg")) is True
+            for reference in section:
+                kind = {
+                    _W + "headerReference": BlockKind.HEADER,
+                    _W + "footerReference": BlockKind.FOOTER,
+                }.get(str(reference.tag))
+                target = targets.get(reference.get(_R + "id"))
+                if kind is None or target is None:
+                    continue
+                first = reference.get(_W + "type") == "first"
+                if first and not has_first:
+                    continue
+                part = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
+                root = self.package.xml(part)
+                if root is None:
+                    continue
+                outer, self.fields = self.fields, []
+                drafts = list(self._blocks(_rename(root), 1))
+                self.fields = outer
+                for draft in drafts:
+                    content = _row_inline(draft)
+                    shape = re.sub(r"\d+", "#", " ".join(content.text.split()))
+                    if not shape or shape in seen:
+                        continue
+                    seen.add(shape)
+                    if first and place == 0 and kind is BlockKind.HEADER:
+                        front.append(Draft(BlockKind.FRONT_MATTER, content))
+                    else:
+                        running.append(Draft(kind, content))
+        return front, running
+
+
+def _read_level(element: etree._Element) -> tuple[int, _Level]:
+    place = _whole(element.get(_W + "ilvl"))
+    restart = _value(element.find(_W + "lvlRestart"))
+    return place, _Level(
+        format=_value(element.find(_W + "numFmt")) or "decimal",
+        text=_value(element.find(_W + "lvlText")) or "",
+        start=_whole(_value(element.find(_W + "start")), 1),
+        restart=int(restart) if restart and restart.isdigit() else None,
+        is_legal=_is_on(element.find(_W + "isLgl")) is True,
+        style=_value(element.find(_W + "pStyle")),
+    )
+
+
+def _whole(text: str | None, otherwise: int = 0) -> int:
+    return int(text) if text and text.isdigit() else otherwise
+
+
+def _symbol(element: etree._Element) -> str:
+    code = element.get(_W + "char") or ""
+    try:
+        character = chr(int(code, 16))
+    except (ValueError, OverflowError):
+        return "\ufffd"
+    if "\uf000" <= character <= "\uf0ff":
+        return _BULLETS.get(character, "•")
+    return character
+
+
+def _row_inline(draft: Draft) -> Inline:
+    """The text of a block as it stands in a cell, a note or a header."""
+    inline = Inline()
+    if draft.marker:
+        inline.add(draft.marker + " ")
+    if draft.kind is BlockKind.TABLE_ROW:
+        for cell in draft.cells:
+            if inline.text.strip() and cell.text.strip():
+                inline.add("\n")
+            inline.add_inline(cell)
+    else:
+        inline.add_inline(draft.content)
+    return inline
+
+
+def _cell_inline(drafts: list[Draft]) -> Inline:
+    """The blocks of a cell or a note as one text, a line each."""
+    inline = Inline()
+    for draft in drafts:
+        content = _row_inline(draft)
+        if not content.text.strip():
+            continue
+        if inline.text:
+            inline.add("\n")
+        # A tab inside a cell would look like the border between two cells.
+        content.text = content.text.replace("\t", " ")
+        inline.add_inline(content)
+    return inline.normal()

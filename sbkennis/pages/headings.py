@@ -1,0 +1,181 @@
+"""The text of a heading, and how deep it was marked → its number and its level.
+
+Marks of depth (the # of Markdown, a Word style, h2) are often wrong; numbering rarely is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+__all__ = ["Heading", "is_contents_title", "is_generic", "levels", "number_of"]
+
+_MONTHS = (
+    "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
+    "|jan|feb|mrt|apr|jun|jul|aug|sept|sep|okt|nov|dec"
+)
+_NUMBER = re.compile(
+    r"(?P<number>\d{1,3}[a-z]?(?:\.\d{1,3}[a-z]?){0,5})(?P<end>[.):]?)(?P<gap>\s+)(?P<rest>\S.*)",
+    re.DOTALL,
+)
+_NAMED = re.compile(
+    r"(?P<name>hoofdstuk|deel|bijlage|appendix|annex)\s+(?P<number>\d{1,3}|[IVXL]{1,6}|[A-Z])\b",
+    re.IGNORECASE,
+)
+_DATE = re.compile(rf"\d{{1,2}}\s+(?:{_MONTHS})\b", re.IGNORECASE)
+_CONTENTS = re.compile(
+    r"(?:inhoud|inhouds?opgave|inhoudstafel|table of contents|contents)\W*", re.I
+)
+_GENERIC = re.compile(
+    r"(?:inleiding|voorwoord|(?:management)?samenvatting|introductie|aanleiding|leeswijzer|doel(?:en)?"
+    r"|achtergrond|conclusies?|colofon|inhoud(?:sopgave)?|toelichting|vooraf|besluit|bijlagen?"
+    r"|bronnen|noten|literatuur)",
+    re.IGNORECASE,
+)
+_APPENDIX = frozenset({"bijlage", "appendix", "annex"})
+_TOP = re.compile(
+    r"(?:inleiding|voorwoord|ten geleide|(?:management)?samenvatting|leeswijzer|nawoord|slotwoord"
+    r"|colofon|literatuur(?:lijst)?|bronnen(?:lijst)?|referenties|bronnen en noten|(?:eind)?noten"
+    r"|bijlagen?)\W*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading as it was found: its visible text and the depth it was marked with (from 1)."""
+
+    text: str
+    depth: int | None = None
+
+
+def number_of(text: str) -> str | None:
+    """The number a heading starts with, as it stands; None when it has none.
+
+    >>> number_of("2.1 Lokale beleving"), number_of("3. Samen"), number_of("Bijlage 2: Kader")
+    ('2.1', '3', 'Bijlage 2')
+    >>> number_of("18 juni 2024: congres"), number_of("3 vragen aan de wethouder")
+    (None, None)
+    """
+    text = text.strip()
+    if found := _NAMED.match(text):
+        return found[0]
+    found = _NUMBER.match(text)
+    if found is None or _DATE.match(text):
+        return None
+    number, end, rest = found["number"], found["end"], found["rest"]
+    if "." not in number:
+        # "3 Samen bouwen" is a chapter; "3 vragen" and "2024 in cijfers" are not.
+        if not end and (not rest[0].isupper() or found["gap"] == "\n"):
+            return None
+        if len(number.rstrip("abcdefghijklmnopqrstuvwxyz")) > 2:
+            return None
+    return number
+
+
+def is_contents_title(text: str) -> bool:
+    """Whether this is the heading above a table of contents."""
+    return _CONTENTS.fullmatch(text.strip()) is not None
+
+
+def is_generic(text: str) -> bool:
+    """Whether a heading names a part of any document ("Inleiding"), so cannot be its title."""
+    if number_of(text) is not None:
+        return True
+    return _GENERIC.fullmatch(text.strip(" .:*#")) is not None
+
+
+def levels(headings: Sequence[Heading]) -> list[int]:
+    """The level of each heading, 1 for the highest, from numbering first and marks second.
+
+    A numbered heading is as deep as its number says. A heading without number is placed by its
+    mark against the headings since the last numbered one; between 1.2 and 1.3 it always lies
+    under 1.2.
+
+    >>> levels([Heading("1. Samen", 1), Heading("1.1 Basis", 2), Heading("Kern", 2),
+    ...         Heading("1.2 Rol", 3)])
+    [1, 2, 3, 2]
+    """
+    numbers = [number_of(heading.text) for heading in headings]
+    if sum(1 for number in numbers if number is not None) < 2:
+        return _by_depth(headings)
+    answer: list[int] = []
+    local: dict[int, int] = {}  # depth of the mark → level, since the last numbered heading
+    under = 0  # level of the last numbered heading
+    last_number: str | None = None
+    unmarked = 99  # depth of headings that carry no mark: deeper than all that do
+    for place, heading in enumerate(headings):
+        number = numbers[place]
+        depth = heading.depth if heading.depth is not None else unmarked
+        if number is not None:
+            level = _number_level(number, headings, numbers)
+            local = {depth: level}
+            under, last_number = level, number
+            answer.append(level)
+            continue
+        is_top = _TOP.fullmatch(heading.text.strip()) is not None and heading.depth is None
+        if not under or is_top:
+            level = _level_before(depth, local, headings) if not is_top else 1
+        elif _goes_on(last_number, numbers[place + 1 :]) or heading.depth is None:
+            deeper = {d: lv for d, lv in local.items() if lv > under}
+            level = _nest(depth, deeper, under)
+        else:
+            level = _nest(depth, local, under) if depth in local or depth > min(local) else 1
+        local[depth] = level
+        local = {d: lv for d, lv in local.items() if d <= depth}
+        answer.append(level)
+    return answer
+
+
+def _number_level(number: str, headings: Sequence[Heading], numbers: Sequence[str | None]) -> int:
+    if number[0].isdigit():
+        level = number.count(".") + 1 + sum(1 for c in number if c.isalpha())
+        # With "Deel A" or "Hoofdstuk 1" above them, plain numbers lie one deeper.
+        above = any(
+            n is not None and not n[0].isdigit() and n.split()[0].lower() not in _APPENDIX
+            for n in numbers
+        )
+        return level + 1 if above and level == 1 else level
+    return 1
+
+
+def _goes_on(number: str | None, rest: Sequence[str | None]) -> bool:
+    """Whether the next numbered heading is a later sibling, so all between lies under this one."""
+    if number is None or "." not in number or not number[0].isdigit():
+        return False
+    following = next((n for n in rest if n is not None), None)
+    if following is None:
+        return False
+    return following.split(".")[:-1] == number.split(".")[:-1]
+
+
+def _nest(depth: int, known: dict[int, int], under: int) -> int:
+    if depth in known:
+        return known[depth]
+    shallower = [level for d, level in known.items() if d < depth]
+    return max(shallower) + 1 if shallower else under + 1
+
+
+def _level_before(depth: int, local: dict[int, int], headings: Sequence[Heading]) -> int:
+    """The level of a heading before the first numbered one."""
+    if depth in local:
+        return local[depth]
+    shallower = [level for d, level in local.items() if d < depth]
+    return max(shallower) + 1 if shallower else 1
+
+
+def _by_depth(headings: Sequence[Heading]) -> list[int]:
+    """Levels by marks alone, without holes: depths 2 and 4 become levels 1 and 2."""
+    marked = sorted({heading.depth for heading in headings if heading.depth is not None})
+    rank = {depth: place + 1 for place, depth in enumerate(marked)}
+    answer: list[int] = []
+    last = 0
+    for heading in headings:
+        if heading.depth is not None:
+            # No heading lies more than one level under the one before it.
+            last = min(rank[heading.depth], last + 1) if answer else rank[heading.depth]
+            answer.append(last)
+        else:
+            answer.append(last + 1 if marked else 1)
+    return answer

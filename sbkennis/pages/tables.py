@@ -1,0 +1,62 @@
+"""The cells of a table → whether its first row is a header, and what each column is called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+__all__ = ["column_names", "has_header"]
+
+_LONGEST_HEADER = 60  # characters; longer is a cell that says something
+
+
+def has_header(rows: Sequence[Sequence[str]], bold_rows: Sequence[bool] = ()) -> bool:
+    """Whether the first row names the columns, where the format does not say so.
+
+    A header row has every cell filled and short, none a sentence or a bare number; and it is
+    bold where the next row is not, or clearly shorter than what stands under it.
+
+    >>> has_header([["Thema", "Uitgangspunt"], ["Armoede", "Wie weinig geld heeft, telt mee."]])
+    True
+    >>> has_header([["Datum", "3 mei 2024"], ["Plaats", "Het dorpshuis van Veldermeer"]])
+    False
+    """
+    if len(rows) < 2 or len(rows[0]) < 2:
+        return False
+    first = [cell.strip() for cell in rows[0]]
+    filled = [cell for cell in first if cell]
+    if len(filled) < len(first) - 1 or len(filled) < 2 or not (first[-1] and filled):
+        return False
+    if any(len(cell) > _LONGEST_HEADER or cell.endswith((".", ";")) for cell in filled):
+        return False
+    if any(not any(c.isalpha() for c in cell) and not _is_year(cell) for cell in filled):
+        return False
+    if bold_rows and bold_rows[0] and not all(bold_rows[:3]):
+        return True
+    if any(_has_date(cell) for cell in filled):
+        return False
+    under = [cell.strip() for row in rows[1:6] for cell in row if cell.strip()]
+    if not under:
+        return True  # a form: names above empty cells
+    numbers = [cell for cell in under if sum(c.isdigit() for c in cell) * 2 > len(cell)]
+    if len(numbers) * 2 >= len(under):
+        return True
+    mean = sum(len(cell) for cell in under) / len(under)
+    return mean > 1.5 * sum(len(cell) for cell in filled) / len(filled)
+
+
+def column_names(header: Sequence[str]) -> tuple[str, ...]:
+    """Header cells as one line each."""
+    return tuple(" ".join(cell.split()) for cell in header)
+
+
+def _is_year(cell: str) -> bool:
+    return cell.isdigit() and len(cell) == 4
+
+
+def _has_date(cell: str) -> bool:
+    words = cell.lower().split()
+    months = {
+        "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
+        "oktober", "november", "december",
+    }  # fmt: skip
+    return any(word in months for word in words) and any(word.isdigit() for word in words)
