@@ -12,7 +12,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 __all__ = ["Clean", "canonical", "clean", "known_words"]
 
@@ -48,9 +48,7 @@ _KEEP_AFTER = frozenset({"niet", "non", "ex", "oud", "vice", "sint", "kandidaat"
 _ADJECTIVE = re.compile(r"(?:isch|lijk|eel|aal|ief)$")
 _ADJECTIVES = re.compile(r"(?:isch|lijk|eel|aal|ief|ele|ale|ieve)e?$")
 # Vowels that would be read as one sound: "zee-eend", "auto-ongeluk".
-_CLASH = frozenset(
-    """aa ae ai au ee ei eu ie ii ij oe oi oo ou ui uu éé""".split()
-)
+_CLASH = re.compile(r"aa|ae|ai|au|ee|ei|eu|ie|ii|ij|oe|oi|oo|ou|ui|uu|éé")
 
 _MARKUP = re.compile(
     r"""
@@ -106,7 +104,7 @@ def known_words(text: str) -> Callable[[str], bool]:
     whole = _LINE_END_HYPHEN.sub("\x00", text.lower())
     own = frozenset(re.findall(r"(?<![\w\x00])[^\W_]+(?:[-'’][^\W_]+)*(?![\w\x00])", whole))
 
-    @lru_cache(maxsize=None)
+    @cache
     def known(word: str) -> bool:
         lower = word.lower()
         if lower in own:
@@ -169,11 +167,12 @@ def clean(
         else:
             values, end = _composed(quote, i)
         if values:
-            if pending is not None and characters:
-                if not (after_mark and pending[0] == " " and values[0] in ".,;:!?)"):
-                    characters.append(pending[0])
-                    starts.append(pending[1])
-                    ends.append(pending[2])
+            # "jongeren ¹." has no space before its full stop once the mark is gone.
+            closes_up = after_mark and values[0] in ".,;:!?)"
+            if pending is not None and characters and not (closes_up and pending[0] == " "):
+                characters.append(pending[0])
+                starts.append(pending[1])
+                ends.append(pending[2])
             pending = None
             after_mark = False
             for value in values:
@@ -326,23 +325,30 @@ def _join_or_keep(hyphen: str, left: str, right: str, known: Callable[[str], boo
         return "keep"
     if _ADJECTIVE.search(lower) and _ADJECTIVES.search(following) and known(following):
         return "keep"
-    if known(lower) and known(following) and lower[-1:] + following[:1] in _CLASH:
+    if known(lower) and known(following) and _CLASH.fullmatch(lower[-1:] + following[:1]):
         return "keep"
-    if len(tail) > 1 and not _is_compound(lower, known, parts=2):
+    if len(tail) > 1 and not any(_is_compound(stem, known, 2, 4) for stem in _stems(lower)):
         return "join"  # what stands before a written hyphen is a word: "zelfred" is half of one
-    return "join" if _is_compound(joined.lower(), known, parts=3) else "keep"
+    return "join" if _is_compound(joined.lower(), known, 3, 3) else "keep"
 
 
-def _is_compound(word: str, known: Callable[[str], bool], parts: int) -> bool:
-    """Whether a word is up to ``parts`` known words, with or without a linking "s", "e", "en"."""
+def _is_compound(word: str, known: Callable[[str], bool], parts: int, least: int) -> bool:
+    """Whether a word is up to ``parts`` known words of at least ``least`` letters each."""
     if known(word):
         return True
     if parts == 1:
-        return any(
-            word.endswith(link) and len(word) - len(link) >= 3 and known(word[: -len(link)])
-            for link in ("s", "en", "e")
-        )
+        return False
     return any(
-        known(word[cut:]) and _is_compound(word[:cut], known, parts - 1)
-        for cut in range(3, len(word) - 2)
+        known(word[cut:])
+        and any(_is_compound(stem, known, parts - 1, least) for stem in _stems(word[:cut]))
+        for cut in range(least, len(word) - least + 1)
     )
+
+
+def _stems(left: str) -> list[str]:
+    """The first half of a compound, with and without the letters that link it to the next."""
+    return [left] + [
+        left.removesuffix(link)
+        for link in ("s", "en", "e")
+        if left.endswith(link) and len(left) - len(link) >= 3
+    ]
