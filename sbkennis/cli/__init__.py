@@ -1,0 +1,7 @@
+"""The command line: Dutch words in, Dutch tables or JSON out; all work is the library's."""
+
+from __future__ import annotations
+
+from sbkennis.cli.commands import app, main
+
+__all__ = ["app", "main"]

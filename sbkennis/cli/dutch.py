@@ -62,6 +62,18 @@ _ERRORS = (
         r"Invalid value for '?(.+?)'?: '(.+)' is not one of (.+)\.",
         r"\1: '\2' kan niet; kies uit \3.",
     ),
+    (
+        r"(?:Invalid value for )?'?(.+?)'?: Input should be a valid (?:integer|int).*",
+        r"\1: geef een geheel getal op.",
+    ),
+    (
+        r"(?:Invalid value for )?'?(.+?)'?: Input should be greater than or equal to (\S+)",
+        r"\1: geef een getal van \2 of hoger op.",
+    ),
+    (
+        r"(?:Invalid value for )?'?(.+?)'?: Input should be less than or equal to (\S+)",
+        r"\1: geef een getal van \2 of lager op.",
+    ),
     (r"Invalid value for '?(.+?)'?: (.+)", r"\1: \2"),
     (r"Invalid value: (.+)", r"\1"),
 )
@@ -81,6 +93,8 @@ class _Dutch:
     def get_params(self, ctx: Any) -> list[Any]:
         params: list[Any] = super().get_params(ctx)  # type: ignore[misc]
         for param in params:
+            if getattr(param, "is_flag", False):
+                param.metavar = " "  # a switch takes no value; typer would show <bool>
             param.help = _HELP.get(getattr(param, "help", None) or "", getattr(param, "help", None))
         return params
 

@@ -1,0 +1,403 @@
+"""The commands of ``sbkennis``; errors become exit codes here and nowhere else.
+
+Exit codes: 0 done, 1 some input failed, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from sbkennis import __version__
+from sbkennis.cli.dutch import DutchCommand, DutchGroup, usage_error
+from sbkennis.errors import LibraryNotFoundError, QueryError, SbkennisError, UsageError
+from sbkennis.settings import Settings
+
+if TYPE_CHECKING:
+    from sbkennis.library import Library
+    from sbkennis.records import Filters
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="sbkennis",
+    cls=DutchGroup,
+    help="Kennisbank voor beleid over de sociale basis: letterlijke passages met de juiste pagina.",
+    epilog="Begin met `sbkennis ingest MAP` en stel daarna een vraag: "
+    '`sbkennis zoek "Hoe steunen gemeenten mantelzorgers?"`',
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+Root = Annotated[
+    Path | None,
+    typer.Option(
+        "--kennisbank",
+        "-k",
+        metavar="MAP",
+        help="Map van de kennisbank (anders $SBKENNIS_KENNISBANK of de huidige map).",
+        show_default=False,
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Schrijf JSON naar stdout.")]
+
+
+def _library(root: Path | None) -> Library:
+    from sbkennis.library import Library
+
+    return Library(Settings.read(root))
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"sbkennis {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _start(
+    version: Annotated[
+        bool,
+        typer.Option("--versie", help="Toon de versie.", callback=_version, is_eager=True),
+    ] = False,
+) -> None:
+    pass
+
+
+# ---------------------------------------------------------------------- ingest
+
+
+@app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis ingest ~/beleid --kennisbank ~/kennis")
+def ingest(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="PAD…",
+            help="Bestanden, mappen of webadressen. Zonder PAD wordt afgemaakt wat eerder bleef "
+            "liggen.",
+            show_default=False,
+        ),
+    ] = None,
+    root: Root = None,
+    sources: Annotated[
+        bool, typer.Option("--bronnen", help="Haal de adressen uit corpus/bronnen.toml op.")
+    ] = False,
+    refer: Annotated[
+        bool, typer.Option("--verwijs", help="Laat bestanden staan waar ze zijn; kopieer niet.")
+    ] = False,
+    thorough: Annotated[
+        bool, typer.Option("--grondig", help="Vergelijk de inhoud, niet alleen grootte en tijd.")
+    ] = False,
+    title: Annotated[
+        str | None, typer.Option("--titel", metavar="TEKST", help="Titel, als die bekend is.")
+    ] = None,
+    publisher: Annotated[
+        str | None, typer.Option("--uitgever", metavar="NAAM", help="Uitgever.")
+    ] = None,
+    authors: Annotated[
+        str | None,
+        typer.Option("--auteurs", metavar="NAMEN", help="Auteurs, gescheiden door een puntkomma."),
+    ] = None,
+    date: Annotated[
+        str | None,
+        typer.Option("--datum", metavar="DATUM", help="Datum: 2024, 2024-05 of 2024-05-17."),
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option("--soort", metavar="SOORT", help="Soort document.")
+    ] = None,
+    gemeente: Annotated[
+        str | None, typer.Option("--gemeente", metavar="NAAM", help="Gemeente.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Neem documenten op in de kennisbank en geef een leesverslag."""
+    from sbkennis import contract
+    from sbkennis.cli import output
+
+    overrides = {
+        "title": title,
+        "publisher": publisher,
+        "authors": authors,
+        "date": date,
+        "kind": kind,
+        "gemeente": gemeente,
+    }
+    library = _library(root)
+    with library, output.progress_bar(as_json) as progress:
+        report = library.ingest(
+            paths or [],
+            from_sources=sources,
+            overrides={name: value for name, value in overrides.items() if value},
+            refer=refer,
+            thorough=thorough,
+            progress=progress,
+        )
+    if as_json:
+        output.print_json(contract.report(report))
+    else:
+        output.print_report(report)
+    if report.failed:
+        raise typer.Exit(1)
+
+
+@app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis verwijder oude-visie.pdf")
+def verwijder(
+    documents: Annotated[
+        list[str], typer.Argument(metavar="DOCUMENT…", help="Document-id's of bestandsnamen.")
+    ],
+    root: Root = None,
+) -> None:
+    """Haal documenten uit de kennisbank. Het oorspronkelijke bestand blijft staan."""
+    from sbkennis.cli import output
+
+    with _library(root) as library:
+        for name in documents:
+            document = library.remove(name)
+            output.say(f"Verwijderd: {document.title or document.file} ({document.id}).")
+
+
+# ---------------------------------------------------------------------- zoek
+
+
+@app.command(
+    cls=DutchCommand,
+    epilog='Voorbeeld: sbkennis zoek "Wat doen gemeenten tegen eenzaamheid?" --gemeente Almere '
+    "--vanaf 2023",
+)
+def zoek(
+    question: Annotated[
+        str | None, typer.Argument(metavar="VRAAG", help="Uw vraag.", show_default=False)
+    ] = None,
+    root: Root = None,
+    sfeer: Annotated[
+        list[str] | None, typer.Option(metavar="SFEER", help="Alleen deze sfeer.")
+    ] = None,
+    thema: Annotated[
+        list[str] | None, typer.Option(metavar="THEMA", help="Alleen dit thema.")
+    ] = None,
+    waarde: Annotated[
+        list[str] | None, typer.Option(metavar="WAARDE", help="Alleen dit waardeperspectief.")
+    ] = None,
+    gemeente: Annotated[
+        list[str] | None, typer.Option(metavar="GEMEENTE", help="Alleen deze gemeente.")
+    ] = None,
+    soort: Annotated[
+        list[str] | None, typer.Option(metavar="SOORT", help="Alleen deze soort document.")
+    ] = None,
+    uitgever: Annotated[
+        list[str] | None, typer.Option(metavar="NAAM", help="Alleen deze uitgever.")
+    ] = None,
+    vanaf: Annotated[
+        str | None, typer.Option(metavar="DATUM", help="Vanaf deze datum (2023 of 2023-06).")
+    ] = None,
+    tot: Annotated[str | None, typer.Option(metavar="DATUM", help="Tot en met deze datum.")] = None,
+    aantal: Annotated[
+        int, typer.Option(min=1, max=1000, metavar="N", help="Hoeveel passages.")
+    ] = 10,
+    per_document: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            metavar="N",
+            help="Hoogstens zoveel passages per document in de eerste tien "
+            "als tien of meer documenten iets bevatten; 0 is geen grens.",
+        ),
+    ] = 3,
+    invoer: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="BESTAND", help="Vragen uit een bestand, één per regel.", show_default=False
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Zoek passages die een vraag beantwoorden, met bronvermelding."""
+    from sbkennis import contract
+    from sbkennis.cli import output
+
+    if (question is None) == (invoer is None):
+        raise UsageError("Geef een VRAAG op, of een bestand met vragen met --invoer.")
+    questions = [question] if question is not None else _questions(invoer)
+    filters = _filters(
+        {"sfeer": sfeer, "thema": thema, "waarde": waarde}, gemeente, soort, uitgever, vanaf, tot
+    )
+    with _library(root) as library:
+        for one in questions:
+            found = library.search(one, filters=filters, count=aantal, per_document=per_document)
+            if as_json:
+                output.print_json(contract.found(one, found.hits, abstained=found.abstained))
+            else:
+                output.print_hits(one, found.hits, abstained=found.abstained)
+
+
+def _questions(path: Path | None) -> list[str]:
+    assert path is not None  # one of the two was given
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except OSError as error:
+        raise UsageError(f"{path} is niet te lezen: {error.strerror or error}.") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"{path} is geen UTF-8 (byte {error.start}). Sla het bestand op als UTF-8."
+        ) from error
+    questions = [line.strip() for line in lines if line.strip()]
+    if not questions:
+        raise UsageError(f"{path} bevat geen vragen. Zet op elke regel één vraag.")
+    return questions
+
+
+def _filters(
+    labels: dict[str, list[str] | None],
+    gemeenten: list[str] | None,
+    kinds: list[str] | None,
+    publishers: list[str] | None,
+    since: str | None,
+    until: str | None,
+) -> Filters:
+    from sbkennis.records import Filters
+
+    pairs = [(facet, label) for facet, wanted in labels.items() for label in wanted or []]
+    return Filters(
+        labels=tuple(pairs),
+        gemeenten=tuple(gemeenten or ()),
+        kinds=tuple(kinds or ()),
+        publishers=tuple(publishers or ()),
+        since=_date(since, "--vanaf"),
+        until=_date(until, "--tot"),
+    )
+
+
+def _date(value: str | None, option: str) -> str | None:
+    if value is None:
+        return None
+    from datetime import date
+
+    parts = value.split("-")
+    whole = "-".join([*parts, *["01", "01"][len(parts) - 1 :]])
+    try:
+        if len(parts[0]) != 4 or any(len(part) != 2 for part in parts[1:]):
+            raise ValueError
+        date.fromisoformat(whole)
+    except ValueError:
+        raise QueryError(
+            f"{option} {value}: dit is geen datum. Schrijf 2024, 2024-05 of 2024-05-17."
+        ) from None
+    return value
+
+
+# ---------------------------------------------------------------------- lees, bronnen, status
+
+
+@app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis lees visie.pdf --pagina 12")
+def lees(
+    document: Annotated[
+        str, typer.Argument(metavar="DOCUMENT", help="Document-id, bestandsnaam of passage-id.")
+    ],
+    pagina: Annotated[
+        str | None,
+        typer.Option(metavar="N", help="Gedrukt paginanummer of nummer in het bestand."),
+    ] = None,
+    root: Root = None,
+    as_json: AsJson = False,
+) -> None:
+    """Lees de tekst rond een passage, of een pagina van een document."""
+    from sbkennis.cli import output
+
+    with _library(root) as library:
+        view = library.read(document, page=pagina)
+        if as_json:
+            output.print_json(view.as_json())
+            return
+        output.print_page(view.document, view.page, view.text, view.passages, view.passage_id)
+
+
+@app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis bronnen --json > bronnen.json")
+def bronnen(root: Root = None, as_json: AsJson = False) -> None:
+    """Toon wat de kennisbank bevat en wat eraan ontbreekt."""
+    from sbkennis import contract
+    from sbkennis.cli import output
+
+    with _library(root) as library:
+        documents = library.documents()
+        passages = library.passage_counts()
+        if as_json:
+            described = [contract.described(one, passages.get(one.id, 0)) for one in documents]
+            output.print_json({"documents": described})
+        else:
+            output.print_documents(documents, passages, library.kinds())
+
+
+@app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis status --controleer")
+def status(
+    root: Root = None,
+    controleer: Annotated[
+        bool,
+        typer.Option("--controleer", help="Controleer elke passage, elk woord en elke vector."),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Toon de staat van de kennisbank."""
+    from sbkennis.cli import output
+
+    with _library(root) as library:
+        state = library.status(check=controleer)
+        if as_json:
+            output.print_json(state.as_json())
+        else:
+            output.print_status(state)
+    if state.problems:
+        raise typer.Exit(1)
+
+
+# ---------------------------------------------------------------------- the edge
+
+
+def main() -> NoReturn:
+    """Run the command line; the exit code says how it went."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and answer its exit code."""
+    try:
+        result = app(arguments, prog_name="sbkennis", standalone_mode=False)
+    except UsageError as error:
+        return _failed(error, 2)
+    except (LibraryNotFoundError, QueryError) as error:
+        return _failed(error, 2)
+    except SbkennisError as error:
+        return _failed(error, 1)
+    except typer.Exit as error:
+        return error.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        return _failed("Afgebroken. Wat klaar was, is bewaard.", 1)
+    except BrokenPipeError:  # the reader of a pipe, such as `head`, has gone
+        sys.stderr.close()
+        return 0
+    except Exception as error:
+        message = getattr(error, "format_message", None)
+        if message is None:
+            raise
+        return _wrong_use(error, str(message()))
+    return result if isinstance(result, int) else 0
+
+
+def _wrong_use(error: Any, message: str) -> int:
+    if type(error).__name__ == "NoArgsIsHelpError":
+        typer.echo(message)
+        return 2
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "sbkennis"
+    return _failed(f"{usage_error(message)} Zie `{path} --help`.", 2)
+
+
+def _failed(error: object, code: int) -> int:
+    from sbkennis.cli import output
+
+    output.fail(str(error))
+    return code

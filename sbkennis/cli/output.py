@@ -1,0 +1,302 @@
+"""Records → what a terminal shows: tables that fit, colour only where it can be seen."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from sbkennis.ingest import Progress as IngestProgress
+from sbkennis.ingest import Report
+from sbkennis.records import Document, Hit, Page, Passage, Tag
+
+__all__ = [
+    "fail",
+    "print_documents",
+    "print_hits",
+    "print_json",
+    "print_page",
+    "print_report",
+    "progress_bar",
+    "say",
+]
+
+_STATUS = {
+    "new": ("nieuw", "green"),
+    "unchanged": ("ongewijzigd", "dim"),
+    "replaced": ("vervangen", "yellow"),
+    "failed": ("mislukt", "bold red"),
+}
+
+
+def _out() -> Console:
+    return Console(highlight=False)
+
+
+def _err() -> Console:
+    return Console(stderr=True, highlight=False)
+
+
+def say(message: str) -> None:
+    """A message beside the results, on stderr."""
+    _err().print(Text(message))
+
+
+def fail(message: str) -> None:
+    """An error, on stderr."""
+    _err().print(Text("Fout: ", style="bold red") + Text(message))
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on one line of stdout."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+def number(value: int) -> str:
+    """A whole number as Dutch readers write it: 12.345."""
+    return f"{value:,}".replace(",", ".")
+
+
+# ---------------------------------------------------------------------- ingest
+
+
+@contextmanager
+def progress_bar(quiet: bool) -> Iterator[Any]:
+    """A bar on stderr with the file and the time left; gives the function to call."""
+    console = _err()
+    if quiet or not console.is_terminal:
+        yield lambda _: None
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.fields[what]}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TextColumn("nog"),
+        TimeRemainingColumn(compact=True),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None, what="voorbereiden")
+
+        def show(state: IngestProgress) -> None:
+            what = f"{state.file}: {state.stage}" if state.stage else state.file
+            bar.update(
+                task,
+                total=max(1, state.total),
+                completed=state.done + 0.1 * bool(state.stage) + 0.9 * state.part,
+                what=what[: max(20, console.width - 45)],
+            )
+
+        yield show
+
+
+def print_report(report: Report) -> None:
+    """The reading report: a line per file, then what needs attention."""
+    console = _out()
+    table = Table(box=None, pad_edge=False, expand=False)
+    table.add_column("Bestand", overflow="fold", max_width=max(24, console.width - 50))
+    table.add_column("Uitkomst")
+    for title in ("Pag.", "OCR", "Pass.", "Tab.", "Noten"):
+        table.add_column(title, justify="right")
+    for one in report.files:
+        word, style = _STATUS[one.status]
+        cells = ("", "", "", "", "")
+        if one.status != "failed":
+            cells = (
+                number(one.pages) if one.pages is not None else "–",
+                number(len(one.ocr_pages)) if one.ocr_pages else "",
+                number(one.passages),
+                number(one.tables) if one.tables else "",
+                number(one.footnotes) if one.footnotes else "",
+            )
+        table.add_row(Text(one.file), Text(word, style=style), *cells)
+    console.print(table)
+    for one in report.files:
+        if one.error:
+            _remark(console, one.file, one.error, "bold red")
+        if one.status != "unchanged":
+            for warning in one.warnings:
+                _remark(console, one.file, warning, "yellow")
+    for file in report.missing:
+        _remark(
+            console,
+            file,
+            "De bron is niet meer te vinden; het document blijft in de kennisbank. Met "
+            "`sbkennis verwijder` haalt u het eruit.",
+            "yellow",
+        )
+    if report.skipped:
+        shown = ", ".join(report.skipped[:5]) + (" …" if len(report.skipped) > 5 else "")
+        _remark(console, "Overgeslagen", f"{shown} (geen documentvorm die sbkennis leest).", "dim")
+    counts = Counter(one.status for one in report.files)
+    parts = [f"{counts[status]} {_STATUS[status][0]}" for status in _STATUS if counts[status]]
+    passages = sum(one.passages for one in report.files)
+    console.print()
+    console.print(
+        Text(f"{', '.join(parts) or 'Geen bestanden'}; samen {number(passages)} passages.")
+    )
+
+
+def _remark(console: Console, about: str, text: str, style: str) -> None:
+    console.print(Padding(Text(f"{about}: ", style=style) + Text(text), (0, 0, 0, 2)))
+
+
+# ---------------------------------------------------------------------- search
+
+
+def print_hits(query: str, hits: Sequence[Hit], *, abstained: bool, explain: bool = True) -> None:
+    """Answers with their quotation, citation and reason."""
+    console = _out()
+    if abstained:
+        console.print(Text(f"Niets gevonden over: {query}", style="bold"))
+        if hits:
+            console.print(
+                Text("Wel in de buurt, maar waarschijnlijk geen antwoord:", style="italic")
+            )
+    for hit in hits:
+        console.print()
+        console.print(_hit(hit, console.width, explain=explain))
+    if not hits and not abstained:
+        console.print(Text(f"Niets gevonden over: {query}", style="bold"))
+
+
+def _hit(hit: Hit, width: int, *, explain: bool) -> Group:
+    head = Text(f"{hit.rank}. ", style="bold cyan") + Text(
+        hit.document.title or hit.document.file, style="bold"
+    )
+    where = [hit.citation.anchor.label, *hit.passage.heading]
+    place = Text(" › ".join(part for part in where if part), style="dim")
+    parts: list[Any] = [
+        head,
+        Padding(place, (0, 0, 0, 3)),
+        Padding(_quotation(hit), (0, 2, 0, 3)),
+        Padding(Text("→ " + hit.citation.text), (0, 0, 0, 3)),
+    ]
+    if explain:
+        parts.append(Padding(Text(_why(hit), style="dim"), (0, 0, 0, 3)))
+    if hit.tags:
+        parts.append(Padding(Text(_tags(hit.tags), style="dim"), (0, 0, 0, 3)))
+    return Group(*parts)
+
+
+def _quotation(hit: Hit) -> Text:
+    """The passage as a reader sees it, with the matching sentence in bold."""
+    from sbkennis.cleaning import sentence_in_display  # local: only needed to show
+
+    text = Text("“") + Text(hit.citation.display) + Text("”")
+    span = sentence_in_display(hit.passage, hit.sentence) if hit.sentence else None
+    if span:
+        text.stylize("bold", span[0] + 1, span[1] + 1)
+    return text
+
+
+def _why(hit: Hit) -> str:
+    reasons = []
+    if hit.reasons.words:
+        reasons.append("de woorden " + ", ".join(hit.reasons.words))
+    if hit.reasons.meaning_score > 0:
+        reasons.append(f"betekenis ({round(100 * hit.reasons.meaning_score)} %)")
+    found = "gevonden op " + " en ".join(reasons) if reasons else ""
+    also = f"; ook in {len(hit.also)} vrijwel gelijke passage(s)" if hit.also else ""
+    return f"{found}{also} [{hit.passage.id}]".strip()
+
+
+def _tags(tags: Iterable[Tag]) -> str:
+    sure = [tag.label for tag in tags if tag.assigned]
+    doubt = [f"{tag.label}?" for tag in tags if tag.doubtful]
+    return " · ".join([*sure, *doubt])
+
+
+# ---------------------------------------------------------------------- reading
+
+
+def print_page(
+    document: Document, page: Page, text: str, passages: Sequence[Passage], marked: str | None
+) -> None:
+    """A page with its passages set apart; the one asked for stands out."""
+    console = _out()
+    title = document.title or document.file
+    label = "" if page.number is None else f", {_unit(document)} {page.label or page.number}"
+    if page.number is not None and page.label and page.label != str(page.number):
+        label += f" (in het bestand {page.number})"
+    console.print(Text(title + label, style="bold"))
+    shown = Text(text[page.start : page.end])
+    for passage in passages:
+        style = "reverse" if passage.id == marked else ""
+        for span in passage.spans:
+            start, end = span.start - page.start, span.end - page.start
+            if style and end > 0 and start < page.end - page.start:
+                shown.stylize(style, max(0, start), end)
+    console.print(shown)
+    if page.source == "ocr":
+        console.print(Text("Deze pagina is met OCR gelezen; fouten zijn mogelijk.", style="yellow"))
+
+
+def _unit(document: Document) -> str:
+    return {"page": "p.", "slide": "dia", "paragraph": "par.", "line": "regel"}[document.unit]
+
+
+def print_documents(
+    documents: Sequence[Document], passages: Mapping[str, int], kinds: Mapping[str, str]
+) -> None:
+    """What the library holds, and what it lacks."""
+    console = _out()
+    if not documents:
+        console.print("De kennisbank is leeg. Voeg documenten toe met `sbkennis ingest MAP`.")
+        return
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Id", style="dim")
+    table.add_column("Titel", overflow="fold")
+    table.add_column("Uitgever", overflow="fold")
+    table.add_column("Datum")
+    table.add_column("Soort", overflow="fold")
+    table.add_column("Pass.", justify="right")
+    for one in documents:
+        table.add_row(
+            Text(one.id),
+            Text(one.title or one.file, style="" if one.title else "italic"),
+            Text(one.publisher or "–"),
+            one.date or "–",
+            kinds.get(one.kind or "", one.kind or "–"),
+            number(passages.get(one.id, 0)),
+        )
+    console.print(table)
+    console.print()
+    for title, values in (
+        ("Per gemeente", [one.gemeente for one in documents]),
+        ("Per soort", [kinds.get(one.kind or "", one.kind) for one in documents]),
+        ("Per jaar", [one.date[:4] if one.date else None for one in documents]),
+    ):
+        counts = Counter(value or "onbekend" for value in values)
+        listed = ", ".join(f"{value} {count}" for value, count in sorted(counts.items()))
+        console.print(Text(f"{title}: ", style="bold") + Text(listed))
+    for line in lacking(documents):
+        console.print(Text("Let op: ", style="yellow") + Text(line))
+
+
+def lacking(documents: Sequence[Document]) -> list[str]:
+    """What the library lacks, in Dutch sentences."""
+    lines = []
+    for field, word in (("title", "titel"), ("publisher", "uitgever"), ("date", "datum")):
+        without = [one.file for one in documents if getattr(one, field) is None]
+        if without:
+            lines.append(f"zonder {word}: {', '.join(without)}.")
+    unread = [
+        f"{one.file} ({len(one.pages_without_text)})" for one in documents if one.pages_without_text
+    ]
+    if unread:
+        lines.append(f"pagina's zonder tekst: {', '.join(unread)}.")
+    with_vision = {one.gemeente for one in documents if one.kind == "beleidsvisie"}
+    gemeenten = sorted({one.gemeente for one in documents if one.gemeente} - with_vision)
+    if gemeenten:
+        lines.append(f"wel documenten, maar geen beleidsvisie van: {', '.join(gemeenten)}.")
+    return lines
