@@ -40,6 +40,7 @@ _LINE_END_HYPHEN = re.compile(
 )
 _LEFT_WORD = re.compile(r"[^\s\"'“”‘’„«»()\[\]{},;:!?<>]+$")
 _RIGHT_WORD = re.compile(r"[^\s\"'“”‘’„«»()\[\]{},;:!?<>]+")
+_MID_SENTENCE = re.compile(r"[\w,;]\s+$")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _HANGING = frozenset({"en", "of", "en/of", "dan", "als", "noch", "maar", "plus", "&"})
 
@@ -282,6 +283,7 @@ def _line_ends(
             quote[at],
             left.group() if left else "",
             right.group() if right else "",
+            left is not None and _MID_SENTENCE.search(quote[: left.start()][-4:]) is not None,
             known,
         )
         if verdict == "join":
@@ -293,10 +295,13 @@ def _line_ends(
     return kept, joined
 
 
-def _join_or_keep(hyphen: str, left: str, right: str, known: Callable[[str], bool]) -> str:
+def _join_or_keep(
+    hyphen: str, left: str, right: str, is_inside: bool, known: Callable[[str], bool]
+) -> str:
     """Decide about one hyphen at a line end: "join", "keep" or "space" (READERS.md 1.4).
 
-    ``left`` and ``right`` are what stands around it, up to white space or punctuation.
+    ``left`` and ``right`` are what stands around it, up to white space or punctuation;
+    ``is_inside`` says that ``left`` does not open a sentence, so that its capital means a name.
     """
     if hyphen in _SOFT:
         return "join"
@@ -321,6 +326,8 @@ def _join_or_keep(hyphen: str, left: str, right: str, known: Callable[[str], boo
     if known(joined):
         return "join"
     lower, following = tail.lower(), head.lower()
+    if tail[:1].isupper() and (is_inside or len(tail) <= 4) and known(following):
+        return "keep"  # "Wmo-voorziening", "Movisie-onderzoek"
     if lower in _KEEP_AFTER and known(following):
         return "keep"
     if _ADJECTIVE.search(lower) and _ADJECTIVES.search(following) and known(following):

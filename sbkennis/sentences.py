@@ -231,7 +231,7 @@ class _Ahead:
             return True
         if self.word.lower() not in _STARTERS:
             return False
-        if self.word in ("De", "Den", "Der", "Het", "In"):  # "J. De Vries", "A. In 't Veld"
+        if self.word in ("De", "Het", "In", "Samen"):  # "J. De Vries", "B.V. Samen Sterk"
             following = self.text[self.at + len(self.word) :].lstrip()[:1]
             return not (following.isupper() or following in ("'", "’"))
         return True
