@@ -539,7 +539,8 @@ class _Splitter:
             sentences=tuple(bounds),
             marks=tuple(marks),
             notes=tuple(notes),
-            searchable=_is_searchable(run.sort, kind, display),
+            searchable=_is_searchable(run.sort, kind, display)
+            and not all(block.is_header_row for block in used),
         )
 
 

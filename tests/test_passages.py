@@ -423,6 +423,7 @@ def test_cells_are_kept_apart_in_the_display() -> None:
         ("@ Jansen, A. (2020). De sociale basis. Veldermeer.", PassageKind.SOURCES, False),
         ("! Vertel hier iets over de drie sferen.", PassageKind.SPEAKER_NOTE, True),
         ("^ 3 Dit geldt niet voor jongeren onder de achttien.", PassageKind.FOOTNOTE, True),
+        ("|| Naam van het thema | Doel van de gemeente | Jaar", PassageKind.TABLE, False),
         ("^ 4 Idem.", PassageKind.FOOTNOTE, False),
     ],
 )
