@@ -82,7 +82,8 @@ def scan_pdf(source: Path) -> bytes:
 def load_build(source: Path) -> Callable[[Path], object]:
     """The function `build(target)` of a Python source."""
     spec = importlib.util.spec_from_file_location(f"corpus_bouw_{source.stem}", source)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     build: Callable[[Path], object] = module.build
