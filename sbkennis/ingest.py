@@ -25,7 +25,7 @@ from sbkennis import passages as splitting
 from sbkennis.description import describe
 from sbkennis.errors import ReadError, SbkennisError, SourceMissingError, StoreError
 from sbkennis.pages import SUFFIXES
-from sbkennis.records import Document, Passage, Reading, Tag
+from sbkennis.records import BlockKind, Document, Passage, Reading, Tag
 from sbkennis.register import Register, Registration, digest
 from sbkennis.sources import Source, about
 from sbkennis.store import Seen, Store
@@ -339,18 +339,12 @@ class Ingest:
 
     def _said(
         self, registration: Registration, overrides: Mapping[str, str]
-    ) -> dict[str, tuple[str, str]]:
-        """What people said of a document: field → (value, where they said it)."""
+    ) -> dict[str, str | tuple[str, ...]]:
+        """What people said of a document; the command line goes before ``bronnen.toml``."""
         path = registration.path if registration.keeping == "in_place" else registration.file
         source = about(self._sources, path, registration.address)
-        said = (
-            {name: (value, "bronnen.toml") for name, value in source.described.items()}
-            if (source)
-            else {}
-        )
-        for name, value in {**registration.overrides, **overrides}.items():
-            said[name] = (value, "opdrachtregel")
-        return said
+        written = source.described if source else {}
+        return {**written, **registration.overrides, **overrides}
 
     # ------------------------------------------------------------------ one file
 
@@ -496,8 +490,19 @@ class Ingest:
     def _describe(
         self, registration: Registration, reading: Reading, overrides: Mapping[str, str]
     ) -> Document:
-        said = self._said(registration, overrides)
-        described = describe(reading, registration.file, overrides=said)
+        described = describe(
+            reading,
+            registration.file,
+            overrides=self._said(registration, overrides),
+            given_in="bronnen.toml",
+        )
+        said_here = registration.overrides.keys() | overrides.keys()
+        findings = tuple(
+            replace(one, where="opdrachtregel")
+            if one.certainty == "opgegeven" and one.field in said_here
+            else one
+            for one in described.findings
+        )
         pages = [page for page in reading.pages if page.number is not None]
         numbers = {page: page.number or 0 for page in pages}
         source = about(self._sources, registration.path, registration.address)
@@ -517,15 +522,15 @@ class Ingest:
             address=registration.address
             or (source.address if source else None)
             or described.address,
-            accessed=registration.accessed,
+            accessed=registration.accessed or described.accessed,
             reader=reading.reader,
-            findings=described.findings,
+            findings=findings,
             warnings=(*reading.warnings, *described.warnings),
             page_count=len(pages) or None,
             pages_without_text=tuple(numbers[page] for page in pages if page.source == "none"),
             ocr_pages=tuple(numbers[page] for page in pages if page.source == "ocr"),
             tables=reading.tables,
-            footnotes=sum(1 for block in reading.blocks if block.kind == "footnote"),
+            footnotes=sum(1 for block in reading.blocks if block.kind == BlockKind.FOOTNOTE),
         )
 
     def _remember(self, task: _Task) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from sbkennis.errors import UsageError
@@ -18,26 +19,26 @@ DESCRIBED: dict[str, str] = {
     "datum": "date",
     "soort": "kind",
     "gemeente": "gemeente",
-    "kenmerk": "kenmerk",
-    "kamerstuk": "kamerstuk",
-    "isbn": "isbn",
 }
 """Key in the file → field of the description that it overrides."""
 
-_OTHER = frozenset({"bestand", "adres", "fictief", "opmerking"})
+IDENTIFIERS = ("kenmerk", "kamerstuk", "zaaknummer", "isbn", "doi")
+"""Keys in the file that are kinds of identifier."""
+
+_OTHER = frozenset({"bestand", "adres", "fictief", "opmerking", *IDENTIFIERS})
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """One ``[[bron]]``: a file of the library, an address to fetch, or both.
 
-    ``described`` maps fields of the description to what the person wrote; several authors are
-    separated by a semicolon.
+    ``described`` maps fields of the description to what the person wrote; ``authors`` and
+    ``identifiers`` ("kenmerk 123") are tuples.
     """
 
     file: str | None  # path relative to corpus/, or a bare file name
     address: str | None
-    described: Mapping[str, str] = field(default_factory=dict)
+    described: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
 
 
 def load(path: Path) -> tuple[Source, ...]:
@@ -72,21 +73,33 @@ def _source(path: Path, number: int, entry: object) -> Source:
             f"{path}: bron {number} heeft een onbekend veld {sorted(unknown)[0]!r}. Bekend zijn "
             f"{', '.join(sorted(DESCRIBED.keys() | _OTHER))}."
         )
-    described = {}
-    for key, name in DESCRIBED.items():
-        if key not in entry:
-            continue
-        value = entry[key]
-        if isinstance(value, list) and all(isinstance(one, str) for one in value):
-            value = "; ".join(value)
-        if not isinstance(value, str | int) or isinstance(value, bool):
-            value = value.isoformat() if hasattr(value, "isoformat") else None
-        if value is None or not str(value).strip():
-            raise UsageError(f"{path}: bron {number}, veld {key!r}: geef een tekst op.")
-        described[name] = str(value).strip()
+    described: dict[str, str | tuple[str, ...]] = {
+        name: _value(path, number, key, entry[key])
+        for key, name in DESCRIBED.items()
+        if key in entry
+    }
+    if isinstance(authors := described.get("authors"), str):
+        described["authors"] = (authors,)
+    numbers = [
+        f"{key} {_value(path, number, key, entry[key])}" for key in IDENTIFIERS if key in entry
+    ]
+    if numbers:
+        described["identifiers"] = tuple(numbers)
     return Source(
         _text(path, number, entry, "bestand"), _text(path, number, entry, "adres"), described
     )
+
+
+def _value(path: Path, number: int, key: str, value: object) -> str | tuple[str, ...]:
+    if isinstance(value, str) and value.strip():
+        return value.strip()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if key == "auteurs" and isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return tuple(value)
+    raise UsageError(f"{path}: bron {number}, veld {key!r}: geef een tekst op.")
 
 
 def _text(path: Path, number: int, entry: Mapping[str, object], key: str) -> str | None:
