@@ -272,8 +272,8 @@ def exercise_slide(deck: Any, number: int) -> None:
     slide = new_slide(
         deck, "Werkvorm: op welke stoel zit je?",
         "Twintig minuten. Iedereen wisselt minstens één keer van stoel. Let op wie er ‘wij’ zegt "
-        "en wie dat dan zijn. Wie alleen over tekorten praat, krijgt een kaart met een naam van een "
-        "inwoner en begint opnieuw.", number,
+        "en wie dat dan zijn. Wie alleen over tekorten praat, krijgt een kaart met de naam van "
+        "een inwoner en begint opnieuw.", number,
     )  # fmt: skip
     group = slide.shapes.add_group_shape()
     group.name = "Vier stoelen"
