@@ -1,48 +1,345 @@
-"""The records between the layout of lines and the blocks of a reading."""
+"""Blocks as a format marks them → blocks as a reader of the document sees them.
+
+What DOCX, HTML and plain text share: which headings are the title, how deep the others lie, what
+is front matter, a list of sources or notes, a table of contents, or a line such as "Lees meer".
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from sbkennis.pages.layout import Line, Table
-from sbkennis.pages.notes import Mark
+from sbkennis.pages.assembly import Assembly, Inline
+from sbkennis.pages.headings import (
+    Heading,
+    is_contents_title,
+    is_generic,
+    levels,
+    number_of,
+)
 from sbkennis.records import BlockKind
 
-__all__ = ["Bookmark", "Draft", "Structure"]
+__all__ = [
+    "Draft",
+    "ends_sentence",
+    "is_boilerplate",
+    "is_letterhead",
+    "looks_like_heading",
+    "settle",
+    "write",
+]
 
-
-class Bookmark(NamedTuple):
-    """An entry of the outline of a PDF."""
-
-    title: str
-    page: int  # index from 0
-    level: int  # from 1
-
-
-@dataclass(slots=True, eq=False)
-class Draft:
-    """A block whose lines have not been written to the text yet."""
-
-    kind: BlockKind
-    lines: list[Line] = field(default_factory=list)
-    level: int = 0
-    label: str | None = None
-    grid: Table | None = None  # of a table row
-    table: int | None = None
-    cells: list[list[Line]] = field(default_factory=list)
-    columns: tuple[str, ...] = ()
-    is_header_row: bool = False
-    left: float = 0.0  # of a list item: where its text begins
-    style: tuple[float, bool, bool, int] | None = None  # of a heading
+_LONG = 200  # characters from which a block is body text, whatever its ending
+_LONGEST_COVER = 300  # characters of a line on a cover
+_SENTENCE = 60  # characters from which a block that ends a sentence is body text
+_LETTERHEAD = re.compile(
+    r"""^\W*(?:
+      (?:bezoek|post|retour|vestigings)adres|postbus\s+\d|(?:ons|uw)\s+(?:kenmerk|referentie)
+      |kenmerk\b|zaaknummer\b|datum\b|pagina\s+\d|bijlagen?(?:\W*\d*\W*$|\(n\))|telefoon\b
+      |(?:e-?mail|tel|fax|contact)(?:persoon|adres)?\s*[.:]|contactpersoon\b|behandeld\s+door
+      |directoraat\b|directie\b|afdeling\b|ministerie\b|team\b|cluster\b|gemeente$|auteurs?\s*:
+      |correspondentie\s+uitsluitend|aan\s+de\s+voorzitter|opdrachtgever\b|versie\b|status\b
+      |onderwerp\s*:|registratienummer\b|isbn\b|©|www\.|portefeuillehouder\b|vastgesteld\s+
+      (?:door|op)\b|(?:opgesteld|uitgave|redactie|vormgeving|fotografie|foto's|druk)\s*(?:door|van|:)
+      |colofon\W*$
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_POSTCODE = re.compile(r"\b[1-9]\d{3}\s?[A-Z]{2}\b")
+_WEB = re.compile(r"(?:www\.\S+|https?://\S+|\S+@\S+\.\w+)", re.IGNORECASE)
+_DATE = re.compile(
+    r"(?:(?:ma|di|woens|donder|vrij|zater|zon)(?:andag|nsdag|dag)?\s+)?\d{1,2}[\s-]+"
+    r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
+    r"|\d{1,2})[\s-]+\d{4}"
+    r"|(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)"
+    r"\s+\d{4}",
+    re.IGNORECASE,
+)
+_BOILERPLATE = re.compile(
+    r"""^\W*(?:
+      lees\s+(?:ook|meer|verder|hier|dit)\b|ga\s+(?:direct\s+)?naar\s+(?:de\s+)?(?:pagina|website|site)
+      |deel\s+(?:deze?|dit|op|via|artikel|pagina)\b|delen(?:\s+(?:op|via)\b|\W*$)|volg\s+ons\b
+      |bekijk\s+ook\b|zie\s+ook\s*:?\W*$|meer\s+(?:lezen|weten)\W*$|print\s+(?:deze?\s+)?pagina
+      |klik\s+hier\b|terug\s+naar\b|naar\s+boven\W*$|leestijd\b|schrijf\s+(?:je|u)\s+in\b
+      |aanmelden\s+nieuwsbrief|abonneer|cookie(?:s|instellingen|voorkeuren)\W*$|afdrukken\W*$
+      |download(?:en)?\W*$|reageer\b|reacties?\W*(?:\(\d+\))?\W*$|tags?\s*:|was\s+deze\s+(?:pagina|
+      informatie)\s+nuttig|heeft\s+(?:deze\s+(?:pagina|informatie)|dit)\s+u?\s*geholpen
+      |in\s+nieuw\s+venster|bron\s+afbeelding
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_SOURCES = re.compile(
+    r"(?:(?:geraadpleegde\s+)?(?:bronnen|literatuur)(?:lijst|verwijzingen|overzicht)?|referenties"
+    r"|bibliografie|bronvermelding(?:en)?|literatuur\s+en\s+bronnen|bronnen\s+en\s+literatuur"
+    r"|bronnen\s+en\s+noten|gebruikte\s+(?:bronnen|literatuur)|verwijzingen)",
+    re.IGNORECASE,
+)
+_NOTES = re.compile(
+    r"(?:eind|voet)?noten(?:lijst)?|bronnen\s+en\s+(?:eind|voet)?noten|noten\s+en\s+bronnen",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(r"\[?(\d{1,3})\]?[.)]?\s+(?=\S)")
+_END = re.compile(r"""[.!?…;:]["'”’»)\]*_]*$""")
 
 
 @dataclass(slots=True)
-class Structure:
-    """What `find_structure` found."""
+class Draft:
+    """One block before its kind and level are settled."""
 
-    drafts: list[Draft]
-    marks: list[tuple[Mark, str]]  # with the label of the note each belongs to
-    labels: dict[int, str]  # page index → printed label
-    tables: int
-    letterhead: set[int]  # ids of lines
+    kind: BlockKind
+    content: Inline
+    depth: int | None = None  # of a heading: as deep as the format marks it
+    level: int = 0
+    label: str | None = None
+    marker: str = ""
+    size: float | None = None
+    links: float = 0.0  # share of the text that is a link
+    is_marked: bool = True  # a heading: the format says so (it was not inferred)
+    table: int | None = None
+    cells: list[Inline] = field(default_factory=list)
+    columns: tuple[str, ...] = ()
+    is_header_row: bool = False
+    is_at_edge: bool = False  # stands at the top or bottom edge of a slide
+
+    @property
+    def text(self) -> str:
+        """The visible text, its marker included, on one line."""
+        return " ".join(f"{self.marker} {self.content.text}".split())
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text ends as a sentence or a lead-in does."""
+    return _END.search(text.rstrip()) is not None
+
+
+def looks_like_heading(text: str, longest: int = 90) -> bool:
+    """Whether a line on its own reads as a heading: short, capitalised, not a sentence.
+
+    >>> looks_like_heading("Lokale beleving"), looks_like_heading("Met bijdragen van:")
+    (True, False)
+    """
+    text = text.strip()
+    if not text or len(text) > longest or len(text.split()) > 14:
+        return False
+    if text.endswith((".", ",", ";", ":", "…", "-", "–", "/", "|")) and not text.endswith("etc."):
+        return False
+    first = text.lstrip("‘’'\"“”„…(«")[:1]
+    if text.startswith("(") or not (first.isupper() or first.isdigit() or text.startswith("…")):
+        return False
+    if not any(c.isalpha() for c in text) or _DATE.fullmatch(text.strip(" *_")):
+        return False
+    return not _WEB.fullmatch(text)
+
+
+def is_boilerplate(text: str, links: float = 0.0) -> bool:
+    """Whether a short block only sends the reader elsewhere ("Lees meer over GALA")."""
+    text = text.strip()
+    if len(text) > 120 or text.count(". ") > 0:
+        return False
+    found = _BOILERPLATE.match(text)
+    if found is None:
+        return False
+    return links >= 0.5 or not text.rstrip().endswith(".") or len(text) < 40
+
+
+def is_letterhead(text: str) -> bool:
+    """Whether a block is part of a letterhead or a colophon: an address, a date, a kenmerk."""
+    lines = [line.strip(" *_\t") for line in text.splitlines() if line.strip(" *_\t")]
+    if not lines or any(len(line) > 90 for line in lines) or len(lines) > 12:
+        return False
+    hits = sum(
+        1
+        for line in lines
+        if _LETTERHEAD.match(line)
+        or _POSTCODE.search(line)
+        or _WEB.fullmatch(line)
+        or _DATE.fullmatch(line)
+    )
+    if hits == 0:
+        return False
+    joined = " ".join(lines)
+    if len(joined) > 300 or (". " in joined and ends_sentence(joined) and len(joined) > 120):
+        return False
+    return hits * 4 >= len(lines)
+
+
+def settle(drafts: Sequence[Draft]) -> None:
+    """Settles kinds, levels and labels, in place."""
+    _settle_contents(drafts)
+    _settle_front(drafts)
+    for place in _titles(drafts):
+        drafts[place].kind = BlockKind.TITLE
+        drafts[place].level = 0
+    for draft in drafts:
+        if draft.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING) and not draft.is_header_row:
+            if draft.kind is BlockKind.HEADING and draft.is_marked and draft.links < 0.5:
+                continue
+            if is_boilerplate(draft.text, draft.links):
+                draft.kind = BlockKind.BOILERPLATE
+    _settle_levels(drafts)
+    _settle_sources(drafts)
+
+
+def write(drafts: Sequence[Draft], assembly: Assembly) -> None:
+    """Writes settled drafts into an assembly, in order."""
+    numbers: dict[int, int] = {}
+    for draft in drafts:
+        if draft.kind is BlockKind.TABLE_ROW and draft.table is not None:
+            if draft.table not in numbers:
+                if not any(cell.text.strip() for cell in draft.cells):
+                    continue
+                numbers[draft.table] = assembly.start_table()
+            assembly.add_row(
+                draft.cells,
+                numbers[draft.table],
+                draft.columns,
+                is_header_row=draft.is_header_row,
+            )
+        else:
+            assembly.add(
+                draft.kind,
+                draft.content,
+                level=draft.level,
+                label=draft.label,
+                marker=draft.marker,
+                size=draft.size,
+            )
+
+
+def _settle_contents(drafts: Sequence[Draft]) -> None:
+    for place, draft in enumerate(drafts):
+        if draft.kind not in (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.TITLE):
+            continue
+        following = drafts[place + 1] if place + 1 < len(drafts) else None
+        if (
+            is_contents_title(draft.text)
+            and following is not None
+            and following.kind is BlockKind.CONTENTS
+        ):
+            draft.kind = BlockKind.CONTENTS
+
+
+def is_body(draft: Draft) -> bool:
+    """Whether the front of the document ends here."""
+    if draft.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW, BlockKind.CONTENTS):
+        return True
+    if draft.kind is not BlockKind.PARAGRAPH:
+        return False
+    text = draft.text
+    return len(text) > _LONG or (len(text) > _SENTENCE and ends_sentence(text))
+
+
+def _settle_front(drafts: Sequence[Draft]) -> None:
+    """Makes short lines before the body front matter."""
+    _settle_cover(drafts)
+    body = next((place for place, draft in enumerate(drafts) if is_body(draft)), len(drafts))
+    headings = [p for p in range(body) if drafts[p].kind in (BlockKind.HEADING, BlockKind.TITLE)]
+    last = headings[-1] if headings else -1
+    for place in range(body):
+        draft = drafts[place]
+        is_address = is_letterhead(draft.content.text) or _DATE.fullmatch(draft.text)
+        # A line above the title, or between title and subtitle, is cover text.
+        is_between = place < last and not ends_sentence(draft.text)
+        if (draft.kind is BlockKind.PARAGRAPH and (is_address or is_between)) or (
+            draft.kind is BlockKind.HEADING and not draft.is_marked and is_address
+        ):
+            draft.kind = BlockKind.FRONT_MATTER
+
+
+def _settle_cover(drafts: Sequence[Draft]) -> None:
+    """Makes what stands before a table of contents, with nothing but titles above it, a cover."""
+    contents = next((p for p, d in enumerate(drafts) if d.kind is BlockKind.CONTENTS), 0)
+    cover = drafts[:contents]
+    if any(
+        draft.kind in (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW)
+        or (draft.kind is BlockKind.PARAGRAPH and len(draft.text) > _LONGEST_COVER)
+        or (draft.kind is BlockKind.HEADING and number_of(draft.text) is not None)
+        for draft in cover
+    ):
+        return
+    for draft in cover:
+        if draft.kind is BlockKind.PARAGRAPH:
+            draft.kind = BlockKind.FRONT_MATTER
+
+
+def _titles(drafts: Sequence[Draft]) -> list[int]:
+    """Which headings are the title and subtitle of the document."""
+    if any(draft.kind is BlockKind.TITLE for draft in drafts):
+        return []
+    all_headings = [p for p, draft in enumerate(drafts) if draft.kind is BlockKind.HEADING]
+    front: list[int] = []
+    for place, draft in enumerate(drafts):
+        if draft.kind is BlockKind.HEADING:
+            front.append(place)
+        elif is_body(draft) or len(front) > 4:
+            break
+    if not front or is_generic(drafts[front[0]].text):
+        return []
+    depths = [drafts[place].depth for place in all_headings]
+
+    def is_alone(place: int) -> bool:
+        return depths.count(drafts[place].depth) == 1
+
+    def stands_apart(place: int) -> bool:
+        """Whether no text of its own follows before the next heading."""
+        following = drafts[place + 1].kind if place + 1 < len(drafts) else None
+        return following in (BlockKind.HEADING, BlockKind.CONTENTS, BlockKind.FRONT_MATTER)
+
+    first = front[0]
+    top = min((d for d in depths if d is not None), default=None)
+    is_unmarked = drafts[first].depth is None
+    if not (
+        is_alone(first)
+        or stands_apart(first)
+        or is_unmarked
+        or (first == 0 and drafts[first].depth == top and depths.count(top) == 1)
+    ):
+        return []
+    answer = [first]
+    for place in front[1:]:
+        draft = drafts[place]
+        if is_generic(draft.text) or not (stands_apart(place) or is_alone(place)):
+            break
+        if draft.depth is None and not stands_apart(place):
+            break
+        # A heading under the title with a twin further on is a section, unless a cover follows.
+        if not is_alone(place) and place + 1 in all_headings and draft.depth is not None:
+            twin = next((p for p in all_headings if p > place), None)
+            if twin is not None and (drafts[twin].depth or 99) > (draft.depth or 99):
+                break
+        answer.append(place)
+        if len(answer) == 3:
+            break
+    return answer
+
+
+def _settle_levels(drafts: Sequence[Draft]) -> None:
+    headings = [draft for draft in drafts if draft.kind is BlockKind.HEADING]
+    found = levels([Heading(draft.text, draft.depth) for draft in headings])
+    for draft, level in zip(headings, found, strict=True):
+        draft.level = level
+        if draft.label is None:
+            draft.label = number_of(draft.text)
+
+
+def _settle_sources(drafts: Sequence[Draft]) -> None:
+    """Makes what stands under "Bronnen" or "Noten" sources and notes."""
+    is_sources = is_notes = False
+    level = 0
+    for draft in drafts:
+        if draft.kind is BlockKind.HEADING:
+            name = re.sub(r"^[\d.\s]+", "", draft.text).strip(" :.*")
+            if _NOTES.fullmatch(name) or _SOURCES.fullmatch(name):
+                is_notes = _NOTES.fullmatch(name) is not None
+                is_sources = _SOURCES.fullmatch(name) is not None
+                level = draft.level
+            elif draft.level <= level:
+                is_sources = is_notes = False
+        elif draft.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
+            found = _NOTE.match(draft.text)
+            if is_notes and found is not None:
+                draft.kind, draft.label = BlockKind.FOOTNOTE, found[1]
+                draft.level = 0
+            elif is_sources and len(draft.text) > 15 and not draft.text.endswith(":"):
+                draft.kind = BlockKind.SOURCE

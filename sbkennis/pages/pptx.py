@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -446,7 +447,7 @@ def _mark_cover(drafts: list[Draft]) -> None:
 
 def _card_headings(drafts: list[Draft]) -> None:
     """Makes a bold line above ordinary text (the name of a card) a heading on its slide."""
-    for draft, following in zip(drafts, drafts[1:], strict=False):
+    for draft, following in pairwise(drafts):
         if (
             draft.kind is BlockKind.PARAGRAPH
             and draft.content.is_bold
