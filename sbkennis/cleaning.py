@@ -283,7 +283,8 @@ def _line_ends(
             quote[at],
             left.group() if left else "",
             right.group() if right else "",
-            left is not None and _MID_SENTENCE.search(quote[: left.start()][-4:]) is not None,
+            left is not None
+            and _MID_SENTENCE.search(quote[max(0, left.start() - 4) : left.start()]) is not None,
             known,
         )
         if verdict == "join":

@@ -352,7 +352,7 @@ class _Splitter:
         by_flow: list[list[_Atom]] = [[] for _ in flows]
         for atom in atoms:
             by_flow[atom.flow].append(atom)
-        captions = [f for f, flow in enumerate(flows) if flow.kind is not BlockKind.TABLE_ROW]
+        captions = {f for f, flow in enumerate(flows) if flow.kind is not BlockKind.TABLE_ROW}
         group: list[int] = []  # rows
         lead: list[int] = []  # caption and header rows that go with the next row
 
@@ -390,12 +390,14 @@ class _Splitter:
             yield from emit(lead + group)
 
     def _table_context(
-        self, chosen: Sequence[_Atom], flows: list[_Flow], captions: list[int]
+        self, chosen: Sequence[_Atom], flows: list[_Flow], captions: set[int]
     ) -> str:
         """The caption and the headers of the columns, as far as the passage lacks them."""
         present = {atom.flow for atom in chosen}
         parts = [
-            self._shown(flows[f].pieces) for f in captions if f not in present and f < min(present)
+            self._shown(flows[f].pieces)
+            for f in sorted(captions)
+            if f not in present and f < min(present)
         ]
         rows = [f for f in sorted(present) if flows[f].kind is BlockKind.TABLE_ROW]
         if not rows:

@@ -19,7 +19,10 @@ Offsets = tuple[tuple[int, int], ...]
 # Markdown emphasis, HTML tags, and the mark of a footnote ("opgesteld.<sup>4</sup> Hierin",
 # "opgesteld.4 Hierin", "opgesteld.[4]").
 _CLOSERS = "\"'”’»)]}*_"
-_NOTE = r"<sup>\s*\[?\d{1,3}\]?\s*</sup>|\[\d{1,3}\]|[⁰¹²³⁴-⁹]+"
+_NOTE = (
+    r"[ \u00a0]?<sup>\s*\[?\d{1,3}\]?\s*</sup>|\[\d{1,3}\]"
+    r"|[ \u00a0]?[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+"
+)
 _END = re.compile(
     r"(?P<stop>[.!?…]+)"
     rf"(?P<after>(?:{_NOTE}|</?[A-Za-z][A-Za-z0-9]{{0,9}}\s*/?>|[{re.escape(_CLOSERS)}]){{0,8}})"
@@ -108,7 +111,7 @@ def _append(sentences: list[tuple[int, int]], text: str, start: int, end: int) -
         return
     start += len(part) - len(part.lstrip())
     end = start + len(stripped)
-    if sentences and not any(c.isalnum() for c in stripped):
+    if sentences and not any(c.isalnum() for c in _TAG.sub("", _NOTE_IN.sub("", stripped))):
         # A stray mark is no sentence: it stays with the one before it.
         sentences[-1] = (sentences[-1][0], end)
     else:

@@ -60,10 +60,16 @@ def test_quotes_brackets_and_dots_close_a_sentence_only_at_its_end(marked: str) 
     assert sentences(marked.replace("|", "")) == [part.strip() for part in marked.split("|")]
 
 
-@pytest.mark.parametrize("mark", ["4", "[4]", "⁴", "<sup>4</sup>", "<sup>12</sup>", "[12]"])
+@pytest.mark.parametrize(
+    "mark", ["4", "[4]", "⁴", "<sup>4</sup>", "<sup>12</sup>", "[12]", " <sup>4</sup>"]
+)
 def test_a_note_mark_after_the_full_stop_belongs_to_the_sentence_before_it(mark: str) -> None:
     text = f"Zij stelden een boodschap op.{mark} Hierin staat waarom."
     assert sentences(text) == [f"Zij stelden een boodschap op.{mark}", "Hierin staat waarom."]
+
+
+def test_a_note_mark_by_itself_belongs_to_the_sentence_before_it() -> None:
+    assert len(sentences("<i>Dat is zo.</i> <sup>52</sup> </li> </ul>")) == 1
 
 
 def test_a_number_with_a_point_in_it_is_not_a_note_mark() -> None:
