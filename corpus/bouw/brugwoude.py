@@ -360,6 +360,13 @@ class Builder:
         content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
         part = Part(PackURI("/word/footnotes.xml"), FOOTNOTES_TYPE, content, package)
         self.word.part.relate_to(part, RT.FOOTNOTES)
+        separators = parse_xml(
+            f'<w:footnotePr {nsdecls("w")}><w:footnote w:id="-1"/><w:footnote w:id="0"/>'
+            "</w:footnotePr>"
+        )
+        compatibility = self.word.settings.element.find(qn("w:compat"))
+        assert compatibility is not None  # the schema wants the separators ahead of it
+        compatibility.addprevious(separators)
 
     def build(self) -> bytes:
         """The whole document as bytes."""
