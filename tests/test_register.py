@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sbkennis.errors import SourceMissingError, StoreError
+from sbkennis.register import Register, Registration, digest
+
+
+def registration(document_id: str = "a1", **fields: object) -> Registration:
+    values: dict[str, object] = {
+        "file": "visie.txt",
+        "path": "documenten/visie.txt",
+        "keeping": "copy",
+        "sha256": "ff",
+        "origin": "/elders/visie.txt",
+        "added": "2026-11-22",
+    }
+    return Registration(id=document_id, **(values | fields))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Register:
+    return Register(tmp_path / "corpus")
+
+
+def test_a_registration_comes_back_as_it_was_written(register: Register) -> None:
+    one = registration(address="https://voorbeeld.nl/visie", overrides={"title": "Dé visie"})
+    register.write(one)
+    assert Register(register.corpus).all() == [one]
+
+
+def test_an_id_comes_from_the_content_and_is_never_given_twice(register: Register) -> None:
+    sha256 = "0123456789abcdef" * 4
+    assert register.new_id(sha256) == "0123456789"
+    register.write(registration("0123456789"))
+    assert register.new_id(sha256) == "0123456789-2"
+
+
+def test_a_source_is_copied_and_survives_the_original(register: Register, tmp_path: Path) -> None:
+    source = tmp_path / "visie.txt"
+    source.write_text("Samen leven.", encoding="utf-8")
+    path, keeping = register.keep(source, "a1", "visie.txt", refer=False)
+    source.unlink()
+    assert (path, keeping) == ("documenten/visie.txt", "copy")
+    assert (register.corpus / path).read_text(encoding="utf-8") == "Samen leven."
+
+
+def test_two_sources_of_one_name_are_both_kept(register: Register, tmp_path: Path) -> None:
+    for document_id, text in (("a1", "een"), ("b2", "twee")):
+        source = tmp_path / document_id / "visie.txt"
+        source.parent.mkdir()
+        source.write_text(text, encoding="utf-8")
+        path, keeping = register.keep(source, document_id, "visie.txt", refer=False)
+        register.write(registration(document_id, path=path, keeping=keeping))
+    kept = {one.id: register.source(one).read_text(encoding="utf-8") for one in register}
+    assert kept == {"a1": "een", "b2": "twee"}
+
+
+def test_a_reference_copies_nothing(register: Register, tmp_path: Path) -> None:
+    source = tmp_path / "visie.txt"
+    source.write_text("Samen leven.", encoding="utf-8")
+    assert register.keep(source, "a1", "visie.txt", refer=True) == (str(source), "reference")
+    assert not register.corpus.exists()
+
+
+def test_a_file_within_the_corpus_stays_where_it_is(register: Register) -> None:
+    source = register.corpus / "eigen" / "visie.txt"
+    source.parent.mkdir(parents=True)
+    source.write_text("Samen leven.", encoding="utf-8")
+    assert register.keep(source, "a1", "visie.txt", refer=False) == ("eigen/visie.txt", "in_place")
+    assert not (register.corpus / "documenten").exists()
+
+
+def test_removing_takes_the_copy_but_never_a_file_of_the_user(
+    register: Register, tmp_path: Path
+) -> None:
+    source = tmp_path / "visie.txt"
+    source.write_text("Samen leven.", encoding="utf-8")
+    register.write(registration("a1", path=str(source), keeping="reference"))
+    path, keeping = register.keep(source, "b2", "visie.txt", refer=False)
+    register.write(registration("b2", path=path, keeping=keeping))
+    register.remove("a1")
+    register.remove("b2")
+    assert source.exists()
+    assert not (register.corpus / path).exists()
+    assert register.all() == []
+    with pytest.raises(SourceMissingError):
+        register.remove("a1")
+
+
+def test_a_copy_that_fails_half_way_leaves_no_half_file(
+    register: Register, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "visie.txt"
+    source.write_text("Samen leven.", encoding="utf-8")
+
+    def no_space(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("sbkennis.register.shutil.copyfileobj", no_space)
+    with pytest.raises(StoreError, match="--verwijs"):
+        register.keep(source, "a1", "visie.txt", refer=False)
+    assert list((register.corpus / "documenten").iterdir()) == []
+
+
+def test_a_damaged_registration_is_named(register: Register) -> None:
+    register.write(registration())
+    (register.corpus / "register" / "a1.json").write_text("{", encoding="utf-8")
+    with pytest.raises(StoreError, match=r"a1\.json is beschadigd"):
+        Register(register.corpus).all()
+
+
+def test_a_digest_is_of_the_content(tmp_path: Path) -> None:
+    path = tmp_path / "leeg.txt"
+    path.write_bytes(b"")
+    assert digest(path) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
