@@ -268,6 +268,8 @@ class _Splitter:
                 separator = " " if s else "\n"
                 if s and sentence[0].start in cells:
                     cost, separator = 0.3, "\t"
+                elif s and sentences.opens_item(self.text, sentence[0].start):
+                    separator = "\n"  # items that the reader left in one block
                 for p, piece in enumerate(self._short_enough(sentence)):
                     if p:
                         cost, separator = 4.0, " "

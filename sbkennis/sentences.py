@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
-__all__ = ["split"]
+__all__ = ["opens_item", "split"]
 
 Offsets = tuple[tuple[int, int], ...]
 
@@ -34,7 +34,7 @@ _NOTE_IN = re.compile(_NOTE)
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,9}\s*/?>")
 
 _LINE = re.compile(r"[^\S\n]*\n\s*")
-_BULLET = re.compile(r"[-–—*+•●○▪■◦‣➢➤►✓✔·o¢]\s+\S")
+_BULLET = re.compile(r"[-–—−*+•●○▪■◦‣➢➤►✓✔·o¢]\s+\S")
 _NUMBERED = re.compile(r"(?P<label>\(?(?:\d{1,2}|[a-z]|[A-Z]|[ivx]{1,4})[.)])\s+\S")
 
 # At most what opens a sentence before its first letter.
@@ -104,6 +104,12 @@ def split(text: str) -> Offsets:
     return tuple(sentences)
 
 
+def opens_item(text: str, at: int) -> bool:
+    """Whether a line starts at ``at`` with the mark of a list item."""
+    before = text[max(0, at - 20) : at].rstrip(" \t\u00a0")
+    return before.endswith("\n") and bool(_BULLET.match(text, at) or _NUMBERED.match(text, at))
+
+
 def _append(sentences: list[tuple[int, int]], text: str, start: int, end: int) -> None:
     part = text[start:end]
     stripped = part.strip()
@@ -132,7 +138,7 @@ def _line_boundaries(text: str) -> set[int]:
         )
         if _BULLET.match(text, at):
             # A lone dash between two halves of a sentence is a dash, not a list mark.
-            if text[at] not in "-–—+o·" or closed or not _dash_goes_on(text, match.start(), at):
+            if text[at] not in "-–—−+o·" or closed or not _dash_goes_on(text, match.start(), at):
                 found.add(at)
         elif _NUMBERED.match(text, at) and not _MONTH.match(text, _after_label(text, at)):
             numbered.append((at, closed))
@@ -162,7 +168,7 @@ def _dash_goes_on(text: str, end_of_line: int, at: int) -> bool:
         return False
     rest = text[at + 1 : at + 4].lstrip()
     aside = re.search(r"\s[–—-]\s", previous) is not None
-    return rest[:1].islower() and (aside or text[at] in "–—")
+    return rest[:1].islower() and (aside or text[at] in "–—−")
 
 
 def _ends(text: str, start: int, match: re.Match[str], limit: int) -> bool:

@@ -347,6 +347,12 @@ def test_items_stand_on_lines_of_their_own_in_the_display() -> None:
     assert split(reading, "doc")[0].display == "Wij doen:\n- zorg en steun\n- sport"
 
 
+def test_items_that_a_reader_left_in_one_block_stand_on_lines_of_their_own_too() -> None:
+    reading = make_reading("- Wij doen dit, waaronder:\n− zorg en\nsteun;\n− sport.")
+    (passage,) = split(reading, "doc")
+    assert passage.display == "- Wij doen dit, waaronder:\n− zorg en steun;\n− sport."
+
+
 # Tables
 
 
