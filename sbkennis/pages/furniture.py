@@ -1,0 +1,245 @@
+"""The lines of all pages → which are running headers, footers and page numbers, and page labels.
+
+A line is furniture when it comes back at the same height on a neighbouring page, digits masked;
+the next page but one counts too, for left and right pages that differ. Where the digits differ,
+they must count the pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sbkennis.pages.layout import Line, Sheet
+from sbkennis.records import BlockKind
+
+__all__ = ["Furniture", "find_furniture"]
+
+ZONE = 0.14  # of the page height, at the top and at the bottom
+_DIGITS = re.compile(r"\d+")
+_ROMAN = re.compile(r"[ivxl]+", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"(?:pagina|pag\.?|blz\.?|bladzijde|page|p\.)?\s*[-–—|]?\s*(?P<number>\d{1,4}|[ivxl]{1,6})"
+    r"\s*(?:[-–—|]|(?:van|of|/)\s*\d{1,4})?",
+    re.IGNORECASE,
+)
+_LETTERHEAD = re.compile(
+    r"\b(?:(?:ons|uw|onze|geen)?\s*kenmerk|datum|directie|directoraat|bijlagen?(?:\(n\))?|uw brief|"
+    r"contactpersoon|inlichtingen bij|bezoekadres|postadres|doorkiesnummer|telefoon|www\.|"
+    r"behandeld door|afdeling|correspondentie|e-?mail|kopie aan)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Furniture:
+    """What each line is that is not part of the text proper, and the printed page labels."""
+
+    kinds: dict[int, BlockKind] = field(default_factory=dict)  # id of the line → kind
+    letterhead: set[int] = field(default_factory=set)  # ids of the lines of a margin column
+    labels: dict[int, str] = field(default_factory=dict)  # page index → printed label
+
+
+@dataclass(slots=True)
+class _Candidate:
+    line: Line
+    page: int
+    masked: str
+    numbers: tuple[int, ...]
+    top: bool
+    text: str
+
+
+def find_furniture(
+    sheets: Sequence[Sheet], pages: Sequence[Sequence[Line]], body_size: float
+) -> Furniture:
+    """Finds repeated lines, page numbers and the margin columns of letters."""
+    found = Furniture()
+    candidates: dict[int, list[_Candidate]] = defaultdict(list)
+    for sheet, lines in zip(sheets, pages, strict=True):
+        for line in lines:
+            if line.table is not None:
+                continue
+            top = line.baseline < ZONE * sheet.height
+            if top or line.baseline > (1 - ZONE) * sheet.height:
+                text = " ".join(line.text.split())
+                candidates[sheet.index].append(
+                    _Candidate(
+                        line,
+                        sheet.index,
+                        _DIGITS.sub("#", text).lower(),
+                        tuple(int(digits[:9]) for digits in _DIGITS.findall(text)),
+                        top,
+                        text,
+                    )
+                )
+    numbers: dict[int, list[int]] = defaultdict(list)
+    _find_page_numbers(candidates, len(sheets), found, numbers)
+    _find_repeated(candidates, body_size, found, numbers)
+    _find_margins(sheets, pages, body_size, found)
+    found.labels = _labels(numbers, len(sheets))
+    return found
+
+
+def _find_page_numbers(
+    candidates: dict[int, list[_Candidate]],
+    count: int,
+    found: Furniture,
+    numbers: dict[int, list[int]],
+) -> None:
+    """Lone numbers at the edge of the page that count the pages."""
+    votes: Counter[tuple[int, int, bool]] = Counter()  # slope, offset, roman
+    alone: list[tuple[_Candidate, int, bool]] = []
+    for page, ones in candidates.items():
+        for one in ones:
+            match = _PAGE_NUMBER.fullmatch(one.text)
+            if match is None or not _is_outermost(one, ones):
+                continue
+            text = match["number"]
+            roman = not text.isdigit()
+            value = _roman(text) if roman else int(text)
+            alone.append((one, value, roman))
+            # On pages that are spreads of two, the printed numbers count twice as fast.
+            for slope in (1, 2):
+                votes[slope, value - slope * page, roman] += 1
+    for one, value, roman in alone:
+        agreed = max(
+            (1, votes[1, value - one.page, roman]),
+            (2, votes[2, value - 2 * one.page, roman]),
+            key=lambda pair: pair[1],
+        )
+        single = value == one.page + 1 and not roman and (count <= 2 or "agina" in one.text)
+        if agreed[1] >= 2 or single or re.match(r"pagina\s+\d+ van", one.text, re.IGNORECASE):
+            found.kinds[id(one.line)] = BlockKind.PAGE_NUMBER
+            if not roman:
+                numbers[one.page].append(value)
+
+
+def _is_outermost(one: _Candidate, ones: list[_Candidate]) -> bool:
+    """At most two other lines stand nearer to the edge of the page."""
+    if one.top:
+        return sum(other.top and other.line.baseline < one.line.baseline - 2 for other in ones) <= 2
+    return sum(not other.top and other.line.baseline > one.line.baseline + 2 for other in ones) <= 2
+
+
+def _find_repeated(
+    candidates: dict[int, list[_Candidate]],
+    body_size: float,
+    found: Furniture,
+    numbers: dict[int, list[int]],
+) -> None:
+    for page, ones in candidates.items():
+        for one in ones:
+            if id(one.line) in found.kinds or not one.masked.strip("# "):
+                continue
+            matches = [
+                other
+                for distance in (-2, -1, 1, 2)
+                for other in candidates.get(page + distance, ())
+                if _comes_back(one, other, body_size)
+            ]
+            if not matches:
+                continue
+            if one.line.size > 1.3 * body_size and len(matches) < 2:
+                continue  # two chapters that open alike
+            found.kinds[id(one.line)] = BlockKind.HEADER if one.top else BlockKind.FOOTER
+            for position, number in enumerate(one.numbers):
+                other = matches[0]
+                step = other.page - page
+                if other.numbers[position] - number in (step, 2 * step):
+                    numbers[page].append(number)
+                    break
+
+
+def _comes_back(one: _Candidate, other: _Candidate, body_size: float) -> bool:
+    if one.masked != other.masked or one.top != other.top:
+        return False
+    if abs(one.line.baseline - other.line.baseline) > 5:
+        return False
+    if abs(one.line.size - other.line.size) > 0.6:
+        return False
+    if one.numbers == other.numbers:
+        return True
+    if one.line.size > 1.25 * body_size:
+        return False
+    step = other.page - one.page
+    differing = [
+        second - first
+        for first, second in zip(one.numbers, other.numbers, strict=True)
+        if first != second
+    ]
+    return all(difference in (step, 2 * step) for difference in differing)
+
+
+def _find_margins(
+    sheets: Sequence[Sheet],
+    pages: Sequence[Sequence[Line]],
+    body_size: float,
+    found: Furniture,
+) -> None:
+    """The margin columns of letters: labels such as Kenmerk and Datum in small type."""
+    for sheet, lines in zip(sheets, pages, strict=True):
+        regions: dict[int, list[Line]] = defaultdict(list)
+        for line in lines:
+            if line.table is None:
+                regions[line.region].append(line)
+        if len(regions) < 2:
+            continue
+        main = max(regions.values(), key=lambda region: sum(len(line.text) for line in region))
+        main_left, main_right = min(line.left for line in main), max(line.right for line in main)
+        for region in regions.values():
+            left, right = min(line.left for line in region), max(line.right for line in region)
+            aside = left > main_right - 2 or right < main_left + 2
+            small = sum(line.size <= 0.9 * body_size for line in region) >= 0.8 * len(region)
+            if (
+                region is main
+                or not aside
+                or not small
+                or right - left > 0.35 * sheet.width
+                or not any(_LETTERHEAD.search(line.text) for line in region)
+            ):
+                continue
+            for line in region:
+                found.letterhead.add(id(line))
+                if id(line) not in found.kinds or found.kinds[id(line)] is BlockKind.HEADER:
+                    found.kinds[id(line)] = (
+                        BlockKind.FRONT_MATTER if sheet.index == 0 else BlockKind.HEADER
+                    )
+
+
+def _labels(numbers: dict[int, list[int]], count: int) -> dict[int, str]:
+    """Printed labels, where the numbers that were found agree on how they count."""
+    votes: Counter[tuple[int, int]] = Counter()
+    for page, values in numbers.items():
+        for value in set(values):
+            votes[1, value - page] += 1
+            votes[2, value - 2 * page] += 1
+    if not votes:
+        return {}
+    (slope, offset), agreed = max(votes.items(), key=lambda item: (item[1], -item[0][0]))
+    if agreed < 2 or agreed < 0.6 * len(numbers):
+        return {}
+    if slope == 2:
+        pairs = {page: sorted(set(values)) for page, values in numbers.items()}
+        return {
+            page: "-".join(map(str, values))
+            for page, values in pairs.items()
+            if len(values) == 1 or (len(values) == 2 and values[1] == values[0] + 1)
+        }
+    pages = [page for page, values in numbers.items() if page + offset in values]
+    return {
+        page: str(page + offset)
+        for page in range(min(pages), max(pages) + 1)
+        if 0 < page + offset and page < count
+    }
+
+
+def _roman(text: str) -> int:
+    values = {"i": 1, "v": 5, "x": 10, "l": 50}
+    total = 0
+    digits = [values[letter] for letter in text.lower()]
+    for digit, after in zip(digits, [*digits[1:], 0], strict=True):
+        total += -digit if digit < after else digit
+    return total

@@ -1,0 +1,656 @@
+"""Words with their places on a page → lines in reading order.
+
+Used by every engine that knows where words stand (PDF text, OCR). Coordinates are points from the
+top left corner of the page as it is shown.
+
+The order is found from geometry alone, because producers draw columns and tables in any order:
+a *gutter* is a strip of white that no text crosses, with running text on both sides. A page is
+cut at its gutters, recursively; what lies above or below a gutter and crosses it is read before
+or after the columns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from typing import NamedTuple
+
+__all__ = [
+    "Box",
+    "Line",
+    "Rule",
+    "Sheet",
+    "Style",
+    "Table",
+    "Word",
+    "gather_lines",
+    "order_lines",
+    "superscript",
+]
+
+GUTTER = 0.9  # least width of a gutter, in type sizes; justified word spaces stay below it
+MARKERS = re.compile(
+    r"[•●○◦▪▫■□➤➢►▶✓✔❖◆♦→*+o§·‣⁃–—-]|[\ue000-\uf8ff]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.):]*"
+    r"|\d{1,2}(?:\.\d{1,2}){1,4}\.?|[A-Z]\d{1,2}[a-z]?\.?"
+)
+_NUMBER = re.compile(r"[\d.,%€+–-]+")
+
+
+class Box(NamedTuple):
+    """A rectangle in points from the top left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class Style(NamedTuple):
+    """How a word is set."""
+
+    bold: bool = False
+    italic: bool = False
+    color: int = 0  # 0xRRGGBB
+    font: str = ""
+
+
+PLAIN = Style()
+
+
+@dataclass(slots=True, eq=False)
+class Word:
+    """Characters that stand together in one style, with a box for each."""
+
+    text: str
+    boxes: list[Box]
+    baseline: float
+    size: float
+    style: Style = PLAIN
+    space: str = " "  # what stands before it when it does not begin a line
+    raised: bool = False  # a superscript; set by `gather_lines`
+    confidence: float | None = None  # of OCR, 0 to 1
+
+    @property
+    def left(self) -> float:
+        return self.boxes[0].left
+
+    @property
+    def right(self) -> float:
+        return self.boxes[-1].right
+
+    @property
+    def top(self) -> float:
+        return self.baseline - 0.75 * self.size
+
+    @property
+    def bottom(self) -> float:
+        return self.baseline + 0.22 * self.size
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """Words on one baseline, within one column."""
+
+    words: list[Word]
+    page: int  # index from 0
+    column: Box = Box(0, 0, 0, 0)  # the column that the line stands in
+    region: int = 0  # number of the column, in reading order on its page
+    left: float = 0.0
+    right: float = 0.0
+    baseline: float = 0.0
+    size: float = 0.0  # dominant type size
+    style: Style = PLAIN  # dominant style
+    table: Table | None = None  # the place of a table in the order; such a line has no words
+    text: str = ""
+    offsets: list[int] = field(default_factory=list)  # of each word in `text`
+
+    @property
+    def top(self) -> float:
+        return self.table.box.top if self.table else self.baseline - 0.75 * self.size
+
+    @property
+    def bottom(self) -> float:
+        return self.table.box.bottom if self.table else self.baseline + 0.22 * self.size
+
+    def settle(self) -> Line:
+        """Computes what follows from the words."""
+        words = self.words
+        self.left = min(word.left for word in words)
+        self.right = max(word.right for word in words)
+        sizes: Counter[float] = Counter()
+        styles: Counter[Style] = Counter()
+        for word in words:
+            weight = len(word.text)
+            if not word.raised:
+                sizes[word.size] += weight
+                styles[word.style] += weight
+        if not sizes:
+            for word in words:
+                sizes[word.size] += len(word.text)
+                styles[word.style] += len(word.text)
+        self.size = sizes.most_common(1)[0][0]
+        self.style = styles.most_common(1)[0][0]
+        main = [word for word in words if word.size == self.size and not word.raised] or words
+        self.baseline = median(word.baseline for word in main)
+        parts: list[str] = []
+        self.offsets = []
+        length = 0
+        for word in words:
+            if parts and word.space:
+                parts.append(word.space)
+                length += len(word.space)
+            self.offsets.append(length)
+            parts.append(word.text)
+            length += len(word.text)
+        self.text = "".join(parts)
+        return self
+
+    def share(self, bold: bool = False, italic: bool = False) -> float:
+        """The share of the characters that is bold, or italic."""
+        total = sum(len(word.text) for word in self.words) or 1
+        return (
+            sum(
+                len(word.text)
+                for word in self.words
+                if (bold and word.style.bold) or (italic and word.style.italic)
+            )
+            / total
+        )
+
+
+@dataclass(slots=True, eq=False)
+class Table:
+    """A ruled table on one page: rows of cells of lines."""
+
+    box: Box
+    rows: list[list[list[Line]]]
+    lefts: tuple[float, ...]  # left edges of the columns
+    shaded: tuple[bool, ...] = ()  # per row, whether it has a fill of its own
+
+
+class Rule(NamedTuple):
+    """A drawn line or the edge of a drawn rectangle."""
+
+    box: Box
+    filled: bool  # the edge of a filled shape without a stroke of its own
+
+    @property
+    def horizontal(self) -> bool:
+        return self.box.right - self.box.left >= self.box.bottom - self.box.top
+
+
+@dataclass(slots=True, eq=False)
+class Sheet:
+    """A page as an engine found it."""
+
+    index: int
+    width: float
+    height: float
+    words: list[Word] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    fills: list[Box] = field(default_factory=list)
+    image_share: float = 0.0  # of the page, covered by the largest image
+    doubtful: int = 0  # characters whose code point the file does not give
+    ocr: bool = False
+    confidence: float | None = None
+    unread: bool = False
+    turned: list[Word] = field(default_factory=list)  # words that run up or down the page
+
+
+@dataclass(slots=True, eq=False)
+class _Piece:
+    """Words that certainly belong together on a line, or a table."""
+
+    words: list[Word]
+    left: float
+    right: float
+    top: float
+    bottom: float
+    size: float
+    table: Table | None = None
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    def text(self) -> str:
+        return "".join(
+            (word.space if index else "") + word.text for index, word in enumerate(self.words)
+        )
+
+
+@dataclass(slots=True)
+class _Gap:
+    left: float
+    right: float
+    top: float
+    bottom: float
+    before: _Piece
+    after: _Piece
+
+
+@dataclass(slots=True)
+class _Gutter:
+    left: float
+    right: float
+    top: float
+    bottom: float
+    gaps: list[_Gap]
+
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
+
+
+def order_lines(sheet: Sheet) -> list[Line]:
+    """The lines of a page in reading order; a table stands in it as one line without words."""
+    pieces = _pieces(sheet.words)
+    pieces += [
+        _Piece([], table.box.left, table.box.right, table.box.top, table.box.bottom, 10.0, table)
+        for table in sheet.tables
+    ]
+    lines: list[Line] = []
+    for number, region in enumerate(_regions(pieces)):
+        lines += _region_lines(region, sheet.index, number)
+    return lines
+
+
+def gather_lines(words: Sequence[Word], page: int) -> list[Line]:
+    """Lines of words that stand in one column, from top to bottom."""
+    return _region_lines(_pieces(words), page, 0)
+
+
+def superscript(word: Word, line_size: float, baseline: float) -> bool:
+    """Whether a word is set smaller than its line and above its baseline."""
+    return word.size <= 0.82 * line_size and baseline - word.baseline >= 0.14 * line_size
+
+
+def _pieces(words: Iterable[Word]) -> list[_Piece]:
+    """Joins words that follow each other on a line without a gap that could be a gutter."""
+    pieces: list[_Piece] = []
+    last: _Piece | None = None
+    for word in words:
+        if last is not None:
+            previous = last.words[-1]
+            size = max(previous.size, word.size)
+            gap = word.left - previous.right
+            overlap = min(last.bottom, word.bottom) - max(last.top, word.top)
+            least = min(last.bottom - last.top, word.bottom - word.top)
+            if -0.35 * size <= gap < GUTTER * size and overlap >= 0.5 * least:
+                last.words.append(word)
+                last.right = max(last.right, word.right)
+                last.top = min(last.top, word.top)
+                last.bottom = max(last.bottom, word.bottom)
+                last.size = max(last.size, word.size)
+                continue
+        last = _Piece([word], word.left, word.right, word.top, word.bottom, word.size)
+        pieces.append(last)
+    return pieces
+
+
+def _regions(pieces: list[_Piece], depth: int = 0) -> list[list[_Piece]]:
+    """Cuts pieces at gutters into columns, in reading order."""
+    if len(pieces) < 4 or depth > 12:
+        return [pieces] if pieces else []
+    gutter = _best_gutter(pieces)
+    if gutter is None:
+        return [pieces]
+    above: list[_Piece] = []
+    left: list[_Piece] = []
+    right: list[_Piece] = []
+    below: list[_Piece] = []
+    for piece in pieces:
+        if piece.middle < gutter.top:
+            above.append(piece)
+        elif piece.middle > gutter.bottom:
+            below.append(piece)
+        elif (piece.left + piece.right) / 2 < gutter.middle:
+            left.append(piece)
+        else:
+            right.append(piece)
+    regions: list[list[_Piece]] = []
+    for part in (above, left, right, below):
+        regions += _regions(part, depth + 1)
+    return regions
+
+
+def _best_gutter(pieces: list[_Piece]) -> _Gutter | None:
+    candidates = _gutters(pieces)
+    best: _Gutter | None = None
+    best_score = 0.0
+    for gutter in candidates:
+        _stretch(gutter, pieces)
+        if not _divides(gutter, pieces):
+            continue
+        size = median(gap.before.size for gap in gutter.gaps)
+        width = min(gutter.right - gutter.left, 3 * size)
+        score = (gutter.bottom - gutter.top) * (1 + 0.2 * width / size)
+        if score > best_score:
+            best, best_score = gutter, score
+    return best
+
+
+def _gutters(pieces: list[_Piece]) -> list[_Gutter]:
+    """Chains of gaps that lie under each other with no text across."""
+    ordered = sorted(pieces, key=lambda piece: piece.top)
+    gutters: list[_Gutter] = []
+    gaps: list[_Gap] = []
+    for index, piece in enumerate(ordered):
+        nearest: _Piece | None = None
+        # Neighbours begin at most one line of this size higher or lower.
+        for step in (-1, 1):
+            other = index + step
+            while 0 <= other < len(ordered):
+                candidate = ordered[other]
+                if step == 1 and candidate.top >= piece.bottom:
+                    break
+                if step == -1 and candidate.top < piece.top - 60:
+                    break
+                other += step
+                if candidate.left < piece.right - 1:
+                    continue
+                overlap = min(piece.bottom, candidate.bottom) - max(piece.top, candidate.top)
+                if overlap < 0.3 * min(piece.bottom - piece.top, candidate.bottom - candidate.top):
+                    continue
+                if nearest is None or candidate.left < nearest.left:
+                    nearest = candidate
+        if nearest is None:
+            continue
+        width = nearest.left - piece.right
+        if width >= GUTTER * min(piece.size, nearest.size, 14):
+            gaps.append(
+                _Gap(
+                    piece.right,
+                    nearest.left,
+                    max(piece.top, nearest.top),
+                    min(piece.bottom, nearest.bottom),
+                    piece,
+                    nearest,
+                )
+            )
+    gaps.sort(key=lambda gap: gap.top)
+    for gap in gaps:
+        joined = False
+        least = GUTTER * min(gap.before.size, gap.after.size, 14)
+        for gutter in gutters:
+            left = max(gutter.left, gap.left)
+            right = min(gutter.right, gap.right)
+            if right - left < least:
+                continue
+            strip = _narrowed(ordered, left, right, gutter.bottom, gap.top, least)
+            if strip is None:
+                continue
+            left, right = strip
+            if _empty_height(ordered, gutter.bottom, gap.top) > 60:
+                continue
+            gutter.left, gutter.right = left, right
+            gutter.bottom = max(gutter.bottom, gap.bottom)
+            gutter.gaps.append(gap)
+            joined = True
+        if not joined:
+            gutters.append(_Gutter(gap.left, gap.right, gap.top, gap.bottom, [gap]))
+    return gutters
+
+
+def _narrowed(
+    pieces: list[_Piece], left: float, right: float, top: float, bottom: float, least: float
+) -> tuple[float, float] | None:
+    """What is left of a strip between two heights, or None when text crosses it."""
+    for piece in pieces:
+        if not top < piece.middle < bottom or piece.left >= right - 1 or piece.right <= left + 1:
+            continue
+        if piece.left < left + 1 and piece.right < right - 1:
+            left = piece.right
+        elif piece.right > right - 1 and piece.left > left + 1:
+            right = piece.left
+        elif piece.left > left + 1:  # inside it: the wider side is left
+            if piece.left - left >= right - piece.right:
+                right = piece.left
+            else:
+                left = piece.right
+        else:
+            return None
+        if right - left < least:
+            return None
+    return left, right
+
+
+def _crossed(pieces: list[_Piece], left: float, right: float, top: float, bottom: float) -> bool:
+    return any(
+        piece.left < right - 1 and piece.right > left + 1 and top < piece.middle < bottom
+        for piece in pieces
+    )
+
+
+def _empty_height(pieces: list[_Piece], top: float, bottom: float) -> float:
+    """The tallest strip without any text between two heights."""
+    if bottom - top <= 60:
+        return 0.0
+    reached, tallest = top, 0.0
+    for piece in pieces:
+        if piece.bottom <= top:
+            continue
+        if piece.top >= bottom:
+            break
+        tallest = max(tallest, piece.top - reached)
+        reached = max(reached, piece.bottom)
+    return max(tallest, bottom - reached)
+
+
+def _stretch(gutter: _Gutter, pieces: list[_Piece]) -> None:
+    """Lets a gutter reach over lines of its columns that have no neighbour beside them.
+
+    Where nothing at all crosses it, it reaches as far as there is text. Otherwise a line belongs
+    to a column only when it follows on the column closely; a short heading above or below the
+    columns does not.
+    """
+    least = GUTTER * min(14.0, median(gap.before.size for gap in gutter.gaps))
+    free = _narrowed(pieces, gutter.left, gutter.right, -1e9, 1e9, least)
+    if free is not None:
+        gutter.left, gutter.right = free
+        gutter.top = min(piece.top for piece in pieces)
+        gutter.bottom = max(piece.bottom for piece in pieces)
+        return
+    for sign in (-1, 1):
+        beyond = sorted(
+            (
+                piece
+                for piece in pieces
+                if (piece.middle < gutter.top if sign < 0 else piece.middle > gutter.bottom)
+            ),
+            key=lambda piece: sign * piece.middle,
+        )
+        edge = gutter.top if sign < 0 else gutter.bottom
+        taken: list[tuple[_Piece, float, float]] = []
+        left, right, crossing = gutter.left, gutter.right, False
+        for piece in beyond:
+            strip = _narrowed([piece], left, right, -1e9, 1e9, least)
+            if strip is None:
+                crossing = True
+                break
+            left, right = strip
+            taken.append((piece, left, right))
+        for piece, left, right in taken:
+            distance = (edge - piece.bottom) if sign < 0 else (piece.top - edge)
+            if distance > (0.9 if crossing else 3.0) * piece.size:
+                break
+            edge = min(edge, piece.top) if sign < 0 else max(edge, piece.bottom)
+            gutter.left, gutter.right = left, right
+        if sign < 0:
+            gutter.top = edge
+        else:
+            gutter.bottom = edge
+
+
+def _divides(gutter: _Gutter, pieces: list[_Piece]) -> bool:
+    """Whether a gutter stands between columns, not inside a list, a table or a contents list."""
+    before = {id(gap.before): gap.before for gap in gutter.gaps}
+    after = {id(gap.after): gap.after for gap in gutter.gaps}
+    lefts = [piece for piece in before.values() if piece.table is None]
+    rights = [piece for piece in after.values() if piece.table is None]
+    if not lefts or not rights:
+        return False
+    inside = [piece for piece in pieces if gutter.top <= piece.middle <= gutter.bottom]
+    left_rows = _rows([piece for piece in inside if piece.right <= gutter.left + 1.5])
+    right_rows = _rows([piece for piece in inside if piece.left >= gutter.right - 1.5])
+    if sum(bool(_NUMBER.fullmatch(piece.text())) for piece in rights) >= 0.6 * len(rights):
+        return False
+    leads = [piece for piece in lefts if MARKERS.fullmatch(piece.text())]
+    if len(leads) >= 0.6 * len(lefts) and not any(
+        0 <= lead.left + 1 - other.right < 60
+        and other.top < lead.bottom
+        and other.bottom > lead.top
+        for lead in leads
+        for other in inside
+        if other is not lead
+    ):
+        return False
+    left_prose, right_prose = _is_prose(left_rows), _is_prose(right_rows)
+    if left_prose and right_prose and len(left_rows) >= 3 and len(right_rows) >= 3:
+        return not _rows_align(left_rows, right_rows)
+    # A margin: nothing on the page crosses the strip and one side is running text.
+    if (left_prose and len(left_rows) >= 5) or (right_prose and len(right_rows) >= 5):
+        body, margin = (left_rows, right_rows) if left_prose else (right_rows, left_rows)
+        if _crossed(pieces, gutter.left, gutter.right, 0, float("inf")):
+            # The body itself goes on beyond the strip: only a margin column of some height.
+            return len(margin) >= 4 and not _rows_align(body, margin) and _closely_set(body)
+        return _closely_set(body) and not _same_rows(body, margin)
+    return False
+
+
+class _Row(NamedTuple):
+    left: float
+    right: float
+    top: float
+    bottom: float
+    length: int  # characters
+
+
+def _rows(pieces: list[_Piece]) -> list[_Row]:
+    rows: list[_Row] = []
+    for piece in sorted(pieces, key=lambda piece: piece.middle):
+        length = len(piece.text()) if piece.table is None else 40
+        if rows and rows[-1].bottom - piece.top > 0.5 * (piece.bottom - piece.top):
+            last = rows[-1]
+            rows[-1] = _Row(
+                min(last.left, piece.left),
+                max(last.right, piece.right),
+                min(last.top, piece.top),
+                max(last.bottom, piece.bottom),
+                last.length + length,
+            )
+        else:
+            rows.append(_Row(piece.left, piece.right, piece.top, piece.bottom, length))
+    return rows
+
+
+def _is_prose(rows: list[_Row]) -> bool:
+    """Whether rows fill their column as running text does."""
+    if not rows:
+        return False
+    width = max(row.right for row in rows) - min(row.left for row in rows)
+    if width < 75:
+        return False
+    filled = sum(row.right - row.left for row in rows) / (width * len(rows))
+    return filled >= 0.5 and sum(row.length for row in rows) / len(rows) >= 15
+
+
+def _closely_set(rows: list[_Row]) -> bool:
+    steps = [after.top - before.top for before, after in zip(rows, rows[1:], strict=False)]
+    heights = median(row.bottom - row.top for row in rows)
+    return bool(steps) and median(steps) <= 2.2 * heights
+
+
+def _starts(rows: list[_Row]) -> list[float]:
+    """Where a row follows on more white than usual."""
+    steps = [after.top - before.top for before, after in zip(rows, rows[1:], strict=False)]
+    if not steps:
+        return []
+    usual = sorted(steps)[len(steps) // 3]
+    return [row.top for row, step in zip(rows[1:], steps, strict=True) if step > 1.35 * usual]
+
+
+def _rows_align(left: list[_Row], right: list[_Row]) -> bool:
+    """Whether the white between paragraphs lies at equal heights on both sides, as in a table."""
+    first, second = _starts(left), _starts(right)
+    if min(len(first), len(second)) < 2:
+        return False
+    matched = sum(any(abs(one - other) <= 2.5 for other in second) for one in first)
+    return matched >= 2 and matched >= 0.7 * max(len(first), len(second))
+
+
+def _same_rows(body: list[_Row], margin: list[_Row]) -> bool:
+    """Whether nearly every row of the body has its own row in the margin: a list or a form."""
+    return len(margin) >= 0.6 * len(body)
+
+
+def _region_lines(pieces: list[_Piece], page: int, region: int) -> list[Line]:
+    """Joins the pieces of one column on one baseline and sorts the lines downwards."""
+    if not pieces:
+        return []
+    column = Box(
+        min(piece.left for piece in pieces),
+        min(piece.top for piece in pieces),
+        max(piece.right for piece in pieces),
+        max(piece.bottom for piece in pieces),
+    )
+    groups: list[list[_Piece]] = []
+    # The largest type first, so that superscripts join a line instead of founding one.
+    for piece in sorted(pieces, key=lambda piece: (-piece.size, piece.top)):
+        best: list[_Piece] | None = None
+        best_overlap = 0.0
+        for group in groups if piece.table is None else ():
+            lead = group[0]
+            if lead.table is not None or lead.top > piece.bottom or lead.bottom < piece.top:
+                continue
+            overlap = min(lead.bottom, piece.bottom) - max(lead.top, piece.top)
+            needed = 0.5 * (piece.bottom - piece.top)
+            if overlap < max(needed, best_overlap):
+                continue
+            if any(
+                min(one.right, piece.right) - max(one.left, piece.left)
+                > 0.4 * min(one.right - one.left, piece.right - piece.left, piece.size)
+                for one in group
+            ):
+                continue
+            best, best_overlap = group, overlap
+        if best is None:
+            groups.append([piece])
+        else:
+            best.append(piece)
+    lines: list[Line] = []
+    for group in groups:
+        if group[0].table is not None:
+            table = group[0].table
+            line = Line([], page, column, region, table.box.left, table.box.right)
+            line.table, line.size = table, group[0].size
+            line.baseline = table.box.top
+            lines.append(line)
+            continue
+        group.sort(key=lambda piece: piece.left)
+        words: list[Word] = []
+        for piece in group:
+            for index, word in enumerate(piece.words):
+                if index == 0 and words:
+                    gap = word.left - words[-1].right
+                    touching = gap < 0.12 * max(word.size, words[-1].size)
+                    word.space = (
+                        ""
+                        if touching
+                        and not word.space.strip(" ")
+                        and (word.size != words[-1].size or gap < 0.05 * word.size)
+                        else (word.space or " ")
+                    )
+                words.append(word)
+        line = Line(words, page, column, region).settle()
+        for word in words:
+            word.raised = superscript(word, line.size, line.baseline)
+        lines.append(line.settle())
+    lines.sort(
+        key=lambda line: line.table.box.top if line.table else line.baseline - 0.5 * line.size
+    )
+    return lines

@@ -1,0 +1,175 @@
+"""An image of a page → words with boxes and confidence, by tesseract in Dutch."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pypdfium2 as pdfium
+
+from sbkennis.pages.layout import Box, Sheet, Word
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+__all__ = ["INSTALL", "POOR", "missing", "read_page", "tessdata"]
+
+DPI = 300
+MOST_PIXELS = 30_000_000  # an A3 page at 300 dpi has 17 million
+LANGUAGE = "nld"
+POOR = 0.7  # mean word confidence; below it a page is hardly legible
+INSTALL = "sudo apt install tesseract-ocr tesseract-ocr-nld"
+_SKEW_STEP = 0.1  # degrees
+_SKEW_MOST = 3.0
+
+
+@cache
+def tessdata() -> Path | None:
+    """The folder with the Dutch data of tesseract, if it is installed."""
+    prefix = os.environ.get("TESSDATA_PREFIX")
+    places = [Path(prefix), Path(prefix) / "tessdata"] if prefix else []
+    share = Path("/usr/share")
+    places += sorted(share.glob("tesseract-ocr/*/tessdata"), reverse=True)
+    places += [share / "tessdata", share / "tesseract-ocr" / "tessdata"]
+    places += [Path("/usr/local/share/tessdata"), Path("/opt/homebrew/share/tessdata")]
+    places += [Path(r"C:\Program Files\Tesseract-OCR\tessdata")]
+    for place in places:
+        if (place / f"{LANGUAGE}.traineddata").is_file():
+            return place
+    return None
+
+
+@cache
+def missing() -> str | None:
+    """A Dutch sentence with the install line when OCR cannot work here, else None."""
+    if tessdata() is None:
+        return (
+            "Het zijn scans zonder tekstlaag en de Nederlandse gegevens van tesseract ontbreken; "
+            f"installeer ze met: {INSTALL}"
+        )
+    try:
+        import tesserocr  # noqa: F401  # optional; only whether it loads matters here
+    except ImportError:
+        return (
+            "Het zijn scans zonder tekstlaag en het pakket tesserocr ontbreekt; installeer het "
+            f"met: pip install tesserocr, en tesseract met: {INSTALL}"
+        )
+    return None
+
+
+def read_page(page: pdfium.PdfPage, sheet: Sheet) -> None:
+    """Fills a sheet with what tesseract reads on the page, or marks it as unread."""
+    if missing():
+        sheet.unread = True
+        return
+    scale = DPI / 72
+    pixels = sheet.width * sheet.height * scale * scale
+    if pixels > MOST_PIXELS:
+        scale *= (MOST_PIXELS / pixels) ** 0.5
+    bitmap = page.render(scale=scale, grayscale=True)
+    try:
+        image = bitmap.to_pil().convert("L")
+    finally:
+        bitmap.close()
+    angle = skew(image)
+    if abs(angle) >= _SKEW_STEP:
+        from PIL import Image as pillow
+
+        image = image.rotate(angle, resample=pillow.Resampling.BICUBIC, fillcolor=255)
+    words = _words(image, scale)
+    sheet.ocr = True
+    sheet.words = words
+    sheet.rules, sheet.fills = [], []
+    weights = [(word.confidence or 0.0, len(word.text)) for word in words]
+    total = sum(length for _, length in weights)
+    sheet.confidence = (
+        round(sum(one * length for one, length in weights) / total, 3) if total else None
+    )
+
+
+def skew(image: Image) -> float:
+    """Degrees by which an image must be turned to set its lines level.
+
+    The sums of ink per row vary most when the lines lie level.
+    """
+    import numpy
+    from PIL import Image as pillow
+
+    width = 600
+    small = image.resize((width, max(1, round(image.height * width / image.width))))
+    ink = pillow.fromarray((255 - numpy.asarray(small)).astype("uint8"))
+    if not numpy.asarray(ink).any():
+        return 0.0
+
+    def sharpness(angle: float) -> float:
+        turned = numpy.asarray(ink.rotate(angle, resample=pillow.Resampling.BILINEAR), dtype=float)
+        rows = turned.sum(axis=1)
+        return float(((rows[1:] - rows[:-1]) ** 2).sum())
+
+    coarse = [step * 0.5 for step in range(round(-_SKEW_MOST * 2), round(_SKEW_MOST * 2) + 1)]
+    best = max(coarse, key=sharpness)
+    fine = [best + step * _SKEW_STEP for step in range(-4, 5)]
+    best = max(fine, key=sharpness)
+    return best if sharpness(best) > 1.02 * sharpness(0.0) else 0.0
+
+
+def _words(image: Image, scale: float) -> list[Word]:
+    import tesserocr
+
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+    words: list[Word] = []
+    folder = tessdata()
+    assert folder is not None
+    with tesserocr.PyTessBaseAPI(path=str(folder), lang=LANGUAGE) as api:
+        api.SetImage(image)
+        api.SetSourceResolution(round(72 * scale))
+        if not api.Recognize():
+            return []
+        iterator = api.GetIterator()
+        if iterator is None:
+            return []
+        for item in tesserocr.iterate_level(iterator, tesserocr.RIL.WORD):
+            word = _word(item, scale, tesserocr.RIL)
+            if word is not None:
+                words.append(word)
+    return words
+
+
+def _word(item: Any, scale: float, level: Any) -> Word | None:
+    try:
+        text = item.GetUTF8Text(level.WORD)
+    except RuntimeError:
+        return None
+    bounds = item.BoundingBox(level.WORD)
+    if not text or not text.strip() or bounds is None:
+        return None
+    text = "".join(text.split()).replace("\x00", "\ufffd")
+    left, top, right, bottom = (edge / scale for edge in bounds)
+    line = item.BoundingBox(level.TEXTLINE)
+    baseline = bottom
+    ends = item.Baseline(level.TEXTLINE)
+    if ends:
+        (x1, y1), (x2, y2) = ends
+        middle = (left + right) / 2 * scale
+        slope = (y2 - y1) / (x2 - x1) if x2 != x1 else 0.0
+        baseline = (y1 + slope * (middle - x1)) / scale
+    size = _size(item, scale, (line[3] - line[1]) / scale if line else bottom - top)
+    step = (right - left) / len(text)
+    boxes = [
+        Box(left + step * index, top, left + step * (index + 1), bottom)
+        for index in range(len(text))
+    ]
+    return Word(text, boxes, baseline, size, confidence=item.Confidence(level.WORD) / 100)
+
+
+def _size(item: Any, scale: float, line_height: float) -> float:
+    """The type size of the line that a word stands in, in half points."""
+    height = line_height
+    attributes = item.RowAttributes()
+    if attributes:
+        row = attributes.get("row_height") or 0.0
+        if row > 0:
+            height = row / scale
+    return max(4.0, round(height * 0.92 * 2) / 2)

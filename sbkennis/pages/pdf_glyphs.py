@@ -1,0 +1,361 @@
+"""A page of a PDF, opened by PDFium → its words with a box for every character, and its rules.
+
+The page is walked character by character: ``get_text_range`` drops line breaks after hyphens and
+expands what has one box, so that its offsets are not those of the boxes.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from typing import Any, NamedTuple
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from sbkennis.pages.layout import Box, Rule, Sheet, Style, Word
+
+__all__ = ["sheet"]
+
+MOST_OBJECTS = 20_000  # drawings with more parts are maps and charts, not tables
+MOST_SEGMENTS = 400
+HYPHENS = (0x02, 0xFFFE)  # what PDFium gives for a hyphen at the end of a line
+_FORCE_BOLD = 1 << 18
+_ITALIC = 1 << 6
+_HEAVY = ("bold", "black", "heavy", "semibold", "demi")
+_SLANTED = ("italic", "oblique")
+
+
+class _Face(NamedTuple):
+    size: float
+    style: Style
+    turned: bool
+
+
+class _Affine(NamedTuple):
+    """x' = a x + c y + e, y' = b x + d y + f."""
+
+    a: float
+    b: float
+    c: float
+    d: float
+    e: float
+    f: float
+
+    def apply(self, x: float, y: float) -> tuple[float, float]:
+        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+
+    def after(self, first: _Affine) -> _Affine:
+        """The affine that does `first` and then this one."""
+        a, b = self.a * first.a + self.c * first.b, self.b * first.a + self.d * first.b
+        c, d = self.a * first.c + self.c * first.d, self.b * first.c + self.d * first.d
+        e, f = self.apply(first.e, first.f)
+        return _Affine(a, b, c, d, e, f)
+
+
+def sheet(page: pdfium.PdfPage, index: int) -> Sheet:
+    """Reads the words, rules, fills and image cover of one page."""
+    width, height = page.get_size()
+    found = Sheet(index, width, height)
+    upright = _to_top_left(page, width, height)
+    textpage = page.get_textpage()
+    try:
+        _read_words(textpage, found, upright)
+    finally:
+        textpage.close()
+    _drop_doubles(found)
+    _read_objects(page, found, upright)
+    return found
+
+
+def _to_top_left(page: pdfium.PdfPage, width: float, height: float) -> _Affine:
+    """From the page's own coordinates, which may be turned or cropped, to those it is shown in."""
+    scale = 100
+    x, y = ctypes.c_int(), ctypes.c_int()
+
+    def place(left: float, bottom: float) -> tuple[float, float]:
+        raw.FPDF_PageToDevice(
+            page, 0, 0, round(width * scale), round(height * scale), 0, left, bottom, x, y
+        )
+        return x.value / scale, y.value / scale
+
+    (e, f), (ax, ay), (cx, cy) = place(0, 0), place(1000, 0), place(0, 1000)
+    return _Affine((ax - e) / 1000, (ay - f) / 1000, (cx - e) / 1000, (cy - f) / 1000, e, f)
+
+
+def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) -> None:
+    count = textpage.count_chars()
+    handle = textpage.raw
+    faces: dict[int, _Face] = {}
+    named: dict[tuple[str, int], tuple[bool, bool]] = {}
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    x, y = ctypes.c_double(), ctypes.c_double()
+    get_unicode, get_box = raw.FPDFText_GetUnicode, raw.FPDFText_GetCharBox
+    get_origin, get_object = raw.FPDFText_GetCharOrigin, raw.FPDFText_GetTextObject
+    pointers = tuple(ctypes.byref(one) for one in (left, right, bottom, top))
+    origin = (ctypes.byref(x), ctypes.byref(y))
+    straight = upright.b == 0 and upright.c == 0
+    a, b, c, d, e, f = upright
+
+    word: Word | None = None
+    space = ""
+    high = 0  # a first half of a surrogate pair
+    for index in range(count):
+        code = get_unicode(handle, index)
+        if code == 0 and raw.FPDFText_IsGenerated(handle, index):
+            continue
+        if 0xD800 <= code < 0xDC00:
+            high = code
+            continue
+        if 0xDC00 <= code < 0xE000 and high:
+            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
+        high = 0
+        if code in HYPHENS:
+            character = "-"
+        elif code == 0 or 0xD800 <= code < 0xE000:
+            character = "\ufffd"
+            found.doubtful += 1
+        else:
+            character = chr(code)
+        if character.isspace():
+            space = (
+                space
+                if space not in ("", " ")
+                else (character if character in "\u00a0\u202f\u2009" else " ")
+            )
+            word = None
+            continue
+        if code < 0x20 and code not in HYPHENS:
+            character = "\ufffd"
+            found.doubtful += 1
+        elif 0xE000 <= code <= 0xF8FF:
+            found.doubtful += 1
+        get_box(handle, index, *pointers)
+        get_origin(handle, index, *origin)
+        text_object = get_object(handle, index)
+        key = ctypes.cast(text_object, ctypes.c_void_p).value or 0
+        face = faces.get(key)
+        if face is None or not key:
+            face = _face(handle, index, upright, named)
+            faces[key] = face
+        if straight:
+            near, far = a * left.value + e, a * right.value + e
+            high_edge, low_edge = d * top.value + f, d * bottom.value + f
+            baseline = d * y.value + f
+        else:
+            near, high_edge = upright.apply(left.value, top.value)
+            far, low_edge = upright.apply(right.value, bottom.value)
+            baseline = upright.apply(x.value, y.value)[1]
+        if near > far:
+            near, far = far, near
+        if high_edge > low_edge:
+            high_edge, low_edge = low_edge, high_edge
+        size = face.size
+        if face.turned:
+            # Type that runs up the page: its box is all that is certain.
+            turned = Box(near, high_edge, far, low_edge)
+            if word is not None and found.turned and word is found.turned[-1]:
+                word.text += character
+                word.boxes.append(turned)
+            else:
+                word = Word(character, [turned], low_edge, size, face.style, space or " ")
+                found.turned.append(word)
+            space = ""
+            continue
+        box = Box(
+            near, min(high_edge, baseline - 0.7 * size), far, max(low_edge, baseline + 0.2 * size)
+        )
+        if word is not None:
+            # The parts of a ligature share one box: what begins no further left than the character
+            # before it does not jump back.
+            gap = near - word.boxes[-1].right
+            if gap < 0 and near >= word.boxes[-1].left - 0.1 * size:
+                gap = 0.0
+            shift = baseline - word.baseline
+            if (
+                gap > size
+                or gap < -0.6 * max(size, word.size)
+                or abs(shift) > 0.6 * max(size, word.size)
+            ):
+                word, space = None, " "
+            elif abs(shift) > 0.1 * word.size or face.style != word.style or size != word.size:
+                word = None
+        if word is None:
+            word = Word(character, [box], baseline, size, face.style, space)
+            found.words.append(word)
+        else:
+            word.text += character
+            word.boxes.append(box)
+        space = ""
+
+
+def _drop_doubles(found: Sheet) -> None:
+    """Leaves out words that are drawn twice on one spot (shadows, a footer set by two layers)."""
+    seen: set[tuple[str, int, int]] = set()
+    kept: list[Word] = []
+    for word in found.words:
+        x, y = round(word.left), round(word.baseline)
+        if len(word.text) > 1 and any(
+            (word.text, x + dx, y + dy) in seen for dx in (-1, 0, 1) for dy in (-1, 0, 1)
+        ):
+            continue
+        seen.add((word.text, x, y))
+        kept.append(word)
+    found.words = kept
+
+
+def _face(
+    handle: Any, index: int, upright: _Affine, named: dict[tuple[str, int], tuple[bool, bool]]
+) -> _Face:
+    """Size, weight and colour of a character; the size is that on the page, not in the file."""
+    matrix = raw.FS_MATRIX()
+    size = raw.FPDFText_GetFontSize(handle, index)
+    turned = False
+    if raw.FPDFText_GetMatrix(handle, index, matrix):
+        whole = upright.after(_Affine(matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f))
+        size *= math.hypot(whole.c, whole.d)
+        turned = abs(whole.b) > 0.5 * abs(whole.a) or whole.a < 0
+    flags = ctypes.c_int()
+    buffer = ctypes.create_string_buffer(160)
+    length = raw.FPDFText_GetFontInfo(handle, index, buffer, 160, flags)
+    name = buffer.raw[: max(0, min(length, 160) - 1)].decode("utf-8", "replace")
+    name = name.partition("+")[2] or name
+    known = named.get((name, flags.value))
+    if known is None:
+        low = name.lower()
+        weight = raw.FPDFText_GetFontWeight(handle, index)
+        known = (
+            any(part in low for part in _HEAVY) or bool(flags.value & _FORCE_BOLD) or weight >= 600,
+            any(part in low for part in _SLANTED) or bool(flags.value & _ITALIC),
+        )
+        named[name, flags.value] = known
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    color = 0
+    if raw.FPDFText_GetFillColor(handle, index, red, green, blue, alpha):
+        color = (red.value << 16) + (green.value << 8) + blue.value
+    family = name.partition("-")[0].partition(",")[0]
+    return _Face(round(size * 4) / 4 or 1.0, Style(*known, color, family), turned)
+
+
+def _read_objects(page: pdfium.PdfPage, found: Sheet, upright: _Affine) -> None:
+    budget = [MOST_OBJECTS]
+    count = raw.FPDFPage_CountObjects(page)
+    for index in range(min(count, MOST_OBJECTS)):
+        _read_object(raw.FPDFPage_GetObject(page, index), found, upright, budget, 0)
+        if budget[0] <= 0:
+            # Too much drawing to tell a table from a picture.
+            found.rules.clear()
+            return
+
+
+def _read_object(item: Any, found: Sheet, affine: _Affine, budget: list[int], depth: int) -> None:
+    budget[0] -= 1
+    if budget[0] <= 0 or not item:
+        return
+    kind = raw.FPDFPageObj_GetType(item)
+    if kind == raw.FPDF_PAGEOBJ_PATH:
+        _read_path(item, found, affine.after(_matrix(item)), budget)
+    elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+        inner = affine.after(_matrix(item))
+        corners = [inner.apply(x, y) for x in (0, 1) for y in (0, 1)]
+        box = _clip(_around(corners), found)
+        area = max(0.0, box.right - box.left) * max(0.0, box.bottom - box.top)
+        share = area / (found.width * found.height or 1)
+        found.image_share = max(found.image_share, share)
+    elif kind == raw.FPDF_PAGEOBJ_FORM and depth < 6:
+        inner = affine.after(_matrix(item))
+        for index in range(min(raw.FPDFFormObj_CountObjects(item), MOST_OBJECTS)):
+            if budget[0] <= 0:
+                return
+            _read_object(raw.FPDFFormObj_GetObject(item, index), found, inner, budget, depth + 1)
+
+
+def _matrix(item: Any) -> _Affine:
+    matrix = raw.FS_MATRIX()
+    if not raw.FPDFPageObj_GetMatrix(item, matrix):
+        return _Affine(1, 0, 0, 1, 0, 0)
+    return _Affine(matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
+
+
+def _read_path(item: Any, found: Sheet, affine: _Affine, budget: list[int]) -> None:
+    """Keeps the horizontal and vertical lines of a path, and the boxes that it fills."""
+    segments = raw.FPDFPath_CountSegments(item)
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(item, fill, stroke)
+    if segments > MOST_SEGMENTS or segments < 2 or not (fill.value or stroke.value):
+        return
+    budget[0] -= segments // 8
+    x, y = ctypes.c_float(), ctypes.c_float()
+    subpaths: list[list[tuple[float, float]]] = []
+    curved = False
+    for index in range(segments):
+        segment = raw.FPDFPath_GetPathSegment(item, index)
+        kind = raw.FPDFPathSegment_GetType(segment)
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        point = affine.apply(x.value, y.value)
+        if kind == raw.FPDF_SEGMENT_MOVETO or not subpaths:
+            subpaths.append([point])
+        else:
+            subpaths[-1].append(point)
+        curved = curved or kind == raw.FPDF_SEGMENT_BEZIERTO
+        if raw.FPDFPathSegment_GetClose(segment) and len(subpaths[-1]) > 2:
+            subpaths[-1].append(subpaths[-1][0])
+    if curved:
+        return
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    invisible = (
+        not stroke.value
+        and bool(raw.FPDFPageObj_GetFillColor(item, red, green, blue, alpha))
+        and (alpha.value == 0 or min(red.value, green.value, blue.value) >= 254)
+    )
+    for points in subpaths:
+        box = _around(points)
+        wide, tall = box.right - box.left, box.bottom - box.top
+        if wide > 0.97 * found.width and tall > 0.6 * found.height:
+            continue
+        if min(wide, tall) <= 2.5:
+            if max(wide, tall) >= 4 and not invisible:
+                found.rules.append(Rule(box, False))
+            continue
+        if not stroke.value:
+            if not invisible and _is_box(points, box):
+                found.fills.append(box)
+                found.rules.extend(Rule(side, True) for side in _sides(box))
+            continue
+        for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+            if abs(x0 - x1) <= 1 or abs(y0 - y1) <= 1:
+                side = _around([(x0, y0), (x1, y1)])
+                if max(side.right - side.left, side.bottom - side.top) >= 4:
+                    found.rules.append(Rule(side, False))
+
+
+def _is_box(points: list[tuple[float, float]], box: Box) -> bool:
+    return len(points) in (4, 5) and all(
+        min(abs(x - box.left), abs(x - box.right)) < 1
+        and min(abs(y - box.top), abs(y - box.bottom)) < 1
+        for x, y in points
+    )
+
+
+def _sides(box: Box) -> tuple[Box, Box, Box, Box]:
+    left, top, right, bottom = box
+    return (
+        Box(left, top, right, top),
+        Box(left, bottom, right, bottom),
+        Box(left, top, left, bottom),
+        Box(right, top, right, bottom),
+    )
+
+
+def _around(points: list[tuple[float, float]]) -> Box:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return Box(min(xs), min(ys), max(xs), max(ys))
+
+
+def _clip(box: Box, found: Sheet) -> Box:
+    return Box(
+        max(0.0, box.left),
+        max(0.0, box.top),
+        min(found.width, box.right),
+        min(found.height, box.bottom),
+    )

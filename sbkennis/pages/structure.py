@@ -1,0 +1,865 @@
+"""The lines of all pages → drafts of blocks: headings, paragraphs, lists, tables, notes, furniture.
+
+Everything is judged relative to the document itself: the body size is the size most text is set
+in, a heading is what differs from its surroundings and stands alone, a list is known by its
+markers and its indent. Nothing is dropped: every line goes to exactly one draft.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+
+from sbkennis.pages.pdf_drafts import Bookmark, Draft, Structure
+from sbkennis.pages.furniture import Furniture, find_furniture
+from sbkennis.pages.layout import Line, Sheet, Style
+from sbkennis.pages.notes import Mark, Note, find_notes, marks, note_label
+from sbkennis.pages.table_rows import continue_tables, header_rows, row_drafts
+from sbkennis.records import BlockKind
+
+__all__ = ["body_size", "find_structure"]
+
+SPARSE = 130  # words; a page with fewer can be a cover or a colophon
+
+BULLETS = "•●○◦▪▫■□➤➢►▶✓✔❖◆♦→*§·‣⁃–—-»✗✘☐☑⮚"
+_BULLET = re.compile(rf"([{re.escape(BULLETS)}]|[\ue000-\uf8ff]|o|\ufffd)(?=\s)\s+\S")
+_ORDINAL = re.compile(r"(\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,5})[.)]|\d{1,2}[.)]?[a-z][.)]?)\s+\S")
+_NUMBERED = re.compile(
+    r"(?P<label>(?:\d{1,2}\.){1,5}\d{0,2}|\d{1,2}|[A-Z]\d{0,2}\.(?:\d{1,2}\.?)*|[A-Z]\d{1,2}[a-z]?"
+    r"|[IVX]{1,5}\.)\s+(?=[A-ZÀ-Þ0-9‘“\"'(]|[a-z]+[A-Z]|[a-zé])"
+)
+_NAMED = re.compile(
+    r"(?P<label>(?:bijlage|hoofdstuk|deel|artikel|appendix|paragraaf)\s+(?:\d{1,2}|[IVX]+|[A-Z])\b)",
+    re.IGNORECASE,
+)
+_CAPTION = re.compile(
+    r"(?:figuur|tabel|afbeelding|grafiek|kaart|foto|schema|diagram|box|kader|figure|table)\s+"
+    r"(?:\d+|[A-Z]\b)[.\d]*\s*(?:[:.|–—-]|$|[A-ZÀ-Þ])",
+    re.IGNORECASE,
+)
+_SOURCE_LINE = re.compile(r"bron(?:nen)?\s*:", re.IGNORECASE)
+_CONTENTS = re.compile(
+    r"(?:inhoud|inhoudsopgave|inhoudsoverzicht|inhoudstafel|contents|table of contents)[.:]?",
+    re.IGNORECASE,
+)
+_LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}|·{4,}")
+_ENTRY = re.compile(r"\S.*?(?:[\s.…·_]+)(?P<page>\d{1,3}|[ivxl]{1,5})")
+_NOTES_TITLE = re.compile(
+    r"(?:\S{1,4}\s+)?(?:(?:eind|voet)?noten|bronnen en noten|noten en bronnen|eindnoten en bronnen)"
+    r"[.:]?",
+    re.IGNORECASE,
+)
+_SOURCES_TITLE = re.compile(
+    r"(?:(?:bijlage\s+)?[\w.]{1,4}[.:]?\s+)?(?:bronnen|bronnenlijst|literatuur|literatuurlijst|"
+    r"referenties|referentielijst|geraadpleegde (?:bronnen|literatuur)|bibliografie|"
+    r"bronvermelding(?:en)?|literatuur en bronnen|bronnen en literatuur|lijst van bronnen)[.:]?",
+    re.IGNORECASE,
+)
+_COLOPHON_TITLE = re.compile(r"colofon|disclaimer|impressum", re.IGNORECASE)
+_COLOPHON = re.compile(
+    r"\b(?:colofon|isbn|issn|vormgeving|opmaak|drukwerk|uitgave van|©|copyright|fotografie|"
+    r"auteurs?|redactie|postbus \d+|versie \d|www\.)",
+    re.IGNORECASE,
+)
+_SALUTATION = re.compile(r"(?:zeer )?(?:hoog)?(?:geachte|beste)\b.{0,80}[,:]?", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?:;…]['\"’”»)\]]*$")
+_STRONG_END = re.compile(r"[.!?:;]['\"’”»)\]]*$")
+_QUOTES = {"“": "”", "‘": "’", '"': '"', "„": "”", "«": "»", "'": "'", "”": "”", "’": "’"}
+
+
+def find_structure(
+    sheets: Sequence[Sheet],
+    pages: Sequence[Sequence[Line]],
+    bookmarks: Sequence[Bookmark] = (),
+) -> Structure:
+    """Sorts the lines of a document into drafts of blocks.
+
+    Args:
+        sheets: the pages.
+        pages: for each of them its lines in reading order.
+        bookmarks: the outline of the file.
+    """
+    size = body_size(pages)
+    furniture = find_furniture(sheets, pages, size)
+    notes: dict[int, list[Note]] = {}
+    flow: list[list[Line]] = []
+    contents = _Contents()
+    for sheet, lines in zip(sheets, pages, strict=True):
+        rest = [line for line in lines if id(line) not in furniture.kinds]
+        listed = contents.take(rest)
+        for line in listed:
+            furniture.kinds[id(line)] = BlockKind.CONTENTS
+        rest = [line for line in rest if id(line) not in furniture.kinds]
+        notes[sheet.index] = find_notes(sheet, rest, size)
+        noted = {id(line) for note in notes[sheet.index] for line in note.lines}
+        flow.append([line for line in rest if id(line) not in noted])
+    _find_front(sheets, flow, furniture, size, any(contents.pages), contents.pages)
+    builder = _Builder(sheets, size, _styles(flow), bookmarks)
+    for sheet, lines in zip(sheets, flow, strict=True):
+        builder.page(sheet, [line for line in lines if id(line) not in furniture.kinds])
+    drafts = builder.finish()
+    drafts += _furniture_drafts(pages, furniture)
+    drafts += _note_drafts(notes)
+    _levels(drafts)
+    linked = _link(drafts)
+    return Structure(drafts, linked, furniture.labels, builder.tables, furniture.letterhead)
+
+
+def body_size(pages: Sequence[Sequence[Line]]) -> float:
+    """The type size in which most of the text is set."""
+    sizes: Counter[float] = Counter()
+    for lines in pages:
+        for line in lines:
+            if line.table is None:
+                sizes[line.size] += len(line.text)
+            else:
+                for row in line.table.rows:
+                    for cell in row:
+                        for one in cell:
+                            sizes[one.size] += len(one.text) // 4
+    if not sizes:
+        return 10.0
+    # Sizes that differ by rounding count together.
+    return max(
+        sizes, key=lambda size: sum(n for other, n in sizes.items() if abs(other - size) <= 0.3)
+    )
+
+
+def _styles(flow: Sequence[Sequence[Line]]) -> Style:
+    """The style in which most of the text is set."""
+    styles: Counter[Style] = Counter()
+    for lines in flow:
+        for line in lines:
+            styles[line.style] += len(line.text)
+    return styles.most_common(1)[0][0] if styles else Style()
+
+
+class _Contents:
+    """Finds the lines of tables of contents, page after page."""
+
+    def __init__(self) -> None:
+        self.open = False
+        self.pages: set[int] = set()
+
+    def take(self, lines: Sequence[Line]) -> list[Line]:
+        ordered = [line for line in lines if line.table is None]
+        entries = [self._is_entry(line) for line in ordered]
+        start: int | None = 0 if self.open else None
+        if start is None:
+            start = next(
+                (
+                    index
+                    for index, line in enumerate(ordered)
+                    if _CONTENTS.fullmatch(line.text.strip())
+                    and sum(entries[index + 1 : index + 13]) >= 3
+                ),
+                None,
+            )
+        elif sum(entries) < max(2, 0.3 * len(entries)) and not any(entries[:4]):
+            self.open = False
+            return []
+        if start is None:
+            leaders = [
+                bool(_LEADERS.search(line.text)) and entry
+                for line, entry in zip(ordered, entries, strict=True)
+            ]
+            if sum(leaders) < 4:
+                self.open = False
+                return []
+            start = leaders.index(True)
+        last = start
+        misses = 0
+        for index in range(start, len(ordered)):
+            if entries[index]:
+                last, misses = index, 0
+            else:
+                misses += 1
+                if misses > 4:
+                    break
+        # What stands on the same lines as the contents, left or right, is numbers of theirs.
+        taken = ordered[start : last + 1]
+        self.open = last >= len(ordered) - 3
+        if taken:
+            self.pages.add(taken[0].page)
+        return taken
+
+    @staticmethod
+    def _is_entry(line: Line) -> bool:
+        text = line.text.strip()
+        match = _ENTRY.fullmatch(text)
+        if match is None or len(text) > 220:
+            return False
+        if _LEADERS.search(text):
+            return True
+        # Without leaders: the number stands apart, at the right.
+        return len(line.words) > 1 and (
+            line.words[-1].left - line.words[-2].right > 0.8 * line.size
+            or line.right > line.column.right - 3
+        )
+
+
+def _find_front(
+    sheets: Sequence[Sheet],
+    flow: list[list[Line]],
+    furniture: Furniture,
+    size: float,
+    has_contents: bool,
+    contents_pages: set[int],
+) -> None:
+    """Marks the cover, the colophon and the head of a letter."""
+    words = [sum(len(line.text.split()) for line in lines) for lines in flow]
+    count = len(sheets)
+    front_until = -1
+    for index in range(min(3, count)):
+        lines = [line for line in flow[index] if line.table is None]
+        tables = len(lines) < len(flow[index])
+        if index in contents_pages and index > 0:
+            break
+        sparse = words[index] < SPARSE and not tables and count > index + 1
+        if not sparse or (index > 0 and not _is_front(lines, size)):
+            break
+        front_until = index
+        if index == 0:
+            _mark_cover(lines, furniture, size)
+        else:
+            for line in lines:
+                furniture.kinds[id(line)] = BlockKind.FRONT_MATTER
+    if front_until < 0 and flow and flow[0]:
+        _mark_title(flow, furniture, size)
+    for index in range(min(2, count)):
+        lines = [line for line in flow[index] if line.table is None]
+        for position, line in enumerate(lines):
+            if (
+                _SALUTATION.fullmatch(line.text.strip())
+                and len(line.text) < 90
+                and line.baseline < 0.8 * sheets[index].height
+            ):
+                for before in lines[:position]:
+                    furniture.kinds.setdefault(id(before), BlockKind.FRONT_MATTER)
+                return
+    # The last page, when it holds no more than an address or a colophon.
+    if count > 2 and 0 < words[-1] < 80:
+        lines = [line for line in flow[-1] if line.table is None]
+        if any(_COLOPHON.search(line.text) for line in lines) and not any(
+            _is_full(line) and len(line.text) > 60 for line in lines
+        ):
+            for line in lines:
+                furniture.kinds.setdefault(id(line), BlockKind.FRONT_MATTER)
+
+
+def _is_front(lines: Sequence[Line], size: float) -> bool:
+    """Whether a sparse page behind the cover is part of the front matter, not a short text."""
+    if not lines:
+        return True
+    prose = sum(_is_full(line) and len(line.text) > 50 for line in lines)
+    heading = any(line.size > 1.25 * size for line in lines)
+    colophon = any(_COLOPHON.search(line.text) for line in lines)
+    return colophon or (prose <= 2 and not heading)
+
+
+def _is_full(line: Line) -> bool:
+    return line.right >= line.column.right - 0.15 * (line.column.right - line.column.left)
+
+
+def _mark_cover(lines: Sequence[Line], furniture: Furniture, size: float) -> None:
+    if not lines:
+        return
+    largest = max(line.size for line in lines if len(line.text) > 2 or line is lines[0])
+    least = max(1.15 * size, 0.45 * largest)
+    for line in lines:
+        is_title = line.size >= least and len(re.findall(r"[^\W\d]", line.text)) >= 2
+        furniture.kinds[id(line)] = BlockKind.TITLE if is_title else BlockKind.FRONT_MATTER
+
+
+def _mark_title(flow: list[list[Line]], furniture: Furniture, size: float) -> None:
+    """A title above the text of the first page: larger than any heading further on."""
+    lines = [line for line in flow[0] if line.table is None]
+    upper = lines[: max(6, len(lines) // 3)]
+    if not upper:
+        return
+    largest = max(line.size for line in upper)
+    if largest < 1.2 * size:
+        return
+    later = [
+        line.size
+        for lines_ in flow
+        for line in lines_
+        if line.table is None and line.size >= largest - 0.3 and line not in upper
+    ]
+    if later:
+        return
+    first = next(index for index, line in enumerate(upper) if line.size >= largest - 0.3)
+    for line in upper[first:]:
+        if line.size < largest - 0.3 or _NUMBERED.match(line.text):
+            break
+        furniture.kinds[id(line)] = BlockKind.TITLE
+    for line in upper[:first]:
+        furniture.kinds.setdefault(id(line), BlockKind.FRONT_MATTER)
+
+
+class _Builder:
+    """Walks the running text and opens, continues and closes drafts."""
+
+    def __init__(
+        self, sheets: Sequence[Sheet], size: float, style: Style, bookmarks: Sequence[Bookmark]
+    ) -> None:
+        self.sheets = sheets
+        self.size = size
+        self.style = style
+        self.drafts: list[Draft] = []
+        self.open: Draft | None = None
+        self.last: Line | None = None
+        self.tables = 0
+        self.section = ""  # "notes", "sources" or "colophon" under such a heading
+        self.section_level: tuple[float, bool, bool, int] | None = None
+        self.marks: dict[int, list[Bookmark]] = defaultdict(list)
+        for bookmark in bookmarks:
+            self.marks[bookmark.page].append(bookmark)
+        self.depth = {id(one): one.level for one in bookmarks}
+        self.steps: dict[int, float] = {}
+        self.rights: dict[int, float] = {}
+
+    def page(self, sheet: Sheet, lines: list[Line]) -> None:
+        regions: dict[int, list[Line]] = defaultdict(list)
+        for line in lines:
+            regions[line.region].append(line)
+        for number, region in regions.items():
+            self._measure(number, region)
+        position = 0
+        while position < len(lines):
+            line = lines[position]
+            if line.table is not None:
+                self._table(line)
+                position += 1
+                continue
+            heading = self._heading(lines, position)
+            if heading is not None:
+                self._close()
+                self.drafts.append(heading)
+                self._enter(heading)
+                self.last = heading.lines[-1]
+                position += len(heading.lines)
+                continue
+            self._line(line, lines[position + 1] if position + 1 < len(lines) else None)
+            position += 1
+        for word in sheet.turned:
+            turned = Line([word], sheet.index).settle()
+            self.drafts.append(Draft(BlockKind.PARAGRAPH, [turned]))
+
+    def finish(self) -> list[Draft]:
+        self._close()
+        continue_tables(self.drafts)
+        header_rows(self.drafts)
+        self.tables = _number_tables(self.drafts)
+        return self.drafts
+
+    def _measure(self, number: int, region: list[Line]) -> None:
+        text = [line for line in region if line.table is None]
+        gaps = [
+            after.baseline - before.baseline
+            for before, after in pairwise(text)
+            if abs(after.size - before.size) < 0.6 and after.baseline > before.baseline
+        ]
+        usual = [gap for gap, line in zip(gaps, text, strict=False) if gap < 2.2 * line.size]
+        # The lower quartile: where every line is a paragraph of its own, the median is their gap.
+        step = sorted(usual)[len(usual) // 4] if usual else 1.25 * self.size
+        rights = sorted(line.right for line in text)
+        for line in text:
+            self.steps[id(line)] = step
+            self.rights[id(line)] = rights[int(0.9 * (len(rights) - 1))]
+
+    # -- headings -----------------------------------------------------------------------------
+
+    def _heading(self, lines: list[Line], position: int) -> Draft | None:
+        line = lines[position]
+        bookmark = self._bookmarked(lines, position)
+        if bookmark is not None:
+            entry, count = bookmark
+            draft = self._heading_draft(lines[position : position + count])
+            draft.level = entry.level
+            self.marks[line.page].remove(entry)
+            return draft
+        group = self._group(lines, position)
+        text = " ".join(one.text for one in group)
+        letters = sum(character.isalpha() for character in text)
+        if letters < 2 or len(text) > 220 or len(group) > 4:
+            return None
+        after = lines[position + len(group)] if position + len(group) < len(lines) else None
+        if not self._stands_out(group, text, after):
+            return None
+        return self._heading_draft(group)
+
+    def _bookmarked(self, lines: list[Line], position: int) -> tuple[Bookmark, int] | None:
+        line = lines[position]
+        for entry in self.marks.get(line.page, ()):
+            wanted = _canonical(entry.title)
+            if len(wanted) < 3:
+                continue
+            text = ""
+            for count in range(1, 5):
+                if position + count > len(lines) or lines[position + count - 1].table is not None:
+                    break
+                text += _canonical(lines[position + count - 1].text)
+                bare = re.sub(r"^\d+", "", text)
+                if text == wanted or (len(bare) > 3 and bare == re.sub(r"^\d+", "", wanted)):
+                    return entry, count
+                if len(text) > len(wanted) + 6:
+                    break
+        return None
+
+    def _group(self, lines: list[Line], position: int) -> list[Line]:
+        """The following lines that are set the same way, directly under each other."""
+        first = lines[position]
+        key = _style_key(first)
+        group = [first]
+        for line in lines[position + 1 :]:
+            if line.table is not None or line.region != first.region or _style_key(line) != key:
+                break
+            if line.baseline - group[-1].baseline > 1.6 * first.size + 1:
+                break
+            if _NUMBERED.match(line.text) or _NAMED.match(line.text) or _BULLET.match(line.text):
+                break
+            if _share_of_style(first) < 0.95 or _share_of_style(group[-1]) < 0.95:
+                break
+            group.append(line)
+        return group
+
+    def _stands_out(self, group: list[Line], text: str, after: Line | None) -> bool:
+        first, last = group[0], group[-1]
+        if _BULLET.match(first.text) or _CAPTION.match(text):
+            return False
+        numbered = _NUMBERED.match(text) or _NAMED.match(text)
+        ends = bool(re.search(r"[.,;]['\"’”)]*$", text)) and not re.search(
+            r"\b(?:e\.d|etc|o\.a|e\.a)\.$", text
+        )
+        if first.size >= 1.14 * self.size:
+            if text[:1].islower() and not numbered:
+                return False
+            return not (ends and len(text) > 60) and not (len(text) > 160 and len(group) > 3)
+        if ends or first.size < 0.9 * self.size or len(text) > 160:
+            return False
+        if self._continues_sentence(first):
+            return False
+        bold = all(one.share(bold=True) >= 0.95 for one in group) and not self.style.bold
+        gap_above = self._gap_above(first)
+        gap_below = after is None or self._gap_between(last, after)
+        new_style = after is None or after.share(bold=True) < 0.95 or gap_below
+        if bold and len(group) <= (3 if numbered else 2):
+            if text.endswith(":") and not gap_above:
+                return False
+            return new_style and not (after is None and gap_above is False)
+        if len(group) > 2 or len(text) > 100:
+            return False
+        slanted = all(one.share(italic=True) >= 0.95 for one in group) and not self.style.italic
+        colored = all(
+            word.style.color != self.style.color and _is_color(word.style.color)
+            for one in group
+            for word in one.words
+        )
+        differs = after is not None and (
+            (slanted and after.share(italic=True) < 0.3)
+            or (colored and _main_color(after) == self.style.color)
+        )
+        if (slanted or colored) and gap_above and differs:
+            return (
+                not text.endswith((":", ")"))
+                and text[0] not in _QUOTES
+                and (text[:1].isupper() or bool(numbered))
+            )
+        plain = _NUMBERED.match(text)
+        return bool(
+            plain
+            and "." in plain["label"].rstrip(".")
+            and len(group) == 1
+            and gap_above
+            and (gap_below or differs)
+            and len(text) < 90
+            and not text.endswith(":")
+        )
+
+    def _heading_draft(self, group: list[Line]) -> Draft:
+        text = group[0].text
+        match = _NAMED.match(text) or _NUMBERED.match(text)
+        draft = Draft(BlockKind.HEADING, list(group), label=match["label"] if match else None)
+        draft.style = _style_key(group[0])
+        return draft
+
+    def _enter(self, heading: Draft) -> None:
+        """Opens or leaves a section whose text is notes, sources or colophon."""
+        text = " ".join(line.text for line in heading.lines).strip()
+        if _COLOPHON_TITLE.fullmatch(text):
+            self.section, self.section_level = "colophon", heading.style
+            heading.kind = BlockKind.FRONT_MATTER
+        elif _NOTES_TITLE.fullmatch(text):
+            self.section, self.section_level = "notes", heading.style
+        elif _SOURCES_TITLE.fullmatch(text):
+            self.section, self.section_level = "sources", heading.style
+        elif (
+            self.section_level is None
+            or heading.style is None
+            or heading.style[0] >= self.section_level[0] - 0.3
+        ):
+            self.section, self.section_level = "", None
+
+    # -- running text -------------------------------------------------------------------------
+
+    def _line(self, line: Line, after: Line | None) -> None:
+        previous, open_ = self.last, self.open
+        new_place = previous is None or (
+            line.page != previous.page or line.region != previous.region
+        )
+        marker = self._marker(line, after)
+        if self.section == "notes" and note_label(line) is not None and self._next_note(line):
+            self._begin(Draft(BlockKind.FOOTNOTE, [line], label=note_label(line)))
+        elif (
+            open_ is not None
+            and previous is not None
+            and marker is None
+            and (self._flows_on(line) if new_place else self._continues(line))
+        ):
+            open_.lines.append(line)
+        elif marker is not None and self.section == "":
+            label, left = marker
+            self._begin(Draft(BlockKind.LIST_ITEM, [line], label=label, left=left))
+        else:
+            self._begin(Draft(self._plain_kind(line), [line]))
+        self.last = line
+
+    def _plain_kind(self, line: Line) -> BlockKind:
+        if self.section == "sources":
+            return BlockKind.SOURCE
+        if self.section == "colophon":
+            return BlockKind.FRONT_MATTER
+        if _CAPTION.match(line.text) and len(line.text) < 160:
+            return BlockKind.CAPTION
+        if _SOURCE_LINE.match(line.text) and line.size <= 0.95 * self.size:
+            return BlockKind.CAPTION
+        return BlockKind.PARAGRAPH
+
+    def _next_note(self, line: Line) -> bool:
+        label = note_label(line)
+        last = next((draft for draft in reversed(self.drafts) if draft.label), None)
+        if self.open is not None and self.open.kind is BlockKind.FOOTNOTE:
+            last = self.open
+        if last is None or last.kind is not BlockKind.FOOTNOTE:
+            return label in ("1", "*") or line.words[0].raised
+        if label and label.isdigit() and last.label and last.label.isdigit():
+            return int(label) == int(last.label) + 1
+        return True
+
+    def _begin(self, draft: Draft) -> None:
+        self._close()
+        self.open = draft
+
+    def _close(self) -> None:
+        if self.open is None:
+            return
+        draft, self.open = self.open, None
+        if draft.kind is BlockKind.PARAGRAPH and self._is_quote(draft):
+            draft.kind = BlockKind.QUOTE
+        self.drafts.append(draft)
+
+    def _is_quote(self, draft: Draft) -> bool:
+        text = " ".join(line.text for line in draft.lines).strip()
+        closing = _QUOTES.get(text[:1])
+        if closing is None or len(text) < 40 or closing not in text[len(text) // 2 :]:
+            return False
+        slanted = sum(line.share(italic=True) for line in draft.lines) / len(draft.lines) > 0.8
+        size = draft.lines[0].size
+        first = draft.lines[0]
+        indented = first.left > first.column.left + 10
+        return slanted or size > 1.1 * self.size or indented
+
+    def _marker(self, line: Line, after: Line | None) -> tuple[str, float] | None:
+        """The marker of a list item and where its text begins, when a line opens one."""
+        text = line.text
+        match = _BULLET.match(text) or _ORDINAL.match(text)
+        if match is None:
+            return None
+        label = match.group(1)
+        words = [
+            word
+            for word, offset in zip(line.words, line.offsets, strict=True)
+            if offset >= len(label)
+        ]
+        if not words:
+            return None
+        left = words[0].left
+        strong = label not in ("-", "–", "—", "o", "*", "·") and not label[0].isalnum()
+        wide = left - line.words[0].right > 0.45 * line.size
+        if strong or wide or self.last is None or self.open is None:
+            return label, left
+        # A dash or a number at the start of a line may be part of a sentence.
+        previous = self.last
+        if self.open.kind is BlockKind.LIST_ITEM and self.open.label is not None:
+            first = self.open.lines[0]
+            if abs(first.left - line.left) < 3 and _kin(self.open.label, label):
+                return label, left
+        if line.region != previous.region or line.page != previous.page:
+            ended = _SENTENCE_END.search(previous.text) is not None
+            return (label, left) if ended else None
+        if self._gap_between(previous, line) or _SENTENCE_END.search(previous.text):
+            return label, left
+        if line.left > previous.left + 5 or self._had_room(previous, line):
+            return label, left
+        if after is not None and after.left > line.left + 4 and abs(after.left - left) < 4:
+            return label, left
+        return None
+
+    def _continues(self, line: Line) -> bool:
+        """Whether a line goes on with the open draft, directly above it in the same column."""
+        open_, previous = self.open, self.last
+        assert open_ is not None and previous is not None
+        if self._gap_between(previous, line):
+            return False
+        if abs(line.size - open_.lines[0].size) > 0.08 * self.size + 0.3:
+            return False
+        if line.baseline < previous.baseline - 2:
+            return False
+        if open_.kind is BlockKind.CAPTION:
+            return _style_key(line) == _style_key(open_.lines[0])
+        ended = _STRONG_END.search(previous.text) is not None
+        upper = not line.text[:1].islower()
+        if open_.kind is BlockKind.LIST_ITEM:
+            if line.left >= open_.left - 4:
+                return not (ended and upper and line.left > open_.left + 12)
+            # The text of a list item may return to the margin; a new paragraph does so too.
+            return (
+                abs(line.left - open_.lines[-1].left) < 3
+                if len(open_.lines) > 1
+                else not (ended and upper)
+            )
+        if open_.kind is BlockKind.FOOTNOTE:
+            return True
+        if open_.kind is BlockKind.SOURCE:
+            hanging = line.left > open_.lines[0].left + 5
+            if hanging or line.text[:1].islower():
+                return True
+            if len(open_.lines) > 1 and open_.lines[1].left > open_.lines[0].left + 5:
+                return False  # back at the margin of a list with hanging lines
+            return not (ended and self._had_room(previous, line))
+        if not (ended and upper):
+            return True
+        indent = line.left - min(previous.left, open_.lines[-1].left)
+        if len(open_.lines) > 1 and 4 < indent < 45:
+            return False
+        return not self._had_room(previous, line)
+
+    def _flows_on(self, line: Line) -> bool:
+        """Whether a line goes on with the open draft in the next column or on the next page."""
+        open_, previous = self.open, self.last
+        assert open_ is not None and previous is not None
+        if open_.kind in (BlockKind.CAPTION, BlockKind.TITLE):
+            return False
+        if line.page > previous.page + 1 or abs(line.size - open_.lines[-1].size) > 0.6:
+            return False
+        text = _without_mark(previous)
+        if text.endswith("-") and not text.endswith(" -"):
+            return True
+        if _SENTENCE_END.search(text):
+            return False
+        if line.text[:1].islower():
+            return True
+        # A capital or a digit inside a sentence: the line before was full.
+        full = previous.right >= self.rights.get(id(previous), previous.right) - 0.12 * (
+            previous.column.right - previous.column.left
+        )
+        return full and len(previous.text) > 30 and not text.endswith(")")
+
+    def _continues_sentence(self, line: Line) -> bool:
+        """Whether a bold or coloured line stands in the middle of a sentence."""
+        previous = self.last
+        if previous is None or self.open is None:
+            return False
+        if line.page != previous.page or line.region != previous.region:
+            return not _SENTENCE_END.search(_without_mark(previous)) and line.text[:1].islower()
+        if self._gap_between(previous, line):
+            return False
+        return not _SENTENCE_END.search(_without_mark(previous)) and not self._had_room(
+            previous, line
+        )
+
+    def _had_room(self, previous: Line, line: Line) -> bool:
+        """Whether the first word of a line would have fitted on the line before it."""
+        word = line.words[0]
+        width = word.right - word.left
+        for next_word in line.words[1:]:
+            if next_word.space:
+                break
+            width += next_word.right - next_word.left
+        limit = self.rights.get(id(previous), previous.column.right)
+        return previous.right + width + 0.8 * line.size < limit
+
+    def _gap_between(self, before: Line, after: Line) -> bool:
+        """Whether there is more white between two lines than inside a paragraph."""
+        if before.page != after.page or before.region != after.region:
+            return True
+        step = self.steps.get(id(after), 1.25 * self.size)
+        usual = max(step, 1.05 * max(before.size, after.size))
+        return after.baseline - before.baseline > 1.3 * usual
+
+    def _gap_above(self, line: Line) -> bool:
+        return self.last is None or self._gap_between(self.last, line)
+
+    # -- tables -------------------------------------------------------------------------------
+
+    def _table(self, line: Line) -> None:
+        assert line.table is not None
+        self._close()
+        self.drafts += row_drafts(line.table)
+        self.last = None
+
+
+def _number_tables(drafts: list[Draft]) -> int:
+    numbers: dict[int, int] = {}
+    for draft in drafts:
+        if draft.grid is not None:
+            draft.table = numbers.setdefault(id(draft.grid), len(numbers) + 1)
+    return len(numbers)
+
+
+def _furniture_drafts(pages: Sequence[Sequence[Line]], furniture: Furniture) -> list[Draft]:
+    """Drafts of what is no running text; lines of a cover or letterhead are kept together."""
+    drafts: list[Draft] = []
+    for lines in pages:
+        last: Line | None = None
+        for line in lines:
+            kind = furniture.kinds.get(id(line))
+            if kind is None:
+                last = None
+                continue
+            joins = (
+                last is not None
+                and drafts[-1].kind is kind
+                and kind in (BlockKind.TITLE, BlockKind.FRONT_MATTER)
+                and line.region == last.region
+                and abs(line.size - last.size) < 0.6
+                and line.share(bold=True) == last.share(bold=True)
+                and 0 < line.baseline - last.baseline < 1.7 * line.size
+            )
+            if joins:
+                drafts[-1].lines.append(line)
+            else:
+                drafts.append(Draft(kind, [line]))
+            last = line
+    return drafts
+
+
+def _note_drafts(notes: dict[int, list[Note]]) -> list[Draft]:
+    drafts: list[Draft] = []
+    for page in sorted(notes):
+        for note in notes[page]:
+            if note.label is None and drafts:
+                drafts[-1].lines += note.lines
+            else:
+                drafts.append(Draft(BlockKind.FOOTNOTE, list(note.lines), label=note.label))
+    return drafts
+
+
+def _levels(drafts: list[Draft]) -> None:
+    """Gives every heading a level, from its number first, then its bookmark, then its style."""
+    headings = [draft for draft in drafts if draft.kind is BlockKind.HEADING]
+    votes: dict[tuple[float, bool, bool, int], Counter[int]] = defaultdict(Counter)
+    for heading in headings:
+        depth = _depth(heading)
+        if depth:
+            heading.level = depth
+        if heading.level and heading.style:
+            votes[heading.style][heading.level] += 1
+    # A lone letter or roman number says nothing about depth: the style decides.
+    current = 0
+    chosen: dict[tuple[float, bool, bool, int], int] = {}
+    styles = sorted(
+        {heading.style for heading in headings if heading.style},
+        key=lambda style: (-style[0], not style[1], style[2], style[3]),
+    )
+    for style in styles:
+        if votes[style]:
+            chosen[style] = votes[style].most_common(1)[0][0]
+        else:
+            chosen[style] = min(current + 1, 6)
+        current = max(1, chosen[style])
+    for heading in headings:
+        if not heading.level and heading.style:
+            heading.level = chosen[heading.style]
+
+
+def _depth(heading: Draft) -> int:
+    label = heading.label
+    if label is None:
+        return 0
+    if re.match(r"(?:bijlage|hoofdstuk|deel|appendix)", label, re.IGNORECASE):
+        return 1 if heading.style is None or heading.style[0] > 0 else 0
+    if re.fullmatch(r"\d{1,2}\.?", label):
+        return 1
+    if re.fullmatch(r"\d{1,2}(?:\.\d{1,2})+\.?", label):
+        return label.rstrip(".").count(".") + 1
+    return 0
+
+
+def _link(drafts: Sequence[Draft]) -> list[tuple[Mark, str]]:
+    """The marks in running text for which there is a note: on the page, the next one, or at the end."""
+    by_page: dict[tuple[int, str], bool] = {}
+    anywhere: set[str] = set()
+    for draft in drafts:
+        if draft.kind is BlockKind.FOOTNOTE and draft.label:
+            by_page[draft.lines[0].page, draft.label] = True
+            anywhere.add(draft.label)
+    linked: list[tuple[Mark, str]] = []
+    for draft in drafts:
+        if draft.kind is BlockKind.FOOTNOTE or draft.kind.is_furniture:
+            continue
+        for mark in marks(draft.lines):
+            page = mark.line.page
+            here = (page, mark.label) in by_page or (page + 1, mark.label) in by_page
+            if here or mark.label in anywhere:
+                linked.append((mark, mark.label))
+    return linked
+
+
+def _style_key(line: Line) -> tuple[float, bool, bool, int]:
+    style = line.style
+    return (round(line.size * 2) / 2, style.bold, style.italic, style.color)
+
+
+def _share_of_style(line: Line) -> float:
+    total = sum(len(word.text) for word in line.words) or 1
+    same = sum(
+        len(word.text)
+        for word in line.words
+        if (word.style.bold, word.style.italic, word.style.color)
+        == (line.style.bold, line.style.italic, line.style.color)
+    )
+    return same / total
+
+
+def _main_color(line: Line) -> int:
+    return line.style.color
+
+
+def _is_color(color: int) -> bool:
+    """Whether a colour is more than a shade of grey."""
+    red, green, blue = color >> 16, (color >> 8) & 255, color & 255
+    return max(red, green, blue) - min(red, green, blue) > 40
+
+
+def _canonical(text: str) -> str:
+    return "".join(character for character in text.lower() if character.isalnum())
+
+
+def _kin(one: str, other: str) -> bool:
+    """Whether two markers can belong to one list."""
+    first, second = re.sub(r"\w+", "#", one), re.sub(r"\w+", "#", other)
+    return first == second
+
+
+def _without_mark(line: Line) -> str:
+    """The text of a line without the note marks at its end."""
+    words = list(line.words)
+    end = len(line.text)
+    while len(words) > 1 and words[-1].raised:
+        end = line.offsets[len(words) - 1]
+        words.pop()
+    return line.text[:end].rstrip()
