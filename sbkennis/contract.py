@@ -11,9 +11,21 @@ from dataclasses import asdict
 from typing import Any
 
 from sbkennis.ingest import FileReport, Report
+from sbkennis.library import Status, View
 from sbkennis.records import Anchor, Document, Hit, Passage, Span, Tag
 
-__all__ = ["described", "document", "file_report", "found", "hit", "passage", "report", "tags"]
+__all__ = [
+    "described",
+    "document",
+    "file_report",
+    "found",
+    "hit",
+    "passage",
+    "report",
+    "status",
+    "tags",
+    "view",
+]
 
 Json = dict[str, Any]
 
@@ -168,3 +180,25 @@ def report(one: Report) -> Json:
         "missing": list(one.missing),
         "skipped": list(one.skipped),
     }
+
+
+def view(one: View) -> Json:
+    """A page with the passages on it."""
+    return {
+        "document": document(one.document),
+        "page": one.page.number,
+        "page_label": one.page.label,
+        "source": one.page.source,
+        "start": one.page.start,
+        "end": one.page.end,
+        "text": one.text[one.page.start : one.page.end],
+        "passage": one.passage_id,
+        "passages": [passage(each, one.tags.get(each.id, ())) for each in one.passages],
+    }
+
+
+def status(one: Status) -> Json:
+    """The state of a library; no text of documents."""
+    values = asdict(one)
+    values["counts"] = dict(one.counts)
+    return values

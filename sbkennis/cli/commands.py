@@ -306,14 +306,15 @@ def lees(
     as_json: AsJson = False,
 ) -> None:
     """Lees de tekst rond een passage, of een pagina van een document."""
+    from sbkennis import contract
     from sbkennis.cli import output
 
     with _library(root) as library:
         view = library.read(document, page=pagina)
         if as_json:
-            output.print_json(view.as_json())
-            return
-        output.print_page(view.document, view.page, view.text, view.passages, view.passage_id)
+            output.print_json(contract.view(view))
+        else:
+            output.print_page(view)
 
 
 @app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis bronnen --json > bronnen.json")
@@ -342,12 +343,13 @@ def status(
     as_json: AsJson = False,
 ) -> None:
     """Toon de staat van de kennisbank."""
+    from sbkennis import contract
     from sbkennis.cli import output
 
     with _library(root) as library:
         state = library.status(check=controleer)
         if as_json:
-            output.print_json(state.as_json())
+            output.print_json(contract.status(state))
         else:
             output.print_status(state)
     if state.problems:

@@ -17,7 +17,8 @@ from rich.text import Text
 
 from sbkennis.ingest import Progress as IngestProgress
 from sbkennis.ingest import Report
-from sbkennis.records import Document, Hit, Page, Passage, Tag
+from sbkennis.library import Status, View
+from sbkennis.records import Document, Hit, Tag
 
 __all__ = [
     "fail",
@@ -26,6 +27,7 @@ __all__ = [
     "print_json",
     "print_page",
     "print_report",
+    "print_status",
     "progress_bar",
     "say",
 ]
@@ -219,26 +221,34 @@ def _tags(tags: Iterable[Tag]) -> str:
 # ---------------------------------------------------------------------- reading
 
 
-def print_page(
-    document: Document, page: Page, text: str, passages: Sequence[Passage], marked: str | None
-) -> None:
-    """A page with its passages set apart; the one asked for stands out."""
+def print_page(view: View) -> None:
+    """A page as it stands in the file; the passage asked for stands out."""
     console = _out()
-    title = document.title or document.file
+    document, page = view.document, view.page
     label = "" if page.number is None else f", {_unit(document)} {page.label or page.number}"
     if page.number is not None and page.label and page.label != str(page.number):
         label += f" (in het bestand {page.number})"
-    console.print(Text(title + label, style="bold"))
-    shown = Text(text[page.start : page.end])
-    for passage in passages:
-        style = "reverse" if passage.id == marked else ""
+    console.print(Text((document.title or document.file) + label, style="bold"))
+    shown = Text(view.text[page.start : page.end])
+    for passage in view.passages:
+        if passage.id != view.passage_id:
+            continue
         for span in passage.spans:
-            start, end = span.start - page.start, span.end - page.start
-            if style and end > 0 and start < page.end - page.start:
-                shown.stylize(style, max(0, start), end)
+            start, end = max(span.start, page.start), min(span.end, page.end)
+            if start < end:
+                shown.stylize("reverse", start - page.start, end - page.start)
     console.print(shown)
     if page.source == "ocr":
         console.print(Text("Deze pagina is met OCR gelezen; fouten zijn mogelijk.", style="yellow"))
+    if page.source == "none":
+        console.print(Text("Op deze pagina is geen tekst gelezen.", style="yellow"))
+    tagged = [passage for passage in view.passages if view.tags.get(passage.id)]
+    if tagged:
+        console.print()
+        console.print(Text("Labels op deze pagina", style="bold"))
+    for passage in tagged:
+        start = " ".join(passage.display.split()[:6])
+        console.print(Text(f"  {start} …: ") + Text(_tags(view.tags[passage.id]), style="dim"))
 
 
 def _unit(document: Document) -> str:
@@ -300,3 +310,41 @@ def lacking(documents: Sequence[Document]) -> list[str]:
     if gemeenten:
         lines.append(f"wel documenten, maar geen beleidsvisie van: {', '.join(gemeenten)}.")
     return lines
+
+
+def print_status(status: Status) -> None:
+    """The state of the library, fit for a bug report."""
+    console = _out()
+    table = Table(box=None, pad_edge=False, show_header=False)
+    counts = status.counts
+    for name, value in (
+        ("Versie", status.version),
+        ("Kennisbank", status.root),
+        ("Model", status.model),
+        ("Documenten", number(counts["documents"])),
+        ("Pagina's en dia's", number(counts["pages"])),
+        ("Passages", f"{number(counts['passages'])} ({number(counts['searchable'])} doorzoekbaar)"),
+        ("Labels", number(counts["tags"])),
+        ("Gelezen met OCR", f"{number(status.ocr_pages)} pagina's"),
+        ("Zonder tekst", f"{number(status.unread_pages)} pagina's"),
+        ("Schijfruimte", f"corpus {_megabytes(status.corpus_bytes)}, indexen "
+                         f"{_megabytes(status.index_bytes)}"),
+    ):  # fmt: skip
+        table.add_row(Text(name, style="bold"), Text(value))
+    console.print(table)
+    if status.waiting:
+        console.print(
+            Text("Nog te verwerken: ", style="yellow")
+            + Text(f"{', '.join(status.waiting)}. Draai `sbkennis ingest`.")
+        )
+    if status.missing:
+        console.print(Text("Bron ontbreekt: ", style="yellow") + Text(", ".join(status.missing)))
+    if status.checked:
+        for problem in status.problems:
+            console.print(Text("Fout: ", style="bold red") + Text(problem.text))
+        if not status.problems:
+            console.print("Gecontroleerd: elke passage is gelijk aan haar bron.")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB".replace(".", ",")

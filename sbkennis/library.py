@@ -1,0 +1,409 @@
+"""A kennisbank: opens ``corpus/`` and ``indexes/``; the one door for command line, web, notebooks.
+
+The methods are thin: they open what a use case needs and hand it over. Models and indexes are
+loaded at the first call that needs them.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from sbkennis import __version__, terms
+from sbkennis.errors import (
+    FetchError,
+    IndexMismatchError,
+    LibraryLockedError,
+    LibraryNotFoundError,
+    SourceMissingError,
+    StoreError,
+    UsageError,
+)
+from sbkennis.records import Document, Page, Passage, Tag
+from sbkennis.register import Register
+from sbkennis.settings import Settings
+from sbkennis.store import Problem, Store
+
+if TYPE_CHECKING:
+    from sbkennis.ingest import Candidate, FileReport, Progress, Report
+    from sbkennis.pages import Limits
+    from sbkennis.vectors import Embedder
+
+__all__ = ["Library", "Status", "View"]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page of a document with the passages on it; ``passage_id`` is the one asked for."""
+
+    document: Document
+    page: Page
+    text: str  # of the whole document
+    passages: tuple[Passage, ...]
+    tags: Mapping[str, tuple[Tag, ...]]  # by passage id
+    passage_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The state of a kennisbank; holds no text of documents."""
+
+    version: str
+    root: str
+    model: str
+    counts: Mapping[str, int]
+    index_bytes: int
+    corpus_bytes: int
+    unread_pages: int
+    ocr_pages: int
+    waiting: tuple[str, ...]  # files that are registered but not (or no longer) indexed
+    missing: tuple[str, ...]  # files whose source is gone
+    checked: bool
+    problems: tuple[Problem, ...]
+
+
+class Library:
+    """A folder with ``corpus/`` and ``indexes/``.
+
+    Use it as a context manager. Reading needs no lock; writing takes the one lock there is.
+
+    Args:
+        settings: where it stands and which model it uses.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._store: Store | None = None
+
+    @classmethod
+    def at(cls, root: Path | str | None = None) -> Library:
+        """The kennisbank in a folder; see `Settings.read` for what None means."""
+        return cls(Settings.read(None if root is None else Path(root)))
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close what was opened; closing twice is harmless."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    # ------------------------------------------------------------------ opening
+
+    @property
+    def store(self) -> Store:
+        """The store, open for reading.
+
+        Raises:
+            LibraryNotFoundError: the folder is no kennisbank.
+            IndexMismatchError: the indexes are of another version or another model.
+            StoreError: the store cannot be opened.
+        """
+        if self._store is None:
+            if not self.settings.database.is_file():
+                raise self._not_found()
+            self._store = Store.open(self.settings.database, terms.COLUMNS)
+            self._check_model(self._store)
+        return self._store
+
+    def _not_found(self) -> LibraryNotFoundError:
+        root = self.settings.root
+        if not root.is_dir():
+            return LibraryNotFoundError(f"De map {root} bestaat niet. Controleer --kennisbank.")
+        if Register(self.settings.corpus).all():
+            return LibraryNotFoundError(
+                f"De indexen van de kennisbank in {root} ontbreken. Draai `sbkennis ingest "
+                f"--kennisbank {root}`: ze worden opgebouwd uit corpus/."
+            )
+        return LibraryNotFoundError(
+            f"In {root} staat nog geen kennisbank. Maak er een met `sbkennis ingest MAP "
+            f"--kennisbank {root}`, of wijs een andere map aan."
+        )
+
+    def _check_model(self, store: Store) -> None:
+        built_with = store.noted("model")
+        if built_with is not None and built_with != self.settings.model:
+            raise IndexMismatchError(
+                f"De index in {self.settings.indexes} is gemaakt met het model {built_with}, "
+                f"gevraagd is {self.settings.model}. Draai `sbkennis ingest` om de passages met "
+                f"{self.settings.model} te verwerken, of zet SBKENNIS_MODEL={built_with}."
+            )
+
+    @contextmanager
+    def _writing(self) -> Iterator[Store]:
+        """The store, open for writing, while no other process writes."""
+        self.close()
+        try:
+            self.settings.indexes.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.settings.lock, timeout=0)
+            lock.acquire()
+        except Timeout as error:
+            raise LibraryLockedError(
+                f"Een ander proces werkt aan de kennisbank in {self.settings.root}. Wacht tot "
+                "dat klaar is; zoeken kan wel."
+            ) from error
+        except OSError as error:
+            raise StoreError(
+                f"In {self.settings.root} kan niet worden geschreven: {error.strerror or error}. "
+                "Controleer de rechten op de map, of kies een andere met --kennisbank."
+            ) from error
+        try:
+            with Store.create(self.settings.database, terms.COLUMNS) as store:
+                yield store
+        finally:
+            lock.release()
+
+    @cached_property
+    def _embedder(self) -> Embedder:
+        from sbkennis.vectors import embedder
+
+        return embedder(self.settings.model)
+
+    @cached_property
+    def _analyzer(self) -> terms.Analyzer:
+        return terms.Analyzer()
+
+    # ------------------------------------------------------------------ writing
+
+    def ingest(
+        self,
+        places: Sequence[str | Path] = (),
+        *,
+        from_sources: bool = False,
+        overrides: Mapping[str, str] | None = None,
+        refer: bool = False,
+        thorough: bool = False,
+        progress: Callable[[Progress], None] | None = None,
+        limits: Limits | None = None,
+    ) -> Report:
+        """Take files, folders and web addresses into the library.
+
+        Args:
+            places: what to ingest; without any, only what was left unfinished.
+            from_sources: also fetch the addresses in ``corpus/bronnen.toml``.
+            overrides: fields of the description that hold for every file of this run.
+            refer: keep references to the files instead of copies.
+            thorough: compare content even where size and time are the same.
+            progress: called often.
+            limits: what one file may cost to read.
+
+        Returns:
+            a reading report; files that failed are in it, with the reason.
+
+        Raises:
+            LibraryLockedError: another process writes to this library.
+            UsageError: ``bronnen.toml`` or an override is not valid.
+        """
+        from sbkennis import ingest, sources
+        from sbkennis.description import kind_key
+        from sbkennis.pages import Limits
+        from sbkennis.pages.worker import Workers
+
+        said = dict(overrides or {})
+        if "kind" in said:
+            said["kind"] = kind_key(said["kind"])
+        written = sources.load(self.settings.sources)
+        files = [Path(one).expanduser() for one in places if not _is_address(one)]
+        addresses = [str(one) for one in places if _is_address(one)]
+        if from_sources:
+            addresses += [one.address for one in written if one.address]
+            if not addresses:
+                raise UsageError(
+                    f"In {self.settings.sources} staat geen enkel adres om op te halen."
+                )
+        with self._writing() as store, tempfile.TemporaryDirectory() as folder:
+            candidates, skipped, failed = ingest.find(files, self.settings.corpus)
+            for address in addresses:
+                fetched = self._fetch(address, Path(folder))
+                (candidates if isinstance(fetched, ingest.Candidate) else failed).append(fetched)  # type: ignore[arg-type]
+            with Workers(limits or Limits()) as workers:
+                run = ingest.Ingest(
+                    store,
+                    Register(self.settings.corpus),
+                    workers,
+                    _Analysis(self._analyzer, self.settings.model, lambda: self._embedder),
+                    sources=written,
+                )
+                report = run.run(
+                    candidates, overrides=said, refer=refer, thorough=thorough, progress=progress
+                )
+            if store.noted("model") != self.settings.model:
+                store.note("model", self.settings.model)
+            self._refresh(store)
+        return replace(report, files=(*failed, *report.files), skipped=(*report.skipped, *skipped))
+
+    def _fetch(self, address: str, folder: Path) -> Candidate | FileReport:
+        from sbkennis.fetch import fetch
+        from sbkennis.ingest import Candidate, FileReport
+
+        own = Path(tempfile.mkdtemp(dir=folder))  # names of different addresses may be the same
+        try:
+            fetched = fetch(address, own)
+        except FetchError as error:
+            return FileReport(file=address, status="failed", error=str(error))
+        return Candidate(fetched.path, fetched.address, fetched.accessed, fetched.path.name)
+
+    def remove(self, name: str) -> Document:
+        """Remove a document and what hangs on it; the file it came from is left alone.
+
+        Args:
+            name: document id or file name.
+
+        Returns:
+            what was removed.
+
+        Raises:
+            SourceMissingError: there is no such document.
+        """
+        document = self.find(name)
+        with self._writing() as store:
+            Register(self.settings.corpus).remove(document.id)
+            store.remove(document.id)
+            self._refresh(store)
+        return document
+
+    def _refresh(self, store: Store) -> None:
+        """Bring the vector index up to date with the store."""
+
+    # ------------------------------------------------------------------ reading
+
+    def documents(self) -> list[Document]:
+        """All documents, in order of file name."""
+        return self.store.documents()
+
+    def passage_counts(self) -> dict[str, int]:
+        """Passages by document id."""
+        return self.store.passage_counts()
+
+    def kinds(self) -> dict[str, str]:
+        """The Dutch name of every kind of document, by key."""
+        from sbkennis.description import kinds_of_document
+
+        return {key: kind.label for key, kind in kinds_of_document().items()}
+
+    def find(self, name: str) -> Document:
+        """A document by its id or file name.
+
+        Raises:
+            SourceMissingError: there is none, or several of that name.
+        """
+        document = self.store.document(name)
+        if document is not None:
+            return document
+        documents = self.store.documents()
+        named = [one for one in documents if name in (one.file, Path(one.file).stem)]
+        if len(named) == 1:
+            return named[0]
+        if named:
+            ids = ", ".join(one.id for one in named)
+            raise SourceMissingError(f"Er zijn {len(named)} documenten {name}; geef een id: {ids}.")
+        near = difflib.get_close_matches(name, [one.file for one in documents], n=3, cutoff=0.5)
+        hint = f" Bedoelde u {' of '.join(near)}?" if near else " Zie `sbkennis bronnen`."
+        raise SourceMissingError(f"Document {name} staat niet in de kennisbank.{hint}")
+
+    def read(self, name: str, *, page: str | None = None) -> View:
+        """A page of a document, or the page on which a passage stands.
+
+        Args:
+            name: document id, file name or passage id.
+            page: printed label or physical number; the printed label goes first.
+
+        Raises:
+            SourceMissingError: there is no such document, passage or page.
+        """
+        wanted, _, place = name.rpartition("#")
+        passage_id = name if wanted and place else None
+        document = self.find(wanted if passage_id else name)
+        pages = self.store.pages(document.id)
+        passages = self.store.passages_of(document.id)
+        if passage_id:
+            marked = next((one for one in passages if one.id == passage_id), None)
+            if marked is None:
+                raise SourceMissingError(
+                    f"Passage {passage_id} staat niet (meer) in {document.file}."
+                )
+            number = marked.first_page
+            chosen = next((one for one in pages if one.number == number), pages[0])
+        else:
+            chosen = _page(document, pages, page)
+        here = [
+            one
+            for one in passages
+            if any(span.start < chosen.end and span.end > chosen.start for span in one.spans)
+        ]
+        tags = self.store.tags([one.id for one in here])
+        return View(document, chosen, self.store.text(document.id), tuple(here), tags, passage_id)
+
+    # ------------------------------------------------------------------ state
+
+    def status(self, *, check: bool = False) -> Status:
+        """The state of the library; with ``check`` everything in it is verified."""
+        store = self.store
+        register = Register(self.settings.corpus)
+        documents = store.documents()
+        problems = store.check(self.settings.model) if check else []
+        registered = {one.id: one for one in register}
+        problems += [
+            Problem(one.id, f"{one.file} staat in de index, maar niet in corpus/register.")
+            for one in documents
+            if check and one.id not in registered
+        ]
+        return Status(
+            version=__version__,
+            root=str(self.settings.root),
+            model=self.settings.model,
+            counts=store.counts(),
+            index_bytes=_size(self.settings.indexes),
+            corpus_bytes=_size(self.settings.corpus),
+            unread_pages=sum(len(one.pages_without_text) for one in documents),
+            ocr_pages=sum(len(one.ocr_pages) for one in documents),
+            waiting=tuple(
+                one.file
+                for one in registered.values()
+                if (made := store.recipe(one.id)) is None or made[0] != one.sha256
+            ),
+            missing=tuple(
+                one.file for one in registered.values() if not register.source(one).exists()
+            ),
+            checked=check,
+            problems=tuple(problems),
+        )
+
+
+def _is_address(place: str | Path) -> bool:
+    return isinstance(place, str) and place.lower().startswith(("http://", "https://"))
+
+
+def _page(document: Document, pages: Sequence[Page], wanted: str | None) -> Page:
+    if wanted is None:
+        return pages[0]
+    if pages[0].number is None:
+        raise SourceMissingError(
+            f"{document.file} heeft geen pagina's; laat --pagina weg voor de hele tekst."
+        )
+    for page in pages:
+        if page.label is not None and page.label.casefold() == wanted.casefold():
+            return page
+    for page in pages:
+        if str(page.number) == wanted:
+            return page
+    last = pages[-1]
+    raise SourceMissingError(
+        f"{document.file} heeft geen pagina {wanted}; de laatste is {last.label or last.number}."
+    )
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
