@@ -40,6 +40,10 @@ _LINE_END_HYPHEN = re.compile(
 )
 _LEFT_WORD = re.compile(r"[^\s\"'“”‘’„«»()\[\]{},;:!?<>]+$")
 _RIGHT_WORD = re.compile(r"[^\s\"'“”‘’„«»()\[\]{},;:!?<>]+")
+_ADDRESS = re.compile(r"www\.|://|@|[_=+%]|/[^/]*/|[^\W\d]\.[a-z]{2}")
+# Longer ones are not taken apart to see whether they are compounds.
+LONGEST_WORD = 45
+
 _MID_SENTENCE = re.compile(r"[\w,;]\s+$")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _HANGING = frozenset({"en", "of", "en/of", "dan", "als", "noch", "maar", "plus", "&"})
@@ -48,6 +52,9 @@ _HANGING = frozenset({"en", "of", "en/of", "dan", "als", "noch", "maar", "plus",
 _KEEP_AFTER = frozenset({"niet", "non", "ex", "oud", "vice", "sint", "kandidaat", "aspirant"})
 _ADJECTIVE = re.compile(r"(?:isch|lijk|eel|aal|ief)$")
 _ADJECTIVES = re.compile(r"(?:isch|lijk|eel|aal|ief|ele|ale|ieve)e?$")
+# Written small, but read letter by letter: "hbo-opleiding".
+_ACRONYMS = frozenset({"adhd", "aow", "hbo", "hiv", "lhbti", "mbo", "vmbo", "wao", "wmo", "wo"})
+_VOWEL = re.compile(r"[aeiouyáàâäéèêëíïóôöúüĳ]")
 # Vowels that would be read as one sound: "zee-eend", "auto-ongeluk".
 _CLASH = re.compile(r"aa|ae|ai|au|ee|ei|eu|ie|ii|ij|oe|oi|oo|ou|ui|uu|éé")
 
@@ -308,26 +315,28 @@ def _join_or_keep(
         return "join"
     left = "".join(_LIGATURES.get(c, c) for c in left)
     right = "".join(_LIGATURES.get(c, c) for c in right).rstrip(".…")
-    if any(mark in left for mark in ("/", "@", "www.", "://")) or "@" in right:
-        return "keep"  # an address
-    tail = left.rpartition("-")[2]
+    if _ADDRESS.search(left) or _ADDRESS.search(right):
+        return "keep"
+    tail = re.split(r"[-/]", left)[-1]
     head_match = _LETTERS.match(right)
     head = head_match.group() if head_match else ""
     joined = tail + head
     if right.lower() in _HANGING and not (known(joined) and not known(tail)):
         return "space"
-    if not head or head[0].isupper() or not head[0].isalpha():
+    if not head or head[0].isupper() or any(c.isdigit() for c in tail):
         return "keep"
-    if any(c.isdigit() for c in tail):
-        return "keep"
+    lower, following = tail.lower(), head.lower()
+    tail_is_word = len(tail) == 1 or any(_is_compound(stem, known, 2, 4) for stem in _stems(lower))
     if known(f"{left}-{right}") or known(f"{tail}-{head}"):
-        return "keep"
+        # A hyphen that extraction left inside a word also looks like "the form with a hyphen".
+        return "join" if known(joined) and not tail_is_word else "keep"
     if len(tail) > 1 and tail.isupper():
         return "keep"
     if known(joined):
         return "join"
-    lower, following = tail.lower(), head.lower()
-    if tail[:1].isupper() and (is_inside or len(tail) <= 4) and known(following):
+    if lower in _ACRONYMS or not _VOWEL.search(lower):
+        return "keep"  # "ggz-problematiek"
+    if tail[:1].isupper() and (is_inside or len(tail) <= 4) and known(tail) and known(following):
         return "keep"  # "Wmo-voorziening", "Movisie-onderzoek"
     if lower in _KEEP_AFTER and known(following):
         return "keep"
@@ -335,8 +344,8 @@ def _join_or_keep(
         return "keep"
     if known(lower) and known(following) and _CLASH.fullmatch(lower[-1:] + following[:1]):
         return "keep"
-    if len(tail) > 1 and not any(_is_compound(stem, known, 2, 4) for stem in _stems(lower)):
-        return "join"  # what stands before a written hyphen is a word: "zelfred" is half of one
+    if len(tail) > 1 and not (tail_is_word and known(following)):
+        return "join"  # around a written hyphen stand words: "zelfred" is half of one
     return "join" if _is_compound(joined.lower(), known, 3, 3) else "keep"
 
 
@@ -344,7 +353,7 @@ def _is_compound(word: str, known: Callable[[str], bool], parts: int, least: int
     """Whether a word is up to ``parts`` known words of at least ``least`` letters each."""
     if known(word):
         return True
-    if parts == 1:
+    if parts == 1 or len(word) > LONGEST_WORD:
         return False
     return any(
         known(word[cut:])

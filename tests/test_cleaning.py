@@ -10,7 +10,8 @@ from sbkennis.cleaning import canonical, clean, known_words
 
 DOCUMENT = (
     "De OESO-landen kiezen een privacy-vriendelijk aanpak. Vrijwilligers helpen in de "
-    "sociale basis, met welzijnswerk en mantelzorg. Wij lezen over the information society."
+    "sociale basis, met welzijnswerk en mantelzorg. Wij lezen over the information society. "
+    "Inwoners van Veldermeer doen mee volgens de Wmo. De zorg-aanbieders en zorgaan-bieders niet."
 )
 
 
@@ -26,6 +27,12 @@ DOCUMENT = (
         ("onze ontmoetings-\nplekken", "onze ontmoetingsplekken"),
         ("de mantel-\nzorgondersteuning", "de mantelzorgondersteuning"),
         # half a word
+        (
+            "de hulp voor gezond-\nheids- en welzijnszorg",
+            "de hulp voor gezondheids- en welzijnszorg",
+        ),
+        ("de zorgaan-\nbieders", "de zorgaanbieders"),
+        ("rijk/gemeen-\nten", "rijk/gemeenten"),
         ("meer zelfred-\nzaamheid", "meer zelfredzaamheid"),
         # a hyphen that the writer put there
         ("de OESO-\nlanden", "de OESO-landen"),
@@ -38,6 +45,8 @@ DOCUMENT = (
         ("met Veldermeer-\nbewoners", "met Veldermeer-bewoners"),
         ("de VNG-\nhandreiking en e-\nhealth", "de VNG-handreiking en e-health"),
         ("een auto-\nongeluk", "een auto-ongeluk"),
+        ("de ggz-\nproblematiek", "de ggz-problematiek"),
+        ("een mbo-\nopleiding", "een mbo-opleiding"),
         ("zie www.veldermeer.nl/samen-\nleven", "zie www.veldermeer.nl/samen-leven"),
         # a hanging hyphen
         ("bron-\nen contactonderzoek", "bron- en contactonderzoek"),
