@@ -33,6 +33,7 @@ _FIELDS = (
     "title", "publisher", "authors", "date", "kind", "gemeente", "gemeente_code", "identifiers",
     "address", "accessed",
 )  # fmt: skip
+_NUMBERS = ("kenmerk", "kamerstuk", "zaaknummer", "isbn", "doi")
 _UNKNOWN = {
     "title": "Titel niet gevonden in het document.",
     "publisher": "Uitgever niet gevonden in het document.",
@@ -40,7 +41,8 @@ _UNKNOWN = {
     "kind": "Soort niet herkend.",
 }
 
-Override = str | Sequence[str]
+Value = str | Sequence[str]
+"""What a person wrote for a field; authors and identifiers may be several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +86,22 @@ def describe(
     reading: Reading,
     file: str,
     *,
-    overrides: Mapping[str, Override] | None = None,
-    given_in: str = "opgegeven",
+    overrides: Mapping[str, tuple[Value, str]] | None = None,
 ) -> Described:
     """Describe a document by what it shows and by what a person said of it.
 
     Args:
         reading: the text with its layout, and what the file says about itself.
         file: the name of the file; a title equal to it is no title.
-        overrides: by field name; identifiers as ``"kenmerk Z/24/018357"``. They win.
-        given_in: where the overrides were given, such as ``bronnen.toml``.
+        overrides: field → what a person said and where ("bronnen.toml"); they win. Identifiers
+            are written as ``"kenmerk Z/24/018357"``, or given under their own kind.
 
     Raises:
         UsageError: an override names no field, no kind or no date.
     """
     view = View(reading)
-    said = _checked(overrides or {}, given_in)
+    said = _checked(overrides or {})
+    places = {name: where for name, (_, where) in (overrides or {}).items()}
     found: dict[str, Finding] = {}
 
     _keep(found, titles.find(view, file))
@@ -114,8 +116,11 @@ def describe(
     numbers = list(identifiers.find(view))
 
     publisher = _text(said, "publisher") or _value(found, "publisher")
-    gemeente, code = _gemeente(said, publisher, found, given_in)
-    given = [Finding(name, _shown(value), "opgegeven", given_in) for name, value in said.items()]
+    gemeente, code = _gemeente(said, publisher, found, places)
+    given = [
+        Finding(name, _shown(value), "opgegeven", places.get(name, "opgegeven"))
+        for name, value in said.items()
+    ]
     own = [one for name, one in found.items() if name not in said]
     own += [one for one in by_author if "authors" not in said]
     own += [one for _, one in numbers if "identifiers" not in said]
@@ -159,10 +164,10 @@ def _accessed(view: View) -> Finding | None:
 
 
 def _gemeente(
-    said: Mapping[str, Override],
+    said: Mapping[str, Value],
     publisher: str | None,
     found: dict[str, Finding],
-    given_in: str,
+    places: Mapping[str, str],
 ) -> tuple[str | None, str | None]:
     """The gemeente whose document it is, with its code; found only through the publisher."""
     if "gemeente" in said:
@@ -175,7 +180,7 @@ def _gemeente(
         return None, _text(said, "gemeente_code")
     source = found.get("publisher")
     if source is None or "publisher" in said:
-        source = Finding("publisher", publisher or "", "opgegeven", given_in)
+        source = Finding("publisher", publisher or "", "opgegeven", places["publisher"])
     found["gemeente"] = Finding(
         "gemeente", one.name, source.certainty, source.where, "de gemeente is de uitgever"
     )
@@ -192,17 +197,22 @@ def _with_warnings(described: Described) -> Described:
     return Described(**values, findings=described.findings, warnings=tuple(warnings))
 
 
-def _checked(overrides: Mapping[str, Override], given_in: str) -> dict[str, Override]:
-    said = dict(overrides)
-    for name in said:
-        if name not in _FIELDS:
-            known = ", ".join(_FIELDS)
-            raise UsageError(f"{given_in}: “{name}” is geen veld. Kies uit: {known}.")
+def _checked(overrides: Mapping[str, tuple[Value, str]]) -> dict[str, Value]:
+    said: dict[str, Value] = {}
+    for name, (value, where) in overrides.items():
+        if name in _NUMBERS:
+            said["identifiers"] = (*_listed(said, "identifiers"), f"{name} {_shown(value)}")
+        elif name not in _FIELDS:
+            known = ", ".join((*_FIELDS, *_NUMBERS))
+            raise UsageError(f"{where}: “{name}” is geen veld. Kies uit: {known}.")
+        else:
+            said[name] = value
     for name in ("date", "accessed"):
-        value = _text(said, name)
-        if value is not None and not _ISO.match(value):
+        value = _text(said, name) or ""
+        if value and not _ISO.match(value):
             raise UsageError(
-                f"{given_in}: “{value}” is geen datum. Schrijf 2024, 2024-05 of 2024-05-17."
+                f"{overrides[name][1]}: “{value}” is geen datum. Schrijf 2024, 2024-05 of "
+                "2024-05-17."
             )
     kind = _text(said, "kind")
     if kind is not None:
@@ -211,14 +221,14 @@ def _checked(overrides: Mapping[str, Override], given_in: str) -> dict[str, Over
     return said
 
 
-def _text(said: Mapping[str, Override], name: str) -> str | None:
+def _text(said: Mapping[str, Value], name: str) -> str | None:
     value = said.get(name)
     if value is None or value == "":
         return None
     return value if isinstance(value, str) else "; ".join(value)
 
 
-def _listed(said: Mapping[str, Override], name: str) -> tuple[str, ...]:
+def _listed(said: Mapping[str, Value], name: str) -> tuple[str, ...]:
     value = said.get(name)
     if value is None or value == "":
         return ()
@@ -227,12 +237,11 @@ def _listed(said: Mapping[str, Override], name: str) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _identifiers(said: Mapping[str, Override]) -> tuple[Identifier, ...]:
-    kinds_known = ("kenmerk", "kamerstuk", "isbn", "zaaknummer", "doi")
+def _identifiers(said: Mapping[str, Value]) -> tuple[Identifier, ...]:
     result = []
     for one in _listed(said, "identifiers"):
         kind, _, value = one.partition(" ")
-        if kind.casefold() not in kinds_known or not value.strip():
+        if kind.casefold() not in _NUMBERS or not value.strip():
             raise UsageError(
                 f"“{one}” is geen nummer van een document. Schrijf bijvoorbeeld “kenmerk "
                 "Z/24/018357”, “kamerstuk II 2022/23, 30169, nr. 75” of “isbn 978-90-…”."
@@ -241,5 +250,5 @@ def _identifiers(said: Mapping[str, Override]) -> tuple[Identifier, ...]:
     return tuple(result)
 
 
-def _shown(value: Override) -> str:
+def _shown(value: Value) -> str:
     return value if isinstance(value, str) else "; ".join(value)

@@ -12,7 +12,8 @@ __all__ = ["find"]
 _LABELS = ("auteurs", "auteur", "geschreven door", "samengesteld door")
 _PROPERTIES = ("html:author", "html:article:author", "html:dc.creator")
 _COMPILED = re.compile(
-    r"\b(?:is|zijn) (?:samengesteld|geschreven|opgesteld|uitgevoerd) door:?\s+(?P<names>[A-Z].{3,160}?)\."
+    r"\b(?:is|zijn) (?:samengesteld|geschreven|opgesteld|uitgevoerd) door:?\s+"
+    r"(?P<names>[A-Z].{3,160}?)\."
 )
 _SEPARATOR = re.compile(r"\s*(?:;|,\s|\s+en\s+|\s*&\s*|\s\|\s)\s*")
 _TITLES = re.compile(r"\b(?:prof|dr|drs|mr|ir|ing|MSc|MA|BSc|PhD|em)\b\.?,?\s*", re.IGNORECASE)
@@ -20,6 +21,7 @@ _NAME = re.compile(
     r"^(?:[A-Z][\w'’.-]*\.?\s+)+(?:(?:van|de|den|der|ter|ten|in|'t|’t|te|von|la)\s+)*[A-Z][\w'’-]+"
     r"(?:\s*[-–]\s*(?:(?:van|de|den|der)\s+)*[A-Z][\w'’-]+)?$"
 )
+_ONE_WORD = re.compile(r"^\w+$|\b(?:gemeente|ministerie|afdeling|provincie)\b", re.IGNORECASE)
 _ORGANISATION = re.compile(r"^(?:[A-Z][\w&-]*\d*|[A-Z][\w'’-]+(?:[ -][A-Z][\w'’-]+)+)$")
 
 
@@ -28,6 +30,9 @@ def find(view: View) -> tuple[tuple[str, ...], list[Finding]]:
 
     The account that saved a file is no author.
     """
+    byline = _byline(view)
+    if byline is not None:
+        return byline
     for one in view.under(*_LABELS):
         names = _names(" ".join(_until_sentence(one.values[:3])))
         if names:
@@ -43,6 +48,20 @@ def find(view: View) -> tuple[tuple[str, ...], list[Finding]]:
             if len(names) >= 1:
                 return names, [_finding(names, line.where)]
     return (), []
+
+
+def _byline(view: View) -> tuple[tuple[str, ...], list[Finding]] | None:
+    """Names in the properties of the file that also stand alone on the cover."""
+    for prop in view.properties("pdf:Author", "xmp:dc:creator", "docx:creator", "pptx:creator"):
+        names = _names(prop.value)
+        if not names or _ONE_WORD.search(prop.value):
+            continue
+        lines = {line.text.strip(" .,") for line in view.cover if len(line.text) < 120}
+        joined = {name for line in lines for name in _names(line)}
+        if all(name in lines or name in joined for name in names):
+            where = next(line.where for line in view.cover if names[0] in line.text)
+            return names, [_finding(names, where)]
+    return None
 
 
 def _until_sentence(values: tuple[str, ...]) -> list[str]:

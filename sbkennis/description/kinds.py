@@ -10,6 +10,7 @@ from functools import cache
 from importlib import resources
 
 from sbkennis.description.lines import Line, View
+from sbkennis.description.publishers import speaks_for_gemeente
 from sbkennis.records import BlockKind, Finding
 
 __all__ = ["Kind", "find", "kinds"]
@@ -30,9 +31,11 @@ _LINKS = re.compile(
     re.IGNORECASE,
 )
 _PREPOSITIONS = frozenset(
-    "voor over van bij naar op rond rondom inzake in met uit tot na door om hoe wat"
-    " voortgang financiering stand".split()
-)
+    {
+        "voor", "over", "van", "bij", "naar", "op", "rond", "rondom", "inzake", "in", "met", "uit",
+        "tot", "na", "door", "om", "hoe", "wat", "voortgang", "financiering", "stand",
+    }
+)  # fmt: skip
 _AGREED = re.compile(
     r"\b(?:partijen|(?:wij|we) spreken af|spreken (?:wij|we|partijen)? ?af|afgesproken|"
     r"komen overeen|overeengekomen)\b",
@@ -85,8 +88,8 @@ def find(view: View, title: str | None) -> Finding | None:
         _banner(view, title)
         or (_article(view) if view.unit == "line" else None)
         or _titled(title)
-        or _own_word(view, least=2)
         or _agenda(view, title)
+        or _own_word(view, least=2)
     )
 
 
@@ -145,9 +148,9 @@ def _kind_at_start(text: str) -> str | None:
     best: tuple[int, str] | None = None
     for kind in kinds().values():
         for word in kind.title_words:
-            if folded == word or folded.startswith(word + " "):
-                if best is None or len(word) > best[0]:
-                    best = (len(word), kind.key)
+            opens = folded == word or folded.startswith(word + " ")
+            if opens and (best is None or len(word) > best[0]):
+                best = (len(word), kind.key)
     return best[1] if best else None
 
 
@@ -197,13 +200,13 @@ def _own_word(view: View, *, least: int, early: bool = False) -> Finding | None:
     if early:
         counted = {key: count + 2 for key, count in counted.items() if key in opening}
     else:
-        counted = {key: count + (key in opening) for key, count in counted.items()}
+        counted = {key: count for key, count in counted.items() if key in opening or count >= 4}
     ranked = sorted(counted.items(), key=lambda item: -item[1])
     if not ranked or ranked[0][1] < least:
         return None
     if len(ranked) > 1 and ranked[1][1] * 3 > ranked[0][1] * 2 and not early:
         return None
-    key, count = ranked[0]
+    key = ranked[0][0]
     reason = "zo noemt het document zichzelf"
     return Finding("kind", key, "waarschijnlijk", "tekst", reason)
 
@@ -235,8 +238,8 @@ def _agenda(view: View, title: str | None) -> Finding | None:
     """An "agenda" in a title is a policy document of a gemeente, or an agreement of parties."""
     if not title or not re.search(r"agenda\b", title, re.IGNORECASE):
         return None
-    per_page = 2000
-    if len(_AGREED.findall(view.text)) * per_page * 4 > len(view.text):
+    often = len(_AGREED.findall(view.text)) * 8000 > len(view.text)
+    if often and not speaks_for_gemeente(view):
         reason = "een agenda waarin partijen afspraken vastleggen"
         return Finding("kind", "akkoord", "waarschijnlijk", "titel", reason)
     return Finding("kind", "beleidsnota", "waarschijnlijk", "titel", "een agenda van beleid")

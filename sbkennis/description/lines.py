@@ -6,11 +6,14 @@ The opening, the closing and the colophon are where a document says what it is.
 from __future__ import annotations
 
 import re
+import struct
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
-from sbkennis.records import AnchorKind, BlockKind, Property, Reading
+from sbkennis.records import AnchorKind, BlockKind, Page, Property, Reading
 
 __all__ = ["Labelled", "Line", "View", "plain"]
 
@@ -39,7 +42,8 @@ ondertitel ons-kenmerk onze-referentie ons-nummer ontwerp opdrachtgever opgemaak
 opmaak paraaf peildatum plaats portefeuille portefeuillehouder postadres publicatiedatum
 publicatienummer raadsvergadering redactie referentie registratienummer retouradres samenstelling
 samengesteld-door soort status steller team tekst tekst-en-inhoud tekst-en-redactie telefoon
-telefoonnummer titel uitgave uitgegeven-door uitgever uw-brief uw-brief-van uw-kenmerk uw-referentie
+telefoonnummer titel rapportnummer financier begeleiding met-medewerking-van eindverantwoordelijk
+projectleiding uitgave uitgegeven-door uitgever uw-brief uw-brief-van uw-kenmerk uw-referentie
 van vastgesteld vaststelling vaststellingsdatum vergaderdatum verhalen verschenen versie
 verzonden verzenddatum vormgeving webadres website zaak zaaknummer
 """
@@ -72,6 +76,22 @@ class Line:
     level: int = 0
     size: float | None = None
     bold: bool = False
+    start: int = -1  # offset in the text of the document
+    end: int = -1
+
+
+class Box(NamedTuple):
+    """Where a line is printed, in tenths of a point from the top left corner of its page."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    def is_right_of(self, other: Box) -> bool:
+        """Whether this stands on the same printed line, further to the right."""
+        middle = (self.top + self.bottom) // 2
+        return self.left >= other.right and other.top <= middle <= other.bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +106,7 @@ class Labelled:
 
     @property
     def value(self) -> str:
+        """What stands right after the label."""
         return self.values[0] if self.values else ""
 
 
@@ -96,6 +117,7 @@ class View:
         self.reading = reading
         self.unit: AnchorKind = reading.unit
         self.lines: tuple[Line, ...] = tuple(_lines(reading))
+        self._boxes: dict[int, bytes] = {}
 
     @cached_property
     def text(self) -> str:
@@ -135,13 +157,12 @@ class View:
         """The lines under "Colofon", wherever that stands; of several columns, its own."""
         found: list[Line] = []
         for index, line in enumerate(self.lines):
-            if _COLOPHON.match(line.text) and len(line.text) < 30:
-                # not the entry of a table of contents
-                if line.kind != BlockKind.CONTENTS:
-                    for later in self.lines[index + 1 : index + 1 + _COLOPHON_LINES]:
-                        if later.kind == BlockKind.HEADING and later.level == 1:
-                            break
-                        found.append(later)
+            is_entry = line.kind == BlockKind.CONTENTS
+            if _COLOPHON.match(line.text) and len(line.text) < 30 and not is_entry:
+                for later in self.lines[index + 1 : index + 1 + _COLOPHON_LINES]:
+                    if later.kind == BlockKind.HEADING and later.level == 1:
+                        break
+                    found.append(later)
         return tuple(found) or self._colophon_in_columns()
 
     def _colophon_in_columns(self) -> tuple[Line, ...]:
@@ -165,6 +186,7 @@ class View:
 
     @property
     def is_paged(self) -> bool:
+        """Whether the format has pages or slides."""
         return self.unit in ("page", "slide")
 
     def properties(self, *names: str) -> list[Property]:
@@ -182,7 +204,7 @@ class View:
         found: list[Labelled] = []
         seen: set[tuple[str, str]] = set()
         for part in (self.opening, self.colophon, self.closing):
-            for one in _labelled(part):
+            for one in self._labelled_in(part):
                 key = (one.label, one.value)
                 if key not in seen:
                     seen.add(key)
@@ -192,6 +214,72 @@ class View:
     def under(self, *labels: str) -> list[Labelled]:
         """What stands after these labels, in the order of the labels."""
         return [one for label in labels for one in self.labelled if one.label == label]
+
+    def _labelled_in(self, lines: Sequence[Line]) -> Iterator[Labelled]:
+        for index, line in enumerate(lines):
+            if line.kind in (BlockKind.CONTENTS, BlockKind.SOURCE, BlockKind.FOOTNOTE):
+                continue
+            label, rest = _split_label(line.text)
+            if label is None:
+                continue
+            values = [rest] if rest else self._beside(line)
+            for later in lines[index + 1 : index + 6] if rest or not values else ():
+                if _split_label(later.text)[0] is not None or later.page != line.page:
+                    break
+                values.append(later.text)
+            yield Labelled(label, tuple(values), line.where, line.block, line.kind)
+
+    def _beside(self, label: Line) -> list[str]:
+        """The lines printed to the right of a label, where the layout is a table of two columns."""
+        box = self._box(label)
+        if box is None:
+            return []
+        boxed = [(line, self._box(line)) for line in self.lines if line.page == label.page]
+        found = [(one.left, line) for line, one in boxed if one and one.is_right_of(box)]
+        if not found:
+            return []
+        first = min(found, key=lambda pair: pair[0])[1]
+        if _split_label(first.text)[0] is not None:
+            return []
+        # a value runs on below until the next label begins
+        below = [
+            one.top
+            for line, one in boxed
+            if one
+            and one.left < box.right
+            and one.top > box.bottom - 5
+            and line.block != first.block
+        ]
+        end = min(below, default=box.bottom + 1000)
+        return [
+            line.text
+            for line, one in boxed
+            if line.block == first.block
+            and line.start >= first.start
+            and one
+            and (one.top + one.bottom) // 2 < end
+        ]
+
+    def _box(self, line: Line) -> Box | None:
+        page = next((page for page in self.reading.pages if page.number == line.page), None)
+        if page is None or page.boxes is None or line.start < page.start or line.end > page.end:
+            return None
+        boxes = self._page_boxes(page)
+        found = [
+            box
+            for offset in range(line.start - page.start, line.end - page.start)
+            if any(box := struct.unpack_from("<4H", boxes, offset * 8))
+        ]
+        if not found:
+            return None
+        lefts, tops, rights, bottoms = zip(*found, strict=True)
+        return Box(min(lefts), min(tops), max(rights), max(bottoms))
+
+    def _page_boxes(self, page: Page) -> bytes:
+        if page.start not in self._boxes:
+            length = page.end - page.start
+            self._boxes[page.start] = zlib.decompress(page.boxes or b"").ljust(length * 8, b"\0")
+        return self._boxes[page.start]
 
 
 def _lines(reading: Reading) -> Iterator[Line]:
@@ -211,6 +299,8 @@ def _lines(reading: Reading) -> Iterator[Line]:
                         block.level,
                         block.size,
                         block.bold,
+                        offset,
+                        offset + len(raw),
                     )
                 offset += len(raw) + 1
 
@@ -240,21 +330,6 @@ def _where(
                 high = middle
         return f"regel {low}"
     return f"alinea {number}" if number is not None else "tekst"
-
-
-def _labelled(lines: Sequence[Line]) -> Iterator[Labelled]:
-    for index, line in enumerate(lines):
-        if line.kind in (BlockKind.CONTENTS, BlockKind.SOURCE, BlockKind.FOOTNOTE):
-            continue
-        label, rest = _split_label(line.text)
-        if label is None:
-            continue
-        values = [rest] if rest else []
-        for later in lines[index + 1 : index + 6]:
-            if _split_label(later.text)[0] is not None or later.page != line.page:
-                break
-            values.append(later.text)
-        yield Labelled(label, tuple(values), line.where, line.block, line.kind)
 
 
 def _split_label(text: str) -> tuple[str | None, str]:

@@ -22,7 +22,8 @@ _ORGANISATION = re.compile(
     r"GGD [A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*|Stichting [A-Z][\w'’& -]+|Regio [A-Z][\w'’ -]+|"
     r"Veiligheidsregio [A-Z][\w'’ -]+|Hogeschool [A-Z][\w'’ -]+|"
     r"(?:[A-Z][\w'’-]+ )?Universiteit(?: van)? [A-Z][\w'’ -]+|Kenniscentrum [A-Z][\w'’& -]+|"
-    r"[A-Z][\w'’-]+(?:[ -][A-Z][\w'’-]+)* [Ii]nstituut|Instituut [A-Z][\w'’& -]+))[.,]?$"
+    r"[A-Z][\w'’-]+(?:[ -][A-Z][\w'’-]+)*[ -][Ii]nstituut|"
+    r"[A-Z]?\w*[Ii]nstituut (?:voor )?[A-Z][\w'’& -]+|Expertisecentrum [A-Z][\w'’& -]+))[.,]?$"
 )
 _GEMEENTE = re.compile(r"\b(?:de )?[Gg]emeente\s+(?P<name>['’]?[A-Zs][\w'’()-]*[^.,;:|•–]*)")
 _POSTCODE = re.compile(r"\b[1-9]\d{3}\s?[A-Z]{2}\b")
@@ -55,6 +56,9 @@ _SPEAKER = re.compile(
     r"directeur|bestuurder|medewerker|senior)\b[^.]{0,40}\b(?:bij|van) (?:de |het )?(?P<name>.+)"
 )
 _SPLIT = re.compile(r"\s*(?:\||•|·|\s[–—-]\s|\s{2,}|\t)\s*")
+_PAGE_NUMBER = re.compile(
+    r"\s*[|–-]?\s*\b(?:pagina|blad|p\.?)\s*\d+(?:\s*(?:van|/)\s*\d+)?$", re.IGNORECASE
+)
 _MOST_NAMED = 4
 
 
@@ -305,14 +309,27 @@ def _ministry(office: str) -> str | None:
                 best = max(best or (0, ""), (len(known), one.name))
     if best is not None:
         return best[1]
+    # two ministers side by side: the line breaks off after the first part of the name
+    part = office.split(",")[0].strip().casefold()
+    begun = {
+        one.name
+        for one in _publishers()
+        for known in one.offices
+        if known.casefold().startswith(part)
+    }
+    if len(begun) == 1:
+        return begun.pop()
     match = re.match(r"(?:[A-Z][\w-]+, )?[A-Z][\w-]+(?: en [A-Z][\w-]+)?", office)
     return f"Ministerie van {match.group()}" if match else None
 
 
 def _organisation(text: str, *, partly: bool = False) -> str | None:
     """The organisation that a line is, or with ``partly`` that one of its parts is."""
+    text = _PAGE_NUMBER.sub("", text)
     for part in [text, *(_SPLIT.split(text) if partly else [])]:
         bare = re.sub(r"^(?:de|het)\s+", "", part.strip(" .,:;|"), flags=re.IGNORECASE)
+        if bare.isupper() and len(bare) > 12:
+            bare = bare.title()
         known = _by_name().get(_key(bare))
         # a bare abbreviation in a line of its own can be anything
         if known is not None and (len(bare) > 4 or known.name == bare):
@@ -324,6 +341,11 @@ def _organisation(text: str, *, partly: bool = False) -> str | None:
             found = _gemeente_in(_as_title(bare))
             rest = _key(_as_title(bare)).removeprefix("gemeente ")
             if found is not None and rest == _key(found.name):
+                return f"Gemeente {found.name}"
+        # "Raadsvoorstel Gemeente Veldermeer": a heading with the sender behind it
+        if partly and " Gemeente " in bare and len(bare.split()) <= 9:
+            found = _gemeente_in(bare[bare.rindex(" Gemeente ") :])
+            if found is not None and _key(bare).endswith(f"gemeente {_key(found.name)}"):
                 return f"Gemeente {found.name}"
     return None
 
@@ -400,7 +422,8 @@ def _labelled(view: View) -> Finding | None:
         found = _gemeente_in(one.value)
         if found is not None and one.value.casefold().startswith(("gemeente", "de gemeente")):
             return _finding(f"Gemeente {found.name}", one.where, f"na “{one.label}”")
-        name = _organisation(one.value) or re.split(r",\s|\s\(", one.value)[0]
+        first = re.split(r",\s|\s\(", one.value)[0]
+        name = _organisation(one.value) or _organisation(first) or first
         if name[:1].isupper() and not re.search(r"\d", name) and len(name.split()) <= 9:
             return _finding(name, one.where, f"na “{one.label}”")
     return None
@@ -420,7 +443,8 @@ def _cover(view: View) -> Finding | None:
                 continue
             if line.kind == BlockKind.TABLE_ROW and len(line.text.split()) > 6:
                 continue
-            name = _organisation(line.text, partly=True)
+            loose = line.kind != BlockKind.PARAGRAPH
+            name = _organisation(line.text, partly=loose)
             if name is not None:
                 found.setdefault(canonical(name), _finding(name, line.where))
         joined = _joined_logo(part)
@@ -457,13 +481,13 @@ def _colophon(view: View) -> Finding | None:
             if match is None:
                 continue
             name = re.sub(r"\b(?:19|20)\d\d\b|^\W+|\W+$", "", match["rest"]).strip(" .,©")
-            organisation = _organisation(name)
+            organisation = _organisation(name) or _organisation(name.split(",")[0])
             if organisation is not None:
                 return _finding(organisation, line.where, "houder van het auteursrecht")
     for line in view.colophon:
-        name = _organisation(line.text.split(",")[0])
-        if name is not None:
-            return _finding(name, line.where, "colofon")
+        named = _organisation(line.text.split(",")[0])
+        if named is not None:
+            return _finding(named, line.where, "colofon")
     return _at_address(view.closing)
 
 
@@ -541,9 +565,14 @@ def _address(view: View) -> Finding | None:
     return None
 
 
+def speaks_for_gemeente(view: View) -> bool:
+    """Whether a text speaks in the name of a gemeente, its college or its council."""
+    return len(_VOICE.findall(view.text)) >= 3 and not _is_outsider(view)
+
+
 def _voice(view: View) -> Finding | None:
     """A gemeente that speaks in the document and is named far more than any other."""
-    if len(_VOICE.findall(view.text)) < 3 or _is_outsider(view):
+    if not speaks_for_gemeente(view):
         return None
     counted: Counter[str] = Counter()
     for match in re.finditer(

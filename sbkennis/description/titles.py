@@ -28,7 +28,8 @@ _JUNK = re.compile(
       | powerpoint[\s-]+present(?:ation|atie)
       | (?:presentatie|presentation|document|dokument|doc|map|scan|image|untitled|naamloos)
         [\s_-]*(?:zonder\s+titel)?\d*
-      | (?:naamloos|untitled|zonder\s+titel|geen\s+titel|title|titel|ondertitel|subtitel|subtitle)\b.{0,25}
+      | (?:naamloos|untitled|zonder\s+titel|geen\s+titel|title|titel|ondertitel|subtitel|subtitle)
+        \b.{0,25}
       | (?:klik|click)\b.{0,12}\b(?:titel|title|tekst|text)\b.*
       | \[.*\]
       | .*\b(?:sjabloon|template)\b.*
@@ -59,6 +60,12 @@ _SENDER = re.compile(
     r"^(?:de )?(?:gemeente|ministerie|provincie|waterschap|ggd|stichting)\b", re.IGNORECASE
 )
 _NOTICE = re.compile(r"\b(?:fictief|verzonnen|vertrouwelijk|niet verspreiden|embargo)\b", re.I)
+_PERIOD = re.compile(r"^\(?(?:19|20)\d\d\s*[-–/]\s*(?:19|20)\d\d\)?$|^(?:19|20)\d\d\s*[-–]\s*\d\d$")
+_ENDS_IN_PERIOD = re.compile(r"\b(?:19|20)\d\d\s*[-–/]\s*(?:19|20)?\d\d\)?$")
+_ADOPTED = re.compile(
+    r"^(?:aldus )?(?:vastgesteld|besloten|aangenomen|versie|datum|status)\b", re.I
+)
+_ACRONYM = re.compile(r"^[A-Z][A-Z&]{2,6}$")
 _HANGING = re.compile(
     r"(?:\b(?:en|of|van|de|het|een|voor|over|in|met|op|aan|tot|bij|te|om|ter|der|inzake)|[-,&:/–])$",
     re.IGNORECASE,
@@ -180,9 +187,11 @@ def _on_page(view: View, file: str) -> Finding | None:
     subtitle = _subtitle(groups, best, title)
     running = _running(view, title, subtitle)
     if running is not None:
-        title = running
-    elif subtitle:
+        return Finding("title", running, "vermeld", groups[best][0].where)
+    if subtitle:
         title = f"{title}{'' if title[-1] in '?!.:' else '.'} {subtitle}"
+    if best > 0 and _ACRONYM.match(_joined([line.text for line in groups[best - 1]])):
+        title = f"{groups[best - 1][0].text} – {title}"
     return Finding("title", title, "vermeld", groups[best][0].where)
 
 
@@ -191,9 +200,14 @@ def _groups(view: View, file: str) -> list[list[Line]]:
     usable: list[list[Line]] = []
     previous: Line | None = None
     for line in view.cover:
+        if _PERIOD.match(line.text) and usable and previous is not None:
+            usable[-1].append(line)
+            continue
         if not _is_candidate(line, file):
             previous = None
             continue
+        if previous is not None and previous.block == line.block and _ends(usable[-1], line):
+            previous = None  # a subtitle in the same block
         goes_on = (
             previous is not None
             and usable
@@ -207,6 +221,11 @@ def _groups(view: View, file: str) -> list[list[Line]]:
             usable.append([line])
         previous = line
     return usable
+
+
+def _ends(group: Sequence[Line], line: Line) -> bool:
+    """Whether a title is whole with its years, so that what follows is the subtitle."""
+    return bool(_ENDS_IN_PERIOD.search(group[-1].text)) and line.text[:1].isupper()
 
 
 def _goes_on(previous: Line, line: Line) -> bool:
@@ -229,7 +248,9 @@ def _is_candidate(line: Line, file: str) -> bool:
     )  # fmt: skip
     if furniture or is_junk(text, file) or _PART.match(text) or _NOTICE.search(text):
         return False
-    if _DATE_LIKE.match(text) or _GREETING.search(text) or _STATUS.fullmatch(text):
+    if _DATE_LIKE.match(text) or _ADOPTED.match(text) or _STATUS.fullmatch(text):
+        return False
+    if _GREETING.search(text) and line.kind != BlockKind.TITLE:
         return False
     return not _SENDER.match(text) or line.kind == BlockKind.TITLE
 
@@ -275,7 +296,7 @@ def _subtitle(groups: Sequence[Sequence[Line]], best: int, title: str) -> str:
         return ""
     if _letters(text) in _letters(title) or _SENDER.match(text):
         return ""
-    if first.kind == BlockKind.TITLE:
+    if first.kind == BlockKind.TITLE or first.block == main.block:
         return text
     if first.kind == BlockKind.HEADING and main.kind == BlockKind.HEADING:
         # two headings with nothing between them, the second one level lower
@@ -378,9 +399,8 @@ def _in_running_case(title: str, text: str) -> str:
             form = word  # an abbreviation: it never stands in small letters
         else:
             form = word.casefold()
-        if not title[:position].strip():
-            form = form[:1].upper() + form[1:]
-        elif title[: match.start()].rstrip().endswith((":", ".", "?", "!")):
+        before = title[: match.start()].rstrip()
+        if not before or before.endswith((":", ".", "?", "!")):
             form = form[:1].upper() + form[1:]
         result.append(title[position : match.start()] + form)
         position = match.end()
@@ -388,8 +408,11 @@ def _in_running_case(title: str, text: str) -> str:
 
 
 _SMALL = frozenset(
-    "de het een in van op met en of voor aan bij tot te om over naar uit als is".split()
-)
+    {
+        "de", "het", "een", "in", "van", "op", "met", "en", "of", "voor", "aan", "bij", "tot", "te",
+        "om", "over", "naar", "uit", "als", "is",
+    }
+)  # fmt: skip
 
 
 def _completed(title: str, view: View) -> str:
