@@ -339,12 +339,19 @@ class Ingest:
 
     def _said(
         self, registration: Registration, overrides: Mapping[str, str]
-    ) -> dict[str, str | tuple[str, ...]]:
-        """What people said of a document; the command line goes before ``bronnen.toml``."""
+    ) -> dict[str, tuple[str | tuple[str, ...], str]]:
+        """What people said of a document: field → (value, where they said it).
+
+        The command line goes before ``bronnen.toml``.
+        """
         path = registration.path if registration.keeping == "in_place" else registration.file
         source = about(self._sources, path, registration.address)
         written = source.described if source else {}
-        return {**written, **registration.overrides, **overrides}
+        spoken = {**registration.overrides, **overrides}
+        return {
+            **{name: (value, "bronnen.toml") for name, value in written.items()},
+            **{name: (value, "opdrachtregel") for name, value in spoken.items()},
+        }
 
     # ------------------------------------------------------------------ one file
 
@@ -490,19 +497,8 @@ class Ingest:
     def _describe(
         self, registration: Registration, reading: Reading, overrides: Mapping[str, str]
     ) -> Document:
-        described = describe(
-            reading,
-            registration.file,
-            overrides=self._said(registration, overrides),
-            given_in="bronnen.toml",
-        )
-        said_here = registration.overrides.keys() | overrides.keys()
-        findings = tuple(
-            replace(one, where="opdrachtregel")
-            if one.certainty == "opgegeven" and one.field in said_here
-            else one
-            for one in described.findings
-        )
+        said = self._said(registration, overrides)
+        described = describe(reading, registration.file, overrides=said)
         pages = [page for page in reading.pages if page.number is not None]
         numbers = {page: page.number or 0 for page in pages}
         source = about(self._sources, registration.path, registration.address)
@@ -524,7 +520,7 @@ class Ingest:
             or described.address,
             accessed=registration.accessed or described.accessed,
             reader=reading.reader,
-            findings=findings,
+            findings=described.findings,
             warnings=(*reading.warnings, *described.warnings),
             page_count=len(pages) or None,
             pages_without_text=tuple(numbers[page] for page in pages if page.source == "none"),

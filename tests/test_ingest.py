@@ -1,0 +1,343 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from sbkennis.errors import ReadError, StoreError
+from sbkennis.ingest import Candidate, Ingest, Report, find
+from sbkennis.records import Document, Filters, Passage, Reading
+from sbkennis.register import Register
+from sbkennis.sources import Source
+from sbkennis.store import Store
+from tests import builders
+
+COLUMNS = ("words",)
+SENTENCE = "De buurtvereniging organiseert elke maand een maaltijd voor alle bewoners van de wijk. "
+
+
+class InProcess:
+    """Reads a text file as one page, here; the content "kapot" cannot be read."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def submit(self, path: Path) -> Future[Reading]:
+        future: Future[Reading] = Future()
+        self.read.append(path.name)
+        text = path.read_text(encoding="utf-8")
+        if text == "kapot":
+            future.set_exception(ReadError(f"{path.name} is beschadigd."))
+        else:
+            future.set_result(builders.reading(text))
+        return future
+
+
+class Words:
+    """Words as they stand, and the number of them as meaning."""
+
+    signature = "proef"
+    model = "telling"
+
+    def terms(self, document: Document, passages: Sequence[Passage]) -> dict[str, dict[str, str]]:
+        return {one.id: {"words": one.display.lower()} for one in passages}
+
+    def vectors(
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        progress: Callable[[int], None] | None = None,
+    ) -> dict[str, npt.NDArray[np.float32]]:
+        return {one.id: np.full((1, 2), len(one.quote), dtype=np.float32) for one in passages}
+
+
+class Bench:
+    """A library on a bench: every run opens it anew."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.root = folder / "kennisbank"
+        self.reader = InProcess()
+        self.sources: tuple[Source, ...] = ()
+
+    def store(self) -> Store:
+        return Store.create(self.root / "indexes" / "kennisbank.sqlite", COLUMNS)
+
+    def register(self) -> Register:
+        return Register(self.root / "corpus")
+
+    def write(self, name: str, text: str = SENTENCE * 5) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def run(self, *paths: Path, **options: object) -> Report:
+        with self.store() as store:
+            ingest = Ingest(
+                store,
+                self.register(),
+                self.reader,
+                Words(),
+                sources=self.sources,
+                today=date(2026, 11, 22),
+            )
+            candidates, _, _ = find(paths, self.root / "corpus")
+            return ingest.run(candidates, **options)  # type: ignore[arg-type]
+
+    def quotes(self) -> dict[str, list[str]]:
+        with self.store() as store:
+            return {
+                one.file: [passage.quote for passage in store.passages_of(one.id)]
+                for one in store.documents()
+            }
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path)
+
+
+def statuses(report: Report) -> dict[str, str]:
+    return {one.file: one.status for one in report.files}
+
+
+def test_a_file_becomes_a_registered_document_with_passages(bench: Bench) -> None:
+    path = bench.write("visie.txt")
+    report = bench.run(path)
+    assert statuses(report) == {"visie.txt": "new"}
+    (one,) = bench.register().all()
+    assert one.id == report.files[0].document
+    assert (one.keeping, one.path) == ("copy", "documenten/visie.txt")
+    assert bench.quotes() == {"visie.txt": [(SENTENCE * 5).strip()]}
+
+
+def test_an_unchanged_file_is_not_read_again(bench: Bench) -> None:
+    path = bench.write("visie.txt")
+    first = bench.run(path)
+    again = bench.run(path)
+    assert statuses(again) == {"visie.txt": "unchanged"}
+    assert again.files[0].passages == first.files[0].passages
+    assert bench.reader.read == ["visie.txt"]
+
+
+def test_a_file_with_another_time_but_the_same_content_is_not_read_again(bench: Bench) -> None:
+    path = bench.write("visie.txt")
+    bench.run(path)
+    os.utime(path, (1, 1))
+    assert statuses(bench.run(path)) == {"visie.txt": "unchanged"}
+    assert bench.reader.read == ["visie.txt"]
+
+
+def test_thorough_sees_a_change_that_size_and_time_hide(bench: Bench) -> None:
+    path = bench.write("visie.txt", "Een " + SENTENCE * 3)
+    stat = path.stat()
+    bench.run(path)
+    path.write_text("Die " + SENTENCE * 3, encoding="utf-8")
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert statuses(bench.run(path)) == {"visie.txt": "unchanged"}
+    assert statuses(bench.run(path, thorough=True)) == {"visie.txt": "replaced"}
+
+
+def test_a_changed_file_replaces_the_old_one_under_the_same_id(bench: Bench) -> None:
+    path = bench.write("visie.txt")
+    first = bench.run(path)
+    bench.write("visie.txt", "Het dorpshuis blijft open. " * 12)
+    second = bench.run(path)
+    assert statuses(second) == {"visie.txt": "replaced"}
+    assert second.files[0].document == first.files[0].document
+    assert all("dorpshuis" in quote for quote in bench.quotes()["visie.txt"])
+
+
+def test_a_renamed_file_keeps_its_id(bench: Bench) -> None:
+    path = bench.write("visie.txt")
+    first = bench.run(path)
+    moved = path.rename(path.with_name("visie definitief é.txt"))
+    second = bench.run(moved)
+    assert second.files[0].status == "unchanged"
+    assert second.files[0].document == first.files[0].document
+    assert second.files[0].warnings[0] == "Hernoemd; heette visie.txt."
+    assert list(bench.quotes()) == ["visie definitief é.txt"]
+    assert statuses(bench.run(moved)) == {"visie definitief é.txt": "unchanged"}
+
+
+def test_a_second_copy_is_named_and_not_taken_twice(bench: Bench) -> None:
+    report = bench.run(bench.write("a.txt"), bench.write("b.txt"))
+    assert statuses(report) == {"a.txt": "new", "b.txt": "unchanged"}
+    assert report.files[1].warnings[0].startswith("Zelfde inhoud als a.txt")
+    assert len(bench.register().all()) == 1
+
+
+def test_one_bad_file_does_not_stop_the_others(bench: Bench) -> None:
+    report = bench.run(
+        bench.write("a.txt"), bench.write("b.txt", "kapot"), bench.write("c.txt", "Anders. " * 60)
+    )
+    assert statuses(report) == {"a.txt": "new", "b.txt": "failed", "c.txt": "new"}
+    assert report.failed
+    assert report.files[1].error == "b.txt is beschadigd."
+    assert len(bench.register().all()) == 2
+
+
+def test_a_replacement_that_cannot_be_read_leaves_the_old_document(bench: Bench) -> None:
+    path = bench.write("visie.txt")
+    bench.run(path)
+    before = bench.quotes()
+    bench.write("visie.txt", "kapot")
+    assert statuses(bench.run(path)) == {"visie.txt": "failed"}
+    assert bench.quotes() == before
+
+
+def test_a_missing_path_is_a_failure_that_names_it(bench: Bench) -> None:
+    report = bench.run(bench.folder / "nergens.txt")
+    assert report.failed
+    assert "nergens.txt bestaat niet" in (report.files[0].error or "")
+
+
+def test_deleting_the_indexes_loses_nothing_but_time(bench: Bench) -> None:
+    path = bench.write("visie.txt")
+    bench.run(path)
+    with bench.store() as store:
+        ids = [passage.id for passage in store.passages_of(store.documents()[0].id)]
+    path.unlink()
+    for file in (bench.root / "indexes").iterdir():
+        file.unlink()
+    report = bench.run()
+    assert statuses(report) == {"visie.txt": "new"}
+    with bench.store() as store:
+        assert [one.id for one in store.passages_of(store.documents()[0].id)] == ids
+
+
+def test_a_registration_without_its_document_is_finished_by_the_next_run(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = bench.write("visie.txt")
+
+    def crash(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "replace", crash)
+        with pytest.raises(KeyboardInterrupt):
+            bench.run(path)
+    assert bench.quotes() == {}
+    assert statuses(bench.run()) == {"visie.txt": "new"}
+    assert list(bench.quotes()) == ["visie.txt"]
+
+
+def test_a_full_disk_ends_the_run_and_keeps_what_was_there(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.run(bench.write("a.txt"))
+    before = bench.quotes()
+
+    def full(*_: object, **__: object) -> None:
+        raise StoreError("De schijf is vol.")
+
+    b = bench.write("b.txt", "Anders. " * 60)
+    c = bench.write("c.txt", "Nog iets anders. " * 60)
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "replace", full)
+        report = bench.run(b, c)
+    assert statuses(report) == {"b.txt": "failed", "c.txt": "failed"}
+    assert "eerdere fout" in (report.files[1].error or "")
+    assert bench.quotes() == before
+    assert statuses(bench.run(b, c)) == {"b.txt": "new", "c.txt": "new"}
+
+
+def test_a_source_that_is_gone_is_reported_and_its_document_stays(bench: Bench) -> None:
+    path = bench.write("visie.txt")
+    bench.run(path, refer=True)
+    path.unlink()
+    report = bench.run()
+    assert report.missing == ("visie.txt",)
+    assert list(bench.quotes()) == ["visie.txt"]
+
+
+def test_what_a_person_said_wins_and_is_remembered(bench: Bench) -> None:
+    path = bench.write("visie.txt")
+    bench.run(path, overrides={"title": "De titel van een mens"})
+    assert statuses(bench.run(path)) == {"visie.txt": "unchanged"}
+    bench.sources = (Source("visie.txt", None, {"title": "Uit het bestand", "date": "2024-05"}),)
+    report = bench.run(path)
+    assert statuses(report) == {"visie.txt": "replaced"}
+    with bench.store() as store:
+        (document,) = store.documents()
+    assert (document.title, document.date) == ("De titel van een mens", "2024-05")
+    where = {one.field: one.where for one in document.findings if one.certainty == "opgegeven"}
+    assert where == {"title": "opdrachtregel", "date": "bronnen.toml"}
+
+
+def test_a_page_number_of_the_report_counts_from_one(bench: Bench) -> None:
+    report = bench.run(bench.write("visie.txt"))
+    assert report.files[0].pages == 1
+    assert report.files[0].pages_without_text == ()
+
+
+def test_a_file_without_text_fails_with_the_reason(bench: Bench) -> None:
+    report = bench.run(bench.write("wit.txt", " \n "))
+    assert statuses(report) == {"wit.txt": "failed"}
+    assert "geen leesbare tekst" in (report.files[0].error or "")
+
+
+def test_every_searchable_passage_can_be_found(bench: Bench) -> None:
+    bench.run(bench.write("visie.txt"))
+    with bench.store() as store:
+        assert len(store.match("buurtvereniging", (1,), Filters(), 5)) == 1
+        assert store.check("telling") == []
+
+
+def test_a_folder_is_walked_once_and_links_do_not_loop(tmp_path: Path) -> None:
+    folder = tmp_path / "map"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "sub" / "a.txt").write_text("x", encoding="utf-8")
+    (folder / ".verborgen.txt").write_text("x", encoding="utf-8")
+    (folder / "plaatje.jpg").write_bytes(b"x")
+    (folder / "sub" / "terug").symlink_to(folder)
+    candidates, skipped, failed = find([folder, folder], tmp_path / "corpus")
+    assert [one.path for one in candidates] == [folder / "sub" / "a.txt"]
+    assert skipped == ["plaatje.jpg", "plaatje.jpg"]
+    assert failed == []
+
+
+def test_what_sbkennis_keeps_in_the_corpus_is_no_source(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    for name in ("register/a.json", "bronnen.toml", "README.md", "visie.md", "bouw/bron.md"):
+        path = corpus / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x", encoding="utf-8")
+    candidates, _, _ = find([corpus], corpus)
+    assert [one.path.name for one in candidates] == ["visie.md"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root leest ook een map zonder leesrecht")
+def test_a_folder_without_permission_is_reported(tmp_path: Path) -> None:
+    folder = tmp_path / "dicht"
+    folder.mkdir()
+    folder.chmod(0)
+    try:
+        _, _, failed = find([tmp_path], tmp_path / "corpus")
+    finally:
+        folder.chmod(0o755)
+    assert "rechten" in (failed[0].error or "")
+
+
+def test_a_fetched_file_is_known_by_its_address(bench: Bench) -> None:
+    address = "https://voorbeeld.nl/visie.txt"
+    first = bench.write("tmp1/visie.txt")
+    with bench.store() as store:
+        ingest = Ingest(store, bench.register(), bench.reader, Words())
+        report = ingest.run([Candidate(first, address, "2026-11-22", "visie.txt")])
+    first.unlink()
+    again = bench.write("tmp2/visie.txt", "Nieuwe tekst van de pagina. " * 12)
+    with bench.store() as store:
+        ingest = Ingest(store, bench.register(), bench.reader, Words())
+        second = ingest.run([Candidate(again, address, "2026-11-23", "visie.txt")])
+        (document,) = store.documents()
+    assert (report.files[0].status, second.files[0].status) == ("new", "replaced")
+    assert (document.address, document.accessed) == (address, "2026-11-23")
