@@ -191,8 +191,6 @@ def _ends(text: str, start: int, match: re.Match[str], limit: int) -> bool:
     ahead = _Ahead(text, match.end(), limit)
     if stop in ("...", "…") or len(stop) > 2:
         return ahead.is_opening and not ahead.is_digit
-    if ahead.is_lower:
-        return False
     if not ahead.is_opening:
         return False
     if "!" in stop or "?" in stop:

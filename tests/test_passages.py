@@ -178,6 +178,10 @@ def test_short_paragraphs_under_one_heading_share_a_passage() -> None:
     assert len(quotes(reading)) == 1
 
 
+def test_two_paragraphs_of_half_a_passage_share_one() -> None:
+    assert len(quotes(make_reading(words(55), words(55)))) == 1
+
+
 def test_paragraphs_that_are_long_enough_stand_alone() -> None:
     first, second = words(110), words(120)
     assert quotes(make_reading(first, second)) == [first, second]
@@ -299,6 +303,20 @@ def test_a_list_stays_with_its_lead_in_sentence_where_it_fits() -> None:
     assert [passage.kind for passage in found] == [PassageKind.TEXT, PassageKind.LIST]
     assert found[1].quote.startswith("Wij doen dit:\n- ")
     assert found[1].context == ""
+
+
+def test_a_list_that_fits_is_not_cut_to_help_a_short_paragraph_above_it() -> None:
+    items = [f"- {words(18, i)}" for i in range(10)]
+    found = quotes(make_reading(words(32), "Wij doen dit:", *items))
+    assert found[1] == "\n".join(["Wij doen dit:", *items])
+
+
+def test_an_item_stays_with_the_first_of_its_nested_items() -> None:
+    items = [f"- {words(28, i)}" for i in range(4)]
+    nested = [f"  - {words(30, i)}" for i in range(4)]
+    found = quotes(make_reading("Wij doen:", *items, "- Preventie met:", *nested))
+    assert len(found) == 2
+    assert found[1].startswith("- Preventie met:\n- ")
 
 
 def test_the_rest_of_a_long_list_has_the_lead_in_as_context() -> None:
