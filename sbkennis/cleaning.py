@@ -69,6 +69,7 @@ _MARKUP = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_BLOCK_TAG = re.compile(r"</?(?:br|li|ol|p|ul)\b", re.IGNORECASE)
 _INNER = ("label", "bold", "italic", "lined")
 
 _QUOTATION = frozenset("'\"`´‘’‚‛“”„‟‹›«»′″＂＇")
@@ -152,6 +153,8 @@ def clean(
     i = 0
     while i < len(quote):
         if i in drop:
+            if pending is None and _BLOCK_TAG.match(quote, i):
+                pending = (" ", i, drop[i])  # "zorg<br>sport" is two words
             after_mark = True
             i = drop[i]
             continue
