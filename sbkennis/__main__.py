@@ -1,0 +1,8 @@
+"""``python -m sbkennis``: the command line."""
+
+from __future__ import annotations
+
+from sbkennis.cli.commands import main
+
+if __name__ == "__main__":
+    main()
