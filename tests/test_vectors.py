@@ -1,0 +1,266 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sbkennis import e5
+from sbkennis.errors import ModelError
+from sbkennis.records import Passage, PassageKind, Span
+from sbkennis.vectors import Matrix, Rowids, VectorIndex, embedder, passage_text
+
+MODEL = "proef"
+
+
+class Shelf:
+    """A store of vectors in memory that counts its changes."""
+
+    def __init__(self, dimensions: int = 16) -> None:
+        self.generation = 0
+        self.rows: dict[int, Matrix] = {}
+        self.gone: list[tuple[int, int]] = []
+        self.next = 1
+        self.random = np.random.default_rng(7)
+        self.dimensions = dimensions
+
+    def add(self, count: int, each: int = 1) -> list[int]:
+        self.generation += 1
+        numbers = list(range(self.next, self.next + count))
+        for number in numbers:
+            vectors = self.random.normal(size=(each, self.dimensions)).astype(np.float32)
+            self.rows[number] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        self.next += count
+        return numbers
+
+    def remove(self, *numbers: int) -> None:
+        self.generation += 1
+        for number in numbers:
+            del self.rows[number]
+            self.gone.append((number, self.generation))
+
+    def vectors(self, model: str, *, after: int = 0) -> Iterator[tuple[Rowids, Matrix]]:
+        numbers = [number for number in sorted(self.rows) if number > after and model == MODEL]
+        for start in range(0, len(numbers), 50):
+            part = numbers[start : start + 50]
+            yield (
+                np.repeat(part, [len(self.rows[number]) for number in part]).astype(np.int64),
+                np.concatenate([self.rows[number] for number in part]),
+            )
+
+    def vectors_of(self, rowids: Sequence[int] | Rowids, model: str) -> dict[int, Matrix]:
+        return {int(r): self.rows[int(r)] for r in rowids if int(r) in self.rows}
+
+    def removed_since(self, generation: int) -> Rowids:
+        return np.array([row for row, when in self.gone if when > generation], np.int64)
+
+    def truth(self, vector: Matrix, among: set[int] | None = None) -> list[int]:
+        scores = {
+            row: float((vectors @ vector).max())
+            for row, vectors in self.rows.items()
+            if among is None or row in among
+        }
+        return sorted(scores, key=lambda row: -scores[row])
+
+    def question(self) -> Matrix:
+        vector = self.random.normal(size=self.dimensions).astype(np.float32)
+        return vector / np.linalg.norm(vector)
+
+
+def found(index: VectorIndex, vector: Matrix, count: int, among: Rowids | None = None) -> list[int]:
+    return [row for row, _ in index.search(vector, count, among)]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "indexes" / "vectoren.faiss"
+
+
+@pytest.mark.parametrize("each", [1, 3])
+def test_the_index_ranks_exactly_by_the_best_vector_of_a_passage(path: Path, each: int) -> None:
+    shelf = Shelf()
+    shelf.add(120, each)
+    index = VectorIndex.open(path, shelf, MODEL)
+    for _ in range(5):
+        question = shelf.question()
+        assert found(index, question, 10) == shelf.truth(question)[:10]
+        assert found(index, question, 500) == shelf.truth(question)
+
+
+def test_an_index_of_an_empty_store_finds_nothing(path: Path) -> None:
+    shelf = Shelf()
+    index = VectorIndex.open(path, shelf, MODEL)
+    assert index.search(shelf.question(), 10) == []
+    assert index.scores(shelf.question(), [1]) == {}
+    assert not path.exists()
+
+
+def test_an_opened_index_reads_the_file_and_not_the_store(path: Path) -> None:
+    shelf = Shelf()
+    shelf.add(100)
+    VectorIndex.open(path, shelf, MODEL)
+    before = path.stat().st_mtime_ns
+    question = shelf.question()
+    asked: list[int] = []
+    real = shelf.vectors
+    shelf.vectors = lambda model, *, after=0: (asked.append(after), real(model, after=after))[1]  # type: ignore[method-assign]
+    index = VectorIndex.open(path, shelf, MODEL)
+    assert asked == [100]
+    assert found(index, question, 7) == shelf.truth(question)[:7]
+    assert path.stat().st_mtime_ns == before
+
+
+def test_a_few_new_and_removed_passages_are_followed_beside_the_file(path: Path) -> None:
+    shelf = Shelf()
+    shelf.add(200)
+    VectorIndex.open(path, shelf, MODEL)
+    before = path.stat().st_mtime_ns
+    shelf.add(4)
+    shelf.remove(3, 50, 203)
+    index = VectorIndex.open(path, shelf, MODEL)
+    assert path.stat().st_mtime_ns == before
+    assert 0 < index.changed <= 0.05
+    assert len(index) == 201
+    for _ in range(20):
+        question = shelf.question()
+        assert found(index, question, 12) == shelf.truth(question)[:12]
+
+
+def test_above_five_per_cent_of_changes_the_file_is_written_again(path: Path) -> None:
+    shelf = Shelf()
+    shelf.add(100)
+    VectorIndex.open(path, shelf, MODEL)
+    shelf.add(3)
+    shelf.remove(1, 2, 4)
+    index = VectorIndex.open(path, shelf, MODEL)
+    assert index.changed == 0
+    assert index.generation == shelf.generation
+    again = VectorIndex.open(path, shelf, MODEL)
+    assert again.changed == 0
+    question = shelf.question()
+    assert found(again, question, 100) == shelf.truth(question)
+
+
+@pytest.mark.parametrize("count", [1, 5, 60, 150, 200])
+def test_a_filter_loses_no_passage_that_it_allows(path: Path, count: int) -> None:
+    shelf = Shelf()
+    shelf.add(195)
+    VectorIndex.open(path, shelf, MODEL)
+    shelf.add(5)
+    shelf.remove(10, 198)
+    index = VectorIndex.open(path, shelf, MODEL)
+    among = np.sort(shelf.random.choice(np.arange(1, 201), count, replace=False)).astype(np.int64)
+    question = shelf.question()
+    allowed = set(among.tolist())
+    assert found(index, question, 20, among) == shelf.truth(question, allowed)[:20]
+    assert index.search(question, 20, np.empty(0, np.int64)) == []
+
+
+@pytest.mark.parametrize("damage", ["empty", "cut", "other bytes", "absent"])
+def test_a_damaged_file_is_built_again(path: Path, damage: str) -> None:
+    shelf = Shelf()
+    shelf.add(40)
+    VectorIndex.open(path, shelf, MODEL)
+    whole = path.read_bytes()
+    if damage == "absent":
+        path.unlink()
+    else:
+        path.write_bytes({"empty": b"", "cut": whole[:500]}.get(damage, b"x" * 5000))
+    question = shelf.question()
+    assert found(VectorIndex.open(path, shelf, MODEL), question, 5) == shelf.truth(question)[:5]
+    assert path.read_bytes() == whole
+
+
+def test_a_file_of_another_model_or_library_is_not_used(path: Path) -> None:
+    shelf = Shelf()
+    shelf.add(40)
+    VectorIndex.open(path, shelf, MODEL)
+    other = Shelf()
+    other.random = np.random.default_rng(8)
+    other.add(40)
+    question = other.question()
+    assert found(VectorIndex.open(path, other, MODEL), question, 5) == other.truth(question)[:5]
+    assert VectorIndex.open(path, other, "ander-model").search(question, 5) == []
+
+
+def test_a_folder_that_cannot_be_written_costs_only_the_file(tmp_path: Path) -> None:
+    blocked = tmp_path / "bestand"
+    blocked.write_text("geen map")
+    shelf = Shelf()
+    shelf.add(30)
+    question = shelf.question()
+    index = VectorIndex.open(blocked / "vectoren.faiss", shelf, MODEL)
+    assert found(index, question, 5) == shelf.truth(question)[:5]
+
+
+def test_scores_and_background_follow_the_vectors(path: Path) -> None:
+    shelf = Shelf()
+    shelf.add(60, 2)
+    index = VectorIndex.open(path, shelf, MODEL)
+    question = shelf.question()
+    scores = index.scores(question, [5, 9, 9, 999])
+    assert scores == pytest.approx({r: float((shelf.rows[r] @ question).max()) for r in (5, 9)})
+    cosines = np.concatenate([vectors @ question for vectors in shelf.rows.values()])
+    assert index.background(question) == pytest.approx((cosines.mean(), cosines.std()), abs=1e-5)
+
+
+def test_a_question_of_another_length_is_refused_in_dutch(path: Path) -> None:
+    shelf = Shelf()
+    shelf.add(10)
+    index = VectorIndex.open(path, shelf, MODEL)
+    with pytest.raises(ModelError, match="vectoren van 3 getallen, de index heeft er 16"):
+        index.search(np.ones(3, np.float32), 5)
+
+
+def test_the_text_for_the_model_starts_with_title_and_headings() -> None:
+    passage = Passage(
+        id="d#0-5",
+        document="d",
+        position=0,
+        kind=PassageKind.LIST,
+        spans=(Span(0, 5, None),),
+        quote="- een\nbuurt-\nhuis",
+        display="een buurthuis",
+        heading=("Aanpak", "Ontmoeten"),
+        context="De gemeente biedt:",
+    )
+    expected = "Visie > Aanpak > Ontmoeten\nDe gemeente biedt:\neen buurthuis"
+    assert passage_text("Visie", passage) == expected
+    assert passage_text(None, passage).startswith("Aanpak > Ontmoeten\n")
+
+
+def test_woordhash_needs_no_model_and_prefers_shared_words() -> None:
+    model = embedder("woordhash")
+    texts = [
+        "De gemeente ondersteunt mantelzorgers met respijtzorg.",
+        "Vrijwilligers koken elke week samen in het buurthuis.",
+        "",
+    ]
+    passages = model.passages(texts)
+    assert passages.shape == (3, model.dimensions)
+    assert passages.dtype == np.float32
+    assert np.linalg.norm(passages, axis=1) == pytest.approx(np.ones(3))
+    assert (model.passages(texts) == passages).all()
+    question = model.questions(["ondersteuning van een mantelzorger"])[0]
+    assert (passages @ question).argmax() == 0
+
+
+def test_woordhash_reports_progress() -> None:
+    done: list[int] = []
+    embedder("woordhash").passages(["een", "twee"], done.append)
+    assert sum(done) == 2
+
+
+def test_a_model_that_does_not_exist_is_named_in_dutch(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="geen-model kan niet worden geladen"):
+        embedder(str(tmp_path / "geen-model")).questions(["vraag"])
+
+
+def test_dangerous_characters_never_reach_the_engine() -> None:
+    cleaned = e5.clean("a\x00b\ud800c" + "ﷺ" * 3 + "e\u0308 ﬁ")
+    assert "\x00" not in cleaned
+    assert "\ud800" not in cleaned
+    assert "ﷺ" not in cleaned
+    assert cleaned.endswith("ë fi")
+    cleaned.encode("utf-8")
