@@ -39,7 +39,7 @@ _LETTERHEAD = re.compile(
       |kenmerk\b|zaaknummer\b|datum\b|pagina\s+\d|bijlagen?(?:\W*\d*\W*$|\(n\))|telefoon\b
       |(?:e-?mail|tel|fax|contact)(?:persoon|adres)?\s*[.:]|contactpersoon\b|behandeld\s+door
       |directoraat\b|directie\b|afdeling\b|ministerie\b|team\b|cluster\b|gemeente$|auteurs?\s*:
-      |correspondentie\s+uitsluitend|aan\s+de\s+voorzitter|opdrachtgever\b|versie\b|status\b
+      |correspondentie\s+uitsluitend|.*\bretouradres\b|.*\bvermelding\s+van\s+(?:de\s+datum|ons)\b|aan\s+de\s+voorzitter|opdrachtgever\b|versie\b|status\b
       |onderwerp\s*:|registratienummer\b|isbn\b|©|www\.|portefeuillehouder\b|vastgesteld\s+
       (?:door|op)\b|(?:opgesteld|uitgave|redactie|vormgeving|fotografie|foto's|druk)\s*(?:door|van|:)
       |colofon\W*$
@@ -80,6 +80,8 @@ _NOTES = re.compile(
     re.IGNORECASE,
 )
 _NOTE = re.compile(r"\[?(\d{1,3})\]?[.)]?\s+(?=\S)")
+_PAGE_REFERENCE = re.compile(r"\((?:p|pag|blz)\.?\s*\d+[^)]*\)?\W*$|\.{3}\s*\S")
+_INNER_END = re.compile(r"[^\W\d_]{4,}[.]\s+\S")
 _END = re.compile(r"""[.!?…;:]["'”’»)\]*_]*$""")
 
 
@@ -119,10 +121,12 @@ def looks_like_heading(text: str, longest: int = 90) -> bool:
     >>> looks_like_heading("Lokale beleving"), looks_like_heading("Met bijdragen van:")
     (True, False)
     """
-    text = text.strip()
+    text = text.strip().lstrip("=~_|» ")
     if not text or len(text) > longest or len(text.split()) > 14:
         return False
     if text.endswith((".", ",", ";", ":", "…", "-", "–", "/", "|")) and not text.endswith("etc."):
+        return False
+    if _INNER_END.search(text) or _PAGE_REFERENCE.search(text):
         return False
     first = text.lstrip("‘’'\"“”„…(«")[:1]
     if text.startswith("(") or not (first.isupper() or first.isdigit() or text.startswith("…")):
@@ -235,14 +239,20 @@ def _settle_front(drafts: Sequence[Draft]) -> None:
     _settle_cover(drafts)
     body = next((place for place, draft in enumerate(drafts) if is_body(draft)), len(drafts))
     headings = [p for p in range(body) if drafts[p].kind in (BlockKind.HEADING, BlockKind.TITLE)]
-    last = headings[-1] if headings else -1
+    first = headings[0] if headings else -1
     for place in range(body):
         draft = drafts[place]
         is_address = is_letterhead(draft.content.text) or _DATE.fullmatch(draft.text)
-        # A line above the title, or between title and subtitle, is cover text.
-        is_between = place < last and not ends_sentence(draft.text)
-        if (draft.kind is BlockKind.PARAGRAPH and (is_address or is_between)) or (
-            draft.kind is BlockKind.HEADING and not draft.is_marked and is_address
+        # A line above the title is cover text, and so is a banner above a longer heading.
+        is_above = place < first and not ends_sentence(draft.text)
+        following = drafts[place + 1] if place + 1 < len(drafts) else None
+        is_banner = (
+            following is not None
+            and following.kind is BlockKind.HEADING
+            and following.text.lower().startswith(draft.text.lower() + " ")
+        )
+        if (draft.kind is BlockKind.PARAGRAPH and (is_address or is_above)) or (
+            draft.kind is BlockKind.HEADING and (is_banner or (not draft.is_marked and is_address))
         ):
             draft.kind = BlockKind.FRONT_MATTER
 
@@ -274,7 +284,9 @@ def _titles(drafts: Sequence[Draft]) -> list[int]:
             front.append(place)
         elif is_body(draft) or len(front) > 4:
             break
-    if not front or is_generic(drafts[front[0]].text):
+    if not front or (
+        is_generic(drafts[front[0]].text) and not _is_only_appendix(drafts, front[0], all_headings)
+    ):
         return []
     depths = [drafts[place].depth for place in all_headings]
 
@@ -312,6 +324,14 @@ def _titles(drafts: Sequence[Draft]) -> list[int]:
         if len(answer) == 3:
             break
     return answer
+
+
+def _is_only_appendix(drafts: Sequence[Draft], place: int, headings: Sequence[int]) -> bool:
+    """Whether the file is one appendix of a larger document ("Bijlage 1: de sociale basis")."""
+    name = drafts[place].text
+    return (number_of(name) or "").lower().startswith("bijlage") and not any(
+        number_of(drafts[other].text) for other in headings if other != place
+    )
 
 
 def _settle_levels(drafts: Sequence[Draft]) -> None:
