@@ -174,7 +174,7 @@ def _page(sheet: Sheet, label: str | None, start: int, end: int, boxes: bytes) -
         confidence=sheet.confidence,
         width=round(sheet.width, 2),
         height=round(sheet.height, 2),
-        boxes=zlib.compress(boxes, 6) if any(boxes) else None,
+        boxes=zlib.compress(boxes, 6) if sheet.has_places and any(boxes) else None,
     )
 
 

@@ -64,7 +64,7 @@ def find_furniture(
                 continue
             top = line.baseline < ZONE * sheet.height
             if top or line.baseline > (1 - ZONE) * sheet.height:
-                text = " ".join(line.text.split())
+                text = _arabic(" ".join(line.text.split()))
                 candidates[sheet.index].append(
                     _Candidate(
                         line,
@@ -234,6 +234,16 @@ def _labels(numbers: dict[int, list[int]], count: int) -> dict[int, str]:
         for page in range(min(pages), max(pages) + 1)
         if 0 < page + offset and page < count
     }
+
+
+def _arabic(text: str) -> str:
+    """The text with a roman page number at its start or end written in digits."""
+    words = text.split()
+    if len(words) > 1:
+        for place in (0, -1):
+            if re.fullmatch(r"[ivxl]{1,6}", words[place]):
+                words[place] = str(_roman(words[place]))
+    return " ".join(words)
 
 
 def _roman(text: str) -> int:

@@ -198,6 +198,7 @@ class Sheet:
     ocr: bool = False
     confidence: float | None = None
     unread: bool = False
+    has_places: bool = True  # whether the boxes are the engine's; else they are estimates
     turned: list[Word] = field(default_factory=list)  # words that run up or down the page
 
 
@@ -515,6 +516,8 @@ def _divides(gutter: _Gutter, pieces: list[_Piece]) -> bool:
     # A margin: nothing on the page crosses the strip and one side is running text.
     if (left_prose and len(left_rows) >= 5) or (right_prose and len(right_rows) >= 5):
         body, margin = (left_rows, right_rows) if left_prose else (right_rows, left_rows)
+        if margin is left_rows and _labels_rows(body, margin):
+            return False
         if _crossed(pieces, gutter.left, gutter.right, 0, float("inf")):
             # The body itself goes on beyond the strip: only a margin column of some height.
             return len(margin) >= 4 and not _rows_align(body, margin) and _closely_set(body)
@@ -581,6 +584,12 @@ def _rows_align(left: list[_Row], right: list[_Row]) -> bool:
         return False
     matched = sum(any(abs(one - other) <= 2.5 for other in second) for one in first)
     return matched >= 2 and matched >= 0.7 * max(len(first), len(second))
+
+
+def _labels_rows(body: list[_Row], margin: list[_Row]) -> bool:
+    """Whether each row of a left margin stands beside a row of the body, as labels in a form do."""
+    beside = sum(any(abs(row.bottom - other.bottom) <= 1.5 for other in body) for row in margin)
+    return len(margin) >= 3 and beside >= 0.8 * len(margin)
 
 
 def _same_rows(body: list[_Row], margin: list[_Row]) -> bool:

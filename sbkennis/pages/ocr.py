@@ -79,6 +79,12 @@ def read_page(page: pdfium.PdfPage, sheet: Sheet) -> None:
 
         image = image.rotate(angle, resample=pillow.Resampling.BICUBIC, fillcolor=255)
     words = _words(image, scale)
+    if _is_picture(words):
+        return
+    printed = [
+        word for word in sheet.words if not any(_covers(other, word) for other in words)
+    ]
+    words += printed
     sheet.ocr = True
     sheet.words = words
     sheet.rules, sheet.fills = [], []
@@ -86,6 +92,21 @@ def read_page(page: pdfium.PdfPage, sheet: Sheet) -> None:
     total = sum(length for _, length in weights)
     sheet.confidence = (
         round(sum(one * length for one, length in weights) / total, 3) if total else None
+    )
+
+
+def _is_picture(words: list[Word]) -> bool:
+    """Whether what was read are shapes in a photograph: few words, and none of them sure."""
+    sure = sum((word.confidence or 0) >= 0.8 and len(word.text) > 2 for word in words)
+    return sure < max(2, 0.25 * len(words)) and len(words) < 60
+
+
+def _covers(one: Word, other: Word) -> bool:
+    return (
+        one.left < other.right
+        and other.left < one.right
+        and one.top < other.bottom
+        and other.top < one.bottom
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,18 +10,19 @@ import pypdfium2 as pdfium
 from sbkennis.errors import ReadError
 from sbkennis.pages import Limits, ocr
 from sbkennis.pages.compose import compose
-from sbkennis.pages.layout import Line, Sheet, order_lines
+from sbkennis.pages.layout import Sheet, order_lines
 from sbkennis.pages.pdf_glyphs import sheet as read_sheet
 from sbkennis.pages.pdf_properties import about, locked
 from sbkennis.pages.pdf_tables import find_tables
 from sbkennis.pages.structure import find_structure
+from sbkennis.pages.warnings import warnings_about
 from sbkennis.records import Reading
 
-__all__ = ["pages_text", "read", "warnings_about"]
+__all__ = ["read", "read_sheets"]
 
-SCAN_CHARACTERS = 50  # a page with fewer and a page-size image is a scan
-SCAN_IMAGE = 0.5  # share of the page that the image covers
-DOUBTFUL_SHARE = 0.05  # of the characters; above it the text layer is not to be trusted
+SCAN_CHARACTERS = 25  # a stamp or page number that was set on a scan
+SCAN_IMAGE = 0.5  # share of the page that an image covers; a scan may have white margins
+STAMPED_IMAGE = 0.9  # the same for a page that has some text of its own: a photograph covers less
 
 
 def read(path: Path, limits: Limits) -> Reading:
@@ -82,9 +82,11 @@ def _sheet(document: pdfium.PdfDocument, index: int) -> Sheet:
     try:
         sheet = read_sheet(page, index)
         characters = sum(len(word.text) for word in sheet.words)
-        if characters < SCAN_CHARACTERS and sheet.image_share >= SCAN_IMAGE:
+        scanned = characters == 0 and sheet.image_share >= SCAN_IMAGE
+        stamped = 0 < characters < SCAN_CHARACTERS and sheet.image_share >= STAMPED_IMAGE
+        if scanned or stamped:
             ocr.read_page(page, sheet)
-        elif not sheet.ocr:
+        else:
             find_tables(sheet)
         return sheet
     finally:
@@ -94,63 +96,3 @@ def _sheet(document: pdfium.PdfDocument, index: int) -> Sheet:
 def _is_telling(labels: dict[int, str]) -> bool:
     """Whether labels say more than a running count from 1."""
     return any(label != str(index + 1) for index, label in labels.items())
-
-
-def pages_text(pages: Sequence[int]) -> str:
-    """Page numbers as a reader writes them.
-
-    >>> pages_text([1, 2, 3, 7])
-    '1-3 en 7'
-    """
-    runs: list[list[int]] = []
-    for page in sorted(pages):
-        if runs and page == runs[-1][-1] + 1:
-            runs[-1].append(page)
-        else:
-            runs.append([page])
-    words = [f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " en " + words[-1]
-
-
-def warnings_about(sheets: Sequence[Sheet]) -> list[str]:
-    """Dutch sentences about pages that were not read, or not well."""
-    warnings: list[str] = []
-
-    def name(pages: Sequence[int]) -> str:
-        return ("Bladzijde " if len(pages) == 1 else "Bladzijden ") + pages_text(pages)
-
-    unread = [sheet.index + 1 for sheet in sheets if sheet.unread]
-    if unread:
-        verb = "is" if len(unread) == 1 else "zijn"
-        why = ocr.missing()
-        advice = f" {why}" if why else " De bladzijde is beschadigd of onleesbaar."
-        warnings.append(f"{name(unread)} {verb} niet gelezen.{advice}")
-    scanned = [sheet.index + 1 for sheet in sheets if sheet.ocr]
-    if scanned:
-        verb = "is" if len(scanned) == 1 else "zijn"
-        warnings.append(
-            f"{name(scanned)} {verb} met OCR gelezen; citaten eruit kunnen leesfouten bevatten."
-        )
-    poor = [
-        sheet.index + 1
-        for sheet in sheets
-        if sheet.ocr and sheet.confidence is not None and sheet.confidence < ocr.POOR
-    ]
-    if poor:
-        verb = "is" if len(poor) == 1 else "zijn"
-        warnings.append(
-            f"{name(poor)} {verb} slecht leesbaar; controleer de tekst met het origineel."
-        )
-    doubtful = [
-        sheet.index + 1
-        for sheet in sheets
-        if sheet.doubtful > 12
-        and sheet.doubtful > DOUBTFUL_SHARE * max(1, sum(len(word.text) for word in sheet.words))
-    ]
-    if doubtful:
-        verb = "heeft" if len(doubtful) == 1 else "hebben"
-        warnings.append(
-            f"{name(doubtful)} {verb} tekens waarvan het bestand niet zegt welke letter ze zijn; "
-            "de tekst kan er onleesbaar zijn."
-        )
-    return warnings

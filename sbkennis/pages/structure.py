@@ -267,7 +267,8 @@ def _mark_cover(lines: Sequence[Line], furniture: Furniture, size: float) -> Non
     if not lines:
         return
     largest = max(line.size for line in lines if len(line.text) > 2 or line is lines[0])
-    least = max(1.15 * size, 0.45 * largest)
+    # The subtitle of a cover is often less than half its title, and still far above the text.
+    least = max(1.25 * size, min(0.5 * largest, 1.9 * size))
     for line in lines:
         is_title = line.size >= least and len(re.findall(r"[^\W\d]", line.text)) >= 2
         furniture.kinds[id(line)] = BlockKind.TITLE if is_title else BlockKind.FRONT_MATTER
@@ -350,10 +351,24 @@ class _Builder:
 
     def finish(self) -> list[Draft]:
         self._close()
+        self._attribute_quotes()
         continue_tables(self.drafts)
         header_rows(self.drafts)
         self.tables = _number_tables(self.drafts)
         return self.drafts
+
+    def _attribute_quotes(self) -> None:
+        """A lone dash under a quotation names who said it; it opens no list."""
+        for before, draft in pairwise(list(self.drafts)):
+            if (
+                before.kind is BlockKind.QUOTE
+                and draft.kind is BlockKind.LIST_ITEM
+                and draft.label in ("-", "–", "—")
+                and len(draft.lines) == 1
+                and draft.lines[0].page == before.lines[-1].page
+            ):
+                before.lines += draft.lines
+                self.drafts.remove(draft)
 
     def _measure(self, number: int, region: list[Line]) -> None:
         text = [line for line in region if line.table is None]
@@ -761,29 +776,52 @@ def _note_drafts(notes: dict[int, list[Note]]) -> list[Draft]:
 def _levels(drafts: list[Draft]) -> None:
     """Gives every heading a level, from its number first, then its bookmark, then its style."""
     headings = [draft for draft in drafts if draft.kind is BlockKind.HEADING]
-    votes: dict[tuple[float, bool, bool, int], Counter[int]] = defaultdict(Counter)
-    for heading in headings:
-        depth = _depth(heading)
-        if depth:
-            heading.level = depth
-        if heading.level and heading.style:
-            votes[heading.style][heading.level] += 1
-    # A lone letter or roman number says nothing about depth: the style decides.
-    current = 0
-    chosen: dict[tuple[float, bool, bool, int], int] = {}
-    styles = sorted(
-        {heading.style for heading in headings if heading.style},
-        key=lambda style: (-style[0], not style[1], style[2], style[3]),
+    body = Counter(
+        {line.size: 0 for draft in drafts for line in draft.lines}
     )
-    for style in styles:
-        if votes[style]:
-            chosen[style] = votes[style].most_common(1)[0][0]
-        else:
-            chosen[style] = min(current + 1, 6)
-        current = max(1, chosen[style])
+    for draft in drafts:
+        if draft.kind is BlockKind.PARAGRAPH:
+            for line in draft.lines:
+                body[line.size] += len(line.text)
+    text_size = body.most_common(1)[0][0] if body else 10.0
+    votes: dict[_Rank, Counter[int]] = defaultdict(Counter)
+    ranks: dict[int, _Rank] = {}
     for heading in headings:
-        if not heading.level and heading.style:
-            heading.level = chosen[heading.style]
+        rank = _rank(heading, text_size)
+        ranks[id(heading)] = rank
+        heading.level = _depth(heading) or heading.level
+        votes[rank][heading.level] += 1
+    chosen: dict[_Rank, int] = {}
+    current = 0
+    for rank in sorted(votes, key=lambda rank: (-rank[0], rank[1])):
+        known = Counter({level: count for level, count in votes[rank].items() if level})
+        if known and sum(known.values()) >= 0.3 * sum(votes[rank].values()):
+            chosen[rank] = known.most_common(1)[0][0]
+            current = max(current, chosen[rank])
+        elif sum(votes[rank].values()) == 1 and current:
+            chosen[rank] = current  # a style used once is no level of its own
+        else:
+            current = chosen[rank] = min(current + 1, 6)
+    path: list[tuple[int, int]] = []  # the rank of each heading above, and its level
+    for heading in headings:
+        own = heading.level or chosen[ranks[id(heading)]]
+        while path and path[-1][0] >= own:
+            path.pop()
+        if not heading.level:
+            heading.level = min(own, path[-1][1] + 1 if path else own)
+        path.append((own, heading.level))
+
+
+_Rank = tuple[float, int]
+
+
+def _rank(heading: Draft, text_size: float) -> _Rank:
+    """How prominent a heading is: by size, and among those of the body size by weight."""
+    assert heading.style is not None
+    size, bold, italic, color = heading.style
+    if size >= 1.1 * text_size:
+        return round(size), 0
+    return text_size, 0 if bold else (1 if _is_color(color) and not italic else 2)
 
 
 def _depth(heading: Draft) -> int:
