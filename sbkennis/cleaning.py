@@ -7,6 +7,7 @@ comparing quotations (no white space, no hyphens, one kind of quotation mark).
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
@@ -62,15 +63,18 @@ _MARKUP = re.compile(
     r"""
       (?P<tag></?(?:a|b|br|em|i|li|ol|p|s|small|span|strong|sub|sup|u|ul)(?:\s[^<>]{0,200})?/?>)
     | (?P<link>!?\[(?P<label>(?:\\.|[^\[\]\\])*)\]\((?P<target>(?:\\.|[^()\s\\])*)\))
+    | (?P<auto><(?P<address>(?:https?://|mailto:|www\.)[^<>\s]+)>)
+    | (?P<hashes>^[^\S\n]{0,3}\#{1,6}[^\S\n]+)
     | (?P<escape>\\(?=[()\[\]_*#\\`.+|~>-]))
     | (?P<strong>\*\*(?=\S)(?P<bold>(?:\\.|[^*\\]|\*(?!\*)){1,1000}?)(?<=\S)\*\*)
     | (?P<emphasis>(?<![\w*])\*(?=[^\s*])(?P<italic>(?:\\.|[^*\\])+?)(?<=\S)\*(?![\w*]))
     | (?P<under>(?<![\w_])_(?=[^\s_])(?P<lined>(?:\\.|[^_\\])+?)(?<=\S)_(?![\w_]))
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
+_ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
 _BLOCK_TAG = re.compile(r"</?(?:br|li|ol|p|ul)\b", re.IGNORECASE)
-_INNER = ("label", "bold", "italic", "lined")
+_INNER = ("label", "address", "bold", "italic", "lined")
 
 _QUOTATION = frozenset("'\"`´‘’‚‛“”„‟‹›«»′″＂＇")
 _NO_CANON = frozenset("-\u00ad\u2010\u2011\ufffe\x02")
@@ -177,6 +181,12 @@ def clean(
             values, end = keep_hyphen[i]
         else:
             values, end = _composed(quote, i)
+            entity = _ENTITY.match(quote, i) if markup and character == "&" else None
+            if entity:
+                values, end = html.unescape(entity.group()).replace("\u00ad", ""), entity.end()
+                if values.isspace():  # "&nbsp;"
+                    pending = pending or (" ", i, end)
+                    values = ""
         if values:
             # "jongeren ¹." has no space before its full stop once the mark is gone.
             closes_up = after_mark and values[0] in ".,;:!?)"

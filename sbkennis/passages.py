@@ -621,6 +621,9 @@ def _is_searchable(sort: str, kind: PassageKind, display: str) -> bool:
         return False
     if sort == "caption" and words < 15:
         return False
+    if kind is PassageKind.FOOTNOTE:
+        # "6 Kamerstuk 2022/23, 36360, nr. 7" says what it refers to, mostly in numbers.
+        words = max(words, len(re.findall(r"\w+", _URL.sub(" ", display))) - 1)
     is_sentence = words >= 3 and display.rstrip(_CLOSERS)[-1:] in ".!?"
     return words >= 5 or is_sentence
 

@@ -107,6 +107,9 @@ def test_markup_is_left_out_only_where_the_text_is_markdown() -> None:
     quote = "**Wij *samen* [doen](#a) \\(dit\\)**<br/>_nu_ x_y_z 2 * 3 * 4 < 5"
     assert clean(quote, markup=True).text == "Wij samen doen (dit) nu x_y_z 2 * 3 * 4 < 5"
     assert clean(quote).text == quote
+    line = "## Zorg &amp; so&shy;ciale&nbsp;steun, zie <https://veldermeer.nl/a_b_c>"
+    assert clean(line, markup=True).text == "Zorg & sociale steun, zie https://veldermeer.nl/a_b_c"
+    assert clean(line).text == line
     assert clean("<li>zorg</li><li>sport</li>", markup=True).text == "zorg sport"
 
 
@@ -154,7 +157,9 @@ def test_other_words_have_another_canonical_form() -> None:
 
 
 TEXT = st.text(
-    alphabet=st.sampled_from(list("abeo AB12.,-\n\u00ad\u2010\ufffe\u0301ﬁĳ„”'*_[](#)<>/\\\u00a0é"))
+    alphabet=st.sampled_from(
+        list("abeo AB12.,-\n\u00ad\u2010\ufffe\u0301ﬁĳ„”'*_[](#)<>/\\\u00a0é&;")
+    )
     | st.characters(codec="utf-8"),
     max_size=60,
 )

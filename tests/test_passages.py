@@ -448,6 +448,8 @@ def test_cells_are_kept_apart_in_the_display() -> None:
         ("! Vertel hier iets over de drie sferen.", PassageKind.SPEAKER_NOTE, True),
         ("^ 3 Dit geldt niet voor jongeren onder de achttien.", PassageKind.FOOTNOTE, True),
         ("|| Naam van het thema | Doel van de gemeente | Jaar", PassageKind.TABLE, False),
+        ("^ 6 Kamerstuk 2022/23, 36360, nr. 7", PassageKind.FOOTNOTE, True),
+        ("^ 7 Zie www.veldermeer.nl/een/twee/drie/vier", PassageKind.FOOTNOTE, False),
         ("^ 4 Idem.", PassageKind.FOOTNOTE, False),
     ],
 )
