@@ -18,7 +18,7 @@ _COMPILED = re.compile(
 _SEPARATOR = re.compile(r"\s*(?:;|,\s|\s+en\s+|\s*&\s*|\s\|\s)\s*")
 _TITLES = re.compile(r"\b(?:prof|dr|drs|mr|ir|ing|MSc|MA|BSc|PhD|em)\b\.?,?\s*", re.IGNORECASE)
 _NAME = re.compile(
-    r"^(?:[A-Z][\w'’.-]*\.?\s+)+(?:(?:van|de|den|der|ter|ten|in|'t|’t|te|von|la)\s+)*[A-Z][\w'’-]+"
+    r"^(?:[A-Z][\w'’.-]*\.?\s+)+(?:(?:van|de|den|der|ter|ten|in|'t|’t|te|von|la|el|al|ben|bin|di|da|du|le)\s+)*[A-Z][\w'’-]+"
     r"(?:\s*[-–]\s*(?:(?:van|de|den|der)\s+)*[A-Z][\w'’-]+)?$"
 )
 _ONE_WORD = re.compile(r"^\w+$|\b(?:gemeente|ministerie|afdeling|provincie)\b", re.IGNORECASE)

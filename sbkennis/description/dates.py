@@ -119,7 +119,9 @@ def find(view: View) -> Finding | None:
     A date of a meeting or an event, a period in a title and the moment at which a file was
     exported are none.
     """
-    for source in (_labelled, _published, _adopted, _standing_alone, _probable, _signed, _year):
+    for source in (
+        _labelled, _published, _adopted, _standing_alone, _title_slide, _probable, _signed, _year,
+    ):  # fmt: skip
         found = source(view)
         if found is not None:
             return found
@@ -192,6 +194,16 @@ def _standing_alone(view: View) -> Finding | None:
                 if value is not None and _BEFORE.match(lead):
                     return Finding("date", value, "vermeld", line.where)
             before = line.text
+    return None
+
+
+def _title_slide(view: View) -> Finding | None:
+    """The date at the end of a line on the first slide: when it was presented."""
+    for line in view.cover if view.unit == "slide" else ():
+        found = list(_dates(line.text))
+        if line.kind != BlockKind.SPEAKER_NOTE and found and found[-1].end >= len(line.text) - 1:
+            reason = "datum op de titeldia"
+            return Finding("date", found[-1].iso, "waarschijnlijk", line.where, reason)
     return None
 
 

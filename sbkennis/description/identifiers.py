@@ -10,7 +10,10 @@ from sbkennis.records import BlockKind, Finding, Identifier
 
 __all__ = ["find", "is_isbn", "kamerstuk"]
 
-_KENMERK = ("ons kenmerk", "kenmerk", "onze referentie", "referentie")
+_KENMERK = (
+    "ons kenmerk", "kenmerk", "onze referentie", "referentie", "registratienummer", "documentnummer",
+    "rapportnummer",
+)  # fmt: skip
 _CASE = ("zaaknummer", "zaak")
 _VALUE = re.compile(r"^[A-Za-z]{0,12}[ ./-]?[\w./-]*\d[\w./-]*(?: ?/ ?[\w./-]*\d[\w./-]*)*$")
 _ISBN = re.compile(r"\bISBN(?:-1[03])?:?\s*(?P<isbn>[\d][\d\s–-]{8,20}[\dXx])", re.IGNORECASE)
@@ -35,12 +38,18 @@ def find(view: View) -> Iterator[tuple[Identifier, Finding]]:
         yield _pair("kamerstuk", *own)
     for kind, labels in (("kenmerk", _KENMERK), ("zaaknummer", _CASE)):
         for one in view.under(*labels):
-            values = [value.strip(" .;") for value in one.values[:1]]
-            found = next((value for value in values if _is_number(value)), None)
-            if found is not None:
-                yield _pair(kind, found, one.where)
+            values = [value.strip(" .;_") for value in one.value.split(", ")]
+            if values and all(map(_is_number, values)):
+                for value in values:
+                    yield _pair(kind, value, one.where)
                 break
     seen: set[str] = set()
+    for one in view.under("isbn"):
+        leading = re.match(r"[\d\s–-]{9,20}[\dXx]", one.value)
+        isbn = re.sub(r"[\s–-]+", "-", leading.group()) if leading else ""
+        if is_isbn(isbn) and isbn not in seen:
+            seen.add(isbn)
+            yield _pair("isbn", isbn, one.where)
     for line in (*view.colophon, *view.opening, *view.closing):
         if line.kind in (BlockKind.SOURCE, BlockKind.FOOTNOTE):
             continue
@@ -61,8 +70,7 @@ def _pair(kind: str, value: str, where: str) -> tuple[Identifier, Finding]:
 
 
 def _is_number(value: str) -> bool:
-    first = re.split(r"[,;] ", value)[0]
-    return len(first) >= 4 and len(value) <= 60 and bool(_VALUE.match(first))
+    return 4 <= len(value) <= 60 and bool(_VALUE.match(value))
 
 
 def is_isbn(text: str) -> bool:

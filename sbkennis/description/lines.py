@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from sbkennis.records import AnchorKind, BlockKind, Page, Property, Reading
 
-__all__ = ["Labelled", "Line", "View", "plain"]
+__all__ = ["Labelled", "Line", "View", "plain", "split_label"]
 
 _OPENING_PAGES = 3
 _OPENING_LINES = 90  # without pages: a cover, a letterhead and the start of the text
@@ -219,12 +219,12 @@ class View:
         for index, line in enumerate(lines):
             if line.kind in (BlockKind.CONTENTS, BlockKind.SOURCE, BlockKind.FOOTNOTE):
                 continue
-            label, rest = _split_label(line.text)
+            label, rest = split_label(line.text)
             if label is None:
                 continue
             values = [rest] if rest else self._beside(line)
             for later in lines[index + 1 : index + 6] if rest or not values else ():
-                if _split_label(later.text)[0] is not None or later.page != line.page:
+                if split_label(later.text)[0] is not None or later.page != line.page:
                     break
                 values.append(later.text)
             yield Labelled(label, tuple(values), line.where, line.block, line.kind)
@@ -239,7 +239,7 @@ class View:
         if not found:
             return []
         first = min(found, key=lambda pair: pair[0])[1]
-        if _split_label(first.text)[0] is not None:
+        if split_label(first.text)[0] is not None:
             return []
         # a value runs on below until the next label begins
         below = [
@@ -332,8 +332,12 @@ def _where(
     return f"alinea {number}" if number is not None else "tekst"
 
 
-def _split_label(text: str) -> tuple[str | None, str]:
-    """The label at the start of a line and the rest of it, or None and the line."""
+def split_label(text: str) -> tuple[str | None, str]:
+    """The label at the start of a line and the rest of it, or None and the line.
+
+    >>> split_label("Datum 23 juni 2023"), split_label("Van oudsher helpen buren elkaar")
+    (('datum', '23 juni 2023'), (None, 'Van oudsher helpen buren elkaar'))
+    """
     before, colon, after = text.partition(":")
     if colon and before.strip().casefold() in _LABEL_WORDS:
         return before.strip().casefold(), after.strip()

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 
-from sbkennis.description.lines import Line, View
+from sbkennis.description.lines import Line, View, split_label
 from sbkennis.records import BlockKind, Finding, Property
 
 __all__ = ["find", "is_junk"]
@@ -57,7 +57,7 @@ _STATUS = re.compile(
     re.IGNORECASE,
 )
 _SENDER = re.compile(
-    r"^(?:de )?(?:gemeente|ministerie|provincie|waterschap|ggd|stichting)\b", re.IGNORECASE
+    r"^(?:de )?(?:gemeente|ministerie|provincie|waterschap|ggd|stichting|regio)\b", re.IGNORECASE
 )
 _NOTICE = re.compile(r"\b(?:fictief|verzonnen|vertrouwelijk|niet verspreiden|embargo)\b", re.I)
 _PERIOD = re.compile(r"^\(?(?:19|20)\d\d\s*[-–/]\s*(?:19|20)\d\d\)?$|^(?:19|20)\d\d\s*[-–]\s*\d\d$")
@@ -203,7 +203,9 @@ def _groups(view: View, file: str) -> list[list[Line]]:
         if _PERIOD.match(line.text) and usable and previous is not None:
             usable[-1].append(line)
             continue
-        if not _is_candidate(line, file):
+        # in plain text the first line is the title, also where pages repeat it as a header
+        repeated = view_is_text(line) and line is view.lines[0] and line.kind == BlockKind.HEADER
+        if not repeated and not _is_candidate(line, file):
             previous = None
             continue
         if previous is not None and previous.block == line.block and _ends(usable[-1], line):
@@ -250,13 +252,17 @@ def _is_candidate(line: Line, file: str) -> bool:
         return False
     if _DATE_LIKE.match(text) or _ADOPTED.match(text) or _STATUS.fullmatch(text):
         return False
-    if _GREETING.search(text) and line.kind != BlockKind.TITLE:
+    if line.kind == BlockKind.TITLE:
+        return True
+    if _GREETING.search(text) or split_label(text)[0] is not None:
         return False
-    return not _SENDER.match(text) or line.kind == BlockKind.TITLE
+    return not _SENDER.match(text)
 
 
 def _best(groups: Sequence[Sequence[Line]]) -> int | None:
     """Which group is the title: marked as one, else the largest type, else the first."""
+    if groups[0][0].kind == BlockKind.HEADER:
+        return 0
     for kind in (BlockKind.TITLE, BlockKind.HEADING):
         marked = [index for index, group in enumerate(groups) if group[0].kind == kind]
         marked = [index for index in marked if not _NUMBERED.match(groups[index][0].text)] or marked
@@ -292,7 +298,9 @@ def _subtitle(groups: Sequence[Sequence[Line]], best: int, title: str) -> str:
     after = groups[best + 1]
     first, main = after[0], groups[best][0]
     text = _joined([line.text for line in after])
-    if len(text.split()) > _SUBTITLE_WORDS or _NUMBERED.match(text) or text.endswith((".", ";")):
+    if len(text.split()) > _SUBTITLE_WORDS or _NUMBERED.match(text) or text[0] == "(":
+        return ""
+    if text.endswith((".", ";")):
         return ""
     if _letters(text) in _letters(title) or _SENDER.match(text):
         return ""
@@ -400,7 +408,7 @@ def _in_running_case(title: str, text: str) -> str:
         else:
             form = word.casefold()
         before = title[: match.start()].rstrip()
-        if not before or before.endswith((":", ".", "?", "!")):
+        if not before or before.endswith((":", ".", "?", "!", "‘", "“", "„")):
             form = form[:1].upper() + form[1:]
         result.append(title[position : match.start()] + form)
         position = match.end()
