@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from sbkennis import __version__, terms
+from sbkennis import __version__, terms, vectors
 from sbkennis.errors import (
     FetchError,
     IndexMismatchError,
@@ -77,10 +77,12 @@ class Library:
 
     Args:
         settings: where it stands and which model it uses.
+        notify: told in Dutch when something takes long, such as preparing a model.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, notify: Callable[[str], None] | None = None) -> None:
         self.settings = settings
+        self._notify = notify
         self._store: Store | None = None
 
     @classmethod
@@ -167,9 +169,7 @@ class Library:
 
     @cached_property
     def _embedder(self) -> Embedder:
-        from sbkennis.vectors import embedder
-
-        return embedder(self.settings.model)
+        return vectors.embedder(self.settings.model, notify=self._notify)
 
     @cached_property
     def _analyzer(self) -> terms.Analyzer:
@@ -233,7 +233,7 @@ class Library:
                     store,
                     Register(self.settings.corpus),
                     workers,
-                    _Analysis(self._analyzer, self.settings.model, lambda: self._embedder),
+                    _Analysis(self._analyzer, self._embedder),
                     sources=written,
                 )
                 report = run.run(
@@ -275,7 +275,8 @@ class Library:
         return document
 
     def _refresh(self, store: Store) -> None:
-        """Bring the vector index up to date with the store."""
+        """Bring the file of the vector index up to date with the store."""
+        vectors.VectorIndex.open(self.settings.vector_index, store, self.settings.model)
 
     # ------------------------------------------------------------------ reading
 
@@ -380,6 +381,32 @@ class Library:
             checked=check,
             problems=tuple(problems),
         )
+
+
+class _Analysis:
+    """Words and meaning of passages; the model is loaded at the first passage."""
+
+    def __init__(self, analyzer: terms.Analyzer, embedder: Embedder) -> None:
+        self._analyzer = analyzer
+        self._embedder = embedder
+        self.signature = f"{terms.VERSION}.{vectors.VERSION}"
+        self.model = embedder.name
+
+    def terms(self, document: Document, passages: Sequence[Passage]) -> dict[str, dict[str, str]]:
+        return {
+            one.id: self._analyzer.columns(document.title, one.heading, one.context, one.display)
+            for one in passages
+        }
+
+    def vectors(
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        progress: Callable[[int], None] | None = None,
+    ) -> dict[str, vectors.Matrix]:
+        texts = [vectors.passage_text(document.title, one) for one in passages]
+        matrix = self._embedder.passages(texts, progress)
+        return {one.id: matrix[[number]] for number, one in enumerate(passages)}
 
 
 def _is_address(place: str | Path) -> bool:

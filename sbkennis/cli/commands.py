@@ -48,9 +48,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Schrijf JSON naar stdout."
 
 
 def _library(root: Path | None) -> Library:
+    from sbkennis.cli import output
     from sbkennis.library import Library
 
-    return Library(Settings.read(root))
+    return Library(Settings.read(root), notify=output.say)
 
 
 def _version(wanted: bool) -> None:

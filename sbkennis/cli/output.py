@@ -104,8 +104,8 @@ def progress_bar(quiet: bool) -> Iterator[Any]:
 def print_report(report: Report) -> None:
     """The reading report: a line per file, then what needs attention."""
     console = _out()
-    table = Table(box=None, pad_edge=False, expand=False)
-    table.add_column("Bestand", overflow="fold", max_width=max(24, console.width - 50))
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("Bestand", overflow="fold", max_width=max(24, console.width - 46))
     table.add_column("Uitkomst")
     for title in ("Pag.", "OCR", "Pass.", "Tab.", "Noten"):
         table.add_column(title, justify="right")
@@ -149,7 +149,8 @@ def print_report(report: Report) -> None:
 
 
 def _remark(console: Console, about: str, text: str, style: str) -> None:
-    console.print(Padding(Text(f"{about}: ", style=style) + Text(text), (0, 0, 0, 2)))
+    named = Text("" if text.startswith(about) else f"{about}: ", style=style)
+    console.print(Padding(named + Text(text), (0, 0, 0, 2)))
 
 
 # ---------------------------------------------------------------------- search
