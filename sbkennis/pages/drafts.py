@@ -39,6 +39,7 @@ _LETTERHEAD = re.compile(
       |kenmerk\b|zaaknummer\b|datum\b|pagina\s+\d|bijlagen?(?:\W*\d*\W*$|\(n\))|telefoon\b
       |(?:e-?mail|tel|fax|contact)(?:persoon|adres)?\s*[.:]|contactpersoon\b|behandeld\s+door
       |directoraat\b|directie\b|afdeling\b|ministerie\b|team\b|cluster\b|gemeente$|auteurs?\s*:
+      |(?:gepubliceerd|geplaatst|bijgewerkt|publicatiedatum|laatst\s+(?:bijgewerkt|gewijzigd|aangepast))\b
       |correspondentie\s+uitsluitend|.*\bretouradres\b|.*\bvermelding\s+van\s+(?:de\s+datum|ons)\b|aan\s+de\s+voorzitter|opdrachtgever\b|versie\b|status\b
       |onderwerp\s*:|registratienummer\b|isbn\b|©|www\.|portefeuillehouder\b|vastgesteld\s+
       (?:door|op)\b|(?:opgesteld|uitgave|redactie|vormgeving|fotografie|foto's|druk)\s*(?:door|van|:)
@@ -72,16 +73,19 @@ _BOILERPLATE = re.compile(
 _SOURCES = re.compile(
     r"(?:(?:geraadpleegde\s+)?(?:bronnen|literatuur)(?:lijst|verwijzingen|overzicht)?|referenties"
     r"|bibliografie|bronvermelding(?:en)?|literatuur\s+en\s+bronnen|bronnen\s+en\s+literatuur"
-    r"|bronnen\s+en\s+noten|gebruikte\s+(?:bronnen|literatuur)|verwijzingen)",
+    r"|gebruikte\s+(?:bronnen|literatuur)|verwijzingen)",
     re.IGNORECASE,
 )
-_NOTES = re.compile(
-    r"(?:eind|voet)?noten(?:lijst)?|bronnen\s+en\s+(?:eind|voet)?noten|noten\s+en\s+bronnen",
-    re.IGNORECASE,
-)
+_NOTES = re.compile(r"(?:eind|voet)?noten(?:lijst)?", re.IGNORECASE)
 _NOTE = re.compile(r"\[?(\d{1,3})\]?[.)]?\s+(?=\S)")
 _PAGE_REFERENCE = re.compile(r"\((?:p|pag|blz)\.?\s*\d+[^)]*\)?\W*$|\.{3}\s*\S")
-_INNER_END = re.compile(r"[^\W\d_]{4,}[.]\s+\S")
+_INNER_SECTIONS = (
+    ("colophon", re.compile(r"colofon|over deze (?:publicatie|uitgave)", re.IGNORECASE)),
+    ("both", re.compile(r"bronnen\s+en\s+(?:eind|voet)?noten|noten\s+en\s+bronnen", re.I)),
+    ("notes", _NOTES),
+    ("sources", _SOURCES),
+)
+_END = re.compile(r"[^\W\d_]{4,}[.]\s+\S")
 _END = re.compile(r"""[.!?…;:]["'”’»)\]*_]*$""")
 
 
@@ -168,7 +172,7 @@ def is_letterhead(text: str) -> bool:
     return hits * 4 >= len(lines)
 
 
-def settle(drafts: Sequence[Draft]) -> None:
+def settle(drafts: list[Draft]) -> None:
     """Settles kinds, levels and labels, in place."""
     _settle_contents(drafts)
     _settle_front(drafts)
@@ -343,23 +347,54 @@ def _settle_levels(drafts: Sequence[Draft]) -> None:
             draft.label = number_of(draft.text)
 
 
-def _settle_sources(drafts: Sequence[Draft]) -> None:
-    """Makes what stands under "Bronnen" or "Noten" sources and notes."""
-    is_sources = is_notes = False
+def _settle_sources(drafts: list[Draft]) -> None:
+    """Makes what stands under "Bronnen", "Noten" or "Colofon" sources, notes and colophon."""
+    under = ""
     level = 0
-    for draft in drafts:
+    place = 0
+    while place < len(drafts):
+        draft = drafts[place]
+        place += 1
         if draft.kind is BlockKind.HEADING:
             name = re.sub(r"^[\d.\s]+", "", draft.text).strip(" :.*")
-            if _NOTES.fullmatch(name) or _SOURCES.fullmatch(name):
-                is_notes = _NOTES.fullmatch(name) is not None
-                is_sources = _SOURCES.fullmatch(name) is not None
-                level = draft.level
+            found = next((word for word, shape in _SECTIONS if shape.fullmatch(name)), "")
+            if found:
+                under, level = found, draft.level
             elif draft.level <= level:
-                is_sources = is_notes = False
-        elif draft.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
-            found = _NOTE.match(draft.text)
-            if is_notes and found is not None:
-                draft.kind, draft.label = BlockKind.FOOTNOTE, found[1]
+                under = ""
+        elif under and draft.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM):
+            if under == "colophon":
+                draft.kind = BlockKind.FRONT_MATTER
+                continue
+            if under in ("notes", "both") and type(draft) is Draft:
+                pieces = _split_notes(draft)
+                drafts[place - 1 : place] = pieces
+                draft = pieces[0]
+            note = _NOTE.match(draft.text)
+            if under in ("notes", "both") and note is not None:
+                draft.kind, draft.label = BlockKind.FOOTNOTE, note[1]
                 draft.level = 0
-            elif is_sources and len(draft.text) > 15 and not draft.text.endswith(":"):
+            elif (
+                under in ("sources", "both")
+                and len(draft.text) > 15
+                and not draft.text.endswith(":")
+            ):
                 draft.kind = BlockKind.SOURCE
+
+
+def _split_notes(draft: Draft) -> list[Draft]:
+    """One paragraph that holds a numbered note on every line as so many paragraphs."""
+    text = draft.content.text
+    starts = [0]
+    number = _NOTE.match(text)
+    for found in re.finditer(r"\n(?=\[?(\d{1,3})\]?[.)]?\s+\S)", text):
+        if number is not None and int(found[1]) == int(number[1]) + len(starts):
+            starts.append(found.end())
+    if len(starts) < 2:
+        return [draft]
+    pieces = []
+    rest = draft.content
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        piece, rest = rest.split(end - start)
+        pieces.append(Draft(draft.kind, piece.normal()))
+    return pieces

@@ -42,6 +42,9 @@ _TOP = re.compile(
 )
 
 
+_UNMARKED = 99  # depth of a heading that carries no mark: deeper than all that do
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A heading as it was found: its visible text and the depth it was marked with (from 1)."""
@@ -104,10 +107,9 @@ def levels(headings: Sequence[Heading]) -> list[int]:
     local: dict[int, int] = {}  # depth of the mark → level, since the last numbered heading
     under = 0  # level of the last numbered heading
     last_number: str | None = None
-    unmarked = 99  # depth of headings that carry no mark: deeper than all that do
     for place, heading in enumerate(headings):
         number = numbers[place]
-        depth = heading.depth if heading.depth is not None else unmarked
+        depth = heading.depth if heading.depth is not None else _UNMARKED
         if number is not None:
             level = _number_level(number, headings, numbers)
             local = {depth: level}
@@ -166,16 +168,13 @@ def _level_before(depth: int, local: dict[int, int], headings: Sequence[Heading]
 
 
 def _by_depth(headings: Sequence[Heading]) -> list[int]:
-    """Levels by marks alone, without holes: depths 2 and 4 become levels 1 and 2."""
-    marked = sorted({heading.depth for heading in headings if heading.depth is not None})
-    rank = {depth: place + 1 for place, depth in enumerate(marked)}
+    """Levels by marks alone: a heading lies under the nearest one before it that is marked less."""
     answer: list[int] = []
-    last = 0
+    open_depths: list[int] = []
     for heading in headings:
-        if heading.depth is not None:
-            # No heading lies more than one level under the one before it.
-            last = min(rank[heading.depth], last + 1) if answer else rank[heading.depth]
-            answer.append(last)
-        else:
-            answer.append(last + 1 if marked else 1)
+        depth = heading.depth if heading.depth is not None else _UNMARKED
+        while open_depths and open_depths[-1] >= depth:
+            open_depths.pop()
+        open_depths.append(depth)
+        answer.append(len(open_depths))
     return answer

@@ -70,7 +70,7 @@ def noise_prefix(text: str) -> int:
     """How many characters at the start of an otherwise readable line are unreadable.
 
     >>> noise_prefix("Hiele| =l =0\\\\l | We beantwoorden niet elke hulpvraag met zorg")
-    15
+    17
     """
     bar = text.find(" | ")
     if bar < 3 or bar > 60 or _MARKUP.search(text[: bar + 3]):

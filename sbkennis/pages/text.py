@@ -165,7 +165,7 @@ class _Parser:
             self._bare_headings(drafts)
         drafts = self._join(drafts)
         self._merge_tables(drafts)
-        settle(drafts)
+        settle(drafts)  # type: ignore[arg-type]  # it adds no drafts to a list of ours
         self._item_levels(drafts)
         return drafts
 

@@ -1,0 +1,871 @@
+"""A web page → the verbatim text of its main content, without menus, banners and sharing buttons.
+
+We look for the main content and walk through it ourselves: trafilatura finds the same content,
+but drops the headings of accordions and most lists (on four of the seven real pages measured).
+White space is single, as a browser shows it; the numbers of ordered lists are part of the text.
+What a browser folds away (accordions, details) is read; what is only there for screens is not.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from sbkennis.errors import ReadError
+from sbkennis.pages import Limits
+from sbkennis.pages.assembly import Assembly, Inline, clean
+from sbkennis.pages.decoding import decode, read_bytes
+from sbkennis.pages.drafts import Draft, ends_sentence, looks_like_heading, settle, write
+from sbkennis.pages.headings import number_of
+from sbkennis.pages.tables import column_names, has_header
+from sbkennis.records import BlockKind, Property, Reading
+
+__all__ = ["read"]
+
+_MOST = 30_000_000  # bytes
+_DEEPEST = 200
+
+_INVISIBLE = frozenset(
+    """script style noscript template svg canvas iframe object embed video audio map head link meta
+    input select textarea option datalist dialog picture source track""".split()  # noqa: SIM905
+)
+_INLINE = frozenset(
+    """a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr output
+    q rp rt ruby s samp small span strike strong sub sup time tt u var wbr img button""".split()  # noqa: SIM905
+)
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_ROLES = frozenset(
+    """navigation banner contentinfo search dialog alertdialog menu menubar toolbar tablist
+    alert status""".split()  # noqa: SIM905
+)
+_NOISE_NAME = re.compile(
+    r"""(?:^|[-_\s])(?:cookie\w*|consent|gdpr|avg-banner|newsletter|nieuwsbrief\w*|breadcrumbs?
+    |kruimelpad|shar(?:e|ing)\w*|social(?:s|-?media|-?share|-?links?)?|deel(?:knoppen|opties)?
+    |related\w*|gerelateerd\w*|lees-?ook|skip(?:-?links?|-?to-?content|tocontent)?
+    |visually-?hidden|sr-?only|screen-?reader\w*|navbar|navigation|navigatie|nav|menu|submenu
+    |mainmenu|hoofdmenu|sidebar|pager|pagination|paginering|comments?|reacties|printknop
+    |feedback|popup|modal|overlay|advert\w*|banner|searchform|zoekformulier|site-?footer
+    |page-?footer|footer|colofon-?links|back-?to-?top|readspeaker|tag-?list|tags|author-?box
+    |subscribe|signup|toolbar|offcanvas|hamburger|chat(?:bot)?)(?:$|[-_\s])""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_RELATED = re.compile(
+    r"(?:lees|zie|bekijk|kijk)\s+ook|gerelateerd\w*|ook\s+interessant|meer\s+(?:over|nieuws|weten|lezen"
+    r"|informatie)|deel\b|delen\b|volg\s+ons|contact\b|tags?\b|onderwerpen\b|related|nieuwsbrief"
+    r"|anderen\s+lazen|misschien\s+ook",
+    re.IGNORECASE,
+)
+_DOWNLOAD = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?)\b.{0,12}\d[\d.,]*\s*[km]B", re.IGNORECASE)
+_CONTACT = re.compile(r"(?:neem\s+)?contact\b|meer\s+weten|vragen\b|(?:over\s+de\s+)?auteur", re.I)
+_META = re.compile(
+    r"""(?:dc(?:terms)?[.:]|og:(?!image|video)|article:|twitter:title|citation_|author$|description$|date$
+    |keywords$|publisher$|last-modified$|overheid|modified|published)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_MARK = re.compile(r"[\[(]?(\d{1,3}|[*†‡]|[a-z])[\])]?")
+_NUMBERS = {"a": "lower", "A": "upper", "i": "roman", "I": "ROMAN"}
+_JSON_LD = (
+    "headline", "name", "datePublished", "dateModified", "dateCreated", "author", "publisher",
+    "@type", "inLanguage", "isPartOf",
+)  # fmt: skip
+
+
+def read(path: Path, limits: Limits) -> Reading:
+    """Reads a saved web page.
+
+    Raises:
+        ReadError: the file is too large, no text, or holds no page.
+    """
+    content = read_bytes(path, min(limits.file_size, _MOST))
+    text, warnings = decode(content, path.name, _declared(content))
+    tree = _parse(text, path.name)
+    properties = list(_properties(tree))
+    drafts = _Page(tree).drafts()
+    settle(drafts)
+    _settle_links(drafts)
+    assembly = Assembly("paragraph")
+    write(drafts, assembly)
+    if not assembly.blocks:
+        warnings.append(
+            "Op de pagina is geen hoofdtekst gevonden; misschien laadt de site die pas in de "
+            "browser. Sla de pagina op als PDF en neem die op."
+        )
+    return assembly.reading(
+        f"sbkennis html (lxml {version('lxml')})", properties=properties, warnings=warnings
+    )
+
+
+def _declared(content: bytes) -> str | None:
+    found = re.search(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{3,30})", content[:8192], re.I)
+    if found is None:
+        found = re.match(rb"\s*<\?xml[^>]{0,100}encoding=[\"']([\w-]{3,30})", content)
+    return found[1].decode("ascii", errors="replace") if found else None
+
+
+def _parse(text: str, name: str) -> lxml_html.HtmlElement:
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    parser = lxml_html.HTMLParser(huge_tree=False, remove_comments=True, remove_pis=True)
+    try:
+        tree = lxml_html.document_fromstring(clean(text), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise ReadError(
+            f"{name} bevat geen leesbare webpagina ({error}). Sla de pagina opnieuw op."
+        ) from error
+    return tree
+
+
+# Properties
+
+
+def _properties(tree: lxml_html.HtmlElement) -> Iterator[Property]:
+    if language := tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"):
+        yield Property("html:lang", language)
+    title = tree.find(".//title")
+    if title is not None and (shown := " ".join(title.text_content().split())):
+        yield Property("html:title", shown)
+    for link in tree.iter("link"):
+        if (link.get("rel") or "").lower() == "canonical" and link.get("href"):
+            yield Property("html:canonical", link.get("href") or "")
+    for meta in tree.iter("meta"):
+        name = (meta.get("property") or meta.get("name") or "").strip().lower()
+        value = " ".join((meta.get("content") or "").split())
+        if value and _META.match(name):
+            yield Property(f"html:{name}", value)
+    seen: set[str] = set()
+    for time in tree.iter("time"):
+        value = (time.get("datetime") or "").strip()
+        if value and value not in seen and len(seen) < 5:
+            seen.add(value)
+            yield Property("html:time", value)
+    for script in tree.iter("script"):
+        if (script.get("type") or "").lower() == "application/ld+json":
+            yield from _json_ld(script.text or "")
+
+
+def _json_ld(source: str) -> Iterator[Property]:
+    try:
+        found = json.loads(source)
+    except (ValueError, RecursionError):
+        return
+    if isinstance(found, dict) and isinstance(found.get("@graph"), list):
+        found = found["@graph"]
+    for item in found if isinstance(found, list) else [found]:
+        if not isinstance(item, dict):
+            continue
+        kind = item.get("@type")
+        if not re.search(r"article|page|report|posting|document|publication", str(kind), re.I):
+            continue
+        for key in _JSON_LD:
+            value = _json_name(item.get(key))
+            if value:
+                yield Property(f"html:jsonld:{key.lstrip('@')}", value)
+
+
+def _json_name(value: Any) -> str:
+    if isinstance(value, str):
+        return " ".join(value.split())
+    if isinstance(value, dict):
+        return _json_name(value.get("name"))
+    if isinstance(value, list):
+        return "; ".join(name for name in map(_json_name, value) if name)
+    return ""
+
+
+# The main content
+
+
+class _Page:
+    """The walk through the main content of a page."""
+
+    def __init__(self, tree: lxml_html.HtmlElement) -> None:
+        self.tree = tree
+        body = tree.find("body")
+        self.body: lxml_html.HtmlElement = body if body is not None else tree
+        self.tables = 0
+        self.notes: dict[str, str] = {}  # id of a note → its label
+        self.ids: set[str] = set()
+
+    def drafts(self) -> list[Draft]:
+        """The blocks of the main content in order."""
+        title = self._title()
+        _remove_noise(self.body)
+        root = _main(self.body)
+        self.ids = {value for value in root.xpath(".//@id") if isinstance(value, str)}
+        self._find_notes(root)
+        drafts = [draft for draft in self._blocks(root, 0) if self._has_text(draft)]
+        drafts = _headings(drafts)
+        first = next((d for d in drafts if d.kind is BlockKind.HEADING and d.depth == 1), None)
+        if first is not None:
+            first.kind = BlockKind.TITLE
+            # What stands above the title is a crumb or a label ("Nieuws").
+            for draft in drafts[: drafts.index(first)]:
+                if draft.kind is BlockKind.PARAGRAPH and len(draft.text) < 80:
+                    draft.kind = BlockKind.FRONT_MATTER
+        elif title:
+            drafts.insert(0, Draft(BlockKind.TITLE, Inline(title)))
+        return drafts
+
+    def _title(self) -> str:
+        for heading in self.body.iter("h1"):
+            shown = " ".join(heading.text_content().split())
+            if shown:
+                return shown
+        return ""
+
+    def _has_text(self, draft: Draft) -> bool:
+        return bool(draft.content.text.strip()) or any(c.text.strip() for c in draft.cells)
+
+    def _find_notes(self, root: lxml_html.HtmlElement) -> None:
+        """Finds the notes that marks in the text point at."""
+        for link in root.iter("a"):
+            target = (link.get("href") or "").partition("#")[2]
+            shown = link.text_content().strip()
+            found = _MARK.fullmatch(shown)
+            if not target or found is None or target not in self.ids:
+                continue
+            raised = (
+                any(a.tag == "sup" for a in link.iterancestors()) or link.find("sup") is not None
+            )
+            if raised or shown.startswith(("[", "(")):
+                self.notes.setdefault(target, found[1])
+
+    # Blocks
+
+    def _blocks(self, element: lxml_html.HtmlElement, depth: int) -> Iterator[Draft]:
+        """The blocks under an element; loose text between them is a paragraph."""
+        if depth > _DEEPEST:
+            yield self._flat(element)
+            return
+        loose = _Text(self)
+        loose.add(element.text)
+        for child in element:
+            if not isinstance(child.tag, str) or child.tag in _INVISIBLE:
+                loose.add(child.tail)
+                continue
+            if child.tag in _INLINE and not _holds_blocks(child):
+                if child.tag != "button":
+                    loose.inline(child, False, 0.0)
+                elif _is_fold(child, self.ids):
+                    yield from loose.paragraphs()
+                    yield self._fold(child)
+            elif child.tag == "br":
+                loose.add_break()
+            elif child.tag == "hr":
+                yield from loose.paragraphs()
+            else:
+                yield from loose.paragraphs()
+                yield from self._element(child, depth + 1)
+            loose.add(child.tail)
+        yield from loose.paragraphs()
+
+    def _flat(self, element: lxml_html.HtmlElement) -> Draft:
+        return Draft(BlockKind.PARAGRAPH, Inline(" ".join(element.text_content().split())))
+
+    def _element(self, element: lxml_html.HtmlElement, depth: int) -> Iterator[Draft]:
+        tag = element.tag
+        note = self.notes.get(element.get("id") or "")
+        if note is not None and tag in ("li", "p", "div", "td", "dd", "aside"):
+            yield self._note(element, note)
+        elif tag in _HEADINGS and not _holds_blocks(element):
+            text = _Text(self)
+            text.inside(element, False, 0.0)
+            heading = text.draft(BlockKind.HEADING)
+            heading.depth = _HEADINGS[tag]
+            heading.content.text = heading.content.text.replace("\n", " ")
+            yield heading
+        elif tag in ("ul", "ol", "menu"):
+            yield from self._list(element, depth, 1)
+        elif tag == "table":
+            yield from self._table(element, depth)
+        elif tag == "blockquote":
+            for draft in self._blocks(element, depth):
+                if draft.kind is BlockKind.PARAGRAPH:
+                    draft.kind = BlockKind.QUOTE
+                yield draft
+        elif tag in ("figcaption", "caption"):
+            for draft in self._blocks(element, depth):
+                if draft.kind is BlockKind.PARAGRAPH:
+                    draft.kind = BlockKind.CAPTION
+                yield draft
+        elif tag in ("summary", "dt") or (
+            _is_fold(element, self.ids) and not _holds_blocks(element)
+        ):
+            yield self._fold(element)
+        elif tag == "pre":
+            yield Draft(BlockKind.PARAGRAPH, Inline(element.text_content()))
+        else:
+            yield from self._blocks(element, depth)
+
+    def _fold(self, element: lxml_html.HtmlElement) -> Draft:
+        """The line one clicks to unfold what stands under it."""
+        text = _Text(self)
+        text.inside(element, False, 0.0)
+        draft = text.draft(BlockKind.PARAGRAPH)
+        draft.content.text = draft.content.text.replace("\n", " ")
+        shown = draft.content.text.strip()
+        if element.tag == "dt" and not shown.endswith("?") and len(shown) < 25:
+            return draft  # a term in a list of definitions
+        if shown and len(shown) <= 200:
+            draft.kind, draft.depth = BlockKind.HEADING, 7
+        return draft
+
+    def _note(self, element: lxml_html.HtmlElement, label: str) -> Draft:
+        text = _Text(self, marks=False)
+        text.inside(element, False, 0.0)
+        draft = text.draft(BlockKind.FOOTNOTE)
+        draft.label = label
+        if not re.match(rf"\W*{re.escape(label)}\b", draft.content.text):
+            draft.marker = label
+        return draft
+
+    # Lists
+
+    def _list(self, element: lxml_html.HtmlElement, depth: int, level: int) -> Iterator[Draft]:
+        if depth > _DEEPEST:
+            yield self._flat(element)
+            return
+        items = [child for child in element if child.tag == "li"]
+        is_ordered = element.tag == "ol"
+        start = element.get("start") or ""
+        number = int(start) if re.fullmatch(r"-?\d{1,6}", start) else 1
+        if element.get("reversed") is not None and not start:
+            number = len(items)
+        step = -1 if element.get("reversed") is not None else 1
+        for child in element:
+            if child.tag != "li":
+                if isinstance(child.tag, str) and child.tag not in _INVISIBLE:
+                    is_list = child.tag in ("ul", "ol", "menu")
+                    yield from (
+                        self._list(child, depth + 1, level + 1)
+                        if is_list
+                        else self._element(child, depth + 1)
+                    )
+                continue
+            value = child.get("value") or ""
+            number = int(value) if re.fullmatch(r"-?\d{1,6}", value) else number
+            marker = _ordinal(number, element.get("type") or "1") if is_ordered else ""
+            number += step
+            note = self.notes.get(child.get("id") or "")
+            if note is not None:
+                yield self._note(child, note)
+            elif _has(child, "h1", "h2", "h3", "h4", "h5", "h6", "table", "details"):
+                yield from self._blocks(child, depth + 1)  # a card or a folding panel
+            else:
+                yield from self._list_item(child, depth, level, marker)
+
+    def _list_item(
+        self, element: lxml_html.HtmlElement, depth: int, level: int, marker: str
+    ) -> Iterator[Draft]:
+        text = _Text(self)
+        rest: list[Draft] = []
+
+        def walk(parent: lxml_html.HtmlElement, deep: int) -> None:
+            text.add(parent.text)
+            for child in parent:
+                if not isinstance(child.tag, str) or child.tag in _INVISIBLE:
+                    pass
+                elif child.tag in ("ul", "ol", "menu"):
+                    rest.extend(self._list(child, depth + 1, level + 1))
+                elif child.tag == "br":
+                    text.add_break()
+                elif child.tag in _INLINE and not _holds_blocks(child):
+                    text.inline(child, False, 0.0)
+                elif deep < _DEEPEST:
+                    text.add_break()
+                    walk(child, deep + 1)
+                    text.add_break()
+                text.add(child.tail)
+
+        walk(element, depth)
+        draft = text.draft(BlockKind.LIST_ITEM)
+        draft.level, draft.marker, draft.label = level, marker, marker or "•"
+        if draft.content.text.strip():
+            yield draft
+        yield from rest
+
+    # Tables
+
+    def _table(self, element: lxml_html.HtmlElement, depth: int) -> Iterator[Draft]:
+        rows = [row for row in element.iter("tr") if _owner(row) is element]
+        cells = [[cell for cell in row if cell.tag in ("td", "th")] for row in rows]
+        for child in element:
+            if child.tag == "caption":
+                yield from self._element(child, depth + 1)
+        if _is_layout(element, cells):
+            for row in cells:
+                for cell in row:
+                    yield from self._blocks(cell, depth + 1)
+            return
+        self.tables += 1
+        yield from self._rows(cells, depth)
+
+    def _rows(self, cells: list[list[lxml_html.HtmlElement]], depth: int) -> Iterator[Draft]:
+        grid: list[list[Inline]] = []
+        places: list[list[int]] = []
+        above: list[dict[int, str]] = []
+        running: dict[int, tuple[int, str]] = {}  # column → rows to go, text of the merged cell
+        for row in cells:
+            inlines: list[Inline] = []
+            starts: list[int] = []
+            names: dict[int, str] = {}
+            column = 0
+
+            def pass_running(column: int, starts: list[int], inlines: list[Inline],
+                             names: dict[int, str]) -> int:  # fmt: skip
+                while column in running:
+                    left, text = running[column]
+                    starts.append(column)
+                    inlines.append(Inline())
+                    names[column] = text
+                    if left <= 1:
+                        del running[column]
+                    else:
+                        running[column] = (left - 1, text)
+                    column += 1
+                return column
+
+            for cell in row:
+                column = pass_running(column, starts, inlines, names)
+                inline = _cell_inline(list(self._blocks(cell, depth + 1)))
+                starts.append(column)
+                inlines.append(inline)
+                down = _span(cell.get("rowspan"))
+                if down > 1:
+                    running[column] = (down - 1, " ".join(inline.text.split()))
+                column += _span(cell.get("colspan"))
+            pass_running(column, starts, inlines, names)
+            grid.append(inlines)
+            places.append(starts)
+            above.append(names)
+        texts = [[cell.text for cell in row] for row in grid]
+        headers = 0
+        while headers < len(cells) - 1 and _is_header_row(cells[headers]):
+            headers += 1
+        if not headers:
+            bold = [all(c.is_bold for c in row if c.text.strip()) for row in grid]
+            headers = 1 if has_header(texts, bold) else 0
+        header: dict[int, str] = {}
+        for row_number in range(headers):
+            for place, name in zip(
+                places[row_number], column_names(texts[row_number]), strict=True
+            ):
+                if name:
+                    header[place] = f"{header[place]} {name}" if place in header else name
+        known = sorted(header)
+        for row_number, inlines in enumerate(grid):
+            columns = []
+            for place in places[row_number]:
+                under = [start for start in known if start <= place]
+                name = header[under[-1]] if under else ""
+                if place in above[row_number] and row_number >= headers:
+                    name = f"{name}: {above[row_number][place]}".removeprefix(": ")
+                columns.append(name)
+            is_header = row_number < headers
+            yield Draft(
+                BlockKind.TABLE_ROW,
+                Inline(),
+                table=self.tables,
+                cells=inlines,
+                columns=() if is_header or not any(columns) else tuple(columns),
+                is_header_row=is_header,
+            )
+
+
+class _Text:
+    """Loose text under construction: white space as a browser shows it, links counted."""
+
+    def __init__(self, page: _Page, *, marks: bool = True) -> None:
+        self.page = page
+        self.marks = marks
+        self.current = Inline()
+        self.done: list[tuple[Inline, float]] = []
+        self.linked = 0
+
+    def add(self, text: str | None, bold: bool = False, is_link: bool = False) -> None:
+        if not text:
+            return
+        text = re.sub(r"[ \t\r\n\f]+", " ", text)
+        self.current.add(text, bold=bold)
+        if is_link:
+            self.linked += len(text.strip())
+
+    def add_break(self) -> None:
+        # Two line breaks make a new paragraph.
+        if self.current.text.rstrip(" ").endswith("\n"):
+            self._finish()
+        else:
+            self.current.add("\n")
+
+    def inline(
+        self, element: lxml_html.HtmlElement, bold: bool, link: float, depth: int = 0
+    ) -> None:
+        """Adds an inline element and what is in it, not what follows it."""
+        if element.tag in _INVISIBLE or element.tag in ("img", "button", "wbr"):
+            return
+        if re.search(r"display:\s*none", element.get("style") or "", re.IGNORECASE):
+            return  # words against spam robots, not for readers
+        if self.marks and (mark := self._mark(element)) is not None:
+            self.current.add_mark(*mark)
+            return
+        self.inside(
+            element,
+            bold or element.tag in ("b", "strong"),
+            1.0 if element.tag == "a" and element.get("href") else link,
+            depth,
+        )
+
+    def inside(
+        self, element: lxml_html.HtmlElement, bold: bool, link: float, depth: int = 0
+    ) -> None:
+        """Adds what is in an element."""
+        self.add(element.text, bold, link > 0)
+        for child in element:
+            if isinstance(child.tag, str):
+                if child.tag == "br":
+                    self.current.add("\n")
+                elif depth > _DEEPEST:
+                    self.add(child.text_content(), bold, link > 0)
+                elif child.tag not in _INVISIBLE:
+                    if child.tag not in _INLINE and self.current.text[-1:] not in ("", " ", "\n"):
+                        self.current.add(" " if child.tag == "span" else "\n")
+                    self.inline(child, bold, link, depth + 1)
+            self.add(child.tail, bold, link > 0)
+
+    def _mark(self, element: lxml_html.HtmlElement) -> tuple[str, str] | None:
+        """The mark and label when this element is a note mark."""
+        if element.tag not in ("sup", "a"):
+            return None
+        shown = element.text_content().strip()
+        found = _MARK.fullmatch(shown)
+        if found is None:
+            return None
+        link = element if element.tag == "a" else element.find(".//a")
+        target = (link.get("href") or "").partition("#")[2] if link is not None else ""
+        if target in self.page.notes:
+            return shown, self.page.notes[target]
+        before = self.current.text[-3:]
+        if (
+            element.tag == "sup"
+            and found[1].isdigit()
+            and not re.search(r"\b(?:[kcd]?m|CO|H)$", before)
+        ):
+            return (shown, found[1]) if before.strip() else None
+        return None
+
+    def draft(self, kind: BlockKind) -> Draft:
+        """All of the text as one block."""
+        whole = Inline()
+        for inline, _ in self.done:
+            if whole.text:
+                whole.add("\n")
+            whole.add_inline(inline)
+        if whole.text and self.current.text.strip():
+            whole.add("\n")
+        whole.add_inline(self.current)
+        visible = len(whole.text.strip())
+        self.current, self.done = Inline(), []
+        whole = whole.normal()
+        return Draft(kind, whole, links=min(1.0, self.linked / visible) if visible else 0.0)
+
+    def paragraphs(self) -> Iterator[Draft]:
+        """The text so far as paragraphs, and a new start."""
+        self._finish()
+        done, self.done = self.done, []
+        for inline, links in done:
+            yield from _lead_heading(Draft(BlockKind.PARAGRAPH, inline, links=links))
+
+    def _finish(self) -> None:
+        inline = self.current.normal()
+        if inline.text:
+            self.done.append((inline, min(1.0, self.linked / len(inline.text))))
+        self.current = Inline()
+        self.linked = 0
+
+
+def _lead_heading(draft: Draft) -> Iterator[Draft]:
+    """A bold first line with text under it, within one paragraph, is a heading."""
+    first, newline, rest = draft.content.text.partition("\n")
+    bold = draft.content.bold
+    length = sum(1 for character in first if not character.isspace())
+    is_bold = 0.9 * length <= bold <= 1.1 * length + 2
+    is_numbered = "." in (number_of(first) or "")
+    if (
+        newline
+        and rest.strip()
+        and looks_like_heading(first)
+        and (is_bold or is_numbered)
+        and len(rest) > len(first)
+    ):
+        head, body = draft.content.split(len(first))
+        head.bold = length
+        body.bold = 0
+        yield Draft(BlockKind.HEADING, head.normal(), depth=7, is_marked=False)
+        yield Draft(BlockKind.PARAGRAPH, body.normal(), links=draft.links)
+        return
+    yield draft
+
+
+def _headings(drafts: list[Draft]) -> list[Draft]:
+    """Makes lines that look and are set as headings headings."""
+    numbered = sum(1 for d in drafts if d.kind is BlockKind.HEADING and number_of(d.text))
+    for draft, following in zip(drafts, [*drafts[1:], None], strict=False):
+        if draft.kind is not BlockKind.PARAGRAPH or draft.links > 0.5 or following is None:
+            continue
+        text = draft.text
+        is_year = re.fullmatch(r"(?:19|20)\d\d", text) is not None
+        is_bold_line = draft.content.is_bold and (looks_like_heading(text, 100) or is_year)
+        number = number_of(text)
+        is_numbered = (
+            number is not None
+            and numbered >= 3
+            and (number[0].isdigit() and "." in number)
+            and looks_like_heading(text)
+            and following.kind is not BlockKind.HEADING
+        )
+        if (is_bold_line and not (following.content.is_bold and len(following.text) > 100)) or (
+            is_numbered
+        ):
+            draft.kind, draft.is_marked = BlockKind.HEADING, False
+            draft.depth = 7
+    return drafts
+
+
+def _settle_links(drafts: list[Draft]) -> None:
+    """Makes lists of links boilerplate, and lists of links within the page its contents."""
+    for draft in drafts:
+        is_lone_link = draft.kind is BlockKind.PARAGRAPH and draft.links >= 0.95
+        is_download = _DOWNLOAD.search(draft.text) is not None and draft.links >= 0.5
+        if (is_lone_link and len(draft.text) < 60) or (is_download and len(draft.text) < 150):
+            draft.kind = BlockKind.BOILERPLATE
+    _settle_contact(drafts)
+    place = 0
+    while place < len(drafts):
+        end = place
+        while end < len(drafts) and _is_link(drafts[end]):
+            end += 1
+        heading = drafts[place - 1] if place else None
+        is_related = (
+            heading is not None
+            and heading.kind in (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.BOILERPLATE)
+            and len(heading.text) < 60
+            and _RELATED.match(heading.text) is not None
+        )
+        if end - place >= 3 or (end > place and is_related):
+            for draft in drafts[place:end]:
+                draft.kind = BlockKind.BOILERPLATE
+            follows = drafts[end].kind if end < len(drafts) else BlockKind.HEADING
+            if (
+                heading is not None
+                and heading.kind is BlockKind.HEADING
+                and (is_related or follows is BlockKind.HEADING)
+            ):
+                heading.kind = BlockKind.BOILERPLATE
+        place = max(end, place + 1)
+
+
+def _settle_contact(drafts: list[Draft]) -> None:
+    """Makes a closing card with a name and a telephone number boilerplate."""
+    for place in range(len(drafts) - 1, max(-1, len(drafts) - 12), -1):
+        draft = drafts[place]
+        if len(draft.text) > 80 or (ends_sentence(draft.text) and draft.links < 0.5):
+            return
+        if draft.kind is BlockKind.HEADING and _CONTACT.match(draft.text):
+            for other in drafts[place:]:
+                other.kind = BlockKind.BOILERPLATE
+            return
+
+
+def _is_link(draft: Draft) -> bool:
+    return (
+        draft.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.BOILERPLATE)
+        and draft.links >= 0.85
+        and len(draft.text) < 120
+        and not (ends_sentence(draft.text) and len(draft.text) > 60)
+    )
+
+
+# Finding the main content
+
+
+def _remove_noise(body: lxml_html.HtmlElement) -> None:
+    """Takes menus, banners, forms and what only scripts use out of the page."""
+    total = max(1, _length(body))
+    for element in list(body.iter()):
+        if not isinstance(element.tag, str) or element is body or element.getparent() is None:
+            continue
+        if element.tag in _INVISIBLE or _is_noise(element, total):
+            element.drop_tree()
+
+
+def _is_noise(element: lxml_html.HtmlElement, total: int) -> bool:
+    tag = str(element.tag)
+    role = (element.get("role") or "").lower()
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    is_named = _NOISE_NAME.search(names) is not None
+    inside = any(str(a.tag) in ("main", "article") for a in element.iterancestors())
+    if tag in ("main", "article", "h1") or role == "main":
+        return False
+    if element.find(".//main") is not None or element.xpath(".//*[@role='main']"):
+        return False
+    length = _length(element)
+    if tag == "nav" or role in _ROLES:
+        return length < 0.5 * total
+    if tag == "footer" or (tag == "header" and not inside):
+        # A page header may hold the title and the introduction.
+        is_small = length < 0.4 * total
+        has_title = tag == "header" and element.find(".//h1") is not None
+        return is_small and (not has_title or _link_share(element) > 0.5)
+    if tag == "form":
+        return length < 0.3 * total and _has(element, "input", "select", "textarea", "button")
+    if tag == "aside":
+        paragraphs = [p for p in element.iter("p") if _length(p) > 150]
+        return not (inside and paragraphs and _link_share(element) < 0.3)
+    if is_named:
+        is_body_class = tag in ("html", "body")
+        holds_title = element.find(".//h1") is not None
+        has_prose = (
+            sum(_length(p) for p in element.iter("p") if _link_share(p) < 0.4) > 0.25 * total
+        )
+        return not is_body_class and not holds_title and length < 0.5 * total and not has_prose
+    return False
+
+
+def _main(body: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
+    """The element that holds the main content."""
+    total = max(1, _prose(body))
+    named = [*body.iter("main"), *body.xpath(".//*[@role='main']")]
+    best = max(named, key=_prose, default=None)
+    if best is not None and _prose(best) >= 0.3 * total:
+        return best
+    articles = [
+        a for a in body.iter("article") if not any(b.tag == "article" for b in a.iterancestors())
+    ]
+    best = max(articles, key=_prose, default=None)
+    if best is not None and _prose(best) >= 0.6 * total:
+        return best
+    # The deepest element that holds nearly all prose, and the title when that is near.
+    root = body
+    while True:
+        inner = [child for child in root if isinstance(child.tag, str)]
+        following = max(inner, key=_prose, default=None)
+        if (
+            following is None
+            or _prose(following) < 0.85 * total
+            or following.tag in ("p", "ul", "ol", "table")
+        ):
+            break
+        title = root.find(".//h1")
+        if title is not None and following.find(".//h1") is None and following is not title:
+            break
+        root = following
+    return root
+
+
+def _prose(element: lxml_html.HtmlElement) -> int:
+    """How many characters of running text an element holds: long enough, and not links."""
+    amount = 0
+    for block in element.iter("p", "li", "dd", "blockquote", "td", "div", "h2", "h3"):
+        own = " ".join(
+            str(text).strip()
+            for text in block.xpath(
+                "text()|./strong/text()|./b/text()|./em/text()|./i/text()|./span/text()|./u/text()"
+            )
+        )
+        if len(own) >= 40 or (block.tag == "p" and len(own) >= 20):
+            amount += len(own)
+    return amount
+
+
+def _has(element: lxml_html.HtmlElement, *tags: str) -> bool:
+    """Whether an element of one of these kinds stands in it."""
+    return next(iter(element.iterdescendants(*tags)), None) is not None
+
+
+def _length(element: lxml_html.HtmlElement) -> int:
+    return len(" ".join(element.text_content().split()))
+
+
+def _link_share(element: lxml_html.HtmlElement) -> float:
+    total = _length(element)
+    return sum(_length(link) for link in element.iter("a")) / total if total else 0.0
+
+
+def _holds_blocks(element: lxml_html.HtmlElement) -> bool:
+    return any(
+        isinstance(child.tag, str) and child.tag not in _INLINE and child.tag not in _INVISIBLE
+        and child.tag != "br"
+        for child in element.iterdescendants()
+    )  # fmt: skip
+
+
+def _is_fold(element: lxml_html.HtmlElement, ids: set[str]) -> bool:
+    """Whether one clicks this to unfold a part of the page."""
+    target = element.get("aria-controls") or (element.get("data-target") or "").lstrip("#")
+    if target and target in ids:
+        return True
+    return element.get("aria-expanded") is not None and len(element.text_content().split()) >= 3
+
+
+def _owner(row: lxml_html.HtmlElement) -> lxml_html.HtmlElement | None:
+    return next((a for a in row.iterancestors() if a.tag == "table"), None)
+
+
+def _is_layout(element: lxml_html.HtmlElement, cells: list[list[lxml_html.HtmlElement]]) -> bool:
+    if (element.get("role") or "").lower() in ("presentation", "none"):
+        return True
+    if not cells or max(len(row) for row in cells) < 2:
+        return True
+    if element.find(".//th") is not None:
+        return False
+    if element.find(".//table") is not None or _has(element, "h1", "h2", "h3", "h4"):
+        return True
+    return len(cells) == 1
+
+
+def _is_header_row(cells: Sequence[lxml_html.HtmlElement]) -> bool:
+    if not cells:
+        return False
+    in_head = any(a.tag == "thead" for a in cells[0].iterancestors())
+    return in_head or (len(cells) > 1 and all(cell.tag == "th" for cell in cells))
+
+
+def _span(value: str | None) -> int:
+    return min(max(int(value), 1), 200) if value and re.fullmatch(r"\d{1,4}", value) else 1
+
+
+def _cell_inline(drafts: list[Draft]) -> Inline:
+    """The blocks of a cell as one text, a line each."""
+    inline = Inline()
+    for draft in drafts:
+        parts = draft.cells if draft.kind is BlockKind.TABLE_ROW else [draft.content]
+        for number, part in enumerate(parts):
+            if not part.text.strip():
+                continue
+            if inline.text:
+                inline.add("\n")
+            if draft.marker and number == 0:
+                inline.add(draft.marker + " ")
+            inline.add_inline(part)
+    inline.text = inline.text.replace("\t", " ")
+    return inline.normal()
+
+
+def _ordinal(number: int, kind: str) -> str:
+    style = _NUMBERS.get(kind)
+    if style in ("lower", "upper") and 1 <= number <= 26:
+        letter = chr(ord("a") + number - 1)
+        return f"{letter.upper() if style == 'upper' else letter}."
+    if style in ("roman", "ROMAN") and 1 <= number <= 20:
+        roman = "x" * (number // 10) + _ROMAN[number % 10]
+        return f"{roman.upper() if style == 'ROMAN' else roman}."
+    return f"{number}."
+
+
+_ROMAN = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
