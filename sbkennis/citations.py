@@ -354,9 +354,8 @@ def verify(
         return Verdict("source_missing")
     if not quote.strip():
         return Verdict("not_found")
-    found: list[tuple[int, int]] = [
-        (match.start(), match.end()) for match in re.finditer(re.escape(quote.strip()), text)
-    ]
+    wanted = quote.strip()
+    found = [(start, start + len(wanted)) for start in _occurrences(wanted, text)]
     judgement: Judgement = "exact"
     if not found:
         judgement = "exact_after_normalisation"

@@ -11,8 +11,8 @@ from sbkennis.records import BlockKind, Finding, Identifier
 __all__ = ["find", "is_isbn", "kamerstuk"]
 
 _KENMERK = (
-    "ons kenmerk", "kenmerk", "onze referentie", "referentie", "registratienummer", "documentnummer",
-    "rapportnummer",
+    "ons kenmerk", "kenmerk", "onze referentie", "referentie", "registratienummer",
+    "documentnummer", "rapportnummer",
 )  # fmt: skip
 _CASE = ("zaaknummer", "zaak")
 _VALUE = re.compile(r"^[A-Za-z]{0,12}[ ./-]?[\w./-]*\d[\w./-]*(?: ?/ ?[\w./-]*\d[\w./-]*)*$")
@@ -76,7 +76,7 @@ def _is_number(value: str) -> bool:
 def is_isbn(text: str) -> bool:
     """Whether a number has ten or thirteen digits and the check digit that belongs to them.
 
-    >>> is_isbn("978-90-6120-123-4"), is_isbn("90-274-3964-2")
+    >>> is_isbn("978-90-6120-123-4"), is_isbn("90-274-3964-8")
     (False, True)
     """
     digits = re.sub(r"[^\dXx]", "", text).upper()
@@ -106,11 +106,7 @@ def kamerstuk(view: View) -> tuple[str, str] | None:
             session = f"{match['from']}/{match['to'][-2:]}"
         match = _DOSSIER.match(line.text)
         if match is not None and session is not None and dossier is None:
-            dossier = (
-                match["dossier"].replace(" ", "", 1)
-                if " " in match["dossier"]
-                else match["dossier"]
-            )
+            dossier = match["dossier"].replace(" ", "", 1).replace(" ", "-")
         match = _NUMBER.match(line.text)
         if match is not None and dossier is not None and number is None:
             number = match["number"]

@@ -239,7 +239,14 @@ def _web(view: View) -> Finding | None:
 
 
 def _letter(view: View) -> Finding | None:
-    """The sender: the letterhead above the addressee, or who signs."""
+    """The sender: as a parliamentary paper says, the letterhead, or who signs."""
+    paper = " ".join(
+        line.text for line in view.cover if line.text.isupper() or "BRIEF" in line.text
+    )
+    match = re.search(r"\bBRIEF VAN DE (?:MINISTER|STAATSSECRETARIS) (?:VAN|VOOR) (.+)", paper)
+    ministry = _ministry(match[1]) if match else None
+    if ministry is not None:
+        return _finding(ministry, view.cover[0].where, "opschrift van het Kamerstuk")
     is_letter = any(line.text.casefold().startswith("geachte") for line in view.opening)
     if not is_letter:
         return None

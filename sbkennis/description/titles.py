@@ -277,15 +277,17 @@ def _best(groups: Sequence[Sequence[Line]]) -> int | None:
         largest = _largest(groups, sized)
         usual = Counter(line.size for group in groups for line in group).most_common(1)[0][0]
         size = groups[largest][0].size
-        if size is not None and usual is not None and (size > usual or groups[largest][0].bold):
-            return largest
-        if len(sized) == 1:
-            return largest
+        stands_out = size is not None and usual is not None and size > usual
+        if stands_out or groups[largest][0].bold or len(sized) == 1:
+            return None if _is_sentence(groups[largest]) else largest
         return None
-    first = groups[0]
-    text = first[0].text
-    short = len(text) <= 120 and not text.endswith((".", ";", ","))
+    text = groups[0][0].text
+    short = len(text) <= 120 and not _is_sentence(groups[0])
     return 0 if short and not _NUMBERED.match(text) else None
+
+
+def _is_sentence(group: Sequence[Line]) -> bool:
+    return group[-1].text.endswith((".", ";", ","))
 
 
 def _largest(groups: Sequence[Sequence[Line]], indices: Sequence[int]) -> int:
@@ -387,12 +389,13 @@ def _in_running_case(title: str, text: str) -> str:
     'Samen leven in Druten'
     """
     forms: dict[str, Counter[str]] = {}
-    previous = "."
-    for match in re.finditer(r"\w+(?:[-'’]\w+)*|[.:?!]", text):
-        word = match.group()
-        if previous not in ".:?!" or not word.istitle():
+    words = [".", *re.findall(r"\w+(?:[-'’]\w+)*|[.:?!]", text), "."]
+    for index, word in enumerate(words[1:-1], 1):
+        beside = (words[index - 1], words[index + 1])
+        in_heading = _is_upper(word) and any(map(_is_upper, beside))
+        opens = beside[0] in ".:?!" and word.istitle()
+        if not in_heading and not opens:
             forms.setdefault(word.casefold(), Counter())[word] += 1
-        previous = word
     result = []
     position = 0
     for match in _WORD.finditer(title):
@@ -401,9 +404,11 @@ def _in_running_case(title: str, text: str) -> str:
         other = [
             (count, form) for form, count in known.items() if form != word or not form.isupper()
         ]
-        if other:
+        if word.casefold() in _SMALL:
+            form = word.casefold()
+        elif other:
             form = max(other)[1]
-        elif word.isupper() and len(word) <= 4 and known and word.casefold() not in _SMALL:
+        elif word.isupper() and len(word) <= 4 and known:
             form = word  # an abbreviation: it never stands in small letters
         else:
             form = word.casefold()
@@ -413,6 +418,10 @@ def _in_running_case(title: str, text: str) -> str:
         result.append(title[position : match.start()] + form)
         position = match.end()
     return "".join(result) + title[position:]
+
+
+def _is_upper(word: str) -> bool:
+    return len(word) > 1 and word.isupper()
 
 
 _SMALL = frozenset(

@@ -1,0 +1,280 @@
+"""Tests of footnotes, anchors and the verdict on a quotation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from sbkennis.citations import Difference, anchor, cite, dutch_date, verify
+from sbkennis.errors import CitationError
+from sbkennis.records import Document, Identifier, Page, Passage, PassageKind, Span
+
+FIRST = "Buren helpen elkaar\nmet boodschappen."
+SECOND = "Een burenhulp-\ncentrale brengt hen bij elkaar."
+TEXT = f"{FIRST}\n{SECOND}"
+PAGES = (
+    Page(1, "1", 0, len(FIRST)),
+    Page(2, "2", len(FIRST) + 1, len(TEXT)),
+)
+REPORT = Document(
+    id="a1",
+    file="rapport.pdf",
+    sha256="",
+    unit="page",
+    title="Wie helpt wie?",
+    publisher="Movisie",
+    date="2023-06",
+    kind="onderzoeksrapport",
+)
+
+
+def passage(*spans: Span, text: str = TEXT, **fields: object) -> Passage:
+    """A passage over these slices of a text."""
+    quote = "\n".join(text[span.start : span.end] for span in spans)
+    values: dict[str, object] = {
+        "id": f"a1#{spans[0].start}-{spans[-1].end}",
+        "document": "a1",
+        "position": 0,
+        "kind": PassageKind.TEXT,
+        "spans": spans,
+        "quote": quote,
+        "display": quote.replace("-\n", "").replace("\n", " "),
+    }
+    return Passage(**(values | fields))  # type: ignore[arg-type]
+
+
+ONE = passage(Span(0, len(FIRST), 1))
+BOTH = passage(Span(0, len(FIRST), 1), Span(len(FIRST) + 1, len(TEXT), 2))
+
+
+# ----------------------------------------------------------------------------------- footnotes
+
+
+def test_a_report_is_cited_with_publisher_year_title_place_and_page() -> None:
+    citation = cite(REPORT, ONE, TEXT, pages=PAGES)
+    assert citation.text == "Movisie (2023), Wie helpt wie?, Utrecht: Movisie, p. 1"
+    assert citation.markdown == "Movisie (2023), *Wie helpt wie?*, Utrecht: Movisie, p. 1"
+    assert citation.quote == FIRST
+    assert citation.display == "Buren helpen elkaar met boodschappen."
+
+
+def test_authors_come_before_the_publisher_and_many_become_e_a() -> None:
+    two = replace(REPORT, authors=("A. Bos", "B. de Vries"))
+    many = replace(REPORT, authors=("A. Bos", "B. de Vries", "C. Smit", "D. Kok"))
+    assert cite(two, ONE, TEXT).text.startswith("A. Bos en B. de Vries (2023), Wie helpt wie?")
+    assert cite(many, ONE, TEXT).text.startswith("A. Bos e.a. (2023)")
+
+
+def test_a_gemeente_has_no_place_and_is_named_once() -> None:
+    visie = replace(REPORT, publisher="Gemeente Zomerdam", kind="beleidsvisie")
+    assert cite(visie, ONE, TEXT).text == "Gemeente Zomerdam (2023), Wie helpt wie?, p. 1"
+
+
+def test_what_is_not_known_is_left_out_and_a_missing_date_is_said() -> None:
+    bare = replace(REPORT, publisher=None, date=None)
+    assert cite(bare, ONE, TEXT).text == "Wie helpt wie? (z.j.), p. 1"
+    nameless = replace(bare, title=None)
+    assert cite(nameless, ONE, TEXT).text == "[zonder titel, bestand rapport.pdf] (z.j.), p. 1"
+
+
+def test_a_parliamentary_paper_is_cited_by_its_number() -> None:
+    paper = replace(
+        REPORT,
+        kind="kamerbrief",
+        identifiers=(Identifier("kamerstuk", "II 2022/23, 30169, nr. 75"),),
+    )
+    assert cite(paper, ONE, TEXT).text == "Kamerstukken II 2022/23, 30169, nr. 75, p. 1"
+
+
+def test_a_letter_without_a_number_is_cited_by_its_kenmerk() -> None:
+    letter = replace(
+        REPORT,
+        kind="kamerbrief",
+        publisher="Ministerie van Volksgezondheid, Welzijn en Sport",
+        date="2024-05-03",
+        identifiers=(Identifier("kenmerk", "123-456-LZ"),),
+    )
+    assert cite(letter, ONE, TEXT).text == (
+        "Ministerie van Volksgezondheid, Welzijn en Sport, Wie helpt wie?, "
+        "kamerbrief van 3 mei 2024, kenmerk 123-456-LZ, p. 1"
+    )
+
+
+def test_a_web_page_is_cited_with_heading_address_and_day_of_visit() -> None:
+    page = replace(
+        REPORT,
+        file="pagina.html",
+        unit="paragraph",
+        kind="webpagina",
+        address="https://zomerdam.example/buren",
+        accessed="2026-03-12",
+    )
+    found = passage(Span(0, len(FIRST), None), heading=("Buren", "Hulp"), number=4, last_number=5)
+    citation = cite(page, found, TEXT)
+    assert citation.text == (
+        "Movisie (2023), Wie helpt wie?, Utrecht: Movisie, onder “Hulp”, alinea's 4-5, "
+        "geraadpleegd op 12 maart 2026, https://zomerdam.example/buren"
+    )
+    assert citation.anchor.accessed == "2026-03-12"
+
+
+def test_slides_and_word_documents_have_their_own_places() -> None:
+    slides = replace(REPORT, unit="slide", kind="presentatie", file="dia.pptx")
+    assert cite(slides, ONE, TEXT).text.endswith(
+        "Wie helpt wie? (presentatie), Utrecht: Movisie, dia 1"
+    )
+    word = replace(REPORT, unit="paragraph", file="visie.docx")
+    found = passage(Span(0, len(FIRST), None), heading=("1 Rollen",), number=14, last_number=14)
+    assert cite(word, found, TEXT).text.endswith("Utrecht: Movisie, onder “1 Rollen”, alinea 14")
+
+
+def test_a_quotation_that_is_not_the_stored_text_gets_no_footnote() -> None:
+    changed = replace(ONE, quote=FIRST.replace("elkaar", "niemand"))
+    with pytest.raises(CitationError, match="voetnoot"):
+        cite(REPORT, changed, TEXT)
+
+
+def test_a_sentence_of_a_passage_is_cited_on_its_own_page() -> None:
+    start = len(FIRST) + 1
+    citation = cite(REPORT, BOTH, TEXT, pages=PAGES, part=(start, len(BOTH.quote)))
+    assert citation.quote == SECOND
+    assert citation.anchor.label == "p. 2"
+
+
+@pytest.mark.parametrize(
+    ("iso", "dutch"),
+    [("2026-03-12", "12 maart 2026"), ("2023-01", "januari 2023"), ("2020", "2020")],
+)
+def test_dates_are_written_in_dutch(iso: str, dutch: str) -> None:
+    assert dutch_date(iso) == dutch
+
+
+# ------------------------------------------------------------------------------------- anchors
+
+
+def test_a_passage_over_a_page_break_names_both_pages() -> None:
+    found = anchor(REPORT, BOTH, pages=PAGES)
+    assert (found.first, found.last, found.label) == (1, 2, "pp. 1-2")
+
+
+def test_a_printed_page_number_stands_before_the_physical_one() -> None:
+    printed = (replace(PAGES[0], label="7"), replace(PAGES[1], label="8"))
+    assert anchor(REPORT, ONE, pages=printed).label == "p. 7 (pdf p. 1)"
+    assert anchor(REPORT, BOTH, pages=printed).label == "pp. 7-8 (pdf pp. 1-2)"
+
+
+def test_plain_text_has_lines_and_no_pages() -> None:
+    plain = replace(REPORT, unit="line", file="visie.txt")
+    whole = passage(Span(0, len(TEXT), None))
+    found = anchor(plain, whole, text=TEXT)
+    assert (found.kind, found.first, found.last, found.label) == ("line", 1, 4, "regel 1-4")
+    assert anchor(plain, passage(Span(20, 30, None)), text=TEXT).label == "regel 2"
+
+
+# -------------------------------------------------------------------------------- verification
+
+
+def test_the_same_signs_are_exact() -> None:
+    found = verify("Buren helpen elkaar", TEXT, PAGES, 1)
+    assert (found.verdict, found.found_page) == ("exact", 1)
+    assert (found.start, found.end) == (0, 19)
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "Buren helpen elkaar met boodschappen.",
+        "Buren  helpen\nelkaar met boodschappen.",
+        "Een burenhulpcentrale brengt hen bij elkaar.",
+        "Een burenhulp-centrale brengt hen bij elkaar.",
+        "met boodschappen. Een burenhulpcentrale",
+    ],
+)
+def test_white_space_line_ends_and_page_breaks_may_differ(quote: str) -> None:
+    assert verify(quote, TEXT, PAGES).verdict == "exact_after_normalisation"
+
+
+def test_quotation_marks_and_ligatures_may_differ() -> None:
+    source = "Zij noemt dat ‘de \ufb01jne kant’ van „omzien”."
+    assert verify('Zij noemt dat "de fijne kant" van "omzien".', source).verdict == (
+        "exact_after_normalisation"
+    )
+
+
+def test_a_footnote_mark_inside_the_quotation_may_be_left_out() -> None:
+    source = "Jongeren1 doen mee, ook in buurten² zonder buurthuis."
+    found = verify("Jongeren doen mee, ook in buurten zonder buurthuis.", source, marks=[(8, 9)])
+    assert found.verdict == "exact_after_normalisation"
+    assert verify("Jongeren doen mee, ook", source).verdict == "differs"
+
+
+def test_a_quotation_goes_on_past_footer_header_and_notes() -> None:
+    first, furniture, second = "Wij kiezen voor", "Gemeente Zomerdam 3\n1 Zie bijlage", "de buurt."
+    text = f"{first}\n{furniture}\n{second}"
+    pages = (Page(3, "3", 0, 35), Page(4, "4", 36, len(text)))
+    running = (Span(0, len(first), 3), Span(len(text) - len(second), len(text), 4))
+    quote = "Wij kiezen voor de buurt."
+    assert verify(quote, text, pages, 3, running=running).verdict == "exact_after_normalisation"
+    assert verify(quote, text, pages, "3-4", running=running).verdict == "exact_after_normalisation"
+    assert verify(quote, text, pages, 4, running=running).verdict == "wrong_page"
+
+
+@pytest.mark.parametrize(
+    ("quote", "difference"),
+    [
+        ("In 2024 helpen 31 buren elkaar niet alleen thuis", Difference("30", "31")),
+        ("In 2024 helpen 30 buren elkaar alleen thuis", Difference("niet", "")),
+        ("In 2024 helpen 30 mensen elkaar niet alleen thuis", Difference("buren", "mensen")),
+        ("In 2024 helpen 30 Buren elkaar niet alleen thuis", Difference("buren", "Buren")),
+    ],
+)
+def test_a_changed_number_name_negation_or_word_is_a_difference(
+    quote: str, difference: Difference
+) -> None:
+    text = "Dit is zo. In 2024 helpen 30 buren elkaar niet alleen thuis. En verder."
+    found = verify(quote, text, (Page(1, None, 0, len(text)),), 1)
+    assert (found.verdict, found.found_page) == ("differs", 1)
+    assert found.differences == (difference,)
+
+
+def test_a_hyphen_in_the_middle_of_a_line_may_not_disappear() -> None:
+    text = "Wij werken aan zij-instroom voor de kinderopvang in de stad."
+    assert verify("Wij werken aan zijinstroom voor de kinderopvang in de stad.", text).verdict == (
+        "differs"
+    )
+
+
+def test_words_of_another_text_are_not_found() -> None:
+    assert (
+        verify("De raad stelt de begroting voor 2025 vast.", TEXT, PAGES, 1).verdict == "not_found"
+    )
+
+
+def test_half_a_word_is_not_a_quotation() -> None:
+    assert verify("Buren helpen elk", TEXT).verdict == "differs"
+    assert verify("Buren  helpen elk", TEXT).verdict == "differs"
+
+
+def test_the_text_is_judged_before_the_page() -> None:
+    assert verify("Buren helpen elkaar", TEXT, PAGES, 2).verdict == "wrong_page"
+    assert verify("Buren helpen elkaar", TEXT, PAGES, 2).found_page == 1
+    wrong_on_both = verify("Buren helpen niemand met boodschappen.", TEXT, PAGES, 2)
+    assert wrong_on_both.verdict == "differs"
+
+
+def test_a_page_is_right_by_its_physical_or_its_printed_number() -> None:
+    printed = (replace(PAGES[0], label="iv"), replace(PAGES[1], label="1"))
+    for page in (1, "1", "iv", "IV", None):
+        assert verify("Buren helpen elkaar", TEXT, printed, page).verdict == "exact"
+    assert verify("Buren helpen elkaar", TEXT, printed, "v").verdict == "wrong_page"
+
+
+def test_a_sentence_that_stands_twice_is_right_on_either_page() -> None:
+    text = "Samen sterk.\nSamen sterk."
+    pages = (Page(1, None, 0, 12), Page(2, None, 13, 25))
+    assert [verify("Samen sterk.", text, pages, page).found_page for page in (1, 2)] == [1, 2]
+
+
+def test_a_missing_source_is_said() -> None:
+    assert verify("Buren helpen elkaar", None).verdict == "source_missing"

@@ -1,0 +1,520 @@
+"""Tests of the description of documents: what they show of themselves, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sbkennis.description import (
+    Described,
+    describe,
+    kind_key,
+    kinds_of_document,
+    place_of,
+    same_publisher,
+)
+from sbkennis.description.dates import parse
+from sbkennis.description.identifiers import is_isbn
+from sbkennis.description.publishers import gemeente_of
+from sbkennis.description.titles import is_junk
+from sbkennis.errors import UsageError
+from sbkennis.pages import Limits, read
+from sbkennis.records import (
+    AnchorKind,
+    Block,
+    BlockKind,
+    Finding,
+    Identifier,
+    Page,
+    Property,
+    Reading,
+    Span,
+)
+
+K = BlockKind
+Piece = tuple[BlockKind, str] | tuple[BlockKind, str, float]
+
+
+def document(*pages: list[Piece], unit: AnchorKind = "page", **properties: str) -> Reading:
+    """A reading of pages of blocks; properties are named ``pdf_Title`` for ``pdf:Title``."""
+    text, blocks, records = "", [], []
+    for number, pieces in enumerate(pages, 1):
+        start = len(text)
+        label = number if unit in ("page", "slide") else None
+        for piece in pieces:
+            kind, words, size = (*piece, None)[:3]
+            span = Span(len(text), len(text) + len(words), label)
+            blocks.append(
+                Block(kind, (span,), level=1, size=size, number=len(blocks) + 1)
+                if unit == "paragraph"
+                else Block(kind, (span,), level=1, size=size)
+            )
+            text += words + "\n"
+        text = text[:-1]
+        records.append(Page(label, None, start, len(text)))
+        text += "\n"
+    return Reading(
+        text[:-1],
+        tuple(records),
+        tuple(blocks),
+        unit,
+        "test 1",
+        properties=tuple(
+            Property(name.replace("_", ":", 1), value) for name, value in properties.items()
+        ),
+    )
+
+
+def finding(described: Described, field: str) -> Finding:
+    return next(one for one in described.findings if one.field == field)
+
+
+BODY: Piece = (K.PARAGRAPH, "Buren helpen elkaar, en dat is al heel lang zo. Dat blijft.")
+LETTER: list[Piece] = [
+    (K.FRONT_MATTER, "> Retouradres Postbus 20350 2500 EJ Den Haag"),
+    (K.FRONT_MATTER, "De Voorzitter van de Tweede Kamer\nder Staten-Generaal\n2500 EA DEN HAAG"),
+    (
+        K.FRONT_MATTER,
+        "Datum 3 mei 2024\nBetreft Voortgang van de aanpak van eenzaamheid en\nburenhulp",
+    ),
+    (K.FRONT_MATTER, "Kenmerk\n1234567-7654321-LZ"),
+    (K.FRONT_MATTER, "Uw kenmerk\n998877"),
+    (K.PARAGRAPH, "Geachte voorzitter,"),
+    BODY,
+    (K.PARAGRAPH, "Hoogachtend,\nde minister van Langdurige Zorg,\nA. Voorbeeld"),
+]
+
+
+# -------------------------------------------------------------------------------------- titles
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Microsoft Word - visie def2.docx",
+        "PowerPoint-presentatie",
+        "Titel max 4 regels",
+        "Document1",
+        "Klik om de titel te bewerken",
+        "visie_def_v3.pdf",
+        "Toelichting invullen fiche mededeling",
+        "-",
+        "  ",
+    ],
+)
+def test_a_title_that_a_program_left_is_no_title(title: str) -> None:
+    assert is_junk(title)
+
+
+def test_the_name_of_the_file_is_no_title() -> None:
+    assert is_junk("Visie sociale basis", "visie-sociale-basis.pdf")
+    assert not is_junk("Visie sociale basis", "bijlage 3.pdf")
+
+
+def test_the_title_is_the_largest_type_on_the_cover_with_its_subtitle() -> None:
+    reading = document(
+        [
+            (K.FRONT_MATTER, "Gemeente Zomerdam", 12.0),
+            (K.TITLE, "Aan de slag\nmet elkaar", 30.0),
+            (K.TITLE, "Visie op de sociale basis 2025-2029", 16.0),
+        ],
+        [BODY],
+        pdf_Title="Microsoft Word - visie4.docx",
+    )
+    described = describe(reading, "visie.pdf")
+    assert described.title == "Aan de slag met elkaar. Visie op de sociale basis 2025-2029"
+    assert finding(described, "title").where == "p. 1"
+    assert finding(described, "title").certainty == "vermeld"
+
+
+def test_years_on_a_line_of_their_own_belong_to_the_title() -> None:
+    reading = document([(K.TITLE, "PLAN VAN AANPAK\n2024-2026", 30.0)], [BODY])
+    assert describe(reading, "plan.pdf").title == "Plan van aanpak 2024-2026"
+
+
+def test_a_title_in_capitals_is_written_as_the_text_writes_its_words() -> None:
+    reading = document(
+        [(K.TITLE, "SAMEN LEVEN IN DE ZUIDHOEK MET GALA", 30.0)],
+        [(K.PARAGRAPH, "In de Zuidhoek werken wij aan GALA. Wij willen samen leven.")],
+    )
+    assert describe(reading, "v.pdf").title == "Samen leven in de Zuidhoek met GALA"
+
+
+def test_the_subject_of_a_letter_is_its_title_also_over_two_lines() -> None:
+    described = describe(document(LETTER), "brief.pdf")
+    assert described.title == "Voortgang van de aanpak van eenzaamheid en burenhulp"
+
+
+def test_a_chapter_is_not_the_title_of_a_document() -> None:
+    reading = document([(K.HEADING, "Voorwoord", 18.0), BODY, (K.PARAGRAPH, "Wij dus.", 11.0)])
+    described = describe(reading, "x.pdf")
+    assert described.title is None
+    assert "Titel niet gevonden in het document." in described.warnings
+
+
+def test_a_web_page_is_called_by_its_heading_and_not_by_its_site() -> None:
+    reading = document(
+        [BODY],
+        unit="paragraph",
+        **{"html_og:title": "Burenhulp in de wijk | Zomerdam", "html_og:site_name": "Zomerdam"},
+    )
+    assert describe(reading, "pagina.html").title == "Burenhulp in de wijk"
+
+
+def test_metadata_that_the_pages_confirm_is_a_title() -> None:
+    reading = document([(K.PARAGRAPH, "Over de buurt"), BODY], xmp_x="", pdf_Title="Over de buurt")
+    assert describe(reading, "x.pdf").title == "Over de buurt"
+
+
+# --------------------------------------------------------------------------------------- dates
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("23 juni 2023", "2023-06-23"),
+        ("Den Haag, 1 maart 2024", "2024-03-01"),
+        ("Augustus 2025", "2025-08"),
+        ("16-2-2023", "2023-02-16"),
+        ("augustus 5, 2025", "2025-08-05"),
+        ("visie 2024-2030", None),
+        ("31 februari 2024", None),
+        ("kst-2024-05-17-9", None),
+    ],
+)
+def test_dates_are_read_with_their_own_precision(text: str, iso: str | None) -> None:
+    assert parse(text) == iso
+
+
+def test_the_date_of_a_letter_stands_after_its_label() -> None:
+    described = describe(document(LETTER), "brief.pdf")
+    assert described.date == "2024-05-03"
+    assert finding(described, "date").reason == "na “datum”"
+
+
+def test_the_adoption_by_the_council_dates_a_vision() -> None:
+    cover: list[Piece] = [
+        (K.TITLE, "Visie op de buurt", 30.0),
+        (K.FRONT_MATTER, "Vastgesteld door de gemeenteraad op 5 oktober 2023"),
+    ]
+    assert describe(document(cover, [BODY]), "v.pdf").date == "2023-10-05"
+
+
+def test_a_month_alone_on_the_cover_is_a_date_of_a_month() -> None:
+    cover: list[Piece] = [(K.TITLE, "Samen sterk", 30.0), (K.FRONT_MATTER, "Januari 2023")]
+    assert describe(document(cover, [BODY]), "v.pdf").date == "2023-01"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Op 18 juni 2024 is het congres over de sociale basis.",
+        "Vergaderdatum: 11 mei 2023",
+        "In de vergadering van 16 maart 2023 is gevraagd om een plan.",
+        "Elke gemeente heeft uiterlijk in 2024 een visie.",
+    ],
+)
+def test_the_date_of_an_event_is_not_the_date_of_the_document(line: str) -> None:
+    reading = document(
+        [(K.TITLE, "Notitie over buurthuizen 2024-2030", 20.0), (K.PARAGRAPH, line), BODY],
+        pdf_CreationDate="D:20230504122056+02'00'",
+    )
+    described = describe(reading, "n.pdf")
+    assert described.date is None
+    assert "Datum niet gevonden in het document." in described.warnings
+
+
+def test_the_year_of_a_site_is_not_the_date_of_its_page() -> None:
+    reading = document(
+        [(K.HEADING, "Burenhulp"), BODY, (K.PARAGRAPH, "© Stichting Buurt 2026")],
+        unit="paragraph",
+        html_title="Burenhulp",
+    )
+    assert describe(reading, "p.html").date is None
+
+
+def test_a_web_page_says_when_it_was_published() -> None:
+    reading = document(
+        [(K.HEADING, "Burenhulp"), BODY],
+        unit="paragraph",
+        **{"html_article:published_time": "2025-08-05T09:26:40+00:00"},
+    )
+    described = describe(reading, "p.html")
+    assert (described.date, described.kind) == ("2025-08-05", "webartikel")
+
+
+# --------------------------------------------------------------------------------- publishers
+
+
+def test_the_minister_who_signs_tells_the_ministry() -> None:
+    described = describe(document(LETTER), "brief.pdf")
+    assert described.publisher == "Ministerie van Volksgezondheid, Welzijn en Sport"
+    assert described.gemeente is None
+
+
+def test_the_addressee_of_a_letter_is_not_its_sender() -> None:
+    letter: list[Piece] = [
+        (K.FRONT_MATTER, "Gemeente Zomerdam\nPostbus 1\n1234 AB Zomerdam"),
+        (K.FRONT_MATTER, "Aan Movisie\nPostbus 2\n3500 AA Utrecht"),
+        (K.FRONT_MATTER, "Datum 3 mei 2024"),
+        (K.PARAGRAPH, "Geachte mevrouw,"),
+        BODY,
+        (K.PARAGRAPH, "Met vriendelijke groet,\nB. Voorbeeld"),
+    ]
+    described = describe(document(letter), "brief.pdf")
+    assert described.publisher == "Gemeente Zomerdam"
+
+
+def test_an_invented_gemeente_has_a_name_and_no_code() -> None:
+    cover: list[Piece] = [(K.FRONT_MATTER, "Gemeente Zomerdam"), (K.TITLE, "Visie", 30.0)]
+    described = describe(document(cover, [BODY]), "v.pdf")
+    assert (described.gemeente, described.gemeente_code) == ("Zomerdam", None)
+
+
+def test_a_gemeente_of_the_list_has_its_code() -> None:
+    cover: list[Piece] = [
+        (K.FRONT_MATTER, "Gemeente Utrechtse Heuvelrug"),
+        (K.TITLE, "Visie", 30.0),
+    ]
+    described = describe(document(cover, [BODY]), "v.pdf")
+    assert (described.gemeente, described.gemeente_code) == ("Utrechtse Heuvelrug", "GM1581")
+    assert finding(described, "gemeente_code").where == "gemeenten.toml"
+
+
+def test_a_gemeente_that_is_only_mentioned_is_not_that_of_the_document() -> None:
+    text = "De gemeente Almere en de gemeente Eindhoven doen mee. Almere begon."
+    reading = document([(K.TITLE, "Onderzoek naar buurten", 30.0), (K.PARAGRAPH, text)])
+    described = describe(reading, "o.pdf")
+    assert (described.publisher, described.gemeente) == (None, None)
+
+
+def test_two_gemeenten_of_one_name_share_no_code() -> None:
+    bergen = gemeente_of("Gemeente Bergen")
+    assert bergen is not None
+    assert (bergen.name, bergen.code) == ("Bergen", None)
+
+
+def test_a_logo_that_was_broken_into_lines_still_names_its_gemeente() -> None:
+    reading = document(
+        [(K.FRONT_MATTER, "GEMEENTE"), (K.FRONT_MATTER, "LAN\nSING\nER\nLAND"), (K.TITLE, "Visie")],
+        [BODY],
+    )
+    assert describe(reading, "v.pdf").publisher == "Gemeente Lansingerland"
+
+
+def test_of_a_list_of_parties_the_address_at_the_end_tells_the_publisher() -> None:
+    reading = document(
+        [(K.TITLE, "Akkoord voor buurten", 30.0)],
+        [
+            (K.PARAGRAPH, "Dit is een uitgave van:\nActiZ\nMovisie\nZorgverzekeraars Nederland"),
+            BODY,
+        ],
+        [(K.PARAGRAPH, "Movisie\nPostbus 19129 | 3501 DC Utrecht")],
+    )
+    described = describe(reading, "a.pdf")
+    assert (described.publisher, described.kind) == ("Movisie", "akkoord")
+
+
+def test_an_abbreviation_is_the_same_publisher() -> None:
+    assert same_publisher("Ministerie van VWS", "Ministerie van Volksgezondheid, Welzijn en Sport")
+    assert not same_publisher("Gemeente Almere", "Gemeente Almelo")
+    assert place_of("VNG") == "Den Haag"
+
+
+# --------------------------------------------------------------------------------------- kinds
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Welzijnsakkoord 2025", "akkoord"),
+        ("Meerjarenvisie 2022 – 2025", "meerjarenvisie"),
+        ("Beleidsvisie sociale basis", "beleidsvisie"),
+        ("Bouwsteen: sociale basis", "bouwsteen"),
+        ("Format voor de werkagenda", "format"),
+        ("Oplegnotitie buurthuizen", "notitie"),
+        ("Uitvoeringsagenda sociale basis", "plan van aanpak"),
+        ("Welzijnskader Zomerdam", "beleidsnota"),
+        ("Evaluatie van het dorpsbudget", "onderzoeksrapport"),
+        ("Samen in de wijk", None),
+        ("Nieuwe tool voor een visie op de buurt", None),
+    ],
+)
+def test_the_title_shows_the_kind(title: str, kind: str | None) -> None:
+    assert describe(document([(K.TITLE, title, 30.0)], [BODY]), "d.pdf").kind == kind
+
+
+def test_a_letter_to_parliament_is_a_kamerbrief() -> None:
+    assert describe(document(LETTER), "brief.pdf").kind == "kamerbrief"
+
+
+def test_a_document_may_call_itself_by_its_kind() -> None:
+    text = "Dit rapport gaat over buren. In dit rapport staan cijfers. Dit rapport sluit af."
+    described = describe(document([(K.TITLE, "Onder ons", 30.0)], [(K.PARAGRAPH, text)]), "d.pdf")
+    assert described.kind == "onderzoeksrapport"
+    assert finding(described, "kind").certainty == "waarschijnlijk"
+
+
+def test_every_kind_of_the_manifest_has_one_kind_of_ours() -> None:
+    names = {name for kind in kinds_of_document().values() for name in kind.other_names}
+    assert {
+        "bouwsteen", "presentatie", "kamerbrief", "webartikel", "beleidsvisie", "akkoord",
+        "verslag", "plan van aanpak", "beleidsnota", "webpagina", "onderzoeksrapport",
+        "meerjarenvisie", "format", "brief", "notitie",
+    } <= names  # fmt: skip
+
+
+# --------------------------------------------------------------------------------- identifiers
+
+
+def test_the_kenmerk_is_the_own_one_and_not_that_of_the_addressee() -> None:
+    assert describe(document(LETTER), "brief.pdf").identifiers == (
+        Identifier("kenmerk", "1234567-7654321-LZ"),
+    )
+
+
+def test_a_parliamentary_paper_is_known_by_chamber_session_dossier_and_number() -> None:
+    page: list[Piece] = [
+        (K.FRONT_MATTER, "Tweede Kamer der Staten-Generaal 2"),
+        (K.FRONT_MATTER, "Vergaderjaar 2022–2023"),
+        (K.HEADING, "30 169 Mantelzorg"),
+        (K.HEADING, "Nr. 75 BRIEF VAN DE MINISTER VOOR LANGDURIGE ZORG EN SPORT"),
+        (K.PARAGRAPH, "Aan de Voorzitter van de Tweede Kamer der Staten-Generaal"),
+        (K.PARAGRAPH, "Den Haag, 23 juni 2023"),
+        (K.PARAGRAPH, "Zie ook Kamerstuk 36 410 XVI, nr. 7."),
+    ]
+    described = describe(document(page, [BODY]), "kst.pdf")
+    assert described.identifiers == (Identifier("kamerstuk", "II 2022/23, 30169, nr. 75"),)
+    assert (described.kind, described.date) == ("kamerbrief", "2023-06-23")
+    assert described.publisher == "Ministerie van Volksgezondheid, Welzijn en Sport"
+
+
+def test_a_paper_that_is_only_cited_is_no_number_of_the_document() -> None:
+    note: Piece = (K.FOOTNOTE, "6 Kamerstuk 2022/2023 36360-XVI, nr. 7")
+    described = describe(document([(K.TITLE, "Bijlage bij de brief", 20.0), BODY, note]), "b.pdf")
+    assert described.identifiers == ()
+
+
+def test_an_isbn_counts_only_with_its_check_digit() -> None:
+    assert is_isbn("978-90-999999-0-7")
+    assert not is_isbn("978-90-999999-0-8")
+    assert is_isbn("90-274-3964-8")
+
+
+# ----------------------------------------------------------------------------------- overrides
+
+
+def test_what_a_person_said_wins_and_says_where() -> None:
+    said = {
+        "title": ("Brief over buren", "opdrachtregel"),
+        "kind": ("Brief", "opdrachtregel"),
+        "gemeente": ("Almere", "bronnen.toml"),
+        "authors": (("A. de Vries", "B. Bos"), "bronnen.toml"),
+        "kenmerk": ("K-2024-1", "bronnen.toml"),
+    }
+    described = describe(document(LETTER), "brief.pdf", overrides=said)
+    assert described.title == "Brief over buren"
+    assert described.kind == "brief"
+    assert (described.gemeente, described.gemeente_code) == ("Almere", "GM0034")
+    assert described.authors == ("A. de Vries", "B. Bos")
+    assert described.identifiers == (Identifier("kenmerk", "K-2024-1"),)
+    titled = [one for one in described.findings if one.field == "title"]
+    assert titled == [Finding("title", "Brief over buren", "opgegeven", "opdrachtregel")]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("date", "12 mei 2024", "geen datum"),
+        ("kind", "roman", "geen soort"),
+        ("kleur", "groen", "geen veld"),
+        ("identifiers", "nummer 3", "geen nummer"),
+    ],
+)
+def test_an_override_that_cannot_be_is_refused(field: str, value: str, words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        describe(document([BODY]), "d.pdf", overrides={field: (value, "bronnen.toml")})
+
+
+def test_a_kind_is_named_by_key_or_label_in_any_case() -> None:
+    assert kind_key("Plan van Aanpak") == "plan van aanpak"
+
+
+# ------------------------------------------------------------------------------ real documents
+
+_FIELDS = ("title", "publisher", "date", "kind", "gemeente", "kenmerk")
+_READ_APART = ("scan_",)  # OCR of many pages: `make test-full`
+
+
+def _value(described: Described, field: str) -> str | None:
+    if field == "kenmerk":
+        return next((one.value for one in described.identifiers if one.kind == field), None)
+    value: str | None = getattr(described, field)
+    return value
+
+
+def _agrees(field: str, ours: str, theirs: str) -> bool:
+    if field == "title":
+        return _titles_agree(ours, theirs)
+    if field == "publisher":
+        return any(same_publisher(ours, name) for name in theirs.split(" / "))
+    if field == "date":
+        shared = min(len(ours), len(theirs))
+        return ours[:shared] == theirs[:shared]
+    if field == "kind":
+        return theirs in kinds_of_document()[ours].other_names
+    return ours == theirs
+
+
+def _titles_agree(ours: str, theirs: str) -> bool:
+    """Whether two thirds of the words of the shorter title stand in the longer one."""
+    words = [_words(ours), _words(theirs)]
+    short, long = sorted(words, key=len)
+    return len(short & long) * 3 >= len(short) * 2
+
+
+def _words(title: str) -> set[str]:
+    small = {"de", "het", "een", "van", "voor", "in", "en", "op", "over", "inzake", "-", "–"}
+    text = "".join(sign if sign.isalnum() else " " for sign in title.casefold())
+    return set(text.split()) - small
+
+
+def measure(documents: Path, shown: dict[str, dict[str, bool]]) -> dict[str, Any]:
+    """What of the manifest is found, and what is filled in wrongly."""
+    manifest = {one["file"]: one for one in json.loads((documents / "manifest.json").read_text())}
+    right, missed, wrong, filled = [], [], [], 0
+    for file, marks in shown.items():
+        if file.startswith(_READ_APART):
+            continue
+        described = describe(read(documents / file, Limits()), file)
+        truth = manifest[file]
+        for field in _FIELDS:
+            ours, theirs = _value(described, field), truth.get(field)
+            if field in truth and ours is not None:
+                filled += 1
+                if theirs is None or not _agrees(field, ours, theirs):
+                    wrong.append((file, field, ours, theirs))
+            if marks.get(field):
+                ok = ours is not None and theirs is not None and _agrees(field, ours, theirs)
+                (right if ok else missed).append((file, field, ours, theirs))
+    return {"right": right, "missed": missed, "wrong": wrong, "filled": filled}
+
+
+def test_the_manifest_is_described_as_its_documents_show_it(shared: Path) -> None:
+    marks = tomllib.loads((Path(__file__).parent / "data/manifest_zichtbaar.toml").read_text())
+    measured = measure(shared / "documents", marks)
+    shown = len(measured["right"]) + len(measured["missed"])
+    assert len(measured["right"]) / shown >= 0.85, measured["missed"]
+    assert len(measured["wrong"]) / measured["filled"] <= 0.03, measured["wrong"]
+
+
+def test_every_field_of_the_manifest_is_marked(shared: Path) -> None:
+    marks = tomllib.loads((Path(__file__).parent / "data/manifest_zichtbaar.toml").read_text())
+    manifest = json.loads((shared / "documents" / "manifest.json").read_text())
+    for one in manifest:
+        valued = {field for field in _FIELDS if one.get(field) is not None}
+        assert set(marks[one["file"]]) == valued, one["file"]
