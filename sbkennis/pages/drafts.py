@@ -79,14 +79,14 @@ _SOURCES = re.compile(
 _NOTES = re.compile(r"(?:eind|voet)?noten(?:lijst)?", re.IGNORECASE)
 _NOTE = re.compile(r"\[?(\d{1,3})\]?[.)]?\s+(?=\S)")
 _PAGE_REFERENCE = re.compile(r"\((?:p|pag|blz)\.?\s*\d+[^)]*\)?\W*$|\.{3}\s*\S")
-_INNER_SECTIONS = (
+_INNER_END = re.compile(r"[^\W\d_]{4,}[.]\s+\S")
+_END = re.compile(r"""[.!?…;:]["'”’»)\]*_]*$""")
+_SECTIONS = (
     ("colophon", re.compile(r"colofon|over deze (?:publicatie|uitgave)", re.IGNORECASE)),
     ("both", re.compile(r"bronnen\s+en\s+(?:eind|voet)?noten|noten\s+en\s+bronnen", re.I)),
     ("notes", _NOTES),
     ("sources", _SOURCES),
 )
-_END = re.compile(r"[^\W\d_]{4,}[.]\s+\S")
-_END = re.compile(r"""[.!?…;:]["'”’»)\]*_]*$""")
 
 
 @dataclass(slots=True)
