@@ -135,10 +135,15 @@ class Analyzer:
         >>> Analyzer().is_reference("kamerstuk 30169, nr. 75"), Analyzer().is_reference("Wmo 2015")
         (True, False)
         """
-        words = [word for word in _words(question) if word.term not in _REFERENCE_WORDS]
-        codes = [word for word in words if any(map(str.isdigit, word.term))]
-        longest = max((len(word.term) for word in codes), default=0)
-        return len(codes) == len(words) and longest >= 5
+        text = unicodedata.normalize("NFKC", question)
+        codes = [match[0] for match in _THOUSANDS.finditer(text)]
+        for match in _TOKEN.finditer(_THOUSANDS.sub(" ", text)):
+            lower = match[0].casefold()
+            if match["number"] or any(map(str.isdigit, lower)):
+                codes.append(lower)
+            elif lower not in _STOP_WORDS and _stem(lower) not in _REFERENCE_WORDS:
+                return False
+        return any(len("".join(_PIECE.findall(code))) >= _SHORTEST_CODE for code in codes)
 
     def matches(self, question: str, text: str) -> Matches:
         """The words of a text that match a question, as they stand there, and how many do."""
@@ -162,8 +167,9 @@ class Analyzer:
 
 # Words around a number that say what kind of number it is.
 _REFERENCE_WORDS = frozenset(
-    {"kamerstuk", "kamerstukk", "kenmerk", "zaaknummer", "nummer", "nr", "isbn", "doi", "dossier"}
+    {"kamerstuk", "kenmerk", "zaaknummer", "nummer", "ii", "i", "isbn", "doi", "dossier"}
 )
+_SHORTEST_CODE = 5  # digits and letters; four digits may be a year
 
 
 def _any(terms: dict[str, None]) -> str:
@@ -226,7 +232,7 @@ def _split(word: str) -> tuple[str, ...]:
 
     The last part must be a known word. The first must be known as well, or, when the last is long
     enough, may be anything: "mantelzorg" stands in no list. Two known parts are preferred, then
-    the split with the longest shortest part.
+    the split with the longest shortest part, then the longest first part.
     """
     if not 2 * _SHORTEST_PART <= len(word) <= _LONGEST_WORD or not word.isalpha():
         return ()
@@ -244,7 +250,7 @@ def _split(word: str) -> tuple[str, ...]:
             if _is_known(first):
                 # "kamerstukken" is not "kamers" + "tukken": an s between words opens the last
                 steals = not link and first.endswith("s") and _is_known("s" + last)
-                rank = (True, min(len(first), len(last)) - 2 * len(link) - 2 * steals, 0)
+                rank = (True, min(len(first), len(last)) - 2 * len(link) - 2 * steals, cut)
             elif len(first) >= _SHORTEST_HEAD and len(last) >= _SHORTEST_HEAD:
                 rank = (False, len(last), int(link == "s"))
             else:

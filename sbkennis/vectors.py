@@ -313,16 +313,17 @@ class VectorSource(Protocol):
 
 
 class Background(NamedTuple):
-    """How similar a question is to passages in general: cosines over a sample of them."""
+    """What a cosine is worth in this collection, from a fixed sample of its vectors."""
 
-    mean: float
-    deviation: float
+    mean: float  # cosine of the question with passages in general
+    spread: float  # standard deviation of the cosines between passages
+    size: int  # vectors in the sample
 
 
 _MAGIC = b"SBKVEC1\n"  # ends the file; before it the length of the JSON, before that the JSON
 _MERGE = 0.05  # share of vectors, new or removed, above which the file is written again
 _FEW = 0.2  # share of vectors below which a selection is compared row by row
-_SAMPLE = 2_000  # vectors in the background
+_SAMPLE = 1_000  # vectors in the background
 _PROBES = 8  # vectors compared with the store, to notice a file of another library
 
 
@@ -343,6 +344,7 @@ class VectorIndex:
         self._side_rows: Rowids = np.empty(0, np.int64)
         self._side: Matrix = np.empty((0, self._vectors.shape[1]), np.float32)
         self._sample: Matrix | None = None
+        self._spread = 0.0
 
     @classmethod
     def open(cls, path: Path, source: VectorSource, model: str) -> VectorIndex:
@@ -498,16 +500,18 @@ class VectorIndex:
         return dict(_best(*self._of(vector, among), len(among)))
 
     def background(self, vector: Matrix) -> Background:
-        """Cosines of a vector with a fixed sample of all passages."""
+        """How a vector lies to the collection as a whole."""
         if not len(self):
-            return Background(0.0, 0.0)
+            return Background(0.0, 0.0, 0)
         self._check(vector)
         if self._sample is None:
             kept = np.flatnonzero(~self._removed)
             step = max(1, len(self) // _SAMPLE)
-            self._sample = np.concatenate([self._vectors[kept[::step]], self._side[::step]])
-        cosines = self._sample @ vector
-        return Background(float(cosines.mean()), float(cosines.std()))
+            sample = np.concatenate([self._vectors[kept[::step]], self._side[::step]])
+            between = (sample @ sample.T)[np.triu_indices(len(sample), 1)]
+            self._spread = float(between.std()) if len(between) else 0.0
+            self._sample = sample
+        return Background(float((self._sample @ vector).mean()), self._spread, len(self._sample))
 
     def _nearest(
         self, vector: Matrix, count: int, mask: NDArray[np.bool_]

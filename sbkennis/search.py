@@ -1,0 +1,279 @@
+"""Use case: a question → passages, each with its citation and why it was found.
+
+Words and meaning rank apart, within the filters; `ranking` makes one ranking of them. Where the
+best passages answer too little of the question, nothing was found, and they are offered as the
+nearest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sbkennis import citations, ranking, terms
+from sbkennis.errors import QueryError
+from sbkennis.ranking import Fused
+from sbkennis.records import Document, Filters, Hit, Page, Passage, Reasons, Tag
+from sbkennis.vectors import Embedder, VectorIndex
+
+__all__ = ["Found", "Shelves", "search"]
+
+Rowids = NDArray[np.int64]
+
+_POOL = 200  # passages taken from each ranking
+_WORD_POOL = 1_000  # scores by words that are known of the passages in the other's pool
+_SPARE = 4  # passages looked at per result, for folding and the cap per document
+_BEST = 3  # passages that decide whether there is an answer
+_FEW_VECTORS = 30  # below this a background means nothing
+_NEUTRAL_MARGIN = 2.0  # standard deviations; then the words alone decide
+
+
+class Shelves(Protocol):
+    """What a search needs from the store."""
+
+    def selected(self, filters: Filters) -> Rowids | None:
+        """Row numbers that a filter allows, ascending; ``None`` is all of them."""
+        ...
+
+    def match(
+        self, query: str, weights: Sequence[float], filters: Filters, limit: int
+    ) -> list[tuple[int, float]]:
+        """(row number, BM25) of passages, best first; higher is better."""
+        ...
+
+    def passages(self, rowids: Sequence[int] | Rowids) -> list[Passage]:
+        """Passages by row number in the order asked for; those that are gone are left out."""
+        ...
+
+    def rowids(self, ids: Sequence[str]) -> dict[str, int]:
+        """Row numbers by passage id."""
+        ...
+
+    def documents(self, ids: Sequence[str] | None = None) -> list[Document]:
+        """Documents by id."""
+        ...
+
+    def text(self, document_id: str) -> str:
+        """The verbatim text of a document."""
+        ...
+
+    def pages(self, document_id: str) -> tuple[Page, ...]:
+        """The pages of a document."""
+        ...
+
+    def tags(self, passage_ids: Sequence[str]) -> dict[str, tuple[Tag, ...]]:
+        """Tags by passage id."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer to a question.
+
+    When ``abstained``, ``hits`` is empty and ``nearest`` holds the passages that came closest;
+    otherwise ``nearest`` is empty. ``confidence`` is what was compared with the floor.
+    """
+
+    query: str
+    hits: tuple[Hit, ...]
+    abstained: bool
+    nearest: tuple[Hit, ...] = ()
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    fused: Fused
+    passage: Passage
+    also: tuple[str, ...] = ()
+
+
+def search(
+    question: str,
+    *,
+    store: Shelves,
+    index: VectorIndex,
+    embedder: Embedder,
+    analyzer: terms.Analyzer,
+    filters: Filters = Filters(),  # noqa: B008  # frozen
+    count: int = 10,
+    per_document: int = 3,
+    floor: float = ranking.FLOOR,
+) -> Found:
+    """Find the passages that answer a question.
+
+    Args:
+        question: a sentence, some words or a number, in Dutch.
+        store: documents and passages.
+        index: their vectors.
+        embedder: the model of ``index``.
+        analyzer: the analysis with which the store's terms were made.
+        filters: applied before ranking, so that they lose nothing.
+        count: results at the most.
+        per_document: passages of one document among the first ten, when ten documents or more
+            match; 0 is no limit.
+        floor: of `ranking.confidence`; 0 never abstains.
+
+    Raises:
+        QueryError: the question is empty.
+        ModelError: the model cannot be used.
+        CitationError: a stored quotation differs from the stored text.
+    """
+    if not question.strip():
+        raise QueryError("De vraag is leeg. Geef een vraag of enkele trefwoorden.")
+    if count <= 0:
+        raise QueryError(f"Het aantal resultaten is {count}; geef 1 of meer.")
+    pool = max(_POOL, _SPARE * count)
+    fused, margin = _ranked(question, store, index, embedder, analyzer, filters, pool)
+    candidates = _candidates(fused[: max(_POOL, _SPARE * count)], store)
+    if not candidates:
+        return Found(question, (), abstained=True)
+    documents = {
+        document.id: document
+        for document in store.documents(sorted({one.passage.document for one in candidates}))
+    }
+    candidates = [one for one in candidates if one.passage.document in documents]
+    coverage = max(
+        (
+            analyzer.matches(question, _read(documents[one.passage.document], one.passage)).coverage
+            for one in candidates[:_BEST]
+        ),
+        default=0.0,
+    )
+    confidence = ranking.confidence(coverage, margin)
+    chosen = _spread(_folded(candidates, _SPARE * count), per_document)[:count]
+    hits = _hits(question, chosen, documents, store, analyzer)
+    if confidence < floor:
+        return Found(question, (), abstained=True, nearest=hits, confidence=confidence)
+    return Found(question, hits, abstained=False, confidence=confidence)
+
+
+def _ranked(
+    question: str,
+    store: Shelves,
+    index: VectorIndex,
+    embedder: Embedder,
+    analyzer: terms.Analyzer,
+    filters: Filters,
+    pool: int,
+) -> tuple[list[Fused], float]:
+    """One ranking of all candidates, and the margin of the best cosine above the background."""
+    among = store.selected(filters)
+    if among is not None and not len(among):
+        return [], 0.0
+    vector = embedder.questions([question])[0]
+    nearest = index.search(vector, pool, among)
+    by_words = dict(
+        store.match(analyzer.query(question), terms.WEIGHTS, filters, max(_WORD_POOL, pool))
+    )
+    in_pool = list(dict.fromkeys([*list(by_words)[:pool], *(row for row, _ in nearest)]))
+    by_meaning = index.scores(vector, in_pool)
+    background = index.background(vector)
+    fused = ranking.fuse(
+        {row: by_words[row] for row in in_pool if row in by_words},
+        by_meaning,
+        background.mean,
+        ranking.REFERENCE_WEIGHT if analyzer.is_reference(question) else ranking.WORDS_WEIGHT,
+    )
+    margin = _NEUTRAL_MARGIN
+    if background.size >= _FEW_VECTORS and background.spread > 0:
+        margin = (max(by_meaning.values(), default=0.0) - background.mean) / background.spread
+    return fused, margin
+
+
+def _candidates(fused: Sequence[Fused], store: Shelves) -> list[_Candidate]:
+    passages = store.passages([one.row for one in fused])
+    rows = store.rowids([passage.id for passage in passages])
+    by_row = {rows[passage.id]: passage for passage in passages if passage.id in rows}
+    return [_Candidate(one, by_row[one.row]) for one in fused if one.row in by_row]
+
+
+def _folded(candidates: Sequence[_Candidate], limit: int) -> list[_Candidate]:
+    """Near-duplicates joined under the best of them, as far as results can come from."""
+    first = list(candidates[:limit])
+    same = ranking.fold(
+        (place, one.passage.display or one.passage.quote) for place, one in enumerate(first)
+    )
+    folded = [
+        _Candidate(
+            first[place].fused,
+            first[place].passage,
+            tuple(first[other].passage.id for other in others),
+        )
+        for place, others in same.items()
+    ]
+    return folded + list(candidates[limit:])
+
+
+def _spread(candidates: Sequence[_Candidate], per_document: int) -> list[_Candidate]:
+    by_id = {one.passage.id: one for one in candidates}
+    document_of = {one.passage.id: one.passage.document for one in candidates}
+    order = ranking.spread_over_documents(list(by_id), document_of, per_document)
+    return [by_id[passage] for passage in order]
+
+
+def _hits(
+    question: str,
+    chosen: Sequence[_Candidate],
+    documents: Mapping[str, Document],
+    store: Shelves,
+    analyzer: terms.Analyzer,
+) -> tuple[Hit, ...]:
+    texts: dict[str, str] = {}
+    pages: dict[str, tuple[Page, ...]] = {}
+    tags = store.tags([one.passage.id for one in chosen])
+    hits = []
+    for rank, one in enumerate(chosen, start=1):
+        passage, document = one.passage, documents[one.passage.document]
+        if document.id not in texts:
+            texts[document.id] = store.text(document.id)
+            pages[document.id] = store.pages(document.id)
+        citation = citations.cite(document, passage, texts[document.id], pages=pages[document.id])
+        hits.append(
+            Hit(
+                rank=rank,
+                score=one.fused.score,
+                document=document,
+                passage=passage,
+                citation=citation,
+                page_label=_page_label(passage, pages[document.id]),
+                sentence=_sentence(question, passage, analyzer),
+                reasons=Reasons(
+                    words=analyzer.matches(question, passage.display or passage.quote).words,
+                    word_score=one.fused.words,
+                    meaning_score=one.fused.meaning,
+                ),
+                tags=tags.get(passage.id, ()),
+                also=one.also,
+            )
+        )
+    return tuple(hits)
+
+
+def _read(document: Document, passage: Passage) -> str:
+    """All that the words of a question may be found in: as `terms.Analyzer.columns` sees it."""
+    parts = (document.title or "", *passage.heading, passage.context, passage.display)
+    return "\n".join(part for part in (*parts, "" if passage.display else passage.quote) if part)
+
+
+def _page_label(passage: Passage, pages: Sequence[Page]) -> str | None:
+    number = passage.first_page
+    if number is None:
+        return None
+    printed = next((page.label for page in pages if page.number == number), None)
+    return printed or str(number)
+
+
+def _sentence(question: str, passage: Passage, analyzer: terms.Analyzer) -> tuple[int, int] | None:
+    """The sentence with most of the question's words; the first of them when several do."""
+    best: tuple[float, tuple[int, int]] | None = None
+    for start, end in passage.sentences:
+        sentence = passage.quote[start:end].replace("-\n", "")
+        coverage = analyzer.matches(question, sentence).coverage
+        if coverage > 0 and (best is None or coverage > best[0]):
+            best = (coverage, (start, end))
+    return best[1] if best else None

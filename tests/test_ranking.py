@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import pytest
+
+from sbkennis.ranking import FLOOR, confidence, fold, fuse, spread_over_documents
+
+LONG = (
+    "De gemeente wil dat inwoners elkaar ontmoeten in het buurthuis en dat vrijwilligers daar "
+    "een vaste plek hebben. Daarvoor stelt zij samen met de bewoners een plan op."
+)
+
+
+def test_what_both_rankings_like_comes_first() -> None:
+    fused = fuse({1: 9.0, 2: 6.0}, {2: 0.90, 3: 0.88, 4: 0.80}, background=0.80)
+    assert [one.row for one in fused] == [2, 1, 3, 4]
+    assert fused[0].score == pytest.approx(0.5 * 6 / 9 + 0.5)
+    assert (fused[1].words, fused[1].meaning) == (1.0, 0.0)
+
+
+def test_squeezed_cosines_weigh_as_much_as_wide_ones() -> None:
+    words = {1: 4.0, 2: 5.0}
+    squeezed = fuse(words, {1: 0.90, 2: 0.86}, background=0.82)
+    wide = fuse(words, {1: 0.80, 2: 0.40}, background=0.00)
+    assert [one.score for one in squeezed] == pytest.approx([one.score for one in wide])
+
+
+def test_without_words_meaning_decides_and_the_other_way_round() -> None:
+    assert [(one.row, one.score) for one in fuse({}, {7: 0.9, 8: 0.8}, 0.7)] == [
+        (7, 1.0),
+        (8, pytest.approx(0.5)),
+    ]
+    assert [(one.row, one.score) for one in fuse({7: 2.0, 8: 4.0}, {}, 0.0)] == [(8, 1), (7, 0.5)]
+    assert fuse({}, {}, 0.0) == []
+
+
+def test_below_the_background_is_no_better_than_absent() -> None:
+    fused = fuse({1: 1.0, 2: 1.0}, {1: 0.5, 3: 0.9}, background=0.6)
+    assert {one.row: one.meaning for one in fused} == {1: 0.0, 2: 0.0, 3: 1.0}
+
+
+def test_weights_move_the_ranking_between_words_and_meaning() -> None:
+    words, meaning = {1: 9.0, 2: 1.0}, {2: 0.9, 1: 0.5}
+    assert fuse(words, meaning, 0.4, words_weight=1.0)[0].row == 1
+    assert fuse(words, meaning, 0.4, words_weight=0.0)[0].row == 2
+
+
+def test_at_most_three_of_a_document_stand_in_the_first_ten() -> None:
+    ranked = list(range(30))
+    document_of = {n: "a" if n < 8 else f"d{n}" for n in ranked}
+    spread = spread_over_documents(ranked, document_of, 3)
+    assert spread[:10] == [0, 1, 2, 8, 9, 10, 11, 12, 13, 14]
+    assert spread[10:15] == [3, 4, 5, 6, 7]
+    assert sorted(spread) == ranked
+
+
+def test_no_cap_with_nine_documents_or_with_zero() -> None:
+    ranked = list(range(20))
+    nine = {n: f"d{min(n, 8)}" for n in ranked}
+    assert spread_over_documents(ranked, nine, 3) == ranked
+    many = {n: "a" if n < 9 else f"d{n}" for n in ranked}
+    assert spread_over_documents(ranked, many, 0) == ranked
+    assert spread_over_documents(ranked, many, 1)[:3] == [0, 9, 10]
+
+
+def test_the_same_words_in_another_layout_are_one_text() -> None:
+    other = LONG.replace(" ", "\n", 3).upper()
+    assert fold([("a", LONG), ("b", "Iets heel anders."), ("c", other)]) == {"a": ("c",), "b": ()}
+
+
+def test_a_scan_with_a_few_reading_errors_is_the_same_text() -> None:
+    page = LONG + " Het plan noemt per wijk wat er al is, wie meedoet en wat er nog ontbreekt."
+    scan = page.replace("buurthuis", "buurthuls")
+    assert scan != page
+    assert fold([(1, page), (2, scan)]) == {1: (2,)}
+    assert fold([(1, page), (2, scan.replace("bewoners", "bewaners"))]) == {1: (), 2: ()}
+
+
+@pytest.mark.parametrize(
+    ("this", "other"),
+    [
+        ("een vaste plek", "geen vaste plek"),
+        ("een plan op", "12 plannen op"),
+    ],
+)
+def test_texts_that_say_something_else_stay_apart(this: str, other: str) -> None:
+    assert fold([(1, LONG), (2, LONG.replace(this, other))]) == {1: (), 2: ()}
+
+
+def test_confidence_needs_words_more_than_margin() -> None:
+    assert confidence(0.8, 1.0) > FLOOR
+    assert confidence(0.25, 4.3) < FLOOR
+    assert confidence(0.5, 2.5) > FLOOR > confidence(0.5, 1.0)
+    assert confidence(0.0, 1e9) == confidence(0.0, 5.0) < FLOOR
