@@ -78,6 +78,7 @@ def find_furniture(
     numbers: dict[int, list[int]] = defaultdict(list)
     _find_page_numbers(candidates, len(sheets), found, numbers)
     _find_repeated(candidates, body_size, found, numbers)
+    _find_beside(candidates, body_size, found)
     _find_margins(sheets, pages, body_size, found)
     found.labels = _labels(numbers, len(sheets))
     return found
@@ -151,6 +152,30 @@ def _find_repeated(
                 if other.numbers[position] - number in (step, 2 * step):
                     numbers[page].append(number)
                     break
+
+
+def _find_beside(
+    candidates: dict[int, list[_Candidate]], body_size: float, found: Furniture
+) -> None:
+    """Lines at the height where other pages have their header: the title of a chapter there."""
+    places: Counter[tuple[bool, int, float]] = Counter()
+    for ones in candidates.values():
+        seen = {
+            (one.top, round(one.line.baseline), one.line.size)
+            for one in ones
+            if found.kinds.get(id(one.line)) in (BlockKind.HEADER, BlockKind.FOOTER)
+        }
+        places.update(seen)
+    for ones in candidates.values():
+        for one in ones:
+            line = one.line
+            if id(line) in found.kinds or len(line.text) > 100 or line.size > 1.05 * body_size:
+                continue
+            known = sum(
+                places[one.top, round(line.baseline) + shift, line.size] for shift in (-1, 0, 1)
+            )
+            if known >= 2 and _is_outermost(one, ones):
+                found.kinds[id(line)] = BlockKind.HEADER if one.top else BlockKind.FOOTER
 
 
 def _comes_back(one: _Candidate, other: _Candidate, body_size: float) -> bool:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ __all__ = [
     "Style",
     "Table",
     "Word",
+    "are_spreads",
     "gather_lines",
     "order_lines",
     "superscript",
@@ -98,6 +99,7 @@ class Line:
     page: int  # index from 0
     column: Box = Box(0, 0, 0, 0)  # the column that the line stands in
     region: int = 0  # number of the column, in reading order on its page
+    half: int = 0  # 1 on the right page of a spread
     left: float = 0.0
     right: float = 0.0
     baseline: float = 0.0
@@ -247,14 +249,53 @@ class _Gutter:
         return (self.left + self.right) / 2
 
 
-def order_lines(sheet: Sheet) -> list[Line]:
-    """The lines of a page in reading order; a table stands in it as one line without words."""
+def are_spreads(sheets: Sequence[Sheet]) -> bool:
+    """Whether the wide pages of a document show two of its pages side by side."""
+    wide = [sheet for sheet in sheets if sheet.width > 1.3 * sheet.height and sheet.words]
+    if len(wide) < 2:
+        return False
+    split = 0
+    for sheet in wide:
+        middle, half = sheet.width / 2, 0.02 * sheet.width
+        crossing = any(
+            word.left < middle + half and word.right > middle - half for word in sheet.words
+        )
+        # In a wide page of columns, the gutter at the middle is one of several.
+        left = [word.left for word in sheet.words if word.right < middle]
+        right = [word.left - middle for word in sheet.words if word.left > middle]
+        alike = not left or not right or abs(min(left) - min(right)) < 0.08 * sheet.width
+        split += not crossing and alike
+    return split >= 0.8 * len(wide)
+
+
+def order_lines(sheet: Sheet, is_spread: bool = False) -> list[Line]:
+    """The lines of a page in reading order; a table stands in it as one line without words.
+
+    Of a spread, the left page is read before the right one.
+    """
+    if is_spread:
+        middle = sheet.width / 2
+        lines: list[Line] = []
+        for half in (0, 1):
+            side = replace(
+                sheet,
+                words=[word for word in sheet.words if (word.left >= middle) == bool(half)],
+                tables=[
+                    table for table in sheet.tables if (table.box.left >= middle) == bool(half)
+                ],
+            )
+            first = lines[-1].region + 1 if lines else 0
+            for line in order_lines(side):
+                line.half = half
+                line.region += first
+                lines.append(line)
+        return lines
     pieces = _pieces(sheet.words)
     pieces += [
         _Piece([], table.box.left, table.box.right, table.box.top, table.box.bottom, 10.0, table)
         for table in sheet.tables
     ]
-    lines: list[Line] = []
+    lines = []
     for number, region in enumerate(_regions(pieces)):
         lines += _region_lines(region, sheet.index, number)
     return lines
@@ -635,7 +676,7 @@ def _region_lines(pieces: list[_Piece], page: int, region: int) -> list[Line]:
     for group in groups:
         if group[0].table is not None:
             table = group[0].table
-            line = Line([], page, column, region, table.box.left, table.box.right)
+            line = Line([], page, column, region, left=table.box.left, right=table.box.right)
             line.table, line.size = table, group[0].size
             line.baseline = table.box.top
             lines.append(line)

@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 from sbkennis.errors import ReadError
 from sbkennis.pages import Limits, ocr
 from sbkennis.pages.compose import compose
-from sbkennis.pages.layout import Sheet, order_lines
+from sbkennis.pages.layout import Sheet, are_spreads, order_lines
 from sbkennis.pages.pdf_glyphs import sheet as read_sheet
 from sbkennis.pages.pdf_properties import about, locked
 from sbkennis.pages.pdf_tables import find_tables
@@ -33,7 +33,8 @@ def read(path: Path, limits: Limits) -> Reading:
     """
     facts = about(path)
     sheets = read_sheets(path, limits)
-    lines = [order_lines(sheet) for sheet in sheets]
+    wide = are_spreads(sheets)
+    lines = [order_lines(sheet, wide and sheet.width > sheet.height) for sheet in sheets]
     structure = find_structure(sheets, lines, facts.bookmarks)
     labels = facts.labels if _is_telling(facts.labels) else {}
     return compose(

@@ -180,6 +180,11 @@ def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) ->
                 word, space = None, " "
             elif abs(shift) > 0.1 * word.size or face.style != word.style or size != word.size:
                 word = None
+        if word is None and found.words and character == "-" and space == " ":
+            # PDFium sees a space before a hyphen that stands a hair further on.
+            last = found.words[-1]
+            if abs(near - last.right) < 0.12 * size and abs(baseline - last.baseline) < 1:
+                space = ""
         if word is None:
             word = Word(character, [box], baseline, size, face.style, space)
             found.words.append(word)
@@ -330,7 +335,7 @@ def _read_path(item: Any, found: Sheet, affine: _Affine, budget: list[int]) -> N
 
 
 def _is_box(points: list[tuple[float, float]], box: Box) -> bool:
-    return len(points) in (4, 5) and all(
+    return 4 <= len(points) <= 7 and all(
         min(abs(x - box.left), abs(x - box.right)) < 1
         and min(abs(y - box.top), abs(y - box.bottom)) < 1
         for x, y in points

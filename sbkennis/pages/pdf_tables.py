@@ -6,10 +6,21 @@ page without ruling lines costs nothing and no page is parsed twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Protocol
+import itertools
+import re
+from statistics import median
+from typing import Any
 
-from sbkennis.pages.layout import Box, Line, Rule, Sheet, Table, Word, gather_lines
+from sbkennis.pages.layout import (
+    MARKERS,
+    Box,
+    Line,
+    Rule,
+    Sheet,
+    Table,
+    Word,
+    gather_lines,
+)
 
 __all__ = ["continue_tables", "find_tables", "header_rows"]
 
@@ -19,17 +30,215 @@ MOST_EDGES = 900  # more is a drawing; finding cells costs the square of it
 
 def find_tables(sheet: Sheet) -> None:
     """Moves the words of ruled tables from `sheet.words` to `sheet.tables`."""
-    if len(sheet.rules) < 5 or not sheet.words:
+    if len(sheet.rules) < 3 or not sheet.words:
         return
-    groups = _cell_groups(sheet.rules)
+    groups = _cell_groups(sheet.rules) if len(sheet.rules) >= 4 else []
     groups.sort(key=lambda cells: -_area(_hull(cells)))
     for cells in groups:
-        table, taken = _table(sheet, cells)
-        if table is None or any(_overlap(table.box, other.box) for other in sheet.tables):
-            continue
-        sheet.tables.append(table)
-        sheet.words = [word for word in sheet.words if id(word) not in taken]
+        _keep(sheet, _table(sheet, cells, 2))
+    for candidate in _open_tables(sheet):
+        _keep(sheet, candidate)
+    # One row last: it may be the filled header of a table that has no other vertical lines.
+    for cells in groups:
+        _keep(sheet, _table(sheet, cells, 1))
     sheet.tables.sort(key=lambda table: (table.box.top, table.box.left))
+
+
+def _open_tables(sheet: Sheet) -> list[tuple[Table | None, set[int]]]:
+    """Tables with rules between rows and none between columns.
+
+    Three or more rules of equal extent lie under each other, and a strip of white that no word
+    crosses divides everything between them.
+    """
+    found: list[tuple[Table | None, set[int]]] = []
+    groups: dict[tuple[int, int], list[Box]] = {}
+    for rule in _whole_rules(sheet.rules):
+        if rule.right - rule.left < 0.2 * sheet.width:
+            continue
+        key = next(
+            (
+                key
+                for key in groups
+                if abs(key[0] - rule.left) <= 4 and abs(key[1] - rule.right) <= 4
+            ),
+            (round(rule.left), round(rule.right)),
+        )
+        groups.setdefault(key, []).append(rule)
+    for (left, right), rules in groups.items():
+        heights = _distinct([rule.top for rule in rules])
+        first = 0
+        while first + 2 < len(heights):
+            columns: list[float] = []
+            last = first
+            while last + 1 < len(heights):
+                area = Box(left - 2, heights[first], right + 2, heights[last + 1])
+                longer = _columns(_inside(sheet.words, area))
+                if len(longer) < 2:
+                    break
+                columns, last = longer, last + 1
+            if last - first >= 2:
+                area = Box(left - 2, heights[first], right + 2, heights[last])
+                table = _open_table(sheet, area, heights[first : last + 1], columns)
+                if table is not None:
+                    found.append(table)
+            first = max(last, first + 1)
+    return found
+
+
+def _whole_rules(rules: list[Rule]) -> list[Box]:
+    """Horizontal rules, those drawn cell by cell joined to one."""
+    pieces = sorted(
+        (
+            ((rule.box.top + rule.box.bottom) / 2, rule.box.left, rule.box.right)
+            for rule in rules
+            if rule.horizontal
+        ),
+        key=lambda piece: (round(piece[0]), piece[1]),
+    )
+    whole: list[Box] = []
+    for height, left, right in pieces:
+        if whole and abs(whole[-1].top - height) <= 1.5 and left <= whole[-1].right + 3:
+            last = whole[-1]
+            whole[-1] = Box(last.left, last.top, max(last.right, right), last.bottom)
+        else:
+            whole.append(Box(left, height, right, height))
+    return whole
+
+
+def _inside(words: list[Word], area: Box) -> list[Word]:
+    return [
+        word
+        for word in words
+        if area.left <= (word.left + word.right) / 2 <= area.right
+        and area.top <= word.baseline - 0.3 * word.size <= area.bottom
+    ]
+
+
+def _columns(words: list[Word]) -> list[float]:
+    """Where the columns begin that strips of white divide the words into.
+
+    In a table of some length one word may cross a strip: a row with a total spans columns. A
+    first column of nothing but bullets or numbers makes a list, not a table.
+    """
+    if not words:
+        return []
+    size = median(word.size for word in words)
+    edges = sorted([(word.left, 1) for word in words] + [(word.right, -1) for word in words])
+    clear = _strips(edges, 0, 0.55 * size)
+    strips = list(clear)
+    if len(_distinct([word.baseline for word in words])) >= 8:
+        strips += [
+            strip
+            for strip in _strips(edges, 1, 0.55 * size)
+            if not any(strip[0] < other[1] and other[0] < strip[1] for other in clear)
+        ]
+    lefts = [min(word.left for word in words), *sorted(end for _, end in strips)]
+    if len(lefts) < 2:
+        return lefts
+    first = [word for word in words if word.left < lefts[1] - 1]
+    bullets = [word for word in first if MARKERS.fullmatch(word.text)]
+    if len(bullets) == len(first) and not any(word.text[-1].isdigit() for word in first):
+        lefts = lefts[1:]
+    return lefts
+
+
+def _strips(
+    edges: list[tuple[float, int]], allowed: int, least: float
+) -> list[tuple[float, float]]:
+    """Stretches of the width that at most so many words cross, between words."""
+    found: list[tuple[float, float]] = []
+    depth, start, seen = 0, 0.0, False
+    for place, step in edges:
+        was, depth = depth, depth + step
+        if was > allowed >= depth:
+            start, seen = place, True
+        elif was <= allowed < depth and seen and place - start >= least:
+            found.append((start, place))
+    return found
+
+
+def _open_table(
+    sheet: Sheet, area: Box, heights: list[float], columns: list[float]
+) -> tuple[Table, set[int]] | None:
+    words = _inside(sheet.words, area)
+    tops: list[float] = []
+    lines = len(_distinct([word.baseline for word in words]))
+    for top, bottom in itertools.pairwise(heights):
+        band = [word for word in words if top <= word.baseline <= bottom]
+        # Rules under the header and the last row only: the rows are told by their white.
+        sparse = len(heights) <= 3 or len(_distinct([word.baseline for word in band])) > lines / 2
+        tops += _row_tops(band, top, columns) if band and sparse else [top]
+    grid: list[list[list[Word]]] = [[[] for _ in columns] for _ in tops]
+    last: Word | None = None
+    column = 0
+    for word in sorted(words, key=lambda word: (round(word.baseline), word.left)):
+        row = max(
+            (index for index, top in enumerate(tops) if word.baseline - 0.3 * word.size >= top),
+            default=0,
+        )
+        own = max((index for index, left in enumerate(columns) if word.left >= left - 1), default=0)
+        # What follows closely on a word that runs on into this column belongs to that word.
+        spans = (
+            last is not None
+            and own > column
+            and abs(last.baseline - word.baseline) < 1
+            and last.right > columns[own] - 0.5 * word.size
+            and word.left - last.right < 0.5 * word.size
+        )
+        column = column if spans else own
+        grid[row][column].append(word)
+        last = word
+    for row in range(len(tops) - 1, 0, -1):
+        filled = [cell for cell in grid[row] if cell]
+        if len(filled) == 1 and filled[0][0].text[:1].islower() and any(grid[row - 1]):
+            # One cell that goes on in the middle of its sentence is a line of the row above.
+            for cell, more in zip(grid[row - 1], grid[row], strict=True):
+                cell += more
+            grid[row] = [[] for _ in columns]
+    used = [row for row in range(len(tops)) if any(grid[row])]
+    full = sum(sum(map(bool, grid[row])) >= 2 for row in used)
+    if len(used) < 2 or full < 0.6 * len(used):
+        return None
+    rows = [[gather_lines(cell, sheet.index) if cell else [] for cell in grid[row]] for row in used]
+    shaded = tuple(
+        any(
+            fill.top <= tops[row] + 4 <= fill.bottom
+            and fill.bottom - fill.top < 0.5 * (area.bottom - area.top)
+            for fill in sheet.fills
+        )
+        for row in used
+    )
+    return Table(area, rows, tuple(columns), shaded), {id(word) for word in words}
+
+
+def _row_tops(words: list[Word], top: float, columns: list[float]) -> list[float]:
+    """Where rows begin between two rules: at more white than between the lines of a cell."""
+    lines = _distinct([word.baseline for word in words])
+    steps = [after - before for before, after in zip(lines, lines[1:], strict=False)]
+    if not steps:
+        return [top]
+    least = min(steps)
+    size = max(word.size for word in words)
+    cut = 1.2 * least if max(steps) > 1.25 * least else float("inf")
+    if cut == float("inf"):
+        filled = [
+            len(
+                {
+                    sum(word.left >= left - 1 for left in columns)
+                    for word in words
+                    if abs(word.baseline - line) <= TOLERANCE
+                }
+            )
+            for line in lines
+        ]
+        # Every line a row: nearly all of them have text in nearly all columns.
+        whole = sum(count >= max(2, len(columns) - 1) for count in filled) >= 0.7 * len(lines)
+        if not whole:
+            return [top]
+        cut = 0.0
+    return [top] + [
+        line - 0.85 * size for line, step in zip(lines[1:], steps, strict=True) if step > cut
+    ]
 
 
 def _cell_groups(rules: list[Rule]) -> list[list[Box]]:
@@ -67,6 +276,8 @@ def _cell_groups(rules: list[Rule]) -> list[list[Box]]:
     merged = [edge for edge in merged if max(edge["width"], edge["height"]) >= 6]
     if len(merged) > MOST_EDGES:
         return []
+    merged += _missing_edges(merged)
+    merged = finder.merge_edges(merged, TOLERANCE, TOLERANCE, TOLERANCE, TOLERANCE)
     crossings = finder.edges_to_intersections(merged, TOLERANCE, TOLERANCE)
     if len(crossings) > 4 * MOST_EDGES:
         return []
@@ -74,7 +285,70 @@ def _cell_groups(rules: list[Rule]) -> list[list[Box]]:
     return [[Box(*map(float, cell)) for cell in group] for group in finder.cells_to_tables(cells)]
 
 
-def _table(sheet: Sheet, cells: list[Box]) -> tuple[Table | None, set[int]]:
+def _keep(sheet: Sheet, found: tuple[Table | None, set[int]]) -> None:
+    """Takes a table, and its words from the running text, unless one is there already."""
+    table, taken = found
+    if table is None or any(_overlap(table.box, other.box) for other in sheet.tables):
+        return
+    sheet.tables.append(table)
+    sheet.words = [word for word in sheet.words if id(word) not in taken]
+
+
+def _missing_edges(edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The outer edges that a table open at its sides or its foot does not draw."""
+    across = [edge for edge in edges if edge["orientation"] == "h"]
+    upright = [edge for edge in edges if edge["orientation"] == "v"]
+    added: list[dict[str, Any]] = []
+    for side in ("x0", "x1"):
+        for place in _distinct([edge[side] for edge in across]):
+            ends = [edge for edge in across if abs(edge[side] - place) <= TOLERANCE]
+            heights = _distinct([edge["top"] for edge in ends])
+            left, right = min(edge["x0"] for edge in ends), max(edge["x1"] for edge in ends)
+            for top, bottom in itertools.pairwise(heights):
+                # Only beside a line that is drawn inside: rules alone may be of two tables.
+                if any(
+                    left < edge["x0"] < right
+                    and edge["top"] <= top + TOLERANCE
+                    and edge["bottom"] >= bottom - TOLERANCE
+                    for edge in upright
+                ):
+                    added.append(_edge(place, place, top, bottom, "v"))
+    for place in _distinct([edge["bottom"] for edge in upright]):
+        ends = [edge for edge in upright if abs(edge["bottom"] - place) <= TOLERANCE]
+        if len(ends) < 2 or any(abs(edge["top"] - place) <= TOLERANCE for edge in across):
+            continue
+        top = min(edge["top"] for edge in ends)
+        left, right = min(edge["x0"] for edge in ends), max(edge["x0"] for edge in ends)
+        heads = [
+            edge
+            for edge in across
+            if abs(edge["top"] - top) <= 30 and edge["x0"] <= left + 3 and edge["x1"] >= right - 3
+        ]
+        if heads:
+            head = max(heads, key=_width)
+            added.append(_edge(head["x0"], head["x1"], place, place, "h"))
+            added.append(_edge(head["x0"], head["x0"], head["top"], place, "v"))
+            added.append(_edge(head["x1"], head["x1"], head["top"], place, "v"))
+    return added
+
+
+def _edge(x0: float, x1: float, top: float, bottom: float, orientation: str) -> dict[str, Any]:
+    return {
+        "x0": x0,
+        "x1": x1,
+        "top": top,
+        "bottom": bottom,
+        "width": x1 - x0,
+        "height": bottom - top,
+        "orientation": orientation,
+    }
+
+
+def _width(edge: dict[str, Any]) -> float:
+    return float(edge["width"])
+
+
+def _table(sheet: Sheet, cells: list[Box], least_rows: int) -> tuple[Table | None, set[int]]:
     cells = [cell for cell in cells if cell.right - cell.left > 5 and cell.bottom - cell.top > 4]
     lefts = _distinct([cell.left for cell in cells])
     tops = _distinct([cell.top for cell in cells])
@@ -101,15 +375,44 @@ def _table(sheet: Sheet, cells: list[Box]) -> tuple[Table | None, set[int]]:
     used = [column for column in range(len(lefts)) if any(grid[row][column] for row in used_rows)]
     if len(used) < 2 or not any(sum(map(bool, grid[row])) >= 2 for row in used_rows):
         return None, set()
-    # Side by side in one row: a table only when it is drawn as one, not a picture with captions.
-    if len(used_rows) < 2 and len(cells) < 2:
+    if len(used_rows) < least_rows:
         return None, set()
-    rows = [[grid[row][column] for column in used] for row in used_rows]
-    shaded = tuple(
-        any(_holds(fill, _middle(grid[row], hull, tops, row)) for fill in sheet.fills)
-        for row in used_rows
-    )
+    rows: list[list[list[Line]]] = []
+    shades: list[bool] = []
+    for row in used_rows:
+        parts = _split_row([grid[row][column] for column in used])
+        middle = _middle(grid[row], hull, tops, row)
+        rows += parts
+        shades += [any(_holds(fill, middle) for fill in sheet.fills)] * len(parts)
+    shaded = tuple(shades)
     return Table(hull, rows, tuple(lefts[column] for column in used), shaded), taken
+
+
+def _split_row(row: list[list[Line]]) -> list[list[list[Line]]]:
+    """Rows that are told apart by their figures only, with no rule between them."""
+    figures = [
+        cell
+        for cell in row
+        if len(cell) >= 3
+        and sum(bool(_FIGURE.fullmatch(line.text)) for line in cell) >= 0.8 * len(cell)
+    ]
+    if not figures:
+        return [row]
+    starts = _distinct([line.baseline for cell in figures for line in cell])
+    if min(after - before for before, after in itertools.pairwise(starts)) < 6:
+        return [row]
+    parts: list[list[list[Line]]] = [[[] for _ in row] for _ in starts]
+    for column, cell in enumerate(row):
+        for line in cell:
+            place = max(
+                (index for index, start in enumerate(starts) if line.baseline >= start - 4),
+                default=0,
+            )
+            parts[place][column].append(line)
+    return parts
+
+
+_FIGURE = re.compile(r"[-–+€]?\s?[\d.,]+\s?%?|[-–]|√")
 
 
 def _middle(

@@ -86,25 +86,40 @@ def find_structure(
     notes: dict[int, list[Note]] = {}
     flow: list[list[Line]] = []
     contents = _Contents()
-    for sheet, lines in zip(sheets, pages, strict=True):
+    shown = _single_pages(sheets, pages)
+    for index, (sheet, lines) in enumerate(shown):
         rest = [line for line in lines if id(line) not in furniture.kinds]
-        listed = contents.take(rest)
+        listed = contents.take(rest, index)
         for line in listed:
             furniture.kinds[id(line)] = BlockKind.CONTENTS
         rest = [line for line in rest if id(line) not in furniture.kinds]
-        notes[sheet.index] = find_notes(sheet, rest, size)
-        noted = {id(line) for note in notes[sheet.index] for line in note.lines}
+        here = find_notes(sheet, rest, size)
+        notes.setdefault(sheet.index, []).extend(here)
+        noted = {id(line) for note in here for line in note.lines}
         flow.append([line for line in rest if id(line) not in noted])
-    _find_front(sheets, flow, furniture, size, any(contents.pages), contents.pages)
+    _find_front([sheet for sheet, _ in shown], flow, furniture, size, contents.pages)
     builder = _Builder(sheets, size, _styles(flow), bookmarks)
-    for sheet, lines in zip(sheets, flow, strict=True):
-        builder.page(sheet, [line for line in lines if id(line) not in furniture.kinds])
+    for lines in flow:
+        builder.page([line for line in lines if id(line) not in furniture.kinds])
+    builder.turned(sheets)
     drafts = builder.finish()
     drafts += _furniture_drafts(pages, furniture)
     drafts += _note_drafts(notes)
     _levels(drafts)
     linked = _link(drafts)
     return Structure(drafts, linked, furniture.labels, builder.tables, furniture.letterhead)
+
+
+def _single_pages(
+    sheets: Sequence[Sheet], pages: Sequence[Sequence[Line]]
+) -> list[tuple[Sheet, list[Line]]]:
+    """The pages, each spread as the two pages that it shows."""
+    shown: list[tuple[Sheet, list[Line]]] = []
+    for sheet, lines in zip(sheets, pages, strict=True):
+        halves = sorted({line.half for line in lines}) or [0]
+        for half in halves:
+            shown.append((sheet, [line for line in lines if line.half == half]))
+    return shown
 
 
 def body_size(pages: Sequence[Sequence[Line]]) -> float:
@@ -143,7 +158,8 @@ class _Contents:
         self.open = False
         self.pages: set[int] = set()
 
-    def take(self, lines: Sequence[Line]) -> list[Line]:
+    def take(self, lines: Sequence[Line], index: int) -> list[Line]:
+        """The lines of a contents list on the page with this index."""
         ordered = [line for line in lines if line.table is None]
         entries = [self._is_entry(line) for line in ordered]
         start: int | None = 0 if self.open else None
@@ -182,7 +198,7 @@ class _Contents:
         taken = ordered[start : last + 1]
         self.open = last >= len(ordered) - 3
         if taken:
-            self.pages.add(taken[0].page)
+            self.pages.add(index)
         return taken
 
     @staticmethod
@@ -205,7 +221,6 @@ def _find_front(
     flow: list[list[Line]],
     furniture: Furniture,
     size: float,
-    has_contents: bool,
     contents_pages: set[int],
 ) -> None:
     """Marks the cover, the colophon and the head of a letter."""
@@ -269,8 +284,14 @@ def _mark_cover(lines: Sequence[Line], furniture: Furniture, size: float) -> Non
     largest = max(line.size for line in lines if len(line.text) > 2 or line is lines[0])
     # The subtitle of a cover is often less than half its title, and still far above the text.
     least = max(1.25 * size, min(0.5 * largest, 1.9 * size))
-    for line in lines:
-        is_title = line.size >= least and len(re.findall(r"[^\W\d]", line.text)) >= 2
+    subtitle = 0.0  # the size of what follows directly on the title
+    for before, line in zip([None, *lines[:-1]], lines, strict=True):
+        if before is not None and before.size >= largest - 0.3 > line.size:
+            subtitle = line.size if line.size >= 1.25 * size else 0.0
+        elif line.size != subtitle:
+            subtitle = 0.0
+        large = line.size >= least or line.size == subtitle
+        is_title = large and len(re.findall(r"[^\W\d]", line.text)) >= 2
         furniture.kinds[id(line)] = BlockKind.TITLE if is_title else BlockKind.FRONT_MATTER
 
 
@@ -322,7 +343,8 @@ class _Builder:
         self.steps: dict[int, float] = {}
         self.rights: dict[int, float] = {}
 
-    def page(self, sheet: Sheet, lines: list[Line]) -> None:
+    def page(self, lines: list[Line]) -> None:
+        """Takes the running text of one page."""
         regions: dict[int, list[Line]] = defaultdict(list)
         for line in lines:
             regions[line.region].append(line)
@@ -345,11 +367,17 @@ class _Builder:
                 continue
             self._line(line, lines[position + 1] if position + 1 < len(lines) else None)
             position += 1
-        for word in sheet.turned:
-            turned = Line([word], sheet.index).settle()
-            self.drafts.append(Draft(BlockKind.PARAGRAPH, [turned]))
+
+    def turned(self, sheets: Sequence[Sheet]) -> None:
+        """Takes the words that run up or down a page, each as a paragraph of its own."""
+        self._close()
+        for sheet in sheets:
+            for word in sheet.turned:
+                line = Line([word], sheet.index, region=999).settle()
+                self.drafts.append(Draft(BlockKind.PARAGRAPH, [line]))
 
     def finish(self) -> list[Draft]:
+        """The drafts, after what can only be seen when all are there."""
         self._close()
         self._attribute_quotes()
         continue_tables(self.drafts)
@@ -453,7 +481,9 @@ class _Builder:
             if text[:1].islower() and not numbered:
                 return False
             return not (ends and len(text) > 60) and not (len(text) > 160 and len(group) > 3)
-        if ends or first.size < 0.9 * self.size or len(text) > 160:
+        # In a box, text and heading are both set smaller than the body.
+        usual = min(self.size, after.size) if after is not None else self.size
+        if ends or first.size < 0.9 * usual or len(text) > 160:
             return False
         if self._continues_sentence(first):
             return False
@@ -776,9 +806,7 @@ def _note_drafts(notes: dict[int, list[Note]]) -> list[Draft]:
 def _levels(drafts: list[Draft]) -> None:
     """Gives every heading a level, from its number first, then its bookmark, then its style."""
     headings = [draft for draft in drafts if draft.kind is BlockKind.HEADING]
-    body = Counter(
-        {line.size: 0 for draft in drafts for line in draft.lines}
-    )
+    body = Counter({line.size: 0 for draft in drafts for line in draft.lines})
     for draft in drafts:
         if draft.kind is BlockKind.PARAGRAPH:
             for line in draft.lines:
