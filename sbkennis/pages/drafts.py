@@ -77,7 +77,7 @@ _SOURCES = re.compile(
     re.IGNORECASE,
 )
 _NOTES = re.compile(r"(?:eind|voet)?noten(?:lijst)?", re.IGNORECASE)
-_NOTE = re.compile(r"\[?(\d{1,3})\]?[.)]?\s+(?=\S)")
+_NOTE = re.compile(r"\[?(\d{1,3})\]?[.)]?(?:\s+(?=\S)|(?=[A-Z‘“\"]))")
 _PAGE_REFERENCE = re.compile(r"\((?:p|pag|blz)\.?\s*\d+[^)]*\)?\W*$|\.{3}\s*\S")
 _INNER_END = re.compile(r"[^\W\d_]{4,}[.]\s+\S")
 _END = re.compile(r"""[.!?…;:]["'”’»)\]*_]*$""")
@@ -386,9 +386,13 @@ def _split_notes(draft: Draft) -> list[Draft]:
     """One paragraph that holds a numbered note on every line as so many paragraphs."""
     text = draft.content.text
     starts = [0]
-    number = _NOTE.match(text)
-    for found in re.finditer(r"\n(?=\[?(\d{1,3})\]?[.)]?\s+\S)", text):
-        if number is not None and int(found[1]) == int(number[1]) + len(starts):
+    first = _NOTE.match(text)
+    last = int(first[1]) if first is not None else 10_000
+    for found in re.finditer(r"\n(?=(.{1,10}))", text):
+        number = _NOTE.match(found[1])
+        # A number may be missing; one that jumps ahead belongs to the note itself.
+        if number is not None and last < int(number[1]) <= last + 3:
+            last = int(number[1])
             starts.append(found.end())
     if len(starts) < 2:
         return [draft]

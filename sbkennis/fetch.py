@@ -1,0 +1,285 @@
+"""An address on the web → a file on disk, whole or not at all.
+
+Only http and https are followed, to a bounded size and in a bounded time. The file appears under
+its own name when the last byte is in; an interrupted download leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import tempfile
+import time
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.message import Message
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+
+import httpx
+
+from sbkennis.errors import FetchError
+
+__all__ = ["Fetched", "fetch"]
+
+LIMIT_BYTES = 150_000_000
+TIMEOUT = 30.0  # seconds without a sign of life
+TOTAL = 600.0  # seconds for the whole download
+MOST_REDIRECTS = 8
+
+_SUFFIXES = {
+    "application/pdf": ".pdf",
+    "application/x-pdf": ".pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "text/markdown": ".md",
+    "text/x-markdown": ".md",
+    "text/plain": ".txt",
+}
+_VAGUE = frozenset(
+    {
+        "",
+        "application/octet-stream",
+        "binary/octet-stream",
+        "application/download",
+        "application/force-download",
+        "application/x-download",
+    }
+)
+_KNOWN = frozenset({*_SUFFIXES.values(), ".htm", ".xhtml", ".markdown"})
+_SAME = {".htm": ".html", ".xhtml": ".html", ".markdown": ".md"}
+_REASONS = {
+    400: "de server begrijpt de vraag niet",
+    401: "de pagina vraagt om in te loggen",
+    403: "de server weigert de toegang",
+    404: "de pagina bestaat daar niet (meer)",
+    410: "de pagina is verwijderd",
+    429: "de server vraagt om het later opnieuw te proberen",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file that was fetched."""
+
+    path: Path
+    address: str  # where it was found in the end, after redirects
+    accessed: str  # ISO date
+    content_type: str  # as the server named it, without parameters
+
+
+def fetch(
+    address: str,
+    folder: Path,
+    *,
+    limit_bytes: int = LIMIT_BYTES,
+    timeout: float = TIMEOUT,
+    total: float = TOTAL,
+) -> Fetched:
+    """Fetches one address into a folder.
+
+    Args:
+        address: an http or https address.
+        folder: where the file is put; made when it is not there. A file of the same name in it is
+            replaced only when the download is complete.
+        limit_bytes: a larger file is not fetched.
+        timeout: seconds to wait for the server each time.
+        total: seconds that the whole download may take.
+
+    Raises:
+        FetchError: the address cannot be reached, is refused, too large, too slow, or of a kind
+            that sbkennis does not read; the message names the address.
+    """
+    address = _checked(address.strip(), address)
+    try:
+        with httpx.Client(
+            timeout=timeout,
+            follow_redirects=False,
+            headers={"User-Agent": "sbkennis (+https://pypi.org/project/sbkennis)"},
+        ) as client:
+            return _fetch(client, address, folder, limit_bytes, total)
+    except httpx.TimeoutException as error:
+        raise FetchError(
+            f"{address} antwoordde niet binnen {timeout:g} seconden. Probeer het later opnieuw."
+        ) from error
+    except httpx.InvalidURL as error:
+        raise FetchError(f"{address} is geen geldig webadres ({error}).") from error
+    except (httpx.HTTPError, httpx.StreamError) as error:
+        raise FetchError(
+            f"{address} kon niet worden opgehaald ({_short(error)}). "
+            "Controleer het adres en de verbinding."
+        ) from error
+
+
+def _fetch(
+    client: httpx.Client, address: str, folder: Path, limit_bytes: int, total: float
+) -> Fetched:
+    end = time.monotonic() + total
+    current = address
+    for _ in range(MOST_REDIRECTS + 1):
+        with client.stream("GET", current) as response:
+            if response.is_redirect:
+                current = _checked(urljoin(current, response.headers.get("location", "")), address)
+                continue
+            _check_status(response, address)
+            kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+            name = _name(current, response.headers.get("content-disposition", ""), kind, address)
+            _check_size(response, address, limit_bytes)
+            path = _store(response, folder / name, address, limit_bytes, end)
+        accessed = datetime.now(UTC).astimezone().date().isoformat()
+        return Fetched(path, current, accessed, kind)
+    raise FetchError(
+        f"{address} verwijst meer dan {MOST_REDIRECTS} keer door en is niet opgehaald. "
+        "Zoek het adres van het document zelf op."
+    )
+
+
+def _checked(address: str, asked: str) -> str:
+    """The address without its fragment, when it is one we follow."""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+    except ValueError as error:
+        raise FetchError(f"{asked} is geen geldig webadres ({error}).") from error
+    if parts.scheme.lower() not in ("http", "https"):
+        where = "" if address == asked else f" verwijst door naar {address}, en dat"
+        raise FetchError(
+            f"{asked}{where} is geen webadres dat sbkennis ophaalt; "
+            "alleen http en https worden gevolgd."
+        )
+    if not host:
+        raise FetchError(f"{asked} is geen geldig webadres: de naam van de website ontbreekt.")
+    return urlunsplit(parts._replace(fragment=""))
+
+
+def _check_status(response: httpx.Response, address: str) -> None:
+    if response.status_code == 200:
+        return
+    code = response.status_code
+    reason = _REASONS.get(code)
+    if reason is None:
+        reason = "de server heeft een storing" if code >= 500 else "een onverwacht antwoord"
+    raise FetchError(
+        f"{address} kon niet worden opgehaald: {reason} (HTTP {code}). Controleer het adres."
+    )
+
+
+def _check_size(response: httpx.Response, address: str, limit_bytes: int) -> None:
+    length = response.headers.get("content-length", "")
+    if length.isdigit() and int(length) > limit_bytes:
+        raise _too_large(address, limit_bytes)
+
+
+def _too_large(address: str, limit_bytes: int) -> FetchError:
+    return FetchError(
+        f"{address} is groter dan {limit_bytes / 1_000_000:.4g} MB en is niet opgehaald. "
+        "Haal het bestand zelf op en neem het daarna op met sbkennis ingest."
+    )
+
+
+def _name(address: str, disposition: str, kind: str, asked: str) -> str:
+    """A safe file name with the suffix that fits the content.
+
+    Raises:
+        FetchError: the content is of a kind that is not read.
+    """
+    name = _disposition_name(disposition) or unquote(urlsplit(address).path.rstrip("/"))
+    name = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])
+    name = re.sub(r'[\x00-\x1f\x7f<>:"|?*/]+', "_", name).strip(" ._")
+    stem, dot, ending = name.rpartition(".")
+    suffix = f".{ending.lower()}" if dot and stem else ""
+    expected = _SUFFIXES.get(kind)
+    if expected is None and kind in _VAGUE and suffix in _KNOWN:
+        expected = _SAME.get(suffix, suffix)
+    if expected is None:
+        what = f"van het soort {kind}" if kind else "van een onbekend soort"
+        raise FetchError(
+            f"{asked} is {what}; sbkennis leest PDF, Word, PowerPoint, webpagina's en tekst. "
+            "Zoek het adres van het document zelf op."
+        )
+    if expected == ".txt" and suffix in (".md", ".markdown"):
+        expected = ".md"  # servers name Markdown plain text
+    if suffix not in _KNOWN or _SAME.get(suffix, suffix) != expected:
+        # Only an ending that says what a file is goes; "nota-2.0" keeps its number.
+        stem = stem if suffix in (".php", ".aspx", ".asp", ".jsp", ".do", *_KNOWN) else name
+        name = (stem or _host_name(address)) + expected
+    return _shortened(name)
+
+
+def _disposition_name(disposition: str) -> str:
+    if not disposition:
+        return ""
+    message = Message()
+    message["content-disposition"] = disposition
+    return message.get_filename() or ""
+
+
+def _host_name(address: str) -> str:
+    return re.sub(r"[^\w.-]+", "_", urlsplit(address).hostname or "pagina")
+
+
+def _shortened(name: str) -> str:
+    """A name that fits a file system: at most 200 bytes, its suffix kept."""
+    stem, _, ending = name.rpartition(".")
+    while len(f"{stem}.{ending}".encode()) > 200:
+        stem = stem[:-1]
+    return f"{stem}.{ending}"
+
+
+def _store(
+    response: httpx.Response, path: Path, address: str, limit_bytes: int, end: float
+) -> Path:
+    """Writes the content beside its place and moves it there when it is complete."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=".ophalen-", dir=path.parent)
+    except OSError as error:
+        raise _not_stored(address, path, error) from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            _download(response, file, address, limit_bytes, end)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except OSError as error:
+        raise _not_stored(address, path, error) from error
+    finally:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+    return path
+
+
+def _not_stored(address: str, path: Path, error: OSError) -> FetchError:
+    return FetchError(
+        f"{address} kon niet worden opgeslagen in {path.parent} ({error.strerror or error}). "
+        "Controleer of er ruimte is en of u daar mag schrijven."
+    )
+
+
+def _download(
+    response: httpx.Response, file: BinaryIO, address: str, limit_bytes: int, end: float
+) -> None:
+    size = 0
+    for chunk in response.iter_bytes(65_536):
+        size += len(chunk)
+        if size > limit_bytes:
+            raise _too_large(address, limit_bytes)
+        if time.monotonic() > end:
+            raise FetchError(
+                f"{address} duurde te lang en is niet opgehaald. Probeer het later opnieuw, of "
+                "haal het bestand zelf op."
+            )
+        file.write(chunk)
+    if size == 0:
+        raise FetchError(f"{address} gaf een leeg bestand. Controleer het adres.")
+
+
+def _short(error: Exception) -> str:
+    text = str(error).split("\n")[0].strip()
+    return text or type(error).__name__
