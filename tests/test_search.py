@@ -1,0 +1,232 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sbkennis import terms
+from sbkennis.errors import CitationError, QueryError
+from sbkennis.records import Filters, Passage, Tag
+from sbkennis.search import Found, search
+from sbkennis.store import Store
+from sbkennis.vectors import VectorIndex, embedder, passage_text
+from tests import builders
+
+MODEL = embedder("woordhash")
+ANALYZER = terms.Analyzer()
+
+TEXTS = {
+    "mantelzorg": "De gemeente ondersteunt mantelzorgers met respijtzorg. "
+    "Wie lang voor een ander zorgt, kan een weekend vrij krijgen.",
+    "buurthuis": "In elk dorp komt een buurthuis waar bewoners elkaar kunnen ontmoeten.",
+    "vervoer": "Het leerlingenvervoer wordt vanaf september door een andere vervoerder gereden.",
+    "afval": "Het afval wordt voortaan om de twee weken opgehaald met een elektrische wagen.",
+    "sport": "Sportverenigingen krijgen een bijdrage per jeugdlid uit het sportfonds.",
+    "brief": "Zie ook Kamerstukken II 2022/23, 30 169, nr. 75 over ondersteuning van zorgenden.",
+}
+
+
+class Shop:
+    """A real store with one passage for each text, and searches in it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.store = Store.create(path / "kennisbank.sqlite", terms.COLUMNS)
+
+    def put(
+        self,
+        document_id: str,
+        *texts: str,
+        title: str | None = None,
+        tags: tuple[str, ...] = (),
+        **fields: object,
+    ) -> list[Passage]:
+        reading = builders.reading(*texts)
+        document = builders.document(document_id, title=title, **fields)
+        passages = []
+        for position, page in enumerate(reading.pages):
+            made = builders.passage(
+                reading, page.start, page.end, document_id=document_id, position=position
+            )
+            cut = made.quote.find(". ") + 1
+            if cut > 0:
+                made = replace(made, sentences=((0, cut), (cut + 1, len(made.quote))))
+            passages.append(made)
+        vectors = MODEL.passages([passage_text(title, one) for one in passages])
+        self.store.replace(
+            document,
+            reading,
+            passages,
+            recipe="r",
+            terms={
+                one.id: ANALYZER.columns(title, one.heading, one.context, one.display)
+                for one in passages
+            },
+            vectors={one.id: vector[None] for one, vector in zip(passages, vectors, strict=True)},
+            model=MODEL.name,
+            tags=[
+                Tag(one.id, "thema", label, 0.9, assigned=True)
+                for one in passages
+                for label in tags
+            ],
+        )
+        return passages
+
+    def ask(self, question: str, **options: object) -> Found:
+        index = VectorIndex.open(self.path / "vectoren.faiss", self.store, MODEL.name)
+        return search(
+            question,
+            store=self.store,
+            index=index,
+            embedder=MODEL,
+            analyzer=ANALYZER,
+            **options,  # type: ignore[arg-type]
+        )
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    made = Shop(tmp_path)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def filled(shop: Shop) -> Shop:
+    for name, text in TEXTS.items():
+        shop.put(name, text, title=f"Nota {name}")
+    return shop
+
+
+def documents(found: Found) -> list[str]:
+    return [hit.document.id for hit in found.hits]
+
+
+def test_the_passage_that_answers_comes_first_with_its_reasons(filled: Shop) -> None:
+    found = filled.ask("Hoe ondersteunt de gemeente een mantelzorger?")
+    assert not found.abstained
+    assert found.nearest == ()
+    hit = found.hits[0]
+    assert hit.document.id == "mantelzorg"
+    assert hit.rank == 1
+    assert hit.reasons.words == ("gemeente", "ondersteunt", "mantelzorgers")
+    assert hit.reasons.word_score == 1.0
+    assert hit.citation.quote == hit.passage.quote == TEXTS["mantelzorg"]
+    assert hit.page_label == "1"
+    assert [one.rank for one in found.hits] == list(range(1, len(found.hits) + 1))
+    scores = [one.score for one in found.hits]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_the_matching_sentence_is_marked(filled: Shop) -> None:
+    hit = filled.ask("Hoe krijg ik een weekend vrij van de zorg?").hits[0]
+    assert hit.sentence is not None
+    start, end = hit.sentence
+    assert hit.passage.quote[start:end].startswith("Wie lang voor een ander zorgt")
+
+
+def test_a_compound_is_found_by_one_of_its_parts(filled: Shop) -> None:
+    assert documents(filled.ask("vervoer van leerlingen"))[0] == "vervoer"
+
+
+def test_a_kamerstuk_number_finds_its_passage_first(filled: Shop) -> None:
+    assert documents(filled.ask("30169, nr. 75"))[0] == "brief"
+
+
+def test_a_question_about_something_else_is_not_answered(filled: Shop) -> None:
+    found = filled.ask("Welke paddenstoelen groeien er op de maan?")
+    assert found.abstained
+    assert found.hits == ()
+    assert 0 < len(found.nearest) <= 10
+    assert found.nearest[0].citation.text
+    assert not filled.ask("Welke paddenstoelen groeien er op de maan?", floor=0.0).abstained
+
+
+def test_filters_are_applied_before_ranking(shop: Shop) -> None:
+    for number in range(250):
+        shop.put(f"veel{number}", f"Respijtzorg voor mantelzorgers in wijk {number}.")
+    shop.put("een", "Soms is er respijtzorg.", gemeente="Almere", tags=("zorg",))
+    for filters in (
+        Filters(gemeenten=("Almere",)),
+        Filters(labels=(("thema", "zorg"),)),
+        Filters(documents=("een",)),
+    ):
+        assert documents(shop.ask("respijtzorg mantelzorgers", filters=filters, floor=0.0)) == [
+            "een"
+        ]
+    found = shop.ask("respijtzorg", filters=Filters(gemeenten=("Zeewolde",)))
+    assert found.abstained
+    assert found.nearest == ()
+
+
+def test_at_most_three_passages_of_a_document_in_the_first_ten(shop: Shop) -> None:
+    shop.put("lang", *(f"Respijtzorg in de wijk {name}." for name in "abcdefgh"))
+    for number in range(12):
+        shop.put(f"d{number}", f"Over respijtzorg en veel andere zaken, deel {number} van de nota.")
+    capped = shop.ask("respijtzorg in de wijk")
+    assert documents(capped).count("lang") == 3
+    assert len(set(documents(capped))) == 8
+    assert documents(shop.ask("respijtzorg in de wijk", per_document=0)).count("lang") == 8
+    assert documents(shop.ask("respijtzorg in de wijk", per_document=1)).count("lang") == 1
+    longer = shop.ask("respijtzorg in de wijk", count=20)
+    assert documents(longer).count("lang") == 8
+
+
+def test_near_duplicates_are_folded_under_the_best(filled: Shop) -> None:
+    copy = filled.put("kopie", TEXTS["buurthuis"].replace(" waar ", "\nwaar "))
+    found = filled.ask("buurthuis om elkaar te ontmoeten")
+    shown = documents(found)
+    assert len({"buurthuis", "kopie"} & set(shown)) == 1
+    first = found.hits[0]
+    assert first.also in ((copy[0].id,), (f"buurthuis#0-{len(TEXTS['buurthuis'])}",))
+
+
+def test_the_count_is_kept_and_a_larger_one_gives_more(filled: Shop) -> None:
+    assert len(filled.ask("gemeente buurthuis afval sport", count=2, floor=0.0).hits) == 2
+    assert len(filled.ask("gemeente buurthuis afval sport", count=50, floor=0.0).hits) == 6
+
+
+def test_the_tags_of_a_passage_come_along(shop: Shop) -> None:
+    shop.put("een", "De gemeente biedt respijtzorg.", tags=("zorg", "hulp"))
+    hit = shop.ask("respijtzorg gemeente").hits[0]
+    assert {tag.label for tag in hit.tags} == {"zorg", "hulp"}
+
+
+@pytest.mark.parametrize("question", ["", "  \n\t"])
+def test_an_empty_question_is_an_error_in_dutch(filled: Shop, question: str) -> None:
+    with pytest.raises(QueryError, match="De vraag is leeg"):
+        filled.ask(question)
+
+
+@pytest.mark.parametrize(
+    "question", ["de het een", "???", '"NEAR(', "a\x00b", "ﷺ" * 50, "x" * 5000]
+)
+def test_a_strange_question_finds_little_but_breaks_nothing(filled: Shop, question: str) -> None:
+    assert filled.ask(question).abstained
+
+
+def test_an_empty_library_answers_nothing(shop: Shop) -> None:
+    found = shop.ask("respijtzorg")
+    assert (found.hits, found.abstained, found.nearest) == ((), True, ())
+
+
+def test_a_quote_that_differs_from_the_text_is_never_shown(filled: Shop) -> None:
+    filled.store._connection.execute("UPDATE passages SET quote = quote || '!'")
+    with pytest.raises(CitationError):
+        filled.ask("respijtzorg mantelzorgers gemeente")
+
+
+def test_a_removed_document_is_not_found_while_the_index_file_is_older(filled: Shop) -> None:
+    assert documents(filled.ask("buurthuis ontmoeten bewoners"))[0] == "buurthuis"
+    filled.store.remove("buurthuis")
+    found = filled.ask("buurthuis ontmoeten bewoners", floor=0.0)
+    assert "buurthuis" not in documents(found)
+
+
+def test_one_passage_in_the_library_is_found_without_a_background(shop: Shop) -> None:
+    shop.put("een", "De gemeente biedt respijtzorg.")
+    assert documents(shop.ask("respijtzorg van de gemeente")) == ["een"]
+    assert np.isfinite(shop.ask("respijtzorg").confidence)
