@@ -77,8 +77,8 @@ def find_furniture(
                 )
     numbers: dict[int, list[int]] = defaultdict(list)
     _find_page_numbers(candidates, len(sheets), found, numbers)
-    _find_repeated(candidates, body_size, found, numbers)
-    _find_beside(candidates, body_size, found)
+    _find_repeated(candidates, pages, body_size, found, numbers)
+    _find_beside(candidates, pages, body_size, found)
     _find_margins(sheets, pages, body_size, found)
     found.labels = _labels(numbers, len(sheets))
     return found
@@ -125,8 +125,25 @@ def _is_outermost(one: _Candidate, ones: list[_Candidate]) -> bool:
     return sum(not other.top and other.line.baseline > one.line.baseline + 2 for other in ones) <= 2
 
 
+def _is_apart(one: _Candidate, lines: Sequence[Line]) -> bool:
+    """Whether there is more white between a line and the text than inside the text."""
+    nearest = min(
+        (
+            abs(line.baseline - one.line.baseline)
+            for line in lines
+            if (line.baseline - one.line.baseline > 2) == one.top
+            and abs(line.baseline - one.line.baseline) > 2
+            and line.left < one.line.right
+            and line.right > one.line.left
+        ),
+        default=float("inf"),
+    )
+    return nearest > 2.1 * one.line.size
+
+
 def _find_repeated(
     candidates: dict[int, list[_Candidate]],
+    pages: Sequence[Sequence[Line]],
     body_size: float,
     found: Furniture,
     numbers: dict[int, list[int]],
@@ -141,10 +158,14 @@ def _find_repeated(
                 for other in candidates.get(page + distance, ())
                 if _comes_back(one, other, body_size)
             ]
-            if not matches:
+            # A heading may open two pages in a row: twice is enough only in a short document,
+            # and for a line that stands apart.
+            if len(matches) < (2 if len(pages) > 3 else 1):
                 continue
-            if one.line.size > 1.3 * body_size and len(matches) < 2:
-                continue  # two chapters that open alike
+            if len(matches) < 2 and (
+                one.line.size > 1.1 * body_size or not _is_apart(one, pages[page])
+            ):
+                continue
             found.kinds[id(one.line)] = BlockKind.HEADER if one.top else BlockKind.FOOTER
             for position, number in enumerate(one.numbers):
                 other = matches[0]
@@ -155,7 +176,10 @@ def _find_repeated(
 
 
 def _find_beside(
-    candidates: dict[int, list[_Candidate]], body_size: float, found: Furniture
+    candidates: dict[int, list[_Candidate]],
+    pages: Sequence[Sequence[Line]],
+    body_size: float,
+    found: Furniture,
 ) -> None:
     """Lines at the height where other pages have their header: the title of a chapter there."""
     places: Counter[tuple[bool, int, float]] = Counter()
@@ -174,7 +198,7 @@ def _find_beside(
             known = sum(
                 places[one.top, round(line.baseline) + shift, line.size] for shift in (-1, 0, 1)
             )
-            if known >= 2 and _is_outermost(one, ones):
+            if known >= 2 and _is_outermost(one, ones) and _is_apart(one, pages[one.page]):
                 found.kinds[id(line)] = BlockKind.HEADER if one.top else BlockKind.FOOTER
 
 
