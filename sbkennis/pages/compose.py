@@ -182,15 +182,18 @@ _NO_BOX = struct.pack("<4H", 0, 0, 0, 0)
 
 
 def _line_boxes(line: Line) -> bytes:
-    packed = bytearray()
+    edges: list[int] = []
     written = 0
     for word, offset in zip(line.words, line.offsets, strict=True):
-        packed += _NO_BOX * (offset - written)
+        edges += _NO_EDGES * (offset - written)
         for box in word.boxes:
-            packed += struct.pack("<4H", *(min(65535, max(0, round(edge * 10))) for edge in box))
+            edges += [int(edge * 10 + 0.5) if 0 < edge < 6500 else 0 for edge in box]
         written = offset + len(word.text)
-        packed += _NO_BOX * (len(word.text) - len(word.boxes))
-    return bytes(packed)
+        edges += _NO_EDGES * (len(word.text) - len(word.boxes))
+    return struct.pack(f"<{len(edges)}H", *edges)
+
+
+_NO_EDGES = [0, 0, 0, 0]
 
 
 def _block(draft: Draft, placed: dict[int, _Placed]) -> Block:

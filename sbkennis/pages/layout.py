@@ -108,6 +108,8 @@ class Line:
     table: Table | None = None  # the place of a table in the order; such a line has no words
     text: str = ""
     offsets: list[int] = field(default_factory=list)  # of each word in `text`
+    bold_share: float = 0.0
+    italic_share: float = 0.0
 
     @property
     def top(self) -> float:
@@ -124,8 +126,12 @@ class Line:
         self.right = max(word.right for word in words)
         sizes: Counter[float] = Counter()
         styles: Counter[Style] = Counter()
+        total = bold = italic = 0
         for word in words:
             weight = len(word.text)
+            total += weight
+            bold += weight * word.style.bold
+            italic += weight * word.style.italic
             if not word.raised:
                 sizes[word.size] += weight
                 styles[word.style] += weight
@@ -133,6 +139,7 @@ class Line:
             for word in words:
                 sizes[word.size] += len(word.text)
                 styles[word.style] += len(word.text)
+        self.bold_share, self.italic_share = bold / (total or 1), italic / (total or 1)
         self.size = sizes.most_common(1)[0][0]
         self.style = styles.most_common(1)[0][0]
         main = [word for word in words if word.size == self.size and not word.raised] or words
@@ -152,15 +159,7 @@ class Line:
 
     def share(self, bold: bool = False, italic: bool = False) -> float:
         """The share of the characters that is bold, or italic."""
-        total = sum(len(word.text) for word in self.words) or 1
-        return (
-            sum(
-                len(word.text)
-                for word in self.words
-                if (bold and word.style.bold) or (italic and word.style.italic)
-            )
-            / total
-        )
+        return (self.bold_share if bold else 0.0) + (self.italic_share if italic else 0.0)
 
 
 @dataclass(slots=True, eq=False)

@@ -133,7 +133,7 @@ def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) ->
         get_box(handle, index, *pointers)
         get_origin(handle, index, *origin)
         text_object = get_object(handle, index)
-        key = ctypes.cast(text_object, ctypes.c_void_p).value or 0
+        key = ctypes.addressof(text_object.contents) if text_object else 0
         face = faces.get(key)
         if face is None or not key:
             face = _face(handle, index, upright, named)

@@ -464,6 +464,8 @@ class _Builder:
                 break
             if _NUMBERED.match(line.text) or _NAMED.match(line.text) or _BULLET.match(line.text):
                 break
+            if len(group) > 4:
+                break  # too long for a heading already
             if _share_of_style(first) < 0.95 or _share_of_style(group[-1]) < 0.95:
                 break
             group.append(line)
