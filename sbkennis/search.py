@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from sbkennis.ranking import Fused
 from sbkennis.records import Document, Filters, Hit, Page, Passage, Reasons, Tag
 from sbkennis.vectors import Embedder, VectorIndex
 
-__all__ = ["Found", "Shelves", "search"]
+__all__ = ["Found", "Method", "Ranking", "Shelves", "rank", "search"]
 
 Rowids = NDArray[np.int64]
 
@@ -30,6 +30,9 @@ _SPARE = 4  # passages looked at per result, for folding and the cap per documen
 _BEST = 3  # passages that decide whether there is an answer
 _FEW_VECTORS = 30  # below this a background means nothing
 _NEUTRAL_MARGIN = 2.0  # standard deviations; then the words alone decide
+
+
+Method = Literal["samen", "woorden", "betekenis", "rrf"]
 
 
 class Shelves(Protocol):
@@ -86,6 +89,18 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranking:
+    """All candidates for a question, best first.
+
+    ``margin`` is that of the best cosine above the collection's background, in standard
+    deviations of the cosines between its passages.
+    """
+
+    fused: tuple[Fused, ...]
+    margin: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Candidate:
     fused: Fused
     passage: Passage
@@ -128,8 +143,16 @@ def search(
     if count <= 0:
         raise QueryError(f"Het aantal resultaten is {count}; geef 1 of meer.")
     pool = max(_POOL, _SPARE * count)
-    fused, margin = _ranked(question, store, index, embedder, analyzer, filters, pool)
-    candidates = _candidates(fused[: max(_POOL, _SPARE * count)], store)
+    ranked = rank(
+        question,
+        store=store,
+        index=index,
+        embedder=embedder,
+        analyzer=analyzer,
+        filters=filters,
+        pool=pool,
+    )
+    candidates = _candidates(ranked.fused[:pool], store)
     if not candidates:
         return Found(question, (), abstained=True)
     documents = {
@@ -144,7 +167,7 @@ def search(
         ),
         default=0.0,
     )
-    confidence = ranking.confidence(coverage, margin)
+    confidence = ranking.confidence(coverage, ranked.margin)
     chosen = _spread(_folded(candidates, _SPARE * count), per_document)[:count]
     hits = _hits(question, chosen, documents, store, analyzer)
     if confidence < floor:
@@ -152,37 +175,48 @@ def search(
     return Found(question, hits, abstained=False, confidence=confidence)
 
 
-def _ranked(
+def rank(
     question: str,
+    *,
     store: Shelves,
     index: VectorIndex,
     embedder: Embedder,
     analyzer: terms.Analyzer,
-    filters: Filters,
-    pool: int,
-) -> tuple[list[Fused], float]:
-    """One ranking of all candidates, and the margin of the best cosine above the background."""
+    filters: Filters = Filters(),  # noqa: B008  # frozen
+    pool: int = _POOL,
+    method: Method = "samen",
+) -> Ranking:
+    """Rank passages by row number, without the cap per document, folding or a floor.
+
+    Args:
+        pool: passages taken from each ranking.
+        method: "samen" is how `search` ranks; the others are what it is measured against: words
+            only, meaning only, and their reciprocal rank fusion.
+    """
     among = store.selected(filters)
     if among is not None and not len(among):
-        return [], 0.0
+        return Ranking((), 0.0)
     vector = embedder.questions([question])[0]
     nearest = index.search(vector, pool, among)
-    by_words = dict(
-        store.match(analyzer.query(question), terms.WEIGHTS, filters, max(_WORD_POOL, pool))
-    )
-    in_pool = list(dict.fromkeys([*list(by_words)[:pool], *(row for row, _ in nearest)]))
+    matched = store.match(analyzer.query(question), terms.WEIGHTS, filters, max(_WORD_POOL, pool))
+    if method == "rrf":
+        lists = [[row for row, _ in matched[:pool]], [row for row, _ in nearest]]
+        return Ranking(tuple(ranking.reciprocal_rank_fusion(lists)), 0.0)
+    by_words = dict(matched)
+    in_pool = list(dict.fromkeys(row for row, _ in [*matched[:pool], *nearest]))
     by_meaning = index.scores(vector, in_pool)
     background = index.background(vector)
+    weight = ranking.REFERENCE_WEIGHT if analyzer.is_reference(question) else ranking.WORDS_WEIGHT
     fused = ranking.fuse(
-        {row: by_words[row] for row in in_pool if row in by_words},
-        by_meaning,
+        {row: by_words[row] for row in in_pool if row in by_words and method != "betekenis"},
+        by_meaning if method != "woorden" else {},
         background.mean,
-        ranking.REFERENCE_WEIGHT if analyzer.is_reference(question) else ranking.WORDS_WEIGHT,
+        weight,
     )
     margin = _NEUTRAL_MARGIN
     if background.size >= _FEW_VECTORS and background.spread > 0:
         margin = (max(by_meaning.values(), default=0.0) - background.mean) / background.spread
-    return fused, margin
+    return Ranking(tuple(fused), margin)
 
 
 def _candidates(fused: Sequence[Fused], store: Shelves) -> list[_Candidate]:
