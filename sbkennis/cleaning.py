@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-__all__ = ["Clean", "canonical", "clean", "known_words"]
+__all__ = ["Clean", "canonical", "clean", "known_words", "shown_part"]
 
 _LIGATURES = {
     "ﬀ": "ff",
@@ -382,3 +382,30 @@ def _stems(left: str) -> list[str]:
         for link in ("s", "en", "e")
         if left.endswith(link) and len(left) - len(link) >= 3
     ]
+
+
+def shown_part(quote: str, display: str, start: int, end: int) -> tuple[int, int]:
+    """Where ``quote[start:end]`` stands in the display text that was made of ``quote``.
+
+    Both are compared by their letters and digits alone, in order; what the display left out (a
+    note mark, mark-up) is passed over.
+
+    >>> shown_part("een lange re-\\ngel. Klaar.", "een lange regel. Klaar.", 10, 19)
+    (10, 16)
+    """
+    places = [len(display)] * (len(quote) + 1)
+    at = 0
+    for i, character in enumerate(quote):
+        places[i] = at
+        if not character.isalnum():
+            continue
+        found = at
+        while found < len(display) and not display[found].isalnum():
+            found += 1
+        if display[found : found + 1].casefold() == character.casefold():
+            places[i] = found
+            at = found + 1
+    first, last = places[start], places[end - 1] + 1 if end > start else places[start]
+    while last < len(display) and not display[last].isalnum() and not display[last].isspace():
+        last += 1  # the full stop and the closing quotation mark
+    return first, min(last, len(display))

@@ -13,6 +13,7 @@ from typing import Any
 from sbkennis.ingest import FileReport, Report
 from sbkennis.library import Status, View
 from sbkennis.records import Anchor, Document, Hit, Passage, Span, Tag
+from sbkennis.search import Found
 
 __all__ = [
     "described",
@@ -151,9 +152,14 @@ def hit(one: Hit) -> Json:
     }
 
 
-def found(query: str, hits: Iterable[Hit], *, abstained: bool) -> Json:
+def found(one: Found) -> Json:
     """The answer to a question; when abstained, ``hits`` are the nearest passages, no more."""
-    return {"query": query, "hits": [hit(one) for one in hits], "abstained": abstained}
+    hits = one.nearest if one.abstained else one.hits
+    return {
+        "query": one.query,
+        "hits": [hit(each) for each in hits],
+        "abstained": one.abstained,
+    }
 
 
 def file_report(one: FileReport) -> Json:

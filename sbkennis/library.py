@@ -23,11 +23,12 @@ from sbkennis.errors import (
     IndexMismatchError,
     LibraryLockedError,
     LibraryNotFoundError,
+    QueryError,
     SourceMissingError,
     StoreError,
     UsageError,
 )
-from sbkennis.records import Document, Page, Passage, Tag
+from sbkennis.records import Document, Filters, Page, Passage, Tag
 from sbkennis.register import Register
 from sbkennis.settings import Settings
 from sbkennis.store import Problem, Store
@@ -35,6 +36,7 @@ from sbkennis.store import Problem, Store
 if TYPE_CHECKING:
     from sbkennis.ingest import Candidate, FileReport, Progress, Report
     from sbkennis.pages import Limits
+    from sbkennis.search import Found
     from sbkennis.vectors import Embedder
 
 __all__ = ["Library", "Status", "View"]
@@ -84,6 +86,7 @@ class Library:
         self.settings = settings
         self._notify = notify
         self._store: Store | None = None
+        self._opened: tuple[int, vectors.VectorIndex] | None = None
 
     @classmethod
     def at(cls, root: Path | str | None = None) -> Library:
@@ -346,6 +349,70 @@ class Library:
         ]
         tags = self.store.tags([one.id for one in here])
         return View(document, chosen, self.store.text(document.id), tuple(here), tags, passage_id)
+
+    # ------------------------------------------------------------------ searching
+
+    def search(
+        self,
+        question: str,
+        *,
+        filters: Filters = Filters(),  # noqa: B008  # frozen
+        count: int = 10,
+        per_document: int = 3,
+    ) -> Found:
+        """The passages that answer a question, best first, each with its citation.
+
+        Args:
+            question: in plain Dutch.
+            filters: which passages to look at; applied before ranking.
+            count: hits at the most.
+            per_document: passages of one document in the first ten, when ten or more documents
+                match; 0 is no limit.
+
+        Raises:
+            LibraryNotFoundError: the folder is no kennisbank.
+            QueryError: the question is empty, or a filter names what does not exist.
+        """
+        from sbkennis.search import search
+
+        filters = self._checked(filters)
+        with self.store.snapshot():
+            return search(
+                question,
+                store=self.store,
+                index=self._index,
+                embedder=self._embedder,
+                analyzer=self._analyzer,
+                filters=filters,
+                count=count,
+                per_document=per_document,
+            )
+
+    @property
+    def _index(self) -> vectors.VectorIndex:
+        """The vector index of the generation that the store shows now."""
+        generation = self.store.generation
+        if self._opened is None or self._opened[0] != generation:
+            index = vectors.VectorIndex.open(
+                self.settings.vector_index, self.store, self.settings.model
+            )
+            self._opened = (generation, index)
+        return self._opened[1]
+
+    def _checked(self, filters: Filters) -> Filters:
+        """The filters with kinds by their key.
+
+        Raises:
+            QueryError: a kind does not exist.
+        """
+        if not filters.kinds:
+            return filters
+        from sbkennis.description import kind_key
+
+        try:
+            return replace(filters, kinds=tuple(kind_key(kind) for kind in filters.kinds))
+        except UsageError as error:
+            raise QueryError(str(error)) from error
 
     # ------------------------------------------------------------------ state
 

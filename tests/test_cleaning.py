@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sbkennis.cleaning import canonical, clean, known_words
+from sbkennis.cleaning import canonical, clean, known_words, shown_part
 
 DOCUMENT = (
     "De OESO-landen kiezen een privacy-vriendelijk aanpak. Vrijwilligers helpen in de "
@@ -203,3 +203,13 @@ def test_the_offsets_of_the_canonical_form_point_at_its_source(text: str) -> Non
         if character.isalnum() and character.isascii() and text[offset].isascii():
             assert text[offset] == character or unicodedata.combining(text[offset + 1])
     assert canonical(form)[0] == form
+
+
+def test_a_part_of_a_quote_is_found_in_what_a_reader_sees() -> None:
+    quote = "Wie ziek is, belt zijn vrien-\nden.3 Dat is\ngewoon. Klaar."
+    display = "Wie ziek is, belt zijn vrienden. Dat is gewoon. Klaar."
+    start = quote.index("Dat")
+    first, last = shown_part(quote, display, start, quote.index(" Klaar"))
+    assert display[first:last] == "Dat is gewoon."
+    first, last = shown_part(quote, display, 0, start - 1)
+    assert display[first:last] == "Wie ziek is, belt zijn vrienden."

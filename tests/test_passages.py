@@ -449,6 +449,7 @@ def test_cells_are_kept_apart_in_the_display() -> None:
         ("^ 3 Dit geldt niet voor jongeren onder de achttien.", PassageKind.FOOTNOTE, True),
         ("|| Naam van het thema | Doel van de gemeente | Jaar", PassageKind.TABLE, False),
         ("^ 6 Kamerstuk 2022/23, 36360, nr. 7", PassageKind.FOOTNOTE, True),
+        ("^ 5 Nabij (2024). Wie helpt wie in de buurt? (p. 10)", PassageKind.FOOTNOTE, False),
         ("^ 7 Zie www.veldermeer.nl/een/twee/drie/vier", PassageKind.FOOTNOTE, False),
         ("^ 4 Idem.", PassageKind.FOOTNOTE, False),
     ],

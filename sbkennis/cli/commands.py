@@ -231,9 +231,9 @@ def zoek(
         for one in questions:
             found = library.search(one, filters=filters, count=aantal, per_document=per_document)
             if as_json:
-                output.print_json(contract.found(one, found.hits, abstained=found.abstained))
+                output.print_json(contract.found(found))
             else:
-                output.print_hits(one, found.hits, abstained=found.abstained)
+                output.print_found(found)
 
 
 def _questions(path: Path | None) -> list[str]:

@@ -15,15 +15,17 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRe
 from rich.table import Table
 from rich.text import Text
 
+from sbkennis.cleaning import shown_part
 from sbkennis.ingest import Progress as IngestProgress
 from sbkennis.ingest import Report
 from sbkennis.library import Status, View
 from sbkennis.records import Document, Hit, Tag
+from sbkennis.search import Found
 
 __all__ = [
     "fail",
     "print_documents",
-    "print_hits",
+    "print_found",
     "print_json",
     "print_page",
     "print_report",
@@ -122,12 +124,15 @@ def print_report(report: Report) -> None:
             )
         table.add_row(Text(one.file), Text(word, style=style), *cells)
     console.print(table)
+    warned: dict[str, list[str]] = {}
     for one in report.files:
         if one.error:
             _remark(console, one.file, one.error, "bold red")
         if one.status != "unchanged":
             for warning in one.warnings:
-                _remark(console, one.file, warning, "yellow")
+                warned.setdefault(warning, []).append(one.file)
+    for warning, files in warned.items():
+        _remark(console, ", ".join(files), warning, "yellow")
     for file in report.missing:
         _remark(
             console,
@@ -139,7 +144,7 @@ def print_report(report: Report) -> None:
     if report.skipped:
         shown = ", ".join(report.skipped[:5]) + (" …" if len(report.skipped) > 5 else "")
         _remark(console, "Overgeslagen", f"{shown} (geen documentvorm die sbkennis leest).", "dim")
-    counts = Counter(one.status for one in report.files)
+    counts: Counter[str] = Counter(one.status for one in report.files)
     parts = [f"{counts[status]} {_STATUS[status][0]}" for status in _STATUS if counts[status]]
     passages = sum(one.passages for one in report.files)
     console.print()
@@ -156,23 +161,20 @@ def _remark(console: Console, about: str, text: str, style: str) -> None:
 # ---------------------------------------------------------------------- search
 
 
-def print_hits(query: str, hits: Sequence[Hit], *, abstained: bool, explain: bool = True) -> None:
+def print_found(found: Found) -> None:
     """Answers with their quotation, citation and reason."""
     console = _out()
-    if abstained:
-        console.print(Text(f"Niets gevonden over: {query}", style="bold"))
-        if hits:
-            console.print(
-                Text("Wel in de buurt, maar waarschijnlijk geen antwoord:", style="italic")
-            )
+    hits = found.nearest if found.abstained else found.hits
+    if found.abstained or not hits:
+        console.print(Text(f"Niets gevonden over: {found.query}", style="bold"))
+    if found.abstained and hits:
+        console.print(Text("Wel in de buurt, maar waarschijnlijk geen antwoord:", style="italic"))
     for hit in hits:
         console.print()
-        console.print(_hit(hit, console.width, explain=explain))
-    if not hits and not abstained:
-        console.print(Text(f"Niets gevonden over: {query}", style="bold"))
+        console.print(_hit(hit))
 
 
-def _hit(hit: Hit, width: int, *, explain: bool) -> Group:
+def _hit(hit: Hit) -> Group:
     head = Text(f"{hit.rank}. ", style="bold cyan") + Text(
         hit.document.title or hit.document.file, style="bold"
     )
@@ -184,8 +186,7 @@ def _hit(hit: Hit, width: int, *, explain: bool) -> Group:
         Padding(_quotation(hit), (0, 2, 0, 3)),
         Padding(Text("→ " + hit.citation.text), (0, 0, 0, 3)),
     ]
-    if explain:
-        parts.append(Padding(Text(_why(hit), style="dim"), (0, 0, 0, 3)))
+    parts.append(Padding(Text(_why(hit), style="dim"), (0, 0, 0, 3)))
     if hit.tags:
         parts.append(Padding(Text(_tags(hit.tags), style="dim"), (0, 0, 0, 3)))
     return Group(*parts)
@@ -193,12 +194,11 @@ def _hit(hit: Hit, width: int, *, explain: bool) -> Group:
 
 def _quotation(hit: Hit) -> Text:
     """The passage as a reader sees it, with the matching sentence in bold."""
-    from sbkennis.cleaning import sentence_in_display  # local: only needed to show
-
-    text = Text("“") + Text(hit.citation.display) + Text("”")
-    span = sentence_in_display(hit.passage, hit.sentence) if hit.sentence else None
-    if span:
-        text.stylize("bold", span[0] + 1, span[1] + 1)
+    shown = hit.citation.display.replace("\t", " | ")
+    text = Text(f"“{shown}”")
+    if hit.sentence:
+        start, end = shown_part(hit.passage.quote, shown, *hit.sentence)
+        text.stylize("bold", start + 1, end + 1)
     return text
 
 
@@ -248,8 +248,8 @@ def print_page(view: View) -> None:
         console.print()
         console.print(Text("Labels op deze pagina", style="bold"))
     for passage in tagged:
-        start = " ".join(passage.display.split()[:6])
-        console.print(Text(f"  {start} …: ") + Text(_tags(view.tags[passage.id]), style="dim"))
+        opening = " ".join(passage.display.split()[:6])
+        console.print(Text(f"  {opening} …: ") + Text(_tags(view.tags[passage.id]), style="dim"))
 
 
 def _unit(document: Document) -> str:
