@@ -16,6 +16,7 @@ from functools import cache
 from importlib import resources
 from typing import Literal, NamedTuple
 
+from sbkennis.cleaning import clean
 from sbkennis.errors import CitationError
 from sbkennis.records import Anchor, Citation, Document, Page, Passage, Span
 
@@ -129,7 +130,8 @@ def cite(
     pieces = _footnote(document, passage, where)
     quote = passage.quote[start:end]
     whole = (start, end) == (0, len(passage.quote))
-    display = passage.display if whole and passage.display else _as_read(quote)
+    marks = [(a - start, b - start) for a, b in passage.marks if start <= a and b <= end]
+    display = passage.display if whole and passage.display else clean(quote, marks).text.strip()
     return Citation(
         text="".join(piece.text for piece in pieces),
         markdown="".join(piece.markdown for piece in pieces),
@@ -348,7 +350,7 @@ def verify(
         page: the page that is claimed: physical or printed, or a range such as "12-13".
         running: the slices of running text in reading order, so that a quotation may continue
             past a footer, a header and footnotes.
-        marks: offsets of the footnote marks in ``text``.
+        marks: offsets in ``text`` of what no reader sees as words: footnote marks, markup.
     """
     if text is None:
         return Verdict("source_missing")

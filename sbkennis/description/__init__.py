@@ -113,6 +113,8 @@ def describe(
     _keep(found, _address(view))
     _keep(found, _accessed(view))
     names, by_author = authors.find(view)
+    if len(names) == 1 and same_publisher(names[0], _value(found, "publisher") or ""):
+        names, by_author = (), []  # the publisher named twice
     numbers = list(identifiers.find(view))
 
     publisher = _text(said, "publisher") or _value(found, "publisher")

@@ -10,11 +10,12 @@ from sbkennis.records import Finding
 __all__ = ["find"]
 
 _LABELS = ("auteurs", "auteur", "geschreven door", "samengesteld door")
-_PROPERTIES = ("html:author", "html:article:author", "html:dc.creator")
+_PROPERTIES = ("html:author", "html:article:author", "html:jsonld:author", "html:dc.creator")
 _COMPILED = re.compile(
     r"\b(?:is|zijn) (?:samengesteld|geschreven|opgesteld|uitgevoerd) door:?\s+"
     r"(?P<names>[A-Z].{3,160}?)\."
 )
+_BYLINE = re.compile(r"^(?:door|auteurs?|tekst|geschreven door)\s?:\s+(?P<names>.{5,90})$", re.I)
 _SEPARATOR = re.compile(r"\s*(?:;|,\s|\s+en\s+|\s*&\s*|\s\|\s)\s*")
 _TITLES = re.compile(r"\b(?:prof|dr|drs|mr|ir|ing|MSc|MA|BSc|PhD|em)\b\.?,?\s*", re.IGNORECASE)
 _NAME = re.compile(
@@ -41,6 +42,11 @@ def find(view: View) -> tuple[tuple[str, ...], list[Finding]]:
         names = _names(prop.value)
         if names and not re.search(r"\b(?:admin|redactie|webmaster|beheerder)\b", prop.value, re.I):
             return names, [_finding(names, prop.name)]
+    for line in view.opening[:12]:
+        match = _BYLINE.match(line.text)
+        names = _names(match["names"]) if match else ()
+        if names:
+            return names, [_finding(names, line.where)]
     for line in view.opening:
         match = _COMPILED.search(line.text)
         if match is not None:
@@ -84,7 +90,8 @@ def _until_sentence(values: tuple[str, ...]) -> list[str]:
 def _names(text: str) -> tuple[str, ...]:
     text = re.sub(r"\([^)]*\)", " ", text)
     parts = [re.sub(r"\s+", " ", part).strip(" .,:;") for part in _SEPARATOR.split(text)]
-    names = [part for part in parts if part]
+    # "Bente Akkermans, redactie Nabij": what starts small is no name
+    names = [part for part in parts if part and not part[0].islower()]
     bare = [_TITLES.sub("", name).strip() for name in names]
     kept = [
         name

@@ -71,6 +71,8 @@ _OTHER_KINDS = frozenset(
         BlockKind.FOOTNOTE,
         BlockKind.TABLE_ROW,
         BlockKind.CAPTION,
+        BlockKind.LIST_ITEM,
+        BlockKind.SPEAKER_NOTE,
         BlockKind.BOILERPLATE,
     }
 )
@@ -140,7 +142,8 @@ def _labelled(view: View) -> Finding | None:
 
 def _published(view: View) -> Finding | None:
     names = (
-        "html:article:published_time", "html:datePublished", "html:date", "html:dc.date",
+        "html:article:published_time", "html:jsonld:datePublished", "html:datePublished",
+        "html:date", "html:dc.date",
         "html:dcterms.issued", "html:dcterms.created", "html:published",
     )  # fmt: skip
     for one in view.properties(*names):

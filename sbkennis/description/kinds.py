@@ -30,6 +30,13 @@ _LINKS = re.compile(
     r"meer weten\?|deel dit artikel|aanmelden kan)",
     re.IGNORECASE,
 )
+_DATED = ("html:article:published_time", "html:jsonld:datePublished", "html:datePublished")
+_WRITTEN = ("html:author", "html:article:author", "html:jsonld:author")
+_RUBRIC = re.compile(
+    r"^(?:interview|nieuws(?:bericht)?|blog|column|artikel|opinie|reportage|achtergrond|"
+    r"(?:door|tekst|auteur|geschreven door):? [A-Z][\w'’-]+ .{2,60})$",
+    re.IGNORECASE,
+)
 _PREPOSITIONS = frozenset(
     {
         "voor", "over", "van", "bij", "naar", "op", "rond", "rondom", "inzake", "in", "met", "uit",
@@ -82,7 +89,7 @@ def find(view: View, title: str | None) -> Finding | None:
     if found is not None:
         return found
     if any(one.name.startswith("html:") for one in view.reading.properties):
-        return _own_word(view, least=3, early=True) or _web(view)
+        return _declared(view) or _own_word_of_page(view) or _web(view)
     # an article may have any word in its title
     return (
         _banner(view, title)
@@ -126,8 +133,8 @@ def _attached(view: View) -> Finding | None:
 
 
 def _banner(view: View, title: str | None) -> Finding | None:
-    """A line on the cover that opens with the word for a kind, or whose last word it is."""
-    for line in view.cover:
+    """A line at the top of the cover that opens with the word for a kind."""
+    for line in view.cover[:15]:
         if line.kind.is_furniture and line.kind != BlockKind.HEADER:
             continue
         if _is_running_text(line) or line.kind in (BlockKind.CONTENTS, BlockKind.FOOTNOTE):
@@ -182,6 +189,31 @@ def _kind_of_words(words: list[str], index: int) -> str | None:
     return best[1] if best else None
 
 
+def _declared(view: View) -> Finding | None:
+    """The kind that the metadata of a government page gives."""
+    for one in view.properties("html:dcterms.type", "html:dc.type", "html:overheid.type"):
+        for key, kind in kinds().items():
+            if one.value.casefold() in {key, kind.label.casefold(), *kind.other_names}:
+                return Finding("kind", key, "vermeld", one.name)
+    return None
+
+
+def _own_word_of_page(view: View) -> Finding | None:
+    """A page that holds a whole document: an article must say so more often than a bare page."""
+    return _own_word(view, least=3 if _is_article(view) else 1, early=True)
+
+
+def _is_article(view: View) -> bool:
+    names = (*_DATED, *_WRITTEN)
+    return bool(view.properties(*names)) or _rubric(view) is not None
+
+
+def _rubric(view: View) -> Line | None:
+    """The line above or under the title of an article: its rubric, or who wrote it."""
+    lines = [line for line in view.lines if line.kind != BlockKind.BOILERPLATE]
+    return next((line for line in lines[:6] if _RUBRIC.match(line.text)), None)
+
+
 def _own_word(view: View, *, least: int, early: bool = False) -> Finding | None:
     """What a document calls itself: "dit rapport", "deze visie", "het voorliggende plan"."""
     start = " ".join(line.text for line in view.lines[:120])
@@ -198,7 +230,7 @@ def _own_word(view: View, *, least: int, early: bool = False) -> Finding | None:
             if re.search(short, start, re.IGNORECASE):
                 opening.add(kind.key)
     if early:
-        counted = {key: count + 2 for key, count in counted.items() if key in opening}
+        counted = {key: count for key, count in counted.items() if key in opening}
     else:
         counted = {key: count for key, count in counted.items() if key in opening or count >= 4}
     ranked = sorted(counted.items(), key=lambda item: -item[1])
@@ -221,16 +253,14 @@ def _article(view: View) -> Finding | None:
 
 
 def _web(view: View) -> Finding:
-    dated = view.properties("html:article:published_time", "html:datePublished")
-    written = view.properties("html:author", "html:article:author")
-    kinds_of_page = {one.value.casefold() for one in view.properties("html:@type", "html:type")}
-    if dated or written or kinds_of_page & {"newsarticle", "blogposting", "article"}:
-        where = (
-            (dated or written or view.properties("html:@type"))[0].name
-            if dated or written
-            else "html"
-        )
-        return Finding("kind", "webartikel", "vermeld", where, "pagina met een datum of auteur")
+    for one in view.properties(*_DATED, *_WRITTEN):
+        return Finding("kind", "webartikel", "vermeld", one.name, "pagina met een datum of auteur")
+    rubric = _rubric(view)
+    if rubric is not None:
+        return Finding("kind", "webartikel", "vermeld", rubric.where, f"“{rubric.text}”")
+    for one in view.properties("html:jsonld:type"):
+        if one.value.casefold() in ("newsarticle", "blogposting"):
+            return Finding("kind", "webartikel", "vermeld", one.name)
     return Finding("kind", "webpagina", "vermeld", "bestand", "een webpagina")
 
 

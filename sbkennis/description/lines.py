@@ -21,6 +21,7 @@ _OPENING_PAGES = 3
 _OPENING_LINES = 90  # without pages: a cover, a letterhead and the start of the text
 _CLOSING_LINES = 60
 _COLOPHON_LINES = 45
+_MOST_TEXT = 600_000  # code points that are searched for words
 _MARKUP = re.compile(r"^\s*(?:#{1,6}\s+|>\s+)|</?(?:b|i|em|strong|sup|sub|br)\s*/?>", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1")
 _SPACES = re.compile(r"\s+")
@@ -121,8 +122,11 @@ class View:
 
     @cached_property
     def text(self) -> str:
-        """The whole text with single spaces, for counting words."""
-        return plain(self.reading.text.replace("-\n", "").replace("\n", " "))
+        """The text with single spaces, for counting words; of a very long one begin and end."""
+        text = self.reading.text
+        if len(text) > _MOST_TEXT:
+            text = f"{text[: _MOST_TEXT * 5 // 6]} {text[-_MOST_TEXT // 6 :]}"
+        return plain(text.replace("-\n", "").replace("\n", " "))
 
     @cached_property
     def opening(self) -> tuple[Line, ...]:

@@ -59,6 +59,17 @@ _SPLIT = re.compile(r"\s*(?:\||•|·|\s[–—-]\s|\s{2,}|\t)\s*")
 _PAGE_NUMBER = re.compile(
     r"\s*[|–-]?\s*\b(?:pagina|blad|p\.?)\s*\d+(?:\s*(?:van|/)\s*\d+)?$", re.IGNORECASE
 )
+# What makes an organisation another party than the publisher.
+_RELATION = re.compile(
+    r"[:,]|\b(?:van|voor|door|aan|bij|in|met|de|en|namens|opdracht|opdrachtgever|financier|"
+    r"gefinancierd|mogelijk gemaakt|samenwerking|behoeve)$",
+    re.IGNORECASE,
+)
+_COMMISSIONED = re.compile(
+    r"\b(?:in opdracht van|opdrachtgever|financier|gefinancierd door|mogelijk gemaakt door|"
+    r"in samenwerking met|ten behoeve van|aangeboden aan)(?: de| het)?\s*:?$",
+    re.IGNORECASE,
+)
 _DEPARTMENT = re.compile(
     r",\s+(?:de )?(?:afdeling|directie|team|cluster|sector|programma|(?:\w+ )?werkgroep|domein|"
     r"dienst|bureau|namens)\b.*$",
@@ -223,7 +234,13 @@ def _finding(name: str, where: str, reason: str = "", *, sure: bool = True) -> F
 
 
 def _web(view: View) -> Finding | None:
-    names = ("html:og:site_name", "html:publisher", "html:dc.publisher", "html:application-name")
+    names = (
+        "html:dcterms.publisher",
+        "html:og:site_name",
+        "html:jsonld:publisher",
+        "html:dc.publisher",
+        "html:application-name",
+    )
     for one in view.properties(*names):
         if len(one.value) > 1 and not re.match(r"(?:home|website|\W*$)", one.value, re.IGNORECASE):
             return _finding(one.value, one.name)
@@ -355,7 +372,8 @@ def _organisation(text: str, *, partly: bool = False) -> str | None:
             if found is not None and rest == _key(found.name):
                 return f"Gemeente {found.name}"
         # "Raadsvoorstel Gemeente Veldermeer": a heading with the sender behind it
-        if partly and " Gemeente " in bare and len(bare.split()) <= 9:
+        lead = bare.rpartition(" Gemeente ")[0]
+        if partly and lead and len(bare.split()) <= 9 and not _RELATION.search(lead):
             found = _gemeente_in(bare[bare.rindex(" Gemeente ") :])
             if found is not None and _key(bare).endswith(f"gemeente {_key(found.name)}"):
                 return f"Gemeente {found.name}"
@@ -447,7 +465,11 @@ def _cover(view: View) -> Finding | None:
     for part in (view.cover, view.opening[:60]):
         found: dict[str, Finding] = {}
         addressed = 0
+        before = ""
         for line in part:
+            commissioned, before = _COMMISSIONED.search(before), line.text
+            if commissioned:
+                continue
             if _ADDRESSEE.match(line.text):
                 addressed = 4
             addressed -= 1

@@ -15,7 +15,14 @@ __all__ = ["find", "is_junk"]
 _METADATA = (
     "xmp:dc:title", "pdf:Title", "docx:title", "pptx:title",
 )  # fmt: skip
-_WEB = ("html:og:title", "html:twitter:title", "html:headline", "html:dc.title", "html:title")
+_WEB = (
+    "html:og:title",
+    "html:twitter:title",
+    "html:jsonld:headline",
+    "html:dcterms.title",
+    "html:dc.title",
+    "html:title",
+)
 _WEB_HEADINGS = ("html:h1",)
 _MOST_WORDS = 30  # a longer "title" is a paragraph in large type
 _SUBTITLE_WORDS = 16
@@ -99,7 +106,8 @@ def is_junk(title: str, file: str = "") -> bool:
 
 def find(view: View, file: str) -> Finding | None:
     """The title, with its subtitle where that says more."""
-    for source in (_kamerstuk, _subject, _given, _on_page):
+    is_web = any(one.name.startswith("html:") for one in view.reading.properties)
+    for source in (_given,) if is_web else (_kamerstuk, _subject, _on_page):
         found = source(view, file)
         if found is not None:
             return _repaired(found, view)
@@ -144,21 +152,25 @@ def _subject(view: View, file: str) -> Finding | None:
 def _given(view: View, file: str) -> Finding | None:
     """The title of a web page: its first heading, confirmed or else given by its metadata."""
     metadata = [one for one in view.properties(*_WEB) if not is_junk(one.value, file)]
-    if not any(one.name.startswith("html:") for one in view.reading.properties):
-        return None
     sites = [one.value for one in view.properties("html:og:site_name")]
     titles = [(one, _without_site(one.value, sites)) for one in metadata]
     for heading in view.properties(*_WEB_HEADINGS):
         if not is_junk(heading.value, file) and not _PART.match(heading.value):
             return Finding("title", heading.value, "vermeld", heading.name)
-    for line in view.lines[:80]:
-        is_top = line.kind == BlockKind.TITLE or (
-            line.kind == BlockKind.HEADING and line.level <= 1
-        )
-        if is_top and not _PART.match(line.text) and not is_junk(line.text, file):
+    named = _letters(" ".join(one.value for one in metadata))
+    content = [line for line in view.lines if not line.kind.is_furniture]
+    for index, line in enumerate(content[:60]):
+        # a heading further on is a section, unless the metadata gives it as the title
+        is_first = index < 3 and line.kind == BlockKind.HEADING and line.level <= 1
+        is_named = line.kind == BlockKind.HEADING and len(line.text) > 8
+        confirmed = is_named and _letters(line.text) in named
+        if not (line.kind == BlockKind.TITLE or is_first or confirmed):
+            continue
+        if not _PART.match(line.text) and not is_junk(line.text, file):
             return Finding("title", line.text, "vermeld", line.where)
     for one, title in titles:
-        if title and not is_junk(title, file):
+        is_site = _letters(title) in {_letters(site) for site in sites}
+        if title and not is_site and not is_junk(title, file):
             return Finding("title", title, "vermeld", one.name)
     return None
 
