@@ -32,7 +32,7 @@ __all__ = [
 
 _LONG = 200  # characters from which a block is body text, whatever its ending
 _LONGEST_COVER = 300  # characters of a line on a cover
-_SENTENCE = 60  # characters from which a block that ends a sentence is body text
+_SENTENCE = 120  # characters from which a block that ends a sentence is body text
 _LETTERHEAD = re.compile(
     r"""^\W*(?:
       (?:bezoek|post|retour|vestigings)adres|postbus\s+\d|(?:ons|uw)\s+(?:kenmerk|referentie)
@@ -40,6 +40,7 @@ _LETTERHEAD = re.compile(
       |(?:e-?mail|tel|fax|contact)(?:persoon|adres)?\s*[.:]|contactpersoon\b|behandeld\s+door
       |directoraat\b|directie\b|afdeling\b|ministerie\b|team\b|cluster\b|gemeente$|auteurs?\s*:
       |(?:gepubliceerd|geplaatst|bijgewerkt|publicatiedatum|laatst\s+(?:bijgewerkt|gewijzigd|aangepast))\b
+      |(?:plaats|tijd|locatie|aanwezig|afwezig|voorzitter|notulist|verslag|door|tekst|interview)\s*:
       |correspondentie\s+uitsluitend|.*\bretouradres\b|.*\bvermelding\s+van\s+(?:de\s+datum|ons)\b|aan\s+de\s+voorzitter|opdrachtgever\b|versie\b|status\b
       |onderwerp\s*:|registratienummer\b|isbn\b|©|www\.|portefeuillehouder\b|vastgesteld\s+
       (?:door|op)\b|(?:opgesteld|uitgave|redactie|vormgeving|fotografie|foto's|druk)\s*(?:door|van|:)
@@ -167,7 +168,7 @@ def is_letterhead(text: str) -> bool:
     if hits == 0:
         return False
     joined = " ".join(lines)
-    if len(joined) > 300 or (". " in joined and ends_sentence(joined) and len(joined) > 120):
+    if len(joined) > 500 or (". " in joined and ends_sentence(joined) and len(joined) > 120):
         return False
     return hits * 4 >= len(lines)
 
@@ -241,6 +242,7 @@ def is_body(draft: Draft) -> bool:
 def _settle_front(drafts: Sequence[Draft]) -> None:
     """Makes short lines before the body front matter."""
     _settle_cover(drafts)
+    _settle_notice(drafts)
     body = next((place for place, draft in enumerate(drafts) if is_body(draft)), len(drafts))
     headings = [p for p in range(body) if drafts[p].kind in (BlockKind.HEADING, BlockKind.TITLE)]
     first = headings[0] if headings else -1
@@ -274,6 +276,17 @@ def _settle_cover(drafts: Sequence[Draft]) -> None:
         return
     for draft in cover:
         if draft.kind is BlockKind.PARAGRAPH:
+            draft.kind = BlockKind.FRONT_MATTER
+
+
+def _settle_notice(drafts: Sequence[Draft]) -> None:
+    """Makes a line or two above the first heading of the file front matter."""
+    first = next((p for p, d in enumerate(drafts) if d.kind is BlockKind.HEADING), 0)
+    above = [draft for draft in drafts[:first] if draft.kind is not BlockKind.FRONT_MATTER]
+    if len(above) <= 2 and all(
+        draft.kind is BlockKind.PARAGRAPH and len(draft.text) <= _LONG for draft in above
+    ):
+        for draft in above:
             draft.kind = BlockKind.FRONT_MATTER
 
 

@@ -62,6 +62,7 @@ _RELATED = re.compile(
     r"|anderen\s+lazen|misschien\s+ook",
     re.IGNORECASE,
 )
+_BACK = frozenset({"↩", "↩\ufe0e", "↑", "^", "⏎", "⬆"})  # from a note back to its mark
 _DOWNLOAD = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?)\b.{0,12}\d[\d.,]*\s*[km]B", re.IGNORECASE)
 _CONTACT = re.compile(r"(?:neem\s+)?contact\b|meer\s+weten|vragen\b|(?:over\s+de\s+)?auteur", re.I)
 _META = re.compile(
@@ -206,7 +207,7 @@ class _Page:
             first.kind = BlockKind.TITLE
             # What stands above the title is a crumb or a label ("Nieuws").
             for draft in drafts[: drafts.index(first)]:
-                if draft.kind is BlockKind.PARAGRAPH and len(draft.text) < 80:
+                if draft.kind is BlockKind.PARAGRAPH and len(draft.text) < 200:
                     draft.kind = BlockKind.FRONT_MATTER
         elif title:
             drafts.insert(0, Draft(BlockKind.TITLE, Inline(title)))
@@ -511,6 +512,8 @@ class _Text:
             return
         if re.search(r"display:\s*none", element.get("style") or "", re.IGNORECASE):
             return  # words against spam robots, not for readers
+        if element.tag == "a" and element.text_content().strip() in _BACK:
+            return
         if self.marks and (mark := self._mark(element)) is not None:
             self.current.add_mark(*mark)
             return

@@ -142,7 +142,8 @@ class _Parser:
     def __init__(self, text: str) -> None:
         self.text = text
         self.lines = _split(text)
-        if is_in_columns([line.text for line in self.lines]):
+        self.in_columns = is_in_columns([line.text for line in self.lines])
+        if self.in_columns:
             self.lines = [
                 _Line(start, end, text[start:end], page)
                 for start, end, page in in_reading_order(
@@ -272,6 +273,12 @@ class _Parser:
                 yield draft, 1
                 yield self._make(BlockKind.PARAGRAPH, lines[1:]), used
                 return
+        if self.in_columns and after_blank and _starts_with_heading(lines):
+            heading = self._make(BlockKind.HEADING, lines[:1])
+            heading.is_marked = False
+            yield heading, 1
+            yield self._make(BlockKind.PARAGRAPH, lines[1:]), used
+            return
         draft = self._make(BlockKind.PARAGRAPH, lines)
         draft.is_lone = after_blank and ends_in_blank
         joined = " ".join(o.text.strip() for o in lines)
@@ -956,6 +963,21 @@ def _indent(text: str) -> int:
 
 def _first_letter(text: str) -> str:
     return next((character for character in text if character.isalnum()), "")
+
+
+def _starts_with_heading(lines: Sequence[_Line]) -> bool:
+    """Whether the first line of a paragraph in a column is a heading set close above it."""
+    if len(lines) < 3:
+        return False
+    widest = max(len(line.text) for line in lines)
+    first, second = lines[0].text.strip(), lines[1].text.strip()
+    return (
+        looks_like_heading(first)
+        and (len(first) <= 0.7 * widest or "." in (number_of(first) or ""))
+        and len(first) >= 4
+        and second[:1].isupper()
+        and not first.endswith("-")
+    )
 
 
 def _is_narrow(draft: _Draft) -> bool:
