@@ -1,0 +1,374 @@
+"""Judged questions and the answers of a search → measures with intervals.
+
+Two forms of judged sets: the BEIR layout (texts, questions, and which text answers which
+question) and spans (a file, offsets and a grade per answer). A search is handed in as a function,
+so that any way of ranking can be measured, and two of them compared on the same questions.
+
+In the form with spans a passage takes the grade of a span when the two share at least half of the
+shorter one; a span is credited once, at its first hit; the gain is 2^grade - 1, and the ideal
+ranking holds every span once.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sbkennis.errors import SourceMissingError, UsageError
+
+__all__ = [
+    "MEASURES",
+    "Answer",
+    "Comparison",
+    "Estimate",
+    "JudgedSet",
+    "Judgement",
+    "Outcome",
+    "Place",
+    "Question",
+    "Text",
+    "compare",
+    "estimate",
+    "measure",
+    "read",
+    "read_beir",
+    "read_spans",
+]
+
+MEASURES = ("nDCG@10", "recall@10", "recall@50", "MRR", "page-hit@1")
+_RESAMPLES = 10_000
+_SEED = 20_261_122
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """An answer to a question: a document, or a span of it, with a grade (higher is better).
+
+    ``page`` counts from 1; ``None`` where the source has no pages.
+    """
+
+    document: str
+    grade: int
+    start: int | None = None
+    end: int | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with its answers; without any it has no answer in these documents."""
+
+    id: str
+    text: str
+    relevant: tuple[Judgement, ...]
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text of a BEIR corpus."""
+
+    id: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedSet:
+    """Questions and, in the BEIR layout, the texts they are asked of."""
+
+    name: str
+    questions: tuple[Question, ...]
+    texts: tuple[Text, ...] = ()
+
+    @property
+    def answerable(self) -> tuple[Question, ...]:
+        """The questions that have an answer."""
+        return tuple(question for question in self.questions if question.relevant)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a hit stands: its document by the name that the set uses, and its slices."""
+
+    document: str
+    spans: tuple[tuple[int, int], ...] = ()
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a search gave: places, best first, also when it abstained."""
+
+    places: tuple[Place, ...]
+    abstained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Measures by question: ``values[measure]`` holds one value for each id in ``ids``.
+
+    ``refused`` is the share of the unanswerable questions that was refused (``None`` without such
+    questions), ``refused_wrongly`` that of the answerable ones.
+    """
+
+    ids: tuple[str, ...]
+    values: Mapping[str, NDArray[np.float64]]
+    refused: float | None
+    refused_wrongly: float
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A mean over questions with its bootstrap interval."""
+
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A paired difference with its bootstrap interval; ``p`` is of a sign-flip test."""
+
+    difference: Estimate
+    p: float
+
+
+# ---------------------------------------------------------------------- reading
+
+
+def read(path: Path) -> JudgedSet:
+    """Read a judged set: a folder in BEIR layout, or a file of questions with spans.
+
+    Raises:
+        SourceMissingError: there is no such file or folder.
+        UsageError: it is not a judged set.
+    """
+    if not path.exists():
+        raise SourceMissingError(f"{path} bestaat niet.")
+    return read_beir(path) if path.is_dir() else read_spans(path)
+
+
+def read_beir(folder: Path) -> JudgedSet:
+    """A folder with ``corpus.jsonl``, ``queries.jsonl`` and ``test.tsv`` or ``qrels/test.tsv``.
+
+    Each may be gzipped. Questions without a judgement are left out, as BEIR does.
+    """
+    texts = tuple(
+        Text(str(row["_id"]), row.get("title") or "", row.get("text") or "")
+        for row in _rows(_first(folder, "corpus.jsonl"))
+    )
+    judged: dict[str, list[Judgement]] = {}
+    path = _first(folder, "qrels/test.tsv", "test.tsv")
+    for number, line in enumerate(_lines(path)):
+        fields = line.rstrip("\r\n").split("\t")
+        if number == 0 and not fields[-1].lstrip("-").isdigit():
+            continue  # header
+        if len(fields) != 3 or not fields[2].lstrip("-").isdigit():
+            raise UsageError(f"{path}, regel {number + 1}: verwacht vraag, tekst en cijfer.")
+        if int(fields[2]) > 0:
+            judged.setdefault(fields[0], []).append(Judgement(fields[1], int(fields[2])))
+    questions = tuple(
+        Question(str(row["_id"]), row["text"], tuple(judged[str(row["_id"])]))
+        for row in _rows(_first(folder, "queries.jsonl"))
+        if str(row["_id"]) in judged
+    )
+    return JudgedSet(folder.name, questions, texts)
+
+
+def read_spans(path: Path) -> JudgedSet:
+    """A file with a question a line: ``qid``, ``query``, ``relevant`` (file, start, end, grade)."""
+    questions = []
+    for number, row in enumerate(_rows(path), start=1):
+        try:
+            relevant = tuple(
+                Judgement(
+                    one["file"],
+                    int(one["grade"]),
+                    one.get("start"),
+                    one.get("end"),
+                    one.get("page"),
+                )
+                for one in row["relevant"]
+            )
+            questions.append(Question(str(row["qid"]), row["query"], relevant, row.get("type", "")))
+        except (KeyError, TypeError, ValueError) as error:
+            raise UsageError(
+                f"{path}, regel {number}: verwacht qid, query en relevant met file, start, end en "
+                f"grade ({error})."
+            ) from error
+    return JudgedSet(path.stem, tuple(questions))
+
+
+def _first(folder: Path, *names: str) -> Path:
+    for name in names:
+        for path in (folder / name, folder / f"{name}.gz"):
+            if path.is_file():
+                return path
+    raise UsageError(
+        f"In {folder} staat geen {names[-1]}. Een beoordeelde set is een map met corpus.jsonl, "
+        "queries.jsonl en test.tsv (mogen .gz zijn)."
+    )
+
+
+def _lines(path: Path) -> Iterator[str]:
+    read_as_text = gzip.open if path.suffix == ".gz" else open
+    try:
+        with read_as_text(path, "rt", encoding="utf-8") as file:
+            yield from file
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} is niet te lezen: {error}.") from error
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(_lines(path), start=1):
+        if line.strip():
+            try:
+                yield json.loads(line)
+            except ValueError as error:
+                raise UsageError(
+                    f"{path}, regel {number} is geen geldige JSON: {error}."
+                ) from error
+
+
+# ---------------------------------------------------------------------- measuring
+
+
+def measure(
+    judged: JudgedSet,
+    answer: Callable[[Question], Answer],
+    progress: Callable[[int], None] | None = None,
+) -> Outcome:
+    """Ask every question and measure the answers.
+
+    Args:
+        judged: the questions.
+        answer: gives at least 50 places where it can.
+        progress: told of every question that was asked.
+
+    Raises:
+        UsageError: ir-measures is not installed.
+    """
+    try:
+        import ir_measures
+        from ir_measures import RR, R, nDCG
+    except ImportError as error:
+        raise UsageError(
+            "Voor het meten is het pakket ir-measures nodig. "
+            "Installeer het met: pip install 'sbkennis[dev]'"
+        ) from error
+    wanted = {"nDCG@10": nDCG @ 10, "recall@10": R @ 10, "recall@50": R @ 50, "MRR": RR}
+    names = {str(one): name for name, one in wanted.items()}
+    qrels, run = [], []
+    first_page: dict[str, float] = {}
+    refused: list[bool] = []
+    refused_wrongly: list[bool] = []
+    for question in judged.questions:
+        given = answer(question)
+        (refused_wrongly if question.relevant else refused).append(given.abstained)
+        if question.relevant:
+            for number, one in enumerate(question.relevant):
+                gain = 2**one.grade - 1
+                qrels.append(ir_measures.Qrel(question.id, str(number), gain))
+            for place, credited in enumerate(_credited(question, given.places)):
+                name = f"-{place}" if credited is None else str(credited)
+                run.append(ir_measures.ScoredDoc(question.id, name, float(-place)))
+            first_page[question.id] = float(_is_page_hit(question, given.places))
+        if progress:
+            progress(1)
+    ids = tuple(question.id for question in judged.answerable)
+    values = {name: dict.fromkeys(ids, 0.0) for name in wanted}
+    for metric in ir_measures.iter_calc(list(wanted.values()), qrels, run) if run else ():
+        values[names[str(metric.measure)]][metric.query_id] = float(metric.value)
+    values["page-hit@1"] = first_page
+    return Outcome(
+        ids,
+        {name: np.array([by_id[one] for one in ids]) for name, by_id in values.items()},
+        float(np.mean(refused)) if refused else None,
+        float(np.mean(refused_wrongly)) if refused_wrongly else 0.0,
+    )
+
+
+def _credited(question: Question, places: Sequence[Place]) -> list[int | None]:
+    """For each place the number of the judgement that it earns, or None."""
+    left = dict(enumerate(question.relevant))
+    credited: list[int | None] = []
+    for place in places:
+        earned = [number for number, one in left.items() if _answers(place, one)]
+        best = max(earned, key=lambda number: (left[number].grade, -number), default=None)
+        if best is not None:
+            del left[best]
+        credited.append(best)
+    return credited
+
+
+def _answers(place: Place, judged: Judgement) -> bool:
+    """Whether a place is a judged document, or shares at least half of the shorter of the two."""
+    if place.document != judged.document:
+        return False
+    if judged.start is None or judged.end is None:
+        return True
+    shared = sum(
+        max(0, min(end, judged.end) - max(start, judged.start)) for start, end in place.spans
+    )
+    length = sum(end - start for start, end in place.spans)
+    return shared > 0 and 2 * shared >= min(length, judged.end - judged.start)
+
+
+def _is_page_hit(question: Question, places: Sequence[Place]) -> bool:
+    """Whether the first place is an answer, or stands on the page of one where pages are known."""
+    if not places:
+        return False
+    first = places[0]
+    return any(
+        _answers(first, one)
+        or (one.page is not None and (first.document, first.page) == (one.document, one.page))
+        for one in question.relevant
+    )
+
+
+# ---------------------------------------------------------------------- intervals
+
+
+def estimate(values: NDArray[np.float64]) -> Estimate:
+    """The mean with a 95 % bootstrap interval over questions.
+
+    >>> estimate(np.ones(5))
+    Estimate(mean=1.0, low=1.0, high=1.0)
+    """
+    if not len(values):
+        return Estimate(float("nan"), float("nan"), float("nan"))
+    random = np.random.default_rng(_SEED)
+    means = np.concatenate(
+        [random.choice(values, (_RESAMPLES // 100, len(values))).mean(axis=1) for _ in range(100)]
+    )
+    low, high = np.quantile(means, [0.025, 0.975])
+    return Estimate(float(values.mean()), float(low), float(high))
+
+
+def compare(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> Comparison:
+    """The paired difference of two searches on the same questions.
+
+    ``p`` is the share of random sign flips of the differences whose mean lies as far from zero.
+
+    >>> compare(np.array([0.5, 0.7]), np.array([0.5, 0.7])).p
+    1.0
+    """
+    if len(ours) != len(theirs):
+        raise ValueError("the two searches answered different questions")
+    differences = ours - theirs
+    observed = abs(float(differences.mean())) if len(differences) else 0.0
+    random = np.random.default_rng(_SEED)
+    as_far = 0
+    for _ in range(100):
+        signs = random.choice([-1.0, 1.0], (_RESAMPLES // 100, len(differences)))
+        as_far += int((np.abs((signs * differences).mean(axis=1)) >= observed - 1e-12).sum())
+    return Comparison(estimate(differences), as_far / _RESAMPLES)
