@@ -67,8 +67,10 @@ _SENDER = re.compile(
     r"^(?:de )?(?:gemeente|ministerie|provincie|waterschap|ggd|stichting|regio)\b", re.IGNORECASE
 )
 _NOTICE = re.compile(r"\b(?:fictief|verzonnen|vertrouwelijk|niet verspreiden|embargo)\b", re.I)
-_PERIOD = re.compile(r"^\(?(?:19|20)\d\d\s*[-–/]\s*(?:19|20)\d\d\)?$|^(?:19|20)\d\d\s*[-–]\s*\d\d$")
-_ENDS_IN_PERIOD = re.compile(r"\b(?:19|20)\d\d\s*[-–/]\s*(?:19|20)?\d\d\)?$")
+_PERIOD = re.compile(
+    r"^\(?(?:19|20)\d\d\s*[-–—/]\s*(?:19|20)\d\d\)?$|^(?:19|20)\d\d\s*[-–]\s*\d\d$"
+)
+_ENDS_IN_PERIOD = re.compile(r"\b(?:19|20)\d\d\s*[-–—/]\s*(?:19|20)?\d\d\)?$")
 _ADOPTED = re.compile(
     r"^(?:aldus )?(?:vastgesteld|besloten|aangenomen|versie|datum|status)\b", re.I
 )
