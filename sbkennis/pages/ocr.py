@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["INSTALL", "POOR", "missing", "read_page", "tessdata"]
 
-DPI = 300
+DPI = 250
 MOST_PIXELS = 30_000_000  # an A3 page at 300 dpi has 17 million
 LANGUAGE = "nld"
 POOR = 0.7  # mean word confidence; below it a page is hardly legible
@@ -81,9 +82,7 @@ def read_page(page: pdfium.PdfPage, sheet: Sheet) -> None:
     words = _words(image, scale)
     if _is_picture(words):
         return
-    printed = [
-        word for word in sheet.words if not any(_covers(other, word) for other in words)
-    ]
+    printed = [word for word in sheet.words if not any(_covers(other, word) for other in words)]
     words += printed
     sheet.ocr = True
     sheet.words = words
@@ -155,7 +154,31 @@ def _words(image: Image, scale: float) -> list[Word]:
             word = _word(item, scale, tesserocr.RIL)
             if word is not None:
                 words.append(word)
+    _even_sizes(words)
     return words
+
+
+def _even_sizes(words: list[Word]) -> None:
+    """Snaps measured type sizes to a ladder from the body size: lines of one size measure alike."""
+    if not words:
+        return
+    ordered = sorted((word.size, len(word.text)) for word in words)
+    half, passed, body = sum(length for _, length in ordered) / 2, 0, ordered[0][0]
+    for size, length in ordered:
+        passed += length
+        if passed >= half:
+            body = size
+            break
+    for word in words:
+        ratio = word.size / body
+        if 0.8 < ratio < 1.25:
+            word.size = body
+        else:
+            steps = round(math.log(ratio) / math.log(_LADDER))
+            word.size = round(body * _LADDER**steps, 1)
+
+
+_LADDER = 1.25  # what tesseract measures of one size differs by up to this much
 
 
 def _word(item: Any, scale: float, level: Any) -> Word | None:

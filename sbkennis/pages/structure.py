@@ -12,10 +12,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
-from sbkennis.pages.pdf_drafts import Bookmark, Draft, Structure
 from sbkennis.pages.furniture import Furniture, find_furniture
 from sbkennis.pages.layout import Line, Sheet, Style
 from sbkennis.pages.notes import Mark, Note, find_notes, marks, note_label
+from sbkennis.pages.pdf_drafts import Bookmark, Draft, Structure
 from sbkennis.pages.table_rows import continue_tables, header_rows, row_drafts
 from sbkennis.records import BlockKind
 
@@ -25,6 +25,7 @@ SPARSE = 130  # words; a page with fewer can be a cover or a colophon
 
 BULLETS = "•●○◦▪▫■□➤➢►▶✓✔❖◆♦→*§·‣⁃–—-»✗✘☐☑⮚"
 _BULLET = re.compile(rf"([{re.escape(BULLETS)}]|[\ue000-\uf8ff]|o|\ufffd)(?=\s)\s+\S")
+_READ_BULLET = re.compile(r"([«»=¢°©®*_e+]{1,2}(?: _+)?)\s+_?\s*\S")  # what OCR makes of bullets
 _ORDINAL = re.compile(r"(\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,5})[.)]|\d{1,2}[.)]?[a-z][.)]?)\s+\S")
 _NUMBERED = re.compile(
     r"(?P<label>(?:\d{1,2}\.){1,5}\d{0,2}|\d{1,2}|[A-Z]\d{0,2}\.(?:\d{1,2}\.?)*|[A-Z]\d{1,2}[a-z]?"
@@ -515,6 +516,8 @@ class _Builder:
                 and text[0] not in _QUOTES
                 and (text[:1].isupper() or bool(numbered))
             )
+        if first.words[0].confidence is not None:
+            return len(group) == 1 and self._stands_alone(first, after)
         plain = _NUMBERED.match(text)
         return bool(
             plain
@@ -524,6 +527,28 @@ class _Builder:
             and (gap_below or differs)
             and len(text) < 90
             and not text.endswith(":")
+        )
+
+    def _stands_alone(self, line: Line, after: Line | None) -> bool:
+        """Whether a line read by OCR, which knows no weight, stands alone as a heading does."""
+        text = line.text
+        if after is None or len(text) > 70 or not self._gap_above(line):
+            return False
+        if re.search(r"[.,;:)\]!]$", text) or after.page != line.page:
+            return False
+        width = line.column.right - line.column.left
+        short = line.right - line.left < 0.6 * width and width > 12 * line.size
+        number = _NUMBERED.match(text)
+        title = text[number.end() :] if number else text
+        listed = _BULLET.match(after.text) or _READ_BULLET.match(after.text)
+        prose = len(after.text) > 45 and after.left <= line.left + 4
+        opens = prose or after.text.endswith(":")
+        begins = opens and after.text[:1].isupper() and not _ORDINAL.match(after.text)
+        deeper = _NUMBERED.match(after.text)
+        if number and deeper and deeper["label"].startswith(number["label"]):
+            begins = True
+        return bool(
+            short and title[:1].isupper() and len(title) > 3 and (begins or (listed and not number))
         )
 
     def _heading_draft(self, group: list[Line]) -> Draft:
@@ -623,6 +648,8 @@ class _Builder:
         """The marker of a list item and where its text begins, when a line opens one."""
         text = line.text
         match = _BULLET.match(text) or _ORDINAL.match(text)
+        if match is None and line.words[0].confidence is not None:
+            match = _READ_BULLET.match(text)
         if match is None:
             return None
         label = match.group(1)
