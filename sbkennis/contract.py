@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sbkennis.ingest import FileReport, Report
-from sbkennis.library import Status, View
-from sbkennis.records import Anchor, Document, Hit, Passage, Span, Tag
-from sbkennis.search import Found
+if TYPE_CHECKING:  # only the shapes: a search need not load what an ingest needs
+    from sbkennis.ingest import FileReport, Report
+    from sbkennis.library import Status, View
+    from sbkennis.records import Anchor, Document, Hit, Passage, Span, Tag
+    from sbkennis.search import Found
 
 __all__ = [
     "described",

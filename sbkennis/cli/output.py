@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, Group
 from rich.padding import Padding
@@ -16,11 +16,13 @@ from rich.table import Table
 from rich.text import Text
 
 from sbkennis.cleaning import shown_part
-from sbkennis.ingest import Progress as IngestProgress
-from sbkennis.ingest import Report
-from sbkennis.library import Status, View
-from sbkennis.records import Document, Hit, Tag
-from sbkennis.search import Found
+
+if TYPE_CHECKING:
+    from sbkennis.ingest import Progress as IngestProgress
+    from sbkennis.ingest import Report
+    from sbkennis.library import Status, View
+    from sbkennis.records import Document, Hit, Tag
+    from sbkennis.search import Found
 
 __all__ = [
     "fail",
