@@ -11,8 +11,8 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sbkennis.pages.pdf_drafts import Draft, Structure
 from sbkennis.pages.layout import Line, Sheet
+from sbkennis.pages.pdf_drafts import Draft, Structure
 from sbkennis.records import (
     AnchorKind,
     Block,

@@ -78,6 +78,7 @@ def find_furniture(
     numbers: dict[int, list[int]] = defaultdict(list)
     _find_page_numbers(candidates, len(sheets), found, numbers)
     _find_repeated(candidates, pages, body_size, found, numbers)
+    _find_addresses(candidates, pages, body_size, found)
     _find_beside(candidates, pages, body_size, found)
     _find_margins(sheets, pages, body_size, found)
     found.labels = _labels(numbers, len(sheets))
@@ -173,6 +174,29 @@ def _find_repeated(
                 if other.numbers[position] - number in (step, 2 * step):
                     numbers[page].append(number)
                     break
+
+
+def _find_addresses(
+    candidates: dict[int, list[_Candidate]],
+    pages: Sequence[Sequence[Line]],
+    body_size: float,
+    found: Furniture,
+) -> None:
+    """The line of addresses at the foot of a letter, which often stands on its first page only."""
+    for ones in candidates.values():
+        for one in sorted(ones, key=lambda one: -one.line.baseline):
+            if id(one.line) in found.kinds or one.top or not _ADDRESS.search(one.text):
+                continue
+            below = [
+                other
+                for other in ones
+                if other.line.baseline > one.line.baseline and id(other.line) not in found.kinds
+            ]
+            if one.line.size <= 0.92 * body_size and not below and "|" in one.text:
+                found.kinds[id(one.line)] = BlockKind.FOOTER
+
+
+_ADDRESS = re.compile(r"postbus \d|\b\d{4} ?[A-Z]{2}\b|@|www\.|\.nl\b", re.IGNORECASE)
 
 
 def _find_beside(
@@ -281,7 +305,7 @@ def _labels(numbers: dict[int, list[int]], count: int) -> dict[int, str]:
     return {
         page: str(page + offset)
         for page in range(min(pages), max(pages) + 1)
-        if 0 < page + offset and page < count
+        if page + offset > 0 and page < count
     }
 
 

@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -49,6 +50,9 @@ class Box(NamedTuple):
     bottom: float
 
 
+NOWHERE = Box(0, 0, 0, 0)
+
+
 class Style(NamedTuple):
     """How a word is set."""
 
@@ -76,18 +80,22 @@ class Word:
 
     @property
     def left(self) -> float:
+        """Where the word begins."""
         return self.boxes[0].left
 
     @property
     def right(self) -> float:
+        """Where the word ends."""
         return self.boxes[-1].right
 
     @property
     def top(self) -> float:
+        """The top of its type, whatever its letters."""
         return self.baseline - 0.75 * self.size
 
     @property
     def bottom(self) -> float:
+        """The foot of its type, whatever its letters."""
         return self.baseline + 0.22 * self.size
 
 
@@ -97,7 +105,7 @@ class Line:
 
     words: list[Word]
     page: int  # index from 0
-    column: Box = Box(0, 0, 0, 0)  # the column that the line stands in
+    column: Box = NOWHERE  # the column that the line stands in
     region: int = 0  # number of the column, in reading order on its page
     half: int = 0  # 1 on the right page of a spread
     left: float = 0.0
@@ -113,10 +121,12 @@ class Line:
 
     @property
     def top(self) -> float:
+        """The top of its type, whatever its letters."""
         return self.table.box.top if self.table else self.baseline - 0.75 * self.size
 
     @property
     def bottom(self) -> float:
+        """The foot of its type, whatever its letters."""
         return self.table.box.bottom if self.table else self.baseline + 0.22 * self.size
 
     def settle(self) -> Line:
@@ -180,6 +190,7 @@ class Rule(NamedTuple):
 
     @property
     def horizontal(self) -> bool:
+        """Whether it lies rather than stands."""
         return self.box.right - self.box.left >= self.box.bottom - self.box.top
 
 
@@ -603,14 +614,14 @@ def _is_prose(rows: list[_Row]) -> bool:
 
 
 def _closely_set(rows: list[_Row]) -> bool:
-    steps = [after.top - before.top for before, after in zip(rows, rows[1:], strict=False)]
+    steps = [after.top - before.top for before, after in pairwise(rows)]
     heights = median(row.bottom - row.top for row in rows)
     return bool(steps) and median(steps) <= 2.2 * heights
 
 
 def _starts(rows: list[_Row]) -> list[float]:
     """Where a row follows on more white than usual."""
-    steps = [after.top - before.top for before, after in zip(rows, rows[1:], strict=False)]
+    steps = [after.top - before.top for before, after in pairwise(rows)]
     if not steps:
         return []
     usual = sorted(steps)[len(steps) // 3]

@@ -48,14 +48,14 @@ def missing() -> str | None:
     if tessdata() is None:
         return (
             "Het zijn scans zonder tekstlaag en de Nederlandse gegevens van tesseract ontbreken; "
-            f"installeer ze met: {INSTALL}"
+            f"installeer ze met `{INSTALL}`."
         )
     try:
         import tesserocr  # noqa: F401  # optional; only whether it loads matters here
     except ImportError:
         return (
             "Het zijn scans zonder tekstlaag en het pakket tesserocr ontbreekt; installeer het "
-            f"met: pip install tesserocr, en tesseract met: {INSTALL}"
+            f"met `pip install tesserocr` en tesseract met `{INSTALL}`."
         )
     return None
 

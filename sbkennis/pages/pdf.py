@@ -1,4 +1,4 @@
-"""A PDF → a `Reading`: PDFium for the text, pypdf for what the file says about itself, OCR for scans."""
+"""A PDF → a `Reading`: PDFium for the text, OCR for scans, pypdf for what the file says of itself."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ expands what has one box, so that its offsets are not those of the boxes.
 from __future__ import annotations
 
 import ctypes
+import itertools
 import math
 from typing import Any, NamedTuple
 
@@ -95,7 +96,7 @@ def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) ->
     pointers = tuple(ctypes.byref(one) for one in (left, right, bottom, top))
     origin = (ctypes.byref(x), ctypes.byref(y))
     straight = upright.b == 0 and upright.c == 0
-    a, b, c, d, e, f = upright
+    a, _, _, d, e, f = upright
 
     word: Word | None = None
     space = ""
@@ -327,7 +328,7 @@ def _read_path(item: Any, found: Sheet, affine: _Affine, budget: list[int]) -> N
                 found.fills.append(box)
                 found.rules.extend(Rule(side, True) for side in _sides(box))
             continue
-        for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        for (x0, y0), (x1, y1) in itertools.pairwise(points):
             if abs(x0 - x1) <= 1 or abs(y0 - y1) <= 1:
                 side = _around([(x0, y0), (x1, y1)])
                 if max(side.right - side.left, side.bottom - side.top) >= 4:

@@ -1,4 +1,4 @@
-"""A PDF, opened by pypdf → what it says about itself: metadata, XMP, labels, outline, links, lock."""
+"""A PDF, opened by pypdf → what it says of itself: metadata, XMP, labels, outline, links, lock."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from sbkennis.pages.layout import (
     gather_lines,
 )
 
-__all__ = ["continue_tables", "find_tables", "header_rows"]
+__all__ = ["find_tables"]
 
 TOLERANCE = 3.0  # points within which edges meet; pdfplumber's own default
 MOST_EDGES = 900  # more is a drawing; finding cells costs the square of it
@@ -176,7 +176,8 @@ def _open_table(
             (index for index, top in enumerate(tops) if word.baseline - 0.3 * word.size >= top),
             default=0,
         )
-        own = max((index for index, left in enumerate(columns) if word.left >= left - 1), default=0)
+        middle = (word.left + word.right) / 2
+        own = max((index for index, left in enumerate(columns) if middle >= left - 1), default=0)
         # What follows closely on a word that runs on into this column belongs to that word.
         spans = (
             last is not None
@@ -196,6 +197,14 @@ def _open_table(
                 cell += more
             grid[row] = [[] for _ in columns]
     used = [row for row in range(len(tops)) if any(grid[row])]
+    first_ruled = next((index for index, top in enumerate(tops) if top == heights[1]), 0)
+    if first_ruled > 1 and not any(grid[row][0] for row in range(first_ruled)):
+        # A header over more lines, its first cell empty: there is no rule between those lines.
+        for row in range(1, first_ruled):
+            for cell, more in zip(grid[0], grid[row], strict=True):
+                cell += more
+            grid[row] = [[] for _ in columns]
+        used = [row for row in range(len(tops)) if any(grid[row])]
     full = sum(sum(map(bool, grid[row])) >= 2 for row in used)
     if len(used) < 2 or full < 0.6 * len(used):
         return None
@@ -214,7 +223,7 @@ def _open_table(
 def _row_tops(words: list[Word], top: float, columns: list[float]) -> list[float]:
     """Where rows begin between two rules: at more white than between the lines of a cell."""
     lines = _distinct([word.baseline for word in words])
-    steps = [after - before for before, after in zip(lines, lines[1:], strict=False)]
+    steps = [after - before for before, after in itertools.pairwise(lines)]
     if not steps:
         return [top]
     least = min(steps)

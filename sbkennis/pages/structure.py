@@ -446,8 +446,7 @@ class _Builder:
                 if position + count > len(lines) or lines[position + count - 1].table is not None:
                     break
                 text += _canonical(lines[position + count - 1].text)
-                bare = re.sub(r"^\d+", "", text)
-                if text == wanted or (len(bare) > 3 and bare == re.sub(r"^\d+", "", wanted)):
+                if text == wanted or _same_but_for_number(text, wanted):
                     return entry, count
                 if len(text) > len(wanted) + 6:
                     break
@@ -685,7 +684,8 @@ class _Builder:
     def _continues(self, line: Line) -> bool:
         """Whether a line goes on with the open draft, directly above it in the same column."""
         open_, previous = self.open, self.last
-        assert open_ is not None and previous is not None
+        assert open_ is not None
+        assert previous is not None
         if self._gap_between(previous, line):
             return False
         if abs(line.size - open_.lines[0].size) > 0.08 * self.size + 0.3:
@@ -724,7 +724,8 @@ class _Builder:
     def _flows_on(self, line: Line) -> bool:
         """Whether a line goes on with the open draft in the next column or on the next page."""
         open_, previous = self.open, self.last
-        assert open_ is not None and previous is not None
+        assert open_ is not None
+        assert previous is not None
         if open_.kind in (BlockKind.CAPTION, BlockKind.TITLE):
             return False
         if line.page > previous.page + 1 or abs(line.size - open_.lines[-1].size) > 0.6:
@@ -860,8 +861,16 @@ def _levels(drafts: list[Draft]) -> None:
         else:
             current = chosen[rank] = min(current + 1, 6)
     path: list[tuple[int, int]] = []  # the rank of each heading above, and its level
+    numbered: Draft | None = None  # the last one whose number says how deep it is
     for heading in headings:
         own = heading.level or chosen[ranks[id(heading)]]
+        if _depth(heading):
+            numbered = heading
+        elif numbered is not None and not heading.level:
+            # No more prominent than a numbered heading above it: a part of that one.
+            above, here = ranks[id(numbered)], ranks[id(heading)]
+            if (-here[0], here[1]) >= (-above[0], above[1]):
+                own = max(own, min(6, numbered.level + 1))
         while path and path[-1][0] >= own:
             path.pop()
         if not heading.level:
@@ -895,7 +904,7 @@ def _depth(heading: Draft) -> int:
 
 
 def _link(drafts: Sequence[Draft]) -> list[tuple[Mark, str]]:
-    """The marks in running text for which there is a note: on the page, the next one, or at the end."""
+    """The marks in running text for which there is a note on the page, the next, or at the end."""
     by_page: dict[tuple[int, str], bool] = {}
     anywhere: set[str] = set()
     for draft in drafts:
@@ -938,6 +947,12 @@ def _is_color(color: int) -> bool:
     """Whether a colour is more than a shade of grey."""
     red, green, blue = color >> 16, (color >> 8) & 255, color & 255
     return max(red, green, blue) - min(red, green, blue) > 40
+
+
+def _same_but_for_number(one: str, other: str) -> bool:
+    """Whether two titles are the same when one has a number and the other has none."""
+    first, second = one.lstrip("0123456789"), other.lstrip("0123456789")
+    return len(first) > 3 and first == second and (one == first or other == second)
 
 
 def _canonical(text: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from sbkennis.pages.pdf_drafts import Draft
+import re
+
 from sbkennis.pages.layout import Line, Table
+from sbkennis.pages.pdf_drafts import Draft
 from sbkennis.records import BlockKind
 
 __all__ = ["continue_tables", "header_rows", "row_drafts"]
 
+_FIGURE = re.compile(r"[-–+€]?\s?[\d.,]+\s?%?|[-–]|√")
 SAME_COLUMN = 8.0  # points; columns of one table on two pages
 
 
@@ -95,7 +98,10 @@ def _header(rows: list[Draft]) -> Draft | None:
     if _is_bold(row) and not _is_bold(after):
         return row
     cells = [cell for cell in row.cells if cell]
-    short = all(len(_text(cell)) <= 60 and not _text(cell).endswith(".") for cell in cells)
+    short = all(
+        len(_text(cell)) <= 60 and not (_text(cell).endswith(".") and len(_text(cell)) > 30)
+        for cell in cells
+    )
     wordy = all(any(character.isalpha() for character in _text(cell)) for cell in cells)
     full = len(cells) >= len(row.cells) - 1
     colored = {line.style.color for cell in cells for line in cell}
@@ -103,6 +109,12 @@ def _header(rows: list[Draft]) -> Draft | None:
     if colored.isdisjoint(others) and short:
         return row
     body = rows[rows.index(row) + 1 :]
+    values = [_text(cell) for one in body for cell in one.cells[1:] if cell]
+    figures = sum(bool(_FIGURE.fullmatch(value)) for value in values)
+    if short and full and values and figures >= 0.7 * len(values):
+        names = [_text(cell) for cell in row.cells[1:] if cell]
+        if names and not any(_FIGURE.fullmatch(name) and len(name) != 4 for name in names):
+            return row
     longer = sum(len(_text(cell)) for one in body for cell in one.cells) / len(body)
     here = sum(len(_text(cell)) for cell in row.cells)
     return row if short and wordy and full and len(row.cells) > 2 and longer > 1.5 * here else None
