@@ -322,7 +322,7 @@ def _titles(drafts: Sequence[Draft]) -> list[int]:
         is_alone(first)
         or stands_apart(first)
         or is_unmarked
-        or (first == 0 and drafts[first].depth == top and depths.count(top) == 1)
+        or (drafts[first].depth == top and _all_numbered(drafts, all_headings, first))
     ):
         return []
     answer = [first]
@@ -341,6 +341,15 @@ def _titles(drafts: Sequence[Draft]) -> list[int]:
         if len(answer) == 3:
             break
     return answer
+
+
+def _all_numbered(drafts: Sequence[Draft], headings: Sequence[int], place: int) -> bool:
+    """Whether the other headings marked as deep as this one are all numbered."""
+    return all(
+        number_of(drafts[other].text) is not None
+        for other in headings
+        if other != place and drafts[other].depth == drafts[place].depth
+    )
 
 
 def _is_only_appendix(drafts: Sequence[Draft], place: int, headings: Sequence[int]) -> bool:

@@ -858,7 +858,8 @@ class _Parser:
                 and looks_like_heading(text)
                 and draft.lines == 1
                 and following.kind is BlockKind.PARAGRAPH
-                and len(following.text) > 60
+                and (len(following.text) > 60 or ends_sentence(following.text))
+                and not _first_letter(following.text).islower()
                 and (place == 0 or flow[place - 1].kind is not BlockKind.LIST_ITEM)
             )
         if draft.kind is not BlockKind.PARAGRAPH or draft.lines > 2:
