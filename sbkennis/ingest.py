@@ -9,6 +9,7 @@ be ended at any moment.
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -38,6 +39,8 @@ PIPELINE = "1"
 _AHEAD = 2  # files read ahead while one is embedded
 _OWN = frozenset({"register", "bouw"})  # folders of corpus/ that hold no sources
 _OWN_FILES = frozenset({"bronnen.toml", "kennisbank.toml", "codeboek.toml", "README.md"})
+
+_log = logging.getLogger(__name__)
 
 Status = Literal["new", "unchanged", "replaced", "failed"]
 
@@ -303,6 +306,9 @@ class Ingest:
                 reports.append(_failure(task, broken))
             except SbkennisError as error:
                 reports.append(_failure(task, str(error)))
+            except Exception as error:  # an unforeseen text must not take the batch down
+                _log.debug("ingest of %s failed", task.candidate.path, exc_info=True)
+                reports.append(_failure(task, _unforeseen(task, error)))
         tell(Progress("", len(everything), len(everything)))
         return Report(tuple(reports), tuple(missing))
 
@@ -566,6 +572,14 @@ def _failure(task: _Task, error: str) -> FileReport:
     document = task.registration.id if task.registration else None
     name = task.candidate.name or task.candidate.path.name
     return FileReport(file=name, status="failed", document=document, error=error)
+
+
+def _unforeseen(task: _Task, error: Exception) -> str:
+    return (
+        f"{task.candidate.path.name} kon niet worden verwerkt door een fout in sbkennis "
+        f"({type(error).__name__}: {error}). Wat er al stond is behouden. Meld dit met de uitvoer "
+        "van `sbkennis status`."
+    )
 
 
 def _nothing_to_read(file: str, reading: Reading) -> str:

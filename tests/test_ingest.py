@@ -12,6 +12,7 @@ import pytest
 
 from sbkennis.errors import ReadError, StoreError
 from sbkennis.ingest import Candidate, Ingest, Report, find
+from sbkennis.passages import split
 from sbkennis.records import Document, Filters, Passage, Reading
 from sbkennis.register import Register
 from sbkennis.sources import Source
@@ -182,6 +183,18 @@ def test_one_bad_file_does_not_stop_the_others(bench: Bench) -> None:
     assert report.failed
     assert report.files[1].error == "b.txt is beschadigd."
     assert len(bench.register().all()) == 2
+
+
+def test_an_unforeseen_error_costs_one_file(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(reading: Reading, document_id: str) -> tuple[Passage, ...]:
+        if "struikel" in reading.text:
+            raise IndexError("tuple index out of range")
+        return split(reading, document_id)
+
+    monkeypatch.setattr("sbkennis.ingest.splitting.split", stumble)
+    report = bench.run(bench.write("a.txt", "struikel " * 60), bench.write("b.txt"))
+    assert statuses(report) == {"a.txt": "failed", "b.txt": "new"}
+    assert "IndexError" in (report.files[0].error or "")
 
 
 def test_a_replacement_that_cannot_be_read_leaves_the_old_document(bench: Bench) -> None:
