@@ -105,7 +105,7 @@ def fetch(
             return _fetch(client, address, folder, limit_bytes, total)
     except httpx.TimeoutException as error:
         raise FetchError(
-            f"{address} antwoordde niet binnen {timeout:g} seconden. Probeer het later opnieuw."
+            f"{address} antwoordde niet binnen {_dutch(timeout)} seconden. Probeer het later opnieuw."
         ) from error
     except httpx.InvalidURL as error:
         raise FetchError(f"{address} is geen geldig webadres ({error}).") from error
@@ -177,7 +177,7 @@ def _check_size(response: httpx.Response, address: str, limit_bytes: int) -> Non
 
 def _too_large(address: str, limit_bytes: int) -> FetchError:
     return FetchError(
-        f"{address} is groter dan {limit_bytes / 1_000_000:.4g} MB en is niet opgehaald. "
+        f"{address} is groter dan {_dutch(limit_bytes / 1_000_000)} MB en is niet opgehaald. "
         "Haal het bestand zelf op en neem het daarna op met sbkennis ingest."
     )
 
@@ -278,6 +278,10 @@ def _download(
         file.write(chunk)
     if size == 0:
         raise FetchError(f"{address} gaf een leeg bestand. Controleer het adres.")
+
+
+def _dutch(number: float) -> str:
+    return f"{number:.4g}".replace(".", ",")
 
 
 def _short(error: Exception) -> str:
