@@ -105,7 +105,8 @@ def fetch(
             return _fetch(client, address, folder, limit_bytes, total)
     except httpx.TimeoutException as error:
         raise FetchError(
-            f"{address} antwoordde niet binnen {_dutch(timeout)} seconden. Probeer het later opnieuw."
+            f"{address} antwoordde niet binnen {_dutch(timeout)} seconden. "
+            "Probeer het later opnieuw."
         ) from error
     except httpx.InvalidURL as error:
         raise FetchError(f"{address} is geen geldig webadres ({error}).") from error
