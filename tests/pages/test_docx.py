@@ -337,8 +337,8 @@ def test_breaks_hyphens_symbols_and_links_are_kept(tmp_path: Path) -> None:
     add_xml(
         document,
         "<w:p><w:r><w:t>Eerste regel</w:t><w:br/><w:t>privacy</w:t><w:noBreakHyphen/>"
-        '<w:t>vriendelijk</w:t></w:r><w:hyperlink><w:r><w:t xml:space="preserve"> en een link</w:t></w:r>'
-        '</w:hyperlink><w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r></w:p>',
+        '<w:t>vriendelijk</w:t></w:r><w:hyperlink><w:r><w:t xml:space="preserve"> en een link'
+        '</w:t></w:r></w:hyperlink><w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r></w:p>',
     )
     reading = read_docx(document, tmp_path)
     assert reading.text == "Eerste regel\nprivacy\u2011vriendelijk en een link✓"
