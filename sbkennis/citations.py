@@ -198,7 +198,7 @@ def _letter(document: Document) -> list[list[_Piece]]:
     """Sender, subject, what it is and when, and the kenmerk where it has no other number."""
     word = _kind_word(document) or "brief"
     parts = []
-    sender = _authors(document) or document.publisher
+    sender = document.publisher or _authors(document)
     if sender:
         parts.append([_Piece(sender)])
     if document.title:

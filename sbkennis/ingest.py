@@ -36,6 +36,7 @@ __all__ = ["Analysis", "Candidate", "FileReport", "Ingest", "Progress", "Report"
 PIPELINE = "1"
 """Raised when reading, splitting or analysing changes, so that documents are made anew."""
 
+_WITH = " + "  # between a recipe and what the reader could do beside it
 _AHEAD = 2  # files read ahead while one is embedded
 _OWN = frozenset({"register", "bouw"})  # folders of corpus/ that hold no sources
 _OWN_FILES = frozenset({"bronnen.toml", "kennisbank.toml", "codeboek.toml", "README.md"})
@@ -220,6 +221,7 @@ class Ingest:
         analysis: words and meaning.
         sources: what people wrote in ``corpus/bronnen.toml``.
         tagger: gives tags, or None.
+        ocr: whether scanned pages can be read here; what was read without is then done again.
         today: stands in the register.
     """
 
@@ -232,8 +234,10 @@ class Ingest:
         *,
         sources: Sequence[Source] = (),
         tagger: Tagger | None = None,
+        ocr: bool = False,
         today: date | None = None,
     ) -> None:
+        self._ocr = ocr
         self._store = store
         self._register = register
         self._reader = reader
@@ -323,10 +327,7 @@ class Ingest:
             if not source.exists():
                 missing.append(registration.file)
                 continue
-            if self._store.recipe(registration.id) != (
-                registration.sha256,
-                self._recipe(registration, {}),
-            ):
+            if not self._is_made(registration, registration.sha256, {}):
                 yield Candidate(
                     source, registration.address, registration.accessed, registration.file
                 )
@@ -342,6 +343,24 @@ class Ingest:
                 json.dumps(said, ensure_ascii=False, sort_keys=True),
             )
         )
+
+    def _is_made(
+        self, registration: Registration, sha256: str, overrides: Mapping[str, str]
+    ) -> bool:
+        """Whether the store holds this content, made as it would be made now.
+
+        A document with pages without text that was read without OCR is made again with it.
+        """
+        made = self._store.recipe(registration.id)
+        if made is None or made[0] != sha256:
+            return False
+        recipe, _, ability = made[1].partition(_WITH)
+        if recipe != self._recipe(registration, overrides):
+            return False
+        if not self._ocr or ability == "ocr":
+            return True
+        document = self._store.document(registration.id)
+        return document is not None and not document.pages_without_text
 
     def _said(
         self, registration: Registration, overrides: Mapping[str, str]
@@ -393,10 +412,10 @@ class Ingest:
         if known is None:
             task = _Task(candidate, "new", sha256, self._register.new_id(sha256), None, stat)
             return self._planned.setdefault(sha256, task)
-        done = self._store.recipe(known.id)
-        if done == (sha256, self._recipe(known, overrides)):
+        if self._is_made(known, sha256, overrides):
             return _Task(candidate, "unchanged", sha256, known.id, known, stat, note)
-        status: Status = "new" if done is None and known.sha256 == sha256 else "replaced"
+        is_new = self._store.recipe(known.id) is None and known.sha256 == sha256
+        status: Status = "new" if is_new else "replaced"
         return _Task(candidate, status, sha256, known.id, known, stat, note)
 
     def _recognise(self, twin: Registration, path: Path) -> tuple[Registration, str]:
@@ -441,7 +460,7 @@ class Ingest:
         registration = self._registration(task, file, overrides, refer)
         document = self._describe(registration, reading, overrides)
         passages = splitting.split(reading, document.id)
-        if not passages:
+        if not passages and not document.pages_without_text:
             raise ReadError(_nothing_to_read(file, reading))
         searchable = [passage for passage in passages if passage.searchable]
         tell(replace(place, stage="betekenis berekenen"))
@@ -462,7 +481,7 @@ class Ingest:
             document,
             reading,
             passages,
-            recipe=self._recipe(registration, overrides),
+            recipe=self._recipe(registration, overrides) + (f"{_WITH}ocr" if self._ocr else ""),
             terms=self._analysis.terms(document, searchable),
             vectors=vectors,
             model=self._analysis.model,
@@ -583,10 +602,4 @@ def _unforeseen(task: _Task, error: Exception) -> str:
 
 
 def _nothing_to_read(file: str, reading: Reading) -> str:
-    empty = sum(1 for page in reading.pages if page.source == "none")
-    if reading.unit == "page" and empty:
-        return (
-            f"{file}: geen van de {len(reading.pages)} pagina's heeft leesbare tekst. "
-            + " ".join(reading.warnings)
-        ).strip()
-    return f"{file}: er staat geen leesbare tekst in. " + " ".join(reading.warnings)
+    return f"{file}: er staat geen leesbare tekst in. {' '.join(reading.warnings)}".strip()

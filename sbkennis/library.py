@@ -211,7 +211,7 @@ class Library:
         """
         from sbkennis import ingest, sources
         from sbkennis.description import kind_key
-        from sbkennis.pages import Limits
+        from sbkennis.pages import Limits, ocr
         from sbkennis.pages.worker import Workers
 
         said = dict(overrides or {})
@@ -238,6 +238,7 @@ class Library:
                     workers,
                     _Analysis(self._analyzer, self._embedder),
                     sources=written,
+                    ocr=ocr.missing() is None,
                 )
                 report = run.run(
                     candidates, overrides=said, refer=refer, thorough=thorough, progress=progress

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -37,6 +38,20 @@ class InProcess:
             future.set_exception(ReadError(f"{path.name} is beschadigd."))
         else:
             future.set_result(builders.reading(text))
+        return future
+
+
+class Scans(InProcess):
+    """Reads two pages, of which the second only with OCR."""
+
+    ocr = False
+
+    def submit(self, path: Path) -> Future[Reading]:
+        self.read.append(path.name)
+        reading = builders.reading(SENTENCE * 5, "Gescand. " * 40 if self.ocr else "")
+        second = replace(reading.pages[1], source="ocr" if self.ocr else "none")
+        future: Future[Reading] = Future()
+        future.set_result(replace(reading, pages=(reading.pages[0], second)))
         return future
 
 
@@ -87,6 +102,7 @@ class Bench:
                 self.reader,
                 Words(),
                 sources=self.sources,
+                ocr=getattr(self.reader, "ocr", False),
                 today=date(2026, 11, 22),
             )
             candidates, _, _ = find(paths, self.root / "corpus")
@@ -354,3 +370,19 @@ def test_a_fetched_file_is_known_by_its_address(bench: Bench) -> None:
         (document,) = store.documents()
     assert (report.files[0].status, second.files[0].status) == ("new", "replaced")
     assert (document.address, document.accessed) == (address, "2026-11-23")
+
+
+def test_pages_left_unread_are_read_once_ocr_is_there(bench: Bench) -> None:
+    scans = Scans()
+    bench.reader = scans
+    path = bench.write("scan.txt")
+    first = bench.run(path)
+    assert first.files[0].pages_without_text == (2,)
+    assert statuses(bench.run(path)) == {"scan.txt": "unchanged"}
+    scans.ocr = True
+    second = bench.run(path)
+    assert statuses(second) == {"scan.txt": "replaced"}
+    assert (second.files[0].pages_without_text, second.files[0].ocr_pages) == ((), (2,))
+    assert statuses(bench.run(path)) == {"scan.txt": "unchanged"}
+    scans.ocr = False
+    assert statuses(bench.run(path)) == {"scan.txt": "unchanged"}
