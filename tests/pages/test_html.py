@@ -1,0 +1,295 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sbkennis.pages import Limits, read
+from sbkennis.records import BlockKind, Reading
+from tests.pages.checks import check_reading, kinds, of_kind, text_of
+
+PROSE = (
+    "In de buurtkamer van Veldermeer eten elke woensdag dertig mensen samen soep, en wie niet "
+    "komt wordt gebeld door iemand die hem kent."
+)
+AROUND = """<!doctype html><html lang="nl"><head><meta charset="utf-8">
+<title>Soep | Veldermeer</title>
+<meta property="og:title" content="Soep in de buurt"><meta name="author" content="Bo Jansen">
+<meta property="article:published_time" content="2024-05-21T10:00:00+02:00">
+<link rel="canonical" href="https://www.veldermeer.example/soep">
+<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Soep",
+"datePublished": "2024-05-21", "author": {{"name": "Bo Jansen"}}}}</script>
+<script>var geheim = "script";</script><style>.x {{ color: red }}</style></head><body>
+<div id="cookie-banner"><p>Wij gebruiken cookies om u beter te leren kennen. Akkoord?</p></div>
+<header><nav><ul><li><a href="/">Home</a></li><li><a href="/zorg">Zorg</a></li></ul></nav>
+<form action="/zoek"><label>Zoeken</label><input><button>Zoek</button></form></header>
+<nav class="breadcrumb"><a href="/">Home</a> / <a href="/nieuws">Nieuws</a></nav>
+{body}
+<aside><h2>Gerelateerd nieuws</h2><ul><li><a href="/a">Een ander bericht</a></li></ul></aside>
+<div class="newsletter"><h2>Nieuwsbrief</h2><p>Schrijf u in voor onze nieuwsbrief.</p></div>
+<footer><p>Gemeentehuis, Havenplein 1</p><p>© Gemeente Veldermeer</p></footer></body></html>"""
+NOISE = ("cookies", "Home", "Zoek", "Gerelateerd", "Nieuwsbrief", "Gemeentehuis", "geheim", "color")
+
+
+def read_html(folder: Path, body: str, encoding: str = "utf-8") -> Reading:
+    path = folder / "pagina.html"
+    path.write_bytes(AROUND.format(body=body).encode(encoding))
+    reading = read(path, Limits())
+    check_reading(reading)
+    return reading
+
+
+def main(content: str) -> str:
+    return f"<main><h1>Soep in de buurt</h1><p>{PROSE}</p>{content}</main>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        main("<h2>Wie komt er?</h2><p>Iedereen die wil.</p>"),
+        f"<article><header><h1>Soep in de buurt</h1></header><p>{PROSE}</p>"
+        "<h2>Wie komt er?</h2><p>Iedereen die wil.</p></article>",
+        f'<div role="main"><h1>Soep in de buurt</h1><div><p>{PROSE}</p>'
+        "<h2>Wie komt er?</h2><p>Iedereen die wil.</p></div></div>",
+        f'<div class="page"><div class="col"><h1>Soep in de buurt</h1><p>{PROSE}</p>'
+        "<h2>Wie komt er?</h2><p>Iedereen die wil.</p></div></div>",
+        f"<section><h1>Soep in de buurt</h1></section><main><p>{PROSE}</p>"
+        "<h2>Wie komt er?</h2><p>Iedereen die wil.</p></main>",
+    ],
+    ids=["main", "article", "role", "plain divs", "title outside main"],
+)
+def test_the_main_content_is_read_with_its_headings_and_nothing_else(
+    tmp_path: Path, body: str
+) -> None:
+    reading = read_html(tmp_path, body)
+    assert kinds(reading) == [
+        ("title", "Soep in de buurt"),
+        ("paragraph", PROSE),
+        ("heading", "Wie komt er?"),
+        ("paragraph", "Iedereen die wil."),
+    ]
+    assert not any(word in reading.text for word in NOISE)
+    assert [block.number for block in reading.blocks] == [None, 1, None, 2]
+
+
+def test_properties_are_what_the_page_says_of_itself(tmp_path: Path) -> None:
+    found = {p.name: p.value for p in read_html(tmp_path, main("")).properties}
+    assert found["html:title"] == "Soep | Veldermeer"
+    assert found["html:og:title"] == "Soep in de buurt"
+    assert found["html:author"] == "Bo Jansen"
+    assert found["html:article:published_time"].startswith("2024-05-21")
+    assert found["html:canonical"] == "https://www.veldermeer.example/soep"
+    assert found["html:jsonld:datePublished"] == "2024-05-21"
+    assert found["html:jsonld:author"] == "Bo Jansen"
+    assert found["html:lang"] == "nl"
+
+
+def test_white_space_is_what_a_browser_shows(tmp_path: Path) -> None:
+    reading = read_html(tmp_path, main("<p>Eerste\n   <b>regel</b> en<br>tweede  regel.</p>"))
+    assert "Eerste regel en\ntweede regel." in reading.text
+
+
+def test_lists_keep_depth_and_the_numbers_a_browser_shows(tmp_path: Path) -> None:
+    reading = read_html(
+        tmp_path,
+        main(
+            '<p>Dit doen wij:</p><ol start="3"><li>kijken<ul><li>goed</li></ul></li><li>vragen</li>'
+            '</ol><ol type="a"><li>eerst</li></ol>'
+        ),
+    )
+    assert [
+        (block.level, block.label, text_of(reading, block))
+        for block in reading.blocks
+        if block.kind is BlockKind.LIST_ITEM
+    ] == [
+        (1, "3.", "3. kijken"),
+        (2, "•", "goed"),
+        (1, "4.", "4. vragen"),
+        (1, "a.", "a. eerst"),
+    ]
+
+
+def test_tables_have_headers_and_merged_cells(tmp_path: Path) -> None:
+    reading = read_html(
+        tmp_path,
+        main(
+            "<table><caption>Tabel 1. Wie doet wat</caption><thead><tr><th>Sfeer</th><th>Rol</th>"
+            "<th>Geld</th></tr></thead><tbody><tr><td rowspan=2>Persoonlijk</td><td>klein</td>"
+            "<td>12</td></tr><tr><td>groot</td><td>15</td></tr></tbody></table>"
+        ),
+    )
+    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    assert [text_of(reading, row) for row in rows] == [
+        "Sfeer\tRol\tGeld",
+        "Persoonlijk\tklein\t12",
+        "groot\t15",
+    ]
+    assert rows[0].is_header_row
+    assert rows[1].columns == ("Sfeer", "Rol", "Geld")
+    assert rows[2].columns == ("Sfeer: Persoonlijk", "Rol", "Geld")
+    assert of_kind(reading, BlockKind.CAPTION) == ["Tabel 1. Wie doet wat"]
+
+
+def test_a_table_for_layout_is_ordinary_text(tmp_path: Path) -> None:
+    reading = read_html(
+        tmp_path, main("<table><tr><td><p>Links staat een zin.</p></td></tr></table>")
+    )
+    assert reading.tables == 0
+    assert ("paragraph", "Links staat een zin.") in kinds(reading)
+
+
+def test_notes_are_linked_to_their_marks(tmp_path: Path) -> None:
+    reading = read_html(
+        tmp_path,
+        main(
+            '<p>Er staat veel leeg.<sup><a href="#n1" id="r1">1</a></sup> Dat is 12 m<sup>2</sup>.'
+            '</p><ol><li id="n1">Kadaster, 2023. <a href="#r1">↩</a></li></ol>'
+        ),
+    )
+    (mark,) = reading.note_marks
+    assert (mark.note, reading.text[mark.start : mark.end]) == ("1", "1")
+    (note,) = [block for block in reading.blocks if block.kind is BlockKind.FOOTNOTE]
+    assert note.label == "1"
+    assert text_of(reading, note) == "1 Kadaster, 2023."
+    assert "12 m2." in reading.text
+
+
+def test_notes_that_share_a_paragraph_are_set_apart(tmp_path: Path) -> None:
+    reading = read_html(
+        tmp_path,
+        main(
+            "<p>Het is druk.<sup>1</sup> En vol.<sup>2</sup></p><h2>Eindnoten</h2>"
+            "<p>1 Kadaster, 2023.<br>2 CBS, 2024, p.<br>12 en verder.<br>3Eigen telling.</p>"
+        ),
+    )
+    assert of_kind(reading, BlockKind.FOOTNOTE) == [
+        "1 Kadaster, 2023.",
+        "2 CBS, 2024, p.\n12 en verder.",
+        "3Eigen telling.",
+    ]
+
+
+def test_what_folds_away_is_read_under_its_question(tmp_path: Path) -> None:
+    reading = read_html(
+        tmp_path,
+        main(
+            "<h2>Vragen</h2><details><summary>Kost het geld?</summary><p>Nee, niets.</p></details>"
+            '<button aria-expanded="false" aria-controls="p2">Mag ik iemand meenemen?</button>'
+            '<div id="p2" style="display:none" aria-hidden="true"><p>Ja, altijd.</p></div>'
+        ),
+    )
+    assert kinds(reading)[-5:] == [
+        ("heading", "Vragen"),
+        ("heading", "Kost het geld?"),
+        ("paragraph", "Nee, niets."),
+        ("heading", "Mag ik iemand meenemen?"),
+        ("paragraph", "Ja, altijd."),
+    ]
+    assert [block.level for block in reading.blocks if block.level] == [1, 2, 2]
+
+
+def test_bold_lines_and_numbers_make_headings(tmp_path: Path) -> None:
+    reading = read_html(
+        tmp_path,
+        main(
+            "<h2>1 Samen</h2><h3>1.1 De wijk</h3><p>Tekst over de wijk.</p><h2>1.2 De stad</h2>"
+            f"<p><strong>Over geld</strong><br>{PROSE}</p><h2>2 Verder</h2><p>Einde.</p>"
+        ),
+    )
+    assert [
+        (block.level, text_of(reading, block))
+        for block in reading.blocks
+        if block.kind is BlockKind.HEADING
+    ] == [(1, "1 Samen"), (2, "1.1 De wijk"), (2, "1.2 De stad"), (3, "Over geld"), (1, "2 Verder")]
+
+
+def test_sharing_buttons_and_further_reading_are_boilerplate_or_gone(tmp_path: Path) -> None:
+    reading = read_html(
+        tmp_path,
+        main(
+            '<p><a href="/x">Lees meer over de soep</a></p><h2>Lees ook</h2><ul><li><a href="/a">'
+            'Brood in de buurt</a></li><li><a href="/b">Thee in de buurt</a></li></ul>'
+            '<div class="share-buttons"><a href="#">Facebook</a></div>'
+        ),
+    )
+    assert of_kind(reading, BlockKind.BOILERPLATE) == [
+        "Lees meer over de soep",
+        "Lees ook",
+        "Brood in de buurt",
+        "Thee in de buurt",
+    ]
+    assert "Facebook" not in reading.text
+
+
+def test_quotes_and_captions_have_their_kind(tmp_path: Path) -> None:
+    reading = read_html(
+        tmp_path,
+        main(
+            "<blockquote><p>Ik kom elke week.</p></blockquote><figure><img src=x alt=foto>"
+            "<figcaption>De tafel is gedekt.</figcaption></figure>"
+        ),
+    )
+    assert of_kind(reading, BlockKind.QUOTE) == ["Ik kom elke week."]
+    assert of_kind(reading, BlockKind.CAPTION) == ["De tafel is gedekt."]
+
+
+def test_the_declared_encoding_is_followed(tmp_path: Path) -> None:
+    path = tmp_path / "pagina.html"
+    page = AROUND.format(body=main("<p>Een café met ideeën.</p>"))
+    path.write_bytes(page.replace("utf-8", "iso-8859-1").encode("latin-1"))
+    reading = read(path, Limits())
+    assert "Een café met ideeën." in reading.text
+    assert reading.warnings == ()
+
+
+def test_latin1_without_a_declaration_is_read_with_a_warning(tmp_path: Path) -> None:
+    path = tmp_path / "pagina.html"
+    page = AROUND.format(body=main("<p>Een café met ideeën.</p>"))
+    path.write_bytes(page.replace('<meta charset="utf-8">', "").encode("latin-1"))
+    reading = read(path, Limits())
+    assert "Een café met ideeën." in reading.text
+    assert "Windows-1252" in reading.warnings[0]
+
+
+def test_an_xhtml_declaration_is_no_obstacle(tmp_path: Path) -> None:
+    path = tmp_path / "pagina.xhtml"
+    path.write_text(f'<?xml version="1.0" encoding="utf-8"?>\n{AROUND.format(body=main(""))}')
+    assert PROSE in read(path, Limits()).text
+
+
+def test_a_page_that_scripts_must_fill_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "app.html"
+    path.write_text("<html><body><div id=root></div><script>laad()</script></body></html>")
+    reading = read(path, Limits())
+    assert reading.blocks == ()
+    assert "geen hoofdtekst" in reading.warnings[0]
+
+
+def test_absurd_nesting_ends_without_text_or_harm(tmp_path: Path) -> None:
+    path = tmp_path / "diep.html"
+    path.write_text(f"<html><body><p>{PROSE}</p>{'<div>' * 5000}diep</body></html>")
+    reading = read(path, Limits())
+    check_reading(reading)
+    assert PROSE in reading.text
+
+
+def test_the_real_pages_are_free_of_menus(shared: Path) -> None:
+    documents = shared / "documents"
+    for path in sorted(documents.glob("*.html")):
+        reading = read(path, Limits())
+        check_reading(reading)
+        body = "\n".join(
+            text_of(reading, block) for block in reading.blocks if not block.kind.is_furniture
+        )
+        for word in ("cookie", "Bezoekadres", "Privacyverklaring", "Sitemap", "Toegankelijkheid",
+                     "Facebook", "Instagram"):  # fmt: skip
+            assert word not in body, (path.name, word)
+    report = read(documents / "mun_almere_sociale_veerkracht_almeerders.html", Limits())
+    found = {
+        text_of(report, block): block.level
+        for block in report.blocks
+        if block.kind is BlockKind.HEADING
+    }
+    assert found["2.2 Hoe staat Almere ervoor?"] == 2
+    assert found["3 Ons advies aan Almere"] == 1
+    assert len(of_kind(report, BlockKind.FOOTNOTE)) == 43
