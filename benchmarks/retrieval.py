@@ -218,8 +218,12 @@ class Shelf:
             count=50,
             per_document=0,
         )
-        hits = found.hits or found.nearest
-        return Answer(tuple(_place(hit.passage) for hit in hits), found.abstained)
+        places = []
+        for hit in found.hits or found.nearest:
+            places.append(_place(hit.passage))
+            for other in self.store.passages_by_id(hit.also):  # a reader sees them as well
+                places.append(_place(other))
+        return Answer(tuple(places), found.abstained)
 
 
 def _place(passage: Passage) -> Place:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 __all__ = [
+    "FIRST",
     "FLOOR",
     "Fused",
     "confidence",
@@ -29,9 +30,9 @@ Key = TypeVar("Key", bound=Hashable)
 
 WORDS_WEIGHT = 0.5  # between 0.4 and 0.6 no set loses more than 0.01 nDCG@10
 REFERENCE_WEIGHT = 0.95  # a number is right or wrong; its neighbours in meaning are noise
+FIRST = 10  # the results to which the cap per document applies, and the documents it takes
 FLOOR = 0.7  # of `confidence`; below it nothing was found
 _MARGIN_WEIGHT = 0.1
-_FIRST = 10  # the results to which the cap per document applies, and the documents it takes
 _SHINGLE = 3  # words
 _SAME = 0.8  # share of shingles from which two passages are one text; OCR of a copy keeps some 0.85
 
@@ -116,12 +117,12 @@ def spread_over_documents(
     What is passed over follows after the tenth in its old order. With fewer than ten documents,
     or with 0, the order stays.
     """
-    if per_document <= 0 or len({document_of[key] for key in ranked}) < _FIRST:
+    if per_document <= 0 or len({document_of[key] for key in ranked}) < FIRST:
         return list(ranked)
     first: list[Key] = []
     taken: Counter[str] = Counter()
     for key in ranked:
-        if len(first) == _FIRST:
+        if len(first) == FIRST:
             break
         if taken[document_of[key]] < per_document:
             taken[document_of[key]] += 1

@@ -152,7 +152,10 @@ def search(
         filters=filters,
         pool=pool,
     )
-    candidates = _candidates(ranked.fused[:pool], store)
+    few = _SPARE * count
+    candidates = _candidates(ranked.fused[:few], store)
+    if per_document > 0 and len({one.passage.document for one in candidates}) < ranking.FIRST:
+        candidates += _candidates(ranked.fused[few:pool], store)  # other documents stand lower
     if not candidates:
         return Found(question, (), abstained=True)
     documents = {
@@ -168,7 +171,7 @@ def search(
         default=0.0,
     )
     confidence = ranking.confidence(coverage, ranked.margin)
-    chosen = _spread(_folded(candidates, _SPARE * count), per_document)[:count]
+    chosen = _spread(_folded(candidates, few), per_document)[:count]
     hits = _hits(question, chosen, documents, store, analyzer)
     if confidence < floor:
         return Found(question, (), abstained=True, nearest=hits, confidence=confidence)
