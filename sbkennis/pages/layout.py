@@ -619,22 +619,36 @@ def _closely_set(rows: list[_Row]) -> bool:
     return bool(steps) and median(steps) <= 2.2 * heights
 
 
-def _starts(rows: list[_Row]) -> list[float]:
-    """Where a row follows on more white than usual."""
+def _starts(rows: list[_Row]) -> list[tuple[float, float]]:
+    """Where a row follows on more white than usual, and how much further on it lies."""
     steps = [after.top - before.top for before, after in pairwise(rows)]
     if not steps:
         return []
     usual = sorted(steps)[len(steps) // 3]
-    return [row.top for row, step in zip(rows[1:], steps, strict=True) if step > 1.35 * usual]
+    return [
+        (row.top, step) for row, step in zip(rows[1:], steps, strict=True) if step > 1.35 * usual
+    ]
 
 
 def _rows_align(left: list[_Row], right: list[_Row]) -> bool:
-    """Whether the white between paragraphs lies at equal heights on both sides, as in a table."""
+    """Whether the white between paragraphs lies at equal heights on both sides, as in a table.
+
+    Paragraphs set on a grid may start level too, but the white above them is always the same. In
+    a table it differs: the shorter of two cells leaves more.
+    """
     first, second = _starts(left), _starts(right)
     if min(len(first), len(second)) < 2:
         return False
-    matched = sum(any(abs(one - other) <= 2.5 for other in second) for one in first)
-    return matched >= 2 and matched >= 0.7 * max(len(first), len(second))
+    matched = [
+        (step, other_step)
+        for place, step in first
+        for other, other_step in second
+        if abs(place - other) <= 2.5
+    ]
+    if len(matched) < max(2, 0.7 * max(len(first), len(second))):
+        return False
+    steps = [step for pair in matched for step in pair]
+    return max(steps) - min(steps) > 0.5 * (left[0].bottom - left[0].top)
 
 
 def _labels_rows(body: list[_Row], margin: list[_Row]) -> bool:

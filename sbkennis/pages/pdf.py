@@ -1,4 +1,4 @@
-"""A PDF → a `Reading`: PDFium for the text, OCR for scans, pypdf for what the file says of itself."""
+"""A PDF → a `Reading`: PDFium for the text, OCR for scans, pypdf for what the file says itself."""
 
 from __future__ import annotations
 

@@ -163,6 +163,13 @@ def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) ->
                 found.turned.append(word)
             space = ""
             continue
+        if (
+            character.isdigit()
+            and baseline - low_edge > 0.22 * size
+            and low_edge - high_edge < 0.62 * size
+        ):
+            # The font's own superscript figures: as large as the text, but drawn small and high.
+            size, baseline = round(0.6 * size * 4) / 4, baseline - 0.35 * size
         box = Box(
             near, min(high_edge, baseline - 0.7 * size), far, max(low_edge, baseline + 0.2 * size)
         )

@@ -206,10 +206,12 @@ class _Contents:
     def _is_entry(line: Line) -> bool:
         text = line.text.strip()
         match = _ENTRY.fullmatch(text)
-        if match is None or len(text) > 220:
+        if match is None:
             return False
         if _LEADERS.search(text):
             return True
+        if len(text) > 220:
+            return False
         # Without leaders: the number stands apart, at the right.
         return len(line.words) > 1 and (
             line.words[-1].left - line.words[-2].right > 0.8 * line.size
@@ -233,7 +235,8 @@ def _find_front(
         tables = len(lines) < len(flow[index])
         if index in contents_pages and index > 0:
             break
-        sparse = words[index] < SPARSE and not tables and count > index + 1
+        prose = sum(len(line.text) > 65 for line in lines) > 3
+        sparse = words[index] < SPARSE and not tables and not prose and count > index + 1
         if not sparse or (index > 0 and not _is_front(lines, size)):
             break
         front_until = index

@@ -82,7 +82,8 @@ def header_rows(drafts: list[Draft]) -> None:
         for row in rows:
             repeated = header is not None and _texts(row) == _texts(header)
             row.is_header_row = repeated or (row.is_header_row and row is header)
-            row.columns = texts if below and not repeated and texts else ("",) * len(row.cells)
+            if not row.is_header_row:
+                row.columns = texts if below else ("",) * len(row.cells)
             below = below or row is header
 
 

@@ -1,0 +1,153 @@
+"""Pages that are only an image, and machines without tesseract."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pytest
+from PIL import Image
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from sbkennis.pages import Limits, ocr, pdf
+from sbkennis.records import BlockKind
+from tests.pages.checks import check_reading, of_kind
+from tests.pages.pdfs import SENTENCES, draw, paragraph, typeset
+
+needs_tesseract = pytest.mark.skipif(
+    ocr.missing() is not None and "CI" not in os.environ,
+    reason=f"tesseract of de Nederlandse gegevens ontbreken: {ocr.INSTALL}",
+)
+
+LIMITS = Limits()
+
+
+def scan(folder: Path, source: str, angle: float = 0.0, stamp: str = "") -> Path:
+    """Typesets a source and keeps only pictures of its pages."""
+    document = pdfium.PdfDocument(typeset(folder, source, "bron.pdf"))
+    pictures = []
+    for index, page in enumerate(document):
+        image = page.render(scale=200 / 72).to_pil().convert("L")
+        image = image.rotate(angle, resample=Image.Resampling.BICUBIC, fillcolor=255)
+        path = folder / f"bladzijde{index}.png"
+        image.save(path)
+        pictures.append(path)
+    document.close()
+
+    def pages(canvas: Canvas) -> None:
+        for path in pictures:
+            canvas.drawImage(str(path), 0, 0, *A4)
+            if stamp:
+                canvas.setFont("Helvetica", 8)
+                canvas.drawString(500, 20, stamp)
+            canvas.showPage()
+
+    return draw(folder, pages, "scan.pdf")
+
+
+def wrong_words(read: str, true: str) -> float:
+    """The share of the true words that was not read."""
+    found = set(read.split())
+    words = true.split()
+    return sum(word not in found for word in words) / len(words)
+
+
+@needs_tesseract
+@pytest.mark.parametrize("angle", [0.0, 1.2])
+def test_a_scan_is_read_and_says_so_level_or_not(tmp_path: Path, angle: float) -> None:
+    text = paragraph(0, 16)
+    reading = pdf.read(scan(tmp_path, f"#set text(size: 11pt)\n{text}", angle), LIMITS)
+    check_reading(reading)
+    (page,) = reading.pages
+    assert page.source == "ocr"
+    assert page.confidence is not None
+    assert page.confidence > 0.85
+    assert page.boxes is not None
+    assert wrong_words(reading.text, text) < 0.03
+    assert [block.kind for block in reading.blocks] == [BlockKind.PARAGRAPH]
+    assert reading.warnings == (
+        "Bladzijde 1 is met OCR gelezen; citaten eruit kunnen leesfouten bevatten.",
+    )
+
+
+@needs_tesseract
+def test_the_columns_of_a_scan_are_read_in_order(tmp_path: Path) -> None:
+    source = f"#columns(2, gutter: 16pt)[{paragraph(0, 24)} #colbreak() Slot. {paragraph(3, 20)}]"
+    text = " ".join(pdf.read(scan(tmp_path, source), LIMITS).text.replace("-\n", "").split())
+    assert text.startswith("In het buurthuis eten buren elke donderdag samen soep")
+    assert text.index("Slot.") > text.rindex("In het buurthuis", 0, text.index("Slot."))
+    assert wrong_words(text, f"{paragraph(0, 24)} {paragraph(3, 20)}") < 0.05
+
+
+@needs_tesseract
+def test_numbered_headings_in_a_scan_are_headings(tmp_path: Path) -> None:
+    source = (
+        f"*1. Aanleiding*\n\n{paragraph(0, 9)}\n\n*2. Wat wij gaan doen*\n\n{paragraph(2, 9)}\n\n"
+        f"Wij doen dit:\n\n+ {SENTENCES[0]}\n+ {SENTENCES[1]}\n"
+    )
+    reading = pdf.read(scan(tmp_path, f"#set text(size: 11pt)\n{source}"), LIMITS)
+    assert of_kind(reading, BlockKind.HEADING) == ["1. Aanleiding", "2. Wat wij gaan doen"]
+    assert len(of_kind(reading, BlockKind.LIST_ITEM)) == 2
+
+
+@needs_tesseract
+def test_a_stamp_on_a_scan_is_kept_beside_what_is_read(tmp_path: Path) -> None:
+    reading = pdf.read(scan(tmp_path, paragraph(0, 16), stamp="D/24/0117"), LIMITS)
+    check_reading(reading)
+    assert reading.pages[0].source == "ocr"
+    assert "D/24/0117" in reading.text
+    assert "buurthuis" in reading.text
+
+
+@needs_tesseract
+def test_a_photograph_on_a_page_with_text_is_not_read(tmp_path: Path) -> None:
+    photo = tmp_path / "foto.png"
+    Image.effect_noise((600, 800), 120).save(photo)
+
+    def cover(canvas: Canvas) -> None:
+        canvas.drawImage(str(photo), 0, 0, 595, 500)
+        canvas.setFont("Helvetica", 28)
+        canvas.drawString(72, 700, "Dichtbij huis")
+
+    reading = pdf.read(draw(tmp_path, cover), LIMITS)
+    assert reading.text == "Dichtbij huis"
+    assert reading.pages[0].source == "text"
+
+
+def test_without_dutch_data_a_scan_is_reported_as_unread_with_the_install_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = scan(tmp_path, f"{paragraph()}\n#pagebreak()\n{paragraph()}")
+    ocr.missing.cache_clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(ocr, "tessdata", lambda: None)
+        reading = pdf.read(path, LIMITS)
+    ocr.missing.cache_clear()
+    check_reading(reading)
+    assert reading.text == "\n"
+    assert [page.source for page in reading.pages] == ["none", "none"]
+    (warning,) = reading.warnings
+    assert warning.startswith("Bladzijden 1-2 zijn niet gelezen.")
+    assert "sudo apt install tesseract-ocr tesseract-ocr-nld" in warning
+
+
+def test_the_data_are_found_where_tessdata_prefix_points(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "nld.traineddata").write_bytes(b"")
+    monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
+    ocr.tessdata.cache_clear()
+    found = ocr.tessdata()
+    monkeypatch.delenv("TESSDATA_PREFIX")
+    ocr.tessdata.cache_clear()
+    assert found == tmp_path
+
+
+@pytest.mark.parametrize("angle", [-1.5, 0.0, 2.0])
+def test_the_skew_of_a_page_is_measured(tmp_path: Path, angle: float) -> None:
+    page = pdfium.PdfDocument(typeset(tmp_path, paragraph(0, 30)))[0]
+    image = page.render(scale=150 / 72).to_pil().convert("L")
+    turned = image.rotate(angle, resample=Image.Resampling.BICUBIC, fillcolor=255)
+    assert ocr.skew(turned) == pytest.approx(-angle, abs=0.25)

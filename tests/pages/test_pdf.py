@@ -1,0 +1,644 @@
+"""PDFs made here, read by PDFium and laid out again."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from pathlib import Path
+
+import pypdf
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from sbkennis.errors import ReadError
+from sbkennis.pages import Limits, pdf, pdf_pypdf, read
+from sbkennis.records import Block, BlockKind, Page, Reading
+from tests.pages.checks import check_reading, of_kind, text_of
+from tests.pages.pdfs import SENTENCES, draw, paragraph, typeset
+
+LIMITS = Limits()
+LINES = 3  # sentences in a short paragraph
+
+
+def read_pdf(path: Path) -> Reading:
+    reading = pdf.read(path, LIMITS)
+    check_reading(reading)
+    return reading
+
+
+def flat(reading: Reading, block: Block) -> str:
+    """The text of a block on one line, hyphens at line ends undone."""
+    return text_of(reading, block).replace("-\n", "").replace("\n", " ")
+
+
+def running(reading: Reading) -> str:
+    blocks = [block for block in reading.blocks if not block.kind.is_furniture]
+    return " ".join(flat(reading, block) for block in blocks)
+
+
+def boxes(page: Page) -> list[tuple[int, ...]]:
+    assert page.boxes is not None
+    return list(struct.iter_unpack("<4H", zlib.decompress(page.boxes)))
+
+
+# -- columns ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("columns", [2, 3])
+def test_columns_are_read_one_after_the_other(tmp_path: Path, columns: int) -> None:
+    parts = "\n\n".join(f"Deel {n}. {paragraph(n, 6)}" for n in range(1, 10))
+    source = (
+        f"#set page(flipped: {'true' if columns == 3 else 'false'})\n#set par(justify: true)\n"
+        f"#columns({columns}, gutter: 14pt)[{parts}]"
+    )
+    text = running(read_pdf(typeset(tmp_path, source)))
+    places = [text.index(f"Deel {n}. {SENTENCES[n % 8]}") for n in range(1, 10)]
+    assert places == sorted(places)
+    assert all(paragraph(n, 6) in text for n in range(1, 10))
+
+
+def test_columns_drawn_row_by_row_are_read_column_by_column(tmp_path: Path) -> None:
+    left = [f"links {n} staat hier een regel die de kolom vult" for n in range(30)]
+    right = [f"rechts {n} staat hier een regel die de kolom vult" for n in range(30)]
+
+    def rows(canvas: Canvas) -> None:
+        for number, (one, other) in enumerate(zip(left, right, strict=True)):
+            canvas.drawString(60, 780 - 13 * number, one)
+            canvas.drawString(310, 780 - 13 * number, other)
+
+    reading = read_pdf(draw(tmp_path, rows))
+    assert reading.text.split("\n") == left + right
+
+
+def test_a_title_over_two_columns_comes_first_and_text_below_them_last(tmp_path: Path) -> None:
+    source = (
+        "#text(size: 18pt, weight: 700)[Een lange titel die over de twee kolommen heen staat]\n\n"
+        f"#box(height: 200pt, columns(2, gutter: 16pt)[{paragraph(0, 8)} {paragraph(3, 8)}])\n\n"
+        f"Tot slot. {paragraph(5, 5)}"
+    )
+    text = running(read_pdf(typeset(tmp_path, source)))
+    assert text.startswith("Een lange titel")
+    assert f"{paragraph(0, 8)} {paragraph(3, 8)}" in text
+    assert text.endswith(f"Tot slot. {paragraph(5, 5)}")
+
+
+# -- characters and boxes ---------------------------------------------------------------------
+
+
+def test_every_character_has_the_box_where_it_was_drawn(tmp_path: Path) -> None:
+    reading = read_pdf(draw(tmp_path, lambda canvas: canvas.drawString(100, 700, "Wijk en buurt")))
+    page = reading.pages[0]
+    found = boxes(page)
+    assert len(found) == len(reading.text) == len("Wijk en buurt")
+    left, top, right, bottom = found[0]
+    assert 990 <= left <= 1010
+    assert 1310 <= top < 1419 <= bottom <= 1450  # the baseline lies 841.9 - 700 points down
+    assert right > left
+    assert found[4] == (0, 0, 0, 0)  # a space has none
+    assert [box[0] for box in found if any(box)] == sorted(box[0] for box in found if any(box))
+
+
+def test_the_type_size_is_that_on_the_page_whatever_the_matrix(tmp_path: Path) -> None:
+    def scaled(canvas: Canvas) -> None:
+        canvas.scale(12, 12)
+        canvas.setFont("Helvetica", 1)
+        canvas.drawString(5, 60, "Letters van twaalf punt")
+
+    (block,) = read_pdf(draw(tmp_path, scaled)).blocks
+    assert block.size == 12
+
+
+def test_a_turned_page_has_its_boxes_where_they_are_shown(tmp_path: Path) -> None:
+    def turned(canvas: Canvas) -> None:
+        canvas.rotate(90)
+        canvas.drawString(100, -60, "Liggende bladzijde")
+
+    path = draw(tmp_path, turned)
+    writer = pypdf.PdfWriter(clone_from=path)
+    writer.pages[0].rotate(90)
+    writer.write(path)
+    reading = read_pdf(path)
+    page = reading.pages[0]
+    assert reading.text == "Liggende bladzijde"
+    assert page.width is not None
+    assert page.height is not None
+    assert page.width > page.height
+    first, last = boxes(page)[0], boxes(page)[-1]
+    assert abs(first[1] - last[1]) < 60  # on one line
+    assert first[0] < last[0]
+
+
+def test_a_hyphen_at_a_line_end_stays_with_its_newline(tmp_path: Path) -> None:
+    source = f"#set par(justify: true)\n#set text(hyphenate: true)\n#box(width: 150pt)[{paragraph(0, 8)}]"
+    reading = read_pdf(typeset(tmp_path, source))
+    assert "-\n" in reading.text
+    assert "\ufffe" not in reading.text
+    assert "\x02" not in reading.text
+    assert paragraph(0, 8) in running(reading)
+
+
+def test_a_soft_hyphen_and_other_code_points_stay_as_they_are(tmp_path: Path) -> None:
+    reading = read_pdf(typeset(tmp_path, "Coöperatie ‘De Brug’ kost € 7,50 – per gezin."))
+    assert reading.text == "Coöperatie ‘De Brug’ kost € 7,50 – per gezin."
+
+
+# -- headings ---------------------------------------------------------------------------------
+
+
+def test_headings_get_the_depth_of_their_number(tmp_path: Path) -> None:
+    body = paragraph(0, 6)
+    source = (
+        '#set heading(numbering: "1.1")\n'
+        f"= Inleiding\n{body}\n== Aanleiding\n{body}\n=== Vraag\n{body}\n= Aanpak\n{body}"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    headings = [block for block in reading.blocks if block.kind is BlockKind.HEADING]
+    assert [(block.label, block.level) for block in headings] == [
+        ("1", 1),
+        ("1.1", 2),
+        ("1.1.1", 3),
+        ("2", 1),
+    ]
+    assert text_of(reading, headings[1]) == "1.1 Aanleiding"
+
+
+def test_headings_without_numbers_or_bookmarks_are_ranked_by_their_type(tmp_path: Path) -> None:
+    big = "#text(size: 16pt, weight: 700)"
+    small = "#text(weight: 700)"
+    source = "\n\n".join(
+        f"{big}[Hoofdstuk over {word}]\n\n{small}[Kopje over {word}]\n\n{paragraph(0, 6)}"
+        for word in ("zorg", "sport", "wonen")
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    levels = [block.level for block in reading.blocks if block.kind is BlockKind.HEADING]
+    assert levels == [1, 2, 1, 2, 1, 2]
+
+
+def test_a_bookmark_makes_a_heading_of_a_line_in_plain_type(tmp_path: Path) -> None:
+    def plain(canvas: Canvas) -> None:
+        canvas.drawString(72, 760, "Samen in de wijk")
+        for number, sentence in enumerate(SENTENCES):
+            canvas.drawString(72, 740 - 13 * number, sentence)
+        canvas.bookmarkPage("wijk")
+        canvas.addOutlineEntry("Samen in de wijk", "wijk", 0)
+
+    reading = read_pdf(draw(tmp_path, plain))
+    assert of_kind(reading, BlockKind.HEADING) == ["Samen in de wijk"]
+    assert ("pdf:bookmark", "1 1 Samen in de wijk") in reading.properties
+
+
+def test_bold_words_inside_a_paragraph_are_no_heading(tmp_path: Path) -> None:
+    source = f"{SENTENCES[0]} *Dit is belangrijk en dik gezet.* {paragraph(1, 5)}"
+    reading = read_pdf(typeset(tmp_path, source))
+    assert [block.kind for block in reading.blocks] == [BlockKind.PARAGRAPH]
+
+
+# -- furniture --------------------------------------------------------------------------------
+
+HEADED = '#set page(header: [Visie op de buurt], footer: context [Gemeente Zandoever | #counter(page).display("1")])\n'
+
+
+@pytest.mark.parametrize("pages", [2, 3, 5])
+def test_headers_and_footers_are_known_by_their_repetition(tmp_path: Path, pages: int) -> None:
+    source = HEADED + "#pagebreak()\n".join(
+        f"{paragraph(n, 7)}\n\n{paragraph(n + 2, 5)}\n\n" for n in range(pages)
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert of_kind(reading, BlockKind.HEADER) == ["Visie op de buurt"] * pages
+    assert of_kind(reading, BlockKind.FOOTER) == [
+        f"Gemeente Zandoever | {n}" for n in range(1, pages + 1)
+    ]
+    assert "Visie op de buurt" not in running(reading)
+
+
+def test_headers_of_left_and_right_pages_may_differ(tmp_path: Path) -> None:
+    source = (
+        "#set page(header: context if calc.odd(counter(page).get().first()) "
+        "[Naar een sterke buurt] else [#h(1fr) Gemeente Zandoever])\n"
+        + "#pagebreak()\n".join(f"{paragraph(n, 8)}\n\n" for n in range(6))
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert (
+        of_kind(reading, BlockKind.HEADER)
+        == [
+            "Naar een sterke buurt",
+            "Gemeente Zandoever",
+        ]
+        * 3
+    )
+
+
+def test_a_heading_that_opens_two_pages_is_no_header(tmp_path: Path) -> None:
+    pages = [f"*Wat is de afspraak?* \\ {paragraph(n, 9)}\n\n{paragraph(n, 6)}" for n in range(2)]
+    others = [f"{paragraph(n, 12)}" for n in range(3)]
+    reading = read_pdf(typeset(tmp_path, "\n#pagebreak()\n".join(others + pages)))
+    assert of_kind(reading, BlockKind.HEADING) == ["Wat is de afspraak?"] * 2
+    assert of_kind(reading, BlockKind.HEADER) == []
+
+
+def test_printed_page_numbers_become_labels_with_their_offset(tmp_path: Path) -> None:
+    def pages(canvas: Canvas) -> None:
+        for number in range(5):
+            canvas.setFont("Helvetica", 10)
+            for row, sentence in enumerate(SENTENCES):
+                canvas.drawString(72, 740 - 13 * row, sentence)
+            if number:
+                canvas.drawCentredString(297, 40, str(number + 10))
+            canvas.showPage()
+
+    reading = read_pdf(draw(tmp_path, pages))
+    assert [page.label for page in reading.pages] == [None, "11", "12", "13", "14"]
+    assert of_kind(reading, BlockKind.PAGE_NUMBER) == ["11", "12", "13", "14"]
+
+
+def test_page_labels_of_the_file_go_before_printed_numbers(tmp_path: Path) -> None:
+    path = typeset(tmp_path, "#pagebreak()\n".join(f"{paragraph(n)}\n" for n in range(4)))
+    writer = pypdf.PdfWriter(clone_from=path)
+    writer.set_page_label(0, 1, style="/r")
+    writer.set_page_label(2, 3, style="/D", start=1)
+    writer.write(path)
+    assert [page.label for page in read_pdf(path).pages] == ["i", "ii", "1", "2"]
+
+
+def test_a_table_of_contents_is_no_text(tmp_path: Path) -> None:
+    source = (
+        '#set heading(numbering: "1.1")\n#outline(title: [Inhoud])\n#pagebreak()\n'
+        + "\n".join(f"= Over {word}\n{paragraph(0, 6)}\n" for word in ("zorg", "sport", "wonen"))
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    contents = of_kind(reading, BlockKind.CONTENTS)
+    assert contents[0] == "Inhoud"
+    assert [line.split(" .")[0] for line in contents[1:]] == [
+        "1 Over zorg",
+        "2 Over sport",
+        "3 Over wonen",
+    ]
+    assert of_kind(reading, BlockKind.HEADING) == ["1 Over zorg", "2 Over sport", "3 Over wonen"]
+
+
+# -- notes ------------------------------------------------------------------------------------
+
+
+def test_footnotes_are_blocks_and_their_marks_are_linked(tmp_path: Path) -> None:
+    source = (
+        f"{SENTENCES[0]}#footnote[Buurtmonitor 2024, p. 7.] {paragraph(1, 4)}"
+        f"#footnote[Gesprek met een bewoner; zie ook de Wijkgids, een boekje dat alle plekken in de "
+        f"wijk beschrijft en ieder jaar opnieuw verschijnt bij de bibliotheek.] {paragraph(3, 3)}"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    notes = [block for block in reading.blocks if block.kind is BlockKind.FOOTNOTE]
+    assert [note.label for note in notes] == ["1", "2"]
+    assert "Buurtmonitor 2024" in text_of(reading, notes[0])
+    assert flat(reading, notes[1]).endswith("bij de bibliotheek.")
+    assert [mark.note for mark in reading.note_marks] == ["1", "2"]
+    for mark in reading.note_marks:
+        assert reading.text[mark.start : mark.end] == mark.note
+        assert reading.text[mark.start - 1] == "."
+
+
+def test_the_square_of_a_metre_is_no_note_mark(tmp_path: Path) -> None:
+    source = f"De zaal is 80 m#super[2] groot.#footnote[Een.] {paragraph()}#footnote[Twee.]"
+    reading = read_pdf(typeset(tmp_path, source))
+    assert [mark.note for mark in reading.note_marks] == ["1", "2"]
+    assert reading.text[reading.note_marks[0].start - 7 : reading.note_marks[0].start] == " groot."
+
+
+def test_small_type_at_the_foot_without_a_mark_is_no_footnote(tmp_path: Path) -> None:
+    source = (
+        f"{paragraph(0, 8)}\n\n#v(1fr)\n#text(size: 8pt)[12 bewoners deden mee aan dit gesprek.]"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert of_kind(reading, BlockKind.FOOTNOTE) == []
+
+
+def test_a_sentence_around_footnotes_is_one_block_on_two_pages(tmp_path: Path) -> None:
+    clauses = [sentence[0].lower() + sentence[1:-1] for sentence in SENTENCES]
+    notes = ", ".join(f"{clause}#footnote[Noot bij {n}.]" for n, clause in enumerate(clauses))
+    long = ", ".join(clauses * 2)
+    source = f"#set page(height: 420pt)\nHet is zo dat {long}, {notes}, en ook {long}, {long}."
+    reading = read_pdf(typeset(tmp_path, source))
+    (block,) = [block for block in reading.blocks if block.kind is BlockKind.PARAGRAPH]
+    pages = [span.page for span in block.spans]
+    assert pages == sorted(set(pages))
+    assert len(pages) >= 2
+    assert len(reading.note_marks) == len(SENTENCES)
+
+
+def test_endnotes_under_their_heading_are_linked(tmp_path: Path) -> None:
+    source = (
+        f"= Over de buurt\n{SENTENCES[0]}#super[1] {paragraph(1)}#super[2] {SENTENCES[2]}\n"
+        "= Noten\n1 Buurtmonitor 2024.\n\n2 Wijkgids 2023, p. 4.\n"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert of_kind(reading, BlockKind.FOOTNOTE) == [
+        "1 Buurtmonitor 2024.",
+        "2 Wijkgids 2023, p. 4.",
+    ]
+    assert [mark.note for mark in reading.note_marks] == ["1", "2"]
+
+
+# -- lists and paragraphs ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("marker", ["•", "–", "➤", "-"])
+def test_list_items_are_blocks_with_their_marker(tmp_path: Path, marker: str) -> None:
+    items = "\n".join(f"- {paragraph(n, 2)}" for n in range(3))
+    source = (
+        f'#set list(marker: [{marker}])\n#set text(font: ("Libertinus Serif", "DejaVu Sans Mono"))\n'
+        f"De gemeente doet drie dingen:\n{items}\n\n{paragraph(4, 3)}"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert [block.kind.value for block in reading.blocks] == (
+        ["paragraph"] + ["list_item"] * 3 + ["paragraph"]
+    )
+    assert [block.label for block in reading.blocks[1:4]] == [marker] * 3
+    assert flat(reading, reading.blocks[1]) == f"{marker} {paragraph(0, 2)}"
+
+
+def test_numbered_items_keep_their_number(tmp_path: Path) -> None:
+    items = "\n".join(f"+ {paragraph(n, 2)}" for n in range(3))
+    reading = read_pdf(typeset(tmp_path, f"Wij kiezen:\n{items}"))
+    labels = [block.label for block in reading.blocks if block.kind is BlockKind.LIST_ITEM]
+    assert labels == ["1.", "2.", "3."]
+
+
+def test_a_dash_at_a_line_start_inside_a_sentence_opens_no_item(tmp_path: Path) -> None:
+    def lines(canvas: Canvas) -> None:
+        canvas.drawString(72, 760, "Wie hier woont en vaak alleen is, die vindt in het buurthuis")
+        canvas.drawString(72, 747, "- en dat geldt ook voor wie pas is verhuisd - altijd iemand om")
+        canvas.drawString(72, 734, "mee te praten.")
+
+    (block,) = read_pdf(draw(tmp_path, lines)).blocks
+    assert block.kind is BlockKind.PARAGRAPH
+
+
+def test_paragraphs_are_told_by_white_or_by_indent(tmp_path: Path) -> None:
+    first, second, third = (paragraph(n, 4) for n in (0, 2, 4))
+    white = read_pdf(typeset(tmp_path, f"{first}\n\n{second}\n\n{third}"))
+    assert [flat(white, block) for block in white.blocks] == [first, second, third]
+    source = (
+        "#set par(first-line-indent: 1.5em, spacing: 0.65em, justify: true)\n"
+        f"{first}\n\n{second}\n\n{third}"
+    )
+    indented = read_pdf(typeset(tmp_path, source, "inspringen.pdf"))
+    assert [flat(indented, block) for block in indented.blocks] == [first, second, third]
+
+
+def test_a_paragraph_over_a_page_break_is_one_block_with_a_span_a_page(tmp_path: Path) -> None:
+    clauses = [sentence[0].lower() + sentence[1:-1] for sentence in SENTENCES]
+    text = f"Het is zo dat {', '.join(clauses * 14)}."
+    source = f"{HEADED}#set page(height: 420pt)\n#set par(justify: true)\n{text}"
+    reading = read_pdf(typeset(tmp_path, source))
+    assert len(reading.pages) == 3
+    (block,) = [block for block in reading.blocks if block.kind is BlockKind.PARAGRAPH]
+    assert [span.page for span in block.spans] == list(range(1, len(reading.pages) + 1))
+    assert flat(reading, block) == text
+
+
+# -- tables -----------------------------------------------------------------------------------
+
+ROWS = (
+    ("Sfeer", "Wat wij doen", "Wie"),
+    ("Thuis", "Wij geven mantelzorgers ieder jaar een blijk van waardering.", "Het loket"),
+    ("Straat", "Wij betalen een buurtfeest, met tafels en een springkussen.", "De wijkraad"),
+    ("Wijk", "Wij houden drie buurthuizen open, ook in het weekend.", "De gemeente"),
+)
+
+
+def table_source(stroke: str, rows: tuple[tuple[str, ...], ...] = ROWS) -> str:
+    cells = ", ".join(
+        f"[*{cell}*]" if row is rows[0] else f"[{cell}]" for row in rows for cell in row
+    )
+    return f"#table(columns: (70pt, 150pt, 90pt), stroke: {stroke}, {cells})"
+
+
+@pytest.mark.parametrize("stroke", ["0.5pt", "(x, y) => (top: 0.5pt, bottom: 0.5pt)"])
+def test_a_table_is_read_row_by_row_with_its_headers(tmp_path: Path, stroke: str) -> None:
+    source = f"{paragraph(0, 5)}\n\n{table_source(stroke)}\n\n{paragraph(3, 5)}"
+    reading = read_pdf(typeset(tmp_path, source))
+    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    assert reading.tables == 1
+    assert [row.is_header_row for row in rows] == [True, False, False, False]
+    assert [row.columns for row in rows[1:]] == [ROWS[0]] * 3
+    for row, expected in zip(rows, ROWS, strict=True):
+        cells = [
+            " ".join(reading.text[span.start : span.end] for span in cell).replace("\n", " ")
+            for cell in row.cells
+        ]
+        assert cells == list(expected)
+        assert len(row.spans) == 1
+    kinds = [block.kind.value for block in reading.blocks]
+    assert kinds == ["paragraph"] + ["table_row"] * 4 + ["paragraph"]
+
+
+def test_a_table_over_a_page_break_is_one_table(tmp_path: Path) -> None:
+    body = "".join(f"[Actie {n}], [{SENTENCES[n % 8]}], [Wijkteam]," for n in range(40))
+    source = (
+        "#table(columns: (70pt, 200pt, 90pt), stroke: 0.5pt, "
+        f"table.header([*Nummer*], [*Wat*], [*Wie*]), {body})"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    assert len(reading.pages) == 2
+    assert reading.tables == 1
+    assert [row.is_header_row for row in rows].count(True) == 2
+    plain = [row for row in rows if not row.is_header_row]
+    assert len(plain) == 40
+    assert {row.columns for row in plain} == {("Nummer", "Wat", "Wie")}
+
+
+def test_a_row_that_goes_on_over_the_page_is_one_row(tmp_path: Path) -> None:
+    def pages(canvas: Canvas) -> None:
+        def cell(x: float, y: float, text: str) -> None:
+            canvas.drawString(x + 4, y, text)
+
+        canvas.grid([72, 200, 400], [100, 140, 180])
+        cell(72, 165, "Buurthuis")
+        cell(200, 165, "Elke dag open voor iedereen.")
+        cell(72, 125, "Eettafel")
+        cell(200, 125, "Wie mee wil eten, meldt zich bij de")
+        canvas.showPage()
+        canvas.setFont("Helvetica", 10)
+        canvas.grid([72, 200, 400], [700, 740, 780])
+        cell(200, 765, "beheerder en betaalt vijf euro.")
+        cell(72, 725, "Klusdienst")
+        cell(200, 725, "Kleine klussen, gratis.")
+
+    reading = read_pdf(draw(tmp_path, pages))
+    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    assert [text_of(reading, row).split("\n")[0] for row in rows] == [
+        "Buurthuis",
+        "Eettafel",
+        "Klusdienst",
+    ]
+    assert [span.page for span in rows[1].cells[1]] == [1, 2]
+
+
+def test_text_in_a_single_box_is_no_table(tmp_path: Path) -> None:
+    source = f"{paragraph()}\n\n#rect(stroke: 1pt)[*Praktijkvoorbeeld*\n\n{paragraph(2, 5)}]"
+    reading = read_pdf(typeset(tmp_path, source))
+    assert reading.tables == 0
+    assert paragraph(2, 5) in running(reading)
+
+
+# -- covers and letters -----------------------------------------------------------------------
+
+
+def test_a_cover_holds_the_title_and_a_colophon_is_front_matter(tmp_path: Path) -> None:
+    source = (
+        "#v(8cm)\n#text(size: 28pt, weight: 700)[Dichtbij huis]\n\n"
+        "#text(size: 15pt)[Visie op de buurt 2025-2030]\n\n#v(6cm)\nGemeente Zandoever\n\nmei 2025\n"
+        "#pagebreak()\n*Colofon*\n\nUitgave van de gemeente Zandoever.\n\nVormgeving: Studio Noord\n"
+        f"#pagebreak()\n= Inleiding\n{paragraph(0, 8)}\n\n{paragraph(0, 8)}"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert of_kind(reading, BlockKind.TITLE) == ["Dichtbij huis", "Visie op de buurt 2025-2030"]
+    front = of_kind(reading, BlockKind.FRONT_MATTER)
+    assert "Gemeente Zandoever" in front
+    assert "Vormgeving: Studio Noord" in "\n".join(front)
+    assert of_kind(reading, BlockKind.HEADING) == ["Inleiding"]
+
+
+def letter(canvas: Canvas) -> None:
+    """Two pages with a margin column on the right, drawn between the lines of the text."""
+    margin = ["Directie Buurten", "Bezoekadres", "Kerkplein 1", "Kenmerk", "2025-118-DB"]
+    for page in range(2):
+        rows = [*SENTENCES, *SENTENCES, *SENTENCES]
+        top = 560 if page == 0 else 740
+        canvas.setFont("Helvetica", 10)
+        if page == 0:
+            canvas.drawString(72, 700, "Aan de gemeenteraad van Zandoever")
+            canvas.drawString(72, 640, "Datum   12 mei 2025")
+            canvas.drawString(72, 590, "Geachte raad,")
+        for number, sentence in enumerate(rows):
+            canvas.setFont("Helvetica", 10)
+            canvas.drawString(72, top - 13 * number, sentence)
+            column = margin if page == 0 else margin[3:]
+            if number < len(column):
+                canvas.setFont("Helvetica", 7)
+                canvas.drawString(460, top - 5 - 14 * number, column[number])
+        canvas.showPage()
+
+
+def test_the_margin_of_a_letter_is_not_woven_into_its_text(tmp_path: Path) -> None:
+    reading = read_pdf(draw(tmp_path, letter))
+    text = " ".join(SENTENCES * 3)
+    bodies = [flat(reading, b) for b in reading.blocks if b.kind is BlockKind.PARAGRAPH]
+    assert " ".join(bodies) == f"Geachte raad, {text} {text}"
+    front = "\n".join(of_kind(reading, BlockKind.FRONT_MATTER))
+    assert "Kenmerk" in front
+    assert "Aan de gemeenteraad van Zandoever" in front
+    assert of_kind(reading, BlockKind.HEADER) == ["Kenmerk", "2025-118-DB"]
+
+
+# -- files ------------------------------------------------------------------------------------
+
+
+def locked(tmp_path: Path, user: str, owner: str) -> Path:
+    path = typeset(tmp_path, paragraph())
+    writer = pypdf.PdfWriter(clone_from=path)
+    writer.encrypt(user, owner, algorithm="AES-256")
+    writer.write(path)
+    return path
+
+
+def test_an_owner_password_alone_does_not_keep_a_reader_out(tmp_path: Path) -> None:
+    reading = read_pdf(locked(tmp_path, "", "geheim"))
+    assert paragraph() in running(reading)
+    assert ("pdf:encryption", "eigenaarswachtwoord") in reading.properties
+
+
+@pytest.mark.parametrize("engine", [pdf.read, pdf_pypdf.read])
+def test_a_password_is_named_as_the_reason(tmp_path: Path, engine: object) -> None:
+    assert callable(engine)
+    with pytest.raises(ReadError, match="wachtwoord"):
+        engine(locked(tmp_path, "open", "geheim"), LIMITS)
+
+
+@pytest.mark.parametrize("engine", [pdf.read, pdf_pypdf.read])
+def test_a_damaged_file_is_an_error_that_says_what_to_do(tmp_path: Path, engine: object) -> None:
+    assert callable(engine)
+    path = tmp_path / "stuk.pdf"
+    path.write_bytes(b"%PDF-1.7\n" + b"afgebroken" * 50)
+    with pytest.raises(ReadError, match="Haal het opnieuw op"):
+        engine(path, LIMITS)
+
+
+def test_a_truncated_file_gives_what_is_left_or_a_clear_error(tmp_path: Path) -> None:
+    path = typeset(tmp_path, paragraph(0, 40))
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 3])
+    with pytest.raises(ReadError, match="beschadigd"):
+        pdf.read(path, LIMITS)
+
+
+def test_more_pages_than_the_limit_are_refused(tmp_path: Path) -> None:
+    path = typeset(tmp_path, "#pagebreak()\n".join("Tekst.\n" for _ in range(4)))
+    with pytest.raises(ReadError, match="4 bladzijden; de grens is 3"):
+        pdf.read(path, Limits(pages=3))
+
+
+def test_a_file_of_another_kind_is_named_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "pagina.pdf"
+    path.write_text("<!DOCTYPE html><html><body>Geen PDF</body></html>")
+    with pytest.raises(ReadError, match="webpagina"):
+        read(path, LIMITS)
+
+
+def test_the_address_of_a_file_becomes_a_property(tmp_path: Path) -> None:
+    path = typeset(tmp_path, paragraph())
+    reading = read(path, LIMITS, address="https://voorbeeld.nl/stuk.pdf")
+    assert reading.properties[-1] == ("http:address", "https://voorbeeld.nl/stuk.pdf")
+
+
+def test_metadata_and_links_are_properties(tmp_path: Path) -> None:
+    source = (
+        '#set document(title: "Dichtbij huis", author: "Gemeente Zandoever")\n'
+        f'{paragraph()} #link("https://voorbeeld.nl/visie")[de site]'
+    )
+    properties = read_pdf(typeset(tmp_path, source)).properties
+    assert ("pdf:Title", "Dichtbij huis") in properties
+    assert ("xmp:dc:title", "Dichtbij huis") in properties
+    assert ("pdf:link", "https://voorbeeld.nl/visie") in properties
+
+
+def test_a_text_layer_of_unknown_characters_is_reported(tmp_path: Path) -> None:
+    good = typeset(tmp_path, paragraph(0, 8))
+    assert read_pdf(good).warnings == ()
+
+    # The same page whose font says that its letters are private code points.
+    source = tmp_path / "rommel.pdf"
+    writer = pypdf.PdfWriter(clone_from=good)
+    for item in writer.pages[0]["/Resources"]["/Font"].values():  # type: ignore[index]
+        table = item.get_object()["/ToUnicode"].get_object()
+        lines = table.get_data().decode("latin-1").split("\n")
+        table.set_data(
+            "\n".join(
+                line[: line.index("> <") + 3] + "E0" + line[line.index("> <") + 5 :]
+                if "> <" in line
+                else line
+                for line in lines
+            ).encode("latin-1")
+        )
+    writer.write(source)
+    (warning,) = read_pdf(source).warnings
+    assert "Bladzijde 1" in warning
+    assert "welke letter" in warning
+
+
+# -- the second engine ------------------------------------------------------------------------
+
+
+def test_the_second_engine_reads_the_same_words(tmp_path: Path) -> None:
+    source = (
+        '#set heading(numbering: "1.1")\n'
+        f"= Inleiding\n{paragraph(0, 6)}\n- {SENTENCES[2]}\n- {SENTENCES[3]}\n"
+    )
+    path = typeset(tmp_path, HEADED + source + "#pagebreak()\n" + paragraph(2, 6))
+    first, second = read_pdf(path), pdf_pypdf.read(path, LIMITS)
+    check_reading(second)
+    assert second.reader.startswith("pypdf ")
+    assert second.text.split() == first.text.split()
+    assert [b.kind for b in second.blocks if b.kind is BlockKind.HEADER] == [BlockKind.HEADER] * 2
+    assert of_kind(second, BlockKind.HEADING) == ["1 Inleiding"]
+    assert all(page.boxes is None for page in second.pages)
+    assert "tweede lezer" in second.warnings[0]
