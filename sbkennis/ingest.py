@@ -452,8 +452,11 @@ class Ingest:
     ) -> FileReport:
         if task.status == "failed":
             return _failure(task, task.error)
-        if future is None:
+        if future is None and self._store.recipe(task.document) is not None:
             return self._unchanged(task)
+        if future is None:  # the twin that was read before it failed, perhaps for its suffix
+            task = replace(task, status="new", note="")
+            future = self._reader.submit(task.candidate.path)
         tell(replace(place, stage="lezen"))
         reading = future.result()
         file = task.candidate.name or task.candidate.path.name
@@ -563,8 +566,7 @@ class Ingest:
 
     def _unchanged(self, task: _Task) -> FileReport:
         document = self._store.document(task.document)
-        if document is None:  # the twin that was read before it failed
-            return _failure(task, f"{task.note} Dat bestand kon niet worden gelezen.")
+        assert document is not None  # the store has its recipe
         self._remember(task)
         report = _report("unchanged", document, self._store.passages_of(task.document), task.note)
         return replace(report, file=task.candidate.name or task.candidate.path.name)

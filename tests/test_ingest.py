@@ -191,6 +191,20 @@ def test_a_second_copy_is_named_and_not_taken_twice(bench: Bench) -> None:
     assert len(bench.register().all()) == 1
 
 
+def test_a_file_whose_twin_cannot_be_read_is_read_itself(bench: Bench) -> None:
+    class Picky(InProcess):
+        def submit(self, path: Path) -> Future[Reading]:
+            if path.suffix != ".txt":
+                future: Future[Reading] = Future()
+                future.set_exception(ReadError(f"{path.name} is geen PDF."))
+                return future
+            return super().submit(path)
+
+    bench.reader = Picky()
+    report = bench.run(bench.write("a.pdf"), bench.write("b.txt"))
+    assert statuses(report) == {"a.pdf": "failed", "b.txt": "new"}
+
+
 def test_one_bad_file_does_not_stop_the_others(bench: Bench) -> None:
     report = bench.run(
         bench.write("a.txt"), bench.write("b.txt", "kapot"), bench.write("c.txt", "Anders. " * 60)

@@ -1,0 +1,393 @@
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from filelock import FileLock
+
+from sbkennis.cli.commands import app, run
+from sbkennis.settings import Settings
+
+VISION = """# Samen in Zandhoek
+
+## Ontmoeting
+
+De ijsclub en de buurtvereniging organiseren elke maand een maaltijd in het dorpshuis. Iedereen \
+is welkom, ook wie niemand kent. Vrijwilligers koken, de gemeente betaalt de huur van de zaal. \
+Zo leren bewoners elkaar kennen en weten zij bij wie zij kunnen aankloppen.
+
+## Mantelzorg
+
+Mantelzorgers krijgen eens per jaar een gesprek met een consulent. Wie dat wil, kan een \
+vrijwilliger laten komen om de zorg een middag over te nemen. De gemeente vergoedt de reiskosten \
+van die vrijwilliger en vraagt mantelzorgers elk najaar wat zij missen.
+"""
+
+
+class Terminal:
+    """Runs commands and keeps what they print."""
+
+    def __init__(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.root = root
+        self._capsys = capsys
+        self.out = ""
+        self.err = ""
+
+    def __call__(self, *arguments: str) -> int:
+        self._capsys.readouterr()
+        code = run([*arguments, "--kennisbank", str(self.root)])
+        captured = self._capsys.readouterr()
+        self.out, self.err = captured.out, " ".join(captured.err.split())
+        return code
+
+    def json(self, *arguments: str) -> Any:
+        self(*arguments, "--json")
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Terminal:
+    monkeypatch.setenv("SBKENNIS_MODEL", "woordhash")
+    monkeypatch.setenv("COLUMNS", "100")
+    return Terminal(tmp_path / "kennisbank", capsys)
+
+
+@pytest.fixture
+def filled(terminal: Terminal, tmp_path: Path) -> Terminal:
+    path = tmp_path / "visie.md"
+    path.write_text(VISION, encoding="utf-8")
+    assert terminal("ingest", str(path), "--gemeente", "Zandhoek", "--soort", "beleidsvisie") == 0
+    return terminal
+
+
+# ------------------------------------------------------------------ the contract
+
+
+def test_ingest_reports_every_file_in_the_agreed_fields(terminal: Terminal, tmp_path: Path) -> None:
+    good, bad = tmp_path / "visie.md", tmp_path / "leeg.txt"
+    good.write_text(VISION, encoding="utf-8")
+    bad.write_text("", encoding="utf-8")
+    code = terminal("ingest", str(good), str(bad), "--json")
+    files = {one["file"]: one for one in json.loads(terminal.out)["files"]}
+    assert code == 1
+    assert files["visie.md"].keys() == {
+        "file", "status", "document", "pages", "pages_without_text", "ocr_pages", "passages",
+        "tables", "footnotes", "warnings", "error",
+    }  # fmt: skip
+    assert files["visie.md"]["status"] == "new"
+    assert files["visie.md"]["pages"] is None
+    assert files["leeg.txt"]["status"] == "failed"
+    assert "leeg (0 bytes)" in files["leeg.txt"]["error"]
+
+
+def test_a_hit_has_the_agreed_fields_and_is_verbatim(filled: Terminal) -> None:
+    found = filled.json("zoek", "Wat krijgen mantelzorgers?")
+    assert found.keys() == {"query", "hits", "abstained"}
+    first = found["hits"][0]
+    assert first.keys() >= {
+        "rank", "score", "document", "page", "page_label", "anchor", "heading", "spans", "start",
+        "end", "quote", "display", "tags", "citation",
+    }  # fmt: skip
+    assert first["document"].keys() == {
+        "id", "file", "title", "publisher", "date", "kind", "gemeente",
+    }  # fmt: skip
+    assert first["anchor"].keys() == {"kind", "first", "last", "label", "accessed"}
+    assert first["tags"].keys() >= {"sfeer", "thema", "waarde"}
+    assert VISION[first["start"] : first["end"]] == first["quote"]
+    assert "Mantelzorgers krijgen" in first["quote"]
+    assert (first["page"], first["anchor"]["kind"]) == (None, "line")
+    assert first["heading"][-1] == "Mantelzorg"
+
+
+def test_a_batch_of_questions_gives_one_object_a_line(filled: Terminal, tmp_path: Path) -> None:
+    questions = tmp_path / "vragen.txt"
+    questions.write_text("maaltijd dorpshuis\n\nmantelzorgers\n", encoding="utf-8")
+    assert filled("zoek", "--invoer", str(questions), "--json") == 0
+    lines = [json.loads(line) for line in filled.out.splitlines()]
+    assert [one["query"] for one in lines] == ["maaltijd dorpshuis", "mantelzorgers"]
+
+
+def test_sources_are_listed_with_the_agreed_fields(filled: Terminal) -> None:
+    (document,) = filled.json("bronnen")["documents"]
+    assert document.keys() >= {
+        "id", "file", "title", "publisher", "authors", "date", "kind", "gemeente", "identifiers",
+        "pages", "passages", "warnings",
+    }  # fmt: skip
+    assert (document["gemeente"], document["kind"]) == ("Zandhoek", "beleidsvisie")
+
+
+def test_a_filter_that_excludes_everything_finds_nothing(filled: Terminal) -> None:
+    assert filled.json("zoek", "mantelzorgers", "--gemeente", "Zandhoek")["hits"]
+    found = filled.json("zoek", "mantelzorgers", "--gemeente", "Elders")
+    assert (found["hits"], found["abstained"]) == ([], True)
+
+
+def test_a_second_ingest_changes_nothing(filled: Terminal, tmp_path: Path) -> None:
+    (one,) = filled.json("ingest", str(tmp_path / "visie.md"))["files"]
+    assert one["status"] == "unchanged"
+
+
+def test_reading_shows_the_text_with_its_passages(filled: Terminal) -> None:
+    hit = filled.json("zoek", "mantelzorgers")["hits"][0]
+    view = filled.json("lees", hit["passage"])
+    assert hit["quote"] in view["text"]
+    assert hit["passage"] in {one["id"] for one in view["passages"]}
+    assert filled("lees", "visie.md") == 0
+    assert "De ijsclub" in filled.out
+
+
+def test_removing_takes_a_document_out_and_leaves_the_file(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    assert filled("verwijder", "visie.md") == 0
+    assert filled.json("bronnen")["documents"] == []
+    assert (tmp_path / "visie.md").exists()
+
+
+def test_the_state_can_be_checked(filled: Terminal) -> None:
+    state = filled.json("status", "--controleer")
+    assert state["checked"]
+    assert state["problems"] == []
+    assert state["counts"]["documents"] == 1
+
+
+def test_deleting_the_indexes_loses_nothing_but_time(filled: Terminal) -> None:
+    before = filled.json("zoek", "mantelzorgers")
+    shutil.rmtree(filled.root / "indexes")
+    assert filled("zoek", "mantelzorgers") == 2
+    assert "sbkennis ingest" in filled.err
+    assert filled("ingest") == 0
+    assert filled.json("zoek", "mantelzorgers") == before
+
+
+def test_a_damaged_vector_index_is_built_again(filled: Terminal) -> None:
+    before = filled.json("zoek", "mantelzorgers")
+    (filled.root / "indexes" / "vectoren.faiss").write_bytes(b"kapot")
+    assert filled.json("zoek", "mantelzorgers") == before
+
+
+# ------------------------------------------------------------------ wrong use
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("zoek",), "Geef een VRAAG op"),
+        (("zoek", " "), "vraag is leeg"),
+        (("zoek", "x", "--aantal", "nul"), "--aantal: geef een geheel getal op"),
+        (("zoek", "x", "--aantal", "0"), "--aantal: geef een getal van 1 of hoger op"),
+        (("zoek", "x", "--vanaf", "gisteren"), "dit is geen datum"),
+        (("zoek", "x", "--vanaf", "2024-13"), "dit is geen datum"),
+        (("zoek", "x", "--soort", "roman"), "is geen soort document"),
+        (("zoek", "--invoer", "nergens.txt"), "nergens.txt is niet te lezen"),
+        (("zoek", "x", "--antal", "3"), "--antal bestaat niet"),
+        (("zoeken", "x"), "De opdracht 'zoeken' bestaat niet"),
+        (("lees",), "Geef DOCUMENT op"),
+        (("ingest", "x", "--soort", "roman"), "is geen soort document"),
+    ],
+)
+def test_wrong_use_is_told_in_dutch_with_exit_code_2(
+    filled: Terminal, arguments: tuple[str, ...], message: str
+) -> None:
+    assert filled(*arguments) == 2
+    assert message in filled.err
+
+
+def test_no_kennisbank_says_how_to_make_one(terminal: Terminal, tmp_path: Path) -> None:
+    assert terminal("zoek", "x") == 2
+    assert "bestaat niet" in terminal.err
+    terminal.root = tmp_path
+    assert terminal("zoek", "x") == 2
+    assert "sbkennis ingest MAP" in terminal.err
+
+
+def test_a_missing_document_suggests_the_nearest(filled: Terminal) -> None:
+    assert filled("lees", "visi.md") == 1
+    assert "Bedoelde u visie.md?" in filled.err
+
+
+# ------------------------------------------------------------------ bad input
+
+
+def ingest_bad(terminal: Terminal, path: Path) -> str:
+    """The error on one bad file; a good one beside it must be taken."""
+    good = path.parent / "goed.md"
+    good.write_text(VISION, encoding="utf-8")
+    report = terminal.json("ingest", str(path), str(good))
+    by_file = {one["file"]: one for one in report["files"]}
+    assert by_file["goed.md"]["status"] == "new"
+    assert by_file[path.name]["status"] == "failed"
+    error: str = by_file[path.name]["error"]
+    assert path.name in error
+    return error
+
+
+def test_a_missing_path_is_named(terminal: Terminal, tmp_path: Path) -> None:
+    assert "bestaat niet" in ingest_bad(terminal, tmp_path / "weg.pdf")
+
+
+def test_an_empty_file_is_named(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "leeg.pdf"
+    path.touch()
+    assert "leeg" in ingest_bad(terminal, path)
+
+
+def test_a_wrong_extension_is_named(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "visie.pdf"
+    path.write_text(VISION, encoding="utf-8")
+    assert "de inhoud is niet die van een PDF" in ingest_bad(terminal, path)
+
+
+def test_an_unknown_extension_is_named(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "cijfers.xlsx"
+    path.write_bytes(b"PK\x03\x04")
+    assert ".xlsx" in ingest_bad(terminal, path)
+
+
+def test_a_truncated_pdf_is_named(terminal: Terminal, tmp_path: Path, sample_corpus: Path) -> None:
+    path = tmp_path / "half.pdf"
+    whole = (sample_corpus / "veldermeer-raadsvoorstel-2024.pdf").read_bytes()
+    path.write_bytes(whole[: len(whole) // 3])
+    ingest_bad(terminal, path)
+
+
+def test_a_pdf_with_a_password_is_named(
+    terminal: Terminal, tmp_path: Path, sample_corpus: Path
+) -> None:
+    from pypdf import PdfReader, PdfWriter
+
+    writer = PdfWriter(clone_from=PdfReader(sample_corpus / "veldermeer-raadsvoorstel-2024.pdf"))
+    writer.encrypt(user_password="geheim", algorithm="AES-256")
+    path = tmp_path / "slot.pdf"
+    writer.write(path)
+    assert "wachtwoord" in ingest_bad(terminal, path)
+
+
+def test_a_docx_with_a_broken_zip_is_named(
+    terminal: Terminal, tmp_path: Path, sample_corpus: Path
+) -> None:
+    path = tmp_path / "stuk.docx"
+    whole = (sample_corpus / "brugwoude-visie-sociale-basis-2023-2027.docx").read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    ingest_bad(terminal, path)
+
+
+def test_a_text_file_of_200_mb_is_named_with_the_limit(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "groot.txt"
+    with path.open("wb") as file:
+        file.truncate(200_000_000)
+    assert "grens" in ingest_bad(terminal, path)
+
+
+def test_html_in_latin_1_without_a_declaration_keeps_its_accents(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    path = tmp_path / "oud.html"
+    paragraph = "In het café vergaderen coöperaties over de financiële steun aan één buurt. " * 6
+    path.write_bytes(f"<html><body><h1>Één</h1><p>{paragraph}</p></body></html>".encode("latin-1"))
+    (one,) = terminal.json("ingest", str(path))["files"]
+    assert one["status"] == "new"
+    assert "café" in terminal.json("zoek", "café coöperaties")["hits"][0]["quote"]
+
+
+def test_a_name_with_spaces_and_accents_is_kept(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "Visie 'één' – naïef & co.md"
+    path.write_text(VISION, encoding="utf-8")
+    (one,) = terminal.json("ingest", str(path))["files"]
+    assert (one["status"], one["file"]) == ("new", path.name)
+    assert terminal("lees", path.name) == 0
+
+
+def test_a_link_that_points_to_itself_is_named(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "lus.md"
+    path.symlink_to(path)
+    ingest_bad(terminal, path)
+
+
+def test_a_locked_library_says_so_and_can_be_searched(filled: Terminal, tmp_path: Path) -> None:
+    with FileLock(Settings(filled.root).lock):
+        assert filled("ingest", str(tmp_path / "visie.md")) == 1
+        assert "ander proces" in filled.err
+        assert filled("zoek", "mantelzorgers") == 0
+
+
+def test_an_index_of_another_model_is_refused_with_what_to_do(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SBKENNIS_MODEL", "een-ander-model")
+    assert filled("zoek", "mantelzorgers") == 1
+    assert "woordhash" in filled.err
+    assert "sbkennis ingest" in filled.err
+
+
+def test_a_full_disk_keeps_what_was_there(
+    filled: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("sbkennis.register._copy_atomically", full)
+    path = tmp_path / "nieuw.md"
+    path.write_text(VISION.replace("Zandhoek", "Kleihoek"), encoding="utf-8")
+    report = filled.json("ingest", str(path))
+    assert report["files"][0]["status"] == "failed"
+    assert "Maak ruimte" in report["files"][0]["error"]
+    assert len(filled.json("bronnen")["documents"]) == 1
+
+
+# ------------------------------------------------------------------ help and speed
+
+
+def commands() -> list[str]:
+    return sorted(one.name or one.callback.__name__ for one in app.registered_commands)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_has_dutch_help_with_an_example(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([command, "--help"]) == 0
+    out = capsys.readouterr().out
+    assert "Gebruik: sbkennis" in out
+    assert "Voorbeeld" in out
+    english = r"\b(Usage|Options|Arguments|Show this message|default:|required)\b"
+    assert not re.search(english, out)
+
+
+def test_help_starts_within_half_a_second() -> None:
+    """The best of three: the machine may be busy with something else."""
+    durations = []
+    for _ in range(3):
+        start = time.perf_counter()
+        subprocess.run(
+            [sys.executable, "-m", "sbkennis", "--help"], check=True, capture_output=True
+        )
+        durations.append(time.perf_counter() - start)
+    assert min(durations) < 0.5
+
+
+def test_a_search_on_a_warm_index_loads_no_torch(filled: Terminal) -> None:
+    code = (
+        "import sys; from sbkennis.cli.commands import run;"
+        f"run(['zoek', 'mantelzorgers', '-k', {str(filled.root)!r}]);"
+        "sys.exit(10 * ('torch' in sys.modules) + ('spacy' in sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=False, env=dict(os.environ)
+    )
+    assert done.returncode == 0
+
+
+def test_without_a_terminal_nothing_is_coloured(filled: Terminal) -> None:
+    assert filled("zoek", "mantelzorgers") == 0
+    assert "\x1b[" not in filled.out
