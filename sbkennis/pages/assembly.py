@@ -100,15 +100,13 @@ class Inline:
         text = "".join(kept)
         marks = []
         for mark in self.marks:
-            start = places[mark.start]
-            end = min(places[mark.end - 1] + 1, len(text))
-            # A mark may hold white space that went away at its ends.
-            while start < end and text[start].isspace():
+            start, end = mark.start, mark.end
+            while start < end and self.text[start].isspace():
                 start += 1
-            while end > start and text[end - 1].isspace():
+            while end > start and self.text[end - 1].isspace():
                 end -= 1
             if start < end:
-                marks.append(NoteMark(start, end, mark.note))
+                marks.append(NoteMark(places[start], places[end - 1] + 1, mark.note))
         # White space that Unicode knows and we kept (a no-break space) goes at the ends only.
         left = len(text) - len(text.lstrip())
         text = text.strip()

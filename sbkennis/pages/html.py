@@ -1,7 +1,7 @@
 """A web page → the verbatim text of its main content, without menus, banners and sharing buttons.
 
-We look for the main content and walk through it ourselves: trafilatura finds the same content,
-but drops the headings of accordions and most lists (on four of the seven real pages measured).
+We look for the main content and walk through it ourselves: trafilatura 2.3.1 finds the same
+content, but lost every heading and list item on three of the seven real pages measured.
 White space is single, as a browser shows it; the numbers of ordered lists are part of the text.
 What a browser folds away (accordions, details) is read; what is only there for screens is not.
 """

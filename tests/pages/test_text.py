@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from sbkennis.errors import ReadError
 from sbkennis.pages import Limits, read
@@ -426,6 +428,36 @@ def test_a_file_of_blanks_says_that_it_holds_no_text(tmp_path: Path) -> None:
 def test_hostile_markup_is_read_in_reasonable_time(tmp_path: Path) -> None:
     for source in ("[" * 20_000, "*" * 20_000, "<" * 20_000, "a|" * 20_000, "\t\n" * 20_000):
         read_text(tmp_path, source)
+
+
+LINES = st.sampled_from(
+    ["", "", "# Kop", "## 1.1 Kop", "Korte regel", "kleine letter", "**Vet**", "Datum", "12"]
+    + ["- item", "  - dieper", "1. een", "2. twee", "a. eerst", "b. dan", "a\tb", "c\td", "\t"]
+    + ["<sup>1</sup> noot", "[^1]: noot", "tekst[^1] met", "¹ noot", "Noten", "1 Noot", "Bronnen"]
+    + [
+        "<table>",
+        "<tr><td>x</td></tr>",
+        "</table>",
+        "> citaat",
+        "---",
+        "===",
+        "```",
+        "\f",
+        "<!-- x",
+    ]
+    + ["-->", "Inhoud", "Kop ..... 3", "Slot ..... 4", "Eind ..... 5", "Pagina 3 van 5", "l=s e"]
+    + ["—", "Lees meer over X", "\u00a0", "2511 VX Den Haag", "links          rechts"]
+    + ["Een langere zin over de buurt die doorloopt tot het einde."]
+)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(LINES, min_size=1, max_size=40), st.sampled_from(["\n", "\n\n", "\r\n"]))
+def test_any_mixture_of_lines_keeps_the_promises_of_a_reading(
+    tmp_path: Path, lines: list[str], ending: str
+) -> None:
+    source = ending.join(lines) + "."
+    assert read_text(tmp_path, source).text == source
 
 
 def test_the_real_texts_have_the_structure_that_was_counted_by_hand(shared: Path) -> None:

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+
+from sbkennis.pages.headings import Heading, levels, number_of
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("2.1 Lokale beleving", "2.1"),
+        ("2. Samen", "2"),
+        ("3 Samen bouwen", "3"),
+        ("2a. Steunpunten", "2a"),
+        ("3a.1 Kansrijke start", "3a.1"),
+        ("Bijlage 2: Begrippen", "Bijlage 2"),
+        ("Hoofdstuk IV", "Hoofdstuk IV"),
+        ("18 juni 2024: congres", None),
+        ("3 vragen aan de wethouder", None),
+        ("2024 in cijfers", None),
+        ("Inleiding", None),
+    ],
+)
+def test_a_number_is_one_only_when_it_counts_headings(text: str, number: str | None) -> None:
+    assert number_of(text) == number
+
+
+def test_marks_alone_give_levels_without_holes() -> None:
+    marked = [Heading("Een", 2), Heading("Twee", 4), Heading("Drie", 4), Heading("Vier", 2)]
+    assert levels(marked) == [1, 2, 2, 1]
+
+
+def test_a_heading_without_mark_lies_under_the_one_before_it() -> None:
+    assert levels([Heading("Een", 1), Heading("vet"), Heading("vet"), Heading("Twee", 1)]) == [
+        1,
+        2,
+        2,
+        1,
+    ]
+
+
+def test_parts_and_chapters_lie_above_plain_numbers() -> None:
+    found = levels([Heading("Deel A"), Heading("1. Een"), Heading("1.1 Eerst"), Heading("2. Twee")])
+    assert found == [1, 2, 2, 2] or found == [1, 2, 3, 2]
+
+
+def test_sources_after_the_last_chapter_do_not_lie_under_it() -> None:
+    assert levels(
+        [Heading("1. Samen"), Heading("1.1 Wijk"), Heading("2. Verder"), Heading("Bronnen")]
+    ) == [1, 2, 1, 1]
