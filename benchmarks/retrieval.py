@@ -4,6 +4,7 @@
     python benchmarks/retrieval.py --set gold     # one set
     python benchmarks/retrieval.py --analyses     # Dutch analyses, words only
     python benchmarks/retrieval.py --weights      # weights of words against meaning
+    python benchmarks/retrieval.py --every 5      # each fifth question of the public sets
 
 Embedding the public sets takes some 25 minutes of two cores the first time; vectors are kept in
 ``--cache``. Nothing is written elsewhere.
@@ -19,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -129,8 +130,11 @@ def beir(name: str) -> tuple[JudgedSet, dict[str, str], list[Piece]]:
     return judged, texts, pieces
 
 
-def load(name: str) -> tuple[JudgedSet, dict[str, str], list[Piece]]:
-    return gold(name == "gold-139") if name.startswith("gold") else beir(name)
+def load(name: str, every: int = 1) -> tuple[JudgedSet, dict[str, str], list[Piece]]:
+    if name.startswith("gold"):
+        return gold(name == "gold-139")
+    judged, texts, pieces = beir(name)
+    return replace(judged, questions=judged.questions[::every]), texts, pieces
 
 
 def fill(
@@ -231,10 +235,10 @@ def _place(passage: Passage) -> Place:
 
 
 def shelves(
-    names: Sequence[str], model: Embedder, analyzer: terms.Analyzer
+    names: Sequence[str], model: Embedder, analyzer: terms.Analyzer, every: int = 1
 ) -> Iterator[tuple[str, Shelf]]:
     for name in names:
-        judged, texts, pieces = load(name)
+        judged, texts, pieces = load(name, every)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder)
             with Store.create(path / "bench.sqlite", terms.COLUMNS) as store:
@@ -248,8 +252,8 @@ def shelves(
 # ---------------------------------------------------------------------- tables
 
 
-def table(names: Sequence[str], model: Embedder) -> None:
-    for name, shelf in shelves(names, model, terms.Analyzer()):
+def table(names: Sequence[str], model: Embedder, every: int) -> None:
+    for name, shelf in shelves(names, model, terms.Analyzer(), every):
         judged = shelf.judged
         print(f"\n### {name}: {len(judged.answerable)} questions, {len(shelf.index)} passages\n")
         print("| ranking | " + " | ".join(evaluation.MEASURES) + " | samen minus this (p) |")
@@ -281,10 +285,10 @@ def _cells(outcome: Outcome) -> str:
     return " | ".join(cells)
 
 
-def weights(names: Sequence[str], model: Embedder) -> None:
+def weights(names: Sequence[str], model: Embedder, every: int) -> None:
     tried = (0.0, 0.2, 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8, 1.0)
     print("| set | " + " | ".join(map(str, tried)) + " | cross-validated |")
-    for name, shelf in shelves(names, model, terms.Analyzer()):
+    for name, shelf in shelves(names, model, terms.Analyzer(), every):
         columns = []
         for weight in tried:
             ranking.WORDS_WEIGHT = weight
@@ -350,7 +354,7 @@ class Variant(terms.Analyzer):
         return " ".join(dict.fromkeys([*self._terms(text), *self._pieces(text)]))
 
 
-def analyses(names: Sequence[str], model: Embedder) -> None:
+def analyses(names: Sequence[str], model: Embedder, every: int) -> None:
     kraaij, porter = Stemmer.Stemmer("dutch"), Stemmer.Stemmer("dutch_porter")
 
     def lemma(word: str) -> str:
@@ -382,7 +386,7 @@ def analyses(names: Sequence[str], model: Embedder) -> None:
     print("| set | analysis | words | fused | index s | query ms |")
     print("|---|---|---|---|---|---|")
     for label, analyzer in made.items():
-        for name, shelf in shelves(names, model, analyzer):
+        for name, shelf in shelves(names, model, analyzer, every):
             start = time.perf_counter()
             for _, text in zip(range(2000), shelf.judged.texts, strict=False):
                 analyzer.columns(None, (), "", text.text)
@@ -408,15 +412,16 @@ def main() -> None:
     )
     parser.add_argument("--analyses", action="store_true")
     parser.add_argument("--weights", action="store_true")
+    parser.add_argument("--every", type=int, default=1)
     given = parser.parse_args()
     model = CachedEmbedder(embedder(given.model), given.cache)
     names = given.set or SETS
     if given.analyses:
-        analyses(names, model)
+        analyses(names, model, given.every)
     elif given.weights:
-        weights(names, model)
+        weights(names, model, given.every)
     else:
-        table(names, model)
+        table(names, model, given.every)
 
 
 if __name__ == "__main__":
