@@ -562,7 +562,10 @@ def _divides(gutter: _Gutter, pieces: list[_Piece]) -> bool:
     ):
         return False
     left_prose, right_prose = _is_prose(left_rows), _is_prose(right_rows)
-    if left_prose and right_prose and len(left_rows) >= 3 and len(right_rows) >= 3:
+    if sum(piece.text().startswith(":") for piece in rights) >= 0.6 * len(rights):
+        return False  # names and values
+    least = 4 if min(_width(left_rows), _width(right_rows)) < 150 else 3
+    if left_prose and right_prose and min(len(left_rows), len(right_rows)) >= least:
         return not _rows_align(left_rows, right_rows)
     # A margin: nothing on the page crosses the strip and one side is running text.
     if (left_prose and len(left_rows) >= 5) or (right_prose and len(right_rows) >= 5):
@@ -600,6 +603,12 @@ def _rows(pieces: list[_Piece]) -> list[_Row]:
         else:
             rows.append(_Row(piece.left, piece.right, piece.top, piece.bottom, length))
     return rows
+
+
+def _width(rows: list[_Row]) -> float:
+    if not rows:
+        return 0.0
+    return max(row.right for row in rows) - min(row.left for row in rows)
 
 
 def _is_prose(rows: list[_Row]) -> bool:

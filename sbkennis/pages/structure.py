@@ -64,6 +64,9 @@ _COLOPHON = re.compile(
     r"auteurs?|redactie|postbus \d+|versie \d|www\.)",
     re.IGNORECASE,
 )
+_DATE = re.compile(
+    r"(?:\d{1,2}\s+)?[a-z]{3,9}\s+\d{4}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}", re.IGNORECASE
+)
 _SALUTATION = re.compile(r"(?:zeer )?(?:hoog)?(?:geachte|beste)\b.{0,80}[,:]?", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?:;…]['\"’”»)\]]*$")
 _STRONG_END = re.compile(r"[.!?:;]['\"’”»)\]]*$")
@@ -295,7 +298,12 @@ def _mark_cover(lines: Sequence[Line], furniture: Furniture, size: float) -> Non
         elif line.size != subtitle:
             subtitle = 0.0
         large = line.size >= least or line.size == subtitle
-        is_title = large and len(re.findall(r"[^\W\d]", line.text)) >= 2
+        worded = len(re.findall(r"[^\W\d]", line.text)) >= 2
+        if before is not None and not worded:  # "2024-2030" under the words of a title
+            worded = (
+                furniture.kinds[id(before)] is BlockKind.TITLE and abs(before.size - line.size) < 1
+            )
+        is_title = large and worded and not _DATE.fullmatch(line.text.strip())
         furniture.kinds[id(line)] = BlockKind.TITLE if is_title else BlockKind.FRONT_MATTER
 
 
@@ -375,10 +383,15 @@ class _Builder:
     def turned(self, sheets: Sequence[Sheet]) -> None:
         """Takes the words that run up or down a page, each as a paragraph of its own."""
         self._close()
+        pages: Counter[str] = Counter()
+        for sheet in sheets:
+            pages.update({word.text for word in sheet.turned})
         for sheet in sheets:
             for word in sheet.turned:
                 line = Line([word], sheet.index, region=999).settle()
-                self.drafts.append(Draft(BlockKind.PARAGRAPH, [line]))
+                # The same on several pages is a watermark ("Concept").
+                kind = BlockKind.HEADER if pages[word.text] > 1 else BlockKind.PARAGRAPH
+                self.drafts.append(Draft(kind, [line]))
 
     def finish(self) -> list[Draft]:
         """The drafts, after what can only be seen when all are there."""
@@ -499,6 +512,8 @@ class _Builder:
         if bold and len(group) <= (3 if numbered else 2):
             if text.endswith(":") and not gap_above:
                 return False
+            if after is not None and not gap_below and after.text[:1].islower():
+                return False  # bold words at the start of a paragraph, longer than a line
             return new_style and not (after is None and gap_above is False)
         if len(group) > 2 or len(text) > 100:
             return False

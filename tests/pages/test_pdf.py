@@ -508,6 +508,24 @@ def test_a_cover_holds_the_title_and_a_colophon_is_front_matter(tmp_path: Path) 
     assert of_kind(reading, BlockKind.HEADING) == ["Inleiding"]
 
 
+def test_the_years_of_a_title_belong_to_it_and_its_date_does_not(tmp_path: Path) -> None:
+    source = (
+        "#v(4cm)\n#text(size: 26pt, weight: 700)[Sociale agenda \\ 2025-2035]\n\n"
+        f"#text(size: 15pt)[28 mei 2025]\n#pagebreak()\n= Inleiding\n{paragraph(0, 12)}"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert of_kind(reading, BlockKind.TITLE) == ["Sociale agenda\n2025-2035"]
+    assert of_kind(reading, BlockKind.FRONT_MATTER) == ["28 mei 2025"]
+
+
+def test_a_watermark_is_kept_out_of_the_text(tmp_path: Path) -> None:
+    source = "#set page(foreground: rotate(-45deg, text(60pt, fill: gray)[Concept]))\n"
+    source += "#pagebreak()\n".join(f"{paragraph(n, 12)}\n" for n in range(3))
+    reading = read_pdf(typeset(tmp_path, source))
+    assert of_kind(reading, BlockKind.HEADER) == ["Concept"] * 3
+    assert "Concept" not in running(reading)
+
+
 def letter(canvas: Canvas) -> None:
     """Two pages with a margin column on the right, drawn between the lines of the text."""
     margin = ["Directie Buurten", "Bezoekadres", "Kerkplein 1", "Kenmerk", "2025-118-DB"]
