@@ -143,7 +143,7 @@ _APP = ("Company", "Manager", "Template", "Application")
 
 
 def core_properties(package: Package, prefix: str) -> list[Property]:
-    """What the file says about itself: ``docx:title``, ``docx:creator``, ``docx:Company`` …"""
+    """What the file says about itself: ``docx:title``, ``docx:creator``, ``docx:company`` …"""
     found: list[Property] = []
     for part, names in (("docProps/core.xml", tuple(_CORE)), ("docProps/app.xml", _APP)):
         root = package.xml(part)
@@ -155,7 +155,7 @@ def core_properties(package: Package, prefix: str) -> list[Property]:
             name = etree.QName(element).localname
             value = (element.text or "").strip()
             if name in names and value:
-                found.append(Property(f"{prefix}:{_CORE.get(name, name)}", value))
+                found.append(Property(f"{prefix}:{_CORE.get(name, name.lower())}", value))
     custom = package.xml("docProps/custom.xml")
     if custom is not None:
         for element in custom:

@@ -431,24 +431,16 @@ def test_hostile_markup_is_read_in_reasonable_time(tmp_path: Path) -> None:
 
 
 LINES = st.sampled_from(
-    ["", "", "# Kop", "## 1.1 Kop", "Korte regel", "kleine letter", "**Vet**", "Datum", "12"]
-    + ["- item", "  - dieper", "1. een", "2. twee", "a. eerst", "b. dan", "a\tb", "c\td", "\t"]
-    + ["<sup>1</sup> noot", "[^1]: noot", "tekst[^1] met", "¹ noot", "Noten", "1 Noot", "Bronnen"]
-    + [
-        "<table>",
-        "<tr><td>x</td></tr>",
-        "</table>",
-        "> citaat",
-        "---",
-        "===",
-        "```",
-        "\f",
-        "<!-- x",
+    [
+        "", "", "# Kop", "## 1.1 Kop", "Korte regel", "kleine letter", "**Vet**", "Datum", "12",
+        "- item", "  - dieper", "1. een", "2. twee", "a. eerst", "b. dan", "a\tb", "c\td", "\t",
+        "<sup>1</sup> noot", "[^1]: noot", "tekst[^1] met", "¹ noot", "Noten", "1 Noot",
+        "Bronnen", "<table>", "<tr><td>x</td></tr>", "</table>", "> citaat", "---", "===", "```",
+        "\f", "<!-- x", "-->", "Inhoud", "Kop ..... 3", "Slot ..... 4", "Eind ..... 5",
+        "Pagina 3 van 5", "l=s e", "—", "Lees meer over X", "\u00a0", "2511 VX Den Haag",
+        "links          rechts", "Een langere zin over de buurt die doorloopt tot het einde.",
     ]
-    + ["-->", "Inhoud", "Kop ..... 3", "Slot ..... 4", "Eind ..... 5", "Pagina 3 van 5", "l=s e"]
-    + ["—", "Lees meer over X", "\u00a0", "2511 VX Den Haag", "links          rechts"]
-    + ["Een langere zin over de buurt die doorloopt tot het einde."]
-)
+)  # fmt: skip
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
