@@ -17,6 +17,7 @@ __all__ = ["Package", "core_properties"]
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MEMORY_PER_XML_BYTE = 12  # lxml's tree of Word's XML is about ten times its text
+_MEMORY_PER_BYTE = 3  # python-pptx holds pictures in memory too
 _MOST_PARTS = 20_000
 _BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError)
 
@@ -113,6 +114,9 @@ class Package:
         xml = sum(part.file_size for part in parts if part.filename.endswith((".xml", ".rels")))
         if xml * _MEMORY_PER_XML_BYTE > limits.memory:
             raise self._bomb(f"{xml // 1_000_000} MB tekst")
+        everything = sum(part.file_size for part in parts)
+        if everything * _MEMORY_PER_BYTE > limits.memory:
+            raise self._bomb(f"{everything // 1_000_000} MB")
         if any(part.flag_bits & 0x1 for part in parts):
             raise ReadError(
                 f"{self.path.name} is met een wachtwoord beveiligd. Haal het wachtwoord eraf en "

@@ -321,6 +321,13 @@ def test_an_entity_bomb_on_a_slide_is_refused(deck_file: Path) -> None:
         read(deck_file, Limits())
 
 
+def test_a_picture_that_unpacks_without_end_is_refused(deck_file: Path) -> None:
+    change_part(deck_file, "ppt/media/image1.png", b"\x00" * 40_000_000)
+    assert deck_file.stat().st_size < 1_000_000
+    with pytest.raises(ReadError, match="pakt uit tot 40 MB"):
+        read(deck_file, Limits(memory=100_000_000))
+
+
 def test_a_locked_presentation_is_named(tmp_path: Path) -> None:
     path = tmp_path / "geheim.pptx"
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 2000)
