@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sbkennis.pages.layout import Line, Sheet
+from sbkennis.pages.notes import note_label
 from sbkennis.records import BlockKind
 
 __all__ = ["Furniture", "find_furniture"]
@@ -78,8 +79,8 @@ def find_furniture(
     numbers: dict[int, list[int]] = defaultdict(list)
     _find_page_numbers(candidates, len(sheets), found, numbers)
     _find_repeated(candidates, pages, body_size, found, numbers)
-    _find_addresses(candidates, pages, body_size, found)
     _find_beside(candidates, pages, body_size, found)
+    _find_addresses(candidates, body_size, found)
     _find_margins(sheets, pages, body_size, found)
     found.labels = _labels(numbers, len(sheets))
     return found
@@ -177,15 +178,14 @@ def _find_repeated(
 
 
 def _find_addresses(
-    candidates: dict[int, list[_Candidate]],
-    pages: Sequence[Sequence[Line]],
-    body_size: float,
-    found: Furniture,
+    candidates: dict[int, list[_Candidate]], body_size: float, found: Furniture
 ) -> None:
     """The line of addresses at the foot of a letter, which often stands on its first page only."""
-    for ones in candidates.values():
+    for page, ones in candidates.items():
         for one in sorted(ones, key=lambda one: -one.line.baseline):
-            if id(one.line) in found.kinds or one.top or not _ADDRESS.search(one.text):
+            if page > 0 or id(one.line) in found.kinds or one.top:
+                continue
+            if not _ADDRESS.search(one.text) or note_label(one.line) is not None:
                 continue
             below = [
                 other
@@ -196,7 +196,7 @@ def _find_addresses(
                 found.kinds[id(one.line)] = BlockKind.FOOTER
 
 
-_ADDRESS = re.compile(r"postbus \d|\b\d{4} ?[A-Z]{2}\b|@|www\.|\.nl\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"postbus \d|\b\d{4} ?[A-Z]{2}\b|\S@\S", re.IGNORECASE)
 
 
 def _find_beside(

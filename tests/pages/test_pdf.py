@@ -330,6 +330,16 @@ def test_a_sentence_around_footnotes_is_one_block_on_two_pages(tmp_path: Path) -
     assert len(reading.note_marks) == len(SENTENCES)
 
 
+def test_a_single_line_note_with_a_site_and_a_bar_is_no_footer(tmp_path: Path) -> None:
+    source = "#pagebreak()\n".join(
+        f"{paragraph(n, 12)}#footnote[Wijkmonitor | Cijfers | zandoever.nl, deel {word}.]\n"
+        for n, word in enumerate(("een", "twee", "drie"))
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert len(of_kind(reading, BlockKind.FOOTNOTE)) == 3
+    assert [mark.note for mark in reading.note_marks] == ["1", "2", "3"]
+
+
 def test_endnotes_under_their_heading_are_linked(tmp_path: Path) -> None:
     source = (
         f"= Over de buurt\n{SENTENCES[0]}#super[1] {paragraph(1)}#super[2] {SENTENCES[2]}\n"
