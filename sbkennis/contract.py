@@ -11,6 +11,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # only the shapes: a search need not load what an ingest needs
+    from sbkennis.citations import Verdict
     from sbkennis.ingest import FileReport, Report
     from sbkennis.library import Status, View
     from sbkennis.records import Anchor, Document, Hit, Passage, Span, Tag
@@ -26,6 +27,7 @@ __all__ = [
     "report",
     "status",
     "tags",
+    "verdict",
     "view",
 ]
 
@@ -186,6 +188,18 @@ def report(one: Report) -> Json:
         "files": [file_report(each) for each in one.files],
         "missing": list(one.missing),
         "skipped": list(one.skipped),
+    }
+
+
+def verdict(name: str, page: int | str | None, quote: str, one: Verdict) -> Json:
+    """The judgement on one quotation."""
+    return {
+        "document": name,
+        "page": page,
+        "quote": quote,
+        "verdict": one.verdict,
+        "found_page": one.found_page,
+        "differences": [{"source": each.source, "quote": each.quote} for each in one.differences],
     }
 
 

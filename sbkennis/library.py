@@ -28,12 +28,13 @@ from sbkennis.errors import (
     StoreError,
     UsageError,
 )
-from sbkennis.records import Document, Filters, Page, Passage, Tag
+from sbkennis.records import Document, Filters, Page, Passage, PassageKind, Reading, Span, Tag
 from sbkennis.register import Register
 from sbkennis.settings import Settings
 from sbkennis.store import Problem, Store
 
 if TYPE_CHECKING:
+    from sbkennis.citations import Verdict
     from sbkennis.ingest import Candidate, FileReport, Progress, Report
     from sbkennis.pages import Limits
     from sbkennis.search import Found
@@ -87,6 +88,7 @@ class Library:
         self._notify = notify
         self._store: Store | None = None
         self._opened: tuple[int, vectors.VectorIndex] | None = None
+        self._verified: tuple[str, Reading, list[Span]] | None = None
 
     @classmethod
     def at(cls, root: Path | str | None = None) -> Library:
@@ -104,6 +106,7 @@ class Library:
         if self._store is not None:
             self._store.close()
             self._store = None
+        self._verified = None
 
     # ------------------------------------------------------------------ opening
 
@@ -414,6 +417,35 @@ class Library:
             return replace(filters, kinds=tuple(kind_key(kind) for kind in filters.kinds))
         except UsageError as error:
             raise QueryError(str(error)) from error
+
+    def verify(self, name: str, quote: str, page: int | str | None = None) -> Verdict:
+        """Whether a quotation stands in a document, verbatim and on its page.
+
+        Args:
+            name: document id or file name; one that is not there gives "source_missing".
+            quote: the words that are quoted.
+            page: the page that is claimed, physical or printed; None claims no page.
+        """
+        from sbkennis import citations
+
+        try:
+            document = self.find(name)
+        except SourceMissingError:
+            return citations.Verdict("source_missing")
+        if self._verified is None or self._verified[0] != document.id:
+            reading = self.store.reading(document.id)
+            running = [
+                span
+                for one in self.store.passages_of(document.id)
+                if one.kind is not PassageKind.FOOTNOTE
+                for span in one.spans
+            ]
+            self._verified = (document.id, reading, running)
+        _, reading, running = self._verified
+        marks = [(mark.start, mark.end) for mark in reading.note_marks]
+        return citations.verify(
+            quote, reading.text, reading.pages, page, running=running, marks=marks
+        )
 
     # ------------------------------------------------------------------ state
 

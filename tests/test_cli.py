@@ -176,6 +176,33 @@ def test_a_damaged_vector_index_is_built_again(filled: Terminal) -> None:
     assert filled.json("zoek", "mantelzorgers") == before
 
 
+def test_quotations_are_verified_one_a_line(filled: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "citaten.jsonl"
+    quotes = [
+        ("visie.md", "Mantelzorgers krijgen eens per jaar een gesprek met een consulent."),
+        ("visie.md", "Mantelzorgers krijgen  eens per\njaar een gesprek met een consulent."),
+        ("visie.md", "Mantelzorgers krijgen twee keer per jaar een gesprek met een consulent."),
+        ("weg.pdf", "Mantelzorgers krijgen eens per jaar een gesprek."),
+    ]
+    lines = [{"document": name, "page": None, "quote": quote} for name, quote in quotes]
+    path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    assert filled("controleer", "--invoer", str(path), "--json") == 0
+    found = [json.loads(line) for line in filled.out.splitlines()]
+    assert [one["verdict"] for one in found] == [
+        "exact",
+        "exact_after_normalisation",
+        "differs",
+        "source_missing",
+    ]
+    assert found[2]["differences"]
+    assert found[0].keys() == {
+        "document", "page", "quote", "verdict", "found_page", "differences",
+    }  # fmt: skip
+    path.write_text('{"document": 3}', encoding="utf-8")
+    assert filled("controleer", "--invoer", str(path)) == 2
+    assert "regel 1" in filled.err
+
+
 # ------------------------------------------------------------------ wrong use
 
 

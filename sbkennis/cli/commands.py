@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 some input failed, 2 wrong use.
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -238,18 +239,21 @@ def zoek(
 
 def _questions(path: Path | None) -> list[str]:
     assert path is not None  # one of the two was given
+    questions = [line.strip() for line in _lines(path) if line.strip()]
+    if not questions:
+        raise UsageError(f"{path} bevat geen vragen. Zet op elke regel één vraag.")
+    return questions
+
+
+def _lines(path: Path) -> list[str]:
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        return path.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
         raise UsageError(f"{path} is niet te lezen: {error.strerror or error}.") from error
     except UnicodeDecodeError as error:
         raise UsageError(
             f"{path} is geen UTF-8 (byte {error.start}). Sla het bestand op als UTF-8."
         ) from error
-    questions = [line.strip() for line in lines if line.strip()]
-    if not questions:
-        raise UsageError(f"{path} bevat geen vragen. Zet op elke regel één vraag.")
-    return questions
 
 
 def _filters(
@@ -355,6 +359,61 @@ def status(
             output.print_status(state)
     if state.problems:
         raise typer.Exit(1)
+
+
+@app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis controleer --invoer citaten.jsonl")
+def controleer(
+    invoer: Annotated[
+        Path,
+        typer.Option(
+            metavar="BESTAND",
+            help='Regels als {"document": "visie.pdf", "page": 12, "quote": "…"}.',
+        ),
+    ],
+    root: Root = None,
+    as_json: AsJson = False,
+) -> None:
+    """Controleer of citaten letterlijk in hun bron staan, en op de genoemde pagina."""
+    from sbkennis import contract
+    from sbkennis.cli import output
+
+    quotations = _quotations(invoer)
+    wrong = 0
+    with _library(root) as library:
+        for name, page, quote in quotations:
+            verdict = library.verify(name, quote, page)
+            wrong += not verdict.verdict.startswith("exact")
+            if as_json:
+                output.print_json(contract.verdict(name, page, quote, verdict))
+            else:
+                output.print_verdict(name, page, quote, verdict)
+    if not as_json:
+        output.say(f"{len(quotations)} citaten gecontroleerd, bij {wrong} is iets aan de hand.")
+
+
+def _quotations(path: Path) -> list[tuple[str, int | str | None, str]]:
+    found = []
+    for number, line in enumerate(_lines(path), 1):
+        if not line.strip():
+            continue
+        try:
+            one = json.loads(line)
+            name, page, quote = one["document"], one.get("page"), one["quote"]
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UsageError(
+                f"{path}, regel {number}: dit is geen citaat ({error}). Schrijf "
+                '{"document": "visie.pdf", "page": 12, "quote": "…"}.'
+            ) from error
+        if (
+            not isinstance(name, str)
+            or not isinstance(quote, str)
+            or (page is not None and (isinstance(page, bool) or not isinstance(page, int | str)))
+        ):
+            raise UsageError(
+                f"{path}, regel {number}: geef document en quote als tekst, page als getal."
+            )
+        found.append((name, page, quote))
+    return found
 
 
 # ---------------------------------------------------------------------- the edge

@@ -18,6 +18,7 @@ from rich.text import Text
 from sbkennis.cleaning import shown_part
 
 if TYPE_CHECKING:
+    from sbkennis.citations import Verdict
     from sbkennis.ingest import Progress as IngestProgress
     from sbkennis.ingest import Report
     from sbkennis.library import Status, View
@@ -32,6 +33,7 @@ __all__ = [
     "print_page",
     "print_report",
     "print_status",
+    "print_verdict",
     "progress_bar",
     "say",
 ]
@@ -256,6 +258,30 @@ def print_page(view: View) -> None:
 
 def _unit(document: Document) -> str:
     return {"page": "p.", "slide": "dia", "paragraph": "par.", "line": "regel"}[document.unit]
+
+
+_VERDICTS = {
+    "exact": ("letterlijk", "green"),
+    "exact_after_normalisation": ("letterlijk, op opmaak na", "green"),
+    "differs": ("wijkt af", "bold red"),
+    "not_found": ("niet gevonden", "bold red"),
+    "wrong_page": ("andere pagina", "yellow"),
+    "source_missing": ("bron ontbreekt", "yellow"),
+}
+
+
+def print_verdict(name: str, page: int | str | None, quote: str, verdict: Verdict) -> None:
+    """The judgement on one quotation, with the words that differ."""
+    console = _out()
+    word, style = _VERDICTS[verdict.verdict]
+    place = name if page is None else f"{name}, p. {page}"
+    shown = " ".join(quote.split())
+    line = Text(f"{word}: ", style=style) + Text(f"“{shown[:70]}{'…' if len(shown) > 70 else ''}”")
+    console.print(line + Text(f" ({place})", style="dim"))
+    if verdict.verdict == "wrong_page":
+        console.print(Text(f"   staat op p. {verdict.found_page}"))
+    for one in verdict.differences:
+        console.print(Text(f"   bron: “{one.source or '–'}”, citaat: “{one.quote or '–'}”"))
 
 
 def print_documents(
