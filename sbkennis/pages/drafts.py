@@ -25,6 +25,7 @@ __all__ = [
     "ends_sentence",
     "is_boilerplate",
     "is_letterhead",
+    "is_signature",
     "looks_like_heading",
     "settle",
     "write",
@@ -50,6 +51,11 @@ _LETTERHEAD = re.compile(
 )
 _POSTCODE = re.compile(r"\b[1-9]\d{3}\s?[A-Z]{2}\b")
 _WEB = re.compile(r"(?:www\.\S+|https?://\S+|\S+@\S+\.\w+)", re.IGNORECASE)
+_OFFICE = re.compile(
+    r"(?:loco-?)?(?:burgemeester|wethouder|gemeentesecretaris|griffier|(?:vice)?voorzitter|minister"
+    r"|staatssecretaris|directeur|bestuurder|gedeputeerde|dijkgraaf)\b",
+    re.IGNORECASE,
+)
 _DATE = re.compile(
     r"(?:(?:ma|di|woens|donder|vrij|zater|zon)(?:andag|nsdag|dag)?\s+)?\d{1,2}[\s-]+"
     r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
@@ -113,6 +119,21 @@ class Draft:
     def text(self) -> str:
         """The visible text, its marker included, on one line."""
         return " ".join(f"{self.marker} {self.content.text}".split())
+
+
+def is_signature(text: str, following: str) -> bool:
+    """Whether a short line is a name, with an office under it.
+
+    >>> is_signature("Roelie de Wit", "Wethouder Welzijn en Zorg")
+    True
+    """
+    words = text.split()
+    return (
+        2 <= len(words) <= 6
+        and sum(1 for word in words if word[:1].isupper()) >= 2
+        and not any(character.isdigit() for character in text)
+        and _OFFICE.match(following) is not None
+    )
 
 
 def ends_sentence(text: str) -> bool:

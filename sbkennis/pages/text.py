@@ -24,6 +24,7 @@ from sbkennis.pages.drafts import (
     ends_sentence,
     is_body,
     is_letterhead,
+    is_signature,
     looks_like_heading,
     settle,
 )
@@ -865,6 +866,8 @@ class _Parser:
         if draft.kind is not BlockKind.PARAGRAPH or draft.lines > 2:
             return False
         if not looks_like_heading(text) or _first_letter(following.text).islower():
+            return False
+        if is_signature(text, following.text):
             return False
         if draft.lines > 1 and any(
             ends_sentence(line) for line in draft.content.text.strip().splitlines()[:-1]

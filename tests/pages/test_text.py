@@ -150,6 +150,12 @@ def test_bare_short_lines_are_headings_in_plain_text(tmp_path: Path) -> None:
     assert ("paragraph", "Met bijdragen van:") in kinds(reading)
 
 
+def test_a_name_with_an_office_under_it_is_no_heading(tmp_path: Path) -> None:
+    source = f"Voorwoord\n\n{LONG}\n\nRoos de Wit\n\nWethouder Welzijn en Zorg, Veldermeer.\n"
+    reading = read_text(tmp_path, source, "voorwoord.txt")
+    assert of_kind(reading, BlockKind.HEADING) == ["Voorwoord"]
+
+
 def test_numbered_lines_are_headings_only_with_text_under_each(tmp_path: Path) -> None:
     source = (
         f"Plan voor de wijk\n\n1. Inleiding\n\n{LONG}\n\n1.1 Aanleiding\n\n{LONG}\n\n2. Aanpak\n\n"
