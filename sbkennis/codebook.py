@@ -1,0 +1,436 @@
+"""A codebook file → the labels a passage can get, each with its definition, examples and terms.
+
+The file is TOML and meant to be edited by hand; what it may hold is explained at the top of
+``data/codeboek.toml``. Whatever is wrong in it is reported with its line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from sbkennis.errors import CodebookError
+
+__all__ = ["GAP", "Codebook", "Facet", "Label", "Rules", "Term", "load", "parse", "standard"]
+
+GAP = "…"
+"""Stands in a term for a few words that may be anything."""
+
+_FACET_KEYS = {"naam", "titel", "uitleg"}
+_LABEL_KEYS = {
+    "facet",
+    "naam",
+    "titel",
+    "definitie",
+    "voorbeelden",
+    "niet",
+    "buren",
+    "termen",
+    "signalen",
+    "patronen",
+    "uitsluiten",
+    "kolommen",
+}
+_RULE_KEYS = {"ontkenning", "titelwoorden", "naamwoorden", "bronwoorden"}
+_TOP_KEYS = {"versie", "naam", "regels", "facet", "label"}
+_NAME = re.compile(r"[^\W\d][\w-]*\Z")
+_WORD = re.compile(r"=?\*?[^\s*=|]+\*?\Z")
+_HEADER = re.compile(r"\s*\[\[\s*(facet|label)\s*\]\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term as it was written, and its words: each a tuple of alternatives, or `GAP`."""
+
+    written: str
+    words: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A question that is asked of every passage."""
+
+    name: str
+    title: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One answer to the question of a facet.
+
+    ``terms`` show the label by themselves, ``signals`` only point to it; neither counts within a
+    match of ``exclusions``. ``columns`` are headers of table columns whose cells get the label.
+    """
+
+    facet: str
+    name: str
+    title: str
+    definition: str
+    examples: tuple[str, ...] = ()
+    when_not: tuple[str, ...] = ()
+    neighbours: tuple[str, ...] = ()
+    terms: tuple[Term, ...] = ()
+    signals: tuple[Term, ...] = ()
+    patterns: tuple[str, ...] = ()
+    exclusions: tuple[Term, ...] = ()
+    columns: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Words by which negations, titles, names and references are known; all lower case."""
+
+    negations: frozenset[str]
+    title_words: frozenset[str]
+    name_words: frozenset[str]
+    source_words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook:
+    """All labels, in the order of the file."""
+
+    version: str
+    name: str
+    facets: tuple[Facet, ...]
+    labels: tuple[Label, ...]
+    rules: Rules
+
+    def of_facet(self, facet: str) -> tuple[Label, ...]:
+        """The labels of one facet."""
+        return tuple(label for label in self.labels if label.facet == facet)
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes with everything in the codebook that a tagger reads."""
+        return _digest([asdict(label) for label in self.labels], _plain(self.rules))
+
+    @property
+    def edition(self) -> str:
+        """What a tag records: the version, and a mark that tells edited copies apart."""
+        return f"{self.version}-{self.fingerprint[:8]}"
+
+
+def _plain(rules: Rules) -> dict[str, list[str]]:
+    return {
+        "negations": sorted(rules.negations),
+        "titles": sorted(rules.title_words),
+        "names": sorted(rules.name_words),
+        "sources": sorted(rules.source_words),
+    }
+
+
+def _digest(*parts: Any) -> str:
+    written = json.dumps(parts, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(written.encode("utf-8")).hexdigest()
+
+
+def standard() -> Codebook:
+    """The codebook of the package."""
+    place = files("sbkennis") / "data" / "codeboek.toml"
+    return parse(place.read_text(encoding="utf-8"), "codeboek.toml")
+
+
+def load(path: Path) -> Codebook:
+    """The codebook in a file.
+
+    Raises:
+        CodebookError: the file cannot be read or is not a codebook; names the line.
+    """
+    try:
+        written = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise CodebookError(f"{path} is niet te lezen: {error.strerror or error}.") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise CodebookError(
+            f"{path}, regel {line}: hier staan tekens die geen UTF-8 zijn. "
+            "Bewaar het bestand als UTF-8."
+        ) from error
+    return parse(written, str(path))
+
+
+def parse(written: str, place: str) -> Codebook:
+    """The codebook in a text; ``place`` is what an error calls it.
+
+    Raises:
+        CodebookError: the text is not a codebook; names the line.
+    """
+    try:
+        values = tomllib.loads(written)
+    except tomllib.TOMLDecodeError as error:
+        where = re.search(r"at line (\d+), column (\d+)", str(error))
+        line = where[1] if where else str(written.count("\n") + 1)
+        reason = re.sub(r"\s*\(at .*\)", "", str(error))
+        raise CodebookError(
+            f"{place}, regel {line}: dit is geen geldige TOML ({reason}). Controleer de "
+            "aanhalingstekens, komma's en haken op en vlak boven deze regel."
+        ) from error
+    return _Reader(written, place).codebook(values)
+
+
+class _Reader:
+    """Checks the values of one file, and knows on which line each stands."""
+
+    def __init__(self, written: str, place: str) -> None:
+        self.place = place
+        self.lines = written.splitlines()
+        self.starts: dict[str, list[int]] = {"facet": [], "label": []}
+        for number, line in enumerate(self.lines):
+            if header := _HEADER.match(line):
+                self.starts[header[1]].append(number)
+
+    def codebook(self, values: Mapping[str, Any]) -> Codebook:
+        self._known_keys(values, _TOP_KEYS, "", 0)
+        version = values.get("versie")
+        if isinstance(version, int | float) and not isinstance(version, bool):
+            version = str(version)
+        if not isinstance(version, str) or not version.strip():
+            raise self._error("", 0, 'het codeboek heeft geen versie. Zet bovenaan: versie = "1.0"')
+        facets = tuple(self._facet(row, number) for number, row in self._rows(values, "facet"))
+        labels = tuple(self._label(row, number) for number, row in self._rows(values, "label"))
+        if not labels:
+            raise CodebookError(
+                f"{self.place}: er staat geen enkel label in. Voeg een tabel [[label]] toe met "
+                "facet, naam en definitie, of verwijder het bestand: dan geldt het "
+                "standaardcodeboek."
+            )
+        self._unique("facet", [facet.name for facet in facets])
+        self._unique("label", [label.name for label in labels])
+        self._related(facets, labels)
+        if not facets:
+            facets = tuple(
+                Facet(name, name.capitalize(), "")
+                for name in dict.fromkeys(label.facet for label in labels)
+            )
+        name = values.get("naam", "")
+        return Codebook(version.strip(), str(name), facets, labels, self._rules(values))
+
+    # ------------------------------------------------------------------ parts
+
+    def _rows(self, values: Mapping[str, Any], kind: str) -> Iterable[tuple[int, dict[str, Any]]]:
+        rows = values.get(kind, [])
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise self._error(
+                kind, 0, f"schrijf elk {kind} als een tabel onder [[{kind}]], met dubbele haken."
+            )
+        return enumerate(rows)
+
+    def _facet(self, row: Mapping[str, Any], number: int) -> Facet:
+        self._known_keys(row, _FACET_KEYS, "facet", number)
+        name = self._name(row, "facet", number)
+        return Facet(
+            name,
+            self._text(row, "titel", "facet", number) or name.capitalize(),
+            self._text(row, "uitleg", "facet", number),
+        )
+
+    def _label(self, row: Mapping[str, Any], number: int) -> Label:
+        self._known_keys(row, _LABEL_KEYS, "label", number)
+        name = self._name(row, "label", number)
+        facet = self._text(row, "facet", "label", number)
+        if not facet:
+            raise self._error("label", number, f"label {name} noemt geen facet.")
+        definition = self._text(row, "definitie", "label", number)
+        if not definition:
+            raise self._error(
+                "label",
+                number,
+                f"label {name} heeft geen definitie. Schrijf in een zin wat het is.",
+            )
+        terms = self._terms(row, "termen", number)
+        examples = self._texts(row, "voorbeelden", "label", number)
+        patterns = self._patterns(row, number)
+        if not (terms or examples or patterns):
+            raise self._error(
+                "label",
+                number,
+                f"label {name} heeft geen termen, voorbeelden of patronen, dus niets waaraan het "
+                "te herkennen is.",
+            )
+        return Label(
+            facet,
+            name,
+            self._text(row, "titel", "label", number) or name.replace("_", " ").capitalize(),
+            definition,
+            examples,
+            self._texts(row, "niet", "label", number),
+            self._texts(row, "buren", "label", number),
+            terms,
+            self._terms(row, "signalen", number),
+            patterns,
+            self._terms(row, "uitsluiten", number),
+            self._terms(row, "kolommen", number),
+        )
+
+    def _rules(self, values: Mapping[str, Any]) -> Rules:
+        rules = values.get("regels", {})
+        if not isinstance(rules, dict):
+            raise self._error("", 0, "schrijf [regels] als een tabel.", "regels")
+        self._known_keys(rules, _RULE_KEYS, "", 0)
+        sets = {
+            key: frozenset(word.casefold() for word in self._texts(rules, key, "", 0))
+            for key in _RULE_KEYS
+            if key in rules
+        }
+        if len(sets) < len(_RULE_KEYS) and self.place != "codeboek.toml":
+            usual = standard().rules  # what a codebook leaves out is as in ours
+        else:
+            usual = Rules(frozenset(), frozenset(), frozenset(), frozenset())
+        return Rules(
+            sets.get("ontkenning", usual.negations),
+            sets.get("titelwoorden", usual.title_words),
+            sets.get("naamwoorden", usual.name_words),
+            sets.get("bronwoorden", usual.source_words),
+        )
+
+    # ------------------------------------------------------------------ values
+
+    def _name(self, row: Mapping[str, Any], kind: str, number: int) -> str:
+        name = self._text(row, "naam", kind, number)
+        if not name:
+            raise self._error(kind, number, f"dit {kind} heeft geen naam.")
+        if not _NAME.match(name):
+            raise self._error(
+                kind,
+                number,
+                f"de naam {name!r} kan niet: gebruik letters, cijfers, _ en -, en begin met een "
+                "letter.",
+                "naam",
+            )
+        return name
+
+    def _text(self, row: Mapping[str, Any], key: str, kind: str, number: int) -> str:
+        value = row.get(key, "")
+        if not isinstance(value, str):
+            raise self._error(kind, number, f"{key} moet tekst tussen aanhalingstekens zijn.", key)
+        return value.strip()
+
+    def _texts(self, row: Mapping[str, Any], key: str, kind: str, number: int) -> tuple[str, ...]:
+        value = row.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise self._error(
+                kind, number, f'{key} moet een lijst teksten zijn: {key} = ["een", "twee"].', key
+            )
+        return tuple(stripped for each in value if (stripped := each.strip()))
+
+    def _terms(self, row: Mapping[str, Any], key: str, number: int) -> tuple[Term, ...]:
+        found = []
+        for written in self._texts(row, key, "label", number):
+            words: list[tuple[str, ...]] = []
+            for word in written.replace("...", GAP).split():
+                parts = tuple(word.split("|")) if word != "|" else ("",)
+                if word == GAP:
+                    parts = (GAP,)
+                elif not all(_WORD.match(part) and GAP not in part for part in parts):
+                    raise self._error(
+                        "label",
+                        number,
+                        f"in {key} staat {written!r}, en {word!r} is niet te lezen. Een * staat "
+                        "aan het begin of eind van een woord, | staat tussen twee woorden zonder "
+                        "spaties, en … staat los.",
+                        written,
+                    )
+                words.append(parts)
+            if words[0] == (GAP,) or words[-1] == (GAP,):
+                raise self._error(
+                    "label", number, f"{written!r} begint of eindigt met …; dat kan niet.", written
+                )
+            found.append(Term(written, tuple(words)))
+        return tuple(found)
+
+    def _patterns(self, row: Mapping[str, Any], number: int) -> tuple[str, ...]:
+        patterns = self._texts(row, "patronen", "label", number)
+        for pattern in patterns:
+            try:
+                compiled = re.compile(pattern, re.IGNORECASE)
+            except re.error as error:
+                raise self._error(
+                    "label",
+                    number,
+                    f"het patroon {pattern!r} is geen geldige reguliere uitdrukking: {error}.",
+                    pattern,
+                ) from error
+            if compiled.match(""):
+                raise self._error(
+                    "label",
+                    number,
+                    f"het patroon {pattern!r} past op alles, ook op niets.",
+                    pattern,
+                )
+        return patterns
+
+    # ------------------------------------------------------------------ the whole
+
+    def _known_keys(self, row: Mapping[str, Any], known: set[str], kind: str, number: int) -> None:
+        for key in row:
+            if key not in known:
+                raise self._error(
+                    kind,
+                    number,
+                    f"{key!r} is hier onbekend. Bekend zijn: {', '.join(sorted(known))}.",
+                    key,
+                )
+
+    def _unique(self, kind: str, names: list[str]) -> None:
+        first: dict[str, int] = {}
+        for number, name in enumerate(names):
+            same = first.setdefault(name.casefold(), number)
+            if same != number:
+                raise self._error(
+                    kind,
+                    number,
+                    f"er zijn twee {kind}s met de naam {name}; de eerste staat op regel "
+                    f"{self._line(kind, same, 'naam')}. Geef een van beide een andere naam.",
+                    "naam",
+                )
+
+    def _related(self, facets: tuple[Facet, ...], labels: tuple[Label, ...]) -> None:
+        names = {label.name for label in labels}
+        known = {facet.name for facet in facets}
+        for number, label in enumerate(labels):
+            if known and label.facet not in known:
+                raise self._error(
+                    "label",
+                    number,
+                    f"label {label.name} hoort bij facet {label.facet!r}, maar dat bestaat niet. "
+                    f"Bekend zijn: {', '.join(sorted(known))}.",
+                    "facet",
+                )
+            for neighbour in label.neighbours:
+                if neighbour not in names:
+                    raise self._error(
+                        "label",
+                        number,
+                        f"label {label.name} noemt als buur {neighbour!r}, maar dat label bestaat "
+                        "niet.",
+                        neighbour,
+                    )
+
+    def _line(self, kind: str, number: int, near: str = "") -> int:
+        """The line of a row, or the first in it that holds ``near``."""
+        starts = self.starts.get(kind, [])
+        first = starts[number] if number < len(starts) else 0
+        every = sorted(at for of_kind in self.starts.values() for at in of_kind)
+        last = next((at for at in every if at > first), len(self.lines))
+        if not kind:
+            last = len(self.lines)
+        if near:
+            key = re.compile(rf"\s*[\"']?{re.escape(near)}[\"']?\s*=|\s*\[{re.escape(near)}\]")
+            for test in (key.match, lambda line: near in line):
+                for at in range(first, last):
+                    if test(self.lines[at]):
+                        return at + 1
+        return first + 1
+
+    def _error(self, kind: str, number: int, what: str, near: str = "") -> CodebookError:
+        line = self._line(kind, number, near)
+        return CodebookError(f"{self.place}, regel {line}: {what}")

@@ -1,0 +1,141 @@
+"""Labelled passages from JSON lines → examples, and their vectors, kept between runs.
+
+Two files are read alike: the passages we wrote to train on (``data/oefenpassages``) and passages
+that people labelled. Only training and measuring need this module.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sbkennis import e5, vectors
+from sbkennis.errors import UsageError
+from sbkennis.records import Passage
+from sbkennis.tags.texts import as_passage, path_of
+
+__all__ = ["PRACTICE", "Example", "embed", "read", "read_practice"]
+
+Matrix = NDArray[np.float32]
+
+PRACTICE = Path(str(files("sbkennis") / "data" / "oefenpassages"))
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A passage with the labels that a person gave it.
+
+    ``disputed`` holds labels that were given but may be contested, ``defensible`` those that were
+    not given but might have been. ``group`` names who or what it came from.
+    """
+
+    passage: Passage
+    labels: frozenset[tuple[str, str]]  # (facet, label)
+    group: str
+    disputed: frozenset[str] = frozenset()
+    defensible: frozenset[str] = frozenset()
+    evidence: tuple[tuple[str, str], ...] = ()  # (label, words)
+    trap: str = ""
+
+
+def read_practice(folder: Path = PRACTICE) -> list[Example]:
+    """All practice passages, in order of file name and line."""
+    return [one for path in sorted(folder.glob("*.jsonl")) for one in read(path, group=path.stem)]
+
+
+def read(path: Path, *, group: str | None = None) -> list[Example]:
+    """Labelled passages from a file of JSON lines.
+
+    Args:
+        path: each line has ``text`` and ``labels`` (labels by facet), and may have ``id``,
+            ``heading`` (a string or a list), ``column``, ``evidence`` and ``borderline``.
+        group: of all examples; the field ``file`` of each when not given.
+
+    Raises:
+        UsageError: the file cannot be read, or a line is not such an object.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} is niet te lezen: {error}.") from error
+    found = []
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                found.append(_example(json.loads(line), f"{path.stem}-{number}", group))
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                raise UsageError(
+                    f"{path}, regel {number}: geen gelabelde passage ({error}). Verwacht wordt "
+                    'een object met "text" en "labels", met de labels per facet.'
+                ) from error
+    return found
+
+
+def _example(row: dict[str, Any], name: str, group: str | None) -> Example:
+    border = row.get("borderline") or {}
+    evidence: list[tuple[str, str]] = []
+    for label, words in (row.get("evidence") or {}).items():
+        evidence += [(label, each) for each in ([words] if isinstance(words, str) else words)]
+    return Example(
+        as_passage(
+            str(row.get("id", name)), row["text"], path_of(row.get("heading")), row.get("column")
+        ),
+        frozenset((facet, label) for facet, given in row["labels"].items() for label in given),
+        group if group is not None else str(row.get("file", "")),
+        frozenset(border.get("assigned", ())),
+        frozenset(border.get("not_assigned", ())),
+        tuple(evidence),
+        str(row.get("trap", "")),
+    )
+
+
+def embed(texts: Sequence[str], cache: Path, tell: Any = None) -> Matrix:
+    """Vectors of texts by the default model: float32 (texts, 384), unit length.
+
+    Each text goes through the model alone and on one thread, so that its vector does not depend
+    on what it is embedded with; vectors are kept in ``cache``.
+    """
+    cache.mkdir(parents=True, exist_ok=True)
+    kept = cache / "vectoren.npz"
+    known: dict[str, Matrix] = {}
+    if kept.is_file():
+        with np.load(kept) as stored:
+            known = dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
+    keys = [hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:24] for text in texts]
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    if missing:
+        import torch
+
+        torch.set_num_threads(1)
+        folder = e5.model_folder(cache)
+        model = vectors.SentenceTransformers(str(folder), lambda _: None, name="training")
+        for done, (key, text) in enumerate(missing.items(), 1):
+            known[key] = model.passages([text])[0]
+            if done % 100 == 0 or done == len(missing):
+                _keep(kept, known)
+                if tell:
+                    tell(f"{done} van {len(missing)} passages verwerkt")
+    return np.stack([known[key] for key in keys]) if keys else np.empty((0, e5.DIMENSIONS), "f4")
+
+
+def _keep(path: Path, known: dict[str, Matrix]) -> None:
+    partial = path.with_suffix(".deel.npz")
+    np.savez(partial, keys=np.array(list(known)), vectors=np.stack(list(known.values())))
+    partial.replace(path)
+
+
+def texts_of(examples: Iterable[Example], *, bare: bool = False) -> list[str]:
+    """What the model reads of each example; without its headings when ``bare``."""
+    found = []
+    for one in examples:
+        passage = one.passage
+        found.append(passage.display if bare else vectors.passage_text(None, passage))
+    return found

@@ -1,0 +1,409 @@
+"""Passages with their vectors → tags: probability, state, and the words that show the label."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sbkennis import codebook as books
+from sbkennis import vectors as embedding
+from sbkennis.codebook import Codebook, Label
+from sbkennis.errors import ModelError, UsageError
+from sbkennis.records import Passage, PassageKind, Tag
+from sbkennis.tags import classifier, features
+from sbkennis.tags.classifier import Inputs, Weights
+from sbkennis.tags.pipeline import Finding, Pipeline, Read
+from sbkennis.tags.texts import as_passage, column_of, path_of
+from sbkennis.vectors import Embedder
+
+__all__ = ["LEAST", "Tagger", "Text"]
+
+Matrix = NDArray[np.float32]
+
+VERSION = "1"  # raise when the same passage would get other tags with the same weights
+LEAST = 0.02
+"""Below this probability a label is not mentioned."""
+
+_BY_RULE = 0.95  # probability of a label that follows from the column of a table
+_FEWEST_WORDS = 2  # with fewer words of letters there is nothing to judge
+_MOST_EVIDENCE = 8
+_LONGEST_EVIDENCE = 300  # code points of a sentence that is shown for want of words
+_TOGETHER = 64  # passages
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A loose text to tag: evidence counts in ``text``."""
+
+    id: str
+    text: str
+    heading: tuple[str, ...] = ()
+    column: str = ""
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Text:
+        """A text from a JSON object with ``text``, and perhaps ``id``, ``heading``, ``column``.
+
+        Raises:
+            UsageError: there is no text, or the heading is neither a string nor a list.
+        """
+        text, heading = row.get("text"), row.get("heading")
+        name = str(row.get("id", ""))
+        if not isinstance(text, str):
+            raise UsageError(f'Regel {name or "zonder id"}: "text" ontbreekt of is geen tekst.')
+        if not isinstance(heading, str | list | tuple | None):
+            raise UsageError(f'Regel {name or "zonder id"}: "heading" is geen tekst of lijst.')
+        return cls(name, text, path_of(heading), str(row.get("column") or ""))
+
+
+class Tagger:
+    """Gives the labels of a codebook to passages.
+
+    Labels that the weights know get a trained probability; one that was added to the codebook is
+    judged by its terms and by how much a passage resembles its examples.
+
+    Args:
+        codebook: the labels.
+        weights: see `classifier`.
+        embedder: the model of ``weights.embedder``, for passages without (its) vectors; without
+            one, and when it cannot be loaded, those are judged by words alone.
+        model: the model whose vectors `tag` is handed.
+    """
+
+    def __init__(
+        self,
+        codebook: Codebook,
+        weights: Weights,
+        embedder: Embedder | None = None,
+        *,
+        model: str = embedding.DEFAULT_MODEL,
+    ) -> None:
+        self.codebook = codebook
+        self.weights = weights
+        self._embedder = embedder
+        self._same_model = model == weights.embedder
+        self._position = {name: at for at, (_, name) in enumerate(weights.labels)}
+        self._facets = dict((name, facet) for facet, name in weights.labels)
+        self._vocabulary = {word: at for at, word in enumerate(weights.vocabulary)}
+        self._broken = False
+
+    @classmethod
+    def open(
+        cls,
+        codebook: Path | None = None,
+        weights: Path | None = None,
+        embedder: Embedder | None = None,
+        *,
+        model: str = embedding.DEFAULT_MODEL,
+    ) -> Tagger:
+        """A tagger from files; those of the package where a path is None or does not exist.
+
+        Raises:
+            CodebookError: the codebook is not valid.
+            ModelError: the weights cannot be read.
+        """
+        book = books.load(codebook) if codebook and codebook.exists() else books.standard()
+        trained = (
+            classifier.load(weights) if weights and weights.exists() else classifier.packaged()
+        )
+        return cls(book, trained, embedder or embedding.embedder(trained.embedder), model=model)
+
+    @property
+    def signature(self) -> str:
+        """Changes when the same passage may get other tags."""
+        parts = (VERSION, self.weights.digest, self.codebook.fingerprint, str(self._same_model))
+        return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
+
+    @property
+    def needs_own_vectors(self) -> bool:
+        """Whether passages are embedded a second time, as the search model is another one."""
+        return not self._same_model
+
+    # ------------------------------------------------------------------ tagging
+
+    def tag(
+        self,
+        passages: Sequence[Passage],
+        vectors: Mapping[str, Matrix],
+        *,
+        title: str | None = None,
+    ) -> list[Tag]:
+        """Tags of passages, in their order, the most probable of each facet first.
+
+        Args:
+            passages: of one document, or of several when their vectors are given.
+            vectors: by passage id; the first row is of the whole passage.
+            title: of the document, for passages that are embedded here.
+        """
+        tags: list[Tag] = []
+        for first in range(0, len(passages), _TOGETHER):
+            part = passages[first : first + _TOGETHER]
+            tags += self._tag(part, vectors if self._same_model else {}, title)
+        return tags
+
+    def tag_texts(self, texts: Sequence[Text | Mapping[str, Any]]) -> list[tuple[str, list[Tag]]]:
+        """Tags of loose texts by id, in their order; evidence counts in the given text.
+
+        Raises:
+            UsageError: a row is not a text.
+        """
+        rows = [each if isinstance(each, Text) else Text.of(each) for each in texts]
+        found: list[tuple[str, list[Tag]]] = []
+        for first in range(0, len(rows), _TOGETHER):
+            part = rows[first : first + _TOGETHER]
+            passages = []
+            for number, row in enumerate(part):
+                heading, column = column_of(row.heading, row.column)
+                passages.append(as_passage(str(number), row.text, heading, column))
+            by_number: dict[str, list[Tag]] = {one.id: [] for one in passages}
+            for tag in self._tag(passages, {}, None):
+                by_number[tag.passage].append(tag)
+            found += [(row.id, by_number[one.id]) for row, one in zip(part, passages, strict=True)]
+        return found
+
+    def _tag(
+        self, passages: Sequence[Passage], vectors: Mapping[str, Matrix], title: str | None
+    ) -> list[Tag]:
+        if not passages:
+            return []
+        reads = [self._pipeline.read(one) for one in passages]
+        matrix = self._vectors(passages, vectors, title)
+        own = [features.of_label(read, self._names) for read in reads]
+        inputs = self._inputs(passages, reads, own, matrix)
+        head = self.weights.bare if matrix is None else self.weights.full
+        trained = head.probabilities(inputs, self.weights.rarity)
+        added = {
+            label.name: self._added(label, own, matrix)
+            for label in self.codebook.labels
+            if not self._is_trained(label)
+        }
+        tags: list[Tag] = []
+        for number, (passage, read) in enumerate(zip(passages, reads, strict=True)):
+            if not _is_readable(read, passage):
+                continue
+            rows: list[tuple[int, float, Tag]] = []
+            for place, facet in enumerate(self.codebook.facets):
+                for label in self.codebook.of_facet(facet.name):
+                    if label.name in added:
+                        reserve = self._reserve(matrix)
+                        probability = float(added[label.name][number])
+                        limits = reserve.assigned, reserve.doubtful
+                        method = "termen en voorbeelden" if matrix is not None else "termen"
+                    else:
+                        at = self._position[label.name]
+                        probability = float(trained[number, at])
+                        limits = float(head.assigned[at]), float(head.doubtful[at])
+                        method = "geleerd" if matrix is not None else "geleerd, alleen woorden"
+                    tag = self._judged(label, probability, limits, method, passage, read)
+                    if tag is not None:
+                        rows.append((place, -tag.probability, tag))
+            tags += [tag for _, _, tag in sorted(rows, key=lambda row: row[:2])]
+        return tags
+
+    def _judged(
+        self,
+        label: Label,
+        probability: float,
+        limits: tuple[float, float],
+        method: str,
+        passage: Passage,
+        read: Read,
+    ) -> Tag | None:
+        """A tag with its state, evidence and basis; None when it is not worth mentioning."""
+        in_column = passage.kind is PassageKind.TABLE and any(
+            one.label == label.name and one.role == "column" for one in read.context
+        )
+        if in_column and probability < _BY_RULE:
+            probability, method = _BY_RULE, "kolom"
+        if probability < LEAST:
+            return None
+        assigned = probability >= limits[0]
+        doubtful = not assigned and probability >= limits[1]
+        spans, basis = (
+            self._evidence(label, read, in_column=in_column) if assigned or doubtful else ((), "")
+        )
+        return Tag(
+            passage.id,
+            label.facet,
+            label.name,
+            round(probability, 4),
+            assigned,
+            doubtful,
+            tuple(
+                part for span in spans for part in _in_document(passage, read.clean.to_quote(*span))
+            ),
+            basis,
+            method,
+            f"{self.weights.embedder}/{self.weights.digest}",
+            self.codebook.edition,
+        )
+
+    # ------------------------------------------------------------------ what is known of a passage
+
+    @cached_property
+    def _pipeline(self) -> Pipeline:
+        return Pipeline(self.codebook)
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        """Labels of the weights and of the codebook."""
+        here = [label.name for label in self.codebook.labels]
+        return tuple(dict.fromkeys([name for _, name in self.weights.labels] + here))
+
+    def _is_trained(self, label: Label) -> bool:
+        return self._facets.get(label.name) == label.facet
+
+    def _vectors(
+        self, passages: Sequence[Passage], given: Mapping[str, Matrix], title: str | None
+    ) -> Matrix | None:
+        """The vectors of passages: float32 (passages, dimensions); None when there is no model."""
+        missing = [one for one in passages if one.id not in given]
+        made: dict[str, Matrix] = {}
+        if missing:
+            texts = [embedding.passage_text(title, one) for one in missing]
+            matrix = self._embed(texts)
+            if matrix is None:
+                return None
+            made = {one.id: matrix[[at]] for at, one in enumerate(missing)}
+        return np.stack([{**given, **made}[one.id][0] for one in passages])
+
+    def _embed(self, texts: Sequence[str]) -> Matrix | None:
+        if self._embedder is None or self._broken:
+            return None
+        try:
+            return self._embedder.passages(texts)
+        except ModelError:  # the model of the weights is not here: words must do
+            self._broken = True
+            return None
+
+    def _inputs(
+        self,
+        passages: Sequence[Passage],
+        reads: Sequence[Read],
+        own: Sequence[Mapping[str, Matrix]],
+        matrix: Matrix | None,
+    ) -> Inputs:
+        return Inputs(
+            matrix,
+            np.stack(
+                [features.general(one, read) for one, read in zip(passages, reads, strict=True)]
+            ),
+            np.stack([np.stack([rows[name] for _, name in self.weights.labels]) for rows in own]),
+            [features.bag(read, self._vocabulary) for read in reads],
+        )
+
+    # ------------------------------------------------------------------ labels without weights
+
+    def _reserve(self, matrix: Matrix | None) -> classifier.Reserve:
+        return self.weights.bare_reserve if matrix is None else self.weights.reserve
+
+    def _added(
+        self, label: Label, own: Sequence[Mapping[str, Matrix]], matrix: Matrix | None
+    ) -> Matrix:
+        rows = np.stack([each[label.name] for each in own])
+        similarity = np.zeros(len(own), np.float32)
+        if matrix is not None and label.name in self._examples:
+            nearest = (matrix @ self._examples[label.name].T).max(axis=1)
+            similarity = nearest - matrix @ self.weights.centre
+        return self._reserve(matrix).probabilities(rows, similarity)
+
+    @cached_property
+    def _examples(self) -> dict[str, Matrix]:
+        """Vectors of the examples of labels without weights."""
+        labels = [
+            label
+            for label in self.codebook.labels
+            if label.examples and not self._is_trained(label)
+        ]
+        found: dict[str, Matrix] = {}
+        for label in labels:
+            matrix = self._embed(label.examples)
+            if matrix is not None:
+                found[label.name] = matrix
+        return found
+
+    # ------------------------------------------------------------------ evidence
+
+    def _evidence(
+        self, label: Label, read: Read, *, in_column: bool
+    ) -> tuple[tuple[tuple[int, int], ...], str]:
+        """Spans of the clean text that show a label, or what it rests on instead."""
+        found = [one for one in read.findings if one.label == label.name]
+        for role, states in (("term", ("",)), ("term", ("negated",))):
+            spans = [(o.start, o.end) for o in found if o.role == role and o.state in states]
+            if spans:
+                return _merged(spans)[:_MOST_EVIDENCE], ""
+        if in_column:
+            return (), "kolom"
+        sentence = self._best_sentence(label, read, found)
+        if sentence is None:
+            return (), "kop" if read.above else "kolom" if read.context else ""
+        within = [
+            (o.start, o.end)
+            for o in found
+            if o.role == "signal"
+            and o.state in ("", "negated")
+            and sentence[0] <= o.start < sentence[1]
+        ]
+        if sentence[1] - sentence[0] > _LONGEST_EVIDENCE and within:
+            return _merged(within)[:_MOST_EVIDENCE], ""
+        return (sentence,), ""
+
+    def _best_sentence(
+        self, label: Label, read: Read, found: Sequence[Finding]
+    ) -> tuple[int, int] | None:
+        """The sentence whose words weigh most for a label; None when no word does."""
+        if not read.sentences:
+            return None
+        signals = [0.0] * len(read.sentences)
+        for one in found:
+            if one.role == "signal" and one.state in ("", "negated"):
+                signals[one.sentence] += 0.5
+        at = self._position.get(label.name) if self._is_trained(label) else None
+        if at is not None:
+            weights = self.weights.bare.words[at] * self.weights.rarity
+            for number, words in enumerate(read.tokens_by_sentence):
+                signals[number] += sum(
+                    max(0.0, float(weights[self._vocabulary[word]]))
+                    for word in set(words)
+                    if word in self._vocabulary
+                )
+        best = max(range(len(signals)), key=lambda number: signals[number])
+        return read.sentences[best] if signals[best] > 0 else None
+
+
+def _is_readable(read: Read, passage: Passage) -> bool:
+    """Whether there are words to judge; a cell of a table may be short."""
+    words = sum(1 for word in read.words if word.surface.isalpha() and len(word.surface) > 1)
+    return words >= (1 if passage.context else _FEWEST_WORDS)
+
+
+def _merged(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Spans in order, those that overlap as one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def _in_document(passage: Passage, span: tuple[int, int]) -> list[tuple[int, int]]:
+    """A span of the quote in the document's text: a part of every slice that it runs over."""
+    found = []
+    first = 0  # of the slice, in the quote
+    for piece in passage.spans:
+        length = piece.end - piece.start
+        start, end = max(span[0], first), min(span[1], first + length)
+        if start < end:
+            found.append((piece.start + start - first, piece.start + end - first))
+        first += length + 1  # the newline between two slices
+    return found

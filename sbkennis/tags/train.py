@@ -1,0 +1,465 @@
+"""Labelled passages → the weights of the tagger: ``python -m sbkennis.tags.train``.
+
+Per label a logistic regression, strongly regularised, on the vector of the passage, on what its
+terms show and on its words. Everything that is chosen (the strength of regularisation, the
+calibration, the thresholds) is chosen on passages that were left out: each file of practice
+passages in turn, since another file is another hand or another day. The same passages, codebook and
+versions give the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sbkennis import codebook as books
+from sbkennis import e5
+from sbkennis import vectors as embedding
+from sbkennis.codebook import Codebook
+from sbkennis.records import Passage
+from sbkennis.tags import classifier, features
+from sbkennis.tags.classifier import Head, Inputs, Reserve, Weights
+from sbkennis.tags.pipeline import Pipeline
+from sbkennis.tags.practice import Example, embed, read_practice
+
+__all__ = ["fit", "main"]
+
+Matrix = NDArray[np.float32]
+Table = NDArray[np.float64]
+Tell = Callable[[str], None]
+
+# How much a block of numbers weighs before regularisation; compared by cross-validation.
+_SCALES = {"vector": 0.7, "general": 1.0, "own": 4.0, "others": 1.5, "words": 8.0}
+_STRENGTHS = (0.001, 0.002, 0.004, 0.008)  # of scikit-learn's C
+_RARE = 4  # a word counts when it stands in this many passages
+_PULL = 10.0  # how strongly a calibration holds on to doing nothing
+_HOLD = 40.0  # passages of a label for its own threshold to weigh as much as that of its facet
+_DOUBT_RECALL = 0.95  # share of true labels at or above the threshold of doubt
+_BLOCKS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Data:
+    """All passages, each as it is and without its headings."""
+
+    inputs: Inputs
+    truth: NDArray[np.bool_]  # (passages, labels)
+    weight: Table  # (passages,)
+    fold: NDArray[np.int64]
+    first: NDArray[np.bool_]  # the passage as it is
+    rarity: Matrix
+    vocabulary: tuple[str, ...]
+
+
+def fit(
+    examples: Sequence[Example],
+    codebook: Codebook,
+    vectors: Callable[[Sequence[str]], Matrix],
+    tell: Tell = lambda _: None,
+) -> Weights:
+    """Weights for the labels of a codebook.
+
+    Args:
+        examples: labelled passages; those of one group are left out together.
+        codebook: labels without any example are left to the reserve.
+        vectors: texts → vectors by the default model.
+        tell: told in Dutch what was measured on passages that were left out.
+    """
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    with threadpool_limits(limits=1):
+        return _fit(examples, codebook, vectors, tell)
+
+
+def _fit(
+    examples: Sequence[Example],
+    codebook: Codebook,
+    vectors: Callable[[Sequence[str]], Matrix],
+    tell: Tell,
+) -> Weights:
+    given = Counter(pair for one in examples for pair in one.labels)
+    labels = [label for label in codebook.labels if given[label.facet, label.name] > 1]
+    pairs = tuple((label.facet, label.name) for label in labels)
+    data = _data(examples, codebook, pairs, vectors)
+    shown = [label.examples for label in labels]
+    every_example = vectors([example for each in shown for example in each])
+    ends = np.cumsum([len(each) for each in shown])
+    matrices = [
+        every_example[end - len(each) : end] if each else None
+        for each, end in zip(shown, ends, strict=True)
+    ]
+    centre = every_example.mean(axis=0) if len(every_example) else np.zeros(e5.DIMENSIONS)
+    heads = []
+    for name in ("full", "bare"):
+        tell(f"\n{'Met' if name == 'full' else 'Zonder'} vectoren:")
+        heads.append(_head(data, pairs, with_vectors=name == "full", tell=tell))
+    reserves = [
+        _reserve(data, matrices, centre, with_vectors=with_vectors)
+        for with_vectors in (True, False)
+    ]
+    return Weights(
+        embedding.DEFAULT_MODEL,
+        embedding.VERSION,
+        codebook.edition,
+        pairs,
+        data.vocabulary,
+        data.rarity,
+        centre.astype(np.float32),
+        heads[0],
+        heads[1],
+        reserves[0],
+        reserves[1],
+        len(examples),
+    )
+
+
+# ---------------------------------------------------------------------- passages → numbers
+
+
+def _data(
+    examples: Sequence[Example],
+    codebook: Codebook,
+    pairs: Sequence[tuple[str, str]],
+    vectors: Callable[[Sequence[str]], Matrix],
+) -> _Data:
+    pipeline = Pipeline(codebook)
+    passages: list[Passage] = []
+    owner: list[int] = []
+    for number, one in enumerate(examples):
+        for variant in _variants(one.passage):
+            passages.append(variant)
+            owner.append(number)
+    reads = [pipeline.read(one) for one in passages]
+    names = [name for _, name in pairs]
+    first = np.array([at == 0 or owner[at] != owner[at - 1] for at in range(len(owner))])
+    counts = Counter(
+        token
+        for read, is_first in zip(reads, first, strict=True)
+        if is_first
+        for token in set(read.tokens)
+    )
+    vocabulary = tuple(sorted(token for token, count in counts.items() if count >= _RARE))
+    rarity = np.log(len(examples) / np.array([counts[token] for token in vocabulary] or [1]))
+    numbers = {token: at for at, token in enumerate(vocabulary)}
+    inputs = Inputs(
+        vectors([embedding.passage_text(None, one) for one in passages]),
+        np.stack([features.general(one, read) for one, read in zip(passages, reads, strict=True)]),
+        np.stack(
+            [
+                np.stack([rows[name] for name in names])
+                for rows in (features.of_label(read, names) for read in reads)
+            ]
+        ),
+        [features.bag(read, numbers) for read in reads],
+    )
+    copies = Counter(owner)
+    folds = _folds(examples)
+    return _Data(
+        inputs,
+        np.array([[pair in examples[at].labels for pair in pairs] for at in owner]),
+        np.array([1.0 / copies[at] for at in owner]),
+        np.array([folds[at] for at in owner]),
+        first,
+        rarity.astype(np.float32)[: len(vocabulary)],
+        vocabulary,
+    )
+
+
+def _variants(passage: Passage) -> list[Passage]:
+    """A passage as it is, and as it may reach us: without headings."""
+    if not passage.heading:
+        return [passage]
+    return [passage, replace(passage, heading=())]
+
+
+def _folds(examples: Sequence[Example]) -> list[int]:
+    """The group of each example; neighbouring ones together where there are too few groups."""
+    groups = {name: at for at, name in enumerate(dict.fromkeys(one.group for one in examples))}
+    if len(groups) > 2:
+        return [groups[one.group] for one in examples]
+    return [at * _BLOCKS // len(examples) for at in range(len(examples))]
+
+
+# ---------------------------------------------------------------------- numbers → weights
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A block of columns: how it was scaled, so that the weights can be scaled back."""
+
+    name: str
+    mean: Table
+    factor: Table
+
+
+def _head(data: _Data, pairs: Sequence[tuple[str, str]], *, with_vectors: bool, tell: Tell) -> Head:
+    count = len(pairs)
+    scores = np.zeros((len(data.truth), count))
+    fitted: list[tuple[float, Table]] = []
+    columns = [_columns(data, at, with_vectors) for at in range(count)]
+    for at in range(count):
+        table, _ = columns[at]
+        truth = data.truth[:, at]
+        best: tuple[float, float, Table] | None = None
+        for strength in _STRENGTHS:
+            left_out = _cross(table, truth, data, strength)
+            loss = _loss(left_out[data.first], truth[data.first])
+            if best is None or loss < best[0]:
+                best = (loss, strength, left_out)
+        if best is None:
+            raise RuntimeError("no strength of regularisation was tried")
+        scores[:, at] = best[2]
+        fitted.append(_regression(table, truth, data.weight, best[1]))
+    scale, shift, probability = np.ones(count), np.zeros(count), np.zeros_like(scores)
+    for at in range(count):
+        scale[at], shift[at] = _calibrated(scores[data.first, at], data.truth[data.first, at])
+        probability[:, at] = classifier.logistic(scale[at] * scores[:, at] + shift[at])
+    held, truth = probability[data.first], data.truth[data.first]
+    assigned = _thresholds(held, truth, [facet for facet, _ in pairs])
+    doubtful = np.array([_doubt(held[:, at], truth[:, at], assigned[at]) for at in range(count)])
+    _tell_quality(held, truth, pairs, assigned, tell)
+    parts: dict[str, list[Table]] = {name: [] for name in _SCALES}
+    bias = np.zeros(count)
+    for at in range(count):
+        intercept, coefficients = fitted[at]
+        place = 0
+        bias[at] = intercept
+        found = dict.fromkeys(_SCALES, np.zeros(0))
+        for block in columns[at][1]:
+            width = len(block.mean)
+            weights = coefficients[place : place + width] * block.factor
+            bias[at] -= float(weights @ block.mean)
+            found[block.name] = weights
+            place += width
+        for name, weights in found.items():
+            parts[name].append(weights)
+    stacked = {name: np.stack(rows).astype(np.float32) for name, rows in parts.items()}
+    return Head(
+        bias.astype(np.float32),
+        stacked["vector"],
+        stacked["general"],
+        stacked["own"],
+        stacked["others"],
+        stacked["words"],
+        scale.astype(np.float32),
+        shift.astype(np.float32),
+        assigned.astype(np.float32),
+        doubtful.astype(np.float32),
+    )
+
+
+def _columns(data: _Data, at: int, with_vectors: bool) -> tuple[Table, list[_Block]]:
+    """The numbers that the regression of one label sees, scaled."""
+    inputs = data.inputs
+    shown = inputs.own[:, :, features.OF_LABEL.index("shown")]
+    signals = inputs.own[:, :, features.OF_LABEL.index("signals")]
+    raw = {
+        "vector": inputs.vectors if with_vectors else None,
+        "general": inputs.general,
+        "own": inputs.own[:, at],
+        "others": np.concatenate([shown, signals], axis=1),
+        "words": classifier.bags(inputs.words, data.rarity),
+    }
+    blocks, columns = [], []
+    for name, matrix in raw.items():
+        if matrix is None:
+            continue
+        table = matrix.astype(np.float64)
+        width = table.shape[1]
+        if name == "words":
+            mean, factor = np.zeros(width), np.full(width, _SCALES[name])
+        else:
+            mean = table.mean(axis=0)
+            deviation = table.std(axis=0)
+            factor = np.where(deviation > 1e-6, _SCALES[name] / np.maximum(deviation, 1e-6), 0.0)
+        blocks.append(_Block(name, mean, factor))
+        columns.append((table - mean) * factor)
+    return np.concatenate(columns, axis=1), blocks
+
+
+def _cross(table: Table, truth: NDArray[np.bool_], data: _Data, strength: float) -> Table:
+    """Scores of passages by weights that were made without their fold."""
+    scores = np.zeros(len(truth))
+    for fold in np.unique(data.fold):
+        rest, out = data.fold != fold, data.fold == fold
+        if truth[rest].any():
+            intercept, weights = _regression(table[rest], truth[rest], data.weight[rest], strength)
+            scores[out] = table[out] @ weights + intercept
+    return scores
+
+
+def _regression(
+    table: Table, truth: NDArray[np.bool_], weight: Table, strength: float
+) -> tuple[float, Table]:
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+
+    model = LogisticRegression(C=strength, tol=1e-5, max_iter=2000)
+    model.fit(table, truth, sample_weight=weight)
+    return float(model.intercept_[0]), np.asarray(model.coef_[0], np.float64)
+
+
+def _loss(scores: Table, truth: NDArray[np.bool_]) -> float:
+    return float(np.logaddexp(0.0, np.where(truth, -scores, scores)).mean())
+
+
+def _calibrated(scores: Table, truth: NDArray[np.bool_]) -> tuple[float, float]:
+    """Scale and shift of a score after Platt, drawn to doing nothing where there is little data."""
+    scale, shift = 1.0, 0.0
+    for _ in range(100):
+        probability = classifier.logistic(scale * scores + shift)
+        error = probability - truth
+        slope = np.array(
+            [error @ scores + _PULL * (scale - 1.0), error.sum() + _PULL * 0.1 * shift]
+        )
+        spread = probability * (1.0 - probability)
+        curve = np.array(
+            [
+                [spread @ scores**2 + _PULL, spread @ scores],
+                [spread @ scores, spread.sum() + _PULL * 0.1],
+            ]
+        )
+        step = np.linalg.solve(curve, slope)
+        scale, shift = scale - step[0], shift - step[1]
+        if np.abs(step).max() < 1e-9:
+            break
+    return float(max(scale, 0.05)), float(shift)
+
+
+def _thresholds(probability: Table, truth: NDArray[np.bool_], facets: Sequence[str]) -> Table:
+    """A threshold per label, for the best F1 over its facet.
+
+    F1 is highest where a label is given from half the best F1 on, if probabilities are honest.
+    Where a label has many passages its own best place counts, else that of the facet.
+    """
+    found = np.zeros(len(facets))
+    grid = np.arange(0.15, 0.76, 0.01)
+    for facet in dict.fromkeys(facets):
+        at = [number for number, each in enumerate(facets) if each == facet]
+        held, true = probability[:, at], truth[:, at]
+        best = max(_f1(held >= limit, true) for limit in grid)
+        common = best / 2.0
+        for number in at:
+            gains = [
+                (2.0 - best) * float((truth[:, number] & given).sum())
+                - best * float((~truth[:, number] & given).sum())
+                for given in (probability[:, number] >= limit for limit in grid)
+            ]
+            top = max(gains)
+            near = [limit for limit, gain in zip(grid, gains, strict=True) if gain >= top - 1e-9]
+            own = float(np.mean(near))
+            positives = float(truth[:, number].sum())
+            found[number] = (positives * own + _HOLD * common) / (positives + _HOLD)
+    return found
+
+
+def _f1(given: NDArray[np.bool_], truth: NDArray[np.bool_]) -> float:
+    both = float((given & truth).sum())
+    return 2.0 * both / max(1.0, float(given.sum() + truth.sum()))
+
+
+def _doubt(probability: Table, truth: NDArray[np.bool_], assigned: float) -> float:
+    """Below this one hardly a true label is lost; never so close that doubt has no room."""
+    if not truth.any():
+        return assigned / 2.0
+    low = float(np.quantile(probability[truth], 1.0 - _DOUBT_RECALL))
+    return float(min(max(low, 0.1, assigned / 3.0), 0.75 * assigned))
+
+
+def _reserve(
+    data: _Data,
+    matrices: Sequence[Matrix | None],
+    centre: Matrix,
+    *,
+    with_vectors: bool,
+) -> Reserve:
+    """Weights for any label: each label judged by what was learned from the others."""
+    own = data.inputs.own[data.first]
+    truth = data.truth[data.first]
+    count = own.shape[1]
+    similarity = np.zeros(own.shape[:2], np.float64)
+    if with_vectors and data.inputs.vectors is not None:
+        vectors = data.inputs.vectors[data.first]
+        for at, matrix in enumerate(matrices):
+            if matrix is not None:
+                similarity[:, at] = (vectors @ matrix.T).max(axis=1) - vectors @ centre
+    table = np.concatenate([own, similarity[:, :, None] * 20.0], axis=2).astype(np.float64)
+    left_out = np.zeros(truth.shape)
+
+    def learned(labels: Sequence[int]) -> tuple[float, Table]:
+        rows = np.concatenate([table[:, at] for at in labels])
+        true = np.concatenate([truth[:, at] for at in labels])
+        return _regression(rows, true, np.ones(len(true)), 0.1)
+
+    for at in range(count):
+        others = [number for number in range(count) if number != at]
+        if others:
+            bias, weights = learned(others)
+            left_out[:, at] = classifier.logistic(table[:, at] @ weights + bias)
+    bias, weights = learned(range(count))
+    grid = np.arange(0.15, 0.76, 0.01)
+    assigned = float(max(grid, key=lambda limit: _f1(left_out >= limit, truth)))
+    return Reserve(
+        bias,
+        weights[:-1].astype(np.float32),
+        float(weights[-1] * 20.0),
+        assigned,
+        _doubt(left_out.ravel(), truth.ravel(), assigned),
+    )
+
+
+# ---------------------------------------------------------------------- telling
+
+
+def _tell_quality(
+    probability: Table,
+    truth: NDArray[np.bool_],
+    pairs: Sequence[tuple[str, str]],
+    assigned: Table,
+    tell: Tell,
+) -> None:
+    given = probability >= assigned
+    for facet in dict.fromkeys(facet for facet, _ in pairs):
+        at = [number for number, pair in enumerate(pairs) if pair[0] == facet]
+        tell(f"  {facet}: micro-F1 {_f1(given[:, at], truth[:, at]):.3f} (weggelaten passages)")
+        for number in at:
+            tell(
+                f"    {pairs[number][1]:<28} F1 {_f1(given[:, number], truth[:, number]):.2f}"
+                f"  n {int(truth[:, number].sum())}  drempel {assigned[number]:.2f}"
+            )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Train on the practice passages and write the weights of the package."""
+    parser = argparse.ArgumentParser(description="Train de labelaar op de oefenpassages.")
+    parser.add_argument("--cache", type=Path, default=None, help="map voor berekende vectoren")
+    parser.add_argument("--uit", type=Path, default=None, help="bestand voor de gewichten")
+    chosen = parser.parse_args(arguments)
+    from importlib.resources import files
+
+    import platformdirs
+
+    cache = chosen.cache or Path(platformdirs.user_cache_dir("sbkennis", appauthor=False)) / "leer"
+    target = chosen.uit or Path(str(files("sbkennis") / "data" / "labelaar.npz"))
+
+    def tell(message: str) -> None:
+        print(message, file=sys.stderr, flush=True)
+
+    def vectors(texts: Sequence[str]) -> Matrix:
+        return embed(texts, cache, tell)
+
+    examples = read_practice()
+    weights = fit(examples, books.standard(), vectors, tell)
+    classifier.save(weights, target)
+    print(f"{target}: {weights.digest}, uit {len(examples)} passages")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
