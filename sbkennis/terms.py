@@ -273,7 +273,7 @@ def _is_known(word: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _stemmer() -> Any:
-    import Stemmer  # type: ignore[import-not-found]  # PyStemmer ships no types
+    import Stemmer
 
     stemmer = Stemmer.Stemmer("dutch_porter")
     stemmer.maxCacheSize = 0  # `_analysed` keeps what was done

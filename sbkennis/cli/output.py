@@ -136,7 +136,8 @@ def print_report(report: Report) -> None:
             for warning in one.warnings:
                 warned.setdefault(warning, []).append(one.file)
     for warning, files in warned.items():
-        _remark(console, ", ".join(files), warning, "yellow")
+        named = ", ".join(files[:3]) + (f" en {len(files) - 3} andere" if len(files) > 3 else "")
+        _remark(console, named, warning, "yellow")
     for file in report.missing:
         _remark(
             console,
