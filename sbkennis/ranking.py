@@ -172,7 +172,8 @@ class _Print:
         return cls(frozenset(tuple(words[i : i + _SHINGLE]) for i in range(ends)), tuple(telling))
 
     def is_same(self, other: _Print) -> bool:
-        if self.telling != other.telling:
+        fewest, most = sorted((len(self.shingles), len(other.shingles)))
+        if self.telling != other.telling or fewest < _SAME * most:
             return False
         shared = len(self.shingles & other.shingles)
         return shared >= _SAME * len(self.shingles | other.shingles)
