@@ -6,7 +6,11 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -370,6 +374,65 @@ def test_a_full_disk_keeps_what_was_there(
     assert report["files"][0]["status"] == "failed"
     assert "Maak ruimte" in report["files"][0]["error"]
     assert len(filled.json("bronnen")["documents"]) == 1
+
+
+# ------------------------------------------------------------------ the network
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[str]:
+    """A web site on loopback with one vision and nothing else."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    paragraphs = "".join(f"<p>{line}</p>" for line in VISION.split("\n") if line.startswith("De "))
+    (folder / "visie.html").write_text(
+        f"<html lang=nl><title>Samen</title><main><h1>Samen</h1>{paragraphs}</main></html>",
+        encoding="utf-8",
+    )
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_sources_with_an_address_are_fetched_and_cited_with_the_access_date(
+    terminal: Terminal, site: str
+) -> None:
+    (terminal.root / "corpus").mkdir(parents=True)
+    (terminal.root / "corpus" / "bronnen.toml").write_text(
+        f"""
+[[bron]]
+adres = "{site}/visie.html"
+titel = "Samen in Zandhoek"
+uitgever = "Gemeente Zandhoek"
+
+[[bron]]
+adres = "{site}/weg.html"
+
+[[bron]]
+titel = "Een bron zonder adres"
+""",
+        encoding="utf-8",
+    )
+    assert terminal("ingest", "--bronnen", "--json") == 1
+    first, second = json.loads(terminal.out)["files"]
+    failed, good = (first, second) if first["status"] == "failed" else (second, first)
+    assert "404" in failed["error"]
+    assert good["status"] == "new"
+    (hit,) = terminal.json("zoek", "ijsclub maaltijd")["hits"]
+    assert hit["document"]["title"] == "Samen in Zandhoek"
+    assert hit["anchor"]["accessed"] is not None
+    assert "geraadpleegd op" in hit["citation"]
+    again = terminal.json("ingest", f"{site}/visie.html")["files"]
+    assert [one["status"] for one in again] == ["unchanged"]
 
 
 # ------------------------------------------------------------------ help and speed

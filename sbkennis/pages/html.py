@@ -119,6 +119,29 @@ def _parse(text: str, name: str) -> lxml_html.HtmlElement:
         raise ReadError(
             f"{name} bevat geen leesbare webpagina ({error}). Sla de pagina opnieuw op."
         ) from error
+    return _with_body(tree)
+
+
+_HEAD = frozenset({"base", "link", "meta", "noscript", "script", "style", "template", "title"})
+
+
+def _with_body(tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
+    """The page with its content in the body.
+
+    libxml2 knows no `<main>` or `<article>`: where the tags of head and body are left out, as
+    HTML5 allows, it puts them in the head.
+    """
+    head, body = tree.find("head"), tree.find("body")
+    if tree.tag != "html" or head is None:
+        return tree
+    strays = [one for one in head if one.tag not in _HEAD]
+    if not strays:
+        return tree
+    if body is None:
+        body = etree.SubElement(tree, "body")
+    first = head.index(strays[0])
+    for place, one in enumerate(list(head)[first:]):
+        body.insert(place, one)
     return tree
 
 

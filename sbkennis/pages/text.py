@@ -119,7 +119,11 @@ def read(path: Path, limits: Limits) -> Reading:
     reading = _reading(text, drafts)
     if not reading.blocks:
         warnings.append("Het bestand bevat geen tekst.")
-    noise = sum(1 for block in reading.blocks if block.kind is BlockKind.NOISE)
+    noise = sum(
+        1
+        for block in reading.blocks
+        if block.kind is BlockKind.NOISE and any(map(str.isalnum, text[block.start : block.end]))
+    )
     if noise >= 3:
         warnings.append(f"{noise} stukken tekst zijn onleesbaar (scanresten) en overgeslagen.")
     return replace(reading, warnings=tuple(warnings), properties=tuple(_front_properties(text)))

@@ -293,3 +293,15 @@ def test_the_real_pages_are_free_of_menus(shared: Path) -> None:
     assert found["2.2 Hoe staat Almere ervoor?"] == 2
     assert found["3 Ons advies aan Almere"] == 1
     assert len(of_kind(report, BlockKind.FOOTNOTE)) == 43
+
+
+@pytest.mark.parametrize("tag", ["main", "article", "section"])
+def test_a_page_without_head_and_body_tags_is_read(tmp_path: Path, tag: str) -> None:
+    sentence = "De ijsclub en de buurtvereniging organiseren elke maand een maaltijd. "
+    path = tmp_path / "kaal.html"
+    path.write_text(
+        f"<html lang=nl><title>Samen</title><{tag}><h1>Samen</h1><p>{sentence * 4}</p></{tag}>"
+        f"<p>{sentence * 3}</p></html>",
+        encoding="utf-8",
+    )
+    assert read(path, Limits()).text.count("ijsclub") >= 4
