@@ -21,11 +21,12 @@ from sbkennis.records import Block, BlockKind, Passage, PassageKind, Reading, Sp
 
 __all__ = ["LEAST_WORDS", "MOST_WORDS", "split"]
 
-# Words a passage; shorter only where the document leaves no choice. The target is where the
-# retrieval models in MODELS.md are at their best and what a footnote can still point at.
+# Words a passage; shorter only where the document leaves no choice. The target is the length of a
+# common paragraph of policy text: what a footnote can point at. Shorter finds a little better and
+# tears more apart (BENCHMARKS.md, "Passages").
 LEAST_WORDS = 40
 MOST_WORDS = 220
-TARGET_WORDS = 110
+TARGET_WORDS = 75
 
 # Rows of at least LEAST_WORDS stand alone, shorter ones share a passage up to this size.
 ROW_GROUP_WORDS = 120

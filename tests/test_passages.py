@@ -179,7 +179,7 @@ def test_short_paragraphs_under_one_heading_share_a_passage() -> None:
 
 
 def test_two_paragraphs_of_half_a_passage_share_one() -> None:
-    assert len(quotes(make_reading(words(55), words(55)))) == 1
+    assert len(quotes(make_reading(words(38), words(38)))) == 1
 
 
 def test_paragraphs_that_are_long_enough_stand_alone() -> None:
