@@ -23,6 +23,7 @@ __all__ = [
     "file_report",
     "found",
     "hit",
+    "labelled",
     "passage",
     "report",
     "status",
@@ -91,6 +92,11 @@ def tags(found: Iterable[Tag]) -> Json:
             }
         )
     return by_facet
+
+
+def labelled(name: str, found: Iterable[Tag]) -> Json:
+    """The tags of one passage or text."""
+    return {"id": name, "tags": tags(found)}
 
 
 def anchor(one: Anchor) -> Json:

@@ -74,12 +74,18 @@ class Analysis(Protocol):
 class Tagger(Protocol):
     """Gives tags to passages."""
 
-    signature: str
+    @property
+    def signature(self) -> str:
+        """Changes when the same passage may get other tags."""
 
     def tag(
-        self, passages: Sequence[Passage], vectors: Mapping[str, npt.NDArray[np.float32]]
+        self,
+        passages: Sequence[Passage],
+        vectors: Mapping[str, npt.NDArray[np.float32]],
+        *,
+        title: str | None = None,
     ) -> list[Tag]:
-        """Tags of all passages."""
+        """Tags of passages of one document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,8 +319,31 @@ class Ingest:
             except Exception as error:  # an unforeseen text must not take the batch down
                 _log.debug("ingest of %s failed", task.candidate.path, exc_info=True)
                 reports.append(_failure(task, _unforeseen(task, error)))
+        self._retag(tell)
         tell(Progress("", len(everything), len(everything)))
         return Report(tuple(reports), tuple(missing))
+
+    @property
+    def _tagging(self) -> str:
+        return self._tagger.signature if self._tagger else ""
+
+    def _retag(self, tell: Callable[[Progress], None]) -> None:
+        """Tag again what another tagger tagged: nothing is read or embedded for it."""
+        if self._tagger is None:
+            return
+        old = [
+            one for one, tagging in self._store.tagged_with().items() if tagging != self._tagging
+        ]
+        for number, document_id in enumerate(old):
+            document = self._store.document(document_id)
+            assert document is not None
+            tell(Progress(document.file, number, len(old), stage="labelen"))
+            passages = [one for one in self._store.passages_of(document_id) if one.searchable]
+            rows = self._store.rowids([one.id for one in passages])
+            stored = self._store.vectors_of(list(rows.values()), self._analysis.model)
+            vectors = {one: stored[row] for one, row in rows.items() if row in stored}
+            tags = self._tagger.tag(passages, vectors, title=document.title)
+            self._store.retag(document_id, tags, self._tagging)
 
     def _unfinished(
         self, candidates: Sequence[Candidate], missing: list[str]
@@ -339,7 +368,6 @@ class Ingest:
                 PIPELINE,
                 self._analysis.signature,
                 self._analysis.model,
-                self._tagger.signature if self._tagger else "",
                 json.dumps(said, ensure_ascii=False, sort_keys=True),
             )
         )
@@ -473,7 +501,7 @@ class Ingest:
             tell(replace(place, stage="betekenis berekenen", part=part))
 
         vectors = self._analysis.vectors(document, searchable, embedded)
-        tags = self._tagger.tag(searchable, vectors) if self._tagger else []
+        tags = self._tagger.tag(searchable, vectors, title=document.title) if self._tagger else []
         if task.candidate.address is None or registration.keeping != "reference":
             path, keeping = self._register.keep(
                 task.candidate.path, registration.id, file, refer=refer
@@ -489,6 +517,7 @@ class Ingest:
             vectors=vectors,
             model=self._analysis.model,
             tags=tags,
+            tagging=self._tagging,
         )
         self._index(registration)
         self._remember(task)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from sbkennis.ingest import Candidate, FileReport, Progress, Report
     from sbkennis.pages import Limits
     from sbkennis.search import Found
+    from sbkennis.tags.tagger import Tagger, Text
     from sbkennis.vectors import Embedder
 
 __all__ = ["Library", "Status", "View"]
@@ -178,6 +179,18 @@ class Library:
         return vectors.embedder(self.settings.model, notify=self._notify)
 
     @cached_property
+    def _tagger(self) -> Tagger:
+        """The tagger of this kennisbank: its codebook and weights, else those of the package."""
+        from sbkennis.tags.tagger import Tagger
+
+        model = self.settings.model
+        own = self._embedder if model == vectors.DEFAULT_MODEL else None
+        tagger = Tagger.open(self.settings.codebook, self.settings.weights, own, model=model)
+        if model == vectors.WORD_HASH:  # a machine without a model: words must do
+            return Tagger(tagger.codebook, tagger.weights, None, model=model)
+        return tagger
+
+    @cached_property
     def _analyzer(self) -> terms.Analyzer:
         return terms.Analyzer()
 
@@ -241,6 +254,7 @@ class Library:
                     workers,
                     _Analysis(self._analyzer, self._embedder),
                     sources=written,
+                    tagger=self._tagger,
                     ocr=ocr.missing() is None,
                 )
                 report = run.run(
@@ -284,6 +298,35 @@ class Library:
     def _refresh(self, store: Store) -> None:
         """Bring the file of the vector index up to date with the store."""
         vectors.VectorIndex.open(self.settings.vector_index, store, self.settings.model)
+
+    def label(self) -> list[tuple[str, tuple[Tag, ...]]]:
+        """The tags of all searchable passages, by passage id; old tags are made anew first.
+
+        Raises:
+            LibraryLockedError: tags must be made anew and another process writes.
+        """
+        tagging = self._tagger.signature
+        if any(one != tagging for one in self.store.tagged_with().values()):
+            self.ingest()
+        found: list[tuple[str, tuple[Tag, ...]]] = []
+        for document in self.store.documents():
+            ids = [one.id for one in self.store.passages_of(document.id) if one.searchable]
+            tags = self.store.tags(ids)
+            found += [(one, tags.get(one, ())) for one in ids]
+        return found
+
+    def label_texts(
+        self, rows: Sequence[Text | Mapping[str, object]]
+    ) -> list[tuple[str, list[Tag]]]:
+        """Tags of loose texts by id; no kennisbank is needed for it.
+
+        Args:
+            rows: ``{"id", "text", "heading"}`` each; evidence counts in ``text``.
+
+        Raises:
+            UsageError: a row has no text.
+        """
+        return self._tagger.tag_texts(rows)
 
     # ------------------------------------------------------------------ reading
 

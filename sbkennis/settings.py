@@ -76,6 +76,16 @@ class Settings:
         return self.corpus / "bronnen.toml"
 
     @property
+    def codebook(self) -> Path:
+        """The codebook of this kennisbank; without it that of the package holds."""
+        return self.corpus / "codeboek.toml"
+
+    @property
+    def weights(self) -> Path:
+        """The weights of the tagger that were learned here; may be absent."""
+        return self.indexes / "labelaar.npz"
+
+    @property
     def configuration(self) -> Path:
         """The choices of this kennisbank, such as its model."""
         return self.corpus / _CONFIGURATION

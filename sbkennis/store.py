@@ -56,6 +56,7 @@ CREATE TABLE documents (
     sha256 TEXT NOT NULL,
     kind TEXT, gemeente TEXT, publisher TEXT, date TEXT,
     recipe TEXT NOT NULL,      -- version and overrides it was made with
+    tagging TEXT NOT NULL,     -- signature of the tagger that gave its tags
     record TEXT NOT NULL,      -- the whole Document as JSON
     reader TEXT NOT NULL,
     layout BLOB NOT NULL,      -- blocks, note marks and properties: zlib of JSON
@@ -303,6 +304,7 @@ class Store:
         vectors: Mapping[str, Matrix],
         model: str,
         tags: Iterable[Tag] = (),
+        tagging: str = "",
     ) -> None:
         """Put a document in place of whatever stood under its id, in one transaction.
 
@@ -315,6 +317,7 @@ class Store:
             vectors: float32 (vectors, dimensions) by passage id.
             model: name of the embedder of ``vectors``.
             tags: tags of the passages.
+            tagging: signature of the tagger that gave them.
 
         Raises:
             StoreError: nothing was changed (disk full, no permission, damaged).
@@ -324,7 +327,8 @@ class Store:
             self._remove(document.id)
             cursor = self._connection.execute(
                 "INSERT INTO documents (id, file, sha256, kind, gemeente, publisher, date, recipe,"
-                " record, reader, layout, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " tagging, record, reader, layout, text)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     document.id,
                     document.file,
@@ -334,6 +338,7 @@ class Store:
                     document.publisher,
                     document.date,
                     recipe,
+                    tagging,
                     _dump(asdict(document)),
                     reading.reader,
                     _pack_layout(reading),
@@ -426,7 +431,11 @@ class Store:
             ),
         )
 
-    def retag(self, document_id: str, tags: Iterable[Tag]) -> None:
+    def tagged_with(self) -> dict[str, str]:
+        """The signature of the tagger that gave a document its tags, by document id."""
+        return dict(self._all("SELECT id, tagging FROM documents"))
+
+    def retag(self, document_id: str, tags: Iterable[Tag], tagging: str) -> None:
         """Put new tags in place of all tags of a document."""
         with self._transaction():
             rows = dict(
@@ -440,6 +449,9 @@ class Store:
                 "DELETE FROM tags WHERE passage = ?", ((row,) for row in rows.values())
             )
             self._insert_tags(rows, tags)
+            self._connection.execute(
+                "UPDATE documents SET tagging = ? WHERE id = ?", (tagging, document_id)
+            )
             self._next_generation()
 
     def remove(self, document_id: str) -> bool:

@@ -361,6 +361,50 @@ def status(
         raise typer.Exit(1)
 
 
+@app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis label --invoer passages.jsonl --json")
+def label(
+    root: Root = None,
+    invoer: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="BESTAND",
+            help='Teksten om te labelen, regels als {"id": "1", "text": "…", "heading": "…"}; '
+            "zonder BESTAND de passages van de kennisbank.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Geef passages hun sfeer, thema en waardeperspectief, met de woorden die het laten zien."""
+    from sbkennis import contract
+    from sbkennis.cli import output
+
+    with _library(root) as library:
+        found = library.label() if invoer is None else library.label_texts(_texts(invoer))
+    for name, tags in found:
+        if as_json:
+            output.print_json(contract.labelled(name, tags))
+        else:
+            output.print_tags(name, tags)
+
+
+def _texts(path: Path) -> list[dict[str, object]]:
+    rows = []
+    for number, line in enumerate(_lines(path), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            raise UsageError(f"{path}, regel {number}: dit is geen JSON ({error}).") from error
+        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+            raise UsageError(
+                f'{path}, regel {number}: schrijf {{"id": …, "text": …, "heading": …}}.'
+            )
+        rows.append(row)
+    return rows
+
+
 @app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis controleer --invoer citaten.jsonl")
 def controleer(
     invoer: Annotated[

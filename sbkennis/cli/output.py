@@ -33,6 +33,7 @@ __all__ = [
     "print_page",
     "print_report",
     "print_status",
+    "print_tags",
     "print_verdict",
     "progress_bar",
     "say",
@@ -216,6 +217,11 @@ def _why(hit: Hit) -> str:
     found = "gevonden op " + " en ".join(reasons) if reasons else ""
     also = f"; ook in {len(hit.also)} vrijwel gelijke passage(s)" if hit.also else ""
     return f"{found}{also} [{hit.passage.id}]".strip()
+
+
+def print_tags(name: str, tags: Iterable[Tag]) -> None:
+    """The labels of one passage; a question mark stands for doubt."""
+    _out().print(Text(f"{name}: ", style="bold") + Text(_tags(tags) or "geen label"))
 
 
 def _tags(tags: Iterable[Tag]) -> str:
