@@ -93,6 +93,9 @@ class Tagger:
         self._facets = dict((name, facet) for facet, name in weights.labels)
         self._vocabulary = {word: at for at, word in enumerate(weights.vocabulary)}
         self._broken = False
+        # Costly to work out, so once.
+        self._edition = codebook.edition
+        self._trained = f"{weights.embedder}/{weights.digest}"
 
     @classmethod
     def open(
@@ -241,8 +244,8 @@ class Tagger:
             ),
             basis,
             method,
-            f"{self.weights.embedder}/{self.weights.digest}",
-            self.codebook.edition,
+            self._trained,
+            self._edition,
         )
 
     # ------------------------------------------------------------------ what is known of a passage
