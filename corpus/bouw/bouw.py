@@ -11,12 +11,15 @@ without a source here (HTML, MD, TXT) are their own source and stand in corpus/v
 from __future__ import annotations
 
 import argparse
+import atexit
 import importlib.util
 import io
+import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -25,8 +28,20 @@ from PIL import Image, ImageFilter
 
 BOUW = Path(__file__).resolve().parent
 VOORBEELD = BOUW.parent / "voorbeeld"
-# Only fonts that travel along: the same lines and pages on every machine.
-FONTS = typst.Fonts(include_system_fonts=False, font_paths=[BOUW / "lettertypen"])
+
+
+def _fonts() -> typst.Fonts:
+    """Source Sans Pro from its package, and what Typst carries: the same pages everywhere."""
+    folder = Path(tempfile.mkdtemp(prefix="sbkennis-letters-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    package = resources.files("font_source_sans_pro") / "files"
+    for style in ("Regular", "It", "Semibold", "Bold", "BoldIt"):
+        name = f"SourceSansPro-{style}.otf"
+        (folder / name).write_bytes((package / name).read_bytes())
+    return typst.Fonts(include_system_fonts=False, font_paths=[folder])
+
+
+FONTS = _fonts()
 STAMP = 1_767_225_600  # 1 January 2026, 00:00 UTC: the clock of every built file stands still
 SCAN_DPI = 200
 SCAN_QUALITY = 42  # JPEG; lower blurs the footnotes beyond what OCR can read
