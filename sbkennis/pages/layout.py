@@ -35,7 +35,7 @@ __all__ = [
 
 GUTTER = 0.9  # least width of a gutter, in type sizes; justified word spaces stay below it
 MARKERS = re.compile(
-    r"[•●○◦▪▫■□➤➢►▶✓✔❖◆♦→*+o§·‣⁃–—-]|[\ue000-\uf8ff]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.):]*"
+    r"[•●○◦▪▫■□➤➢►▶✓✔❖◆♦→*+o§·‣⁃‒–—−-]|[\ue000-\uf8ff]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.):]*"
     r"|\d{1,2}(?:\.\d{1,2}){1,4}\.?|[A-Z]\d{1,2}[a-z]?\.?"
 )
 _NUMBER = re.compile(r"[\d.,%€+–-]+")
@@ -205,6 +205,7 @@ class Sheet:
     rules: list[Rule] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     fills: list[Box] = field(default_factory=list)
+    frames: list[Box] = field(default_factory=list)  # drawn or filled boxes, corners round or not
     image_share: float = 0.0  # of the page, covered by the largest image
     doubtful: int = 0  # characters whose code point the file does not give
     ocr: bool = False
@@ -328,7 +329,9 @@ def _pieces(words: Iterable[Word]) -> list[_Piece]:
     for word in words:
         if last is not None:
             previous = last.words[-1]
-            size = max(previous.size, word.size)
+            small, size = sorted((previous.size, word.size))
+            if small >= 0.75 * size:  # text beside a heading of another column, no superscript
+                size = small
             gap = word.left - previous.right
             overlap = min(last.bottom, word.bottom) - max(last.top, word.top)
             least = min(last.bottom - last.top, word.bottom - word.top)
@@ -547,6 +550,7 @@ def _divides(gutter: _Gutter, pieces: list[_Piece]) -> bool:
     if not lefts or not rights:
         return False
     inside = [piece for piece in pieces if gutter.top <= piece.middle <= gutter.bottom]
+    inside = [piece for piece in inside if not _is_page_number(piece, inside)]
     left_rows = _rows([piece for piece in inside if piece.right <= gutter.left + 1.5])
     right_rows = _rows([piece for piece in inside if piece.left >= gutter.right - 1.5])
     if sum(bool(_NUMBER.fullmatch(piece.text())) for piece in rights) >= 0.6 * len(rights):
@@ -557,10 +561,11 @@ def _divides(gutter: _Gutter, pieces: list[_Piece]) -> bool:
         and other.top < lead.bottom
         and other.bottom > lead.top
         for lead in leads
+        if lead.text().isdigit()  # a page number behind an entry of a contents list
         for other in inside
         if other is not lead
     ):
-        return False
+        return False  # bullets or numbers, and the items they mark
     left_prose, right_prose = _is_prose(left_rows), _is_prose(right_rows)
     if sum(piece.text().startswith(":") for piece in rights) >= 0.6 * len(rights):
         return False  # names and values
@@ -577,6 +582,17 @@ def _divides(gutter: _Gutter, pieces: list[_Piece]) -> bool:
             return len(margin) >= 4 and not _rows_align(body, margin) and _closely_set(body)
         return _closely_set(body) and not _same_rows(body, margin)
     return False
+
+
+def _is_page_number(piece: _Piece, pieces: list[_Piece]) -> bool:
+    """Whether a piece is a number of some figures alone on its height, which fills no column."""
+    if piece.table is not None or len(piece.words) > 1 or not piece.words[0].text.isdigit():
+        return False
+    return not any(
+        other.top < piece.bottom and other.bottom > piece.top
+        for other in pieces
+        if other is not piece
+    )
 
 
 class _Row(NamedTuple):

@@ -313,14 +313,17 @@ def _read_path(item: Any, found: Sheet, affine: _Affine, budget: list[int]) -> N
         curved = curved or kind == raw.FPDF_SEGMENT_BEZIERTO
         if raw.FPDFPathSegment_GetClose(segment) and len(subpaths[-1]) > 2:
             subpaths[-1].append(subpaths[-1][0])
-    if curved:
-        return
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     invisible = (
         not stroke.value
         and bool(raw.FPDFPageObj_GetFillColor(item, red, green, blue, alpha))
         and (alpha.value == 0 or min(red.value, green.value, blue.value) >= 254)
     )
+    for points in subpaths:
+        if not invisible and _is_frame(points):
+            found.frames.append(_around(points))
+    if curved:
+        return
     for points in subpaths:
         box = _around(points)
         wide, tall = box.right - box.left, box.bottom - box.top
@@ -340,6 +343,21 @@ def _read_path(item: Any, found: Sheet, affine: _Affine, budget: list[int]) -> N
                 side = _around([(x0, y0), (x1, y1)])
                 if max(side.right - side.left, side.bottom - side.top) >= 4:
                     found.rules.append(Rule(side, False))
+
+
+def _is_frame(points: list[tuple[float, float]]) -> bool:
+    """Whether a path goes around a box large enough for text, its corners round or not."""
+    box = _around(points)
+    wide, tall = box.right - box.left, box.bottom - box.top
+    if wide < 100 or tall < 30:
+        return False
+    edges = [
+        (x0, y0, x1, y1)
+        for (x0, y0), (x1, y1) in itertools.pairwise(points)
+        if abs(x0 - x1) >= 0.6 * wide or abs(y0 - y1) >= 0.5 * tall
+    ]
+    level = [abs(y0 - y1) <= 1 or abs(x0 - x1) <= 1 for x0, y0, x1, y1 in edges]
+    return len(edges) >= 2 and all(level)
 
 
 def _is_box(points: list[tuple[float, float]], box: Box) -> bool:

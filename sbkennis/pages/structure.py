@@ -7,6 +7,7 @@ markers and its indent. Nothing is dropped: every line goes to exactly one draft
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from sbkennis.pages.furniture import Furniture, find_furniture
 from sbkennis.pages.layout import Line, Sheet, Style
 from sbkennis.pages.notes import Mark, Note, find_notes, marks, note_label
 from sbkennis.pages.pdf_drafts import Bookmark, Draft, Structure
+from sbkennis.pages.pdf_levels import is_color, settle_levels
 from sbkennis.pages.table_rows import continue_tables, header_rows, row_drafts
 from sbkennis.records import BlockKind
 
@@ -23,7 +25,8 @@ __all__ = ["body_size", "find_structure"]
 
 SPARSE = 130  # words; a page with fewer can be a cover or a colophon
 
-BULLETS = "•●○◦▪▫■□➤➢►▶✓✔❖◆♦→*§·‣⁃–—-»✗✘☐☑⮚"
+BULLETS = "•●○◦▪▫■□➤➢►▶✓✔❖◆♦→*§·‣⁃‒–—−-»✗✘☐☑⮚"
+DASHES = ("-", "‒", "–", "—", "−")
 _BULLET = re.compile(rf"([{re.escape(BULLETS)}]|[\ue000-\uf8ff]|o|\ufffd)(?=\s)\s+\S")
 _READ_BULLET = re.compile(r"([«»=¢°©®*_e+]{1,2}(?: _+)?)\s+_?\s*\S")  # what OCR makes of bullets
 _ORDINAL = re.compile(r"(\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,5})[.)]|\d{1,2}[.)]?[a-z][.)]?)\s+\S")
@@ -32,7 +35,7 @@ _NUMBERED = re.compile(
     r"|[IVX]{1,5}\.)\s+(?=[A-ZÀ-Þ0-9‘“\"'(]|[a-z]+[A-Z]|[a-zé])"
 )
 _NAMED = re.compile(
-    r"(?P<label>(?:bijlage|hoofdstuk|deel|artikel|appendix|paragraaf)\s+(?:\d{1,2}|[IVX]+|[A-Z])\b)",
+    r"(?P<label>(?:bijlage|hoofdstuk|deel|artikel|appendix|paragraaf)\s+(?:\d{1,2}|[IVX]+|[A-Z]\d{0,2})\b)",
     re.IGNORECASE,
 )
 _CAPTION = re.compile(
@@ -109,7 +112,7 @@ def find_structure(
     drafts = builder.finish()
     drafts += _furniture_drafts(pages, furniture)
     drafts += _note_drafts(notes)
-    _levels(drafts)
+    settle_levels(drafts, sheets)
     linked = _link(drafts)
     return Structure(drafts, linked, furniture.labels, builder.tables, furniture.letterhead)
 
@@ -408,7 +411,7 @@ class _Builder:
             if (
                 before.kind is BlockKind.QUOTE
                 and draft.kind is BlockKind.LIST_ITEM
-                and draft.label in ("-", "–", "—")
+                and draft.label in DASHES
                 and len(draft.lines) == 1
                 and draft.lines[0].page == before.lines[-1].page
             ):
@@ -444,7 +447,8 @@ class _Builder:
         group = self._group(lines, position)
         text = " ".join(one.text for one in group)
         letters = sum(character.isalpha() for character in text)
-        if letters < 2 or len(text) > 220 or len(group) > 4:
+        most = 6 if _NUMBERED.match(text) else 4
+        if letters < 2 or len(text) > 220 or len(group) > most:
             return None
         after = lines[position + len(group)] if position + len(group) < len(lines) else None
         if not self._stands_out(group, text, after):
@@ -471,18 +475,22 @@ class _Builder:
     def _group(self, lines: list[Line], position: int) -> list[Line]:
         """The following lines that are set the same way, directly under each other."""
         first = lines[position]
-        key = _style_key(first)
+        # Large type is a heading in all its colours: "3A" in blue, its title in red.
+        large = first.size >= 1.14 * self.size
+        key = _style_key(first)[: 2 if large else 4]
         group = [first]
         for line in lines[position + 1 :]:
-            if line.table is not None or line.region != first.region or _style_key(line) != key:
+            if line.table is not None or line.region != first.region:
+                break
+            if _style_key(line)[: len(key)] != key:
                 break
             if line.baseline - group[-1].baseline > 1.6 * first.size + 1:
                 break
             if _NUMBERED.match(line.text) or _NAMED.match(line.text) or _BULLET.match(line.text):
                 break
-            if len(group) > 4:
+            if len(group) > 6:
                 break  # too long for a heading already
-            if _share_of_style(first) < 0.95 or _share_of_style(group[-1]) < 0.95:
+            if not large and (_share_of_style(first) < 0.95 or _share_of_style(group[-1]) < 0.95):
                 break
             group.append(line)
         return group
@@ -519,7 +527,7 @@ class _Builder:
             return False
         slanted = all(one.share(italic=True) >= 0.95 for one in group) and not self.style.italic
         colored = all(
-            word.style.color != self.style.color and _is_color(word.style.color)
+            word.style.color != self.style.color and is_color(word.style.color)
             for one in group
             for word in one.words
         )
@@ -569,7 +577,7 @@ class _Builder:
         )
 
     def _heading_draft(self, group: list[Line]) -> Draft:
-        text = group[0].text
+        text = " ".join(line.text for line in group)
         match = _NAMED.match(text) or _NUMBERED.match(text)
         draft = Draft(BlockKind.HEADING, list(group), label=match["label"] if match else None)
         draft.style = _style_key(group[0])
@@ -678,7 +686,7 @@ class _Builder:
         if not words:
             return None
         left = words[0].left
-        strong = label not in ("-", "–", "—", "o", "*", "·") and not label[0].isalnum()
+        strong = label not in (*DASHES, "o", "*", "·") and not label[0].isalnum()
         wide = left - line.words[0].right > 0.45 * line.size
         if strong or wide or self.last is None or self.open is None:
             return label, left
@@ -801,6 +809,9 @@ class _Builder:
     def _table(self, line: Line) -> None:
         assert line.table is not None
         self._close()
+        for row in line.table.rows:
+            for one in itertools.chain.from_iterable(row):
+                one.region, one.half = line.region, line.half  # the place of the table
         self.drafts += row_drafts(line.table)
         self.last = None
 
@@ -851,76 +862,6 @@ def _note_drafts(notes: dict[int, list[Note]]) -> list[Draft]:
     return drafts
 
 
-def _levels(drafts: list[Draft]) -> None:
-    """Gives every heading a level, from its number first, then its bookmark, then its style."""
-    headings = [draft for draft in drafts if draft.kind is BlockKind.HEADING]
-    body = Counter({line.size: 0 for draft in drafts for line in draft.lines})
-    for draft in drafts:
-        if draft.kind is BlockKind.PARAGRAPH:
-            for line in draft.lines:
-                body[line.size] += len(line.text)
-    text_size = body.most_common(1)[0][0] if body else 10.0
-    votes: dict[_Rank, Counter[int]] = defaultdict(Counter)
-    ranks: dict[int, _Rank] = {}
-    for heading in headings:
-        rank = _rank(heading, text_size)
-        ranks[id(heading)] = rank
-        heading.level = _depth(heading) or heading.level
-        votes[rank][heading.level] += 1
-    chosen: dict[_Rank, int] = {}
-    current = 0
-    for rank in sorted(votes, key=lambda rank: (-rank[0], rank[1])):
-        known = Counter({level: count for level, count in votes[rank].items() if level})
-        if known and sum(known.values()) >= 0.3 * sum(votes[rank].values()):
-            chosen[rank] = known.most_common(1)[0][0]
-            current = max(current, chosen[rank])
-        elif sum(votes[rank].values()) == 1 and current:
-            chosen[rank] = current  # a style used once is no level of its own
-        else:
-            current = chosen[rank] = min(current + 1, 6)
-    path: list[tuple[int, int]] = []  # the rank of each heading above, and its level
-    numbered: Draft | None = None  # the last one whose number says how deep it is
-    for heading in headings:
-        own = heading.level or chosen[ranks[id(heading)]]
-        if _depth(heading):
-            numbered = heading
-        elif numbered is not None and not heading.level:
-            # No more prominent than a numbered heading above it: a part of that one.
-            above, here = ranks[id(numbered)], ranks[id(heading)]
-            if (-here[0], here[1]) >= (-above[0], above[1]):
-                own = max(own, min(6, numbered.level + 1))
-        while path and path[-1][0] >= own:
-            path.pop()
-        if not heading.level:
-            heading.level = min(own, path[-1][1] + 1 if path else own)
-        path.append((own, heading.level))
-
-
-_Rank = tuple[float, int]
-
-
-def _rank(heading: Draft, text_size: float) -> _Rank:
-    """How prominent a heading is: by size, and among those of the body size by weight."""
-    assert heading.style is not None
-    size, bold, italic, color = heading.style
-    if size >= 1.1 * text_size:
-        return round(size), 0
-    return text_size, 0 if bold else (1 if _is_color(color) and not italic else 2)
-
-
-def _depth(heading: Draft) -> int:
-    label = heading.label
-    if label is None:
-        return 0
-    if re.match(r"(?:bijlage|hoofdstuk|deel|appendix)", label, re.IGNORECASE):
-        return 1 if heading.style is None or heading.style[0] > 0 else 0
-    if re.fullmatch(r"\d{1,2}\.?", label):
-        return 1
-    if re.fullmatch(r"\d{1,2}(?:\.\d{1,2})+\.?", label):
-        return label.rstrip(".").count(".") + 1
-    return 0
-
-
 def _link(drafts: Sequence[Draft]) -> list[tuple[Mark, str]]:
     """The marks in running text for which there is a note on the page, the next, or at the end."""
     by_page: dict[tuple[int, str], bool] = {}
@@ -959,12 +900,6 @@ def _share_of_style(line: Line) -> float:
 
 def _main_color(line: Line) -> int:
     return line.style.color
-
-
-def _is_color(color: int) -> bool:
-    """Whether a colour is more than a shade of grey."""
-    red, green, blue = color >> 16, (color >> 8) & 255, color & 255
-    return max(red, green, blue) - min(red, green, blue) > 40
 
 
 def _same_but_for_number(one: str, other: str) -> bool:

@@ -83,6 +83,49 @@ def test_a_title_over_two_columns_comes_first_and_text_below_them_last(tmp_path:
     assert text.endswith(f"Tot slot. {paragraph(5, 5)}")
 
 
+def test_a_table_below_two_columns_comes_after_them(tmp_path: Path) -> None:
+    source = (
+        "= Kop boven alles\n"
+        f"#box(height: 120pt, columns(2, gutter: 16pt)[{paragraph(0, 8)} {paragraph(3, 6)}])\n\n"
+        "#table(columns: (1fr, 1fr), [Wie], [Wat], [Buren], [Soep koken], [Kinderen], [Huiswerk])"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    kinds = [block.kind for block in reading.blocks]
+    assert kinds[0] is BlockKind.TITLE
+    assert kinds[-3:] == [BlockKind.TABLE_ROW] * 3
+    assert BlockKind.TABLE_ROW not in kinds[:-3]
+
+
+def test_columns_with_bullets_a_larger_heading_and_a_page_number_beside_them(
+    tmp_path: Path,
+) -> None:
+    left = [f"links {n} staat een regel die de hele kolom goed vult" for n in range(30)]
+    right = [f"rechts {n} staat een regel die deze kolom ook vult" for n in range(30)]
+
+    def rows(canvas: Canvas) -> None:
+        canvas.setPageSize((800, 560))
+        for number, (one, other) in enumerate(zip(left, right, strict=True)):
+            height = 500 - 13 * number
+            canvas.setFont("Helvetica", 10)
+            canvas.drawString(60, height, one)
+            if number == 15:
+                canvas.setFont("Helvetica-Bold", 11.5)
+                canvas.drawString(297, height, "Een kop die iets groter is gezet")
+                continue
+            if number % 5 == 1:
+                canvas.drawString(297, height, "\u2022")
+            canvas.drawString(308 if 0 < number < 15 else 297, height, other)
+        canvas.drawString(770, 20, "48")
+
+    reading = read_pdf(draw(tmp_path, rows))
+    text = reading.text
+    assert "\n".join(left) in text
+    assert text.index(left[-1]) < text.index(right[0])
+    items = [block for block in reading.blocks if block.label == "\u2022"]
+    assert [text_of(reading, item).split()[2] for item in items[:2]] == ["1", "6"]
+    assert of_kind(reading, BlockKind.HEADING) == ["Een kop die iets groter is gezet"]
+
+
 # -- characters and boxes ---------------------------------------------------------------------
 
 
@@ -187,6 +230,70 @@ def test_a_bookmark_makes_a_heading_of_a_line_in_plain_type(tmp_path: Path) -> N
     reading = read_pdf(draw(tmp_path, plain))
     assert of_kind(reading, BlockKind.HEADING) == ["Samen in de wijk"]
     assert ("pdf:bookmark", "1 1 Samen in de wijk") in reading.properties
+
+
+def levels_of(reading: Reading) -> list[tuple[str, int]]:
+    return [
+        (flat(reading, block), block.level)
+        for block in reading.blocks
+        if block.kind is BlockKind.HEADING
+    ]
+
+
+def test_a_heading_in_a_box_does_not_close_the_section_around_it(tmp_path: Path) -> None:
+    body = paragraph(0, 5)
+    box = f"#block(fill: luma(230), inset: 8pt, radius: 6pt)[*Voorbeeld uit de wijk*\n\n{body}]"
+    source = (
+        f"*De onderwerpen*\n\n{body}\n\n_Mantelzorg_\\\n{body}\n\n{box}\n\n"
+        f"_Ontmoeting_\\\n{body}\n\n*De kosten*\n\n{body}"
+    )
+    assert levels_of(read_pdf(typeset(tmp_path, source))) == [
+        ("De onderwerpen", 1),
+        ("Mantelzorg", 2),
+        ("Voorbeeld uit de wijk", 3),
+        ("Ontmoeting", 2),
+        ("De kosten", 1),
+    ]
+
+
+def test_numbers_that_start_again_under_a_section_lie_below_it(tmp_path: Path) -> None:
+    body = paragraph(0, 5)
+
+    def part(title: str) -> str:
+        return (
+            f"#text(14pt)[*{title}*]\n\n{body}\n\n*1. Wie het doet*\n\n{body}\n\n"
+            f"*2. Wat het kost*\n\n{body}\n\n"
+        )
+
+    source = part("Ontmoeten in de buurt") + part("Helpen in de buurt")
+    assert levels_of(read_pdf(typeset(tmp_path, source))) == [
+        ("Ontmoeten in de buurt", 1),
+        ("1. Wie het doet", 2),
+        ("2. Wat het kost", 2),
+        ("Helpen in de buurt", 1),
+        ("1. Wie het doet", 2),
+        ("2. Wat het kost", 2),
+    ]
+
+
+def test_numbers_between_two_chapters_in_the_same_type_are_sections(tmp_path: Path) -> None:
+    titles = ["1. Vooraf", "2. Visie", "1. Open", "2. Nabij", "3. Geldzaken", "4. Slot"]
+    body = paragraph(0, 5)
+    source = "".join(f"*{title}*\n\n{body}\n\n" for title in titles[:4])
+    source += "".join(f"*{title}*\n\n{body}\n\n" for title in ("3. Dichtbij", *titles[4:]))
+    assert [level for _, level in levels_of(read_pdf(typeset(tmp_path, source)))] == [
+        1, 1, 2, 2, 2, 1, 1,
+    ]  # fmt: skip
+
+
+def test_a_heading_in_large_type_may_change_colour_and_take_five_lines(tmp_path: Path) -> None:
+    title = "Terugdringen van de verschillen in gezondheid tussen alle wijken en dorpen van de stad"
+    source = (
+        f"{paragraph(0, 5)}\n\n#box(width: 110pt)[#text(13pt)[*#text(blue)[3.1] "
+        f"#text(red)[{title}]*]]\n\n{paragraph(1, 5)}"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert levels_of(reading) == [(f"3.1 {title}", 2)]
 
 
 def test_bold_words_inside_a_paragraph_are_no_heading(tmp_path: Path) -> None:
@@ -356,7 +463,7 @@ def test_endnotes_under_their_heading_are_linked(tmp_path: Path) -> None:
 # -- lists and paragraphs ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("marker", ["•", "–", "➤", "-"])
+@pytest.mark.parametrize("marker", ["•", "–", "−", "➤", "-"])
 def test_list_items_are_blocks_with_their_marker(tmp_path: Path, marker: str) -> None:
     items = "\n".join(f"- {paragraph(n, 2)}" for n in range(3))
     source = (
@@ -377,6 +484,21 @@ def test_numbered_items_keep_their_number(tmp_path: Path) -> None:
     reading = read_pdf(typeset(tmp_path, f"Wij kiezen:\n{items}"))
     labels = [block.label for block in reading.blocks if block.kind is BlockKind.LIST_ITEM]
     assert labels == ["1.", "2.", "3."]
+
+
+def test_items_of_a_list_in_a_list_lie_deeper(tmp_path: Path) -> None:
+    source = (
+        "#set list(marker: ([•], [–]))\nWij doen veel:\n- Soep koken:\n  - met groente\n"
+        "  - met vlees\n- Samen eten\n\nTot slot nog dit."
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    items = [block for block in reading.blocks if block.kind is BlockKind.LIST_ITEM]
+    assert [(item.label, item.level) for item in items] == [
+        ("•", 1),
+        ("–", 2),
+        ("–", 2),
+        ("•", 1),
+    ]
 
 
 def test_a_dash_at_a_line_start_inside_a_sentence_opens_no_item(tmp_path: Path) -> None:
