@@ -31,8 +31,8 @@ def read(path: Path, limits: Limits) -> Reading:
     Raises:
         ReadError: the file is damaged, needs a password, or has more pages than the limit.
     """
+    sheets = read_sheets(path, limits)  # first: it refuses a file with too many pages at once
     facts = about(path)
-    sheets = read_sheets(path, limits)
     wide = are_spreads(sheets)
     lines = [order_lines(sheet, wide and sheet.width > sheet.height) for sheet in sheets]
     structure = find_structure(sheets, lines, facts.bookmarks)
