@@ -44,6 +44,7 @@ class Example:
     defensible: frozenset[str] = frozenset()
     evidence: tuple[tuple[str, str], ...] = ()  # (label, words)
     trap: str = ""
+    weight: float = 1.0  # how much it counts in training
 
 
 def read_practice(folder: Path = PRACTICE) -> list[Example]:
@@ -56,7 +57,8 @@ def read(path: Path, *, group: str | None = None) -> list[Example]:
 
     Args:
         path: each line has ``text`` and ``labels`` (labels by facet), and may have ``id``,
-            ``heading`` (a string or a list), ``column``, ``evidence`` and ``borderline``.
+            ``heading`` (a string or a list), ``column``, ``evidence``, ``borderline`` and
+            ``weight``.
         group: of all examples; the field ``file`` of each when not given.
 
     Raises:
@@ -94,6 +96,7 @@ def _example(row: dict[str, Any], name: str, group: str | None) -> Example:
         frozenset(border.get("not_assigned", ())),
         tuple(evidence),
         str(row.get("trap", "")),
+        float(row.get("weight", 1.0)),
     )
 
 

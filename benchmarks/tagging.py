@@ -1,0 +1,168 @@
+"""How well passages get their labels, beside three baselines, and what that costs.
+
+python -m benchmarks.tagging                      # on practice passages that were left out
+python -m benchmarks.tagging PASSAGES.jsonl …     # on passages that people labelled
+python -m benchmarks.tagging --snelheid           # time, beside that of embedding
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from sbkennis import codebook as books
+from sbkennis import vectors
+from sbkennis.records import Tag
+from sbkennis.tags import classifier, train
+from sbkennis.tags.measure import Judged, agreement, calibration, judged, score
+from sbkennis.tags.pipeline import Pipeline
+from sbkennis.tags.practice import Example, embed, read, read_practice
+from sbkennis.tags.tagger import Tagger
+
+CACHE = Path("/tmp/tagcache")
+
+
+def vectors_of(texts: Sequence[str]) -> np.ndarray:
+    return embed(texts, CACHE)
+
+
+def tags_of(tagger: Tagger, examples: Sequence[Example]) -> dict[str, list[Tag]]:
+    passages = [one.passage for one in examples]
+    matrix = vectors_of([vectors.passage_text(None, one) for one in passages])
+    given = {one.id: matrix[[at]] for at, one in enumerate(passages)}
+    tags: dict[str, list[Tag]] = {}
+    for tag in tagger.tag(passages, given):
+        tags.setdefault(tag.passage, []).append(tag)
+    return tags
+
+
+def keywords(examples: Sequence[Example], book: books.Codebook) -> dict[str, list[Tag]]:
+    """A label wherever one of its terms counts."""
+    pipeline = Pipeline(book)
+    tags: dict[str, list[Tag]] = {}
+    for one in examples:
+        found = {
+            f.label for f in pipeline.read(one.passage).findings if f.role == "term" and not f.state
+        }
+        tags[one.passage.id] = [
+            Tag(one.passage.id, label.facet, label.name, 1.0, True)
+            for label in book.labels
+            if label.name in found
+        ]
+    return tags
+
+
+def majority(examples: Sequence[Example], book: books.Codebook) -> dict[str, list[Tag]]:
+    """Of every facet the label that the practice passages have most."""
+    practice = read_practice()
+    tags = []
+    for facet in book.facets:
+        counts = {
+            label.name: sum((facet.name, label.name) in one.labels for one in practice)
+            for label in book.of_facet(facet.name)
+        }
+        tags.append((facet.name, max(counts, key=lambda name: counts[name])))
+    return {
+        one.passage.id: [Tag(one.passage.id, facet, name, 1.0, True) for facet, name in tags]
+        for one in examples
+    }
+
+
+def by_vector(examples: Sequence[Example], book: books.Codebook) -> dict[str, list[Tag]]:
+    """The same regression on the vector of the passage alone."""
+    weights = train.fit(read_practice(), book, vectors_of, blocks=("vector",))
+    return tags_of(Tagger(book, weights), examples)
+
+
+def tell(name: str, pairs: Judged, book: books.Codebook, *, labels: bool) -> None:
+    print(f"\n{name}")
+    for facet in book.facets:
+        part = pairs.of(facet.name)
+        strict, lenient = score(part), score(part, lenient=True)
+        print(
+            f"| {facet.name} | {strict.f1:.3f} [{strict.low:.2f}, {strict.high:.2f}] "
+            f"| {lenient.f1:.3f} | {calibration(part):.3f} |"
+        )
+    if labels:
+        for label, one in agreement(pairs).items():
+            claim = (
+                f"{one.precision:.2f} | {one.recall:.2f} | {one.f1:.2f} [{one.low:.2f}, {one.high:.2f}]"
+                if one.is_claim
+                else f"– | – | – ({one.given} gegeven)"
+            )
+            print(f"| {label} | {one.positives} | {claim} |")
+
+
+def on_passages(paths: Sequence[Path], *, baselines: bool) -> None:
+    book = books.standard()
+    examples = []
+    for number, path in enumerate(paths):
+        for one in read(path):  # ids of two files may be the same
+            examples.append(
+                replace(one, passage=replace(one.passage, id=f"{number}/{one.passage.id}"))
+            )
+    tagger = Tagger(book, classifier.packaged())
+    tell(
+        f"labelaar, {len(examples)} passages",
+        judged(examples, tags_of(tagger, examples), book),
+        book,
+        labels=True,
+    )
+    if baselines:
+        others: Mapping[str, dict[str, list[Tag]]] = {
+            "alleen termen": keywords(examples, book),
+            "alleen vector": by_vector(examples, book),
+            "meest voorkomende label": majority(examples, book),
+        }
+        for name, tags in others.items():
+            tell(name, judged(examples, tags, book), book, labels=False)
+
+
+def speed() -> None:
+    practice = [one.passage for one in read_practice()]
+    for wordy in (False, True):
+        chosen = [one for one in practice if (len(one.display.split()) > 90) == wordy][:150]
+        texts = [vectors.passage_text(None, one) for one in chosen]
+        model = vectors.embedder(vectors.DEFAULT_MODEL, cache=CACHE)
+        model.passages(texts + texts)  # load, warm
+        started = time.process_time(), time.perf_counter()
+        matrix = model.passages(texts)
+        embedding = time.process_time() - started[0], time.perf_counter() - started[1]
+        given = {one.id: matrix[[at]] for at, one in enumerate(chosen)}
+        tagger = Tagger(books.standard(), classifier.packaged())
+        tagger.tag(practice[-60:], {one.id: matrix[[0]] for one in practice[-60:]})
+        started = time.process_time(), time.perf_counter()
+        tagger.tag(chosen, given)
+        tagging = time.process_time() - started[0], time.perf_counter() - started[1]
+        words = np.mean([len(text.split()) for text in texts])
+        print(
+            f"{len(chosen)} passages van {words:.0f} woorden: vectoren {embedding[1]:.1f} s "
+            f"({embedding[0]:.1f} s cpu), labels {tagging[1]:.2f} s ({tagging[0]:.2f} s cpu): "
+            f"{tagging[1] / embedding[1]:.1%} erbij ({tagging[0] / embedding[0]:.1%} cpu)"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("passages", nargs="*", type=Path)
+    parser.add_argument("--zonder-basislijnen", action="store_true")
+    parser.add_argument("--snelheid", action="store_true")
+    chosen = parser.parse_args()
+    if chosen.snelheid:
+        speed()
+    elif chosen.passages:
+        on_passages(chosen.passages, baselines=not chosen.zonder_basislijnen)
+    else:
+        train.fit(
+            read_practice(), books.standard(), vectors_of, lambda line: print(line, file=sys.stdout)
+        )
+
+
+if __name__ == "__main__":
+    main()
