@@ -126,14 +126,20 @@ def _lower_numbers(
     for heading in headings:
         if _number(heading) is not None and id(heading) not in marked:
             plain[ranks[id(heading)]].append(heading)
-    uses = Counter(ranks[id(heading)] for heading in headings)
     lower: set[int] = set()
     for rank, ones in plain.items():
         chapters = [other for other in plain if _more(other, rank)]
         values = [_number(one) or 0 for one in ones]
-        again = any(after <= before for before, after in pairwise(values))
-        above = any(_more(other, rank) and count > 1 for other, count in uses.items())
-        if not chapters and not (again and above):
+        again = [
+            headings.index(later)
+            for (before, after), later in zip(pairwise(values), ones[1:], strict=True)
+            if after <= before
+        ]
+        first = headings.index(ones[0])
+        above = again and any(
+            _more(ranks[id(other)], rank) for other in headings[first : again[-1]]
+        )
+        if not chapters and not above:
             lower |= {id(ones[place]) for place in _between(values)}
             continue
         last, within = 0, 0

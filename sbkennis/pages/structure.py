@@ -400,6 +400,7 @@ class _Builder:
         """The drafts, after what can only be seen when all are there."""
         self._close()
         self._attribute_quotes()
+        self._label_figures()
         continue_tables(self.drafts)
         header_rows(self.drafts)
         self.tables = _number_tables(self.drafts)
@@ -417,6 +418,44 @@ class _Builder:
             ):
                 before.lines += draft.lines
                 self.drafts.remove(draft)
+
+    def _label_figures(self) -> None:
+        """Makes captions of the words in a drawing: short, scattered, and none of them a sentence.
+
+        A heading directly before or after them is left alone when running text goes with it.
+        """
+        marked = {id(draft) for draft in self.drafts if draft.level}
+        drafts = self.drafts
+        start = 0
+        while start < len(drafts):
+            end = start
+            while (
+                end < len(drafts)
+                and drafts[end].lines[0].page == drafts[start].lines[0].page
+                and id(drafts[end]) not in marked
+                and _may_be_labels(drafts[end])
+            ):
+                end += 1
+            first, last = start, end
+            start = max(end, start + 1)
+            while last > first and drafts[last - 1].kind is BlockKind.HEADING:
+                last -= 1
+            while (
+                last > first
+                and drafts[first].kind is BlockKind.HEADING
+                and (abs(drafts[first].lines[0].left - drafts[first].lines[0].column.left) < 3)
+            ):
+                first += 1
+            lines = [line for draft in drafts[first:last] for line in draft.lines]
+            if len(lines) < 4:
+                continue
+            places: list[float] = []
+            for left in sorted(line.left for line in lines):
+                if not places or left - places[-1] > 6:
+                    places.append(left)
+            if len(places) >= max(3, 0.35 * len(lines)):
+                for draft in drafts[first:last]:
+                    draft.kind, draft.label = BlockKind.CAPTION, None
 
     def _measure(self, number: int, region: list[Line]) -> None:
         text = [line for line in region if line.table is None]
@@ -479,12 +518,14 @@ class _Builder:
         large = first.size >= 1.14 * self.size
         key = _style_key(first)[: 2 if large else 4]
         group = [first]
+        if first.words[0].confidence is not None and not large:
+            return group  # to OCR a heading and its text are set alike
         for line in lines[position + 1 :]:
             if line.table is not None or line.region != first.region:
                 break
             if _style_key(line)[: len(key)] != key:
                 break
-            if line.baseline - group[-1].baseline > 1.6 * first.size + 1:
+            if line.baseline - group[-1].baseline > (1.8 if large else 1.6) * first.size + 1:
                 break
             if _NUMBERED.match(line.text) or _NAMED.match(line.text) or _BULLET.match(line.text):
                 break
@@ -566,15 +607,35 @@ class _Builder:
         number = _NUMBERED.match(text)
         title = text[number.end() :] if number else text
         listed = _BULLET.match(after.text) or _READ_BULLET.match(after.text)
-        prose = len(after.text) > 45 and after.left <= line.left + 4
+        start = next(
+            (
+                word.left
+                for word, offset in zip(line.words, line.offsets, strict=True)
+                if number and offset >= number.end()
+            ),
+            line.left,
+        )
+        prose = len(after.text) > 45 and after.left <= start + 4
         opens = prose or after.text.endswith(":")
         begins = opens and after.text[:1].isupper() and not _ORDINAL.match(after.text)
         deeper = _NUMBERED.match(after.text)
         if number and deeper and deeper["label"].startswith(number["label"]):
             begins = True
+        if number and self._gap_between(line, after) and self._is_next(number["label"]):
+            begins = True  # above a table or a figure
         return bool(
             short and title[:1].isupper() and len(title) > 3 and (begins or (listed and not number))
         )
+
+    def _is_next(self, label: str) -> bool:
+        """Whether a plain number is the next one after that of the last numbered heading."""
+        numbers = [
+            int(draft.label.rstrip("."))
+            for draft in self.drafts
+            if draft.kind is BlockKind.HEADING and draft.label and draft.label.rstrip(".").isdigit()
+        ]
+        plain = label.rstrip(".")
+        return bool(numbers) and plain.isdigit() and int(plain) == numbers[-1] + 1
 
     def _heading_draft(self, group: list[Line]) -> Draft:
         text = " ".join(line.text for line in group)
@@ -814,6 +875,15 @@ class _Builder:
                 one.region, one.half = line.region, line.half  # the place of the table
         self.drafts += row_drafts(line.table)
         self.last = None
+
+
+def _may_be_labels(draft: Draft) -> bool:
+    """Whether a paragraph or heading is no more than some short words on each line."""
+    if draft.kind not in (BlockKind.PARAGRAPH, BlockKind.HEADING) or draft.label:
+        return False
+    if any(len(line.text) > 45 or line.words[0].confidence is not None for line in draft.lines):
+        return False
+    return not _STRONG_END.search(draft.lines[-1].text)
 
 
 def _number_tables(drafts: list[Draft]) -> int:

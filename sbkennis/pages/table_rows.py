@@ -25,7 +25,8 @@ def row_drafts(table: Table) -> list[Draft]:
         )
         for row in table.rows
     ]
-    if table.shaded and table.shaded[0] and not all(table.shaded):
+    striped = len(table.shaded) > 2 and table.shaded[:3] == (True, False, True)
+    if table.shaded and table.shaded[0] and not all(table.shaded) and not striped:
         drafts[0].is_header_row = True
     return drafts
 

@@ -151,3 +151,17 @@ def test_the_skew_of_a_page_is_measured(tmp_path: Path, angle: float) -> None:
     image = page.render(scale=150 / 72).to_pil().convert("L")
     turned = image.rotate(angle, resample=Image.Resampling.BICUBIC, fillcolor=255)
     assert ocr.skew(turned) == pytest.approx(-angle, abs=0.25)
+
+
+@needs_tesseract
+def test_a_numbered_heading_directly_above_its_text_is_found_in_a_scan(tmp_path: Path) -> None:
+    parts = "".join(
+        f"*{n}. {title}*\\\n{paragraph(2 * n, 4)}\n\n"
+        for n, title in enumerate(("Eten met de buren", "Helpen in huis", "Wat het kost"), 1)
+    )
+    reading = pdf.read(scan(tmp_path, f"#set text(size: 11pt)\n{parts}"), LIMITS)
+    assert of_kind(reading, BlockKind.HEADING) == [
+        "1. Eten met de buren",
+        "2. Helpen in huis",
+        "3. Wat het kost",
+    ]

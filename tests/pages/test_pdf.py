@@ -296,6 +296,26 @@ def test_a_heading_in_large_type_may_change_colour_and_take_five_lines(tmp_path:
     assert levels_of(reading) == [(f"3.1 {title}", 2)]
 
 
+def test_the_words_in_a_drawing_are_captions_and_the_headings_around_it_stay(
+    tmp_path: Path,
+) -> None:
+    labels = ["Preventie", "Sport en bewegen", "Nota", "Sociale basis", "3.000", "Gezonde plek"]
+    places = "".join(
+        f"#place(dx: {60 + 47 * (7 * n % 6)}pt, dy: {25 * n}pt)[{'*' * (n < 5)}{one}{'*' * (n < 5)}]"
+        for n, one in enumerate(labels)
+    )
+    source = (
+        f"#text(12pt)[*Voor de figuur*]\n\n{paragraph(0, 6)}\n\n"
+        f"#box(height: 170pt, width: 100%)[{places}]\n\n"
+        f"#text(12pt)[*Na de figuur*]\n\n{paragraph(3, 6)}"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert set(" ".join(of_kind(reading, BlockKind.CAPTION)).split()) == set(
+        " ".join(labels).split()
+    )
+    assert of_kind(reading, BlockKind.HEADING) == ["Voor de figuur", "Na de figuur"]
+
+
 def test_bold_words_inside_a_paragraph_are_no_heading(tmp_path: Path) -> None:
     source = f"{SENTENCES[0]} *Dit is belangrijk en dik gezet.* {paragraph(1, 5)}"
     reading = read_pdf(typeset(tmp_path, source))
@@ -611,6 +631,18 @@ def test_a_row_that_goes_on_over_the_page_is_one_row(tmp_path: Path) -> None:
         "Klusdienst",
     ]
     assert [span.page for span in rows[1].cells[1]] == [1, 2]
+
+
+def test_the_first_row_of_a_striped_table_is_no_header_by_its_colour(tmp_path: Path) -> None:
+    rows = ", ".join(f"[A{n}], [{SENTENCES[n]}]" for n in range(4))
+    source = (
+        "#table(columns: (40pt, 1fr), stroke: 0.5pt, "
+        f"fill: (_, y) => if calc.even(y) {{ luma(220) }}, {rows})"
+    )
+    striped = read_pdf(typeset(tmp_path, source))
+    found = [block for block in striped.blocks if block.kind is BlockKind.TABLE_ROW]
+    assert len(found) == 4
+    assert not any(block.is_header_row for block in found)
 
 
 def test_text_in_a_single_box_is_no_table(tmp_path: Path) -> None:
