@@ -7,7 +7,7 @@ nearest.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -46,6 +46,10 @@ class Shelves(Protocol):
         self, query: str, weights: Sequence[float], filters: Filters, limit: int
     ) -> list[tuple[int, float]]:
         """(row number, BM25) of passages, best first; higher is better."""
+        ...
+
+    def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
+        """In how many passages each term stands, in any column."""
         ...
 
     def passages(self, rowids: Sequence[int] | Rowids) -> list[Passage]:
@@ -98,6 +102,29 @@ class Ranking:
 
     fused: tuple[Fused, ...]
     margin: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question with what its words are worth in this collection."""
+
+    text: str
+    terms: Mapping[str, Sequence[str]]  # with the parts of each
+    rarities: Mapping[str, float]
+    seen: float
+    analyzer: terms.Analyzer
+
+    @classmethod
+    def of(cls, question: str, store: Shelves, passages: int, analyzer: terms.Analyzer) -> _Asked:
+        asked = analyzer.asked(question)
+        frequencies = store.frequencies({*asked, *(part for of in asked.values() for part in of)})
+        rarities = {one: ranking.rarity(many, passages) for one, many in frequencies.items()}
+        return cls(question, asked, rarities, ranking.seen(asked, frequencies, rarities), analyzer)
+
+    def coverage(self, text: str) -> float:
+        """The share of the question that a text holds."""
+        held = self.analyzer.matches(self.text, text).held
+        return ranking.coverage(self.terms, held, self.rarities)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +190,17 @@ def search(
         for document in store.documents(sorted({one.passage.document for one in candidates}))
     }
     candidates = [one for one in candidates if one.passage.document in documents]
+    asked = _Asked.of(question, store, len(index), analyzer)
     coverage = max(
         (
-            analyzer.matches(question, _read(documents[one.passage.document], one.passage)).coverage
+            asked.coverage(_read(documents[one.passage.document], one.passage))
             for one in candidates[:_BEST]
         ),
         default=0.0,
     )
-    confidence = ranking.confidence(coverage, ranked.margin)
+    confidence = ranking.confidence(coverage, asked.seen, ranked.margin)
     chosen = _spread(_folded(candidates, few), per_document)[:count]
-    hits = _hits(question, chosen, documents, store, analyzer)
+    hits = _hits(asked, chosen, documents, store)
     if confidence < floor:
         return Found(question, (), abstained=True, nearest=hits, confidence=confidence)
     return Found(question, hits, abstained=False, confidence=confidence)
@@ -254,11 +282,10 @@ def _spread(candidates: Sequence[_Candidate], per_document: int) -> list[_Candid
 
 
 def _hits(
-    question: str,
+    asked: _Asked,
     chosen: Sequence[_Candidate],
     documents: Mapping[str, Document],
     store: Shelves,
-    analyzer: terms.Analyzer,
 ) -> tuple[Hit, ...]:
     texts: dict[str, str] = {}
     pages: dict[str, tuple[Page, ...]] = {}
@@ -266,6 +293,7 @@ def _hits(
     hits = []
     for rank, one in enumerate(chosen, start=1):
         passage, document = one.passage, documents[one.passage.document]
+        matches = asked.analyzer.matches(asked.text, passage.display or passage.quote)
         if document.id not in texts:
             texts[document.id] = store.text(document.id)
             pages[document.id] = store.pages(document.id)
@@ -278,9 +306,9 @@ def _hits(
                 passage=passage,
                 citation=citation,
                 page_label=_page_label(passage, pages[document.id]),
-                sentence=_sentence(question, passage, analyzer),
+                sentence=_sentence(asked, passage),
                 reasons=Reasons(
-                    words=analyzer.matches(question, passage.display or passage.quote).words,
+                    words=matches.words,
                     word_score=one.fused.words,
                     meaning_score=one.fused.meaning,
                 ),
@@ -305,12 +333,17 @@ def _page_label(passage: Passage, pages: Sequence[Page]) -> str | None:
     return printed or str(number)
 
 
-def _sentence(question: str, passage: Passage, analyzer: terms.Analyzer) -> tuple[int, int] | None:
-    """The sentence with most of the question's words; the first of them when several do."""
+def _sentence(asked: _Asked, passage: Passage) -> tuple[int, int] | None:
+    """The sentence that holds most of the question, the first of them when several do.
+
+    Without words in common only a passage of one sentence has one: embedding the sentences of ten
+    passages would take the engine of the default model seconds.
+    """
+    if len(passage.sentences) == 1:
+        return passage.sentences[0]
     best: tuple[float, tuple[int, int]] | None = None
     for start, end in passage.sentences:
-        sentence = passage.quote[start:end].replace("-\n", "")
-        coverage = analyzer.matches(question, sentence).coverage
+        coverage = asked.coverage(passage.quote[start:end].replace("-\n", ""))
         if coverage > 0 and (best is None or coverage > best[0]):
             best = (coverage, (start, end))
     return best[1] if best else None

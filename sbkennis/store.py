@@ -692,6 +692,18 @@ class Store:
             raise _translate(error, self.path) from error
         return [(int(row), float(score)) for row, score in rows]
 
+    def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
+        """In how many passages each term stands, in any column; 0 where in none."""
+        self._execute(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary"
+            " USING fts5vocab(main, terms_index, 'row')"
+        )
+        found = {}
+        for term in terms:
+            row = self._one("SELECT doc FROM temp.vocabulary WHERE term = ?", (term,))
+            found[term] = 0 if row is None else int(row[0])
+        return found
+
     def term_texts(self, rowids: Sequence[int] | Rowids) -> dict[int, dict[str, str]]:
         """The analysed terms of passages by row number and column."""
         columns: list[str] = json.loads(self._get("columns") or "[]")

@@ -68,14 +68,13 @@ _STOP_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Which words of a text match a question.
+    """Which words of a text match a question: as they stand there, and as terms.
 
-    ``coverage`` is the share of the question's content words that the text holds, a part of a
-    compound counting half: 0 to 1.
+    ``held`` has the terms and the parts of them, of those words only.
     """
 
     words: tuple[str, ...]
-    coverage: float
+    held: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,24 +145,25 @@ class Analyzer:
                 return False
         return any(len("".join(_PIECE.findall(code))) >= _SHORTEST_CODE for code in codes)
 
+    def asked(self, question: str) -> dict[str, tuple[str, ...]]:
+        """The terms of a question, each with the parts of it (itself when it is no compound).
+
+        >>> Analyzer().asked("Welke buurthuizen zijn open?")
+        {'buurthuis': ('buurt', 'huis'), 'open': ('open',)}
+        """
+        return {word.term: word.parts for word in _words(question)}
+
     def matches(self, question: str, text: str) -> Matches:
-        """The words of a text that match a question, as they stand there, and how many do."""
-        asked = {word.term: word for word in _words(question)}
-        if not asked:
-            return Matches((), 0.0)
-        whole = set(asked)
-        parts = {part for word in asked.values() for part in word.parts}
+        """The words of a text that match a question."""
+        asked = self.asked(question)
+        parts = {part for of_word in asked.values() for part in of_word}
         found: dict[str, str] = {}
         held: set[str] = set()
         for word in _words(text):
-            if word.term in whole or parts.intersection(word.parts):
+            if word.term in asked or parts.intersection(word.parts):
                 found.setdefault(word.surface.casefold(), word.surface)
                 held.update((word.term, *word.parts))
-        covered = sum(
-            1.0 if term in held else 0.5 if held.intersection(word.parts) else 0.0
-            for term, word in asked.items()
-        )
-        return Matches(tuple(found.values()), covered / len(asked))
+        return Matches(tuple(found.values()), frozenset(held))
 
 
 # Words around a number that say what kind of number it is.

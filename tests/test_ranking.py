@@ -2,7 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from sbkennis.ranking import FLOOR, confidence, fold, fuse, spread_over_documents
+from sbkennis.ranking import (
+    FLOOR,
+    confidence,
+    coverage,
+    fold,
+    fuse,
+    rarity,
+    seen,
+    spread_over_documents,
+)
 
 LONG = (
     "De gemeente wil dat inwoners elkaar ontmoeten in het buurthuis en dat vrijwilligers daar "
@@ -86,8 +95,40 @@ def test_texts_that_say_something_else_stay_apart(this: str, other: str) -> None
     assert fold([(1, LONG), (2, LONG.replace(this, other))]) == {1: (), 2: ()}
 
 
+ASKED = {"parkeervergunning": ("parkeer", "vergunning"), "gemeente": ("gemeente",)}
+FREQUENCIES = {"parkeervergunning": 0, "parkeer": 0, "vergunning": 9, "gemeente": 80}
+RARITIES = {word: rarity(many, 100) for word, many in FREQUENCIES.items()}
+
+
+def test_a_rare_word_covers_more_of_a_question_than_a_common_one() -> None:
+    assert coverage(ASKED, {"parkeervergunning", "gemeente"}, RARITIES) == pytest.approx(1.0)
+    assert coverage(ASKED, {"parkeervergunning"}, RARITIES) > 0.9
+    assert coverage(ASKED, {"gemeente"}, RARITIES) < 0.1
+    assert coverage(ASKED, set(), RARITIES) == 0.0
+
+
+def test_parts_of_a_word_count_half_by_their_rarity() -> None:
+    word = {"parkeervergunning": ASKED["parkeervergunning"]}
+    assert coverage(word, {"parkeer", "vergunning"}, RARITIES) == pytest.approx(0.5)
+    common = coverage(word, {"vergunning"}, RARITIES)
+    assert 0 < common < 0.25 < coverage(word, {"parkeer"}, RARITIES)
+
+
+def test_a_question_without_words_is_neither_covered_nor_seen() -> None:
+    assert coverage({}, {"gemeente"}, {}) == 0.0
+    assert seen({}, {}, {}) == 0.0
+
+
+def test_what_the_collection_never_mentions_is_not_seen() -> None:
+    assert seen(ASKED, FREQUENCIES, RARITIES) == pytest.approx(
+        coverage(ASKED, {"gemeente"}, RARITIES)
+    )
+    assert seen(["gemeente"], FREQUENCIES, RARITIES) == 1.0
+
+
 def test_confidence_needs_words_more_than_margin() -> None:
-    assert confidence(0.8, 1.0) > FLOOR
-    assert confidence(0.25, 4.3) < FLOOR
-    assert confidence(0.5, 2.5) > FLOOR > confidence(0.5, 1.0)
-    assert confidence(0.0, 1e9) == confidence(0.0, 5.0) < FLOOR
+    assert confidence(0.8, 1.0, 1.0) > FLOOR
+    assert confidence(0.0, 0.0, 1e9) == confidence(0.0, 0.0, 5.0) < FLOOR
+    assert confidence(0.3, 1.0, 3.0) > FLOOR > confidence(0.3, 1.0, 1.0)
+    assert confidence(0.4, 1.0, 2.0) > FLOOR > confidence(0.4, 0.4, 2.0)
+    assert confidence(0.5, 1.0, -3.0) == confidence(0.5, 1.0, 0.0)

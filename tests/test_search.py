@@ -145,6 +145,25 @@ def test_a_question_about_something_else_is_not_answered(filled: Shop) -> None:
     assert not filled.ask("Welke paddenstoelen groeien er op de maan?", floor=0.0).abstained
 
 
+def test_a_question_on_a_known_subject_whose_point_is_unknown_is_not_answered(
+    filled: Shop,
+) -> None:
+    assert not filled.ask("Hoe vaak wordt het afval opgehaald?").abstained
+    found = filled.ask("Welke hypotheekrente betaalt een sportvereniging?")
+    assert found.abstained
+    assert "sport" in [hit.document.id for hit in found.nearest]
+
+
+def test_a_passage_of_one_sentence_is_marked_whole_and_others_only_by_words(shop: Shop) -> None:
+    shop.put("een", TEXTS["buurthuis"])
+    shop.put("twee", TEXTS["mantelzorg"])
+    one, two = sorted(
+        shop.ask("paddenstoelen", floor=0.0).hits, key=lambda hit: len(hit.passage.quote)
+    )
+    assert one.sentence == (0, len(TEXTS["buurthuis"]))
+    assert two.sentence is None
+
+
 def test_filters_are_applied_before_ranking(shop: Shop) -> None:
     for number in range(250):
         shop.put(f"veel{number}", f"Respijtzorg voor mantelzorgers in wijk {number}.")

