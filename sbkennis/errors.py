@@ -6,6 +6,8 @@ Programmer errors (a wrong type, an impossible state) stay ordinary Python excep
 
 from __future__ import annotations
 
+import errno
+
 __all__ = [
     "CitationError",
     "CodebookError",
@@ -20,6 +22,7 @@ __all__ = [
     "SourceMissingError",
     "StoreError",
     "UsageError",
+    "reason",
 ]
 
 
@@ -73,3 +76,31 @@ class CodebookError(SbkennisError):
 
 class CitationError(SbkennisError):
     """A quotation does not equal the text at its offsets, so no citation may be printed."""
+
+
+_REASONS = {
+    errno.EACCES: "u hebt daar geen rechten voor",
+    errno.EPERM: "dat is niet toegestaan",
+    errno.EROFS: "de schijf kan alleen worden gelezen",
+    errno.ENOSPC: "de schijf is vol",
+    errno.EDQUOT: "uw schijfruimte is op",
+    errno.ENOENT: "het bestaat niet",
+    errno.ENOTDIR: "een deel van het pad is geen map",
+    errno.EISDIR: "het is een map",
+    errno.EEXIST: "er bestaat al iets met die naam",
+    errno.ELOOP: "de verwijzingen lopen in een kring",
+    errno.ENAMETOOLONG: "de naam is te lang",
+    errno.EMFILE: "er zijn te veel bestanden tegelijk open",
+    errno.EIO: "de schijf geeft een leesfout",
+    errno.EBUSY: "een ander programma gebruikt het",
+    errno.ECONNREFUSED: "de verbinding werd geweigerd",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in Dutch; its own words where we have none.
+
+    >>> reason(PermissionError(errno.EACCES, "Permission denied"))
+    'u hebt daar geen rechten voor'
+    """
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)

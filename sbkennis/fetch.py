@@ -9,6 +9,8 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import socket
+import ssl
 import tempfile
 import time
 import unicodedata
@@ -21,7 +23,7 @@ from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 import httpx
 
-from sbkennis.errors import FetchError
+from sbkennis.errors import FetchError, reason
 
 __all__ = ["Fetched", "fetch"]
 
@@ -162,11 +164,11 @@ def _check_status(response: httpx.Response, address: str) -> None:
     if response.status_code == 200:
         return
     code = response.status_code
-    reason = _REASONS.get(code)
-    if reason is None:
-        reason = "de server heeft een storing" if code >= 500 else "een onverwacht antwoord"
+    why = _REASONS.get(code)
+    if why is None:
+        why = "de server heeft een storing" if code >= 500 else "een onverwacht antwoord"
     raise FetchError(
-        f"{address} kon niet worden opgehaald: {reason} (HTTP {code}). Controleer het adres."
+        f"{address} kon niet worden opgehaald: {why} (HTTP {code}). Controleer het adres."
     )
 
 
@@ -258,7 +260,7 @@ def _store(
 
 def _not_stored(address: str, path: Path, error: OSError) -> FetchError:
     return FetchError(
-        f"{address} kon niet worden opgeslagen in {path.parent} ({error.strerror or error}). "
+        f"{address} kon niet worden opgeslagen in {path.parent} ({reason(error)}). "
         "Controleer of er ruimte is en of u daar mag schrijven."
     )
 
@@ -286,5 +288,14 @@ def _dutch(number: float) -> str:
 
 
 def _short(error: Exception) -> str:
-    text = str(error).split("\n")[0].strip()
-    return text or type(error).__name__
+    """Why a connection failed, in Dutch where its cause is known."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, OSError):
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(cause, socket.gaierror):
+        return "de naam van de website is onbekend of er is geen verbinding"
+    if isinstance(cause, ssl.SSLError):
+        return "de beveiligde verbinding is niet te vertrouwen"
+    if isinstance(cause, OSError):
+        return reason(cause)
+    return "de verbinding werd verbroken"

@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from sbkennis import passages as splitting
 from sbkennis.description import describe
-from sbkennis.errors import ReadError, SbkennisError, SourceMissingError, StoreError
+from sbkennis.errors import ReadError, SbkennisError, SourceMissingError, StoreError, reason
 from sbkennis.pages import SUFFIXES
 from sbkennis.records import BlockKind, Document, Passage, Reading, Tag
 from sbkennis.register import Register, Registration, digest
@@ -196,7 +196,7 @@ def _walk(folder: Path, corpus: Path, failed: list[FileReport]) -> Iterator[Path
             FileReport(
                 file=Path(error.filename or folder).name,
                 status="failed",
-                error=f"De map {error.filename} is niet te lezen: {error.strerror}. "
+                error=f"De map {error.filename} is niet te lezen: {reason(error)}. "
                 "Controleer de rechten op de map.",
             )
         )
@@ -428,7 +428,7 @@ class Ingest:
             return _Task(
                 candidate,
                 "failed",
-                error=f"{path} is niet te lezen: {error.strerror or error}. "
+                error=f"{path} is niet te lezen: {reason(error)}. "
                 "Controleer de rechten op het bestand.",
             )
         note = ""

@@ -27,6 +27,7 @@ from sbkennis.errors import (
     SourceMissingError,
     StoreError,
     UsageError,
+    reason,
 )
 from sbkennis.records import Document, Filters, Page, Passage, PassageKind, Reading, Span, Tag
 from sbkennis.register import Register
@@ -165,7 +166,7 @@ class Library:
             ) from error
         except OSError as error:
             raise StoreError(
-                f"In {self.settings.root} kan niet worden geschreven: {error.strerror or error}. "
+                f"In {self.settings.root} kan niet worden geschreven: {reason(error)}. "
                 "Controleer de rechten op de map, of kies een andere met --kennisbank."
             ) from error
         try:

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Literal
 
-from sbkennis.errors import SourceMissingError, StoreError
+from sbkennis.errors import SourceMissingError, StoreError, reason
 
 __all__ = ["Register", "Registration", "digest", "write_atomically"]
 
@@ -124,7 +124,7 @@ class Register:
             _copy_atomically(source, target)
         except OSError as error:
             raise StoreError(
-                f"{source} kon niet naar {target} worden gekopieerd: {error.strerror or error}. "
+                f"{source} kon niet naar {target} worden gekopieerd: {reason(error)}. "
                 "Maak ruimte of gebruik --verwijs om het bestand te laten staan waar het is."
             ) from error
         return target.relative_to(self.corpus).as_posix(), "copy"
@@ -148,7 +148,7 @@ class Register:
             write_atomically(target, content.encode("utf-8"))
         except OSError as error:
             raise StoreError(
-                f"{target} kon niet worden geschreven: {error.strerror or error}. "
+                f"{target} kon niet worden geschreven: {reason(error)}. "
                 "Wat er al stond is behouden."
             ) from error
         self._known[registration.id] = registration

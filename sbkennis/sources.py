@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from sbkennis.errors import UsageError
+from sbkennis.errors import UsageError, reason
 
 __all__ = ["DESCRIBED", "Source", "about", "load"]
 
@@ -58,7 +58,7 @@ def load(path: Path) -> tuple[Source, ...]:
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path} is geen geldig TOML-bestand: {error}.") from error
     except OSError as error:
-        raise UsageError(f"{path} is niet te lezen: {error.strerror or error}.") from error
+        raise UsageError(f"{path} is niet te lezen: {reason(error)}.") from error
     if not isinstance(entries, list):
         raise UsageError(f"{path}: schrijf elke bron onder een eigen [[bron]].")
     return tuple(_source(path, number, entry) for number, entry in enumerate(entries, 1))

@@ -242,7 +242,8 @@ def test_a_server_that_is_not_there_is_named(tmp_path: Path) -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with pytest.raises(
-        FetchError, match=rf"http://127\.0\.0\.1:{port}/x kon niet worden opgehaald"
+        FetchError,
+        match=rf"http://127\.0\.0\.1:{port}/x kon niet worden opgehaald \(de verbinding werd gew",
     ):
         fetch(f"http://127.0.0.1:{port}/x", tmp_path)
 

@@ -14,7 +14,7 @@ import typer
 
 from sbkennis import __version__
 from sbkennis.cli.dutch import DutchCommand, DutchGroup, usage_error
-from sbkennis.errors import LibraryNotFoundError, QueryError, SbkennisError, UsageError
+from sbkennis.errors import LibraryNotFoundError, QueryError, SbkennisError, UsageError, reason
 from sbkennis.settings import Settings
 
 if TYPE_CHECKING:
@@ -249,7 +249,7 @@ def _lines(path: Path) -> list[str]:
     try:
         return path.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
-        raise UsageError(f"{path} is niet te lezen: {error.strerror or error}.") from error
+        raise UsageError(f"{path} is niet te lezen: {reason(error)}.") from error
     except UnicodeDecodeError as error:
         raise UsageError(
             f"{path} is geen UTF-8 (byte {error.start}). Sla het bestand op als UTF-8."

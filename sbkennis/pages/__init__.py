@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
-from sbkennis.errors import ReadError, SourceMissingError
+from sbkennis.errors import ReadError, SourceMissingError, reason
 from sbkennis.records import Property, Reading
 
 __all__ = ["SECOND_READERS", "SUFFIXES", "Limits", "Reader", "check", "read", "reader"]
@@ -69,7 +69,7 @@ _ADVICE = {
     "ole": "Open het in Word of PowerPoint, haal een wachtwoord eraf en sla het op als .docx, "
     ".pptx of PDF.",
     "rtf": "Sla het op als .docx of PDF.",
-    "image": "Sla het op als PDF; gescande bladzijden worden dan met OCR gelezen.",
+    "image": "Sla het op als PDF; gescande pagina's worden dan met OCR gelezen.",
 }
 
 
@@ -127,7 +127,7 @@ def check(path: Path, limits: Limits) -> str:
             first = file.read(4096)
     except OSError as error:
         raise ReadError(
-            f"{path.name} kon niet worden geopend ({error.strerror or error}). "
+            f"{path.name} kon niet worden geopend ({reason(error)}). "
             "Controleer of u het bestand mag lezen."
         ) from error
     if size == 0:
@@ -135,7 +135,7 @@ def check(path: Path, limits: Limits) -> str:
     if size > limits.file_size:
         raise ReadError(
             f"{path.name} is {_megabytes(size)} MB groot; de grens is "
-            f"{_megabytes(limits.file_size)} MB. Splits het bestand of verhoog de grens."
+            f"{_megabytes(limits.file_size)} MB. Splits het bestand in delen."
         )
     _check_kind(path, module, _kind(path, first))
     return module
@@ -147,13 +147,14 @@ def _check_kind(path: Path, module: str, found: str | None) -> None:
     expected = _NAMES[module]
     if found is None:
         raise ReadError(
-            f"{path.name} heet {path.suffix}, maar de inhoud is niet die van {expected}: het "
-            "bestand is beschadigd of onvolledig. Haal het opnieuw op."
+            f"{path.name} heeft de extensie {path.suffix}, maar de inhoud is niet die van "
+            f"{expected}: het bestand is beschadigd of onvolledig. Haal het opnieuw op."
         )
     suffixes = [suffix for suffix, name in SUFFIXES.items() if name == found]
     advice = _ADVICE.get(found) or f"Hernoem het naar {path.stem}{suffixes[0]}."
     raise ReadError(
-        f"{path.name} heet {path.suffix}, maar de inhoud is die van {_NAMES[found]}. {advice}"
+        f"{path.name} heeft de extensie {path.suffix}, maar de inhoud is die van "
+        f"{_NAMES[found]}. {advice}"
     )
 
 

@@ -6,7 +6,7 @@ import codecs
 import re
 from pathlib import Path
 
-from sbkennis.errors import ReadError
+from sbkennis.errors import ReadError, reason
 
 __all__ = ["decode", "read_bytes"]
 
@@ -33,7 +33,7 @@ def read_bytes(path: Path, most: int) -> bytes:
             return path.read_bytes()
     except OSError as error:
         raise ReadError(
-            f"{path.name} kon niet worden geopend ({error.strerror or error}). "
+            f"{path.name} kon niet worden geopend ({reason(error)}). "
             "Controleer of u het bestand mag lezen."
         ) from error
     raise ReadError(

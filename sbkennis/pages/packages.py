@@ -9,7 +9,7 @@ from types import TracebackType
 
 from lxml import etree
 
-from sbkennis.errors import ReadError
+from sbkennis.errors import ReadError, reason
 from sbkennis.pages import Limits
 from sbkennis.records import Property
 
@@ -37,7 +37,7 @@ class Package:
                 first = file.read(8)
         except OSError as error:
             raise ReadError(
-                f"{path.name} kon niet worden geopend ({error.strerror or error}). "
+                f"{path.name} kon niet worden geopend ({reason(error)}). "
                 "Controleer of u het bestand mag lezen."
             ) from error
         if first == _OLE:
@@ -49,7 +49,7 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(path)
         except _BROKEN as error:
-            raise self.broken(error) from error
+            raise self.broken() from error
         try:
             self._check_size(limits)
         except BaseException:
@@ -72,10 +72,10 @@ class Package:
         """The names of all parts."""
         return self._zip.namelist()
 
-    def broken(self, error: BaseException) -> ReadError:
-        """The error that says this file is damaged."""
+    def broken(self) -> ReadError:
+        """The error that says this file is damaged; raise it `from` the error of the library."""
         return ReadError(
-            f"{self.path.name} is beschadigd en kan niet worden uitgepakt ({error}). "
+            f"{self.path.name} is beschadigd en kan niet worden uitgepakt. "
             "Haal het bestand opnieuw op, of open het in Office en sla het opnieuw op."
         )
 
@@ -90,7 +90,7 @@ class Package:
         except KeyError:
             return None
         except _BROKEN as error:
-            raise self.broken(error) from error
+            raise self.broken() from error
         # Office never writes a document type; entities are how a small part becomes a huge one.
         if b"<!DOCTYPE" in content or b"<!ENTITY" in content or _declares_in_utf16(content):
             raise ReadError(
@@ -104,7 +104,7 @@ class Package:
         try:
             root = etree.fromstring(content, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
-            raise self.broken(error) from error
+            raise self.broken() from error
         return root
 
     def _check_size(self, limits: Limits) -> None:

@@ -67,7 +67,7 @@ def read(path: Path, limits: Limits) -> Reading:
             presentation = Presentation(str(path))
             slides = list(presentation.slides)
         except Exception as error:  # python-pptx raises what its parts raise
-            raise package.broken(error) from error
+            raise package.broken() from error
         if len(slides) > limits.pages:
             raise ReadError(
                 f"{path.name} heeft {len(slides)} dia's; de grens is {limits.pages}. "
@@ -80,7 +80,7 @@ def read(path: Path, limits: Limits) -> Reading:
                 f"{path.name} bevat te diep geneste groepen. Sla de presentatie op als PDF."
             ) from error
         except (KeyError, ValueError, AttributeError, TypeError, etree.LxmlError) as error:
-            raise package.broken(error) from error
+            raise package.broken() from error
 
 
 def _reading(presentation: Any, slides: Sequence[Any], properties: list[Any]) -> Reading:
