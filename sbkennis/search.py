@@ -109,7 +109,7 @@ class _Asked:
     """A question with what its words are worth in this collection."""
 
     text: str
-    terms: Mapping[str, Sequence[str]]  # with the parts of each
+    words: Mapping[str, Sequence[str]]  # with the parts of each
     rarities: Mapping[str, float]
     seen: float
     analyzer: terms.Analyzer
@@ -124,7 +124,7 @@ class _Asked:
     def coverage(self, text: str) -> float:
         """The share of the question that a text holds."""
         held = self.analyzer.matches(self.text, text).held
-        return ranking.coverage(self.terms, held, self.rarities)
+        return ranking.coverage(self.words, held, self.rarities)
 
 
 @dataclass(frozen=True, slots=True)
