@@ -35,7 +35,7 @@ __all__ = [
 
 GUTTER = 0.9  # least width of a gutter, in type sizes; justified word spaces stay below it
 MARKERS = re.compile(
-    r"[•●○◦▪▫■□➤➢►▶✓✔❖◆♦→*+o§·‣⁃‒–—−-]|[\ue000-\uf8ff]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.):]*"
+    r"[•●○◦▪▫■□➤➢►▶✓✔❖◆♦→*+o§·‣⁃‒–—−\u00ad-]|[\ue000-\uf8ff]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.):]*"
     r"|\d{1,2}(?:\.\d{1,2}){1,4}\.?|[A-Z]\d{1,2}[a-z]?\.?"
 )
 _NUMBER = re.compile(r"[\d.,%€+–-]+")

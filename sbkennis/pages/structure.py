@@ -25,8 +25,8 @@ __all__ = ["body_size", "find_structure"]
 
 SPARSE = 130  # words; a page with fewer can be a cover or a colophon
 
-BULLETS = "•●○◦▪▫■□➤➢►▶✓✔❖◆♦→*§·‣⁃‒–—−-»✗✘☐☑⮚"
-DASHES = ("-", "‒", "–", "—", "−")
+BULLETS = "•●○◦▪▫■□➤➢►▶✓✔❖◆♦→*§·‣⁃‒–—−-»✗✘☐☑⮚\u00ad"  # some type a soft hyphen for a dash
+DASHES = ("-", "‒", "–", "—", "−", "\u00ad")
 _BULLET = re.compile(rf"([{re.escape(BULLETS)}]|[\ue000-\uf8ff]|o|\ufffd)(?=\s)\s+\S")
 _READ_BULLET = re.compile(r"([«»=¢°©®*_e+]{1,2}(?: _+)?)\s+_?\s*\S")  # what OCR makes of bullets
 _ORDINAL = re.compile(r"(\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,5})[.)]|\d{1,2}[.)]?[a-z][.)]?)\s+\S")

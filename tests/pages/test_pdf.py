@@ -484,7 +484,7 @@ def test_endnotes_under_their_heading_are_linked(tmp_path: Path) -> None:
 # -- lists and paragraphs ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("marker", ["•", "–", "−", "➤", "-"])
+@pytest.mark.parametrize("marker", ["•", "–", "−", "➤", "-", "\u00ad"])
 def test_list_items_are_blocks_with_their_marker(tmp_path: Path, marker: str) -> None:
     items = "\n".join(f"- {paragraph(n, 2)}" for n in range(3))
     source = (
