@@ -346,7 +346,17 @@ def test_only_unreadable_scan_residue_is_noise(tmp_path: Path) -> None:
         "Hoe twaslf gemeenten de sociale basis vormgeven met hun partners.",
         "Passende hulp en steun vindt zoveel mogelijk plaats in de buurt.",
     ]
-    assert "3 stukken tekst zijn onleesbaar" in reading.warnings[0]
+    assert reading.warnings == ()  # one piece of a line is not worth a remark
+
+
+def test_unreadable_pieces_are_counted_aloud_but_lone_bullets_are_not(tmp_path: Path) -> None:
+    readable = "Passende hulp en steun vindt zoveel mogelijk plaats in de buurt.\n\n"
+    piece = "lsaeldnlinlefsElel=as\n\n"
+    assert read_text(tmp_path, (readable + "•\n\n") * 4, "a.txt").warnings == ()
+    assert (
+        "3 stukken tekst zijn onleesbaar"
+        in (read_text(tmp_path, (readable + piece) * 3, "b.txt").warnings[0])
+    )
 
 
 def test_page_numbers_and_running_headers_are_furniture(tmp_path: Path) -> None:
