@@ -269,11 +269,11 @@ def table(names: Sequence[str], model: Embedder, every: int) -> None:
                 against = f"{made.difference.mean:+.3f} [{low:+.3f}, {high:+.3f}] ({made.p:.4f})"
             print(f"| {method} | {_cells(outcome)} | {against} |", flush=True)
         searched = evaluation.measure(judged, shelf.searched)
-        refused = "-" if searched.refused is None else f"{searched.refused:.2f}"
-        print(f"| search, folded | {_cells(searched)} | |")
-        print(
-            f"\nRefused: {refused} of the unanswerable, {searched.refused_wrongly:.3f} of others."
+        refused, wrongly = (
+            evaluation.estimate(one) for one in (searched.refused, searched.refused_wrongly)
         )
+        print(f"| search, folded | {_cells(searched)} | |")
+        print(f"\nRefused: {refused.mean:.2f} of the unanswerable, {wrongly.mean:.3f} of others.")
 
 
 def _cells(outcome: Outcome) -> str:

@@ -6,12 +6,14 @@ the document's text.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # only the shapes: a search need not load what an ingest needs
     from sbkennis.citations import Verdict
+    from sbkennis.evaluation import Estimate, Evaluation
     from sbkennis.ingest import FileReport, Report
     from sbkennis.library import Status, View
     from sbkennis.records import Anchor, Document, Hit, Passage, Span, Tag
@@ -20,6 +22,7 @@ if TYPE_CHECKING:  # only the shapes: a search need not load what an ingest need
 __all__ = [
     "described",
     "document",
+    "evaluation",
     "file_report",
     "found",
     "hit",
@@ -229,3 +232,34 @@ def status(one: Status) -> Json:
     values = asdict(one)
     values["counts"] = dict(one.counts)
     return values
+
+
+def _estimate(one: Estimate) -> Json | None:
+    if math.isnan(one.mean):
+        return None
+    return {name: round(value, 4) for name, value in asdict(one).items()}
+
+
+def evaluation(one: Evaluation) -> Json:
+    """What a search measures; a measure is a mean with the ends of its 95 % interval."""
+    return {
+        "set": one.name,
+        "model": one.model,
+        "passages": one.passages,
+        "answerable": one.answerable,
+        "unanswerable": one.unanswerable,
+        "missing": list(one.missing),
+        "left_out": one.left_out,
+        "measures": {name: _estimate(value) for name, value in one.values.items()},
+        "refused": _estimate(one.refused),
+        "refused_wrongly": _estimate(one.refused_wrongly),
+        "baselines": [
+            {
+                "name": each.name,
+                "measures": {name: _estimate(value) for name, value in each.values.items()},
+                "difference": _estimate(each.comparison.difference),
+                "p": each.comparison.p,
+            }
+            for each in one.baselines
+        ],
+    }

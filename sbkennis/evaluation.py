@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sbkennis.errors import SourceMissingError, UsageError
+from sbkennis.records import Document, Page, Passage, PassageKind, Reading, Span
 
 __all__ = [
     "MEASURES",
     "Answer",
+    "Baseline",
     "Comparison",
     "Estimate",
+    "Evaluation",
     "JudgedSet",
     "Judgement",
     "Outcome",
@@ -36,10 +40,13 @@ __all__ = [
     "Text",
     "compare",
     "estimate",
+    "evaluate",
     "measure",
     "read",
     "read_beir",
     "read_spans",
+    "records",
+    "within",
 ]
 
 MEASURES = ("nDCG@10", "recall@10", "recall@50", "MRR", "page-hit@1")
@@ -115,14 +122,14 @@ class Answer:
 class Outcome:
     """Measures by question: ``values[measure]`` holds one value for each id in ``ids``.
 
-    ``refused`` is the share of the unanswerable questions that was refused (``None`` without such
-    questions), ``refused_wrongly`` that of the answerable ones.
+    ``refused`` holds a 1 for each unanswerable question that was refused and a 0 for each other,
+    ``refused_wrongly`` the same for the answerable ones.
     """
 
     ids: tuple[str, ...]
     values: Mapping[str, NDArray[np.float64]]
-    refused: float | None
-    refused_wrongly: float
+    refused: NDArray[np.float64]
+    refused_wrongly: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +147,37 @@ class Comparison:
 
     difference: Estimate
     p: float
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """A simpler way to rank: its measures, and by how much nDCG@10 of the search exceeds its."""
+
+    name: str
+    values: Mapping[str, Estimate]
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What a search measures on a judged set.
+
+    ``refused`` and ``refused_wrongly`` are shares of the unanswerable and the answerable
+    questions; without such questions their mean is not a number. ``missing`` are documents that
+    answers stand in and the library lacks, ``left_out`` the questions that only they answer.
+    """
+
+    name: str
+    model: str
+    passages: int
+    answerable: int
+    unanswerable: int
+    values: Mapping[str, Estimate]
+    refused: Estimate
+    refused_wrongly: Estimate
+    baselines: tuple[Baseline, ...]
+    missing: tuple[str, ...] = ()
+    left_out: int = 0
 
 
 # ---------------------------------------------------------------------- reading
@@ -163,49 +201,84 @@ def read_beir(folder: Path) -> JudgedSet:
     Each may be gzipped. Questions without a judgement are left out, as BEIR does.
     """
     texts = tuple(
-        Text(str(row["_id"]), row.get("title") or "", row.get("text") or "")
-        for row in _rows(_first(folder, "corpus.jsonl"))
+        Text(_id(path, number, row), row.get("title") or "", _text(path, number, row, "text"))
+        for path in [_first(folder, "corpus.jsonl")]
+        for number, row in _rows(path)
     )
     judged: dict[str, list[Judgement]] = {}
     path = _first(folder, "qrels/test.tsv", "test.tsv")
-    for number, line in enumerate(_lines(path)):
+    for number, line in enumerate(_lines(path), start=1):
         fields = line.rstrip("\r\n").split("\t")
-        if number == 0 and not fields[-1].lstrip("-").isdigit():
+        if not line.strip() or (number == 1 and not fields[-1].lstrip("-").isdigit()):
             continue  # header
         if len(fields) != 3 or not fields[2].lstrip("-").isdigit():
-            raise UsageError(f"{path}, regel {number + 1}: verwacht vraag, tekst en cijfer.")
+            raise UsageError(f"{path}, regel {number}: verwacht vraag, tekst en cijfer.")
         if int(fields[2]) > 0:
             judged.setdefault(fields[0], []).append(Judgement(fields[1], int(fields[2])))
+    path = _first(folder, "queries.jsonl")
+    asked = [
+        (_id(path, number, row), _text(path, number, row, "text")) for number, row in _rows(path)
+    ]
     questions = tuple(
-        Question(str(row["_id"]), row["text"], tuple(judged[str(row["_id"])]))
-        for row in _rows(_first(folder, "queries.jsonl"))
-        if str(row["_id"]) in judged
+        Question(one, text, tuple(judged[one])) for one, text in asked if one in judged
     )
-    return JudgedSet(folder.name, questions, texts)
+    return _checked(JudgedSet(folder.resolve().name, questions, texts), folder)
 
 
 def read_spans(path: Path) -> JudgedSet:
-    """A file with a question a line: ``qid``, ``query``, ``relevant`` (file, start, end, grade)."""
+    """A file with a question a line: ``qid``, ``query``, ``relevant`` (file, start, end, grade).
+
+    Without ``start`` and ``end`` the whole document is the answer.
+    """
     questions = []
-    for number, row in enumerate(_rows(path), start=1):
+    for number, row in _rows(path):
         try:
-            relevant = tuple(
-                Judgement(
-                    one["file"],
-                    int(one["grade"]),
-                    one.get("start"),
-                    one.get("end"),
-                    one.get("page"),
-                )
-                for one in row["relevant"]
-            )
-            questions.append(Question(str(row["qid"]), row["query"], relevant, row.get("type", "")))
-        except (KeyError, TypeError, ValueError) as error:
+            relevant = tuple(_judgement(one) for one in row["relevant"])
+            question = Question(str(row["qid"]), row["query"], relevant, row.get("type", ""))
+            if not isinstance(question.text, str):
+                raise TypeError("query is geen tekst")
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise UsageError(
                 f"{path}, regel {number}: verwacht qid, query en relevant met file, start, end en "
                 f"grade ({error})."
             ) from error
-    return JudgedSet(path.stem, tuple(questions))
+        questions.append(question)
+    return _checked(JudgedSet(path.stem, tuple(questions)), path)
+
+
+def _judgement(one: Mapping[str, Any]) -> Judgement:
+    made = Judgement(one["file"], one["grade"], one.get("start"), one.get("end"), one.get("page"))
+    if not isinstance(made.document, str):
+        raise TypeError("file is geen tekst")
+    if type(made.grade) is not int or made.grade < 1:
+        raise ValueError("grade is geen getal vanaf 1")
+    if any(place is not None and type(place) is not int for place in (made.start, made.end)):
+        raise TypeError("start en end zijn geen getallen")
+    if (made.start is None) != (made.end is None):
+        raise ValueError("start en end horen bij elkaar")
+    return made
+
+
+def _checked(judged: JudgedSet, path: Path) -> JudgedSet:
+    if not judged.questions:
+        raise UsageError(f"{path} bevat geen vragen met een oordeel.")
+    twice = [one for one, many in Counter(one.id for one in judged.questions).items() if many > 1]
+    if twice:
+        raise UsageError(f"{path}: de vraag {twice[0]} staat er meer dan eens in.")
+    return judged
+
+
+def _id(path: Path, number: int, row: Mapping[str, Any]) -> str:
+    if "_id" not in row:
+        raise UsageError(f"{path}, regel {number}: _id ontbreekt.")
+    return str(row["_id"])
+
+
+def _text(path: Path, number: int, row: Mapping[str, Any], field: str) -> str:
+    text = row.get(field)
+    if not isinstance(text, str):
+        raise UsageError(f"{path}, regel {number}: {field} ontbreekt of is geen tekst.")
+    return text
 
 
 def _first(folder: Path, *names: str) -> Path:
@@ -228,15 +301,19 @@ def _lines(path: Path) -> Iterator[str]:
         raise UsageError(f"{path} is niet te lezen: {error}.") from error
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The objects in a file, each with the number of its line."""
     for number, line in enumerate(_lines(path), start=1):
         if line.strip():
             try:
-                yield json.loads(line)
+                row = json.loads(line)
             except ValueError as error:
                 raise UsageError(
                     f"{path}, regel {number} is geen geldige JSON: {error}."
                 ) from error
+            if not isinstance(row, dict):
+                raise UsageError(f"{path}, regel {number}: verwacht een object met velden.")
+            yield number, row
 
 
 # ---------------------------------------------------------------------- measuring
@@ -292,8 +369,8 @@ def measure(
     return Outcome(
         ids,
         {name: np.array([by_id[one] for one in ids]) for name, by_id in values.items()},
-        float(np.mean(refused)) if refused else None,
-        float(np.mean(refused_wrongly)) if refused_wrongly else 0.0,
+        np.array(refused, np.float64),
+        np.array(refused_wrongly, np.float64),
     )
 
 
@@ -333,6 +410,89 @@ def _is_page_hit(question: Question, places: Sequence[Place]) -> bool:
         or (one.page is not None and (first.document, first.page) == (one.document, one.page))
         for one in question.relevant
     )
+
+
+def within(judged: JudgedSet, documents: Collection[str]) -> tuple[JudgedSet, tuple[str, ...]]:
+    """The set without the answers in documents that are not there, and the names of those.
+
+    A question whose answers all stand in such documents is left out.
+
+    Raises:
+        UsageError: nothing is left to measure.
+    """
+    named = {one.document for question in judged.questions for one in question.relevant}
+    missing = tuple(sorted(named - set(documents)))
+    questions = []
+    for question in judged.questions:
+        relevant = tuple(one for one in question.relevant if one.document in documents)
+        if relevant or not question.relevant:
+            questions.append(replace(question, relevant=relevant))
+    kept = replace(judged, questions=tuple(questions))
+    if not kept.answerable:
+        raise UsageError(
+            f"Geen enkel document van {judged.name} staat in de kennisbank: "
+            f"{', '.join(missing[:5])}{' …' if len(missing) > 5 else ''}. De set noemt documenten "
+            "bij hun bestandsnaam."
+        )
+    return kept, missing
+
+
+def evaluate(
+    judged: JudgedSet,
+    search: Callable[[Question], Answer],
+    baselines: Mapping[str, Callable[[Question], Answer]],
+    *,
+    model: str,
+    passages: int,
+    progress: Callable[[int], None] | None = None,
+) -> Evaluation:
+    """Measure a search and simpler ways to rank on the same questions.
+
+    Args:
+        judged: the questions.
+        search: what is measured.
+        baselines: what it is compared with, by name.
+        model: its name, for the report.
+        passages: how many were searched, for the report.
+        progress: told of every question that was asked.
+    """
+    ours = measure(judged, search, progress)
+    compared = []
+    for name, answer in baselines.items():
+        outcome = measure(judged, answer, progress)
+        compared.append(
+            Baseline(
+                name,
+                {one: estimate(values) for one, values in outcome.values.items()},
+                compare(ours.values["nDCG@10"], outcome.values["nDCG@10"]),
+            )
+        )
+    return Evaluation(
+        name=judged.name,
+        model=model,
+        passages=passages,
+        answerable=len(judged.answerable),
+        unanswerable=len(judged.questions) - len(judged.answerable),
+        values={one: estimate(values) for one, values in ours.values.items()},
+        refused=estimate(ours.refused),
+        refused_wrongly=estimate(ours.refused_wrongly),
+        baselines=tuple(compared),
+    )
+
+
+def records(text: Text) -> tuple[Document, Reading, Passage]:
+    """A text of a BEIR corpus as a document of one passage."""
+    reading = Reading(text.text, (Page(None, None, 0, len(text.text)),), (), "line", "beir")
+    passage = Passage(
+        id=f"{text.id}#0-{len(text.text)}",
+        document=text.id,
+        position=0,
+        kind=PassageKind.TEXT,
+        spans=(Span(0, len(text.text), None),),
+        quote=text.text,
+        display=" ".join(text.text.split()),
+    )
+    return Document(text.id, text.id, text.id, "line", title=text.title or None), reading, passage
 
 
 # ---------------------------------------------------------------------- intervals

@@ -9,9 +9,9 @@ from __future__ import annotations
 import difflib
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,9 +36,11 @@ from sbkennis.store import Problem, Store
 
 if TYPE_CHECKING:
     from sbkennis.citations import Verdict
+    from sbkennis.evaluation import Answer, Evaluation, Place, Question
+    from sbkennis.evaluation import Text as JudgedText
     from sbkennis.ingest import Candidate, FileReport, Progress, Report
     from sbkennis.pages import Limits
-    from sbkennis.search import Found
+    from sbkennis.search import Found, Method
     from sbkennis.tags.tagger import Tagger, Text
     from sbkennis.vectors import Embedder
 
@@ -436,6 +438,79 @@ class Library:
                 per_document=per_document,
             )
 
+    def evaluate(
+        self, path: Path, progress: Callable[[Progress], None] | None = None
+    ) -> Evaluation:
+        """Measure the search on a judged set, beside simpler ways to rank.
+
+        Args:
+            path: a file of questions with the places that answer them, asked of this library; or
+                a folder in BEIR layout, for whose texts a library is made for the occasion.
+            progress: called often.
+
+        Raises:
+            SourceMissingError: there is no such file or folder.
+            UsageError: it is no judged set, or no document of it is in this library.
+        """
+        from sbkennis import evaluation
+        from sbkennis.ingest import Progress
+
+        def told(what: str, total: int) -> Callable[[int], None]:
+            done = 0
+
+            def tell(count: int) -> None:
+                nonlocal done
+                done += count
+                if progress:
+                    progress(Progress(what, done, total))
+
+            return tell
+
+        judged = evaluation.read(path)
+        missing: tuple[str, ...] = ()
+        questions = len(judged.questions)
+        with ExitStack() as stack:
+            if judged.texts:
+                folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+                store = stack.enter_context(Store.create(folder / "set.sqlite", terms.COLUMNS))
+                self._shelve(store, judged.texts, told("teksten verwerken", len(judged.texts)))
+                index = vectors.VectorIndex.build(store, self.settings.model)
+            else:
+                store, index = self.store, self._index
+                judged, missing = evaluation.within(judged, {one.file for one in store.documents()})
+            shelf = _Shelf(store, index, self._embedder, self._analyzer)
+            measured = evaluation.evaluate(
+                judged,
+                shelf.search,
+                {name: partial(shelf.rank, method=method) for name, method in _BASELINES.items()},
+                model=self.settings.model,
+                passages=len(index),
+                progress=told("vragen stellen", len(judged.questions) * (1 + len(_BASELINES))),
+            )
+        left_out = questions - len(judged.questions)
+        return replace(measured, missing=missing, left_out=left_out)
+
+    def _shelve(
+        self, store: Store, texts: Sequence[JudgedText], tell: Callable[[int], None]
+    ) -> None:
+        from sbkennis import evaluation
+
+        analysis = _Analysis(self._analyzer, self._embedder)
+        made = [evaluation.records(one) for one in texts if one.text.strip()]
+        matrix = self._embedder.passages(
+            [vectors.passage_text(document.title, passage) for document, _, passage in made], tell
+        )
+        for number, (document, reading, passage) in enumerate(made):
+            store.replace(
+                document,
+                reading,
+                [passage],
+                recipe="",
+                terms=analysis.terms(document, [passage]),
+                vectors={passage.id: matrix[[number]]},
+                model=self.settings.model,
+            )
+
     @property
     def _index(self) -> vectors.VectorIndex:
         """The vector index of the generation that the store shows now."""
@@ -551,6 +626,76 @@ class _Analysis:
         texts = [vectors.passage_text(document.title, one) for one in passages]
         matrix = self._embedder.passages(texts, progress)
         return {one.id: matrix[[number]] for number, one in enumerate(passages)}
+
+
+_BASELINES: Mapping[str, Method] = {
+    "alleen woorden": "woorden",
+    "alleen betekenis": "betekenis",
+    "RRF": "rrf",
+}
+_DEEP = 50  # places looked at per question, for recall@50
+
+
+class _Shelf:
+    """Answers of a store and an index, as an evaluation wants them."""
+
+    def __init__(
+        self,
+        store: Store,
+        index: vectors.VectorIndex,
+        embedder: Embedder,
+        analyzer: terms.Analyzer,
+    ) -> None:
+        self._store = store
+        self._index = index
+        self._embedder = vectors.Remembering(embedder)  # every question is asked several times
+        self._analyzer = analyzer
+        self._files = {one.id: one.file for one in store.documents()}
+
+    def search(self, question: Question) -> Answer:
+        """What `search` finds, without a cap per document; folded passages follow their best."""
+        from sbkennis.evaluation import Answer
+        from sbkennis.search import search
+
+        found = search(
+            question.text,
+            store=self._store,
+            index=self._index,
+            embedder=self._embedder,
+            analyzer=self._analyzer,
+            count=_DEEP,
+            per_document=0,
+        )
+        passages: list[Passage] = []
+        for hit in found.hits or found.nearest:
+            passages += [hit.passage, *self._store.passages_by_id(hit.also)]
+        return Answer(tuple(map(self._place, passages)), found.abstained)
+
+    def rank(self, question: Question, method: Method) -> Answer:
+        """A bare ranking."""
+        from sbkennis.evaluation import Answer
+        from sbkennis.search import rank
+
+        ranked = rank(
+            question.text,
+            store=self._store,
+            index=self._index,
+            embedder=self._embedder,
+            analyzer=self._analyzer,
+            method=method,
+        )
+        passages = self._store.passages([one.row for one in ranked.fused[:_DEEP]])
+        return Answer(tuple(map(self._place, passages)))
+
+    def _place(self, passage: Passage) -> Place:
+        from sbkennis.evaluation import Place
+
+        spans = tuple((span.start, span.end) for span in passage.spans)
+        return Place(self._files[passage.document], spans, passage.first_page)
+
+
+def _either(names: Sequence[str]) -> str:
+    return " of ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
 def _is_address(place: str | Path) -> bool:

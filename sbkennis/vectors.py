@@ -30,6 +30,7 @@ __all__ = [
     "VERSION",
     "Background",
     "Embedder",
+    "Remembering",
     "VectorIndex",
     "VectorSource",
     "embedder",
@@ -271,6 +272,31 @@ def _hashed(word: str) -> tuple[NDArray[np.intp], Matrix]:
     places = np.array([value % WordHash.dimensions for value in hashes], np.intp)
     signs = np.array([1 if value & 1 << 30 else -1 for value in hashes], np.float32)
     return places, signs
+
+
+class Remembering:
+    """Any embedder; a question that was asked before costs nothing."""
+
+    def __init__(self, inner: Embedder) -> None:
+        self._inner = inner
+        self._asked: dict[str, Matrix] = {}
+        self.name = inner.name
+
+    @property
+    def dimensions(self) -> int:
+        """The length of its vectors."""
+        return self._inner.dimensions
+
+    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Matrix:
+        """Vectors of passages, made anew."""
+        return self._inner.passages(texts, progress)
+
+    def questions(self, texts: Sequence[str]) -> Matrix:
+        """Vectors of questions."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._asked]
+        if new:
+            self._asked |= zip(new, self._inner.questions(new), strict=True)
+        return np.stack([self._asked[text] for text in texts])
 
 
 def _is_offline() -> bool:

@@ -435,6 +435,75 @@ titel = "Een bron zonder adres"
     assert [one["status"] for one in again] == ["unchanged"]
 
 
+# ------------------------------------------------------------------ evalueer
+
+
+def judged_set(path: Path, *rows: dict[str, Any]) -> Path:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def answer(text: str, file: str = "visie.md") -> dict[str, Any]:
+    start = VISION.index(text)
+    return {"file": file, "start": start, "end": start + len(text), "grade": 2}
+
+
+def test_evalueer_measures_the_search_on_questions_about_the_library(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    path = judged_set(
+        tmp_path / "vragen.jsonl",
+        {"qid": "1", "query": "Wat krijgen mantelzorgers?",
+         "relevant": [answer("Mantelzorgers krijgen eens per jaar een gesprek")]},
+        {"qid": "2", "query": "maaltijd in het dorpshuis",
+         "relevant": [answer("De ijsclub en de buurtvereniging organiseren")]},
+        {"qid": "3", "query": "Hoe hoog is de hypotheekrente op de maan?", "relevant": []},
+        {"qid": "4", "query": "Wat zegt de brief?", "relevant": [answer("De", "brief.pdf")]},
+    )  # fmt: skip
+    assert filled("evalueer", str(path), "--json") == 0
+    made = json.loads(filled.out)
+    assert (made["answerable"], made["unanswerable"], made["left_out"]) == (2, 1, 1)
+    assert made["missing"] == ["brief.pdf"]
+    assert made["measures"].keys() == {"nDCG@10", "recall@10", "recall@50", "MRR", "page-hit@1"}
+    assert made["measures"]["nDCG@10"] == {"mean": 1.0, "low": 1.0, "high": 1.0}
+    assert (made["refused"]["mean"], made["refused_wrongly"]["mean"]) == (1.0, 0.0)
+    assert [one["name"] for one in made["baselines"]] == [
+        "alleen woorden", "alleen betekenis", "RRF",
+    ]  # fmt: skip
+    assert filled("evalueer", str(path)) == 0
+    assert "nDCG@10" in filled.out
+    assert "Niet in de kennisbank: brief.pdf" in " ".join(filled.out.split())
+
+
+def test_evalueer_makes_a_library_of_its_own_for_a_beir_folder(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    folder = tmp_path / "proefset"
+    folder.mkdir()
+    judged_set(
+        folder / "corpus.jsonl",
+        {"_id": "d1", "title": "Zorg", "text": "Mantelzorgers krijgen een gesprek."},
+        {"_id": "d2", "title": "", "text": "De ijsclub kookt in het dorpshuis."},
+    )
+    judged_set(folder / "queries.jsonl", {"_id": "q1", "text": "Wie kookt in het dorpshuis?"})
+    (folder / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\td2\t1\n")
+    assert terminal("evalueer", str(folder), "--json") == 0
+    made = json.loads(terminal.out)
+    assert (made["set"], made["passages"], made["answerable"]) == ("proefset", 2, 1)
+    assert made["measures"]["MRR"]["mean"] == 1.0
+    assert made["refused"] is None
+    assert not (terminal.root / "indexes").exists()
+
+
+def test_evalueer_names_the_wrong_line_of_a_set(filled: Terminal, tmp_path: Path) -> None:
+    path = judged_set(tmp_path / "vragen.jsonl", {"qid": "1", "query": "Wat?", "relevant": []})
+    path.write_text(path.read_text() + "{stuk\n")
+    assert filled("evalueer", str(path)) == 2
+    assert "regel 2 is geen geldige JSON" in filled.err
+    assert filled("evalueer", str(tmp_path / "weg.jsonl")) != 0
+    assert "bestaat niet" in filled.err
+
+
 # ------------------------------------------------------------------ help and speed
 
 

@@ -15,10 +15,14 @@ from sbkennis.evaluation import (
     Judgement,
     Place,
     Question,
+    Text,
     compare,
     estimate,
+    evaluate,
     measure,
     read,
+    records,
+    within,
 )
 
 A = Judgement("a.txt", 2, 0, 100)
@@ -105,8 +109,8 @@ def test_refusals_are_counted_on_both_sides() -> None:
         lambda question: Answer((place(0, 100),), abstained=question.id in refusing),
         asked.append,
     )
-    assert outcome.refused == pytest.approx(2 / 3)
-    assert outcome.refused_wrongly == 0.5
+    assert outcome.refused.mean() == pytest.approx(2 / 3)
+    assert outcome.refused_wrongly.mean() == 0.5
     assert outcome.ids == ("q", "r")
     assert len(asked) == 5
 
@@ -189,3 +193,112 @@ def test_the_gold_questions_can_be_read(shared: Path) -> None:
     judged = read(shared / "gold" / "seed_queries_dev.jsonl")
     assert len(judged.questions) == 38
     assert len(judged.answerable) == 35
+
+
+GOOD = {"qid": "a", "query": "b", "relevant": [{"file": "x", "start": 0, "end": 9, "grade": 1}]}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"relevant": [{"file": "x", "start": 0, "end": 9, "grade": "hoog"}]},
+        {"relevant": [{"file": "x", "start": "0", "end": 9, "grade": 1}]},
+        {"relevant": [{"file": "x", "start": 0, "grade": 1}]},
+        {"relevant": [{"file": 3, "grade": 1}]},
+        {"relevant": ["x"]},
+        {"relevant": None},
+        {"query": 7},
+    ],
+)
+def test_a_wrong_line_is_named_by_its_number_also_after_empty_lines(
+    tmp_path: Path, wrong: dict[str, object]
+) -> None:
+    path = tmp_path / "vragen.jsonl"
+    path.write_text(json.dumps(GOOD) + "\n\n" + json.dumps(GOOD | {"qid": "z"} | wrong) + "\n")
+    with pytest.raises(UsageError, match="regel 3: verwacht qid"):
+        read(path)
+
+
+def test_a_set_without_questions_or_with_one_twice_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "vragen.jsonl"
+    path.write_text("\n")
+    with pytest.raises(UsageError, match="bevat geen vragen"):
+        read(path)
+    path.write_text("[1]\n")
+    with pytest.raises(UsageError, match="regel 1: verwacht een object"):
+        read(path)
+    path.write_text((json.dumps(GOOD) + "\n") * 2)
+    with pytest.raises(UsageError, match="de vraag a staat er meer dan eens in"):
+        read(path)
+
+
+def test_a_text_without_an_id_is_named_by_its_line(beir: Path) -> None:
+    (beir / "corpus.jsonl").write_text('{"_id": "d1", "text": "a"}\n{"text": "b"}\n')
+    with pytest.raises(UsageError, match=r"corpus\.jsonl, regel 2: _id ontbreekt"):
+        read(beir)
+    (beir / "corpus.jsonl").write_text('{"_id": "d1"}\n')
+    with pytest.raises(UsageError, match="regel 1: text ontbreekt"):
+        read(beir)
+
+
+def test_a_judgement_without_a_span_is_earned_anywhere_in_its_document() -> None:
+    question = Question("q", "", (Judgement("a.txt", 1),))
+    assert measured(place(700, 800), question=question)["MRR"] == 1.0
+    assert measured(place(700, 800, "b.txt"), question=question)["MRR"] == 0.0
+
+
+def test_answers_in_documents_that_are_not_there_do_not_count() -> None:
+    there, gone = Judgement("a.txt", 1, 0, 9), Judgement("weg.txt", 1, 0, 9)
+    judged = JudgedSet(
+        "proef",
+        (
+            Question("half", "", (there, gone)),
+            Question("weg", "", (gone,)),
+            Question("geen", "", ()),
+        ),
+    )
+    kept, missing = within(judged, {"a.txt", "anders.txt"})
+    assert [(one.id, one.relevant) for one in kept.questions] == [("half", (there,)), ("geen", ())]
+    assert missing == ("weg.txt",)
+    with pytest.raises(UsageError, match="Geen enkel document van proef"):
+        within(judged, {"anders.txt"})
+
+
+def test_an_evaluation_compares_the_search_with_each_baseline() -> None:
+    judged = JudgedSet("proef", (QUESTION, Question("x", "Maan?", ())))
+    good = Answer((place(0, 100), place(200, 300)), abstained=True)
+    asked: list[int] = []
+    made = evaluate(
+        judged,
+        lambda _: good,
+        {"niets": lambda _: Answer(())},
+        model="woordhash",
+        passages=2,
+        progress=asked.append,
+    )
+    assert sum(asked) == 4
+    assert (made.answerable, made.unanswerable) == (1, 1)
+    assert (made.refused.mean, made.refused_wrongly.mean) == (1.0, 1.0)
+    assert made.values["nDCG@10"].mean == 1.0
+    (nothing,) = made.baselines
+    assert nothing.values["nDCG@10"].mean == 0.0
+    assert nothing.comparison.difference.mean == 1.0
+
+
+def test_a_text_of_a_beir_corpus_becomes_a_document_of_one_passage() -> None:
+    document, reading, passage = records(Text("d1", "", "Een\n buurthuis."))
+    assert (document.id, document.title) == ("d1", None)
+    assert reading.text == passage.quote == "Een\n buurthuis."
+    assert passage.display == "Een buurthuis."
+
+
+def test_our_own_questions_fall_in_equal_halves_of_both_kinds() -> None:
+    path = Path(__file__).parent / "data" / "vragen.jsonl"
+    judged = read(path)
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert len(judged.answerable) == 104
+    assert len(judged.questions) == 176
+    for kind in ("antwoord", "nabij", "ver"):
+        halves = [one["deel"] for one in rows if one["type"] == kind]
+        assert halves.count("ijking") == halves.count("toets") >= 12
+    assert {one["type"] == "antwoord" for one in rows if one["relevant"]} == {True}

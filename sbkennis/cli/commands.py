@@ -460,6 +460,31 @@ def _quotations(path: Path) -> list[tuple[str, int | str | None, str]]:
     return found
 
 
+@app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis evalueer vragen.jsonl --json")
+def evalueer(
+    judged: Annotated[
+        Path,
+        typer.Argument(
+            metavar="SET",
+            help="Bestand met per regel een vraag en de plaatsen die haar beantwoorden (qid, "
+            "query, relevant), of een map in BEIR-vorm, die een eigen tijdelijke index krijgt.",
+        ),
+    ],
+    root: Root = None,
+    as_json: AsJson = False,
+) -> None:
+    """Meet hoe goed het zoeken is op een set met beoordeelde vragen."""
+    from sbkennis import contract
+    from sbkennis.cli import output
+
+    with _library(root) as library, output.progress_bar(as_json) as progress:
+        measured = library.evaluate(judged, progress)
+    if as_json:
+        output.print_json(contract.evaluation(measured))
+    else:
+        output.print_evaluation(measured)
+
+
 # ---------------------------------------------------------------------- the edge
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ from sbkennis.cleaning import shown_part
 
 if TYPE_CHECKING:
     from sbkennis.citations import Verdict
+    from sbkennis.evaluation import Estimate, Evaluation
     from sbkennis.ingest import Progress as IngestProgress
     from sbkennis.ingest import Report
     from sbkennis.library import Status, View
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "fail",
     "print_documents",
+    "print_evaluation",
     "print_found",
     "print_json",
     "print_page",
@@ -346,6 +349,64 @@ def lacking(documents: Sequence[Document]) -> list[str]:
     if gemeenten:
         lines.append(f"wel documenten, maar geen beleidsvisie van: {', '.join(gemeenten)}.")
     return lines
+
+
+def print_evaluation(one: Evaluation) -> None:
+    """What the search measures, and by how much it beats simpler ways to rank."""
+    console = _out()
+    console.print(
+        Text(one.name, style="bold")
+        + Text(
+            f": {number(one.answerable)} vragen met en {number(one.unanswerable)} zonder antwoord, "
+            f"{number(one.passages)} passages, model {one.model}"
+        )
+    )
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Maat")
+    table.add_column("Waarde", justify="right")
+    table.add_column("95 %-interval")
+    shown = dict(one.values)
+    shown["terecht geweigerd"] = one.refused
+    shown["onterecht geweigerd"] = one.refused_wrongly
+    for name, value in shown.items():
+        known = not math.isnan(value.mean)
+        table.add_row(name, _decimal(value.mean) if known else "–", _interval(value))
+    console.print(table)
+    console.print()
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Vergeleken met")
+    table.add_column("nDCG@10", justify="right")
+    table.add_column("Verschil", justify="right")
+    table.add_column("95 %-interval")
+    table.add_column("p", justify="right")
+    for each in one.baselines:
+        difference = each.comparison.difference
+        table.add_row(
+            each.name,
+            _decimal(each.values["nDCG@10"].mean),
+            _decimal(difference.mean, "+"),
+            _interval(difference, "+"),
+            _decimal(each.comparison.p),
+        )
+    console.print(table)
+    if one.missing:
+        console.print(
+            Text("Niet in de kennisbank: ", style="yellow")
+            + Text(
+                f"{', '.join(one.missing)}. Antwoorden daarin tellen niet mee; "
+                f"{number(one.left_out)} vragen zijn daarom weggelaten."
+            )
+        )
+
+
+def _decimal(value: float, sign: str = "") -> str:
+    return f"{value:{sign}.3f}".replace(".", ",")
+
+
+def _interval(one: Estimate, sign: str = "") -> str:
+    if math.isnan(one.mean):
+        return ""
+    return f"{_decimal(one.low, sign)} tot {_decimal(one.high, sign)}"
 
 
 def print_status(status: Status) -> None:
