@@ -92,7 +92,8 @@ def tell(name: str, pairs: Judged, book: books.Codebook, *, labels: bool) -> Non
     if labels:
         for label, one in agreement(pairs).items():
             claim = (
-                f"{one.precision:.2f} | {one.recall:.2f} | {one.f1:.2f} [{one.low:.2f}, {one.high:.2f}]"
+                f"{one.precision:.2f} | {one.recall:.2f} | {one.f1:.2f} "
+                f"[{one.low:.2f}, {one.high:.2f}]"
                 if one.is_claim
                 else f"– | – | – ({one.given} gegeven)"
             )
