@@ -10,17 +10,19 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
+import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from sbkennis.errors import SourceMissingError, StoreError, reason
 
 __all__ = ["Register", "Registration", "digest", "write_atomically"]
 
 Keeping = Literal["copy", "reference", "in_place"]
+_HALF = ".deel"  # the suffix of a file that is not complete
 _ID_LENGTH = 10  # hexadecimal digits of the content hash: 2 ** 40 documents
 
 
@@ -135,6 +137,12 @@ class Register:
         path = target.relative_to(self.corpus).as_posix()
         return any(one.path == path and one.id != document_id for one in self._known.values())
 
+    def tidy(self) -> None:
+        """Remove what a run that was killed left half written; only for who holds the lock."""
+        for folder in (self._folder, self._copies):
+            for path in folder.glob(f".*{_HALF}"):
+                path.unlink(missing_ok=True)
+
     def write(self, registration: Registration) -> None:
         """Add or replace a registration, all at once.
 
@@ -176,31 +184,29 @@ def digest(path: Path) -> str:
 
 def write_atomically(target: Path, content: bytes) -> None:
     """Write a file so that a crash leaves the old content or the new one."""
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".deel")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    _sync_folder(target.parent)
+    with _replacing(target) as file:
+        file.write(content)
 
 
 def _copy_atomically(source: Path, target: Path) -> None:
     if target.exists() and target.samefile(source):
         return
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".deel")
+    with source.open("rb") as old, _replacing(target) as new:
+        shutil.copyfileobj(old, new, 1 << 20)
+
+
+@contextmanager
+def _replacing(target: Path) -> Iterator[BinaryIO]:
+    """A file that takes the place of `target` when the block ends well, and else is gone."""
+    temporary = target.with_name(f".{uuid.uuid4().hex}{_HALF}")
     try:
-        with source.open("rb") as old, os.fdopen(handle, "wb") as new:
-            shutil.copyfileobj(old, new, 1 << 20)
-            new.flush()
-            os.fsync(new.fileno())
-        Path(name).replace(target)
+        with temporary.open("xb") as file:  # unlike tempfile's, readable for whom the umask allows
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
 
@@ -222,6 +228,6 @@ def _load(path: Path) -> Registration:
         return Registration(**{name: value for name, value in values.items() if name in known})
     except (OSError, ValueError, TypeError, AttributeError) as error:
         raise StoreError(
-            f"{path} is beschadigd: {error}. Verwijder dit bestand en voeg het document opnieuw "
+            f"{path} is beschadigd. Verwijder dit bestand en voeg het document opnieuw "
             "toe met `sbkennis ingest`."
         ) from error

@@ -116,3 +116,19 @@ def test_a_digest_is_of_the_content(tmp_path: Path) -> None:
     path = tmp_path / "leeg.txt"
     path.write_bytes(b"")
     assert digest(path) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+
+def test_a_kept_source_is_as_readable_as_any_new_file(register: Register, tmp_path: Path) -> None:
+    source = tmp_path / "visie.txt"
+    source.write_text("Samen leven.", encoding="utf-8")
+    path, _ = register.keep(source, "a1", "visie.txt", refer=False)
+    assert (register.corpus / path).stat().st_mode == source.stat().st_mode
+
+
+def test_what_a_killed_run_left_half_written_is_tidied(register: Register) -> None:
+    register.write(registration())
+    half = register.corpus / "register" / ".0123.deel"
+    half.write_text("{", encoding="utf-8")
+    register.tidy()
+    assert not half.exists()
+    assert len(Register(register.corpus).all()) == 1
