@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -56,7 +57,11 @@ def load(path: Path) -> tuple[Source, ...]:
             error
         )
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{path} is geen geldig TOML-bestand: {error}.") from error
+        place = re.search(r"line (\d+), column (\d+)", str(error))
+        where = f"regel {place[1]}, teken {place[2]}" if place else "het einde van het bestand"
+        raise UsageError(
+            f"{path} is geen geldig TOML-bestand: bij {where} klopt de notatie niet."
+        ) from error
     except OSError as error:
         raise UsageError(f"{path} is niet te lezen: {reason(error)}.") from error
     if not isinstance(entries, list):
@@ -70,7 +75,7 @@ def _source(path: Path, number: int, entry: object) -> Source:
     unknown = entry.keys() - DESCRIBED.keys() - _OTHER
     if unknown:
         raise UsageError(
-            f"{path}: bron {number} heeft een onbekend veld {sorted(unknown)[0]!r}. Bekend zijn "
+            f"{path}: bron {number} heeft een onbekend veld “{sorted(unknown)[0]}”. Bekend zijn "
             f"{', '.join(sorted(DESCRIBED.keys() | _OTHER))}."
         )
     described: dict[str, str | tuple[str, ...]] = {
@@ -99,14 +104,14 @@ def _value(path: Path, number: int, key: str, value: object) -> str | tuple[str,
         return str(value)
     if key == "auteurs" and isinstance(value, list) and all(isinstance(one, str) for one in value):
         return tuple(value)
-    raise UsageError(f"{path}: bron {number}, veld {key!r}: geef een tekst op.")
+    raise UsageError(f"{path}: bron {number}, veld “{key}”: geef een tekst op.")
 
 
 def _text(path: Path, number: int, entry: Mapping[str, object], key: str) -> str | None:
     value = entry.get(key)
     if value is None or (isinstance(value, str) and value.strip()):
         return value
-    raise UsageError(f"{path}: bron {number}, veld {key!r}: geef een tekst op.")
+    raise UsageError(f"{path}: bron {number}, veld “{key}”: geef een tekst op.")
 
 
 def about(sources: Sequence[Source], path: str, address: str | None) -> Source | None:

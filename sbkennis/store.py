@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sbkennis.errors import IndexMismatchError, LibraryLockedError, QueryError, StoreError
+from sbkennis.errors import IndexMismatchError, LibraryLockedError, QueryError, StoreError, reason
 from sbkennis.records import (
     Block,
     BlockKind,
@@ -1025,7 +1025,7 @@ def _translated(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         raise _translate(error, path) from error
     except OSError as error:
-        raise StoreError(f"{path} is niet te openen: {error.strerror or error}.") from error
+        raise StoreError(f"{path} is niet te openen: {reason(error)}.") from error
 
 
 def _translate(error: sqlite3.Error, path: Path) -> StoreError | LibraryLockedError:
@@ -1047,7 +1047,15 @@ def _translate(error: sqlite3.Error, path: Path) -> StoreError | LibraryLockedEr
         )
     if "not a database" in message or "malformed" in message or "disk image" in message:
         return StoreError(
-            f"{path} is beschadigd ({message}). Verwijder de map {path.parent} en draai "
+            f"{path} is beschadigd. Verwijder de map {path.parent} en draai "
             "`sbkennis ingest`: de indexen worden opnieuw opgebouwd uit corpus/."
         )
-    return StoreError(f"Fout in {path}: {message}.")
+    if "no such table" in message:  # made, but never filled: the disk was full, or it was killed
+        return StoreError(
+            f"De indexen in {path.parent} zijn niet af. Draai `sbkennis ingest`; wat in corpus/ "
+            "staat, wordt opnieuw verwerkt."
+        )
+    return StoreError(
+        f"Er ging iets mis met {path} ({message}). Ga de kennisbank na met "
+        "`sbkennis status --controleer`."
+    )

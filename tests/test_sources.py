@@ -47,10 +47,10 @@ def test_no_file_means_no_entries(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[[bron]\n", "line 1"),
-        ('[[bron]]\ntitle = "x"\n', "bron 1 heeft een onbekend veld 'title'"),
-        ('[[bron]]\ntitel = ""\n', "veld 'titel'"),
-        ("[[bron]]\nbestand = 3\n", "veld 'bestand'"),
+        ("[[bron]\n", "regel 1, teken 7"),
+        ('[[bron]]\ntitle = "x"\n', "bron 1 heeft een onbekend veld “title”"),
+        ('[[bron]]\ntitel = ""\n', "veld “titel”"),
+        ("[[bron]]\nbestand = 3\n", "veld “bestand”"),
         ("[bron]\n", r"\[\[bron\]\]"),
     ],
 )

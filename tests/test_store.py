@@ -236,3 +236,12 @@ def test_the_check_finds_a_passage_that_is_no_longer_its_slice(store: Store) -> 
     put(store)
     store._connection.execute("UPDATE passages SET quote = 'anders'")
     assert [problem.document for problem in store.check("proef")] == ["a1"]
+
+
+def test_an_index_that_was_never_filled_says_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "kennisbank.sqlite"
+    sqlite3.connect(path).execute("PRAGMA journal_mode = WAL")
+    with pytest.raises(StoreError, match=r"zijn niet af\. Draai `sbkennis ingest`"):
+        Store.open(path, COLUMNS)
+    with Store.create(path, COLUMNS) as made:
+        assert made.documents() == []
