@@ -74,7 +74,7 @@ def anchor(
     starts = _line_starts(text)
     first = bisect_right(starts, slices[0].start)
     last = bisect_right(starts, max(slices[-1].end - 1, slices[-1].start))
-    return Anchor("line", first, last, _ranged("regel", "regel", first, last), accessed)
+    return Anchor("line", first, last, _ranged("regel", "regels", first, last), accessed)
 
 
 def _ranged(one: str, several: str, first: int | str, last: int | str) -> str:
@@ -120,7 +120,7 @@ def cite(
     if stored != passage.quote or not passage.quote:
         raise CitationError(
             f"{document.file}: het citaat bij {passage.id} is niet gelijk aan de opgeslagen tekst, "
-            "dus er komt geen voetnoot. Lees het bestand opnieuw in met “sbkennis ingest”."
+            "dus er komt geen voetnoot. Lees het bestand opnieuw in met `sbkennis ingest`."
         )
     start, end = part if part is not None else (0, len(passage.quote))
     if not 0 <= start < end <= len(passage.quote):

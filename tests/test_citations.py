@@ -168,7 +168,7 @@ def test_plain_text_has_lines_and_no_pages() -> None:
     plain = replace(REPORT, unit="line", file="visie.txt")
     whole = passage(Span(0, len(TEXT), None))
     found = anchor(plain, whole, text=TEXT)
-    assert (found.kind, found.first, found.last, found.label) == ("line", 1, 4, "regel 1-4")
+    assert (found.kind, found.first, found.last, found.label) == ("line", 1, 4, "regels 1-4")
     assert anchor(plain, passage(Span(20, 30, None)), text=TEXT).label == "regel 2"
 
 
