@@ -24,7 +24,14 @@ import numpy.typing as npt
 
 from sbkennis import passages as splitting
 from sbkennis.description import describe
-from sbkennis.errors import ReadError, SbkennisError, SourceMissingError, StoreError, reason
+from sbkennis.errors import (
+    ModelError,
+    ReadError,
+    SbkennisError,
+    SourceMissingError,
+    StoreError,
+    reason,
+)
 from sbkennis.pages import SUFFIXES
 from sbkennis.records import BlockKind, Document, Passage, Reading, Tag
 from sbkennis.register import Register, Registration, digest
@@ -113,6 +120,7 @@ class FileReport:
     footnotes: int = 0
     warnings: tuple[str, ...] = ()
     error: str | None = None
+    note: str | None = None  # what this run noticed, such as a new name; it is in `warnings` too
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +139,11 @@ class Report:
     def failed(self) -> bool:
         """Whether any file failed."""
         return any(one.status == "failed" for one in self.files)
+
+    @property
+    def passages(self) -> int:
+        """Passages of all documents named here; one that is named twice counts once."""
+        return sum({one.document or one.file: one.passages for one in self.files}.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +300,9 @@ class Ingest:
 
         Returns:
             a report per file; an error of one file does not end the run.
+
+        Raises:
+            ModelError: the embedding model cannot be used; what was done is kept.
         """
         tell = progress or (lambda _: None)
         overrides = dict(overrides or {})
@@ -307,13 +323,18 @@ class Ingest:
             place = Progress(task.candidate.path.name, len(reports), len(everything))
             if broken and future is not None:
                 future.cancel()
-                reports.append(_failure(task, f"Niet opgenomen door een eerdere fout: {broken}"))
+                reports.append(_failure(task, f"Niet opgenomen: het werk stopte bij {broken}."))
                 continue
             try:
                 reports.append(self._finish(task, future, overrides, refer, place, tell))
             except StoreError as error:  # the next file would meet the same
-                broken = str(error)
-                reports.append(_failure(task, broken))
+                broken = task.candidate.name or task.candidate.path.name
+                reports.append(_failure(task, str(error)))
+            except ModelError:  # nothing can be embedded, now or further on
+                for _, other in waiting:
+                    if other is not None:
+                        other.cancel()
+                raise
             except SbkennisError as error:
                 reports.append(_failure(task, str(error)))
             except Exception as error:  # an unforeseen text must not take the batch down
@@ -411,6 +432,11 @@ class Ingest:
     def _plan(self, candidate: Candidate, overrides: Mapping[str, str], thorough: bool) -> _Task:
         path = candidate.path
         try:
+            if path.is_symlink() and not path.exists():
+                raise SourceMissingError(
+                    f"{path} is een verwijzing naar een bestand dat er niet (meer) is. Herstel of "
+                    "verwijder de verwijzing."
+                )
             if path.is_dir() or not path.exists():
                 raise SourceMissingError(
                     f"{path} bestaat niet. Controleer de spelling van het pad."
@@ -615,6 +641,7 @@ def _report(
         tables=document.tables,
         footnotes=document.footnotes,
         warnings=(*((note,) if note else ()), *document.warnings),
+        note=note or None,
     )
 
 

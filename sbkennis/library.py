@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from sbkennis.ingest import Candidate, FileReport, Progress, Report
     from sbkennis.pages import Limits
     from sbkennis.search import Found, Method
-    from sbkennis.tags.tagger import Tagger, Text
+    from sbkennis.tags.tagger import Tagger
+    from sbkennis.tags.tagger import Text as LooseText
     from sbkennis.vectors import Embedder
 
 __all__ = ["Library", "Status", "View"]
@@ -172,6 +173,7 @@ class Library:
                 "Controleer de rechten op de map, of kies een andere met --kennisbank."
             ) from error
         try:
+            Register(self.settings.corpus).tidy()
             with Store.create(self.settings.database, terms.COLUMNS) as store:
                 yield store
         finally:
@@ -226,16 +228,25 @@ class Library:
 
         Raises:
             LibraryLockedError: another process writes to this library.
-            UsageError: ``bronnen.toml`` or an override is not valid.
+            ModelError: the embedding model cannot be used; what was done is kept.
+            UsageError: ``bronnen.toml`` or an override is not valid, or there is neither a place
+                nor a library.
         """
         from sbkennis import ingest, sources
-        from sbkennis.description import kind_key
+        from sbkennis.description import check_date, kind_key
         from sbkennis.pages import Limits, ocr
         from sbkennis.pages.worker import Workers
 
         said = dict(overrides or {})
         if "kind" in said:
             said["kind"] = kind_key(said["kind"])
+        if "date" in said:
+            said["date"] = check_date(said["date"])
+        if not places and not from_sources and not self._has_anything():
+            raise UsageError(
+                f"In {self.settings.root} staat nog geen kennisbank en er is niets opgegeven om "
+                "op te nemen. Geef een bestand, map of webadres op: `sbkennis ingest MAP`."
+            )
         written = sources.load(self.settings.sources)
         files = [Path(one).expanduser() for one in places if not _is_address(one)]
         addresses = [str(one) for one in places if _is_address(one)]
@@ -267,6 +278,10 @@ class Library:
                 store.note("model", self.settings.model)
             self._refresh(store)
         return replace(report, files=(*failed, *report.files), skipped=(*report.skipped, *skipped))
+
+    def _has_anything(self) -> bool:
+        """Whether this folder was ever used as a library, or holds sources to be one."""
+        return self.settings.database.exists() or bool(Register(self.settings.corpus).all())
 
     def _fetch(self, address: str, folder: Path) -> Candidate | FileReport:
         from sbkennis.fetch import fetch
@@ -319,7 +334,7 @@ class Library:
         return found
 
     def label_texts(
-        self, rows: Sequence[Text | Mapping[str, object]]
+        self, rows: Sequence[LooseText | Mapping[str, object]]
     ) -> list[tuple[str, list[Tag]]]:
         """Tags of loose texts by id; no kennisbank is needed for it.
 
@@ -364,7 +379,7 @@ class Library:
             ids = ", ".join(one.id for one in named)
             raise SourceMissingError(f"Er zijn {len(named)} documenten {name}; geef een id: {ids}.")
         near = difflib.get_close_matches(name, [one.file for one in documents], n=3, cutoff=0.5)
-        hint = f" Bedoelde u {' of '.join(near)}?" if near else " Zie `sbkennis bronnen`."
+        hint = f" Bedoelde u {_either(near)}?" if near else " Zie `sbkennis bronnen`."
         raise SourceMissingError(f"Document {name} staat niet in de kennisbank.{hint}")
 
     def read(self, name: str, *, page: str | None = None) -> View:
@@ -376,9 +391,15 @@ class Library:
 
         Raises:
             SourceMissingError: there is no such document, passage or page.
+            UsageError: a passage was named and a page as well.
         """
         wanted, _, place = name.rpartition("#")
         passage_id = name if wanted and place else None
+        if passage_id and page is not None:
+            raise UsageError(
+                f"{name} is een passage en wijst zelf haar plaats aan; laat --pagina weg, of geef "
+                f"alleen het document op: {wanted}."
+            )
         document = self.find(wanted if passage_id else name)
         pages = self.store.pages(document.id)
         passages = self.store.passages_of(document.id)
@@ -536,6 +557,23 @@ class Library:
             return replace(filters, kinds=tuple(kind_key(kind) for kind in filters.kinds))
         except UsageError as error:
             raise QueryError(str(error)) from error
+
+    def unmatched(self, filters: Filters) -> list[str]:
+        """Dutch sentences on filters that no document answers to, with what there is instead."""
+        documents = self.documents()
+        lines = []
+        for option, wanted, known in (
+            ("--gemeente", filters.gemeenten, [one.gemeente for one in documents]),
+            ("--uitgever", filters.publishers, [one.publisher for one in documents]),
+            ("--soort", filters.kinds, [one.kind for one in documents]),
+        ):
+            there = sorted({name for name in known if name})
+            by_name = {name.casefold() for name in there}
+            for name in wanted:
+                if name.casefold() not in by_name:
+                    held = f"Wel: {', '.join(there)}." if there else ""
+                    lines.append(f"{option} {name}: geen enkel document. {held}".strip())
+        return lines
 
     def verify(self, name: str, quote: str, page: int | str | None = None) -> Verdict:
         """Whether a quotation stands in a document, verbatim and on its page.
@@ -709,6 +747,7 @@ def _page(document: Document, pages: Sequence[Page], wanted: str | None) -> Page
         raise SourceMissingError(
             f"{document.file} heeft geen pagina's; laat --pagina weg voor de hele tekst."
         )
+    unit = "dia" if document.unit == "slide" else "pagina"
     for page in pages:
         if page.label is not None and page.label.casefold() == wanted.casefold():
             return page
@@ -717,7 +756,7 @@ def _page(document: Document, pages: Sequence[Page], wanted: str | None) -> Page
             return page
     last = pages[-1]
     raise SourceMissingError(
-        f"{document.file} heeft geen pagina {wanted}; de laatste is {last.label or last.number}."
+        f"{document.file} heeft geen {unit} {wanted}; de laatste is {last.label or last.number}."
     )
 
 

@@ -435,6 +435,132 @@ titel = "Een bron zonder adres"
     assert [one["status"] for one in again] == ["unchanged"]
 
 
+# ------------------------------------------------------------------ what a new user tries
+
+
+def test_an_ingest_of_nothing_makes_no_library(terminal: Terminal) -> None:
+    assert terminal("ingest") == 2
+    assert "nog geen kennisbank" in terminal.err
+    assert not terminal.root.exists()
+
+
+def test_an_ingest_with_nothing_new_says_so(filled: Terminal) -> None:
+    assert filled("ingest") == 0
+    assert "niets te doen" in filled.out
+
+
+def test_a_renamed_file_and_a_copy_are_named_in_the_report(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    path = tmp_path / "visie.md"
+    path.rename(tmp_path / "visie-2024.md")
+    assert filled("ingest", str(tmp_path / "visie-2024.md")) == 0
+    assert "visie-2024.md: Hernoemd; heette visie.md." in " ".join(filled.out.split())
+    shutil.copy(tmp_path / "visie-2024.md", tmp_path / "kopie.md")
+    assert filled("ingest", str(tmp_path / "visie-2024.md"), str(tmp_path / "kopie.md")) == 0
+    shown = " ".join(filled.out.split())
+    assert "kopie.md: Zelfde inhoud als visie-2024.md" in shown
+    (document,) = filled.json("bronnen")["documents"]
+    assert f"2 ongewijzigd; samen {document['passages']} passages." in shown
+
+
+def test_a_model_that_cannot_be_loaded_leaves_the_library_as_it_was(
+    filled: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SBKENNIS_MODEL", str(tmp_path / "geen-model"))
+    assert filled("ingest", str(tmp_path / "visie.md")) == 1
+    assert filled.err.count("kan niet worden geladen") == 1
+    monkeypatch.setenv("SBKENNIS_MODEL", "woordhash")
+    assert filled.json("zoek", "mantelzorgers")["hits"]
+
+
+def test_an_override_that_is_no_date_is_refused_before_reading(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    assert filled("ingest", str(tmp_path / "visie.md"), "--datum", "gisteren") == 2
+    assert "“gisteren” is geen datum" in filled.err
+
+
+def test_one_error_of_many_files_is_printed_once(
+    filled: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("sbkennis.register._copy_atomically", full)
+    folder = tmp_path / "nieuw"
+    folder.mkdir()
+    for name in ("a", "b", "c", "d", "e", "f"):
+        (folder / f"{name}.md").write_text(VISION.replace("Zandhoek", f"Kleihoek-{name}"))
+    assert filled("ingest", str(folder)) == 1
+    shown = " ".join(filled.out.split())
+    assert shown.count("de schijf is vol") == 1
+    assert "b.md, c.md, d.md en 2 andere: Niet opgenomen: het werk stopte bij a.md." in shown
+
+
+def test_a_link_to_nothing_is_called_that(filled: Terminal, tmp_path: Path) -> None:
+    folder = tmp_path / "links"
+    folder.mkdir()
+    (folder / "dood.pdf").symlink_to(folder / "weg.pdf")
+    (folder / "rond.pdf").symlink_to(folder / "rond.pdf")
+    files = filled.json("ingest", str(folder))["files"]
+    assert [one["file"] for one in files] == ["dood.pdf", "rond.pdf"]
+    assert all("is een verwijzing naar een bestand dat er niet" in one["error"] for one in files)
+
+
+def test_one_unknown_document_does_not_stop_the_removal_of_others(filled: Terminal) -> None:
+    assert filled("verwijder", "weg.md", "visie.md") == 1
+    assert "Document weg.md staat niet in de kennisbank" in filled.err
+    assert filled.json("bronnen")["documents"] == []
+
+
+def test_a_filter_that_no_document_answers_to_names_what_there_is(filled: Terminal) -> None:
+    assert filled("zoek", "mantelzorgers", "--gemeente", "Zandhoeck") == 0
+    assert "--gemeente Zandhoeck: geen enkel document. Wel: Zandhoek." in filled.err
+
+
+def test_a_period_that_ends_before_it_starts_is_wrong_use(filled: Terminal) -> None:
+    assert filled("zoek", "mantelzorgers", "--vanaf", "2025", "--tot", "2024-06") == 2
+    assert "--vanaf 2025 ligt na --tot 2024-06" in filled.err
+    assert filled("zoek", "mantelzorgers", "--vanaf", "2024-06", "--tot", "2024") == 0
+
+
+def test_each_answer_of_a_list_stands_under_its_question(filled: Terminal, tmp_path: Path) -> None:
+    questions = tmp_path / "vragen.txt"
+    questions.write_text("maaltijd in het dorpshuis\nmantelzorgers\n", encoding="utf-8")
+    assert filled("zoek", "--invoer", str(questions), "--aantal", "1") == 0
+    lines = [line.strip() for line in filled.out.splitlines()]
+    assert lines.index("maaltijd in het dorpshuis") < lines.index("mantelzorgers")
+
+
+def test_reading_a_passage_shows_what_stands_around_it(filled: Terminal) -> None:
+    (first, *_) = filled.json("zoek", "mantelzorgers consulent")["hits"]
+    assert filled("lees", first["passage"]) == 0
+    shown = " ".join(filled.out.split())
+    assert f"»{' '.join(first['quote'].split())}«" in shown
+    assert filled("lees", first["passage"], "--pagina", "1") == 2
+
+
+def test_a_file_without_quotations_is_wrong_use(filled: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "leeg.jsonl"
+    path.write_text("\n", encoding="utf-8")
+    assert filled("controleer", "--invoer", str(path)) == 2
+    assert "bevat geen citaten" in filled.err
+    path.write_text("geen json\n", encoding="utf-8")
+    assert filled("controleer", "--invoer", str(path)) == 2
+    assert "Expecting" not in filled.err
+
+
+def test_help_names_no_types_of_the_programming_language(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for command in ("ingest", "lees", "verwijder", "zoek"):
+        run([command, "--help"])
+        shown = capsys.readouterr().out
+        assert "Gebruik:" in shown
+        assert not re.search(r"<\w+|\{[A-Z]+\}|\.\.\.", shown)
+
+
 # ------------------------------------------------------------------ evalueer
 
 

@@ -288,7 +288,7 @@ def test_a_full_disk_ends_the_run_and_keeps_what_was_there(
         patch.setattr(Store, "replace", full)
         report = bench.run(b, c)
     assert statuses(report) == {"b.txt": "failed", "c.txt": "failed"}
-    assert "eerdere fout" in (report.files[1].error or "")
+    assert "het werk stopte bij b.txt" in (report.files[1].error or "")
     assert bench.quotes() == before
     assert statuses(bench.run(b, c)) == {"b.txt": "new", "c.txt": "new"}
 

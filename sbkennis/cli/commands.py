@@ -14,7 +14,14 @@ import typer
 
 from sbkennis import __version__
 from sbkennis.cli.dutch import DutchCommand, DutchGroup, usage_error
-from sbkennis.errors import LibraryNotFoundError, QueryError, SbkennisError, UsageError, reason
+from sbkennis.errors import (
+    LibraryNotFoundError,
+    QueryError,
+    SbkennisError,
+    SourceMissingError,
+    UsageError,
+    reason,
+)
 from sbkennis.settings import Settings
 
 if TYPE_CHECKING:
@@ -45,7 +52,7 @@ Root = Annotated[
         show_default=False,
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Schrijf JSON naar stdout.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Geef de uitkomst als JSON.")]
 
 
 def _library(root: Path | None) -> Library:
@@ -79,7 +86,7 @@ def ingest(
     paths: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="PAD…",
+            metavar="PAD",
             help="Bestanden, mappen of webadressen. Zonder PAD wordt afgemaakt wat eerder bleef "
             "liggen.",
             show_default=False,
@@ -150,17 +157,25 @@ def ingest(
 @app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis verwijder oude-visie.pdf")
 def verwijder(
     documents: Annotated[
-        list[str], typer.Argument(metavar="DOCUMENT…", help="Document-id's of bestandsnamen.")
+        list[str], typer.Argument(metavar="DOCUMENT", help="Document-id's of bestandsnamen.")
     ],
     root: Root = None,
 ) -> None:
     """Haal documenten uit de kennisbank. Het oorspronkelijke bestand blijft staan."""
     from sbkennis.cli import output
 
+    failed = False
     with _library(root) as library:
         for name in documents:
-            document = library.remove(name)
-            output.say(f"Verwijderd: {document.title or document.file} ({document.id}).")
+            try:
+                document = library.remove(name)
+            except SourceMissingError as error:  # the others can be removed all the same
+                output.fail(str(error))
+                failed = True
+            else:
+                output.say(f"Verwijderd: {document.title or document.file} ({document.id}).")
+    if failed:
+        raise typer.Exit(1)
 
 
 # ---------------------------------------------------------------------- zoek
@@ -233,8 +248,13 @@ def zoek(
             found = library.search(one, filters=filters, count=aantal, per_document=per_document)
             if as_json:
                 output.print_json(contract.found(found))
-            else:
-                output.print_found(found)
+                continue
+            if invoer is not None:
+                output.print_question(one)
+            output.print_found(found)
+            if not found.hits and not found.nearest:
+                for line in library.unmatched(filters):
+                    output.say(line)
 
 
 def _questions(path: Path | None) -> list[str]:
@@ -266,14 +286,17 @@ def _filters(
 ) -> Filters:
     from sbkennis.records import Filters
 
+    since, until = _date(since, "--vanaf"), _date(until, "--tot")
+    if since and until and since[: len(until)] > until[: len(since)]:
+        raise QueryError(f"--vanaf {since} ligt na --tot {until}. Draai ze om.")
     pairs = [(facet, label) for facet, wanted in labels.items() for label in wanted or []]
     return Filters(
         labels=tuple(pairs),
         gemeenten=tuple(gemeenten or ()),
         kinds=tuple(kinds or ()),
         publishers=tuple(publishers or ()),
-        since=_date(since, "--vanaf"),
-        until=_date(until, "--tot"),
+        since=since,
+        until=until,
     )
 
 
@@ -396,10 +419,10 @@ def _texts(path: Path) -> list[dict[str, object]]:
         try:
             row = json.loads(line)
         except ValueError as error:
-            raise UsageError(f"{path}, regel {number}: dit is geen JSON ({error}).") from error
+            raise UsageError(f"{path}, regel {number}: dit is geen JSON.") from error
         if not isinstance(row, dict) or not isinstance(row.get("text"), str):
             raise UsageError(
-                f'{path}, regel {number}: schrijf {{"id": …, "text": …, "heading": …}}.'
+                f'{path}, regel {number}: schrijf {{"id": "1", "text": "…", "heading": "…"}}.'
             )
         rows.append(row)
     return rows
@@ -432,7 +455,9 @@ def controleer(
             else:
                 output.print_verdict(name, page, quote, verdict)
     if not as_json:
-        output.say(f"{len(quotations)} citaten gecontroleerd, bij {wrong} is iets aan de hand.")
+        right = len(quotations) - wrong
+        several = "citaat" if len(quotations) == 1 else "citaten"
+        output.say(f"{len(quotations)} {several} nagegaan: {right} goed, {wrong} niet.")
 
 
 def _quotations(path: Path) -> list[tuple[str, int | str | None, str]]:
@@ -445,7 +470,7 @@ def _quotations(path: Path) -> list[tuple[str, int | str | None, str]]:
             name, page, quote = one["document"], one.get("page"), one["quote"]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UsageError(
-                f"{path}, regel {number}: dit is geen citaat ({error}). Schrijf "
+                f"{path}, regel {number}: dit is geen citaat. Schrijf "
                 '{"document": "visie.pdf", "page": 12, "quote": "…"}.'
             ) from error
         if (
@@ -457,6 +482,11 @@ def _quotations(path: Path) -> list[tuple[str, int | str | None, str]]:
                 f"{path}, regel {number}: geef document en quote als tekst, page als getal."
             )
         found.append((name, page, quote))
+    if not found:
+        raise UsageError(
+            f"{path} bevat geen citaten. Zet op elke regel één citaat: "
+            '{"document": "visie.pdf", "page": 12, "quote": "…"}.'
+        )
     return found
 
 

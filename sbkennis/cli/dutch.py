@@ -30,6 +30,8 @@ _USAGE = (
     (re.compile(r"\bUsage:"), "Gebruik:"),
     (re.compile(r"\[OPTIONS\]"), "[OPTIES]"),
     (re.compile(r"COMMAND \[ARGS\]\.\.\."), "OPDRACHT …"),
+    (re.compile(r"\{(\w+)\}"), r"\1"),  # an argument that must be there
+    (re.compile(r"\.\.\."), "…"),
 )
 _ERRORS = (
     (r"No such option: (.+?) Did you mean (.+)\?", r"De optie \1 bestaat niet. Bedoelde u \2?"),
@@ -74,9 +76,17 @@ _ERRORS = (
         r"(?:Invalid value for )?'?(.+?)'?: Input should be less than or equal to (\S+)",
         r"\1: geef een getal van \2 of lager op.",
     ),
+    (
+        r"Invalid value for '?(.+?)'?: path '(.+)' is not readable\.?",
+        r"\1: u hebt geen rechten om \2 te lezen.",
+    ),
     (r"Invalid value for '?(.+?)'?: (.+)", r"\1: \2"),
     (r"Invalid value: (.+)", r"\1"),
 )
+
+
+def _no_type(ctx: Any) -> None:
+    """An argument needs no name of its type: its help says what it is."""
 
 
 class _Dutch:
@@ -95,6 +105,8 @@ class _Dutch:
         for param in params:
             if getattr(param, "is_flag", False):
                 param.metavar = " "  # a switch takes no value; typer would show <bool>
+            if getattr(param, "param_type_name", "") == "argument":
+                param.display_type_rich = _no_type  # typer would show <str>
             param.help = _HELP.get(getattr(param, "help", None) or "", getattr(param, "help", None))
         return params
 
@@ -109,8 +121,9 @@ class DutchGroup(_Dutch, TyperGroup):
 
 def usage_error(message: str) -> str:
     """The Dutch for a sentence of typer about wrong use; itself when it is not known."""
+    plain = re.sub(r"'(--[\w-]+)' / '-\w'", r"'\1'", message)
     for pattern, replacement in _ERRORS:
-        dutch, count = re.subn(pattern, replacement, message, flags=re.DOTALL)
+        dutch, count = re.subn(pattern, replacement, plain, flags=re.DOTALL)
         if count:
             return dutch
     return message

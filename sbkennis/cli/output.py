@@ -34,6 +34,7 @@ __all__ = [
     "print_found",
     "print_json",
     "print_page",
+    "print_question",
     "print_report",
     "print_status",
     "print_tags",
@@ -114,6 +115,9 @@ def progress_bar(quiet: bool) -> Iterator[Any]:
 def print_report(report: Report) -> None:
     """The reading report: a line per file, then what needs attention."""
     console = _out()
+    if not report.files and not report.missing and not report.skipped:
+        console.print("Er is niets te doen: er zijn geen nieuwe of gewijzigde bestanden.")
+        return
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("Bestand", overflow="fold", max_width=max(24, console.width - 46))
     table.add_column("Uitkomst")
@@ -131,17 +135,20 @@ def print_report(report: Report) -> None:
                 number(one.footnotes) if one.footnotes else "",
             )
         table.add_row(Text(one.file), Text(word, style=style), *cells)
-    console.print(table)
+    if report.files:
+        console.print(table)
+    errors: dict[str, list[str]] = {}
     warned: dict[str, list[str]] = {}
     for one in report.files:
         if one.error:
-            _remark(console, one.file, one.error, "bold red")
-        if one.status != "unchanged":
-            for warning in one.warnings:
-                warned.setdefault(warning, []).append(one.file)
-    for warning, files in warned.items():
-        named = ", ".join(files[:3]) + (f" en {len(files) - 3} andere" if len(files) > 3 else "")
-        _remark(console, named, warning, "yellow")
+            errors.setdefault(one.error, []).append(one.file)
+        # What is known of an unchanged document was said when it was new.
+        noticed = one.warnings if one.status != "unchanged" else (one.note,) if one.note else ()
+        for warning in noticed:
+            warned.setdefault(warning, []).append(one.file)
+    for remarks, style in ((errors, "bold red"), (warned, "yellow")):
+        for remark, files in remarks.items():
+            _remark(console, _named(files), remark, style)
     for file in report.missing:
         _remark(
             console,
@@ -152,14 +159,25 @@ def print_report(report: Report) -> None:
         )
     if report.skipped:
         shown = ", ".join(report.skipped[:5]) + (" …" if len(report.skipped) > 5 else "")
-        _remark(console, "Overgeslagen", f"{shown} (geen documentvorm die sbkennis leest).", "dim")
+        _remark(console, "Overgeslagen", f"{shown} (van een soort die sbkennis niet leest).", "dim")
     counts: Counter[str] = Counter(one.status for one in report.files)
     parts = [f"{counts[status]} {_STATUS[status][0]}" for status in _STATUS if counts[status]]
-    passages = sum(one.passages for one in report.files)
+    count = report.passages
     console.print()
     console.print(
-        Text(f"{', '.join(parts) or 'Geen bestanden'}; samen {number(passages)} passages.")
+        Text(
+            f"{', '.join(parts) or 'Geen bestanden'}; samen {number(count)} "
+            f"{'passage' if count == 1 else 'passages'}."
+        )
     )
+
+
+def _named(files: Sequence[str], most: int = 3) -> str:
+    """The first file names; how many more there are stands behind them."""
+    more = len(files) - most
+    if more <= 0:
+        return ", ".join(files)
+    return f"{', '.join(files[:most])} en {more} {'ander' if more == 1 else 'andere'}"
 
 
 def _remark(console: Console, about: str, text: str, style: str) -> None:
@@ -168,6 +186,13 @@ def _remark(console: Console, about: str, text: str, style: str) -> None:
 
 
 # ---------------------------------------------------------------------- search
+
+
+def print_question(question: str) -> None:
+    """The question above its answers, in a list of questions."""
+    console = _out()
+    console.print()
+    console.print(Text(question, style="bold underline"))
 
 
 def print_found(found: Found) -> None:
@@ -184,8 +209,10 @@ def print_found(found: Found) -> None:
 
 
 def _hit(hit: Hit) -> Group:
-    head = Text(f"{hit.rank}. ", style="bold cyan") + Text(
-        hit.document.title or hit.document.file, style="bold"
+    head = Table.grid()
+    head.add_row(
+        Text(f"{hit.rank}. ", style="bold cyan"),
+        Text(hit.document.title or hit.document.file, style="bold"),
     )
     where = [hit.citation.anchor.label, *hit.passage.heading]
     place = Text(" › ".join(part for part in where if part), style="dim")
@@ -213,12 +240,16 @@ def _quotation(hit: Hit) -> Text:
 
 def _why(hit: Hit) -> str:
     reasons = []
-    if hit.reasons.words:
-        reasons.append("de woorden " + ", ".join(hit.reasons.words))
+    words = [f"“{word}”" for word in hit.reasons.words]
+    if words:
+        several = [", ".join(words[:-1]), words[-1]] if len(words) > 1 else words
+        reasons.append(f"{'de woorden' if len(words) > 1 else 'het woord'} {' en '.join(several)}")
     if hit.reasons.meaning_score > 0:
-        reasons.append(f"betekenis ({round(100 * hit.reasons.meaning_score)} %)")
-    found = "gevonden op " + " en ".join(reasons) if reasons else ""
-    also = f"; ook in {len(hit.also)} vrijwel gelijke passage(s)" if hit.also else ""
+        reasons.append(f"op betekenis ({round(100 * hit.reasons.meaning_score)} %)")
+    found = ", en ".join(reasons).removeprefix("op ")
+    found = f"gevonden op {found}" if found else ""
+    alike = "vrijwel gelijke passage" if len(hit.also) == 1 else "vrijwel gelijke passages"
+    also = f"; staat ook in {len(hit.also)} {alike}" if hit.also else ""
     return f"{found}{also} [{hit.passage.id}]".strip()
 
 
@@ -230,7 +261,7 @@ def print_tags(name: str, tags: Iterable[Tag]) -> None:
 def _tags(tags: Iterable[Tag]) -> str:
     sure = [tag.label for tag in tags if tag.assigned]
     doubt = [f"{tag.label}?" for tag in tags if tag.doubtful]
-    return " · ".join([*sure, *doubt])
+    return " · ".join([*sure, *doubt]).replace("_", " ")
 
 
 # ---------------------------------------------------------------------- reading
@@ -244,15 +275,7 @@ def print_page(view: View) -> None:
     if page.number is not None and page.label and page.label != str(page.number):
         label += f" (in het bestand {page.number})"
     console.print(Text((document.title or document.file) + label, style="bold"))
-    shown = Text(view.text[page.start : page.end])
-    for passage in view.passages:
-        if passage.id != view.passage_id:
-            continue
-        for span in passage.spans:
-            start, end = max(span.start, page.start), min(span.end, page.end)
-            if start < end:
-                shown.stylize("reverse", start - page.start, end - page.start)
-    console.print(shown)
+    console.print(_page_text(view, marked=not console.is_terminal))
     if page.source == "ocr":
         console.print(Text("Deze pagina is met OCR gelezen; fouten zijn mogelijk.", style="yellow"))
     if page.source == "none":
@@ -260,14 +283,49 @@ def print_page(view: View) -> None:
     tagged = [passage for passage in view.passages if view.tags.get(passage.id)]
     if tagged:
         console.print()
-        console.print(Text("Labels op deze pagina", style="bold"))
+        console.print(
+            Text("Labels" if page.number is None else "Labels op deze pagina", style="bold")
+        )
     for passage in tagged:
         opening = " ".join(passage.display.split()[:6])
         console.print(Text(f"  {opening} …: ") + Text(_tags(view.tags[passage.id]), style="dim"))
 
 
+_AROUND = 2  # passages shown before and after the one asked for, where there are no pages
+
+
+def _page_text(view: View, marked: bool) -> Text:
+    """The page, or without pages what stands around the passage; the passage stands out.
+
+    Args:
+        marked: put signs around the passage, for where reversed colours do not show.
+    """
+    page = view.page
+    start, end = page.start, page.end
+    number = next((n for n, one in enumerate(view.passages) if one.id == view.passage_id), None)
+    if number is None:
+        return Text(view.text[start:end])
+    if page.number is None:
+        near = view.passages[max(0, number - _AROUND) : number + _AROUND + 1]
+        before = max(0, number - _AROUND) == 0
+        after = number + _AROUND + 1 >= len(view.passages)
+        start = start if before else max(start, near[0].start)
+        end = end if after else min(end, max(one.end for one in near))
+    shown = Text("" if start == page.start else "[…]\n")
+    place = start
+    for span in view.passages[number].spans:
+        first, last = max(span.start, start), min(span.end, end)
+        if first < last:
+            shown.append(view.text[place:first])
+            quoted = view.text[first:last]
+            shown.append(f"»{quoted}«" if marked else quoted, style="reverse")
+            place = last
+    shown.append(view.text[place:end])
+    return shown if end == page.end else shown.append("\n[…]")
+
+
 def _unit(document: Document) -> str:
-    return {"page": "p.", "slide": "dia", "paragraph": "par.", "line": "regel"}[document.unit]
+    return {"page": "p.", "slide": "dia", "paragraph": "alinea", "line": "regel"}[document.unit]
 
 
 _VERDICTS = {
@@ -302,32 +360,33 @@ def print_documents(
     if not documents:
         console.print("De kennisbank is leeg. Voeg documenten toe met `sbkennis ingest MAP`.")
         return
-    table = Table(box=None, pad_edge=False)
-    table.add_column("Id", style="dim")
-    table.add_column("Titel", overflow="fold")
-    table.add_column("Uitgever", overflow="fold")
-    table.add_column("Datum")
-    table.add_column("Soort", overflow="fold")
-    table.add_column("Pass.", justify="right")
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("Id", style="dim", no_wrap=True)
+    table.add_column("Titel, uitgever en soort", overflow="fold", ratio=1)
+    table.add_column("Datum", no_wrap=True)
+    table.add_column("Pass.", justify="right", no_wrap=True)
     for one in documents:
+        beside = [one.publisher, kinds.get(one.kind or "", one.kind)]
+        title = Text(one.title or one.file, style="" if one.title else "italic")
+        known = " · ".join(each for each in beside if each)
         table.add_row(
             Text(one.id),
-            Text(one.title or one.file, style="" if one.title else "italic"),
-            Text(one.publisher or "–"),
+            title + Text(f"\n{known}", style="dim") if known else title,
             one.date or "–",
-            kinds.get(one.kind or "", one.kind or "–"),
             number(passages.get(one.id, 0)),
         )
     console.print(table)
     console.print()
-    for title, values in (
-        ("Per gemeente", [one.gemeente for one in documents]),
-        ("Per soort", [kinds.get(one.kind or "", one.kind) for one in documents]),
-        ("Per jaar", [one.date[:4] if one.date else None for one in documents]),
+    for heading, values, absent in (
+        ("Per gemeente", [one.gemeente for one in documents], "zonder gemeente"),
+        ("Per soort", [kinds.get(one.kind or "", one.kind) for one in documents], "onbekend"),
+        ("Per jaar", [one.date[:4] if one.date else None for one in documents], "onbekend"),
     ):
-        counts = Counter(value or "onbekend" for value in values)
-        listed = ", ".join(f"{value} {count}" for value, count in sorted(counts.items()))
-        console.print(Text(f"{title}: ", style="bold") + Text(listed))
+        counts = Counter(value for value in values if value)
+        listed = [f"{value} ({count})" for value, count in sorted(counts.items())]
+        if without := sum(1 for value in values if not value):
+            listed.append(f"{absent} ({without})")
+        console.print(Text(f"{heading}: ", style="bold") + Text("; ".join(listed)))
     for line in lacking(documents):
         console.print(Text("Let op: ", style="yellow") + Text(line))
 

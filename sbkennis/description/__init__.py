@@ -20,6 +20,7 @@ from sbkennis.records import Finding, Identifier, Reading
 __all__ = [
     "Described",
     "Kind",
+    "check_date",
     "describe",
     "kind_key",
     "kinds_of_document",
@@ -78,8 +79,20 @@ def kind_key(name: str) -> str:
     for key, kind in kinds.kinds().items():
         if wanted in (key.casefold(), kind.label.casefold()):
             return key
-    known = ", ".join(kinds.kinds())
+    known = ", ".join(sorted(kinds.kinds()))
     raise UsageError(f"“{name}” is geen soort document. Kies uit: {known}.")
+
+
+def check_date(value: str) -> str:
+    """The date that a person means: an ISO date of any precision.
+
+    Raises:
+        UsageError: it is no date.
+    """
+    wanted = value.strip()
+    if not _ISO.match(wanted):
+        raise UsageError(f"“{value}” is geen datum. Schrijf 2024, 2024-05 of 2024-05-17.")
+    return wanted
 
 
 def describe(
@@ -211,11 +224,11 @@ def _checked(overrides: Mapping[str, tuple[Value, str]]) -> dict[str, Value]:
             said[name] = value
     for name in ("date", "accessed"):
         value = _text(said, name) or ""
-        if value and not _ISO.match(value):
-            raise UsageError(
-                f"{overrides[name][1]}: “{value}” is geen datum. Schrijf 2024, 2024-05 of "
-                "2024-05-17."
-            )
+        if value:
+            try:
+                check_date(value)
+            except UsageError as error:
+                raise UsageError(f"{overrides[name][1]}: {error}") from error
     kind = _text(said, "kind")
     if kind is not None:
         said["kind"] = kind_key(kind)
