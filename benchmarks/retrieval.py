@@ -269,11 +269,10 @@ def table(names: Sequence[str], model: Embedder, every: int) -> None:
                 against = f"{made.difference.mean:+.3f} [{low:+.3f}, {high:+.3f}] ({made.p:.4f})"
             print(f"| {method} | {_cells(outcome)} | {against} |", flush=True)
         searched = evaluation.measure(judged, shelf.searched)
-        refused, wrongly = (
-            evaluation.estimate(one) for one in (searched.refused, searched.refused_wrongly)
-        )
+        refused = f"{searched.refused.mean():.2f}" if len(searched.refused) else "-"
+        wrongly = searched.refused_wrongly.mean()
         print(f"| search, folded | {_cells(searched)} | |")
-        print(f"\nRefused: {refused.mean:.2f} of the unanswerable, {wrongly.mean:.3f} of others.")
+        print(f"\nRefused: {refused} of the unanswerable, {wrongly:.3f} of others.")
 
 
 def _cells(outcome: Outcome) -> str:
