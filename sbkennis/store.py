@@ -1050,6 +1050,11 @@ def _translate(error: sqlite3.Error, path: Path) -> StoreError | LibraryLockedEr
             f"{path} is beschadigd. Verwijder de map {path.parent} en draai "
             "`sbkennis ingest`: de indexen worden opnieuw opgebouwd uit corpus/."
         )
+    if "no such column" in message:
+        return IndexMismatchError(
+            f"{path} is gemaakt door een andere versie van sbkennis. Verwijder de map "
+            f"{path.parent} en draai `sbkennis ingest`; de bronnen in corpus/ blijven staan."
+        )
     if "no such table" in message:  # made, but never filled: the disk was full, or it was killed
         return StoreError(
             f"De indexen in {path.parent} zijn niet af. Draai `sbkennis ingest`; wat in corpus/ "

@@ -245,3 +245,15 @@ def test_an_index_that_was_never_filled_says_what_to_do(tmp_path: Path) -> None:
         Store.open(path, COLUMNS)
     with Store.create(path, COLUMNS) as made:
         assert made.documents() == []
+
+
+def test_an_index_that_lacks_a_column_is_of_another_version(store: Store) -> None:
+    put(store)
+    store.close()
+    with sqlite3.connect(store.path) as connection:
+        connection.execute("ALTER TABLE documents RENAME COLUMN recipe TO recept")
+    with (
+        Store.open(store.path, COLUMNS) as old,
+        pytest.raises(IndexMismatchError, match="andere versie van sbkennis"),
+    ):
+        old.recipe("a1")
