@@ -649,6 +649,23 @@ def test_every_command_has_dutch_help_with_an_example(
     assert not re.search(english, out)
 
 
+def test_the_readme_names_every_command_and_only_options_that_exist(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    root = Path(__file__).parent.parent
+    used = re.findall(
+        r"\bsbkennis ([a-z]+)\b([^\n`|]*)", (root / "README.md").read_text(encoding="utf-8")
+    ) + re.findall(r"/sbkennis ([a-z]+)\b([^\n]*)", (root / "Makefile").read_text(encoding="utf-8"))
+    used = [(command, rest) for command, rest in used if command in commands() or "--" in rest]
+    assert {command for command, _ in used} == set(commands())
+    for command, rest in used:
+        capsys.readouterr()
+        assert run([command, "--help"]) == 0
+        known = capsys.readouterr().out
+        for option in re.findall(r"--[a-z-]+", rest):
+            assert option in known, f"{command} {option}"
+
+
 def test_help_starts_within_half_a_second() -> None:
     """The best of three: the machine may be busy with something else."""
     durations = []
