@@ -25,7 +25,7 @@ __all__ = ["SIMILARITY", "Head", "Inputs", "Reserve", "Weights", "load", "packag
 
 Matrix = NDArray[np.float32]
 
-FORMAT = 1  # raise when the file or the features change
+FORMAT = 2  # raise when the file or the features change
 SIMILARITY = "similarity"
 
 

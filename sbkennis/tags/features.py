@@ -38,6 +38,7 @@ OF_LABEL = (
     "opening",  # in the first sentence
     "signals",
     "different signals",
+    "signal sentences",  # share of sentences with a signal
     "both",  # a term with a signal beside it in its sentence
     "nearest heading",
     "higher heading",
@@ -112,6 +113,7 @@ def _row(
             0 in of_terms,
             log1p(len(signals)),
             log1p(len({one.term for one in signals})),
+            len({one.sentence for one in signals}) / sentences,
             bool(of_terms & {one.sentence for one in signals}),
             (label, "term") in nearest,
             (label, "term") in higher,

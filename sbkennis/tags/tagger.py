@@ -258,7 +258,7 @@ class Tagger:
     def _names(self) -> tuple[str, ...]:
         """Labels of the weights and of the codebook."""
         here = [label.name for label in self.codebook.labels]
-        return tuple(dict.fromkeys([name for _, name in self.weights.labels] + here))
+        return tuple(dict.fromkeys([*self._position, *here]))
 
     def _is_trained(self, label: Label) -> bool:
         return self._facets.get(label.name) == label.facet

@@ -30,6 +30,7 @@ from sbkennis.tags import classifier, features
 from sbkennis.tags.classifier import Head, Inputs, Reserve, Weights
 from sbkennis.tags.pipeline import Pipeline
 from sbkennis.tags.practice import Example, embed, read_practice
+from sbkennis.tags.texts import as_passage
 
 __all__ = ["BLOCKS", "fit", "main"]
 
@@ -38,14 +39,15 @@ Table = NDArray[np.float64]
 Tell = Callable[[str], None]
 
 # How much a block of numbers weighs before regularisation; compared by cross-validation.
-_SCALES: dict[str, float] = {"vector": 0.7, "general": 1.0, "own": 4.0, "others": 1.5, "words": 8.0}
+_SCALES: dict[str, float] = {"vector": 1.0, "general": 1.0, "own": 3.0, "others": 1.5, "words": 8.0}
 BLOCKS = tuple(_SCALES)
-_STRENGTHS = (0.002, 0.004, 0.008)  # of scikit-learn's C
+_STRENGTHS = (0.002, 0.006)  # of scikit-learn's C
 _RARE = 4  # a word counts when it stands in this many passages
 _PULL = 10.0  # how strongly a calibration holds on to doing nothing
 _HOLD = 150.0  # passages of a label for its own threshold to weigh as much as that of its facet
 _DOUBT_RECALL = 0.95  # share of true labels at or above the threshold of doubt
 _PARTS = 5
+_JOINED_WORDS = 70  # a short passage is joined with the next ones up to here
 _STRETCHES = 10  # of neighbouring passages in each group
 
 
@@ -139,6 +141,9 @@ def _data(
     pairs: Sequence[tuple[str, str]],
     vectors: Callable[[Sequence[str]], Matrix],
 ) -> _Data:
+    folds = _folds(examples)
+    joined, joined_folds = _joined(examples, folds)
+    examples, folds = [*examples, *joined], [*folds, *joined_folds]
     pipeline = Pipeline(codebook)
     passages: list[Passage] = []
     owner: list[int] = []
@@ -170,7 +175,6 @@ def _data(
         [features.bag(read, numbers) for read in reads],
     )
     copies = Counter(owner)
-    folds = _folds(examples)
     return _Data(
         inputs,
         np.array([[pair in examples[at].labels for pair in pairs] for at in owner]),
@@ -187,6 +191,40 @@ def _variants(passage: Passage) -> list[Passage]:
     if not passage.heading:
         return [passage]
     return [passage, replace(passage, heading=())]
+
+
+def _joined(examples: Sequence[Example], folds: Sequence[int]) -> tuple[list[Example], list[int]]:
+    """Short passages with what follows them in their group, as one passage with all labels.
+
+    Most passages of a document hold several statements, of which only some show a label. Those of
+    one fold are joined, so that no part of a passage that is left out is learned from.
+    """
+    found: list[Example] = []
+    fold_of: list[int] = []
+    at = 0
+    while at < len(examples):
+        first = examples[at]
+        end = at + 1
+        words = len(first.passage.display.split())
+        while (
+            words < _JOINED_WORDS
+            and not first.passage.context
+            and end < len(examples)
+            and examples[end].group == first.group
+            and folds[end] == folds[at]
+            and not examples[end].passage.context
+        ):
+            words += len(examples[end].passage.display.split())
+            end += 1
+        if end > at + 1:
+            parts = examples[at:end]
+            text = "\n".join(part.passage.quote for part in parts)
+            passage = as_passage(f"{first.passage.id}+", text, first.passage.heading)
+            labels = frozenset(pair for part in parts for pair in part.labels)
+            found.append(Example(passage, labels, first.group, weight=first.weight))
+            fold_of.append(folds[at])
+        at = end
+    return found, fold_of
 
 
 def _folds(examples: Sequence[Example]) -> list[int]:
