@@ -25,7 +25,7 @@ __all__ = ["SIMILARITY", "Head", "Inputs", "Reserve", "Weights", "load", "packag
 
 Matrix = NDArray[np.float32]
 
-FORMAT = 2  # raise when the file or the features change
+FORMAT = 3  # raise when the file or the features change
 SIMILARITY = "similarity"
 
 
@@ -51,7 +51,6 @@ class Head:
     vector: Matrix  # (labels, dimensions); no columns where it does without
     general: Matrix  # (labels, general)
     own: Matrix  # (labels, of label)
-    others: Matrix  # (labels, labels * 2): terms and signals of every label
     words: Matrix  # (labels, vocabulary)
     scale: Matrix  # (labels,): calibration, p = logistic(scale * score + shift)
     shift: Matrix  # (labels,)
@@ -60,14 +59,10 @@ class Head:
 
     def probabilities(self, inputs: Inputs, weights_of_words: Matrix) -> Matrix:
         """float32 (passages, labels)."""
-        own = inputs.own
-        shown = own[:, :, features.OF_LABEL.index("shown")]
-        signals = own[:, :, features.OF_LABEL.index("signals")]
         score = (
             self.bias
             + inputs.general @ self.general.T
-            + np.einsum("plf,lf->pl", own, self.own)
-            + np.concatenate([shown, signals], axis=1) @ self.others.T
+            + np.einsum("plf,lf->pl", inputs.own, self.own)
             + bags(inputs.words, weights_of_words) @ self.words.T
         )
         if self.vector.shape[1]:
@@ -139,7 +134,6 @@ _HEAD = (
     "vector",
     "general",
     "own",
-    "others",
     "words",
     "scale",
     "shift",

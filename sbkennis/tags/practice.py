@@ -17,12 +17,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sbkennis import e5, vectors
+from sbkennis import e5, pages, vectors
+from sbkennis import passages as splitting
 from sbkennis.errors import UsageError
-from sbkennis.records import Passage
+from sbkennis.records import Passage, Span
 from sbkennis.tags.texts import as_passage, path_of
 
-__all__ = ["PRACTICE", "Example", "embed", "read", "read_practice"]
+__all__ = ["PRACTICE", "Example", "embed", "read", "read_places", "read_practice"]
 
 Matrix = NDArray[np.float32]
 
@@ -45,6 +46,7 @@ class Example:
     evidence: tuple[tuple[str, str], ...] = ()  # (label, words)
     trap: str = ""
     weight: float = 1.0  # how much it counts in training
+    document: str = ""  # the document that it stands in, where it stands in one
 
 
 def read_practice(folder: Path = PRACTICE) -> list[Example]:
@@ -81,6 +83,43 @@ def read(path: Path, *, group: str | None = None) -> list[Example]:
     return found
 
 
+def read_places(path: Path, folder: Path) -> list[Example]:
+    """Labelled places in documents, which are read from ``folder``; one whose text changed is left.
+
+    Args:
+        path: each line has ``file``, ``spans`` (start, end and page), ``sha256`` of the quote, and
+            ``labels``.
+        folder: where the documents are.
+    """
+    found: list[Example] = []
+    passages: dict[str, dict[tuple[Span, ...], Passage]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        name = row["file"]
+        if name not in passages:
+            reading = pages.read(folder / name, pages.Limits())
+            passages[name] = {one.spans: one for one in splitting.split(reading, name)}
+        passage = passages[name].get(tuple(Span(*span) for span in row["spans"]))
+        if passage is None:
+            continue
+        if hashlib.sha256(passage.quote.encode("utf-8")).hexdigest() == row["sha256"]:
+            labels = frozenset(
+                (facet, each) for facet, given in row["labels"].items() for each in given
+            )
+            border = row.get("borderline") or {}
+            found.append(
+                Example(
+                    passage,
+                    labels,
+                    name,
+                    frozenset(border.get("assigned", ())),
+                    frozenset(border.get("not_assigned", ())),
+                    document=name,
+                )
+            )
+    return found
+
+
 def _example(row: dict[str, Any], name: str, group: str | None) -> Example:
     border = row.get("borderline") or {}
     evidence: list[tuple[str, str]] = []
@@ -97,6 +136,7 @@ def _example(row: dict[str, Any], name: str, group: str | None) -> Example:
         tuple(evidence),
         str(row.get("trap", "")),
         float(row.get("weight", 1.0)),
+        str(row.get("document", "")),
     )
 
 
