@@ -76,7 +76,7 @@ def majority(examples: Sequence[Example], book: books.Codebook) -> dict[str, lis
 
 def by_vector(examples: Sequence[Example], book: books.Codebook) -> dict[str, list[Tag]]:
     """The same regression on the vector of the passage alone."""
-    weights = train.fit(read_practice(), book, vectors_of, blocks=("vector",))
+    weights = train.fit(read_practice(), book, vectors_of, blocks=("vector",)).weights
     return tags_of(Tagger(book, weights), examples)
 
 

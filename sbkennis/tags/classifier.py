@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -234,5 +235,5 @@ def load(path: Path) -> Weights:
         raise ModelError(
             f"De gewichten van de labelaar ontbreken: {path}. Installeer sbkennis opnieuw."
         ) from error
-    except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
+    except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
         raise ModelError(f"De gewichten in {path} zijn beschadigd: {error}.") from error

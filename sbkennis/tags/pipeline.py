@@ -31,6 +31,10 @@ _OPENING, _CLOSING = "\"'‘“„«»", "\"'’”»«"
 _INNER_CAPITAL = re.compile(r"[a-zà-ÿ][A-ZÀ-Þ]")
 _YEAR = re.compile(r"\(?(?:19|20)\d\d[a-z]?\)?[.,:;)]?")
 _AUTHOR = re.compile(r"^[A-ZÀ-Þ][\w'’-]+,\s(?:[A-Z]\.\s?)+")
+# An entry of a bibliography, from its authors and year to the end of its line.
+_ENTRY = re.compile(
+    r"(?<!\w)[A-ZÀ-Þ][\w'’-]+,\s(?:[A-Z]\.\s?)+[^\n]{0,80}?\((?:19|20)\d\d[a-z]?\)[^\n]{0,300}"
+)
 _ADDRESS = re.compile(r"https?://|www\.|\bdoi\b", re.IGNORECASE)
 
 
@@ -268,6 +272,9 @@ def _names(nlp: Any, name: str, openers: list[str], sources: list[str]) -> Any:
     def mark(document: Any) -> Any:
         for token in document:
             if token.like_url or token.like_email or _INNER_CAPITAL.search(token.text):
+                token._.in_name = True
+        for entry in _ENTRY.finditer(document.text):
+            for token in document.char_span(*entry.span(), alignment_mode="expand"):
                 token._.in_name = True
         for sentence in document.sents:
             if _is_reference(sentence.text, referring):

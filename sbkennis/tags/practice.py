@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from sbkennis import e5, pages, vectors
 from sbkennis import passages as splitting
 from sbkennis.errors import UsageError
-from sbkennis.records import Passage, Span
+from sbkennis.records import Passage, PassageKind, Span
 from sbkennis.tags.texts import as_passage, path_of
 
 __all__ = ["PRACTICE", "Example", "embed", "read", "read_places", "read_practice"]
@@ -92,32 +92,49 @@ def read_places(path: Path, folder: Path) -> list[Example]:
         folder: where the documents are.
     """
     found: list[Example] = []
-    passages: dict[str, dict[tuple[Span, ...], Passage]] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
+    read: dict[str, tuple[str, tuple[Passage, ...]]] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         row = json.loads(line)
         name = row["file"]
-        if name not in passages:
+        if name not in read:
             reading = pages.read(folder / name, pages.Limits())
-            passages[name] = {one.spans: one for one in splitting.split(reading, name)}
-        passage = passages[name].get(tuple(Span(*span) for span in row["spans"]))
-        if passage is None:
+            read[name] = reading.text, splitting.split(reading, name)
+        passage = _at(tuple(Span(*span) for span in row["spans"]), *read[name])
+        if hashlib.sha256(passage.quote.encode("utf-8")).hexdigest() != row["sha256"]:
             continue
-        if hashlib.sha256(passage.quote.encode("utf-8")).hexdigest() == row["sha256"]:
-            labels = frozenset(
-                (facet, each) for facet, given in row["labels"].items() for each in given
+        border = row.get("borderline") or {}
+        found.append(
+            Example(
+                replace(passage, id=f"{path.stem}-{number}"),
+                frozenset(
+                    (facet, each) for facet, given in row["labels"].items() for each in given
+                ),
+                name,
+                frozenset(border.get("assigned", ())),
+                frozenset(border.get("not_assigned", ())),
+                document=name,
             )
-            border = row.get("borderline") or {}
-            found.append(
-                Example(
-                    passage,
-                    labels,
-                    name,
-                    frozenset(border.get("assigned", ())),
-                    frozenset(border.get("not_assigned", ())),
-                    document=name,
-                )
-            )
+        )
     return found
+
+
+def _at(spans: tuple[Span, ...], text: str, passages: Sequence[Passage]) -> Passage:
+    """The passage on a place, also where passages are now cut otherwise."""
+    first = spans[0]
+    nearest = max(
+        passages,
+        key=lambda one: sum(
+            max(0, min(own.end, span.end) - max(own.start, span.start))
+            for own in one.spans
+            for span in spans
+        ),
+    )
+    if nearest.spans == spans:
+        return nearest
+    quote = "\n".join(text[span.start : span.end] for span in spans)
+    loose = as_passage(f"{first.start}", quote, nearest.heading)
+    context = nearest.context if nearest.kind is PassageKind.TABLE else ""
+    return replace(loose, kind=nearest.kind, context=context)
 
 
 def _example(row: dict[str, Any], name: str, group: str | None) -> Example:

@@ -1,0 +1,81 @@
+"""Weights in a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sbkennis.errors import ModelError
+from sbkennis.tags import classifier
+from sbkennis.tags.classifier import Inputs, Reserve
+
+
+def test_the_weights_of_the_package_name_what_they_were_made_with() -> None:
+    weights = classifier.packaged()
+    assert weights.embedder == "multilingual-e5-small"
+    assert weights.codebook.startswith("1.0-")
+    assert weights.examples >= 1500
+    assert weights.full.vector.shape == (19, 384)
+    assert weights.bare.vector.shape == (19, 0)
+
+
+def test_weights_are_the_same_bytes_after_a_round_trip(tmp_path: Path) -> None:
+    first, second = tmp_path / "een.npz", tmp_path / "twee.npz"
+    classifier.save(classifier.packaged(), first)
+    classifier.save(classifier.load(first), second)
+    assert first.read_bytes() == second.read_bytes()
+    assert classifier.load(second).digest == classifier.packaged().digest
+
+
+def test_weights_that_are_cut_off_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "half.npz"
+    classifier.save(classifier.packaged(), path)
+    path.write_bytes(path.read_bytes()[:5000])
+    with pytest.raises(ModelError, match="beschadigd"):
+        classifier.load(path)
+
+
+def test_weights_that_are_absent_are_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"ontbreken: .*weg\.npz"):
+        classifier.load(tmp_path / "weg.npz")
+
+
+def test_weights_of_another_version_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "oud.npz"
+    weights = classifier.packaged()
+    monkeypatch.setattr(classifier, "FORMAT", 0)
+    classifier.save(weights, path)
+    monkeypatch.undo()
+    with pytest.raises(ModelError, match="andere versie"):
+        classifier.load(path)
+
+
+def test_a_head_with_vectors_does_not_do_without() -> None:
+    weights = classifier.packaged()
+    inputs = Inputs(
+        None,
+        np.zeros((1, weights.full.general.shape[1]), np.float32),
+        np.zeros((1, *weights.full.own.shape), np.float32),
+        [[]],
+    )
+    with pytest.raises(ValueError, match="needs vectors"):
+        weights.full.probabilities(inputs, weights.rarity)
+    assert weights.bare.probabilities(inputs, weights.rarity).shape == (1, 19)
+
+
+def test_the_reserve_is_a_logistic_function_of_what_is_shown() -> None:
+    reserve = Reserve(-1.0, np.array([2.0, 0.0], np.float32), 3.0, 0.5, 0.25)
+    own = np.array([[1.0, 9.0], [0.0, 9.0]], np.float32)
+    found = reserve.probabilities(own, np.array([0.0, 1.0], np.float32))
+    assert found == pytest.approx([1 / (1 + np.exp(-1.0)), 1 / (1 + np.exp(-2.0))])
+
+
+def test_words_weigh_by_rarity_and_less_among_many() -> None:
+    rarity = np.array([1.0, 4.0], np.float32)
+    assert classifier.bags([[1], [0, 1], []], rarity) == pytest.approx(
+        np.array([[0, 4.0], [0.5**0.5, 4 * 0.5**0.5], [0, 0]])
+    )

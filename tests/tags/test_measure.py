@@ -1,0 +1,87 @@
+"""Measures of tags against labels of people."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sbkennis import codebook
+from sbkennis.records import Tag
+from sbkennis.tags.measure import Judged, agreement, calibration, judged, score
+from sbkennis.tags.practice import Example
+from sbkennis.tags.texts import as_passage
+
+BOOK = codebook.parse(
+    'versie = "1"\n'
+    + "".join(
+        f'[[label]]\nfacet = "{facet}"\nnaam = "{name}"\ndefinitie = "d"\ntermen = ["{name}"]\n'
+        for facet, name in (("a", "een"), ("a", "twee"), ("b", "drie"))
+    ),
+    "proef.toml",
+)
+
+
+def example(name: str, *labels: tuple[str, str], defensible: str = "") -> Example:
+    return Example(
+        as_passage(name, "Een zin."),
+        frozenset(labels),
+        "",
+        defensible=frozenset([defensible]) if defensible else frozenset(),
+    )
+
+
+def tag(name: str, facet: str, label: str, probability: float) -> Tag:
+    return Tag(name, facet, label, probability, probability >= 0.5)
+
+
+def pairs() -> Judged:
+    examples = [example("1", ("a", "een")), example("2", ("a", "een"), defensible="twee")]
+    tags = {
+        "1": [tag("1", "a", "een", 0.9), tag("1", "b", "drie", 0.2)],
+        "2": [tag("2", "a", "twee", 0.8)],
+    }
+    return judged(examples, tags, BOOK)
+
+
+def test_a_score_counts_hits_misses_and_false_alarms() -> None:
+    found = score(pairs().of("a"))
+    assert (found.precision, found.recall, found.f1) == pytest.approx((0.5, 0.5, 0.5))
+    assert (found.positives, found.given) == (2, 2)
+
+
+def test_a_borderline_case_does_not_count_in_the_lenient_score() -> None:
+    found = score(pairs().of("a"), lenient=True)
+    assert (found.precision, found.recall) == pytest.approx((1.0, 0.5))
+
+
+def test_few_positives_allow_no_claim() -> None:
+    assert not agreement(pairs())["een"].is_claim
+
+
+def test_nothing_given_and_nothing_true_is_no_error() -> None:
+    found = agreement(pairs())["drie"]
+    assert (found.precision, found.recall, found.f1) == (0.0, 0.0, 0.0)
+
+
+def test_an_interval_holds_the_value_and_is_the_same_twice() -> None:
+    examples = [example(str(at), *([("a", "een")] if at % 3 else [])) for at in range(60)]
+    tags = {str(at): [tag(str(at), "a", "een", 0.9)] for at in range(60)}
+    found = score(judged(examples, tags, BOOK))
+    assert found.low < found.f1 < found.high
+    assert found == score(judged(examples, tags, BOOK))
+
+
+def test_honest_probabilities_have_no_calibration_error() -> None:
+    truth = np.tile([True, False], 50)[:, None]
+    flags = np.zeros_like(truth)
+    honest = Judged((("a", "een"),), np.full((100, 1), 0.5), flags, truth, flags)
+    assert calibration(honest) == pytest.approx(0.0)
+    boastful = Judged((("a", "een"),), np.full((100, 1), 0.9), flags, truth, flags)
+    assert calibration(boastful) == pytest.approx(0.4)
+
+
+def test_a_true_label_that_was_not_mentioned_counts_in_the_calibration() -> None:
+    truth, flags = np.array([[True]]), np.array([[False]])
+    assert calibration(
+        Judged((("a", "een"),), np.array([[0.0]]), flags, truth, flags)
+    ) == pytest.approx(1.0)

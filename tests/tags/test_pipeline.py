@@ -1,0 +1,137 @@
+"""What the spaCy pipeline reads in a passage."""
+
+from __future__ import annotations
+
+import pytest
+
+from sbkennis import codebook
+from sbkennis.tags.pipeline import Finding, Pipeline, Read
+from sbkennis.tags.texts import as_passage
+
+BOOK = """\
+versie = "1"
+[[label]]
+facet = "thema"
+naam = "tuinen"
+definitie = "Over tuinen."
+termen = ["tuin", "*tuin", "groen delen"]
+signalen = ["plant"]
+uitsluiten = ["tuin der lusten"]
+patronen = ['hof\\w*']
+kolommen = ["buiten"]
+[[label]]
+facet = "thema"
+naam = "mantelzorg"
+definitie = "Zorg voor een naaste."
+termen = ["mantelzorg*"]
+"""
+
+
+@pytest.fixture(scope="module")
+def pipeline() -> Pipeline:
+    return Pipeline(codebook.parse(BOOK, "proef.toml"))
+
+
+def states(read: Read, role: str = "term") -> dict[str, str]:
+    return {
+        read.clean.text[one.start : one.end]: one.state for one in read.findings if one.role == role
+    }
+
+
+def test_a_term_is_found_in_every_inflection(pipeline: Pipeline) -> None:
+    read = pipeline.read(as_passage("1", "Twee tuinen en een moestuin."))
+    assert states(read) == {"tuinen": "", "moestuin": ""}
+
+
+def test_a_signal_is_told_apart_from_a_term(pipeline: Pipeline) -> None:
+    read = pipeline.read(as_passage("1", "Een plant in de tuin."))
+    assert states(read, "signal") == {"plant": ""}
+    assert states(read) == {"tuin": ""}
+
+
+def test_a_pattern_is_found_whatever_the_capitals(pipeline: Pipeline) -> None:
+    assert states(pipeline.read(as_passage("1", "Samen in het HOFJE zitten."))) == {"HOFJE": ""}
+
+
+def test_a_word_broken_at_a_line_end_is_found_where_it_stands(pipeline: Pipeline) -> None:
+    text = "Wij steunen mantel-\nzorgers in de buurt."
+    read = pipeline.read(as_passage("1", text))
+    (one,) = read.findings
+    start, end = read.clean.to_quote(one.start, one.end)
+    assert text[start:end] == "mantel-\nzorgers"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Er is geen tuin bij het huis.",
+        "Een tuin hebben wij niet.",
+        "Het huis staat er zonder een eigen tuin.",
+    ],
+)
+def test_a_denied_term_is_known_as_such(pipeline: Pipeline, text: str) -> None:
+    assert states(pipeline.read(as_passage("1", text))) == {"tuin": "negated"}
+
+
+def test_a_denial_ends_with_its_clause(pipeline: Pipeline) -> None:
+    read = pipeline.read(as_passage("1", "Een schuur is er niet, de tuin wel."))
+    assert states(read) == {"tuin": ""}
+
+
+def test_an_exclusion_sets_its_term_aside(pipeline: Pipeline) -> None:
+    read = pipeline.read(as_passage("1", "Wij zagen de tuin der lusten en een tuin."))
+    assert [one.state for one in read.findings if one.role == "term"] == ["excluded", ""]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zie het Actieplan Mantelzorg en Welzijn voor de looptijd.",
+        "Dat staat in de handreiking 'Mantelzorg in de praktijk' van de provincie.",
+        "De cijfers komen van MantelzorgNL en het CBS.",
+        "Wij werken samen met Stichting Mantelzorg Midden aan de website.",
+        "De folder staat op www.mantelzorg-midden.example te lezen.",
+        "Jansen, A. (2019). Mantelzorg in het dorp. Utrecht: Uitgeverij De Brug.",
+        "Lees meer over mantelzorg",
+    ],
+)
+def test_a_name_a_title_or_a_reference_is_no_statement(pipeline: Pipeline, text: str) -> None:
+    found = states(pipeline.read(as_passage("1", text)))
+    assert set(found.values()) <= {"name"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mantelzorg vraagt veel van een gezin.",
+        "In Veldermeer geven veel mensen mantelzorg.",
+        "Het plan helpt mantelzorgers in het dorp.",
+        "MANTELZORG VRAAGT VEEL VAN ALLE GEZINNEN.",
+    ],
+)
+def test_a_statement_beside_a_name_stays_one(pipeline: Pipeline, text: str) -> None:
+    assert set(states(pipeline.read(as_passage("1", text))).values()) == {""}
+
+
+def test_headings_and_columns_are_read_apart(pipeline: Pipeline) -> None:
+    read = pipeline.read(as_passage("1", "Vijf stuks.", ("Mantelzorg", "Tuinen"), "Buiten"))
+    assert read.findings == ()
+    assert [[one.label for one in line] for line in read.above] == [["mantelzorg"], ["tuinen"]]
+    assert [(one.label, one.role) for one in read.context] == [("tuinen", "column")]
+
+
+def test_list_items_are_sentences_of_their_own(pipeline: Pipeline) -> None:
+    read = pipeline.read(as_passage("1", "Wij willen:\n- een tuin\n- een hofje\n- rust"))
+    assert len(read.sentences) == 4
+
+
+def test_the_same_passage_is_read_the_same_twice(pipeline: Pipeline) -> None:
+    passage = as_passage("1", "Geen tuin, wel een moestuin. Mantelzorg in het hofje.")
+    assert pipeline.read(passage).findings == pipeline.read(passage).findings
+
+
+def test_findings_are_in_order_of_place(pipeline: Pipeline) -> None:
+    read = pipeline.read(as_passage("1", "Een tuin, een plant, mantelzorg, een moestuin."))
+    places = [one.start for one in read.findings]
+    assert places == sorted(places)
+    assert isinstance(read.findings[0], Finding)

@@ -1,0 +1,69 @@
+"""Labelled passages, ours and those of people."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sbkennis import codebook
+from sbkennis.errors import UsageError
+from sbkennis.tags.practice import read, read_practice
+
+
+def test_there_are_practice_passages_enough_with_hard_cases_and_empty_ones() -> None:
+    examples = read_practice()
+    assert len(examples) >= 1500
+    assert sum(not one.labels for one in examples) >= 100
+    assert sum(bool(one.trap) for one in examples) >= 150
+
+
+def test_practice_passages_differ_and_have_an_id_each() -> None:
+    examples = read_practice()
+    assert len({one.passage.id for one in examples}) == len(examples)
+    assert len({one.passage.quote for one in examples if len(one.passage.quote) > 60}) > 0.99 * sum(
+        len(one.passage.quote) > 60 for one in examples
+    )
+
+
+def test_practice_passages_have_labels_of_the_codebook_and_evidence_from_their_text() -> None:
+    known = {(label.facet, label.name) for label in codebook.standard().labels}
+    for one in read_practice():
+        assert one.labels <= known, one.passage.id
+        for label, words in one.evidence:
+            assert words in one.passage.quote, (one.passage.id, label)
+
+
+def test_every_label_has_examples_and_counterexamples_enough() -> None:
+    examples = read_practice()
+    for label in codebook.standard().labels:
+        count = sum((label.facet, label.name) in one.labels for one in examples)
+        assert 100 <= count <= len(examples) - 100, label.name
+
+
+def test_labelled_passages_are_read_with_their_borderline_cases(tmp_path: Path) -> None:
+    row = {
+        "id": "p1",
+        "text": "Een zin over de tuin.",
+        "heading": "Hoofdstuk > Tuinen",
+        "file": "a.txt",
+        "labels": {"thema": ["mantelzorg"], "waarde": []},
+        "borderline": {"assigned": ["mantelzorg"], "not_assigned": ["inclusie"]},
+        "evidence": {"mantelzorg": "de tuin"},
+    }
+    path = tmp_path / "set.jsonl"
+    path.write_text(json.dumps(row) + "\n\n", encoding="utf-8")
+    (one,) = read(path)
+    assert one.labels == {("thema", "mantelzorg")}
+    assert one.passage.heading == ("Hoofdstuk", "Tuinen")
+    assert (one.disputed, one.defensible) == ({"mantelzorg"}, {"inclusie"})
+    assert (one.group, one.evidence) == ("a.txt", (("mantelzorg", "de tuin"),))
+
+
+@pytest.mark.parametrize("line", ["geen json", '{"text": "zonder labels"}', "[1]", '{"labels": 1}'])
+def test_a_line_that_is_no_labelled_passage_is_refused(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "set.jsonl"
+    path.write_text('{"text": "x", "labels": {}}\n' + line + "\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="regel 2: geen gelabelde passage"):
+        read(path)

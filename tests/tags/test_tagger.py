@@ -1,0 +1,313 @@
+"""From passages to tags: states, evidence, labels of one's own, and bad input."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from sbkennis import codebook, vectors
+from sbkennis.codebook import Codebook
+from sbkennis.errors import ModelError, UsageError
+from sbkennis.records import Passage, PassageKind, Span, Tag
+from sbkennis.tags import classifier
+from sbkennis.tags.tagger import LEAST, Tagger, Text
+from sbkennis.tags.texts import as_passage
+
+CARE = "Mantelzorgers in het dorp krijgen een cadeaubon en een gesprek met de consulent."
+MONEY = (
+    "De gemeente verstrekt subsidie aan het dorpshuis. Het budget voor 2027 bedraagt drie ton en "
+    "de bezuiniging gaat niet door."
+)
+OWN = """
+[[label]]
+facet = "thema"
+naam = "dieren"
+definitie = "Wat dieren voor mensen betekenen."
+termen = ["hond", "honden", "kat", "hondenuitlaat*"]
+voorbeelden = ["Met de hond naar het park, daar kent iedereen elkaar."]
+"""
+
+
+@cache
+def words_only() -> Tagger:
+    """Without a model: quick, and the same everywhere."""
+    return Tagger(codebook.standard(), classifier.packaged())
+
+
+def tags_of(text: str, tagger: Tagger | None = None, **more: str) -> list[Tag]:
+    ((_, tags),) = (tagger or words_only()).tag_texts([{"id": "1", "text": text, **more}])
+    return tags
+
+
+def given(text: str, tagger: Tagger | None = None, **more: str) -> set[str]:
+    return {tag.label for tag in tags_of(text, tagger, **more) if tag.assigned}
+
+
+def with_own_label() -> Codebook:
+    from importlib.resources import files
+
+    ours = (files("sbkennis") / "data" / "codeboek.toml").read_text(encoding="utf-8")
+    return codebook.parse(ours + OWN, "eigen.toml")
+
+
+def test_a_passage_gets_the_labels_that_it_is_about() -> None:
+    assert "mantelzorg" in given(CARE)
+    assert {"financiering", "institutioneel"} <= given(MONEY)
+
+
+def test_evidence_is_verbatim_and_within_the_text() -> None:
+    for tag in tags_of(CARE):
+        for start, end in tag.evidence:
+            assert 0 <= start < end <= len(CARE)
+    (care,) = [tag for tag in tags_of(CARE) if tag.label == "mantelzorg"]
+    assert [CARE[start:end] for start, end in care.evidence] == ["Mantelzorgers"]
+
+
+def test_evidence_of_a_word_that_was_broken_counts_in_the_given_text() -> None:
+    text = "In dit dorp geven veel mensen mantel-\nzorg aan een ouder of partner."
+    (care,) = [tag for tag in tags_of(text) if tag.label == "mantelzorg"]
+    assert text[slice(*care.evidence[0])] == "mantel-\nzorg"
+
+
+def test_every_tag_that_counts_shows_its_evidence_or_says_what_it_rests_on() -> None:
+    for text in (CARE, MONEY):
+        for tag in tags_of(text):
+            if tag.assigned or tag.doubtful:
+                assert tag.evidence or tag.basis in ("kop", "kolom")
+
+
+def test_assigned_doubtful_and_neither_follow_from_the_probability() -> None:
+    head = classifier.packaged().bare
+    position = {name: at for at, (_, name) in enumerate(classifier.packaged().labels)}
+    for tag in tags_of(MONEY):
+        limit, doubt = head.assigned[position[tag.label]], head.doubtful[position[tag.label]]
+        assert doubt < limit
+        assert tag.assigned == (tag.probability >= limit)
+        assert tag.doubtful == (doubt <= tag.probability < limit)
+        assert tag.probability >= LEAST
+
+
+def test_a_tag_records_how_it_came_about() -> None:
+    tag = tags_of(CARE)[0]
+    assert tag.codebook == codebook.standard().edition
+    assert tag.model == f"multilingual-e5-small/{classifier.packaged().digest}"
+    assert tag.method == "geleerd, alleen woorden"
+
+
+def test_a_cell_gets_the_label_of_its_column() -> None:
+    tags = tags_of("Tante Sjaan, de oude klasgenoten", column="Persoonlijke sfeer")
+    (tag,) = [tag for tag in tags if tag.label == "persoonlijk"]
+    assert tag.assigned
+    assert tag.basis == "kolom"
+    assert tag.evidence == ()
+
+
+def test_a_column_may_stand_at_the_end_of_the_heading() -> None:
+    assert "persoonlijk" in given(
+        "Tante Sjaan, de oude klasgenoten", heading="Tabel 2 > kolom: Persoonlijke sfeer"
+    )
+
+
+def test_a_name_or_title_gives_no_label() -> None:
+    text = "De looptijd van het Actieplan Mantelzorg is verlengd tot 1 mei. Zie de planning."
+    assert "mantelzorg" not in given(text)
+
+
+def test_tags_are_in_order_of_facet_and_probability() -> None:
+    tags = tags_of(MONEY)
+    facets = [facet.name for facet in codebook.standard().facets]
+    order = [(facets.index(tag.facet), -tag.probability) for tag in tags]
+    assert order == sorted(order)
+
+
+# ---------------------------------------------------------------------- documents
+
+
+def test_evidence_over_two_slices_is_two_spans_of_the_document() -> None:
+    document = "Wij steunen mantel-\n== 12 ==\nzorgers in het dorp met raad en daad."
+    first, second = document.index("\n=="), document.index("zorgers")
+    passage = Passage(
+        "d#0-60",
+        "d",
+        0,
+        PassageKind.TEXT,
+        (Span(0, first, 1), Span(second, len(document), 2)),
+        document[:first] + "\n" + document[second:],
+    )
+    (care,) = [one for one in words_only().tag([passage], {}) if one.label == "mantelzorg"]
+    assert [document[start:end] for start, end in care.evidence] == ["mantel-", "zorgers"]
+
+
+def test_offsets_count_from_the_start_of_the_document() -> None:
+    loose = as_passage("d#100-180", CARE)
+    passage = replace(loose, spans=(Span(100, 100 + len(CARE), 3),))
+    (care,) = [one for one in words_only().tag([passage], {}) if one.label == "mantelzorg"]
+    assert care.evidence == ((100, 113),)
+    assert care.passage == "d#100-180"
+
+
+def test_vectors_that_are_given_are_used_and_no_model_is_asked() -> None:
+    class Never:
+        name, dimensions = "multilingual-e5-small", 384
+
+        def passages(self, texts: object, progress: object = None) -> vectors.Matrix:
+            raise AssertionError("a vector was given")
+
+        questions = passages
+
+    tagger = Tagger(codebook.standard(), classifier.packaged(), Never())
+    vector = np.full((1, 384), 384**-0.5, np.float32)
+    (tag, *_) = tagger.tag([as_passage("1", CARE)], {"1": vector})
+    assert tag.method == "geleerd"
+
+
+def test_vectors_of_another_model_are_not_used() -> None:
+    asked: list[str] = []
+
+    class Own(vectors.WordHash):
+        def passages(self, texts, progress=None):  # type: ignore[no-untyped-def]
+            asked.extend(texts)
+            return super().passages(texts, progress)
+
+    tagger = Tagger(codebook.standard(), classifier.packaged(), Own(), model="woordhash")
+    assert tagger.needs_own_vectors
+    tagger.tag(
+        [as_passage("1", CARE, ("Zorg",))], {"1": np.zeros((1, 8), np.float32)}, title="Visie"
+    )
+    assert asked == [f"Visie > Zorg\n{CARE}"]
+
+
+def test_a_model_that_cannot_be_loaded_leaves_the_words() -> None:
+    class Broken(vectors.WordHash):
+        def passages(self, texts, progress=None):  # type: ignore[no-untyped-def]
+            raise ModelError("kapot")
+
+    tagger = Tagger(codebook.standard(), classifier.packaged(), Broken())
+    assert tags_of(CARE, tagger) == tags_of(CARE)
+
+
+def test_passages_are_tagged_alike_alone_and_together() -> None:
+    passages = [as_passage(str(at), text) for at, text in enumerate([CARE, MONEY] * 40)]
+    together = words_only().tag(passages, {})
+    assert [tag for tag in together if tag.passage == "79"] == words_only().tag(passages[79:], {})
+
+
+# ---------------------------------------------------------------------- a codebook of one's own
+
+
+def test_a_label_that_was_added_is_found_by_its_terms() -> None:
+    tagger = Tagger(with_own_label(), classifier.packaged())
+    text = "Wie een hond heeft, spreekt de buren vaker. De honden brengen mensen op straat."
+    (tag,) = [tag for tag in tags_of(text, tagger) if tag.label == "dieren"]
+    assert tag.assigned
+    assert tag.method == "termen"
+    assert text[slice(*tag.evidence[0])] == "hond"
+    assert "dieren" not in given(CARE, tagger)
+
+
+def test_a_label_that_was_added_leaves_the_others_as_they_were() -> None:
+    tagger = Tagger(with_own_label(), classifier.packaged())
+    before = {tag.label: tag.probability for tag in tags_of(MONEY)}
+    after = {tag.label: tag.probability for tag in tags_of(MONEY, tagger)}
+    assert {label: after[label] for label in before} == before
+
+
+def test_a_label_that_was_removed_is_not_given() -> None:
+    ours = codebook.standard()
+    fewer = replace(ours, labels=tuple(one for one in ours.labels if one.name != "mantelzorg"))
+    tagger = Tagger(fewer, classifier.packaged())
+    assert "mantelzorg" not in {tag.label for tag in tags_of(CARE, tagger)}
+
+
+def test_a_codebook_of_another_subject_needs_no_training() -> None:
+    book = codebook.parse('versie = "1"\n' + OWN, "eigen.toml")
+    tagger = Tagger(book, classifier.packaged())
+    assert given("De hond en de kat zijn vrienden van de hele straat.", tagger) == {"dieren"}
+
+
+def test_the_signature_follows_the_codebook_and_the_model() -> None:
+    weights = classifier.packaged()
+    first = Tagger(codebook.standard(), weights).signature
+    assert Tagger(codebook.standard(), weights).signature == first
+    assert Tagger(with_own_label(), weights).signature != first
+    assert Tagger(codebook.standard(), weights, model="woordhash").signature != first
+
+
+@pytest.mark.model
+def test_an_added_label_is_also_known_by_its_examples() -> None:
+    tagger = Tagger(
+        with_own_label(), classifier.packaged(), vectors.embedder(vectors.DEFAULT_MODEL)
+    )
+    found = {}
+    for text in (
+        "In het park laat men samen de viervoeters uit; zo leert iedereen elkaar kennen.",
+        "De raad stelt de begrotingswijziging vast en draagt het college op haar uit te voeren.",
+    ):
+        tags = {tag.label: tag for tag in tags_of(text, tagger)}
+        found[text] = tags["dieren"].probability if "dieren" in tags else 0.0
+    near, far = found.values()
+    assert near > far
+
+
+# ---------------------------------------------------------------------- bad input
+
+
+@pytest.mark.parametrize("text", ["", "   \n ", "Mantelzorg", "12", "…", "\x00", "mantelzorg!"])
+def test_a_text_without_a_statement_gets_nothing(text: str) -> None:
+    assert tags_of(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.204 88 13,5 9.000 2026 2027 2028 14 16 18 44 1,2 3,4 5,6",
+        "The committee met on Tuesday to discuss the parking garage and the new elevator.",
+        "lI1 rn|c |}{ ~~ vv0 nne eIl 1i1i oo0O rnrn ^^ tt7 qq",
+    ],
+)
+def test_figures_another_language_and_noise_get_no_label(text: str) -> None:
+    assert given(text) == set()
+
+
+def test_a_text_with_the_noise_of_ocr_keeps_evidence_in_place() -> None:
+    text = "De mantel zorgers in de w1jk kr|jgen steun; rnantelzorg en mantelzorg vraagt tijd."
+    for tag in tags_of(text):
+        for start, end in tag.evidence:
+            assert text[start:end].strip()
+
+
+def test_a_text_of_twenty_thousand_words_is_tagged() -> None:
+    text = " ".join([CARE, MONEY] * 620)
+    assert len(text.split()) > 20_000
+    tags = tags_of(text)
+    assert {"mantelzorg", "financiering"} <= {tag.label for tag in tags if tag.assigned}
+    assert all(0.0 <= tag.probability <= 1.0 for tag in tags)
+
+
+def test_no_texts_give_no_tags() -> None:
+    assert words_only().tag_texts([]) == []
+    assert words_only().tag([], {}) == []
+
+
+def test_texts_with_the_same_id_are_kept_apart() -> None:
+    found = words_only().tag_texts([{"id": "x", "text": CARE}, {"id": "x", "text": "Ja."}])
+    assert [name for name, _ in found] == ["x", "x"]
+    assert found[0][1]
+    assert not found[1][1]
+
+
+@pytest.mark.parametrize("row", [{"id": "7"}, {"id": "7", "text": 3}])
+def test_a_row_without_text_is_refused_by_its_id(row: dict[str, object]) -> None:
+    with pytest.raises(UsageError, match='Regel 7: "text" ontbreekt'):
+        words_only().tag_texts([row])
+
+
+def test_a_heading_may_be_a_string_a_list_or_absent() -> None:
+    assert Text.of({"text": "x", "heading": "A > B"}).heading == ("A", "B")
+    assert Text.of({"text": "x", "heading": ["A", "B"]}).heading == ("A", "B")
+    assert Text.of({"text": "x"}).heading == ()
+    with pytest.raises(UsageError, match='"heading" is geen tekst of lijst'):
+        Text.of({"text": "x", "heading": 3})
