@@ -22,10 +22,12 @@ from sbkennis.records import Tag
 from sbkennis.tags import classifier, train
 from sbkennis.tags.measure import Judged, agreement, calibration, judged, score
 from sbkennis.tags.pipeline import Pipeline
-from sbkennis.tags.practice import Example, embed, read, read_practice
+from sbkennis.tags.practice import Example, embed, read, read_places, read_practice
 from sbkennis.tags.tagger import Tagger
 
 CACHE = Path("/tmp/tagcache")
+PLACES = Path("tests/data/ijking.jsonl")
+SHARED = Path("../shared/documents")
 
 
 def vectors_of(texts: Sequence[str]) -> np.ndarray:
@@ -76,7 +78,8 @@ def majority(examples: Sequence[Example], book: books.Codebook) -> dict[str, lis
 
 def by_vector(examples: Sequence[Example], book: books.Codebook) -> dict[str, list[Tag]]:
     """The same regression on the vector of the passage alone."""
-    weights = train.fit(read_practice(), book, vectors_of, blocks=("vector",)).weights
+    real = read_places(PLACES, SHARED) if SHARED.is_dir() else ()
+    weights = train.fit(read_practice(), book, vectors_of, real=real, blocks=("vector",)).weights
     return tags_of(Tagger(book, weights), examples)
 
 
@@ -100,11 +103,13 @@ def tell(name: str, pairs: Judged, book: books.Codebook, *, labels: bool) -> Non
             print(f"| {label} | {one.positives} | {claim} |")
 
 
-def on_passages(paths: Sequence[Path], *, baselines: bool) -> None:
+def on_passages(paths: Sequence[Path], documents: Path | None, *, baselines: bool) -> None:
     book = books.standard()
     examples = []
     for number, path in enumerate(paths):
-        for one in read(path):  # ids of two files may be the same
+        for one in (
+            read_places(path, documents) if documents else read(path)
+        ):  # ids of two files may be the same
             examples.append(
                 replace(one, passage=replace(one.passage, id=f"{number}/{one.passage.id}"))
             )
@@ -153,12 +158,13 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("passages", nargs="*", type=Path)
     parser.add_argument("--zonder-basislijnen", action="store_true")
+    parser.add_argument("--documenten", type=Path, help="the passages are places in these")
     parser.add_argument("--snelheid", action="store_true")
     chosen = parser.parse_args()
     if chosen.snelheid:
         speed()
     elif chosen.passages:
-        on_passages(chosen.passages, baselines=not chosen.zonder_basislijnen)
+        on_passages(chosen.passages, chosen.documenten, baselines=not chosen.zonder_basislijnen)
     else:
         train.fit(
             read_practice(), books.standard(), vectors_of, lambda line: print(line, file=sys.stdout)

@@ -88,7 +88,7 @@ def read_places(path: Path, folder: Path) -> list[Example]:
 
     Args:
         path: each line has ``file``, ``spans`` (start, end and page), ``sha256`` of the quote, and
-            ``labels``.
+            ``labels`` (or ``coder_a``, of the first of two coders).
         folder: where the documents are.
     """
     found: list[Example] = []
@@ -102,13 +102,12 @@ def read_places(path: Path, folder: Path) -> list[Example]:
         passage = _at(tuple(Span(*span) for span in row["spans"]), *read[name])
         if hashlib.sha256(passage.quote.encode("utf-8")).hexdigest() != row["sha256"]:
             continue
-        border = row.get("borderline") or {}
+        border = row.get("borderline") or row.get("borderline_a") or {}
+        given = row["labels"] if "labels" in row else row["coder_a"]
         found.append(
             Example(
                 replace(passage, id=f"{path.stem}-{number}"),
-                frozenset(
-                    (facet, each) for facet, given in row["labels"].items() for each in given
-                ),
+                frozenset((facet, each) for facet, names in given.items() for each in names),
                 name,
                 frozenset(border.get("assigned", ())),
                 frozenset(border.get("not_assigned", ())),

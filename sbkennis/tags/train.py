@@ -133,7 +133,7 @@ def fit(
         found: dict[str, Mapping[str, Correction]] = {}
         for name in ("full", "bare"):
             tell(f"\n{'Met' if name == 'full' else 'Zonder'} vectoren:")
-            used = [each for each in blocks if name == "full" or each != "vector"]
+            used = [each for each in blocks if name == "full" or each != "vector"] or ["general"]
             earlier = (corrections or {}).get(name, {})
             heads[name], found[name] = _head(data, pairs, used, earlier, tell)
         weights = Weights(
