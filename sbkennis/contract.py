@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # only the shapes: a search need not load what an ingest needs
     from sbkennis.citations import Verdict
+    from sbkennis.coding import Imported
     from sbkennis.evaluation import Estimate, Evaluation
     from sbkennis.ingest import FileReport, Report
     from sbkennis.library import Status, View
@@ -26,6 +27,7 @@ __all__ = [
     "file_report",
     "found",
     "hit",
+    "imported",
     "labelled",
     "passage",
     "report",
@@ -92,6 +94,11 @@ def tags(found: Iterable[Tag]) -> Json:
                 "doubtful": tag.doubtful,
                 "evidence": [list(span) for span in tag.evidence],
                 "basis": tag.basis or None,
+                "method": tag.method or None,
+                "model": tag.model or None,
+                "codebook": tag.codebook or None,
+                "coder": tag.coder or None,
+                "disputed": tag.disputed,
             }
         )
     return by_facet
@@ -100,6 +107,17 @@ def tags(found: Iterable[Tag]) -> Json:
 def labelled(name: str, found: Iterable[Tag]) -> Json:
     """The tags of one passage or text."""
     return {"id": name, "tags": tags(found)}
+
+
+def imported(one: Imported) -> Json:
+    """What came of a sheet with labels that a person filled in."""
+    return {
+        "rows": one.rows,
+        "passages": one.passages,
+        "judgements": len(one.judgements),
+        "differing": one.differing,
+        "remarks": list(one.remarks),
+    }
 
 
 def anchor(one: Anchor) -> Json:
@@ -197,6 +215,8 @@ def report(one: Report) -> Json:
         "files": [file_report(each) for each in one.files],
         "missing": list(one.missing),
         "skipped": list(one.skipped),
+        "retagged": list(one.retagged),
+        "remarks": list(one.remarks),
     }
 
 

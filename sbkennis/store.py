@@ -40,7 +40,7 @@ from sbkennis.records import (
 
 __all__ = ["SCHEMA", "Problem", "Seen", "Store"]
 
-SCHEMA = 1
+SCHEMA = 2
 _BUSY_SECONDS = 30.0
 _MANY = 500  # host parameters per statement; SQLite allows 32,766 since 3.32
 
@@ -102,6 +102,7 @@ CREATE TABLE tags (
     probability REAL NOT NULL, assigned INTEGER NOT NULL, doubtful INTEGER NOT NULL,
     evidence TEXT NOT NULL, basis TEXT NOT NULL,
     method TEXT NOT NULL, model TEXT NOT NULL, codebook TEXT NOT NULL,
+    coder TEXT NOT NULL, disputed INTEGER NOT NULL,
     PRIMARY KEY (passage, facet, label)
 ) WITHOUT ROWID;
 CREATE INDEX tags_by_label ON tags (facet, label, assigned);
@@ -412,7 +413,7 @@ class Store:
 
     def _insert_tags(self, rows: Mapping[str, int], tags: Iterable[Tag]) -> None:
         self._connection.executemany(
-            "INSERT INTO tags VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO tags VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
                     rows[tag.passage],
@@ -426,6 +427,8 @@ class Store:
                     tag.method,
                     tag.model,
                     tag.codebook,
+                    tag.coder,
+                    tag.disputed,
                 )
                 for tag in tags
             ),
@@ -453,6 +456,22 @@ class Store:
                 "UPDATE documents SET tagging = ? WHERE id = ?", (tagging, document_id)
             )
             self._next_generation()
+
+    def confirm(self, document_id: str, tagging: str, codebook: str) -> None:
+        """Note that the tags of a document, as they are, are those of another tagger as well.
+
+        Nothing that is searched or shown changes, so the generation stays.
+        """
+        with self._transaction():
+            self._connection.execute(
+                "UPDATE documents SET tagging = ? WHERE id = ?", (tagging, document_id)
+            )
+            self._connection.execute(
+                "UPDATE tags SET codebook = ? WHERE codebook <> ? AND coder = '' AND passage IN"
+                " (SELECT p.row FROM passages p JOIN documents d ON d.row = p.document"
+                " WHERE d.id = ?)",
+                (codebook, codebook, document_id),
+            )
 
     def remove(self, document_id: str) -> bool:
         """Remove a document with all that hangs on it; False when it was not there."""
@@ -614,7 +633,7 @@ class Store:
         """The tags of passages, most probable first, by passage id."""
         rows = self._in(
             "SELECT p.id, t.facet, t.label, t.probability, t.assigned, t.doubtful, t.evidence,"
-            " t.basis, t.method, t.model, t.codebook FROM tags t"
+            " t.basis, t.method, t.model, t.codebook, t.coder, t.disputed FROM tags t"
             " JOIN passages p ON p.row = t.passage WHERE p.id IN ({})"
             " ORDER BY t.probability DESC, t.facet, t.label",
             list(passage_ids),
@@ -634,6 +653,8 @@ class Store:
                 method=row[8],
                 model=row[9],
                 codebook=row[10],
+                coder=row[11],
+                disputed=bool(row[12]),
             )
             found.setdefault(tag.passage, []).append(tag)
         return {passage: tuple(tags) for passage, tags in found.items()}

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from sbkennis.search import Found
 
 __all__ = [
+    "err",
     "fail",
+    "number",
     "print_documents",
     "print_evaluation",
     "print_found",
@@ -55,18 +57,19 @@ def _out() -> Console:
     return Console(highlight=False)
 
 
-def _err() -> Console:
+def err() -> Console:
+    """Where messages go that are no results."""
     return Console(stderr=True, highlight=False)
 
 
 def say(message: str) -> None:
     """A message beside the results, on stderr."""
-    _err().print(Text(message))
+    err().print(Text(message))
 
 
 def fail(message: str) -> None:
     """An error, on stderr."""
-    _err().print(Text("Fout: ", style="bold red") + Text(message))
+    err().print(Text("Fout: ", style="bold red") + Text(message))
 
 
 def print_json(value: Any) -> None:
@@ -85,7 +88,7 @@ def number(value: int) -> str:
 @contextmanager
 def progress_bar(quiet: bool) -> Iterator[Any]:
     """A bar on stderr with the file and the time left; gives the function to call."""
-    console = _err()
+    console = err()
     if quiet or not console.is_terminal:
         yield lambda _: None
         return
@@ -115,7 +118,8 @@ def progress_bar(quiet: bool) -> Iterator[Any]:
 def print_report(report: Report) -> None:
     """The reading report: a line per file, then what needs attention."""
     console = _out()
-    if not report.files and not report.missing and not report.skipped:
+    told = (report.files, report.missing, report.skipped, report.retagged, report.remarks)
+    if not any(told):
         console.print("Er is niets te doen: er zijn geen nieuwe of gewijzigde bestanden.")
         return
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
@@ -157,9 +161,20 @@ def print_report(report: Report) -> None:
             "`sbkennis verwijder` haalt u het eruit.",
             "yellow",
         )
+    for remark in report.remarks:
+        _remark(console, "Labels", remark, "yellow")
     if report.skipped:
         shown = ", ".join(report.skipped[:5]) + (" …" if len(report.skipped) > 5 else "")
         _remark(console, "Overgeslagen", f"{shown} (van een soort die sbkennis niet leest).", "dim")
+    if report.retagged:
+        _remark(
+            console,
+            "Opnieuw gelabeld",
+            f"{_named(report.retagged)}. De labels van de andere documenten zijn niet veranderd.",
+            "dim",
+        )
+    if not report.files:
+        return
     counts: Counter[str] = Counter(one.status for one in report.files)
     parts = [f"{counts[status]} {_STATUS[status][0]}" for status in _STATUS if counts[status]]
     count = report.passages
@@ -259,9 +274,23 @@ def print_tags(name: str, tags: Iterable[Tag]) -> None:
 
 
 def _tags(tags: Iterable[Tag]) -> str:
-    sure = [tag.label for tag in tags if tag.assigned]
-    doubt = [f"{tag.label}?" for tag in tags if tag.doubtful]
-    return " · ".join([*sure, *doubt]).replace("_", " ")
+    """Labels: those given, those in doubt, and those that people do not agree about."""
+    tags = list(tags)
+    sure = [f"{tag.label}{_by(tag)}" for tag in tags if tag.assigned]
+    doubt = [f"{tag.label}?{_by(tag)}" for tag in tags if tag.doubtful and not tag.assigned]
+    refused = [
+        f"niet {tag.label}{_by(tag)}"
+        for tag in tags
+        if tag.disputed and not tag.assigned and not tag.doubtful
+    ]
+    return " · ".join([*sure, *doubt, *refused]).replace("_", " ")
+
+
+def _by(tag: Tag) -> str:
+    """That a person said it, and that another says otherwise."""
+    if not tag.coder:
+        return ""
+    return " (mens, betwist)" if tag.disputed else " (mens)"
 
 
 # ---------------------------------------------------------------------- reading
@@ -481,6 +510,7 @@ def print_status(status: Status) -> None:
         ("Pagina's en dia's", number(counts["pages"])),
         ("Passages", f"{number(counts['passages'])} ({number(counts['searchable'])} doorzoekbaar)"),
         ("Labels", number(counts["tags"])),
+        ("Oordelen van mensen", _judged(status)),
         ("Gelezen met OCR", f"{number(status.ocr_pages)} pagina's"),
         ("Zonder tekst", f"{number(status.unread_pages)} pagina's"),
         ("Schijfruimte", f"corpus {_megabytes(status.corpus_bytes)}, indexen "
@@ -493,6 +523,8 @@ def print_status(status: Status) -> None:
             Text("Nog te verwerken: ", style="yellow")
             + Text(f"{', '.join(status.waiting)}. Draai `sbkennis ingest`.")
         )
+    for remark in status.remarks:
+        console.print(Text("Let op: ", style="yellow") + Text(remark))
     if status.missing:
         console.print(Text("Bron ontbreekt: ", style="yellow") + Text(", ".join(status.missing)))
     if status.checked:
@@ -500,6 +532,12 @@ def print_status(status: Status) -> None:
             console.print(Text("Fout: ", style="bold red") + Text(problem.text))
         if not status.problems:
             console.print("Gecontroleerd: elke passage is gelijk aan haar bron.")
+
+
+def _judged(status: Status) -> str:
+    if not status.judgements:
+        return "geen"
+    return f"{number(status.judgements)} (van {', '.join(status.coders)})"
 
 
 def _megabytes(size: int) -> str:

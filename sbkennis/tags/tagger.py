@@ -125,6 +125,11 @@ class Tagger:
         return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
     @property
+    def edition(self) -> str:
+        """Of the codebook; tags record it."""
+        return self._edition
+
+    @property
     def needs_own_vectors(self) -> bool:
         """Whether passages are embedded a second time, as the search model is another one."""
         return not self._same_model
