@@ -12,6 +12,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # only the shapes: a search need not load what an ingest needs
+    from sbkennis.agreement import Agreement
+    from sbkennis.agreement import Estimate as Agreed
     from sbkennis.citations import Verdict
     from sbkennis.coding import Imported
     from sbkennis.evaluation import Estimate, Evaluation
@@ -21,6 +23,7 @@ if TYPE_CHECKING:  # only the shapes: a search need not load what an ingest need
     from sbkennis.search import Found
 
 __all__ = [
+    "agreement",
     "described",
     "document",
     "evaluation",
@@ -281,5 +284,46 @@ def evaluation(one: Evaluation) -> Json:
                 "p": each.comparison.p,
             }
             for each in one.baselines
+        ],
+    }
+
+
+def _agreed(one: Agreed) -> Json:
+    low, high = (None if math.isnan(each) else round(each, 4) for each in one[1:])
+    return {
+        "value": None if math.isnan(one.value) else round(one.value, 4),
+        "low": low,
+        "high": high,
+    }
+
+
+def agreement(one: Agreement) -> Json:
+    """How far coders agree; a measure has the ends of its 95 % interval."""
+    return {
+        "coders": list(one.coders),
+        "units": one.units,
+        "alone": dict(one.alone),
+        "facets": [
+            {
+                "facet": facet.facet,
+                "units": facet.units,
+                "alpha": _agreed(facet.alpha),
+                "kappa": _agreed(facet.kappa),
+                "f1": _agreed(facet.f1),
+                "labels": [
+                    {
+                        "label": each.label,
+                        "units": each.units,
+                        "given": dict(each.given),
+                        "all_given": each.all_given,
+                        "agreed": round(each.agreed, 4),
+                        "alpha": _agreed(each.alpha),
+                        "kappa": _agreed(each.kappa),
+                        "enough": each.is_claim,
+                    }
+                    for each in facet.labels
+                ],
+            }
+            for facet in one.facets
         ],
     }

@@ -36,6 +36,7 @@ from sbkennis.settings import Settings
 from sbkennis.store import Problem, Store
 
 if TYPE_CHECKING:
+    from sbkennis.agreement import Agreement
     from sbkennis.citations import Verdict
     from sbkennis.codebook import Codebook
     from sbkennis.coding import Coding, Imported, Labels
@@ -102,6 +103,7 @@ class Library:
         self._store: Store | None = None
         self._opened: tuple[int, vectors.VectorIndex] | None = None
         self._verified: tuple[str, Reading, list[Span]] | None = None
+        self._coders: dict[str, str] = {}
 
     @classmethod
     def at(cls, root: Path | str | None = None) -> Library:
@@ -595,6 +597,41 @@ class Library:
                 self._coding.judgements.add(found.judgements)
             self.retag()
         return found
+
+    def agreement(self, paths: Sequence[Path] = ()) -> Agreement:
+        """How far coders agree on what more than one of them judged.
+
+        Args:
+            paths: files of JSON lines, one a coder, to compare instead of what is in ``corpus/``;
+                no kennisbank is needed for them.
+
+        Raises:
+            UsageError: nothing was judged by two coders, or a file cannot be read.
+        """
+        from sbkennis import agreement
+
+        order = [(label.facet, label.name) for label in self.codebook.labels]
+        if paths:
+            return agreement.measure(agreement.read(paths, self.codebook), order)
+        coded = []
+        for document in self.documents():
+            anchored = self._anchored(document)
+            for passage in anchored.by_passage:
+                coded += [
+                    agreement.Coded(
+                        passage,
+                        self._name_of(one.coder),
+                        one.facet,
+                        frozenset(one.labels),
+                        frozenset(one.considered),
+                    )
+                    for one in anchored.of(passage)
+                ]
+        return agreement.measure(coded, order)
+
+    def _name_of(self, coder: str) -> str:
+        """One way to write the name of a coder: as it was written first."""
+        return self._coders.setdefault(same_coder(coder), coder)
 
     def _sheet_rows(self, names: Sequence[str] = (), *, cite: bool = True) -> Iterator[SheetRow]:
         from sbkennis import citations, ingest

@@ -418,3 +418,37 @@ def test_an_odd_name_of_a_coder_stays_text_in_a_sheet(filled: Terminal, tmp_path
     care = next(row for row in rows if row[0] == name)
     assert care[head.index("codeurs")] == "=1+1"
     assert b"<f>" not in (tmp_path / "uit.xlsx").read_bytes()
+
+
+# ------------------------------------------------------------------ agreement
+
+
+def test_agreement_counts_what_two_coders_judged(filled: Terminal) -> None:
+    first, second = passage(filled), passage(filled, "De ijsclub")
+    assert filled("overeenstemming") == 2
+    assert "niets dat twee codeurs" in filled.err
+    for name, coder, labels in (
+        (first, "Anna", "monitoring"), (first, "bert", "monitoring"),
+        (second, "anna", "geen"), (second, "Bert", "monitoring"),
+    ):  # fmt: skip
+        filled("label", "--corrigeer", name, "--thema", labels, "--coder", coder)
+    filled("label", "--corrigeer", first, "--sfeer", "geen", "--coder", "Anna")
+    found = filled.json("overeenstemming")
+    assert (found["units"], len(found["coders"])) == (2, 2)
+    (facet,) = found["facets"]
+    (one,) = [each for each in facet["labels"] if each["label"] == "monitoring"]
+    assert sorted(one["given"].values()) == [1, 2]
+    assert (one["units"], one["agreed"], one["enough"]) == (2, 0.5, False)
+    assert filled("overeenstemming") == 0
+    assert "Alfa" in filled.out
+
+
+def test_agreement_of_files_needs_no_library(terminal: Terminal, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        path = tmp_path / f"{name}.jsonl"
+        path.write_text('{"id": "1", "labels": {"thema": ["monitoring"]}}\n', encoding="utf-8")
+    paths = (str(tmp_path / "a.jsonl"), str(tmp_path / "b.jsonl"))
+    assert terminal("overeenstemming", "--invoer", *paths, "--json") == 0
+    assert json.loads(terminal.out)["units"] == 1
+    assert terminal("overeenstemming", *paths) == 2
+    assert terminal("overeenstemming", "--invoer", paths[0]) == 2

@@ -572,6 +572,41 @@ def _texts(path: Path) -> list[dict[str, object]]:
     return rows
 
 
+@app.command(
+    cls=DutchCommand,
+    epilog="Voorbeeld: sbkennis overeenstemming --invoer anna.jsonl bert.jsonl --json",
+)
+def overeenstemming(
+    more: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="BESTAND", help="Nog een bestand, na --invoer.", show_default=False),
+    ] = None,
+    root: Root = None,
+    invoer: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="BESTAND",
+            help='Vergelijk bestanden, één per codeur, met regels als {"id": "1", "labels": '
+            '{"thema": ["…"]}}; zonder BESTAND de oordelen in de kennisbank.',
+            show_default=False,
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Meet per label hoe goed codeurs het eens zijn, op wat zij allebei hebben beoordeeld."""
+    from sbkennis import contract
+    from sbkennis.cli import labelling, output
+
+    if more and not invoer:
+        raise UsageError("Zet --invoer voor de bestanden: --invoer anna.jsonl bert.jsonl")
+    with _library(root) as library:
+        measured = library.agreement([*(invoer or []), *(more or [])])
+    if as_json:
+        output.print_json(contract.agreement(measured))
+    else:
+        labelling.print_agreement(measured)
+
+
 @app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis controleer --invoer citaten.jsonl")
 def controleer(
     invoer: Annotated[

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
+from rich.table import Table
 from rich.text import Text
 
 from sbkennis.cli import output
 from sbkennis.coding import Labels
 
 if TYPE_CHECKING:
+    from sbkennis.agreement import Agreement, Estimate
     from sbkennis.coding import Imported
     from sbkennis.judgements import Judgement
     from sbkennis.library import Library
     from sbkennis.records import Passage, Tag
 
-__all__ = ["print_exported", "print_imported", "print_withdrawn", "walk"]
+__all__ = ["print_agreement", "print_exported", "print_imported", "print_withdrawn", "walk"]
 
 _ANSWERS = {
     "j": "j", "ja": "j", "n": "n", "nee": "n", "t": "t", "twijfel": "t",
@@ -190,3 +193,71 @@ def print_imported(one: Imported) -> None:
         f"Oordelen ingenomen over {passages} (van {rows}). Op {labels} oordeelt u anders dan de "
         "labelaar."
     )
+
+
+def print_agreement(one: Agreement) -> None:
+    """How far coders agree, per facet and label."""
+    console = output.out()
+    units = "één passage" if one.units == 1 else f"{output.number(one.units)} passages"
+    console.print(
+        Text(_and(one.coders), style="bold") + Text(f": {units} door ten minste twee beoordeeld")
+    )
+    for facet in one.facets:
+        console.print()
+        count = "1 passage" if facet.units == 1 else f"{output.number(facet.units)} passages"
+        console.print(
+            Text(facet.facet, style="bold")
+            + Text(
+                f": {count}; gemiddeld alfa {_figure(facet.alpha)}, kappa {_figure(facet.kappa)}; "
+                f"F1 {_figure(facet.f1)}"
+            )
+        )
+        table = Table(box=None, pad_edge=False)
+        table.add_column("Label", overflow="fold")
+        table.add_column("Pass.", justify="right")
+        for coder in one.coders:
+            table.add_column(coder, justify="right", overflow="fold", max_width=12)
+        table.add_column("Gelijk", justify="right")
+        table.add_column("Alfa (95 %)", justify="right")
+        table.add_column("Kappa (95 %)", justify="right")
+        for each in facet.labels:
+            table.add_row(
+                Text(each.label.replace("_", " "), style="" if each.is_claim else "dim"),
+                output.number(each.units),
+                *(output.number(each.given.get(coder, 0)) for coder in one.coders),
+                f"{round(100 * each.agreed)} %",
+                _figure(each.alpha),
+                _figure(each.kappa),
+            )
+        console.print(table)
+    console.print()
+    few = [label.label for facet in one.facets for label in facet.labels if not label.is_claim]
+    if few:
+        listed = ", ".join(few).replace("_", " ")
+        console.print(
+            Text("Te weinig om iets van te zeggen ", style="yellow")
+            + Text(f"(minder dan tien keer gegeven): {listed}.")
+        )
+    if one.alone:
+        listed = ", ".join(f"{name} {output.number(count)}" for name, count in one.alone.items())
+        console.print(Text(f"Telt niet mee, want door één codeur beoordeeld: {listed}."))
+    console.print(
+        Text(
+            "Alfa vanaf 0,80 heet betrouwbaar en vanaf 0,67 bruikbaar voor voorlopige conclusies "
+            "(Krippendorff); – betekent: niet te berekenen, want iedereen zei steeds hetzelfde.",
+            style="dim",
+        )
+    )
+
+
+def _and(names: Sequence[str]) -> str:
+    return " en ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def _figure(one: Estimate) -> str:
+    if math.isnan(one.value):
+        return "–"
+    value = f"{one.value:.2f}"
+    if not math.isnan(one.low):
+        value += f" ({one.low:.2f} – {one.high:.2f})"
+    return value.replace(".", ",")

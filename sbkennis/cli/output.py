@@ -31,6 +31,7 @@ __all__ = [
     "err",
     "fail",
     "number",
+    "out",
     "print_documents",
     "print_evaluation",
     "print_found",
@@ -53,7 +54,8 @@ _STATUS = {
 }
 
 
-def _out() -> Console:
+def out() -> Console:
+    """Where results go."""
     return Console(highlight=False)
 
 
@@ -117,7 +119,7 @@ def progress_bar(quiet: bool) -> Iterator[Any]:
 
 def print_report(report: Report) -> None:
     """The reading report: a line per file, then what needs attention."""
-    console = _out()
+    console = out()
     told = (report.files, report.missing, report.skipped, report.retagged, report.remarks)
     if not any(told):
         console.print("Er is niets te doen: er zijn geen nieuwe of gewijzigde bestanden.")
@@ -205,14 +207,14 @@ def _remark(console: Console, about: str, text: str, style: str) -> None:
 
 def print_question(question: str) -> None:
     """The question above its answers, in a list of questions."""
-    console = _out()
+    console = out()
     console.print()
     console.print(Text(question, style="bold underline"))
 
 
 def print_found(found: Found) -> None:
     """Answers with their quotation, citation and reason."""
-    console = _out()
+    console = out()
     hits = found.nearest if found.abstained else found.hits
     if found.abstained or not hits:
         console.print(Text(f"Niets gevonden over: {found.query}", style="bold"))
@@ -270,7 +272,7 @@ def _why(hit: Hit) -> str:
 
 def print_tags(name: str, tags: Iterable[Tag]) -> None:
     """The labels of one passage; a question mark stands for doubt."""
-    _out().print(Text(f"{name}: ", style="bold") + Text(_tags(tags) or "geen label"))
+    out().print(Text(f"{name}: ", style="bold") + Text(_tags(tags) or "geen label"))
 
 
 def _tags(tags: Iterable[Tag]) -> str:
@@ -298,7 +300,7 @@ def _by(tag: Tag) -> str:
 
 def print_page(view: View) -> None:
     """A page as it stands in the file; the passage asked for stands out."""
-    console = _out()
+    console = out()
     document, page = view.document, view.page
     label = "" if page.number is None else f", {_unit(document)} {page.label or page.number}"
     if page.number is not None and page.label and page.label != str(page.number):
@@ -369,7 +371,7 @@ _VERDICTS = {
 
 def print_verdict(name: str, page: int | str | None, quote: str, verdict: Verdict) -> None:
     """The judgement on one quotation, with the words that differ."""
-    console = _out()
+    console = out()
     word, style = _VERDICTS[verdict.verdict]
     place = name if page is None else f"{name}, p. {page}"
     shown = " ".join(quote.split())
@@ -385,7 +387,7 @@ def print_documents(
     documents: Sequence[Document], passages: Mapping[str, int], kinds: Mapping[str, str]
 ) -> None:
     """What the library holds, and what it lacks."""
-    console = _out()
+    console = out()
     if not documents:
         console.print("De kennisbank is leeg. Voeg documenten toe met `sbkennis ingest MAP`.")
         return
@@ -441,7 +443,7 @@ def lacking(documents: Sequence[Document]) -> list[str]:
 
 def print_evaluation(one: Evaluation) -> None:
     """What the search measures, and by how much it beats simpler ways to rank."""
-    console = _out()
+    console = out()
     console.print(
         Text(one.name, style="bold")
         + Text(
@@ -499,7 +501,7 @@ def _interval(one: Estimate, sign: str = "") -> str:
 
 def print_status(status: Status) -> None:
     """The state of the library, fit for a bug report."""
-    console = _out()
+    console = out()
     table = Table(box=None, pad_edge=False, show_header=False)
     counts = status.counts
     for name, value in (
