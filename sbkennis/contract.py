@@ -43,6 +43,7 @@ __all__ = [
 Json = dict[str, Any]
 
 FACETS = ("sfeer", "thema", "waarde")
+OF_DOCUMENT = ("gemeente", "soort", "uitgever", "jaar")
 
 
 def document(one: Document) -> Json:
@@ -192,7 +193,14 @@ def found(one: Found) -> Json:
         "query": one.query,
         "hits": [hit(each) for each in hits],
         "abstained": one.abstained,
+        "matching": one.matching,
+        "facets": {name: dict(one.facets.get(name, {})) for name in _facets(one)},
     }
+
+
+def _facets(one: Found) -> list[str]:
+    """The facets of the contract, and those that a codebook added."""
+    return list(dict.fromkeys((*FACETS, *one.facets, *OF_DOCUMENT)))
 
 
 def file_report(one: FileReport) -> Json:

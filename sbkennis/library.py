@@ -761,11 +761,12 @@ class Library:
                 question,
                 store=self.store,
                 index=self._index,
-                embedder=self._embedder,
+                embedder=vectors.Remembering(self._embedder),
                 analyzer=self._analyzer,
                 filters=filters,
                 count=count,
                 per_document=per_document,
+                facets=True,
             )
 
     def evaluate(

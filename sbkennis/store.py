@@ -713,6 +713,50 @@ class Store:
             raise _translate(error, self.path) from error
         return [(int(row), float(score)) for row, score in rows]
 
+    def holding(self, query: str, filters: Filters) -> Rowids:
+        """Row numbers of all passages that match a full-text query, ascending.
+
+        Raises:
+            QueryError: the query is malformed.
+        """
+        restriction = ""
+        values: list[Any] = []
+        if filters != Filters():
+            where, values = _conditions(filters)
+            restriction = (
+                " AND rowid IN (SELECT p.row FROM passages p JOIN documents d"
+                f" ON d.row = p.document WHERE p.searchable AND {where})"
+            )
+        sql = f"SELECT rowid FROM terms_index WHERE terms_index MATCH ?{restriction} ORDER BY rowid"
+        rows = self._all(sql, (query, *values))
+        return np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
+
+    def facets(self, rowids: Sequence[int] | Rowids) -> dict[str, dict[str, int]]:
+        """How many of some passages have each label, and stand in documents of which kind.
+
+        Returns:
+            by facet of the codebook, and by gemeente, soort, uitgever and jaar: passages by
+            value, most first. Only labels that were assigned count; what is not known is left out.
+        """
+        rows = json.dumps([int(row) for row in rowids])
+        among = "(SELECT value FROM json_each(?))"
+        counted = self._all(
+            f"SELECT facet, label, count(*) FROM tags WHERE assigned AND passage IN {among}"
+            " GROUP BY facet, label ORDER BY count(*) DESC, label",
+            (rows,),
+        )
+        for name, column in _FACETS.items():
+            counted += self._all(
+                f"SELECT '{name}', {column}, count(*) FROM passages p JOIN documents d"
+                f" ON d.row = p.document WHERE p.row IN {among} AND {column} IS NOT NULL"
+                f" GROUP BY {column} ORDER BY count(*) DESC, {column}",
+                (rows,),
+            )
+        found: dict[str, dict[str, int]] = {}
+        for facet, value, count in counted:
+            found.setdefault(facet, {})[value] = count
+        return found
+
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many passages each term stands, in any column; 0 where in none."""
         self._execute(
@@ -851,6 +895,13 @@ class Store:
 
 
 # ---------------------------------------------------------------------- filters
+
+_FACETS = {
+    "gemeente": "d.gemeente",
+    "soort": "d.kind",
+    "uitgever": "d.publisher",
+    "jaar": "substr(d.date, 1, 4)",
+}
 
 
 def _document_conditions(filters: Filters) -> tuple[str, list[Any]]:

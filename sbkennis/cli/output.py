@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sbkennis.cleaning import shown_part
+from sbkennis.contract import FACETS
 
 if TYPE_CHECKING:
     from sbkennis.citations import Verdict
@@ -223,6 +224,37 @@ def print_found(found: Found) -> None:
     for hit in hits:
         console.print()
         console.print(_hit(hit))
+    if found.matching:
+        console.print()
+        console.print(_facets(found))
+
+
+_MOST_VALUES = 6  # of a facet that are shown
+
+
+def _facets(found: Found) -> Table:
+    """What the passages that match are about, and where they stand."""
+    several = "passage past" if found.matching == 1 else "passages passen"
+    table = Table(
+        box=None,
+        pad_edge=False,
+        show_header=False,
+        title=f"{number(found.matching)} {several} bij de vraag; daarvan:",
+        title_justify="left",
+        title_style="bold",
+    )
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    order = {name: at for at, name in enumerate(FACETS)}
+    listed = sorted(found.facets.items(), key=lambda one: order.get(one[0], len(order)))
+    for name, counts in listed:
+        shown = [
+            f"{value.replace('_', ' ')} {number(count)}"
+            for value, count in list(counts.items())[:_MOST_VALUES]
+        ]
+        more = len(counts) - _MOST_VALUES
+        table.add_row(name, " · ".join(shown) + (f" · en {more} meer" if more > 0 else ""))
+    return table
 
 
 def _hit(hit: Hit) -> Group:
