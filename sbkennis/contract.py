@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # only the shapes: a search need not load what an ingest need
     from sbkennis.coding import Imported
     from sbkennis.evaluation import Estimate, Evaluation
     from sbkennis.ingest import FileReport, Report
+    from sbkennis.learning import Learned, Measured
     from sbkennis.library import Status, View
     from sbkennis.records import Anchor, Document, Hit, Passage, Span, Tag
     from sbkennis.search import Found
@@ -32,6 +33,7 @@ __all__ = [
     "hit",
     "imported",
     "labelled",
+    "learned",
     "passage",
     "report",
     "status",
@@ -334,4 +336,31 @@ def agreement(one: Agreement) -> Json:
             }
             for facet in one.facets
         ],
+    }
+
+
+def learned(one: Learned, in_use: bool) -> Json:
+    """What came of learning, and whether it is in use."""
+    return {
+        "passages": one.passages,
+        "documents": one.documents,
+        "pairs": one.pairs,
+        "better": one.is_better,
+        "in_use": in_use,
+        "weights": one.weights.digest,
+        "overall": _measured(one.overall),
+        "facets": {each.facet: _measured(each) for each in one.facets},
+    }
+
+
+def _measured(one: Measured) -> Json:
+    return {
+        "positives": one.positives,
+        "package": round(one.package, 4),
+        "own": round(one.own, 4),
+        "difference": {
+            "value": round(one.difference, 4),
+            "low": round(one.low, 4),
+            "high": round(one.high, 4),
+        },
     }

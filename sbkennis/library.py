@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from sbkennis.evaluation import Text as JudgedText
     from sbkennis.ingest import Candidate, FileReport, Progress, Report
     from sbkennis.judgements import Anchored
+    from sbkennis.learning import Judged, Learned
     from sbkennis.pages import Limits
     from sbkennis.search import Found, Method
     from sbkennis.tags.tagger import Tagger
@@ -628,6 +629,100 @@ class Library:
                     for one in anchored.of(passage)
                 ]
         return agreement.measure(coded, order)
+
+    def learn(
+        self, *, anyway: bool = False, tell: Callable[[str], None] = lambda _: None
+    ) -> tuple[Learned, bool]:
+        """Learn from what people judged; use it when it is better, or else only ``anyway``.
+
+        Args:
+            anyway: use it, also when it is not better.
+            tell: told in Dutch how far it is.
+
+        Returns:
+            what came of it, and whether it is in use from now on.
+
+        Raises:
+            UsageError: too little was judged.
+            ModelError: the model of the weights cannot be used.
+            StoreError: the weights could not be written.
+        """
+        from sbkennis import learning
+        from sbkennis.tags import classifier, practice, train
+
+        judged = self._judged()
+        learning.enough(judged)
+        corrections = train.packaged_corrections()
+        vectors_of = self._practice_vectors(tell)
+
+        def fitted(examples: Sequence[practice.Example]) -> classifier.Weights:
+            return train.fit(examples, self.codebook, vectors_of, corrections=corrections).weights
+
+        learned = learning.learn(
+            judged,
+            practice.read_practice(),
+            codebook=self.codebook,
+            package=classifier.packaged(),
+            vectors=vectors_of,
+            train=fitted,
+            tell=tell,
+        )
+        if not (learned.is_better or anyway):
+            return learned, False
+        with self._writing():
+            try:
+                classifier.save(learned.weights, self.settings.weights)
+            except OSError as error:
+                raise StoreError(
+                    f"{self.settings.weights} kon niet worden geschreven: {reason(error)}."
+                ) from error
+        tell("passages opnieuw labelen")
+        self._forget_tagger()
+        return learned, True
+
+    def unlearn(self) -> bool:
+        """Use the weights of the package again; False when they were in use already."""
+        _ = self.store  # there must be a library
+        was_there = self.settings.weights.exists()
+        with self._writing():
+            self.settings.weights.unlink(missing_ok=True)
+        if was_there:
+            self._forget_tagger()
+        return was_there
+
+    def _forget_tagger(self) -> None:
+        self.__dict__.pop("_tagger", None)
+        self.retag()
+
+    def _judged(self) -> list[Judged]:
+        """All passages of which people said something."""
+        from sbkennis import judgements
+        from sbkennis.learning import Judged
+
+        known = {(label.facet, label.name) for label in self.codebook.labels}
+        found = []
+        for document in self.documents():
+            anchored = self._anchored(document)
+            for passage in self.store.passages_by_id(list(anchored.by_passage)):
+                said = anchored.of(passage.id)
+                words = judgements.decide(said, self._coding.judgements.order)
+                here = {pair: word for pair, word in words.items() if pair in known}
+                if here and passage.searchable:
+                    found.append(Judged(passage, here))
+        return found
+
+    def _practice_vectors(
+        self, tell: Callable[[str], None]
+    ) -> Callable[[Sequence[str]], vectors.Matrix]:
+        """Vectors of texts by the model that the tagger reads with, kept between runs."""
+        import platformdirs
+
+        from sbkennis.tags import practice
+
+        if self.settings.model == vectors.WORD_HASH:  # a machine without a model: words must do
+            return vectors.WordHash().passages
+        cache = Path(platformdirs.user_cache_dir("sbkennis", appauthor=False)) / "leer"
+        return lambda texts: practice.embed(texts, cache, tell)
 
     def _name_of(self, coder: str) -> str:
         """One way to write the name of a coder: as it was written first."""

@@ -572,6 +572,42 @@ def _texts(path: Path) -> list[dict[str, object]]:
     return rows
 
 
+@app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis leer --json")
+def leer(
+    root: Root = None,
+    toch: Annotated[
+        bool,
+        typer.Option(
+            "--toch", help="Gebruik wat er geleerd is, ook als het niet aantoonbaar beter is."
+        ),
+    ] = False,
+    pakket: Annotated[
+        bool, typer.Option("--pakket", help="Gebruik weer de labelaar van het pakket.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Leer de labelaar uw oordelen, en zeg eerlijk of hij er beter van wordt."""
+    from sbkennis import contract
+    from sbkennis.cli import labelling, output
+
+    if toch and pakket:
+        raise UsageError("--toch en --pakket gaan niet samen; kies er een.")
+    with _library(root) as library:
+        if pakket:
+            output.say(
+                "De labelaar van het pakket wordt weer gebruikt; de passages zijn opnieuw gelabeld."
+                if library.unlearn()
+                else "De labelaar van het pakket werd al gebruikt."
+            )
+            return
+        output.say("Leren duurt minuten, de eerste keer langer. Afbreken kan: er verandert niets.")
+        learned, in_use = library.learn(anyway=toch, tell=output.say)
+    if as_json:
+        output.print_json(contract.learned(learned, in_use))
+    else:
+        labelling.print_learned(learned, in_use)
+
+
 @app.command(
     cls=DutchCommand,
     epilog="Voorbeeld: sbkennis overeenstemming --invoer anna.jsonl bert.jsonl --json",

@@ -18,10 +18,18 @@ if TYPE_CHECKING:
     from sbkennis.agreement import Agreement, Estimate
     from sbkennis.coding import Imported
     from sbkennis.judgements import Judgement
+    from sbkennis.learning import Learned
     from sbkennis.library import Library
     from sbkennis.records import Passage, Tag
 
-__all__ = ["print_agreement", "print_exported", "print_imported", "print_withdrawn", "walk"]
+__all__ = [
+    "print_agreement",
+    "print_exported",
+    "print_imported",
+    "print_learned",
+    "print_withdrawn",
+    "walk",
+]
 
 _ANSWERS = {
     "j": "j", "ja": "j", "n": "n", "nee": "n", "t": "t", "twijfel": "t",
@@ -261,3 +269,45 @@ def _figure(one: Estimate) -> str:
     if not math.isnan(one.low):
         value += f" ({one.low:.2f} – {one.high:.2f})"
     return value.replace(".", ",")
+
+
+def print_learned(one: Learned, in_use: bool) -> None:
+    """Whether learning helped, in plain words, and by how much."""
+    console = output.out()
+    console.print(
+        f"Geleerd van {output.number(one.passages)} beoordeelde passages in "
+        f"{output.number(one.documents)} documenten. Gemeten op documenten waarvan telkens niet "
+        "was geleerd:"
+    )
+    table = Table(box=None, pad_edge=False)
+    for name in ("", "Labels", "F1 pakket", "F1 geleerd", "Verschil (95 %)"):
+        table.add_column(name, justify="left" if not name else "right")
+    for each in (*one.facets, one.overall):
+        table.add_row(
+            Text(each.facet or "samen", style="" if each.facet else "bold"),
+            output.number(each.positives),
+            f"{each.package:.2f}".replace(".", ","),
+            f"{each.own:.2f}".replace(".", ","),
+            f"{each.difference:+.2f} ({each.low:+.2f} – {each.high:+.2f})".replace(".", ","),
+        )
+    console.print(table)
+    if one.is_better:
+        verdict = "De labelaar is er aantoonbaar beter van geworden."
+    elif one.overall.high < 0:
+        verdict = "De labelaar is er slechter van geworden."
+    else:
+        verdict = (
+            "Het verschil kan toeval zijn: dat de labelaar beter is geworden, is niet aangetoond. "
+            "Meer oordelen, over meer documenten, geven meer zekerheid."
+        )
+    console.print(verdict)
+    if in_use:
+        console.print(
+            "Wat er geleerd is, wordt nu gebruikt; de passages zijn opnieuw gelabeld. Terug kan "
+            "met `sbkennis leer --pakket`."
+        )
+    else:
+        console.print(
+            "De labelaar van het pakket blijft daarom in gebruik. Met `sbkennis leer --toch` "
+            "gebruikt u toch wat er geleerd is."
+        )

@@ -118,6 +118,13 @@ class Tagger:
         )
         return cls(book, trained, embedder or embedding.embedder(trained.embedder), model=model)
 
+    def with_weights(self, weights: Weights) -> Tagger:
+        """A tagger for the same codebook; what reads passages is shared, as it takes a second."""
+        model = weights.embedder if self._same_model else ""
+        other = Tagger(self.codebook, weights, self._embedder, model=model)
+        other.__dict__["_pipeline"] = self._pipeline
+        return other
+
     @property
     def signature(self) -> str:
         """Changes when the same passage may get other tags."""
