@@ -199,6 +199,12 @@ def test_who_judges_the_joined_passage_anew_goes_before_its_parts() -> None:
     assert said.labels == ()
 
 
+def test_a_reader_that_sees_spaces_within_words_is_no_hindrance() -> None:
+    text = f"• {FIRST}".replace("kookt", "k ookt").replace("alleen", "al-\nleen")
+    cut = passages(text, (0, len(text)))
+    assert list(anchored(text, cut, judgement()).by_passage) == [cut[0].id]
+
+
 def test_half_of_the_sentences_will_do_when_a_reader_changed_the_rest() -> None:
     text = FIRST.replace("tien", "negen")
     cut = passages(text, (0, len(text)))
