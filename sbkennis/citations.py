@@ -388,11 +388,32 @@ class Locator:
     def _forms(self) -> list[_Form]:
         return list(_sources(self._text, self._running, self._marks))
 
-    def places(self, quote: str) -> list[tuple[int, int]]:
-        """Where a quotation stands: verbatim, or else when only what may differ differs."""
+    def places(self, quote: str) -> list[tuple[tuple[int, int], ...]]:
+        """Where a quotation stands: verbatim, or else when only what may differ differs.
+
+        Each place is one or more slices: what stands between two of them is no part of it.
+        """
         wanted = quote.strip()
-        found = [(start, start + len(wanted)) for start in _occurrences(wanted, self._text)]
-        return found or (_within(wanted, self._forms) if wanted else [])
+        if not wanted:
+            return []
+        length = len(wanted)
+        verbatim = [range(at, at + length) for at in _occurrences(wanted, self._text)]
+        found = verbatim or _offsets(wanted, self._forms)
+        return [tuple(_slices(offsets)) for offsets in found]
+
+
+_GAP = 20  # code points left out, for what stands between to be another text
+
+
+def _slices(offsets: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Offsets in reading order, as slices of what lies close together."""
+    first = last = offsets[0]
+    for offset in offsets[1:]:
+        if not last <= offset <= last + _GAP:
+            yield first, last + 1
+            first = offset
+        last = offset
+    yield first, last + 1
 
 
 def _page_of(offset: int, pages: Sequence[Page]) -> Page | None:
@@ -496,10 +517,15 @@ def _normalised(
 
 
 def _within(quote: str, sources: Iterable[_Form]) -> list[tuple[int, int]]:
+    return [(offsets[0], offsets[-1] + 1) for offsets in _offsets(quote, sources)]
+
+
+def _offsets(quote: str, sources: Iterable[_Form]) -> list[list[int]]:
+    """The offsets of every sign, of each place in the first source that holds the quotation."""
     wanted = _form(quote, range(len(quote)))
     for source in sources:
         found = [
-            (source.offsets[start], source.offsets[start + len(wanted.text) - 1] + 1)
+            source.offsets[start : start + len(wanted.text)]
             for start in _occurrences(wanted.text, source.text)
             if _hyphens_agree(wanted, source, start)
         ]

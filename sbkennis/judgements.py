@@ -48,8 +48,9 @@ _FEWEST_LETTERS = 20  # for words to be found by their letters alone
 _TEXTS = ("document", "quote", "facet", "coder", "at")
 _LISTS = ("labels", "borderline", "considered")
 
-Find = Callable[[str], Sequence[tuple[int, int]]]
-"""Where a quotation stands in a text, up to what `citations.verify` lets differ."""
+Range = tuple[int, int]
+Find = Callable[[str], Sequence[Sequence[Range]]]
+"""Where a quotation stands in a text, up to what `citations.verify` lets differ: slices of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -431,8 +432,8 @@ def anchor(
     """Find the passages that hold the words of judgements.
 
     First a passage of the very same words; else the words in the text, as they are, as ``find``
-    finds them, or by their letters alone; else at least half of their sentences. Then every passage that shares at least half
-    of the shorter of the two has the judgement.
+    finds them, or by their letters alone; else at least half of their sentences. Every passage
+    that then shares at least half of the shorter of the two has the judgement.
 
     Args:
         judgements: of one document, in order of time.
@@ -467,9 +468,6 @@ def anchor(
     )
 
 
-Range = tuple[int, int]
-
-
 class _Letters:
     """The letters and digits of a text: all that two readers of one file must agree about.
 
@@ -485,16 +483,16 @@ class _Letters:
         # the lower case of a few letters is two signs, and then the offsets would shift
         return "".join(sign.lower()[:1] for sign, _ in kept), [at for _, at in kept]
 
-    def places(self, quote: str) -> list[Range]:
+    def places(self, quote: str) -> list[tuple[Range, ...]]:
         """Where the letters of a quotation stand, one after the other."""
         wanted = "".join(sign.lower()[:1] for sign in quote if sign.isalnum())
         if len(wanted) < _FEWEST_LETTERS:
             return []
         text, offsets = self._squeezed
-        found = []
+        found: list[tuple[Range, ...]] = []
         start = text.find(wanted)
         while start != -1:
-            found.append((offsets[start], offsets[start + len(wanted) - 1] + 1))
+            found.append(((offsets[start], offsets[start + len(wanted) - 1] + 1),))
             start = text.find(wanted, start + 1)
         return found
 
@@ -506,14 +504,18 @@ def _ranges(
     old = [(span.start, span.end) for span in judgement.spans]
     if old and "\n".join(text[start:end] for start, end in old) == judgement.quote:
         return old
-    if found := find(judgement.quote) or letters.places(judgement.quote):
-        return [min(found, key=lambda one: abs(one[0] - near))]
+
+    def nearest(words: str) -> Sequence[Range]:
+        found = find(words) or letters.places(words)
+        return min(found, key=lambda one: abs(one[0][0] - near), default=())
+
+    if whole := nearest(judgement.quote):
+        return list(whole)
     ranges: list[Range] = []
     length = 0
     for start, end in sentences.split(judgement.quote):
-        sentence = judgement.quote[start:end]
-        if found := find(sentence) or letters.places(sentence):
-            ranges.append(min(found, key=lambda one: abs(one[0] - near)))
+        if part := nearest(judgement.quote[start:end]):
+            ranges += part
             near = ranges[-1][1]
             length += end - start
     return ranges if 2 * length >= len(judgement.quote.strip()) else []

@@ -212,7 +212,9 @@ def _xlsx(sheet: Sheet) -> bytes:
         if column.note:
             head.comment = Comment(column.note, "sbkennis")
         if column.values:
-            choice = DataValidation("list", formula1=f'"{",".join(column.values)}"')
+            choice = DataValidation(
+                "list", formula1=f'"{",".join(column.values)}"', allow_blank=True
+            )
             choice.errorTitle = "Onbekende waarde"
             choice.error = f"Kies uit: {', '.join(column.values)}, of laat de cel leeg."
             choice.add(f"{letter}2:{letter}{last}")

@@ -229,7 +229,7 @@ def print_found(found: Found) -> None:
         console.print(_facets(found))
 
 
-_MOST_VALUES = 6  # of a facet that are shown
+_MOST_VALUES = 4  # of a facet that are shown
 
 
 def _facets(found: Found) -> Table:

@@ -125,7 +125,7 @@ class Tagger:
         other.__dict__["_pipeline"] = self._pipeline
         return other
 
-    @property
+    @cached_property
     def signature(self) -> str:
         """Changes when the same passage may get other tags."""
         parts = (VERSION, self.weights.digest, self.codebook.fingerprint, str(self._same_model))
