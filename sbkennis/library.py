@@ -652,6 +652,10 @@ class Library:
 
         judged = self._judged()
         learning.enough(judged)
+        tell(
+            "Leren duurt ongeveer een kwartier, de eerste keer langer. Afbreken kan: er verandert "
+            "dan niets."
+        )
         corrections = train.packaged_corrections()
         vectors_of = self._practice_vectors(tell)
 

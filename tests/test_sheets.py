@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from sbkennis import sheets
-from sbkennis.errors import UsageError
+from sbkennis.errors import StoreError, UsageError
 from sbkennis.sheets import Column, Sheet
 
 EVIL = ("=1+1", "+31 6", "-5 %", "@SUM(A1)", "\t=2", "'=3", "'tis", "''t", "een; twee", '"a"\nb')
@@ -89,3 +89,19 @@ def test_a_text_that_is_too_long_or_holds_odd_signs_still_fits(tmp_path: Path) -
     assert rows[0][0] == sheets.kept(text)
     assert len(rows[0][0]) < 32_767
     assert rows[1][0] == "a b"
+
+
+def test_a_file_that_is_open_in_a_spreadsheet_is_named_and_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "labels.xlsx"
+    path.write_bytes(b"oud")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(StoreError, match="nog open in een ander programma, zoals Excel"):
+        sheets.write(sheet("x"), path)
+    assert path.read_bytes() == b"oud"
+    assert [one.name for one in tmp_path.iterdir()] == ["labels.xlsx"]

@@ -600,10 +600,6 @@ def leer(
                 else "De labelaar van het pakket werd al gebruikt."
             )
             return
-        output.say(
-            "Leren duurt ongeveer een kwartier, de eerste keer langer. Afbreken kan: er verandert "
-            "dan niets."
-        )
         learned, in_use = library.learn(anyway=toch, tell=output.say)
     if as_json:
         output.print_json(contract.learned(learned, in_use))
