@@ -8,7 +8,7 @@ nearest.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 import numpy as np
@@ -27,6 +27,8 @@ Rowids = NDArray[np.int64]
 _POOL = 200  # passages taken from each ranking
 _WORD_POOL = 1_000  # scores by words that are known of the passages in the other's pool
 _SPARE = 4  # passages looked at per result, for folding and the cap per document
+_SHARE = 0.5  # of a question, its words weighted by rarity, that a passage holds to match it
+_NEAR = 2.0  # standard deviations above the background, for a passage to match by meaning
 _BEST = 3  # passages that decide whether there is an answer
 _FEW_VECTORS = 30  # below this a background means nothing
 _NEUTRAL_MARGIN = 2.0  # standard deviations; then the words alone decide
@@ -50,6 +52,14 @@ class Shelves(Protocol):
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many passages each term stands, in any column."""
+        ...
+
+    def holding(self, query: str, filters: Filters) -> Rowids:
+        """Row numbers of all passages that match a full-text query, ascending."""
+        ...
+
+    def facets(self, rowids: Sequence[int] | Rowids) -> dict[str, dict[str, int]]:
+        """How many of some passages have each label or stand in documents of which kind."""
         ...
 
     def passages(self, rowids: Sequence[int] | Rowids) -> list[Passage]:
@@ -83,6 +93,13 @@ class Found:
 
     When ``abstained``, ``hits`` is empty and ``nearest`` holds the passages that came closest;
     otherwise ``nearest`` is empty. ``confidence`` is what was compared with the floor.
+
+    ``matching`` counts the passages within the filters that match the question, however many were
+    asked for: those that hold at least half of it (rare words weigh more, and the parts of a
+    compound half), those whose meaning lies at least two standard deviations nearer than that of
+    the collection, and the hits themselves. ``facets`` counts these by label and by what their
+    documents are; a passage with several labels counts for each. Where nothing was found, nothing
+    matches.
     """
 
     query: str
@@ -90,6 +107,8 @@ class Found:
     abstained: bool
     nearest: tuple[Hit, ...] = ()
     confidence: float = 0.0
+    matching: int = 0
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +164,7 @@ def search(
     count: int = 10,
     per_document: int = 3,
     floor: float = ranking.FLOOR,
+    facets: bool = False,
 ) -> Found:
     """Find the passages that answer a question.
 
@@ -159,6 +179,7 @@ def search(
         per_document: passages of one document among the first ten, when ten documents or more
             match; 0 is no limit.
         floor: of `ranking.confidence`; 0 never abstains.
+        facets: whether to count what matches; it takes some milliseconds.
 
     Raises:
         QueryError: the question is empty.
@@ -203,7 +224,60 @@ def search(
     hits = _hits(asked, chosen, documents, store)
     if confidence < floor:
         return Found(question, (), abstained=True, nearest=hits, confidence=confidence)
-    return Found(question, hits, abstained=False, confidence=confidence)
+    if not facets:
+        return Found(question, hits, abstained=False, confidence=confidence)
+    shown = [one.fused.row for one in chosen]
+    matching = np.union1d(
+        _holding(asked, store, filters), _near(question, store, index, embedder, filters)
+    )
+    matching = np.union1d(matching, np.array(shown, np.int64))
+    return Found(
+        question,
+        hits,
+        abstained=False,
+        confidence=confidence,
+        matching=len(matching),
+        facets=store.facets(matching),
+    )
+
+
+def _holding(asked: _Asked, store: Shelves, filters: Filters) -> Rowids:
+    """Passages that hold enough of a question; counted as `ranking.coverage` does."""
+    rows, weights = [np.empty(0, np.int64)], [np.empty(0)]
+    total = sum(asked.rarities[word] for word in asked.words)
+    for word, parts in asked.words.items():
+        whole = store.holding(asked.analyzer.query_of(word, parts=True), filters)
+        rows.append(whole)
+        weights.append(np.full(len(whole), asked.rarities[word]))
+        of_parts = sum(asked.rarities[part] for part in parts)
+        for part in parts if list(parts) != [word] else ():
+            some = store.holding(asked.analyzer.query_of(part, parts=True), filters)
+            some = np.setdiff1d(some, whole, assume_unique=True)
+            worth = ranking.PART * asked.rarities[word] * asked.rarities[part] / of_parts
+            rows.append(some)
+            weights.append(np.full(len(some), worth))
+    unique, place = np.unique(np.concatenate(rows), return_inverse=True)
+    shares = np.bincount(place, np.concatenate(weights), len(unique))
+    return unique[shares >= _SHARE * total - 1e-9]
+
+
+def _near(
+    question: str, store: Shelves, index: VectorIndex, embedder: Embedder, filters: Filters
+) -> Rowids:
+    """Passages whose meaning stands out from the collection; none where that means nothing."""
+    among = store.selected(filters)
+    vector = embedder.questions([question])[0]
+    background = index.background(vector)
+    if background.size < _FEW_VECTORS or background.spread <= 0:
+        return np.empty(0, np.int64)
+    least = background.mean + _NEAR * background.spread
+    count = _POOL
+    while True:
+        nearest = index.search(vector, count, among)
+        if len(nearest) < count or nearest[-1][1] < least:
+            break
+        count *= 4
+    return np.array([row for row, cosine in nearest if cosine >= least], np.int64)
 
 
 def rank(

@@ -40,7 +40,7 @@ from sbkennis.records import (
 
 __all__ = ["SCHEMA", "Problem", "Seen", "Store"]
 
-SCHEMA = 1
+SCHEMA = 2
 _BUSY_SECONDS = 30.0
 _MANY = 500  # host parameters per statement; SQLite allows 32,766 since 3.32
 
@@ -102,6 +102,7 @@ CREATE TABLE tags (
     probability REAL NOT NULL, assigned INTEGER NOT NULL, doubtful INTEGER NOT NULL,
     evidence TEXT NOT NULL, basis TEXT NOT NULL,
     method TEXT NOT NULL, model TEXT NOT NULL, codebook TEXT NOT NULL,
+    coder TEXT NOT NULL, disputed INTEGER NOT NULL,
     PRIMARY KEY (passage, facet, label)
 ) WITHOUT ROWID;
 CREATE INDEX tags_by_label ON tags (facet, label, assigned);
@@ -412,7 +413,7 @@ class Store:
 
     def _insert_tags(self, rows: Mapping[str, int], tags: Iterable[Tag]) -> None:
         self._connection.executemany(
-            "INSERT INTO tags VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO tags VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
                     rows[tag.passage],
@@ -426,6 +427,8 @@ class Store:
                     tag.method,
                     tag.model,
                     tag.codebook,
+                    tag.coder,
+                    tag.disputed,
                 )
                 for tag in tags
             ),
@@ -453,6 +456,22 @@ class Store:
                 "UPDATE documents SET tagging = ? WHERE id = ?", (tagging, document_id)
             )
             self._next_generation()
+
+    def confirm(self, document_id: str, tagging: str, codebook: str) -> None:
+        """Note that the tags of a document, as they are, are those of another tagger as well.
+
+        Nothing that is searched or shown changes, so the generation stays.
+        """
+        with self._transaction():
+            self._connection.execute(
+                "UPDATE documents SET tagging = ? WHERE id = ?", (tagging, document_id)
+            )
+            self._connection.execute(
+                "UPDATE tags SET codebook = ? WHERE codebook <> ? AND coder = '' AND passage IN"
+                " (SELECT p.row FROM passages p JOIN documents d ON d.row = p.document"
+                " WHERE d.id = ?)",
+                (codebook, codebook, document_id),
+            )
 
     def remove(self, document_id: str) -> bool:
         """Remove a document with all that hangs on it; False when it was not there."""
@@ -614,7 +633,7 @@ class Store:
         """The tags of passages, most probable first, by passage id."""
         rows = self._in(
             "SELECT p.id, t.facet, t.label, t.probability, t.assigned, t.doubtful, t.evidence,"
-            " t.basis, t.method, t.model, t.codebook FROM tags t"
+            " t.basis, t.method, t.model, t.codebook, t.coder, t.disputed FROM tags t"
             " JOIN passages p ON p.row = t.passage WHERE p.id IN ({})"
             " ORDER BY t.probability DESC, t.facet, t.label",
             list(passage_ids),
@@ -634,6 +653,8 @@ class Store:
                 method=row[8],
                 model=row[9],
                 codebook=row[10],
+                coder=row[11],
+                disputed=bool(row[12]),
             )
             found.setdefault(tag.passage, []).append(tag)
         return {passage: tuple(tags) for passage, tags in found.items()}
@@ -691,6 +712,50 @@ class Store:
                 raise QueryError(f"De zoekvraag is niet te begrijpen: {error}.") from error
             raise _translate(error, self.path) from error
         return [(int(row), float(score)) for row, score in rows]
+
+    def holding(self, query: str, filters: Filters) -> Rowids:
+        """Row numbers of all passages that match a full-text query, ascending.
+
+        Raises:
+            QueryError: the query is malformed.
+        """
+        restriction = ""
+        values: list[Any] = []
+        if filters != Filters():
+            where, values = _conditions(filters)
+            restriction = (
+                " AND rowid IN (SELECT p.row FROM passages p JOIN documents d"
+                f" ON d.row = p.document WHERE p.searchable AND {where})"
+            )
+        sql = f"SELECT rowid FROM terms_index WHERE terms_index MATCH ?{restriction} ORDER BY rowid"
+        rows = self._all(sql, (query, *values))
+        return np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
+
+    def facets(self, rowids: Sequence[int] | Rowids) -> dict[str, dict[str, int]]:
+        """How many of some passages have each label, and stand in documents of which kind.
+
+        Returns:
+            by facet of the codebook, and by gemeente, soort, uitgever and jaar: passages by
+            value, most first. Only labels that were assigned count; what is not known is left out.
+        """
+        rows = json.dumps([int(row) for row in rowids])
+        among = "(SELECT value FROM json_each(?))"
+        counted = self._all(
+            f"SELECT facet, label, count(*) FROM tags WHERE assigned AND passage IN {among}"
+            " GROUP BY facet, label ORDER BY count(*) DESC, label",
+            (rows,),
+        )
+        for name, column in _FACETS.items():
+            counted += self._all(
+                f"SELECT '{name}', {column}, count(*) FROM passages p JOIN documents d"
+                f" ON d.row = p.document WHERE p.row IN {among} AND {column} IS NOT NULL"
+                f" GROUP BY {column} ORDER BY count(*) DESC, {column}",
+                (rows,),
+            )
+        found: dict[str, dict[str, int]] = {}
+        for facet, value, count in counted:
+            found.setdefault(facet, {})[value] = count
+        return found
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many passages each term stands, in any column; 0 where in none."""
@@ -830,6 +895,13 @@ class Store:
 
 
 # ---------------------------------------------------------------------- filters
+
+_FACETS = {
+    "gemeente": "d.gemeente",
+    "soort": "d.kind",
+    "uitgever": "d.publisher",
+    "jaar": "substr(d.date, 1, 4)",
+}
 
 
 def _document_conditions(filters: Filters) -> tuple[str, list[Any]]:

@@ -119,11 +119,23 @@ class Tagger:
         )
         return cls(book, trained, embedder or embedding.embedder(trained.embedder), model=model)
 
-    @property
+    def with_weights(self, weights: Weights) -> Tagger:
+        """A tagger for the same codebook; what reads passages is shared, as it takes a second."""
+        model = weights.embedder if self._same_model else ""
+        other = Tagger(self.codebook, weights, self._embedder, model=model)
+        other.__dict__["_pipeline"] = self._pipeline
+        return other
+
+    @cached_property
     def signature(self) -> str:
         """Changes when the same passage may get other tags."""
         parts = (VERSION, self.weights.digest, self.codebook.fingerprint, str(self._same_model))
         return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
+
+    @property
+    def edition(self) -> str:
+        """Of the codebook; tags record it."""
+        return self._edition
 
     @property
     def needs_own_vectors(self) -> bool:

@@ -39,7 +39,7 @@ from sbkennis.tags.features import Inputs
 from sbkennis.tags.pipeline import Pipeline, Read
 from sbkennis.tags.practice import Example, embed, read_places, read_practice
 
-__all__ = ["BLOCKS", "Correction", "Fitted", "fit", "main"]
+__all__ = ["BLOCKS", "Correction", "Fitted", "fit", "main", "packaged_corrections"]
 
 Matrix = NDArray[np.float32]
 Table = NDArray[np.float64]
@@ -660,6 +660,11 @@ def _tell_quality(
                 f"    {pairs[number][1]:<28} F1 {_f1(given[:, number], truth[:, number]):.2f}"
                 f"  n {int(truth[:, number].sum())}  drempel {assigned[number]:.2f}"
             )
+
+
+def packaged_corrections() -> Corrections:
+    """The corrections of the package, for weights that are made without real passages."""
+    return _read_corrections(Path(str(files("sbkennis") / "data" / "ijking.json")))
 
 
 def _read_corrections(path: Path) -> Corrections:
