@@ -29,13 +29,13 @@ from sbkennis.errors import (
     UsageError,
     reason,
 )
-from sbkennis.records import Document, Filters, Page, Passage, PassageKind, Reading, Span, Tag
+from sbkennis.records import Document, Filters, Page, Passage, PassageKind, Tag
 from sbkennis.register import Register
 from sbkennis.settings import Settings
 from sbkennis.store import Problem, Store
 
 if TYPE_CHECKING:
-    from sbkennis.citations import Verdict
+    from sbkennis.citations import Source, Verdict
     from sbkennis.evaluation import Answer, Evaluation, Place, Question
     from sbkennis.evaluation import Text as JudgedText
     from sbkennis.ingest import Candidate, FileReport, Progress, Report
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from sbkennis.vectors import Embedder
 
 __all__ = ["Library", "Status", "View"]
+
+_MOST_SOURCES = 60  # documents kept ready to judge quotations: some 10 MB each at 100 pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class Library:
         self._notify = notify
         self._store: Store | None = None
         self._opened: tuple[int, vectors.VectorIndex] | None = None
-        self._verified: tuple[str, Reading, list[Span]] | None = None
+        self._sources: dict[str, Source] = {}
 
     @classmethod
     def at(cls, root: Path | str | None = None) -> Library:
@@ -111,7 +113,7 @@ class Library:
         if self._store is not None:
             self._store.close()
             self._store = None
-        self._verified = None
+        self._sources.clear()
 
     # ------------------------------------------------------------------ opening
 
@@ -589,20 +591,28 @@ class Library:
             document = self.find(name)
         except SourceMissingError:
             return citations.Verdict("source_missing")
-        if self._verified is None or self._verified[0] != document.id:
-            reading = self.store.reading(document.id)
-            running = [
-                span
-                for one in self.store.passages_of(document.id)
-                if one.kind is not PassageKind.FOOTNOTE
-                for span in one.spans
-            ]
-            self._verified = (document.id, reading, running)
-        _, reading, running = self._verified
+        return citations.verify(quote, self._source(document.id), page=page)
+
+    def _source(self, document_id: str) -> Source:
+        """A document made ready to judge quotations; the last ones used are kept."""
+        from sbkennis.citations import Source
+
+        if document_id in self._sources:
+            self._sources[document_id] = self._sources.pop(document_id)  # used last
+            return self._sources[document_id]
+        reading = self.store.reading(document_id)
+        running = [
+            span
+            for one in self.store.passages_of(document_id)
+            if one.kind is not PassageKind.FOOTNOTE
+            for span in one.spans
+        ]
         marks = [(mark.start, mark.end) for mark in reading.note_marks]
-        return citations.verify(
-            quote, reading.text, reading.pages, page, running=running, marks=marks
-        )
+        source = Source(reading.text, reading.pages, running, marks)
+        self._sources[document_id] = source
+        while len(self._sources) > _MOST_SOURCES:
+            del self._sources[next(iter(self._sources))]
+        return source
 
     # ------------------------------------------------------------------ state
 

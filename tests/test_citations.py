@@ -278,3 +278,80 @@ def test_a_sentence_that_stands_twice_is_right_on_either_page() -> None:
 
 def test_a_missing_source_is_said() -> None:
     assert verify("Buren helpen elkaar", None).verdict == "source_missing"
+
+
+# ------------------------------------------------------------------ what the writer marked
+
+LONG = (
+    "Zoals gezegd. Wij kiezen voor de buurt, omdat inwoners daar elkaar kennen. Zij doen dat niet "
+    "voor geld. In 2024 hielpen 30 groepen elkaar. Buurt-\nen dorpshuizen horen erbij."
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "marked"),
+    [
+        (
+            "Wij kiezen voor de buurt … Zij doen dat niet voor geld",
+            [("ellipsis", "…", ", omdat inwoners daar elkaar kennen.")],
+        ),
+        (
+            "Wij kiezen voor de buurt (...) niet voor geld.",
+            [("ellipsis", "(...)", ", omdat inwoners daar elkaar kennen. Zij doen dat")],
+        ),
+        ("[w]ij kiezen voor de buurt", [("insertion", "[w]", "W")]),
+        ("inwoners [van de stad] elkaar kennen", [("insertion", "[van de stad]", "daar")]),
+        ("[De inwoners] doen dat niet", [("insertion", "[De inwoners]", "")]),
+    ],
+)
+def test_what_the_writer_marked_is_allowed_and_reported(
+    quote: str, marked: list[tuple[str, str, str]]
+) -> None:
+    found = verify(quote, LONG)
+    assert found.is_right
+    assert [tuple(one) for one in found.marked] == marked
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "Wij kiezen voor de buurt. Zij doen dat niet voor geld.",
+        "Wij kiezen voor de buurt, omdat inwoners daar elkaar kennen. In 2024 hielpen 30 groepen",
+        "Zij doen dat niet voor geld … Wij kiezen voor de buurt",
+        "Wij kiezen … Zij doen dat wel voor geld",
+        "In 2024 hielpen … 31 groepen elkaar",
+    ],
+)
+def test_an_ellipsis_or_insertion_hides_no_other_change(quote: str) -> None:
+    found = verify(quote, LONG)
+    assert found.verdict == "differs"
+    assert found.differences
+
+
+def test_an_ellipsis_does_not_reach_over_chapters() -> None:
+    text = f"Wij kiezen voor de buurt. {'Andere tekst volgt. ' * 400}Dat kost niets extra."
+    assert verify("Wij kiezen voor de buurt … niets extra", text).verdict == "differs"
+
+
+def test_an_ellipsis_of_the_source_itself_is_no_mark_of_the_writer() -> None:
+    found = verify("een buurt … zonder naam", "Dit is een buurt ... zonder naam.")
+    assert (found.verdict, found.marked) == ("exact_after_normalisation", ())
+
+
+def test_a_hanging_hyphen_at_a_line_end_stays() -> None:
+    assert verify("Buurt- en dorpshuizen", LONG).verdict == "exact_after_normalisation"
+
+
+@pytest.mark.parametrize("quote", ["kost 1", "kost 1.250", "10 m breed", "m breed en 10"])
+def test_a_part_of_a_number_is_not_that_number(quote: str) -> None:
+    assert not verify(quote, "Dat kost 1.250,50 euro en is 10 m² breed en 10³ hoog.").is_right
+
+
+@pytest.mark.parametrize(
+    ("page", "verdict"),
+    [("1-2", "exact"), ("1, 4", "exact"), ("2 e.v.", "wrong_page"), ("1 e.v.", "exact")],
+)
+def test_a_range_or_a_list_of_pages_is_right_when_the_quotation_lies_in_it(
+    page: str, verdict: str
+) -> None:
+    assert verify("Buren helpen elkaar", TEXT, PAGES, page).verdict == verdict
