@@ -526,19 +526,22 @@ def _matches(claimed: str, first: Page, last: Page) -> bool:
     low_number, high_number = (_as_number(end) for end in ends)
     if low_number is None or high_number is None:
         return False
+    printed = [_RANGE.split(page.label or "") for page in (first, last)]
     return any(
         low_number <= begin and end <= high_number
         for begin, end in (
             (first.number, last.number),
-            (_as_number(first.label), _as_number(last.label)),
+            (_as_number(printed[0][0]), _as_number(printed[1][-1])),
         )
         if begin is not None and end is not None
     )
 
 
 def _names(page: Page) -> tuple[str, ...]:
+    """What a page may be called: its number, its printed label, either half of a spread."""
     printed = (page.label or "").strip().casefold()
-    return (str(page.number), printed) if printed else (str(page.number),)
+    halves = _RANGE.split(printed)
+    return (str(page.number), *((printed, *halves) if printed else ()))
 
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}

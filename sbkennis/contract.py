@@ -12,6 +12,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # only the shapes: a search need not load what an ingest needs
+    from sbkennis.checking import Check
+    from sbkennis.checking import Finding as DraftFinding
     from sbkennis.citations import Verdict
     from sbkennis.evaluation import Estimate, Evaluation
     from sbkennis.ingest import FileReport, Report
@@ -20,6 +22,7 @@ if TYPE_CHECKING:  # only the shapes: a search need not load what an ingest need
     from sbkennis.search import Found
 
 __all__ = [
+    "checked",
     "described",
     "document",
     "evaluation",
@@ -208,7 +211,60 @@ def verdict(name: str, page: int | str | None, quote: str, one: Verdict) -> Json
         "quote": quote,
         "verdict": one.verdict,
         "found_page": one.found_page,
-        "differences": [{"source": each.source, "quote": each.quote} for each in one.differences],
+        "differences": _differences(one),
+        "marked": _marked(one),
+    }
+
+
+def _differences(one: Verdict | None) -> list[Json]:
+    return [
+        {"source": each.source, "quote": each.quote} for each in (one.differences if one else ())
+    ]
+
+
+def _marked(one: Verdict | None) -> list[Json]:
+    """What the writer left out or put in and said so."""
+    return [
+        {"kind": each.kind, "quote": each.quote, "source": each.source}
+        for each in (one.marked if one else ())
+    ]
+
+
+def checked(one: Check) -> Json:
+    """What became of a draft: its findings in reading order."""
+    return {
+        "file": one.file,
+        "paragraphs": one.paragraphs,
+        "notes": one.notes,
+        "findings": [_finding(each) for each in one.findings],
+        "warnings": list(one.warnings),
+    }
+
+
+def _finding(one: DraftFinding) -> Json:
+    reference = one.reference
+    return {
+        "kind": "quotation" if one.kind == "citaat" else "reference",
+        "where": one.where,
+        "paragraph": one.place.paragraph,
+        "note": one.place.note + 1 if one.place.note is not None else None,
+        "start": one.place.start,
+        "end": one.place.end,
+        "heading": list(one.heading),
+        "form": one.form or None,
+        "quote": one.text if one.kind == "citaat" else None,
+        "reference": reference.text if reference is not None else None,
+        "verdict": one.verdict,
+        "document": one.documents[0].id if len(one.documents) == 1 else None,
+        "documents": [document(each) for each in one.documents],
+        "page": one.page,
+        "found_page": one.result.found_page if one.result is not None else None,
+        "found_label": one.found_label,
+        "source_text": one.source_text,
+        "differences": _differences(one.result),
+        "marked": _marked(one.result),
+        "elsewhere": [document(each) for each in one.elsewhere],
+        "remarks": list(one.remarks),
     }
 
 

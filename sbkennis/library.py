@@ -35,6 +35,7 @@ from sbkennis.settings import Settings
 from sbkennis.store import Problem, Store
 
 if TYPE_CHECKING:
+    from sbkennis.checking import Check
     from sbkennis.citations import Source, Verdict
     from sbkennis.evaluation import Answer, Evaluation, Place, Question
     from sbkennis.evaluation import Text as JudgedText
@@ -47,6 +48,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Library", "Status", "View"]
 
+_ALL_DOCUMENTS = 40  # a library of no more is searched whole for a quotation without a source
+_MOST_RESEMBLING = 60  # passages that share words with such a quotation
+_MOST_QUERY_WORDS = 60
 _MOST_SOURCES = 60  # documents kept ready to judge quotations: some 10 MB each at 100 pages
 
 
@@ -591,9 +595,61 @@ class Library:
             document = self.find(name)
         except SourceMissingError:
             return citations.Verdict("source_missing")
-        return citations.verify(quote, self._source(document.id), page=page)
+        return citations.verify(quote, self.source(document.id), page=page)
 
-    def _source(self, document_id: str) -> Source:
+    def check_draft(
+        self,
+        path: Path,
+        *,
+        target: Path | None = None,
+        progress: Callable[[Progress], None] | None = None,
+        limits: Limits | None = None,
+    ) -> Check:
+        """Verify every quotation and reference of a draft; nothing of the draft is kept.
+
+        Args:
+            path: DOCX, PDF, Markdown, text or HTML; it is not changed.
+            target: where a copy of a Word draft goes, with a comment at every finding.
+            progress: called often.
+            limits: what the draft may cost to read.
+
+        Raises:
+            SourceMissingError: there is no such file.
+            ReadError: the draft is damaged, locked or empty.
+            UsageError: the target is the draft, exists already, or the draft is no DOCX.
+        """
+        from sbkennis import checking, drafts
+        from sbkennis.drafts import comments
+        from sbkennis.ingest import Progress
+
+        if target is not None:
+            comments.check_target(path, target)
+        store = self.store  # a folder that is no kennisbank says so before the draft is read
+        draft = drafts.read(path, limits)
+
+        def tell(done: int, total: int) -> None:
+            if progress:
+                progress(Progress("citaten en verwijzingen nagaan", done, total))
+
+        with store.snapshot():
+            found = checking.check(draft, _Shelves(self), tell)
+        if target is not None:
+            comments.write(path, draft, checking.remarks(found), target)
+        return found
+
+    def resembling(self, quote: str) -> list[str]:
+        """Ids of the documents that may hold these words, the likeliest first."""
+        words = " ".join(quote.split()[:_MOST_QUERY_WORDS])
+        query = self._analyzer.query(words)
+        rows = self.store.match(query, terms.WEIGHTS, Filters(), _MOST_RESEMBLING)
+        passages = {one.id: one for one in self.store.passages([row for row, _ in rows])}
+        found = list(dict.fromkeys(one.document for one in passages.values()))
+        documents = [one.id for one in self.store.documents()]
+        if len(documents) > _ALL_DOCUMENTS:
+            return found
+        return [*found, *(one for one in documents if one not in found)]
+
+    def source(self, document_id: str) -> Source:
         """A document made ready to judge quotations; the last ones used are kept."""
         from sbkennis.citations import Source
 
@@ -648,6 +704,18 @@ class Library:
             checked=check,
             problems=tuple(problems),
         )
+
+
+class _Shelves:
+    """What a check asks of a library; the list of documents is read once."""
+
+    def __init__(self, library: Library) -> None:
+        self._documents = library.documents()
+        self.source = library.source
+        self.resembling = library.resembling
+
+    def documents(self) -> list[Document]:
+        return self._documents
 
 
 class _Analysis:

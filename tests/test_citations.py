@@ -355,3 +355,12 @@ def test_a_range_or_a_list_of_pages_is_right_when_the_quotation_lies_in_it(
     page: str, verdict: str
 ) -> None:
     assert verify("Buren helpen elkaar", TEXT, PAGES, page).verdict == verdict
+
+
+def test_a_spread_is_right_under_either_of_its_two_printed_numbers() -> None:
+    spread = (replace(PAGES[0], label="12-13"), replace(PAGES[1], label="14-15"))
+    verdicts = [
+        verify("Buren helpen elkaar", TEXT, spread, page).verdict
+        for page in ("12", "13", "12-13", "11-14", "14", "1")
+    ]
+    assert verdicts == ["exact", "exact", "exact", "exact", "wrong_page", "exact"]

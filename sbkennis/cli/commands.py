@@ -428,19 +428,62 @@ def _texts(path: Path) -> list[dict[str, object]]:
     return rows
 
 
-@app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis controleer --invoer citaten.jsonl")
+@app.command(
+    cls=DutchCommand, epilog="Voorbeeld: sbkennis controleer concept.docx --uit controle.docx"
+)
 def controleer(
+    concept: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="CONCEPT",
+            help="Uw concept: Word (.docx), PDF, webpagina, Markdown of tekst. Het wordt gelezen, "
+            "niet bewaard en niet gewijzigd.",
+            show_default=False,
+        ),
+    ] = None,
+    root: Root = None,
     invoer: Annotated[
-        Path,
+        Path | None,
         typer.Option(
             metavar="BESTAND",
-            help='Regels als {"document": "visie.pdf", "page": 12, "quote": "…"}.',
+            help='In plaats van een concept: regels als {"document": "visie.pdf", "page": 12, '
+            '"quote": "…"}.',
+            show_default=False,
         ),
-    ],
-    root: Root = None,
+    ] = None,
+    uit: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="BESTAND",
+            help="Schrijf een kopie van het Word-document met een opmerking bij elke bevinding.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Controleer of citaten letterlijk in hun bron staan, en op de genoemde pagina."""
+    from sbkennis import contract
+    from sbkennis.cli import output
+
+    if (concept is None) == (invoer is None):
+        raise UsageError("Geef een CONCEPT op, of een bestand met citaten met --invoer.")
+    if invoer is not None:
+        if uit is not None:
+            raise UsageError("--uit hoort bij een CONCEPT, niet bij --invoer.")
+        _verify_lines(invoer, root, as_json)
+        return
+    assert concept is not None  # one of the two was given
+    with _library(root) as library, output.progress_bar(as_json) as progress:
+        found = library.check_draft(concept, target=uit, progress=progress)
+    if as_json:
+        output.print_json(contract.checked(found))
+    else:
+        output.print_check(found)
+    if uit is not None:
+        output.say(f"De kopie met opmerkingen staat in {uit}.")
+
+
+def _verify_lines(invoer: Path, root: Path | None, as_json: bool) -> None:
     from sbkennis import contract
     from sbkennis.cli import output
 
@@ -449,7 +492,7 @@ def controleer(
     with _library(root) as library:
         for name, page, quote in quotations:
             verdict = library.verify(name, quote, page)
-            wrong += not verdict.verdict.startswith("exact")
+            wrong += not verdict.is_right
             if as_json:
                 output.print_json(contract.verdict(name, page, quote, verdict))
             else:
