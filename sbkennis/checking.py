@@ -129,7 +129,10 @@ def check(
         if catalogue.titled(quotation.text):
             continue  # a title in quotation marks or italics is no quotation
         findings.append(judge.quotation(quotation))
-    for one in links:
+    used = {index for quotation in draft.quotations for index in quotation.references}
+    for index, one in enumerate(links):
+        if index not in used and _is_quoted(draft, one.reference.place):
+            continue  # brackets inside a quotation are the source's own
         finding = judge.reference(one)
         if finding is not None:
             findings.append(finding)
@@ -138,6 +141,16 @@ def check(
     findings.sort(key=lambda one: _order(draft, one.place))
     return Check(
         draft.file, len(draft.paragraphs), len(draft.notes), tuple(findings), draft.warnings
+    )
+
+
+def _is_quoted(draft: Draft, place: Place) -> bool:
+    return any(
+        one.place.paragraph == place.paragraph
+        and one.place.note == place.note
+        and one.place.start <= place.start
+        and place.end <= one.place.end
+        for one in draft.quotations
     )
 
 
@@ -214,7 +227,7 @@ class _Judge:
             for document in self.links[index].documents
         ]
         if judged:
-            verdict, document, linked = min(judged, key=lambda each: _BETTER[each[0].verdict])
+            verdict, document, linked = min(judged, key=self._rank)
             finding = self._told(finding, verdict, document, linked)
             if verdict.verdict == "not_found":
                 finding = self._elsewhere(finding, one.text, {each[1] for each in judged})
@@ -239,6 +252,14 @@ class _Judge:
             )
             return self._elsewhere(finding, one.text, set())
         return self._anywhere(finding, one.text)
+
+    def _rank(self, judged: tuple[Verdict, str, Link]) -> float:
+        """How good a verdict is; where a page is claimed, a document without pages comes later."""
+        verdict, document, linked = judged
+        pages = self.shelves.source(document).pages
+        paged = bool(pages) and pages[0].number is not None
+        behind = linked.reference.pages is not None and not paged and verdict.is_right
+        return 2.5 if behind else _BETTER[verdict.verdict]
 
     def _verified(self, text: str, document_id: str, linked: Link) -> Verdict:
         return verify(text, self.shelves.source(document_id), page=linked.reference.pages)

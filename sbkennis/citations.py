@@ -444,13 +444,18 @@ def verify(
         return Verdict("not_found")
     source = text if isinstance(text, Source) else Source(text, pages, running, marks)
     found = [(start, start + len(wanted)) for start in _occurrences(wanted, source.text)]
-    judgement: Judgement = "exact"
-    if not found:
-        judgement = "exact_after_normalisation"
-        found = _normalised(wanted, source)
+    verdict: Verdict | None = None
     if found:
-        start, end = _best_placed(found, source, page)
-        return _placed(judgement, source, page, start, end)
+        verdict = _placed("exact", source, page, *_best_placed(found, source, page))
+    if verdict is None or not verdict.is_right:  # it may stand twice, once over a line end
+        for found in _normalised(wanted, source):
+            place = _best_placed(found, source, page)
+            other = _placed("exact_after_normalisation", source, page, *place)
+            if other.is_right:
+                return other
+            verdict = verdict or other
+    if verdict is not None:
+        return verdict
     parts = _parts(wanted)
     if len(parts) > 1 or parts[0].before is not None or parts[0].after is not None:
         judged = _with_marks(wanted, parts, source, page)
@@ -603,10 +608,18 @@ def _form(
     hyphens: dict[int, bool] = {}
     listed = [offset for offset in offsets if offset not in skipped] if skipped else list(offsets)
     index = 0
+    after_mark = False  # since the last sign a note mark was left out
     while index < len(listed):
         offset = listed[index]
         sign = text[offset]
         index += 1
+        if offset - 1 in skipped:
+            after_mark = True
+        if after_mark and not sign.isspace() and sign not in _SUPERSCRIPTS:
+            if sign in ".,;:!?)" and signs and signs[-1] == " ":
+                signs.pop()  # "jongeren ¹." has no space before its full stop
+                places.pop()
+            after_mark = False
         if sign == "\u00ad":
             index = _past_line_end(text, listed, index)
         elif sign in _HYPHENS and signs and signs[-1].isalnum():
@@ -625,10 +638,10 @@ def _form(
             if signs and signs[-1] != " ":
                 signs.append(" ")
                 places.append(offset)
-        elif sign in _INVISIBLE or (
-            sign in _SUPERSCRIPTS and not _POWER.search(text[max(0, offset - 3) : offset])
-        ):
+        elif sign in _INVISIBLE:
             continue
+        elif sign in _SUPERSCRIPTS and not _POWER.search(text[max(0, offset - 3) : offset]):
+            after_mark = True
         elif sign in _QUOTATION_MARKS:
             if not signs or signs[-1] != "'":  # '' and ”’ are one mark as well
                 signs.append("'")
@@ -671,14 +684,13 @@ def _joined_offsets(text: str, running: Sequence[Span]) -> Iterator[int]:
             yield span.end
 
 
-def _normalised(quote: str, source: Source) -> list[tuple[int, int]]:
-    """Where the quotation stands when only what may differ differs."""
+def _normalised(quote: str, source: Source) -> Iterator[list[tuple[int, int]]]:
+    """Where the quotation stands when only what may differ differs, by form of the source."""
     wanted = _form(quote, range(len(quote)))
     for form in source.forms():
         found = _found_in(wanted, form)
         if found:
-            return [(form.offsets[start], form.offsets[end - 1] + 1) for start, end in found]
-    return []
+            yield [(form.offsets[start], form.offsets[end - 1] + 1) for start, end in found]
 
 
 def _found_in(wanted: _Form, form: _Form) -> list[tuple[int, int]]:
@@ -795,6 +807,7 @@ def _with_marks(
     )
     raw = _Form(source.text, range(len(source.text)), {})
     judgement: Judgement = "exact"
+    misplaced: Verdict | None = None
     for form in (raw, *source.forms()):
         forms = [
             _Form(part.text, range(len(part.text)), {})
@@ -827,9 +840,12 @@ def _with_marks(
                 if mark and _kind(mark) == "insertion"
             )
             first, last = chain[0][0], chain[-1][1]
-            return _placed(judgement, source, page, first, last, letters + marked + outer)
+            verdict = _placed(judgement, source, page, first, last, letters + marked + outer)
+            if verdict.is_right:
+                return verdict
+            misplaced = misplaced or verdict
         judgement = "exact_after_normalisation"
-    return _nearest_parts(parts, source)
+    return misplaced or _nearest_parts(parts, source)
 
 
 def _kind(mark: str) -> Literal["ellipsis", "insertion"]:
@@ -864,7 +880,7 @@ def _nearest_parts(parts: Sequence[_Part], source: Source) -> Verdict:
     differences: list[Difference] = []
     judged: list[Verdict | None] = []
     for part in parts:
-        found = _normalised(part.text, source)
+        found = next(_normalised(part.text, source), None)
         if found:
             first = source.page_of(found[0][0])
             judged.append(Verdict("exact", _number(first), (), *found[0]))

@@ -85,6 +85,17 @@ class Catalogue:
         key = _key(text)
         return [one.document.id for one in self._entries if key and key in one.titles]
 
+    def led(self, reference: Reference) -> list[tuple[float, str]]:
+        """Documents whose title stands in the words before a reference in brackets."""
+        key = f" {_key(reference.lead)} "
+        found = []
+        for one in self._entries:
+            held = [title for title in one.titles if f" {title} " in key and len(title) >= 8]
+            agrees = not (reference.years and one.year and one.year not in reference.years)
+            if held and agrees:
+                found.append((5.0 + max(map(len, held)) / 1000, one.document.id))
+        return sorted(found, key=lambda each: (-each[0], each[1]))
+
     def scores(self, reference: Reference) -> list[tuple[float, str]]:
         """Every document that may be meant, best first."""
         key = f" {_key(reference.text)} "
@@ -188,6 +199,10 @@ def _linked(
                     return _back(one, before, earlier)
                 return Link(one, unresolved=True)
     scores = [each for each in scores if each[0] >= _FLOOR]
+    led = catalogue.led(one)
+    if led and (not scores or scores[0][0] < led[0][0]):
+        longest = led[0][0]
+        return Link(one, tuple(each for score, each in led if score == longest), longest)
     if not scores:
         earlier = _same_name(one, before) if not one.years else None
         return _back(one, before, earlier) if earlier is not None else Link(one)

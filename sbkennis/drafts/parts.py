@@ -88,6 +88,7 @@ class Reference:
     address: str | None = None
     back: Literal["ibid", "work", "page", "note"] | None = None
     note: str | None = None  # label of the note that is pointed to
+    lead: str = ""  # the words before it in its paragraph, when it stands in brackets
     strong: bool = True  # carries a year, number, page or address: it is meant as a reference
 
 

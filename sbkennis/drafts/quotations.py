@@ -24,7 +24,7 @@ _PAIRS = {
 _SINGLE = frozenset("‘’‚‛'`´‹›")
 _MARKS = frozenset(_PAIRS) | frozenset("”’»›´")
 _BEFORE = frozenset("([{-–—/…\u00a0\u2011")  # what may stand before a quotation mark that opens
-_ELISION = re.compile(r"['’‘`](?:s|t|n|m|k|r|ns|ie|er|em|tis|twas|\d\ds?)(?![^\W_])", re.IGNORECASE)
+_ELISION = re.compile(r"['’‘`](?:(?:[stnmkrST]|em|tis|twas)(?=[\s-])|\d\ds?(?!\w))")
 _POSSESSIVE = re.compile(r"[sxz]$")
 _WORDS = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _TRAILING = re.compile(r"\s*\((?:[^()]|\([^()]*\)){2,250}\)\s*[.]?\s*$")

@@ -25,6 +25,8 @@ _PAGES = re.compile(
     r"|(?<=\d{4})\s?:\s?(?P<c>\d{1,3}(?:\s*[-–]\s*\d{1,3})?)\b",
     re.IGNORECASE,
 )
+_LAW = re.compile(r"\bWmo 2015\b", re.IGNORECASE)  # a year in the name of a law
+_MOST_LEAD = 250  # signs before brackets in which the name of their source may stand
 _YEAR = re.compile(r"(?<![\d/.\w-])(?:19[5-9]\d|20[0-4]\d)(?=[a-z]?\b)(?![-–/]?\d)")
 _NO_DATE = re.compile(r"\bz\.\s?j\.")
 _SESSION = re.compile(r"(?:19|20)\d\d\s?[-–/]\s?(?:\d{4}|\d\d)")
@@ -116,26 +118,28 @@ def _in_text(place: Place, text: str) -> list[Reference]:
     taken: list[tuple[int, int]] = []
     for match in _BRACKETS.finditer(text):
         one = parse(match["in"].strip(), place._replace(start=match.start(), end=match.end()))
-        if not one.strong:
+        if not one.strong or _is_aside(one):
             continue
+        lead = re.split(r"[“”„\"«»]", text[max(0, match.start() - _MOST_LEAD) : match.start()])[-1]
         inner = [
-            replace(parse(piece.strip(), one.place), place=one.place)
+            replace(parse(piece.strip(), one.place), lead=lead)
             for piece in re.split(r";\s+", match["in"])
             if any(sign.isalnum() for sign in piece)
         ]
         if _needs_name(one):
             name = _name_before(text[: match.start()])
-            if not name and one.back != "page":
-                continue  # "(2023)" alone, in a sentence about something else
+            if not name and one.back != "page" and one.pages is None:
+                # "(2023)" alone: a source when a title stands before it, which linking will see
+                inner = [replace(each, strong=False) for each in inner]
             if name:
                 start = match.start() - len(name)
                 joined = parse(
                     f"{name.strip()} ({match['in'].strip()})",
                     place._replace(start=start, end=match.end()),
                 )
-                inner = [joined]
+                inner = [replace(joined, lead=lead)]
         taken.append(match.span())
-        found += [each for each in inner if each.strong]
+        found += [each for each in inner if each.strong or each.lead]
     for pattern in (_KAMERSTUK, _KENMERK, _ADDRESS):
         for match in pattern.finditer(text):
             if any(start <= match.start() < end for start, end in taken):
@@ -169,6 +173,20 @@ def _sentence(text: str, position: int) -> tuple[int, int]:
 
 def _outside_quotes(text: str) -> str:
     return re.sub(r"[„“\"«][^„“”\"«»]*[”“\"»]", " ", text)
+
+
+def _is_aside(one: Reference) -> bool:
+    """Whether brackets with a year say something about the sentence: "(vanaf 2024)"."""
+    names = words_of(one.text)
+    return (
+        bool(names)
+        and one.pages is None
+        and one.back is None
+        and one.kamerstuk is None
+        and one.kenmerk is None
+        and one.address is None
+        and not re.search(r"\b[A-ZÀ-Þ]", names)
+    )
 
 
 def _needs_name(one: Reference) -> bool:
@@ -212,7 +230,9 @@ def parse(text: str, place: Place) -> Reference:
     without = _KENMERK.sub(" ", _KAMERSTUK.sub(" ", plain))
     if kamerstuk is not None:
         without = _BARE_KAMERSTUK.sub(" ", without)
-    years = tuple(dict.fromkeys(m.group() for m in _YEAR.finditer(_SESSION.sub(" ", without))))
+    years = tuple(
+        dict.fromkeys(m.group() for m in _YEAR.finditer(_LAW.sub(" ", _SESSION.sub(" ", without))))
+    )
     pages = pages_of(plain)
     note = _NOTE.search(plain)
     back: Literal["ibid", "work", "page", "note"] | None = None
@@ -223,7 +243,7 @@ def parse(text: str, place: Place) -> Reference:
         back = "work"
     elif _IBID.search(plain) and not years:
         back = "ibid"
-    elif pages is not None and not named and not years and kamerstuk is None:
+    elif pages is not None and not (named or years or kamerstuk or _NO_DATE.search(plain)):
         back = "page"
     strong = bool(
         years or pages or kamerstuk or kenmerk or address or back or _NO_DATE.search(plain)
