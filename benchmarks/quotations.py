@@ -24,8 +24,7 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from sbkennis.cleaning import clean, known_words
 from sbkennis.cli.commands import run
@@ -38,8 +37,8 @@ FALSE_KINDS = (
     "woord weggelaten", "zinnen aaneen", "pagina",
 )  # fmt: skip
 TRUE_KINDS = (
-    "zoals het er staat", "aanhalingstekens", "afbreking", "ligaturen", "witruimte", "beletselteken",
-    "invoeging", "twee zinnen",
+    "zoals het er staat", "aanhalingstekens", "afbreking", "ligaturen", "witruimte",
+    "beletselteken", "invoeging", "twee zinnen",
 )  # fmt: skip
 ZERO = frozenset({"getal", "ontkenning", "naam", "pagina"})  # kinds of which none may be missed
 
@@ -196,14 +195,22 @@ def true_variant(kind: str, one: Sentence, draw: random.Random) -> str | None:
 NAMES = ("Almere", "Utrecht", "VNG", "VWS", "Movisie", "Zwolle", "GALA", "IZA", "Flevoland", "RIVM")
 MONTHS = ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
           "oktober", "november", "december")  # fmt: skip
+UNITS = "%|procent|euro|miljoen|miljard"
+NUMBER = (
+    r"(?<![\w.,€/-])(?<!€ )(?!(?:19|20)\d\d\b)\d{1,4}"
+    rf"(?![\w%/-]|[.,]\d|\s*(?:{UNITS}|{'|'.join(MONTHS)}))"
+)
+AMOUNT = rf"(?<=€)\s?\d[\d.,]*\d|(?<=€)\s?\d|\b\d[\d.,]*(?=\s*(?:{UNITS}))"
 SYNONYMS = {
     "inwoners": "bewoners", "bewoners": "inwoners", "gemeente": "stad", "gemeenten": "steden",
-    "ondersteuning": "hulp", "hulp": "steun", "belangrijk": "wezenlijk", "belangrijke": "wezenlijke",
+    "ondersteuning": "hulp", "hulp": "steun", "belangrijk": "wezenlijk",
+    "belangrijke": "wezenlijke",
     "samen": "gezamenlijk", "mensen": "personen", "werken": "arbeiden", "zorg": "verzorging",
     "kinderen": "jeugdigen", "jongeren": "jeugdigen", "maken": "vormen", "doel": "oogmerk",
     "vaak": "dikwijls", "ook": "eveneens", "moet": "dient", "goed": "prima", "goede": "prima",
     "nieuwe": "andere", "meer": "extra", "wijk": "buurt", "wijken": "buurten", "buurt": "wijk",
-    "afspraken": "overeenkomsten", "organisaties": "instellingen", "professionals": "beroepskrachten",
+    "afspraken": "overeenkomsten", "organisaties": "instellingen",
+    "professionals": "beroepskrachten",
     "problemen": "moeilijkheden", "mogelijk": "haalbaar", "kunnen": "mogen", "willen": "wensen",
     "bijvoorbeeld": "zoals", "omdat": "aangezien", "maar": "echter", "huis": "woning",
     "gezond": "fit", "gezondheid": "vitaliteit", "sterk": "krachtig", "verschillende": "diverse",
@@ -225,15 +232,9 @@ def falsify(
         return (text, str(draw.choice(near))) if near else None
     changed: str | None = None
     if kind == "getal":
-        changed = changed_number(
-            text, r"(?<![\w.,€/-])(?<!€ )(?!(?:19|20)\d\d\b)\d{1,4}(?![\w%/-]|[.,]\d|\s*(?:%|procent|"
-            r"euro|miljoen|miljard|" + "|".join(MONTHS) + "))", draw,
-        )  # fmt: skip
+        changed = changed_number(text, NUMBER, draw)
     elif kind == "bedrag":
-        changed = changed_number(
-            text, r"(?<=€)\s?\d[\d.,]*\d|(?<=€)\s?\d|\b\d[\d.,]*(?=\s*(?:%|procent|euro|miljoen|miljard))",
-            draw,
-        )  # fmt: skip
+        changed = changed_number(text, AMOUNT, draw)
     elif kind == "datum":
         changed = changed_date(text, draw)
     elif kind == "naam":
@@ -269,12 +270,15 @@ def falsify(
         if places:
             del words[draw.choice(places)]
             changed = " ".join(words)
-    elif kind == "zinnen aaneen":
-        if len(one.following) >= 2 and len(one.following[1].split()) >= 5:
-            changed = f"{text} {one.following[1]}"
-            if draw.random() < 0.5:  # without the full stop between them
-                changed = f"{text.rstrip('.!?')} {one.following[1]}"
-    if changed is None or changed == text or shelf.holds(one.document, changed):
+    elif kind == "zinnen aaneen" and len(one.following) >= 2 and one.following[1].count(" ") >= 4:
+        whole = draw.random() < 0.5  # else without the full stop between them
+        changed = f"{text if whole else text.rstrip('.!?')} {one.following[1]}"
+    if (
+        changed is None
+        or changed == text
+        or re.search(r"\.\.\.|…|\[", changed)
+        or shelf.holds(one.document, changed)
+    ):
         return None
     return changed, page
 

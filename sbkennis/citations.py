@@ -686,9 +686,10 @@ def _joined_offsets(text: str, running: Sequence[Span]) -> Iterator[int]:
 
 def _normalised(quote: str, source: Source) -> Iterator[list[tuple[int, int]]]:
     """Where the quotation stands when only what may differ differs, by form of the source."""
-    wanted = _form(quote, range(len(quote)))
+    hanging = (False, True) if _HANGING.search(quote) else (False,)
+    wanted = [_form(quote, range(len(quote)), keeps_hanging=keeps) for keeps in hanging]
     for form in source.forms():
-        found = _found_in(wanted, form)
+        found = sorted({place for one in wanted for place in _found_in(one, form)})
         if found:
             yield [(form.offsets[start], form.offsets[end - 1] + 1) for start, end in found]
 

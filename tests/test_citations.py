@@ -364,3 +364,19 @@ def test_a_spread_is_right_under_either_of_its_two_printed_numbers() -> None:
         for page in ("12", "13", "12-13", "11-14", "14", "1")
     ]
     assert verdicts == ["exact", "exact", "exact", "exact", "wrong_page", "exact"]
+
+
+def test_a_hanging_hyphen_may_stand_at_a_line_end_of_the_quotation() -> None:
+    text = "Er is geld voor zorg- en welzijnswerk."
+    assert verify("geld voor zorg-\nen welzijnswerk", text).verdict == "exact_after_normalisation"
+
+
+def test_a_sentence_that_stands_twice_is_right_over_a_line_end_as_well() -> None:
+    text = "Wij doen mee.\nEn dan: wij\ndoen mee. Wij\ndoen mee."
+    pages = (Page(1, None, 0, 13), Page(2, None, 14, len(text)))
+    assert verify("Wij doen mee.", text, pages, 2).verdict == "exact_after_normalisation"
+
+
+def test_the_space_before_a_note_mark_goes_with_it() -> None:
+    text = "Dat geldt voor jongeren 7. En verder."
+    assert verify("voor jongeren. En verder", text, marks=[(24, 25)]).is_right

@@ -24,7 +24,9 @@ _PAIRS = {
 _SINGLE = frozenset("‘’‚‛'`´‹›")
 _MARKS = frozenset(_PAIRS) | frozenset("”’»›´")
 _BEFORE = frozenset("([{-–—/…\u00a0\u2011")  # what may stand before a quotation mark that opens
-_ELISION = re.compile(r"['’‘`](?:(?:[stnmkrST]|em|tis|twas)(?=[\s-])|\d\ds?(?!\w))")
+_ELISION = re.compile(r"['’‘`](?:(?:[stnmkrST]|em|tis|twas)(?=[\s-]))")
+_SHORT_YEAR = re.compile(r"['’‘]\d\d(?!\d)")
+_DECADE = re.compile(r"\b(?:jaren|begin|eind|einde|midden|zomer|winter|voorjaar|najaar)\s+$")
 _POSSESSIVE = re.compile(r"[sxz]$")
 _WORDS = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _TRAILING = re.compile(r"\s*\((?:[^()]|\([^()]*\)){2,250}\)\s*[.]?\s*$")
@@ -95,7 +97,7 @@ def pairs(text: str) -> tuple[list[_Pair], list[int]]:
 
 def _one_sign(text: str) -> str:
     """The text, as long as it was, with ,, and '' as one sign and a space that no rule sees."""
-    text = re.sub(r",,(?=\w)", "„\u2060", text)
+    text = re.sub(r"``(?=\w)", "“\u2060", re.sub(r",,(?=\w)", "„\u2060", text))
     return re.sub(r"''|’’|´´", lambda found: "\u2060”", text)
 
 
@@ -135,6 +137,10 @@ def _is_apostrophe(text: str, position: int, open_marks: Sequence[tuple[str, int
     has_open = any(text[position] in _PAIRS[sign] for sign, _ in open_marks)
     if not before.isalnum() and after.isalnum() and _ELISION.match(text, position):
         return True
+    if not before.isalnum() and _SHORT_YEAR.match(text, position):
+        # "de jaren '70", but "'75 miljoen euro' komt vrij"
+        decade = _DECADE.search(text[:position]) is not None
+        return decade or not re.search(r"(?<=[\w.,!?])[’'](?=[\s.,;:!?)]|$)", text[position + 3 :])
     if before.isalnum() and not has_open:
         return True  # "gemeentes' taken", "'70" after all
     if has_open and _POSSESSIVE.search(before) and re.match(r".\s+[a-zà-ÿ]", text[position:]):
@@ -187,7 +193,7 @@ def _inside(text: str, start: int, end: int) -> tuple[int, int]:
         (text[start] in _MARKS and text[start - 1] in "',’") or text[start].isspace()
     ):
         start += 1
-    if text.startswith(",", start) and start and text[start - 1] == ",":
+    if start and text[start - 1] in ",`" and text.startswith(text[start - 1], start):
         start += 1
     while end > start and (
         text[end - 1].isspace() or (text[end - 1] in "'’´" and text[end : end + 1] == text[end - 1])
@@ -281,7 +287,11 @@ def _block(draft: Draft, paragraph: Paragraph, by_place: _ByPlace) -> Quotation 
     text = paragraph.text
     end = len(text.rstrip())
     trailing = _TRAILING.search(text)
-    if trailing is not None and by_place.references_in(paragraph.number, trailing.start(), end):
+    if (
+        not paragraph.marks
+        and trailing is not None
+        and by_place.references_in(paragraph.number, trailing.start(), end)
+    ):
         end = trailing.start()
     start = len(text) - len(text.lstrip())
     outer, _ = pairs(text[:end])
