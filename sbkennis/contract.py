@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # only the shapes: a search need not load what an ingest need
     from sbkennis.checking import Check
     from sbkennis.checking import Finding as DraftFinding
     from sbkennis.citations import Verdict
+    from sbkennis.collecting import Collected
     from sbkennis.evaluation import Estimate, Evaluation
     from sbkennis.ingest import FileReport, Report
     from sbkennis.library import Status, View
@@ -22,6 +23,7 @@ if TYPE_CHECKING:  # only the shapes: a search need not load what an ingest need
     from sbkennis.search import Found
 
 __all__ = [
+    "basket",
     "checked",
     "described",
     "document",
@@ -266,6 +268,28 @@ def _finding(one: DraftFinding) -> Json:
         "elsewhere": [document(each) for each in one.elsewhere],
         "remarks": list(one.remarks),
     }
+
+
+def basket(collected: Iterable[Collected]) -> Json:
+    """The basket; what is lost has the words and the citation of when it was put there."""
+    rows = []
+    for number, one in enumerate(collected, 1):
+        kept = one.kept
+        rows.append(
+            {
+                "number": number,
+                "state": one.state,
+                "heading": one.heading or None,
+                "note": one.note or None,
+                "document": document(one.document) if one.document is not None else None,
+                "passage": one.passage.id if one.passage is not None else None,
+                "page": one.passage.first_page if one.passage is not None else None,
+                "quote": one.citation.quote if one.citation else kept.quote if kept else None,
+                "display": one.citation.display if one.citation else kept.display if kept else None,
+                "citation": one.citation.text if one.citation else kept.citation if kept else None,
+            }
+        )
+    return {"basket": rows}
 
 
 def view(one: View) -> Json:

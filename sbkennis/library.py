@@ -29,14 +29,16 @@ from sbkennis.errors import (
     UsageError,
     reason,
 )
-from sbkennis.records import Document, Filters, Page, Passage, PassageKind, Tag
+from sbkennis.records import Document, Filters, Hit, Page, Passage, PassageKind, Tag
 from sbkennis.register import Register
 from sbkennis.settings import Settings
 from sbkennis.store import Problem, Store
 
 if TYPE_CHECKING:
+    from sbkennis.basket import Kept
     from sbkennis.checking import Check
     from sbkennis.citations import Source, Verdict
+    from sbkennis.collecting import Collected
     from sbkennis.evaluation import Answer, Evaluation, Place, Question
     from sbkennis.evaluation import Text as JudgedText
     from sbkennis.ingest import Candidate, FileReport, Progress, Report
@@ -637,6 +639,188 @@ class Library:
             comments.write(path, draft, checking.remarks(found), target)
         return found
 
+    # ------------------------------------------------------------------ basket and export
+
+    def basket(self) -> list[Collected]:
+        """What is in the basket, each where its words stand now.
+
+        Raises:
+            StoreError: the file of the basket is damaged.
+        """
+        from sbkennis.basket import Basket
+        from sbkennis.collecting import found_again
+
+        return found_again(self.store, self, Basket(self.settings.basket).all())
+
+    def put_in_basket(
+        self, passages: Sequence[str], *, note: str | None = None, heading: str | None = None
+    ) -> list[Kept]:
+        """Put passages in the basket; one that is there already gets the new note and heading.
+
+        Args:
+            passages: their ids.
+            note: what to remember with them; None keeps what was there.
+            heading: under which they belong; None keeps what was there.
+
+        Raises:
+            SourceMissingError: a passage does not exist; then nothing is put in.
+        """
+        from datetime import date
+
+        from sbkennis.basket import Kept
+        from sbkennis.collecting import cited
+
+        found = {one.id: one for one in self.store.passages_by_id(passages)}
+        absent = [name for name in passages if name not in found]
+        if absent:
+            raise SourceMissingError(
+                f"Passage {absent[0]} staat niet in de kennisbank. De id van een passage staat "
+                "tussen haken onder elk antwoord van `sbkennis zoek`."
+            )
+        fresh = [
+            Kept(
+                passage=each.id,
+                document=each.document,
+                file=one.document.file,
+                quote=one.citation.quote,
+                display=one.citation.display,
+                citation=one.citation.text,
+                note=note or "",
+                heading=heading or "",
+                added=date.today().isoformat(),
+                spans=tuple((span.start, span.end) for span in each.spans),
+            )
+            for name in dict.fromkeys(passages)
+            for each in [found[name]]
+            for one in cited(self.store, [each])
+            if one.document is not None and one.citation is not None
+        ]
+
+        def change(kept: list[Kept]) -> list[Kept]:
+            places = {one.passage: number for number, one in enumerate(kept)}
+            for one in fresh:
+                if one.passage in places:
+                    old = kept[places[one.passage]]
+                    kept[places[one.passage]] = replace(
+                        old,
+                        note=old.note if note is None else note,
+                        heading=old.heading if heading is None else heading,
+                    )
+                else:
+                    kept.append(one)
+            return kept
+
+        self._change_basket(change)
+        return fresh
+
+    def take_from_basket(self, number: int) -> Kept:
+        """Take out the passage with this number, from 1.
+
+        Raises:
+            UsageError: there is no such number.
+        """
+        taken: list[Kept] = []
+
+        def change(kept: list[Kept]) -> list[Kept]:
+            taken.append(kept.pop(_place(kept, number)))
+            return kept
+
+        self._change_basket(change)
+        return taken[0]
+
+    def move_in_basket(self, number: int, to: int) -> None:
+        """Give a passage of the basket another place; both count from 1.
+
+        Raises:
+            UsageError: there is no such number.
+        """
+
+        def change(kept: list[Kept]) -> list[Kept]:
+            target = _place(kept, to)
+            kept.insert(target, kept.pop(_place(kept, number)))
+            return kept
+
+        self._change_basket(change)
+
+    def empty_basket(self) -> int:
+        """Empty the basket; how many passages were in it."""
+        counts: list[int] = []
+
+        def change(kept: list[Kept]) -> list[Kept]:
+            counts.append(len(kept))
+            return []
+
+        self._change_basket(change)
+        return counts[0]
+
+    def _change_basket(self, change: Callable[[list[Kept]], list[Kept]]) -> None:
+        from sbkennis.basket import Basket
+        from sbkennis.register import write_atomically
+
+        _ = self.store  # a folder that is no kennisbank gets no basket
+        basket = Basket(self.settings.basket)
+        lock = basket.changing()
+        try:
+            content = basket.content(change(basket.all()))
+            write_atomically(basket.path, content)
+        except OSError as error:
+            raise StoreError(
+                f"{basket.path} kon niet worden geschreven: {reason(error)}. De mand is nog zoals "
+                "zij was."
+            ) from error
+        finally:
+            lock.release()
+
+    def collected(self, hits: Sequence[Hit]) -> list[Collected]:
+        """The hits of a search, ready to export."""
+        from sbkennis.collecting import Collected
+
+        return [Collected(one.document, one.passage, one.citation) for one in hits]
+
+    def styles(self) -> list[str]:
+        """The names of the citation styles: those of the package and those in corpus/stijlen."""
+        from sbkennis.exports import available
+
+        return available(self.settings.styles)
+
+    def export(
+        self,
+        collected: Sequence[Collected],
+        form: str,
+        *,
+        target: Path | None = None,
+        style: str = "rijk",
+        overwrite: bool = False,
+    ) -> str | None:
+        """Passages or whole documents in a form for other programs.
+
+        Args:
+            collected: what to export; what is lost from a basket is left out.
+            form: "docx", "md", "txt", "ris", "bibtex" or "csl".
+            target: the file to write; None answers the text.
+            style: of the citations; for RIS, BibTeX and CSL-JSON it does not matter.
+            overwrite: replace the target when it exists.
+
+        Returns:
+            the text when there is no target.
+
+        Raises:
+            UsageError: the form or style does not exist, the target exists, or Word has no target.
+            StoreError: the target cannot be written.
+        """
+        from sbkennis import exporting
+
+        exporting.check(form, target, overwrite)
+        return exporting.export(
+            collected, form, target, exporting.style_of(style, self.settings.styles), overwrite
+        )
+
+    def all_documents(self) -> list[Collected]:
+        """Every document of the library, to export its description."""
+        from sbkennis.collecting import Collected
+
+        return [Collected(document, None, None) for document in self.documents()]
+
     def resembling(self, quote: str) -> list[str]:
         """Ids of the documents that may hold these words, the likeliest first."""
         words = " ".join(quote.split()[:_MOST_QUERY_WORDS])
@@ -808,6 +992,13 @@ class _Shelf:
 
         spans = tuple((span.start, span.end) for span in passage.spans)
         return Place(self._files[passage.document], spans, passage.first_page)
+
+
+def _place(kept: Sequence[Kept], number: int) -> int:
+    if not 1 <= number <= len(kept):
+        held = f"de mand heeft de nummers 1 tot en met {len(kept)}" if kept else "de mand is leeg"
+        raise UsageError(f"Nummer {number} staat niet in de mand: {held}.")
+    return number - 1
 
 
 def _either(names: Sequence[str]) -> str:

@@ -20,8 +20,10 @@ from sbkennis.checking import VERDICTS, difference
 from sbkennis.cleaning import shown_part
 
 if TYPE_CHECKING:
+    from sbkennis.basket import Kept
     from sbkennis.checking import Check, Finding
     from sbkennis.citations import Verdict
+    from sbkennis.collecting import Collected
     from sbkennis.evaluation import Estimate, Evaluation
     from sbkennis.ingest import Progress as IngestProgress
     from sbkennis.ingest import Report
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "fail",
+    "lost",
+    "print_basket",
     "print_check",
     "print_documents",
     "print_evaluation",
@@ -404,6 +408,51 @@ def _found_source(one: Finding) -> Text:
     if one.page and one.verdict in ("wrong_page", "page_missing"):
         text.append(f"\ngenoemd is p. {one.page}", style="yellow")
     return text
+
+
+_STATES = {
+    "moved": "De woorden staan nu op een andere plaats in het document.",
+    "elsewhere": "De woorden staan alleen nog in dit andere document.",
+}
+
+
+def print_basket(collected: Sequence[Collected]) -> None:
+    """The basket under its headings, with what changed since."""
+    console = _out()
+    if not collected:
+        console.print(
+            "De mand is leeg. Leg er passages in met `sbkennis mand erbij PASSAGE`; de id van een "
+            "passage staat tussen haken onder elk antwoord van `sbkennis zoek`."
+        )
+        return
+    heading = ""
+    for number_, one in enumerate(collected, 1):
+        if one.heading != heading:
+            heading = one.heading
+            console.print(Text(f"\n{heading}" if heading else "", style="bold"))
+        kept = one.kept
+        shown = one.citation.display if one.citation is not None else kept.display if kept else ""
+        shown = " ".join(shown.split())
+        shown = shown if len(shown) <= 240 else f"{shown[:200]} … {shown[-30:]}"
+        lines = [Text(f"“{shown}”")]
+        if one.citation is not None:
+            lines.append(Text(f"→ {one.citation.text}", style="green"))
+        elif kept is not None:
+            lines.append(Text(lost(kept), style="bold red"))
+        if one.note:
+            lines.append(Text(f"Notitie: {one.note}"))
+        if one.state in _STATES:
+            lines.append(Text(_STATES[one.state], style="yellow"))
+        console.print(Text(f"{number_}."))
+        console.print(Padding(Group(*lines), (0, 0, 0, 3)))
+
+
+def lost(kept: Kept) -> str:
+    """What is said of words that are nowhere any more."""
+    shown = " ".join(kept.display.split())[:60]
+    return (
+        f"“{shown}…” staat niet meer in de kennisbank. Het kwam uit {kept.file}: {kept.citation}."
+    )
 
 
 def print_documents(
