@@ -29,6 +29,7 @@ _SHORT_YEAR = re.compile(r"['’‘]\d\d(?!\d)")
 _DECADE = re.compile(r"\b(?:jaren|begin|eind|einde|midden|zomer|winter|voorjaar|najaar)\s+$")
 _POSSESSIVE = re.compile(r"[sxz]$")
 _WORDS = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_SHORT_LINE = 200  # signs of a line under a block that may hold its source
 _TRAILING = re.compile(r"\s*\((?:[^()]|\([^()]*\)){2,250}\)\s*[.]?\s*$")
 
 
@@ -422,33 +423,48 @@ class _ByPlace:
         return not _WORDS.search(text[end : max(nearest, end)]), tuple(indexes)
 
     def of_block(self, paragraph: Paragraph, place: Place) -> tuple[int, ...]:
-        """The references of a block: in it, in the paragraph that leads to it, in the next line."""
-        found = [
-            index for mark in paragraph.marks for index, _ in self._in_note.get(mark.note, ())
-        ] + self.references_in(paragraph.number, 0, len(paragraph.text))
-        if found:
-            return tuple(found)
+        """The references of a block: its own, else those of the lines around it.
+
+        A block of several paragraphs has its note at the last; else the source stands in the line
+        after it, or in the sentence that leads to it.
+        """
         paragraphs = self._draft.paragraphs
-        after = paragraphs[paragraph.number] if paragraph.number < len(paragraphs) else None
-        if after is not None and len(after.text) < 200:
+        number = paragraph.number
+        while True:
+            one = paragraphs[number - 1]
+            trailing = _TRAILING.search(one.text)
+            own = self._of_marks(one, 0)
+            if not own and trailing is not None:  # brackets inside are the source's own
+                own = self.references_in(number, trailing.start(), len(one.text))
+            if own:
+                return tuple(own)
+            if number == len(paragraphs) or paragraphs[number].part is not Part.QUOTE:
+                break
+            number += 1
+        after = paragraphs[number] if number < len(paragraphs) else None
+        if after is not None and len(after.text) < _SHORT_LINE:
             own = self.references_in(after.number, 0, 3)
             if own:
                 return tuple(own)
-        before = paragraphs[paragraph.number - 2] if paragraph.number > 1 else None
-        if before is None or before.part is Part.HEADING:
+        number = paragraph.number - 1
+        while number >= 1 and paragraphs[number - 1].part is Part.QUOTE:
+            number -= 1
+        if number < 1 or paragraphs[number - 1].part is Part.HEADING:
             return ()
-        if before.part is Part.QUOTE:
-            return self.of_block(before, place) if paragraph.number > 2 else ()
+        before = paragraphs[number - 1]
         sentences = split(before.text)
         since = sentences[-1][0] if sentences else 0
-        own = self.references_in(before.number, since, len(before.text))
-        own += [
+        return tuple(
+            self.references_in(number, since, len(before.text)) + self._of_marks(before, since)
+        )
+
+    def _of_marks(self, paragraph: Paragraph, since: int) -> list[int]:
+        return [
             index
-            for mark in before.marks
+            for mark in paragraph.marks
             if mark.position >= since
             for index, _ in self._in_note.get(mark.note, ())
         ]
-        return tuple(own)
 
     def of_note(self, note: int, pair: _Pair, until: int) -> tuple[int, ...]:
         """The references of words quoted in a note: what follows, else what stands before."""

@@ -30,6 +30,7 @@ _PARTS = {
     BlockKind.CAPTION: Part.OTHER,
     BlockKind.FRONT_MATTER: Part.OTHER,
 }
+_QUOTE_SIGN = re.compile(r"^[^\S\n]*(?:>[^\S\n]?)+", re.MULTILINE)
 _ITALIC = re.compile(
     r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=\S)\*(?![\w*])|(?<![\w_])_(?=[^\s_])([^_\n]+?)(?<=\S)_(?![\w_])"
 )
@@ -113,9 +114,12 @@ def _shown(
         start = _index(offsets, mark.start)
         if start is not None:
             inside.append((start, start + mark.end - mark.start, mark.note))
+    dropped = [(start, end) for start, end, _ in inside]
+    if markup and block.kind is BlockKind.QUOTE:
+        dropped += [found.span() for found in _QUOTE_SIGN.finditer(quote)]
     shown = clean(
         quote,
-        [(start, end) for start, end, _ in inside],
+        sorted(dropped),
         known,  # type: ignore[arg-type]
         markup=markup,
     )

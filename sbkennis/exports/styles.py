@@ -25,6 +25,7 @@ __all__ = ["GOVERNMENT", "Piece", "Style", "available", "open_style", "plain"]
 
 GOVERNMENT = "rijk"
 _CSL = "{http://purl.org/net/xbiblio/csl}"
+_STAND_INS = ("900071", "900072")
 _LABELS = {"page": "page", "slide": "figure", "paragraph": "paragraph", "line": "line"}
 _ITALIC = re.compile(r"<(?P<end>/)?(?P<name>[a-z]+)[^>]*>")
 
@@ -82,6 +83,7 @@ class Style:
 
         found: list[tuple[Piece, ...]] = []
         open_styles: dict[bool, Any] = {}
+        stand_ins: dict[int, str] = {}  # for pages that are not digits
         made = []
         for item_id, anchor in wanted:
             locator = _locator(anchor)
@@ -89,6 +91,9 @@ class Style:
                 made.append((False, Citation([CitationItem(item_id)])))
             else:
                 label, value = locator
+                if re.search(r"[^\d-]", value):  # it counts "iv-v" as one page, digits as two
+                    stand_ins[len(made)] = value
+                    value = "-".join(_STAND_INS[: value.count("-") + 1])
                 cited = CitationItem(item_id, locator=Locator(label, value))
                 made.append((True, Citation([cited])))
         for has_locator in (True, False):
@@ -97,8 +102,10 @@ class Style:
             )
         for has_locator, citation in made:
             open_styles[has_locator].register(citation)
-        for has_locator, citation in made:
+        for number, (has_locator, citation) in enumerate(made):
             rendered = str(open_styles[has_locator].cite(citation, lambda _: None))
+            for digits, page in zip(_STAND_INS, stand_ins.get(number, "").split("-"), strict=False):
+                rendered = rendered.replace(digits, page)
             found.append(_pieces(rendered))
         return found
 

@@ -66,7 +66,7 @@ def test_markdown_and_text_are_read_with_notes_and_italics(tmp_path: Path) -> No
         "buurt is het begin"
     ]
     assert [draft.notes[one.note].text for one in texts[Part.TEXT].marks] == ["Nota (2024), p. 3."]
-    assert texts[Part.QUOTE].text.strip("> ") == "Een blok met tekst erin."
+    assert texts[Part.QUOTE].text == "Een blok met tekst erin."
 
 
 # ---------------------------------------------------------------------------------- bad input
