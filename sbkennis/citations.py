@@ -83,8 +83,9 @@ def anchor(
     if text is None:
         return Anchor("line", None, None, "", accessed)
     starts = _line_starts(text)
-    first = bisect_right(starts, slices[0].start)
-    last = bisect_right(starts, max(slices[-1].end - 1, slices[-1].start))
+    # slices stand in reading order, which a text file need not keep
+    first = min(bisect_right(starts, span.start) for span in slices)
+    last = max(bisect_right(starts, max(span.end - 1, span.start)) for span in slices)
     return Anchor("line", first, last, _ranged("regel", "regels", first, last), accessed)
 
 
@@ -96,6 +97,10 @@ def _page_label(first: int, last: int, pages: Sequence[Page]) -> str:
     """The page as printed, with the physical page where that is another number."""
     printed = {page.number: page.label for page in pages if page.number is not None}
     labels = (printed.get(first) or str(first), printed.get(last) or str(last))
+    if not (printed.get(first) and printed.get(last)):
+        labels = (str(first), str(last))  # a range counts in one way
+    elif first != last:  # of spreads "94-95" and "96-97": from 94 to 97
+        labels = (labels[0].split("-")[0], labels[1].split("-")[-1])
     label = _ranged("p.", "pp.", *labels)
     if labels == (str(first), str(last)):
         return label
@@ -524,6 +529,8 @@ def _matches(claimed: str, first: Page, last: Page) -> bool:
     ends = _RANGE.split(wanted)
     if low != wanted and low.isdigit():
         ends = [low, str(int(low) + _MOST_FOLLOWING)]
+    if len(ends) > 2:
+        ends = [ends[0], ends[-1]]
     if len(ends) != 2:
         return False
     if ends[0] in _names(first) and ends[1] in _names(last):

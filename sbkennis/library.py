@@ -848,6 +848,10 @@ class Library:
             for span in one.spans
         ]
         marks = [(mark.start, mark.end) for mark in reading.note_marks]
+        if reading.unit == "line":
+            from sbkennis.cleaning import markup_spans
+
+            marks += markup_spans(reading.text)
         source = Source(reading.text, reading.pages, running, marks)
         self._sources[document_id] = source
         while len(self._sources) > _MOST_SOURCES:

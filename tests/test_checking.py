@@ -212,3 +212,21 @@ def test_drafts_in_markdown_html_and_text_are_checked(bench: Bench) -> None:
         code, out, _ = bench("controleer", str(path), "--json")
         findings = json.loads(out)["findings"]
         assert (code, quotations(findings)) == (0, [("differs", "visie.md")]), name
+
+
+def test_markup_in_a_source_is_no_difference(bench: Bench, tmp_path: Path) -> None:
+    source = tmp_path / "opmaak.md"
+    source.write_text(
+        "# Opmaak\n\nDe **buurt** is [het begin](https://x.example/3) van *alles* hier.\n",
+        encoding="utf-8",
+    )
+    root = tmp_path / "kennisbank"
+    assert run(["ingest", str(source), "-k", str(root)]) == 0
+    path = (
+        Word()
+        .paragraph("Er staat “De buurt is het begin van alles hier”.")
+        .save(tmp_path / "concept.docx")
+    )
+    bench.root = root
+    findings = json.loads(bench("controleer", str(path), "--json")[1])["findings"]
+    assert quotations(findings) == [("exact_after_normalisation", "opmaak.md")]

@@ -164,6 +164,20 @@ def test_a_printed_page_number_stands_before_the_physical_one() -> None:
     assert anchor(REPORT, BOTH, pages=printed).label == "pp. 7-8 (pdf pp. 1-2)"
 
 
+def test_spreads_are_one_range_and_a_missing_label_makes_it_physical() -> None:
+    spreads = (replace(PAGES[0], label="94-95"), replace(PAGES[1], label="96-97"))
+    assert anchor(REPORT, BOTH, pages=spreads).label == "pp. 94-97 (pdf pp. 1-2)"
+    assert (
+        anchor(REPORT, BOTH, pages=(spreads[0], replace(PAGES[1], label=None))).label == "pp. 1-2"
+    )
+
+
+def test_lines_run_from_the_first_to_the_last_in_the_file() -> None:
+    plain = replace(REPORT, unit="line", file="visie.txt")
+    turned = passage(Span(len(FIRST) + 1, len(TEXT), None), Span(0, len(FIRST), None))
+    assert anchor(plain, turned, text=TEXT).label == "regels 1-4"
+
+
 def test_plain_text_has_lines_and_no_pages() -> None:
     plain = replace(REPORT, unit="line", file="visie.txt")
     whole = passage(Span(0, len(TEXT), None))
@@ -380,3 +394,9 @@ def test_a_sentence_that_stands_twice_is_right_over_a_line_end_as_well() -> None
 def test_the_space_before_a_note_mark_goes_with_it() -> None:
     text = "Dat geldt voor jongeren 7. En verder."
     assert verify("voor jongeren. En verder", text, marks=[(24, 25)]).is_right
+
+
+def test_a_range_of_spreads_is_read_from_its_first_to_its_last_number() -> None:
+    spreads = (replace(PAGES[0], label="94-95"), replace(PAGES[1], label="96-97"))
+    assert verify("brengt hen bij elkaar", TEXT, spreads, "94-97").verdict == "exact"
+    assert verify("Buren helpen elkaar", TEXT, spreads, "94-95-96-97").verdict == "exact"

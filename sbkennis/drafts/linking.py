@@ -29,7 +29,7 @@ _SEPARATORS = re.compile(r"\s*(?::|\.\s|\?\s|\s[-–—]\s|\s\|\s)\s*")
 _COMMON = frozenset(
     ("de", "het", "een", "en", "of", "van", "voor", "in", "op", "aan", "met", "bij", "naar", "tot",
      "over", "uit", "door", "te", "ten", "ter", "om", "als", "is", "zijn", "wat", "hoe", "die",
-     "dat")
+     "dat", "bijlage", "deel", "hoofdstuk", "versie")
 )  # fmt: skip
 _MONTHS = (
     "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
@@ -78,6 +78,7 @@ class Catalogue:
         self._entries = [_entry(one) for one in documents]
         seen = Counter(word for one in self._entries for word in one.words | one.acronyms)
         total = len(self._entries)
+        self._publishers = Counter(name for one in self._entries for name in one.publishers)
         self._worth = {word: math.log(1 + total / count) for word, count in seen.items()}
 
     def titled(self, text: str) -> list[str]:
@@ -125,13 +126,21 @@ class Catalogue:
         if f" {_key(one.document.file)} " in key:
             score += 6.0
         score += self._title_score(one, key, words)
-        if any(f" {name} " in key for name in one.publishers):
+        title = score
+        named = [name for name in one.publishers if f" {name} " in key]
+        if named:
             score += 2.0
+            others = words - one.words - _COMMON - {w for name in named for w in name.split()}
+            known = {word for word in others if not word.isdigit() and len(word) > 3}
+            if not title and len(known) < 3 and self._publishers[named[0]] == 1:
+                score += 1.0  # the only document of theirs
         score += min(4.0, 2.0 * sum(f" {name} " in key for name in one.surnames))
         if score == 0:
             return 0.0
         if one.day is not None and f" {one.day} " in key:
             score += 2.0
+        if reference.undated and one.year is None:
+            score += 1.5
         if reference.years and one.year is not None:
             score += 1.5 if one.year in reference.years else -3.0
         if reference.kenmerk and one.codes:
@@ -198,8 +207,11 @@ def _linked(
                 if earlier is not None:
                     return _back(one, before, earlier)
                 return Link(one, unresolved=True)
+    allowed = {document for _, document in scores}
     scores = [each for each in scores if each[0] >= _FLOOR]
     led = catalogue.led(one)
+    if words_of(one.text) and scores:  # what stands in the brackets must allow it
+        led = [each for each in led if each[1] in allowed]
     if led and (not scores or scores[0][0] < led[0][0]):
         longest = led[0][0]
         return Link(one, tuple(each for score, each in led if score == longest), longest)
@@ -242,7 +254,7 @@ def _entry(document: Document) -> _Entry:
     parts = [part for part in _SEPARATORS.split(title) if part.strip()]
     titles = [title]
     if parts and len(parts) > 1:
-        titles += [part for part in parts if len(_key(part).split()) > 1]
+        titles += [part for part in parts if _is_distinct(part, part is parts[0])]
     words = frozenset(_key(title).split()) - _COMMON
     capitals = re.findall(r"\b[A-Z][A-Za-z]?[A-Z]{1,6}\b", title)
     publisher = document.publisher or document.gemeente or ""
@@ -274,6 +286,12 @@ def _entry(document: Document) -> _Entry:
             for value in re.split(r"\s+/\s+", one.value)
         ),
     )
+
+
+def _is_distinct(part: str, is_first: bool) -> bool:
+    """Whether a part of a title says which document is meant; "Bijlage 1" does not."""
+    words = [word for word in _key(part).split() if word not in _COMMON and not word.isdigit()]
+    return len(words) >= (2 if is_first else 3)
 
 
 def _surname(name: str) -> str:

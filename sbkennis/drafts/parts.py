@@ -82,6 +82,7 @@ class Reference:
     text: str
     place: Place
     years: tuple[str, ...] = ()
+    undated: bool = False  # says itself that there is no date: "z.j.", "z.d."
     pages: str | None = None  # as `citations.verify` takes it: "12", "12-13", "12, 15", "iv"
     kamerstuk: tuple[str, str] | None = None  # number of the file, number of the paper
     kenmerk: str | None = None

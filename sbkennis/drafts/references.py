@@ -28,7 +28,7 @@ _PAGES = re.compile(
 _LAW = re.compile(r"\bWmo 2015\b", re.IGNORECASE)  # a year in the name of a law
 _MOST_LEAD = 250  # signs before brackets in which the name of their source may stand
 _YEAR = re.compile(r"(?<![\d/.\w-])(?:19[5-9]\d|20[0-4]\d)(?=[a-z]?\b)(?![-–/]?\d)")
-_NO_DATE = re.compile(r"\bz\.\s?j\.")
+_NO_DATE = re.compile(r"\b[zs]\.\s?[jd]\.")
 _SESSION = re.compile(r"(?:19|20)\d\d\s?[-–/]\s?(?:\d{4}|\d\d)")
 _KAMERSTUK = re.compile(
     r"(?:\b(?:Kamerstuk(?:ken)?|Tweede Kamer|Eerste Kamer|TK|EK)\b|\bKamerstukken\b)"
@@ -68,6 +68,7 @@ _SOURCE_LINE = re.compile(
     r"^\s*[(\[]?\s*(?:Bron(?:nen)?|Uit|Citaat uit)\s*:\s*(?P<in>.{3,300}?)[)\]]?\.?\s*$"
     r"|^\s*[—–-]\s*(?P<dash>[A-Z].{3,200})$"
 )
+_ENDS_IN_BRACKETS = re.compile(r"\S\s*\([^()]*\)\s*\.?\s*$")
 _NAME = re.compile(
     r"(?:[A-ZÀ-Þ][\w’'&.-]*|van|de|den|der|het|ter|ten|en|op|voor|e\.a\.|et al\.|&|[A-Z]{2,})$"
 )
@@ -110,7 +111,7 @@ def _is_inside(text: str, position: int) -> bool:
 def _in_text(place: Place, text: str) -> list[Reference]:
     found: list[Reference] = []
     line = _SOURCE_LINE.match(text)
-    if line is not None and not _BRACKETS.search(text[: line.start("in") if line["in"] else 0]):
+    if line is not None and not _ENDS_IN_BRACKETS.search(text):
         group = "in" if line["in"] else "dash"
         one = parse(line[group], place._replace(start=line.start(group), end=line.end(group)))
         if one.strong or group == "in":
@@ -249,6 +250,7 @@ def parse(text: str, place: Place) -> Reference:
         years or pages or kamerstuk or kenmerk or address or back or _NO_DATE.search(plain)
     )
     return Reference(
+        undated=_NO_DATE.search(plain) is not None,
         text=text,
         place=place,
         years=years,

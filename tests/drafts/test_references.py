@@ -95,6 +95,9 @@ def test_words_that_point_back_are_known(text: str, back: str | None) -> None:
         ("Kamerstukken II 2024/25, 30 169, nr. 75", ["brief"]),
         ("Kamerstukken II 2024/25, 30 169, nr. 76", []),
         ("brief met kenmerk 123-456-LZ", ["brief"]),
+        ("Zandhoek z.j., p. 3", []),
+        ("Ministerie van VWS, p. 12", ["gala"]),
+        ("Ministerie van VWS, Een nota over de gevolgen van vergrijzing, p. 3", []),
         ("SCP (2020), De sociale staat van Nederland", []),
     ],
 )
