@@ -206,16 +206,16 @@ def report(one: Report) -> Json:
 
 
 def verdict(name: str, page: int | str | None, quote: str, one: Verdict) -> Json:
-    """The judgement on one quotation."""
-    return {
+    """The judgement on one quotation; ``marked`` is there only when the writer marked something."""
+    found = {
         "document": name,
         "page": page,
         "quote": quote,
         "verdict": one.verdict,
         "found_page": one.found_page,
         "differences": _differences(one),
-        "marked": _marked(one),
     }
+    return found | {"marked": _marked(one)} if one.marked else found
 
 
 def _differences(one: Verdict | None) -> list[Json]:

@@ -16,7 +16,6 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRe
 from rich.table import Table
 from rich.text import Text
 
-from sbkennis.checking import VERDICTS, difference
 from sbkennis.cleaning import shown_part
 
 if TYPE_CHECKING:
@@ -344,6 +343,8 @@ _STYLES = {
 
 
 def _verdict(verdict: str) -> Text:
+    from sbkennis.checking import VERDICTS  # only a check needs what reads drafts
+
     return Text(VERDICTS[verdict], style=_STYLES[verdict])
 
 
@@ -362,6 +363,8 @@ def print_verdict(name: str, page: int | str | None, quote: str, verdict: Verdic
 
 def print_check(found: Check) -> None:
     """What became of a draft: a line per finding with what to mend, then the counts."""
+    from sbkennis.checking import VERDICTS
+
     console = _out()
     for warning in found.warnings:
         console.print(Text("Let op: ", style="yellow") + Text(warning))
@@ -390,6 +393,8 @@ def print_check(found: Check) -> None:
 
 
 def _found_text(one: Finding) -> Text:
+    from sbkennis.checking import difference
+
     shown = " ".join(one.text.split())
     shown = shown if len(shown) <= 160 else f"{shown[:110]} … {shown[-40:]}"
     text = Text(f"“{shown}”" if one.kind == "citaat" else shown)

@@ -234,18 +234,21 @@ def _over_paragraphs(
             return None
         text = following.text
         start = 1 if text[:1] == sign else 0
+        own, _ = pairs(" " * start + text[start:])  # a pair of that paragraph closes itself
         closes = next(
             (
                 place
                 for place in range(start, len(text))
-                if text[place] in _PAIRS[sign] and _may_close(text, place)
+                if text[place] in _PAIRS[sign]
+                and _may_close(text, place)
+                and not any(pair.start <= place < pair.end for pair in own)
             ),
             None,
         )
         opens = next(
             (p for p in range(start, len(text)) if text[p] == sign and _may_open(text, p)), None
         )
-        if closes is None and (opens is None or start):
+        if closes is None and opens is None and not own:
             pieces.append(text[start:].strip())
             continue
         if closes is None or (opens is not None and opens < closes):

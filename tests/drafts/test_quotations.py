@@ -94,6 +94,15 @@ def test_a_quotation_may_run_over_paragraphs_that_open_it_again(folder: Path) ->
     assert (one.place.paragraph, one.place.last) == (1, 2)
 
 
+@pytest.mark.parametrize(("left", "right"), [("“", "”"), ("„", "”"), ('"', '"')])
+def test_a_mark_that_never_closes_takes_no_words_of_the_next_paragraph(
+    left: str, right: str, folder: Path
+) -> None:
+    word = Word().paragraph("Hier staat „iets dat nergens ophoudt en door gaat.")
+    word.paragraph(f"Daarna staat {left}{WORDS}{right} in de tekst.")
+    assert quoted(read(word, folder)) == [("quoted", WORDS)]
+
+
 def test_a_block_is_known_by_its_style_and_by_its_indentation(folder: Path) -> None:
     word = Word().paragraph("De visie zegt het zo:")
     word.paragraph("Wij kiezen voor de buurt.", word.note("Nota (2024), p. 3."), style="Citaat")
