@@ -583,7 +583,9 @@ _LIGATURES = {
 }  # fmt: skip
 _SUPERSCRIPTS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
 _POWER = re.compile(r"(?:\d|(?<![^\W\d_])(?:[kcdm]?m|x))$")  # "m²" and "10³" are no note marks
-_INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\x7f") | {
+    chr(code) for code in range(0x20) if code != 0x02 and not chr(code).isspace()
+}
 # "buurt-" at the end of a line, "en dorpshuizen" on the next: the hyphen may be one that stays.
 _HANGING = re.compile(
     "[-\u2010\u2011\ufffe\u0002]" + r"\s*\n\s*(?:en|of|dan|als|noch|maar|naar|tot)\b"

@@ -400,3 +400,7 @@ def test_a_range_of_spreads_is_read_from_its_first_to_its_last_number() -> None:
     spreads = (replace(PAGES[0], label="94-95"), replace(PAGES[1], label="96-97"))
     assert verify("brengt hen bij elkaar", TEXT, spreads, "94-97").verdict == "exact"
     assert verify("Buren helpen elkaar", TEXT, spreads, "94-95-96-97").verdict == "exact"
+
+
+def test_signs_that_nobody_sees_may_differ() -> None:
+    assert verify("de buurt telt", "de\x07 buurt\u200b telt mee").is_right

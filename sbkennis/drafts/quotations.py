@@ -7,7 +7,7 @@ block quotations (by style or indentation), and words in italics with a note.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sbkennis.drafts.parts import Draft, Paragraph, Part, Place, Quotation, Reference
@@ -29,6 +29,11 @@ _SHORT_YEAR = re.compile(r"['’‘]\d\d(?!\d)")
 _DECADE = re.compile(r"\b(?:jaren|begin|eind|einde|midden|zomer|winter|voorjaar|najaar)\s+$")
 _POSSESSIVE = re.compile(r"[sxz]$")
 _WORDS = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+# In a note, a heading or title between quotation marks: "onder “1.2 Rollen”".
+_NAMED = re.compile(
+    r"\b(?:onder|kop(?:je)?|hoofdstuk|paragraaf|par\.|bijlage|tabel|figuur|getiteld|artikel)\s*$",
+    re.IGNORECASE,
+)
 _SHORT_LINE = 200  # signs of a line under a block that may hold its source
 _TRAILING = re.compile(r"\s*\((?:[^()]|\([^()]*\)){2,250}\)\s*[.]?\s*$")
 
@@ -276,7 +281,7 @@ def _in_note(draft: Draft, index: int, by_place: _ByPlace) -> list[Quotation]:
         place = Place(note.paragraph, start, end, note=index)
         until = outer[number + 1].start if number + 1 < len(outer) else len(note.text)
         text = note.text[start:end]
-        if len(_WORDS.findall(text)) < _LEAST_WORDS:
+        if len(_WORDS.findall(text)) < _LEAST_WORDS or _NAMED.search(note.text[: pair.start]):
             continue
         found.append(Quotation(text, place, "quoted", by_place.of_note(index, pair, until)))
     return found
@@ -292,7 +297,7 @@ def _block(draft: Draft, paragraph: Paragraph, by_place: _ByPlace) -> Quotation 
     end = len(text.rstrip())
     trailing = _TRAILING.search(text)
     if (
-        not paragraph.marks
+        not by_place.noted(paragraph)  # else brackets at the end are the source's own
         and trailing is not None
         and by_place.references_in(paragraph.number, trailing.start(), end)
     ):
@@ -431,19 +436,18 @@ class _ByPlace:
         A block of several paragraphs has its note at the last; else the source stands in the line
         after it, or in the sentence that leads to it.
         """
+        noted = self.noted(paragraph)
+        if noted:
+            return tuple(noted)
         paragraphs = self._draft.paragraphs
         number = paragraph.number
-        while True:
-            one = paragraphs[number - 1]
+        for one in self._block_from(paragraph):
+            number = one.number
             trailing = _TRAILING.search(one.text)
-            own = self._of_marks(one, 0)
-            if not own and trailing is not None:  # brackets inside are the source's own
+            if trailing is not None:  # brackets inside are the source's own
                 own = self.references_in(number, trailing.start(), len(one.text))
-            if own:
-                return tuple(own)
-            if number == len(paragraphs) or paragraphs[number].part is not Part.QUOTE:
-                break
-            number += 1
+                if own:
+                    return tuple(own)
         after = paragraphs[number] if number < len(paragraphs) else None
         if after is not None and len(after.text) < _SHORT_LINE:
             own = self.references_in(after.number, 0, 3)
@@ -460,6 +464,20 @@ class _ByPlace:
         return tuple(
             self.references_in(number, since, len(before.text)) + self._of_marks(before, since)
         )
+
+    def noted(self, paragraph: Paragraph) -> list[int]:
+        """The references of the first note in a block or in the paragraphs of it that follow."""
+        return next(
+            (own for one in self._block_from(paragraph) if (own := self._of_marks(one, 0))), []
+        )
+
+    def _block_from(self, paragraph: Paragraph) -> Iterator[Paragraph]:
+        """A paragraph, and those that follow it in the same block."""
+        yield paragraph
+        for one in self._draft.paragraphs[paragraph.number :]:
+            if one.part is not Part.QUOTE:
+                return
+            yield one
 
     def _of_marks(self, paragraph: Paragraph, since: int) -> list[int]:
         return [

@@ -122,7 +122,17 @@ def test_brackets_that_end_a_block_with_a_note_belong_to_the_source(folder: Path
     word = Word()
     word.paragraph("Buren helpen (zie Nota, p. 7).", word.note("Visie (2024)."), style="Citaat")
     word.paragraph("Tekst.")
-    assert quoted(read(word, folder)) == [("block", "Buren helpen (zie Nota, p. 7).")]
+    word.paragraph("Buren helpen (p. 7)", style="Citaat")
+    word.paragraph("en nog meer.", word.note("Visie (2024), p. 2."), style="Citaat")
+    draft = read(word, folder)
+    assert quoted(draft) == [
+        ("block", "Buren helpen (zie Nota, p. 7)."),
+        ("block", "Buren helpen (p. 7)"),
+        ("block", "en nog meer."),
+    ]
+    assert [draft.references[one.references[0]].pages for one in draft.quotations] == [
+        None, "2", "2",
+    ]  # fmt: skip
 
 
 def test_italics_count_with_a_note_and_not_without(folder: Path) -> None:
@@ -149,6 +159,12 @@ def test_a_short_quotation_counts_when_a_reference_follows_at_once(folder: Path)
     word.paragraph("Het gaat om “omzien naar elkaar”", word.note("Nota (2024), p. 1."), ".")
     word.paragraph("Het gaat om “omzien naar elkaar” en om veel meer.", word.note("Nota (2024)."))
     assert quoted(read(word, folder)) == [("quoted", "omzien naar elkaar")]
+
+
+def test_a_heading_named_in_a_note_is_no_quotation(folder: Path) -> None:
+    word = Word()
+    word.paragraph("Tekst.", word.note(f"Nota (2024), onder “{WORDS}”, alinea 3."))
+    assert quoted(read(word, folder)) == []
 
 
 def test_a_quotation_in_a_note_takes_the_reference_of_that_note(folder: Path) -> None:
