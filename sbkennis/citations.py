@@ -680,7 +680,8 @@ def _past_line_end(text: str, listed: Sequence[int], index: int) -> int:
         has_end = has_end or text[listed[after]] == "\n"
         after += 1
     # slices that were joined over a page break stand apart without a newline between them
-    if not has_end and after < len(listed) and after > 0 and listed[after] - listed[after - 1] > 1:
+    # (in a text with columns the next slice may even stand higher)
+    if not has_end and 0 < after < len(listed) and listed[after] != listed[after - 1] + 1:
         has_end = True
     return after if has_end else index
 

@@ -404,3 +404,10 @@ def test_a_range_of_spreads_is_read_from_its_first_to_its_last_number() -> None:
 
 def test_signs_that_nobody_sees_may_differ() -> None:
     assert verify("de buurt telt", "de\x07 buurt\u200b telt mee").is_right
+
+
+def test_a_word_may_be_broken_from_one_column_to_the_next() -> None:
+    text = "gens ook aan bij.      De wijk draagt overi- "
+    running = (Span(23, 44, None), Span(0, 17, None))
+    found = verify("De wijk draagt overigens ook aan bij.", text, running=running)
+    assert found.verdict == "exact_after_normalisation"

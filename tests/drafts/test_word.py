@@ -177,3 +177,16 @@ def test_the_draft_and_what_exists_are_never_overwritten(draft_path: Path, tmp_p
             comments.check_target(draft_path, target)
     with pytest.raises(UsageError, match="geen Word-document"):
         comments.check_target(tmp_path / "concept.pdf", tmp_path / "uit.docx")
+
+
+def test_comments_of_others_are_left_alone_and_said(draft_path: Path, tmp_path: Path) -> None:
+    document = docx.Document()
+    run = document.add_paragraph().add_run("Zij zegt “de buurt is alles” en meer.")
+    document.add_comment([run], text="Klopt “dit citaat hier wel helemaal”?", author="Collega")
+    document.save(str(draft_path))
+    draft = drafts.read(draft_path)
+    assert [one.text for one in draft.quotations] == ["de buurt is alles"]
+    assert any("opmerkingen in de kantlijn" in one for one in draft.warnings)
+    target = tmp_path / "controle.docx"
+    comments.write(draft_path, draft, [(draft.quotations[0].place, "gezien")], target)
+    assert [one.author for one in docx.Document(str(target)).comments] == ["Collega", "sbkennis"]
