@@ -370,7 +370,8 @@ class Source:
         pages: its pages.
         running: the slices of running text in reading order, so that a quotation may continue
             past a footer, a header and footnotes.
-        marks: offsets in ``text`` of what no reader sees as words: footnote marks, markup.
+        marks: offsets in ``text`` of what no reader sees as words: footnote marks.
+        markup: offsets of the signs of Markdown and HTML, which a quotation has or has not.
     """
 
     def __init__(
@@ -379,11 +380,13 @@ class Source:
         pages: Sequence[Page] = (),
         running: Sequence[Span] = (),
         marks: Sequence[tuple[int, int]] = (),
+        markup: Sequence[tuple[int, int]] = (),
     ) -> None:
         self.text = text
         self.pages = tuple(pages)
         self._running = tuple(running)
         self._marks = tuple(marks)
+        self._markup = tuple(markup)
         self._forms: dict[tuple[str, bool], _Form] = {}
 
     def forms(self) -> Iterator[_Form]:
@@ -395,11 +398,14 @@ class Source:
                 yield self._form("unmarked", keeps)
             if self._running:
                 yield self._form("running", keeps)
+            if self._markup:
+                yield self._form("clean", keeps)
 
     @cached_property
     def words(self) -> _Words:
         """The words of the running text, to find what a quotation resembles."""
-        name = "running" if self._running else "unmarked" if self._marks else "text"
+        marked = "unmarked" if self._marks else "text"
+        name = "clean" if self._markup else "running" if self._running else marked
         return _Words(self._form(name, False))
 
     def page_of(self, offset: int) -> Page | None:
@@ -411,11 +417,12 @@ class Source:
         if key not in self._forms:
             skipped: frozenset[int] = frozenset()
             if name != "text":
+                left_out = self._marks + (self._markup if name == "clean" else ())
                 skipped = frozenset(
-                    offset for start, end in self._marks for offset in range(start, end)
+                    offset for start, end in left_out for offset in range(start, end)
                 )
             offsets: Iterable[int] = range(len(self.text))
-            if name == "running":
+            if name == "running" or (name == "clean" and self._running):
                 offsets = _joined_offsets(self.text, self._running)
             self._forms[key] = _form(self.text, offsets, skipped, keeps_hanging=keeps_hanging)
         return self._forms[key]

@@ -848,11 +848,12 @@ class Library:
             for span in one.spans
         ]
         marks = [(mark.start, mark.end) for mark in reading.note_marks]
+        markup: list[tuple[int, int]] = []
         if reading.unit == "line":
             from sbkennis.cleaning import markup_spans
 
-            marks += markup_spans(reading.text)
-        source = Source(reading.text, reading.pages, running, marks)
+            markup = markup_spans(reading.text)
+        source = Source(reading.text, reading.pages, running, marks, markup)
         self._sources[document_id] = source
         while len(self._sources) > _MOST_SOURCES:
             del self._sources[next(iter(self._sources))]

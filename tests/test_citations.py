@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from sbkennis.citations import Difference, anchor, cite, dutch_date, verify
+from sbkennis.citations import Difference, Source, anchor, cite, dutch_date, verify
 from sbkennis.errors import CitationError
 from sbkennis.records import Document, Identifier, Page, Passage, PassageKind, Span
 
@@ -411,3 +411,11 @@ def test_a_word_may_be_broken_from_one_column_to_the_next() -> None:
     running = (Span(23, 44, None), Span(0, 17, None))
     found = verify("De wijk draagt overigens ook aan bij.", text, running=running)
     assert found.verdict == "exact_after_normalisation"
+
+
+def test_markup_may_be_quoted_or_left_out_while_a_note_mark_is_left_out() -> None:
+    text = "Ook is *de buurt* een begin[^1] van alles."
+    source = Source(text, marks=[(27, 31)], markup=[(7, 8), (16, 17)])
+    for quote in ("*de buurt* een begin van alles", "is de buurt een begin van alles"):
+        assert verify(quote, source).verdict == "exact_after_normalisation"
+    assert verify("is de buurt geen begin van alles", source).verdict == "differs"
