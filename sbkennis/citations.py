@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from bisect import bisect_right
+import unicodedata
+from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, cached_property
@@ -20,7 +22,16 @@ from sbkennis.cleaning import clean
 from sbkennis.errors import CitationError
 from sbkennis.records import Anchor, Citation, Document, Page, Passage, Span
 
-__all__ = ["Difference", "Locator", "Verdict", "anchor", "cite", "dutch_date", "verify"]
+__all__ = [
+    "Difference",
+    "Marked",
+    "Source",
+    "Verdict",
+    "anchor",
+    "cite",
+    "dutch_date",
+    "verify",
+]
 
 Judgement = Literal[
     "exact", "exact_after_normalisation", "differs", "not_found", "wrong_page", "source_missing"
@@ -72,8 +83,9 @@ def anchor(
     if text is None:
         return Anchor("line", None, None, "", accessed)
     starts = _line_starts(text)
-    first = bisect_right(starts, slices[0].start)
-    last = bisect_right(starts, max(slices[-1].end - 1, slices[-1].start))
+    # slices stand in reading order, which a text file need not keep
+    first = min(bisect_right(starts, span.start) for span in slices)
+    last = max(bisect_right(starts, max(span.end - 1, span.start)) for span in slices)
     return Anchor("line", first, last, _ranged("regel", "regels", first, last), accessed)
 
 
@@ -85,6 +97,10 @@ def _page_label(first: int, last: int, pages: Sequence[Page]) -> str:
     """The page as printed, with the physical page where that is another number."""
     printed = {page.number: page.label for page in pages if page.number is not None}
     labels = (printed.get(first) or str(first), printed.get(last) or str(last))
+    if not (printed.get(first) and printed.get(last)):
+        labels = (str(first), str(last))  # a range counts in one way
+    elif first != last:  # of spreads "94-95" and "96-97": from 94 to 97
+        labels = (labels[0].split("-")[0], labels[1].split("-")[-1])
     label = _ranged("p.", "pp.", *labels)
     if labels == (str(first), str(last)):
         return label
@@ -316,12 +332,21 @@ class Difference(NamedTuple):
     quote: str
 
 
+class Marked(NamedTuple):
+    """What the writer marked as changed: an ellipsis or an insertion, and the words it hides."""
+
+    kind: Literal["ellipsis", "insertion"]
+    quote: str  # "[…]", "[de gemeente]"
+    source: str  # the words of the source in that place
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether a quotation stands in its source, and where.
 
     ``found_page`` is the physical page on which it starts; None where it was not found or the
-    format has no pages. ``start`` and ``end`` count in the text of the document.
+    format has no pages. ``start`` and ``end`` count in the text of the document. ``marked`` is
+    what the writer left out or put in and said so; it is no difference.
     """
 
     verdict: Judgement
@@ -329,11 +354,115 @@ class Verdict:
     differences: tuple[Difference, ...] = ()
     start: int | None = None
     end: int | None = None
+    marked: tuple[Marked, ...] = ()
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the words stand there, on the page that was claimed."""
+        return self.verdict in ("exact", "exact_after_normalisation")
+
+
+class Source:
+    """A document made ready to judge many quotations; what that takes is made once, when needed.
+
+    Args:
+        text: the text of the document.
+        pages: its pages.
+        running: the slices of running text in reading order, so that a quotation may continue
+            past a footer, a header and footnotes.
+        marks: offsets in ``text`` of what no reader sees as words: footnote marks.
+        markup: offsets of the signs of Markdown and HTML, which a quotation has or has not.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        pages: Sequence[Page] = (),
+        running: Sequence[Span] = (),
+        marks: Sequence[tuple[int, int]] = (),
+        markup: Sequence[tuple[int, int]] = (),
+    ) -> None:
+        self.text = text
+        self.pages = tuple(pages)
+        self._running = tuple(running)
+        self._marks = tuple(marks)
+        self._markup = tuple(markup)
+        self._forms: dict[tuple[str, bool], _Form] = {}
+
+    def forms(self) -> Iterator[_Form]:
+        """The text in the orders in which it may have been quoted, with and without note marks."""
+        hanging = (False, True) if _HANGING.search(self.text) else (False,)
+        for keeps in hanging:
+            yield self._form("text", keeps)
+            if self._marks:
+                yield self._form("unmarked", keeps)
+            if self._running:
+                yield self._form("running", keeps)
+            if self._markup:
+                yield self._form("clean", keeps)
+
+    def places(self, words: str) -> list[tuple[tuple[int, int], ...]]:
+        """Where words stand: verbatim; else when only what may differ differs; else their letters.
+
+        Letters alone make no verdict: they find words again that another reader took from the
+        file. Each place is one or more slices: what stands between two of them is no part of it.
+        """
+        wanted = words.strip()
+        if not wanted:
+            return []
+        found: Sequence[Sequence[int]] = [
+            range(start, start + len(wanted)) for start in _occurrences(wanted, self.text)
+        ]
+        found = found or next(_offsets(wanted, self), [])
+        return [tuple(_slices(one)) for one in found] or self._places_of_letters(wanted)
+
+    def _places_of_letters(self, words: str) -> list[tuple[tuple[int, int], ...]]:
+        wanted = _letters(words).text
+        if len(wanted) < _FEWEST_LETTERS:
+            return []
+        source = self._letters
+        found: list[tuple[tuple[int, int], ...]] = []
+        start = source.text.find(wanted)
+        while start != -1:
+            last = source.offsets[start + len(wanted) - 1]
+            found.append(((source.offsets[start], last + 1),))
+            start = source.text.find(wanted, start + 1)
+        return found
+
+    @cached_property
+    def _letters(self) -> _Form:
+        return _letters(self.text)
+
+    @cached_property
+    def words(self) -> _Words:
+        """The words of the running text, to find what a quotation resembles."""
+        marked = "unmarked" if self._marks else "text"
+        name = "clean" if self._markup else "running" if self._running else marked
+        return _Words(self._form(name, False))
+
+    def page_of(self, offset: int) -> Page | None:
+        """The page on which an offset lies."""
+        return _page_of(offset, self.pages)
+
+    def _form(self, name: str, keeps_hanging: bool) -> _Form:
+        key = (name, keeps_hanging)
+        if key not in self._forms:
+            skipped: frozenset[int] = frozenset()
+            if name != "text":
+                left_out = self._marks + (self._markup if name == "clean" else ())
+                skipped = frozenset(
+                    offset for start, end in left_out for offset in range(start, end)
+                )
+            offsets: Iterable[int] = range(len(self.text))
+            if name == "running" or (name == "clean" and self._running):
+                offsets = _joined_offsets(self.text, self._running)
+            self._forms[key] = _form(self.text, offsets, skipped, keeps_hanging=keeps_hanging)
+        return self._forms[key]
 
 
 def verify(
     quote: str,
-    text: str | None,
+    text: str | Source | None,
     pages: Sequence[Page] = (),
     page: int | str | None = None,
     *,
@@ -343,63 +472,278 @@ def verify(
     """Judge a quotation: first its words, then its page.
 
     White space, line-end hyphens, quotation marks, ligatures, a page break and a footnote mark
-    may differ; anything else is a difference.
+    may differ, and what the writer marked with an ellipsis or square brackets; anything else is
+    a difference.
 
     Args:
-        text: the text of the document; None when the source is not there.
-        page: the page that is claimed: physical or printed, or a range such as "12-13".
-        running: the slices of running text in reading order, so that a quotation may continue
-            past a footer, a header and footnotes.
-        marks: offsets in ``text`` of what no reader sees as words: footnote marks, markup.
+        text: the text of the document, or the document made ready; None when it is not there.
+        page: the page that is claimed: physical or printed, a range such as "12-13", or several
+            ("12, 15").
+        pages, running, marks: see `Source`; ignored when the document was made ready.
     """
     if text is None:
         return Verdict("source_missing")
-    if not quote.strip():
-        return Verdict("not_found")
     wanted = quote.strip()
-    found = [(start, start + len(wanted)) for start in _occurrences(wanted, text)]
-    judgement: Judgement = "exact"
-    if not found:
-        judgement = "exact_after_normalisation"
-        found = _normalised(quote, text, running, marks)
+    if not any(sign.isalnum() for sign in wanted):
+        return Verdict("not_found")
+    source = text if isinstance(text, Source) else Source(text, pages, running, marks)
+    found = [(start, start + len(wanted)) for start in _occurrences(wanted, source.text)]
+    verdict: Verdict | None = None
     if found:
-        for start, end in found:
-            if _is_right(page, _page_of(start, pages), _page_of(end - 1, pages)):
-                return Verdict(judgement, _number(_page_of(start, pages)), (), start, end)
-        start, end = found[0]
-        return Verdict("wrong_page", _number(_page_of(start, pages)), (), start, end)
-    return _nearest(quote, text, pages, running, marks)
+        verdict = _placed("exact", source, page, *_best_placed(found, source, page))
+    if verdict is None or not verdict.is_right:  # it may stand twice, once over a line end
+        for found in _normalised(wanted, source):
+            place = _best_placed(found, source, page)
+            other = _placed("exact_after_normalisation", source, page, *place)
+            if other.is_right:
+                return other
+            verdict = verdict or other
+    if verdict is not None:
+        return verdict
+    parts = _parts(wanted)
+    if len(parts) > 1 or parts[0].before is not None or parts[0].after is not None:
+        judged = _with_marks(wanted, parts, source, page)
+        if judged.verdict in ("differs", "not_found") and _LETTER.search(wanted):
+            same = _with_marks(wanted, _parts(wanted, other_case=False), source, page)
+            return same if same.verdict not in ("differs", "not_found") else judged
+        return judged
+    return _nearest(wanted, source)
 
 
-class Locator:
-    """Finds many quotations in one text; the same may differ as in `verify`."""
+def _best_placed(
+    found: Sequence[tuple[int, int]], source: Source, page: int | str | None
+) -> tuple[int, int]:
+    """The first place on a page that was claimed; the first of all where none is."""
+    for start, end in found:
+        if _is_right(page, source.page_of(start), source.page_of(end - 1)):
+            return start, end
+    return found[0]
 
-    def __init__(
-        self,
-        text: str,
-        running: Sequence[Span] = (),
-        marks: Sequence[tuple[int, int]] = (),
-    ) -> None:
-        self._text = text
-        self._running = running
-        self._marks = marks
 
-    @cached_property
-    def _forms(self) -> list[_Form]:
-        return list(_sources(self._text, self._running, self._marks))
+def _placed(
+    judgement: Judgement,
+    source: Source,
+    page: int | str | None,
+    start: int,
+    end: int,
+    marked: tuple[Marked, ...] = (),
+) -> Verdict:
+    first = source.page_of(start)
+    if not _is_right(page, first, source.page_of(end - 1)):
+        judgement = "wrong_page"
+    return Verdict(judgement, _number(first), (), start, end, marked)
 
-    def places(self, quote: str) -> list[tuple[tuple[int, int], ...]]:
-        """Where a quotation stands: verbatim, or else when only what may differ differs.
 
-        Each place is one or more slices: what stands between two of them is no part of it.
-        """
-        wanted = quote.strip()
-        if not wanted:
-            return []
-        length = len(wanted)
-        verbatim = [range(at, at + length) for at in _occurrences(wanted, self._text)]
-        found = verbatim or _offsets(wanted, self._forms)
-        return [tuple(_slices(offsets)) for offsets in found]
+# ------------------------------------------------------------------------------------ the page
+
+
+def _page_of(offset: int, pages: Sequence[Page]) -> Page | None:
+    index = bisect_right([page.start for page in pages], offset) - 1
+    return pages[index] if index >= 0 else None
+
+
+def _number(page: Page | None) -> int | None:
+    return page.number if page is not None else None
+
+
+_RANGE = re.compile(r"\s*(?:[-–—]|t/m|tot en met)\s*")
+_SEVERAL = re.compile(r"\s*(?:,|;|\ben\b|&)\s*")
+_FOLLOWING = re.compile(r"\s*(?:e\.?\s?v\.?|en volgende|ff?\.)$", re.IGNORECASE)
+_MOST_FOLLOWING = 3  # pages that "e.v." may stand for
+
+
+def _is_right(claimed: int | str | None, first: Page | None, last: Page | None) -> bool:
+    if claimed is None or first is None or last is None or first.number is None:
+        return True
+    return any(
+        _matches(one, first, last) for one in _SEVERAL.split(str(claimed).strip()) if one.strip()
+    )
+
+
+def _matches(claimed: str, first: Page, last: Page) -> bool:
+    wanted = claimed.strip().casefold()
+    low = _FOLLOWING.sub("", wanted)
+    if any(low == name for name in _names(first)):
+        return True
+    ends = _RANGE.split(wanted)
+    if low != wanted and low.isdigit():
+        ends = [low, str(int(low) + _MOST_FOLLOWING)]
+    if len(ends) > 2:
+        ends = [ends[0], ends[-1]]
+    if len(ends) != 2:
+        return False
+    if ends[0] in _names(first) and ends[1] in _names(last):
+        return True
+    low_number, high_number = (_as_number(end) for end in ends)
+    if low_number is None or high_number is None:
+        return False
+    printed = [_RANGE.split(page.label or "") for page in (first, last)]
+    return any(
+        low_number <= begin and end <= high_number
+        for begin, end in (
+            (first.number, last.number),
+            (_as_number(printed[0][0]), _as_number(printed[1][-1])),
+        )
+        if begin is not None and end is not None
+    )
+
+
+def _names(page: Page) -> tuple[str, ...]:
+    """What a page may be called: its number, its printed label, either half of a spread."""
+    printed = (page.label or "").strip().casefold()
+    halves = _RANGE.split(printed)
+    return (str(page.number), *((printed, *halves) if printed else ()))
+
+
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+
+def _as_number(label: str | None) -> int | None:
+    """A page number; Roman numerals count from -1000, as they stand before all others."""
+    label = (label or "").strip().casefold()
+    if label.isdigit():
+        return int(label)
+    if not label or set(label) - _ROMAN.keys():
+        return None
+    values = [_ROMAN[sign] for sign in label]
+    return -1000 + sum(
+        -value if value < max(values[place:]) else value for place, value in enumerate(values)
+    )
+
+
+# ----------------------------------------------------------------------------------- the forms
+
+# Every sign that is printed as a quotation mark or an apostrophe counts as one.
+_QUOTATION_MARKS = frozenset("\"'“”„‟‘’‚‛«»‹›″′`´＂＇")
+_HYPHENS = frozenset("-\u2010\u2011\ufffe\u0002")
+_LIGATURES = {
+    "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl",
+    "\ufb05": "st", "\ufb06": "st", "\u0132": "IJ", "\u0133": "ij", "…": "...",
+}  # fmt: skip
+_SUPERSCRIPTS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
+_POWER = re.compile(r"(?:\d|(?<![^\W\d_])(?:[kcdm]?m|x))$")  # "m²" and "10³" are no note marks
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\x7f") | {
+    chr(code) for code in range(0x20) if code != 0x02 and not chr(code).isspace()
+}
+# "buurt-" at the end of a line, "en dorpshuizen" on the next: the hyphen may be one that stays.
+_HANGING = re.compile(
+    "[-\u2010\u2011\ufffe\u0002]" + r"\s*\n\s*(?:en|of|dan|als|noch|maar|naar|tot)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A text with what may differ taken out, and for every sign its offset in the text.
+
+    ``hyphens`` holds the places (in the form) where a hyphen was left out in the middle of a
+    word, and whether it stood at the end of a line.
+    """
+
+    text: str
+    offsets: Sequence[int]
+    hyphens: dict[int, bool]
+
+
+def _form(
+    text: str,
+    offsets: Iterable[int],
+    skipped: frozenset[int] = frozenset(),
+    *,
+    keeps_hanging: bool = False,
+) -> _Form:
+    signs: list[str] = []
+    places = array("l")
+    hyphens: dict[int, bool] = {}
+    listed = [offset for offset in offsets if offset not in skipped] if skipped else list(offsets)
+    index = 0
+    after_mark = False  # since the last sign a note mark was left out
+    while index < len(listed):
+        offset = listed[index]
+        sign = text[offset]
+        index += 1
+        if offset - 1 in skipped:
+            after_mark = True
+        if after_mark and not sign.isspace() and sign not in _SUPERSCRIPTS:
+            if sign in ".,;:!?)" and signs and signs[-1] == " ":
+                signs.pop()  # "jongeren ¹." has no space before its full stop
+                places.pop()
+            after_mark = False
+        if sign == "\u00ad":
+            index = _past_line_end(text, listed, index)
+        elif sign in _HYPHENS and signs and signs[-1].isalnum():
+            after = _past_line_end(text, listed, index)
+            if keeps_hanging and after > index and _HANGING.match(text, offset):
+                signs += ("-", " ")
+                places.extend((offset, offset))
+                index = after
+            elif after < len(listed) and text[listed[after]].isalnum():
+                hyphens[len(signs)] = after > index
+                index = after
+            else:
+                signs.append("-")
+                places.append(offset)
+        elif sign.isspace():
+            if signs and signs[-1] != " ":
+                signs.append(" ")
+                places.append(offset)
+        elif sign in _INVISIBLE:
+            continue
+        elif sign in _SUPERSCRIPTS and not _POWER.search(text[max(0, offset - 3) : offset]):
+            after_mark = True
+        elif sign in _QUOTATION_MARKS:
+            if not signs or signs[-1] != "'":  # '' and ”’ are one mark as well
+                signs.append("'")
+                places.append(offset)
+        elif (
+            sign == ","
+            and text.startswith(",,", offset)
+            and text[offset + 2 : offset + 3].isalnum()
+        ):
+            index += 1
+            signs.append("'")
+            places.append(offset)
+        elif sign >= "\u0300" and unicodedata.combining(sign) and signs:
+            signs[-1] = unicodedata.normalize("NFC", signs[-1] + sign)[:1]
+        else:
+            for one in _LIGATURES.get(sign, sign):
+                signs.append(one)
+                places.append(offset)
+    return _Form("".join(signs), places, hyphens)
+
+
+def _past_line_end(text: str, listed: Sequence[int], index: int) -> int:
+    """The index after a line end with the spaces around it, or the same where none stands."""
+    after = index
+    has_end = False
+    while after < len(listed) and text[listed[after]].isspace():
+        has_end = has_end or text[listed[after]] == "\n"
+        after += 1
+    # slices that were joined over a page break stand apart without a newline between them
+    # (in a text with columns the next slice may even stand higher)
+    if not has_end and 0 < after < len(listed) and listed[after] != listed[after - 1] + 1:
+        has_end = True
+    return after if has_end else index
+
+
+def _joined_offsets(text: str, running: Sequence[Span]) -> Iterator[int]:
+    """The offsets of all slices, and between two of them one of white space that parts them."""
+    for number, span in enumerate(running):
+        yield from range(span.start, span.end)
+        if number + 1 < len(running) and text[span.end : span.end + 1].isspace():
+            yield span.end
+
+
+_FEWEST_LETTERS = 20  # for words to be found by their letters alone
+
+
+def _letters(text: str) -> _Form:
+    """The letters and digits of a text: all that two readers of one file must agree about.
+
+    One of them may see a space within a word, another a sign before an item of a list.
+    """
+    offsets = array("l", (offset for offset, sign in enumerate(text) if sign.isalnum()))
+    # the lower case of a few letters is two signs, and then the offsets would shift
+    return _Form("".join(text[offset].lower()[:1] for offset in offsets), offsets, {})
 
 
 _GAP = 20  # code points left out, for what stands between to be another text
@@ -416,146 +760,32 @@ def _slices(offsets: Sequence[int]) -> Iterator[tuple[int, int]]:
     yield first, last + 1
 
 
-def _page_of(offset: int, pages: Sequence[Page]) -> Page | None:
-    index = bisect_right([page.start for page in pages], offset) - 1
-    return pages[index] if index >= 0 else None
+def _normalised(quote: str, source: Source) -> Iterator[list[tuple[int, int]]]:
+    """Where the quotation stands when only what may differ differs, by form of the source."""
+    for found in _offsets(quote, source):
+        yield [(offsets[0], offsets[-1] + 1) for offsets in found]
 
 
-def _number(page: Page | None) -> int | None:
-    return page.number if page is not None else None
-
-
-def _is_right(claimed: int | str | None, first: Page | None, last: Page | None) -> bool:
-    if claimed is None or first is None or last is None or first.number is None:
-        return True
-    wanted = str(claimed).strip()
-    if _matches(wanted, first):
-        return True
-    ends = re.split(r"\s*[-–]\s*", wanted)
-    return len(ends) == 2 and _matches(ends[0], first) and _matches(ends[1], last)
-
-
-def _matches(wanted: str, page: Page) -> bool:
-    printed = (page.label or "").strip().casefold()
-    return wanted == str(page.number) or (bool(printed) and wanted.casefold() == printed)
-
-
-# Every sign that is printed as a quotation mark or an apostrophe counts as one.
-_QUOTATION_MARKS = frozenset("\"'“”„‟‘’‚‛«»‹›″′`´")
-_HYPHENS = frozenset("-\u2010\u2011\ufffe\u0002")
-_LIGATURES = {
-    "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl",
-    "\ufb05": "st", "\ufb06": "st", "\u0132": "IJ", "\u0133": "ij",
-}  # fmt: skip
-_SUPERSCRIPTS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """A text with what may differ taken out, and for every sign its offset in the text.
-
-    ``hyphens`` holds the places (in the form) where a hyphen was left out in the middle of a
-    word, and whether it stood at the end of a line.
-    """
-
-    text: str
-    offsets: list[int]
-    hyphens: dict[int, bool]
-
-
-def _form(text: str, offsets: Iterable[int], skipped: frozenset[int] = frozenset()) -> _Form:
-    signs: list[str] = []
-    places: list[int] = []
-    hyphens: dict[int, bool] = {}
-    listed = [offset for offset in offsets if offset not in skipped]
-    index = 0
-    while index < len(listed):
-        offset = listed[index]
-        sign = text[offset]
-        index += 1
-        if sign == "\u00ad":
-            index = _past_line_end(text, listed, index)
-        elif sign in _HYPHENS and signs and signs[-1].isalnum():
-            after = _past_line_end(text, listed, index)
-            if after < len(listed) and text[listed[after]].isalnum():
-                hyphens[len(signs)] = after > index
-                index = after
-            else:
-                signs.append("-")
-                places.append(offset)
-        elif sign.isspace():
-            if signs and signs[-1] != " ":
-                signs.append(" ")
-                places.append(offset)
-        elif sign in _SUPERSCRIPTS:
-            continue
-        else:
-            for one in _LIGATURES.get(sign, "'" if sign in _QUOTATION_MARKS else sign):
-                signs.append(one)
-                places.append(offset)
-    return _Form("".join(signs), places, hyphens)
-
-
-def _past_line_end(text: str, listed: Sequence[int], index: int) -> int:
-    """The index after a line end with the spaces around it, or the same where none stands."""
-    after = index
-    has_end = False
-    while after < len(listed) and text[listed[after]].isspace():
-        has_end = has_end or text[listed[after]] == "\n"
-        after += 1
-    # slices that were joined over a page break stand apart without a newline between them
-    if not has_end and after < len(listed) and after > 0 and listed[after] - listed[after - 1] > 1:
-        has_end = True
-    return after if has_end else index
-
-
-def _normalised(
-    quote: str, text: str, running: Sequence[Span], marks: Sequence[tuple[int, int]]
-) -> list[tuple[int, int]]:
-    """Where the quotation stands when only what may differ differs."""
-    return _within(quote.strip(), _sources(text, running, marks))
-
-
-def _within(quote: str, sources: Iterable[_Form]) -> list[tuple[int, int]]:
-    return [(offsets[0], offsets[-1] + 1) for offsets in _offsets(quote, sources)]
-
-
-def _offsets(quote: str, sources: Iterable[_Form]) -> list[list[int]]:
-    """The offsets of every sign, of each place in the first source that holds the quotation."""
-    wanted = _form(quote, range(len(quote)))
-    for source in sources:
-        found = [
-            source.offsets[start : start + len(wanted.text)]
-            for start in _occurrences(wanted.text, source.text)
-            if _hyphens_agree(wanted, source, start)
-        ]
+def _offsets(quote: str, source: Source) -> Iterator[list[Sequence[int]]]:
+    """The offsets of every sign of each such place, by form of the source."""
+    hanging = (False, True) if _HANGING.search(quote) else (False,)
+    wanted = [_form(quote, range(len(quote)), keeps_hanging=keeps) for keeps in hanging]
+    for form in source.forms():
+        found = sorted({place for one in wanted for place in _found_in(one, form)})
         if found:
-            return found
-    return []
+            yield [form.offsets[start:end] for start, end in found]
 
 
-def _sources(
-    text: str, running: Sequence[Span], marks: Sequence[tuple[int, int]]
-) -> Iterator[_Form]:
-    """The text in the orders in which it may have been quoted, with and without note marks."""
-    skipped = frozenset(offset for start, end in marks for offset in range(start, end))
-    yield _form(text, range(len(text)))
-    if skipped:
-        yield _form(text, range(len(text)), skipped)
-    if running:
-        joined = [
-            offset
-            for number, span in enumerate(running)
-            for offset in _with_break(text, span, number, running)
-        ]
-        yield _form(text, joined, skipped)
-
-
-def _with_break(text: str, span: Span, number: int, running: Sequence[Span]) -> Iterator[int]:
-    """The offsets of a slice, and one of white space that parts it from the next."""
-    yield from range(span.start, span.end)
-    if number + 1 < len(running) and text[span.end : span.end + 1].isspace():
-        yield span.end
+def _found_in(wanted: _Form, form: _Form) -> list[tuple[int, int]]:
+    """Where a form stands in another, in signs of that other."""
+    text = wanted.text.strip()
+    if not text:
+        return []
+    return [
+        (start, start + len(text))
+        for start in _occurrences(text, form.text)
+        if _hyphens_agree(wanted, form, start)
+    ]
 
 
 def _occurrences(wanted: str, source: str) -> Iterator[int]:
@@ -567,16 +797,30 @@ def _occurrences(wanted: str, source: str) -> Iterator[int]:
         end = start + len(wanted)
         opens = start == 0 or not (source[start - 1].isalnum() and wanted[0].isalnum())
         closes = end == len(source) or not (source[end].isalnum() and wanted[-1].isalnum())
-        if opens and closes:
+        if opens and closes and not _cuts_a_number(source, start, end):
             yield start
         start = source.find(wanted, start + 1)
 
 
+def _cuts_a_number(source: str, start: int, end: int) -> bool:
+    """Whether only a part of "1.250" or "2,5" is taken."""
+    left, right = source[max(0, start - 2) : start], source[end : end + 2]
+    return (
+        len(left) == 2 and left[0].isdigit() and left[1] in ".,:" and source[start].isdigit()
+    ) or (
+        len(right) == 2 and right[1].isdigit() and right[0] in ".,:" and source[end - 1].isdigit()
+    )
+
+
 def _hyphens_agree(wanted: _Form, source: _Form, start: int) -> bool:
     """Whether a hyphen is missing on one side only where a line ends."""
+    if not wanted.hyphens and not source.hyphens:
+        return True
     end = start + len(wanted.text)
     theirs = {
-        place - start: at_end for place, at_end in source.hyphens.items() if start < place < end
+        place - start: source.hyphens[place]
+        for place in range(start + 1, end)
+        if place in source.hyphens
     }
     for place in wanted.hyphens.keys() | theirs.keys():
         mine, other = wanted.hyphens.get(place), theirs.get(place)
@@ -585,28 +829,220 @@ def _hyphens_agree(wanted: _Form, source: _Form, start: int) -> bool:
     return True
 
 
+# --------------------------------------------------------------- what the writer marked
+
+_DOTS = r"(?:…|\.\s?\.\s?\.)"
+_CHANGE = re.compile(
+    rf"\[\s*{_DOTS}\s*\]|\(\s*{_DOTS}\s*\)|{_DOTS}|\[(?P<words>[^\[\]\n]{{1,150}})\]"
+)
+_LETTER = re.compile(r"\[([^\W\d_])\](?=[^\W\d_])")  # "[W]ij"
+_FARTHEST = 5000  # signs that an ellipsis may stand for: about two pages
+_MOST_REPLACED = 80  # signs that an insertion may take the place of
+_MOST_TRIED = 200
+_LEAST_FOUND = 0.4  # share of the words of a marked quotation that resembles the source
+
+
+class _Part(NamedTuple):
+    """Words between two marks of the writer; ``before`` and ``after`` are the marks around them."""
+
+    before: str | None
+    text: str
+    after: str | None = None
+
+
+def _parts(quote: str, *, other_case: bool = True) -> list[_Part]:
+    """The words that must stand in the source, without what the writer marked as changed.
+
+    Args:
+        other_case: take "[W]ij" for "wij", else for "Wij".
+    """
+    parts: list[_Part] = []
+    text = _LETTER.sub(_other_case if other_case else r"\1", quote)
+    before = "" if text != quote else None
+    place = 0
+    for found in [*_CHANGE.finditer(text), None]:
+        piece = text[place : found.start()] if found else text[place:]
+        if before:
+            piece = re.sub(r"^\s*[.,;:](?=\s|$)", "", piece)
+        if any(sign.isalnum() for sign in piece):
+            parts.append(_Part(before, piece.strip()))
+            before = None
+        if found:
+            place = found.end()
+            before = f"{before} {found.group()}" if before else found.group()
+    if not parts:
+        return [_Part(None, quote)]
+    if before:
+        parts[-1] = parts[-1]._replace(after=before)
+    return parts
+
+
+def _other_case(letter: re.Match[str]) -> str:
+    return letter[1].swapcase()
+
+
+def _with_marks(
+    quote: str, parts: Sequence[_Part], source: Source, page: int | str | None
+) -> Verdict:
+    """Judge a quotation with an ellipsis or insertions: every part must stand there, in order."""
+    letters = tuple(
+        Marked("insertion", found.group(), found[1].swapcase()) for found in _LETTER.finditer(quote)
+    )
+    raw = _Form(source.text, range(len(source.text)), {})
+    judgement: Judgement = "exact"
+    misplaced: Verdict | None = None
+    for form in (raw, *source.forms()):
+        forms = [
+            _Form(part.text, range(len(part.text)), {})
+            if form is raw
+            else _form(part.text, range(len(part.text)))
+            for part in parts
+        ]
+        chains = _chains([_found_in(one, form) for one in forms], parts)
+        placed = [
+            [(form.offsets[start], form.offsets[end - 1] + 1) for start, end in chain]
+            for chain in chains
+        ]
+        if placed:
+            chain = next(
+                (
+                    one
+                    for one in placed
+                    if _is_right(page, source.page_of(one[0][0]), source.page_of(one[-1][1] - 1))
+                ),
+                placed[0],
+            )
+            marked = tuple(
+                Marked(_kind(part.before), part.before, _as_read(source.text[left[1] : right[0]]))
+                for part, left, right in zip(parts[1:], chain, chain[1:], strict=False)
+                if part.before
+            )
+            outer = tuple(
+                Marked(_kind(mark), mark, "")
+                for mark in (parts[0].before, parts[-1].after)
+                if mark and _kind(mark) == "insertion"
+            )
+            first, last = chain[0][0], chain[-1][1]
+            verdict = _placed(judgement, source, page, first, last, letters + marked + outer)
+            if verdict.is_right:
+                return verdict
+            misplaced = misplaced or verdict
+        judgement = "exact_after_normalisation"
+    return misplaced or _nearest_parts(parts, source)
+
+
+def _kind(mark: str) -> Literal["ellipsis", "insertion"]:
+    found = _CHANGE.search(mark)
+    return "insertion" if found is not None and found["words"] else "ellipsis"
+
+
+def _chains(
+    places: Sequence[Sequence[tuple[int, int]]], parts: Sequence[_Part]
+) -> list[list[tuple[int, int]]]:
+    """Ways to find all parts one after the other, the closest together first."""
+    if not all(places) or max(len(part.text.split()) for part in parts) < 2:
+        return []
+    chains = []
+    for first in places[0][:_MOST_TRIED]:
+        chain = [first]
+        for part, found in zip(parts[1:], places[1:], strict=True):
+            mark = part.before or ""
+            farthest = _MOST_REPLACED if _kind(mark) == "insertion" else _FARTHEST
+            farthest = max(farthest, _FARTHEST if re.search(_DOTS, mark) else 0)
+            index = bisect_left(found, (chain[-1][1], 0))
+            if index == len(found) or found[index][0] - chain[-1][1] > farthest:
+                break
+            chain.append(found[index])
+        else:
+            chains.append(chain)
+    return sorted(chains, key=lambda one: one[-1][1] - one[0][0])
+
+
+def _nearest_parts(parts: Sequence[_Part], source: Source) -> Verdict:
+    """Where the parts of a quotation stand or what they resemble, when they do not all agree."""
+    differences: list[Difference] = []
+    judged: list[Verdict | None] = []
+    for part in parts:
+        found = next(_normalised(part.text, source), None)
+        if found:
+            first = source.page_of(found[0][0])
+            judged.append(Verdict("exact", _number(first), (), *found[0]))
+            continue
+        one = _nearest(part.text, source)
+        if one.verdict == "not_found":
+            differences.append(Difference("", _as_read(part.text)))
+            judged.append(None)
+        else:
+            differences += one.differences
+            judged.append(one)
+    held = sum(len(part.text) for part, one in zip(parts, judged, strict=True) if one is not None)
+    if held < _LEAST_FOUND * sum(len(part.text) for part in parts):
+        return Verdict("not_found")
+    if not differences:  # all stand there, but in another order or in other chapters
+        differences = [Difference("", part.before) for part in parts[1:] if part.before]
+    place = next(one for one in judged if one is not None)
+    return Verdict("differs", place.found_page, tuple(differences), place.start, place.end)
+
+
+# ------------------------------------------------------------------------ what it resembles
+
 _TOKEN = re.compile(r"\w+(?:-\w+)*|[^\w\s]")
 _LEAST_SIMILAR = 0.6  # share of words in common below which a text is another text
+_LEAST_HELD = 0.7  # share of a quotation's words that stand in runs, when text between was dropped
 _MOST_CANDIDATES = 8
 
 
-def _nearest(
-    quote: str,
-    text: str,
-    pages: Sequence[Page],
-    running: Sequence[Span],
-    marks: Sequence[tuple[int, int]],
-) -> Verdict:
+class _Words:
+    """The words of a form, in order and by where they stand."""
+
+    def __init__(self, form: _Form) -> None:
+        self.form = form
+        self.words: list[str] = []
+        self.starts = array("l")
+        self.ends = array("l")
+        self.places: dict[str, list[int]] = {}
+        for number, match in enumerate(_TOKEN.finditer(form.text)):
+            word = match.group()
+            self.words.append(word)
+            self.starts.append(match.start())
+            self.ends.append(match.end())
+            self.places.setdefault(word, []).append(number)
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The offsets in the text of some words."""
+        offsets = self.form.offsets
+        return offsets[self.starts[first]], offsets[self.ends[last - 1] - 1] + 1
+
+
+def _nearest(quote: str, source: Source) -> Verdict:
     """The place that the quotation resembles most, with the words that differ there."""
-    *_, source = _sources(text, running, marks)
-    words = [(match.group(), match.start(), match.end()) for match in _tokens(source)]
-    wanted_form = _form(quote.strip(), range(len(quote.strip())))
-    wanted = [match.group() for match in _tokens(wanted_form)]
+    words = source.words
+    wanted = [match.group() for match in _TOKEN.finditer(_form(quote, range(len(quote))).text)]
+    candidates = _candidates(wanted, words.places)
+    best = _closest(wanted, words.words, candidates, max(4, len(wanted) // 4))
+    if best is None or best[0] < _LEAST_SIMILAR:
+        best = _stretched(wanted, words.words, candidates)
+    if best is None:
+        return Verdict("not_found")
+    _, low, high = best
+    start, end = words.span(low, high)
+    return Verdict(
+        "differs",
+        _number(source.page_of(start)),
+        _differences(words.words[low:high], wanted, source.text[start:end], quote),
+        start,
+        end,
+    )
+
+
+def _closest(
+    wanted: Sequence[str], words: Sequence[str], candidates: Sequence[int], margin: int
+) -> tuple[float, int, int] | None:
+    """How much of the words is shared at the best place, and where that is."""
     best: tuple[float, int, int] | None = None
-    for left in _candidates(wanted, [word for word, _, _ in words]):
-        margin = max(4, len(wanted) // 4)
+    for left in candidates:
         first, last = max(0, left - margin), min(len(words), left + len(wanted) + margin)
-        window = [word for word, _, _ in words[first:last]]
+        window = words[first:last]
         blocks = [
             block
             for block in SequenceMatcher(None, window, wanted, autojunk=False).get_matching_blocks()
@@ -617,40 +1053,40 @@ def _nearest(
         common = sum(block.size for block in blocks)
         low = max(0, blocks[0].a - blocks[0].b)
         high = min(len(window), blocks[-1].a + len(wanted) - blocks[-1].b)
+        high = max(high, blocks[-1].a + blocks[-1].size)
         score = 2 * common / (high - low + len(wanted))
         if best is None or score > best[0]:
             best = (score, first + low, first + high)
-    if best is None or best[0] < _LEAST_SIMILAR:
-        return Verdict("not_found")
-    _, low, high = best
-    start = source.offsets[words[low][1]]
-    end = source.offsets[words[high - 1][2] - 1] + 1
-    return Verdict(
-        "differs",
-        _number(_page_of(start, pages)),
-        _differences([word for word, _, _ in words[low:high]], wanted, text[start:end], quote),
-        start,
-        end,
-    )
+    return best
 
 
-def _tokens(form: _Form) -> Iterator[re.Match[str]]:
-    return _TOKEN.finditer(form.text)
+def _stretched(
+    wanted: Sequence[str], words: Sequence[str], candidates: Sequence[int]
+) -> tuple[float, int, int] | None:
+    """Where the quotation stands in runs of words, with text between them that it leaves out."""
+    best: tuple[float, int, int] | None = None
+    margin = 2 * len(wanted) + 60
+    for left in candidates:
+        first, last = max(0, left - margin), min(len(words), left + len(wanted) + margin)
+        matcher = SequenceMatcher(None, words[first:last], wanted, autojunk=False)
+        blocks = [block for block in matcher.get_matching_blocks() if block.size >= 3]
+        held = sum(block.size for block in blocks) / max(1, len(wanted))
+        if held >= _LEAST_HELD and (best is None or held > best[0]):
+            best = (held, first + blocks[0].a, first + blocks[-1].a + blocks[-1].size)
+    return best
 
 
-def _candidates(wanted: Sequence[str], words: Sequence[str]) -> list[int]:
+def _candidates(wanted: Sequence[str], places: Mapping[str, Sequence[int]]) -> list[int]:
     """Where in the source the quotation may begin, by the words that they share."""
-    places: dict[str, list[int]] = {}
-    vocabulary = set(wanted)
-    for index, word in enumerate(words):
-        if word in vocabulary:
-            places.setdefault(word, []).append(index)
     votes: Counter[int] = Counter()
     for position, word in enumerate(wanted):
         found = places.get(word, ())
+        if len(found) > 2000:
+            continue  # a comma says nothing about the place
+        weight = max(1, 60 // len(found)) if found else 0
         for index in found:
             # a rare word says more about the place than a common one
-            votes[(index - position) // 4] += max(1, 60 // len(found))
+            votes[(index - position) // 4] += weight
     return [max(0, bucket * 4) for bucket, _ in votes.most_common(_MOST_CANDIDATES)]
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-__all__ = ["Clean", "canonical", "clean", "known_words", "shown_part"]
+__all__ = ["Clean", "canonical", "clean", "known_words", "markup_spans", "shown_part"]
 
 _LIGATURES = {
     "ﬀ": "ff",
@@ -267,6 +267,15 @@ def _dropped(quote: str, marks: Iterable[tuple[int, int]], markup: bool) -> dict
         dropped[start] = end
         reached = end
     return dropped
+
+
+def markup_spans(text: str) -> list[tuple[int, int]]:
+    """The spans of Markdown and HTML marks in a text, which no reader sees as words.
+
+    >>> markup_spans("de **buurt** telt")
+    [(3, 5), (10, 12)]
+    """
+    return sorted(_markup(text, 0, len(text)))
 
 
 def _markup(quote: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from sbkennis import judgements as files
-from sbkennis.citations import Locator
+from sbkennis.citations import Source
 from sbkennis.codebook import Codebook
 from sbkennis.errors import UsageError
 from sbkennis.judgements import Anchored, Judgement, Judgements
@@ -97,7 +97,7 @@ class Coding:
         running = [
             span for one in passages if one.kind is not PassageKind.FOOTNOTE for span in one.spans
         ]
-        return files.anchor(said, text, passages, Locator(text, running, marks).places)
+        return files.anchor(said, text, passages, Source(text, running=running, marks=marks).places)
 
     def apply(
         self,

@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # only the shapes: a search need not load what an ingest needs
     from sbkennis.agreement import Agreement
     from sbkennis.agreement import Estimate as Agreed
+    from sbkennis.checking import Check
+    from sbkennis.checking import Finding as DraftFinding
     from sbkennis.citations import Verdict
     from sbkennis.coding import Imported
+    from sbkennis.collecting import Collected
     from sbkennis.evaluation import Estimate, Evaluation
     from sbkennis.ingest import FileReport, Report
     from sbkennis.learning import Learned, Measured
@@ -25,6 +28,8 @@ if TYPE_CHECKING:  # only the shapes: a search need not load what an ingest need
 
 __all__ = [
     "agreement",
+    "basket",
+    "checked",
     "described",
     "document",
     "evaluation",
@@ -234,15 +239,90 @@ def report(one: Report) -> Json:
 
 
 def verdict(name: str, page: int | str | None, quote: str, one: Verdict) -> Json:
-    """The judgement on one quotation."""
-    return {
+    """The judgement on one quotation; ``marked`` is there only when the writer marked something."""
+    found = {
         "document": name,
         "page": page,
         "quote": quote,
         "verdict": one.verdict,
         "found_page": one.found_page,
-        "differences": [{"source": each.source, "quote": each.quote} for each in one.differences],
+        "differences": _differences(one),
     }
+    return found | {"marked": _marked(one)} if one.marked else found
+
+
+def _differences(one: Verdict | None) -> list[Json]:
+    return [
+        {"source": each.source, "quote": each.quote} for each in (one.differences if one else ())
+    ]
+
+
+def _marked(one: Verdict | None) -> list[Json]:
+    """What the writer left out or put in and said so."""
+    return [
+        {"kind": each.kind, "quote": each.quote, "source": each.source}
+        for each in (one.marked if one else ())
+    ]
+
+
+def checked(one: Check) -> Json:
+    """What became of a draft: its findings in reading order."""
+    return {
+        "file": one.file,
+        "paragraphs": one.paragraphs,
+        "notes": one.notes,
+        "findings": [_finding(each) for each in one.findings],
+        "warnings": list(one.warnings),
+    }
+
+
+def _finding(one: DraftFinding) -> Json:
+    reference = one.reference
+    return {
+        "kind": "quotation" if one.kind == "citaat" else "reference",
+        "where": one.where,
+        "paragraph": one.place.paragraph,
+        "note": one.place.note + 1 if one.place.note is not None else None,
+        "start": one.place.start,
+        "end": one.place.end,
+        "heading": list(one.heading),
+        "form": one.form or None,
+        "quote": one.text if one.kind == "citaat" else None,
+        "reference": reference.text if reference is not None else None,
+        "verdict": one.verdict,
+        "document": one.documents[0].id if len(one.documents) == 1 else None,
+        "documents": [document(each) for each in one.documents],
+        "page": one.page,
+        "found_page": one.result.found_page if one.result is not None else None,
+        "found_label": one.found_label,
+        "source_text": one.source_text,
+        "differences": _differences(one.result),
+        "marked": _marked(one.result),
+        "elsewhere": [document(each) for each in one.elsewhere],
+        "remarks": list(one.remarks),
+    }
+
+
+def basket(collected: Iterable[Collected]) -> Json:
+    """The basket; what is lost has the words and the citation of when it was put there."""
+    rows = []
+    for number, one in enumerate(collected, 1):
+        kept = one.kept
+        rows.append(
+            {
+                "number": number,
+                "state": one.state,
+                "heading": one.heading or None,
+                "note": one.note or None,
+                "document": document(one.document) if one.document is not None else None,
+                "passage": one.passage.id if one.passage is not None else None,
+                "page": one.passage.first_page if one.passage is not None else None,
+                "quote": one.citation.quote if one.citation else kept.quote if kept else None,
+                "display": one.citation.display if one.citation else kept.display if kept else None,
+                "citation": one.citation.text if one.citation else kept.citation if kept else None,
+            }
+        )
+    return {"basket": rows}
 
 
 def view(one: View) -> Json:

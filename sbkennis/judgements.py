@@ -44,13 +44,12 @@ METHOD = "mens"
 
 _PRIORITY = "codeurs.toml"
 _LONGEST_NAME = 80
-_FEWEST_LETTERS = 20  # for words to be found by their letters alone
 _TEXTS = ("document", "quote", "facet", "coder", "at")
 _LISTS = ("labels", "borderline", "considered")
 
 Range = tuple[int, int]
 Find = Callable[[str], Sequence[Sequence[Range]]]
-"""Where a quotation stands in a text, up to what `citations.verify` lets differ: slices of it."""
+"""Where words stand in a text, as `citations.Source.places` finds them: slices of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -431,9 +430,9 @@ def anchor(
 ) -> Anchored:
     """Find the passages that hold the words of judgements.
 
-    First a passage of the very same words; else the words in the text, as they are, as ``find``
-    finds them, or by their letters alone; else at least half of their sentences. Every passage
-    that then shares at least half of the shorter of the two has the judgement.
+    First a passage of the very same words; else the words in the text, as ``find`` finds them;
+    else at least half of their sentences. Every passage that then shares at least half of the
+    shorter of the two has the judgement.
 
     Args:
         judgements: of one document, in order of time.
@@ -444,7 +443,6 @@ def anchor(
     by_quote: dict[str, list[Passage]] = {}
     for one in passages:
         by_quote.setdefault(one.quote, []).append(one)
-    letters = _Letters(text)
     places: dict[tuple[str, tuple[Span, ...]], tuple[list[str], bool]] = {}
     by_passage: dict[str, list[Held]] = {}
     lost: list[Judgement] = []
@@ -456,7 +454,7 @@ def anchor(
                 nearest = min(same, key=lambda one: abs(one.start - near))
                 places[unit] = [nearest.id], True
             else:
-                ranges = _ranges(judgement, text, find, letters, near)
+                ranges = _ranges(judgement, text, find, near)
                 places[unit] = _holding(ranges, passages), False
         held_by, is_exact = places[unit]
         if not held_by:
@@ -468,46 +466,14 @@ def anchor(
     )
 
 
-class _Letters:
-    """The letters and digits of a text: all that two readers of one file must agree about.
-
-    One of them may see a space within a word, another a sign before an item of a list.
-    """
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    @cached_property
-    def _squeezed(self) -> tuple[str, list[int]]:
-        kept = [(sign, at) for at, sign in enumerate(self._text) if sign.isalnum()]
-        # the lower case of a few letters is two signs, and then the offsets would shift
-        return "".join(sign.lower()[:1] for sign, _ in kept), [at for _, at in kept]
-
-    def places(self, quote: str) -> list[tuple[Range, ...]]:
-        """Where the letters of a quotation stand, one after the other."""
-        wanted = "".join(sign.lower()[:1] for sign in quote if sign.isalnum())
-        if len(wanted) < _FEWEST_LETTERS:
-            return []
-        text, offsets = self._squeezed
-        found: list[tuple[Range, ...]] = []
-        start = text.find(wanted)
-        while start != -1:
-            found.append(((offsets[start], offsets[start + len(wanted) - 1] + 1),))
-            start = text.find(wanted, start + 1)
-        return found
-
-
-def _ranges(
-    judgement: Judgement, text: str, find: Find, letters: _Letters, near: int
-) -> list[Range]:
+def _ranges(judgement: Judgement, text: str, find: Find, near: int) -> list[Range]:
     """Where in a text the words of a judgement stand now."""
     old = [(span.start, span.end) for span in judgement.spans]
     if old and "\n".join(text[start:end] for start, end in old) == judgement.quote:
         return old
 
     def nearest(words: str) -> Sequence[Range]:
-        found = find(words) or letters.places(words)
-        return min(found, key=lambda one: abs(one[0][0] - near), default=())
+        return min(find(words), key=lambda one: abs(one[0][0] - near), default=())
 
     if whole := nearest(judgement.quote):
         return list(whole)

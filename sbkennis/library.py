@@ -30,17 +30,20 @@ from sbkennis.errors import (
     reason,
 )
 from sbkennis.judgements import Judgement, Judgements, same_coder
-from sbkennis.records import Document, Filters, Page, Passage, PassageKind, Reading, Span, Tag
+from sbkennis.records import Document, Filters, Hit, Page, Passage, PassageKind, Tag
 from sbkennis.register import Register
 from sbkennis.settings import Settings
 from sbkennis.store import Problem, Store
 
 if TYPE_CHECKING:
     from sbkennis.agreement import Agreement
-    from sbkennis.citations import Verdict
+    from sbkennis.basket import Kept
+    from sbkennis.checking import Check
+    from sbkennis.citations import Source, Verdict
     from sbkennis.codebook import Codebook
     from sbkennis.coding import Coding, Imported, Labels
     from sbkennis.coding import Row as SheetRow
+    from sbkennis.collecting import Collected
     from sbkennis.evaluation import Answer, Evaluation, Place, Question
     from sbkennis.evaluation import Text as JudgedText
     from sbkennis.ingest import Candidate, FileReport, Progress, Report
@@ -53,6 +56,11 @@ if TYPE_CHECKING:
     from sbkennis.vectors import Embedder
 
 __all__ = ["Library", "Status", "View"]
+
+_ALL_DOCUMENTS = 40  # a library of no more is searched whole for a quotation without a source
+_MOST_RESEMBLING = 60  # passages that share words with such a quotation
+_MOST_QUERY_WORDS = 60
+_MOST_SOURCES = 60  # documents kept ready to judge quotations: some 10 MB each at 100 pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +111,7 @@ class Library:
         self._notify = notify
         self._store: Store | None = None
         self._opened: tuple[int, vectors.VectorIndex] | None = None
-        self._verified: tuple[str, Reading, list[Span]] | None = None
+        self._sources: dict[str, Source] = {}
         self._coders: dict[str, str] = {}
 
     @classmethod
@@ -122,7 +130,7 @@ class Library:
         if self._store is not None:
             self._store.close()
             self._store = None
-        self._verified = None
+        self._sources.clear()
 
     # ------------------------------------------------------------------ opening
 
@@ -998,20 +1006,267 @@ class Library:
             document = self.find(name)
         except SourceMissingError:
             return citations.Verdict("source_missing")
-        if self._verified is None or self._verified[0] != document.id:
-            reading = self.store.reading(document.id)
-            running = [
-                span
-                for one in self.store.passages_of(document.id)
-                if one.kind is not PassageKind.FOOTNOTE
-                for span in one.spans
-            ]
-            self._verified = (document.id, reading, running)
-        _, reading, running = self._verified
-        marks = [(mark.start, mark.end) for mark in reading.note_marks]
-        return citations.verify(
-            quote, reading.text, reading.pages, page, running=running, marks=marks
+        return citations.verify(quote, self.source(document.id), page=page)
+
+    def check_draft(
+        self,
+        path: Path,
+        *,
+        target: Path | None = None,
+        progress: Callable[[Progress], None] | None = None,
+        limits: Limits | None = None,
+    ) -> Check:
+        """Verify every quotation and reference of a draft; nothing of the draft is kept.
+
+        Args:
+            path: DOCX, PDF, Markdown, text or HTML; it is not changed.
+            target: where a copy of a Word draft goes, with a comment at every finding.
+            progress: called often.
+            limits: what the draft may cost to read.
+
+        Raises:
+            SourceMissingError: there is no such file.
+            ReadError: the draft is damaged, locked or empty.
+            UsageError: the target is the draft, exists already, or the draft is no DOCX.
+        """
+        from sbkennis import checking, drafts
+        from sbkennis.drafts import comments
+        from sbkennis.ingest import Progress
+
+        if target is not None:
+            comments.check_target(path, target)
+        store = self.store  # a folder that is no kennisbank says so before the draft is read
+        draft = drafts.read(path, limits)
+
+        def tell(done: int, total: int) -> None:
+            if progress:
+                progress(Progress("citaten en verwijzingen nagaan", done, total))
+
+        with store.snapshot():
+            found = checking.check(draft, _Shelves(self), tell)
+        if target is not None:
+            comments.write(path, draft, checking.remarks(found), target)
+        return found
+
+    # ------------------------------------------------------------------ basket and export
+
+    def basket(self) -> list[Collected]:
+        """What is in the basket, each where its words stand now.
+
+        Raises:
+            StoreError: the file of the basket is damaged.
+        """
+        from sbkennis.basket import Basket
+        from sbkennis.collecting import found_again
+
+        return found_again(self.store, self, Basket(self.settings.basket).all())
+
+    def put_in_basket(
+        self, passages: Sequence[str], *, note: str | None = None, heading: str | None = None
+    ) -> list[Kept]:
+        """Put passages in the basket; one that is there already gets the new note and heading.
+
+        Args:
+            passages: their ids.
+            note: what to remember with them; None keeps what was there.
+            heading: under which they belong; None keeps what was there.
+
+        Raises:
+            SourceMissingError: a passage does not exist; then nothing is put in.
+        """
+        from datetime import date
+
+        from sbkennis.basket import Kept
+        from sbkennis.collecting import cited
+
+        found = {one.id: one for one in self.store.passages_by_id(passages)}
+        absent = [name for name in passages if name not in found]
+        if absent:
+            raise SourceMissingError(
+                f"Passage {absent[0]} staat niet in de kennisbank. De id van een passage staat "
+                "tussen haken onder elk antwoord van `sbkennis zoek`."
+            )
+        fresh = [
+            Kept(
+                passage=each.id,
+                document=each.document,
+                file=one.document.file,
+                quote=one.citation.quote,
+                display=one.citation.display,
+                citation=one.citation.text,
+                note=note or "",
+                heading=heading or "",
+                added=date.today().isoformat(),
+                spans=tuple((span.start, span.end) for span in each.spans),
+            )
+            for name in dict.fromkeys(passages)
+            for each in [found[name]]
+            for one in cited(self.store, [each])
+            if one.document is not None and one.citation is not None
+        ]
+
+        def change(kept: list[Kept]) -> list[Kept]:
+            places = {one.passage: number for number, one in enumerate(kept)}
+            for one in fresh:
+                if one.passage in places:
+                    old = kept[places[one.passage]]
+                    kept[places[one.passage]] = replace(
+                        old,
+                        note=old.note if note is None else note,
+                        heading=old.heading if heading is None else heading,
+                    )
+                else:
+                    kept.append(one)
+            return kept
+
+        self._change_basket(change)
+        return fresh
+
+    def take_from_basket(self, number: int) -> Kept:
+        """Take out the passage with this number, from 1.
+
+        Raises:
+            UsageError: there is no such number.
+        """
+        taken: list[Kept] = []
+
+        def change(kept: list[Kept]) -> list[Kept]:
+            taken.append(kept.pop(_place(kept, number)))
+            return kept
+
+        self._change_basket(change)
+        return taken[0]
+
+    def move_in_basket(self, number: int, to: int) -> None:
+        """Give a passage of the basket another place; both count from 1.
+
+        Raises:
+            UsageError: there is no such number.
+        """
+
+        def change(kept: list[Kept]) -> list[Kept]:
+            target = _place(kept, to)
+            kept.insert(target, kept.pop(_place(kept, number)))
+            return kept
+
+        self._change_basket(change)
+
+    def empty_basket(self) -> int:
+        """Empty the basket; how many passages were in it."""
+        counts: list[int] = []
+
+        def change(kept: list[Kept]) -> list[Kept]:
+            counts.append(len(kept))
+            return []
+
+        self._change_basket(change)
+        return counts[0]
+
+    def _change_basket(self, change: Callable[[list[Kept]], list[Kept]]) -> None:
+        from sbkennis.basket import Basket
+        from sbkennis.register import write_atomically
+
+        _ = self.store  # a folder that is no kennisbank gets no basket
+        basket = Basket(self.settings.basket)
+        lock = basket.changing()
+        try:
+            content = basket.content(change(basket.all()))
+            write_atomically(basket.path, content)
+        except OSError as error:
+            raise StoreError(
+                f"{basket.path} kon niet worden geschreven: {reason(error)}. De mand is nog zoals "
+                "zij was."
+            ) from error
+        finally:
+            lock.release()
+
+    def collected(self, hits: Sequence[Hit]) -> list[Collected]:
+        """The hits of a search, ready to export."""
+        from sbkennis.collecting import Collected
+
+        return [Collected(one.document, one.passage, one.citation) for one in hits]
+
+    def styles(self) -> list[str]:
+        """The names of the citation styles: those of the package and those in corpus/stijlen."""
+        from sbkennis.exports import available
+
+        return available(self.settings.styles)
+
+    def export(
+        self,
+        collected: Sequence[Collected],
+        form: str,
+        *,
+        target: Path | None = None,
+        style: str = "rijk",
+        overwrite: bool = False,
+    ) -> str | None:
+        """Passages or whole documents in a form for other programs.
+
+        Args:
+            collected: what to export; what is lost from a basket is left out.
+            form: "docx", "md", "txt", "ris", "bibtex" or "csl".
+            target: the file to write; None answers the text.
+            style: of the citations; for RIS, BibTeX and CSL-JSON it does not matter.
+            overwrite: replace the target when it exists.
+
+        Returns:
+            the text when there is no target.
+
+        Raises:
+            UsageError: the form or style does not exist, the target exists, or Word has no target.
+            StoreError: the target cannot be written.
+        """
+        from sbkennis import exporting
+
+        exporting.check(form, target, overwrite)
+        return exporting.export(
+            collected, form, target, exporting.style_of(style, self.settings.styles), overwrite
         )
+
+    def all_documents(self) -> list[Collected]:
+        """Every document of the library, to export its description."""
+        from sbkennis.collecting import Collected
+
+        return [Collected(document, None, None) for document in self.documents()]
+
+    def resembling(self, quote: str) -> list[str]:
+        """Ids of the documents that may hold these words, the likeliest first."""
+        words = " ".join(quote.split()[:_MOST_QUERY_WORDS])
+        query = self._analyzer.query(words)
+        rows = self.store.match(query, terms.WEIGHTS, Filters(), _MOST_RESEMBLING)
+        passages = {one.id: one for one in self.store.passages([row for row, _ in rows])}
+        found = list(dict.fromkeys(one.document for one in passages.values()))
+        documents = [one.id for one in self.store.documents()]
+        if len(documents) > _ALL_DOCUMENTS:
+            return found
+        return [*found, *(one for one in documents if one not in found)]
+
+    def source(self, document_id: str) -> Source:
+        """A document made ready to judge quotations; the last ones used are kept."""
+        from sbkennis.citations import Source
+
+        if document_id in self._sources:
+            self._sources[document_id] = self._sources.pop(document_id)  # used last
+            return self._sources[document_id]
+        reading = self.store.reading(document_id)
+        running = [
+            span
+            for one in self.store.passages_of(document_id)
+            if one.kind is not PassageKind.FOOTNOTE
+            for span in one.spans
+        ]
+        marks = [(mark.start, mark.end) for mark in reading.note_marks]
+        markup: list[tuple[int, int]] = []
+        if reading.unit == "line":
+            from sbkennis.cleaning import markup_spans
+
+            markup = markup_spans(reading.text)
+        source = Source(reading.text, reading.pages, running, marks, markup)
+        self._sources[document_id] = source
+        while len(self._sources) > _MOST_SOURCES:
+            del self._sources[next(iter(self._sources))]
+        return source
 
     # ------------------------------------------------------------------ state
 
@@ -1083,6 +1338,18 @@ class Library:
                     for one in lost(self._anchored(document).lost)
                 ]
         return problems, remarks
+
+
+class _Shelves:
+    """What a check asks of a library; the list of documents is read once."""
+
+    def __init__(self, library: Library) -> None:
+        self._documents = library.documents()
+        self.source = library.source
+        self.resembling = library.resembling
+
+    def documents(self) -> list[Document]:
+        return self._documents
 
 
 class _Analysis:
@@ -1175,6 +1442,13 @@ class _Shelf:
 
         spans = tuple((span.start, span.end) for span in passage.spans)
         return Place(self._files[passage.document], spans, passage.first_page)
+
+
+def _place(kept: Sequence[Kept], number: int) -> int:
+    if not 1 <= number <= len(kept):
+        held = f"de mand heeft de nummers 1 tot en met {len(kept)}" if kept else "de mand is leeg"
+        raise UsageError(f"Nummer {number} staat niet in de mand: {held}.")
+    return number - 1
 
 
 def _either(names: Sequence[str]) -> str:

@@ -86,6 +86,16 @@ class Settings:
         return self.indexes / "labelaar.npz"
 
     @property
+    def basket(self) -> Path:
+        """The folder of the basket, a plain file."""
+        return self.corpus / "mand"
+
+    @property
+    def styles(self) -> Path:
+        """Citation styles (.csl) of this kennisbank, beside those of the package."""
+        return self.corpus / "stijlen"
+
+    @property
     def configuration(self) -> Path:
         """The choices of this kennisbank, such as its model."""
         return self.corpus / _CONFIGURATION

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from sbkennis.citations import Difference, anchor, cite, dutch_date, verify
+from sbkennis.citations import Difference, Source, anchor, cite, dutch_date, verify
 from sbkennis.errors import CitationError
 from sbkennis.records import Document, Identifier, Page, Passage, PassageKind, Span
 
@@ -164,6 +164,20 @@ def test_a_printed_page_number_stands_before_the_physical_one() -> None:
     assert anchor(REPORT, BOTH, pages=printed).label == "pp. 7-8 (pdf pp. 1-2)"
 
 
+def test_spreads_are_one_range_and_a_missing_label_makes_it_physical() -> None:
+    spreads = (replace(PAGES[0], label="94-95"), replace(PAGES[1], label="96-97"))
+    assert anchor(REPORT, BOTH, pages=spreads).label == "pp. 94-97 (pdf pp. 1-2)"
+    assert (
+        anchor(REPORT, BOTH, pages=(spreads[0], replace(PAGES[1], label=None))).label == "pp. 1-2"
+    )
+
+
+def test_lines_run_from_the_first_to_the_last_in_the_file() -> None:
+    plain = replace(REPORT, unit="line", file="visie.txt")
+    turned = passage(Span(len(FIRST) + 1, len(TEXT), None), Span(0, len(FIRST), None))
+    assert anchor(plain, turned, text=TEXT).label == "regels 1-4"
+
+
 def test_plain_text_has_lines_and_no_pages() -> None:
     plain = replace(REPORT, unit="line", file="visie.txt")
     whole = passage(Span(0, len(TEXT), None))
@@ -278,3 +292,148 @@ def test_a_sentence_that_stands_twice_is_right_on_either_page() -> None:
 
 def test_a_missing_source_is_said() -> None:
     assert verify("Buren helpen elkaar", None).verdict == "source_missing"
+
+
+# ------------------------------------------------------------------ what the writer marked
+
+LONG = (
+    "Zoals gezegd. Wij kiezen voor de buurt, omdat inwoners daar elkaar kennen. Zij doen dat niet "
+    "voor geld. In 2024 hielpen 30 groepen elkaar. Buurt-\nen dorpshuizen horen erbij."
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "marked"),
+    [
+        (
+            "Wij kiezen voor de buurt … Zij doen dat niet voor geld",
+            [("ellipsis", "…", ", omdat inwoners daar elkaar kennen.")],
+        ),
+        (
+            "Wij kiezen voor de buurt (...) niet voor geld.",
+            [("ellipsis", "(...)", ", omdat inwoners daar elkaar kennen. Zij doen dat")],
+        ),
+        ("[w]ij kiezen voor de buurt", [("insertion", "[w]", "W")]),
+        ("inwoners [van de stad] elkaar kennen", [("insertion", "[van de stad]", "daar")]),
+        ("[De inwoners] doen dat niet", [("insertion", "[De inwoners]", "")]),
+    ],
+)
+def test_what_the_writer_marked_is_allowed_and_reported(
+    quote: str, marked: list[tuple[str, str, str]]
+) -> None:
+    found = verify(quote, LONG)
+    assert found.is_right
+    assert [tuple(one) for one in found.marked] == marked
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "Wij kiezen voor de buurt. Zij doen dat niet voor geld.",
+        "Wij kiezen voor de buurt, omdat inwoners daar elkaar kennen. In 2024 hielpen 30 groepen",
+        "Zij doen dat niet voor geld … Wij kiezen voor de buurt",
+        "Wij kiezen … Zij doen dat wel voor geld",
+        "In 2024 hielpen … 31 groepen elkaar",
+    ],
+)
+def test_an_ellipsis_or_insertion_hides_no_other_change(quote: str) -> None:
+    found = verify(quote, LONG)
+    assert found.verdict == "differs"
+    assert found.differences
+
+
+def test_an_ellipsis_does_not_reach_over_chapters() -> None:
+    text = f"Wij kiezen voor de buurt. {'Andere tekst volgt. ' * 400}Dat kost niets extra."
+    assert verify("Wij kiezen voor de buurt … niets extra", text).verdict == "differs"
+
+
+def test_an_ellipsis_of_the_source_itself_is_no_mark_of_the_writer() -> None:
+    found = verify("een buurt … zonder naam", "Dit is een buurt ... zonder naam.")
+    assert (found.verdict, found.marked) == ("exact_after_normalisation", ())
+
+
+def test_a_hanging_hyphen_at_a_line_end_stays() -> None:
+    assert verify("Buurt- en dorpshuizen", LONG).verdict == "exact_after_normalisation"
+
+
+@pytest.mark.parametrize("quote", ["kost 1", "kost 1.250", "10 m breed", "m breed en 10"])
+def test_a_part_of_a_number_is_not_that_number(quote: str) -> None:
+    assert not verify(quote, "Dat kost 1.250,50 euro en is 10 m² breed en 10³ hoog.").is_right
+
+
+@pytest.mark.parametrize(
+    ("page", "verdict"),
+    [("1-2", "exact"), ("1, 4", "exact"), ("2 e.v.", "wrong_page"), ("1 e.v.", "exact")],
+)
+def test_a_range_or_a_list_of_pages_is_right_when_the_quotation_lies_in_it(
+    page: str, verdict: str
+) -> None:
+    assert verify("Buren helpen elkaar", TEXT, PAGES, page).verdict == verdict
+
+
+def test_a_spread_is_right_under_either_of_its_two_printed_numbers() -> None:
+    spread = (replace(PAGES[0], label="12-13"), replace(PAGES[1], label="14-15"))
+    verdicts = [
+        verify("Buren helpen elkaar", TEXT, spread, page).verdict
+        for page in ("12", "13", "12-13", "11-14", "14", "1")
+    ]
+    assert verdicts == ["exact", "exact", "exact", "exact", "wrong_page", "exact"]
+
+
+def test_a_hanging_hyphen_may_stand_at_a_line_end_of_the_quotation() -> None:
+    text = "Er is geld voor zorg- en welzijnswerk."
+    assert verify("geld voor zorg-\nen welzijnswerk", text).verdict == "exact_after_normalisation"
+
+
+def test_a_sentence_that_stands_twice_is_right_over_a_line_end_as_well() -> None:
+    text = "Wij doen mee.\nEn dan: wij\ndoen mee. Wij\ndoen mee."
+    pages = (Page(1, None, 0, 13), Page(2, None, 14, len(text)))
+    assert verify("Wij doen mee.", text, pages, 2).verdict == "exact_after_normalisation"
+
+
+def test_the_space_before_a_note_mark_goes_with_it() -> None:
+    text = "Dat geldt voor jongeren 7. En verder."
+    assert verify("voor jongeren. En verder", text, marks=[(24, 25)]).is_right
+
+
+def test_a_range_of_spreads_is_read_from_its_first_to_its_last_number() -> None:
+    spreads = (replace(PAGES[0], label="94-95"), replace(PAGES[1], label="96-97"))
+    assert verify("brengt hen bij elkaar", TEXT, spreads, "94-97").verdict == "exact"
+    assert verify("Buren helpen elkaar", TEXT, spreads, "94-95-96-97").verdict == "exact"
+
+
+def test_signs_that_nobody_sees_may_differ() -> None:
+    assert verify("de buurt telt", "de\x07 buurt\u200b telt mee").is_right
+
+
+def test_a_word_may_be_broken_from_one_column_to_the_next() -> None:
+    text = "gens ook aan bij.      De wijk draagt overi- "
+    running = (Span(23, 44, None), Span(0, 17, None))
+    found = verify("De wijk draagt overigens ook aan bij.", text, running=running)
+    assert found.verdict == "exact_after_normalisation"
+
+
+def test_markup_may_be_quoted_or_left_out_while_a_note_mark_is_left_out() -> None:
+    text = "Ook is *de buurt* een begin[^1] van alles."
+    source = Source(text, marks=[(27, 31)], markup=[(7, 8), (16, 17)])
+    for quote in ("*de buurt* een begin van alles", "is de buurt een begin van alles"):
+        assert verify(quote, source).verdict == "exact_after_normalisation"
+    assert verify("is de buurt geen begin van alles", source).verdict == "differs"
+
+
+def test_words_have_a_place_verbatim_or_in_another_layout_or_by_their_letters() -> None:
+    text = "Inleiding. De buurt-\nkamer is open. • De z aal is elke dag te huur."
+    source = Source(text)
+    assert source.places("is open") == [((27, 34),)]
+    assert source.places("De buurtkamer is open.") == [((11, 35),)]
+    assert source.places("De zaal is elke dag te huur.") == [((38, 66),)]
+    assert verify("De zaal is elke dag te huur.", source).verdict == "differs"
+    assert source.places("De zaal is vol.") == source.places(" ") == []
+
+
+def test_what_stands_between_two_slices_is_no_part_of_a_place() -> None:
+    text = "De zaal is van\n1) Zie de bijlage over beheer.\nde hele buurt."
+    second = text.index("de hele")
+    running = [Span(0, 14, 1), Span(second, len(text), 1)]
+    (place,) = Source(text, running=running).places("De zaal is van de hele buurt.")
+    assert [text[start:end].strip() for start, end in place] == ["De zaal is van", "de hele buurt."]

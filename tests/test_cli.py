@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -666,15 +665,20 @@ def test_the_readme_names_every_command_and_only_options_that_exist(
             assert option in known, f"{command} {option}"
 
 
-def test_help_starts_within_half_a_second() -> None:
-    """The best of three: the machine may be busy with something else."""
-    durations = []
-    for _ in range(3):
-        start = time.perf_counter()
-        subprocess.run(
-            [sys.executable, "-m", "sbkennis", "--help"], check=True, capture_output=True
+def test_help_takes_less_than_half_a_second_of_processor_time() -> None:
+    """Of its own process, for the machine may be busy with something else; the best of three."""
+    code = (
+        "import sys, time; from sbkennis.cli.commands import run; run(['--help']);"
+        "print(time.process_time(), file=sys.stderr)"
+    )
+    durations = [
+        float(
+            subprocess.run(
+                [sys.executable, "-c", code], check=True, capture_output=True, text=True
+            ).stderr
         )
-        durations.append(time.perf_counter() - start)
+        for _ in range(3)
+    ]
     assert min(durations) < 0.5
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sbkennis.citations import Locator
+from sbkennis.citations import Source
 from sbkennis.errors import StoreError, UsageError
 from sbkennis.judgements import (
     Anchored,
@@ -50,7 +50,7 @@ def passages(text: str, *ranges: tuple[int, int]) -> list[Passage]:
 
 def anchored(text: str, cut: list[Passage], *several: Judgement) -> Anchored:
     running = [span for one in cut for span in one.spans]
-    return anchor(several, text, cut, Locator(text, running).places)
+    return anchor(several, text, cut, Source(text, running=running).places)
 
 
 # ------------------------------------------------------------------ the files

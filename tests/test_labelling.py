@@ -163,7 +163,8 @@ def test_a_passage_that_is_not_there_is_named(filled: Terminal) -> None:
 def test_the_walk_along_doubtful_labels_keeps_each_answer(
     filled: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("wat?\nj\nj\n" + "s\n"))
+    answers = "wat?\n" + 20 * "j\n" + "s\n"  # more than there is to ask of one facet
+    monkeypatch.setattr("sys.stdin", io.StringIO(answers))
     found = Library(Settings.read(filled.root)).doubtful("Eva")
     assert found
     assert filled("label", "--corrigeer", "--coder", "Eva") == 0

@@ -642,19 +642,62 @@ def overeenstemming(
         labelling.print_agreement(measured)
 
 
-@app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis controleer --invoer citaten.jsonl")
+@app.command(
+    cls=DutchCommand, epilog="Voorbeeld: sbkennis controleer concept.docx --uit controle.docx"
+)
 def controleer(
+    concept: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="CONCEPT",
+            help="Uw concept: Word (.docx), PDF, webpagina, Markdown of tekst. Het wordt gelezen, "
+            "niet bewaard en niet gewijzigd.",
+            show_default=False,
+        ),
+    ] = None,
+    root: Root = None,
     invoer: Annotated[
-        Path,
+        Path | None,
         typer.Option(
             metavar="BESTAND",
-            help='Regels als {"document": "visie.pdf", "page": 12, "quote": "…"}.',
+            help='In plaats van een concept: regels als {"document": "visie.pdf", "page": 12, '
+            '"quote": "…"}.',
+            show_default=False,
         ),
-    ],
-    root: Root = None,
+    ] = None,
+    uit: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="BESTAND",
+            help="Schrijf een kopie van het Word-document met een opmerking bij elke bevinding.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Controleer of citaten letterlijk in hun bron staan, en op de genoemde pagina."""
+    from sbkennis import contract
+    from sbkennis.cli import output
+
+    if (concept is None) == (invoer is None):
+        raise UsageError("Geef een CONCEPT op, of een bestand met citaten met --invoer.")
+    if invoer is not None:
+        if uit is not None:
+            raise UsageError("--uit hoort bij een CONCEPT, niet bij --invoer.")
+        _verify_lines(invoer, root, as_json)
+        return
+    assert concept is not None  # one of the two was given
+    with _library(root) as library, output.progress_bar(as_json) as progress:
+        found = library.check_draft(concept, target=uit, progress=progress)
+    if as_json:
+        output.print_json(contract.checked(found))
+    else:
+        output.print_check(found)
+    if uit is not None:
+        output.say(f"De kopie met opmerkingen staat in {uit}.")
+
+
+def _verify_lines(invoer: Path, root: Path | None, as_json: bool) -> None:
     from sbkennis import contract
     from sbkennis.cli import output
 
@@ -663,7 +706,7 @@ def controleer(
     with _library(root) as library:
         for name, page, quote in quotations:
             verdict = library.verify(name, quote, page)
-            wrong += not verdict.verdict.startswith("exact")
+            wrong += not verdict.is_right
             if as_json:
                 output.print_json(contract.verdict(name, page, quote, verdict))
             else:
@@ -727,6 +770,190 @@ def evalueer(
         output.print_json(contract.evaluation(measured))
     else:
         output.print_evaluation(measured)
+
+
+# ---------------------------------------------------------------------- mand, exporteer
+
+mand_app = typer.Typer(cls=DutchGroup, rich_markup_mode="rich", pretty_exceptions_enable=False)
+app.add_typer(mand_app, name="mand")
+
+
+@mand_app.callback(
+    cls=DutchGroup,
+    invoke_without_command=True,
+    epilog="Voorbeeld: sbkennis mand erbij fcf5e1b046#12317-12626 --kop Definitie",
+)
+def mand(context: typer.Context, root: Root = None, as_json: AsJson = False) -> None:
+    """Verzamel passages, met een eigen notitie en kop; zonder opdracht toont dit de mand."""
+    if context.invoked_subcommand is None:
+        _show_basket(root, as_json)
+
+
+@mand_app.command(cls=DutchCommand)
+def tonen(root: Root = None, as_json: AsJson = False) -> None:
+    """Toon wat er in de mand ligt, en of de woorden nog in de bron staan."""
+    _show_basket(root, as_json)
+
+
+def _show_basket(root: Path | None, as_json: bool) -> None:
+    from sbkennis import contract
+    from sbkennis.cli import output
+
+    with _library(root) as library:
+        collected = library.basket()
+    if as_json:
+        output.print_json(contract.basket(collected))
+    else:
+        output.print_basket(collected)
+
+
+@mand_app.command(
+    cls=DutchCommand,
+    epilog='Voorbeeld: sbkennis mand erbij fcf5e1b046#12317-12626 --notitie "voor hoofdstuk 2"',
+)
+def erbij(
+    passages: Annotated[
+        list[str],
+        typer.Argument(metavar="PASSAGE", help="Passage-id's, zoals `sbkennis zoek` ze toont."),
+    ],
+    root: Root = None,
+    notitie: Annotated[
+        str | None, typer.Option(metavar="TEKST", help="Uw notitie bij deze passages.")
+    ] = None,
+    kop: Annotated[
+        str | None, typer.Option(metavar="TEKST", help="Kop waaronder zij horen.")
+    ] = None,
+) -> None:
+    """Leg passages in de mand; wat er al ligt, krijgt de nieuwe notitie en kop."""
+    from sbkennis.cli import output
+
+    with _library(root) as library:
+        kept = library.put_in_basket(passages, note=notitie, heading=kop)
+    several = "passage ligt" if len(kept) == 1 else "passages liggen"
+    output.say(f"{len(kept)} {several} in de mand. Bekijk die met `sbkennis mand`.")
+
+
+@mand_app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis mand eruit 3")
+def eruit(
+    number: Annotated[int, typer.Argument(metavar="NUMMER", help="Nummer in de mand.")],
+    root: Root = None,
+) -> None:
+    """Haal een passage uit de mand."""
+    from sbkennis.cli import output
+
+    with _library(root) as library:
+        kept = library.take_from_basket(number)
+    output.say(f"Uit de mand: “{' '.join(kept.display.split())[:60]}…” ({kept.file}).")
+
+
+@mand_app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis mand verplaats 5 1")
+def verplaats(
+    number: Annotated[int, typer.Argument(metavar="NUMMER", help="Nummer in de mand.")],
+    to: Annotated[int, typer.Argument(metavar="NAAR", help="Het nummer dat zij krijgt.")],
+    root: Root = None,
+) -> None:
+    """Geef een passage een andere plaats in de mand."""
+    from sbkennis.cli import output
+
+    with _library(root) as library:
+        library.move_in_basket(number, to)
+    output.say(f"Nummer {number} is nu nummer {to}.")
+
+
+@mand_app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis mand leeg --ja")
+def leeg(
+    root: Root = None,
+    sure: Annotated[bool, typer.Option("--ja", help="Vraag niet om bevestiging.")] = False,
+) -> None:
+    """Maak de mand leeg, met de notities erin."""
+    from sbkennis.cli import output
+
+    if not sure and not (sys.stdin.isatty() and typer.confirm("De hele mand leegmaken?")):
+        raise UsageError("De mand is niet geleegd. Bevestig met --ja.")
+    with _library(root) as library:
+        count = library.empty_basket()
+    several = "passage" if count == 1 else "passages"
+    output.say(f"De mand is leeg; er lag{'en' if count != 1 else ''} {count} {several} in.")
+
+
+@app.command(
+    cls=DutchCommand,
+    epilog='Voorbeeld: sbkennis exporteer "Wat is de sociale basis?" --uit bronnen.docx; '
+    "de mand: sbkennis exporteer --uit mand.docx; alle bronnen: sbkennis exporteer --alles "
+    "--uit bronnen.ris",
+)
+def exporteer(
+    question: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="VRAAG",
+            help="Exporteer de antwoorden op deze vraag; zonder VRAAG gaat de mand.",
+            show_default=False,
+        ),
+    ] = None,
+    root: Root = None,
+    uit: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="BESTAND",
+            help="Waarheen; de uitgang bepaalt de vorm: .docx, .md, .txt, .ris, .bib of .json. "
+            "Zonder BESTAND komt de tekst op het scherm.",
+            show_default=False,
+        ),
+    ] = None,
+    vorm: Annotated[
+        str | None,
+        typer.Option(
+            metavar="VORM",
+            help="docx, md, txt, ris, bibtex of csl; nodig als --uit het niet zegt.",
+            show_default=False,
+        ),
+    ] = None,
+    stijl: Annotated[
+        str,
+        typer.Option(
+            metavar="STIJL",
+            help="Bronvermelding: rijk (voetnoten zoals overheden ze maken), apa, of de naam van "
+            "een eigen CSL-stijl in corpus/stijlen.",
+        ),
+    ] = "rijk",
+    alles: Annotated[
+        bool, typer.Option("--alles", help="Exporteer de beschrijving van alle documenten.")
+    ] = False,
+    aantal: Annotated[
+        int, typer.Option(min=1, max=1000, metavar="N", help="Hoeveel passages bij een VRAAG.")
+    ] = 10,
+    overschrijf: Annotated[
+        bool, typer.Option("--overschrijf", help="Vervang BESTAND als het al bestaat.")
+    ] = False,
+) -> None:
+    """Exporteer passages met hun voetnoten, of bronnen voor Zotero en andere programma's."""
+    from sbkennis.cli import output
+    from sbkennis.exports import form_of
+
+    if alles and question is not None:
+        raise UsageError("Geef een VRAAG of --alles, niet allebei.")
+    form = vorm or (form_of(uit) if uit is not None else "txt")
+    if form is None:
+        raise UsageError(f"--uit {uit}: eindig op .docx, .md, .txt, .ris, .bib of .json.")
+    with _library(root) as library:
+        if alles:
+            collected = library.all_documents()
+        elif question is not None:
+            found = library.search(question, count=aantal)
+            if not found.hits:
+                raise QueryError(f"Niets gevonden op “{question}”; er is niets om te exporteren.")
+            collected = library.collected(found.hits)
+        else:
+            collected = library.basket()
+        for one in collected:
+            if one.state == "lost" and one.kept is not None:
+                output.say(f"Weggelaten: {output.lost(one.kept)}")
+        text = library.export(collected, form, target=uit, style=stijl, overwrite=overschrijf)
+    if text is not None:
+        sys.stdout.write(text)
+    else:
+        output.say(f"Geschreven: {uit}.")
 
 
 # ---------------------------------------------------------------------- the edge

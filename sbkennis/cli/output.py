@@ -20,7 +20,10 @@ from sbkennis.cleaning import shown_part
 from sbkennis.contract import FACETS
 
 if TYPE_CHECKING:
+    from sbkennis.basket import Kept
+    from sbkennis.checking import Check, Finding
     from sbkennis.citations import Verdict
+    from sbkennis.collecting import Collected
     from sbkennis.evaluation import Estimate, Evaluation
     from sbkennis.ingest import Progress as IngestProgress
     from sbkennis.ingest import Report
@@ -31,8 +34,11 @@ if TYPE_CHECKING:
 __all__ = [
     "err",
     "fail",
+    "lost",
     "number",
     "out",
+    "print_basket",
+    "print_check",
     "print_documents",
     "print_evaluation",
     "print_found",
@@ -391,28 +397,130 @@ def _unit(document: Document) -> str:
     return {"page": "p.", "slide": "dia", "paragraph": "alinea", "line": "regel"}[document.unit]
 
 
-_VERDICTS = {
-    "exact": ("letterlijk", "green"),
-    "exact_after_normalisation": ("letterlijk, op opmaak na", "green"),
-    "differs": ("wijkt af", "bold red"),
-    "not_found": ("niet gevonden", "bold red"),
-    "wrong_page": ("andere pagina", "yellow"),
-    "source_missing": ("bron ontbreekt", "yellow"),
-}
+_GREEN, _RED, _YELLOW = "green", "bold red", "yellow"
+_STYLES = {
+    "exact": _GREEN, "exact_after_normalisation": _GREEN, "linked": _GREEN, "differs": _RED,
+    "not_found": _RED, "page_missing": _RED, "wrong_page": _YELLOW, "source_missing": _YELLOW,
+    "ambiguous": _YELLOW, "unresolved": _YELLOW,
+}  # fmt: skip
+
+
+def _verdict(verdict: str) -> Text:
+    from sbkennis.checking import VERDICTS  # only a check needs what reads drafts
+
+    return Text(VERDICTS[verdict], style=_STYLES[verdict])
 
 
 def print_verdict(name: str, page: int | str | None, quote: str, verdict: Verdict) -> None:
     """The judgement on one quotation, with the words that differ."""
     console = out()
-    word, style = _VERDICTS[verdict.verdict]
     place = name if page is None else f"{name}, p. {page}"
     shown = " ".join(quote.split())
-    line = Text(f"{word}: ", style=style) + Text(f"“{shown[:70]}{'…' if len(shown) > 70 else ''}”")
+    line = _verdict(verdict.verdict) + ": " + f"“{shown[:70]}{'…' if len(shown) > 70 else ''}”"
     console.print(line + Text(f" ({place})", style="dim"))
     if verdict.verdict == "wrong_page":
         console.print(Text(f"   staat op p. {verdict.found_page}"))
     for one in verdict.differences:
         console.print(Text(f"   bron: “{one.source or '–'}”, citaat: “{one.quote or '–'}”"))
+
+
+def print_check(found: Check) -> None:
+    """What became of a draft: a line per finding with what to mend, then the counts."""
+    from sbkennis.checking import VERDICTS
+
+    console = out()
+    for warning in found.warnings:
+        console.print(Text("Let op: ", style="yellow") + Text(warning))
+    if not found.findings:
+        console.print("In dit concept zijn geen citaten of verwijzingen gevonden.")
+        return
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("Waar", no_wrap=True)
+    table.add_column("Uitkomst", max_width=16)
+    table.add_column("Citaat of verwijzing", overflow="fold", ratio=3)
+    table.add_column("Bron", overflow="fold", ratio=2)
+    for one in found.findings:
+        if one.verdict == "linked":
+            continue  # nothing to mend; the count says how many
+        table.add_row(one.where, _verdict(one.verdict), _found_text(one), _found_source(one))
+    console.print(table)
+    console.print()
+    for word, several, findings in (
+        ("citaat", "citaten", found.quotations),
+        ("verwijzing", "verwijzingen", found.references),
+    ):
+        counts = Counter(VERDICTS[one.verdict] for one in findings)
+        listed = "; ".join(f"{count} {name}" for name, count in counts.most_common())
+        amount = f"{number(len(findings))} {word if len(findings) == 1 else several}"
+        console.print(Text(amount, style="bold") + Text(f": {listed}." if listed else "."))
+
+
+def _found_text(one: Finding) -> Text:
+    from sbkennis.checking import difference
+
+    shown = " ".join(one.text.split())
+    shown = shown if len(shown) <= 160 else f"{shown[:110]} … {shown[-40:]}"
+    text = Text(f"“{shown}”" if one.kind == "citaat" else shown)
+    for each in one.result.differences if one.result is not None else ():
+        text.append(f"\n{difference(each)}", style="red")
+    for remark in one.remarks:
+        text.append(f"\n{remark}", style="dim")
+    return text
+
+
+def _found_source(one: Finding) -> Text:
+    titles = " / ".join(each.title or each.file for each in one.documents)
+    text = Text(titles or "–")
+    if one.found_label:
+        text.append(f", {one.found_label}")
+    if one.page and one.verdict in ("wrong_page", "page_missing"):
+        text.append(f"\ngenoemd is p. {one.page}", style="yellow")
+    return text
+
+
+_STATES = {
+    "moved": "De woorden staan nu op een andere plaats in het document.",
+    "elsewhere": "De woorden staan alleen nog in dit andere document.",
+}
+
+
+def print_basket(collected: Sequence[Collected]) -> None:
+    """The basket under its headings, with what changed since."""
+    console = out()
+    if not collected:
+        console.print(
+            "De mand is leeg. Leg er passages in met `sbkennis mand erbij PASSAGE`; de id van een "
+            "passage staat tussen haken onder elk antwoord van `sbkennis zoek`."
+        )
+        return
+    heading = ""
+    for number_, one in enumerate(collected, 1):
+        if one.heading != heading:
+            heading = one.heading
+            console.print(Text(f"\n{heading}" if heading else "", style="bold"))
+        kept = one.kept
+        shown = one.citation.display if one.citation is not None else kept.display if kept else ""
+        shown = " ".join(shown.split())
+        shown = shown if len(shown) <= 240 else f"{shown[:200]} … {shown[-30:]}"
+        lines = [Text(f"“{shown}”")]
+        if one.citation is not None:
+            lines.append(Text(f"→ {one.citation.text}", style="green"))
+        elif kept is not None:
+            lines.append(Text(lost(kept), style="bold red"))
+        if one.note:
+            lines.append(Text(f"Notitie: {one.note}"))
+        if one.state in _STATES:
+            lines.append(Text(_STATES[one.state], style="yellow"))
+        console.print(Text(f"{number_}."))
+        console.print(Padding(Group(*lines), (0, 0, 0, 3)))
+
+
+def lost(kept: Kept) -> str:
+    """What is said of words that are nowhere any more."""
+    shown = " ".join(kept.display.split())[:60]
+    return (
+        f"“{shown}…” staat niet meer in de kennisbank. Het kwam uit {kept.file}: {kept.citation}."
+    )
 
 
 def print_documents(

@@ -1,0 +1,454 @@
+"""A draft and a library → findings: every quotation and reference with what became of it.
+
+The draft is read, judged and forgotten; nothing of it is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
+
+from sbkennis.citations import Difference, Source, Verdict, verify
+from sbkennis.drafts import Draft, Note, Part, Place, Quotation, Reference
+from sbkennis.drafts.linking import Catalogue, Link, link
+from sbkennis.records import Document, Page
+
+__all__ = ["VERDICTS", "Check", "Finding", "check", "remarks"]
+
+VERDICTS: dict[str, str] = {
+    "exact": "letterlijk",
+    "exact_after_normalisation": "letterlijk, op opmaak na",
+    "differs": "wijkt af",
+    "not_found": "niet gevonden",
+    "wrong_page": "andere pagina",
+    "source_missing": "bron ontbreekt",
+    "linked": "bron gevonden",
+    "ambiguous": "meer dan één bron past",
+    "page_missing": "pagina bestaat niet",
+    "unresolved": "verwijst nergens naar",
+}
+"""A verdict → how a reader sees it."""
+
+_BETTER = {
+    "exact": 0, "exact_after_normalisation": 1, "wrong_page": 2, "differs": 3, "not_found": 4,
+    "source_missing": 5,
+}  # fmt: skip
+_NEGATION = re.compile(
+    r"\b(?:niet|geen|nooit|noch|nergens|niemand|niets|zonder|evenmin|mits|tenzij)\b", re.IGNORECASE
+)
+
+
+class Shelves(Protocol):
+    """What a check asks of a library."""
+
+    def documents(self) -> list[Document]:
+        """All documents."""
+        ...
+
+    def source(self, document_id: str) -> Source:
+        """A document made ready to judge quotations."""
+        ...
+
+    def resembling(self, quote: str) -> list[str]:
+        """Ids of documents that may hold these words, the likeliest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One quotation or reference of a draft, and what was found.
+
+    ``kind`` is "citaat" or "verwijzing". For a quotation ``verdict`` is that of
+    `citations.verify`; for a reference it is "linked", "ambiguous", "source_missing",
+    "page_missing" or "unresolved". ``documents`` are those it was linked to (several when
+    ambiguous); ``elsewhere`` those that hold the words although the draft does not name them.
+    """
+
+    kind: Literal["citaat", "verwijzing"]
+    place: Place
+    where: str  # as a reader finds it: "alinea 12", "noot 3"
+    heading: tuple[str, ...]
+    text: str
+    verdict: str
+    form: str = ""
+    reference: Reference | None = None
+    documents: tuple[Document, ...] = ()
+    page: str | None = None  # that is claimed
+    result: Verdict | None = None
+    found_label: str | None = None  # "p. iv (pdf p. 6)"
+    source_text: str | None = None  # the words of the source, where they differ
+    elsewhere: tuple[Document, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def is_right(self) -> bool:
+        """Whether there is nothing to mend."""
+        return self.verdict in ("exact", "exact_after_normalisation", "linked")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What became of a draft."""
+
+    file: str
+    paragraphs: int
+    notes: int
+    findings: tuple[Finding, ...]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def quotations(self) -> tuple[Finding, ...]:
+        """The findings that are quotations."""
+        return tuple(one for one in self.findings if one.kind == "citaat")
+
+    @property
+    def references(self) -> tuple[Finding, ...]:
+        """The findings that are references."""
+        return tuple(one for one in self.findings if one.kind == "verwijzing")
+
+
+def check(
+    draft: Draft, shelves: Shelves, progress: Callable[[int, int], None] | None = None
+) -> Check:
+    """Verify every quotation and reference of a draft.
+
+    Args:
+        progress: called with how many are done and how many there are.
+    """
+    documents = {one.id: one for one in shelves.documents()}
+    catalogue = Catalogue(documents.values())
+    links = link(draft, catalogue)
+    judge = _Judge(draft, documents, links, shelves)
+    total = len(draft.quotations) + len(draft.references)
+    findings: list[Finding] = []
+    for done, quotation in enumerate(draft.quotations):
+        if progress:
+            progress(done, total)
+        if catalogue.titled(quotation.text):
+            continue  # a title in quotation marks or italics is no quotation
+        findings.append(judge.quotation(quotation))
+    used = {index for quotation in draft.quotations for index in quotation.references}
+    for index, one in enumerate(links):
+        if index not in used and _is_quoted(draft, one.reference.place):
+            continue  # brackets inside a quotation are the source's own
+        finding = judge.reference(one)
+        if finding is not None:
+            findings.append(finding)
+    if progress:
+        progress(total, total)
+    findings.sort(key=lambda one: _order(draft, one.place))
+    return Check(
+        draft.file, len(draft.paragraphs), len(draft.notes), tuple(findings), draft.warnings
+    )
+
+
+def _is_quoted(draft: Draft, place: Place) -> bool:
+    return any(
+        one.place.paragraph == place.paragraph
+        and one.place.note == place.note
+        and one.place.start <= place.start
+        and place.end <= one.place.end
+        for one in draft.quotations
+    )
+
+
+def remarks(found: Check) -> list[tuple[Place, str]]:
+    """What to put in the margin: every quotation, and every reference that needs attention."""
+    return [
+        (one.place, comment(one))
+        for one in found.findings
+        if one.kind == "citaat" or not one.is_right
+    ]
+
+
+def comment(one: Finding) -> str:
+    """A finding as a remark in the margin."""
+    word = VERDICTS[one.verdict]
+    lines = [f"{'Citaat' if one.kind == 'citaat' else 'Verwijzing'}: {word}."]
+    if one.documents:
+        titles = " / ".join(each.title or each.file for each in one.documents)
+        at = f", {one.found_label}" if one.found_label else ""
+        lines.append(f"{titles}{at}.")
+    if one.verdict == "wrong_page":
+        lines.append(f"Genoemd is {one.page}; het citaat staat op {one.found_label}.")
+    if one.result is not None:
+        lines += [difference(each) for each in one.result.differences]
+    lines += one.remarks
+    return "\n".join(lines)
+
+
+def difference(one: Difference) -> str:
+    """One difference in words."""
+    if not one.source:
+        return f"Staat niet in de bron: “{one.quote}”."
+    if not one.quote:
+        return f"Ontbreekt in het citaat: “{one.source}”."
+    return f"Bron: “{one.source}”; citaat: “{one.quote}”."
+
+
+def _order(draft: Draft, place: Place) -> tuple[int, int, int, int]:
+    if place.note is not None:
+        note = draft.notes[place.note]
+        return (note.paragraph or len(draft.paragraphs) + 1, note.position, 1, place.start)
+    return (place.paragraph or 0, place.start, 0, 0)
+
+
+class _Judge:
+    def __init__(
+        self,
+        draft: Draft,
+        documents: dict[str, Document],
+        links: Sequence[Link],
+        shelves: Shelves,
+    ) -> None:
+        self.draft = draft
+        self.documents = documents
+        self.links = links
+        self.shelves = shelves
+
+    # -------------------------------------------------------------------------- quotations
+
+    def quotation(self, one: Quotation) -> Finding:
+        """The best that can be said of a quotation, by the references that stand near."""
+        finding = Finding(
+            kind="citaat",
+            place=one.place,
+            where=where(self.draft, one.place),
+            heading=self._heading(one.place),
+            text=one.text,
+            verdict="not_found",
+            form=one.form,
+        )
+        judged = [
+            (self._verified(one.text, document, self.links[index]), document, self.links[index])
+            for index in one.references
+            for document in self.links[index].documents
+        ]
+        if judged:
+            verdict, document, linked = min(judged, key=self._rank)
+            finding = self._told(finding, verdict, document, linked)
+            if verdict.verdict == "not_found":
+                finding = self._elsewhere(finding, one.text, {each[1] for each in judged})
+            elif not linked.is_sure:
+                finding = replace(
+                    finding,
+                    remarks=(
+                        *finding.remarks,
+                        "De verwijzing past op meer dan één document; deze past bij de woorden.",
+                    ),
+                )
+            return finding
+        named = [self.links[index] for index in one.references]
+        missing = [each for each in named if each.reference.strong]
+        if missing:
+            finding = replace(
+                finding,
+                verdict="source_missing",
+                reference=missing[0].reference,
+                page=missing[0].reference.pages,
+                remarks=(_missing(missing[0]),),
+            )
+            return self._elsewhere(finding, one.text, set())
+        return self._anywhere(finding, one.text)
+
+    def _rank(self, judged: tuple[Verdict, str, Link]) -> float:
+        """How good a verdict is; where a page is claimed, a document without pages comes later."""
+        verdict, document, linked = judged
+        pages = self.shelves.source(document).pages
+        paged = bool(pages) and pages[0].number is not None
+        behind = linked.reference.pages is not None and not paged and verdict.is_right
+        return 2.5 if behind else _BETTER[verdict.verdict]
+
+    def _verified(self, text: str, document_id: str, linked: Link) -> Verdict:
+        return verify(text, self.shelves.source(document_id), page=linked.reference.pages)
+
+    def _told(
+        self, finding: Finding, verdict: Verdict, document_id: str, linked: Link | None
+    ) -> Finding:
+        """A finding with a verdict and what helps to mend it."""
+        source = self.shelves.source(document_id)
+        document = self.documents[document_id]
+        remarks = []
+        for each in verdict.marked:
+            remarks.append(_marked(each.kind, each.quote, each.source))
+        if (
+            linked is not None
+            and linked.reference.pages
+            and source.pages[:1]
+            and (source.pages[0].number is None)
+        ):
+            remarks.append(f"{document.file} heeft geen pagina's; de pagina is niet nagegaan.")
+        label = None
+        if verdict.start is not None and verdict.end is not None:
+            label = _label(document, source.page_of(verdict.start), source.page_of(verdict.end - 1))
+        words = None
+        if verdict.verdict == "differs" and verdict.start is not None:
+            words = " ".join(source.text[verdict.start : verdict.end].split())
+        return replace(
+            finding,
+            verdict=verdict.verdict,
+            documents=(document,),
+            reference=linked.reference if linked is not None else None,
+            page=linked.reference.pages if linked is not None else None,
+            result=verdict,
+            found_label=label,
+            source_text=words,
+            remarks=(*finding.remarks, *remarks),
+        )
+
+    def _elsewhere(self, finding: Finding, text: str, passed: set[str]) -> Finding:
+        """A finding with the documents that hold the words although the draft names another."""
+        held = [
+            (verdict, document)
+            for document in self.shelves.resembling(text)
+            if document not in passed
+            and (verdict := verify(text, self.shelves.source(document))).is_right
+        ]
+        if not held:
+            return finding
+        verdict, first = held[0]
+        document = self.documents[first]
+        source = self.shelves.source(first)
+        assert verdict.start is not None
+        label = _label(document, source.page_of(verdict.start), source.page_of(verdict.start))
+        at = f", {label}" if label else ""
+        return replace(
+            finding,
+            elsewhere=tuple(self.documents[each] for _, each in held),
+            remarks=(
+                *finding.remarks,
+                f"De woorden staan wel in {document.title or document.file}{at}.",
+            ),
+        )
+
+    def _anywhere(self, finding: Finding, text: str) -> Finding:
+        """A quotation without a source, looked for in the whole library."""
+        judged = [
+            (verify(text, self.shelves.source(document)), document)
+            for document in self.shelves.resembling(text)
+        ]
+        found = [each for each in judged if each[0].verdict != "not_found"]
+        remark = "Er staat geen bron bij."
+        if not found:
+            return replace(
+                finding,
+                remarks=(f"{remark} De woorden staan niet in de kennisbank.",),
+                result=Verdict("not_found"),
+            )
+        best = min(
+            found,
+            key=lambda each: (_BETTER[each[0].verdict], len(each[0].differences)),
+        )
+        finding = self._told(finding, best[0], best[1], None)
+        others = tuple(
+            self.documents[document]
+            for verdict, document in found
+            if document != best[1] and verdict.is_right
+        )
+        return replace(
+            finding, elsewhere=others, remarks=(f"{remark} Gezocht in alles.", *finding.remarks)
+        )
+
+    # -------------------------------------------------------------------------- references
+
+    def reference(self, one: Link) -> Finding | None:
+        """What a reference points to; None for words that may be none at all."""
+        found = tuple(self.documents[each] for each in one.documents)
+        if not found and not one.reference.strong:
+            return None
+        remarks: list[str] = []
+        if one.unresolved:
+            verdict = "unresolved"
+            remarks.append(_missing(one))
+        elif not found:
+            verdict = "source_missing"
+            remarks.append(_missing(one))
+        elif len(found) > 1:
+            verdict = "ambiguous"
+        else:
+            verdict, remarks = self._page(one, found[0])
+        return Finding(
+            kind="verwijzing",
+            place=one.reference.place,
+            where=where(self.draft, one.reference.place),
+            heading=self._heading(one.reference.place),
+            text=one.reference.text,
+            verdict=verdict,
+            reference=one.reference,
+            documents=found,
+            page=one.reference.pages,
+            remarks=tuple(remarks),
+        )
+
+    def _page(self, one: Link, document: Document) -> tuple[str, list[str]]:
+        if one.reference.pages is None:
+            return "linked", []
+        pages = self.shelves.source(document.id).pages
+        if not pages or pages[0].number is None:
+            return "linked", []
+        names = {str(page.number) for page in pages} | {
+            page.label.casefold() for page in pages if page.label
+        }
+        wanted = re.findall(r"\d+|[ivxlc]+", re.sub(r"\s*e\.?\s?v\.?$", "", one.reference.pages))
+        absent = [each for each in wanted if each.casefold() not in names]
+        if not absent:
+            return "linked", []
+        several = "bestaan" if len(absent) > 1 else "bestaat"
+        return "page_missing", [
+            f"Pagina {' en '.join(absent)} {several} niet: {document.file} heeft {len(pages)} "
+            f"{'dia' if document.unit == 'slide' else 'pagina'}'s."
+        ]
+
+    def _heading(self, place: Place) -> tuple[str, ...]:
+        if place.paragraph is None:
+            return ()
+        return self.draft.paragraphs[place.paragraph - 1].heading
+
+
+def where(draft: Draft, place: Place) -> str:
+    """A place as a reader finds it.
+
+    PDF drafts have pages; Word drafts do not, so there the paragraphs are counted.
+    """
+    if place.note is not None:
+        return _note_name(draft.notes[place.note])
+    assert place.paragraph is not None
+    paragraph = draft.paragraphs[place.paragraph - 1]
+    page = f"p. {paragraph.page}, " if paragraph.page is not None else ""
+    in_box = " (tekstvak)" if paragraph.part is Part.BOX else ""
+    last = f"-{place.last}" if place.last is not None else ""
+    return f"{page}alinea{'’s' if last else ''} {place.paragraph}{last}{in_box}"
+
+
+def _note_name(note: Note) -> str:
+    return f"{'eindnoot' if note.kind == 'endnote' else 'noot'} {note.label}"
+
+
+def _missing(one: Link) -> str:
+    if one.unresolved:
+        return "Verwijst terug, maar er is geen eerdere bron om naar terug te verwijzen."
+    return "Deze bron staat niet in de kennisbank."
+
+
+def _marked(kind: str, quote: str, source: str) -> str:
+    shown = source if len(source) <= 160 else f"{source[:100]} … {source[-50:]}"
+    if kind == "insertion":
+        return f"{quote} staat voor “{shown}”." if source else f"{quote} is toegevoegd."
+    if not source:
+        return f"Bij {quote} is niets weggelaten."
+    warning = " Let op: daarin staat een ontkenning of voorbehoud." * bool(_NEGATION.search(source))
+    return f"Bij {quote} is weggelaten: “{shown}”.{warning}"
+
+
+def _label(document: Document, first: Page | None, last: Page | None) -> str | None:
+    if first is None or first.number is None or last is None:
+        return None
+    word = "dia" if document.unit == "slide" else "p."
+    low, high = first.label or str(first.number), last.label or str(last.number)
+    label = f"{word} {low}" if first.number == last.number else f"{word} {low}-{high}"
+    if low == str(first.number) and high == str(last.number):
+        return label
+    ends = f"{first.number}" if first.number == last.number else f"{first.number}-{last.number}"
+    return f"{label} (pdf p. {ends})"

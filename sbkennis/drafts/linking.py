@@ -1,0 +1,346 @@
+"""A reference and the documents of a library → which document is meant, or which it may be.
+
+Scored on what a description holds: numbers and address decide, then title, publisher, authors and
+year together. The words of a title weigh by how few titles have them.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+
+from sbkennis.drafts.parts import Draft, Reference
+from sbkennis.drafts.references import kamerstuk_of, words_of
+from sbkennis.records import Document
+
+__all__ = ["Catalogue", "Link", "link"]
+
+_CERTAIN = 10.0  # a number or address: decides alone
+_FLOOR = 3.0  # below it nothing is meant
+_MARGIN = 0.75  # the second best must stay this far behind
+_SEPARATORS = re.compile(r"\s*(?::|\.\s|\?\s|\s[-–—]\s|\s\|\s)\s*")
+_COMMON = frozenset(
+    ("de", "het", "een", "en", "of", "van", "voor", "in", "op", "aan", "met", "bij", "naar", "tot",
+     "over", "uit", "door", "te", "ten", "ter", "om", "als", "is", "zijn", "wat", "hoe", "die",
+     "dat", "bijlage", "deel", "hoofdstuk", "versie")
+)  # fmt: skip
+_MONTHS = (
+    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
+    "oktober", "november", "december",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a reference was found to mean.
+
+    ``documents`` are ids: one when it is sure, several when it is ambiguous, none when the library
+    does not hold the source. ``reference`` has the pages of an earlier one where it says "ibid.".
+    """
+
+    reference: Reference
+    documents: tuple[str, ...] = ()
+    score: float = 0.0
+    earlier: int | None = None  # index of the reference that it points back to
+    unresolved: bool = False  # points back, but there is nothing before it
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether exactly one document is meant."""
+        return len(self.documents) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    document: Document
+    titles: tuple[str, ...]  # whole, main part, in keys
+    words: frozenset[str]
+    acronyms: frozenset[str]
+    publishers: tuple[str, ...]
+    surnames: tuple[str, ...]
+    year: str | None
+    day: str | None  # "12 maart 2026"
+    kamerstuk: tuple[str, str] | None
+    codes: frozenset[str]
+
+
+class Catalogue:
+    """The descriptions of a library, to look references up in."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self._entries = [_entry(one) for one in documents]
+        seen = Counter(word for one in self._entries for word in one.words | one.acronyms)
+        total = len(self._entries)
+        self._publishers = Counter(name for one in self._entries for name in one.publishers)
+        self._worth = {word: math.log(1 + total / count) for word, count in seen.items()}
+
+    def titled(self, text: str) -> list[str]:
+        """Ids of the documents whose title, whole or main part, is exactly this text."""
+        key = _key(text)
+        return [one.document.id for one in self._entries if key and key in one.titles]
+
+    def led(self, reference: Reference) -> list[tuple[float, str]]:
+        """Documents whose title stands in the words before a reference in brackets."""
+        key = f" {_key(reference.lead)} "
+        found = []
+        for one in self._entries:
+            held = [title for title in one.titles if f" {title} " in key and len(title) >= 8]
+            agrees = not (reference.years and one.year and one.year not in reference.years)
+            if held and agrees:
+                found.append((5.0 + max(map(len, held)) / 1000, one.document.id))
+        return sorted(found, key=lambda each: (-each[0], each[1]))
+
+    def scores(self, reference: Reference) -> list[tuple[float, str]]:
+        """Every document that may be meant, best first."""
+        key = f" {_key(reference.text)} "
+        words = frozenset(key.split())
+        code = _code(reference.text)
+        found = []
+        for one in self._entries:
+            score = self._score(one, reference, key, words, code)
+            if score > 0:
+                found.append((score, one.document.id))
+        return sorted(found, key=lambda each: (-each[0], each[1]))
+
+    def _score(
+        self, one: _Entry, reference: Reference, key: str, words: frozenset[str], code: str
+    ) -> float:
+        if reference.kamerstuk is not None:
+            if one.kamerstuk == reference.kamerstuk:
+                return _CERTAIN + 1
+            if one.kamerstuk is not None:
+                return 0.0
+        if any(len(each) >= 5 and each in code for each in one.codes):
+            return _CERTAIN + 1
+        address = one.document.address
+        if reference.address and address and _address(address) == _address(reference.address):
+            return _CERTAIN + 1
+        score = 0.0
+        if f" {_key(one.document.file)} " in key:
+            score += 6.0
+        score += self._title_score(one, key, words)
+        title = score
+        named = [name for name in one.publishers if f" {name} " in key]
+        if named:
+            score += 2.0
+            others = words - one.words - _COMMON - {w for name in named for w in name.split()}
+            known = {word for word in others if not word.isdigit() and len(word) > 3}
+            if not title and len(known) < 3 and self._publishers[named[0]] == 1:
+                score += 1.0  # the only document of theirs
+        score += min(4.0, 2.0 * sum(f" {name} " in key for name in one.surnames))
+        if score == 0:
+            return 0.0
+        if one.day is not None and f" {one.day} " in key:
+            score += 2.0
+        if reference.undated and one.year is None:
+            score += 1.5
+        if reference.years and one.year is not None:
+            score += 1.5 if one.year in reference.years else -3.0
+        if reference.kenmerk and one.codes:
+            score -= 3.0  # a number that this document does not have
+        return score
+
+    def _title_score(self, one: _Entry, key: str, words: frozenset[str]) -> float:
+        for rank, title in enumerate(one.titles):
+            if f" {title} " in key and (len(title.split()) > 1 or len(title) >= 8):
+                return 6.0 - 1.0 * (rank > 0)
+        shared = one.words & words
+        total = sum(self._worth[word] for word in one.words)
+        covered = sum(self._worth[word] for word in shared) / total if total else 0.0
+        score = 4.5 * covered if len(shared) >= 2 or covered > 0.6 else 0.0
+        hit = [word for word in one.acronyms if word in words]
+        if hit:
+            # "GALA" means the agreement of that name before a letter about it
+            opens = one.titles and one.titles[0].split()[:1] == [hit[0]]
+            score = max(score, 3.25 if opens else 1.0)
+        return score
+
+
+def link(draft: Draft, catalogue: Catalogue) -> list[Link]:
+    """What every reference of a draft means, in their order; back-references are followed."""
+    found: list[Link] = []
+    by_note: dict[str, int] = {}
+    for index, one in enumerate(draft.references):
+        found.append(_linked(one, found, by_note, catalogue))
+        if one.place.note is not None:
+            by_note.setdefault(draft.notes[one.place.note].label, index)
+    return found
+
+
+def _linked(
+    one: Reference, before: Sequence[Link], by_note: dict[str, int], catalogue: Catalogue
+) -> Link:
+    if one.back in ("ibid", "page") and not words_of(one.text):
+        if not before:
+            return Link(one, unresolved=True)
+        return _back(one, before, len(before) - 1)
+    if one.back == "note" and one.note is not None:
+        if one.note not in by_note:
+            return Link(one, unresolved=True)
+        return _back(one, before, by_note[one.note])
+    scores = catalogue.scores(one)
+    if one.back is not None or not one.years:
+        # a short form points to what was named before rather than to a namesake
+        recent = {
+            document: index
+            for index, each in enumerate(before)
+            if each.is_sure
+            for document in each.documents
+        }
+        scores = sorted(
+            ((score + 1.5 * (document in recent), document) for score, document in scores),
+            key=lambda each: (-each[0], -recent.get(each[1], -1)),
+        )
+        if one.back in ("work", "ibid"):
+            named = [each for each in scores if each[1] in recent]
+            if named and named[0][0] >= _FLOOR - 1.0:
+                return _back(one, before, recent[named[0][1]])
+            if not words_of(one.text) or not scores:
+                earlier = _same_name(one, before)
+                if earlier is not None:
+                    return _back(one, before, earlier)
+                return Link(one, unresolved=True)
+    allowed = {document for _, document in scores}
+    scores = [each for each in scores if each[0] >= _FLOOR]
+    led = catalogue.led(one)
+    if words_of(one.text) and scores:  # what stands in the brackets must allow it
+        led = [each for each in led if each[1] in allowed]
+    if led and (not scores or scores[0][0] < led[0][0]):
+        longest = led[0][0]
+        return Link(one, tuple(each for score, each in led if score == longest), longest)
+    if not scores:
+        earlier = _same_name(one, before) if not one.years else None
+        return _back(one, before, earlier) if earlier is not None else Link(one)
+    best = scores[0][0]
+    near = tuple(document for score, document in scores if score > best - _MARGIN)
+    if best >= _CERTAIN:
+        near = tuple(document for score, document in scores if score >= _CERTAIN)
+    return Link(one, near, best)
+
+
+def _back(one: Reference, before: Sequence[Link], index: int) -> Link:
+    """The same source as an earlier reference, and the same page when "ibid." names no other."""
+    earlier = before[index]
+    pages = one.pages
+    if pages is None and one.back in ("ibid", "note"):
+        pages = earlier.reference.pages
+    return Link(replace(one, pages=pages), earlier.documents, earlier.score, index)
+
+
+def _same_name(one: Reference, before: Sequence[Link]) -> int | None:
+    """The last earlier reference that begins with the same name: "Jansen, a.w., p. 9"."""
+    name = _key(words_of(one.text)).split()[:1]
+    if not name:
+        return len(before) - 1 if before and one.back == "work" else None
+    for index in range(len(before) - 1, -1, -1):
+        earlier = before[index].reference
+        if earlier.back is None and name[0] in _key(words_of(earlier.text)).split()[:3]:
+            return index
+    return None
+
+
+# ------------------------------------------------------------------------------------ the keys
+
+
+def _entry(document: Document) -> _Entry:
+    title = document.title or ""
+    parts = [part for part in _SEPARATORS.split(title) if part.strip()]
+    titles = [title]
+    if parts and len(parts) > 1:
+        titles += [part for part in parts if _is_distinct(part, part is parts[0])]
+    words = frozenset(_key(title).split()) - _COMMON
+    capitals = re.findall(r"\b[A-Z][A-Za-z]?[A-Z]{1,6}\b", title)
+    publisher = document.publisher or document.gemeente or ""
+    surnames = [_surname(name) for name in document.authors]
+    date = document.date or ""
+    identifiers = document.identifiers
+    kamerstuk = next(
+        (
+            kamerstuk_of(f"Kamerstukken {one.value}")
+            for one in identifiers
+            if one.kind == "kamerstuk"
+        ),
+        None,
+    )
+    return _Entry(
+        document,
+        tuple(dict.fromkeys(key for key in map(_key, titles) if key)),
+        words,
+        frozenset(_key(one) for one in capitals),
+        _names(publisher) if publisher else (),
+        tuple(key for key in map(_key, surnames) if key),
+        date[:4] or None,
+        _day(date),
+        kamerstuk,
+        frozenset(
+            _code(value)
+            for one in identifiers
+            if one.kind != "kamerstuk"
+            for value in re.split(r"\s+/\s+", one.value)
+        ),
+    )
+
+
+def _is_distinct(part: str, is_first: bool) -> bool:
+    """Whether a part of a title says which document is meant; "Bijlage 1" does not."""
+    words = [word for word in _key(part).split() if word not in _COMMON and not word.isdigit()]
+    return len(words) >= (2 if is_first else 3)
+
+
+def _surname(name: str) -> str:
+    words = name.split()
+    start = next(
+        (place for place, word in enumerate(words) if place and word[:1].islower()), len(words) - 1
+    )
+    return " ".join(words[start:]) if words else ""
+
+
+def _day(date: str) -> str | None:
+    parts = date.split("-")
+    if len(parts) != 3:
+        return None
+    return f"{int(parts[2])} {_MONTHS[int(parts[1]) - 1]} {parts[0]}"
+
+
+def _names(publisher: str) -> tuple[str, ...]:
+    """A publisher under all its names; a gemeente also without that word."""
+    key = _key(publisher)
+    names = {key, *_aliases().get(key, ())}
+    for word in ("gemeente ", "kennisinstituut ", "ministerie van "):
+        if key.startswith(word):
+            names.add(key.removeprefix(word))
+    return tuple(sorted(names))
+
+
+@cache
+def _aliases() -> dict[str, tuple[str, ...]]:
+    text = resources.files("sbkennis").joinpath("data/uitgevers.toml").read_text("utf-8")
+    return {
+        _key(one["naam"]): tuple(_key(name) for name in one.get("ook", ()))
+        for one in tomllib.loads(text)["uitgever"]
+    }
+
+
+def _key(text: str) -> str:
+    """Lower-case words without accents and signs."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join(
+        re.findall(r"[^\W_]+", "".join(c for c in plain if not unicodedata.combining(c)))
+    )
+
+
+def _code(text: str) -> str:
+    """Letters and digits alone, so that "Z/24/018357" and "Z-24-018357" are one."""
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def _address(address: str) -> str:
+    plain = re.sub(r"^(?:https?://)?(?:www\.)?", "", address.casefold())
+    return re.split(r"[?#]", plain)[0].rstrip("/")

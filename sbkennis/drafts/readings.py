@@ -1,0 +1,149 @@
+"""A PDF, web page, Markdown or text → a draft, by the reader of its format.
+
+The text of a paragraph is what a reader sees: hyphens at line ends undone, lines joined, note
+marks taken out (their places are kept), Markdown's own signs left out.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from pathlib import Path
+
+from sbkennis.cleaning import clean, known_words
+from sbkennis.drafts.parts import Draft, Note, NoteMark, Paragraph, Part
+from sbkennis.pages import Limits
+from sbkennis.pages.worker import Workers
+from sbkennis.records import Block, BlockKind, Reading
+
+__all__ = ["read"]
+
+_PARTS = {
+    BlockKind.HEADING: Part.HEADING,
+    BlockKind.PARAGRAPH: Part.TEXT,
+    BlockKind.LIST_ITEM: Part.LIST,
+    BlockKind.QUOTE: Part.QUOTE,
+    BlockKind.TABLE_ROW: Part.TABLE,
+    BlockKind.SOURCE: Part.OTHER,
+    BlockKind.TITLE: Part.OTHER,
+    BlockKind.CAPTION: Part.OTHER,
+    BlockKind.FRONT_MATTER: Part.OTHER,
+}
+_QUOTE_SIGN = re.compile(r"^[^\S\n]*(?:>[^\S\n]?)+", re.MULTILINE)
+_ITALIC = re.compile(
+    r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=\S)\*(?![\w*])|(?<![\w_])_(?=[^\s_])([^_\n]+?)(?<=\S)_(?![\w_])"
+)
+
+
+def read(path: Path, limits: Limits) -> Draft:
+    """Read a draft in a process apart.
+
+    Raises:
+        ReadError: the file could not be read.
+    """
+    with Workers(limits) as workers:
+        reading = workers.read(path)
+    return _draft(path.name, reading, markup=path.suffix.lower() in (".md", ".markdown"))
+
+
+def _draft(file: str, reading: Reading, *, markup: bool) -> Draft:
+    known = known_words(reading.text)
+    labels: dict[str, int] = {}
+    notes: list[Note] = []
+    for block in reading.blocks:
+        if block.kind is BlockKind.FOOTNOTE:
+            text, _, _ = _shown(reading, block, known, markup, {})
+            label = block.label or str(len(notes) + 1)
+            labels.setdefault(label, len(notes))
+            notes.append(Note(label, "footnote", _without_label(text, label)))
+    paragraphs: list[Paragraph] = []
+    headings: list[tuple[int, str]] = []
+    for block in reading.blocks:
+        part = _PARTS.get(block.kind)
+        if part is None:
+            continue
+        text, marks, italics = _shown(reading, block, known, markup, labels)
+        if not text.strip():
+            continue
+        level = max(block.level, 1) if part is Part.HEADING else 0
+        if part is Part.HEADING:
+            headings = [one for one in headings if one[0] < level]
+        number = len(paragraphs) + 1
+        paragraphs.append(
+            Paragraph(
+                number=number,
+                part=part,
+                text=text,
+                heading=tuple(title for _, title in headings),
+                level=level,
+                marks=tuple(marks),
+                italics=tuple(italics),
+                page=block.spans[0].page,
+            )
+        )
+        if part is Part.HEADING:
+            headings.append((level, text))
+    for paragraph in paragraphs:
+        for mark in paragraph.marks:
+            note = notes[mark.note]
+            if note.paragraph is None:
+                notes[mark.note] = Note(
+                    note.label, note.kind, note.text, note.italics, paragraph.number, mark.position
+                )
+    return Draft(file, tuple(paragraphs), tuple(notes), warnings=reading.warnings)
+
+
+def _shown(
+    reading: Reading,
+    block: Block,
+    known: object,
+    markup: bool,
+    labels: dict[str, int],
+) -> tuple[str, list[NoteMark], list[tuple[int, int]]]:
+    """The text of a block as a reader sees it, with the notes that it calls and its italics."""
+    quote, offsets = "", []
+    for span in block.spans:
+        if quote:
+            quote += "\n"
+            offsets.append(-1)
+        quote += reading.text[span.start : span.end]
+        offsets += range(span.start, span.end)
+    inside: list[tuple[int, int, str]] = []
+    for mark in reading.note_marks:
+        start = _index(offsets, mark.start)
+        if start is not None:
+            inside.append((start, start + mark.end - mark.start, mark.note))
+    dropped = [(start, end) for start, end, _ in inside]
+    if markup and block.kind is BlockKind.QUOTE:
+        dropped += [found.span() for found in _QUOTE_SIGN.finditer(quote)]
+    shown = clean(
+        quote,
+        sorted(dropped),
+        known,  # type: ignore[arg-type]
+        markup=markup,
+    )
+    marks = [
+        NoteMark(shown.to_clean(0, start)[1] if start else 0, labels[note])
+        for start, _, note in inside
+        if note in labels
+    ]
+    italics = []
+    if markup:
+        for found in _ITALIC.finditer(quote):
+            start, end = shown.to_clean(*found.span(1 if found[1] is not None else 2))
+            if start < end:
+                italics.append((start, end))
+    return shown.text, marks, italics
+
+
+def _index(offsets: Sequence[int], wanted: int) -> int | None:
+    found = bisect_left(offsets, wanted) if -1 not in offsets else None
+    if found is None:
+        return offsets.index(wanted) if wanted in offsets else None
+    return found if found < len(offsets) and offsets[found] == wanted else None
+
+
+def _without_label(text: str, label: str) -> str:
+    mark = re.match(rf"\s*\[?\^?{re.escape(label)}\]?[.:)]?\s*", text)
+    return text[mark.end() :] if mark else text

@@ -1,0 +1,306 @@
+"""A draft → the references in it: in notes, in brackets and in running text.
+
+What a reference says is taken apart (years, pages, Kamerstuk, kenmerk, address, words that point
+back); which document it means is for `linking` to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Literal
+
+from sbkennis.drafts.parts import Draft, Part, Place, Reference
+
+__all__ = ["find", "kamerstuk_of", "parse", "words_of"]
+
+_NUMBER = r"(?:\d{1,4}|[ivxlc]{1,7})"
+_MORE = rf"(?:\s*(?:[-–—,&]|en|t/m|tot en met)\s*(?:pp?\.\s*)?{_NUMBER}\b)*\b"
+_FOLLOWING = r"(?:\s*e\.?\s?v\.?(?!\w))?"
+_PAGES = re.compile(
+    rf"(?<![\w.])(?:pp?|blz|bldz|pag)\.?\s*(?P<a>{_NUMBER}{_MORE}{_FOLLOWING})"
+    rf"|(?<!\w)(?:pagina(?:['’]s)?|dia(?:['’]s)?|sheet|slide)\s+"
+    rf"(?P<b>{_NUMBER}{_MORE}{_FOLLOWING})"
+    r"|(?<=\d{4})\s?:\s?(?P<c>\d{1,3}(?:\s*[-–]\s*\d{1,3})?)\b",
+    re.IGNORECASE,
+)
+_LAW = re.compile(r"\bWmo 2015\b", re.IGNORECASE)  # a year in the name of a law
+_MOST_LEAD = 250  # signs before brackets in which the name of their source may stand
+_YEAR = re.compile(r"(?<![\d/.\w-])(?:19[5-9]\d|20[0-4]\d)(?=[a-z]?\b)(?![-–/]?\d)")
+_NO_DATE = re.compile(r"\b[zs]\.\s?[jd]\.")
+_SESSION = re.compile(r"(?:19|20)\d\d\s?[-–/]\s?(?:\d{4}|\d\d)")
+_KAMERSTUK = re.compile(
+    r"(?:\b(?:Kamerstuk(?:ken)?|Tweede Kamer|Eerste Kamer|TK|EK)\b|\bKamerstukken\b)"
+    r"[^;\n]{0,40}?\b(?P<file>\d{2}[ .]?\d{3})(?P<suffix>[- ](?:[IVXLC]+|[A-Z]|\(R\d+\)))?"
+    r"\s*[,-]?\s*(?:nr\.?|nummer|no\.?)?\s*(?P<paper>\d{1,4}|[A-Z]{1,2})\b",
+)
+_BARE_KAMERSTUK = re.compile(
+    r"\b(?P<file>\d{2}[ .]?\d{3})(?P<suffix>[- ][IVXLC]+)?\s*,\s*nr\.?\s*"
+    r"(?P<paper>\d{1,4}|[A-Z]{1,2})\b"
+)
+_KENMERK = re.compile(
+    r"\b(?:(?:ons\s+|uw\s+)?kenmerk|zaaknummer|zaaknr\.?|registratienummer|documentnummer|referentie)"
+    r"\s*:?\s*(?P<value>[A-Za-z0-9][\w./-]*\d[\w./-]*)",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"”’)\]]+", re.IGNORECASE)
+_DOI = re.compile(r"\b10\.\d{4,9}/\S+")
+_IBID = re.compile(r"\b(?:ibid(?:em)?|idem|id\.)(?!\w)", re.IGNORECASE)
+_WORK = re.compile(
+    r"(?<!\w)(?:t\.\s?a\.\s?p\.|ter aangehaalde? plaatse|a\.\s?w\.|aangehaald werk|o\.\s?c\."
+    r"|op\.\s?cit\.|l\.\s?c\.|loc\.\s?cit\.)",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(
+    r"\b(?:zie\s+|supra\s+)?(?:voet|eind)?noot\s+(\d{1,3}|[ivxl]{1,6})\b", re.IGNORECASE
+)
+_EMPTY = re.compile(
+    r"\b(?:zie|ook|vgl|vergelijk|aldus|o\.a|onder|andere|meer|en|het|de|een|op|in|van|citaat|bron"
+    r"|bronnen|daar|aldaar|cf|noot|pdf|geciteerd|uit|naar)\b\.?",
+    re.IGNORECASE,
+)
+_SPLIT = re.compile(
+    r";\s+|(?<=[.)])\s+(?=(?:Zie(?:\s+ook)?|Vgl\.?|Vergelijk|Ook)\b)|,?\s+en\s+(?=Kamerstukken\b)|\n+"
+)
+_BRACKETS = re.compile(r"\((?P<in>(?:[^()]|\([^()]{0,40}\)){2,250})\)")
+_SOURCE_LINE = re.compile(
+    r"^\s*[(\[]?\s*(?:Bron(?:nen)?|Uit|Citaat uit)\s*:\s*(?P<in>.{3,300}?)[)\]]?\.?\s*$"
+    r"|^\s*[—–-]\s*(?P<dash>[A-Z].{3,200})$"
+)
+_ENDS_IN_BRACKETS = re.compile(r"\S\s*\([^()]*\)\s*\.?\s*$")
+_NAME = re.compile(
+    r"(?:[A-ZÀ-Þ][\w’'&.-]*|van|de|den|der|het|ter|ten|en|op|voor|e\.a\.|et al\.|&|[A-Z]{2,})$"
+)
+_LEAD = re.compile(
+    r"(?:Volgens|Aldus|In|Uit|Bij|Ook|Zo|Zie|Het|De|Den|Een)(?:\s+(?:de|het|een))?\s+"
+)
+_MOST_NAMES = 14
+
+
+def find(draft: Draft) -> list[Reference]:
+    """All references of a draft, in the order in which a reader meets them."""
+    found: list[Reference] = []
+    for place, text in draft.texts():
+        if place.note is not None:
+            found += _in_note(place, text)
+        elif draft.paragraphs[(place.paragraph or 1) - 1].part not in (Part.HEADING,):
+            found += _in_text(place, text)
+    return found
+
+
+def _in_note(place: Place, text: str) -> Iterator[Reference]:
+    start = 0
+    pieces = [
+        (m.start(), m.end()) for m in _SPLIT.finditer(text) if not _is_inside(text, m.start())
+    ]
+    for end, after in [*pieces, (len(text), len(text))]:
+        piece = text[start:end]
+        if any(sign.isalnum() for sign in piece):
+            left = start + len(piece) - len(piece.lstrip())
+            yield parse(piece.strip(), place._replace(start=left, end=left + len(piece.strip())))
+        start = after
+
+
+def _is_inside(text: str, position: int) -> bool:
+    """Whether a position lies between brackets."""
+    before = text[:position]
+    return before.count("(") > before.count(")")
+
+
+def _in_text(place: Place, text: str) -> list[Reference]:
+    found: list[Reference] = []
+    line = _SOURCE_LINE.match(text)
+    if line is not None and not _ENDS_IN_BRACKETS.search(text):
+        group = "in" if line["in"] else "dash"
+        one = parse(line[group], place._replace(start=line.start(group), end=line.end(group)))
+        if one.strong or group == "in":
+            return [one]
+    taken: list[tuple[int, int]] = []
+    for match in _BRACKETS.finditer(text):
+        one = parse(match["in"].strip(), place._replace(start=match.start(), end=match.end()))
+        if not one.strong or _is_aside(one):
+            continue
+        lead = re.split(r"[“”„\"«»]", text[max(0, match.start() - _MOST_LEAD) : match.start()])[-1]
+        inner = [
+            replace(parse(piece.strip(), one.place), lead=lead)
+            for piece in re.split(r";\s+", match["in"])
+            if any(sign.isalnum() for sign in piece)
+        ]
+        if _needs_name(one):
+            name = _name_before(text[: match.start()])
+            if not name and one.back != "page" and one.pages is None:
+                # "(2023)" alone: a source when a title stands before it, which linking will see
+                inner = [replace(each, strong=False) for each in inner]
+            if name:
+                start = match.start() - len(name)
+                joined = parse(
+                    f"{name.strip()} ({match['in'].strip()})",
+                    place._replace(start=start, end=match.end()),
+                )
+                inner = [replace(joined, lead=lead)]
+        taken.append(match.span())
+        found += [each for each in inner if each.strong or each.lead]
+    for pattern in (_KAMERSTUK, _KENMERK, _ADDRESS):
+        for match in pattern.finditer(text):
+            if any(start <= match.start() < end for start, end in taken):
+                continue
+            end = match.end()
+            space = re.match(r"[,\s]*", text[end:])
+            page = _PAGES.match(text, end + (space.end() if space else 0))
+            end = page.end() if page else end
+            taken.append((match.start(), end))
+            found.append(
+                parse(text[match.start() : end], place._replace(start=match.start(), end=end))
+            )
+    for match in _PAGES.finditer(text):
+        if any(start <= match.start() < end for start, end in taken) or match["c"]:
+            continue
+        start, end = _sentence(text, match.start())
+        if any(start <= one.place.start < end for one in found):
+            continue
+        found.append(parse(_outside_quotes(text[start:end]), place._replace(start=start, end=end)))
+        taken.append((start, end))
+    return sorted(found, key=lambda one: one.place.start)
+
+
+def _sentence(text: str, position: int) -> tuple[int, int]:
+    left = max(
+        (m.end() for m in re.finditer(r"[.!?]\s+(?=[A-Z„“‘'\"«])", text[:position])), default=0
+    )
+    right = re.search(r"[.!?](?=\s+[A-Z„“‘'\"«]|\s*$)", text[position:])
+    return left, position + right.start() if right else len(text)
+
+
+def _outside_quotes(text: str) -> str:
+    return re.sub(r"[„“\"«][^„“”\"«»]*[”“\"»]", " ", text)
+
+
+def _is_aside(one: Reference) -> bool:
+    """Whether brackets with a year say something about the sentence: "(vanaf 2024)"."""
+    names = words_of(one.text)
+    return (
+        bool(names)
+        and one.pages is None
+        and one.back is None
+        and one.kamerstuk is None
+        and one.kenmerk is None
+        and one.address is None
+        and not re.search(r"\b[A-ZÀ-Þ]", names)
+    )
+
+
+def _needs_name(one: Reference) -> bool:
+    """Whether a year or page stands alone in brackets, so that the name is before them."""
+    if one.back is not None:
+        return one.back == "page"
+    return (
+        one.kamerstuk is None
+        and one.kenmerk is None
+        and one.address is None
+        and not words_of(one.text)
+    )
+
+
+def _name_before(text: str) -> str:
+    """The name at the end of a text, as before "(2023)": capitals and the words that join them."""
+    tokens = list(re.finditer(r"\S+", text))[-_MOST_NAMES:]
+    start: int | None = None
+    for token in reversed(tokens):
+        word = token.group()
+        if word.endswith((".", ":", ";", "?", "!", ")", "”", "’", '"')) and word not in (
+            "e.a.",
+            "al.",
+        ):
+            break
+        if not _NAME.match(word.rstrip(",")):
+            break
+        if word[:1].isupper():
+            start = token.start()
+    if start is None:
+        return ""
+    return text[start + (found.end() if (found := _LEAD.match(text[start:])) else 0) :]
+
+
+def parse(text: str, place: Place) -> Reference:
+    """What one reference says."""
+    plain = _ADDRESS.sub(" ", text)
+    kamerstuk = kamerstuk_of(plain)
+    kenmerk = _KENMERK.search(plain)
+    address = _ADDRESS.search(text) or _DOI.search(text)
+    without = _KENMERK.sub(" ", _KAMERSTUK.sub(" ", plain))
+    if kamerstuk is not None:
+        without = _BARE_KAMERSTUK.sub(" ", without)
+    years = tuple(
+        dict.fromkeys(m.group() for m in _YEAR.finditer(_LAW.sub(" ", _SESSION.sub(" ", without))))
+    )
+    pages = pages_of(plain)
+    note = _NOTE.search(plain)
+    back: Literal["ibid", "work", "page", "note"] | None = None
+    named = words_of(plain)
+    if note is not None and not years:
+        back = "note"
+    elif _WORK.search(plain):
+        back = "work"
+    elif _IBID.search(plain) and not years:
+        back = "ibid"
+    elif pages is not None and not (named or years or kamerstuk or _NO_DATE.search(plain)):
+        back = "page"
+    strong = bool(
+        years or pages or kamerstuk or kenmerk or address or back or _NO_DATE.search(plain)
+    )
+    return Reference(
+        undated=_NO_DATE.search(plain) is not None,
+        text=text,
+        place=place,
+        years=years,
+        pages=pages,
+        kamerstuk=kamerstuk,
+        kenmerk=kenmerk["value"].rstrip(".,") if kenmerk else None,
+        address=address.group().rstrip(".,;") if address else None,
+        back=back,
+        note=note[1] if note is not None else None,
+        strong=strong,
+    )
+
+
+def pages_of(text: str) -> str | None:
+    """The pages that a reference names, as `citations.verify` takes them.
+
+    >>> pages_of("GALA 2023, pp. 3 en 5"), pages_of("t.a.p., blz. 12-14"), pages_of("Jansen 2020")
+    ('3, 5', '12-14', None)
+    """
+    found = _PAGES.search(text)
+    if found is None:
+        return None
+    said = (found["a"] or found["b"] or found["c"]).strip()
+    said = re.sub(r"\s*(?:t/m|tot en met|–|—)\s*", "-", said)
+    said = re.sub(r"\s*(?:&|,|\ben\b)\s*", ", ", said)
+    said = re.sub(r"\bpp?\.\s*", "", said)
+    said = re.sub(r"\s*-\s*", "-", said)
+    ends = re.fullmatch(r"(\d+)-(\d+)", said)
+    if ends and len(ends[2]) < len(ends[1]):  # "112-4" is short for "112-114"
+        said = f"{ends[1]}-{ends[1][: len(ends[1]) - len(ends[2])]}{ends[2]}"
+    return said
+
+
+def kamerstuk_of(text: str) -> tuple[str, str] | None:
+    """The number of the file and of the paper in it.
+
+    >>> kamerstuk_of("Kamerstukken II 2022/23, 30 169, nr. 75")
+    ('30169', '75')
+    """
+    found = _KAMERSTUK.search(text) or _BARE_KAMERSTUK.search(text)
+    if found is None:
+        return None
+    return re.sub(r"\D", "", found["file"]), found["paper"]
+
+
+def words_of(text: str) -> str:
+    """What is left of a reference without pages, years and words that say nothing: its names."""
+    rest = _SESSION.sub(" ", _PAGES.sub(" ", _ADDRESS.sub(" ", text)))
+    rest = _IBID.sub(" ", _WORK.sub(" ", _NOTE.sub(" ", rest)))
+    rest = _NO_DATE.sub(" ", _YEAR.sub(" ", rest))
+    rest = re.sub(r"\be\.?\s?v\.?(?!\w)", " ", rest)
+    rest = _EMPTY.sub(" ", rest)
+    return " ".join(re.findall(r"[^\W\d_][\w’'-]+", rest))

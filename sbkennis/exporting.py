@@ -1,0 +1,131 @@
+"""Collected passages and a citation style → a file for another program."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from sbkennis.collecting import Collected
+from sbkennis.errors import StoreError, UsageError, reason
+from sbkennis.exports import (
+    FORMS,
+    Entry,
+    Piece,
+    Style,
+    bibtex,
+    csl_json,
+    item,
+    markdown,
+    open_style,
+    ris,
+    text,
+    word,
+)
+from sbkennis.records import Document
+
+__all__ = ["check", "export", "style_of"]
+
+_REFERENCES = {"ris": ris, "bibtex": bibtex, "csl": csl_json}
+_EMPHASIS = re.compile(r"(?<![\\*])\*((?:\\.|[^*\\])+)\*")
+
+
+def check(form: str, target: Path | None, overwrite: bool) -> None:
+    """Refuse what cannot be written.
+
+    Raises:
+        UsageError: the form does not exist, Word has no target, or the target exists.
+    """
+    forms = sorted(set(FORMS.values()))
+    if form not in forms:
+        raise UsageError(f"De vorm {form} is er niet; kies uit {', '.join(forms)}.")
+    if form == "docx" and target is None:
+        raise UsageError("Geef met --uit op hoe het Word-document moet heten.")
+    if target is not None and target.exists() and not overwrite:
+        raise UsageError(f"{target} bestaat al. Kies een andere naam, of gebruik --overschrijf.")
+
+
+def style_of(name: str, own: Path) -> Style | None:
+    """A style by name; None for the footnotes that sbkennis makes itself."""
+    return open_style(name, own)
+
+
+def export(
+    collected: Sequence[Collected],
+    form: str,
+    target: Path | None,
+    style: Style | None,
+    overwrite: bool,
+) -> str | None:
+    """Write a file, or answer its text.
+
+    Raises:
+        UsageError: there is nothing to export.
+        StoreError: the file cannot be written.
+    """
+    if form in _REFERENCES:
+        documents = {one.document.id: one.document for one in collected if one.document}
+        if not documents:
+            raise UsageError("Er is niets om te exporteren.")
+        return _written(_REFERENCES[form]([item(one) for one in documents.values()]), target)
+    entries, sources = _entries(collected, style)
+    if not entries:
+        raise UsageError(
+            "Er zijn geen passages om te exporteren. Zoek eerst, of leg passages in de mand; "
+            "alleen bronbeschrijvingen gaan als .ris, .bib of .json."
+        )
+    is_note = style is None or style.is_note
+    if form == "docx":
+        assert target is not None  # `check` saw to it
+        word(entries, target, is_note=is_note, sources=sources, overwrite=overwrite)
+        return None
+    made = (markdown if form == "md" else text)(entries, is_note=is_note, sources=sources)
+    return _written(made, target)
+
+
+def _written(content: str, target: Path | None) -> str | None:
+    if target is None:
+        return content
+    try:
+        target.write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise StoreError(f"{target} kon niet worden geschreven: {reason(error)}.") from error
+    return None
+
+
+def _entries(
+    collected: Sequence[Collected], style: Style | None
+) -> tuple[list[Entry], list[tuple[Piece, ...]]]:
+    """The passages with citations in a style, and a list of sources where the style has one."""
+    usable = [
+        (one, one.document, one.citation)
+        for one in collected
+        if one.document is not None and one.citation is not None
+    ]
+    sources: list[tuple[Piece, ...]] = []
+    if style is None:
+        cited = [_pieces(citation.markdown) for _, _, citation in usable]
+    else:
+        documents: dict[str, Document] = {document.id: document for _, document, _ in usable}
+        items = [item(one) for one in documents.values()]
+        cited = style.cite(items, [(doc.id, citation.anchor) for _, doc, citation in usable])
+        sources = [] if style.is_note else style.sources(items)
+    entries = [
+        Entry(citation.display, pieces, one.note, one.heading)
+        for (one, _, citation), pieces in zip(usable, cited, strict=True)
+    ]
+    return entries, sources
+
+
+def _pieces(text: str) -> tuple[Piece, ...]:
+    """The pieces of a footnote whose title stands between asterisks."""
+    pieces: list[Piece] = []
+    place = 0
+    for found in _EMPHASIS.finditer(text):
+        if found.start() > place:
+            pieces.append(Piece(text[place : found.start()]))
+        pieces.append(Piece(re.sub(r"\\([*_])", r"\1", found[1]), True))
+        place = found.end()
+    if place < len(text):
+        pieces.append(Piece(text[place:]))
+    return tuple(pieces)

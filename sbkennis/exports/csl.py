@@ -1,0 +1,135 @@
+"""A document → a CSL-JSON item, the form that reference managers and citation styles read.
+
+Personal and corporate authors stand in ``author``; without them the field is absent and styles
+take the publisher, so that nothing is said twice. What CSL has no field for stands in ``note``, a
+line each ("kenmerk: …"), where Zotero keeps it under Extra.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from sbkennis.records import Document
+
+__all__ = ["Item", "identifiers_of", "item", "name_of"]
+
+Item = dict[str, Any]
+
+_TYPES = {"webpagina": "webpage", "webartikel": "webpage", "presentatie": "speech"}
+_FIRST = ("kamerstuk", "kenmerk", "zaaknummer")  # what a reader asks for as "number", best first
+_PARTICLES = frozenset({"van", "de", "den", "der", "het", "’t", "'t", "ten", "ter", "te", "el",
+                        "al", "von", "du", "da", "la", "le"})  # fmt: skip
+_CORPORATE = re.compile(
+    r"\b(?:gemeente|ministerie|instituut|stichting|vereniging|raad|bureau|ggd|provincie|universiteit"
+    r"|hogeschool|platform\w*|nederland|groep|netwerk|kennis\w*)\b|\d|&|^[A-Z]{2,}$|^\S+$",
+    re.IGNORECASE,
+)
+
+
+def item(document: Document) -> Item:
+    """The document as CSL-JSON; its id is that of the library."""
+    found: Item = {
+        "id": document.id,
+        "type": _TYPES.get(document.kind or "", "report"),
+        "title": document.title or f"[zonder titel, bestand {document.file}]",
+        "language": "nl-NL",
+    }
+    if document.authors:
+        found["author"] = [_name(one) for one in document.authors]
+    if document.publisher:
+        found["publisher"] = document.publisher
+        place = _places().get(_folded(document.publisher))
+        if place:
+            found["publisher-place"] = place
+    if document.date:
+        found["issued"] = {"date-parts": [[int(part) for part in document.date.split("-")]]}
+    label = _labels().get(document.kind or "")
+    if label:
+        found["genre"] = label
+    kinds = [one.kind for one in document.identifiers]
+    main = next((kind for kind in _FIRST if kind in kinds), None)
+    notes = []
+    for one in document.identifiers:
+        if one.kind == main and "number" not in found:
+            found["number"] = f"Kamerstukken {one.value}" if main == "kamerstuk" else one.value
+        elif one.kind == "isbn":
+            found["ISBN"] = one.value
+        elif one.kind == "doi":
+            found["DOI"] = one.value
+        else:
+            notes.append(f"{one.kind}: {one.value}")
+    if main is not None:
+        notes.insert(0, f"soort nummer: {main}")
+    notes.append(f"bestand: {document.file}")
+    if document.gemeente and document.gemeente not in (document.publisher or ""):
+        notes.append(f"gemeente: {document.gemeente}")
+    found["note"] = "\n".join(notes)
+    if document.address:
+        found["URL"] = document.address
+    if document.accessed:
+        found["accessed"] = {"date-parts": [[int(part) for part in document.accessed.split("-")]]}
+    return found
+
+
+def identifiers_of(found: Mapping[str, Any]) -> dict[str, str]:
+    """The lines of a note by their name, as they were written by `item`."""
+    lines = [line.partition(": ") for line in str(found.get("note", "")).split("\n")]
+    return {name: value for name, _, value in lines if value}
+
+
+def _name(author: str) -> dict[str, str]:
+    """A name in parts; an organisation whole.
+
+    >>> _name("Younes el Barkani")
+    {'family': 'Barkani', 'given': 'Younes', 'non-dropping-particle': 'el'}
+    >>> _name("Verwey-Jonker Instituut")
+    {'literal': 'Verwey-Jonker Instituut'}
+    """
+    words = author.split()
+    if len(words) < 2 or _CORPORATE.search(author):
+        return {"literal": author}
+    start = next(
+        (place for place, word in enumerate(words) if place and word.casefold() in _PARTICLES),
+        len(words) - 1,
+    )
+    end = start
+    while end < len(words) - 1 and words[end].casefold() in _PARTICLES:
+        end += 1
+    parts = {"family": " ".join(words[end:]), "given": " ".join(words[:start])}
+    if end > start:
+        parts["non-dropping-particle"] = " ".join(words[start:end])
+    return parts
+
+
+def name_of(name: Mapping[str, str]) -> str:
+    """A name as "family, particle, given" formats want it: "el Barkani, Younes"."""
+    if "literal" in name:
+        return name["literal"]
+    particle = name.get("non-dropping-particle", "")
+    return f"{particle} {name['family']}, {name['given']}".strip()
+
+
+@cache
+def _labels() -> dict[str, str]:
+    text = resources.files("sbkennis").joinpath("data/soorten.toml").read_text("utf-8")
+    return {key: one["label"] for key, one in tomllib.loads(text).items()}
+
+
+@cache
+def _places() -> dict[str, str]:
+    text = resources.files("sbkennis").joinpath("data/uitgevers.toml").read_text("utf-8")
+    return {
+        _folded(name): one["plaats"]
+        for one in tomllib.loads(text)["uitgever"]
+        if "plaats" in one
+        for name in (one["naam"], *one.get("ook", ()))
+    }
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())

@@ -1,0 +1,206 @@
+"""A CSL style file and sources → citations and a list of sources, with what is in italics.
+
+"rijk", the footnote of the Dutch government, is what `sbkennis.citations` prints and needs no
+file. Any other name is a file: in ``corpus/stijlen`` of the library, else in ``data/stijlen``.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import warnings
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from lxml import etree
+
+from sbkennis.errors import UsageError
+from sbkennis.exports.csl import Item
+from sbkennis.records import Anchor
+
+__all__ = ["GOVERNMENT", "Piece", "Style", "available", "open_style", "plain"]
+
+GOVERNMENT = "rijk"
+_CSL = "{http://purl.org/net/xbiblio/csl}"
+_STAND_INS = ("900071", "900072")
+_LABELS = {"page": "page", "slide": "figure", "paragraph": "paragraph", "line": "line"}
+_ITALIC = re.compile(r"<(?P<end>/)?(?P<name>[a-z]+)[^>]*>")
+
+
+class Piece(NamedTuple):
+    """A stretch of text, in italics or not."""
+
+    text: str
+    italic: bool = False
+
+
+def plain(pieces: Sequence[Piece]) -> str:
+    """The text without italics."""
+    return "".join(piece.text for piece in pieces)
+
+
+class Style:
+    """A style that is open; ``is_note`` says whether it cites in footnotes.
+
+    Args:
+        content: the file.
+        name: how a user calls it, for messages.
+
+    Raises:
+        UsageError: it is no CSL style.
+    """
+
+    def __init__(self, content: bytes, name: str) -> None:
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
+        try:
+            root = etree.fromstring(content, parser)
+        except (etree.XMLSyntaxError, ValueError) as error:
+            raise UsageError(
+                f"De stijl {name} is geen geldige XML: {error}. Haal het bestand opnieuw op."
+            ) from error
+        if root.tag != _CSL + "style" or root.find(_CSL + "citation") is None:
+            raise UsageError(
+                f"De stijl {name} is geen CSL-stijl die zelf kan verwijzen. Een afhankelijke stijl "
+                "wijst naar een andere; gebruik die."
+            )
+        self.name = name
+        self.is_note = root.get("class") == "note"
+        self._whole = etree.tostring(root)
+        # citeproc-py fails on the label of a locator that is not there, so without one it goes.
+        for label in list(root.iter(_CSL + "label")):
+            if label.get("variable") == "locator":
+                label.getparent().remove(label)
+        self._without_locator = etree.tostring(root)
+
+    def cite(
+        self, items: Sequence[Item], wanted: Sequence[tuple[str, Anchor]]
+    ) -> list[tuple[Piece, ...]]:
+        """Citations of places: (id of an item, where in it), in the order of a text."""
+        from citeproc import Citation, CitationItem, Locator
+
+        found: list[tuple[Piece, ...]] = []
+        open_styles: dict[bool, Any] = {}
+        stand_ins: dict[int, str] = {}  # for pages that are not digits
+        made = []
+        for item_id, anchor in wanted:
+            locator = _locator(anchor)
+            if locator is None:
+                made.append((False, Citation([CitationItem(item_id)])))
+            else:
+                label, value = locator
+                if re.search(r"[^\d-]", value):  # it counts "iv-v" as one page, digits as two
+                    stand_ins[len(made)] = value
+                    value = "-".join(_STAND_INS[: value.count("-") + 1])
+                cited = CitationItem(item_id, locator=Locator(label, value))
+                made.append((True, Citation([cited])))
+        for has_locator in (True, False):
+            open_styles[has_locator] = self._bibliography(
+                items, self._whole if has_locator else self._without_locator
+            )
+        for has_locator, citation in made:
+            open_styles[has_locator].register(citation)
+        for number, (has_locator, citation) in enumerate(made):
+            rendered = str(open_styles[has_locator].cite(citation, lambda _: None))
+            for digits, page in zip(_STAND_INS, stand_ins.get(number, "").split("-"), strict=False):
+                rendered = rendered.replace(digits, page)
+            found.append(_pieces(rendered))
+        return found
+
+    def sources(self, items: Sequence[Item]) -> list[tuple[Piece, ...]]:
+        """The list of sources, in the order of the style."""
+        from citeproc import Citation, CitationItem
+
+        bibliography = self._bibliography(items, self._without_locator)
+        for one in items:
+            bibliography.register(Citation([CitationItem(str(one["id"]))]))
+        bibliography.sort()
+        return [_pieces(str(one)) for one in bibliography.bibliography()]
+
+    def _bibliography(self, items: Sequence[Item], content: bytes) -> Any:
+        from citeproc import CitationStylesBibliography, CitationStylesStyle, formatter
+        from citeproc.source.json import CiteProcJSON
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it warns of fields and versions it does not know
+            style = CitationStylesStyle(io.BytesIO(content), locale="nl-NL", validate=False)
+            source = CiteProcJSON([_for_citeproc(one) for one in items])
+            return CitationStylesBibliography(style, source, formatter.html)
+
+
+def _for_citeproc(one: Item) -> Item:
+    """An item without what citeproc-py cannot read: corporate names become a family name."""
+    shown: dict[str, Any] = {key: value for key, value in one.items() if key != "note"}
+    if "author" in one:
+        shown["author"] = [
+            {"family": name["literal"]} if "literal" in name else dict(name)
+            for name in one["author"]
+        ]
+    return shown
+
+
+def _locator(anchor: Anchor) -> tuple[str, str] | None:
+    if not anchor.label:
+        return None
+    # the printed page, where there is one: "p. iv (pdf p. 6)"
+    printed = re.sub(r"\s*\(.*\)$", "", anchor.label)
+    value = re.sub(r"^\D*?(?=[\divxlc]+(?:-[\divxlc]+)?$)", "", printed).strip()
+    return (_LABELS[anchor.kind], value) if value else None
+
+
+def _pieces(rendered: str) -> tuple[Piece, ...]:
+    pieces: list[Piece] = []
+    italic = 0
+    place = 0
+    for tag in [*_ITALIC.finditer(rendered), None]:
+        text = html.unescape(rendered[place : tag.start()] if tag else rendered[place:])
+        if text:
+            if pieces and pieces[-1].italic == (italic > 0):
+                pieces[-1] = Piece(pieces[-1].text + text, italic > 0)
+            else:
+                pieces.append(Piece(text, italic > 0))
+        if tag:
+            place = tag.end()
+            if tag["name"] == "i":
+                italic += -1 if tag["end"] else 1
+    return tuple(pieces)
+
+
+def available(own: Path) -> list[str]:
+    """The names of all styles: the government's, those of the package, those of the library."""
+    shipped = resources.files("sbkennis").joinpath("data/stijlen")
+    names = {Path(one.name).stem for one in shipped.iterdir() if one.name.endswith(".csl")}
+    if own.is_dir():
+        names |= {path.stem for path in own.glob("*.csl")}
+    return sorted({GOVERNMENT, *names})
+
+
+def open_style(name: str, own: Path) -> Style | None:
+    """A style by name; None for the government's, unless the library has a file of that name.
+
+    Raises:
+        UsageError: there is no such style, or its file is no CSL style.
+    """
+    path = own / f"{name}.csl"
+    if "/" not in name and "\\" not in name and path.is_file():
+        return Style(path.read_bytes(), str(path))
+    if name == GOVERNMENT:
+        return None
+    names = available(own)
+    if name not in names:
+        raise UsageError(
+            f"De stijl {name} is er niet; kies uit {', '.join(names)}. Een eigen stijl zet u als "
+            f"{name}.csl in {own}."
+        )
+    shipped = resources.files("sbkennis").joinpath(f"data/stijlen/{name}.csl")
+    return Style(shipped.read_bytes(), name)
+
+
+def as_markdown(pieces: Sequence[Piece], escape: Mapping[int, str]) -> str:
+    """The text with italics between asterisks."""
+    return "".join(
+        f"*{piece.text.translate(escape)}*" if piece.italic else piece.text.translate(escape)
+        for piece in pieces
+    )

@@ -1,0 +1,144 @@
+"""Passages with their citations → Markdown with footnotes, plain text, or a Word document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sbkennis.errors import StoreError, reason
+from sbkennis.exports.styles import Piece, as_markdown, plain
+
+__all__ = ["Entry", "markdown", "text", "word"]
+
+_ESCAPE = {ord(sign): f"\\{sign}" for sign in "\\`*_[]<>#|"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A passage as it goes out: its words as a reader sees them, and its citation."""
+
+    quote: str
+    citation: tuple[Piece, ...]
+    note: str = ""  # of whoever collected it
+    heading: str = ""  # under which it was collected
+
+
+def _grouped(entries: Sequence[Entry]) -> Iterator[tuple[str, list[Entry]]]:
+    """The entries under their headings, in the order in which the headings first appear."""
+    headings = dict.fromkeys(one.heading for one in entries)
+    for heading in headings:
+        yield heading, [one for one in entries if one.heading == heading]
+
+
+def _lines(quote: str) -> list[str]:
+    return [line.strip() for line in quote.split("\n") if line.strip()]
+
+
+def text(
+    entries: Sequence[Entry], *, is_note: bool = True, sources: Sequence[Sequence[Piece]] = ()
+) -> str:
+    """Plain text for the clipboard: each quotation with its source under it."""
+    parts: list[str] = []
+    for heading, own in _grouped(entries):
+        if heading:
+            parts.append(f"{heading}\n{'=' * len(heading)}")
+        for one in own:
+            if one.note:
+                parts.append(one.note)
+            quote = "\n".join(_lines(one.quote))
+            cited = plain(one.citation)
+            parts.append(f"“{quote}”\n{cited}." if is_note else f"“{quote}” {cited}")
+    if sources:
+        parts.append("Literatuur\n==========")
+        parts += [plain(one) for one in sources]
+    return "\n\n".join(parts) + "\n"
+
+
+def markdown(
+    entries: Sequence[Entry], *, is_note: bool = True, sources: Sequence[Sequence[Piece]] = ()
+) -> str:
+    """Markdown: block quotations, footnotes at the end."""
+    parts: list[str] = []
+    notes: list[str] = []
+    for heading, own in _grouped(entries):
+        if heading:
+            parts.append(f"## {heading.translate(_ESCAPE)}")
+        for one in own:
+            if one.note:
+                parts.append(one.note.translate(_ESCAPE))
+            lines = [_markdown_line(line) for line in _lines(one.quote)]
+            cited = as_markdown(one.citation, _ESCAPE)
+            if is_note:
+                notes.append(cited)
+                lines[-1] += f"[^{len(notes)}]"
+            else:
+                lines[-1] += f" {cited}"
+            parts.append("\n>\n".join(f"> {line}" for line in lines))
+    if sources:
+        parts.append("## Literatuur")
+        parts += [as_markdown(one, _ESCAPE) for one in sources]
+    parts += [f"[^{number}]: {note}." for number, note in enumerate(notes, 1)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _markdown_line(line: str) -> str:
+    line = line.translate(_ESCAPE).replace("\t", " | ".translate(_ESCAPE))
+    return re.sub(r"^(\d+)([.)])(?=\s)", r"\1\\\2", re.sub(r"^([-+])(?=\s)", r"\\\1", line))
+
+
+def word(
+    entries: Sequence[Entry],
+    target: Path,
+    *,
+    is_note: bool = True,
+    sources: Sequence[Sequence[Piece]] = (),
+    overwrite: bool = False,
+) -> None:
+    """A Word document: block quotations with real footnotes.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    import docx
+
+    from sbkennis.exports.footnotes import Footnotes
+
+    document = docx.Document()
+    document.core_properties.author = ""
+    document.core_properties.comments = ""
+    document.core_properties.language = "nl-NL"
+    notes = Footnotes(document)
+    for heading, own in _grouped(entries):
+        if heading:
+            document.add_heading(heading, level=1)
+        for one in own:
+            if one.note:
+                document.add_paragraph(one.note)
+            lines = _lines(one.quote)
+            for number, line in enumerate(lines, 1):
+                paragraph = document.add_paragraph(line, style="Quote")
+                if number < len(lines):
+                    continue
+                if is_note:
+                    notes.add(paragraph, (*one.citation, Piece(".")))
+                else:
+                    _runs(paragraph, (Piece(" "), *one.citation))
+    if sources:
+        document.add_heading("Literatuur", level=1)
+        for source in sources:
+            _runs(document.add_paragraph(), source)
+    if is_note:
+        notes.close()
+    try:
+        with target.open("wb" if overwrite else "xb") as file:
+            document.save(file)
+    except OSError as error:
+        raise StoreError(f"{target} kon niet worden geschreven: {reason(error)}.") from error
+
+
+def _runs(paragraph: Any, pieces: Sequence[Piece]) -> None:
+    for piece in pieces:
+        paragraph.add_run(piece.text).italic = piece.italic or None

@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sbkennis import drafts
+from sbkennis.drafts import Place, Reference
+from sbkennis.drafts.linking import Catalogue, link
+from sbkennis.drafts.references import pages_of, parse
+from sbkennis.records import Document, Identifier
+from tests.builders import document
+from tests.word import Word
+
+HERE = Place(1, 0, 0)
+GALA = document(
+    "gala",
+    title="GALA – Gezond en Actief Leven Akkoord",
+    publisher="Ministerie van Volksgezondheid, Welzijn en Sport",
+    date="2023-01",
+)
+VISIE = document(
+    "visie",
+    title="Samen sterk. Visie op de buurt",
+    publisher="Gemeente Zandhoek",
+    date="2024-05-17",
+)
+NOTA = document("nota", title="Samen leven in Zandhoek", publisher="Gemeente Zandhoek", date="2021")
+ONDERZOEK = document(
+    "onderzoek", title="Wie helpt wie?", publisher="Movisie", authors=("A. de Vries", "B. Smit"),
+    date="2022",
+)  # fmt: skip
+BRIEF = document(
+    "brief", title="Voortgang", kind="kamerbrief", date="2025-03-12",
+    identifiers=(
+        Identifier("kamerstuk", "II 2024/25, 30169, nr. 75"), Identifier("kenmerk", "123-456-LZ"),
+    ),
+)  # fmt: skip
+ALL = (GALA, VISIE, NOTA, ONDERZOEK, BRIEF)
+
+
+def of(text: str) -> Reference:
+    return parse(text, HERE)
+
+
+@pytest.mark.parametrize(
+    ("text", "pages"),
+    [
+        ("GALA, p. 12", "12"), ("blz. 12-14", "12-14"), ("pp. 3 en 5", "3, 5"), ("p. iv", "iv"),
+        ("pagina 7 e.v.", "7 e.v."), ("pagina's 7 t/m 9", "7-9"), ("Jansen 2020: 15", "15"),
+        ("pp. 112-4", "112-114"), ("dia 3", "3"), ("Jansen 2020", None), ("kop. 3", None),
+    ],
+)  # fmt: skip
+def test_pages_are_read_in_every_notation(text: str, pages: str | None) -> None:
+    assert pages_of(text) == pages
+
+
+@pytest.mark.parametrize(
+    ("text", "kamerstuk"),
+    [
+        ("Kamerstukken II 2022/23, 30 169, nr. 75, p. 3", ("30169", "75")),
+        ("Kamerstuk 30169-75", ("30169", "75")),
+        ("TK 2022-2023, 30169, nr. 75", ("30169", "75")),
+        ("30 169, nr. 75", ("30169", "75")),
+    ],
+)
+def test_a_kamerstuk_is_read_in_every_notation(text: str, kamerstuk: tuple[str, str]) -> None:
+    found = of(text)
+    assert (found.kamerstuk, found.years) == (kamerstuk, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "back"),
+    [
+        ("Ibid.", "ibid"), ("Idem, p. 4.", "ibid"), ("T.a.p., p. 9", "work"), ("p. 45", "page"),
+        ("De Vries, a.w., p. 9", "work"), ("Zie noot 3", "note"), ("Movisie (2022), p. 1", None),
+    ],
+)  # fmt: skip
+def test_words_that_point_back_are_known(text: str, back: str | None) -> None:
+    assert of(text).back == back
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Ministerie van VWS (2023), GALA – Gezond en Actief Leven Akkoord, p. 4", ["gala"]),
+        ("GALA 2023, p. 12", ["gala"]),
+        ("VWS, Gezond en Actief Leven Akkoord", ["gala"]),
+        ("Gemeente Zandhoek (2024), Samen sterk", ["visie"]),
+        ("Zandhoek 2021, p. 3", ["nota"]),
+        ("De Vries en Smit (2022), p. 8", ["onderzoek"]),
+        ("De Vries & Smit 2019", []),
+        ("Movisie (2022)", ["onderzoek"]),
+        ("Movisie (2020), Heel iets anders", []),
+        ("Kamerstukken II 2024/25, 30 169, nr. 75", ["brief"]),
+        ("Kamerstukken II 2024/25, 30 169, nr. 76", []),
+        ("brief met kenmerk 123-456-LZ", ["brief"]),
+        ("Zandhoek z.j., p. 3", []),
+        ("Ministerie van VWS, p. 12", ["gala"]),
+        ("Ministerie van VWS, Een nota over de gevolgen van vergrijzing, p. 3", []),
+        ("SCP (2020), De sociale staat van Nederland", []),
+    ],
+)
+def test_a_reference_is_linked_by_what_it_says(text: str, wanted: list[str]) -> None:
+    assert linked(text) == [wanted]
+
+
+def linked(*texts: str, documents: tuple[Document, ...] = ALL) -> list[list[str]]:
+    draft = drafts.Draft(
+        "concept.docx",
+        (drafts.Paragraph(1, drafts.Part.TEXT, "x"),),
+        tuple(drafts.Note(str(n), "footnote", text) for n, text in enumerate(texts, 1)),
+        tuple(
+            parse(text, Place(1, 0, len(text), note=number)) for number, text in enumerate(texts)
+        ),
+    )
+    return [list(one.documents) for one in link(draft, Catalogue(documents))]
+
+
+def test_two_documents_that_fit_as_well_are_ambiguous() -> None:
+    other = document("nota2", title="Samen leven in Zandhoek", publisher="Gemeente Zandhoek")
+    assert linked("Samen leven in Zandhoek, p. 2", documents=(NOTA, other)) == [["nota", "nota2"]]
+
+
+def test_short_forms_go_back_to_an_earlier_note() -> None:
+    found = linked(
+        "De Vries en Smit (2022), Wie helpt wie?, p. 3",
+        "Ibid., p. 4",
+        "GALA 2023, p. 12",
+        "p. 13",
+        "De Vries en Smit, a.w., p. 9",
+        "Zie noot 3, p. 2",
+        "Idem",
+    )
+    assert found == [[name] for name in (
+        "onderzoek", "onderzoek", "gala", "gala", "onderzoek", "gala", "gala",
+    )]  # fmt: skip
+
+
+def test_ibid_takes_the_page_of_what_it_points_to_and_a_page_alone_does_not() -> None:
+    texts = ("GALA 2023, p. 12", "Ibid.", "t.a.p., p. 14")
+    draft = drafts.Draft(
+        "concept.docx",
+        (drafts.Paragraph(1, drafts.Part.TEXT, "x"),),
+        tuple(drafts.Note(str(n), "footnote", text) for n, text in enumerate(texts, 1)),
+        tuple(parse(text, Place(1, 0, 9, note=n)) for n, text in enumerate(texts)),
+    )
+    pages = [one.reference.pages for one in link(draft, Catalogue(ALL))]
+    assert pages == ["12", "12", "14"]
+
+
+def test_nothing_to_point_back_to_is_said() -> None:
+    draft = drafts.Draft(
+        "concept.docx",
+        (drafts.Paragraph(1, drafts.Part.TEXT, "x"),),
+        references=(parse("Ibid., p. 3", HERE),),
+    )
+    (one,) = link(draft, Catalogue(ALL))
+    assert (one.unresolved, one.documents) == (True, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Dat staat in het akkoord (GALA 2023, p. 12) en elders.", ["GALA 2023, p. 12"]),
+        ("Movisie (2022, p. 4) schrijft daarover.", ["Movisie (2022, p. 4)"]),
+        ("Dit geldt (vanaf 2024) voor iedereen (Wmo 2015) en (zie bijlage 2).", []),
+        ("De jaren 2023-2027 (de looptijd) zijn kort.", []),
+        (
+            "Zie Kamerstukken II 2024/25, 30 169, nr. 75, p. 3 en kenmerk 123-456-LZ.",
+            ["Kamerstukken II 2024/25, 30 169, nr. 75, p. 3", "kenmerk 123-456-LZ"],
+        ),
+        (
+            "Zo is het (Movisie 2022, p. 1; GALA 2023, p. 2).",
+            ["Movisie 2022, p. 1", "GALA 2023, p. 2"],
+        ),
+        ("Bron: GALA 2023, p. 9.", ["GALA 2023, p. 9"]),
+    ],
+)
+def test_references_in_running_text_are_found(text: str, wanted: list[str], tmp_path: Path) -> None:
+    draft = drafts.read(Word().paragraph(text).save(tmp_path / "concept.docx"))
+    assert [one.text.rstrip(".") for one in draft.references if one.strong] == wanted
+
+
+def test_a_note_may_hold_several_references(tmp_path: Path) -> None:
+    word = Word()
+    word.paragraph(
+        "Tekst.", word.note("Movisie (2022), p. 1; GALA 2023, p. 2. Zie ook Zandhoek 2024.")
+    )
+    draft = drafts.read(word.save(tmp_path / "concept.docx"))
+    assert [one.pages for one in draft.references] == ["1", "2", None]

@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+
+from sbkennis import drafts
+from sbkennis.drafts import Part, comments
+from sbkennis.errors import ReadError, SourceMissingError, UsageError
+from tests.word import Word, box, deleted, inserted, italic
+
+
+@pytest.fixture
+def draft_path(tmp_path: Path) -> Path:
+    return tmp_path / "concept.docx"
+
+
+def test_headings_notes_and_italics_keep_their_places(draft_path: Path) -> None:
+    word = Word().paragraph("Rollen", style="Kop1").paragraph("Buren", style="Kop2")
+    word.paragraph("De ", italic("buurt"), word.note("Eerste."), " telt.", word.note("Laatste."))
+    word.paragraph("Slot.", word.note("Aan het eind.", "endnote"))
+    draft = drafts.read(word.save(draft_path))
+    assert [one.part for one in draft.paragraphs] == [Part.HEADING, Part.HEADING] + [Part.TEXT] * 2
+    third = draft.paragraphs[2]
+    assert (third.text, third.heading) == ("De buurt telt.", ("Rollen", "Buren"))
+    assert third.italics == ((3, 8),)
+    assert [tuple(one) for one in third.marks] == [(8, 0), (14, 1)]
+    assert [(one.label, one.kind, one.text) for one in draft.notes] == [
+        ("1", "footnote", "Eerste."), ("2", "footnote", "Laatste."),
+        ("i", "endnote", "Aan het eind."),
+    ]  # fmt: skip
+
+
+def test_insertions_count_and_deletions_do_not(draft_path: Path) -> None:
+    word = Word().paragraph("Wij doen dat ", deleted("niet "), inserted("graag "), "samen.")
+    draft = drafts.read(word.save(draft_path))
+    assert draft.paragraphs[0].text == "Wij doen dat graag samen."
+    assert any("bijgehouden wijzigingen" in one for one in draft.warnings)
+
+
+def test_text_boxes_and_notes_in_tables_are_read(draft_path: Path) -> None:
+    word = Word().paragraph("Buiten.", box("In het vak."))
+    word.table(("Links", ("Rechts", word.note("In een cel."))))
+    draft = drafts.read(word.save(draft_path))
+    assert [(one.part, one.text) for one in draft.paragraphs] == [
+        (Part.TEXT, "Buiten."), (Part.BOX, "In het vak."), (Part.TABLE, "Links"),
+        (Part.TABLE, "Rechts"),
+    ]  # fmt: skip
+    assert (draft.notes[0].text, draft.notes[0].paragraph) == ("In een cel.", 4)
+
+
+def test_markdown_and_text_are_read_with_notes_and_italics(tmp_path: Path) -> None:
+    path = tmp_path / "concept.md"
+    path.write_text(
+        "# Rollen\n\nDe *buurt is het begin* telt.[^1] Lees **dit**.\n\n"
+        "> Een blok met tekst erin.\n\n"
+        "[^1]: Nota (2024), p. 3.\n",
+        encoding="utf-8",
+    )
+    draft = drafts.read(path)
+    texts = {one.part: one for one in draft.paragraphs}
+    assert texts[Part.TEXT].text == "De buurt is het begin telt. Lees dit."
+    assert [texts[Part.TEXT].text[a:b] for a, b in texts[Part.TEXT].italics] == [
+        "buurt is het begin"
+    ]
+    assert [draft.notes[one.note].text for one in texts[Part.TEXT].marks] == ["Nota (2024), p. 3."]
+    assert texts[Part.QUOTE].text == "Een blok met tekst erin."
+
+
+# ---------------------------------------------------------------------------------- bad input
+
+
+def test_a_draft_that_is_not_there_is_said(draft_path: Path) -> None:
+    with pytest.raises(SourceMissingError, match="bestaat niet"):
+        drafts.read(draft_path)
+
+
+def test_a_locked_draft_is_said(draft_path: Path) -> None:
+    draft_path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    with pytest.raises(ReadError, match="wachtwoord"):
+        drafts.read(draft_path)
+
+
+@pytest.mark.parametrize("kept", [0.3, 0.9])
+def test_a_damaged_draft_is_said(draft_path: Path, kept: float) -> None:
+    content = Word().paragraph("Tekst.").save(draft_path).read_bytes()
+    draft_path.write_bytes(content[: int(kept * len(content))])
+    with pytest.raises(ReadError, match="beschadigd"):
+        drafts.read(draft_path)
+
+
+def test_a_package_without_text_is_said(draft_path: Path) -> None:
+    with zipfile.ZipFile(draft_path, "w") as archive:
+        archive.writestr("word/iets.xml", "<a/>")
+    with pytest.raises(ReadError, match="geen Word-document"):
+        drafts.read(draft_path)
+
+
+@pytest.mark.parametrize("text", ["", "   "])
+def test_an_empty_draft_is_said(draft_path: Path, text: str) -> None:
+    with pytest.raises(ReadError, match="bevat geen tekst"):
+        drafts.read(Word().paragraph(text).save(draft_path))
+
+
+def test_a_presentation_is_no_draft(tmp_path: Path) -> None:
+    from pptx import Presentation
+
+    path = tmp_path / "dia.pptx"
+    Presentation().save(str(path))
+    with pytest.raises(ReadError, match="presentatie"):
+        drafts.read(path)
+
+
+# ----------------------------------------------------------------------------------- comments
+
+
+def test_comments_stand_around_exactly_the_words(draft_path: Path, tmp_path: Path) -> None:
+    word = Word()
+    word.paragraph("Zij zegt “de buurt is alles” en meer.", word.note("Nota."))
+    word.paragraph("Gewoon.", box("“In het vak staat dit ook.”"))
+    word.paragraph("Een ", inserted("nieuw “stuk van de tekst” hier"), ".")
+    before = word.save(draft_path).read_bytes()
+    draft = drafts.read(draft_path)
+    remarks = [(one.place, f"opmerking {n}") for n, one in enumerate(draft.quotations)]
+    remarks.append((drafts.Place(1, 0, 5, note=0), "bij de noot"))
+    target = tmp_path / "controle.docx"
+    assert comments.write(draft_path, draft, remarks, target) == 4
+    assert draft_path.read_bytes() == before
+    copy = docx.Document(str(target))
+    assert [one.text for one in copy.comments] == [
+        "opmerking 0", "opmerking 1", "opmerking 2", "bij de noot",
+    ]  # fmt: skip
+    assert {one.author for one in copy.comments} == {"sbkennis"}
+    assert _commented(target)[:1] == ["de buurt is alles"]
+    assert _commented(target)[2] == "stuk van de tekst"
+    assert [one.text for one in drafts.read(target).quotations] == [
+        one.text for one in draft.quotations
+    ]
+
+
+def _commented(path: Path) -> list[str]:
+    """The text within every comment's range, in order of id."""
+    body = docx.Document(str(path)).element.body
+    w = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    inside: dict[str, str] = {}
+    open_now: set[str] = set()
+    for element in body.iter():
+        if element.tag == w + "commentRangeStart":
+            open_now.add(element.get(w + "id"))
+            inside[element.get(w + "id")] = ""
+        elif element.tag == w + "commentRangeEnd":
+            open_now.discard(element.get(w + "id"))
+        elif element.tag == w + "t":
+            for one in open_now:
+                inside[one] += element.text or ""
+    return [inside[key] for key in sorted(inside, key=int)]
+
+
+def test_a_comment_may_run_over_paragraphs(draft_path: Path, tmp_path: Path) -> None:
+    word = Word().paragraph("Zij: „De buurt is het begin.").paragraph("„Daar begint het.” Ja.")
+    draft = drafts.read(word.save(draft_path))
+    target = tmp_path / "uit.docx"
+    comments.write(draft_path, draft, [(draft.quotations[0].place, "kijk")], target)
+    assert _commented(target) == ["De buurt is het begin.„Daar begint het."]
+
+
+def test_the_draft_and_what_exists_are_never_overwritten(draft_path: Path, tmp_path: Path) -> None:
+    Word().paragraph("Tekst.").save(draft_path)
+    other = tmp_path / "ander.docx"
+    other.write_bytes(b"iets")
+    link = tmp_path / "via.docx"
+    link.symlink_to(draft_path)
+    for target, words in ((draft_path, "nooit gewijzigd"), (link, "nooit"), (other, "bestaat al")):
+        with pytest.raises(UsageError, match=words):
+            comments.check_target(draft_path, target)
+    with pytest.raises(UsageError, match="geen Word-document"):
+        comments.check_target(tmp_path / "concept.pdf", tmp_path / "uit.docx")
+
+
+def test_comments_of_others_are_left_alone_and_said(draft_path: Path, tmp_path: Path) -> None:
+    document = docx.Document()
+    run = document.add_paragraph().add_run("Zij zegt “de buurt is alles” en meer.")
+    document.add_comment([run], text="Klopt “dit citaat hier wel helemaal”?", author="Collega")
+    document.save(str(draft_path))
+    draft = drafts.read(draft_path)
+    assert [one.text for one in draft.quotations] == ["de buurt is alles"]
+    assert any("opmerkingen in de kantlijn" in one for one in draft.warnings)
+    target = tmp_path / "controle.docx"
+    comments.write(draft_path, draft, [(draft.quotations[0].place, "gezien")], target)
+    assert [one.author for one in docx.Document(str(target)).comments] == ["Collega", "sbkennis"]

@@ -1,0 +1,173 @@
+"""What is exported, read back with libraries of others."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import bibtexparser
+import pytest
+import rispy
+from bibtexparser import middlewares
+from citeproc.source.json import CiteProcJSON
+
+from sbkennis.exports import Item, bibtex, csl_json, item, ris
+from sbkennis.exports.csl import identifiers_of
+from sbkennis.library import Library
+from sbkennis.records import Document, Identifier
+from sbkennis.settings import Settings
+from sbkennis.vectors import WORD_HASH
+from tests.builders import document
+
+REPORT = document(
+    "r1",
+    title="Wie helpt wie? 100% {buren} & co_op #1 ~ $5",
+    publisher="Movisie",
+    authors=("Younes el Barkani", "Hanneke Vliegenthart", "Verwey-Jonker Instituut"),
+    date="2023-06",
+    kind="onderzoeksrapport",
+    identifiers=(Identifier("isbn", "978-90-999999-0-7"), Identifier("kenmerk", "A_1/B-2")),
+)
+LETTER = document(
+    "b1",
+    title="Voortgang",
+    publisher="Ministerie van Volksgezondheid, Welzijn en Sport",
+    date="2025-03-12",
+    kind="kamerbrief",
+    identifiers=(
+        Identifier("kenmerk", "123-456-LZ"),
+        Identifier("kamerstuk", "II 2024/25, 30169, nr. 75"),
+    ),
+)
+PAGE = document(
+    "w1",
+    title="Buurtkamers “open” voor iedereen",
+    kind="webpagina",
+    unit="paragraph",
+    address="https://zomerdam.example/a?b=1&c=2_3",
+    accessed="2026-03-12",
+    gemeente="Zomerdam",
+)
+BARE = document("z1", file="bestand_zonder.pdf")
+MADE = (REPORT, LETTER, PAGE, BARE)
+
+
+def items_of(documents: tuple[Document, ...] | list[Document]) -> list[Item]:
+    return [item(one) for one in documents]
+
+
+def test_the_item_of_a_report_has_type_institution_number_and_place() -> None:
+    found = item(LETTER)
+    assert (found["type"], found["genre"]) == ("report", "Kamerbrief")
+    assert found["number"] == "Kamerstukken II 2024/25, 30169, nr. 75"
+    assert identifiers_of(found)["kenmerk"] == "123-456-LZ"
+    assert (found["publisher-place"], found["issued"]) == (
+        "Den Haag",
+        {"date-parts": [[2025, 3, 12]]},
+    )
+    assert item(REPORT)["author"] == [
+        {"family": "Barkani", "given": "Younes", "non-dropping-particle": "el"},
+        {"family": "Vliegenthart", "given": "Hanneke"},
+        {"literal": "Verwey-Jonker Instituut"},
+    ]
+
+
+def test_a_document_without_a_title_says_which_file_it_is() -> None:
+    assert item(BARE)["title"] == "[zonder titel, bestand bestand_zonder.pdf]"
+
+
+# ---------------------------------------------------------------------------------- round trips
+
+
+def slashed(date: dict[str, Any]) -> str:
+    return "/".join(f"{part:02d}" for part in date["date-parts"][0])
+
+
+def check_ris(items: list[Item]) -> None:
+    read = rispy.loads(ris(items))
+    assert len(read) == len(items)
+    for one, back in zip(items, read, strict=True):
+        assert back["id"] == one["id"]
+        assert back["title"] == " ".join(one["title"].split())
+        assert back.get("publisher") == one.get("publisher")
+        assert back.get("place_published") == one.get("publisher-place")
+        assert back.get("number") is None
+        assert back.get("type_of_work", back.get("custom3")) in (None, one.get("genre"))
+        assert one.get("genre") in [None, *_flat(back)]
+        assert one.get("number") in [None, *_flat(back)]
+        assert len(back.get("authors", [])) == len(one.get("author", []))
+        assert [back["urls"][0]] == [one["URL"]] if "URL" in one else "urls" not in back
+        if "issued" in one:
+            assert back["date"] == slashed(one["issued"])
+            assert back["year"] == str(one["issued"]["date-parts"][0][0])
+        if "accessed" in one:
+            assert back["access_date"] == slashed(one["accessed"])
+        assert set(one["note"].split("\n")) <= set(back["notes"])
+
+
+def _flat(back: dict[str, Any]) -> list[str]:
+    return [value for value in back.values() if isinstance(value, str)]
+
+
+def check_bibtex(items: list[Item]) -> None:
+    library = bibtexparser.parse_string(
+        bibtex(items), append_middleware=[middlewares.LatexDecodingMiddleware()]
+    )
+    assert not library.failed_blocks
+    # biblatex takes an address as it stands, so it is read without decoding
+    urls = {
+        entry.key: entry.fields_dict["url"].value if "url" in entry.fields_dict else None
+        for entry in bibtexparser.parse_string(bibtex(items)).entries
+    }
+    assert len(library.entries) == len(items)
+    assert len({one.key for one in library.entries}) == len(items)
+    for one, back in zip(items, library.entries, strict=True):
+        fields = {field.key: field.value for field in back.fields}
+        assert fields["title"].strip("{}") == " ".join(one["title"].split()).strip("{}")
+        is_report = one["type"] == "report"
+        assert back.entry_type == ("techreport" if is_report else "misc")
+        assert fields.get("institution" if is_report else "organization") == one.get("publisher")
+        assert fields.get("type") == one.get("genre")
+        assert fields.get("number") == one.get("number")
+        assert urls[back.key] == one.get("URL")
+        if "issued" in one:
+            assert fields["date"] == slashed(one["issued"]).replace("/", "-")
+        if "accessed" in one:
+            assert fields["urldate"] == slashed(one["accessed"]).replace("/", "-")
+        assert fields["note"] == one["note"].replace("\n", "; ")
+        assert fields.get("author", "").count(" and ") == max(0, len(one.get("author", [])) - 1)
+
+
+def check_csl(items: list[Item]) -> None:
+    assert json.loads(csl_json(items)) == items
+    source = CiteProcJSON(json.loads(csl_json(items)))
+    for one in items:
+        back = source[one["id"].lower()]
+        assert back.type == one["type"]
+        assert str(back["title"]) == one["title"]
+        for name in ("genre", "number", "publisher", "URL"):
+            assert (str(back[name]) if name in one else None) == one.get(name)
+        if "issued" in one:
+            assert back["issued"].year == one["issued"]["date-parts"][0][0]
+
+
+@pytest.mark.parametrize("check", [check_ris, check_bibtex, check_csl])
+def test_what_is_exported_is_read_back_by_others(check: Any) -> None:
+    check(items_of(MADE))
+
+
+def test_all_real_documents_are_read_back_by_others(shared: Path, tmp_path: Path) -> None:
+    """Described as the library has them; read from one that is there, else ingested here."""
+    there = os.environ.get("SBKENNIS_REAL_LIBRARY")
+    root = Path(there) if there else tmp_path
+    with Library(Settings(root, WORD_HASH)) as library:
+        if not there:
+            if not os.environ.get("SBKENNIS_FULL"):
+                pytest.skip("alle echte documenten opnemen duurt minuten: make test-full")
+            library.ingest([shared / "documents"])
+        items = items_of(library.documents())
+    assert len(items) >= 30
+    for check in (check_ris, check_bibtex, check_csl):
+        check(items)

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sbkennis.citations import cite
+from sbkennis.errors import UsageError
+from sbkennis.exports import available, item, open_style
+from sbkennis.exports.styles import Piece, Style, plain
+from sbkennis.records import Anchor, Document
+from tests.builders import document, passage, reading
+
+REPORT = document("r1", title="Wie helpt wie?", publisher="Movisie", date="2023-06",
+                  kind="onderzoeksrapport")  # fmt: skip
+STUDY = document("s1", title="Onder ons", publisher="Nabij", date="2024",
+                 authors=("Hanneke Vliegenthart", "Younes el Barkani", "A. Bos"))  # fmt: skip
+PAGE = document("w1", title="Buurtkamers & meer", publisher="De Schoor", kind="webpagina",
+                unit="paragraph", address="https://x.example/a?b=1&c=2",
+                accessed="2026-03-12")  # fmt: skip
+ALL = (REPORT, STUDY, PAGE)
+NOWHERE = Path("/bestaat/niet")
+TWELVE = Anchor("page", 12, 12, "p. 12")
+
+
+def apa() -> Style:
+    style = open_style("apa", NOWHERE)
+    assert style is not None
+    return style
+
+
+def cited(style: Style, one: Document, where: Anchor) -> str:
+    (pieces,) = style.cite([item(each) for each in ALL], [(one.id, where)])
+    return plain(pieces)
+
+
+@pytest.mark.parametrize(
+    ("one", "where", "wanted"),
+    [
+        (REPORT, TWELVE, "(Movisie, 2023, p. 12)"),
+        (REPORT, Anchor("page", 4, 5, "pp. iv-v (pdf pp. 4-5)"), "(Movisie, 2023, pp. iv–v)"),
+        (STUDY, TWELVE, "(Vliegenthart et al., 2024, p. 12)"),
+        (PAGE, Anchor("paragraph", 3, 3, "alinea 3"), "(De Schoor, z.d., alinea 3)"),
+        (PAGE, Anchor("paragraph", None, None, ""), "(De Schoor, z.d.)"),
+        (REPORT, Anchor("slide", 3, 3, "dia 3"), "(Movisie, 2023, dia 3)"),
+    ],
+)
+def test_apa_cites_in_the_text_in_dutch(one: Document, where: Anchor, wanted: str) -> None:
+    found = cited(apa(), one, where)
+    assert found.replace("-", "–") == wanted.replace("-", "–")
+
+
+def test_apa_lists_its_sources_in_order_with_titles_in_italics() -> None:
+    found = apa().sources([item(one) for one in ALL])
+    assert [plain(one) for one in found] == [
+        "De Schoor. (z.d.). Buurtkamers & meer (Webpagina). Geraadpleegd op 12 maart 2026 van "
+        "https://x.example/a?b=1&c=2",
+        "Movisie. (2023). Wie helpt wie? (Onderzoeksrapport).",
+        "Vliegenthart, H., el Barkani, Y., & Bos, A. (2024). Onder ons. Nabij.",
+    ]
+    assert Piece("Wie helpt wie?", True) in found[1]
+
+
+def test_the_csl_file_of_the_government_form_gives_the_footnote_we_print() -> None:
+    path = Path(__file__).resolve().parents[2] / "sbkennis/data/stijlen/rijk.csl"
+    style = Style(path.read_bytes(), "rijk")
+    assert style.is_note
+    source = reading("Buren helpen elkaar met boodschappen.")
+    for one in (REPORT, STUDY):
+        found = cite(one, passage(source, 0, 19, document_id=one.id), source.text,
+                     pages=source.pages)  # fmt: skip
+        assert cited(style, one, found.anchor) == found.text
+
+
+def test_a_style_of_the_library_goes_before_that_of_the_package(tmp_path: Path) -> None:
+    shipped = Path(__file__).resolve().parents[2] / "sbkennis/data/stijlen/apa.csl"
+    round_, square = (
+        'prefix="(" suffix=")" delimiter="; "',
+        'prefix="[" suffix="]" delimiter="; "',
+    )
+    own = shipped.read_text(encoding="utf-8").replace(round_, square)
+    (tmp_path / "huis.csl").write_text(own, encoding="utf-8")
+    assert available(tmp_path) == ["apa", "huis", "rijk"]
+    style = open_style("huis", tmp_path)
+    assert style is not None
+    assert cited(style, REPORT, TWELVE) == "[Movisie, 2023, p. 12]"
+    assert open_style("rijk", tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [("<geen", "geen geldige XML"), ("<html/>", "geen CSL-stijl"), (None, "kies uit apa, rijk")],
+)
+def test_a_style_that_is_none_is_said(tmp_path: Path, content: str | None, words: str) -> None:
+    if content is not None:
+        (tmp_path / "kapot.csl").write_text(content, encoding="utf-8")
+    with pytest.raises(UsageError, match=words):
+        open_style("kapot", tmp_path)

@@ -1,0 +1,232 @@
+"""A draft against a library, through the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+
+from sbkennis.cli.commands import run
+from tests.word import Word
+
+VISIE = """# Samen in Zandhoek
+
+## Ontmoeting
+
+De ijsclub en de buurtvereniging organiseren elke maand een maaltijd in het dorpshuis. Iedereen is \
+niet alleen welkom, maar ook nodig. In 2024 kwamen er 30 bewoners.
+
+## Zorg
+
+Mantelzorgers krijgen eens per jaar een gesprek met een consulent van de gemeente Zandhoek.
+"""
+NOTA = """# Nota ouderen
+
+Ouderen in de polder wonen vaker alleen dan ouderen in de stad. Zij vragen minder hulp.
+"""
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of two documents."""
+    folder = tmp_path_factory.mktemp("controle")
+    kennisbank = folder / "kennisbank"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SBKENNIS_MODEL", "woordhash")
+        for name, text, title, year in (
+            ("visie.md", VISIE, "Samen in Zandhoek", "2024"),
+            ("nota.md", NOTA, "Nota ouderen", "2021"),
+        ):
+            path = folder / name
+            path.write_text(text, encoding="utf-8")
+            assert run(["ingest", str(path), "--titel", title, "--datum", year, "--uitgever",
+                        "Gemeente Zandhoek", "-k", str(kennisbank)]) == 0  # fmt: skip
+    return kennisbank
+
+
+class Bench:
+    """Drafts checked against the library."""
+
+    def __init__(self, root: Path, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.root = root
+        self.folder = folder
+        self._capsys = capsys
+
+    def __call__(self, *arguments: str) -> tuple[int, str, str]:
+        self._capsys.readouterr()
+        code = run([*arguments, "-k", str(self.root)])
+        captured = self._capsys.readouterr()
+        return code, captured.out, " ".join(captured.err.split())
+
+    def check(self, word: Word) -> list[dict[str, Any]]:
+        path = word.save(self.folder / "concept.docx")
+        code, out, _ = self("controleer", str(path), "--json")
+        assert code == 0
+        return list(json.loads(out)["findings"])
+
+
+@pytest.fixture
+def bench(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Bench:
+    monkeypatch.setenv("SBKENNIS_MODEL", "woordhash")
+    monkeypatch.setenv("COLUMNS", "120")
+    return Bench(root, tmp_path, capsys)
+
+
+def quotations(findings: list[dict[str, Any]]) -> list[tuple[str, str | None]]:
+    return [
+        (one["verdict"], one["documents"][0]["file"] if one["documents"] else None)
+        for one in findings
+        if one["kind"] == "quotation"
+    ]
+
+
+def test_every_verdict_of_the_architecture_is_given(bench: Bench) -> None:
+    word = Word()
+    word.paragraph(
+        "Er komt “elke maand een maaltijd in het dorpshuis”",
+        word.note("Gemeente Zandhoek (2024), Samen in Zandhoek."), ".",
+    )  # fmt: skip
+    word.paragraph("En “elke maand  een maal\u00adtijd in het dorpshuis”", word.note("Ibid."), ".")
+    word.paragraph("Iedereen is “alleen welkom, maar ook nodig. In 2024”", word.note("Idem."), ".")
+    word.paragraph("Er is “een zwembad met drie glijbanen gepland”", word.note("Idem."), ".")
+    word.paragraph("Dus “alles wordt anders dan voorheen was” (SCP 2020, p. 4).")
+    findings = bench.check(word)
+    assert quotations(findings) == [
+        ("exact", "visie.md"), ("exact_after_normalisation", "visie.md"), ("exact", "visie.md"),
+        ("not_found", "visie.md"), ("source_missing", None),
+    ]  # fmt: skip
+
+
+def test_a_dropped_negation_is_shown_with_the_word(bench: Bench) -> None:
+    word = Word()
+    word.paragraph(
+        "Er staat “Iedereen is alleen welkom, maar ook nodig” (Samen in Zandhoek, 2024)."
+    )
+    (finding, _) = bench.check(word)
+    assert finding["verdict"] == "differs"
+    assert finding["differences"] == [{"source": "niet", "quote": ""}]
+    assert finding["source_text"] == "Iedereen is niet alleen welkom, maar ook nodig"
+
+
+def test_what_an_ellipsis_hides_is_told_and_a_hidden_negation_is_warned_for(bench: Bench) -> None:
+    word = Word().paragraph("“Iedereen is … welkom, maar ook nodig” (Samen in Zandhoek, 2024).")
+    (finding, _) = bench.check(word)
+    assert finding["verdict"] == "exact"
+    assert finding["marked"] == [{"kind": "ellipsis", "quote": "…", "source": "niet alleen"}]
+    assert any("ontkenning" in one for one in finding["remarks"])
+
+
+def test_a_quotation_without_a_source_is_looked_for_in_the_whole_library(bench: Bench) -> None:
+    word = Word().paragraph("Bekend is: “Ouderen in de polder wonen vaker alleen”.")
+    (finding,) = bench.check(word)
+    assert (finding["verdict"], finding["documents"][0]["file"]) == ("exact", "nota.md")
+    assert "geen bron" in finding["remarks"][0]
+
+
+def test_words_of_another_document_than_the_one_named_are_placed(bench: Bench) -> None:
+    word = Word()
+    word.paragraph("“Ouderen in de polder wonen vaker alleen” (Samen in Zandhoek, 2024).")
+    finding = bench.check(word)[0]
+    assert finding["verdict"] == "not_found"
+    assert [one["file"] for one in finding["elsewhere"]] == ["nota.md"]
+
+
+def test_a_title_in_quotation_marks_is_no_quotation(bench: Bench) -> None:
+    assert quotations(bench.check(Word().paragraph("Zie “Samen in Zandhoek” voor meer."))) == []
+
+
+def test_references_that_cannot_be_followed_are_said(bench: Bench) -> None:
+    word = Word()
+    word.paragraph("Tekst.", word.note("Ibid., p. 3."))
+    word.paragraph("Meer (SCP 2020, p. 4).")
+    word.paragraph("Nog meer (Gemeente Zandhoek 2024).")
+    found = [(one["where"], one["verdict"]) for one in bench.check(word)]
+    assert found == [
+        ("noot 1", "unresolved"), ("alinea 2", "source_missing"), ("alinea 3", "linked"),
+    ]  # fmt: skip
+
+
+def test_the_table_is_read_aloud_in_dutch(bench: Bench) -> None:
+    word = Word()
+    word.paragraph("“Iedereen is alleen welkom, maar ook nodig” (Samen in Zandhoek, 2024).")
+    path = word.save(bench.folder / "concept.docx")
+    code, out, _ = bench("controleer", str(path))
+    assert code == 0
+    assert "wijkt af" in out
+    assert "Ontbreekt in het citaat: “niet”." in " ".join(out.split())
+    assert "1 citaat: 1 wijkt af." in out
+
+
+def test_a_copy_with_comments_is_written_and_the_draft_is_not_touched(bench: Bench) -> None:
+    word = Word()
+    word.paragraph("“Iedereen is alleen welkom, maar ook nodig” (Samen in Zandhoek, 2024).")
+    path = word.save(bench.folder / "concept.docx")
+    before, target = path.read_bytes(), bench.folder / "controle.docx"
+    files = contents(bench.root)
+    assert bench("controleer", str(path), "--uit", str(target))[0] == 0
+    (comment,) = docx.Document(str(target)).comments
+    assert comment.text.startswith("Citaat: wijkt af.")
+    assert "Ontbreekt in het citaat: “niet”." in comment.text
+    assert path.read_bytes() == before
+    code, _, said = bench("controleer", str(path), "--uit", str(path))
+    assert (code, "nooit gewijzigd" in said) == (2, True)
+    assert bench("controleer", str(path), "--uit", str(target))[0] == 2
+    assert path.read_bytes() == before
+    # nothing of the draft is kept in the library
+    assert contents(bench.root) == files
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    """All files of a library but those that SQLite makes to read."""
+    return {
+        str(path): path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file() and not path.name.endswith(("-wal", "-shm"))
+    }
+
+
+def test_wrong_use_is_said(bench: Bench) -> None:
+    assert bench("controleer")[0] == 2
+    path = Word().paragraph("Tekst.").save(bench.folder / "concept.docx")
+    code, out, _ = bench("controleer", str(path))
+    assert (code, "geen citaten of verwijzingen" in out) == (0, True)
+    assert bench("controleer", str(bench.folder / "weg.docx"))[0] == 1
+    code = run(["controleer", str(path), "-k", str(bench.folder / "leeg")])
+    assert code == 2
+
+
+def test_drafts_in_markdown_html_and_text_are_checked(bench: Bench) -> None:
+    sentence = "“Iedereen is alleen welkom, maar ook nodig” (Samen in Zandhoek, 2024)."
+    for name, content in (
+        ("concept.md", f"# Concept\n\nEr staat {sentence}\n"),
+        ("concept.txt", f"Er staat {sentence}\n"),
+        ("concept.html", f"<html><body><h1>Concept</h1><p>Er staat {sentence}</p></body></html>"),
+    ):
+        path = bench.folder / name
+        path.write_text(content, encoding="utf-8")
+        code, out, _ = bench("controleer", str(path), "--json")
+        findings = json.loads(out)["findings"]
+        assert (code, quotations(findings)) == (0, [("differs", "visie.md")]), name
+
+
+def test_markup_in_a_source_is_no_difference(bench: Bench, tmp_path: Path) -> None:
+    source = tmp_path / "opmaak.md"
+    source.write_text(
+        "# Opmaak\n\nDe **buurt** is [het begin](https://x.example/3) van *alles* hier.\n",
+        encoding="utf-8",
+    )
+    root = tmp_path / "kennisbank"
+    assert run(["ingest", str(source), "-k", str(root)]) == 0
+    path = (
+        Word()
+        .paragraph("Er staat “De buurt is het begin van alles hier”.")
+        .save(tmp_path / "concept.docx")
+    )
+    bench.root = root
+    findings = json.loads(bench("controleer", str(path), "--json")[1])["findings"]
+    assert quotations(findings) == [("exact_after_normalisation", "opmaak.md")]
