@@ -729,6 +729,8 @@ def evalueer(
         output.print_evaluation(measured)
 
 
+from sbkennis.cli import compare as _compare  # noqa: E402, F401  # adds `vergelijk` to the app
+
 # ---------------------------------------------------------------------- the edge
 
 
