@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from sbkennis.judgements import Anchored
     from sbkennis.learning import Judged, Learned
     from sbkennis.pages import Limits
+    from sbkennis.reports import Coded
     from sbkennis.search import Found, Method
     from sbkennis.tags.tagger import Tagger
     from sbkennis.tags.tagger import Text as LooseText
@@ -1189,6 +1190,60 @@ class Library:
         if isinstance(first, comparison.Quoted):
             return frames.quotes([one for one in result if isinstance(one, type(first))])
         return frames.table([one for one in result if isinstance(one, comparison.Table)])
+
+    def write(self, made: Comparison, path: Path) -> list[Path]:
+        """Write a comparison for others; the name of the file says how.
+
+        ``.xlsx`` is a workbook in which every figure leads to its passages, ``.csv`` two files
+        with the figures and the passages, ``.docx`` and ``.html`` a report with method, coverage
+        and limits, ``.qdpx`` and ``.qdc`` a REFI-QDA project and codebook.
+
+        Returns:
+            the files that were written.
+
+        Raises:
+            UsageError: the name ends in something else.
+            StoreError: the file cannot be written.
+        """
+        from sbkennis import reports
+
+        names = [one.id for one in made.documents]
+        term = "sociale basis"
+        return reports.write(
+            reports.Material(
+                made,
+                self.codebook(),
+                lambda: self.cited(made.passages),
+                lambda: [
+                    self.statements("omschrijving", names, term=term),
+                    self.statements("rol", names),
+                    self.statements("criterium", names),
+                    self.statements("verwachting", names),
+                ],
+                lambda: [self._coded(one) for one in made.documents],
+            ),
+            path,
+        )
+
+    def _coded(self, document: Document) -> Coded:
+        from sbkennis.reports import Coded
+
+        passages = self.store.passages_of(document.id)
+        tags = self.store.tags([one.id for one in passages])
+        return Coded(document, self.store.text(document.id), passages, tags)
+
+    def draw(self, made: Comparison, folder: Path) -> list[Path]:
+        """Write pictures of a comparison: SVG, PNG, and a page to click through.
+
+        Returns:
+            the files that were written.
+
+        Raises:
+            StoreError: the folder cannot be written.
+        """
+        from sbkennis import pictures
+
+        return pictures.save(made, folder, self.cited(made.passages))
 
     def _chosen(
         self,

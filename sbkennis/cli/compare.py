@@ -613,8 +613,8 @@ def _print_findings(made: Findings) -> None:
     if without:
         name = _NAMES[made.kind]
         of = f" van “{made.term}”" if made.term else ""
-        console.print(Text(f"Geen {name}{of} gevonden in: ", style="yellow")
-                      + Text("; ".join(one.title or one.file for one in without) + "."))  # fmt: skip
+        listed = "; ".join(one.title or one.file for one in without)
+        console.print(Text(f"Geen {name}{of} gevonden in: ", style="yellow") + Text(f"{listed}."))
         console.print(
             Text("Dat wil niet zeggen dat het er niet in staat: patronen missen een deel.",
                  style="dim")
@@ -665,7 +665,8 @@ def _print_changes(steps: Sequence[Changes]) -> None:
         old, new = (one.title or one.file for one in (step.old, step.new))
         console.print(Text(f"{old} → {new}", style="bold"))
         console.print(
-            f"{step.unchanged} {'zin' if step.unchanged == 1 else 'zinnen'} gelijk, {step.count('gewijzigd')} gewijzigd, "
+            f"{step.unchanged} {'zin' if step.unchanged == 1 else 'zinnen'} gelijk, "
+            f"{step.count('gewijzigd')} gewijzigd, "
             f"{step.count('toegevoegd')} toegevoegd, {step.count('vervallen')} vervallen"
         )
         if step.unchanged + step.count("gewijzigd") < len(step.changed) / 10:

@@ -35,6 +35,7 @@ _FEWEST_WORDS = 4  # in a statement; a criterion in a list may be shorter
 _LONGEST = 700  # characters: what a reader took for one sentence though it is none
 _ITEM = re.compile(r"\s*(?:[-•–*·+¢]\s|\(?\d{1,2}[.)]\s|\(?[a-zA-Z][.)]\s|➤)")
 _MARK = re.compile(r"^(?:\s*(?:[-•–*·+¢➤]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)])\s*)+(?:\.{3}\s*)?")
+_EMPHASIS = re.compile(r"[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}")
 _PRONOUN = re.compile(r"^(?:het|dit|dat|deze|die|hij|zij|ze|er|hier|daar|wie|wat|dus)\b", re.I)
 
 
@@ -324,8 +325,8 @@ class Finder:
             shown = " ".join(shown.split()).lstrip(" .,:;")  # of the sentence before
             item = bool(_ITEM.match(written)) or bool(_ITEM.match(shown))
             bare = _MARK.sub("", shown) if item else shown
-            found.append(_Sentence(start, end, re.sub(r"[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}", "", bare),
-                                   item, lead if item else ""))  # fmt: skip
+            text = _EMPHASIS.sub("", bare)
+            found.append(_Sentence(start, end, text, item, lead if item else ""))
             if not item and re.search(r"(?::|\.{3}|…|\bals)$", shown):
                 lead = shown
         return found

@@ -86,7 +86,7 @@ FINDING_COLUMNS: dict[str, str] = {
     "begrip": "bij een omschrijving: het begrip, zoals het er staat",
     "tekst": "de gevonden zin; leeg waar niets is gevonden",
     "wat": "bij een omschrijving wat het begrip is, bij een verwachting waartoe",
-    "labels": "sferen bij een rol; doel, wel of niet bij een criterium; waarden bij een verwachting",
+    "labels": "sferen bij een rol; doel, wel of niet bij een criterium; anders waarden",
     "patroon": "het patroon dat de zin vond",
     "pagina": "plaats, zoals in de voetnoot",
     "voetnoot": "bronvermelding",

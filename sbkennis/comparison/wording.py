@@ -28,8 +28,9 @@ class Contrast:
 
     ``alike`` is 0 to 1: the share of words in common and in the same order. ``marked`` is the
     other wording with the words that the chosen one lacks as "alleen tweede": where two wordings
-    hardly resemble each other, that reads better than ``runs``. ``missing`` are the content words of the chosen one of which the other has neither the word nor
-    a form or part of it; ``extra`` the same the other way round.
+    hardly resemble each other, that reads better than ``runs``. ``missing`` are the content words
+    of the chosen one of which the other has neither the word nor a form or part of it; ``extra``
+    the same the other way round.
     """
 
     alike: float
