@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -201,19 +202,18 @@ def vergelijk(
         if what == "jaren":
             per = "jaar"
             asked = asked or [("thema", "document"), ("waarde", "document")]
-        made = library.compare(
-            names,
-            by=_grouping(per),
-            lists=_lists(group),
-            tables=asked,
-            apart=apart,
+        compared = partial(
+            library.compare, names, by=_grouping(per), lists=_lists(group), tables=asked
         )
+        made = compared(apart=apart)
         if what == "verschil" and not made.differences:
             raise UsageError(
                 f"Een verschil is tussen twee documenten of groepen; hier zijn het er "
                 f"{len(made.units)}. Noem er twee."
             )
-        _write(library, made, out or [], pictures)
+        _write(library, made, out or [])
+        if pictures is not None:  # small multiples want the tables of every unit apart
+            _draw(library, made if asked else compared(apart=True), pictures)
         if opened is not None:
             _open_cell(library, made, opened, as_json)
         elif as_json:
@@ -222,12 +222,12 @@ def vergelijk(
 
             quoted = library.cited(made.passages)
             output.print_json(contract_comparison.comparison(made, quoted))
-        elif what == "verschil" or (what == "tabellen" and not asked and made.differences):
-            if what != "verschil":
-                _print_comparison(made, measure)
+        elif what == "verschil":
             _print_differences(made)
         elif not out and pictures is None:
             _print_comparison(made, measure)
+            if made.differences and not asked:
+                _print_differences(made)
 
 
 def _give(as_json: bool, result: Any, name: str, show: Any) -> None:
@@ -284,15 +284,19 @@ def _lists(written: Sequence[str] | None) -> dict[str, list[str]] | None:
     return lists or None
 
 
-def _write(library: Library, made: Comparison, out: Sequence[Path], pictures: Path | None) -> None:
+def _write(library: Library, made: Comparison, out: Sequence[Path]) -> None:
     from sbkennis.cli import output
 
     for path in out:
         for written in library.write(made, path):
             output.say(f"Geschreven: {written}.")
-    if pictures is not None:
-        drawn = library.draw(made, pictures)
-        output.say(f"Geschreven in {pictures}: {', '.join(one.name for one in drawn)}.")
+
+
+def _draw(library: Library, made: Comparison, folder: Path) -> None:
+    from sbkennis.cli import output
+
+    drawn = library.draw(made, folder)
+    output.say(f"Geschreven in {folder}: {', '.join(one.name for one in drawn)}.")
 
 
 # ---------------------------------------------------------------------- tables
@@ -648,7 +652,7 @@ def _worded(runs: Sequence[Run]) -> Text:
     """Word by word: [-only in the first-], {+only in the second+}."""
     text = Text()
     for run in runs:
-        if len(text):
+        if len(text) and run.text[:1] not in ".,;:!?)]”’":
             text.append(" ")
         if run.state == "zelfde":
             text.append(run.text)

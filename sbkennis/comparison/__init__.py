@@ -87,13 +87,14 @@ class Comparison:
         return tuple(seen)
 
     def table(self, rows: str, columns: str, unit: str | None = None) -> Table:
-        """The table of two facets, or of a facet and the units.
+        """The table of two facets, or of a facet and the units ("document" for any grouping).
 
         Raises:
             UsageError: that table was not made.
         """
         for one in self.tables:
-            named = (one.row_facet, one.column_facet) == (rows, columns)
+            across = one.column_facet if one.unit is not None else "document"
+            named = one.row_facet == rows and columns in (across, one.column_facet)
             if named and (unit is None or (one.unit is not None and one.unit.name == unit)):
                 return one
         made = ", ".join(dict.fromkeys(f"{one.row_facet}:{one.column_facet}"

@@ -439,7 +439,9 @@ def _assigned(tags: Iterable[Tag], facet: str) -> tuple[str, ...]:
 
 
 def _tidy(term: str) -> str:
-    return " ".join(re.sub(r"[\"“”‘’„*_«»]", "", term).split()).strip(" ,:;.")
+    """A term without its article and the marks around it."""
+    bare = " ".join(re.sub(r"[\"“”‘’„*_«»]", "", term).split()).strip(" ,:;.")
+    return re.sub(rf"^{_ARTICLE}", "", bare, flags=re.IGNORECASE) or bare
 
 
 def _made(

@@ -327,7 +327,7 @@ def timeline(made: Comparison) -> Figure | None:
     moments = [(moment, unit) for unit in made.units if unit.coverage.enough
                and (moment := _moment(unit, made)) is not None]  # fmt: skip
     moments.sort(key=lambda one: one[0])
-    if len({round(moment) for moment, _ in moments}) < 2:
+    if len({int(moment) for moment, _ in moments}) < 2:
         return None
     cells = _cells(table)
     labels = [row for row in table.rows

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from sbkennis.comparison import Cell, Comparison, Findings, Table
+from sbkennis.pictures.style import short
 
 __all__ = [
     "COVERAGE_HEADS",
@@ -31,7 +32,7 @@ FINDING_TITLES = {
 
 def title(made: Comparison) -> str:
     """What the report is called."""
-    names = [unit.name for unit in made.units]
+    names = [short(unit.name, 50) for unit in made.units]
     if len(names) <= 3:
         return "Vergelijking: " + "; ".join(names)
     return f"Vergelijking van {len(names)} documenten" if made.grouping == "document" else (
@@ -133,8 +134,3 @@ def share(cell: Cell) -> str:
 
 def _percent(value: float) -> str:
     return f"{100 * value:.0f} %"
-
-
-def sources(made: Comparison, cited: Sequence[str]) -> list[str]:
-    """Citations, each once, in alphabetical order."""
-    return sorted(dict.fromkeys(cited), key=str.casefold)

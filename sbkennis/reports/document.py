@@ -11,12 +11,13 @@ from typing import Any
 
 from sbkennis import pictures
 from sbkennis.comparison import Comparison, Findings, Quoted, Table
-from sbkennis.pictures.style import as_svg
+from sbkennis.pictures.style import as_svg, short
 from sbkennis.reports import Material, content
 
 __all__ = ["write"]
 
 _MOST_COLUMNS = 5  # units beside each other on a page in Word
+_PAGE_WIDTH, _FIRST_WIDTH = 15.2, 4.6  # of a table in Word, in centimetres
 _MOST_QUOTES = 3  # passages that are quoted under a table, for each label
 _MOST_QUOTED = 60  # passages that are quoted in all
 
@@ -83,9 +84,12 @@ def _table(made: Comparison, table: Table) -> Iterator[_Block]:
         cells = {(column, row): one for (row, column), one in cells.items()}
     for first in range(0, len(columns), _MOST_COLUMNS):
         part = columns[first : first + _MOST_COLUMNS]
-        lines = [["", *(made.titles.get(one, one) for one in part)]]
+        lines = [["", *(made.titles.get(one, short(one, 44)) for one in part)]]
         lines += [
-            [made.titles.get(row, row), *(content.share(cells[row, one]) for one in part)]
+            [
+                made.titles.get(row, short(row, 60)),
+                *(content.share(cells[row, one]) for one in part),
+            ]
             for row in rows
         ]
         yield _Block("table", rows=lines)
@@ -102,10 +106,10 @@ def _table(made: Comparison, table: Table) -> Iterator[_Block]:
 
 
 def _gaps(made: Comparison) -> Iterator[_Block]:
-    first, second = made.units
-    yield _Block("heading", f"Verschil tussen {first.name} en {second.name}", 2)
+    first, second = (short(unit.name, 40) for unit in made.units)
+    yield _Block("heading", f"Verschil tussen {first} en {second}", 2)
     for facet, gaps in made.differences.items():
-        lines = [[made.facets.get(facet, facet), first.name, second.name, "verschil", "95 %", ""]]
+        lines = [[made.facets.get(facet, facet), first, second, "verschil", "95 %", "uitkomst"]]
         for one in gaps:
             label = made.titles.get(one.label, one.label)
             if one.difference is None or one.interval is None:
@@ -205,12 +209,15 @@ def _word(blocks: Sequence[_Block], path: Path) -> None:
 
 
 def _word_table(written: Any, rows: Sequence[Sequence[str]]) -> None:
-    from docx.shared import Pt
+    from docx.shared import Cm, Pt
 
     table = written.add_table(rows=len(rows), cols=len(rows[0]))
     table.style = "Light Grid Accent 1"
+    table.autofit = False
+    others = (_PAGE_WIDTH - _FIRST_WIDTH) / max(len(rows[0]) - 1, 1)
     for line, values in zip(table.rows, rows, strict=True):
-        for cell, value in zip(line.cells, values, strict=True):
+        for number, (cell, value) in enumerate(zip(line.cells, values, strict=True)):
+            cell.width = Cm(others if number else _FIRST_WIDTH)
             cell.text = _safe(value)
             for paragraph in cell.paragraphs:
                 for run in paragraph.runs:
