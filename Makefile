@@ -40,6 +40,8 @@ bench: $(READY) ## measure speed and memory; see BENCHMARKS.md
 	$(BIN)/python benchmarks/retrieval.py
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/tagging.py
+	$(BIN)/python benchmarks/comparison.py
+	$(BIN)/python benchmarks/findings.py
 
 corpus: $(READY) ## build the sample corpus again from corpus/bouw
 	$(BIN)/python corpus/bouw/bouw.py
