@@ -88,7 +88,8 @@ def main() -> None:
                     spent = min(spent, time.process_time() - before)
             cells = sum(len(table.cells) for table in made.tables)
             print(
-                f"{title}: {best:.2f} s (rekentijd {spent:.2f} s), {len(made.tables)} tabellen, {cells} cellen"
+                f"{title}: {best:.2f} s (rekentijd {spent:.2f} s), {len(made.tables)} tabellen, "
+                f"{cells} cellen"
             )
     print(f"geheugen: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 

@@ -1032,17 +1032,6 @@ class Library:
 
     # ------------------------------------------------------------------ comparing
 
-    def codebook(self) -> Codebook:
-        """The labels of this kennisbank: its own codebook, else that of the package.
-
-        Raises:
-            CodebookError: the file is not valid.
-        """
-        from sbkennis import codebook
-
-        path = self.settings.codebook
-        return codebook.load(path) if path.exists() else codebook.standard()
-
     def compare(
         self,
         documents: Sequence[str] = (),
@@ -1069,7 +1058,7 @@ class Library:
         """
         from sbkennis import comparison
 
-        book = self.codebook()
+        book = self.codebook
         named = {name: [self.find(one).id for one in ones] for name, ones in (lists or {}).items()}
         listed = [name for ids in named.values() for name in ids]
         tagged = self.store.noted("model") or self.settings.model
@@ -1212,7 +1201,7 @@ class Library:
         return reports.write(
             reports.Material(
                 made,
-                self.codebook(),
+                self.codebook,
                 lambda: self.cited(made.passages),
                 lambda: [
                     self.statements("omschrijving", names, term=term),
