@@ -41,6 +41,8 @@ bench: $(READY) ## measure speed and memory; see BENCHMARKS.md
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/tagging.py
 	@echo "Citaten: benchmarks/quotations.py en benchmarks/drafts.py, elk met een KENNISBANK"
+	$(BIN)/python benchmarks/comparison.py
+	$(BIN)/python benchmarks/findings.py
 
 corpus: $(READY) ## build the sample corpus again from corpus/bouw
 	$(BIN)/python corpus/bouw/bouw.py

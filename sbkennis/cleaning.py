@@ -13,7 +13,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 __all__ = ["Clean", "canonical", "clean", "known_words", "markup_spans", "shown_part"]
 
@@ -402,6 +402,16 @@ def shown_part(quote: str, display: str, start: int, end: int) -> tuple[int, int
     >>> shown_part("een lange re-\\ngel. Klaar.", "een lange regel. Klaar.", 10, 19)
     (10, 16)
     """
+    places = _shown_places(quote, display)
+    first, last = places[start], places[end - 1] + 1 if end > start else places[start]
+    while last < len(display) and not display[last].isalnum() and not display[last].isspace():
+        last += 1  # the full stop and the closing quotation mark
+    return first, min(last, len(display))
+
+
+@lru_cache(maxsize=4)  # every sentence of a passage is asked for in turn
+def _shown_places(quote: str, display: str) -> tuple[int, ...]:
+    """Where each code point of a quote stands in its display text."""
     places = [len(display)] * (len(quote) + 1)
     at = 0
     for i, character in enumerate(quote):
@@ -414,7 +424,4 @@ def shown_part(quote: str, display: str, start: int, end: int) -> tuple[int, int
         if display[found : found + 1].casefold() == character.casefold():
             places[i] = found
             at = found + 1
-    first, last = places[start], places[end - 1] + 1 if end > start else places[start]
-    while last < len(display) and not display[last].isalnum() and not display[last].isspace():
-        last += 1  # the full stop and the closing quotation mark
-    return first, min(last, len(display))
+    return tuple(places)

@@ -36,6 +36,8 @@ from sbkennis.settings import Settings
 from sbkennis.store import Problem, Store
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from sbkennis.agreement import Agreement
     from sbkennis.basket import Kept
     from sbkennis.checking import Check
@@ -44,12 +46,23 @@ if TYPE_CHECKING:
     from sbkennis.coding import Coding, Imported, Labels
     from sbkennis.coding import Row as SheetRow
     from sbkennis.collecting import Collected
+    from sbkennis.comparison import (
+        Changes,
+        Comparison,
+        Difference,
+        Findings,
+        Grouping,
+        Kind,
+        Quoted,
+        Table,
+    )
     from sbkennis.evaluation import Answer, Evaluation, Place, Question
     from sbkennis.evaluation import Text as JudgedText
     from sbkennis.ingest import Candidate, FileReport, Progress, Report
     from sbkennis.judgements import Anchored
     from sbkennis.learning import Judged, Learned
     from sbkennis.pages import Limits
+    from sbkennis.reports import Coded
     from sbkennis.search import Found, Method
     from sbkennis.tags.tagger import Tagger
     from sbkennis.tags.tagger import Text as LooseText
@@ -768,6 +781,10 @@ class Library:
         """All documents, in order of file name."""
         return self.store.documents()
 
+    def documents_of(self, filters: Filters) -> list[Document]:
+        """The documents that a filter allows; labels do not count."""
+        return self.store.documents_of(self._checked(filters))
+
     def passage_counts(self) -> dict[str, int]:
         """Passages by document id."""
         return self.store.passage_counts()
@@ -1267,6 +1284,221 @@ class Library:
         while len(self._sources) > _MOST_SOURCES:
             del self._sources[next(iter(self._sources))]
         return source
+
+    # ------------------------------------------------------------------ comparing
+
+    def compare(
+        self,
+        documents: Sequence[str] = (),
+        *,
+        by: Grouping = "document",
+        lists: Mapping[str, Sequence[str]] | None = None,
+        tables: Sequence[tuple[str, str]] | None = None,
+        apart: bool = False,
+        filters: Filters = Filters(),  # noqa: B008  # frozen
+    ) -> Comparison:
+        """Tables of what documents say, every cell with its passages and its uncertainty.
+
+        Args:
+            documents: ids or file names; without any, all documents that ``filters`` allows.
+            by: "document", or what puts documents together: "gemeente", "soort", "jaar",
+                "uitgever" or "alles".
+            lists: names of documents by the name of a list of one's own; goes before ``by``.
+            tables: two facets, or a facet and "document"; without any, the usual five.
+            apart: make tables of two facets for every document or group.
+
+        Raises:
+            SourceMissingError: a document is not in the library.
+            UsageError: there is nothing to compare, or a facet does not exist.
+        """
+        from sbkennis import comparison
+
+        book = self.codebook
+        named = {name: [self.find(one).id for one in ones] for name, ones in (lists or {}).items()}
+        listed = [name for ids in named.values() for name in ids]
+        tagged = self.store.noted("model") or self.settings.model
+        with self.store.snapshot():
+            return comparison.compare(
+                self.store,
+                self._chosen(documents or listed, filters),
+                {
+                    facet.name: {label.name: label.title for label in book.of_facet(facet.name)}
+                    for facet in book.facets
+                },
+                by=by,
+                lists=named or None,
+                wanted=comparison.STANDARD if tables is None else tables,
+                apart=apart,
+                kinds=self.kinds(),
+                facet_titles={facet.name: facet.title for facet in book.facets},
+                tagged_by=f"model {tagged}, codeboek {book.edition}",
+            )
+
+    def cited(self, passages: Sequence[str]) -> list[Quoted]:
+        """Passages by id with their citations, in the order asked for.
+
+        Raises:
+            CitationError: a stored quotation differs from the stored text.
+        """
+        from sbkennis import comparison
+
+        return comparison.quoted(self.store, passages)
+
+    def statements(
+        self,
+        kind: Kind,
+        documents: Sequence[str] = (),
+        *,
+        term: str | None = None,
+        against: str | None = None,
+    ) -> Findings:
+        """What patterns find: how a term is defined, what belongs to it, what is expected of it.
+
+        Args:
+            kind: "omschrijving", "rol" (of the municipality), "criterium" or "verwachting".
+            documents: ids or file names; without any, all.
+            term: the concept; None finds definitions of every term.
+            against: the document whose definition the others are set against.
+
+        Raises:
+            SourceMissingError: a document is not in the library.
+            UsageError: ``against`` holds no definition.
+            CodebookError: ``corpus/vindplaatsen.toml`` is not valid.
+        """
+        from sbkennis import comparison
+
+        chosen = self.find(against) if against is not None else None
+        selected = self._chosen(documents)
+        if chosen is not None and chosen.id not in {one.id for one in selected}:
+            selected = [chosen, *selected]
+        with self.store.snapshot():
+            return comparison.find(
+                self.store,
+                kind,
+                selected,
+                term=term,
+                against=chosen,
+                rules=self.settings.patterns,
+                analyzer=self._analyzer,
+            )
+
+    def changes(self, documents: Sequence[str]) -> tuple[Changes, ...]:
+        """What was added, dropped and reworded from each document to the next.
+
+        Args:
+            documents: ids or file names, the oldest first.
+
+        Raises:
+            SourceMissingError: a document is not in the library.
+            UsageError: there are fewer than two.
+        """
+        from sbkennis import comparison
+
+        with self.store.snapshot():
+            return comparison.follow(self.store, [self.find(one) for one in documents])
+
+    def frame(
+        self,
+        result: Comparison
+        | Table
+        | Findings
+        | Sequence[Table]
+        | Sequence[Difference]
+        | Sequence[Changes]
+        | Sequence[Quoted],
+    ) -> DataFrame:
+        """A result as a pandas DataFrame, each row with the ids of its passages.
+
+        The columns are explained in `sbkennis.comparison.frames`: ``TABLE_COLUMNS`` for a
+        comparison or its tables (one row a cell), ``DIFFERENCE_COLUMNS``, ``FINDING_COLUMNS``,
+        ``CHANGE_COLUMNS`` and ``QUOTE_COLUMNS``.
+
+        >>> from sbkennis.comparison.frames import TABLE_COLUMNS
+        >>> TABLE_COLUMNS["per_1000"]
+        'passages per 1.000 woorden: toegekende labels'
+        """
+        from sbkennis import comparison
+        from sbkennis.comparison import frames
+
+        if isinstance(result, comparison.Comparison):
+            return frames.table(result.tables)
+        if isinstance(result, comparison.Table):
+            return frames.table([result])
+        if isinstance(result, comparison.Findings):
+            return frames.findings(result)
+        first = next(iter(result), None)
+        if isinstance(first, comparison.Difference):
+            return frames.differences([one for one in result if isinstance(one, type(first))])
+        if isinstance(first, comparison.Changes):
+            return frames.changes([one for one in result if isinstance(one, type(first))])
+        if isinstance(first, comparison.Quoted):
+            return frames.quotes([one for one in result if isinstance(one, type(first))])
+        return frames.table([one for one in result if isinstance(one, comparison.Table)])
+
+    def write(self, made: Comparison, path: Path) -> list[Path]:
+        """Write a comparison for others; the name of the file says how.
+
+        ``.xlsx`` is a workbook in which every figure leads to its passages, ``.csv`` two files
+        with the figures and the passages, ``.docx`` and ``.html`` a report with method, coverage
+        and limits, ``.qdpx`` and ``.qdc`` a REFI-QDA project and codebook.
+
+        Returns:
+            the files that were written.
+
+        Raises:
+            UsageError: the name ends in something else.
+            StoreError: the file cannot be written.
+        """
+        from sbkennis import reports
+
+        names = [one.id for one in made.documents]
+        term = "sociale basis"
+        return reports.write(
+            reports.Material(
+                made,
+                self.codebook,
+                lambda: self.cited(made.passages),
+                lambda: [
+                    self.statements("omschrijving", names, term=term),
+                    self.statements("rol", names),
+                    self.statements("criterium", names),
+                    self.statements("verwachting", names),
+                ],
+                lambda: [self._coded(one) for one in made.documents],
+            ),
+            path,
+        )
+
+    def _coded(self, document: Document) -> Coded:
+        from sbkennis.reports import Coded
+
+        passages = self.store.passages_of(document.id)
+        tags = self.store.tags([one.id for one in passages])
+        return Coded(document, self.store.text(document.id), passages, tags)
+
+    def draw(self, made: Comparison, folder: Path) -> list[Path]:
+        """Write pictures of a comparison: SVG, PNG, and a page to click through.
+
+        Returns:
+            the files that were written.
+
+        Raises:
+            StoreError: the folder cannot be written.
+        """
+        from sbkennis import pictures
+
+        return pictures.save(made, folder, self.cited(made.passages))
+
+    def _chosen(
+        self,
+        documents: Sequence[str],
+        filters: Filters = Filters(),  # noqa: B008  # frozen
+    ) -> list[Document]:
+        """Documents by name, each once; without names those that the filters allow."""
+        if not documents:
+            return self.store.documents_of(self._checked(filters))
+        found = [self.find(one) for one in documents]
+        return list({one.id: one for one in found}.values())
 
     # ------------------------------------------------------------------ state
 

@@ -81,6 +81,11 @@ class Settings:
         return self.corpus / "codeboek.toml"
 
     @property
+    def patterns(self) -> Path:
+        """The patterns of this kennisbank for what a text says; else those of the package."""
+        return self.corpus / "vindplaatsen.toml"
+
+    @property
     def weights(self) -> Path:
         """The weights of the tagger that were learned here; may be absent."""
         return self.indexes / "labelaar.npz"

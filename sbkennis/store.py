@@ -659,6 +659,28 @@ class Store:
             found.setdefault(tag.passage, []).append(tag)
         return {passage: tuple(tags) for passage, tags in found.items()}
 
+    # ------------------------------------------------------------------ comparing
+
+    def lengths(self, documents: Sequence[str]) -> list[tuple[int, str, str, int]]:
+        """(row, passage id, document id, words) of searchable passages, in reading order."""
+        rows = self._in(
+            "SELECT p.row, p.id, d.id, p.display, p.quote FROM passages p"
+            " JOIN documents d ON d.row = p.document"
+            " WHERE p.searchable AND d.id IN ({}) ORDER BY d.row, p.position",
+            list(documents),
+        )
+        return [(row[0], row[1], row[2], len((row[3] or row[4]).split())) for row in rows]
+
+    def probabilities(self, documents: Sequence[str]) -> list[tuple[int, str, str, float, bool]]:
+        """(row, facet, label, probability, assigned) of the tags of searchable passages."""
+        rows = self._in(
+            "SELECT t.passage, t.facet, t.label, t.probability, t.assigned FROM documents d"
+            " JOIN passages p ON p.document = d.row JOIN tags t ON t.passage = p.row"
+            " WHERE p.searchable AND d.id IN ({})",
+            list(documents),
+        )
+        return [(row[0], row[1], row[2], row[3], bool(row[4])) for row in rows]
+
     # ------------------------------------------------------------------ searching
 
     def selected(self, filters: Filters) -> Rowids | None:

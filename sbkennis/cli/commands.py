@@ -956,6 +956,8 @@ def exporteer(
         output.say(f"Geschreven: {uit}.")
 
 
+from sbkennis.cli import compare as _compare  # noqa: E402, F401  # adds `vergelijk` to the app
+
 # ---------------------------------------------------------------------- the edge
 
 

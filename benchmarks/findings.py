@@ -1,0 +1,99 @@
+"""How well patterns find definitions, roles, criteria and expectations in real documents.
+
+    SBKENNIS_SHARED=../shared python benchmarks/findings.py [--fouten]
+
+``tests/data/vindplaatsen.jsonl`` holds the places that a reader marked before the patterns were
+run, and which part of each document was read. A finding is right when it shares half of the
+shorter of the two with a place of its kind; a place is found when a finding is right about it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from sbkennis import passages
+from sbkennis.comparison.findings import Finder, Statement
+from sbkennis.pages import Limits, read
+from sbkennis.records import Passage
+
+ROOT = Path(__file__).resolve().parent.parent
+KINDS = {"definitie": "omschrijving", "rol": "rol", "criterium": "criterium",
+         "verwachting": "verwachting"}  # fmt: skip
+# What the patterns were written with; the others were looked at for their places only.
+DEVELOPED_ON = ("000_", "001_", "002_", "003_", "004_")
+
+
+def spans(passage: Passage, part: tuple[int, int]) -> tuple[int, int]:
+    """A part of the quote as offsets in the document."""
+    offset, found = 0, []
+    for span in passage.spans:
+        length = span.end - span.start
+        low, high = max(part[0] - offset, 0), min(part[1] - offset, length)
+        if low < high:
+            found.append((span.start + low, span.start + high))
+        offset += length + 1
+    return found[0][0], found[-1][1]
+
+
+def alike(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    shared = min(one[1], other[1]) - max(one[0], other[0])
+    return shared >= 0.5 * min(one[1] - one[0], other[1] - other[0])
+
+
+def main() -> None:
+    shared = Path(os.environ.get("SBKENNIS_SHARED", ROOT.parent / "shared")) / "documents"
+    lines = (ROOT / "tests/data/vindplaatsen.jsonl").read_text(encoding="utf-8").splitlines()
+    marked: dict[str, list[dict[str, Any]]] = {}
+    scope: dict[str, list[list[int]]] = {}
+    for row in map(json.loads, lines):
+        if "read" in row:
+            scope[row["file"]] = row["read"]
+        else:
+            marked.setdefault(row["file"], []).append(row)
+    finder = Finder.open()
+    totals: dict[str, Counter[str]] = {}
+    for file, parts in scope.items():
+        reading = read(shared / file, Limits())
+        split = passages.split(reading, "x")
+        by_id = {one.id: one for one in split}
+        found: dict[str, list[Statement]] = {
+            "definitie": finder.definitions(split),
+            "rol": finder.roles(split, {}),
+            "criterium": finder.criteria(split),
+            "verwachting": finder.expectations(split, {}),
+        }
+        group = "ontwikkeld" if file.startswith(DEVELOPED_ON) else "apart"
+        for kind, statements in found.items():
+            places = [(row["start"], row["end"]) for row in marked.get(file, ())
+                      if row["kind"] == kind]  # fmt: skip
+            made = [(spans(by_id[one.passage], one.part), one) for one in statements]
+            made = [one for one in made
+                    if any(low <= one[0][0] < high for low, high in parts)]  # fmt: skip
+            right = [one for one in made if any(alike(one[0], place) for place in places)]
+            met = [place for place in places if any(alike(one[0], place) for one in made)]
+            count = Counter(found=len(made), right=len(right), places=len(places), met=len(met))
+            for name in (group, "alles"):
+                totals.setdefault(f"{name} {kind}", Counter()).update(count)
+            print(f"{file[:24]:24} {kind:12} gevonden {len(made):3}, goed {len(right):3}; "
+                  f"plaatsen {len(places):3}, gevonden {len(met):3}")  # fmt: skip
+            if "--fouten" in sys.argv:
+                for place, one in made:
+                    if (place, one) not in right:
+                        print(f"    + [{one.rule}] {one.text[:150]}")
+                for place in places:
+                    if place not in met:
+                        print(f"    - {' '.join(reading.text[place[0] : place[1]].split())[:150]}")
+    for name, count in sorted(totals.items()):
+        precision = count["right"] / max(count["found"], 1)
+        recall = count["met"] / max(count["places"], 1)
+        print(f"{name:26} precisie {precision:.2f} ({count['right']}/{count['found']}), "
+              f"opbrengst {recall:.2f} ({count['met']}/{count['places']})")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

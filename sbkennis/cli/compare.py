@@ -1,0 +1,700 @@
+"""The command ``sbkennis vergelijk``, and what it shows in a terminal of 80 columns."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text
+
+from sbkennis.cli.commands import AsJson, Root, _filters, _library, app
+from sbkennis.cli.dutch import DutchCommand
+from sbkennis.errors import QueryError, UsageError
+
+if TYPE_CHECKING:
+    from sbkennis.comparison import (
+        Cell,
+        Changes,
+        Comparison,
+        Difference,
+        Findings,
+        Found,
+        Measure,
+        Quoted,
+        Table,
+        Unit,
+    )
+    from sbkennis.comparison.wording import Run
+    from sbkennis.library import Library
+
+__all__ = ["vergelijk"]
+
+_WHAT = ("tabellen", "verschil", "omschrijvingen", "rol", "criteria", "verwachtingen",
+         "wijzigingen", "jaren")  # fmt: skip
+_MEASURES = ("aandeel", "aantal", "per1000")
+_KINDS: Mapping[str, Any] = {
+    "omschrijvingen": "omschrijving",
+    "rol": "rol",
+    "criteria": "criterium",
+    "verwachtingen": "verwachting",
+}
+_NAMES = {
+    "omschrijving": "omschrijving",
+    "rol": "rol van de gemeente",
+    "criterium": "criterium",
+    "verwachting": "verwachting",
+}
+_LABEL_WIDTH = 20
+_CELL_WIDTH = 14
+_ALIKE = 0.5  # from here on two wordings are shown word against word
+_MOST_COLUMNS = 8  # units beside each other; with more, they stand under each other
+
+
+@app.command(
+    cls=DutchCommand,
+    epilog="Voorbeelden: sbkennis vergelijk visie-a.pdf visie-b.pdf; "
+    "sbkennis vergelijk --per gemeente --tabel thema:document --cel eenzaamheid/A; "
+    "sbkennis vergelijk --wat omschrijvingen --begrip mantelzorg; "
+    "sbkennis vergelijk --uit vergelijking.xlsx --uit verslag.docx",
+)
+def vergelijk(
+    documents: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="DOCUMENT",
+            help="Bestandsnamen of id's; zonder iets alle documenten van de kennisbank.",
+            show_default=False,
+        ),
+    ] = None,
+    root: Root = None,
+    what: Annotated[
+        str, typer.Option("--wat", metavar="WAT", help=f"Wat u vergelijkt: {', '.join(_WHAT)}.")
+    ] = "tabellen",
+    tables: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--tabel",
+            metavar="RIJEN:KOLOMMEN",
+            help="Welke tabel: twee facetten (sfeer:thema), of een facet en document "
+            "(thema:document). Mag vaker.",
+            show_default=False,
+        ),
+    ] = None,
+    per: Annotated[
+        str,
+        typer.Option(
+            "--per", metavar="GROEP", help="Neem samen per gemeente, soort, jaar of uitgever."
+        ),
+    ] = "document",
+    group: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--groep",
+            metavar="NAAM=DOC,DOC",
+            help="Een eigen groep van documenten. Mag vaker.",
+            show_default=False,
+        ),
+    ] = None,
+    apart: Annotated[
+        bool, typer.Option("--apart", help="Twee facetten per document of groep, niet samen.")
+    ] = False,
+    measure: Annotated[
+        str,
+        typer.Option(
+            "--maat",
+            metavar="MAAT",
+            help="aandeel (van de woorden), aantal (passages) of per1000 (passages per 1.000 "
+            "woorden).",
+        ),
+    ] = "aandeel",
+    opened: Annotated[
+        str | None,
+        typer.Option(
+            "--cel",
+            metavar="RIJ/KOLOM",
+            help="Open één cel en toon haar passages, zoals eenzaamheid/A.",
+            show_default=False,
+        ),
+    ] = None,
+    term: Annotated[
+        str | None,
+        typer.Option(
+            "--begrip",
+            metavar="WOORD",
+            help="Bij omschrijvingen: welk begrip; alle voor elk begrip dat wordt omschreven.",
+            show_default=False,
+        ),
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--tegenover",
+            metavar="DOCUMENT",
+            help="Bij omschrijvingen: zet de andere naast die van dit document.",
+            show_default=False,
+        ),
+    ] = None,
+    gemeente: Annotated[
+        list[str] | None, typer.Option(metavar="GEMEENTE", help="Alleen deze gemeente.")
+    ] = None,
+    soort: Annotated[
+        list[str] | None, typer.Option(metavar="SOORT", help="Alleen deze soort document.")
+    ] = None,
+    uitgever: Annotated[
+        list[str] | None, typer.Option(metavar="NAAM", help="Alleen deze uitgever.")
+    ] = None,
+    vanaf: Annotated[
+        str | None, typer.Option(metavar="DATUM", help="Vanaf deze datum (2023 of 2023-06).")
+    ] = None,
+    tot: Annotated[str | None, typer.Option(metavar="DATUM", help="Tot en met deze datum.")] = None,
+    out: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--uit",
+            metavar="BESTAND",
+            help="Schrijf naar .xlsx, .csv, .docx, .html, .qdpx of .qdc. Mag vaker.",
+            show_default=False,
+        ),
+    ] = None,
+    pictures: Annotated[
+        Path | None,
+        typer.Option(
+            "--beelden",
+            metavar="MAP",
+            help="Schrijf beelden (SVG, PNG en interactieve HTML) naar een map.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Vergelijk documenten; achter elk cijfer staan passages met hun vindplaats."""
+    _one_of(what, _WHAT, "--wat")
+    _one_of(measure, _MEASURES, "--maat")
+    filters = _filters({}, gemeente, soort, uitgever, vanaf, tot)
+    names = list(documents or [])
+    only_tables = {"--tabel": tables, "--cel": opened, "--uit": out, "--beelden": pictures}
+    if what not in ("tabellen", "jaren", "verschil"):
+        for option, value in only_tables.items():
+            if value:
+                raise UsageError(f"{option} hoort bij --wat tabellen, niet bij --wat {what}.")
+    if what != "omschrijvingen" and (term or against):
+        raise UsageError("--begrip en --tegenover horen bij --wat omschrijvingen.")
+    with _library(root) as library:
+        if what == "wijzigingen":
+            steps = library.changes(names)
+            _give(as_json, steps, "changes", _print_changes)
+            return
+        if not names and filters != type(filters)():
+            names = _filtered(library, filters)
+        if what in _KINDS:
+            wanted = None if term == "alle" or what != "omschrijvingen" else term or "sociale basis"
+            found = library.statements(_KINDS[what], names, term=wanted, against=against)
+            _give(as_json, found, "findings", _print_findings)
+            return
+        asked: list[tuple[str, str]] | None = [_pair(one) for one in tables or []] or None
+        if what == "jaren":
+            per = "jaar"
+            asked = asked or [("thema", "document"), ("waarde", "document")]
+        compared = partial(
+            library.compare, names, by=_grouping(per), lists=_lists(group), tables=asked
+        )
+        made = compared(apart=apart)
+        if what == "verschil" and not made.differences:
+            raise UsageError(
+                f"Een verschil is tussen twee documenten of groepen; hier zijn het er "
+                f"{len(made.units)}. Noem er twee."
+            )
+        _write(library, made, out or [])
+        if pictures is not None:  # small multiples want the tables of every unit apart
+            _draw(library, made if asked else compared(apart=True), pictures)
+        if opened is not None:
+            _open_cell(library, made, opened, as_json)
+        elif as_json:
+            from sbkennis import contract_comparison
+            from sbkennis.cli import output
+
+            quoted = library.cited(made.passages)
+            output.print_json(contract_comparison.comparison(made, quoted))
+        elif what == "verschil":
+            _print_differences(made)
+        elif not out and pictures is None:
+            _print_comparison(made, measure)
+            if made.differences and not asked:
+                _print_differences(made)
+
+
+def _give(as_json: bool, result: Any, name: str, show: Any) -> None:
+    from sbkennis import contract_comparison
+    from sbkennis.cli import output
+
+    if as_json:
+        output.print_json(getattr(contract_comparison, name)(result))
+    else:
+        show(result)
+
+
+def _filtered(library: Library, filters: Any) -> list[str]:
+    found = [one.id for one in library.documents_of(filters)]
+    if not found:
+        told = " ".join(library.unmatched(filters))
+        raise QueryError(f"Geen enkel document voldoet. {told}".strip())
+    return found
+
+
+def _one_of(value: str, known: Sequence[str], option: str) -> None:
+    if value not in known:
+        raise UsageError(f"{option} {value}: dat kan niet. Kies uit: {', '.join(known)}.")
+
+
+def _grouping(value: str) -> Any:
+    from sbkennis.comparison import GROUPINGS
+
+    _one_of(value, GROUPINGS, "--per")
+    return value
+
+
+def _pair(written: str) -> tuple[str, str]:
+    rows, found, columns = written.partition(":")
+    if not found or not rows or not columns:
+        raise UsageError(
+            f"--tabel {written}: schrijf rijen en kolommen met een dubbele punt ertussen, zoals "
+            "thema:document of sfeer:thema."
+        )
+    return rows.strip(), columns.strip()
+
+
+def _lists(written: Sequence[str] | None) -> dict[str, list[str]] | None:
+    lists: dict[str, list[str]] = {}
+    for one in written or ():
+        name, found, listed = one.partition("=")
+        names = [each.strip() for each in listed.split(",") if each.strip()]
+        if not found or not name.strip() or not names:
+            raise UsageError(
+                f"--groep {one}: schrijf een naam en documenten, zoals "
+                "visies=visie-a.pdf,visie-b.pdf."
+            )
+        lists[name.strip()] = names
+    return lists or None
+
+
+def _write(library: Library, made: Comparison, out: Sequence[Path]) -> None:
+    from sbkennis.cli import output
+
+    for path in out:
+        for written in library.write(made, path):
+            output.say(f"Geschreven: {written}.")
+
+
+def _draw(library: Library, made: Comparison, folder: Path) -> None:
+    from sbkennis.cli import output
+
+    drawn = library.draw(made, folder)
+    output.say(f"Geschreven in {folder}: {', '.join(one.name for one in drawn)}.")
+
+
+# ---------------------------------------------------------------------- tables
+
+
+def _console() -> Console:
+    return Console(highlight=False)
+
+
+def _padded(text: Text, sides: tuple[int, int, int, int]) -> Padding:
+    return Padding(text, sides, expand=False)
+
+
+def _width() -> int:
+    return max(60, min(shutil.get_terminal_size((80, 24)).columns, 200))
+
+
+def _print_comparison(made: Comparison, measure: str) -> None:
+    console = _console()
+    letters = _letters(made.units)
+    _print_units(console, made.units, letters)
+    for table in made.tables:
+        console.print()
+        _print_table(console, made, table, measure, letters)
+    console.print()
+    console.print(Text(_explained(measure), style="dim"))
+
+
+def _print_units(console: Console, units: Sequence[Unit], letters: Mapping[str, str]) -> None:
+    for unit in units:
+        coverage = unit.coverage
+        line = Text(f"{letters[unit.name]:>2}  ", style="bold") + Text(unit.name)
+        facts = [
+            f"{_number(coverage.passages)} passages, {_number(coverage.words)} woorden",
+            _unread(unit),
+        ]
+        if coverage.documents != 1:
+            facts.insert(0, f"{coverage.documents} documenten")
+        if not coverage.enough:
+            facts.append("te weinig tekst voor aandelen")
+        console.print(line)
+        console.print(_padded(Text("; ".join(facts), style="dim"), (0, 0, 0, 4)))
+
+
+def _unread(unit: Unit) -> str:
+    coverage = unit.coverage
+    if not coverage.pages:
+        return "zonder pagina's"
+    if not coverage.pages_without_text:
+        said = f"alle {coverage.pages} pagina's gelezen"
+    else:
+        said = f"{coverage.pages_without_text} van {coverage.pages} pagina's zonder tekst"
+    return f"{said}, {coverage.ocr_pages} met OCR" if coverage.ocr_pages else said
+
+
+def _print_table(
+    console: Console, made: Comparison, table: Table, measure: str, letters: Mapping[str, str]
+) -> None:
+    by_unit = table.unit is None
+    cells = {(one.row, one.column): one for one in table.cells}
+    rows, columns = list(table.rows), list(table.columns)
+    # Labels stand under each other, whatever the table calls its rows: they are the longest.
+    turned = len(columns) > (_MOST_COLUMNS if by_unit else len(rows))
+    if turned:
+        rows, columns = columns, rows
+        cells = {(column, row): one for (row, column), one in cells.items()}
+    if not (by_unit and turned):
+        rows = [row for row in rows if any(cells[row, column].passages for column in columns)]
+    title = f"{made.facets.get(table.row_facet, table.row_facet)} × "
+    title += made.facets.get(table.column_facet, table.column_facet).lower()
+    if table.unit is not None:
+        title += f" · {table.unit.name}"
+    console.print(Text(title, style="bold"))
+    if not rows:
+        console.print("  geen passage met deze labels")
+        return
+    fits = max(1, (_width() - _LABEL_WIDTH) // _CELL_WIDTH)
+    for first in range(0, len(columns), fits):
+        part = columns[first : first + fits]
+        grid = Grid(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+        grid.add_column("", max_width=_LABEL_WIDTH, no_wrap=True, overflow="ellipsis")
+        for column in part:
+            name = letters.get(column, made.titles.get(column, column))
+            grid.add_column(name, justify="right", width=_CELL_WIDTH - 1,
+                            no_wrap=True, overflow="ellipsis")  # fmt: skip
+        for row in rows:
+            name = letters.get(row, made.titles.get(row, row))
+            grid.add_row(Text(name), *(_figure(cells[row, one], measure) for one in part))
+        console.print(grid)
+        if first + fits < len(columns):
+            console.print()
+
+
+def _figure(cell: Cell, measure: str) -> Text:
+    if measure == "aantal":
+        low, high = cell.count.by_passages.low, cell.count.by_passages.high
+        return Text(f"{_number(int(cell.count.value))} [{low:.0f}-{high:.0f}]")
+    if not cell.enough:
+        return Text("te weinig", style="dim")
+    if measure == "per1000":
+        return _ranged(cell.per_1000, 1, "")
+    return _ranged(cell.share, 100, " %")
+
+
+def _ranged(one: Measure, times: float, unit: str) -> Text:
+    low, high = times * one.by_passages.low, times * one.by_passages.high
+    digits = 0 if times * one.value >= 9.95 else 1
+    figure = f"{times * one.value:.{digits}f}{unit}".replace(".", ",")
+    shown = f"{figure} [{low:.0f}-{high:.0f}]"
+    return Text(shown, style="" if one.value else "dim")
+
+
+def _explained(measure: str) -> str:
+    said = {
+        "aandeel": "Aandeel van de woorden die staan in passages met dit label",
+        "aantal": "Aantal passages met dit label",
+        "per1000": "Passages met dit label per 1.000 woorden",
+    }[measure]
+    return (
+        f"{said}; een passage kan meer labels hebben. Tussen haken waar dat in 95 van de 100 "
+        "gevallen ligt als het document uit andere passages had bestaan. Labels geeft de computer; "
+        "open een cel om ze na te lezen: --cel RIJ/KOLOM."
+    )
+
+
+def _letters(units: Sequence[Unit]) -> dict[str, str]:
+    """A letter, or two, for each unit: A to Z, AA, AB …"""
+    found = {}
+    for number, unit in enumerate(units):
+        first, last = divmod(number, 26)
+        found[unit.name] = (chr(64 + first) if first else "") + chr(65 + last)
+    return found
+
+
+def _number(value: int) -> str:
+    return f"{value:,}".replace(",", ".")
+
+
+def _percent(value: float, sign: str = "") -> str:
+    return f"{100 * value:{sign}.1f} %".replace(".", ",")
+
+
+# ---------------------------------------------------------------------- one cell
+
+
+def _open_cell(library: Library, made: Comparison, written: str, as_json: bool) -> None:
+    cell = _cell(made, written)
+    quoted = library.cited(cell.passages)
+    if as_json:
+        from sbkennis import contract_comparison
+        from sbkennis.cli import output
+
+        output.print_json(
+            {
+                **contract_comparison.cell(cell),
+                "passages": [
+                    {"passage": one.passage.id, **contract_comparison.quoted(one)} for one in quoted
+                ],
+            }
+        )
+        return
+    console = _console()
+    row, column = made.titles.get(cell.row, cell.row), made.titles.get(cell.column, cell.column)
+    console.print(Text(f"{row} × {column}", style="bold"))
+    if cell.column != cell.unit:
+        console.print(Text(f"in {cell.unit}"))
+    console.print(Text(_told(cell)))
+    console.print()
+    for number, one in enumerate(quoted, 1):
+        _print_quoted(console, one, f"{number}.")
+
+
+def _told(cell: Cell) -> str:
+    """A cell in words, with all that is uncertain about it."""
+    count, share = cell.count, cell.share
+    passages = "passage" if count.value == 1 else "passages"
+    lines = [f"{_number(int(count.value))} {passages}, {_number(cell.words)} woorden."]
+    if cell.enough:
+        rate = f"{cell.per_1000.value:.1f}".replace(".", ",")
+        lines.append(
+            f"Dat is {_percent(share.value)} van de woorden, en {rate} passages per 1.000 woorden."
+        )
+        lines.append(
+            "Had het document uit andere passages bestaan: "
+            f"{_percent(share.by_passages.low)} tot {_percent(share.by_passages.high)} (95 %)."
+        )
+        lines.append(
+            "Met de kans dat elk label klopt meegerekend: "
+            f"{_percent(share.by_labels.low)} tot {_percent(share.by_labels.high)}, verwacht "
+            f"{_percent(share.expected)}."
+        )
+    else:
+        lines.append(
+            f"Te weinig tekst voor een aandeel: {cell.coverage.passages} passages, "
+            f"{_number(cell.coverage.words)} woorden."
+        )
+    if cell.coverage.pages_without_text:
+        lines.append(
+            f"Niet gelezen: {cell.coverage.pages_without_text} van {cell.coverage.pages} pagina's."
+        )
+    return "\n".join(lines)
+
+
+def _cell(made: Comparison, written: str) -> Cell:
+    row, found, column = written.rpartition("/")
+    if not found:
+        raise UsageError(f"--cel {written}: schrijf een rij en een kolom, zoals eenzaamheid/A.")
+    rows = _label(made, row)
+    letters = {letter.casefold(): name for name, letter in _letters(made.units).items()}
+    columns = {column.casefold(), *_label(made, column)}
+    if column.casefold() in letters:
+        columns.add(letters[column.casefold()].casefold())
+    for unit in made.units:
+        named = [one.file.casefold() for one in made.documents if one.id in unit.documents]
+        if len(unit.documents) == 1 and column.casefold() in (*named, *unit.documents):
+            columns.add(unit.name.casefold())
+    for table in made.tables:
+        for cell in table.cells:
+            row_is, column_is = cell.row.casefold(), cell.column.casefold()
+            if (row_is in rows and column_is in columns) or (
+                table.unit is not None and row_is in columns and column_is in rows
+            ):
+                return cell
+    raise UsageError(
+        f"--cel {written}: die cel is er niet. Noem de rij en de kolom zoals ze in de tabel staan; "
+        "een document mag ook met zijn letter of bestandsnaam."
+    )
+
+
+def _label(made: Comparison, written: str) -> set[str]:
+    """Names of labels that go by this name or title."""
+    wanted = written.strip().casefold()
+    return {wanted, wanted.replace(" ", "_")} | {
+        name.casefold() for name, title in made.titles.items() if title.casefold() == wanted
+    }
+
+
+def _print_quoted(console: Console, one: Quoted, mark: str) -> None:
+    body = Text(f"“{one.citation.display}”")
+    console.print(Text(f"{mark} ", style="bold") + Text(f"[{one.passage.id}]", style="dim"))
+    console.print(_padded(body, (0, 0, 0, 3)))
+    console.print(_padded(Text(f"→ {one.citation.text}", style="dim"), (0, 0, 1, 3)))
+
+
+# ---------------------------------------------------------------------- differences
+
+
+def _print_differences(made: Comparison) -> None:
+    console = _console()
+    first, second = made.units
+    letters = _letters(made.units)
+    console.print()
+    console.print(Text("Verschil", style="bold"))
+    _print_units(console, made.units, letters)
+    for facet, gaps in made.differences.items():
+        console.print()
+        console.print(Text(made.facets.get(facet, facet), style="bold"))
+        grid = Grid(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+        grid.add_column("", max_width=_LABEL_WIDTH + 2, no_wrap=True, overflow="ellipsis")
+        for name in (letters[first.name], letters[second.name], "verschil"):
+            grid.add_column(name, justify="right", no_wrap=True)
+        grid.add_column("95 %", no_wrap=True)
+        grid.add_column("")
+        for one in gaps:
+            grid.add_row(Text(made.titles.get(one.label, one.label)), *_gap(one, letters))
+        console.print(grid)
+    console.print()
+    console.print(
+        Text(
+            "Verschil in aandeel van de woorden. Bij zoveel vergelijkingen valt er gemiddeld één "
+            "op de twintig buiten zijn interval door toeval.",
+            style="dim",
+        )
+    )
+
+
+def _gap(one: Difference, letters: Mapping[str, str]) -> tuple[str, ...]:
+    if one.difference is None or one.interval is None:
+        shares = [_percent(side.share.value) if side.enough else "–"
+                  for side in (one.first, one.second)]  # fmt: skip
+        return (*shares, "", "", "te weinig tekst")
+    said = {
+        "meer in de eerste": f"meer in {letters[one.first.unit]}",
+        "meer in de tweede": f"meer in {letters[one.second.unit]}",
+    }.get(one.outcome, "niet aangetoond")
+    low, high = (f"{100 * value:+.1f}" for value in (one.interval.low, one.interval.high))
+    return (
+        _percent(one.first.share.value),
+        _percent(one.second.share.value),
+        _percent(one.difference, "+"),
+        f"{low} tot {high}".replace(".", ","),
+        said,
+    )
+
+
+# ---------------------------------------------------------------------- findings and changes
+
+
+def _print_findings(made: Findings) -> None:
+    console = _console()
+    if made.chosen is not None:
+        console.print(Text("Gekozen omschrijving", style="bold"))
+        _print_found(console, made, made.chosen)
+    for document in made.documents:
+        here = [one for one in made.of(document.id) if one is not made.chosen]
+        if not here:
+            continue
+        unread = len(document.pages_without_text)
+        beside = f" ({unread} pagina's zonder tekst)" if unread else ""
+        console.print(Text((document.title or document.file) + beside, style="bold"))
+        for one in here:
+            _print_found(console, made, one)
+    if made.contrasts:
+        console.print(
+            Text("{+…+} staat niet in de gekozen omschrijving, [-…-] alleen daarin.", style="dim")
+        )
+    without = made.without
+    if without:
+        name = _NAMES[made.kind]
+        of = f" van “{made.term}”" if made.term else ""
+        listed = "; ".join(one.title or one.file for one in without)
+        console.print(Text(f"Geen {name}{of} gevonden in: ", style="yellow") + Text(f"{listed}."))
+        console.print(
+            Text("Dat wil niet zeggen dat het er niet in staat: patronen missen een deel.",
+                 style="dim")
+        )  # fmt: skip
+
+
+def _print_found(console: Console, made: Findings, one: Found) -> None:
+    numbers = {id(each): number for number, each in enumerate(made.found)}
+    statement = one.statement
+    beside = [statement.term] if statement.term and made.term is None else []
+    beside += [", ".join(statement.labels)] if statement.labels else []
+    if beside:
+        console.print(_padded(Text(" · ".join(beside), style="italic"), (0, 0, 0, 3)))
+    contrast = (made.contrasts or {}).get(numbers[id(one)])
+    body = Text(f"“{one.quoted.citation.display}”")
+    if contrast:
+        body = _worded(contrast.runs if contrast.alike >= _ALIKE else contrast.marked)
+    console.print(_padded(body, (0, 0, 0, 3)))
+    if contrast and contrast.missing:
+        console.print(
+            _padded(Text("ontbreekt: ", style="bold") + Text(", ".join(contrast.missing)),
+                    (0, 0, 0, 3))
+        )  # fmt: skip
+    if statement.kind == "verwachting" and statement.what:
+        console.print(_padded(Text("waartoe: ", style="bold") + Text(statement.what), (0, 0, 0, 3)))
+    cited = Text(f"→ {one.quoted.citation.text} [{statement.rule}]", style="dim")
+    console.print(_padded(cited, (0, 0, 1, 3)))
+
+
+def _worded(runs: Sequence[Run]) -> Text:
+    """Word by word: [-only in the first-], {+only in the second+}."""
+    text = Text()
+    for run in runs:
+        if len(text) and run.text[:1] not in ".,;:!?)]”’":
+            text.append(" ")
+        if run.state == "zelfde":
+            text.append(run.text)
+        elif run.state == "alleen eerste":
+            text.append(f"[-{run.text}-]", style="red")
+        else:
+            text.append(f"{{+{run.text}+}}", style="green")
+    return text
+
+
+def _print_changes(steps: Sequence[Changes]) -> None:
+    console = _console()
+    for step in steps:
+        old, new = (one.title or one.file for one in (step.old, step.new))
+        console.print(Text(f"{old} → {new}", style="bold"))
+        console.print(
+            f"{step.unchanged} {'zin' if step.unchanged == 1 else 'zinnen'} gelijk, "
+            f"{step.count('gewijzigd')} gewijzigd, "
+            f"{step.count('toegevoegd')} toegevoegd, {step.count('vervallen')} vervallen"
+        )
+        if step.unchanged + step.count("gewijzigd") < len(step.changed) / 10:
+            console.print(
+                Text("Deze teksten hebben weinig gemeen: zijn het versies van hetzelfde stuk?",
+                     style="yellow")
+            )  # fmt: skip
+        for kind, title in (
+            ("gewijzigd", "Gewijzigd"), ("toegevoegd", "Toegevoegd"), ("vervallen", "Vervallen"),
+        ):  # fmt: skip
+            here = [one for one in step.changed if one.change.kind == kind]
+            if not here:
+                continue
+            console.print()
+            console.print(Text(title, style="bold"))
+            for one in here:
+                side = one.new or one.old
+                assert side is not None  # a change has at least one side
+                body = _worded(one.change.runs) if one.change.runs else Text(
+                    f"“{side.citation.display}”"
+                )  # fmt: skip
+                console.print(_padded(body, (0, 0, 0, 3)))
+                console.print(_padded(Text(f"→ {side.citation.text}", style="dim"), (0, 0, 1, 3)))
+    console.print(
+        Text("[-weggevallen-] en {+nieuw+}; een zin die is verplaatst, telt als gelijk.",
+             style="dim")
+    )  # fmt: skip

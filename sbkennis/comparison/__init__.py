@@ -1,0 +1,178 @@
+"""Use case: documents × labels → tables in which every cell is a list of passages.
+
+Beside the tables stand what patterns find (`findings`: definitions, the role of the municipality,
+criteria, expectations) and what two versions of a text have in common (`versions`). Nothing here
+judges: what is shown was counted, or found by a rule that is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sbkennis.comparison.findings import Kind, Statement
+from sbkennis.comparison.found import Changed, Changes, Findings, Found, find, follow
+from sbkennis.comparison.quoted import Quoted, Quoter, quoted
+from sbkennis.comparison.sample import (
+    GROUPINGS,
+    Coverage,
+    Grouping,
+    Sample,
+    Shelf,
+    Unit,
+    units,
+)
+from sbkennis.comparison.tables import Cell, Counter, Difference, Interval, Measure, Table
+from sbkennis.errors import UsageError
+from sbkennis.records import Document
+
+__all__ = [
+    "GROUPINGS",
+    "STANDARD",
+    "Cell",
+    "Changed",
+    "Changes",
+    "Comparison",
+    "Coverage",
+    "Difference",
+    "Findings",
+    "Found",
+    "Grouping",
+    "Interval",
+    "Kind",
+    "Measure",
+    "Quoted",
+    "Quoter",
+    "Sample",
+    "Statement",
+    "Table",
+    "Unit",
+    "compare",
+    "find",
+    "follow",
+    "quoted",
+]
+
+STANDARD: tuple[tuple[str, str], ...] = (
+    ("thema", "document"),
+    ("sfeer", "document"),
+    ("waarde", "document"),
+    ("sfeer", "thema"),
+    ("sfeer", "waarde"),
+)
+"""The tables that are made when none are asked for; "document" stands for the units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Tables over the same documents, and the differences where exactly two units are compared.
+
+    ``titles`` are the names that readers see, by label; ``facets`` those of facets and groupings.
+    """
+
+    documents: tuple[Document, ...]
+    units: tuple[Unit, ...]
+    grouping: str
+    tables: tuple[Table, ...]
+    differences: Mapping[str, tuple[Difference, ...]]  # by facet
+    titles: Mapping[str, str]
+    facets: Mapping[str, str]
+    tagged_by: str  # model and codebook of the tags
+
+    @property
+    def passages(self) -> tuple[str, ...]:
+        """Ids of all passages that some cell counts, in the order of the documents."""
+        seen = {name: None for table in self.tables for cell in table.cells
+                for name in cell.passages}  # fmt: skip
+        return tuple(seen)
+
+    def table(self, rows: str, columns: str, unit: str | None = None) -> Table:
+        """The table of two facets, or of a facet and the units ("document" for any grouping).
+
+        Raises:
+            UsageError: that table was not made.
+        """
+        for one in self.tables:
+            across = one.column_facet if one.unit is not None else "document"
+            named = one.row_facet == rows and columns in (across, one.column_facet)
+            if named and (unit is None or (one.unit is not None and one.unit.name == unit)):
+                return one
+        made = ", ".join(dict.fromkeys(f"{one.row_facet}:{one.column_facet}"
+                                       for one in self.tables))  # fmt: skip
+        raise UsageError(f"De tabel {rows}:{columns} is niet gemaakt. Wel: {made}.")
+
+
+def compare(
+    shelf: Shelf,
+    documents: Sequence[Document],
+    facets: Mapping[str, Mapping[str, str]],
+    *,
+    by: Grouping = "document",
+    lists: Mapping[str, Sequence[str]] | None = None,
+    wanted: Sequence[tuple[str, str]] = STANDARD,
+    apart: bool = False,
+    kinds: Mapping[str, str] | None = None,
+    facet_titles: Mapping[str, str] | None = None,
+    tagged_by: str = "",
+) -> Comparison:
+    """Compare documents, or groups of them.
+
+    Args:
+        facets: the title of each label, by facet and label, in the order of the codebook.
+        by: what puts documents together.
+        lists: document ids by the name of one's own list; goes before ``by``.
+        wanted: the tables: two facets, or a facet and "document" for the units.
+        apart: make tables of two facets for every unit, not for all documents together.
+        kinds: the names that readers see of kinds of document.
+        facet_titles: the names that readers see of facets.
+        tagged_by: what gave the tags, to print in a report.
+
+    Raises:
+        UsageError: there is nothing to compare, or a table names what does not exist.
+    """
+    if not documents:
+        raise UsageError("Er zijn geen documenten om te vergelijken. Zie `sbkennis bronnen`.")
+    _check(wanted, facets)
+    labels = [(facet, label) for facet, named in facets.items() for label in named]
+    chosen = list(documents)
+    if lists:
+        inside = {name for ids in lists.values() for name in ids}
+        chosen = [one for one in documents if one.id in inside]
+    sample = Sample.load(shelf, chosen, labels)
+    compared = units(sample, by, lists, kinds)
+    grouping = "lijst" if lists else by
+    (everything,) = units(sample, "alles")
+    made: list[Table] = []
+    counter = Counter(sample)
+    for rows, columns in wanted:
+        if columns == "document":
+            made.append(counter.by_unit(rows, compared, grouping))
+        else:
+            over = compared if apart else (everything,)
+            made += [counter.by_two_facets(rows, columns, unit) for unit in over]
+    gaps: dict[str, tuple[Difference, ...]] = {}
+    if len(compared) == 2:
+        gaps = {facet: counter.differences(facet, *compared) for facet in facets}
+    return Comparison(
+        sample.documents,
+        compared,
+        grouping,
+        tuple(made),
+        gaps,
+        {label: title for named in facets.values() for label, title in named.items()},
+        {**{name: name for name in GROUPINGS}, **(facet_titles or {})},
+        tagged_by,
+    )
+
+
+def _check(wanted: Sequence[tuple[str, str]], facets: Mapping[str, object]) -> None:
+    known = ", ".join(facets)
+    for rows, columns in wanted:
+        if rows not in facets:
+            raise UsageError(f"{rows!r} is geen facet voor de rijen. Kies uit: {known}.")
+        if columns != "document" and columns not in facets:
+            raise UsageError(
+                f"{columns!r} is geen facet voor de kolommen. Kies uit: {known}, document."
+            )
+        if rows == columns:
+            raise UsageError(f"Zet {rows} niet tegenover zichzelf; kies twee verschillende.")

@@ -1,0 +1,460 @@
+"""Passages → the statements in them that patterns find: definitions, roles, criteria, expectations.
+
+The patterns are data (``data/vindplaatsen.toml``, or ``corpus/vindplaatsen.toml`` of a library).
+A statement is a sentence, sometimes with the one that goes on with it; it is shown as it stands,
+with the name of the pattern that found it. Where nothing was found, nothing is shown.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal
+
+from sbkennis.cleaning import shown_part
+from sbkennis.errors import CodebookError
+from sbkennis.records import Passage, PassageKind, Tag
+
+__all__ = ["Finder", "Kind", "Statement", "of_term"]
+
+Kind = Literal["omschrijving", "rol", "criterium", "verwachting"]
+
+_READ = frozenset({PassageKind.TEXT, PassageKind.LIST, PassageKind.TABLE, PassageKind.FOOTNOTE,
+                   PassageKind.SPEAKER_NOTE})  # fmt: skip
+_ARTICLE = r"(?:(?:de|het|een|deze|dit|onze|ons|die|dat|zogenaamde|zogeheten)\s+)*"
+_ADJECTIVE = r"(?:(?:\(?\w+e\)?|goed|lokaal|sterk)\s+)?"
+_MARKS = r"[\"'“”‘’„*_«»]*"
+_CONCEPT = rf"{_ARTICLE}{_MARKS}\(?\w[^.,;:!?\t\n]{{1,70}}?{_MARKS}"
+_MOST_WORDS = 6  # in a term
+_FEWEST_WORDS = 4  # in a statement; a criterion in a list may be shorter
+_LONGEST = 700  # characters: what a reader took for one sentence though it is none
+_ITEM = re.compile(r"\s*(?:[-•–*·+¢]\s|\(?\d{1,2}[.)]\s|\(?[a-zA-Z][.)]\s|➤)")
+_MARK = re.compile(r"^(?:\s*(?:[-•–*·+¢➤]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)])\s*)+(?:\.{3}\s*)?")
+_EMPHASIS = re.compile(r"[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}")
+_PRONOUN = re.compile(r"^(?:het|dit|dat|deze|die|hij|zij|ze|er|hier|daar|wie|wat|dus)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a pattern found.
+
+    ``part`` counts in the passage's quote. ``labels`` are spheres for a role; "doel", "wel" or
+    "niet" for a criterion; values for an expectation. ``what`` is what a definition says, or to
+    what end an expectation is, as it is written.
+    """
+
+    kind: Kind
+    document: str
+    passage: str
+    part: tuple[int, int]
+    text: str  # as a reader sees it
+    rule: str
+    term: str = ""
+    what: str = ""
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    start: int  # in the quote
+    end: int
+    text: str  # as a reader sees it, without the mark of a list item
+    item: bool
+    lead: str  # the sentence that opened the list it stands in
+
+
+def of_term(named: str, wanted: str, qualities: Iterable[str] = ()) -> bool:
+    """Whether a term that a sentence defines is the one that is asked for.
+
+    Args:
+        qualities: adjectives that do not make it another term.
+
+    >>> of_term("Een sterke sociale basis", "sociale basis", ["sterke"])
+    True
+    >>> of_term("de persoonlijke sociale basis", "sociale basis", ["sterke"])
+    False
+    """
+    words, asked = _bare(named).split(), _bare(wanted).split()
+    before, same = words[: -len(asked) or None], words[-len(asked) :] == asked
+    return same and (len(words) == len(asked) or all(one in set(qualities) for one in before))
+
+
+def _bare(term: str) -> str:
+    lowered = " ".join(re.sub(r"[\"'“”‘’„*_«»()\[\]]", " ", term).casefold().split())
+    return re.sub(rf"^{_ARTICLE}", "", lowered)
+
+
+class Finder:
+    """Finds statements.
+
+    Args:
+        rules: what ``vindplaatsen.toml`` holds.
+        term: the concept that is asked for; None finds definitions of every term, and criteria
+            and expectations of the first of the concepts that the rules name.
+    """
+
+    def __init__(self, rules: Mapping[str, Any], term: str | None = None) -> None:
+        self._rules = rules
+        self._term = term
+
+    @classmethod
+    def open(cls, path: Path | None = None, term: str | None = None) -> Finder:
+        """A finder with the rules of a file; those of the package where there is none.
+
+        Raises:
+            CodebookError: the file is not valid.
+        """
+        if path is not None and path.exists():
+            written, place = path.read_text(encoding="utf-8-sig"), str(path)
+        else:
+            place = "vindplaatsen.toml"
+            written = resources.files("sbkennis").joinpath(f"data/{place}").read_text("utf-8")
+        try:
+            finder = cls(tomllib.loads(written), term)
+            finder.check()
+        except (tomllib.TOMLDecodeError, re.error, KeyError, TypeError, AttributeError) as error:
+            raise CodebookError(
+                f"{place}: dit zijn geen geldige patronen ({error}). Vergelijk het bestand met "
+                "data/vindplaatsen.toml van sbkennis, of verwijder het: dan geldt dat."
+            ) from error
+        return finder
+
+    def check(self) -> None:
+        """Compile every pattern.
+
+        Raises:
+            KeyError: a part is missing.
+            re.error: a pattern is not valid.
+        """
+        _ = (self._definitions, self._under_heading, self._not, self._continues, self._headings,
+             self._roles, self._criteria, self._expectations, self._lead, self._excluding,
+             self._goal, self._subject, self._intrinsic, self._instrumental)  # fmt: skip
+
+    # ------------------------------------------------------------------ finding
+
+    def definitions(self, passages: Sequence[Passage]) -> list[Statement]:
+        """How terms are defined; with a term only the definitions of that one."""
+        found: list[Statement] = []
+        for passage in passages:
+            glossary = self._is_glossary(passage)
+            sentences = self._sentences(passage)
+            for number, sentence in enumerate(sentences):
+                before = sentences[number - 1].text if number else ""
+                made = self._definition(passage, sentence, glossary, before)
+                if made is None:
+                    continue
+                if number + 1 < len(sentences):
+                    made = self._continued(made, passage, sentence, sentences[number + 1])
+                found.append(made)
+        if self._term is not None:
+            qualities = self._rules["woorden"].get("hoedanigheid", ())
+            found = [one for one in found if of_term(one.term, self._term, qualities)]
+        return found
+
+    def strength(self, statement: Statement) -> int:
+        """The place of its pattern in the file; the first ones are the surest."""
+        names = [name for name, _ in self._definitions]
+        return names.index(statement.rule) if statement.rule in names else len(names)
+
+    def roles(
+        self, passages: Sequence[Passage], tags: Mapping[str, Sequence[Tag]], facet: str = "sfeer"
+    ) -> list[Statement]:
+        """What the role of the municipality is, with the spheres it is about.
+
+        Args:
+            tags: by passage id; a label of ``facet`` that was assigned is a sphere.
+        """
+        found = []
+        for passage in passages:
+            under = self._matches(self._headings["rol"], " › ".join(passage.heading[-2:]))
+            spheres = _assigned(tags.get(passage.id, ()), facet)
+            for sentence in self._sentences(passage):
+                if self._matches(self._not["rol"], sentence.text):
+                    continue
+                rule = self._first(self._roles, sentence.text)
+                if rule is None and under and sentence.item:
+                    rule = "opsomming onder een kop"
+                if rule and (under or len(sentence.text.split()) >= _FEWEST_WORDS):
+                    found.append(_made("rol", passage, sentence, rule, labels=spheres))
+        return found
+
+    def criteria(self, passages: Sequence[Passage]) -> list[Statement]:
+        """What belongs to the concept and what does not: goals, features, exclusions."""
+        found = []
+        for passage in passages:
+            heading = passage.heading[-1] if passage.heading else ""
+            under = self._matches(self._headings["criterium"], heading)
+            sentences = self._sentences(passage)
+            for number, sentence in enumerate(sentences):
+                led = self._matches(self._lead, sentence.lead)
+                if self._matches(self._not["criterium"], sentence.text):
+                    continue
+                rule = self._first(self._criteria, sentence.text)
+                opens = number + 1 < len(sentences) and sentences[number + 1].item
+                if rule and opens and sentence.text.rstrip().endswith((":", "...", "…", "als")):
+                    continue  # the opening of the list itself
+                if rule is None and sentence.item and (led or under):
+                    rule = "opsomming na een aanhef" if led else "opsomming onder een kop"
+                if rule is None or (not sentence.item and len(sentence.text.split()) < 5):
+                    continue
+                about = sentence.lead if led and sentence.item else sentence.text
+                label = "wel"
+                if self._matches(self._excluding, about):
+                    label = "niet"
+                elif sentence.item and self._matches(self._goal, f"{sentence.lead} {heading}"):
+                    label = "doel"
+                found.append(_made("criterium", passage, sentence, rule, labels=(label,)))
+        return found
+
+    def expectations(
+        self, passages: Sequence[Passage], tags: Mapping[str, Sequence[Tag]], facet: str = "waarde"
+    ) -> list[Statement]:
+        """What is expected of the concept and to what end, with the value that shows in it.
+
+        A sentence must name the concept (or what it is made of), what it would do, and an outcome.
+        Which outcome tells intrinsic from instrumental; where it tells nothing, the tags do.
+        """
+        found = []
+        for passage in passages:
+            values = _assigned(tags.get(passage.id, ()), facet)
+            previous = ""
+            for sentence in self._sentences(passage):
+                text, before = sentence.text, previous
+                previous = text
+                if self._matches(self._not["verwachting"], text) or len(text.split()) < 6:
+                    continue
+                named = self._matches(self._subject, text)
+                points = re.match(r"(?:dit|dat|deze|zij|ze|daardoor|hierdoor|zo)\b", text, re.I)
+                if not named and not (points and self._matches(self._subject, before)):
+                    continue
+                for name, pattern, place in self._expectations:
+                    match = pattern.search(text)
+                    if match is None:
+                        continue
+                    first, last = match.span("waartoe")
+                    about = text[:first]
+                    if place == "overal":
+                        about = text
+                    elif place == "erbuiten":
+                        about = f"{about} {text[last:]}"
+                    if not points and not self._matches(self._subject, about):
+                        continue
+                    end = text[first:last].strip(" .")
+                    labels = tuple(
+                        label
+                        for label, words in (
+                            ("intrinsiek", self._intrinsic),
+                            ("instrumenteel", self._instrumental),
+                        )
+                        if self._matches(words, end)
+                    )
+                    if not labels:
+                        continue
+                    found.append(
+                        _made("verwachting", passage, sentence, name, what=end,
+                              labels=labels or values)
+                    )  # fmt: skip
+                    break
+        return found
+
+    # ------------------------------------------------------------------ definitions
+
+    def _definition(
+        self, passage: Passage, sentence: _Sentence, glossary: bool, before: str
+    ) -> Statement | None:
+        if self._matches(self._not["omschrijving"], sentence.text):
+            return None
+        patterns = [*self._definitions, *(self._under_heading if glossary else ())]
+        for name, pattern in patterns:
+            match = pattern.search(sentence.text)
+            if match is None:
+                continue
+            named = match.groupdict()
+            term, what = _tidy(named.get("term") or ""), (named.get("wat") or "").strip(" .:,")
+            if term and (_PRONOUN.match(term) or len(_bare(term).split()) > _MOST_WORDS):
+                continue
+            return _made("omschrijving", passage, sentence, name, term=term, what=what)
+        return self._referring(passage, sentence, before)
+
+    def _referring(self, passage: Passage, sentence: _Sentence, before: str) -> Statement | None:
+        """A definition of what the sentence before it named last."""
+        for name, pattern in self._references:
+            match = pattern.search(sentence.text)
+            named = list(self._concept.finditer(before))
+            if match and named:
+                return _made("omschrijving", passage, sentence, name, term=_tidy(named[-1][0]),
+                             what=match["wat"].strip(" .:,"))  # fmt: skip
+        return None
+
+    def _continued(
+        self, made: Statement, passage: Passage, sentence: _Sentence, following: _Sentence
+    ) -> Statement:
+        goes_on = not following.item and self._continues.match(following.text)
+        if not goes_on and not sentence.text.endswith(":"):
+            return made
+        end = following.end
+        return Statement(
+            made.kind, made.document, made.passage, (sentence.start, end),
+            f"{made.text} {following.text}", made.rule, made.term,
+            f"{made.what}. {following.text}".strip(" ."), made.labels,
+        )  # fmt: skip
+
+    def _is_glossary(self, passage: Passage) -> bool:
+        above = " › ".join(passage.heading[-1:])
+        return self._matches(self._headings["omschrijving"], f"{above} › {passage.context}")
+
+    # ------------------------------------------------------------------ sentences
+
+    def _sentences(self, passage: Passage) -> list[_Sentence]:
+        """The sentences of a passage, each with the opening of the list it stands in."""
+        if passage.kind not in _READ or not passage.searchable:
+            return []
+        found: list[_Sentence] = []
+        lead = passage.context if passage.kind is not PassageKind.TABLE else ""
+        for start, end in passage.sentences:
+            if end - start > _LONGEST:
+                continue
+            written = passage.quote[start:end]
+            first, last = shown_part(passage.quote, passage.display, start, end)
+            shown = passage.display[first:last] if passage.display else written
+            shown = " ".join(shown.split()).lstrip(" .,:;")  # of the sentence before
+            item = bool(_ITEM.match(written)) or bool(_ITEM.match(shown))
+            bare = _MARK.sub("", shown) if item else shown
+            text = _EMPHASIS.sub("", bare)
+            found.append(_Sentence(start, end, text, item, lead if item else ""))
+            if not item and re.search(r"(?::|\.{3}|…|\bals)$", shown):
+                lead = shown
+        return found
+
+    # ------------------------------------------------------------------ patterns
+
+    def _expanded(self, pattern: str) -> re.Pattern[str]:
+        words = self._rules["woorden"]
+        named = [self._term] if self._term is not None else list(words["begrippen"])
+        terms = "|".join(
+            r"\s+".join(re.escape(part) for part in name.split())
+            for name in sorted(named, key=len, reverse=True)
+        )
+        return re.compile(
+            pattern.replace("{wij}", "(?:" + "|".join(words["wij"]) + ")")
+            .replace("{term}", rf"{_ARTICLE}{_ADJECTIVE}{_MARKS}(?:{terms}){_MARKS}")
+            .replace("{begrip}", _CONCEPT),
+            re.IGNORECASE,
+        )
+
+    def _named(self, part: str, key: str = "patroon") -> list[tuple[str, re.Pattern[str]]]:
+        rows = [row for row in self._rules[part].get(key, []) if not row.get("verwijst")]
+        return [(row["naam"], self._expanded(row["past"])) for row in rows]
+
+    def _listed(self, part: str, key: str) -> list[re.Pattern[str]]:
+        return [self._expanded(one) for one in self._rules[part].get(key, [])]
+
+    @cached_property
+    def _definitions(self) -> list[tuple[str, re.Pattern[str]]]:
+        return self._named("omschrijving")
+
+    @cached_property
+    def _references(self) -> list[tuple[str, re.Pattern[str]]]:
+        rows = [row for row in self._rules["omschrijving"]["patroon"] if row.get("verwijst")]
+        return [(row["naam"], self._expanded(row["past"])) for row in rows]
+
+    @cached_property
+    def _concept(self) -> re.Pattern[str]:
+        return self._expanded("{term}")
+
+    @cached_property
+    def _under_heading(self) -> list[tuple[str, re.Pattern[str]]]:
+        return self._named("omschrijving", "onder_kop")
+
+    @cached_property
+    def _roles(self) -> list[tuple[str, re.Pattern[str]]]:
+        return self._named("rol")
+
+    @cached_property
+    def _criteria(self) -> list[tuple[str, re.Pattern[str]]]:
+        return self._named("criterium")
+
+    @cached_property
+    def _expectations(self) -> list[tuple[str, re.Pattern[str], str]]:
+        """Name, pattern, and where the subject stands."""
+        rows = self._rules["verwachting"]["patroon"]
+        return [
+            (row["naam"], self._expanded(row["past"]), row.get("onderwerp", "ervoor"))
+            for row in rows
+        ]
+
+    @cached_property
+    def _not(self) -> dict[str, list[re.Pattern[str]]]:
+        parts = ("omschrijving", "rol", "criterium", "verwachting")
+        return {part: self._listed(part, "niet") for part in parts}
+
+    @cached_property
+    def _headings(self) -> dict[str, list[re.Pattern[str]]]:
+        return {part: self._listed(part, "koppen") for part in ("omschrijving", "rol", "criterium")}
+
+    @cached_property
+    def _lead(self) -> list[re.Pattern[str]]:
+        return self._listed("criterium", "aanhef")
+
+    @cached_property
+    def _excluding(self) -> list[re.Pattern[str]]:
+        return self._listed("criterium", "uitsluitend")
+
+    @cached_property
+    def _goal(self) -> list[re.Pattern[str]]:
+        return self._listed("criterium", "doel")
+
+    @cached_property
+    def _subject(self) -> list[re.Pattern[str]]:
+        return self._listed("verwachting", "onderwerp")
+
+    @cached_property
+    def _intrinsic(self) -> list[re.Pattern[str]]:
+        return self._listed("verwachting", "uitkomst_intrinsiek")
+
+    @cached_property
+    def _instrumental(self) -> list[re.Pattern[str]]:
+        return self._listed("verwachting", "uitkomst_instrumenteel")
+
+    @cached_property
+    def _continues(self) -> re.Pattern[str]:
+        return re.compile("|".join(self._rules["woorden"]["vervolg"]), re.IGNORECASE)
+
+    @staticmethod
+    def _matches(patterns: Iterable[re.Pattern[str]], text: str) -> bool:
+        return any(pattern.search(text) for pattern in patterns)
+
+    @staticmethod
+    def _first(patterns: Sequence[tuple[str, re.Pattern[str]]], text: str) -> str | None:
+        return next((name for name, pattern in patterns if pattern.search(text)), None)
+
+
+def _assigned(tags: Iterable[Tag], facet: str) -> tuple[str, ...]:
+    return tuple(tag.label for tag in tags if tag.facet == facet and tag.assigned)
+
+
+def _tidy(term: str) -> str:
+    """A term without its article and the marks around it."""
+    bare = " ".join(re.sub(r"[\"“”‘’„*_«»]", "", term).split()).strip(" ,:;.")
+    return re.sub(rf"^{_ARTICLE}", "", bare, flags=re.IGNORECASE) or bare
+
+
+def _made(
+    kind: Kind,
+    passage: Passage,
+    sentence: _Sentence,
+    rule: str,
+    *,
+    term: str = "",
+    what: str = "",
+    labels: tuple[str, ...] = (),
+) -> Statement:
+    return Statement(
+        kind, passage.document, passage.id, (sentence.start, sentence.end), sentence.text, rule,
+        term, what, labels,
+    )  # fmt: skip

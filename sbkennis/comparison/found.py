@@ -1,0 +1,203 @@
+"""Statements and changes with their citations, per document, also of the documents without any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Protocol
+
+from sbkennis.comparison.findings import Finder, Kind, Statement
+from sbkennis.comparison.quoted import Quoted, Quoter
+from sbkennis.comparison.sample import Coverage
+from sbkennis.comparison.versions import Change, changes
+from sbkennis.comparison.wording import Contrast, contrast
+from sbkennis.errors import UsageError
+from sbkennis.records import Document, Page, Passage, Tag
+from sbkennis.terms import Analyzer
+
+__all__ = ["Changed", "Changes", "Findings", "Found", "Texts", "find", "follow"]
+
+
+class Texts(Protocol):
+    """What finding needs from the store."""
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """All passages of a document in order."""
+        ...
+
+    def passages_by_id(self, ids: Sequence[str]) -> list[Passage]:
+        """Passages by id, in the order asked for."""
+        ...
+
+    def documents(self, ids: Iterable[str] | None = None) -> list[Document]:
+        """Documents by id."""
+        ...
+
+    def text(self, document_id: str) -> str:
+        """The verbatim text of a document."""
+        ...
+
+    def pages(self, document_id: str) -> tuple[Page, ...]:
+        """The pages of a document."""
+        ...
+
+    def tags(self, passage_ids: Sequence[str]) -> dict[str, tuple[Tag, ...]]:
+        """Tags by passage id."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A statement, and its citation: of the sentence, not of the whole passage."""
+
+    statement: Statement
+    quoted: Quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found in some documents; one that is not in ``found`` had nothing to find.
+
+    ``contrasts`` holds, for definitions against a chosen one, how each differs from it: by the
+    number of the definition in ``found``.
+    """
+
+    kind: Kind
+    term: str | None
+    documents: tuple[Document, ...]
+    coverage: Mapping[str, Coverage]  # by document id
+    found: tuple[Found, ...]
+    chosen: Found | None = None
+    contrasts: Mapping[int, Contrast] | None = None
+
+    def of(self, document: str) -> tuple[Found, ...]:
+        """What was found in one document, by id."""
+        return tuple(one for one in self.found if one.statement.document == document)
+
+    @property
+    def without(self) -> tuple[Document, ...]:
+        """The documents in which nothing was found."""
+        having = {one.statement.document for one in self.found}
+        return tuple(one for one in self.documents if one.id not in having)
+
+
+def find(
+    store: Texts,
+    kind: Kind,
+    documents: Sequence[Document],
+    *,
+    term: str | None = None,
+    against: Document | None = None,
+    rules: Path | None = None,
+    analyzer: Analyzer | None = None,
+) -> Findings:
+    """Find statements of a kind.
+
+    Args:
+        term: the concept; None finds definitions of every term.
+        against: the document whose (first) definition the others are set against.
+        rules: a file with patterns of one's own.
+
+    Raises:
+        CodebookError: the file with patterns is not valid.
+        UsageError: the chosen document holds no definition to compare with.
+        CitationError: a stored quotation differs from the stored text.
+    """
+    finder, quoter = Finder.open(rules, term), Quoter(store)
+    found: list[Found] = []
+    coverage: dict[str, Coverage] = {}
+    for document in documents:
+        passages = store.passages_of(document.id)
+        searched = [one for one in passages if one.searchable]
+        coverage[document.id] = Coverage(
+            1, document.page_count or 0, len(document.pages_without_text),
+            len(document.ocr_pages), len(searched),
+            sum(len((one.display or one.quote).split()) for one in searched),
+        )  # fmt: skip
+        by_id = {one.id: one for one in searched}
+        tags = store.tags(list(by_id)) if kind in ("rol", "verwachting") else {}
+        statements = {
+            "omschrijving": lambda: finder.definitions(searched),  # noqa: B023  # called at once
+            "rol": lambda: finder.roles(searched, tags),  # noqa: B023
+            "criterium": lambda: finder.criteria(searched),  # noqa: B023
+            "verwachting": lambda: finder.expectations(searched, tags),  # noqa: B023
+        }[kind]()
+        found += [Found(one, quoter.quote(by_id[one.passage], one.part)) for one in statements]
+    chosen, contrasts = None, None
+    if against is not None:
+        theirs = [one for one in found if one.statement.document == against.id]
+        chosen = min(theirs, key=lambda one: finder.strength(one.statement), default=None)
+        if chosen is None:
+            raise UsageError(
+                f"In {against.file} is geen omschrijving gevonden om de andere mee te vergelijken. "
+                "Kies een ander document, of laat --tegenover weg."
+            )
+        words = analyzer or Analyzer()
+        contrasts = {
+            number: contrast(_says(chosen), _says(one), words)
+            for number, one in enumerate(found)
+            if one is not chosen
+        }
+    return Findings(
+        kind, term, tuple(documents), coverage, tuple(found), chosen, contrasts
+    )  # fmt: skip
+
+
+def _says(one: Found) -> str:
+    return one.statement.what or one.statement.text
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A change with the citations of both sides."""
+
+    change: Change
+    old: Quoted | None
+    new: Quoted | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed from one document to the next; ``unchanged`` counts sentences."""
+
+    old: Document
+    new: Document
+    unchanged: int
+    changed: tuple[Changed, ...]
+
+    def count(self, kind: str) -> int:
+        """How many sentences were "toegevoegd", "vervallen" or "gewijzigd"."""
+        return sum(one.change.kind == kind for one in self.changed)
+
+
+def follow(store: Texts, documents: Sequence[Document]) -> tuple[Changes, ...]:
+    """What changed between each document and the next.
+
+    Args:
+        documents: two versions, or several texts in order, the oldest first.
+
+    Raises:
+        UsageError: there are fewer than two.
+        CitationError: a stored quotation differs from the stored text.
+    """
+    if len(documents) < 2:
+        raise UsageError(
+            "Geef twee documenten of meer op, het oudste eerst: "
+            "`sbkennis vergelijk OUD NIEUW --wat wijzigingen`."
+        )
+    quoter = Quoter(store)
+    made = []
+    for old, new in pairwise(documents):
+        found, same = changes(store.passages_of(old.id), store.passages_of(new.id))
+        changed = tuple(
+            Changed(
+                one,
+                quoter.quote(one.old.passage, one.old.part) if one.old else None,
+                quoter.quote(one.new.passage, one.new.part) if one.new else None,
+            )
+            for one in found
+        )
+        made.append(Changes(old, new, same, changed))
+    return tuple(made)

@@ -1,0 +1,271 @@
+"""Results of a comparison → pandas DataFrames, each row traceable to passage ids.
+
+pandas and not Polars: researchers have it, matplotlib and Excel export speak it, and tables of a
+few thousand rows need no more. Names of columns are Dutch, as they are read beside the report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sbkennis.comparison.found import Changes, Findings
+from sbkennis.comparison.quoted import Quoted
+from sbkennis.comparison.tables import Cell, Difference, Measure, Table
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = [
+    "CHANGE_COLUMNS",
+    "DIFFERENCE_COLUMNS",
+    "FINDING_COLUMNS",
+    "QUOTE_COLUMNS",
+    "TABLE_COLUMNS",
+    "changes",
+    "differences",
+    "findings",
+    "quotes",
+    "table",
+]
+
+_COVERAGE = {
+    "genoeg_tekst": "of de eenheid genoeg tekst heeft om aandelen te lezen",
+    "paginas": "pagina's en dia's van de eenheid; 0 waar geen document er heeft",
+    "paginas_zonder_tekst": "pagina's waarvan niets is gelezen",
+    "passages_eenheid": "doorzoekbare passages van de eenheid",
+    "woorden_eenheid": "woorden daarin",
+}
+_MEASURES = {"passages": "passages", "aandeel": "woorden als deel van die van de eenheid, 0 tot 1",
+             "per_1000": "passages per 1.000 woorden"}  # fmt: skip
+
+TABLE_COLUMNS: dict[str, str] = {
+    "tabel": "naam van de tabel, zoals 'thema × document'",
+    "rij": "label van de rij",
+    "kolom": "label of eenheid van de kolom",
+    "eenheid": "document of groep waarover de cijfers gaan",
+    "woorden": "woorden in de getelde passages",
+    **{
+        f"{name}{suffix}": f"{meaning}: {explained}"
+        for name, meaning in _MEASURES.items()
+        for suffix, explained in (
+            ("", "toegekende labels"),
+            ("_verwacht", "som van de kansen op het label"),
+            ("_labels_laag", "ondergrens (95 %) door onzekere labels"),
+            ("_labels_hoog", "bovengrens (95 %) door onzekere labels"),
+            ("_steekproef_laag", "ondergrens (95 %) bij andere passages"),
+            ("_steekproef_hoog", "bovengrens (95 %) bij andere passages"),
+        )
+    },
+    **_COVERAGE,
+    "passage_ids": "de getelde passages",
+}
+"""What each column of a table holds."""
+
+DIFFERENCE_COLUMNS: dict[str, str] = {
+    "label": "label",
+    "eerste": "eerste document of groep",
+    "tweede": "tweede document of groep",
+    "aandeel_eerste": "aandeel van de woorden in de eerste",
+    "aandeel_tweede": "aandeel van de woorden in de tweede",
+    "verschil": "eerste min tweede; leeg bij te weinig tekst",
+    "laag": "ondergrens (95 %)",
+    "hoog": "bovengrens (95 %)",
+    "uitkomst": "meer in de eerste, meer in de tweede, geen verschil aangetoond, te weinig tekst",
+    "zonder_tekst_eerste": "pagina's zonder tekst in de eerste",
+    "zonder_tekst_tweede": "pagina's zonder tekst in de tweede",
+    "passage_ids": "de passages achter beide aandelen",
+}
+"""What each column of a table of differences holds."""
+
+FINDING_COLUMNS: dict[str, str] = {
+    "soort": "omschrijving, rol, criterium of verwachting",
+    "document_id": "document",
+    "bestand": "naam van het bestand",
+    "titel": "titel van het document",
+    "begrip": "bij een omschrijving: het begrip, zoals het er staat",
+    "tekst": "de gevonden zin; leeg waar niets is gevonden",
+    "wat": "bij een omschrijving wat het begrip is, bij een verwachting waartoe",
+    "labels": "sferen bij een rol; doel, wel of niet bij een criterium; anders waarden",
+    "patroon": "het patroon dat de zin vond",
+    "pagina": "plaats, zoals in de voetnoot",
+    "voetnoot": "bronvermelding",
+    "ontbreekt": "bij een omschrijving: inhoudswoorden van de gekozen die hier ontbreken",
+    "paginas_zonder_tekst": "pagina's van het document waarvan niets is gelezen",
+    "passage_ids": "de passage waarin de zin staat",
+}
+"""What each column of a table of findings holds."""
+
+CHANGE_COLUMNS: dict[str, str] = {
+    "van": "id van het oudere document",
+    "naar": "id van het nieuwere document",
+    "soort": "toegevoegd, vervallen of gewijzigd",
+    "oud": "de zin in het oudere document",
+    "nieuw": "de zin in het nieuwere document",
+    "voetnoot_oud": "bronvermelding in het oudere document",
+    "voetnoot_nieuw": "bronvermelding in het nieuwere document",
+    "passage_ids": "de passages waarin de zinnen staan",
+}
+"""What each column of a table of changes holds."""
+
+QUOTE_COLUMNS: dict[str, str] = {
+    "passage_id": "passage",
+    "document_id": "document",
+    "bestand": "naam van het bestand",
+    "titel": "titel van het document",
+    "plaats": "pagina, dia, alinea of regel",
+    "kop": "koppen boven de passage",
+    "citaat": "de letterlijke woorden",
+    "voetnoot": "bronvermelding",
+}
+"""What each column of a table of quotations holds."""
+
+
+def _frame(rows: Iterable[dict[str, Any]], columns: Iterable[str]) -> DataFrame:
+    from pandas import DataFrame
+
+    return DataFrame(list(rows), columns=list(columns))
+
+
+def table(tables: Sequence[Table]) -> DataFrame:
+    """Cells, one a row; see `TABLE_COLUMNS`."""
+    return _frame((_cell(one, cell) for one in tables for cell in one.cells), TABLE_COLUMNS)
+
+
+def _cell(one: Table, cell: Cell) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "tabel": one.name,
+        "rij": cell.row,
+        "kolom": cell.column,
+        "eenheid": cell.unit,
+        "woorden": cell.words,
+        "genoeg_tekst": cell.enough,
+        "paginas": cell.coverage.pages,
+        "paginas_zonder_tekst": cell.coverage.pages_without_text,
+        "passages_eenheid": cell.coverage.passages,
+        "woorden_eenheid": cell.coverage.words,
+        "passage_ids": cell.passages,
+    }
+    for name, measure in (
+        ("passages", cell.count),
+        ("aandeel", cell.share),
+        ("per_1000", cell.per_1000),
+    ):
+        row |= _measure(name, measure)
+    row["passages"] = int(cell.count.value)
+    return row
+
+
+def _measure(name: str, one: Measure) -> dict[str, float]:
+    return {
+        name: one.value,
+        f"{name}_verwacht": one.expected,
+        f"{name}_labels_laag": one.by_labels.low,
+        f"{name}_labels_hoog": one.by_labels.high,
+        f"{name}_steekproef_laag": one.by_passages.low,
+        f"{name}_steekproef_hoog": one.by_passages.high,
+    }
+
+
+def differences(gaps: Sequence[Difference]) -> DataFrame:
+    """Differences of two units; see `DIFFERENCE_COLUMNS`."""
+    return _frame(
+        (
+            {
+                "label": one.label,
+                "eerste": one.first.unit,
+                "tweede": one.second.unit,
+                "aandeel_eerste": one.first.share.value if one.first.enough else None,
+                "aandeel_tweede": one.second.share.value if one.second.enough else None,
+                "verschil": one.difference,
+                "laag": one.interval.low if one.interval else None,
+                "hoog": one.interval.high if one.interval else None,
+                "uitkomst": one.outcome,
+                "zonder_tekst_eerste": one.first.coverage.pages_without_text,
+                "zonder_tekst_tweede": one.second.coverage.pages_without_text,
+                "passage_ids": (*one.first.passages, *one.second.passages),
+            }
+            for one in gaps
+        ),
+        DIFFERENCE_COLUMNS,
+    )
+
+
+def findings(made: Findings) -> DataFrame:
+    """Findings, and an empty row for a document without any; see `FINDING_COLUMNS`."""
+    rows: list[dict[str, Any]] = []
+    for document in made.documents:
+        start = {
+            "soort": made.kind,
+            "document_id": document.id,
+            "bestand": document.file,
+            "titel": document.title,
+            "paginas_zonder_tekst": len(document.pages_without_text),
+        }
+        here = [
+            (number, one)
+            for number, one in enumerate(made.found)
+            if one.statement.document == document.id
+        ]
+        if not here:
+            rows.append({**start, "tekst": "", "passage_ids": ()})
+        for number, one in here:
+            contrast = (made.contrasts or {}).get(number)
+            rows.append(
+                {
+                    **start,
+                    "begrip": one.statement.term,
+                    "tekst": one.statement.text,
+                    "wat": one.statement.what,
+                    "labels": one.statement.labels,
+                    "patroon": one.statement.rule,
+                    "pagina": one.quoted.citation.anchor.label,
+                    "voetnoot": one.quoted.citation.text,
+                    "ontbreekt": contrast.missing if contrast else None,
+                    "passage_ids": (one.statement.passage,),
+                }
+            )
+    return _frame(rows, FINDING_COLUMNS)
+
+
+def changes(made: Sequence[Changes]) -> DataFrame:
+    """What changed; see `CHANGE_COLUMNS`."""
+    return _frame(
+        (
+            {
+                "van": step.old.id,
+                "naar": step.new.id,
+                "soort": one.change.kind,
+                "oud": one.change.old.text if one.change.old else "",
+                "nieuw": one.change.new.text if one.change.new else "",
+                "voetnoot_oud": one.old.citation.text if one.old else "",
+                "voetnoot_nieuw": one.new.citation.text if one.new else "",
+                "passage_ids": tuple(
+                    side.passage.id for side in (one.old, one.new) if side is not None
+                ),
+            }
+            for step in made
+            for one in step.changed
+        ),
+        CHANGE_COLUMNS,
+    )
+
+
+def quotes(passages: Sequence[Quoted]) -> DataFrame:
+    """Passages with their citations; see `QUOTE_COLUMNS`."""
+    return _frame(
+        (
+            {
+                "passage_id": one.passage.id,
+                "document_id": one.document.id,
+                "bestand": one.document.file,
+                "titel": one.document.title,
+                "plaats": one.citation.anchor.label,
+                "kop": " › ".join(one.passage.heading),
+                "citaat": one.citation.quote,
+                "voetnoot": one.citation.text,
+            }
+            for one in passages
+        ),
+        QUOTE_COLUMNS,
+    )

@@ -1,0 +1,199 @@
+"""Documents and the labels of their passages → arrays to count in, and the units to compare.
+
+A unit is one document, or several that are taken together: those of one gemeente, kind, year or
+publisher, or a list of one's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sbkennis.records import Document
+
+__all__ = ["GROUPINGS", "Coverage", "Grouping", "Sample", "Shelf", "Unit", "units"]
+
+Grouping = Literal["document", "gemeente", "soort", "jaar", "uitgever", "alles"]
+GROUPINGS: tuple[Grouping, ...] = ("document", "gemeente", "soort", "jaar", "uitgever", "alles")
+
+UNKNOWN = "onbekend"
+ALL = "alle documenten"
+
+FEWEST_PASSAGES = 20  # below this a share says nothing: one passage more or less is 5 points
+FEWEST_WORDS = 1_000
+
+
+class Shelf(Protocol):
+    """What a comparison needs from the store."""
+
+    def lengths(self, documents: Sequence[str]) -> list[tuple[int, str, str, int]]:
+        """(row, passage id, document id, words) of searchable passages, in reading order."""
+        ...
+
+    def probabilities(self, documents: Sequence[str]) -> list[tuple[int, str, str, float, bool]]:
+        """(row, facet, label, probability, assigned) of the tags of those passages."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was read of a unit, and what was not."""
+
+    documents: int
+    pages: int  # pages and slides; 0 where no document has any
+    pages_without_text: int
+    ocr_pages: int
+    passages: int
+    words: int
+
+    @property
+    def enough(self) -> bool:
+        """Whether there is text enough to speak of shares."""
+        return self.passages >= FEWEST_PASSAGES and self.words >= FEWEST_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is compared: a document, or several under one name."""
+
+    name: str
+    documents: tuple[str, ...]  # ids
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """The searchable passages of the documents to compare.
+
+    ``probability`` is float32 (passages, labels), 0 where no tag was kept; ``assigned`` is bool of
+    the same shape; ``words`` and ``document`` have one number per passage.
+    """
+
+    documents: tuple[Document, ...]
+    passages: tuple[str, ...]
+    document: NDArray[np.int32]  # place in `documents`
+    words: NDArray[np.float64]
+    labels: tuple[tuple[str, str], ...]  # (facet, label)
+    probability: NDArray[np.float32]
+    assigned: NDArray[np.bool_]
+
+    @classmethod
+    def load(
+        cls, shelf: Shelf, documents: Sequence[Document], labels: Sequence[tuple[str, str]]
+    ) -> Sample:
+        """Read passages and tags.
+
+        Args:
+            labels: of the codebook, in its order; a tag with another label is left out.
+        """
+        ids = [one.id for one in documents]
+        place = {name: number for number, name in enumerate(ids)}
+        rows = shelf.lengths(ids)
+        row_of = {row: number for number, (row, *_) in enumerate(rows)}
+        column = {pair: number for number, pair in enumerate(labels)}
+        probability = np.zeros((len(rows), len(labels)), np.float32)
+        assigned = np.zeros((len(rows), len(labels)), np.bool_)
+        found = [
+            (row_of[row], column[facet, label], chance, said)
+            for row, facet, label, chance, said in shelf.probabilities(ids)
+            if row in row_of and (facet, label) in column
+        ]
+        if found:
+            at, which, chances, said_so = zip(*found, strict=True)
+            probability[at, which] = chances
+            assigned[at, which] = said_so
+        return cls(
+            tuple(documents),
+            tuple(passage for _, passage, _, _ in rows),
+            np.array([place[document] for _, _, document, _ in rows], np.int32),
+            np.array([words for *_, words in rows], np.float64),
+            tuple(labels),
+            probability,
+            assigned,
+        )
+
+    def members(self, unit: Unit) -> NDArray[np.intp]:
+        """The places of a unit's passages."""
+        wanted = set(unit.documents)
+        chosen = np.array([one.id in wanted for one in self.documents], np.bool_)
+        return np.flatnonzero(chosen[self.document]) if len(self.document) else np.empty(0, np.intp)
+
+    def columns(self, facet: str) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+        """The labels of a facet and their places in ``labels``."""
+        found = [(number, name) for number, (one, name) in enumerate(self.labels) if one == facet]
+        return tuple(name for _, name in found), np.array([number for number, _ in found], np.intp)
+
+    def coverage(self, documents: Iterable[str]) -> Coverage:
+        """What was read of some documents."""
+        wanted = set(documents)
+        here = [one for one in self.documents if one.id in wanted]
+        places = np.array([one.id in wanted for one in self.documents], np.bool_)
+        inside = places[self.document] if len(self.document) else np.empty(0, np.bool_)
+        return Coverage(
+            documents=len(here),
+            pages=sum(one.page_count or 0 for one in here),
+            pages_without_text=sum(len(one.pages_without_text) for one in here),
+            ocr_pages=sum(len(one.ocr_pages) for one in here),
+            passages=int(inside.sum()),
+            words=int(self.words[inside].sum()),
+        )
+
+
+def units(
+    sample: Sample,
+    by: Grouping = "document",
+    lists: Mapping[str, Sequence[str]] | None = None,
+    kinds: Mapping[str, str] | None = None,
+) -> tuple[Unit, ...]:
+    """The units of a comparison, documents in their order, groups by name.
+
+    Args:
+        by: what puts documents together, when there are no lists.
+        lists: document ids by the name of one's own list.
+        kinds: the names that readers see of kinds of document.
+    """
+    groups: dict[str, list[str]] = {}
+    if lists:
+        groups = {name: list(ids) for name, ids in lists.items()}
+    elif by == "document":
+        names = _names(sample.documents)
+        groups = {names[one.id]: [one.id] for one in sample.documents}
+    elif by == "alles":
+        groups = {ALL: [one.id for one in sample.documents]}
+    else:
+        found: dict[str, list[str]] = {}
+        for one in sample.documents:
+            found.setdefault(_group(one, by, kinds or {}), []).append(one.id)
+        order = sorted(found, key=lambda name: (name == UNKNOWN, name.casefold()))
+        groups = {name: found[name] for name in order}
+    return tuple(
+        Unit(name, tuple(ids), sample.coverage(ids)) for name, ids in groups.items() if ids
+    )
+
+
+def _group(document: Document, by: Grouping, kinds: Mapping[str, str]) -> str:
+    if by == "gemeente":
+        return document.gemeente or UNKNOWN
+    if by == "uitgever":
+        return document.publisher or UNKNOWN
+    if by == "jaar":
+        return document.date[:4] if document.date else UNKNOWN
+    return kinds.get(document.kind or "", document.kind or UNKNOWN)
+
+
+def _names(documents: Sequence[Document]) -> dict[str, str]:
+    """A name for each document that no other has: its title, where needed with its file or id."""
+    titles = [one.title or one.file for one in documents]
+    names: dict[str, str] = {}
+    for one, title in zip(documents, titles, strict=True):
+        if titles.count(title) == 1:
+            names[one.id] = title
+            continue
+        files = [other.file for other in documents if (other.title or other.file) == title]
+        own = one.file if files.count(one.file) == 1 else one.id
+        names[one.id] = title if title == own else f"{title} [{own}]"
+    return names

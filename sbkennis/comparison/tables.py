@@ -1,0 +1,345 @@
+"""A sample and its units → tables of counts and shares, each figure with what is uncertain in it.
+
+Two things are uncertain, and both are told. Whether a passage has a label is a probability of the
+tagger: *by labels* is the interval of the sum of those probabilities. And a document could have
+said the same in other passages: *by passages* is the interval over samples, with replacement, of
+the passages of a unit.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sbkennis.comparison.sample import Coverage, Sample, Unit
+
+__all__ = [
+    "Cell",
+    "Counter",
+    "Difference",
+    "Interval",
+    "Measure",
+    "Outcome",
+    "Table",
+]
+
+Matrix = NDArray[np.float64]
+Weights = NDArray[np.float32]
+
+DRAWS = 500
+_AT_ONCE = 50  # draws that are in memory as numbers of passages
+_SEED = 20261126
+_Z = 1.959964  # 95 %
+_FEWEST_TAGGED = 5  # passages with a label, in two units together, below which nothing differs
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The ends of a 95 % interval."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure with its uncertainty.
+
+    ``value`` counts the labels that were assigned; ``expected`` adds up their probabilities, those
+    of labels that were not assigned included, and ``by_labels`` is the interval around it.
+    """
+
+    value: float
+    expected: float
+    by_labels: Interval
+    by_passages: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a unit says about a label, or about two labels in one passage.
+
+    ``count`` is in passages, ``share`` in words of the unit's words (0 to 1), ``per_1000`` in
+    passages per 1,000 words. ``passages`` are the ids that were counted. Where ``enough`` is
+    false, the unit holds too little text for its figures to be read.
+    """
+
+    row: str
+    column: str
+    unit: str
+    passages: tuple[str, ...]
+    words: int
+    count: Measure
+    share: Measure
+    per_1000: Measure
+    enough: bool
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Cells by row and column, in reading order.
+
+    ``row_facet`` and ``column_facet`` are names of facets, or of a grouping such as "document".
+    ``unit`` is the unit all cells are of, None where each column is a unit.
+    """
+
+    name: str
+    row_facet: str
+    column_facet: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    unit: Unit | None = None
+
+    def cell(self, row: str, column: str) -> Cell:
+        """One cell.
+
+        Raises:
+            KeyError: there is no such row or column.
+        """
+        for one in self.cells:
+            if one.row == row and one.column == column:
+                return one
+        raise KeyError((row, column))
+
+
+Outcome = Literal["meer in de eerste", "meer in de tweede", "geen verschil aangetoond",
+                  "te weinig tekst"]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The share of one label in two units: first minus second, in shares of words.
+
+    ``interval`` holds both kinds of uncertainty; both are None where there is too little text.
+    """
+
+    label: str
+    first: Cell
+    second: Cell
+    difference: float | None
+    interval: Interval | None
+    outcome: Outcome
+
+
+# ---------------------------------------------------------------------- tables
+
+
+class Counter:
+    """Counts in one sample; what was drawn of a unit is used for all its tables."""
+
+    def __init__(self, sample: Sample) -> None:
+        self.sample = sample
+        self._units: dict[str, _Counted] = {}
+        self._drawn: tuple[str, NDArray[np.intp], Weights] | None = None
+
+    def by_unit(self, facet: str, units: Sequence[Unit], grouping: str) -> Table:
+        """Label × unit: how much each unit says about each label of a facet."""
+        names, places = self.sample.columns(facet)
+        columns = tuple(unit.name for unit in units)
+        cells: dict[tuple[str, str], Cell] = {}
+        for unit in units:
+            counted = self._of(unit)
+            for name, place in zip(names, places, strict=True):
+                cells[name, unit.name] = counted.cell(int(place), unit, name, unit.name)
+        ordered = tuple(cells[row, column] for row in names for column in columns)
+        return Table(f"{facet} × {grouping}", facet, grouping, names, columns, ordered)
+
+    def by_two_facets(self, rows: str, columns: str, unit: Unit) -> Table:
+        """Label × label within a unit: passages that have both.
+
+        The probability of two labels together is taken as the product of theirs.
+        """
+        row_names, row_places = self.sample.columns(rows)
+        column_names, column_places = self.sample.columns(columns)
+        members, weights = self._draw(unit)
+        shape = (len(members), len(row_names) * len(column_names))
+        first, second = np.ix_(members, row_places), np.ix_(members, column_places)
+        yes, chance = self.sample.assigned, self.sample.probability
+        both = (yes[first][:, :, None] & yes[second][:, None, :]).reshape(shape)
+        chances = (chance[first][:, :, None] * chance[second][:, None, :]).reshape(shape)
+        counted = _Counted.of(self.sample, members, both, chances, weights)
+        pairs = [(row, column) for row in row_names for column in column_names]
+        cells = tuple(
+            counted.cell(number, unit, row, column) for number, (row, column) in enumerate(pairs)
+        )
+        return Table(f"{rows} × {columns}", rows, columns, row_names, column_names, cells, unit)
+
+    def differences(self, facet: str, first: Unit, second: Unit) -> tuple[Difference, ...]:
+        """How two units differ on each label of a facet, largest difference first."""
+        names, places = self.sample.columns(facet)
+        one, two = self._of(first), self._of(second)
+        noise = np.random.default_rng(_SEED).standard_normal((DRAWS, len(self.sample.labels)))
+        drawn = one.shares - two.shares + noise * np.hypot(one.spread, two.spread)
+        found = [
+            _difference(name, one.cell(place, first, name, first.name),
+                        two.cell(place, second, name, second.name), drawn[:, place])
+            for name, place in zip(names, map(int, places), strict=True)
+        ]  # fmt: skip
+        return tuple(sorted(found, key=_size, reverse=True))
+
+    def _of(self, unit: Unit) -> _Counted:
+        """The figures of a unit for every label."""
+        if unit.name not in self._units:
+            members, weights = self._draw(unit)
+            yes, chance = self.sample.assigned[members], self.sample.probability[members]
+            self._units[unit.name] = _Counted.of(self.sample, members, yes, chance, weights)
+        return self._units[unit.name]
+
+    def _draw(self, unit: Unit) -> tuple[NDArray[np.intp], Weights]:
+        """The passages of a unit and how often each is drawn; kept for the unit asked last."""
+        if self._drawn is None or self._drawn[0] != unit.name:
+            members = self.sample.members(unit)
+            seed = zlib.crc32(unit.name.encode())  # the same unit gives the same figures
+            self._drawn = (unit.name, members, _weights(len(members), seed))
+        return self._drawn[1], self._drawn[2]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Counted:
+    """The figures of a unit for a number of labels, with the samples they were drawn from.
+
+    ``shares`` is float64 (draws, labels); ``spread`` the standard deviation of each share that
+    comes from the probabilities of the labels.
+    """
+
+    sample: Sample
+    members: NDArray[np.intp]
+    assigned: NDArray[np.bool_]
+    count: list[Measure]
+    share: list[Measure]
+    per_1000: list[Measure]
+    words: Matrix
+    shares: Matrix
+    spread: Matrix
+
+    @classmethod
+    def of(
+        cls,
+        sample: Sample,
+        members: NDArray[np.intp],
+        assigned: NDArray[np.bool_],
+        probability: NDArray[np.float32],
+        weights: Weights,
+    ) -> _Counted:
+        size = len(members)
+        words = sample.words[members]
+        total = max(float(words.sum()), 1.0)
+        yes = assigned.astype(np.float64)
+        chance = probability.astype(np.float64)
+        doubt = chance * (1 - chance)
+        counts, tagged = yes.sum(axis=0), words @ yes
+        light, light_words = yes.astype(np.float32), words.astype(np.float32)
+        drawn = np.maximum(weights @ light_words, 1.0)[:, None]
+        drawn_counts = weights @ light
+        shares = (weights @ (light * light_words[:, None])) / drawn
+        spread = np.sqrt((words**2) @ doubt) / total
+        unseen = _unseen(size)
+        count, share, per_1000 = _measures(
+            np.stack([counts, tagged / total, 1_000 * counts / total]),
+            np.stack([chance.sum(axis=0), words @ chance / total,
+                      1_000 * chance.sum(axis=0) / total]),
+            np.stack([np.sqrt(doubt.sum(axis=0)), spread,
+                      1_000 * np.sqrt(doubt.sum(axis=0)) / total]),
+            np.stack([drawn_counts, shares, 1_000 * drawn_counts / drawn]),
+            (unseen * size, unseen, 1_000 * unseen * size / total),
+        )  # fmt: skip
+        return cls(
+            sample, members, assigned, count, share, per_1000, tagged, shares, spread
+        )  # fmt: skip
+
+    def cell(self, number: int, unit: Unit, row: str, column: str) -> Cell:
+        """The cell of one label, or pair of labels."""
+        where = self.members[self.assigned[:, number]]
+        passages = self.sample.passages
+        return Cell(
+            row,
+            column,
+            unit.name,
+            tuple([passages[one] for one in where.tolist()]),
+            int(self.words[number]),
+            self.count[number],
+            self.share[number],
+            self.per_1000[number],
+            unit.coverage.enough,
+            unit.coverage,
+        )
+
+
+def _weights(size: int, seed: int) -> Weights:
+    """How often each passage is drawn: float32 (draws, passages)."""
+    weights = np.zeros((DRAWS, size), np.float32)
+    if not size:
+        return weights
+    random = np.random.default_rng((_SEED, seed))
+    for first in range(0, DRAWS, _AT_ONCE):
+        part = weights[first : first + _AT_ONCE]
+        drawn = random.integers(0, size, part.shape, dtype=np.int32)
+        drawn += np.arange(len(part), dtype=np.int32)[:, None] * size
+        part[:] = np.bincount(drawn.ravel(), minlength=part.size).reshape(part.shape)
+    return weights
+
+
+def _unseen(size: int) -> float:
+    """The highest share that is likely when none of so many passages has a label."""
+    return 1 - 0.025 ** (1 / size) if size else 1.0
+
+
+def _measures(
+    values: Matrix, expected: Matrix, spread: Matrix, draws: NDArray[Any], unseen: Sequence[float]
+) -> list[list[Measure]]:
+    """Measures by kind and label.
+
+    Args:
+        values: (kinds, labels), as ``expected`` and ``spread``.
+        draws: (kinds, draws, labels).
+        unseen: the upper end for a label that no passage has, where drawing tells nothing.
+    """
+    lows, highs = np.percentile(draws, (2.5, 97.5), axis=1)
+    highs = np.where(values > 0, highs, np.array(unseen)[:, None])
+    around = _Z * spread
+    return [
+        [
+            Measure(value, middle, Interval(*labels), Interval(*passages))
+            for value, middle, labels, passages in zip(*kind, strict=True)
+        ]
+        for kind in zip(
+            values.tolist(),
+            expected.tolist(),
+            np.stack([np.maximum(expected - around, 0.0), expected + around], axis=2).tolist(),
+            np.stack([lows, highs], axis=2).tolist(),
+            strict=True,
+        )
+    ]
+
+
+# ---------------------------------------------------------------------- differences
+
+
+def _difference(label: str, left: Cell, right: Cell, drawn: Matrix) -> Difference:
+    tagged = left.count.value + right.count.value
+    if not (left.enough and right.enough) or tagged < _FEWEST_TAGGED:
+        return Difference(label, left, right, None, None, "te weinig tekst")
+    gap = left.share.value - right.share.value
+    low, high = (float(one) for one in np.percentile(drawn, (2.5, 97.5)))
+    # A unit without the label has no spread of its own: widen by what may have been missed.
+    if not left.count.value:
+        high = max(high, gap + left.share.by_passages.high)
+    if not right.count.value:
+        low = min(low, gap - right.share.by_passages.high)
+    outcome: Outcome = "geen verschil aangetoond"
+    if low > 0:
+        outcome = "meer in de eerste"
+    elif high < 0:
+        outcome = "meer in de tweede"
+    return Difference(label, left, right, gap, Interval(low, high), outcome)
+
+
+def _size(one: Difference) -> float:
+    return -1.0 if one.difference is None else abs(one.difference)

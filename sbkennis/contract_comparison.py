@@ -1,0 +1,197 @@
+"""Comparisons → the JSON that others rely on: its fields are those of ARCHITECTURE.md.
+
+Every function gives plain dicts and lists. Shares run from 0 to 1; an interval is [low, high],
+95 %. Passages are named by id in a cell; ``passages`` holds each once, with its citation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from sbkennis.contract import Json, anchor, document
+
+if TYPE_CHECKING:
+    from sbkennis.comparison import (
+        Cell,
+        Changes,
+        Comparison,
+        Coverage,
+        Difference,
+        Findings,
+        Interval,
+        Measure,
+        Quoted,
+        Table,
+        Unit,
+    )
+    from sbkennis.comparison.wording import Contrast
+
+__all__ = ["cell", "changes", "comparison", "difference", "findings", "quoted", "table"]
+
+
+def comparison(one: Comparison, passages: Iterable[Quoted] = ()) -> Json:
+    """A comparison with all its tables."""
+    return {
+        "documents": [document(each) for each in one.documents],
+        "grouping": one.grouping,
+        "units": [_unit(each) for each in one.units],
+        "tables": [table(each) for each in one.tables],
+        "differences": {
+            facet: [difference(each) for each in gaps] for facet, gaps in one.differences.items()
+        },
+        "titles": dict(one.titles),
+        "tagged_by": one.tagged_by,
+        "passages": {each.passage.id: quoted(each) for each in passages},
+    }
+
+
+def table(one: Table) -> Json:
+    """A table, its cells in reading order."""
+    return {
+        "name": one.name,
+        "row_facet": one.row_facet,
+        "column_facet": one.column_facet,
+        "unit": one.unit.name if one.unit else None,
+        "rows": list(one.rows),
+        "columns": list(one.columns),
+        "cells": [cell(each) for each in one.cells],
+    }
+
+
+def cell(one: Cell) -> Json:
+    """One cell: figures, what was read, and the ids of its passages."""
+    return {
+        "row": one.row,
+        "column": one.column,
+        "unit": one.unit,
+        "count": _measure(one.count),
+        "share": _measure(one.share),
+        "per_1000": _measure(one.per_1000),
+        "words": one.words,
+        "enough": one.enough,
+        "coverage": _coverage(one.coverage),
+        "passages": list(one.passages),
+    }
+
+
+def difference(one: Difference) -> Json:
+    """How two units differ on one label; null where there is too little text."""
+    return {
+        "label": one.label,
+        "first": cell(one.first),
+        "second": cell(one.second),
+        "difference": None if one.difference is None else round(one.difference, 6),
+        "interval": _interval(one.interval),
+        "outcome": one.outcome,
+    }
+
+
+def quoted(one: Quoted) -> Json:
+    """A passage, or the part of it that was quoted, with its citation."""
+    return {
+        "document": document(one.document),
+        "page": one.passage.first_page,
+        "page_label": one.page_label,
+        "anchor": anchor(one.citation.anchor),
+        "heading": list(one.passage.heading),
+        "quote": one.citation.quote,
+        "display": one.citation.display,
+        "citation": one.citation.text,
+    }
+
+
+def findings(one: Findings) -> Json:
+    """What patterns found, by document; a document without any has an empty list."""
+    contrasts = one.contrasts or {}
+    numbers = {id(each): number for number, each in enumerate(one.found)}
+    return {
+        "kind": one.kind,
+        "term": one.term,
+        "documents": [
+            {
+                "document": document(each),
+                "coverage": _coverage(one.coverage[each.id]),
+                "found": [
+                    {
+                        "text": found.statement.text,
+                        "term": found.statement.term or None,
+                        "what": found.statement.what or None,
+                        "labels": list(found.statement.labels),
+                        "rule": found.statement.rule,
+                        "passage": found.statement.passage,
+                        "chosen": found is one.chosen,
+                        "contrast": _contrast(contrasts.get(numbers[id(found)])),
+                        **quoted(found.quoted),
+                    }
+                    for found in one.of(each.id)
+                ],
+            }
+            for each in one.documents
+        ],
+    }
+
+
+def changes(steps: Sequence[Changes]) -> Json:
+    """What changed from each document to the next."""
+    return {
+        "steps": [
+            {
+                "old": document(step.old),
+                "new": document(step.new),
+                "unchanged": step.unchanged,
+                "changes": [
+                    {
+                        "kind": one.change.kind,
+                        "old": _side(one.old),
+                        "new": _side(one.new),
+                        "runs": [list(run) for run in one.change.runs],
+                    }
+                    for one in step.changed
+                ],
+            }
+            for step in steps
+        ]
+    }
+
+
+def _side(one: Quoted | None) -> Json | None:
+    return None if one is None else {"passage": one.passage.id, **quoted(one)}
+
+
+def _contrast(one: Contrast | None) -> Json | None:
+    if one is None:
+        return None
+    return {
+        "alike": round(one.alike, 4),
+        "runs": [list(run) for run in one.runs],
+        "marked": [list(run) for run in one.marked],
+        "missing": list(one.missing),
+        "extra": list(one.extra),
+    }
+
+
+def _unit(one: Unit) -> Json:
+    return {
+        "name": one.name,
+        "documents": list(one.documents),
+        "coverage": _coverage(one.coverage),
+    }
+
+
+def _coverage(one: Coverage) -> Mapping[str, int]:
+    return asdict(one)
+
+
+def _measure(one: Measure) -> Json:
+    return {
+        "value": round(one.value, 6),
+        "expected": round(one.expected, 6),
+        "by_labels": _interval(one.by_labels),
+        "by_passages": _interval(one.by_passages),
+    }
+
+
+def _interval(one: Interval | None) -> list[float] | None:
+    return None if one is None else [round(one.low, 6), round(one.high, 6)]

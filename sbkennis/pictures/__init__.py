@@ -1,0 +1,75 @@
+"""Comparisons → pictures: heat map, diverging bars, small multiples, timeline; SVG, PNG and HTML.
+
+Every picture can be read in black and white and by colour-blind readers: lightness runs one way,
+and what differs in colour differs in shape or hatching as well. Each ends in a line that says
+where it comes from and what was not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sbkennis.comparison import Comparison, Quoted
+from sbkennis.errors import StoreError, reason
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["figures", "save"]
+
+PNG_DPI = 150
+
+
+def figures(made: Comparison) -> dict[str, Figure]:
+    """The pictures that can be drawn of a comparison, by name.
+
+    One that needs what is not there is left out: a timeline wants two years, bars want a facet
+    of two labels that stand against each other.
+    """
+    from sbkennis.pictures import drawings
+
+    drawers: dict[str, Callable[[Comparison], Figure | None]] = {
+        "warmtekaart": drawings.heat_map,
+        "waarden": drawings.diverging_bars,
+        "sferen": drawings.small_multiples,
+        "tijdlijn": drawings.timeline,
+    }
+    found = {name: draw(made) for name, draw in drawers.items()}
+    return {name: figure for name, figure in found.items() if figure is not None}
+
+
+def save(made: Comparison, folder: Path, quotes: Sequence[Quoted] = ()) -> list[Path]:
+    """Write each picture as SVG and PNG, and all of them in one page to click through.
+
+    Args:
+        quotes: the passages that the page shows behind its cells.
+
+    Returns:
+        the files that were written.
+
+    Raises:
+        StoreError: the folder cannot be written.
+    """
+    from sbkennis.pictures import page
+    from sbkennis.pictures.style import as_svg
+
+    drawn = figures(made)
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, figure in drawn.items():
+            vector, bitmap = folder / f"{name}.svg", folder / f"{name}.png"
+            vector.write_text(as_svg(figure), encoding="utf-8")
+            figure.savefig(bitmap, dpi=PNG_DPI, facecolor="white")
+            written += [vector, bitmap]
+        path = folder / "vergelijking.html"
+        svgs = {name: as_svg(figure) for name, figure in drawn.items()}
+        path.write_text(page.render(made, svgs, quotes), encoding="utf-8")
+        written.append(path)
+    except OSError as error:
+        raise StoreError(
+            f"De beelden konden niet worden geschreven in {folder}: {reason(error)}."
+        ) from error
+    return written

@@ -1,0 +1,394 @@
+"""A comparison → matplotlib figures."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Sequence
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from sbkennis.comparison import Cell, Comparison, Table, Unit
+from sbkennis.pictures.style import (
+    DARK,
+    INK,
+    LIGHT,
+    MARKERS,
+    MUTED,
+    figure,
+    named,
+    percent,
+    short,
+    source_line,
+    wrapped,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["diverging_bars", "heat_map", "small_multiples", "timeline"]
+
+_MANY = 8  # units from which they stand under each other, not beside each other
+_FULL = 0.6  # of a scale of lightness; from here on letters are white
+
+
+def _by_unit(made: Comparison, least: int = 1, most: int = 99) -> Table | None:
+    """The first table with units in its columns and so many labels in its rows."""
+    for table in made.tables:
+        if table.unit is None and least <= len(table.rows) <= most:
+            return table
+    return None
+
+
+def _cells(table: Table) -> dict[tuple[str, str], Cell]:
+    return {(one.row, one.column): one for one in table.cells}
+
+
+def _title(figure: Any, made: Comparison, text: str, explained: str) -> None:
+    """What is drawn above it; how to read it and where it comes from below."""
+    figure.suptitle(text, x=0.01, ha="left", fontsize=12, fontweight="bold", color=INK)
+    width = int(14 * figure.get_figwidth())
+    below = f"{textwrap.fill(explained, width)}\n{source_line(made, width)}"
+    figure.supxlabel(below, x=0.01, ha="left", fontsize=7.5, color=MUTED)
+
+
+def _plain(axes: Any) -> None:
+    for side in ("top", "right", "left", "bottom"):
+        axes.spines[side].set_visible(False)
+    axes.tick_params(length=0, colors=INK)
+
+
+# ---------------------------------------------------------------------- heat map
+
+
+def heat_map(made: Comparison) -> Figure | None:
+    """Label × unit: the darker, the larger the share of the words."""
+    table = _by_unit(made, least=4) or _by_unit(made)
+    if table is None:
+        return None
+    cells = _cells(table)
+    labels = [row for row in table.rows if any(cells[row, one].passages for one in table.columns)]
+    if not labels:
+        return None
+    units = {unit.name: unit for unit in made.units}
+    turned = len(table.columns) > _MANY
+    rows, columns = (list(table.columns), labels) if turned else (labels, list(table.columns))
+
+    def cell(row: str, column: str) -> Cell:
+        return cells[(column, row) if turned else (row, column)]
+
+    def name(one: str) -> str:
+        return named(units[one], made) if one in units else made.titles.get(one, one)
+
+    wide = 0.62 if turned else 1.25
+    width = 3.6 + wide * len(columns)
+    drawn = figure(max(7.0, width), 2.2 + 0.3 * len(rows))
+    axes = drawn.subplots()
+    top = max(
+        (cell(row, column).share.value for row in rows for column in columns
+         if cell(row, column).enough),
+        default=0.0,
+    )  # fmt: skip
+    values = [[cell(row, column).share.value / max(top, 1e-9) for column in columns]
+              for row in rows]  # fmt: skip
+    axes.imshow(values, cmap="Blues", vmin=0, vmax=1.15, aspect="auto")
+    for number, row in enumerate(rows):
+        for place, column in enumerate(columns):
+            _write_cell(axes, cell(row, column), place, number, values[number][place], turned)
+    axes.set_xticks(range(len(columns)))
+    axes.set_yticks(range(len(rows)))
+    axes.xaxis.tick_top()
+    axes.set_xticklabels(
+        [short(name(one), 24) if turned else wrapped(name(one), 17) for one in columns],
+        fontsize=8, rotation=50 if turned else 0, ha="left" if turned else "center",
+        rotation_mode="anchor" if turned else "default",
+    )  # fmt: skip
+    axes.set_yticklabels([short(name(one), 42) for one in rows], fontsize=8)
+    axes.set_xticks([one - 0.5 for one in range(1, len(columns))], minor=True)
+    axes.set_yticks([one - 0.5 for one in range(1, len(rows))], minor=True)
+    axes.grid(which="minor", color="white", linewidth=1.5)
+    axes.tick_params(which="minor", length=0)
+    _plain(axes)
+    kind = made.facets.get(table.row_facet, table.row_facet)
+    unit = "document" if made.grouping == "document" else made.grouping
+    _title(
+        drawn,
+        made,
+        f"{kind} per {unit}",
+        "Aandeel van de woorden in passages met het label, in procenten; een passage kan meer "
+        "labels hebben. Punt: geen passage. Gearceerd: te weinig tekst.",
+    )
+    return drawn
+
+
+def _write_cell(axes: Any, cell: Cell, x: int, y: int, level: float, small: bool) -> None:
+    from matplotlib.patches import Rectangle
+
+    if not cell.enough:
+        axes.add_patch(
+            Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor="white", edgecolor=MUTED, hatch="////",
+                      linewidth=0)
+        )  # fmt: skip
+        return
+    share = cell.share.value
+    colour = "white" if level > _FULL else INK
+    said = "·" if not cell.passages else f"{100 * share:.0f}" if small else percent(share)
+    axes.text(x, y, said, ha="center", va="center", fontsize=7.5 if small else 8.5, color=colour)
+
+
+# ---------------------------------------------------------------------- diverging bars
+
+
+def diverging_bars(made: Comparison) -> Figure | None:
+    """Two labels that stand against each other, one to the left and one to the right."""
+    table = _by_unit(made, 2, 2)
+    if table is None:
+        return None
+    left, right = table.rows
+    cells = _cells(table)
+    units = [unit for unit in made.units if unit.coverage.enough]
+    if not units:
+        return None
+    units.sort(key=lambda one: cells[right, one.name].share.value
+               - cells[left, one.name].share.value)  # fmt: skip
+    few = [unit for unit in made.units if not unit.coverage.enough]
+    width = 9.5
+    drawn = figure(width, 2.2 + 0.36 * len(units))
+    axes = drawn.subplots()
+    places = range(len(units))
+    sides = ((left, -1, LIGHT, "////"), (right, 1, DARK, ""))
+    far = {
+        label: max(cells[label, unit.name].share.by_passages.high for unit in units)
+        for label in table.rows
+    }
+    reach = far[left] + far[right]
+    for label, sign, colour, hatch in sides:
+        shares = [cells[label, unit.name].share for unit in units]
+        axes.barh(
+            places, [sign * one.value for one in shares], color=colour, hatch=hatch,
+            edgecolor=INK, linewidth=0.5, height=0.62, label=made.titles.get(label, label),
+        )  # fmt: skip
+        for place, one in zip(places, shares, strict=True):
+            low, high = one.by_passages.low, one.by_passages.high
+            for colour_of_line, thick in (("white", 3.0), (INK, 1.1)):  # seen on a dark bar too
+                axes.plot([sign * low, sign * high], [place, place], color=colour_of_line,
+                          linewidth=thick, solid_capstyle="butt")  # fmt: skip
+            axes.plot([sign * high], [place], marker="|", color=INK, markersize=5)
+            axes.text(sign * (high + 0.01 * reach), place, percent(one.value),
+                      ha="left" if sign > 0 else "right", va="center", fontsize=7.5)  # fmt: skip
+    axes.axvline(0, color=INK, linewidth=0.8)
+    axes.set_xlim(-far[left] - 0.09 * reach, far[right] + 0.09 * reach)
+    axes.set_ylim(-0.6, len(units) - 0.4)
+    axes.set_yticks(places)
+    axes.set_yticklabels([named(unit, made) for unit in units], fontsize=8)
+    axes.set_xticks([])
+    _plain(axes)
+    for label, side, aside in ((left, "right", -0.01), (right, "left", 0.01)):
+        arrow = f"← {made.titles.get(label, label)}" if side == "right" else (
+            f"{made.titles.get(label, label)} →"
+        )  # fmt: skip
+        axes.text(aside * reach, len(units) - 0.35, arrow, ha=side, va="bottom", fontsize=9,
+                  fontweight="bold")  # fmt: skip
+    kind = made.facets.get(table.row_facet, table.row_facet)
+    lacking = ""
+    if few:
+        more = f" en {len(few) - 3} andere" if len(few) > 3 else ""
+        lacking = f" Te weinig tekst: {'; '.join(short(one.name, 30) for one in few[:3])}{more}."
+    _title(
+        drawn,
+        made,
+        f"{kind}: {made.titles.get(left, left).lower()} tegenover "
+        f"{made.titles.get(right, right).lower()}",
+        f"Aandeel van de woorden; de streep is het 95 %-interval bij andere passages.{lacking}",
+    )
+    return drawn
+
+
+# ---------------------------------------------------------------------- small multiples
+
+
+def small_multiples(made: Comparison) -> Figure | None:
+    """A panel per label of the smaller facet, in it the larger facet; a mark for each unit."""
+    tables = [one for one in made.tables if one.unit is not None and len(one.columns) > 2]
+    if not tables:
+        return None
+    wanted = (tables[0].row_facet, tables[0].column_facet)
+    tables = [one for one in tables if (one.row_facet, one.column_facet) == wanted]
+    panels, lines = tables[0].rows, tables[0].columns
+    if len(panels) > len(lines):
+        return None
+    found: dict[tuple[str, str], list[Cell]] = {}
+    for table in tables:
+        for cell in table.cells:
+            if cell.enough:
+                found.setdefault((cell.row, cell.column), []).append(cell)
+    if not found:
+        return None
+    lines = tuple(sorted(lines, key=lambda one: max(
+        (cell.share.value for panel in panels for cell in found.get((panel, one), ())), default=0.0
+    )))  # fmt: skip
+    width = 3.2 + 2.9 * len(panels)
+    drawn = figure(width, 2.3 + 0.32 * len(lines))
+    grid = drawn.subplots(1, len(panels), sharex=True, sharey=True, squeeze=False)[0]
+    apart = len(tables) > 1
+    many = len(made.units) > len(MARKERS)
+    reach = max(
+        cell.share.value if many else max(cell.share.value, cell.share.by_passages.high)
+        for line in found.values()
+        for cell in line
+        if cell.passages or not many
+    )
+    for axes, panel in zip(grid, panels, strict=True):
+        for place, line in enumerate(lines):
+            _marks(axes, place, found.get((panel, line), ()), made.units, apart)
+        axes.set_title(made.titles.get(panel, panel), fontsize=10, loc="left")
+        axes.set_ylim(-0.7, len(lines) - 0.3)
+        axes.set_yticks(range(len(lines)))
+        axes.set_yticklabels([made.titles.get(one, one) for one in lines], fontsize=8)
+        axes.grid(axis="y", color="#dddddd", linewidth=0.6)
+        axes.set_axisbelow(True)
+        axes.xaxis.set_major_formatter(lambda value, _: percent(value))
+        axes.tick_params(axis="x", labelsize=7.5)
+        axes.set_xlim(-0.015 * reach, 1.02 * reach)
+        _plain(axes)
+    handles = _legend(made, tables, apart)
+    if handles:
+        drawn.legend(handles=handles, loc="outside upper right", fontsize=7.5, frameon=False,
+                     ncols=1 if len(handles) < 4 else 2)  # fmt: skip
+    rows, columns = (made.facets.get(one, one) for one in wanted)
+    marks = (
+        "Een stip per document of groep; het streepje is de mediaan."
+        if len(tables) > len(MARKERS)
+        else "Streep: 95 %-interval bij andere passages."
+    )
+    _title(
+        drawn,
+        made,
+        f"{columns} per {rows.lower()}",
+        f"Aandeel van de woorden in passages met beide labels. {marks}",
+    )
+    return drawn
+
+
+def _marks(
+    axes: Any, place: int, cells: Sequence[Cell], units: Sequence[Unit], apart: bool
+) -> None:
+    """One line of a panel: a mark with its interval for a few units, dots and a median for many."""
+    if not cells:
+        return
+    if not apart:
+        share = cells[0].share
+        axes.barh(place, share.value, height=0.6, color="#9db8d2", edgecolor=INK, linewidth=0.4)
+        axes.plot([share.by_passages.low, share.by_passages.high], [place] * 2, color=INK,
+                  linewidth=1)  # fmt: skip
+        return
+    names = [unit.name for unit in units]
+    if len(names) > len(MARKERS):
+        values = [one.share.value for one in cells]
+        axes.plot(values, [place] * len(values), linestyle="", marker="o", markersize=4,
+                  markerfacecolor=DARK, markeredgecolor="none", alpha=0.35)  # fmt: skip
+        axes.plot([median(values)], [place], marker="|", markersize=13, markeredgewidth=2,
+                  color=INK)  # fmt: skip
+        return
+    for cell in cells:
+        number = names.index(cell.unit)
+        height = place + 0.5 * ((number + 0.5) / len(names) - 0.5)
+        interval = cell.share.by_passages
+        if cell.passages:
+            axes.plot([interval.low, interval.high], [height] * 2, color=MUTED, linewidth=0.7)
+        axes.plot([cell.share.value], [height], marker=MARKERS[number], markersize=4.5,
+                  color=_shade(number), markeredgecolor=INK, markeredgewidth=0.5)  # fmt: skip
+
+
+def _shade(number: int) -> str:
+    return (DARK, LIGHT, "white", "#7a7a7a", "#8fc1a9", "black")[number % 6]
+
+
+def _legend(made: Comparison, tables: Sequence[Table], apart: bool) -> list[Any]:
+    from matplotlib.lines import Line2D
+
+    if not apart or len(tables) > len(MARKERS):
+        return []
+    return [
+        Line2D([], [], linestyle="", marker=MARKERS[number], color=_shade(number),
+               markeredgecolor=INK, markeredgewidth=0.5, markersize=5, label=named(unit, made))
+        for number, unit in enumerate(made.units)
+    ]  # fmt: skip
+
+
+# ---------------------------------------------------------------------- timeline
+
+
+def timeline(made: Comparison) -> Figure | None:
+    """The share of each label over the years; a panel per label when there are many."""
+    table = _by_unit(made, least=4) or _by_unit(made)
+    if table is None:
+        return None
+    moments = [(moment, unit) for unit in made.units if unit.coverage.enough
+               and (moment := _moment(unit, made)) is not None]  # fmt: skip
+    moments.sort(key=lambda one: one[0])
+    if len({int(moment) for moment, _ in moments}) < 2:
+        return None
+    cells = _cells(table)
+    labels = [row for row in table.rows
+              if any(cells[row, unit.name].passages for _, unit in moments)]  # fmt: skip
+    if not labels:
+        return None
+    by_year = made.grouping == "jaar"
+    across = min(4, len(labels))
+    down = -(-len(labels) // across)
+    width = max(7.0, 2.6 * across)
+    drawn = figure(width, 1.5 + 1.7 * down)
+    grid = drawn.subplots(down, across, sharex=True, sharey=True, squeeze=False)
+    years = sorted({int(moment) for moment, _ in moments})
+    top = max(cells[label, unit.name].share.by_passages.high
+              for label in labels for _, unit in moments)  # fmt: skip
+    for number, axes in enumerate(grid.flat):
+        if number >= len(labels):
+            axes.set_visible(False)
+            continue
+        label = labels[number]
+        shares = [cells[label, unit.name].share for _, unit in moments]
+        where = [moment for moment, _ in moments]
+        for moment, share in zip(where, shares, strict=True):
+            axes.plot([moment] * 2, [share.by_passages.low, share.by_passages.high], color=MUTED,
+                      linewidth=0.8)  # fmt: skip
+        axes.plot(where, [one.value for one in shares], color=DARK, marker="o", markersize=4,
+                  linewidth=1.2 if by_year else 0, markeredgecolor=INK,
+                  markeredgewidth=0.4)  # fmt: skip
+        axes.set_title(short(made.titles.get(label, label), 28), fontsize=8.5, loc="left")
+        axes.set_xticks(_ticks(years))
+        axes.set_xlim(years[0] - 0.4, years[-1] + (0.4 if by_year else 1.2))
+        axes.set_ylim(-0.03 * top, 1.03 * top)
+        axes.tick_params(labelsize=7.5)
+        axes.yaxis.set_major_formatter(lambda value, _: percent(value))
+        axes.grid(color="#e3e3e3", linewidth=0.6)
+        axes.set_axisbelow(True)
+        _plain(axes)
+    undated = len(made.units) - len(moments)
+    left_out = f" Weggelaten zonder jaar of met te weinig tekst: {undated}." if undated else ""
+    _title(
+        drawn,
+        made,
+        f"{made.facets.get(table.row_facet, table.row_facet)} door de jaren",
+        f"Aandeel van de woorden; streep: 95 %-interval bij andere passages.{left_out}",
+    )
+    return drawn
+
+
+def _ticks(years: Sequence[int]) -> list[int]:
+    step = max(1, -(-(years[-1] - years[0]) // 4))
+    return list(range(years[0], years[-1] + 1, step))
+
+
+def _moment(unit: Unit, made: Comparison) -> float | None:
+    """When a unit is from, in years; a month counts as a part of one."""
+    if re.fullmatch(r"\d{4}", unit.name):
+        return float(unit.name)
+    if len(unit.documents) != 1:
+        return None
+    date = next(one.date for one in made.documents if one.id == unit.documents[0])
+    if not date:
+        return None
+    year, *rest = date.split("-")
+    return int(year) + ((int(rest[0]) - 0.5) / 12 if rest else 0.5)

@@ -1,0 +1,186 @@
+"""A comparison → one HTML page that opens its passages on a click; it asks nothing of a network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from sbkennis.comparison import Cell, Comparison, Quoted, Table
+from sbkennis.pictures.style import named, percent, source_line
+
+__all__ = ["render"]
+
+MOST_QUOTES = 5_000  # passages in one page; a browser opens that in a second or two
+
+_STYLE = """
+:root { color-scheme: light; }
+body { font: 15px/1.5 system-ui, "Segoe UI", "DejaVu Sans", sans-serif; color: #1a1a1a;
+  max-width: 1200px; margin: 1.5rem auto; padding: 0 1rem; }
+h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
+.tabel { overflow-x: auto; }
+table { border-collapse: separate; border-spacing: 2px; font-size: .87rem; }
+th { font-weight: 600; text-align: left; vertical-align: bottom; padding: .2rem .4rem;
+  max-width: 13rem; }
+tbody th { background: #fff; position: sticky; left: 0; white-space: nowrap; font-weight: 400; }
+td { padding: 0; }
+td button { all: unset; box-sizing: border-box; display: block; width: 100%; min-width: 4.5rem;
+  padding: .3rem .45rem; text-align: right; cursor: pointer; font-variant-numeric: tabular-nums; }
+td button small { display: block; font-size: .72rem; opacity: .85; }
+td button:focus-visible, td button:hover { outline: 3px solid #c2410c; outline-offset: -1px; }
+td.weinig { background: repeating-linear-gradient(45deg,#fff 0 5px,#bbb 5px 6px); }
+td.leeg button { cursor: default; color: #767676; }
+.feiten { font-size: .87rem; border-spacing: 0; } .feiten td { padding: .15rem .6rem .15rem 0; }
+#passages { border-top: 3px solid #1f4e79; margin-top: 1.5rem; padding-top: .5rem; }
+blockquote { margin: .8rem 0; padding: .1rem 0 .1rem .9rem; border-left: 3px solid #9db8d2;
+  white-space: pre-line; }
+cite { display: block; font-style: normal; font-size: .85rem; color: #444; white-space: normal; }
+.bron { font-size: .82rem; color: #555; }
+figure { margin: 1.5rem 0; } figure svg { max-width: 100%; height: auto; }
+@media print { #passages { display: none; } }
+"""
+
+_SCRIPT = """
+const bij = document.getElementById('bij-cel');
+const lijst = document.getElementById('lijst');
+document.querySelectorAll('td button[data-p]').forEach(knop => {
+  knop.addEventListener('click', () => {
+    bij.textContent = knop.dataset.kop;
+    document.getElementById('cijfers').textContent = knop.getAttribute('title') || '';
+    lijst.replaceChildren();
+    const namen = JSON.parse(knop.dataset.p);
+    let zonder = 0;
+    for (const naam of namen) {
+      const een = PASSAGES[naam];
+      if (!een) { zonder += 1; continue; }
+      const blok = document.createElement('blockquote');
+      blok.textContent = een[0];
+      const cite = document.createElement('cite');
+      cite.textContent = '→ ' + een[1] + ' [' + naam + ']';
+      blok.append(cite);
+      lijst.append(blok);
+    }
+    if (zonder) {
+      const p = document.createElement('p');
+      p.textContent = zonder + ' passages staan niet in deze pagina; lees ze met ' +
+        '`sbkennis vergelijk --cel`.';
+      lijst.append(p);
+    }
+    document.getElementById('passages').scrollIntoView({behavior: 'smooth', block: 'start'});
+  });
+});
+"""
+
+
+def render(made: Comparison, pictures: Mapping[str, str], quotes: Sequence[Quoted] = ()) -> str:
+    """A page with every table as a heat map and the pictures under it.
+
+    Args:
+        pictures: SVG by name.
+        quotes: the passages behind the cells; the first few thousand are put in the page.
+    """
+    held = {
+        one.passage.id: [one.citation.display, one.citation.text] for one in quotes[:MOST_QUOTES]
+    }
+    tables = "\n".join(_table(made, one) for one in made.tables)
+    figures = "\n".join(f"<figure>{svg}</figure>" for svg in pictures.values())
+    # "</" would end the script early; JSON reads "<\\/" as the same.
+    passages = json.dumps(held, ensure_ascii=False).replace("</", "<\\/")
+    return f"""<!DOCTYPE html>
+<html lang="nl"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Vergelijking · sbkennis</title><style>{_STYLE}</style></head><body>
+<h1>Vergelijking van {len(made.documents)} documenten</h1>
+<p>Kies een cel om de passages te lezen die erachter staan. Hoe donkerder, hoe groter het aandeel
+van de woorden. Onder elk cijfer staat het 95 %-interval bij andere passages; gearceerd is te
+weinig tekst.</p>
+{_units(made)}
+{tables}
+<section id="passages" aria-live="polite"><h2 id="bij-cel">Nog geen cel gekozen</h2>
+<p id="cijfers"></p><div id="lijst"></div></section>
+<h2>Beelden</h2>
+{figures}
+<p class="bron">{escape(source_line(made, 400))}</p>
+<script>const PASSAGES = {passages};{_SCRIPT}</script>
+</body></html>
+"""
+
+
+def _units(made: Comparison) -> str:
+    rows = []
+    for unit in made.units:
+        coverage = unit.coverage
+        read = (
+            f"{coverage.pages_without_text} van {coverage.pages} pagina's zonder tekst"
+            if coverage.pages
+            else "zonder pagina's"
+        )
+        rows.append(
+            f"<tr><th>{escape(unit.name)}</th><td>{coverage.passages} passages</td>"
+            f"<td>{coverage.words} woorden</td><td>{read}</td></tr>"
+        )
+    return f'<table class="feiten"><tbody>{"".join(rows)}</tbody></table>'
+
+
+def _table(made: Comparison, table: Table) -> str:
+    cells = {(one.row, one.column): one for one in table.cells}
+    rows, columns = list(table.rows), list(table.columns)
+    units = {unit.name: unit for unit in made.units}
+    turned = table.unit is None and len(columns) > 8
+    if turned:
+        rows, columns = columns, rows
+        cells = {(column, row): one for (row, column), one in cells.items()}
+    top = max((one.share.value for one in table.cells if one.enough), default=0.0)
+
+    def name(one: str) -> str:
+        return named(units[one], made) if one in units else made.titles.get(one, one)
+
+    heads = "".join(f'<th scope="col">{escape(name(one))}</th>' for one in columns)
+    body = "".join(
+        f'<tr><th scope="row">{escape(name(row))}</th>'
+        + "".join(
+            _cell(cells[row, column], f"{name(row)} × {name(column)}", top) for column in columns
+        )
+        + "</tr>"
+        for row in rows
+    )
+    kind = made.facets.get(table.row_facet, table.row_facet)
+    other = made.facets.get(table.column_facet, table.column_facet).lower()
+    beside = f" · {escape(table.unit.name)}" if table.unit else ""
+    return (
+        f'<h2>{escape(kind)} × {escape(other)}{beside}</h2><div class="tabel"><table><thead>'
+        f"<tr><td></td>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _cell(cell: Cell, heading: str, top: float) -> str:
+    share = cell.share
+    if not cell.enough:
+        return '<td class="weinig" title="te weinig tekst"><button disabled>–</button></td>'
+    between = f"{100 * share.by_passages.low:.0f}–{100 * share.by_passages.high:.0f}"
+    count = int(cell.count.value)
+    unread = cell.coverage.pages_without_text
+    told = (
+        f"{count} {'passage' if count == 1 else 'passages'}; {percent(share.value, 1)} van de "
+        f"woorden; bij andere passages {percent(share.by_passages.low, 1)} tot "
+        f"{percent(share.by_passages.high, 1)}; met onzekere labels "
+        f"{percent(share.by_labels.low, 1)} tot {percent(share.by_labels.high, 1)}; "
+        f"{unread} pagina's zonder tekst"
+    )
+    if not cell.passages:
+        return (
+            f'<td class="leeg" title="{escape(told)}"><button tabindex="-1">0 %'
+            f"<small>{between}</small></button></td>"
+        )
+    level = share.value / max(top, 1e-9)
+    # From white to dark blue by lightness alone, so that a grey copy reads the same.
+    red, green, blue = (
+        round(255 + level * (end - 255)) for end in (31, 78, 121)
+    )  # fmt: skip
+    ink = "#fff" if level > 0.5 else "#1a1a1a"
+    return (
+        f'<td style="background:rgb({red},{green},{blue});color:{ink}"><button title="'
+        f'{escape(told)}" data-kop="{escape(heading)}" data-p=\''
+        f"{escape(json.dumps(list(cell.passages)), quote=True)}'>{percent(share.value)}"
+        f"<small>{between}</small></button></td>"
+    )

@@ -1,0 +1,122 @@
+"""What all pictures share: colours that survive a copier, Dutch numbers, names that fit."""
+
+from __future__ import annotations
+
+import io
+import re
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+from sbkennis.comparison import Comparison, Unit
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = [
+    "DARK",
+    "INK",
+    "LIGHT",
+    "MARKERS",
+    "MUTED",
+    "as_svg",
+    "figure",
+    "named",
+    "percent",
+    "short",
+    "source_line",
+    "wrapped",
+]
+
+INK = "#1a1a1a"
+MUTED = "#6b6b6b"
+DARK = "#1f4e79"  # blue, dark when printed in grey
+LIGHT = "#f5b971"  # orange, light when printed in grey; always with hatching
+MARKERS = ("o", "s", "^", "D", "v", "P")
+
+_SHORTEST_TITLE = 10  # characters; "AZWA" alone says too little
+
+_SETTINGS: dict[str, Any] = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
+    "svg.fonttype": "none",  # text stays text: it can be selected, searched and read aloud
+    "svg.hashsalt": "sbkennis",  # the same figures give the same file
+    "hatch.linewidth": 0.6,
+}
+
+
+def figure(width: float, height: float) -> Figure:
+    """An empty figure of a size in inches."""
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    matplotlib.rcParams.update(_SETTINGS)
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def as_svg(one: Figure) -> str:
+    """A figure as SVG, without a date, so that the same figures give the same text."""
+    buffer = io.StringIO()
+    one.savefig(buffer, format="svg", metadata={"Date": None, "Creator": "sbkennis"})
+    return re.sub(r"^<\?xml.*?\?>\s*<!DOCTYPE.*?>\s*", "", buffer.getvalue(), flags=re.DOTALL)
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """A share as Dutch readers write it.
+
+    >>> percent(0.1234), percent(0.004, 1)
+    ('12 %', '0,4 %')
+    """
+    return f"{100 * share:.{digits}f} %".replace(".", ",")
+
+
+def short(name: str, most: int = 38) -> str:
+    """A name that fits: without its subtitle, else cut at a word.
+
+    >>> short("Samen leven in Vijfheerenlanden. Beleidsvisie sociale basis", 34)
+    'Samen leven in Vijfheerenlanden'
+    >>> short("Aanvullend Zorg- en Welzijnsakkoord", 30)
+    'Aanvullend Zorg- en …'
+    """
+    if len(name) <= most:
+        return name
+    title = re.split(r"\.\s|:\s", name, maxsplit=1)[0]
+    if _SHORTEST_TITLE <= len(title) <= most:
+        return title
+    cut = name[: most - 1]
+    if not name[most - 1].isspace() and " " in cut:
+        cut = cut.rsplit(" ", 1)[0]
+    return f"{cut.rstrip(' .,;:–-')} …"
+
+
+def wrapped(name: str, width: int = 16, lines: int = 3) -> str:
+    """A name over a few lines."""
+    parts = textwrap.wrap(name, width)
+    if len(parts) > lines:
+        parts = [*parts[: lines - 1], f"{parts[lines - 1].rstrip('.,;:')} …"]
+    return "\n".join(parts)
+
+
+def named(unit: Unit, made: Comparison) -> str:
+    """The name of a unit, with its year when it is one document with a date."""
+    if len(unit.documents) != 1 or re.fullmatch(r"\d{4}", unit.name):
+        return unit.name
+    document = next(one for one in made.documents if one.id == unit.documents[0])
+    if document.date and document.date[:4] not in unit.name:
+        return f"{short(unit.name, 34)} ({document.date[:4]})"
+    return short(unit.name, 40)
+
+
+def source_line(made: Comparison, width: int = 110) -> str:
+    """Where the figures come from and what was not read, over lines of so many characters."""
+    passages = sum(one.coverage.passages for one in made.units)
+    pages = sum(one.coverage.pages for one in made.units)
+    unread = sum(one.coverage.pages_without_text for one in made.units)
+    read = f"{unread} van {pages} pagina's zonder tekst" if pages else "bronnen zonder pagina's"
+    count = len(made.documents)
+    text = (
+        f"Bron: sbkennis; {count} {'document' if count == 1 else 'documenten'}, "
+        + f"{passages:,}".replace(",", ".")
+        + f" passages, {read}. "
+    )
+    text += f"Labels door de computer ({made.tagged_by}); zie de passages achter elk cijfer."
+    return textwrap.fill(text, width)

@@ -1,0 +1,136 @@
+"""What every report says: what was compared, how, what was read, and what not to conclude."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sbkennis.comparison import Cell, Comparison, Findings, Table
+from sbkennis.pictures.style import short
+
+__all__ = [
+    "COVERAGE_HEADS",
+    "FINDING_TITLES",
+    "coverage",
+    "findings_intro",
+    "limits",
+    "method",
+    "share",
+    "table_title",
+    "title",
+]
+
+COVERAGE_HEADS = ("document of groep", "documenten", "passages", "woorden", "pagina's",
+                  "zonder tekst", "met OCR")  # fmt: skip
+
+FINDING_TITLES = {
+    "omschrijving": "Hoe de sociale basis wordt omschreven",
+    "rol": "De rol van de gemeente",
+    "criterium": "Wat erbij hoort, en wat niet",
+    "verwachting": "Wat ervan wordt verwacht, en waartoe",
+}
+
+
+def title(made: Comparison) -> str:
+    """What the report is called."""
+    names = [short(unit.name, 50) for unit in made.units]
+    if len(names) <= 3:
+        return "Vergelijking: " + "; ".join(names)
+    return f"Vergelijking van {len(names)} documenten" if made.grouping == "document" else (
+        f"Vergelijking van {len(made.documents)} documenten, per {made.grouping}"
+    )  # fmt: skip
+
+
+def table_title(made: Comparison, table: Table) -> str:
+    """The name of a table as readers see it."""
+    rows = made.facets.get(table.row_facet, table.row_facet)
+    columns = made.facets.get(table.column_facet, table.column_facet).lower()
+    beside = f" · {table.unit.name}" if table.unit is not None else ""
+    return f"{rows} × {columns}{beside}"
+
+
+def coverage(made: Comparison) -> Iterator[tuple[str, int, int, int, int | str, int | str, int]]:
+    """A line per unit: what was read of it."""
+    for unit in made.units:
+        one = unit.coverage
+        without: int | str = one.pages_without_text if one.pages else "n.v.t."
+        yield (unit.name, one.documents, one.passages, one.words, one.pages or "n.v.t.", without,
+               one.ocr_pages)  # fmt: skip
+
+
+def method(made: Comparison) -> list[str]:
+    """How the figures were made, in plain Dutch."""
+    count = len(made.documents)
+    return [
+        f"Vergeleken zijn {count} {'document' if count == 1 else 'documenten'}. Elk document is "
+        "verdeeld in passages van enkele zinnen; omslagen, colofons, inhoudsopgaven en "
+        "bronnenlijsten tellen niet mee.",
+        "De computer gaf elke passage labels voor sfeer, thema en waarde "
+        f"({made.tagged_by}). Wat een label betekent, staat in het codeboek. Een passage kan "
+        "meer labels hebben, dus aandelen tellen niet op tot 100 %.",
+        "Het aandeel is het deel van de woorden van een document dat in passages met dat label "
+        "staat. Bij een groep van documenten tellen lange documenten zwaarder dan korte.",
+        "Bij elk aandeel horen twee intervallen van 95 %. “Bij andere passages”: we trokken "
+        "500 keer evenveel passages uit hetzelfde document, met teruglegging; zo ziet u hoeveel "
+        "van het toeval van de tekst afhangt. “Met onzekere labels”: we telden de kansen op "
+        "het label op, ook van passages waaraan het niet is toegekend; zo ziet u hoeveel van de "
+        "labelaar afhangt.",
+        "Een verschil tussen twee documenten noemen we alleen aangetoond als het interval, met "
+        "beide soorten onzekerheid erin, niet over nul heen loopt. Met minder dan 20 passages of "
+        "1.000 woorden staat er “te weinig tekst”.",
+    ]
+
+
+def limits(made: Comparison) -> list[str]:
+    """What not to conclude, in plain Dutch."""
+    told = [
+        "Meer woorden is niet meer beleid. Een aandeel zegt waarover een stuk schrijft, niet of "
+        "het gebeurt, of het goed is, en of er geld voor is.",
+        "De labels zijn van een computer en soms fout. Lees de passages achter een cijfer voordat "
+        "u het gebruikt; ze staan erbij, met vindplaats.",
+        "Passages achter elkaar gaan vaak over hetzelfde. De intervallen doen alsof ze los van "
+        "elkaar staan en zijn daardoor aan de smalle kant.",
+        "Wie veel vergelijkt, vindt bij toeval iets: van twintig verschillen die er niet zijn, "
+        "lijkt er gemiddeld één aangetoond.",
+        "Wat met patronen is gevonden (omschrijvingen, rollen, criteria, verwachtingen), is niet "
+        "volledig. Staat er niets, dan kan het er toch in staan.",
+        "Documenten van een andere soort (een akkoord, een visie, een webpagina) verschillen ook "
+        "daardoor.",
+    ]
+    unread = sum(unit.coverage.pages_without_text for unit in made.units)
+    if unread:
+        pages = sum(unit.coverage.pages for unit in made.units)
+        told.insert(
+            0, f"Van {pages} pagina's zijn er {unread} zonder tekst: wat daar staat, telt niet mee."
+        )
+    ocr = sum(unit.coverage.ocr_pages for unit in made.units)
+    if ocr:
+        told.insert(1, f"{ocr} pagina's zijn met OCR gelezen; daar kunnen leesfouten in zitten.")
+    few = [unit.name for unit in made.units if not unit.coverage.enough]
+    if few:
+        told.append(f"Te weinig tekst om aandelen te lezen: {'; '.join(few)}.")
+    return told
+
+
+def findings_intro(made: Findings) -> str:
+    """How a table of findings is to be read."""
+    return {
+        "omschrijving": "Zinnen die zeggen wat de sociale basis is, letterlijk.",
+        "rol": "Zinnen over wat de gemeente is, doet of hoort te doen, met de sfeer waarover de "
+        "passage gaat.",
+        "criterium": "Zinnen die zeggen wat tot de sociale basis hoort: een doel, een kenmerk "
+        "(wel), of wat er niet bij hoort (niet).",
+        "verwachting": "Zinnen over wat de sociale basis zou opleveren. Intrinsiek: de moeite "
+        "waard om zichzelf. Instrumenteel: een middel tot iets anders.",
+    }[made.kind]
+
+
+def share(cell: Cell) -> str:
+    """A share with its interval, as it stands in a table of a report."""
+    if not cell.enough:
+        return "te weinig tekst"
+    low, high = cell.share.by_passages.low, cell.share.by_passages.high
+    return f"{_percent(cell.share.value)} ({_percent(low)}–{_percent(high)})"
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:.0f} %"

@@ -1,0 +1,51 @@
+"""A comparison → two CSV files: the figures, and the passages behind them.
+
+Semicolons, decimal commas and a byte order mark: so a Dutch spreadsheet opens them as they are.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sbkennis.comparison import Comparison, Quoted, frames
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["write"]
+
+
+def write(made: Comparison, quotes: Sequence[Quoted], path: Path) -> list[Path]:
+    """Write ``NAME.csv`` and ``NAME-passages.csv``."""
+    beside = path.with_name(f"{path.stem}-passages.csv")
+    _save(frames.table(made.tables), path)
+    _save(frames.quotes(quotes), beside)
+    return [path, beside]
+
+
+def _save(frame: DataFrame, path: Path) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
+        writer.writerow(frame.columns)
+        writer.writerows(map(_row, frame.itertuples(index=False)))
+
+
+def _row(values: Iterable[Any]) -> list[str]:
+    return [_written(value) for value in values]
+
+
+def _written(value: Any) -> str:
+    if value is None or value != value:  # absent, or not a number
+        return ""
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, float):
+        return f"{value:.6f}".rstrip("0").rstrip(".").replace(".", ",")
+    if isinstance(value, tuple):
+        return " ".join(map(str, value))
+    text = str(value)
+    # A spreadsheet would take these for a formula.
+    return f"'{text}" if text[:1] in ("=", "+", "@") else text

@@ -1,0 +1,294 @@
+"""A comparison → a report in Word or HTML: the same blocks, written in two ways."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from sbkennis import pictures
+from sbkennis.comparison import Comparison, Findings, Quoted, Table
+from sbkennis.pictures.style import as_svg, short
+from sbkennis.reports import Material, content
+
+__all__ = ["write"]
+
+_MOST_COLUMNS = 5  # units beside each other on a page in Word
+_PAGE_WIDTH, _FIRST_WIDTH = 15.2, 4.6  # of a table in Word, in centimetres
+_MOST_QUOTES = 3  # passages that are quoted under a table, for each label
+_MOST_QUOTED = 60  # passages that are quoted in all
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    kind: str  # title, heading, text, item, table, quote, picture
+    text: str = ""
+    level: int = 1
+    rows: Sequence[Sequence[str]] = field(default_factory=tuple)
+    beside: str = ""  # the citation of a quotation, the description of a picture
+    figure: Any = None
+
+
+def write(material: Material, path: Path) -> Path:
+    """Write the report; the suffix says how."""
+    blocks = list(_blocks(material))
+    if path.suffix.lower() == ".docx":
+        _word(blocks, path)
+    else:
+        path.write_text(_html(content.title(material.made), blocks), encoding="utf-8")
+    return path
+
+
+def _blocks(material: Material) -> Iterator[_Block]:
+    made = material.made
+    yield _Block("title", content.title(made))
+    yield _Block("heading", "Wat is vergeleken")
+    rows = [content.COVERAGE_HEADS, *(tuple(map(_number, row)) for row in content.coverage(made))]
+    yield _Block("table", rows=rows)
+    yield _Block("heading", "Hoe dit is gemaakt")
+    for text in content.method(made):
+        yield _Block("text", text)
+    yield _Block("heading", "Wat u er niet uit mag lezen")
+    for text in content.limits(made):
+        yield _Block("item", text)
+    yield _Block("heading", "Cijfers")
+    for table in made.tables:
+        yield from _table(made, table)
+    if made.differences:
+        yield from _gaps(made)
+    yield _Block("heading", "Beelden")
+    for name, figure in pictures.figures(made).items():
+        yield _Block("picture", name, figure=figure, beside=figure.get_suptitle())
+    for found in material.findings():
+        yield from _findings(found)
+    yield from _quotations(made, material.quotes())
+
+
+def _number(value: int | str) -> str:
+    return f"{value:,}".replace(",", ".") if isinstance(value, int) else value
+
+
+def _table(made: Comparison, table: Table) -> Iterator[_Block]:
+    cells = {(one.row, one.column): one for one in table.cells}
+    rows = [row for row in table.rows if any(cells[row, one].passages for one in table.columns)]
+    columns = list(table.columns)
+    yield _Block("heading", content.table_title(made, table), 2)
+    if not rows:
+        yield _Block("text", "Geen enkele passage heeft deze labels.")
+        return
+    if len(columns) > _MOST_COLUMNS:  # then they stand under each other
+        rows, columns = columns, rows
+        cells = {(column, row): one for (row, column), one in cells.items()}
+    for first in range(0, len(columns), _MOST_COLUMNS):
+        part = columns[first : first + _MOST_COLUMNS]
+        lines = [["", *(made.titles.get(one, short(one, 44)) for one in part)]]
+        lines += [
+            [
+                made.titles.get(row, short(row, 60)),
+                *(content.share(cells[row, one]) for one in part),
+            ]
+            for row in rows
+        ]
+        yield _Block("table", rows=lines)
+    said = "Aandeel van de woorden, tussen haken het 95 %-interval bij andere passages."
+    unread = [
+        f"{unit.name}: {unit.coverage.pages_without_text} van {unit.coverage.pages}"
+        for unit in made.units
+        if unit.coverage.pages_without_text
+    ]
+    beside = f" Pagina's zonder tekst: {'; '.join(unread)}." if unread else (
+        " Alle pagina's zijn gelezen."
+    )  # fmt: skip
+    yield _Block("text", said + beside)
+
+
+def _gaps(made: Comparison) -> Iterator[_Block]:
+    first, second = (short(unit.name, 40) for unit in made.units)
+    yield _Block("heading", f"Verschil tussen {first} en {second}", 2)
+    for facet, gaps in made.differences.items():
+        lines = [[made.facets.get(facet, facet), first, second, "verschil", "95 %", "uitkomst"]]
+        for one in gaps:
+            label = made.titles.get(one.label, one.label)
+            if one.difference is None or one.interval is None:
+                lines.append([label, "", "", "", "", one.outcome])
+                continue
+            shown = [_percent(one.first.share.value), _percent(one.second.share.value),
+                     _percent(one.difference, "+")]  # fmt: skip
+            between = f"{_percent(one.interval.low, '+')} tot {_percent(one.interval.high, '+')}"
+            lines.append([label, *shown, between, one.outcome])
+        yield _Block("table", rows=lines)
+
+
+def _percent(value: float, sign: str = "") -> str:
+    return f"{100 * value:{sign}.1f} %".replace(".", ",")
+
+
+def _findings(found: Findings) -> Iterator[_Block]:
+    yield _Block("heading", content.FINDING_TITLES[found.kind])
+    yield _Block("text", content.findings_intro(found))
+    for document in found.documents:
+        here = found.of(document.id)
+        if not here:
+            continue
+        yield _Block("heading", document.title or document.file, 2)
+        for one in here:
+            labels = f" [{', '.join(one.statement.labels)}]" if one.statement.labels else ""
+            yield _Block("quote", one.quoted.citation.display + labels,
+                         beside=one.quoted.citation.text)  # fmt: skip
+    if found.without:
+        names = "; ".join(one.title or one.file for one in found.without)
+        yield _Block("text", f"Niets gevonden in: {names}.")
+
+
+def _quotations(made: Comparison, quotes: Sequence[Quoted]) -> Iterator[_Block]:
+    """A few passages for each label of the first table, so that the report can be read alone."""
+    held = {one.passage.id: one for one in quotes}
+    yield _Block("heading", "Passages bij de cijfers")
+    yield _Block(
+        "text",
+        f"Per cel van de eerste tabel hoogstens {_MOST_QUOTES} passages. Alle passages staan in "
+        "het werkblad (.xlsx) en achter de cellen van de interactieve pagina (--beelden).",
+    )
+    shown = 0
+    for cell in made.tables[0].cells if made.tables else ():
+        ids = [name for name in cell.passages[:_MOST_QUOTES] if name in held]
+        if not ids or shown >= _MOST_QUOTED:
+            continue
+        row, column = made.titles.get(cell.row, cell.row), made.titles.get(cell.column, cell.column)
+        yield _Block("heading", f"{row} · {column}", 2)
+        for name in ids:
+            shown += 1
+            yield _Block("quote", held[name].citation.display, beside=held[name].citation.text)
+
+
+# ---------------------------------------------------------------------- Word
+
+
+def _word(blocks: Sequence[_Block], path: Path) -> None:
+    from docx import Document
+    from docx.shared import Cm, Pt
+
+    written = Document()
+    written.core_properties.language = "nl-NL"
+    written.core_properties.author = "sbkennis"
+    written.styles["Normal"].font.name = "Calibri"
+    written.styles["Normal"].font.size = Pt(10.5)
+    width = written.sections[0].page_width - written.sections[0].left_margin - (
+        written.sections[0].right_margin
+    )  # fmt: skip
+    for one in blocks:
+        if one.kind == "title":
+            written.add_heading(one.text, 0)
+            written.core_properties.title = one.text
+        elif one.kind == "heading":
+            written.add_heading(one.text, one.level)
+        elif one.kind == "text":
+            written.add_paragraph(_safe(one.text))
+        elif one.kind == "item":
+            written.add_paragraph(_safe(one.text), style="List Bullet")
+        elif one.kind == "quote":
+            paragraph = written.add_paragraph(f"“{_safe(one.text)}”")
+            paragraph.paragraph_format.left_indent = Cm(0.8)
+            paragraph.paragraph_format.space_after = Pt(1)
+            cited = written.add_paragraph()
+            cited.paragraph_format.left_indent = Cm(0.8)
+            run = cited.add_run(f"→ {_safe(one.beside)}")
+            run.font.size = Pt(8.5)
+        elif one.kind == "picture":
+            buffer = io.BytesIO()
+            one.figure.savefig(buffer, format="png", dpi=pictures.PNG_DPI, facecolor="white")
+            buffer.seek(0)
+            shape = written.add_picture(buffer, width=width)
+            shape._inline.docPr.set("descr", one.beside)  # read aloud instead of the picture
+        else:
+            _word_table(written, one.rows)
+    written.save(str(path))
+
+
+def _word_table(written: Any, rows: Sequence[Sequence[str]]) -> None:
+    from docx.shared import Cm, Pt
+
+    table = written.add_table(rows=len(rows), cols=len(rows[0]))
+    table.style = "Light Grid Accent 1"
+    table.autofit = False
+    others = (_PAGE_WIDTH - _FIRST_WIDTH) / max(len(rows[0]) - 1, 1)
+    for line, values in zip(table.rows, rows, strict=True):
+        for number, (cell, value) in enumerate(zip(line.cells, values, strict=True)):
+            cell.width = Cm(others if number else _FIRST_WIDTH)
+            cell.text = _safe(value)
+            for paragraph in cell.paragraphs:
+                for run in paragraph.runs:
+                    run.font.size = Pt(8.5)
+    written.add_paragraph()
+
+
+def _safe(text: str) -> str:
+    """Without characters that XML has no place for."""
+    return "".join(
+        one for one in text if one in "\n\t" or (ord(one) >= 32 and one not in "\ufffe\uffff")
+    )
+
+
+# ---------------------------------------------------------------------- HTML
+
+_STYLE = """
+body { font: 16px/1.55 system-ui, "Segoe UI", "DejaVu Sans", sans-serif; color: #1a1a1a;
+  max-width: 52rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.7rem; line-height: 1.25; } h2 { margin-top: 2.2rem; } h3 { margin-top: 1.5rem; }
+table { border-collapse: collapse; font-size: .85rem; margin: .8rem 0; display: block;
+  overflow-x: auto; }
+th, td { border: 1px solid #bbb; padding: .25rem .5rem; text-align: left; vertical-align: top; }
+thead th { background: #dce6f1; }
+blockquote { margin: .8rem 0; padding-left: .9rem; border-left: 3px solid #9db8d2;
+  white-space: pre-line; }
+cite { display: block; font-style: normal; font-size: .85rem; color: #444; white-space: normal; }
+figure { margin: 1.5rem 0; } figure svg { max-width: 100%; height: auto; }
+"""
+
+
+def _html(title: str, blocks: Sequence[_Block]) -> str:
+    body: list[str] = []
+    listed = False
+    for one in blocks:
+        if listed and one.kind != "item":
+            body.append("</ul>")
+        if one.kind == "item" and not listed:
+            body.append("<ul>")
+        listed = one.kind == "item"
+        body.append(_html_block(one))
+    return (
+        '<!DOCTYPE html>\n<html lang="nl"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>\n"
+        + "\n".join(body)
+        + "\n</body></html>\n"
+    )
+
+
+def _html_block(one: _Block) -> str:
+    text = escape(one.text)
+    if one.kind == "title":
+        return f"<h1>{text}</h1>"
+    if one.kind == "heading":
+        return f"<h{one.level + 1}>{text}</h{one.level + 1}>"
+    if one.kind == "item":
+        return f"<li>{text}</li>"
+    if one.kind == "quote":
+        return f"<blockquote>“{text}”<cite>→ {escape(one.beside)}</cite></blockquote>"
+    if one.kind == "picture":
+        label = escape(one.beside, quote=True)
+        return f'<figure role="img" aria-label="{label}">{as_svg(one.figure)}</figure>'
+    if one.kind == "table":
+        head, *rows = one.rows
+        heads = "".join(f'<th scope="col">{escape(value)}</th>' for value in head)
+        lines = "".join(
+            f'<tr><th scope="row">{escape(row[0])}</th>'
+            + "".join(f"<td>{escape(value)}</td>" for value in row[1:])
+            + "</tr>"
+            for row in rows
+        )
+        return f"<table><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>"
+    return f"<p>{text}</p>"

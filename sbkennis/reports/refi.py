@@ -1,0 +1,220 @@
+"""Documents with labels → a REFI-QDA project or codebook, to go on coding in another program.
+
+REFI-QDA 1.0 (www.qdasoftware.org) is read by MAXQDA, ATLAS.ti, NVivo and QualCoder. Positions are
+code points of the text beside the project, as the standard has them.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+import zipfile
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from lxml import etree
+
+from sbkennis import __version__
+from sbkennis.codebook import Codebook, Label
+from sbkennis.records import Document, Passage, Tag
+from sbkennis.reports import Coded
+
+__all__ = ["write_codebook", "write_project"]
+
+PROJECT = "urn:QDA-XML:project:1.0"
+CODEBOOK = "urn:QDA-XML:codebook:1.0"
+_SPACE = uuid.UUID("5b0a7c0e-0b1e-4f5e-9b1c-6f2a3d1e0c42")  # of our names; never changes
+_COLOURS = ("#1F4E79", "#C2410C", "#2F6B4F", "#6B4C9A", "#8A6D1B", "#7A7A7A")  # by facet
+_VARIABLES = (("gemeente", "Gemeente"), ("kind", "Soort"), ("publisher", "Uitgever"),
+              ("date", "Datum"))  # fmt: skip
+
+
+def _guid(*parts: str) -> str:
+    """The same thing gets the same id in every export, so that a second one can be merged."""
+    return str(uuid.uuid5(_SPACE, "|".join(parts)))
+
+
+def write_codebook(book: Codebook, path: Path) -> Path:
+    """Write a ``.qdc``: the labels with their definitions, under a code per facet."""
+    root = etree.Element(f"{{{CODEBOOK}}}CodeBook", nsmap={None: CODEBOOK})  # type: ignore[dict-item]
+    root.set("origin", f"sbkennis {__version__}")
+    _codes(root, book, CODEBOOK)
+    path.write_bytes(_xml(root))
+    return path
+
+
+def write_project(
+    book: Codebook, documents: Sequence[Coded], path: Path, now: datetime | None = None
+) -> Path:
+    """Write a ``.qdpx``: texts, codebook, and a coding for every label that was assigned.
+
+    Args:
+        now: when it was made; the present when left out.
+    """
+    moment = (now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    user = _guid("user", "sbkennis")
+    root = etree.Element(f"{{{PROJECT}}}Project", nsmap={None: PROJECT})  # type: ignore[dict-item]
+    for name, value in (
+        ("name", path.stem),
+        ("origin", f"sbkennis {__version__}"),
+        ("creatingUserGUID", user),
+        ("creationDateTime", moment),
+    ):
+        root.set(name, _clean(value))
+    users = _child(root, "Users")
+    _child(users, "User", guid=user, name="sbkennis (computer)", id="sbkennis")
+    _codes(_child(root, "CodeBook"), book, PROJECT)
+    variables = _child(root, "Variables")
+    for field, title in _VARIABLES:
+        _child(variables, "Variable", guid=_guid("variable", field), name=title,
+               typeOfVariable="Text")  # fmt: skip
+    names = {label.name: label for label in book.labels}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        if documents:
+            sources = _child(root, "Sources")
+            for one in documents:
+                source = _guid("source", one.document.id)
+                text = _Text(one.text)
+                _source(sources, one, source, text, names, user, moment)
+                archive.writestr(f"sources/{source}.txt", text.text.encode("utf-8"))
+        _child(root, "Description").text = (
+            "Gemaakt met sbkennis. De coderingen zijn van een computer; "
+            f"codeboek {_clean(book.edition)}."
+        )
+        archive.writestr("project.qde", _xml(root))
+    return path
+
+
+class _Text:
+    """A text that every program counts alike, and where its code points went.
+
+    A carriage return before a newline is left out, as some programs drop it and all positions
+    after it would shift. Signs that XML or a text editor might drop are replaced one for one.
+    """
+
+    def __init__(self, written: str) -> None:
+        self._dropped = [match.start() for match in re.finditer("\r(?=\n)", written)]
+        self.text = "".join(
+            _visible(sign) for sign in written.replace("\r\n", "\n").replace("\r", "\n")
+        )
+
+    def place(self, offset: int) -> int:
+        """An offset of the original text in this one."""
+        return offset - bisect_left(self._dropped, offset)
+
+
+def _visible(sign: str) -> str:
+    if sign in "\n\t":
+        return sign
+    if sign in "\ufffe\x02":  # how pdfium hands on a hyphen at a line end
+        return "-"
+    if sign == "\ufeff":  # at the start it would be taken for a byte order mark
+        return "\u2060"
+    return " " if ord(sign) < 32 or sign == "\x7f" or sign == "\uffff" else sign
+
+
+def _source(
+    sources: etree._Element,
+    one: Coded,
+    guid: str,
+    text: _Text,
+    names: dict[str, Label],
+    user: str,
+    moment: str,
+) -> None:
+    document = one.document
+    node = _child(
+        sources, "TextSource", guid=guid, name=document.title or document.file,
+        plainTextPath=f"internal://{guid}.txt", creatingUser=user, creationDateTime=moment,
+    )  # fmt: skip
+    _child(node, "Description").text = _clean(_described(document))
+    for passage in one.passages:
+        tags = [tag for tag in one.tags.get(passage.id, ()) if tag.assigned and tag.label in names]
+        if tags:
+            _selections(node, passage, tags, text, user, moment)
+    for field, _ in _VARIABLES:
+        value = getattr(document, field)
+        if value:
+            holder = _child(node, "VariableValue")
+            _child(holder, "VariableRef", targetGUID=_guid("variable", field))
+            _child(holder, "TextValue").text = _clean(str(value))
+
+
+def _selections(
+    node: etree._Element,
+    passage: Passage,
+    tags: Sequence[Tag],
+    text: _Text,
+    user: str,
+    moment: str,
+) -> None:
+    """A selection for every slice of a passage, each with all its codes."""
+    for number, span in enumerate(passage.spans):
+        start, end = text.place(span.start), text.place(span.end)
+        guid = _guid("selection", passage.id, str(number))
+        shown = " ".join(text.text[start:end].split())
+        selection = _child(
+            node, "PlainTextSelection", guid=guid, name=f"{shown[:60]}", startPosition=str(start),
+            endPosition=str(end), creatingUser=user, creationDateTime=moment,
+        )  # fmt: skip
+        certain = "; ".join(f"{tag.label} {tag.probability:.2f}" for tag in tags)
+        _child(selection, "Description").text = f"{passage.id}: {certain}"
+        for tag in tags:
+            coding = _child(
+                selection, "Coding", guid=_guid("coding", guid, tag.facet, tag.label),
+                creatingUser=user, creationDateTime=moment,
+            )  # fmt: skip
+            _child(coding, "CodeRef", targetGUID=_guid("code", tag.facet, tag.label))
+
+
+def _codes(parent: etree._Element, book: Codebook, namespace: str) -> None:
+    codes = etree.SubElement(parent, f"{{{namespace}}}Codes")
+    for number, facet in enumerate(book.facets):
+        colour = _COLOURS[number % len(_COLOURS)]
+        group = etree.SubElement(codes, f"{{{namespace}}}Code")
+        _set(group, guid=_guid("facet", facet.name), name=facet.title, isCodable="false",
+             color=colour)  # fmt: skip
+        if facet.explanation:
+            etree.SubElement(group, f"{{{namespace}}}Description").text = _clean(facet.explanation)
+        for label in book.of_facet(facet.name):
+            code = etree.SubElement(group, f"{{{namespace}}}Code")
+            _set(code, guid=_guid("code", label.facet, label.name), name=label.title,
+                 isCodable="true", color=colour)  # fmt: skip
+            etree.SubElement(code, f"{{{namespace}}}Description").text = _clean(
+                "\n".join(_explained(label))
+            )
+
+
+def _explained(label: Label) -> Iterator[str]:
+    yield label.definition
+    yield from (f"Voorbeeld: {one}" for one in label.examples)
+    yield from (f"Niet: {one}" for one in label.when_not)
+
+
+def _described(document: Document) -> str:
+    parts = (document.publisher, document.date, document.kind, document.address, document.file)
+    return "; ".join(part for part in parts if part)
+
+
+def _child(parent: etree._Element, tag: str, /, **attributes: str) -> etree._Element:
+    child = etree.SubElement(parent, f"{{{PROJECT}}}{tag}")
+    _set(child, **attributes)
+    return child
+
+
+def _set(node: etree._Element, /, **attributes: str) -> None:
+    for name, value in attributes.items():
+        node.set(name, _clean(value))
+
+
+def _clean(text: str) -> str:
+    """Without signs that XML has no place for."""
+    return "".join(one for one in text if one in "\n\t" or (
+        ord(one) >= 32 and one not in "\ufffe\uffff" and not 0xD800 <= ord(one) <= 0xDFFF
+    ))  # fmt: skip
+
+
+def _xml(root: etree._Element) -> bytes:
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)

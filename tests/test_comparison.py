@@ -1,0 +1,275 @@
+"""Tables in which every cell opens its passages, and how sure their figures are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sbkennis import comparison, terms
+from sbkennis.comparison import Comparison, frames
+from sbkennis.comparison.sample import FEWEST_PASSAGES
+from sbkennis.errors import UsageError
+from sbkennis.records import Document, Passage, PassageKind, Reading, Span, Tag
+from sbkennis.store import Store
+from tests.builders import document, reading
+
+FACETS = {
+    "sfeer": {"eigen": "Eigen kring", "samen": "Samen"},
+    "thema": {"koken": "Koken", "zingen": "Zingen", "lopen": "Lopen", "lezen": "Lezen"},
+    "waarde": {"doel": "Doel op zich", "middel": "Middel"},
+}
+SENTENCE = "In het dorpshuis koken de buren elke week samen een pan soep voor wie langskomt"
+
+
+def shelve(
+    store: Store, one: Document, tags: Sequence[Sequence[tuple[str, str, float]]], words: int = 60
+) -> None:
+    """A document of as many passages as ``tags`` has members: (facet, label, probability) each.
+
+    A tag is assigned from 0.5.
+    """
+    lines = [" ".join((SENTENCE.split() * words)[:words]) + f" {number}." for number in
+             range(len(tags))]  # fmt: skip
+    source = reading("\n".join(lines))
+    passages, made, start = [], [], 0
+    for number, line in enumerate(lines):
+        end = start + len(line)
+        passage = Passage(
+            f"{one.id}#{start}-{end}", one.id, number, PassageKind.TEXT, (Span(start, end, 1),),
+            line, line, sentences=((0, len(line)),),
+        )  # fmt: skip
+        passages.append(passage)
+        made += [Tag(passage.id, facet, label, chance, chance >= 0.5)
+                 for facet, label, chance in tags[number]]  # fmt: skip
+        start = end + 1
+    put(store, one, source, passages, made)
+
+
+def put(
+    store: Store, one: Document, source: Reading, passages: list[Passage], tags: list[Tag]
+) -> None:
+    store.replace(
+        one, source, passages, recipe="",
+        terms={each.id: dict.fromkeys(terms.COLUMNS, "x") for each in passages},
+        vectors={}, model="", tags=tags,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.create(tmp_path / "proef.sqlite", terms.COLUMNS) as made:
+        yield made
+
+
+COOK = [("thema", "koken", 0.9), ("sfeer", "samen", 0.8)]
+SING = [("thema", "zingen", 0.7), ("waarde", "doel", 0.9)]
+NOTHING: list[tuple[str, str, float]] = []
+
+
+@pytest.fixture
+def two(store: Store) -> Store:
+    """A long document that cooks, one that sings, and one of three passages."""
+    shelve(
+        store,
+        document("aa", title="Soep", gemeente="Noord", date="2021-03", page_count=10,
+                 pages_without_text=(4,)),
+        [COOK] * 20 + [NOTHING] * 20,
+    )  # fmt: skip
+    shelve(store, document("bb", title="Koor", gemeente="Zuid", date="2023"),
+           [SING] * 30 + [COOK] * 2 + [NOTHING] * 8)  # fmt: skip
+    shelve(store, document("cc", title="Briefje", gemeente="Noord"), [COOK] * 3)
+    return store
+
+
+def compare(store: Store, **options: Any) -> Comparison:
+    return comparison.compare(store, store.documents(), FACETS, **options)
+
+
+# ---------------------------------------------------------------------- counting
+
+
+def test_a_cell_counts_passages_words_and_rates(two: Store) -> None:
+    cell = compare(two).table("thema", "document").cell("koken", "Soep")
+    assert cell.count.value == 20
+    assert cell.words == 20 * 61
+    assert cell.share.value == pytest.approx(0.5)
+    assert cell.per_1000.value == pytest.approx(1000 / 122)
+    assert cell.count.expected == pytest.approx(20 * 0.9)
+
+
+def test_every_cell_lists_the_passages_it_counts(two: Store) -> None:
+    made = compare(two)
+    for table in made.tables:
+        for cell in table.cells:
+            assert len(cell.passages) == cell.count.value
+    cell = made.table("thema", "document").cell("koken", "Koor")
+    quoted = comparison.quoted(two, cell.passages)
+    assert [one.passage.id for one in quoted] == list(cell.passages)
+    text = two.text("bb")
+    assert all(text[one.passage.start : one.passage.end] == one.citation.quote for one in quoted)
+    assert all("Koor" in one.citation.text for one in quoted)
+
+
+def test_a_tag_that_is_not_assigned_is_not_counted_but_is_expected(store: Store) -> None:
+    shelve(store, document("aa", title="A"), [[("thema", "koken", 0.4)]] * 30)
+    cell = compare(store).table("thema", "document").cell("koken", "A")
+    assert (cell.count.value, cell.passages) == (0, ())
+    assert cell.count.expected == pytest.approx(12)
+    assert cell.count.by_labels.low < 12 < cell.count.by_labels.high
+
+
+def test_certain_labels_leave_no_interval_by_labels(store: Store) -> None:
+    shelve(store, document("aa", title="A"), [[("thema", "koken", 1.0)]] * 10 + [NOTHING] * 20)
+    share = compare(store).table("thema", "document").cell("koken", "A").share
+    assert share.by_labels.low == share.by_labels.high == pytest.approx(1 / 3)
+    assert share.by_passages.low < 1 / 3 < share.by_passages.high
+
+
+def test_the_interval_by_passages_is_that_of_a_proportion(store: Store) -> None:
+    """With passages of equal length resampling must agree with the binomial."""
+    shelve(store, document("aa", title="A"), [[("thema", "koken", 1.0)]] * 40 + [NOTHING] * 60)
+    interval = compare(store).table("thema", "document").cell("koken", "A").share.by_passages
+    assert interval.low == pytest.approx(0.31, abs=0.03)
+    assert interval.high == pytest.approx(0.50, abs=0.03)
+
+
+def test_a_label_that_no_passage_has_may_still_have_been_missed(two: Store) -> None:
+    share = compare(two).table("thema", "document").cell("lezen", "Soep").share
+    assert (share.value, share.by_passages.low) == (0, 0)
+    assert 0.05 < share.by_passages.high < 0.12  # 1 - 0.025 ** (1 / 40)
+
+
+def test_the_same_input_gives_the_same_figures(two: Store) -> None:
+    assert frames.table(compare(two).tables).equals(frames.table(compare(two).tables))
+
+
+def test_two_facets_count_passages_that_have_both(two: Store) -> None:
+    table = compare(two, wanted=[("sfeer", "thema")]).tables[0]
+    assert table.cell("samen", "koken").count.value == 25
+    assert table.cell("samen", "zingen").count.value == 0
+    assert table.cell("samen", "koken").count.expected == pytest.approx(25 * 0.9 * 0.8)
+
+
+def test_two_facets_can_be_counted_for_every_document_apart(two: Store) -> None:
+    made = compare(two, wanted=[("sfeer", "thema")], apart=True)
+    assert [table.unit.name for table in made.tables if table.unit] == ["Soep", "Koor", "Briefje"]
+    assert made.table("sfeer", "thema", "Koor").cell("samen", "koken").count.value == 2
+
+
+def test_coverage_stands_beside_every_figure(two: Store) -> None:
+    for cell in compare(two).table("thema", "document").cells:
+        unread = {"Soep": 1, "Koor": 0, "Briefje": 0}[cell.column]
+        assert cell.coverage.pages_without_text == unread
+    assert compare(two).units[0].coverage.pages == 10
+
+
+# ---------------------------------------------------------------------- groups
+
+
+@pytest.mark.parametrize(
+    ("by", "names"),
+    [
+        ("gemeente", ["Noord", "Zuid"]),
+        ("jaar", ["2021", "2023", "onbekend"]),
+        ("soort", ["onbekend"]),
+        ("alles", ["alle documenten"]),
+    ],
+)
+def test_documents_can_be_taken_together(two: Store, by: Any, names: list[str]) -> None:
+    made = compare(two, by=by)
+    assert [unit.name for unit in made.units] == names
+    assert sum(unit.coverage.passages for unit in made.units) == 83
+
+
+def test_a_list_of_ones_own_leaves_the_others_out(two: Store) -> None:
+    made = compare(two, lists={"klein": ["cc"], "groot": ["aa", "bb"]})
+    assert [unit.name for unit in made.units] == ["klein", "groot"]
+    assert made.table("thema", "document").cell("koken", "groot").count.value == 22
+
+
+def test_documents_with_one_title_get_names_that_differ(store: Store) -> None:
+    for name in ("aa", "bb"):
+        shelve(store, document(name, title="Visie"), [COOK] * 3)
+    assert [unit.name for unit in compare(store).units] == ["Visie [aa.pdf]", "Visie [bb.pdf]"]
+
+
+# ---------------------------------------------------------------------- differences
+
+
+def test_a_clear_difference_is_shown_and_a_small_one_is_not(two: Store) -> None:
+    documents = [one for one in two.documents() if one.id in ("aa", "bb")]
+    gaps = comparison.compare(two, documents, FACETS).differences["thema"]
+    outcomes = {one.label: one.outcome for one in gaps}
+    assert outcomes["koken"] == "meer in de eerste"
+    assert outcomes["zingen"] == "meer in de tweede"
+    assert outcomes["lezen"] == "te weinig tekst"  # neither says anything about it
+    first = gaps[0]
+    assert first.interval is not None
+    assert first.difference is not None
+    assert first.interval.low < first.difference < first.interval.high
+
+
+def test_equal_documents_do_not_differ(store: Store) -> None:
+    for name in ("aa", "bb"):
+        shelve(store, document(name, title=name), [COOK] * 12 + [SING] * 12 + [NOTHING] * 12)
+    gaps = compare(store).differences
+    assert {one.outcome for facet in gaps.values() for one in facet} == {
+        "geen verschil aangetoond", "te weinig tekst",
+    }  # fmt: skip
+
+
+def test_too_little_text_takes_the_place_of_a_figure(two: Store) -> None:
+    documents = [one for one in two.documents() if one.id in ("aa", "cc")]
+    made = comparison.compare(two, documents, FACETS)
+    assert not made.table("thema", "document").cell("koken", "Briefje").enough
+    assert all(one.outcome == "te weinig tekst" and one.difference is None
+               for one in made.differences["thema"])  # fmt: skip
+    assert FEWEST_PASSAGES > 3
+
+
+# ---------------------------------------------------------------------- wrong use
+
+
+@pytest.mark.parametrize(
+    ("wanted", "message"),
+    [
+        ([("kleur", "document")], "geen facet voor de rijen"),
+        ([("thema", "kleur")], "geen facet voor de kolommen"),
+        ([("thema", "thema")], "tegenover zichzelf"),
+    ],
+)
+def test_a_table_that_cannot_be_made_is_told(two: Store, wanted: Any, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        compare(two, wanted=wanted)
+
+
+def test_nothing_to_compare_is_told(store: Store) -> None:
+    with pytest.raises(UsageError, match="geen documenten"):
+        compare(store)
+
+
+# ---------------------------------------------------------------------- frames
+
+
+def test_a_frame_has_the_documented_columns_and_traceable_rows(two: Store) -> None:
+    frame = frames.table(compare(two).tables)
+    assert list(frame.columns) == list(frames.TABLE_COLUMNS)
+    known = {passage.id for name in ("aa", "bb", "cc") for passage in two.passages_of(name)}
+    assert all(set(ids) <= known for ids in frame["passage_ids"])
+    row = frame[(frame.rij == "koken") & (frame.kolom == "Soep")].iloc[0]
+    assert (row.passages, row.paginas_zonder_tekst) == (20, 1)
+    assert row.aandeel_steekproef_laag < row.aandeel < row.aandeel_steekproef_hoog
+
+
+def test_differences_and_quotations_have_frames(two: Store) -> None:
+    documents = [one for one in two.documents() if one.id in ("aa", "bb")]
+    made = comparison.compare(two, documents, FACETS)
+    gaps = frames.differences(made.differences["thema"])
+    assert list(gaps.columns) == list(frames.DIFFERENCE_COLUMNS)
+    assert gaps.set_index("label").uitkomst["zingen"] == "meer in de tweede"
+    quotes = frames.quotes(comparison.quoted(two, made.passages[:3]))
+    assert list(quotes.columns) == list(frames.QUOTE_COLUMNS)
+    assert list(quotes.passage_id) == list(made.passages[:3])

@@ -1,0 +1,302 @@
+"""What patterns find: definitions, the role of the municipality, criteria, expectations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sbkennis import passages, terms
+from sbkennis.comparison.findings import Finder, Statement, of_term
+from sbkennis.comparison.versions import changes
+from sbkennis.comparison.wording import contrast, runs
+from sbkennis.errors import CodebookError
+from sbkennis.records import Passage, Tag
+from tests.builders import reading
+
+FILLER = "Deze zin staat er alleen bij om de alinea lang genoeg te maken voor een passage."
+
+
+def split(*lines: str) -> tuple[Passage, ...]:
+    """The passages of a page in which every line is a paragraph, or a heading after "# "."""
+    return passages.split(reading("\n".join(lines)), "a1")
+
+
+def definitions(*lines: str, term: str | None = None) -> list[Statement]:
+    return Finder.open(term=term).definitions(split(*lines))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "term"),
+    [
+        ("Onder de sociale basis verstaan wij alles wat buren voor elkaar doen.", "sociale basis"),
+        ("Onder buurtkracht wordt in deze nota verstaan: het vermogen om samen iets te beginnen.",
+         "buurtkracht"),
+        ("Wij verstaan onder omzien: het gewone kijken naar wie naast je woont.", "omzien"),
+        ("Met een steunpunt bedoelen we een plek waar je zonder afspraak binnenloopt.",
+         "steunpunt"),
+        ("De sociale basis is het geheel van banden, clubs en plekken in een dorp.",
+         "sociale basis"),
+        ("Sociale basis: de verbanden waarin mensen elkaar kennen en helpen.", "Sociale basis"),
+        ("De sociale basis bestaat uit buren, clubs, kerken en wie daarbij helpt.",
+         "sociale basis"),
+        ("De sociale basis betekent: wat mensen samen doen zonder dat iemand het vraagt.",
+         "sociale basis"),
+        ("In ons dorp zien we de sociale basis als een web van kleine gewoonten.",
+         "sociale basis"),
+        ("Buren, clubs en kerken vormen samen de sociale basis.", "sociale basis"),
+    ],
+)  # fmt: skip
+def test_a_defining_sentence_is_found_with_its_term(sentence: str, term: str) -> None:
+    (found,) = definitions(FILLER, sentence)
+    assert found.term == term
+    assert found.text == sentence
+    assert found.what
+    assert found.what in sentence
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Wat verstaan wij eigenlijk onder de sociale basis in ons dorp?",
+        "We bespraken met elkaar wat we onder de sociale basis verstaan.",
+        "De sociale basis is een diffuus begrip zonder vaste betekenis.",
+        "De sociale basis bestaat al zolang er dorpen zijn.",
+        "Dat betekent niet dat de gemeente er niets mee te maken heeft.",
+    ],
+)
+def test_a_question_or_an_announcement_is_no_definition(sentence: str) -> None:
+    assert definitions(FILLER, sentence) == []
+
+
+def test_a_definition_goes_on_in_the_next_sentence() -> None:
+    (found,) = definitions(
+        "Onder de sociale basis verstaan wij wat mensen voor elkaar doen. Het gaat om buren en "
+        "clubs. De gemeente betaalt de zaal."
+    )
+    assert found.text.endswith("Het gaat om buren en clubs.")
+    assert "zaal" not in found.text
+
+
+def test_a_definition_of_what_the_sentence_before_named() -> None:
+    found = definitions(
+        "De derde kring is de institutionele sociale basis. Die bestaat uit zalen, "
+        "bibliotheken en betaalde krachten."
+    )
+    assert found[-1].term == "institutionele sociale basis"
+
+
+def test_a_glossary_defines_every_line_of_it() -> None:
+    lines = (
+        "# Begrippen",
+        "Naober: degene die naast of tegenover je woont en op je let.",
+        "Kluswacht: vrijwilligers die kleine klussen doen bij wie dat zelf niet lukt.",
+    )
+    assert [one.term for one in definitions(*lines)] == ["Naober", "Kluswacht"]
+    assert definitions("# Nieuws", *lines[1:]) == []
+
+
+def test_a_term_that_is_asked_for_leaves_the_others_out() -> None:
+    lines = ("Onder mantelzorg verstaan wij zorgen voor een naaste, lang en onbetaald.",
+             "Onder respijt verstaan wij een dag waarop een ander het overneemt.")  # fmt: skip
+    assert [one.term for one in definitions(*lines, term="respijt")] == ["respijt"]
+
+
+def test_an_adjective_may_make_it_another_term() -> None:
+    assert of_term("de sterke sociale basis", "sociale basis", ["sterke"])
+    assert not of_term("de persoonlijke sociale basis", "sociale basis", ["sterke"])
+    assert not of_term("basis", "sociale basis")
+
+
+# ---------------------------------------------------------------------- roles
+
+
+def roles(*lines: str, spheres: dict[str, str] | None = None) -> list[Statement]:
+    found = split(*lines)
+    tags = {
+        one.id: [Tag(one.id, "sfeer", label, 0.9, True)]
+        for one in found
+        for words, label in (spheres or {}).items()
+        if words in one.quote
+    }
+    return Finder.open().roles(found, tags)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "De gemeente faciliteert plekken waar buren elkaar treffen.",
+        "In deze kring is de gemeente te gast en houdt zij zich stil.",
+        "Als gemeente zorgen we dat de zaal openblijft, ook in de zomer.",
+        "Wij zien een rol voor de gemeente in het waarderen van wie zich inzet.",
+        "De gemeente heeft hierin de rol van stille aanjager van wat er al is.",
+    ],
+)
+def test_a_role_of_the_municipality_is_found(sentence: str) -> None:
+    (found,) = roles(FILLER, sentence, spheres={sentence[:20]: "institutioneel"})
+    assert (found.text, found.labels) == (sentence, ("institutioneel",))
+
+
+def test_a_list_under_a_heading_about_the_role_counts() -> None:
+    found = roles("# Rol van de gemeente", FILLER, "- Waarderen: laten merken dat je het ziet",
+                  "- Betalen wat buren niet zelf kunnen dragen")  # fmt: skip
+    assert len([one for one in found if one.rule == "opsomming onder een kop"]) == 2
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "In het volgende hoofdstuk gaan we in op de rol van de gemeente.",
+        "Welke rol heeft de gemeente hierin eigenlijk?",
+        "De vereniging werkt samen met de school en de kerk.",
+    ],
+)
+def test_an_announcement_is_no_role(sentence: str) -> None:
+    assert roles(FILLER, sentence) == []
+
+
+# ---------------------------------------------------------------------- criteria
+
+
+def test_criteria_tell_goals_features_and_exclusions_apart() -> None:
+    found = Finder.open().criteria(
+        split(
+            "Een activiteit rekenen we tot de sociale basis als:",
+            "- iedereen zonder afspraak binnen kan lopen",
+            "- vooral vrijwilligers het werk doen",
+            "Een activiteit rekenen we niet tot de sociale basis als:",
+            "- er een indicatie voor nodig is",
+            "# Doelen en effecten",
+            "- buren leren elkaar kennen",
+            "- wie hulp nodig heeft, krijgt die van dichtbij",
+        )
+    )
+    assert [(one.text, one.labels) for one in found] == [
+        ("iedereen zonder afspraak binnen kan lopen", ("wel",)),
+        ("vooral vrijwilligers het werk doen", ("wel",)),
+        ("er een indicatie voor nodig is", ("niet",)),
+        ("buren leren elkaar kennen", ("doel",)),
+        ("wie hulp nodig heeft, krijgt die van dichtbij", ("doel",)),
+    ]
+
+
+def test_a_sentence_that_shuts_out_is_a_criterion() -> None:
+    (found,) = Finder.open().criteria(
+        split(FILLER, "Een supermarkt rekenen wij niet tot de sociale basis, hoe gezellig ook.")
+    )
+    assert found.labels == ("niet",)
+
+
+# ---------------------------------------------------------------------- expectations
+
+
+@pytest.mark.parametrize(
+    ("sentence", "labels", "end"),
+    [
+        ("De sociale basis draagt bij aan het plezier en de verbondenheid in een dorp.",
+         ("intrinsiek",), "het plezier"),
+        ("Een sterke sociale basis voorkomt dat mensen zwaardere zorg nodig hebben.",
+         ("instrumenteel",), "zwaardere zorg"),
+        ("Ontmoeting zorgt ervoor dat mensen zich thuis voelen en langer zelfstandig wonen.",
+         ("intrinsiek", "instrumenteel"), "langer zelfstandig"),
+    ],
+)  # fmt: skip
+def test_an_expectation_is_found_with_its_end(
+    sentence: str, labels: tuple[str, ...], end: str
+) -> None:
+    (found,) = Finder.open().expectations(split(FILLER, sentence), {})
+    assert found.labels == labels
+    assert end in found.what
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "De gemeente zet de sociale basis volgend jaar opnieuw op de agenda van de raad.",
+        "De zaal biedt plaats aan tachtig mensen en heeft een eigen keuken.",
+        "Draagt de sociale basis bij aan het welzijn van iedereen in het dorp?",
+    ],
+)
+def test_a_sentence_without_an_outcome_is_no_expectation(sentence: str) -> None:
+    assert Finder.open().expectations(split(FILLER, sentence), {}) == []
+
+
+# ---------------------------------------------------------------------- patterns of one's own
+
+
+def test_patterns_are_data_that_a_library_can_replace(tmp_path: Path) -> None:
+    path = tmp_path / "vindplaatsen.toml"
+    own = Path("sbkennis/data/vindplaatsen.toml")
+    text = (Path(__file__).parent.parent / own).read_text(encoding="utf-8")
+    row = '[[omschrijving.patroon]]\nnaam = "eigen"\npast = "(?P<term>{term}) heet (?P<wat>.+)"\n'
+    path.write_text(text.replace("[[omschrijving.onder_kop]]", row + "[[omschrijving.onder_kop]]",
+                                 1), encoding="utf-8")  # fmt: skip
+    (found,) = Finder.open(path).definitions(
+        split(FILLER, "Wat de sociale basis heet nabijheid en tijd voor elkaar te hebben.")
+    )
+    assert found.rule == "eigen"
+    path.write_text("[woorden", encoding="utf-8")
+    with pytest.raises(CodebookError, match=r"vindplaatsen\.toml"):
+        Finder.open(path)
+
+
+def test_a_pattern_that_is_no_expression_is_refused(tmp_path: Path) -> None:
+    text = (Path(__file__).parent.parent / "sbkennis/data/vindplaatsen.toml").read_text("utf-8")
+    path = tmp_path / "vindplaatsen.toml"
+    path.write_text(text.replace('past = "\\\\bonder (', 'past = "\\\\bonder ((', 1), "utf-8")
+    with pytest.raises(CodebookError, match="geen geldige patronen"):
+        Finder.open(path)
+
+
+# ---------------------------------------------------------------------- wording
+
+
+def test_two_wordings_differ_word_by_word() -> None:
+    made = contrast(
+        "buren, familie en clubs die elkaar helpen", "buren en clubs die samen koken",
+        terms.Analyzer(),
+    )  # fmt: skip
+    assert set(made.missing) == {"familie", "elkaar", "helpen"}
+    assert set(made.extra) == {"samen", "koken"}
+    assert [run.text for run in made.runs if run.state == "alleen eerste"] == [
+        ", familie", "elkaar helpen",
+    ]  # fmt: skip
+
+
+def test_another_form_of_a_word_is_not_missing() -> None:
+    made = contrast("het netwerk van de buurman", "netwerken van buurmannen", terms.Analyzer())
+    assert made.missing == ()
+
+
+def test_equal_wordings_have_one_run() -> None:
+    assert [run.state for run in runs("Zij helpen elkaar.", "zij helpen elkaar.")] == ["zelfde"]
+
+
+# ---------------------------------------------------------------------- versions
+
+
+def test_versions_show_what_was_added_dropped_and_reworded() -> None:
+    old = split(
+        "De gemeente betaalt de huur van de zaal in elk dorp. Wij vragen geen verslag. "
+        "Ieder jaar is er een feest voor alle vrijwilligers van de stad."
+    )
+    new = split(
+        "Ieder jaar is er een feest voor alle vrijwilligers van de stad. "
+        "De gemeente betaalt de helft van de huur van de zaal in elk dorp.",
+        "Wie een plan heeft, krijgt binnen een week antwoord.",
+    )
+    found, same = changes(old, new)
+    assert same == 1  # the feast was moved, not changed
+    kinds = {one.kind: one for one in found}
+    assert kinds["gewijzigd"].runs[1] == ("helft van de", "alleen tweede") or any(
+        run.state == "alleen tweede" and "helft" in run.text for run in kinds["gewijzigd"].runs
+    )
+    assert kinds["toegevoegd"].new is not None
+    assert kinds["toegevoegd"].new.text.startswith("Wie een plan heeft")
+    assert kinds["vervallen"].old is not None
+    assert kinds["vervallen"].old.text == "Wij vragen geen verslag."
+
+
+def test_equal_versions_have_no_changes() -> None:
+    text = split("De gemeente betaalt de huur van de zaal in elk dorp.")
+    assert changes(text, text) == ((), 1)

@@ -1,0 +1,126 @@
+"""Pictures of a comparison: complete, readable without colour, and sparing of the network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lxml import html
+from PIL import Image
+
+from sbkennis import comparison, pictures, terms
+from sbkennis.comparison import Comparison
+from sbkennis.pictures.style import short
+from sbkennis.store import Store
+from tests.builders import document
+from tests.test_comparison import COOK, FACETS, NOTHING, SING, shelve
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.create(tmp_path / "proef.sqlite", terms.COLUMNS) as made:
+        yield made
+
+
+def filled(store: Store, count: int) -> Comparison:
+    for number in range(count):
+        one = document(f"d{number:02}", title=f"Visie van dorp nummer {number}",
+                       date=f"{2015 + number % 8}-06")  # fmt: skip
+        shelve(store, one, [COOK] * (8 + number % 9) + [SING] * 10 + [NOTHING] * 9)
+    return comparison.compare(store, store.documents(), FACETS, apart=True)
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_every_picture_is_written_as_svg_png_and_page(
+    store: Store, tmp_path: Path, count: int
+) -> None:
+    made = filled(store, count)
+    quotes = comparison.quoted(store, made.passages)
+    written = {path.name for path in pictures.save(made, tmp_path / "beelden", quotes)}
+    names = {"warmtekaart", "waarden", "sferen", "tijdlijn"}
+    assert written == {
+        *(f"{name}.{kind}" for name in names for kind in ("svg", "png")), "vergelijking.html",
+    }  # fmt: skip
+    for name in names:
+        with Image.open(tmp_path / "beelden" / f"{name}.png") as picture:
+            assert picture.width >= 900
+            low, high = picture.convert("L").getextrema()
+            assert (low < 60, high) == (True, 255)  # dark letters on white, in grey as well
+        svg = (tmp_path / "beelden" / f"{name}.svg").read_text(encoding="utf-8")
+        assert "Bron: sbkennis" in svg
+        assert "<text" in svg  # letters, not outlines
+
+
+def test_nothing_that_is_drawn_falls_outside_its_picture(store: Store) -> None:
+    """A shared axis once took its limits from the first panel only."""
+    made = filled(store, 3)
+    for name, figure in pictures.figures(made).items():
+        figure.canvas.draw()
+        for axes in figure.axes:
+            if not axes.get_visible():
+                continue
+            low, high = axes.get_ylim()
+            left, right = axes.get_xlim()
+            for line in axes.get_lines():
+                xs, ys = line.get_data()
+                if line.get_transform() == axes.transData:
+                    assert all(left <= x <= right for x in xs), name
+                    assert all(min(low, high) <= y <= max(low, high) for y in ys), name
+
+
+def test_the_same_figures_give_the_same_svg(store: Store, tmp_path: Path) -> None:
+    made = filled(store, 3)
+    for folder in ("een", "twee"):
+        pictures.save(made, tmp_path / folder)
+    for path in (tmp_path / "een").glob("*.svg"):
+        assert path.read_bytes() == (tmp_path / "twee" / path.name).read_bytes()
+
+
+def test_the_page_holds_its_passages_and_asks_nothing_of_a_network(
+    store: Store, tmp_path: Path
+) -> None:
+    made = filled(store, 3)
+    quotes = comparison.quoted(store, made.passages)
+    pictures.save(made, tmp_path, quotes)
+    text = (tmp_path / "vergelijking.html").read_text(encoding="utf-8")
+    page = html.fromstring(text.encode())
+    assert page.get("lang") == "nl"
+    assert not page.xpath("//script[@src] | //link | //img | //iframe")
+    assert not re.search(r"url\((?!#)|@import|fetch\(|XMLHttpRequest", text)
+    buttons = page.xpath("//td/button[@data-p]")
+    assert len(buttons) == sum(bool(cell.passages) for table in made.tables
+                               for cell in table.cells)  # fmt: skip
+    for button in buttons[:3]:
+        for name in re.findall(r'"([^"]+)"', button.get("data-p")):
+            assert f'"{name}": [' in text
+
+
+def test_words_of_a_document_cannot_break_the_page(store: Store, tmp_path: Path) -> None:
+    shelve(store, document("aa", title="</script><b>&'\""), [COOK] * 30)
+    made = comparison.compare(store, store.documents(), FACETS)
+    pictures.save(made, tmp_path, comparison.quoted(store, made.passages))
+    page = html.fromstring((tmp_path / "vergelijking.html").read_bytes())
+    assert not page.xpath("//b")
+    assert len(page.xpath("//script")) == 1
+
+
+def test_a_document_with_too_little_text_is_hatched(store: Store) -> None:
+    shelve(store, document("aa", title="Kort"), [COOK] * 3)
+    shelve(store, document("bb", title="Lang"), [COOK] * 30)
+    figure = pictures.figures(comparison.compare(store, store.documents(), FACETS))["warmtekaart"]
+    assert {patch.get_hatch() for patch in figure.axes[0].patches} == {"////"}
+
+
+def test_a_timeline_wants_two_years(store: Store) -> None:
+    shelve(store, document("aa", title="A", date="2020"), [COOK] * 30)
+    shelve(store, document("bb", title="B", date="2020-11"), [COOK] * 30)
+    made = comparison.compare(store, store.documents(), FACETS)
+    assert "tijdlijn" not in pictures.figures(made)
+
+
+def test_a_name_that_is_too_long_is_cut_at_a_word() -> None:
+    assert short("Meerjarenvisie 2022 – 2025 van de stichting met een lange naam", 30) == (
+        "Meerjarenvisie 2022 – 2025 …"
+    )

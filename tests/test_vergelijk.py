@@ -1,0 +1,262 @@
+"""The command `sbkennis vergelijk`, as a user meets it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sbkennis.library import Library
+from sbkennis.settings import Settings
+from tests.test_cli import Terminal
+
+PAGE = """# {title}
+
+## Wat wij bedoelen
+
+Onder de sociale basis verstaan wij in {place} wat buren, clubs en {extra} voor elkaar doen. \
+Een activiteit rekenen we niet tot de sociale basis als er een indicatie voor nodig is.
+
+## Ontmoeten
+
+{filler}
+
+## De rol van de gemeente
+
+De gemeente faciliteert plekken waar inwoners elkaar ontmoeten. De sociale basis draagt bij aan \
+het welzijn en de verbondenheid van mensen en voorkomt dat zij zwaardere zorg nodig hebben. {end}
+"""
+FILLER = (
+    "De buurtvereniging kookt elke {day} met vrijwilligers in het dorpshuis, en wie eenzaam is "
+    "krijgt bezoek van een buur. Mantelzorgers drinken er koffie terwijl een ander de zorg een "
+    "middag overneemt, en de sociaal werker luistert mee zonder meteen iets te regelen.\n"
+)
+DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+
+
+def text(title: str, place: str, extra: str, count: int = 48, end: str = "") -> str:
+    filler = "\n".join(FILLER.format(day=f"{DAYS[number % 7]} {number}") for number in range(count))
+    return PAGE.format(title=title, place=place, extra=extra, filler=filler, end=end)
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of two long visions, a newer version of the first, and a short note."""
+    folder = tmp_path_factory.mktemp("vergelijk")
+    files = {
+        "zandhoek.md": text("Samen in Zandhoek", "Zandhoek", "kerken"),
+        "kleidorp.md": text("Kleidorp leeft", "Kleidorp", "sportverenigingen", 54),
+        "zandhoek-nieuw.md": text("Samen in Zandhoek, nieuw", "Zandhoek", "scholen", end="Wie een "
+                                  "plan heeft, krijgt binnen een week antwoord van ons."),
+        "briefje.md": text("Een briefje", "Kleidorp", "kerken", 1),
+    }  # fmt: skip
+    for name, written in files.items():
+        (folder / name).write_text(written, encoding="utf-8")
+    with Library(Settings(folder / "kennisbank", "woordhash")) as library:
+        assert not library.ingest([folder / name for name in files]).failed
+    return folder / "kennisbank"
+
+
+@pytest.fixture
+def filled(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Terminal:
+    monkeypatch.setenv("SBKENNIS_MODEL", "woordhash")
+    monkeypatch.setenv("COLUMNS", "80")
+    return Terminal(root, capsys)
+
+
+def test_tables_fit_in_eighty_columns_with_coverage(filled: Terminal) -> None:
+    assert filled("vergelijk") == 0
+    assert all(len(line) <= 80 for line in filled.out.splitlines())
+    assert "Thema × document" in filled.out
+    assert "Samen in Zandhoek" in filled.out
+    assert "zonder pagina's" in filled.out
+    assert "te weinig tekst voor aandelen" in filled.out
+    assert " [" in filled.out
+
+
+def test_the_json_has_the_documented_shape(filled: Terminal) -> None:
+    made = filled.json("vergelijk", "zandhoek.md", "kleidorp.md")
+    assert made.keys() == {
+        "documents", "grouping", "units", "tables", "differences", "titles", "tagged_by",
+        "passages",
+    }  # fmt: skip
+    assert made["documents"][0].keys() == {
+        "id", "file", "title", "publisher", "date", "kind", "gemeente",
+    }  # fmt: skip
+    table = made["tables"][0]
+    assert table.keys() == {
+        "name", "row_facet", "column_facet", "unit", "rows", "columns", "cells",
+    }  # fmt: skip
+    assert len(table["cells"]) == len(table["rows"]) * len(table["columns"])
+    cell = next(one for one in table["cells"] if one["passages"])
+    assert cell.keys() == {
+        "row", "column", "unit", "count", "share", "per_1000", "words", "enough", "coverage",
+        "passages",
+    }  # fmt: skip
+    assert cell["share"].keys() == {"value", "expected", "by_labels", "by_passages"}
+    assert cell["coverage"].keys() == {
+        "documents", "pages", "pages_without_text", "ocr_pages", "passages", "words",
+    }  # fmt: skip
+    assert cell["count"]["value"] == len(cell["passages"])
+    named = {name for one in made["tables"] for each in one["cells"] for name in each["passages"]}
+    assert made["passages"].keys() == named
+    quoted = made["passages"][cell["passages"][0]]
+    assert quoted.keys() == {
+        "document", "page", "page_label", "anchor", "heading", "quote", "display", "citation",
+    }  # fmt: skip
+    gap = made["differences"]["thema"][0]
+    assert gap.keys() == {"label", "first", "second", "difference", "interval", "outcome"}
+
+
+def test_a_cell_opens_with_its_passages_and_both_intervals(filled: Terminal) -> None:
+    made = filled.json("vergelijk", "zandhoek.md", "kleidorp.md", "--tabel", "thema:document")
+    cell = next(one for one in made["tables"][0]["cells"] if one["passages"])
+    opened = f"{cell['row']}/{'A' if cell['column'] == made['units'][0]['name'] else 'B'}"
+    assert filled("vergelijk", "zandhoek.md", "kleidorp.md", "--cel", opened) == 0
+    assert "Had het document uit andere passages bestaan" in filled.out
+    assert "Met de kans dat elk label klopt" in filled.out
+    assert filled.out.count("→ ") == len(cell["passages"])
+    shown = filled.json("vergelijk", "zandhoek.md", "kleidorp.md", "--cel", opened)
+    assert [one["passage"] for one in shown["passages"]] == cell["passages"]
+
+
+def test_documents_can_be_grouped_by_hand(filled: Terminal) -> None:
+    made = filled.json("vergelijk", "--groep", "oud=zandhoek.md,kleidorp.md",
+                       "--groep", "nieuw=zandhoek-nieuw.md")  # fmt: skip
+    assert [one["name"] for one in made["units"]] == ["oud", "nieuw"]
+    assert made["grouping"] == "lijst"
+
+
+def test_definitions_stand_side_by_side(filled: Terminal) -> None:
+    assert filled("vergelijk", "--wat", "omschrijvingen", "--tegenover", "zandhoek.md") == 0
+    shown = " ".join(filled.out.split())
+    assert "Gekozen omschrijving" in shown
+    assert "ontbreekt: " in shown
+    assert "kerken" in shown.split("ontbreekt: ")[1]
+    made = filled.json("vergelijk", "--wat", "omschrijvingen", "--tegenover", "zandhoek.md")
+    assert made["term"] == "sociale basis"
+    by_file = {one["document"]["file"]: one["found"] for one in made["documents"]}
+    (clay,) = by_file["kleidorp.md"]
+    assert clay["contrast"]["missing"] == ["kerken"]
+    assert "sportverenigingen" in clay["contrast"]["extra"]
+    assert "Kleidorp" in clay["citation"]
+
+
+def test_nothing_found_is_said_and_is_no_failure(filled: Terminal) -> None:
+    assert filled("vergelijk", "--wat", "omschrijvingen", "--begrip", "noaberschap") == 0
+    assert "Geen omschrijving van “noaberschap” gevonden in" in " ".join(filled.out.split())
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ("rol", "faciliteert plekken"),
+        ("criteria", "indicatie voor nodig"),
+        ("verwachtingen", "waartoe: "),
+    ],
+)
+def test_roles_criteria_and_expectations_are_listed(
+    filled: Terminal, what: str, words: str
+) -> None:
+    assert filled("vergelijk", "zandhoek.md", "--wat", what) == 0
+    assert words in " ".join(filled.out.split())
+    made = filled.json("vergelijk", "zandhoek.md", "--wat", what)
+    (found, *_) = made["documents"][0]["found"]
+    assert found.keys() >= {"text", "what", "labels", "rule", "passage", "quote", "citation"}
+
+
+def test_two_versions_show_what_changed(filled: Terminal) -> None:
+    assert filled("vergelijk", "zandhoek.md", "zandhoek-nieuw.md", "--wat", "wijzigingen") == 0
+    shown = " ".join(filled.out.split())
+    assert "1 gewijzigd, 1 toegevoegd, 0 vervallen" in shown
+    assert "[-kerken-] {+scholen+}" in shown
+    (step,) = filled.json("vergelijk", "zandhoek.md", "zandhoek-nieuw.md", "--wat", "wijzigingen")[
+        "steps"
+    ]
+    assert {one["kind"] for one in step["changes"]} == {"gewijzigd", "toegevoegd"}
+
+
+def test_files_and_pictures_are_written(filled: Terminal, tmp_path: Path) -> None:
+    folder = tmp_path / "uit"
+    names = [f"x{suffix}" for suffix in (".xlsx", ".csv", ".docx", ".html", ".qdpx", ".qdc")]
+    wanted = [part for name in names for part in ("--uit", str(folder / name))]
+    assert filled("vergelijk", "zandhoek.md", "kleidorp.md", *wanted,
+                  "--beelden", str(folder / "beelden")) == 0  # fmt: skip
+    assert {path.name for path in folder.iterdir()} == {*names, "x-passages.csv", "beelden"}
+    assert "Geschreven: " in filled.err
+    assert (folder / "beelden" / "vergelijking.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("--wat", "alles"), 2, "--wat alles: dat kan niet. Kies uit: tabellen"),
+        (("--maat", "veel"), 2, "Kies uit: aandeel"),
+        (("--per", "maan"), 2, "--per maan"),
+        (("--tabel", "thema"), 2, "dubbele punt"),
+        (("--tabel", "kleur:document"), 2, "is geen facet voor de rijen"),
+        (("--groep", "a"), 2, "schrijf een naam en documenten"),
+        (("--cel", "thema"), 2, "schrijf een rij en een kolom"),
+        (("--cel", "thema/Z"), 2, "die cel is er niet"),
+        (("--begrip", "x"), 2, "horen bij --wat omschrijvingen"),
+        (("--wat", "rol", "--cel", "a/b"), 2, "--cel hoort bij --wat tabellen"),
+        (("--wat", "wijzigingen", "zandhoek.md"), 2, "twee documenten of meer"),
+        (("--wat", "verschil"), 2, "Noem er twee"),
+        (("--uit", "x.pdf"), 2, "Kies uit .xlsx"),
+        (("--gemeente", "Elders"), 2, "Geen enkel document voldoet"),
+        (("weg.pdf",), 1, "staat niet in de kennisbank"),
+        (("--wat", "omschrijvingen", "--begrip", "noaberschap", "--tegenover", "briefje.md"), 2,
+         "geen omschrijving gevonden om"),
+    ],
+)  # fmt: skip
+def test_wrong_use_is_told_in_dutch(
+    filled: Terminal, arguments: tuple[str, ...], code: int, message: str
+) -> None:
+    assert filled("vergelijk", *arguments) == code
+    assert message in filled.err
+
+
+def test_the_library_gives_every_result_as_a_frame(filled: Terminal) -> None:
+    from sbkennis.comparison import frames
+
+    with Library(Settings(filled.root, "woordhash")) as library:
+        made = library.compare(["zandhoek.md", "kleidorp.md"])
+        results: list[tuple[Any, dict[str, str]]] = [
+            (made, frames.TABLE_COLUMNS),
+            (made.tables[0], frames.TABLE_COLUMNS),
+            (made.differences["thema"], frames.DIFFERENCE_COLUMNS),
+            (library.statements("rol"), frames.FINDING_COLUMNS),
+            (library.changes(["zandhoek.md", "zandhoek-nieuw.md"]), frames.CHANGE_COLUMNS),
+            (library.cited(made.passages[:2]), frames.QUOTE_COLUMNS),
+        ]
+        known = {
+            one
+            for name in ("zandhoek.md", "kleidorp.md", "zandhoek-nieuw.md", "briefje.md")
+            for one in (each.id for each in library.store.passages_of(library.find(name).id))
+        }
+        for result, columns in results:
+            frame = library.frame(result)
+            assert list(frame.columns) == list(columns)
+            if "passage_ids" in frame:
+                assert all(set(ids) <= known for ids in frame["passage_ids"])
+
+
+def test_a_comparison_loads_no_torch_and_no_drawing_library(filled: Terminal) -> None:
+    import os
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from sbkennis.cli.commands import run;"
+        f"run(['vergelijk', '-k', {str(filled.root)!r}, '--json']);"
+        "sys.stderr.write(','.join(x for x in ('torch','spacy','matplotlib','pandas')"
+        " if x in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True,
+                          check=True, env=dict(os.environ))  # fmt: skip
+    assert done.stderr == ""
+    assert json.loads(done.stdout)["tables"]
