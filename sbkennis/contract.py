@@ -171,6 +171,7 @@ def found(one: Found) -> Json:
         "query": one.query,
         "hits": [hit(each) for each in hits],
         "abstained": one.abstained,
+        "remarks": list(one.remarks),
     }
 
 

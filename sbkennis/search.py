@@ -7,14 +7,14 @@ nearest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sbkennis import citations, ranking, terms
+from sbkennis import citations, conditions, query, ranking, terms
 from sbkennis.errors import QueryError
 from sbkennis.ranking import Fused
 from sbkennis.records import Document, Filters, Hit, Page, Passage, Reasons, Tag
@@ -43,9 +43,25 @@ class Shelves(Protocol):
         ...
 
     def match(
-        self, query: str, weights: Sequence[float], filters: Filters, limit: int
+        self, query: str, weights: Sequence[float], among: Rowids | None, limit: int
     ) -> list[tuple[int, float]]:
         """(row number, BM25) of passages, best first; higher is better."""
+        ...
+
+    def holding(self, query: str, *, verbatim: bool) -> Rowids:
+        """Row numbers that a full-text query matches, ascending."""
+        ...
+
+    def searchable(self) -> Rowids:
+        """Row numbers of all passages that are searched, ascending."""
+        ...
+
+    def written(self, prefix: str, limit: int = 1_000) -> dict[str, int]:
+        """Words as they stand in the passages that start so, with how many passages hold each."""
+        ...
+
+    def titled(self, pattern: Callable[[str], bool]) -> Rowids:
+        """Row numbers of the passages of documents whose title passes, ascending."""
         ...
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
@@ -90,6 +106,7 @@ class Found:
     abstained: bool
     nearest: tuple[Hit, ...] = ()
     confidence: float = 0.0
+    remarks: tuple[str, ...] = ()  # Dutch sentences on how the question was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +166,7 @@ def search(
     """Find the passages that answer a question.
 
     Args:
-        question: a sentence, some words or a number, in Dutch.
+        question: a sentence, some words or a number, in Dutch; or one with conditions, see `query`.
         store: documents and passages.
         index: their vectors.
         embedder: the model of ``index``.
@@ -161,7 +178,7 @@ def search(
         floor: of `ranking.confidence`; 0 never abstains.
 
     Raises:
-        QueryError: the question is empty.
+        QueryError: the question is empty or malformed.
         ModelError: the model cannot be used.
         CitationError: a stored quotation differs from the stored text.
     """
@@ -170,27 +187,40 @@ def search(
     if count <= 0:
         raise QueryError(f"Het aantal resultaten is {count}; geef 1 of meer.")
     pool = max(_POOL, _SPARE * count)
+    parsed = query.parse(question)
+    within, unmet = None, ""
+    if parsed.condition is not None:
+        within = conditions.rows(parsed.condition, store, analyzer)
+        if not len(within):
+            unmet = conditions.unmet(parsed.condition)
+            within = None
+        elif parsed.holds:
+            floor = 0.0  # what was asked for stands there, word for word
+    if unmet and not parsed.text:
+        return Found(question, (), abstained=True, remarks=(unmet,))
     ranked = rank(
-        question,
+        parsed.text,
         store=store,
         index=index,
         embedder=embedder,
         analyzer=analyzer,
         filters=filters,
+        within=within,
         pool=pool,
     )
     few = _SPARE * count
     candidates = _candidates(ranked.fused[:few], store)
     if per_document > 0 and len({one.passage.document for one in candidates}) < ranking.FIRST:
         candidates += _candidates(ranked.fused[few:pool], store)  # other documents stand lower
+    remarks = (unmet,) if unmet else ()
     if not candidates:
-        return Found(question, (), abstained=True)
+        return Found(question, (), abstained=True, remarks=remarks)
     documents = {
         document.id: document
         for document in store.documents(sorted({one.passage.document for one in candidates}))
     }
     candidates = [one for one in candidates if one.passage.document in documents]
-    asked = _Asked.of(question, store, len(index), analyzer)
+    asked = _Asked.of(parsed.text, store, len(index), analyzer)
     coverage = max(
         (
             asked.coverage(_read(documents[one.passage.document], one.passage))
@@ -201,8 +231,8 @@ def search(
     confidence = ranking.confidence(coverage, asked.seen, ranked.margin)
     chosen = _spread(_folded(candidates, few), per_document)[:count]
     hits = _hits(asked, chosen, documents, store)
-    if confidence < floor:
-        return Found(question, (), abstained=True, nearest=hits, confidence=confidence)
+    if unmet or (parsed.text and confidence < floor):
+        return Found(question, (), True, nearest=hits, confidence=confidence, remarks=remarks)
     return Found(question, hits, abstained=False, confidence=confidence)
 
 
@@ -214,22 +244,30 @@ def rank(
     embedder: Embedder,
     analyzer: terms.Analyzer,
     filters: Filters = Filters(),  # noqa: B008  # frozen
+    within: Rowids | None = None,
     pool: int = _POOL,
     method: Method = "samen",
 ) -> Ranking:
     """Rank passages by row number, without the cap per document, folding or a floor.
 
     Args:
+        question: without words, passages come in their own order.
+        within: row numbers that may be found, ascending, beside what the filters allow.
         pool: passages taken from each ranking.
         method: "samen" is how `search` ranks; the others are what it is measured against: words
             only, meaning only, and their reciprocal rank fusion.
     """
     among = store.selected(filters)
+    if within is not None:
+        among = within if among is None else np.intersect1d(among, within, assume_unique=True)
     if among is not None and not len(among):
         return Ranking((), 0.0)
+    if not question.strip():
+        first = store.searchable() if among is None else among
+        return Ranking(tuple(Fused(int(row), 0.0, 0.0, 0.0) for row in first[:pool]), 0.0)
     vector = embedder.questions([question])[0]
     nearest = index.search(vector, pool, among)
-    matched = store.match(analyzer.query(question), terms.WEIGHTS, filters, max(_WORD_POOL, pool))
+    matched = store.match(analyzer.query(question), terms.WEIGHTS, among, max(_WORD_POOL, pool))
     if method == "rrf":
         lists = [[row for row, _ in matched[:pool]], [row for row, _ in nearest]]
         return Ranking(tuple(ranking.reciprocal_rank_fusion(lists)), 0.0)

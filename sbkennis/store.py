@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import unicodedata
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, astuple, dataclass, fields
 from pathlib import Path
@@ -40,7 +41,7 @@ from sbkennis.records import (
 
 __all__ = ["SCHEMA", "Problem", "Seen", "Store"]
 
-SCHEMA = 1
+SCHEMA = 3
 _BUSY_SECONDS = 30.0
 _MANY = 500  # host parameters per statement; SQLite allows 32,766 since 3.32
 
@@ -203,6 +204,11 @@ class Store:
             f"CREATE VIRTUAL TABLE terms_index USING fts5({names}, content='terms', "
             "content_rowid='row', tokenize=\"unicode61 remove_diacritics 0 tokenchars '_'\")"
         )
+        # The words as they stand there, for phrases, prefixes and distances; it keeps no text.
+        self._connection.execute(
+            "CREATE VIRTUAL TABLE verbatim USING fts5(text, content='', "
+            "tokenize='unicode61 remove_diacritics 0')"
+        )
         self._set("schema", str(SCHEMA))
         self._set("columns", json.dumps(list(columns)))
         self._set("generation", "0")
@@ -354,6 +360,14 @@ class Store:
             for passage in passages:
                 rows[passage.id] = self._insert_passage(row, passage)
             self._insert_terms(rows, terms)
+            self._connection.executemany(
+                "INSERT INTO verbatim (rowid, text) VALUES (?, ?)",
+                (
+                    (rows[passage.id], _as_written(passage.display or passage.quote))
+                    for passage in passages
+                    if passage.id in terms
+                ),
+            )
             self._insert_vectors(rows, vectors, model)
             self._insert_tags(rows, tags)
             self._next_generation()
@@ -476,6 +490,15 @@ class Store:
             f"INSERT INTO terms_index (terms_index, rowid, {names})"
             f" SELECT 'delete', row, {names} FROM terms WHERE row IN ({of_document})",
             row,
+        )
+        written = self._connection.execute(
+            "SELECT p.row, p.display, p.quote FROM passages p JOIN terms t ON t.row = p.row"
+            " WHERE p.document = ?",
+            row,
+        ).fetchall()
+        self._connection.executemany(
+            "INSERT INTO verbatim (verbatim, rowid, text) VALUES ('delete', ?, ?)",
+            ((number, _as_written(display or quote)) for number, display, quote in written),
         )
         self._connection.execute(f"DELETE FROM terms WHERE row IN ({of_document})", row)
         self._connection.execute(
@@ -653,14 +676,14 @@ class Store:
         return np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
 
     def match(
-        self, query: str, weights: Sequence[float], filters: Filters, limit: int
+        self, query: str, weights: Sequence[float], among: Rowids | None, limit: int
     ) -> list[tuple[int, float]]:
         """The passages that best match a full-text query.
 
         Args:
             query: in FTS5's language, over the term columns.
             weights: of the columns, in their order.
-            filters: applied before ranking.
+            among: row numbers that may be found; ``None`` is all of them.
             limit: how many at the most.
 
         Returns:
@@ -674,23 +697,71 @@ class Store:
         numbers = ", ".join(str(float(weight)) for weight in weights)
         restriction = ""
         values: list[Any] = []
-        if filters != Filters():
-            where, values = _conditions(filters)
-            restriction = (
-                " AND rowid IN (SELECT p.row FROM passages p JOIN documents d"
-                f" ON d.row = p.document WHERE p.searchable AND {where})"
-            )
+        if among is not None:
+            # Without the plus, FTS5 would look up every row number apart.
+            restriction = " AND +rowid IN (SELECT value FROM json_each(?))"
+            values = [json.dumps(among.tolist())]
         sql = (
             f"SELECT rowid, -bm25(terms_index, {numbers}) AS score FROM terms_index"
             f" WHERE terms_index MATCH ?{restriction} ORDER BY score DESC, rowid LIMIT ?"
         )
+        rows = self._full_text(sql, (query, *values, limit))
+        return [(int(row), float(score)) for row, score in rows]
+
+    def holding(self, query: str, *, verbatim: bool) -> Rowids:
+        """Row numbers of the passages that a full-text query matches, ascending.
+
+        Args:
+            query: in FTS5's language.
+            verbatim: over the words as they stand in the passages; else over the term columns.
+
+        Raises:
+            QueryError: the query is malformed.
+        """
+        table = "verbatim" if verbatim else "terms_index"
+        rows = self._full_text(
+            f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid", (query,)
+        )
+        return np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
+
+    def _full_text(self, sql: str, values: Sequence[Any]) -> list[Any]:
         try:
-            rows = self._connection.execute(sql, (query, *values, limit)).fetchall()
+            return self._connection.execute(sql, values).fetchall()
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # not the file but the statement
                 raise QueryError(f"De zoekvraag is niet te begrijpen: {error}.") from error
             raise _translate(error, self.path) from error
-        return [(int(row), float(score)) for row, score in rows]
+
+    def searchable(self) -> Rowids:
+        """Row numbers of all passages that are searched, ascending."""
+        rows = self._all("SELECT row FROM terms ORDER BY row")
+        return np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
+
+    def written(self, prefix: str, limit: int = 1_000) -> dict[str, int]:
+        """Words of the collection as they stand there, in lower case, that start so.
+
+        Returns:
+            in how many passages each stands.
+        """
+        self._execute(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.written USING fts5vocab(main, verbatim, 'row')"
+        )
+        low = _as_written(prefix.casefold())
+        return dict(
+            self._all(
+                "SELECT term, doc FROM temp.written WHERE term >= ? AND term < ? LIMIT ?",
+                (low, low + chr(0x10FFFF), limit),
+            )
+        )
+
+    def titled(self, pattern: Callable[[str], bool]) -> Rowids:
+        """Row numbers of the searched passages of documents whose title passes."""
+        titles = self._all("SELECT row, json_extract(record, '$.title') FROM documents")
+        chosen = [row for row, title in titles if title and pattern(_as_written(title))]
+        rows = self._in(
+            "SELECT row FROM passages WHERE searchable AND document IN ({}) ORDER BY row", chosen
+        )
+        return np.sort(np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows)))
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many passages each term stands, in any column; 0 where in none."""
@@ -796,13 +867,14 @@ class Store:
                         Problem(document.id, f"Passage {passage.id} is niet gelijk aan de tekst.")
                     )
             problems += self._check_rows(document.id, model)
-        try:
-            self._connection.execute(
-                "INSERT INTO terms_index (terms_index, rank) VALUES ('integrity-check', 1)"
-            )
-        except sqlite3.DatabaseError as error:
-            if "readonly" not in str(error):
-                problems.append(Problem(None, f"De woordindex klopt niet: {error}."))
+        for table, rank in (("terms_index", 1), ("verbatim", 0)):
+            try:
+                self._connection.execute(
+                    f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', {rank})"
+                )
+            except sqlite3.DatabaseError as error:
+                if "readonly" not in str(error):
+                    problems.append(Problem(None, f"De woordindex klopt niet: {error}."))
         return problems
 
     def _check_rows(self, document_id: str, model: str) -> list[Problem]:
@@ -972,6 +1044,11 @@ def _unpack_layout(
         tuple(Property(*one) for one in layout["properties"]),
         tuple(layout["warnings"]),
     )
+
+
+def _as_written(text: str) -> str:
+    """A text as `verbatim` keeps it: accents joined to their letters."""
+    return unicodedata.normalize("NFC", text)
 
 
 def _dump(value: object) -> str:

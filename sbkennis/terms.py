@@ -129,6 +129,19 @@ class Analyzer:
             f"{{title heading parts}} : ({_any(parts)})"
         )
 
+    def required(self, word: str) -> str:
+        """The full-text query for passages that hold a word in any form; empty for a stop word.
+
+        >>> Analyzer().required("buurthuizen")
+        '{words} : ("buurthuis")'
+        """
+        found = dict.fromkeys(one.term for one in _words(word))
+        return f"{{words}} : ({' AND '.join(map(_quoted, found))})" if found else ""
+
+    def same(self, word: str, other: str) -> bool:
+        """Whether two words are forms of one word."""
+        return _analysed(word.casefold())[0] == _analysed(other.casefold())[0]
+
     def is_reference(self, question: str) -> bool:
         """Whether a question is only a number or code ("30169-75"), so that words must decide.
 
@@ -174,7 +187,11 @@ _SHORTEST_CODE = 5  # digits and letters; four digits may be a year
 
 
 def _any(terms: dict[str, None]) -> str:
-    return " OR ".join(f'"{term}"' for term in terms)
+    return " OR ".join(map(_quoted, terms))
+
+
+def _quoted(term: str) -> str:
+    return f'"{term}"'
 
 
 def _both(words: Sequence[_Word]) -> Iterator[str]:

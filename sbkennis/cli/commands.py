@@ -188,7 +188,14 @@ def verwijder(
 )
 def zoek(
     question: Annotated[
-        str | None, typer.Argument(metavar="VRAAG", help="Uw vraag.", show_default=False)
+        str | None,
+        typer.Argument(
+            metavar="VRAAG",
+            help='Uw vraag, in gewone taal. Wie wil, stelt eisen: "letterlijk zo", begin*, '
+            "a OF b, NIET c, NEAR(a b, 5), gemeente:Almere, jaar:2022-2024, soort:, uitgever:, "
+            'sfeer:, thema:"positieve gezondheid", waarde:, titel:.',
+            show_default=False,
+        ),
     ] = None,
     root: Root = None,
     sfeer: Annotated[

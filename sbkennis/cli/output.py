@@ -199,6 +199,8 @@ def print_found(found: Found) -> None:
     """Answers with their quotation, citation and reason."""
     console = _out()
     hits = found.nearest if found.abstained else found.hits
+    for remark in found.remarks:
+        console.print(Text(remark, style="yellow"))
     if found.abstained or not hits:
         console.print(Text(f"Niets gevonden over: {found.query}", style="bold"))
     if found.abstained and hits:

@@ -1,0 +1,225 @@
+"""Speed, memory and recall of search on libraries of 10,000 to 1,000,000 passages.
+
+    python benchmarks/scale.py make  MAP 100000 --source KENNISBANK
+    python benchmarks/scale.py search MAP        # warm and cold search, filters, memory, recall
+    python benchmarks/scale.py ingest MAP        # adding one document, checking unchanged files
+    python benchmarks/scale.py readers MAP       # eight readers while one writer ingests
+
+``make`` takes passages and vectors of a real library (such as one of ../shared/documents) and
+perturbs them: a fifth of the words of a passage are drawn anew from the words of all passages, so
+that word frequencies stay what they are, one word in a hundred becomes a new compound, so that the
+vocabulary grows; a vector moves towards a neighbour and along the difference of two others, so
+that it stays in the space that real vectors fill. One gemeente in a hundred, so a filter on one
+keeps 1 %. The figures are in BENCHMARKS.md.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from sbkennis import terms, vectors
+from sbkennis.library import Library
+from sbkennis.records import Document, Page, Passage, PassageKind, Reading, Span, Tag
+from sbkennis.register import Registration
+from sbkennis.settings import Settings
+from sbkennis.store import Seen, Store
+
+SHARED = Path(os.environ.get("SBKENNIS_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+PER_DOCUMENT = 80
+CHANGED, NEW = 0.2, 0.01  # shares of the words of a passage
+KEEP = 1 / 100  # what a filter on one gemeente keeps
+
+
+@dataclass
+class Base:
+    """What real passages are made of."""
+
+    vectors: np.ndarray
+    near: np.ndarray
+    tokens: list[list[int]]
+    headings: list[tuple[str, ...]]
+    tags: list[tuple[Tag, ...]]
+    titles: list[str]
+    words: list[str]
+    terms: list[list[str]]
+    parts: list[list[str]]
+
+    @classmethod
+    def of(cls, source: Path) -> Base:
+        known: dict[str, int] = {}
+        base = cls(np.empty(0), np.empty(0), [], [], [], [], [], [], [])
+        rows = []
+        with Store.open(source / "indexes" / "kennisbank.sqlite", terms.COLUMNS) as store:
+            for document in store.documents():
+                passages = [one for one in store.passages_of(document.id) if one.searchable]
+                of_row = store.rowids([one.id for one in passages])
+                tags = store.tags([one.id for one in passages])
+                for one in passages:
+                    tokens = re.findall(r"\S+", one.display)
+                    if len(tokens) < 8:
+                        continue
+                    base.tokens.append([known.setdefault(token, len(known)) for token in tokens])
+                    base.headings.append(one.heading)
+                    base.tags.append(tags.get(one.id, ()))
+                    base.titles.append(document.title or document.file)
+                    rows.append(of_row[one.id])
+            model = store.noted("model") or vectors.DEFAULT_MODEL
+            stored = store.vectors_of(rows, model)
+        base.vectors = np.stack([stored[row][0] for row in rows])
+        close = base.vectors @ base.vectors.T
+        base.near = np.argsort(-close, axis=1)[:, 1:21]
+        for word in known:
+            base.words.append(word)
+            read = terms._words(word)
+            base.terms.append([one.term for one in read])
+            base.parts.append([part for one in read for part in one.parts])
+        return base
+
+    def made(self, number: int, seed: int) -> Iterator[tuple[list[str], str, str, int]]:
+        """Words, terms and parts of so many perturbed passages, and which base each came from."""
+        choose = random.Random(seed)
+        pool = [token for one in self.tokens for token in one]
+        for _ in range(number):
+            at = choose.randrange(len(self.tokens))
+            tokens = list(self.tokens[at])
+            for place in range(len(tokens)):
+                if choose.random() < CHANGED:
+                    tokens[place] = choose.choice(pool)
+            words = [self.words[token] for token in tokens]
+            its_terms = [self.terms[token] for token in tokens]
+            its_parts = [self.parts[token] for token in tokens]
+            for place in range(len(tokens)):
+                if choose.random() < NEW and its_terms[place]:
+                    other = choose.choice(pool)
+                    if self.terms[other]:
+                        words[place] = its_terms[place][0] + self.terms[other][0]
+                        its_parts[place] = [its_terms[place][0], self.terms[other][0]]
+                        its_terms[place] = [words[place]]
+            yield (
+                words,
+                " ".join(term for one in its_terms for term in one),
+                " ".join(part for one in its_parts for part in one),
+                at,
+            )
+
+    def moved(self, places: Sequence[int], random_: np.random.Generator) -> np.ndarray:
+        """Vectors of perturbed passages."""
+        own = self.vectors[places]
+        count = len(places)
+        near = self.vectors[self.near[places, random_.integers(0, 20, count)]]
+        one, other = (self.vectors[random_.integers(0, len(self.vectors), count)] for _ in "ab")
+        towards = random_.uniform(0, 0.6, (count, 1))
+        along = random_.uniform(0, 0.35, (count, 1))
+        made = own + towards * (near - own) + along * (one - other)
+        return (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
+
+
+def make(root: Path, passages: int, source: Path) -> None:
+    base = Base.of(source)
+    print(f"{len(base.tokens)} real passages, {len(base.words)} different words", flush=True)
+    settings = Settings(root.resolve())
+    library = Library(settings)
+    kept = settings.corpus / "documenten"
+    kept.mkdir(parents=True, exist_ok=True)
+    (settings.corpus / "register").mkdir(exist_ok=True)
+    names = _gemeenten()
+    tagging = library._tagger.signature
+    signature = f"{terms.VERSION}.{vectors.VERSION}"
+    random_ = np.random.default_rng(1)
+    start = time.time()
+    with Store.create(settings.database, terms.COLUMNS) as store:
+        store._connection.execute("PRAGMA synchronous = OFF")
+        store._connection.execute("PRAGMA cache_size = -400000")
+        made = base.made(passages, 1)
+        for number in range(-(-passages // PER_DOCUMENT)):
+            some = [one for _, one in zip(range(PER_DOCUMENT), made, strict=False)]
+            identity = f"{number:010x}"
+            title = f"{base.titles[some[0][3]]} {number}"
+            quotes = [" ".join(words) for words, _, _, _ in some]
+            text, spans, at = "\n".join(quotes), [], 0
+            for quote in quotes:
+                spans.append(Span(at, at + len(quote), None))
+                at += len(quote) + 1
+            path = kept / f"{identity}.txt"
+            path.write_text(text, encoding="utf-8")
+            stat = path.stat()
+            document = Document(
+                identity,
+                path.name,
+                f"{number:064x}",
+                "line",
+                title=title,
+                publisher=f"Gemeente {names[number % len(names)]}",
+                date=str(2010 + number % 16),
+                gemeente=names[number % len(names)],
+            )
+            shelf = [
+                Passage(
+                    id=f"{identity}#{span.start}-{span.end}",
+                    document=identity,
+                    position=position,
+                    kind=PassageKind.TEXT,
+                    spans=(span,),
+                    quote=quote,
+                    display=quote,
+                    heading=base.headings[of],
+                    sentences=((0, len(quote)),),
+                )
+                for position, (span, quote, (_, _, _, of)) in enumerate(
+                    zip(spans, quotes, some, strict=True)
+                )
+            ]
+            matrix = base.moved([of for _, _, _, of in some], random_)
+            columns = {
+                one.id: {
+                    "title": " ".join(title.casefold().split()),
+                    "heading": " ".join(" ".join(one.heading).casefold().split()),
+                    "words": words,
+                    "parts": parts,
+                }
+                for one, (_, words, parts, _) in zip(shelf, some, strict=True)
+            }
+            registration = Registration(
+                identity, path.name, f"documenten/{path.name}", "copy", document.sha256,
+                str(path), "2026-01-01",
+            )  # fmt: skip
+            (settings.corpus / "register" / f"{identity}.json").write_text(
+                json.dumps(asdict(registration)), encoding="utf-8"
+            )
+            store.replace(
+                document,
+                Reading(text, (Page(None, None, 0, len(text)),), (), "line", "bench"),
+                shelf,
+                recipe=f"1|{signature}|{settings.model}|{{}} + ocr",
+                terms=columns,
+                vectors={one.id: matrix[[place]] for place, one in enumerate(shelf)},
+                model=settings.model,
+                tags=[
+                    Tag(one.id, t.facet, t.label, t.probability, t.assigned, t.doubtful)
+                    for one, (_, _, _, of) in zip(shelf, some, strict=True)
+                    for t in base.tags[of]
+                ],
+                tagging=tagging,
+            )
+            store.remember(path, Seen(stat.st_size, stat.st_mtime_ns, document.sha256, identity))
+            if number % 500 == 499:
+                print(f"{(number + 1) * PER_DOCUMENT} in {time.time() - start:.0f} s", flush=True)
+        store.note("model", settings.model)
+        library._refresh(store)
+    print(f"{passages} passages in {time.time() - start:.0f} s")
+
+
+def _gemeenten() -> list[str]:
+    return [f"Proefgemeente {number}" for number in range(round(1 / KEEP))]
