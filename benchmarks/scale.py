@@ -15,6 +15,7 @@ keeps 1 %. The figures are in BENCHMARKS.md.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import random
@@ -223,3 +224,18 @@ def make(root: Path, passages: int, source: Path) -> None:
 
 def _gemeenten() -> list[str]:
     return [f"Proefgemeente {number}" for number in range(round(1 / KEEP))]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=["make", "search", "ingest", "readers"])
+    parser.add_argument("root", type=Path)
+    parser.add_argument("passages", type=int, nargs="?")
+    parser.add_argument("--source", type=Path)
+    given = parser.parse_args()
+    if given.what == "make":
+        make(given.root, given.passages, given.source)
+
+
+if __name__ == "__main__":
+    main()
