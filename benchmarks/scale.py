@@ -1,7 +1,8 @@
 """Speed, memory and recall of search on libraries of 10,000 to 1,000,000 passages.
 
     python benchmarks/scale.py make  MAP 100000 --source KENNISBANK
-    python benchmarks/scale.py search MAP        # warm and cold search, filters, memory, recall
+    python benchmarks/scale.py search MAP        # warm search, filters, memory, recall
+    python benchmarks/scale.py cold   MAP        # the command, and where its time goes
     python benchmarks/scale.py ingest MAP        # adding one document, checking unchanged files
     python benchmarks/scale.py readers MAP       # eight readers while one writer ingests
 
@@ -20,9 +21,11 @@ import json
 import os
 import random
 import re
+import statistics
+import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -30,9 +33,9 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from sbkennis import terms, vectors
+from sbkennis import search, terms, vectors
 from sbkennis.library import Library
-from sbkennis.records import Document, Page, Passage, PassageKind, Reading, Span, Tag
+from sbkennis.records import Document, Filters, Page, Passage, PassageKind, Reading, Span, Tag
 from sbkennis.register import Registration
 from sbkennis.settings import Settings
 from sbkennis.store import Seen, Store
@@ -226,15 +229,191 @@ def _gemeenten() -> list[str]:
     return [f"Proefgemeente {number}" for number in range(round(1 / KEEP))]
 
 
+# ---------------------------------------------------------------------- searching
+
+
+@dataclass
+class Timed:
+    """Milliseconds of a call for every question: wall clock, and processor time of this thread."""
+
+    wall: list[float]
+    cpu: list[float]
+
+    @classmethod
+    def of(cls, call: Callable[[str], object], questions: Sequence[str]) -> Timed:
+        made = cls([], [])
+        for question in questions:
+            wall, cpu = time.perf_counter(), time.thread_time()
+            call(question)
+            made.cpu.append((time.thread_time() - cpu) * 1e3)
+            made.wall.append((time.perf_counter() - wall) * 1e3)
+        return made
+
+    def __str__(self) -> str:
+        return (
+            f"median {statistics.median(self.wall):.1f} ms (highest {max(self.wall):.1f}), "
+            f"processor {statistics.median(self.cpu):.1f} ms"
+        )
+
+
+def questions() -> list[str]:
+    path = SHARED / "gold" / "seed_queries_dev.jsonl"
+    return [json.loads(line)["query"] for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def measure_search(root: Path) -> None:
+    asked = questions()
+    started = time.perf_counter()
+    with Library(Settings(root.resolve())) as library:
+        index, store = library._index, library.store
+        print(f"open: {time.perf_counter() - started:.2f} s, {len(index)} vectors")
+        print(f"approximate: {index.is_lean}; memory {_memory()}")
+        embedder = vectors.Remembering(library._embedder)
+        library.__dict__["_embedder"] = embedder
+        of = dict(zip(asked, embedder.questions(asked), strict=True))
+        analyzer = library._analyzer
+        few = Filters(gemeenten=("Proefgemeente 7",))
+        bare = (
+            "SELECT rowid FROM terms_index WHERE terms_index MATCH ?"
+            " ORDER BY bm25(terms_index, 1.0, 2.0, 1.0, 1.0) LIMIT 50"
+        )
+        calls: dict[str, Callable[[str], object]] = {
+            "search": library.search,
+            "search, filter of 1 %": lambda one: library.search(one, filters=few),
+            "bare FAISS call, 50": lambda one: index._base.search(of[one][None, :], 50),
+            "bare FTS5 query, 50": lambda one: store._connection.execute(
+                bare, (analyzer.query(one),)
+            ).fetchall(),
+        }
+        timed = {}
+        for name, call in calls.items():
+            for one in asked[:5]:
+                call(one)
+            timed[name] = Timed.of(call, asked)
+            print(f"{name}: {timed[name]}", flush=True)
+        for unit in ("wall", "cpu"):
+            middle = {name: statistics.median(getattr(one, unit)) for name, one in timed.items()}
+            both = middle["bare FAISS call, 50"] + middle["bare FTS5 query, 50"]
+            print(
+                f"ratio to both bare calls ({unit}): {middle['search'] / both:.2f}; with filter to "
+                f"without: {middle['search, filter of 1 %'] / middle['search']:.2f}"
+            )
+        print(f"memory after searching: {_memory()}")
+        rows = store.selected(few)
+        assert rows is not None
+        exact = _exact(store, library.settings.model, of, asked)
+        inside = _exact(store, library.settings.model, of, asked, rows)
+        found = {one: {row for row, _ in index.search(of[one], 50)} for one in asked}
+        print(f"recall@50 of meaning: {_shared(found, exact):.4f}")
+        found = {one: {row for row, _ in index.search(of[one], 50, rows)} for one in asked}
+        print(f"recall@50 of meaning within the filter: {_shared(found, inside):.4f}")
+        ours = {one: _first(library, one) for one in asked}
+        kept = search._PLACES
+        search._PLACES = 1 << 60
+        whole = {one: _first(library, one) for one in asked}
+        search._PLACES = kept
+        print(f"first 10 the same when every word chooses candidates: {_shared(ours, whole):.3f}")
+
+
+def _first(library: Library, question: str) -> set[int]:
+    ranked = search.rank(
+        question,
+        store=library.store,
+        index=library._index,
+        embedder=library._embedder,
+        analyzer=library._analyzer,
+    )
+    return {one.row for one in ranked.fused[:10]}
+
+
+def _exact(
+    store: Store,
+    model: str,
+    of: dict[str, np.ndarray],
+    asked: Sequence[str],
+    among: np.ndarray | None = None,
+) -> dict[str, set[int]]:
+    """The 50 nearest of each question, by comparing all vectors."""
+    matrix = np.stack([of[one] for one in asked])
+    best = np.full((len(asked), 50), -2.0, np.float32)
+    rows = np.zeros((len(asked), 50), np.int64)
+    for numbers, chunk in store.vectors(model):
+        if among is not None:
+            kept = np.isin(numbers, among)
+            numbers, chunk = numbers[kept], chunk[kept]
+        scores = np.concatenate([best, matrix @ chunk.T], axis=1)
+        every = np.concatenate([rows, np.broadcast_to(numbers, (len(asked), len(numbers)))], axis=1)
+        order = np.argpartition(-scores, 49, axis=1)[:, :50]
+        best = np.take_along_axis(scores, order, axis=1)
+        rows = np.take_along_axis(every, order, axis=1)
+    return {one: set(rows[place].tolist()) for place, one in enumerate(asked)}
+
+
+def _shared(found: dict[str, set[int]], truth: dict[str, set[int]]) -> float:
+    return statistics.mean(len(found[one] & truth[one]) / max(1, len(truth[one])) for one in truth)
+
+
+def _memory() -> str:
+    """Resident memory: of this process itself, and pages of files that it looked at."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    sizes = {name: int(size) for name, size in re.findall(r"(Rss\w+|VmHWM):\s+(\d+) kB", status)}
+    anonymous, files, most = (sizes[name] / 1e6 for name in ("RssAnon", "RssFile", "VmHWM"))
+    return f"{anonymous:.2f} GB own + {files:.2f} GB mapped, at most {most:.2f} GB"
+
+
+COLD = """
+import sys, time
+start = time.perf_counter()
+marks = []
+def mark(name):
+    global start
+    now = time.perf_counter(); marks.append((name, now - start)); start = now
+import sbkennis.cli; mark("command line")
+from sbkennis.library import Library; from sbkennis.settings import Settings
+from pathlib import Path
+import sbkennis.search; mark("search, numpy")
+import faiss; mark("faiss")
+library = Library(Settings(Path(sys.argv[1]))); library.store; mark("store")
+library._index; mark("vector index")
+library._analyzer.query("vrijwilligers"); mark("word list")
+library._embedder.questions([sys.argv[2]]); mark("model and question")
+found = library.search(sys.argv[2]); mark("search")
+from sbkennis.cli import output; output.print_found(found); mark("print")
+print({name: round(seconds, 3) for name, seconds in marks}, file=sys.stderr)
+"""
+
+
+def measure_cold(root: Path) -> None:
+    question = questions()[0]
+    own = Path(__file__).resolve().parent.parent
+    command = [sys.executable, "-m", "sbkennis", "zoek", question, "-k", str(root.resolve())]
+    taken = []
+    for _ in range(6):
+        start, used = time.perf_counter(), os.times()
+        subprocess.run(command, check=True, capture_output=True, cwd=own)
+        now = os.times()
+        cpu = now.children_user + now.children_system - used.children_user - used.children_system
+        taken.append((time.perf_counter() - start, cpu))
+    print("cold, wall (processor): " + ", ".join(f"{w:.2f} ({c:.2f})" for w, c in taken) + " s")
+    code = [sys.executable, "-c", COLD, str(root.resolve()), question]
+    for _ in range(3):
+        done = subprocess.run(code, check=True, capture_output=True, text=True, cwd=own)
+        print(done.stderr.strip().splitlines()[-1])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["make", "search", "ingest", "readers"])
+    parser.add_argument("what", choices=["make", "search", "cold", "ingest", "readers"])
     parser.add_argument("root", type=Path)
     parser.add_argument("passages", type=int, nargs="?")
     parser.add_argument("--source", type=Path)
     given = parser.parse_args()
     if given.what == "make":
         make(given.root, given.passages, given.source)
+    elif given.what == "search":
+        measure_search(given.root)
+    elif given.what == "cold":
+        measure_cold(given.root)
 
 
 if __name__ == "__main__":

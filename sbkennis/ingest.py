@@ -547,7 +547,7 @@ class Ingest:
         )
         self._index(registration)
         self._remember(task)
-        return _report(task.status, document, passages, task.note)
+        return _report(task.status, document, len(passages), task.note)
 
     def _registration(
         self, task: _Task, file: str, overrides: Mapping[str, str], refer: bool
@@ -623,13 +623,11 @@ class Ingest:
         document = self._store.document(task.document)
         assert document is not None  # the store has its recipe
         self._remember(task)
-        report = _report("unchanged", document, self._store.passages_of(task.document), task.note)
+        report = _report("unchanged", document, self._store.passage_count(task.document), task.note)
         return replace(report, file=task.candidate.name or task.candidate.path.name)
 
 
-def _report(
-    status: Status, document: Document, passages: Sequence[Passage], note: str
-) -> FileReport:
+def _report(status: Status, document: Document, passages: int, note: str) -> FileReport:
     return FileReport(
         file=document.file,
         status=status,
@@ -637,7 +635,7 @@ def _report(
         pages=document.page_count,
         pages_without_text=document.pages_without_text,
         ocr_pages=document.ocr_pages,
-        passages=len(passages),
+        passages=passages,
         tables=document.tables,
         footnotes=document.footnotes,
         warnings=(*((note,) if note else ()), *document.warnings),

@@ -208,6 +208,9 @@ def fold(texts: Iterable[tuple[Key, str]]) -> dict[Key, tuple[Key, ...]]:
     return {key: tuple(others) for key, others in folded.items()}
 
 
+_TELLING = re.compile(r"(?<![^\W_])(?:niet|geen|nooit|[^\W_]*\d[^\W_]*)(?![^\W_])")
+
+
 @dataclass(frozen=True, slots=True)
 class _Print:
     """What is compared of a text: its shingles, and the words that change what it says."""
@@ -217,14 +220,11 @@ class _Print:
 
     @classmethod
     def of(cls, text: str) -> _Print:
-        words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text).casefold())
-        ends = max(1, len(words) - _SHINGLE + 1)
-        telling = sorted(
-            word
-            for word in words
-            if word in {"niet", "geen", "nooit"} or any(map(str.isdigit, word))
-        )
-        return cls(frozenset(tuple(words[i : i + _SHINGLE]) for i in range(ends)), tuple(telling))
+        plain = unicodedata.normalize("NFKC", text).casefold()
+        words = re.findall(r"[^\W_]+", plain)
+        shingles = zip(words, words[1:], words[2:], strict=False)
+        few = (tuple(words),) if len(words) < _SHINGLE else shingles
+        return cls(frozenset(few), tuple(sorted(_TELLING.findall(plain))))
 
     def is_same(self, other: _Print) -> bool:
         fewest, most = sorted((len(self.shingles), len(other.shingles)))

@@ -26,6 +26,9 @@ Rowids = NDArray[np.int64]
 
 _POOL = 200  # passages taken from each ranking
 _WORD_POOL = 1_000  # scores by words that are known of the passages in the other's pool
+_PLACES = 20_000  # places of terms that FTS5 reads for a question: some 40 ms
+_MOST_PLACES = 60_000  # when a question has no rarer word
+_RESCORED = 150  # passages beside the pool that all words rank
 _SPARE = 4  # passages looked at per result, for folding and the cap per document
 _BEST = 3  # passages that decide whether there is an answer
 _FEW_VECTORS = 30  # below this a background means nothing
@@ -66,6 +69,18 @@ class Shelves(Protocol):
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many passages each term stands, in any column."""
+        ...
+
+    def passage_count(self) -> int:
+        """How many passages are searched."""
+        ...
+
+    def average_length(self) -> float:
+        """Terms of a searched passage, on average, over all columns."""
+        ...
+
+    def term_texts(self, rowids: Sequence[int] | Rowids) -> dict[int, dict[str, str]]:
+        """The analysed terms of passages by row number and column."""
         ...
 
     def passages(self, rowids: Sequence[int] | Rowids) -> list[Passage]:
@@ -215,21 +230,15 @@ def search(
     remarks = (unmet,) if unmet else ()
     if not candidates:
         return Found(question, (), abstained=True, remarks=remarks)
-    documents = {
-        document.id: document
-        for document in store.documents(sorted({one.passage.document for one in candidates}))
-    }
-    candidates = [one for one in candidates if one.passage.document in documents]
     asked = _Asked.of(parsed.text, store, len(index), analyzer)
+    chosen = _spread(_folded(candidates, few), per_document)[:count]
+    wanted = {one.passage.document for one in (*chosen, *candidates[:_BEST])}
+    documents = {document.id: document for document in store.documents(sorted(wanted))}
     coverage = max(
-        (
-            asked.coverage(_read(documents[one.passage.document], one.passage))
-            for one in candidates[:_BEST]
-        ),
-        default=0.0,
+        asked.coverage(_read(documents[one.passage.document], one.passage))
+        for one in candidates[:_BEST]
     )
     confidence = ranking.confidence(coverage, asked.seen, ranked.margin)
-    chosen = _spread(_folded(candidates, few), per_document)[:count]
     hits = _hits(asked, chosen, documents, store)
     if unmet or (parsed.text and confidence < floor):
         return Found(question, (), True, nearest=hits, confidence=confidence, remarks=remarks)
@@ -267,7 +276,7 @@ def rank(
         return Ranking(tuple(Fused(int(row), 0.0, 0.0, 0.0) for row in first[:pool]), 0.0)
     vector = embedder.questions([question])[0]
     nearest = index.search(vector, pool, among)
-    matched = store.match(analyzer.query(question), terms.WEIGHTS, among, max(_WORD_POOL, pool))
+    matched = _matched(question, store, analyzer, among, pool, nearest)
     if method == "rrf":
         lists = [[row for row, _ in matched[:pool]], [row for row, _ in nearest]]
         return Ranking(tuple(ranking.reciprocal_rank_fusion(lists)), 0.0)
@@ -286,6 +295,45 @@ def rank(
     if background.size >= _FEW_VECTORS and background.spread > 0:
         margin = (max(by_meaning.values(), default=0.0) - background.mean) / background.spread
     return Ranking(tuple(fused), margin)
+
+
+def _matched(
+    question: str,
+    store: Shelves,
+    analyzer: terms.Analyzer,
+    among: Rowids | None,
+    pool: int,
+    nearest: Sequence[tuple[int, float]],
+) -> list[tuple[int, float]]:
+    """(row number, BM25) of passages by their words, best first.
+
+    Where the words of a question stand in very many passages, only the rarest of them choose
+    candidates, beside those that are near in meaning; all words rank them.
+    """
+    asked = analyzer.asked(question)
+    every = {*asked, *(part for parts in asked.values() for part in parts)}
+    frequencies = store.frequencies(every)
+    if sum(frequencies.values()) <= _PLACES:
+        query = analyzer.query(question)
+        return store.match(query, terms.WEIGHTS, among, max(_WORD_POOL, pool))
+    rare: set[str] = set()
+    places = 0
+    for term in sorted(every, key=lambda one: frequencies[one]):
+        places += frequencies[term]
+        if places > (_PLACES if rare else _MOST_PLACES):
+            break
+        rare.add(term)
+    query = analyzer.query(question, rare)
+    chosen = [row for row, _ in store.match(query, terms.WEIGHTS, among, pool + _RESCORED)]
+    rows = np.array([*chosen, *(row for row, _ in nearest)], np.int64)
+    scores = analyzer.scores(
+        question,
+        store.term_texts(np.unique(rows)),
+        frequencies,
+        store.passage_count(),
+        store.average_length(),
+    )
+    return sorted(scores.items(), key=lambda one: (-one[1], one[0]))
 
 
 def _candidates(fused: Sequence[Fused], store: Shelves) -> list[_Candidate]:

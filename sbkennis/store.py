@@ -12,6 +12,7 @@ import json
 import sqlite3
 import unicodedata
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, astuple, dataclass, fields
@@ -43,6 +44,7 @@ __all__ = ["SCHEMA", "Problem", "Seen", "Store"]
 
 SCHEMA = 3
 _BUSY_SECONDS = 30.0
+_PASSAGES, _TOKENS = "#passages", "#tokens"  # rows of `counts`; no term holds the sign
 _MANY = 500  # host parameters per statement; SQLite allows 32,766 since 3.32
 
 Rowids = npt.NDArray[np.int64]
@@ -88,6 +90,9 @@ CREATE TABLE passages (
     sentences TEXT NOT NULL, marks TEXT NOT NULL, notes TEXT NOT NULL
 );
 CREATE INDEX passages_of_document ON passages (document, position);
+CREATE INDEX passages_searched ON passages (document) WHERE searchable;
+CREATE INDEX documents_described ON documents (gemeente, kind, publisher, date, id);
+CREATE TABLE counts (term TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE removed (passage INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
 CREATE INDEX removed_by_generation ON removed (generation);
 CREATE TABLE vectors (
@@ -412,6 +417,24 @@ class Store:
         self._connection.executemany(
             f"INSERT INTO terms_index (rowid, {names}) VALUES ({places})", values
         )
+        self._count((row[1:] for row in values), 1)
+
+    def _count(self, rows: Iterable[Sequence[str]], step: int) -> None:
+        """Keep count of passages by term, with every passage or without it.
+
+        FTS5 can tell as well, but reads all places of a term for it.
+        """
+        counts: Counter[str] = Counter()
+        for columns in rows:
+            tokens = [token for column in columns for token in column.split()]
+            counts.update(set(tokens))
+            counts[_PASSAGES] += 1
+            counts[_TOKENS] += len(tokens)
+        self._connection.executemany(
+            "INSERT INTO counts VALUES (?1, ?2)"
+            " ON CONFLICT (term) DO UPDATE SET passages = passages + ?2",
+            ((term, step * count) for term, count in sorted(counts.items())),
+        )
 
     def _insert_vectors(
         self, rows: Mapping[str, int], vectors: Mapping[str, Matrix], model: str
@@ -500,6 +523,10 @@ class Store:
             "INSERT INTO verbatim (verbatim, rowid, text) VALUES ('delete', ?, ?)",
             ((number, _as_written(display or quote)) for number, display, quote in written),
         )
+        counted = self._connection.execute(
+            f"SELECT {names} FROM terms WHERE row IN ({of_document})", row
+        ).fetchall()
+        self._count(counted, -1)
         self._connection.execute(f"DELETE FROM terms WHERE row IN ({of_document})", row)
         self._connection.execute(
             f"INSERT INTO removed SELECT row, ? FROM passages WHERE row IN ({of_document})",
@@ -669,11 +696,11 @@ class Store:
             return None
         where, values = _conditions(filters)
         rows = self._all(
-            "SELECT p.row FROM passages p JOIN documents d ON d.row = p.document"
-            f" WHERE p.searchable AND {where} ORDER BY p.row",
+            "SELECT p.row FROM documents d CROSS JOIN passages p ON p.document = d.row"
+            f" WHERE p.searchable AND {where}",
             values,
         )
-        return np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
+        return np.sort(np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows)))
 
     def match(
         self, query: str, weights: Sequence[float], among: Rowids | None, limit: int
@@ -765,15 +792,26 @@ class Store:
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many passages each term stands, in any column; 0 where in none."""
-        self._execute(
-            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary"
-            " USING fts5vocab(main, terms_index, 'row')"
-        )
-        found = {}
-        for term in terms:
-            row = self._one("SELECT doc FROM temp.vocabulary WHERE term = ?", (term,))
-            found[term] = 0 if row is None else int(row[0])
-        return found
+        wanted = list(terms)
+        found = dict(self._in("SELECT term, passages FROM counts WHERE term IN ({})", wanted))
+        return {term: found.get(term, 0) for term in wanted}
+
+    def passage_count(self, document_id: str | None = None) -> int:
+        """How many passages a document has; without one, how many are searched in all."""
+        if document_id is not None:
+            return int(
+                self._one(
+                    "SELECT count(*) FROM passages WHERE document ="
+                    " (SELECT row FROM documents WHERE id = ?)",
+                    (document_id,),
+                )[0]
+            )
+        return self.frequencies((_PASSAGES,))[_PASSAGES]
+
+    def average_length(self) -> float:
+        """Terms of a searched passage, on average, over all columns."""
+        found = self.frequencies((_PASSAGES, _TOKENS))
+        return found[_TOKENS] / max(1, found[_PASSAGES])
 
     def term_texts(self, rowids: Sequence[int] | Rowids) -> dict[int, dict[str, str]]:
         """The analysed terms of passages by row number and column."""
@@ -932,8 +970,8 @@ def _conditions(filters: Filters) -> tuple[str, list[Any]]:
         by_facet.setdefault(facet, []).append(label)
     for facet, labels in by_facet.items():
         where += (
-            " AND EXISTS (SELECT 1 FROM tags t WHERE t.passage = p.row AND t.assigned"
-            f" AND t.facet = ? AND t.label IN ({', '.join('?' * len(labels))}))"
+            " AND p.row IN (SELECT passage FROM tags WHERE assigned AND facet = ?"
+            f" AND label IN ({', '.join('?' * len(labels))}))"
         )
         values += [facet, *labels]
     return where, values

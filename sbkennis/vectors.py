@@ -553,7 +553,9 @@ class VectorIndex:
             rows, scores = self._nearest(vector, wanted, among, every_list=is_few)
             is_all = len(rows) < wanted
             found = _best(
-                np.concatenate([rows, side_rows]), np.concatenate([scores, side @ vector]), count
+                np.concatenate([rows, side_rows]),
+                np.concatenate([scores, _dot(side, vector)]),
+                count,
             )
             if is_all or len(found) >= count:
                 return found
@@ -584,7 +586,7 @@ class VectorIndex:
                 square = float(np.square(between).sum(dtype=np.float64)) / pairs
                 self._spread = max(0.0, square - mean * mean) ** 0.5
             self._sample = sample
-        return Background(float((self._sample @ vector).mean()), self._spread, len(self._sample))
+        return Background(float(_dot(self._sample, vector).mean()), self._spread, len(self._sample))
 
     def _nearest(
         self, vector: Matrix, count: int, among: Rowids | None, *, every_list: bool
@@ -602,6 +604,7 @@ class VectorIndex:
             parameters = faiss.SearchParametersIVF(sel=selector, nprobe=lists)  # type: ignore[call-arg]  # SWIG
         else:
             parameters = faiss.SearchParameters(sel=selector) if bits is not None else None  # type: ignore[call-arg]  # SWIG
+        faiss.omp_set_num_threads(1)  # waiting for a second thread costs more than it saves
         scores, places = self._base.search(
             vector[None, :], min(count, len(self._rows)), params=parameters
         )
@@ -631,16 +634,16 @@ class VectorIndex:
         if self.is_lean:
             rows, scores = self._exactly(vector, self._rows[places])
         else:
-            rows, scores = self._rows[places], self._at(places)[1] @ vector
+            rows, scores = self._rows[places], _dot(self._at(places)[1], vector)
         return (
             np.concatenate([rows, self._side_rows[beside]]),
-            np.concatenate([scores, self._side[beside] @ vector]),
+            np.concatenate([scores, _dot(self._side[beside], vector)]),
         )
 
     def _exactly(self, vector: Matrix, rows: Rowids) -> tuple[Rowids, Matrix]:
         """Row numbers and exact cosines of the vectors of some passages, from the store."""
         rows, vectors = self._stored(rows)
-        return rows, vectors @ vector
+        return rows, _dot(vectors, vector)
 
     def _at(self, places: NDArray[np.intp]) -> tuple[Rowids, Matrix]:
         """Row numbers and vectors at some places of the base."""
@@ -683,6 +686,7 @@ def _lean(source: VectorSource, model: str) -> Any:
         chosen.append(vectors[(-first) % step :: step])
         first += len(numbers)
     sample = np.ascontiguousarray(np.concatenate(chosen), np.float32)
+    faiss.omp_set_num_threads(os.cpu_count() or 1)
     dimensions = sample.shape[1]
     index = faiss.IndexIVFScalarQuantizer(
         faiss.IndexFlatIP(dimensions),
@@ -738,6 +742,12 @@ def _view(base: Any) -> Matrix | None:
         return None
     flat: Matrix = faiss.rev_swig_ptr(base.get_xb(), base.ntotal * base.d)
     return flat.reshape(base.ntotal, base.d)
+
+
+def _dot(matrix: Matrix, vector: Matrix) -> Matrix:
+    """Inner products, in this thread: on a busy machine the threads of BLAS wait for each other."""
+    products: Matrix = np.einsum("ij,j->i", matrix, vector)
+    return products
 
 
 def _read_about(path: Path) -> dict[str, Any]:

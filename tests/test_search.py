@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from sbkennis import search as searching
 from sbkennis import terms
 from sbkennis.errors import CitationError, QueryError
 from sbkennis.records import Filters, Passage, Tag
@@ -317,3 +318,47 @@ def test_whatever_is_asked_is_answered_or_refused_in_dutch(filled: Shop, questio
     except QueryError as error:
         message = str(error)
     assert not message or message.startswith(("De zoekvraag klopt niet", "De vraag is leeg"))
+
+
+# ---------------------------------------------------------------------- many passages
+
+
+def test_words_are_scored_as_fts5_scores_them(filled: Shop) -> None:
+    question = "Hoe ondersteunt de gemeente een mantelzorger bij vervoer?"
+    store = filled.store
+    filled.put("dubbel", TEXTS["mantelzorg"] + " " + TEXTS["vervoer"], title="Gemeente en vervoer")
+    asked = ANALYZER.asked(question)
+    frequencies = store.frequencies({*asked, *(part for of in asked.values() for part in of)})
+    expected = dict(store.match(ANALYZER.query(question), terms.WEIGHTS, None, 99))
+    texts = store.term_texts(store.searchable())
+    scores = ANALYZER.scores(
+        question, texts, frequencies, store.passage_count(), store.average_length()
+    )
+    assert scores.keys() == expected.keys()
+    # FTS5 counts a word in the columns it is sought in; we count it in all.
+    assert scores == pytest.approx(expected, rel=0.1)
+
+
+def test_counts_follow_what_is_removed_and_replaced(filled: Shop) -> None:
+    store = filled.store
+    before = store.frequencies(["gemeent", "afval", "#passages", "#tokens"])
+    filled.put("extra", TEXTS["afval"])
+    assert store.frequencies(["afval"])["afval"] == before["afval"] + 1
+    filled.put("extra", TEXTS["sport"])
+    store.remove("extra")
+    assert store.frequencies(["gemeent", "afval", "#passages", "#tokens"]) == before
+    assert store.passage_count() == len(TEXTS)
+
+
+def test_with_very_many_places_only_rare_words_choose_and_all_words_rank(
+    filled: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = "Hoe ondersteunt de gemeente een mantelzorger?"
+    whole = filled.ask(question, floor=0.0).hits
+    monkeypatch.setattr(searching, "_PLACES", 1)
+    monkeypatch.setattr(searching, "_MOST_PLACES", 1)
+    few = filled.ask(question, floor=0.0).hits
+    assert few[0].document.id == whole[0].document.id == "mantelzorg"
+    assert few[0].reasons == whole[0].reasons
+    monkeypatch.setattr(searching, "_MOST_PLACES", 0)  # no word is rare: meaning chooses
+    assert documents(filled.ask(question, floor=0.0))[0] == "mantelzorg"

@@ -118,7 +118,7 @@ class Tagger:
         )
         return cls(book, trained, embedder or embedding.embedder(trained.embedder), model=model)
 
-    @property
+    @cached_property
     def signature(self) -> str:
         """Changes when the same passage may get other tags."""
         parts = (VERSION, self.weights.digest, self.codebook.fingerprint, str(self._same_model))
