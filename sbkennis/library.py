@@ -111,6 +111,7 @@ class Library:
         if self._store is not None:
             self._store.close()
             self._store = None
+        self._opened = None
         self._verified = None
 
     # ------------------------------------------------------------------ opening
@@ -447,7 +448,7 @@ class Library:
         from sbkennis.search import search
 
         filters = self._checked(filters)
-        with self.store.snapshot():
+        with self._reading():
             return search(
                 question,
                 store=self.store,
@@ -532,15 +533,31 @@ class Library:
                 model=self.settings.model,
             )
 
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Let all reading within the block see one generation, of the index as of the store."""
+        for is_last in (False, True):
+            with self.store.snapshot():
+                # Written after this snapshot was taken? Then a new snapshot shows what it holds.
+                ahead = self._opened is None and vectors.VectorIndex.is_ahead(
+                    self.settings.vector_index, self.store
+                )
+                if is_last or not ahead:
+                    yield
+                    return
+
     @property
     def _index(self) -> vectors.VectorIndex:
         """The vector index of the generation that the store shows now."""
         generation = self.store.generation
-        if self._opened is None or self._opened[0] != generation:
+        if self._opened is None:
             index = vectors.VectorIndex.open(
-                self.settings.vector_index, self.store, self.settings.model
+                self.settings.vector_index, self.store, self.settings.model, merge=False
             )
             self._opened = (generation, index)
+        elif self._opened[0] != generation:
+            self._opened[1].follow(self.store)
+            self._opened = (generation, self._opened[1])
         return self._opened[1]
 
     def _checked(self, filters: Filters) -> Filters:

@@ -383,20 +383,24 @@ class VectorIndex:
         self._bits: NDArray[np.uint8] | None = None
         self._side_rows: Rowids = np.empty(0, np.int64)
         self._side: Matrix = np.empty((0, self._dimensions), np.float32)
+        self._last = 0  # the highest row number seen
         self._sample: Matrix | None = None
         self._spread = 0.0
 
     @classmethod
-    def open(cls, path: Path, source: VectorSource, model: str) -> VectorIndex:
+    def open(
+        cls, path: Path, source: VectorSource, model: str, *, merge: bool = True
+    ) -> VectorIndex:
         """The index of a store as it is now.
 
         Reads the file at ``path`` when it belongs to this store and model and little has changed
         since; else builds the index from the store and writes the file, when that is possible.
+        Without ``merge`` a file is read however much has changed: who only reads need not build.
         """
         index = cls._read(path, source, model)
         if index is not None:
             index.follow(source)
-            if index.changed <= _MERGE:
+            if index.changed <= _MERGE or not merge:
                 return index
         index = cls.build(source, model)
         index.write(path)
@@ -431,6 +435,14 @@ class VectorIndex:
         index = cls(model, base, np.concatenate(rows), generation)
         index._source = source
         return index
+
+    @staticmethod
+    def is_ahead(path: Path, source: VectorSource) -> bool:
+        """Whether the file is of a later generation than the store shows: it was just written."""
+        try:
+            return int(_read_about(path)["generation"]) > source.generation
+        except (OSError, ValueError, KeyError, TypeError, struct.error):
+            return False
 
     @classmethod
     def _read(cls, path: Path, source: VectorSource, model: str) -> VectorIndex | None:
@@ -494,17 +506,21 @@ class VectorIndex:
     def follow(self, source: VectorSource) -> None:
         """Bring the index up to date: new vectors beside the base, removed ones masked."""
         self._source = source
-        last = int(self._rows[-1]) if len(self._rows) else 0
-        rows, parts = [np.empty(0, np.int64)], []
+        removed = np.unique(source.removed_since(self.generation))
+        kept = ~np.isin(self._side_rows, removed)
+        rows, parts = [self._side_rows[kept]], [self._side[kept]]
+        last = int(max([*self._rows[-1:], *self._side_rows[-1:], self._last]))
         for numbers, vectors in source.vectors(self.model, after=last):
             rows.append(numbers)
             parts.append(vectors)
         self._side_rows = np.concatenate(rows)
-        if parts:
-            self._side = np.ascontiguousarray(np.concatenate(parts), np.float32)
+        self._last = int(max([last, *self._side_rows[-1:]]))
+        filled = [part for part in parts if len(part)]
+        if filled:
+            self._side = np.ascontiguousarray(np.concatenate(filled), np.float32)
         else:
             self._side = np.empty((0, self._dimensions), np.float32)
-        gone = _places(self._rows, np.unique(source.removed_since(self.generation)))
+        gone = _places(self._rows, removed)
         self._removed = np.zeros(len(self._rows), bool)
         self._removed[gone] = True
         self._gone = len(gone)
