@@ -24,6 +24,7 @@ import re
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -401,6 +402,111 @@ def measure_cold(root: Path) -> None:
         print(done.stderr.strip().splitlines()[-1])
 
 
+# ---------------------------------------------------------------------- writing
+
+
+def measure_ingest(root: Path) -> None:
+    """One document more, the same twice, and all unchanged files."""
+    text = "\n\n".join(
+        f"# Hoofdstuk {number}\n\nDe gemeente steunt in wijk {number} het verenigingsleven met "
+        f"{number} extra ontmoetingsplekken. Bewoners kiezen zelf waar ze beginnen."
+        for number in range(40)
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "nieuw.md"
+        path.write_text(text, encoding="utf-8")
+        kept = root.resolve() / "corpus" / "documenten"
+        one = Filters(gemeenten=("Proefgemeente 7",))
+        for name, places in (
+            ("one document more", [path]),
+            ("the same once more", [path]),
+            ("all unchanged files", [kept]),
+        ):
+            with Library(Settings(root.resolve())) as library:
+                start, cpu = time.perf_counter(), time.process_time()
+                report = library.ingest(places)
+                wall, cpu = time.perf_counter() - start, time.process_time() - cpu
+                states = {each.status for each in report.files}
+                print(
+                    f"{name}: {len(report.files)} files {states}, {wall:.2f} s, "
+                    f"processor {cpu:.2f} s, {len(report.files) / wall:.0f} files a second"
+                )
+                start = time.perf_counter()
+                library.search("ontmoetingsplekken van bewoners")
+                print(f"    first search after it: {time.perf_counter() - start:.2f} s")
+                library.search("ontmoetingsplekken", filters=one)
+        with Library(Settings(root.resolve())) as library:
+            start = time.perf_counter()
+            library.remove("nieuw.md")
+            print(f"removed again: {time.perf_counter() - start:.2f} s")
+
+
+READER = """
+import json, re, statistics, sys, time
+from pathlib import Path
+from sbkennis import vectors
+from sbkennis.library import Library
+from sbkennis.settings import Settings
+asked, until = json.loads(sys.argv[2]), time.time() + float(sys.argv[3])
+taken, faults = [], 0
+with Library(Settings(Path(sys.argv[1]))) as library:
+    library.__dict__["_embedder"] = vectors.Remembering(library._embedder)
+    library._embedder.questions(asked)
+    library.search(asked[0])
+    while time.time() < until:
+        for one in asked:
+            start = time.perf_counter()
+            try:
+                found = library.search(one)
+            except Exception as error:
+                print(repr(error), file=sys.stderr)
+                faults += 1
+            taken.append((time.perf_counter() - start) * 1e3)
+            versions = {}
+            for hit in found.hits:
+                for version in re.findall(r"volgens uitgave (\\d{4})", hit.passage.quote):
+                    versions.setdefault(hit.document.id, set()).add(version)
+            faults += sum(len(many) > 1 for many in versions.values())
+print(json.dumps([statistics.median(taken), max(taken), len(taken), faults]))
+"""
+
+
+def measure_readers(root: Path, seconds: float = 30) -> None:
+    """Eight readers alone, then eight readers while a document is replaced again and again."""
+    own = Path(__file__).resolve().parent.parent
+    asked = ["Wie krijgt in deze uitgave een ontmoetingsplek?", *questions()[:5]]
+    code = [sys.executable, "-c", READER, str(root.resolve()), json.dumps(asked), str(seconds)]
+    for is_writing in (False, True):
+        readers = [
+            subprocess.Popen(code, stdout=subprocess.PIPE, text=True, cwd=own) for _ in range(8)
+        ]
+        written = 0
+        if is_writing:
+            with tempfile.TemporaryDirectory() as folder, Library(Settings(root.resolve())) as one:
+                path = Path(folder) / "wisselend.md"
+                until = time.time() + seconds
+                while time.time() < until:
+                    path.write_text(
+                        "\n\n".join(
+                            f"# Kop {place}\n\nBuurt {place} krijgt een ontmoetingsplek volgens "
+                            f"uitgave {written:04}"
+                            for place in range(8)
+                        ),
+                        encoding="utf-8",
+                    )
+                    one.ingest([path])
+                    written += 1
+                one.remove("wisselend.md")
+        ends = [json.loads(reader.communicate()[0]) for reader in readers]
+        print(
+            f"eight readers, {written} documents written meanwhile: median of medians "
+            f"{statistics.median(end[0] for end in ends):.0f} ms, highest "
+            f"{max(end[1] for end in ends):.0f}; {sum(end[2] for end in ends)} searches, "
+            f"{sum(end[3] for end in ends)} faults",
+            flush=True,
+        )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=["make", "search", "cold", "ingest", "readers"])
@@ -414,6 +520,10 @@ def main() -> None:
         measure_search(given.root)
     elif given.what == "cold":
         measure_cold(given.root)
+    elif given.what == "ingest":
+        measure_ingest(given.root)
+    else:
+        measure_readers(given.root)
 
 
 if __name__ == "__main__":

@@ -38,7 +38,16 @@ from sbkennis.register import Register, Registration, digest
 from sbkennis.sources import Source, about
 from sbkennis.store import Seen, Store
 
-__all__ = ["Analysis", "Candidate", "FileReport", "Ingest", "Progress", "Report", "find"]
+__all__ = [
+    "Analysis",
+    "Candidate",
+    "FileReport",
+    "Ingest",
+    "Progress",
+    "Report",
+    "find",
+    "with_model",
+]
 
 PIPELINE = "1"
 """Raised when reading, splitting or analysing changes, so that documents are made anew."""
@@ -228,6 +237,12 @@ def _walk(folder: Path, corpus: Path, failed: list[FileReport]) -> Iterator[Path
         for file in sorted(files):
             if not file.startswith(".") and not (own and file in _OWN_FILES):
                 yield here / file
+
+
+def with_model(recipe: str, model: str) -> str:
+    """The recipe of a document that was embedded anew with another model."""
+    pipeline, signature, _, said = recipe.split("|", 3)
+    return "|".join((pipeline, signature, model, said))
 
 
 class Ingest:

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from sbkennis.tags.tagger import Text as LooseText
     from sbkennis.vectors import Embedder
 
-__all__ = ["Library", "Status", "View"]
+__all__ = ["Library", "ModelState", "Status", "View"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,16 @@ class Status:
     missing: tuple[str, ...]  # files whose source is gone
     checked: bool
     problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelState:
+    """The embedding model of a kennisbank; ``begun`` counts passages that another one has done."""
+
+    name: str
+    device: str  # Dutch
+    passages: int
+    begun: Mapping[str, int]
 
 
 class Library:
@@ -151,8 +161,9 @@ class Library:
         if built_with is not None and built_with != self.settings.model:
             raise IndexMismatchError(
                 f"De index in {self.settings.indexes} is gemaakt met het model {built_with}, "
-                f"gevraagd is {self.settings.model}. Draai `sbkennis ingest` om de passages met "
-                f"{self.settings.model} te verwerken, of zet SBKENNIS_MODEL={built_with}."
+                f"gevraagd is {self.settings.model}. Draai `sbkennis model "
+                f"{self.settings.model}` om over te stappen, of `sbkennis model "
+                f"{built_with}` om het oude te houden."
             )
 
     @contextmanager
@@ -346,6 +357,66 @@ class Library:
             UsageError: a row has no text.
         """
         return self._tagger.tag_texts(rows)
+
+    # ------------------------------------------------------------------ model
+
+    def model(self) -> ModelState:
+        """The embedding model, and how far another one is that was begun."""
+        embedder = self._embedder
+        if not self.settings.database.is_file():
+            return ModelState(embedder.name, vectors.device(embedder), 0, {})
+        with Store.open(self.settings.database, terms.COLUMNS) as store:
+            begun = {
+                name: count
+                for name, count in store.vector_counts().items()
+                if name != store.noted("model")
+            }
+            name = store.noted("model") or embedder.name
+            return ModelState(name, vectors.device(embedder), store.passage_count(), begun)
+
+    def change_model(
+        self, name: str, progress: Callable[[Progress], None] | None = None
+    ) -> ModelState:
+        """Take another embedding model and embed every passage with it.
+
+        Until all vectors are there, the old index serves; when this is ended, the next call goes
+        on where it was.
+
+        Args:
+            name: a name that sentence-transformers knows, or a folder with a model.
+            progress: called often.
+
+        Raises:
+            ModelError: the model cannot be used; nothing has changed.
+            LibraryLockedError: another process writes to this library.
+        """
+        from sbkennis.embedding import embed_anew
+        from sbkennis.ingest import Progress, with_model
+
+        folder = Path(name).expanduser()
+        name = str(folder.resolve()) if folder.is_dir() else name
+        embedder = vectors.embedder(name, notify=self._notify)
+        embedder.questions(["Werkt dit model?"])
+
+        def tell(done: int, total: int) -> None:
+            if progress:
+                progress(Progress("betekenis berekenen", done, total))
+
+        if self.settings.database.is_file():
+            with self._writing() as store:
+                embed_anew(store, embedder, tell)
+                self._take(self.settings.with_model(name), embedder)
+                store.adopt(name, lambda recipe: with_model(recipe, name))
+                self._refresh(store)
+                store.drop_vectors(keep=name)
+        else:
+            self._take(self.settings.with_model(name), embedder)
+        return self.model()
+
+    def _take(self, settings: Settings, embedder: Embedder) -> None:
+        self.settings = settings
+        self.__dict__["_embedder"] = embedder
+        self.__dict__.pop("_tagger", None)
 
     # ------------------------------------------------------------------ reading
 

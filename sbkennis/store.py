@@ -849,6 +849,50 @@ class Store:
             flat = np.frombuffer(b"".join(row[2] for row in rows), dtype="<f4")
             yield numbers.astype(np.int64), flat.reshape(len(numbers), -1).astype(np.float32)
 
+    def without_vectors(self, model: str, after: int, limit: int) -> list[tuple[int, Passage]]:
+        """Searched passages that have no vector of a model, with their row numbers, in order."""
+        rows = self._all(
+            f"SELECT p.row, {_PASSAGE} WHERE p.searchable AND p.row > ? AND NOT EXISTS"
+            " (SELECT 1 FROM vectors v WHERE v.passage = p.row AND v.model = ?)"
+            " ORDER BY p.row LIMIT ?",
+            (after, model, limit),
+        )
+        return [(row[0], _passage(row[1:])) for row in rows]
+
+    def vector_counts(self) -> dict[str, int]:
+        """How many passages have vectors, by model."""
+        return dict(self._all("SELECT model, count(*) FROM vectors GROUP BY model"))
+
+    def put_vectors(self, vectors: Mapping[int, Matrix], model: str) -> None:
+        """Add vectors by row number, in one transaction; what is searched does not change."""
+        with self._transaction():
+            self._insert_vectors(
+                {str(row): row for row in vectors},
+                {str(row): matrix for row, matrix in vectors.items()},
+                model,
+            )
+
+    def adopt(self, model: str, recipe: Callable[[str], str]) -> None:
+        """Make a model whose vectors are all there the model of the library.
+
+        Args:
+            model: name of the embedder.
+            recipe: what becomes of the recipe of a document.
+        """
+        with self._transaction():
+            rows = self._connection.execute("SELECT row, recipe FROM documents").fetchall()
+            self._connection.executemany(
+                "UPDATE documents SET recipe = ? WHERE row = ?",
+                ((recipe(old), row) for row, old in rows),
+            )
+            self._set("note:model", model)
+            self._next_generation()
+
+    def drop_vectors(self, keep: str) -> None:
+        """Remove the vectors of all models but one."""
+        with self._transaction():
+            self._connection.execute("DELETE FROM vectors WHERE model <> ?", (keep,))
+
     def vectors_of(self, rowids: Sequence[int] | Rowids, model: str) -> dict[int, Matrix]:
         """The vectors of passages by row number: float32 (vectors, dimensions)."""
         rows = self._in(

@@ -33,6 +33,7 @@ __all__ = [
     "Remembering",
     "VectorIndex",
     "VectorSource",
+    "device",
     "embedder",
     "passage_text",
 ]
@@ -105,6 +106,19 @@ def embedder(model: str, *, cache: Path | None = None, notify: Notify | None = N
             return BundledE5(cache or _user_cache(), say)
         return SentenceTransformers(e5.HUB_NAME, say, name=DEFAULT_MODEL)
     return SentenceTransformers(model, say)
+
+
+def device(model: Embedder) -> str:
+    """On what a model computes passages, in Dutch; loads torch."""
+    if isinstance(model, WordHash):
+        return "geen model: alleen woorden"
+    try:
+        import torch
+    except ImportError:
+        return "processor"
+    if torch.cuda.is_available():
+        return f"GPU ({torch.cuda.get_device_name()})"
+    return "GPU (Apple)" if torch.backends.mps.is_available() else "processor"
 
 
 def _user_cache() -> Path:

@@ -522,6 +522,8 @@ def evalueer(
         output.print_evaluation(measured)
 
 
+from sbkennis.cli import modelling  # noqa: E402, F401  # adds its command
+
 # ---------------------------------------------------------------------- the edge
 
 
