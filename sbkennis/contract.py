@@ -167,12 +167,12 @@ def hit(one: Hit) -> Json:
 def found(one: Found) -> Json:
     """The answer to a question; when abstained, ``hits`` are the nearest passages, no more."""
     hits = one.nearest if one.abstained else one.hits
-    return {
+    values = {
         "query": one.query,
         "hits": [hit(each) for each in hits],
         "abstained": one.abstained,
-        "remarks": list(one.remarks),
     }
+    return values | ({"remarks": list(one.remarks)} if one.remarks else {})
 
 
 def file_report(one: FileReport) -> Json:

@@ -40,12 +40,16 @@ if TYPE_CHECKING:
     from sbkennis.evaluation import Text as JudgedText
     from sbkennis.ingest import Candidate, FileReport, Progress, Report
     from sbkennis.pages import Limits
+    from sbkennis.records import Hit
+    from sbkennis.saved import SavedSearch
     from sbkennis.search import Found, Method
     from sbkennis.tags.tagger import Tagger
     from sbkennis.tags.tagger import Text as LooseText
     from sbkennis.vectors import Embedder
 
-__all__ = ["Library", "ModelState", "Status", "View"]
+_SEEN = 100  # places of a saved search that are remembered: lower ones may rise
+
+__all__ = ["Library", "ModelState", "News", "Status", "View"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,14 @@ class ModelState:
     device: str  # Dutch
     passages: int
     begun: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A saved search as it was, and the hits that it did not have then."""
+
+    search: SavedSearch
+    hits: tuple[Hit, ...]
 
 
 class Library:
@@ -530,6 +542,96 @@ class Library:
                 count=count,
                 per_document=per_document,
             )
+
+    def alike(
+        self,
+        passage_id: str,
+        *,
+        filters: Filters = Filters(),  # noqa: B008  # frozen
+        count: int = 10,
+        per_document: int = 3,
+    ) -> Found:
+        """Passages that are like a passage.
+
+        Raises:
+            SourceMissingError: there is no such passage.
+        """
+        from sbkennis.search import alike
+
+        filters = self._checked(filters)
+        with self._reading():
+            found = self.store.passages_by_id([passage_id])
+            if not found:
+                raise SourceMissingError(
+                    f"Passage {passage_id} staat niet in de kennisbank. Het id van een passage "
+                    "staat tussen rechte haken onder elk resultaat van `sbkennis zoek`."
+                )
+            return alike(
+                found[0],
+                store=self.store,
+                index=self._index,
+                embedder=self._embedder,
+                analyzer=self._analyzer,
+                filters=filters,
+                count=count,
+                per_document=per_document,
+            )
+
+    def save_search(
+        self,
+        name: str,
+        question: str,
+        filters: Filters = Filters(),  # noqa: B008  # frozen
+        count: int = 10,
+    ) -> Path:
+        """Keep a question, to be told later what is new; what it finds now is known.
+
+        Returns:
+            the file that holds it.
+
+        Raises:
+            UsageError: the name cannot be the name of a file.
+            QueryError: the question is malformed.
+        """
+        from sbkennis.saved import SavedSearch, SavedSearches
+
+        search = SavedSearch(name, question, self._checked(filters), count)
+        return SavedSearches(self.settings.corpus).write(self._asked(search)[0])
+
+    def news(self, names: Sequence[str] = (), *, keep: bool = False) -> list[News]:
+        """What saved searches find that they did not find the last time.
+
+        Args:
+            names: of saved searches; all when there are none.
+            keep: leave it new for the next time.
+
+        Raises:
+            SourceMissingError: there is no such saved search.
+        """
+        from sbkennis.saved import SavedSearches
+
+        saved = SavedSearches(self.settings.corpus)
+        told = []
+        for search in [saved.get(name) for name in names] or saved.all():
+            now, hits = self._asked(search)
+            told.append(News(search, tuple(hits)))
+            if not keep:
+                saved.write(now)
+        return told
+
+    def _asked(self, search: SavedSearch) -> tuple[SavedSearch, list[Hit]]:
+        """A saved search asked again: with what is seen now, and the hits that are new."""
+        from sbkennis.saved import asked_today, mark
+
+        found = self.search(search.question, filters=search.filters, count=_SEEN, per_document=0)
+        marks = [mark(hit.passage.display or hit.passage.quote) for hit in found.hits]
+        known = set(search.seen)
+        hits = [
+            hit
+            for hit, its_mark in zip(found.hits[: search.count], marks, strict=False)
+            if its_mark not in known
+        ]
+        return asked_today(search, tuple(dict.fromkeys((*marks, *search.seen)))), hits
 
     def evaluate(
         self, path: Path, progress: Callable[[Progress], None] | None = None

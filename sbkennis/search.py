@@ -20,7 +20,7 @@ from sbkennis.ranking import Fused
 from sbkennis.records import Document, Filters, Hit, Page, Passage, Reasons, Tag
 from sbkennis.vectors import Embedder, VectorIndex
 
-__all__ = ["Found", "Method", "Ranking", "Shelves", "rank", "search"]
+__all__ = ["Found", "Method", "Ranking", "Shelves", "alike", "rank", "search"]
 
 Rowids = NDArray[np.int64]
 
@@ -29,6 +29,7 @@ _WORD_POOL = 1_000  # scores by words that are known of the passages in the othe
 _PLACES = 20_000  # places of terms that FTS5 reads for a question: some 40 ms
 _MOST_PLACES = 60_000  # when a question has no rarer word
 _RESCORED = 150  # passages beside the pool that all words rank
+_TELLING = 12  # words of a passage by which others like it are found
 _SPARE = 4  # passages looked at per result, for folding and the cap per document
 _BEST = 3  # passages that decide whether there is an answer
 _FEW_VECTORS = 30  # below this a background means nothing
@@ -223,14 +224,94 @@ def search(
         within=within,
         pool=pool,
     )
+    return _found(
+        question,
+        parsed.text,
+        ranked,
+        store=store,
+        passages=len(index),
+        analyzer=analyzer,
+        count=count,
+        per_document=per_document,
+        pool=pool,
+        floor=floor,
+        unmet=unmet,
+    )
+
+
+def alike(
+    passage: Passage,
+    *,
+    store: Shelves,
+    index: VectorIndex,
+    embedder: Embedder,
+    analyzer: terms.Analyzer,
+    filters: Filters = Filters(),  # noqa: B008  # frozen
+    count: int = 10,
+    per_document: int = 3,
+) -> Found:
+    """Find passages that are like a passage, by its meaning and its rarest words.
+
+    The other arguments are those of `search`. ``Found.query`` is the id of the passage.
+    """
+    row = store.rowids([passage.id])[passage.id]
+    vector = index.vector(row)
+    asked = analyzer.asked(passage.display or passage.quote)
+    frequencies = store.frequencies(asked)
+    known = [word for word in asked if frequencies[word] > 1]  # others stand here only
+    telling = sorted(known, key=lambda word: frequencies[word])[:_TELLING]
+    pool = max(_POOL, _SPARE * count)
+    text = " ".join(telling) or passage.display
+    if vector is None:
+        vector = embedder.passages([text])[0]
+    ranked = rank(
+        text,
+        store=store,
+        index=index,
+        embedder=embedder,
+        analyzer=analyzer,
+        filters=filters,
+        pool=pool,
+        vector=vector,
+    )
+    others = Ranking(tuple(one for one in ranked.fused if one.row != row), ranked.margin)
+    return _found(
+        passage.id,
+        text,
+        others,
+        store=store,
+        passages=len(index),
+        analyzer=analyzer,
+        count=count,
+        per_document=per_document,
+        pool=pool,
+        floor=0.0,
+    )
+
+
+def _found(
+    question: str,
+    text: str,
+    ranked: Ranking,
+    *,
+    store: Shelves,
+    passages: int,
+    analyzer: terms.Analyzer,
+    count: int,
+    per_document: int,
+    pool: int,
+    floor: float,
+    unmet: str = "",
+) -> Found:
+    """The best of a ranking as hits, or as what is nearest when that is no answer."""
+    remarks = (unmet,) if unmet else ()
     few = _SPARE * count
     candidates = _candidates(ranked.fused[:few], store)
     if per_document > 0 and len({one.passage.document for one in candidates}) < ranking.FIRST:
         candidates += _candidates(ranked.fused[few:pool], store)  # other documents stand lower
-    remarks = (unmet,) if unmet else ()
     if not candidates:
         return Found(question, (), abstained=True, remarks=remarks)
-    asked = _Asked.of(parsed.text, store, len(index), analyzer)
+    asked = _Asked.of(text, store, passages, analyzer)
     chosen = _spread(_folded(candidates, few), per_document)[:count]
     wanted = {one.passage.document for one in (*chosen, *candidates[:_BEST])}
     documents = {document.id: document for document in store.documents(sorted(wanted))}
@@ -240,7 +321,7 @@ def search(
     )
     confidence = ranking.confidence(coverage, asked.seen, ranked.margin)
     hits = _hits(asked, chosen, documents, store)
-    if unmet or (parsed.text and confidence < floor):
+    if unmet or (text and confidence < floor):
         return Found(question, (), True, nearest=hits, confidence=confidence, remarks=remarks)
     return Found(question, hits, abstained=False, confidence=confidence)
 
@@ -256,6 +337,7 @@ def rank(
     within: Rowids | None = None,
     pool: int = _POOL,
     method: Method = "samen",
+    vector: NDArray[np.float32] | None = None,
 ) -> Ranking:
     """Rank passages by row number, without the cap per document, folding or a floor.
 
@@ -265,6 +347,7 @@ def rank(
         pool: passages taken from each ranking.
         method: "samen" is how `search` ranks; the others are what it is measured against: words
             only, meaning only, and their reciprocal rank fusion.
+        vector: of the question, when it is known.
     """
     among = store.selected(filters)
     if within is not None:
@@ -274,7 +357,8 @@ def rank(
     if not question.strip():
         first = store.searchable() if among is None else among
         return Ranking(tuple(Fused(int(row), 0.0, 0.0, 0.0) for row in first[:pool]), 0.0)
-    vector = embedder.questions([question])[0]
+    if vector is None:
+        vector = embedder.questions([question])[0]
     nearest = index.search(vector, pool, among)
     matched = _matched(question, store, analyzer, among, pool, nearest)
     if method == "rrf":

@@ -417,7 +417,7 @@ class Store:
         self._connection.executemany(
             f"INSERT INTO terms_index (rowid, {names}) VALUES ({places})", values
         )
-        self._count((row[1:] for row in values), 1)
+        self._count([list(map(str, row[1:])) for row in values], 1)
 
     def _count(self, rows: Iterable[Sequence[str]], step: int) -> None:
         """Keep count of passages by term, with every passage or without it.

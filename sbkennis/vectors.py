@@ -599,6 +599,15 @@ class VectorIndex:
         among = np.unique(np.asarray(rowids, np.int64))
         return dict(_best(*self._of(vector, among), len(among)))
 
+    def vector(self, row: int) -> Matrix | None:
+        """The vector of a passage, the first when it has several; None when it has none."""
+        place = _places(self._rows, np.array([row], np.int64))
+        if len(place) and not self._removed[place[0]]:
+            found = self._at(place[:1])[1]
+            return found[0] if len(found) else None
+        beside = _places(self._side_rows, np.array([row], np.int64))
+        return self._side[beside[0]] if len(beside) else None
+
     def background(self, vector: Matrix) -> Background:
         """How a vector lies to the collection as a whole."""
         if not len(self):
@@ -631,7 +640,7 @@ class VectorIndex:
             selector = faiss.IDSelectorBitmap(len(self._rows), faiss.swig_ptr(bits))
         if self.is_lean:
             lists = self._base.nlist if every_list else min(_LISTS_READ, self._base.nlist)
-            parameters = faiss.SearchParametersIVF(sel=selector, nprobe=lists)  # type: ignore[call-arg]  # SWIG
+            parameters: Any = faiss.SearchParametersIVF(sel=selector, nprobe=lists)  # type: ignore[call-arg]  # SWIG
         else:
             parameters = faiss.SearchParameters(sel=selector) if bits is not None else None  # type: ignore[call-arg]  # SWIG
         faiss.omp_set_num_threads(1)  # waiting for a second thread costs more than it saves

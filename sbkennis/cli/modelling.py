@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from sbkennis.cli import output
 from sbkennis.cli.commands import AsJson, Root, _library, app
 from sbkennis.cli.dutch import DutchCommand
 
@@ -28,6 +27,8 @@ def model(
     as_json: AsJson = False,
 ) -> None:
     """Kies het model voor de betekenis. Tot het nieuwe klaar is, zoekt u met het oude."""
+    from sbkennis.cli import output
+
     with _library(root) as library:
         if name is None:
             state = library.model()

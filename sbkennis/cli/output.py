@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sbkennis.evaluation import Estimate, Evaluation
     from sbkennis.ingest import Progress as IngestProgress
     from sbkennis.ingest import Report
-    from sbkennis.library import Status, View
+    from sbkennis.library import News, Status, View
     from sbkennis.records import Document, Hit, Tag
     from sbkennis.search import Found
 
@@ -33,6 +33,7 @@ __all__ = [
     "print_evaluation",
     "print_found",
     "print_json",
+    "print_news",
     "print_page",
     "print_question",
     "print_report",
@@ -206,6 +207,23 @@ def print_found(found: Found) -> None:
     if found.abstained and hits:
         console.print(Text("Wel in de buurt, maar waarschijnlijk geen antwoord:", style="italic"))
     for hit in hits:
+        console.print()
+        console.print(_hit(hit))
+
+
+def print_news(news: News) -> None:
+    """What a saved search finds that it did not find before."""
+    console = _out()
+    search = news.search
+    console.print()
+    console.print(Text(f"{search.name}: ", style="bold") + Text(search.question))
+    since = f" sinds {search.asked}" if search.asked else ""
+    if not news.hits:
+        console.print(Text(f"Niets nieuws{since}."))
+        return
+    several = "nieuwe passage" if len(news.hits) == 1 else "nieuwe passages"
+    console.print(Text(f"{len(news.hits)} {several}{since}:"))
+    for hit in news.hits:
         console.print()
         console.print(_hit(hit))
 
