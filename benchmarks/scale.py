@@ -273,6 +273,8 @@ def measure_search(root: Path) -> None:
         library.__dict__["_embedder"] = embedder
         of = dict(zip(asked, embedder.questions(asked), strict=True))
         analyzer = library._analyzer
+        if index.is_lean:
+            index._base.nprobe = vectors._LISTS_READ
         few = Filters(gemeenten=("Proefgemeente 7",))
         bare = (
             "SELECT rowid FROM terms_index WHERE terms_index MATCH ?"
@@ -288,9 +290,10 @@ def measure_search(root: Path) -> None:
         }
         timed = {}
         for name, call in calls.items():
-            for one in asked[:5]:
+            some = asked[:6] if "FTS5" in name and index.is_lean else asked  # seconds each
+            for one in some[:5]:
                 call(one)
-            timed[name] = Timed.of(call, asked)
+            timed[name] = Timed.of(call, some)
             print(f"{name}: {timed[name]}", flush=True)
         for unit in ("wall", "cpu"):
             middle = {name: statistics.median(getattr(one, unit)) for name, one in timed.items()}

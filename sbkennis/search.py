@@ -7,6 +7,7 @@ nearest.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -20,7 +21,7 @@ from sbkennis.ranking import Fused
 from sbkennis.records import Document, Filters, Hit, Page, Passage, Reasons, Tag
 from sbkennis.vectors import Embedder, VectorIndex
 
-__all__ = ["Found", "Method", "Ranking", "Shelves", "alike", "rank", "search"]
+__all__ = ["Found", "Method", "Ranking", "Shelves", "alike", "mended", "rank", "search"]
 
 Rowids = NDArray[np.int64]
 
@@ -30,6 +31,8 @@ _PLACES = 20_000  # places of terms that FTS5 reads for a question: some 40 ms
 _MOST_PLACES = 60_000  # when a question has no rarer word
 _RESCORED = 150  # passages beside the pool that all words rank
 _TELLING = 12  # words of a passage by which others like it are found
+_SAME_START = 2  # letters that a mistake leaves as they are
+_LOOKED_AT = 20_000  # words that start so
 _SPARE = 4  # passages looked at per result, for folding and the cap per document
 _BEST = 3  # passages that decide whether there is an answer
 _FEW_VECTORS = 30  # below this a background means nothing
@@ -214,8 +217,9 @@ def search(
             floor = 0.0  # what was asked for stands there, word for word
     if unmet and not parsed.text:
         return Found(question, (), abstained=True, remarks=(unmet,))
+    text, changes = mended(parsed.text, store, analyzer)
     ranked = rank(
-        parsed.text,
+        text,
         store=store,
         index=index,
         embedder=embedder,
@@ -226,7 +230,7 @@ def search(
     )
     return _found(
         question,
-        parsed.text,
+        text,
         ranked,
         store=store,
         passages=len(index),
@@ -236,6 +240,7 @@ def search(
         pool=pool,
         floor=floor,
         unmet=unmet,
+        changes=changes,
     )
 
 
@@ -302,9 +307,13 @@ def _found(
     pool: int,
     floor: float,
     unmet: str = "",
+    changes: Sequence[tuple[str, str]] = (),
 ) -> Found:
     """The best of a ranking as hits, or as what is nearest when that is no answer."""
-    remarks = (unmet,) if unmet else ()
+    remarks = (
+        *((unmet,) if unmet else ()),
+        *(f"“{word}” staat nergens; gezocht is op “{near}”." for word, near in changes),
+    )
     few = _SPARE * count
     candidates = _candidates(ranked.fused[:few], store)
     if per_document > 0 and len({one.passage.document for one in candidates}) < ranking.FIRST:
@@ -323,7 +332,7 @@ def _found(
     hits = _hits(asked, chosen, documents, store)
     if unmet or (text and confidence < floor):
         return Found(question, (), True, nearest=hits, confidence=confidence, remarks=remarks)
-    return Found(question, hits, abstained=False, confidence=confidence)
+    return Found(question, hits, abstained=False, confidence=confidence, remarks=remarks)
 
 
 def rank(
@@ -379,6 +388,30 @@ def rank(
     if background.size >= _FEW_VECTORS and background.spread > 0:
         margin = (max(by_meaning.values(), default=0.0) - background.mean) / background.spread
     return Ranking(tuple(fused), margin)
+
+
+def mended(
+    question: str, store: Shelves, analyzer: terms.Analyzer
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """A question with its spelling mistakes mended, and which words became which.
+
+    A mistake is a word that stands nowhere in the collection, in no form and in no part, and that
+    is no Dutch word either; it becomes the one word of the collection that is nearest to it.
+    """
+    changes = []
+    for word in dict.fromkeys(re.findall(r"[^\W\d_]{5,}", question)):
+        if analyzer.is_word(word) or word.isupper():
+            continue
+        asked = analyzer.asked(word)
+        every = {*asked, *(part for parts in asked.values() for part in parts)}
+        if not every or any(store.frequencies(every).values()):
+            continue
+        known = store.written(word[:_SAME_START], _LOOKED_AT)
+        near = ranking.nearest(word.casefold(), known)
+        if near is not None:
+            changes.append((word, near))
+            question = re.sub(rf"(?<!\w){word}(?!\w)", near, question)
+    return question, tuple(changes)
 
 
 def _matched(

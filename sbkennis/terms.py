@@ -176,6 +176,11 @@ class Analyzer:
                 found[row] = score
         return found
 
+    def is_word(self, word: str) -> bool:
+        """Whether a word, or the last part of it as a compound, is known Dutch."""
+        low = word.casefold()
+        return _is_known(low) or bool(_split(low))
+
     def required(self, word: str) -> str:
         """The full-text query for passages that hold a word in any form; empty for a stop word.
 

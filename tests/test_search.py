@@ -362,3 +362,28 @@ def test_with_very_many_places_only_rare_words_choose_and_all_words_rank(
     assert few[0].reasons == whole[0].reasons
     monkeypatch.setattr(searching, "_MOST_PLACES", 0)  # no word is rare: meaning chooses
     assert documents(filled.ask(question, floor=0.0))[0] == "mantelzorg"
+
+
+# ---------------------------------------------------------------------- spelling
+
+
+def test_a_spelling_mistake_is_mended_and_told(filled: Shop) -> None:
+    filled.put("nog", TEXTS["mantelzorg"] + " Ook bij ons.")
+    found = filled.ask("Krijgen mantelzogrers respijtzorg?")
+    assert found.remarks == ("“mantelzogrers” staat nergens; gezocht is op “mantelzorgers”.",)
+    assert found.query == "Krijgen mantelzogrers respijtzorg?"
+    assert documents(found)[0] in ("mantelzorg", "nog")
+    assert {"mantelzorgers", "respijtzorg"} <= set(found.hits[0].reasons.words)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Wat doen mantelzorgers?",  # known here
+        "Hoe duur is een hypotheek?",  # a Dutch word that stands nowhere
+        "Wat is een XQZVW?",  # an abbreviation
+        "Wie is Brzczk?",  # nothing is near
+    ],
+)
+def test_what_is_no_mistake_stays(filled: Shop, question: str) -> None:
+    assert searching.mended(question, filled.store, ANALYZER) == (question, ())
