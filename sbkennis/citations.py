@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Literal, NamedTuple
 
@@ -20,7 +20,7 @@ from sbkennis.cleaning import clean
 from sbkennis.errors import CitationError
 from sbkennis.records import Anchor, Citation, Document, Page, Passage, Span
 
-__all__ = ["Difference", "Verdict", "anchor", "cite", "dutch_date", "verify"]
+__all__ = ["Difference", "Locator", "Verdict", "anchor", "cite", "dutch_date", "verify"]
 
 Judgement = Literal[
     "exact", "exact_after_normalisation", "differs", "not_found", "wrong_page", "source_missing"
@@ -371,6 +371,51 @@ def verify(
     return _nearest(quote, text, pages, running, marks)
 
 
+class Locator:
+    """Finds many quotations in one text; the same may differ as in `verify`."""
+
+    def __init__(
+        self,
+        text: str,
+        running: Sequence[Span] = (),
+        marks: Sequence[tuple[int, int]] = (),
+    ) -> None:
+        self._text = text
+        self._running = running
+        self._marks = marks
+
+    @cached_property
+    def _forms(self) -> list[_Form]:
+        return list(_sources(self._text, self._running, self._marks))
+
+    def places(self, quote: str) -> list[tuple[tuple[int, int], ...]]:
+        """Where a quotation stands: verbatim, or else when only what may differ differs.
+
+        Each place is one or more slices: what stands between two of them is no part of it.
+        """
+        wanted = quote.strip()
+        if not wanted:
+            return []
+        length = len(wanted)
+        verbatim = [range(at, at + length) for at in _occurrences(wanted, self._text)]
+        found = verbatim or _offsets(wanted, self._forms)
+        return [tuple(_slices(offsets)) for offsets in found]
+
+
+_GAP = 20  # code points left out, for what stands between to be another text
+
+
+def _slices(offsets: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Offsets in reading order, as slices of what lies close together."""
+    first = last = offsets[0]
+    for offset in offsets[1:]:
+        if not last <= offset <= last + _GAP:
+            yield first, last + 1
+            first = offset
+        last = offset
+    yield first, last + 1
+
+
 def _page_of(offset: int, pages: Sequence[Page]) -> Page | None:
     index = bisect_right([page.start for page in pages], offset) - 1
     return pages[index] if index >= 0 else None
@@ -468,10 +513,19 @@ def _normalised(
     quote: str, text: str, running: Sequence[Span], marks: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int]]:
     """Where the quotation stands when only what may differ differs."""
-    wanted = _form(quote.strip(), range(len(quote.strip())))
-    for source in _sources(text, running, marks):
+    return _within(quote.strip(), _sources(text, running, marks))
+
+
+def _within(quote: str, sources: Iterable[_Form]) -> list[tuple[int, int]]:
+    return [(offsets[0], offsets[-1] + 1) for offsets in _offsets(quote, sources)]
+
+
+def _offsets(quote: str, sources: Iterable[_Form]) -> list[list[int]]:
+    """The offsets of every sign, of each place in the first source that holds the quotation."""
+    wanted = _form(quote, range(len(quote)))
+    for source in sources:
         found = [
-            (source.offsets[start], source.offsets[start + len(wanted.text) - 1] + 1)
+            source.offsets[start : start + len(wanted.text)]
             for start in _occurrences(wanted.text, source.text)
             if _hyphens_agree(wanted, source, start)
         ]

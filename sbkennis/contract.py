@@ -12,21 +12,28 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # only the shapes: a search need not load what an ingest needs
+    from sbkennis.agreement import Agreement
+    from sbkennis.agreement import Estimate as Agreed
     from sbkennis.citations import Verdict
+    from sbkennis.coding import Imported
     from sbkennis.evaluation import Estimate, Evaluation
     from sbkennis.ingest import FileReport, Report
+    from sbkennis.learning import Learned, Measured
     from sbkennis.library import Status, View
     from sbkennis.records import Anchor, Document, Hit, Passage, Span, Tag
     from sbkennis.search import Found
 
 __all__ = [
+    "agreement",
     "described",
     "document",
     "evaluation",
     "file_report",
     "found",
     "hit",
+    "imported",
     "labelled",
+    "learned",
     "passage",
     "report",
     "status",
@@ -38,6 +45,7 @@ __all__ = [
 Json = dict[str, Any]
 
 FACETS = ("sfeer", "thema", "waarde")
+OF_DOCUMENT = ("gemeente", "soort", "uitgever", "jaar")
 
 
 def document(one: Document) -> Json:
@@ -92,6 +100,11 @@ def tags(found: Iterable[Tag]) -> Json:
                 "doubtful": tag.doubtful,
                 "evidence": [list(span) for span in tag.evidence],
                 "basis": tag.basis or None,
+                "method": tag.method or None,
+                "model": tag.model or None,
+                "codebook": tag.codebook or None,
+                "coder": tag.coder or None,
+                "disputed": tag.disputed,
             }
         )
     return by_facet
@@ -100,6 +113,17 @@ def tags(found: Iterable[Tag]) -> Json:
 def labelled(name: str, found: Iterable[Tag]) -> Json:
     """The tags of one passage or text."""
     return {"id": name, "tags": tags(found)}
+
+
+def imported(one: Imported) -> Json:
+    """What came of a sheet with labels that a person filled in."""
+    return {
+        "rows": one.rows,
+        "passages": one.passages,
+        "judgements": len(one.judgements),
+        "differing": one.differing,
+        "remarks": list(one.remarks),
+    }
 
 
 def anchor(one: Anchor) -> Json:
@@ -171,8 +195,15 @@ def found(one: Found) -> Json:
         "query": one.query,
         "hits": [hit(each) for each in hits],
         "abstained": one.abstained,
+        "matching": one.matching,
+        "facets": {name: dict(one.facets.get(name, {})) for name in _facets(one)},
     }
     return values | ({"remarks": list(one.remarks)} if one.remarks else {})
+
+
+def _facets(one: Found) -> list[str]:
+    """The facets of the contract, and those that a codebook added."""
+    return list(dict.fromkeys((*FACETS, *one.facets, *OF_DOCUMENT)))
 
 
 def file_report(one: FileReport) -> Json:
@@ -198,6 +229,8 @@ def report(one: Report) -> Json:
         "files": [file_report(each) for each in one.files],
         "missing": list(one.missing),
         "skipped": list(one.skipped),
+        "retagged": list(one.retagged),
+        "remarks": list(one.remarks),
     }
 
 
@@ -263,4 +296,72 @@ def evaluation(one: Evaluation) -> Json:
             }
             for each in one.baselines
         ],
+    }
+
+
+def _agreed(one: Agreed) -> Json:
+    low, high = (None if math.isnan(each) else round(each, 4) for each in one[1:])
+    return {
+        "value": None if math.isnan(one.value) else round(one.value, 4),
+        "low": low,
+        "high": high,
+    }
+
+
+def agreement(one: Agreement) -> Json:
+    """How far coders agree; a measure has the ends of its 95 % interval."""
+    return {
+        "coders": list(one.coders),
+        "units": one.units,
+        "alone": dict(one.alone),
+        "facets": [
+            {
+                "facet": facet.facet,
+                "units": facet.units,
+                "alpha": _agreed(facet.alpha),
+                "kappa": _agreed(facet.kappa),
+                "f1": _agreed(facet.f1),
+                "labels": [
+                    {
+                        "label": each.label,
+                        "units": each.units,
+                        "given": dict(each.given),
+                        "all_given": each.all_given,
+                        "agreed": round(each.agreed, 4),
+                        "alpha": _agreed(each.alpha),
+                        "kappa": _agreed(each.kappa),
+                        "enough": each.is_claim,
+                    }
+                    for each in facet.labels
+                ],
+            }
+            for facet in one.facets
+        ],
+    }
+
+
+def learned(one: Learned, in_use: bool) -> Json:
+    """What came of learning, and whether it is in use."""
+    return {
+        "passages": one.passages,
+        "documents": one.documents,
+        "pairs": one.pairs,
+        "better": one.is_better,
+        "in_use": in_use,
+        "weights": one.weights.digest,
+        "overall": _measured(one.overall),
+        "facets": {each.facet: _measured(each) for each in one.facets},
+    }
+
+
+def _measured(one: Measured) -> Json:
+    return {
+        "positives": one.positives,
+        "package": round(one.package, 4),
+        "own": round(one.own, 4),
+        "difference": {
+            "value": round(one.difference, 4),
+            "low": round(one.low, 4),
+            "high": round(one.high, 4),
+        },
     }

@@ -43,9 +43,14 @@ __all__ = [
     "Candidate",
     "FileReport",
     "Ingest",
+    "People",
     "Progress",
     "Report",
+    "Tagger",
     "find",
+    "machine_tags",
+    "retag",
+    "tagging_of",
     "with_model",
 ]
 
@@ -54,7 +59,7 @@ PIPELINE = "1"
 
 _WITH = " + "  # between a recipe and what the reader could do beside it
 _AHEAD = 2  # files read ahead while one is embedded
-_OWN = frozenset({"register", "bouw", "zoekvragen"})  # folders of corpus/ that hold no sources
+_OWN = frozenset({"register", "bouw", "labels", "zoekvragen"})  # of corpus/, without sources
 _OWN_FILES = frozenset({"bronnen.toml", "kennisbank.toml", "codeboek.toml", "README.md"})
 
 _log = logging.getLogger(__name__)
@@ -94,6 +99,10 @@ class Tagger(Protocol):
     def signature(self) -> str:
         """Changes when the same passage may get other tags."""
 
+    @property
+    def edition(self) -> str:
+        """Of the codebook; tags record it."""
+
     def tag(
         self,
         passages: Sequence[Passage],
@@ -102,6 +111,23 @@ class Tagger(Protocol):
         title: str | None = None,
     ) -> list[Tag]:
         """Tags of passages of one document."""
+
+
+class People(Protocol):
+    """What people say of passages; it goes before what a tagger says."""
+
+    def digest(self, document: str) -> str:
+        """Changes when people say something else of a document; empty when they say nothing."""
+
+    def apply(
+        self,
+        document: str,
+        text: str,
+        passages: Sequence[Passage],
+        tags: Iterable[Tag],
+        marks: Sequence[tuple[int, int]] = (),
+    ) -> tuple[list[Tag], list[str]]:
+        """Tags in which people go first, and Dutch sentences on what must be told of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +163,15 @@ class Report:
     """What became of every file.
 
     ``missing`` names documents whose source is gone; they stay in the library until removed.
-    ``skipped`` names files in a folder of a kind that is not read.
+    ``skipped`` names files in a folder of a kind that is not read. ``retagged`` names documents
+    of which tags changed and nothing else; ``remarks`` are Dutch sentences about judgements.
     """
 
     files: tuple[FileReport, ...]
     missing: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
+    retagged: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -255,6 +284,7 @@ class Ingest:
         analysis: words and meaning.
         sources: what people wrote in ``corpus/bronnen.toml``.
         tagger: gives tags, or None.
+        people: what people say of passages, or None.
         ocr: whether scanned pages can be read here; what was read without is then done again.
         today: stands in the register.
     """
@@ -268,9 +298,11 @@ class Ingest:
         *,
         sources: Sequence[Source] = (),
         tagger: Tagger | None = None,
+        people: People | None = None,
         ocr: bool = False,
         today: date | None = None,
     ) -> None:
+        self._people = people
         self._ocr = ocr
         self._store = store
         self._register = register
@@ -355,31 +387,16 @@ class Ingest:
             except Exception as error:  # an unforeseen text must not take the batch down
                 _log.debug("ingest of %s failed", task.candidate.path, exc_info=True)
                 reports.append(_failure(task, _unforeseen(task, error)))
-        self._retag(tell)
+        retagged: list[str] = []
+        remarks: list[str] = []
+        if self._tagger is not None:
+            retagged, remarks = retag(
+                self._store, self._tagger, self._people, self._analysis.model, tell
+            )
         tell(Progress("", len(everything), len(everything)))
-        return Report(tuple(reports), tuple(missing))
-
-    @property
-    def _tagging(self) -> str:
-        return self._tagger.signature if self._tagger else ""
-
-    def _retag(self, tell: Callable[[Progress], None]) -> None:
-        """Tag again what another tagger tagged: nothing is read or embedded for it."""
-        if self._tagger is None:
-            return
-        old = [
-            one for one, tagging in self._store.tagged_with().items() if tagging != self._tagging
-        ]
-        for number, document_id in enumerate(old):
-            document = self._store.document(document_id)
-            assert document is not None
-            tell(Progress(document.file, number, len(old), stage="labelen"))
-            passages = [one for one in self._store.passages_of(document_id) if one.searchable]
-            rows = self._store.rowids([one.id for one in passages])
-            stored = self._store.vectors_of(list(rows.values()), self._analysis.model)
-            vectors = {one: stored[row] for one, row in rows.items() if row in stored}
-            tags = self._tagger.tag(passages, vectors, title=document.title)
-            self._store.retag(document_id, tags, self._tagging)
+        return Report(
+            tuple(reports), tuple(missing), retagged=tuple(retagged), remarks=tuple(remarks)
+        )
 
     def _unfinished(
         self, candidates: Sequence[Candidate], missing: list[str]
@@ -542,7 +559,7 @@ class Ingest:
             tell(replace(place, stage="betekenis berekenen", part=part))
 
         vectors = self._analysis.vectors(document, searchable, embedded)
-        tags = self._tagger.tag(searchable, vectors, title=document.title) if self._tagger else []
+        tags, remarks, tagging = self._tagged(document, reading, passages, vectors)
         if task.candidate.address is None or registration.keeping != "reference":
             path, keeping = self._register.keep(
                 task.candidate.path, registration.id, file, refer=refer
@@ -558,11 +575,30 @@ class Ingest:
             vectors=vectors,
             model=self._analysis.model,
             tags=tags,
-            tagging=self._tagging,
+            tagging=tagging,
         )
         self._index(registration)
         self._remember(task)
-        return _report(task.status, document, len(passages), task.note)
+        return _report(task.status, document, len(passages), task.note, remarks)
+
+    def _tagged(
+        self,
+        document: Document,
+        reading: Reading,
+        passages: Sequence[Passage],
+        vectors: Mapping[str, npt.NDArray[np.float32]],
+    ) -> tuple[list[Tag], list[str], str]:
+        """Tags, remarks on what people said, and the signature of both."""
+        if self._tagger is None:
+            return [], [], ""
+        searchable = [passage for passage in passages if passage.searchable]
+        tags = self._tagger.tag(searchable, vectors, title=document.title)
+        tagging = tagging_of(self._tagger, self._people, document.id)
+        if self._people is None:
+            return tags, [], tagging
+        marks = [(mark.start, mark.end) for mark in reading.note_marks]
+        tags, remarks = self._people.apply(document.id, reading.text, passages, tags, marks)
+        return tags, remarks, tagging
 
     def _registration(
         self, task: _Task, file: str, overrides: Mapping[str, str], refer: bool
@@ -642,7 +678,86 @@ class Ingest:
         return replace(report, file=task.candidate.name or task.candidate.path.name)
 
 
-def _report(status: Status, document: Document, passages: int, note: str) -> FileReport:
+# ---------------------------------------------------------------------- tagging anew
+
+
+def tagging_of(tagger: Tagger, people: People | None, document: str) -> str:
+    """Changes when the tags of a document may change: by the tagger, or by what people say."""
+    said = people.digest(document) if people else ""
+    return f"{tagger.signature}+{said}" if said else tagger.signature
+
+
+def retag(
+    store: Store,
+    tagger: Tagger,
+    people: People | None,
+    model: str,
+    tell: Callable[[Progress], None] = lambda _: None,
+) -> tuple[list[str], list[str]]:
+    """Tag again what was tagged by another tagger, or of which people now say something else.
+
+    Nothing is read or embedded for it. A document whose tags come out the same is not written to,
+    but for a note that they hold.
+
+    Args:
+        store: open for writing.
+        tagger: the tagger of now.
+        people: what people say of passages, or None.
+        model: of the vectors in the store.
+        tell: called often.
+
+    Returns:
+        files of which tags changed, and Dutch sentences on judgements.
+    """
+    tagged = store.tagged_with()
+    now = {one: tagging_of(tagger, people, one) for one in tagged}
+    old = [one for one, tagging in tagged.items() if tagging != now[one]]
+    changed: list[str] = []
+    remarks: list[str] = []
+    for number, document_id in enumerate(old):
+        document = store.document(document_id)
+        assert document is not None
+        tell(Progress(document.file, number, len(old), stage="labelen"))
+        passages = store.passages_of(document_id)
+        tags = machine_tags(store, tagger, model, document)
+        if people is not None and people.digest(document_id):
+            reading = store.reading(document_id)
+            marks = [(mark.start, mark.end) for mark in reading.note_marks]
+            tags, told = people.apply(document_id, reading.text, passages, tags, marks)
+            remarks += [f"{document.file}: {one}" for one in told]
+        stored = store.tags([one.id for one in passages])
+        if _comparable(tags) == _comparable(tag for each in stored.values() for tag in each):
+            store.confirm(document_id, now[document_id], tagger.edition)
+        else:
+            store.retag(document_id, tags, now[document_id])
+            changed.append(document.file)
+    return changed, remarks
+
+
+def machine_tags(store: Store, tagger: Tagger, model: str, document: Document) -> list[Tag]:
+    """What the tagger says of the searchable passages of a stored document."""
+    passages = [one for one in store.passages_of(document.id) if one.searchable]
+    rows = store.rowids([one.id for one in passages])
+    stored = store.vectors_of(list(rows.values()), model)
+    vectors = {one: stored[row] for one, row in rows.items() if row in stored}
+    return tagger.tag(passages, vectors, title=document.title)
+
+
+def _comparable(tags: Iterable[Tag]) -> set[Tag]:
+    """Tags without the edition of the codebook: with another one they may be just the same."""
+    return {tag if tag.coder else replace(tag, codebook="") for tag in tags}
+
+
+# ---------------------------------------------------------------------- reports
+
+
+def _report(
+    status: Status,
+    document: Document,
+    passages: int,
+    note: str,
+    remarks: Sequence[str] = (),
+) -> FileReport:
     return FileReport(
         file=document.file,
         status=status,
@@ -653,7 +768,7 @@ def _report(status: Status, document: Document, passages: int, note: str) -> Fil
         passages=passages,
         tables=document.tables,
         footnotes=document.footnotes,
-        warnings=(*((note,) if note else ()), *document.warnings),
+        warnings=(*((note,) if note else ()), *remarks, *document.warnings),
         note=note or None,
     )
 

@@ -19,6 +19,7 @@ from typing import TypeVar
 __all__ = [
     "FIRST",
     "FLOOR",
+    "PART",
     "Fused",
     "confidence",
     "coverage",
@@ -39,7 +40,7 @@ FIRST = 10  # the results to which the cap per document applies, and the documen
 FLOOR = 0.48  # of `confidence`; below it nothing was found
 _COVERAGE, _SEEN, _MARGIN, _OFFSET = 3.4, 1.5, 0.75, -3.85  # BENCHMARKS.md, "Abstention"
 _MOST_MARGIN = 5.0
-_PART = 0.5  # what the parts of a word are worth beside the word
+PART = 0.5  # what the parts of a word are worth beside the word
 _LEAST_RARITY = 0.1
 _SHINGLE = 3  # words
 _SAME = 0.8  # share of shingles from which two passages are one text; OCR of a copy keeps some 0.85
@@ -178,7 +179,7 @@ def _share(
     if word in held:
         return 1.0
     of_parts = sum(rarities[part] for part in parts)
-    return _PART * sum(rarities[part] for part in parts if part in held) / of_parts
+    return PART * sum(rarities[part] for part in parts if part in held) / of_parts
 
 
 def seen(

@@ -286,7 +286,9 @@ class Tag:
     """One label on one passage.
 
     ``assigned`` is true at or above the label's threshold; between the doubt threshold and that
-    one the tag is "twijfel" (``doubtful``). Evidence counts in the document's text.
+    one the tag is "twijfel" (``doubtful``). Evidence counts in the document's text. What a person
+    said has method "mens" and names the ``coder``; a label that a person refused is kept with
+    probability 0, so that it shows who overruled the machine.
     """
 
     passage: str
@@ -296,10 +298,12 @@ class Tag:
     assigned: bool
     doubtful: bool = False
     evidence: tuple[tuple[int, int], ...] = ()
-    basis: str = ""  # "" the passage itself; "kop" or "kolom" where it rests on context
+    basis: str = ""  # "" the passage itself; else what it rests on: "kop", "kolom", "oordeel"
     method: str = ""
     model: str = ""
     codebook: str = ""  # version
+    coder: str = ""  # who said it, where a person did
+    disputed: bool = False  # another person said otherwise
 
 
 @dataclass(frozen=True, slots=True)

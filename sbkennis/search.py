@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 import numpy as np
@@ -24,6 +24,7 @@ from sbkennis.vectors import Embedder, VectorIndex
 __all__ = ["Found", "Method", "Ranking", "Shelves", "alike", "mended", "rank", "search"]
 
 Rowids = NDArray[np.int64]
+Vector = NDArray[np.float32]
 
 _POOL = 200  # passages taken from each ranking
 _WORD_POOL = 1_000  # scores by words that are known of the passages in the other's pool
@@ -33,7 +34,10 @@ _RESCORED = 150  # passages beside the pool that all words rank
 _TELLING = 12  # words of a passage by which others like it are found
 _SAME_START = 2  # letters that a mistake leaves as they are
 _LOOKED_AT = 20_000  # words that start so
+_COUNTED = 100_000  # places of the question's words, above which nothing is counted
 _SPARE = 4  # passages looked at per result, for folding and the cap per document
+_SHARE = 0.5  # of a question, its words weighted by rarity, that a passage holds to match it
+_NEAR = 2.0  # standard deviations above the background, for a passage to match by meaning
 _BEST = 3  # passages that decide whether there is an answer
 _FEW_VECTORS = 30  # below this a background means nothing
 _NEUTRAL_MARGIN = 2.0  # standard deviations; then the words alone decide
@@ -87,6 +91,10 @@ class Shelves(Protocol):
         """The analysed terms of passages by row number and column."""
         ...
 
+    def facets(self, rowids: Sequence[int] | Rowids) -> dict[str, dict[str, int]]:
+        """How many of some passages have each label or stand in documents of which kind."""
+        ...
+
     def passages(self, rowids: Sequence[int] | Rowids) -> list[Passage]:
         """Passages by row number in the order asked for; those that are gone are left out."""
         ...
@@ -118,6 +126,13 @@ class Found:
 
     When ``abstained``, ``hits`` is empty and ``nearest`` holds the passages that came closest;
     otherwise ``nearest`` is empty. ``confidence`` is what was compared with the floor.
+
+    ``matching`` counts the passages within the filters that match the question, however many were
+    asked for: those that hold at least half of it (rare words weigh more, and the parts of a
+    compound half), those whose meaning lies at least two standard deviations nearer than that of
+    the collection, and the hits themselves. ``facets`` counts these by label and by what their
+    documents are; a passage with several labels counts for each. Where nothing was found, nothing
+    matches.
     """
 
     query: str
@@ -126,6 +141,8 @@ class Found:
     nearest: tuple[Hit, ...] = ()
     confidence: float = 0.0
     remarks: tuple[str, ...] = ()  # Dutch sentences on how the question was read
+    matching: int = 0
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +155,8 @@ class Ranking:
 
     fused: tuple[Fused, ...]
     margin: float
+    among: Rowids | None = None  # what could be found; None is everything
+    vector: Vector | None = None  # of the question
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +166,7 @@ class _Asked:
     text: str
     words: Mapping[str, Sequence[str]]  # with the parts of each
     rarities: Mapping[str, float]
+    frequencies: Mapping[str, int]
     seen: float
     analyzer: terms.Analyzer
 
@@ -155,7 +175,8 @@ class _Asked:
         asked = analyzer.asked(question)
         frequencies = store.frequencies({*asked, *(part for of in asked.values() for part in of)})
         rarities = {one: ranking.rarity(many, passages) for one, many in frequencies.items()}
-        return cls(question, asked, rarities, ranking.seen(asked, frequencies, rarities), analyzer)
+        seen = ranking.seen(asked, frequencies, rarities)
+        return cls(question, asked, rarities, frequencies, seen, analyzer)
 
     def coverage(self, text: str) -> float:
         """The share of the question that a text holds."""
@@ -181,6 +202,7 @@ def search(
     count: int = 10,
     per_document: int = 3,
     floor: float = ranking.FLOOR,
+    facets: bool = False,
 ) -> Found:
     """Find the passages that answer a question.
 
@@ -195,6 +217,7 @@ def search(
         per_document: passages of one document among the first ten, when ten documents or more
             match; 0 is no limit.
         floor: of `ranking.confidence`; 0 never abstains.
+        facets: whether to count what matches; it takes some milliseconds.
 
     Raises:
         QueryError: the question is empty or malformed.
@@ -241,6 +264,7 @@ def search(
         floor=floor,
         unmet=unmet,
         changes=changes,
+        index=index if facets else None,
     )
 
 
@@ -308,8 +332,12 @@ def _found(
     floor: float,
     unmet: str = "",
     changes: Sequence[tuple[str, str]] = (),
+    index: VectorIndex | None = None,
 ) -> Found:
-    """The best of a ranking as hits, or as what is nearest when that is no answer."""
+    """The best of a ranking as hits, or as what is nearest when that is no answer.
+
+    With an index, what matches is counted.
+    """
     remarks = (
         *((unmet,) if unmet else ()),
         *(f"“{word}” staat nergens; gezocht is op “{near}”." for word, near in changes),
@@ -332,7 +360,69 @@ def _found(
     hits = _hits(asked, chosen, documents, store)
     if unmet or (text and confidence < floor):
         return Found(question, (), True, nearest=hits, confidence=confidence, remarks=remarks)
-    return Found(question, hits, abstained=False, confidence=confidence, remarks=remarks)
+    if index is None:
+        return Found(question, hits, abstained=False, confidence=confidence, remarks=remarks)
+    shown = [one.fused.row for one in chosen]
+    if sum(asked.frequencies.values()) > _COUNTED:
+        remark = "Er passen te veel passages bij de vraag om ze per kenmerk te tellen."
+        return Found(
+            question,
+            hits,
+            abstained=False,
+            confidence=confidence,
+            remarks=(*remarks, remark),
+        )
+    matching = np.union1d(
+        _holding(asked, store, ranked.among), _near(ranked.vector, index, ranked.among)
+    )
+    matching = np.union1d(matching, np.array(shown, np.int64))
+    return Found(
+        question,
+        hits,
+        abstained=False,
+        confidence=confidence,
+        matching=len(matching),
+        facets=store.facets(matching),
+        remarks=remarks,
+    )
+
+
+def _holding(asked: _Asked, store: Shelves, among: Rowids | None) -> Rowids:
+    """Passages that hold enough of a question; counted as `ranking.coverage` does."""
+    rows, weights = [np.empty(0, np.int64)], [np.empty(0)]
+    total = sum(asked.rarities[word] for word in asked.words)
+    for word, parts in asked.words.items():
+        whole = store.holding(asked.analyzer.query_of(word, parts=True), verbatim=False)
+        rows.append(whole)
+        weights.append(np.full(len(whole), asked.rarities[word]))
+        of_parts = sum(asked.rarities[part] for part in parts)
+        for part in parts if list(parts) != [word] else ():
+            some = store.holding(asked.analyzer.query_of(part, parts=True), verbatim=False)
+            some = np.setdiff1d(some, whole, assume_unique=True)
+            worth = ranking.PART * asked.rarities[word] * asked.rarities[part] / of_parts
+            rows.append(some)
+            weights.append(np.full(len(some), worth))
+    unique, place = np.unique(np.concatenate(rows), return_inverse=True)
+    shares = np.bincount(place, np.concatenate(weights), len(unique))
+    unique = unique[shares >= _SHARE * total - 1e-9]
+    return unique if among is None else np.intersect1d(unique, among, assume_unique=True)
+
+
+def _near(vector: Vector | None, index: VectorIndex, among: Rowids | None) -> Rowids:
+    """Passages whose meaning stands out from the collection; none where that means nothing."""
+    if vector is None:
+        return np.empty(0, np.int64)
+    background = index.background(vector)
+    if background.size < _FEW_VECTORS or background.spread <= 0:
+        return np.empty(0, np.int64)
+    least = background.mean + _NEAR * background.spread
+    count = _POOL
+    while True:
+        nearest = index.search(vector, count, among)
+        if len(nearest) < count or nearest[-1][1] < least:
+            break
+        count *= 4
+    return np.array([row for row, cosine in nearest if cosine >= least], np.int64)
 
 
 def rank(
@@ -346,7 +436,7 @@ def rank(
     within: Rowids | None = None,
     pool: int = _POOL,
     method: Method = "samen",
-    vector: NDArray[np.float32] | None = None,
+    vector: Vector | None = None,
 ) -> Ranking:
     """Rank passages by row number, without the cap per document, folding or a floor.
 
@@ -365,7 +455,7 @@ def rank(
         return Ranking((), 0.0)
     if not question.strip():
         first = store.searchable() if among is None else among
-        return Ranking(tuple(Fused(int(row), 0.0, 0.0, 0.0) for row in first[:pool]), 0.0)
+        return Ranking(tuple(Fused(int(row), 0.0, 0.0, 0.0) for row in first[:pool]), 0.0, among)
     if vector is None:
         vector = embedder.questions([question])[0]
     nearest = index.search(vector, pool, among)
@@ -387,7 +477,7 @@ def rank(
     margin = _NEUTRAL_MARGIN
     if background.size >= _FEW_VECTORS and background.spread > 0:
         margin = (max(by_meaning.values(), default=0.0) - background.mean) / background.spread
-    return Ranking(tuple(fused), margin)
+    return Ranking(tuple(fused), margin, among, vector)
 
 
 def mended(

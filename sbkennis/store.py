@@ -108,6 +108,7 @@ CREATE TABLE tags (
     probability REAL NOT NULL, assigned INTEGER NOT NULL, doubtful INTEGER NOT NULL,
     evidence TEXT NOT NULL, basis TEXT NOT NULL,
     method TEXT NOT NULL, model TEXT NOT NULL, codebook TEXT NOT NULL,
+    coder TEXT NOT NULL, disputed INTEGER NOT NULL,
     PRIMARY KEY (passage, facet, label)
 ) WITHOUT ROWID;
 CREATE INDEX tags_by_label ON tags (facet, label, assigned);
@@ -449,7 +450,7 @@ class Store:
 
     def _insert_tags(self, rows: Mapping[str, int], tags: Iterable[Tag]) -> None:
         self._connection.executemany(
-            "INSERT INTO tags VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO tags VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
                     rows[tag.passage],
@@ -463,6 +464,8 @@ class Store:
                     tag.method,
                     tag.model,
                     tag.codebook,
+                    tag.coder,
+                    tag.disputed,
                 )
                 for tag in tags
             ),
@@ -490,6 +493,22 @@ class Store:
                 "UPDATE documents SET tagging = ? WHERE id = ?", (tagging, document_id)
             )
             self._next_generation()
+
+    def confirm(self, document_id: str, tagging: str, codebook: str) -> None:
+        """Note that the tags of a document, as they are, are those of another tagger as well.
+
+        Nothing that is searched or shown changes, so the generation stays.
+        """
+        with self._transaction():
+            self._connection.execute(
+                "UPDATE documents SET tagging = ? WHERE id = ?", (tagging, document_id)
+            )
+            self._connection.execute(
+                "UPDATE tags SET codebook = ? WHERE codebook <> ? AND coder = '' AND passage IN"
+                " (SELECT p.row FROM passages p JOIN documents d ON d.row = p.document"
+                " WHERE d.id = ?)",
+                (codebook, codebook, document_id),
+            )
 
     def remove(self, document_id: str) -> bool:
         """Remove a document with all that hangs on it; False when it was not there."""
@@ -664,7 +683,7 @@ class Store:
         """The tags of passages, most probable first, by passage id."""
         rows = self._in(
             "SELECT p.id, t.facet, t.label, t.probability, t.assigned, t.doubtful, t.evidence,"
-            " t.basis, t.method, t.model, t.codebook FROM tags t"
+            " t.basis, t.method, t.model, t.codebook, t.coder, t.disputed FROM tags t"
             " JOIN passages p ON p.row = t.passage WHERE p.id IN ({})"
             " ORDER BY t.probability DESC, t.facet, t.label",
             list(passage_ids),
@@ -684,6 +703,8 @@ class Store:
                 method=row[8],
                 model=row[9],
                 codebook=row[10],
+                coder=row[11],
+                disputed=bool(row[12]),
             )
             found.setdefault(tag.passage, []).append(tag)
         return {passage: tuple(tags) for passage, tags in found.items()}
@@ -789,6 +810,32 @@ class Store:
             "SELECT row FROM passages WHERE searchable AND document IN ({}) ORDER BY row", chosen
         )
         return np.sort(np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows)))
+
+    def facets(self, rowids: Sequence[int] | Rowids) -> dict[str, dict[str, int]]:
+        """How many of some passages have each label, and stand in documents of which kind.
+
+        Returns:
+            by facet of the codebook, and by gemeente, soort, uitgever and jaar: passages by
+            value, most first. Only labels that were assigned count; what is not known is left out.
+        """
+        rows = json.dumps([int(row) for row in rowids])
+        among = "(SELECT value FROM json_each(?))"
+        counted = self._all(
+            f"SELECT facet, label, count(*) FROM tags WHERE assigned AND passage IN {among}"
+            " GROUP BY facet, label ORDER BY count(*) DESC, label",
+            (rows,),
+        )
+        for name, column in _FACETS.items():
+            counted += self._all(
+                f"SELECT '{name}', {column}, count(*) FROM passages p JOIN documents d"
+                f" ON d.row = p.document WHERE p.row IN {among} AND {column} IS NOT NULL"
+                f" GROUP BY {column} ORDER BY count(*) DESC, {column}",
+                (rows,),
+            )
+        found: dict[str, dict[str, int]] = {}
+        for facet, value, count in counted:
+            found.setdefault(facet, {})[value] = count
+        return found
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many passages each term stands, in any column; 0 where in none."""
@@ -984,6 +1031,13 @@ class Store:
 
 
 # ---------------------------------------------------------------------- filters
+
+_FACETS = {
+    "gemeente": "d.gemeente",
+    "soort": "d.kind",
+    "uitgever": "d.publisher",
+    "jaar": "substr(d.date, 1, 4)",
+}
 
 
 def _document_conditions(filters: Filters) -> tuple[str, list[Any]]:

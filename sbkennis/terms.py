@@ -194,6 +194,14 @@ class Analyzer:
         """Whether two words are forms of one word."""
         return _analysed(word.casefold())[0] == _analysed(other.casefold())[0]
 
+    def query_of(self, term: str, *, parts: bool) -> str:
+        """The full-text query that finds one term; with ``parts`` also where it is part of a word.
+
+        >>> Analyzer().query_of("buurt", parts=False)
+        '{title heading words} : "buurt"'
+        """
+        return f'{{title heading words{" parts" if parts else ""}}} : "{term}"'
+
     def is_reference(self, question: str) -> bool:
         """Whether a question is only a number or code ("30169-75"), so that words must decide.
 

@@ -387,3 +387,43 @@ def test_a_spelling_mistake_is_mended_and_told(filled: Shop) -> None:
 )
 def test_what_is_no_mistake_stays(filled: Shop, question: str) -> None:
     assert searching.mended(question, filled.store, ANALYZER) == (question, ())
+
+
+def test_facets_count_all_passages_that_match_and_not_only_the_hits(shop: Shop) -> None:
+    shop.put(
+        "a", *(f"Een buurthuis in wijk {n}." for n in range(5)), tags=("plek",), gemeente="Elst",
+        kind="beleidsvisie", publisher="Gemeente Elst", date="2023-05-01",
+    )  # fmt: skip
+    shop.put("b", "Het buurthuis is dicht.", tags=("plek", "geld"), gemeente="Ede", date="2024")
+    shop.put("c", "De wegen worden gestrooid.", tags=("geld",), gemeente="Ede")
+    found = shop.ask("buurthuis", count=2, facets=True)
+    assert (len(found.hits), found.matching) == (2, 6)
+    assert found.facets == {
+        "thema": {"plek": 6, "geld": 1},
+        "gemeente": {"Elst": 5, "Ede": 1},
+        "soort": {"beleidsvisie": 5},
+        "uitgever": {"Gemeente Elst": 5},
+        "jaar": {"2023": 5, "2024": 1},
+    }
+
+
+def test_facets_count_within_the_filters(shop: Shop) -> None:
+    shop.put("a", "Een buurthuis in de wijk.", tags=("plek",), gemeente="Elst")
+    shop.put("b", "Het buurthuis is dicht.", tags=("geld",), gemeente="Ede")
+    found = shop.ask("buurthuis", facets=True, filters=Filters(gemeenten=("ede",)))
+    assert found.facets == {"thema": {"geld": 1}, "gemeente": {"Ede": 1}}
+    found = shop.ask("buurthuis", facets=True, filters=Filters(labels=(("thema", "plek"),)))
+    assert found.facets["gemeente"] == {"Elst": 1}
+
+
+def test_a_passage_that_holds_less_than_half_of_the_question_does_not_match(shop: Shop) -> None:
+    shop.put("a", "Het buurthuis van Elst is een ontmoetingsplek.", tags=("plek",))
+    for number in range(8):
+        shop.put(f"b{number}", f"De gemeente strooit weg nummer {number}.", tags=("weg",))
+    found = shop.ask("ontmoetingsplek van de gemeente", count=1, facets=True)
+    assert found.facets["thema"] == {"plek": 1}
+
+
+def test_where_nothing_is_found_nothing_matches(filled: Shop) -> None:
+    found = filled.ask("Hoeveel kost een zwembad op de maan?", facets=True)
+    assert (found.abstained, found.matching, found.facets) == (True, 0, {})

@@ -257,3 +257,30 @@ def test_an_index_that_lacks_a_column_is_of_another_version(store: Store) -> Non
         pytest.raises(IndexMismatchError, match="andere versie van sbkennis"),
     ):
         old.recipe("a1")
+
+
+def test_tags_that_hold_under_another_tagger_stay_and_the_generation_too(store: Store) -> None:
+    machine = Tag("a1#0-30", "thema", "geld", 0.9, True, method="geleerd", codebook="1")
+    person = Tag("a1#0-30", "thema", "wonen", 1.0, True, codebook="1", coder="Anna", disputed=True)
+    put(store, tags=(machine, person))
+    generation = store.generation
+    store.confirm("a1", "nieuw", "2")
+    assert store.tagged_with() == {"a1": "nieuw"}
+    found = {tag.label: tag for tag in store.tags(["a1#0-30"])["a1#0-30"]}
+    assert (found["geld"].codebook, found["wonen"]) == ("2", person)
+    assert store.generation == generation
+
+
+def test_facets_count_only_what_was_assigned(store: Store) -> None:
+    given = Tag("a1#0-30", "thema", "geld", 0.9, assigned=True)
+    doubt = Tag("a1#0-30", "thema", "wonen", 0.4, assigned=False, doubtful=True)
+    put(store, tags=(given, doubt), gemeente="Ede", date="2024-05")
+    put(store, document_id="b2", gemeente="Ede")
+    rows = list(store.rowids(["a1#0-30", "b2#0-30"]).values())
+    assert store.facets(rows) == {
+        "thema": {"geld": 1},
+        "gemeente": {"Ede": 2},
+        "jaar": {"2024": 1},
+    }
+    assert store.facets([]) == {}
+    assert store.holding('{words} : "burendag"', verbatim=False).tolist() == sorted(rows)

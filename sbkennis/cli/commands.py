@@ -433,31 +433,175 @@ def status(
         raise typer.Exit(1)
 
 
-@app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis label --invoer passages.jsonl --json")
+Coder = Annotated[
+    str | None,
+    typer.Option(
+        "--coder",
+        metavar="NAAM",
+        envvar="SBKENNIS_CODER",
+        help="Wie beoordeelt: de naam die bij uw oordelen komt te staan.",
+        show_default=False,
+        show_envvar=False,
+    ),
+]
+
+
+@app.command(
+    cls=DutchCommand,
+    epilog="Voorbeelden: sbkennis label --corrigeer fcf5e1b046#12317-12626 --thema +eenzaamheid "
+    "--waarde geen --coder Anna; sbkennis label visie.pdf --uit labels.xlsx; "
+    "sbkennis label --in labels.xlsx --coder Anna",
+)
 def label(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="PASSAGE",
+            help="Passage-id's of documenten; zonder iets alle passages van de kennisbank.",
+            show_default=False,
+        ),
+    ] = None,
     root: Root = None,
     invoer: Annotated[
         Path | None,
         typer.Option(
             metavar="BESTAND",
-            help='Teksten om te labelen, regels als {"id": "1", "text": "…", "heading": "…"}; '
-            "zonder BESTAND de passages van de kennisbank.",
+            help='Label losse teksten: regels als {"id": "1", "text": "…", "heading": "…"}.',
+            show_default=False,
+        ),
+    ] = None,
+    corrigeer: Annotated[
+        bool,
+        typer.Option(
+            "--corrigeer",
+            help="Verbeter de labels van PASSAGE; zonder passage of labels loopt u langs de "
+            "twijfelgevallen.",
+        ),
+    ] = False,
+    sfeer: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="LABEL",
+            help="De sferen die er moeten staan; of +LABEL erbij, -LABEL eraf, geen voor leeg.",
+        ),
+    ] = None,
+    thema: Annotated[
+        list[str] | None, typer.Option(metavar="LABEL", help="Net zo voor thema's.")
+    ] = None,
+    waarde: Annotated[
+        list[str] | None, typer.Option(metavar="LABEL", help="Net zo voor waardeperspectieven.")
+    ] = None,
+    twijfel: Annotated[
+        list[str] | None, typer.Option(metavar="LABEL", help="Zet dit label op twijfel.")
+    ] = None,
+    akkoord: Annotated[
+        bool,
+        typer.Option("--akkoord", help="Wat u niet noemt, klopt zoals het er staat."),
+    ] = False,
+    coder: Coder = None,
+    herstel: Annotated[
+        bool,
+        typer.Option(
+            "--herstel", help="Maak de laatste correctie of invoer (van --coder) ongedaan."
+        ),
+    ] = False,
+    uit: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="BESTAND",
+            help="Schrijf passages met hun labels naar een .xlsx of .csv om in te vullen.",
+            show_default=False,
+        ),
+    ] = None,
+    terug: Annotated[
+        Path | None,
+        typer.Option(
+            "--in",
+            metavar="BESTAND",
+            help="Neem een ingevulde .xlsx of .csv in, als oordeel van --coder.",
             show_default=False,
         ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Geef passages hun sfeer, thema en waardeperspectief, met de woorden die het laten zien."""
+    """Geef passages hun labels, met de woorden die het laten zien; of verbeter die."""
     from sbkennis import contract
-    from sbkennis.cli import output
+    from sbkennis.cli import labelling, output
 
+    written = {"sfeer": sfeer, "thema": thema, "waarde": waarde}
+    said = {facet: values for facet, values in written.items() if values}
+    _one_task(
+        {
+            "--invoer": invoer is not None,
+            "--corrigeer": corrigeer,
+            "--herstel": herstel,
+            "--uit": uit is not None,
+            "--in": terug is not None,
+        }
+    )
+    if (said or twijfel or akkoord) and not corrigeer:
+        raise UsageError(
+            "--sfeer, --thema, --waarde, --twijfel en --akkoord horen bij --corrigeer."
+        )
+    if names and (invoer is not None or herstel or terug is not None):
+        raise UsageError("Bij --invoer, --herstel en --in hoort geen PASSAGE.")
     with _library(root) as library:
-        found = library.label() if invoer is None else library.label_texts(_texts(invoer))
-    for name, tags in found:
-        if as_json:
-            output.print_json(contract.labelled(name, tags))
+        if corrigeer and not (said or twijfel or akkoord):
+            labelling.walk(library, _coder(coder), names or [])
+        elif corrigeer:
+            if not names:
+                raise UsageError(
+                    "Noem de passage die u verbetert: `sbkennis label --corrigeer PASSAGE --thema "
+                    "…`. De id staat tussen rechte haken onder elk resultaat van `sbkennis zoek`."
+                )
+            for name in names:
+                tags = library.correct(
+                    name, said, coder=_coder(coder), doubted=twijfel or [], agreed=akkoord
+                )
+                if as_json:
+                    output.print_json(contract.labelled(name, tags))
+                else:
+                    output.print_tags(name, tags)
+        elif herstel:
+            labelling.print_withdrawn(library.withdraw(coder))
+        elif uit is not None:
+            labelling.print_exported(library.export_labels(uit, names or []), uit)
+        elif terug is not None:
+            imported = library.import_labels(terug, _coder(coder))
+            if as_json:
+                output.print_json(contract.imported(imported))
+            else:
+                labelling.print_imported(imported)
+            if imported.remarks:
+                raise typer.Exit(1)
         else:
-            output.print_tags(name, tags)
+            found = (
+                library.label(names or [])
+                if invoer is None
+                else library.label_texts(_texts(invoer))
+            )
+            for name, each in found:
+                if as_json:
+                    output.print_json(contract.labelled(name, each))
+                else:
+                    output.print_tags(name, each)
+
+
+def _one_task(chosen: dict[str, bool]) -> None:
+    several = [name for name, is_chosen in chosen.items() if is_chosen]
+    if len(several) > 1:
+        raise UsageError(f"{' en '.join(several)} gaan niet samen; kies er een.")
+
+
+def _coder(name: str | None) -> str:
+    from sbkennis.judgements import coder_name
+
+    if name is None:
+        raise UsageError(
+            "Zeg wie beoordeelt met --coder NAAM (of zet $SBKENNIS_CODER); die naam komt bij het "
+            "oordeel te staan."
+        )
+    return coder_name(name)
 
 
 def _texts(path: Path) -> list[dict[str, object]]:
@@ -475,6 +619,76 @@ def _texts(path: Path) -> list[dict[str, object]]:
             )
         rows.append(row)
     return rows
+
+
+@app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis leer --json")
+def leer(
+    root: Root = None,
+    toch: Annotated[
+        bool,
+        typer.Option(
+            "--toch", help="Gebruik wat er geleerd is, ook als het niet aantoonbaar beter is."
+        ),
+    ] = False,
+    pakket: Annotated[
+        bool, typer.Option("--pakket", help="Gebruik weer de labelaar van het pakket.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Leer de labelaar uw oordelen, en zeg eerlijk of hij er beter van wordt."""
+    from sbkennis import contract
+    from sbkennis.cli import labelling, output
+
+    if toch and pakket:
+        raise UsageError("--toch en --pakket gaan niet samen; kies er een.")
+    with _library(root) as library:
+        if pakket:
+            output.say(
+                "De labelaar van het pakket wordt weer gebruikt; de passages zijn opnieuw gelabeld."
+                if library.unlearn()
+                else "De labelaar van het pakket werd al gebruikt."
+            )
+            return
+        learned, in_use = library.learn(anyway=toch, tell=output.say)
+    if as_json:
+        output.print_json(contract.learned(learned, in_use))
+    else:
+        labelling.print_learned(learned, in_use)
+
+
+@app.command(
+    cls=DutchCommand,
+    epilog="Voorbeeld: sbkennis overeenstemming --invoer anna.jsonl bert.jsonl --json",
+)
+def overeenstemming(
+    more: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="BESTAND", help="Nog een bestand, na --invoer.", show_default=False),
+    ] = None,
+    root: Root = None,
+    invoer: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="BESTAND",
+            help='Vergelijk bestanden, één per codeur, met regels als {"id": "1", "labels": '
+            '{"thema": ["…"]}}; zonder BESTAND de oordelen in de kennisbank.',
+            show_default=False,
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Meet per label hoe goed codeurs het eens zijn, op wat zij allebei hebben beoordeeld."""
+    from sbkennis import contract
+    from sbkennis.cli import labelling, output
+
+    if more and not invoer:
+        raise UsageError("Zet --invoer voor de bestanden: --invoer anna.jsonl bert.jsonl")
+    with _library(root) as library:
+        measured = library.agreement([*(invoer or []), *(more or [])])
+    if as_json:
+        output.print_json(contract.agreement(measured))
+    else:
+        labelling.print_agreement(measured)
 
 
 @app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis controleer --invoer citaten.jsonl")

@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sbkennis.cleaning import shown_part
+from sbkennis.contract import FACETS
 
 if TYPE_CHECKING:
     from sbkennis.citations import Verdict
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
     from sbkennis.search import Found
 
 __all__ = [
+    "err",
     "fail",
+    "number",
+    "out",
     "print_documents",
     "print_evaluation",
     "print_found",
@@ -52,22 +56,24 @@ _STATUS = {
 }
 
 
-def _out() -> Console:
+def out() -> Console:
+    """Where results go."""
     return Console(highlight=False)
 
 
-def _err() -> Console:
+def err() -> Console:
+    """Where messages go that are no results."""
     return Console(stderr=True, highlight=False)
 
 
 def say(message: str) -> None:
     """A message beside the results, on stderr."""
-    _err().print(Text(message))
+    err().print(Text(message))
 
 
 def fail(message: str) -> None:
     """An error, on stderr."""
-    _err().print(Text("Fout: ", style="bold red") + Text(message))
+    err().print(Text("Fout: ", style="bold red") + Text(message))
 
 
 def print_json(value: Any) -> None:
@@ -86,7 +92,7 @@ def number(value: int) -> str:
 @contextmanager
 def progress_bar(quiet: bool) -> Iterator[Any]:
     """A bar on stderr with the file and the time left; gives the function to call."""
-    console = _err()
+    console = err()
     if quiet or not console.is_terminal:
         yield lambda _: None
         return
@@ -115,8 +121,9 @@ def progress_bar(quiet: bool) -> Iterator[Any]:
 
 def print_report(report: Report) -> None:
     """The reading report: a line per file, then what needs attention."""
-    console = _out()
-    if not report.files and not report.missing and not report.skipped:
+    console = out()
+    told = (report.files, report.missing, report.skipped, report.retagged, report.remarks)
+    if not any(told):
         console.print("Er is niets te doen: er zijn geen nieuwe of gewijzigde bestanden.")
         return
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
@@ -158,9 +165,20 @@ def print_report(report: Report) -> None:
             "`sbkennis verwijder` haalt u het eruit.",
             "yellow",
         )
+    for remark in report.remarks:
+        _remark(console, "Labels", remark, "yellow")
     if report.skipped:
         shown = ", ".join(report.skipped[:5]) + (" …" if len(report.skipped) > 5 else "")
         _remark(console, "Overgeslagen", f"{shown} (van een soort die sbkennis niet leest).", "dim")
+    if report.retagged:
+        _remark(
+            console,
+            "Opnieuw gelabeld",
+            f"{_named(report.retagged)}. De labels van de andere documenten zijn niet veranderd.",
+            "dim",
+        )
+    if not report.files:
+        return
     counts: Counter[str] = Counter(one.status for one in report.files)
     parts = [f"{counts[status]} {_STATUS[status][0]}" for status in _STATUS if counts[status]]
     count = report.passages
@@ -191,14 +209,14 @@ def _remark(console: Console, about: str, text: str, style: str) -> None:
 
 def print_question(question: str) -> None:
     """The question above its answers, in a list of questions."""
-    console = _out()
+    console = out()
     console.print()
     console.print(Text(question, style="bold underline"))
 
 
 def print_found(found: Found) -> None:
     """Answers with their quotation, citation and reason."""
-    console = _out()
+    console = out()
     hits = found.nearest if found.abstained else found.hits
     for remark in found.remarks:
         console.print(Text(remark, style="yellow"))
@@ -209,11 +227,42 @@ def print_found(found: Found) -> None:
     for hit in hits:
         console.print()
         console.print(_hit(hit))
+    if found.matching:
+        console.print()
+        console.print(_facets(found))
+
+
+_MOST_VALUES = 4  # of a facet that are shown
+
+
+def _facets(found: Found) -> Table:
+    """What the passages that match are about, and where they stand."""
+    several = "passage past" if found.matching == 1 else "passages passen"
+    table = Table(
+        box=None,
+        pad_edge=False,
+        show_header=False,
+        title=f"{number(found.matching)} {several} bij de vraag; daarvan:",
+        title_justify="left",
+        title_style="bold",
+    )
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    order = {name: at for at, name in enumerate(FACETS)}
+    listed = sorted(found.facets.items(), key=lambda one: order.get(one[0], len(order)))
+    for name, counts in listed:
+        shown = [
+            f"{value.replace('_', ' ')} {number(count)}"
+            for value, count in list(counts.items())[:_MOST_VALUES]
+        ]
+        more = len(counts) - _MOST_VALUES
+        table.add_row(name, " · ".join(shown) + (f" · en {more} meer" if more > 0 else ""))
+    return table
 
 
 def print_news(news: News) -> None:
     """What a saved search finds that it did not find before."""
-    console = _out()
+    console = out()
     search = news.search
     console.print()
     console.print(Text(f"{search.name}: ", style="bold") + Text(search.question))
@@ -275,13 +324,27 @@ def _why(hit: Hit) -> str:
 
 def print_tags(name: str, tags: Iterable[Tag]) -> None:
     """The labels of one passage; a question mark stands for doubt."""
-    _out().print(Text(f"{name}: ", style="bold") + Text(_tags(tags) or "geen label"))
+    out().print(Text(f"{name}: ", style="bold") + Text(_tags(tags) or "geen label"))
 
 
 def _tags(tags: Iterable[Tag]) -> str:
-    sure = [tag.label for tag in tags if tag.assigned]
-    doubt = [f"{tag.label}?" for tag in tags if tag.doubtful]
-    return " · ".join([*sure, *doubt]).replace("_", " ")
+    """Labels: those given, those in doubt, and those that people do not agree about."""
+    tags = list(tags)
+    sure = [f"{tag.label}{_by(tag)}" for tag in tags if tag.assigned]
+    doubt = [f"{tag.label}?{_by(tag)}" for tag in tags if tag.doubtful and not tag.assigned]
+    refused = [
+        f"niet {tag.label}{_by(tag)}"
+        for tag in tags
+        if tag.disputed and not tag.assigned and not tag.doubtful
+    ]
+    return " · ".join([*sure, *doubt, *refused]).replace("_", " ")
+
+
+def _by(tag: Tag) -> str:
+    """That a person said it, and that another says otherwise."""
+    if not tag.coder:
+        return ""
+    return " (mens, betwist)" if tag.disputed else " (mens)"
 
 
 # ---------------------------------------------------------------------- reading
@@ -289,7 +352,7 @@ def _tags(tags: Iterable[Tag]) -> str:
 
 def print_page(view: View) -> None:
     """A page as it stands in the file; the passage asked for stands out."""
-    console = _out()
+    console = out()
     document, page = view.document, view.page
     label = "" if page.number is None else f", {_unit(document)} {page.label or page.number}"
     if page.number is not None and page.label and page.label != str(page.number):
@@ -360,7 +423,7 @@ _VERDICTS = {
 
 def print_verdict(name: str, page: int | str | None, quote: str, verdict: Verdict) -> None:
     """The judgement on one quotation, with the words that differ."""
-    console = _out()
+    console = out()
     word, style = _VERDICTS[verdict.verdict]
     place = name if page is None else f"{name}, p. {page}"
     shown = " ".join(quote.split())
@@ -376,7 +439,7 @@ def print_documents(
     documents: Sequence[Document], passages: Mapping[str, int], kinds: Mapping[str, str]
 ) -> None:
     """What the library holds, and what it lacks."""
-    console = _out()
+    console = out()
     if not documents:
         console.print("De kennisbank is leeg. Voeg documenten toe met `sbkennis ingest MAP`.")
         return
@@ -432,7 +495,7 @@ def lacking(documents: Sequence[Document]) -> list[str]:
 
 def print_evaluation(one: Evaluation) -> None:
     """What the search measures, and by how much it beats simpler ways to rank."""
-    console = _out()
+    console = out()
     console.print(
         Text(one.name, style="bold")
         + Text(
@@ -490,7 +553,7 @@ def _interval(one: Estimate, sign: str = "") -> str:
 
 def print_status(status: Status) -> None:
     """The state of the library, fit for a bug report."""
-    console = _out()
+    console = out()
     table = Table(box=None, pad_edge=False, show_header=False)
     counts = status.counts
     for name, value in (
@@ -501,6 +564,7 @@ def print_status(status: Status) -> None:
         ("Pagina's en dia's", number(counts["pages"])),
         ("Passages", f"{number(counts['passages'])} ({number(counts['searchable'])} doorzoekbaar)"),
         ("Labels", number(counts["tags"])),
+        ("Oordelen van mensen", _judged(status)),
         ("Gelezen met OCR", f"{number(status.ocr_pages)} pagina's"),
         ("Zonder tekst", f"{number(status.unread_pages)} pagina's"),
         ("Schijfruimte", f"corpus {_megabytes(status.corpus_bytes)}, indexen "
@@ -513,6 +577,8 @@ def print_status(status: Status) -> None:
             Text("Nog te verwerken: ", style="yellow")
             + Text(f"{', '.join(status.waiting)}. Draai `sbkennis ingest`.")
         )
+    for remark in status.remarks:
+        console.print(Text("Let op: ", style="yellow") + Text(remark))
     if status.missing:
         console.print(Text("Bron ontbreekt: ", style="yellow") + Text(", ".join(status.missing)))
     if status.checked:
@@ -520,6 +586,12 @@ def print_status(status: Status) -> None:
             console.print(Text("Fout: ", style="bold red") + Text(problem.text))
         if not status.problems:
             console.print("Gecontroleerd: elke passage is gelijk aan haar bron.")
+
+
+def _judged(status: Status) -> str:
+    if not status.judgements:
+        return "geen"
+    return f"{number(status.judgements)} (van {', '.join(status.coders)})"
 
 
 def _megabytes(size: int) -> str:

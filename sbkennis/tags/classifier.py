@@ -21,27 +21,46 @@ from numpy.typing import NDArray
 
 from sbkennis.errors import ModelError
 from sbkennis.tags import features
+from sbkennis.tags.features import Inputs, Said
 
-__all__ = ["SIMILARITY", "Head", "Inputs", "Reserve", "Weights", "load", "packaged", "save"]
+__all__ = [
+    "SIMILARITY",
+    "Head",
+    "Reserve",
+    "Sentences",
+    "Weights",
+    "load",
+    "packaged",
+    "save",
+]
 
 Matrix = NDArray[np.float32]
 
-FORMAT = 3  # raise when the file or the features change
+FORMAT = 4  # raise when the file or the features change
 SIMILARITY = "similarity"
 
 
 @dataclass(frozen=True, slots=True)
-class Inputs:
-    """What is known of a row of passages.
+class Sentences:
+    """Weights of all labels for one sentence; they were taught by the words that show a label.
 
-    ``own`` has a row of `features.OF_LABEL` per passage and label, in the order of the weights;
-    ``words`` the numbers of the vocabulary in each passage.
+    A long passage makes many statements, and its whole says little of each of them.
     """
 
-    vectors: Matrix | None  # (passages, dimensions)
-    general: Matrix  # (passages, general)
-    own: Matrix  # (passages, labels, of label)
-    words: Sequence[Sequence[int]]
+    bias: Matrix  # (labels,)
+    place: Matrix  # (labels, place)
+    shown: Matrix  # (labels, of sentence)
+    words: Matrix  # (labels, vocabulary)
+
+    def scores(self, said: Said, rarity: Matrix) -> Matrix:
+        """float32 (sentences, labels)."""
+        score: Matrix = (
+            self.bias
+            + said.place @ self.place.T
+            + np.einsum("slf,lf->sl", said.shown, self.shown)
+            + weighed(said.words, self.words, rarity)
+        )
+        return score
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +72,31 @@ class Head:
     general: Matrix  # (labels, general)
     own: Matrix  # (labels, of label)
     words: Matrix  # (labels, vocabulary)
+    share: Matrix  # (labels,): of the best sentence in the score; the passage has the rest
     scale: Matrix  # (labels,): calibration, p = logistic(scale * score + shift)
     shift: Matrix  # (labels,)
     assigned: Matrix  # (labels,): thresholds
     doubtful: Matrix  # (labels,)
 
-    def probabilities(self, inputs: Inputs, weights_of_words: Matrix) -> Matrix:
-        """float32 (passages, labels)."""
-        score = (
+    def scores(self, inputs: Inputs, rarity: Matrix) -> Matrix:
+        """Of passages as a whole: float32 (passages, labels)."""
+        score: Matrix = (
             self.bias
             + inputs.general @ self.general.T
             + np.einsum("plf,lf->pl", inputs.own, self.own)
-            + bags(inputs.words, weights_of_words) @ self.words.T
+            + weighed(inputs.words, self.words, rarity)
         )
         if self.vector.shape[1]:
             if inputs.vectors is None:
                 raise ValueError("this head needs vectors")
             score = score + inputs.vectors @ self.vector.T
+        return score
+
+    def probabilities(self, inputs: Inputs, spoken: Matrix, rarity: Matrix) -> Matrix:
+        """float32 (passages, labels); ``spoken`` are the scores of all sentences."""
+        whole = self.scores(inputs, rarity)
+        best = best_sentence(spoken, inputs.said.owner, whole)
+        score = (1.0 - self.share) * whole + self.share * best
         probability: Matrix = logistic(self.scale * score + self.shift).astype(np.float32)
         return probability
 
@@ -103,6 +130,7 @@ class Weights:
     centre: Matrix  # (dimensions,): mean vector of the examples in the codebook
     full: Head
     bare: Head  # without vectors
+    sentences: Sentences
     reserve: Reserve
     bare_reserve: Reserve
     examples: int  # how many passages they were made from
@@ -119,13 +147,27 @@ def logistic(score: NDArray[Any]) -> NDArray[Any]:
     return probability
 
 
-def bags(words: Sequence[Sequence[int]], rarity: Matrix) -> Matrix:
-    """Words as float32 (passages, vocabulary): rarity, less the more words there are."""
-    matrix = np.zeros((len(words), len(rarity)), np.float32)
-    for row, numbers in zip(matrix, words, strict=True):
+def best_sentence(spoken: Matrix, owner: NDArray[np.int64], otherwise: Matrix) -> Matrix:
+    """The score of the best sentence of each passage: float32 (passages, labels).
+
+    A passage without sentences gets ``otherwise``.
+    """
+    best = np.full_like(otherwise, -np.inf)
+    np.maximum.at(best, owner, spoken)
+    return np.where(np.isfinite(best), best, otherwise)
+
+
+def weighed(words: Sequence[Sequence[int]], weights: Matrix, rarity: Matrix) -> Matrix:
+    """What the words of each row weigh for each label: float32 (rows, labels).
+
+    A word counts by its rarity, and less the more words there are.
+    """
+    table = np.ascontiguousarray((weights * rarity).T)
+    found = np.zeros((len(words), weights.shape[0]), np.float32)
+    for row, numbers in zip(found, words, strict=True):
         if numbers:
-            row[list(numbers)] = rarity[list(numbers)] / np.float32(len(numbers) ** 0.5)
-    return matrix
+            row[:] = table[list(numbers)].sum(axis=0) / np.float32(len(numbers) ** 0.5)
+    return found
 
 
 # ---------------------------------------------------------------------- the file
@@ -136,11 +178,13 @@ _HEAD = (
     "general",
     "own",
     "words",
+    "share",
     "scale",
     "shift",
     "assigned",
     "doubtful",
 )
+_SENTENCES = ("bias", "place", "shown", "words")
 _RESERVE = ("bias", "own", "similarity", "assigned", "doubtful")
 
 
@@ -155,6 +199,8 @@ def _packed(weights: Weights) -> bytes:
         "examples": weights.examples,
         "general": features.GENERAL,
         "own": features.OF_LABEL,
+        "sentence": features.OF_SENTENCE,
+        "place": features.PLACE,
     }
     arrays: dict[str, Any] = {
         "about": np.frombuffer(json.dumps(about, ensure_ascii=False).encode("utf-8"), np.uint8),
@@ -163,6 +209,10 @@ def _packed(weights: Weights) -> bytes:
     }
     for name, head in (("full", weights.full), ("bare", weights.bare)):
         arrays |= {f"{name}.{field}": getattr(head, field) for field in _HEAD}
+    arrays |= {f"sentences.{field}": getattr(weights.sentences, field) for field in _SENTENCES}
+    arrays |= {  # the bulk of the file; training rounds them
+        name: array.astype(np.float16) for name, array in arrays.items() if name.endswith(".words")
+    }
     for name, reserve in (("reserve", weights.reserve), ("bare_reserve", weights.bare_reserve)):
         arrays |= {
             f"{name}.{field}": np.asarray(getattr(reserve, field), np.float32) for field in _RESERVE
@@ -193,11 +243,18 @@ def load(path: Path) -> Weights:
     try:
         with np.load(path, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
+        arrays |= {
+            name: array.astype(np.float32)
+            for name, array in arrays.items()
+            if array.dtype == np.float16
+        }
         about = json.loads(arrays["about"].tobytes())
         if (
             about["format"] != FORMAT
             or tuple(about["general"]) != features.GENERAL
             or tuple(about["own"]) != features.OF_LABEL
+            or tuple(about["sentence"]) != features.OF_SENTENCE
+            or tuple(about["place"]) != features.PLACE
         ):
             raise ModelError(
                 f"De gewichten in {path} zijn van een andere versie van sbkennis. Maak ze opnieuw "
@@ -227,6 +284,7 @@ def load(path: Path) -> Weights:
             arrays["centre"],
             heads["full"],
             heads["bare"],
+            Sentences(**{field: arrays[f"sentences.{field}"] for field in _SENTENCES}),
             reserves["reserve"],
             reserves["bare_reserve"],
             about["examples"],

@@ -35,7 +35,8 @@ class Example:
     """A passage with the labels that a person gave it.
 
     ``disputed`` holds labels that were given but may be contested, ``defensible`` those that were
-    not given but might have been. ``group`` names who or what it came from.
+    not given but might have been. ``second`` are the labels that another person gave without
+    seeing them. ``group`` names who or what it came from.
     """
 
     passage: Passage
@@ -47,6 +48,13 @@ class Example:
     trap: str = ""
     weight: float = 1.0  # how much it counts in training
     document: str = ""  # the document that it stands in, where it stands in one
+    second: frozenset[tuple[str, str]] | None = None
+
+    def share(self, pair: tuple[str, str]) -> float:
+        """The share of the coders who gave a label: 0, 0.5 or 1."""
+        if self.second is None:
+            return float(pair in self.labels)
+        return ((pair in self.labels) + (pair in self.second)) / 2.0
 
 
 def read_practice(folder: Path = PRACTICE) -> list[Example]:
@@ -59,8 +67,8 @@ def read(path: Path, *, group: str | None = None) -> list[Example]:
 
     Args:
         path: each line has ``text`` and ``labels`` (labels by facet), and may have ``id``,
-            ``heading`` (a string or a list), ``column``, ``evidence``, ``borderline`` and
-            ``weight``.
+            ``heading`` (a string or a list), ``column``, ``evidence``, ``borderline``, ``weight``
+            and ``labels_second_coder``.
         group: of all examples; the field ``file`` of each when not given.
 
     Raises:
@@ -112,6 +120,7 @@ def read_places(path: Path, folder: Path) -> list[Example]:
                 frozenset(border.get("assigned", ())),
                 frozenset(border.get("not_assigned", ())),
                 document=name,
+                second=_pairs(row.get("labels_second_coder")),
             )
         )
     return found
@@ -153,7 +162,14 @@ def _example(row: dict[str, Any], name: str, group: str | None) -> Example:
         str(row.get("trap", "")),
         float(row.get("weight", 1.0)),
         str(row.get("document", "")),
+        _pairs(row.get("labels_second_coder")),
     )
+
+
+def _pairs(given: dict[str, list[str]] | None) -> frozenset[tuple[str, str]] | None:
+    if given is None:
+        return None
+    return frozenset((facet, label) for facet, labels in given.items() for label in labels)
 
 
 def embed(texts: Sequence[str], cache: Path, tell: Any = None) -> Matrix:

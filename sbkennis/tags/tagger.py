@@ -18,7 +18,7 @@ from sbkennis.codebook import Codebook, Label
 from sbkennis.errors import ModelError, UsageError
 from sbkennis.records import Passage, PassageKind, Tag
 from sbkennis.tags import classifier, features
-from sbkennis.tags.classifier import Inputs, Weights
+from sbkennis.tags.classifier import Weights
 from sbkennis.tags.pipeline import Finding, Pipeline, Read
 from sbkennis.tags.texts import as_passage, column_of, path_of
 from sbkennis.vectors import Embedder
@@ -36,6 +36,7 @@ _FEWEST_WORDS = 2  # with fewer words of letters there is nothing to judge
 _MOST_EVIDENCE = 8
 _LONGEST_EVIDENCE = 300  # code points of a sentence that is shown for want of words
 _TOGETHER = 64  # passages
+_NOTHING = -2.5  # score below which a sentence shows nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +119,23 @@ class Tagger:
         )
         return cls(book, trained, embedder or embedding.embedder(trained.embedder), model=model)
 
+    def with_weights(self, weights: Weights) -> Tagger:
+        """A tagger for the same codebook; what reads passages is shared, as it takes a second."""
+        model = weights.embedder if self._same_model else ""
+        other = Tagger(self.codebook, weights, self._embedder, model=model)
+        other.__dict__["_pipeline"] = self._pipeline
+        return other
+
     @cached_property
     def signature(self) -> str:
         """Changes when the same passage may get other tags."""
         parts = (VERSION, self.weights.digest, self.codebook.fingerprint, str(self._same_model))
         return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
+
+    @property
+    def edition(self) -> str:
+        """Of the codebook; tags record it."""
+        return self._edition
 
     @property
     def needs_own_vectors(self) -> bool:
@@ -178,12 +191,12 @@ class Tagger:
             return []
         reads = [self._pipeline.read(one) for one in passages]
         matrix = self._vectors(passages, vectors, title)
-        own = [features.of_label(read, self._names) for read in reads]
-        inputs = self._inputs(passages, reads, own, matrix)
+        inputs = features.inputs(passages, reads, self._learned, self._vocabulary, matrix)
         head = self.weights.bare if matrix is None else self.weights.full
-        trained = head.probabilities(inputs, self.weights.rarity)
+        spoken = self.weights.sentences.scores(inputs.said, self.weights.rarity)
+        trained = head.probabilities(inputs, spoken, self.weights.rarity)
         added = {
-            label.name: self._added(label, own, matrix)
+            label.name: self._added(label, reads, matrix)
             for label in self.codebook.labels
             if not self._is_trained(label)
         }
@@ -204,7 +217,15 @@ class Tagger:
                         probability = float(trained[number, at])
                         limits = float(head.assigned[at]), float(head.doubtful[at])
                         method = "geleerd" if matrix is not None else "geleerd, alleen woorden"
-                    tag = self._judged(label, probability, limits, method, passage, read)
+                    tag = self._judged(
+                        label,
+                        probability,
+                        limits,
+                        method,
+                        passage,
+                        read,
+                        spoken[inputs.said.owner == number],
+                    )
                     if tag is not None:
                         rows.append((place, -tag.probability, tag))
             tags += [tag for _, _, tag in sorted(rows, key=lambda row: row[:2])]
@@ -218,6 +239,7 @@ class Tagger:
         method: str,
         passage: Passage,
         read: Read,
+        spoken: Matrix,
     ) -> Tag | None:
         """A tag with its state, evidence and basis; None when it is not worth mentioning."""
         in_column = passage.kind is PassageKind.TABLE and any(
@@ -230,7 +252,9 @@ class Tagger:
         assigned = probability >= limits[0]
         doubtful = not assigned and probability >= limits[1]
         spans, basis = (
-            self._evidence(label, read, in_column=in_column) if assigned or doubtful else ((), "")
+            self._evidence(label, read, spoken, in_column=in_column)
+            if assigned or doubtful
+            else ((), "")
         )
         return Tag(
             passage.id,
@@ -255,10 +279,9 @@ class Tagger:
         return Pipeline(self.codebook)
 
     @cached_property
-    def _names(self) -> tuple[str, ...]:
-        """Labels of the weights and of the codebook."""
-        here = [label.name for label in self.codebook.labels]
-        return tuple(dict.fromkeys([*self._position, *here]))
+    def _learned(self) -> tuple[str, ...]:
+        """Labels of the weights, in their order."""
+        return tuple(self._position)
 
     def _is_trained(self, label: Label) -> bool:
         return self._facets.get(label.name) == label.facet
@@ -286,32 +309,14 @@ class Tagger:
             self._broken = True
             return None
 
-    def _inputs(
-        self,
-        passages: Sequence[Passage],
-        reads: Sequence[Read],
-        own: Sequence[Mapping[str, Matrix]],
-        matrix: Matrix | None,
-    ) -> Inputs:
-        return Inputs(
-            matrix,
-            np.stack(
-                [features.general(one, read) for one, read in zip(passages, reads, strict=True)]
-            ),
-            np.stack([np.stack([rows[name] for _, name in self.weights.labels]) for rows in own]),
-            [features.bag(read, self._vocabulary) for read in reads],
-        )
-
     # ------------------------------------------------------------------ labels without weights
 
     def _reserve(self, matrix: Matrix | None) -> classifier.Reserve:
         return self.weights.bare_reserve if matrix is None else self.weights.reserve
 
-    def _added(
-        self, label: Label, own: Sequence[Mapping[str, Matrix]], matrix: Matrix | None
-    ) -> Matrix:
-        rows = np.stack([each[label.name] for each in own])
-        similarity = np.zeros(len(own), np.float32)
+    def _added(self, label: Label, reads: Sequence[Read], matrix: Matrix | None) -> Matrix:
+        rows = np.stack([features.of_label(read, [label.name])[label.name] for read in reads])
+        similarity = np.zeros(len(reads), np.float32)
         if matrix is not None and label.name in self._examples:
             nearest = (matrix @ self._examples[label.name].T).max(axis=1)
             similarity = nearest - matrix @ self.weights.centre
@@ -335,7 +340,7 @@ class Tagger:
     # ------------------------------------------------------------------ evidence
 
     def _evidence(
-        self, label: Label, read: Read, *, in_column: bool
+        self, label: Label, read: Read, spoken: Matrix, *, in_column: bool
     ) -> tuple[tuple[tuple[int, int], ...], str]:
         """Spans of the clean text that show a label, or what it rests on instead."""
         found = [one for one in read.findings if one.label == label.name]
@@ -345,7 +350,7 @@ class Tagger:
                 return _merged(spans)[:_MOST_EVIDENCE], ""
         if in_column:
             return (), "kolom"
-        sentence = self._best_sentence(label, read, found)
+        sentence = self._best_sentence(label, read, found, spoken)
         if sentence is None:
             return (), "kop" if read.above else "kolom" if read.context else ""
         within = [
@@ -360,26 +365,24 @@ class Tagger:
         return (sentence,), ""
 
     def _best_sentence(
-        self, label: Label, read: Read, found: Sequence[Finding]
+        self, label: Label, read: Read, found: Sequence[Finding], spoken: Matrix
     ) -> tuple[int, int] | None:
-        """The sentence whose words weigh most for a label; None when no word does."""
+        """The sentence that shows a label most; None when the passage leans on what is above it.
+
+        ``spoken`` are the scores of its sentences by the weights.
+        """
         if not read.sentences:
             return None
-        signals = [0.0] * len(read.sentences)
-        for one in found:
-            if one.role == "signal" and one.state in ("", "negated"):
-                signals[one.sentence] += 0.5
-        at = self._position.get(label.name) if self._is_trained(label) else None
-        if at is not None:
-            weights = self.weights.bare.words[at] * self.weights.rarity
-            for number, words in enumerate(read.tokens_by_sentence):
-                signals[number] += sum(
-                    max(0.0, float(weights[self._vocabulary[word]]))
-                    for word in set(words)
-                    if word in self._vocabulary
-                )
-        best = max(range(len(signals)), key=lambda number: signals[number])
-        return read.sentences[best] if signals[best] > 0 else None
+        if self._is_trained(label):
+            scores = spoken[:, self._position[label.name]].tolist()
+        else:
+            scores = [_NOTHING - 1.0] * len(read.sentences)
+            for one in found:
+                if one.role == "signal" and one.state in ("", "negated"):
+                    scores[one.sentence] = max(scores[one.sentence], _NOTHING) + 0.5
+        best = max(range(len(scores)), key=lambda number: scores[number])
+        leans = scores[best] < _NOTHING and (read.above or read.context)
+        return None if leans else read.sentences[best]
 
 
 def _is_readable(read: Read, passage: Passage) -> bool:

@@ -1,9 +1,11 @@
 """Labelled passages → the weights of the tagger: ``python -m sbkennis.tags.train``.
 
-Per label a logistic regression, strongly regularised, on the vector of the passage, on what its
-terms show and on its words. The strength of regularisation and a first calibration are chosen on
-passages that were left out, in stretches, since neighbours were written in one go. Passages in the
-register of real policy weigh more than their number: that is what a library holds.
+Per label two logistic regressions, strongly regularised: one on the passage (its vector, what its
+terms show, its words) and one on its sentences, taught by the words that were marked as showing a
+label. A passage scores by the first and by its best sentence: a long one makes many statements, and
+its whole says little of each. A first calibration is made on passages that were left out, in
+stretches, since neighbours were written in one go. Where two people coded a passage and disagree,
+it counts half.
 
 Written passages say more, more often, than real ones, so probabilities learned from them are too
 high. A second calibration corrects that: on real passages (``--documenten``), of which only the
@@ -32,11 +34,12 @@ from sbkennis import vectors as embedding
 from sbkennis.codebook import Codebook
 from sbkennis.records import Passage
 from sbkennis.tags import classifier, features
-from sbkennis.tags.classifier import Head, Inputs, Reserve, Weights
-from sbkennis.tags.pipeline import Pipeline
+from sbkennis.tags.classifier import Head, Reserve, Sentences, Weights
+from sbkennis.tags.features import Inputs
+from sbkennis.tags.pipeline import Pipeline, Read
 from sbkennis.tags.practice import Example, embed, read_places, read_practice
 
-__all__ = ["BLOCKS", "Correction", "Fitted", "fit", "main"]
+__all__ = ["BLOCKS", "Correction", "Fitted", "fit", "main", "packaged_corrections"]
 
 Matrix = NDArray[np.float32]
 Table = NDArray[np.float64]
@@ -47,7 +50,11 @@ Corrections = Mapping[str, Mapping[str, "Correction"]]  # by head and label
 # How much a block of numbers weighs before regularisation; compared by cross-validation.
 _SCALES: dict[str, float] = {"vector": 1.0, "general": 1.0, "own": 3.0, "words": 8.0}
 BLOCKS = tuple(_SCALES)
-_STRENGTHS = (0.002, 0.004)  # of scikit-learn's C
+_SENTENCE_SCALES: dict[str, float] = {"place": 0.5, "shown": 3.0, "words": 5.0}
+_AT_LEAST = {"shown": 0.05}  # added to a deviation: most sentences show nothing of a label
+_STRENGTH = 0.003  # scikit-learn's C
+_SHARE = 0.35  # of the best sentence in the score, where no real passages say otherwise
+_MOST_SHARE = 0.8
 _RARE = 4  # a word counts when it stands in this many passages
 _PULL = 10.0  # how strongly a calibration holds on to doing nothing
 _HOLD = 150.0  # passages of a label for its own threshold to weigh as much as that of its facet
@@ -60,12 +67,13 @@ _GRID = np.arange(0.10, 0.76, 0.01)
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What real passages say of one label: scale and shift of its score, and its thresholds."""
+    """What real passages say of one label: its thresholds, and how its scores count."""
 
     scale: float
     shift: float
     assigned: float
     doubtful: float
+    share: float = _SHARE  # of the best sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +89,18 @@ class _Data:
     """All passages, each as it is and without its headings."""
 
     inputs: Inputs
-    truth: Flags  # (passages, labels)
+    truth: Table  # (passages, labels): the share of the coders who gave it
+    shows: (
+        Flags  # (sentences, labels): marked words of the label stand in it, or it is all there is
+    )
     weight: Table  # (passages,)
     fold: NDArray[np.int64]
     first: Flags  # the passage as it is
     like_real: Flags  # passages of the sample documents: real in all but name
     rarity: Matrix
     vocabulary: tuple[str, ...]
-    real: Inputs  # for the second calibration
-    real_truth: Flags
+    real: Inputs | None  # for the second calibration
+    real_truth: Table
 
 
 def fit(
@@ -129,13 +140,16 @@ def fit(
         ]
         mean = every_example.mean(axis=0) if len(every_example) else np.zeros(e5.DIMENSIONS)
         centre = np.asarray(mean, np.float32)
+        sentences, spoken = _sentences(data, len(pairs))
         heads: dict[str, Head] = {}
         found: dict[str, Mapping[str, Correction]] = {}
         for name in ("full", "bare"):
             tell(f"\n{'Met' if name == 'full' else 'Zonder'} vectoren:")
             used = [each for each in blocks if name == "full" or each != "vector"] or ["general"]
             earlier = (corrections or {}).get(name, {})
-            heads[name], found[name] = _head(data, pairs, used, earlier, tell)
+            heads[name], found[name] = _head(
+                data, pairs, used, earlier, tell, sentences=sentences, spoken=spoken
+            )
         weights = Weights(
             embedding.DEFAULT_MODEL,
             embedding.VERSION,
@@ -146,6 +160,7 @@ def fit(
             centre,
             heads["full"],
             heads["bare"],
+            sentences,
             _reserve(data, matrices, centre, with_vectors=True),
             _reserve(data, matrices, centre, with_vectors=False),
             len(examples),
@@ -172,54 +187,58 @@ def _data(
             passages.append(variant)
             owner.append(number)
     first = np.array([at == 0 or owner[at] != owner[at - 1] for at in range(len(owner))])
-    counts = Counter(token for one in examples for token in set(pipeline.read(one.passage).tokens))
+    counts: Counter[str] = Counter()
+    for one in examples:
+        counts.update(set().union(*features.tokens(pipeline.read(one.passage))))
     vocabulary = tuple(sorted(token for token, count in counts.items() if count >= _RARE))
     rarity = np.array([np.log(len(examples) / counts[token]) for token in vocabulary], np.float32)
     copies = Counter(owner)
     folds = _folds(examples)
 
-    def inputs_of(several: Sequence[Passage]) -> Inputs:
-        return _inputs(several, pipeline, names, vocabulary, vectors)
+    def inputs_of(several: Sequence[Passage], reads: Sequence[Read]) -> Inputs:
+        texts = [embedding.passage_text(None, one) for one in several]
+        numbers = {token: at for at, token in enumerate(vocabulary)}
+        return features.inputs(several, reads, names, numbers, vectors(texts))
 
+    reads = [pipeline.read(passage) for passage in passages]
+    real_passages = [one.passage for one in real]
     return _Data(
-        inputs_of(passages),
+        inputs_of(passages, reads),
         _truth([examples[at] for at in owner], pairs),
+        np.concatenate(
+            [_shows(examples[at], read, names) for at, read in zip(owner, reads, strict=True)]
+        ),
         np.array([examples[at].weight / copies[at] for at in owner]),
         np.array([folds[at] for at in owner]),
         first,
         np.array([examples[at].document != "" for at in owner]),
         rarity,
         vocabulary,
-        inputs_of([one.passage for one in real]),
+        inputs_of(real_passages, [pipeline.read(one) for one in real_passages]) if real else None,
         _truth(real, pairs),
     )
 
 
-def _inputs(
-    passages: Sequence[Passage],
-    pipeline: Pipeline,
-    names: Sequence[str],
-    vocabulary: Sequence[str],
-    vectors: Callable[[Sequence[str]], Matrix],
-) -> Inputs:
-    numbers = {token: at for at, token in enumerate(vocabulary)}
-    general = np.zeros((len(passages), len(features.GENERAL)), np.float32)
-    own = np.zeros((len(passages), len(names), len(features.OF_LABEL)), np.float32)
-    words = []
-    for at, passage in enumerate(passages):
-        read = pipeline.read(passage)
-        general[at] = features.general(passage, read)
-        rows = features.of_label(read, names)
-        for place, name in enumerate(names):
-            own[at, place] = rows[name]
-        words.append(features.bag(read, numbers))
-    texts = [embedding.passage_text(None, one) for one in passages]
-    return Inputs(vectors(texts), general, own, words)
+def _truth(examples: Sequence[Example], pairs: Sequence[tuple[str, str]]) -> Table:
+    rows = [[one.share(pair) for pair in pairs] for one in examples]
+    return np.array(rows, np.float64).reshape(len(examples), len(pairs))
 
 
-def _truth(examples: Sequence[Example], pairs: Sequence[tuple[str, str]]) -> Flags:
-    rows = [[pair in one.labels for pair in pairs] for one in examples]
-    return np.array(rows, bool).reshape(len(examples), len(pairs))
+def _shows(example: Example, read: Read, names: Sequence[str]) -> Flags:
+    """In which sentences the marked words of each label stand: bool (sentences, labels)."""
+    shows = np.zeros((len(read.sentences), len(names)), bool)
+    if len(read.sentences) == 1:
+        shows[:] = True
+    position = {name: at for at, name in enumerate(names)}
+    for label, words in example.evidence:
+        start = example.passage.quote.find(words)
+        if start < 0 or label not in position:
+            continue
+        first, last = read.clean.to_clean(start, start + len(words))
+        for number, (begin, end) in enumerate(read.sentences):
+            if begin < last and first < end:
+                shows[number, position[label]] = True
+    return shows
 
 
 def _variants(passage: Passage) -> list[Passage]:
@@ -255,122 +274,164 @@ class _Block:
     factor: Table
 
 
+def _sentences(data: _Data, count: int) -> tuple[Sentences, Matrix]:
+    """Weights for one sentence, and the scores of all sentences by weights made without theirs."""
+    said = data.inputs.said
+    raw = {"place": said.place, "words": _bags(said.words, data.rarity)}
+    held = np.zeros((len(said.owner), count), np.float32)
+    parts: dict[str, list[Table]] = {"bias": [], "place": [], "shown": [], "words": []}
+    fold, first = data.fold[said.owner], data.first[said.owner]
+    for at in range(count):
+        table, blocks = _scaled({**raw, "shown": said.shown[:, at]}, _SENTENCE_SCALES)
+        truth = data.truth[said.owner, at]
+        # A sentence without marked words, in a passage that has the label, tells nothing.
+        certain = np.where(data.shows[:, at], truth, 0.0)
+        weight = data.weight[said.owner] * np.where(data.shows[:, at], 1.0, 1.0 - truth)
+        for out in np.unique(data.fold):
+            rest = (fold != out) & first
+            intercept, learned = _regression(table[rest], certain[rest], weight[rest], _STRENGTH)
+            held[fold == out, at] = table[fold == out] @ learned + intercept
+        intercept, learned = _regression(table, certain, weight, _STRENGTH)
+        for name, values in _unscaled(intercept, learned, blocks).items():
+            parts[name].append(values)
+    return (
+        Sentences(
+            np.array(parts["bias"], np.float32),
+            np.stack(parts["place"]).astype(np.float32),
+            np.stack(parts["shown"]).astype(np.float32),
+            _rounded(np.stack(parts["words"])),
+        ),
+        held,
+    )
+
+
 def _head(
     data: _Data,
     pairs: Sequence[tuple[str, str]],
     used: Sequence[str],
     earlier: Mapping[str, Correction],
     tell: Tell,
+    *,
+    sentences: Sentences,
+    spoken: Matrix,
 ) -> tuple[Head, Mapping[str, Correction]]:
     count = len(pairs)
     weight = data.weight[data.first]
     weight = weight * len(weight) / weight.sum()
+    inputs = data.inputs
     scores = np.zeros((len(data.truth), count))
-    parts: dict[str, list[Table]] = {name: [] for name in _SCALES}
-    bias = np.zeros(count)
+    parts: dict[str, list[Table]] = {name: [] for name in ("bias", *_SCALES)}
+    shared = {"general": inputs.general, "words": _bags(inputs.words, data.rarity)}
+    if inputs.vectors is not None:
+        shared["vector"] = inputs.vectors
+    empty = {"general": len(features.GENERAL), "own": len(features.OF_LABEL)}
+    empty |= {"words": len(data.vocabulary), "vector": 0}
     for at in range(count):
-        table, blocks = _columns(data, at, used)
+        raw = {**shared, "own": inputs.own[:, at]}
+        table, blocks = _scaled({name: raw[name] for name in _SCALES if name in used}, _SCALES)
         truth = data.truth[:, at]
-        tried = [_cross(table, truth, data, strength) for strength in _STRENGTHS]
-        losses = [_loss(scored[data.first], truth[data.first], weight) for scored in tried]
-        best = int(np.argmin(losses))
-        scores[:, at] = tried[best]
-        bias[at], coefficients = _regression(table, truth, data.weight, _STRENGTHS[best])
-        place = 0
-        found = {name: np.zeros(width) for name, width in _widths(data, used).items()}
-        for block in blocks:
-            width = len(block.mean)
-            found[block.name] = coefficients[place : place + width] * block.factor
-            bias[at] -= float(found[block.name] @ block.mean)
-            place += width
-        for name, weights in found.items():
-            parts[name].append(weights)
-    scale, shift = np.ones(count), np.zeros(count)
+        scores[:, at] = _cross(table, truth, data)
+        intercept, learned = _regression(table, truth, data.weight, _STRENGTH)
+        found = {name: np.zeros(width) for name, width in empty.items()}
+        for name, values in {**found, **_unscaled(intercept, learned, blocks)}.items():
+            parts[name].append(values)
     held = scores[data.first]
+    whole = scores.astype(np.float32)
+    best = classifier.best_sentence(spoken, inputs.said.owner, whole)[data.first]
     truth = data.truth[data.first]
+    scale, shift = np.ones(count), np.zeros(count)
+    mixed = (1.0 - _SHARE) * held + _SHARE * best
     for at in range(count):
-        scale[at], shift[at] = _calibrated(held[:, at], truth[:, at], weight)
-        held[:, at] = scale[at] * held[:, at] + shift[at]
+        scale[at], shift[at] = _calibrated(mixed[:, at], truth[:, at], weight)
     facets = [facet for facet, _ in pairs]
-    probability = classifier.logistic(held)
+    probability = classifier.logistic(mixed * scale + shift)
     assigned = _thresholds(probability, truth, weight, facets)
     doubtful = np.array(
         [_doubt(probability[:, at], truth[:, at], assigned[at]) for at in range(count)]
     )
     _tell_quality(probability, truth, pairs, assigned, tell)
-    stacked = {name: np.stack(rows).astype(np.float32) for name, rows in parts.items()}
     head = Head(
-        bias.astype(np.float32),
-        stacked["vector"],
-        stacked["general"],
-        stacked["own"],
-        stacked["words"],
+        np.array(parts["bias"], np.float32),
+        np.stack(parts["vector"]).astype(np.float32),
+        np.stack(parts["general"]).astype(np.float32),
+        np.stack(parts["own"]).astype(np.float32),
+        _rounded(np.stack(parts["words"])),
+        np.full(count, _SHARE, np.float32),
         scale.astype(np.float32),
         shift.astype(np.float32),
         assigned.astype(np.float32),
         doubtful.astype(np.float32),
     )
     corrections = dict(earlier)
-    if len(data.real_truth):
+    if data.real is not None:
         like_real = data.like_real[data.first]
+        whole_real = head.scores(data.real, data.rarity)
+        said = data.real.said
+        best_real = classifier.best_sentence(
+            sentences.scores(said, data.rarity), said.owner, whole_real
+        )
+        many = max(1, int(like_real.sum()))
         corrections = _corrections(
-            np.concatenate([_log_odds(head, data), held[like_real]]),
+            np.concatenate([whole_real, held[like_real]]) * scale + shift,
+            np.concatenate([best_real, best[like_real]]) * scale + shift,
             np.concatenate([data.real_truth, truth[like_real]]),
-            np.concatenate(
-                [
-                    np.full(len(data.real_truth), 1.0),
-                    np.full(int(like_real.sum()), len(data.real_truth) / max(1, like_real.sum())),
-                ]
-            ),
+            np.repeat([1.0, len(data.real_truth) / many], [len(data.real_truth), like_real.sum()]),
             pairs,
             tell,
         )
     return _corrected(head, pairs, corrections), corrections
 
 
-def _widths(data: _Data, used: Sequence[str]) -> dict[str, int]:
-    """How many numbers each block has; a head without vectors has no column for them."""
-    vectors = data.inputs.vectors
-    return {
-        "vector": vectors.shape[1] if vectors is not None and "vector" in used else 0,
-        "general": len(features.GENERAL),
-        "own": len(features.OF_LABEL),
-        "words": len(data.vocabulary),
-    }
+def _bags(words: Sequence[Sequence[int]], rarity: Matrix) -> Any:
+    """Words as a sparse matrix (rows, vocabulary): as `classifier.weighed` counts them."""
+    from scipy import sparse  # type: ignore[import-untyped]
+
+    counts = np.array([len(numbers) for numbers in words], np.int64)
+    columns = np.array([number for numbers in words for number in numbers], np.int64)
+    values = rarity[columns] / np.sqrt(np.repeat(counts, counts))
+    starts = np.concatenate([[0], np.cumsum(counts)])
+    return sparse.csr_matrix((values, columns, starts), shape=(len(words), len(rarity)))
 
 
-def _columns(data: _Data, at: int, used: Sequence[str]) -> tuple[Any, list[_Block]]:
-    """The numbers that the regression of one label sees, scaled, as a sparse matrix.
+def _scaled(raw: Mapping[str, Any], scales: Mapping[str, float]) -> tuple[Any, list[_Block]]:
+    """The numbers that a regression sees, scaled, as a sparse matrix.
 
     Most of its columns are words, and a passage holds few of them.
     """
-    from scipy import sparse  # type: ignore[import-untyped]
+    from scipy import sparse
 
-    inputs = data.inputs
-    raw = {
-        "vector": inputs.vectors,
-        "general": inputs.general,
-        "own": inputs.own[:, at],
-        "words": classifier.bags(inputs.words, data.rarity),
-    }
     blocks, columns = [], []
     for name, matrix in raw.items():
-        if matrix is None or name not in used:
-            continue
-        table = matrix.astype(np.float64)
-        width = table.shape[1]
         if name == "words":
-            mean, factor = np.zeros(width), np.full(width, _SCALES[name])
+            mean, factor = np.zeros(matrix.shape[1]), np.full(matrix.shape[1], scales[name])
+            columns.append(matrix * scales[name])
         else:
-            mean = table.mean(axis=0)
-            deviation = table.std(axis=0)
-            factor = np.where(deviation > 1e-6, _SCALES[name] / np.maximum(deviation, 1e-6), 0.0)
+            table = matrix.astype(np.float64)
+            mean, deviation = table.mean(axis=0), table.std(axis=0) + _AT_LEAST.get(name, 0.0)
+            factor = np.where(deviation > 1e-6, scales[name] / np.maximum(deviation, 1e-6), 0.0)
+            columns.append(sparse.csr_matrix((table - mean) * factor))
         blocks.append(_Block(name, mean, factor))
-        columns.append(sparse.csr_matrix((table - mean) * factor))
     return sparse.hstack(columns, format="csr"), blocks
 
 
-def _cross(table: Any, truth: Flags, data: _Data, strength: float) -> Table:
+def _unscaled(intercept: float, learned: Table, blocks: Sequence[_Block]) -> dict[str, Any]:
+    """Weights for the numbers as they were before `_scaled`, by block, with the bias."""
+    found: dict[str, Any] = {}
+    place = 0
+    for block in blocks:
+        width = len(block.mean)
+        found[block.name] = learned[place : place + width] * block.factor
+        intercept -= float(found[block.name] @ block.mean)
+        place += width
+    return {**found, "bias": intercept}
+
+
+def _rounded(words: Table) -> Matrix:
+    """To what the file keeps of the weights of words."""
+    return words.astype(np.float16).astype(np.float32)
+
+
+def _cross(table: Any, truth: Table, data: _Data) -> Table:
     """Scores of passages by weights that were made without their fold.
 
     For speed only the passages as they are are learned from, not their variants.
@@ -379,27 +440,31 @@ def _cross(table: Any, truth: Flags, data: _Data, strength: float) -> Table:
     for fold in np.unique(data.fold):
         rest, out = (data.fold != fold) & data.first, data.fold == fold
         if truth[rest].any():
-            intercept, weights = _regression(table[rest], truth[rest], data.weight[rest], strength)
+            intercept, weights = _regression(table[rest], truth[rest], data.weight[rest], _STRENGTH)
             scores[out] = table[out] @ weights + intercept
     return scores
 
 
-def _regression(table: Any, truth: Flags, weight: Table, strength: float) -> tuple[float, Table]:
+def _regression(table: Any, truth: Table, weight: Table, strength: float) -> tuple[float, Table]:
+    """A logistic regression; a row that is true in part counts for both sides."""
+    from scipy import sparse
     from sklearn.linear_model import LogisticRegression
 
+    yes, no = np.flatnonzero(truth * weight > 0), np.flatnonzero((1.0 - truth) * weight > 0)
+    stack = sparse.vstack if sparse.issparse(table) else np.concatenate
     model = LogisticRegression(C=strength, tol=1e-4, max_iter=1000)
-    model.fit(table, truth, sample_weight=weight)
+    model.fit(
+        stack([table[yes], table[no]]),
+        np.repeat([True, False], [len(yes), len(no)]),
+        sample_weight=np.concatenate([(weight * truth)[yes], (weight * (1.0 - truth))[no]]),
+    )
     return float(model.intercept_[0]), np.asarray(model.coef_[0], np.float64)
-
-
-def _loss(scores: Table, truth: Flags, weight: Table) -> float:
-    return float(weight @ np.logaddexp(0.0, np.where(truth, -scores, scores)))
 
 
 # ---------------------------------------------------------------------- calibration
 
 
-def _calibrated(scores: Table, truth: Flags, weight: Table) -> tuple[float, float]:
+def _calibrated(scores: Table, truth: Table, weight: Table) -> tuple[float, float]:
     """Scale and shift of a score after Platt, drawn to doing nothing where there is little data."""
     scale, shift = 1.0, 0.0
     for _ in range(100):
@@ -422,26 +487,29 @@ def _calibrated(scores: Table, truth: Flags, weight: Table) -> tuple[float, floa
     return float(max(scale, 0.05)), float(shift)
 
 
-def _log_odds(head: Head, data: _Data) -> Table:
-    probability = head.probabilities(data.real, data.rarity).astype(np.float64)
-    probability = np.clip(probability, 1e-6, 1.0 - 1e-6)
-    return np.asarray(np.log(probability / (1.0 - probability)))
-
-
 def _corrections(
-    odds: Table, truth: Flags, weight: Table, pairs: Sequence[tuple[str, str]], tell: Tell
+    whole: Table,
+    best: Table,
+    truth: Table,
+    weight: Table,
+    pairs: Sequence[tuple[str, str]],
+    tell: Tell,
 ) -> dict[str, Correction]:
-    """One scale a facet, and a shift per label that keeps near that of its facet."""
+    """Per facet what the passage and its best sentence count, and a shift per label near its own.
+
+    ``whole`` and ``best`` are scores after the first calibration.
+    """
     facets = [facet for facet, _ in pairs]
-    scale, shift = np.ones(len(pairs)), np.zeros(len(pairs))
+    scale, shift, share = np.ones(len(pairs)), np.zeros(len(pairs)), np.full(len(pairs), _SHARE)
     for facet in dict.fromkeys(facets):
         columns = [at for at, each in enumerate(facets) if each == facet]
         rows = np.concatenate(
             [
                 np.column_stack(
                     [
-                        odds[:, at] * 10.0,  # hardly regularised, unlike the shift of a label
-                        np.tile(np.eye(len(columns))[place], (len(odds), 1)),
+                        whole[:, at] * 10.0,  # hardly regularised, unlike the shift of a label
+                        best[:, at] * 10.0,
+                        np.tile(np.eye(len(columns))[place], (len(whole), 1)),
                     ]
                 )
                 for place, at in enumerate(columns)
@@ -449,10 +517,12 @@ def _corrections(
         )
         true = np.concatenate([truth[:, at] for at in columns])
         common, weights = _regression(rows, true, np.tile(weight, len(columns)), _LOOSE)
+        counts = np.maximum(weights[:2] * 10.0, 0.01)
         for place, at in enumerate(columns):
-            scale[at] = max(0.05, weights[0] * 10.0)
-            shift[at] = common + weights[1 + place]
-    probability = classifier.logistic(odds * scale + shift)
+            scale[at] = max(0.05, counts.sum())
+            share[at] = min(_MOST_SHARE, counts[1] / counts.sum())
+            shift[at] = common + weights[2 + place]
+    probability = classifier.logistic(((1.0 - share) * whole + share * best) * scale + shift)
     assigned = _thresholds(probability, truth, weight, facets)
     tell("  Na ijking op echte passages (dezelfde als waarop is geijkt):")
     for facet in dict.fromkeys(facets):
@@ -466,6 +536,7 @@ def _corrections(
             round(float(shift[at]), 4),
             round(float(assigned[at]), 4),
             round(_doubt(probability[:, at], truth[:, at], float(assigned[at])), 4),
+            round(float(share[at]), 4),
         )
         for at, (_, name) in enumerate(pairs)
     }
@@ -477,16 +548,19 @@ def _corrected(
     """A head whose probabilities hold on real passages."""
     scale, shift = head.scale.copy(), head.shift.copy()
     assigned, doubtful = head.assigned.copy(), head.doubtful.copy()
+    share = head.share.copy()
     for at, (_, name) in enumerate(pairs):
         if name in corrections:
             one = corrections[name]
             scale[at] = head.scale[at] * one.scale
             shift[at] = head.shift[at] * one.scale + one.shift
-            assigned[at], doubtful[at] = one.assigned, one.doubtful
-    return replace(head, scale=scale, shift=shift, assigned=assigned, doubtful=doubtful)
+            assigned[at], doubtful[at], share[at] = one.assigned, one.doubtful, one.share
+    return replace(
+        head, scale=scale, shift=shift, assigned=assigned, doubtful=doubtful, share=share
+    )
 
 
-def _thresholds(probability: Table, truth: Flags, weight: Table, facets: Sequence[str]) -> Table:
+def _thresholds(probability: Table, truth: Table, weight: Table, facets: Sequence[str]) -> Table:
     """A threshold per label, for the best F1 over its facet.
 
     F1 is highest where a label is given from half the best F1 on, if probabilities are honest.
@@ -500,8 +574,8 @@ def _thresholds(probability: Table, truth: Flags, weight: Table, facets: Sequenc
         common = best / 2.0
         for number in at:
             gains = [
-                (2.0 - best) * float(weight @ (truth[:, number] & given))
-                - best * float(weight @ (~truth[:, number] & given))
+                (2.0 - best) * float(weight @ (truth[:, number] * given))
+                - best * float(weight @ ((1.0 - truth[:, number]) * given))
                 for given in (probability[:, number] >= limit for limit in _GRID)
             ]
             top = max(gains)
@@ -512,17 +586,17 @@ def _thresholds(probability: Table, truth: Flags, weight: Table, facets: Sequenc
     return found
 
 
-def _f1(given: Flags, truth: Flags, weight: Table | None = None) -> float:
+def _f1(given: Flags, truth: Table, weight: Table | None = None) -> float:
     weights = np.ones(len(truth)) if weight is None else weight
-    both = float((weights @ (given & truth)).sum())
+    both = float((weights @ (given * truth)).sum())
     return 2.0 * both / max(1e-9, float((weights @ given).sum() + (weights @ truth).sum()))
 
 
-def _doubt(probability: Table, truth: Flags, assigned: float) -> float:
+def _doubt(probability: Table, truth: Table, assigned: float) -> float:
     """Below this one hardly a true label is lost; never so close that doubt has no room."""
-    if not truth.any():
+    if not (truth >= 0.5).any():
         return assigned / 2.0
-    low = float(np.quantile(probability[truth], 1.0 - _DOUBT_RECALL))
+    low = float(np.quantile(probability[truth >= 0.5], 1.0 - _DOUBT_RECALL))
     return float(min(max(low, 0.1, assigned / 3.0), 0.75 * assigned))
 
 
@@ -572,7 +646,7 @@ def _reserve(
 
 def _tell_quality(
     probability: Table,
-    truth: Flags,
+    truth: Table,
     pairs: Sequence[tuple[str, str]],
     assigned: Table,
     tell: Tell,
@@ -586,6 +660,11 @@ def _tell_quality(
                 f"    {pairs[number][1]:<28} F1 {_f1(given[:, number], truth[:, number]):.2f}"
                 f"  n {int(truth[:, number].sum())}  drempel {assigned[number]:.2f}"
             )
+
+
+def packaged_corrections() -> Corrections:
+    """The corrections of the package, for weights that are made without real passages."""
+    return _read_corrections(Path(str(files("sbkennis") / "data" / "ijking.json")))
 
 
 def _read_corrections(path: Path) -> Corrections:

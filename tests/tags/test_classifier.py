@@ -9,7 +9,8 @@ import pytest
 
 from sbkennis.errors import ModelError
 from sbkennis.tags import classifier
-from sbkennis.tags.classifier import Inputs, Reserve
+from sbkennis.tags.classifier import Reserve, Sentences
+from sbkennis.tags.features import OF_SENTENCE, PLACE, Inputs, Said
 
 
 def test_the_weights_of_the_package_name_what_they_were_made_with() -> None:
@@ -61,10 +62,41 @@ def test_a_head_with_vectors_does_not_do_without() -> None:
         np.zeros((1, weights.full.general.shape[1]), np.float32),
         np.zeros((1, *weights.full.own.shape), np.float32),
         [[]],
+        said([], labels=19),
     )
+    spoken = weights.sentences.scores(inputs.said, weights.rarity)
     with pytest.raises(ValueError, match="needs vectors"):
-        weights.full.probabilities(inputs, weights.rarity)
-    assert weights.bare.probabilities(inputs, weights.rarity).shape == (1, 19)
+        weights.full.probabilities(inputs, spoken, weights.rarity)
+    assert weights.bare.probabilities(inputs, spoken, weights.rarity).shape == (1, 19)
+
+
+def said(owners: list[int], *, labels: int) -> Said:
+    count = len(owners)
+    return Said(
+        np.array(owners, np.int64),
+        np.zeros((count, len(PLACE)), np.float32),
+        np.zeros((count, labels, len(OF_SENTENCE)), np.float32),
+        [[] for _ in owners],
+    )
+
+
+def test_a_passage_counts_by_its_best_sentence_and_one_without_by_itself() -> None:
+    spoken = np.array([[-1.0], [3.0], [0.5]], np.float32)
+    whole = np.array([[9.0], [9.0], [7.0]], np.float32)
+    best = classifier.best_sentence(spoken, np.array([0, 0, 1]), whole)
+    assert best.tolist() == [[3.0], [0.5], [7.0]]
+
+
+def test_a_sentence_scores_by_what_it_shows() -> None:
+    one = said([0, 0], labels=1)
+    one.shown[1, 0, 0] = 1.0
+    sentences = Sentences(
+        np.array([-1.0], np.float32),
+        np.zeros((1, len(PLACE)), np.float32),
+        np.array([[2.0, 0, 0, 0, 0]], np.float32),
+        np.zeros((1, 0), np.float32),
+    )
+    assert sentences.scores(one, np.zeros(0, np.float32)).tolist() == [[-1.0], [1.0]]
 
 
 def test_the_reserve_is_a_logistic_function_of_what_is_shown() -> None:
@@ -76,6 +108,7 @@ def test_the_reserve_is_a_logistic_function_of_what_is_shown() -> None:
 
 def test_words_weigh_by_rarity_and_less_among_many() -> None:
     rarity = np.array([1.0, 4.0], np.float32)
-    assert classifier.bags([[1], [0, 1], []], rarity) == pytest.approx(
-        np.array([[0, 4.0], [0.5**0.5, 4 * 0.5**0.5], [0, 0]])
+    weights = np.array([[1.0, 1.0], [0.0, 0.5]], np.float32)  # (labels, vocabulary)
+    assert classifier.weighed([[1], [0, 1], []], weights, rarity) == pytest.approx(
+        np.array([[4.0, 2.0], [5 * 0.5**0.5, 2 * 0.5**0.5], [0, 0]])
     )

@@ -67,3 +67,27 @@ def test_a_line_that_is_no_labelled_passage_is_refused(tmp_path: Path, line: str
     path.write_text('{"text": "x", "labels": {}}\n' + line + "\n", encoding="utf-8")
     with pytest.raises(UsageError, match="regel 2: geen gelabelde passage"):
         read(path)
+
+
+def test_a_label_that_one_of_two_coders_gave_counts_half(tmp_path: Path) -> None:
+    row = {
+        "text": "Een zin over de tuin.",
+        "labels": {"thema": ["mantelzorg", "inclusie"]},
+        "labels_second_coder": {"thema": ["mantelzorg", "monitoring"]},
+    }
+    path = tmp_path / "set.jsonl"
+    path.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    (one,) = read(path)
+    shares = [one.share(("thema", name)) for name in ("mantelzorg", "inclusie", "monitoring")]
+    assert shares == [1.0, 0.5, 0.5]
+    assert one.share(("thema", "respijtzorg")) == 0.0
+
+
+def test_new_practice_passages_were_coded_by_two_people_who_mostly_agree() -> None:
+    coded = [one for one in read_practice() if one.second is not None]
+    assert len(coded) >= 2000
+    for facet in ("sfeer", "thema", "waarde"):
+        first = [{name for own, name in one.labels if own == facet} for one in coded]
+        second = [{name for own, name in one.second or () if own == facet} for one in coded]
+        both = sum(len(a & b) for a, b in zip(first, second, strict=True))
+        assert 2 * both / sum(map(len, [*first, *second])) > 0.8, facet

@@ -15,6 +15,7 @@ from sbkennis import codebook, vectors
 from sbkennis.tags import classifier, train
 from sbkennis.tags.practice import Example, read_practice
 from sbkennis.tags.tagger import Tagger
+from sbkennis.tags.texts import as_passage
 
 
 def embed(texts: Sequence[str]) -> vectors.Matrix:
@@ -78,3 +79,30 @@ def test_a_label_without_examples_is_left_to_the_reserve() -> None:
     )
     weights = train.fit(few(), book, embed).weights
     assert weights.labels == (("thema", "mantelzorg"),)
+
+
+def test_only_sentences_that_show_a_label_teach_it() -> None:
+    book = codebook.parse(
+        'versie = "1"\n[[label]]\nfacet = "thema"\nnaam = "tuinen"\ndefinitie = "d"\n'
+        'termen = ["bloempot"]\n',
+        "proef.toml",
+    )
+    pair = ("thema", "tuinen")
+    marked = [
+        Example(
+            as_passage(f"m{number}", f"Wij wieden {number} perken. De vergadering duurde lang."),
+            frozenset({pair}),
+            "proef",
+            evidence=(("tuinen", f"Wij wieden {number} perken"),),
+        )
+        for number in range(30)
+    ]
+    others = [
+        Example(as_passage(f"o{number}", f"De kist weegt {number} kilo."), frozenset(), "proef")
+        for number in range(30)
+    ]
+    weights = train.fit([*marked, *others], book, embed).weights
+    learned = weights.sentences.words[0]
+    at = {word: number for number, word in enumerate(weights.vocabulary)}
+    assert learned[at["wieden"]] > 0
+    assert learned[at["vergadering"]] == 0

@@ -1,0 +1,379 @@
+"""Use case: labels of several coders → how far they agree, per label and facet.
+
+Only units that at least two coders judged count: text that nobody coded says nothing about
+agreement, and would make it look better than it is. A label counts in a unit when both had it to
+choose from.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sbkennis.codebook import Codebook
+from sbkennis.errors import UsageError, reason
+
+__all__ = ["Agreement", "Coded", "Estimate", "OfFacet", "OfLabel", "measure", "read"]
+
+Table = NDArray[np.float64]
+
+_DRAWS = 2000
+_SEED = 0
+_FEWEST = 10  # units with the label, for a claim about it
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """The labels that one coder gave a unit in one facet, and those there were to choose from."""
+
+    unit: str
+    coder: str
+    facet: str
+    labels: frozenset[str]
+    considered: frozenset[str]
+
+
+class Estimate(NamedTuple):
+    """A measure with its 95 % interval: a bootstrap over units; NaN where it is not defined."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class OfLabel:
+    """Agreement on one label.
+
+    ``agreed`` is the share of pairs of coders that say the same. ``alpha`` and ``kappa`` are not
+    defined where all coders always say the same one thing.
+    """
+
+    facet: str
+    label: str
+    units: int
+    given: Mapping[str, int]  # units by coder
+    all_given: int  # units in which every coder who judged it gave the label
+    agreed: float
+    alpha: Estimate
+    kappa: Estimate
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether the label was given often enough to say something about it."""
+        return max(self.given.values(), default=0) >= _FEWEST
+
+
+@dataclass(frozen=True, slots=True)
+class OfFacet:
+    """Agreement on one facet: alpha and kappa are means over its labels where they are defined."""
+
+    facet: str
+    units: int
+    alpha: Estimate
+    kappa: Estimate
+    f1: Estimate  # of pairs of coders, over all labels
+    labels: tuple[OfLabel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far coders agree; ``alone`` counts units by coder that nobody else judged."""
+
+    coders: tuple[str, ...]
+    units: int
+    alone: Mapping[str, int]
+    facets: tuple[OfFacet, ...]
+
+
+def measure(
+    coded: Iterable[Coded], order: Sequence[tuple[str, str]] = (), *, draws: int = _DRAWS
+) -> Agreement:
+    """How far coders agree.
+
+    Args:
+        coded: at most one per unit, coder and facet.
+        order: facets with labels, in the order to report them; others follow.
+        draws: of the bootstrap.
+
+    Raises:
+        UsageError: there are no two coders who judged the same.
+    """
+    everything = list(coded)
+    coders = tuple(dict.fromkeys(one.coder for one in everything))
+    shared: dict[tuple[str, str], list[Coded]] = {}
+    for one in everything:
+        shared.setdefault((one.facet, one.unit), []).append(one)
+    both = {key: several for key, several in shared.items() if len(several) > 1}
+    if not both:
+        counts = Counter(one.coder for one in everything)
+        listed = ", ".join(f"{name} {count}" for name, count in counts.items()) or "geen"
+        raise UsageError(
+            "Er is niets dat twee codeurs allebei hebben beoordeeld, dus is er geen "
+            f"overeenstemming te meten. Oordelen per codeur: {listed}."
+        )
+    pairs = list(dict.fromkeys([*order, *_pairs(everything)]))
+    facets = [
+        found
+        for facet in dict.fromkeys(facet for facet, _ in pairs)
+        if (found := _facet(facet, pairs, both, coders, draws)) is not None
+    ]
+    alone = Counter(
+        one.coder
+        for one in {(c.coder, c.unit): c for c in everything}.values()
+        if not any(one.unit == unit for _, unit in both)
+    )
+    return Agreement(
+        tuple(one for one in coders if any(c.coder == one for s in both.values() for c in s)),
+        len({unit for _, unit in both}),
+        {name: alone[name] for name in coders if alone[name]},
+        tuple(facets),
+    )
+
+
+def _pairs(everything: Iterable[Coded]) -> list[tuple[str, str]]:
+    found = {(one.facet, label) for one in everything for label in one.considered | one.labels}
+    return sorted(found)
+
+
+def _facet(
+    facet: str,
+    pairs: Sequence[tuple[str, str]],
+    both: Mapping[tuple[str, str], Sequence[Coded]],
+    coders: Sequence[str],
+    draws: int,
+) -> OfFacet | None:
+    units = [several for (each, _), several in both.items() if each == facet]
+    if not units:
+        return None
+    names = [label for each, label in pairs if each == facet]
+    place = {coder: at for at, coder in enumerate(coders)}
+    said = np.full((len(units), len(coders), len(names)), np.nan)  # NaN: not judged
+    for row, several in enumerate(units):
+        for one in several:
+            for at, label in enumerate(names):
+                if label in one.considered or label in one.labels:
+                    said[row, place[one.coder], at] = label in one.labels
+    random = np.random.default_rng(_SEED)
+    chance = np.full(len(units), 1.0 / len(units))
+    weights = random.multinomial(len(units), chance, size=draws).astype(np.float64)
+    weights = np.vstack([np.ones(len(units)), weights])  # the first row is the sample itself
+    labels, alphas, kappas = [], [], []
+    for at, label in enumerate(names):
+        table = said[:, :, at]
+        count = (~np.isnan(table)).sum(axis=1)
+        if not (count > 1).any():
+            continue
+        alpha, kappa = _alpha(table, weights), _kappa(table, weights)
+        alphas.append(alpha)
+        kappas.append(kappa)
+        judged = count > 1
+        given = np.nan_to_num(table[judged])
+        labels.append(
+            OfLabel(
+                facet,
+                label,
+                int(judged.sum()),
+                {coder: int(given[:, number].sum()) for coder, number in place.items()},
+                int((given.sum(axis=1) == count[judged]).sum()),
+                _agreed(table),
+                _estimate(alpha),
+                _estimate(kappa),
+            )
+        )
+    return OfFacet(
+        facet,
+        len(units),
+        _estimate(_mean(alphas)),
+        _estimate(_mean(kappas)),
+        _estimate(_f1(said, weights)),
+        tuple(labels),
+    )
+
+
+# ---------------------------------------------------------------------- measures
+
+
+def _alpha(said: Table, weights: Table) -> Table:
+    """Krippendorff's alpha of a label that is given or not, in every sample of units.
+
+    Krippendorff (2004), Content Analysis, chapter 11: of nominal values, with any number of coders
+    and with gaps. The one maintained package for it is under the GPL.
+
+    Args:
+        said: (units, coders): 1 given, 0 not, NaN not judged.
+        weights: (samples, units): how often a sample holds each unit.
+    """
+    count = (~np.isnan(said)).sum(axis=1).astype(np.float64)
+    given = np.nansum(said, axis=1)
+    paired = count > 1  # a unit that one coder judged is no part of it
+    apart = np.zeros(len(said))
+    apart[paired] = 2.0 * given[paired] * (count - given)[paired] / (count[paired] - 1.0)
+    ones = weights @ (given * paired)
+    total = weights @ (count * paired)
+    chance = 2.0 * ones * (total - ones)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(chance > 0, 1.0 - (weights @ apart) * (total - 1.0) / chance, np.nan)
+
+
+def _kappa(said: Table, weights: Table) -> Table:
+    """Cohen's kappa in every sample of units; of several pairs of coders, their mean.
+
+    A pair weighs as much as it has units in common.
+    """
+    found, sizes = [], []
+    for first, second in combinations(range(said.shape[1]), 2):
+        both = ~np.isnan(said[:, first]) & ~np.isnan(said[:, second])
+        if not both.any():
+            continue
+        one, other = np.nan_to_num(said[:, first]) * both, np.nan_to_num(said[:, second]) * both
+        size = weights @ both.astype(np.float64)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            alike = (weights @ (both & (one == other)).astype(np.float64)) / size
+            left, right = (weights @ one) / size, (weights @ other) / size
+            chance = left * right + (1.0 - left) * (1.0 - right)
+            found.append(np.where(chance < 1.0, (alike - chance) / (1.0 - chance), np.nan))
+        sizes.append(float(both.sum()))
+    return _mean(found, sizes)
+
+
+def _f1(said: Table, weights: Table) -> Table:
+    """Of all pairs of coders: labels that both gave, against labels that either gave."""
+    both, either = np.zeros(len(said)), np.zeros(len(said))
+    for first, second in combinations(range(said.shape[1]), 2):
+        judged = ~np.isnan(said[:, first]) & ~np.isnan(said[:, second])
+        one, other = np.nan_to_num(said[:, first]) * judged, np.nan_to_num(said[:, second]) * judged
+        both += (one * other).sum(axis=1)
+        either += (one + other).sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        total = weights @ either
+        return np.where(total > 0, 2.0 * (weights @ both) / total, np.nan)
+
+
+def _agreed(said: Table) -> float:
+    alike, total = 0, 0
+    for first, second in combinations(range(said.shape[1]), 2):
+        judged = ~np.isnan(said[:, first]) & ~np.isnan(said[:, second])
+        alike += int((said[judged, first] == said[judged, second]).sum())
+        total += int(judged.sum())
+    return alike / total if total else float("nan")
+
+
+def _mean(several: Sequence[Table], sizes: Sequence[float] | None = None) -> Table:
+    """The weighted mean of what is defined."""
+    if not several:
+        return np.array([np.nan])
+    stacked = np.stack(several)
+    weight = np.ones(len(several)) if sizes is None else np.asarray(sizes)
+    known = ~np.isnan(stacked)
+    total = weight @ known
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(total > 0, (weight @ np.nan_to_num(stacked)) / total, np.nan)
+
+
+def _estimate(samples: Table) -> Estimate:
+    """A value, and its interval where most samples have one."""
+    value, drawn = float(samples[0]), samples[1:]
+    known = drawn[~np.isnan(drawn)]
+    if np.isnan(value) or 2 * len(known) < len(drawn) or not len(known):
+        return Estimate(value, float("nan"), float("nan"))
+    low, high = np.quantile(known, [0.025, 0.975])
+    return Estimate(value, float(low), float(high))
+
+
+# ---------------------------------------------------------------------- files
+
+
+def read(paths: Sequence[Path], codebook: Codebook) -> list[Coded]:
+    """Labels of coders from files of JSON lines, one file a coder.
+
+    A line is ``{"id", "labels"}``, with the labels by facet or as one list, or what ``sbkennis
+    label --json`` writes. A facet that a line does not name was not judged.
+
+    Raises:
+        UsageError: a file cannot be read or a line is not such an object.
+    """
+    if len(paths) < 2:
+        raise UsageError("Geef twee of meer bestanden op: --invoer anna.jsonl bert.jsonl")
+    facet_of = {label.name: label.facet for label in codebook.labels}
+    every = [facet.name for facet in codebook.facets]
+    found: list[tuple[str, str, str, frozenset[str]]] = []
+    names = [path.stem for path in paths]
+    if len(set(names)) < len(names):
+        names = [str(path) for path in paths]
+    for path, coder in zip(paths, names, strict=True):
+        seen: set[str] = set()
+        for number, row in _rows(path):
+            try:
+                unit, labels = _coded(row, facet_of, every)
+                if unit in seen:
+                    raise ValueError(f"id {unit!r} staat er twee keer in")
+            except ValueError as error:
+                raise UsageError(f"{path}, regel {number}: {error}.") from error
+            seen.add(unit)
+            found += [(unit, coder, facet, each) for facet, each in labels.items()]
+        if not seen:
+            raise UsageError(f"{path} is leeg.")
+    considered: dict[str, set[str]] = {}
+    for label, facet in facet_of.items():
+        considered.setdefault(facet, set()).add(label)
+    for _, _, facet, given in found:
+        considered.setdefault(facet, set()).update(given)
+    return [
+        Coded(unit, coder, facet, given, frozenset(considered[facet]))
+        for unit, coder, facet, given in found
+    ]
+
+
+def _rows(path: Path) -> Iterable[tuple[int, Any]]:
+    try:
+        written = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"{path} is niet te lezen: {reason(error)}.") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is geen UTF-8. Bewaar het bestand als UTF-8.") from error
+    for number, line in enumerate(written.split("\n"), 1):
+        if line.strip():
+            try:
+                yield number, json.loads(line)
+            except ValueError as error:
+                raise UsageError(f"{path}, regel {number}: dit is geen JSON.") from error
+
+
+_FORM = 'schrijf {"id": "1", "labels": {"thema": ["…"]}}'
+
+
+def _coded(
+    row: Any, facet_of: Mapping[str, str], every: Sequence[str]
+) -> tuple[str, dict[str, frozenset[str]]]:
+    if not isinstance(row, dict) or "id" not in row:
+        raise ValueError(f"er is geen id; {_FORM}")
+    labels = row.get("labels")
+    if labels is None and isinstance(row.get("tags"), dict):
+        labels = {
+            facet: [tag["label"] for tag in several if tag.get("assigned")]
+            for facet, several in row["tags"].items()
+        }
+    if isinstance(labels, list):
+        by_facet: dict[str, list[str]] = {facet: [] for facet in every}
+        for label in labels:
+            if not isinstance(label, str) or label not in facet_of:
+                raise ValueError(
+                    f"label {label!r} staat niet in het codeboek; zet het bij zijn facet: {_FORM}"
+                )
+            by_facet[facet_of[label]].append(label)
+        labels = by_facet
+    if not isinstance(labels, dict) or not all(
+        isinstance(each, list) and all(isinstance(one, str) for one in each)
+        for each in labels.values()
+    ):
+        raise ValueError(f"labels ontbreekt of is geen lijst per facet; {_FORM}")
+    return str(row["id"]), {str(facet): frozenset(each) for facet, each in labels.items()}

@@ -1,0 +1,313 @@
+"""Labels ↔ a person at the terminal: the walk along doubtful labels, and what became of a sheet."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from sbkennis.cli import output
+from sbkennis.coding import Labels
+
+if TYPE_CHECKING:
+    from sbkennis.agreement import Agreement, Estimate
+    from sbkennis.coding import Imported
+    from sbkennis.judgements import Judgement
+    from sbkennis.learning import Learned
+    from sbkennis.library import Library
+    from sbkennis.records import Passage, Tag
+
+__all__ = [
+    "print_agreement",
+    "print_exported",
+    "print_imported",
+    "print_learned",
+    "print_withdrawn",
+    "walk",
+]
+
+_ANSWERS = {
+    "j": "j", "ja": "j", "n": "n", "nee": "n", "t": "t", "twijfel": "t",
+    "o": "o", "overslaan": "o", "s": "s", "stoppen": "s", "stop": "s",
+}  # fmt: skip
+
+
+_LONGEST = 60  # code points of evidence in a question
+
+
+class _Skip(Exception):
+    """This facet is left as it is."""
+
+
+class _Stop(Exception):
+    """The person has had enough."""
+
+
+def walk(library: Library, coder: str, names: Sequence[str]) -> None:
+    """Go past passages with a doubtful label, and keep each answer as it is given.
+
+    What was answered is kept, also when the walk is broken off.
+    """
+    console = output.err()
+    todo = library.doubtful(coder, names)
+    if not todo:
+        output.say("Er zijn geen twijfelgevallen die u nog niet hebt beoordeeld.")
+        return
+    count = "één passage" if len(todo) == 1 else f"{output.number(len(todo))} passages"
+    output.say(
+        f"{count} met een twijfelgeval. Antwoord met j (ja), n (nee), t (blijft twijfel), "
+        "o (overslaan) of s (stoppen). Wat u hebt beantwoord, blijft bewaard."
+    )
+    kept: list[Judgement] = []
+    try:
+        for number, (document, passage, tags) in enumerate(todo, 1):
+            console.print()
+            console.print(
+                Text(f"{number} van {len(todo)}  ", style="bold cyan")
+                + Text(document.title or document.file, style="bold")
+                + Text("".join(f" › {one}" for one in passage.heading), style="dim")
+            )
+            console.print(Text(f"“{passage.display or passage.quote}”"))
+            _ask_passage(library, coder, passage, tags, kept)
+    except (_Stop, typer.Abort, EOFError, KeyboardInterrupt):
+        console.print()
+    if kept:
+        library.retag()
+    one = "Eén oordeel" if len(kept) == 1 else f"{output.number(len(kept))} oordelen"
+    output.say(f"{one} bewaard. Ongedaan maken per passage: `sbkennis label --herstel`.")
+
+
+def _ask_passage(
+    library: Library, coder: str, passage: Passage, tags: Iterable[Tag], kept: list[Judgement]
+) -> None:
+    """Ask about every facet in which there is doubt; what was answered is kept."""
+    by_facet: dict[str, list[Tag]] = {}
+    for tag in tags:
+        by_facet.setdefault(tag.facet, []).append(tag)
+    found: dict[str, Labels] = {}
+    try:
+        for facet, several in by_facet.items():
+            if any(tag.doubtful for tag in several):
+                try:
+                    found[facet] = _ask_facet(facet, several, passage)
+                except _Skip:
+                    continue
+    finally:
+        if found:
+            kept += library.judge(passage.id, found, coder)
+
+
+def _ask_facet(facet: str, tags: Sequence[Tag], passage: Passage) -> Labels:
+    given: list[str] = []
+    doubted: list[str] = []
+    for tag in tags:
+        if tag.doubtful:
+            _ask_label(f"{facet}: {_shown(tag, passage)}", tag.label, given, doubted)
+    sure = [tag.label for tag in tags if tag.assigned]
+    if sure:
+        listed = ", ".join(sure).replace("_", " ")
+        answer = _answer(f"{facet}: toegekend is {listed}. Klopt dat", "jnos")
+        if answer == "j":
+            return Labels((*sure, *given), tuple(doubted))
+        for tag in tags:
+            if tag.assigned:
+                _ask_label(f"{facet}: {_shown(tag, passage)}", tag.label, given, doubted)
+    return Labels(tuple(given), tuple(doubted))
+
+
+def _ask_label(question: str, label: str, given: list[str], doubted: list[str]) -> None:
+    answer = _answer(question, "jntos")
+    if answer == "j":
+        given.append(label)
+    elif answer == "t":
+        doubted.append(label)
+
+
+def _shown(tag: Tag, passage: Passage) -> str:
+    """A label with its probability and the words that point to it."""
+    words = []
+    for start, end in tag.evidence[:3]:
+        offset = 0
+        for span in passage.spans:
+            if span.start <= start < span.end:
+                at = offset + start - span.start
+                shown = " ".join(passage.quote[at : at + end - start].split())
+                words.append(shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…")
+            offset += span.end - span.start + 1
+    why = f" (om “{'”, “'.join(words)}”)" if words else ""
+    return f"{tag.label.replace('_', ' ')}, {round(100 * tag.probability)} %{why}"
+
+
+def _answer(question: str, allowed: str) -> str:
+    while True:
+        written = typer.prompt(f"  {question} [{'/'.join(allowed)}]", err=True, type=str)
+        answer = _ANSWERS.get(written.strip().casefold(), "")
+        if answer not in allowed or not answer:
+            output.say(f"  Antwoord met een van deze letters: {', '.join(allowed)}.")
+            continue
+        if answer == "o":
+            raise _Skip
+        if answer == "s":
+            raise _Stop
+        return answer
+
+
+def print_withdrawn(judgements: Sequence[Judgement]) -> None:
+    """What was taken back."""
+    if not judgements:
+        output.say("Er is geen correctie om ongedaan te maken.")
+        return
+    passages = {(one.document, one.quote) for one in judgements}
+    first = judgements[0]
+    facets = ", ".join(dict.fromkeys(one.facet for one in judgements))
+    if len(passages) == 1:
+        words = " ".join(first.quote.split())
+        what = f"het oordeel van {first.coder} over {facets} bij “{words[:60]}"
+        output.say(f"Ongedaan gemaakt: {what}{'…' if len(words) > 60 else ''}” ({first.file}).")
+    else:
+        output.say(
+            f"Ongedaan gemaakt: de oordelen van {first.coder} over {len(passages)} passages, die "
+            "samen waren ingevoerd."
+        )
+
+
+def print_exported(count: int, path: Path) -> None:
+    """How many passages were written."""
+    passages = "één passage" if count == 1 else f"{output.number(count)} passages"
+    output.say(
+        f"{path}: {passages}. Vul ja, nee of twijfel in, zet bij beoordeeld ja, en neem het "
+        f"bestand in met `sbkennis label --in {path} --coder NAAM`."
+    )
+
+
+def print_imported(one: Imported) -> None:
+    """What came of a sheet."""
+    for remark in one.remarks:
+        output.say(remark)
+    if not one.passages:
+        output.say(
+            "Geen oordelen ingenomen: er is niets gewijzigd, en nergens staat ja bij beoordeeld."
+        )
+        return
+    passages = "één passage" if one.passages == 1 else f"{output.number(one.passages)} passages"
+    rows = "één rij" if one.rows == 1 else f"{output.number(one.rows)} rijen"
+    labels = "één label" if one.differing == 1 else f"{output.number(one.differing)} labels"
+    output.say(
+        f"Oordelen ingenomen over {passages} (van {rows}). Op {labels} oordeelt u anders dan de "
+        "labelaar."
+    )
+
+
+def print_agreement(one: Agreement) -> None:
+    """How far coders agree, per facet and label."""
+    console = output.out()
+    units = "één passage" if one.units == 1 else f"{output.number(one.units)} passages"
+    console.print(
+        Text(_and(one.coders), style="bold") + Text(f": {units} door ten minste twee beoordeeld")
+    )
+    for facet in one.facets:
+        console.print()
+        count = "1 passage" if facet.units == 1 else f"{output.number(facet.units)} passages"
+        console.print(
+            Text(facet.facet, style="bold")
+            + Text(
+                f": {count}; gemiddeld alfa {_figure(facet.alpha)}, kappa {_figure(facet.kappa)}; "
+                f"F1 {_figure(facet.f1)}"
+            )
+        )
+        table = Table(box=None, pad_edge=False)
+        table.add_column("Label", overflow="fold")
+        table.add_column("Pass.", justify="right")
+        for coder in one.coders:
+            table.add_column(coder, justify="right", overflow="fold", max_width=12)
+        table.add_column("Gelijk", justify="right")
+        table.add_column("Alfa (95 %)", justify="right")
+        table.add_column("Kappa (95 %)", justify="right")
+        for each in facet.labels:
+            table.add_row(
+                Text(each.label.replace("_", " "), style="" if each.is_claim else "dim"),
+                output.number(each.units),
+                *(output.number(each.given.get(coder, 0)) for coder in one.coders),
+                f"{round(100 * each.agreed)} %",
+                _figure(each.alpha),
+                _figure(each.kappa),
+            )
+        console.print(table)
+    console.print()
+    few = [label.label for facet in one.facets for label in facet.labels if not label.is_claim]
+    if few:
+        listed = ", ".join(few).replace("_", " ")
+        console.print(
+            Text("Te weinig om iets van te zeggen ", style="yellow")
+            + Text(f"(minder dan tien keer gegeven): {listed}.")
+        )
+    if one.alone:
+        listed = ", ".join(f"{name} {output.number(count)}" for name, count in one.alone.items())
+        console.print(Text(f"Telt niet mee, want door één codeur beoordeeld: {listed}."))
+    console.print(
+        Text(
+            "Alfa vanaf 0,80 heet betrouwbaar en vanaf 0,67 bruikbaar voor voorlopige conclusies "
+            "(Krippendorff); – betekent: niet te berekenen, want iedereen zei steeds hetzelfde.",
+            style="dim",
+        )
+    )
+
+
+def _and(names: Sequence[str]) -> str:
+    return " en ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def _figure(one: Estimate) -> str:
+    if math.isnan(one.value):
+        return "–"
+    value = f"{one.value:.2f}"
+    if not math.isnan(one.low):
+        value += f" ({one.low:.2f} – {one.high:.2f})"
+    return value.replace(".", ",")
+
+
+def print_learned(one: Learned, in_use: bool) -> None:
+    """Whether learning helped, in plain words, and by how much."""
+    console = output.out()
+    console.print(
+        f"Geleerd van {output.number(one.passages)} beoordeelde passages in "
+        f"{output.number(one.documents)} documenten. Gemeten op documenten waarvan telkens niet "
+        "was geleerd:"
+    )
+    table = Table(box=None, pad_edge=False)
+    for name in ("", "Labels", "F1 pakket", "F1 geleerd", "Verschil (95 %)"):
+        table.add_column(name, justify="left" if not name else "right")
+    for each in (*one.facets, one.overall):
+        table.add_row(
+            Text(each.facet or "samen", style="" if each.facet else "bold"),
+            output.number(each.positives),
+            f"{each.package:.2f}".replace(".", ","),
+            f"{each.own:.2f}".replace(".", ","),
+            f"{each.difference:+.2f} ({each.low:+.2f} – {each.high:+.2f})".replace(".", ","),
+        )
+    console.print(table)
+    if one.is_better:
+        verdict = "De labelaar is er aantoonbaar beter van geworden."
+    elif one.overall.high < 0:
+        verdict = "De labelaar is er slechter van geworden."
+    else:
+        verdict = (
+            "Het verschil kan toeval zijn: dat de labelaar beter is geworden, is niet aangetoond. "
+            "Meer oordelen, over meer documenten, geven meer zekerheid."
+        )
+    console.print(verdict)
+    if in_use:
+        console.print(
+            "Wat er geleerd is, wordt nu gebruikt; de passages zijn opnieuw gelabeld. Terug kan "
+            "met `sbkennis leer --pakket`."
+        )
+    else:
+        console.print(
+            "De labelaar van het pakket blijft daarom in gebruik. Met `sbkennis leer --toch` "
+            "gebruikt u toch wat er geleerd is."
+        )

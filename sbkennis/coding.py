@@ -1,0 +1,626 @@
+"""Use case: what people say of passages → tags; corrections and sheets → what people say."""
+
+from __future__ import annotations
+
+import difflib
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from sbkennis import judgements as files
+from sbkennis.citations import Locator
+from sbkennis.codebook import Codebook
+from sbkennis.errors import UsageError
+from sbkennis.judgements import Anchored, Judgement, Judgements
+from sbkennis.records import Document, Passage, PassageKind, Span, Tag
+from sbkennis.sheets import Cell, Column, Sheet
+
+__all__ = [
+    "NOTHING",
+    "Change",
+    "Coding",
+    "Imported",
+    "Labels",
+    "changes",
+    "judged",
+    "lost",
+    "names",
+    "passage_ids",
+    "read_sheet",
+    "sheet",
+    "state",
+]
+
+NOTHING = "geen"
+"""Written for: no label of this facet fits."""
+
+_SHOWN = 5  # of what is reported, at the most
+
+
+class Labels(NamedTuple):
+    """The labels of one facet of a passage: given, and doubted whether given or not."""
+
+    given: tuple[str, ...] = ()
+    doubted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a person changes in one facet; ``wanted`` replaces all, where it is not None."""
+
+    wanted: tuple[str, ...] | None = None
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    doubted: tuple[str, ...] = ()
+
+    def of(self, old: Labels) -> Labels:
+        """What it makes of the labels as they were."""
+        start = old.given if self.wanted is None else self.wanted
+        given = dict.fromkeys((*start, *self.added))
+        kept = tuple(label for label in given if label not in self.removed)
+        settled = {*self.added, *self.removed, *(self.wanted or ())}
+        doubted = old.doubted if self.wanted is None else ()
+        still = dict.fromkeys((*(one for one in doubted if one not in settled), *self.doubted))
+        return Labels(kept, tuple(still))
+
+
+class Coding:
+    """What people say, on the passages of today.
+
+    Args:
+        judgements: of the kennisbank.
+        codebook: labels that are not in it are kept in the files, and not applied.
+    """
+
+    def __init__(self, judgements: Judgements, codebook: Codebook) -> None:
+        self.judgements = judgements
+        self._known = {(label.facet, label.name) for label in codebook.labels}
+
+    def digest(self, document: str) -> str:
+        """Changes when people say something else of a document; empty when they say nothing."""
+        return self.judgements.digest(document)
+
+    def anchored(
+        self,
+        document: str,
+        text: str,
+        passages: Sequence[Passage],
+        marks: Sequence[tuple[int, int]] = (),
+    ) -> Anchored:
+        """What people say of a document, by passage."""
+        said = self.judgements.of(document)
+        if not said:
+            return Anchored({}, ())
+        running = [
+            span for one in passages if one.kind is not PassageKind.FOOTNOTE for span in one.spans
+        ]
+        return files.anchor(said, text, passages, Locator(text, running, marks).places)
+
+    def apply(
+        self,
+        document: str,
+        text: str,
+        passages: Sequence[Passage],
+        tags: Iterable[Tag],
+        marks: Sequence[tuple[int, int]] = (),
+    ) -> tuple[list[Tag], list[str]]:
+        """Tags in which people go before the machine, and what must be told of it, in Dutch.
+
+        Args:
+            document: its id.
+            text: of the document.
+            passages: all of them.
+            tags: the machine's.
+            marks: offsets of footnote marks and the like.
+        """
+        tags = list(tags)
+        anchored = self.anchored(document, text, passages, marks)
+        if anchored.by_passage:
+            by_passage: dict[str, list[Tag]] = {}
+            for tag in tags:
+                by_passage.setdefault(tag.passage, []).append(tag)
+            for passage in anchored.by_passage:
+                words = files.decide(anchored.of(passage), self.judgements.order)
+                here = {pair: word for pair, word in words.items() if pair in self._known}
+                old = by_passage.get(passage, ())
+                by_passage[passage] = files.overrule(old, here, passage)
+            tags = [tag for several in by_passage.values() for tag in several]
+        return tags, self.remarks(document, anchored)
+
+    def remarks(self, document: str, anchored: Anchored) -> list[str]:
+        """Dutch sentences on what is wrong in a file, was not found again or has no label."""
+        found = [one.text for one in self.judgements.remarks_on(document)]
+        found += lost(anchored.lost)
+        return found + self.unknown(document)
+
+    def unknown(self, document: str) -> list[str]:
+        """Dutch sentences on labels that people gave and the codebook does not hold."""
+        counts = Counter(
+            f"{one.facet}: {label}"
+            for one in self.judgements.of(document)
+            for label in one.labels
+            if (one.facet, label) not in self._known
+        )
+        return [
+            f"Het label {name} staat niet in het codeboek, maar {_many(count)} noemt het. Het "
+            "wordt bewaard en niet gebruikt tot het label weer bestaat."
+            if count == 1
+            else f"Het label {name} staat niet in het codeboek, maar {_many(count)} noemen het. "
+            "Het wordt bewaard en niet gebruikt tot het label weer bestaat."
+            for name, count in counts.items()
+        ]
+
+
+def lost(several: Sequence[Judgement]) -> list[str]:
+    """Dutch sentences on judgements whose words were not found again."""
+    quotes = list(dict.fromkeys(" ".join(one.quote.split()) for one in several))
+    if not quotes:
+        return []
+    shown = "; ".join(f"“{one[:60]}{'…' if len(one) > 60 else ''}”" for one in quotes[:_SHOWN])
+    more = f" en {len(quotes) - _SHOWN} andere" if len(quotes) > _SHOWN else ""
+    return [
+        f"De woorden van {_many(len(several))} zijn niet teruggevonden: {shown}{more} staat niet "
+        f"meer in het document. Bewaard in corpus/labels/{several[0].document}.jsonl."
+    ]
+
+
+def _many(count: int) -> str:
+    return "één menselijk oordeel" if count == 1 else f"{count} menselijke oordelen"
+
+
+# ---------------------------------------------------------------------- correcting
+
+
+def state(tags: Iterable[Tag]) -> dict[str, Labels]:
+    """The labels of one passage by facet."""
+    given: dict[str, list[str]] = {}
+    doubted: dict[str, list[str]] = {}
+    for tag in tags:
+        if tag.assigned:
+            given.setdefault(tag.facet, []).append(tag.label)
+        elif tag.doubtful:
+            doubted.setdefault(tag.facet, []).append(tag.label)
+    return {
+        facet: Labels(tuple(given.get(facet, ())), tuple(doubted.get(facet, ())))
+        for facet in dict.fromkeys((*given, *doubted))
+    }
+
+
+def names(codebook: Codebook, facet: str | None, written: str) -> str:
+    """The name of a label as a person may write it: with spaces, capitals or its title.
+
+    Raises:
+        UsageError: there is no such label; names what resembles it.
+    """
+    labels = [one for one in codebook.labels if facet is None or one.facet == facet]
+    wanted = _plain(written)
+    for one in labels:
+        if wanted in (_plain(one.name), _plain(one.title)):
+            return one.name
+    where = f"Het facet {facet}" if facet else "Het codeboek"
+    known = [one.name for one in labels]
+    if not known:
+        raise UsageError(f"{where} heeft geen labels in dit codeboek.")
+    near = difflib.get_close_matches(wanted, [_plain(one) for one in known], n=1)
+    meant = next((one for one in known if near and _plain(one) == near[0]), None)
+    hint = f"Bedoelde u {meant}?" if meant else f"Kies uit: {', '.join(known)}."
+    raise UsageError(f"{where} kent geen label {written.strip()!r}. {hint}")
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().replace("_", " ").replace("-", " ").split())
+
+
+def changes(
+    codebook: Codebook, written: Mapping[str, Sequence[str]], doubted: Sequence[str] = ()
+) -> dict[str, Change]:
+    """What a person wrote → changes by facet.
+
+    Args:
+        written: by facet: names, which replace what was there; or names after + and -, which are
+            added and removed; or "geen". Several names may be parted by commas.
+        doubted: names of labels of any facet.
+
+    Raises:
+        UsageError: a label is unknown, or names and + or - are mixed.
+    """
+    facets = {one.facet for one in codebook.labels}
+    found: dict[str, Change] = {}
+    for facet, values in written.items():
+        parts = [part.strip() for value in values for part in value.split(",") if part.strip()]
+        if not parts:
+            continue
+        if facet not in facets:
+            raise UsageError(f"Het facet {facet} bestaat niet in dit codeboek.")
+        wanted: list[str] = []
+        signed: dict[str, list[str]] = {"+": [], "-": []}
+        empty = False
+        for part in parts:
+            if part[0] in signed:
+                signed[part[0]].append(names(codebook, facet, part[1:]))
+            elif part.casefold() == NOTHING and not _has(codebook, facet, NOTHING):
+                empty = True
+            else:
+                wanted.append(names(codebook, facet, part))
+        whole = wanted or empty
+        if (whole and (signed["+"] or signed["-"])) or (wanted and empty):
+            raise UsageError(
+                f"--{facet}: schrijf óf de labels die er moeten staan, óf +label en -label om "
+                f"toe te voegen en weg te halen, óf {NOTHING}; niet door elkaar."
+            )
+        found[facet] = Change(
+            tuple(wanted) if wanted or empty else None, tuple(signed["+"]), tuple(signed["-"])
+        )
+    by_name = {one.name: one.facet for one in codebook.labels}
+    for part in [part.strip() for value in doubted for part in value.split(",") if part.strip()]:
+        label = names(codebook, None, part)
+        facet = by_name[label]
+        old = found.get(facet, Change())
+        found[facet] = Change(old.wanted, old.added, old.removed, (*old.doubted, label))
+    return found
+
+
+def _has(codebook: Codebook, facet: str, name: str) -> bool:
+    return any(one.facet == facet and _plain(one.name) == name for one in codebook.labels)
+
+
+def judged(
+    document: Document,
+    passage: Passage,
+    labels: Mapping[str, Labels],
+    *,
+    codebook: Codebook,
+    coder: str,
+    batch: str | None = None,
+    at: datetime | None = None,
+    considered: Mapping[str, Sequence[str]] | None = None,
+) -> list[Judgement]:
+    """Judgements on a passage, one per facet.
+
+    Args:
+        labels: by facet.
+        batch: what it belongs to; a new one when not given.
+        at: when it was said; now when not given.
+        considered: labels by facet that there were to choose from; all when not given.
+    """
+    moment = (at or datetime.now(UTC)).isoformat(timespec="milliseconds")
+    batch = batch or new_batch()
+    found = []
+    for facet, one in labels.items():
+        offered = (considered or {}).get(facet)
+        choice = offered if offered is not None else [x.name for x in codebook.of_facet(facet)]
+        found.append(
+            Judgement(
+                document=document.id,
+                quote=passage.quote,
+                spans=tuple(Span(*span) for span in passage.spans),
+                facet=facet,
+                labels=one.given,
+                coder=files.coder_name(coder),
+                at=moment,
+                codebook=codebook.edition,
+                borderline=one.doubted,
+                considered=tuple(dict.fromkeys((*choice, *one.given, *one.doubted))),
+                batch=batch,
+                passage=passage.id,
+                file=document.file,
+            )
+        )
+    return found
+
+
+def new_batch() -> str:
+    """A name for what is said in one go."""
+    return uuid.uuid4().hex[:12]
+
+
+# ---------------------------------------------------------------------- sheets
+
+_ID, _SOURCE, _HEADING, _TEXT = "passage", "bron", "kop", "tekst"
+_MACHINE, _CODERS, _JUDGED, _BEFORE = "labelaar", "codeurs", "beoordeeld", "stand"
+_YES, _DOUBT, _YES_DOUBT = "ja", "twijfel", "ja?"
+_VALUES = {
+    **dict.fromkeys(("ja", "j", "x", "1", "waar", "true", "yes", "y"), _YES),
+    **dict.fromkeys(("", "nee", "n", "0", "onwaar", "false", "no", "-"), ""),
+    **dict.fromkeys(("twijfel", "t", "?", "nee?"), _DOUBT),
+    **dict.fromkeys(("ja?", "j?", "x?"), _YES_DOUBT),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A passage in a sheet: what the machine says of it and what holds now."""
+
+    document: Document
+    passage: Passage
+    citation: str
+    tags: Sequence[Tag]  # what holds: people go before the machine
+    machine: Sequence[Tag]
+
+
+def sheet(rows: Sequence[Row], codebook: Codebook) -> Sheet:
+    """Passages with their labels, a column each, to edit in a spreadsheet."""
+    pairs = [(label.facet, label.name) for label in codebook.labels]
+    columns = [
+        Column(_ID, 14, note="Niet wijzigen: hieraan wordt de passage herkend."),
+        Column(_SOURCE, 32),
+        Column(_HEADING, 24),
+        Column(_TEXT, 70, note="Niet wijzigen: uw oordeel hoort bij deze woorden."),
+        Column(_JUDGED, 12, ("ja",), note="Zet ja als u de passage helemaal hebt beoordeeld."),
+        *(
+            Column(f"{facet}: {name}", 12, (_YES, _DOUBT, _YES_DOUBT, "nee"), mark=_DOUBT)
+            for facet, name in pairs
+        ),
+        Column(_MACHINE, 40, note="Wat de labelaar denkt, met zijn zekerheid."),
+        Column(_CODERS, 20, note="Wie deze passage eerder beoordeelde."),
+        Column(_BEFORE, 20, note="Niet wijzigen: de stand bij het uitvoeren."),
+    ]
+    lines: list[list[Cell]] = []
+    for row in rows:
+        now = state(row.tags)
+        values = [_value(now.get(facet, Labels()), name) for facet, name in pairs]
+        coders = dict.fromkeys(tag.coder for tag in row.tags if tag.coder)
+        lines.append(
+            [
+                row.passage.id,
+                row.citation,
+                " › ".join(row.passage.heading),
+                _shown(row.passage),
+                "",
+                *values,
+                _machine(row.machine),
+                ", ".join(coders),
+                _before(now),
+            ]
+        )
+    return Sheet(tuple(columns), tuple(map(tuple, lines)))
+
+
+def _shown(passage: Passage) -> str:
+    return passage.display or passage.quote
+
+
+def _value(labels: Labels, name: str) -> str:
+    if name in labels.given:
+        return _YES_DOUBT if name in labels.doubted else _YES
+    return _DOUBT if name in labels.doubted else ""
+
+
+def _machine(tags: Iterable[Tag]) -> str:
+    shown = [
+        f"{tag.label}{'?' if tag.doubtful else ''} {round(100 * tag.probability)} %"
+        for tag in tags
+        if tag.assigned or tag.doubtful
+    ]
+    return "; ".join(shown)
+
+
+def _before(now: Mapping[str, Labels]) -> str:
+    """What holds, in one cell: so that a later import knows what was changed in between."""
+    parts = []
+    for facet, labels in sorted(now.items()):
+        for name in dict.fromkeys((*labels.given, *labels.doubted)):
+            value = _value(labels, name)
+            parts.append(f"{facet}:{name}={value}")
+    return " ".join(parts) or NOTHING
+
+
+def _after(written: str) -> dict[tuple[str, str], str] | None:
+    """The inverse of `_before`; None where it cannot be read."""
+    if not written.strip():
+        return None
+    found: dict[tuple[str, str], str] = {}
+    for part in written.split():
+        if part == NOTHING:
+            continue
+        pair, equals, value = part.partition("=")
+        facet, colon, name = pair.partition(":")
+        if not (equals and colon and value in (_YES, _DOUBT, _YES_DOUBT)):
+            return None
+        found[facet, name] = value
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What came of a sheet; ``remarks`` are Dutch sentences with the number of the row."""
+
+    judgements: tuple[Judgement, ...]
+    passages: int  # on which something was said
+    rows: int
+    differing: int  # labels on which the person differs from the machine
+    remarks: tuple[str, ...] = field(default=())
+
+
+def read_sheet(
+    sheet: Sheet,
+    place: str,
+    rows: Mapping[str, Row],
+    codebook: Codebook,
+    coder: str,
+    at: datetime | None = None,
+) -> Imported:
+    """What a person says in a sheet.
+
+    Every row that was marked as judged, or that differs from what held when it was written, is a
+    judgement; of a row that was not marked, only the facets that differ. A row that cannot be
+    understood is reported and left out.
+
+    Args:
+        sheet: as it was read.
+        place: the file, for an error.
+        rows: passages of the kennisbank by id.
+        codebook: the labels.
+        coder: who filled it in.
+        at: when; now when not given.
+
+    Raises:
+        UsageError: the columns that are needed are not there.
+    """
+    columns = {column.name.strip().casefold(): at for at, column in enumerate(sheet.columns)}
+    if _ID not in columns:
+        raise UsageError(
+            f"{place}: de kolom {_ID} ontbreekt. Voer eerst passages uit met `sbkennis label --uit "
+            "labels.xlsx`, en laat de bovenste rij staan."
+        )
+    labels, remarks = _label_columns(columns, codebook)
+    if not labels:
+        raise UsageError(
+            f"{place}: er is geen enkele kolom met een label, zoals “sfeer: persoonlijk”. Laat de "
+            "bovenste rij staan zoals `sbkennis label --uit` die schreef."
+        )
+    offered: dict[str, list[str]] = {}
+    for facet, name in labels:
+        offered.setdefault(facet, []).append(name)
+    reader = _SheetReader(columns, labels, rows, sheet.lossy)
+    batch, moment = new_batch(), at or datetime.now(UTC)
+    found: list[Judgement] = []
+    passages: dict[str, int] = {}
+    differing = 0
+    for number, cells in enumerate(sheet.rows, 2):  # the row that a spreadsheet shows
+        if not any(str(cell).strip() for cell in cells):
+            continue
+        try:
+            row, wanted = reader.read(cells)
+        except ValueError as error:
+            remarks.append(f"{place}, rij {number}: {error}")
+            continue
+        if not wanted:
+            continue
+        if (first := passages.setdefault(row.passage.id, number)) != number:
+            remarks.append(
+                f"{place}, rij {number}: passage {row.passage.id} staat ook in rij {first}; die "
+                "telt."
+            )
+            continue
+        found += judged(
+            row.document,
+            row.passage,
+            wanted,
+            codebook=codebook,
+            coder=coder,
+            batch=batch,
+            at=moment,
+            considered=offered,
+        )
+        machine = state(row.machine)
+        differing += sum(
+            (name in wanted[facet].given) != (name in machine.get(facet, Labels()).given)
+            for facet in wanted
+            for name in offered[facet]
+        )
+    return Imported(
+        tuple(found), len({one.passage for one in found}), len(sheet.rows), differing,
+        tuple(remarks),
+    )  # fmt: skip
+
+
+def passage_ids(sheet: Sheet) -> list[str]:
+    """The ids of passages that a sheet names."""
+    at = next((n for n, one in enumerate(sheet.columns) if one.name.casefold() == _ID), None)
+    return [] if at is None else [row[at].strip() for row in sheet.rows if at < len(row)]
+
+
+def _label_columns(
+    columns: Mapping[str, int], codebook: Codebook
+) -> tuple[dict[tuple[str, str], int], list[str]]:
+    own = {_ID, _SOURCE, _HEADING, _TEXT, _MACHINE, _CODERS, _JUDGED, _BEFORE}
+    known = {
+        f"{label.facet}: {label.name}".casefold(): (label.facet, label.name)
+        for label in codebook.labels
+    }
+    found: dict[tuple[str, str], int] = {}
+    remarks: list[str] = []
+    for name, at in columns.items():
+        facet, colon, label = name.partition(":")
+        key = f"{facet.strip()}: {label.strip()}"
+        if key in known:
+            found[known[key]] = at
+        elif colon and name not in own:
+            remarks.append(
+                f"Kolom {name!r}: dit label staat niet in het codeboek; de kolom is overgeslagen."
+            )
+    return found, remarks
+
+
+class _SheetReader:
+    """Reads the rows of one sheet; a ValueError says in Dutch why a row is left out."""
+
+    def __init__(
+        self,
+        columns: Mapping[str, int],
+        labels: Mapping[tuple[str, str], int],
+        rows: Mapping[str, Row],
+        lossy: str,
+    ) -> None:
+        self._columns = columns
+        self._labels = labels
+        self._rows = rows
+        self._lossy = lossy
+
+    def _cell(self, cells: Sequence[Cell], name: str) -> str:
+        at = self._columns.get(name, len(cells))
+        return str(cells[at]).strip() if at < len(cells) else ""
+
+    def read(self, cells: Sequence[Cell]) -> tuple[Row, dict[str, Labels]]:
+        """A passage and what is said of it by facet; nothing when the row says nothing new."""
+        name = self._cell(cells, _ID)
+        if not name:
+            raise ValueError("er staat geen passage-id; de rij is overgeslagen.")
+        row = self._rows.get(name)
+        if row is None:
+            raise ValueError(
+                f"passage {name} staat niet (meer) in de kennisbank; de rij is overgeslagen. Voer "
+                "de labels opnieuw uit met `sbkennis label --uit`."
+            )
+        written = self._cell(cells, _TEXT)
+        if _TEXT in self._columns and not self._is_same(written, _shown(row.passage)):
+            raise ValueError(
+                f"de tekst van passage {name} is gewijzigd; de rij is overgeslagen. Een oordeel "
+                "hoort bij de woorden zoals ze in de bron staan."
+            )
+        mark = self._cell(cells, _JUDGED).casefold()
+        if mark not in _VALUES or _VALUES[mark] in (_DOUBT, _YES_DOUBT):
+            raise ValueError(f"{_JUDGED} is {mark!r}; schrijf ja of laat de cel leeg.")
+        values = {pair: self._value(cells, pair) for pair in self._labels}
+        now = state(row.tags)
+        before = _after(self._cell(cells, _BEFORE))
+        if before is None:
+            before = {
+                (facet, label): _value(now.get(facet, Labels()), label)
+                for facet, label in self._labels
+            }
+        changed = {pair[0] for pair, value in values.items() if value != before.get(pair, "")}
+        is_judged = _VALUES[mark] == _YES
+        wanted: dict[str, Labels] = {}
+        for facet in dict.fromkeys(facet for facet, _ in self._labels):
+            if is_judged or facet in changed:
+                mine = {label: value for (each, label), value in values.items() if each == facet}
+                wanted[facet] = Labels(
+                    tuple(one for one, value in mine.items() if value in (_YES, _YES_DOUBT)),
+                    tuple(one for one, value in mine.items() if value in (_DOUBT, _YES_DOUBT)),
+                )
+        return row, wanted
+
+    def _value(self, cells: Sequence[Cell], pair: tuple[str, str]) -> str:
+        at = self._labels[pair]
+        written = str(cells[at]).strip() if at < len(cells) else ""
+        value = _VALUES.get(written.casefold())
+        if value is None:
+            raise ValueError(
+                f"bij {pair[0]}: {pair[1]} staat {written!r}; schrijf ja, nee, twijfel of ja? (ja, "
+                "maar betwistbaar). De rij is overgeslagen."
+            )
+        return value
+
+    def _is_same(self, written: str, text: str) -> bool:
+        """Whether a cell holds the words of a passage, as far as a spreadsheet keeps them."""
+        from sbkennis.sheets import kept
+
+        wanted = kept(text)
+        if self._lossy:
+            wanted = wanted.encode(self._lossy, "replace").decode(self._lossy)
+        return written.split() == wanted.split()

@@ -1,0 +1,605 @@
+"""``corpus/labels`` ↔ what people say of passages; the words they judged → the passages of today.
+
+One file of JSON lines per document, meant to be read, and if need be mended, by a person. Lines
+are only added: who takes a judgement back adds a line that says so. A judgement is about the words
+it was given to; where those stand is looked up anew whenever a document is cut or read otherwise.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tomllib
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sbkennis import sentences
+from sbkennis.errors import StoreError, UsageError, reason
+from sbkennis.records import Passage, Span, Tag
+
+__all__ = [
+    "METHOD",
+    "Anchored",
+    "Held",
+    "Judgement",
+    "Judgements",
+    "Remark",
+    "Word",
+    "anchor",
+    "coder_name",
+    "decide",
+    "overrule",
+    "same_coder",
+]
+
+FOLDER = "labels"
+METHOD = "mens"
+"""The method of a tag that a person gave."""
+
+_PRIORITY = "codeurs.toml"
+_LONGEST_NAME = 80
+_FEWEST_LETTERS = 20  # for words to be found by their letters alone
+_TEXTS = ("document", "quote", "facet", "coder", "at")
+_LISTS = ("labels", "borderline", "considered")
+
+Range = tuple[int, int]
+Find = Callable[[str], Sequence[Sequence[Range]]]
+"""Where a quotation stands in a text, up to what `citations.verify` lets differ: slices of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What one person says of one facet of a passage.
+
+    No ``labels`` means: judged, and none of those ``considered`` fits. ``borderline`` holds labels
+    that the person doubts, whether they were given or not.
+    """
+
+    document: str
+    quote: str  # verbatim
+    spans: tuple[Span, ...]  # where it stood
+    facet: str
+    labels: tuple[str, ...]
+    coder: str
+    at: str  # ISO date and time
+    codebook: str = ""  # edition
+    borderline: tuple[str, ...] = ()
+    considered: tuple[str, ...] = ()  # what there was to choose from
+    batch: str = ""  # what was said in one go can be taken back in one go
+    passage: str = ""  # its id then
+    file: str = ""  # of the document, for who reads this
+
+    @property
+    def moment(self) -> float:
+        """When it was said: seconds since 1970."""
+        return datetime.fromisoformat(self.at).timestamp()
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that is wrong in a file of judgements; ``text`` is Dutch and names the line."""
+
+    document: str
+    text: str
+
+
+class Word(NamedTuple):
+    """What people say of one label of a passage, all taken together."""
+
+    given: bool
+    borderline: bool
+    coder: str
+    codebook: str
+    disputed: bool
+
+
+class Held(NamedTuple):
+    """A judgement on a passage; ``is_exact`` when it was about just the words of that passage."""
+
+    judgement: Judgement
+    is_exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Anchored:
+    """Judgements by the passage of today that holds their words, and those that none holds."""
+
+    by_passage: Mapping[str, tuple[Held, ...]]
+    lost: tuple[Judgement, ...]
+
+    def of(self, passage: str) -> list[Judgement]:
+        """What each person says of a passage, in order of time: one judgement a facet.
+
+        A judgement of the passage itself goes before those of others that it was cut from; of
+        several such others all labels hold, for it holds the words of all.
+        """
+        said: dict[tuple[str, str], list[Held]] = {}
+        for one in self.by_passage.get(passage, ()):
+            key = same_coder(one.judgement.coder), one.judgement.facet
+            said.setdefault(key, []).append(one)
+        found = []
+        for several in said.values():
+            own = [one.judgement for one in several if one.is_exact]
+            found.append(own[-1] if own else _joined([one.judgement for one in several]))
+        return sorted(found, key=lambda one: one.moment)
+
+
+def _joined(several: Sequence[Judgement]) -> Judgement:
+    """The last that was said of each of several pieces of text, as one judgement."""
+    latest = {(one.quote, one.spans): one for one in several}  # in order of time
+    ones = list(latest.values())
+    surely = {label for one in ones for label in one.labels if label not in one.borderline}
+    return replace(
+        max(ones, key=lambda one: one.moment),
+        labels=_union(one.labels for one in ones),
+        borderline=tuple(
+            label for label in _union(one.borderline for one in ones) if label not in surely
+        ),
+        considered=_union(one.considered for one in ones),
+    )
+
+
+def _union(several: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for each in several for one in each))
+
+
+# ---------------------------------------------------------------------- the files
+
+
+class Judgements:
+    """The judgements of a kennisbank; files are read once.
+
+    Args:
+        corpus: the folder ``corpus/``; a folder in it is made at the first judgement.
+    """
+
+    def __init__(self, corpus: Path) -> None:
+        self.folder = corpus / FOLDER
+        self._read: dict[str, tuple[list[Judgement], list[Remark]]] = {}
+
+    def documents(self) -> list[str]:
+        """Ids of documents of which people said something."""
+        return sorted(path.stem for path in self.folder.glob("*.jsonl") if path.is_file())
+
+    def of(self, document: str) -> list[Judgement]:
+        """What people say of a document, in order of time; what was taken back is left out."""
+        return self._load(document)[0]
+
+    def remarks(self) -> list[Remark]:
+        """What is wrong in the files."""
+        found = [remark for one in self.documents() for remark in self._load(one)[1]]
+        return found + self._order[1]
+
+    def remarks_on(self, document: str) -> list[Remark]:
+        """What is wrong in the file of one document."""
+        return self._load(document)[1]
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """Coders whose word counts most, the first above all; the later word counts otherwise."""
+        return self._order[0]
+
+    @cached_property
+    def _order(self) -> tuple[tuple[str, ...], list[Remark]]:
+        path = self.folder / _PRIORITY
+        try:
+            names = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("voorrang", [])
+            if not isinstance(names, list) or not all(isinstance(one, str) for one in names):
+                raise ValueError('schrijf voorrang = ["naam", "naam"]')
+        except FileNotFoundError:
+            return (), []
+        except (OSError, ValueError) as error:  # TOML and UTF-8 errors are ValueErrors
+            text = f"{path} is niet te lezen ({error}); het laatste oordeel geldt."
+            return (), [Remark("", text)]
+        return tuple(same_coder(one) for one in names), []
+
+    def digest(self, document: str) -> str:
+        """Changes when people say something else of a document; empty when they say nothing."""
+        found = self.of(document)
+        if not found:
+            return ""
+        parts = [_row(one) for one in found]
+        written = json.dumps([parts, self.order], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+    # ------------------------------------------------------------------ reading
+
+    def _path(self, document: str) -> Path:
+        return self.folder / f"{document}.jsonl"
+
+    def _load(self, document: str) -> tuple[list[Judgement], list[Remark]]:
+        if document not in self._read:
+            self._read[document] = self._parse(document)
+        return self._read[document]
+
+    def _parse(self, document: str) -> tuple[list[Judgement], list[Remark]]:
+        path = self._path(document)
+        place = f"corpus/{FOLDER}/{path.name}"
+        remarks: list[Remark] = []
+        try:
+            written = path.read_bytes().decode("utf-8-sig")
+        except FileNotFoundError:
+            return [], []
+        except OSError as error:
+            return [], [Remark(document, f"{place} is niet te lezen: {reason(error)}.")]
+        except UnicodeDecodeError as error:
+            broken = error.object[: error.start].count(b"\n") + 1
+            text = (
+                f"{place}, regel {broken}: hier staan tekens die geen UTF-8 zijn; de oordelen in "
+                "dit bestand tellen nu niet mee. Bewaar het als UTF-8."
+            )
+            return [], [Remark(document, text)]
+        found: list[Judgement] = []
+        withdrawn: set[str] = set()
+        for number, line in enumerate(written.split("\n"), 1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+                if isinstance(row, dict) and "withdraws" in row:
+                    withdrawn.add(str(row["withdraws"]))
+                else:
+                    found.append(_judgement(row, document))
+            except (ValueError, TypeError) as error:
+                why = "geen JSON" if isinstance(error, json.JSONDecodeError) else str(error)
+                text = (
+                    f"{place}, regel {number}: dit is geen oordeel ({why}). De regel telt niet "
+                    "mee; herstel of verwijder hem."
+                )
+                remarks.append(Remark(document, text))
+        kept = [one for one in found if not one.batch or one.batch not in withdrawn]
+        return sorted(kept, key=lambda one: one.moment), remarks
+
+    # ------------------------------------------------------------------ writing
+
+    def add(self, judgements: Iterable[Judgement]) -> None:
+        """Add judgements, each to the file of its document.
+
+        Raises:
+            StoreError: they could not be written.
+        """
+        by_document: dict[str, list[dict[str, Any]]] = {}
+        for one in judgements:
+            by_document.setdefault(one.document, []).append(_row(one))
+        for document, rows in by_document.items():
+            self._append(document, rows)
+
+    def last(self, coder: str | None = None) -> list[Judgement]:
+        """What was last said in one go, by anyone or by one coder; empty when nothing was."""
+        found = [
+            one
+            for document in self.documents()
+            for one in self.of(document)
+            if one.batch and (coder is None or same_coder(one.coder) == same_coder(coder))
+        ]
+        if not found:
+            return []
+        batch = max(found, key=lambda one: one.moment).batch
+        return [one for one in found if one.batch == batch]
+
+    def withdraw(self, judgements: Sequence[Judgement], at: str) -> None:
+        """Take judgements back that were said in one go; their lines stay in the files."""
+        for document in dict.fromkeys(one.document for one in judgements):
+            mine = [one for one in judgements if one.document == document]
+            rows = [
+                {"withdraws": batch, "coder": mine[0].coder, "at": at}
+                for batch in dict.fromkeys(one.batch for one in mine)
+            ]
+            self._append(document, rows)
+
+    def _append(self, document: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        path = self._path(document)
+        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with path.open("a+b") as file:
+                size = file.seek(0, os.SEEK_END)
+                if size:
+                    file.seek(-1, os.SEEK_END)
+                    if file.read(1) != b"\n":  # a line that a person or a crash left without end
+                        lines = "\n" + lines
+                try:
+                    file.write(lines.encode("utf-8", "replace"))
+                    file.flush()
+                    os.fsync(file.fileno())
+                except OSError:
+                    file.truncate(size)
+                    raise
+        except OSError as error:
+            raise StoreError(
+                f"{path} kon niet worden geschreven: {reason(error)}. Wat er al stond is behouden."
+            ) from error
+        self._read.pop(document, None)
+
+
+def _row(one: Judgement) -> dict[str, Any]:
+    """A judgement as a line has it; what a person looks for stands first."""
+    return {
+        "quote": one.quote,
+        "facet": one.facet,
+        "labels": list(one.labels),
+        "borderline": list(one.borderline),
+        "coder": one.coder,
+        "at": one.at,
+        "document": one.document,
+        "file": one.file,
+        "passage": one.passage,
+        "spans": [list(span) for span in one.spans],
+        "considered": list(one.considered),
+        "codebook": one.codebook,
+        "batch": one.batch,
+    }
+
+
+def _judgement(row: Any, document: str) -> Judgement:
+    if not isinstance(row, dict):
+        raise ValueError("geen object met velden")
+    row = {"document": document, **row}
+    for key in _TEXTS:
+        if not isinstance(row.get(key), str) or not row[key].strip():
+            raise ValueError(f"{key} ontbreekt of is geen tekst")
+    if row["document"] != document:
+        raise ValueError(f"document {row['document']} hoort in een ander bestand")
+    lists = {}
+    for key in _LISTS:
+        values = row.get(key, [] if key != "labels" else None)
+        if not isinstance(values, list) or not all(isinstance(each, str) for each in values):
+            raise ValueError(f"{key} is geen lijst van labels")
+        lists[key] = tuple(dict.fromkeys(values))
+    try:
+        datetime.fromisoformat(row["at"]).timestamp()
+    except (ValueError, OverflowError, OSError):
+        raise ValueError(f"at is geen datum en tijd: {row['at']}") from None
+    return Judgement(
+        document=document,
+        quote=row["quote"],
+        spans=_spans(row.get("spans", [])),
+        facet=row["facet"],
+        labels=lists["labels"],
+        coder=coder_name(row["coder"]),
+        at=row["at"],
+        codebook=str(row.get("codebook", "")),
+        borderline=lists["borderline"],
+        considered=tuple(
+            dict.fromkeys((*lists["considered"], *lists["labels"], *lists["borderline"]))
+        ),
+        batch=str(row.get("batch", "")),
+        passage=str(row.get("passage", "")),
+        file=str(row.get("file", "")),
+    )
+
+
+def _spans(values: Any) -> tuple[Span, ...]:
+    spans = []
+    for each in values if isinstance(values, list) else [None]:
+        if not isinstance(each, list) or len(each) != 3:
+            raise ValueError("spans is geen lijst van [begin, eind, pagina]")
+        start, end, page = each
+        if not (isinstance(start, int) and isinstance(end, int) and 0 <= start <= end):
+            raise ValueError("spans telt niet van begin tot eind")
+        if page is not None and not isinstance(page, int):
+            raise ValueError("spans noemt een pagina die geen getal is")
+        spans.append(Span(start, end, page))
+    return tuple(spans)
+
+
+# ---------------------------------------------------------------------- who
+
+
+def coder_name(written: str) -> str:
+    """A coder's name as it is kept.
+
+    Any letters and signs will do; the name is no part of a file name.
+
+    Raises:
+        UsageError: it is empty, too long or holds signs that cannot be shown.
+
+    >>> coder_name("  Zoë   d'Hont ")
+    "Zoë d'Hont"
+    """
+    name = " ".join(unicodedata.normalize("NFC", written).split())
+    if not name:
+        raise UsageError("De naam van de codeur is leeg. Geef een naam op met --coder.")
+    if len(name) > _LONGEST_NAME:
+        raise UsageError(
+            f"De naam van de codeur is langer dan {_LONGEST_NAME} tekens: {name[:20]}…"
+        )
+    if any(unicodedata.category(sign) in ("Cc", "Cs", "Cn") for sign in name):
+        raise UsageError(
+            f"De naam van de codeur bevat een teken dat niet te tonen is: {name!a}. Gebruik "
+            "letters, cijfers en leestekens."
+        )
+    return name
+
+
+def same_coder(name: str) -> str:
+    """What two ways to write one name have in common: capitals make no other person."""
+    return " ".join(name.casefold().split())
+
+
+# ---------------------------------------------------------------------- where
+
+
+def anchor(
+    judgements: Sequence[Judgement], text: str, passages: Sequence[Passage], find: Find
+) -> Anchored:
+    """Find the passages that hold the words of judgements.
+
+    First a passage of the very same words; else the words in the text, as they are, as ``find``
+    finds them, or by their letters alone; else at least half of their sentences. Every passage
+    that then shares at least half of the shorter of the two has the judgement.
+
+    Args:
+        judgements: of one document, in order of time.
+        text: of the document.
+        passages: of the document, as it is cut now.
+        find: see `Find`.
+    """
+    by_quote: dict[str, list[Passage]] = {}
+    for one in passages:
+        by_quote.setdefault(one.quote, []).append(one)
+    letters = _Letters(text)
+    places: dict[tuple[str, tuple[Span, ...]], tuple[list[str], bool]] = {}
+    by_passage: dict[str, list[Held]] = {}
+    lost: list[Judgement] = []
+    for judgement in judgements:
+        unit = judgement.quote, judgement.spans
+        if unit not in places:
+            near = judgement.spans[0].start if judgement.spans else 0
+            if same := by_quote.get(judgement.quote):
+                nearest = min(same, key=lambda one: abs(one.start - near))
+                places[unit] = [nearest.id], True
+            else:
+                ranges = _ranges(judgement, text, find, letters, near)
+                places[unit] = _holding(ranges, passages), False
+        held_by, is_exact = places[unit]
+        if not held_by:
+            lost.append(judgement)
+        for passage in held_by:
+            by_passage.setdefault(passage, []).append(Held(judgement, is_exact))
+    return Anchored(
+        {passage: tuple(several) for passage, several in by_passage.items()}, tuple(lost)
+    )
+
+
+class _Letters:
+    """The letters and digits of a text: all that two readers of one file must agree about.
+
+    One of them may see a space within a word, another a sign before an item of a list.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _squeezed(self) -> tuple[str, list[int]]:
+        kept = [(sign, at) for at, sign in enumerate(self._text) if sign.isalnum()]
+        # the lower case of a few letters is two signs, and then the offsets would shift
+        return "".join(sign.lower()[:1] for sign, _ in kept), [at for _, at in kept]
+
+    def places(self, quote: str) -> list[tuple[Range, ...]]:
+        """Where the letters of a quotation stand, one after the other."""
+        wanted = "".join(sign.lower()[:1] for sign in quote if sign.isalnum())
+        if len(wanted) < _FEWEST_LETTERS:
+            return []
+        text, offsets = self._squeezed
+        found: list[tuple[Range, ...]] = []
+        start = text.find(wanted)
+        while start != -1:
+            found.append(((offsets[start], offsets[start + len(wanted) - 1] + 1),))
+            start = text.find(wanted, start + 1)
+        return found
+
+
+def _ranges(
+    judgement: Judgement, text: str, find: Find, letters: _Letters, near: int
+) -> list[Range]:
+    """Where in a text the words of a judgement stand now."""
+    old = [(span.start, span.end) for span in judgement.spans]
+    if old and "\n".join(text[start:end] for start, end in old) == judgement.quote:
+        return old
+
+    def nearest(words: str) -> Sequence[Range]:
+        found = find(words) or letters.places(words)
+        return min(found, key=lambda one: abs(one[0][0] - near), default=())
+
+    if whole := nearest(judgement.quote):
+        return list(whole)
+    ranges: list[Range] = []
+    length = 0
+    for start, end in sentences.split(judgement.quote):
+        if part := nearest(judgement.quote[start:end]):
+            ranges += part
+            near = ranges[-1][1]
+            length += end - start
+    return ranges if 2 * length >= len(judgement.quote.strip()) else []
+
+
+def _holding(ranges: Sequence[Range], passages: Sequence[Passage]) -> list[str]:
+    """Passages that share at least half of the shorter of the two."""
+    length = sum(end - start for start, end in ranges)
+    found = []
+    for one in passages:
+        shared = sum(
+            max(0, min(end, span.end) - max(start, span.start))
+            for start, end in ranges
+            for span in one.spans
+        )
+        own = sum(span.end - span.start for span in one.spans)
+        if shared > 0 and 2 * shared >= min(length, own):
+            found.append(one.id)
+    return found
+
+
+# ---------------------------------------------------------------------- what counts
+
+
+def decide(said: Sequence[Judgement], order: Sequence[str] = ()) -> dict[tuple[str, str], Word]:
+    """What counts of what several people say of a passage, by facet and label.
+
+    Args:
+        said: one judgement per coder and facet, in order of time; see `Anchored.of`.
+        order: coders whose word counts most, the first above all. Of all others the later word
+            counts.
+
+    Returns:
+        a word on every label that someone considered; a label that others judged otherwise is
+        disputed.
+    """
+    ranks = {name: len(order) - at for at, name in enumerate(order)}
+    by_label: dict[tuple[str, str], list[Judgement]] = {}
+    for one in said:
+        for label in one.considered:
+            by_label.setdefault((one.facet, label), []).append(one)
+    found = {}
+    for (facet, label), several in by_label.items():
+        ranked = enumerate(several)
+        _, winner = max(ranked, key=lambda pair: (ranks.get(same_coder(pair[1].coder), 0), pair[0]))
+        found[facet, label] = Word(
+            label in winner.labels,
+            label in winner.borderline,
+            winner.coder,
+            winner.codebook,
+            len({label in one.labels for one in several}) > 1,
+        )
+    return found
+
+
+def overrule(tags: Sequence[Tag], words: Mapping[tuple[str, str], Word], passage: str) -> list[Tag]:
+    """The tags of a passage, in which the word of a person goes before the machine's.
+
+    What the machine saw as evidence stays with a label that a person gave. A label that was
+    refused stays with probability 0 where the machine or another person gave it.
+    """
+    machine = {(tag.facet, tag.label): tag for tag in tags}
+    found = [tag for pair, tag in machine.items() if pair not in words]
+    for (facet, label), word in words.items():
+        old = machine.get((facet, label))
+        doubtful = word.borderline and not word.given
+        if not (word.given or doubtful or word.disputed or old):
+            continue
+        shown = (word.given or doubtful) and old is not None
+        found.append(
+            Tag(
+                passage,
+                facet,
+                label,
+                1.0 if word.given else 0.5 if doubtful else 0.0,
+                word.given,
+                doubtful,
+                old.evidence if shown and old else (),
+                (old.basis if shown and old and (old.evidence or old.basis) else "oordeel"),
+                METHOD,
+                "",
+                word.codebook,
+                word.coder,
+                word.disputed,
+            )
+        )
+    return found

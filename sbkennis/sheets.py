@@ -1,0 +1,274 @@
+"""Columns and rows ↔ a CSV or XLSX file that a Dutch spreadsheet reads and writes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from sbkennis.errors import StoreError, UsageError, reason
+
+__all__ = ["Cell", "Column", "Sheet", "check", "kept", "read", "write"]
+
+Cell = str
+
+_MOST = 32_000  # of the 32,767 UTF-16 units that a cell of Excel holds
+_LARGEST = 200_000_000  # bytes
+_MOST_ROWS = 1_048_576  # of Excel
+# What a spreadsheet may run when it opens a CSV, and what we made of it.
+_DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SUFFIXES = (".csv", ".xlsx")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its width in characters, the values to choose from, and the one to colour."""
+
+    name: str
+    width: int = 12
+    values: tuple[str, ...] = ()
+    mark: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table of text; ``lossy`` names the encoding in which some signs were lost, if any."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    lossy: str = ""
+
+
+def kept(text: str) -> str:
+    """A text as a cell keeps it: without signs that no cell can hold, and not too long."""
+    plain = _CONTROLS.sub(" ", text)
+    units = len(plain.encode("utf-16-le")) // 2
+    if units <= _MOST:
+        return plain
+    return plain.encode("utf-16-le")[: 2 * _MOST].decode("utf-16-le", "ignore") + " […]"
+
+
+def write(sheet: Sheet, path: Path) -> None:
+    """Write a sheet; the suffix of the file tells its form.
+
+    Raises:
+        UsageError: the suffix is neither .csv nor .xlsx.
+        StoreError: the file could not be written.
+    """
+    suffix = _suffix(path)
+    if suffix == ".xlsx" and len(sheet.rows) >= _MOST_ROWS:
+        raise UsageError(
+            f"{path}: {len(sheet.rows)} passages passen niet in een werkblad. Noem de documenten "
+            "die u wilt uitvoeren, of schrijf een .csv."
+        )
+    content = _csv(sheet) if suffix == ".csv" else _xlsx(sheet)
+    partial = path.with_name(f".{path.name}.deel")
+    try:
+        partial.write_bytes(content)
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise StoreError(
+            f"{path} kon niet worden geschreven: {reason(error)}. Is het bestand nog open in een "
+            "ander programma, zoals Excel?"
+        ) from error
+
+
+def check(path: Path) -> None:
+    """See whether a file may be written, before the work is done.
+
+    Raises:
+        UsageError: the suffix is neither .csv nor .xlsx, or there is no such folder.
+    """
+    _suffix(path)
+    if not path.parent.is_dir():
+        raise UsageError(f"De map {path.parent} bestaat niet. Maak haar eerst, of kies een andere.")
+
+
+def read(path: Path) -> Sheet:
+    """Read a sheet; the first row names the columns.
+
+    Raises:
+        UsageError: the file cannot be read, or holds no table.
+    """
+    suffix = _suffix(path)
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise UsageError(f"{path} is groter dan {_LARGEST // 1_000_000} MB.")
+        content = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} is niet te lezen: {reason(error)}.") from error
+    lossy = ""
+    if content.startswith(b"PK\x03\x04"):  # whatever its name says
+        rows = _from_xlsx(content, path)
+    elif suffix == ".xlsx":
+        raise UsageError(
+            f"{path} is geen XLSX-bestand. Bewaar het in Excel als “Excel-werkmap (.xlsx)” of als "
+            "“CSV UTF-8”."
+        )
+    else:
+        rows, lossy = _from_csv(content, path)
+    if not rows or not any(rows[0]):
+        raise UsageError(f"{path} is leeg. Voer passages uit met `sbkennis label --uit {path}`.")
+    columns = tuple(Column(name.strip()) for name in rows[0])
+    seen: set[str] = set()
+    for column in columns:
+        if column.name and column.name.casefold() in seen:
+            raise UsageError(f"{path}: de kolom {column.name!r} staat er twee keer in.")
+        seen.add(column.name.casefold())
+    return Sheet(columns, tuple(rows[1:]), lossy)
+
+
+def _suffix(path: Path) -> str:
+    suffix = path.suffix.casefold()
+    if suffix not in _SUFFIXES:
+        raise UsageError(f"{path}: gebruik een bestandsnaam die eindigt op .xlsx of .csv.")
+    return suffix
+
+
+# ---------------------------------------------------------------------- CSV
+
+
+def _csv(sheet: Sheet) -> bytes:
+    """As a Dutch Excel opens it by a double click: semicolons, and UTF-8 with a mark in front."""
+    written = io.StringIO(newline="")
+    writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
+    writer.writerow([column.name for column in sheet.columns])
+    for row in sheet.rows:
+        writer.writerow([_guarded(kept(cell)) for cell in row])
+    return b"\xef\xbb\xbf" + written.getvalue().encode("utf-8")
+
+
+def _guarded(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula: an apostrophe makes it text."""
+    return f"'{cell}" if _DANGEROUS.match(cell) else cell
+
+
+def _unguarded(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _DANGEROUS.match(cell) else cell
+
+
+def _from_csv(content: bytes, path: Path) -> tuple[list[tuple[str, ...]], str]:
+    text, lossy = _decoded(content)
+    first, _, rest = text.partition("\n")
+    if first.strip().strip('"').casefold().startswith("sep=") and len(first.strip()) <= 7:
+        text, first = rest, rest.partition("\n")[0]
+    counts = {sign: first.count(sign) for sign in (";", ",", "\t")}
+    separator = max(counts, key=lambda sign: counts[sign])
+    csv.field_size_limit(10_000_000)
+    try:
+        rows = [
+            tuple(_unguarded(cell) for cell in row)
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        ]
+    except csv.Error as error:
+        raise UsageError(
+            f"{path} is geen goede CSV ({error}). Bewaar het in Excel als “CSV UTF-8 (door komma's "
+            "gescheiden)” of als .xlsx."
+        ) from error
+    return rows, lossy
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    """The text of a file: UTF-8, or what an older Excel writes."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace"), ""
+    try:
+        return content.decode("utf-8-sig"), ""
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace"), "cp1252"
+
+
+# ---------------------------------------------------------------------- XLSX
+
+
+def _xlsx(sheet: Sheet) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.comments import Comment
+    from openpyxl.formatting.rule import CellIsRule
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    book = Workbook()
+    page: Any = book.active
+    page.title = "labels"
+    page.freeze_panes = "B2"
+    yellow = PatternFill(start_color="FFFFE699", end_color="FFFFE699", fill_type="solid")
+    last = max(2, len(sheet.rows) + 1)
+    for at, column in enumerate(sheet.columns, 1):
+        letter = get_column_letter(at)
+        page.column_dimensions[letter].width = column.width
+        head = page.cell(1, at)
+        _put(head, column.name)
+        head.font = Font(bold=True)
+        head.alignment = Alignment(wrap_text=True, vertical="top")
+        if column.note:
+            head.comment = Comment(column.note, "sbkennis")
+        if column.values:
+            choice = DataValidation(
+                "list", formula1=f'"{",".join(column.values)}"', allow_blank=True
+            )
+            choice.errorTitle = "Onbekende waarde"
+            choice.error = f"Kies uit: {', '.join(column.values)}, of laat de cel leeg."
+            choice.add(f"{letter}2:{letter}{last}")
+            page.add_data_validation(choice)
+        if column.mark:
+            page.conditional_formatting.add(
+                f"{letter}2:{letter}{last}",
+                CellIsRule(operator="equal", formula=[f'"{column.mark}"'], fill=yellow),
+            )
+    wrapped = Alignment(wrap_text=True, vertical="top")
+    for number, row in enumerate(sheet.rows, 2):
+        for at, text in enumerate(row, 1):
+            if text:
+                cell = page.cell(number, at)
+                _put(cell, kept(text))
+                cell.alignment = wrapped
+    page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{last}"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _put(cell: Any, text: str) -> None:
+    """Put text in a cell as text: openpyxl would make a formula of what begins with "="."""
+    cell.value = text
+    cell.data_type = "s"
+    cell.number_format = "@"
+    cell.quotePrefix = bool(_DANGEROUS.match(text))
+
+
+def _from_xlsx(content: bytes, path: Path) -> list[tuple[str, ...]]:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        page = book.worksheets[0]
+        rows = [tuple(_as_text(value) for value in row) for row in page.iter_rows(values_only=True)]
+        book.close()
+    except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, IndexError) as error:
+        raise UsageError(
+            f"{path} is geen leesbaar XLSX-bestand ({error}). Open het in Excel en bewaar het "
+            "opnieuw."
+        ) from error
+    while rows and not any(rows[-1]):
+        rows.pop()
+    return rows
+
+
+def _as_text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "waar" if value else "onwaar"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).replace("_x000D_", "")  # how Excel writes the first half of a line end

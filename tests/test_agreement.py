@@ -1,0 +1,124 @@
+"""Agreement between coders, beside figures that were worked out elsewhere."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.metrics import cohen_kappa_score
+
+from sbkennis import codebook
+from sbkennis.agreement import Agreement, Coded, OfLabel, measure, read
+from sbkennis.errors import UsageError
+
+FIRST = [1, 1, 0, 0, 1, 0, 0, 0, 1, 0]
+SECOND = [1, 0, 0, 0, 1, 0, 1, 0, 1, 0]
+
+
+def coded(**by_coder: list[int | None]) -> list[Coded]:
+    return [
+        Coded(
+            str(unit), coder, "thema", frozenset({"koken"} if value else ()), frozenset({"koken"})
+        )
+        for coder, values in by_coder.items()
+        for unit, value in enumerate(values)
+        if value is not None
+    ]
+
+
+def label(measured: Agreement) -> OfLabel:
+    return measured.facets[0].labels[0]
+
+
+def test_alpha_and_kappa_are_those_of_the_libraries() -> None:
+    one = label(measure(coded(anna=[*FIRST], bert=[*SECOND])))
+    assert one.alpha.value == pytest.approx(0.6041666667)  # by the package krippendorff 0.9
+    assert one.kappa.value == pytest.approx(cohen_kappa_score(FIRST, SECOND))
+    assert (one.units, one.given, one.all_given) == (10, {"anna": 4, "bert": 4}, 3)
+    assert one.agreed == pytest.approx(0.8)
+
+
+def test_alpha_takes_gaps_and_more_than_two_coders() -> None:
+    measured = measure(
+        coded(a=[1, 1, 0, None, 0, 0, 1], b=[1, 0, 0, 1, None, 0, 1], c=[None, 1, 0, 1, 0, 1, None])
+    )
+    assert label(measured).alpha.value == pytest.approx(0.5555555556)  # by krippendorff 0.9
+
+
+def test_the_bootstrap_is_that_of_the_measure_itself() -> None:
+    one = label(measure(coded(anna=FIRST * 3, bert=SECOND * 3)))
+    random = np.random.default_rng(1)
+    first, second = np.array(FIRST * 3), np.array(SECOND * 3)
+    drawn = [
+        cohen_kappa_score(first[rows], second[rows])
+        for rows in random.integers(0, len(first), (400, len(first)))
+    ]
+    assert one.kappa.low == pytest.approx(np.quantile(drawn, 0.025), abs=0.05)
+    assert one.kappa.high == pytest.approx(np.quantile(drawn, 0.975), abs=0.05)
+    assert one.alpha.low < one.alpha.value < one.alpha.high
+
+
+def test_what_one_coder_judged_changes_nothing() -> None:
+    alone: list[int | None] = [None] * 10
+    some = measure(coded(anna=[*FIRST], bert=[*SECOND]))
+    more = measure(coded(anna=[*FIRST, *[0] * 500], bert=[*SECOND, *alone]))
+    assert label(more).alpha == label(some).alpha
+    assert label(more).kappa == label(some).kappa
+    assert more.alone == {"anna": 500}
+    assert some.alone == {}
+
+
+def test_two_coders_who_always_say_the_same_one_thing_have_no_alpha() -> None:
+    one = label(measure(coded(anna=[0, 0, 0], bert=[0, 0, 0])))
+    assert (math.isnan(one.alpha.value), math.isnan(one.kappa.value), one.agreed) == (True, True, 1)
+
+
+def test_a_label_counts_only_where_both_could_choose_it() -> None:
+    old = [Coded("1", "anna", "thema", frozenset(), frozenset({"koken"}))]
+    new = [Coded("1", "bert", "thema", frozenset({"geld"}), frozenset({"koken", "geld"}))]
+    assert [one.label for one in measure([*old, *new]).facets[0].labels] == ["koken"]
+
+
+def test_without_anything_in_common_it_says_so() -> None:
+    with pytest.raises(UsageError, match="anna 1, bert 1"):
+        measure(coded(anna=[1, None], bert=[None, 1]))
+
+
+def write(path: Path, *rows: object) -> Path:
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    return path
+
+
+def test_files_are_compared_on_the_ids_they_share(tmp_path: Path) -> None:
+    one = write(
+        tmp_path / "anna.jsonl",
+        {"id": 1, "labels": {"sfeer": ["persoonlijk"], "thema": []}},
+        {"id": 2, "labels": ["institutioneel"]},
+    )
+    other = write(
+        tmp_path / "machine.jsonl",
+        {"id": "1", "tags": {"sfeer": [{"label": "persoonlijk", "assigned": True}], "thema": []}},
+        {"id": "3", "labels": {}},
+    )
+    measured = measure(read([one, other], codebook.standard()))
+    assert (measured.coders, measured.units) == (("anna", "machine"), 1)
+    assert {facet.facet: facet.units for facet in measured.facets} == {"sfeer": 1, "thema": 1}
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (["x"], "regel 1: er is geen id"),
+        ([{"id": 1}], "labels ontbreekt"),
+        ([{"id": 1, "labels": ["schaken"]}], "'schaken' staat niet in het codeboek"),
+        ([{"id": 1, "labels": {}}, {"id": 1, "labels": {}}], "regel 2: id '1' staat er twee keer"),
+        ([], "leeg"),
+    ],
+)
+def test_a_bad_line_is_named(tmp_path: Path, rows: list[object], told: str) -> None:
+    good = write(tmp_path / "a.jsonl", {"id": 1, "labels": {}})
+    with pytest.raises(UsageError, match=told):
+        read([good, write(tmp_path / "b.jsonl", *rows)], codebook.standard())

@@ -1,0 +1,454 @@
+"""People correct tags: at the command line, in a sheet, and after a document changed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sbkennis import sheets
+from sbkennis.library import Library
+from sbkennis.settings import Settings
+from tests.test_cli import VISION, Terminal, filled, terminal
+
+__all__ = ["filled", "terminal"]  # fixtures
+
+CARE = "Mantelzorgers krijgen eens per jaar"
+
+
+def passage(terminal: Terminal, opening: str = CARE) -> str:
+    view = terminal.json("lees", "visie.md")
+    found = [one["id"] for one in view["passages"] if one["quote"].startswith(opening)]
+    return str(found[0])
+
+
+def tags(terminal: Terminal, name: str) -> dict[str, dict[str, Any]]:
+    found = terminal.json("label", name)["tags"]
+    return {one["label"]: one for several in found.values() for one in several}
+
+
+def labels_file(terminal: Terminal) -> Path:
+    (path,) = (terminal.root / "corpus" / "labels").glob("*.jsonl")
+    return path
+
+
+# ------------------------------------------------------------------ correcting
+
+
+def test_a_correction_goes_before_the_machine_everywhere(filled: Terminal) -> None:
+    name = passage(filled)
+    assert tags(filled, name)["mantelzorg"]["assigned"]
+    code = filled(
+        "label", "--corrigeer", name, "--thema", "+Monitoring", "--thema", "-mantelzorg",
+        "--coder", "Anna",
+    )  # fmt: skip
+    assert code == 0
+    assert "monitoring (mens)" in filled.out
+    now = tags(filled, name)
+    assert (now["monitoring"]["assigned"], now["monitoring"]["method"]) == (True, "mens")
+    assert (now["monitoring"]["coder"], now["monitoring"]["disputed"]) == ("Anna", False)
+    assert (now["mantelzorg"]["assigned"], now["mantelzorg"]["probability"]) == (False, 0.0)
+    hit = filled.json("zoek", "mantelzorgers", "--thema", "monitoring")["hits"][0]
+    assert {one["label"] for one in hit["tags"]["thema"] if one["assigned"]} >= {"monitoring"}
+    assert name not in {
+        one["passage"] for one in filled.json("zoek", "x", "--thema", "mantelzorg")["hits"]
+    }
+    assert filled("lees", name) == 0
+    assert "monitoring (mens)" in filled.out
+
+
+def test_a_correction_outlives_the_indexes(filled: Terminal) -> None:
+    name = passage(filled)
+    filled("label", "--corrigeer", name, "--thema", "monitoring", "--coder", "Anna")
+    before = filled.json("label", name)
+    shutil.rmtree(filled.root / "indexes")
+    assert filled("ingest") == 0
+    assert filled.json("label", name) == before
+
+
+def test_a_judged_facet_may_be_empty(filled: Terminal) -> None:
+    name = passage(filled)
+    assert filled("label", "--corrigeer", name, "--thema", "geen", "--coder", "Anna") == 0
+    assert not any(
+        one["assigned"] or one["doubtful"] for one in filled.json("label", name)["tags"]["thema"]
+    )
+    row = json.loads(labels_file(filled).read_text(encoding="utf-8"))
+    assert (row["facet"], row["labels"]) == ("thema", [])
+    assert row["quote"].startswith(CARE)
+    assert row["codebook"]
+    assert row["at"].startswith("20")
+
+
+def test_a_doubt_can_be_marked(filled: Terminal) -> None:
+    name = passage(filled)
+    filled("label", "--corrigeer", name, "--twijfel", "eenzaamheid", "--coder", "Anna")
+    assert tags(filled, name)["eenzaamheid"]["doubtful"]
+    assert tags(filled, name)["mantelzorg"]["assigned"]  # the rest of the facet stays
+
+
+def test_who_agrees_judges_every_facet(filled: Terminal) -> None:
+    name = passage(filled)
+    before = {label for label, one in tags(filled, name).items() if one["assigned"]}
+    assert filled("label", "--corrigeer", name, "--akkoord", "--coder", "Anna") == 0
+    after = tags(filled, name)
+    assert {label for label, one in after.items() if one["assigned"]} == before
+    assert {one["method"] for one in after.values()} == {"mens"}
+    rows = labels_file(filled).read_text(encoding="utf-8").splitlines()
+    assert {json.loads(row)["facet"] for row in rows} == {"sfeer", "thema", "waarde"}
+
+
+def test_two_coders_who_differ_are_shown_as_disputed(filled: Terminal) -> None:
+    name = passage(filled)
+    filled("label", "--corrigeer", name, "--thema", "monitoring", "--coder", "Anna")
+    filled("label", "--corrigeer", name, "--thema", "geen", "--coder", "Bert")
+    assert tags(filled, name)["monitoring"]["disputed"]
+    assert not tags(filled, name)["monitoring"]["assigned"]
+    (labels_file(filled).parent / "codeurs.toml").write_text('voorrang = ["anna"]')
+    assert tags(filled, name)["monitoring"]["assigned"]
+    assert filled("label", name) == 0
+    assert "monitoring (mens, betwist)" in filled.out
+
+
+def test_the_last_correction_can_be_undone(filled: Terminal) -> None:
+    name = passage(filled)
+    before = filled.json("label", name)
+    filled("label", "--corrigeer", name, "--thema", "monitoring", "--sfeer", "geen",
+           "--coder", "Anna")  # fmt: skip
+    assert filled.json("label", name) != before
+    assert filled("label", "--herstel") == 0
+    assert "het oordeel van Anna over" in filled.err
+    assert filled.json("label", name) == before
+    assert filled("label", "--herstel") == 0
+    assert "geen correctie" in filled.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--corrigeer", "PASSAGE", "--thema", "eenzaamhied", "--coder", "A"), "eenzaamheid?"),
+        (("--corrigeer", "PASSAGE", "--thema", "persoonlijk", "--coder", "A"), "facet thema kent"),
+        (("--corrigeer", "PASSAGE", "--thema", "+monitoring"), "--coder"),
+        (("--corrigeer", "--thema", "+monitoring", "--coder", "A"), "Noem de passage"),
+        (("--corrigeer", "PASSAGE", "--thema", "geen", "--thema", "+monitoring", "--coder", "A"),
+         "niet door elkaar"),
+        (("--thema", "monitoring"), "horen bij --corrigeer"),
+        (("--uit", "a.xlsx", "--herstel"), "kies er een"),
+        (("--uit", "a.ods"), ".xlsx of .csv"),
+        (("--uit", "weg/a.csv"), "bestaat niet"),
+        (("--in", "weg.csv", "--coder", "A"), "weg.csv"),
+        (("--corrigeer", "PASSAGE", "--thema", "geen", "--coder", " "), "leeg"),
+    ],
+)  # fmt: skip
+def test_wrong_use_is_told_in_dutch_and_changes_nothing(
+    filled: Terminal, arguments: tuple[str, ...], told: str
+) -> None:
+    name = passage(filled)
+    code = filled("label", *[name if one == "PASSAGE" else one for one in arguments])
+    assert code == 2
+    assert told in filled.err
+    assert not (filled.root / "corpus" / "labels").exists()
+
+
+def test_a_passage_that_is_not_there_is_named(filled: Terminal) -> None:
+    assert filled("label", "--corrigeer", "niets", "--thema", "geen", "--coder", "A") == 1
+    assert "tussen rechte haken" in filled.err
+
+
+def test_the_walk_along_doubtful_labels_keeps_each_answer(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("wat?\nj\nj\n" + "s\n"))
+    found = Library(Settings.read(filled.root)).doubtful("Eva")
+    assert found
+    assert filled("label", "--corrigeer", "--coder", "Eva") == 0
+    assert "Antwoord met een van deze letters" in filled.err
+    assert "bewaard" in filled.err
+    row = json.loads(labels_file(filled).read_text(encoding="utf-8").splitlines()[0])
+    assert row["coder"] == "Eva"
+    with Library(Settings.read(filled.root)) as library:
+        assert sum(tag.doubtful for _, _, several in library.doubtful("Eva") for tag in several) < (
+            sum(tag.doubtful for _, _, several in found for tag in several)
+        )
+
+
+# ------------------------------------------------------------------ when documents change
+
+
+def test_labels_stay_with_their_words_when_a_document_is_replaced(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    filled("label", "--corrigeer", passage(filled), "--thema", "monitoring", "--coder", "Anna")
+    changed = VISION.replace(
+        "## Ontmoeting",
+        "## Vooraf\n\nEen nieuw begin van dit stuk, dat er "
+        "eerder niet stond en dat alles doet opschuiven.\n\n## Ontmoeting",
+    )
+    (tmp_path / "visie.md").write_text(changed, encoding="utf-8")
+    (report,) = filled.json("ingest", str(tmp_path / "visie.md"))["files"]
+    assert report["status"] == "replaced"
+    assert tags(filled, passage(filled))["monitoring"]["coder"] == "Anna"
+    assert filled.json("status", "--controleer")["problems"] == []
+
+
+def test_words_that_are_gone_are_reported_and_their_labels_kept(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    filled("label", "--corrigeer", passage(filled), "--thema", "monitoring", "--coder", "Anna")
+    kept = labels_file(filled).read_bytes()
+    (tmp_path / "visie.md").write_text(VISION[: VISION.index("## Mantelzorg")], encoding="utf-8")
+    (report,) = filled.json("ingest", str(tmp_path / "visie.md"))["files"]
+    assert any("niet teruggevonden" in one and CARE in one for one in report["warnings"])
+    assert filled("status", "--controleer") == 1
+    assert "visie.md: De woorden van één menselijk oordeel zijn niet" in " ".join(
+        filled.out.split()
+    )
+    assert labels_file(filled).read_bytes() == kept
+    (tmp_path / "visie.md").write_text(VISION, encoding="utf-8")
+    filled("ingest", str(tmp_path / "visie.md"))
+    assert tags(filled, passage(filled))["monitoring"]["assigned"]
+
+
+def test_labels_of_a_removed_document_are_kept_and_reported(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    filled("label", "--corrigeer", passage(filled), "--thema", "monitoring", "--coder", "Anna")
+    filled("verwijder", "visie.md")
+    assert filled("status", "--controleer") == 1
+    assert "visie.md" in filled.out
+    filled("ingest", str(tmp_path / "visie.md"))
+    assert tags(filled, passage(filled))["monitoring"]["assigned"]
+
+
+def test_a_broken_labels_file_is_named_and_the_rest_goes_on(filled: Terminal) -> None:
+    filled("label", "--corrigeer", passage(filled), "--thema", "monitoring", "--coder", "Anna")
+    path = labels_file(filled)
+    path.write_text("kapot\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    (problem,) = filled.json("status", "--controleer")["problems"]
+    assert problem["text"].startswith(f"corpus/labels/{path.name}, regel 1: dit is geen oordeel")
+    assert tags(filled, passage(filled))["monitoring"]["assigned"]
+
+
+# ------------------------------------------------------------------ when the codebook changes
+
+
+def own_codebook(terminal: Terminal, change: tuple[str, str] = ("", ""), more: str = "") -> None:
+    ours = (files("sbkennis") / "data" / "codeboek.toml").read_text(encoding="utf-8")
+    path = terminal.root / "corpus" / "codeboek.toml"
+    path.write_text(ours.replace(*change) + more, encoding="utf-8")
+
+
+OWN = """
+[[label]]
+facet = "thema"
+naam = "schaatsen"
+definitie = "Wat de ijsclub voor mensen betekent."
+termen = ["ijsclub"]
+"""
+
+
+def test_a_label_that_is_removed_is_kept_reported_and_comes_back(filled: Terminal) -> None:
+    own_codebook(filled, more=OWN)
+    name = passage(filled)
+    filled("label", "--corrigeer", name, "--thema", "schaatsen", "--coder", "Anna")
+    assert tags(filled, name)["schaatsen"]["assigned"]
+    own_codebook(filled)
+    report = filled.json("ingest")
+    assert any("schaatsen staat niet in het codeboek" in one for one in report["remarks"])
+    assert "schaatsen" not in tags(filled, name)
+    state = filled.json("status", "--controleer")
+    assert "schaatsen" in state["remarks"][0]
+    assert state["problems"] == []
+    own_codebook(filled, more=OWN)
+    assert tags(filled, name)["schaatsen"]["assigned"]
+
+
+def test_a_label_that_came_later_is_still_the_machines(filled: Terminal) -> None:
+    name = passage(filled, "De ijsclub")
+    filled("label", "--corrigeer", name, "--thema", "geen", "--coder", "Anna")
+    own_codebook(filled, more=OWN)
+    assert tags(filled, name)["schaatsen"]["method"].startswith("termen")
+
+
+def test_tagging_anew_touches_only_what_changes(filled: Terminal, tmp_path: Path) -> None:
+    other = tmp_path / "geld.txt"
+    other.write_text("De raad stelt elk najaar de begroting vast. " * 8, encoding="utf-8")
+    filled("ingest", str(other))
+    library = Library(Settings.read(filled.root))
+    with library:
+        generation = library.store.generation
+    own_codebook(filled, ('"monitor*", "*monitor"', '"monitor*", "*monitor", "ijsclub"'))
+    report = filled.json("ingest")
+    assert report["retagged"] == ["visie.md"]
+    with library:
+        assert library.store.generation == generation + 1
+        edition = library.codebook.edition
+    for line in (filled("label", "--json"), filled.out)[1].splitlines():
+        for several in json.loads(line)["tags"].values():
+            for tag in several:
+                assert tag["codebook"] == edition
+                assert tag["method"]
+                assert tag["model"]
+    assert filled.json("ingest")["retagged"] == []
+
+
+def test_a_correction_tags_only_its_own_document_anew(filled: Terminal, tmp_path: Path) -> None:
+    other = tmp_path / "geld.txt"
+    other.write_text("De raad stelt elk najaar de begroting vast. " * 8, encoding="utf-8")
+    filled("ingest", str(other))
+    with Library(Settings.read(filled.root)) as library:
+        before = library.store.tagged_with()
+    name = passage(filled)
+    filled("label", "--corrigeer", name, "--thema", "monitoring", "--coder", "Anna")
+    with Library(Settings.read(filled.root)) as library:
+        after = library.store.tagged_with()
+    assert [one for one in after if after[one] != before[one]] == [name.split("#")[0]]
+
+
+# ------------------------------------------------------------------ sheets
+
+
+def exported(terminal: Terminal, path: Path) -> tuple[list[str], list[list[str]]]:
+    assert terminal("label", "--uit", str(path)) == 0
+    sheet = sheets.read(path)
+    return [column.name for column in sheet.columns], [list(row) for row in sheet.rows]
+
+
+def written(path: Path, head: list[str], rows: list[list[str]], delimiter: str = ";") -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows([head, *rows])
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_an_unchanged_sheet_says_nothing(filled: Terminal, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"labels.{suffix}"
+    head, rows = exported(filled, path)
+    assert head[:6] == ["passage", "bron", "kop", "tekst", "beoordeeld", "sfeer: persoonlijk"]
+    care = next(row for row in rows if row[3].startswith(CARE))
+    assert care[head.index("thema: mantelzorg")] == "ja"
+    assert "Zandhoek" in care[1]
+    assert "twijfel" in {cell for row in rows for cell in row}
+    assert filled("label", "--in", str(path), "--coder", "Anna") == 0
+    assert "Geen oordelen" in filled.err
+
+
+@pytest.mark.parametrize("delimiter", [";", ","])
+def test_a_sheet_makes_a_round_trip(filled: Terminal, tmp_path: Path, delimiter: str) -> None:
+    head, rows = exported(filled, tmp_path / "uit.csv")
+    care = next(row for row in rows if row[3].startswith(CARE))
+    care[head.index("thema: monitoring")] = "X"
+    care[head.index("thema: mantelzorg")] = "nee"
+    other = next(row for row in rows if not row[3].startswith(CARE))
+    other[head.index("beoordeeld")] = "Ja"
+    written(tmp_path / "in.csv", head, rows, delimiter)
+    assert filled("label", "--in", str(tmp_path / "in.csv"), "--coder", "Anna", "--json") == 0
+    found = json.loads(filled.out)
+    assert (found["passages"], found["judgements"], found["differing"]) == (2, 4, 2)
+    now = tags(filled, care[0])
+    assert (now["monitoring"]["assigned"], now["mantelzorg"]["assigned"]) == (True, False)
+    assert now["persoonlijk"]["coder"] is None  # this row was not marked: only thema was judged
+    assert {one["coder"] for one in tags(filled, other[0]).values()} == {"Anna"}
+    filled("label", "--herstel")
+    assert "2 passages" in filled.err
+    assert tags(filled, care[0])["mantelzorg"]["coder"] is None
+
+
+def test_rows_that_cannot_be_read_are_named_and_the_rest_goes_in(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    head, (first, *rest) = exported(filled, tmp_path / "uit.csv")
+    mark = head.index("beoordeeld")
+
+    def row(**changes: str) -> list[str]:
+        cells = list(first)
+        for name, value in changes.items():
+            cells[head.index({"waarde": "thema: monitoring"}.get(name, name))] = value
+        return cells
+
+    rows = [
+        row(tekst=first[3].replace("maand", "week"), beoordeeld="ja"),
+        row(passage="a1#0-1"),
+        row(passage=""),
+        row(waarde="misschien"),
+        row(beoordeeld="straks"),
+        row(beoordeeld="ja"),
+        row(beoordeeld="ja"),
+        [""] * len(head),
+        [*rest[0][:mark], "ja"],  # a row that ends early
+    ]
+    written(tmp_path / "in.csv", [*head, "thema: zeilen", "opmerking"], rows)
+    assert filled("label", "--in", str(tmp_path / "in.csv"), "--coder", "Anna") == 1
+    for told in (
+        "zeilen", "rij 2: de tekst", "rij 3: passage a1#0-1", "rij 4: er staat geen passage-id",
+        "rij 5: bij thema: monitoring staat 'misschien'", "rij 6: beoordeeld", "ook in rij 7",
+        "ingenomen over 2 passages",
+    ):  # fmt: skip
+        assert told in filled.err
+
+
+def test_a_sheet_without_our_columns_is_wrong_use(filled: Terminal, tmp_path: Path) -> None:
+    written(tmp_path / "in.csv", ["naam", "leeftijd"], [["Jan", "40"]])
+    assert filled("label", "--in", str(tmp_path / "in.csv"), "--coder", "Anna") == 2
+    assert "kolom passage ontbreekt" in filled.err
+    written(tmp_path / "in.csv", ["passage", "tekst"], [["x", "y"]])
+    assert filled("label", "--in", str(tmp_path / "in.csv"), "--coder", "Anna") == 2
+    assert "geen enkele kolom met een label" in filled.err
+
+
+def test_what_another_coder_said_meanwhile_is_not_taken_for_a_change(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    path = tmp_path / "labels.csv"
+    exported(filled, path)
+    name = passage(filled)
+    filled("label", "--corrigeer", name, "--thema", "monitoring", "--coder", "Bert")
+    assert filled("label", "--in", str(path), "--coder", "Anna") == 0
+    assert "Geen oordelen" in filled.err
+
+
+def test_an_odd_name_of_a_coder_stays_text_in_a_sheet(filled: Terminal, tmp_path: Path) -> None:
+    name = passage(filled)
+    filled("label", "--corrigeer", name, "--thema", "monitoring", "--coder", "=1+1")
+    head, rows = exported(filled, tmp_path / "uit.xlsx")
+    care = next(row for row in rows if row[0] == name)
+    assert care[head.index("codeurs")] == "=1+1"
+    assert b"<f>" not in (tmp_path / "uit.xlsx").read_bytes()
+
+
+# ------------------------------------------------------------------ agreement
+
+
+def test_agreement_counts_what_two_coders_judged(filled: Terminal) -> None:
+    first, second = passage(filled), passage(filled, "De ijsclub")
+    assert filled("overeenstemming") == 2
+    assert "niets dat twee codeurs" in filled.err
+    for name, coder, labels in (
+        (first, "Anna", "monitoring"), (first, "bert", "monitoring"),
+        (second, "anna", "geen"), (second, "Bert", "monitoring"),
+    ):  # fmt: skip
+        filled("label", "--corrigeer", name, "--thema", labels, "--coder", coder)
+    filled("label", "--corrigeer", first, "--sfeer", "geen", "--coder", "Anna")
+    found = filled.json("overeenstemming")
+    assert (found["units"], len(found["coders"])) == (2, 2)
+    (facet,) = found["facets"]
+    (one,) = [each for each in facet["labels"] if each["label"] == "monitoring"]
+    assert sorted(one["given"].values()) == [1, 2]
+    assert (one["units"], one["agreed"], one["enough"]) == (2, 0.5, False)
+    assert filled("overeenstemming") == 0
+    assert "Alfa" in filled.out
+
+
+def test_agreement_of_files_needs_no_library(terminal: Terminal, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        path = tmp_path / f"{name}.jsonl"
+        path.write_text('{"id": "1", "labels": {"thema": ["monitoring"]}}\n', encoding="utf-8")
+    paths = (str(tmp_path / "a.jsonl"), str(tmp_path / "b.jsonl"))
+    assert terminal("overeenstemming", "--invoer", *paths, "--json") == 0
+    assert json.loads(terminal.out)["units"] == 1
+    assert terminal("overeenstemming", *paths) == 2
+    assert terminal("overeenstemming", "--invoer", paths[0]) == 2

@@ -1,0 +1,237 @@
+"""Learning from what people judged: with a quick trainer, and once with the real one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sbkennis import codebook, coding, vectors
+from sbkennis.coding import Labels
+from sbkennis.errors import UsageError
+from sbkennis.judgements import Judgements, Word
+from sbkennis.learning import Judged, Learned, enough, learn
+from sbkennis.library import Library
+from sbkennis.settings import Settings
+from sbkennis.tags import classifier, train
+from sbkennis.tags.classifier import Weights
+from sbkennis.tags.practice import Example
+from sbkennis.tags.texts import as_passage
+from tests.test_cli import Terminal, terminal
+
+__all__ = ["terminal"]  # a fixture
+
+SMALL = """
+versie = "1"
+[[label]]
+facet = "thema"
+naam = "mantelzorg"
+definitie = "d"
+termen = ["mantelzorg*"]
+[[label]]
+facet = "thema"
+naam = "financiering"
+definitie = "d"
+termen = ["subsidie", "begroting"]
+"""  # two labels: training takes a moment
+BOOK = codebook.parse(SMALL, "proef.toml")
+CARE, MONEY = ("thema", "mantelzorg"), ("thema", "financiering")
+TEXTS = {
+    CARE: "Mantelzorgers zorgen jaren voor hun partner en raken overbelast, zegt wijk {}.",
+    MONEY: "De raad stelt de begroting vast en verlaagt de subsidie van wijk {}.",
+}
+
+
+def word(given: bool, borderline: bool = False) -> Word:
+    return Word(given, borderline, "Anna", "1.0", False)
+
+
+def judged(count: int, documents: int = 4, *, turned: bool = False) -> list[Judged]:
+    """Passages of which people say what stands there, or just the other way round."""
+    found = []
+    for number in range(count):
+        pair = (CARE, MONEY)[number % 2]
+        name = f"d{number // 2 % documents}"
+        text = TEXTS[pair].format(number)
+        passage = replace(as_passage(f"{name}#{number}", text), document=name, position=number)
+        words = {each: word((each == pair) != turned) for each in (CARE, MONEY)}
+        found.append(Judged(passage, words))
+    return found
+
+
+def embed(texts: Sequence[str]) -> vectors.Matrix:
+    return vectors.WordHash().passages(texts)
+
+
+def few() -> list[Example]:
+    """What the package would have practised on."""
+    return [
+        Example(as_passage(f"p{number}", TEXTS[pair].format(number)), frozenset({pair}), "oefenen")
+        for number in range(20)
+        for pair in (CARE, MONEY)
+    ]
+
+
+def fitted(examples: Sequence[Example]) -> Weights:
+    return train.fit(examples, BOOK, embed).weights
+
+
+@cache
+def package() -> Weights:
+    return fitted(few())
+
+
+class Recorder:
+    """Trains nothing, and keeps what it was to learn from."""
+
+    def __init__(self) -> None:
+        self.seen: list[list[Example]] = []
+
+    def __call__(self, examples: Sequence[Example]) -> Weights:
+        self.seen.append(list(examples))
+        return package()
+
+
+def learned(several: list[Judged], train_: Recorder | None = None) -> tuple[Learned, Recorder]:
+    recorder = train_ or Recorder()
+    found = learn(
+        several, few()[:3], codebook=BOOK, package=package(), vectors=embed,
+        train=recorder, fewest=8,
+    )  # fmt: skip
+    return found, recorder
+
+
+def test_too_little_says_how_much_is_missing() -> None:
+    with pytest.raises(UsageError, match=r"38 passages en 2 documenten"):
+        enough(judged(12, documents=1))
+    enough(judged(50, documents=3))
+
+
+def test_no_document_is_judged_by_weights_that_learned_from_it() -> None:
+    several = judged(24)
+    _, recorder = learned(several)
+    *parts, last = recorder.seen
+    assert len(parts) == 4
+    left_out = []
+    for part in parts:
+        assert len(part) < len(last)
+        here = {one.document for one in part if one.group.startswith("oordelen")}
+        left_out.append({"d0", "d1", "d2", "d3"} - here)
+    assert sorted(one for part in left_out for one in part) == ["d0", "d1", "d2", "d3"]
+    assert {one.document for one in last if one.document.startswith("d")} >= {"d0", "d3"}
+
+
+def test_judged_passages_weigh_more_and_unjudged_labels_are_as_the_package_has_them() -> None:
+    several = judged(24)
+    nothing = [replace_words(one, {CARE: word(False)}) for one in several]
+    _, recorder = learned(nothing)
+    mine = [one for one in recorder.seen[-1] if one.group.startswith("oordelen")]
+    assert {one.weight for one in mine} == {3.0}
+    assert not any(CARE in one.labels for one in mine)
+    assert any(MONEY in one.labels for one in mine)  # the machine saw it, and nobody judged it
+
+
+def replace_words(one: Judged, words: dict[tuple[str, str], Word]) -> Judged:
+    return Judged(one.passage, words)
+
+
+def test_the_same_weights_are_not_better() -> None:
+    found, _ = learned(judged(24))
+    assert (found.overall.difference, found.is_better) == (0.0, False)
+    assert found.overall.package == found.overall.own > 0.5
+    assert found.pairs == 48
+
+
+def test_what_people_themselves_doubted_does_not_count() -> None:
+    several = [
+        replace_words(one, {**one.words, CARE: word(False, borderline=True)}) for one in judged(24)
+    ]
+    found, _ = learned(several)
+    assert found.pairs == 24
+
+
+def test_weights_that_learned_what_the_user_means_are_better() -> None:
+    """A user who means something else by two labels: practice passages cannot know that."""
+    found = learn(
+        judged(60, documents=3, turned=True), few(), codebook=BOOK, package=package(),
+        vectors=embed, train=fitted,
+    )  # fmt: skip
+    assert found.overall.own > found.overall.package
+    assert found.is_better
+    assert found.overall.low <= found.overall.difference <= found.overall.high
+
+
+# ------------------------------------------------------------------ the command
+
+
+@pytest.fixture
+def full(terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """A library of three documents with sixty judged passages; training is quick."""
+    monkeypatch.setattr("sbkennis.tags.practice.read_practice", few)
+    monkeypatch.setattr("sbkennis.tags.classifier.packaged", package)
+    (terminal.root / "corpus").mkdir(parents=True)
+    (terminal.root / "corpus" / "codeboek.toml").write_text(SMALL, encoding="utf-8")
+    for number in range(3):
+        several = judged(20)
+        text = "\n\n".join(f"## Kop {at}\n\n{one.passage.quote}" for at, one in enumerate(several))
+        (tmp_path / f"d{number}.md").write_text(f"# Stuk {number}\n\n{text}\n", encoding="utf-8")
+        assert terminal("ingest", str(tmp_path / f"d{number}.md")) == 0
+    with Library(Settings.read(terminal.root)) as library:
+        names = [name for name, _ in library.label()]
+        quotes = {name: library.passage(name)[1].quote for name in names}
+        files = Judgements(terminal.root / "corpus")
+        for name, quote in quotes.items():
+            labels = Labels(("financiering",) if "Mantelzorgers" in quote else ("mantelzorg",))
+            files.add(
+                coding.judged(
+                    *library.passage(name), {"thema": labels}, codebook=BOOK, coder="Anna"
+                )
+            )
+    return terminal
+
+
+def test_leer_says_how_much_is_missing(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(TEXTS[CARE] * 4, encoding="utf-8")
+    terminal("ingest", str(path))
+    assert terminal("leer") == 2
+    assert "50 passages en 3 documenten" in terminal.err
+
+
+def test_leer_uses_what_it_learned_when_it_is_better_and_can_go_back(full: Terminal) -> None:
+    weights = full.root / "indexes" / "labelaar.npz"
+    assert full("leer", "--json") == 0
+    found = json.loads(full.out)
+    assert (found["better"], found["in_use"], found["documents"]) == (True, True, 3)
+    assert found["overall"]["own"] > found["overall"]["package"]
+    assert classifier.load(weights).digest == found["weights"]
+    assert full("leer", "--pakket") == 0
+    assert not weights.exists()
+    assert full("leer", "--pakket") == 0
+    assert "werd al gebruikt" in full.err
+    assert full("leer", "--pakket", "--toch") == 2
+
+
+def test_leer_leaves_what_is_not_better_unless_it_is_told_to(
+    full: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weights = full.root / "indexes" / "labelaar.npz"
+    monkeypatch.setattr("sbkennis.tags.train.fit", lambda *_, **__: train.Fitted(package(), {}))
+    assert full("leer") == 0
+    assert "niet aangetoond" in full.out
+    assert "blijft daarom in gebruik" in full.out
+    assert not weights.exists()
+    assert full("leer", "--toch") == 0
+    assert "wordt nu gebruikt" in full.out
+    assert weights.exists()
+
+
+def test_the_bootstrap_is_the_same_twice() -> None:
+    first, second = learned(judged(24))[0], learned(judged(24))[0]
+    assert first.facets == second.facets
+    assert np.isfinite(first.overall.low)

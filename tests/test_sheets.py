@@ -1,0 +1,107 @@
+"""Sheets as Dutch spreadsheets write them, and cells that must stay text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from sbkennis import sheets
+from sbkennis.errors import StoreError, UsageError
+from sbkennis.sheets import Column, Sheet
+
+EVIL = ("=1+1", "+31 6", "-5 %", "@SUM(A1)", "\t=2", "'=3", "'tis", "''t", "een; twee", '"a"\nb')
+
+
+def sheet(*cells: str) -> Sheet:
+    return Sheet(
+        (Column("tekst"), Column("ja of nee", 8, ("ja", "nee"), "ja", "uitleg")),
+        tuple((cell, "ja") for cell in cells),
+    )
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+def test_cells_come_back_as_they_went(tmp_path: Path, name: str) -> None:
+    sheets.write(sheet(*EVIL), tmp_path / name)
+    back = sheets.read(tmp_path / name)
+    assert [column.name for column in back.columns] == ["tekst", "ja of nee"]
+    assert [row[0] for row in back.rows] == list(EVIL)
+
+
+def test_no_cell_becomes_a_formula_in_a_workbook(tmp_path: Path) -> None:
+    sheets.write(sheet(*EVIL), tmp_path / "a.xlsx")
+    page = load_workbook(tmp_path / "a.xlsx").active
+    assert {cell.data_type for row in page.iter_rows() for cell in row} == {"s"}
+
+
+def test_no_cell_of_a_csv_begins_like_a_formula(tmp_path: Path) -> None:
+    import csv
+
+    sheets.write(sheet(*EVIL), tmp_path / "a.csv")
+    content = (tmp_path / "a.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbftekst;ja of nee\r\n")
+    rows = csv.reader(content.decode("utf-8-sig").splitlines(keepends=True), delimiter=";")
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t"))]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "tekst;oordeel\r\ncafé;ja\r\n".encode("cp1252"),
+        "tekst,oordeel\ncafé,ja\n".encode(),
+        "sep=;\r\ntekst;oordeel\r\ncafé;ja\r\n".encode("utf-8-sig"),
+        "tekst\toordeel\r\ncafé\tja\r\n".encode("utf-16"),
+    ],
+)
+def test_what_spreadsheets_write_is_read(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.csv").write_bytes(content)
+    assert sheets.read(tmp_path / "a.csv").rows == (("café", "ja"),)
+
+
+def test_a_workbook_that_is_called_csv_is_read_as_one(tmp_path: Path) -> None:
+    sheets.write(sheet("x"), tmp_path / "a.xlsx")
+    (tmp_path / "a.xlsx").rename(tmp_path / "a.csv")
+    assert sheets.read(tmp_path / "a.csv").rows == (("x", "ja"),)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.csv", b"", "leeg"),
+        ("a.xlsx", b"PK\x03\x04kapot", "XLSX"),
+        ("a.xlsx", b"tekst;oordeel", "XLSX"),
+        ("a.csv", b'a;b\r\n"open;2\r\n', "CSV"),
+        ("a.csv", b"tekst;tekst\r\n1;2\r\n", "twee keer"),
+        ("a.ods", b"x", r"\.xlsx of \.csv"),
+    ],
+)
+def test_a_bad_file_is_named(tmp_path: Path, name: str, content: bytes, told: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(UsageError, match=told):
+        sheets.read(tmp_path / name)
+
+
+def test_a_text_that_is_too_long_or_holds_odd_signs_still_fits(tmp_path: Path) -> None:
+    text = "woord " * 20_000 + "\x00\x0b"
+    sheets.write(sheet(text, "a\x1fb"), tmp_path / "a.xlsx")
+    rows = sheets.read(tmp_path / "a.xlsx").rows
+    assert rows[0][0] == sheets.kept(text)
+    assert len(rows[0][0]) < 32_767
+    assert rows[1][0] == "a b"
+
+
+def test_a_file_that_is_open_in_a_spreadsheet_is_named_and_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "labels.xlsx"
+    path.write_bytes(b"oud")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(StoreError, match="nog open in een ander programma, zoals Excel"):
+        sheets.write(sheet("x"), path)
+    assert path.read_bytes() == b"oud"
+    assert [one.name for one in tmp_path.iterdir()] == ["labels.xlsx"]
