@@ -49,7 +49,7 @@ Corrections = Mapping[str, Mapping[str, "Correction"]]  # by head and label
 
 # How much a block of numbers weighs before regularisation; compared by cross-validation.
 _SCALES: dict[str, float] = {"vector": 1.0, "general": 1.0, "own": 3.0, "words": 8.0}
-BLOCKS = tuple(_SCALES)
+BLOCKS = (*_SCALES, "sentences")
 _SENTENCE_SCALES: dict[str, float] = {"place": 0.5, "shown": 3.0, "words": 5.0}
 _AT_LEAST = {"shown": 0.05}  # added to a deviation: most sentences show nothing of a label
 _STRENGTH = 0.003  # scikit-learn's C
@@ -340,7 +340,8 @@ def _head(
     best = classifier.best_sentence(spoken, inputs.said.owner, whole)[data.first]
     truth = data.truth[data.first]
     scale, shift = np.ones(count), np.zeros(count)
-    mixed = (1.0 - _SHARE) * held + _SHARE * best
+    share = _SHARE if "sentences" in used else 0.0
+    mixed = (1.0 - share) * held + share * best
     for at in range(count):
         scale[at], shift[at] = _calibrated(mixed[:, at], truth[:, at], weight)
     facets = [facet for facet, _ in pairs]
@@ -356,7 +357,7 @@ def _head(
         np.stack(parts["general"]).astype(np.float32),
         np.stack(parts["own"]).astype(np.float32),
         _rounded(np.stack(parts["words"])),
-        np.full(count, _SHARE, np.float32),
+        np.full(count, share, np.float32),
         scale.astype(np.float32),
         shift.astype(np.float32),
         assigned.astype(np.float32),
@@ -378,6 +379,7 @@ def _head(
             np.repeat([1.0, len(data.real_truth) / many], [len(data.real_truth), like_real.sum()]),
             pairs,
             tell,
+            most_share=_MOST_SHARE if "sentences" in used else 0.0,
         )
     return _corrected(head, pairs, corrections), corrections
 
@@ -494,6 +496,8 @@ def _corrections(
     weight: Table,
     pairs: Sequence[tuple[str, str]],
     tell: Tell,
+    *,
+    most_share: float,
 ) -> dict[str, Correction]:
     """Per facet what the passage and its best sentence count, and a shift per label near its own.
 
@@ -520,7 +524,7 @@ def _corrections(
         counts = np.maximum(weights[:2] * 10.0, 0.01)
         for place, at in enumerate(columns):
             scale[at] = max(0.05, counts.sum())
-            share[at] = min(_MOST_SHARE, counts[1] / counts.sum())
+            share[at] = min(most_share, counts[1] / counts.sum())
             shift[at] = common + weights[2 + place]
     probability = classifier.logistic(((1.0 - share) * whole + share * best) * scale + shift)
     assigned = _thresholds(probability, truth, weight, facets)
