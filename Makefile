@@ -38,6 +38,7 @@ lint: $(READY)
 
 bench: $(READY) ## measure speed and memory; see BENCHMARKS.md
 	$(BIN)/python benchmarks/retrieval.py
+	$(BIN)/python benchmarks/expansion.py
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/tagging.py
 	@echo "Citaten: benchmarks/quotations.py en benchmarks/drafts.py, elk met een KENNISBANK"

@@ -196,13 +196,14 @@ def hit(one: Hit) -> Json:
 def found(one: Found) -> Json:
     """The answer to a question; when abstained, ``hits`` are the nearest passages, no more."""
     hits = one.nearest if one.abstained else one.hits
-    return {
+    values = {
         "query": one.query,
         "hits": [hit(each) for each in hits],
         "abstained": one.abstained,
         "matching": one.matching,
         "facets": {name: dict(one.facets.get(name, {})) for name in _facets(one)},
     }
+    return values | ({"remarks": list(one.remarks)} if one.remarks else {})
 
 
 def _facets(one: Found) -> list[str]:

@@ -51,6 +51,7 @@ __all__ = [
     "machine_tags",
     "retag",
     "tagging_of",
+    "with_model",
 ]
 
 PIPELINE = "1"
@@ -58,7 +59,7 @@ PIPELINE = "1"
 
 _WITH = " + "  # between a recipe and what the reader could do beside it
 _AHEAD = 2  # files read ahead while one is embedded
-_OWN = frozenset({"register", "bouw", "labels"})  # folders of corpus/ that hold no sources
+_OWN = frozenset({"register", "bouw", "labels", "zoekvragen"})  # of corpus/, without sources
 _OWN_FILES = frozenset({"bronnen.toml", "kennisbank.toml", "codeboek.toml", "README.md"})
 
 _log = logging.getLogger(__name__)
@@ -265,6 +266,12 @@ def _walk(folder: Path, corpus: Path, failed: list[FileReport]) -> Iterator[Path
         for file in sorted(files):
             if not file.startswith(".") and not (own and file in _OWN_FILES):
                 yield here / file
+
+
+def with_model(recipe: str, model: str) -> str:
+    """The recipe of a document that was embedded anew with another model."""
+    pipeline, signature, _, said = recipe.split("|", 3)
+    return "|".join((pipeline, signature, model, said))
 
 
 class Ingest:
@@ -572,7 +579,7 @@ class Ingest:
         )
         self._index(registration)
         self._remember(task)
-        return _report(task.status, document, passages, task.note, remarks)
+        return _report(task.status, document, len(passages), task.note, remarks)
 
     def _tagged(
         self,
@@ -667,7 +674,7 @@ class Ingest:
         document = self._store.document(task.document)
         assert document is not None  # the store has its recipe
         self._remember(task)
-        report = _report("unchanged", document, self._store.passages_of(task.document), task.note)
+        report = _report("unchanged", document, self._store.passage_count(task.document), task.note)
         return replace(report, file=task.candidate.name or task.candidate.path.name)
 
 
@@ -747,7 +754,7 @@ def _comparable(tags: Iterable[Tag]) -> set[Tag]:
 def _report(
     status: Status,
     document: Document,
-    passages: Sequence[Passage],
+    passages: int,
     note: str,
     remarks: Sequence[str] = (),
 ) -> FileReport:
@@ -758,7 +765,7 @@ def _report(
         pages=document.page_count,
         pages_without_text=document.pages_without_text,
         ocr_pages=document.ocr_pages,
-        passages=len(passages),
+        passages=passages,
         tables=document.tables,
         footnotes=document.footnotes,
         warnings=(*((note,) if note else ()), *remarks, *document.warnings),

@@ -62,13 +62,17 @@ if TYPE_CHECKING:
     from sbkennis.judgements import Anchored
     from sbkennis.learning import Judged, Learned
     from sbkennis.pages import Limits
+    from sbkennis.records import Hit
     from sbkennis.reports import Coded
+    from sbkennis.saved import SavedSearch
     from sbkennis.search import Found, Method
     from sbkennis.tags.tagger import Tagger
     from sbkennis.tags.tagger import Text as LooseText
     from sbkennis.vectors import Embedder
 
-__all__ = ["Library", "Status", "View"]
+_SEEN = 100  # places of a saved search that are remembered: lower ones may rise
+
+__all__ = ["Library", "ModelState", "News", "Status", "View"]
 
 _ALL_DOCUMENTS = 40  # a library of no more is searched whole for a quotation without a source
 _MOST_RESEMBLING = 60  # passages that share words with such a quotation
@@ -109,6 +113,24 @@ class Status:
     remarks: tuple[str, ...] = ()  # Dutch sentences on judgements that need no mending
 
 
+@dataclass(frozen=True, slots=True)
+class ModelState:
+    """The embedding model of a kennisbank; ``begun`` counts passages that another one has done."""
+
+    name: str
+    device: str  # Dutch
+    passages: int
+    begun: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A saved search as it was, and the hits that it did not have then."""
+
+    search: SavedSearch
+    hits: tuple[Hit, ...]
+
+
 class Library:
     """A folder with ``corpus/`` and ``indexes/``.
 
@@ -144,6 +166,7 @@ class Library:
             self._store.close()
             self._store = None
         self._sources.clear()
+        self._opened = None
 
     # ------------------------------------------------------------------ opening
 
@@ -182,8 +205,9 @@ class Library:
         if built_with is not None and built_with != self.settings.model:
             raise IndexMismatchError(
                 f"De index in {self.settings.indexes} is gemaakt met het model {built_with}, "
-                f"gevraagd is {self.settings.model}. Draai `sbkennis ingest` om de passages met "
-                f"{self.settings.model} te verwerken, of zet SBKENNIS_MODEL={built_with}."
+                f"gevraagd is {self.settings.model}. Draai `sbkennis model "
+                f"{self.settings.model}` om over te stappen, of `sbkennis model "
+                f"{built_with}` om het oude te houden."
             )
 
     @contextmanager
@@ -422,6 +446,66 @@ class Library:
             UsageError: a row has no text.
         """
         return self._tagger.tag_texts(rows)
+
+    # ------------------------------------------------------------------ model
+
+    def model(self) -> ModelState:
+        """The embedding model, and how far another one is that was begun."""
+        embedder = self._embedder
+        if not self.settings.database.is_file():
+            return ModelState(embedder.name, vectors.device(embedder), 0, {})
+        with Store.open(self.settings.database, terms.COLUMNS) as store:
+            begun = {
+                name: count
+                for name, count in store.vector_counts().items()
+                if name != store.noted("model")
+            }
+            name = store.noted("model") or embedder.name
+            return ModelState(name, vectors.device(embedder), store.passage_count(), begun)
+
+    def change_model(
+        self, name: str, progress: Callable[[Progress], None] | None = None
+    ) -> ModelState:
+        """Take another embedding model and embed every passage with it.
+
+        Until all vectors are there, the old index serves; when this is ended, the next call goes
+        on where it was.
+
+        Args:
+            name: a name that sentence-transformers knows, or a folder with a model.
+            progress: called often.
+
+        Raises:
+            ModelError: the model cannot be used; nothing has changed.
+            LibraryLockedError: another process writes to this library.
+        """
+        from sbkennis.embedding import embed_anew
+        from sbkennis.ingest import Progress, with_model
+
+        folder = Path(name).expanduser()
+        name = str(folder.resolve()) if folder.is_dir() else name
+        embedder = vectors.embedder(name, notify=self._notify)
+        embedder.questions(["Werkt dit model?"])
+
+        def tell(done: int, total: int) -> None:
+            if progress:
+                progress(Progress("betekenis berekenen", done, total))
+
+        if self.settings.database.is_file():
+            with self._writing() as store:
+                embed_anew(store, embedder, tell)
+                self._take(self.settings.with_model(name), embedder)
+                store.adopt(name, lambda recipe: with_model(recipe, name))
+                self._refresh(store)
+                store.drop_vectors(keep=name)
+        else:
+            self._take(self.settings.with_model(name), embedder)
+        return self.model()
+
+    def _take(self, settings: Settings, embedder: Embedder) -> None:
+        self.settings = settings
+        self.__dict__["_embedder"] = embedder
+        self.__dict__.pop("_tagger", None)
 
     # ------------------------------------------------------------------ what people say
 
@@ -880,7 +964,7 @@ class Library:
         from sbkennis.search import search
 
         filters = self._checked(filters)
-        with self.store.snapshot():
+        with self._reading():
             return search(
                 question,
                 store=self.store,
@@ -892,6 +976,96 @@ class Library:
                 per_document=per_document,
                 facets=True,
             )
+
+    def alike(
+        self,
+        passage_id: str,
+        *,
+        filters: Filters = Filters(),  # noqa: B008  # frozen
+        count: int = 10,
+        per_document: int = 3,
+    ) -> Found:
+        """Passages that are like a passage.
+
+        Raises:
+            SourceMissingError: there is no such passage.
+        """
+        from sbkennis.search import alike
+
+        filters = self._checked(filters)
+        with self._reading():
+            found = self.store.passages_by_id([passage_id])
+            if not found:
+                raise SourceMissingError(
+                    f"Passage {passage_id} staat niet in de kennisbank. Het id van een passage "
+                    "staat tussen rechte haken onder elk resultaat van `sbkennis zoek`."
+                )
+            return alike(
+                found[0],
+                store=self.store,
+                index=self._index,
+                embedder=self._embedder,
+                analyzer=self._analyzer,
+                filters=filters,
+                count=count,
+                per_document=per_document,
+            )
+
+    def save_search(
+        self,
+        name: str,
+        question: str,
+        filters: Filters = Filters(),  # noqa: B008  # frozen
+        count: int = 10,
+    ) -> Path:
+        """Keep a question, to be told later what is new; what it finds now is known.
+
+        Returns:
+            the file that holds it.
+
+        Raises:
+            UsageError: the name cannot be the name of a file.
+            QueryError: the question is malformed.
+        """
+        from sbkennis.saved import SavedSearch, SavedSearches
+
+        search = SavedSearch(name, question, self._checked(filters), count)
+        return SavedSearches(self.settings.corpus).write(self._asked(search)[0])
+
+    def news(self, names: Sequence[str] = (), *, keep: bool = False) -> list[News]:
+        """What saved searches find that they did not find the last time.
+
+        Args:
+            names: of saved searches; all when there are none.
+            keep: leave it new for the next time.
+
+        Raises:
+            SourceMissingError: there is no such saved search.
+        """
+        from sbkennis.saved import SavedSearches
+
+        saved = SavedSearches(self.settings.corpus)
+        told = []
+        for search in [saved.get(name) for name in names] or saved.all():
+            now, hits = self._asked(search)
+            told.append(News(search, tuple(hits)))
+            if not keep:
+                saved.write(now)
+        return told
+
+    def _asked(self, search: SavedSearch) -> tuple[SavedSearch, list[Hit]]:
+        """A saved search asked again: with what is seen now, and the hits that are new."""
+        from sbkennis.saved import asked_today, mark
+
+        found = self.search(search.question, filters=search.filters, count=_SEEN, per_document=0)
+        marks = [mark(hit.passage.display or hit.passage.quote) for hit in found.hits]
+        known = set(search.seen)
+        hits = [
+            hit
+            for hit, its_mark in zip(found.hits[: search.count], marks, strict=False)
+            if its_mark not in known
+        ]
+        return asked_today(search, tuple(dict.fromkeys((*marks, *search.seen)))), hits
 
     def evaluate(
         self, path: Path, progress: Callable[[Progress], None] | None = None
@@ -966,15 +1140,31 @@ class Library:
                 model=self.settings.model,
             )
 
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Let all reading within the block see one generation, of the index as of the store."""
+        for is_last in (False, True):
+            with self.store.snapshot():
+                # Written after this snapshot was taken? Then a new snapshot shows what it holds.
+                ahead = self._opened is None and vectors.VectorIndex.is_ahead(
+                    self.settings.vector_index, self.store
+                )
+                if is_last or not ahead:
+                    yield
+                    return
+
     @property
     def _index(self) -> vectors.VectorIndex:
         """The vector index of the generation that the store shows now."""
         generation = self.store.generation
-        if self._opened is None or self._opened[0] != generation:
+        if self._opened is None:
             index = vectors.VectorIndex.open(
-                self.settings.vector_index, self.store, self.settings.model
+                self.settings.vector_index, self.store, self.settings.model, merge=False
             )
             self._opened = (generation, index)
+        elif self._opened[0] != generation:
+            self._opened[1].follow(self.store)
+            self._opened = (generation, self._opened[1])
         return self._opened[1]
 
     def _checked(self, filters: Filters) -> Filters:
@@ -1251,7 +1441,7 @@ class Library:
         """Ids of the documents that may hold these words, the likeliest first."""
         words = " ".join(quote.split()[:_MOST_QUERY_WORDS])
         query = self._analyzer.query(words)
-        rows = self.store.match(query, terms.WEIGHTS, Filters(), _MOST_RESEMBLING)
+        rows = self.store.match(query, terms.WEIGHTS, None, _MOST_RESEMBLING)
         passages = {one.id: one for one in self.store.passages([row for row, _ in rows])}
         found = list(dict.fromkeys(one.document for one in passages.values()))
         documents = [one.id for one in self.store.documents()]

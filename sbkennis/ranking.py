@@ -25,6 +25,7 @@ __all__ = [
     "coverage",
     "fold",
     "fuse",
+    "nearest",
     "rarity",
     "reciprocal_rank_fusion",
     "seen",
@@ -100,6 +101,48 @@ def reciprocal_rank_fusion(rankings: Sequence[Sequence[int]], k: int = 60) -> li
             scores[row] = scores.get(row, 0.0) + 1 / (k + place)
     order = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     return [Fused(row, score, 0.0, 0.0) for row, score in order]
+
+
+def nearest(word: str, known: Mapping[str, int]) -> str | None:
+    """The known word that differs from a word by a slip of the pen; None when it is not sure.
+
+    One letter more, fewer or other, or two neighbours exchanged, counts as one slip; long words
+    may have two. Words that stand once may be mistakes themselves.
+
+    >>> nearest("mantelzrog", {"mantelzorg": 9, "mantel": 4}), nearest("brug", {"brus": 9})
+    ('mantelzorg', None)
+    """
+    most = 0 if len(word) < 5 else 1 if len(word) < 9 else 2
+    best: dict[str, int] = {}
+    for other, count in known.items():
+        if count > 1 and abs(len(other) - len(word)) <= most:
+            slips = _slips(word, other, most)
+            if 0 < slips <= most:
+                best[other] = slips
+    if not best:
+        return None
+    least = min(best.values())
+    first = sorted((one for one in best if best[one] == least), key=lambda one: -known[one])
+    if len(first) > 1 and known[first[1]] * 3 > known[first[0]]:
+        return None
+    return first[0]
+
+
+def _slips(word: str, other: str, most: int) -> int:
+    """The distance of Damerau and Levenshtein; above ``most`` it is only known to be more."""
+    older: list[int] = []
+    old = list(range(len(other) + 1))
+    for row, letter in enumerate(word, start=1):
+        now = [row]
+        for column, wanted in enumerate(other, start=1):
+            least = min(old[column] + 1, now[-1] + 1, old[column - 1] + (letter != wanted))
+            if row > 1 and column > 1 and letter == other[column - 2] and word[row - 2] == wanted:
+                least = min(least, older[column - 2] + 1)
+            now.append(least)
+        if min(now) > most:
+            return most + 1
+        older, old = old, now
+    return old[-1]
 
 
 def rarity(frequency: int, passages: int) -> float:
@@ -209,6 +252,9 @@ def fold(texts: Iterable[tuple[Key, str]]) -> dict[Key, tuple[Key, ...]]:
     return {key: tuple(others) for key, others in folded.items()}
 
 
+_TELLING = re.compile(r"(?<![^\W_])(?:niet|geen|nooit|[^\W_]*\d[^\W_]*)(?![^\W_])")
+
+
 @dataclass(frozen=True, slots=True)
 class _Print:
     """What is compared of a text: its shingles, and the words that change what it says."""
@@ -218,14 +264,11 @@ class _Print:
 
     @classmethod
     def of(cls, text: str) -> _Print:
-        words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text).casefold())
-        ends = max(1, len(words) - _SHINGLE + 1)
-        telling = sorted(
-            word
-            for word in words
-            if word in {"niet", "geen", "nooit"} or any(map(str.isdigit, word))
-        )
-        return cls(frozenset(tuple(words[i : i + _SHINGLE]) for i in range(ends)), tuple(telling))
+        plain = unicodedata.normalize("NFKC", text).casefold()
+        words = re.findall(r"[^\W_]+", plain)
+        shingles = zip(words, words[1:], words[2:], strict=False)
+        few = (tuple(words),) if len(words) < _SHINGLE else shingles
+        return cls(frozenset(few), tuple(sorted(_TELLING.findall(plain))))
 
     def is_same(self, other: _Print) -> bool:
         fewest, most = sorted((len(self.shingles), len(other.shingles)))

@@ -7,25 +7,34 @@ nearest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sbkennis import citations, ranking, terms
+from sbkennis import citations, conditions, query, ranking, terms
 from sbkennis.errors import QueryError
 from sbkennis.ranking import Fused
 from sbkennis.records import Document, Filters, Hit, Page, Passage, Reasons, Tag
 from sbkennis.vectors import Embedder, VectorIndex
 
-__all__ = ["Found", "Method", "Ranking", "Shelves", "rank", "search"]
+__all__ = ["Found", "Method", "Ranking", "Shelves", "alike", "mended", "rank", "search"]
 
 Rowids = NDArray[np.int64]
+Vector = NDArray[np.float32]
 
 _POOL = 200  # passages taken from each ranking
 _WORD_POOL = 1_000  # scores by words that are known of the passages in the other's pool
+_PLACES = 20_000  # places of terms that FTS5 reads for a question: some 40 ms
+_MOST_PLACES = 60_000  # when a question has no rarer word
+_RESCORED = 150  # passages beside the pool that all words rank
+_TELLING = 12  # words of a passage by which others like it are found
+_SAME_START = 2  # letters that a mistake leaves as they are
+_LOOKED_AT = 20_000  # words that start so
+_COUNTED = 100_000  # places of the question's words, above which nothing is counted
 _SPARE = 4  # passages looked at per result, for folding and the cap per document
 _SHARE = 0.5  # of a question, its words weighted by rarity, that a passage holds to match it
 _NEAR = 2.0  # standard deviations above the background, for a passage to match by meaning
@@ -45,17 +54,41 @@ class Shelves(Protocol):
         ...
 
     def match(
-        self, query: str, weights: Sequence[float], filters: Filters, limit: int
+        self, query: str, weights: Sequence[float], among: Rowids | None, limit: int
     ) -> list[tuple[int, float]]:
         """(row number, BM25) of passages, best first; higher is better."""
+        ...
+
+    def holding(self, query: str, *, verbatim: bool) -> Rowids:
+        """Row numbers that a full-text query matches, ascending."""
+        ...
+
+    def searchable(self) -> Rowids:
+        """Row numbers of all passages that are searched, ascending."""
+        ...
+
+    def written(self, prefix: str, limit: int = 1_000) -> dict[str, int]:
+        """Words as they stand in the passages that start so, with how many passages hold each."""
+        ...
+
+    def titled(self, pattern: Callable[[str], bool]) -> Rowids:
+        """Row numbers of the passages of documents whose title passes, ascending."""
         ...
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many passages each term stands, in any column."""
         ...
 
-    def holding(self, query: str, filters: Filters) -> Rowids:
-        """Row numbers of all passages that match a full-text query, ascending."""
+    def passage_count(self) -> int:
+        """How many passages are searched."""
+        ...
+
+    def average_length(self) -> float:
+        """Terms of a searched passage, on average, over all columns."""
+        ...
+
+    def term_texts(self, rowids: Sequence[int] | Rowids) -> dict[int, dict[str, str]]:
+        """The analysed terms of passages by row number and column."""
         ...
 
     def facets(self, rowids: Sequence[int] | Rowids) -> dict[str, dict[str, int]]:
@@ -107,6 +140,7 @@ class Found:
     abstained: bool
     nearest: tuple[Hit, ...] = ()
     confidence: float = 0.0
+    remarks: tuple[str, ...] = ()  # Dutch sentences on how the question was read
     matching: int = 0
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
@@ -121,6 +155,8 @@ class Ranking:
 
     fused: tuple[Fused, ...]
     margin: float
+    among: Rowids | None = None  # what could be found; None is everything
+    vector: Vector | None = None  # of the question
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +166,7 @@ class _Asked:
     text: str
     words: Mapping[str, Sequence[str]]  # with the parts of each
     rarities: Mapping[str, float]
+    frequencies: Mapping[str, int]
     seen: float
     analyzer: terms.Analyzer
 
@@ -138,7 +175,8 @@ class _Asked:
         asked = analyzer.asked(question)
         frequencies = store.frequencies({*asked, *(part for of in asked.values() for part in of)})
         rarities = {one: ranking.rarity(many, passages) for one, many in frequencies.items()}
-        return cls(question, asked, rarities, ranking.seen(asked, frequencies, rarities), analyzer)
+        seen = ranking.seen(asked, frequencies, rarities)
+        return cls(question, asked, rarities, frequencies, seen, analyzer)
 
     def coverage(self, text: str) -> float:
         """The share of the question that a text holds."""
@@ -169,7 +207,7 @@ def search(
     """Find the passages that answer a question.
 
     Args:
-        question: a sentence, some words or a number, in Dutch.
+        question: a sentence, some words or a number, in Dutch; or one with conditions, see `query`.
         store: documents and passages.
         index: their vectors.
         embedder: the model of ``index``.
@@ -182,7 +220,7 @@ def search(
         facets: whether to count what matches; it takes some milliseconds.
 
     Raises:
-        QueryError: the question is empty.
+        QueryError: the question is empty or malformed.
         ModelError: the model cannot be used.
         CitationError: a stored quotation differs from the stored text.
     """
@@ -191,44 +229,151 @@ def search(
     if count <= 0:
         raise QueryError(f"Het aantal resultaten is {count}; geef 1 of meer.")
     pool = max(_POOL, _SPARE * count)
+    parsed = query.parse(question)
+    within, unmet = None, ""
+    if parsed.condition is not None:
+        within = conditions.rows(parsed.condition, store, analyzer)
+        if not len(within):
+            unmet = conditions.unmet(parsed.condition)
+            within = None
+        elif parsed.holds:
+            floor = 0.0  # what was asked for stands there, word for word
+    if unmet and not parsed.text:
+        return Found(question, (), abstained=True, remarks=(unmet,))
+    text, changes = mended(parsed.text, store, analyzer)
     ranked = rank(
+        text,
+        store=store,
+        index=index,
+        embedder=embedder,
+        analyzer=analyzer,
+        filters=filters,
+        within=within,
+        pool=pool,
+    )
+    return _found(
         question,
+        text,
+        ranked,
+        store=store,
+        passages=len(index),
+        analyzer=analyzer,
+        count=count,
+        per_document=per_document,
+        pool=pool,
+        floor=floor,
+        unmet=unmet,
+        changes=changes,
+        index=index if facets else None,
+    )
+
+
+def alike(
+    passage: Passage,
+    *,
+    store: Shelves,
+    index: VectorIndex,
+    embedder: Embedder,
+    analyzer: terms.Analyzer,
+    filters: Filters = Filters(),  # noqa: B008  # frozen
+    count: int = 10,
+    per_document: int = 3,
+) -> Found:
+    """Find passages that are like a passage, by its meaning and its rarest words.
+
+    The other arguments are those of `search`. ``Found.query`` is the id of the passage.
+    """
+    row = store.rowids([passage.id])[passage.id]
+    vector = index.vector(row)
+    asked = analyzer.asked(passage.display or passage.quote)
+    frequencies = store.frequencies(asked)
+    known = [word for word in asked if frequencies[word] > 1]  # others stand here only
+    telling = sorted(known, key=lambda word: frequencies[word])[:_TELLING]
+    pool = max(_POOL, _SPARE * count)
+    text = " ".join(telling) or passage.display
+    if vector is None:
+        vector = embedder.passages([text])[0]
+    ranked = rank(
+        text,
         store=store,
         index=index,
         embedder=embedder,
         analyzer=analyzer,
         filters=filters,
         pool=pool,
+        vector=vector,
+    )
+    others = Ranking(tuple(one for one in ranked.fused if one.row != row), ranked.margin)
+    return _found(
+        passage.id,
+        text,
+        others,
+        store=store,
+        passages=len(index),
+        analyzer=analyzer,
+        count=count,
+        per_document=per_document,
+        pool=pool,
+        floor=0.0,
+    )
+
+
+def _found(
+    question: str,
+    text: str,
+    ranked: Ranking,
+    *,
+    store: Shelves,
+    passages: int,
+    analyzer: terms.Analyzer,
+    count: int,
+    per_document: int,
+    pool: int,
+    floor: float,
+    unmet: str = "",
+    changes: Sequence[tuple[str, str]] = (),
+    index: VectorIndex | None = None,
+) -> Found:
+    """The best of a ranking as hits, or as what is nearest when that is no answer.
+
+    With an index, what matches is counted.
+    """
+    remarks = (
+        *((unmet,) if unmet else ()),
+        *(f"“{word}” staat nergens; gezocht is op “{near}”." for word, near in changes),
     )
     few = _SPARE * count
     candidates = _candidates(ranked.fused[:few], store)
     if per_document > 0 and len({one.passage.document for one in candidates}) < ranking.FIRST:
         candidates += _candidates(ranked.fused[few:pool], store)  # other documents stand lower
     if not candidates:
-        return Found(question, (), abstained=True)
-    documents = {
-        document.id: document
-        for document in store.documents(sorted({one.passage.document for one in candidates}))
-    }
-    candidates = [one for one in candidates if one.passage.document in documents]
-    asked = _Asked.of(question, store, len(index), analyzer)
+        return Found(question, (), abstained=True, remarks=remarks)
+    asked = _Asked.of(text, store, passages, analyzer)
+    chosen = _spread(_folded(candidates, few), per_document)[:count]
+    wanted = {one.passage.document for one in (*chosen, *candidates[:_BEST])}
+    documents = {document.id: document for document in store.documents(sorted(wanted))}
     coverage = max(
-        (
-            asked.coverage(_read(documents[one.passage.document], one.passage))
-            for one in candidates[:_BEST]
-        ),
-        default=0.0,
+        asked.coverage(_read(documents[one.passage.document], one.passage))
+        for one in candidates[:_BEST]
     )
     confidence = ranking.confidence(coverage, asked.seen, ranked.margin)
-    chosen = _spread(_folded(candidates, few), per_document)[:count]
     hits = _hits(asked, chosen, documents, store)
-    if confidence < floor:
-        return Found(question, (), abstained=True, nearest=hits, confidence=confidence)
-    if not facets:
-        return Found(question, hits, abstained=False, confidence=confidence)
+    if unmet or (text and confidence < floor):
+        return Found(question, (), True, nearest=hits, confidence=confidence, remarks=remarks)
+    if index is None:
+        return Found(question, hits, abstained=False, confidence=confidence, remarks=remarks)
     shown = [one.fused.row for one in chosen]
+    if sum(asked.frequencies.values()) > _COUNTED:
+        remark = "Er passen te veel passages bij de vraag om ze per kenmerk te tellen."
+        return Found(
+            question,
+            hits,
+            abstained=False,
+            confidence=confidence,
+            remarks=(*remarks, remark),
+        )
     matching = np.union1d(
-        _holding(asked, store, filters), _near(question, store, index, embedder, filters)
+        _holding(asked, store, ranked.among), _near(ranked.vector, index, ranked.among)
     )
     matching = np.union1d(matching, np.array(shown, np.int64))
     return Found(
@@ -238,35 +383,35 @@ def search(
         confidence=confidence,
         matching=len(matching),
         facets=store.facets(matching),
+        remarks=remarks,
     )
 
 
-def _holding(asked: _Asked, store: Shelves, filters: Filters) -> Rowids:
+def _holding(asked: _Asked, store: Shelves, among: Rowids | None) -> Rowids:
     """Passages that hold enough of a question; counted as `ranking.coverage` does."""
     rows, weights = [np.empty(0, np.int64)], [np.empty(0)]
     total = sum(asked.rarities[word] for word in asked.words)
     for word, parts in asked.words.items():
-        whole = store.holding(asked.analyzer.query_of(word, parts=True), filters)
+        whole = store.holding(asked.analyzer.query_of(word, parts=True), verbatim=False)
         rows.append(whole)
         weights.append(np.full(len(whole), asked.rarities[word]))
         of_parts = sum(asked.rarities[part] for part in parts)
         for part in parts if list(parts) != [word] else ():
-            some = store.holding(asked.analyzer.query_of(part, parts=True), filters)
+            some = store.holding(asked.analyzer.query_of(part, parts=True), verbatim=False)
             some = np.setdiff1d(some, whole, assume_unique=True)
             worth = ranking.PART * asked.rarities[word] * asked.rarities[part] / of_parts
             rows.append(some)
             weights.append(np.full(len(some), worth))
     unique, place = np.unique(np.concatenate(rows), return_inverse=True)
     shares = np.bincount(place, np.concatenate(weights), len(unique))
-    return unique[shares >= _SHARE * total - 1e-9]
+    unique = unique[shares >= _SHARE * total - 1e-9]
+    return unique if among is None else np.intersect1d(unique, among, assume_unique=True)
 
 
-def _near(
-    question: str, store: Shelves, index: VectorIndex, embedder: Embedder, filters: Filters
-) -> Rowids:
+def _near(vector: Vector | None, index: VectorIndex, among: Rowids | None) -> Rowids:
     """Passages whose meaning stands out from the collection; none where that means nothing."""
-    among = store.selected(filters)
-    vector = embedder.questions([question])[0]
+    if vector is None:
+        return np.empty(0, np.int64)
     background = index.background(vector)
     if background.size < _FEW_VECTORS or background.spread <= 0:
         return np.empty(0, np.int64)
@@ -288,22 +433,33 @@ def rank(
     embedder: Embedder,
     analyzer: terms.Analyzer,
     filters: Filters = Filters(),  # noqa: B008  # frozen
+    within: Rowids | None = None,
     pool: int = _POOL,
     method: Method = "samen",
+    vector: Vector | None = None,
 ) -> Ranking:
     """Rank passages by row number, without the cap per document, folding or a floor.
 
     Args:
+        question: without words, passages come in their own order.
+        within: row numbers that may be found, ascending, beside what the filters allow.
         pool: passages taken from each ranking.
         method: "samen" is how `search` ranks; the others are what it is measured against: words
             only, meaning only, and their reciprocal rank fusion.
+        vector: of the question, when it is known.
     """
     among = store.selected(filters)
+    if within is not None:
+        among = within if among is None else np.intersect1d(among, within, assume_unique=True)
     if among is not None and not len(among):
         return Ranking((), 0.0)
-    vector = embedder.questions([question])[0]
+    if not question.strip():
+        first = store.searchable() if among is None else among
+        return Ranking(tuple(Fused(int(row), 0.0, 0.0, 0.0) for row in first[:pool]), 0.0, among)
+    if vector is None:
+        vector = embedder.questions([question])[0]
     nearest = index.search(vector, pool, among)
-    matched = store.match(analyzer.query(question), terms.WEIGHTS, filters, max(_WORD_POOL, pool))
+    matched = _matched(question, store, analyzer, among, pool, nearest)
     if method == "rrf":
         lists = [[row for row, _ in matched[:pool]], [row for row, _ in nearest]]
         return Ranking(tuple(ranking.reciprocal_rank_fusion(lists)), 0.0)
@@ -321,7 +477,70 @@ def rank(
     margin = _NEUTRAL_MARGIN
     if background.size >= _FEW_VECTORS and background.spread > 0:
         margin = (max(by_meaning.values(), default=0.0) - background.mean) / background.spread
-    return Ranking(tuple(fused), margin)
+    return Ranking(tuple(fused), margin, among, vector)
+
+
+def mended(
+    question: str, store: Shelves, analyzer: terms.Analyzer
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """A question with its spelling mistakes mended, and which words became which.
+
+    A mistake is a word that stands nowhere in the collection, in no form and in no part, and that
+    is no Dutch word either; it becomes the one word of the collection that is nearest to it.
+    """
+    changes = []
+    for word in dict.fromkeys(re.findall(r"[^\W\d_]{5,}", question)):
+        if analyzer.is_word(word) or word.isupper():
+            continue
+        asked = analyzer.asked(word)
+        every = {*asked, *(part for parts in asked.values() for part in parts)}
+        if not every or any(store.frequencies(every).values()):
+            continue
+        known = store.written(word[:_SAME_START], _LOOKED_AT)
+        near = ranking.nearest(word.casefold(), known)
+        if near is not None:
+            changes.append((word, near))
+            question = re.sub(rf"(?<!\w){word}(?!\w)", near, question)
+    return question, tuple(changes)
+
+
+def _matched(
+    question: str,
+    store: Shelves,
+    analyzer: terms.Analyzer,
+    among: Rowids | None,
+    pool: int,
+    nearest: Sequence[tuple[int, float]],
+) -> list[tuple[int, float]]:
+    """(row number, BM25) of passages by their words, best first.
+
+    Where the words of a question stand in very many passages, only the rarest of them choose
+    candidates, beside those that are near in meaning; all words rank them.
+    """
+    asked = analyzer.asked(question)
+    every = {*asked, *(part for parts in asked.values() for part in parts)}
+    frequencies = store.frequencies(every)
+    if sum(frequencies.values()) <= _PLACES:
+        query = analyzer.query(question)
+        return store.match(query, terms.WEIGHTS, among, max(_WORD_POOL, pool))
+    rare: set[str] = set()
+    places = 0
+    for term in sorted(every, key=lambda one: frequencies[one]):
+        places += frequencies[term]
+        if places > (_PLACES if rare else _MOST_PLACES):
+            break
+        rare.add(term)
+    query = analyzer.query(question, rare)
+    chosen = [row for row, _ in store.match(query, terms.WEIGHTS, among, pool + _RESCORED)]
+    rows = np.array([*chosen, *(row for row, _ in nearest)], np.int64)
+    scores = analyzer.scores(
+        question,
+        store.term_texts(np.unique(rows)),
+        frequencies,
+        store.passage_count(),
+        store.average_length(),
+    )
+    return sorted(scores.items(), key=lambda one: (-one[1], one[0]))
 
 
 def _candidates(fused: Sequence[Fused], store: Shelves) -> list[_Candidate]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sbkennis.errors import UsageError
+from sbkennis.errors import StoreError, UsageError, reason
 
 __all__ = ["DEFAULT_MODEL", "Settings"]
 
@@ -104,6 +106,33 @@ class Settings:
     def configuration(self) -> Path:
         """The choices of this kennisbank, such as its model."""
         return self.corpus / _CONFIGURATION
+
+    def with_model(self, model: str) -> Settings:
+        """The same kennisbank with another model, kept in `configuration`.
+
+        Raises:
+            StoreError: the file could not be written.
+        """
+        line = f"model = {json.dumps(model, ensure_ascii=False)}"
+        try:
+            text = self.configuration.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            text = ""
+        except OSError as error:
+            raise StoreError(f"{self.configuration} is niet te lezen: {reason(error)}.") from error
+        text, found = re.subn(r"(?m)^model\s*=.*$", lambda _: line, text, count=1)
+        if not found:  # before any table
+            text = f"{line}\n{text}"
+        fresh = self.configuration.with_name(f"{self.configuration.name}.deel")
+        try:
+            self.corpus.mkdir(parents=True, exist_ok=True)
+            fresh.write_text(text, encoding="utf-8")
+            os.replace(fresh, self.configuration)
+        except OSError as error:
+            raise StoreError(
+                f"{self.configuration} kon niet worden geschreven: {reason(error)}."
+            ) from error
+        return replace(self, model=model)
 
 
 def _configured(path: Path) -> str | None:

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import unicodedata
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, astuple, dataclass, fields
 from pathlib import Path
@@ -40,8 +42,9 @@ from sbkennis.records import (
 
 __all__ = ["SCHEMA", "Problem", "Seen", "Store"]
 
-SCHEMA = 2
+SCHEMA = 3
 _BUSY_SECONDS = 30.0
+_PASSAGES, _TOKENS = "#passages", "#tokens"  # rows of `counts`; no term holds the sign
 _MANY = 500  # host parameters per statement; SQLite allows 32,766 since 3.32
 
 Rowids = npt.NDArray[np.int64]
@@ -87,6 +90,9 @@ CREATE TABLE passages (
     sentences TEXT NOT NULL, marks TEXT NOT NULL, notes TEXT NOT NULL
 );
 CREATE INDEX passages_of_document ON passages (document, position);
+CREATE INDEX passages_searched ON passages (document) WHERE searchable;
+CREATE INDEX documents_described ON documents (gemeente, kind, publisher, date, id);
+CREATE TABLE counts (term TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE removed (passage INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
 CREATE INDEX removed_by_generation ON removed (generation);
 CREATE TABLE vectors (
@@ -203,6 +209,11 @@ class Store:
         self._connection.execute(
             f"CREATE VIRTUAL TABLE terms_index USING fts5({names}, content='terms', "
             "content_rowid='row', tokenize=\"unicode61 remove_diacritics 0 tokenchars '_'\")"
+        )
+        # The words as they stand there, for phrases, prefixes and distances; it keeps no text.
+        self._connection.execute(
+            "CREATE VIRTUAL TABLE verbatim USING fts5(text, content='', "
+            "tokenize='unicode61 remove_diacritics 0')"
         )
         self._set("schema", str(SCHEMA))
         self._set("columns", json.dumps(list(columns)))
@@ -355,6 +366,14 @@ class Store:
             for passage in passages:
                 rows[passage.id] = self._insert_passage(row, passage)
             self._insert_terms(rows, terms)
+            self._connection.executemany(
+                "INSERT INTO verbatim (rowid, text) VALUES (?, ?)",
+                (
+                    (rows[passage.id], _as_written(passage.display or passage.quote))
+                    for passage in passages
+                    if passage.id in terms
+                ),
+            )
             self._insert_vectors(rows, vectors, model)
             self._insert_tags(rows, tags)
             self._next_generation()
@@ -398,6 +417,24 @@ class Store:
         self._connection.executemany(f"INSERT INTO terms (row, {names}) VALUES ({places})", values)
         self._connection.executemany(
             f"INSERT INTO terms_index (rowid, {names}) VALUES ({places})", values
+        )
+        self._count([list(map(str, row[1:])) for row in values], 1)
+
+    def _count(self, rows: Iterable[Sequence[str]], step: int) -> None:
+        """Keep count of passages by term, with every passage or without it.
+
+        FTS5 can tell as well, but reads all places of a term for it.
+        """
+        counts: Counter[str] = Counter()
+        for columns in rows:
+            tokens = [token for column in columns for token in column.split()]
+            counts.update(set(tokens))
+            counts[_PASSAGES] += 1
+            counts[_TOKENS] += len(tokens)
+        self._connection.executemany(
+            "INSERT INTO counts VALUES (?1, ?2)"
+            " ON CONFLICT (term) DO UPDATE SET passages = passages + ?2",
+            ((term, step * count) for term, count in sorted(counts.items())),
         )
 
     def _insert_vectors(
@@ -496,6 +533,19 @@ class Store:
             f" SELECT 'delete', row, {names} FROM terms WHERE row IN ({of_document})",
             row,
         )
+        written = self._connection.execute(
+            "SELECT p.row, p.display, p.quote FROM passages p JOIN terms t ON t.row = p.row"
+            " WHERE p.document = ?",
+            row,
+        ).fetchall()
+        self._connection.executemany(
+            "INSERT INTO verbatim (verbatim, rowid, text) VALUES ('delete', ?, ?)",
+            ((number, _as_written(display or quote)) for number, display, quote in written),
+        )
+        counted = self._connection.execute(
+            f"SELECT {names} FROM terms WHERE row IN ({of_document})", row
+        ).fetchall()
+        self._count(counted, -1)
         self._connection.execute(f"DELETE FROM terms WHERE row IN ({of_document})", row)
         self._connection.execute(
             f"INSERT INTO removed SELECT row, ? FROM passages WHERE row IN ({of_document})",
@@ -689,21 +739,21 @@ class Store:
             return None
         where, values = _conditions(filters)
         rows = self._all(
-            "SELECT p.row FROM passages p JOIN documents d ON d.row = p.document"
-            f" WHERE p.searchable AND {where} ORDER BY p.row",
+            "SELECT p.row FROM documents d CROSS JOIN passages p ON p.document = d.row"
+            f" WHERE p.searchable AND {where}",
             values,
         )
-        return np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
+        return np.sort(np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows)))
 
     def match(
-        self, query: str, weights: Sequence[float], filters: Filters, limit: int
+        self, query: str, weights: Sequence[float], among: Rowids | None, limit: int
     ) -> list[tuple[int, float]]:
         """The passages that best match a full-text query.
 
         Args:
             query: in FTS5's language, over the term columns.
             weights: of the columns, in their order.
-            filters: applied before ranking.
+            among: row numbers that may be found; ``None`` is all of them.
             limit: how many at the most.
 
         Returns:
@@ -717,41 +767,71 @@ class Store:
         numbers = ", ".join(str(float(weight)) for weight in weights)
         restriction = ""
         values: list[Any] = []
-        if filters != Filters():
-            where, values = _conditions(filters)
-            restriction = (
-                " AND rowid IN (SELECT p.row FROM passages p JOIN documents d"
-                f" ON d.row = p.document WHERE p.searchable AND {where})"
-            )
+        if among is not None:
+            # Without the plus, FTS5 would look up every row number apart.
+            restriction = " AND +rowid IN (SELECT value FROM json_each(?))"
+            values = [json.dumps(among.tolist())]
         sql = (
             f"SELECT rowid, -bm25(terms_index, {numbers}) AS score FROM terms_index"
             f" WHERE terms_index MATCH ?{restriction} ORDER BY score DESC, rowid LIMIT ?"
         )
-        try:
-            rows = self._connection.execute(sql, (query, *values, limit)).fetchall()
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # not the file but the statement
-                raise QueryError(f"De zoekvraag is niet te begrijpen: {error}.") from error
-            raise _translate(error, self.path) from error
+        rows = self._full_text(sql, (query, *values, limit))
         return [(int(row), float(score)) for row, score in rows]
 
-    def holding(self, query: str, filters: Filters) -> Rowids:
-        """Row numbers of all passages that match a full-text query, ascending.
+    def holding(self, query: str, *, verbatim: bool) -> Rowids:
+        """Row numbers of the passages that a full-text query matches, ascending.
+
+        Args:
+            query: in FTS5's language.
+            verbatim: over the words as they stand in the passages; else over the term columns.
 
         Raises:
             QueryError: the query is malformed.
         """
-        restriction = ""
-        values: list[Any] = []
-        if filters != Filters():
-            where, values = _conditions(filters)
-            restriction = (
-                " AND rowid IN (SELECT p.row FROM passages p JOIN documents d"
-                f" ON d.row = p.document WHERE p.searchable AND {where})"
-            )
-        sql = f"SELECT rowid FROM terms_index WHERE terms_index MATCH ?{restriction} ORDER BY rowid"
-        rows = self._all(sql, (query, *values))
+        table = "verbatim" if verbatim else "terms_index"
+        rows = self._full_text(
+            f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid", (query,)
+        )
         return np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
+
+    def _full_text(self, sql: str, values: Sequence[Any]) -> list[Any]:
+        try:
+            return self._connection.execute(sql, values).fetchall()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # not the file but the statement
+                raise QueryError(f"De zoekvraag is niet te begrijpen: {error}.") from error
+            raise _translate(error, self.path) from error
+
+    def searchable(self) -> Rowids:
+        """Row numbers of all passages that are searched, ascending."""
+        rows = self._all("SELECT row FROM terms ORDER BY row")
+        return np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
+
+    def written(self, prefix: str, limit: int = 1_000) -> dict[str, int]:
+        """Words of the collection as they stand there, in lower case, that start so.
+
+        Returns:
+            in how many passages each stands.
+        """
+        self._execute(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.written USING fts5vocab(main, verbatim, 'row')"
+        )
+        low = _as_written(prefix.casefold())
+        return dict(
+            self._all(
+                "SELECT term, doc FROM temp.written WHERE term >= ? AND term < ? LIMIT ?",
+                (low, low + chr(0x10FFFF), limit),
+            )
+        )
+
+    def titled(self, pattern: Callable[[str], bool]) -> Rowids:
+        """Row numbers of the searched passages of documents whose title passes."""
+        titles = self._all("SELECT row, json_extract(record, '$.title') FROM documents")
+        chosen = [row for row, title in titles if title and pattern(_as_written(title))]
+        rows = self._in(
+            "SELECT row FROM passages WHERE searchable AND document IN ({}) ORDER BY row", chosen
+        )
+        return np.sort(np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows)))
 
     def facets(self, rowids: Sequence[int] | Rowids) -> dict[str, dict[str, int]]:
         """How many of some passages have each label, and stand in documents of which kind.
@@ -781,15 +861,26 @@ class Store:
 
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many passages each term stands, in any column; 0 where in none."""
-        self._execute(
-            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary"
-            " USING fts5vocab(main, terms_index, 'row')"
-        )
-        found = {}
-        for term in terms:
-            row = self._one("SELECT doc FROM temp.vocabulary WHERE term = ?", (term,))
-            found[term] = 0 if row is None else int(row[0])
-        return found
+        wanted = list(terms)
+        found = dict(self._in("SELECT term, passages FROM counts WHERE term IN ({})", wanted))
+        return {term: found.get(term, 0) for term in wanted}
+
+    def passage_count(self, document_id: str | None = None) -> int:
+        """How many passages a document has; without one, how many are searched in all."""
+        if document_id is not None:
+            return int(
+                self._one(
+                    "SELECT count(*) FROM passages WHERE document ="
+                    " (SELECT row FROM documents WHERE id = ?)",
+                    (document_id,),
+                )[0]
+            )
+        return self.frequencies((_PASSAGES,))[_PASSAGES]
+
+    def average_length(self) -> float:
+        """Terms of a searched passage, on average, over all columns."""
+        found = self.frequencies((_PASSAGES, _TOKENS))
+        return found[_TOKENS] / max(1, found[_PASSAGES])
 
     def term_texts(self, rowids: Sequence[int] | Rowids) -> dict[int, dict[str, str]]:
         """The analysed terms of passages by row number and column."""
@@ -826,6 +917,50 @@ class Store:
             numbers = np.repeat([row[0] for row in rows], [row[1] for row in rows])
             flat = np.frombuffer(b"".join(row[2] for row in rows), dtype="<f4")
             yield numbers.astype(np.int64), flat.reshape(len(numbers), -1).astype(np.float32)
+
+    def without_vectors(self, model: str, after: int, limit: int) -> list[tuple[int, Passage]]:
+        """Searched passages that have no vector of a model, with their row numbers, in order."""
+        rows = self._all(
+            f"SELECT p.row, {_PASSAGE} WHERE p.searchable AND p.row > ? AND NOT EXISTS"
+            " (SELECT 1 FROM vectors v WHERE v.passage = p.row AND v.model = ?)"
+            " ORDER BY p.row LIMIT ?",
+            (after, model, limit),
+        )
+        return [(row[0], _passage(row[1:])) for row in rows]
+
+    def vector_counts(self) -> dict[str, int]:
+        """How many passages have vectors, by model."""
+        return dict(self._all("SELECT model, count(*) FROM vectors GROUP BY model"))
+
+    def put_vectors(self, vectors: Mapping[int, Matrix], model: str) -> None:
+        """Add vectors by row number, in one transaction; what is searched does not change."""
+        with self._transaction():
+            self._insert_vectors(
+                {str(row): row for row in vectors},
+                {str(row): matrix for row, matrix in vectors.items()},
+                model,
+            )
+
+    def adopt(self, model: str, recipe: Callable[[str], str]) -> None:
+        """Make a model whose vectors are all there the model of the library.
+
+        Args:
+            model: name of the embedder.
+            recipe: what becomes of the recipe of a document.
+        """
+        with self._transaction():
+            rows = self._connection.execute("SELECT row, recipe FROM documents").fetchall()
+            self._connection.executemany(
+                "UPDATE documents SET recipe = ? WHERE row = ?",
+                ((recipe(old), row) for row, old in rows),
+            )
+            self._set("note:model", model)
+            self._next_generation()
+
+    def drop_vectors(self, keep: str) -> None:
+        """Remove the vectors of all models but one."""
+        with self._transaction():
+            self._connection.execute("DELETE FROM vectors WHERE model <> ?", (keep,))
 
     def vectors_of(self, rowids: Sequence[int] | Rowids, model: str) -> dict[int, Matrix]:
         """The vectors of passages by row number: float32 (vectors, dimensions)."""
@@ -883,13 +1018,14 @@ class Store:
                         Problem(document.id, f"Passage {passage.id} is niet gelijk aan de tekst.")
                     )
             problems += self._check_rows(document.id, model)
-        try:
-            self._connection.execute(
-                "INSERT INTO terms_index (terms_index, rank) VALUES ('integrity-check', 1)"
-            )
-        except sqlite3.DatabaseError as error:
-            if "readonly" not in str(error):
-                problems.append(Problem(None, f"De woordindex klopt niet: {error}."))
+        for table, rank in (("terms_index", 1), ("verbatim", 0)):
+            try:
+                self._connection.execute(
+                    f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', {rank})"
+                )
+            except sqlite3.DatabaseError as error:
+                if "readonly" not in str(error):
+                    problems.append(Problem(None, f"De woordindex klopt niet: {error}."))
         return problems
 
     def _check_rows(self, document_id: str, model: str) -> list[Problem]:
@@ -954,8 +1090,8 @@ def _conditions(filters: Filters) -> tuple[str, list[Any]]:
         by_facet.setdefault(facet, []).append(label)
     for facet, labels in by_facet.items():
         where += (
-            " AND EXISTS (SELECT 1 FROM tags t WHERE t.passage = p.row AND t.assigned"
-            f" AND t.facet = ? AND t.label IN ({', '.join('?' * len(labels))}))"
+            " AND p.row IN (SELECT passage FROM tags WHERE assigned AND facet = ?"
+            f" AND label IN ({', '.join('?' * len(labels))}))"
         )
         values += [facet, *labels]
     return where, values
@@ -1066,6 +1202,11 @@ def _unpack_layout(
         tuple(Property(*one) for one in layout["properties"]),
         tuple(layout["warnings"]),
     )
+
+
+def _as_written(text: str) -> str:
+    """A text as `verbatim` keeps it: accents joined to their letters."""
+    return unicodedata.normalize("NFC", text)
 
 
 def _dump(value: object) -> str:

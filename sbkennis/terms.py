@@ -9,9 +9,10 @@ in BENCHMARKS.md under "Zoeken".
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -110,24 +111,88 @@ class Analyzer:
             "parts": " ".join(part for word in text for part in word.parts),
         }
 
-    def query(self, question: str) -> str:
+    def query(self, question: str, only: Container[str] | None = None) -> str:
         """The full-text query that finds the words of a question and the parts of them.
 
         It holds quoted terms only, so no question can break it; a question without content words
-        gives an empty string.
+        gives an empty string. With ``only``, other terms than these are left out.
 
         >>> Analyzer().query("Wat is een buurthuis?")
         '{title heading words} : ("buurthuis") OR {title heading parts} : ("buurt" OR "huis")'
         """
         words = _words(question)
-        if not words:
-            return ""
-        terms = dict.fromkeys(word.term for word in words)
-        parts = dict.fromkeys(part for word in words for part in word.parts)
-        return (
-            f"{{title heading words}} : ({_any(terms)}) OR "
-            f"{{title heading parts}} : ({_any(parts)})"
+        asked = {
+            "title heading words": dict.fromkeys(word.term for word in words),
+            "title heading parts": dict.fromkeys(part for word in words for part in word.parts),
+        }
+        some = {
+            columns: [term for term in found if only is None or term in only]
+            for columns, found in asked.items()
+        }
+        return " OR ".join(
+            f"{{{columns}}} : ({_any(found)})" for columns, found in some.items() if found
         )
+
+    def scores(
+        self,
+        question: str,
+        texts: Mapping[int, Mapping[str, str]],
+        frequencies: Mapping[str, int],
+        passages: int,
+        length: float,
+    ) -> dict[int, float]:
+        """BM25 of passages by row number, as FTS5 reckons it; those with no word are left out.
+
+        For some passages this is far cheaper than FTS5, which reads all places of every term.
+
+        Args:
+            question: the whole of it.
+            texts: terms of the passages by row number and column.
+            frequencies: of all terms and parts in the question.
+            passages: in the collection.
+            length: of a passage, on average, in terms over all columns.
+        """
+        asked, parts = _asked(question)
+        worth = {
+            term: max(1e-6, math.log((passages - many + 0.5) / (many + 0.5)))
+            for term, many in frequencies.items()
+        }
+        weights = dict(zip(COLUMNS, WEIGHTS, strict=True))
+        found = {}
+        for row, columns in texts.items():
+            tokens = {name: text.split() for name, text in columns.items()}
+            norm = _K1 * (1 - _B + _B * sum(map(len, tokens.values())) / max(length, 1.0))
+            held: dict[tuple[str, bool], float] = {}  # a word and a part are sought apart
+            for name, every in tokens.items():
+                for token in [one for one in every if one in worth]:
+                    if name != "parts" and token in asked:
+                        held[token, False] = held.get((token, False), 0.0) + weights[name]
+                    if name != "words" and token in parts:
+                        held[token, True] = held.get((token, True), 0.0) + weights[name]
+            score = sum(
+                worth[token] * many * (_K1 + 1) / (many + norm) for (token, _), many in held.items()
+            )
+            if score > 0:
+                found[row] = score
+        return found
+
+    def is_word(self, word: str) -> bool:
+        """Whether a word, or the last part of it as a compound, is known Dutch."""
+        low = word.casefold()
+        return _is_known(low) or bool(_split(low))
+
+    def required(self, word: str) -> str:
+        """The full-text query for passages that hold a word in any form; empty for a stop word.
+
+        >>> Analyzer().required("buurthuizen")
+        '{words} : ("buurthuis")'
+        """
+        found = dict.fromkeys(one.term for one in _words(word))
+        return f"{{words}} : ({' AND '.join(map(_quoted, found))})" if found else ""
+
+    def same(self, word: str, other: str) -> bool:
+        """Whether two words are forms of one word."""
+        return _analysed(word.casefold())[0] == _analysed(other.casefold())[0]
 
     def query_of(self, term: str, *, parts: bool) -> str:
         """The full-text query that finds one term; with ``parts`` also where it is part of a word.
@@ -159,12 +224,11 @@ class Analyzer:
         >>> Analyzer().asked("Welke buurthuizen zijn open?")
         {'buurthuis': ('buurt', 'huis'), 'open': ('open',)}
         """
-        return {word.term: word.parts for word in _words(question)}
+        return dict(_asked(question)[0])
 
     def matches(self, question: str, text: str) -> Matches:
         """The words of a text that match a question."""
-        asked = self.asked(question)
-        parts = {part for of_word in asked.values() for part in of_word}
+        asked, parts = _asked(question)
         found: dict[str, str] = {}
         held: set[str] = set()
         for word in _words(text):
@@ -174,15 +238,27 @@ class Analyzer:
         return Matches(tuple(found.values()), frozenset(held))
 
 
+@lru_cache(maxsize=64)
+def _asked(question: str) -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
+    """The terms of a question with their parts, and all these parts."""
+    asked = {word.term: word.parts for word in _words(question)}
+    return asked, frozenset(part for parts in asked.values() for part in parts)
+
+
 # Words around a number that say what kind of number it is.
 _REFERENCE_WORDS = frozenset(
     {"kamerstuk", "kenmerk", "zaaknummer", "nummer", "ii", "i", "isbn", "doi", "dossier"}
 )
+_K1, _B = 1.2, 0.75  # of BM25 in FTS5
 _SHORTEST_CODE = 5  # digits and letters; four digits may be a year
 
 
-def _any(terms: dict[str, None]) -> str:
-    return " OR ".join(f'"{term}"' for term in terms)
+def _any(terms: Iterable[str]) -> str:
+    return " OR ".join(map(_quoted, terms))
+
+
+def _quoted(term: str) -> str:
+    return f'"{term}"'
 
 
 def _both(words: Sequence[_Word]) -> Iterator[str]:
@@ -201,6 +277,11 @@ def _words(text: str) -> list[_Word]:
         found.append(_Word(match[0], number, (number,)))
     for match in _TOKEN.finditer(text):
         surface = match[0]
+        if surface.isalnum():  # nearly all of them
+            lower = surface.casefold()
+            if lower not in _STOP_WORDS:
+                found.append(_Word(surface, *_analysed(lower)))
+            continue
         pieces = _PIECE.findall(surface)
         if len(pieces) > 1:
             whole = "".join(pieces)

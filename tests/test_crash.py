@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from sbkennis.records import Filters
 from tests.conftest import ROOT
 from tests.crash_driver import texts
 from tests.test_ingest import Bench
@@ -62,7 +61,7 @@ def test_a_kill_at_any_point_loses_nothing(tmp_path: Path, version: int) -> None
             assert found.keys() == expected.keys(), last_step
         with bench.store() as store:
             assert store.check("telling") == [], last_step
-            store.match("burendag", (1,), Filters(), 5)
+            store.match("burendag", (1,), None, 5)
 
         report = bench.run(*[bench.folder / name for name in expected])
         assert not report.failed, last_step

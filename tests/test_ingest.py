@@ -14,7 +14,7 @@ import pytest
 from sbkennis.errors import ReadError, StoreError
 from sbkennis.ingest import Candidate, Ingest, Report, find
 from sbkennis.passages import split
-from sbkennis.records import Document, Filters, Passage, Reading
+from sbkennis.records import Document, Passage, Reading
 from sbkennis.register import Register
 from sbkennis.sources import Source
 from sbkennis.store import Store
@@ -331,7 +331,7 @@ def test_a_file_without_text_fails_with_the_reason(bench: Bench) -> None:
 def test_every_searchable_passage_can_be_found(bench: Bench) -> None:
     bench.run(bench.write("visie.txt"))
     with bench.store() as store:
-        assert len(store.match("buurtvereniging", (1,), Filters(), 5)) == 1
+        assert len(store.match("buurtvereniging", (1,), None, 5)) == 1
         assert store.check("telling") == []
 
 

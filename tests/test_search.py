@@ -6,7 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
 
+from sbkennis import search as searching
 from sbkennis import terms
 from sbkennis.errors import CitationError, QueryError
 from sbkennis.records import Filters, Passage, Tag
@@ -14,6 +16,7 @@ from sbkennis.search import Found, search
 from sbkennis.store import Store
 from sbkennis.vectors import VectorIndex, embedder, passage_text
 from tests import builders
+from tests.test_query import typed
 
 MODEL = embedder("woordhash")
 ANALYZER = terms.Analyzer()
@@ -220,9 +223,7 @@ def test_an_empty_question_is_an_error_in_dutch(filled: Shop, question: str) -> 
         filled.ask(question)
 
 
-@pytest.mark.parametrize(
-    "question", ["de het een", "???", '"NEAR(', "a\x00b", "ﷺ" * 50, "x" * 5000]
-)
+@pytest.mark.parametrize("question", ["de het een", "???", "a\x00b", "ﷺ" * 50, "x" * 5000])
 def test_a_strange_question_finds_little_but_breaks_nothing(filled: Shop, question: str) -> None:
     assert filled.ask(question).abstained
 
@@ -249,6 +250,143 @@ def test_one_passage_in_the_library_is_found_without_a_background(shop: Shop) ->
     shop.put("een", "De gemeente biedt respijtzorg.")
     assert documents(shop.ask("respijtzorg van de gemeente")) == ["een"]
     assert np.isfinite(shop.ask("respijtzorg").confidence)
+
+
+# ---------------------------------------------------------------------- conditions
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ('"weekend vrij"', {"mantelzorg"}),
+        ('"WEEKEND  vrij" gemeente', {"mantelzorg"}),
+        ("gemeente OR elkaar", {"mantelzorg", "buurthuis"}),
+        ("mantelzorger OF vervoerders", {"mantelzorg", "vervoer"}),  # any form of a word
+        ("(gemeente OR elkaar) NOT buurthuizen", {"mantelzorg"}),
+        ("sport*", {"sport"}),
+        ("elektrisch*", {"afval"}),
+        ("NEAR(bewoner ontmoeten, 5)", {"buurthuis"}),
+        ("NEAR(bewoners ontmoeten, 1)", set()),
+        ("wagen NEAR/2 elektrische", {"afval"}),
+        ('"een" AND "een ander"', {"mantelzorg"}),  # stop words as well
+        ("titel:buurthuis dorp", {"buurthuis"}),
+        ('titel:"nota sport"', {"sport"}),
+        ("titel:not* NIET titel:nota", set()),
+    ],
+)
+def test_conditions_are_met_by_every_hit(filled: Shop, question: str, expected: set[str]) -> None:
+    assert set(documents(filled.ask(question))) == expected
+
+
+def test_a_phrase_that_stands_nowhere_gives_no_hits_but_what_is_near(filled: Shop) -> None:
+    found = filled.ask('"vrij weekend" voor mantelzorgers')
+    assert found.hits == ()
+    assert found.abstained
+    assert found.remarks == ("Geen enkele passage voldoet aan “vrij weekend”.",)
+    assert found.nearest[0].document.id == "mantelzorg"
+
+
+def test_fields_restrict_and_without_words_list_passages_in_order(shop: Shop) -> None:
+    shop.put("a", TEXTS["sport"], TEXTS["afval"], gemeente="Den Haag", date="2024-05")
+    shop.put(
+        "b",
+        TEXTS["sport"] + " Ook in Ede.",
+        gemeente="Ede",
+        date="2023",
+        tags=("positieve_gezondheid",),
+    )
+    assert documents(shop.ask('gemeente:"den haag" jaar:2024')) == ["a", "a"]
+    assert documents(shop.ask("gemeente:Ede sportvereniging")) == ["b"]
+    assert documents(shop.ask('thema:"positieve gezondheid"')) == ["b"]
+    assert documents(shop.ask("sportvereniging NIET thema:positieve_gezondheid")) == ["a", "a"]
+    assert set(documents(shop.ask("jaar:2022-2023 OR jaar:2024"))) == {"a", "b"}
+    assert documents(shop.ask("jaar:-2022")) == []
+    with pytest.raises(QueryError, match="geen soort document"):
+        shop.ask("soort:gedicht")
+
+
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(typed)
+def test_whatever_is_asked_is_answered_or_refused_in_dutch(filled: Shop, question: str) -> None:
+    message = ""
+    try:
+        filled.ask(question)
+    except QueryError as error:
+        message = str(error)
+    assert not message or message.startswith(("De zoekvraag klopt niet", "De vraag is leeg"))
+
+
+# ---------------------------------------------------------------------- many passages
+
+
+def test_words_are_scored_as_fts5_scores_them(filled: Shop) -> None:
+    question = "Hoe ondersteunt de gemeente een mantelzorger bij vervoer?"
+    store = filled.store
+    filled.put("dubbel", TEXTS["mantelzorg"] + " " + TEXTS["vervoer"], title="Gemeente en vervoer")
+    asked = ANALYZER.asked(question)
+    frequencies = store.frequencies({*asked, *(part for of in asked.values() for part in of)})
+    expected = dict(store.match(ANALYZER.query(question), terms.WEIGHTS, None, 99))
+    texts = store.term_texts(store.searchable())
+    scores = ANALYZER.scores(
+        question, texts, frequencies, store.passage_count(), store.average_length()
+    )
+    assert scores.keys() == expected.keys()
+    # FTS5 counts a word in the columns it is sought in; we count it in all.
+    assert scores == pytest.approx(expected, rel=0.1)
+
+
+def test_counts_follow_what_is_removed_and_replaced(filled: Shop) -> None:
+    store = filled.store
+    before = store.frequencies(["gemeent", "afval", "#passages", "#tokens"])
+    filled.put("extra", TEXTS["afval"])
+    assert store.frequencies(["afval"])["afval"] == before["afval"] + 1
+    filled.put("extra", TEXTS["sport"])
+    store.remove("extra")
+    assert store.frequencies(["gemeent", "afval", "#passages", "#tokens"]) == before
+    assert store.passage_count() == len(TEXTS)
+
+
+def test_with_very_many_places_only_rare_words_choose_and_all_words_rank(
+    filled: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = "Hoe ondersteunt de gemeente een mantelzorger?"
+    whole = filled.ask(question, floor=0.0).hits
+    monkeypatch.setattr(searching, "_PLACES", 1)
+    monkeypatch.setattr(searching, "_MOST_PLACES", 1)
+    few = filled.ask(question, floor=0.0).hits
+    assert few[0].document.id == whole[0].document.id == "mantelzorg"
+    assert few[0].reasons == whole[0].reasons
+    monkeypatch.setattr(searching, "_MOST_PLACES", 0)  # no word is rare: meaning chooses
+    assert documents(filled.ask(question, floor=0.0))[0] == "mantelzorg"
+
+
+# ---------------------------------------------------------------------- spelling
+
+
+def test_a_spelling_mistake_is_mended_and_told(filled: Shop) -> None:
+    filled.put("nog", TEXTS["mantelzorg"] + " Ook bij ons.")
+    found = filled.ask("Krijgen mantelzogrers respijtzorg?")
+    assert found.remarks == ("“mantelzogrers” staat nergens; gezocht is op “mantelzorgers”.",)
+    assert found.query == "Krijgen mantelzogrers respijtzorg?"
+    assert documents(found)[0] in ("mantelzorg", "nog")
+    assert {"mantelzorgers", "respijtzorg"} <= set(found.hits[0].reasons.words)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Wat doen mantelzorgers?",  # known here
+        "Hoe duur is een hypotheek?",  # a Dutch word that stands nowhere
+        "Wat is een XQZVW?",  # an abbreviation
+        "Wie is Brzczk?",  # nothing is near
+    ],
+)
+def test_what_is_no_mistake_stays(filled: Shop, question: str) -> None:
+    assert searching.mended(question, filled.store, ANALYZER) == (question, ())
 
 
 def test_facets_count_all_passages_that_match_and_not_only_the_hits(shop: Shop) -> None:

@@ -291,3 +291,44 @@ def test_dangerous_characters_never_reach_the_engine() -> None:
     assert "ﷺ" not in cleaned
     assert cleaned.endswith("ë fi")
     cleaned.encode("utf-8")
+
+
+@pytest.mark.parametrize("each", [1, 2])
+def test_a_lean_index_gives_exact_scores_and_follows_the_store(path: Path, each: int) -> None:
+    shelf = Shelf()
+    shelf.add(2_400, each)
+    vectors._PER_LIST, kept = 100, vectors._PER_LIST
+    try:
+        VectorIndex.build(shelf, MODEL, lean_from=1_000).write(path)
+    finally:
+        vectors._PER_LIST = kept
+    index = VectorIndex.open(path, shelf, MODEL)
+    assert index.is_lean
+    assert index.changed == 0
+    shelf.add(30, each)
+    shelf.remove(7, 8, 2_401)
+    index = VectorIndex.open(path, shelf, MODEL)
+    assert index.is_lean
+    assert len(index) == each * 2_427
+    few = np.sort(shelf.random.choice(np.arange(1, 2_431), 240, replace=False)).astype(np.int64)
+    shared = 0
+    for _ in range(10):
+        question = shelf.question()
+        best = index.search(question, 20)
+        truth = shelf.truth(question)
+        shared += len({row for row, _ in best} & set(truth[:20]))
+        for row, score in best:
+            assert score == pytest.approx(float((shelf.rows[row] @ question).max()), abs=1e-5)
+        assert found(index, question, 20, few)[:5] == shelf.truth(question, set(few.tolist()))[:5]
+    assert shared >= 190
+    assert index.background(shelf.question()).size > 100
+
+
+def test_a_lean_file_of_another_library_is_not_used(path: Path) -> None:
+    shelf, other = Shelf(), Shelf()
+    shelf.add(300)
+    VectorIndex.build(shelf, MODEL, lean_from=200).write(path)
+    other.random = np.random.default_rng(8)
+    other.add(300)
+    question = other.question()
+    assert found(VectorIndex.open(path, other, MODEL), question, 5) == other.truth(question)[:5]

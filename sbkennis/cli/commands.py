@@ -188,7 +188,14 @@ def verwijder(
 )
 def zoek(
     question: Annotated[
-        str | None, typer.Argument(metavar="VRAAG", help="Uw vraag.", show_default=False)
+        str | None,
+        typer.Argument(
+            metavar="VRAAG",
+            help='Uw vraag, in gewone taal. Wie wil, stelt eisen: "letterlijk zo", begin*, '
+            "a OF b, NIET c, NEAR(a b, 5), gemeente:Almere, jaar:2022-2024, soort:, uitgever:, "
+            'sfeer:, thema:"positieve gezondheid", waarde:, titel:.',
+            show_default=False,
+        ),
     ] = None,
     root: Root = None,
     sfeer: Annotated[
@@ -231,21 +238,56 @@ def zoek(
             metavar="BESTAND", help="Vragen uit een bestand, één per regel.", show_default=False
         ),
     ] = None,
+    zoals: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PASSAGE",
+            help="Zoek wat op deze passage lijkt; haar id staat onder elk resultaat.",
+            show_default=False,
+        ),
+    ] = None,
+    uit: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="BESTAND",
+            help="Zet alle antwoorden in één bestand, .csv of .jsonl.",
+            show_default=False,
+        ),
+    ] = None,
+    bewaar: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAAM",
+            help="Bewaar de vraag; `sbkennis nieuw` toont later wat erbij kwam.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Zoek passages die een vraag beantwoorden, met bronvermelding."""
     from sbkennis import contract
     from sbkennis.cli import output
 
-    if (question is None) == (invoer is None):
-        raise UsageError("Geef een VRAAG op, of een bestand met vragen met --invoer.")
-    questions = [question] if question is not None else _questions(invoer)
+    if [question, invoer, zoals].count(None) != 2:
+        raise UsageError(
+            "Geef een VRAAG op, of een bestand met vragen met --invoer, of een passage met --zoals."
+        )
+    if bewaar is not None and question is None:
+        raise UsageError("Met --bewaar hoort één VRAAG.")
+    if uit is not None:
+        saving.check_target(uit)
+    questions = [question or zoals or ""] if invoer is None else _questions(invoer)
     filters = _filters(
         {"sfeer": sfeer, "thema": thema, "waarde": waarde}, gemeente, soort, uitgever, vanaf, tot
     )
     with _library(root) as library:
+        every = []
         for one in questions:
-            found = library.search(one, filters=filters, count=aantal, per_document=per_document)
+            ask = library.search if zoals is None else library.alike
+            found = ask(one, filters=filters, count=aantal, per_document=per_document)
+            if uit is not None:
+                every.append(found)
+                continue
             if as_json:
                 output.print_json(contract.found(found))
                 continue
@@ -255,6 +297,13 @@ def zoek(
             if not found.hits and not found.nearest:
                 for line in library.unmatched(filters):
                     output.say(line)
+        if uit is not None:
+            saving.write_results(uit, every)
+            several = "vraag" if len(every) == 1 else "vragen"
+            output.say(f"De antwoorden op {len(every)} {several} staan in {uit}.")
+        if bewaar is not None:
+            path = library.save_search(bewaar, questions[0], filters, aantal)
+            output.say(f"Bewaard in {path}; `sbkennis nieuw {bewaar}` toont wat erbij komt.")
 
 
 def _questions(path: Path | None) -> list[str]:
@@ -957,6 +1006,7 @@ def exporteer(
 
 
 from sbkennis.cli import compare as _compare  # noqa: E402, F401  # adds `vergelijk` to the app
+from sbkennis.cli import saving  # noqa: E402  # they add their commands
 
 # ---------------------------------------------------------------------- the edge
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sbkennis.evaluation import Estimate, Evaluation
     from sbkennis.ingest import Progress as IngestProgress
     from sbkennis.ingest import Report
-    from sbkennis.library import Status, View
+    from sbkennis.library import News, Status, View
     from sbkennis.records import Document, Hit, Tag
     from sbkennis.search import Found
 
@@ -43,6 +43,7 @@ __all__ = [
     "print_evaluation",
     "print_found",
     "print_json",
+    "print_news",
     "print_page",
     "print_question",
     "print_report",
@@ -223,6 +224,8 @@ def print_found(found: Found) -> None:
     """Answers with their quotation, citation and reason."""
     console = out()
     hits = found.nearest if found.abstained else found.hits
+    for remark in found.remarks:
+        console.print(Text(remark, style="yellow"))
     if found.abstained or not hits:
         console.print(Text(f"Niets gevonden over: {found.query}", style="bold"))
     if found.abstained and hits:
@@ -261,6 +264,23 @@ def _facets(found: Found) -> Table:
         more = len(counts) - _MOST_VALUES
         table.add_row(name, " · ".join(shown) + (f" · en {more} meer" if more > 0 else ""))
     return table
+
+
+def print_news(news: News) -> None:
+    """What a saved search finds that it did not find before."""
+    console = out()
+    search = news.search
+    console.print()
+    console.print(Text(f"{search.name}: ", style="bold") + Text(search.question))
+    since = f" sinds {search.asked}" if search.asked else ""
+    if not news.hits:
+        console.print(Text(f"Niets nieuws{since}."))
+        return
+    several = "nieuwe passage" if len(news.hits) == 1 else "nieuwe passages"
+    console.print(Text(f"{len(news.hits)} {several}{since}:"))
+    for hit in news.hits:
+        console.print()
+        console.print(_hit(hit))
 
 
 def _hit(hit: Hit) -> Group:

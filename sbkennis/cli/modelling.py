@@ -1,0 +1,54 @@
+"""``sbkennis model``: which embedding model, and changing it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sbkennis.cli.commands import AsJson, Root, _library, app
+from sbkennis.cli.dutch import DutchCommand
+
+__all__ = ["model"]
+
+
+@app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis model intfloat/multilingual-e5-base")
+def model(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="NAAM",
+            help="Naam van een sentence-transformers-model, of de map waarin het staat. Zonder "
+            "NAAM: toon het huidige model.",
+            show_default=False,
+        ),
+    ] = None,
+    root: Root = None,
+    as_json: AsJson = False,
+) -> None:
+    """Kies het model voor de betekenis. Tot het nieuwe klaar is, zoekt u met het oude."""
+    from sbkennis.cli import output
+
+    with _library(root) as library:
+        if name is None:
+            state = library.model()
+        else:
+            with output.progress_bar(as_json) as progress:
+                state = library.change_model(name, progress)
+    if as_json:
+        output.print_json(
+            {
+                "model": state.name,
+                "device": state.device,
+                "passages": state.passages,
+                "begun": dict(state.begun),
+            }
+        )
+        return
+    typer.echo(f"Model: {state.name} ({state.device}); {output.number(state.passages)} passages.")
+    for other, count in state.begun.items():
+        typer.echo(
+            f"Begonnen met {other}: {output.number(count)} van {output.number(state.passages)} "
+            f"passages. Ga verder met `sbkennis model {other}`, of stop ermee met "
+            f"`sbkennis model {state.name}`."
+        )

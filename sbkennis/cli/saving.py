@@ -1,0 +1,133 @@
+"""``sbkennis nieuw``, and results in a file: saved searches and lists of questions."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sbkennis.cli.commands import AsJson, Root, _library, app
+from sbkennis.cli.dutch import DutchCommand
+from sbkennis.errors import StoreError, UsageError, reason
+
+if TYPE_CHECKING:
+    from sbkennis.search import Found
+
+__all__ = ["check_target", "nieuw", "write_results"]
+
+_SUFFIXES = (".csv", ".jsonl")
+
+
+@app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis nieuw mantelzorg-almere")
+def nieuw(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="NAAM",
+            help="Namen van bewaarde zoekvragen; zonder NAAM alle.",
+            show_default=False,
+        ),
+    ] = None,
+    root: Root = None,
+    keep: Annotated[
+        bool, typer.Option("--blijft-nieuw", help="Onthoud niet dat u dit nu hebt gezien.")
+    ] = False,
+    forget: Annotated[
+        bool, typer.Option("--vergeet", help="Verwijder de genoemde zoekvragen.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Toon wat bewaarde zoekvragen vinden dat er de vorige keer niet was."""
+    from sbkennis import contract
+    from sbkennis.cli import output
+    from sbkennis.saved import SavedSearches
+
+    if forget and not names:
+        raise UsageError("Noem bij --vergeet de zoekvragen die weg mogen.")
+    with _library(root) as library:
+        if forget:
+            for name in names or []:
+                search = SavedSearches(library.settings.corpus).forget(name)
+                output.say(f"Vergeten: {name} ({search.question}).")
+            return
+        news = library.news(names or [], keep=keep)
+        if not news:
+            output.say(
+                "Er zijn nog geen bewaarde zoekvragen. Bewaar er een met "
+                '`sbkennis zoek "uw vraag" --bewaar NAAM`.'
+            )
+        for one in news:
+            if as_json:
+                output.print_json(
+                    {
+                        "name": one.search.name,
+                        "query": one.search.question,
+                        "since": one.search.asked or None,
+                        "hits": [contract.hit(hit) for hit in one.hits],
+                    }
+                )
+            else:
+                output.print_news(one)
+
+
+def check_target(path: Path) -> None:
+    """Refuse a result file of a kind that is not written, before the work is done."""
+    if path.suffix.lower() not in _SUFFIXES:
+        raise UsageError(f"{path}: geef een naam op .csv of op .jsonl.")
+    if not path.absolute().parent.is_dir():
+        raise UsageError(f"De map {path.absolute().parent} bestaat niet.")
+
+
+def write_results(path: Path, found: Sequence[Found]) -> None:
+    """All answers in one file: a row for each hit (.csv), or an object for each question."""
+    from sbkennis import contract
+
+    if path.suffix.lower() == ".jsonl":
+        text = "".join(json.dumps(contract.found(one), ensure_ascii=False) + "\n" for one in found)
+        content = text.encode("utf-8")
+    else:
+        content = _table(found).encode("utf-8-sig")  # so that a spreadsheet sees the accents
+    fresh = path.with_name(f"{path.name}.deel")
+    try:
+        fresh.write_bytes(content)
+        os.replace(fresh, path)
+    except OSError as error:
+        raise StoreError(f"{path} kon niet worden geschreven: {reason(error)}.") from error
+
+
+def _table(found: Sequence[Found]) -> str:
+    file = io.StringIO()
+    table = csv.writer(file, delimiter=";", lineterminator="\r\n")
+    table.writerow(
+        ["vraag", "gevonden", "plaats", "score", "document", "pagina", "citaat", "bron", "passage"]
+    )
+    for one in found:
+        hits = one.nearest if one.abstained else one.hits
+        for hit in hits:
+            table.writerow(
+                [
+                    _cell(one.query),
+                    "nee, wel in de buurt" if one.abstained else "ja",
+                    hit.rank,
+                    f"{hit.score:.4f}".replace(".", ","),
+                    _cell(hit.document.title or hit.document.file),
+                    _cell(hit.citation.anchor.label),
+                    _cell(hit.citation.display),
+                    _cell(hit.citation.text),
+                    hit.passage.id,
+                ]
+            )
+        if not hits:
+            table.writerow([_cell(one.query), "nee", *[""] * 7])
+    return file.getvalue()
+
+
+def _cell(text: str) -> str:
+    """A text that a spreadsheet will not take for a formula."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" and text[:1] else text

@@ -1,0 +1,143 @@
+"""Saved searches ↔ one JSON file each in ``corpus/zoekvragen``, to be read and edited by hand."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sbkennis.errors import SourceMissingError, StoreError, UsageError, reason
+from sbkennis.records import Filters
+
+__all__ = ["SavedSearch", "SavedSearches", "asked_today", "mark"]
+
+_NAME = re.compile(r"[^\W_][\w-]{0,60}")
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A question to ask again; ``seen`` holds the marks of what it found the last time."""
+
+    name: str
+    question: str
+    filters: Filters = Filters()  # noqa: RUF009  # frozen
+    count: int = 10
+    asked: str = ""  # ISO date of the last time
+    seen: tuple[str, ...] = field(default=())
+
+
+def mark(text: str) -> str:
+    """What a passage is recognised by, also when its document was replaced: its words.
+
+    >>> mark("De  wijk krijgt\\neen buurthuis.") == mark("de wijk krijgt een buurthuis")
+    True
+    """
+    words = " ".join(re.findall(r"\w+", text.casefold()))
+    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:12]
+
+
+class SavedSearches:
+    """The saved searches of a kennisbank.
+
+    Args:
+        corpus: the folder ``corpus/`` of the kennisbank.
+    """
+
+    def __init__(self, corpus: Path) -> None:
+        self._folder = corpus / "zoekvragen"
+
+    def all(self) -> list[SavedSearch]:
+        """All saved searches, by name.
+
+        Raises:
+            UsageError: a file is not one.
+        """
+        return [self._read(path) for path in sorted(self._folder.glob("*.json"))]
+
+    def get(self, name: str) -> SavedSearch:
+        """The saved search of a name.
+
+        Raises:
+            SourceMissingError: there is none.
+            UsageError: its file is not valid.
+        """
+        path = self._folder / f"{name}.json"
+        if not _NAME.fullmatch(name) or not path.is_file():
+            names = ", ".join(one.stem for one in sorted(self._folder.glob("*.json")))
+            raise SourceMissingError(
+                f"Er is geen bewaarde zoekvraag {name}. "
+                + (f"Wel: {names}." if names else "Bewaar er een met `sbkennis zoek … --bewaar`.")
+            )
+        return self._read(path)
+
+    def write(self, search: SavedSearch) -> Path:
+        """Add or replace a saved search, all at once.
+
+        Raises:
+            UsageError: its name cannot be the name of a file.
+            StoreError: it could not be written.
+        """
+        if not _NAME.fullmatch(search.name):
+            raise UsageError(
+                f"“{search.name}” kan geen naam zijn. Gebruik letters, cijfers en streepjes, "
+                "bijvoorbeeld mantelzorg-almere."
+            )
+        path = self._folder / f"{search.name}.json"
+        content = {
+            "vraag": search.question,
+            "aantal": search.count,
+            "filters": {name: value for name, value in asdict(search.filters).items() if value},
+            "laatst": search.asked,
+            "gezien": search.seen,
+        }
+        fresh = path.with_suffix(".deel")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            text = json.dumps(content, ensure_ascii=False, indent=1)
+            fresh.write_text(text + "\n", encoding="utf-8")
+            os.replace(fresh, path)
+        except OSError as error:
+            raise StoreError(f"{path} kon niet worden geschreven: {reason(error)}.") from error
+        return path
+
+    def forget(self, name: str) -> SavedSearch:
+        """Remove a saved search; what it was.
+
+        Raises:
+            SourceMissingError: there is none of that name.
+        """
+        search = self.get(name)
+        (self._folder / f"{name}.json").unlink()
+        return search
+
+    def _read(self, path: Path) -> SavedSearch:
+        try:
+            values = json.loads(path.read_text(encoding="utf-8"))
+            question, count = values["vraag"], values.get("aantal", 10)
+            if not isinstance(question, str) or not question.strip() or type(count) is not int:
+                raise TypeError("vraag is geen tekst of aantal geen getal")
+            known = {one.name for one in fields(Filters)}
+            given: dict[str, Any] = dict(values.get("filters", {}))
+            if unknown := given.keys() - known:
+                raise ValueError(f"onbekend filter {min(unknown)}")
+            filters = Filters(**{name: _tuples(value) for name, value in given.items()})
+            seen = tuple(map(str, values.get("gezien", ())))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UsageError(
+                f"{path} is geen bewaarde zoekvraag ({error}). Herstel of verwijder het bestand."
+            ) from error
+        return SavedSearch(path.stem, question, filters, count, values.get("laatst", ""), seen)
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+
+
+def asked_today(search: SavedSearch, seen: tuple[str, ...]) -> SavedSearch:
+    """The same search, asked now."""
+    return replace(search, asked=date.today().isoformat(), seen=seen)

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from sbkennis import terms
+from sbkennis.library import Library
+from sbkennis.settings import Settings
+from sbkennis.store import Store
+from sbkennis.vectors import VectorIndex, embedder, passage_text
+from tests import builders
+
+MODEL = embedder("woordhash")
+ANALYZER = terms.Analyzer()
+DOCUMENTS, VERSIONS, READERS = 6, 12, 8
+
+
+def put(store: Store, name: str, version: int) -> None:
+    """A document of which every passage tells its version."""
+    texts = [
+        f"De wijk {name} krijgt ontmoetingsplek {place} in uitgave {version}." for place in range(4)
+    ]
+    reading = builders.reading(*texts)
+    passages = [
+        builders.passage(reading, page.start, page.end, document_id=name, position=at)
+        for at, page in enumerate(reading.pages)
+    ]
+    vectors = MODEL.passages([passage_text(None, one) for one in passages])
+    store.replace(
+        builders.document(name),
+        reading,
+        passages,
+        recipe="r",
+        terms={
+            one.id: ANALYZER.columns(None, one.heading, one.context, one.display)
+            for one in passages
+        },
+        vectors={one.id: vector[None] for one, vector in zip(passages, vectors, strict=True)},
+        model=MODEL.name,
+    )
+
+
+def test_eight_readers_see_no_error_and_no_mixture_while_one_writer_replaces(
+    tmp_path: Path,
+) -> None:
+    settings = Settings(tmp_path, MODEL.name)
+    with Store.create(settings.database, terms.COLUMNS) as store:
+        store.note("model", MODEL.name)
+        for name in range(DOCUMENTS):
+            put(store, f"d{name}", 0)
+        VectorIndex.open(settings.vector_index, store, MODEL.name)
+    faults: list[str] = []
+    answered: list[int] = []
+    done = threading.Event()
+
+    def read() -> None:
+        try:
+            with Library(settings) as library:
+                while True:
+                    last = done.is_set()
+                    found = library.search(
+                        "Welke wijk krijgt een ontmoetingsplek?", count=40, per_document=0
+                    )
+                    seen: dict[str, set[str]] = {}
+                    for hit in found.hits:
+                        version = hit.passage.quote.rsplit(" ", 1)[1]
+                        seen.setdefault(hit.document.id, set()).add(version)
+                    answered.append(len(seen))
+                    faults.extend(f"{one}: {many}" for one, many in seen.items() if len(many) > 1)
+                    if len(seen) != DOCUMENTS:
+                        faults.append(f"{len(seen)} documenten")
+                    if last:
+                        return
+        except Exception as error:
+            faults.append(repr(error))
+
+    readers = [threading.Thread(target=read) for _ in range(READERS)]
+    for reader in readers:
+        reader.start()
+    with Store.create(settings.database, terms.COLUMNS) as store:
+        for version in range(1, VERSIONS):
+            for name in range(DOCUMENTS):
+                put(store, f"d{name}", version)
+            VectorIndex.open(settings.vector_index, store, MODEL.name)  # merges: much has changed
+    done.set()
+    for reader in readers:
+        reader.join(60)
+    assert faults == []
+    assert len(answered) >= READERS
+
+
+def test_a_reader_whose_snapshot_is_older_than_the_file_takes_a_new_one(tmp_path: Path) -> None:
+    settings = Settings(tmp_path, MODEL.name)
+    with Store.create(settings.database, terms.COLUMNS) as store, Library(settings) as library:
+        store.note("model", MODEL.name)
+        put(store, "a", 0)
+        VectorIndex.open(settings.vector_index, store, MODEL.name)
+        assert not VectorIndex.is_ahead(settings.vector_index, library.store)
+        with library.store.snapshot():
+            put(store, "a", 1)
+            VectorIndex.build(store, MODEL.name).write(settings.vector_index)
+            assert VectorIndex.is_ahead(settings.vector_index, library.store)
+        hits = library.search("Welke wijk krijgt een ontmoetingsplek?").hits
+        assert {hit.passage.quote.rsplit(" ", 1)[1] for hit in hits} == {"1."}

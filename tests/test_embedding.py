@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sbkennis import vectors
+from sbkennis.errors import IndexMismatchError, ModelError
+from sbkennis.library import Library
+from sbkennis.settings import Settings
+
+WORDS = ["[UNK]", "de", "wijk", "buurthuis", "zorg", "sport", "club", "krijgt", "vraag", "een"]
+
+
+@pytest.fixture(scope="module")
+def small_model(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A sentence-transformers model of ten words, with prompts of its own."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+    from tokenizers import Tokenizer, models, pre_tokenizers
+
+    tokenizer = Tokenizer(models.WordLevel({word: at for at, word in enumerate(WORDS)}, "[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    folder = tmp_path_factory.mktemp("klein model")
+    SentenceTransformer(
+        modules=[StaticEmbedding(tokenizer, embedding_dim=8)],
+        prompts={"query": "vraag ", "document": ""},
+        device="cpu",
+    ).save(str(folder))
+    return str(folder)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    settings = Settings(tmp_path / "kennisbank", "woordhash")
+    source = tmp_path / "nota.md"
+    source.write_text(
+        "# Nota\n\nDe wijk krijgt een buurthuis.\n\n# Sport\n\nDe club krijgt zorg en sport.\n",
+        encoding="utf-8",
+    )
+    with Library(settings) as library:
+        library.ingest([source])
+    return settings
+
+
+def first(library: Library) -> str:
+    return library.search("Krijgt de wijk een buurthuis?").hits[0].passage.quote
+
+
+def test_another_model_takes_over_once_every_passage_has_its_vector(
+    settings: Settings, small_model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sbkennis import embedding
+
+    monkeypatch.setattr(embedding, "_KEPT", 1)
+    done: list[int] = []
+
+    def stop(state: object) -> None:
+        done.append(state.done)  # type: ignore[attr-defined]
+        if len(done) == 2:  # in the second passage; the first was kept
+            raise KeyboardInterrupt
+
+    with Library(settings) as library, pytest.raises(KeyboardInterrupt):
+        library.change_model(small_model, stop)
+    with Library(settings) as library:  # the old index serves
+        assert "buurthuis" in first(library)
+        state = library.model()
+        assert (state.name, state.passages, dict(state.begun)) == ("woordhash", 2, {small_model: 1})
+        done.clear()
+        state = library.change_model(small_model, lambda state: done.append(state.done))
+        assert done == [2]  # the first was not made again
+        assert (state.name, dict(state.begun)) == (small_model, {})
+    now = Settings.read(settings.root, {})
+    assert now.model == small_model
+    with Library(now) as library:
+        assert "buurthuis" in first(library)
+        assert len(library._index) == 2
+        assert library._index.background(library._embedder.questions(["wijk"])[0]).size == 2
+        assert library.status(check=True).problems == ()
+        assert {one.status for one in library.ingest([settings.root.parent / "nota.md"]).files} == {
+            "unchanged"
+        }
+    with Library(settings) as library, pytest.raises(IndexMismatchError, match="sbkennis model"):
+        first(library)
+
+
+def test_the_prompt_for_questions_of_a_model_is_used(small_model: str) -> None:
+    model = vectors.embedder(small_model)
+    question, passage = model.questions(["wijk"])[0], model.passages(["wijk"])[0]
+    assert model.dimensions == 8
+    assert not (question == passage).all()
+    assert vectors.device(model) == "processor" or vectors.device(model).startswith("GPU")
+
+
+def test_a_model_that_cannot_be_loaded_changes_nothing(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "leeg").mkdir()
+    with Library(settings) as library:
+        with pytest.raises(ModelError, match="kan niet worden geladen"):
+            library.change_model(str(tmp_path / "leeg"))
+        assert library.model().name == "woordhash"
+        assert "buurthuis" in first(library)
+    assert not settings.configuration.exists()
+
+
+def test_choosing_a_model_keeps_what_else_was_chosen(tmp_path: Path) -> None:
+    settings = Settings(tmp_path)
+    settings.corpus.mkdir()
+    settings.configuration.write_text('naam = "Proef"\nmodel = "oud"\n\n[later]\nx = 1\n')
+    settings.with_model('map "met" \\ tekens')
+    assert Settings.read(tmp_path, {}).model == 'map "met" \\ tekens'
+    assert settings.configuration.read_text().startswith('naam = "Proef"\nmodel = ')
+    assert json.dumps("x")
+    other = Settings(tmp_path / "nieuw").with_model("een")
+    assert Settings.read(other.root, {}).model == "een"

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sbkennis.errors import QueryError
+from sbkennis.query import All, Any, Field, Near, Not, Phrase, Prefix, Query, Word, parse
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Wat is de sociale basis?",
+        "Krijgt een vrijwilliger geld of een bon",
+        "Krijgt een vrijwilliger geld OF een bon?",
+        "Wat doet de gemeente NIET voor mantelzorgers?",
+        'Past een scherm van 5" in het buurthuis',
+        'Wat bedoelt men met "meedoen in deze wijk?',
+        "Wat doet de gemeente: niets of iets",
+        "thema: ontmoeten",
+        "Zie http://www.voorbeeld.nl:80/pad om 10:30, artikel 7:446",
+        "een lijst met * en ** erin",
+        "5*3",
+        "(jong en oud) samen",
+        "zo'n 'huis' in 's-Hertogenbosch",
+        "SUBSIDIE OF KORTING VOOR IEDEREEN EN NIET DUUR",
+        "of", "niet", "en of niet", "*", ":", "()", "( a )", "a ) b (", "gemeente:",
+    ],
+)  # fmt: skip
+def test_a_plain_question_is_just_text(question: str) -> None:
+    assert parse(question) == Query(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "condition"),
+    [
+        ('"sociale  basis"', "sociale basis", Phrase("sociale basis")),
+        ("“sociale basis” in Almere", "sociale basis in Almere", Phrase("sociale basis")),
+        ("wijk NOT school", "wijk", Not(Word("school"))),
+        ("wijk NIET (school OF kerk)", "wijk", Not(Any((Word("school"), Word("kerk"))))),
+        ("wonen zorg OR welzijn", "wonen zorg welzijn", Any((Word("zorg"), Word("welzijn")))),
+        (
+            "(informele zorg) OF maatjes",
+            "informele zorg maatjes",
+            Any((All((Word("informele"), Word("zorg"))), Word("maatjes"))),
+        ),
+        ("a OR b AND c", "a b c", Any((Word("a"), All((Word("b"), Word("c")))))),
+        ("GALA OF IZA", "GALA IZA", Any((Word("GALA"), Word("IZA")))),
+        ("vrijwillig* in de wijk", "vrijwillig in de wijk", Prefix("vrijwillig")),
+        ("NEAR(wijk ontmoeten, 5)", "wijk ontmoeten", Near((Word("wijk"), Word("ontmoeten")), 5)),
+        ("wijk NEAR/3 buurt*", "wijk buurt", Near((Word("wijk"), Prefix("buurt")), 3)),
+        ("wijk NABIJ buurt", "wijk buurt", Near((Word("wijk"), Word("buurt")), 10)),
+        ('gemeente:"Den Haag" wijk', "wijk", Field("gemeente", Phrase("Den Haag"))),
+        ("Gemeente:Almere, wijk", "wijk", Field("gemeente", Word("Almere"))),
+        ("titel:visie* wijk", "visie wijk", Field("titel", Prefix("visie"))),
+        ("jaar:2022-2024", "", Field("jaar", Word("2022-2024"))),
+        (
+            "gemeente:Ede gemeente:Epe jaar:2024",
+            "",
+            All(
+                (
+                    Any((Field("gemeente", Word("Ede")), Field("gemeente", Word("Epe")))),
+                    Field("jaar", Word("2024")),
+                )
+            ),
+        ),
+    ],
+)
+def test_signs_make_conditions_and_loose_words_only_rank(
+    question: str, text: str, condition: object
+) -> None:
+    assert parse(question) == Query(text, condition)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("question", "place", "fault"),
+    [
+        ('"sociale basis', 1, "niet gesloten"),
+        ('wijk gemeente:"Den Haag', 15, "niet gesloten"),
+        ('wijk ""', 6, "staat geen woord"),
+        ("wijk OF", 6, "na OF ontbreekt een woord"),
+        ("OR wijk", 1, "voor OR ontbreekt een woord"),
+        ("wijk NOT", 6, "na NOT ontbreekt een woord"),
+        ("wijk AND OR buurt", 6, "na AND ontbreekt een woord"),
+        ("(wijk OR buurt", 1, "haakje wordt niet gesloten"),
+        ("wijk OR buurt)", 14, "geen haakje openen"),
+        ("wijk OR ()", 9, "staat niets"),
+        ("NEAR(wijk)", 1, "twee woorden of meer"),
+        ("NEAR(wijk buurt", 5, "niet gesloten"),
+        ("NEAR(wijk (a b))", 11, "schrijf NEAR"),
+        ("wijk NEAR jaar:2024", 6, "geen haakjes of velden"),
+        ("wijk NEAR/0 buurt", 6, "van 1 tot 200"),
+        ("jaar:vorig wijk", 6, "schrijf een jaar"),
+        ("gemente:Almere", 1, "bedoelde u gemeente:"),
+        ("wijk gemeente:?", 15, "na gemeente: ontbreekt een waarde"),
+    ],
+)
+def test_a_malformed_question_shows_the_place_of_the_fault(
+    question: str, place: int, fault: str
+) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(question)
+    lines = str(caught.value).split("\n")
+    assert f"bij teken {place}:" in lines[0]
+    assert fault in lines[0]
+    assert lines[1].strip() == question
+    assert lines[2].index("^") - 4 == place - 1
+
+
+SIGNS = ['"', "“", "(", ")", "*", ":", " ", "NOT", "NIET", "OR", "OF", "EN", "NEAR", "NEAR/3", ","]
+WORDS = ["wijk", "gemeente:", "jaar:2024", "thema:a", "a*", "é", "\0", "'", "ﷺ", "\ud800", "-", "^"]
+typed = st.one_of(
+    st.text(max_size=60), st.lists(st.sampled_from(SIGNS + WORDS), max_size=14).map(" ".join)
+) | st.lists(st.sampled_from(SIGNS + WORDS), max_size=14).map("".join)
+
+
+@given(typed)
+def test_whatever_is_typed_is_read_or_refused_in_dutch(question: str) -> None:
+    message = ""
+    try:
+        parse(question)
+    except QueryError as error:
+        message = str(error)
+    assert not message or message.startswith("De zoekvraag klopt niet bij teken ")
+
+
+def test_deep_nesting_is_refused() -> None:
+    with pytest.raises(QueryError, match="te diep"):
+        parse("(" * 500 + "wijk" + ")" * 500 + " OR buurt")
+    with pytest.raises(QueryError, match="te diep"):
+        parse("NOT " * 500 + "wijk")

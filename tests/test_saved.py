@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from sbkennis.cli.commands import run
+from sbkennis.errors import SourceMissingError, UsageError
+from sbkennis.library import Library
+from sbkennis.records import Filters
+from sbkennis.saved import SavedSearch, SavedSearches
+from sbkennis.settings import Settings
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SBKENNIS_MODEL", "woordhash")
+    monkeypatch.setenv("SBKENNIS_KENNISBANK", str(tmp_path / "kennisbank"))
+    put(tmp_path, "een", "De wijk krijgt een buurthuis voor ontmoeting.")
+    put(tmp_path, "twee", "De club krijgt geld voor sport en ontmoeting in de wijk.")
+    return tmp_path / "kennisbank"
+
+
+def put(folder: Path, name: str, text: str) -> None:
+    path = folder / f"{name}.md"
+    path.write_text(f"# Nota {name}\n\n{text}\n", encoding="utf-8")
+    assert run(["ingest", str(path)]) == 0
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_a_saved_search_tells_only_what_came_since(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["zoek", "ontmoeting in de wijk", "--bewaar", "ontmoeten"]) == 0
+    capsys.readouterr()
+    assert run(["nieuw", "--json"]) == 0
+    assert [one["hits"] for one in lines(capsys)] == [[]]
+    put(root.parent, "drie", "Nieuw is de ontmoeting in de wijk op het plein.")
+    capsys.readouterr()
+    assert run(["nieuw", "ontmoeten", "--blijft-nieuw"]) == 0
+    shown = capsys.readouterr().out
+    assert "1 nieuwe passage sinds" in shown
+    assert "op het plein" in shown
+    assert run(["nieuw", "--json"]) == 0
+    (told,) = lines(capsys)
+    assert [hit["document"]["file"] for hit in told["hits"]] == ["drie.md"]  # type: ignore[index,union-attr]
+    put(
+        root.parent,
+        "drie",
+        "Nieuw is de ontmoeting in de wijk op het plein.\n\n# Slot\n\nTot ziens.",
+    )
+    capsys.readouterr()
+    assert run(["nieuw"]) == 0  # the same words in a replaced document are not new
+    assert "Niets nieuws sinds" in capsys.readouterr().out
+    assert run(["nieuw", "--vergeet", "ontmoeten"]) == 0
+    assert run(["nieuw", "ontmoeten"]) == 1
+    assert "geen bewaarde zoekvraag ontmoeten" in capsys.readouterr().err
+
+
+def test_saved_searches_survive_without_indexes_and_are_no_sources(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Library(Settings(root, "woordhash")) as library:
+        path = library.save_search("a-1", "ontmoeting", Filters(gemeenten=("Ede",)), 3)
+    assert path == root / "corpus" / "zoekvragen" / "a-1.json"
+    saved = SavedSearches(root / "corpus").get("a-1")
+    assert (saved.question, saved.filters, saved.count) == (
+        "ontmoeting",
+        Filters(gemeenten=("Ede",)),
+        3,
+    )
+    capsys.readouterr()
+    assert run(["ingest", str(root / "corpus"), "--json"]) == 0
+    (report,) = lines(capsys)
+    assert "a-1.json" not in report["skipped"]  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("name", ["", "../x", "a b", "a/b", "-x", "x" * 80])
+def test_a_name_that_cannot_be_a_file_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match="kan geen naam zijn"):
+        SavedSearches(tmp_path).write(SavedSearch(name, "vraag"))
+    with pytest.raises(SourceMissingError):
+        SavedSearches(tmp_path).get(name)
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", '{"vraag": 3}', '{"vraag": "x", "filters": {"kleur": "rood"}}']
+)
+def test_a_file_that_is_no_saved_search_is_named(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "zoekvragen" / "x.json"
+    path.parent.mkdir()
+    path.write_text(content)
+    with pytest.raises(UsageError, match=r"x\.json is geen bewaarde zoekvraag"):
+        SavedSearches(tmp_path).all()
+
+
+def test_more_like_a_passage_finds_others_and_not_itself(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(root.parent, "vier", "In deze wijk komt een buurthuis voor de ontmoeting van buren.")
+    capsys.readouterr()
+    assert run(["zoek", '"krijgt een buurthuis"', "--json"]) == 0
+    passage = lines(capsys)[0]["hits"][0]["passage"]  # type: ignore[index]
+    assert run(["zoek", "--zoals", passage, "--json"]) == 0
+    (found,) = lines(capsys)
+    hits = found["hits"]
+    assert found["query"] == passage
+    assert hits[0]["document"]["file"] == "vier.md"  # type: ignore[union-attr,index]
+    assert passage not in [hit["passage"] for hit in hits]  # type: ignore[union-attr,index]
+    assert run(["zoek", "--zoals", "x#1-2"]) == 1
+    assert "staat niet in de kennisbank" in capsys.readouterr().err
+
+
+def test_a_list_of_questions_gives_one_file(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = tmp_path / "vragen.txt"
+    asked.write_text("ontmoeting in de wijk\n=1+1 krijgt de club geld\n", encoding="utf-8")
+    table, objects = tmp_path / "uit.csv", tmp_path / "uit.jsonl"
+    capsys.readouterr()
+    assert run(["zoek", "--invoer", str(asked), "--uit", str(table)]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "De antwoorden op 2 vragen staan in" in " ".join(captured.err.split())
+    rows = list(csv.DictReader(table.read_text("utf-8-sig").splitlines(), delimiter=";"))
+    assert {row["vraag"] for row in rows} == {"ontmoeting in de wijk", "'=1+1 krijgt de club geld"}
+    assert rows[0]["plaats"] == "1"
+    assert rows[0]["citaat"].startswith("De ")
+    assert run(["zoek", "--invoer", str(asked), "--uit", str(objects)]) == 0
+    assert len(objects.read_text("utf-8").splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fault"),
+    [
+        (["x", "--zoals", "a#1-2"], "Geef een VRAAG op"),
+        (["--invoer", "v.txt", "--bewaar", "x"], "één VRAAG"),
+        (["x", "--uit", "x.docx"], ".csv of op .jsonl"),
+        (["x", "--uit", "/bestaat/niet/x.csv"], "bestaat niet"),
+    ],
+)
+def test_wrong_use_is_told_before_the_work(
+    root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], fault: str
+) -> None:
+    assert run(["zoek", *arguments]) == 2
+    assert fault in capsys.readouterr().err
