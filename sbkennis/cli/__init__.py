@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sbkennis.cli import compare, modelling, saving  # they add their commands
 from sbkennis.cli.commands import app, main
 
-__all__ = ["app", "main"]
+__all__ = ["app", "compare", "main", "modelling", "saving"]

@@ -266,7 +266,7 @@ def zoek(
 ) -> None:
     """Zoek passages die een vraag beantwoorden, met bronvermelding."""
     from sbkennis import contract
-    from sbkennis.cli import output
+    from sbkennis.cli import output, saving
 
     if [question, invoer, zoals].count(None) != 2:
         raise UsageError(
@@ -1004,9 +1004,6 @@ def exporteer(
     else:
         output.say(f"Geschreven: {uit}.")
 
-
-from sbkennis.cli import compare as _compare  # noqa: E402, F401  # adds `vergelijk` to the app
-from sbkennis.cli import saving  # noqa: E402  # they add their commands
 
 # ---------------------------------------------------------------------- the edge
 
