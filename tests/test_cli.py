@@ -357,7 +357,7 @@ def test_an_index_of_another_model_is_refused_with_what_to_do(
     monkeypatch.setenv("SBKENNIS_MODEL", "een-ander-model")
     assert filled("zoek", "mantelzorgers") == 1
     assert "woordhash" in filled.err
-    assert "sbkennis ingest" in filled.err
+    assert "sbkennis model" in filled.err
 
 
 def test_a_full_disk_keeps_what_was_there(
