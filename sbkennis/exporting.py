@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sbkennis.collecting import Collected
@@ -56,8 +56,11 @@ def export(
     target: Path | None,
     style: Style | None,
     overwrite: bool,
+    keywords: Mapping[str, Sequence[str]],
 ) -> str | None:
     """Write a file, or answer its text.
+
+    ``keywords`` are labels by document id; reference managers keep them.
 
     Raises:
         UsageError: there is nothing to export.
@@ -67,7 +70,8 @@ def export(
         documents = {one.document.id: one.document for one in collected if one.document}
         if not documents:
             raise UsageError("Er is niets om te exporteren.")
-        return _written(_REFERENCES[form]([item(one) for one in documents.values()]), target)
+        items = [item(one, keywords.get(one.id, ())) for one in documents.values()]
+        return _written(_REFERENCES[form](items), target)
     entries, sources = _entries(collected, style)
     if not entries:
         raise UsageError(

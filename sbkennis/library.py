@@ -1428,8 +1428,29 @@ class Library:
 
         exporting.check(form, target, overwrite)
         return exporting.export(
-            collected, form, target, exporting.style_of(style, self.settings.styles), overwrite
+            collected,
+            form,
+            target,
+            exporting.style_of(style, self.settings.styles),
+            overwrite,
+            self._keywords(collected),
         )
+
+    def _keywords(self, collected: Sequence[Collected]) -> dict[str, list[str]]:
+        """The labels of collected passages by document id, in the order of the codebook."""
+        passages = {one.passage.id: one.passage.document for one in collected if one.passage}
+        found: dict[str, dict[str, None]] = {}
+        for passage, tags in self.store.tags(list(passages)).items():
+            labels = found.setdefault(passages[passage], {})
+            labels.update((tag.label, None) for tag in tags if tag.assigned)
+        order = {one.name: number for number, one in enumerate(self.codebook.labels)}
+        return {
+            document: [
+                label.replace("_", " ")
+                for label in sorted(labels, key=lambda name: order.get(name, len(order)))
+            ]
+            for document, labels in found.items()
+        }
 
     def all_documents(self) -> list[Collected]:
         """Every document of the library, to export its description."""

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from sbkennis.records import Document
 
-__all__ = ["Item", "identifiers_of", "item", "name_of"]
+__all__ = ["Item", "identifiers_of", "item", "keywords_of", "name_of"]
 
 Item = dict[str, Any]
 
@@ -31,8 +31,11 @@ _CORPORATE = re.compile(
 )
 
 
-def item(document: Document) -> Item:
-    """The document as CSL-JSON; its id is that of the library."""
+def item(document: Document, keywords: Sequence[str] = ()) -> Item:
+    """The document as CSL-JSON; its id is that of the library.
+
+    ``keywords`` are the labels of the passages that are cited from it.
+    """
     found: Item = {
         "id": document.id,
         "type": _TYPES.get(document.kind or "", "report"),
@@ -69,11 +72,18 @@ def item(document: Document) -> Item:
     if document.gemeente and document.gemeente not in (document.publisher or ""):
         notes.append(f"gemeente: {document.gemeente}")
     found["note"] = "\n".join(notes)
+    if keywords:
+        found["keyword"] = ", ".join(keywords)
     if document.address:
         found["URL"] = document.address
     if document.accessed:
         found["accessed"] = {"date-parts": [[int(part) for part in document.accessed.split("-")]]}
     return found
+
+
+def keywords_of(found: Mapping[str, Any]) -> list[str]:
+    """The keywords of an item, one by one."""
+    return [word for word in str(found.get("keyword", "")).split(", ") if word]
 
 
 def identifiers_of(found: Mapping[str, Any]) -> dict[str, str]:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sbkennis.exports.csl import Item, name_of
+from sbkennis.exports.csl import Item, keywords_of, name_of
 
 __all__ = ["bibtex", "ris"]
 
@@ -32,6 +32,7 @@ def _ris(one: Item) -> str:
         parts = one["issued"]["date-parts"][0]
         lines += [("PY", f"{parts[0]:04d}"), ("DA", _slashed(parts))]
     lines += _field("M3", one, "genre") + _field("SN", one, "number")
+    lines += [("KW", word) for word in keywords_of(one)]
     lines += [("N1", line) for line in _notes(one)]
     lines += _field("DO", one, "DOI") + _field("UR", one, "URL")
     if "accessed" in one:
@@ -93,6 +94,8 @@ def _bibtex(one: Item, keys: set[str]) -> str:
     if "issued" in one:
         parts = one["issued"]["date-parts"][0]
         fields += [("year", f"{parts[0]:04d}"), ("date", _dashed(parts))]
+    if keywords_of(one):
+        fields.append(("keywords", _escaped(one["keyword"])))
     if one.get("URL"):
         fields.append(("url", str(one["URL"])))
     if "accessed" in one:

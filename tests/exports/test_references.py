@@ -171,3 +171,12 @@ def test_all_real_documents_are_read_back_by_others(shared: Path, tmp_path: Path
     assert len(items) >= 30
     for check in (check_ris, check_bibtex, check_csl):
         check(items)
+
+
+def test_labels_of_cited_passages_are_keywords_in_every_form() -> None:
+    one = item(REPORT, ["mantelzorg", "sociale samenhang"])
+    assert one["keyword"] == "mantelzorg, sociale samenhang"
+    (read,) = rispy.loads(ris([one]))
+    assert read["keywords"] == ["mantelzorg", "sociale samenhang"]
+    (entry,) = bibtexparser.parse_string(bibtex([one])).entries
+    assert entry["keywords"] == "mantelzorg, sociale samenhang"
