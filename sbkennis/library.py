@@ -29,7 +29,7 @@ from sbkennis.errors import (
     UsageError,
     reason,
 )
-from sbkennis.records import Document, Filters, Hit, Page, Passage, PassageKind, Tag
+from sbkennis.records import Citation, Document, Filters, Hit, Page, Passage, PassageKind, Tag
 from sbkennis.register import Register
 from sbkennis.settings import Settings
 from sbkennis.store import Problem, Store
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from sbkennis.checking import Check
     from sbkennis.citations import Source, Verdict
     from sbkennis.collecting import Collected
+    from sbkennis.coverage import Coverage, Unit
     from sbkennis.evaluation import Answer, Evaluation, Place, Question
     from sbkennis.evaluation import Text as JudgedText
     from sbkennis.ingest import Candidate, FileReport, Progress, Report
@@ -639,6 +640,49 @@ class Library:
             comments.write(path, draft, checking.remarks(found), target)
         return found
 
+    def cover_draft(
+        self,
+        path: Path,
+        *,
+        requirements: str | None = None,
+        target: Path | None = None,
+        progress: Callable[[Progress], None] | None = None,
+        limits: Limits | None = None,
+    ) -> Coverage:
+        """Judge a draft against a list of requirements; nothing of the draft is kept.
+
+        Args:
+            path: DOCX, PDF, Markdown, text or HTML; it is not changed.
+            requirements: the name of a list in ``corpus/eisen``; None is that of the package.
+            target: where a report in Word goes.
+            progress: called often.
+            limits: what the draft may cost to read.
+
+        Raises:
+            SourceMissingError: there is no such file.
+            ReadError: the draft is damaged, locked or empty.
+            UsageError: there is no such list, or it is not valid; the target cannot be used.
+        """
+        from sbkennis import coverage, coverage_report, drafts
+        from sbkennis.ingest import Progress
+        from sbkennis.requirements import load
+
+        if target is not None:
+            coverage_report.check_target(path, target)
+        wanted = load(requirements, self.settings.requirements)
+        store = self.store
+        draft = drafts.read(path, limits)
+
+        def tell(done: int, total: int) -> None:
+            if progress:
+                progress(Progress("eisen nagaan", done, total))
+
+        with store.snapshot():
+            found = coverage.cover(draft, wanted, _Coverage(self, self._tagger), tell)
+        if target is not None:
+            coverage_report.write(found, target)
+        return found
+
     # ------------------------------------------------------------------ basket and export
 
     def basket(self) -> list[Collected]:
@@ -905,6 +949,43 @@ class _Shelves:
 
     def documents(self) -> list[Document]:
         return self._documents
+
+
+class _Coverage:
+    """What a coverage asks of a library."""
+
+    def __init__(self, library: Library, tagger: Tagger) -> None:
+        store = library.store
+        self._store = store
+        self._tagger = tagger
+        self._analyzer = library._analyzer
+        self.documents = library.documents
+        self.passages_of = store.passages_of
+        self.tags = store.tags
+        self._labels: dict[str, dict[int | None, str | None]] = {}
+
+    def label(self, units: Sequence[Unit]) -> list[list[Tag]]:
+        rows = [
+            {"id": one.id, "text": one.text, "heading": list(one.heading), "column": one.column}
+            for one in units
+        ]
+        return [tags for _, tags in self._tagger.tag_texts(rows)]
+
+    def held(self, keywords: str, text: str) -> float:
+        asked = self._analyzer.asked(keywords)
+        held = self._analyzer.matches(keywords, text).held
+        return sum(word in held for word in asked) / len(asked) if asked else 0.0
+
+    def cite(self, passage: Passage) -> Citation | None:
+        from sbkennis.collecting import cited
+
+        return next((one.citation for one in cited(self._store, [passage])), None)
+
+    def page_label(self, passage: Passage) -> str | None:
+        if passage.document not in self._labels:
+            pages = self._store.pages(passage.document)
+            self._labels[passage.document] = {one.number: one.label for one in pages}
+        return self._labels[passage.document].get(passage.first_page)
 
 
 class _Analysis:
