@@ -7,13 +7,16 @@ What must be found was written down by reading the vision: tests/data/dekking_vi
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from sbkennis.coverage import Coverage
 from sbkennis.library import Library
+from sbkennis.records import Tag
 
 EXPECTED = Path(__file__).parent.parent / "tests" / "data" / "dekking_vijfheerenlanden.toml"
 VISION = "004_902c5e1b2d94da37.txt"
@@ -29,12 +32,28 @@ def verdicts(found: Coverage) -> dict[str, str]:
     return {one.requirement.id: one.verdict for one in found.findings}
 
 
+class Remembering:
+    """A tagger that reads every text once: the copies hold the same ones."""
+
+    def __init__(self, tagger: Any) -> None:
+        self._tagger = tagger
+        self._known: dict[str, list[Tag]] = {}
+
+    def tag_texts(self, rows: list[dict[str, Any]]) -> list[tuple[str, list[Tag]]]:
+        keys = [json.dumps([row["text"], row["heading"], row["column"]]) for row in rows]
+        new = {key: row for key, row in zip(keys, rows, strict=True) if key not in self._known}
+        for key, (_, tags) in zip(new, self._tagger.tag_texts(list(new.values())), strict=True):
+            self._known[key] = tags
+        return [(row["id"], self._known[key]) for key, row in zip(keys, rows, strict=True)]
+
+
 def main(root: str, folder: str) -> int:
     expected = tomllib.loads(EXPECTED.read_text(encoding="utf-8"))
     text = (Path(folder) / VISION).read_text(encoding="utf-8")
     lines = text.split("\n")
     misses = 0
     with Library.at(root) as library, tempfile.TemporaryDirectory() as made:
+        library.__dict__["_tagger"] = Remembering(library._tagger)
         path = Path(made) / "visie.txt"
         path.write_text(text, encoding="utf-8")
         found = library.cover_draft(path)

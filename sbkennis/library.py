@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from sbkennis import __version__, terms, vectors
+from sbkennis import __version__, ranking, terms, vectors
 from sbkennis.errors import (
     FetchError,
     IndexMismatchError,
@@ -40,11 +40,13 @@ if TYPE_CHECKING:
     from sbkennis.citations import Source, Verdict
     from sbkennis.collecting import Collected
     from sbkennis.coverage import Coverage, Unit
+    from sbkennis.disagreement import Disagreement
     from sbkennis.evaluation import Answer, Evaluation, Place, Question
     from sbkennis.evaluation import Text as JudgedText
     from sbkennis.ingest import Candidate, FileReport, Progress, Report
     from sbkennis.pages import Limits
     from sbkennis.search import Found, Method
+    from sbkennis.support import Support
     from sbkennis.tags.tagger import Tagger
     from sbkennis.tags.tagger import Text as LooseText
     from sbkennis.vectors import Embedder
@@ -54,6 +56,7 @@ __all__ = ["Library", "Status", "View"]
 _ALL_DOCUMENTS = 40  # a library of no more is searched whole for a quotation without a source
 _MOST_RESEMBLING = 60  # passages that share words with such a quotation
 _MOST_QUERY_WORDS = 60
+_NEAR = 15  # passages looked at for a claim
 _MOST_SOURCES = 60  # documents kept ready to judge quotations: some 10 MB each at 100 pages
 
 
@@ -683,6 +686,62 @@ class Library:
             coverage_report.write(found, target)
         return found
 
+    def substantiate_draft(
+        self,
+        path: Path,
+        *,
+        progress: Callable[[Progress], None] | None = None,
+        limits: Limits | None = None,
+    ) -> Support:
+        """Sources for what a draft claims without one; nothing of the draft is kept.
+
+        Args:
+            path: DOCX, PDF, Markdown, text or HTML; it is not changed.
+            progress: called often.
+            limits: what the draft may cost to read.
+
+        Raises:
+            SourceMissingError: there is no such file.
+            ReadError: the draft is damaged, locked or empty.
+        """
+        from sbkennis import drafts, support
+        from sbkennis.ingest import Progress
+
+        store = self.store
+        draft = drafts.read(path, limits)
+
+        def tell(done: int, total: int) -> None:
+            if progress:
+                progress(Progress("bronnen zoeken", done, total))
+
+        with store.snapshot():
+            return support.substantiate(draft, _Support(self), tell)
+
+    def contradictions(self, hits: Sequence[Hit]) -> list[Disagreement]:
+        """Where passages that were found disagree with each other on a figure, date or definition.
+
+        Args:
+            hits: of one question; only these are compared.
+        """
+        from sbkennis import disagreement
+
+        with self.store.snapshot():
+            return disagreement.among(hits, self.store, self._analyzer)
+
+    def all_contradictions(
+        self, progress: Callable[[Progress], None] | None = None
+    ) -> list[Disagreement]:
+        """Where documents of the library disagree on a figure, a date or a definition."""
+        from sbkennis import disagreement
+        from sbkennis.ingest import Progress
+
+        def tell(done: int, total: int) -> None:
+            if progress:
+                progress(Progress("uitspraken vergelijken", done, total))
+
+        with self.store.snapshot():
+            return disagreement.everywhere(self.store, self._analyzer, tell)
+
     # ------------------------------------------------------------------ basket and export
 
     def basket(self) -> list[Collected]:
@@ -986,6 +1045,30 @@ class _Coverage:
             pages = self._store.pages(passage.document)
             self._labels[passage.document] = {one.number: one.label for one in pages}
         return self._labels[passage.document].get(passage.first_page)
+
+
+class _Support:
+    """What looking for sources asks of a library."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._store = library.store
+        self._analyzer = library._analyzer
+        self._passages = len(library._index)
+        self.documents = library.documents
+        self.asked = self._analyzer.asked
+
+    def near(self, text: str) -> tuple[Sequence[Hit], float]:
+        found = self._library.search(text, count=_NEAR, per_document=0)
+        return found.hits or found.nearest, found.confidence
+
+    def rarities(self, asked: Mapping[str, Sequence[str]]) -> Mapping[str, float]:
+        words = {*asked, *(part for parts in asked.values() for part in parts)}
+        counts = self._store.frequencies(words)
+        return {one: ranking.rarity(counts[one], self._passages) for one in words}
+
+    def held(self, text: str, passage: str) -> frozenset[str]:
+        return self._analyzer.matches(text, passage).held
 
 
 class _Analysis:
