@@ -48,6 +48,12 @@ _DEADLINE = re.compile(
     r"|vindt\b.*\bplaats|komt\b.*\bgereed|moet(?:en)?|hebben\b.*\bvisie)\b",
     re.IGNORECASE,
 )
+_NOUNLESS = frozenset(
+    """daarom daarbij daarin daarmee daarnaast daarvoor hierbij hierin hiermee hiervoor hierdoor dit dat
+    deze die er het wat wie tegelijk tegelijkertijd tenslotte tevens verder vervolgens ook landelijk
+    lokaal belangrijk nodig doel voorbeeld gevolg resultaat probleem uitgangspunt voorwaarde reden
+    vraag in op van voor bij met onder""".split()  # noqa: SIM905
+)
 _GOAL = re.compile(
     r"\bdaalt?\b.*\bnaar\b|\bstijgt?\b.*\bnaar\b|\bgroeit?\b.*\bnaar\b|\bstreven?\b|\bstreeft\b"
     r"|\bdoel(?:stelling)?\b|\bambitie\b|\bmoet(?:en)?\b.*\bzijn\b|\bworden?\b.*\bverhoogd\b",
@@ -75,8 +81,10 @@ _UNDER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _IS = re.compile(
-    r"^(?:de|het|een)?\s*(?!(?:in|op|van|voor|bij|met|dit|dat|deze|die|er|hier|daar|wat|wie)\b)(?P<what>[^\W\d][\w-]+(?:\s[\w-]+)?)\s+(?:is|zijn|betekent|omvat)\s+"
-    r"(?P<body>(?:de|het|een|alles|alle|wat|elke|iedere|zorg|hulp|steun)\b.{15,})",
+    r"^(?:(?:de|het|een)\s+)?(?P<what>[^\W\d][\w-]+(?:\s[\w-]+)?)\s+(?:is|zijn|betekent|omvat)\s+"
+    r"(?P<body>(?:het\s+(?:geheel|netwerk|deel|gemis|hebben|vermogen|tekort|samenspel)|alles|wat"
+    r"|(?:alle|elke|iedere)\s|(?:de\s+)?(?:zorg|hulp|steun)\s"
+    r"|een\s+[\w-]+\s+(?:die|dat|van|waar\w*|met|voor|tussen|hulp|zorg|steun))\b.{10,})",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -103,6 +111,7 @@ class Statement:
     subject: frozenset[str]
     shown: str  # the figure, date or definition as it stands there
     figure: Figure | None = None
+    beside: tuple[Figure, ...] = ()  # all figures of the sentence
     last: date | None = None
     unit: frozenset[str] = frozenset()
     body: frozenset[str] = frozenset()
@@ -153,7 +162,7 @@ def statements(text: str, origin: Origin, key: str, analyzer: Analyzer) -> list[
         shown = text[figure.start : figure.end] + (f" {figure.unit}" if end else "")
         found.append(
             Statement(
-                figure.kind, text, origin, key, words - unit, shown, figure, unit=unit,
+                figure.kind, text, origin, key, words - unit, shown, figure, tuple(own), unit=unit,
                 years=years(text), **context,  # type: ignore[arg-type]
             )  # fmt: skip
         )
@@ -191,7 +200,14 @@ def _disagree(one: Statement, other: Statement) -> bool:
         return False
     if one.figure.per and other.figure.per and one.figure.per != other.figure.per:
         return False
-    return not same(one.figure, other.figure)
+    # A sentence with two figures says the same as another when either of them agrees.
+    return not any(_agree(one.figure, each) for each in other.beside) and not any(
+        _agree(other.figure, each) for each in one.beside
+    )
+
+
+def _agree(one: Figure, other: Figure) -> bool:
+    return one.kind == other.kind and same(one, other)
 
 
 def _same_work(one: Origin, other: Origin) -> bool:
@@ -251,6 +267,8 @@ def _share(one: frozenset[str], other: frozenset[str]) -> float:
 def _definition(text: str, origin: Origin, key: str, analyzer: Analyzer) -> Statement | None:
     found = _UNDER.search(text) or _IS.search(text)
     if found is None:
+        return None
+    if _NOUNLESS & set(found["what"].casefold().split()):
         return None
     subject = frozenset(analyzer.asked(found["what"]))
     body = frozenset(analyzer.asked(found["body"])) - subject

@@ -49,6 +49,12 @@ _MORE = 1.5  # times the words without a heading of its own
 _SURE = 0.6  # share of the keywords that a passage of the source must hold
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,120}>")
 _SIGNS = re.compile(r"^#{1,6}\s+|(?<!\w)[*_]{1,3}|[*_]{1,3}(?!\w)")
+_ITSELF = re.compile(
+    r"\b(?:leeswijzer|inhoudsopgave|in (?:dit|het (?:volgende|vorige)|de volgende \w+) hoofdstuk\w*"
+    r"|in hoofdstuk \w+|hoofdstuk \d+ \w+|gaan we in op|gaan wij in op|we starten met"
+    r"|staat beschreven in (?:hoofdstuk|bijlage|paragraaf))\b",
+    re.IGNORECASE,
+)
 _READ = (Part.TEXT, Part.LIST, Part.QUOTE, Part.TABLE, Part.BOX)
 
 
@@ -207,7 +213,12 @@ def units(draft: Draft) -> list[Unit]:
         elif one.part in _READ:
             run.append(one)
     close()
-    return [one for one in found if one.text]
+    return [one for one in found if one.text and not _is_guide(one)]
+
+
+def _is_guide(unit: Unit) -> bool:
+    """Whether a passage only says what stands where in the draft."""
+    return any(_ITSELF.fullmatch(each.strip(" .:0123456789")) for each in unit.heading[-1:])
 
 
 def _cells(draft: Draft, one: Paragraph) -> Iterator[Unit]:
@@ -325,7 +336,11 @@ def _finding(
 def _evidence(one: Requirement, unit: Unit, labels: frozenset[Pair]) -> Evidence | None:
     """What a passage says of a requirement; None when it does not name it."""
     spans = sentences.split(unit.text)
-    naming = [text for start, end in spans if one.terms.search(text := unit.text[start:end])]
+    naming = [
+        text
+        for start, end in spans
+        if one.terms.search(text := unit.text[start:end]) and not _ITSELF.search(text)
+    ]
     if one.about is not None:
         return _about(one, one.about, unit, naming)
     if any(one.heads.search(each) for each in unit.nearest):
