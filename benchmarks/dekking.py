@@ -69,7 +69,13 @@ def main(root: str, folder: str) -> int:
             )
             if "-v" in sys.argv:
                 for each in one.evidence:
-                    print("      ", each.headed, each.unit.where, each.unit.nearest[-2:], each.shown[0][:90])
+                    print(
+                        "      ",
+                        each.headed,
+                        each.unit.where,
+                        each.unit.nearest[-2:],
+                        each.shown[0][:90],
+                    )
         print()
         for copy in expected["kopie"]:
             path.write_text(without(lines, copy["weg"]), encoding="utf-8")
@@ -80,15 +86,23 @@ def main(root: str, folder: str) -> int:
             missed, extra = wanted - turned, turned - wanted
             misses += len(missed) + len(extra)
             weaker = [n for n in now if now[n] == "mager" and whole[n] == "gedekt"]
-            print(f"{'! ' if missed or extra else '  '}{copy['naam']}: weg {sorted(turned)}"
-                  + (f"; NIET WEG {sorted(missed)}" if missed else "")
-                  + (f"; TE VEEL {sorted(extra)}" if extra else "")
-                  + (f"; dunner {weaker}" if weaker else ""))
+            print(
+                f"{'! ' if missed or extra else '  '}{copy['naam']}: weg {sorted(turned)}"
+                + (f"; NIET WEG {sorted(missed)}" if missed else "")
+                + (f"; TE VEEL {sorted(extra)}" if extra else "")
+                + (f"; dunner {weaker}" if weaker else "")
+            )
             if "-v" in sys.argv:
                 for one in found.findings:
                     if one.requirement.id in missed:
                         for each in one.evidence:
-                            print("      ", each.headed, each.unit.where, each.unit.nearest[-2:], each.shown[0][:110])
+                            print(
+                                "      ",
+                                each.headed,
+                                each.unit.where,
+                                each.unit.nearest[-2:],
+                                each.shown[0][:110],
+                            )
     print(f"\n{misses} misses")
     return 0
 

@@ -38,9 +38,7 @@ def main(sample: str, real: str, part: str | None, verbose: bool) -> int:
             with Library.at(root) as library:
                 found = library.substantiate_draft(path)
             for row in own:
-                here = [
-                    one for one in found.claims if one.claim.text.strip() in row["text"]
-                ]
+                here = [one for one in found.claims if one.claim.text.strip() in row["text"]]
                 offered[row["id"]] = (here, [s for one in here for s in one.suggestions])
     for half in ("ijking", "toets") if part is None else (part,):
         of = {
@@ -67,7 +65,7 @@ def main(sample: str, real: str, part: str | None, verbose: bool) -> int:
                 here, given_ = offered[row["id"]]
                 what = [
                     f"{'+' if is_right(one, row) else '-'}{one.score:.2f} {one.level} "
-                    f"{one.hit.document.file[:28]}: {' '.join(one.hit.passage.display.split())[:80]}"
+                    f"{one.hit.document.file[:28]}: {one.hit.passage.display[:80]!r}"
                     for one in given_
                 ]
                 print(" ", row["id"], "bewering" if here else "geen", row["text"][:60], what)

@@ -1,6 +1,6 @@
 """Planted contradictions and look-alikes (tests/data/tegenspraken.jsonl) → precision and recall.
 
-    python benchmarks/tegenspraak.py [-v]
+python benchmarks/tegenspraak.py [-v]
 """
 
 from __future__ import annotations

@@ -62,7 +62,8 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
 )
 _OURS = re.compile(
-    r"^(?:\W*(?:daarom|daarnaast|ook|samen met [\w\s]{3,40}|in \w+|de komende \w+|hiervoor|zo|dus|nu)\s+)?"
+    r"^(?:\W*(?:daarom|daarnaast|ook|samen met [\w\s]{3,40}|in \w+|de komende \w+|hiervoor|zo|dus"
+    r"|nu)\s+)?"
     r"(?:(?:\w+\s+)?(?:we|wij)\b|(?:de|onze)\s+(?:gemeente|raad|college)\s+(?:wil|gaat|zet|stelt|steunt"
     r"|ondersteunt|kiest|maakt|zorgt|faciliteert|stimuleert|investeert|organiseert|betrekt|vraagt"
     r"|blijft|neemt|streeft|bevordert)\b)",
@@ -80,7 +81,8 @@ _ITSELF = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_WORDS = re.compile(
-    r"\b(?:twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|honderd|duizend|miljoen)\b", re.I
+    r"\b(?:twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|honderd|duizend|miljoen)\b",
+    re.I,
 )
 
 
@@ -98,7 +100,7 @@ class Claim:
 def claims(text: str) -> list[Claim]:
     """The claims of a paragraph, in order.
 
-    >>> [one.kind for one in claims("Een op de vier geeft mantelzorg. Wij willen dat iedereen telt.")]
+    >>> [one.kind for one in claims("Een op de vier geeft mantelzorg. Wij willen meer.")]
     ['cijfer']
     """
     found = []

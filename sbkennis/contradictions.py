@@ -44,13 +44,14 @@ _GENERIC = frozenset(
 )
 _DEADLINE = re.compile(
     r"\b(?:uiterlijk|v[oó][oó]r\s+(?:\d|begin|eind|januari|juli)|eind|gereed|vast(?:gesteld|stellen)"
-    r"|stel(?:t|len)\b.*\bvast|loopt|lopen|tot en met|stop(?:t|pen)|ingediend|indienen|dienen\b.*\bin\b"
+    r"|stel(?:t|len)\b.*\bvast|loopt|lopen|tot en met|stop(?:t|pen)|ingediend|indienen"
+    r"|dienen\b.*\bin\b"
     r"|vindt\b.*\bplaats|komt\b.*\bgereed|moet(?:en)?|hebben\b.*\bvisie)\b",
     re.IGNORECASE,
 )
 _NOUNLESS = frozenset(
-    """daarom daarbij daarin daarmee daarnaast daarvoor hierbij hierin hiermee hiervoor hierdoor dit dat
-    deze die er het wat wie tegelijk tegelijkertijd tenslotte tevens verder vervolgens ook landelijk
+    """daarom daarbij daarin daarmee daarnaast daarvoor hierbij hierin hiermee hiervoor hierdoor dit
+    dat deze die er het wat wie tegelijk tegelijkertijd tenslotte tevens verder vervolgens ook landelijk
     lokaal belangrijk nodig doel voorbeeld gevolg resultaat probleem uitgangspunt voorwaarde reden
     vraag in op van voor bij met onder""".split()  # noqa: SIM905
 )
@@ -74,10 +75,13 @@ _PLACE = re.compile(
     r"\b(?:in|te|van|uit|gemeente|wijk|buurt|dorp|stad|bij)\s+(?:de\s+|het\s+)?"
     r"(?:(?:wijk|buurt|stad|gemeente|regio|dorp)\s+)?(?P<name>[A-Z][\w’'-]{2,}(?:\s+[A-Z][\w’'-]+)?)"
 )
-_NO_PLACE = frozenset("Rijk Nederland Wmo GGD Kamer Raad Europa GALA IZA AZWA SPUK VWS VNG".split())  # noqa: SIM905
+_NO_PLACE = frozenset(
+    ("Rijk", "Nederland", "Wmo", "GGD", "Kamer", "Raad", "Europa", "GALA", "IZA", "AZWA", "SPUK",
+     "VWS", "VNG")
+)  # fmt: skip
 _UNDER = re.compile(
-    r"\bonder\s+(?:de|het|een)?\s*[“‘'\"*]?(?P<what>[^\W\d][\w -]{2,40}?)[”’'\"*]?\s+versta(?:an|at)\s+"
-    r"(?:we|wij|ik|men|de gemeente|[A-Z]\w+)?\s*(?:in [A-Z]\w+\s+)?(?P<body>.{15,})",
+    r"\bonder\s+(?:de|het|een)?\s*[“‘'\"*]?(?P<what>[^\W\d][\w -]{2,40}?)[”’'\"*]?\s+"
+    r"versta(?:an|at)\s+(?:we|wij|ik|men|de gemeente|[A-Z]\w+)?\s*(?:in [A-Z]\w+\s+)?(?P<body>.{15,})",
     re.IGNORECASE | re.DOTALL,
 )
 _IS = re.compile(
@@ -151,9 +155,15 @@ def statements(text: str, origin: Origin, key: str, analyzer: Analyzer) -> list[
     for one in dates[-1:] if not own else ():
         found.append(
             Statement(
-                "date", text, origin, key, words, text[one.start : one.end], last=one.last,
+                "date",
+                text,
+                origin,
+                key,
+                words,
+                text[one.start : one.end],
+                last=one.last,
                 **context,  # type: ignore[arg-type]
-            )  # fmt: skip
+            )
         )
     for figure in own:
         unit, end = _unit(figure, analyzer)
@@ -162,9 +172,18 @@ def statements(text: str, origin: Origin, key: str, analyzer: Analyzer) -> list[
         shown = text[figure.start : figure.end] + (f" {figure.unit}" if end else "")
         found.append(
             Statement(
-                figure.kind, text, origin, key, words - unit, shown, figure, tuple(own), unit=unit,
-                years=years(text), **context,  # type: ignore[arg-type]
-            )  # fmt: skip
+                figure.kind,
+                text,
+                origin,
+                key,
+                words - unit,
+                shown,
+                figure,
+                tuple(own),
+                unit=unit,
+                years=years(text),
+                **context,  # type: ignore[arg-type]
+            )
         )
     return [one for one in found if len(one.subject | one.unit) >= _FEWEST]
 
@@ -178,9 +197,7 @@ def contradictions(
         among: pairs of places in ``found`` to compare; all of them when left out.
     """
     pairs = combinations(range(len(found)), 2) if among is None else among
-    return [
-        Contradiction(found[a], found[b]) for a, b in pairs if _disagree(found[a], found[b])
-    ]
+    return [Contradiction(found[a], found[b]) for a, b in pairs if _disagree(found[a], found[b])]
 
 
 def _disagree(one: Statement, other: Statement) -> bool:
@@ -193,9 +210,11 @@ def _disagree(one: Statement, other: Statement) -> bool:
     if not _same_place(one, other) or not _same_subject(one, other):
         return False
     if one.kind == "date":
-        assert one.last is not None and other.last is not None  # a date has one
+        assert one.last is not None  # a date has one
+        assert other.last is not None
         return abs((one.last - other.last).days) >= _SLACK
-    assert one.figure is not None and other.figure is not None  # the other kinds have one
+    assert one.figure is not None  # the other kinds have one
+    assert other.figure is not None
     if one.unit != other.unit or not _same_time(one, other):
         return False
     if one.figure.per and other.figure.per and one.figure.per != other.figure.per:
@@ -215,8 +234,10 @@ def _same_work(one: Origin, other: Origin) -> bool:
     if one.document == other.document:
         return True
     title = _bare(one.title)
-    return bool(title) and title == _bare(other.title) and (
-        one.publisher.casefold() == other.publisher.casefold()
+    return (
+        bool(title)
+        and title == _bare(other.title)
+        and (one.publisher.casefold() == other.publisher.casefold())
     )
 
 
@@ -281,7 +302,9 @@ def _places(text: str, gemeente: str) -> Iterable[str]:
     for found in _PLACE.finditer(text[:1].lower() + text[1:]):
         if found["name"].split()[0] not in _NO_PLACE:
             yield found["name"].casefold()
-    opening = re.match(r"[A-Z][\w’'-]{3,}(?=\s+(?:heeft|telt|kent|geeft|stelt|krijgt|is|was)\b)", text)
+    opening = re.match(
+        r"[A-Z][\w’'-]{3,}(?=\s+(?:heeft|telt|kent|geeft|stelt|krijgt|is|was)\b)", text
+    )
     if opening and opening[0] not in _NO_PLACE and opening[0].casefold() not in _COMMON:
         yield opening[0].casefold()
     if gemeente and gemeente.casefold() in text.casefold():
@@ -325,6 +348,6 @@ def _unit(figure: Figure, analyzer: Analyzer) -> tuple[frozenset[str], bool]:
 
 
 _STOPS = frozenset(
-    "van de het een in op per voor met die dat en of te aan bij is zijn was heeft hebben doet uit over "
-    "tot naar werden wordt worden maar om als dan".split()
+    """van de het een in op per voor met die dat en of te aan bij is zijn was heeft hebben doet uit
+    over tot naar werden wordt worden maar om als dan""".split()  # noqa: SIM905
 )

@@ -286,9 +286,7 @@ def cover(
         if progress:
             progress(done, steps)
         findings.append(_finding(one, parts, given, held))
-    visions = [
-        one for one in documents if one.kind in wanted.beside and one.file != draft.file
-    ]
+    visions = [one for one in documents if one.kind in wanted.beside and one.file != draft.file]
     warnings = list(draft.warnings)
     if not visions and wanted.beside:
         warnings.append(

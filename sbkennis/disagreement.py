@@ -69,11 +69,7 @@ def among(hits: Sequence[Hit], shelves: Shelves, analyzer: Analyzer) -> list[Dis
     """Where the passages of hits disagree with each other, in the order of the hits."""
     documents = {hit.document.id: hit.document for hit in hits}
     passages = {hit.passage.id: hit.passage for hit in hits}
-    found = [
-        one
-        for hit in hits
-        for one in _stated(hit.passage, hit.document, analyzer)
-    ]
+    found = [one for hit in hits for one in _stated(hit.passage, hit.document, analyzer)]
     return list(_told(contradictions(found), documents, passages, shelves))
 
 

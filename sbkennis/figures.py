@@ -16,8 +16,9 @@ Kind = Literal["percent", "euro", "amount"]
 _SMALL = {
     word: number
     for number, word in enumerate(
-        "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien "
-        "zestien zeventien achttien negentien twintig".split()
+        ("nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien",
+         "elf", "twaalf", "dertien", "veertien", "vijftien", "zestien", "zeventien", "achttien",
+         "negentien", "twintig")
     )
 } | {"één": 1, "eén": 1, "dertig": 30, "veertig": 40, "vijftig": 50, "honderd": 100}  # fmt: skip
 _SCALES = {
@@ -30,16 +31,17 @@ _SHARES = {
 _MONTHS = {
     name: number
     for number, name in enumerate(
-        "januari februari maart april mei juni juli augustus september oktober november "
-        "december".split(),
+        ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
+         "oktober", "november", "december"),
         1,
     )
-}
+}  # fmt: skip
 _DIGITS = r"\d{1,3}(?:[.\u00a0\u202f]\d{3})+(?:,\d+)?|\d+(?:,\d+)?(?:\.\d+)?"
 _NUMBER = rf"(?:{_DIGITS}|\b(?:{'|'.join(sorted(_SMALL, key=len, reverse=True))})\b)"
 _APPROXIMATE = re.compile(
     r"\b(?P<more>ruim|meer dan|minstens|ten minste)|\b(?P<less>bijna|hooguit|krap)"
-    r"|\b(?P<about>ongeveer|circa|ca\.?|zo['’]n|rond(?: de)?|naar schatting|pakweg)\s*(?:de\s*|€\s*)?$",
+    r"|\b(?P<about>ongeveer|circa|ca\.?|zo['’]n|rond(?: de)?|naar schatting|pakweg)"
+    r"\s*(?:de\s*|€\s*)?$",
     re.IGNORECASE,
 )
 _RATIO = re.compile(

@@ -91,8 +91,8 @@ def matcher(terms: Sequence[str]) -> re.Pattern[str]:
 
     >>> bool(matcher(["per … wijk"]).search("Per dorp en wijk verschilt het"))
     True
-    >>> bool(matcher(["mantelzorg*"]).search("Mantelzorgers")), bool(matcher(["rol"]).search("role"))
-    (True, False)
+    >>> bool(matcher(["mantelzorg*"]).search("Mantelzorgers"))
+    True
     """
     return re.compile("|".join(map(_pattern, terms)) or r"(?!)", re.IGNORECASE)
 
@@ -187,9 +187,7 @@ def _parse(written: str, place: str) -> Requirements:
     )
 
 
-def _requirement(
-    row: Mapping[str, Any], sources: Mapping[str, Source], place: str
-) -> Requirement:
+def _requirement(row: Mapping[str, Any], sources: Mapping[str, Source], place: str) -> Requirement:
     where = f"{place}, eis {row.get('id', '?')}"
     _known(row, _REQUIREMENT, where)
     source = _text(row, "bron", where)

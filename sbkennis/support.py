@@ -23,7 +23,7 @@ from sbkennis.drafts import Draft, Paragraph, Part
 from sbkennis.figures import Figure, figures, same
 from sbkennis.records import Document, Hit
 
-__all__ = ["FLOOR", "Level", "Suggestion", "Supported", "Support", "level", "substantiate"]
+__all__ = ["FLOOR", "Level", "Suggestion", "Support", "Supported", "level", "substantiate"]
 
 Level = Literal["landelijk", "regionaal", "gemeente", "overig"]
 
@@ -143,9 +143,7 @@ def _where(paragraph: Paragraph) -> str:
     return where if paragraph.page is None else f"p. {paragraph.page}, {where}"
 
 
-def _suggestions(
-    claim: Claim, shelves: Shelves, old: frozenset[str]
-) -> list[Suggestion]:
+def _suggestions(claim: Claim, shelves: Shelves, old: frozenset[str]) -> list[Suggestion]:
     hits, sure = shelves.near(claim.text)
     asked = shelves.asked(claim.text)
     rarities = shelves.rarities(asked)
@@ -155,9 +153,7 @@ def _suggestions(
     for hit in hits:
         score = holds(claim.text, hit, asked, rarities, counted, shelves, sure)
         if score >= floor:
-            scored.append(
-                Suggestion(hit, score, level(hit.document), hit.document.id in old)
-            )
+            scored.append(Suggestion(hit, score, level(hit.document), hit.document.id in old))
     if not scored:
         return []
     best = max(one.score for one in scored)

@@ -234,7 +234,7 @@ def zoek(
     as_json: AsJson = False,
 ) -> None:
     """Zoek passages die een vraag beantwoorden, met bronvermelding."""
-    from sbkennis import contract
+    from sbkennis import contract, contract_drafting
     from sbkennis.cli import output
 
     if (question is None) == (invoer is None):
@@ -246,12 +246,16 @@ def zoek(
     with _library(root) as library:
         for one in questions:
             found = library.search(one, filters=filters, count=aantal, per_document=per_document)
+            differing = library.contradictions(found.hits)
             if as_json:
-                output.print_json(contract.found(found))
+                told = contract_drafting.disagreements(differing)
+                output.print_json(contract.found(found) | {"contradictions": told})
                 continue
             if invoer is not None:
                 output.print_question(one)
             output.print_found(found)
+            if differing:
+                _drafting.print_disagreements(differing)
             if not found.hits and not found.nearest:
                 for line in library.unmatched(filters):
                     output.say(line)
@@ -741,6 +745,8 @@ def exporteer(
     else:
         output.say(f"Geschreven: {uit}.")
 
+
+from sbkennis.cli import drafting as _drafting  # noqa: E402  # adds its commands to the app
 
 # ---------------------------------------------------------------------- the edge
 

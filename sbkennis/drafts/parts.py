@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
-__all__ = ["Cell", "Draft", "Note", "NoteMark", "Paragraph", "Part", "Place", "Quotation", "Reference"]
+__all__ = [
+    "Cell",
+    "Draft",
+    "Note",
+    "NoteMark",
+    "Paragraph",
+    "Part",
+    "Place",
+    "Quotation",
+    "Reference",
+]
 
 
 class Part(StrEnum):
