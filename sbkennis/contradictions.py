@@ -51,9 +51,9 @@ _DEADLINE = re.compile(
 )
 _NOUNLESS = frozenset(
     """daarom daarbij daarin daarmee daarnaast daarvoor hierbij hierin hiermee hiervoor hierdoor dit
-    dat deze die er het wat wie tegelijk tegelijkertijd tenslotte tevens verder vervolgens ook landelijk
-    lokaal belangrijk nodig doel voorbeeld gevolg resultaat probleem uitgangspunt voorwaarde reden
-    vraag in op van voor bij met onder""".split()  # noqa: SIM905
+    dat deze die er het wat wie tegelijk tegelijkertijd tenslotte tevens verder vervolgens ook
+    landelijk lokaal belangrijk nodig doel voorbeeld gevolg resultaat probleem uitgangspunt
+    voorwaarde reden vraag in op van voor bij met onder""".split()  # noqa: SIM905
 )
 _GOAL = re.compile(
     r"\bdaalt?\b.*\bnaar\b|\bstijgt?\b.*\bnaar\b|\bgroeit?\b.*\bnaar\b|\bstreven?\b|\bstreeft\b"
@@ -79,13 +79,21 @@ _NO_PLACE = frozenset(
     ("Rijk", "Nederland", "Wmo", "GGD", "Kamer", "Raad", "Europa", "GALA", "IZA", "AZWA", "SPUK",
      "VWS", "VNG")
 )  # fmt: skip
-_UNDER = re.compile(
-    r"\bonder\s+(?:de|het|een)?\s*[“‘'\"*]?(?P<what>[^\W\d][\w -]{2,40}?)[”’'\"*]?\s+"
-    r"versta(?:an|at)\s+(?:we|wij|ik|men|de gemeente|[A-Z]\w+)?\s*(?:in [A-Z]\w+\s+)?(?P<body>.{15,})",
-    re.IGNORECASE | re.DOTALL,
+_WE = r"(?:we|wij|ik|men|de gemeente|[A-Z]\w+)"
+_WHAT = r"(?:(?:de|het|een)\s+)?[“‘'\"*]?(?P<what>[^\W\d][\w -]{2,40}?)[”’'\"*]?"
+_UNDER = (
+    re.compile(
+        rf"\bonder\s+{_WHAT}\s+versta(?:an|at)\s+{_WE}?\s*(?:in [A-Z]\w+\s+)?(?P<body>.{{15,}})",
+        re.IGNORECASE | re.DOTALL,
+    ),
+    re.compile(
+        rf"\b(?:versta(?:an|at)\s+(?:{_WE}\s+)?onder|bedoelen\s+(?:{_WE}\s+)?met)\s+{_WHAT}:?\s+"
+        r"(?P<body>(?:de|het|een|alle|alles|wat)\b.{15,})",
+        re.IGNORECASE | re.DOTALL,
+    ),
 )
 _IS = re.compile(
-    r"^(?:(?:de|het|een)\s+)?(?P<what>[^\W\d][\w-]+(?:\s[\w-]+)?)\s+(?:is|zijn|betekent|omvat)\s+"
+    r"^(?:(?:de|het|een)\s+)?(?P<what>[^\W\d][\w-]+(?:\s[\w-]+)?)\s+(?:is|zijn|betekent|omvat):?\s+"
     r"(?P<body>(?:het\s+(?:geheel|netwerk|deel|gemis|hebben|vermogen|tekort|samenspel)|alles|wat"
     r"|(?:alle|elke|iedere)\s|(?:de\s+)?(?:zorg|hulp|steun)\s"
     r"|een\s+[\w-]+\s+(?:die|dat|van|waar\w*|met|voor|tussen|hulp|zorg|steun))\b.{10,})",
@@ -286,7 +294,8 @@ def _share(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def _definition(text: str, origin: Origin, key: str, analyzer: Analyzer) -> Statement | None:
-    found = _UNDER.search(text) or _IS.search(text)
+    tried = (pattern.search(text) for pattern in (*_UNDER, _IS))
+    found = next((each for each in tried if each), None)
     if found is None:
         return None
     if _NOUNLESS & set(found["what"].casefold().split()):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from sbkennis import sentences
@@ -45,6 +45,7 @@ _OPENING = 5  # words of a passage in which a term opens it
 _FEWEST = 8  # words of such a passage
 _LONGEST_HEAD = 10  # words at the head of a row or column
 _PASSAGES = 2  # without a heading of its own
+_MOSTLY = 0.6  # share of the passages that stand under one heading when it is the title
 _MORE = 1.5  # times the words without a heading of its own
 _SURE = 0.6  # share of the keywords that a passage of the source must hold
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,120}>")
@@ -213,7 +214,19 @@ def units(draft: Draft) -> list[Unit]:
         elif one.part in _READ:
             run.append(one)
     close()
-    return [one for one in found if one.text and not _is_guide(one)]
+    return _without_title([one for one in found if one.text and not _is_guide(one)])
+
+
+def _without_title(found: list[Unit]) -> list[Unit]:
+    """The passages without the heading that stands above (nearly) all of them: the title."""
+    tops = Counter(one.heading[0] for one in found if len(one.heading) > 1)
+    title, count = max(tops.items(), key=lambda each: each[1], default=("", 0))
+    if count <= _MOSTLY * len(found):
+        return found
+    return [
+        replace(one, heading=one.heading[1:]) if one.heading[:1] == (title,) else one
+        for one in found
+    ]
 
 
 def _is_guide(unit: Unit) -> bool:
@@ -337,16 +350,20 @@ def _evidence(one: Requirement, unit: Unit, labels: frozenset[Pair]) -> Evidence
     naming = [
         text
         for start, end in spans
-        if one.terms.search(text := unit.text[start:end]) and not _ITSELF.search(text)
+        if one.terms.search(text := unit.text[start:end])
+        and not one.exclusions.search(text)
+        and not _ITSELF.search(text)
     ]
     if one.about is not None:
+        if any(each and one.terms.search(each) for each in (unit.row, unit.column)):
+            naming = [unit.text[start:end] for start, end in spans]
         return _about(one, one.about, unit, naming)
     if any(one.heads.search(each) for each in unit.nearest):
         return Evidence(unit, True, True, tuple(naming or [_first(unit, spans)]), unit.words)
     if not naming:
         return None
     words = sum(len(each.split()) for each in naming)
-    if any(one.heads.search(each) for each in unit.heading[1:-1]):
+    if any(one.heads.search(each) for each in unit.heading[:-1]):
         return Evidence(unit, True, True, tuple(naming), unit.words)
     opening = " ".join(unit.text.split()[:_OPENING])
     opens = (
@@ -361,7 +378,7 @@ def _about(
     one: Requirement, about: re.Pattern[str], unit: Unit, naming: Sequence[str]
 ) -> Evidence | None:
     """As `_evidence`, for a requirement whose terms count only near its subject."""
-    headed = any(about.search(each) for each in unit.nearest)
+    headed = any(about.search(each) for each in (*unit.heading, unit.row, unit.column))
     shown = tuple(each for each in naming if headed or about.search(each))
     if not shown:
         return None

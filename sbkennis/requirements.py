@@ -26,7 +26,7 @@ _TOP = {"versie", "naam", "bron", "eis", "vergelijk_met", "eenzijdig"}
 _SOURCE = {"id", "titel", "uitgever", "jaar", "titels"}
 _REQUIREMENT = {
     "id", "titel", "omschrijving", "bron", "pagina", "zoek", "status", "termen", "over", "koppen",
-    "labels", "zelfstandig", "woorden",
+    "uitsluiten", "labels", "zelfstandig", "woorden",
 }  # fmt: skip
 _WORD = re.compile(r"\*?[^\W_][\w'’.:-]*\*?\Z|\*\Z")
 
@@ -66,6 +66,7 @@ class Requirement:
     terms: re.Pattern[str]
     about: re.Pattern[str] | None
     heads: re.Pattern[str]
+    exclusions: re.Pattern[str]
     labels: frozenset[tuple[str, str]]
     alone: bool
     words: int
@@ -203,7 +204,9 @@ def _requirement(row: Mapping[str, Any], sources: Mapping[str, Source], place: s
     alone = row.get("zelfstandig", False)
     if not isinstance(alone, bool):
         raise UsageError(f"{where}: zelfstandig is true of false.")
-    terms, about, heads = (_terms(row, key, where) for key in ("termen", "over", "koppen"))
+    terms, about, heads, exclusions = (
+        _terms(row, key, where) for key in ("termen", "over", "koppen", "uitsluiten")
+    )
     if not terms:
         raise UsageError(f"{where}: er zijn geen termen, dus niets waaraan de eis te zien is.")
     return Requirement(
@@ -217,6 +220,7 @@ def _requirement(row: Mapping[str, Any], sources: Mapping[str, Source], place: s
         terms=matcher(terms),
         about=matcher(about) if about else None,
         heads=matcher(heads or about or terms),
+        exclusions=matcher(exclusions),
         labels=frozenset(_label(each, where) for each in _texts(row, "labels", where)),
         alone=alone,
         words=words,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,7 +19,7 @@ from sbkennis.errors import UsageError
 
 if TYPE_CHECKING:
     from sbkennis.coverage import Coverage, Evidence, Finding
-    from sbkennis.disagreement import Disagreement
+    from sbkennis.disagreement import Disagreement, Side
     from sbkennis.support import Support, Supported
 
 __all__ = ["dekking", "onderbouw", "print_disagreements", "tegenspraak"]
@@ -161,9 +161,10 @@ def print_coverage(found: Coverage, *, everything: bool = False) -> None:
             str(len(one.named) or ""),
         )
     console.print(table)
+    told: dict[str, str] = {}
     for one in found.findings:
         console.print()
-        _print_finding(console, one, everything)
+        _print_finding(console, one, everything, told)
     _print_balance(console, found)
     _print_lopsided(console, found)
     counts: Counter[str] = Counter(one.verdict for one in found.findings)
@@ -177,7 +178,8 @@ def print_coverage(found: Coverage, *, everything: bool = False) -> None:
     console.print(Text(RULES, style="dim"))
 
 
-def _print_finding(console: Console, one: Finding, everything: bool) -> None:
+def _print_finding(console: Console, one: Finding, everything: bool, told: dict[str, str]) -> None:
+    """One requirement; ``told`` are the sources shown so far, by the requirement they stood at."""
     head = Text(one.requirement.title, style="bold") + Text(": ")
     console.print(head + Text(one.verdict, style=_STYLES[one.verdict]))
     shown = one.evidence if everything else one.evidence[:_MOST]
@@ -196,6 +198,11 @@ def _print_finding(console: Console, one: Finding, everything: bool) -> None:
         _indented(console, f"Terloops genoemd: {places}{rest}.", "dim")
     status = "Afspraak" if one.requirement.status == "afspraak" else "Advies"
     _indented(console, f"{status}: {one.requirement.description}")
+    key = one.source.passage.id if one.source is not None else one.reference
+    if key in told:
+        _indented(console, f"→ dezelfde plaats als bij “{told[key]}”", "dim")
+        return
+    told[key] = one.requirement.title
     if one.source is not None:
         _indented(console, f"→ “{_short(one.source.citation.display)}”")
         _indented(console, f"   {one.source.citation.text}", "dim")
@@ -283,17 +290,28 @@ def _print_claim(console: Console, one: Supported) -> None:
 def print_disagreements(found: Sequence[Disagreement]) -> None:
     """Both sides of every disagreement, each with its citation."""
     console = Console(highlight=False)
+    defined: dict[str, dict[str, Side]] = {}
     for one in found:
+        if one.kind == "omschrijving":  # several of one thing are shown under each other
+            sides = defined.setdefault(one.one.shown.casefold(), {})
+            sides.update({side.sentence: side for side in (one.one, one.other)})
+            continue
         console.print()
         console.print(
             Text(f"Tegenspraak ({one.kind}): ", style="yellow")
             + Text(f"“{one.one.shown}” tegenover “{one.other.shown}”")
-            if one.kind != "omschrijving"
-            else Text("Andere omschrijving van ", style="yellow") + Text(f"“{one.one.shown}”")
         )
-        for side in (one.one, one.other):
-            _indented(console, f"“{_short(side.sentence)}”")
-            _indented(console, f"→ {side.citation.text}", "dim")
+        _print_sides(console, (one.one, one.other))
+    for what, sides in defined.items():
+        console.print()
+        console.print(Text(f"{len(sides)} omschrijvingen van “{what}”:", style="yellow"))
+        _print_sides(console, sides.values())
+
+
+def _print_sides(console: Console, sides: Iterable[Side]) -> None:
+    for side in sides:
+        _indented(console, f"“{_short(side.sentence)}”")
+        _indented(console, f"→ {side.citation.text}", "dim")
 
 
 def _indented(console: Console, text: str, style: Any = "") -> None:
