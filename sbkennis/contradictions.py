@@ -27,6 +27,7 @@ _CLOSE = 0.6  # where both have words of their own
 _PARAPHRASE = 0.5  # of two definitions
 _FAR = 2  # years between a year that is named and the date of a document that names none
 _SLACK = 2  # days between two dates that say the same: "in 2024", "1 januari 2025"
+_AROUND = 14  # words on either side of a figure that may say of what it is
 _FEWEST = 1  # words of a subject
 _LONGEST = 60  # words of a sentence
 
@@ -39,7 +40,8 @@ _GENERIC = frozenset(
     ongeveer onder plaats plaatsvinden procent ruim slechts stellen stoppen tellen ten totaal
     uiterlijk vaststellen vastgesteld verlenen vinden voelen volgens waarvan werken wekelijks week
     dag euro miljoen miljard duizend zeggen zelf sinds zich maal keer percent uitgeven besteden
-    gaan doen houden blijken telt heeft dienen voor vóór
+    gaan doen houden blijken telt heeft dienen voor vóór vragen vraagt kern raad gemeenteraad
+    beschikt beschikken afgesproken afspraak
     """.split()  # noqa: SIM905 - words read better as a text
 )
 _DEADLINE = re.compile(
@@ -159,7 +161,11 @@ def statements(text: str, origin: Origin, key: str, analyzer: Analyzer) -> list[
     }
     own = figures(text)
     dates = moments(text) if _DEADLINE.search(text) else []
-    words = _subject(text, [*((one.start, one.end) for one in own)], places, analyzer)
+    taken = [(one.start, one.end) for one in own]
+
+    def about(start: int, end: int) -> frozenset[str]:
+        return _subject(text, _near(text, start, end), taken, places, analyzer)
+
     for one in dates[-1:] if not own else ():
         found.append(
             Statement(
@@ -167,7 +173,7 @@ def statements(text: str, origin: Origin, key: str, analyzer: Analyzer) -> list[
                 text,
                 origin,
                 key,
-                words,
+                about(one.start, one.end),
                 text[one.start : one.end],
                 last=one.last,
                 **context,  # type: ignore[arg-type]
@@ -184,7 +190,7 @@ def statements(text: str, origin: Origin, key: str, analyzer: Analyzer) -> list[
                 text,
                 origin,
                 key,
-                words - unit,
+                about(figure.start, figure.end) - unit,
                 shown,
                 figure,
                 tuple(own),
@@ -331,14 +337,25 @@ def _generic() -> frozenset[str]:
     return frozenset(term for word in _GENERIC for term in Analyzer().asked(word))
 
 
+def _near(text: str, start: int, end: int) -> tuple[int, int]:
+    """The part of a long sentence around a figure or date: some words on either side."""
+    before = [found.start() for found in re.finditer(r"\S+", text[:start])]
+    after = [end + found.end() for found in re.finditer(r"\S+", text[end:])]
+    return (before[-_AROUND:] or [start])[0], (after[:_AROUND] or [end])[-1]
+
+
 def _subject(
-    text: str, taken: Sequence[tuple[int, int]], places: frozenset[str], analyzer: Analyzer
+    text: str,
+    within: tuple[int, int],
+    taken: Sequence[tuple[int, int]],
+    places: frozenset[str],
+    analyzer: Analyzer,
 ) -> frozenset[str]:
-    """The content words of a sentence without its figures, dates, places and generic words."""
+    """The content words of a part without its figures, dates, places and generic words."""
     left = list(text)
     for start, end in (*taken, *((one.start, one.end) for one in moments(text))):
         left[start:end] = " " * (end - start)
-    terms = set(analyzer.asked("".join(left))) - _generic()
+    terms = set(analyzer.asked("".join(left)[slice(*within)])) - _generic()
     terms -= {term for place in places for term in analyzer.asked(place)}
     return frozenset(one for one in terms if not any(map(str.isdigit, one)) and one != "gemeent")
 

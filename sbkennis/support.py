@@ -163,8 +163,12 @@ def _suggestions(claim: Claim, shelves: Shelves, old: frozenset[str]) -> list[Su
 
 
 def countable(text: str) -> list[Figure]:
-    """The figures that a source must hold as well; years are none."""
-    return [one for one in figures(text) if one.kind != "amount" or one.unit]
+    """The figures that a source must hold as well; years are none, nor is a bare whole number."""
+    return [
+        one
+        for one in figures(text)
+        if one.kind != "amount" or one.unit or "," in text[one.start : one.end]
+    ]
 
 
 def holds(
