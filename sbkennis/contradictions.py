@@ -41,7 +41,7 @@ _GENERIC = frozenset(
     uiterlijk vaststellen vastgesteld verlenen vinden voelen volgens waarvan werken wekelijks week
     dag euro miljoen miljard duizend zeggen zelf sinds zich maal keer percent uitgeven besteden
     gaan doen houden blijken telt heeft dienen voor vóór vragen vraagt kern raad gemeenteraad
-    beschikt beschikken afgesproken afspraak
+    beschikt beschikken afgesproken afspraak rijk landelijk nederland daarvan daarmee
     """.split()  # noqa: SIM905 - words read better as a text
 )
 _DEADLINE = re.compile(
