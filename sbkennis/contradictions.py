@@ -218,7 +218,7 @@ def _disagree(one: Statement, other: Statement) -> bool:
     if one.kind != other.kind or _same_work(one.origin, other.origin):
         return False
     if one.kind == "definition":
-        return one.subject == other.subject and _share(one.body, other.body) < _PARAPHRASE
+        return one.subject == other.subject and not _same_definition(one, other)
     if one.part != other.part or (one.goal != other.goal and one.kind != "date"):
         return False
     if not _same_place(one, other) or not _same_subject(one, other):
@@ -241,6 +241,15 @@ def _disagree(one: Statement, other: Statement) -> bool:
 
 def _agree(one: Figure, other: Figure) -> bool:
     return one.kind == other.kind and same(one, other)
+
+
+def _same_definition(one: Statement, other: Statement) -> bool:
+    """Whether two definitions say the same: a paraphrase, or one sender's own in fewer words."""
+    if _share(one.body, other.body) >= _PARAPHRASE:
+        return True
+    fewest = min(len(one.body), len(other.body))
+    is_one_sender = one.origin.publisher.casefold() == other.origin.publisher.casefold()
+    return is_one_sender and len(one.body & other.body) >= _CLOSE * fewest
 
 
 def _same_work(one: Origin, other: Origin) -> bool:
