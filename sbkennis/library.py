@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from sbkennis import __version__, terms, vectors
+from sbkennis import __version__, ranking, terms, vectors
 from sbkennis.errors import (
     FetchError,
     IndexMismatchError,
@@ -30,7 +30,7 @@ from sbkennis.errors import (
     reason,
 )
 from sbkennis.judgements import Judgement, Judgements, same_coder
-from sbkennis.records import Document, Filters, Hit, Page, Passage, PassageKind, Tag
+from sbkennis.records import Citation, Document, Filters, Hit, Page, Passage, PassageKind, Tag
 from sbkennis.register import Register
 from sbkennis.settings import Settings
 from sbkennis.store import Problem, Store
@@ -56,6 +56,8 @@ if TYPE_CHECKING:
         Quoted,
         Table,
     )
+    from sbkennis.coverage import Coverage, Unit
+    from sbkennis.disagreement import Disagreement
     from sbkennis.evaluation import Answer, Evaluation, Place, Question
     from sbkennis.evaluation import Text as JudgedText
     from sbkennis.ingest import Candidate, FileReport, Progress, Report
@@ -66,6 +68,7 @@ if TYPE_CHECKING:
     from sbkennis.reports import Coded
     from sbkennis.saved import SavedSearch
     from sbkennis.search import Found, Method
+    from sbkennis.support import Support
     from sbkennis.tags.tagger import Tagger
     from sbkennis.tags.tagger import Text as LooseText
     from sbkennis.vectors import Embedder
@@ -77,6 +80,7 @@ __all__ = ["Library", "ModelState", "News", "Status", "View"]
 _ALL_DOCUMENTS = 40  # a library of no more is searched whole for a quotation without a source
 _MOST_RESEMBLING = 60  # passages that share words with such a quotation
 _MOST_QUERY_WORDS = 60
+_NEAR = 15  # passages looked at for a claim
 _MOST_SOURCES = 60  # documents kept ready to judge quotations: some 10 MB each at 100 pages
 
 
@@ -1255,6 +1259,105 @@ class Library:
             comments.write(path, draft, checking.remarks(found), target)
         return found
 
+    def cover_draft(
+        self,
+        path: Path,
+        *,
+        requirements: str | None = None,
+        target: Path | None = None,
+        progress: Callable[[Progress], None] | None = None,
+        limits: Limits | None = None,
+    ) -> Coverage:
+        """Judge a draft against a list of requirements; nothing of the draft is kept.
+
+        Args:
+            path: DOCX, PDF, Markdown, text or HTML; it is not changed.
+            requirements: the name of a list in ``corpus/eisen``; None is that of the package.
+            target: where a report in Word goes.
+            progress: called often.
+            limits: what the draft may cost to read.
+
+        Raises:
+            SourceMissingError: there is no such file.
+            ReadError: the draft is damaged, locked or empty.
+            UsageError: there is no such list, or it is not valid; the target cannot be used.
+        """
+        from sbkennis import coverage, coverage_report, drafts
+        from sbkennis.ingest import Progress
+        from sbkennis.requirements import load
+
+        if target is not None:
+            coverage_report.check_target(path, target)
+        wanted = load(requirements, self.settings.requirements)
+        store = self.store
+        draft = drafts.read(path, limits)
+
+        def tell(done: int, total: int) -> None:
+            if progress:
+                progress(Progress("eisen nagaan", done, total))
+
+        with store.snapshot():
+            found = coverage.cover(draft, wanted, _Coverage(self, self._tagger), tell)
+        if target is not None:
+            coverage_report.write(found, target)
+        return found
+
+    def substantiate_draft(
+        self,
+        path: Path,
+        *,
+        progress: Callable[[Progress], None] | None = None,
+        limits: Limits | None = None,
+    ) -> Support:
+        """Sources for what a draft claims without one; nothing of the draft is kept.
+
+        Args:
+            path: DOCX, PDF, Markdown, text or HTML; it is not changed.
+            progress: called often.
+            limits: what the draft may cost to read.
+
+        Raises:
+            SourceMissingError: there is no such file.
+            ReadError: the draft is damaged, locked or empty.
+        """
+        from sbkennis import drafts, support
+        from sbkennis.ingest import Progress
+
+        store = self.store
+        draft = drafts.read(path, limits)
+
+        def tell(done: int, total: int) -> None:
+            if progress:
+                progress(Progress("bronnen zoeken", done, total))
+
+        with store.snapshot():
+            return support.substantiate(draft, _Support(self), tell)
+
+    def contradictions(self, hits: Sequence[Hit]) -> list[Disagreement]:
+        """Where passages that were found disagree with each other on a figure, date or definition.
+
+        Args:
+            hits: of one question; only these are compared.
+        """
+        from sbkennis import disagreement
+
+        with self.store.snapshot():
+            return disagreement.among(hits, self.store, self._analyzer)
+
+    def all_contradictions(
+        self, progress: Callable[[Progress], None] | None = None
+    ) -> list[Disagreement]:
+        """Where documents of the library disagree on a figure, a date or a definition."""
+        from sbkennis import disagreement
+        from sbkennis.ingest import Progress
+
+        def tell(done: int, total: int) -> None:
+            if progress:
+                progress(Progress("uitspraken vergelijken", done, total))
+
+        with self.store.snapshot():
+            return disagreement.everywhere(self.store, self._analyzer, tell)
+
     # ------------------------------------------------------------------ basket and export
 
     def basket(self) -> list[Collected]:
@@ -1793,6 +1896,67 @@ class _Shelves:
 
     def documents(self) -> list[Document]:
         return self._documents
+
+
+class _Coverage:
+    """What a coverage asks of a library."""
+
+    def __init__(self, library: Library, tagger: Tagger) -> None:
+        store = library.store
+        self._store = store
+        self._tagger = tagger
+        self._analyzer = library._analyzer
+        self.documents = library.documents
+        self.passages_of = store.passages_of
+        self.tags = store.tags
+        self._labels: dict[str, dict[int | None, str | None]] = {}
+
+    def label(self, units: Sequence[Unit]) -> list[list[Tag]]:
+        rows = [
+            {"id": one.id, "text": one.text, "heading": list(one.heading), "column": one.column}
+            for one in units
+        ]
+        return [tags for _, tags in self._tagger.tag_texts(rows)]
+
+    def held(self, keywords: str, text: str) -> float:
+        asked = self._analyzer.asked(keywords)
+        held = self._analyzer.matches(keywords, text).held
+        return sum(word in held for word in asked) / len(asked) if asked else 0.0
+
+    def cite(self, passage: Passage) -> Citation | None:
+        from sbkennis.collecting import cited
+
+        return next((one.citation for one in cited(self._store, [passage])), None)
+
+    def page_label(self, passage: Passage) -> str | None:
+        if passage.document not in self._labels:
+            pages = self._store.pages(passage.document)
+            self._labels[passage.document] = {one.number: one.label for one in pages}
+        return self._labels[passage.document].get(passage.first_page)
+
+
+class _Support:
+    """What looking for sources asks of a library."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._store = library.store
+        self._analyzer = library._analyzer
+        self._passages = len(library._index)
+        self.documents = library.documents
+        self.asked = self._analyzer.asked
+
+    def near(self, text: str) -> tuple[Sequence[Hit], float]:
+        found = self._library.search(text, count=_NEAR, per_document=0)
+        return found.hits or found.nearest, found.confidence
+
+    def rarities(self, asked: Mapping[str, Sequence[str]]) -> Mapping[str, float]:
+        words = {*asked, *(part for parts in asked.values() for part in parts)}
+        counts = self._store.frequencies(words)
+        return {one: ranking.rarity(counts[one], self._passages) for one in words}
+
+    def held(self, text: str, passage: str) -> frozenset[str]:
+        return self._analyzer.matches(text, passage).held
 
 
 class _Analysis:

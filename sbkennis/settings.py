@@ -103,6 +103,11 @@ class Settings:
         return self.corpus / "stijlen"
 
     @property
+    def requirements(self) -> Path:
+        """Lists of requirements (.toml) of this kennisbank, beside that of the package."""
+        return self.corpus / "eisen"
+
+    @property
     def configuration(self) -> Path:
         """The choices of this kennisbank, such as its model."""
         return self.corpus / _CONFIGURATION

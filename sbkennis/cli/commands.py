@@ -265,8 +265,8 @@ def zoek(
     as_json: AsJson = False,
 ) -> None:
     """Zoek passages die een vraag beantwoorden, met bronvermelding."""
-    from sbkennis import contract
-    from sbkennis.cli import output, saving
+    from sbkennis import contract, contract_drafting
+    from sbkennis.cli import drafting, output, saving
 
     if [question, invoer, zoals].count(None) != 2:
         raise UsageError(
@@ -288,12 +288,16 @@ def zoek(
             if uit is not None:
                 every.append(found)
                 continue
+            differing = library.contradictions(found.hits)
             if as_json:
-                output.print_json(contract.found(found))
+                told = contract_drafting.disagreements(differing)
+                output.print_json(contract.found(found) | {"contradictions": told})
                 continue
             if invoer is not None:
                 output.print_question(one)
             output.print_found(found)
+            if differing:
+                drafting.print_disagreements(differing)
             if not found.hits and not found.nearest:
                 for line in library.unmatched(filters):
                     output.say(line)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sbkennis.drafts import quotations, readings, references, word
 from sbkennis.drafts.parts import (
+    Cell,
     Draft,
     Note,
     NoteMark,
@@ -24,6 +25,7 @@ from sbkennis.errors import ReadError
 from sbkennis.pages import Limits, check
 
 __all__ = [
+    "Cell",
     "Draft",
     "Note",
     "NoteMark",

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
-__all__ = ["Draft", "Note", "NoteMark", "Paragraph", "Part", "Place", "Quotation", "Reference"]
+__all__ = [
+    "Cell",
+    "Draft",
+    "Note",
+    "NoteMark",
+    "Paragraph",
+    "Part",
+    "Place",
+    "Quotation",
+    "Reference",
+]
 
 
 class Part(StrEnum):
@@ -29,6 +39,14 @@ class NoteMark(NamedTuple):
     note: int  # index in `Draft.notes`
 
 
+class Cell(NamedTuple):
+    """A cell of a table, with what stands at the head of its row and its column."""
+
+    text: str
+    row: str = ""
+    column: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """One paragraph, list item or table cell, in reading order.
@@ -44,6 +62,7 @@ class Paragraph:
     marks: tuple[NoteMark, ...] = ()
     italics: tuple[tuple[int, int], ...] = ()
     page: int | None = None  # in a PDF
+    cells: tuple[Cell, ...] = ()  # of a table: this cell, or the cells of this row
 
 
 @dataclass(frozen=True, slots=True)

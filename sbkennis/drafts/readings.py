@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sbkennis.cleaning import clean, known_words
-from sbkennis.drafts.parts import Draft, Note, NoteMark, Paragraph, Part
+from sbkennis.drafts.parts import Cell, Draft, Note, NoteMark, Paragraph, Part
 from sbkennis.pages import Limits
 from sbkennis.pages.worker import Workers
 from sbkennis.records import Block, BlockKind, Reading
@@ -80,6 +81,7 @@ def _draft(file: str, reading: Reading, *, markup: bool) -> Draft:
                 marks=tuple(marks),
                 italics=tuple(italics),
                 page=block.spans[0].page,
+                cells=_cells(reading, block, known, markup) if part is Part.TABLE else (),
             )
         )
         if part is Part.HEADING:
@@ -92,6 +94,20 @@ def _draft(file: str, reading: Reading, *, markup: bool) -> Draft:
                     note.label, note.kind, note.text, note.italics, paragraph.number, mark.position
                 )
     return Draft(file, tuple(paragraphs), tuple(notes), warnings=reading.warnings)
+
+
+def _cells(reading: Reading, block: Block, known: object, markup: bool) -> tuple[Cell, ...]:
+    """The cells of a table row, each under its column and behind the first of its row."""
+    texts = [
+        _shown(reading, replace(block, spans=spans), known, markup, {})[0] if spans else ""
+        for spans in block.cells
+    ]
+    columns = (*block.columns, *("" for _ in texts))
+    return tuple(
+        Cell(text, "" if number == 0 else texts[0], "" if block.is_header_row else columns[number])
+        for number, text in enumerate(texts)
+        if text.strip()
+    )
 
 
 def _shown(

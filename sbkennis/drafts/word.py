@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 from lxml import etree
 
-from sbkennis.drafts.parts import Draft, Note, NoteMark, Paragraph, Part
+from sbkennis.drafts.parts import Cell, Draft, Note, NoteMark, Paragraph, Part
 from sbkennis.errors import ReadError
 from sbkennis.pages import Limits
 from sbkennis.pages.packages import Package
@@ -372,9 +372,31 @@ def _paragraphs(
                 level=shape.level,
                 marks=tuple(own),
                 italics=tuple(one.italics),
+                cells=(_cell(one),) if part is Part.TABLE else (),
             )
         )
     return tuple(found)
+
+
+def _cell(one: Walked) -> Cell:
+    """A paragraph of a table with the first cell of its row and of its column."""
+    cell = next(one.element.iterancestors(_W + "tc"), None)
+    row = next(one.element.iterancestors(_W + "tr"), None)
+    table = next(one.element.iterancestors(_W + "tbl"), None)
+    if cell is None or row is None or table is None:
+        return Cell(one.text)
+    cells, rows = list(row.iter(_W + "tc")), list(table.iter(_W + "tr"))
+    number = next(at for at, each in enumerate(cells) if each is cell)
+    above = [] if rows[0] is row else list(rows[0].iter(_W + "tc"))
+    return Cell(
+        one.text,
+        _plain(cells[0]) if number else "",
+        _plain(above[number]) if number < len(above) else "",
+    )
+
+
+def _plain(element: etree._Element) -> str:
+    return " ".join("".join(text.text or "" for text in element.iter(_W + "t")).split())
 
 
 class _Shape(NamedTuple):

@@ -1,0 +1,54 @@
+"""Planted contradictions and look-alikes (tests/data/tegenspraken.jsonl) → precision and recall.
+
+python benchmarks/tegenspraak.py [-v]
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from sbkennis.contradictions import Origin, contradictions, statements
+from sbkennis.terms import Analyzer
+
+PAIRS = Path(__file__).parent.parent / "tests" / "data" / "tegenspraken.jsonl"
+
+
+def rows(part: str) -> list[dict[str, Any]]:
+    lines = PAIRS.read_text(encoding="utf-8").splitlines()
+    return [row for row in map(json.loads, lines) if row["deel"] == part]
+
+
+def found(row: dict[str, Any], analyzer: Analyzer) -> bool:
+    """Whether the two sentences of a pair are told to disagree."""
+    stated = []
+    for side in ("a", "b"):
+        one = row[side]
+        origin = Origin(
+            f"{one['uitgever']} {one['titel']} {one['datum']}",
+            one["uitgever"],
+            one["titel"],
+            int(one["datum"][:4]),
+            one["gemeente"] or "",
+        )
+        stated += statements(one["text"], origin, side, analyzer)
+    return bool(contradictions(stated))
+
+
+def measure(part: str) -> tuple[float, float, list[dict[str, Any]]]:
+    analyzer = Analyzer()
+    told = [(row, found(row, analyzer)) for row in rows(part)]
+    right = sum(row["tegenspraak"] and said for row, said in told)
+    said_all = sum(said for _, said in told)
+    wrong = [row for row, said in told if row["tegenspraak"] != said]
+    return right / max(said_all, 1), right / sum(row["tegenspraak"] for row, _ in told), wrong
+
+
+if __name__ == "__main__":
+    for part in ("ijking", "toets"):
+        precision, recall, wrong = measure(part)
+        print(f"{part}: precision {precision:.2f}, recall {recall:.2f}")
+        for row in wrong if "-v" in sys.argv and part == "ijking" else ():
+            print("  ", row["id"], row["soort"], "|", row["a"]["text"], "|", row["b"]["text"])

@@ -1,0 +1,323 @@
+"""The commands ``dekking``, ``onderbouw`` and ``tegenspraak``, and what they show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from sbkennis.cli.commands import AsJson, Root, _library, app
+from sbkennis.cli.dutch import DutchCommand
+from sbkennis.errors import UsageError
+
+if TYPE_CHECKING:
+    from sbkennis.coverage import Coverage, Evidence, Finding
+    from sbkennis.disagreement import Disagreement, Side
+    from sbkennis.support import Support, Supported
+
+__all__ = ["dekking", "onderbouw", "print_disagreements", "tegenspraak"]
+
+_STYLES = {"gedekt": "green", "mager": "yellow", "afwezig": "bold red"}
+_FACETS = {"sfeer": "Sfeer", "thema": "Thema", "waarde": "Waarde"}
+_SHORT = 260  # code points of a passage
+_MOST = 2  # passages of the draft per requirement, without --alles
+_LABELS = 8  # rows of a facet in the balance
+_KINDS = {
+    "onderzoek": "onderzoek", "cijfer": "cijfer", "gevolg": "oorzaak of gevolg",
+    "vergelijking": "vergelijking", "definitie": "omschrijving", "bewering": "bewering",
+}  # fmt: skip
+
+Draft = Annotated[
+    Path,
+    typer.Argument(
+        metavar="CONCEPT",
+        help="Uw concept: Word (.docx), PDF, webpagina, Markdown of tekst. Het wordt gelezen, "
+        "niet bewaard en niet gewijzigd.",
+        show_default=False,
+    ),
+]
+
+
+@app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis dekking concept.docx --uit dekking.docx")
+def dekking(
+    concept: Draft,
+    root: Root = None,
+    eisen: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LIJST",
+            help="Naam van een eigen lijst in corpus/eisen; anders de lijst die bij sbkennis "
+            "hoort.",
+            show_default=False,
+        ),
+    ] = None,
+    uit: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="BESTAND",
+            help="Schrijf een verslag in Word (.docx), met concept en eis naast elkaar.",
+            show_default=False,
+        ),
+    ] = None,
+    alles: Annotated[
+        bool, typer.Option("--alles", help="Toon alle passages, niet alleen de volste.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Leg een concept naast de eisen aan een visie: gedekt, mager of afwezig."""
+    from sbkennis import contract_drafting
+    from sbkennis.cli import output
+
+    with _library(root) as library, output.progress_bar(as_json) as progress:
+        found = library.cover_draft(concept, requirements=eisen, target=uit, progress=progress)
+    if as_json:
+        output.print_json(contract_drafting.coverage(found))
+    else:
+        print_coverage(found, everything=alles)
+    if uit is not None:
+        output.say(f"Het verslag staat in {uit}.")
+
+
+@app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis onderbouw concept.docx")
+def onderbouw(concept: Draft, root: Root = None, as_json: AsJson = False) -> None:
+    """Zoek bronnen bij wat een concept beweert zonder bron; waar niets past, blijft het stil."""
+    from sbkennis import contract_drafting
+    from sbkennis.cli import output
+
+    with _library(root) as library, output.progress_bar(as_json) as progress:
+        found = library.substantiate_draft(concept, progress=progress)
+    if as_json:
+        output.print_json(contract_drafting.support(found))
+    else:
+        print_support(found)
+
+
+@app.command(cls=DutchCommand, epilog='Voorbeeld: sbkennis tegenspraak "visie sociale basis"')
+def tegenspraak(
+    question: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="VRAAG",
+            help="Vergelijk alleen de passages die hierop worden gevonden; zonder VRAAG de hele "
+            "kennisbank.",
+            show_default=False,
+        ),
+    ] = None,
+    root: Root = None,
+    aantal: Annotated[
+        int, typer.Option(min=2, max=1000, metavar="N", help="Hoeveel passages bij een VRAAG.")
+    ] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Toon waar bronnen elkaar tegenspreken in een cijfer, een datum of een omschrijving."""
+    from sbkennis import contract_drafting
+    from sbkennis.cli import output
+
+    if question is not None and not question.strip():
+        raise UsageError("De VRAAG is leeg. Geef enkele woorden, of laat haar weg.")
+    with _library(root) as library, output.progress_bar(as_json) as progress:
+        if question is None:
+            found = library.all_contradictions(progress)
+        else:
+            hits = library.search(question, count=aantal, per_document=0)
+            found = library.contradictions(hits.hits or hits.nearest)
+    if as_json:
+        output.print_json({"contradictions": contract_drafting.disagreements(found)})
+    elif found:
+        print_disagreements(found)
+    else:
+        where = "Op deze vraag" if question is not None else "In de kennisbank"
+        Console(highlight=False).print(
+            f"{where} is geen tegenspraak gevonden in cijfers, data of omschrijvingen."
+        )
+
+
+# ---------------------------------------------------------------------------------- showing
+
+
+def print_coverage(found: Coverage, *, everything: bool = False) -> None:
+    """A table of verdicts, then each requirement with draft and source, then the balance."""
+    console = Console(highlight=False)
+    for warning in found.warnings:
+        console.print(Text("Let op: ", style="yellow") + Text(warning))
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("Eis", overflow="fold", ratio=1)
+    table.add_column("Oordeel")
+    for title in ("Passages", "Woorden", "Terloops"):
+        table.add_column(title, justify="right")
+    for one in found.findings:
+        table.add_row(
+            Text(one.requirement.title),
+            Text(one.verdict, style=_STYLES[one.verdict]),
+            str(len(one.evidence) or ""),
+            str(one.words or ""),
+            str(len(one.named) or ""),
+        )
+    console.print(table)
+    told: dict[str, str] = {}
+    for one in found.findings:
+        console.print()
+        _print_finding(console, one, everything, told)
+    _print_balance(console, found)
+    _print_lopsided(console, found)
+    counts: Counter[str] = Counter(one.verdict for one in found.findings)
+    console.print()
+    console.print(
+        Text(f"{len(found.findings)} eisen ({found.name}): ", style="bold")
+        + Text(", ".join(f"{counts[each]} {each}" for each in _STYLES) + ".")
+    )
+    from sbkennis.coverage import RULES
+
+    console.print(Text(RULES, style="dim"))
+
+
+def _print_finding(console: Console, one: Finding, everything: bool, told: dict[str, str]) -> None:
+    """One requirement; ``told`` are the sources shown so far, by the requirement they stood at."""
+    head = Text(one.requirement.title, style="bold") + Text(": ")
+    console.print(head + Text(one.verdict, style=_STYLES[one.verdict]))
+    shown = one.evidence if everything else one.evidence[:_MOST]
+    for each in shown:
+        _indented(console, _where(each), "dim")
+        _indented(console, f"“{_short(each.unit.text if everything else ' '.join(each.shown))}”")
+    more = len(one.evidence) - len(shown)
+    if more > 0:
+        noun = "passage" if more == 1 else "passages"
+        _indented(console, f"en nog {more} {noun} (zie --alles of --json)", "dim")
+    if not one.evidence:
+        _indented(console, "Het concept behandelt dit niet.")
+    if one.named:
+        places = ", ".join(dict.fromkeys(each.unit.where for each in one.named[:6]))
+        rest = f" en {len(one.named) - 6} andere plaatsen" if len(one.named) > 6 else ""
+        _indented(console, f"Terloops genoemd: {places}{rest}.", "dim")
+    status = "Afspraak" if one.requirement.status == "afspraak" else "Advies"
+    _indented(console, f"{status}: {one.requirement.description}")
+    key = one.source.passage.id if one.source is not None else one.reference
+    if key in told:
+        _indented(console, f"→ dezelfde plaats als bij “{told[key]}”", "dim")
+        return
+    told[key] = one.requirement.title
+    if one.source is not None:
+        _indented(console, f"→ “{_short(one.source.citation.display)}”")
+        _indented(console, f"   {one.source.citation.text}", "dim")
+    elif one.reference:
+        _indented(console, f"→ {one.reference} (staat niet in deze kennisbank)", "dim")
+
+
+def _where(one: Evidence) -> str:
+    return " › ".join((one.unit.where, *one.unit.nearest))
+
+
+def _print_balance(console: Console, found: Coverage) -> None:
+    if not found.balance:
+        return
+    console.print()
+    number = len(found.visions)
+    beside = f"{number} {'visie' if number == 1 else 'visies'} van de kennisbank" if number else ""
+    console.print(
+        Text("Balans", style="bold") + Text(f": concept naast {beside}" if beside else "")
+    )
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 2))
+    table.add_column("Groep")
+    table.add_column("Label", overflow="fold")
+    table.add_column("Concept", justify="right")
+    table.add_column("Visies", justify="right")
+    for facet in dict.fromkeys(row.facet for row in found.balance):
+        rows = [row for row in found.balance if row.facet == facet]
+        for row in rows[:_LABELS]:
+            visions = "–" if row.visions is None else f"{round(100 * row.visions)} %"
+            label = row.label.replace("_", " ")
+            table.add_row(_FACETS.get(facet, facet), label, f"{round(100 * row.draft)} %", visions)
+    console.print(table)
+
+
+def _print_lopsided(console: Console, found: Coverage) -> None:
+    if found.pair is None:
+        return
+    one, other = (label.replace("_", " ") for _, label in found.pair)
+    console.print()
+    if not found.lopsided:
+        console.print(f"Geen passage leunt geheel op de waarde “{one}”.")
+        return
+    number = len(found.lopsided)
+    noun = "passage leunt" if number == 1 else "passages leunen"
+    console.print(Text(f"{number} {noun} geheel op de waarde “{one}”, zonder “{other}”:"))
+    for each in found.lopsided:
+        _indented(console, f"{each.unit.where}: “{_short(' … '.join(each.shown))}”")
+
+
+def print_support(found: Support) -> None:
+    """Every claim without a source, with the passages that support it."""
+    console = Console(highlight=False)
+    for warning in found.warnings:
+        console.print(Text("Let op: ", style="yellow") + Text(warning))
+    held = [one for one in found.claims if one.suggestions]
+    silent = [one for one in found.claims if not one.suggestions]
+    for one in held:
+        console.print()
+        _print_claim(console, one)
+        for each in one.suggestions:
+            hit = each.hit
+            old = ", er is een nieuwere uitgave" if each.superseded else ""
+            _indented(console, f"“{_short(hit.citation.display)}”")
+            _indented(console, f"→ {hit.citation.text}", "green")
+            _indented(console, f"   {each.level}{old} [{hit.passage.id}]", "dim")
+    if silent:
+        console.print()
+        console.print(Text("Niets gevonden bij:", style="bold"))
+        for one in silent:
+            _print_claim(console, one)
+    console.print()
+    total = len(found.claims)
+    console.print(
+        f"{total} {'bewering' if total == 1 else 'beweringen'} zonder bron; bij {len(held)} is "
+        f"iets gevonden. {found.sourced} {'alinea' if found.sourced == 1 else 'alinea’s'} met "
+        "een bron overgeslagen. Ga na of een passage de bewering echt draagt voor u haar citeert."
+    )
+
+
+def _print_claim(console: Console, one: Supported) -> None:
+    where = Text(f"{one.where} ({_KINDS[one.claim.kind]}): ", style="bold")
+    console.print(where + Text(one.claim.text.strip()))
+
+
+def print_disagreements(found: Sequence[Disagreement]) -> None:
+    """Both sides of every disagreement, each with its citation."""
+    console = Console(highlight=False)
+    defined: dict[str, dict[str, Side]] = {}
+    for one in found:
+        if one.kind == "omschrijving":  # several of one thing are shown under each other
+            sides = defined.setdefault(one.one.shown.casefold(), {})
+            sides.update({side.sentence: side for side in (one.one, one.other)})
+            continue
+        console.print()
+        console.print(
+            Text(f"Tegenspraak ({one.kind}): ", style="yellow")
+            + Text(f"“{one.one.shown}” tegenover “{one.other.shown}”")
+        )
+        _print_sides(console, (one.one, one.other))
+    for what, sides in defined.items():
+        console.print()
+        console.print(Text(f"{len(sides)} omschrijvingen van “{what}”:", style="yellow"))
+        _print_sides(console, sides.values())
+
+
+def _print_sides(console: Console, sides: Iterable[Side]) -> None:
+    for side in sides:
+        _indented(console, f"“{_short(side.sentence)}”")
+        _indented(console, f"→ {side.citation.text}", "dim")
+
+
+def _indented(console: Console, text: str, style: Any = "") -> None:
+    console.print(Padding(Text(text, style=style), (0, 0, 0, 3)))
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _SHORT else f"{plain[:_SHORT].rsplit(' ', 1)[0]} […]"

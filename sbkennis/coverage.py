@@ -1,0 +1,473 @@
+"""A draft × requirements × the library → what is covered, thin or absent, and the balance of it.
+
+The rules are meant to be followed with a finger in the draft; `RULES` says them in Dutch. The
+draft is read, judged and forgotten; nothing of it is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
+
+from sbkennis import sentences
+from sbkennis.drafts import Draft, Paragraph, Part
+from sbkennis.records import Citation, Document, Passage, Tag
+from sbkennis.requirements import Requirement, Requirements, Source
+
+__all__ = [
+    "RULES",
+    "Balance",
+    "Coverage",
+    "Evidence",
+    "Finding",
+    "Lopsided",
+    "SourcePassage",
+    "Unit",
+    "cover",
+    "units",
+]
+
+Verdict = Literal["gedekt", "mager", "afwezig"]
+Pair = tuple[str, str]
+
+RULES = (
+    "Een passage behandelt een eis als de kop, rij of kolom erboven haar noemt, als twee of meer "
+    "zinnen haar noemen, of als de passage ermee opent en het label klopt; anders wordt de eis "
+    "alleen terloops genoemd. Gedekt: behandeld onder een eigen kop, rij of kolom, of in twee "
+    "passages, en lang genoeg (meestal 50 woorden, zonder eigen kop de helft meer). Mager: wel "
+    "behandeld, maar niet zo veel. Afwezig: nergens behandeld."
+)
+
+_OPENING = 5  # words of a passage in which a term opens it
+_FEWEST = 8  # words of such a passage
+_LONGEST_HEAD = 10  # words at the head of a row or column
+_PASSAGES = 2  # without a heading of its own
+_MOSTLY = 0.6  # share of the passages that stand under one heading when it is the title
+_MORE = 1.5  # times the words without a heading of its own
+_SURE = 0.6  # share of the keywords that a passage of the source must hold
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,120}>")
+_SIGNS = re.compile(r"^#{1,6}\s+|(?<!\w)[*_]{1,3}|[*_]{1,3}(?!\w)")
+_ITSELF = re.compile(
+    r"\b(?:leeswijzer|inhoudsopgave|in (?:dit|het (?:volgende|vorige)|de volgende \w+) hoofdstuk\w*"
+    r"|in hoofdstuk \w+|hoofdstuk \d+ \w+|gaan we in op|gaan wij in op|we starten met"
+    r"|staat beschreven in (?:hoofdstuk|bijlage|paragraaf))\b",
+    re.IGNORECASE,
+)
+_READ = (Part.TEXT, Part.LIST, Part.QUOTE, Part.TABLE, Part.BOX)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A passage of a draft: a paragraph, a list with its lead, or a cell of a table."""
+
+    id: str
+    first: int  # number of its first paragraph
+    last: int
+    where: str  # as a reader finds it: "alinea 12", "p. 3, alinea 12"
+    text: str
+    heading: tuple[str, ...] = ()
+    row: str = ""
+    column: str = ""
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return len(self.text.split())
+
+    @property
+    def nearest(self) -> tuple[str, ...]:
+        """What stands right above it: its heading and the heads of its row and column."""
+        return tuple(each for each in (*self.heading[-1:], self.row, self.column) if each)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage of the draft for a requirement; when not ``treats``, it is only named there."""
+
+    unit: Unit
+    treats: bool
+    headed: bool  # under a heading, row or column that names it
+    shown: tuple[str, ...]  # the sentences that name it, else the first
+    words: int  # that count
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePassage:
+    """The words of the source in which a requirement stands, from the library."""
+
+    document: Document
+    passage: Passage
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What became of a requirement."""
+
+    requirement: Requirement
+    verdict: Verdict
+    evidence: tuple[Evidence, ...]  # that treats it, the fullest first
+    named: tuple[Evidence, ...]
+    words: int
+    source: SourcePassage | None = None
+
+    @property
+    def reference(self) -> str:
+        """Where the requirement comes from."""
+        source = self.requirement.source
+        return source.reference(self.requirement.page) if source else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """The share of a label among all labels of its facet, in the draft and in the visions."""
+
+    facet: str
+    label: str
+    draft: float
+    visions: float | None  # None without visions
+    passages: int  # of the draft
+
+
+@dataclass(frozen=True, slots=True)
+class Lopsided:
+    """A passage with one label of a pair and without the other, and the words that show it."""
+
+    unit: Unit
+    shown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """A draft beside a list of requirements and the visions of a library."""
+
+    file: str
+    name: str
+    findings: tuple[Finding, ...]
+    balance: tuple[Balance, ...]
+    lopsided: tuple[Lopsided, ...]
+    pair: tuple[Pair, Pair] | None
+    passages: int
+    visions: tuple[Document, ...]
+    warnings: tuple[str, ...] = ()
+
+
+class Shelves(Protocol):
+    """What a coverage asks of a library."""
+
+    def documents(self) -> list[Document]:
+        """All documents."""
+        ...
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """The passages of a document."""
+        ...
+
+    def tags(self, passage_ids: Sequence[str]) -> dict[str, tuple[Tag, ...]]:
+        """Tags by passage id."""
+        ...
+
+    def label(self, units: Sequence[Unit]) -> list[list[Tag]]:
+        """The tags of passages of a draft; evidence counts in their text."""
+        ...
+
+    def held(self, keywords: str, text: str) -> float:
+        """The share of some keywords that a text holds, 0 to 1."""
+        ...
+
+    def cite(self, passage: Passage) -> Citation | None:
+        """The citation of a passage; None when it no longer stands there."""
+        ...
+
+    def page_label(self, passage: Passage) -> str | None:
+        """The printed number of the page on which a passage starts."""
+        ...
+
+
+# ------------------------------------------------------------------------------- passages
+
+
+def units(draft: Draft) -> list[Unit]:
+    """The passages of a draft: paragraphs, lists together with their lead, cells of tables."""
+    found: list[Unit] = []
+    run: list[Paragraph] = []
+
+    def close() -> None:
+        if run:
+            found.append(_unit(draft, run, "\n".join(_plain(one.text) for one in run)))
+            run.clear()
+
+    for one in draft.paragraphs:
+        joins = (
+            bool(run)
+            and one.heading == run[-1].heading
+            and one.part is Part.LIST
+            and (run[-1].part is Part.LIST or run[-1].text.rstrip().endswith(":"))
+        )
+        if not joins:
+            close()
+        if one.part is Part.TABLE and one.cells:
+            found += _cells(draft, one)
+        elif one.part in _READ:
+            run.append(one)
+    close()
+    return _without_title([one for one in found if one.text and not _is_guide(one)])
+
+
+def _without_title(found: list[Unit]) -> list[Unit]:
+    """The passages without the heading that stands above (nearly) all of them: the title."""
+    tops = Counter(one.heading[0] for one in found if len(one.heading) > 1)
+    title, count = max(tops.items(), key=lambda each: each[1], default=("", 0))
+    if count <= _MOSTLY * len(found):
+        return found
+    return [
+        replace(one, heading=one.heading[1:]) if one.heading[:1] == (title,) else one
+        for one in found
+    ]
+
+
+def _is_guide(unit: Unit) -> bool:
+    """Whether a passage only says what stands where in the draft."""
+    return any(_ITSELF.fullmatch(each.strip(" .:0123456789")) for each in unit.heading[-1:])
+
+
+def _cells(draft: Draft, one: Paragraph) -> Iterator[Unit]:
+    for number, cell in enumerate(one.cells):
+        text = _plain(cell.text)
+        if not _is_head(text) or len(one.cells) == 1 or cell.column:
+            yield _unit(draft, [one], text, _head(cell.row), _head(cell.column), f".{number}")
+
+
+def _unit(
+    draft: Draft,
+    paragraphs: Sequence[Paragraph],
+    text: str,
+    row: str = "",
+    column: str = "",
+    more: str = "",
+) -> Unit:
+    first, last = paragraphs[0], paragraphs[-1]
+    numbers = f"{first.number}-{last.number}" if last is not first else f"{first.number}"
+    where = f"alinea{'’s' if last is not first else ''} {numbers}"
+    if first.page is not None:
+        where = f"p. {first.page}, {where}"
+    heading = tuple(_plain(each) for each in first.heading)
+    return Unit(
+        f"{first.number}{more}", first.number, last.number, where, text, heading, row, column
+    )
+
+
+def _plain(text: str) -> str:
+    """Text without what is left of tags and signs of markup, on one line."""
+    return " ".join(_SIGNS.sub("", _TAG.sub(" ", text).strip()).split())
+
+
+def _is_head(text: str) -> bool:
+    return len(text.split()) <= _LONGEST_HEAD and not text.endswith((".", "!", "?"))
+
+
+def _head(text: str) -> str:
+    plain = _plain(text)
+    return plain if _is_head(plain) else ""
+
+
+# ------------------------------------------------------------------------------- judging
+
+
+def cover(
+    draft: Draft,
+    wanted: Requirements,
+    shelves: Shelves,
+    progress: Callable[[int, int], None] | None = None,
+) -> Coverage:
+    """Judge a draft against requirements, and lay its balance beside that of the visions.
+
+    Args:
+        progress: called with how many steps are done and how many there are.
+    """
+    parts = units(draft)
+    steps = len(wanted.items) + 2
+    tags = shelves.label(parts)
+    given = {unit.id: _assigned(each) for unit, each in zip(parts, tags, strict=True)}
+    documents = shelves.documents()
+    held = _Held(shelves, documents)
+    findings = []
+    for done, one in enumerate(wanted.items, 1):
+        if progress:
+            progress(done, steps)
+        findings.append(_finding(one, parts, given, held))
+    visions = [one for one in documents if one.kind in wanted.beside and one.file != draft.file]
+    warnings = list(draft.warnings)
+    if not visions and wanted.beside:
+        warnings.append(
+            "De kennisbank bevat geen visies om de balans naast te leggen. Neem ze op met "
+            "`sbkennis ingest`, zo nodig met --soort beleidsvisie."
+        )
+    balance = _balance(given.values(), visions, shelves)
+    if progress:
+        progress(steps, steps)
+    return Coverage(
+        draft.file,
+        wanted.name,
+        tuple(findings),
+        balance,
+        tuple(_lopsided(parts, tags, wanted.lopsided)) if wanted.lopsided else (),
+        wanted.lopsided,
+        len(parts),
+        tuple(visions),
+        tuple(warnings),
+    )
+
+
+def _assigned(tags: Iterable[Tag]) -> frozenset[Pair]:
+    return frozenset((tag.facet, tag.label) for tag in tags if tag.assigned)
+
+
+def _finding(
+    one: Requirement,
+    parts: Sequence[Unit],
+    given: Mapping[str, frozenset[Pair]],
+    held: _Held,
+) -> Finding:
+    found = [each for unit in parts if (each := _evidence(one, unit, given[unit.id]))]
+    treats = sorted((each for each in found if each.treats), key=lambda each: -each.words)
+    named = tuple(each for each in found if not each.treats)
+    words = sum(each.words for each in treats)
+    headed = any(each.headed for each in treats)
+    enough = words >= one.words * (1 if headed or one.alone else _MORE)
+    often = headed or one.alone or len(treats) >= _PASSAGES
+    verdict: Verdict = "afwezig" if not treats else "gedekt" if enough and often else "mager"
+    source = held.passage(one.source, one.page, one.keywords) if one.source else None
+    return Finding(one, verdict, tuple(treats), named, words, source)
+
+
+def _evidence(one: Requirement, unit: Unit, labels: frozenset[Pair]) -> Evidence | None:
+    """What a passage says of a requirement; None when it does not name it."""
+    spans = sentences.split(unit.text)
+    naming = [
+        text
+        for start, end in spans
+        if one.terms.search(text := unit.text[start:end])
+        and not one.exclusions.search(text)
+        and not _ITSELF.search(text)
+    ]
+    if one.about is not None:
+        if any(each and one.terms.search(each) for each in (unit.row, unit.column)):
+            naming = [unit.text[start:end] for start, end in spans]
+        return _about(one, one.about, unit, naming)
+    if any(one.heads.search(each) for each in unit.nearest):
+        return Evidence(unit, True, True, tuple(naming or [_first(unit, spans)]), unit.words)
+    if not naming:
+        return None
+    words = sum(len(each.split()) for each in naming)
+    if any(one.heads.search(each) for each in unit.heading[:-1]):
+        return Evidence(unit, True, True, tuple(naming), unit.words)
+    opening = " ".join(unit.text.split()[:_OPENING])
+    opens = (
+        unit.words >= _FEWEST
+        and one.terms.search(opening) is not None
+        and (not one.labels or bool(one.labels & labels))
+    )
+    return Evidence(unit, one.alone or len(naming) > 1 or opens, False, tuple(naming), words)
+
+
+def _about(
+    one: Requirement, about: re.Pattern[str], unit: Unit, naming: Sequence[str]
+) -> Evidence | None:
+    """As `_evidence`, for a requirement whose terms count only near its subject."""
+    headed = any(about.search(each) for each in (*unit.heading, unit.row, unit.column))
+    shown = tuple(each for each in naming if headed or about.search(each))
+    if not shown:
+        return None
+    return Evidence(unit, True, headed, shown, sum(len(each.split()) for each in shown))
+
+
+def _first(unit: Unit, spans: Sequence[tuple[int, int]]) -> str:
+    return unit.text[slice(*spans[0])] if spans else unit.text
+
+
+def _lopsided(
+    parts: Sequence[Unit], tags: Sequence[Sequence[Tag]], pair: tuple[Pair, Pair]
+) -> Iterator[Lopsided]:
+    for unit, own in zip(parts, tags, strict=True):
+        one = next((tag for tag in own if (tag.facet, tag.label) == pair[0]), None)
+        other = next((tag for tag in own if (tag.facet, tag.label) == pair[1]), None)
+        if one is None or not one.assigned or not one.evidence:
+            continue
+        if other is None or not (other.assigned or other.doubtful):
+            yield Lopsided(unit, tuple(unit.text[start:end] for start, end in one.evidence))
+
+
+def _balance(
+    draft: Iterable[frozenset[Pair]], visions: Sequence[Document], shelves: Shelves
+) -> tuple[Balance, ...]:
+    """Shares of labels within their facet; every vision weighs the same."""
+    counts = Counter(pair for labels in draft for pair in labels)
+    shares: list[Mapping[Pair, float]] = []
+    for document in visions:
+        ids = [one.id for one in shelves.passages_of(document.id) if one.searchable]
+        tags = shelves.tags(ids)
+        shares.append(_shares(Counter(pair for each in tags.values() for pair in _assigned(each))))
+    own = _shares(counts)
+    pairs = {*own, *(pair for each in shares for pair in each)}
+    rows = [
+        Balance(
+            facet,
+            label,
+            own.get((facet, label), 0.0),
+            sum(each.get((facet, label), 0.0) for each in shares) / len(shares) if shares else None,
+            counts[facet, label],
+        )
+        for facet, label in pairs
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.facet, -row.draft, row.label)))
+
+
+def _shares(counts: Counter[Pair]) -> dict[Pair, float]:
+    totals: Counter[str] = Counter()
+    for (facet, _), count in counts.items():
+        totals[facet] += count
+    return {pair: count / totals[pair[0]] for pair, count in counts.items()}
+
+
+class _Held:
+    """Finds the words of requirements in the library; every document is read once."""
+
+    def __init__(self, shelves: Shelves, documents: Sequence[Document]) -> None:
+        self._shelves = shelves
+        self._documents = documents
+        self._passages: dict[str, list[Passage]] = {}
+        self._known: dict[tuple[str, str | None, str], SourcePassage | None] = {}
+
+    def passage(self, source: Source, page: str | None, keywords: str) -> SourcePassage | None:
+        """The passage of a source that holds most of some keywords."""
+        key = (source.id, page, keywords)
+        if key not in self._known:
+            self._known[key] = self._found(source, page, keywords) if keywords else None
+        return self._known[key]
+
+    def _found(self, source: Source, page: str | None, keywords: str) -> SourcePassage | None:
+        best: tuple[float, Document, Passage] | None = None
+        for document in self._documents:
+            title = (document.title or "").casefold()
+            if not any(name in title for name in source.titles):
+                continue
+            for one in self._of(document):
+                if page is not None and one.first_page is not None and not self._on(one, page):
+                    continue
+                share = self._shelves.held(keywords, one.display)
+                if share >= _SURE and (best is None or share > best[0]):
+                    best = (share, document, one)
+        citation = self._shelves.cite(best[2]) if best else None
+        return SourcePassage(best[1], best[2], citation) if best and citation else None
+
+    def _of(self, document: Document) -> list[Passage]:
+        if document.id not in self._passages:
+            self._passages[document.id] = self._shelves.passages_of(document.id)
+        return self._passages[document.id]
+
+    def _on(self, one: Passage, page: str) -> bool:
+        return page in (str(one.first_page), str(one.last_page), self._shelves.page_label(one))

@@ -1,0 +1,164 @@
+"""A coverage → a report in Word: a table, then draft and requirement side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sbkennis.coverage import RULES, Coverage, Finding
+from sbkennis.errors import StoreError, UsageError, reason
+
+__all__ = ["check_target", "write"]
+
+_MOST_PASSAGES = 5
+_LONGEST = 700  # code points of a passage that is shown
+_COLOURS = {"gedekt": "C6E0B4", "mager": "FFE699", "afwezig": "F4B6B6"}
+
+
+def check_target(draft: Path, target: Path) -> None:
+    """Whether a report may go there.
+
+    Raises:
+        UsageError: it is no DOCX, it is the draft, it exists, or its folder does not.
+    """
+    if target.suffix.lower() != ".docx":
+        raise UsageError(f"{target}: het verslag wordt een Word-document; eindig op .docx.")
+    if target.exists():
+        same = " Dat is uw concept; het wordt niet gewijzigd." if target.samefile(draft) else ""
+        raise UsageError(f"{target} bestaat al.{same} Kies een andere naam.")
+    if not target.parent.is_dir():
+        raise UsageError(f"De map {target.parent} bestaat niet. Maak die eerst.")
+
+
+def write(found: Coverage, target: Path) -> None:
+    """Write the report.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    import docx
+
+    document = docx.Document()
+    document.core_properties.author = ""
+    document.core_properties.comments = ""
+    document.core_properties.language = "nl-NL"
+    document.core_properties.title = f"Dekking van {found.file}"
+    document.add_heading(f"Dekking van {found.file}", level=1)
+    document.add_paragraph(f"Naast de eisen van “{found.name}”. {RULES}")
+    for warning in found.warnings:
+        document.add_paragraph(f"Let op: {warning}")
+    _overview(document, found)
+    document.add_heading("Concept en eis naast elkaar", level=2)
+    for one in found.findings:
+        _beside(document, one)
+    _balance(document, found)
+    _lopsided(document, found)
+    try:
+        with target.open("xb") as file:
+            document.save(file)
+    except OSError as error:
+        raise StoreError(f"{target} kon niet worden geschreven: {reason(error)}.") from error
+
+
+def _overview(document: Any, found: Coverage) -> None:
+    table = _table(document, ("Eis", "Oordeel", "Passages", "Woorden", "Terloops"))
+    for one in found.findings:
+        cells = table.add_row().cells
+        values = (one.requirement.title, one.verdict, len(one.evidence), one.words, len(one.named))
+        for cell, value in zip(cells, values, strict=True):
+            cell.text = str(value)
+        _shade(cells[1], _COLOURS[one.verdict])
+
+
+def _beside(document: Any, one: Finding) -> None:
+    document.add_heading(f"{one.requirement.title}: {one.verdict}", level=3)
+    table = _table(document, ("In het concept", "De eis"))
+    left, right = table.add_row().cells
+    _paragraphs(left, _of_draft(one))
+    _paragraphs(right, _of_source(one))
+
+
+def _of_draft(one: Finding) -> list[str]:
+    lines = []
+    for each in one.evidence[:_MOST_PASSAGES]:
+        where = " › ".join((each.unit.where, *each.unit.nearest))
+        lines.append(f"{where}: “{_short(each.unit.text)}”")
+    if len(one.evidence) > _MOST_PASSAGES:
+        lines.append(f"En nog {len(one.evidence) - _MOST_PASSAGES} passages.")
+    if not one.evidence:
+        lines.append("Niet behandeld.")
+    if one.named:
+        places = ", ".join(each.unit.where for each in one.named)
+        lines.append(f"Terloops genoemd: {places}.")
+    return lines
+
+
+def _of_source(one: Finding) -> list[str]:
+    lines = [one.requirement.description]
+    if one.source is not None:
+        lines.append(f"“{one.source.citation.display}”")
+        lines.append(f"{one.source.citation.text}.")
+    elif one.reference:
+        lines.append(f"{one.reference} (staat niet in deze kennisbank).")
+    return lines
+
+
+def _balance(document: Any, found: Coverage) -> None:
+    document.add_heading("Balans", level=2)
+    beside = ", ".join(one.title or one.file for one in found.visions)
+    document.add_paragraph(
+        "Aandeel van elk label binnen zijn groep, in het concept en gemiddeld in de visies van de "
+        f"kennisbank{f' ({beside})' if beside else ''}."
+    )
+    table = _table(document, ("Groep", "Label", "Concept", "Visies"))
+    for row in found.balance:
+        cells = table.add_row().cells
+        visions = "–" if row.visions is None else _percent(row.visions)
+        for cell, value in zip(
+            cells,
+            (row.facet, row.label.replace("_", " "), _percent(row.draft), visions),
+            strict=True,
+        ):
+            cell.text = value
+
+
+def _lopsided(document: Any, found: Coverage) -> None:
+    if found.pair is None:
+        return
+    one, other = (label.replace("_", " ") for _, label in found.pair)
+    document.add_heading(f"Wel {one}, niet {other}", level=2)
+    if not found.lopsided:
+        document.add_paragraph("Geen enkele passage.")
+    for each in found.lopsided:
+        document.add_paragraph(f"{each.unit.where}: “{_short(each.unit.text)}”")
+
+
+def _table(document: Any, titles: tuple[str, ...]) -> Any:
+    table = document.add_table(rows=1, cols=len(titles), style="Table Grid")
+    for cell, title in zip(table.rows[0].cells, titles, strict=True):
+        cell.paragraphs[0].add_run(title).bold = True
+    return table
+
+
+def _paragraphs(cell: Any, lines: list[str]) -> None:
+    cell.text = lines[0] if lines else ""
+    for line in lines[1:]:
+        cell.add_paragraph(line)
+
+
+def _shade(cell: Any, colour: str) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    shade = OxmlElement("w:shd")
+    shade.set(qn("w:val"), "clear")
+    shade.set(qn("w:fill"), colour)
+    cell._tc.get_or_add_tcPr().append(shade)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rsplit(' ', 1)[0]} […]"
+
+
+def _percent(share: float) -> str:
+    return f"{round(100 * share)} %"

@@ -1,0 +1,272 @@
+"""A draft × the library → sources for the paragraphs that claim something without one.
+
+A passage is offered when enough of the claim's words stand close together in it, weighted by how
+rare they are in the library, and when it holds the claim's figures; below a floor that was
+measured (BENCHMARKS.md) there is silence. Among passages that hold the claim about equally well,
+national and scientific sources come first and superseded editions last. The draft is read and
+forgotten.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal, Protocol
+
+from sbkennis import ranking
+from sbkennis.claims import Claim, claims
+from sbkennis.drafts import Draft, Paragraph, Part
+from sbkennis.figures import Figure, figures, same
+from sbkennis.records import Document, Hit
+
+__all__ = ["FLOOR", "Level", "Suggestion", "Support", "Supported", "level", "substantiate"]
+
+Level = Literal["landelijk", "regionaal", "gemeente", "overig"]
+
+FLOOR = 0.55
+_BAND = 0.15  # passages this close to the best count as holding the claim about as well
+_MOST = 3  # passages offered for a claim
+_WINDOW = 2  # sentences in which the words of a claim must stand together
+_ELSEWHERE = 0.5  # what a word is worth in the heading, the title or another sentence
+_BARE = 0.12  # how much more is asked of a claim that has only the form of one
+_READ = (Part.TEXT, Part.LIST, Part.TABLE, Part.BOX)
+_ORDER: Mapping[str, int] = {"landelijk": 0, "regionaal": 1, "overig": 2, "gemeente": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A passage that supports a claim."""
+
+    hit: Hit
+    score: float  # 0 to 1; compare with `FLOOR`
+    level: Level
+    superseded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Supported:
+    """A claim without a source, and the passages that support it; none when nothing fits."""
+
+    paragraph: int
+    where: str
+    heading: tuple[str, ...]
+    claim: Claim
+    suggestions: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What a draft claims without a source."""
+
+    file: str
+    paragraphs: int
+    sourced: int  # paragraphs that have a source already
+    claims: tuple[Supported, ...]
+    warnings: tuple[str, ...] = ()
+
+
+class Shelves(Protocol):
+    """What this asks of a library."""
+
+    def documents(self) -> list[Document]:
+        """All documents."""
+        ...
+
+    def near(self, text: str) -> tuple[Sequence[Hit], float]:
+        """The passages nearest to a claim, and how sure the search is of them."""
+        ...
+
+    def asked(self, text: str) -> Mapping[str, Sequence[str]]:
+        """The words of a claim as terms, each with its parts."""
+        ...
+
+    def rarities(self, asked: Mapping[str, Sequence[str]]) -> Mapping[str, float]:
+        """How rare those words and parts are in the library."""
+        ...
+
+    def held(self, text: str, passage: str) -> frozenset[str]:
+        """The words of a claim, and the parts of them, that a text holds."""
+        ...
+
+
+def substantiate(
+    draft: Draft, shelves: Shelves, progress: Callable[[int, int], None] | None = None
+) -> Support:
+    """Look for sources for every claim of a draft that has none.
+
+    Args:
+        progress: called with how many paragraphs are done and how many there are.
+    """
+    documents = shelves.documents()
+    old = superseded(documents)
+    found: list[Supported] = []
+    sourced = 0
+    read = [one for one in draft.paragraphs if one.part in _READ]
+    for done, paragraph in enumerate(read):
+        if progress:
+            progress(done, len(read))
+        made = claims(paragraph.text)
+        if not made:
+            continue
+        if _has_source(draft, paragraph):
+            sourced += 1
+            continue
+        for claim in made:
+            offered = tuple(_suggestions(claim, shelves, old))
+            if claim.strong or offered:
+                found.append(
+                    Supported(
+                        paragraph.number, _where(paragraph), paragraph.heading, claim, offered
+                    )
+                )
+    if progress:
+        progress(len(read), len(read))
+    return Support(draft.file, len(read), sourced, tuple(found), draft.warnings)
+
+
+def _has_source(draft: Draft, paragraph: Paragraph) -> bool:
+    """Whether a note, a reference or a quotation stands in the paragraph."""
+    if paragraph.marks:
+        return True
+    return any(
+        one.place.paragraph == paragraph.number and one.place.note is None and one.strong
+        for one in draft.references
+    )
+
+
+def _where(paragraph: Paragraph) -> str:
+    where = f"alinea {paragraph.number}"
+    return where if paragraph.page is None else f"p. {paragraph.page}, {where}"
+
+
+def _suggestions(claim: Claim, shelves: Shelves, old: frozenset[str]) -> list[Suggestion]:
+    hits, sure = shelves.near(claim.text)
+    asked = shelves.asked(claim.text)
+    rarities = shelves.rarities(asked)
+    counted = countable(claim.text)
+    floor = FLOOR if claim.strong else FLOOR + _BARE
+    scored = []
+    for hit in hits:
+        score = holds(claim.text, hit, asked, rarities, counted, shelves, sure)
+        if score >= floor:
+            scored.append(Suggestion(hit, score, level(hit.document), hit.document.id in old))
+    if not scored:
+        return []
+    best = max(one.score for one in scored)
+    close = [one for one in scored if one.score >= best - _BAND]
+    close.sort(key=lambda one: (one.superseded, _ORDER[one.level], -one.score))
+    return close[:_MOST]
+
+
+def countable(text: str) -> list[Figure]:
+    """The figures that a source must hold as well; years are none, nor is a bare whole number."""
+    return [
+        one
+        for one in figures(text)
+        if one.kind != "amount" or one.unit or "," in text[one.start : one.end]
+    ]
+
+
+def holds(
+    claim: str,
+    hit: Hit,
+    asked: Mapping[str, Sequence[str]],
+    rarities: Mapping[str, float],
+    counted: Sequence[Figure],
+    shelves: Shelves,
+    sure: float,
+) -> float:
+    """How well a passage holds a claim, 0 to 1."""
+    words, told = _measured(claim, hit, asked, rarities, counted, shelves)
+    if not counted:
+        return words * (0.85 + 0.15 * min(1.0, sure))
+    return 0.0 if told < 1 else 0.35 + 0.65 * words
+
+
+def _measured(
+    claim: str,
+    hit: Hit,
+    asked: Mapping[str, Sequence[str]],
+    rarities: Mapping[str, float],
+    counted: Sequence[Figure],
+    shelves: Shelves,
+) -> tuple[float, float]:
+    """The share of the claim's words in the best window of a passage, and of its figures."""
+    passage = hit.passage
+    around = shelves.held(
+        claim, "\n".join((hit.document.title or "", *passage.heading, passage.context))
+    )
+    sents = [passage.quote[start:end].replace("-\n", "") for start, end in passage.sentences]
+    sents = sents or [passage.display]
+    whole = around | shelves.held(claim, passage.display)
+    best = (0.0, 0.0)
+    for at in range(len(sents)):
+        window = " ".join(sents[at : at + _WINDOW])
+        held = shelves.held(claim, window)
+        near = ranking.coverage(asked, held, rarities)
+        wide = ranking.coverage(asked, held | whole, rarities)
+        words = near + _ELSEWHERE * (wide - near)
+        best = max(best, (_told(counted, window), words))
+    told, words = best
+    return words, told
+
+
+def _told(counted: Sequence[Figure], text: str) -> float:
+    """The share of figures that a text holds too."""
+    if not counted:
+        return 1.0
+    there = figures(text)
+    return sum(
+        any(one.kind == other.kind and same(one, other) for other in there) for one in counted
+    ) / len(counted)
+
+
+# ---------------------------------------------------------------------------------- sources
+
+
+@cache
+def _levels() -> tuple[tuple[Level, re.Pattern[str], frozenset[str]], ...]:
+    text = (files("sbkennis") / "data" / "gezag.toml").read_text(encoding="utf-8")
+    rows = tomllib.loads(text)["niveau"]
+    return tuple(
+        (
+            row["naam"],
+            re.compile("|".join(rf"\b(?:{one})" for one in row["uitgevers"]) or r"(?!)", re.I),
+            frozenset(row["soorten"]),
+        )
+        for row in rows
+    )
+
+
+def level(document: Document) -> Level:
+    """From what kind of sender a document is."""
+    if document.gemeente:
+        return "gemeente"
+    for name, publishers, kinds in _levels():
+        if publishers.search(document.publisher or "") or document.kind in kinds:
+            return name
+    return "overig"
+
+
+def superseded(documents: Sequence[Document]) -> frozenset[str]:
+    """Ids of documents of which a later edition is in the library: same sender, same title."""
+    newest: dict[tuple[str, str], str] = {}
+    for one in documents:
+        key = _edition(one)
+        if key is not None and one.date:
+            newest[key] = max(newest.get(key, ""), one.date)
+    return frozenset(
+        one.id
+        for one in documents
+        if (key := _edition(one)) is not None and one.date and one.date < newest[key]
+    )
+
+
+def _edition(one: Document) -> tuple[str, str] | None:
+    title = " ".join(re.findall(r"[^\W\d_]+", (one.title or "").casefold()))
+    sender = (one.publisher or "").casefold()
+    return (sender, title) if title and sender else None

@@ -1,0 +1,316 @@
+"""Coverage, sources and contradictions of a draft against a library, through the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+
+from sbkennis.cli.commands import run
+from tests.word import Word
+
+BRIEF = """# Gezond en Actief Leven Akkoord
+
+## Acties
+
+Elke gemeente heeft uiterlijk in 2024 een beleidsvisie op de sociale basis. Thema's zijn sociale \
+samenhang en samenlevingsopbouw, mantelzorg, eenzaamheid, vrijwilligerswerk en professionals.
+
+Van de volwassenen in Nederland geeft 34 procent mantelzorg. Een vaste plek leidt tot meer \
+vertrouwen tussen buren dan een los evenement.
+"""
+VISIE = """# Visie Zandhoek
+
+## Afspraken
+
+Elke gemeente heeft uiterlijk 1 juli 2025 een beleidsvisie op de sociale basis.
+
+Van de volwassenen geeft in Nederland 34 procent mantelzorg. Samen eten is fijn, en bewoners horen \
+graag ergens bij.
+"""
+CONCEPT = """# Samen
+
+## Mantelzorg
+
+Wie voor een naaste zorgt, doet dat vaak jaren. Wij steunen mantelzorgers met een consulent, met \
+een vrije middag per week en met een gesprek in het najaar. De consulent komt thuis, helpt met \
+papieren en zoekt een vrijwilliger die de zorg een dagdeel overneemt. Werkgevers denken mee over \
+uren en verlof.
+
+## Eenzaamheid
+
+De aanpak van eenzaamheid duurt vier jaar.
+
+## Cijfers
+
+Van de volwassenen geeft 34 procent mantelzorg in Nederland.
+
+Van de volwassenen fietst 61 procent elke dag naar het werk in de stad.
+
+Van de kinderen speelt 40 procent buiten (Jansen, 2021, p. 4).
+"""
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of an agreement and a vision."""
+    folder = tmp_path_factory.mktemp("schrijven")
+    kennisbank = folder / "kennisbank"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SBKENNIS_MODEL", "woordhash")
+        for name, text, about in (
+            (
+                "gala.md",
+                BRIEF,
+                ("Gezond en Actief Leven Akkoord", "2023", "Ministerie van VWS", "akkoord", ""),
+            ),
+            (
+                "visie.md",
+                VISIE,
+                ("Visie Zandhoek", "2024", "Gemeente Almere", "beleidsvisie", "Almere"),
+            ),
+        ):
+            path = folder / name
+            path.write_text(text, encoding="utf-8")
+            title, year, publisher, kind, gemeente = about
+            words = ["ingest", str(path), "--titel", title, "--datum", year, "--soort", kind,
+                     "--uitgever", publisher, "-k", str(kennisbank)]  # fmt: skip
+            assert run([*words, *(["--gemeente", gemeente] if gemeente else [])]) == 0
+    return kennisbank
+
+
+Asked = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def ask(root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Asked:
+    monkeypatch.setenv("SBKENNIS_MODEL", "woordhash")
+
+    def asked(*arguments: str, kennisbank: Path = root) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = run([*arguments, "-k", str(kennisbank)])
+        captured = capsys.readouterr()
+        return code, captured.out, " ".join(captured.err.split())
+
+    return asked
+
+
+@pytest.fixture
+def concept(tmp_path: Path) -> Path:
+    path = tmp_path / "concept.md"
+    path.write_text(CONCEPT, encoding="utf-8")
+    return path
+
+
+def covered(ask: Asked, path: Path) -> dict[str, Any]:
+    code, out, _ = ask("dekking", str(path), "--json")
+    assert code == 0
+    return {one["id"]: one for one in json.loads(out)["requirements"]}
+
+
+# --------------------------------------------------------------------------------- dekking
+
+
+def test_what_is_treated_at_length_is_covered_and_what_is_short_is_thin(
+    ask: Asked, concept: Path
+) -> None:
+    found = covered(ask, concept)
+    assert found["thema-mantelzorg"]["verdict"] == "gedekt"
+    assert found["thema-eenzaamheid"]["verdict"] == "mager"
+    assert found["eenzaamheid-duurzame-aanpak"]["verdict"] == "mager"
+    assert found["thema-professionals"]["verdict"] == "afwezig"
+
+
+def test_a_word_in_passing_does_not_cover_a_theme(ask: Asked, concept: Path) -> None:
+    found = covered(ask, concept)["thema-vrijwilligerswerk"]
+    assert (found["verdict"], len(found["named"])) == ("afwezig", 1)
+
+
+def test_the_passage_of_the_requirement_stands_beside_it(ask: Asked, concept: Path) -> None:
+    source = covered(ask, concept)["thema-mantelzorg"]["source"]
+    assert source["document"]["file"] == "gala.md"
+    assert source["quote"] in BRIEF
+
+
+def test_a_source_that_is_not_there_is_only_named(ask: Asked, concept: Path) -> None:
+    one = covered(ask, concept)["definitie"]
+    assert one["source"] is None
+    assert one["reference"].startswith("Movisie (2024)")
+
+
+def test_a_chapter_that_is_taken_out_turns_exactly_its_theme_absent(
+    ask: Asked, concept: Path
+) -> None:
+    before = covered(ask, concept)
+    start, end = CONCEPT.index("## Mantelzorg"), CONCEPT.index("## Eenzaamheid")
+    concept.write_text(CONCEPT[:start] + CONCEPT[end:], encoding="utf-8")
+    after = covered(ask, concept)
+    turned = [name for name in after if after[name]["verdict"] != before[name]["verdict"]]
+    assert turned == ["thema-mantelzorg"]
+    assert after["thema-mantelzorg"]["verdict"] == "afwezig"
+
+
+def test_the_head_of_a_row_or_column_of_a_word_table_counts(ask: Asked, tmp_path: Path) -> None:
+    word = Word().paragraph("Aanpak", style="Kop1")
+    word.table(
+        ("Thema", "Persoonlijke sfeer"),
+        ("Vrijwilligerswerk", "De gemeente betaalt een cursus en een vaste coach voor wie helpt."),
+    )
+    found = covered(ask, word.save(tmp_path / "concept.docx"))
+    (passage,) = found["thema-vrijwilligerswerk"]["passages"]
+    assert (passage["row"], passage["column"]) == ("Vrijwilligerswerk", "Persoonlijke sfeer")
+    assert found["rol-persoonlijke-sfeer"]["verdict"] != "afwezig"
+
+
+def test_the_balance_stands_beside_that_of_the_visions(ask: Asked, concept: Path) -> None:
+    _, out, _ = ask("dekking", str(concept), "--json")
+    found = json.loads(out)
+    assert [one["file"] for one in found["visions"]] == ["visie.md"]
+    for facet in {row["facet"] for row in found["balance"]}:
+        shares = [row["draft"] for row in found["balance"] if row["facet"] == facet]
+        assert sum(shares) == pytest.approx(1, abs=0.01) or not any(shares)
+
+
+def test_the_report_in_word_has_draft_and_requirement_side_by_side(
+    ask: Asked, concept: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "verslag.docx"
+    code, _, err = ask("dekking", str(concept), "--uit", str(target))
+    assert (code, err) == (0, f"Het verslag staat in {target}.")
+    cells = [
+        cell.text for table in docx.Document(str(target)).tables for row in table.rows
+        for cell in row.cells
+    ]  # fmt: skip
+    assert any("Wie voor een naaste zorgt" in cell for cell in cells)
+    assert any("samenlevingsopbouw" in cell for cell in cells)
+
+
+def test_a_report_never_takes_the_place_of_a_file(
+    ask: Asked, concept: Path, tmp_path: Path
+) -> None:
+    word = Word().paragraph("Mantelzorg is zwaar.").save(tmp_path / "eigen.docx")
+    before = word.read_bytes()
+    code, _, err = ask("dekking", str(word), "--uit", str(word))
+    assert code == 2
+    assert "Dat is uw concept" in err
+    assert word.read_bytes() == before
+    assert ask("dekking", str(concept), "--uit", str(tmp_path / "x.pdf"))[0] == 2
+
+
+def test_an_unknown_list_an_empty_draft_and_a_missing_draft_say_so(
+    ask: Asked, concept: Path, tmp_path: Path
+) -> None:
+    code, _, err = ask("dekking", str(concept), "--eisen", "raad")
+    assert (code, "De eisenlijst raad bestaat niet" in err) == (2, True)
+    empty = tmp_path / "leeg.md"
+    empty.write_text("", encoding="utf-8")
+    for command in ("dekking", "onderbouw"):
+        code, out, err = ask(command, str(empty))
+        assert (code, out) == (1, "")
+        assert "leeg" in err
+        code, out, err = ask(command, str(tmp_path / "weg.docx"))
+        assert (code, out) == (1, "")
+        assert "weg.docx" in err
+
+
+def test_a_library_without_a_vision_says_so(ask: Asked, concept: Path, tmp_path: Path) -> None:
+    note = tmp_path / "nota.md"
+    note.write_text("# Nota\n\nOuderen wonen vaker alleen dan jongeren.\n", encoding="utf-8")
+    kennisbank = tmp_path / "kb"
+    assert ask("ingest", str(note), "--soort", "beleidsnota", kennisbank=kennisbank)[0] == 0
+    code, out, _ = ask("dekking", str(concept), kennisbank=kennisbank)
+    assert code == 0
+    assert "De kennisbank bevat geen visies" in " ".join(out.split())
+
+
+def test_no_library_at_all_says_so_before_the_draft_is_read(
+    ask: Asked, concept: Path, tmp_path: Path
+) -> None:
+    for command in ("dekking", "onderbouw"):
+        code, _, err = ask(command, str(concept), kennisbank=tmp_path / "niets")
+        assert (code, "bestaat niet" in err) == (2, True)
+
+
+def test_nothing_of_a_draft_is_kept(ask: Asked, concept: Path, root: Path) -> None:
+    def content() -> dict[Path, bytes]:
+        return {one: one.read_bytes() for one in root.rglob("*") if one.is_file()}
+
+    before = content()
+    ask("dekking", str(concept))
+    ask("onderbouw", str(concept))
+    assert content() == before
+    assert concept.read_text(encoding="utf-8") == CONCEPT
+
+
+# --------------------------------------------------------------------------------- onderbouw
+
+
+def test_a_claim_without_a_source_gets_one_and_national_sources_come_first(
+    ask: Asked, concept: Path
+) -> None:
+    _, out, _ = ask("onderbouw", str(concept), "--json")
+    found = json.loads(out)
+    claims = {one["claim"]: one for one in found["claims"]}
+    held = claims["Van de volwassenen geeft 34 procent mantelzorg in Nederland."]
+    assert [one["level"] for one in held["suggestions"]] == ["landelijk", "gemeente"]
+    assert held["suggestions"][0]["document"]["file"] == "gala.md"
+    assert "34 procent" in held["suggestions"][0]["quote"]
+
+
+def test_where_nothing_fits_there_is_silence_and_a_source_is_left_alone(
+    ask: Asked, concept: Path
+) -> None:
+    _, out, _ = ask("onderbouw", str(concept), "--json")
+    found = json.loads(out)
+    claims = {one["claim"]: one for one in found["claims"]}
+    lone = "Van de volwassenen fietst 61 procent elke dag naar het werk in de stad."
+    assert claims[lone]["suggestions"] == []
+    assert not any("Van de kinderen" in claim for claim in claims)
+    assert found["sourced"] == 1
+
+
+def test_another_figure_is_never_support(ask: Asked, tmp_path: Path) -> None:
+    path = tmp_path / "concept.md"
+    path.write_text("Van de volwassenen in Nederland geeft 44 procent mantelzorg.", "utf-8")
+    _, out, _ = ask("onderbouw", str(path), "--json")
+    (claim,) = json.loads(out)["claims"]
+    assert claim["suggestions"] == []
+
+
+def test_the_terminal_says_what_was_found_and_what_not(ask: Asked, concept: Path) -> None:
+    code, out, _ = ask("onderbouw", str(concept))
+    plain = " ".join(out.split())
+    assert code == 0
+    assert "Niets gevonden bij:" in plain
+    assert "bij 1 is iets gevonden" in plain or "bij 2 is iets gevonden" in plain
+
+
+# --------------------------------------------------------------------------------- tegenspraak
+
+
+def test_a_search_says_where_its_hits_disagree(ask: Asked) -> None:
+    _, out, _ = ask("zoek", "uiterlijk beleidsvisie sociale basis gemeente", "--json")
+    (one,) = json.loads(out)["contradictions"]
+    assert one["kind"] == "datum"
+    assert {one["one"]["value"], one["other"]["value"]} == {"2024", "1 juli 2025"}
+    _, out, _ = ask("zoek", "uiterlijk beleidsvisie sociale basis gemeente")
+    assert "Tegenspraak (datum)" in out
+
+
+def test_a_whole_library_is_compared(ask: Asked) -> None:
+    code, out, _ = ask("tegenspraak", "--json")
+    assert code == 0
+    assert [one["kind"] for one in json.loads(out)["contradictions"]] == ["datum"]
+
+
+def test_no_contradiction_is_said_in_words(ask: Asked, tmp_path: Path) -> None:
+    note = tmp_path / "nota.md"
+    note.write_text("# Nota\n\nVan de ouderen woont 40 procent alleen.\n", encoding="utf-8")
+    assert ask("ingest", str(note), kennisbank=tmp_path / "kb")[0] == 0
+    code, out, _ = ask("tegenspraak", kennisbank=tmp_path / "kb")
+    assert code == 0
+    assert "geen tegenspraak gevonden" in " ".join(out.split())
