@@ -95,7 +95,7 @@ def test_ingest_reports_every_file_in_the_agreed_fields(terminal: Terminal, tmp_
 
 def test_a_hit_has_the_agreed_fields_and_is_verbatim(filled: Terminal) -> None:
     found = filled.json("zoek", "Wat krijgen mantelzorgers?")
-    assert found.keys() == {"query", "hits", "abstained", "matching", "facets"}
+    assert found.keys() == {"query", "hits", "abstained", "matching", "facets", "contradictions"}
     first = found["hits"][0]
     assert first.keys() >= {
         "rank", "score", "document", "page", "page_label", "anchor", "heading", "spans", "start",

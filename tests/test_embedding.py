@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sbkennis import vectors
@@ -24,7 +25,7 @@ def small_model(tmp_path_factory: pytest.TempPathFactory) -> str:
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
     folder = tmp_path_factory.mktemp("klein model")
     SentenceTransformer(
-        modules=[StaticEmbedding(tokenizer, embedding_dim=8)],
+        modules=[StaticEmbedding(tokenizer, embedding_weights=np.eye(len(WORDS), dtype="f4"))],
         prompts={"query": "vraag ", "document": ""},
         device="cpu",
     ).save(str(folder))
@@ -88,7 +89,7 @@ def test_another_model_takes_over_once_every_passage_has_its_vector(
 def test_the_prompt_for_questions_of_a_model_is_used(small_model: str) -> None:
     model = vectors.embedder(small_model)
     question, passage = model.questions(["wijk"])[0], model.passages(["wijk"])[0]
-    assert model.dimensions == 8
+    assert model.dimensions == len(WORDS)
     assert not (question == passage).all()
     assert vectors.device(model) == "processor" or vectors.device(model).startswith("GPU")
 
