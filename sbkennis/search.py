@@ -20,7 +20,7 @@ from sbkennis.ranking import Fused
 from sbkennis.records import Document, Filters, Hit, Page, Passage, Reasons, Tag
 from sbkennis.vectors import Embedder, VectorIndex
 
-__all__ = ["Found", "Method", "Ranking", "Shelves", "rank", "search"]
+__all__ = ["Found", "Method", "Ranking", "Shelves", "absent", "alike", "rank", "search"]
 
 Rowids = NDArray[np.int64]
 
@@ -278,6 +278,70 @@ def _near(
             break
         count *= 4
     return np.array([row for row, cosine in nearest if cosine >= least], np.int64)
+
+
+def alike(
+    passage: Passage,
+    vector: NDArray[np.float32],
+    *,
+    store: Shelves,
+    index: VectorIndex,
+    filters: Filters = Filters(),  # noqa: B008  # frozen
+    count: int = 10,
+) -> tuple[Hit, ...]:
+    """The passages whose meaning lies nearest to that of a passage, without itself or its copies.
+
+    Args:
+        passage: of the store.
+        vector: float32 (dimensions,), its own.
+        store: documents and passages.
+        index: the vectors of all.
+        filters: applied before ranking.
+        count: results at the most.
+    """
+    nearest = index.search(vector, _SPARE * count + 1, store.selected(filters))
+    fused = [Fused(row, score, 0.0, max(score, 0.0)) for row, score in nearest]
+    found = [one for one in _candidates(fused, store) if one.passage.id != passage.id]
+    texts = [(one.passage.id, one.passage.display or one.passage.quote) for one in found]
+    folded = ranking.fold([(passage.id, passage.display or passage.quote), *texts])
+    candidates = [one for one in found if one.passage.id not in folded[passage.id]]
+    chosen = _folded(candidates, len(candidates))[:count]
+    documents = {
+        one.id: one for one in store.documents(sorted({one.passage.document for one in chosen}))
+    }
+    hits = []
+    tags = store.tags([one.passage.id for one in chosen])
+    for place, one in enumerate(chosen, start=1):
+        document = documents[one.passage.document]
+        pages = store.pages(document.id)
+        hits.append(
+            Hit(
+                rank=place,
+                score=one.fused.score,
+                document=document,
+                passage=one.passage,
+                citation=citations.cite(
+                    document, one.passage, store.text(document.id), pages=pages
+                ),
+                page_label=_page_label(one.passage, pages),
+                sentence=None,
+                reasons=Reasons(meaning_score=one.fused.meaning),
+                tags=tags.get(one.passage.id, ()),
+                also=one.also,
+            )
+        )
+    return tuple(hits)
+
+
+def absent(question: str, *, store: Shelves, analyzer: terms.Analyzer) -> tuple[str, ...]:
+    """The words of a question that stand nowhere in the collection, nor any part of them."""
+    found = []
+    for written in question.split():
+        asked = analyzer.asked(written)
+        every = {*asked, *(part for parts in asked.values() for part in parts)}
+        if every and not any(store.frequencies(every).values()):
+            found.append(written.strip(".,;:!?()[]\"'“”‘’"))
+    return tuple(dict.fromkeys(found))
 
 
 def rank(
