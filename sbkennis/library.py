@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from sbkennis.pages import Limits
     from sbkennis.pages.pictures import Album, Rectangle
     from sbkennis.pages.worker import Workers
-    from sbkennis.records import Hit
+    from sbkennis.records import Citation, Hit
     from sbkennis.search import Found, Method
     from sbkennis.tags.tagger import Tagger
     from sbkennis.tags.tagger import Text as LooseText
@@ -917,6 +917,19 @@ class Library:
         ]
         tags = self.store.tags([one.id for one in here])
         return View(document, chosen, self.store.text(document.id), tuple(here), tags, passage_id)
+
+    def cite(self, passage_id: str) -> Citation:
+        """The citation of a passage, once its words were compared with the stored text.
+
+        Raises:
+            SourceMissingError: there is no such passage.
+            CitationError: the stored quotation differs from the stored text.
+        """
+        from sbkennis import citations
+
+        document, passage = self.passage(passage_id)
+        text, pages = self.store.text(document.id), self.store.pages(document.id)
+        return citations.cite(document, passage, text, pages=pages)
 
     def reading(self, name: str) -> Reading:
         """The text of a document with its layout, as it was read.

@@ -729,6 +729,8 @@ def evalueer(
         output.print_evaluation(measured)
 
 
+from sbkennis.cli import serving as _serving  # noqa: E402, F401  # adds `web` and `mcp` to the app
+
 # ---------------------------------------------------------------------- the edge
 
 
