@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help demo test test-full lint bench corpus wheel clean
+.PHONY: axe help demo test test-full lint bench corpus wheel clean
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -24,6 +24,9 @@ demo: $(READY) ## install, ingest the sample corpus, ask three questions
 	$(BIN)/sbkennis zoek "Hoe worden mantelzorgers ondersteund?" --aantal 3
 	$(BIN)/sbkennis zoek "Telt een school mee als sociale basis?" --aantal 3
 
+axe: $(READY) ## fetch axe-core, with which the web pages are tested
+	npm install --silent --no-audit --no-fund --prefix tests/web
+
 test: lint ## the suite: at most 15 minutes, no network
 	$(BIN)/python -m pytest -m "not full"
 
@@ -40,6 +43,7 @@ bench: $(READY) ## measure speed and memory; see BENCHMARKS.md
 	$(BIN)/python benchmarks/retrieval.py
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/tagging.py
+	$(BIN)/python benchmarks/web.py
 
 corpus: $(READY) ## build the sample corpus again from corpus/bouw
 	$(BIN)/python corpus/bouw/bouw.py
