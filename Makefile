@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help demo test test-full lint bench corpus wheel clean
+.PHONY: axe help demo test test-full lint bench corpus wheel clean
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -23,6 +23,9 @@ demo: $(READY) ## install, ingest the sample corpus, ask three questions
 	$(BIN)/sbkennis zoek "Wat verstaat de gemeente onder de sociale basis?" --aantal 3
 	$(BIN)/sbkennis zoek "Hoe worden mantelzorgers ondersteund?" --aantal 3
 	$(BIN)/sbkennis zoek "Telt een school mee als sociale basis?" --aantal 3
+
+axe: $(READY) ## fetch axe-core, with which the web pages are tested
+	npm install --silent --no-audit --no-fund --prefix tests/web
 
 test: lint ## the suite: at most 15 minutes, no network
 	$(BIN)/python -m pytest -m "not full"
@@ -44,6 +47,7 @@ bench: $(READY) ## measure speed and memory; see BENCHMARKS.md
 	@echo "Citaten: benchmarks/quotations.py en benchmarks/drafts.py, elk met een KENNISBANK"
 	$(BIN)/python benchmarks/comparison.py
 	$(BIN)/python benchmarks/findings.py
+	$(BIN)/python benchmarks/web.py
 
 corpus: $(READY) ## build the sample corpus again from corpus/bouw
 	$(BIN)/python corpus/bouw/bouw.py

@@ -59,7 +59,8 @@ PIPELINE = "1"
 
 _WITH = " + "  # between a recipe and what the reader could do beside it
 _AHEAD = 2  # files read ahead while one is embedded
-_OWN = frozenset({"register", "bouw", "labels", "zoekvragen"})  # of corpus/, without sources
+# folders of corpus/ that hold no sources
+_OWN = frozenset({"register", "bouw", "labels", "zoekvragen", "verwijderd"})
 _OWN_FILES = frozenset({"bronnen.toml", "kennisbank.toml", "codeboek.toml", "README.md"})
 
 _log = logging.getLogger(__name__)

@@ -24,14 +24,25 @@ from sbkennis.errors import (
     LibraryLockedError,
     LibraryNotFoundError,
     QueryError,
+    ReadError,
     SourceMissingError,
     StoreError,
     UsageError,
     reason,
 )
 from sbkennis.judgements import Judgement, Judgements, same_coder
-from sbkennis.records import Citation, Document, Filters, Hit, Page, Passage, PassageKind, Tag
-from sbkennis.register import Register
+from sbkennis.records import (
+    Citation,
+    Document,
+    Filters,
+    Hit,
+    Page,
+    Passage,
+    PassageKind,
+    Reading,
+    Tag,
+)
+from sbkennis.register import Register, Registration
 from sbkennis.settings import Settings
 from sbkennis.store import Problem, Store
 
@@ -64,7 +75,8 @@ if TYPE_CHECKING:
     from sbkennis.judgements import Anchored
     from sbkennis.learning import Judged, Learned
     from sbkennis.pages import Limits
-    from sbkennis.records import Hit
+    from sbkennis.pages.pictures import Album, Rectangle
+    from sbkennis.pages.worker import Workers
     from sbkennis.reports import Coded
     from sbkennis.saved import SavedSearch
     from sbkennis.search import Found, Method
@@ -117,6 +129,9 @@ class Status:
     remarks: tuple[str, ...] = ()  # Dutch sentences on judgements that need no mending
 
 
+_DRAWING_SECONDS = 20.0  # for one page, before the process that draws it is ended
+
+
 @dataclass(frozen=True, slots=True)
 class ModelState:
     """The embedding model of a kennisbank; ``begun`` counts passages that another one has done."""
@@ -152,6 +167,7 @@ class Library:
         self._opened: tuple[int, vectors.VectorIndex] | None = None
         self._sources: dict[str, Source] = {}
         self._coders: dict[str, str] = {}
+        self._owns_models = True
 
     @classmethod
     def at(cls, root: Path | str | None = None) -> Library:
@@ -163,6 +179,8 @@ class Library:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+        if self._owns_models and "_album" in self.__dict__:
+            self._drawing.close()
 
     def close(self) -> None:
         """Close what was opened; closing twice is harmless."""
@@ -171,6 +189,20 @@ class Library:
             self._store = None
         self._sources.clear()
         self._opened = None
+
+    def beside(self) -> Library:
+        """The same kennisbank for another thread: models are shared, the store is not.
+
+        The models of this library are loaded by it, and the library that shares them is to be
+        closed before this one.
+        """
+        if not isinstance(self._embedder, vectors.Shared):
+            self.__dict__["_embedder"] = vectors.Shared(self._embedder)
+        other = Library(self.settings, self._notify)
+        other._owns_models = False
+        for name in ("_embedder", "_analyzer", "_drawing", "_album", "codebook"):
+            other.__dict__[name] = getattr(self, name)
+        return other
 
     # ------------------------------------------------------------------ opening
 
@@ -393,6 +425,71 @@ class Library:
             store.remove(document.id)
             self._refresh(store)
         return document
+
+    def set_aside(self, name: str) -> Document:
+        """Remove a document so that it can come back: see `set_aside_before` and `bring_back`.
+
+        Raises:
+            SourceMissingError: there is no such document.
+            LibraryLockedError: another process writes to this library.
+            StoreError: it could not be set aside.
+        """
+        document = self.find(name)
+        with self._writing() as store:
+            Register(self.settings.corpus).set_aside(document.id)
+            store.remove(document.id)
+            self._refresh(store)
+        return document
+
+    def set_aside_before(self) -> list[Registration]:
+        """What was set aside and can come back, in order of file name."""
+        return Register(self.settings.corpus).aside()
+
+    def bring_back(
+        self, document_id: str, progress: Callable[[Progress], None] | None = None
+    ) -> FileReport:
+        """Take in again what was set aside, under its own id and with what was said of it.
+
+        Raises:
+            SourceMissingError: nothing of that id was set aside, or its source is gone.
+            LibraryLockedError: another process writes to this library.
+        """
+        with self._writing():
+            source = Register(self.settings.corpus).bring_back(document_id)
+        return self.ingest([source], progress=progress).files[0]
+
+    def clear_aside(self, document_id: str) -> str:
+        """Remove for good what was set aside; gives its file name.
+
+        Raises:
+            SourceMissingError: nothing of that id was set aside.
+        """
+        with self._writing():
+            return Register(self.settings.corpus).clear(document_id).file
+
+    def describe(
+        self,
+        name: str,
+        said: Mapping[str, str],
+        progress: Callable[[Progress], None] | None = None,
+    ) -> FileReport:
+        """Correct the description of a document: what is said goes before what was found.
+
+        Args:
+            name: document id or file name.
+            said: title, publisher, authors, date, kind or gemeente.
+            progress: called often.
+
+        Raises:
+            SourceMissingError: there is no such document, or its source is gone.
+            UsageError: a value cannot be.
+            ReadError: the source cannot be read any more.
+            LibraryLockedError: another process writes to this library.
+        """
+        report = self.ingest([self.file_of(name)], overrides=said, progress=progress).files[0]
+        if report.error:
+            raise ReadError(report.error)
+        return report
 
     def _refresh(self, store: Store) -> None:
         """Bring the file of the vector index up to date with the store."""
@@ -942,6 +1039,133 @@ class Library:
         tags = self.store.tags([one.id for one in here])
         return View(document, chosen, self.store.text(document.id), tuple(here), tags, passage_id)
 
+    def cite(self, passage_id: str) -> Citation:
+        """The citation of a passage, once its words were compared with the stored text.
+
+        Raises:
+            SourceMissingError: there is no such passage.
+            CitationError: the stored quotation differs from the stored text.
+        """
+        from sbkennis import citations
+
+        document, passage = self.passage(passage_id)
+        text, pages = self.store.text(document.id), self.store.pages(document.id)
+        return citations.cite(document, passage, text, pages=pages)
+
+    def reading(self, name: str) -> Reading:
+        """The text of a document with its layout, as it was read.
+
+        Raises:
+            SourceMissingError: there is no such document.
+        """
+        return self.store.reading(self.find(name).id)
+
+    def file_of(self, name: str) -> Path:
+        """The source of a document, where the library keeps it.
+
+        Raises:
+            SourceMissingError: there is no such document, or its source is gone.
+        """
+        document = self.find(name)
+        registration = Register(self.settings.corpus).get(document.id)
+        source = Register(self.settings.corpus).source(registration) if registration else None
+        if source is None or not source.is_file():
+            raise SourceMissingError(
+                f"De bron van {document.file} is niet meer te vinden. De tekst is er nog; neem het "
+                "bestand opnieuw op om ook de pagina's te zien."
+            )
+        return source
+
+    def picture(self, name: str, page: int, width: int) -> bytes:
+        """An image of a page of a PDF, as JPEG.
+
+        Args:
+            name: document id or file name.
+            page: physical number.
+            width: in pixels.
+
+        Raises:
+            SourceMissingError: there is no such document or page, it is no PDF, or the source is
+                gone.
+            ReadError: the page cannot be drawn.
+        """
+        document = self.find(name)
+        path = self._pdf_of(document)
+        if not 1 <= page <= (document.page_count or 0):
+            raise SourceMissingError(f"{document.file} heeft geen pagina {page}.")
+        return self._album.picture(path, document.sha256, page, width)
+
+    def rectangles(
+        self, name: str, page: int, places: Sequence[tuple[int, int]]
+    ) -> tuple[Rectangle, ...]:
+        """Rectangles around words on a page, in points from its top left corner, one a line.
+
+        Args:
+            name: document id or file name.
+            page: physical number.
+            places: offsets in the text of the document.
+
+        Raises:
+            SourceMissingError: there is no such document.
+        """
+        from sbkennis.pages import pictures
+
+        pages = self.store.pages(self.find(name).id, boxes=True)
+        here = next((one for one in pages if one.number == page), None)
+        return pictures.rectangles(here, places) if here is not None else ()
+
+    def marked(self, passage_ids: Sequence[str]) -> bytes:
+        """A copy of the PDF in which passages are marked, each with its citation as a note.
+
+        Args:
+            passage_ids: passages of one document.
+
+        Raises:
+            SourceMissingError: a passage does not exist or stands in no PDF, or the source is
+                gone.
+            UsageError: the passages stand in several documents, or there are none.
+            ReadError: no copy can be made.
+        """
+        from sbkennis import citations
+        from sbkennis.pages import pictures
+
+        found = [self.passage(one) for one in passage_ids]
+        if len({document.id for document, _ in found}) != 1:
+            raise UsageError("Kies passages uit één document om te markeren.")
+        document = found[0][0]
+        path = self._pdf_of(document)
+        pages = self.store.pages(document.id, boxes=True)
+        text = self.store.text(document.id)
+        marks = []
+        for _, passage in found:
+            note = citations.cite(document, passage, text, pages=pages).text
+            for page in pages:
+                places = [(span.start, span.end) for span in passage.spans]
+                here = pictures.rectangles(page, places)
+                if here and page.number is not None:
+                    marks.append(pictures.Mark(page.number, here, note))
+        copy: bytes = self._drawing.run("pictures", "marked", path, marks, "sbkennis")
+        return copy
+
+    def _pdf_of(self, document: Document) -> Path:
+        if Path(document.file).suffix.lower() != ".pdf":
+            raise SourceMissingError(f"{document.file} is geen PDF; lees de tekst.")
+        return self.file_of(document.id)
+
+    @cached_property
+    def _drawing(self) -> Workers:
+        """Draws pages, apart from this process."""
+        from sbkennis.pages import Limits
+        from sbkennis.pages.worker import Workers
+
+        return Workers(Limits(seconds=_DRAWING_SECONDS))
+
+    @cached_property
+    def _album(self) -> Album:
+        from sbkennis.pages.pictures import Album
+
+        return Album(self._drawing)
+
     # ------------------------------------------------------------------ searching
 
     def search(
@@ -1070,6 +1294,12 @@ class Library:
             if its_mark not in known
         ]
         return asked_today(search, tuple(dict.fromkeys((*marks, *search.seen)))), hits
+
+    def absent(self, question: str) -> tuple[str, ...]:
+        """The words of a question that stand nowhere in the library, nor any part of them."""
+        from sbkennis.search import absent
+
+        return absent(question, store=self.store, analyzer=self._analyzer)
 
     def evaluate(
         self, path: Path, progress: Callable[[Progress], None] | None = None

@@ -58,6 +58,7 @@ class Register:
         self.corpus = corpus
         self._folder = corpus / "register"
         self._copies = corpus / "documenten"
+        self._aside = corpus / "verwijderd"
         self._by_id: dict[str, Registration] | None = None
 
     def __iter__(self) -> Iterator[Registration]:
@@ -104,8 +105,9 @@ class Register:
     ) -> tuple[str, Keeping]:
         """Put a source where the library keeps it.
 
-        A file inside ``corpus/`` stays where it is. Any other is copied to
-        ``corpus/documenten/``, or only referred to with ``refer``. A copy is complete or absent.
+        A file inside ``corpus/`` stays where it is, and a copy that we made stays one. Any other
+        is copied to ``corpus/documenten/``, or only referred to with ``refer``. A copy is complete
+        or absent.
 
         Returns:
             the path to register, and how it is kept.
@@ -115,7 +117,10 @@ class Register:
         """
         source = source.resolve()
         if source.is_relative_to(self.corpus.resolve()):
-            return source.relative_to(self.corpus.resolve()).as_posix(), "in_place"
+            path = source.relative_to(self.corpus.resolve()).as_posix()
+            known = self.get(document_id)
+            is_ours = known is not None and known.keeping == "copy" and known.path == path
+            return path, "copy" if is_ours else "in_place"
         if refer:
             return str(source), "reference"
         target = self._copies / file
@@ -174,6 +179,91 @@ class Register:
         del self._known[document_id]
         if registration.keeping == "copy":
             self.source(registration).unlink(missing_ok=True)
+
+    # ------------------------------------------------------------------ set aside
+
+    def set_aside(self, document_id: str) -> None:
+        """Forget a document, so that it can come back: see `bring_back` and `clear`.
+
+        Raises:
+            SourceMissingError: there is no such document.
+            StoreError: it could not be set aside; it is still there.
+        """
+        registration = self.get(document_id)
+        if registration is None:
+            raise SourceMissingError(f"Document {document_id} staat niet in de kennisbank.")
+        source = self.source(registration)
+        note, copy = self._set_aside(registration)
+        try:
+            self._aside.mkdir(parents=True, exist_ok=True)
+            if registration.keeping == "copy" and source.exists():
+                _copy_atomically(source, copy)
+            content = json.dumps(asdict(registration), ensure_ascii=False, indent=1) + "\n"
+            write_atomically(note, content.encode("utf-8"))
+        except OSError as error:
+            raise StoreError(
+                f"{registration.file} kon niet opzij worden gelegd: {reason(error)}. "
+                "Het document staat er nog."
+            ) from error
+        self.remove(document_id)
+
+    def aside(self) -> list[Registration]:
+        """What was set aside, in order of file name."""
+        found = [_load(path) for path in self._aside.glob("*.json")]
+        return sorted(found, key=lambda one: (one.file, one.id))
+
+    def bring_back(self, document_id: str) -> Path:
+        """Register again what was set aside, and give its source; it is still to be ingested.
+
+        Raises:
+            SourceMissingError: nothing of that id was set aside, or its source is gone.
+            StoreError: it could not be written.
+        """
+        registration = self._that_was_set_aside(document_id)
+        note, copy = self._set_aside(registration)
+        source = self.source(registration)
+        try:
+            if registration.keeping == "copy" and copy.exists():
+                source.parent.mkdir(parents=True, exist_ok=True)
+                _copy_atomically(copy, source)
+        except OSError as error:
+            raise StoreError(f"{source} kon niet worden teruggezet: {reason(error)}.") from error
+        if not source.exists():
+            raise SourceMissingError(
+                f"De bron van {registration.file} is niet meer te vinden; neem het bestand "
+                "opnieuw op."
+            )
+        self.write(registration)
+        note.unlink(missing_ok=True)
+        copy.unlink(missing_ok=True)
+        return source
+
+    def clear(self, document_id: str) -> Registration:
+        """Remove for good what was set aside.
+
+        Raises:
+            SourceMissingError: nothing of that id was set aside.
+        """
+        registration = self._that_was_set_aside(document_id)
+        for path in self._set_aside(registration):
+            path.unlink(missing_ok=True)
+        return registration
+
+    def _that_was_set_aside(self, document_id: str) -> Registration:
+        found = next((one for one in self.aside() if one.id == document_id), None)
+        if found is None:
+            raise SourceMissingError(
+                f"Document {document_id} staat niet (meer) bij wat verwijderd is."
+            )
+        return found
+
+    def _set_aside(self, registration: Registration) -> tuple[Path, Path]:
+        """Where the registration and the copy of a document lie when it is set aside."""
+        suffix = Path(registration.file).suffix
+        return (
+            self._aside / f"{registration.id}.json",
+            self._aside / f"{registration.id}{suffix}.bewaard",
+        )
 
 
 def digest(path: Path) -> str:

@@ -21,7 +21,17 @@ from sbkennis.ranking import Fused
 from sbkennis.records import Document, Filters, Hit, Page, Passage, Reasons, Tag
 from sbkennis.vectors import Embedder, VectorIndex
 
-__all__ = ["Found", "Method", "Ranking", "Shelves", "alike", "mended", "rank", "search"]
+__all__ = [
+    "Found",
+    "Method",
+    "Ranking",
+    "Shelves",
+    "absent",
+    "alike",
+    "mended",
+    "rank",
+    "search",
+]
 
 Rowids = NDArray[np.int64]
 Vector = NDArray[np.float32]
@@ -423,6 +433,17 @@ def _near(vector: Vector | None, index: VectorIndex, among: Rowids | None) -> Ro
             break
         count *= 4
     return np.array([row for row, cosine in nearest if cosine >= least], np.int64)
+
+
+def absent(question: str, *, store: Shelves, analyzer: terms.Analyzer) -> tuple[str, ...]:
+    """The words of a question that stand nowhere in the collection, nor any part of them."""
+    found = []
+    for written in question.split():
+        asked = analyzer.asked(written)
+        every = {*asked, *(part for parts in asked.values() for part in parts)}
+        if every and not any(store.frequencies(every).values()):
+            found.append(written.strip(".,;:!?()[]\"'“”‘’"))
+    return tuple(dict.fromkeys(found))
 
 
 def rank(

@@ -12,7 +12,9 @@ import os
 import re
 import struct
 import tempfile
+import threading
 import zlib
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -31,6 +33,7 @@ __all__ = [
     "Background",
     "Embedder",
     "Remembering",
+    "Shared",
     "VectorIndex",
     "VectorSource",
     "device",
@@ -311,6 +314,39 @@ class Remembering:
         if new:
             self._asked |= zip(new, self._inner.questions(new), strict=True)
         return np.stack([self._asked[text] for text in texts])
+
+
+class Shared:
+    """Any embedder, for several threads: one at a time, and the last questions cost nothing."""
+
+    def __init__(self, inner: Embedder, most: int = 500) -> None:
+        self._inner = inner
+        self._most = most
+        self._lock = threading.Lock()
+        self._asked: OrderedDict[str, Matrix] = OrderedDict()
+        self.name = inner.name
+
+    @property
+    def dimensions(self) -> int:
+        """The length of its vectors."""
+        with self._lock:
+            return self._inner.dimensions
+
+    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Matrix:
+        """Vectors of passages, made anew."""
+        with self._lock:
+            return self._inner.passages(texts, progress)
+
+    def questions(self, texts: Sequence[str]) -> Matrix:
+        """Vectors of questions."""
+        with self._lock:
+            new = [text for text in dict.fromkeys(texts) if text not in self._asked]
+            if new:
+                self._asked |= zip(new, self._inner.questions(new), strict=True)
+            found = np.stack([self._asked[text] for text in texts])
+            while len(self._asked) > self._most:
+                self._asked.popitem(last=False)
+        return found
 
 
 def _is_offline() -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sbkennis.cli import compare, drafting, modelling, saving  # they add their commands
+from sbkennis.cli import compare, drafting, modelling, saving, serving  # they add their commands
 from sbkennis.cli.commands import app, main
 
-__all__ = ["app", "compare", "drafting", "main", "modelling", "saving"]
+__all__ = ["app", "compare", "drafting", "main", "modelling", "saving", "serving"]

@@ -18,6 +18,7 @@ from rich.text import Text
 
 from sbkennis.cleaning import shown_part
 from sbkennis.contract import FACETS
+from sbkennis.wording import lacking, number, why
 
 if TYPE_CHECKING:
     from sbkennis.basket import Kept
@@ -85,11 +86,6 @@ def fail(message: str) -> None:
 def print_json(value: Any) -> None:
     """One JSON document on one line of stdout."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
-
-
-def number(value: int) -> str:
-    """A whole number as Dutch readers write it: 12.345."""
-    return f"{value:,}".replace(",", ".")
 
 
 # ---------------------------------------------------------------------- ingest
@@ -314,18 +310,7 @@ def _quotation(hit: Hit) -> Text:
 
 
 def _why(hit: Hit) -> str:
-    reasons = []
-    words = [f"“{word}”" for word in hit.reasons.words]
-    if words:
-        several = [", ".join(words[:-1]), words[-1]] if len(words) > 1 else words
-        reasons.append(f"{'de woorden' if len(words) > 1 else 'het woord'} {' en '.join(several)}")
-    if hit.reasons.meaning_score > 0:
-        reasons.append(f"op betekenis ({round(100 * hit.reasons.meaning_score)} %)")
-    found = ", en ".join(reasons).removeprefix("op ")
-    found = f"gevonden op {found}" if found else ""
-    alike = "vrijwel gelijke passage" if len(hit.also) == 1 else "vrijwel gelijke passages"
-    also = f"; staat ook in {len(hit.also)} {alike}" if hit.also else ""
-    return f"{found}{also} [{hit.passage.id}]".strip()
+    return f"{why(hit)} [{hit.passage.id}]".strip()
 
 
 def print_tags(name: str, tags: Iterable[Tag]) -> None:
@@ -580,25 +565,6 @@ def print_documents(
         console.print(Text(f"{heading}: ", style="bold") + Text("; ".join(listed)))
     for line in lacking(documents):
         console.print(Text("Let op: ", style="yellow") + Text(line))
-
-
-def lacking(documents: Sequence[Document]) -> list[str]:
-    """What the library lacks, in Dutch sentences."""
-    lines = []
-    for field, word in (("title", "titel"), ("publisher", "uitgever"), ("date", "datum")):
-        without = [one.file for one in documents if getattr(one, field) is None]
-        if without:
-            lines.append(f"zonder {word}: {', '.join(without)}.")
-    unread = [
-        f"{one.file} ({len(one.pages_without_text)})" for one in documents if one.pages_without_text
-    ]
-    if unread:
-        lines.append(f"pagina's zonder tekst: {', '.join(unread)}.")
-    with_vision = {one.gemeente for one in documents if one.kind == "beleidsvisie"}
-    gemeenten = sorted({one.gemeente for one in documents if one.gemeente} - with_vision)
-    if gemeenten:
-        lines.append(f"wel documenten, maar geen beleidsvisie van: {', '.join(gemeenten)}.")
-    return lines
 
 
 def print_evaluation(one: Evaluation) -> None:

@@ -16,6 +16,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
@@ -41,6 +42,20 @@ class _Job(NamedTuple):
     path: str
     limits: Limits
     address: str | None
+
+
+class _Errand(NamedTuple):
+    """A call of a function of this package other than a reader, on one file."""
+
+    module: str
+    function: str
+    path: str
+    arguments: tuple[object, ...]
+    limits: Limits
+
+
+class _Done(NamedTuple):
+    value: object
 
 
 class Workers:
@@ -88,6 +103,23 @@ class Workers:
         """Reads one file beside other work; the future raises what `read` raises."""
         return self._threads.submit(self._read, path, address)
 
+    def run(self, module: str, function: str, path: Path, *arguments: object) -> Any:
+        """Calls ``function(path, *arguments)`` of a module of this package, in a worker.
+
+        Raises:
+            ReadError: the file could not be used, or that took too long or too much memory.
+        """
+        return self._threads.submit(self._run, module, function, path, arguments).result()
+
+    def _run(self, module: str, function: str, path: Path, arguments: tuple[object, ...]) -> Any:
+        worker = self._idle.get()
+        try:
+            return worker.run(_Errand(module, function, str(path), arguments, self.limits))
+        except (_Died, MemoryError) as error:
+            raise _as_read_error(path, error) from error
+        finally:
+            self._idle.put(worker)
+
     def _read(self, path: Path, address: str | None) -> Reading:
         name = check(path, self.limits)
         worker = self._idle.get()
@@ -129,6 +161,18 @@ class _Worker:
         self.lock = threading.Lock()
 
     def read(self, job: _Job) -> Reading:
+        answer = self._ask(job)
+        if isinstance(answer, Reading):
+            return answer
+        raise self._refusal(answer)
+
+    def run(self, errand: _Errand) -> object:
+        answer = self._ask(errand)
+        if isinstance(answer, _Done):
+            return answer.value
+        raise self._refusal(answer)
+
+    def _ask(self, job: _Job | _Errand) -> object:
         process = self._running()
         timed_out = threading.Event()
 
@@ -144,19 +188,20 @@ class _Worker:
             assert process.stdout is not None
             try:
                 _send(process.stdin, job)
-                answer = _receive(process.stdout)
+                answer: object = _receive(process.stdout)
             except (OSError, EOFError) as error:
                 raise _Died(self._why(process, timed_out.is_set())) from error
         finally:
             timer.cancel()
-        if isinstance(answer, Reading):
-            return answer
+        return answer
+
+    def _refusal(self, answer: object) -> Exception:
         if isinstance(answer, MemoryError):
             self._end()  # what is left of its memory is fragmented
-            raise _Died(self._memory())
+            return _Died(self._memory())
         if isinstance(answer, SbkennisError):
-            raise answer
-        raise _Died(f"de lezer liep vast ({answer})")
+            return answer
+        return _Died(f"de lezer liep vast ({answer})")
 
     def _running(self) -> subprocess.Popen[bytes]:
         with self.lock:
@@ -245,7 +290,7 @@ def _serve(memory: int) -> None:
     _send(answers, "ready")
     while True:
         try:
-            job: _Job = _receive(jobs)
+            job: _Job | _Errand = _receive(jobs)
         except EOFError:
             return
         _limit_seconds(job.limits.seconds)
@@ -263,11 +308,14 @@ def _own_pipes() -> tuple[IO[bytes], IO[bytes]]:
     return jobs, answers
 
 
-def _answer(job: _Job) -> object:
+def _answer(job: _Job | _Errand) -> object:
     # This module runs as __main__ in the worker; what it sends must come from importable ones.
     from sbkennis.pages import reader
 
     try:
+        if isinstance(job, _Errand):
+            module = import_module(f"sbkennis.pages.{job.module}")
+            return _Done(getattr(module, job.function)(Path(job.path), *job.arguments))
         read: Callable[[Path, Limits], Reading] = reader(job.reader, job.address)
         return read(Path(job.path), job.limits)
     except SbkennisError as error:

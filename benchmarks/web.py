@@ -1,0 +1,196 @@
+"""How fast the web pages are: search to painted hits, a page image, eight people at once.
+
+    python benchmarks/web.py --kennisbank MAP [--pdf BESTAND] [--passages 100000]
+
+Without a kennisbank, one of synthetic passages is made with the embedder `woordhash`; its words are
+drawn from the sample corpus. Painting is measured in Debian's chromium, where it is installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import shutil
+import socket
+import statistics
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+import numpy as np
+import uvicorn
+
+from sbkennis import terms, vectors
+from sbkennis.library import Library
+from sbkennis.pages import Limits
+from sbkennis.pages.worker import Workers
+from sbkennis.records import Document, Page, Passage, PassageKind, Reading, Span
+from sbkennis.settings import Settings
+from sbkennis.store import Store
+from sbkennis.web import make
+from sbkennis.web.security import House, own_names
+
+ROOT = Path(__file__).resolve().parent.parent
+QUESTIONS = (
+    "Hoe steunen gemeenten mantelzorgers?",
+    "Wat doen vrijwilligers in het buurthuis?",
+    "Welke rol heeft de gemeente in de sociale basis?",
+    "ontmoetingsplekken voor ouderen",
+    "Wat kost respijtzorg?",
+    "eenzaamheid onder jongeren",
+    "samenwerking van kerk en vereniging",
+    "Hoe wordt de sociale samenhang gemeten?",
+)
+
+
+def synthetic(folder: Path, count: int) -> Settings:
+    """A kennisbank of many passages in documents of 200, made without reading files."""
+    words = re.findall(
+        r"\w+", " ".join(p.read_text("utf-8") for p in (ROOT / "corpus/voorbeeld").glob("*.md"))
+    )
+    dice = random.Random(7)
+    settings = Settings(folder, vectors.WORD_HASH)
+    analyzer, embedder = terms.Analyzer(), vectors.WordHash()
+    with Store.create(settings.database, terms.COLUMNS) as store:
+        for number in range(0, count, 200):
+            texts = [" ".join(dice.choices(words, k=45)) + "." for _ in range(200)]
+            text = "\n".join(texts)
+            document = Document(
+                f"d{number}", f"stuk{number}.txt", f"{number}", "line", title=f"Stuk {number}",
+                gemeente=dice.choice(["Almere", "Urk", "Emmen", "Ede"]), kind="notitie",
+                date=str(dice.randint(2018, 2026)),
+            )  # fmt: skip
+            passages, place = [], 0
+            for position, one in enumerate(texts):
+                end = place + len(one)
+                passages.append(
+                    Passage(
+                        f"{document.id}#{place}-{end}", document.id, position, PassageKind.TEXT,
+                        (Span(place, end, None),), one, one, sentences=((0, len(one)),),
+                    )
+                )  # fmt: skip
+                place = end + 1
+            matrix = embedder.passages(texts)
+            store.replace(
+                document,
+                Reading(text, (Page(None, None, 0, len(text)),), (), "line", "meting"),
+                passages,
+                recipe="",
+                terms={p.id: analyzer.columns("", (), "", p.display) for p in passages},
+                vectors={p.id: np.asarray(matrix[[n]]) for n, p in enumerate(passages)},
+                model=vectors.WORD_HASH,
+            )
+        store.note("model", vectors.WORD_HASH)
+    return settings
+
+
+@contextmanager
+def served(settings: Settings) -> Iterator[str]:
+    listening = socket.create_server(("127.0.0.1", 0))
+    port = listening.getsockname()[1]
+    app = make(settings, House(own_names(port), port))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(timeout=30)
+
+
+def asked(base: str, question: str) -> float:
+    start = time.perf_counter()
+    address = f"{base}/?{urlencode({'vraag': question})}"
+    with urllib.request.urlopen(address) as answer:
+        assert answer.status == 200
+        answer.read()
+    return 1000 * (time.perf_counter() - start)
+
+
+def shown(name: str, times: Sequence[float]) -> None:
+    ordered = sorted(times)
+    p95 = ordered[min(len(ordered) - 1, round(0.95 * len(ordered)))]
+    print(f"{name:44} mediaan {statistics.median(times):7.0f} ms   p95 {p95:7.0f} ms")
+
+
+def painted(base: str) -> list[float]:
+    """From Enter to the first hit on the screen, in chromium."""
+    from playwright.sync_api import sync_playwright
+
+    times = []
+    with sync_playwright() as started:
+        browser = started.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        page = browser.new_page()
+        for number in range(3):
+            for question in QUESTIONS:
+                page.goto(base)
+                page.fill("#vraag", f"{question} {number}")
+                times.append(
+                    page.evaluate(
+                        """() => new Promise(klaar => {
+                        const begin = performance.now();
+                        new MutationObserver(() => { if (document.querySelector(".treffer, #niets"))
+                          requestAnimationFrame(() =>
+                            setTimeout(() => klaar(performance.now() - begin)));
+                        }).observe(document.body, {childList: true, subtree: true});
+                        document.querySelector("#zoekformulier button").click(); })"""
+                    )
+                )
+        browser.close()
+    return times
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kennisbank", type=Path)
+    parser.add_argument("--passages", type=int, default=100_000)
+    parser.add_argument("--pdf", type=Path, default=None)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        if chosen.kennisbank:
+            settings = Settings.read(chosen.kennisbank)
+        else:
+            settings = synthetic(Path(folder), chosen.passages)
+        with Library(settings) as library:
+            print(f"{library.store.counts()['passages']} passages, model {settings.model}")
+        with served(settings) as base:
+            for question in QUESTIONS * 2:
+                asked(base, question)  # every thread opens its index once
+            shown(
+                "zoeken, een persoon",
+                [asked(base, f"{q} {n}") for n in range(3) for q in QUESTIONS],
+            )
+            with ThreadPoolExecutor(8) as people:
+                several = list(
+                    people.map(lambda q: asked(base, q), [f"{q} 9" for q in QUESTIONS * 5])
+                )
+            shown("zoeken, acht tegelijk, zonder fouten", several)
+            if shutil.which("chromium"):
+                shown("van Enter tot treffers op het scherm", painted(base))
+    pdfs = [chosen.pdf] if chosen.pdf else sorted((ROOT / "corpus/voorbeeld").glob("*.pdf"))
+    times = []
+    with Workers(Limits(seconds=20)) as workers:
+        workers.run("pictures", "picture", pdfs[0], 1, 700)
+        for pdf in pdfs:
+            for page in (1, 2, 3):
+                start = time.perf_counter()
+                try:
+                    workers.run("pictures", "picture", pdf, page, 1100)
+                except Exception:  # it has fewer pages
+                    continue
+                times.append(1000 * (time.perf_counter() - start))
+    shown("beeld van een pagina, 1100 pixels breed", times)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,187 @@
+"""The HTTP API: the JSON of the command line, described by OpenAPI; it only reads."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import JSONResponse, Response
+
+from sbkennis import contract
+from sbkennis.library import Library
+from sbkennis.records import Filters
+from sbkennis.web import desk
+from sbkennis.web.addresses import day
+
+__all__ = ["DESCRIPTION", "router"]
+
+DESCRIPTION = (
+    "De JSON van de opdrachtregel (`sbkennis … --json`), over HTTP. De velden staan beschreven in "
+    "ARCHITECTURE.md. De API leest alleen; er verandert niets."
+)
+
+_LONGEST = 2_000
+
+
+class Fault(BaseModel):
+    """What went wrong: a Dutch sentence."""
+
+    fout: str
+
+
+class _Open(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+
+class Found(_Open):
+    """As ``zoek --json``."""
+
+    query: str
+    hits: list[dict[str, Any]]
+    abstained: bool
+    matching: int
+    facets: dict[str, dict[str, int]]
+
+
+class Viewed(_Open):
+    """As ``lees --json``."""
+
+    document: dict[str, Any]
+    page: int | None
+    text: str
+    passages: list[dict[str, Any]]
+
+
+class Documents(_Open):
+    """As ``bronnen --json``."""
+
+    documents: list[dict[str, Any]]
+
+
+class Judged(_Open):
+    """As a line of ``controleer --invoer --json``."""
+
+    document: str
+    page: int | str | None
+    quote: str
+    verdict: str
+    found_page: int | None
+    differences: list[dict[str, str]]
+
+
+class State(_Open):
+    """As ``status --json``."""
+
+    version: str
+    model: str
+    counts: dict[str, int]
+
+
+_FAULTS: dict[int | str, dict[str, Any]] = {
+    400: {"model": Fault, "description": "De vraag of een filter kan niet"},
+    404: {"model": Fault, "description": "Het document, de passage of de pagina is er niet"},
+    405: {"model": Fault, "description": "De API leest alleen"},
+    422: {"model": Fault, "description": "Een waarde is niet te begrijpen"},
+    503: {"model": Fault, "description": "De kennisbank of het model is niet bruikbaar"},
+}
+
+router = APIRouter(prefix="/api", responses=_FAULTS, tags=["kennisbank"])
+
+Text = Annotated[str, Field(min_length=1, max_length=_LONGEST)]
+Values = Annotated[list[Annotated[str, Field(max_length=300)]], Query(max_length=50)]
+Day = Annotated[
+    str,
+    Query(
+        max_length=10,
+        pattern=r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$",
+        description="2024, 2024-05 of 2024-05-17",
+    ),
+]
+
+
+@router.get("/zoek", response_model=Found, summary="Passages die een vraag beantwoorden")
+async def zoek(
+    request: Request,
+    vraag: Annotated[Text, Query(description="Een vraag of enkele trefwoorden")],
+    sfeer: Values = [],  # noqa: B006  # FastAPI copies it
+    thema: Values = [],  # noqa: B006
+    waarde: Values = [],  # noqa: B006
+    gemeente: Values = [],  # noqa: B006
+    soort: Values = [],  # noqa: B006
+    uitgever: Values = [],  # noqa: B006
+    vanaf: Day = "",
+    tot: Day = "",
+    aantal: Annotated[int, Query(ge=1, le=200)] = 10,
+    per_document: Annotated[int, Query(ge=0, le=1000)] = 3,
+) -> Response:
+    """Search, as ``sbkennis zoek --json`` does."""
+    labels = [("sfeer", sfeer), ("thema", thema), ("waarde", waarde)]
+    filters = Filters(
+        labels=tuple((facet, value) for facet, values in labels for value in values),
+        gemeenten=tuple(gemeente),
+        kinds=tuple(soort),
+        publishers=tuple(uitgever),
+        since=day(vanaf) or None,
+        until=day(tot) or None,
+    )
+
+    def answer(library: Library) -> Response:
+        found = library.search(vraag, filters=filters, count=aantal, per_document=per_document)
+        return JSONResponse(contract.found(found))
+
+    return await desk.of(request).reading(answer)
+
+
+@router.get("/lees", response_model=Viewed, summary="De tekst van een pagina of rond een passage")
+async def lees(
+    request: Request,
+    document: Annotated[Text, Query(description="Document-id, bestandsnaam of passage-id")],
+    pagina: Annotated[
+        str | None, Query(max_length=40, description="Gedrukt nummer of nummer in het bestand")
+    ] = None,
+) -> Response:
+    """Read, as ``sbkennis lees --json`` does."""
+    return await desk.of(request).reading(
+        lambda library: JSONResponse(contract.view(library.read(document, page=pagina or None)))
+    )
+
+
+@router.get("/bronnen", response_model=Documents, summary="Wat de kennisbank bevat")
+async def bronnen(request: Request) -> Response:
+    """List, as ``sbkennis bronnen --json`` does."""
+
+    def answer(library: Library) -> Response:
+        passages = library.passage_counts()
+        listed = [contract.described(one, passages.get(one.id, 0)) for one in library.documents()]
+        return JSONResponse({"documents": listed})
+
+    return await desk.of(request).reading(answer)
+
+
+@router.get("/controleer", response_model=Judged, summary="Staat dit citaat letterlijk in de bron?")
+async def controleer(
+    request: Request,
+    document: Annotated[Text, Query(description="Document-id of bestandsnaam")],
+    citaat: Annotated[str, Query(min_length=1, max_length=20_000)],
+    pagina: Annotated[str | None, Query(max_length=40)] = None,
+) -> Response:
+    """Verify, as ``sbkennis controleer --json`` does."""
+
+    def answer(library: Library) -> Response:
+        page: int | str | None = pagina or None
+        verdict = library.verify(document, citaat, page)
+        return JSONResponse(contract.verdict(document, page, citaat, verdict))
+
+    return await desk.of(request).reading(answer)
+
+
+@router.get("/status", response_model=State, summary="De staat van de kennisbank")
+async def status(request: Request) -> Response:
+    """The state, as ``sbkennis status --json`` gives it, without the folder it stands in."""
+
+    def answer(library: Library) -> Response:
+        state = contract.status(library.status())
+        return JSONResponse({name: value for name, value in state.items() if name != "root"})
+
+    return await desk.of(request).reading(answer)

@@ -1,0 +1,315 @@
+"""The collection: files in, with progress and a reading report; descriptions; removing."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.responses import JSONResponse, Response
+
+from sbkennis import contract
+from sbkennis.errors import LibraryNotFoundError, UsageError
+from sbkennis.library import Library
+from sbkennis.pages import SUFFIXES
+from sbkennis.records import Document
+from sbkennis.web import desk, views
+from sbkennis.web.addresses import day
+from sbkennis.web.crew import Item, Jobs
+from sbkennis.wording import lacking
+
+if TYPE_CHECKING:
+    from sbkennis.ingest import FileReport, Progress
+
+__all__ = ["file_name", "router"]
+
+router = APIRouter()
+
+_FIELDS = {
+    "title": "Titel",
+    "publisher": "Uitgever",
+    "authors": "Auteurs",
+    "date": "Datum",
+    "kind": "Soort",
+    "gemeente": "Gemeente",
+}
+_LONGEST = 120  # code points of a file name
+_MOST_FILES = 200  # in one form
+
+
+@router.get("/verzameling")
+async def verzameling(request: Request) -> Response:
+    """What the library holds, what it lacks, and what is being taken in."""
+    return await desk.of(request).reading(lambda library: _verzameling(request, library))
+
+
+def _verzameling(request: Request, library: Library) -> Response:
+    jobs = desk.of(request).crew.jobs
+    try:
+        documents = library.documents()
+        passages = library.passage_counts()
+    except LibraryNotFoundError:
+        if not library.settings.root.is_dir():
+            raise
+        documents, passages = [], {}
+    kinds = library.kinds()
+    return desk.of(request).page(
+        request,
+        "verzameling.html",
+        documents=documents,
+        passages=passages,
+        kinds=kinds,
+        held=views.held(documents, kinds),
+        lacking=lacking(documents),
+        aside=library.set_aside_before(),
+        work=_work(jobs),
+        suffixes=",".join(sorted(SUFFIXES)),
+        removed=request.query_params.get("verwijderd", ""),
+        refused=request.query_params.getlist("geweigerd")[:20],
+    )
+
+
+def file_name(given: str) -> str:
+    """A name under which an upload can be kept; it never leads to another folder.
+
+    Raises:
+        UsageError: it is of a kind that is not read.
+
+    >>> file_name("../../etc/visie 2024.PDF")
+    'visie 2024.PDF'
+    """
+    name = unicodedata.normalize("NFC", re.split(r"[/\\]", given)[-1])
+    name = "".join(one if one.isprintable() and one not in '<>:"|?*' else "_" for one in name)
+    name = name.strip(" .")
+    suffix = Path(name).suffix
+    if suffix.lower() not in SUFFIXES or not Path(name).stem.strip(" ._"):
+        raise UsageError(
+            f"{given[:80]}: sbkennis leest {', '.join(sorted(SUFFIXES))}. Sla het bestand op in "
+            "een van deze vormen."
+        )
+    stem = Path(name).stem
+    while len(f"{stem}{suffix}".encode()) > 2 * _LONGEST or len(stem) > _LONGEST:
+        stem = stem[:-1]
+    return f"{stem}{suffix}"
+
+
+@router.post("/verzameling/neem-op")
+async def neem_op(request: Request) -> Response:
+    """Take in the files of a form; scripts send one at a time and are answered in JSON."""
+    jobs = desk.of(request).crew.jobs
+    refused: list[str] = []
+    taken: list[int] = []
+    async with request.form(max_files=_MOST_FILES, max_fields=10) as form:
+        for one in form.getlist("bestand"):
+            if not isinstance(one, UploadFile) or not one.filename:
+                continue
+            try:
+                name = file_name(one.filename)
+            except UsageError as error:
+                refused.append(str(error))
+                continue
+            taken.append(jobs.add_file(await run_in_threadpool(_kept, one, name)))
+    if request.headers.get("accept") == "application/json":
+        return JSONResponse({"opgenomen": taken, "geweigerd": refused}, 202 if taken else 400)
+    if not taken and not refused:
+        refused.append("Er is geen bestand gekozen.")
+    return desk.to_list("/verzameling", "geweigerd", refused)
+
+
+def _kept(upload: UploadFile, name: str) -> Path:
+    """The upload as a file in a folder of its own, which nothing serves."""
+    path = Path(tempfile.mkdtemp(prefix="sbkennis-")) / name
+    with path.open("xb") as file:
+        while part := upload.file.read(1 << 20):
+            file.write(part)
+    return path
+
+
+@router.get("/verzameling/werk")
+async def werk(request: Request) -> Response:
+    """How far the work in the background is."""
+    return JSONResponse(_work(desk.of(request).crew.jobs))
+
+
+@router.post("/verzameling/stop")
+async def stop(request: Request) -> Response:
+    """Stop the work in the background; what is ready stays."""
+    desk.of(request).crew.jobs.stop()
+    return desk.to("/verzameling")
+
+
+def _work(jobs: Jobs) -> contract.Json:
+    left = jobs.seconds_left()
+    return {
+        "bezig": jobs.is_busy,
+        "resterend": _shown_time(left),
+        "stukken": [_item(one) for one in reversed(jobs.items())],
+    }
+
+
+_STATES = {
+    "wacht": "wacht",
+    "bezig": "bezig",
+    "klaar": "klaar",
+    "mislukt": "mislukt",
+    "gestopt": "gestopt",
+}
+_STATUSES = {
+    "new": "nieuw",
+    "unchanged": "stond er al",
+    "replaced": "vervangen",
+    "failed": "mislukt",
+}
+
+
+def _item(one: Item) -> contract.Json:
+    report = one.report
+    state = _STATUSES[report.status] if report else _STATES[one.state]
+    remarks = list(report.warnings) if report else []
+    error = one.error or (report.error if report else None)
+    return {
+        "nummer": one.number,
+        "naam": one.name,
+        "staat": state,
+        "stap": one.stage,
+        "deel": round(one.part, 3),
+        "klaar": one.is_over,
+        "document": report.document if report and not error else None,
+        "verslag": _summary(report) if report and not error else "",
+        "opmerkingen": remarks,
+        "fout": error,
+    }
+
+
+def _summary(one: FileReport) -> str:
+    counts = [
+        (one.pages, "pagina", "pagina's"),
+        (one.passages, "passage", "passages"),
+        (one.tables, "tabel", "tabellen"),
+        (one.footnotes, "noot", "noten"),
+        (len(one.ocr_pages), "pagina met OCR", "pagina's met OCR"),
+    ]
+    parts = [f"{n} {word if n == 1 else words}" for n, word, words in counts if n]
+    if one.pages_without_text:
+        listed = ", ".join(map(str, one.pages_without_text[:12]))
+        more = " …" if len(one.pages_without_text) > 12 else ""
+        parts.append(f"geen tekst op p. {listed}{more}")
+    return ", ".join(parts)
+
+
+def _shown_time(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return "minder dan een minuut"
+    minutes = round(seconds / 60)
+    return f"ongeveer {minutes} {'minuut' if minutes == 1 else 'minuten'}"
+
+
+# ---------------------------------------------------------------------- one document
+
+
+@router.get("/document/{document}")
+async def document(request: Request, document: str) -> Response:
+    """The description and the reading report of a document."""
+    return await desk.of(request).reading(lambda library: _document(request, library, document))
+
+
+def _document(request: Request, library: Library, name: str) -> Response:
+    found = library.find(name)
+    kinds = library.kinds()
+    return desk.of(request).page(
+        request,
+        "document.html",
+        document=found,
+        kinds=sorted(kinds.items(), key=lambda one: one[1]),
+        kind=kinds.get(found.kind or "", found.kind),
+        fields=_FIELDS,
+        values=_values(found),
+        findings={one.field: one for one in found.findings},
+        passages=library.passage_counts().get(found.id, 0),
+    )
+
+
+def _values(one: Document) -> dict[str, str]:
+    return {
+        "title": one.title or "",
+        "publisher": one.publisher or "",
+        "authors": "; ".join(one.authors),
+        "date": one.date or "",
+        "kind": one.kind or "",
+        "gemeente": one.gemeente or "",
+    }
+
+
+@router.post("/document/{document}")
+async def beschrijf(request: Request, document: str) -> Response:
+    """Correct the description; the document is then read again in the background."""
+    async with request.form() as form:
+        written = {name: str(form.get(name, "")).strip() for name in _FIELDS}
+
+    def change(library: Library) -> Response:
+        found = library.find(document)
+        old = _values(found)
+        said = {name: value for name, value in written.items() if value and value != old[name]}
+        emptied = [_FIELDS[name].lower() for name in _FIELDS if old[name] and not written[name]]
+        if emptied:
+            raise UsageError(
+                f"Leegmaken kan niet ({', '.join(emptied)}). Vul in wat het moet zijn."
+            )
+        if not said:
+            return desk.to(f"/document/{found.id}")
+        if "date" in said:
+            day(said["date"])
+
+        def describe(own: Library, tell: Callable[[Progress], None]) -> FileReport:
+            return own.describe(found.id, said, tell)
+
+        desk.of(request).crew.jobs.add(f"{found.file}: beschrijving", describe)
+        return desk.to("/verzameling")
+
+    return await desk.of(request).reading(change)
+
+
+@router.post("/document/{document}/verwijder")
+async def verwijder(request: Request, document: str) -> Response:
+    """Set a document aside; it can be brought back."""
+
+    def remove(library: Library) -> Response:
+        found = library.set_aside(document)
+        return desk.to("/verzameling", verwijderd=found.id)
+
+    return await desk.of(request).writing(remove)
+
+
+@router.post("/verwijderd/{document}/terug")
+async def terug(request: Request, document: str) -> Response:
+    """Bring back what was set aside."""
+
+    def back(library: Library) -> Response:
+        held = {one.id: one.file for one in library.set_aside_before()}
+
+        def bring(own: Library, tell: Callable[[Progress], None]) -> FileReport:
+            return own.bring_back(document, tell)
+
+        desk.of(request).crew.jobs.add(f"{held.get(document, document)}: terugzetten", bring)
+        return desk.to("/verzameling")
+
+    return await desk.of(request).reading(back)
+
+
+@router.post("/verwijderd/{document}/wis")
+async def wis(request: Request, document: str) -> Response:
+    """Remove for good what was set aside."""
+
+    def clear(library: Library) -> Response:
+        library.clear_aside(document)
+        return desk.to("/verzameling")
+
+    return await desk.of(request).writing(clear)

@@ -1,0 +1,115 @@
+"""What every page needs: the threads that know the library, and the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, unquote, urlencode, urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from sbkennis import __version__
+from sbkennis.library import Library
+from sbkennis.web.crew import Crew
+from sbkennis.web.security import House
+from sbkennis.web.views import date_shown, place_of
+from sbkennis.wording import number
+
+__all__ = ["Desk", "coder_of", "of", "remember_coder", "safe_address", "to", "to_list"]
+
+_CODER = "sbkennis-naam"
+_YEAR = 365 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Answers requests with pages.
+
+    Args:
+        crew: runs what needs the library.
+        house: who may come in.
+    """
+
+    crew: Crew
+    house: House
+    templates: Environment
+
+    @classmethod
+    def of(cls, crew: Crew, house: House) -> Desk:
+        """A desk with the templates of the package; all they show is escaped."""
+        templates = Environment(
+            loader=PackageLoader("sbkennis.web", "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        templates.filters |= {
+            "getal": number,
+            "datum": date_shown,
+            "deel": lambda value: quote(str(value), safe=""),
+            "plaats": place_of,
+            "webadres": safe_address,
+        }
+        templates.globals |= {"versie": __version__, "zoekdeel": urlencode}
+        return cls(crew, house, templates)
+
+    def page(self, request: Request, name: str, status: int = 200, **values: Any) -> Response:
+        """A page made of a template."""
+        html = self.templates.get_template(name).render(
+            csrf=request.state.csrf,
+            pad=request.url.path,
+            gedeeld=self.house.password is not None,
+            **values,
+        )
+        return HTMLResponse(html, status)
+
+    async def reading(self, work: Callable[[Library], Response]) -> Response:
+        """The answer of work that changes nothing."""
+        return await self.crew.read(work)
+
+    async def writing(self, work: Callable[[Library], Response]) -> Response:
+        """The answer of work that may change something."""
+        return await self.crew.write(work)
+
+
+def of(request: Request) -> Desk:
+    """The desk of an app."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def to(path: str, **values: str) -> Response:
+    """Go to another page of ours, after something was done."""
+    pairs = {name: value for name, value in values.items() if value}
+    sign = "&" if "?" in path else "?"
+    return RedirectResponse(f"{path}{sign}{urlencode(pairs)}" if pairs else path, 303)
+
+
+def to_list(path: str, name: str, values: Sequence[str]) -> Response:
+    """Go to another page of ours, with several values of one name."""
+    query = urlencode([(name, value[:300]) for value in values[:20]])
+    return RedirectResponse(f"{path}?{query}" if query else path, 303)
+
+
+def safe_address(address: str | None) -> str:
+    """An address that is safe to link to; empty for any other, such as ``javascript:``."""
+    try:
+        parts = urlsplit(address or "")
+    except ValueError:
+        return ""
+    return address or "" if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def coder_of(request: Request) -> str:
+    """The name under which someone judged before."""
+    return unquote(request.cookies.get(_CODER, ""))[:100]
+
+
+def remember_coder(answer: Response, name: str) -> Response:
+    """Keep a name for the next judgement."""
+    answer.set_cookie(_CODER, quote(name), max_age=_YEAR, httponly=True, samesite="lax")
+    return answer

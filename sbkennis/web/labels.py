@@ -1,0 +1,139 @@
+"""Labels and people: correct one where it is read, go past the doubtful ones, see who agrees."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from sbkennis.agreement import Estimate
+from sbkennis.coding import NOTHING
+from sbkennis.errors import UsageError
+from sbkennis.judgements import coder_name
+from sbkennis.library import Library
+from sbkennis.web import desk, views
+
+__all__ = ["router"]
+
+router = APIRouter()
+
+
+@router.post("/labels/{document}/{place}")
+async def corrigeer(request: Request, document: str, place: str) -> Response:
+    """Keep what a person says of a passage."""
+    async with request.form() as form:
+        coder = str(form.get("naam", ""))
+        back = str(form.get("terug", ""))
+        facets = [str(one) for one in form.getlist("facet")]
+        written = {
+            facet: [str(one) for one in form.getlist(f"label-{facet}")] or [NOTHING]
+            for facet in facets
+        }
+        doubted = [str(one) for one in form.getlist("twijfel")]
+
+    def correct(library: Library) -> Response:
+        name = coder_name(coder)
+        library.correct(f"{document}#{place}", written, coder=name, doubted=doubted)
+        return desk.remember_coder(desk.to(_inside(back), bewaard="1"), name)
+
+    return await desk.of(request).writing(correct)
+
+
+@router.post("/labels/herstel")
+async def herstel(request: Request) -> Response:
+    """Take back what a person said last."""
+    async with request.form() as form:
+        coder = str(form.get("naam", ""))
+        back = str(form.get("terug", ""))
+
+    def withdraw(library: Library) -> Response:
+        if not library.withdraw(coder_name(coder)):
+            raise UsageError(f"Er is van {coder} geen oordeel om ongedaan te maken.")
+        return desk.to(_inside(back))
+
+    return await desk.of(request).writing(withdraw)
+
+
+def _inside(back: str) -> str:
+    """A path of ours to go back to, without what it said before; never another site."""
+    path = back.replace("\\", "/")
+    if not path.startswith("/") or path.startswith("//") or any(ord(one) < 32 for one in path):
+        return "/labels"
+    head, _, query = path.partition("?")
+    kept = [
+        one
+        for one in query.split("&")
+        if one and one.partition("=")[0] not in ("bewaard", "wijzig")
+    ]
+    return f"{head}?{'&'.join(kept)}" if kept else head
+
+
+@router.get("/labels")
+async def twijfel(request: Request) -> Response:
+    """The doubtful labels that a person has not judged, one passage at a time."""
+    name = request.query_params.get("naam", "").strip() or desk.coder_of(request)
+    skipped = request.query_params.get("na", "")
+
+    def show(library: Library) -> Response:
+        todo = library.doubtful(coder_name(name)) if name else []
+        places = [passage.id for _, passage, _ in todo]
+        at = places.index(skipped) + 1 if skipped in places else 0
+        current = todo[at] if at < len(todo) else None
+        values: dict[str, Any] = {"current": None, "chips": [], "chosen": set()}
+        if current is not None:
+            document, passage, tags = current
+            values = {
+                "current": (document, passage, library.cite(passage.id)),
+                "chips": views.chips(tags, passage, library.codebook),
+                "chosen": {(one.facet, one.label) for one in tags if one.assigned},
+            }
+        facets = {tag.facet for tag in current[2] if tag.doubtful} if current else set()
+        answer = desk.of(request).page(
+            request,
+            "labels.html",
+            **values,
+            facets=[one for one in library.codebook.facets if one.name in facets],
+            coder=name,
+            book=library.codebook,
+            total=len(todo),
+            at=at,
+            is_saved="bewaard" in request.query_params,
+        )
+        return desk.remember_coder(answer, name) if name else answer
+
+    return await desk.of(request).writing(show)
+
+
+@router.get("/overeenstemming")
+async def overeenstemming(request: Request) -> Response:
+    """How far coders agree, per facet and label."""
+
+    def show(library: Library) -> Response:
+        measured, problem = None, ""
+        try:
+            measured = library.agreement()
+        except UsageError as error:
+            problem = str(error)
+        titles = {(one.facet, one.name): one.title for one in library.codebook.labels}
+        return desk.of(request).page(
+            request,
+            "overeenstemming.html",
+            measured=measured,
+            problem=problem,
+            titles=titles,
+            figure=figure,
+        )
+
+    return await desk.of(request).writing(show)
+
+
+def figure(one: Estimate) -> str:
+    """A measure with the ends of its interval, as Dutch readers write it."""
+    if math.isnan(one.value):
+        return "–"
+    value = f"{one.value:.2f}"
+    if not math.isnan(one.low):
+        value += f" ({one.low:.2f} – {one.high:.2f})"
+    return value.replace(".", ",")

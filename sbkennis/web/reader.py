@@ -1,0 +1,165 @@
+"""The reader: a document opened at the hit, as its page and as its text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from sbkennis.errors import QueryError, SourceMissingError
+from sbkennis.library import Library
+from sbkennis.pages.pictures import Rectangle
+from sbkennis.records import Filters, Hit, Tag
+from sbkennis.web import desk, views
+from sbkennis.web.addresses import Asked
+
+__all__ = ["router"]
+
+router = APIRouter()
+
+_WIDTHS = (700, 1100, 1600)
+_IN_DOCUMENT = 200  # hits of one document between which one can step
+
+
+@router.get("/lees/{document}")
+async def lees(request: Request, document: str) -> Response:
+    """A page of a document, or all of it where it has no pages."""
+    return await desk.of(request).reading(lambda library: _lees(request, library, document))
+
+
+def _lees(request: Request, library: Library, name: str) -> Response:
+    query = request.query_params
+    book = library.codebook
+    asked = Asked.read(query, [one.name for one in book.facets])
+    place = query.get("passage", "").strip()
+    found = library.find(name)
+    wanted_id = f"{found.id}#{place}" if place else None
+    page = query.get("pagina", "").strip() or None
+    view = library.read(wanted_id or found.id, page=None if wanted_id else page)
+    if wanted_id and page:  # another page of a passage that runs on
+        view = library.read(found.id, page=page)
+    reading = library.reading(found.id)
+    wanted = library.passage(wanted_id)[1] if wanted_id else None
+    is_pdf = Path(found.file).suffix.lower() == ".pdf"
+    boxes: tuple[Rectangle, ...] = ()
+    is_there = True
+    if is_pdf:
+        try:
+            library.file_of(found.id)
+        except SourceMissingError:
+            is_there = False
+    if is_pdf and wanted is not None and view.page.number is not None:
+        places = [(span.start, span.end) for span in wanted.spans]
+        boxes = library.rectangles(found.id, view.page.number, places)
+    numbers = [one.number for one in reading.pages if one.number is not None]
+    at = numbers.index(view.page.number) if view.page.number in numbers else 0
+    hits = _hits(library, asked, found.id)
+    ids = [hit.passage.id for hit in hits]
+    here = ids.index(wanted_id) if wanted_id in ids else None
+    citation = next((hit.citation for hit in hits if hit.passage.id == wanted_id), None)
+    if citation is None and wanted is not None:
+        citation = library.cite(wanted.id)
+    return desk.of(request).page(
+        request,
+        "lees.html",
+        document=found,
+        kind=library.kinds().get(found.kind or "", found.kind),
+        view=view,
+        page=view.page,
+        parts=views.page_parts(reading, view.page, view.passages, view.tags, book, wanted),
+        outline=views.outline(reading),
+        wanted=wanted,
+        place=place,
+        citation=citation,
+        boxes=boxes,
+        has_picture=is_pdf and is_there and view.page.number is not None,
+        is_there=is_there,
+        is_pdf=is_pdf,
+        widths=_WIDTHS,
+        pages=[(one.number, one.label or str(one.number)) for one in reading.pages]
+        if numbers
+        else [],
+        before=numbers[at - 1] if numbers and at > 0 else None,
+        after=numbers[at + 1] if numbers and at + 1 < len(numbers) else None,
+        asked=asked,
+        hits=hits,
+        here=here,
+        previous_hit=ids[here - 1] if here else None,
+        next_hit=ids[here + 1] if here is not None and here + 1 < len(ids) else None,
+        book=book,
+        chosen=_chosen(view.tags.get(wanted.id, ()) if wanted else ()),
+        chips=views.chips(view.tags.get(wanted.id, ()), wanted, book) if wanted else [],
+        is_changing="wijzig" in query,
+        is_saved="bewaard" in query,
+        coder=desk.coder_of(request),
+    )
+
+
+def _hits(library: Library, asked: Asked, document: str) -> list[Hit]:
+    """What the question found in this document, in the order of the document."""
+    if not asked.question:
+        return []
+    own = asked.filters
+    filters = Filters(labels=own.labels, documents=(document,))
+    found = library.search(asked.question, filters=filters, count=_IN_DOCUMENT, per_document=0)
+    likely = [hit for hit in found.hits if hit.reasons.words]
+    return sorted(likely or found.hits[:1], key=lambda hit: hit.passage.position)
+
+
+def _chosen(tags: tuple[Tag, ...]) -> set[tuple[str, str]]:
+    return {(tag.facet, tag.label) for tag in tags if tag.assigned}
+
+
+@router.get("/beeld/{document}/{page}")
+async def beeld(request: Request, document: str, page: str) -> Response:
+    """The image of a page."""
+    width = request.query_params.get("breedte", str(_WIDTHS[0]))
+    if not page.isdecimal() or len(page) > 6 or width not in map(str, _WIDTHS):
+        raise QueryError("Deze afbeelding bestaat niet.")
+
+    def draw(library: Library) -> Response:
+        image = library.picture(document, int(page), int(width))
+        # The address names the edition of the file, so it always gives the same image.
+        is_fixed = request.query_params.get("editie") == library.find(document).sha256[:12]
+        cached = "private, max-age=86400, immutable" if is_fixed else "private, no-cache"
+        return Response(image, media_type="image/jpeg", headers={"cache-control": cached})
+
+    return await desk.of(request).reading(draw)
+
+
+@router.get("/origineel/{document}")
+async def origineel(request: Request, document: str) -> Response:
+    """The file as it was taken in; always a download, never opened in the page."""
+
+    def send(library: Library) -> Response:
+        found = library.find(document)
+        return _download(library.file_of(found.id).read_bytes(), found.file)
+
+    return await desk.of(request).reading(send)
+
+
+@router.get("/gemarkeerd/{document}")
+async def gemarkeerd(request: Request, document: str) -> Response:
+    """A copy of the PDF in which the passage, or all hits of a question, are marked."""
+
+    def send(library: Library) -> Response:
+        found = library.find(document)
+        asked = Asked.read(request.query_params, [one.name for one in library.codebook.facets])
+        places = request.query_params.getlist("passage")
+        ids = [f"{found.id}#{place}" for place in places]
+        ids = ids or [hit.passage.id for hit in _hits(library, asked, found.id)]
+        copy = library.marked(ids)
+        return _download(copy, f"{Path(found.file).stem}-gemarkeerd.pdf")
+
+    return await desk.of(request).reading(send)
+
+
+def _download(content: bytes, name: str) -> Response:
+    disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    return Response(
+        content,
+        media_type="application/octet-stream",
+        headers={"content-disposition": disposition},
+    )

@@ -1,0 +1,134 @@
+"""The search page: a question → facets with counts, and hits with their citation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from sbkennis.codebook import Codebook
+from sbkennis.library import Library
+from sbkennis.records import Document
+from sbkennis.web import desk, views
+from sbkennis.web.addresses import Asked, Narrowed
+from sbkennis.wording import lacking
+
+__all__ = ["router"]
+
+router = APIRouter()
+
+_SHOWN = 8  # values of a facet before "meer"
+_OWN = {"gemeente": "Gemeente", "soort": "Soort", "uitgever": "Uitgever", "jaar": "Jaar"}
+
+
+class _Value(NamedTuple):
+    title: str
+    matching: int
+    address: str
+    is_chosen: bool
+
+
+class _Facet(NamedTuple):
+    name: str
+    title: str
+    explanation: str
+    values: tuple[_Value, ...]
+    more: tuple[_Value, ...]
+
+
+@router.get("/")
+async def zoek(request: Request) -> Response:
+    """The search page, in every state."""
+    return await desk.of(request).reading(lambda library: _zoek(request, library))
+
+
+def _zoek(request: Request, library: Library) -> Response:
+    book = library.codebook
+    asked = Asked.read(request.query_params, [one.name for one in book.facets])
+    kinds = library.kinds()
+    documents = library.documents()
+    values: dict[str, Any] = {
+        "asked": asked,
+        "narrowings": [_named(one, book, kinds) for one in asked.narrowings],
+        "documents": len(documents),
+        "passages": sum(library.passage_counts().values()),
+        "choices": _choices(documents, kinds),
+        "found": None,
+        "hits": [],
+        "like": None,
+        "facets": [],
+        "absent": (),
+        "unmatched": [],
+        "lacking": [],
+        "held": None,
+        "has_more": False,
+    }
+    if asked.like and not asked.question:
+        document, passage = library.passage(asked.like)
+        hits = library.alike(passage.id, filters=asked.filters, count=asked.count).hits
+        values |= {
+            "like": (document, passage, asked.reader(passage.id)),
+            "hits": [views.hit(one, book) for one in hits],
+            "has_more": len(hits) == asked.count,
+        }
+    elif asked.question:
+        found = library.search(asked.question, filters=asked.filters, count=asked.count)
+        hits = found.nearest if found.abstained else found.hits
+        values |= {
+            "found": found,
+            "hits": [views.hit(one, book) for one in hits],
+            "facets": _facets(found.facets, asked, book, kinds),
+            "has_more": not found.abstained and len(hits) == asked.count,
+        }
+        if found.abstained:
+            values |= {
+                "absent": library.absent(asked.question),
+                "unmatched": library.unmatched(asked.filters),
+                "lacking": lacking(documents),
+                "held": views.held(documents, kinds),
+            }
+    return desk.of(request).page(request, "zoek.html", **values)
+
+
+def _named(one: Narrowed, book: Codebook, kinds: Mapping[str, str]) -> tuple[Narrowed, str]:
+    titles = {(label.facet, label.name): label.title for label in book.labels}
+    if one.facet == "soort":
+        return one, kinds.get(one.value, one.value)
+    return one, titles.get((one.facet, one.value), one.value)
+
+
+def _choices(documents: list[Document], kinds: Mapping[str, str]) -> dict[str, list[str]]:
+    return {
+        "gemeente": sorted({one.gemeente for one in documents if one.gemeente}),
+        "soort": sorted({one.kind for one in documents if one.kind}, key=lambda k: kinds.get(k, k)),
+    }
+
+
+def _facets(
+    counts: Mapping[str, Mapping[str, int]],
+    asked: Asked,
+    book: Codebook,
+    kinds: Mapping[str, str],
+) -> list[_Facet]:
+    labels = {(label.facet, label.name): label.title for label in book.labels}
+    titles = {facet.name: (facet.title, facet.explanation) for facet in book.facets}
+    titles |= {name: (title, "") for name, title in _OWN.items()}
+    found = []
+    for name, (title, explanation) in titles.items():
+        values = [
+            _Value(
+                labels.get((name, value), kinds.get(value, value) if name == "soort" else value),
+                count,
+                asked.narrowed(name, value),
+                asked.has(name, value),
+            )
+            for value, count in counts.get(name, {}).items()
+        ]
+        if name == "jaar":
+            values.sort(key=lambda one: one.title, reverse=True)
+        if values:
+            shown, more = tuple(values[:_SHOWN]), tuple(values[_SHOWN:])
+            found.append(_Facet(name, title, explanation, shown, more))
+    return found

@@ -1,0 +1,125 @@
+// Bestanden en mappen slepen, en de voortgang volgen. Zonder dit script werkt het formulier ook.
+"use strict";
+(() => {
+  const vlak = document.getElementById("opname");
+  const veld = document.getElementById("bestand");
+  const melding = document.getElementById("melding");
+  const werk = document.getElementById("werk");
+  const soorten = veld.accept.split(",");
+  const teken = document.querySelector("meta[name=csrf]").content;
+  let geladen = false;
+
+  async function* inMap(ingang) {
+    if (ingang.isFile) { yield await new Promise((goed, mis) => ingang.file(goed, mis)); return; }
+    const lezer = ingang.createReader();
+    for (;;) {
+      const deel = await new Promise((goed, mis) => lezer.readEntries(goed, mis));
+      if (!deel.length) return;
+      for (const een of deel) yield* inMap(een);
+    }
+  }
+  async function stuur(bestanden) {
+    const over = [], geweigerd = [];
+    for (const een of bestanden) {
+      if (soorten.some((soort) => een.name.toLowerCase().endsWith(soort))) over.push(een);
+      else if (!een.name.startsWith(".")) geweigerd.push(een.name);
+    }
+    let klaar = 0;
+    for (const een of over) {
+      melding.textContent = `Versturen: ${klaar + 1} van ${over.length}…`;
+      const inhoud = new FormData();
+      inhoud.append("csrf", teken);
+      inhoud.append("bestand", een, een.name);
+      try {
+        const antwoord = await fetch("/verzameling/neem-op", {
+          method: "POST", body: inhoud, headers: { accept: "application/json", "x-csrf-token": teken },
+        });
+        if (!antwoord.ok) geweigerd.push(`${een.name} (${await antwoord.text()})`);
+      } catch { geweigerd.push(`${een.name} (te groot, of de verbinding viel weg)`); }
+      klaar += 1;
+      if (klaar === 1) volg();
+    }
+    melding.textContent = geweigerd.length ? `Niet verstuurd: ${geweigerd.slice(0, 5).join(", ")}${geweigerd.length > 5 ? " …" : ""}.` : "";
+    volg();
+  }
+  function maak(soort, tekst, klasse) {
+    const element = document.createElement(soort);
+    element.textContent = tekst;
+    if (klasse) element.className = klasse;
+    return element;
+  }
+  function stuk(een) {
+    const regel = maak("li", "", een.fout ? "mis" : "");
+    const naam = maak("strong", een.document ? "" : een.naam);
+    if (een.document) {
+      const weg = maak("a", een.naam);
+      weg.href = `/lees/${encodeURIComponent(een.document)}`;
+      naam.append(weg);
+    }
+    regel.append(naam, maak("span", een.staat + (een.stap ? `: ${een.stap}` : ""), "staat"));
+    if (!een.klaar) {
+      const balk = maak("progress", "");
+      balk.max = 1; balk.value = een.deel;
+      balk.setAttribute("aria-label", `Voortgang van ${een.naam}`);
+      regel.append(" ", balk);
+    }
+    if (een.verslag) regel.append(maak("span", een.verslag, "verslag"));
+    if (een.fout) regel.append(maak("p", een.fout, "fout"));
+    for (const zin of een.opmerkingen) regel.append(maak("p", zin, "let-op"));
+    return regel;
+  }
+  function toon(stand) {
+    const rij = maak("div", "", "rij");
+    const zin = stand.bezig ? `Bezig${stand.resterend ? `; nog ${stand.resterend}` : ""}.` : "Klaar.";
+    rij.append(maak("p", zin));
+    if (stand.bezig) {
+      const vorm = maak("form", ""), knop = maak("button", "Stop"), geheim = maak("input", "");
+      vorm.method = "post"; vorm.action = "/verzameling/stop";
+      geheim.type = "hidden"; geheim.name = "csrf"; geheim.value = teken;
+      vorm.append(geheim, knop);
+      rij.append(vorm);
+    }
+    const lijst = maak("ul", "", "werk");
+    for (const een of stand.stukken) lijst.append(stuk(een));
+    const had = werk.contains(document.activeElement) && document.activeElement.tagName === "BUTTON";
+    werk.replaceChildren(rij, maak("h3", "Leesverslag"), lijst);
+    if (had) werk.querySelector("button")?.focus();
+    werk.dataset.bezig = stand.bezig ? "ja" : "nee";
+  }
+  let bezig = false;
+  async function volg() {
+    if (bezig) return;
+    bezig = true;
+    try {
+      for (;;) {
+        const stand = await (await fetch("/verzameling/werk")).json();
+        if (stand.stukken.length) toon(stand);
+        if (!stand.bezig) break;
+        geladen = true;
+        await new Promise((verder) => setTimeout(verder, 700));
+      }
+      if (geladen) {
+        const nieuw = new DOMParser().parseFromString(await (await fetch("/verzameling")).text(), "text/html");
+        const bevat = nieuw.getElementById("bevat")?.closest("section");
+        if (bevat) document.getElementById("bevat").closest("section").replaceWith(document.adoptNode(bevat));
+      }
+    } finally { bezig = false; }
+  }
+  vlak.addEventListener("submit", (gebeurtenis) => {
+    if (!veld.files.length) return;
+    gebeurtenis.preventDefault();
+    stuur([...veld.files]).then(() => { veld.value = ""; });
+  });
+  addEventListener("dragover", (gebeurtenis) => { gebeurtenis.preventDefault(); vlak.classList.add("boven"); });
+  addEventListener("dragleave", (gebeurtenis) => { if (!gebeurtenis.relatedTarget) vlak.classList.remove("boven"); });
+  addEventListener("drop", async (gebeurtenis) => {
+    gebeurtenis.preventDefault();
+    vlak.classList.remove("boven");
+    const ingangen = [...gebeurtenis.dataTransfer.items].map((een) => een.webkitGetAsEntry?.()).filter(Boolean);
+    if (!ingangen.length) { stuur([...gebeurtenis.dataTransfer.files]); return; }
+    const bestanden = [];
+    for (const een of ingangen) for await (const bestand of inMap(een)) bestanden.push(bestand);
+    stuur(bestanden);
+  });
+  if (werk.dataset.bezig === "ja") volg();
+})();

@@ -1,0 +1,75 @@
+"""Records → Dutch phrases that the command line and the web pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sbkennis.records import Document, Hit, Passage, Tag
+
+__all__ = ["evidence", "joined", "lacking", "number", "why"]
+
+_LONGEST = 60  # code points of one piece of evidence
+_MOST = 3  # pieces of evidence that are shown
+
+
+def number(value: int) -> str:
+    """A whole number as Dutch readers write it: 12.345."""
+    return f"{value:,}".replace(",", ".")
+
+
+def joined(words: Sequence[str]) -> str:
+    """Words as an enumeration.
+
+    >>> joined(["soep", "brood", "thee"])
+    'soep, brood en thee'
+    """
+    return " en ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def why(hit: Hit) -> str:
+    """Why a passage was found: on which words, and how near its meaning lies."""
+    reasons = []
+    words = [f"“{word}”" for word in hit.reasons.words]
+    if words:
+        reasons.append(f"{'de woorden' if len(words) > 1 else 'het woord'} {joined(words)}")
+    if hit.reasons.meaning_score > 0:
+        reasons.append(f"op betekenis ({round(100 * hit.reasons.meaning_score)} %)")
+    found = ", en ".join(reasons).removeprefix("op ")
+    found = f"gevonden op {found}" if found else ""
+    alike = "vrijwel gelijke passage" if len(hit.also) == 1 else "vrijwel gelijke passages"
+    return found + (f"; staat ook in {len(hit.also)} {alike}" if hit.also else "")
+
+
+def evidence(tag: Tag, passage: Passage) -> list[str]:
+    """The words of a passage that point to a label."""
+    words = []
+    for start, end in tag.evidence[:_MOST]:
+        offset = 0
+        for span in passage.spans:
+            if span.start <= start < span.end:
+                at = offset + start - span.start
+                shown = " ".join(passage.quote[at : at + end - start].split())
+                words.append(shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…")
+            offset += span.end - span.start + 1
+    return words
+
+
+def lacking(documents: Sequence[Document]) -> list[str]:
+    """What the library lacks, in Dutch sentences."""
+    lines = []
+    for field, word in (("title", "titel"), ("publisher", "uitgever"), ("date", "datum")):
+        without = [one.file for one in documents if getattr(one, field) is None]
+        if without:
+            lines.append(f"zonder {word}: {', '.join(without)}.")
+    unread = [
+        f"{one.file} ({len(one.pages_without_text)})" for one in documents if one.pages_without_text
+    ]
+    if unread:
+        lines.append(f"pagina's zonder tekst: {', '.join(unread)}.")
+    with_vision = {one.gemeente for one in documents if one.kind == "beleidsvisie"}
+    gemeenten = sorted({one.gemeente for one in documents if one.gemeente} - with_vision)
+    if gemeenten:
+        lines.append(f"wel documenten, maar geen beleidsvisie van: {', '.join(gemeenten)}.")
+    return lines

@@ -1,0 +1,90 @@
+"""The MCP server, tried with the client of the SDK."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mcp import Client, StdioServerParameters
+
+from sbkennis.assistant import server
+from sbkennis.library import Library
+from sbkennis.settings import Settings
+from tests.test_cli import VISION
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder = tmp_path_factory.mktemp("mcp")
+    (folder / "visie.md").write_text(VISION, encoding="utf-8")
+    made = Settings(folder / "kb", "woordhash")
+    with Library(made) as library:
+        library.ingest([folder / "visie.md"])
+    return made
+
+
+def talk(where: Any, conversation: Callable[[Client], Awaitable[Any]]) -> Any:
+    async def run() -> Any:
+        async with Client(where) as client:
+            return await conversation(client)
+
+    return asyncio.run(run())
+
+
+def test_over_standard_input_one_searches_reads_and_verifies(settings: Settings) -> None:
+    environment = {**os.environ, "SBKENNIS_MODEL": "woordhash", "PYTHONPATH": str(ROOT)}
+    command = StdioServerParameters(
+        command=sys.executable,
+        args=["-m", "sbkennis", "mcp", "--kennisbank", str(settings.root)],
+        env=environment,
+        cwd=str(ROOT),
+    )
+
+    async def conversation(client: Client) -> tuple[Any, ...]:
+        tools = await client.list_tools()
+        found = await client.call_tool("zoek", {"vraag": "Wat krijgen mantelzorgers?"})
+        first = found.structured_content["hits"][0]
+        read = await client.call_tool("lees", {"document": first["passage"]})
+        quote = {"document": first["document"]["id"], "citaat": first["quote"]}
+        right = await client.call_tool("controleer_citaat", quote)
+        quote["citaat"] = first["quote"].replace("eens per jaar", "twee keer per jaar")
+        wrong = await client.call_tool("controleer_citaat", quote)
+        return client.instructions, tools, first, read, right, wrong
+
+    instructions, tools, first, read, right, wrong = talk(command, conversation)
+    assert [one.name for one in tools.tools] == ["zoek", "lees", "controleer_citaat"]
+    assert "letterlijk" in instructions
+    assert first["quote"] in VISION
+    assert first["citation"]
+    assert first["quote"] in read.structured_content["text"]
+    assert right.structured_content["verdict"] == "exact"
+    assert wrong.structured_content["verdict"] == "differs"
+
+
+def test_what_is_not_there_is_an_error_that_says_so(settings: Settings) -> None:
+    async def conversation(client: Client) -> Any:
+        return await client.call_tool("lees", {"document": "onzin.pdf"})
+
+    answer = talk(server(Library(settings)), conversation)
+    assert answer.is_error
+    assert "staat niet in de kennisbank" in answer.content[0].text
+
+
+def test_a_long_text_comes_in_parts(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sbkennis.assistant._LONGEST", 100)
+
+    async def conversation(client: Client) -> tuple[Any, Any]:
+        first = await client.call_tool("lees", {"document": "visie.md"})
+        start = first.structured_content["vervolg"]
+        return first, await client.call_tool("lees", {"document": "visie.md", "vanaf": start})
+
+    first, second = talk(server(Library(settings)), conversation)
+    text = first.structured_content["text"] + second.structured_content["text"]
+    assert text == VISION.strip()[:200]

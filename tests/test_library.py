@@ -1,0 +1,114 @@
+"""What the library does for those who keep it open, such as the web interface."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sbkennis.errors import SourceMissingError, UsageError
+from sbkennis.library import Library
+from sbkennis.records import Filters
+from sbkennis.settings import Settings
+from tests.pages.pdfs import typeset
+from tests.test_cli import VISION
+
+OTHER = """# Uitvoering Veendam
+
+## Ontmoeting
+
+In het dorpshuis eten bewoners elke maand samen. De ijsclub kookt en de gemeente betaalt de huur \
+van de zaal. Wie niemand kent, is juist welkom en leert zo de buren kennen.
+"""
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    for name, text in (("visie.md", VISION), ("uitvoering.md", OTHER)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    typeset(tmp_path, "= Nota\n\nBuren eten samen soep in het buurthuis.", "nota.pdf")
+    with Library(Settings(tmp_path / "kb", "woordhash")) as library:
+        library.ingest([tmp_path / name for name in ("visie.md", "uitvoering.md", "nota.pdf")])
+        yield library
+
+
+def test_several_threads_search_beside_each_other(library: Library) -> None:
+    beside = [library.beside() for _ in range(4)]
+    titles: list[str] = []
+
+    def ask(one: Library) -> None:
+        with one:
+            for _ in range(5):
+                titles.append(one.search("Wat krijgen mantelzorgers?").hits[0].passage.heading[-1])
+
+    threads = [threading.Thread(target=ask, args=(one,)) for one in beside]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert titles == ["Mantelzorg"] * 20
+
+
+def test_what_is_like_a_passage_is_not_the_passage_itself(library: Library) -> None:
+    first = library.search("dorpshuis ijsclub maaltijd", filters=Filters()).hits[0]
+    alike = library.alike(first.passage.id, count=3)
+    assert alike[0].passage.id != first.passage.id
+    assert alike[0].passage.document != first.passage.document
+    assert "ijsclub" in alike[0].passage.quote
+    assert alike[0].citation.quote == alike[0].passage.quote
+
+
+def test_words_that_stand_nowhere_are_named(library: Library) -> None:
+    assert library.absent("Krijgen mantelzorgers een zeppelin?") == ("zeppelin",)
+    assert library.absent("reiskosten") == ()
+
+
+def test_a_removed_document_comes_back_under_its_own_id(library: Library, tmp_path: Path) -> None:
+    library.describe("visie.md", {"title": "Samen verder", "gemeente": "Emmen"})
+    document = library.set_aside("visie.md")
+    assert [one.file for one in library.documents()] == ["nota.pdf", "uitvoering.md"]
+    assert [one.file for one in library.set_aside_before()] == ["visie.md"]
+    (tmp_path / "visie.md").unlink()
+    assert not library.ingest([tmp_path / "kb" / "corpus"]).failed
+    assert len(library.documents()) == 2
+    report = library.bring_back(document.id)
+    assert (report.status, report.document) == ("new", document.id)
+    back = library.find(document.id)
+    assert (back.title, back.gemeente, back.file) == ("Samen verder", "Emmen", "visie.md")
+    assert library.set_aside_before() == []
+    assert "Mantelzorgers krijgen" in library.file_of(document.id).read_text(encoding="utf-8")
+
+
+def test_what_is_cleared_does_not_come_back(library: Library, tmp_path: Path) -> None:
+    document = library.set_aside("visie.md")
+    assert library.clear_aside(document.id) == "visie.md"
+    assert list((tmp_path / "kb" / "corpus" / "verwijderd").iterdir()) == []
+    with pytest.raises(SourceMissingError, match="niet \\(meer\\)"):
+        library.bring_back(document.id)
+
+
+def test_a_copy_stays_ours_when_its_description_changes(library: Library, tmp_path: Path) -> None:
+    library.describe("visie.md", {"publisher": "Gemeente Zandhoek"})
+    assert library.find("visie.md").publisher == "Gemeente Zandhoek"
+    copy = library.file_of("visie.md")
+    library.remove("visie.md")
+    assert not copy.exists()
+
+
+def test_a_page_is_drawn_and_its_words_are_found_on_it(library: Library) -> None:
+    hit = library.search("soep in het buurthuis").hits[0]
+    assert library.picture(hit.document.id, 1, 300).startswith(b"\xff\xd8")
+    places = [(span.start, span.end) for span in hit.passage.spans]
+    assert len(library.rectangles(hit.document.id, 1, places)) == 1
+    assert library.marked([hit.passage.id]).startswith(b"%PDF")
+
+
+def test_what_is_no_pdf_has_no_picture(library: Library) -> None:
+    with pytest.raises(SourceMissingError, match="geen PDF"):
+        library.picture("visie.md", 1, 300)
+    with pytest.raises(SourceMissingError, match="geen pagina 7"):
+        library.picture("nota.pdf", 7, 300)
+    with pytest.raises(UsageError, match="één document"):
+        library.marked([])

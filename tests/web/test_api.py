@@ -1,0 +1,80 @@
+"""The HTTP API: the command line's JSON, and no input that makes it fall over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import hypothesis
+import pytest
+import schemathesis
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from sbkennis import contract
+from sbkennis.library import Library
+from sbkennis.settings import Settings
+from tests.web.conftest import BASE, Browser, opened
+
+_HOST = {"headers": {"host": BASE.removeprefix("http://")}}
+
+
+def test_it_gives_the_json_of_the_command_line(reading: Browser, filled: Settings) -> None:
+    with Library(filled) as library:
+        found = contract.found(library.search("Wat krijgen mantelzorgers?", count=3))
+        view = contract.view(library.read("nota.pdf", page="2"))
+    query = {"vraag": "Wat krijgen mantelzorgers?", "aantal": 3}
+    assert reading.get("/api/zoek", params=query).json() == found
+    assert reading.get("/api/lees", params={"document": "nota.pdf", "pagina": "2"}).json() == view
+    listed = reading.get("/api/bronnen").json()["documents"]
+    assert [one["file"] for one in listed] == ["nota.pdf", "visie.md"]
+
+
+def test_a_quotation_is_judged(reading: Browser) -> None:
+    query = {"document": "nota.pdf", "citaat": "Buren eten samen soep", "pagina": "2"}
+    assert reading.get("/api/controleer", params=query).json()["verdict"] == "exact"
+    query["citaat"] = "Buren eten nooit samen soep"
+    assert reading.get("/api/controleer", params=query).json()["verdict"] == "differs"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/zoek", 422),
+        ("/api/zoek?vraag=x&aantal=0", 422),
+        ("/api/zoek?vraag=x&soort=onzin", 400),
+        ("/api/zoek?vraag=x&vanaf=2024-99", 400),
+        ("/api/zoek?vraag=x&vanaf=morgen", 422),
+        ("/api/lees?document=niets", 404),
+        ("/api/lees?document=nota.pdf&pagina=99", 404),
+        ("/api/niets", 404),
+    ],
+)
+def test_what_goes_wrong_is_told_in_dutch(reading: Browser, path: str, status: int) -> None:
+    answer = reading.get(path)
+    assert answer.status_code == status
+    assert answer.json().keys() == {"fout"}
+
+
+def test_it_says_nothing_of_where_it_stands(reading: Browser, filled: Settings) -> None:
+    assert str(filled.root) not in reading.get("/api/status").text
+
+
+def test_no_input_makes_it_fall_over(filled: Settings) -> None:
+    app = opened(filled).app  # its own: schemathesis ends the app it tests
+    schema = schemathesis.openapi.from_asgi("/api/openapi.json", app, **_HOST)
+    operations = [one.ok() for one in schema.get_all_operations()]
+    assert len(operations) == 5
+    for operation in operations:
+
+        @hypothesis.seed(2026)
+        @hypothesis.settings(
+            max_examples=25,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(hypothesis.HealthCheck),
+        )
+        @hypothesis.given(case=operation.as_strategy())
+        def fuzz(case: Any) -> None:
+            # That a kind or a day does not exist is more than a schema can say.
+            case.call_and_validate(excluded_checks=[positive_data_acceptance], **_HOST)
+
+        fuzz()

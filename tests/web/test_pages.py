@@ -1,0 +1,281 @@
+"""What the pages show, and what their forms do."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from sbkennis.errors import QueryError
+from sbkennis.settings import Settings
+from sbkennis.web.addresses import Asked
+from tests.test_cli import VISION
+from tests.web.conftest import Browser, opened
+
+
+def text(page: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def links(page: str, pattern: str) -> list[str]:
+    return [html.unescape(one) for one in re.findall(rf'href="({pattern})"', page)]
+
+
+# ---------------------------------------------------------------------- search
+
+
+def test_a_hit_has_its_sentence_marked_its_citation_and_why(reading: Browser) -> None:
+    page = reading.get("/?vraag=Wat+krijgen+mantelzorgers").text
+    assert re.search(r"<mark>\s*Mantelzorgers krijgen eens per jaar een gesprek", page)
+    shown = text(page)
+    assert "Samen in Zandhoek" in shown
+    assert "Gevonden op" in shown
+    assert 'data-wat="Voetnoot"' in page
+    assert 'data-wat="Markdown"' in page
+
+
+def test_facets_count_and_each_narrows_at_once(reading: Browser) -> None:
+    page = reading.get("/?vraag=mantelzorgers").text
+    wanted = links(page, r"/\?vraag=mantelzorgers&amp;gemeente=Almere")
+    assert wanted
+    narrowed = reading.get(wanted[0]).text
+    assert "Nota buurthuizen" in narrowed
+    assert "Samen in Zandhoek" not in narrowed
+    assert links(narrowed, r"/\?vraag=mantelzorgers") == ["/?vraag=mantelzorgers"]
+    year = reading.get(links(page, r"/\?vraag=mantelzorgers&amp;jaar=2024")[0]).text
+    assert "Nota buurthuizen" not in year
+
+
+def test_nothing_found_says_what_the_library_does_not_hold(reading: Browser) -> None:
+    shown = text(reading.get("/?vraag=zeppelins+boven+quarkistan&gemeente=Urk").text)
+    assert "Niets gevonden" in shown
+    assert "zeppelins" in shown.split("geen enkel document")[0]
+    assert "Urk: geen enkel document" in shown
+    assert "Emmen" in shown
+
+
+def test_more_like_this_has_an_address(reading: Browser) -> None:
+    page = reading.get("/?vraag=soep+in+het+buurthuis").text
+    alike = reading.get(links(page, r"/\?zoals=[^\"]+")[0]).text
+    assert "Passages zoals deze" in alike
+    assert 'class="treffer"' in alike
+
+
+@pytest.mark.parametrize("query", ["aantal=0", "aantal=x", "vanaf=morgen", "vanaf=2025&tot=2020"])
+def test_what_cannot_be_asked_is_explained(reading: Browser, query: str) -> None:
+    answer = reading.get(f"/?vraag=soep&{query}")
+    assert answer.status_code == 400
+    assert "Dit kan niet" in answer.text
+
+
+def test_an_address_holds_the_whole_state() -> None:
+    from starlette.datastructures import QueryParams
+
+    written = "vraag=soep&sfeer=persoonlijk&gemeente=Urk&vanaf=2020&tot=2021-05&aantal=20"
+    asked = Asked.read(QueryParams(written))
+    assert asked.address == f"/?{written}"
+    assert asked.narrowed("jaar", "2024").endswith("jaar=2024&aantal=20")
+    with pytest.raises(QueryError):
+        Asked.read(QueryParams({"vraag": "x" * 3000}))
+
+
+# ---------------------------------------------------------------------- the reader
+
+
+def reader_of(browser: Browser, question: str, title: str) -> str:
+    page = browser.get(f"/?vraag={question}").text
+    pattern = rf'class="titel" href="([^"]+)">{title}'
+    return html.unescape(re.search(pattern, page)[1])  # type: ignore[index]
+
+
+def test_the_reader_opens_at_the_page_of_the_hit_with_its_place_marked(reading: Browser) -> None:
+    page = reading.get(reader_of(reading, "Buren+eten+samen+soep+elke+donderdag", "Nota")).text
+    assert re.search(r'<input name="pagina" value="\d"', page)
+    assert "<rect x=" in page
+    marked = " ".join(re.findall(r"<mark>([^<]*)</mark>", page))
+    assert "soep" in marked
+    picture = html.unescape(re.search(r'<img src="([^"]+)"', page)[1])  # type: ignore[index]
+    answer = reading.get(picture)
+    assert answer.headers["content-type"] == "image/jpeg"
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.content.startswith(b"\xff\xd8")
+
+
+def test_one_steps_to_the_next_hit_and_page(reading: Browser) -> None:
+    path = reader_of(reading, "buurthuis", "Nota")
+    page = reading.get(path).text
+    assert "Treffer" in page
+    step = links(page, r"/lees/[^\"]+")
+    assert any("vraag=buurthuis" in one and "passage=" in one for one in step)
+    assert "Nota buurthuizen" in text(page)
+    assert reading.get("/lees/nota.pdf?pagina=3").status_code == 200
+    assert reading.get("/lees/nota.pdf?pagina=9").status_code == 404
+
+
+def test_the_original_and_a_marked_copy_are_downloads(reading: Browser) -> None:
+    original = reading.get("/origineel/nota.pdf")
+    assert original.headers["content-type"] == "application/octet-stream"
+    assert original.headers["content-disposition"].startswith("attachment;")
+    copy = reading.get("/gemarkeerd/nota.pdf?vraag=Buren+eten+samen+soep+elke+donderdag")
+    reader = PdfReader(io.BytesIO(copy.content))
+    notes = [note for page in reader.pages for note in page.get("/Annots", [])]
+    assert notes[0].get_object()["/Subtype"] == "/Highlight"
+    assert reading.get("/gemarkeerd/visie.md?vraag=soep").status_code in (400, 404)
+
+
+def test_a_text_without_pages_shows_headings_and_its_outline(reading: Browser) -> None:
+    page = reading.get("/lees/visie.md").text
+    assert re.search(r"<h\d>Mantelzorg</h", page)
+    assert re.search(r'class="d\d"><a href="#p\d+">Mantelzorg', page)
+    assert "<img" not in page
+
+
+def test_a_picture_of_another_width_or_page_does_not_exist(reading: Browser) -> None:
+    assert reading.get("/beeld/nota.pdf/1?breedte=123").status_code == 400
+    assert reading.get("/beeld/nota.pdf/99").status_code == 404
+    assert reading.get("/beeld/visie.md/1").status_code == 404
+
+
+# ---------------------------------------------------------------------- the collection
+
+
+def test_an_upload_is_taken_in_with_a_reading_report(browser: Browser) -> None:
+    files = [
+        (
+            "bestand",
+            ("nieuw.md", b"# Nieuw\n\nDe fanfare repeteert in het dorpshuis."),
+        ),
+        ("bestand", ("stuk.pdf", b"%PDF-1.7 hier is niets")),
+        ("bestand", ("kwaad.exe", b"MZ")),
+    ]
+    answer = browser.post(
+        "/verzameling/neem-op", files=files, headers={"accept": "application/json"}
+    )
+    assert answer.status_code == 202
+    assert "kwaad.exe" in answer.json()["geweigerd"][0]
+    items = {one["naam"]: one for one in browser.settled()["stukken"]}
+    assert items["nieuw.md"]["staat"] == "nieuw"
+    assert "passage" in items["nieuw.md"]["verslag"]
+    assert items["stuk.pdf"]["staat"] == "mislukt"
+    assert "stuk.pdf" in items["stuk.pdf"]["fout"]
+    assert "fanfare" in browser.get("/?vraag=fanfare+dorpshuis").text
+    assert "nieuw.md" in browser.get("/verzameling").text
+
+
+def test_work_can_be_stopped(browser: Browser) -> None:
+    for number in range(12):
+        words = f"# Stuk {number}\n\nDe fanfare repeteert in zaal {number} van het dorpshuis."
+        browser.post("/verzameling/neem-op", files=[("bestand", (f"{number}.md", words.encode()))])
+    assert browser.post("/verzameling/stop").status_code == 303
+    states = [one["staat"] for one in browser.settled()["stukken"]]
+    assert "gestopt" in states
+
+
+def test_a_description_is_corrected_and_stays(browser: Browser) -> None:
+    fields = {
+        "title": "Zandhoek samen",
+        "date": "2024",
+        "kind": "beleidsvisie",
+        "gemeente": "Emmen",
+    }
+    page = browser.get("/document/visie.md").text
+    publisher = re.search(r'name="publisher" value="([^"]*)"', page)[1]  # type: ignore[index]
+    browser.post("/document/visie.md", fields | {"publisher": html.unescape(publisher)})
+    assert browser.settled()["stukken"][0]["staat"] == "vervangen"
+    assert "Zandhoek samen" in browser.get("/?vraag=mantelzorgers").text
+    assert "opgegeven" in browser.get("/document/visie.md").text
+    wrong = browser.post(
+        "/document/visie.md", fields | {"date": "gisteren", "publisher": publisher}
+    )
+    assert wrong.status_code == 400
+
+
+def test_what_is_removed_comes_back_and_what_is_cleared_does_not(browser: Browser) -> None:
+    answer = browser.post("/document/visie.md/verwijder")
+    document = answer.headers["location"].split("=")[1]
+    assert browser.get("/lees/visie.md").status_code == 404
+    assert "Maak ongedaan" in browser.get(answer.headers["location"]).text
+    browser.post(f"/verwijderd/{document}/terug")
+    assert browser.settled()["stukken"][0]["staat"] == "nieuw"
+    assert browser.get("/lees/visie.md").status_code == 200
+    browser.post("/document/visie.md/verwijder")
+    browser.post(f"/verwijderd/{document}/wis")
+    assert "Verwijderd</h2>" not in browser.get("/verzameling").text
+
+
+def test_an_empty_folder_becomes_a_kennisbank(tmp_path: Path) -> None:
+    with opened(Settings(tmp_path, "woordhash")) as client:
+        browser = Browser(client)
+        first = browser.get("/")
+        assert first.status_code == 404
+        assert "Neem documenten op" in first.text
+        assert "nog leeg" in browser.get("/verzameling").text
+        browser.post("/verzameling/neem-op", files=[("bestand", ("visie.md", VISION.encode()))])
+        assert browser.settled()["stukken"][0]["staat"] == "nieuw"
+        assert browser.get("/").status_code == 200
+
+
+# ---------------------------------------------------------------------- labels
+
+
+def test_a_label_is_corrected_where_it_is_read_and_undone(browser: Browser) -> None:
+    path = reader_of(browser, "Wat+krijgen+mantelzorgers", "Samen")
+    document, place = re.match(r"/lees/([^?]+)\?passage=([\d-]+)", path).groups()  # type: ignore[union-attr]
+    fields = {
+        "facet": ["thema"],
+        "label-thema": ["eenzaamheid"],
+        "naam": "Anna Bos",
+        "terug": path,
+    }
+    answer = browser.post(f"/labels/{document}/{place}", fields)
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith(f"/lees/{document}?passage={place}")
+    page = browser.get(answer.headers["location"]).text
+    assert "Bewaard op naam van Anna Bos" in page
+    assert "Volgens Anna Bos" in html.unescape(page)
+    assert re.search(r'value="eenzaamheid" checked', page)
+    browser.post("/labels/herstel", {"naam": "Anna Bos", "terug": path})
+    assert "Volgens Anna Bos" not in browser.get(path).text
+
+
+def test_the_doubtful_are_gone_past_one_by_one(browser: Browser) -> None:
+    assert "Uw naam" in browser.get("/labels").text
+    page = browser.get("/labels?naam=Anna").text
+    count = int(re.search(r"1 van (\d+)", page)[1])  # type: ignore[index]
+    action = re.search(r'action="(/labels/[^"]+/[\d-]+)"', page)[1]  # type: ignore[index]
+    facets = re.findall(r'name="facet" value="(\w+)"', page)
+    chosen = {
+        f"label-{name}": re.findall(rf'name="label-{name}" value="(\w+)" checked', page)
+        for name in facets
+    }
+    browser.post(action, {"facet": facets, "naam": "Anna", "terug": "/labels", **chosen})
+    after = browser.get("/labels").text
+    assert f"1 van {count - 1}" in after or "geen twijfelgevallen" in after
+
+
+def test_agreement_says_when_there_is_none_to_measure(reading: Browser) -> None:
+    page = reading.get("/overeenstemming")
+    assert page.status_code == 200
+    assert "beoordeeld" in page.text
+
+
+def test_without_a_name_nothing_is_judged(browser: Browser) -> None:
+    path = reader_of(browser, "Wat+krijgen+mantelzorgers", "Samen")
+    document, place = re.match(r"/lees/([^?]+)\?passage=([\d-]+)", path).groups()  # type: ignore[union-attr]
+    answer = browser.post(f"/labels/{document}/{place}", {"facet": "thema", "naam": " "})
+    assert answer.status_code == 400
+
+
+def test_eight_people_search_at_once(filled: Settings) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    with opened(filled) as client, ThreadPoolExecutor(8) as people:
+
+        def ask(number: int) -> int:
+            return int(client.get(f"/?vraag=soep+{number % 5}").status_code)
+
+        assert set(people.map(ask, range(40))) == {200}

@@ -1,0 +1,215 @@
+"""What other sites, hostile uploads and neighbours on the network may try."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from sbkennis.errors import UsageError
+from sbkennis.settings import Settings
+from sbkennis.web import security, serve
+from sbkennis.web.collection import file_name
+from sbkennis.web.desk import safe_address
+from sbkennis.web.labels import _inside
+from sbkennis.web.security import House, own_names
+from tests.web.conftest import BASE, PORT, Browser, opened
+
+PASSWORD = "een heel lang wachtwoord"
+
+
+@pytest.fixture(scope="module")
+def shared(filled: Settings) -> Iterator[TestClient]:
+    with opened(filled, PASSWORD) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    "host", ["boos.example:8000", "127.0.0.1:9999", "127.0.0.1", "192.168.1.4:8000", "", "[::1"]
+)
+def test_a_name_that_is_not_ours_is_refused(reading: Browser, host: str) -> None:
+    answer = reading.get("/", headers={"host": host})
+    assert answer.status_code == 421
+    assert "kennisbank" in answer.text
+
+
+def test_every_answer_carries_the_headers_that_keep_it_inert(reading: Browser) -> None:
+    for path in ("/", "/nergens", "/vast/stijl.css", "/api/bronnen", "/verzameling/werk"):
+        headers = reading.get(path).headers
+        assert "script-src 'self'" in headers["content-security-policy"], path
+        assert "unsafe" not in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["x-frame-options"] == "DENY"
+        assert "access-control-allow-origin" not in headers
+
+
+def test_no_page_has_script_or_style_within_it(reading: Browser) -> None:
+    for path in ("/", "/?vraag=mantelzorg", "/verzameling", "/labels?naam=Anna", "/lees/visie.md"):
+        page = reading.get(path).text
+        assert "<style" not in page
+        assert " style=" not in page
+        assert " onclick" not in page
+        assert all("src=" in part.split(">")[0] for part in page.split("<script")[1:])
+
+
+@pytest.mark.parametrize("origin", ["http://boos.example", "null", "", "http://127.0.0.1:9999"])
+def test_a_form_of_another_site_is_refused(browser: Browser, origin: str) -> None:
+    answer = browser.post("/document/visie.md/verwijder", headers={"origin": origin})
+    assert answer.status_code == 403
+    assert browser.get("/document/visie.md").status_code == 200
+
+
+def test_a_form_without_the_token_of_its_session_is_refused(browser: Browser) -> None:
+    for token in ("", "0" * 64, "x"):
+        answer = browser.post("/document/visie.md/verwijder", {"csrf": token})
+        assert answer.status_code == 403
+        assert "verlopen" in answer.text
+    other = TestClient(browser.client.app, base_url=BASE)
+    stolen = browser.token()
+    answer = other.post("/labels/herstel", data={"csrf": stolen}, headers={"origin": BASE})
+    assert answer.status_code == 403
+
+
+def test_only_get_and_post_exist(reading: Browser) -> None:
+    for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"):
+        assert reading.client.request(method, "/", headers={"origin": BASE}).status_code == 405
+
+
+def test_a_form_that_is_too_large_is_refused_before_it_is_read(browser: Browser) -> None:
+    answer = browser.post("/labels/visie.md/0-1", {"naam": "x" * 1_100_000})
+    assert answer.status_code == 413
+
+
+def test_a_body_without_a_length_is_counted(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(security, "MOST_BYTES", 100_000)
+
+    start = f"csrf={browser.token()}&x=".encode()
+
+    def body() -> Iterator[bytes]:
+        yield start
+        for _ in range(10):
+            yield b"y" * 50_000
+
+    kind = "application/x-www-form-urlencoded"
+    answer = browser.client.post(
+        security.UPLOAD, content=body(), headers={"origin": BASE, "content-type": kind}
+    )
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/vast/../app.py",
+        "/vast/%2e%2e/app.py",
+        "/vast/..%2fapp.py",
+        "/origineel/..%2F..%2Fetc%2Fpasswd",
+        "/lees/..%2F..%2Fetc%2Fpasswd",
+        "/beeld/..%2Fx/1",
+        "/origineel//etc/passwd",
+        "/document/%00",
+    ],
+)
+def test_no_path_reaches_the_file_system(reading: Browser, path: str) -> None:
+    answer = reading.get(path)
+    assert answer.status_code in (400, 404)
+    assert "root:" not in answer.text
+    assert "StaticFiles" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("visie.pdf", "visie.pdf"),
+        ("../../../etc/cron.d/x.txt", "x.txt"),
+        ("C:\\temp\\nota.docx", "nota.docx"),
+        ("a\x00b\n.md", "a_b_.md"),
+        ('"><svg onload=alert(1)>.html', "___svg onload=alert(1)_.html"),
+        ("x" * 400 + ".txt", "x" * 120 + ".txt"),
+    ],
+)
+def test_an_upload_is_kept_under_a_harmless_name(given: str, kept: str) -> None:
+    assert file_name(given) == kept
+
+
+@pytest.mark.parametrize("given", ["x.exe", ".pdf", "a.svg", "..", "x.pdf.sh", "/", "x.html/"])
+def test_an_upload_of_another_kind_is_refused(given: str) -> None:
+    with pytest.raises(UsageError, match="sbkennis leest"):
+        file_name(given)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "data:text/html,x", "//boos", "JavaScript:1", "http://["],
+)
+def test_only_web_addresses_become_links(address: str) -> None:
+    assert safe_address(address) == ""
+    assert safe_address("https://voorbeeld.nl/a") == "https://voorbeeld.nl/a"
+
+
+@pytest.mark.parametrize("back", ["//boos.example", "https://boos.example", "/\\boos", "", "x"])
+def test_one_never_comes_back_on_another_site(back: str) -> None:
+    assert _inside(back) == "/labels"
+    assert _inside("/lees/a?passage=1-2&bewaard=1") == "/lees/a?passage=1-2"
+
+
+# ---------------------------------------------------------------------- shared
+
+
+def test_without_the_password_one_sees_nothing(shared: TestClient) -> None:
+    for path in ("/", "/lees/visie.md", "/origineel/visie.md", "/verzameling/werk"):
+        answer = shared.get(path)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/aanmelden")
+    assert shared.get("/api/bronnen").status_code == 401
+    assert shared.get("/api/openapi.json").status_code == 401
+    assert "niet versleuteld" in shared.get("/aanmelden").text
+
+
+def test_with_the_password_one_comes_in_under_another_session(shared: TestClient) -> None:
+    browser = Browser(shared)
+    browser.token()
+    before = shared.cookies[f"sbkennis-{PORT}"]
+    assert browser.post("/aanmelden", {"wachtwoord": PASSWORD}).status_code == 303
+    assert shared.cookies[f"sbkennis-{PORT}"] != before
+    assert shared.get("/").status_code == 200
+    page = shared.get("/").text
+    token = page.split('name="csrf" content="')[1][:64]
+    shared.post("/afmelden", data={"csrf": token}, headers={"origin": BASE})
+    assert shared.get("/").status_code == 303
+    shared.cookies.clear()
+
+
+def test_guessing_is_stopped_also_with_new_sessions() -> None:
+    house = House(own_names(PORT), PORT, PASSWORD)
+    for guess in range(5):
+        assert house.enter(str(guess), "10.0.0.1") is None
+    with pytest.raises(PermissionError, match="Te vaak"):
+        house.enter(PASSWORD, "10.0.0.1")
+    assert house.enter(PASSWORD, "10.0.0.2") is not None
+
+
+def test_guessing_from_many_addresses_is_stopped_too() -> None:
+    house = House(own_names(PORT), PORT, PASSWORD)
+    for guess in range(50):
+        house.enter("x", f"10.0.1.{guess}")
+    with pytest.raises(PermissionError):
+        house.enter("x", "10.0.2.1")
+
+
+def test_shared_answers_to_numbers_of_addresses_but_not_to_names() -> None:
+    house = House(own_names(PORT), PORT, PASSWORD)
+    assert house.is_own("192.168.1.4:8000")
+    assert not house.is_own("boos.example:8000")
+    assert not house.is_own("192.168.1.4:80")
+
+
+def test_a_short_password_and_a_taken_port_are_refused(tmp_path: Path) -> None:
+    settings = Settings(tmp_path, "woordhash")
+    with pytest.raises(UsageError, match="ten minste 12"):
+        serve(settings, password="kort", browser=False)
+    with pytest.raises(UsageError, match="Poort 70000"):
+        serve(settings, port=70000, browser=False)
