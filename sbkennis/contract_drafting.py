@@ -60,6 +60,7 @@ def _finding(one: Finding) -> Json:
         "words": one.words,
         "passages": [_evidence(each) for each in one.evidence],
         "named": [_evidence(each) for each in one.named],
+        "otherwise": [_unit(each) for each in one.otherwise],
         "reference": one.reference or None,
         "source": {
             "document": contract.document(source.document),

@@ -113,6 +113,7 @@ class Finding:
     named: tuple[Evidence, ...]
     words: int
     source: SourcePassage | None = None
+    otherwise: tuple[Unit, ...] = ()  # with a label of it but none of its words, when not covered
 
     @property
     def reference(self) -> str:
@@ -341,7 +342,13 @@ def _finding(
     often = headed or one.alone or len(treats) >= _PASSAGES
     verdict: Verdict = "afwezig" if not treats else "gedekt" if enough and often else "mager"
     source = held.passage(one.source, one.page, one.keywords) if one.source else None
-    return Finding(one, verdict, tuple(treats), named, words, source)
+    seen = {each.unit.id for each in found}
+    otherwise = tuple(
+        unit
+        for unit in parts
+        if verdict != "gedekt" and unit.id not in seen and one.labels & given[unit.id]
+    )
+    return Finding(one, verdict, tuple(treats), named, words, source, otherwise)
 
 
 def _evidence(one: Requirement, unit: Unit, labels: frozenset[Pair]) -> Evidence | None:

@@ -90,6 +90,9 @@ def _of_draft(one: Finding) -> list[str]:
     if one.named:
         places = ", ".join(each.unit.where for each in one.named)
         lines.append(f"Terloops genoemd: {places}.")
+    if one.otherwise:
+        places = ", ".join(each.where for each in one.otherwise[:10])
+        lines.append(f"Misschien in andere woorden: {places}.")
     return lines
 
 

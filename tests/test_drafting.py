@@ -246,6 +246,18 @@ def test_nothing_of_a_draft_is_kept(ask: Asked, concept: Path, root: Path) -> No
     assert concept.read_text(encoding="utf-8") == CONCEPT
 
 
+def test_what_only_the_labels_show_is_offered_as_other_words(ask: Asked, tmp_path: Path) -> None:
+    path = tmp_path / "concept.md"
+    path.write_text(
+        "# Samen\n\n## Buurt\n\nBuurtbewoners kijken naar elkaar om, kennen elkaar bij naam en "
+        "komen elke maand samen in de straat om te eten en elkaar te ontmoeten.\n",
+        encoding="utf-8",
+    )
+    found = covered(ask, path)["thema-sociale-samenhang"]
+    assert found["verdict"] == "afwezig"
+    assert ["Buurtbewoners" in one["text"] for one in found["otherwise"]] == [True]
+
+
 # --------------------------------------------------------------------------------- onderbouw
 
 

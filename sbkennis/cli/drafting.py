@@ -196,6 +196,10 @@ def _print_finding(console: Console, one: Finding, everything: bool, told: dict[
         places = ", ".join(dict.fromkeys(each.unit.where for each in one.named[:6]))
         rest = f" en {len(one.named) - 6} andere plaatsen" if len(one.named) > 6 else ""
         _indented(console, f"Terloops genoemd: {places}{rest}.", "dim")
+    if one.otherwise:
+        places = ", ".join(each.where for each in one.otherwise[:6])
+        rest = f" en {len(one.otherwise) - 6} andere plaatsen" if len(one.otherwise) > 6 else ""
+        _indented(console, f"Misschien in andere woorden: {places}{rest}.", "yellow")
     status = "Afspraak" if one.requirement.status == "afspraak" else "Advies"
     _indented(console, f"{status}: {one.requirement.description}")
     key = one.source.passage.id if one.source is not None else one.reference
