@@ -143,7 +143,7 @@ def test_with_the_keyboard_alone_one_searches_narrows_and_reads(page: Any) -> No
     assert "vraag=Wat+krijgen+mantelzorgers" in page.url
 
     def to(selector: str) -> None:
-        for _ in range(80):
+        for _ in range(200):
             page.keyboard.press("Tab")
             if page.evaluate("s => document.activeElement.matches(s)", selector):
                 return
@@ -168,7 +168,7 @@ def test_a_footnote_goes_to_the_clipboard_with_one_click(page: Any) -> None:
     page.goto("/?vraag=Wat+krijgen+mantelzorgers")
     shown = page.inner_text(".treffer .bron >> nth=0")
     page.click(".treffer button[data-wat=Voetnoot] >> nth=0")
-    page.wait_for_function("document.getElementById('melding').textContent.includes('gekopieerd')")
+    page.wait_for_selector("#melding:has-text('gekopieerd')")
     assert page.evaluate("navigator.clipboard.readText()") == shown
 
 
@@ -182,7 +182,7 @@ def test_the_mark_lies_over_the_words(page: Any, site: Site) -> None:
         document, passage = library.passage(f"{library.find('nota.pdf').id}#{place}")
         sheet = library.store.pages(document.id)[1]
         wanted = library.rectangles(document.id, 2, [(s.start, s.end) for s in passage.spans])
-    page.wait_for_function("document.querySelector('.vel img').complete")
+    page.locator(".vel img").evaluate("image => image.decode()")
     image = page.locator(".vel img").bounding_box()
     drawn = [one.bounding_box() for one in page.locator(".stift rect").all()]
     scale = image["width"] / sheet.width
