@@ -10,7 +10,6 @@ import pytest
 
 from sbkennis.errors import SourceMissingError, UsageError
 from sbkennis.library import Library
-from sbkennis.records import Filters
 from sbkennis.settings import Settings
 from tests.pages.pdfs import typeset
 from tests.test_cli import VISION
@@ -49,15 +48,6 @@ def test_several_threads_search_beside_each_other(library: Library) -> None:
     for thread in threads:
         thread.join()
     assert titles == ["Mantelzorg"] * 20
-
-
-def test_what_is_like_a_passage_is_not_the_passage_itself(library: Library) -> None:
-    first = library.search("dorpshuis ijsclub maaltijd", filters=Filters()).hits[0]
-    alike = library.alike(first.passage.id, count=3).hits
-    assert first.passage.id not in [one.passage.id for one in alike]
-    other = next(one for one in alike if one.passage.document != first.passage.document)
-    assert "ijsclub" in other.passage.quote
-    assert other.citation.quote == other.passage.quote
 
 
 def test_words_that_stand_nowhere_are_named(library: Library) -> None:

@@ -18,7 +18,17 @@ from sbkennis.web.security import House
 from sbkennis.web.views import date_shown, place_of
 from sbkennis.wording import number
 
-__all__ = ["Desk", "coder_of", "of", "remember_coder", "safe_address", "to", "to_list"]
+__all__ = [
+    "Desk",
+    "coder_of",
+    "download",
+    "inside",
+    "of",
+    "remember_coder",
+    "safe_address",
+    "to",
+    "to_list",
+]
 
 _CODER = "sbkennis-naam"
 _YEAR = 365 * 24 * 3600
@@ -113,3 +123,27 @@ def remember_coder(answer: Response, name: str) -> Response:
     """Keep a name for the next judgement."""
     answer.set_cookie(_CODER, quote(name), max_age=_YEAR, httponly=True, samesite="lax")
     return answer
+
+
+def inside(back: str, otherwise: str) -> str:
+    """A path of ours to go back to, without what it said before; never another site."""
+    path = back.replace("\\", "/")
+    if not path.startswith("/") or path.startswith("//") or any(ord(one) < 32 for one in path):
+        return otherwise
+    head, _, query = path.partition("?")
+    kept = [
+        one
+        for one in query.split("&")
+        if one and one.partition("=")[0] not in ("bewaard", "wijzig", "in_mand")
+    ]
+    return f"{head}?{'&'.join(kept)}" if kept else head
+
+
+def download(content: bytes, name: str) -> Response:
+    """A file to keep; of a neutral kind, so that no browser opens it in a page."""
+    disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    return Response(
+        content,
+        media_type="application/octet-stream",
+        headers={"content-disposition": disposition},
+    )

@@ -36,7 +36,7 @@ async def corrigeer(request: Request, document: str, place: str) -> Response:
     def correct(library: Library) -> Response:
         name = coder_name(coder)
         library.correct(f"{document}#{place}", written, coder=name, doubted=doubted)
-        return desk.remember_coder(desk.to(_inside(back), bewaard="1"), name)
+        return desk.remember_coder(desk.to(desk.inside(back, "/labels"), bewaard="1"), name)
 
     return await desk.of(request).writing(correct)
 
@@ -51,23 +51,9 @@ async def herstel(request: Request) -> Response:
     def withdraw(library: Library) -> Response:
         if not library.withdraw(coder_name(coder)):
             raise UsageError(f"Er is van {coder} geen oordeel om ongedaan te maken.")
-        return desk.to(_inside(back))
+        return desk.to(desk.inside(back, "/labels"))
 
     return await desk.of(request).writing(withdraw)
-
-
-def _inside(back: str) -> str:
-    """A path of ours to go back to, without what it said before; never another site."""
-    path = back.replace("\\", "/")
-    if not path.startswith("/") or path.startswith("//") or any(ord(one) < 32 for one in path):
-        return "/labels"
-    head, _, query = path.partition("?")
-    kept = [
-        one
-        for one in query.split("&")
-        if one and one.partition("=")[0] not in ("bewaard", "wijzig")
-    ]
-    return f"{head}?{'&'.join(kept)}" if kept else head
 
 
 @router.get("/labels")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -93,6 +92,7 @@ def _lees(request: Request, library: Library, name: str) -> Response:
         chips=views.chips(view.tags.get(wanted.id, ()), wanted, book) if wanted else [],
         is_changing="wijzig" in query,
         is_saved="bewaard" in query,
+        in_basket="in_mand" in query,
         coder=desk.coder_of(request),
     )
 
@@ -135,7 +135,7 @@ async def origineel(request: Request, document: str) -> Response:
 
     def send(library: Library) -> Response:
         found = library.find(document)
-        return _download(library.file_of(found.id).read_bytes(), found.file)
+        return desk.download(library.file_of(found.id).read_bytes(), found.file)
 
     return await desk.of(request).reading(send)
 
@@ -151,15 +151,6 @@ async def gemarkeerd(request: Request, document: str) -> Response:
         ids = [f"{found.id}#{place}" for place in places]
         ids = ids or [hit.passage.id for hit in _hits(library, asked, found.id)]
         copy = library.marked(ids)
-        return _download(copy, f"{Path(found.file).stem}-gemarkeerd.pdf")
+        return desk.download(copy, f"{Path(found.file).stem}-gemarkeerd.pdf")
 
     return await desk.of(request).reading(send)
-
-
-def _download(content: bytes, name: str) -> Response:
-    disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    return Response(
-        content,
-        media_type="application/octet-stream",
-        headers={"content-disposition": disposition},
-    )

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from sbkennis.codebook import Codebook
 from sbkennis.library import Library
-from sbkennis.records import Document
 from sbkennis.web import desk, views
 from sbkennis.web.addresses import Asked, Narrowed
 from sbkennis.wording import lacking
@@ -48,13 +47,11 @@ def _zoek(request: Request, library: Library) -> Response:
     book = library.codebook
     asked = Asked.read(request.query_params, [one.name for one in book.facets])
     kinds = library.kinds()
-    documents = library.documents()
     values: dict[str, Any] = {
         "asked": asked,
         "narrowings": [_named(one, book, kinds) for one in asked.narrowings],
-        "documents": len(documents),
-        "passages": sum(library.passage_counts().values()),
-        "choices": _choices(documents, kinds),
+        "documents": 0,
+        "passages": 0,
         "found": None,
         "hits": [],
         "like": None,
@@ -64,6 +61,7 @@ def _zoek(request: Request, library: Library) -> Response:
         "lacking": [],
         "held": None,
         "has_more": False,
+        "in_basket": "in_mand" in request.query_params,
     }
     if asked.like and not asked.question:
         document, passage = library.passage(asked.like)
@@ -83,12 +81,17 @@ def _zoek(request: Request, library: Library) -> Response:
             "has_more": not found.abstained and len(hits) == asked.count,
         }
         if found.abstained:
+            documents = library.documents()
             values |= {
+                "documents": len(documents),
                 "absent": library.absent(asked.question),
                 "unmatched": library.unmatched(asked.filters),
                 "lacking": lacking(documents),
                 "held": views.held(documents, kinds),
             }
+    else:
+        counts = library.passage_counts()
+        values |= {"documents": len(counts), "passages": sum(counts.values())}
     return desk.of(request).page(request, "zoek.html", **values)
 
 
@@ -97,13 +100,6 @@ def _named(one: Narrowed, book: Codebook, kinds: Mapping[str, str]) -> tuple[Nar
     if one.facet == "soort":
         return one, kinds.get(one.value, one.value)
     return one, titles.get((one.facet, one.value), one.value)
-
-
-def _choices(documents: list[Document], kinds: Mapping[str, str]) -> dict[str, list[str]]:
-    return {
-        "gemeente": sorted({one.gemeente for one in documents if one.gemeente}),
-        "soort": sorted({one.kind for one in documents if one.kind}, key=lambda k: kinds.get(k, k)),
-    }
 
 
 def _facets(

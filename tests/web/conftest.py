@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,7 +89,8 @@ def reading(filled: Settings) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Browser]:
-    """For tests that change something."""
-    with opened(fill(tmp_path)) as client:
+def browser(filled: Settings, tmp_path: Path) -> Iterator[Browser]:
+    """For tests that change something: a copy of their own."""
+    root = Path(shutil.copytree(filled.root, tmp_path / "kb"))
+    with opened(Settings(root, filled.model)) as client:
         yield Browser(client)

@@ -113,6 +113,7 @@ PAGES = {
     "tekst": "/lees/visie.md",
     "verzameling": "/verzameling",
     "document": "/document/nota.pdf",
+    "mand": "/mand",
     "labels": "/labels?naam=Anna",
     "overeenstemming": "/overeenstemming",
     "fout": "/bestaat/niet",

@@ -279,3 +279,33 @@ def test_eight_people_search_at_once(filled: Settings) -> None:
             return int(client.get(f"/?vraag=soep+{number % 5}").status_code)
 
         assert set(people.map(ask, range(40))) == {200}
+
+
+# ---------------------------------------------------------------------- the basket
+
+
+def test_passages_are_collected_ordered_annotated_and_exported(browser: Browser) -> None:
+    page = browser.get("/?vraag=Buren+eten+samen+soep+mantelzorgers+koffie").text
+    passages = re.findall(r'name="passage" value="([^"]+)"', page)[:2]
+    for one in passages:
+        answer = browser.post("/mand/erbij", {"passage": one, "terug": "/?vraag=soep"})
+        assert answer.headers["location"] == "/?vraag=soep&in_mand=1"
+    fields = {"passage": passages[1], "notitie": "voor <b>hoofdstuk</b> 2", "kop": "Ontmoeten"}
+    browser.post("/mand/erbij", fields)
+    browser.post("/mand/2/omhoog")
+    page = browser.get("/mand").text
+    assert re.findall(r'name="passage" value="([^"]+)"', page) == passages[::-1]
+    assert "voor &lt;b&gt;hoofdstuk&lt;/b&gt; 2" in page
+    for form, start in (("docx", b"PK"), ("ris", b"TY  -"), ("txt", b""), ("csl", b"[")):
+        export = browser.get(f"/mand/export?vorm={form}&stijl=apa")
+        assert export.headers["content-disposition"].startswith("attachment")
+        assert export.content.lstrip().startswith(start)
+    browser.post("/mand/1/eruit")
+    assert len(re.findall(r'name="passage" value="', browser.get("/mand").text)) == 1
+
+
+@pytest.mark.parametrize("query", ["vorm=exe", "stijl=..%2F..%2Fx", "vorm=docx"])
+def test_what_cannot_be_exported_is_explained(browser: Browser, query: str) -> None:
+    assert browser.get(f"/mand/export?{query}").status_code == 400
+    assert browser.post("/mand/9/eruit").status_code == 400
+    assert browser.post("/mand/erbij", {"passage": "niets#1-2"}).status_code == 404

@@ -12,8 +12,7 @@ from sbkennis.errors import UsageError
 from sbkennis.settings import Settings
 from sbkennis.web import security, serve
 from sbkennis.web.collection import file_name
-from sbkennis.web.desk import safe_address
-from sbkennis.web.labels import _inside
+from sbkennis.web.desk import inside, safe_address
 from sbkennis.web.security import House, own_names
 from tests.web.conftest import BASE, PORT, Browser, opened
 
@@ -153,8 +152,8 @@ def test_only_web_addresses_become_links(address: str) -> None:
 
 @pytest.mark.parametrize("back", ["//boos.example", "https://boos.example", "/\\boos", "", "x"])
 def test_one_never_comes_back_on_another_site(back: str) -> None:
-    assert _inside(back) == "/labels"
-    assert _inside("/lees/a?passage=1-2&bewaard=1") == "/lees/a?passage=1-2"
+    assert inside(back, "/labels") == "/labels"
+    assert inside("/lees/a?passage=1-2&bewaard=1", "/labels") == "/lees/a?passage=1-2"
 
 
 # ---------------------------------------------------------------------- shared
