@@ -35,6 +35,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from sbkennis import search, terms, vectors
+from sbkennis.ingest import tagging_of
 from sbkennis.library import Library
 from sbkennis.records import Document, Filters, Page, Passage, PassageKind, Reading, Span, Tag
 from sbkennis.register import Registration
@@ -140,7 +141,7 @@ def make(root: Path, passages: int, source: Path) -> None:
     kept.mkdir(parents=True, exist_ok=True)
     (settings.corpus / "register").mkdir(exist_ok=True)
     names = _gemeenten()
-    tagging = library._tagger.signature
+    tagger = library._tagger
     signature = f"{terms.VERSION}.{vectors.VERSION}"
     random_ = np.random.default_rng(1)
     start = time.time()
@@ -216,7 +217,7 @@ def make(root: Path, passages: int, source: Path) -> None:
                     for one, (_, _, _, of) in zip(shelf, some, strict=True)
                     for t in base.tags[of]
                 ],
-                tagging=tagging,
+                tagging=tagging_of(tagger, None, identity),
             )
             store.remember(path, Seen(stat.st_size, stat.st_mtime_ns, document.sha256, identity))
             if number % 500 == 499:
