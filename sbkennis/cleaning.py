@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from sbkennis import dictionary
+
 __all__ = ["Clean", "canonical", "clean", "known_words", "markup_spans", "shown_part"]
 
 _LIGATURES = {
@@ -112,8 +114,6 @@ def known_words(text: str) -> Callable[[str], bool]:
     Words broken at a line end are not counted; forms with a hyphen count when the document writes
     them elsewhere in one line.
     """
-    import simplemma  # loads its lexicon on the first call (0.5 s), so not at import
-
     whole = _LINE_END_HYPHEN.sub("\x00", text.lower())
     own = frozenset(re.findall(r"(?<![\w\x00])[^\W_]+(?:[-'’][^\W_]+)*(?![\w\x00])", whole))
 
@@ -122,7 +122,7 @@ def known_words(text: str) -> Callable[[str], bool]:
         lower = word.lower()
         if lower in own:
             return True
-        return len(lower) > 1 and simplemma.is_known(lower, lang="nl")
+        return len(lower) > 1 and dictionary.is_known(lower)
 
     return known
 

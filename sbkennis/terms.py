@@ -15,7 +15,9 @@ import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
+
+from sbkennis import dictionary
 
 __all__ = ["COLUMNS", "VERSION", "WEIGHTS", "Analyzer", "Matches"]
 
@@ -78,8 +80,7 @@ class Matches:
     held: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     """One word of a text as it stands there, with its term and the parts of it."""
 
     surface: str
@@ -88,7 +89,7 @@ class _Word:
 
 
 class Analyzer:
-    """The analysis of Dutch; the word list (0.4 s) is loaded at the first word."""
+    """The analysis of Dutch; the word list is opened at the first word."""
 
     def columns(
         self, title: str | None, heading: Sequence[str], context: str, display: str
@@ -275,7 +276,16 @@ def _words(text: str) -> list[_Word]:
     for match in _THOUSANDS.finditer(text):  # "30 169" is also 30169
         number = "".join(_PIECE.findall(match[0]))
         found.append(_Word(match[0], number, (number,)))
-    for match in _TOKEN.finditer(text):
+    for run in text.split():
+        found += _words_of(run)
+    return found
+
+
+@lru_cache(maxsize=1 << 15)
+def _words_of(run: str) -> tuple[_Word, ...]:
+    """The content words of what stands between spaces; no word reaches over a space."""
+    found: list[_Word] = []
+    for match in _TOKEN.finditer(run):
         surface = match[0]
         if surface.isalnum():  # nearly all of them
             lower = surface.casefold()
@@ -294,7 +304,7 @@ def _words(text: str) -> list[_Word]:
             lower = piece.casefold()
             if lower not in _STOP_WORDS and (len(pieces) == 1 or len(lower) > 1):
                 found.append(_Word(piece, *_analysed(lower)))
-    return found
+    return tuple(found)
 
 
 @lru_cache(maxsize=1 << 17)
@@ -309,9 +319,7 @@ def _stem(word: str) -> str:
     """Lemma without accents and inflection; anything with a digit stays as it is."""
     if not word.isalpha():
         return _fold(word)
-    import simplemma
-
-    lemma = "".join(_PIECE.findall(simplemma.lemmatize(word, lang="nl").casefold()))
+    lemma = "".join(_PIECE.findall(dictionary.lemma(word).casefold()))
     stemmed: str = _stemmer().stemWord(_fold(lemma))
     return stemmed
 
@@ -355,9 +363,7 @@ def _split(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 16)
 def _is_known(word: str) -> bool:
-    import simplemma
-
-    return bool(simplemma.is_known(word, lang="nl"))
+    return dictionary.is_known(word)
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from sbkennis import dictionary
+
 __all__ = ["is_noise", "known_share", "noise_prefix"]
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -22,7 +24,7 @@ _MARKUP = re.compile(r"\]\(|</?\w+[^>]*>|\[\^|\\[()\[\]_*#.!-]")
 def _is_known(word: str) -> bool:
     import simplemma
 
-    return bool(simplemma.is_known(word, lang="nl") or simplemma.is_known(word, lang="en"))
+    return dictionary.is_known(word) or bool(simplemma.is_known(word, lang="en"))
 
 
 def known_share(text: str, *, names: bool = True) -> tuple[float, int]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
+from sbkennis import dictionary
 from sbkennis import sentences as splitting
 from sbkennis.cleaning import Clean, clean
 from sbkennis.codebook import Codebook, Rules, Term
@@ -200,18 +201,14 @@ def _sentences(passage: Passage, cleaned: Clean) -> tuple[tuple[int, int], ...]:
 
 @lru_cache(maxsize=1 << 17)
 def _known(word: str) -> bool:
-    import simplemma
-
-    return len(word) > 1 and simplemma.is_known(word.lower(), lang="nl")
+    return len(word) > 1 and dictionary.is_known(word.lower())
 
 
 @lru_cache(maxsize=1 << 17)
 def _lemma(word: str) -> str:
-    import simplemma
-
     if not word.isalpha() or len(word) > 60:
         return word.lower()
-    return str(simplemma.lemmatize(word.lower(), lang="nl")).lower()
+    return dictionary.lemma(word.lower()).lower()
 
 
 # ---------------------------------------------------------------------- components
