@@ -82,10 +82,9 @@ def anchor(
         return Anchor("paragraph", first_number, last_number, label, accessed)
     if text is None:
         return Anchor("line", None, None, "", accessed)
-    starts = _line_starts(text)
     # slices stand in reading order, which a text file need not keep
-    first = min(bisect_right(starts, span.start) for span in slices)
-    last = max(bisect_right(starts, max(span.end - 1, span.start)) for span in slices)
+    first = _line(text, min(span.start for span in slices))
+    last = _line(text, max(max(span.end - 1, span.start) for span in slices))
     return Anchor("line", first, last, _ranged("regel", "regels", first, last), accessed)
 
 
@@ -107,8 +106,9 @@ def _page_label(first: int, last: int, pages: Sequence[Page]) -> str:
     return f"{label} ({_ranged('pdf p.', 'pdf pp.', first, last)})"
 
 
-def _line_starts(text: str) -> list[int]:
-    return [0, *(match.end() for match in re.finditer("\n", text))]
+def _line(text: str, offset: int) -> int:
+    """The number of the line that holds a character."""
+    return text.count("\n", 0, offset) + 1
 
 
 # ----------------------------------------------------------------------------------- footnotes

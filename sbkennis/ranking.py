@@ -13,8 +13,8 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from functools import cached_property
+from typing import NamedTuple, TypeVar
 
 __all__ = [
     "FIRST",
@@ -46,8 +46,7 @@ _SHINGLE = 3  # words
 _SAME = 0.8  # share of shingles from which two passages are one text; OCR of a copy keeps some 0.85
 
 
-@dataclass(frozen=True, slots=True)
-class Fused:
+class Fused(NamedTuple):
     """A passage with its scores, each 0 to 1 and relative to the best of the question."""
 
     row: int
@@ -239,40 +238,47 @@ def fold(texts: Iterable[tuple[Key, str]]) -> dict[Key, tuple[Key, ...]]:
     >>> fold([(1, "De wijk kreeg een 6,3."), (2, "De wijk  kreeg een 6,3"), (3, "De wijk 5,3.")])
     {1: (2,), 3: ()}
     """
-    kept: list[tuple[Key, _Print]] = []
+    kept: dict[tuple[str, ...], list[tuple[Key, _Print]]] = {}
     folded: dict[Key, list[Key]] = {}
     for key, text in texts:
-        made = _Print.of(text)
-        same = next((other for other, there in kept if made.is_same(there)), None)
+        made = _Print(text)
+        near = kept.setdefault(made.telling, [])
+        same = next((other for other, there in near if made.is_same(there)), None)
         if same is None:
-            kept.append((key, made))
+            near.append((key, made))
             folded[key] = []
         else:
             folded[same].append(key)
     return {key: tuple(others) for key, others in folded.items()}
 
 
-_TELLING = re.compile(r"(?<![^\W_])(?:niet|geen|nooit|[^\W_]*\d[^\W_]*)(?![^\W_])")
+_NEGATIONS = frozenset({"niet", "geen", "nooit"})
 
 
-@dataclass(frozen=True, slots=True)
 class _Print:
     """What is compared of a text: its shingles, and the words that change what it says."""
 
-    shingles: frozenset[tuple[str, ...]]
-    telling: tuple[str, ...]
-
-    @classmethod
-    def of(cls, text: str) -> _Print:
+    def __init__(self, text: str) -> None:
         plain = unicodedata.normalize("NFKC", text).casefold()
-        words = re.findall(r"[^\W_]+", plain)
+        self._words = re.findall(r"[^\W_]+", plain)
+        self.telling = tuple(
+            sorted(
+                word
+                for word in self._words
+                if word in _NEGATIONS or (not word.isalpha() and re.search(r"\d", word))
+            )
+        )
+
+    @cached_property
+    def shingles(self) -> frozenset[tuple[str, ...]]:
+        words = self._words
         shingles = zip(words, words[1:], words[2:], strict=False)
-        few = (tuple(words),) if len(words) < _SHINGLE else shingles
-        return cls(frozenset(few), tuple(sorted(_TELLING.findall(plain))))
+        return frozenset((tuple(words),) if len(words) < _SHINGLE else shingles)
 
     def is_same(self, other: _Print) -> bool:
+        """Whether two texts with the same telling words are one."""
         fewest, most = sorted((len(self.shingles), len(other.shingles)))
-        if self.telling != other.telling or fewest < _SAME * most:
+        if fewest < _SAME * most:
             return False
         shared = len(self.shingles & other.shingles)
-        return shared >= _SAME * len(self.shingles | other.shingles)
+        return shared >= _SAME * (fewest + most - shared)

@@ -167,6 +167,7 @@ class Ranking:
     margin: float
     among: Rowids | None = None  # what could be found; None is everything
     vector: Vector | None = None  # of the question
+    nearest: tuple[tuple[int, float], ...] = ()  # to it, as (row number, cosine), best first
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,9 +383,7 @@ def _found(
             confidence=confidence,
             remarks=(*remarks, remark),
         )
-    matching = np.union1d(
-        _holding(asked, store, ranked.among), _near(ranked.vector, index, ranked.among)
-    )
+    matching = np.union1d(_holding(asked, store, ranked.among), _near(ranked, index))
     matching = np.union1d(matching, np.array(shown, np.int64))
     return Found(
         question,
@@ -418,20 +417,18 @@ def _holding(asked: _Asked, store: Shelves, among: Rowids | None) -> Rowids:
     return unique if among is None else np.intersect1d(unique, among, assume_unique=True)
 
 
-def _near(vector: Vector | None, index: VectorIndex, among: Rowids | None) -> Rowids:
+def _near(ranked: Ranking, index: VectorIndex) -> Rowids:
     """Passages whose meaning stands out from the collection; none where that means nothing."""
-    if vector is None:
+    if ranked.vector is None:
         return np.empty(0, np.int64)
-    background = index.background(vector)
+    background = index.background(ranked.vector)
     if background.size < _FEW_VECTORS or background.spread <= 0:
         return np.empty(0, np.int64)
     least = background.mean + _NEAR * background.spread
-    count = _POOL
-    while True:
-        nearest = index.search(vector, count, among)
-        if len(nearest) < count or nearest[-1][1] < least:
-            break
-        count *= 4
+    count, nearest = _POOL, list(ranked.nearest)
+    while len(nearest) >= count and nearest[-1][1] >= least:
+        count = 4 * len(nearest)
+        nearest = index.search(ranked.vector, count, ranked.among)
     return np.array([row for row, cosine in nearest if cosine >= least], np.int64)
 
 
@@ -498,7 +495,7 @@ def rank(
     margin = _NEUTRAL_MARGIN
     if background.size >= _FEW_VECTORS and background.spread > 0:
         margin = (max(by_meaning.values(), default=0.0) - background.mean) / background.spread
-    return Ranking(tuple(fused), margin, among, vector)
+    return Ranking(tuple(fused), margin, among, vector, tuple(nearest))
 
 
 def mended(

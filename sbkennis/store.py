@@ -690,7 +690,7 @@ class Store:
         )
         found: dict[str, list[Tag]] = {}
         for row in rows:
-            evidence = tuple((int(start), int(end)) for start, end in json.loads(row[6]))
+            evidence = tuple((int(start), int(end)) for start, end in _list(row[6]))
             tag = Tag(
                 passage=row[0],
                 facet=row[1],
@@ -789,10 +789,13 @@ class Store:
             QueryError: the query is malformed.
         """
         table = "verbatim" if verbatim else "terms_index"
-        rows = self._full_text(
-            f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid", (query,)
+        # One string is far cheaper than a row for each passage.
+        ((rows,),) = self._full_text(
+            "SELECT group_concat(rowid, ' ') FROM"
+            f" (SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid)",
+            (query,),
         )
-        return np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
+        return np.sort(np.fromstring(rows or "", dtype=np.int64, sep=" "))
 
     def _full_text(self, sql: str, values: Sequence[Any]) -> list[Any]:
         try:
@@ -847,13 +850,18 @@ class Store:
             " GROUP BY facet, label ORDER BY count(*) DESC, label",
             (rows,),
         )
-        for name, column in _FACETS.items():
-            counted += self._all(
-                f"SELECT '{name}', {column}, count(*) FROM passages p JOIN documents d"
-                f" ON d.row = p.document WHERE p.row IN {among} AND {column} IS NOT NULL"
-                f" GROUP BY {column} ORDER BY count(*) DESC, {column}",
-                (rows,),
-            )
+        by_document = self._all(
+            f"SELECT count(*), {', '.join(_FACETS.values())} FROM passages p"
+            f" JOIN documents d ON d.row = p.document WHERE p.row IN {among} GROUP BY d.row",
+            (rows,),
+        )
+        for place, name in enumerate(_FACETS, start=1):
+            values: Counter[str] = Counter()
+            for row in by_document:
+                if row[place] is not None:
+                    values[row[place]] += row[0]
+            in_order = sorted(values.items(), key=lambda one: (-one[1], one[0]))
+            counted += [(name, value, count) for value, count in in_order]
         found: dict[str, dict[str, int]] = {}
         for facet, value, count in counted:
             found.setdefault(facet, {})[value] = count
@@ -1113,17 +1121,22 @@ def _passage(row: Sequence[Any]) -> Passage:
         position=row[2],
         kind=PassageKind(row[3]),
         searchable=bool(row[4]),
-        spans=tuple(Span(*span) for span in json.loads(row[5])),
+        spans=tuple(Span(*span) for span in _list(row[5])),
         quote=row[6],
         display=row[7],
-        heading=tuple(json.loads(row[8])),
+        heading=tuple(_list(row[8])),
         context=row[9],
         number=row[10],
         last_number=row[11],
-        sentences=tuple((start, end) for start, end in json.loads(row[12])),
-        marks=tuple((start, end) for start, end in json.loads(row[13])),
-        notes=tuple(json.loads(row[14])),
+        sentences=tuple((start, end) for start, end in _list(row[12])),
+        marks=tuple((start, end) for start, end in _list(row[13])),
+        notes=tuple(_list(row[14])),
     )
+
+
+def _list(text: str) -> list[Any]:
+    """A list that was stored as JSON; most are empty."""
+    return [] if text == "[]" else json.loads(text)
 
 
 _TUPLES = frozenset({"authors", "warnings", "pages_without_text", "ocr_pages"})

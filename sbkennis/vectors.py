@@ -858,13 +858,11 @@ def _best(rows: Rowids, scores: Matrix, count: int) -> list[tuple[int, float]]:
     """The highest score of each row number, best first, the lower row number first when equal."""
     few = min(len(rows), 4 * count + 64)
     while True:
-        best: dict[int, float] = {}
         least = np.partition(scores, len(rows) - few)[len(rows) - few] if few else 0.0
         near = np.flatnonzero(scores >= least)
-        for place in near[np.lexsort((rows[near], -scores[near]))]:
-            if len(best) >= count:
-                break
-            best.setdefault(int(rows[place]), float(scores[place]))
-        if len(best) >= count or few == len(rows):
-            return list(best.items())
+        order = near[np.lexsort((rows[near], -scores[near]))]
+        first = np.sort(np.unique(rows[order], return_index=True)[1])[:count]
+        if len(first) >= count or few == len(rows):
+            best = order[first]
+            return list(zip(rows[best].tolist(), scores[best].tolist(), strict=True))
         few = min(len(rows), 4 * few)  # passages with several vectors took more than one place
