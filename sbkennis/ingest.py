@@ -312,7 +312,7 @@ class Ingest:
         self._sources = sources
         self._tagger = tagger
         self._today = (today or date.today()).isoformat()
-        self._by_place: dict[Path, Registration] = {}
+        self._by_place: dict[str, Registration] = {}  # by absolute path
         self._by_hash: dict[str, Registration] = {}
         self._by_address: dict[str, Registration] = {}
         self._planned: dict[str, _Task] = {}
@@ -320,8 +320,8 @@ class Ingest:
             self._index(registration)
 
     def _index(self, registration: Registration) -> None:
-        self._by_place[Path(registration.origin)] = registration
-        self._by_place[_absolute(self._register.source(registration))] = registration
+        self._by_place[os.path.normpath(registration.origin)] = registration
+        self._by_place[self._register.place(registration)] = registration
         self._by_hash[registration.sha256] = registration
         if registration.address:
             self._by_address[registration.address] = registration
@@ -402,17 +402,20 @@ class Ingest:
     def _unfinished(
         self, candidates: Sequence[Candidate], missing: list[str]
     ) -> Iterator[Candidate]:
-        named = {candidate.path for candidate in candidates}
+        # Of all documents, so in the cheapest way: strings for paths, all recipes at once.
+        named = {str(candidate.path) for candidate in candidates}
+        recipes = self._store.recipes()
         for registration in self._register.all():
-            source = _absolute(self._register.source(registration))
-            if source in named or Path(registration.origin) in named:
+            source = self._register.place(registration)
+            if source in named or os.path.normpath(registration.origin) in named:
                 continue
-            if not source.exists():
+            if not os.path.exists(source):
                 missing.append(registration.file)
                 continue
-            if not self._is_made(registration, registration.sha256, {}):
+            made = recipes.get(registration.id)
+            if not self._is_made(registration, registration.sha256, {}, made):
                 yield Candidate(
-                    source, registration.address, registration.accessed, registration.file
+                    Path(source), registration.address, registration.accessed, registration.file
                 )
 
     def _recipe(self, registration: Registration, overrides: Mapping[str, str]) -> str:
@@ -427,13 +430,16 @@ class Ingest:
         )
 
     def _is_made(
-        self, registration: Registration, sha256: str, overrides: Mapping[str, str]
+        self,
+        registration: Registration,
+        sha256: str,
+        overrides: Mapping[str, str],
+        made: tuple[str, str] | None,
     ) -> bool:
         """Whether the store holds this content, made as it would be made now.
 
         A document with pages without text that was read without OCR is made again with it.
         """
-        made = self._store.recipe(registration.id)
         if made is None or made[0] != sha256:
             return False
         recipe, _, ability = made[1].partition(_WITH)
@@ -475,7 +481,7 @@ class Ingest:
                     f"{path} bestaat niet. Controleer de spelling van het pad."
                 )
             stat = path.stat()
-            known = self._by_place.get(path)
+            known = self._by_place.get(str(path))
             if candidate.address:
                 known = self._by_address.get(candidate.address, known)
             seen = self._store.seen(path)
@@ -499,7 +505,7 @@ class Ingest:
         if known is None:
             task = _Task(candidate, "new", sha256, self._register.new_id(sha256), None, stat)
             return self._planned.setdefault(sha256, task)
-        if self._is_made(known, sha256, overrides):
+        if self._is_made(known, sha256, overrides, self._store.recipe(known.id)):
             return _Task(candidate, "unchanged", sha256, known.id, known, stat, note)
         is_new = self._store.recipe(known.id) is None and known.sha256 == sha256
         status: Status = "new" if is_new else "replaced"

@@ -56,6 +56,7 @@ class Register:
 
     def __init__(self, corpus: Path) -> None:
         self.corpus = corpus
+        self._absolute = os.path.abspath(corpus)
         self._folder = corpus / "register"
         self._copies = corpus / "documenten"
         self._aside = corpus / "verwijderd"
@@ -68,7 +69,11 @@ class Register:
     def _known(self) -> dict[str, Registration]:
         # Read once: only the process that holds the lock of the library changes the register.
         if self._by_id is None:
-            found = (_load(path) for path in self._folder.glob("*.json"))
+            try:
+                names = [one.path for one in os.scandir(self._folder) if one.name.endswith(".json")]
+            except FileNotFoundError:
+                names = []
+            found = map(_load, names)
             self._by_id = {one.id: one for one in found}
         return self._by_id
 
@@ -89,6 +94,10 @@ class Register:
         if registration.keeping == "reference":
             return Path(registration.path)
         return self.corpus / registration.path
+
+    def place(self, registration: Registration) -> str:
+        """The absolute path of `source`, of which a large library asks very many."""
+        return os.path.normpath(os.path.join(self._absolute, registration.path))
 
     def new_id(self, sha256: str) -> str:
         """An id for new content, derived from it; another one when that is taken."""
@@ -311,11 +320,14 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _load(path: Path) -> Registration:
+_FIELDS = frozenset(one.name for one in fields(Registration))
+
+
+def _load(path: str | Path) -> Registration:
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-        known = {one.name for one in fields(Registration)}
-        return Registration(**{name: value for name, value in values.items() if name in known})
+        with open(path, "rb") as file:
+            values = json.loads(file.read().decode("utf-8"))
+        return Registration(**{name: value for name, value in values.items() if name in _FIELDS})
     except (OSError, ValueError, TypeError, AttributeError) as error:
         raise StoreError(
             f"{path} is beschadigd. Verwijder dit bestand en voeg het document opnieuw "

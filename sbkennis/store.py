@@ -608,6 +608,11 @@ class Store:
         row = self._one("SELECT sha256, recipe FROM documents WHERE id = ?", (document_id,))
         return None if row is None else (str(row[0]), str(row[1]))
 
+    def recipes(self) -> dict[str, tuple[str, str]]:
+        """What `recipe` gives, of all documents by id."""
+        rows = self._all("SELECT id, sha256, recipe FROM documents")
+        return {row[0]: (row[1], row[2]) for row in rows}
+
     def text(self, document_id: str) -> str:
         """The verbatim text of a document.
 
