@@ -1,13 +1,15 @@
 """sbkennis beside txtai and a LangChain pipeline with FAISS: same documents, model and machine.
 
-    python -m venv /tmp/peers
+    python -m venv /tmp/peers   # a venv apart; torch and what sbkennis needs come from our own
     echo $PWD/.venv/lib/python3.11/site-packages > /tmp/peers/lib/python3.11/site-packages/own.pth
     /tmp/peers/bin/pip install txtai langchain-community langchain-huggingface \
         langchain-text-splitters
     /tmp/peers/bin/python benchmarks/peers.py
 
-The five texts of the gold; each system as its documentation shows it, in a process of its own.
-Search includes the vector of the question. Nothing is sent or fetched but those packages.
+The five texts of the gold; each system as its documentation shows it, in a process of its own,
+with the same model: our embedder, as a ``transform`` of txtai and as ``Embeddings`` of LangChain.
+Search includes the vector of the question. Each is asked all questions twice: the first time
+counts as warming up. Nothing is sent or fetched but those packages.
 """
 
 from __future__ import annotations
@@ -21,12 +23,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from sbkennis import e5, evaluation, vectors
+from sbkennis import evaluation, vectors
 from sbkennis.evaluation import Answer, Place
 
 SHARED = Path(os.environ.get("SBKENNIS_SHARED", Path(__file__).resolve().parents[2] / "shared"))
@@ -35,11 +37,36 @@ DEEP = 50
 Search = Callable[[str], list[Place]]
 
 
+class Timed:
+    """Our embedder, and how long it worked on passages."""
+
+    def __init__(self) -> None:
+        self._inner = vectors.embedder(vectors.DEFAULT_MODEL)
+        self.name, self.dimensions = self._inner.name, self._inner.dimensions
+        self.wall = self.cpu = 0.0
+
+    def questions(self, texts: Sequence[str]) -> vectors.Matrix:
+        return self._inner.questions(texts)
+
+    def passages(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> vectors.Matrix:
+        wall, cpu = time.perf_counter(), time.process_time()
+        made = self._inner.passages(texts, progress)
+        self.wall += time.perf_counter() - wall
+        self.cpu += time.process_time() - cpu
+        return made
+
+
+MODEL = Timed()
+
+
 def ours() -> tuple[Callable[[], None], Search]:
     from sbkennis.library import Library
     from sbkennis.settings import Settings
 
     library = Library(Settings(Path(tempfile.mkdtemp())))
+    library.__dict__["_embedder"] = MODEL
     files: dict[str, str] = {}
 
     def ingest() -> None:
@@ -63,9 +90,14 @@ def txtai() -> tuple[Callable[[], None], Search]:
     """https://neuml.github.io/txtai/embeddings/ : sections of text, content kept, hybrid."""
     from txtai import Embeddings
 
-    model = str(e5.model_folder(vectors._user_cache()))
+    def transform(texts: list[str]) -> vectors.Matrix:
+        if len(texts) == 1 and texts[0].startswith("query: "):
+            return MODEL.questions([texts[0].removeprefix("query: ")])
+        return MODEL.passages([text.removeprefix("passage: ") for text in texts])
+
     embeddings = Embeddings(
-        path=model,
+        method="external",
+        transform=transform,
         content=True,
         hybrid=True,
         instructions={"query": "query: ", "data": "passage: "},
@@ -91,10 +123,17 @@ def langchain() -> tuple[Callable[[], None], Search]:
     """https://docs.langchain.com : splitter of 1000 characters with 200 overlap, FAISS."""
     from langchain_community.vectorstores import FAISS
     from langchain_core.documents import Document
-    from langchain_huggingface import HuggingFaceEmbeddings
+    from langchain_core.embeddings import Embeddings
     from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-    embeddings = HuggingFaceEmbeddings(model_name=str(e5.model_folder(vectors._user_cache())))
+    class Ours(Embeddings):
+        def embed_documents(self, texts: list[str]) -> list[list[float]]:
+            return MODEL.passages(texts).tolist()
+
+        def embed_query(self, text: str) -> list[float]:
+            return MODEL.questions([text])[0].tolist()
+
+    embeddings = Ours()
     stores = []
 
     def ingest() -> None:
@@ -133,6 +172,9 @@ def measure(name: str) -> dict[str, float]:
     ingest, find = SYSTEMS[name]()
     ingest()
     ingested, used = time.perf_counter() - start, time.process_time() - cpu
+    embedded, working = MODEL.wall, MODEL.cpu
+    for question in judged.questions:
+        find(question.text)
     taken, spent = [], []
     for question in judged.questions:
         start, cpu = time.perf_counter(), time.process_time()
@@ -145,6 +187,8 @@ def measure(name: str) -> dict[str, float]:
     return {
         "ingest s": ingested,
         "ingest processor s": used,
+        "of which the model s": embedded,
+        "of which the model, processor s": working,
         "search ms": statistics.median(taken) * 1e3,
         "search processor ms": statistics.median(spent) * 1e3,
         "memory MB": int(most[1]) / 1e3 if most else 0.0,
@@ -160,9 +204,14 @@ def main() -> None:
         print(json.dumps(measure(given.one)))
         return
     found: dict[str, dict[str, float]] = {}
+    environment = os.environ | {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
     for name in SYSTEMS:
         done = subprocess.run(
-            [sys.executable, __file__, "--one", name], capture_output=True, text=True, check=False
+            [sys.executable, __file__, "--one", name],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=environment,
         )
         if done.returncode:
             print(f"{name}: {done.stderr.strip().splitlines()[-1:]}")

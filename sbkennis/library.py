@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from sbkennis.pages.pictures import Album, Rectangle
     from sbkennis.pages.worker import Workers
     from sbkennis.reports import Coded
+    from sbkennis.reranking import Reranker
     from sbkennis.saved import SavedSearch
     from sbkennis.search import Found, Method
     from sbkennis.support import Support
@@ -200,7 +201,7 @@ class Library:
             self.__dict__["_embedder"] = vectors.Shared(self._embedder)
         other = Library(self.settings, self._notify)
         other._owns_models = False
-        for name in ("_embedder", "_analyzer", "_drawing", "_album", "codebook"):
+        for name in ("_embedder", "_analyzer", "_reranker", "_drawing", "_album", "codebook"):
             other.__dict__[name] = getattr(self, name)
         return other
 
@@ -275,6 +276,13 @@ class Library:
     @cached_property
     def _embedder(self) -> Embedder:
         return vectors.embedder(self.settings.model, notify=self._notify)
+
+    @cached_property
+    def _reranker(self) -> Reranker | None:
+        from sbkennis.reranking import CrossEncoder
+
+        name = self.settings.reranker
+        return CrossEncoder(name, self._notify or (lambda _: None)) if name else None
 
     @cached_property
     def _tagger(self) -> Tagger:
@@ -1203,6 +1211,7 @@ class Library:
                 count=count,
                 per_document=per_document,
                 facets=True,
+                reranker=self._reranker,
             )
 
     def alike(
@@ -1341,12 +1350,14 @@ class Library:
             else:
                 store, index = self.store, self._index
                 judged, missing = evaluation.within(judged, {one.file for one in store.documents()})
-            shelf = _Shelf(store, index, self._embedder, self._analyzer)
+            shelf = _Shelf(store, index, self._embedder, self._analyzer, self._reranker)
+            again = self.settings.reranker
+            model = self.settings.model + (f", herrangschikt met {again}" if again else "")
             measured = evaluation.evaluate(
                 judged,
                 shelf.search,
                 {name: partial(shelf.rank, method=method) for name, method in _BASELINES.items()},
-                model=self.settings.model,
+                model=model,
                 passages=len(index),
                 progress=told("vragen stellen", len(judged.questions) * (1 + len(_BASELINES))),
             )
@@ -2232,7 +2243,9 @@ class _Shelf:
         index: vectors.VectorIndex,
         embedder: Embedder,
         analyzer: terms.Analyzer,
+        reranker: Reranker | None,
     ) -> None:
+        self._reranker = reranker
         self._store = store
         self._index = index
         self._embedder = vectors.Remembering(embedder)  # every question is asked several times
@@ -2252,6 +2265,7 @@ class _Shelf:
             analyzer=self._analyzer,
             count=_DEEP,
             per_document=0,
+            reranker=self._reranker,
         )
         passages: list[Passage] = []
         for hit in found.hits or found.nearest:

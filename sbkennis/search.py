@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
 import numpy as np
@@ -19,7 +19,8 @@ from sbkennis import citations, conditions, query, ranking, terms
 from sbkennis.errors import QueryError
 from sbkennis.ranking import Fused
 from sbkennis.records import Document, Filters, Hit, Page, Passage, Reasons, Tag
-from sbkennis.vectors import Embedder, VectorIndex
+from sbkennis.reranking import Reranker
+from sbkennis.vectors import Embedder, VectorIndex, passage_text
 
 __all__ = [
     "Found",
@@ -39,6 +40,7 @@ Vector = NDArray[np.float32]
 _POOL = 200  # passages taken from each ranking
 _WORD_POOL = 1_000  # scores by words that are known of the passages in the other's pool
 _PLACES = 20_000  # places of terms that FTS5 reads for a question: some 40 ms
+_RERANKED = 30  # passages that a cross-encoder reads, some 0.1 s each on a processor
 _MOST_PLACES = 60_000  # when a question has no rarer word
 _RESCORED = 150  # passages beside the pool that all words rank
 _TELLING = 12  # words of a passage by which others like it are found
@@ -214,6 +216,7 @@ def search(
     per_document: int = 3,
     floor: float = ranking.FLOOR,
     facets: bool = False,
+    reranker: Reranker | None = None,
 ) -> Found:
     """Find the passages that answer a question.
 
@@ -229,6 +232,7 @@ def search(
             match; 0 is no limit.
         floor: of `ranking.confidence`; 0 never abstains.
         facets: whether to count what matches; it takes some milliseconds.
+        reranker: orders the first passages again; those that it does not read stand below them.
 
     Raises:
         QueryError: the question is empty or malformed.
@@ -262,6 +266,8 @@ def search(
         within=within,
         pool=pool,
     )
+    if reranker is not None and text.strip():
+        ranked = _reranked(text, ranked, store, reranker, max(_RERANKED, count))
     return _found(
         question,
         text,
@@ -394,6 +400,22 @@ def _found(
         facets=store.facets(matching),
         remarks=remarks,
     )
+
+
+def _reranked(
+    question: str, ranked: Ranking, store: Shelves, reranker: Reranker, count: int
+) -> Ranking:
+    """The first of a ranking in the order of a reranker, with its scores; the others below."""
+    first = _candidates(ranked.fused[:count], store)
+    documents = store.documents(sorted({one.passage.document for one in first}))
+    titles = {one.id: one.title for one in documents}
+    texts = [passage_text(titles.get(one.passage.document), one.passage) for one in first]
+    scores = [float(score) for score in reranker.scores(question, texts)]
+    read = [one.fused._replace(score=score) for one, score in zip(first, scores, strict=True)]
+    read.sort(key=lambda one: -one.score)  # of equal ones the order stays
+    least = min(scores, default=0.0)
+    below = [one._replace(score=least * one.score) for one in ranked.fused[count:]]
+    return replace(ranked, fused=(*read, *below))
 
 
 def _holding(asked: _Asked, store: Shelves, among: Rowids | None) -> Rowids:

@@ -25,10 +25,12 @@ class Settings:
     Args:
         root: the folder with ``corpus/`` and ``indexes/``.
         model: name or folder of the embedding model.
+        reranker: name or folder of the cross-encoder that orders the first results again, if any.
     """
 
     root: Path
     model: str = DEFAULT_MODEL
+    reranker: str | None = None
 
     @classmethod
     def read(
@@ -37,15 +39,17 @@ class Settings:
         """Settle the folder and the model of a kennisbank.
 
         The folder: the argument, else ``$SBKENNIS_KENNISBANK``, else the current directory. The
-        model: ``corpus/kennisbank.toml``, else ``$SBKENNIS_MODEL``, else the default.
+        model: ``corpus/kennisbank.toml``, else ``$SBKENNIS_MODEL``, else the default. The
+        cross-encoder: ``herrangschik`` in ``corpus/kennisbank.toml``, else none.
 
         Raises:
             UsageError: ``corpus/kennisbank.toml`` is not valid TOML.
         """
         folder = root or Path(environment.get("SBKENNIS_KENNISBANK") or ".")
         settings = cls(folder.expanduser().resolve())
-        model = _configured(settings.configuration) or environment.get("SBKENNIS_MODEL")
-        return cls(settings.root, model or DEFAULT_MODEL)
+        chosen = _configured(settings.configuration)
+        model = chosen.get("model") or environment.get("SBKENNIS_MODEL") or DEFAULT_MODEL
+        return cls(settings.root, model, chosen.get("herrangschik"))
 
     @property
     def corpus(self) -> Path:
@@ -140,15 +144,16 @@ class Settings:
         return replace(self, model=model)
 
 
-def _configured(path: Path) -> str | None:
+def _configured(path: Path) -> dict[str, str]:
+    """The choices in a file that are texts and not empty; none without the file."""
     try:
         with path.open("rb") as file:
-            model = tomllib.load(file).get("model")
+            chosen = tomllib.load(file)
     except FileNotFoundError:
-        return None
+        return {}
     except (tomllib.TOMLDecodeError, OSError, UnicodeDecodeError) as error:
         raise UsageError(
             f"{path} is niet te lezen: {error}. Herstel het bestand of verwijder het; "
             "zonder dit bestand geldt het standaardmodel."
         ) from error
-    return model if isinstance(model, str) and model else None
+    return {name: value for name, value in chosen.items() if isinstance(value, str) and value}

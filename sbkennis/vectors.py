@@ -38,6 +38,7 @@ __all__ = [
     "VectorSource",
     "device",
     "embedder",
+    "load",
     "passage_text",
 ]
 
@@ -215,35 +216,50 @@ class SentenceTransformers:
         return self._loaded
 
     def _load(self) -> Any:
-        try:
-            import transformers
-            from sentence_transformers import SentenceTransformer
-        except ImportError as error:
-            raise ModelError(
-                f"Voor het model {self.name} zijn torch en sentence-transformers nodig: {error}. "
-                "Installeer sbkennis opnieuw, of kies het model woordhash."
-            ) from error
-        transformers.logging.set_verbosity_error()
-        transformers.logging.disable_progress_bar()
-        try:
-            try:
-                model = SentenceTransformer(self._source, local_files_only=True)
-            except Exception:
-                if Path(self._source).exists() or _is_offline():
-                    raise
-                self._notify(
-                    f"Het model {self._source} wordt opgehaald bij huggingface.co "
-                    "(eenmalig, enkele honderden MB)."
-                )
-                model = SentenceTransformer(self._source)
-        except Exception as error:  # whatever transformers, torch or the network raises
-            raise ModelError(
-                f"Het model {self._source} kan niet worden geladen: {_first_line(error)}. "
-                "Controleer de naam of de map, en bij een naam de verbinding met huggingface.co."
-            ) from error
+        model = load("SentenceTransformer", self._source, self._notify)
         if not any(model.prompts.values()) and _E5.search(self._source):
             model.prompts = {"query": "query: ", "document": "passage: "}
         return model
+
+
+def load(kind: str, source: str, notify: Notify) -> Any:
+    """A model of sentence-transformers, from a folder, from this machine or from the hub.
+
+    Args:
+        kind: the class: ``SentenceTransformer`` or ``CrossEncoder``.
+        source: a name or a folder.
+        notify: told in Dutch when it is fetched.
+
+    Raises:
+        ModelError: it cannot be loaded.
+    """
+    try:
+        import sentence_transformers
+        import transformers
+    except ImportError as error:
+        raise ModelError(
+            f"Voor het model {source} zijn torch en sentence-transformers nodig: {error}. "
+            "Installeer sbkennis opnieuw, of kies het model woordhash."
+        ) from error
+    transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
+    made = getattr(sentence_transformers, kind)
+    try:
+        try:
+            return made(source, local_files_only=True)
+        except Exception:
+            if Path(source).exists() or _is_offline():
+                raise
+            notify(
+                f"Het model {source} wordt opgehaald bij huggingface.co "
+                "(eenmalig, enkele honderden MB)."
+            )
+            return made(source)
+    except Exception as error:  # whatever transformers, torch or the network raises
+        raise ModelError(
+            f"Het model {source} kan niet worden geladen: {_first_line(error)}. "
+            "Controleer de naam of de map, en bij een naam de verbinding met huggingface.co."
+        ) from error
 
 
 # The e5 family was trained with prompts that its configuration on the hub does not name.

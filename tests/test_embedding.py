@@ -49,6 +49,48 @@ def first(library: Library) -> str:
     return library.search("Krijgt de wijk een buurthuis?").hits[0].passage.quote
 
 
+def test_a_gpu_is_used_when_torch_has_one(
+    monkeypatch: pytest.MonkeyPatch, small_model: str
+) -> None:
+    import torch
+
+    moved: list[str] = []
+
+    def to(module: torch.nn.Module, place: object, *_: object, **__: object) -> torch.nn.Module:
+        moved.append(str(place))  # there is no GPU here to go to
+        return module
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda *_: "Proefkaart")
+    monkeypatch.setattr(torch.nn.Module, "to", to)
+    model = vectors.SentenceTransformers(small_model, lambda _: None)
+    assert vectors.device(model) == "GPU (Proefkaart)"
+    model._model()
+    assert moved
+    assert {one.split(":")[0] for one in moved} == {"cuda"}
+
+
+def test_a_gpu_gets_larger_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    from types import SimpleNamespace
+
+    sizes: list[int] = []
+
+    def encode(texts: list[str], *, batch_size: int, **_: object) -> np.ndarray:
+        sizes.append(batch_size)
+        return np.eye(len(texts), 4, dtype=np.float32)
+
+    for kind in ("cpu", "cuda"):
+        model = vectors.SentenceTransformers("proef", lambda _: None)
+        model._loaded = SimpleNamespace(
+            device=SimpleNamespace(type=kind),
+            encode_document=encode,
+            get_embedding_dimension=lambda: 4,
+        )
+        assert model.passages(["een", "twee"]).shape == (2, 4)
+    assert sizes == [vectors._CPU_BATCH, vectors._GPU_BATCH]
+    assert vectors._GPU_BATCH > vectors._CPU_BATCH
+
+
 def test_another_model_takes_over_once_every_passage_has_its_vector(
     settings: Settings, small_model: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

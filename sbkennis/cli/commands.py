@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -55,11 +56,24 @@ Root = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Geef de uitkomst als JSON.")]
 
 
-def _library(root: Path | None) -> Library:
+Again = Annotated[
+    str | None,
+    typer.Option(
+        "--herrangschik",
+        metavar="MODEL",
+        help="Laat een cross-encoder van sentence-transformers (naam of map) de eerste resultaten "
+        "opnieuw ordenen; traag. Blijvend: `herrangschik` in corpus/kennisbank.toml.",
+        show_default=False,
+    ),
+]
+
+
+def _library(root: Path | None, again: str | None = None) -> Library:
     from sbkennis.cli import output
     from sbkennis.library import Library
 
-    return Library(Settings.read(root), notify=output.say)
+    settings = Settings.read(root)
+    return Library(replace(settings, reranker=again) if again else settings, notify=output.say)
 
 
 def _version(wanted: bool) -> None:
@@ -262,6 +276,7 @@ def zoek(
             show_default=False,
         ),
     ] = None,
+    herrangschik: Again = None,
     as_json: AsJson = False,
 ) -> None:
     """Zoek passages die een vraag beantwoorden, met bronvermelding."""
@@ -274,13 +289,15 @@ def zoek(
         )
     if bewaar is not None and question is None:
         raise UsageError("Met --bewaar hoort één VRAAG.")
+    if herrangschik is not None and zoals is not None:
+        raise UsageError("Met --herrangschik hoort een VRAAG of --invoer, niet --zoals.")
     if uit is not None:
         saving.check_target(uit)
     questions = [question or zoals or ""] if invoer is None else _questions(invoer)
     filters = _filters(
         {"sfeer": sfeer, "thema": thema, "waarde": waarde}, gemeente, soort, uitgever, vanaf, tot
     )
-    with _library(root) as library:
+    with _library(root, herrangschik) as library:
         every = []
         for one in questions:
             ask = library.search if zoals is None else library.alike
@@ -811,13 +828,14 @@ def evalueer(
         ),
     ],
     root: Root = None,
+    herrangschik: Again = None,
     as_json: AsJson = False,
 ) -> None:
     """Meet hoe goed het zoeken is op een set met beoordeelde vragen."""
     from sbkennis import contract
     from sbkennis.cli import output
 
-    with _library(root) as library, output.progress_bar(as_json) as progress:
+    with _library(root, herrangschik) as library, output.progress_bar(as_json) as progress:
         measured = library.evaluate(judged, progress)
     if as_json:
         output.print_json(contract.evaluation(measured))
