@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from sbkennis.coding import Row as SheetRow
     from sbkennis.collecting import Collected
     from sbkennis.comparison import (
+        Asked,
         Changes,
         Comparison,
         Difference,
@@ -1877,6 +1878,46 @@ class Library:
                 facet_titles={facet.name: facet.title for facet in book.facets},
                 tagged_by=f"model {tagged}, codeboek {book.edition}",
             )
+
+    def answer(self, asked: Asked) -> Comparison | Findings | tuple[Changes, ...]:
+        """What one wants to compare, whatever it is: tables, what patterns find, or changes.
+
+        Raises:
+            SourceMissingError: a document is not in the library.
+            QueryError: no document is what the filters ask.
+            UsageError: it cannot be compared so.
+        """
+        if asked.what == "wijzigingen":
+            return self.changes(asked.documents)
+        if asked.documents and asked.lists:
+            raise UsageError("Noem documenten of eigen groepen, niet allebei.")
+        names = [self.find(one).id for one in asked.documents]
+        lists = {name: [self.find(one).id for one in ones] for name, ones in asked.lists}
+        if asked.filters != Filters():
+            chosen = {*names, *(one for ones in lists.values() for one in ones)}
+            allowed = [one.id for one in self.documents_of(asked.filters)]
+            names = [one for one in allowed if one in chosen or not chosen]
+            if not names:
+                told = " ".join(self.unmatched(asked.filters))
+                raise QueryError(f"Geen enkel document voldoet. {told}".strip())
+            lists = {name: [one for one in ones if one in names] for name, ones in lists.items()}
+        if asked.kind is not None:
+            names = names or [one for ones in lists.values() for one in ones]
+            return self.statements(asked.kind, names, term=asked.wanted_term, against=asked.against)
+        made = self.compare(
+            names,
+            by=asked.grouping,
+            lists=lists or None,
+            tables=asked.wanted_tables,
+            apart=asked.apart,
+        )
+        if asked.what == "verschil" and not made.differences:
+            count = len(made.units)
+            raise UsageError(
+                f"Een verschil is tussen twee documenten of groepen; hier "
+                f"{'is het er' if count == 1 else 'zijn het er'} {count}. Noem er twee."
+            )
+        return made
 
     def cited(self, passages: Sequence[str]) -> list[Quoted]:
         """Passages by id with their citations, in the order asked for.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,7 +16,7 @@ from rich.text import Text
 
 from sbkennis.cli.commands import AsJson, Root, _filters, _library, app
 from sbkennis.cli.dutch import DutchCommand
-from sbkennis.errors import QueryError, UsageError
+from sbkennis.errors import UsageError
 
 if TYPE_CHECKING:
     from sbkennis.comparison import (
@@ -39,12 +39,6 @@ __all__ = ["vergelijk"]
 _WHAT = ("tabellen", "verschil", "omschrijvingen", "rol", "criteria", "verwachtingen",
          "wijzigingen", "jaren")  # fmt: skip
 _MEASURES = ("aandeel", "aantal", "per1000")
-_KINDS: Mapping[str, Any] = {
-    "omschrijvingen": "omschrijving",
-    "rol": "rol",
-    "criteria": "criterium",
-    "verwachtingen": "verwachting",
-}
 _NAMES = {
     "omschrijving": "omschrijving",
     "rol": "rol van de gemeente",
@@ -186,66 +180,47 @@ def vergelijk(
                 raise UsageError(f"{option} hoort bij --wat tabellen, niet bij --wat {what}.")
     if what != "omschrijvingen" and (term or against):
         raise UsageError("--begrip en --tegenover horen bij --wat omschrijvingen.")
+    from sbkennis import contract_comparison
+    from sbkennis.cli import output
+    from sbkennis.comparison import Asked, Comparison, Findings
+    from sbkennis.comparison.asked import own_list, pair
+
+    asked = Asked(
+        what,
+        tuple(names),
+        _grouping(per),
+        tuple(own_list(one) for one in group or ()),
+        tuple(pair(one) for one in tables or ()),
+        apart,
+        filters,
+        term,
+        against,
+    )
     with _library(root) as library:
-        if what == "wijzigingen":
-            steps = library.changes(names)
-            _give(as_json, steps, "changes", _print_changes)
+        made = library.answer(asked)
+        if not isinstance(made, Comparison):
+            if as_json:
+                output.print_json(contract_comparison.answer(made, library.cited))
+            elif isinstance(made, Findings):
+                _print_findings(made)
+            else:
+                _print_changes(made)
             return
-        if not names and filters != type(filters)():
-            names = _filtered(library, filters)
-        if what in _KINDS:
-            wanted = None if term == "alle" or what != "omschrijvingen" else term or "sociale basis"
-            found = library.statements(_KINDS[what], names, term=wanted, against=against)
-            _give(as_json, found, "findings", _print_findings)
-            return
-        asked: list[tuple[str, str]] | None = [_pair(one) for one in tables or []] or None
-        if what == "jaren":
-            per = "jaar"
-            asked = asked or [("thema", "document"), ("waarde", "document")]
-        compared = partial(
-            library.compare, names, by=_grouping(per), lists=_lists(group), tables=asked
-        )
-        made = compared(apart=apart)
-        if what == "verschil" and not made.differences:
-            raise UsageError(
-                f"Een verschil is tussen twee documenten of groepen; hier zijn het er "
-                f"{len(made.units)}. Noem er twee."
-            )
         _write(library, made, out or [])
         if pictures is not None:  # small multiples want the tables of every unit apart
-            _draw(library, made if asked else compared(apart=True), pictures)
+            apart_too = made if asked.tables else library.answer(replace(asked, apart=True))
+            assert isinstance(apart_too, Comparison)
+            _draw(library, apart_too, pictures)
         if opened is not None:
             _open_cell(library, made, opened, as_json)
         elif as_json:
-            from sbkennis import contract_comparison
-            from sbkennis.cli import output
-
-            quoted = library.cited(made.passages)
-            output.print_json(contract_comparison.comparison(made, quoted))
+            output.print_json(contract_comparison.answer(made, library.cited))
         elif what == "verschil":
             _print_differences(made)
         elif not out and pictures is None:
             _print_comparison(made, measure)
-            if made.differences and not asked:
+            if made.differences and not tables:
                 _print_differences(made)
-
-
-def _give(as_json: bool, result: Any, name: str, show: Any) -> None:
-    from sbkennis import contract_comparison
-    from sbkennis.cli import output
-
-    if as_json:
-        output.print_json(getattr(contract_comparison, name)(result))
-    else:
-        show(result)
-
-
-def _filtered(library: Library, filters: Any) -> list[str]:
-    found = [one.id for one in library.documents_of(filters)]
-    if not found:
-        told = " ".join(library.unmatched(filters))
-        raise QueryError(f"Geen enkel document voldoet. {told}".strip())
-    return found
 
 
 def _one_of(value: str, known: Sequence[str], option: str) -> None:
@@ -258,30 +233,6 @@ def _grouping(value: str) -> Any:
 
     _one_of(value, GROUPINGS, "--per")
     return value
-
-
-def _pair(written: str) -> tuple[str, str]:
-    rows, found, columns = written.partition(":")
-    if not found or not rows or not columns:
-        raise UsageError(
-            f"--tabel {written}: schrijf rijen en kolommen met een dubbele punt ertussen, zoals "
-            "thema:document of sfeer:thema."
-        )
-    return rows.strip(), columns.strip()
-
-
-def _lists(written: Sequence[str] | None) -> dict[str, list[str]] | None:
-    lists: dict[str, list[str]] = {}
-    for one in written or ():
-        name, found, listed = one.partition("=")
-        names = [each.strip() for each in listed.split(",") if each.strip()]
-        if not found or not name.strip() or not names:
-            raise UsageError(
-                f"--groep {one}: schrijf een naam en documenten, zoals "
-                "visies=visie-a.pdf,visie-b.pdf."
-            )
-        lists[name.strip()] = names
-    return lists or None
 
 
 def _write(library: Library, made: Comparison, out: Sequence[Path]) -> None:
@@ -449,14 +400,7 @@ def _open_cell(library: Library, made: Comparison, written: str, as_json: bool) 
         from sbkennis import contract_comparison
         from sbkennis.cli import output
 
-        output.print_json(
-            {
-                **contract_comparison.cell(cell),
-                "passages": [
-                    {"passage": one.passage.id, **contract_comparison.quoted(one)} for one in quoted
-                ],
-            }
-        )
+        output.print_json(contract_comparison.opened(cell, quoted))
         return
     console = _console()
     row, column = made.titles.get(cell.row, cell.row), made.titles.get(cell.column, cell.column)
