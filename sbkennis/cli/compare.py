@@ -17,13 +17,14 @@ from rich.text import Text
 from sbkennis.cli.commands import AsJson, Root, _filters, _library, app
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.errors import UsageError
+from sbkennis.wording import number
+from sbkennis.wording_comparison import explained, gap, told, unread
 
 if TYPE_CHECKING:
     from sbkennis.comparison import (
         Cell,
         Changes,
         Comparison,
-        Difference,
         Findings,
         Found,
         Measure,
@@ -47,7 +48,6 @@ _NAMES = {
 }
 _LABEL_WIDTH = 20
 _CELL_WIDTH = 14
-_ALIKE = 0.5  # from here on two wordings are shown word against word
 _MOST_COLUMNS = 8  # units beside each other; with more, they stand under each other
 
 
@@ -273,7 +273,7 @@ def _print_comparison(made: Comparison, measure: str) -> None:
         console.print()
         _print_table(console, made, table, measure, letters)
     console.print()
-    console.print(Text(_explained(measure), style="dim"))
+    console.print(Text(f"{explained(measure)}: --cel RIJ/KOLOM.", style="dim"))
 
 
 def _print_units(console: Console, units: Sequence[Unit], letters: Mapping[str, str]) -> None:
@@ -281,8 +281,8 @@ def _print_units(console: Console, units: Sequence[Unit], letters: Mapping[str, 
         coverage = unit.coverage
         line = Text(f"{letters[unit.name]:>2}  ", style="bold") + Text(unit.name)
         facts = [
-            f"{_number(coverage.passages)} passages, {_number(coverage.words)} woorden",
-            _unread(unit),
+            f"{number(coverage.passages)} passages, {number(coverage.words)} woorden",
+            unread(coverage),
         ]
         if coverage.documents != 1:
             facts.insert(0, f"{coverage.documents} documenten")
@@ -290,17 +290,6 @@ def _print_units(console: Console, units: Sequence[Unit], letters: Mapping[str, 
             facts.append("te weinig tekst voor aandelen")
         console.print(line)
         console.print(_padded(Text("; ".join(facts), style="dim"), (0, 0, 0, 4)))
-
-
-def _unread(unit: Unit) -> str:
-    coverage = unit.coverage
-    if not coverage.pages:
-        return "zonder pagina's"
-    if not coverage.pages_without_text:
-        said = f"alle {coverage.pages} pagina's gelezen"
-    else:
-        said = f"{coverage.pages_without_text} van {coverage.pages} pagina's zonder tekst"
-    return f"{said}, {coverage.ocr_pages} met OCR" if coverage.ocr_pages else said
 
 
 def _print_table(
@@ -344,7 +333,7 @@ def _print_table(
 def _figure(cell: Cell, measure: str) -> Text:
     if measure == "aantal":
         low, high = cell.count.by_passages.low, cell.count.by_passages.high
-        return Text(f"{_number(int(cell.count.value))} [{low:.0f}-{high:.0f}]")
+        return Text(f"{number(int(cell.count.value))} [{low:.0f}-{high:.0f}]")
     if not cell.enough:
         return Text("te weinig", style="dim")
     if measure == "per1000":
@@ -360,34 +349,13 @@ def _ranged(one: Measure, times: float, unit: str) -> Text:
     return Text(shown, style="" if one.value else "dim")
 
 
-def _explained(measure: str) -> str:
-    said = {
-        "aandeel": "Aandeel van de woorden die staan in passages met dit label",
-        "aantal": "Aantal passages met dit label",
-        "per1000": "Passages met dit label per 1.000 woorden",
-    }[measure]
-    return (
-        f"{said}; een passage kan meer labels hebben. Tussen haken waar dat in 95 van de 100 "
-        "gevallen ligt als het document uit andere passages had bestaan. Labels geeft de computer; "
-        "open een cel om ze na te lezen: --cel RIJ/KOLOM."
-    )
-
-
 def _letters(units: Sequence[Unit]) -> dict[str, str]:
     """A letter, or two, for each unit: A to Z, AA, AB …"""
     found = {}
-    for number, unit in enumerate(units):
-        first, last = divmod(number, 26)
+    for place, unit in enumerate(units):
+        first, last = divmod(place, 26)
         found[unit.name] = (chr(64 + first) if first else "") + chr(65 + last)
     return found
-
-
-def _number(value: int) -> str:
-    return f"{value:,}".replace(",", ".")
-
-
-def _percent(value: float, sign: str = "") -> str:
-    return f"{100 * value:{sign}.1f} %".replace(".", ",")
 
 
 # ---------------------------------------------------------------------- one cell
@@ -407,41 +375,10 @@ def _open_cell(library: Library, made: Comparison, written: str, as_json: bool) 
     console.print(Text(f"{row} × {column}", style="bold"))
     if cell.column != cell.unit:
         console.print(Text(f"in {cell.unit}"))
-    console.print(Text(_told(cell)))
+    console.print(Text("\n".join(told(cell))))
     console.print()
-    for number, one in enumerate(quoted, 1):
-        _print_quoted(console, one, f"{number}.")
-
-
-def _told(cell: Cell) -> str:
-    """A cell in words, with all that is uncertain about it."""
-    count, share = cell.count, cell.share
-    passages = "passage" if count.value == 1 else "passages"
-    lines = [f"{_number(int(count.value))} {passages}, {_number(cell.words)} woorden."]
-    if cell.enough:
-        rate = f"{cell.per_1000.value:.1f}".replace(".", ",")
-        lines.append(
-            f"Dat is {_percent(share.value)} van de woorden, en {rate} passages per 1.000 woorden."
-        )
-        lines.append(
-            "Had het document uit andere passages bestaan: "
-            f"{_percent(share.by_passages.low)} tot {_percent(share.by_passages.high)} (95 %)."
-        )
-        lines.append(
-            "Met de kans dat elk label klopt meegerekend: "
-            f"{_percent(share.by_labels.low)} tot {_percent(share.by_labels.high)}, verwacht "
-            f"{_percent(share.expected)}."
-        )
-    else:
-        lines.append(
-            f"Te weinig tekst voor een aandeel: {cell.coverage.passages} passages, "
-            f"{_number(cell.coverage.words)} woorden."
-        )
-    if cell.coverage.pages_without_text:
-        lines.append(
-            f"Niet gelezen: {cell.coverage.pages_without_text} van {cell.coverage.pages} pagina's."
-        )
-    return "\n".join(lines)
+    for place, one in enumerate(quoted, 1):
+        _print_quoted(console, one, f"{place}.")
 
 
 def _cell(made: Comparison, written: str) -> Cell:
@@ -504,8 +441,9 @@ def _print_differences(made: Comparison) -> None:
             grid.add_column(name, justify="right", no_wrap=True)
         grid.add_column("95 %", no_wrap=True)
         grid.add_column("")
+        names = [letters[first.name], letters[second.name]]
         for one in gaps:
-            grid.add_row(Text(made.titles.get(one.label, one.label)), *_gap(one, letters))
+            grid.add_row(Text(made.titles.get(one.label, one.label)), *gap(one, names))
         console.print(grid)
     console.print()
     console.print(
@@ -514,25 +452,6 @@ def _print_differences(made: Comparison) -> None:
             "op de twintig buiten zijn interval door toeval.",
             style="dim",
         )
-    )
-
-
-def _gap(one: Difference, letters: Mapping[str, str]) -> tuple[str, ...]:
-    if one.difference is None or one.interval is None:
-        shares = [_percent(side.share.value) if side.enough else "–"
-                  for side in (one.first, one.second)]  # fmt: skip
-        return (*shares, "", "", "te weinig tekst")
-    said = {
-        "meer in de eerste": f"meer in {letters[one.first.unit]}",
-        "meer in de tweede": f"meer in {letters[one.second.unit]}",
-    }.get(one.outcome, "niet aangetoond")
-    low, high = (f"{100 * value:+.1f}" for value in (one.interval.low, one.interval.high))
-    return (
-        _percent(one.first.share.value),
-        _percent(one.second.share.value),
-        _percent(one.difference, "+"),
-        f"{low} tot {high}".replace(".", ","),
-        said,
     )
 
 
@@ -579,7 +498,7 @@ def _print_found(console: Console, made: Findings, one: Found) -> None:
     contrast = (made.contrasts or {}).get(numbers[id(one)])
     body = Text(f"“{one.quoted.citation.display}”")
     if contrast:
-        body = _worded(contrast.runs if contrast.alike >= _ALIKE else contrast.marked)
+        body = _worded(contrast.shown)
     console.print(_padded(body, (0, 0, 0, 3)))
     if contrast and contrast.missing:
         console.print(
