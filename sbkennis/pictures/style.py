@@ -20,10 +20,12 @@ __all__ = [
     "MUTED",
     "as_svg",
     "figure",
+    "moment_of",
     "named",
     "percent",
     "short",
     "source_line",
+    "ticks",
     "wrapped",
 ]
 
@@ -104,6 +106,32 @@ def named(unit: Unit, made: Comparison) -> str:
     if document.date and document.date[:4] not in unit.name:
         return f"{short(unit.name, 34)} ({document.date[:4]})"
     return short(unit.name, 40)
+
+
+def moment_of(unit: Unit, made: Comparison) -> float | None:
+    """When a unit is from, in years; a month counts as a part of one."""
+    if re.fullmatch(r"\d{4}", unit.name):
+        return float(unit.name)
+    if len(unit.documents) != 1:
+        return None
+    date = next(one.date for one in made.documents if one.id == unit.documents[0])
+    if not date:
+        return None
+    year, *rest = date.split("-")
+    return int(year) + ((int(rest[0]) - 0.5) / 12 if rest else 0.5)
+
+
+def ticks(top: float) -> list[float]:
+    """Two to four round shares along an axis from 0 to ``top``.
+
+    >>> ticks(0.34), ticks(0.07)
+    ([0.1, 0.2, 0.3], [0.02, 0.04, 0.06])
+    """
+    for step in (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25):
+        count = int(top / step + 1e-9)
+        if count <= 4:
+            return [round(step * number, 3) for number in range(1, count + 1)]
+    return [0.5, 1.0]
 
 
 def source_line(made: Comparison, width: int = 110) -> str:
