@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from filelock import FileLock, Timeout
 
@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from sbkennis.pages import Limits
     from sbkennis.pages.pictures import Album, Rectangle
     from sbkennis.pages.worker import Workers
+    from sbkennis.pictures.shapes import Picture
     from sbkennis.reports import Coded
     from sbkennis.saved import SavedSearch
     from sbkennis.search import Found, Method
@@ -2020,12 +2021,13 @@ class Library:
             return frames.quotes([one for one in result if isinstance(one, type(first))])
         return frames.table([one for one in result if isinstance(one, comparison.Table)])
 
-    def write(self, made: Comparison, path: Path) -> list[Path]:
+    def write(self, made: Comparison | Findings | Sequence[Changes], path: Path) -> list[Path]:
         """Write a comparison for others; the name of the file says how.
 
         ``.xlsx`` is a workbook in which every figure leads to its passages, ``.csv`` two files
         with the figures and the passages, ``.docx`` and ``.html`` a report with method, coverage
-        and limits, ``.qdpx`` and ``.qdc`` a REFI-QDA project and codebook.
+        and limits, ``.qdpx`` and ``.qdc`` a REFI-QDA project and codebook. What patterns found,
+        and changes, can be written as ``.csv``.
 
         Returns:
             the files that were written.
@@ -2034,8 +2036,10 @@ class Library:
             UsageError: the name ends in something else.
             StoreError: the file cannot be written.
         """
-        from sbkennis import reports
+        from sbkennis import comparison, reports
 
+        if not isinstance(made, comparison.Comparison):
+            return reports.write_frame(self.frame(made), path)
         names = [one.id for one in made.documents]
         term = "sociale basis"
         return reports.write(
@@ -2060,6 +2064,22 @@ class Library:
         passages = self.store.passages_of(document.id)
         tags = self.store.tags([one.id for one in passages])
         return Coded(document, self.store.text(document.id), passages, tags)
+
+    def picture_of(self, made: Comparison, name: str, form: Literal["svg", "png"]) -> bytes:
+        """One picture of a comparison as a file.
+
+        Raises:
+            UsageError: there is no such picture of this comparison.
+        """
+        from sbkennis import pictures
+
+        return pictures.one(made, name, form)
+
+    def shapes(self, made: Comparison) -> tuple[Picture, ...]:
+        """The pictures of a comparison as shapes, for a page that draws them itself."""
+        from sbkennis.pictures.shapes import shapes
+
+        return shapes(made)
 
     def draw(self, made: Comparison, folder: Path) -> list[Path]:
         """Write pictures of a comparison: SVG, PNG, and a page to click through.

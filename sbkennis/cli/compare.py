@@ -536,7 +536,7 @@ def _print_changes(steps: Sequence[Changes]) -> None:
             f"{step.count('gewijzigd')} gewijzigd, "
             f"{step.count('toegevoegd')} toegevoegd, {step.count('vervallen')} vervallen"
         )
-        if step.unchanged + step.count("gewijzigd") < len(step.changed) / 10:
+        if step.has_little_in_common:
             console.print(
                 Text("Deze teksten hebben weinig gemeen: zijn het versies van hetzelfde stuk?",
                      style="yellow")
