@@ -10,7 +10,7 @@ from sbkennis.wording import number
 if TYPE_CHECKING:
     from sbkennis.comparison import Cell, Coverage, Difference, Measure
 
-__all__ = ["MEASURES", "amount", "explained", "gap", "percent", "told", "unread"]
+__all__ = ["MEASURES", "amount", "explained", "gap", "percent", "told", "unread", "words_between"]
 
 MEASURES = {
     "aandeel": "aandeel van de woorden",
@@ -123,3 +123,13 @@ def gap(one: Difference, names: Sequence[str]) -> tuple[str, str, str, str, str]
     low, high = (f"{100 * value:+.1f}" for value in (one.interval.low, one.interval.high))
     between = f"{low} tot {high}".replace(".", ",")
     return first, second, percent(one.difference, "+"), between, said
+
+
+def words_between(before: str, after: str) -> str:
+    """What stands between two pieces of a sentence.
+
+    >>> words_between("wij", "samen"), words_between("samen", ", en"), words_between("(", "dus")
+    (' ', '', '')
+    """
+    is_joined = not before or after[:1] in ".,;:!?)]”’" or before[-1:] in "([“‘"
+    return "" if is_joined else " "

@@ -18,7 +18,7 @@ from sbkennis.cli.commands import AsJson, Root, _filters, _library, app
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.errors import UsageError
 from sbkennis.wording import number
-from sbkennis.wording_comparison import explained, gap, told, unread
+from sbkennis.wording_comparison import explained, gap, told, unread, words_between
 
 if TYPE_CHECKING:
     from sbkennis.comparison import (
@@ -513,10 +513,10 @@ def _print_found(console: Console, made: Findings, one: Found) -> None:
 
 def _worded(runs: Sequence[Run]) -> Text:
     """Word by word: [-only in the first-], {+only in the second+}."""
-    text = Text()
+    text, before = Text(), ""
     for run in runs:
-        if len(text) and run.text[:1] not in ".,;:!?)]”’":
-            text.append(" ")
+        text.append(words_between(before, run.text))
+        before = run.text
         if run.state == "zelfde":
             text.append(run.text)
         elif run.state == "alleen eerste":

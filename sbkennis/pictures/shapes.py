@@ -22,7 +22,7 @@ STEPS = 8
 
 _MANY = 8  # units from which they stand under each other, not beside each other
 _FEW_MARKS = 6  # units that have a mark of their own
-_LETTER = 6.3  # pixels, on average
+_LETTER = 7.2  # pixels, of a wide letter type
 _LINE = 16
 _MOST_WORDS = 3  # figures that are told in words
 
@@ -96,10 +96,10 @@ def _words(made: Comparison, table: Table) -> str:
         key=lambda one: one.share.value,
         reverse=True,
     )
+    between = "in" if table.unit is None else "met"
     told = [
-        f"{made.titles.get(one.row, one.row)} "
-        f"{'in' if table.unit is None else 'met'} {made.titles.get(one.column, one.column)} "
-        f"({percent(one.share.value)})"
+        f"{made.titles.get(one.row, one.row)} {between} "
+        f"{made.titles.get(one.column, short(one.column, 44))} ({percent(one.share.value)})"
         for one in cells[:_MOST_WORDS]
     ]
     return f"Het grootst: {'; '.join(told)}." if told else "Er is niets om te tonen."

@@ -19,6 +19,7 @@ __all__ = [
     "MARKERS",
     "MUTED",
     "as_svg",
+    "dated",
     "figure",
     "moment_of",
     "named",
@@ -99,13 +100,18 @@ def wrapped(name: str, width: int = 16, lines: int = 3) -> str:
 
 
 def named(unit: Unit, made: Comparison) -> str:
-    """The name of a unit, with its year when it is one document with a date."""
+    """The name of a unit as it fits beside a picture, with the year of a single document."""
+    return dated(unit, made, 40)
+
+
+def dated(unit: Unit, made: Comparison, most: int) -> str:
+    """The name of a unit in so many characters, with its year when it is one dated document."""
     if len(unit.documents) != 1 or re.fullmatch(r"\d{4}", unit.name):
         return unit.name
     document = next(one for one in made.documents if one.id == unit.documents[0])
     if document.date and document.date[:4] not in unit.name:
-        return f"{short(unit.name, 34)} ({document.date[:4]})"
-    return short(unit.name, 40)
+        return f"{short(unit.name, most - 6)} ({document.date[:4]})"
+    return short(unit.name, most)
 
 
 def moment_of(unit: Unit, made: Comparison) -> float | None:

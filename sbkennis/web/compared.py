@@ -13,7 +13,7 @@ from sbkennis.codebook import Codebook
 from sbkennis.comparison import Cell, Comparison, Coverage, Difference, Findings, Found, Table
 from sbkennis.comparison.wording import Contrast
 from sbkennis.pictures.shapes import level
-from sbkennis.pictures.style import named, short
+from sbkennis.pictures.style import dated, short
 from sbkennis.records import Document
 from sbkennis.wording_comparison import amount, gap, unread
 
@@ -25,7 +25,6 @@ __all__ = [
     "gaps",
     "table",
     "tables",
-    "words_between",
 ]
 
 _MANY = 8  # units from which they stand under each other, not beside each other
@@ -95,8 +94,9 @@ def table(made: Comparison, one: Table, measure: str, opens: Opens, anchor: str)
 
     def head(name: str) -> Head:
         if one.unit is None and name in units:
-            shown = named(units[name], made)
-            return Head(shown, unread(units[name].coverage), name if shown != name else "")
+            shown = dated(units[name], made, 64)
+            cut = not shown.startswith(name)
+            return Head(shown, unread(units[name].coverage), name if cut else "")
         return Head(made.titles.get(name, name), "", "")
 
     rows, across = (columns, used) if turned else (used, columns)
@@ -214,6 +214,7 @@ def found(made: Findings, book: Codebook) -> tuple[list[str], list[ShownFindings
             for one in ones
             if label in one.statement.labels or (not label and not one.statement.labels)
         )
+        inside = tuple(sorted(inside, key=lambda one: not one.is_chosen))
         title = titles.get(label, label) if label else "Zonder label"
         return Column(f"{document.id}-{order.index(label)}", title, inside)
 
@@ -227,8 +228,3 @@ def found(made: Findings, book: Codebook) -> tuple[list[str], list[ShownFindings
         chosen = made.chosen.statement.document
         shown.sort(key=lambda one: one.document.id != chosen)
     return [titles.get(one, one) if one else "Zonder label" for one in order], shown
-
-
-def words_between(before: str, after: str) -> str:
-    """What stands between two pieces of a sentence."""
-    return " " if before and after[:1] not in ".,;:!?)]”’" else ""

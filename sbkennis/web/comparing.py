@@ -19,7 +19,7 @@ from sbkennis.reports import content
 from sbkennis.web import compared, desk
 from sbkennis.web.choices import PAGE, Choice, Opened, chosen
 from sbkennis.wording_comparison import MEASURES as MEASURE_NAMES
-from sbkennis.wording_comparison import explained, told, unread
+from sbkennis.wording_comparison import explained, told, unread, words_between
 
 __all__ = ["router"]
 
@@ -100,16 +100,13 @@ def _choosing(library: Library, choice: Choice) -> dict[str, Any]:
         "whats": [(one, *WHAT_NAMES[one]) for one in WHAT],
         "still": "",
         "unread": unread,
-        "between": compared.words_between,
+        "between": words_between,
         "forms": _FORMS,
     }
 
 
 def _tables(library: Library, choice: Choice, made: Comparison) -> dict[str, Any]:
     opener = choice.opener(made)
-    alone = {
-        one.name: one.documents[0] for one in made.units if len(one.documents) == 1
-    }  # fmt: skip
     pictures = library.shapes(made)
     if choice.asked.what == "jaren":
         pictures = tuple(one for one in pictures if one.name in ("tijdlijn", "warmtekaart"))
@@ -125,10 +122,11 @@ def _tables(library: Library, choice: Choice, made: Comparison) -> dict[str, Any
             for facet in made.differences
         },
         "opens": opener.of,
-        "alone": alone,
+        "alone": opener.alone,
         "pictures": pictures,
         "drawn": _DRAWN,
         "explained": explained(choice.measure),
+        "measured": f"{MEASURE_NAMES[choice.measure].capitalize()}, met het 95 %-interval",
         "method": content.method(made),
         "limits": content.limits(made),
     }
