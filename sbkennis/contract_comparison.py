@@ -6,7 +6,7 @@ Every function gives plain dicts and lists. Shares run from 0 to 1; an interval 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,41 @@ if TYPE_CHECKING:
     )
     from sbkennis.comparison.wording import Contrast
 
-__all__ = ["cell", "changes", "comparison", "difference", "findings", "quoted", "table"]
+__all__ = [
+    "answer",
+    "cell",
+    "changes",
+    "comparison",
+    "difference",
+    "findings",
+    "opened",
+    "quoted",
+    "table",
+]
+
+
+def answer(
+    one: Comparison | Findings | Sequence[Changes],
+    cited: Callable[[Sequence[str]], Sequence[Quoted]],
+) -> Json:
+    """Whatever was asked.
+
+    Args:
+        cited: gives passages by id with their citations.
+    """
+    from sbkennis.comparison import Comparison, Findings
+
+    if isinstance(one, Comparison):
+        return comparison(one, cited(one.passages))
+    return findings(one) if isinstance(one, Findings) else changes(one)
+
+
+def opened(one: Cell, passages: Iterable[Quoted]) -> Json:
+    """A cell with its passages."""
+    return {
+        **cell(one),
+        "passages": [{"passage": each.passage.id, **quoted(each)} for each in passages],
+    }
 
 
 def comparison(one: Comparison, passages: Iterable[Quoted] = ()) -> Json:

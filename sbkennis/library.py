@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from filelock import FileLock, Timeout
 
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from sbkennis.coding import Row as SheetRow
     from sbkennis.collecting import Collected
     from sbkennis.comparison import (
+        Asked,
         Changes,
         Comparison,
         Difference,
@@ -77,6 +78,7 @@ if TYPE_CHECKING:
     from sbkennis.pages import Limits
     from sbkennis.pages.pictures import Album, Rectangle
     from sbkennis.pages.worker import Workers
+    from sbkennis.pictures.shapes import Picture
     from sbkennis.reports import Coded
     from sbkennis.reranking import Reranker
     from sbkennis.saved import SavedSearch
@@ -1889,6 +1891,46 @@ class Library:
                 tagged_by=f"model {tagged}, codeboek {book.edition}",
             )
 
+    def answer(self, asked: Asked) -> Comparison | Findings | tuple[Changes, ...]:
+        """What one wants to compare, whatever it is: tables, what patterns find, or changes.
+
+        Raises:
+            SourceMissingError: a document is not in the library.
+            QueryError: no document is what the filters ask.
+            UsageError: it cannot be compared so.
+        """
+        if asked.what == "wijzigingen":
+            return self.changes(asked.documents)
+        if asked.documents and asked.lists:
+            raise UsageError("Noem documenten of eigen groepen, niet allebei.")
+        names = [self.find(one).id for one in asked.documents]
+        lists = {name: [self.find(one).id for one in ones] for name, ones in asked.lists}
+        if asked.filters != Filters():
+            chosen = {*names, *(one for ones in lists.values() for one in ones)}
+            allowed = [one.id for one in self.documents_of(asked.filters)]
+            names = [one for one in allowed if one in chosen or not chosen]
+            if not names:
+                told = " ".join(self.unmatched(asked.filters))
+                raise QueryError(f"Geen enkel document voldoet. {told}".strip())
+            lists = {name: [one for one in ones if one in names] for name, ones in lists.items()}
+        if asked.kind is not None:
+            names = names or [one for ones in lists.values() for one in ones]
+            return self.statements(asked.kind, names, term=asked.wanted_term, against=asked.against)
+        made = self.compare(
+            names,
+            by=asked.grouping,
+            lists=lists or None,
+            tables=asked.wanted_tables,
+            apart=asked.apart,
+        )
+        if asked.what == "verschil" and not made.differences:
+            count = len(made.units)
+            raise UsageError(
+                f"Een verschil is tussen twee documenten of groepen; hier "
+                f"{'is het er' if count == 1 else 'zijn het er'} {count}. Noem er twee."
+            )
+        return made
+
     def cited(self, passages: Sequence[str]) -> list[Quoted]:
         """Passages by id with their citations, in the order asked for.
 
@@ -1990,12 +2032,13 @@ class Library:
             return frames.quotes([one for one in result if isinstance(one, type(first))])
         return frames.table([one for one in result if isinstance(one, comparison.Table)])
 
-    def write(self, made: Comparison, path: Path) -> list[Path]:
+    def write(self, made: Comparison | Findings | Sequence[Changes], path: Path) -> list[Path]:
         """Write a comparison for others; the name of the file says how.
 
         ``.xlsx`` is a workbook in which every figure leads to its passages, ``.csv`` two files
         with the figures and the passages, ``.docx`` and ``.html`` a report with method, coverage
-        and limits, ``.qdpx`` and ``.qdc`` a REFI-QDA project and codebook.
+        and limits, ``.qdpx`` and ``.qdc`` a REFI-QDA project and codebook. What patterns found,
+        and changes, can be written as ``.csv``.
 
         Returns:
             the files that were written.
@@ -2004,8 +2047,10 @@ class Library:
             UsageError: the name ends in something else.
             StoreError: the file cannot be written.
         """
-        from sbkennis import reports
+        from sbkennis import comparison, reports
 
+        if not isinstance(made, comparison.Comparison):
+            return reports.write_frame(self.frame(made), path)
         names = [one.id for one in made.documents]
         term = "sociale basis"
         return reports.write(
@@ -2030,6 +2075,22 @@ class Library:
         passages = self.store.passages_of(document.id)
         tags = self.store.tags([one.id for one in passages])
         return Coded(document, self.store.text(document.id), passages, tags)
+
+    def picture_of(self, made: Comparison, name: str, form: Literal["svg", "png"]) -> bytes:
+        """One picture of a comparison as a file.
+
+        Raises:
+            UsageError: there is no such picture of this comparison.
+        """
+        from sbkennis import pictures
+
+        return pictures.one(made, name, form)
+
+    def shapes(self, made: Comparison) -> tuple[Picture, ...]:
+        """The pictures of a comparison as shapes, for a page that draws them itself."""
+        from sbkennis.pictures.shapes import shapes
+
+        return shapes(made)
 
     def draw(self, made: Comparison, folder: Path) -> list[Path]:
         """Write pictures of a comparison: SVG, PNG, and a page to click through.

@@ -131,6 +131,27 @@ def test_documents_can_be_grouped_by_hand(filled: Terminal) -> None:
     assert made["grouping"] == "lijst"
 
 
+def test_a_filter_narrows_what_is_named_and_one_cell_is_opened_by_any_name(
+    filled: Terminal,
+) -> None:
+    from sbkennis.comparison import Asked, Comparison
+    from sbkennis.errors import QueryError, UsageError
+    from sbkennis.records import Filters
+
+    with Library(Settings(filled.root, "woordhash")) as library:
+        lists = (("visies", ("zandhoek.md", "kleidorp.md")), ("rest", ("briefje.md",)))
+        made = library.answer(Asked(lists=lists))
+        assert isinstance(made, Comparison)
+        by_name = made.cell("thema", "document", made.tables[0].rows[0], "rest")
+        assert made.cell("thema", "document", by_name.row, "briefje.md") == by_name
+        with pytest.raises(UsageError, match="is er niet in"):
+            made.cell("thema", "document", by_name.row, "zandhoek.md")
+        with pytest.raises(UsageError, match="niet allebei"):
+            library.answer(Asked(documents=("briefje.md",), lists=lists))
+        with pytest.raises(QueryError, match="Geen enkel document voldoet"):
+            library.answer(Asked(documents=("briefje.md",), filters=Filters(gemeenten=("Urk",))))
+
+
 def test_definitions_stand_side_by_side(filled: Terminal) -> None:
     assert filled("vergelijk", "--wat", "omschrijvingen", "--tegenover", "zandhoek.md") == 0
     shown = " ".join(filled.out.split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,14 +16,15 @@ from rich.text import Text
 
 from sbkennis.cli.commands import AsJson, Root, _filters, _library, app
 from sbkennis.cli.dutch import DutchCommand
-from sbkennis.errors import QueryError, UsageError
+from sbkennis.errors import UsageError
+from sbkennis.wording import number
+from sbkennis.wording_comparison import explained, gap, told, unread, words_between
 
 if TYPE_CHECKING:
     from sbkennis.comparison import (
         Cell,
         Changes,
         Comparison,
-        Difference,
         Findings,
         Found,
         Measure,
@@ -39,12 +40,6 @@ __all__ = ["vergelijk"]
 _WHAT = ("tabellen", "verschil", "omschrijvingen", "rol", "criteria", "verwachtingen",
          "wijzigingen", "jaren")  # fmt: skip
 _MEASURES = ("aandeel", "aantal", "per1000")
-_KINDS: Mapping[str, Any] = {
-    "omschrijvingen": "omschrijving",
-    "rol": "rol",
-    "criteria": "criterium",
-    "verwachtingen": "verwachting",
-}
 _NAMES = {
     "omschrijving": "omschrijving",
     "rol": "rol van de gemeente",
@@ -53,7 +48,6 @@ _NAMES = {
 }
 _LABEL_WIDTH = 20
 _CELL_WIDTH = 14
-_ALIKE = 0.5  # from here on two wordings are shown word against word
 _MOST_COLUMNS = 8  # units beside each other; with more, they stand under each other
 
 
@@ -186,66 +180,47 @@ def vergelijk(
                 raise UsageError(f"{option} hoort bij --wat tabellen, niet bij --wat {what}.")
     if what != "omschrijvingen" and (term or against):
         raise UsageError("--begrip en --tegenover horen bij --wat omschrijvingen.")
+    from sbkennis import contract_comparison
+    from sbkennis.cli import output
+    from sbkennis.comparison import Asked, Comparison, Findings
+    from sbkennis.comparison.asked import own_list, pair
+
+    asked = Asked(
+        what,
+        tuple(names),
+        _grouping(per),
+        tuple(own_list(one) for one in group or ()),
+        tuple(pair(one) for one in tables or ()),
+        apart,
+        filters,
+        term,
+        against,
+    )
     with _library(root) as library:
-        if what == "wijzigingen":
-            steps = library.changes(names)
-            _give(as_json, steps, "changes", _print_changes)
+        made = library.answer(asked)
+        if not isinstance(made, Comparison):
+            if as_json:
+                output.print_json(contract_comparison.answer(made, library.cited))
+            elif isinstance(made, Findings):
+                _print_findings(made)
+            else:
+                _print_changes(made)
             return
-        if not names and filters != type(filters)():
-            names = _filtered(library, filters)
-        if what in _KINDS:
-            wanted = None if term == "alle" or what != "omschrijvingen" else term or "sociale basis"
-            found = library.statements(_KINDS[what], names, term=wanted, against=against)
-            _give(as_json, found, "findings", _print_findings)
-            return
-        asked: list[tuple[str, str]] | None = [_pair(one) for one in tables or []] or None
-        if what == "jaren":
-            per = "jaar"
-            asked = asked or [("thema", "document"), ("waarde", "document")]
-        compared = partial(
-            library.compare, names, by=_grouping(per), lists=_lists(group), tables=asked
-        )
-        made = compared(apart=apart)
-        if what == "verschil" and not made.differences:
-            raise UsageError(
-                f"Een verschil is tussen twee documenten of groepen; hier zijn het er "
-                f"{len(made.units)}. Noem er twee."
-            )
         _write(library, made, out or [])
         if pictures is not None:  # small multiples want the tables of every unit apart
-            _draw(library, made if asked else compared(apart=True), pictures)
+            apart_too = made if asked.tables else library.answer(replace(asked, apart=True))
+            assert isinstance(apart_too, Comparison)
+            _draw(library, apart_too, pictures)
         if opened is not None:
             _open_cell(library, made, opened, as_json)
         elif as_json:
-            from sbkennis import contract_comparison
-            from sbkennis.cli import output
-
-            quoted = library.cited(made.passages)
-            output.print_json(contract_comparison.comparison(made, quoted))
+            output.print_json(contract_comparison.answer(made, library.cited))
         elif what == "verschil":
             _print_differences(made)
         elif not out and pictures is None:
             _print_comparison(made, measure)
-            if made.differences and not asked:
+            if made.differences and not tables:
                 _print_differences(made)
-
-
-def _give(as_json: bool, result: Any, name: str, show: Any) -> None:
-    from sbkennis import contract_comparison
-    from sbkennis.cli import output
-
-    if as_json:
-        output.print_json(getattr(contract_comparison, name)(result))
-    else:
-        show(result)
-
-
-def _filtered(library: Library, filters: Any) -> list[str]:
-    found = [one.id for one in library.documents_of(filters)]
-    if not found:
-        told = " ".join(library.unmatched(filters))
-        raise QueryError(f"Geen enkel document voldoet. {told}".strip())
-    return found
 
 
 def _one_of(value: str, known: Sequence[str], option: str) -> None:
@@ -258,30 +233,6 @@ def _grouping(value: str) -> Any:
 
     _one_of(value, GROUPINGS, "--per")
     return value
-
-
-def _pair(written: str) -> tuple[str, str]:
-    rows, found, columns = written.partition(":")
-    if not found or not rows or not columns:
-        raise UsageError(
-            f"--tabel {written}: schrijf rijen en kolommen met een dubbele punt ertussen, zoals "
-            "thema:document of sfeer:thema."
-        )
-    return rows.strip(), columns.strip()
-
-
-def _lists(written: Sequence[str] | None) -> dict[str, list[str]] | None:
-    lists: dict[str, list[str]] = {}
-    for one in written or ():
-        name, found, listed = one.partition("=")
-        names = [each.strip() for each in listed.split(",") if each.strip()]
-        if not found or not name.strip() or not names:
-            raise UsageError(
-                f"--groep {one}: schrijf een naam en documenten, zoals "
-                "visies=visie-a.pdf,visie-b.pdf."
-            )
-        lists[name.strip()] = names
-    return lists or None
 
 
 def _write(library: Library, made: Comparison, out: Sequence[Path]) -> None:
@@ -322,7 +273,7 @@ def _print_comparison(made: Comparison, measure: str) -> None:
         console.print()
         _print_table(console, made, table, measure, letters)
     console.print()
-    console.print(Text(_explained(measure), style="dim"))
+    console.print(Text(f"{explained(measure)}: --cel RIJ/KOLOM.", style="dim"))
 
 
 def _print_units(console: Console, units: Sequence[Unit], letters: Mapping[str, str]) -> None:
@@ -330,8 +281,8 @@ def _print_units(console: Console, units: Sequence[Unit], letters: Mapping[str, 
         coverage = unit.coverage
         line = Text(f"{letters[unit.name]:>2}  ", style="bold") + Text(unit.name)
         facts = [
-            f"{_number(coverage.passages)} passages, {_number(coverage.words)} woorden",
-            _unread(unit),
+            f"{number(coverage.passages)} passages, {number(coverage.words)} woorden",
+            unread(coverage),
         ]
         if coverage.documents != 1:
             facts.insert(0, f"{coverage.documents} documenten")
@@ -339,17 +290,6 @@ def _print_units(console: Console, units: Sequence[Unit], letters: Mapping[str, 
             facts.append("te weinig tekst voor aandelen")
         console.print(line)
         console.print(_padded(Text("; ".join(facts), style="dim"), (0, 0, 0, 4)))
-
-
-def _unread(unit: Unit) -> str:
-    coverage = unit.coverage
-    if not coverage.pages:
-        return "zonder pagina's"
-    if not coverage.pages_without_text:
-        said = f"alle {coverage.pages} pagina's gelezen"
-    else:
-        said = f"{coverage.pages_without_text} van {coverage.pages} pagina's zonder tekst"
-    return f"{said}, {coverage.ocr_pages} met OCR" if coverage.ocr_pages else said
 
 
 def _print_table(
@@ -393,7 +333,7 @@ def _print_table(
 def _figure(cell: Cell, measure: str) -> Text:
     if measure == "aantal":
         low, high = cell.count.by_passages.low, cell.count.by_passages.high
-        return Text(f"{_number(int(cell.count.value))} [{low:.0f}-{high:.0f}]")
+        return Text(f"{number(int(cell.count.value))} [{low:.0f}-{high:.0f}]")
     if not cell.enough:
         return Text("te weinig", style="dim")
     if measure == "per1000":
@@ -409,34 +349,13 @@ def _ranged(one: Measure, times: float, unit: str) -> Text:
     return Text(shown, style="" if one.value else "dim")
 
 
-def _explained(measure: str) -> str:
-    said = {
-        "aandeel": "Aandeel van de woorden die staan in passages met dit label",
-        "aantal": "Aantal passages met dit label",
-        "per1000": "Passages met dit label per 1.000 woorden",
-    }[measure]
-    return (
-        f"{said}; een passage kan meer labels hebben. Tussen haken waar dat in 95 van de 100 "
-        "gevallen ligt als het document uit andere passages had bestaan. Labels geeft de computer; "
-        "open een cel om ze na te lezen: --cel RIJ/KOLOM."
-    )
-
-
 def _letters(units: Sequence[Unit]) -> dict[str, str]:
     """A letter, or two, for each unit: A to Z, AA, AB …"""
     found = {}
-    for number, unit in enumerate(units):
-        first, last = divmod(number, 26)
+    for place, unit in enumerate(units):
+        first, last = divmod(place, 26)
         found[unit.name] = (chr(64 + first) if first else "") + chr(65 + last)
     return found
-
-
-def _number(value: int) -> str:
-    return f"{value:,}".replace(",", ".")
-
-
-def _percent(value: float, sign: str = "") -> str:
-    return f"{100 * value:{sign}.1f} %".replace(".", ",")
 
 
 # ---------------------------------------------------------------------- one cell
@@ -449,55 +368,17 @@ def _open_cell(library: Library, made: Comparison, written: str, as_json: bool) 
         from sbkennis import contract_comparison
         from sbkennis.cli import output
 
-        output.print_json(
-            {
-                **contract_comparison.cell(cell),
-                "passages": [
-                    {"passage": one.passage.id, **contract_comparison.quoted(one)} for one in quoted
-                ],
-            }
-        )
+        output.print_json(contract_comparison.opened(cell, quoted))
         return
     console = _console()
     row, column = made.titles.get(cell.row, cell.row), made.titles.get(cell.column, cell.column)
     console.print(Text(f"{row} × {column}", style="bold"))
     if cell.column != cell.unit:
         console.print(Text(f"in {cell.unit}"))
-    console.print(Text(_told(cell)))
+    console.print(Text("\n".join(told(cell))))
     console.print()
-    for number, one in enumerate(quoted, 1):
-        _print_quoted(console, one, f"{number}.")
-
-
-def _told(cell: Cell) -> str:
-    """A cell in words, with all that is uncertain about it."""
-    count, share = cell.count, cell.share
-    passages = "passage" if count.value == 1 else "passages"
-    lines = [f"{_number(int(count.value))} {passages}, {_number(cell.words)} woorden."]
-    if cell.enough:
-        rate = f"{cell.per_1000.value:.1f}".replace(".", ",")
-        lines.append(
-            f"Dat is {_percent(share.value)} van de woorden, en {rate} passages per 1.000 woorden."
-        )
-        lines.append(
-            "Had het document uit andere passages bestaan: "
-            f"{_percent(share.by_passages.low)} tot {_percent(share.by_passages.high)} (95 %)."
-        )
-        lines.append(
-            "Met de kans dat elk label klopt meegerekend: "
-            f"{_percent(share.by_labels.low)} tot {_percent(share.by_labels.high)}, verwacht "
-            f"{_percent(share.expected)}."
-        )
-    else:
-        lines.append(
-            f"Te weinig tekst voor een aandeel: {cell.coverage.passages} passages, "
-            f"{_number(cell.coverage.words)} woorden."
-        )
-    if cell.coverage.pages_without_text:
-        lines.append(
-            f"Niet gelezen: {cell.coverage.pages_without_text} van {cell.coverage.pages} pagina's."
-        )
-    return "\n".join(lines)
+    for place, one in enumerate(quoted, 1):
+        _print_quoted(console, one, f"{place}.")
 
 
 def _cell(made: Comparison, written: str) -> Cell:
@@ -560,8 +441,9 @@ def _print_differences(made: Comparison) -> None:
             grid.add_column(name, justify="right", no_wrap=True)
         grid.add_column("95 %", no_wrap=True)
         grid.add_column("")
+        names = [letters[first.name], letters[second.name]]
         for one in gaps:
-            grid.add_row(Text(made.titles.get(one.label, one.label)), *_gap(one, letters))
+            grid.add_row(Text(made.titles.get(one.label, one.label)), *gap(one, names))
         console.print(grid)
     console.print()
     console.print(
@@ -570,25 +452,6 @@ def _print_differences(made: Comparison) -> None:
             "op de twintig buiten zijn interval door toeval.",
             style="dim",
         )
-    )
-
-
-def _gap(one: Difference, letters: Mapping[str, str]) -> tuple[str, ...]:
-    if one.difference is None or one.interval is None:
-        shares = [_percent(side.share.value) if side.enough else "–"
-                  for side in (one.first, one.second)]  # fmt: skip
-        return (*shares, "", "", "te weinig tekst")
-    said = {
-        "meer in de eerste": f"meer in {letters[one.first.unit]}",
-        "meer in de tweede": f"meer in {letters[one.second.unit]}",
-    }.get(one.outcome, "niet aangetoond")
-    low, high = (f"{100 * value:+.1f}" for value in (one.interval.low, one.interval.high))
-    return (
-        _percent(one.first.share.value),
-        _percent(one.second.share.value),
-        _percent(one.difference, "+"),
-        f"{low} tot {high}".replace(".", ","),
-        said,
     )
 
 
@@ -635,7 +498,7 @@ def _print_found(console: Console, made: Findings, one: Found) -> None:
     contrast = (made.contrasts or {}).get(numbers[id(one)])
     body = Text(f"“{one.quoted.citation.display}”")
     if contrast:
-        body = _worded(contrast.runs if contrast.alike >= _ALIKE else contrast.marked)
+        body = _worded(contrast.shown)
     console.print(_padded(body, (0, 0, 0, 3)))
     if contrast and contrast.missing:
         console.print(
@@ -650,10 +513,10 @@ def _print_found(console: Console, made: Findings, one: Found) -> None:
 
 def _worded(runs: Sequence[Run]) -> Text:
     """Word by word: [-only in the first-], {+only in the second+}."""
-    text = Text()
+    text, before = Text(), ""
     for run in runs:
-        if len(text) and run.text[:1] not in ".,;:!?)]”’":
-            text.append(" ")
+        text.append(words_between(before, run.text))
+        before = run.text
         if run.state == "zelfde":
             text.append(run.text)
         elif run.state == "alleen eerste":
@@ -673,7 +536,7 @@ def _print_changes(steps: Sequence[Changes]) -> None:
             f"{step.count('gewijzigd')} gewijzigd, "
             f"{step.count('toegevoegd')} toegevoegd, {step.count('vervallen')} vervallen"
         )
-        if step.unchanged + step.count("gewijzigd") < len(step.changed) / 10:
+        if step.has_little_in_common:
             console.print(
                 Text("Deze teksten hebben weinig gemeen: zijn het versies van hetzelfde stuk?",
                      style="yellow")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sbkennis.comparison.asked import MEASURES, WHAT, Asked
 from sbkennis.comparison.findings import Kind, Statement
 from sbkennis.comparison.found import Changed, Changes, Findings, Found, find, follow
 from sbkennis.comparison.quoted import Quoted, Quoter, quoted
@@ -28,7 +29,10 @@ from sbkennis.records import Document
 
 __all__ = [
     "GROUPINGS",
+    "MEASURES",
     "STANDARD",
+    "WHAT",
+    "Asked",
     "Cell",
     "Changed",
     "Changes",
@@ -85,6 +89,37 @@ class Comparison:
         seen = {name: None for table in self.tables for cell in table.cells
                 for name in cell.passages}  # fmt: skip
         return tuple(seen)
+
+    def cell(self, rows: str, columns: str, row: str, column: str, unit: str = "") -> Cell:
+        """One cell, of the table of two facets or of a facet and the units.
+
+        Args:
+            column: a label, or where columns are units the name, file or id of one.
+            unit: of which unit, where a table of two facets is made for each.
+
+        Raises:
+            UsageError: there is no such table or cell.
+        """
+        of = self._unit(unit)
+        table = self.table(rows, columns, of if unit and of else None)
+        if table.unit is None:
+            column = self._unit(column) or column
+        try:
+            return table.cell(row, column)
+        except KeyError:
+            raise UsageError(
+                f"De cel {row[:60]} × {column[:60]} is er niet in {table.name}. De documenten of "
+                "het codeboek zijn misschien veranderd; open de vergelijking opnieuw."
+            ) from None
+
+    def _unit(self, named: str) -> str | None:
+        """The name of the unit that goes by a name, or is the one document of that id or file."""
+        files = {one.id: one.file for one in self.documents}
+        for one in self.units:
+            alone = one.documents if len(one.documents) == 1 else ()
+            if named == one.name or any(named in (each, files.get(each)) for each in alone):
+                return one.name
+        return None
 
     def table(self, rows: str, columns: str, unit: str | None = None) -> Table:
         """The table of two facets, or of a facet and the units ("document" for any grouping).

@@ -167,6 +167,11 @@ class Changes:
     unchanged: int
     changed: tuple[Changed, ...]
 
+    @property
+    def has_little_in_common(self) -> bool:
+        """Whether these hardly are versions of one text."""
+        return self.unchanged + self.count("gewijzigd") < len(self.changed) / 10
+
     def count(self, kind: str) -> int:
         """How many sentences were "toegevoegd", "vervallen" or "gewijzigd"."""
         return sum(one.change.kind == kind for one in self.changed)

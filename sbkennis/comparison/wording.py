@@ -12,6 +12,7 @@ from sbkennis.terms import Analyzer
 
 __all__ = ["Contrast", "Run", "contrast", "runs", "similarity", "words_of"]
 
+_RESEMBLING = 0.5  # from here on two wordings are shown word against word
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*|[^\w\s]")
 
 
@@ -38,6 +39,11 @@ class Contrast:
     marked: tuple[Run, ...]
     missing: tuple[str, ...]
     extra: tuple[str, ...]
+
+    @property
+    def shown(self) -> tuple[Run, ...]:
+        """How it reads best: word against word where the two resemble each other."""
+        return self.runs if self.alike >= _RESEMBLING else self.marked
 
 
 def contrast(chosen: str, other: str, analyzer: Analyzer) -> Contrast:

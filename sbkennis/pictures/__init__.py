@@ -7,23 +7,24 @@ where it comes from and what was not read.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sbkennis.comparison import Comparison, Quoted
-from sbkennis.errors import StoreError, reason
+from sbkennis.errors import StoreError, UsageError, reason
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["figures", "save"]
+__all__ = ["figures", "one", "save"]
 
 PNG_DPI = 150
 
 
-def figures(made: Comparison) -> dict[str, Figure]:
-    """The pictures that can be drawn of a comparison, by name.
+def figures(made: Comparison, only: str | None = None) -> dict[str, Figure]:
+    """The pictures that can be drawn of a comparison, by name; or ``only`` one of them.
 
     One that needs what is not there is left out: a timeline wants two years, bars want a facet
     of two labels that stand against each other.
@@ -36,8 +37,26 @@ def figures(made: Comparison) -> dict[str, Figure]:
         "sferen": drawings.small_multiples,
         "tijdlijn": drawings.timeline,
     }
-    found = {name: draw(made) for name, draw in drawers.items()}
+    found = {name: draw(made) for name, draw in drawers.items() if only in (None, name)}
     return {name: figure for name, figure in found.items() if figure is not None}
+
+
+def one(made: Comparison, name: str, form: Literal["svg", "png"]) -> bytes:
+    """One picture as a file.
+
+    Raises:
+        UsageError: there is no such picture of this comparison.
+    """
+    from sbkennis.pictures.style import as_svg
+
+    drawn = figures(made, name).get(name)
+    if drawn is None:
+        raise UsageError(f"Het beeld {name[:40]} is van deze vergelijking niet te maken.")
+    if form == "svg":
+        return as_svg(drawn).encode()
+    buffer = io.BytesIO()
+    drawn.savefig(buffer, format="png", dpi=PNG_DPI, facecolor="white")
+    return buffer.getvalue()
 
 
 def save(made: Comparison, folder: Path, quotes: Sequence[Quoted] = ()) -> list[Path]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Sequence
 from statistics import median
@@ -16,6 +15,7 @@ from sbkennis.pictures.style import (
     MARKERS,
     MUTED,
     figure,
+    moment_of,
     named,
     percent,
     short,
@@ -325,7 +325,7 @@ def timeline(made: Comparison) -> Figure | None:
     if table is None:
         return None
     moments = [(moment, unit) for unit in made.units if unit.coverage.enough
-               and (moment := _moment(unit, made)) is not None]  # fmt: skip
+               and (moment := moment_of(unit, made)) is not None]  # fmt: skip
     moments.sort(key=lambda one: one[0])
     if len({int(moment) for moment, _ in moments}) < 2:
         return None
@@ -379,16 +379,3 @@ def timeline(made: Comparison) -> Figure | None:
 def _ticks(years: Sequence[int]) -> list[int]:
     step = max(1, -(-(years[-1] - years[0]) // 4))
     return list(range(years[0], years[-1] + 1, step))
-
-
-def _moment(unit: Unit, made: Comparison) -> float | None:
-    """When a unit is from, in years; a month counts as a part of one."""
-    if re.fullmatch(r"\d{4}", unit.name):
-        return float(unit.name)
-    if len(unit.documents) != 1:
-        return None
-    date = next(one.date for one in made.documents if one.id == unit.documents[0])
-    if not date:
-        return None
-    year, *rest = date.split("-")
-    return int(year) + ((int(rest[0]) - 0.5) / 12 if rest else 0.5)

@@ -19,11 +19,14 @@ __all__ = [
     "MARKERS",
     "MUTED",
     "as_svg",
+    "dated",
     "figure",
+    "moment_of",
     "named",
     "percent",
     "short",
     "source_line",
+    "ticks",
     "wrapped",
 ]
 
@@ -97,13 +100,44 @@ def wrapped(name: str, width: int = 16, lines: int = 3) -> str:
 
 
 def named(unit: Unit, made: Comparison) -> str:
-    """The name of a unit, with its year when it is one document with a date."""
+    """The name of a unit as it fits beside a picture, with the year of a single document."""
+    return dated(unit, made, 40)
+
+
+def dated(unit: Unit, made: Comparison, most: int) -> str:
+    """The name of a unit in so many characters, with its year when it is one dated document."""
     if len(unit.documents) != 1 or re.fullmatch(r"\d{4}", unit.name):
         return unit.name
     document = next(one for one in made.documents if one.id == unit.documents[0])
     if document.date and document.date[:4] not in unit.name:
-        return f"{short(unit.name, 34)} ({document.date[:4]})"
-    return short(unit.name, 40)
+        return f"{short(unit.name, most - 6)} ({document.date[:4]})"
+    return short(unit.name, most)
+
+
+def moment_of(unit: Unit, made: Comparison) -> float | None:
+    """When a unit is from, in years; a month counts as a part of one."""
+    if re.fullmatch(r"\d{4}", unit.name):
+        return float(unit.name)
+    if len(unit.documents) != 1:
+        return None
+    date = next(one.date for one in made.documents if one.id == unit.documents[0])
+    if not date:
+        return None
+    year, *rest = date.split("-")
+    return int(year) + ((int(rest[0]) - 0.5) / 12 if rest else 0.5)
+
+
+def ticks(top: float) -> list[float]:
+    """Two to four round shares along an axis from 0 to ``top``.
+
+    >>> ticks(0.34), ticks(0.07)
+    ([0.1, 0.2, 0.3], [0.02, 0.04, 0.06])
+    """
+    for step in (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25):
+        count = int(top / step + 1e-9)
+        if count <= 4:
+            return [round(step * number, 3) for number in range(1, count + 1)]
+    return [0.5, 1.0]
 
 
 def source_line(made: Comparison, width: int = 110) -> str:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sbkennis.codebook import Codebook
 from sbkennis.comparison import Comparison, Findings, Quoted
 from sbkennis.errors import StoreError, UsageError, reason
 from sbkennis.records import Document, Passage, Tag
 
-__all__ = ["SUFFIXES", "Coded", "Material", "write"]
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["SUFFIXES", "Coded", "Material", "write", "write_frame"]
 
 SUFFIXES = (".xlsx", ".csv", ".docx", ".html", ".qdpx", ".qdc")
 
@@ -79,3 +83,21 @@ def write(material: Material, path: Path) -> list[Path]:
         return [refi.write_project(material.codebook, material.coded(), path)]
     except OSError as error:
         raise StoreError(f"{path} kan niet worden geschreven: {reason(error)}.") from error
+
+
+def write_frame(frame: DataFrame, path: Path) -> list[Path]:
+    """Write a table of findings or changes as CSV.
+
+    Raises:
+        UsageError: the name ends in something else.
+        StoreError: the file cannot be written.
+    """
+    from sbkennis.reports import csv
+
+    if path.suffix.lower() != ".csv":
+        raise UsageError(f"{path.name}: dit is er alleen als .csv.")
+    try:
+        csv.save(frame, path)
+    except OSError as error:
+        raise StoreError(f"{path} kan niet worden geschreven: {reason(error)}.") from error
+    return [path]

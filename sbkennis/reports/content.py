@@ -113,8 +113,11 @@ def limits(made: Comparison) -> list[str]:
 
 def findings_intro(made: Findings) -> str:
     """How a table of findings is to be read."""
+    term = {None: "een begrip", "sociale basis": "de sociale basis"}.get(
+        made.term, f"“{made.term}”"
+    )
     return {
-        "omschrijving": "Zinnen die zeggen wat de sociale basis is, letterlijk.",
+        "omschrijving": f"Zinnen die zeggen wat {term} is, letterlijk.",
         "rol": "Zinnen over wat de gemeente is, doet of hoort te doen, met de sfeer waarover de "
         "passage gaat.",
         "criterium": "Zinnen die zeggen wat tot de sociale basis hoort: een doel, een kenmerk "

@@ -15,18 +15,19 @@ from sbkennis.comparison import Comparison, Quoted, frames
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["write"]
+__all__ = ["save", "write"]
 
 
 def write(made: Comparison, quotes: Sequence[Quoted], path: Path) -> list[Path]:
     """Write ``NAME.csv`` and ``NAME-passages.csv``."""
     beside = path.with_name(f"{path.stem}-passages.csv")
-    _save(frames.table(made.tables), path)
-    _save(frames.quotes(quotes), beside)
+    save(frames.table(made.tables), path)
+    save(frames.quotes(quotes), beside)
     return [path, beside]
 
 
-def _save(frame: DataFrame, path: Path) -> None:
+def save(frame: DataFrame, path: Path) -> None:
+    """Write one table."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
         writer.writerow(frame.columns)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
-from sbkennis import contract
+from sbkennis import contract, contract_comparison
+from sbkennis.comparison import Asked, Comparison, Grouping
+from sbkennis.comparison.asked import own_list, pair
+from sbkennis.errors import UsageError
 from sbkennis.library import Library
 from sbkennis.records import Filters
 from sbkennis.web import desk
@@ -70,6 +73,10 @@ class Judged(_Open):
     differences: list[dict[str, str]]
 
 
+class Compared(_Open):
+    """As ``vergelijk --json``: tables, one cell of them, findings or steps."""
+
+
 class State(_Open):
     """As ``status --json``."""
 
@@ -90,6 +97,10 @@ router = APIRouter(prefix="/api", responses=_FAULTS, tags=["kennisbank"])
 
 Text = Annotated[str, Field(min_length=1, max_length=_LONGEST)]
 Values = Annotated[list[Annotated[str, Field(max_length=300)]], Query(max_length=50)]
+_What = Literal[
+    "tabellen", "verschil", "omschrijvingen", "rol", "criteria", "verwachtingen", "wijzigingen",
+    "jaren",
+]  # fmt: skip
 Day = Annotated[
     str,
     Query(
@@ -172,6 +183,64 @@ async def controleer(
         page: int | str | None = pagina or None
         verdict = library.verify(document, citaat, page)
         return JSONResponse(contract.verdict(document, page, citaat, verdict))
+
+    return await desk.of(request).reading(answer)
+
+
+@router.get("/vergelijk", response_model=Compared, summary="Documenten of groepen vergelijken")
+async def vergelijk(
+    request: Request,
+    wat: Annotated[_What, Query(description="Wat u vergelijkt")] = "tabellen",
+    document: Annotated[Values, Query(description="Document-id of bestandsnaam")] = [],  # noqa: B006
+    per: Annotated[Grouping, Query(description="Wat documenten samenneemt")] = "document",
+    groep: Annotated[
+        list[Annotated[str, Field(max_length=20_000)]],
+        Query(max_length=50, description="Een eigen groep: naam=document,document"),
+    ] = [],  # noqa: B006
+    tabel: Annotated[Values, Query(description="Twee facetten, of een facet en document")] = [],  # noqa: B006
+    apart: Annotated[bool, Query(description="Twee facetten per document of groep")] = False,
+    begrip: Annotated[str | None, Query(max_length=200)] = None,
+    tegenover: Annotated[str | None, Query(max_length=300)] = None,
+    gemeente: Values = [],  # noqa: B006
+    soort: Values = [],  # noqa: B006
+    uitgever: Values = [],  # noqa: B006
+    vanaf: Day = "",
+    tot: Day = "",
+    rij: Annotated[
+        str | None, Query(max_length=300, description="Met kolom: één cel van de eerste tabel")
+    ] = None,
+    kolom: Annotated[str | None, Query(max_length=300)] = None,
+    eenheid: Annotated[str, Query(max_length=300)] = "",
+) -> Response:
+    """Compare, as ``sbkennis vergelijk --json`` does."""
+    asked = Asked(
+        wat,
+        tuple(document),
+        per,
+        tuple(map(own_list, groep)),
+        tuple(map(pair, tabel)),
+        apart,
+        Filters(
+            gemeenten=tuple(gemeente),
+            kinds=tuple(soort),
+            publishers=tuple(uitgever),
+            since=day(vanaf) or None,
+            until=day(tot) or None,
+        ),
+        begrip or None,
+        tegenover or None,
+    )
+
+    def answer(library: Library) -> Response:
+        made = library.answer(asked)
+        if rij is None and kolom is None:
+            return JSONResponse(contract_comparison.answer(made, library.cited))
+        if not isinstance(made, Comparison) or rij is None or kolom is None:
+            raise UsageError("Een cel heeft een rij en een kolom, en hoort bij een tabel.")
+        first = made.tables[0]
+        across = first.column_facet if first.unit is not None else "document"
+        cell = made.cell(first.row_facet, across, rij, kolom, eenheid)
+        return JSONResponse(contract_comparison.opened(cell, library.cited(cell.passages)))
 
     return await desk.of(request).reading(answer)
 

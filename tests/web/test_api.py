@@ -9,7 +9,7 @@ import pytest
 import schemathesis
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from sbkennis import contract
+from sbkennis import contract, contract_comparison
 from sbkennis.library import Library
 from sbkennis.settings import Settings
 from tests.web.conftest import BASE, Browser, opened
@@ -26,6 +26,20 @@ def test_it_gives_the_json_of_the_command_line(reading: Browser, filled: Setting
     assert reading.get("/api/lees", params={"document": "nota.pdf", "pagina": "2"}).json() == view
     listed = reading.get("/api/bronnen").json()["documents"]
     assert [one["file"] for one in listed] == ["nota.pdf", "visie.md"]
+
+
+def test_a_comparison_is_the_json_of_the_command_line(reading: Browser, filled: Settings) -> None:
+    with Library(filled) as library:
+        made = library.compare(by="gemeente")
+        told = contract_comparison.comparison(made, library.cited(made.passages))
+        roles = contract_comparison.findings(library.statements("rol"))
+    assert reading.get("/api/vergelijk?per=gemeente").json() == told
+    assert reading.get("/api/vergelijk?wat=rol").json() == roles
+    cell = next(one for one in told["tables"][0]["cells"] if one["passages"])
+    query = {"per": "gemeente", "rij": cell["row"], "kolom": cell["column"]}
+    opened = reading.get("/api/vergelijk", params=query).json()
+    assert [one["passage"] for one in opened.pop("passages")] == cell.pop("passages")
+    assert opened == cell
 
 
 def test_a_quotation_is_judged(reading: Browser) -> None:
@@ -45,6 +59,13 @@ def test_a_quotation_is_judged(reading: Browser) -> None:
         ("/api/zoek?vraag=x&vanaf=morgen", 422),
         ("/api/lees?document=niets", 404),
         ("/api/lees?document=nota.pdf&pagina=99", 404),
+        ("/api/vergelijk?wat=onzin", 422),
+        ("/api/vergelijk?per=maan", 422),
+        ("/api/vergelijk?tabel=thema", 400),
+        ("/api/vergelijk?groep=x", 400),
+        ("/api/vergelijk?wat=verschil&document=nota.pdf", 400),
+        ("/api/vergelijk?document=niets", 404),
+        ("/api/vergelijk?rij=x", 400),
         ("/api/niets", 404),
     ],
 )
@@ -62,7 +83,7 @@ def test_no_input_makes_it_fall_over(filled: Settings) -> None:
     app = opened(filled).app  # its own: schemathesis ends the app it tests
     schema = schemathesis.openapi.from_asgi("/api/openapi.json", app, **_HOST)
     operations = [one.ok() for one in schema.get_all_operations()]
-    assert len(operations) == 5
+    assert len(operations) == 6
     for operation in operations:
 
         @hypothesis.seed(2026)

@@ -12,7 +12,7 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ import pytest
 import uvicorn
 
 from sbkennis.library import Library
+from sbkennis.settings import Settings
 from sbkennis.web import make
 from sbkennis.web.security import House, own_names
 from tests.web.conftest import fill
@@ -42,9 +43,9 @@ def lacking(what: str) -> None:
 class Site:
     """A server on a port of its own, with the library behind it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, filled: Callable[[Path], Settings] = fill) -> None:
         self.folder = folder
-        self.settings = fill(folder)
+        self.settings = filled(folder)
         listening = socket.create_server(("127.0.0.1", 0))
         port = listening.getsockname()[1]
         self.base = f"http://127.0.0.1:{port}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from pypdf import PdfWriter
 
 from sbkennis.codebook import standard
+from sbkennis.comparison import WHAT
 from sbkennis.library import Library
 from sbkennis.settings import Settings
 from tests.pages.pdfs import paragraph, typeset
@@ -108,7 +111,8 @@ def test_every_page_shows_hostile_words_as_words(hostile: Browser) -> None:
             page = hostile.get(path)
             assert page.status_code == 200
             check_inert(page.text)
-    for path in ("/", "/verzameling", "/labels?naam=%3Cscript%3E", "/overeenstemming"):
+    compared = [f"/vergelijk?wat={what}" for what in WHAT]
+    for path in ("/", "/verzameling", "/labels?naam=%3Cscript%3E", "/overeenstemming", *compared):
         page = hostile.get(path)
         assert page.status_code == 200
         check_inert(page.text)
@@ -122,6 +126,25 @@ def test_what_stands_in_the_address_is_shown_as_words(hostile: Browser, words: s
             answer = hostile.get(path, params=values)
             assert answer.status_code in (200, 400, 404), (path, name, answer.status_code)
             check_inert(answer.text)
+
+
+@pytest.mark.parametrize("words", [SCRIPT, EVENT, SVG, LINK])
+def test_what_is_compared_is_shown_as_words(hostile: Browser, words: str) -> None:
+    asked: dict[str, object] = {"wat": "tabellen", "groep": [f"{words}=tekst.md,web.html"]}
+    page = hostile.get("/vergelijk", params=asked)
+    assert page.status_code == 200
+    check_inert(page.text)
+    cells = re.findall(r'href="(/vergelijk/cel[^"]+)"', page.text)
+    assert cells
+    opened = hostile.get(html.unescape(cells[0]))
+    assert opened.status_code == 200
+    check_inert(opened.text)
+    for name in ("wat", "document", "per", "tabel", "begrip", "tegenover", "rij", "uit", "maat"):
+        for path in ("/vergelijk", "/vergelijk/cel", "/vergelijk/kies", "/vergelijk/download"):
+            answer = hostile.get(path, params={"wat": "omschrijvingen", name: words})
+            assert answer.status_code in (200, 303, 400, 404), (path, name, answer.status_code)
+            if answer.headers["content-type"].startswith("text/html"):
+                check_inert(answer.text)
 
 
 def test_an_original_never_opens_in_the_page(hostile: Browser) -> None:

@@ -1,0 +1,230 @@
+"""Comparisons → what a template shows of them: tables of links, columns of quotations.
+
+Templates escape every string; nothing here makes HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sbkennis.codebook import Codebook
+from sbkennis.comparison import Cell, Comparison, Coverage, Difference, Findings, Found, Table
+from sbkennis.comparison.wording import Contrast
+from sbkennis.pictures.shapes import level
+from sbkennis.pictures.style import dated, short
+from sbkennis.records import Document
+from sbkennis.wording_comparison import amount, gap, unread
+
+__all__ = [
+    "Gap",
+    "ShownFindings",
+    "ShownTable",
+    "found",
+    "gaps",
+    "table",
+    "tables",
+]
+
+_MANY = 8  # units from which they stand under each other, not beside each other
+
+Opens = Callable[[Table, Cell], str]
+
+
+class ShownCell(NamedTuple):
+    """A figure: ``name`` is of its row and column, for who hears it without them."""
+
+    name: str
+    text: str
+    between: str
+    look: str
+    address: str  # empty where there is nothing to open
+
+
+class Head(NamedTuple):
+    """A row or a column: its name, what was not read of it, and its full name where it is cut."""
+
+    title: str
+    beside: str
+    whole: str
+
+
+class ShownRow(NamedTuple):
+    """A head with its cells."""
+
+    head: Head
+    cells: tuple[ShownCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTable:
+    """A table as it stands on the page; ``without`` are labels that no passage has."""
+
+    anchor: str
+    title: str
+    heads: tuple[Head, ...]
+    rows: tuple[ShownRow, ...]
+    without: tuple[str, ...]
+    beside: str
+
+
+def tables(made: Comparison, measure: str, opens: Opens) -> list[ShownTable]:
+    """All tables of a comparison.
+
+    Args:
+        measure: which figure they show.
+        opens: gives the address of a cell.
+    """
+    return [table(made, one, measure, opens, f"t{at}") for at, one in enumerate(made.tables, 1)]
+
+
+def table(made: Comparison, one: Table, measure: str, opens: Opens, anchor: str) -> ShownTable:
+    """A table; many units stand under each other, as few labels do."""
+    cells = {(cell.row, cell.column): cell for cell in one.cells}
+    used = [row for row in one.rows if any(cells[row, each].passages for each in one.columns)]
+    without = tuple(made.titles.get(row, row) for row in one.rows if row not in used)
+    columns = list(one.columns)
+    turned = one.unit is None and len(columns) > _MANY
+    if one.unit is not None and len(columns) > len(used):  # the longer list stands upright
+        turned = True
+        columns = [each for each in columns if any(cells[row, each].passages for row in used)]
+    units = {unit.name: unit for unit in made.units}
+    top = max((_value(cell, measure) for cell in one.cells if cell.enough), default=0.0)
+
+    def head(name: str) -> Head:
+        if one.unit is None and name in units:
+            shown = dated(units[name], made, 64)
+            cut = not shown.startswith(name)
+            return Head(shown, unread(units[name].coverage), name if cut else "")
+        return Head(made.titles.get(name, name), "", "")
+
+    rows, across = (columns, used) if turned else (used, columns)
+    shown = []
+    for row in rows:
+        line = []
+        for column in across:
+            cell = cells[(column, row) if turned else (row, column)]
+            text, between = amount(cell, measure)
+            look = "weinig-tekst"
+            if cell.enough or measure == "aantal":
+                look = f"w{level(_value(cell, measure), top)}"
+            line.append(
+                ShownCell(
+                    f"{head(row).title}, {head(column).title}: ",
+                    text,
+                    between,
+                    look,
+                    opens(one, cell) if cell.passages else "",
+                )
+            )
+        shown.append(ShownRow(head(row), tuple(line)))
+    kind = made.facets.get(one.row_facet, one.row_facet)
+    other = made.facets.get(one.column_facet, one.column_facet).lower()
+    beside = f"{one.unit.name}: {unread(one.unit.coverage)}" if one.unit is not None else ""
+    title = f"{kind} × {other}"
+    if one.unit is not None and len(made.tables) > 1 and one.unit.name in units:
+        title = f"{title} · {short(one.unit.name, 60)}"
+    lines = tuple(shown) if used else ()
+    return ShownTable(anchor, title, tuple(map(head, across)), lines, without, beside)
+
+
+def _value(cell: Cell, measure: str) -> float:
+    if measure == "aantal":
+        return cell.count.value
+    return cell.per_1000.value if measure == "per1000" else cell.share.value
+
+
+# ---------------------------------------------------------------------- differences
+
+
+class Gap(NamedTuple):
+    """A difference as it stands on the page; an empty address has nothing to open."""
+
+    label: str
+    figures: tuple[str, str, str, str, str]
+    addresses: tuple[str, str]
+    is_shown: bool
+
+
+def gaps(made: Comparison, facet: str, opens: Opens) -> list[Gap]:
+    """The differences of two units in the labels of a facet."""
+    found = next((one for one in made.tables if one.unit is None and one.row_facet == facet), None)
+    names = ["de eerste", "de tweede"]
+
+    def address(cell: Cell) -> str:
+        return opens(found, cell) if found is not None and cell.passages else ""
+
+    def shown(one: Difference) -> Gap:
+        return Gap(
+            made.titles.get(one.label, one.label),
+            gap(one, names),
+            (address(one.first), address(one.second)),
+            one.outcome.startswith("meer"),
+        )
+
+    return [shown(one) for one in made.differences[facet]]
+
+
+# ---------------------------------------------------------------------- findings
+
+_PARTS = {"doel": "Doel", "wel": "Hoort erbij", "niet": "Hoort er niet bij"}
+
+
+class ShownFound(NamedTuple):
+    """A statement that was found, with how it differs from the chosen one."""
+
+    found: Found
+    contrast: Contrast | None
+    is_chosen: bool
+
+
+class Column(NamedTuple):
+    """The statements of a document under one label."""
+
+    anchor: str
+    title: str
+    found: tuple[ShownFound, ...]
+
+
+class ShownFindings(NamedTuple):
+    """What was found in one document."""
+
+    document: Document
+    coverage: Coverage
+    columns: tuple[Column, ...]
+
+
+def found(made: Findings, book: Codebook) -> tuple[list[str], list[ShownFindings]]:
+    """The labels under which statements stand, and what was found per document.
+
+    Labels stand in the order of the codebook; a statement of two labels stands under both.
+    """
+    titles = {one.name: one.title for one in book.labels} | _PARTS
+    seen = {label for one in made.found for label in one.statement.labels}
+    order = [one for one in dict.fromkeys((*titles, *sorted(seen))) if one in seen]
+    if any(not one.statement.labels for one in made.found):
+        order.append("")
+    numbers = {id(one): number for number, one in enumerate(made.found)}
+    contrasts: Mapping[int, Contrast] = made.contrasts or {}
+
+    def column(document: Document, label: str, ones: Sequence[Found]) -> Column:
+        inside = tuple(
+            ShownFound(one, contrasts.get(numbers[id(one)]), one is made.chosen)
+            for one in ones
+            if label in one.statement.labels or (not label and not one.statement.labels)
+        )
+        inside = tuple(sorted(inside, key=lambda one: not one.is_chosen))
+        title = titles.get(label, label) if label else "Zonder label"
+        return Column(f"{document.id}-{order.index(label)}", title, inside)
+
+    shown = []
+    for document in made.documents:
+        here = made.of(document.id)
+        if here:
+            columns = tuple(column(document, label, here) for label in order)
+            shown.append(ShownFindings(document, made.coverage[document.id], columns))
+    if made.chosen is not None:  # what the others are set against stands first
+        chosen = made.chosen.statement.document
+        shown.sort(key=lambda one: one.document.id != chosen)
+    return [titles.get(one, one) if one else "Zonder label" for one in order], shown

@@ -1,0 +1,202 @@
+"""Compare: documents or groups of them, in tables, pictures and quotations side by side."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from sbkennis.comparison import GROUPINGS, MEASURES, WHAT, Changes, Comparison, Findings
+from sbkennis.errors import UsageError
+from sbkennis.library import Library
+from sbkennis.reports import content
+from sbkennis.web import compared, desk
+from sbkennis.web.choices import PAGE, Choice, Opened, chosen
+from sbkennis.wording_comparison import MEASURES as MEASURE_NAMES
+from sbkennis.wording_comparison import explained, told, unread, words_between
+
+__all__ = ["router"]
+
+router = APIRouter()
+
+WHAT_NAMES = {
+    "tabellen": ("Tabellen", "Waarover schrijft elk document, en hoeveel?"),
+    "verschil": ("Verschil", "Waarin verschillen twee documenten of groepen?"),
+    "omschrijvingen": ("Omschrijvingen", "Hoe omschrijft elk document de sociale basis?"),
+    "rol": ("Rol", "Welke rol ziet de gemeente voor zichzelf, per sfeer?"),
+    "criteria": ("Criteria", "Wat hoort bij de sociale basis, en wat niet?"),
+    "verwachtingen": ("Verwachtingen", "Wat moet de sociale basis opleveren, en waartoe?"),
+    "wijzigingen": ("Wijzigingen", "Wat veranderde er van de ene versie naar de andere?"),
+    "jaren": ("Jaren", "Hoe verschuift de aandacht door de jaren?"),
+}
+_FORMS = {
+    "xlsx": "Excel",
+    "csv": "CSV",
+    "docx": "Word",
+    "html": "Webpagina",
+    "qdpx": "REFI-QDA-project",
+    "qdc": "Codeboek (QDC)",
+}
+_DRAWN = ("warmtekaart", "waarden", "sferen", "tijdlijn")  # that can be had as a file
+
+
+@router.get(PAGE)
+async def vergelijk(request: Request) -> Response:
+    """The compare page, in every state."""
+    choice = Choice.read(request.query_params)
+    return await desk.of(request).reading(lambda library: _vergelijk(request, library, choice))
+
+
+def _vergelijk(request: Request, library: Library, choice: Choice) -> Response:
+    values = _choosing(library, choice)
+    made = None if choice.is_start else _answered(library, choice, values)
+    values |= {"made": made, "is_table": isinstance(made, Comparison)}
+    if isinstance(made, Comparison):
+        values |= _tables(library, choice, made)
+    elif isinstance(made, Findings):
+        heads, shown = compared.found(made, library.codebook)
+        values |= {"heads": heads, "shown": shown, "findings_intro": content.findings_intro(made)}
+    return desk.of(request).page(request, "vergelijk.html", **values)
+
+
+def _answered(
+    library: Library, choice: Choice, values: dict[str, Any]
+) -> Comparison | Findings | tuple[Changes, ...] | None:
+    """What was asked; where it cannot be yet, a sentence that says what is still to be chosen."""
+    try:
+        return library.answer(choice.asked)
+    except UsageError as error:
+        if choice.asked.what not in ("verschil", "wijzigingen", "omschrijvingen"):
+            raise
+        values["still"] = str(error)
+        return None
+
+
+def _choosing(library: Library, choice: Choice) -> dict[str, Any]:
+    """What there is to choose from."""
+    documents = library.documents()
+    kinds = library.kinds()
+    names = {one.id: one.title or one.file for one in documents}
+    names |= {one.file: one.title or one.file for one in documents}
+    facets = [(one.name, one.title) for one in library.codebook.facets]
+    held = {one.kind for one in documents if one.kind}
+    return {
+        "choice": choice,
+        "asked": choice.asked,
+        "documents": documents,
+        "names": names,
+        "gemeenten": sorted({one.gemeente for one in documents if one.gemeente}),
+        "kinds": [(key, kinds.get(key, key)) for key in sorted(held)],
+        "publishers": sorted({one.publisher for one in documents if one.publisher}),
+        "facets": facets,
+        "groupings": GROUPINGS,
+        "measures": [(one, MEASURE_NAMES[one]) for one in MEASURES],
+        "whats": [(one, *WHAT_NAMES[one]) for one in WHAT],
+        "still": "",
+        "unread": unread,
+        "between": words_between,
+        "forms": _FORMS,
+    }
+
+
+def _tables(library: Library, choice: Choice, made: Comparison) -> dict[str, Any]:
+    opener = choice.opener(made)
+    pictures = library.shapes(made)
+    if choice.asked.what == "jaren":
+        pictures = tuple(one for one in pictures if one.name in ("tijdlijn", "warmtekaart"))
+        pictures = tuple(sorted(pictures, key=lambda one: one.name != "tijdlijn"))
+    elif choice.asked.what == "verschil":
+        pictures = tuple(one for one in pictures if one.name.startswith("verschil"))
+    else:
+        pictures = tuple(one for one in pictures if not one.name.startswith("verschil"))
+    return {
+        "tables": compared.tables(made, choice.measure, opener.of),
+        "gaps": {
+            made.facets.get(facet, facet): compared.gaps(made, facet, opener.of)
+            for facet in made.differences
+        },
+        "opens": opener.of,
+        "alone": opener.alone,
+        "pictures": pictures,
+        "drawn": _DRAWN,
+        "explained": explained(choice.measure),
+        "measured": f"{MEASURE_NAMES[choice.measure].capitalize()}, met het 95 %-interval",
+        "method": content.method(made),
+        "limits": content.limits(made),
+    }
+
+
+@router.get(f"{PAGE}/kies")
+async def kies(request: Request) -> Response:
+    """The form → the address of what was chosen."""
+    return RedirectResponse(chosen(request.query_params.multi_items()), 303)
+
+
+@router.get(f"{PAGE}/cel")
+async def cel(request: Request) -> Response:
+    """The quotations behind one figure."""
+    opened = Opened.read(request.query_params)
+
+    def show(library: Library) -> Response:
+        made = library.answer(opened.asked)
+        if not isinstance(made, Comparison):
+            raise UsageError("Een cel hoort bij een tabel, niet bij wat patronen vonden.")
+        cell = made.cell(opened.rows, opened.columns, opened.row, opened.column, opened.unit)
+        titles = made.titles
+        return desk.of(request).page(
+            request,
+            "cel.html",
+            opened=opened,
+            cell=cell,
+            row=titles.get(cell.row, cell.row),
+            column=titles.get(cell.column, cell.column),
+            unit=cell.unit if cell.unit != cell.column else "",
+            told=told(cell),
+            unread=unread(cell.coverage),
+            quoted=library.cited(cell.passages[: opened.count]),
+            in_basket="in_mand" in request.query_params,
+        )
+
+    return await desk.of(request).reading(show)
+
+
+@router.get(f"{PAGE}/download")
+async def download(request: Request) -> Response:
+    """A comparison as a file for another program."""
+    choice = Choice.read(request.query_params)
+    form = request.query_params.get("vorm", "xlsx")
+    picture = request.query_params.get("beeld", "")
+
+    def send(library: Library) -> Response:
+        asked = choice.asked
+        made = library.answer(asked)
+        if form in ("svg", "png"):
+            if not isinstance(made, Comparison):
+                raise UsageError("Een beeld is er alleen van tabellen.")
+            image = library.picture_of(made, picture, "svg" if form == "svg" else "png")
+            return desk.download(image, f"{picture}.{form}")
+        if form not in _FORMS:
+            raise UsageError(f"De vorm {form[:20]} bestaat niet.")
+        if not isinstance(made, Comparison) and form != "csv":
+            made = library.answer(replace(asked, what="tabellen"))
+        with tempfile.TemporaryDirectory() as folder:
+            written = library.write(made, Path(folder) / f"vergelijking.{form}")
+            if len(written) == 1:
+                return desk.download(written[0].read_bytes(), written[0].name)
+            return desk.download(_zipped(written), "vergelijking-csv.zip")
+
+    return await desk.of(request).reading(send)
+
+
+def _zipped(files: list[Path]) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for one in files:
+            archive.write(one, one.name)
+    return held.getvalue()

@@ -1,0 +1,135 @@
+"""Comparisons → Dutch phrases that the command line and the web pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sbkennis.wording import number
+
+if TYPE_CHECKING:
+    from sbkennis.comparison import Cell, Coverage, Difference, Measure
+
+__all__ = ["MEASURES", "amount", "explained", "gap", "percent", "told", "unread", "words_between"]
+
+MEASURES = {
+    "aandeel": "aandeel van de woorden",
+    "aantal": "aantal passages",
+    "per1000": "passages per 1.000 woorden",
+}
+"""What a figure counts, as readers know it."""
+
+_ALL_TOLD = {
+    "aandeel": "Aandeel van de woorden die staan in passages met dit label",
+    "aantal": "Aantal passages met dit label",
+    "per1000": "Passages met dit label per 1.000 woorden",
+}
+
+
+def explained(measure: str) -> str:
+    """What the figures of a table are, and how sure."""
+    return (
+        f"{_ALL_TOLD[measure]}; een passage kan meer labels hebben. Tussen haken waar dat in 95 "
+        "van de 100 gevallen ligt als het document uit andere passages had bestaan. Labels geeft "
+        "de computer; open een cel om ze na te lezen"
+    )
+
+
+def percent(value: float, sign: str = "") -> str:
+    """A share as Dutch readers write it.
+
+    >>> percent(0.1234), percent(0.05, "+")
+    ('12,3 %', '+5,0 %')
+    """
+    return f"{100 * value:{sign}.1f} %".replace(".", ",")
+
+
+def unread(coverage: Coverage) -> str:
+    """What was not read."""
+    if not coverage.pages:
+        return "zonder pagina's"
+    if not coverage.pages_without_text:
+        one = "de ene pagina is" if coverage.pages == 1 else f"alle {coverage.pages} pagina's"
+        said = f"{one} gelezen"
+    else:
+        said = f"{coverage.pages_without_text} van {coverage.pages} pagina's zonder tekst"
+    return f"{said}, {coverage.ocr_pages} met OCR" if coverage.ocr_pages else said
+
+
+def amount(cell: Cell, measure: str = "aandeel") -> tuple[str, str]:
+    """A figure, and between what it lies; too little text takes the place of a figure.
+
+    ``measure`` is one of `MEASURES`; a count needs no text to be read.
+    """
+    if measure == "aantal":
+        return number(int(cell.count.value)), _between(cell.count, 1)
+    if not cell.enough:
+        return "te weinig tekst", ""
+    if measure == "per1000":
+        return f"{cell.per_1000.value:.1f}".replace(".", ","), _between(cell.per_1000, 1, 1)
+    digits = 0 if cell.share.value >= 0.0995 or not cell.share.value else 1
+    shown = f"{100 * cell.share.value:.{digits}f} %".replace(".", ",")
+    return shown, _between(cell.share, 100)
+
+
+def _between(one: Measure, times: float, digits: int = 0) -> str:
+    low, high = times * one.by_passages.low, times * one.by_passages.high
+    return f"{low:.{digits}f}–{high:.{digits}f}".replace(".", ",")
+
+
+def told(cell: Cell) -> list[str]:
+    """A cell in sentences, with all that is uncertain about it."""
+    count, share = cell.count, cell.share
+    passages = "passage" if count.value == 1 else "passages"
+    lines = [f"{number(int(count.value))} {passages}, {number(cell.words)} woorden."]
+    if cell.enough:
+        rate = f"{cell.per_1000.value:.1f}".replace(".", ",")
+        lines += [
+            f"Dat is {percent(share.value)} van de woorden, en {rate} passages per 1.000 woorden.",
+            "Had het document uit andere passages bestaan: "
+            f"{percent(share.by_passages.low)} tot {percent(share.by_passages.high)} (95 %).",
+            "Met de kans dat elk label klopt meegerekend: "
+            f"{percent(share.by_labels.low)} tot {percent(share.by_labels.high)}, verwacht "
+            f"{percent(share.expected)}.",
+        ]
+    else:
+        lines.append(
+            f"Te weinig tekst voor een aandeel: {cell.coverage.passages} "
+            f"{'passage' if cell.coverage.passages == 1 else 'passages'}, "
+            f"{number(cell.coverage.words)} woorden."
+        )
+    if cell.coverage.pages_without_text:
+        lines.append(
+            f"Niet gelezen: {cell.coverage.pages_without_text} van {cell.coverage.pages} pagina's."
+        )
+    return lines
+
+
+def gap(one: Difference, names: Sequence[str]) -> tuple[str, str, str, str, str]:
+    """A difference: both shares, the difference, its interval, and what it comes to.
+
+    Args:
+        names: of the two units, as they are to be shown.
+    """
+    first, second = (
+        percent(side.share.value) if side.enough else "–" for side in (one.first, one.second)
+    )
+    if one.difference is None or one.interval is None:
+        return first, second, "", "", "te weinig tekst"
+    said = {
+        "meer in de eerste": f"meer in {names[0]}",
+        "meer in de tweede": f"meer in {names[1]}",
+    }.get(one.outcome, "niet aangetoond")
+    low, high = (f"{100 * value:+.1f}" for value in (one.interval.low, one.interval.high))
+    between = f"{low} tot {high}".replace(".", ",")
+    return first, second, percent(one.difference, "+"), between, said
+
+
+def words_between(before: str, after: str) -> str:
+    """What stands between two pieces of a sentence.
+
+    >>> words_between("wij", "samen"), words_between("samen", ", en"), words_between("(", "dus")
+    (' ', '', '')
+    """
+    is_joined = not before or after[:1] in ".,;:!?)]”’" or before[-1:] in "([“‘"
+    return "" if is_joined else " "

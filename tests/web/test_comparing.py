@@ -1,0 +1,289 @@
+"""The compare page: every state and every cell has an address, and figures say how sure they are."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from starlette.datastructures import QueryParams
+
+from sbkennis.comparison import WHAT, Comparison
+from sbkennis.library import Library
+from sbkennis.settings import Settings
+from sbkennis.web.choices import Choice, Opened, chosen
+from tests.pages.pdfs import paragraph, typeset
+from tests.test_vergelijk import text as vision
+from tests.web.conftest import Browser, opened
+from tests.web.test_hostile import check_inert
+from tests.web.test_pages import links, text
+
+
+def fill(folder: Path) -> Settings:
+    """Three visions (one the newer version of another), a note, and a PDF with an empty page."""
+    files = {
+        "zandhoek.md": vision("Samen in Zandhoek", "Zandhoek", "kerken"),
+        "kleidorp.md": vision("Kleidorp leeft", "Kleidorp", "sportverenigingen", 54),
+        "zandhoek-nieuw.md": vision("Samen in Zandhoek, nieuw", "Zandhoek", "scholen",
+                                    end="Wie een plan heeft, krijgt binnen een week antwoord."),
+        "briefje.md": vision("Een briefje", "Kleidorp", "kerken", 1),
+    }  # fmt: skip
+    for name, written in files.items():
+        (folder / name).write_text(written, encoding="utf-8")
+    typeset(folder, f"= Nota\n\n{paragraph()}\n#pagebreak()\n#pagebreak()\n{paragraph(2)}",
+            "nota.pdf")  # fmt: skip
+    settings = Settings(folder / "kennisbank", "woordhash")
+    with Library(settings) as library:
+        assert not library.ingest([folder / name for name in (*files, "nota.pdf")]).failed
+        for name, place, year in (("zandhoek.md", "Zandhoek", "2019"),
+                                  ("zandhoek-nieuw.md", "Zandhoek", "2023"),
+                                  ("kleidorp.md", "Kleidorp", "2024-05")):  # fmt: skip
+            library.describe(name, {"gemeente": place, "date": year, "kind": "beleidsvisie"})
+    return settings
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return fill(tmp_path_factory.mktemp("vergelijk"))
+
+
+@pytest.fixture(scope="module")
+def page(compared: Settings) -> Iterator[Browser]:
+    with opened(compared) as client:
+        yield Browser(client)
+
+
+CELL = r"/vergelijk/cel\?[^\"]+"
+
+
+def test_one_begins_with_all_documents_in_one_click(page: Browser) -> None:
+    start = page.get("/vergelijk").text
+    cards = links(start, r"/vergelijk\?wat=[a-z]+")
+    assert len(cards) == len(WHAT)
+    for address in cards:
+        answer = page.get(address)
+        assert answer.status_code == 200, address
+        check_inert(answer.text)
+
+
+def test_every_cell_opens_its_quotations(page: Browser, compared: Settings) -> None:
+    shown = page.get("/vergelijk?wat=tabellen&tabel=waarde:document&tabel=sfeer:waarde").text
+    addresses = list(dict.fromkeys(links(shown, CELL)))
+    with Library(compared) as library:
+        made = library.compare(tables=[("waarde", "document"), ("sfeer", "waarde")])
+        wanted = [cell for table in made.tables for cell in table.cells if cell.passages]
+        assert len(addresses) == len(wanted) > 6
+        for address, cell in zip(addresses, wanted, strict=True):
+            opened_cell = page.get(address)
+            assert opened_cell.status_code == 200
+            places = re.findall(r'class="titel" href="/lees/([^?"]+)\?passage=([\d-]+)"',
+                                opened_cell.text)  # fmt: skip
+            assert tuple("#".join(one) for one in places) == cell.passages[:50]
+            quoted = library.cited(cell.passages[:1])[0]
+            assert quoted.citation.text in text(opened_cell.text)
+
+
+def test_a_quotation_leads_to_the_reader_and_into_the_basket(page: Browser) -> None:
+    shown = page.get("/vergelijk?wat=tabellen&document=zandhoek.md&tabel=thema:document").text
+    cell = page.get(links(shown, CELL)[0]).text
+    reader = page.get(links(cell, r"/lees/[^\"]+passage=[^\"]+")[0])
+    assert reader.status_code == 200
+    assert "<mark>" in reader.text
+    passage = re.search(r'name="passage" value="([^"]+)"', cell)[1]  # type: ignore[index]
+    back = html.unescape(re.search(r'name="terug" value="([^"]+)"', cell)[1])  # type: ignore[index]
+    put = page.post("/mand/erbij", {"passage": passage, "terug": back})
+    assert "In de mand" in text(page.get(put.headers["location"]).text)
+
+
+def test_the_figures_say_how_sure_they_are_and_what_was_not_read(page: Browser) -> None:
+    shown = page.get("/vergelijk?wat=tabellen").text
+    assert re.search(r"\d+ % <small>\(\d+–\d+\)</small>", shown)
+    assert "te weinig tekst" in shown
+    heads = re.findall(r'<th scope="col">Nota<small>([^<]+)</small>', shown)
+    assert heads[0] == "1 van 3 pagina&#39;s zonder tekst"
+    nota = next(one for one in links(shown, CELL) if "kolom=" in one)
+    assert "95 %" in text(page.get(nota).text)
+    cells = [one for one in links(shown, CELL) if "thema%3Adocument" in one]
+    unread = [one for one in cells if "Niet gelezen: 1 van 3 pagina's" in text(page.get(one).text)]
+    assert len(unread) > 0
+    assert "Te weinig tekst voor een aandeel" in text(page.get(unread[0]).text)
+
+
+def test_every_picture_opens_the_cells_of_the_tables(page: Browser) -> None:
+    shown = page.get("/vergelijk?wat=tabellen&apart=1").text
+    drawn = re.findall(r"<svg.*?</svg>", shown, flags=re.DOTALL)
+    assert len(drawn) == 4
+    outside = set(links(re.sub(r"<svg.*?</svg>", "", shown, flags=re.DOTALL), CELL))
+    for picture in drawn:
+        inside = set(links(picture, CELL))
+        assert inside
+        assert inside <= outside  # all that is to be clicked can be reached in the tables
+        assert not re.search(r"style=|<style|url\(", picture)
+    assert "Het grootst: " in text(shown)
+
+
+@pytest.mark.parametrize("measure", ["aandeel", "aantal", "per1000"])
+def test_the_measure_can_be_chosen(page: Browser, measure: str, compared: Settings) -> None:
+    shown = page.get(f"/vergelijk?wat=tabellen&maat={measure}&tabel=waarde:document").text
+    with Library(compared) as library:
+        made = library.compare(tables=[("waarde", "document")])
+    cell = next(one for one in made.tables[0].cells if one.passages and one.enough)
+    figure = {
+        "aandeel": f"{100 * cell.share.value:.0f} %",
+        "aantal": str(len(cell.passages)),
+        "per1000": f"{cell.per_1000.value:.1f}".replace(".", ","),
+    }[measure]
+    assert re.search(rf"</span>{re.escape(figure)} <small>", shown)
+
+
+def test_documents_are_put_together_by_gemeente_and_by_hand(page: Browser) -> None:
+    shown = page.get("/vergelijk?wat=tabellen&per=gemeente").text
+    assert re.search(r'<th scope="row">Zandhoek <span class="telling">2 documenten', shown)
+    form = [("wat", "tabellen"), ("document", "zandhoek.md"), ("document", "kleidorp.md"),
+            ("groepsnaam", "Visies, oud"), ("doe", "groep"), ("per", "document"),
+            ("maat", "aandeel"), ("rijen", ""), ("kolommen", "document")]  # fmt: skip
+    answer = page.get("/vergelijk/kies", params=form)
+    assert answer.status_code == 303
+    address = answer.headers["location"]
+    assert address == "/vergelijk?wat=tabellen&groep=Visies%2C+oud%3Dzandhoek.md%2Ckleidorp.md"
+    grouped = page.get(address).text
+    assert "Visies, oud" in text(grouped)
+    assert page.get(links(grouped, CELL)[0]).status_code == 200
+    assert links(grouped, r"/vergelijk\?wat=tabellen") != []  # the address without the group
+
+
+def test_an_address_holds_the_whole_state() -> None:
+    written = (
+        "wat=tabellen&document=a.md&document=b.md&gemeente=Urk&soort=beleidsvisie&vanaf=2020"
+        "&tot=2021-05&per=soort&tabel=thema%3Adocument&apart=1&maat=aantal"
+    )
+    choice = Choice.read(QueryParams(written))
+    assert choice.address == f"/vergelijk?{written}"
+    assert choice.showing("rol") == f"/vergelijk?{written.replace('tabellen', 'rol')}"
+    cell = f"{written}&uit=sfeer%3Athema&rij=x&kolom=y&eenheid=z&aantal=200"
+    assert Opened.read(QueryParams(cell)).address == f"/vergelijk/cel?{cell}"
+    form = [("wat", "omschrijvingen"), ("begrip", " mantelzorg "), ("tegenover", ""), ("vanaf", "")]
+    assert chosen(form) == "/vergelijk?wat=omschrijvingen&begrip=mantelzorg"
+
+
+def test_definitions_differ_word_by_word_from_a_chosen_one(page: Browser) -> None:
+    plain = page.get("/vergelijk?wat=omschrijvingen").text
+    against = links(plain, r"/vergelijk\?wat=omschrijvingen&amp;tegenover=[^\"]+")
+    assert len(against) == 4
+    shown = page.get("/vergelijk?wat=omschrijvingen&tegenover=zandhoek.md").text
+    assert "Gekozen: de andere staan hiertegenover" in shown
+    assert re.search(r"<del>kerken</del> ?<ins>sportverenigingen</ins>", shown)
+    assert "Ontbreekt: kerken" in text(shown)
+    assert "Niets gevonden in: Nota (1 pagina zonder tekst)" in text(shown)
+
+
+def test_roles_criteria_and_expectations_stand_under_their_labels(page: Browser) -> None:
+    for what, words in (
+        ("rol", "faciliteert plekken"),
+        ("criteria", "Hoort er niet bij"),
+        ("verwachtingen", "Waartoe:"),
+    ):
+        shown = page.get(f"/vergelijk?wat={what}").text
+        assert words in text(shown)
+        anchors = re.findall(r'<td><a href="#([^"]+)">', shown)
+        assert anchors
+        assert all(f'id="{one}"' in shown for one in anchors)
+        assert links(shown, r"/lees/[^\"]+passage=[^\"]+")
+
+
+def test_two_versions_show_what_changed(page: Browser) -> None:
+    shown = page.get(
+        "/vergelijk?wat=wijzigingen&document=zandhoek.md&document=zandhoek-nieuw.md"
+    ).text
+    assert "1 gewijzigd, 1 toegevoegd, 0 vervallen" in text(shown)
+    assert re.search(r"<del>kerken</del> ?<ins>scholen</ins>", shown)
+    assert shown.count('name="document"') == 3  # the two, and one to go on with
+
+
+def test_a_difference_is_between_two(page: Browser) -> None:
+    shown = page.get("/vergelijk?wat=verschil&document=zandhoek.md&document=kleidorp.md").text
+    assert "niet aangetoond" in text(shown)
+    assert "95 %-interval" in shown
+    assert page.get(links(shown, CELL)[0]).status_code == 200
+    still = page.get("/vergelijk?wat=verschil")
+    assert still.status_code == 200
+    assert "Noem er twee" in text(still.text)
+    assert "hebben" not in still.text.split("Noem er twee")[0][-40:]
+
+
+def test_years_are_compared_by_year(page: Browser) -> None:
+    shown = page.get("/vergelijk?wat=jaren").text
+    assert "Thema door de jaren" in text(shown)
+    assert 'th scope="col">2019' in shown
+
+
+@pytest.mark.parametrize(
+    ("form", "starts"),
+    [("xlsx", b"PK"), ("docx", b"PK"), ("html", b"<!DOCTYPE"), ("qdpx", b"PK"), ("qdc", b"<?xml"),
+     ("csv", b"PK"), ("svg&beeld=warmtekaart", b"<svg"), ("png&beeld=warmtekaart", b"\x89PNG")],
+)  # fmt: skip
+def test_a_comparison_is_had_as_a_file(page: Browser, form: str, starts: bytes) -> None:
+    answer = page.get(f"/vergelijk/download?wat=tabellen&vorm={form}")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert answer.content.lstrip().startswith(starts)
+    if form == "xlsx":
+        assert "Passages" in load_workbook(io.BytesIO(answer.content)).sheetnames
+    if form == "csv":
+        names = zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
+        assert names == ["vergelijking.csv", "vergelijking-passages.csv"]
+
+
+def test_what_patterns_found_is_had_as_a_file(page: Browser) -> None:
+    for what in ("rol", "wijzigingen&document=zandhoek.md&document=zandhoek-nieuw.md"):
+        answer = page.get(f"/vergelijk/download?wat={what}&vorm=csv")
+        assert answer.content.decode("utf-8-sig").count("Zandhoek") > 1
+    assert page.get("/vergelijk/download?wat=rol&vorm=docx").content.startswith(b"PK")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/vergelijk?wat=onzin", 400),
+        ("/vergelijk?per=maan", 400),
+        ("/vergelijk?maat=kilo", 400),
+        ("/vergelijk?tabel=thema", 400),
+        ("/vergelijk?tabel=kleur:document", 400),
+        ("/vergelijk?vanaf=morgen", 400),
+        ("/vergelijk?groep=x", 400),
+        ("/vergelijk?gemeente=Elders", 400),
+        ("/vergelijk?document=niets", 404),
+        ("/vergelijk/kies?doe=groep&groepsnaam=x", 400),
+        ("/vergelijk/cel", 400),
+        ("/vergelijk/cel?uit=thema:document&rij=niets&kolom=zandhoek.md", 400),
+        ("/vergelijk/cel?uit=thema:document&rij=x&kolom=y&aantal=0", 400),
+        ("/vergelijk/cel?wat=rol&uit=thema:document&rij=x&kolom=y", 400),
+        ("/vergelijk/download?vorm=exe", 400),
+        ("/vergelijk/download?vorm=svg&beeld=..", 400),
+        ("/vergelijk/download?wat=rol&vorm=png&beeld=waarden", 400),
+    ],
+)
+def test_what_cannot_be_compared_is_explained(page: Browser, path: str, status: int) -> None:
+    answer = page.get(path)
+    assert answer.status_code == status
+    assert "<h1>" in answer.text
+
+
+def test_thirty_documents_stand_under_each_other(tmp_path: Path) -> None:
+    for number in range(30):
+        written = vision(f"Visie van dorp {number}", f"Dorp {number}", "kerken", 2)
+        (tmp_path / f"dorp{number:02}.md").write_text(written, encoding="utf-8")
+    settings = Settings(tmp_path / "kennisbank", "woordhash")
+    with Library(settings) as library:
+        library.ingest([tmp_path / f"dorp{number:02}.md" for number in range(30)])
+        made = library.compare()
+    assert isinstance(made, Comparison)
+    with opened(settings) as client:
+        shown = client.get("/vergelijk?wat=tabellen&tabel=thema:document").text
+    assert len(re.findall(r'<th scope="row">Visie van dorp \d+<small>', shown)) == 30
