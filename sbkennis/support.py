@@ -2,15 +2,17 @@
 
 A passage is offered when enough of the claim's words stand close together in it, weighted by how
 rare they are in the library, and when it holds the claim's figures; below a floor that was
-measured (BENCHMARKS.md) there is silence. Among passages that hold the claim about equally well,
-national and scientific sources come first and superseded editions last. The draft is read and
-forgotten.
+measured (BENCHMARKS.md) there is silence. A document that holds most of the claims word for word
+is the draft itself, or an edition of it, and no source for it. Among passages that hold the claim
+about equally well, national and scientific sources come first and superseded editions last. The
+draft is read and forgotten.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +21,7 @@ from typing import Literal, Protocol
 
 from sbkennis import ranking
 from sbkennis.claims import Claim, claims
+from sbkennis.cleaning import canonical
 from sbkennis.drafts import Draft, Paragraph, Part
 from sbkennis.figures import Figure, figures, same
 from sbkennis.records import Document, Hit
@@ -33,6 +36,8 @@ _MOST = 3  # passages offered for a claim
 _WINDOW = 2  # sentences in which the words of a claim must stand together
 _ELSEWHERE = 0.5  # what a word is worth in the heading, the title or another sentence
 _BARE = 0.12  # how much more is asked of a claim that has only the form of one
+_SELF = 0.5  # share of the claims that a document holds word for word, from which it is the draft
+_SELF_LEAST = 3  # claims, for that to be more than chance
 _READ = (Part.TEXT, Part.LIST, Part.TABLE, Part.BOX)
 _ORDER: Mapping[str, int] = {"landelijk": 0, "regionaal": 1, "overig": 2, "gemeente": 2}
 
@@ -101,31 +106,43 @@ def substantiate(
     Args:
         progress: called with how many paragraphs are done and how many there are.
     """
-    documents = shelves.documents()
-    old = superseded(documents)
-    found: list[Supported] = []
+    old = superseded(shelves.documents())
+    made: list[tuple[Paragraph, Claim, Sequence[Suggestion]]] = []
+    copied: Counter[str] = Counter()  # claims by document that holds them word for word
+    documents: dict[str, Document] = {}
     sourced = 0
     read = [one for one in draft.paragraphs if one.part in _READ]
     for done, paragraph in enumerate(read):
         if progress:
             progress(done, len(read))
-        made = claims(paragraph.text)
-        if not made:
+        several = claims(paragraph.text)
+        if not several:
             continue
         if _has_source(draft, paragraph):
             sourced += 1
             continue
-        for claim in made:
-            offered = tuple(_suggestions(claim, shelves, old))
-            if claim.strong or offered:
-                found.append(
-                    Supported(
-                        paragraph.number, _where(paragraph), paragraph.heading, claim, offered
-                    )
-                )
+        for claim in several:
+            hits, sure = shelves.near(claim.text)
+            made.append((paragraph, claim, _scored(claim, hits, sure, shelves, old)))
+            same_words = {hit.document.id: hit.document for hit in hits if _copies(claim, hit)}
+            copied.update(same_words.keys())
+            documents |= same_words
     if progress:
         progress(len(read), len(read))
-    return Support(draft.file, len(read), sourced, tuple(found), draft.warnings)
+    itself = {one for one, times in copied.items() if times >= max(_SELF_LEAST, _SELF * len(made))}
+    found = []
+    for paragraph, claim, scored in made:
+        offered = _best([one for one in scored if one.hit.document.id not in itself])
+        if claim.strong or offered:
+            found.append(
+                Supported(paragraph.number, _where(paragraph), paragraph.heading, claim, offered)
+            )
+    told = tuple(
+        f"{documents[one].title or documents[one].file} zegt woordelijk wat dit concept zegt: het "
+        "is dit concept, of een andere versie ervan, en telt hier niet als bron."
+        for one in sorted(itself)
+    )
+    return Support(draft.file, len(read), sourced, tuple(found), (*draft.warnings, *told))
 
 
 def _has_source(draft: Draft, paragraph: Paragraph) -> bool:
@@ -143,8 +160,10 @@ def _where(paragraph: Paragraph) -> str:
     return where if paragraph.page is None else f"p. {paragraph.page}, {where}"
 
 
-def _suggestions(claim: Claim, shelves: Shelves, old: frozenset[str]) -> list[Suggestion]:
-    hits, sure = shelves.near(claim.text)
+def _scored(
+    claim: Claim, hits: Sequence[Hit], sure: float, shelves: Shelves, old: frozenset[str]
+) -> list[Suggestion]:
+    """The passages that hold a claim well enough."""
     asked = shelves.asked(claim.text)
     rarities = shelves.rarities(asked)
     counted = countable(claim.text)
@@ -154,12 +173,22 @@ def _suggestions(claim: Claim, shelves: Shelves, old: frozenset[str]) -> list[Su
         score = holds(claim.text, hit, asked, rarities, counted, shelves, sure)
         if score >= floor:
             scored.append(Suggestion(hit, score, level(hit.document), hit.document.id in old))
+    return scored
+
+
+def _best(scored: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
+    """The passages to offer, in their order."""
     if not scored:
-        return []
+        return ()
     best = max(one.score for one in scored)
     close = [one for one in scored if one.score >= best - _BAND]
     close.sort(key=lambda one: (one.superseded, _ORDER[one.level], -one.score))
-    return close[:_MOST]
+    return tuple(close[:_MOST])
+
+
+def _copies(claim: Claim, hit: Hit) -> bool:
+    """Whether a passage says a claim word for word."""
+    return canonical(claim.text)[0] in canonical(hit.passage.quote)[0]
 
 
 def countable(text: str) -> list[Figure]:

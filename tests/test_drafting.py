@@ -293,6 +293,29 @@ def test_another_figure_is_never_support(ask: Asked, tmp_path: Path) -> None:
     assert claim["suggestions"] == []
 
 
+def test_a_draft_that_is_in_the_library_is_no_source_for_itself(ask: Asked, tmp_path: Path) -> None:
+    told = (
+        "Van de inwoners van Brugwoude doet 41 procent vrijwilligerswerk.",
+        "In Brugwoude zijn 83 verenigingen met een eigen gebouw.",
+        "Het aantal mantelzorgers in Brugwoude steeg met 12 procent.",
+        "De gemeente gaf 35 subsidies aan bewoners van Brugwoude.",
+    )
+    draft = tmp_path / "concept.md"
+    draft.write_text("# Concept Brugwoude\n\n" + "\n\n".join(told) + "\n", encoding="utf-8")
+    held = tmp_path / "cijfers.md"
+    held.write_text("# Cijfers\n\n" + told[0] + " Dat is veel.\n", encoding="utf-8")
+    kennisbank = tmp_path / "kb"
+    assert ask("ingest", str(draft), str(held), kennisbank=kennisbank)[0] == 0
+    _, out, _ = ask("onderbouw", str(draft), "--json", kennisbank=kennisbank)
+    found = json.loads(out)
+    offered = {
+        one["claim"]: [each["document"]["file"] for each in one["suggestions"]]
+        for one in found["claims"]
+    }
+    assert offered == {told[0]: ["cijfers.md"], told[1]: [], told[2]: [], told[3]: []}
+    assert any("telt hier niet als bron" in one for one in found["warnings"])
+
+
 def test_the_terminal_says_what_was_found_and_what_not(ask: Asked, concept: Path) -> None:
     code, out, _ = ask("onderbouw", str(concept))
     plain = " ".join(out.split())
