@@ -130,7 +130,7 @@ def own_list(written: str) -> tuple[str, tuple[str, ...]]:
     Raises:
         UsageError: it lacks a name or documents.
     """
-    name, found, listed = written.partition("=")
+    name, found, listed = written.rpartition("=")  # a name may hold the sign itself
     names = tuple(one.strip() for one in listed.split(",") if one.strip())
     if not found or not name.strip() or not names:
         raise UsageError(

@@ -1,4 +1,4 @@
-"""The compare page: every state and every cell has an address, and figures say how sure they are."""
+"""The compare page: every state and cell has an address, and figures say how sure they are."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from pptx import Presentation
 from starlette.datastructures import QueryParams
 
 from sbkennis.comparison import WHAT, Comparison
 from sbkennis.library import Library
 from sbkennis.settings import Settings
 from sbkennis.web.choices import Choice, Opened, chosen
-from tests.pages.pdfs import paragraph, typeset
+from sbkennis.wording_comparison import amount
+from tests.test_vergelijk import FILLER
 from tests.test_vergelijk import text as vision
 from tests.web.conftest import Browser, opened
 from tests.web.test_hostile import check_inert
@@ -25,7 +27,7 @@ from tests.web.test_pages import links, text
 
 
 def fill(folder: Path) -> Settings:
-    """Three visions (one the newer version of another), a note, and a PDF with an empty page."""
+    """Three visions (one the newer version of another), a note, and slides, one of them empty."""
     files = {
         "zandhoek.md": vision("Samen in Zandhoek", "Zandhoek", "kerken"),
         "kleidorp.md": vision("Kleidorp leeft", "Kleidorp", "sportverenigingen", 54),
@@ -35,11 +37,16 @@ def fill(folder: Path) -> Settings:
     }  # fmt: skip
     for name, written in files.items():
         (folder / name).write_text(written, encoding="utf-8")
-    typeset(folder, f"= Nota\n\n{paragraph()}\n#pagebreak()\n#pagebreak()\n{paragraph(2)}",
-            "nota.pdf")  # fmt: skip
+    deck = Presentation()
+    for words in (FILLER.format(day="maandag"), "", FILLER.format(day="dinsdag")):
+        slide = deck.slides.add_slide(deck.slide_layouts[1 if words else 6])
+        if words:
+            slide.shapes.title.text = "Nota buurthuizen"
+            slide.placeholders[1].text = words
+    deck.save(str(folder / "nota.pptx"))
     settings = Settings(folder / "kennisbank", "woordhash")
     with Library(settings) as library:
-        assert not library.ingest([folder / name for name in (*files, "nota.pdf")]).failed
+        assert not library.ingest([folder / name for name in (*files, "nota.pptx")]).failed
         for name, place, year in (("zandhoek.md", "Zandhoek", "2019"),
                                   ("zandhoek-nieuw.md", "Zandhoek", "2023"),
                                   ("kleidorp.md", "Kleidorp", "2024-05")):  # fmt: skip
@@ -100,18 +107,23 @@ def test_a_quotation_leads_to_the_reader_and_into_the_basket(page: Browser) -> N
     assert "In de mand" in text(page.get(put.headers["location"]).text)
 
 
-def test_the_figures_say_how_sure_they_are_and_what_was_not_read(page: Browser) -> None:
+def test_the_figures_say_how_sure_they_are_and_what_was_not_read(
+    page: Browser, compared: Settings
+) -> None:
     shown = page.get("/vergelijk?wat=tabellen").text
     assert re.search(r"\d+ % <small>\(\d+–\d+\)</small>", shown)
     assert "te weinig tekst" in shown
-    heads = re.findall(r'<th scope="col">Nota<small>([^<]+)</small>', shown)
+    heads = re.findall(r'<th scope="col">Nota buurthuizen<small>([^<]+)</small>', shown)
     assert heads[0] == "1 van 3 pagina&#39;s zonder tekst"
-    nota = next(one for one in links(shown, CELL) if "kolom=" in one)
-    assert "95 %" in text(page.get(nota).text)
-    cells = [one for one in links(shown, CELL) if "thema%3Adocument" in one]
-    unread = [one for one in cells if "Niet gelezen: 1 van 3 pagina's" in text(page.get(one).text)]
-    assert len(unread) > 0
-    assert "Te weinig tekst voor een aandeel" in text(page.get(unread[0]).text)
+    with Library(compared) as library:
+        short = library.find("briefje.md").id
+        unread = library.find("nota.pptx").id
+    opened_cells = {
+        name: text(page.get(next(one for one in links(shown, CELL) if f"kolom={name}" in one)).text)
+        for name in (short, unread)
+    }
+    assert "Te weinig tekst voor een aandeel" in opened_cells[short]
+    assert "Niet gelezen: 1 van 3 pagina's" in opened_cells[unread]
 
 
 def test_every_picture_opens_the_cells_of_the_tables(page: Browser) -> None:
@@ -134,7 +146,7 @@ def test_the_measure_can_be_chosen(page: Browser, measure: str, compared: Settin
         made = library.compare(tables=[("waarde", "document")])
     cell = next(one for one in made.tables[0].cells if one.passages and one.enough)
     figure = {
-        "aandeel": f"{100 * cell.share.value:.0f} %",
+        "aandeel": amount(cell)[0],
         "aantal": str(len(cell.passages)),
         "per1000": f"{cell.per_1000.value:.1f}".replace(".", ","),
     }[measure]
@@ -179,7 +191,7 @@ def test_definitions_differ_word_by_word_from_a_chosen_one(page: Browser) -> Non
     assert "Gekozen: de andere staan hiertegenover" in shown
     assert re.search(r"<del>kerken</del> ?<ins>sportverenigingen</ins>", shown)
     assert "Ontbreekt: kerken" in text(shown)
-    assert "Niets gevonden in: Nota (1 pagina zonder tekst)" in text(shown)
+    assert "Niets gevonden in: Nota buurthuizen (1 pagina zonder tekst)" in text(shown)
 
 
 def test_roles_criteria_and_expectations_stand_under_their_labels(page: Browser) -> None:
