@@ -23,6 +23,8 @@ from sbkennis.errors import (
     IndexMismatchError,
     LibraryLockedError,
     LibraryNotFoundError,
+    OlderIndexError,
+    OlderWeightsError,
     QueryError,
     ReadError,
     SourceMissingError,
@@ -88,6 +90,7 @@ if TYPE_CHECKING:
     from sbkennis.tags.tagger import Text as LooseText
     from sbkennis.vectors import Embedder
 
+_UPGRADING = 60.0  # seconds that who reads waits for the process that updates an old store
 _SEEN = 100  # places of a saved search that are remembered: lower ones may rise
 
 __all__ = ["Library", "ModelState", "News", "Status", "View"]
@@ -221,9 +224,29 @@ class Library:
         if self._store is None:
             if not self.settings.database.is_file():
                 raise self._not_found()
-            self._store = Store.open(self.settings.database, terms.COLUMNS)
+            self._store = self._open_store()
             self._check_model(self._store)
         return self._store
+
+    def _open_store(self) -> Store:
+        """The store for reading; one of an earlier version is first brought up to date."""
+        try:
+            return Store.open(self.settings.database, terms.COLUMNS)
+        except OlderIndexError as old:
+            try:
+                with self._locked(_UPGRADING):
+                    Store.create(self.settings.database, terms.COLUMNS, self._notify).close()
+            except LibraryLockedError as error:
+                raise LibraryLockedError(
+                    f"De kennisbank in {self.settings.root} is van een eerdere versie van "
+                    "sbkennis en kan pas worden bijgewerkt als een ander proces klaar is. Wacht "
+                    "daarop, of sluit dat proces af, en probeer het opnieuw."
+                ) from error
+            except StoreError as error:
+                raise StoreError(
+                    f"{str(old).partition(' Draai')[0]} Dat lukt niet: {error}"
+                ) from error
+        return Store.open(self.settings.database, terms.COLUMNS)
 
     def _not_found(self) -> LibraryNotFoundError:
         root = self.settings.root
@@ -254,9 +277,17 @@ class Library:
         """The store, open for writing, while no other process writes."""
         self.close()
         self.__dict__.pop("_coding", None)  # another process may have added to it
+        with self._locked():
+            Register(self.settings.corpus).tidy()
+            with Store.create(self.settings.database, terms.COLUMNS, self._notify) as store:
+                yield store
+
+    @contextmanager
+    def _locked(self, wait: float = 0.0) -> Iterator[None]:
+        """Be the one process that writes; ``wait`` is in seconds."""
         try:
             self.settings.indexes.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.settings.lock, timeout=0)
+            lock = FileLock(self.settings.lock, timeout=wait)
             lock.acquire()
         except Timeout as error:
             raise LibraryLockedError(
@@ -269,9 +300,7 @@ class Library:
                 "Controleer de rechten op de map, of kies een andere met --kennisbank."
             ) from error
         try:
-            Register(self.settings.corpus).tidy()
-            with Store.create(self.settings.database, terms.COLUMNS) as store:
-                yield store
+            yield
         finally:
             lock.release()
 
@@ -293,7 +322,12 @@ class Library:
 
         model = self.settings.model
         own = self._embedder if model == vectors.DEFAULT_MODEL else None
-        tagger = Tagger.open(self.settings.codebook, self.settings.weights, own, model=model)
+        try:
+            tagger = Tagger.open(self.settings.codebook, self.settings.weights, own, model=model)
+        except OlderWeightsError as error:
+            if self._notify:
+                self._notify(str(error))
+            tagger = Tagger.open(self.settings.codebook, None, own, model=model)
         if model == vectors.WORD_HASH:  # a machine without a model: words must do
             return Tagger(tagger.codebook, tagger.weights, None, model=model)
         return tagger
@@ -565,7 +599,7 @@ class Library:
         embedder = self._embedder
         if not self.settings.database.is_file():
             return ModelState(embedder.name, vectors.device(embedder), 0, {})
-        with Store.open(self.settings.database, terms.COLUMNS) as store:
+        with self._open_store() as store:
             begun = {
                 name: count
                 for name, count in store.vector_counts().items()
