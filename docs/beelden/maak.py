@@ -14,7 +14,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,18 +44,23 @@ def _first_hit(page: Any) -> None:
 
 
 def _put_in_basket(page: Any) -> None:
-    for _ in range(2):
-        buttons = page.get_by_role("button", name="In de mand")
-        if buttons.count():
-            buttons.first.click()
-            page.wait_for_load_state("networkidle")
-    page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + "/mand")
+    for number in (1, 0):
+        page.get_by_role("button", name="In de mand").nth(number).click()
+        page.wait_for_load_state("networkidle")
+    page.get_by_role("link", name="Mand").first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def _begin_labels(page: Any) -> None:
+    page.get_by_label("Uw naam").fill("Anna")
+    page.get_by_role("button", name="Begin").click()
+    page.wait_for_load_state("networkidle")
 
 
 def _read_draft(page: Any) -> None:
-    page.set_input_files("input[type=file]", str(DRAFT))
-    page.locator("main button.hoofd, main button[type=submit]").first.click()
-    page.wait_for_load_state("networkidle", timeout=300_000)
+    page.set_input_files("input[name=concept]", str(DRAFT))
+    page.get_by_role("button", name="Ga het na").click()
+    page.locator("mark, .bevinding, .oordeel").first.wait_for(timeout=300_000)
 
 
 SHOTS = (
@@ -63,11 +69,14 @@ SHOTS = (
     Shot("niets-gevonden", "/?vraag=Wat+kost+een+zwembad%3F"),
     Shot("verzameling", "/verzameling"),
     Shot("mand", "/?vraag=Hoe+worden+mantelzorgers+ondersteund%3F", _put_in_basket),
-    Shot("labels", "/labels?coder=Anna"),
+    Shot("labels", "/labels", _begin_labels),
+    Shot("concept", "/concept", _read_draft, height=900),
+    Shot("vergelijken", "/vergelijk?per=gemeente", height=900),
 )
 
 
-def serve(folder: Path) -> str:
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
     """A server for a kennisbank, in this process; gives its address."""
     import uvicorn
 
@@ -79,17 +88,19 @@ def serve(folder: Path) -> str:
     port = listening.getsockname()[1]
     app = make(Settings.read(folder), House(own_names(port), port))
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none"))
-    threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True).start()
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
     while not server.started:
         time.sleep(0.05)
-    return f"http://127.0.0.1:{port}"
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
 
 
-def take(base: str, shots: list[Shot], folder: Path) -> list[Path]:
-    """Write the pictures of some pages."""
+def take(base: str, shots: list[Shot], folder: Path) -> Iterator[Path]:
+    """Write the pictures of some pages, and give each when it is there."""
     from playwright.sync_api import sync_playwright
 
-    written = []
     with sync_playwright() as play:
         program = shutil.which("chromium") or shutil.which("chromium-browser")
         if program is None:
@@ -114,10 +125,9 @@ def take(base: str, shots: list[Shot], folder: Path) -> list[Path]:
             path = folder / f"{shot.name}.png"
             page.screenshot(path=str(path))
             _smaller(path)
-            written.append(path)
             context.close()
+            yield path
         browser.close()
-    return written
 
 
 def _smaller(path: Path) -> None:
@@ -145,8 +155,9 @@ def main() -> None:
 
             with Library.at(folder) as library:
                 library.ingest([ROOT / "corpus" / "voorbeeld"])
-        for path in take(serve(folder), shots, FOLDER):
-            print(f"{path.relative_to(ROOT)}  {path.stat().st_size // 1000} kB")
+        with serving(folder) as base:
+            for path in take(base, shots, FOLDER):
+                print(f"{path.relative_to(ROOT)}  {path.stat().st_size // 1000} kB", flush=True)
 
 
 if __name__ == "__main__":
