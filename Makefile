@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: axe help demo test test-full lint bench corpus wheel clean
+.PHONY: axe pictures help demo test test-full lint bench corpus wheel clean
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -48,6 +48,9 @@ bench: $(READY) ## measure speed and memory; see BENCHMARKS.md
 	$(BIN)/python benchmarks/comparison.py
 	$(BIN)/python benchmarks/findings.py
 	$(BIN)/python benchmarks/web.py
+
+pictures: $(READY) ## make the pictures of the handleiding again; needs chromium
+	$(BIN)/python docs/beelden/maak.py
 
 corpus: $(READY) ## build the sample corpus again from corpus/bouw
 	$(BIN)/python corpus/bouw/bouw.py

@@ -22,9 +22,10 @@ if TYPE_CHECKING:  # only the shapes: a search need not load what an ingest need
     from sbkennis.evaluation import Estimate, Evaluation
     from sbkennis.ingest import FileReport, Report
     from sbkennis.learning import Learned, Measured
-    from sbkennis.library import Status, View
+    from sbkennis.library import About, Status, View
     from sbkennis.records import Anchor, Document, Hit, Passage, Span, Tag
     from sbkennis.search import Found
+    from sbkennis.surroundings import Surroundings
 
 __all__ = [
     "agreement",
@@ -42,6 +43,7 @@ __all__ = [
     "passage",
     "report",
     "status",
+    "surroundings",
     "tags",
     "verdict",
     "view",
@@ -341,11 +343,29 @@ def view(one: View) -> Json:
     }
 
 
-def status(one: Status) -> Json:
-    """The state of a library; no text of documents."""
+def status(one: Status, about: About | None = None) -> Json:
+    """The state of a library, and what it runs on; no text of documents."""
     values = asdict(one)
     values["counts"] = dict(one.counts)
+    if about is not None:
+        values |= {
+            "schema": about.schema,
+            "made_as_schema": about.made_as,
+            "generation": about.generation,
+            "codebook": about.codebook,
+            "own_codebook": about.own_codebook,
+            "own_weights": about.own_weights,
+            "vectors": dict(about.vectors),
+            "ocr": about.ocr,
+            "environment": surroundings(about.surroundings)
+            | {"file_system": about.disk.file_system, "free_bytes": about.disk.free},
+        }
     return values
+
+
+def surroundings(one: Surroundings) -> Json:
+    """What sbkennis runs on."""
+    return asdict(one) | {"packages": dict(one.packages)}
 
 
 def _estimate(one: Estimate) -> Json | None:

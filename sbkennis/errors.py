@@ -16,6 +16,8 @@ __all__ = [
     "LibraryLockedError",
     "LibraryNotFoundError",
     "ModelError",
+    "OlderIndexError",
+    "OlderWeightsError",
     "QueryError",
     "ReadError",
     "SbkennisError",
@@ -62,8 +64,16 @@ class IndexMismatchError(StoreError):
     """The index was built by another version or with another model."""
 
 
+class OlderIndexError(IndexMismatchError):
+    """The index was built by an earlier version, and can be brought up to date."""
+
+
 class ModelError(SbkennisError):
     """A model could not be loaded or did not give usable vectors."""
+
+
+class OlderWeightsError(ModelError):
+    """The weights of the tagger are those of an earlier version; those of the package serve."""
 
 
 class QueryError(SbkennisError):

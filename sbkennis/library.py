@@ -7,6 +7,7 @@ loaded at the first call that needs them.
 from __future__ import annotations
 
 import difflib
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -23,6 +24,8 @@ from sbkennis.errors import (
     IndexMismatchError,
     LibraryLockedError,
     LibraryNotFoundError,
+    OlderIndexError,
+    OlderWeightsError,
     QueryError,
     ReadError,
     SourceMissingError,
@@ -84,13 +87,16 @@ if TYPE_CHECKING:
     from sbkennis.saved import SavedSearch
     from sbkennis.search import Found, Method
     from sbkennis.support import Support
+    from sbkennis.surroundings import Disk, Surroundings
     from sbkennis.tags.tagger import Tagger
     from sbkennis.tags.tagger import Text as LooseText
     from sbkennis.vectors import Embedder
 
+_UPGRADING = 60.0  # seconds that who reads waits for the process that updates an old store
+_QUOTED = re.compile("“[^”]*”")  # words of a text in a message
 _SEEN = 100  # places of a saved search that are remembered: lower ones may rise
 
-__all__ = ["Library", "ModelState", "News", "Status", "View"]
+__all__ = ["About", "Library", "ModelState", "News", "Status", "View"]
 
 _ALL_DOCUMENTS = 40  # a library of no more is searched whole for a quotation without a source
 _MOST_RESEMBLING = 60  # passages that share words with such a quotation
@@ -130,6 +136,22 @@ class Status:
     judgements: int = 0  # what people said of passages: a facet of a passage is one
     coders: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()  # Dutch sentences on judgements that need no mending
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a bug report must say beside a `Status`: versions, forms and the computer; no names."""
+
+    surroundings: Surroundings
+    disk: Disk
+    ocr: str | None  # a Dutch sentence on why scans cannot be read here
+    schema: int
+    made_as: int  # the schema that the store was made with
+    generation: int
+    codebook: str  # edition
+    own_codebook: bool
+    own_weights: bool  # of the tagger
+    vectors: Mapping[str, int]  # passages by model
 
 
 _DRAWING_SECONDS = 20.0  # for one page, before the process that draws it is ended
@@ -221,9 +243,29 @@ class Library:
         if self._store is None:
             if not self.settings.database.is_file():
                 raise self._not_found()
-            self._store = Store.open(self.settings.database, terms.COLUMNS)
+            self._store = self._open_store()
             self._check_model(self._store)
         return self._store
+
+    def _open_store(self) -> Store:
+        """The store for reading; one of an earlier version is first brought up to date."""
+        try:
+            return Store.open(self.settings.database, terms.COLUMNS)
+        except OlderIndexError as old:
+            try:
+                with self._locked(_UPGRADING):
+                    Store.create(self.settings.database, terms.COLUMNS, self._notify).close()
+            except LibraryLockedError as error:
+                raise LibraryLockedError(
+                    f"De kennisbank in {self.settings.root} is van een eerdere versie van "
+                    "sbkennis en kan pas worden bijgewerkt als een ander proces klaar is. Wacht "
+                    "daarop, of sluit dat proces af, en probeer het opnieuw."
+                ) from error
+            except StoreError as error:
+                raise StoreError(
+                    f"{str(old).partition(' Draai')[0]} Dat lukt niet: {error}"
+                ) from error
+        return Store.open(self.settings.database, terms.COLUMNS)
 
     def _not_found(self) -> LibraryNotFoundError:
         root = self.settings.root
@@ -254,9 +296,17 @@ class Library:
         """The store, open for writing, while no other process writes."""
         self.close()
         self.__dict__.pop("_coding", None)  # another process may have added to it
+        with self._locked():
+            Register(self.settings.corpus).tidy()
+            with Store.create(self.settings.database, terms.COLUMNS, self._notify) as store:
+                yield store
+
+    @contextmanager
+    def _locked(self, wait: float = 0.0) -> Iterator[None]:
+        """Be the one process that writes; ``wait`` is in seconds."""
         try:
             self.settings.indexes.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.settings.lock, timeout=0)
+            lock = FileLock(self.settings.lock, timeout=wait)
             lock.acquire()
         except Timeout as error:
             raise LibraryLockedError(
@@ -269,9 +319,7 @@ class Library:
                 "Controleer de rechten op de map, of kies een andere met --kennisbank."
             ) from error
         try:
-            Register(self.settings.corpus).tidy()
-            with Store.create(self.settings.database, terms.COLUMNS) as store:
-                yield store
+            yield
         finally:
             lock.release()
 
@@ -293,7 +341,12 @@ class Library:
 
         model = self.settings.model
         own = self._embedder if model == vectors.DEFAULT_MODEL else None
-        tagger = Tagger.open(self.settings.codebook, self.settings.weights, own, model=model)
+        try:
+            tagger = Tagger.open(self.settings.codebook, self.settings.weights, own, model=model)
+        except OlderWeightsError as error:
+            if self._notify:
+                self._notify(str(error))
+            tagger = Tagger.open(self.settings.codebook, None, own, model=model)
         if model == vectors.WORD_HASH:  # a machine without a model: words must do
             return Tagger(tagger.codebook, tagger.weights, None, model=model)
         return tagger
@@ -565,7 +618,7 @@ class Library:
         embedder = self._embedder
         if not self.settings.database.is_file():
             return ModelState(embedder.name, vectors.device(embedder), 0, {})
-        with Store.open(self.settings.database, terms.COLUMNS) as store:
+        with self._open_store() as store:
             begun = {
                 name: count
                 for name, count in store.vector_counts().items()
@@ -2157,6 +2210,49 @@ class Library:
             judgements=len(said),
             coders=tuple(sorted(coders.values())),
             remarks=tuple(remarks),
+        )
+
+    def about(self) -> About:
+        """What a bug report must say of this library and of what it runs on."""
+        from sbkennis import surroundings
+        from sbkennis.pages import ocr
+
+        now, made_as = self.store.schema
+        return About(
+            surroundings=surroundings.here(),
+            disk=surroundings.disk(self.settings.root),
+            ocr=ocr.missing(),
+            schema=now,
+            made_as=made_as,
+            generation=self.store.generation,
+            codebook=self.codebook.edition,
+            own_codebook=self.settings.codebook.exists(),
+            own_weights=self.settings.weights.exists(),
+            vectors=self.store.vector_counts(),
+        )
+
+    def without_names(self, state: Status) -> Status:
+        """A state that can be shown to anyone: documents by id, no coders, no words of texts."""
+        from sbkennis.surroundings import without_home
+
+        ids = {
+            one.file: one.id for one in (*self.store.documents(), *Register(self.settings.corpus))
+        }
+        longest_first = sorted(ids, key=len, reverse=True)
+
+        def masked(text: str) -> str:
+            for file in longest_first:
+                text = text.replace(file, ids[file])
+            return without_home(_QUOTED.sub("“…”", text))
+
+        return replace(
+            state,
+            root=without_home(state.root),
+            waiting=tuple(ids[one] for one in state.waiting),
+            missing=tuple(ids[one] for one in state.missing),
+            problems=tuple(replace(one, text=masked(one.text)) for one in state.problems),
+            coders=tuple(f"codeur {number}" for number, _ in enumerate(state.coders, 1)),
+            remarks=tuple(map(masked, state.remarks)),
         )
 
     def _check_judgements(self) -> tuple[list[Problem], list[str]]:

@@ -1,5 +1,7 @@
 """Documents, pages, passages, tags, terms and vectors ↔ one SQLite file; all SQL is here.
 
+(But for that of `migrations`, which brings a file of an earlier version up to date.)
+
 The file lives in ``indexes/``: whatever it holds can be computed again from ``corpus/``. One
 document is replaced in one transaction, so a reader sees the old document or the new one, never
 half of each. Passage row numbers are never given out twice, so an index built from an earlier
@@ -22,7 +24,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sbkennis.errors import IndexMismatchError, LibraryLockedError, QueryError, StoreError, reason
+from sbkennis import __version__
+from sbkennis.errors import (
+    IndexMismatchError,
+    LibraryLockedError,
+    OlderIndexError,
+    QueryError,
+    StoreError,
+    reason,
+)
+from sbkennis.migrations import SCHEMA, migrate, recolumn, schema_of
 from sbkennis.records import (
     Block,
     BlockKind,
@@ -42,7 +53,6 @@ from sbkennis.records import (
 
 __all__ = ["SCHEMA", "Problem", "Seen", "Store"]
 
-SCHEMA = 3
 _BUSY_SECONDS = 30.0
 _PASSAGES, _TOKENS = "#passages", "#tokens"  # rows of `counts`; no term holds the sign
 _MANY = 500  # host parameters per statement; SQLite allows 32,766 since 3.32
@@ -152,15 +162,18 @@ class Store:
     # ------------------------------------------------------------------ opening
 
     @classmethod
-    def create(cls, path: Path, columns: Sequence[str]) -> Store:
-        """Open the store for writing; make it when it is not there.
+    def create(
+        cls, path: Path, columns: Sequence[str], tell: Callable[[str], None] | None = None
+    ) -> Store:
+        """Open the store for writing; make it when it is not there, update it when it is old.
 
         Args:
             path: the SQLite file; its folder is made when needed.
             columns: names of the columns of analysed terms (`terms.COLUMNS`).
+            tell: told in Dutch that the store of an earlier version is brought up to date.
 
         Raises:
-            IndexMismatchError: the file is of another schema or has other term columns.
+            IndexMismatchError: the file is of a later version.
             StoreError: it cannot be written, or it is damaged.
         """
         with _translated(path):
@@ -170,7 +183,10 @@ class Store:
                 exists = store._one("SELECT 1 FROM sqlite_master WHERE name = 'meta'")
                 if exists is None:
                     store._build(columns)
-        store._check_schema(columns)
+            migrate(store._connection, tell)
+            if schema_of(store._connection) == SCHEMA:
+                recolumn(store._connection, list(map(_name, columns)), _index_over(columns))
+        store._check_schema(columns)  # not of a later version
         return store
 
     @classmethod
@@ -178,7 +194,8 @@ class Store:
         """Open an existing store for reading.
 
         Raises:
-            IndexMismatchError: the file is of another schema or has other term columns.
+            OlderIndexError: the file is of an earlier version; `create` brings it up to date.
+            IndexMismatchError: the file is of a later version.
             StoreError: it is missing, unreadable or damaged.
         """
         if not path.is_file():
@@ -187,7 +204,11 @@ class Store:
             )
         with _translated(path):
             store = cls(_connect(path, write=False), path)
-        store._check_schema(columns)
+        try:
+            store._check_schema(columns)
+        except StoreError:
+            store.close()
+            raise
         return store
 
     def __enter__(self) -> Store:
@@ -206,10 +227,7 @@ class Store:
                 self._connection.execute(statement)
         names = ", ".join(_name(column) for column in columns)
         self._connection.execute(f"CREATE TABLE terms (row INTEGER PRIMARY KEY, {names})")
-        self._connection.execute(
-            f"CREATE VIRTUAL TABLE terms_index USING fts5({names}, content='terms', "
-            "content_rowid='row', tokenize=\"unicode61 remove_diacritics 0 tokenchars '_'\")"
-        )
+        self._connection.execute(_index_over(columns))
         # The words as they stand there, for phrases, prefixes and distances; it keeps no text.
         self._connection.execute(
             "CREATE VIRTUAL TABLE verbatim USING fts5(text, content='', "
@@ -221,21 +239,23 @@ class Store:
 
     def _check_schema(self, columns: Sequence[str]) -> None:
         with _translated(self.path):
-            schema = self._get("schema")
+            schema = schema_of(self._connection)
             stored = json.loads(self._get("columns") or "[]")
-        rebuild = (
-            f"Verwijder de map {self.path.parent} en draai `sbkennis ingest`; "
-            "de bronnen in corpus/ blijven staan."
-        )
-        if schema != str(SCHEMA):
+        if schema is None or schema > SCHEMA:
             raise IndexMismatchError(
-                f"{self.path} is gemaakt door een andere versie van sbkennis "
-                f"(schema {schema}, verwacht {SCHEMA}). {rebuild}"
+                f"{self.path} is gemaakt door een nieuwere versie van sbkennis (schema "
+                f"{self._get('schema')}; deze versie, {__version__}, kent tot en met schema "
+                f"{SCHEMA}). Installeer de nieuwste versie. Moet het met deze, verwijder dan de "
+                f"map {self.path.parent} en draai `sbkennis ingest`: de indexen worden opnieuw "
+                "opgebouwd; wat in corpus/ staat, blijft."
             )
-        if stored != list(columns):
-            raise IndexMismatchError(
-                f"De woordindex in {self.path} is door een andere versie van sbkennis gemaakt. "
-                + rebuild
+        if schema < SCHEMA or stored != list(columns):
+            what = (
+                f"schema {schema}, nu {SCHEMA}" if schema < SCHEMA else "met een andere woordindex"
+            )
+            raise OlderIndexError(
+                f"{self.path} is gemaakt door een eerdere versie van sbkennis ({what}) en moet "
+                "eenmalig worden bijgewerkt. Draai `sbkennis ingest`."
             )
 
     # ------------------------------------------------------------------ transactions and meta
@@ -292,6 +312,11 @@ class Store:
     def noted(self, key: str) -> str | None:
         """The remark kept under ``key``, or None."""
         return self._get(f"note:{key}")
+
+    @property
+    def schema(self) -> tuple[int, int]:
+        """The schema of now, and the one that the store was made with."""
+        return SCHEMA, int(self._get("origin") or SCHEMA)
 
     @property
     def generation(self) -> int:
@@ -1238,6 +1263,15 @@ def _name(column: str) -> str:
     if not column.isidentifier():
         raise ValueError(f"not a column name: {column!r}")
     return column
+
+
+def _index_over(columns: Sequence[str]) -> str:
+    """The statement that makes the full-text index over the term columns."""
+    return (
+        f"CREATE VIRTUAL TABLE terms_index USING fts5({', '.join(map(_name, columns))}, "
+        "content='terms', content_rowid='row', "
+        "tokenize=\"unicode61 remove_diacritics 0 tokenchars '_'\")"
+    )
 
 
 def _connect(path: Path, *, write: bool) -> sqlite3.Connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -51,7 +52,77 @@ def test_only_the_store_speaks_sql() -> None:
         for path in PACKAGE.rglob("*.py")
         if re.search(r"\b(SELECT|INSERT INTO|CREATE TABLE)\b", path.read_text(encoding="utf-8"))
     }
-    assert speakers == {"store.py"}
+    assert speakers == {"store.py", "migrations.py"}
+
+
+PAGE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+ROOMS = re.findall(r"(?m)^  ([a-z0-9_]+)(?:\.py|/) ", PAGE)
+
+
+def modules() -> set[str]:
+    named = {path.stem for path in PACKAGE.glob("*.py")} | {
+        path.parent.name for path in PACKAGE.glob("*/__init__.py")
+    }
+    return named - {"__init__", "__main__"}
+
+
+def imported(path: Path) -> set[str]:
+    """The modules of this package that a file imports, wherever it does."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "sbkennis":
+            found |= {one.name for one in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sbkennis."):
+            found.add((node.module or "").split(".")[1])
+    return found & modules()
+
+
+def test_every_module_has_a_room_and_every_room_a_module() -> None:
+    beside = set(re.findall(r"`([a-z0-9_]+)\.py`", PAGE))  # two share the room of `contract`
+    assert set(ROOMS) <= modules()
+    assert modules() - set(ROOMS) <= {one for one in beside if one.startswith("contract_")}
+
+
+def test_imports_run_up_the_list_of_rooms() -> None:
+    place = {name: at for at, name in enumerate(ROOMS)}
+    wrong = [
+        f"{path.relative_to(PACKAGE)} imports {other}"
+        for path in PACKAGE.rglob("*.py")
+        if (name := path.relative_to(PACKAGE).parts[0].removesuffix(".py")) in place
+        for other in imported(path)
+        if other in place and place[other] > place[name]
+    ]
+    assert wrong == []
+
+
+def test_files_that_the_page_names_exist() -> None:
+    named = re.findall(r"`((?:tests|benchmarks|docs|data|drafts|pages|web|tags)/[\w./-]+)`", PAGE)
+    assert len(named) > 15
+    gone = [one for one in named if not any((base / one).exists() for base in (ROOT, PACKAGE))]
+    assert gone == []
+
+
+def test_numbers_in_the_decisions_are_those_of_the_code() -> None:
+    from sbkennis import migrations, vectors
+    from sbkennis.comparison import sample, tables
+
+    said = " ".join(PAGE.split())
+    values = {**vars(tables), **vars(sample)}
+    assert f"Above {vectors.LEAN_FROM:,} vectors" in said
+    for number in ("500", "20", "1_000"):
+        assert int(number) in [one for one in values.values() if isinstance(one, int)], number
+    assert "(20 passages, 1,000 words)" in said
+    assert "(500 samples with replacement" in said
+    stored = {path.stem for path in (ROOT / "tests" / "data" / "oud").glob("*.zip")}
+    assert {str(one) for one in range(1, migrations.SCHEMA + 1)} <= stored
+
+
+def test_figures_of_the_methods_page_stand_in_the_benchmarks() -> None:
+    methods = (ROOT / "docs" / "methode.md").read_text(encoding="utf-8")
+    measured = (ROOT / "BENCHMARKS.md").read_text(encoding="utf-8")
+    figures = re.findall(r"\b0,(\d{2,3})\b", methods)
+    assert len(figures) > 30
+    assert [one for one in figures if not re.search(rf"\.{one}\b", measured)] == []
 
 
 def test_only_one_module_knows_the_bundled_engine() -> None:

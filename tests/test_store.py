@@ -6,7 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sbkennis.errors import IndexMismatchError, LibraryLockedError, QueryError, StoreError
+from sbkennis.errors import (
+    IndexMismatchError,
+    LibraryLockedError,
+    OlderIndexError,
+    QueryError,
+    StoreError,
+)
 from sbkennis.records import Document, Filters, Finding, Identifier, Reading, Tag
 from sbkennis.store import Seen, Store
 from tests import builders
@@ -191,14 +197,20 @@ def test_a_store_of_another_schema_is_refused_with_what_to_do(store: Store) -> N
     connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
     connection.commit()
     connection.close()
-    with pytest.raises(IndexMismatchError, match=r"schema 99.*sbkennis ingest"):
+    with pytest.raises(IndexMismatchError, match=r"schema 99.*nieuwste versie.*sbkennis ingest"):
         Store.open(store.path, COLUMNS)
 
 
-def test_a_store_with_other_term_columns_is_refused(store: Store) -> None:
+def test_a_store_with_other_term_columns_is_made_to_fit_by_who_writes(store: Store) -> None:
+    put(store)
     store.close()
-    with pytest.raises(IndexMismatchError, match="woordindex"):
-        Store.open(store.path, ("other",))
+    with pytest.raises(OlderIndexError, match="woordindex"):
+        Store.open(store.path, ("heading", "other"))
+    with Store.create(store.path, ("heading", "other")) as made:
+        assert made.recipe("a1") == ("a1a1a1", "woorden r1")  # so it is made anew
+        assert made.check("proef") == []
+        assert made.frequencies(["ijsclub"]) == {"ijsclub": 0}  # the column of words is gone
+        assert made.holding("burendag", verbatim=True).size == 1
 
 
 def test_a_damaged_store_says_that_the_sources_are_safe(tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from sbkennis import __version__
 from sbkennis.cli.dutch import DutchCommand, DutchGroup, usage_error
 from sbkennis.errors import (
     LibraryNotFoundError,
@@ -78,7 +77,10 @@ def _library(root: Path | None, again: str | None = None) -> Library:
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"sbkennis {__version__}")
+        from sbkennis import surroundings
+        from sbkennis.cli import output
+
+        output.print_version(surroundings.here())
         raise typer.Exit
 
 
@@ -86,7 +88,12 @@ def _version(wanted: bool) -> None:
 def _start(
     version: Annotated[
         bool,
-        typer.Option("--versie", help="Toon de versie.", callback=_version, is_eager=True),
+        typer.Option(
+            "--versie",
+            help="Toon de versies, voor wie een fout meldt.",
+            callback=_version,
+            is_eager=True,
+        ),
     ] = False,
 ) -> None:
     pass
@@ -438,18 +445,26 @@ def status(
         bool,
         typer.Option("--controleer", help="Controleer elke passage, elk woord en elke vector."),
     ] = False,
+    namen: Annotated[
+        bool,
+        typer.Option(
+            "--namen", help="Toon ook namen: van bestanden, codeurs en mappen, en citaten."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Toon de staat van de kennisbank."""
+    """Toon de staat van de kennisbank: alles wat wie een fout meldt moet zeggen, zonder namen."""
     from sbkennis import contract
     from sbkennis.cli import output
 
     with _library(root) as library:
         state = library.status(check=controleer)
+        about = library.about()
+        shown = state if namen else library.without_names(state)
         if as_json:
-            output.print_json(contract.status(state))
+            output.print_json(contract.status(shown, about))
         else:
-            output.print_status(state)
+            output.print_status(shown, about, names=namen)
     if state.problems:
         raise typer.Exit(1)
 

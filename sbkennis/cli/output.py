@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from sbkennis.evaluation import Estimate, Evaluation
     from sbkennis.ingest import Progress as IngestProgress
     from sbkennis.ingest import Report
-    from sbkennis.library import News, Status, View
+    from sbkennis.library import About, News, Status, View
     from sbkennis.records import Document, Hit, Tag
     from sbkennis.search import Found
+    from sbkennis.surroundings import Surroundings
 
 __all__ = [
     "err",
@@ -51,6 +52,7 @@ __all__ = [
     "print_status",
     "print_tags",
     "print_verdict",
+    "print_version",
     "progress_bar",
     "say",
 ]
@@ -625,12 +627,42 @@ def _interval(one: Estimate, sign: str = "") -> str:
     return f"{_decimal(one.low, sign)} tot {_decimal(one.high, sign)}"
 
 
-def print_status(status: Status) -> None:
+def print_version(here: Surroundings) -> None:
+    """Versions and system, fit for a bug report; the first line is that of sbkennis."""
+    console = out()
+    console.print(f"sbkennis {here.sbkennis}")
+    console.print(_rows(_of_computer(here)))
+
+
+def _of_computer(here: Surroundings) -> list[tuple[str, str]]:
+    packages = [f"{name} {version or 'ontbreekt'}" for name, version in here.packages.items()]
+    memory = "" if here.memory is None else f", {here.memory / 1e9:.0f} GB geheugen"
+    return [
+        ("Python", here.python),
+        ("SQLite", here.sqlite),
+        ("Pakketten", ", ".join(packages)),
+        ("Tesseract", here.tesseract or "ontbreekt"),
+        ("Systeem", here.system),
+        ("Taal en tekens", f"{here.locale}; {here.encoding}"),
+        ("Computer", f"{here.processors or 'onbekend aantal'} kernen{memory}"),
+    ]
+
+
+def _rows(rows: Iterable[tuple[str, str]]) -> Table:
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for name, value in rows:
+        table.add_row(Text(name, style="bold"), Text(value))
+    return table
+
+
+def print_status(status: Status, about: About, *, names: bool = False) -> None:
     """The state of the library, fit for a bug report."""
     console = out()
-    table = Table(box=None, pad_edge=False, show_header=False)
     counts = status.counts
-    for name, value in (
+    own = {True: "van deze kennisbank", False: "van het pakket"}
+    made = "" if about.made_as == about.schema else f" (gemaakt als schema {about.made_as})"
+    vectors = [f"{number(count)} van {name}" for name, count in about.vectors.items()]
+    rows = [
         ("Versie", status.version),
         ("Kennisbank", status.root),
         ("Model", status.model),
@@ -642,22 +674,34 @@ def print_status(status: Status) -> None:
         ("Gelezen met OCR", f"{number(status.ocr_pages)} pagina's"),
         ("Zonder tekst", f"{number(status.unread_pages)} pagina's"),
         ("Schijfruimte", f"corpus {_megabytes(status.corpus_bytes)}, indexen "
-                         f"{_megabytes(status.index_bytes)}"),
-    ):  # fmt: skip
-        table.add_row(Text(name, style="bold"), Text(value))
-    console.print(table)
+                         f"{_megabytes(status.index_bytes)}; nog {_gigabytes(about.disk.free)} "
+                         f"vrij ({about.disk.file_system or 'bestandssysteem onbekend'})"),
+        ("Vectoren", ", ".join(vectors) or "geen"),
+        ("Index", f"schema {about.schema}{made}, generatie {number(about.generation)}"),
+        ("Codeboek", f"{about.codebook} ({own[about.own_codebook]})"),
+        ("Labelaar", own[about.own_weights]),
+        ("OCR", "aanwezig" if about.ocr is None else "ontbreekt"),
+        *_of_computer(about.surroundings),
+    ]  # fmt: skip
+    console.print(_rows(rows))
+    which = "" if names else " `sbkennis status --namen` toont welke."
     if status.waiting:
         console.print(
             Text("Nog te verwerken: ", style="yellow")
-            + Text(f"{', '.join(status.waiting)}. Draai `sbkennis ingest`.")
+            + Text(f"{_listed(status.waiting, names)}. Draai `sbkennis ingest`.{which}")
         )
     for remark in status.remarks:
         console.print(Text("Let op: ", style="yellow") + Text(remark))
     if status.missing:
-        console.print(Text("Bron ontbreekt: ", style="yellow") + Text(", ".join(status.missing)))
+        console.print(
+            Text("Bron ontbreekt: ", style="yellow")
+            + Text(f"{_listed(status.missing, names)}.{which}")
+        )
     if status.checked:
         for problem in status.problems:
             console.print(Text("Fout: ", style="bold red") + Text(problem.text))
+        if status.problems and not names:
+            console.print("`sbkennis status --controleer --namen` noemt de bestanden en citaten.")
         if not status.problems:
             console.print("Gecontroleerd: elke passage is gelijk aan haar bron.")
 
@@ -666,6 +710,16 @@ def _judged(status: Status) -> str:
     if not status.judgements:
         return "geen"
     return f"{number(status.judgements)} (van {', '.join(status.coders)})"
+
+
+def _listed(files: Sequence[str], names: bool) -> str:
+    if names:
+        return ", ".join(files)
+    return "1 bestand" if len(files) == 1 else f"{number(len(files))} bestanden"
+
+
+def _gigabytes(size: int) -> str:
+    return f"{size / 1e9:.1f} GB".replace(".", ",")
 
 
 def _megabytes(size: int) -> str:

@@ -18,7 +18,7 @@ from typing import cast
 from sbkennis.errors import ReadError, SourceMissingError, reason
 from sbkennis.records import Property, Reading
 
-__all__ = ["SECOND_READERS", "SUFFIXES", "Limits", "Reader", "check", "read", "reader"]
+__all__ = ["PLAIN", "SECOND_READERS", "SUFFIXES", "Limits", "Reader", "check", "read", "reader"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,9 @@ SUFFIXES: dict[str, str] = {
 
 SECOND_READERS: dict[str, str] = {"pdf": "pdf_pypdf"}
 """Module → module with another engine, for the one retry after a failure."""
+
+PLAIN = frozenset({"html", "text"})
+"""Modules that read plain text: their files open with no signature of their own."""
 
 _NAMES = {
     "pdf": "een PDF",
@@ -142,9 +145,9 @@ def check(path: Path, limits: Limits) -> str:
 
 
 def _check_kind(path: Path, module: str, found: str | None) -> None:
-    if found == module or (module in ("html", "text") and found in (None, "html")):
+    if found == module or (module in PLAIN and found in (None, "html")):
         return
-    expected = _NAMES[module]
+    expected = _NAMES.get(module, f"een {path.suffix}-bestand")
     if found is None:
         raise ReadError(
             f"{path.name} heeft de extensie {path.suffix}, maar de inhoud is niet die van "

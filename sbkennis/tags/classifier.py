@@ -19,7 +19,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from sbkennis.errors import ModelError
+from sbkennis.errors import ModelError, OlderWeightsError
 from sbkennis.tags import features
 from sbkennis.tags.features import Inputs, Said
 
@@ -238,7 +238,8 @@ def load(path: Path) -> Weights:
     """Weights from a file.
 
     Raises:
-        ModelError: the file is absent, damaged or of another version.
+        OlderWeightsError: the file is of an earlier version.
+        ModelError: the file is absent, damaged or of a later version.
     """
     try:
         with np.load(path, allow_pickle=False) as stored:
@@ -249,6 +250,12 @@ def load(path: Path) -> Weights:
             if array.dtype == np.float16
         }
         about = json.loads(arrays["about"].tobytes())
+        if about["format"] < FORMAT:
+            raise OlderWeightsError(
+                f"Wat hier van uw oordelen is geleerd ({path}), is van een eerdere versie van "
+                "sbkennis. Tot u opnieuw `sbkennis leer` draait, gelden de gewichten van het "
+                "pakket."
+            )
         if (
             about["format"] != FORMAT
             or tuple(about["general"]) != features.GENERAL

