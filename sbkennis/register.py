@@ -316,7 +316,7 @@ def _load(path: Path) -> Registration:
         values = json.loads(path.read_text(encoding="utf-8"))
         known = {one.name for one in fields(Registration)}
         return Registration(**{name: value for name, value in values.items() if name in known})
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise StoreError(
             f"{path} is beschadigd. Verwijder dit bestand en voeg het document opnieuw "
             "toe met `sbkennis ingest`."
