@@ -135,6 +135,8 @@ def fault(error: Exception) -> str:
         return "te diep genest"
     if isinstance(error, KeyError):
         return f"{error.args[0]} ontbreekt"
-    if isinstance(error, OSError):
+    if isinstance(error, OSError) and error.errno:
         return reason(error)
+    if isinstance(error, OSError | EOFError):  # a packed file that is cut off or spoiled
+        return "de inhoud is beschadigd"
     return "het heeft niet de verwachte vorm"

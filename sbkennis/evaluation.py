@@ -298,9 +298,7 @@ def _lines(path: Path) -> Iterator[str]:
     try:
         with read_as_text(path, "rt", encoding="utf-8-sig") as file:
             yield from file
-    except EOFError as error:
-        raise UsageError(f"{path} is niet te lezen: het bestand is afgebroken.") from error
-    except (OSError, zlib.error, UnicodeDecodeError) as error:
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is niet te lezen: {fault(error)}.") from error
 
 

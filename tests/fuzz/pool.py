@@ -107,6 +107,8 @@ def _try(one: Case, desk: Desk, sandbox: Sandbox) -> Outcome:
     desk.random = one.random
     if target.writes:
         _ = desk.catalogue, desk.passages, desk.rows  # made outside the guard
+    if target.name == "label --invoer":
+        _ = desk.tagger
     peak_memory(reset=True)
     finding = where = ""
     started = time.process_time()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -43,6 +42,7 @@ from tests.fuzz import packages, pdfs, texts, values
 from tests.fuzz import pages as web
 from tests.fuzz.seeds import ROOT, SAMPLES, Seed, seeds
 from tests.pages.checks import check_reading
+from tests.test_passages import check as check_passages
 
 __all__ = ["FILES", "TARGETS", "Desk", "Target", "prepare"]
 
@@ -72,6 +72,11 @@ class Desk:
     def passages(self) -> list[tuple[str, Passage]]:
         documents = self.library.documents()
         return [(one.file, each) for one in documents for each in self.library.store.passages_of(one.id)]
+
+    @cached_property
+    def tagger(self) -> object:
+        """The models of the tagger, loaded."""
+        return self.library.label_texts([{"id": "1", "text": "De buren koken samen."}])
 
     @cached_property
     def rows(self) -> dict[str, coding.Row]:
@@ -114,24 +119,13 @@ class Target:
 # ---------------------------------------------------------------------- documents
 
 
-def _check_passages(reading: Reading, found: tuple[Passage, ...]) -> None:
-    """Passages are verbatim, and no two hold one character."""
-    text = reading.text
-    owned: Counter[int] = Counter()
-    for one in found:
-        assert one.quote == "\n".join(text[span.start : span.end] for span in one.spans), one.id
-        for span in one.spans:
-            owned.update(range(span.start, span.end))
-    twice = [place for place, count in owned.items() if count > 1]
-    assert not twice, f"twee passages houden hetzelfde teken, bij {twice[:3]}"
-    assert len({one.id for one in found}) == len(found), "twee passages heten gelijk"
-
-
 def _follow(reading: Reading, name: str) -> None:
     """What ingest does with a reading, in the process of the library."""
     check_reading(reading)
     describe(reading, name)
-    _check_passages(reading, split(reading, "a1"))
+    passages = split(reading, "a1")
+    check_passages(reading, passages)
+    assert all("\x00" not in one.display for one in passages)
 
 
 def _document(desk: Desk, path: Path, content: bytes) -> str:
@@ -185,7 +179,7 @@ def _draft_word(desk: Desk, path: Path, content: bytes) -> str:
 
 def _draft_text(desk: Desk, path: Path, content: bytes) -> str:
     reading = pages.reader(pages.check(path, LIMITS))(path, LIMITS)
-    _finish(readings._draft(path.name, reading, markup=path.suffix == ".md"), desk)
+    _finish(readings.draft(path, reading), desk)
     return "gelezen"
 
 
