@@ -344,7 +344,7 @@ def _rows(path: Path) -> Iterable[tuple[int, Any]]:
         if line.strip():
             try:
                 yield number, json.loads(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise UsageError(f"{path}, regel {number}: dit is geen JSON.") from error
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from sbkennis.errors import LibraryLockedError, StoreError, reason
+from sbkennis.errors import LibraryLockedError, StoreError, Unfit, fault, reason
 
 __all__ = ["Basket", "Kept"]
 
@@ -57,9 +57,9 @@ class Basket:
             return [_kept(row) for row in rows]
         except FileNotFoundError:
             return []
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             raise StoreError(
-                f"{self.path} is beschadigd ({error}). Herstel het bestand of zet het weg; zonder "
+                f"{self.path} is beschadigd ({fault(error)}). Herstel het bestand of zet het weg; zonder "
                 "dit bestand is de mand leeg."
             ) from error
 
@@ -95,5 +95,5 @@ def _kept(row: dict[str, object]) -> Kept:
     spans = values.pop("spans", ())
     one = Kept(**values, spans=tuple((a, b) for a, b in spans))  # type: ignore[arg-type,attr-defined]
     if not all(isinstance(each, str) for each in (one.passage, one.document, one.quote)):
-        raise ValueError("een regel zonder woorden")
+        raise Unfit("een regel zonder woorden")
     return one

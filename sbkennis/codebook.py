@@ -166,13 +166,12 @@ def parse(written: str, place: str) -> Codebook:
     """
     try:
         values = tomllib.loads(written)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         where = re.search(r"at line (\d+), column (\d+)", str(error))
         line = where[1] if where else str(written.count("\n") + 1)
-        reason = re.sub(r"\s*\(at .*\)", "", str(error))
         raise CodebookError(
-            f"{place}, regel {line}: dit is geen geldige TOML ({reason}). Controleer de "
-            "aanhalingstekens, komma's en haken op en vlak boven deze regel."
+            f"{place}, regel {line}: dit is geen geldige TOML. Controleer de aanhalingstekens, "
+            "komma's en haken op en vlak boven deze regel."
         ) from error
     return _Reader(written, place).codebook(values)
 

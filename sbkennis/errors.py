@@ -7,6 +7,7 @@ Programmer errors (a wrong type, an impossible state) stay ordinary Python excep
 from __future__ import annotations
 
 import errno
+import json
 
 __all__ = [
     "CitationError",
@@ -23,7 +24,9 @@ __all__ = [
     "SbkennisError",
     "SourceMissingError",
     "StoreError",
+    "Unfit",
     "UsageError",
+    "fault",
     "reason",
 ]
 
@@ -88,6 +91,13 @@ class CitationError(SbkennisError):
     """A quotation does not equal the text at its offsets, so no citation may be printed."""
 
 
+class Unfit(ValueError):
+    """What was read has not the form that was asked; the message is a piece of a Dutch sentence.
+
+    Whoever knows the file and the line catches it and says those too.
+    """
+
+
 _REASONS = {
     errno.EACCES: "u hebt daar geen rechten voor",
     errno.EPERM: "dat is niet toegestaan",
@@ -114,3 +124,29 @@ def reason(error: OSError) -> str:
     'u hebt daar geen rechten voor'
     """
     return _REASONS.get(error.errno or 0) or error.strerror or str(error)
+
+
+def fault(error: Exception) -> str:
+    """What is wrong with content that was read, in Dutch: no words of a library reach a user.
+
+    >>> try:
+    ...     json.loads('{"a": 1,}')
+    ... except ValueError as error:
+    ...     print(fault(error))
+    geen geldige JSON bij regel 1, teken 9
+    """
+    if isinstance(error, Unfit):
+        return str(error)
+    if isinstance(error, json.JSONDecodeError):
+        return f"geen geldige JSON bij regel {error.lineno}, teken {error.colno}"
+    if isinstance(error, UnicodeDecodeError):
+        return f"geen UTF-8 bij byte {error.start}"
+    if isinstance(error, RecursionError):
+        return "te diep genest"
+    if isinstance(error, KeyError):
+        return f"{error.args[0]} ontbreekt"
+    if isinstance(error, OSError) and error.errno:
+        return reason(error)
+    if isinstance(error, OSError | EOFError):  # a packed file that is cut off or spoiled
+        return "de inhoud is beschadigd"
+    return "het heeft niet de verwachte vorm"

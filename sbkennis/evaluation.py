@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sbkennis.errors import SourceMissingError, UsageError
+from sbkennis.errors import SourceMissingError, Unfit, UsageError, fault
 from sbkennis.records import Document, Page, Passage, PassageKind, Reading, Span
 
 __all__ = [
@@ -236,11 +237,11 @@ def read_spans(path: Path) -> JudgedSet:
             relevant = tuple(_judgement(one) for one in row["relevant"])
             question = Question(str(row["qid"]), row["query"], relevant, row.get("type", ""))
             if not isinstance(question.text, str):
-                raise TypeError("query is geen tekst")
+                raise Unfit("query is geen tekst")
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise UsageError(
                 f"{path}, regel {number}: verwacht qid, query en relevant met file, start, end en "
-                f"grade ({error})."
+                f"grade ({fault(error)})."
             ) from error
         questions.append(question)
     return _checked(JudgedSet(path.stem, tuple(questions)), path)
@@ -249,13 +250,13 @@ def read_spans(path: Path) -> JudgedSet:
 def _judgement(one: Mapping[str, Any]) -> Judgement:
     made = Judgement(one["file"], one["grade"], one.get("start"), one.get("end"), one.get("page"))
     if not isinstance(made.document, str):
-        raise TypeError("file is geen tekst")
+        raise Unfit("file is geen tekst")
     if type(made.grade) is not int or made.grade < 1:
-        raise ValueError("grade is geen getal vanaf 1")
+        raise Unfit("grade is geen getal vanaf 1")
     if any(place is not None and type(place) is not int for place in (made.start, made.end)):
-        raise TypeError("start en end zijn geen getallen")
+        raise Unfit("start en end zijn geen getallen")
     if (made.start is None) != (made.end is None):
-        raise ValueError("start en end horen bij elkaar")
+        raise Unfit("start en end horen bij elkaar")
     return made
 
 
@@ -295,10 +296,10 @@ def _first(folder: Path, *names: str) -> Path:
 def _lines(path: Path) -> Iterator[str]:
     read_as_text = gzip.open if path.suffix == ".gz" else open
     try:
-        with read_as_text(path, "rt", encoding="utf-8") as file:
+        with read_as_text(path, "rt", encoding="utf-8-sig") as file:
             yield from file
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is niet te lezen: {error}.") from error
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} is niet te lezen: {fault(error)}.") from error
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -307,10 +308,8 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         if line.strip():
             try:
                 row = json.loads(line)
-            except ValueError as error:
-                raise UsageError(
-                    f"{path}, regel {number} is geen geldige JSON: {error}."
-                ) from error
+            except (ValueError, RecursionError) as error:
+                raise UsageError(f"{path}, regel {number} is geen geldige JSON.") from error
             if not isinstance(row, dict):
                 raise UsageError(f"{path}, regel {number}: verwacht een object met velden.")
             yield number, row

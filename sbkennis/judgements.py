@@ -245,8 +245,9 @@ class Judgements:
                     withdrawn.add(str(row["withdraws"]))
                 else:
                     found.append(_judgement(row, document))
-            except (ValueError, TypeError) as error:
-                why = "geen JSON" if isinstance(error, json.JSONDecodeError) else str(error)
+            except (ValueError, TypeError, RecursionError) as error:
+                no_json = isinstance(error, json.JSONDecodeError | RecursionError)
+                why = "geen JSON" if no_json else str(error)
                 text = (
                     f"{place}, regel {number}: dit is geen oordeel ({why}). De regel telt niet "
                     "mee; herstel of verwijder hem."

@@ -1207,7 +1207,7 @@ class Library:
                 here = pictures.rectangles(page, places)
                 if here and page.number is not None:
                     marks.append(pictures.Mark(page.number, here, note))
-        copy: bytes = self._drawing.run("pictures", "marked", path, marks, "sbkennis")
+        copy: bytes = self._drawing.run("pages.pictures", "marked", path, marks, "sbkennis")
         return copy
 
     def _pdf_of(self, document: Document) -> Path:

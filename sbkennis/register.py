@@ -328,7 +328,7 @@ def _load(path: str | Path) -> Registration:
         with open(path, "rb") as file:
             values = json.loads(file.read().decode("utf-8"))
         return Registration(**{name: value for name, value in values.items() if name in _FIELDS})
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise StoreError(
             f"{path} is beschadigd. Verwijder dit bestand en voeg het document opnieuw "
             "toe met `sbkennis ingest`."

@@ -154,8 +154,13 @@ def load(name: str | None, folder: Path) -> Requirements:
 def _parse(written: str, place: str) -> Requirements:
     try:
         values = tomllib.loads(written)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{place} is geen geldige TOML: {error}.") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        found = re.search(r"at line (\d+)", str(error))
+        where = f", regel {found[1]}" if found else ""
+        raise UsageError(
+            f"{place}{where}: dit is geen geldige TOML. Controleer de aanhalingstekens, komma's en "
+            "haken op en vlak boven deze regel."
+        ) from error
     _known(values, _TOP, place)
     sources = {}
     for row in _rows(values, "bron", place):

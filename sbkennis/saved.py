@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sbkennis.errors import SourceMissingError, StoreError, UsageError, reason
+from sbkennis.errors import SourceMissingError, StoreError, Unfit, UsageError, fault, reason
 from sbkennis.records import Filters
 
 __all__ = ["SavedSearch", "SavedSearches", "asked_today", "mark"]
@@ -120,16 +120,16 @@ class SavedSearches:
             values = json.loads(path.read_text(encoding="utf-8"))
             question, count = values["vraag"], values.get("aantal", 10)
             if not isinstance(question, str) or not question.strip() or type(count) is not int:
-                raise TypeError("vraag is geen tekst of aantal geen getal")
+                raise Unfit("vraag is geen tekst of aantal geen getal")
             known = {one.name for one in fields(Filters)}
             given: dict[str, Any] = dict(values.get("filters", {}))
             if unknown := given.keys() - known:
-                raise ValueError(f"onbekend filter {min(unknown)}")
+                raise Unfit(f"onbekend filter {min(unknown)}")
             filters = Filters(**{name: _tuples(value) for name, value in given.items()})
             seen = tuple(map(str, values.get("gezien", ())))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             raise UsageError(
-                f"{path} is geen bewaarde zoekvraag ({error}). Herstel of verwijder het bestand."
+                f"{path} is geen bewaarde zoekvraag ({fault(error)}). Herstel of verwijder het bestand."
             ) from error
         return SavedSearch(path.stem, question, filters, count, values.get("laatst", ""), seen)
 

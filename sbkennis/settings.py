@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sbkennis.errors import StoreError, UsageError, reason
+from sbkennis.errors import StoreError, UsageError, fault, reason
 
 __all__ = ["DEFAULT_MODEL", "Settings"]
 
@@ -151,9 +151,11 @@ def _configured(path: Path) -> dict[str, str]:
             chosen = tomllib.load(file)
     except FileNotFoundError:
         return {}
-    except (tomllib.TOMLDecodeError, OSError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, OSError, UnicodeDecodeError, RecursionError) as error:
+        is_toml = isinstance(error, tomllib.TOMLDecodeError)
+        why = "dit is geen geldige TOML" if is_toml else fault(error)
         raise UsageError(
-            f"{path} is niet te lezen: {error}. Herstel het bestand of verwijder het; "
+            f"{path} is niet te lezen: {why}. Herstel het bestand of verwijder het; "
             "zonder dit bestand geldt het standaardmodel."
         ) from error
     return {name: value for name, value in chosen.items() if isinstance(value, str) and value}

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import ZipFile
 
 from sbkennis.errors import StoreError, UsageError, reason
 
@@ -19,6 +19,7 @@ Cell = str
 _MOST = 32_000  # of the 32,767 UTF-16 units that a cell of Excel holds
 _LARGEST = 200_000_000  # bytes
 _MOST_ROWS = 1_048_576  # of Excel
+_MOST_CELLS = 20_000_000
 # What a spreadsheet may run when it opens a CSV, and what we made of it.
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -162,14 +163,13 @@ def _from_csv(content: bytes, path: Path) -> tuple[list[tuple[str, ...]], str]:
     counts = {sign: first.count(sign) for sign in (";", ",", "\t")}
     separator = max(counts, key=lambda sign: counts[sign])
     csv.field_size_limit(10_000_000)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
-        rows = [
-            tuple(_unguarded(cell) for cell in row)
-            for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-        ]
+        rows = [tuple(_unguarded(cell) for cell in row) for row in reader]
     except csv.Error as error:
         raise UsageError(
-            f"{path} is geen goede CSV ({error}). Bewaar het in Excel als “CSV UTF-8 (door komma's "
+            f"{path} is geen goede CSV: bij regel {reader.line_num} kloppen de aanhalingstekens of "
+            "scheidingstekens niet. Bewaar het in Excel als “CSV UTF-8 (door komma's "
             "gescheiden)” of als .xlsx."
         ) from error
     return rows, lossy
@@ -247,21 +247,43 @@ def _put(cell: Any, text: str) -> None:
 
 def _from_xlsx(content: bytes, path: Path) -> list[tuple[str, ...]]:
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
+    rows: list[tuple[str, ...]] = []
+    cells = 0
     try:
+        _check_unpacked(content, path)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         page = book.worksheets[0]
-        rows = [tuple(_as_text(value) for value in row) for row in page.iter_rows(values_only=True)]
+        page.reset_dimensions()  # what a sheet says of its size need not be so
+        for row in page.iter_rows(values_only=True):
+            rows.append(tuple(_as_text(value) for value in row))
+            cells += len(row)
+            if len(rows) > _MOST_ROWS or cells > _MOST_CELLS:
+                raise _too_large(path)
         book.close()
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, IndexError) as error:
+    except UsageError:
+        raise
+    except Exception as error:  # zipfile, zlib, lxml and openpyxl each have their own
         raise UsageError(
-            f"{path} is geen leesbaar XLSX-bestand ({error}). Open het in Excel en bewaar het "
-            "opnieuw."
+            f"{path} is geen leesbaar XLSX-bestand. Open het in Excel en bewaar het opnieuw."
         ) from error
     while rows and not any(rows[-1]):
         rows.pop()
     return rows
+
+
+def _check_unpacked(content: bytes, path: Path) -> None:
+    """A few kilobytes can unpack to more than the memory holds."""
+    with ZipFile(io.BytesIO(content)) as archive:
+        if sum(one.file_size for one in archive.infolist()) > _LARGEST:
+            raise _too_large(path)
+
+
+def _too_large(path: Path) -> UsageError:
+    return UsageError(
+        f"{path} pakt uit tot meer cellen of tekst dan er in een werkblad met labels staan. "
+        "Verwijder lege rijen en kolommen en andere werkbladen, en bewaar het opnieuw."
+    )
 
 
 def _as_text(value: Any) -> str:

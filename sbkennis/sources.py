@@ -49,14 +49,14 @@ def load(path: Path) -> tuple[Source, ...]:
         UsageError: it is not valid; the message names the line or the entry.
     """
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("bron", [])
+        entries = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("bron", [])
     except FileNotFoundError:
         return ()
     except UnicodeDecodeError as error:
         raise UsageError(f"{path} is geen UTF-8 (byte {error.start}). Sla het op als UTF-8.") from (
             error
         )
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         place = re.search(r"line (\d+), column (\d+)", str(error))
         where = f"regel {place[1]}, teken {place[2]}" if place else "het einde van het bestand"
         raise UsageError(

@@ -336,7 +336,16 @@ def zoek(
 
 def _questions(path: Path | None) -> list[str]:
     assert path is not None  # one of the two was given
-    questions = [line.strip() for line in _lines(path) if line.strip()]
+    from sbkennis.query import parse
+
+    questions = []
+    for number, line in enumerate(_lines(path), 1):
+        if question := line.strip():
+            try:
+                parse(question)  # a question that cannot be read does not end the list half-way
+            except QueryError as error:
+                raise QueryError(f"{path}, regel {number}: {error}") from error
+            questions.append(question)
     if not questions:
         raise UsageError(f"{path} bevat geen vragen. Zet op elke regel één vraag.")
     return questions
@@ -647,9 +656,14 @@ def _texts(path: Path) -> list[dict[str, object]]:
             continue
         try:
             row = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise UsageError(f"{path}, regel {number}: dit is geen JSON.") from error
-        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+        heading = row.get("heading") if isinstance(row, dict) else None
+        if (
+            not isinstance(row, dict)
+            or not isinstance(row.get("text"), str)
+            or not isinstance(heading, str | list | None)
+        ):
             raise UsageError(
                 f'{path}, regel {number}: schrijf {{"id": "1", "text": "…", "heading": "…"}}.'
             )
@@ -810,7 +824,7 @@ def _quotations(path: Path) -> list[tuple[str, int | str | None, str]]:
         try:
             one = json.loads(line)
             name, page, quote = one["document"], one.get("page"), one["quote"]
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             raise UsageError(
                 f"{path}, regel {number}: dit is geen citaat. Schrijf "
                 '{"document": "visie.pdf", "page": 12, "quote": "…"}.'

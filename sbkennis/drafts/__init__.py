@@ -1,15 +1,15 @@
 """A draft that someone is writing → paragraphs, notes, quotations, references and their places.
 
 The draft is read and no more: nothing of it is stored, and the file is never changed. Word
-documents are read here, because a check needs italics and the places of note marks; every other
-format by its reader in `sbkennis.pages`, in a process apart.
+documents are read by a reader of our own, because a check needs italics and the places of note
+marks; every other format by its reader in `sbkennis.pages`. Both work in a process apart.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from sbkennis.drafts import quotations, readings, references, word
+from sbkennis.drafts import quotations, readings, references
 from sbkennis.drafts.parts import (
     Cell,
     Draft,
@@ -23,6 +23,7 @@ from sbkennis.drafts.parts import (
 )
 from sbkennis.errors import ReadError
 from sbkennis.pages import Limits, check
+from sbkennis.pages.worker import Workers
 
 __all__ = [
     "Cell",
@@ -52,7 +53,11 @@ def read(path: Path, limits: Limits | None = None) -> Draft:
             f"{path.name} is een presentatie. Controleren kan met een Word-document (.docx), PDF, "
             "webpagina, Markdown of tekst; sla de presentatie op als PDF."
         )
-    draft = word.read(path, limits) if module == "docx" else readings.read(path, limits)
+    with Workers(limits) as workers:
+        if module == "docx":
+            draft: Draft = workers.run("drafts.word", "read", path, limits)
+        else:
+            draft = readings.draft(path, workers.read(path))
     if not any(one.text.strip() for one in draft.paragraphs):
         raise ReadError(f"{path.name} bevat geen tekst, dus er is niets te controleren.")
     found = references.find(draft)

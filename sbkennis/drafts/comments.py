@@ -65,7 +65,7 @@ def write(path: Path, draft: Draft, remarks: Iterable[tuple[Place, str]], target
         document = docx.Document(str(path))
     except Exception as error:  # zipfile, lxml and python-docx each have their own
         raise ReadError(
-            f"{path.name} kon niet worden geopend om er opmerkingen in te zetten ({error}). "
+            f"{path.name} kon niet worden geopend om er opmerkingen in te zetten. "
             "Open het in Word en sla het opnieuw op als .docx."
         ) from error
     body = document.element.body

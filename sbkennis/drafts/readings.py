@@ -14,11 +14,9 @@ from pathlib import Path
 
 from sbkennis.cleaning import clean, known_words
 from sbkennis.drafts.parts import Cell, Draft, Note, NoteMark, Paragraph, Part
-from sbkennis.pages import Limits
-from sbkennis.pages.worker import Workers
 from sbkennis.records import Block, BlockKind, Reading
 
-__all__ = ["read"]
+__all__ = ["draft"]
 
 _PARTS = {
     BlockKind.HEADING: Part.HEADING,
@@ -37,14 +35,8 @@ _ITALIC = re.compile(
 )
 
 
-def read(path: Path, limits: Limits) -> Draft:
-    """Read a draft in a process apart.
-
-    Raises:
-        ReadError: the file could not be read.
-    """
-    with Workers(limits) as workers:
-        reading = workers.read(path)
+def draft(path: Path, reading: Reading) -> Draft:
+    """The draft that a file holds, from the reading of that file."""
     return _draft(path.name, reading, markup=path.suffix.lower() in (".md", ".markdown"))
 
 

@@ -7,6 +7,7 @@ back); which document it means is for `linking` to say.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
@@ -76,6 +77,7 @@ _LEAD = re.compile(
     r"(?:Volgens|Aldus|In|Uit|Bij|Ook|Zo|Zie|Het|De|Den|Een)(?:\s+(?:de|het|een))?\s+"
 )
 _MOST_NAMES = 14
+_MOST_NAMED = 1_000  # signs in which such a name stands
 
 
 def find(draft: Draft) -> list[Reference]:
@@ -116,7 +118,7 @@ def _in_text(place: Place, text: str) -> list[Reference]:
         one = parse(line[group], place._replace(start=line.start(group), end=line.end(group)))
         if one.strong or group == "in":
             return [one]
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text))  # 1 where a reference was found already
     for match in _BRACKETS.finditer(text):
         one = parse(match["in"].strip(), place._replace(start=match.start(), end=match.end()))
         if not one.strong or _is_aside(one):
@@ -128,7 +130,7 @@ def _in_text(place: Place, text: str) -> list[Reference]:
             if any(sign.isalnum() for sign in piece)
         ]
         if _needs_name(one):
-            name = _name_before(text[: match.start()])
+            name = _name_before(text[max(0, match.start() - _MOST_NAMED) : match.start()])
             if not name and one.back != "page" and one.pages is None:
                 # "(2023)" alone: a source when a title stands before it, which linking will see
                 inner = [replace(each, strong=False) for each in inner]
@@ -139,37 +141,58 @@ def _in_text(place: Place, text: str) -> list[Reference]:
                     place._replace(start=start, end=match.end()),
                 )
                 inner = [replace(joined, lead=lead)]
-        taken.append(match.span())
+        _take(taken, *match.span())
         found += [each for each in inner if each.strong or each.lead]
     for pattern in (_KAMERSTUK, _KENMERK, _ADDRESS):
         for match in pattern.finditer(text):
-            if any(start <= match.start() < end for start, end in taken):
+            if taken[match.start()]:
                 continue
             end = match.end()
             space = re.match(r"[,\s]*", text[end:])
             page = _PAGES.match(text, end + (space.end() if space else 0))
             end = page.end() if page else end
-            taken.append((match.start(), end))
+            _take(taken, match.start(), end)
             found.append(
                 parse(text[match.start() : end], place._replace(start=match.start(), end=end))
             )
+    sentences = _Sentences(text)
+    starts = sorted(one.place.start for one in found)
     for match in _PAGES.finditer(text):
-        if any(start <= match.start() < end for start, end in taken) or match["c"]:
+        if taken[match.start()] or match["c"]:
             continue
-        start, end = _sentence(text, match.start())
-        if any(start <= one.place.start < end for one in found):
+        start, end = sentences.around(match.start())
+        index = bisect_left(starts, start)
+        if index < len(starts) and starts[index] < end:
             continue
+        insort(starts, start)
         found.append(parse(_outside_quotes(text[start:end]), place._replace(start=start, end=end)))
-        taken.append((start, end))
+        _take(taken, start, end)
     return sorted(found, key=lambda one: one.place.start)
 
 
-def _sentence(text: str, position: int) -> tuple[int, int]:
-    left = max(
-        (m.end() for m in re.finditer(r"[.!?]\s+(?=[A-Z„“‘'\"«])", text[:position])), default=0
-    )
-    right = re.search(r"[.!?](?=\s+[A-Z„“‘'\"«]|\s*$)", text[position:])
-    return left, position + right.start() if right else len(text)
+def _take(taken: bytearray, start: int, end: int) -> None:
+    taken[start:end] = b"\x01" * len(taken[start:end])
+
+
+class _Sentences:
+    """Where sentences begin and end in a text, found once for all its references."""
+
+    def __init__(self, text: str) -> None:
+        self._begins = [m.end() for m in re.finditer(r"[.!?]\s+(?=[A-Z„“‘'\"«])", text)]
+        self._ends = [m.start() for m in re.finditer(r"[.!?](?=\s+[A-Z„“‘'\"«])", text)]
+        last = text.rstrip()
+        if last.endswith((".", "!", "?")):
+            self._ends.append(len(last) - 1)
+        self._length = len(text)
+
+    def around(self, position: int) -> tuple[int, int]:
+        """The sentence in which a position lies, without the sign that ends it."""
+        before = bisect_left(self._begins, position)
+        after = bisect_left(self._ends, position)
+        return (
+            self._begins[before - 1] if before else 0,
+            self._ends[after] if after < len(self._ends) else self._length,
+        )
 
 
 def _outside_quotes(text: str) -> str:

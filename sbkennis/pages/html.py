@@ -117,9 +117,23 @@ def _parse(text: str, name: str) -> lxml_html.HtmlElement:
         tree = lxml_html.document_fromstring(clean(text), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ReadError(
-            f"{name} bevat geen leesbare webpagina ({error}). Sla de pagina opnieuw op."
+            f"{name} bevat geen leesbare webpagina. Sla de pagina opnieuw op."
         ) from error
+    _without_controls(tree)
     return _with_body(tree)
+
+
+_CONTROLS = re.compile("[\\x00-\\x08\\x0e-\\x1f\\ufffe\\uffff\\ud800-\\udfff]")
+_UNFIT = re.compile(r"[\x0b\x0c]|" + _CONTROLS.pattern)
+
+
+def _without_controls(tree: lxml_html.HtmlElement) -> None:
+    """Puts U+FFFD for signs that libxml2 reads, as bytes or as "&#1;", but never writes again."""
+    for element in tree.iter():
+        for name in ("text", "tail"):
+            held = getattr(element, name)
+            if held and _UNFIT.search(held):
+                setattr(element, name, _CONTROLS.sub("\ufffd", re.sub("[\\x0b\\x0c]", " ", held)))
 
 
 _HEAD = frozenset({"base", "link", "meta", "noscript", "script", "style", "template", "title"})

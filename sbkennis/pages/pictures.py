@@ -161,7 +161,7 @@ class Album:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        image: bytes = self._workers.run("pictures", "picture", path, page, width)
+        image: bytes = self._workers.run("pages.pictures", "picture", path, page, width)
         with self._lock:
             self._kept[key] = image
             while len(self._kept) > _MOST_IN_ALBUM:

@@ -79,7 +79,9 @@ def read(path: Path, limits: Limits) -> Reading:
             raise ReadError(
                 f"{path.name} bevat te diep geneste groepen. Sla de presentatie op als PDF."
             ) from error
-        except (KeyError, ValueError, AttributeError, TypeError, etree.LxmlError) as error:
+        except MemoryError:
+            raise
+        except Exception as error:  # idem: an attribute that is wrong is found only when it is read
             raise package.broken() from error
 
 

@@ -56,6 +56,7 @@ _PIPES = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
 _CONTENTS_LINE = re.compile(
     r"\s*(?P<text>\S.*?)\s*(?:\.{3,}|(?:\. ){3,}|…+|_{3,}|\t|\s{3,})[\s.…]*(?P<page>\d{1,3})\s*"
 )
+_LONGEST_CONTENTS_LINE = 500  # characters, leaders included
 _NOTE_START = re.compile(
     r"\s*(?:[-*•]\s+)?(?:<sup>\s*\[?(?P<sup>\d{1,3}|[a-z*†])\]?\s*</sup>|\[\^(?P<mark>[^\]\s]{1,20})\]:"
     r"|(?P<raised>[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}))\s*(?=\S)",
@@ -1009,6 +1010,8 @@ def _goes_on(draft: Draft) -> bool:
 
 
 def _is_contents_line(text: str) -> bool:
+    if len(text) > _LONGEST_CONTENTS_LINE:  # the pattern takes the square of the length
+        return False
     found = _CONTENTS_LINE.fullmatch(text)
     if found is None or "<" in text:
         return False

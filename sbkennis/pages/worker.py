@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -104,7 +105,7 @@ class Workers:
         return self._threads.submit(self._read, path, address)
 
     def run(self, module: str, function: str, path: Path, *arguments: object) -> Any:
-        """Calls ``function(path, *arguments)`` of a module of this package, in a worker.
+        """Calls ``function(path, *arguments)`` of a module such as "pages.pictures", in a worker.
 
         Raises:
             ReadError: the file could not be used, or that took too long or too much memory.
@@ -314,7 +315,7 @@ def _answer(job: _Job | _Errand) -> object:
 
     try:
         if isinstance(job, _Errand):
-            module = import_module(f"sbkennis.pages.{job.module}")
+            module = import_module(f"sbkennis.{job.module}")
             return _Done(getattr(module, job.function)(Path(job.path), *job.arguments))
         read: Callable[[Path, Limits], Reading] = reader(job.reader, job.address)
         return read(Path(job.path), job.limits)
@@ -325,7 +326,15 @@ def _answer(job: _Job | _Errand) -> object:
     except RecursionError:
         return "te diep genest"
     except Exception as error:  # a reader that fails must not end the worker
-        return f"{type(error).__name__}: {error}"[:300]
+        return _place(error)
+
+
+def _place(error: Exception) -> str:
+    """What a report of a bug needs, without words of the document or of a library."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [one for one in frames if Path(one.filename).parent == Path(__file__).parent]
+    where = f" in {Path(ours[-1].filename).name}, regel {ours[-1].lineno}" if ours else ""
+    return f"{type(error).__name__}{where}"
 
 
 def _limit_memory(memory: int) -> None:

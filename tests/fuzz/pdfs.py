@@ -316,7 +316,7 @@ def stream_huge(content: bytes, random: Random) -> bytes:
     packer = zlib.compressobj(1)
     block = unit * (1_000_000 // len(unit))
     one.stream = b"".join(
-        [*(packer.compress(block) for _ in range(random.choice((20, 80, 300)))), packer.flush()]
+        [*(packer.compress(block) for _ in range(random.choice((10, 40, 120)))), packer.flush()]
     )
     if b"/Filter" not in one.head:
         one.head = one.head.replace(b"/Length", b"/Filter /FlateDecode /Length", 1)

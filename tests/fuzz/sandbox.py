@@ -39,7 +39,7 @@ class Sandbox:
     Args:
         folder: an empty folder; the process is put in it, with a home and a place for temporary
             files that should stay empty.
-        memory: bytes of address space.
+        memory: bytes of address space that an input may add to what the process has.
     """
 
     def __init__(self, folder: Path, memory: int) -> None:
@@ -54,7 +54,7 @@ class Sandbox:
         os.environ.update(HOME=home, TMPDIR=temporary, XDG_CACHE_HOME=f"{home}/.cache")
         tempfile.tempdir = None
         sys.dont_write_bytecode = True
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        self._memory = memory
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         sys.addaudithook(self._heard)
         _forbid_calls()
@@ -64,15 +64,16 @@ class Sandbox:
         """Notices what is written, but within the folders that are allowed; gives the list."""
         self._allowed = tuple(f"{one}{os.sep}" for one in allowed)
         self._seen = []
-        _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
         if not allowed:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+            resource.setrlimit(resource.RLIMIT_FSIZE, (0, -1))
+        resource.setrlimit(resource.RLIMIT_AS, (_address_space() + self._memory, -1))
         self._watching = True
         try:
             yield self._seen
         finally:
             self._watching = False
-            resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+            resource.setrlimit(resource.RLIMIT_FSIZE, (-1, -1))
+            resource.setrlimit(resource.RLIMIT_AS, (-1, -1))
             for place in self._places:
                 self._seen += [f"bestand {one}" for one in place.iterdir()]
 
@@ -130,6 +131,12 @@ def _forbid_calls() -> None:
     libc.prctl(no_new_privileges, 1, 0, 0, 0)
     if libc.prctl(set_seccomp, filter_mode, ctypes.byref(program), 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "seccomp")
+
+
+def _address_space() -> int:
+    with suppress(OSError):
+        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    return 0
 
 
 def peak_memory(*, reset: bool = False) -> int:

@@ -16,6 +16,7 @@ __all__ = ["ROOT", "Seed", "seeds", "shared_documents"]
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "corpus" / "voorbeeld"
 _LARGEST = 420_000  # bytes of a real document that is spoiled
+_LARGEST_TEXT = 40_000  # of a text that is longer, the first part
 _FORMS = {".pdf": "pdf", ".docx": "docx", ".pptx": "pptx", ".html": "html", ".md": "md",
           ".txt": "txt"}  # fmt: skip
 
@@ -48,7 +49,10 @@ def seeds(form: str) -> tuple[Seed, ...]:
         if form == "pdf":
             found += _extracts(path)
         elif path.stat().st_size <= _LARGEST:
-            found.append(Seed(path.name, path.read_bytes()))
+            content = path.read_bytes()
+            if form in ("html", "md", "txt"):
+                content = content[:_LARGEST_TEXT]
+            found.append(Seed(path.name, content))
     return tuple(found)
 
 
@@ -59,14 +63,14 @@ def _paths() -> list[Path]:
 
 
 def _extracts(path: Path) -> list[Seed]:
-    """One page of the beginning and two of the middle, without object streams."""
+    """The first page and one of the middle, without object streams."""
     count = len(PdfReader(path).pages)
-    return [_page(path, 0), _page(path, count // 2, min(count, count // 2 + 2))][: 1 + (count > 1)]
+    return [_page(path, at) for at in dict.fromkeys((0, count // 2))]
 
 
-def _page(path: Path, first: int, past: int | None = None, *, upper: float = 1.0) -> Seed:
+def _page(path: Path, number: int, *, upper: float = 1.0) -> Seed:
     writer = PdfWriter()
-    writer.append(str(path), pages=(first, past or first + 1), import_outline=False)
+    writer.append(str(path), pages=(number, number + 1), import_outline=False)
     for page in writer.pages:
         box = page.mediabox
         low = float(box.top) - upper * float(box.height)
@@ -76,4 +80,4 @@ def _page(path: Path, first: int, past: int | None = None, *, upper: float = 1.0
             )
     content = io.BytesIO()
     writer.write(content)
-    return Seed(f"{path.stem}-{first + 1}.pdf", content.getvalue())
+    return Seed(f"{path.stem}-{number + 1}.pdf", content.getvalue())
