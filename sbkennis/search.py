@@ -95,6 +95,10 @@ class Shelves(Protocol):
         """How many passages are searched."""
         ...
 
+    def document_count(self, rowids: Sequence[int] | Rowids) -> int:
+        """In how many documents some passages stand."""
+        ...
+
     def average_length(self) -> float:
         """Terms of a searched passage, on average, over all columns."""
         ...
@@ -361,12 +365,15 @@ def _found(
     )
     few = _SPARE * count
     candidates = _candidates(ranked.fused[:few], store)
-    if per_document > 0 and len({one.passage.document for one in candidates}) < ranking.FIRST:
-        candidates += _candidates(ranked.fused[few:pool], store)  # other documents stand lower
     if not candidates:
         return Found(question, (), abstained=True, remarks=remarks)
+    folded = _folded(candidates)
+    if per_document > 0 and len({one.passage.document for one in candidates}) < ranking.FIRST:
+        every = [one.row for one in ranked.fused[:pool]]
+        if len(folded) < count or store.document_count(every) >= ranking.FIRST:
+            folded += _candidates(ranked.fused[few:pool], store)  # other documents stand lower
     asked = _Asked.of(text, store, passages, analyzer)
-    chosen = _spread(_folded(candidates, few), per_document)[:count]
+    chosen = _spread(folded, per_document)[:count]
     wanted = {one.passage.document for one in (*chosen, *candidates[:_BEST])}
     documents = {document.id: document for document in store.documents(sorted(wanted))}
     coverage = max(
@@ -590,13 +597,12 @@ def _candidates(fused: Sequence[Fused], store: Shelves) -> list[_Candidate]:
     return [_Candidate(one, by_row[one.row]) for one in fused if one.row in by_row]
 
 
-def _folded(candidates: Sequence[_Candidate], limit: int) -> list[_Candidate]:
-    """Near-duplicates joined under the best of them, as far as results can come from."""
-    first = list(candidates[:limit])
+def _folded(first: Sequence[_Candidate]) -> list[_Candidate]:
+    """Near-duplicates joined under the best of them."""
     same = ranking.fold(
         (place, one.passage.display or one.passage.quote) for place, one in enumerate(first)
     )
-    folded = [
+    return [
         _Candidate(
             first[place].fused,
             first[place].passage,
@@ -604,7 +610,6 @@ def _folded(candidates: Sequence[_Candidate], limit: int) -> list[_Candidate]:
         )
         for place, others in same.items()
     ]
-    return folded + list(candidates[limit:])
 
 
 def _spread(candidates: Sequence[_Candidate], per_document: int) -> list[_Candidate]:
