@@ -39,9 +39,10 @@ Vector = NDArray[np.float32]
 
 _POOL = 200  # passages taken from each ranking
 _WORD_POOL = 1_000  # scores by words that are known of the passages in the other's pool
-_PLACES = 20_000  # places of terms that FTS5 reads for a question: some 40 ms
+_PLACES = 10_000  # places of the question's terms that FTS5 reads all: some 10 ms
+_FEW_PLACES = 5_000  # those of the rarest terms that it reads when there are more
 _RERANKED = 30  # passages that a cross-encoder reads, some 0.1 s each on a processor
-_MOST_PLACES = 60_000  # when a question has no rarer word
+_MOST_PLACES = 30_000  # when a question has no rarer word
 _RESCORED = 150  # passages beside the pool that all words rank
 _TELLING = 12  # words of a passage by which others like it are found
 _SAME_START = 2  # letters that a mistake leaves as they are
@@ -574,7 +575,7 @@ def _matched(
     places = 0
     for term in sorted(every, key=lambda one: frequencies[one]):
         places += frequencies[term]
-        if places > (_PLACES if rare else _MOST_PLACES):
+        if places > (_FEW_PLACES if rare else _MOST_PLACES):
             break
         rare.add(term)
     query = analyzer.query(question, rare)
