@@ -39,9 +39,10 @@ Vector = NDArray[np.float32]
 
 _POOL = 200  # passages taken from each ranking
 _WORD_POOL = 1_000  # scores by words that are known of the passages in the other's pool
-_PLACES = 20_000  # places of terms that FTS5 reads for a question: some 40 ms
+_PLACES = 10_000  # places of the question's terms that FTS5 reads all: some 10 ms
+_FEW_PLACES = 5_000  # those of the rarest terms that it reads when there are more
 _RERANKED = 30  # passages that a cross-encoder reads, some 0.1 s each on a processor
-_MOST_PLACES = 60_000  # when a question has no rarer word
+_MOST_PLACES = 30_000  # when a question has no rarer word
 _RESCORED = 150  # passages beside the pool that all words rank
 _TELLING = 12  # words of a passage by which others like it are found
 _SAME_START = 2  # letters that a mistake leaves as they are
@@ -93,6 +94,10 @@ class Shelves(Protocol):
 
     def passage_count(self) -> int:
         """How many passages are searched."""
+        ...
+
+    def document_count(self, rowids: Sequence[int] | Rowids) -> int:
+        """In how many documents some passages stand."""
         ...
 
     def average_length(self) -> float:
@@ -361,12 +366,15 @@ def _found(
     )
     few = _SPARE * count
     candidates = _candidates(ranked.fused[:few], store)
-    if per_document > 0 and len({one.passage.document for one in candidates}) < ranking.FIRST:
-        candidates += _candidates(ranked.fused[few:pool], store)  # other documents stand lower
     if not candidates:
         return Found(question, (), abstained=True, remarks=remarks)
+    folded = _folded(candidates)
+    if per_document > 0 and len({one.passage.document for one in candidates}) < ranking.FIRST:
+        every = [one.row for one in ranked.fused[:pool]]
+        if len(folded) < count or store.document_count(every) >= ranking.FIRST:
+            folded += _candidates(ranked.fused[few:pool], store)  # other documents stand lower
     asked = _Asked.of(text, store, passages, analyzer)
-    chosen = _spread(_folded(candidates, few), per_document)[:count]
+    chosen = _spread(folded, per_document)[:count]
     wanted = {one.passage.document for one in (*chosen, *candidates[:_BEST])}
     documents = {document.id: document for document in store.documents(sorted(wanted))}
     coverage = max(
@@ -567,7 +575,7 @@ def _matched(
     places = 0
     for term in sorted(every, key=lambda one: frequencies[one]):
         places += frequencies[term]
-        if places > (_PLACES if rare else _MOST_PLACES):
+        if places > (_FEW_PLACES if rare else _MOST_PLACES):
             break
         rare.add(term)
     query = analyzer.query(question, rare)
@@ -590,13 +598,12 @@ def _candidates(fused: Sequence[Fused], store: Shelves) -> list[_Candidate]:
     return [_Candidate(one, by_row[one.row]) for one in fused if one.row in by_row]
 
 
-def _folded(candidates: Sequence[_Candidate], limit: int) -> list[_Candidate]:
-    """Near-duplicates joined under the best of them, as far as results can come from."""
-    first = list(candidates[:limit])
+def _folded(first: Sequence[_Candidate]) -> list[_Candidate]:
+    """Near-duplicates joined under the best of them."""
     same = ranking.fold(
         (place, one.passage.display or one.passage.quote) for place, one in enumerate(first)
     )
-    folded = [
+    return [
         _Candidate(
             first[place].fused,
             first[place].passage,
@@ -604,7 +611,6 @@ def _folded(candidates: Sequence[_Candidate], limit: int) -> list[_Candidate]:
         )
         for place, others in same.items()
     ]
-    return folded + list(candidates[limit:])
 
 
 def _spread(candidates: Sequence[_Candidate], per_document: int) -> list[_Candidate]:

@@ -915,6 +915,13 @@ class Store:
             )
         return self.frequencies((_PASSAGES,))[_PASSAGES]
 
+    def document_count(self, rowids: Sequence[int] | Rowids) -> int:
+        """In how many documents some passages stand."""
+        rows = json.dumps([int(row) for row in rowids])
+        among = "(SELECT value FROM json_each(?))"
+        sql = f"SELECT count(DISTINCT document) FROM passages WHERE row IN {among}"
+        return int(self._one(sql, (rows,))[0])
+
     def average_length(self) -> float:
         """Terms of a searched passage, on average, over all columns."""
         found = self.frequencies((_PASSAGES, _TOKENS))

@@ -356,6 +356,7 @@ def test_with_very_many_places_only_rare_words_choose_and_all_words_rank(
     question = "Hoe ondersteunt de gemeente een mantelzorger?"
     whole = filled.ask(question, floor=0.0).hits
     monkeypatch.setattr(searching, "_PLACES", 1)
+    monkeypatch.setattr(searching, "_FEW_PLACES", 1)
     monkeypatch.setattr(searching, "_MOST_PLACES", 1)
     few = filled.ask(question, floor=0.0).hits
     assert few[0].document.id == whole[0].document.id == "mantelzorg"
