@@ -8,9 +8,10 @@ An absent KENNISBANK is made first. The questions are drawn with a seed from wha
 
 1. *stored*: the quote equals the stored text at its offsets, the stored text equals what the file
    gives when it is read again, and every slice lies on the page that the footnote names;
-2. *independent*: the quote stands on that page as pypdf or pdfminer.six reads it, compared without
-   white space, hyphens, ligatures and note marks (`sbkennis.cleaning.canonical`). PDFium, which read
-   it, has no part in either. Other formats are compared with a parse by the standard library.
+2. *independent*: the quote stands on that page as pypdf or pdfminer.six reads it, compared
+   without white space, hyphens, ligatures and note marks (`sbkennis.cleaning.canonical`). PDFium,
+   which read it, has no part in either. Other formats are compared with a parse by the standard
+   library.
 3. *scans* are compared with their true text, as an error rate.
 
 What differs is written to ``--out``: a line of JSON each, and the page as an image with the lines
@@ -42,11 +43,10 @@ from sbkennis.cleaning import canonical
 from sbkennis.errors import QueryError
 from sbkennis.library import Library
 from sbkennis.pages import Limits, read
-from sbkennis.records import Citation, Document, Page, Passage, PassageKind, Span
+from sbkennis.records import Citation, Document, Page, Passage, Span
 from sbkennis.settings import Settings
 
 HITS = 10
-LEAST = 12  # canonical characters; a shorter line stands on a page by chance
 TEMPLATES = ("{}", "Wat staat er over {}?", "Hoe zit het met {}?", "Wat wordt afgesproken over {}?")
 LOOSE = r"[\d*†‡,()\[\]]{0,6}"  # what another reader may have where we know a note mark
 SYMBOL = re.compile("[\ue000-\uf8ff•●○◦▪■□➢✓·�\u2022\u25cf]")  # bullets of fonts without a map
@@ -381,9 +381,11 @@ def main() -> None:
             library.ingest([arguments.documents])
         asked = questions(library, arguments.documents.parent, arguments.questions, arguments.seed)
         cited, total, answered = collect(library, asked)
-        print(f"{len(asked)} questions, {answered} answered, {total} citations, {len(cited)} others")
+        print(
+            f"{len(asked)} questions, {answered} answered, {total} citations, {len(cited)} others"
+        )
         faults = stored_faults(library, cited)
-        print(f"\nEqual to the stored text on the stated page: {len(cited) - len(faults)} of {len(cited)}")
+        print(f"\nEqual to the stored text, on that page: {len(cited) - len(faults)}")
         for fault in faults:
             print(f"  {fault}")
         report(library, cited, arguments.documents, arguments.out)
