@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: axe pictures help demo test test-full lint bench corpus wheel clean
+.PHONY: audit axe bench clean corpus demo help laagst licenties lint pictures sbom test test-full wheel
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -51,6 +51,30 @@ bench: $(READY) ## measure speed and memory; see BENCHMARKS.md
 
 pictures: $(READY) ## make the pictures of the handleiding again; needs chromium
 	$(BIN)/python docs/beelden/maak.py
+
+laagst: $(READY) ## run the core of the suite with the lowest versions that pyproject.toml allows
+	$(BIN)/python -m supply.lowest .venv-laagst
+
+licenties: $(READY) ## write docs/licenties.md from the metadata of what is installed
+	$(BIN)/python -m supply.licences
+
+# In an environment of their own, so that they are not in what they look at.
+TOOLS := .venv-keten
+$(TOOLS)/.ready: supply/requirements.txt
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet --requirement supply/requirements.txt
+	@touch $@
+
+sbom: $(READY) $(TOOLS)/.ready ## write dist/sbom.cdx.json: what is installed, as CycloneDX
+	@mkdir -p dist
+	$(TOOLS)/bin/cyclonedx-py environment --pyproject pyproject.toml --spec-version 1.6 \
+	  --validate --output-reproducible --output-format JSON --output-file dist/sbom.cdx.json $(VENV)
+	$(BIN)/python -m supply.bill dist/sbom.cdx.json
+
+audit: $(READY) $(TOOLS)/.ready ## ask pypi.org for known weaknesses in what is installed (network)
+	@mkdir -p dist
+	$(BIN)/python -m pip freeze --exclude-editable | sed 's/+cpu$$//' > dist/geinstalleerd.txt
+	$(TOOLS)/bin/pip-audit --strict --no-deps --disable-pip --requirement dist/geinstalleerd.txt
 
 corpus: $(READY) ## build the sample corpus again from corpus/bouw
 	$(BIN)/python corpus/bouw/bouw.py

@@ -567,6 +567,9 @@ def _divides(gutter: _Gutter, pieces: list[_Piece]) -> bool:
     ):
         return False  # bullets or numbers, and the items they mark
     left_prose, right_prose = _is_prose(left_rows), _is_prose(right_rows)
+    names, values = _rows(lefts), _rows(rights)
+    if not _is_prose(names) and _is_prose(values) and _labels_rows(values, names):
+        return False  # a column of abbreviations, and what each of them means
     if sum(piece.text().startswith(":") for piece in rights) >= 0.6 * len(rights):
         return False  # names and values
     least = 4 if min(_width(left_rows), _width(right_rows)) < 150 else 3

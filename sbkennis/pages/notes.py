@@ -16,7 +16,8 @@ from sbkennis.pages.layout import Line, Sheet, Word
 __all__ = ["Mark", "Note", "find_notes", "marks", "note_label"]
 
 SMALL = 0.94  # of the body size; footnotes are set at most this large
-_LABEL = re.compile(r"\[?(\d{1,3}|[*†‡]{1,3})\]?[.):]?(?=\s|$|[A-Z‘“'\"(])")
+# Notes count from 1: "070 - 373" is a telephone number.
+_LABEL = re.compile(r"\[?([1-9]\d{0,2}|[*†‡]{1,3})\]?[.):]?(?=\s|$|[A-Z‘“'\"(])")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _MARK = re.compile(r"\d{1,3}|[*†‡]{1,3}")
 _UNITS = re.compile(r"(?:^|\W)(?:[kcdm]?m|CO|NO|PM|ha)$")

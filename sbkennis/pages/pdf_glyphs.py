@@ -64,6 +64,7 @@ def sheet(page: pdfium.PdfPage, index: int) -> Sheet:
         _read_words(textpage, found, upright)
     finally:
         textpage.close()
+    _drop_unseen(found)
     _drop_doubles(found)
     _read_objects(page, found, upright)
     return found
@@ -200,6 +201,18 @@ def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) ->
             word.text += character
             word.boxes.append(box)
         space = ""
+
+
+def _drop_unseen(found: Sheet) -> None:
+    """Leaves out words beside the page: what is drawn over a spread lies in both of its pages."""
+    found.words = [word for word in found.words if _is_on(word, found)]
+    found.turned = [word for word in found.turned if _is_on(word, found)]
+
+
+def _is_on(word: Word, found: Sheet) -> bool:
+    middle = (word.left + word.right) / 2
+    height = (word.boxes[0].top + word.boxes[0].bottom) / 2
+    return 0 <= middle <= found.width and 0 <= height <= found.height
 
 
 def _drop_doubles(found: Sheet) -> None:

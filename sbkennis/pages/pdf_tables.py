@@ -286,6 +286,7 @@ def _cell_groups(rules: list[Rule]) -> list[list[Box]]:
     if len(merged) > MOST_EDGES:
         return []
     merged += _missing_edges(merged)
+    merged += _between_rows(edges, merged)
     merged = finder.merge_edges(merged, TOLERANCE, TOLERANCE, TOLERANCE, TOLERANCE)
     crossings = finder.edges_to_intersections(merged, TOLERANCE, TOLERANCE)
     if len(crossings) > 4 * MOST_EDGES:
@@ -338,6 +339,31 @@ def _missing_edges(edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
             added.append(_edge(head["x0"], head["x1"], place, place, "h"))
             added.append(_edge(head["x0"], head["x0"], head["top"], place, "v"))
             added.append(_edge(head["x1"], head["x1"], head["top"], place, "v"))
+    return added
+
+
+def _between_rows(
+    edges: list[dict[str, Any]], merged: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The edges between rows that are drawn only as breaks in the lines between the columns."""
+    upright = [edge for edge in edges if edge["orientation"] == "v" and edge["height"] >= 6]
+    across = [edge for edge in merged if edge["orientation"] == "h"]
+    added: list[dict[str, Any]] = []
+    for place in sorted({round(float(edge["bottom"])) for edge in upright}):
+        ends = {round(e["x0"]) for e in upright if abs(e["bottom"] - place) <= 0.6}
+        starts = {round(e["x0"]) for e in upright if abs(e["top"] - place) <= 0.6}
+        broken = ends & starts
+        if len(broken) < 3:
+            continue
+        left, right = min(broken), max(broken)
+        heads = [
+            edge
+            for edge in across
+            if edge["top"] < place and edge["x0"] <= left + 3 and edge["x1"] >= right - 3
+        ]
+        if heads:
+            head = max(heads, key=lambda edge: float(edge["top"]))
+            added.append(_edge(head["x0"], head["x1"], place, place, "h"))
     return added
 
 

@@ -129,6 +129,31 @@ def test_columns_with_bullets_a_larger_heading_and_a_page_number_beside_them(
 # -- characters and boxes ---------------------------------------------------------------------
 
 
+def test_a_list_of_abbreviations_in_columns_keeps_each_with_its_meaning(tmp_path: Path) -> None:
+    names = [f"{chr(65 + n)}GB{chr(75 + n)}" for n in range(14)]
+
+    def lists(canvas: Canvas) -> None:
+        for column in range(2):
+            for row in range(7):
+                name = names[7 * column + row]
+                canvas.drawString(60 + 240 * column, 700 - 14 * row, name)
+                meaning = f"{name} is de naam van een dienst"
+                canvas.drawString(118 + 240 * column, 700 - 14 * row, meaning)
+
+    text = running(read_pdf(draw(tmp_path, lists)))
+    assert text == " ".join(f"{name} {name} is de naam van een dienst" for name in names)
+
+
+def test_words_that_lie_beside_the_page_are_not_on_it(tmp_path: Path) -> None:
+    def spread(canvas: Canvas) -> None:
+        for row, sentence in enumerate(SENTENCES):
+            canvas.drawString(72, 700 - 13 * row, sentence)
+            canvas.drawString(672, 700 - 13 * row, "Dit staat op de bladzijde hiernaast.")
+
+    text = running(read_pdf(draw(tmp_path, spread)))
+    assert text == " ".join(SENTENCES)
+
+
 def test_every_character_has_the_box_where_it_was_drawn(tmp_path: Path) -> None:
     reading = read_pdf(draw(tmp_path, lambda canvas: canvas.drawString(100, 700, "Wijk en buurt")))
     page = reading.pages[0]
@@ -468,6 +493,23 @@ def test_a_single_line_note_with_a_site_and_a_bar_is_no_footer(tmp_path: Path) -
     assert [mark.note for mark in reading.note_marks] == ["1", "2", "3"]
 
 
+def test_a_telephone_number_at_the_foot_of_a_letter_is_no_note(tmp_path: Path) -> None:
+    def pages(canvas: Canvas) -> None:
+        for number in range(2):
+            canvas.setFont("Helvetica", 10)
+            for row, sentence in enumerate(SENTENCES):
+                canvas.drawString(72, 740 - 13 * row, sentence)
+            canvas.setFont("Helvetica", 8)
+            if not number:
+                canvas.drawString(72, 60, "Dorpsplein 1 Zandoever | Postbus 12 | 1234 AB Zandoever")
+                canvas.drawString(72, 48, "012 - 345 67 89 | post@zandoever.example")
+            canvas.showPage()
+
+    reading = read_pdf(draw(tmp_path, pages))
+    assert len(of_kind(reading, BlockKind.FOOTER)) == 2
+    assert "345" not in running(reading)
+
+
 def test_endnotes_under_their_heading_are_linked(tmp_path: Path) -> None:
     source = (
         f"= Over de buurt\n{SENTENCES[0]}#super[1] {paragraph(1)}#super[2] {SENTENCES[2]}\n"
@@ -644,6 +686,32 @@ def test_the_first_row_of_a_striped_table_is_no_header_by_its_colour(tmp_path: P
     found = [block for block in striped.blocks if block.kind is BlockKind.TABLE_ROW]
     assert len(found) == 4
     assert not any(block.is_header_row for block in found)
+
+
+def test_rows_are_told_by_breaks_in_the_lines_between_the_columns(tmp_path: Path) -> None:
+    rows = [("Zorg voor elkaar", "1", "2"), ("Samen eten", "3", "4"), ("Een open huis", "5", "6")]
+
+    def table(canvas: Canvas) -> None:
+        canvas.grid([70, 230, 330, 430], [720, 740])
+        for x, name in zip((76, 240, 340), ("Wat", "2025", "2026"), strict=True):
+            canvas.drawString(x, 726, name)
+        for number, cells in enumerate(rows):
+            top = 720 - 40 * number
+            for x in (70, 230, 330, 430):
+                canvas.line(x, top, x, top - 40)
+            canvas.drawString(76, top - 14, cells[0])
+            canvas.drawString(76, top - 27, "in de hele gemeente")
+            for x, cell in zip((240, 340), cells[1:], strict=True):
+                canvas.drawString(x, top - 14, cell if number != 1 else "")
+
+    reading = read_pdf(draw(tmp_path, table))
+    found = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    assert [flat(reading, block) for block in found] == [
+        "Wat 2025 2026",
+        "Zorg voor elkaar in de hele gemeente 1 2",
+        "Samen eten in de hele gemeente",
+        "Een open huis in de hele gemeente 5 6",
+    ]
 
 
 def test_text_in_a_single_box_is_no_table(tmp_path: Path) -> None:

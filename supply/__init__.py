@@ -1,0 +1,1 @@
+"""What sbkennis is built from: licences, lowest versions, bill of materials."""
