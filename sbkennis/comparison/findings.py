@@ -163,17 +163,24 @@ class Finder:
         return names.index(statement.rule) if statement.rule in names else len(names)
 
     def roles(
-        self, passages: Sequence[Passage], tags: Mapping[str, Sequence[Tag]], facet: str = "sfeer"
+        self,
+        passages: Sequence[Passage],
+        tags: Mapping[str, Sequence[Tag]],
+        facet: str = "sfeer",
+        *,
+        publisher: str | None = None,
     ) -> list[Statement]:
         """What the role of the municipality is, with the spheres it is about.
 
-        In a text that calls itself the municipality somewhere ("wij als gemeente"), "wij" is it.
+        In a text that a municipality published, or that calls itself one somewhere ("wij als
+        gemeente"), "wij" is the municipality.
 
         Args:
             tags: by passage id; a label of ``facet`` that was assigned is a sphere.
+            publisher: who published the document, where that is known.
         """
         found = []
-        ours = any(self._matches(self._speaking, one.display or one.quote) for one in passages)
+        ours = (publisher or "").casefold().startswith("gemeente ") or any(self._matches(self._speaking, one.display or one.quote) for one in passages)
         patterns = self._roles if ours else [one for one in self._roles if one not in self._spoken]
         for passage in passages:
             under = self._matches(self._headings["rol"], " › ".join(passage.heading[-2:]))
