@@ -5,6 +5,8 @@
 ``tests/data/vindplaatsen.jsonl`` holds the places that a reader marked before the patterns were
 run, and which part of each document was read. A finding is right when it shares half of the
 shorter of the two with a place of its kind; a place is found when a finding is right about it.
+Documents with ``"set": "vers"`` were marked after the patterns had been written, and only scored;
+the others are what the patterns were written with, in two rounds.
 """
 
 from __future__ import annotations
@@ -24,8 +26,7 @@ from sbkennis.records import Passage
 ROOT = Path(__file__).resolve().parent.parent
 KINDS = {"definitie": "omschrijving", "rol": "rol", "criterium": "criterium",
          "verwachting": "verwachting"}  # fmt: skip
-# What the patterns were written with; the others were looked at for their places only.
-DEVELOPED_ON = ("000_", "001_", "002_", "003_", "004_")
+FIRST_ROUND = ("000_", "001_", "002_", "003_", "004_")  # the others came in the second
 
 
 def spans(passage: Passage, part: tuple[int, int]) -> tuple[int, int]:
@@ -50,11 +51,16 @@ def main() -> None:
     lines = (ROOT / "tests/data/vindplaatsen.jsonl").read_text(encoding="utf-8").splitlines()
     marked: dict[str, list[dict[str, Any]]] = {}
     scope: dict[str, list[list[int]]] = {}
+    fresh: set[str] = set()
     for row in map(json.loads, lines):
         if "read" in row:
             scope[row["file"]] = row["read"]
+            if row.get("set") == "vers":
+                fresh.add(row["file"])
         else:
             marked.setdefault(row["file"], []).append(row)
+    listed = json.loads((shared / "manifest.json").read_text(encoding="utf-8"))
+    publishers = {row["file"]: row.get("publisher") for row in listed}
     finder = Finder.open()
     totals: dict[str, Counter[str]] = {}
     for file, parts in scope.items():
@@ -63,11 +69,12 @@ def main() -> None:
         by_id = {one.id: one for one in split}
         found: dict[str, list[Statement]] = {
             "definitie": finder.definitions(split),
-            "rol": finder.roles(split, {}),
+            "rol": finder.roles(split, {}, publisher=publishers.get(file)),
             "criterium": finder.criteria(split),
             "verwachting": finder.expectations(split, {}),
         }
-        group = "ontwikkeld" if file.startswith(DEVELOPED_ON) else "apart"
+        group = "eerste ronde" if file.startswith(FIRST_ROUND) else "tweede ronde"
+        group = "vers" if file in fresh else group
         for kind, statements in found.items():
             places = [(row["start"], row["end"]) for row in marked.get(file, ())
                       if row["kind"] == kind]  # fmt: skip

@@ -95,7 +95,7 @@ class Finder:
     Args:
         rules: what ``vindplaatsen.toml`` holds.
         term: the concept that is asked for; None finds definitions of every term, and criteria
-            and expectations of the first of the concepts that the rules name.
+            of the first of the concepts that the rules name.
     """
 
     def __init__(self, rules: Mapping[str, Any], term: str | None = None) -> None:
@@ -133,7 +133,8 @@ class Finder:
         """
         _ = (self._definitions, self._under_heading, self._not, self._continues, self._headings,
              self._roles, self._criteria, self._expectations, self._lead, self._excluding,
-             self._goal, self._subject, self._intrinsic, self._instrumental)  # fmt: skip
+             self._goal, self._subject, self._intrinsic, self._instrumental, self._speaking,
+             self._core, self._pointing, self._burden, self._lessening)  # fmt: skip
 
     # ------------------------------------------------------------------ finding
 
@@ -162,21 +163,32 @@ class Finder:
         return names.index(statement.rule) if statement.rule in names else len(names)
 
     def roles(
-        self, passages: Sequence[Passage], tags: Mapping[str, Sequence[Tag]], facet: str = "sfeer"
+        self,
+        passages: Sequence[Passage],
+        tags: Mapping[str, Sequence[Tag]],
+        facet: str = "sfeer",
+        *,
+        publisher: str | None = None,
     ) -> list[Statement]:
         """What the role of the municipality is, with the spheres it is about.
 
+        In a text that a municipality published, or that calls itself one somewhere ("wij als
+        gemeente"), "wij" is the municipality.
+
         Args:
             tags: by passage id; a label of ``facet`` that was assigned is a sphere.
+            publisher: who published the document, where that is known.
         """
         found = []
+        ours = (publisher or "").casefold().startswith("gemeente ") or any(self._matches(self._speaking, one.display or one.quote) for one in passages)
+        patterns = self._roles if ours else [one for one in self._roles if one not in self._spoken]
         for passage in passages:
             under = self._matches(self._headings["rol"], " › ".join(passage.heading[-2:]))
             spheres = _assigned(tags.get(passage.id, ()), facet)
             for sentence in self._sentences(passage):
                 if self._matches(self._not["rol"], sentence.text):
                     continue
-                rule = self._first(self._roles, sentence.text)
+                rule = self._first(patterns, sentence.text)
                 if rule is None and under and sentence.item:
                     rule = "opsomming onder een kop"
                 if rule and (under or len(sentence.text.split()) >= _FEWEST_WORDS):
@@ -216,51 +228,59 @@ class Finder:
     ) -> list[Statement]:
         """What is expected of the concept and to what end, with the value that shows in it.
 
-        A sentence must name the concept (or what it is made of), what it would do, and an outcome.
-        Which outcome tells intrinsic from instrumental; where it tells nothing, the tags do.
+        A sentence must name the concept or what it is made of (or point back at it), what it would
+        do, and an outcome; a burden is an outcome where the sentence says that it lessens. Which
+        outcome tells intrinsic from instrumental; where it tells neither, the tags do.
         """
         found = []
         for passage in passages:
             values = _assigned(tags.get(passage.id, ()), facet)
-            previous = ""
+            earlier: list[str] = [passage.heading[-1] if passage.heading else ""]
             for sentence in self._sentences(passage):
-                text, before = sentence.text, previous
-                previous = text
+                text = sentence.text
+                before, earlier = earlier, [*earlier[-1:], text]
                 if self._matches(self._not["verwachting"], text) or len(text.split()) < 6:
                     continue
-                named = self._matches(self._subject, text)
-                points = re.match(r"(?:dit|dat|deze|zij|ze|daardoor|hierdoor|zo)\b", text, re.I)
-                if not named and not (points and self._matches(self._subject, before)):
+                points = self._matches(self._pointing, text) and any(
+                    self._matches(self._subject, one) for one in before
+                )
+                if not points and not self._matches(self._subject, text):
                     continue
-                for name, pattern, place in self._expectations:
-                    match = pattern.search(text)
-                    if match is None:
-                        continue
-                    first, last = match.span("waartoe")
-                    about = text[:first]
-                    if place == "overal":
-                        about = text
-                    elif place == "erbuiten":
-                        about = f"{about} {text[last:]}"
-                    if not points and not self._matches(self._subject, about):
-                        continue
-                    end = text[first:last].strip(" .")
-                    labels = tuple(
-                        label
-                        for label, words in (
-                            ("intrinsiek", self._intrinsic),
-                            ("instrumenteel", self._instrumental),
-                        )
-                        if self._matches(words, end)
-                    )
-                    if not labels:
-                        continue
-                    found.append(
-                        _made("verwachting", passage, sentence, name, what=end,
-                              labels=labels or values)
-                    )  # fmt: skip
-                    break
+                made = self._expected(passage, sentence, points, values)
+                if made is not None:
+                    found.append(made)
         return found
+
+    def _expected(
+        self, passage: Passage, sentence: _Sentence, points: bool, values: tuple[str, ...]
+    ) -> Statement | None:
+        """The expectation that the first fitting pattern finds; ``points``: to what came before."""
+        text = sentence.text
+        for name, pattern, place in self._expectations:
+            match = pattern.search(text)
+            if match is None:
+                continue
+            first, last = match.span(next(one for one in pattern.groupindex if match[one]))
+            about = {"overal": text, "erbuiten": f"{text[:first]} {text[last:]}"}.get(
+                place, text[:first]
+            )
+            if not points and not self._matches(self._subject, about):
+                continue
+            end = text[first:last].strip(" .")
+            labels = self._values(end, text) or values
+            if labels:
+                return _made("verwachting", passage, sentence, name, what=end, labels=labels)
+        return None
+
+    def _values(self, end: str, text: str) -> tuple[str, ...]:
+        """The values of an outcome; the concept itself is none."""
+        for core in self._core:
+            end = core.sub(" ", end)
+        instrumental = self._matches(self._instrumental, end) or (
+            self._matches(self._burden, end) and self._matches(self._lessening, text)
+        )
+        intrinsic = self._matches(self._intrinsic, end)
+        return ("intrinsiek",) * intrinsic + ("instrumenteel",) * instrumental
 
     # ------------------------------------------------------------------ definitions
 
@@ -274,8 +294,7 @@ class Finder:
             match = pattern.search(sentence.text)
             if match is None:
                 continue
-            named = match.groupdict()
-            term, what = _tidy(named.get("term") or ""), (named.get("wat") or "").strip(" .:,")
+            term, what = _tidy(_group(match, "term")), _group(match, "wat").strip(" .:,")
             if term and (_PRONOUN.match(term) or len(_bare(term).split()) > _MOST_WORDS):
                 continue
             return _made("omschrijving", passage, sentence, name, term=term, what=what)
@@ -333,13 +352,17 @@ class Finder:
 
     # ------------------------------------------------------------------ patterns
 
-    def _expanded(self, pattern: str) -> re.Pattern[str]:
+    def _expanded(self, pattern: str, part: str = "") -> re.Pattern[str]:
         words = self._rules["woorden"]
         named = [self._term] if self._term is not None else list(words["begrippen"])
+        if part == "criterium":
+            named = named[:1]
         terms = "|".join(
             r"\s+".join(re.escape(part) for part in name.split())
             for name in sorted(named, key=len, reverse=True)
         )
+        for name, ones in self._rules.get("groepen", {}).items():
+            pattern = pattern.replace(f"{{{name}}}", "(?:" + "|".join(ones) + ")")
         return re.compile(
             pattern.replace("{wij}", "(?:" + "|".join(words["wij"]) + ")")
             .replace("{term}", rf"{_ARTICLE}{_ADJECTIVE}{_MARKS}(?:{terms}){_MARKS}")
@@ -349,10 +372,10 @@ class Finder:
 
     def _named(self, part: str, key: str = "patroon") -> list[tuple[str, re.Pattern[str]]]:
         rows = [row for row in self._rules[part].get(key, []) if not row.get("verwijst")]
-        return [(row["naam"], self._expanded(row["past"])) for row in rows]
+        return [(row["naam"], self._expanded(row["past"], part)) for row in rows]
 
     def _listed(self, part: str, key: str) -> list[re.Pattern[str]]:
-        return [self._expanded(one) for one in self._rules[part].get(key, [])]
+        return [self._expanded(one, part) for one in self._rules[part].get(key, [])]
 
     @cached_property
     def _definitions(self) -> list[tuple[str, re.Pattern[str]]]:
@@ -374,6 +397,16 @@ class Finder:
     @cached_property
     def _roles(self) -> list[tuple[str, re.Pattern[str]]]:
         return self._named("rol")
+
+    @cached_property
+    def _spoken(self) -> list[tuple[str, re.Pattern[str]]]:
+        """The patterns of roles that only hold in a text of the municipality itself."""
+        rows = [row["naam"] for row in self._rules["rol"]["patroon"] if row.get("spreekt")]
+        return [one for one in self._roles if one[0] in rows]
+
+    @cached_property
+    def _speaking(self) -> list[re.Pattern[str]]:
+        return self._listed("rol", "spreekt")
 
     @cached_property
     def _criteria(self) -> list[tuple[str, re.Pattern[str]]]:
@@ -414,6 +447,22 @@ class Finder:
         return self._listed("verwachting", "onderwerp")
 
     @cached_property
+    def _core(self) -> list[re.Pattern[str]]:
+        return self._listed("verwachting", "kern")
+
+    @cached_property
+    def _pointing(self) -> list[re.Pattern[str]]:
+        return self._listed("verwachting", "verwijst")
+
+    @cached_property
+    def _burden(self) -> list[re.Pattern[str]]:
+        return self._listed("verwachting", "last")
+
+    @cached_property
+    def _lessening(self) -> list[re.Pattern[str]]:
+        return self._listed("verwachting", "minder")
+
+    @cached_property
     def _intrinsic(self) -> list[re.Pattern[str]]:
         return self._listed("verwachting", "uitkomst_intrinsiek")
 
@@ -436,6 +485,14 @@ class Finder:
 
 def _assigned(tags: Iterable[Tag], facet: str) -> tuple[str, ...]:
     return tuple(tag.label for tag in tags if tag.facet == facet and tag.assigned)
+
+
+def _group(match: re.Match[str], name: str) -> str:
+    """A named group; where a pattern has several ways, "term2" is the same as "term"."""
+    return next(
+        (found for key, found in match.groupdict().items() if found and key.rstrip("123") == name),
+        "",
+    )
 
 
 def _tidy(term: str) -> str:

@@ -120,7 +120,7 @@ def find(
         tags = store.tags(list(by_id)) if kind in ("rol", "verwachting") else {}
         statements = {
             "omschrijving": lambda: finder.definitions(searched),  # noqa: B023  # called at once
-            "rol": lambda: finder.roles(searched, tags),  # noqa: B023
+            "rol": lambda: finder.roles(searched, tags, publisher=document.publisher),  # noqa: B023
             "criterium": lambda: finder.criteria(searched),  # noqa: B023
             "verwachting": lambda: finder.expectations(searched, tags),  # noqa: B023
         }[kind]()
