@@ -12,6 +12,7 @@ from PIL import Image
 
 from sbkennis import comparison, pictures, terms
 from sbkennis.comparison import Comparison
+from sbkennis.pictures.shapes import shapes
 from sbkennis.pictures.style import short
 from sbkennis.store import Store
 from tests.builders import document
@@ -118,6 +119,41 @@ def test_a_timeline_wants_two_years(store: Store) -> None:
     shelve(store, document("bb", title="B", date="2020-11"), [COOK] * 30)
     made = comparison.compare(store, store.documents(), FACETS)
     assert "tijdlijn" not in pictures.figures(made)
+
+
+def test_every_column_of_a_timeline_names_its_years_and_marks_stand_as_in_the_legend(
+    store: Store,
+) -> None:
+    """Where the last row of panels is not full, the panels above it once had no years."""
+    figures = pictures.figures(filled(store, 3))
+    timeline = figures["tijdlijn"]
+    timeline.canvas.draw()
+    seen = [axes for axes in timeline.axes if axes.get_visible()]
+    lowest = {}
+    for axes in seen:
+        box = axes.get_subplotspec()
+        lowest[box.colspan.start] = axes  # panels come row by row
+    for axes in lowest.values():
+        assert any(one.get_visible() and one.get_text() for one in axes.get_xticklabels())
+    (panel, *_) = figures["sferen"].axes
+    marks = [line for line in panel.get_lines() if line.get_marker() in ("o", "s", "^")]
+    heights = {line.get_marker(): line.get_ydata()[0] % 1 for line in marks[:3]}
+    assert (heights["o"] + 0.5) % 1 > (heights["s"] + 0.5) % 1 > (heights["^"] + 0.5) % 1
+
+
+def test_a_picture_as_shapes_opens_only_cells_that_hold_passages(store: Store) -> None:
+    made = filled(store, 9)
+    found = {one.name: one for one in shapes(made)}
+    assert found.keys() == {"warmtekaart", "waarden", "sferen", "tijdlijn"}
+    for one in found.values():
+        opened = [shape.opens for shape in one.shapes if shape.opens]
+        assert opened
+        assert all(cell.passages and cell in table.cells for table, cell in opened)
+        for shape in one.shapes:
+            assert -1 <= shape.x <= one.width + 1, (one.name, shape)
+            assert -1 <= max(shape.y, shape.y2) <= one.height + 1, (one.name, shape)
+    two = comparison.compare(store, store.documents()[:2], FACETS)
+    assert "verschil-thema" in {one.name for one in shapes(two)}
 
 
 def test_a_name_that_is_too_long_is_cut_at_a_word() -> None:

@@ -292,7 +292,7 @@ def _marks(
         return
     for cell in cells:
         number = names.index(cell.unit)
-        height = place + 0.5 * ((number + 0.5) / len(names) - 0.5)
+        height = place - 0.5 * ((number + 0.5) / len(names) - 0.5)  # from above, as the legend
         interval = cell.share.by_passages
         if cell.passages:
             axes.plot([interval.low, interval.high], [height] * 2, color=MUTED, linewidth=0.7)
@@ -360,7 +360,8 @@ def timeline(made: Comparison) -> Figure | None:
         axes.set_xticks(_ticks(years))
         axes.set_xlim(years[0] - 0.4, years[-1] + (0.4 if by_year else 1.2))
         axes.set_ylim(-0.03 * top, 1.03 * top)
-        axes.tick_params(labelsize=7.5)
+        is_lowest = number + across >= len(labels)  # also where the last row is not full
+        axes.tick_params(labelsize=7.5, labelbottom=is_lowest)
         axes.yaxis.set_major_formatter(lambda value, _: percent(value))
         axes.grid(color="#e3e3e3", linewidth=0.6)
         axes.set_axisbelow(True)
@@ -371,7 +372,8 @@ def timeline(made: Comparison) -> Figure | None:
         drawn,
         made,
         f"{made.facets.get(table.row_facet, table.row_facet)} door de jaren",
-        f"Aandeel van de woorden; streep: 95 %-interval bij andere passages.{left_out}",
+        "Aandeel van de woorden; een stip per document of groep, de streep is het 95 %-interval "
+        f"bij andere passages.{left_out}",
     )
     return drawn
 

@@ -430,7 +430,8 @@ def _timeline(made: Comparison) -> Picture | None:
     return Picture(
         "tijdlijn",
         f"{_title_of(made, table.row_facet)} door de jaren",
-        f"Aandeel van de woorden; streep: 95 %-interval bij andere passages.{left_out}",
+        "Aandeel van de woorden; een stip per document of groep, de streep is het 95 %-interval "
+        f"bij andere passages.{left_out}",
         _words(made, table),
         step_x * across + 8,
         step_y * -(-len(labels) // across),
