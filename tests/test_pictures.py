@@ -98,6 +98,18 @@ def test_the_page_holds_its_passages_and_asks_nothing_of_a_network(
             assert f'"{name}": [' in text
 
 
+def test_a_cell_with_too_little_text_opens_its_passages_too(store: Store, tmp_path: Path) -> None:
+    shelve(store, document("aa", title="Kort"), [COOK] * 3)
+    shelve(store, document("bb", title="Lang"), [COOK] * 30)
+    made = comparison.compare(store, store.documents(), FACETS)
+    pictures.save(made, tmp_path, comparison.quoted(store, made.passages))
+    page = html.fromstring((tmp_path / "vergelijking.html").read_bytes())
+    few = page.xpath("//td[@class='weinig']/button[@data-p]")
+    assert few
+    assert all(one.text_content() == "te weinig tekst" for one in few)
+    assert not page.xpath("//td[@class='weinig']/button[not(@data-p) and not(@disabled)]")
+
+
 def test_words_of_a_document_cannot_break_the_page(store: Store, tmp_path: Path) -> None:
     shelve(store, document("aa", title="</script><b>&'\""), [COOK] * 30)
     made = comparison.compare(store, store.documents(), FACETS)

@@ -99,7 +99,7 @@ def heat_map(made: Comparison) -> Figure | None:
     axes.set_yticks(range(len(rows)))
     axes.xaxis.tick_top()
     axes.set_xticklabels(
-        [short(name(one), 24) if turned else wrapped(name(one), 17) for one in columns],
+        [short(name(one), 34) if turned else wrapped(name(one), 17) for one in columns],
         fontsize=8, rotation=50 if turned else 0, ha="left" if turned else "center",
         rotation_mode="anchor" if turned else "default",
     )  # fmt: skip
@@ -126,8 +126,8 @@ def _write_cell(axes: Any, cell: Cell, x: int, y: int, level: float, small: bool
 
     if not cell.enough:
         axes.add_patch(
-            Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor="white", edgecolor=MUTED, hatch="////",
-                      linewidth=0)
+            Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor="white", edgecolor="#bdbdbd",
+                      hatch="////", linewidth=0)
         )  # fmt: skip
         return
     share = cell.share.value

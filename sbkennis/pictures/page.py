@@ -22,21 +22,27 @@ h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
 table { border-collapse: separate; border-spacing: 2px; font-size: .87rem; }
 th { font-weight: 600; text-align: left; vertical-align: bottom; padding: .2rem .4rem;
   max-width: 13rem; }
-tbody th { background: #fff; position: sticky; left: 0; white-space: nowrap; font-weight: 400; }
+tbody th { background: #fff; position: sticky; left: 0; z-index: 1; font-weight: 400;
+  vertical-align: middle; min-width: 8rem; max-width: min(18rem, 40vw); }
 td { padding: 0; }
 td button { all: unset; box-sizing: border-box; display: block; width: 100%; min-width: 4.5rem;
   padding: .3rem .45rem; text-align: right; cursor: pointer; font-variant-numeric: tabular-nums; }
-td button small { display: block; font-size: .72rem; opacity: .85; }
+td button small { display: block; font-size: .75rem; }
 td button:focus-visible, td button:hover { outline: 3px solid #c2410c; outline-offset: -1px; }
 td.weinig { background: repeating-linear-gradient(45deg,#fff 0 5px,#bbb 5px 6px); }
-td.leeg button { cursor: default; color: #767676; }
-.feiten { font-size: .87rem; border-spacing: 0; } .feiten td { padding: .15rem .6rem .15rem 0; }
+td.weinig button { font-size: .75rem; line-height: 1.2; }
+td.weinig span { background: #fff; padding: 0 .15rem; }
+td.leeg button { cursor: default; color: #6b6b6b; }
+.feiten { font-size: .87rem; border-spacing: 0; } .feiten td { padding: .15rem .8rem .15rem 0; }
+.feiten th { max-width: min(34rem, 60vw); }
+.feiten td.getal { text-align: right; white-space: nowrap; }
 #passages { border-top: 3px solid #1f4e79; margin-top: 1.5rem; padding-top: .5rem; }
 blockquote { margin: .8rem 0; padding: .1rem 0 .1rem .9rem; border-left: 3px solid #9db8d2;
   white-space: pre-line; }
 cite { display: block; font-style: normal; font-size: .85rem; color: #444; white-space: normal; }
 .bron { font-size: .82rem; color: #555; }
-figure { margin: 1.5rem 0; } figure svg { max-width: 100%; height: auto; }
+figure { margin: 1.5rem 0; overflow-x: auto; }
+figure svg { width: 100%; min-width: 44rem; height: auto; }
 @media print { #passages { display: none; } }
 """
 
@@ -116,10 +122,16 @@ def _units(made: Comparison) -> str:
             else "zonder pagina's"
         )
         rows.append(
-            f"<tr><th>{escape(unit.name)}</th><td>{coverage.passages} passages</td>"
-            f"<td>{coverage.words} woorden</td><td>{read}</td></tr>"
+            f'<tr><th scope="row">{escape(unit.name)}</th>'
+            f'<td class="getal">{_number(coverage.passages)} '
+            f"{'passage' if coverage.passages == 1 else 'passages'}</td>"
+            f'<td class="getal">{_number(coverage.words)} woorden</td><td>{read}</td></tr>'
         )
-    return f'<table class="feiten"><tbody>{"".join(rows)}</tbody></table>'
+    return f'<div class="tabel"><table class="feiten"><tbody>{"".join(rows)}</tbody></table></div>'
+
+
+def _number(value: int) -> str:
+    return f"{value:,}".replace(",", ".")
 
 
 def _table(made: Comparison, table: Table) -> str:
@@ -155,8 +167,15 @@ def _table(made: Comparison, table: Table) -> str:
 
 def _cell(cell: Cell, heading: str, top: float) -> str:
     share = cell.share
+    if not cell.enough and not cell.passages:
+        return '<td class="weinig"><button disabled><span>te weinig tekst</span></button></td>'
+    ids = escape(json.dumps(list(cell.passages)), quote=True)
     if not cell.enough:
-        return '<td class="weinig" title="te weinig tekst"><button disabled>–</button></td>'
+        said = f"te weinig tekst: {cell.coverage.passages} passages, {cell.coverage.words} woorden"
+        return (
+            f'<td class="weinig"><button title="{escape(said)}" data-kop="{escape(heading)}" '
+            f"data-p='{ids}'><span>te weinig tekst</span></button></td>"
+        )
     between = f"{100 * share.by_passages.low:.0f}–{100 * share.by_passages.high:.0f}"
     count = int(cell.count.value)
     unread = cell.coverage.pages_without_text
@@ -177,10 +196,10 @@ def _cell(cell: Cell, heading: str, top: float) -> str:
     red, green, blue = (
         round(255 + level * (end - 255)) for end in (31, 78, 121)
     )  # fmt: skip
-    ink = "#fff" if level > 0.5 else "#1a1a1a"
+    ink = "#fff" if level > 0.7 else "#1a1a1a"  # where white is the better to read
     return (
         f'<td style="background:rgb({red},{green},{blue});color:{ink}"><button title="'
         f'{escape(told)}" data-kop="{escape(heading)}" data-p=\''
-        f"{escape(json.dumps(list(cell.passages)), quote=True)}'>{percent(share.value)}"
+        f"{ids}'>{percent(share.value)}"
         f"<small>{between}</small></button></td>"
     )
