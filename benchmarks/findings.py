@@ -5,8 +5,9 @@
 ``tests/data/vindplaatsen.jsonl`` holds the places that a reader marked before the patterns were
 run, and which part of each document was read. A finding is right when it shares half of the
 shorter of the two with a place of its kind; a place is found when a finding is right about it.
-Documents with ``"set": "vers"`` were marked after the patterns had been written, and only scored;
-the others are what the patterns were written with, in two rounds.
+Parts with a ``set`` were marked after the patterns had been written: "vers" was scored once and
+then written with, "vers 2" was scored only. The others are what the patterns were written with, in
+two rounds.
 """
 
 from __future__ import annotations
@@ -50,20 +51,18 @@ def main() -> None:
     shared = Path(os.environ.get("SBKENNIS_SHARED", ROOT.parent / "shared")) / "documents"
     lines = (ROOT / "tests/data/vindplaatsen.jsonl").read_text(encoding="utf-8").splitlines()
     marked: dict[str, list[dict[str, Any]]] = {}
-    scope: dict[str, list[list[int]]] = {}
-    fresh: set[str] = set()
+    scope: list[tuple[str, str, list[list[int]]]] = []
     for row in map(json.loads, lines):
         if "read" in row:
-            scope[row["file"]] = row["read"]
-            if row.get("set") == "vers":
-                fresh.add(row["file"])
+            first = "eerste ronde" if row["file"].startswith(FIRST_ROUND) else "tweede ronde"
+            scope.append((row["file"], row.get("set", first), row["read"]))
         else:
             marked.setdefault(row["file"], []).append(row)
     listed = json.loads((shared / "manifest.json").read_text(encoding="utf-8"))
     publishers = {row["file"]: row.get("publisher") for row in listed}
     finder = Finder.open()
     totals: dict[str, Counter[str]] = {}
-    for file, parts in scope.items():
+    for file, group, parts in scope:
         reading = read(shared / file, Limits())
         split = passages.split(reading, "x")
         by_id = {one.id: one for one in split}
@@ -73,11 +72,10 @@ def main() -> None:
             "criterium": finder.criteria(split),
             "verwachting": finder.expectations(split, {}),
         }
-        group = "eerste ronde" if file.startswith(FIRST_ROUND) else "tweede ronde"
-        group = "vers" if file in fresh else group
         for kind, statements in found.items():
             places = [(row["start"], row["end"]) for row in marked.get(file, ())
-                      if row["kind"] == kind]  # fmt: skip
+                      if row["kind"] == kind
+                      and any(low <= row["start"] < high for low, high in parts)]  # fmt: skip
             made = [(spans(by_id[one.passage], one.part), one) for one in statements]
             made = [one for one in made
                     if any(low <= one[0][0] < high for low, high in parts)]  # fmt: skip

@@ -143,6 +143,44 @@ def test_a_list_under_a_heading_about_the_role_counts() -> None:
     assert len([one for one in found if one.rule == "opsomming onder een kop"]) == 2
 
 
+OURS = "Als gemeente zijn wij blij met wat er al is."
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Gemeenten moeten buurten de ruimte geven en hun plannen ondersteunen.",
+        "Buurtplannen worden door de gemeente gefaciliteerd met een zaal.",
+        "Wij vinden dat de zaal, waarin de gemeente de huur betaalt, open hoort te zijn.",
+        "Verhuurders zijn met de lokale overheid in gesprek, gemeenten zijn hierop aanspreekbaar.",
+    ],
+)
+def test_a_role_is_found_in_another_order_of_words(sentence: str) -> None:
+    assert [one.text for one in roles(FILLER, sentence)] == [sentence]
+
+
+def test_we_is_the_municipality_only_in_its_own_text() -> None:
+    sentence = "We ondersteunen de koffieploeg met een zaal en een bakfiets."
+    assert roles(FILLER, sentence) == []
+    assert [one.text for one in roles(FILLER, OURS, sentence)][-1] == sentence
+    own = Finder.open().roles(split(FILLER, sentence), {}, publisher="Gemeente Zandwijk")
+    assert [one.text for one in own] == [sentence]
+    other = Finder.open().roles(split(FILLER, sentence), {}, publisher="Stichting Zandwijk")
+    assert other == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Het kookboek helpt gemeenten om met bewoners een maaltijd te bereiden.",
+        "Het college kan toestemming verlenen voor een later begin van het feest.",
+        "Aanvragen voor een feest ontvangt het college vóór de eerste maandag van mei.",
+    ],
+)
+def test_what_a_municipality_gets_or_registers_is_no_role(sentence: str) -> None:
+    assert roles(FILLER, sentence) == []
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
@@ -207,6 +245,41 @@ def test_an_expectation_is_found_with_its_end(
     (found,) = Finder.open().expectations(split(FILLER, sentence), {})
     assert found.labels == labels
     assert end in found.what
+
+
+@pytest.mark.parametrize(
+    ("sentence", "labels"),
+    [
+        (
+            "Met buurtkoffie kunnen vrijwilligers de druk op de wijkzorg verminderen.",
+            ("instrumenteel",),
+        ),
+        (
+            "We investeren in ontmoeting om eenzaamheid in de flats te voorkomen.",
+            ("instrumenteel",),
+        ),
+        ("Dankzij de vrijwilligers voelen bewoners zich meer verbonden.", ("intrinsiek",)),
+    ],
+)
+def test_an_expectation_is_found_by_its_clause(sentence: str, labels: tuple[str, ...]) -> None:
+    (found,) = Finder.open().expectations(split(FILLER, sentence), {})
+    assert found.labels == labels
+
+
+def test_a_burden_is_an_outcome_only_where_it_lessens() -> None:
+    expects = Finder.open().expectations
+    assert (
+        expects(split(FILLER, "De ontmoeting in de flat leidt tot eenzaamheid en kosten."), {})
+        == []
+    )
+    assert expects(split(FILLER, "De ontmoeting in de flat leidt tot minder eenzaamheid."), {})
+
+
+def test_it_points_back_at_the_concept_named_before() -> None:
+    found = Finder.open().expectations(
+        split("In elk dorp is een sterke sociale basis. Dit draagt bij aan de levensvreugde en het "
+              "welzijn van wie er woont."), {})  # fmt: skip
+    assert [one.text.split()[0] for one in found] == ["Dit"]
 
 
 @pytest.mark.parametrize(

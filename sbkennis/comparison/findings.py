@@ -180,7 +180,9 @@ class Finder:
             publisher: who published the document, where that is known.
         """
         found = []
-        ours = (publisher or "").casefold().startswith("gemeente ") or any(self._matches(self._speaking, one.display or one.quote) for one in passages)
+        ours = (publisher or "").casefold().startswith("gemeente ") or any(
+            self._matches(self._speaking, one.display or one.quote) for one in passages
+        )
         patterns = self._roles if ours else [one for one in self._roles if one not in self._spoken]
         for passage in passages:
             under = self._matches(self._headings["rol"], " › ".join(passage.heading[-2:]))
