@@ -1,7 +1,8 @@
 """How fast the web pages are: search to painted hits, a page image, eight people at once.
 
-    python benchmarks/web.py --kennisbank MAP [--pdf BESTAND] [--passages 100000]
+    python benchmarks/web.py --kennisbank MAP [--pdf BESTAND] [--passages 100000] [--inname BESTAND]
 
+With --inname it also measures searching while that file is taken in; use a copy of a kennisbank.
 Without a kennisbank, one of synthetic passages is made with the embedder `woordhash`; its words are
 drawn from the sample corpus. Painting is measured in Debian's chromium, where it is installed.
 """
@@ -24,6 +25,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
+import httpx
 import numpy as np
 import uvicorn
 
@@ -115,6 +117,24 @@ def asked(base: str, question: str) -> float:
     return 1000 * (time.perf_counter() - start)
 
 
+def during(base: str, path: Path) -> tuple[list[float], float]:
+    """Searching while a file is taken in, and how many seconds that took; until it is ready."""
+    times: list[float] = []
+    with httpx.Client(base_url=base, headers={"origin": base}, timeout=60) as client:
+        token = re.search(r'name="csrf" content="(\w+)"', client.get("/").text)
+        assert token is not None
+        begun = time.perf_counter()
+        sent = client.post(
+            "/verzameling/neem-op",
+            data={"csrf": token[1]},
+            files={"bestand": (path.name, path.read_bytes())},
+        )
+        assert sent.status_code == 303
+        while client.get("/verzameling/werk").json()["bezig"]:
+            times.append(asked(base, f"{random.choice(QUESTIONS)} {len(times)}"))
+        return times, time.perf_counter() - begun
+
+
 def shown(name: str, times: Sequence[float]) -> None:
     ordered = sorted(times)
     p95 = ordered[min(len(ordered) - 1, round(0.95 * len(ordered)))]
@@ -155,6 +175,7 @@ def main() -> None:
     parser.add_argument("--kennisbank", type=Path)
     parser.add_argument("--passages", type=int, default=100_000)
     parser.add_argument("--pdf", type=Path, default=None)
+    parser.add_argument("--inname", type=Path, default=None)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         if chosen.kennisbank:
@@ -175,6 +196,9 @@ def main() -> None:
                     people.map(lambda q: asked(base, q), [f"{q} 9" for q in QUESTIONS * 5])
                 )
             shown("zoeken, acht tegelijk, zonder fouten", several)
+            if chosen.inname:
+                times, seconds = during(base, chosen.inname)
+                shown(f"zoeken tijdens het opnemen ({seconds:.0f} s)", times)
             if shutil.which("chromium"):
                 shown("van Enter tot treffers op het scherm", painted(base))
     pdfs = [chosen.pdf] if chosen.pdf else sorted((ROOT / "corpus/voorbeeld").glob("*.pdf"))

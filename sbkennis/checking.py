@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from typing import Literal, Protocol
 
 from sbkennis.citations import Difference, Source, Verdict, verify
@@ -15,7 +16,7 @@ from sbkennis.drafts import Draft, Note, Part, Place, Quotation, Reference
 from sbkennis.drafts.linking import Catalogue, Link, link
 from sbkennis.records import Document, Page
 
-__all__ = ["VERDICTS", "Check", "Finding", "check", "remarks"]
+__all__ = ["VERDICTS", "Check", "Finding", "check", "comment", "differing", "remarks"]
 
 VERDICTS: dict[str, str] = {
     "exact": "letterlijk",
@@ -186,6 +187,52 @@ def difference(one: Difference) -> str:
     if not one.quote:
         return f"Ontbreekt in het citaat: “{one.source}”."
     return f"Bron: “{one.source}”; citaat: “{one.quote}”."
+
+
+_TOKEN = re.compile(r"\w+(?:-\w+)*|[^\w\s]")
+
+Range = tuple[int, int]
+
+
+def differing(one: Finding) -> tuple[list[Range], list[Range]]:
+    """Where the words stand that differ: in the quotation, and in the words of the source.
+
+    Only words that the verdict names count: a hyphen at the end of a line is no difference.
+    """
+    if one.result is None or one.verdict != "differs":
+        return [], []
+    named = [
+        {token.casefold() for words in side for token in _TOKEN.findall(words)}
+        for side in (
+            [each.quote for each in one.result.differences],
+            [each.source for each in one.result.differences],
+        )
+    ]
+    texts = (one.text, one.source_text or "")
+    tokens = [list(_TOKEN.finditer(each)) for each in texts]
+    if not texts[1]:  # too different to lay beside it: every named word
+        return _joined(texts[0], [m.span() for m in tokens[0] if m[0].casefold() in named[0]]), []
+    quoted, held = ([m[0].casefold() for m in side] for side in tokens)
+    matcher = SequenceMatcher(None, quoted, held, autojunk=False)
+    found: tuple[list[Range], list[Range]] = ([], [])
+    for kind, *edges in matcher.get_opcodes():
+        if kind == "equal":
+            continue
+        for side in (0, 1):
+            part = tokens[side][edges[2 * side] : edges[2 * side + 1]]
+            found[side].extend(m.span() for m in part if m[0].casefold() in named[side])
+    return _joined(texts[0], found[0]), _joined(texts[1], found[1])
+
+
+def _joined(text: str, places: Sequence[Range]) -> list[Range]:
+    """Places with only white space between them, as one."""
+    joined: list[Range] = []
+    for start, end in places:
+        if joined and not text[joined[-1][1] : start].strip():
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _order(draft: Draft, place: Place) -> tuple[int, int, int, int]:

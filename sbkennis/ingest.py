@@ -139,6 +139,7 @@ class Candidate:
     address: str | None = None
     accessed: str | None = None
     name: str | None = None  # file name to keep it under, if not its own
+    replaces: str | None = None  # id of the document of which it is another edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -484,6 +485,8 @@ class Ingest:
             known = self._by_place.get(str(path))
             if candidate.address:
                 known = self._by_address.get(candidate.address, known)
+            if candidate.replaces is not None:
+                known = self._register.get(candidate.replaces) or known
             seen = self._store.seen(path)
             same = seen and (seen.size, seen.modified) == (stat.st_size, stat.st_mtime_ns)
             sha256 = seen.sha256 if seen and same and not thorough else digest(path)
@@ -553,6 +556,8 @@ class Ingest:
         tell(replace(place, stage="lezen"))
         reading = future.result()
         file = task.candidate.name or task.candidate.path.name
+        if task.candidate.replaces is not None and task.registration is not None:
+            file = task.registration.file  # its copy takes the place of the old one
         registration = self._registration(task, file, overrides, refer)
         document = self._describe(registration, reading, overrides)
         passages = splitting.split(reading, document.id)
@@ -613,6 +618,8 @@ class Ingest:
         candidate = task.candidate
         known = task.registration
         if known is not None:
+            if candidate.replaces is not None:  # what it came from is no longer this document
+                known = replace(known, origin=str(candidate.path))
             return replace(
                 known,
                 sha256=task.sha256,

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 
 from filelock import FileLock, Timeout
 
-from sbkennis import __version__, ranking, terms, vectors
+from sbkennis import __version__, query, ranking, terms, vectors
 from sbkennis.errors import (
     FetchError,
     IndexMismatchError,
@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     )
     from sbkennis.coverage import Coverage, Unit
     from sbkennis.disagreement import Disagreement
+    from sbkennis.drafts import Draft
     from sbkennis.evaluation import Answer, Evaluation, Place, Question
     from sbkennis.evaluation import Text as JudgedText
     from sbkennis.ingest import Candidate, FileReport, Progress, Report
@@ -96,11 +97,12 @@ _UPGRADING = 60.0  # seconds that who reads waits for the process that updates a
 _QUOTED = re.compile("“[^”]*”")  # words of a text in a message
 _SEEN = 100  # places of a saved search that are remembered: lower ones may rise
 
-__all__ = ["About", "Library", "ModelState", "News", "Status", "View"]
+__all__ = ["REVIEWING", "About", "Library", "ModelState", "News", "Review", "Status", "View"]
 
 _ALL_DOCUMENTS = 40  # a library of no more is searched whole for a quotation without a source
 _MOST_RESEMBLING = 60  # passages that share words with such a quotation
 _MOST_QUERY_WORDS = 60
+_AT_ONCE = 32  # passages of a draft that are labelled between two reports on progress
 _NEAR = 15  # passages looked at for a claim
 _MOST_SOURCES = 60  # documents kept ready to judge quotations: some 10 MB each at 100 pages
 
@@ -155,6 +157,32 @@ class About:
 
 
 _DRAWING_SECONDS = 20.0  # for one page, before the process that draws it is ended
+
+
+READING, CHECKING, LABELLING, COVERING, SUPPORTING = REVIEWING = (
+    "lezen",
+    "citaten en verwijzingen nagaan",
+    "labelen",
+    "eisen nagaan",
+    "bronnen zoeken",
+)
+"""The stages of `Library.review_draft`, as its progress names them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A draft with all that can be said of it.
+
+    ``copy`` is the Word draft with its findings as comments, None for another format; ``report``
+    is the coverage as a Word document.
+    """
+
+    draft: Draft
+    check: Check
+    coverage: Coverage
+    support: Support
+    copy: bytes | None
+    report: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,6 +412,7 @@ class Library:
         overrides: Mapping[str, str] | None = None,
         refer: bool = False,
         thorough: bool = False,
+        replacing: Mapping[Path, str] | None = None,
         progress: Callable[[Progress], None] | None = None,
         limits: Limits | None = None,
     ) -> Report:
@@ -395,6 +424,8 @@ class Library:
             overrides: fields of the description that hold for every file of this run.
             refer: keep references to the files instead of copies.
             thorough: compare content even where size and time are the same.
+            replacing: by file, the id of the document of which it is another edition; without
+                it that is decided by where the file stands.
             progress: called often.
             limits: what one file may cost to read.
 
@@ -413,9 +444,9 @@ class Library:
         from sbkennis.pages.worker import Workers
 
         said = dict(overrides or {})
-        if "kind" in said:
+        if said.get("kind"):
             said["kind"] = kind_key(said["kind"])
-        if "date" in said:
+        if said.get("date"):
             said["date"] = check_date(said["date"])
         if not places and not from_sources and not self._has_anything():
             raise UsageError(
@@ -433,6 +464,8 @@ class Library:
                 )
         with self._writing() as store, tempfile.TemporaryDirectory() as folder:
             candidates, skipped, failed = ingest.find(files, self.settings.corpus)
+            if replacing:
+                candidates = [replace(c, replaces=replacing.get(c.path)) for c in candidates]
             for address in addresses:
                 fetched = self._fetch(address, Path(folder))
                 (candidates if isinstance(fetched, ingest.Candidate) else failed).append(fetched)  # type: ignore[arg-type]
@@ -530,6 +563,19 @@ class Library:
         with self._writing():
             return Register(self.settings.corpus).clear(document_id).file
 
+    def held_as(self, file: str, sha256: str) -> Document | None:
+        """The document that has this file name but other content, and of which we keep the source.
+
+        A source that was taken in where it stands is replaced there; the library keeps no copy.
+        """
+        if not self.settings.database.is_file():
+            return None
+        same = [one for one in self.documents() if one.file.casefold() == file.casefold()]
+        if len(same) != 1 or same[0].sha256 == sha256:
+            return None
+        registration = Register(self.settings.corpus).get(same[0].id)
+        return same[0] if registration is not None and registration.keeping == "copy" else None
+
     def describe(
         self,
         name: str,
@@ -540,7 +586,8 @@ class Library:
 
         Args:
             name: document id or file name.
-            said: title, publisher, authors, date, kind or gemeente.
+            said: title, publisher, authors, date, kind or gemeente; empty when the document has
+                none.
             progress: called often.
 
         Raises:
@@ -1115,6 +1162,18 @@ class Library:
         text, pages = self.store.text(document.id), self.store.pages(document.id)
         return citations.cite(document, passage, text, pages=pages)
 
+    def cite_as(self, passage_id: str, style: str) -> str:
+        """A passage with its citation in a style, and its source as the list of sources has it.
+
+        Raises:
+            SourceMissingError: there is no such passage.
+            UsageError: there is no such style.
+        """
+        from sbkennis.collecting import cited
+
+        _, passage = self.passage(passage_id)
+        return self.export(cited(self.store, [passage]), "txt", style=style) or ""
+
     def reading(self, name: str) -> Reading:
         """The text of a document with its layout, as it was read.
 
@@ -1157,6 +1216,14 @@ class Library:
         if not 1 <= page <= (document.page_count or 0):
             raise SourceMissingError(f"{document.file} heeft geen pagina {page}.")
         return self._album.picture(path, document.sha256, page, width)
+
+    def prepare_pictures(self) -> None:
+        """Start the process that draws pages, so that the first page does not wait for it.
+
+        Raises:
+            ReadError: it does not start.
+        """
+        self._drawing.run("pictures", "ready", Path())
 
     def rectangles(
         self, name: str, page: int, places: Sequence[tuple[int, int]]
@@ -1629,6 +1696,76 @@ class Library:
         with store.snapshot():
             return support.substantiate(draft, _Support(self), tell)
 
+    def review_draft(
+        self,
+        path: Path,
+        *,
+        requirements: str | None = None,
+        progress: Callable[[Progress], None] | None = None,
+        limits: Limits | None = None,
+    ) -> Review:
+        """Check, cover and substantiate a draft in one go; nothing of the draft is kept.
+
+        Args:
+            path: DOCX, PDF, Markdown, text or HTML; it is not changed.
+            requirements: the name of a list in ``corpus/eisen``; None is that of the package.
+            progress: called often, with the name of the stage as its file.
+            limits: what the draft may cost to read.
+
+        Raises:
+            SourceMissingError: there is no such file.
+            ReadError: the draft is damaged, locked or empty.
+            UsageError: there is no such list, or it is not valid.
+        """
+        from sbkennis import checking, coverage, coverage_report, drafts, support
+        from sbkennis.drafts import comments
+        from sbkennis.ingest import Progress
+        from sbkennis.requirements import load
+
+        def stage(name: str) -> Callable[[int, int], None]:
+            def tell(done: int, total: int) -> None:
+                if progress:
+                    progress(Progress(name, done, total))
+
+            return tell
+
+        wanted = load(requirements, self.settings.requirements)
+        store = self.store
+        stage(READING)(0, 1)
+        draft = drafts.read(path, limits)
+        with store.snapshot():
+            checked = checking.check(draft, _Shelves(self), stage(CHECKING))
+            stage(LABELLING)(0, 1)
+            shelves = _Coverage(self, self._tagger, stage(LABELLING))
+            covered = coverage.cover(draft, wanted, shelves, stage(COVERING))
+            supported = support.substantiate(draft, _Support(self), stage(SUPPORTING))
+        with tempfile.TemporaryDirectory() as folder:
+            copy = None
+            if path.suffix.lower() == ".docx":
+                comments.write(path, draft, checking.remarks(checked), Path(folder, "copy.docx"))
+                copy = Path(folder, "copy.docx").read_bytes()
+            coverage_report.write(covered, Path(folder, "report.docx"))
+            report = Path(folder, "report.docx").read_bytes()
+        return Review(draft, checked, covered, supported, copy, report)
+
+    def requirement_lists(self) -> list[str]:
+        """The lists of requirements that there are, that of the package first."""
+        from sbkennis.requirements import available
+
+        return available(self.settings.requirements)
+
+    def passages_at(self, document_id: str, offsets: Sequence[int]) -> list[Passage | None]:
+        """The passages in which places of a document stand; None for one that stands in none."""
+        passages = self.store.passages_of(document_id)
+
+        def at(offset: int) -> Passage | None:
+            for one in passages:
+                if any(span.start <= offset < span.end for span in one.spans):
+                    return one
+            return None
+
+        return [at(one) for one in offsets]
+
     def contradictions(self, hits: Sequence[Hit]) -> list[Disagreement]:
         """Where passages that were found disagree with each other on a figure, date or definition.
 
@@ -1860,8 +1997,8 @@ class Library:
     def resembling(self, quote: str) -> list[str]:
         """Ids of the documents that may hold these words, the likeliest first."""
         words = " ".join(quote.split()[:_MOST_QUERY_WORDS])
-        query = self._analyzer.query(words)
-        rows = self.store.match(query, terms.WEIGHTS, None, _MOST_RESEMBLING)
+        wanted = self._analyzer.query(words)
+        rows = self.store.match(wanted, terms.WEIGHTS, None, _MOST_RESEMBLING)
         passages = {one.id: one for one in self.store.passages([row for row, _ in rows])}
         found = list(dict.fromkeys(one.document for one in passages.values()))
         documents = [one.id for one in self.store.documents()]
@@ -2299,10 +2436,16 @@ class _Shelves:
 class _Coverage:
     """What a coverage asks of a library."""
 
-    def __init__(self, library: Library, tagger: Tagger) -> None:
+    def __init__(
+        self,
+        library: Library,
+        tagger: Tagger,
+        tell: Callable[[int, int], None] = lambda _done, _total: None,
+    ) -> None:
         store = library.store
         self._store = store
         self._tagger = tagger
+        self._tell = tell
         self._analyzer = library._analyzer
         self.documents = library.documents
         self.passages_of = store.passages_of
@@ -2314,7 +2457,12 @@ class _Coverage:
             {"id": one.id, "text": one.text, "heading": list(one.heading), "column": one.column}
             for one in units
         ]
-        return [tags for _, tags in self._tagger.tag_texts(rows)]
+        found: list[list[Tag]] = []
+        for start in range(0, len(rows), _AT_ONCE):
+            self._tell(start, len(rows))
+            batch = rows[start : start + _AT_ONCE]
+            found += [tags for _, tags in self._tagger.tag_texts(batch)]
+        return found
 
     def held(self, keywords: str, text: str) -> float:
         asked = self._analyzer.asked(keywords)
@@ -2345,7 +2493,7 @@ class _Support:
         self.asked = self._analyzer.asked
 
     def near(self, text: str) -> tuple[Sequence[Hit], float]:
-        found = self._library.search(text, count=_NEAR, per_document=0)
+        found = self._library.search(query.plain(text), count=_NEAR, per_document=0)
         return found.hits or found.nearest, found.confidence
 
     def rarities(self, asked: Mapping[str, Sequence[str]]) -> Mapping[str, float]:

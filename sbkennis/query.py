@@ -31,6 +31,7 @@ __all__ = [
     "Query",
     "Word",
     "parse",
+    "plain",
 ]
 
 
@@ -163,6 +164,23 @@ def parse(text: str) -> Query:
         return Query(text)
     condition = conditions[0] if len(conditions) == 1 else All(tuple(conditions))
     return Query(" ".join(word for part in parts for word in _ranking(part)), condition)
+
+
+def plain(text: str) -> str:
+    """Words that were not written as a question, so that no sign in them demands anything.
+
+    >>> plain("Buren helpen elkaar vaker.")
+    'Buren helpen elkaar vaker.'
+    >>> plain("Uit onderzoek* blijkt: “buren” OF NIET soort:visie (Ede")
+    'Uit onderzoek blijkt buren of niet soort visie Ede'
+    """
+    try:
+        if parse(text).condition is None:
+            return text
+    except QueryError:
+        pass
+    words = re.findall(r"\w+(?:[-'’]\w+)*", text)
+    return " ".join(one.lower() if one in _ENGLISH or one in _DUTCH else one for one in words)
 
 
 # ---------------------------------------------------------------------- text → tokens

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sbkennis.errors import QueryError
-from sbkennis.query import All, Any, Field, Near, Not, Phrase, Prefix, Query, Word, parse
+from sbkennis.query import All, Any, Field, Near, Not, Phrase, Prefix, Query, Word, parse, plain
 
 
 @pytest.mark.parametrize(
@@ -130,3 +130,8 @@ def test_deep_nesting_is_refused() -> None:
         parse("(" * 500 + "wijk" + ")" * 500 + " OR buurt")
     with pytest.raises(QueryError, match="te diep"):
         parse("NOT " * 500 + "wijk")
+
+
+def test_words_that_are_no_question_demand_nothing() -> None:
+    for text in ('"><img src=x onerror=alert(1)>', "*{background:url(//x)}", "(a OF", "jaar:x y"):
+        assert parse(plain(text)).condition is None

@@ -106,7 +106,8 @@ def describe(
     Args:
         reading: the text with its layout, and what the file says about itself.
         file: the name of the file; a title equal to it is no title.
-        overrides: field → what a person said and where ("bronnen.toml"); they win. Identifiers
+        overrides: field → what a person said and where ("bronnen.toml"); they win. Empty is that
+            the document has none. Identifiers
             are written as ``"kenmerk Z/24/018357"``, or given under their own kind.
 
     Raises:
@@ -118,9 +119,9 @@ def describe(
     found: dict[str, Finding] = {}
 
     _keep(found, titles.find(view, file))
-    title = _text(said, "title") or _value(found, "title")
+    title = _own(said, found, "title")
     _keep(found, kinds.find(view, title))
-    kind = _text(said, "kind") or _value(found, "kind")
+    kind = _own(said, found, "kind")
     _keep(found, publishers.find(view, kind))
     _keep(found, dates.find(view))
     _keep(found, _address(view))
@@ -130,7 +131,7 @@ def describe(
         names, by_author = (), []  # the publisher named twice
     numbers = list(identifiers.find(view))
 
-    publisher = _text(said, "publisher") or _value(found, "publisher")
+    publisher = _own(said, found, "publisher")
     gemeente, code = _gemeente(said, publisher, found, places)
     given = [
         Finding(name, _shown(value), "opgegeven", places.get(name, "opgegeven"))
@@ -143,7 +144,7 @@ def describe(
         title=title,
         publisher=publisher,
         authors=_listed(said, "authors") or (names if "authors" not in said else ()),
-        date=_text(said, "date") or _value(found, "date"),
+        date=_own(said, found, "date"),
         kind=kind,
         gemeente=gemeente,
         gemeente_code=code,
@@ -241,6 +242,11 @@ def _text(said: Mapping[str, Value], name: str) -> str | None:
     if value is None or value == "":
         return None
     return value if isinstance(value, str) else "; ".join(value)
+
+
+def _own(said: Mapping[str, Value], found: Mapping[str, Finding], name: str) -> str | None:
+    """What a person said of a field, which may be nothing; else what was found."""
+    return _text(said, name) if name in said else _value(found, name)
 
 
 def _listed(said: Mapping[str, Value], name: str) -> tuple[str, ...]:

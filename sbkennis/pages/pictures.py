@@ -21,7 +21,7 @@ from sbkennis.records import Page
 if TYPE_CHECKING:
     from sbkennis.pages.worker import Workers
 
-__all__ = ["WIDEST", "Album", "Mark", "Rectangle", "marked", "picture", "rectangles"]
+__all__ = ["WIDEST", "Album", "Mark", "Rectangle", "marked", "picture", "ready", "rectangles"]
 
 WIDEST = 2400
 """Pixels; a page is never drawn wider."""
@@ -103,6 +103,12 @@ def _continues(line: Sequence[int], box: tuple[int, ...]) -> bool:
 
 
 # ---------------------------------------------------------------------- images
+
+
+def ready(_: Path) -> None:
+    """Load what drawing needs, so that the first page does not wait for it."""
+    import PIL.JpegImagePlugin  # noqa: F401  # to have it loaded is the point
+    import pypdfium2  # noqa: F401  # idem
 
 
 def picture(path: Path, page: int, width: int) -> bytes:

@@ -28,7 +28,7 @@ from sbkennis.errors import ReadError, SbkennisError
 from sbkennis.pages import SECOND_READERS, Limits, check
 from sbkennis.records import Reading
 
-__all__ = ["Workers"]
+__all__ = ["Workers", "own_pipes", "package_environment", "receive", "send"]
 
 _LENGTH = struct.Struct("<Q")
 _START_SECONDS = 60.0  # to start Python and import this package, on a busy machine
@@ -188,8 +188,8 @@ class _Worker:
             assert process.stdin is not None
             assert process.stdout is not None
             try:
-                _send(process.stdin, job)
-                answer: object = _receive(process.stdout)
+                send(process.stdin, job)
+                answer: object = receive(process.stdout)
             except (OSError, EOFError) as error:
                 raise _Died(self._why(process, timed_out.is_set())) from error
         finally:
@@ -217,7 +217,7 @@ class _Worker:
         timer.start()
         try:
             assert process.stdout is not None
-            _receive(process.stdout)  # it says so when it is ready
+            receive(process.stdout)  # it says so when it is ready
         except (OSError, EOFError) as error:
             raise _Died("het leesproces kon niet starten") from error
         finally:
@@ -251,12 +251,15 @@ class _Worker:
             self._end()
 
 
-def _start(limits: Limits) -> subprocess.Popen[bytes]:
+def package_environment() -> dict[str, str]:
+    """The environment in which a new Python finds this package, in a checkout or installed."""
     root = str(Path(sbkennis.__file__).resolve().parent.parent)
-    environment = {**os.environ, "OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"}
-    # Found in the checkout as well as when installed.
-    paths = [root, *filter(None, [environment.get("PYTHONPATH")])]
-    environment["PYTHONPATH"] = os.pathsep.join(paths)
+    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+
+
+def _start(limits: Limits) -> subprocess.Popen[bytes]:
+    environment = package_environment() | {"OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"}
     return subprocess.Popen(
         [sys.executable, "-m", "sbkennis.pages.worker", str(limits.memory)],
         stdin=subprocess.PIPE,
@@ -267,13 +270,19 @@ def _start(limits: Limits) -> subprocess.Popen[bytes]:
     )
 
 
-def _send(pipe: IO[bytes], message: object) -> None:
+def send(pipe: IO[bytes], message: object) -> None:
+    """Send anything that can be pickled to the other end of a pipe."""
     body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
     pipe.write(_LENGTH.pack(len(body)) + body)
     pipe.flush()
 
 
-def _receive(pipe: IO[bytes]) -> Any:
+def receive(pipe: IO[bytes]) -> Any:
+    """What the other end sent; only from a process of our own, as it is unpickled.
+
+    Raises:
+        EOFError: the other end is gone.
+    """
     head = pipe.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         raise EOFError
@@ -286,20 +295,20 @@ def _receive(pipe: IO[bytes]) -> Any:
 
 def _serve(memory: int) -> None:
     """The worker: reads jobs from standard input until it closes."""
-    jobs, answers = _own_pipes()
+    jobs, answers = own_pipes()
     _limit_memory(memory)
-    _send(answers, "ready")
+    send(answers, "ready")
     while True:
         try:
-            job: _Job | _Errand = _receive(jobs)
+            job: _Job | _Errand = receive(jobs)
         except EOFError:
             return
         _limit_seconds(job.limits.seconds)
-        _send(answers, _answer(job))
+        send(answers, _answer(job))
 
 
-def _own_pipes() -> tuple[IO[bytes], IO[bytes]]:
-    """Takes the pipes for the worker alone: C libraries print on standard output."""
+def own_pipes() -> tuple[IO[bytes], IO[bytes]]:
+    """Standard input and output for the worker alone: C libraries print on standard output."""
     jobs = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_RDWR)

@@ -1,14 +1,15 @@
-"""The HTTP API: the JSON of the command line, described by OpenAPI; it only reads."""
+"""The HTTP API: the JSON of the command line, described by OpenAPI; it changes nothing."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, File, Query, Request, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
-from sbkennis import contract, contract_comparison
+from sbkennis import contract, contract_comparison, contract_drafting
 from sbkennis.comparison import Asked, Comparison, Grouping
 from sbkennis.comparison.asked import own_list, pair
 from sbkennis.errors import UsageError
@@ -16,12 +17,13 @@ from sbkennis.library import Library
 from sbkennis.records import Filters
 from sbkennis.web import desk
 from sbkennis.web.addresses import day
+from sbkennis.web.drafts import kept
 
 __all__ = ["DESCRIPTION", "router"]
 
 DESCRIPTION = (
     "De JSON van de opdrachtregel (`sbkennis … --json`), over HTTP. De velden staan beschreven in "
-    "ARCHITECTURE.md. De API leest alleen; er verandert niets."
+    "ARCHITECTURE.md. De API verandert niets. Een concept dat u stuurt, wordt gelezen en vergeten."
 )
 
 _LONGEST = 2_000
@@ -56,6 +58,29 @@ class Viewed(_Open):
     passages: list[dict[str, Any]]
 
 
+class Checked(_Open):
+    """As ``controleer CONCEPT --json``."""
+
+    file: str
+    findings: list[dict[str, Any]]
+    warnings: list[str]
+
+
+class Covered(_Open):
+    """As ``dekking CONCEPT --json``."""
+
+    file: str
+    requirements: list[dict[str, Any]]
+    balance: list[dict[str, Any]]
+
+
+class Substantiated(_Open):
+    """As ``onderbouw CONCEPT --json``."""
+
+    file: str
+    claims: list[dict[str, Any]]
+
+
 class Documents(_Open):
     """As ``bronnen --json``."""
 
@@ -88,7 +113,7 @@ class State(_Open):
 _FAULTS: dict[int | str, dict[str, Any]] = {
     400: {"model": Fault, "description": "De vraag of een filter kan niet"},
     404: {"model": Fault, "description": "Het document, de passage of de pagina is er niet"},
-    405: {"model": Fault, "description": "De API leest alleen"},
+    405: {"model": Fault, "description": "Deze handeling bestaat hier niet"},
     422: {"model": Fault, "description": "Een waarde is niet te begrijpen"},
     503: {"model": Fault, "description": "De kennisbank of het model is niet bruikbaar"},
 }
@@ -254,3 +279,54 @@ async def status(request: Request) -> Response:
         return JSONResponse({name: value for name, value in state.items() if name != "root"})
 
     return await desk.of(request).reading(answer)
+
+
+# ---------------------------------------------------------------------- a draft
+
+_DRAFT_FAULTS: dict[int | str, dict[str, Any]] = {
+    403: {"model": Fault, "description": "De opdracht komt van een andere website"},
+    409: {"model": Fault, "description": "Er wachten al te veel concepten"},
+    413: {"model": Fault, "description": "Het concept is te groot"},
+}
+Draft = Annotated[
+    UploadFile, File(description="Word (.docx), PDF, webpagina, Markdown of tekst; hooguit 25 MB")
+]
+
+
+async def _asked(request: Request, method: str, draft: UploadFile) -> Any:
+    reviews = desk.of(request).crew.reviews
+    return await run_in_threadpool(reviews.ask, method, await kept(draft))
+
+
+@router.post(
+    "/concept/controleer",
+    response_model=Checked,
+    responses=_DRAFT_FAULTS,
+    summary="Citaten en verwijzingen van een concept",
+)
+async def controleer_concept(request: Request, concept: Draft) -> Response:
+    """Check a draft, as ``sbkennis controleer CONCEPT --json`` does; nothing of it is kept."""
+    return JSONResponse(contract.checked(await _asked(request, "check_draft", concept)))
+
+
+@router.post(
+    "/concept/dekking",
+    response_model=Covered,
+    responses=_DRAFT_FAULTS,
+    summary="Een concept naast de eisen",
+)
+async def dekking_concept(request: Request, concept: Draft) -> Response:
+    """Cover a draft, as ``sbkennis dekking CONCEPT --json`` does; nothing of it is kept."""
+    return JSONResponse(contract_drafting.coverage(await _asked(request, "cover_draft", concept)))
+
+
+@router.post(
+    "/concept/onderbouw",
+    response_model=Substantiated,
+    responses=_DRAFT_FAULTS,
+    summary="Bronnen voor wat een concept zonder bron beweert",
+)
+async def onderbouw_concept(request: Request, concept: Draft) -> Response:
+    """Substantiate a draft, as ``sbkennis onderbouw CONCEPT --json``; nothing of it is kept."""
+    found = await _asked(request, "substantiate_draft", concept)
+    return JSONResponse(contract_drafting.support(found))

@@ -15,17 +15,18 @@ from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
 
 from sbkennis import contract
-from sbkennis.errors import LibraryNotFoundError, UsageError
+from sbkennis.errors import LibraryNotFoundError, SbkennisError, UsageError
 from sbkennis.library import Library
 from sbkennis.pages import SUFFIXES
 from sbkennis.records import Document
+from sbkennis.register import digest
 from sbkennis.web import desk, views
 from sbkennis.web.addresses import day
 from sbkennis.web.crew import Item, Jobs
 from sbkennis.wording import lacking
 
 if TYPE_CHECKING:
-    from sbkennis.ingest import FileReport, Progress
+    from sbkennis.ingest import FileReport
 
 __all__ = ["file_name", "router"]
 
@@ -102,7 +103,7 @@ def file_name(given: str) -> str:
 @router.post("/verzameling/neem-op")
 async def neem_op(request: Request) -> Response:
     """Take in the files of a form; scripts send one at a time and are answered in JSON."""
-    jobs = desk.of(request).crew.jobs
+    crew = desk.of(request).crew
     refused: list[str] = []
     taken: list[int] = []
     async with request.form(max_files=_MOST_FILES, max_fields=10) as form:
@@ -114,12 +115,41 @@ async def neem_op(request: Request) -> Response:
             except UsageError as error:
                 refused.append(str(error))
                 continue
-            taken.append(jobs.add_file(await run_in_threadpool(_kept, one, name)))
+            path = await run_in_threadpool(_kept, one, name)
+            taken.append(crew.jobs.add_file(path, await crew.read(_held(path))))
     if request.headers.get("accept") == "application/json":
         return JSONResponse({"opgenomen": taken, "geweigerd": refused}, 202 if taken else 400)
     if not taken and not refused:
         refused.append("Er is geen bestand gekozen.")
     return desk.to_list("/verzameling", "geweigerd", refused)
+
+
+def _held(path: Path) -> Callable[[Library], str | None]:
+    """Asks a library for the document of which this may be another edition."""
+
+    def look(library: Library) -> str | None:
+        try:
+            found = library.held_as(path.name, digest(path))
+        except SbkennisError:  # whatever is wrong is told when the file is taken in
+            return None
+        return found.id if found else None
+
+    return look
+
+
+@router.post("/verzameling/keuze")
+async def keuze(request: Request) -> Response:
+    """Say of files that have the name of a document what they are."""
+    jobs = desk.of(request).crew.jobs
+    async with request.form() as form:
+        numbers = [str(one) for one in form.getlist("nummer")][:_MOST_FILES]
+        said = str(form.get("wat", ""))
+    if said not in ("vervang", "apart", "niet"):
+        raise UsageError("Kies of het bestand het oude vervangt, apart wordt opgenomen of niet.")
+    for number in numbers:
+        if number.isdecimal():
+            jobs.decide(int(number[:9]), takes_in=said != "niet", replaces=said == "vervang")
+    return desk.to("/verzameling")
 
 
 def _kept(upload: UploadFile, name: str) -> Path:
@@ -139,21 +169,28 @@ async def werk(request: Request) -> Response:
 
 @router.post("/verzameling/stop")
 async def stop(request: Request) -> Response:
-    """Stop the work in the background; what is ready stays."""
+    """Stop the work in the background at once; what is ready stays."""
     desk.of(request).crew.jobs.stop()
     return desk.to("/verzameling")
 
 
 def _work(jobs: Jobs) -> contract.Json:
-    left = jobs.seconds_left()
+    left = _shown_time(jobs.seconds_left())
+    items = list(reversed(jobs.items()))
+    asked = [one.number for one in items if one.state == "vraag"]
+    line = f"Bezig; nog {left}." if left else "Bezig."
+    if not jobs.is_busy:
+        line = "Klaar, op uw keuze na." if asked else "Klaar."
     return {
         "bezig": jobs.is_busy,
-        "resterend": _shown_time(left),
-        "stukken": [_item(one) for one in reversed(jobs.items())],
+        "zin": line,
+        "vragen": asked,
+        "stukken": [_item(one) for one in items],
     }
 
 
 _STATES = {
+    "vraag": "wacht op uw keuze",
     "wacht": "wacht",
     "bezig": "bezig",
     "klaar": "klaar",
@@ -179,8 +216,9 @@ def _item(one: Item) -> contract.Json:
         "staat": state,
         "stap": one.stage,
         "deel": round(one.part, 3),
-        "klaar": one.is_over,
-        "document": report.document if report and not error else None,
+        "klaar": one.is_over or one.state == "vraag",
+        "vraag": one.state == "vraag",
+        "document": report.document if report and not error else one.held,
         "verslag": _summary(report) if report and not error else "",
         "opmerkingen": remarks,
         "fout": error,
@@ -257,21 +295,13 @@ async def beschrijf(request: Request, document: str) -> Response:
     def change(library: Library) -> Response:
         found = library.find(document)
         old = _values(found)
-        said = {name: value for name, value in written.items() if value and value != old[name]}
-        emptied = [_FIELDS[name].lower() for name in _FIELDS if old[name] and not written[name]]
-        if emptied:
-            raise UsageError(
-                f"Leegmaken kan niet ({', '.join(emptied)}). Vul in wat het moet zijn."
-            )
+        said = {name: value for name, value in written.items() if value != old[name]}
         if not said:
             return desk.to(f"/document/{found.id}")
-        if "date" in said:
+        if said.get("date"):
             day(said["date"])
-
-        def describe(own: Library, tell: Callable[[Progress], None]) -> FileReport:
-            return own.describe(found.id, said, tell)
-
-        desk.of(request).crew.jobs.add(f"{found.file}: beschrijving", describe)
+        jobs = desk.of(request).crew.jobs
+        jobs.add(f"{found.file}: beschrijving", "describe", found.id, said)
         return desk.to("/verzameling")
 
     return await desk.of(request).reading(change)
@@ -294,11 +324,8 @@ async def terug(request: Request, document: str) -> Response:
 
     def back(library: Library) -> Response:
         held = {one.id: one.file for one in library.set_aside_before()}
-
-        def bring(own: Library, tell: Callable[[Progress], None]) -> FileReport:
-            return own.bring_back(document, tell)
-
-        desk.of(request).crew.jobs.add(f"{held.get(document, document)}: terugzetten", bring)
+        jobs = desk.of(request).crew.jobs
+        jobs.add(f"{held.get(document, document)}: terugzetten", "bring_back", document)
         return desk.to("/verzameling")
 
     return await desk.of(request).reading(back)

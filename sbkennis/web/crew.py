@@ -1,4 +1,4 @@
-"""Work → threads: a few that read, one that writes, one that ingests in the background.
+"""Work → threads: a few that read, one that writes; what takes long → a process beside them.
 
 Every thread has a `Library` of its own, as a store is not shared between threads; the models are.
 """
@@ -10,15 +10,18 @@ import shutil
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sbkennis.errors import SbkennisError
+from sbkennis.helper import Helper, Stopped
 from sbkennis.library import Library
 from sbkennis.settings import Settings
+from sbkennis.web.reviews import Reviews
 
 if TYPE_CHECKING:
     from sbkennis.ingest import FileReport, Progress
@@ -26,10 +29,11 @@ if TYPE_CHECKING:
 __all__ = ["Crew", "Item", "Jobs"]
 
 Answer = TypeVar("Answer")
-Task = Callable[[Library, Callable[["Progress"], None]], "FileReport"]
+Task = tuple[str, tuple[Any, ...]]  # a method of the library that gives a report, and what it takes
 
 _READERS = 4  # more threads than cores gain nothing, and each has an index of its own
 _AT_ONCE = 4  # files of one ingest: a report follows when all of them are done
+_WIDTH = 700  # pixels of a page, before anyone asked for one
 _MOST_ITEMS = 500  # that are remembered
 
 
@@ -44,7 +48,11 @@ class Crew:
         self._opened: list[Library] = []
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="lezer")
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="schrijver")
+        self._artist = ThreadPoolExecutor(1, thread_name_prefix="tekenaar")
+        self._drawing: Future[None] | None = None
+        self.width = _WIDTH
         self.jobs = Jobs(settings)
+        self.reviews = Reviews(settings)
 
     async def read(self, work: Callable[[Library], Answer]) -> Answer:
         """What comes of work that changes nothing."""
@@ -73,12 +81,34 @@ class Crew:
             except SbkennisError:
                 return  # an empty library, for instance; whoever asks will be told
 
+        def prepare() -> None:
+            with suppress(SbkennisError):
+                self._library().prepare_pictures()
+
         self._readers.submit(lambda: ask(self._library()))  # the other threads can answer
+        self._artist.submit(prepare)
+
+    def draw_ahead(self, pages: Sequence[tuple[str, int]]) -> None:
+        """Draw pages that someone will likely open next, at the width that was last asked for.
+
+        Nothing is drawn while an earlier call is at it: whoever opens a page goes first.
+        """
+        if not pages or (self._drawing is not None and not self._drawing.done()):
+            return
+
+        def draw() -> None:
+            for document, page in pages:
+                with suppress(SbkennisError):  # whoever opens the page will be told
+                    self._library().picture(document, page, self.width)
+
+        self._drawing = self._artist.submit(draw)
 
     def close(self) -> None:
-        """End the threads; an ingest stops after the step it is in."""
+        """End the threads, and an ingest that is under way."""
         self.jobs.close()
+        self.reviews.close()
         self._readers.shutdown(wait=True, cancel_futures=True)
+        self._artist.shutdown(wait=True, cancel_futures=True)
         self._writer.shutdown(wait=True, cancel_futures=True)
         with self._first:
             pass
@@ -90,11 +120,12 @@ class Item:
 
     number: int
     name: str
-    state: str = "wacht"  # "bezig", "klaar", "mislukt" or "gestopt"
+    state: str = "wacht"  # "vraag", "bezig", "klaar", "mislukt" or "gestopt"
     stage: str = ""  # Dutch
     part: float = 0.0  # of the whole, 0 to 1
     report: FileReport | None = None
     error: str = ""
+    held: str | None = None  # id of the document that has its name
 
     @property
     def is_over(self) -> bool:
@@ -102,37 +133,72 @@ class Item:
         return self.state in ("klaar", "mislukt", "gestopt")
 
 
-class _Stopped(BaseException):
-    """Someone asked to stop; no error of a file, so nothing may catch it on the way."""
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file to ingest, which lies in a folder of its own; ``held`` has the same name."""
+
+    number: int
+    path: Path
+    held: str | None = None  # id of a document
 
 
 @dataclass
 class Jobs:
-    """Background work on a library, one piece after the other, in a thread of its own."""
+    """Background work on a library, one piece after the other, in a process of its own.
+
+    A file with the name of a document that is held waits for an answer: `decide`.
+    """
 
     settings: Settings
     _items: dict[int, Item] = field(default_factory=dict)
-    _files: deque[tuple[int, Path]] = field(default_factory=deque)
+    _files: deque[_File] = field(default_factory=deque)
+    _asked: dict[int, _File] = field(default_factory=dict)
     _tasks: deque[tuple[int, Task]] = field(default_factory=deque)
     _began: float = 0.0
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _thread: threading.Thread | None = None
-    _is_stopping: bool = False
     _last: int = 0
+    _before: int = 0  # the last number of earlier rounds of work
 
-    def add_file(self, path: Path) -> int:
-        """Ingest a file that lies in a folder of its own, which is removed afterwards."""
+    def __post_init__(self) -> None:
+        self._helper = Helper(self.settings)
+
+    def add_file(self, path: Path, held: str | None = None) -> int:
+        """Ingest a file that lies in a folder of its own, which is removed afterwards.
+
+        Args:
+            held: the document that has its name; whoever sent the file must then say what it is.
+        """
         with self._lock:
-            number = self._new(path.name)
-            self._files.append((number, path))
-            self._start()
+            number = self._new(path.name, "vraag" if held else "wacht", held)
+            if held is None:
+                self._files.append(_File(number, path))
+                self._start()
+            else:
+                self._asked[number] = _File(number, path, held)
         return number
 
-    def add(self, name: str, task: Task) -> int:
-        """Do something else that takes long."""
+    def decide(self, number: int, *, takes_in: bool, replaces: bool) -> bool:
+        """Answer what a file is that has the name of a document; False when nobody asked."""
         with self._lock:
-            number = self._new(name)
-            self._tasks.append((number, task))
+            file = self._asked.pop(number, None)
+            if file is None:
+                return False
+            if not takes_in:
+                self._set(number, state="gestopt")
+                _discard(file.path)
+                return True
+            self._begin()
+            self._set(number, state="wacht")
+            self._files.append(file if replaces else replace(file, held=None))
+            self._start()
+            return True
+
+    def add(self, name: str, method: str, *arguments: Any) -> int:
+        """Do something else that takes long: a method of the library that gives a report."""
+        with self._lock:
+            number = self._new(name, "wacht")
+            self._tasks.append((number, (method, arguments)))
             self._start()
         return number
 
@@ -145,48 +211,57 @@ class Jobs:
     def is_busy(self) -> bool:
         """Whether there is work to do."""
         with self._lock:
-            return any(not one.is_over for one in self._items.values())
+            return any(one.state in ("wacht", "bezig") for one in self._items.values())
 
     def seconds_left(self) -> float | None:
         """How long it will take, judged by how fast it went; None when nobody can say."""
         with self._lock:
-            now = [one for one in self._items.values() if one.number > self._before]
+            now = [
+                one
+                for one in self._items.values()
+                if one.number > self._before and one.state != "vraag"
+            ]
             done = sum(1.0 if one.is_over else one.part for one in now)
             if not self.is_busy or done < 0.2:
                 return None
             return (time.monotonic() - self._began) / done * (len(now) - done)
 
     def stop(self) -> None:
-        """Stop after the step that is being done; what is ready stays."""
+        """Stop at once; what is ready stays."""
         with self._lock:
-            self._is_stopping = self.is_busy
-            for number, path in self._files:
-                self._set(number, state="gestopt")
-                _discard(path)
+            for file in self._files:
+                self._set(file.number, state="gestopt")
+                _discard(file.path)
             for number, _ in self._tasks:
                 self._set(number, state="gestopt")
             self._files.clear()
             self._tasks.clear()
+            self._helper.stop()
 
     def close(self) -> None:
         """Stop, and wait for it."""
         self.stop()
+        self._helper.close()
         thread = self._thread
         if thread is not None:
             thread.join(timeout=30)
+        for file in self._asked.values():
+            _discard(file.path)
 
-    _before: int = 0  # the last number of earlier rounds of work
+    def _new(self, name: str, state: str, held: str | None = None) -> int:
+        self._begin()
+        self._last += 1
+        self._items[self._last] = Item(self._last, name, state, held=held)
+        for number in [one.number for one in self._items.values() if one.is_over]:
+            if len(self._items) <= _MOST_ITEMS:
+                break
+            self._items.pop(number)
+        return self._last
 
-    def _new(self, name: str) -> int:
+    def _begin(self) -> None:
         if not self.is_busy:
             self._began = time.monotonic()
             self._before = self._last
-            self._is_stopping = False
-        self._last += 1
-        self._items[self._last] = Item(self._last, name)
-        while len(self._items) > _MOST_ITEMS:
-            self._items.pop(next(iter(self._items)))
-        return self._last
 
     def _set(self, number: int, **values: object) -> None:
         with self._lock:
@@ -199,22 +274,20 @@ class Jobs:
             self._thread.start()
 
     def _work(self) -> None:
-        with Library(self.settings) as library:
-            while True:
-                with self._lock:
-                    files = [self._files.popleft() for _ in range(min(_AT_ONCE, len(self._files)))]
-                    task = self._tasks.popleft() if self._tasks and not files else None
-                    if not files and task is None:
-                        self._thread = None
-                        self._is_stopping = False
-                        return
-                if files:
-                    self._ingest(library, files)
-                elif task is not None:
-                    self._do(library, *task)
+        while True:
+            with self._lock:
+                files = [self._files.popleft() for _ in range(min(_AT_ONCE, len(self._files)))]
+                task = self._tasks.popleft() if self._tasks and not files else None
+                if not files and task is None:
+                    self._thread = None
+                    return
+            if files:
+                self._ingest(files)
+            elif task is not None:
+                self._do(*task)
 
-    def _ingest(self, library: Library, files: list[tuple[int, Path]]) -> None:
-        numbers = [number for number, _ in files]
+    def _ingest(self, files: list[_File]) -> None:
+        numbers = [one.number for one in files]
 
         def tell(progress: Progress) -> None:
             for place, number in enumerate(numbers):
@@ -223,13 +296,16 @@ class Jobs:
                 elif place == progress.done:
                     part = 0.1 * bool(progress.stage) + 0.9 * progress.part
                     self._set(number, state="bezig", stage=progress.stage, part=part)
-            if self._is_stopping:
-                raise _Stopped
 
         self._set(numbers[0], state="bezig", stage="voorbereiden")
         try:
-            report = library.ingest([path for _, path in files], progress=tell)
-        except _Stopped:
+            report = self._helper.call(
+                "ingest",
+                [one.path for one in files],
+                replacing={one.path: one.held for one in files if one.held},
+                tell=tell,
+            )
+        except Stopped:
             for number in numbers:
                 is_in = self._items[number].part >= 0.99
                 self._set(number, state="klaar" if is_in else "gestopt", stage="")
@@ -241,20 +317,19 @@ class Jobs:
                 state = "mislukt" if one.status == "failed" else "klaar"
                 self._set(number, state=state, stage="", part=1.0, report=one)
         finally:
-            for _, path in files:
-                _discard(path)
+            for one in files:
+                _discard(one.path)
 
-    def _do(self, library: Library, number: int, task: Task) -> None:
+    def _do(self, number: int, task: Task) -> None:
         def tell(progress: Progress) -> None:
             part = 0.1 * bool(progress.stage) + 0.9 * progress.part
             self._set(number, stage=progress.stage, part=part)
-            if self._is_stopping:
-                raise _Stopped
 
         self._set(number, state="bezig", stage="voorbereiden")
+        method, arguments = task
         try:
-            report = task(library, tell)
-        except _Stopped:
+            report = self._helper.call(method, *arguments, tell=tell)
+        except Stopped:
             self._set(number, state="gestopt", stage="")
         except Exception as error:
             self._set(number, state="mislukt", error=_told(error))

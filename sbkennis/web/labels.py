@@ -67,13 +67,14 @@ async def twijfel(request: Request) -> Response:
         places = [passage.id for _, passage, _ in todo]
         at = places.index(skipped) + 1 if skipped in places else 0
         current = todo[at] if at < len(todo) else None
-        values: dict[str, Any] = {"current": None, "chips": [], "chosen": set()}
+        values: dict[str, Any] = {"current": None, "chips": [], "chosen": set(), "doubted": set()}
         if current is not None:
             document, passage, tags = current
             values = {
                 "current": (document, passage, library.cite(passage.id)),
                 "chips": views.chips(tags, passage, library.codebook),
                 "chosen": {(one.facet, one.label) for one in tags if one.assigned},
+                "doubted": set(),  # what the tagger doubts is what is asked
             }
         facets = {tag.facet for tag in current[2] if tag.doubtful} if current else set()
         answer = desk.of(request).page(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from sbkennis.errors import QueryError, SourceMissingError
 from sbkennis.library import Library
@@ -88,6 +88,11 @@ def _lees(request: Request, library: Library, name: str) -> Response:
         previous_hit=ids[here - 1] if here else None,
         next_hit=ids[here + 1] if here is not None and here + 1 < len(ids) else None,
         book=book,
+        doubted={
+            (tag.facet, tag.label)
+            for tag in (view.tags.get(wanted.id, ()) if wanted else ())
+            if tag.doubtful and tag.coder
+        },
         chosen=_chosen(view.tags.get(wanted.id, ()) if wanted else ()),
         chips=views.chips(view.tags.get(wanted.id, ()), wanted, book) if wanted else [],
         is_changing="wijzig" in query,
@@ -112,12 +117,26 @@ def _chosen(tags: tuple[Tag, ...]) -> set[tuple[str, str]]:
     return {(tag.facet, tag.label) for tag in tags if tag.assigned}
 
 
+@router.get("/citaat")
+async def citaat(request: Request) -> Response:
+    """The words of a passage with its citation in a style, to copy."""
+    passage = request.query_params.get("passage", "")
+    style = request.query_params.get("stijl", "")
+
+    def cite(library: Library) -> Response:
+        return JSONResponse({"tekst": library.cite_as(passage, style)})
+
+    return await desk.of(request).reading(cite)
+
+
 @router.get("/beeld/{document}/{page}")
 async def beeld(request: Request, document: str, page: str) -> Response:
     """The image of a page."""
     width = request.query_params.get("breedte", str(_WIDTHS[0]))
     if not page.isdecimal() or len(page) > 6 or width not in map(str, _WIDTHS):
         raise QueryError("Deze afbeelding bestaat niet.")
+
+    desk.of(request).crew.width = int(width)
 
     def draw(library: Library) -> Response:
         image = library.picture(document, int(page), int(width))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request
@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from sbkennis.codebook import Codebook
 from sbkennis.library import Library
+from sbkennis.records import Hit
 from sbkennis.web import desk, views
 from sbkennis.web.addresses import Asked, Narrowed
 from sbkennis.wording import lacking
@@ -18,6 +19,7 @@ __all__ = ["router"]
 
 router = APIRouter()
 
+_AHEAD = 2  # hits whose page is drawn before it is asked for
 _SHOWN = 8  # values of a facet before "meer"
 _OWN = {"gemeente": "Gemeente", "soort": "Soort", "uitgever": "Uitgever", "jaar": "Jaar"}
 
@@ -80,6 +82,7 @@ def _zoek(request: Request, library: Library) -> Response:
             "facets": _facets(found.facets, asked, book, kinds),
             "has_more": not found.abstained and len(hits) == asked.count,
         }
+        desk.of(request).crew.draw_ahead(_likely_next(found.hits))
         if found.abstained:
             documents = library.documents()
             values |= {
@@ -93,6 +96,16 @@ def _zoek(request: Request, library: Library) -> Response:
         counts = library.passage_counts()
         values |= {"documents": len(counts), "passages": sum(counts.values())}
     return desk.of(request).page(request, "zoek.html", **values)
+
+
+def _likely_next(hits: Sequence[Hit]) -> list[tuple[str, int]]:
+    """The pages of PDFs on which the first hits stand."""
+    pages = [
+        (hit.document.id, hit.passage.first_page)
+        for hit in hits[:_AHEAD]
+        if hit.document.file.lower().endswith(".pdf") and hit.passage.first_page is not None
+    ]
+    return list(dict.fromkeys(pages))
 
 
 def _named(one: Narrowed, book: Codebook, kinds: Mapping[str, str]) -> tuple[Narrowed, str]:

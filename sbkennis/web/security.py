@@ -27,6 +27,9 @@ __all__ = ["MOST_BYTES", "POLICY", "Guard", "House", "own_names"]
 MOST_BYTES = 160_000_000
 """Of one upload; a file may be 150 MB (`sbkennis.pages.Limits`)."""
 
+MOST_DRAFT_BYTES = 26_000_000
+"""Of a form with a draft; the draft itself may be 25 MB (`sbkennis.web.reviews`)."""
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -50,6 +53,7 @@ _WINDOW = 15 * 60.0  # seconds over which attempts are counted
 _ATTEMPTS, _ALL_ATTEMPTS = 5, 50  # of one address, and of all
 _OPEN = ("/aanmelden", "/vast/")  # what is served before the password was given
 UPLOAD = "/verzameling/neem-op"
+_DRAFTS = ("/concept", "/api/concept/controleer", "/api/concept/dekking", "/api/concept/onderbouw")
 
 
 @dataclass
@@ -198,7 +202,8 @@ class Guard:
                 receive = await self._checked(scope, headers, host, receive)
             await self._app(scope, receive, sealed)
         except _Refused as error:
-            await _plain(sealed, error.status, str(error))
+            is_json = scope["path"].startswith("/api/")
+            await _plain(sealed, error.status, str(error), is_json=is_json)
 
     def _session(self, headers: Headers) -> tuple[str, bool]:
         try:
@@ -230,18 +235,24 @@ class Guard:
         Raises:
             _Refused: it comes from another site, lacks the token of its session, or is too large.
         """
+        is_api = scope["path"].startswith("/api/")
         if scope["method"] != "POST":
             raise _Refused(405, "Deze handeling bestaat hier niet.")
         try:
             origin = urlsplit(headers.get("origin", ""))
         except ValueError:
             origin = urlsplit("")
-        if origin.netloc.lower() != host.lower() or origin.scheme not in ("http", "https"):
+        is_own = origin.netloc.lower() == host.lower() and origin.scheme in ("http", "https")
+        # A program sends no Origin; a browser always does with a POST to another site. The API
+        # changes nothing, so it needs no token of a page.
+        if not is_own and not (is_api and "origin" not in headers):
             raise _Refused(403, "Deze opdracht komt van een andere website en is geweigerd.")
-        most = MOST_BYTES if scope["path"] == UPLOAD else _SMALL
+        most = _most(scope["path"])
         length = headers.get("content-length", "")
         if length.isdecimal() and int(length[:20]) > most:
             raise _Refused(413, f"Dit is te groot; de grens is {most // 1_000_000} MB.")
+        if is_api:
+            return _counted(b"", True, receive, most)
         first, is_more = b"", True
         while is_more and len(first) < _PEEK:
             message = await receive()
@@ -258,6 +269,13 @@ class Guard:
                 403, "Deze pagina is verlopen. Ga terug, laad haar opnieuw en probeer het nog eens."
             )
         return _counted(first, is_more, receive, most)
+
+
+def _most(path: str) -> int:
+    """Bytes that a form may send to an address."""
+    if path == UPLOAD:
+        return MOST_BYTES
+    return MOST_DRAFT_BYTES if path in _DRAFTS else _SMALL
 
 
 def _counted(first: bytes, is_more: bool, receive: Receive, most: int) -> Receive:

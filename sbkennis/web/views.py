@@ -21,9 +21,11 @@ __all__ = [
     "Chip",
     "Heading",
     "Part",
+    "Piece",
     "Shown",
     "ShownHit",
     "chips",
+    "cut",
     "held",
     "hit",
     "outline",
@@ -77,13 +79,14 @@ def hit(one: Hit, book: Codebook) -> ShownHit:
     pieces: tuple[Piece, ...] = (Piece(shown),)
     if one.sentence:
         start, end = shown_part(one.passage.quote, shown, *one.sentence)
-        pieces = tuple(_cut(shown, [(start, end)]))
+        pieces = tuple(cut(shown, [(start, end)]))
     return ShownHit(
         one, pieces, tuple(chips(one.tags, one.passage, book)), why(one), place_of(one.passage.id)
     )
 
 
-def _cut(text: str, marked: Sequence[Range]) -> list[Piece]:
+def cut(text: str, marked: Sequence[Range]) -> list[Piece]:
+    """A text in pieces, those in the given places marked."""
     pieces, place = [], 0
     for start, end in sorted(marked):
         start, end = max(start, place), min(end, len(text))

@@ -43,7 +43,7 @@ class Browser:
 
     def settled(self) -> Any:
         """What the background work came to."""
-        for _ in range(600):
+        for _ in range(2400):
             state = self.get("/verzameling/werk").json()
             if not state["bezig"]:
                 return state

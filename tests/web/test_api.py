@@ -83,7 +83,7 @@ def test_no_input_makes_it_fall_over(filled: Settings) -> None:
     app = opened(filled).app  # its own: schemathesis ends the app it tests
     schema = schemathesis.openapi.from_asgi("/api/openapi.json", app, **_HOST)
     operations = [one.ok() for one in schema.get_all_operations()]
-    assert len(operations) == 6
+    assert len(operations) == 9
     for operation in operations:
 
         @hypothesis.seed(2026)

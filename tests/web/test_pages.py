@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,12 @@ def test_a_hit_has_its_sentence_marked_its_citation_and_why(reading: Browser) ->
     assert "Gevonden op" in shown
     assert 'data-wat="Voetnoot"' in page
     assert 'data-wat="Markdown"' in page
+    apa = html.unescape(re.search(r'data-haal="([^"]+)"', page)[1])  # type: ignore[index]
+    cited = reading.get(apa).json()["tekst"]
+    assert "Mantelzorgers krijgen eens per jaar een gesprek" in cited
+    assert re.search(r"\((?:Samen in Zandhoek|[^()]+), 2024", cited)
+    assert reading.get("/citaat?passage=niets%231-2&stijl=apa").status_code == 404
+    assert reading.get(apa.replace("apa", "..%2Fx")).status_code == 400
 
 
 def test_facets_count_and_each_narrows_at_once(reading: Browser) -> None:
@@ -171,8 +178,66 @@ def test_work_can_be_stopped(browser: Browser) -> None:
         words = f"# Stuk {number}\n\nDe fanfare repeteert in zaal {number} van het dorpshuis."
         browser.post("/verzameling/neem-op", files=[("bestand", (f"{number}.md", words.encode()))])
     assert browser.post("/verzameling/stop").status_code == 303
+    began = time.monotonic()
     states = [one["staat"] for one in browser.settled()["stukken"]]
     assert "gestopt" in states
+    assert time.monotonic() - began < 5
+    browser.post("/verzameling/neem-op", files=[("bestand", ("later.md", VISION.encode()))])
+    items = {one["naam"]: one["staat"] for one in browser.settled()["stukken"]}
+    assert items["later.md"] in ("nieuw", "stond er al")
+
+
+NEWER = VISION.replace("een gesprek met een consulent", "twee gesprekken met een consulent")
+
+
+def test_a_newer_edition_replaces_the_document_when_one_says_so(browser: Browser) -> None:
+    document = browser.get("/api/lees?document=visie.md").json()["document"]["id"]
+    browser.post("/verzameling/neem-op", files=[("bestand", ("visie.md", NEWER.encode()))])
+    item = browser.settled()["stukken"][0]
+    assert item["staat"] == "wacht op uw keuze"
+    assert item["document"] == document
+    page = browser.get("/verzameling").text
+    assert "Is dit een nieuwe versie ervan?" in page
+    assert "Klaar, op uw keuze na." in page
+    browser.post("/verzameling/keuze", {"nummer": str(item["nummer"]), "wat": "vervang"})
+    assert browser.settled()["stukken"][0]["staat"] == "vervangen"
+    listed = browser.get("/api/bronnen").json()["documents"]
+    assert [one["file"] for one in listed] == ["nota.pdf", "visie.md"]
+    assert listed[1]["id"] == document
+    assert listed[1]["gemeente"] == "Emmen"  # what was said of it stays
+    assert "twee gesprekken" in browser.get("/api/lees?document=visie.md").json()["text"]
+    kept = browser.get("/origineel/visie.md").content.decode()
+    assert "twee gesprekken" in kept
+
+
+def test_a_file_of_the_same_name_may_be_another_document_or_none(browser: Browser) -> None:
+    for number, said in enumerate(("niet", "apart")):
+        made = NEWER.replace("twee", f"{number + 3}")
+        browser.post("/verzameling/neem-op", files=[("bestand", ("visie.md", made.encode()))])
+        item = browser.settled()["stukken"][0]
+        browser.post("/verzameling/keuze", {"nummer": str(item["nummer"]), "wat": said})
+        browser.settled()
+        count = len(browser.get("/api/bronnen").json()["documents"])
+        assert count == 2 + (said == "apart")
+    same = VISION.encode()  # what is held already needs no question
+    browser.post("/verzameling/neem-op", files=[("bestand", ("visie.md", same))])
+    assert browser.settled()["stukken"][0]["staat"] == "stond er al"
+    assert browser.post("/verzameling/keuze", {"nummer": "1", "wat": "eet op"}).status_code == 400
+
+
+def test_a_field_of_a_description_can_be_emptied(browser: Browser) -> None:
+    page = browser.get("/document/visie.md").text
+    fields = {
+        name: html.unescape(value)
+        for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', page)
+        if name in ("title", "publisher", "authors", "date", "gemeente")
+    }
+    assert fields["gemeente"] == "Emmen"
+    browser.post("/document/visie.md", fields | {"kind": "", "gemeente": "", "date": ""})
+    assert browser.settled()["stukken"][0]["staat"] == "vervangen"
+    described = browser.get("/api/lees?document=visie.md").json()["document"]
+    assert (described["gemeente"], described["kind"], described["date"]) == (None, None, None)
+    assert described["title"] == fields["title"]
 
 
 def test_a_description_is_corrected_and_stays(browser: Browser) -> None:
@@ -240,6 +305,17 @@ def test_a_label_is_corrected_where_it_is_read_and_undone(browser: Browser) -> N
     assert re.search(r'value="eenzaamheid" checked', page)
     browser.post("/labels/herstel", {"naam": "Anna Bos", "terug": path})
     assert "Volgens Anna Bos" not in browser.get(path).text
+
+
+def test_a_label_can_be_doubted(browser: Browser) -> None:
+    path = reader_of(browser, "Wat+krijgen+mantelzorgers", "Samen")
+    document, place = re.match(r"/lees/([^?]+)\?passage=([\d-]+)", path).groups()  # type: ignore[union-attr]
+    fields = {"facet": ["thema"], "label-thema": ["mantelzorg"], "twijfel": ["eenzaamheid"]}
+    browser.post(f"/labels/{document}/{place}", fields | {"naam": "Anna", "terug": path})
+    page = browser.get(path).text
+    assert re.search(r'name="twijfel" value="eenzaamheid"[^>]* checked', page)
+    assert not re.search(r'name="twijfel" value="mantelzorg"[^>]* checked', page)
+    assert "Eenzaamheid?" in text(page)
 
 
 def test_the_doubtful_are_gone_past_one_by_one(browser: Browser) -> None:

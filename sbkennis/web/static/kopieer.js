@@ -21,11 +21,16 @@
     veld.remove();
     if (!gelukt) throw new Error("geen klembord");
   }
+  async function haal(adres) {
+    const antwoord = await fetch(adres);
+    if (!antwoord.ok) throw new Error("geen citaat");
+    return (await antwoord.json()).tekst.trim();
+  }
   document.addEventListener("click", async (gebeurtenis) => {
     const knop = gebeurtenis.target.closest("button.kopieer");
     if (!knop) return;
     try {
-      await kopieer(knop.dataset.tekst);
+      await kopieer(knop.dataset.tekst ?? await haal(knop.dataset.haal));
       meld(`${knop.dataset.wat} gekopieerd.`);
     } catch {
       meld("Kopiëren lukt hier niet; selecteer de tekst zelf.");

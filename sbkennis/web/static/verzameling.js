@@ -48,6 +48,23 @@
     if (klasse) element.className = klasse;
     return element;
   }
+  function verborgen(naam, waarde) {
+    const veld = maak("input", "");
+    veld.type = "hidden"; veld.name = naam; veld.value = waarde;
+    return veld;
+  }
+  function keuze(nummers, vraag, knoppen) {
+    const vorm = maak("form", "", "keuze"), rij = maak("p", "", "rij");
+    vorm.method = "post"; vorm.action = "/verzameling/keuze";
+    vorm.append(verborgen("csrf", teken), ...nummers.map((een) => verborgen("nummer", een)), vraag);
+    for (const [waarde, tekst] of knoppen) {
+      const knop = maak("button", tekst, "klein");
+      knop.name = "wat"; knop.value = waarde;
+      rij.append(knop, " ");
+    }
+    vorm.append(rij);
+    return vorm;
+  }
   function stuk(een) {
     const regel = maak("li", "", een.fout ? "mis" : "");
     const naam = maak("strong", een.document ? "" : een.naam);
@@ -63,6 +80,11 @@
       balk.setAttribute("aria-label", `Voortgang van ${een.naam}`);
       regel.append(" ", balk);
     }
+    if (een.vraag) {
+      regel.append(keuze([een.nummer],
+        maak("p", "Er staat al een document met deze naam, met een andere inhoud. Is dit een nieuwe versie ervan?"),
+        [["vervang", "Vervang het oude"], ["apart", "Neem apart op"], ["niet", "Niet opnemen"]]));
+    }
     if (een.verslag) regel.append(maak("span", een.verslag, "verslag"));
     if (een.fout) regel.append(maak("p", een.fout, "fout"));
     for (const zin of een.opmerkingen) regel.append(maak("p", zin, "let-op"));
@@ -70,30 +92,34 @@
   }
   function toon(stand) {
     const rij = maak("div", "", "rij");
-    const zin = stand.bezig ? `Bezig${stand.resterend ? `; nog ${stand.resterend}` : ""}.` : "Klaar.";
-    rij.append(maak("p", zin));
+    rij.append(maak("p", stand.zin));
     if (stand.bezig) {
-      const vorm = maak("form", ""), knop = maak("button", "Stop"), geheim = maak("input", "");
+      const vorm = maak("form", "");
       vorm.method = "post"; vorm.action = "/verzameling/stop";
-      geheim.type = "hidden"; geheim.name = "csrf"; geheim.value = teken;
-      vorm.append(geheim, knop);
+      vorm.append(verborgen("csrf", teken), maak("button", "Stop"));
       rij.append(vorm);
     }
+    const aantal = stand.vragen.length;
+    const alle = aantal > 1 ? [keuze(stand.vragen,
+      maak("p", `Van ${aantal} bestanden staat er al een document met dezelfde naam.`),
+      [["vervang", `Vervang ze alle ${aantal}`]])] : [];
     const lijst = maak("ul", "", "werk");
     for (const een of stand.stukken) lijst.append(stuk(een));
     const had = werk.contains(document.activeElement) && document.activeElement.tagName === "BUTTON";
-    werk.replaceChildren(rij, maak("h3", "Leesverslag"), lijst);
+    werk.replaceChildren(rij, ...alle, maak("h3", "Leesverslag"), lijst);
     if (had) werk.querySelector("button")?.focus();
     werk.dataset.bezig = stand.bezig ? "ja" : "nee";
   }
-  let bezig = false;
+  let bezig = false, getoond = "";
   async function volg() {
     if (bezig) return;
     bezig = true;
     try {
       for (;;) {
         const stand = await (await fetch("/verzameling/werk")).json();
-        if (stand.stukken.length) toon(stand);
+        const nu = JSON.stringify(stand);
+        if (stand.stukken.length && nu !== getoond) toon(stand); // wie een knop aanwijst, houdt haar
+        getoond = nu;
         if (!stand.bezig) break;
         geladen = true;
         await new Promise((verder) => setTimeout(verder, 700));

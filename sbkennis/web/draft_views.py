@@ -1,0 +1,455 @@
+"""A review of a draft → what the draft page shows: pieces of text, and findings beside them.
+
+Templates escape every string; nothing here makes HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote, urlencode
+
+from sbkennis.checking import VERDICTS, differing
+from sbkennis.coverage import RULES
+from sbkennis.drafts import Draft, Part, Place
+from sbkennis.records import Document, Hit
+from sbkennis.web.views import Piece, cut, place_of
+from sbkennis.wording import joined
+
+if TYPE_CHECKING:
+    from sbkennis.checking import Finding
+    from sbkennis.coverage import Coverage
+    from sbkennis.library import Library, Review
+    from sbkennis.support import Supported
+
+__all__ = ["Bit", "Card", "Row", "Source", "coverage", "summary", "text"]
+
+Range = tuple[int, int]
+
+_SHAPES = {
+    "exact": ("✓", "goed"),
+    "exact_after_normalisation": ("✓", "goed"),
+    "linked": ("✓", "goed"),
+    "differs": ("≠", "fout"),
+    "not_found": ("✗", "fout"),
+    "wrong_page": ("⇄", "fout"),
+    "page_missing": ("✗", "fout"),
+    "source_missing": ("∅", "twijfel"),
+    "ambiguous": ("?", "twijfel"),
+    "unresolved": ("?", "twijfel"),
+}
+"""A verdict → its sign, and how much it asks."""
+
+_KINDS = {
+    "onderzoek": "onderzoek",
+    "cijfer": "cijfer",
+    "gevolg": "oorzaak of gevolg",
+    "vergelijking": "vergelijking",
+    "definitie": "omschrijving",
+    "bewering": "bewering",
+}
+_SIGNS = {"gedekt": "●", "mager": "◐", "afwezig": "○"}
+_PARTS = {
+    Part.HEADING: "kop",
+    Part.QUOTE: "citaat",
+    Part.LIST: "lijst",
+    Part.TABLE: "cel",
+    Part.BOX: "vak",
+    Part.OTHER: "overig",
+}
+_SHORT = 90  # code points of a finding in the list
+_MOST_PASSAGES = 4  # of the draft beside one requirement
+
+
+class Bit(NamedTuple):
+    """Some text of the draft.
+
+    ``card`` is the finding it belongs to, 0 for none; ``is_first`` says that it begins there;
+    ``differs`` that these words are not those of the source; ``note`` is the label of a note
+    that is called here.
+    """
+
+    text: str
+    card: int = 0
+    look: str = ""  # "goed", "fout", "twijfel" or "bewering"
+    is_first: bool = False
+    differs: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place in the library, with the address of the reader there."""
+
+    title: str
+    place: str  # "p. 12"
+    address: str
+    words: str = ""
+    citation: str = ""
+    passage: str = ""
+    about: str = ""  # Dutch
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A finding as it stands beside the text."""
+
+    number: int
+    kind: str  # "Citaat", "Verwijzing" or "Bewering"
+    sign: str
+    look: str
+    word: str  # the verdict
+    where: str
+    short: str
+    quote: tuple[Piece, ...] = ()  # with the differing words marked
+    source: tuple[Piece, ...] = ()
+    sources: tuple[Source, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A paragraph or note of the draft, and the findings in it."""
+
+    anchor: str
+    part: str
+    level: int
+    label: str
+    bits: tuple[Bit, ...]
+    cards: tuple[Card, ...]
+
+
+class _Placed(NamedTuple):
+    """Where in the draft a finding stands; ``differs`` counts in its text."""
+
+    place: Place
+    card: int
+    look: str
+    text: str
+    differs: list[Range]
+
+
+def text(review: Review, library: Library) -> dict[str, Any]:
+    """The draft with the findings beside its text."""
+    links = _Links(library, review)
+    cards: list[Card] = []
+    places: list[_Placed] = []
+    judged = {one.reference.place for one in review.check.quotations if one.reference is not None}
+    for finding in review.check.findings:
+        is_told = finding.reference is not None and finding.reference.place in judged
+        if finding.kind == "verwijzing" and is_told and finding.verdict != "page_missing":
+            continue  # its quotation says it
+        card = _of_finding(finding, len(cards) + 1, links)
+        cards.append(card)
+        places.append(
+            _Placed(finding.place, card.number, card.look, finding.text, differing(finding)[0])
+        )
+    for claim in review.support.claims:
+        card = _of_claim(claim, len(cards) + 1)
+        cards.append(card)
+        place = Place(claim.paragraph, claim.claim.start, claim.claim.end)
+        places.append(_Placed(place, card.number, card.look, claim.claim.text, []))
+    by_number = {one.number: one for one in cards}
+    rows = [_row(review.draft, place, words, places, by_number) for place, words in _texts(review)]
+    order = [card.number for row in rows for card in row.cards]
+    shown = [by_number[number] for number in order]
+    return {
+        "rows": rows,
+        "todo": [one for one in shown if one.look in ("fout", "twijfel")],
+        "claims": [one for one in shown if one.look == "bewering"],
+        "right": sum(one.look == "goed" for one in shown),
+        "warnings": list(dict.fromkeys((*review.check.warnings, *review.support.warnings))),
+    }
+
+
+def _texts(review: Review) -> Iterable[tuple[Place, str]]:
+    return ((place, words) for place, words in review.draft.texts() if words.strip())
+
+
+def _row(
+    draft: Draft,
+    place: Place,
+    words: str,
+    places: Sequence[_Placed],
+    cards: Mapping[int, Card],
+) -> Row:
+    spans: list[tuple[int, int, int, str, bool]] = []  # start, end, card, look, is first
+    different: list[Range] = []
+    own: list[int] = []
+    for one, number, look, said, differs in places:
+        span = _within(one, place, len(words))
+        if span is None:
+            continue
+        is_first = one.note is not None or one.paragraph == place.paragraph
+        spans.append((*span, number, look, is_first))
+        if is_first:
+            own.append(number)
+            start = words.find(said, one.start) if differs else -1
+            if start >= 0:  # else the quotation runs over several paragraphs
+                different += [(start + a, start + b) for a, b in differs]
+    if place.note is not None:
+        note = draft.notes[place.note]
+        row = Row(f"n{place.note + 1}", "noot", 0, note.label, (), ())
+        marks: list[tuple[int, str, int]] = []
+    else:
+        assert place.paragraph is not None
+        paragraph = draft.paragraphs[place.paragraph - 1]
+        level = max(2, min(6, paragraph.level + 1))
+        part = _PARTS.get(paragraph.part, "tekst")
+        row = Row(f"a{paragraph.number}", part, level, "", (), ())
+        marks = [(one.position, draft.notes[one.note].label, one.note) for one in paragraph.marks]
+    own.sort(key=lambda number: min(s[0] for s in spans if s[2] == number))
+    return Row(
+        row.anchor,
+        row.part,
+        row.level,
+        row.label,
+        tuple(_bits(words, spans, different, marks)),
+        tuple(cards[number] for number in own),
+    )
+
+
+def _within(one: Place, row: Place, length: int) -> Range | None:
+    """The part of a place that lies in a paragraph or note."""
+    if one.note != row.note or (one.note is None and row.note is not None):
+        return None
+    if one.note is not None:
+        return one.start, one.end
+    assert one.paragraph is not None
+    assert row.paragraph is not None
+    last = one.last or one.paragraph
+    if not one.paragraph <= row.paragraph <= last:
+        return None
+    start = one.start if row.paragraph == one.paragraph else 0
+    end = one.end if row.paragraph == last else length
+    return start, end
+
+
+def _bits(
+    words: str,
+    spans: Sequence[tuple[int, int, int, str, bool]],
+    different: Sequence[Range],
+    marks: Sequence[tuple[int, str, int]],
+) -> Iterable[Bit]:
+    edges = {0, len(words)}
+    for start, end, *_ in spans:
+        edges |= {start, end}
+    for start, end in different:
+        edges |= {start, end}
+    edges |= {position for position, _, _ in marks}
+    ordered = sorted(edge for edge in edges if 0 <= edge <= len(words))
+    begun: set[int] = set()
+    for place, start in enumerate(ordered):
+        for position, label, number in marks:
+            if position == start:
+                yield Bit(label, note=f"n{number + 1}")
+        if place + 1 == len(ordered):
+            return
+        end = ordered[place + 1]
+        inside = [one for one in spans if one[0] <= start and end <= one[1]]
+        if not inside:
+            yield Bit(words[start:end])
+            continue
+        _, _, number, look, is_first = min(inside, key=lambda one: one[1] - one[0])
+        differs = any(a <= start and end <= b for a, b in different)
+        yield Bit(words[start:end], number, look, is_first and number not in begun, differs)
+        begun.add(number)
+
+
+# ---------------------------------------------------------------------- findings
+
+
+class _Links:
+    """Where in the reader a finding leads to; a document that is gone leads nowhere."""
+
+    def __init__(self, library: Library, review: Review) -> None:
+        self._there = {one.id for one in library.documents()}
+        wanted: defaultdict[str, set[int]] = defaultdict(set)
+        for one in review.check.findings:
+            if one.result is not None and one.result.start is not None and one.documents:
+                wanted[one.documents[0].id].add(one.result.start)
+        self._passages: dict[tuple[str, int], str] = {}
+        for document, starts in wanted.items():
+            if document not in self._there:
+                continue
+            ordered = sorted(starts)
+            found = library.passages_at(document, ordered)
+            for start, passage in zip(ordered, found, strict=True):
+                if passage is not None:
+                    self._passages[document, start] = passage.id
+
+    def of(self, finding: Finding) -> tuple[Source, ...]:
+        """The documents of a finding; the first at the place of the words."""
+        start = finding.result.start if finding.result is not None else None
+        sources = []
+        for document in finding.documents:
+            passage = self._passages.get((document.id, start)) if start is not None else None
+            page = finding.found_label or ""
+            if finding.verdict == "linked" and finding.page:
+                page = f"p. {finding.page}"
+            sources.append(
+                Source(
+                    document.title or document.file, page, self._address(document, passage, finding)
+                )
+            )
+        return tuple(sources)
+
+    def elsewhere(self, finding: Finding) -> tuple[Source, ...]:
+        """The documents that hold the words although the draft does not name them."""
+        return tuple(
+            Source(one.title or one.file, "", self._address(one, None, None), about="ook hier")
+            for one in finding.elsewhere
+        )
+
+    def _address(self, document: Document, passage: str | None, finding: Finding | None) -> str:
+        if document.id not in self._there:
+            return ""
+        if passage is not None:
+            return _reader(passage)
+        page = None
+        if finding is not None and finding.result is not None and finding.result.found_page:
+            page = str(finding.result.found_page)
+        elif finding is not None and finding.verdict == "linked" and document.page_count:
+            first = re.match(r"\w+", finding.page or "")
+            page = first[0] if first else None
+        query = f"?{urlencode({'pagina': page})}" if page else ""
+        return f"/lees/{quote(document.id, safe='')}{query}"
+
+
+def _reader(passage_id: str) -> str:
+    document = passage_id.rpartition("#")[0]
+    return f"/lees/{quote(document, safe='')}?{urlencode({'passage': place_of(passage_id)})}"
+
+
+def _of_finding(one: Finding, number: int, links: _Links) -> Card:
+    sign, look = _SHAPES[one.verdict]
+    in_quote, in_source = differing(one)
+    remarks = list(one.remarks)
+    if one.verdict == "wrong_page":
+        remarks.insert(0, f"Genoemd is p. {one.page}; de woorden staan op {one.found_label}.")
+    is_off = one.verdict == "differs"
+    return Card(
+        number,
+        "Citaat" if one.kind == "citaat" else "Verwijzing",
+        sign,
+        look,
+        VERDICTS[one.verdict],
+        one.where,
+        _short(one.text),
+        tuple(cut(one.text, in_quote)) if is_off else (),
+        tuple(cut(one.source_text, in_source)) if is_off and one.source_text else (),
+        (*links.of(one), *links.elsewhere(one)),
+        tuple(remarks),
+    )
+
+
+def _of_claim(one: Supported, number: int) -> Card:
+    found = tuple(_suggested(each.hit, each.level, each.superseded) for each in one.suggestions)
+    return Card(
+        number,
+        "Bewering",
+        "!" if found else "–",
+        "bewering",
+        "zonder bron" if found else "zonder bron; niets gevonden",
+        one.where,
+        _short(one.claim.text),
+        sources=found,
+        remarks=(f"Soort bewering: {_KINDS[one.claim.kind]}.",),
+    )
+
+
+def _suggested(hit: Hit, level: str, is_old: bool) -> Source:
+    return Source(
+        hit.document.title or hit.document.file,
+        hit.citation.anchor.label,
+        _reader(hit.passage.id),
+        hit.citation.display,
+        hit.citation.text,
+        hit.passage.id,
+        f"{level}; er is een nieuwere uitgave" if is_old else level,
+    )
+
+
+def _short(words: str) -> str:
+    plain = " ".join(words.split())
+    return plain if len(plain) <= _SHORT else f"{plain[:_SHORT].rsplit(' ', 1)[0]} …"
+
+
+# ---------------------------------------------------------------------- the whole
+
+
+def summary(review: Review) -> list[str]:
+    """What was found, in Dutch lines."""
+    lines = []
+    for findings, one, several in (
+        (review.check.quotations, "citaat", "citaten"),
+        (review.check.references, "verwijzing", "verwijzingen"),
+    ):
+        counts = Counter(VERDICTS[finding.verdict] for finding in findings)
+        total = len(findings)
+        found = "; ".join(f"{count} {word}" for word, count in counts.most_common())
+        lines.append(f"{total} {one if total == 1 else several}{f': {found}' if total else ''}.")
+    claims = review.support.claims
+    held = sum(bool(one.suggestions) for one in claims)
+    noun = "bewering" if len(claims) == 1 else "beweringen"
+    lines.append(f"{len(claims)} {noun} zonder bron; bij {held} is een mogelijke bron gevonden.")
+    verdicts = Counter[str](one.verdict for one in review.coverage.findings)
+    covered = joined([f"{verdicts[word]} {word}" for word in _SIGNS if verdicts[word]])
+    lines.append(f"{len(review.coverage.findings)} eisen: {covered}.")
+    return lines
+
+
+# ---------------------------------------------------------------------- what it covers
+
+
+def coverage(
+    review: Review, titles: Mapping[tuple[str, str], str], facets: Mapping[str, str]
+) -> dict[str, Any]:
+    """The draft's passages beside the requirements, and its balance."""
+    found = review.coverage
+    return {
+        "found": found,
+        "rules": RULES,
+        "signs": _SIGNS,
+        "most": _MOST_PASSAGES,
+        "requirements": [
+            (
+                one,
+                [
+                    (each, f"a{each.unit.first}", _marked(each.unit.text, each.shown))
+                    for each in one.evidence[:_MOST_PASSAGES]
+                ],
+                _reader(one.source.passage.id) if one.source is not None else "",
+            )
+            for one in found.findings
+        ],
+        "balance": _balance(found, titles, facets),
+        "lopsided": [
+            (each.unit, f"a{each.unit.first}", _marked(each.unit.text, each.shown))
+            for each in found.lopsided
+        ],
+        "pair": [titles.get(pair, pair[1].replace("_", " ")) for pair in found.pair or ()],
+    }
+
+
+def _marked(words: str, shown: Sequence[str]) -> list[Piece]:
+    places = []
+    for one in shown:
+        start = words.find(one)
+        if start >= 0:
+            places.append((start, start + len(one)))
+    return cut(words, places)
+
+
+def _balance(
+    found: Coverage, titles: Mapping[tuple[str, str], str], facets: Mapping[str, str]
+) -> list[tuple[str, list[tuple[str, int, int | None]]]]:
+    rows: defaultdict[str, list[tuple[str, int, int | None]]] = defaultdict(list)
+    for one in found.balance:
+        visions = None if one.visions is None else round(100 * one.visions)
+        title = titles.get((one.facet, one.label), one.label.replace("_", " "))
+        rows[one.facet].append((title, round(100 * one.draft), visions))
+    return [(title, rows[name]) for name, title in facets.items() if name in rows]

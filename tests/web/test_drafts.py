@@ -1,0 +1,396 @@
+"""A draft on the web: findings beside its text, what it covers, and nothing that is kept."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+
+from sbkennis.checking import Finding, differing
+from sbkennis.citations import Difference, Verdict
+from sbkennis.drafts import Place
+from sbkennis.errors import LibraryLockedError, ReadError
+from sbkennis.helper import Helper, Stopped
+from sbkennis.settings import Settings
+from sbkennis.web import reviews as reviewing
+from sbkennis.web.reviews import Reviews
+from tests.web.conftest import Browser, opened
+from tests.web.drafts import DRAFT, word_draft
+from tests.web.test_hostile import ALL, check_inert
+from tests.web.test_pages import text
+
+
+def settled(browser: Browser, address: str) -> Any:
+    for _ in range(1200):
+        state = browser.get(f"{address}/stand").json()
+        if state["klaar"]:
+            return state
+        time.sleep(0.1)
+    raise AssertionError(state)
+
+
+def sent(browser: Browser, name: str, content: bytes) -> str:
+    """The address at which the findings are, when they are there."""
+    answer = browser.post("/concept", files=[("concept", (name, content))])
+    assert answer.status_code == 303, text(answer.text)
+    address = str(answer.headers["location"])
+    settled(browser, address)
+    return address
+
+
+@pytest.fixture(scope="module")
+def visitor(filled: Settings) -> Iterator[Browser]:
+    """One app for this module: its process beside it is started once."""
+    with opened(filled) as client:
+        yield Browser(client)
+
+
+@pytest.fixture(scope="module")
+def reviewed(visitor: Browser, tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = word_draft(tmp_path_factory.mktemp("concept") / "visie concept.docx")
+    return sent(visitor, path.name, path.read_bytes())
+
+
+# ---------------------------------------------------------------------- what is shown
+
+
+def test_findings_stand_beside_the_text_with_their_verdict_in_words(
+    visitor: Browser, reviewed: str
+) -> None:
+    page = visitor.get(reviewed).text
+    cards = {
+        number: text(card)
+        for number, card in re.findall(r'id="b(\d+)"(.*?)</article>', page, re.DOTALL)
+    }
+    shown = " | ".join(cards.values())
+    assert "✓ Citaat: letterlijk" in shown
+    assert "≠ Citaat: wijkt af" in shown
+    assert "∅ Citaat: bron ontbreekt" in shown
+    assert "Bewering: zonder bron" in shown
+    for number in cards:  # each leads to its place in the draft, and back
+        assert f'href="#p{number}"' in page
+        assert page.count(f'id="p{number}"') == 1
+        assert f'href="#b{number}"' in page
+    row = re.search(r'id="a3".*?</p>', page, re.DOTALL)[0]  # type: ignore[index]
+    assert re.search(r'class="vondst l-goed"[^>]*>[^<]*Mantelzorgers krijgen eens per jaar', row)
+
+
+def test_a_finding_leads_to_the_reader_at_the_words(visitor: Browser, reviewed: str) -> None:
+    page = visitor.get(reviewed).text
+    card = re.search(r'<article class="kaart l-goed".*?</article>', page, re.DOTALL)[0]  # type: ignore[index]
+    reader = visitor.get(html.unescape(re.search(r'href="(/lees/[^"]+)"', card)[1]))  # type: ignore[index]
+    marked = " ".join(re.findall(r"<mark>([^<]*)</mark>", reader.text))
+    assert "Mantelzorgers krijgen eens per jaar een gesprek" in marked
+
+
+def test_the_words_that_differ_are_marked_in_draft_and_source(
+    visitor: Browser, reviewed: str
+) -> None:
+    page = visitor.get(reviewed).text
+    card = re.search(r'<article class="kaart l-fout".*?</article>', page, re.DOTALL)[0]  # type: ignore[index]
+    marked = re.findall(r'<strong class="anders">([^<]*)</strong>', card)
+    assert marked == ["buurman", "voorjaar", "vrijwilliger", "najaar"]
+    assert re.findall(r"<em>([^<]*)</em>", page.split('class="concepttekst"')[1]) == [
+        "buurman", "voorjaar",
+    ]  # fmt: skip
+
+
+def test_only_words_that_the_verdict_names_are_marked() -> None:
+    finding = Finding(
+        kind="citaat",
+        place=Place(1, 0, 40),
+        where="alinea 1",
+        heading=(),
+        text="Bewoners koken samen in de buurt",
+        verdict="differs",
+        result=Verdict("differs", differences=(Difference("eten", "koken"),)),
+        source_text="Be- woners eten samen in de buurt",
+    )
+    assert differing(finding) == ([(9, 14)], [(11, 15)])
+
+
+def test_requirements_stand_beside_the_draft_with_the_balance(
+    visitor: Browser, reviewed: str
+) -> None:
+    page = visitor.get(f"{reviewed}/eisen").text
+    shown = text(page)
+    assert "Hoe dit wordt beoordeeld" in shown
+    assert re.search(r"[●◐] (gedekt|mager)", shown)
+    assert "○ afwezig" in shown
+    assert "Uw concept behandelt dit niet." in shown
+    assert "Balans" in shown
+    places = set(re.findall(rf'href="{re.escape(reviewed)}#(a\d+)"', page))
+    assert places
+    there = visitor.get(reviewed).text
+    assert all(f'id="{one}"' in there for one in places)
+
+
+def test_the_annotated_copy_and_the_coverage_report_are_downloads(
+    visitor: Browser, reviewed: str
+) -> None:
+    copy = visitor.get(f"{reviewed}/opmerkingen")
+    assert "visie%20concept-opmerkingen.docx" in copy.headers["content-disposition"]
+    comments = [one.text for one in docx.Document(io.BytesIO(copy.content)).comments]
+    assert any("wijkt af" in one for one in comments)
+    report = visitor.get(f"{reviewed}/dekking")
+    shown = "\n".join(one.text for one in docx.Document(io.BytesIO(report.content)).paragraphs)
+    assert "Dekking van visie concept.docx" in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [("c.md", DRAFT), ("c.txt", DRAFT.replace("#", "")), ("c.html", f"<main>{DRAFT}</main>")],
+)
+def test_other_formats_are_checked_and_have_no_copy_in_word(
+    visitor: Browser, name: str, made: str
+) -> None:
+    address = sent(visitor, name, made.encode())
+    page = visitor.get(address).text
+    assert "Citaat: letterlijk" in page
+    assert "alleen in een Word-document" in page
+    assert visitor.get(f"{address}/opmerkingen").status_code == 404
+    assert visitor.get(f"{address}/dekking").content.startswith(b"PK")
+
+
+# ---------------------------------------------------------------------- what is refused
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("presentatie.pptx", b"PK", "kan een Word-document"),
+        ("kwaad.exe", b"MZ", "kan een Word-document"),
+        ("leeg.md", b"", "leeg"),
+        ("", b"", "geen bestand"),
+    ],
+)
+def test_what_is_no_draft_is_refused(
+    visitor: Browser, name: str, content: bytes, told: str
+) -> None:
+    answer = visitor.post("/concept", files=[("concept", (name, content))] if name else None)
+    assert answer.status_code == 400
+    assert told in text(answer.text)
+
+
+def test_a_draft_that_is_too_large_is_refused(
+    visitor: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sbkennis.web import drafts
+
+    monkeypatch.setattr(drafts, "MOST_BYTES", 2_000_000)
+    answer = visitor.post("/concept", files=[("concept", ("groot.md", b"x" * 2_100_000))])
+    assert answer.status_code == 400
+    assert "te groot; de grens is 2 MB" in text(answer.text)
+
+
+def test_a_damaged_draft_says_so(visitor: Browser) -> None:
+    address = sent(visitor, "stuk.docx", b"PK\x03\x04 hier is niets")
+    page = text(visitor.get(address).text)
+    assert "stuk.docx" in page
+    assert "Kies een ander bestand" in page
+    assert visitor.get(f"{address}/dekking").status_code == 404
+
+
+def test_a_hostile_draft_is_shown_as_words(visitor: Browser) -> None:
+    words = "“Mantelzorgers krijgen eens per jaar een gesprek met een consulent”"
+    made = f"# {ALL}\n\n{ALL} {words} (Emmen, 2024).\n\n> {ALL}\n\nUit onderzoek blijkt {ALL}.\n"
+    for name in ("<img src=x onerror=alert(1)>.md", "kwaad.html"):
+        content = made
+        if name.endswith("html"):
+            content = f"<body onload='alert(1)'><p onclick='x'>{made.replace('<', '&lt;')}</p>"
+        address = sent(visitor, name, content.encode())
+        for path in (address, f"{address}/eisen"):
+            page = visitor.get(path)
+            assert page.status_code == 200
+            check_inert(page.text)
+    word = docx.Document()
+    word.add_heading(ALL, 1)
+    word.add_paragraph(f"{ALL} {words}")
+    word.save(file := io.BytesIO())
+    address = sent(visitor, "kwaad.docx", file.getvalue())
+    check_inert(visitor.get(address).text)
+    check_inert(visitor.get(f"{address}/eisen").text)
+
+
+# ---------------------------------------------------------------------- what is kept
+
+
+def files_of(root: Path) -> dict[str, bytes]:
+    return {str(one): one.read_bytes() for one in root.rglob("*") if one.is_file()}
+
+
+def test_nothing_of_a_draft_is_stored(browser: Browser, tmp_path: Path) -> None:
+    words = "De zeppelin van Quarkistan landt morgen op het dorpsplein."
+    address = sent(browser, "geheim.md", f"{DRAFT}\n\n{words}\n".encode())
+    page = browser.get(address)
+    assert "zeppelin" in page.text
+    assert page.headers["cache-control"] == "no-store"
+    held = files_of(tmp_path)
+    assert held
+    assert not [name for name, content in held.items() if b"eppelin" in content]
+    for other in ("/", "/verzameling", "/concept"):
+        assert address not in browser.get(other).text
+    answer = browser.post(f"{address}/wis")
+    assert "gewist" in browser.get(answer.headers["location"]).text
+    for path in ("", "/eisen", "/stand", "/opmerkingen", "/dekking"):
+        assert browser.get(f"{address}{path}").status_code == 404
+    assert browser.get("/concept/niet-te-raden").status_code == 404
+
+
+class Still(Helper):
+    """Answers at once, or waits until it is stopped."""
+
+    def __init__(self) -> None:
+        self.waits = False
+        self.is_stopped = False
+
+    def call(self, method: str, *arguments: Any, **named: Any) -> Any:
+        while self.waits and not self.is_stopped:
+            time.sleep(0.01)
+        if self.is_stopped:
+            raise Stopped
+        raise ReadError("dit las niemand")
+
+    def stop(self) -> None:
+        self.is_stopped = True
+
+    def close(self) -> None:
+        self.is_stopped = True
+
+
+@pytest.fixture
+def held(filled: Settings) -> Iterator[tuple[Reviews, Still]]:
+    reviews, still = Reviews(filled), Still()
+    reviews._helper = still
+    yield reviews, still
+    reviews.close()
+
+
+def draft_in(folder: Path) -> Path:
+    own = folder / f"{time.monotonic_ns()}"
+    own.mkdir()
+    path = own / "concept.md"
+    path.write_text(DRAFT, encoding="utf-8")
+    return path
+
+
+def until(is_so: Any) -> None:
+    for _ in range(1000):
+        if is_so():
+            return
+        time.sleep(0.01)
+    raise AssertionError
+
+
+def test_a_draft_is_stopped_and_its_file_removed(
+    held: tuple[Reviews, Still], tmp_path: Path
+) -> None:
+    reviews, still = held
+    still.waits = True
+    path = draft_in(tmp_path)
+    key = reviews.add(path)
+    until(lambda: (found := reviews.get(key)) and found.state == "bezig")
+    assert reviews.drop(key)
+    until(lambda: not path.parent.exists())
+    assert still.is_stopped
+    assert reviews.get(key) is None
+
+
+def test_a_draft_at_which_nobody_looks_is_forgotten(
+    held: tuple[Reviews, Still], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reviews, _ = held
+    key = reviews.add(draft_in(tmp_path))
+    until(lambda: (found := reviews.get(key)) and found.is_over)
+    now = time.monotonic()
+    monkeypatch.setattr(reviewing.time, "monotonic", lambda: now + 59 * 60)
+    assert reviews.get(key) is not None  # whoever looks keeps it
+    monkeypatch.setattr(reviewing.time, "monotonic", lambda: now + 118 * 60)
+    assert reviews.get(key) is not None
+    monkeypatch.setattr(reviewing.time, "monotonic", lambda: now + 179 * 60)
+    assert reviews.get(key) is None
+
+
+def test_no_more_drafts_are_held_than_fit(
+    held: tuple[Reviews, Still], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reviewing, "_MOST_HELD", 3)
+    reviews, still = held
+    keys = []
+    for _ in range(5):
+        keys.append(reviews.add(draft_in(tmp_path)))
+        until(lambda: (found := reviews.get(keys[-1])) and found.is_over)
+    assert [reviews.get(one) is not None for one in keys] == [False, False, True, True, True]
+    still.waits = True
+    for _ in range(6):
+        reviews.add(draft_in(tmp_path))
+    with pytest.raises(LibraryLockedError, match="te veel concepten"):
+        reviews.add(draft_in(tmp_path))
+
+
+# ---------------------------------------------------------------------- the API
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [("controleer", "findings"), ("dekking", "requirements"), ("onderbouw", "claims")],
+)
+def test_the_api_answers_as_the_command_line(
+    visitor: Browser, filled: Settings, tmp_path: Path, path: str, key: str
+) -> None:
+    from sbkennis import contract, contract_drafting
+    from sbkennis.library import Library
+
+    draft = tmp_path / "concept.md"
+    draft.write_text(DRAFT, encoding="utf-8")
+    file = {"concept": (draft.name, draft.read_bytes())}
+    answer = visitor.client.post(f"/api/concept/{path}", files=file)  # as a program, without Origin
+    assert answer.status_code == 200, answer.text
+    with Library(filled) as library:
+        wanted = {
+            "controleer": lambda: contract.checked(library.check_draft(draft)),
+            "dekking": lambda: contract_drafting.coverage(library.cover_draft(draft)),
+            "onderbouw": lambda: contract_drafting.support(library.substantiate_draft(draft)),
+        }[path]()
+    assert wanted[key]
+    assert answer.json() == wanted
+
+
+def test_another_site_cannot_use_the_api(visitor: Browser) -> None:
+    file = {"concept": ("c.md", DRAFT.encode())}
+    for origin in ("http://boos.example", "null", ""):
+        answer = visitor.client.post(
+            "/api/concept/controleer", files=file, headers={"origin": origin}
+        )
+        assert answer.status_code == 403
+        assert answer.json().keys() == {"fout"}
+
+
+# ---------------------------------------------------------------------- the process beside
+
+
+def test_work_beside_can_be_stopped_at_once_and_done_again(filled: Settings) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    helper = Helper(filled)
+    with ThreadPoolExecutor(1) as other:
+        call = other.submit(helper.call, "retag")
+        until(lambda: helper._process is not None)
+        began = time.monotonic()
+        helper.stop()
+        with pytest.raises(Stopped):
+            call.result(timeout=30)
+        assert time.monotonic() - began < 5
+    with pytest.raises(ReadError, match="langer dan"):
+        helper.call("retag", seconds=0.05)
+    assert helper.call("retag") == []
+    helper.close()
+    with pytest.raises(Stopped):
+        helper.call("retag")
