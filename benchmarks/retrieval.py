@@ -83,12 +83,16 @@ class Remembered:
 
     def __init__(self, inner: Embedder, questions: Sequence[str]) -> None:
         self.name, self.dimensions = inner.name, inner.dimensions
+        self._inner = inner
         self._vectors = dict(zip(questions, inner.questions(questions), strict=True))
 
     def passages(self, texts: Sequence[str], progress: object = None) -> Matrix:
         raise NotImplementedError
 
     def questions(self, texts: Sequence[str]) -> Matrix:
+        for text in texts:
+            if text not in self._vectors:  # a question whose spelling was mended
+                self._vectors[text] = self._inner.questions([text])[0]
         return np.stack([self._vectors[text] for text in texts])
 
 
