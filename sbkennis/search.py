@@ -364,7 +364,7 @@ def _found(
         *((unmet,) if unmet else ()),
         *(f"“{word}” staat nergens; gezocht is op “{near}”." for word, near in changes),
     )
-    few = _SPARE * count
+    few = _past_ties(ranked.fused, _SPARE * count)
     candidates = _candidates(ranked.fused[:few], store)
     if not candidates:
         return Found(question, (), abstained=True, remarks=remarks)
@@ -595,7 +595,26 @@ def _candidates(fused: Sequence[Fused], store: Shelves) -> list[_Candidate]:
     passages = store.passages([one.row for one in fused])
     rows = store.rowids([passage.id for passage in passages])
     by_row = {rows[passage.id]: passage for passage in passages if passage.id in rows}
-    return [_Candidate(one, by_row[one.row]) for one in fused if one.row in by_row]
+    found = [_Candidate(one, by_row[one.row]) for one in fused if one.row in by_row]
+    return sorted(
+        found,
+        key=lambda one: (-_worth(one.fused), one.passage.document, one.passage.position),
+    )
+
+
+def _worth(one: Fused) -> float:
+    """The score without what depends on the order in which a sum was made.
+
+    Row numbers say in which order documents came in; that may not decide between equals.
+    """
+    return round(one.score, 6)
+
+
+def _past_ties(fused: Sequence[Fused], count: int) -> int:
+    """So many of a ranking, and those that are as good as the last of them."""
+    while 0 < count < len(fused) and _worth(fused[count]) == _worth(fused[count - 1]):
+        count += 1
+    return count
 
 
 def _folded(first: Sequence[_Candidate]) -> list[_Candidate]:

@@ -23,6 +23,9 @@ _MOST_CELLS = 20_000_000
 # What a spreadsheet may run when it opens a CSV, and what we made of it.
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ESCAPED = re.compile(r"_x[0-9A-Fa-f]{4}_")  # Excel takes it for a sign: "_x0041_" is an A
+# What Excel writes for such words, and for the first half of a line end.
+_NUMBERED = re.compile(r"_x005F(_x[0-9A-Fa-f]{4}_)|_x000D_")
 _SUFFIXES = (".csv", ".xlsx")
 
 
@@ -239,7 +242,7 @@ def _xlsx(sheet: Sheet) -> bytes:
 
 def _put(cell: Any, text: str) -> None:
     """Put text in a cell as text: openpyxl would make a formula of what begins with "="."""
-    cell.value = text
+    cell.value = _ESCAPED.sub(r"_x005F\g<0>", text)
     cell.data_type = "s"
     cell.number_format = "@"
     cell.quotePrefix = bool(_DANGEROUS.match(text))
@@ -293,4 +296,4 @@ def _as_text(value: Any) -> str:
         return "waar" if value else "onwaar"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).replace("_x000D_", "")  # how Excel writes the first half of a line end
+    return _NUMBERED.sub(lambda found: found[1] or "", str(value))

@@ -101,7 +101,7 @@ def spoil(one: Case, prepared: Path) -> tuple[str, bytes]:
 def _try(one: Case, desk: Desk, sandbox: Sandbox) -> Outcome:
     target = _BY_NAME[one.target]
     name, content = spoil(one, desk.prepared)
-    path = desk.folder / "invoer" / f"bestand{target.suffix}"
+    path = desk.folder / "invoer" / f"onderzocht{target.suffix}"
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(content)
     desk.random = one.random

@@ -11,6 +11,7 @@ import ctypes
 import os
 import platform
 import resource
+import shutil
 import struct
 import sys
 import tempfile
@@ -75,7 +76,9 @@ class Sandbox:
             resource.setrlimit(resource.RLIMIT_FSIZE, (-1, -1))
             resource.setrlimit(resource.RLIMIT_AS, (-1, -1))
             for place in self._places:
-                self._seen += [f"bestand {one}" for one in place.iterdir()]
+                for one in place.iterdir():
+                    self._seen.append(f"maakt {one.name}")
+                    shutil.rmtree(one) if one.is_dir() else one.unlink()
 
     def _heard(self, event: str, arguments: tuple[object, ...]) -> None:
         if not self._watching:
