@@ -32,7 +32,7 @@ Range = tuple[int, int]
 _SHAPES = {
     "exact": ("✓", "goed"),
     "exact_after_normalisation": ("✓", "goed"),
-    "linked": ("✓", "goed"),
+    "linked": ("✓", "bron"),
     "differs": ("≠", "fout"),
     "not_found": ("✗", "fout"),
     "wrong_page": ("⇄", "fout"),
@@ -74,7 +74,7 @@ class Bit(NamedTuple):
 
     text: str
     card: int = 0
-    look: str = ""  # "goed", "fout", "twijfel" or "bewering"
+    look: str = ""  # "goed", "bron", "fout", "twijfel" or "bewering"
     is_first: bool = False
     differs: bool = False
     note: str = ""
@@ -160,7 +160,7 @@ def text(review: Review, library: Library) -> dict[str, Any]:
         "rows": rows,
         "todo": [one for one in shown if one.look in ("fout", "twijfel")],
         "claims": [one for one in shown if one.look == "bewering"],
-        "right": sum(one.look == "goed" for one in shown),
+        "right": sum(one.look in ("goed", "bron") for one in shown),
         "warnings": list(dict.fromkeys((*review.check.warnings, *review.support.warnings))),
     }
 
