@@ -66,8 +66,8 @@ class Basket:
             RecursionError,
         ) as error:
             raise StoreError(
-                f"{self.path} is beschadigd ({fault(error)}). Herstel het bestand of zet het weg; zonder "
-                "dit bestand is de mand leeg."
+                f"{self.path} is beschadigd ({fault(error)}). Herstel het bestand of zet het "
+                "weg; zonder dit bestand is de mand leeg."
             ) from error
 
     def changing(self) -> FileLock:

@@ -136,7 +136,8 @@ class SavedSearches:
             RecursionError,
         ) as error:
             raise UsageError(
-                f"{path} is geen bewaarde zoekvraag ({fault(error)}). Herstel of verwijder het bestand."
+                f"{path} is geen bewaarde zoekvraag ({fault(error)}). Herstel of verwijder "
+                "het bestand."
             ) from error
         return SavedSearch(path.stem, question, filters, count, values.get("laatst", ""), seen)
 

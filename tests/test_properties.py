@@ -322,7 +322,8 @@ WORDS = st.text(
 ).filter(str.strip)
 CELLS = st.text(max_size=30) | st.sampled_from(
     ["=1+1", "'=x", "''", "-5", "_x000D_", "_x0041_", "_x005F_", "a\nb", "a\r\nb", '"', ";",
-     "1", "1,5", "waar", "2024-01-01", " ", "a ", "\ufeffa", "#N/B", "sep=;", "\U0001f372", "1e5", "0012", "TRUE"]
+     "1", "1,5", "waar", "2024-01-01", " ", "a ", "\ufeffa", "#N/B", "sep=;",
+     "\U0001f372", "1e5", "0012", "TRUE"]
 )  # fmt: skip
 
 

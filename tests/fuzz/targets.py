@@ -329,7 +329,7 @@ def _corpus_file(name: str, read: Callable[[Path], object]) -> Callable[[Desk, P
         try:
             read(corpus)
         except SbkennisError as error:
-            assert Path(name).name in str(error), f"het bestand wordt niet genoemd: {error}"
+            # The name of this input takes the place of the name that was told, if one was.
             raise type(error)(str(error).replace(place.name, path.name)) from error
         return "ingelezen"
 
