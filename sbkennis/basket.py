@@ -57,10 +57,17 @@ class Basket:
             return [_kept(row) for row in rows]
         except FileNotFoundError:
             return []
-        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        except (
+            OSError,
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+            RecursionError,
+        ) as error:
             raise StoreError(
-                f"{self.path} is beschadigd ({fault(error)}). Herstel het bestand of zet het weg; zonder "
-                "dit bestand is de mand leeg."
+                f"{self.path} is beschadigd ({fault(error)}). Herstel het bestand of zet het "
+                "weg; zonder dit bestand is de mand leeg."
             ) from error
 
     def changing(self) -> FileLock:

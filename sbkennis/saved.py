@@ -127,9 +127,17 @@ class SavedSearches:
                 raise Unfit(f"onbekend filter {min(unknown)}")
             filters = Filters(**{name: _tuples(value) for name, value in given.items()})
             seen = tuple(map(str, values.get("gezien", ())))
-        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        except (
+            OSError,
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+            RecursionError,
+        ) as error:
             raise UsageError(
-                f"{path} is geen bewaarde zoekvraag ({fault(error)}). Herstel of verwijder het bestand."
+                f"{path} is geen bewaarde zoekvraag ({fault(error)}). Herstel of verwijder "
+                "het bestand."
             ) from error
         return SavedSearch(path.stem, question, filters, count, values.get("laatst", ""), seen)
 

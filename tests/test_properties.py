@@ -109,8 +109,8 @@ def test_a_part_of_a_quote_lies_within_what_is_shown(quote: str, data: st.DataOb
 # ---------------------------------------------------------------------- ids
 
 VOCABULARY = (
-    "buurthuis", "mantelzorg", "ontmoeten", "vrijwilligers", "wijk", "de", "een", "gemeente", "zorg",
-    "school", "bewoners", "en", "2024", "subsidie", "samen",
+    "buurthuis", "mantelzorg", "ontmoeten", "vrijwilligers", "wijk", "de", "een", "gemeente",
+    "zorg", "school", "bewoners", "en", "2024", "subsidie", "samen",
 )  # fmt: skip
 SENTENCES = st.lists(st.sampled_from(VOCABULARY), min_size=3, max_size=14).map(
     lambda words: " ".join(words).capitalize() + "."
@@ -321,8 +321,9 @@ WORDS = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Co", "Cn")), min_size=1
 ).filter(str.strip)
 CELLS = st.text(max_size=30) | st.sampled_from(
-    ["=1+1", "'=x", "''", "-5", "_x000D_", "_x0041_", "_x005F_", "a\nb", "a\r\nb", '"', ";", "1", "1,5", "waar",
-     "2024-01-01", " ", "a ", "\ufeffa", "#N/B", "sep=;", "\U0001f372", "1e5", "0012", "TRUE"]
+    ["=1+1", "'=x", "''", "-5", "_x000D_", "_x0041_", "_x005F_", "a\nb", "a\r\nb", '"', ";",
+     "1", "1,5", "waar", "2024-01-01", " ", "a ", "\ufeffa", "#N/B", "sep=;",
+     "\U0001f372", "1e5", "0012", "TRUE"]
 )  # fmt: skip
 
 
@@ -405,9 +406,7 @@ def test_a_sheet_of_labels_says_what_was_changed_in_it_and_no_more(
     citation=st.text(), note=st.text(), heading=st.text(), added=st.just("2026-11-27"),
     spans=st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99)), max_size=2).map(tuple),
 ), max_size=3))  # fmt: skip
-def test_a_basket_comes_back_as_it_was_written(
-    fresh: Callable[[], Path], kept: list[Kept]
-) -> None:
+def test_a_basket_comes_back_as_it_was_written(fresh: Callable[[], Path], kept: list[Kept]) -> None:
     folder = fresh()
     basket = Basket(folder)
     basket.path.write_bytes(basket.content(kept))
@@ -440,7 +439,9 @@ def test_a_registration_comes_back_as_it_was_written(
 
 
 TITLES = st.lists(
-    st.sampled_from([*"abcÀéïŁøßÆ{}&%$#_^~\\\"'“”„‘’–—…<>|/@*+=;:,.()[]?!0129€²½ﬁĳ", *VOCABULARY, " "]),
+    st.sampled_from(
+        [*"abcÀéïŁøßÆ{}&%$#_^~\\\"'“”„‘’–—…<>|/@*+=;:,.()[]?!0129€²½ﬁĳ", *VOCABULARY, " "]
+    ),
     min_size=1,
     max_size=12,
 ).map("".join).map(str.strip).filter(lambda text: any(map(str.isalnum, text)))  # fmt: skip
@@ -485,16 +486,12 @@ def test_a_coding_of_refi_qda_holds_the_words_of_its_passage(
     end = data.draw(st.integers(start + 1, len(text)))
     assume(text[start:end].strip() == text[start:end])
     facet, label = PAIRS[0]
-    passage = Passage(
-        "a1#1", "a1", 0, PassageKind.TEXT, (Span(start, end, 1),), text[start:end]
-    )
+    passage = Passage("a1#1", "a1", 0, PassageKind.TEXT, (Span(start, end, 1),), text[start:end])
     coded = Coded(
         builders.document("a1"), text, [passage],
         {"a1#1": (Tag("a1#1", facet, label, 0.9, assigned=True),)},
     )  # fmt: skip
-    path = refi.write_project(
-        BOOK, [coded], fresh() / "x.qdpx", datetime(2026, 1, 2, tzinfo=UTC)
-    )
+    path = refi.write_project(BOOK, [coded], fresh() / "x.qdpx", datetime(2026, 1, 2, tzinfo=UTC))
     with zipfile.ZipFile(path) as archive:
         project = etree.fromstring(archive.read("project.qde"))
         (name,) = [one for one in archive.namelist() if one.endswith(".txt")]
@@ -522,4 +519,3 @@ def test_where_a_document_is_cut_does_not_depend_on_its_id(texts: list[str], tim
     assert [each.id.partition("#")[2] for each in one] == [
         each.id.partition("#")[2] for each in other
     ]
-

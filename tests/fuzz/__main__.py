@@ -71,7 +71,9 @@ def _tell(one: Outcome) -> None:
 def _keep(one: Outcome, folder: Path, prepared: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     suffix = next(each.suffix for each in TARGETS if each.name == one.case.target)
-    (folder / f"{one.case.seed}-{one.case.number}{suffix}").write_bytes(spoil(one.case, prepared)[1])
+    (folder / f"{one.case.seed}-{one.case.number}{suffix}").write_bytes(
+        spoil(one.case, prepared)[1]
+    )
 
 
 def table(outcomes: list[Outcome]) -> str:
@@ -83,20 +85,30 @@ def table(outcomes: list[Outcome]) -> str:
         mine = [one for one in outcomes if one.case.target == target.name]
         if mine:
             said = ", ".join(
-                f"{count} {result}" for (name, result), count in results.most_common() if name == target.name
+                f"{count} {result}"
+                for (name, result), count in results.most_common()
+                if name == target.name
             )
             lines.append(
                 f"| {target.name} | {len(mine)} | {said} | {sum(bool(one.finding) for one in mine)} | "
                 f"{max(one.seconds for one in mine):.1f} | {max(one.memory for one in mine) / 1e6:.0f} |"
             )
-    lines += ["", "| bewerking | invoeren | gelezen | geweigerd | anders |", "| --- | --: | --: | --: | --: |"]
+    lines += [
+        "",
+        "| bewerking | invoeren | gelezen | geweigerd | anders |",
+        "| --- | --: | --: | --: | --: |",
+    ]
     names = sorted({name for one in outcomes for name in one.case.mutations})
     for name in names:
         mine = [one for one in outcomes if name in one.case.mutations]
         refused = sum(one.result == "geweigerd" for one in mine)
         other = sum(bool(one.finding) or one.result == "te veel geheugen" for one in mine)
-        lines.append(f"| {name} | {len(mine)} | {len(mine) - refused - other} | {refused} | {other} |")
-    lines.append(f"\n{len(outcomes)} invoeren, {sum(bool(one.finding) for one in outcomes)} vondsten")
+        lines.append(
+            f"| {name} | {len(mine)} | {len(mine) - refused - other} | {refused} | {other} |"
+        )
+    lines.append(
+        f"\n{len(outcomes)} invoeren, {sum(bool(one.finding) for one in outcomes)} vondsten"
+    )
     return "\n".join(lines)
 
 

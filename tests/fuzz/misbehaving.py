@@ -93,7 +93,9 @@ WAYS = (
 def main() -> None:
     """Prints, as JSON, what the fuzzer says of each way in."""
     targets = tuple(
-        Target(one.__name__, ".txt", lambda _: (Seed("a.txt", b"a"),), {"x": lambda a, _: a}, one, 1)
+        Target(
+            one.__name__, ".txt", lambda _: (Seed("a.txt", b"a"),), {"x": lambda a, _: a}, one, 1
+        )
         for one in WAYS
     )
     pool._BY_NAME.clear()

@@ -335,7 +335,9 @@ def xml_odd_signs(content: bytes, random: Random) -> bytes:
     text = parts.members[at][1].decode("utf-8", "replace")
     for _ in range(random.choice((1, 5))):
         place = random.randrange(len(text) + 1)
-        sign = random.choice((*ODD, "&#0;", "&#xD800;", "&#1114112;", "&", "<", "]]>", "<![CDATA[", "<?"))
+        sign = random.choice(
+            (*ODD, "&#0;", "&#xD800;", "&#1114112;", "&", "<", "]]>", "<![CDATA[", "<?")
+        )
         text = text[:place] + sign + text[place:]
     parts.change(at, text.encode("utf-8", "surrogatepass"))
     return parts.write()

@@ -33,7 +33,9 @@ def _insert(text: str, what: str, random: Random) -> str:
 def unclosed(content: bytes, random: Random) -> bytes:
     """Closing tags are gone."""
     share = random.choice((0.05, 0.4, 1.0))
-    return _bytes(_CLOSING.sub(lambda one: "" if random.random() < share else one[0], _text(content)))
+    return _bytes(
+        _CLOSING.sub(lambda one: "" if random.random() < share else one[0], _text(content))
+    )
 
 
 def tags_mixed(content: bytes, random: Random) -> bytes:
@@ -82,7 +84,7 @@ def spans(content: bytes, random: Random) -> bytes:
     made = random.choice(
         (
             f'<table><tr><td colspan="{size}" rowspan="{size}">a<td>b<tr><td>c</table>',
-            f'<table>{"<tr>" + f"<td rowspan={size}>a" * 30}</table>',
+            f"<table>{'<tr>' + f'<td rowspan={size}>a' * 30}</table>",
             "<table><tr><th colspan=3>" + "<table><tr><td>" * random.choice((5, 60, 200)) + "x",
             "<table>" + "<tr><td>a<td>b" * random.choice((10, 3_000)) + "</table>",
             "<table><tr>" + "<td>a" * random.choice((10, 3_000)) + "</table>",
@@ -148,7 +150,9 @@ def metadata(content: bytes, random: Random) -> bytes:
          '{"headline": ["a"], "publisher": 7, "datePublished": "9999-99-99"}', "1" * 6_000,
          '{"@type": "Article", "headline": "\\ud800", "datePublished": "' + "2" * 999 + '"}')
     )  # fmt: skip
-    date = random.choice(("2024-13-45", "0000-00-00", "gisteren", "1" * 5_000, "2024-02-30T99:99", "٢٠٢٤"))
+    date = random.choice(
+        ("2024-13-45", "0000-00-00", "gisteren", "1" * 5_000, "2024-02-30T99:99", "٢٠٢٤")
+    )
     made = random.choice(
         (
             f'<script type="application/ld+json">{value}</script>',
@@ -167,7 +171,9 @@ def words(content: bytes, random: Random) -> bytes:
     parts = re.split(r"(<[^<>]*>)", _text(content))
     for _ in range(random.choice((1, 10))):
         at = random.randrange(0, len(parts), 2)
-        parts[at] = oddly(parts[at] or "a", random, 8) + random.choice(ODD) * random.choice((1, 3_000))
+        parts[at] = oddly(parts[at] or "a", random, 8) + random.choice(ODD) * random.choice(
+            (1, 3_000)
+        )
     return _bytes("".join(parts))
 
 

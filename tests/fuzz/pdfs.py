@@ -171,7 +171,13 @@ def reference_changed(content: bytes, random: Random) -> bytes:
             continue
         found = random.choice(places)
         target = random.choice(
-            (one.number, random.choice(pdf.objects).number, random.choice(holders).number, 99_999, 0)
+            (
+                one.number,
+                random.choice(pdf.objects).number,
+                random.choice(holders).number,
+                99_999,
+                0,
+            )
         )
         one.head = one.head[: found.start()] + b"%d 0 R" % target + one.head[found.end() :]
     return pdf.write()
@@ -197,7 +203,9 @@ def key_changed(content: bytes, random: Random) -> bytes:
         places = list(_KEY.finditer(one.head))
         if places:
             found = random.choice(places)
-            other = random.choice((b"/Weg", random.choice(places)[0], b"/Kids", b"/Type", b"/Length"))
+            other = random.choice(
+                (b"/Weg", random.choice(places)[0], b"/Kids", b"/Type", b"/Length")
+            )
             one.head = one.head[: found.start()] + other + one.head[found.end() :]
     return pdf.write()
 
@@ -297,9 +305,13 @@ def stream_filter(content: bytes, random: Random) -> bytes:
     for one in random.sample(pdf.streams(), min(len(pdf.streams()), random.choice((1, 2)))):
         several = random.choice((1, 2, 3, 300))
         names = b" ".join(random.choice(_FILTERS) for _ in range(several))
-        said = random.choice((b"/Filter [" + names + b"]", b"/Filter " + random.choice(_FILTERS), b""))
+        said = random.choice(
+            (b"/Filter [" + names + b"]", b"/Filter " + random.choice(_FILTERS), b"")
+        )
         if b"/Filter" in one.head:
-            one.head = re.sub(rb"/Filter\s*(?:\[[^\]]*\]|/\w+)", lambda _, s=said: s, one.head, count=1)
+            one.head = re.sub(
+                rb"/Filter\s*(?:\[[^\]]*\]|/\w+)", lambda _, s=said: s, one.head, count=1
+            )
         else:
             one.head = one.head.replace(b"/Length", said + b" /Length", 1)
         if random.random() < 0.3:
@@ -394,7 +406,9 @@ def encrypted_falsely(content: bytes, random: Random) -> bytes:
         version, revision, random.choice((40, 128, 256, 0, 10**9)),
         b"ab" * random.choice((0, 32, 48)), b"cd" * random.choice((0, 32, 48)),
     )  # fmt: skip
-    return written.replace(b"trailer\n<<", b"trailer\n<< /Encrypt " + rights + b" /ID [<00> <00>]", 1)
+    return written.replace(
+        b"trailer\n<<", b"trailer\n<< /Encrypt " + rights + b" /ID [<00> <00>]", 1
+    )
 
 
 def head_spoiled(content: bytes, random: Random) -> bytes:
@@ -425,7 +439,12 @@ def updated_wrongly(content: bytes, random: Random) -> bytes:
     body = b"%d 0 obj\n%s\nendobj\n" % (one.number, other.head)
     table = b"xref\n%d 1\n%010d 00000 n \n" % (one.number, place)
     trailer = pdf.trailer.replace(b"<<", b"<< /Prev %d" % random.choice((place, 0, 116)), 1)
-    return content + body + table + b"trailer\n%s\nstartxref\n%d\n%%%%EOF" % (trailer, place + len(body))
+    return (
+        content
+        + body
+        + table
+        + b"trailer\n%s\nstartxref\n%d\n%%%%EOF" % (trailer, place + len(body))
+    )
 
 
 MUTATIONS = {

@@ -6,7 +6,6 @@ import ctypes
 import gc
 import multiprocessing
 import re
-import resource
 import shutil
 import signal
 import sys
@@ -133,9 +132,7 @@ def _try(one: Case, desk: Desk, sandbox: Sandbox) -> Outcome:
         signal.setitimer(signal.ITIMER_PROF, 0)
     if seen:
         finding, where = f"buiten de map: {seen[:3]}"[:300], "sandbox"
-    return Outcome(
-        one, name, result, finding, where, time.process_time() - started, peak_memory()
-    )
+    return Outcome(one, name, result, finding, where, time.process_time() - started, peak_memory())
 
 
 def _of_message(error: SbkennisError, path: Path, target: Target) -> tuple[str, str]:

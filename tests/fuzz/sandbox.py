@@ -90,9 +90,9 @@ class Sandbox:
                 path != os.devnull and not self._is_allowed(path)
             ):
                 self._seen.append(f"schrijft {path}")
-        elif event.startswith(_NEVER):
-            self._seen.append(f"{event} {arguments!r:.200}")
-        elif event.startswith(_FILES) and not self._is_allowed(_place(arguments)):
+        elif event.startswith(_NEVER) or (
+            event.startswith(_FILES) and not self._is_allowed(_place(arguments))
+        ):
             self._seen.append(f"{event} {arguments!r:.200}")
 
     def _is_allowed(self, path: object) -> bool:
@@ -106,7 +106,12 @@ class Sandbox:
 def _place(arguments: tuple[object, ...]) -> object:
     """The path that an event is about; some name it within a folder that is open."""
     path, handle = arguments[0] if arguments else "", arguments[-1]
-    if isinstance(path, str) and isinstance(handle, int) and handle > 2 and not path.startswith("/"):
+    if (
+        isinstance(path, str)
+        and isinstance(handle, int)
+        and handle > 2
+        and not path.startswith("/")
+    ):
         with suppress(OSError):
             return f"{os.readlink(f'/proc/self/fd/{handle}')}/{path}"
     return path

@@ -39,9 +39,7 @@ def shared_documents() -> Path | None:
 def seeds(form: str) -> tuple[Seed, ...]:
     """The sound files of a form: pdf, scan, docx, pptx, html, md or txt."""
     if form == "scan":
-        return tuple(
-            _page(path, 0, upper=0.3) for path in sorted(SAMPLES.glob("*-scan.pdf"))
-        )
+        return tuple(_page(path, 0, upper=0.3) for path in sorted(SAMPLES.glob("*-scan.pdf")))
     found: list[Seed] = []
     for path in _paths():
         if _FORMS.get(path.suffix) != form or "scan" in path.name:

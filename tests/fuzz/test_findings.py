@@ -107,9 +107,7 @@ def test_a_reader_that_gets_stuck_is_reported_without_words_of_a_library(
     assert "has no attribute" not in str(caught.value)
 
 
-def test_a_draft_in_word_is_read_within_limits_too(
-    tmp_path: Path, sample_corpus: Path
-) -> None:
+def test_a_draft_in_word_is_read_within_limits_too(tmp_path: Path, sample_corpus: Path) -> None:
     (path,) = sample_corpus.glob("*.docx")
     assert read_draft(path).paragraphs
     with pytest.raises(ReadError, match="duurde langer dan"):
@@ -133,15 +131,15 @@ def workbook(path: Path, **parts: bytes) -> Path:
     return path
 
 
-SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</worksheet>'
+SHEET = (
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</worksheet>'
+)
 ROW = b'<row r="%d"><c r="%s%d" t="inlineStr"><is><t>a</t></is></c></row>'
 
 
 @pytest.mark.parametrize("part", ["sheet1", "workbook", "styles"])
 @pytest.mark.parametrize("content", [b"<a", b"", b"\xff", b"<a>" * 5000, b'<a b="c'])
-def test_a_workbook_with_a_spoiled_part_is_named(
-    tmp_path: Path, part: str, content: bytes
-) -> None:
+def test_a_workbook_with_a_spoiled_part_is_named(tmp_path: Path, part: str, content: bytes) -> None:
     path = workbook(tmp_path / "labels.xlsx", **{part: content})
     with pytest.raises(UsageError, match=r"labels\.xlsx is (?:geen leesbaar XLSX|leeg)"):
         sheets.read(path)
@@ -237,7 +235,9 @@ def test_a_judged_set_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
     assert evaluation.read(path).questions[0].text == "Wie?"
 
 
-@pytest.mark.parametrize("content", [b"\x1f\x8b\x03\x00", gzip.compress(b"{}" * 99)[:-20], b"tekst"])
+@pytest.mark.parametrize(
+    "content", [b"\x1f\x8b\x03\x00", gzip.compress(b"{}" * 99)[:-20], b"tekst"]
+)
 def test_a_packed_set_that_is_spoiled_is_named(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "corpus.jsonl.gz").write_bytes(content)
     with pytest.raises(UsageError, match=r"corpus\.jsonl\.gz is niet te lezen: de inhoud is besch"):

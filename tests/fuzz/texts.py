@@ -94,7 +94,9 @@ def nul_bytes(content: bytes, random: Random) -> bytes:
 
 
 def line_ends(content: bytes, random: Random) -> bytes:
-    end = random.choice((b"\r", b"\r\n", b"\n\r", b"\x85", "\u2028".encode(), b"\x0c", b"", b"\n\n\n"))
+    end = random.choice(
+        (b"\r", b"\r\n", b"\n\r", b"\x85", "\u2028".encode(), b"\x0c", b"", b"\n\n\n")
+    )
     return content.replace(b"\n", end)
 
 

@@ -155,9 +155,13 @@ def cell_changed(content: bytes, random: Random) -> bytes:
         if what == 0:
             del row[at]
         elif what == 1:
-            row.insert(at, random.choice(("ja", "nee", "?", "x", "misschien", "=1+1", "'=x", "", "ja;nee")))
+            row.insert(
+                at, random.choice(("ja", "nee", "?", "x", "misschien", "=1+1", "'=x", "", "ja;nee"))
+            )
         elif what == 2:
-            row[at] = random.choice(("ja", "ja?", "twijfel", "1", "\x00", "x" * 40_000, "a:b=c", "-", *ODD))
+            row[at] = random.choice(
+                ("ja", "ja?", "twijfel", "1", "\x00", "x" * 40_000, "a:b=c", "-", *ODD)
+            )
         else:
             other = random.choice(rows)
             row[at] = other[at] if at < len(other) else ""
@@ -168,7 +172,9 @@ def cell_changed(content: bytes, random: Random) -> bytes:
 
 def quotes_spoiled(content: bytes, random: Random) -> bytes:
     at = random.randrange(len(content) + 1)
-    made = random.choice((b'"', b'""', b'"x"y', b"\r", b";" * 3_000, b"sep=;\n", b'"' * 999, b"\n\n"))
+    made = random.choice(
+        (b'"', b'""', b'"x"y', b"\r", b";" * 3_000, b"sep=;\n", b'"' * 999, b"\n\n")
+    )
     return content[:at] + made + content[at:]
 
 
@@ -245,7 +251,9 @@ def references(content: bytes, random: Random) -> bytes:
     lines = content.decode("utf-8", "replace").split("\n")
     for _ in range(random.choice((1, 4))):
         made = reference(random)
-        form = random.choice(("{}", "({})", "“{}”", "Zin.[^1]\n\n[^1]: {}", "> {}", "*{}*", "“De wijk” ({})"))
+        form = random.choice(
+            ("{}", "({})", "“{}”", "Zin.[^1]\n\n[^1]: {}", "> {}", "*{}*", "“De wijk” ({})")
+        )
         lines.insert(random.randrange(len(lines) + 1), form.format(made))
     return "\n".join(lines).encode("utf-8", "surrogatepass")
 
