@@ -10,7 +10,7 @@ import difflib
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -2306,6 +2306,51 @@ class Library:
         found = [self.find(one) for one in documents]
         return list({one.id: one for one in found}.values())
 
+    # ------------------------------------------------------------------ for a bug report
+
+    def about(self) -> About:
+        """What a bug report must say of this library and of what it runs on."""
+        from sbkennis import surroundings
+        from sbkennis.pages import ocr
+
+        now, made_as = self.store.schema
+        return About(
+            surroundings=surroundings.here(),
+            disk=surroundings.disk(self.settings.root),
+            ocr=ocr.missing(),
+            schema=now,
+            made_as=made_as,
+            generation=self.store.generation,
+            codebook=self.codebook.edition,
+            own_codebook=self.settings.codebook.exists(),
+            own_weights=self.settings.weights.exists(),
+            vectors=self.store.vector_counts(),
+        )
+
+    def without_names(self, state: Status) -> Status:
+        """A state that can be shown to anyone: documents by id, no coders, no words of texts."""
+        from sbkennis.surroundings import without_home
+
+        ids = {one.file: one.id for one in self.store.documents()}
+        with suppress(StoreError):  # a registration is damaged; what is checked tells of it
+            ids |= {one.file: one.id for one in Register(self.settings.corpus)}
+        longest_first = sorted(ids, key=len, reverse=True)
+
+        def masked(text: str) -> str:
+            for file in longest_first:
+                text = text.replace(file, ids[file])
+            return without_home(_QUOTED.sub("“…”", text))
+
+        return replace(
+            state,
+            root=without_home(state.root),
+            waiting=tuple(ids.get(one, "onbekend") for one in state.waiting),
+            missing=tuple(ids.get(one, "onbekend") for one in state.missing),
+            problems=tuple(replace(one, text=masked(one.text)) for one in state.problems),
+            coders=tuple(f"codeur {number}" for number, _ in enumerate(state.coders, 1)),
+            remarks=tuple(map(masked, state.remarks)),
+        )
+
     # ------------------------------------------------------------------ state
 
     def status(self, *, check: bool = False) -> Status:
@@ -2347,49 +2392,6 @@ class Library:
             judgements=len(said),
             coders=tuple(sorted(coders.values())),
             remarks=tuple(remarks),
-        )
-
-    def about(self) -> About:
-        """What a bug report must say of this library and of what it runs on."""
-        from sbkennis import surroundings
-        from sbkennis.pages import ocr
-
-        now, made_as = self.store.schema
-        return About(
-            surroundings=surroundings.here(),
-            disk=surroundings.disk(self.settings.root),
-            ocr=ocr.missing(),
-            schema=now,
-            made_as=made_as,
-            generation=self.store.generation,
-            codebook=self.codebook.edition,
-            own_codebook=self.settings.codebook.exists(),
-            own_weights=self.settings.weights.exists(),
-            vectors=self.store.vector_counts(),
-        )
-
-    def without_names(self, state: Status) -> Status:
-        """A state that can be shown to anyone: documents by id, no coders, no words of texts."""
-        from sbkennis.surroundings import without_home
-
-        ids = {
-            one.file: one.id for one in (*self.store.documents(), *Register(self.settings.corpus))
-        }
-        longest_first = sorted(ids, key=len, reverse=True)
-
-        def masked(text: str) -> str:
-            for file in longest_first:
-                text = text.replace(file, ids[file])
-            return without_home(_QUOTED.sub("“…”", text))
-
-        return replace(
-            state,
-            root=without_home(state.root),
-            waiting=tuple(ids[one] for one in state.waiting),
-            missing=tuple(ids[one] for one in state.missing),
-            problems=tuple(replace(one, text=masked(one.text)) for one in state.problems),
-            coders=tuple(f"codeur {number}" for number, _ in enumerate(state.coders, 1)),
-            remarks=tuple(map(masked, state.remarks)),
         )
 
     def _check_judgements(self) -> tuple[list[Problem], list[str]]:

@@ -23,7 +23,7 @@ __all__ = ["RUN", "Block", "Checkout", "blocks", "is_like"]
 
 ROOT = Path(__file__).resolve().parent.parent
 RUN = frozenset({"sh", "console", "python", "diff"})
-_SECONDS = 900  # for one block; the first prepares the model
+_SECONDS = 1800  # for one block; the first prepares the model
 
 _FENCE = re.compile(r"^(?P<ticks>```+)(?P<language>[\w-]*)[ ]*$")
 _REMARK = re.compile(r"^<!-- (?P<key>bestand|niet uitvoeren|uitgang): (?P<value>.+?) -->$")
@@ -117,6 +117,10 @@ for line in server.stdout:
     if found := re.search(r"http://[\\w.:]+/?", line):
         urllib.request.urlopen(found[0], timeout=120).read()
         server.send_signal(signal.SIGINT)
+        try:
+            server.wait(60)
+        except subprocess.TimeoutExpired:
+            server.kill()
         sys.exit(0)
 sys.exit(server.wait() or 1)
 '''
@@ -147,13 +151,11 @@ class Checkout:
             shutil.copy(path, policy / path.name)
         programs = self.folder / ".venv" / "bin"
         programs.mkdir(parents=True)
-        for name in ("python", "python3"):
-            (programs / name).symlink_to(sys.executable)
-        command = programs / "sbkennis"
-        command.write_text(
-            _COMMAND.format(python=sys.executable, checkout=str(self.folder)), encoding="utf-8"
-        )
-        command.chmod(command.stat().st_mode | stat.S_IXUSR)
+        here = f'#!/bin/sh\nexec "{sys.executable}" "$@"\n'  # a link would not know its packages
+        ours = _COMMAND.format(python=sys.executable, checkout=str(self.folder))
+        for name, text in (("python", here), ("python3", here), ("sbkennis", ours)):
+            (programs / name).write_text(text, encoding="utf-8")
+            (programs / name).chmod((programs / name).stat().st_mode | stat.S_IXUSR)
         (self.folder / ".venv" / ".ready").touch()
         kept = {
             name: value

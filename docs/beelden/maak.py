@@ -60,7 +60,7 @@ def _begin_labels(page: Any) -> None:
 def _read_draft(page: Any) -> None:
     page.set_input_files("input[name=concept]", str(DRAFT))
     page.get_by_role("button", name="Ga het na").click()
-    page.locator("mark, .bevinding, .oordeel").first.wait_for(timeout=300_000)
+    page.locator("progress").wait_for(state="detached", timeout=900_000)
 
 
 SHOTS = (
