@@ -990,6 +990,7 @@ _TOKEN = re.compile(r"\w+(?:-\w+)*|[^\w\s]")
 _LEAST_SIMILAR = 0.6  # share of words in common below which a text is another text
 _LEAST_HELD = 0.7  # share of a quotation's words that stand in runs, when text between was dropped
 _MOST_CANDIDATES = 8
+_LONG = 400  # words and signs; longer than any quotation in a draft of ours
 
 
 class _Words:
@@ -1035,6 +1036,14 @@ def _nearest(quote: str, source: Source) -> Verdict:
     )
 
 
+def _matcher(words: Sequence[str], wanted: Sequence[str]) -> SequenceMatcher[str]:
+    """Words laid beside each other; of a very long quotation the commonest words do not count.
+
+    A word that is repeated a thousand times takes a thousand squared steps.
+    """
+    return SequenceMatcher(None, words, wanted, autojunk=len(wanted) > _LONG)
+
+
 def _closest(
     wanted: Sequence[str], words: Sequence[str], candidates: Sequence[int], margin: int
 ) -> tuple[float, int, int] | None:
@@ -1043,11 +1052,7 @@ def _closest(
     for left in candidates:
         first, last = max(0, left - margin), min(len(words), left + len(wanted) + margin)
         window = words[first:last]
-        blocks = [
-            block
-            for block in SequenceMatcher(None, window, wanted, autojunk=False).get_matching_blocks()
-            if block.size
-        ]
+        blocks = [block for block in _matcher(window, wanted).get_matching_blocks() if block.size]
         if not blocks:
             continue
         common = sum(block.size for block in blocks)
@@ -1068,7 +1073,7 @@ def _stretched(
     margin = 2 * len(wanted) + 60
     for left in candidates:
         first, last = max(0, left - margin), min(len(words), left + len(wanted) + margin)
-        matcher = SequenceMatcher(None, words[first:last], wanted, autojunk=False)
+        matcher = _matcher(words[first:last], wanted)
         blocks = [block for block in matcher.get_matching_blocks() if block.size >= 3]
         held = sum(block.size for block in blocks) / max(1, len(wanted))
         if held >= _LEAST_HELD and (best is None or held > best[0]):
@@ -1093,7 +1098,7 @@ def _candidates(wanted: Sequence[str], places: Mapping[str, Sequence[int]]) -> l
 def _differences(
     window: Sequence[str], wanted: Sequence[str], source: str, quote: str
 ) -> tuple[Difference, ...]:
-    matcher = SequenceMatcher(None, window, wanted, autojunk=False)
+    matcher = _matcher(window, wanted)
     found = tuple(
         Difference(" ".join(window[a:b]), " ".join(wanted[c:d]))
         for tag, a, b, c, d in matcher.get_opcodes()

@@ -1223,7 +1223,7 @@ class Library:
         Raises:
             ReadError: it does not start.
         """
-        self._drawing.run("pictures", "ready", Path())
+        self._drawing.run("pages.pictures", "ready", Path())
 
     def rectangles(
         self, name: str, page: int, places: Sequence[tuple[int, int]]

@@ -308,7 +308,12 @@ def zoek(
         every = []
         for one in questions:
             ask = library.search if zoals is None else library.alike
-            found = ask(one, filters=filters, count=aantal, per_document=per_document)
+            try:
+                found = ask(one, filters=filters, count=aantal, per_document=per_document)
+            except QueryError as error:
+                if invoer is None:
+                    raise
+                raise QueryError(f"{invoer}, vraag “{one}”: {error}") from error
             if uit is not None:
                 every.append(found)
                 continue

@@ -59,7 +59,7 @@ class Style:
             root = etree.fromstring(content, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
             raise UsageError(
-                f"De stijl {name} is geen geldige XML: {error}. Haal het bestand opnieuw op."
+                f"De stijl {name} is geen geldige XML. Haal het bestand opnieuw op."
             ) from error
         if root.tag != _CSL + "style" or root.find(_CSL + "citation") is None:
             raise UsageError(

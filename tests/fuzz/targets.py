@@ -27,7 +27,7 @@ from sbkennis.cli import commands
 from sbkennis.description import describe
 from sbkennis.drafts import comments, linking, quotations, readings, references, word
 from sbkennis.drafts.parts import Draft
-from sbkennis.errors import ReadError, SbkennisError
+from sbkennis.errors import QueryError, ReadError, SbkennisError
 from sbkennis.exports import csl, styles
 from sbkennis.judgements import Judgements
 from sbkennis.library import Library
@@ -199,7 +199,10 @@ def _draft_text(desk: Desk, path: Path, content: bytes) -> str:
 
 def _questions(desk: Desk, path: Path, content: bytes) -> str:
     for one in commands._questions(path):
-        found = desk.library.search(one)
+        try:
+            found = desk.library.search(one)
+        except QueryError as error:  # as `zoek --invoer` tells it
+            raise QueryError(f"{path}, vraag “{one}”: {error}") from error
         for hit in found.hits:
             text = desk.library.store.text(hit.document.id)
             spans = hit.passage.spans

@@ -16,11 +16,13 @@ from pptx import Presentation
 
 from sbkennis import agreement, codebook, evaluation, requirements, sheets, sources
 from sbkennis.basket import Basket
+from sbkennis.citations import verify
 from sbkennis.cli import commands
 from sbkennis.drafts import read as read_draft
 from sbkennis.drafts import references
 from sbkennis.drafts.parts import Draft, Paragraph, Part
 from sbkennis.errors import QueryError, ReadError, SbkennisError, UsageError
+from sbkennis.exports.styles import open_style
 from sbkennis.judgements import Judgements
 from sbkennis.pages import Limits, read
 from sbkennis.pages.worker import Workers
@@ -56,6 +58,13 @@ def test_a_text_without_line_ends_is_no_line_of_contents(tmp_path: Path) -> None
 def test_forty_thousand_references_in_one_paragraph(run: str) -> None:
     draft = Draft("concept.md", (Paragraph(1, Part.TEXT, run * 40_000),), ())
     assert isinstance(references.find(draft), list)
+
+
+@pytest.mark.usefixtures("in_time")
+def test_a_quotation_in_which_a_word_is_repeated_a_thousand_times() -> None:
+    text = "De buren koken samen. " * 400 + "p. 3 " * 900
+    found = verify("p. 4 " * 900 + "De buren koken anders. " * 20, text)
+    assert found.verdict in ("differs", "not_found")
 
 
 def test_sentences_around_a_page_are_found_as_before() -> None:
@@ -261,3 +270,9 @@ def test_a_text_with_a_heading_that_is_none_is_named_with_its_line(
     path.write_text('{"text": "a"}\n' + json.dumps({"text": "b", "heading": heading}))
     with pytest.raises(UsageError, match=r"teksten\.jsonl, regel 2: schrijf"):
         commands._texts(path)
+
+
+def test_a_style_that_is_no_xml_is_told_in_dutch(tmp_path: Path) -> None:
+    (tmp_path / "eigen.csl").write_bytes(b"<style")
+    with pytest.raises(UsageError, match=r"eigen\.csl is geen geldige XML\. Haal"):
+        open_style("eigen", tmp_path)
