@@ -57,14 +57,12 @@ class Basket:
             return [_kept(row) for row in rows]
         except FileNotFoundError:
             return []
-        except (
-            OSError,
-            ValueError,
-            LookupError,
-            TypeError,
-            AttributeError,
-            RecursionError,
-        ) as error:
+        except OSError as error:
+            raise StoreError(
+                f"{self.path} is niet te lezen: {reason(error)}. Controleer de schijf en probeer "
+                "het opnieuw."
+            ) from error
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             raise StoreError(
                 f"{self.path} is beschadigd ({fault(error)}). Herstel het bestand of zet het "
                 "weg; zonder dit bestand is de mand leeg."
@@ -86,7 +84,8 @@ class Basket:
             ) from error
         except OSError as error:
             raise StoreError(
-                f"{self._folder} kan niet worden geschreven: {reason(error)}."
+                f"{self._folder} kan niet worden geschreven: {reason(error)}. Controleer de schijf "
+                "en de rechten op de map."
             ) from error
         return lock
 

@@ -130,6 +130,22 @@ class Coding:
             tags = [tag for several in by_passage.values() for tag in several]
         return tags, self.remarks(document, anchored)
 
+    def said(
+        self,
+        document: str,
+        text: str,
+        passages: Sequence[Passage],
+        marks: Sequence[tuple[int, int]] = (),
+    ) -> frozenset[tuple[str, str, str]]:
+        """(passage, facet, label) of what people have a word on."""
+        anchored = self.anchored(document, text, passages, marks)
+        return frozenset(
+            (passage, *pair)
+            for passage in anchored.by_passage
+            for pair in files.decide(anchored.of(passage), self.judgements.order)
+            if pair in self._known
+        )
+
     def remarks(self, document: str, anchored: Anchored) -> list[str]:
         """Dutch sentences on what is wrong in a file, was not found again or has no label."""
         found = [one.text for one in self.judgements.remarks_on(document)]

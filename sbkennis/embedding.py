@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sbkennis.store import Store
-from sbkennis.vectors import Embedder, passage_text
+from sbkennis.vectors import Embedder, embedded, passage_text
 
 __all__ = ["embed_anew"]
 
@@ -47,7 +47,7 @@ def embed_anew(
                 tell(ready, total)
 
         texts = [passage_text(titles.get(passage.document), passage) for _, passage in some]
-        matrix = embedder.passages(texts, progress)
+        matrix = embedded(embedder, texts, progress)
         rows = [row for row, _ in some]
         store.put_vectors({row: matrix[[at]] for at, row in enumerate(rows)}, embedder.name)
         made += len(rows)

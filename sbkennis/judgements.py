@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from sbkennis import sentences
 from sbkennis.errors import StoreError, UsageError, reason
+from sbkennis.files import write_atomically
 from sbkennis.records import Passage, Span, Tag
 
 __all__ = [
@@ -261,11 +261,18 @@ class Judgements:
     def add(self, judgements: Iterable[Judgement]) -> None:
         """Add judgements, each to the file of its document.
 
+        What is said now is said after all that was said before, also where the clock went back.
+
         Raises:
             StoreError: they could not be written.
         """
+        fresh = list(judgements)
+        said = [one.moment for document in self.documents() for one in self.of(document)]
+        if said and fresh and min(one.moment for one in fresh) <= max(said):
+            at = datetime.fromtimestamp(max(said) + 0.001, UTC).isoformat(timespec="milliseconds")
+            fresh = [replace(one, at=at) for one in fresh]
         by_document: dict[str, list[dict[str, Any]]] = {}
-        for one in judgements:
+        for one in fresh:
             by_document.setdefault(one.document, []).append(_row(one))
         for document, rows in by_document.items():
             self._append(document, rows)
@@ -298,22 +305,15 @@ class Judgements:
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with path.open("a+b") as file:
-                size = file.seek(0, os.SEEK_END)
-                if size:
-                    file.seek(-1, os.SEEK_END)
-                    if file.read(1) != b"\n":  # a line that a person or a crash left without end
-                        lines = "\n" + lines
-                try:
-                    file.write(lines.encode("utf-8", "replace"))
-                    file.flush()
-                    os.fsync(file.fileno())
-                except OSError:
-                    file.truncate(size)
-                    raise
+            old = path.read_bytes() if path.exists() else b""
+            if old and not old.endswith(b"\n"):  # a line that a person left without end
+                old += b"\n"
+            # As a whole: a crash leaves all that was said in one go, or nothing of it.
+            write_atomically(path, old + lines.encode("utf-8", "replace"))
         except OSError as error:
             raise StoreError(
-                f"{path} kon niet worden geschreven: {reason(error)}. Wat er al stond is behouden."
+                f"{path} kon niet worden geschreven: {reason(error)}. Wat er al stond is behouden. "
+                "Verhelp dit en probeer het opnieuw."
             ) from error
         self._read.pop(document, None)
 

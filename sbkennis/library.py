@@ -10,7 +10,7 @@ import difflib
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -28,6 +28,7 @@ from sbkennis.errors import (
     OlderWeightsError,
     QueryError,
     ReadError,
+    SbkennisError,
     SourceMissingError,
     StoreError,
     UsageError,
@@ -92,6 +93,7 @@ if TYPE_CHECKING:
     from sbkennis.tags.tagger import Tagger
     from sbkennis.tags.tagger import Text as LooseText
     from sbkennis.vectors import Embedder
+    from sbkennis.verification import Verified
 
 _UPGRADING = 60.0  # seconds that who reads waits for the process that updates an old store
 _QUOTED = re.compile("“[^”]*”")  # words of a text in a message
@@ -137,7 +139,8 @@ class Status:
     problems: tuple[Problem, ...]
     judgements: int = 0  # what people said of passages: a facet of a passage is one
     coders: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()  # Dutch sentences on judgements that need no mending
+    remarks: tuple[str, ...] = ()  # Dutch sentences on what needs no mending
+    verified: tuple[str, ...] = ()  # Dutch sentences on what was verified, and how
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +314,9 @@ class Library:
 
     def _check_model(self, store: Store) -> None:
         built_with = store.noted("model")
-        if built_with is not None and built_with != self.settings.model:
+        if built_with not in (None, self.settings.model):
+            if store.is_embedded(self.settings.model):
+                return  # the change was ended before it was noted: who writes next does that
             raise IndexMismatchError(
                 f"De index in {self.settings.indexes} is gemaakt met het model {built_with}, "
                 f"gevraagd is {self.settings.model}. Draai `sbkennis model "
@@ -326,7 +331,9 @@ class Library:
         self.__dict__.pop("_coding", None)  # another process may have added to it
         with self._locked():
             Register(self.settings.corpus).tidy()
+            vectors.VectorIndex.tidy(self.settings.vector_index)
             with Store.create(self.settings.database, terms.COLUMNS, self._notify) as store:
+                self._finish_model(store)
                 yield store
 
     @contextmanager
@@ -350,6 +357,15 @@ class Library:
             yield
         finally:
             lock.release()
+
+    def _finish_model(self, store: Store) -> None:
+        """Note a change of model that was ended when all vectors were there."""
+        from sbkennis.ingest import with_model
+
+        model = self.settings.model
+        if store.noted("model") not in (None, model) and store.is_embedded(model):
+            store.adopt(model, lambda recipe: with_model(recipe, model))
+            store.drop_vectors(keep=model)
 
     @cached_property
     def _embedder(self) -> Embedder:
@@ -514,11 +530,14 @@ class Library:
 
         Raises:
             SourceMissingError: there is no such document.
+            LibraryLockedError: another process writes to this library.
+            StoreError: it could not be removed.
         """
         document = self.find(name)
         with self._writing() as store:
-            Register(self.settings.corpus).remove(document.id)
+            # In this order: what is registered and not stored is made again by the next ingest.
             store.remove(document.id)
+            Register(self.settings.corpus).remove(document.id)
             self._refresh(store)
         return document
 
@@ -532,8 +551,10 @@ class Library:
         """
         document = self.find(name)
         with self._writing() as store:
-            Register(self.settings.corpus).set_aside(document.id)
+            register = Register(self.settings.corpus)
+            register.set_aside(document.id)
             store.remove(document.id)
+            register.remove(document.id)
             self._refresh(store)
         return document
 
@@ -805,7 +826,7 @@ class Library:
                 # who agrees with a facet in which there is doubt, leaves the doubt
                 labels.setdefault(facet.name, now.get(facet.name, nothing))
         self.judge(passage_id, labels, coder)
-        self.retag()
+        self._follow("Uw oordeel is wel bewaard")
         return self.store.tags([passage_id]).get(passage_id, ())
 
     def withdraw(self, coder: str | None = None) -> list[Judgement]:
@@ -822,8 +843,16 @@ class Library:
             last = files.last(coder)
             if last:
                 files.withdraw(last, datetime.now(UTC).isoformat(timespec="milliseconds"))
-        self.retag()
+        self._follow("Het oordeel is wel ingetrokken")
         return last
+
+    def _follow(self, kept: str) -> None:
+        """Let the tags follow what people say; what they said is safe already."""
+        try:
+            self.retag()
+        except (StoreError, LibraryLockedError) as error:
+            text = f"{error} {kept}: draai `sbkennis ingest` om de labels bij te werken."
+            raise type(error)(text) from error
 
     def retag(self, progress: Callable[[Progress], None] | None = None) -> list[str]:
         """Bring tags up to date without reading anything; gives the files of which tags changed."""
@@ -1907,7 +1936,7 @@ class Library:
 
     def _change_basket(self, change: Callable[[list[Kept]], list[Kept]]) -> None:
         from sbkennis.basket import Basket
-        from sbkennis.register import write_atomically
+        from sbkennis.files import write_atomically
 
         _ = self.store  # a folder that is no kennisbank gets no basket
         basket = Basket(self.settings.basket)
@@ -1918,7 +1947,7 @@ class Library:
         except OSError as error:
             raise StoreError(
                 f"{basket.path} kon niet worden geschreven: {reason(error)}. De mand is nog zoals "
-                "zij was."
+                "zij was. Verhelp dit en probeer het opnieuw."
             ) from error
         finally:
             lock.release()
@@ -2331,9 +2360,8 @@ class Library:
         """A state that can be shown to anyone: documents by id, no coders, no words of texts."""
         from sbkennis.surroundings import without_home
 
-        ids = {one.file: one.id for one in self.store.documents()}
-        with suppress(StoreError):  # a registration is damaged; what is checked tells of it
-            ids |= {one.file: one.id for one in Register(self.settings.corpus)}
+        ids = {one.file: one.id for one in _readable(self.store)}
+        ids |= {one.file: one.id for one in Register(self.settings.corpus).scan()[0]}
         longest_first = sorted(ids, key=len, reverse=True)
 
         def masked(text: str) -> str:
@@ -2353,46 +2381,150 @@ class Library:
 
     # ------------------------------------------------------------------ state
 
-    def status(self, *, check: bool = False) -> Status:
-        """The state of the library; with ``check`` everything in it is verified."""
+    def status(
+        self,
+        *,
+        check: bool = False,
+        thorough: bool = False,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Status:
+        """The state of the library; with ``check`` everything in it is verified.
+
+        Args:
+            check: verify; see `verification`. While another process writes, that cannot be done.
+            thorough: make every vector and every tag anew, instead of a sample of the vectors.
+            progress: told how many documents were verified, and how many there are.
+
+        Raises:
+            LibraryLockedError: there is something to verify and another process writes.
+        """
         store = self.store
         register = Register(self.settings.corpus)
-        documents = store.documents()
-        problems = store.check(self.settings.model) if check else []
-        registered = {one.id: one for one in register}
-        problems += [
-            Problem(one.id, f"{one.file} staat in de index, maar niet in corpus/register.")
-            for one in documents
-            if check and one.id not in registered
-        ]
-        wrong, remarks = self._check_judgements() if check else ([], [])
-        problems += wrong
-        files = self._coding.judgements
-        said = [one for document in files.documents() for one in files.of(document)]
-        coders = {same_coder(one.coder): one.coder for one in reversed(said)}
-        return Status(
-            version=__version__,
-            root=str(self.settings.root),
-            model=self.settings.model,
-            counts=store.counts(),
-            index_bytes=_size(self.settings.indexes),
-            corpus_bytes=_size(self.settings.corpus),
-            unread_pages=sum(len(one.pages_without_text) for one in documents),
-            ocr_pages=sum(len(one.ocr_pages) for one in documents),
-            waiting=tuple(
-                one.file
-                for one in registered.values()
-                if (made := store.recipe(one.id)) is None or made[0] != one.sha256
-            ),
-            missing=tuple(
-                one.file for one in registered.values() if not register.source(one).exists()
-            ),
-            checked=check,
-            problems=tuple(problems),
-            judgements=len(said),
-            coders=tuple(sorted(coders.values())),
-            remarks=tuple(remarks),
+        with ExitStack() as stack:
+            if check:
+                stack.enter_context(self._at_rest())
+            stack.enter_context(store.snapshot())
+            verified = self._verified(register, thorough, progress) if check else None
+            wrong, remarks = self._judgements_checked() if check else ([], [])
+            if check:
+                remarks += [
+                    f"{path} hoort bij geen document. Neem het op met `sbkennis ingest`, of "
+                    "verwijder het."
+                    for path in register.unregistered()
+                ]
+            documents = _readable(store) if check else store.documents()
+            files = self._coding.judgements
+            said = [one for document in files.documents() for one in files.of(document)]
+            coders = {same_coder(one.coder): one.coder for one in reversed(said)}
+            registered = register.scan()[0] if check else register.all()
+            return Status(
+                version=__version__,
+                root=str(self.settings.root),
+                model=self.settings.model,
+                counts=store.counts(),
+                index_bytes=_size(self.settings.indexes),
+                corpus_bytes=_size(self.settings.corpus),
+                unread_pages=sum(len(one.pages_without_text) for one in documents),
+                ocr_pages=sum(len(one.ocr_pages) for one in documents),
+                waiting=tuple(
+                    one.file
+                    for one in registered
+                    if (made := store.recipe(one.id)) is None or made[0] != one.sha256
+                ),
+                missing=tuple(one.file for one in registered if not register.source(one).exists()),
+                checked=check,
+                problems=(*(verified.problems if verified else ()), *wrong),
+                judgements=len(said),
+                coders=tuple(sorted(coders.values())),
+                remarks=tuple(remarks),
+                verified=verified.told if verified else (),
+            )
+
+    @contextmanager
+    def _at_rest(self) -> Iterator[None]:
+        """While no other process writes; on a disk that cannot be written nobody does."""
+        lock = FileLock(self.settings.lock, timeout=0)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise LibraryLockedError(
+                f"Een ander proces werkt aan de kennisbank in {self.settings.root}, dus zij is nu "
+                "niet na te gaan. Wacht tot dat klaar is en probeer het opnieuw."
+            ) from error
+        except OSError:
+            yield
+            return
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _verified(
+        self, register: Register, thorough: bool, progress: Callable[[int, int], None] | None
+    ) -> Verified:
+        from sbkennis import soundness, verification
+        from sbkennis.ingest import PIPELINE, machine_tags, tagging_of
+        from sbkennis.saved import SavedSearches
+
+        store, model = self.store, self.settings.model
+        tagger, people = self._tagger, self._coding
+        analysis = _Analysis(self._analyzer, self._embedder)
+        rules = f"{PIPELINE}|{analysis.signature}|"
+
+        def is_current(document: str) -> bool:
+            return (store.recipe(document) or ("", ""))[1].startswith(rules)
+
+        verified = verification.verify_store(
+            store,
+            analysis,
+            is_current=is_current,
+            signature=lambda one: tagging_of(tagger, people, one),
+            people=people,
+            machine=(lambda one: machine_tags(store, tagger, model, one)) if thorough else None,
+            index=lambda: vectors.VectorIndex.fault(self.settings.vector_index, store, model),
+            index_path=self.settings.vector_index,
+            thorough=thorough or model == vectors.WORD_HASH,
+            done=progress,
         )
+        problems = [*verified.problems]
+        parts: tuple[Callable[[], list[Problem]], ...] = (
+            lambda: verification.verify_files(store, register),
+            lambda: [Problem(None, one) for one in SavedSearches(self.settings.corpus).broken()],
+            self._check_basket,
+            self._check_sources,
+        )
+        for part in parts:
+            try:
+                problems += part()
+            except SbkennisError as error:
+                problems.append(Problem(None, str(error)))
+            except soundness.Damage:  # of the store, and told above
+                continue
+        return replace(verified, problems=tuple(problems))
+
+    def _check_sources(self) -> list[Problem]:
+        from sbkennis import sources
+
+        sources.load(self.settings.sources)
+        return []
+
+    def _check_basket(self) -> list[Problem]:
+        """Passages of the basket whose words stand nowhere any more."""
+        from sbkennis.basket import Basket
+        from sbkennis.collecting import found_again
+
+        return [
+            Problem(
+                one.kept.document,
+                f"Nummer {number} in de mand staat niet (meer) in de kennisbank: "
+                f"“{' '.join(one.kept.quote.split())[:60]}”. Neem {one.kept.file} weer op, of haal "
+                f"het eruit met `sbkennis mand eruit {number}`.",
+            )
+            for number, one in enumerate(
+                found_again(self.store, self, Basket(self.settings.basket).all()), 1
+            )
+            if one.state == "lost" and one.kept
+        ]
 
     def _check_judgements(self) -> tuple[list[Problem], list[str]]:
         """Judgements whose words were not found again, broken lines, and labels that are gone."""
@@ -2421,6 +2553,15 @@ class Library:
                     for one in lost(self._anchored(document).lost)
                 ]
         return problems, remarks
+
+    def _judgements_checked(self) -> tuple[list[Problem], list[str]]:
+        """As `_check_judgements`; nothing of a store that is too damaged to hold them against."""
+        from sbkennis.soundness import Damage
+
+        try:
+            return self._check_judgements()
+        except Damage:
+            return [], []
 
 
 class _Shelves:
@@ -2529,7 +2670,7 @@ class _Analysis:
         progress: Callable[[int], None] | None = None,
     ) -> dict[str, vectors.Matrix]:
         texts = [vectors.passage_text(document.title, one) for one in passages]
-        matrix = self._embedder.passages(texts, progress)
+        matrix = vectors.embedded(self._embedder, texts, progress)
         return {one.id: matrix[[number]] for number, one in enumerate(passages)}
 
 
@@ -2639,3 +2780,13 @@ def _page(document: Document, pages: Sequence[Page], wanted: str | None) -> Page
 
 def _size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def _readable(store: Store) -> list[Document]:
+    """All documents; none when the store is damaged, which its verification tells."""
+    from sbkennis.soundness import Damage
+
+    try:
+        return store.documents()
+    except Damage:
+        return []

@@ -10,19 +10,21 @@ import hashlib
 import json
 import os
 import shutil
-import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Literal
 
 from sbkennis.errors import SourceMissingError, StoreError, reason
+from sbkennis.files import replacing, sweep, sync_folder, write_atomically
 
-__all__ = ["Register", "Registration", "digest", "write_atomically"]
+__all__ = ["Register", "Registration", "digest"]
 
 Keeping = Literal["copy", "reference", "in_place"]
-_HALF = ".deel"  # the suffix of a file that is not complete
+_NEW = ".nieuw"  # the suffix of a copy that waits until its registration is written
+_GONE = ".weg"  # the suffix of a registration whose copy is still to go
+_STAGED = 16  # hexadecimal digits of the content hash, in the name of a copy that waits
 _ID_LENGTH = 10  # hexadecimal digits of the content hash: 2 ** 40 documents
 
 
@@ -61,6 +63,7 @@ class Register:
         self._copies = corpus / "documenten"
         self._aside = corpus / "verwijderd"
         self._by_id: dict[str, Registration] | None = None
+        self._waiting: dict[str, tuple[Path, Path]] = {}  # copies that `write` puts in place
 
     def __iter__(self) -> Iterator[Registration]:
         return iter(self.all())
@@ -84,6 +87,45 @@ class Register:
             StoreError: a registration is damaged.
         """
         return sorted(self._known.values(), key=lambda one: (one.file, one.id))
+
+    def scan(self) -> tuple[list[Registration], list[str]]:
+        """The registrations that can be read, and Dutch sentences on those that cannot."""
+        found: list[Registration] = []
+        damaged: list[str] = []
+        for path in sorted(self._folder.glob("*.json")):
+            try:
+                one = _load(path)
+                if one.id != path.stem:
+                    raise StoreError(
+                        f"{path} noemt document {one.id}. Een registratie heet naar haar document; "
+                        "hernoem of verwijder dit bestand."
+                    )
+                found.append(one)
+            except StoreError as error:
+                damaged.append(str(error))
+        return sorted(found, key=lambda one: (one.file, one.id)), damaged
+
+    def unregistered(self) -> list[Path]:
+        """Files among the copies that belong to no document."""
+        known = {one.path for one in self.scan()[0]}
+        return sorted(
+            path
+            for path in self._copies.rglob("*")
+            if path.is_file() and path.relative_to(self.corpus).as_posix() not in known
+        )
+
+    def kept_aside(self) -> list[tuple[Path, Registration | None, Path | None]]:
+        """What was set aside: its note, what that says if it can be read, and the copy if any."""
+        found: list[tuple[Path, Registration | None, Path | None]] = []
+        for path in sorted(self._aside.glob("*.json")):
+            try:
+                one = _load(path)
+            except StoreError:
+                found.append((path, None, None))
+                continue
+            _, copy = self._set_aside(one)
+            found.append((path, one, copy if one.keeping == "copy" else None))
+        return found
 
     def get(self, document_id: str) -> Registration | None:
         """The registration with this id, or None."""
@@ -116,7 +158,8 @@ class Register:
 
         A file inside ``corpus/`` stays where it is, and a copy that we made stays one. Any other
         is copied to ``corpus/documenten/``, or only referred to with ``refer``. A copy is complete
-        or absent.
+        or absent. One that replaces another waits beside it until `write` has the registration, so
+        that source and registration change together.
 
         Returns:
             the path to register, and how it is kept.
@@ -137,7 +180,12 @@ class Register:
             target = self._copies / f"{Path(file).stem}.{document_id}{Path(file).suffix}"
         try:
             self._copies.mkdir(parents=True, exist_ok=True)
-            _copy_atomically(source, target)
+            if target.exists():
+                waiting = self._copies / f".{document_id}.{digest(source)[:_STAGED]}{_NEW}"
+                _copy_atomically(source, waiting)
+                self._waiting[document_id] = waiting, target
+            else:
+                _copy_atomically(source, target)
         except OSError as error:
             raise StoreError(
                 f"{source} kon niet naar {target} worden gekopieerd: {reason(error)}. "
@@ -152,10 +200,48 @@ class Register:
         return any(one.path == path and one.id != document_id for one in self._known.values())
 
     def tidy(self) -> None:
-        """Remove what a run that was killed left half written; only for who holds the lock."""
-        for folder in (self._folder, self._copies):
-            for path in folder.glob(f".*{_HALF}"):
-                path.unlink(missing_ok=True)
+        """Finish or undo what a run that was ended left half done; only for who holds the lock.
+
+        Raises:
+            StoreError: the folder cannot be written.
+        """
+        for folder in (self._folder, self._copies, self._aside):
+            sweep(folder, locked=True)
+        for folder in (self.corpus, self.corpus / "mand", self.corpus / "zoekvragen"):
+            sweep(folder, locked=False)
+        try:
+            for path in self._copies.glob(f".*{_NEW}"):
+                document_id, _, sha256 = path.name[1 : -len(_NEW)].rpartition(".")
+                known = self.get(document_id)
+                if known is not None and known.sha256.startswith(sha256):
+                    path.replace(self.corpus / known.path)
+                else:
+                    path.unlink()
+            for path in self._folder.glob(f".*{_GONE}"):
+                self._finish_removal(path)
+            for note in self._aside.glob("*.json"):
+                if note.stem in self._known:  # set aside by half, or brought back by half
+                    self._forget_aside(_load(note))
+            for copy in self._aside.glob("*.bewaard"):
+                if not (self._aside / f"{copy.name.split('.', 1)[0]}.json").exists():
+                    copy.unlink()
+        except OSError as error:
+            raise StoreError(
+                f"In {self.corpus} kan niet worden afgemaakt wat eerder bleef liggen: "
+                f"{reason(error)}. Controleer de schijf en de rechten op de map."
+            ) from error
+
+    def _finish_removal(self, note: Path) -> None:
+        """Remove the copy of a document that was forgotten, and then the note of it."""
+        gone = _load(note)
+        paths = {one.path for one in self._known.values()}
+        if gone.keeping == "copy" and gone.path not in paths:
+            self.source(gone).unlink(missing_ok=True)
+        note.unlink()
+
+    def _forget_aside(self, registration: Registration) -> None:
+        for path in self._set_aside(registration):
+            path.unlink(missing_ok=True)
 
     def write(self, registration: Registration) -> None:
         """Add or replace a registration, all at once.
@@ -170,29 +256,52 @@ class Register:
             write_atomically(target, content.encode("utf-8"))
         except OSError as error:
             raise StoreError(
-                f"{target} kon niet worden geschreven: {reason(error)}. "
-                "Wat er al stond is behouden."
+                f"{target} kon niet worden geschreven: {reason(error)}. Wat er al stond is "
+                "behouden. Verhelp dit en draai de opdracht opnieuw."
             ) from error
         self._known[registration.id] = registration
+        if registration.id in self._waiting:
+            waiting, place = self._waiting.pop(registration.id)
+            try:
+                waiting.replace(place)
+                sync_folder(place.parent)
+            except OSError as error:
+                raise StoreError(
+                    f"{place} kon niet worden vervangen: {reason(error)}. Draai `sbkennis ingest`; "
+                    "dan wordt dit afgemaakt."
+                ) from error
 
     def remove(self, document_id: str) -> None:
         """Forget a document; its copy in ``corpus/documenten`` goes, any other source stays.
 
+        An end half-way leaves all of it or a note by which `tidy` finishes it.
+
         Raises:
             SourceMissingError: there is no such document.
+            StoreError: it could not be removed.
         """
         registration = self.get(document_id)
         if registration is None:
             raise SourceMissingError(f"Document {document_id} staat niet in de kennisbank.")
-        (self._folder / f"{document_id}.json").unlink()
-        del self._known[document_id]
-        if registration.keeping == "copy":
-            self.source(registration).unlink(missing_ok=True)
+        path = self._folder / f"{document_id}.json"
+        note = self._folder / f".{document_id}.json{_GONE}"
+        try:
+            path.replace(note)
+            sync_folder(self._folder)
+            del self._known[document_id]
+            self._finish_removal(note)
+        except OSError as error:
+            raise StoreError(
+                f"{registration.file} kon niet worden verwijderd uit {self.corpus}: "
+                f"{reason(error)}. Draai `sbkennis ingest`; daarna staat het er nog, of is het weg."
+            ) from error
 
     # ------------------------------------------------------------------ set aside
 
     def set_aside(self, document_id: str) -> None:
-        """Forget a document, so that it can come back: see `bring_back` and `clear`.
+        """Keep a document apart, so that it can come back: see `bring_back` and `clear`.
+
+        It is still to be removed; until it is, `tidy` takes it for a document of the library.
 
         Raises:
             SourceMissingError: there is no such document.
@@ -211,10 +320,9 @@ class Register:
             write_atomically(note, content.encode("utf-8"))
         except OSError as error:
             raise StoreError(
-                f"{registration.file} kon niet opzij worden gelegd: {reason(error)}. "
-                "Het document staat er nog."
+                f"{registration.file} kon niet opzij worden gelegd: {reason(error)}. Het document "
+                "staat er nog. Verhelp dit en probeer het opnieuw."
             ) from error
-        self.remove(document_id)
 
     def aside(self) -> list[Registration]:
         """What was set aside, in order of file name."""
@@ -236,15 +344,19 @@ class Register:
                 source.parent.mkdir(parents=True, exist_ok=True)
                 _copy_atomically(copy, source)
         except OSError as error:
-            raise StoreError(f"{source} kon niet worden teruggezet: {reason(error)}.") from error
+            raise StoreError(
+                f"{source} kon niet worden teruggezet: {reason(error)}. Het ligt nog opzij. "
+                "Verhelp dit en probeer het opnieuw."
+            ) from error
         if not source.exists():
             raise SourceMissingError(
                 f"De bron van {registration.file} is niet meer te vinden; neem het bestand "
                 "opnieuw op."
             )
         self.write(registration)
-        note.unlink(missing_ok=True)
-        copy.unlink(missing_ok=True)
+        for path in (note, copy):
+            with suppress(OSError):  # `tidy` does it
+                path.unlink(missing_ok=True)
         return source
 
     def clear(self, document_id: str) -> Registration:
@@ -252,10 +364,16 @@ class Register:
 
         Raises:
             SourceMissingError: nothing of that id was set aside.
+            StoreError: it could not be removed.
         """
         registration = self._that_was_set_aside(document_id)
-        for path in self._set_aside(registration):
-            path.unlink(missing_ok=True)
+        try:
+            self._forget_aside(registration)
+        except OSError as error:
+            raise StoreError(
+                f"{registration.file} kon niet worden verwijderd uit {self._aside}: "
+                f"{reason(error)}. Probeer het opnieuw."
+            ) from error
         return registration
 
     def _that_was_set_aside(self, document_id: str) -> Registration:
@@ -281,43 +399,11 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write_atomically(target: Path, content: bytes) -> None:
-    """Write a file so that a crash leaves the old content or the new one."""
-    with _replacing(target) as file:
-        file.write(content)
-
-
 def _copy_atomically(source: Path, target: Path) -> None:
     if target.exists() and target.samefile(source):
         return
-    with source.open("rb") as old, _replacing(target) as new:
+    with source.open("rb") as old, replacing(target) as new:
         shutil.copyfileobj(old, new, 1 << 20)
-
-
-@contextmanager
-def _replacing(target: Path) -> Iterator[BinaryIO]:
-    """A file that takes the place of `target` when the block ends well, and else is gone."""
-    temporary = target.with_name(f".{uuid.uuid4().hex}{_HALF}")
-    try:
-        with temporary.open("xb") as file:  # unlike tempfile's, readable for whom the umask allows
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    _sync_folder(target.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # a folder cannot be opened there
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 _FIELDS = frozenset(one.name for one in fields(Registration))
@@ -328,7 +414,12 @@ def _load(path: str | Path) -> Registration:
         with open(path, "rb") as file:
             values = json.loads(file.read().decode("utf-8"))
         return Registration(**{name: value for name, value in values.items() if name in _FIELDS})
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
+    except OSError as error:
+        raise StoreError(
+            f"{path} is niet te lezen: {reason(error)}. Controleer de schijf en de rechten, en "
+            "probeer het opnieuw."
+        ) from error
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise StoreError(
             f"{path} is beschadigd. Verwijder dit bestand en voeg het document opnieuw "
             "toe met `sbkennis ingest`."

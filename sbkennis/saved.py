@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sbkennis.errors import SourceMissingError, StoreError, Unfit, UsageError, fault, reason
+from sbkennis.files import write_atomically
 from sbkennis.records import Filters
 
 __all__ = ["SavedSearch", "SavedSearches", "asked_today", "mark"]
@@ -59,6 +59,16 @@ class SavedSearches:
         """
         return [self._read(path) for path in sorted(self._folder.glob("*.json"))]
 
+    def broken(self) -> list[str]:
+        """Dutch sentences on the files that are no saved search."""
+        found = []
+        for path in sorted(self._folder.glob("*.json")):
+            try:
+                self._read(path)
+            except UsageError as error:
+                found.append(str(error))
+        return found
+
     def get(self, name: str) -> SavedSearch:
         """The saved search of a name.
 
@@ -95,14 +105,15 @@ class SavedSearches:
             "laatst": search.asked,
             "gezien": search.seen,
         }
-        fresh = path.with_suffix(".deel")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             text = json.dumps(content, ensure_ascii=False, indent=1)
-            fresh.write_text(text + "\n", encoding="utf-8")
-            os.replace(fresh, path)
+            write_atomically(path, f"{text}\n".encode())
         except OSError as error:
-            raise StoreError(f"{path} kon niet worden geschreven: {reason(error)}.") from error
+            raise StoreError(
+                f"{path} kon niet worden geschreven: {reason(error)}. Wat er al stond is behouden. "
+                "Verhelp dit en probeer het opnieuw."
+            ) from error
         return path
 
     def forget(self, name: str) -> SavedSearch:
@@ -110,9 +121,16 @@ class SavedSearches:
 
         Raises:
             SourceMissingError: there is none of that name.
+            StoreError: its file could not be removed.
         """
         search = self.get(name)
-        (self._folder / f"{name}.json").unlink()
+        path = self._folder / f"{name}.json"
+        try:
+            path.unlink()
+        except OSError as error:
+            raise StoreError(
+                f"{path} kon niet worden verwijderd: {reason(error)}. Controleer de rechten."
+            ) from error
         return search
 
     def _read(self, path: Path) -> SavedSearch:
@@ -127,14 +145,11 @@ class SavedSearches:
                 raise Unfit(f"onbekend filter {min(unknown)}")
             filters = Filters(**{name: _tuples(value) for name, value in given.items()})
             seen = tuple(map(str, values.get("gezien", ())))
-        except (
-            OSError,
-            ValueError,
-            LookupError,
-            TypeError,
-            AttributeError,
-            RecursionError,
-        ) as error:
+        except OSError as error:
+            raise UsageError(
+                f"{path} is niet te lezen: {reason(error)}. Controleer de schijf en de rechten."
+            ) from error
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             raise UsageError(
                 f"{path} is geen bewaarde zoekvraag ({fault(error)}). Herstel of verwijder "
                 "het bestand."

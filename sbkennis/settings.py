@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sbkennis.errors import StoreError, UsageError, fault, reason
+from sbkennis.files import write_atomically
 
 __all__ = ["DEFAULT_MODEL", "Settings"]
 
@@ -44,6 +45,7 @@ class Settings:
 
         Raises:
             UsageError: ``corpus/kennisbank.toml`` is not valid TOML.
+            StoreError: it cannot be read.
         """
         folder = root or Path(environment.get("SBKENNIS_KENNISBANK") or ".")
         settings = cls(folder.expanduser().resolve())
@@ -128,18 +130,20 @@ class Settings:
         except FileNotFoundError:
             text = ""
         except OSError as error:
-            raise StoreError(f"{self.configuration} is niet te lezen: {reason(error)}.") from error
+            raise StoreError(
+                f"{self.configuration} is niet te lezen: {reason(error)}. Controleer de schijf en "
+                "de rechten."
+            ) from error
         text, found = re.subn(r"(?m)^model\s*=.*$", lambda _: line, text, count=1)
         if not found:  # before any table
             text = f"{line}\n{text}"
-        fresh = self.configuration.with_name(f"{self.configuration.name}.deel")
         try:
             self.corpus.mkdir(parents=True, exist_ok=True)
-            fresh.write_text(text, encoding="utf-8")
-            os.replace(fresh, self.configuration)
+            write_atomically(self.configuration, text.encode("utf-8"))
         except OSError as error:
             raise StoreError(
-                f"{self.configuration} kon niet worden geschreven: {reason(error)}."
+                f"{self.configuration} kon niet worden geschreven: {reason(error)}. Het oude model "
+                "geldt nog. Verhelp dit en draai de opdracht opnieuw."
             ) from error
         return replace(self, model=model)
 
@@ -151,7 +155,12 @@ def _configured(path: Path) -> dict[str, str]:
             chosen = tomllib.load(file)
     except FileNotFoundError:
         return {}
-    except (tomllib.TOMLDecodeError, OSError, UnicodeDecodeError, RecursionError) as error:
+    except OSError as error:
+        raise StoreError(
+            f"{path} is niet te lezen: {reason(error)}. Controleer de schijf en de rechten, en "
+            "probeer het opnieuw."
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         is_toml = isinstance(error, tomllib.TOMLDecodeError)
         why = "dit is geen geldige TOML" if is_toml else fault(error)
         raise UsageError(

@@ -10,6 +10,7 @@ generation can be brought up to date with `Store.new_since` and `Store.removed_s
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import unicodedata
@@ -51,7 +52,7 @@ from sbkennis.records import (
     Tag,
 )
 
-__all__ = ["SCHEMA", "Problem", "Seen", "Store"]
+__all__ = ["SCHEMA", "Problem", "Seen", "Store", "as_written", "seal"]
 
 _BUSY_SECONDS = 30.0
 _PASSAGES, _TOKENS = "#passages", "#tokens"  # rows of `counts`; no term holds the sign
@@ -112,6 +113,12 @@ CREATE TABLE vectors (
     vectors BLOB NOT NULL,
     PRIMARY KEY (passage, model)
 );
+CREATE TABLE IF NOT EXISTS seals (  -- of vectors: see `seal`
+    passage INTEGER NOT NULL REFERENCES passages(row) ON DELETE CASCADE,
+    model TEXT NOT NULL,
+    seal BLOB NOT NULL,
+    PRIMARY KEY (passage, model)
+) WITHOUT ROWID;
 CREATE TABLE tags (
     passage INTEGER NOT NULL REFERENCES passages(row) ON DELETE CASCADE,
     facet TEXT NOT NULL, label TEXT NOT NULL,
@@ -128,6 +135,26 @@ CREATE TABLE seen (
     sha256 TEXT NOT NULL, document TEXT NOT NULL
 ) WITHOUT ROWID;
 """
+
+_SEALS = next(one for one in _TABLES.split(";\n") if "EXISTS seals" in one)
+_SEALED = (  # what `seal` is made of
+    "p.id, coalesce(json_extract(d.record, '$.title'), ''), p.heading, p.context, p.display,"
+    " p.quote, v.model, v.rows, v.vectors"
+    " FROM vectors v JOIN passages p ON p.row = v.passage JOIN documents d ON d.row = p.document"
+)
+
+
+def seal(*parts: object) -> bytes:
+    """A mark that binds a vector to the passage and the words that it was made of.
+
+    A vector that was altered, or that stands beside another passage or other words than it was
+    made of, has another mark.
+    """
+    made = hashlib.blake2b(digest_size=12)
+    for part in parts:
+        written = part if isinstance(part, bytes) else str(part).encode("utf-8", "surrogatepass")
+        made.update(len(written).to_bytes(8, "little") + written)
+    return made.digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +212,7 @@ class Store:
                     store._build(columns)
             migrate(store._connection, tell)
             if schema_of(store._connection) == SCHEMA:
+                store._connection.execute(_SEALS)  # a store may be of before there were seals
                 recolumn(store._connection, list(map(_name, columns)), _index_over(columns))
         store._check_schema(columns)  # not of a later version
         return store
@@ -394,7 +422,7 @@ class Store:
             self._connection.executemany(
                 "INSERT INTO verbatim (rowid, text) VALUES (?, ?)",
                 (
-                    (rows[passage.id], _as_written(passage.display or passage.quote))
+                    (rows[passage.id], as_written(passage.display or passage.quote))
                     for passage in passages
                     if passage.id in terms
                 ),
@@ -471,6 +499,12 @@ class Store:
                 (rows[passage], model, len(matrix), np.ascontiguousarray(matrix, "<f4").tobytes())
                 for passage, matrix in vectors.items()
             ),
+        )
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO seals SELECT v.passage, v.model, seal_("
+            + _SEALED.replace(" FROM", ") FROM", 1)
+            + " WHERE v.passage = ? AND v.model = ?",
+            ((rows[passage], model) for passage in vectors),
         )
 
     def _insert_tags(self, rows: Mapping[str, int], tags: Iterable[Tag]) -> None:
@@ -565,7 +599,7 @@ class Store:
         ).fetchall()
         self._connection.executemany(
             "INSERT INTO verbatim (verbatim, rowid, text) VALUES ('delete', ?, ?)",
-            ((number, _as_written(display or quote)) for number, display, quote in written),
+            ((number, as_written(display or quote)) for number, display, quote in written),
         )
         counted = self._connection.execute(
             f"SELECT {names} FROM terms WHERE row IN ({of_document})", row
@@ -849,7 +883,7 @@ class Store:
         self._execute(
             "CREATE VIRTUAL TABLE IF NOT EXISTS temp.written USING fts5vocab(main, verbatim, 'row')"
         )
-        low = _as_written(prefix.casefold())
+        low = as_written(prefix.casefold())
         return dict(
             self._all(
                 "SELECT term, doc FROM temp.written WHERE term >= ? AND term < ? LIMIT ?",
@@ -860,7 +894,7 @@ class Store:
     def titled(self, pattern: Callable[[str], bool]) -> Rowids:
         """Row numbers of the searched passages of documents whose title passes."""
         titles = self._all("SELECT row, json_extract(record, '$.title') FROM documents")
-        chosen = [row for row, title in titles if title and pattern(_as_written(title))]
+        chosen = [row for row, title in titles if title and pattern(as_written(title))]
         rows = self._in(
             "SELECT row FROM passages WHERE searchable AND document IN ({}) ORDER BY row", chosen
         )
@@ -973,6 +1007,10 @@ class Store:
         )
         return [(row[0], _passage(row[1:])) for row in rows]
 
+    def is_embedded(self, model: str) -> bool:
+        """Whether there is something to search, and all of it has a vector of a model."""
+        return self.passage_count() > 0 and not self.without_vectors(model, 0, 1)
+
     def vector_counts(self) -> dict[str, int]:
         """How many passages have vectors, by model."""
         return dict(self._all("SELECT model, count(*) FROM vectors GROUP BY model"))
@@ -1006,6 +1044,7 @@ class Store:
         """Remove the vectors of all models but one."""
         with self._transaction():
             self._connection.execute("DELETE FROM vectors WHERE model <> ?", (keep,))
+            self._connection.execute("DELETE FROM seals WHERE model <> ?", (keep,))
 
     def vectors_of(self, rowids: Sequence[int] | Rowids, model: str) -> dict[int, Matrix]:
         """The vectors of passages by row number: float32 (vectors, dimensions)."""
@@ -1047,47 +1086,19 @@ class Store:
             )
         )
 
-    def check(self, model: str) -> list[Problem]:
-        """Verify the whole store: file, slices, terms, vectors and tags."""
-        problems = [
-            Problem(None, f"SQLite meldt: {row[0]}.")
-            for row in self._all("PRAGMA integrity_check")
-            if row[0] != "ok"
-        ]
-        for document in self.documents():
-            text = self.text(document.id)
-            for passage in self.passages_of(document.id):
-                slices = "\n".join(text[span.start : span.end] for span in passage.spans)
-                if slices != passage.quote:
-                    problems.append(
-                        Problem(document.id, f"Passage {passage.id} is niet gelijk aan de tekst.")
-                    )
-            problems += self._check_rows(document.id, model)
-        for table, rank in (("terms_index", 1), ("verbatim", 0)):
-            try:
-                self._connection.execute(
-                    f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', {rank})"
-                )
-            except sqlite3.DatabaseError as error:
-                if "readonly" not in str(error):
-                    problems.append(Problem(None, f"De woordindex klopt niet: {error}."))
-        return problems
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+        """The rows of a statement, one by one: for `soundness`, which looks at the file itself.
 
-    def _check_rows(self, document_id: str, model: str) -> list[Problem]:
-        rows = self._all(
-            "SELECT p.id, (SELECT count(*) FROM terms t WHERE t.row = p.row),"
-            " (SELECT count(*) FROM vectors v WHERE v.passage = p.row AND v.model = ?)"
-            " FROM passages p JOIN documents d ON d.row = p.document"
-            " WHERE d.id = ? AND p.searchable",
-            (model, document_id),
-        )
-        problems = []
-        for passage, terms, vectors in rows:
-            if not terms:
-                problems.append(Problem(document_id, f"Passage {passage} mist in de woordindex."))
-            if not vectors:
-                problems.append(Problem(document_id, f"Passage {passage} heeft geen vector."))
-        return problems
+        Raises:
+            StoreError: the file is damaged.
+        """
+        with _translated(self.path):
+            yield from self._connection.execute(sql, values)
+
+    def fill(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Fill a table of one's own, in the temporary database of this connection."""
+        with _translated(self.path):
+            self._connection.executemany(sql, rows)
 
     def _in(self, sql: str, values: Sequence[Any], *more: Any) -> list[Any]:
         rows: list[Any] = []
@@ -1254,7 +1265,7 @@ def _unpack_layout(
     )
 
 
-def _as_written(text: str) -> str:
+def as_written(text: str) -> str:
     """A text as `verbatim` keeps it: accents joined to their letters."""
     return unicodedata.normalize("NFC", text)
 
@@ -1289,6 +1300,7 @@ def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
     else:
         connection = _connect_for_reading(path)
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.create_function("seal_", -1, seal, deterministic=True)
     connection.create_function(
         "lower_", 1, lambda value: None if value is None else value.casefold(), deterministic=True
     )
@@ -1338,6 +1350,16 @@ def _translate(error: sqlite3.Error, path: Path) -> StoreError | LibraryLockedEr
         return StoreError(
             f"{path} kan niet worden geschreven of geopend. Controleer de rechten op de map "
             f"{path.parent}."
+        )
+    if "disk I/O" in message or "vtable constructor failed" in message:  # it could not be read
+        return StoreError(
+            f"De schijf gaf een fout bij het lezen of schrijven van {path}. Wat bevestigd was is "
+            "behouden. Controleer de schijf en draai de opdracht opnieuw."
+        )
+    if "out of memory" in message:
+        return StoreError(
+            f"Er is te weinig geheugen om {path} te gebruiken. Wat er al stond is behouden. Sluit "
+            "andere programma's en draai de opdracht opnieuw."
         )
     if "not a database" in message or "malformed" in message or "disk image" in message:
         return StoreError(

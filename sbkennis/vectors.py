@@ -16,6 +16,7 @@ import threading
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -24,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sbkennis import e5
-from sbkennis.errors import ModelError
+from sbkennis.errors import ModelError, SbkennisError
 from sbkennis.records import Passage
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "VectorIndex",
     "VectorSource",
     "device",
+    "embedded",
     "embedder",
     "load",
     "passage_text",
@@ -110,6 +112,28 @@ def embedder(model: str, *, cache: Path | None = None, notify: Notify | None = N
             return BundledE5(cache or _user_cache(), say)
         return SentenceTransformers(e5.HUB_NAME, say, name=DEFAULT_MODEL)
     return SentenceTransformers(model, say)
+
+
+def embedded(model: Embedder, texts: Sequence[str], progress: Progress | None = None) -> Matrix:
+    """Vectors of passages; whatever a model may raise becomes an error that a user can act on.
+
+    Raises:
+        ModelError: the model failed.
+    """
+    try:
+        return model.passages(texts, progress)
+    except SbkennisError:
+        raise
+    except MemoryError as error:
+        raise ModelError(
+            f"Er is te weinig geheugen voor het model {model.name}. Wat klaar was, is bewaard. "
+            "Sluit andere programma's en draai de opdracht opnieuw."
+        ) from error
+    except Exception as error:  # of torch, a driver or a file of the model
+        raise ModelError(
+            f"Het model {model.name} stopte met een fout: “{_first_line(error)}”. Wat klaar was, "
+            "is bewaard. Draai de opdracht opnieuw, of kies een ander model met `sbkennis model`."
+        ) from error
 
 
 def device(model: Embedder) -> str:
@@ -414,6 +438,7 @@ class Background(NamedTuple):
     size: int  # vectors in the sample
 
 
+_MAKE = re.compile(rb"SBKVEC\d\n")  # how a file of any version ends
 _MAGIC = b"SBKVEC2\n"  # ends the file; before it the length of the JSON, before that the JSON
 _MERGE = 0.05  # share of vectors, new or removed, above which the file is written again
 _FEW = 0.2  # share of vectors below which a selection is compared row by row
@@ -426,6 +451,7 @@ LEAN_FROM = 300_000
 _PER_LIST = 1_000  # vectors in a list, on average
 _LISTS_READ = 48  # of the lists whose centre is nearest
 _TRAINED_ON = 40  # vectors per list
+_AS_NEAR = 0.01  # of inner products, between two times that a byte per dimension is kept of one
 _AGAIN = 1.5  # so many times what is asked for is compared exactly
 
 
@@ -511,6 +537,51 @@ class VectorIndex:
             return False
 
     @classmethod
+    def fault(cls, path: Path, source: VectorSource, model: str) -> str | None:
+        """What is wrong with the file of an index, as the end of a Dutch sentence, or None.
+
+        Every row number and every vector is compared with the store. A file that is absent, of
+        another version, another model or a later generation is not wrong: nobody searches with
+        it, and who opens it next makes it anew.
+        """
+        if not path.exists():
+            return None
+        try:
+            with path.open("rb") as file:
+                file.seek(-len(_MAGIC), os.SEEK_END)
+                made = file.read()
+            if _MAKE.fullmatch(made) and made != _MAGIC:
+                return None
+            about = _read_about(path)
+            if about["model"] != model or int(about["generation"]) > source.generation:
+                return None
+        except (OSError, ValueError, KeyError, TypeError, struct.error):
+            return "is beschadigd"
+        index = cls._read(path, source, model)
+        if index is None:
+            return "is beschadigd, of hoort bij een andere kennisbank"
+        index.follow(source)
+        kept = np.flatnonzero(~index._removed)
+        rows = np.concatenate([index._rows[kept], index._side_rows])
+        decoded = _decoder(index._base) if index.is_lean else None
+        first = 0
+        for numbers, vectors in source.vectors(model):
+            here = rows[first : first + len(numbers)]
+            if not np.array_equal(here, numbers):
+                return "bevat andere passages dan de kennisbank"
+            places = kept[first : first + len(numbers)]
+            if decoded is None:
+                is_same = np.array_equal(index._at(places)[1], vectors[: len(places)])
+            else:  # a byte a dimension: as near as the same vector comes when it is kept so anew
+                own = vectors[: len(places)]
+                kept_near, near = (np.einsum("ij,ij->i", one, own) for one in decoded(places, own))
+                is_same = bool((np.abs(kept_near - near) < _AS_NEAR).all())
+            if not is_same:
+                return "bevat andere vectoren dan de kennisbank"
+            first += len(numbers)
+        return None if first == len(rows) else "bevat passages die er niet meer zijn"
+
+    @classmethod
     def _read(cls, path: Path, source: VectorSource, model: str) -> VectorIndex | None:
         import faiss
 
@@ -531,6 +602,16 @@ class VectorIndex:
         if not _agrees(probes, source, model, source.removed_since(generation)):
             return None
         return cls(model, base, rows, generation)
+
+    @staticmethod
+    def tidy(path: Path) -> None:
+        """Remove what was left half written beside the file.
+
+        Who only reads may be writing the file just then; it then keeps no file, and nothing else.
+        """
+        for half in path.parent.glob(f"{path.name}.*"):
+            with suppress(OSError):
+                half.unlink()
 
     def write(self, path: Path) -> bool:
         """Write the base to a file, whole or not at all; whether that succeeded.
@@ -565,7 +646,8 @@ class VectorIndex:
             os.replace(fresh, path)
         except (OSError, RuntimeError):
             if fresh:
-                Path(fresh).unlink(missing_ok=True)
+                with suppress(OSError):
+                    Path(fresh).unlink(missing_ok=True)
             return False
         return True
 
@@ -797,6 +879,17 @@ def _added(index: Any, source: VectorSource, model: str) -> Iterator[tuple[Rowid
     for numbers, vectors in source.vectors(model):
         index.add(np.ascontiguousarray(vectors, np.float32))
         yield numbers, vectors
+
+
+def _decoder(base: Any) -> Callable[[NDArray[np.intp], Matrix], tuple[Matrix, Matrix]]:
+    """What an approximate index keeps at some places, and what it would keep of some vectors."""
+    base.make_direct_map()
+
+    def decode(places: NDArray[np.intp], vectors: Matrix) -> tuple[Matrix, Matrix]:
+        anew = base.sa_decode(base.sa_encode(np.ascontiguousarray(vectors, np.float32)))
+        return base.reconstruct_batch(places.astype(np.int64)), anew
+
+    return decode
 
 
 def _mapped(is_lean: bool) -> int:

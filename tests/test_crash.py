@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sbkennis.soundness import unsound
 from tests.conftest import ROOT
 from tests.crash_driver import texts
 from tests.test_ingest import Bench
@@ -60,7 +61,7 @@ def test_a_kill_at_any_point_loses_nothing(tmp_path: Path, version: int) -> None
         if version == 2:
             assert found.keys() == expected.keys(), last_step
         with bench.store() as store:
-            assert store.check("telling") == [], last_step
+            assert unsound(store, "telling").problems == [], last_step
             store.match("burendag", (1,), None, 5)
 
         report = bench.run(*[bench.folder / name for name in expected])
@@ -69,7 +70,7 @@ def test_a_kill_at_any_point_loses_nothing(tmp_path: Path, version: int) -> None
         assert now == expected, last_step
         assert len(bench.register().all()) == 3, last_step
         with bench.store() as store:
-            assert store.check("telling") == [], last_step
+            assert unsound(store, "telling").problems == [], last_step
         kept = bench.root / "corpus" / "documenten"
         assert {path.read_text(encoding="utf-8").strip() for path in kept.glob("*.txt")} == set(
             expected.values()

@@ -128,6 +128,33 @@ def test_another_model_takes_over_once_every_passage_has_its_vector(
         first(library)
 
 
+@pytest.mark.parametrize("killed_at", ["adopt", "drop_vectors"])
+def test_a_change_of_model_that_was_ended_at_the_last_moment_is_finished(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, killed_at: str
+) -> None:
+    class Other(vectors.WordHash):
+        name = "ander"
+
+    monkeypatch.setattr(vectors, "embedder", lambda *_, **__: Other())
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, Library(settings) as library:
+        patch.setattr(f"sbkennis.store.Store.{killed_at}", killed)
+        with pytest.raises(KeyboardInterrupt):
+            library.change_model("ander")
+    now = Settings.read(settings.root, {})
+    assert now.model == "ander"
+    with Library(now) as library:  # it opens and searches at once
+        assert "buurthuis" in first(library)
+        assert {one.status for one in library.ingest([settings.root.parent / "nota.md"]).files} == {
+            "unchanged"  # nothing is read or embedded again
+        }
+        assert library.store.noted("model") == "ander"
+        assert library.status(check=True).problems == ()
+
+
 def test_the_prompt_for_questions_of_a_model_is_used(small_model: str) -> None:
     model = vectors.embedder(small_model)
     question, passage = model.questions(["wijk"])[0], model.passages(["wijk"])[0]

@@ -147,6 +147,36 @@ def test_a_folder_without_permission_is_named(
         Judgements(tmp_path).add([judgement()])
 
 
+def test_what_is_said_later_counts_though_the_clock_went_back(tmp_path: Path) -> None:
+    Judgements(tmp_path).add([judgement(at="2026-11-26T10:00:00+00:00")])
+    Judgements(tmp_path).add(
+        [judgement(labels=("geld",), batch="b2", at="2025-11-26T10:00:00+00:00", document="b2")]
+    )
+    Judgements(tmp_path).add([judgement(labels=("geld",), at="2024-01-01T10:00:00+00:00")])
+    files = Judgements(tmp_path)
+    assert [one.labels for one in files.of("a1")] == [("koken",), ("geld",)]
+    assert files.of("a1")[1].moment > files.of("b2")[0].moment > files.of("a1")[0].moment
+    assert files.of("a1")[1].at == "2026-11-26T10:00:00.002+00:00"
+
+
+def test_what_is_said_in_one_go_is_kept_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Judgements(tmp_path).add([judgement()])
+    path = tmp_path / "labels" / "a1.jsonl"
+    before = path.read_bytes()
+
+    def fail(_: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", fail)
+        with pytest.raises(StoreError, match="de schijf geeft een fout"):
+            Judgements(tmp_path).add([judgement(facet="sfeer"), judgement(facet="waarde")])
+    assert path.read_bytes() == before
+    assert [one.name for one in path.parent.iterdir()] == ["a1.jsonl"]
+
+
 # ------------------------------------------------------------------ finding words again
 
 

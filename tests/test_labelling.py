@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from sbkennis import sheets
+from sbkennis.errors import StoreError
 from sbkennis.library import Library
 from sbkennis.settings import Settings
 from tests.test_cli import VISION, Terminal, filled, terminal
@@ -61,6 +62,23 @@ def test_a_correction_goes_before_the_machine_everywhere(filled: Terminal) -> No
     }
     assert filled("lees", name) == 0
     assert "monitoring (mens)" in filled.out
+
+
+def test_a_correction_is_kept_when_the_tags_cannot_follow(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = passage(filled)
+
+    def full(*_: object, **__: object) -> None:
+        raise StoreError("De schijf is vol. Maak ruimte.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Library, "retag", full)
+        code = filled("label", "--corrigeer", name, "--thema", "monitoring", "--coder", "Anna")
+    assert code == 1
+    assert "Uw oordeel is wel bewaard: draai `sbkennis ingest`" in filled.err
+    assert filled("ingest") == 0
+    assert tags(filled, name)["monitoring"]["coder"] == "Anna"
 
 
 def test_a_correction_outlives_the_indexes(filled: Terminal) -> None:

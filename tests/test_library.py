@@ -102,3 +102,26 @@ def test_what_is_no_pdf_has_no_picture(library: Library) -> None:
         library.picture("nota.pdf", 7, 300)
     with pytest.raises(UsageError, match="één document"):
         library.marked([])
+
+
+def test_a_removal_that_was_ended_half_way_is_undone_by_the_next_ingest(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sbkennis.register.Register.remove", killed)
+        with pytest.raises(KeyboardInterrupt):
+            library.remove("visie.md")
+    assert library.status().waiting == ("visie.md",)
+    library.ingest()
+    assert "visie.md" in {one.file for one in library.documents()}
+    assert library.status(check=True).problems == ()
+
+
+def test_what_was_half_written_beside_the_index_is_tidied(library: Library) -> None:
+    half = library.settings.indexes / "vectoren.faiss.a1b2c3"
+    half.write_bytes(b"half")
+    library.ingest()
+    assert not half.exists()

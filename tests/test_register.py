@@ -132,3 +132,89 @@ def test_what_a_killed_run_left_half_written_is_tidied(register: Register) -> No
     register.tidy()
     assert not half.exists()
     assert len(Register(register.corpus).all()) == 1
+
+
+def kept(register: Register, source: Path, text: str, **fields: object) -> Registration:
+    source.write_text(text, encoding="utf-8")
+    path, keeping = register.keep(source, "a1", source.name, refer=False)
+    return registration("a1", path=path, keeping=keeping, sha256=digest(source), **fields)
+
+
+def test_a_copy_and_its_registration_change_together(register: Register, tmp_path: Path) -> None:
+    source = tmp_path / "visie.txt"
+    register.write(kept(register, source, "Oud."))
+    copy = register.corpus / "documenten" / "visie.txt"
+    later = kept(register, source, "Nieuw.")
+    assert copy.read_text(encoding="utf-8") == "Oud."  # it was registered so
+    register.write(later)
+    assert copy.read_text(encoding="utf-8") == "Nieuw."
+    assert [one.name for one in copy.parent.iterdir()] == ["visie.txt"]
+
+
+@pytest.mark.parametrize(("registered", "text"), [(False, "Oud."), (True, "Nieuw.")])
+def test_a_copy_that_waits_is_placed_or_dropped_by_what_is_registered(
+    register: Register, tmp_path: Path, registered: bool, text: str
+) -> None:
+    source = tmp_path / "visie.txt"
+    register.write(kept(register, source, "Oud."))
+    later = kept(register, source, "Nieuw.")
+    if registered:  # by a process that was killed before the copy took its place
+        Register(register.corpus).write(later)
+    fresh = Register(register.corpus)
+    fresh.tidy()
+    copy = register.corpus / "documenten" / "visie.txt"
+    assert copy.read_text(encoding="utf-8") == text
+    assert fresh.all()[0].sha256 == digest(copy)
+    assert [one.name for one in copy.parent.iterdir()] == ["visie.txt"]
+
+
+def test_a_removal_that_was_ended_half_way_is_finished(
+    register: Register, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register.write(kept(register, tmp_path / "visie.txt", "Weg ermee."))
+    copy = register.corpus / "documenten" / "visie.txt"
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        raise OSError(5, "Input/output error", str(path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refuse)
+        with pytest.raises(StoreError, match=r"visie\.txt kon niet worden verwijderd .* Draai"):
+            register.remove("a1")
+    assert copy.exists()
+    after = Register(register.corpus)
+    assert after.all() == []
+    after.tidy()
+    assert not copy.exists()
+    assert list((register.corpus / "register").iterdir()) == []
+
+
+def test_what_was_set_aside_by_half_is_still_there_and_no_longer_aside(
+    register: Register, tmp_path: Path
+) -> None:
+    register.write(kept(register, tmp_path / "visie.txt", "Blijft."))
+    register.set_aside("a1")  # and killed before it was removed
+    after = Register(register.corpus)
+    after.tidy()
+    assert [one.id for one in after.all()] == ["a1"]
+    assert after.aside() == []
+    assert list((register.corpus / "verwijderd").iterdir()) == []
+
+
+def test_a_copy_aside_without_its_note_is_swept(register: Register) -> None:
+    half = register.corpus / "verwijderd" / "a1.txt.bewaard"
+    half.parent.mkdir(parents=True)
+    half.write_text("half", encoding="utf-8")
+    register.tidy()
+    assert not half.exists()
+
+
+def test_files_of_no_document_and_damaged_registrations_are_told(register: Register) -> None:
+    register.write(registration())
+    (register.corpus / "documenten").mkdir()
+    (register.corpus / "documenten" / "los.txt").write_text("los", encoding="utf-8")
+    (register.corpus / "register" / "b2.json").write_text("{", encoding="utf-8")
+    good, (damaged,) = register.scan()
+    assert [one.id for one in good] == ["a1"]
+    assert "b2.json is beschadigd" in damaged
+    assert [one.name for one in register.unregistered()] == ["los.txt"]

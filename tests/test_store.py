@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sbkennis import store as stores
 from sbkennis.errors import (
     IndexMismatchError,
     LibraryLockedError,
@@ -14,6 +15,7 @@ from sbkennis.errors import (
     StoreError,
 )
 from sbkennis.records import Document, Filters, Finding, Identifier, Reading, Tag
+from sbkennis.soundness import unsound
 from sbkennis.store import Seen, Store
 from tests import builders
 
@@ -73,7 +75,7 @@ def test_replacing_a_document_leaves_nothing_of_the_old_one(store: Store) -> Non
     assert store.match("ijsclub", (1, 1), None, 5) == []
     assert len(store.match("buurthuis", (1, 1), None, 5)) == 1
     assert store.removed_since(generation).tolist() == [old]
-    assert store.check("proef") == []
+    assert unsound(store, "proef").problems == []
 
 
 def test_a_row_number_is_never_given_out_twice(store: Store) -> None:
@@ -101,7 +103,7 @@ def test_a_failure_half_way_changes_nothing(store: Store) -> None:
         )
     assert store.generation == generation
     assert store.passages_of("a1")[0].quote == "De ijsclub houdt een burendag."
-    assert store.check("proef") == []
+    assert unsound(store, "proef").problems == []
 
 
 def test_filters_combine_fields_and_join_values(store: Store) -> None:
@@ -208,7 +210,7 @@ def test_a_store_with_other_term_columns_is_made_to_fit_by_who_writes(store: Sto
         Store.open(store.path, ("heading", "other"))
     with Store.create(store.path, ("heading", "other")) as made:
         assert made.recipe("a1") == ("a1a1a1", "woorden r1")  # so it is made anew
-        assert made.check("proef") == []
+        assert unsound(made, "proef").problems == []
         assert made.frequencies(["ijsclub"]) == {"ijsclub": 0}  # the column of words is gone
         assert made.holding("burendag", verbatim=True).size == 1
 
@@ -247,7 +249,9 @@ def test_a_store_that_stays_locked_is_an_error_that_says_so(
 def test_the_check_finds_a_passage_that_is_no_longer_its_slice(store: Store) -> None:
     put(store)
     store._connection.execute("UPDATE passages SET quote = 'anders'")
-    assert [problem.document for problem in store.check("proef")] == ["a1"]
+    problems = unsound(store, "proef").problems
+    assert {problem.document for problem in problems} == {"a1"}
+    assert problems[0].text.startswith("a1.pdf: passage a1#0-30 is niet gelijk aan de tekst.")
 
 
 def test_an_index_that_was_never_filled_says_what_to_do(tmp_path: Path) -> None:
@@ -296,3 +300,12 @@ def test_facets_count_only_what_was_assigned(store: Store) -> None:
     }
     assert store.facets([]) == {}
     assert store.holding('{words} : "burendag"', verbatim=False).tolist() == sorted(rows)
+
+
+@pytest.mark.parametrize("said", ["disk I/O error", "vtable constructor failed: terms_index"])
+def test_a_disk_that_fails_is_told_in_dutch(store: Store, said: str) -> None:
+    error = stores._translate(sqlite3.OperationalError(said), store.path)
+    assert str(error) == (
+        f"De schijf gaf een fout bij het lezen of schrijven van {store.path}. Wat bevestigd was is "
+        "behouden. Controleer de schijf en draai de opdracht opnieuw."
+    )

@@ -457,7 +457,14 @@ def status(
     root: Root = None,
     controleer: Annotated[
         bool,
-        typer.Option("--controleer", help="Controleer elke passage, elk woord en elke vector."),
+        typer.Option("--controleer", help="Ga na of alles in de kennisbank klopt."),
+    ] = False,
+    grondig: Annotated[
+        bool,
+        typer.Option(
+            "--grondig",
+            help="Maak daarbij elke vector en elk label opnieuw, in plaats van een steekproef.",
+        ),
     ] = False,
     namen: Annotated[
         bool,
@@ -471,8 +478,10 @@ def status(
     from sbkennis import contract
     from sbkennis.cli import output
 
+    if grondig and not controleer:
+        raise UsageError("--grondig hoort bij --controleer.")
     with _library(root) as library:
-        state = library.status(check=controleer)
+        state = library.status(check=controleer, thorough=grondig)
         about = library.about()
         shown = state if namen else library.without_names(state)
         if as_json:
@@ -1086,6 +1095,19 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:  # the reader of a pipe, such as `head`, has gone
         sys.stderr.close()
         return 0
+    except MemoryError:
+        return _failed(
+            "Er is te weinig geheugen. Wat klaar was, is bewaard. Sluit andere programma's en "
+            "draai de opdracht opnieuw.",
+            1,
+        )
+    except OSError as error:  # nobody foresaw it where it happened
+        place = error.filename or "Een bestand"
+        return _failed(
+            f"{place}: {reason(error)}. Wat klaar was, is bewaard. Verhelp dit en draai de "
+            "opdracht opnieuw.",
+            1,
+        )
     except Exception as error:
         message = getattr(error, "format_message", None)
         if message is None:

@@ -1,0 +1,65 @@
+"""Bytes → a file that is there whole or not at all, and that lasts when the power goes."""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+__all__ = ["HALF", "replacing", "sweep", "sync_folder", "write_atomically"]
+
+HALF = ".deel"
+"""The suffix of a file that is not complete."""
+
+_OLD = 3_600  # seconds, after which nobody is writing a small file any more
+
+
+def write_atomically(target: Path, content: bytes) -> None:
+    """Write a file so that a crash leaves the old content or the new one."""
+    with replacing(target) as file:
+        file.write(content)
+
+
+@contextmanager
+def replacing(target: Path) -> Iterator[BinaryIO]:
+    """A file that takes the place of `target` when the block ends well, and else is gone."""
+    temporary = target.with_name(f".{uuid.uuid4().hex}{HALF}")
+    try:
+        with temporary.open("xb") as file:  # unlike tempfile's, readable for whom the umask allows
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    except BaseException:
+        with suppress(OSError):  # what went wrong first is what is told
+            temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(target.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Let the names in a folder last."""
+    if os.name == "nt":  # a folder cannot be opened there
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sweep(folder: Path, *, locked: bool) -> None:
+    """Remove what was left half written in a folder.
+
+    Args:
+        folder: may be absent.
+        locked: nobody else writes here now; otherwise only what is an hour old goes.
+    """
+    for path in folder.glob(f".*{HALF}"):
+        with suppress(OSError):
+            if locked or abs(time.time() - path.stat().st_mtime) > _OLD:
+                path.unlink()

@@ -1,0 +1,450 @@
+"""An open store → what in it is not as it should be, in Dutch.
+
+Everything that the store can tell by itself is verified, and nothing is taken from an index that
+could be wrong with it: the full-text indexes are compared, word by word, with indexes made anew
+beside them, the counts with counts made anew, and every vector with its seal. Only reads.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sqlite3
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import zip_longest
+from typing import Any
+
+import numpy as np
+
+from sbkennis.errors import SbkennisError, StoreError
+from sbkennis.records import Document, Passage, Reading, Span
+from sbkennis.store import Problem, Store, as_written, seal
+
+__all__ = ["Damage", "Findings", "sealed", "unsound"]
+
+Damage = (
+    StoreError, ValueError, TypeError, KeyError, IndexError, AttributeError, zlib.error,
+    AssertionError, RecursionError,
+)  # fmt: skip
+"""What reading a row that was tampered with may raise."""
+
+_TOKENIZERS = {
+    "terms_index": "unicode61 remove_diacritics 0 tokenchars '_'",
+    "verbatim": "unicode61 remove_diacritics 0",
+}
+_NAMED = 3  # passages that are named of those with one fault
+
+
+class Findings:
+    """Problems of documents, those of one kind in one sentence, with what to do.
+
+    Args:
+        advice: how what is wrong is mended; ends every sentence.
+    """
+
+    def __init__(self, advice: str) -> None:
+        self.advice = advice
+        self.problems: list[Problem] = []
+
+    def add(self, document: str | None, text: str) -> None:
+        """One problem."""
+        self.problems.append(Problem(document, f"{text} {self.advice}"))
+
+    def of(self, document: Document, several: Sequence[str], one: str, more: str) -> None:
+        """A fault of some passages of a document: ``one`` or ``more`` is said of them."""
+        if not several:
+            return
+        names = ", ".join(several[:_NAMED])
+        text = (
+            f"{document.file}: passage {names} {one}."
+            if len(several) == 1
+            else f"{document.file}: {len(several)} passages {more}, zoals {names}."
+        )
+        self.add(document.id, text)
+
+
+def unsound(store: Store, model: str, done: Callable[[int, int], None] | None = None) -> Findings:
+    """Verify the whole store.
+
+    Args:
+        store: open; keep one snapshot for as long as this takes.
+        model: of the vectors that are searched.
+        done: told how many documents were verified, and how many there are.
+    """
+    folder = store.path.parent
+    found = Findings(
+        f"Verwijder de map {folder} en draai `sbkennis ingest`: de indexen worden opnieuw "
+        "opgebouwd uit corpus/."
+    )
+    for check in (_file, _links, _sequence):
+        _guarded(found, check, store)
+    names = _ids(store, found)
+    for number, name in enumerate(names):
+        try:
+            _document(store, name, model, found)
+        except Damage as error:
+            found.add(name, f"Van document {name} zijn de gegevens beschadigd ({_what(error)}).")
+        if done:
+            done(number + 1, len(names))
+    _guarded(found, _terms_index, store)
+    _guarded(found, _verbatim, store)
+    _guarded(found, _counts, store)
+    return found
+
+
+def sealed(store: Store, model: str) -> int:
+    """How many vectors of a model have a seal; the others were made before there were seals."""
+    if not _has_seals(store):
+        return 0
+    return int(next(store.rows("SELECT count(*) FROM seals WHERE model = ?", (model,)))[0])
+
+
+def _guarded(found: Findings, check: Callable[[Store, Findings], None], store: Store) -> None:
+    try:
+        check(store, found)
+    except Damage as error:
+        found.add(None, f"{store.path} is beschadigd ({_what(error)}).")
+
+
+def _what(error: BaseException) -> str:
+    if isinstance(error, SbkennisError) and isinstance(error.__cause__, sqlite3.Error):
+        return f"SQLite meldt: {error.__cause__}"
+    return f"{type(error).__name__}: {error}"[:120]
+
+
+# ---------------------------------------------------------------------- the file as a whole
+
+
+def _file(store: Store, found: Findings) -> None:
+    wrong = [str(row[0]) for row in store.rows("PRAGMA integrity_check(5)") if row[0] != "ok"]
+    if wrong:
+        told = "; ".join(" ".join(one.split()) for one in wrong)
+        found.add(None, f"{store.path} is beschadigd (SQLite meldt: {told}).")
+
+
+def _links(store: Store, found: Findings) -> None:
+    """Rows that hang on nothing, and rows of the word index without a searched passage."""
+    loose = Counter(str(row[0]) for row in store.rows("PRAGMA foreign_key_check"))
+    for table, count in sorted(loose.items()):
+        found.add(None, f"In de tabel {table} van {store.path} staan {count} rijen zonder passage.")
+    (count,) = next(
+        store.rows(
+            "SELECT count(*) FROM terms t WHERE NOT EXISTS"
+            " (SELECT 1 FROM passages p WHERE p.row = t.row AND p.searchable)"
+        )
+    )
+    if count:
+        found.add(None, f"De woordindex in {store.path} bevat {count} passages die er niet zijn.")
+
+
+def _sequence(store: Store, found: Findings) -> None:
+    """Row numbers are never given twice, or an index of an older generation would lie."""
+    (alive,) = next(
+        store.rows("SELECT count(*) FROM removed r JOIN passages p ON p.row = r.passage")
+    )
+    (later,) = next(
+        store.rows("SELECT count(*) FROM removed WHERE generation > ?", (store.generation,))
+    )
+    (given,) = next(store.rows("SELECT max(seq) FROM sqlite_sequence WHERE name = 'passages'"))
+    (highest,) = next(
+        store.rows(
+            "SELECT max(row) FROM (SELECT row FROM passages UNION SELECT passage FROM removed)"
+        )
+    )
+    if alive or later or (highest or 0) > (given or 0):
+        found.add(None, f"De telling van wijzigingen in {store.path} klopt niet meer.")
+
+
+def _ids(store: Store, found: Findings) -> list[str]:
+    try:
+        return [str(row[0]) for row in store.rows("SELECT id FROM documents ORDER BY file, id")]
+    except Damage as error:
+        found.add(None, f"{store.path} is beschadigd ({_what(error)}).")
+        return []
+
+
+# ---------------------------------------------------------------------- a document
+
+
+def _document(store: Store, name: str, model: str, found: Findings) -> None:
+    document = store.document(name)
+    assert document is not None
+    reading = store.reading(name)
+    passages = store.passages_of(name)
+    _described(store, document, found)
+    _layout(document, reading, found)
+    _passages(document, reading, passages, found)
+    _rows(store, document, model, found)
+    _vectors(store, document, model, found)
+    _tags(store, document, passages, found)
+
+
+def _described(store: Store, document: Document, found: Findings) -> None:
+    """What filters look at is what the description says."""
+    row = next(
+        store.rows(
+            "SELECT id, file, sha256, kind, gemeente, publisher, date FROM documents WHERE id = ?",
+            (document.id,),
+        )
+    )
+    said = (
+        document.id, document.file, document.sha256, document.kind, document.gemeente,
+        document.publisher, document.date,
+    )  # fmt: skip
+    if tuple(row) != said:
+        found.add(
+            document.id,
+            f"{document.file}: waarop wordt gefilterd is niet gelijk aan de beschrijving.",
+        )
+
+
+def _layout(document: Document, reading: Reading, found: Findings) -> None:
+    """Pages joined by one newline are the text; blocks and marks lie within it."""
+    text, pages = reading.text, reading.pages
+    ends = [page.end for page in pages]
+    is_tiled = (
+        bool(pages)
+        and pages[0].start == 0
+        and ends[-1] == len(text)
+        and all(page.start <= page.end for page in pages)
+        and all(
+            after.start == end + 1 and text[end] == "\n"
+            for end, after in zip(ends, pages[1:], strict=False)
+        )
+    )
+    spans = [span for block in reading.blocks for span in block.spans]
+    marks = [(mark.start, mark.end) for mark in reading.note_marks]
+    if not is_tiled:
+        found.add(document.id, f"{document.file}: de pagina's vormen samen niet de tekst.")
+    if not all(_within(span.start, span.end, len(text)) for span in spans) or not all(
+        _within(start, end, len(text)) for start, end in marks
+    ):
+        found.add(document.id, f"{document.file}: de opmaak wijst buiten de tekst.")
+
+
+def _within(start: int, end: int, length: int) -> bool:
+    return 0 <= start <= end <= length
+
+
+def _passages(
+    document: Document, reading: Reading, passages: Sequence[Passage], found: Findings
+) -> None:
+    text = reading.text
+    pages: dict[int | None, list[tuple[int, int]]] = {}
+    for page in reading.pages:
+        pages.setdefault(page.number, []).append((page.start, page.end))
+
+    def on_page(span: Span) -> bool:
+        return any(
+            start <= span.start and span.end <= end for start, end in pages.get(span.page, ())
+        )
+
+    def named(one: Passage) -> bool:
+        return one.id == f"{document.id}#{one.start}-{one.end}"
+
+    def inside(one: Passage) -> bool:
+        pieces = (*one.sentences, *one.marks)
+        return all(_within(start, end, len(one.quote)) for start, end in pieces)
+
+    unlike = [one.id for one in passages if _slices(text, one) != one.quote]
+    astray = [one.id for one in passages if not all(map(on_page, one.spans))]
+    misnamed = [one.id for one in passages if not named(one)]
+    outside = [one.id for one in passages if not inside(one)]
+    places = [one.position for one in passages]
+    found.of(document, unlike, "is niet gelijk aan de tekst", "zijn niet gelijk aan de tekst")
+    found.of(document, astray, "staat niet op haar pagina", "staan niet op hun pagina")
+    found.of(document, misnamed, "heeft een verkeerde naam", "hebben een verkeerde naam")
+    found.of(document, outside, "heeft zinnen buiten haar tekst", "hebben zinnen buiten hun tekst")
+    if places != sorted(set(places)):
+        found.add(document.id, f"{document.file}: de volgorde van de passages klopt niet.")
+
+
+def _slices(text: str, passage: Passage) -> str | None:
+    if not passage.spans or not all(
+        _within(span.start, span.end, len(text)) for span in passage.spans
+    ):
+        return None
+    return "\n".join(text[span.start : span.end] for span in passage.spans)
+
+
+def _rows(store: Store, document: Document, model: str, found: Findings) -> None:
+    """Every searched passage has its row in the word index, and its vector."""
+    unread: list[str] = []
+    unplaced: list[str] = []
+    for passage, terms, vectors in store.rows(
+        "SELECT p.id, EXISTS (SELECT 1 FROM terms t WHERE t.row = p.row),"
+        " EXISTS (SELECT 1 FROM vectors v WHERE v.passage = p.row AND v.model = ?)"
+        " FROM passages p JOIN documents d ON d.row = p.document"
+        " WHERE d.id = ? AND p.searchable ORDER BY p.position",
+        (model, document.id),
+    ):
+        if not terms:
+            unread.append(passage)
+        if not vectors:
+            unplaced.append(passage)
+    found.of(document, unread, "mist in de woordindex", "missen in de woordindex")
+    found.of(document, unplaced, "heeft geen vector", "hebben geen vector")
+
+
+_VECTORS = """
+SELECT p.id, coalesce(json_extract(d.record, '$.title'), ''), p.heading, p.context, p.display,
+    p.quote, v.model, v.rows, v.vectors, {seal}
+FROM documents d JOIN passages p ON p.document = d.row JOIN vectors v ON v.passage = p.row {join}
+WHERE d.id = ? ORDER BY p.position
+"""
+_JOIN = "LEFT JOIN seals s ON s.passage = v.passage AND s.model = v.model"
+
+
+def _vectors(store: Store, document: Document, model: str, found: Findings) -> None:
+    """Vectors of every model: numbers, all of one length, and of these very words."""
+    sql = (
+        _VECTORS.format(seal="s.seal", join=_JOIN)
+        if _has_seals(store)
+        else _VECTORS.format(seal="NULL", join="")
+    )
+    broken: list[str] = []
+    strange: list[str] = []
+    for *parts, mark in store.rows(sql, (document.id,)):
+        count, packed = parts[-2:]
+        if count < 1 or not packed or len(packed) % (4 * count) or not _is_finite(packed):
+            broken.append(parts[0])
+        elif mark is not None and bytes(mark) != seal(*parts):
+            strange.append(parts[0])
+    found.of(document, broken, "heeft een onbruikbare vector", "hebben een onbruikbare vector")
+    found.of(
+        document,
+        strange,
+        "heeft een vector die niet bij haar woorden hoort",
+        "hebben een vector die niet bij hun woorden hoort",
+    )
+
+
+def _is_finite(packed: bytes) -> bool:
+    return bool(np.isfinite(np.frombuffer(packed, dtype="<f4")).all())
+
+
+def _has_seals(store: Store) -> bool:
+    return bool(list(store.rows("SELECT 1 FROM sqlite_master WHERE name = 'seals'")))
+
+
+def _tags(store: Store, document: Document, passages: Sequence[Passage], found: Findings) -> None:
+    """Evidence is verbatim in its passage; a tag is one thing or the other."""
+    tags = store.tags([one.id for one in passages])
+    outside: list[str] = []
+    impossible: list[str] = []
+    for one in passages:
+        for tag in tags.get(one.id, ()):
+            if not all(
+                start < end and any(span.start <= start and end <= span.end for span in one.spans)
+                for start, end in tag.evidence
+            ):
+                outside.append(f"{one.id} ({tag.label})")
+            if (
+                not (math.isfinite(tag.probability) and 0 <= tag.probability <= 1)
+                or (tag.assigned and tag.doubtful)
+                or bool(tag.coder) != (tag.method == "mens")
+            ):
+                impossible.append(f"{one.id} ({tag.label})")
+    found.of(
+        document,
+        outside,
+        "wijst woorden aan die er niet in staan",
+        "wijzen woorden aan die er niet in staan",
+    )
+    found.of(document, impossible, "heeft een onmogelijk label", "hebben een onmogelijk label")
+
+
+# ---------------------------------------------------------------------- words
+
+
+def _terms_index(store: Store, found: Findings) -> None:
+    (written,) = next(store.rows("SELECT value FROM meta WHERE key = 'columns'"))
+    columns = [str(one) for one in json.loads(written)]
+    if not all(one.isidentifier() for one in columns):
+        raise ValueError("de kolommen van de woordindex")
+    names = ", ".join(columns)
+    rows = store.rows(f"SELECT row, {names} FROM terms ORDER BY row")
+    _compare(store, "terms_index", columns, rows, found)
+
+
+def _verbatim(store: Store, found: Findings) -> None:
+    rows = store.rows(
+        "SELECT p.row, p.display, p.quote FROM passages p JOIN terms t ON t.row = p.row"
+        " ORDER BY p.row"
+    )
+    texts = ((row, as_written(display or quote)) for row, display, quote in rows)
+    _compare(store, "verbatim", ["text"], texts, found)
+
+
+def _compare(
+    store: Store, table: str, columns: Sequence[str], rows: Iterator[Any], found: Findings
+) -> None:
+    """A full-text index with one that is made anew of the same rows: every place of every word."""
+    names = ", ".join(columns)
+    anew, seen, made = f"anew_{table}", f"seen_{table}", f"made_{table}"
+    for one in (anew, seen, made):
+        list(store.rows(f"DROP TABLE IF EXISTS temp.{one}"))
+    list(
+        store.rows(
+            f"CREATE VIRTUAL TABLE temp.{anew} USING fts5({names}, content='',"
+            f' tokenize="{_TOKENIZERS[table]}")'
+        )
+    )
+    places = ", ".join("?" * (len(columns) + 1))
+    store.fill(f"INSERT INTO temp.{anew} (rowid, {names}) VALUES ({places})", rows)
+    for vocabulary, schema, name in ((seen, "main", table), (made, "temp", anew)):
+        list(
+            store.rows(
+                f"CREATE VIRTUAL TABLE temp.{vocabulary} USING"
+                f" fts5vocab({schema}, {name}, 'instance')"
+            )
+        )
+    difference = _first_difference(
+        store.rows(f'SELECT term, doc, col, "offset" FROM temp.{seen}'),
+        store.rows(f'SELECT term, doc, col, "offset" FROM temp.{made}'),
+    ) or _first_difference(
+        store.rows(f"SELECT 'lengte', id, sz FROM main.{table}_docsize ORDER BY id"),
+        store.rows(f"SELECT 'lengte', id, sz FROM temp.{anew}_docsize ORDER BY id"),
+    )
+    if difference is not None:
+        word, row = difference
+        passage = next(store.rows("SELECT id FROM passages WHERE row = ?", (row,)), None)
+        of = f"passage {passage[0]}" if passage else "een passage die er niet (meer) is"
+        found.add(None, f"De woordindex klopt niet: zie “{word}” in {of}.")
+    elif _totals(store, "main", table) != _totals(store, "temp", anew):
+        found.add(None, "De woordindex klopt niet: de gemiddelde lengte van een passage is anders.")
+    for one in (seen, made, anew):
+        list(store.rows(f"DROP TABLE temp.{one}"))
+
+
+def _first_difference(seen: Iterator[Any], made: Iterator[Any]) -> tuple[str, int] | None:
+    for here, there in zip_longest(seen, made):
+        if here != there:
+            word, row = (here or there)[:2]
+            return str(word), int(row)
+    return None
+
+
+def _totals(store: Store, schema: str, table: str) -> bytes | None:
+    """How many passages and words FTS5 thinks there are; its ranking rests on them."""
+    row = next(store.rows(f"SELECT block FROM {schema}.{table}_data WHERE id = 1"), None)
+    return None if row is None else bytes(row[0]) or None
+
+
+def _counts(store: Store, found: Findings) -> None:
+    """In how many passages each term stands, counted anew."""
+    (written,) = next(store.rows("SELECT value FROM meta WHERE key = 'columns'"))
+    names = ", ".join(json.loads(written))
+    counts: Counter[str] = Counter()
+    for columns in store.rows(f"SELECT {names} FROM terms"):
+        tokens = [token for column in columns for token in column.split()]
+        counts.update(set(tokens))
+        counts["#passages"] += 1
+        counts["#tokens"] += len(tokens)
+    kept = dict(store.rows("SELECT term, passages FROM counts WHERE passages <> 0"))
+    counted = {term: count for term, count in counts.items() if count}
+    if kept != counted:
+        term = next(one for one in sorted({*kept, *counted}) if kept.get(one) != counted.get(one))
+        found.add(None, f"De telling van woorden klopt niet: zie “{term}”.")

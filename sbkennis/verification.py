@@ -1,0 +1,378 @@
+"""Use case: a kennisbank → whatever in it is not as it should be, in Dutch, with what to do.
+
+`soundness` verifies what the store can tell by itself. Here it is held against everything else:
+the words against their analysis, the vectors against the model, the index file against the
+vectors, the tags against the tagger and against what people said, the register against the store,
+and the sources against their hashes. Nothing is changed and nothing is mended.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from sbkennis import soundness
+from sbkennis.errors import ModelError, reason
+from sbkennis.records import Document, Passage, Tag
+from sbkennis.register import Register, digest
+from sbkennis.soundness import Damage, Findings
+from sbkennis.store import Problem, Store
+
+__all__ = ["SAMPLE", "Analysis", "People", "Verified", "verify_files", "verify_store"]
+
+SAMPLE = 64
+"""Passages of which the vector is made anew when not all are: some seconds with the default model.
+
+The others are compared with their seal, which was made of the words and the vector together.
+"""
+
+_ALIKE = 0.995  # least inner product of a vector with itself, made by another engine
+_UNIT = 1e-3  # how far the length of a vector may be from 1
+_BATCH = 64
+_HUMAN = "mens"
+
+Matrix = npt.NDArray[np.float32]
+
+
+class Analysis(Protocol):
+    """What a passage is found by, made anew."""
+
+    model: str
+
+    def terms(self, document: Document, passages: Sequence[Passage]) -> dict[str, dict[str, str]]:
+        """Analysed terms by passage id and column."""
+
+    def vectors(self, document: Document, passages: Sequence[Passage]) -> dict[str, Matrix]:
+        """Vectors by passage id: float32 (vectors, dimensions)."""
+
+
+class People(Protocol):
+    """What people say of passages."""
+
+    def apply(
+        self,
+        document: str,
+        text: str,
+        passages: Sequence[Passage],
+        tags: Iterable[Tag],
+        marks: Sequence[tuple[int, int]] = (),
+    ) -> tuple[list[Tag], list[str]]:
+        """Tags in which people go first."""
+
+    def said(
+        self,
+        document: str,
+        text: str,
+        passages: Sequence[Passage],
+        marks: Sequence[tuple[int, int]] = (),
+    ) -> frozenset[tuple[str, str, str]]:
+        """(passage, facet, label) of what people have a word on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was found, and Dutch sentences on what was looked at."""
+
+    problems: tuple[Problem, ...]
+    told: tuple[str, ...]
+
+
+def verify_store(
+    store: Store,
+    analysis: Analysis,
+    *,
+    is_current: Callable[[str], bool],
+    signature: Callable[[str], str],
+    people: People,
+    machine: Callable[[Document], Sequence[Tag]] | None,
+    index: Callable[[], str | None],
+    index_path: Path,
+    thorough: bool = False,
+    done: Callable[[int, int], None] | None = None,
+) -> Verified:
+    """Verify the store and the index beside it.
+
+    Args:
+        store: open, within one snapshot.
+        analysis: of words and meaning; a model that cannot be loaded is a problem that is told.
+        is_current: whether a document was made by the rules of now; of another, which the next
+            ingest makes anew, the words and the meaning are not made anew here.
+        signature: what the tags of a document are made with now; of a document whose tags were
+            made with something else, which the next ingest mends, the tags are not compared.
+        people: what people say.
+        machine: what the tagger says of a document, or None to leave that out.
+        index: what is wrong with the file of the index.
+        index_path: that file.
+        thorough: make all vectors anew instead of a sample.
+        done: told how many documents were verified, and how many there are.
+    """
+    found = soundness.unsound(store, analysis.model, done)
+    told: list[str] = []
+    try:
+        documents = store.documents()
+        tagged = store.tagged_with()
+    except Damage:
+        return Verified(tuple(found.problems), ())  # it was told
+    for document in documents:
+        try:
+            if is_current(document.id):
+                _words(store, analysis, document, found)
+            _lengths(store, analysis.model, document, found)
+            if tagged.get(document.id) == signature(document.id):
+                _tags(store, document, people, machine, found)
+        except Damage as error:
+            found.add(document.id, f"{document.file}: de gegevens zijn beschadigd ({error}).")
+    current = [one for one in documents if is_current(one.id)]
+    if len(current) < len(documents):
+        told.append(
+            f"{len(documents) - len(current)} documenten zijn door een eerdere versie gemaakt; de "
+            "volgende `sbkennis ingest` maakt ze opnieuw. Hun woorden en vectoren zijn wel met "
+            "elkaar vergeleken, maar niet opnieuw gemaakt."
+        )
+    told += _meaning(store, analysis, current, found, thorough)
+    try:
+        fault = index()
+    except Damage:
+        fault = "is niet na te gaan zolang de kennisbank beschadigd is"
+    if fault:
+        found.problems.append(
+            Problem(
+                None,
+                f"{index_path} {fault}. Verwijder dit bestand: het wordt bij de volgende "
+                "zoekvraag opnieuw gemaakt.",
+            )
+        )
+    return Verified(tuple(found.problems), tuple(told))
+
+
+# ---------------------------------------------------------------------- words and meaning
+
+
+def _searched(store: Store, document: Document) -> list[Passage]:
+    return [one for one in store.passages_of(document.id) if one.searchable]
+
+
+def _words(store: Store, analysis: Analysis, document: Document, found: Findings) -> None:
+    """The words by which a passage is found are those that it has."""
+    passages = _searched(store, document)
+    made = analysis.terms(document, passages)
+    rows = store.rowids([one.id for one in passages])
+    kept = store.term_texts(list(rows.values()))
+    wrong = [one for one, row in rows.items() if row in kept and kept[row] != made[one]]
+    found.of(
+        document, wrong, "is te vinden op andere woorden dan er staan",
+        "zijn te vinden op andere woorden dan er staan",
+    )  # fmt: skip
+
+
+def _lengths(store: Store, model: str, document: Document, found: Findings) -> None:
+    rows = store.rowids([one.id for one in _searched(store, document)])
+    kept = store.vectors_of(list(rows.values()), model)
+    wrong = [
+        one
+        for one, row in rows.items()
+        if row in kept and (np.abs(np.linalg.norm(kept[row], axis=1) - 1) > _UNIT).any()
+    ]
+    found.of(
+        document, wrong, "heeft een vector van een verkeerde lengte",
+        "hebben een vector van een verkeerde lengte",
+    )  # fmt: skip
+
+
+def _meaning(
+    store: Store,
+    analysis: Analysis,
+    documents: Sequence[Document],
+    found: Findings,
+    thorough: bool,
+) -> list[str]:
+    """Vectors are what the model makes of the words: all of them, or a sample with a fixed seed."""
+    chosen, total = _sample(store, documents, thorough)
+    count = sum(map(len, chosen.values()))
+    try:
+        for document in documents:
+            passages = chosen.get(document.id, [])
+            for first in range(0, len(passages), _BATCH):
+                part = passages[first : first + _BATCH]
+                _compare(store, analysis, document, part, found)
+    except ModelError as error:
+        text = f"Of de vectoren bij de woorden horen, is niet nagegaan: {error}"
+        found.problems.append(Problem(None, text))
+        return []
+    except Damage as error:
+        found.add(None, f"De vectoren zijn niet na te gaan ({error}).")
+        return []
+    if count == total:
+        return ["Van elke passage is de vector opnieuw gemaakt en gelijk."]
+    sealed = soundness.sealed(store, analysis.model)
+    unsealed = (
+        f" {total - sealed} vectoren zijn van vóór de zegels; alleen --grondig gaat die alle na."
+        if sealed < total
+        else ""
+    )
+    return [
+        f"Van {count} van de {total} passages (een vaste steekproef, zaad {store.generation}) is "
+        "de vector opnieuw gemaakt; de andere zijn vergeleken met hun zegel. Met --grondig "
+        f"worden alle opnieuw gemaakt.{unsealed}"
+    ]
+
+
+def _sample(
+    store: Store, documents: Sequence[Document], thorough: bool
+) -> tuple[dict[str, list[Passage]], int]:
+    """Passages to embed anew, by document, and how many are searched in all.
+
+    The seed is the generation: the same library gives the same sample, a changed one another.
+    """
+    every = [(one.id, passage.id) for one in documents for passage in _searched(store, one)]
+    names = every
+    if not thorough and len(every) > SAMPLE:
+        names = random.Random(store.generation).sample(every, SAMPLE)
+    wanted: dict[str, list[str]] = {}
+    for document, passage in names:
+        wanted.setdefault(document, []).append(passage)
+    return {one: store.passages_by_id(ids) for one, ids in wanted.items()}, len(every)
+
+
+def _compare(
+    store: Store,
+    analysis: Analysis,
+    document: Document,
+    passages: Sequence[Passage],
+    found: Findings,
+) -> None:
+    made = analysis.vectors(document, passages)
+    rows = store.rowids([one.id for one in passages])
+    kept = store.vectors_of(list(rows.values()), analysis.model)
+    wrong = [
+        one
+        for one, row in rows.items()
+        if row in kept
+        and (
+            kept[row].shape != made[one].shape
+            or (np.einsum("ij,ij->i", kept[row], made[one]) < _ALIKE).any()
+        )
+    ]
+    found.of(
+        document, wrong, "heeft een andere vector dan het model geeft",
+        "hebben een andere vector dan het model geeft",
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------------- tags
+
+
+def _tags(
+    store: Store,
+    document: Document,
+    people: People,
+    machine: Callable[[Document], Sequence[Tag]] | None,
+    found: Findings,
+) -> None:
+    """Tags are what the tagger says, and where a person spoke, what that person said."""
+    passages = store.passages_of(document.id)
+    reading = store.reading(document.id)
+    marks = [(mark.start, mark.end) for mark in reading.note_marks]
+    stored = [tag for each in store.tags([one.id for one in passages]).values() for tag in each]
+    said = people.said(document.id, reading.text, passages, marks)
+    start = stored if machine is None else list(machine(document))
+    expected, _ = people.apply(document.id, reading.text, passages, start, marks)
+    unsaid = {
+        tag.passage
+        for tag in stored
+        if tag.method == _HUMAN and (tag.passage, tag.facet, tag.label) not in said
+    }
+    wrong = _different(stored, expected)
+    found.of(
+        document, sorted(unsaid), "heeft een oordeel dat niet in corpus/labels staat",
+        "hebben een oordeel dat niet in corpus/labels staat",
+    )  # fmt: skip
+    found.of(
+        document, sorted(wrong - unsaid), "heeft andere labels dan zij hoort te hebben",
+        "hebben andere labels dan zij horen te hebben",
+    )  # fmt: skip
+
+
+def _different(one: Iterable[Tag], other: Iterable[Tag]) -> set[str]:
+    """Passages with other tags; the machine's probability may differ by its processor."""
+
+    def rounded(tags: Iterable[Tag]) -> Mapping[tuple[str, str, str], tuple[object, ...]]:
+        return {
+            (tag.passage, tag.facet, tag.label): (
+                tag.assigned, tag.doubtful, tag.evidence, tag.basis, tag.method, tag.coder,
+                tag.disputed, tag.probability if tag.coder else None,
+            )
+            for tag in tags
+        }  # fmt: skip
+
+    here, there = rounded(one), rounded(other)
+    return {key[0] for key in here.keys() | there.keys() if here.get(key) != there.get(key)}
+
+
+# ---------------------------------------------------------------------- corpus
+
+
+def verify_files(store: Store, register: Register) -> list[Problem]:
+    """Hold the register against the store, and the sources against their hashes."""
+    problems: list[Problem] = []
+    registered, damaged = register.scan()
+    problems += [Problem(None, text) for text in damaged]
+    by_id = {one.id: one for one in registered}
+    documents = store.documents()
+    for one in documents:
+        if one.id not in by_id:
+            problems.append(
+                Problem(
+                    one.id,
+                    f"{one.file} staat in de index, maar niet in corpus/register. Haal het weg "
+                    f"met `sbkennis verwijder {one.id}` of neem het bestand opnieuw op.",
+                )
+            )
+    stored = {one.id: one for one in documents}
+    for each in registered:
+        here = stored.get(each.id)
+        if here is not None and here.sha256 == each.sha256 and here.file != each.file:
+            problems.append(
+                Problem(
+                    each.id,
+                    f"{here.file} heet in corpus/register {each.file}. Draai `sbkennis ingest "
+                    "--grondig` met dit bestand.",
+                )
+            )
+        source = register.source(each)
+        text = _source(source, each.sha256, each.file, is_ours=each.keeping != "reference")
+        if text:
+            problems.append(Problem(each.id, text))
+    for note, registration, copy in register.kept_aside():
+        if registration is None:
+            text = f"{note} is beschadigd: wat opzij is gelegd, kan zo niet terug. Herstel of "
+            problems.append(Problem(None, f"{text}verwijder dit bestand."))
+        elif copy is not None and (text := _source(copy, registration.sha256, copy.name)):
+            problems.append(Problem(registration.id, text))
+    return problems
+
+
+def _source(path: Path, sha256: str, file: str, *, is_ours: bool = True) -> str:
+    """What is wrong with a source, in Dutch; empty when nothing is."""
+    try:
+        if digest(path) == sha256:
+            return ""
+        return (
+            f"De bron van {file} is veranderd sinds zij werd opgenomen ({path}). Neem haar opnieuw "
+            f"op met `sbkennis ingest --grondig {path}`, of zet het oude bestand terug."
+        )
+    except FileNotFoundError:
+        if not is_ours:
+            return ""  # a disk that is not always there; status says it is missing
+        return (
+            f"De bron van {file} ontbreekt: {path} bestaat niet. Zet het bestand terug, of neem "
+            "het opnieuw op."
+        )
+    except OSError as error:
+        return f"De bron van {file} is niet te lezen ({path}): {reason(error)}."

@@ -1,0 +1,473 @@
+"""A library damaged by hand: each kind of damage is found, told in Dutch, with what to do."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sbkennis import store as stores
+from sbkennis import vectors
+from sbkennis.cli.commands import run
+from sbkennis.errors import LibraryLockedError, ModelError
+from sbkennis.library import Library
+from sbkennis.saved import SavedSearch, SavedSearches
+from sbkennis.settings import Settings
+from tests.test_cli import VISION
+from tests.test_library import OTHER
+
+Damage = Callable[[Path], None]
+REBUILD = "Verwijder de map"
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library with a judgement, a basket, a saved search and something set aside."""
+    folder = tmp_path_factory.mktemp("heel")
+    third = "# Derde\n\nDe buurtvereniging poot samen bloembollen in het plantsoen van de wijk.\n"
+    for name, text in (("visie.md", VISION), ("uitvoering.md", OTHER), ("derde.md", third)):
+        (folder / name).write_text(text, encoding="utf-8")
+    with Library(Settings(folder / "kb", "woordhash")) as library:
+        names = ("visie.md", "uitvoering.md", "derde.md")
+        assert not library.ingest([folder / name for name in names]).failed
+        library.set_aside("derde.md")
+        hit = library.search("Wat krijgen mantelzorgers?").hits[0]
+        library.correct(hit.passage.id, {"thema": ["monitoring"]}, coder="Anna")
+        library.put_in_basket([hit.passage.id])
+        SavedSearches(library.settings.corpus).write(SavedSearch("zorg", "mantelzorgers"))
+        assert library.status(check=True).problems == ()
+    return folder
+
+
+@pytest.fixture
+def root(sound: Path, tmp_path: Path) -> Path:
+    shutil.copytree(sound / "kb", tmp_path / "kb")
+    return tmp_path / "kb"
+
+
+def checked(root: Path, *, thorough: bool = False) -> list[str]:
+    with Library(Settings(root, "woordhash")) as library:
+        state = library.status(check=True, thorough=thorough)
+    return [one.text for one in state.problems]
+
+
+def sql(statement: str, *values: object) -> Damage:
+    """Damage that no constraint of the database holds back."""
+
+    def damage(root: Path) -> None:
+        connection = sqlite3.connect(root / "indexes" / "kennisbank.sqlite")
+        connection.create_function("seal_", -1, stores.seal)
+        connection.execute("PRAGMA foreign_keys = OFF")
+        assert connection.execute(statement, values).rowcount != 0
+        connection.commit()
+        connection.close()
+
+    return damage
+
+
+def sealed_vector(vector: vectors.Matrix) -> Damage:
+    """Another vector, with a seal that fits it: only the model can tell."""
+    packed = vector.astype("<f4").tobytes()
+    first = "(SELECT min(passage) FROM vectors)"
+
+    def damage(root: Path) -> None:
+        sql(f"UPDATE vectors SET vectors = ? WHERE passage = {first}", packed)(root)
+        sql(
+            "UPDATE seals SET seal = (SELECT seal_("
+            + stores._SEALED.replace(" FROM", ") FROM", 1)
+            + f" WHERE v.passage = seals.passage) WHERE passage = {first}"
+        )(root)
+        (root / "indexes" / "vectoren.faiss").unlink()
+
+    return damage
+
+
+def written(pattern: str, change: Callable[[bytes], bytes | None]) -> Damage:
+    """Damage to one file; None removes it."""
+
+    def damage(root: Path) -> None:
+        path = sorted(root.glob(pattern))[0]
+        content = change(path.read_bytes())
+        if content is None:
+            path.unlink()
+        else:
+            path.write_bytes(content)
+
+    return damage
+
+
+def flipped(at: int) -> Callable[[bytes], bytes]:
+    return lambda content: content[:at] + bytes([content[at] ^ 0x55]) + content[at + 1 :]
+
+
+def other_word(content: bytes) -> bytes:
+    return content.replace(b"Mantelzorgers", b"Mantelzorgster", 1)
+
+
+def other_words(content: bytes) -> bytes:
+    for word in (b"consulent", b"Mantelzorgers", b"vrijwilliger", b"gesprek", b"najaar"):
+        content = content.replace(word, b"zeppelin")
+    return content
+
+
+FIRST = "passage = (SELECT min(passage) FROM vectors)"
+TAGGED = "coder = '' AND passage = (SELECT min(passage) FROM tags)"
+SEARCHED = "(SELECT min(row) FROM passages WHERE searchable)"
+
+DAMAGE: dict[str, tuple[Damage, str, str]] = {
+    "a passage is not its slice": (
+        sql(f"UPDATE passages SET quote = quote || '!' WHERE row = {SEARCHED}"),
+        "is niet gelijk aan de tekst", REBUILD,
+    ),
+    "the text of a document was changed": (
+        sql("UPDATE documents SET text = replace(text, 'Mantelzorgers', 'Mantelzorgster')"),
+        "is niet gelijk aan de tekst", REBUILD,
+    ),
+    "a passage has another place": (
+        sql(f"UPDATE passages SET spans = '[[3,9,null]]' WHERE row = {SEARCHED}"),
+        "heeft een verkeerde naam", REBUILD,
+    ),
+    "a passage runs past the text": (
+        sql(f"UPDATE passages SET spans = '[[3,99999,null]]' WHERE row = {SEARCHED}"),
+        "staat niet op haar pagina", REBUILD,
+    ),
+    "a sentence runs past its passage": (
+        sql(f"UPDATE passages SET sentences = '[[0,9999]]' WHERE row = {SEARCHED}"),
+        "heeft zinnen buiten haar tekst", REBUILD,
+    ),
+    "a passage stands twice at one place": (
+        sql(
+            "UPDATE passages SET position = (SELECT min(position) FROM passages q WHERE"
+            " q.document = passages.document)"
+        ),
+        "de volgorde van de passages klopt niet", REBUILD,
+    ),
+    "the pages are not the text": (
+        sql('UPDATE pages SET "end" = "end" - 1'),
+        "de pagina's vormen samen niet de tekst", REBUILD,
+    ),
+    "the layout is damaged": (
+        sql("UPDATE documents SET layout = x'0102'"),
+        "zijn de gegevens beschadigd", REBUILD,
+    ),
+    "the description is damaged": (
+        sql("UPDATE documents SET record = '{' WHERE row = 1"),
+        "zijn de gegevens beschadigd", REBUILD,
+    ),
+    "a filter looks at something else": (
+        sql("UPDATE documents SET gemeente = 'Elders' WHERE row = 1"),
+        "waarop wordt gefilterd", REBUILD,
+    ),
+    "a passage is not in the word index": (
+        sql(f"DELETE FROM terms WHERE row = {SEARCHED}"),
+        "mist in de woordindex", REBUILD,
+    ),
+    "the word index holds what is gone": (
+        sql("INSERT INTO terms (row, title, heading, words, parts) VALUES (999, '', '', 'x', 'x')"),
+        "bevat 1 passages die er niet zijn", REBUILD,
+    ),
+    "the words of a passage are others": (
+        sql(f"UPDATE terms SET words = words || ' zeppelin' WHERE row = {SEARCHED}"),
+        "is te vinden op andere woorden dan er staan", REBUILD,
+    ),
+    "the word index lost a passage": (
+        sql(
+            "INSERT INTO terms_index (terms_index, rowid, title, heading, words, parts) SELECT"
+            f" 'delete', row, title, heading, words, parts FROM terms WHERE row = {SEARCHED}"
+        ),
+        "De woordindex klopt niet: zie “", REBUILD,
+    ),
+    "the index of words as they stand gained a word": (
+        sql("INSERT INTO verbatim (rowid, text) VALUES (999, 'zeppelin')"),
+        "zie “zeppelin” in een passage die er niet (meer) is", REBUILD,
+    ),
+    "the word index is garbled": (
+        sql("UPDATE terms_index_data SET block = x'00ff00ff' WHERE id > 10"),
+        "is beschadigd (SQLite meldt", REBUILD,
+    ),
+    "the average length is another": (
+        sql("UPDATE terms_index_data SET block = x'63636363' WHERE id = 1"),
+        "de gemiddelde lengte van een passage is anders", REBUILD,
+    ),
+    "a word is counted wrong": (
+        sql("UPDATE counts SET passages = passages + 1 WHERE term = 'ijsclub'"),
+        "De telling van woorden klopt niet: zie “ijsclub”", REBUILD,
+    ),
+    "a passage has no vector": (
+        sql(f"DELETE FROM vectors WHERE passage = {SEARCHED}"),
+        "heeft geen vector", REBUILD,
+    ),
+    "a vector is cut off": (
+        sql(f"UPDATE vectors SET vectors = substr(vectors, 1, 7) WHERE {FIRST}"),
+        "heeft een onbruikbare vector", REBUILD,
+    ),
+    "a vector is no number": (
+        sql(
+            "UPDATE vectors SET vectors = CAST(x'0000c07f' || substr(vectors, 5) AS BLOB)"
+            f" WHERE {FIRST}"
+        ),
+        "heeft een onbruikbare vector", REBUILD,
+    ),
+    "a vector is another passage's": (
+        sql(
+            "UPDATE vectors SET vectors = (SELECT vectors FROM vectors ORDER BY passage DESC"
+            " LIMIT 1) WHERE passage = (SELECT min(passage) FROM vectors)"
+        ),
+        "heeft een vector die niet bij haar woorden hoort", REBUILD,
+    ),
+    "a vector is not what the model gives": (
+        sealed_vector(vectors.WordHash().passages(["iets anders"])[0]),
+        "heeft een andere vector dan het model geeft", REBUILD,
+    ),
+    "a vector is too long": (
+        sealed_vector(2 * vectors.WordHash().passages(["iets anders"])[0]),
+        "heeft een vector van een verkeerde lengte", REBUILD,
+    ),
+    "the index file is cut off": (
+        written("indexes/vectoren.faiss", lambda content: content[:-9]),
+        "vectoren.faiss is beschadigd", "Verwijder dit bestand",
+    ),
+    "the index file holds another vector": (
+        written("indexes/vectoren.faiss", flipped(600)),
+        "vectoren.faiss", "Verwijder dit bestand",
+    ),
+    "a tag points at words outside its passage": (
+        sql(
+            "UPDATE tags SET evidence = '[[0,5]]', assigned = 1, doubtful = 0 WHERE passage ="
+            " (SELECT max(passage) FROM tags)"
+        ),
+        "wijzen woorden aan die er niet in staan", REBUILD,
+    ),
+    "a tag is impossible": (
+        sql(f"UPDATE tags SET probability = 7 WHERE {TAGGED}"),
+        "onmogelijk label", REBUILD,
+    ),
+    "a tag that nobody gave": (
+        sql(f"UPDATE tags SET method = 'mens', coder = 'Bob' WHERE {TAGGED}"),
+        "oordeel dat niet in corpus/labels staat", REBUILD,
+    ),
+    "what a person said was turned round": (
+        sql("UPDATE tags SET assigned = 0, probability = 0 WHERE coder = 'Anna' AND assigned"),
+        "heeft andere labels dan zij hoort te hebben", REBUILD,
+    ),
+    "a row that was removed is alive": (
+        sql(f"INSERT INTO removed VALUES ({SEARCHED}, 1)"),
+        "De telling van wijzigingen", REBUILD,
+    ),
+    "a vector without a passage": (
+        sql("INSERT INTO vectors VALUES (999, 'woordhash', 1, x'00000000')"),
+        "In de tabel vectors", REBUILD,
+    ),
+    "a judgement without its words": (
+        written("corpus/labels/*.jsonl", other_words),
+        "zijn niet teruggevonden", "Bewaard in corpus/labels",
+    ),
+    "a line that is no judgement": (
+        written("corpus/labels/*.jsonl", lambda content: content + b"{half\n"),
+        "dit is geen oordeel", "herstel of verwijder hem",
+    ),
+    "a registration is damaged": (
+        written("corpus/register/*.json", lambda content: content[:20]),
+        "is beschadigd", "Verwijder dit bestand",
+    ),
+    "a registration bears the name of another": (
+        lambda root: shutil.copy(sorted(root.glob("corpus/register/*.json"))[0],
+                                 root / "corpus" / "register" / "abc.json") and None,
+        "noemt document", "hernoem of verwijder",
+    ),
+    "a document is not registered": (
+        written("corpus/register/*.json", lambda _: None),
+        "maar niet in corpus/register", "sbkennis verwijder",
+    ),
+    "a source was changed": (
+        written("corpus/documenten/visie.md", other_word),
+        "is veranderd sinds zij werd opgenomen", "sbkennis ingest --grondig",
+    ),
+    "a source is gone": (
+        written("corpus/documenten/visie.md", lambda _: None),
+        "De bron van visie.md ontbreekt", "Zet het bestand terug",
+    ),
+    "what was set aside was changed": (
+        written("corpus/verwijderd/*.bewaard", lambda content: content + b"!"),
+        "is veranderd sinds zij werd opgenomen", "zet het oude bestand terug",
+    ),
+    "the note of what was set aside is damaged": (
+        written("corpus/verwijderd/*.json", lambda _: b"{"),
+        "wat opzij is gelegd, kan zo niet terug", "Herstel of verwijder",
+    ),
+    "the basket is damaged": (
+        written("corpus/mand/mand.json", lambda content: content[:40]),
+        "mand.json is beschadigd", "Herstel het bestand",
+    ),
+    "the basket holds words that stand nowhere": (
+        written("corpus/mand/mand.json", lambda content: content.replace(b"consulent", b"koning")),
+        "Nummer 1 in de mand staat niet (meer) in de kennisbank", "sbkennis mand eruit 1",
+    ),
+    "a saved search is damaged": (
+        written("corpus/zoekvragen/zorg.json", lambda _: b"[]"),
+        "is geen bewaarde zoekvraag", "Herstel of verwijder",
+    ),
+    "the list of sources is damaged": (
+        lambda root: (root / "corpus" / "bronnen.toml").write_text("[[bron") and None,
+        "bronnen.toml is geen geldig TOML-bestand", "klopt de notatie niet",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("damage", "finding", "advice"), DAMAGE.values(), ids=DAMAGE)
+def test_damage_is_found_and_told(root: Path, damage: Damage, finding: str, advice: str) -> None:
+    damage(root)
+    problems = checked(root)
+    assert any(finding in one and advice in one for one in problems), problems
+
+
+def test_a_wrong_tag_of_the_machine_is_found_by_making_all_anew(root: Path) -> None:
+    sql(f"UPDATE tags SET assigned = 1 - assigned, doubtful = 0 WHERE {TAGGED}")(root)
+    assert checked(root) == []
+    (problem,) = checked(root, thorough=True)
+    assert "heeft andere labels dan zij hoort te hebben" in problem
+
+
+def test_a_page_of_the_database_that_is_overwritten_is_found(root: Path) -> None:
+    path = root / "indexes" / "kennisbank.sqlite"
+    content = path.read_bytes()
+    page = len(content) // 4096 // 2 * 4096
+    path.write_bytes(content[:page] + b"\x00" * 4096 + content[page + 4096 :])
+    assert any("SQLite meldt" in one for one in checked(root))
+
+
+@pytest.mark.parametrize(("arguments", "code"), [(("status",), 0), (("status", "--controleer"), 1)])
+def test_damage_gives_exit_code_1_and_no_traceback(
+    root: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], code: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("SBKENNIS_MODEL", "woordhash")
+    sql(f"UPDATE passages SET quote = quote || '!' WHERE row = {SEARCHED}")(root)
+    assert run([*arguments, "--kennisbank", str(root)]) == code
+    said = " ".join(capsys.readouterr().out.split())
+    assert ("is niet gelijk aan de tekst. Verwijder de map" in said) == bool(code)
+
+
+def test_what_was_verified_is_said(root: Path, capsys: pytest.CaptureFixture[str],
+                                   monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setenv("SBKENNIS_MODEL", "woordhash")
+    assert run(["status", "--controleer", "--json", "--kennisbank", str(root)]) == 0
+    state = json.loads(capsys.readouterr().out)
+    assert state["verified"] == ["Van elke passage is de vector opnieuw gemaakt en gelijk."]
+    assert run(["status", "--grondig", "--kennisbank", str(root)]) == 2
+
+
+def test_of_a_large_library_a_sample_is_embedded_anew_and_said(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sbkennis.verification.SAMPLE", 2)
+    monkeypatch.setattr("sbkennis.vectors.WORD_HASH", "een ander")  # which is always made anew
+    with Library(Settings(root, "woordhash")) as library:
+        library.__dict__["_embedder"] = vectors.WordHash()
+        (told,) = library.status(check=True).verified
+        total = library.status().counts["searchable"]
+    assert f"Van 2 van de {total} passages" in told
+    assert "zegel" in told
+
+
+def test_a_model_that_cannot_be_loaded_is_no_clean_bill(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise ModelError("Het model is hier niet te laden. Installeer het.")
+
+    monkeypatch.setattr(vectors.WordHash, "passages", refuse)
+    (problem,) = checked(root)
+    assert "is niet nagegaan: Het model is hier niet te laden" in problem
+
+
+def test_a_library_of_before_there_were_seals_opens_and_is_verified(root: Path) -> None:
+    sql("DROP TABLE seals")(root)
+    assert checked(root) == []
+    with Library(Settings(root, "woordhash")) as library:
+        library.remove("uitvoering.md")
+    assert checked(root) == []
+
+
+def test_what_an_earlier_version_made_is_not_held_against_the_rules_of_now(root: Path) -> None:
+    sql(f"UPDATE terms SET words = words || ' zeppelin' WHERE row = {SEARCHED}")(root)
+    sql("INSERT INTO terms_index (terms_index) VALUES ('rebuild')")(root)
+    sql("UPDATE counts SET passages = passages + 1 WHERE term = '#tokens'")(root)
+    sql("INSERT INTO counts VALUES ('zeppelin', 1)")(root)
+    (problem,) = checked(root)
+    assert "is te vinden op andere woorden" in problem
+    sql("UPDATE documents SET recipe = '0' || recipe")(root)
+    with Library(Settings(root, "woordhash")) as library:
+        state = library.status(check=True)
+    assert state.problems == ()
+    assert state.verified[0].startswith("2 documenten zijn door een eerdere versie gemaakt")
+
+
+def test_a_copy_of_no_document_is_told_and_is_no_fault(root: Path) -> None:
+    (root / "corpus" / "documenten" / "los.md").write_text("Los.")
+    with Library(Settings(root, "woordhash")) as library:
+        state = library.status(check=True)
+    assert state.problems == ()
+    assert [one.split(". ")[0][-34:] for one in state.remarks] == [
+        "ten/los.md hoort bij geen document"
+    ]
+
+
+def test_nothing_is_verified_while_another_process_writes(root: Path) -> None:
+    settings = Settings(root, "woordhash")
+    with (
+        Library(settings) as writer,
+        writer._writing(),
+        Library(settings) as library,
+        pytest.raises(LibraryLockedError, match="niet na te gaan"),
+    ):
+        library.status(check=True)
+
+
+def test_verifying_changes_nothing(root: Path) -> None:
+    def state() -> dict[str, bytes]:
+        return {
+            str(path.relative_to(root)): path.read_bytes()
+            for path in sorted(root.rglob("*"))
+            if path.is_file() and path.suffix not in ("", ".sqlite-shm", ".sqlite-wal")
+        }
+
+    before = state()
+    assert checked(root, thorough=True) == []
+    assert state() == before
+
+
+def test_an_approximate_index_is_held_against_the_vectors(root: Path, tmp_path: Path) -> None:
+    generator = np.random.default_rng(5)
+    matrix = generator.normal(size=(400, 32)).astype(np.float32)
+    matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
+
+    class Source:
+        generation = 3
+
+        def vectors(self, model: str, *, after: int = 0, chunk: int = 150):  # type: ignore[no-untyped-def]
+            for first in range(after, len(matrix), chunk):
+                last = min(first + chunk, len(matrix))
+                yield np.arange(first + 1, last + 1), matrix[first:last]
+
+        def vectors_of(self, rowids, model: str):  # type: ignore[no-untyped-def]
+            return {int(row): matrix[[int(row) - 1]] for row in rowids}
+
+        def removed_since(self, generation: int):  # type: ignore[no-untyped-def]
+            return np.empty(0, np.int64)
+
+    path = tmp_path / "licht.faiss"
+    source = Source()
+    index = vectors.VectorIndex.build(source, "proef", lean_from=100)
+    assert index.is_lean
+    assert index.write(path)
+    assert vectors.VectorIndex.fault(path, source, "proef") is None
+    matrix[200] = -matrix[200]
+    assert vectors.VectorIndex.fault(path, source, "proef") == (
+        "bevat andere vectoren dan de kennisbank"
+    )
