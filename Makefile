@@ -53,23 +53,23 @@ pictures: $(READY) ## make the pictures of the handleiding again; needs chromium
 	$(BIN)/python docs/beelden/maak.py
 
 laagst: $(READY) ## run the core of the suite with the lowest versions that pyproject.toml allows
-	$(BIN)/python -m supply.lowest .venv-laagst
+	$(BIN)/python -m benchmarks.supply.lowest .venv-laagst
 
 licenties: $(READY) ## write docs/licenties.md from the metadata of what is installed
-	$(BIN)/python -m supply.licences
+	$(BIN)/python -m benchmarks.supply.licences
 
 # In an environment of their own, so that they are not in what they look at.
 TOOLS := .venv-keten
-$(TOOLS)/.ready: supply/requirements.txt
+$(TOOLS)/.ready: benchmarks/supply/requirements.txt
 	$(PYTHON) -m venv $(TOOLS)
-	$(TOOLS)/bin/python -m pip install --quiet --requirement supply/requirements.txt
+	$(TOOLS)/bin/python -m pip install --quiet --requirement benchmarks/supply/requirements.txt
 	@touch $@
 
 sbom: $(READY) $(TOOLS)/.ready ## write dist/sbom.cdx.json: what is installed, as CycloneDX
 	@mkdir -p dist
 	$(TOOLS)/bin/cyclonedx-py environment --pyproject pyproject.toml --spec-version 1.6 \
 	  --validate --output-reproducible --output-format JSON --output-file dist/sbom.cdx.json $(VENV)
-	$(BIN)/python -m supply.bill dist/sbom.cdx.json
+	$(BIN)/python -m benchmarks.supply.bill dist/sbom.cdx.json
 
 audit: $(READY) $(TOOLS)/.ready ## ask pypi.org for known weaknesses in what is installed (network)
 	@mkdir -p dist

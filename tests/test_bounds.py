@@ -7,7 +7,7 @@ from importlib.metadata import version
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from supply.lowest import CORE, lowest, tools
+from benchmarks.supply.lowest import CORE, lowest, tools
 from tests.conftest import ROOT
 
 

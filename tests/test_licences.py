@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from supply.licences import PAGE, Licence, licences
+from benchmarks.supply.licences import PAGE, Licence, licences
 
 
 def test_every_package_has_a_compatible_licence() -> None:
@@ -37,4 +37,4 @@ def test_the_page_names_every_package_with_its_licence() -> None:
         for one in licences(("ocr", "dev"))
         if f"| {one.package} | {one.expression} |" not in lines
     ]
-    assert missing == [], "draai `python -m supply.licences`"
+    assert missing == [], "draai `python -m benchmarks.supply.licences`"

@@ -1,7 +1,7 @@
 """pyproject.toml → a virtual environment with the lowest versions it allows, and the suite in it.
 
-    python -m supply.lowest [FOLDER]      # makes FOLDER (.venv-laagst), runs the core there
-    python -m supply.lowest --list        # prints the versions
+    python -m benchmarks.supply.lowest [FOLDER]    # makes FOLDER (.venv-laagst), runs the core in it
+    python -m benchmarks.supply.lowest --list      # prints the versions
 
 Every direct dependency is pinned to its lower bound; what those need in turn is the newest that
 fits. torch is excepted: its own release goes with the machine, and two versions take gigabytes.
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 TORCH = "torch==2.13.0"
 CORE = (
     "tests/pages",

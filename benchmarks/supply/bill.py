@@ -1,6 +1,6 @@
 """A bill of materials → whether it names everything that sbkennis needs.
 
-    python -m supply.bill dist/sbom.cdx.json
+    python -m benchmarks.supply.bill dist/sbom.cdx.json
 
 `cyclonedx-py` checks the form of what it writes; this checks that nothing is missing from it.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from packaging.utils import canonicalize_name
 
-from supply.licences import needed
+from benchmarks.supply.licences import needed
 
 
 def missing(path: Path) -> list[str]:

@@ -1,7 +1,7 @@
 """Installed metadata → the licence of every package that sbkennis needs, and docs/licenties.md.
 
-    python -m supply.licences            # writes docs/licenties.md
-    python -m supply.licences --check    # says what is unknown or not compatible, exit code 1
+    python -m benchmarks.supply.licences            # writes docs/licenties.md
+    python -m benchmarks.supply.licences --check    # says what is unknown or does not fit; exit 1
 
 sbkennis is MIT. What it needs may be under a permissive licence, or under one whose copyleft stops
 at its own files (MPL-2.0) or at the library (LGPL), since packages are used unchanged. GPL and AGPL
@@ -20,7 +20,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "licenties.md"
 
 COMPATIBLE = frozenset(
@@ -185,8 +185,8 @@ def page() -> str:
             "",
             "sbkennis valt onder MIT. Dit zijn de pakketten die het gebruikt, ook die van de",
             "pakketten zelf, met de licentie volgens hun metadata. Gemaakt door",
-            "`python -m supply.licences`; `tests/test_licences.py` faalt op een licentie die",
-            "onbekend is of niet past. GPL en AGPL passen niet; MPL-2.0 en LGPL wel, omdat de",
+            "`python -m benchmarks.supply.licences`; `tests/test_licences.py` faalt op een licentie",
+            "die onbekend is of niet past. GPL en AGPL passen niet; MPL-2.0 en LGPL wel, omdat de",
             "pakketten ongewijzigd worden gebruikt.",
             "",
             "## Om te gebruiken",
