@@ -1,7 +1,7 @@
 """pyproject.toml → a virtual environment with the lowest versions it allows, and the suite in it.
 
-    python -m benchmarks.supply.lowest [FOLDER]    # makes FOLDER (.venv-laagst), runs the core in it
-    python -m benchmarks.supply.lowest --list      # prints the versions
+    python -m benchmarks.supply.lowest [FOLDER]  # makes FOLDER (.venv-laagst); runs the core there
+    python -m benchmarks.supply.lowest --list    # prints the versions
 
 Every direct dependency is pinned to its lower bound; what those need in turn is the newest that
 fits. torch is excepted: its own release goes with the machine, and two versions take gigabytes.
