@@ -345,8 +345,11 @@ def draw(path: Path, document: Document, page: Page, passage: Passage, target: P
     file = pypdfium2.PdfDocument(path)
     image = file[(page.number or 1) - 1].render(scale=scale).to_pil().convert("RGB")
     file.close()
+    if page.boxes is None:
+        image.save(target)  # without numbers
+        return
     pen = ImageDraw.Draw(image)
-    boxes = np.frombuffer(zlib.decompress(page.boxes or b""), dtype="<u2").reshape(-1, 4) / 10
+    boxes = np.frombuffer(zlib.decompress(page.boxes), dtype="<u2").reshape(-1, 4) / 10
     number = 0
     for span, text, _ in slices_of(passage):
         if span.page != page.number:

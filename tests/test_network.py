@@ -27,6 +27,7 @@ from tests.test_cli import VISION
 
 WATCH = ROOT / "tests" / "watch"
 LOCAL = re.compile(r"\('(?:127\.0\.0\.1|::1|localhost)', |^(?:127\.0\.0\.1|::1|localhost)$")
+URLLIB3 = "('::1'"  # at import it binds here for a moment, to see whether there is IPv6
 DRIVER = """
 import json, sys
 from sbkennis.cli.commands import run
@@ -243,9 +244,8 @@ def test_the_web_pages_listen_here_and_call_nobody(tmp_path: Path) -> None:
     visit(serve(tmp_path, "woordhash"))
     found = events(tmp_path / "log")
     assert outside(found) == []
-    assert [one.arguments[0].split(",")[0] for one in found if one.name == "socket.bind"] == [
-        "('127.0.0.1'"
-    ]
+    bound = [one.arguments[0].split(",")[0] for one in found if one.name == "socket.bind"]
+    assert [place for place in bound if place != URLLIB3] == ["('127.0.0.1'"]
 
 
 def test_the_server_for_language_models_opens_no_socket(tmp_path: Path) -> None:
@@ -289,7 +289,8 @@ def test_the_server_for_language_models_opens_no_socket(tmp_path: Path) -> None:
     server.stdin.close()
     server.wait(60)
     assert "passage" in json.dumps(answers[-1])
-    assert [one for one in events(tmp_path / "log") if one.name != "start"] == []
+    opened = [one for one in events(tmp_path / "log") if one.name != "start"]
+    assert [one for one in opened if not one.arguments[0].startswith(URLLIB3)] == []
 
 
 def _ingest(folder: Path, model: str) -> None:
