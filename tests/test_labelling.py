@@ -224,6 +224,8 @@ def test_words_that_are_gone_are_reported_and_their_labels_kept(
     (report,) = filled.json("ingest", str(tmp_path / "visie.md"))["files"]
     assert any("niet teruggevonden" in one and CARE in one for one in report["warnings"])
     assert filled("status", "--controleer") == 1
+    assert "visie.md" not in filled.out  # for a bug report: no names
+    assert filled("status", "--controleer", "--namen") == 1
     assert "visie.md: De woorden van één menselijk oordeel zijn niet" in " ".join(
         filled.out.split()
     )

@@ -43,15 +43,16 @@ def test_weights_that_are_absent_are_named(tmp_path: Path) -> None:
         classifier.load(tmp_path / "weg.npz")
 
 
+@pytest.mark.parametrize(("other", "said"), [(-1, "eerdere versie"), (1, "andere versie")])
 def test_weights_of_another_version_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    other: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "oud.npz"
+    path = tmp_path / "anders.npz"
     weights = classifier.packaged()
-    monkeypatch.setattr(classifier, "FORMAT", 0)
+    monkeypatch.setattr(classifier, "FORMAT", classifier.FORMAT + other)
     classifier.save(weights, path)
     monkeypatch.undo()
-    with pytest.raises(ModelError, match="andere versie"):
+    with pytest.raises(ModelError, match=said):
         classifier.load(path)
 
 
