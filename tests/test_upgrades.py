@@ -126,7 +126,11 @@ def test_an_old_library_answers_as_one_that_is_made_anew(
     assert any(said in each for each in told) is (SCHEMAS[name] < 3)
     assert answers(root) == answers(fresh)
     old, new = (each / "indexes" / "kennisbank.sqlite" for each in (root, fresh))
-    assert shape(old) == shape(new)
+    kept, made = shape(old), shape(new)
+    if SCHEMAS[name] == 3:  # nothing to update: seals come with the first that writes
+        assert made.pop("seals")
+        made["made"] = [one for one in made["made"] if "seals" not in one[0]]
+    assert kept == made
     counted = "SELECT term, passages FROM counts WHERE passages ORDER BY term"
     assert rows(old, counted) == rows(new, counted)
 

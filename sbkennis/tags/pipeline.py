@@ -131,7 +131,8 @@ class Pipeline:
 
     def _line(self, text: str, roles: Sequence[Role]) -> tuple[Finding, ...]:
         """The findings in a heading or a context; those in a name count there as well."""
-        return self._remembered(text.strip(), tuple(roles)) if text.strip() else ()
+        sound = text.encode("utf-8", "replace").decode("utf-8").strip()  # JSON may hold half signs
+        return self._remembered(sound, tuple(roles)) if sound else ()
 
     @lru_cache(maxsize=4096)  # noqa: B019 - a pipeline lives as long as the program
     def _remembered(self, text: str, roles: tuple[Role, ...]) -> tuple[Finding, ...]:

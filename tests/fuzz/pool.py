@@ -282,6 +282,5 @@ def _died(one: Case, code: int, overdue: bool, folder: Path, prepared: Path) -> 
     seconds = time.monotonic() - started
     if seconds > 2 * 30 + 60:
         return Outcome(one, name, what, f"{what}; de werker bleef {seconds:.0f} s bezig", "werker")
-    # A worker that is ended is what workers are for; slow files are looked at all the same.
-    finding = f"{what}; de werker: {result}" if what == "hangt" else ""
-    return Outcome(one, name, f"{what}, {result.split(':')[0]}", finding, f"{what} {target.name}")
+    # What takes long ends in the worker, or is ended by it: it costs one file, and the table says so.
+    return Outcome(one, name, f"{what}, {result.split(':')[0]}", "", f"{what} {target.name}")

@@ -29,6 +29,8 @@ from sbkennis.pages.worker import Workers
 from sbkennis.register import Register
 from sbkennis.saved import SavedSearches
 from sbkennis.settings import Settings
+from sbkennis.tags.pipeline import Pipeline
+from sbkennis.tags.texts import as_passage
 from tests.pages.checks import check_reading
 
 DEEP = "[" * 100_000
@@ -276,3 +278,10 @@ def test_a_style_that_is_no_xml_is_told_in_dutch(tmp_path: Path) -> None:
     (tmp_path / "eigen.csl").write_bytes(b"<style")
     with pytest.raises(UsageError, match=r"eigen\.csl is geen geldige XML\. Haal"):
         open_style("eigen", tmp_path)
+
+
+def test_half_a_sign_in_a_heading_is_no_trouble() -> None:
+    pipeline = Pipeline(codebook.standard())
+    whole = pipeline.read(as_passage("1", "Buren koken samen.", ("Mantelzorg",)))
+    half = pipeline.read(as_passage("1", "Buren koken samen.", ("Mantelzorg \udc00",)))
+    assert [one.label for one in half.above[0]] == [one.label for one in whole.above[0]] != []
