@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sbkennis.agreement import Estimate
     from sbkennis.records import Document, Hit, Passage, Tag
 
-__all__ = ["evidence", "joined", "lacking", "number", "why"]
+__all__ = ["CLAIMS", "estimate", "evidence", "joined", "lacking", "number", "why"]
 
 _LONGEST = 60  # code points of one piece of evidence
 _MOST = 3  # pieces of evidence that are shown
+
+CLAIMS = {
+    "onderzoek": "onderzoek",
+    "cijfer": "cijfer",
+    "gevolg": "oorzaak of gevolg",
+    "vergelijking": "vergelijking",
+    "definitie": "omschrijving",
+    "bewering": "bewering",
+}
+"""A kind of claim → how it is called."""
 
 
 def number(value: int) -> str:
     """A whole number as Dutch readers write it: 12.345."""
     return f"{value:,}".replace(",", ".")
+
+
+def estimate(one: Estimate) -> str:
+    """A measure with the ends of its interval: 0,86 (0,71 – 0,97)."""
+    if math.isnan(one.value):
+        return "–"
+    value = f"{one.value:.2f}"
+    if not math.isnan(one.low):
+        value += f" ({one.low:.2f} – {one.high:.2f})"
+    return value.replace(".", ",")
 
 
 def joined(words: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sbkennis import wording
 from sbkennis.cli.commands import AsJson, Root, _library, app
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.errors import UsageError
@@ -29,10 +30,6 @@ _FACETS = {"sfeer": "Sfeer", "thema": "Thema", "waarde": "Waarde"}
 _SHORT = 260  # code points of a passage
 _MOST = 2  # passages of the draft per requirement, without --alles
 _LABELS = 8  # rows of a facet in the balance
-_KINDS = {
-    "onderzoek": "onderzoek", "cijfer": "cijfer", "gevolg": "oorzaak of gevolg",
-    "vergelijking": "vergelijking", "definitie": "omschrijving", "bewering": "bewering",
-}  # fmt: skip
 
 Draft = Annotated[
     Path,
@@ -287,7 +284,7 @@ def print_support(found: Support) -> None:
 
 
 def _print_claim(console: Console, one: Supported) -> None:
-    where = Text(f"{one.where} ({_KINDS[one.claim.kind]}): ", style="bold")
+    where = Text(f"{one.where} ({wording.CLAIMS[one.claim.kind]}): ", style="bold")
     console.print(where + Text(one.claim.text.strip()))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +12,10 @@ from rich.text import Text
 
 from sbkennis.cli import output
 from sbkennis.coding import Labels
+from sbkennis.wording import estimate, evidence, joined
 
 if TYPE_CHECKING:
-    from sbkennis.agreement import Agreement, Estimate
+    from sbkennis.agreement import Agreement
     from sbkennis.coding import Imported
     from sbkennis.judgements import Judgement
     from sbkennis.learning import Learned
@@ -35,9 +35,6 @@ _ANSWERS = {
     "j": "j", "ja": "j", "n": "n", "nee": "n", "t": "t", "twijfel": "t",
     "o": "o", "overslaan": "o", "s": "s", "stoppen": "s", "stop": "s",
 }  # fmt: skip
-
-
-_LONGEST = 60  # code points of evidence in a question
 
 
 class _Skip(Exception):
@@ -130,15 +127,7 @@ def _ask_label(question: str, label: str, given: list[str], doubted: list[str]) 
 
 def _shown(tag: Tag, passage: Passage) -> str:
     """A label with its probability and the words that point to it."""
-    words = []
-    for start, end in tag.evidence[:3]:
-        offset = 0
-        for span in passage.spans:
-            if span.start <= start < span.end:
-                at = offset + start - span.start
-                shown = " ".join(passage.quote[at : at + end - start].split())
-                words.append(shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…")
-            offset += span.end - span.start + 1
+    words = evidence(tag, passage)
     why = f" (om “{'”, “'.join(words)}”)" if words else ""
     return f"{tag.label.replace('_', ' ')}, {round(100 * tag.probability)} %{why}"
 
@@ -208,7 +197,7 @@ def print_agreement(one: Agreement) -> None:
     console = output.out()
     units = "één passage" if one.units == 1 else f"{output.number(one.units)} passages"
     console.print(
-        Text(_and(one.coders), style="bold") + Text(f": {units} door ten minste twee beoordeeld")
+        Text(joined(one.coders), style="bold") + Text(f": {units} door ten minste twee beoordeeld")
     )
     for facet in one.facets:
         console.print()
@@ -216,8 +205,8 @@ def print_agreement(one: Agreement) -> None:
         console.print(
             Text(facet.facet, style="bold")
             + Text(
-                f": {count}; gemiddeld alfa {_figure(facet.alpha)}, kappa {_figure(facet.kappa)}; "
-                f"F1 {_figure(facet.f1)}"
+                f": {count}; gemiddeld alfa {estimate(facet.alpha)}, "
+                f"kappa {estimate(facet.kappa)}; F1 {estimate(facet.f1)}"
             )
         )
         table = Table(box=None, pad_edge=False)
@@ -234,8 +223,8 @@ def print_agreement(one: Agreement) -> None:
                 output.number(each.units),
                 *(output.number(each.given.get(coder, 0)) for coder in one.coders),
                 f"{round(100 * each.agreed)} %",
-                _figure(each.alpha),
-                _figure(each.kappa),
+                estimate(each.alpha),
+                estimate(each.kappa),
             )
         console.print(table)
     console.print()
@@ -256,19 +245,6 @@ def print_agreement(one: Agreement) -> None:
             style="dim",
         )
     )
-
-
-def _and(names: Sequence[str]) -> str:
-    return " en ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
-
-
-def _figure(one: Estimate) -> str:
-    if math.isnan(one.value):
-        return "–"
-    value = f"{one.value:.2f}"
-    if not math.isnan(one.low):
-        value += f" ({one.low:.2f} – {one.high:.2f})"
-    return value.replace(".", ",")
 
 
 def print_learned(one: Learned, in_use: bool) -> None:

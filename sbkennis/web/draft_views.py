@@ -17,7 +17,7 @@ from sbkennis.coverage import RULES
 from sbkennis.drafts import Draft, Part, Place
 from sbkennis.records import Document, Hit
 from sbkennis.web.views import Piece, cut, place_of
-from sbkennis.wording import joined
+from sbkennis.wording import CLAIMS, joined
 
 if TYPE_CHECKING:
     from sbkennis.checking import Finding
@@ -43,14 +43,6 @@ _SHAPES = {
 }
 """A verdict → its sign, and how much it asks."""
 
-_KINDS = {
-    "onderzoek": "onderzoek",
-    "cijfer": "cijfer",
-    "gevolg": "oorzaak of gevolg",
-    "vergelijking": "vergelijking",
-    "definitie": "omschrijving",
-    "bewering": "bewering",
-}
 _SIGNS = {"gedekt": "●", "mager": "◐", "afwezig": "○"}
 _PARTS = {
     Part.HEADING: "kop",
@@ -357,7 +349,7 @@ def _of_claim(one: Supported, number: int) -> Card:
         one.where,
         _short(one.claim.text),
         sources=found,
-        remarks=(f"Soort bewering: {_KINDS[one.claim.kind]}.",),
+        remarks=(f"Soort bewering: {CLAIMS[one.claim.kind]}.",),
     )
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from sbkennis.agreement import Estimate
 from sbkennis.coding import NOTHING
 from sbkennis.errors import UsageError
 from sbkennis.judgements import coder_name
 from sbkennis.library import Library
 from sbkennis.web import desk, views
+from sbkennis.wording import estimate
 
 __all__ = ["router"]
 
@@ -110,17 +109,7 @@ async def overeenstemming(request: Request) -> Response:
             measured=measured,
             problem=problem,
             titles=titles,
-            figure=figure,
+            estimate=estimate,
         )
 
     return await desk.of(request).writing(show)
-
-
-def figure(one: Estimate) -> str:
-    """A measure with the ends of its interval, as Dutch readers write it."""
-    if math.isnan(one.value):
-        return "–"
-    value = f"{one.value:.2f}"
-    if not math.isnan(one.low):
-        value += f" ({one.low:.2f} – {one.high:.2f})"
-    return value.replace(".", ",")

@@ -6,104 +6,17 @@ tests are skipped, aloud.
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import socket
-import threading
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
 from sbkennis.library import Library
-from sbkennis.settings import Settings
-from sbkennis.web import make
-from sbkennis.web.security import House, own_names
-from tests.web.conftest import fill
+from tests.web.browsing import Site, assert_readable, chromium, page, site, tab_to
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is niet geïnstalleerd")
+__all__ = ["chromium", "page", "site"]  # fixtures
 
 pytestmark = pytest.mark.full  # they take minutes, and chromium waits for nobody on a busy machine
-
-AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-WIDTHS = (360, 800, 1400)
-
-
-def lacking(what: str) -> None:
-    if os.environ.get("SBKENNIS_REQUIRE_ALL"):
-        pytest.fail(what)
-    pytest.skip(what)
-
-
-class Site:
-    """A server on a port of its own, with the library behind it."""
-
-    def __init__(self, folder: Path, filled: Callable[[Path], Settings] = fill) -> None:
-        self.folder = folder
-        self.settings = filled(folder)
-        listening = socket.create_server(("127.0.0.1", 0))
-        port = listening.getsockname()[1]
-        self.base = f"http://127.0.0.1:{port}"
-        app = make(self.settings, House(own_names(port), port))
-        self.server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none"))
-        self.thread = threading.Thread(
-            target=self.server.run, kwargs={"sockets": [listening]}, daemon=True
-        )
-        self.thread.start()
-        while not self.server.started:
-            time.sleep(0.02)
-
-    def close(self) -> None:
-        self.server.should_exit = True
-        self.thread.join(timeout=20)
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    site = Site(tmp_path_factory.mktemp("site"))
-    yield site
-    site.close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        lacking("chromium is niet geïnstalleerd (apt install chromium)")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(chromium: Any, site: Site) -> Iterator[Any]:
-    """A page on which no script fails and nothing comes from elsewhere."""
-    context = chromium.new_context(
-        base_url=site.base, viewport={"width": 1400, "height": 900}, accept_downloads=True
-    )
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on(
-        "console",
-        lambda one: wrong.append(one.text) if "Content Security" in one.text else None,
-    )
-    page.on(
-        "request",
-        lambda one: None if one.url.startswith((site.base, "data:")) else wrong.append(one.url),
-    )
-    page.set_default_timeout(15_000)
-    yield page
-    context.close()
-    assert wrong == []
-
 
 PAGES = {
     "zoeken": "/",
@@ -124,17 +37,9 @@ PAGES = {
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing_and_nothing_runs_off_the_page(page: Any, name: str, scheme: str) -> None:
-    if not AXE.is_file():
-        lacking("axe-core is niet geïnstalleerd (npm install --prefix tests/web)")
     page.emulate_media(color_scheme=scheme)
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.goto(PAGES[name])
-        page.evaluate(AXE.read_text(encoding="utf-8") + ";0")
-        found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-        wrong = [(one["id"], one["nodes"][0]["html"][:120]) for one in found["violations"]]
-        assert wrong == [], f"{name}, {width}"
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.goto(PAGES[name])
+    assert_readable(page, name)
 
 
 def test_with_the_keyboard_alone_one_searches_narrows_and_reads(page: Any) -> None:
@@ -144,18 +49,11 @@ def test_with_the_keyboard_alone_one_searches_narrows_and_reads(page: Any) -> No
     page.wait_for_selector(".treffer")
     assert "vraag=Wat+krijgen+mantelzorgers" in page.url
 
-    def to(selector: str) -> None:
-        for _ in range(200):
-            page.keyboard.press("Tab")
-            if page.evaluate("s => document.activeElement.matches(s)", selector):
-                return
-        raise AssertionError(f"{selector} is not reached")
-
-    to(".facetten a[href*='gemeente=Emmen']")
+    tab_to(page, ".facetten a[href*='gemeente=Emmen']")
     page.keyboard.press("Enter")
     page.wait_for_selector(".weg")
     assert "gemeente=Emmen" in page.url
-    to("a.titel")
+    tab_to(page, "a.titel")
     page.keyboard.press("Enter")
     page.wait_for_url("**/lees/**")
     assert "Mantelzorgers krijgen" in page.inner_text(".blok.gezocht")

@@ -11,17 +11,7 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("playwright.sync_api", reason="playwright is niet geïnstalleerd")
-
-from tests.web.test_browser import (  # only where playwright is there
-    AXE,
-    RULES,
-    WIDTHS,
-    Site,
-    chromium,
-    lacking,
-    page,
-)
+from tests.web.browsing import Site, assert_readable, chromium, page, tab_to
 from tests.web.test_comparing import fill
 
 __all__ = ["chromium", "page"]  # fixtures
@@ -57,47 +47,32 @@ PAGES = {
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing_and_nothing_runs_off_the_page(page: Any, name: str, scheme: str) -> None:
-    if not AXE.is_file():
-        lacking("axe-core is niet geïnstalleerd (npm install --prefix tests/web)")
     page.emulate_media(color_scheme=scheme)
     page.goto(PAGES[name])
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
-    page.evaluate(AXE.read_text(encoding="utf-8") + ";0")
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-        wrong = [(one["id"], one["nodes"][0]["html"][:160]) for one in found["violations"]]
-        assert wrong == [], f"{name}, {width}"
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert_readable(page, name)
 
 
 def test_with_the_keyboard_alone_one_chooses_compares_and_reads(page: Any) -> None:
     page.goto("/vergelijk")
 
-    def to(selector: str) -> None:
-        for _ in range(300):
-            page.keyboard.press("Tab")
-            if page.evaluate("s => document.activeElement.matches(s)", selector):
-                return
-        raise AssertionError(f"{selector} is not reached")
-
-    to(".keuze details summary")
+    tab_to(page, ".keuze details summary")
     page.keyboard.press("Enter")
     for title in ("Kleidorp leeft", "Samen in Zandhoek, nieuw"):
-        to("input[name=document]")
+        tab_to(page, "input[name=document]")
         while title not in page.evaluate("document.activeElement.closest('label').innerText"):
             page.keyboard.press("Tab")
         page.keyboard.press("Space")
-    to("button.hoofd")
+    tab_to(page, "button.hoofd")
     page.keyboard.press("Enter")
     page.wait_for_url("**/vergelijk?wat=tabellen&document=*")
     assert page.url.count("document=") == 2
-    to(".warm td a")
+    tab_to(page, ".warm td a")
     name = page.evaluate("document.activeElement.innerText")
     page.keyboard.press("Enter")
     page.wait_for_url("**/vergelijk/cel?**")
     assert "Kleidorp" in page.inner_text("h1") or "Zandhoek" in page.inner_text("h1"), name
-    to("a.titel")
+    tab_to(page, "a.titel")
     page.keyboard.press("Enter")
     page.wait_for_url("**/lees/**passage=**")
     assert page.locator(".blok.gezocht").count() > 0

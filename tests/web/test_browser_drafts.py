@@ -1,6 +1,6 @@
 """The draft page, the basket and what goes to the clipboard, in a real browser.
 
-Needs what `tests.web.test_browser` needs; where that is absent the tests are skipped, aloud.
+Needs what `test_browser` needs; where that is absent the tests are skipped, aloud.
 """
 
 from __future__ import annotations
@@ -12,17 +12,10 @@ import docx
 import pytest
 
 from tests.test_cli import VISION
+from tests.web.browsing import Site, assert_readable, chromium, page, site, tab_to
 from tests.web.drafts import DRAFT, word_draft
-from tests.web.test_browser import (  # noqa: F401  # pytest finds fixtures by their name
-    AXE,
-    RULES,
-    WIDTHS,
-    Site,
-    chromium,
-    lacking,
-    page,
-    site,
-)
+
+__all__ = ["chromium", "page", "site"]  # fixtures
 
 pytestmark = pytest.mark.full
 
@@ -34,7 +27,7 @@ DROP = """tekst => {
 }"""
 
 
-def chosen(page: Any, site: Site) -> str:  # noqa: F811
+def chosen(page: Any, site: Site) -> str:
     """The address of a Word draft that was chosen in the form and reviewed."""
     page.goto("/concept")
     page.set_input_files("#concept", word_draft(site.folder / "concept.docx"))
@@ -44,25 +37,17 @@ def chosen(page: Any, site: Site) -> str:  # noqa: F811
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_draft_pages(page: Any, site: Site, scheme: str) -> None:  # noqa: F811
-    if not AXE.is_file():
-        lacking("axe-core is niet geïnstalleerd (npm install --prefix tests/web)")
+def test_axe_finds_nothing_on_the_draft_pages(page: Any, site: Site, scheme: str) -> None:
     address = chosen(page, site)
     page.emulate_media(color_scheme=scheme)
     for path in ("/concept", address, f"{address}/eisen", "/concept?gewist=1"):
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.goto(path)
-            for closed in page.locator("main details:not([open]) > summary").all():
-                closed.click()
-            page.evaluate(AXE.read_text(encoding="utf-8") + ";0")
-            found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-            wrong = [(one["id"], one["nodes"][0]["html"][:120]) for one in found["violations"]]
-            assert wrong == [], f"{path}, {width}"
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.goto(path)
+        for closed in page.locator("main details:not([open]) > summary").all():
+            closed.click()
+        assert_readable(page, path)
 
 
-def test_a_dropped_draft_has_its_findings_beside_the_text(page: Any) -> None:  # noqa: F811
+def test_a_dropped_draft_has_its_findings_beside_the_text(page: Any) -> None:
     page.goto("/concept")
     page.evaluate(DROP, DRAFT)
     page.wait_for_selector(".concepttekst", timeout=_PATIENT)
@@ -82,7 +67,7 @@ def test_a_dropped_draft_has_its_findings_beside_the_text(page: Any) -> None:  #
     assert abs(cards["x"] - words["x"]) < 40
 
 
-def test_from_a_finding_to_its_place_and_to_the_source(page: Any, site: Site) -> None:  # noqa: F811
+def test_from_a_finding_to_its_place_and_to_the_source(page: Any, site: Site) -> None:
     chosen(page, site)
     page.click(".nakijken a >> nth=0")
     assert page.url.endswith("#b2")
@@ -101,37 +86,30 @@ def test_from_a_finding_to_its_place_and_to_the_source(page: Any, site: Site) ->
     page.wait_for_selector("text=Er is niets van bewaard")
 
 
-def test_with_the_keyboard_alone_one_reads_the_findings(page: Any, site: Site) -> None:  # noqa: F811
+def test_with_the_keyboard_alone_one_reads_the_findings(page: Any, site: Site) -> None:
     chosen(page, site)
 
-    def to(selector: str) -> None:
-        for _ in range(200):
-            page.keyboard.press("Tab")
-            if page.evaluate("s => document.activeElement.matches(s)", selector):
-                return
-        raise AssertionError(f"{selector} is not reached")
-
-    to(".nakijken a")
+    tab_to(page, ".nakijken a")
     page.keyboard.press("Enter")
-    to(".kaart a[href^='#p']")
+    tab_to(page, ".kaart a[href^='#p']")
     page.keyboard.press("Enter")
     assert "#p" in page.url
-    to(".kaart .bron a")
+    tab_to(page, ".kaart .bron a")
     page.keyboard.press("Enter")
     page.wait_for_url("**/lees/**")
     page.go_back()
     page.keyboard.press("Control+Home")
-    to(".bladen a[href$='/eisen']")
+    tab_to(page, ".bladen a[href$='/eisen']")
     page.keyboard.press("Enter")
     page.wait_for_selector(".eisen")
-    to(".eisen a")
+    tab_to(page, ".eisen a")
     page.keyboard.press("Enter")
     assert page.url.endswith("#e1")
 
 
-def test_without_scripts_a_draft_is_checked(chromium: Any, site: Site) -> None:  # noqa: F811
+def test_without_scripts_a_draft_is_checked(chromium: Any, site: Site) -> None:
     context = chromium.new_context(base_url=site.base, java_script_enabled=False)
-    page = context.new_page()  # noqa: F811
+    page = context.new_page()
     page.goto("/concept")
     page.set_input_files("#concept", word_draft(site.folder / "zonder.docx"))
     page.click("text=Ga het na")
@@ -144,7 +122,7 @@ def test_without_scripts_a_draft_is_checked(chromium: Any, site: Site) -> None: 
     context.close()
 
 
-def test_a_draft_that_is_being_read_can_be_stopped(page: Any) -> None:  # noqa: F811
+def test_a_draft_that_is_being_read_can_be_stopped(page: Any) -> None:
     page.goto("/concept")
     page.evaluate(DROP, DRAFT * 300)
     page.wait_for_selector("#conceptstand progress")
@@ -152,7 +130,7 @@ def test_a_draft_that_is_being_read_can_be_stopped(page: Any) -> None:  # noqa: 
     page.wait_for_selector("text=Het concept is gewist", timeout=5_000)
 
 
-def test_the_basket_becomes_a_word_document(page: Any) -> None:  # noqa: F811
+def test_the_basket_becomes_a_word_document(page: Any) -> None:
     page.goto("/?vraag=Buren+eten+samen+soep+elke+donderdag")
     shown = page.inner_text(".treffer blockquote >> nth=0")
     page.click(".treffer .inmand button >> nth=0")
@@ -167,7 +145,7 @@ def test_the_basket_becomes_a_word_document(page: Any) -> None:  # noqa: F811
     page.click("button:has-text('Haal eruit')")
 
 
-def test_apa_and_markdown_go_to_the_clipboard_with_one_click(page: Any) -> None:  # noqa: F811
+def test_apa_and_markdown_go_to_the_clipboard_with_one_click(page: Any) -> None:
     page.goto("/?vraag=Wat+krijgen+mantelzorgers")
     for name, held in (("APA", "2024"), ("Markdown", "> ")):
         page.click(f".treffer button:has-text('{name}') >> nth=0")
@@ -178,7 +156,7 @@ def test_apa_and_markdown_go_to_the_clipboard_with_one_click(page: Any) -> None:
         page.evaluate("document.getElementById('melding').textContent = ''")
 
 
-def test_a_newer_edition_is_asked_about_where_it_was_dropped(page: Any, site: Site) -> None:  # noqa: F811
+def test_a_newer_edition_is_asked_about_where_it_was_dropped(page: Any, site: Site) -> None:
     newer = Path(site.folder, "nieuw", "visie.md")
     newer.parent.mkdir()
     newer.write_text(VISION.replace("een gesprek", "twee gesprekken"), encoding="utf-8")
