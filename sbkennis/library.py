@@ -2636,7 +2636,18 @@ class _Support:
         self.asked = self._analyzer.asked
 
     def near(self, text: str) -> tuple[Sequence[Hit], float]:
-        found = self._library.search(query.plain(text), count=_NEAR, per_document=0)
+        from sbkennis.search import search
+
+        # Without the reranker: it takes seconds a question, and a draft asks hundreds.
+        found = search(
+            query.plain(text),
+            store=self._store,
+            index=self._library._index,
+            embedder=self._library._embedder,
+            analyzer=self._analyzer,
+            count=_NEAR,
+            per_document=0,
+        )
         return found.hits or found.nearest, found.confidence
 
     def rarities(self, asked: Mapping[str, Sequence[str]]) -> Mapping[str, float]:

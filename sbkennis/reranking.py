@@ -23,7 +23,7 @@ class Reranker(Protocol):
     """Judges passages for one question."""
 
     def scores(self, question: str, texts: Sequence[str]) -> vectors.Matrix:
-        """How well each text answers the question: float32 (texts,), 0 to 1."""
+        """How well each text answers the question: float32 (texts,), higher is better."""
         ...
 
 
@@ -50,14 +50,17 @@ class CrossEncoder:
             return np.empty(0, np.float32)
         pairs = [(e5.clean(question), e5.clean(text)) for text in texts]
         with self._lock:
-            made = np.asarray(self._model.predict(pairs, show_progress_bar=False), np.float32)
+            from torch.nn import Identity  # a sigmoid would make the best of them equal
+
+            made = np.asarray(
+                self._model.predict(pairs, show_progress_bar=False, activation_fn=Identity()),
+                np.float32,
+            )
         if made.shape != (len(texts),) or not np.isfinite(made).all():
             raise ModelError(
                 f"Het model {self.name} geeft niet één bruikbare score per passage. Kies met "
                 "--herrangschik een cross-encoder die is gemaakt om te rangschikken."
             )
-        if made.min() < 0 or made.max() > 1:  # bare logits: a sigmoid keeps their order
-            return (1 / (1 + np.exp(-np.clip(made, -30, 30)))).astype(np.float32)
         return made
 
     @cached_property

@@ -413,16 +413,21 @@ def _found(
 def _reranked(
     question: str, ranked: Ranking, store: Shelves, reranker: Reranker, count: int
 ) -> Ranking:
-    """The first of a ranking in the order of a reranker, with its scores; the others below."""
+    """The first of a ranking in the order of a reranker; the others below.
+
+    Their scores say the place: those of a reranker may differ by less than what counts as equal.
+    """
     first = _candidates(ranked.fused[:count], store)
     documents = store.documents(sorted({one.passage.document for one in first}))
     titles = {one.id: one.title for one in documents}
     texts = [passage_text(titles.get(one.passage.document), one.passage) for one in first]
     scores = [float(score) for score in reranker.scores(question, texts)]
-    read = [one.fused._replace(score=score) for one, score in zip(first, scores, strict=True)]
-    read.sort(key=lambda one: -one.score)  # of equal ones the order stays
-    least = min(scores, default=0.0)
-    below = [one._replace(score=least * one.score) for one in ranked.fused[count:]]
+    order = sorted(range(len(first)), key=lambda at: -scores[at])  # of equal ones the order stays
+    read = [
+        first[at].fused._replace(score=1.0 - place / (2 * len(first)))
+        for place, at in enumerate(order)
+    ]
+    below = [one._replace(score=one.score / 2) for one in ranked.fused[count:]]
     return replace(ranked, fused=(*read, *below))
 
 
