@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Literal, Protocol
 
 import numpy as np
@@ -51,6 +52,7 @@ _COUNTED = 100_000  # places of the question's words, above which nothing is cou
 _SPARE = 4  # passages looked at per result, for folding and the cap per document
 _SHARE = 0.5  # of a question, its words weighted by rarity, that a passage holds to match it
 _NEAR = 2.0  # standard deviations above the background, for a passage to match by meaning
+_EQUAL = 1e-6  # between scores that are equally good
 _BEST = 3  # passages that decide whether there is an answer
 _FEW_VECTORS = 30  # below this a background means nothing
 _NEUTRAL_MARGIN = 2.0  # standard deviations; then the words alone decide
@@ -601,23 +603,29 @@ def _candidates(fused: Sequence[Fused], store: Shelves) -> list[_Candidate]:
     rows = store.rowids([passage.id for passage in passages])
     by_row = {rows[passage.id]: passage for passage in passages if passage.id in rows}
     found = [_Candidate(one, by_row[one.row]) for one in fused if one.row in by_row]
+    level = dict(zip((one.row for one in fused), _levels(fused), strict=True))
     return sorted(
         found,
-        key=lambda one: (-_worth(one.fused), one.passage.document, one.passage.position),
+        key=lambda one: (level[one.fused.row], one.passage.document, one.passage.position),
     )
 
 
-def _worth(one: Fused) -> float:
-    """The score without what depends on the order in which a sum was made.
+def _levels(fused: Sequence[Fused]) -> list[int]:
+    """Which of a ranking, best first, are equally good: the same number.
 
-    Row numbers say in which order documents came in; that may not decide between equals.
+    A score is off by a little that depends on the order in which a sum was made, and so on the
+    order in which documents came in; that may not decide between equals.
     """
-    return round(one.score, 6)
+    level, levels = 0, []
+    for before, one in pairwise((*fused[:1], *fused)):
+        level += before.score - one.score > _EQUAL
+        levels.append(level)
+    return levels
 
 
 def _past_ties(fused: Sequence[Fused], count: int) -> int:
     """So many of a ranking, and those that are as good as the last of them."""
-    while 0 < count < len(fused) and _worth(fused[count]) == _worth(fused[count - 1]):
+    while 0 < count < len(fused) and fused[count - 1].score - fused[count].score <= _EQUAL:
         count += 1
     return count
 
