@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Literal, Protocol
 
-from sbkennis.citations import Difference, Source, Verdict, verify
+from sbkennis.citations import TOKEN, Difference, Source, Verdict, verify
 from sbkennis.drafts import Draft, Note, Part, Place, Quotation, Reference
 from sbkennis.drafts.linking import Catalogue, Link, link
 from sbkennis.records import Document, Page
@@ -189,8 +189,6 @@ def difference(one: Difference) -> str:
     return f"Bron: “{one.source}”; citaat: “{one.quote}”."
 
 
-_TOKEN = re.compile(r"\w+(?:-\w+)*|[^\w\s]")
-
 Range = tuple[int, int]
 
 
@@ -202,14 +200,14 @@ def differing(one: Finding) -> tuple[list[Range], list[Range]]:
     if one.result is None or one.verdict != "differs":
         return [], []
     named = [
-        {token.casefold() for words in side for token in _TOKEN.findall(words)}
+        {token.casefold() for words in side for token in TOKEN.findall(words)}
         for side in (
             [each.quote for each in one.result.differences],
             [each.source for each in one.result.differences],
         )
     ]
     texts = (one.text, one.source_text or "")
-    tokens = [list(_TOKEN.finditer(each)) for each in texts]
+    tokens = [list(TOKEN.finditer(each)) for each in texts]
     if not texts[1]:  # too different to lay beside it: every named word
         return _joined(texts[0], [m.span() for m in tokens[0] if m[0].casefold() in named[0]]), []
     quoted, held = ([m[0].casefold() for m in side] for side in tokens)

@@ -23,6 +23,7 @@ from sbkennis.errors import CitationError
 from sbkennis.records import Anchor, Citation, Document, Page, Passage, Span
 
 __all__ = [
+    "TOKEN",
     "Difference",
     "Marked",
     "Source",
@@ -986,7 +987,8 @@ def _nearest_parts(parts: Sequence[_Part], source: Source) -> Verdict:
 
 # ------------------------------------------------------------------------ what it resembles
 
-_TOKEN = re.compile(r"\w+(?:-\w+)*|[^\w\s]")
+TOKEN = re.compile(r"\d+(?:[.,]\d+)+|\w+(?:-\w+)*|[^\w\s]")
+"""A number, a word or a sign."""
 _LEAST_SIMILAR = 0.6  # share of words in common below which a text is another text
 _LEAST_HELD = 0.7  # share of a quotation's words that stand in runs, when text between was dropped
 _MOST_CANDIDATES = 8
@@ -1002,7 +1004,7 @@ class _Words:
         self.starts = array("l")
         self.ends = array("l")
         self.places: dict[str, list[int]] = {}
-        for number, match in enumerate(_TOKEN.finditer(form.text)):
+        for number, match in enumerate(TOKEN.finditer(form.text)):
             word = match.group()
             self.words.append(word)
             self.starts.append(match.start())
@@ -1018,7 +1020,7 @@ class _Words:
 def _nearest(quote: str, source: Source) -> Verdict:
     """The place that the quotation resembles most, with the words that differ there."""
     words = source.words
-    wanted = [match.group() for match in _TOKEN.finditer(_form(quote, range(len(quote))).text)]
+    wanted = [match.group() for match in TOKEN.finditer(_form(quote, range(len(quote))).text)]
     candidates = _candidates(wanted, words.places)
     best = _closest(wanted, words.words, candidates, max(4, len(wanted) // 4))
     if best is None or best[0] < _LEAST_SIMILAR:

@@ -20,7 +20,7 @@ from sbkennis.errors import QueryError, UsageError
 from sbkennis.query import All, Any, Condition, Field, Near, Not, Phrase, Prefix, Word
 from sbkennis.records import Filters
 
-__all__ = ["Shelf", "Words", "rows", "unmet"]
+__all__ = ["Labelled", "Shelf", "Words", "as_name", "rows", "unmet"]
 
 Rowids = NDArray[np.int64]
 
@@ -64,6 +64,14 @@ class Words(Protocol):
         ...
 
 
+Labelled = Callable[[str, str], str]
+
+
+def as_name(_: str, written: str) -> str:
+    """A label as it is named in a codebook that is not at hand."""
+    return re.sub(r"[\s-]+", "_", written.strip()).casefold()
+
+
 @dataclass(frozen=True, slots=True)
 class _Set:
     """Row numbers, or all but these: so that an exclusion costs nothing until it must."""
@@ -87,15 +95,22 @@ class _Set:
         return ~(~self & ~other)
 
 
-def rows(condition: Condition, store: Shelf, words: Words) -> Rowids:
-    """The row numbers of the passages that meet a condition, ascending."""
-    met = _met(condition, store, words)
+def rows(condition: Condition, store: Shelf, words: Words, label: Labelled = as_name) -> Rowids:
+    """The row numbers of the passages that meet a condition, ascending.
+
+    Args:
+        label: a facet and a label as a person writes it → the name of the label.
+
+    Raises:
+        QueryError: what a field names does not exist.
+    """
+    met = _met(condition, store, words, label)
     if met.is_complement:
         return np.setdiff1d(store.searchable(), met.rows, assume_unique=True)
     return met.rows
 
 
-def _met(condition: Condition, store: Shelf, words: Words) -> _Set:
+def _met(condition: Condition, store: Shelf, words: Words, label: Labelled) -> _Set:
     match condition:
         case Word(text):
             query = words.required(text)
@@ -107,13 +122,13 @@ def _met(condition: Condition, store: Shelf, words: Words) -> _Set:
         case Near(parts, distance):
             return _written(store, _near(parts, distance, store, words))
         case Field(name, value):
-            return _Set(_of_field(name, value, store))
+            return _Set(_of_field(name, value, store, label))
         case Not(part):
-            return ~_met(part, store, words)
+            return ~_met(part, store, words, label)
         case All(parts):
-            return reduce(_Set.__and__, (_met(one, store, words) for one in parts))
+            return reduce(_Set.__and__, (_met(one, store, words, label) for one in parts))
         case Any(parts):
-            return reduce(_Set.__or__, (_met(one, store, words) for one in parts))
+            return reduce(_Set.__or__, (_met(one, store, words, label) for one in parts))
 
 
 def _written(store: Shelf, query: str) -> _Set:
@@ -151,18 +166,18 @@ def _forms(word: str, store: Shelf, words: Words) -> list[str]:
 # ---------------------------------------------------------------------- fields
 
 
-def _of_field(name: str, value: Word | Phrase | Prefix, store: Shelf) -> Rowids:
+def _of_field(name: str, value: Word | Phrase | Prefix, store: Shelf, label: Labelled) -> Rowids:
     text = value.text
     if name == "titel":
         pattern = r"\W+".join(map(re.escape, re.findall(r"\w+", text)))
         end = "" if isinstance(value, Prefix) else r"(?!\w)"
         return store.titled(re.compile(rf"(?<!\w){pattern}{end}", re.IGNORECASE).search)  # type: ignore[arg-type]
-    found = store.selected(_filters(name, text))
+    found = store.selected(_filters(name, text, label))
     assert found is not None  # a filter on something
     return found
 
 
-def _filters(name: str, text: str) -> Filters:
+def _filters(name: str, text: str, label: Labelled) -> Filters:
     match name:
         case "gemeente":
             return Filters(gemeenten=(text,))
@@ -173,7 +188,7 @@ def _filters(name: str, text: str) -> Filters:
         case "jaar":
             since, sign, until = re.fullmatch(r"(\d*)(-|\.\.)?(\d*)", text).groups()  # type: ignore[union-attr]
             return Filters(since=since or None, until=(until if sign else since) or None)
-    return Filters(labels=((name, re.sub(r"[\s-]+", "_", text.strip()).casefold()),))
+    return Filters(labels=((name, label(name, text)),))
 
 
 def _kind(name: str) -> str:

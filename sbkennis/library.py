@@ -1363,6 +1363,7 @@ class Library:
                 per_document=per_document,
                 facets=True,
                 reranker=self._reranker,
+                label=self._label,
             )
 
     def alike(
@@ -1564,17 +1565,33 @@ class Library:
         return self._opened[1]
 
     def _checked(self, filters: Filters) -> Filters:
-        """The filters with kinds by their key.
+        """The filters with kinds by their key and labels by their name.
 
         Raises:
-            QueryError: a kind does not exist.
+            QueryError: a kind or a label does not exist.
         """
-        if not filters.kinds:
-            return filters
-        from sbkennis.description import kind_key
+        if filters.kinds:
+            from sbkennis.description import kind_key
+
+            try:
+                filters = replace(filters, kinds=tuple(map(kind_key, filters.kinds)))
+            except UsageError as error:
+                raise QueryError(str(error)) from error
+        if filters.labels:
+            labels = tuple((facet, self._label(facet, one)) for facet, one in filters.labels)
+            filters = replace(filters, labels=labels)
+        return filters
+
+    def _label(self, facet: str, written: str) -> str:
+        """The name of a label as a person writes it.
+
+        Raises:
+            QueryError: there is no such label.
+        """
+        from sbkennis.coding import names
 
         try:
-            return replace(filters, kinds=tuple(kind_key(kind) for kind in filters.kinds))
+            return names(self.codebook, facet, written)
         except UsageError as error:
             raise QueryError(str(error)) from error
 

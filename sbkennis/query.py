@@ -32,6 +32,7 @@ __all__ = [
     "Word",
     "parse",
     "plain",
+    "unfinished",
 ]
 
 
@@ -125,6 +126,7 @@ _SENTENCE = 4  # words; with so many, a quotation mark that is never closed is j
 _CAPITALS = 3  # words in capitals beside Dutch operators, from which capitals mean nothing
 _UNFIT = re.compile("[\\x00\\ud800-\\udfff]")  # can stand in no passage, and SQLite refuses it
 _FIELD = re.compile(r"([^\W\d_]{3,}):(?=[^\s:/)])")
+_UNFINISHED = re.compile(rf"(?<![^\W_])({'|'.join(FIELDS)}):(?=\s|$)", re.IGNORECASE)
 _PREFIX = re.compile(r"([^\W_]{2,}(?:[-'’][^\W_]+)*)\*(?![\w*])")
 _RUN = re.compile(rf"[^\s(){_QUOTES}]+")
 _OPERATOR = re.compile(r"([A-Z]+)(?:/(\d+))?(?![\w/])")
@@ -164,6 +166,14 @@ def parse(text: str) -> Query:
         return Query(text)
     condition = conditions[0] if len(conditions) == 1 else All(tuple(conditions))
     return Query(" ".join(word for part in parts for word in _ranking(part)), condition)
+
+
+def unfinished(text: str) -> list[str]:
+    """Fields that are named without a value right behind the colon: "gemeente: Almere".
+
+    A sentence may hold a colon, so that is no error; the words are read as words.
+    """
+    return list(dict.fromkeys(one.casefold() for one in _UNFINISHED.findall(text)))
 
 
 def plain(text: str) -> str:

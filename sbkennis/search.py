@@ -224,6 +224,7 @@ def search(
     floor: float = ranking.FLOOR,
     facets: bool = False,
     reranker: Reranker | None = None,
+    label: conditions.Labelled = conditions.as_name,
 ) -> Found:
     """Find the passages that answer a question.
 
@@ -240,9 +241,10 @@ def search(
         floor: of `ranking.confidence`; 0 never abstains.
         facets: whether to count what matches; it takes some milliseconds.
         reranker: orders the first passages again; those that it does not read stand below them.
+        label: a facet and a label as a person writes it → the name of the label.
 
     Raises:
-        QueryError: the question is empty or malformed.
+        QueryError: the question is empty or malformed, or names what does not exist.
         ModelError: the model cannot be used.
         CitationError: a stored quotation differs from the stored text.
     """
@@ -254,7 +256,7 @@ def search(
     parsed = query.parse(question)
     within, unmet = None, ""
     if parsed.condition is not None:
-        within = conditions.rows(parsed.condition, store, analyzer)
+        within = conditions.rows(parsed.condition, store, analyzer, label)
         if not len(within):
             unmet = conditions.unmet(parsed.condition)
             within = None
@@ -364,6 +366,11 @@ def _found(
     """
     remarks = (
         *((unmet,) if unmet else ()),
+        *(
+            f"“{field}:” is gelezen als een gewoon woord. Wilt u erop filteren, schrijf de waarde "
+            f"dan direct achter de dubbele punt, zonder spatie: {field}:…"
+            for field in query.unfinished(question)
+        ),
         *(f"“{word}” staat nergens; gezocht is op “{near}”." for word, near in changes),
     )
     few = _past_ties(ranked.fused, _SPARE * count)

@@ -50,14 +50,18 @@ def joined(words: Sequence[str]) -> str:
     return " en ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
-def why(hit: Hit) -> str:
-    """Why a passage was found: on which words, and how near its meaning lies."""
+def why(hit: Hit, *, is_answer: bool = True) -> str:
+    """Why a passage was found: on which words, and how near its meaning lies.
+
+    Of what is no answer the nearness is not told: it would read as a certainty.
+    """
     reasons = []
     words = [f"“{word}”" for word in hit.reasons.words]
     if words:
         reasons.append(f"{'de woorden' if len(words) > 1 else 'het woord'} {joined(words)}")
     if hit.reasons.meaning_score > 0:
-        reasons.append(f"op betekenis ({round(100 * hit.reasons.meaning_score)} %)")
+        near = f" ({round(100 * hit.reasons.meaning_score)} %)" if is_answer else ""
+        reasons.append(f"op betekenis{near}")
     found = ", en ".join(reasons).removeprefix("op ")
     found = f"gevonden op {found}" if found else ""
     alike = "vrijwel gelijke passage" if len(hit.also) == 1 else "vrijwel gelijke passages"

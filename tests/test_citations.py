@@ -437,3 +437,17 @@ def test_what_stands_between_two_slices_is_no_part_of_a_place() -> None:
     running = [Span(0, 14, 1), Span(second, len(text), 1)]
     (place,) = Source(text, running=running).places("De zaal is van de hele buurt.")
     assert [text[start:end].strip() for start, end in place] == ["De zaal is van", "de hele buurt."]
+
+
+def test_a_number_that_differs_is_told_whole() -> None:
+    text = "In de gemeente wonen 2.400 mantelzorgers; zij kosten samen € 1.025.000,50 per jaar."
+    source = Source(text)
+    verdict = verify(
+        "In de gemeente wonen 2.600 mantelzorgers; zij kosten samen € 1.035.000,50 per jaar.",
+        source,
+    )
+    assert verdict.verdict == "differs"
+    assert verdict.differences == (
+        Difference("2.400", "2.600"),
+        Difference("1.025.000,50", "1.035.000,50"),
+    )

@@ -114,6 +114,40 @@ def test_a_hit_has_the_agreed_fields_and_is_verbatim(filled: Terminal) -> None:
     assert first["heading"][-1] == "Mantelzorg"
 
 
+@pytest.mark.parametrize("written", ["Mantelzorg", "mantelzorg", "MANTELZORG"])
+def test_a_label_may_be_written_as_it_is_shown(filled: Terminal, written: str) -> None:
+    plain = filled.json("zoek", "mantelzorgers", "--thema", "mantelzorg")
+    for asked in (("--thema", written), ()):
+        question = "mantelzorgers" if asked else f"mantelzorgers thema:{written}"
+        found = filled.json("zoek", question, *asked)
+        assert [one["quote"] for one in found["hits"]] == [one["quote"] for one in plain["hits"]]
+    (first, *_) = plain["hits"]
+    assert "mantelzorg" in [one["label"] for one in first["tags"]["thema"]]
+
+
+@pytest.mark.parametrize("asked", [["x", "--thema", "mantelzorgg"], ["x thema:mantelzorgg"]])
+def test_a_label_that_does_not_exist_is_no_empty_result(filled: Terminal, asked: list[str]) -> None:
+    assert filled("zoek", *asked) == 2
+    assert "Het facet thema kent geen label 'mantelzorgg'. Bedoelde u mantelzorg?" in filled.err
+
+
+def test_a_title_of_a_label_is_understood(filled: Terminal) -> None:
+    title = "Armoede en bestaanszekerheid"
+    assert filled("zoek", "mantelzorgers", "--thema", title) in (0, 1)
+    assert "kent geen label" not in filled.err
+
+
+def test_a_field_without_its_value_is_told(filled: Terminal) -> None:
+    assert filled("zoek", "mantelzorgers gemeente: Zandhoek") == 0
+    assert "“gemeente:” is gelezen als een gewoon woord" in " ".join(filled.out.split())
+
+
+def test_what_is_no_answer_has_no_percentage(filled: Terminal) -> None:
+    filled("zoek", "zeppelins boven Quarkistan")
+    assert "Niets gevonden" in filled.out
+    assert "%" not in filled.out
+
+
 def test_a_batch_of_questions_gives_one_object_a_line(filled: Terminal, tmp_path: Path) -> None:
     questions = tmp_path / "vragen.txt"
     questions.write_text("maaltijd dorpshuis\n\nmantelzorgers\n", encoding="utf-8")

@@ -5,7 +5,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sbkennis.errors import QueryError
-from sbkennis.query import All, Any, Field, Near, Not, Phrase, Prefix, Query, Word, parse, plain
+from sbkennis.query import (
+    All,
+    Any,
+    Field,
+    Near,
+    Not,
+    Phrase,
+    Prefix,
+    Query,
+    Word,
+    parse,
+    plain,
+    unfinished,
+)
 
 
 @pytest.mark.parametrize(
@@ -135,3 +148,9 @@ def test_deep_nesting_is_refused() -> None:
 def test_words_that_are_no_question_demand_nothing() -> None:
     for text in ('"><img src=x onerror=alert(1)>', "*{background:url(//x)}", "(a OF", "jaar:x y"):
         assert parse(plain(text)).condition is None
+
+
+def test_a_field_without_a_value_is_told() -> None:
+    told = unfinished("thema: mantelzorg in Gemeente:Almere, en gemeente:")
+    assert told == ["thema", "gemeente"]
+    assert unfinished("Wat is het hoofdthema: buren? gemeente:Almere") == []

@@ -230,7 +230,7 @@ def print_found(found: Found) -> None:
         console.print(Text("Wel in de buurt, maar waarschijnlijk geen antwoord:", style="italic"))
     for hit in hits:
         console.print()
-        console.print(_hit(hit))
+        console.print(_hit(hit, is_answer=not found.abstained))
     if found.matching:
         console.print()
         console.print(_facets(found))
@@ -281,7 +281,7 @@ def print_news(news: News) -> None:
         console.print(_hit(hit))
 
 
-def _hit(hit: Hit) -> Group:
+def _hit(hit: Hit, *, is_answer: bool = True) -> Group:
     head = Table.grid()
     head.add_row(
         Text(f"{hit.rank}. ", style="bold cyan"),
@@ -295,7 +295,7 @@ def _hit(hit: Hit) -> Group:
         Padding(_quotation(hit), (0, 2, 0, 3)),
         Padding(Text("→ " + hit.citation.text), (0, 0, 0, 3)),
     ]
-    parts.append(Padding(Text(_why(hit), style="dim"), (0, 0, 0, 3)))
+    parts.append(Padding(Text(_why(hit, is_answer=is_answer), style="dim"), (0, 0, 0, 3)))
     if hit.tags:
         parts.append(Padding(Text(_tags(hit.tags), style="dim"), (0, 0, 0, 3)))
     return Group(*parts)
@@ -311,8 +311,8 @@ def _quotation(hit: Hit) -> Text:
     return text
 
 
-def _why(hit: Hit) -> str:
-    return f"{why(hit)} [{hit.passage.id}]".strip()
+def _why(hit: Hit, *, is_answer: bool) -> str:
+    return f"{why(hit, is_answer=is_answer)} [{hit.passage.id}]".strip()
 
 
 def print_tags(name: str, tags: Iterable[Tag]) -> None:

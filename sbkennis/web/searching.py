@@ -78,7 +78,7 @@ def _zoek(request: Request, library: Library) -> Response:
         hits = found.nearest if found.abstained else found.hits
         values |= {
             "found": found,
-            "hits": [views.hit(one, book) for one in hits],
+            "hits": [views.hit(one, book, is_answer=not found.abstained) for one in hits],
             "facets": _facets(found.facets, asked, book, kinds),
             "has_more": not found.abstained and len(hits) == asked.count,
         }

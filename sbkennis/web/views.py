@@ -73,7 +73,7 @@ def place_of(passage_id: str) -> str:
     return passage_id.rpartition("#")[2]
 
 
-def hit(one: Hit, book: Codebook) -> ShownHit:
+def hit(one: Hit, book: Codebook, *, is_answer: bool = True) -> ShownHit:
     """A hit, its matching sentence marked."""
     shown = one.citation.display.replace("\t", " | ")
     pieces: tuple[Piece, ...] = (Piece(shown),)
@@ -81,7 +81,11 @@ def hit(one: Hit, book: Codebook) -> ShownHit:
         start, end = shown_part(one.passage.quote, shown, *one.sentence)
         pieces = tuple(cut(shown, [(start, end)]))
     return ShownHit(
-        one, pieces, tuple(chips(one.tags, one.passage, book)), why(one), place_of(one.passage.id)
+        one,
+        pieces,
+        tuple(chips(one.tags, one.passage, book)),
+        why(one, is_answer=is_answer),
+        place_of(one.passage.id),
     )
 
 
