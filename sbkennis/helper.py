@@ -78,6 +78,7 @@ class Helper:
         *arguments: Any,
         tell: Callable[[Progress], None] = lambda _: None,
         seconds: float | None = None,
+        wanted: Callable[[], bool] = lambda: True,
         **named: Any,
     ) -> Any:
         """What a method of the library answers; one call at a time.
@@ -85,14 +86,16 @@ class Helper:
         Args:
             tell: told how far it is.
             seconds: how long it may take.
+            wanted: asked at the last moment before `stop` can end the call; it may take no lock
+                that whoever calls `stop` holds.
 
         Raises:
-            Stopped: `stop` or `close` was called.
+            Stopped: `stop` or `close` was called, or it is no longer wanted.
             SbkennisError: what the method raised; a `ReadError` when it took too long.
         """
         with self._calls:
             with self._state:
-                if self._is_closed:
+                if self._is_closed or not wanted():
                     raise Stopped
                 self._is_calling, self._is_stopped = True, False
                 if self._timer is not None:
@@ -104,7 +107,7 @@ class Helper:
                 process = self._running()
                 if seconds is not None:
                     limit.start()
-                return self._asked(process, _Call(method, arguments, named), tell)
+                answer = self._asked(process, _Call(method, arguments, named), tell)
             except (OSError, EOFError) as error:
                 self._end()
                 if late.is_set():
@@ -118,6 +121,9 @@ class Helper:
                     "Het proces dat hieraan werkte stopte onverwacht, misschien door gebrek aan "
                     "geheugen. Probeer het opnieuw; wat klaar was, is bewaard."
                 ) from error
+            except BaseException:  # the rest of the answer would be taken for that of a later call
+                self._end()
+                raise
             finally:
                 limit.cancel()
                 with self._state:
@@ -126,6 +132,9 @@ class Helper:
                     self._timer.daemon = True
                     if not self._is_closed:
                         self._timer.start()
+        if isinstance(answer, _Answer):
+            return answer.value
+        raise answer
 
     def stop(self) -> None:
         """End the call under way, at once and with all it started."""
@@ -149,18 +158,16 @@ class Helper:
         process: subprocess.Popen[bytes],
         call: _Call,
         tell: Callable[[Progress], None],
-    ) -> Any:
+    ) -> _Answer | SbkennisError:
+        """The answer, read to its end."""
         assert process.stdin is not None
         assert process.stdout is not None
         send(process.stdin, call)
         while True:
-            answer = receive(process.stdout)
-            if isinstance(answer, _Told):
-                tell(answer.progress)
-            elif isinstance(answer, _Answer):
-                return answer.value
-            else:
-                raise answer
+            answer: _Told | _Answer | SbkennisError = receive(process.stdout)
+            if not isinstance(answer, _Told):
+                return answer
+            tell(answer.progress)
 
     def _running(self) -> subprocess.Popen[bytes]:
         with self._state:

@@ -159,6 +159,7 @@ class Jobs:
     _thread: threading.Thread | None = None
     _last: int = 0
     _before: int = 0  # the last number of earlier rounds of work
+    _stops: int = 0  # how often work was stopped
 
     def __post_init__(self) -> None:
         self._helper = Helper(self.settings)
@@ -236,6 +237,7 @@ class Jobs:
                 self._set(number, state="gestopt")
             self._files.clear()
             self._tasks.clear()
+            self._stops += 1  # also for work that was chosen and is not with the helper yet
             self._helper.stop()
 
     def close(self) -> None:
@@ -281,12 +283,17 @@ class Jobs:
                 if not files and task is None:
                     self._thread = None
                     return
-            if files:
-                self._ingest(files)
-            elif task is not None:
-                self._do(*task)
+                stops = self._stops
 
-    def _ingest(self, files: list[_File]) -> None:
+            def wanted(stops: int = stops) -> bool:
+                return self._stops == stops
+
+            if files:
+                self._ingest(files, wanted)
+            elif task is not None:
+                self._do(*task, wanted)
+
+    def _ingest(self, files: list[_File], wanted: Callable[[], bool]) -> None:
         numbers = [one.number for one in files]
 
         def tell(progress: Progress) -> None:
@@ -304,6 +311,7 @@ class Jobs:
                 [one.path for one in files],
                 replacing={one.path: one.held for one in files if one.held},
                 tell=tell,
+                wanted=wanted,
             )
         except Stopped:
             for number in numbers:
@@ -320,7 +328,7 @@ class Jobs:
             for one in files:
                 _discard(one.path)
 
-    def _do(self, number: int, task: Task) -> None:
+    def _do(self, number: int, task: Task, wanted: Callable[[], bool]) -> None:
         def tell(progress: Progress) -> None:
             part = 0.1 * bool(progress.stage) + 0.9 * progress.part
             self._set(number, stage=progress.stage, part=part)
@@ -328,7 +336,7 @@ class Jobs:
         self._set(number, state="bezig", stage="voorbereiden")
         method, arguments = task
         try:
-            report = self._helper.call(method, *arguments, tell=tell)
+            report = self._helper.call(method, *arguments, tell=tell, wanted=wanted)
         except Stopped:
             self._set(number, state="gestopt", stage="")
         except Exception as error:

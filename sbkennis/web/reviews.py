@@ -177,6 +177,7 @@ class Reviews:
                 limits=LIMITS,
                 tell=tell,
                 seconds=_SECONDS,
+                wanted=lambda: key in self._held,
             )
             self._set(key, state="klaar", stage="", part=1.0, review=review)
         except Stopped:

@@ -20,6 +20,7 @@ from sbkennis.errors import LibraryLockedError, ReadError
 from sbkennis.helper import Helper, Stopped
 from sbkennis.settings import Settings
 from sbkennis.web import reviews as reviewing
+from sbkennis.web.crew import Jobs
 from sbkennis.web.reviews import Reviews
 from tests.web.conftest import Browser, opened
 from tests.web.drafts import DRAFT, word_draft
@@ -394,3 +395,55 @@ def test_work_beside_can_be_stopped_at_once_and_done_again(filled: Settings) -> 
     helper.close()
     with pytest.raises(Stopped):
         helper.call("retag")
+
+
+def test_after_an_answer_that_was_not_read_to_its_end_the_next_call_gets_its_own(
+    filled: Settings, tmp_path: Path
+) -> None:
+    def fails(_: object) -> None:
+        raise KeyError("wie het verteld wordt, struikelt")
+
+    helper = Helper(filled)
+    try:
+        with pytest.raises(KeyError):
+            helper.call("check_draft", draft_in(tmp_path), tell=fails)
+        assert helper.call("retag") == []
+    finally:
+        helper.close()
+
+
+def test_a_draft_that_is_wiped_just_before_it_is_read_is_not_read(
+    filled: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reviews = Reviews(filled)
+    asked: list[Any] = []
+    call = reviews._helper.call
+
+    def late(*arguments: Any, **named: Any) -> Any:
+        assert reviews.drop(next(iter(reviews._held)))  # after it was chosen, before it is called
+        asked.append(arguments)
+        return call(*arguments, **named)
+
+    monkeypatch.setattr(reviews._helper, "call", late)
+    reviews.add(draft_in(tmp_path))
+    until(lambda: asked and not reviews._waiting)
+    assert reviews._helper._process is None
+    reviews.close()
+
+
+def test_work_that_is_stopped_just_before_it_begins_does_not_begin(
+    filled: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = Jobs(filled)
+    call = jobs._helper.call
+
+    def late(*arguments: Any, **named: Any) -> Any:
+        jobs.stop()
+        return call(*arguments, **named)
+
+    monkeypatch.setattr(jobs._helper, "call", late)
+    jobs.add("Labels", "retag")
+    until(lambda: not jobs.is_busy)
+    assert [one.state for one in jobs.items()] == ["gestopt"]
+    assert jobs._helper._process is None
+    jobs.close()
