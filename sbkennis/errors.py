@@ -28,6 +28,7 @@ __all__ = [
     "UsageError",
     "fault",
     "reason",
+    "told",
 ]
 
 
@@ -159,3 +160,16 @@ def fault(error: Exception) -> str:
     if isinstance(error, OSError | EOFError):  # a packed file that is cut off or spoiled
         return "de inhoud is beschadigd"
     return "het heeft niet de verwachte vorm"
+
+
+def told(error: Exception) -> str:
+    """What a user hears of an error: our own sentence, and of a mistake of ours only the type.
+
+    Its words may be those of a library, or of a draft that nobody else may see.
+
+    >>> told(QueryError("Geef een vraag.")), told(ValueError("could not convert 'geheim'"))
+    ('Geef een vraag.', 'Er ging iets mis in sbkennis (ValueError).')
+    """
+    if isinstance(error, SbkennisError):
+        return str(error)
+    return f"Er ging iets mis in sbkennis ({type(error).__name__})."

@@ -20,7 +20,7 @@ from contextlib import suppress
 from queue import SimpleQueue
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-from sbkennis.errors import ReadError, SbkennisError
+from sbkennis.errors import ReadError, SbkennisError, told
 from sbkennis.pages.worker import own_pipes, package_environment, receive, send
 from sbkennis.settings import Settings
 
@@ -278,7 +278,7 @@ def _answer(library: Any, call: _Call, answers: IO[bytes]) -> object:
     except MemoryError:
         return ReadError("Hiervoor was te weinig geheugen. Probeer het met een kleiner bestand.")
     except Exception as error:  # a mistake of ours must be told, and not end the process
-        return SbkennisError(f"Er ging iets mis in sbkennis ({type(error).__name__}: {error}).")
+        return SbkennisError(told(error))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ Every thread has a `Library` of its own, as a store is not shared between thread
 from __future__ import annotations
 
 import asyncio
-import shutil
 import threading
 import time
 from collections import deque
@@ -17,11 +16,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sbkennis.errors import SbkennisError
+from sbkennis.errors import SbkennisError, told
 from sbkennis.helper import Helper, Stopped
 from sbkennis.library import Library
 from sbkennis.settings import Settings
-from sbkennis.web.reviews import Reviews
+from sbkennis.web.reviews import Reviews, remove
 
 if TYPE_CHECKING:
     from sbkennis.ingest import FileReport, Progress
@@ -187,7 +186,7 @@ class Jobs:
                 return False
             if not takes_in:
                 self._set(number, state="gestopt")
-                _discard(file.path)
+                remove(file.path)
                 return True
             self._begin()
             self._set(number, state="wacht")
@@ -232,7 +231,7 @@ class Jobs:
         with self._lock:
             for file in self._files:
                 self._set(file.number, state="gestopt")
-                _discard(file.path)
+                remove(file.path)
             for number, _ in self._tasks:
                 self._set(number, state="gestopt")
             self._files.clear()
@@ -248,7 +247,7 @@ class Jobs:
         if thread is not None:
             thread.join(timeout=30)
         for file in self._asked.values():
-            _discard(file.path)
+            remove(file.path)
 
     def _new(self, name: str, state: str, held: str | None = None) -> int:
         self._begin()
@@ -319,14 +318,14 @@ class Jobs:
                 self._set(number, state="klaar" if is_in else "gestopt", stage="")
         except Exception as error:
             for number in numbers:
-                self._set(number, state="mislukt", error=_told(error))
+                self._set(number, state="mislukt", error=told(error))
         else:
             for number, one in zip(numbers, report.files, strict=False):
                 state = "mislukt" if one.status == "failed" else "klaar"
                 self._set(number, state=state, stage="", part=1.0, report=one)
         finally:
             for one in files:
-                _discard(one.path)
+                remove(one.path)
 
     def _do(self, number: int, task: Task, wanted: Callable[[], bool]) -> None:
         def tell(progress: Progress) -> None:
@@ -340,17 +339,7 @@ class Jobs:
         except Stopped:
             self._set(number, state="gestopt", stage="")
         except Exception as error:
-            self._set(number, state="mislukt", error=_told(error))
+            self._set(number, state="mislukt", error=told(error))
         else:
             state = "mislukt" if report.status == "failed" else "klaar"
             self._set(number, state=state, stage="", part=1.0, report=report)
-
-
-def _told(error: Exception) -> str:
-    if isinstance(error, SbkennisError):
-        return str(error)
-    return f"Er ging iets mis in sbkennis ({type(error).__name__}: {error})."
-
-
-def _discard(path: Path) -> None:
-    shutil.rmtree(path.parent, ignore_errors=True)

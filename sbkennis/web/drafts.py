@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
 
-from sbkennis.errors import LibraryLockedError, SourceMissingError, UsageError
+from sbkennis.errors import LibraryLockedError, SourceMissingError, StoreError, UsageError, reason
 from sbkennis.library import Library
 from sbkennis.web import desk, draft_views
 from sbkennis.web.collection import file_name
@@ -32,15 +32,17 @@ _GONE = (
 async def begin(request: Request) -> Response:
     """Ask for a draft."""
     is_gone = "gewist" in request.query_params
-    return await desk.of(request).reading(lambda library: _begin(request, library, "", is_gone))
+    return await desk.of(request).reading(lambda library: _begin(request, library, is_gone=is_gone))
 
 
-def _begin(request: Request, library: Library, wrong: str, is_gone: bool = False) -> Response:
+def _begin(
+    request: Request, library: Library, *, wrong: str = "", status: int = 200, is_gone: bool = False
+) -> Response:
     lists = library.requirement_lists()
     answer = desk.of(request).page(
         request,
         "concept.html",
-        400 if wrong else 200,
+        status,
         fout=wrong,
         gewist=is_gone,
         suffixes=",".join(_SUFFIXES),
@@ -62,6 +64,7 @@ async def kept(upload: object) -> Path:
 
     Raises:
         UsageError: there is none, or it is too large or of another kind.
+        StoreError: it cannot be written.
     """
     if not isinstance(upload, UploadFile) or not upload.filename:
         raise UsageError("Er is geen bestand gekozen.")
@@ -72,23 +75,34 @@ async def kept(upload: object) -> Path:
         )
     name = file_name(upload.filename)
 
-    def write() -> Path:
+    return await run_in_threadpool(_written, upload.file, name)
+
+
+def _written(draft: BinaryIO, name: str) -> Path:
+    path: Path | None = None
+    try:
         path = Path(tempfile.mkdtemp(prefix="sbkennis-concept-")) / name
         size = 0
         with path.open("xb") as file:
-            while part := upload.file.read(1 << 20):
+            while part := draft.read(1 << 20):
                 size += len(part)
                 if size > MOST_BYTES:
                     break
                 file.write(part)
         if not 0 < size <= MOST_BYTES:
-            remove(path)
             most = MOST_BYTES // 1_000_000
             what = f"te groot; de grens is {most} MB" if size else "leeg"
             raise UsageError(f"{name} is {what}.")
-        return path
-
-    return await run_in_threadpool(write)
+    except BaseException as error:
+        if path is not None:
+            remove(path)
+        if isinstance(error, OSError):
+            raise StoreError(
+                f"{name} kan niet tijdelijk op schijf worden gezet: {reason(error)}. Er is niets "
+                "van bewaard."
+            ) from error
+        raise
+    return path
 
 
 @router.post("/concept")
@@ -101,8 +115,10 @@ async def neem(request: Request) -> Response:
             path = await kept(form.get("concept"))
             key = at.crew.reviews.add(path, chosen)
         except (UsageError, LibraryLockedError) as error:
-            wrong = str(error)
-            return await at.reading(lambda library: _begin(request, library, wrong))
+            wrong, status = str(error), 400 if isinstance(error, UsageError) else 409
+            return await at.reading(
+                lambda library: _begin(request, library, wrong=wrong, status=status)
+            )
     return desk.to(f"/concept/{key}")
 
 

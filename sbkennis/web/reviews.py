@@ -11,12 +11,13 @@ import secrets
 import shutil
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sbkennis.errors import LibraryLockedError, SbkennisError
+from sbkennis.errors import LibraryLockedError, told
 from sbkennis.helper import Helper, Stopped
 from sbkennis.library import REVIEWING
 from sbkennis.pages import Limits
@@ -39,6 +40,8 @@ _SECONDS = 15 * 60.0  # for all that is said of a draft
 _MOST_HELD = 24
 _MOST_WAITING = 6
 _MOST_KEPT = 300_000_000  # bytes of the files to download, of all drafts together
+_FULL = "Er wachten al te veel concepten. Probeer het over een paar minuten opnieuw."
+_ENDING = "De server is aan het stoppen."
 _WEIGHTS = (0.1, 0.25, 0.35, 0.05, 0.25)  # of the stages, in time
 
 
@@ -77,6 +80,7 @@ class Reviews:
         self._helper = Helper(settings)
         self._turns = ThreadPoolExecutor(1, thread_name_prefix="concept")
         self._held: dict[str, Held] = {}  # the longest unseen first
+        self._paths: dict[str, Path] = {}  # of what was not read to its end, by key
         self._waiting = 0
         self._now = ""  # key of the draft that is being read
         self._lock = threading.RLock()
@@ -93,10 +97,10 @@ class Reviews:
         """
         key = secrets.token_urlsafe(24)
         with self._lock:
-            self._claim()
+            self._in_turn(path, self._review, key, path, requirements)
             self._held[key] = Held(key, path.name, until=time.monotonic() + 60 * MINUTES)
+            self._paths[key] = path
             self._tidy()
-        self._turns.submit(self._review, key, path, requirements)
         return key
 
     def get(self, key: str) -> Held | None:
@@ -111,11 +115,14 @@ class Reviews:
             return found
 
     def drop(self, key: str) -> bool:
-        """Forget a draft, and stop what is being done with it."""
+        """Forget a draft and its file, and stop what is being done with it."""
         with self._lock:
             found = self._held.pop(key, None)
+            path = self._paths.pop(key, None)
             if self._now == key:
                 self._helper.stop()
+        if path is not None:
+            remove(path)
         return found is not None
 
     def ask(self, method: str, path: Path) -> Any:
@@ -125,9 +132,7 @@ class Reviews:
             LibraryLockedError: too many drafts are waiting.
             SbkennisError: what the method raised.
         """
-        with self._lock:
-            self._claim()
-        return self._turns.submit(self._asked, method, path).result()
+        return self._in_turn(path, self._asked, method, path).result()
 
     def close(self) -> None:
         """Forget everything."""
@@ -140,18 +145,26 @@ class Reviews:
 
     # ------------------------------------------------------------------ in its turn
 
-    def _claim(self) -> None:
-        if self._waiting >= _MOST_WAITING:
-            raise LibraryLockedError(
-                "Er wachten al te veel concepten. Probeer het over een paar minuten opnieuw."
-            )
-        self._waiting += 1
+    def _in_turn(self, path: Path, work: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        """Do something with a draft when it is its turn; without a turn its file goes at once."""
+        with self._lock:
+            try:
+                if self._waiting >= _MOST_WAITING:
+                    raise LibraryLockedError(_FULL)
+                turn = self._turns.submit(work, *arguments)
+            except BaseException as error:
+                remove(path)
+                if isinstance(error, RuntimeError):  # no more turns are given
+                    raise LibraryLockedError(_ENDING) from None
+                raise
+            self._waiting += 1
+        return turn
 
     def _asked(self, method: str, path: Path) -> Any:
         try:
             return self._helper.call(method, path, limits=LIMITS, seconds=_SECONDS)
         except Stopped:
-            raise LibraryLockedError("De server is aan het stoppen.") from None
+            raise LibraryLockedError(_ENDING) from None
         finally:
             remove(path)
             with self._lock:
@@ -182,15 +195,13 @@ class Reviews:
             self._set(key, state="klaar", stage="", part=1.0, review=review)
         except Stopped:
             self._set(key, state="mislukt", error="Het nagaan is gestopt.")
-        except SbkennisError as error:
-            self._set(key, state="mislukt", error=str(error))
         except Exception as error:
-            told = f"Er ging iets mis in sbkennis ({type(error).__name__})."
-            self._set(key, state="mislukt", error=told)
+            self._set(key, state="mislukt", error=told(error))
         finally:
             remove(path)
             with self._lock:
                 self._now = ""
+                self._paths.pop(key, None)
                 self._waiting -= 1
                 self._tidy()
 
@@ -209,15 +220,14 @@ class Reviews:
             if one.is_over and (is_old or is_much) and len(self._held) > 1 - is_old:
                 del self._held[one.key]
                 size -= one.size
-        if self._sweeper is not None:
-            self._sweeper.cancel()
-        if self._held:
+        if self._held and self._sweeper is None:
             self._sweeper = threading.Timer(60.0, self._sweep)
             self._sweeper.daemon = True
             self._sweeper.start()
 
     def _sweep(self) -> None:
         with self._lock:
+            self._sweeper = None
             self._tidy()
 
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import errno
 import html
 import io
 import re
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import docx
 import pytest
 
+from sbkennis import helper as helping
 from sbkennis.checking import Finding, differing
 from sbkennis.citations import Difference, Verdict
 from sbkennis.drafts import Place
-from sbkennis.errors import LibraryLockedError, ReadError
+from sbkennis.errors import LibraryLockedError, ReadError, StoreError
 from sbkennis.helper import Helper, Stopped
 from sbkennis.settings import Settings
+from sbkennis.web import drafts
 from sbkennis.web import reviews as reviewing
 from sbkennis.web.crew import Jobs
 from sbkennis.web.reviews import Reviews
@@ -334,6 +339,95 @@ def test_no_more_drafts_are_held_than_fit(
         reviews.add(draft_in(tmp_path))
     with pytest.raises(LibraryLockedError, match="te veel concepten"):
         reviews.add(draft_in(tmp_path))
+
+
+def test_a_draft_that_is_refused_or_wiped_while_it_waits_leaves_no_file(
+    held: tuple[Reviews, Still], tmp_path: Path
+) -> None:
+    reviews, still = held
+    still.waits = True
+    paths = [draft_in(tmp_path) for _ in range(6)]
+    keys = [reviews.add(one) for one in paths]
+    until(lambda: (found := reviews.get(keys[0])) and found.state == "bezig")
+    for refused in (reviews.add, lambda path: reviews.ask("check_draft", path)):
+        path = draft_in(tmp_path)
+        with pytest.raises(LibraryLockedError, match="te veel concepten"):
+            refused(path)
+        assert not path.parent.exists()
+    assert reviews.drop(keys[3])
+    assert [one.parent.exists() for one in paths] == [True, True, True, False, True, True]
+    reviews.close()
+    path = draft_in(tmp_path)
+    with pytest.raises(LibraryLockedError, match="aan het stoppen"):
+        reviews.add(path)
+    assert not any(one.parent.exists() for one in (*paths, path))
+
+
+def test_a_draft_that_cannot_be_written_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full(io.BytesIO):
+        def write(self, _: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    def full(path: Path, *_: object) -> Full:
+        path.touch()
+        return Full()
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with monkeypatch.context() as disk:
+        disk.setattr(drafts.Path, "open", full)
+        with pytest.raises(StoreError, match="de schijf is vol"):
+            drafts._written(io.BytesIO(DRAFT.encode()), "concept.md")
+    assert not list(tmp_path.iterdir())
+
+
+def test_page_and_api_say_alike_that_too_many_drafts_wait(
+    visitor: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reviewing, "_MOST_WAITING", 0)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    file = ("concept.md", DRAFT.encode())
+    page = visitor.post("/concept", files=[("concept", file)])
+    told = visitor.client.post("/api/concept/controleer", files={"concept": file})
+    assert (page.status_code, told.status_code) == (409, 409)
+    assert "te veel concepten" in text(page.text)
+    assert not list(tmp_path.glob("sbkennis-concept-*"))
+
+
+def test_one_timer_forgets_however_often_is_looked(
+    held: tuple[Reviews, Still], tmp_path: Path
+) -> None:
+    reviews, _ = held
+    key = reviews.add(draft_in(tmp_path))
+    until(lambda: (found := reviews.get(key)) and found.is_over)
+    sweeper = reviews._sweeper
+    for _ in range(20):
+        reviews.get(key)
+    assert reviews._sweeper is sweeper
+    reviews._sweep()
+    assert reviews._sweeper is not sweeper  # the next minute, while there is something to forget
+
+
+def test_of_a_mistake_of_ours_only_the_type_is_told(
+    held: tuple[Reviews, Still], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise ValueError("invalid literal: 'geheime woorden'")
+
+    reviews, still = held
+    monkeypatch.setattr(still, "call", fails)
+    key = reviews.add(draft_in(tmp_path))
+    until(lambda: (found := reviews.get(key)) and found.is_over)
+    jobs = Jobs(Settings(tmp_path / "kb", "woordhash"))
+    monkeypatch.setattr(jobs._helper, "call", fails)
+    jobs.add("Labels", "retag")
+    until(lambda: not jobs.is_busy)
+    library = SimpleNamespace(check_draft=fails)
+    answered = helping._answer(library, helping._Call("check_draft", (), {}), io.BytesIO())
+    said = [reviews.get(key).error, jobs.items()[0].error, str(answered)]  # type: ignore[union-attr]
+    assert said == ["Er ging iets mis in sbkennis (ValueError)."] * 3
+    jobs.close()
 
 
 # ---------------------------------------------------------------------- the API
