@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
     from sbkennis.library import Library, Review
     from sbkennis.support import Supported
 
-__all__ = ["Bit", "Card", "Row", "Source", "coverage", "summary", "text"]
+__all__ = ["Bit", "Card", "Laid", "Row", "Source", "coverage", "lay", "summary", "text"]
 
 Range = tuple[int, int]
+_At = tuple[int | None, int | None]  # number of a note, or of a paragraph
 
 _SHAPES = {
     "exact": ("✓", "goed"),
@@ -104,14 +106,36 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A paragraph or note of the draft, and the findings in it."""
+    """A paragraph or note of the draft, and the numbers of the findings in it."""
 
     anchor: str
     part: str
     level: int
     label: str
     bits: tuple[Bit, ...]
-    cards: tuple[Card, ...]
+    cards: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A draft with the findings beside its text, without what the library may change in them."""
+
+    rows: tuple[Row, ...]
+    cards: Mapping[int, Card]
+    leading: Mapping[int, Finding]  # by the number of the card that leads to its documents
+    todo: tuple[Card, ...]
+    claims: tuple[Card, ...]
+    warnings: tuple[str, ...]
+
+
+class _Span(NamedTuple):
+    """Where in a paragraph or note a finding stands."""
+
+    start: int
+    end: int
+    card: int
+    look: str
+    is_first: bool  # whether it begins here
 
 
 class _Placed(NamedTuple):
@@ -124,97 +148,108 @@ class _Placed(NamedTuple):
     differs: list[Range]
 
 
-def text(review: Review, library: Library) -> dict[str, Any]:
-    """The draft with the findings beside its text."""
-    links = _Links(library, review)
-    cards: list[Card] = []
+def lay(review: Review) -> Laid:
+    """The draft with the findings beside its text: made once, as a page is asked for often."""
+    cards: dict[int, Card] = {}
+    leading: dict[int, Finding] = {}
     places: list[_Placed] = []
     judged = {one.reference.place for one in review.check.quotations if one.reference is not None}
     for finding in review.check.findings:
         is_told = finding.reference is not None and finding.reference.place in judged
         if finding.kind == "verwijzing" and is_told and finding.verdict != "page_missing":
             continue  # its quotation says it
-        card = _of_finding(finding, len(cards) + 1, links)
-        cards.append(card)
+        card = _of_finding(finding, len(cards) + 1)
+        cards[card.number], leading[card.number] = card, finding
         places.append(
             _Placed(finding.place, card.number, card.look, finding.text, differing(finding)[0])
         )
     for claim in review.support.claims:
         card = _of_claim(claim, len(cards) + 1)
-        cards.append(card)
+        cards[card.number] = card
         place = Place(claim.paragraph, claim.claim.start, claim.claim.end)
         places.append(_Placed(place, card.number, card.look, claim.claim.text, []))
-    by_number = {one.number: one for one in cards}
-    rows = [_row(review.draft, place, words, places, by_number) for place, words in _texts(review)]
-    order = [card.number for row in rows for card in row.cards]
-    shown = [by_number[number] for number in order]
-    return {
-        "rows": rows,
-        "todo": [one for one in shown if one.look in ("fout", "twijfel")],
-        "claims": [one for one in shown if one.look == "bewering"],
-        "right": sum(one.look in ("goed", "bron") for one in shown),
-        "warnings": list(dict.fromkeys((*review.check.warnings, *review.support.warnings))),
-    }
-
-
-def _texts(review: Review) -> Iterable[tuple[Place, str]]:
-    return ((place, words) for place, words in review.draft.texts() if words.strip())
-
-
-def _row(
-    draft: Draft,
-    place: Place,
-    words: str,
-    places: Sequence[_Placed],
-    cards: Mapping[int, Card],
-) -> Row:
-    spans: list[tuple[int, int, int, str, bool]] = []  # start, end, card, look, is first
-    different: list[Range] = []
-    own: list[int] = []
-    for one, number, look, said, differs in places:
-        span = _within(one, place, len(words))
-        if span is None:
-            continue
-        is_first = one.note is not None or one.paragraph == place.paragraph
-        spans.append((*span, number, look, is_first))
-        if is_first:
-            own.append(number)
-            start = words.find(said, one.start) if differs else -1
-            if start >= 0:  # else the quotation runs over several paragraphs
-                different += [(start + a, start + b) for a, b in differs]
-    if place.note is not None:
-        note = draft.notes[place.note]
-        row = Row(f"n{place.note + 1}", "noot", 0, note.label, (), ())
-        marks: list[tuple[int, str, int]] = []
-    else:
-        assert place.paragraph is not None
-        paragraph = draft.paragraphs[place.paragraph - 1]
-        level = max(2, min(6, paragraph.level + 1))
-        part = _PARTS.get(paragraph.part, "tekst")
-        row = Row(f"a{paragraph.number}", part, level, "", (), ())
-        marks = [(one.position, draft.notes[one.note].label, one.note) for one in paragraph.marks]
-    own.sort(key=lambda number: min(s[0] for s in spans if s[2] == number))
-    return Row(
-        row.anchor,
-        row.part,
-        row.level,
-        row.label,
-        tuple(_bits(words, spans, different, marks)),
-        tuple(cards[number] for number in own),
+    by_row: defaultdict[_At, list[_Placed]] = defaultdict(list)
+    for one in places:
+        for at in _rows_of(one.place):
+            by_row[at].append(one)
+    rows = tuple(
+        _row(review.draft, place, words, by_row[place.note, place.paragraph])
+        for place, words in review.draft.texts()
+        if words.strip()
+    )
+    shown = [cards[number] for row in rows for number in row.cards]
+    return Laid(
+        rows,
+        cards,
+        leading,
+        tuple(one for one in shown if one.look in ("fout", "twijfel")),
+        tuple(one for one in shown if one.look == "bewering"),
+        tuple(dict.fromkeys((*review.check.warnings, *review.support.warnings))),
     )
 
 
-def _within(one: Place, row: Place, length: int) -> Range | None:
-    """The part of a place that lies in a paragraph or note."""
-    if one.note != row.note or (one.note is None and row.note is not None):
-        return None
+def text(laid: Laid, library: Library) -> dict[str, Any]:
+    """The draft with the findings beside its text, which lead to what the library holds now."""
+    links = _Links(library, laid.leading.values())
+    led = {
+        number: replace(laid.cards[number], sources=(*links.of(one), *links.elsewhere(one)))
+        for number, one in laid.leading.items()
+    }
+    return {
+        "rows": laid.rows,
+        "cards": {**laid.cards, **led},
+        "todo": laid.todo,
+        "claims": laid.claims,
+        "warnings": laid.warnings,
+    }
+
+
+def _rows_of(one: Place) -> Iterable[_At]:
+    """The paragraphs, or the note, over which a place runs."""
+    if one.note is not None:
+        return [(one.note, None)]
+    assert one.paragraph is not None
+    return [(None, at) for at in range(one.paragraph, (one.last or one.paragraph) + 1)]
+
+
+def _row(draft: Draft, place: Place, words: str, places: Sequence[_Placed]) -> Row:
+    spans: list[_Span] = []
+    different: list[Range] = []
+    own: dict[int, int] = {}  # where a finding begins, by its number
+    for one, number, look, said, differs in places:
+        start, end = _within(one, place, len(words))
+        is_first = one.note is not None or one.paragraph == place.paragraph
+        spans.append(_Span(start, end, number, look, is_first))
+        if is_first:
+            own[number] = start
+            at = words.find(said, one.start) if differs else -1
+            if at >= 0:  # else the quotation runs over several paragraphs
+                different += [(at + a, at + b) for a, b in differs]
+    numbers = tuple(sorted(own, key=lambda number: own[number]))
+    if place.note is not None:
+        label = draft.notes[place.note].label
+        bits = tuple(_bits(words, spans, different, {}))
+        return Row(f"n{place.note + 1}", "noot", 0, label, bits, numbers)
+    assert place.paragraph is not None
+    paragraph = draft.paragraphs[place.paragraph - 1]
+    marks: defaultdict[int, list[Bit]] = defaultdict(list)
+    for mark in paragraph.marks:
+        marks[mark.position].append(Bit(draft.notes[mark.note].label, note=f"n{mark.note + 1}"))
+    return Row(
+        f"a{paragraph.number}",
+        _PARTS.get(paragraph.part, "tekst"),
+        max(2, min(6, paragraph.level + 1)),
+        "",
+        tuple(_bits(words, spans, different, marks)),
+        numbers,
+    )
+
+
+def _within(one: Place, row: Place, length: int) -> Range:
+    """The part of a place that lies in a paragraph or note over which it runs."""
     if one.note is not None:
         return one.start, one.end
-    assert one.paragraph is not None
-    assert row.paragraph is not None
     last = one.last or one.paragraph
-    if not one.paragraph <= row.paragraph <= last:
-        return None
     start = one.start if row.paragraph == one.paragraph else 0
     end = one.end if row.paragraph == last else length
     return start, end
@@ -222,33 +257,33 @@ def _within(one: Place, row: Place, length: int) -> Range | None:
 
 def _bits(
     words: str,
-    spans: Sequence[tuple[int, int, int, str, bool]],
+    spans: Sequence[_Span],
     different: Sequence[Range],
-    marks: Sequence[tuple[int, str, int]],
+    marks: Mapping[int, Sequence[Bit]],
 ) -> Iterable[Bit]:
-    edges = {0, len(words)}
-    for start, end, *_ in spans:
+    edges = {0, len(words), *marks}
+    for start, end in (*((one.start, one.end) for one in spans), *different):
         edges |= {start, end}
-    for start, end in different:
-        edges |= {start, end}
-    edges |= {position for position, _, _ in marks}
     ordered = sorted(edge for edge in edges if 0 <= edge <= len(words))
+    coming = sorted(spans, key=lambda one: one.start, reverse=True)
+    inside: list[_Span] = []
     begun: set[int] = set()
-    for place, start in enumerate(ordered):
-        for position, label, number in marks:
-            if position == start:
-                yield Bit(label, note=f"n{number + 1}")
-        if place + 1 == len(ordered):
+    for start, end in pairwise((*ordered, len(words))):
+        yield from marks.get(start, ())
+        if start == end:
             return
-        end = ordered[place + 1]
-        inside = [one for one in spans if one[0] <= start and end <= one[1]]
+        inside = [one for one in inside if one.end >= end]
+        while coming and coming[-1].start <= start:
+            one = coming.pop()
+            inside += [one] if one.end >= end else []
         if not inside:
             yield Bit(words[start:end])
             continue
-        _, _, number, look, is_first = min(inside, key=lambda one: one[1] - one[0])
+        shortest = min(inside, key=lambda one: one.end - one.start)
+        is_first = shortest.is_first and shortest.card not in begun
         differs = any(a <= start and end <= b for a, b in different)
-        yield Bit(words[start:end], number, look, is_first and number not in begun, differs)
-        begun.add(number)
+        yield Bit(words[start:end], shortest.card, shortest.look, is_first, differs)
+        begun.add(shortest.card)
 
 
 # ---------------------------------------------------------------------- findings
@@ -257,10 +292,10 @@ def _bits(
 class _Links:
     """Where in the reader a finding leads to; a document that is gone leads nowhere."""
 
-    def __init__(self, library: Library, review: Review) -> None:
+    def __init__(self, library: Library, findings: Iterable[Finding]) -> None:
         self._there = {one.id for one in library.documents()}
         wanted: defaultdict[str, set[int]] = defaultdict(set)
-        for one in review.check.findings:
+        for one in findings:
             if one.result is not None and one.result.start is not None and one.documents:
                 wanted[one.documents[0].id].add(one.result.start)
         self._passages: dict[tuple[str, int], str] = {}
@@ -316,7 +351,7 @@ def _reader(passage_id: str) -> str:
     return f"/lees/{quote(document, safe='')}?{urlencode({'passage': place_of(passage_id)})}"
 
 
-def _of_finding(one: Finding, number: int, links: _Links) -> Card:
+def _of_finding(one: Finding, number: int) -> Card:
     sign, look = _SHAPES[one.verdict]
     in_quote, in_source = differing(one)
     remarks = list(one.remarks)
@@ -333,8 +368,7 @@ def _of_finding(one: Finding, number: int, links: _Links) -> Card:
         _short(one.text),
         tuple(cut(one.text, in_quote)) if is_off else (),
         tuple(cut(one.source_text, in_source)) if is_off and one.source_text else (),
-        (*links.of(one), *links.elsewhere(one)),
-        tuple(remarks),
+        remarks=tuple(remarks),
     )
 
 

@@ -133,9 +133,9 @@ def _held(request: Request, key: str) -> Held:
 async def bekijk(request: Request, key: str) -> Response:
     """The draft with the findings beside its text; until then how far it is."""
     held = _held(request, key)
-    if held.review is None:
+    laid = held.laid
+    if laid is None:
         return _unkept(desk.of(request).page(request, "concept_bezig.html", held=held))
-    review = held.review
 
     def show(library: Library) -> Response:
         return _unkept(
@@ -144,7 +144,7 @@ async def bekijk(request: Request, key: str) -> Response:
                 "concept_tekst.html",
                 in_basket="in_mand" in request.query_params,
                 **_values(held),
-                **draft_views.text(review, library),
+                **draft_views.text(laid, library),
             )
         )
 

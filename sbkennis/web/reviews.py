@@ -22,6 +22,7 @@ from sbkennis.helper import Helper, Stopped
 from sbkennis.library import REVIEWING
 from sbkennis.pages import Limits
 from sbkennis.settings import Settings
+from sbkennis.web.draft_views import Laid, lay
 
 if TYPE_CHECKING:
     from sbkennis.ingest import Progress
@@ -55,6 +56,7 @@ class Held:
     stage: str = ""  # Dutch
     part: float = 0.0  # 0 to 1
     review: Review | None = None
+    laid: Laid | None = None  # for the page, there as soon as the review is
     error: str = ""
     until: float = 0.0  # on the monotonic clock
 
@@ -192,7 +194,7 @@ class Reviews:
                 seconds=_SECONDS,
                 wanted=lambda: key in self._held,
             )
-            self._set(key, state="klaar", stage="", part=1.0, review=review)
+            self._set(key, state="klaar", stage="", part=1.0, review=review, laid=lay(review))
         except Stopped:
             self._set(key, state="mislukt", error="Het nagaan is gestopt.")
         except Exception as error:

@@ -20,10 +20,11 @@ from sbkennis import helper as helping
 from sbkennis.checking import Finding, differing
 from sbkennis.citations import Difference, Verdict
 from sbkennis.drafts import Place
+from sbkennis.drafts import read as read_draft
 from sbkennis.errors import LibraryLockedError, ReadError, StoreError
 from sbkennis.helper import Helper, Stopped
 from sbkennis.settings import Settings
-from sbkennis.web import drafts
+from sbkennis.web import draft_views, drafts
 from sbkennis.web import reviews as reviewing
 from sbkennis.web.crew import Jobs
 from sbkennis.web.reviews import Reviews
@@ -163,6 +164,43 @@ def test_other_formats_are_checked_and_have_no_copy_in_word(
     assert "alleen in een Word-document" in page
     assert visitor.get(f"{address}/opmerkingen").status_code == 404
     assert visitor.get(f"{address}/dekking").content.startswith(b"PK")
+
+
+def test_the_text_is_laid_out_once_and_not_by_every_finding_for_every_paragraph(
+    held: tuple[Reviews, Still], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = draft_in(tmp_path)
+    words = "Buren eten soep. Uit onderzoek blijkt dat dit helpt."
+    path.write_text("\n\n".join([words] * 300), encoding="utf-8")
+    draft = read_draft(path)
+    start = words.index("Uit")
+    claims = [
+        SimpleNamespace(
+            paragraph=one.number, where=f"alinea {one.number}", suggestions=(),
+            claim=SimpleNamespace(kind="onderzoek", text=words[start:], start=start, end=52),
+        )
+        for one in draft.paragraphs[::3]
+    ]  # fmt: skip
+    none: Any = SimpleNamespace(findings=(), quotations=(), references=(), warnings=())
+    review = SimpleNamespace(
+        draft=draft, check=none, support=SimpleNamespace(claims=claims, warnings=()),
+        copy=None, report=b"",
+    )  # fmt: skip
+    looked: list[Any] = []
+    within = draft_views._within
+    monkeypatch.setattr(
+        draft_views, "_within", lambda *given: looked.append(given) or within(*given)
+    )
+    reviews, still = held
+    monkeypatch.setattr(still, "call", lambda *_, **__: review)
+    key = reviews.add(draft_in(tmp_path))
+    until(lambda: (found := reviews.get(key)) and found.is_over)
+    laid = reviews.get(key).laid  # type: ignore[union-attr]
+    assert laid is not None
+    assert len(looked) == len(claims) == 100
+    assert [row.cards for row in laid.rows[:4]] == [(1,), (), (), (2,)]
+    assert [bit.text for bit in laid.rows[3].bits if bit.card == 2] == [words[start:]]
+    assert reviews.get(key).laid is laid  # type: ignore[union-attr]
 
 
 # ---------------------------------------------------------------------- what is refused
