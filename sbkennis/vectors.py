@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sbkennis import e5
-from sbkennis.errors import ModelError, SbkennisError
+from sbkennis.errors import ModelError, SbkennisError, fault
 from sbkennis.records import Passage
 
 __all__ = [
@@ -131,7 +131,7 @@ def embedded(model: Embedder, texts: Sequence[str], progress: Progress | None = 
         ) from error
     except Exception as error:  # of torch, a driver or a file of the model
         raise ModelError(
-            f"Het model {model.name} stopte met een fout: “{_first_line(error)}”. Wat klaar was, "
+            f"Het model {model.name} stopte met een fout ({type(error).__name__}). Wat klaar was, "
             "is bewaard. Draai de opdracht opnieuw, of kies een ander model met `sbkennis model`."
         ) from error
 
@@ -262,7 +262,8 @@ def load(kind: str, source: str, notify: Notify) -> Any:
         import transformers
     except ImportError as error:
         raise ModelError(
-            f"Voor het model {source} zijn torch en sentence-transformers nodig: {error}. "
+            f"Voor het model {source} zijn torch en sentence-transformers nodig, en "
+            f"{error.name or 'een deel daarvan'} ontbreekt. "
             "Installeer sbkennis opnieuw, of kies het model woordhash."
         ) from error
     transformers.logging.set_verbosity_error()
@@ -281,7 +282,7 @@ def load(kind: str, source: str, notify: Notify) -> Any:
             return made(source)
     except Exception as error:  # whatever transformers, torch or the network raises
         raise ModelError(
-            f"Het model {source} kan niet worden geladen: {_first_line(error)}. "
+            f"Het model {source} kan niet worden geladen: {_lacking(error)}. "
             "Controleer de naam of de map, en bij een naam de verbinding met huggingface.co."
         ) from error
 
@@ -393,8 +394,11 @@ def _is_offline() -> bool:
     return os.environ.get("HF_HUB_OFFLINE", "").upper() in {"1", "ON", "YES", "TRUE"}
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+def _lacking(error: Exception) -> str:
+    """Why a model cannot be loaded, in Dutch."""
+    if isinstance(error, OSError) and not error.errno:  # so transformers says what it cannot find
+        return "het is er niet, of niet volledig"
+    return fault(error)
 
 
 def _checked(vectors: Matrix, texts: Sequence[str], model: Embedder) -> Matrix:

@@ -173,6 +173,21 @@ def test_a_model_that_cannot_be_loaded_changes_nothing(settings: Settings, tmp_p
     assert not settings.configuration.exists()
 
 
+def test_why_a_model_fails_is_told_without_the_words_of_a_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("expected all tensors to be on the same device")
+
+    model = vectors.embedder("woordhash")
+    monkeypatch.setattr(type(model), "passages", fails)
+    with pytest.raises(ModelError, match=r"stopte met een fout \(RuntimeError\)\. Wat klaar was"):
+        vectors.embedded(model, ["buurthuis"])
+    with pytest.raises(ModelError) as refused:
+        vectors.embedder(str(tmp_path / "weg")).questions(["buurthuis"])
+    assert "kan niet worden geladen: het is er niet, of niet volledig. Contr" in str(refused.value)
+
+
 def test_choosing_a_model_keeps_what_else_was_chosen(tmp_path: Path) -> None:
     settings = Settings(tmp_path)
     settings.corpus.mkdir()
