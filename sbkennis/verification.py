@@ -364,8 +364,8 @@ def _source(path: Path, sha256: str, file: str, *, is_ours: bool = True) -> str:
         if digest(path) == sha256:
             return ""
         return (
-            f"De bron van {file} is veranderd sinds zij werd opgenomen ({path}). Neem haar opnieuw "
-            f"op met `sbkennis ingest --grondig {path}`, of zet het oude bestand terug."
+            f"De bron van {file} is veranderd na het opnemen ({path}). Neem het bestand opnieuw op "
+            f"met `sbkennis ingest --grondig {path}`, of zet het oude bestand terug."
         )
     except FileNotFoundError:
         if not is_ours:

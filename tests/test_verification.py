@@ -286,7 +286,7 @@ DAMAGE: dict[str, tuple[Damage, str, str]] = {
     ),
     "a source was changed": (
         written("corpus/documenten/visie.md", other_word),
-        "is veranderd sinds zij werd opgenomen", "sbkennis ingest --grondig",
+        "is veranderd na het opnemen", "sbkennis ingest --grondig",
     ),
     "a source is gone": (
         written("corpus/documenten/visie.md", lambda _: None),
@@ -294,7 +294,7 @@ DAMAGE: dict[str, tuple[Damage, str, str]] = {
     ),
     "what was set aside was changed": (
         written("corpus/verwijderd/*.bewaard", lambda content: content + b"!"),
-        "is veranderd sinds zij werd opgenomen", "zet het oude bestand terug",
+        "is veranderd na het opnemen", "zet het oude bestand terug",
     ),
     "the note of what was set aside is damaged": (
         written("corpus/verwijderd/*.json", lambda _: b"{"),

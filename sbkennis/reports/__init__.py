@@ -95,7 +95,7 @@ def write_frame(frame: DataFrame, path: Path) -> list[Path]:
     from sbkennis.reports import csv
 
     if path.suffix.lower() != ".csv":
-        raise UsageError(f"{path.name}: dit is er alleen als .csv.")
+        raise UsageError(f"{path.name}: dit kan alleen als .csv.")
     try:
         csv.save(frame, path)
     except OSError as error:
