@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-__all__ = ["Figure", "Moment", "figures", "moments", "same", "years"]
+__all__ = ["Figure", "Moment", "figures", "moments", "number", "same", "years"]
 
 Kind = Literal["percent", "euro", "amount"]
 
@@ -245,3 +245,12 @@ def _step(written: str) -> float:
     if comma and decimals.isdigit() and len(decimals) < 3:
         return 0.5 * 10.0 ** -len(decimals) if decimals.strip("0") else 0.0
     return 0.5 if not comma and any(map(str.isdigit, written)) and _value(written) > 20 else 0.0
+
+
+def number(value: int) -> str:
+    """A whole number as Dutch readers write it.
+
+    >>> number(12345)
+    '12.345'
+    """
+    return f"{value:,}".replace(",", ".")

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal
 from filelock import FileLock, Timeout
 
 from sbkennis import __version__, query, ranking, terms, vectors
+from sbkennis.asking import USUAL_TERM
 from sbkennis.errors import (
     FetchError,
     IndexMismatchError,
@@ -186,6 +187,24 @@ class Review:
     support: Support
     copy: bytes | None
     report: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """A filter that no document answers to, and what there is of its field instead."""
+
+    field: str
+    name: str
+    there: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.field.capitalize()} {self.told}"
+
+    @property
+    def told(self) -> str:
+        """What is said of it after its field, which each face names in its own way."""
+        held = f" Wel: {', '.join(self.there)}." if self.there else ""
+        return f"{self.name}: geen enkel document.{held}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -1595,22 +1614,21 @@ class Library:
         except UsageError as error:
             raise QueryError(str(error)) from error
 
-    def unmatched(self, filters: Filters) -> list[str]:
-        """Dutch sentences on filters that no document answers to, with what there is instead."""
+    def unmatched(self, filters: Filters) -> list[Unmatched]:
+        """Filters that no document answers to, with what there is instead."""
         documents = self.documents()
-        lines = []
-        for option, wanted, known in (
-            ("--gemeente", filters.gemeenten, [one.gemeente for one in documents]),
-            ("--uitgever", filters.publishers, [one.publisher for one in documents]),
-            ("--soort", filters.kinds, [one.kind for one in documents]),
+        found = []
+        for field, wanted, known in (
+            ("gemeente", filters.gemeenten, [one.gemeente for one in documents]),
+            ("uitgever", filters.publishers, [one.publisher for one in documents]),
+            ("soort", filters.kinds, [one.kind for one in documents]),
         ):
             there = sorted({name for name in known if name})
             by_name = {name.casefold() for name in there}
             for name in wanted:
                 if name.casefold() not in by_name:
-                    held = f"Wel: {', '.join(there)}." if there else ""
-                    lines.append(f"{option} {name}: geen enkel document. {held}".strip())
-        return lines
+                    found.append(Unmatched(field, name, tuple(there)))
+        return found
 
     def verify(self, name: str, quote: str, page: int | str | None = None) -> Verdict:
         """Whether a quotation stands in a document, verbatim and on its page.
@@ -2136,7 +2154,7 @@ class Library:
             UsageError: it cannot be compared so.
         """
         if asked.what == "wijzigingen":
-            return self.changes(asked.documents)
+            return self.changes(self._versions(asked))
         if asked.documents and asked.lists:
             raise UsageError("Noem documenten of eigen groepen, niet allebei.")
         names = [self.find(one).id for one in asked.documents]
@@ -2146,7 +2164,7 @@ class Library:
             allowed = [one.id for one in self.documents_of(asked.filters)]
             names = [one for one in allowed if one in chosen or not chosen]
             if not names:
-                told = " ".join(self.unmatched(asked.filters))
+                told = " ".join(map(str, self.unmatched(asked.filters)))
                 raise QueryError(f"Geen enkel document voldoet. {told}".strip())
             lists = {name: [one for one in ones if one in names] for name, ones in lists.items()}
         if asked.kind is not None:
@@ -2166,6 +2184,23 @@ class Library:
                 f"{'is het er' if count == 1 else 'zijn het er'} {count}. Noem er twee."
             )
         return made
+
+    def _versions(self, asked: Asked) -> list[str]:
+        """The ids of the documents between which changes are asked."""
+        if asked.lists:
+            raise UsageError("Wijzigingen staan tussen documenten, niet tussen eigen groepen.")
+        named = [self.find(one).id for one in asked.documents]
+        if asked.filters == Filters():
+            return named
+        allowed = {one.id for one in self.documents_of(asked.filters)}
+        left = [one for one in named if one in allowed]
+        if len(left) < 2 <= len(named):
+            told = " ".join(map(str, self.unmatched(asked.filters)))
+            raise QueryError(
+                f"Voor wijzigingen zijn twee documenten nodig; van de {len(named)} die u noemt, "
+                f"{'voldoet er één' if left else 'voldoet er geen'}. {told}".strip()
+            )
+        return left
 
     def cited(self, passages: Sequence[str]) -> list[Quoted]:
         """Passages by id with their citations, in the order asked for.
@@ -2288,14 +2323,13 @@ class Library:
         if not isinstance(made, comparison.Comparison):
             return reports.write_frame(self.frame(made), path)
         names = [one.id for one in made.documents]
-        term = "sociale basis"
         return reports.write(
             reports.Material(
                 made,
                 self.codebook,
                 lambda: self.cited(made.passages),
                 lambda: [
-                    self.statements("omschrijving", names, term=term),
+                    self.statements("omschrijving", names, term=USUAL_TERM),
                     self.statements("rol", names),
                     self.statements("criterium", names),
                     self.statements("verwachting", names),

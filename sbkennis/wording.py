@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from sbkennis.figures import number
+
 if TYPE_CHECKING:
     from sbkennis.agreement import Estimate
     from sbkennis.records import Document, Hit, Passage, Tag
@@ -24,11 +26,6 @@ CLAIMS = {
     "bewering": "bewering",
 }
 """A kind of claim → how it is called."""
-
-
-def number(value: int) -> str:
-    """A whole number as Dutch readers write it: 12.345."""
-    return f"{value:,}".replace(",", ".")
 
 
 def estimate(one: Estimate) -> str:

@@ -46,6 +46,25 @@ def test_help_loads_no_heavy_library(heavy: str) -> None:
     assert done.returncode == 0
 
 
+def test_help_and_its_choices_load_no_numpy_for_comparing() -> None:
+    code = (
+        "import sys; from sbkennis.cli.compare import vergelijk;"
+        "sys.exit('sbkennis.comparison' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert done.returncode == 0
+
+
+def test_choices_and_forms_of_numbers_are_written_once() -> None:
+    for once in ('"tabellen", "verschil"', '"document", "gemeente", "soort"', ':,}".replace('):
+        held = [
+            str(path.relative_to(PACKAGE))
+            for path in PACKAGE.rglob("*.py")
+            if once in path.read_text(encoding="utf-8")
+        ]
+        assert len(held) == 1, (once, held)
+
+
 def test_only_the_store_and_its_check_speak_sql() -> None:
     speakers = {
         path.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,42 @@ def test_a_filter_narrows_what_is_named_and_one_cell_is_opened_by_any_name(
             library.answer(Asked(documents=("briefje.md",), lists=lists))
         with pytest.raises(QueryError, match="Geen enkel document voldoet"):
             library.answer(Asked(documents=("briefje.md",), filters=Filters(gemeenten=("Urk",))))
+
+
+def test_changes_obey_the_filters_and_no_answer_speaks_of_the_command_line(
+    filled: Terminal,
+) -> None:
+    from sbkennis.comparison import Asked
+    from sbkennis.errors import SbkennisError
+    from sbkennis.records import Filters
+
+    pair = ("zandhoek.md", "zandhoek-nieuw.md")
+    alone = Filters(since="2100")
+    lists = (("alle", pair),)
+    with Library(Settings(filled.root, "woordhash")) as library:
+        for asked, told in (
+            (Asked("wijzigingen", pair, filters=alone), "van de 2 die u noemt, voldoet er geen"),
+            (Asked("wijzigingen", pair, lists=lists), "niet tussen eigen groepen"),
+            (Asked("wijzigingen"), "Kies twee documenten of meer"),
+            (Asked(filters=Filters(gemeenten=("Urk",))), "Gemeente Urk: geen enkel document"),
+            (Asked("omschrijvingen", term="noaberschap", against="briefje.md"), "laat “tegenover”"),
+        ):
+            with pytest.raises(SbkennisError) as refused:
+                library.answer(asked)
+            assert told in str(refused.value)
+            assert not re.search(r"--|`sbkennis", str(refused.value))
+    assert filled("vergelijk", "zandhoek.md", "--wat", "wijzigingen") == 2
+    assert "`sbkennis vergelijk OUD NIEUW --wat wijzigingen`" in filled.err
+
+
+def test_pictures_over_the_years_show_what_is_asked_of_years(
+    filled: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    answer = Library.answer
+    monkeypatch.setattr(Library, "answer", lambda self, one: asked.append(one) or answer(self, one))
+    assert filled("vergelijk", "--wat", "jaren", "--beelden", str(tmp_path / "beelden")) == 0
+    assert len(asked) == 1  # its tables have nothing to be made apart
 
 
 def test_definitions_stand_side_by_side(filled: Terminal) -> None:

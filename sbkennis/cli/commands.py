@@ -328,8 +328,8 @@ def zoek(
             if differing:
                 drafting.print_disagreements(differing)
             if not found.hits and not found.nearest:
-                for line in library.unmatched(filters):
-                    output.say(line)
+                for missing in library.unmatched(filters):
+                    output.say(f"--{missing.field} {missing.told}")
         if uit is not None:
             saving.write_results(uit, every)
             several = "vraag" if len(every) == 1 else "vragen"

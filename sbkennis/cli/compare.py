@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -14,6 +14,7 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
+from sbkennis.asking import GROUPINGS, MEASURES, WHAT, one_of
 from sbkennis.cli.commands import AsJson, Root, _filters, _library, app
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.errors import UsageError
@@ -37,9 +38,6 @@ if TYPE_CHECKING:
 
 __all__ = ["vergelijk"]
 
-_WHAT = ("tabellen", "verschil", "omschrijvingen", "rol", "criteria", "verwachtingen",
-         "wijzigingen", "jaren")  # fmt: skip
-_MEASURES = ("aandeel", "aantal", "per1000")
 _NAMES = {
     "omschrijving": "omschrijving",
     "rol": "rol van de gemeente",
@@ -69,7 +67,7 @@ def vergelijk(
     ] = None,
     root: Root = None,
     what: Annotated[
-        str, typer.Option("--wat", metavar="WAT", help=f"Wat u vergelijkt: {', '.join(_WHAT)}.")
+        str, typer.Option("--wat", metavar="WAT", help=f"Wat u vergelijkt: {', '.join(WHAT)}.")
     ] = "tabellen",
     tables: Annotated[
         list[str] | None,
@@ -169,8 +167,9 @@ def vergelijk(
     as_json: AsJson = False,
 ) -> None:
     """Vergelijk documenten; achter elk cijfer staan passages met hun vindplaats."""
-    _one_of(what, _WHAT, "--wat")
-    _one_of(measure, _MEASURES, "--maat")
+    one_of(what, WHAT, "--wat")
+    one_of(measure, MEASURES, "--maat")
+    one_of(per, GROUPINGS, "--per")
     filters = _filters({}, gemeente, soort, uitgever, vanaf, tot)
     names = list(documents or [])
     only_tables = {"--tabel": tables, "--cel": opened, "--uit": out, "--beelden": pictures}
@@ -180,6 +179,11 @@ def vergelijk(
                 raise UsageError(f"{option} hoort bij --wat tabellen, niet bij --wat {what}.")
     if what != "omschrijvingen" and (term or against):
         raise UsageError("--begrip en --tegenover horen bij --wat omschrijvingen.")
+    if what == "wijzigingen" and len(names) < 2:
+        raise UsageError(
+            "Geef twee documenten of meer op, het oudste eerst: "
+            "`sbkennis vergelijk OUD NIEUW --wat wijzigingen`."
+        )
     from sbkennis import contract_comparison
     from sbkennis.cli import output
     from sbkennis.comparison import Asked, Comparison, Findings
@@ -188,7 +192,7 @@ def vergelijk(
     asked = Asked(
         what,
         tuple(names),
-        _grouping(per),
+        per,  # type: ignore[arg-type]  # it was checked
         tuple(own_list(one) for one in group or ()),
         tuple(pair(one) for one in tables or ()),
         apart,
@@ -208,7 +212,7 @@ def vergelijk(
             return
         _write(library, made, out or [])
         if pictures is not None:  # small multiples want the tables of every unit apart
-            apart_too = made if asked.tables else library.answer(replace(asked, apart=True))
+            apart_too = made if asked.wanted_tables else library.answer(replace(asked, apart=True))
             assert isinstance(apart_too, Comparison)
             _draw(library, apart_too, pictures)
         if opened is not None:
@@ -221,18 +225,6 @@ def vergelijk(
             _print_comparison(made, measure)
             if made.differences and not tables:
                 _print_differences(made)
-
-
-def _one_of(value: str, known: Sequence[str], option: str) -> None:
-    if value not in known:
-        raise UsageError(f"{option} {value}: dat kan niet. Kies uit: {', '.join(known)}.")
-
-
-def _grouping(value: str) -> Any:
-    from sbkennis.comparison import GROUPINGS
-
-    _one_of(value, GROUPINGS, "--per")
-    return value
 
 
 def _write(library: Library, made: Comparison, out: Sequence[Path]) -> None:

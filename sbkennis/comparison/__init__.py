@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sbkennis.comparison.asked import MEASURES, WHAT, Asked
+from sbkennis.asking import GROUPINGS, MEASURES, WHAT, Grouping
+from sbkennis.comparison.asked import Asked
 from sbkennis.comparison.findings import Kind, Statement
 from sbkennis.comparison.found import Changed, Changes, Findings, Found, find, follow
 from sbkennis.comparison.quoted import Quoted, Quoter, quoted
 from sbkennis.comparison.sample import (
-    GROUPINGS,
     Coverage,
-    Grouping,
     Sample,
     Shelf,
     Unit,

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from sbkennis.asking import EVERY_TERM, GROUPINGS, USUAL_TERM, WHAT, Grouping, one_of
 from sbkennis.comparison.findings import Kind
-from sbkennis.comparison.sample import GROUPINGS, Grouping
 from sbkennis.errors import UsageError
 from sbkennis.records import Filters
 
-__all__ = ["KINDS", "MEASURES", "WHAT", "Asked", "own_list", "pair"]
-
-WHAT = ("tabellen", "verschil", "omschrijvingen", "rol", "criteria", "verwachtingen",
-        "wijzigingen", "jaren")  # fmt: skip
-"""What can be shown of documents."""
-
-MEASURES = ("aandeel", "aantal", "per1000")
+__all__ = ["KINDS", "Asked", "own_list", "pair"]
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
@@ -29,8 +23,6 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 )
 """What patterns find, by what is asked."""
 
-EVERY_TERM = "alle"
-USUAL_TERM = "sociale basis"
 _OVER_YEARS = (("thema", "document"), ("waarde", "document"))
 
 
@@ -39,7 +31,7 @@ class Asked:
     """Which documents, put together how, and what is wanted of them.
 
     Args:
-        what: one of `WHAT`.
+        what: one of `sbkennis.asking.WHAT`.
         documents: ids or file names; without any all that ``filters`` allow. For "wijzigingen" the
             oldest first.
         by: what puts documents together.
@@ -91,16 +83,6 @@ class Asked:
     def of_one_table(self, rows: str, columns: str) -> Asked:
         """The same, of one table only; its figures stay what they are."""
         return replace(self, tables=((rows, columns),))
-
-
-def one_of(value: str, known: Sequence[str], name: str) -> None:
-    """Check a choice.
-
-    Raises:
-        UsageError: it is none of those known.
-    """
-    if value not in known:
-        raise UsageError(f"{name} {value[:40]}: dat kan niet. Kies uit: {', '.join(known)}.")
 
 
 def pair(written: str) -> tuple[str, str]:

@@ -132,7 +132,7 @@ def find(
         if chosen is None:
             raise UsageError(
                 f"In {against.file} is geen omschrijving gevonden om de andere mee te vergelijken. "
-                "Kies een ander document, of laat --tegenover weg."
+                "Kies een ander document, of laat “tegenover” weg."
             )
         words = analyzer or Analyzer()
         contrasts = {
@@ -188,10 +188,7 @@ def follow(store: Texts, documents: Sequence[Document]) -> tuple[Changes, ...]:
         CitationError: a stored quotation differs from the stored text.
     """
     if len(documents) < 2:
-        raise UsageError(
-            "Geef twee documenten of meer op, het oudste eerst: "
-            "`sbkennis vergelijk OUD NIEUW --wat wijzigingen`."
-        )
+        raise UsageError("Kies twee documenten of meer, het oudste eerst.")
     quoter = Quoter(store)
     made = []
     for old, new in pairwise(documents):

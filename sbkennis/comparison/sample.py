@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sbkennis.asking import Grouping
 from sbkennis.records import Document
 
-__all__ = ["GROUPINGS", "Coverage", "Grouping", "Sample", "Shelf", "Unit", "units"]
+__all__ = ["Coverage", "Sample", "Shelf", "Unit", "units"]
 
-Grouping = Literal["document", "gemeente", "soort", "jaar", "uitgever", "alles"]
-GROUPINGS: tuple[Grouping, ...] = ("document", "gemeente", "soort", "jaar", "uitgever", "alles")
 
 UNKNOWN = "onbekend"
 ALL = "alle documenten"

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from sbkennis.comparison import Cell, Comparison, Quoted, Table
+from sbkennis.figures import number
 from sbkennis.pictures.style import named, percent, source_line
 
 __all__ = ["render"]
@@ -123,15 +124,11 @@ def _units(made: Comparison) -> str:
         )
         rows.append(
             f'<tr><th scope="row">{escape(unit.name)}</th>'
-            f'<td class="getal">{_number(coverage.passages)} '
+            f'<td class="getal">{number(coverage.passages)} '
             f"{'passage' if coverage.passages == 1 else 'passages'}</td>"
-            f'<td class="getal">{_number(coverage.words)} woorden</td><td>{read}</td></tr>'
+            f'<td class="getal">{number(coverage.words)} woorden</td><td>{read}</td></tr>'
         )
     return f'<div class="tabel"><table class="feiten"><tbody>{"".join(rows)}</tbody></table></div>'
-
-
-def _number(value: int) -> str:
-    return f"{value:,}".replace(",", ".")
 
 
 def _table(made: Comparison, table: Table) -> str:

@@ -8,6 +8,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from sbkennis.comparison import Comparison, Unit
+from sbkennis.figures import number
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -136,7 +137,7 @@ def ticks(top: float) -> list[float]:
     for step in (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25):
         count = int(top / step + 1e-9)
         if count <= 4:
-            return [round(step * number, 3) for number in range(1, count + 1)]
+            return [round(step * one, 3) for one in range(1, count + 1)]
     return [0.5, 1.0]
 
 
@@ -149,8 +150,7 @@ def source_line(made: Comparison, width: int = 110) -> str:
     count = len(made.documents)
     text = (
         f"Bron: sbkennis; {count} {'document' if count == 1 else 'documenten'}, "
-        + f"{passages:,}".replace(",", ".")
-        + f" passages, {read}. "
+        f"{number(passages)} passages, {read}. "
     )
     text += f"Labels door de computer ({made.tagged_by}); zie de passages achter elk cijfer."
     return textwrap.fill(text, width)

@@ -11,6 +11,7 @@ from typing import Any
 
 from sbkennis import pictures
 from sbkennis.comparison import Comparison, Findings, Quoted, Table
+from sbkennis.figures import number
 from sbkennis.pictures.style import as_svg, short
 from sbkennis.reports import Material, content
 
@@ -68,7 +69,7 @@ def _blocks(material: Material) -> Iterator[_Block]:
 
 
 def _number(value: int | str) -> str:
-    return f"{value:,}".replace(",", ".") if isinstance(value, int) else value
+    return number(value) if isinstance(value, int) else value
 
 
 def _table(made: Comparison, table: Table) -> Iterator[_Block]:
@@ -216,8 +217,8 @@ def _word_table(written: Any, rows: Sequence[Sequence[str]]) -> None:
     table.autofit = False
     others = (_PAGE_WIDTH - _FIRST_WIDTH) / max(len(rows[0]) - 1, 1)
     for line, values in zip(table.rows, rows, strict=True):
-        for number, (cell, value) in enumerate(zip(line.cells, values, strict=True)):
-            cell.width = Cm(others if number else _FIRST_WIDTH)
+        for at, (cell, value) in enumerate(zip(line.cells, values, strict=True)):
+            cell.width = Cm(others if at else _FIRST_WIDTH)
             cell.text = _safe(value)
             for paragraph in cell.paragraphs:
                 for run in paragraph.runs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Query, Request, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,7 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from sbkennis import contract, contract_comparison, contract_drafting
-from sbkennis.comparison import Asked, Comparison, Grouping
+from sbkennis.asking import Grouping, What
+from sbkennis.comparison import Asked, Comparison
 from sbkennis.comparison.asked import own_list, pair
 from sbkennis.errors import UsageError
 from sbkennis.library import Library
@@ -122,10 +123,6 @@ router = APIRouter(prefix="/api", responses=_FAULTS, tags=["kennisbank"])
 
 Text = Annotated[str, Field(min_length=1, max_length=_LONGEST)]
 Values = Annotated[list[Annotated[str, Field(max_length=300)]], Query(max_length=50)]
-_What = Literal[
-    "tabellen", "verschil", "omschrijvingen", "rol", "criteria", "verwachtingen", "wijzigingen",
-    "jaren",
-]  # fmt: skip
 Day = Annotated[
     str,
     Query(
@@ -215,7 +212,7 @@ async def controleer(
 @router.get("/vergelijk", response_model=Compared, summary="Documenten of groepen vergelijken")
 async def vergelijk(
     request: Request,
-    wat: Annotated[_What, Query(description="Wat u vergelijkt")] = "tabellen",
+    wat: Annotated[What, Query(description="Wat u vergelijkt")] = "tabellen",
     document: Annotated[Values, Query(description="Document-id of bestandsnaam")] = [],  # noqa: B006
     per: Annotated[Grouping, Query(description="Wat documenten samenneemt")] = "document",
     groep: Annotated[

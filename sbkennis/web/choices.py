@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
-from sbkennis.comparison import MEASURES, WHAT, Asked, Cell, Comparison, Table
-from sbkennis.comparison.asked import one_of, own_list, pair
+from sbkennis.asking import MEASURES, WHAT, one_of
+from sbkennis.comparison import Asked, Cell, Comparison, Table
+from sbkennis.comparison.asked import own_list, pair
 from sbkennis.errors import QueryError
 from sbkennis.records import Filters
 from sbkennis.web.addresses import day
 
-__all__ = ["PAGE", "Choice", "Opened"]
+__all__ = ["PAGE", "Choice", "Opened", "chosen"]
 
 PAGE = "/vergelijk"
 _LONGEST = 300  # code points of a value
@@ -167,7 +168,7 @@ class Opened:
             UsageError: a choice does not exist.
         """
         written = query.get("aantal", "").strip() or str(_SHOWN)
-        if not written.isdecimal() or not 1 <= int(written[:9]) <= 100_000:
+        if not written.isdecimal() or len(written) > 6 or not 1 <= int(written) <= 100_000:
             raise QueryError(f"Het aantal is {written[:20]}; geef een getal van 1 tot 100.000.")
         rows, columns = pair(query.get("uit", ""))
         row, column, unit = (query.get(name, "") for name in ("rij", "kolom", "eenheid"))
