@@ -275,7 +275,7 @@ def test_what_patterns_found_is_had_as_a_file(page: Browser) -> None:
         ("/vergelijk/cel", 400),
         ("/vergelijk/cel?uit=thema:document&rij=niets&kolom=zandhoek.md", 400),
         ("/vergelijk/cel?uit=thema:document&rij=x&kolom=y&aantal=0", 400),
-        ("/vergelijk/cel?uit=thema:document&rij=x&kolom=y&aantal=" + "0" * 9 + "7" * 4_991, 400),
+        ("/vergelijk/cel?uit=thema:document&rij=x&kolom=y&aantal=000000050" + "7" * 4_991, 400),
         ("/vergelijk/cel?uit=thema:document&rij=x&kolom=y&aantal=" + "1" + "0" * 4_999, 400),
         ("/vergelijk/cel?wat=rol&uit=thema:document&rij=x&kolom=y", 400),
         ("/vergelijk/download?vorm=exe", 400),
