@@ -12,7 +12,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Literal
 
@@ -142,14 +142,27 @@ class Register:
         return os.path.normpath(os.path.join(self._absolute, registration.path))
 
     def new_id(self, sha256: str) -> str:
-        """An id for new content, derived from it; another one when that is taken."""
+        """An id for new content, derived from it; another one when that is taken.
+
+        What was set aside keeps its id. Only the same content gets it too: it is that document.
+        """
         wanted = sha256[:_ID_LENGTH]
         number = 2
         document_id = wanted
-        while document_id in self._known:
+        while document_id in self._known or self._is_aside(document_id, sha256):
             document_id = f"{wanted}-{number}"
             number += 1
         return document_id
+
+    def _is_aside(self, document_id: str, sha256: str) -> bool:
+        """Whether other content than this was set aside under an id."""
+        note = self._aside / f"{document_id}.json"
+        if not note.exists():
+            return False
+        try:
+            return _load(note).sha256 != sha256
+        except StoreError:
+            return True  # nobody can tell
 
     def keep(
         self, source: Path, document_id: str, file: str, *, refer: bool
@@ -175,9 +188,7 @@ class Register:
             return path, "copy" if is_ours else "in_place"
         if refer:
             return str(source), "reference"
-        target = self._copies / file
-        if self._is_of_another(target, document_id):
-            target = self._copies / f"{Path(file).stem}.{document_id}{Path(file).suffix}"
+        target = self._free(self._copies / file, document_id)
         try:
             self._copies.mkdir(parents=True, exist_ok=True)
             if target.exists():
@@ -193,10 +204,14 @@ class Register:
             ) from error
         return target.relative_to(self.corpus).as_posix(), "copy"
 
-    def _is_of_another(self, target: Path, document_id: str) -> bool:
-        if not target.exists():
-            return False
-        path = target.relative_to(self.corpus).as_posix()
+    def _free(self, wanted: Path, document_id: str) -> Path:
+        """Where the copy of a document can lie: at ``wanted``, if that is of no other document."""
+        path = wanted.relative_to(self.corpus).as_posix()
+        if self._is_of_another(path, document_id):
+            return wanted.with_name(f"{wanted.stem}.{document_id}{wanted.suffix}")
+        return wanted
+
+    def _is_of_another(self, path: str, document_id: str) -> bool:
         return any(one.path == path and one.id != document_id for one in self._known.values())
 
     def tidy(self) -> None:
@@ -220,8 +235,10 @@ class Register:
             for path in self._folder.glob(f".*{_GONE}"):
                 self._finish_removal(path)
             for note in self._aside.glob("*.json"):
-                if note.stem in self._known:  # set aside by half, or brought back by half
-                    self._forget_aside(_load(note))
+                known = self.get(note.stem)
+                # Set aside by half, or brought back by half; other content is another document.
+                if known is not None and (gone := _load(note)).sha256 == known.sha256:
+                    self._forget_aside(gone)
             for copy in self._aside.glob("*.bewaard"):
                 if not (self._aside / f"{copy.name.split('.', 1)[0]}.json").exists():
                     copy.unlink()
@@ -312,6 +329,11 @@ class Register:
             raise SourceMissingError(f"Document {document_id} staat niet in de kennisbank.")
         source = self.source(registration)
         note, copy = self._set_aside(registration)
+        if self._is_aside(document_id, registration.sha256):
+            raise StoreError(
+                f"{registration.file} kan niet opzij: onder zijn nummer, {document_id}, ligt daar "
+                "al iets anders. Haal dat terug of verwijder het voorgoed, en probeer het opnieuw."
+            )
         try:
             self._aside.mkdir(parents=True, exist_ok=True)
             if registration.keeping == "copy" and source.exists():
@@ -332,13 +354,23 @@ class Register:
     def bring_back(self, document_id: str) -> Path:
         """Register again what was set aside, and give its source; it is still to be ingested.
 
+        Where its copy lay there may be another document by now; then it comes beside that.
+
         Raises:
             SourceMissingError: nothing of that id was set aside, or its source is gone.
-            StoreError: it could not be written.
+            StoreError: it could not be written, or its source is another document by now.
         """
         registration = self._that_was_set_aside(document_id)
         note, copy = self._set_aside(registration)
+        if document_id in self._known:  # other content, or `tidy` had forgotten what is aside
+            registration = replace(registration, id=self.new_id(registration.sha256))
         source = self.source(registration)
+        if registration.keeping == "copy":
+            source = self._free(source, registration.id)
+            place = source.relative_to(self.corpus).as_posix()
+            registration = replace(registration, path=place)
+        if any(one.origin == registration.origin for one in self._known.values()):
+            registration = replace(registration, origin=str(source))
         try:
             if registration.keeping == "copy" and copy.exists():
                 source.parent.mkdir(parents=True, exist_ok=True)
@@ -352,6 +384,11 @@ class Register:
             raise SourceMissingError(
                 f"De bron van {registration.file} is niet meer te vinden; neem het bestand "
                 "opnieuw op."
+            )
+        if self._is_of_another(registration.path, registration.id):
+            raise StoreError(
+                f"{source} is intussen de bron van een ander document, en {registration.file} is "
+                "dus niet terug te halen. Neem de oude versie van het bestand opnieuw op."
             )
         self.write(registration)
         for path in (note, copy):

@@ -71,6 +71,22 @@ def test_a_removed_document_comes_back_under_its_own_id(library: Library, tmp_pa
     assert "Mantelzorgers krijgen" in library.file_of(document.id).read_text(encoding="utf-8")
 
 
+def test_two_versions_of_one_name_live_beside_each_other_after_coming_back(
+    library: Library, tmp_path: Path
+) -> None:
+    old = library.set_aside("visie.md")
+    (tmp_path / "visie.md").write_text(OTHER.replace("Uitvoering", "Visie"), encoding="utf-8")
+    (report,) = library.ingest([tmp_path / "visie.md"]).files
+    assert library.bring_back(old.id).document == old.id
+    texts = {
+        one.id: library.file_of(one.id).read_text(encoding="utf-8")
+        for one in library.documents()
+        if one.file == "visie.md"
+    }
+    assert texts == {old.id: VISION, report.document: OTHER.replace("Uitvoering", "Visie")}
+    assert library.status(check=True).problems == ()
+
+
 def test_what_is_cleared_does_not_come_back(library: Library, tmp_path: Path) -> None:
     document = library.set_aside("visie.md")
     assert library.clear_aside(document.id) == "visie.md"

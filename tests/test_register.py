@@ -218,3 +218,81 @@ def test_files_of_no_document_and_damaged_registrations_are_told(register: Regis
     assert [one.id for one in good] == ["a1"]
     assert "b2.json is beschadigd" in damaged
     assert [one.name for one in register.unregistered()] == ["los.txt"]
+
+
+def test_what_comes_back_never_takes_the_place_of_another_document(
+    register: Register, tmp_path: Path
+) -> None:
+    source = tmp_path / "visie.txt"
+    register.write(kept(register, source, "De oude.", origin=str(source)))
+    register.set_aside("a1")
+    register.remove("a1")
+    source.write_text("De nieuwe.", encoding="utf-8")
+    path, keeping = register.keep(source, "b2", source.name, refer=False)
+    register.write(
+        registration("b2", path=path, keeping=keeping, sha256=digest(source), origin=str(source))
+    )
+    register.bring_back("a1")
+    after = {one.id: register.source(one).read_text(encoding="utf-8") for one in register}
+    assert after == {"a1": "De oude.", "b2": "De nieuwe."}
+    assert {one.id for one in register if one.origin == str(source)} == {"b2"}
+    assert Register(register.corpus).all() == register.all()
+    assert register.aside() == []
+
+
+def test_a_source_that_became_another_document_does_not_come_back_as_two(
+    register: Register, tmp_path: Path
+) -> None:
+    source = tmp_path / "visie.txt"
+    source.write_text("De nieuwe.", encoding="utf-8")
+    register.write(registration("a1", path=str(source), keeping="reference"))
+    register.set_aside("a1")
+    register.remove("a1")
+    register.write(registration("b2", path=str(source), keeping="reference", sha256="ee"))
+    with pytest.raises(StoreError, match="intussen de bron van een ander document"):
+        register.bring_back("a1")
+    assert [one.id for one in register.all()] == ["b2"]
+    assert [one.id for one in register.aside()] == ["a1"]
+
+
+def test_what_was_set_aside_keeps_its_id_from_other_content(
+    register: Register, tmp_path: Path
+) -> None:
+    """A document keeps the id of its first content; that content is another document later."""
+    source = tmp_path / "visie.txt"
+    source.write_text("Eerste.", encoding="utf-8")
+    first = digest(source)
+    document_id = register.new_id(first)
+    source.write_text("Tweede.", encoding="utf-8")
+    path, keeping = register.keep(source, document_id, source.name, refer=False)
+    second = registration(document_id, path=path, keeping=keeping, sha256=digest(source))
+    register.write(second)
+    register.set_aside(document_id)
+    register.remove(document_id)
+    assert register.new_id(first) == f"{document_id}-2"
+    # An earlier version gave the same id, and the note of the other content stayed.
+    register.write(registration(document_id, path="documenten/eerste.txt", sha256=first))
+    register.tidy()
+    assert [one.sha256 for one in register.aside()] == [second.sha256]
+    with pytest.raises(StoreError, match="ligt daar al iets anders"):
+        register.set_aside(document_id)
+    back = register.bring_back(document_id)
+    assert back.read_text(encoding="utf-8") == "Tweede."
+    assert sorted(one.sha256 for one in register.all()) == sorted([first, second.sha256])
+
+
+def test_content_that_was_set_aside_and_is_taken_in_anew_is_the_same_document(
+    register: Register, tmp_path: Path
+) -> None:
+    source = tmp_path / "visie.txt"
+    source.write_text("Dezelfde.", encoding="utf-8")
+    document_id = register.new_id(digest(source))
+    path, keeping = register.keep(source, document_id, source.name, refer=False)
+    one = registration(document_id, path=path, keeping=keeping, sha256=digest(source))
+    register.write(one)
+    register.set_aside(document_id)
+    register.remove(document_id)
+    assert register.new_id(one.sha256) == document_id
+    register.write(one)
+    register.tidy()
+    assert register.aside() == []
