@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 __all__ = ["SCHEMA", "STEPS", "columns_of", "migrate", "recolumn", "schema_of"]
 
-SCHEMA = 3
+SCHEMA = 4
 _TOGETHER = 2_000  # rows of terms in memory
 
 
@@ -59,9 +59,19 @@ def _words_as_written(connection: sqlite3.Connection) -> None:
     _count_anew(connection)
 
 
+def _sealed_vectors(connection: sqlite3.Connection) -> None:
+    """3 → 4: room for seals. A vector of before has none: a seal made now would prove nothing."""
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS seals ("
+        "passage INTEGER NOT NULL REFERENCES passages(row) ON DELETE CASCADE,"
+        " model TEXT NOT NULL, seal BLOB NOT NULL, PRIMARY KEY (passage, model)) WITHOUT ROWID"
+    )
+
+
 STEPS: Mapping[int, Callable[[sqlite3.Connection], None]] = {
     1: _people_go_first,
     2: _words_as_written,
+    3: _sealed_vectors,
 }
 """By the schema that a step starts from."""
 

@@ -96,8 +96,6 @@ def unsound(store: Store, model: str, done: Callable[[int, int], None] | None = 
 
 def sealed(store: Store, model: str) -> int:
     """How many vectors of a model have a seal; the others were made before there were seals."""
-    if not _has_seals(store):
-        return 0
     return int(next(store.rows("SELECT count(*) FROM seals WHERE model = ?", (model,)))[0])
 
 
@@ -290,23 +288,18 @@ def _rows(store: Store, document: Document, model: str, found: Findings) -> None
 
 _VECTORS = """
 SELECT p.id, coalesce(json_extract(d.record, '$.title'), ''), p.heading, p.context, p.display,
-    p.quote, v.model, v.rows, v.vectors, {seal}
-FROM documents d JOIN passages p ON p.document = d.row JOIN vectors v ON v.passage = p.row {join}
+    p.quote, v.model, v.rows, v.vectors, s.seal
+FROM documents d JOIN passages p ON p.document = d.row JOIN vectors v ON v.passage = p.row
+    LEFT JOIN seals s ON s.passage = v.passage AND s.model = v.model
 WHERE d.id = ? ORDER BY p.position
 """
-_JOIN = "LEFT JOIN seals s ON s.passage = v.passage AND s.model = v.model"
 
 
 def _vectors(store: Store, document: Document, model: str, found: Findings) -> None:
     """Vectors of every model: numbers, all of one length, and of these very words."""
-    sql = (
-        _VECTORS.format(seal="s.seal", join=_JOIN)
-        if _has_seals(store)
-        else _VECTORS.format(seal="NULL", join="")
-    )
     broken: list[str] = []
     strange: list[str] = []
-    for *parts, mark in store.rows(sql, (document.id,)):
+    for *parts, mark in store.rows(_VECTORS, (document.id,)):
         count, packed = parts[-2:]
         if count < 1 or not packed or len(packed) % (4 * count) or not _is_finite(packed):
             broken.append(parts[0])
@@ -323,10 +316,6 @@ def _vectors(store: Store, document: Document, model: str, found: Findings) -> N
 
 def _is_finite(packed: bytes) -> bool:
     return bool(np.isfinite(np.frombuffer(packed, dtype="<f4")).all())
-
-
-def _has_seals(store: Store) -> bool:
-    return bool(list(store.rows("SELECT 1 FROM sqlite_master WHERE name = 'seals'")))
 
 
 def _tags(store: Store, document: Document, passages: Sequence[Passage], found: Findings) -> None:

@@ -113,7 +113,7 @@ CREATE TABLE vectors (
     vectors BLOB NOT NULL,
     PRIMARY KEY (passage, model)
 );
-CREATE TABLE IF NOT EXISTS seals (  -- of vectors: see `seal`
+CREATE TABLE seals (  -- of vectors: see `seal`
     passage INTEGER NOT NULL REFERENCES passages(row) ON DELETE CASCADE,
     model TEXT NOT NULL,
     seal BLOB NOT NULL,
@@ -136,7 +136,6 @@ CREATE TABLE seen (
 ) WITHOUT ROWID;
 """
 
-_SEALS = next(one for one in _TABLES.split(";\n") if "EXISTS seals" in one)
 _SEALED = (  # what `seal` is made of
     "p.id, coalesce(json_extract(d.record, '$.title'), ''), p.heading, p.context, p.display,"
     " p.quote, v.model, v.rows, v.vectors"
@@ -212,7 +211,6 @@ class Store:
                     store._build(columns)
             migrate(store._connection, tell)
             if schema_of(store._connection) == SCHEMA:
-                store._connection.execute(_SEALS)  # a store may be of before there were seals
                 recolumn(store._connection, list(map(_name, columns)), _index_over(columns))
         store._check_schema(columns)  # not of a later version
         return store

@@ -757,7 +757,7 @@ def test_the_version_tells_what_a_bug_report_needs(terminal: Terminal) -> None:
 
 def test_the_state_tells_what_a_bug_report_needs(filled: Terminal) -> None:
     state = filled.json("status")
-    assert (state["schema"], state["made_as_schema"]) == (3, 3)
+    assert (state["schema"], state["made_as_schema"]) == (4, 4)
     assert state["generation"] == 1
     assert state["vectors"] == {"woordhash": state["counts"]["searchable"]}
     assert state["codebook"].startswith(str(state["codebook"]).split("-")[0])
@@ -766,7 +766,7 @@ def test_the_state_tells_what_a_bug_report_needs(filled: Terminal) -> None:
     assert state["environment"]["free_bytes"] > 0
     assert filled("status") == 0
     told = " ".join(filled.out.split())
-    assert "schema 3, generatie 1" in told
+    assert "schema 4, generatie 1" in told
     assert f"{state['vectors']['woordhash']} van woordhash" in told
     assert "vrij (" in told
 

@@ -388,6 +388,7 @@ def test_a_model_that_cannot_be_loaded_is_no_clean_bill(
 
 def test_a_library_of_before_there_were_seals_opens_and_is_verified(root: Path) -> None:
     sql("DROP TABLE seals")(root)
+    sql("UPDATE meta SET value = '3' WHERE key = 'schema'")(root)
     assert checked(root) == []
     with Library(Settings(root, "woordhash")) as library:
         library.remove("uitvoering.md")
