@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sbkennis import sentences
-from sbkennis.errors import StoreError, UsageError, reason
+from sbkennis.errors import StoreError, Unfit, UsageError, fault, reason
 from sbkennis.files import write_atomically
 from sbkennis.records import Passage, Span, Tag
 
@@ -190,11 +190,11 @@ class Judgements:
         try:
             names = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("voorrang", [])
             if not isinstance(names, list) or not all(isinstance(one, str) for one in names):
-                raise ValueError('schrijf voorrang = ["naam", "naam"]')
+                raise Unfit('schrijf voorrang = ["naam", "naam"]')
         except FileNotFoundError:
             return (), []
         except (OSError, ValueError) as error:  # TOML and UTF-8 errors are ValueErrors
-            text = f"{path} is niet te lezen ({error}); het laatste oordeel geldt."
+            text = f"{path} is niet te lezen ({fault(error)}); het laatste oordeel geldt."
             return (), [Remark("", text)]
         return tuple(same_coder(one) for one in names), []
 

@@ -18,11 +18,11 @@ from typing import Any
 
 import numpy as np
 
-from sbkennis.errors import SbkennisError, StoreError
+from sbkennis.errors import SbkennisError, StoreError, fault
 from sbkennis.records import Document, Passage, Reading, Span
-from sbkennis.store import Problem, Store, as_written, seal
+from sbkennis.store import TOKENIZERS, Problem, Store, as_written, seal
 
-__all__ = ["Damage", "Findings", "sealed", "unsound"]
+__all__ = ["Damage", "Findings", "cause", "sealed", "unsound"]
 
 Damage = (
     StoreError, ValueError, TypeError, KeyError, IndexError, AttributeError, zlib.error,
@@ -30,10 +30,6 @@ Damage = (
 )  # fmt: skip
 """What reading a row that was tampered with may raise."""
 
-_TOKENIZERS = {
-    "terms_index": "unicode61 remove_diacritics 0 tokenchars '_'",
-    "verbatim": "unicode61 remove_diacritics 0",
-}
 _NAMED = 3  # passages that are named of those with one fault
 
 
@@ -85,7 +81,7 @@ def unsound(store: Store, model: str, done: Callable[[int, int], None] | None = 
         try:
             _document(store, name, model, found)
         except Damage as error:
-            found.add(name, f"Van document {name} zijn de gegevens beschadigd ({_what(error)}).")
+            found.add(name, f"Van document {name} zijn de gegevens beschadigd ({cause(error)}).")
         if done:
             done(number + 1, len(names))
     _guarded(found, _terms_index, store)
@@ -103,13 +99,15 @@ def _guarded(found: Findings, check: Callable[[Store, Findings], None], store: S
     try:
         check(store, found)
     except Damage as error:
-        found.add(None, f"{store.path} is beschadigd ({_what(error)}).")
+        found.add(None, f"{store.path} is beschadigd ({cause(error)}).")
 
 
-def _what(error: BaseException) -> str:
-    if isinstance(error, SbkennisError) and isinstance(error.__cause__, sqlite3.Error):
-        return f"SQLite meldt: {error.__cause__}"
-    return f"{type(error).__name__}: {error}"[:120]
+def cause(error: Exception) -> str:
+    """What is wrong with damaged content, in Dutch; what SQLite says is said to be its words."""
+    if isinstance(error, SbkennisError):
+        is_of_sqlite = isinstance(error.__cause__, sqlite3.Error)
+        return f"SQLite meldt: {error.__cause__}" if is_of_sqlite else str(error).rstrip(".")
+    return fault(error)
 
 
 # ---------------------------------------------------------------------- the file as a whole
@@ -159,7 +157,7 @@ def _ids(store: Store, found: Findings) -> list[str]:
     try:
         return [str(row[0]) for row in store.rows("SELECT id FROM documents ORDER BY file, id")]
     except Damage as error:
-        found.add(None, f"{store.path} is beschadigd ({_what(error)}).")
+        found.add(None, f"{store.path} is beschadigd ({cause(error)}).")
         return []
 
 
@@ -378,7 +376,7 @@ def _compare(
     list(
         store.rows(
             f"CREATE VIRTUAL TABLE temp.{anew} USING fts5({names}, content='',"
-            f' tokenize="{_TOKENIZERS[table]}")'
+            f' tokenize="{TOKENIZERS[table]}")'
         )
     )
     places = ", ".join("?" * (len(columns) + 1))

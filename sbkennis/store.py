@@ -52,7 +52,7 @@ from sbkennis.records import (
     Tag,
 )
 
-__all__ = ["SCHEMA", "Problem", "Seen", "Store", "as_written", "seal"]
+__all__ = ["SCHEMA", "TOKENIZERS", "Problem", "Seen", "Store", "as_written", "seal"]
 
 _BUSY_SECONDS = 30.0
 _PASSAGES, _TOKENS = "#passages", "#tokens"  # rows of `counts`; no term holds the sign
@@ -135,6 +135,12 @@ CREATE TABLE seen (
     sha256 TEXT NOT NULL, document TEXT NOT NULL
 ) WITHOUT ROWID;
 """
+
+TOKENIZERS = {
+    "terms_index": "unicode61 remove_diacritics 0 tokenchars '_'",
+    "verbatim": "unicode61 remove_diacritics 0",
+}
+"""How each full-text index cuts its text into words."""
 
 _SEALED = (  # what `seal` is made of
     "p.id, coalesce(json_extract(d.record, '$.title'), ''), p.heading, p.context, p.display,"
@@ -257,7 +263,7 @@ class Store:
         # The words as they stand there, for phrases, prefixes and distances; it keeps no text.
         self._connection.execute(
             "CREATE VIRTUAL TABLE verbatim USING fts5(text, content='', "
-            "tokenize='unicode61 remove_diacritics 0')"
+            f'tokenize="{TOKENIZERS["verbatim"]}")'
         )
         self._set("schema", str(SCHEMA))
         self._set("columns", json.dumps(list(columns)))
@@ -1286,7 +1292,7 @@ def _index_over(columns: Sequence[str]) -> str:
     return (
         f"CREATE VIRTUAL TABLE terms_index USING fts5({', '.join(map(_name, columns))}, "
         "content='terms', content_rowid='row', "
-        "tokenize=\"unicode61 remove_diacritics 0 tokenchars '_'\")"
+        f'tokenize="{TOKENIZERS["terms_index"]}")'
     )
 
 

@@ -21,7 +21,7 @@ from sbkennis import soundness
 from sbkennis.errors import ModelError, reason
 from sbkennis.records import Document, Passage, Tag
 from sbkennis.register import Register, digest
-from sbkennis.soundness import Damage, Findings
+from sbkennis.soundness import Damage, Findings, cause
 from sbkennis.store import Problem, Store
 
 __all__ = ["SAMPLE", "Analysis", "People", "Verified", "verify_files", "verify_store"]
@@ -127,7 +127,9 @@ def verify_store(
             if tagged.get(document.id) == signature(document.id):
                 _tags(store, document, people, machine, found)
         except Damage as error:
-            found.add(document.id, f"{document.file}: de gegevens zijn beschadigd ({error}).")
+            found.add(
+                document.id, f"{document.file}: de gegevens zijn beschadigd ({cause(error)})."
+            )
     current = [one for one in documents if is_current(one.id)]
     if len(current) < len(documents):
         told.append(
@@ -206,7 +208,7 @@ def _meaning(
         found.problems.append(Problem(None, text))
         return []
     except Damage as error:
-        found.add(None, f"De vectoren zijn niet na te gaan ({error}).")
+        found.add(None, f"De vectoren zijn niet na te gaan ({cause(error)}).")
         return []
     if count == total:
         return ["Van elke passage is de vector opnieuw gemaakt en gelijk."]

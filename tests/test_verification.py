@@ -326,6 +326,18 @@ def test_damage_is_found_and_told(root: Path, damage: Damage, finding: str, advi
     assert any(finding in one and advice in one for one in problems), problems
 
 
+def test_what_is_damaged_is_said_without_words_of_a_library(root: Path) -> None:
+    layout = "UPDATE documents SET layout = x'0102'"
+    record = "UPDATE documents SET record = '{' WHERE row = 1"
+    for damage in (layout, record, "UPDATE passages SET spans = '[[3]]'"):
+        sql(damage)(root)
+    sql("UPDATE vectors SET vectors = substr(vectors, 1, 40)")(root)
+    told = " ".join(checked(root))
+    for word in ("Error", "Expecting", "object", "shape", "operands", "decompress", "argument"):
+        assert word not in told, told
+    assert "(geen geldige JSON bij regel 1, teken 2)" in told
+
+
 def test_a_wrong_tag_of_the_machine_is_found_by_making_all_anew(root: Path) -> None:
     sql(f"UPDATE tags SET assigned = 1 - assigned, doubtful = 0 WHERE {TAGGED}")(root)
     assert checked(root) == []
