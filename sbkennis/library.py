@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from filelock import FileLock, Timeout
 
@@ -95,6 +95,8 @@ if TYPE_CHECKING:
     from sbkennis.tags.tagger import Text as LooseText
     from sbkennis.vectors import Embedder
     from sbkennis.verification import Verified
+
+_T = TypeVar("_T")
 
 _UPGRADING = 60.0  # seconds that who reads waits for the process that updates an old store
 _QUOTED = re.compile("“[^”]*”")  # words of a text in a message
@@ -2411,7 +2413,7 @@ class Library:
         """A state that can be shown to anyone: documents by id, no coders, no words of texts."""
         from sbkennis.surroundings import without_home
 
-        ids = {one.file: one.id for one in _readable(self.store)}
+        ids = {one.file: one.id for one in _readable(self.store.documents) or []}
         ids |= {one.file: one.id for one in Register(self.settings.corpus).scan()[0]}
         longest_first = sorted(ids, key=len, reverse=True)
 
@@ -2455,19 +2457,20 @@ class Library:
             if check:
                 stack.enter_context(self._at_rest())
             stack.enter_context(store.snapshot())
-            verified = self._verified(register, thorough, progress) if check else None
+            registered, damaged = register.scan() if check else (register.all(), [])
+            verified = self._verified(register, registered, thorough, progress) if check else None
             wrong, remarks = self._judgements_checked() if check else ([], [])
             if check:
                 remarks += [
                     f"{path} hoort bij geen document. Neem het op met `sbkennis ingest`, of "
                     "verwijder het."
-                    for path in register.unregistered()
+                    for path in register.unregistered(registered)
                 ]
-            documents = _readable(store) if check else store.documents()
+            documents = (_readable(store.documents) or []) if check else store.documents()
+            made = _readable(store.recipes) if check else store.recipes()
             files = self._coding.judgements
             said = [one for document in files.documents() for one in files.of(document)]
             coders = {same_coder(one.coder): one.coder for one in reversed(said)}
-            registered = register.scan()[0] if check else register.all()
             return Status(
                 version=__version__,
                 root=str(self.settings.root),
@@ -2480,11 +2483,15 @@ class Library:
                 waiting=tuple(
                     one.file
                     for one in registered
-                    if (made := store.recipe(one.id)) is None or made[0] != one.sha256
+                    if made is not None and made.get(one.id, ("",))[0] != one.sha256
                 ),
                 missing=tuple(one.file for one in registered if not register.source(one).exists()),
                 checked=check,
-                problems=(*(verified.problems if verified else ()), *wrong),
+                problems=(
+                    *(Problem(None, one) for one in damaged),
+                    *(verified.problems if verified else ()),
+                    *wrong,
+                ),
                 judgements=len(said),
                 coders=tuple(sorted(coders.values())),
                 remarks=tuple(remarks),
@@ -2511,7 +2518,11 @@ class Library:
             lock.release()
 
     def _verified(
-        self, register: Register, thorough: bool, progress: Callable[[int, int], None] | None
+        self,
+        register: Register,
+        registered: Sequence[Registration],
+        thorough: bool,
+        progress: Callable[[int, int], None] | None,
     ) -> Verified:
         from sbkennis import soundness, verification
         from sbkennis.ingest import PIPELINE, machine_tags, tagging_of
@@ -2520,15 +2531,10 @@ class Library:
         store, model = self.store, self.settings.model
         tagger, people = self._tagger, self._coding
         analysis = _Analysis(self._analyzer, self._embedder)
-        rules = f"{PIPELINE}|{analysis.signature}|"
-
-        def is_current(document: str) -> bool:
-            return (store.recipe(document) or ("", ""))[1].startswith(rules)
-
         verified = verification.verify_store(
             store,
             analysis,
-            is_current=is_current,
+            rules=f"{PIPELINE}|{analysis.signature}|",
             signature=lambda one: tagging_of(tagger, people, one),
             people=people,
             machine=(lambda one: machine_tags(store, tagger, model, one)) if thorough else None,
@@ -2539,7 +2545,7 @@ class Library:
         )
         problems = [*verified.problems]
         parts: tuple[Callable[[], list[Problem]], ...] = (
-            lambda: verification.verify_files(store, register),
+            lambda: verification.verify_files(store, register, registered),
             lambda: [Problem(None, one) for one in SavedSearches(self.settings.corpus).broken()],
             self._check_basket,
             self._check_sources,
@@ -2844,11 +2850,11 @@ def _size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def _readable(store: Store) -> list[Document]:
-    """All documents; none when the store is damaged, which its verification tells."""
+def _readable(read: Callable[[], _T]) -> _T | None:
+    """What is read; None when the store is damaged, which its verification tells."""
     from sbkennis.soundness import Damage
 
     try:
-        return store.documents()
+        return read()
     except Damage:
-        return []
+        return None

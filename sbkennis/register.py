@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
@@ -105,9 +105,9 @@ class Register:
                 damaged.append(str(error))
         return sorted(found, key=lambda one: (one.file, one.id)), damaged
 
-    def unregistered(self) -> list[Path]:
-        """Files among the copies that belong to no document."""
-        known = {one.path for one in self.scan()[0]}
+    def unregistered(self, registered: Iterable[Registration]) -> list[Path]:
+        """Files among the copies that belong to none of the registrations that can be read."""
+        known = {one.path for one in registered}
         return sorted(
             path
             for path in self._copies.rglob("*")

@@ -22,7 +22,7 @@ from sbkennis.errors import SbkennisError, StoreError, fault
 from sbkennis.records import Document, Passage, Reading, Span
 from sbkennis.store import TOKENIZERS, Problem, Store, as_written, seal
 
-__all__ = ["Damage", "Findings", "cause", "sealed", "unsound"]
+__all__ = ["Also", "Damage", "Findings", "cause", "sealed", "unsound"]
 
 Damage = (
     StoreError, ValueError, TypeError, KeyError, IndexError, AttributeError, zlib.error,
@@ -61,13 +61,23 @@ class Findings:
         self.add(document.id, text)
 
 
-def unsound(store: Store, model: str, done: Callable[[int, int], None] | None = None) -> Findings:
+Also = Callable[["Findings", Document, Reading, Sequence[Passage]], None]
+"""What else is verified of a document, now that it is read; what it finds it adds."""
+
+
+def unsound(
+    store: Store,
+    model: str,
+    done: Callable[[int, int], None] | None = None,
+    also: Also | None = None,
+) -> Findings:
     """Verify the whole store.
 
     Args:
         store: open; keep one snapshot for as long as this takes.
         model: of the vectors that are searched.
         done: told how many documents were verified, and how many there are.
+        also: verifies more of each document that can be read.
     """
     folder = store.path.parent
     found = Findings(
@@ -79,7 +89,9 @@ def unsound(store: Store, model: str, done: Callable[[int, int], None] | None = 
     names = _ids(store, found)
     for number, name in enumerate(names):
         try:
-            _document(store, name, model, found)
+            document, reading, passages = _document(store, name, model, found)
+            if also:
+                also(found, document, reading, passages)
         except Damage as error:
             found.add(name, f"Van document {name} zijn de gegevens beschadigd ({cause(error)}).")
         if done:
@@ -164,7 +176,9 @@ def _ids(store: Store, found: Findings) -> list[str]:
 # ---------------------------------------------------------------------- a document
 
 
-def _document(store: Store, name: str, model: str, found: Findings) -> None:
+def _document(
+    store: Store, name: str, model: str, found: Findings
+) -> tuple[Document, Reading, list[Passage]]:
     document = store.document(name)
     assert document is not None
     reading = store.reading(name)
@@ -175,6 +189,7 @@ def _document(store: Store, name: str, model: str, found: Findings) -> None:
     _rows(store, document, model, found)
     _vectors(store, document, model, found)
     _tags(store, document, passages, found)
+    return document, reading, passages
 
 
 def _described(store: Store, document: Document, found: Findings) -> None:

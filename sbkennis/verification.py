@@ -19,8 +19,8 @@ import numpy.typing as npt
 
 from sbkennis import soundness
 from sbkennis.errors import ModelError, reason
-from sbkennis.records import Document, Passage, Tag
-from sbkennis.register import Register, digest
+from sbkennis.records import Document, Passage, Reading, Tag
+from sbkennis.register import Register, Registration, digest
 from sbkennis.soundness import Damage, Findings, cause
 from sbkennis.store import Problem, Store
 
@@ -87,7 +87,7 @@ def verify_store(
     store: Store,
     analysis: Analysis,
     *,
-    is_current: Callable[[str], bool],
+    rules: str,
     signature: Callable[[str], str],
     people: People,
     machine: Callable[[Document], Sequence[Tag]] | None,
@@ -101,8 +101,8 @@ def verify_store(
     Args:
         store: open, within one snapshot.
         analysis: of words and meaning; a model that cannot be loaded is a problem that is told.
-        is_current: whether a document was made by the rules of now; of another, which the next
-            ingest makes anew, the words and the meaning are not made anew here.
+        rules: how the recipe of a document begins that was made by the rules of now; of another,
+            which the next ingest makes anew, the words and the meaning are not made anew here.
         signature: what the tags of a document are made with now; of a document whose tags were
             made with something else, which the next ingest mends, the tags are not compared.
         people: what people say.
@@ -112,28 +112,30 @@ def verify_store(
         thorough: make all vectors anew instead of a sample.
         done: told how many documents were verified, and how many there are.
     """
-    found = soundness.unsound(store, analysis.model, done)
-    told: list[str] = []
+    current: dict[str, list[str]] = {}  # ids of searched passages by document
     try:
-        documents = store.documents()
+        older = {one for one, made in store.recipes().items() if not made[1].startswith(rules)}
         tagged = store.tagged_with()
     except Damage:
-        return Verified(tuple(found.problems), ())  # it was told
-    for document in documents:
-        try:
-            if is_current(document.id):
-                _words(store, analysis, document, found)
-            _lengths(store, analysis.model, document, found)
-            if tagged.get(document.id) == signature(document.id):
-                _tags(store, document, people, machine, found)
-        except Damage as error:
-            found.add(
-                document.id, f"{document.file}: de gegevens zijn beschadigd ({cause(error)})."
-            )
-    current = [one for one in documents if is_current(one.id)]
-    if len(current) < len(documents):
+        older, tagged = set(), {}  # `unsound` tells it
+
+    def also(
+        found: Findings, document: Document, reading: Reading, passages: Sequence[Passage]
+    ) -> None:
+        searched = {one.id: one for one in passages if one.searchable}
+        rows = store.rowids(list(searched))
+        if document.id not in older:
+            current[document.id] = list(searched)
+            _words(store, analysis, document, [searched[one] for one in rows], rows, found)
+        _lengths(store, analysis.model, document, rows, found)
+        if tagged.get(document.id) == signature(document.id):
+            _tags(store, document, reading, passages, people, machine, found)
+
+    found = soundness.unsound(store, analysis.model, done, also)
+    told: list[str] = []
+    if older:
         told.append(
-            f"{len(documents) - len(current)} documenten zijn door een eerdere versie gemaakt; de "
+            f"{len(older)} documenten zijn door een eerdere versie gemaakt; de "
             "volgende `sbkennis ingest` maakt ze opnieuw. Hun woorden en vectoren zijn wel met "
             "elkaar vergeleken, maar niet opnieuw gemaakt."
         )
@@ -156,15 +158,16 @@ def verify_store(
 # ---------------------------------------------------------------------- words and meaning
 
 
-def _searched(store: Store, document: Document) -> list[Passage]:
-    return [one for one in store.passages_of(document.id) if one.searchable]
-
-
-def _words(store: Store, analysis: Analysis, document: Document, found: Findings) -> None:
+def _words(
+    store: Store,
+    analysis: Analysis,
+    document: Document,
+    passages: Sequence[Passage],
+    rows: Mapping[str, int],
+    found: Findings,
+) -> None:
     """The words by which a passage is found are those that it has."""
-    passages = _searched(store, document)
     made = analysis.terms(document, passages)
-    rows = store.rowids([one.id for one in passages])
     kept = store.term_texts(list(rows.values()))
     wrong = [one for one, row in rows.items() if row in kept and kept[row] != made[one]]
     found.of(
@@ -173,8 +176,9 @@ def _words(store: Store, analysis: Analysis, document: Document, found: Findings
     )  # fmt: skip
 
 
-def _lengths(store: Store, model: str, document: Document, found: Findings) -> None:
-    rows = store.rowids([one.id for one in _searched(store, document)])
+def _lengths(
+    store: Store, model: str, document: Document, rows: Mapping[str, int], found: Findings
+) -> None:
     kept = store.vectors_of(list(rows.values()), model)
     wrong = [
         one
@@ -190,18 +194,19 @@ def _lengths(store: Store, model: str, document: Document, found: Findings) -> N
 def _meaning(
     store: Store,
     analysis: Analysis,
-    documents: Sequence[Document],
+    searched: Mapping[str, Sequence[str]],
     found: Findings,
     thorough: bool,
 ) -> list[str]:
     """Vectors are what the model makes of the words: all of them, or a sample with a fixed seed."""
-    chosen, total = _sample(store, documents, thorough)
+    total = sum(map(len, searched.values()))
+    chosen = _sample(searched, store.generation, thorough)
     count = sum(map(len, chosen.values()))
     try:
-        for document in documents:
-            passages = chosen.get(document.id, [])
-            for first in range(0, len(passages), _BATCH):
-                part = passages[first : first + _BATCH]
+        for document in store.documents(chosen):
+            ids = chosen[document.id]
+            for first in range(0, len(ids), _BATCH):
+                part = store.passages_by_id(ids[first : first + _BATCH])
                 _compare(store, analysis, document, part, found)
     except ModelError as error:
         text = f"Of de vectoren bij de woorden horen, is niet nagegaan: {error}"
@@ -226,20 +231,19 @@ def _meaning(
 
 
 def _sample(
-    store: Store, documents: Sequence[Document], thorough: bool
-) -> tuple[dict[str, list[Passage]], int]:
-    """Passages to embed anew, by document, and how many are searched in all.
+    searched: Mapping[str, Sequence[str]], seed: int, thorough: bool
+) -> dict[str, list[str]]:
+    """Ids of passages to embed anew, by document.
 
     The seed is the generation: the same library gives the same sample, a changed one another.
     """
-    every = [(one.id, passage.id) for one in documents for passage in _searched(store, one)]
-    names = every
-    if not thorough and len(every) > SAMPLE:
-        names = random.Random(store.generation).sample(every, SAMPLE)
+    names = [(document, passage) for document, ids in searched.items() for passage in ids]
+    if not thorough and len(names) > SAMPLE:
+        names = random.Random(seed).sample(names, SAMPLE)
     wanted: dict[str, list[str]] = {}
     for document, passage in names:
         wanted.setdefault(document, []).append(passage)
-    return {one: store.passages_by_id(ids) for one, ids in wanted.items()}, len(every)
+    return wanted
 
 
 def _compare(
@@ -273,13 +277,13 @@ def _compare(
 def _tags(
     store: Store,
     document: Document,
+    reading: Reading,
+    passages: Sequence[Passage],
     people: People,
     machine: Callable[[Document], Sequence[Tag]] | None,
     found: Findings,
 ) -> None:
     """Tags are what the tagger says, and where a person spoke, what that person said."""
-    passages = store.passages_of(document.id)
-    reading = store.reading(document.id)
     marks = [(mark.start, mark.end) for mark in reading.note_marks]
     stored = [tag for each in store.tags([one.id for one in passages]).values() for tag in each]
     said = people.said(document.id, reading.text, passages, marks)
@@ -320,11 +324,17 @@ def _different(one: Iterable[Tag], other: Iterable[Tag]) -> set[str]:
 # ---------------------------------------------------------------------- corpus
 
 
-def verify_files(store: Store, register: Register) -> list[Problem]:
-    """Hold the register against the store, and the sources against their hashes."""
+def verify_files(
+    store: Store, register: Register, registered: Sequence[Registration]
+) -> list[Problem]:
+    """Hold the register against the store, and the sources against their hashes.
+
+    Args:
+        store: open.
+        register: of the library.
+        registered: what of it can be read.
+    """
     problems: list[Problem] = []
-    registered, damaged = register.scan()
-    problems += [Problem(None, text) for text in damaged]
     by_id = {one.id: one for one in registered}
     documents = store.documents()
     for one in documents:

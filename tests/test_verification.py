@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from sbkennis import vectors
 from sbkennis.cli.commands import run
 from sbkennis.errors import LibraryLockedError, ModelError
 from sbkennis.library import Library
+from sbkennis.register import Register
 from sbkennis.saved import SavedSearch, SavedSearches
 from sbkennis.settings import Settings
 from tests.test_cli import VISION
@@ -440,6 +442,26 @@ def test_nothing_is_verified_while_another_process_writes(root: Path) -> None:
         pytest.raises(LibraryLockedError, match="niet na te gaan"),
     ):
         library.status(check=True)
+
+
+def test_each_thing_is_read_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: Counter[str] = Counter()
+
+    def counted(owner: type, name: str) -> None:
+        original = getattr(owner, name)
+
+        def call(*arguments: object) -> object:
+            asked[name] += 1
+            return original(*arguments)
+
+        monkeypatch.setattr(owner, name, call)
+
+    for name in ("recipe", "reading", "passages_of"):
+        counted(stores.Store, name)
+    counted(Register, "scan")
+    assert checked(root) == []
+    # Of two documents, and once more of the one on which Anna spoke.
+    assert asked == {"reading": 3, "passages_of": 3, "scan": 1}
 
 
 def test_verifying_changes_nothing(root: Path) -> None:
