@@ -102,9 +102,21 @@ def unsound(
     return found
 
 
-def sealed(store: Store, model: str) -> int:
-    """How many vectors of a model have a seal; the others were made before there were seals."""
-    return int(next(store.rows("SELECT count(*) FROM seals WHERE model = ?", (model,)))[0])
+def sealed(store: Store, model: str) -> dict[str, tuple[int, int]]:
+    """Vectors that are searched, and how many of them have a seal, by document.
+
+    The others were made before there were seals.
+    """
+    return {
+        document: (vectors, seals)
+        for document, vectors, seals in store.rows(
+            "SELECT d.id, count(*), count(s.seal) FROM vectors v"
+            " JOIN passages p ON p.row = v.passage JOIN documents d ON d.row = p.document"
+            " LEFT JOIN seals s ON s.passage = v.passage AND s.model = v.model"
+            " WHERE v.model = ? AND p.searchable GROUP BY d.id",
+            (model,),
+        )
+    }
 
 
 def _guarded(found: Findings, check: Callable[[Store, Findings], None], store: Store) -> None:

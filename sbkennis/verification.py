@@ -9,7 +9,7 @@ and the sources against their hashes. Nothing is changed and nothing is mended.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -112,34 +112,44 @@ def verify_store(
         thorough: make all vectors anew instead of a sample.
         done: told how many documents were verified, and how many there are.
     """
-    current: dict[str, list[str]] = {}  # ids of searched passages by document
+    searched_in: dict[str, list[str]] = {}  # ids of passages by document
+    labelled: set[str] = set()
     try:
-        older = {one for one, made in store.recipes().items() if not made[1].startswith(rules)}
+        recipes = store.recipes()
         tagged = store.tagged_with()
     except Damage:
-        older, tagged = set(), {}  # `unsound` tells it
+        recipes, tagged = {}, {}  # `unsound` tells it
+    older = {one for one, (_, recipe) in recipes.items() if not recipe.startswith(rules)}
 
     def also(
         found: Findings, document: Document, reading: Reading, passages: Sequence[Passage]
     ) -> None:
         searched = {one.id: one for one in passages if one.searchable}
         rows = store.rowids(list(searched))
+        searched_in[document.id] = list(searched)
         if document.id not in older:
-            current[document.id] = list(searched)
             _words(store, analysis, document, [searched[one] for one in rows], rows, found)
         _lengths(store, analysis.model, document, rows, found)
         if tagged.get(document.id) == signature(document.id):
             _tags(store, document, reading, passages, people, machine, found)
+            labelled.add(document.id)
 
     found = soundness.unsound(store, analysis.model, done, also)
     told: list[str] = []
-    if older:
-        told.append(
-            f"{len(older)} documenten zijn door een eerdere versie gemaakt; de "
-            "volgende `sbkennis ingest` maakt ze opnieuw. Hun woorden en vectoren zijn wel met "
-            "elkaar vergeleken, maar niet opnieuw gemaakt."
-        )
-    told += _meaning(store, analysis, current, found, thorough)
+    try:
+        sealed = soundness.sealed(store, analysis.model)
+    except Damage as error:
+        sealed = {}
+        found.add(None, f"De vectoren zijn niet na te gaan ({cause(error)}).")
+    if unread := len(recipes.keys() - searched_in.keys()):
+        told.append(f"{_documents(unread)} niet te lezen, en verder niet nagegaan.")
+    if before := older & searched_in.keys():
+        told.append(_of_before(before, sealed))
+    current = {one: ids for one, ids in searched_in.items() if one not in older}
+    told += _meaning(
+        store, analysis, current, sealed, found, thorough, is_all=not older and not unread
+    )
+    told += _labels(len(searched_in), len(labelled), machine is not None)
     try:
         fault = index()
     except Damage:
@@ -153,6 +163,55 @@ def verify_store(
             )
         )
     return Verified(tuple(found.problems), tuple(told))
+
+
+# ---------------------------------------------------------------------- what was looked at
+
+
+def _documents(count: int) -> str:
+    return "1 document is" if count == 1 else f"{count} documenten zijn"
+
+
+def _of_before(older: Set[str], sealed: Mapping[str, tuple[int, int]]) -> str:
+    """What was done with documents that an earlier version made."""
+    is_one = len(older) == 1
+    return (
+        f"{_documents(len(older))} door een eerdere versie gemaakt; de volgende `sbkennis ingest` "
+        f"maakt {'het' if is_one else 'ze'} opnieuw. De woorden en vectoren ervan zijn hier niet "
+        f"opnieuw gemaakt; {_by_seal(older, sealed, 'de vectoren')}."
+    )
+
+
+def _by_seal(documents: Iterable[str], sealed: Mapping[str, tuple[int, int]], others: str) -> str:
+    """Which vectors of documents were compared with their seal; ``others`` when all were."""
+    vectors, seals = map(sum, zip(*(sealed.get(one, (0, 0)) for one in documents), strict=True))
+    if seals == vectors:
+        return f"{others} zijn vergeleken met hun zegel"
+    if not seals:
+        return "de vectoren hebben geen zegel om mee te vergelijken"
+    return (
+        f"{seals} van de {vectors} vectoren {'is' if seals == 1 else 'zijn'} vergeleken met een "
+        "zegel, de andere zijn van vóór de zegels"
+    )
+
+
+def _labels(documents: int, labelled: int, is_made_anew: bool) -> list[str]:
+    """How labels were verified."""
+    told = []
+    if labelled:
+        told.append(
+            "De labels zijn opnieuw gemaakt en vergeleken."
+            if is_made_anew
+            else "De labels van mensen zijn vergeleken met corpus/labels; die van de labelaar zijn "
+            "niet opnieuw gemaakt: dat doet --grondig."
+        )
+    if other := documents - labelled:
+        told.append(
+            f"Van {'1 document' if other == 1 else f'{other} documenten'} zijn de labels niet "
+            "nagegaan: zij zijn van vóór de labelaar of de oordelen van nu, en worden bijgewerkt "
+            "bij de volgende `sbkennis ingest`."
+        )
+    return told
 
 
 # ---------------------------------------------------------------------- words and meaning
@@ -195,19 +254,25 @@ def _meaning(
     store: Store,
     analysis: Analysis,
     searched: Mapping[str, Sequence[str]],
+    sealed: Mapping[str, tuple[int, int]],
     found: Findings,
     thorough: bool,
+    *,
+    is_all: bool,
 ) -> list[str]:
-    """Vectors are what the model makes of the words: all of them, or a sample with a fixed seed."""
-    total = sum(map(len, searched.values()))
+    """Vectors are what the model makes of the words: all of them, or a sample with a fixed seed.
+
+    Says what was compared; ``is_all`` tells whether these are the documents of the whole library.
+    """
     chosen = _sample(searched, store.generation, thorough)
-    count = sum(map(len, chosen.values()))
+    compared = different = 0
     try:
         for document in store.documents(chosen):
             ids = chosen[document.id]
             for first in range(0, len(ids), _BATCH):
                 part = store.passages_by_id(ids[first : first + _BATCH])
-                _compare(store, analysis, document, part, found)
+                count, wrong = _compare(store, analysis, document, part, found)
+                compared, different = compared + count, different + wrong
     except ModelError as error:
         text = f"Of de vectoren bij de woorden horen, is niet nagegaan: {error}"
         found.problems.append(Problem(None, text))
@@ -215,18 +280,24 @@ def _meaning(
     except Damage as error:
         found.add(None, f"De vectoren zijn niet na te gaan ({cause(error)}).")
         return []
-    if count == total:
-        return ["Van elke passage is de vector opnieuw gemaakt en gelijk."]
-    sealed = soundness.sealed(store, analysis.model)
-    unsealed = (
-        f" {total - sealed} vectoren zijn van vóór de zegels; alleen --grondig gaat die alle na."
-        if sealed < total
-        else ""
+    if not compared:
+        return []
+    total = sum(map(len, searched.values()))
+    outcome = (
+        " en gelijk"
+        if not different
+        else f"; {different} {'is' if different == 1 else 'zijn'} anders"
     )
+    if compared == total:
+        of = "" if is_all else " van de andere documenten"
+        return [f"Van elke passage{of} is de vector opnieuw gemaakt{outcome}."]
+    of = f"Van {compared} van de {total} passages"
+    if sum(map(len, chosen.values())) == total:
+        return [f"{of} is de vector opnieuw gemaakt{outcome}; de andere hebben geen vector."]
+    others = _by_seal(searched, sealed, "de andere")
     return [
-        f"Van {count} van de {total} passages (een vaste steekproef, zaad {store.generation}) is "
-        "de vector opnieuw gemaakt; de andere zijn vergeleken met hun zegel. Met --grondig "
-        f"worden alle opnieuw gemaakt.{unsealed}"
+        f"{of} (een vaste steekproef, zaad {store.generation}) is de vector opnieuw "
+        f"gemaakt{outcome}; {others}. Met --grondig worden alle opnieuw gemaakt."
     ]
 
 
@@ -252,7 +323,8 @@ def _compare(
     document: Document,
     passages: Sequence[Passage],
     found: Findings,
-) -> None:
+) -> tuple[int, int]:
+    """How many vectors were compared, and how many are different."""
     made = analysis.vectors(document, passages)
     rows = store.rowids([one.id for one in passages])
     kept = store.vectors_of(list(rows.values()), analysis.model)
@@ -269,6 +341,7 @@ def _compare(
         document, wrong, "heeft een andere vector dan het model geeft",
         "hebben een andere vector dan het model geeft",
     )  # fmt: skip
+    return len(kept), len(wrong)
 
 
 # ---------------------------------------------------------------------- tags

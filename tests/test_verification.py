@@ -372,7 +372,19 @@ def test_what_was_verified_is_said(root: Path, capsys: pytest.CaptureFixture[str
     monkeypatch.setenv("SBKENNIS_MODEL", "woordhash")
     assert run(["status", "--controleer", "--json", "--kennisbank", str(root)]) == 0
     state = json.loads(capsys.readouterr().out)
-    assert state["verified"] == ["Van elke passage is de vector opnieuw gemaakt en gelijk."]
+    labels = (
+        "De labels van mensen zijn vergeleken met corpus/labels; die van de labelaar zijn niet "
+        "opnieuw gemaakt: dat doet --grondig."
+    )
+    equal = "Van elke passage is de vector opnieuw gemaakt en gelijk."
+    assert state["verified"] == [equal, labels]
+    with Library(Settings(root, "woordhash")) as library:
+        thorough = library.status(check=True, thorough=True)
+    assert thorough.verified == (equal, "De labels zijn opnieuw gemaakt en vergeleken.")
+    assert run(["status", "--controleer", "--kennisbank", str(root)]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Gecontroleerd, en niets gevonden dat niet klopt" in told
+    assert "elk label" not in told
     assert run(["status", "--grondig", "--kennisbank", str(root)]) == 2
 
 
@@ -383,10 +395,55 @@ def test_of_a_large_library_a_sample_is_embedded_anew_and_said(
     monkeypatch.setattr("sbkennis.vectors.WORD_HASH", "een ander")  # which is always made anew
     with Library(Settings(root, "woordhash")) as library:
         library.__dict__["_embedder"] = vectors.WordHash()
-        (told,) = library.status(check=True).verified
+        told, _ = library.status(check=True).verified
         total = library.status().counts["searchable"]
-    assert f"Van 2 van de {total} passages" in told
-    assert "zegel" in told
+        assert f"Van 2 van de {total} passages" in told
+        assert "gemaakt en gelijk; de andere zijn vergeleken met hun zegel." in told
+        # Seals of another document say nothing of this one.
+        for seals in ("(SELECT min(passage) FROM vectors)", "passage"):
+            sql(f"DELETE FROM seals WHERE passage = {seals}")(root)
+            told, _ = library.status(check=True).verified
+            some = f"{total - 1} van de {total} vectoren zijn vergeleken met een zegel"
+            assert (some if seals != "passage" else "hebben geen zegel") in told
+
+
+def test_an_altered_vector_is_not_said_to_be_equal(root: Path) -> None:
+    sealed_vector(vectors.WordHash().passages(["iets anders"])[0])(root)
+    with Library(Settings(root, "woordhash")) as library:
+        told = library.status(check=True).verified
+    assert told[0] == "Van elke passage is de vector opnieuw gemaakt; 1 is anders."
+
+
+def test_of_a_document_of_an_earlier_version_only_the_seals_are_said(root: Path) -> None:
+    rows = "SELECT min(row) FROM documents"
+    sql(f"UPDATE documents SET recipe = '0' || recipe WHERE row = ({rows})")(root)
+    sql(
+        "DELETE FROM seals WHERE passage = (SELECT min(row) FROM passages WHERE searchable"
+        f" AND document = ({rows}))"
+    )(root)
+    with Library(Settings(root, "woordhash")) as library:
+        old, vector, _ = library.status(check=True).verified
+        (first,) = library.store.rows(
+            f"SELECT count(*) FROM passages WHERE searchable AND document = ({rows})"
+        )
+    assert old.startswith("1 document is door een eerdere versie gemaakt; de volgende")
+    assert f" {first[0] - 1} van de {first[0]} vectoren " in old
+    assert old.endswith("de andere zijn van vóór de zegels.")
+    assert vector == (
+        "Van elke passage van de andere documenten is de vector opnieuw gemaakt en gelijk."
+    )
+
+
+def test_what_cannot_be_read_or_is_of_another_tagger_is_not_said_to_be_verified(
+    root: Path,
+) -> None:
+    sql("UPDATE documents SET layout = x'0102' WHERE row = 1")(root)
+    sql("UPDATE documents SET tagging = 'een andere' WHERE row = 2")(root)
+    with Library(Settings(root, "woordhash")) as library:
+        unread, vector, labels = library.status(check=True).verified
+    assert unread == "1 document is niet te lezen, en verder niet nagegaan."
+    assert "van de andere documenten" in vector
+    assert labels.startswith("Van 1 document zijn de labels niet nagegaan")
 
 
 def test_a_model_that_cannot_be_loaded_is_no_clean_bill(
