@@ -15,7 +15,7 @@ from sbkennis.citations import Source
 from sbkennis.codebook import Codebook
 from sbkennis.errors import UsageError
 from sbkennis.judgements import Anchored, Judgement, Judgements
-from sbkennis.records import Document, Passage, PassageKind, Span, Tag
+from sbkennis.records import Document, Passage, PassageKind, Problem, Span, Tag
 from sbkennis.sheets import Cell, Column, Sheet
 
 __all__ = [
@@ -149,7 +149,7 @@ class Coding:
     def remarks(self, document: str, anchored: Anchored) -> list[str]:
         """Dutch sentences on what is wrong in a file, was not found again or has no label."""
         found = [one.text for one in self.judgements.remarks_on(document)]
-        found += lost(anchored.lost)
+        found += [one.text for one in lost(anchored.lost)]
         return found + self.unknown(document)
 
     def unknown(self, document: str) -> list[str]:
@@ -170,17 +170,18 @@ class Coding:
         ]
 
 
-def lost(several: Sequence[Judgement]) -> list[str]:
-    """Dutch sentences on judgements whose words were not found again."""
+def lost(several: Sequence[Judgement]) -> list[Problem]:
+    """Judgements whose words were not found again."""
     quotes = list(dict.fromkeys(" ".join(one.quote.split()) for one in several))
     if not quotes:
         return []
     shown = "; ".join(f"“{one[:60]}{'…' if len(one) > 60 else ''}”" for one in quotes[:_SHOWN])
     more = f" en {len(quotes) - _SHOWN} andere" if len(quotes) > _SHOWN else ""
-    return [
-        f"De woorden van {_many(len(several))} zijn niet teruggevonden: {shown}{more} staat niet "
-        f"meer in het document. Bewaard in corpus/labels/{several[0].document}.jsonl."
-    ]
+    document = several[0].document
+    start = f"De woorden van {_many(len(several))} zijn niet teruggevonden"
+    end = f"Bewaard in corpus/labels/{document}.jsonl."
+    text = f"{start}: {shown}{more} staat niet meer in het document. {end}"
+    return [Problem(document, text, f"{start}. {end}")]
 
 
 def _many(count: int) -> str:

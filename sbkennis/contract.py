@@ -347,6 +347,7 @@ def status(one: Status, about: About | None = None) -> Json:
     """The state of a library, and what it runs on; no text of documents."""
     values = asdict(one)
     values["counts"] = dict(one.counts)
+    values["problems"] = [{"document": each.document, "text": each.text} for each in one.problems]
     if about is not None:
         values |= {
             "schema": about.schema,

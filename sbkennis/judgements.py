@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from sbkennis import sentences
 from sbkennis.errors import StoreError, Unfit, UsageError, fault, reason
 from sbkennis.files import write_atomically
-from sbkennis.records import Passage, Span, Tag
+from sbkennis.records import Passage, Problem, Span, Tag
 
 __all__ = [
     "METHOD",
@@ -29,7 +29,7 @@ __all__ = [
     "Held",
     "Judgement",
     "Judgements",
-    "Remark",
+    "Problem",
     "Word",
     "anchor",
     "coder_name",
@@ -78,14 +78,6 @@ class Judgement:
     def moment(self) -> float:
         """When it was said: seconds since 1970."""
         return datetime.fromisoformat(self.at).timestamp()
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Something that is wrong in a file of judgements; ``text`` is Dutch and names the line."""
-
-    document: str
-    text: str
 
 
 class Word(NamedTuple):
@@ -160,7 +152,7 @@ class Judgements:
 
     def __init__(self, corpus: Path) -> None:
         self.folder = corpus / FOLDER
-        self._read: dict[str, tuple[list[Judgement], list[Remark]]] = {}
+        self._read: dict[str, tuple[list[Judgement], list[Problem]]] = {}
 
     def documents(self) -> list[str]:
         """Ids of documents of which people said something."""
@@ -170,12 +162,12 @@ class Judgements:
         """What people say of a document, in order of time; what was taken back is left out."""
         return self._load(document)[0]
 
-    def remarks(self) -> list[Remark]:
+    def remarks(self) -> list[Problem]:
         """What is wrong in the files."""
         found = [remark for one in self.documents() for remark in self._load(one)[1]]
         return found + self._order[1]
 
-    def remarks_on(self, document: str) -> list[Remark]:
+    def remarks_on(self, document: str) -> list[Problem]:
         """What is wrong in the file of one document."""
         return self._load(document)[1]
 
@@ -185,7 +177,7 @@ class Judgements:
         return self._order[0]
 
     @cached_property
-    def _order(self) -> tuple[tuple[str, ...], list[Remark]]:
+    def _order(self) -> tuple[tuple[str, ...], list[Problem]]:
         path = self.folder / _PRIORITY
         try:
             names = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("voorrang", [])
@@ -195,7 +187,7 @@ class Judgements:
             return (), []
         except (OSError, ValueError) as error:  # TOML and UTF-8 errors are ValueErrors
             text = f"{path} is niet te lezen ({fault(error)}); het laatste oordeel geldt."
-            return (), [Remark("", text)]
+            return (), [Problem(None, text)]
         return tuple(same_coder(one) for one in names), []
 
     def digest(self, document: str) -> str:
@@ -212,28 +204,28 @@ class Judgements:
     def _path(self, document: str) -> Path:
         return self.folder / f"{document}.jsonl"
 
-    def _load(self, document: str) -> tuple[list[Judgement], list[Remark]]:
+    def _load(self, document: str) -> tuple[list[Judgement], list[Problem]]:
         if document not in self._read:
             self._read[document] = self._parse(document)
         return self._read[document]
 
-    def _parse(self, document: str) -> tuple[list[Judgement], list[Remark]]:
+    def _parse(self, document: str) -> tuple[list[Judgement], list[Problem]]:
         path = self._path(document)
         place = f"corpus/{FOLDER}/{path.name}"
-        remarks: list[Remark] = []
+        remarks: list[Problem] = []
         try:
             written = path.read_bytes().decode("utf-8-sig")
         except FileNotFoundError:
             return [], []
         except OSError as error:
-            return [], [Remark(document, f"{place} is niet te lezen: {reason(error)}.")]
+            return [], [Problem(document, f"{place} is niet te lezen: {reason(error)}.")]
         except UnicodeDecodeError as error:
             broken = error.object[: error.start].count(b"\n") + 1
             text = (
                 f"{place}, regel {broken}: hier staan tekens die geen UTF-8 zijn; de oordelen in "
                 "dit bestand tellen nu niet mee. Bewaar het als UTF-8."
             )
-            return [], [Remark(document, text)]
+            return [], [Problem(document, text)]
         found: list[Judgement] = []
         withdrawn: set[str] = set()
         for number, line in enumerate(written.split("\n"), 1):
@@ -248,11 +240,10 @@ class Judgements:
             except (ValueError, TypeError, RecursionError) as error:
                 no_json = isinstance(error, json.JSONDecodeError | RecursionError)
                 why = "geen JSON" if no_json else str(error)
-                text = (
-                    f"{place}, regel {number}: dit is geen oordeel ({why}). De regel telt niet "
-                    "mee; herstel of verwijder hem."
-                )
-                remarks.append(Remark(document, text))
+                start = f"{place}, regel {number}: dit is geen oordeel"
+                end = "De regel telt niet mee; herstel of verwijder hem."
+                text = f"{start} ({why}). {end}"
+                remarks.append(Problem(document, text, f"{start}. {end}"))
         kept = [one for one in found if not one.batch or one.batch not in withdrawn]
         return sorted(kept, key=lambda one: one.moment), remarks
 

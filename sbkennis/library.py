@@ -7,7 +7,6 @@ loaded at the first call that needs them.
 from __future__ import annotations
 
 import difflib
-import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -44,12 +43,13 @@ from sbkennis.records import (
     Page,
     Passage,
     PassageKind,
+    Problem,
     Reading,
     Tag,
 )
 from sbkennis.register import Register, Registration
 from sbkennis.settings import Settings
-from sbkennis.store import Problem, Store
+from sbkennis.store import Store
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -99,7 +99,6 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 _UPGRADING = 60.0  # seconds that who reads waits for the process that updates an old store
-_QUOTED = re.compile("“[^”]*”")  # words of a text in a message
 _SEEN = 100  # places of a saved search that are remembered: lower ones may rise
 
 __all__ = ["REVIEWING", "About", "Library", "ModelState", "News", "Review", "Status", "View"]
@@ -2409,29 +2408,6 @@ class Library:
             vectors=self.store.vector_counts(),
         )
 
-    def without_names(self, state: Status) -> Status:
-        """A state that can be shown to anyone: documents by id, no coders, no words of texts."""
-        from sbkennis.surroundings import without_home
-
-        ids = {one.file: one.id for one in _readable(self.store.documents) or []}
-        ids |= {one.file: one.id for one in Register(self.settings.corpus).scan()[0]}
-        longest_first = sorted(ids, key=len, reverse=True)
-
-        def masked(text: str) -> str:
-            for file in longest_first:
-                text = text.replace(file, ids[file])
-            return without_home(_QUOTED.sub("“…”", text))
-
-        return replace(
-            state,
-            root=without_home(state.root),
-            waiting=tuple(ids.get(one, "onbekend") for one in state.waiting),
-            missing=tuple(ids.get(one, "onbekend") for one in state.missing),
-            problems=tuple(replace(one, text=masked(one.text)) for one in state.problems),
-            coders=tuple(f"codeur {number}" for number, _ in enumerate(state.coders, 1)),
-            remarks=tuple(map(masked, state.remarks)),
-        )
-
     # ------------------------------------------------------------------ state
 
     def status(
@@ -2439,6 +2415,7 @@ class Library:
         *,
         check: bool = False,
         thorough: bool = False,
+        names: bool = True,
         progress: Callable[[int, int], None] | None = None,
     ) -> Status:
         """The state of the library; with ``check`` everything in it is verified.
@@ -2446,11 +2423,20 @@ class Library:
         Args:
             check: verify; see `verification`. While another process writes, that cannot be done.
             thorough: make every vector and every tag anew, instead of a sample of the vectors.
+            names: name files, folders and coders, and quote; without, it can be shown to anyone.
             progress: told how many documents were verified, and how many there are.
 
         Raises:
             LibraryLockedError: there is something to verify and another process writes.
         """
+        from sbkennis.surroundings import without_home
+
+        def said(one: Problem) -> str:
+            return one.text if names else without_home(one.unnamed)
+
+        def named(one: Registration) -> str:
+            return one.file if names else one.id
+
         store = self.store
         register = Register(self.settings.corpus)
         with ExitStack() as stack:
@@ -2461,19 +2447,15 @@ class Library:
             verified = self._verified(register, registered, thorough, progress) if check else None
             wrong, remarks = self._judgements_checked() if check else ([], [])
             if check:
-                remarks += [
-                    f"{path} hoort bij geen document. Neem het op met `sbkennis ingest`, of "
-                    "verwijder het."
-                    for path in register.unregistered(registered)
-                ]
+                remarks += map(_unregistered, register.unregistered(registered))
             documents = (_readable(store.documents) or []) if check else store.documents()
             made = _readable(store.recipes) if check else store.recipes()
             files = self._coding.judgements
-            said = [one for document in files.documents() for one in files.of(document)]
-            coders = {same_coder(one.coder): one.coder for one in reversed(said)}
+            judged = [one for document in files.documents() for one in files.of(document)]
+            coders = {same_coder(one.coder): one.coder for one in reversed(judged)}
             return Status(
                 version=__version__,
-                root=str(self.settings.root),
+                root=str(self.settings.root) if names else without_home(str(self.settings.root)),
                 model=self.settings.model,
                 counts=store.counts(),
                 index_bytes=_size(self.settings.indexes),
@@ -2481,20 +2463,24 @@ class Library:
                 unread_pages=sum(len(one.pages_without_text) for one in documents),
                 ocr_pages=sum(len(one.ocr_pages) for one in documents),
                 waiting=tuple(
-                    one.file
+                    named(one)
                     for one in registered
                     if made is not None and made.get(one.id, ("",))[0] != one.sha256
                 ),
-                missing=tuple(one.file for one in registered if not register.source(one).exists()),
-                checked=check,
-                problems=(
-                    *(Problem(None, one) for one in damaged),
-                    *(verified.problems if verified else ()),
-                    *wrong,
+                missing=tuple(
+                    named(one) for one in registered if not register.source(one).exists()
                 ),
-                judgements=len(said),
-                coders=tuple(sorted(coders.values())),
-                remarks=tuple(remarks),
+                checked=check,
+                problems=tuple(
+                    Problem(one.document, said(one))
+                    for one in (*damaged, *(verified.problems if verified else ()), *wrong)
+                ),
+                judgements=len(judged),
+                coders=tuple(
+                    one if names else f"codeur {number}"
+                    for number, one in enumerate(sorted(coders.values()), 1)
+                ),
+                remarks=tuple(map(said, remarks)),
                 verified=verified.told if verified else (),
             )
 
@@ -2544,17 +2530,18 @@ class Library:
             done=progress,
         )
         problems = [*verified.problems]
-        parts: tuple[Callable[[], list[Problem]], ...] = (
-            lambda: verification.verify_files(store, register, registered),
-            lambda: [Problem(None, one) for one in SavedSearches(self.settings.corpus).broken()],
-            self._check_basket,
-            self._check_sources,
+        parts: tuple[tuple[str, Callable[[], list[Problem]]], ...] = (
+            ("corpus/register", lambda: verification.verify_files(store, register, registered)),
+            ("corpus/zoekvragen", SavedSearches(self.settings.corpus).broken),
+            ("corpus/mand", self._check_basket),
+            (f"corpus/{self.settings.sources.name}", self._check_sources),
         )
-        for part in parts:
+        for what, part in parts:
             try:
                 problems += part()
             except SbkennisError as error:
-                problems.append(Problem(None, str(error)))
+                hidden = f"{what} is niet in orde. Met --namen staat hier wat er mis is."
+                problems.append(Problem(None, str(error), hidden))
             except soundness.Damage:  # of the store, and told above
                 continue
         return replace(verified, problems=tuple(problems))
@@ -2570,48 +2557,48 @@ class Library:
         from sbkennis.basket import Basket
         from sbkennis.collecting import found_again
 
+        def problem(number: int, kept: Kept) -> Problem:
+            start = f"Nummer {number} in de mand staat niet (meer) in de kennisbank"
+            end = f"weer op, of haal het eruit met `sbkennis mand eruit {number}`."
+            quote = " ".join(kept.quote.split())[:60]
+            text = f"{start}: “{quote}”. Neem {kept.file} {end}"
+            return Problem(kept.document, text, f"{start}. Neem het document {end}")
+
         return [
-            Problem(
-                one.kept.document,
-                f"Nummer {number} in de mand staat niet (meer) in de kennisbank: "
-                f"“{' '.join(one.kept.quote.split())[:60]}”. Neem {one.kept.file} weer op, of haal "
-                f"het eruit met `sbkennis mand eruit {number}`.",
-            )
+            problem(number, one.kept)
             for number, one in enumerate(
                 found_again(self.store, self, Basket(self.settings.basket).all()), 1
             )
             if one.state == "lost" and one.kept
         ]
 
-    def _check_judgements(self) -> tuple[list[Problem], list[str]]:
+    def _check_judgements(self) -> tuple[list[Problem], list[Problem]]:
         """Judgements whose words were not found again, broken lines, and labels that are gone."""
         from sbkennis.coding import lost
 
         files = self._coding.judgements
-        problems = [Problem(one.document or None, one.text) for one in files.remarks()]
-        remarks: list[str] = []
+        problems = files.remarks()
+        remarks: list[Problem] = []
         for name in files.documents():
-            remarks += self._coding.unknown(name)
+            remarks += [Problem(name, one) for one in self._coding.unknown(name)]
             said = files.of(name)
             document = self.store.document(name)
             if document is None and said:
                 file = f" ({said[-1].file})" if said[-1].file else ""
-                problems.append(
-                    Problem(
-                        name,
-                        f"Oordelen over document {name}{file}: dat staat niet (meer) in de "
-                        f"kennisbank. Ze blijven bewaard in corpus/labels/{name}.jsonl en gelden "
-                        "weer als u het document opneemt.",
-                    )
+                start = f"Oordelen over document {name}"
+                end = (
+                    "dat staat niet (meer) in de kennisbank. Ze blijven bewaard in "
+                    f"corpus/labels/{name}.jsonl en gelden weer als u het document opneemt."
                 )
+                problems.append(Problem(name, f"{start}{file}: {end}", f"{start}: {end}"))
             elif document is not None:
                 problems += [
-                    Problem(name, f"{document.file}: {one}")
+                    Problem(name, f"{document.file}: {one.text}", f"Document {name}: {one.unnamed}")
                     for one in lost(self._anchored(document).lost)
                 ]
         return problems, remarks
 
-    def _judgements_checked(self) -> tuple[list[Problem], list[str]]:
+    def _judgements_checked(self) -> tuple[list[Problem], list[Problem]]:
         """As `_check_judgements`; nothing of a store that is too damaged to hold them against."""
         from sbkennis.soundness import Damage
 
@@ -2848,6 +2835,11 @@ def _page(document: Document, pages: Sequence[Page], wanted: str | None) -> Page
 
 def _size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def _unregistered(path: Path) -> Problem:
+    end = "hoort bij geen document. Neem het op met `sbkennis ingest`, of verwijder het."
+    return Problem(None, f"{path} {end}", f"Een bestand in corpus/documenten {end}")
 
 
 def _readable(read: Callable[[], _T]) -> _T | None:

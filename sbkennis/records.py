@@ -27,6 +27,7 @@ __all__ = [
     "PageSource",
     "Passage",
     "PassageKind",
+    "Problem",
     "Property",
     "Reading",
     "Reasons",
@@ -373,3 +374,21 @@ class Hit:
     reasons: Reasons
     tags: tuple[Tag, ...] = ()
     also: tuple[str, ...] = field(default=())  # ids of near-duplicate passages folded into this one
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that is not as it should be: a Dutch sentence, perhaps about one document.
+
+    ``hidden`` says it to who may know no name of a file, folder or person and no words of a text;
+    None where the sentence holds none.
+    """
+
+    document: str | None
+    text: str
+    hidden: str | None = None
+
+    @property
+    def unnamed(self) -> str:
+        """The sentence without names."""
+        return self.text if self.hidden is None else self.hidden

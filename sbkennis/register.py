@@ -18,6 +18,7 @@ from typing import Literal
 
 from sbkennis.errors import SourceMissingError, StoreError, reason
 from sbkennis.files import replacing, sweep, sync_folder, write_atomically
+from sbkennis.records import Problem
 
 __all__ = ["Register", "Registration", "digest"]
 
@@ -88,10 +89,10 @@ class Register:
         """
         return sorted(self._known.values(), key=lambda one: (one.file, one.id))
 
-    def scan(self) -> tuple[list[Registration], list[str]]:
-        """The registrations that can be read, and Dutch sentences on those that cannot."""
+    def scan(self) -> tuple[list[Registration], list[Problem]]:
+        """The registrations that can be read, and what is wrong with the others."""
         found: list[Registration] = []
-        damaged: list[str] = []
+        damaged: list[Problem] = []
         for path in sorted(self._folder.glob("*.json")):
             try:
                 one = _load(path)
@@ -102,7 +103,11 @@ class Register:
                     )
                 found.append(one)
             except StoreError as error:
-                damaged.append(str(error))
+                hidden = (
+                    "Een registratie in corpus/register is niet te lezen of heet niet naar haar "
+                    "document. Herstel of verwijder dat bestand."
+                )
+                damaged.append(Problem(None, str(error), hidden))
         return sorted(found, key=lambda one: (one.file, one.id)), damaged
 
     def unregistered(self, registered: Iterable[Registration]) -> list[Path]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sbkennis.errors import SourceMissingError, StoreError, Unfit, UsageError, fault, reason
 from sbkennis.files import write_atomically
-from sbkennis.records import Filters
+from sbkennis.records import Filters, Problem
 
 __all__ = ["SavedSearch", "SavedSearches", "asked_today", "mark"]
 
@@ -59,14 +59,18 @@ class SavedSearches:
         """
         return [self._read(path) for path in sorted(self._folder.glob("*.json"))]
 
-    def broken(self) -> list[str]:
-        """Dutch sentences on the files that are no saved search."""
+    def broken(self) -> list[Problem]:
+        """The files that are no saved search."""
         found = []
         for path in sorted(self._folder.glob("*.json")):
             try:
                 self._read(path)
             except UsageError as error:
-                found.append(str(error))
+                hidden = (
+                    "Een bestand in corpus/zoekvragen is geen bewaarde zoekvraag. Herstel of "
+                    "verwijder het bestand."
+                )
+                found.append(Problem(None, str(error), hidden))
         return found
 
     def get(self, name: str) -> SavedSearch:

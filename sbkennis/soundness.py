@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 
 from sbkennis.errors import SbkennisError, StoreError, fault
-from sbkennis.records import Document, Passage, Reading, Span
-from sbkennis.store import TOKENIZERS, Problem, Store, as_written, seal
+from sbkennis.records import Document, Passage, Problem, Reading, Span
+from sbkennis.store import TOKENIZERS, Store, as_written, seal
 
 __all__ = ["Also", "Damage", "Findings", "cause", "sealed", "unsound"]
 
@@ -44,9 +44,14 @@ class Findings:
         self.advice = advice
         self.problems: list[Problem] = []
 
-    def add(self, document: str | None, text: str) -> None:
-        """One problem."""
-        self.problems.append(Problem(document, f"{text} {self.advice}"))
+    def add(self, document: str | None, text: str, hidden: str | None = None) -> None:
+        """One problem; ``hidden`` is its text without names, where it holds any."""
+        without = None if hidden is None else f"{hidden} {self.advice}"
+        self.problems.append(Problem(document, f"{text} {self.advice}", without))
+
+    def about(self, document: Document, text: str) -> None:
+        """One problem of a document, that is named before it."""
+        self.add(document.id, f"{document.file}: {text}", f"Document {document.id}: {text}")
 
     def of(self, document: Document, several: Sequence[str], one: str, more: str) -> None:
         """A fault of some passages of a document: ``one`` or ``more`` is said of them."""
@@ -54,11 +59,11 @@ class Findings:
             return
         names = ", ".join(several[:_NAMED])
         text = (
-            f"{document.file}: passage {names} {one}."
+            f"passage {names} {one}."
             if len(several) == 1
-            else f"{document.file}: {len(several)} passages {more}, zoals {names}."
+            else f"{len(several)} passages {more}, zoals {names}."
         )
-        self.add(document.id, text)
+        self.about(document, text)
 
 
 Also = Callable[["Findings", Document, Reading, Sequence[Passage]], None]
@@ -217,10 +222,7 @@ def _described(store: Store, document: Document, found: Findings) -> None:
         document.publisher, document.date,
     )  # fmt: skip
     if tuple(row) != said:
-        found.add(
-            document.id,
-            f"{document.file}: waarop wordt gefilterd is niet gelijk aan de beschrijving.",
-        )
+        found.about(document, "waarop wordt gefilterd is niet gelijk aan de beschrijving.")
 
 
 def _layout(document: Document, reading: Reading, found: Findings) -> None:
@@ -240,11 +242,11 @@ def _layout(document: Document, reading: Reading, found: Findings) -> None:
     spans = [span for block in reading.blocks for span in block.spans]
     marks = [(mark.start, mark.end) for mark in reading.note_marks]
     if not is_tiled:
-        found.add(document.id, f"{document.file}: de pagina's vormen samen niet de tekst.")
+        found.about(document, "de pagina's vormen samen niet de tekst.")
     if not all(_within(span.start, span.end, len(text)) for span in spans) or not all(
         _within(start, end, len(text)) for start, end in marks
     ):
-        found.add(document.id, f"{document.file}: de opmaak wijst buiten de tekst.")
+        found.about(document, "de opmaak wijst buiten de tekst.")
 
 
 def _within(start: int, end: int, length: int) -> bool:
@@ -281,7 +283,7 @@ def _passages(
     found.of(document, misnamed, "heeft een verkeerde naam", "hebben een verkeerde naam")
     found.of(document, outside, "heeft zinnen buiten haar tekst", "hebben zinnen buiten hun tekst")
     if places != sorted(set(places)):
-        found.add(document.id, f"{document.file}: de volgorde van de passages klopt niet.")
+        found.about(document, "de volgorde van de passages klopt niet.")
 
 
 def _slices(text: str, passage: Passage) -> str | None:
@@ -426,7 +428,8 @@ def _compare(
         word, row = difference
         passage = next(store.rows("SELECT id FROM passages WHERE row = ?", (row,)), None)
         of = f"passage {passage[0]}" if passage else "een passage die er niet (meer) is"
-        found.add(None, f"De woordindex klopt niet: zie “{word}” in {of}.")
+        start = "De woordindex klopt niet: zie"
+        found.add(None, f"{start} “{word}” in {of}.", f"{start} een woord in {of}.")
     elif _totals(store, "main", table) != _totals(store, "temp", anew):
         found.add(None, "De woordindex klopt niet: de gemiddelde lengte van een passage is anders.")
     for one in (seen, made, anew):
@@ -461,4 +464,5 @@ def _counts(store: Store, found: Findings) -> None:
     counted = {term: count for term, count in counts.items() if count}
     if kept != counted:
         term = next(one for one in sorted({*kept, *counted}) if kept.get(one) != counted.get(one))
-        found.add(None, f"De telling van woorden klopt niet: zie “{term}”.")
+        start = "De telling van woorden klopt niet"
+        found.add(None, f"{start}: zie “{term}”.", f"{start}.")

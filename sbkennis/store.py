@@ -52,7 +52,7 @@ from sbkennis.records import (
     Tag,
 )
 
-__all__ = ["SCHEMA", "TOKENIZERS", "Problem", "Seen", "Store", "as_written", "seal"]
+__all__ = ["SCHEMA", "TOKENIZERS", "Seen", "Store", "as_written", "seal"]
 
 _BUSY_SECONDS = 30.0
 _PASSAGES, _TOKENS = "#passages", "#tokens"  # rows of `counts`; no term holds the sign
@@ -170,14 +170,6 @@ class Seen:
     modified: int
     sha256: str
     document: str
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something in the store that is not as it should be; ``text`` is Dutch."""
-
-    document: str | None
-    text: str
 
 
 class Store:

@@ -19,10 +19,10 @@ import numpy.typing as npt
 
 from sbkennis import soundness
 from sbkennis.errors import ModelError, reason
-from sbkennis.records import Document, Passage, Reading, Tag
+from sbkennis.records import Document, Passage, Problem, Reading, Tag
 from sbkennis.register import Register, Registration, digest
 from sbkennis.soundness import Damage, Findings, cause
-from sbkennis.store import Problem, Store
+from sbkennis.store import Store
 
 __all__ = ["SAMPLE", "Analysis", "People", "Verified", "verify_files", "verify_store"]
 
@@ -274,8 +274,9 @@ def _meaning(
                 count, wrong = _compare(store, analysis, document, part, found)
                 compared, different = compared + count, different + wrong
     except ModelError as error:
-        text = f"Of de vectoren bij de woorden horen, is niet nagegaan: {error}"
-        found.problems.append(Problem(None, text))
+        start = "Of de vectoren bij de woorden horen, is niet nagegaan:"
+        hidden = f"{start} het model is hier niet te gebruiken."  # its name may be a folder
+        found.problems.append(Problem(None, f"{start} {error}", hidden))
         return []
     except Damage as error:
         found.add(None, f"De vectoren zijn niet na te gaan ({cause(error)}).")
@@ -412,52 +413,59 @@ def verify_files(
     documents = store.documents()
     for one in documents:
         if one.id not in by_id:
-            problems.append(
-                Problem(
-                    one.id,
-                    f"{one.file} staat in de index, maar niet in corpus/register. Haal het weg "
-                    f"met `sbkennis verwijder {one.id}` of neem het bestand opnieuw op.",
-                )
+            text = (
+                "staat in de index, maar niet in corpus/register. Haal het weg met `sbkennis "
+                f"verwijder {one.id}` of neem het bestand opnieuw op."
             )
+            problems.append(Problem(one.id, f"{one.file} {text}", f"Document {one.id} {text}"))
     stored = {one.id: one for one in documents}
     for each in registered:
         here = stored.get(each.id)
         if here is not None and here.sha256 == each.sha256 and here.file != each.file:
+            what = "Draai `sbkennis ingest --grondig` met dit bestand."
             problems.append(
                 Problem(
                     each.id,
-                    f"{here.file} heet in corpus/register {each.file}. Draai `sbkennis ingest "
-                    "--grondig` met dit bestand.",
+                    f"{here.file} heet in corpus/register {each.file}. {what}",
+                    f"Document {each.id} heet in corpus/register anders. {what}",
                 )
             )
         source = register.source(each)
-        text = _source(source, each.sha256, each.file, is_ours=each.keeping != "reference")
-        if text:
-            problems.append(Problem(each.id, text))
+        problems += _source(source, each, each.file, is_ours=each.keeping != "reference")
     for note, registration, copy in register.kept_aside():
         if registration is None:
             text = f"{note} is beschadigd: wat opzij is gelegd, kan zo niet terug. Herstel of "
             problems.append(Problem(None, f"{text}verwijder dit bestand."))
-        elif copy is not None and (text := _source(copy, registration.sha256, copy.name)):
-            problems.append(Problem(registration.id, text))
+        elif copy is not None:
+            problems += _source(copy, registration, copy.name)
     return problems
 
 
-def _source(path: Path, sha256: str, file: str, *, is_ours: bool = True) -> str:
-    """What is wrong with a source, in Dutch; empty when nothing is."""
+def _source(
+    path: Path, registration: Registration, file: str, *, is_ours: bool = True
+) -> list[Problem]:
+    """What is wrong with a source; nothing of a disk that is not always there: status says it."""
+    name = f"document {registration.id}"
     try:
-        if digest(path) == sha256:
-            return ""
-        return (
-            f"De bron van {file} is veranderd na het opnemen ({path}). Neem het bestand opnieuw op "
-            f"met `sbkennis ingest --grondig {path}`, of zet het oude bestand terug."
-        )
+        if digest(path) == registration.sha256:
+            return []
     except FileNotFoundError:
         if not is_ours:
-            return ""  # a disk that is not always there; status says it is missing
-        return (
-            f"De bron van {file} ontbreekt: {path} bestaat niet. Zet het bestand terug, of neem "
-            "het opnieuw op."
-        )
+            return []
+        start, what = "ontbreekt", "Zet het bestand terug, of neem het opnieuw op."
+        text = f"De bron van {file} {start}: {path} bestaat niet. {what}"
+        return [Problem(registration.id, text, f"De bron van {name} {start}. {what}")]
     except OSError as error:
-        return f"De bron van {file} is niet te lezen ({path}): {reason(error)}."
+        text = f"De bron van {file} is niet te lezen ({path}): {reason(error)}."
+        hidden = f"De bron van {name} is niet te lezen: {reason(error)}."
+        return [Problem(registration.id, text, hidden)]
+    start = "is veranderd na het opnemen"
+    text = (
+        f"De bron van {file} {start} ({path}). Neem het bestand opnieuw op met `sbkennis "
+        f"ingest --grondig {path}`, of zet het oude bestand terug."
+    )
+    hidden = (
+        f"De bron van {name} {start}. Neem het bestand opnieuw op met `sbkennis ingest --grondig`, "
+        "of zet het oude bestand terug."
+    )
+    return [Problem(registration.id, text, hidden)]

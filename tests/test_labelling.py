@@ -241,6 +241,9 @@ def test_labels_of_a_removed_document_are_kept_and_reported(
     filled("label", "--corrigeer", passage(filled), "--thema", "monitoring", "--coder", "Anna")
     filled("verwijder", "visie.md")
     assert filled("status", "--controleer") == 1
+    assert "Oordelen over document" in filled.out
+    assert "visie.md" not in filled.out  # for a bug report: no names
+    assert filled("status", "--controleer", "--namen") == 1
     assert "visie.md" in filled.out
     filled("ingest", str(tmp_path / "visie.md"))
     assert tags(filled, passage(filled))["monitoring"]["assigned"]

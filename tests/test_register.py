@@ -216,7 +216,7 @@ def test_files_of_no_document_and_damaged_registrations_are_told(register: Regis
     (register.corpus / "register" / "b2.json").write_text("{", encoding="utf-8")
     good, (damaged,) = register.scan()
     assert [one.id for one in good] == ["a1"]
-    assert "b2.json is beschadigd" in damaged
+    assert "b2.json is beschadigd" in damaged.text
     assert [one.name for one in register.unregistered(good)] == ["los.txt"]
 
 

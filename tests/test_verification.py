@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sbkennis import contract, vectors
 from sbkennis import store as stores
-from sbkennis import vectors
 from sbkennis.cli.commands import run
 from sbkennis.errors import LibraryLockedError, ModelError
 from sbkennis.library import Library
@@ -321,6 +321,12 @@ DAMAGE: dict[str, tuple[Damage, str, str]] = {
 }  # fmt: skip
 
 
+NAMES = (
+    "visie.md", "uitvoering.md", "derde.md", "Zandhoek", "Anna", "zorg.json", "Mantelzorgers",
+    "consulent", "ijsclub", "zeppelin", "koning", "vrijwilliger",
+)  # fmt: skip
+
+
 @pytest.mark.parametrize(("damage", "finding", "advice"), DAMAGE.values(), ids=DAMAGE)
 def test_damage_is_found_and_told(root: Path, damage: Damage, finding: str, advice: str) -> None:
     damage(root)
@@ -478,6 +484,44 @@ def test_what_an_earlier_version_made_is_not_held_against_the_rules_of_now(root:
         state = library.status(check=True)
     assert state.problems == ()
     assert state.verified[0].startswith("2 documenten zijn door een eerdere versie gemaakt")
+
+
+def test_whatever_is_wrong_is_told_without_a_name_or_a_word(root: Path) -> None:
+    """Every kind of damage above."""
+    for kind, (damage, _, _) in DAMAGE.items():
+        work = root.parent / "werk" / "kb"
+        shutil.rmtree(work, ignore_errors=True)
+        shutil.copytree(root, work)
+        damage(work)
+        with Library(Settings(work, "woordhash")) as library:
+            shown = library.status(check=True, names=False)
+        assert shown.problems, kind
+        told = json.dumps(contract.status(shown), ensure_ascii=False)
+        for word in NAMES:
+            assert word not in told, (kind, word, told)
+
+
+def test_a_reference_and_what_is_gone_are_told_without_names(root: Path, tmp_path: Path) -> None:
+    """The folder of a reference, and judgements and a basket of a document that was removed."""
+    own = tmp_path / "Map van Truus" / "brief.md"
+    own.parent.mkdir()
+    own.write_text("# Brief\n\nDe fanfare speelt zondag op het plein voor de kerk.\n")
+    settings = Settings(root, "woordhash")
+    with Library(settings) as library:
+        assert not library.ingest([own], refer=True).failed
+        own.write_text("# Brief\n\nDe fanfare speelt niet.\n")
+        library.remove("visie.md")
+        (root / "corpus" / "documenten" / "los.md").write_text("Los.")
+        with_names, without = (library.status(check=True, names=one) for one in (True, False))
+    told, hidden = (
+        " ".join((*(one.text for one in state.problems), *state.remarks))
+        for state in (with_names, without)
+    )
+    for word in ("Truus", "brief.md", "visie.md", "los.md"):
+        assert word in told, word
+        assert word not in hidden, (word, hidden)
+    assert len(with_names.problems) == len(without.problems) >= 3
+    assert "Een bestand in corpus/documenten hoort bij geen document" in hidden
 
 
 def test_a_copy_of_no_document_is_told_and_is_no_fault(root: Path) -> None:

@@ -481,13 +481,12 @@ def status(
     if grondig and not controleer:
         raise UsageError("--grondig hoort bij --controleer.")
     with _library(root) as library:
-        state = library.status(check=controleer, thorough=grondig)
+        state = library.status(check=controleer, thorough=grondig, names=namen)
         about = library.about()
-        shown = state if namen else library.without_names(state)
         if as_json:
-            output.print_json(contract.status(shown, about))
+            output.print_json(contract.status(state, about))
         else:
-            output.print_status(shown, about, names=namen)
+            output.print_status(state, about, names=namen)
     if state.problems:
         raise typer.Exit(1)
 
