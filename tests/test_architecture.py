@@ -123,6 +123,12 @@ def test_files_that_the_page_names_exist() -> None:
     assert gone == []
 
 
+def test_decisions_are_numbered_in_order() -> None:
+    numbers = [int(one) for one in re.findall(r"^(\d+)\. \*\*", PAGE, re.MULTILINE)]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert {int(one) for one in re.findall(r"decision (\d+)", PAGE)} <= set(numbers)
+
+
 def test_numbers_in_the_decisions_are_those_of_the_code() -> None:
     from sbkennis import migrations, vectors
     from sbkennis.comparison import sample, tables
