@@ -237,6 +237,28 @@ def find(
     return list(candidates.values()), skipped, failed
 
 
+def nothing_there(candidates: Sequence[Candidate]) -> list[FileReport] | None:
+    """What to report when there is no file at any of the paths; None when there is one."""
+    if any(not _absent(one.path) for one in candidates):
+        return None
+    return [
+        FileReport(file=one.path.name, status="failed", error=_absent(one.path))
+        for one in candidates
+    ]
+
+
+def _absent(path: Path) -> str:
+    """Why there is nothing to ingest at a path; empty when there is."""
+    if path.is_symlink() and not path.exists():
+        return (
+            f"{path} is een verwijzing naar een bestand dat er niet (meer) is. Herstel of "
+            "verwijder de verwijzing."
+        )
+    if path.is_dir() or not path.exists():
+        return f"{path} bestaat niet. Controleer de spelling van het pad."
+    return ""
+
+
 def _absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))
 
@@ -472,15 +494,8 @@ class Ingest:
     def _plan(self, candidate: Candidate, overrides: Mapping[str, str], thorough: bool) -> _Task:
         path = candidate.path
         try:
-            if path.is_symlink() and not path.exists():
-                raise SourceMissingError(
-                    f"{path} is een verwijzing naar een bestand dat er niet (meer) is. Herstel of "
-                    "verwijder de verwijzing."
-                )
-            if path.is_dir() or not path.exists():
-                raise SourceMissingError(
-                    f"{path} bestaat niet. Controleer de spelling van het pad."
-                )
+            if told := _absent(path):
+                raise SourceMissingError(told)
             stat = path.stat()
             known = self._by_place.get(str(path))
             if candidate.address:

@@ -498,6 +498,11 @@ class Library:
                 raise UsageError(
                     f"In {self.settings.sources} staat geen enkel adres om op te halen."
                 )
+        if not addresses and not self._has_anything():  # then it would be made, and stay empty
+            candidates, skipped, failed = ingest.find(files, self.settings.corpus)
+            absent = ingest.nothing_there(candidates)
+            if absent is not None:
+                return ingest.Report((*failed, *absent), skipped=tuple(skipped))
         with self._writing() as store, tempfile.TemporaryDirectory() as folder:
             candidates, skipped, failed = ingest.find(files, self.settings.corpus)
             if replacing:
@@ -1124,6 +1129,10 @@ class Library:
     def documents(self) -> list[Document]:
         """All documents, in order of file name."""
         return self.store.documents()
+
+    def is_empty(self) -> bool:
+        """Whether the library holds no document."""
+        return self.store.is_empty()
 
     def documents_of(self, filters: Filters) -> list[Document]:
         """The documents that a filter allows; labels do not count."""

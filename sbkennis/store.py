@@ -652,6 +652,10 @@ class Store:
             rows = self._in("SELECT record FROM documents WHERE id IN ({})", list(ids))
         return [_document(record) for (record,) in rows]
 
+    def is_empty(self) -> bool:
+        """Whether there is no document."""
+        return self._one("SELECT 1 FROM documents LIMIT 1") is None
+
     def documents_of(self, filters: Filters) -> list[Document]:
         """Documents that pass the document fields of ``filters``; labels are left out of it."""
         where, values = _document_conditions(filters)

@@ -12,10 +12,23 @@ if TYPE_CHECKING:
     from sbkennis.agreement import Estimate
     from sbkennis.records import Document, Hit, Passage, Tag
 
-__all__ = ["CLAIMS", "estimate", "evidence", "joined", "lacking", "number", "why"]
+__all__ = [
+    "CLAIMS",
+    "EMPTY",
+    "estimate",
+    "evidence",
+    "joined",
+    "lacking",
+    "number",
+    "unread",
+    "why",
+]
 
 _LONGEST = 60  # code points of one piece of evidence
 _MOST = 3  # pieces of evidence that are shown
+
+EMPTY = "De kennisbank is leeg. Voeg documenten toe met `sbkennis ingest MAP`."
+"""Said of a kennisbank without documents."""
 
 CLAIMS = {
     "onderzoek": "onderzoek",
@@ -77,6 +90,29 @@ def evidence(tag: Tag, passage: Passage) -> list[str]:
                 words.append(shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…")
             offset += span.end - span.start + 1
     return words
+
+
+def unread(documents: Sequence[Document]) -> str:
+    """What was not read, for whoever finds nothing; empty when all was read."""
+    nowhere = [one for one in documents if one.pages_without_text]
+    if not nowhere:
+        return ""
+    whole = [one for one in nowhere if len(one.pages_without_text) == one.page_count]
+    parts = [one for one in nowhere if len(one.pages_without_text) != one.page_count]
+    lines = []
+    if whole:
+        noun = "1 document is" if len(whole) == 1 else f"{number(len(whole))} documenten zijn"
+        lines.append(f"{noun} niet gelezen ({_without_text(whole)})")
+    if parts:
+        noun = "1 document is" if len(parts) == 1 else f"{number(len(parts))} documenten is"
+        lines.append(f"van {noun} een deel niet gelezen ({_without_text(parts)})")
+    told = " en ".join(lines)
+    return f"{told[0].upper()}{told[1:]}; zie `sbkennis bronnen`."
+
+
+def _without_text(documents: Sequence[Document]) -> str:
+    count = sum(len(one.pages_without_text) for one in documents)
+    return f"{number(count)} {'bladzijde' if count == 1 else 'bladzijden'} zonder tekst"
 
 
 def lacking(documents: Sequence[Document]) -> list[str]:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,6 +20,7 @@ from filelock import FileLock
 
 from sbkennis import __version__
 from sbkennis.cli.commands import app, run
+from sbkennis.library import Library
 from sbkennis.settings import Settings
 
 VISION = """# Samen in Zandhoek
@@ -477,6 +479,68 @@ def test_an_ingest_of_nothing_makes_no_library(terminal: Terminal) -> None:
     assert terminal("ingest") == 2
     assert "nog geen kennisbank" in terminal.err
     assert not terminal.root.exists()
+
+
+def test_an_ingest_of_a_path_that_is_not_there_makes_no_library(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    assert terminal("ingest", str(tmp_path / "weg.pdf")) == 1
+    assert "bestaat niet" in " ".join(terminal.out.split())
+    assert not terminal.root.exists()
+
+
+def test_a_folder_without_files_is_told_from_one_with_nothing_new(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    folder = tmp_path / "leeg"
+    folder.mkdir()
+    assert filled("ingest", str(folder)) == 0
+    shown = " ".join(filled.out.split())
+    assert "Niets opgenomen: in" in shown
+    assert "leeg staan geen bestanden." in shown
+    assert "niets te doen" not in shown
+    (folder / "begroting.ods").write_bytes(b"soep")
+    assert filled("ingest", str(folder)) == 0
+    shown = " ".join(filled.out.split())
+    assert "Niets opgenomen:" in shown
+    assert "Word (.docx)" in shown
+    assert "begroting.ods" in shown
+
+
+def test_a_new_library_is_not_made_of_an_empty_folder(terminal: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "leeg").mkdir()
+    assert terminal("ingest", str(tmp_path / "leeg")) == 0
+    assert not terminal.root.exists()
+
+
+@pytest.mark.parametrize(
+    "command", ["zoek", "tegenspraak", "label", "controleer", "onderbouw", "dekking"]
+)
+def test_an_empty_library_says_that_it_is_empty(
+    filled: Terminal, tmp_path: Path, command: str
+) -> None:
+    draft = tmp_path / "concept.md"
+    draft.write_text("# Ons plan\n\nBuren eten elke maand samen in het dorpshuis.\n", "utf-8")
+    assert filled("verwijder", "visie.md") == 0
+    given = {"zoek": ["soep"], "tegenspraak": [], "label": []}.get(command, [str(draft)])
+    # The requirements are there without documents; the others can do nothing.
+    assert filled(command, *given) == (0 if command == "dekking" else 2)
+    assert "e kennisbank is leeg. Voeg documenten toe met `sbkennis ingest MAP`" in filled.err
+
+
+def test_who_finds_nothing_hears_what_was_not_read(
+    filled: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled("zoek", "xyzzy")
+    assert "niet gelezen" not in filled.err
+    (one,) = Library.at(filled.root).documents()
+    scan = replace(one, id="scan", page_count=4, pages_without_text=(1, 2, 3, 4))
+    monkeypatch.setattr(Library, "documents", lambda _: [one, scan])
+    filled("zoek", "xyzzy")
+    assert (
+        "1 document is niet gelezen (4 bladzijden zonder tekst); zie `sbkennis bronnen`."
+        in filled.err
+    )
 
 
 def test_an_ingest_with_nothing_new_says_so(filled: Terminal) -> None:

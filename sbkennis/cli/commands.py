@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from sbkennis import wording
 from sbkennis.cli.dutch import DutchCommand, DutchGroup, usage_error
 from sbkennis.errors import (
     LibraryNotFoundError,
@@ -73,6 +74,12 @@ def _library(root: Path | None, again: str | None = None) -> Library:
 
     settings = Settings.read(root)
     return Library(replace(settings, reranker=again) if again else settings, notify=output.say)
+
+
+def _must_hold(library: Library) -> None:
+    """Refuse to look for anything where there is nothing to find."""
+    if library.is_empty():
+        raise LibraryNotFoundError(wording.EMPTY)
 
 
 def _version(wanted: bool) -> None:
@@ -170,7 +177,7 @@ def ingest(
     if as_json:
         output.print_json(contract.report(report))
     else:
-        output.print_report(report)
+        output.print_report(report, paths or [])
     if report.failed:
         raise typer.Exit(1)
 
@@ -305,6 +312,7 @@ def zoek(
         {"sfeer": sfeer, "thema": thema, "waarde": waarde}, gemeente, soort, uitgever, vanaf, tot
     )
     with _library(root, herrangschik) as library:
+        _must_hold(library)
         every = []
         for one in questions:
             ask = library.search if zoals is None else library.alike
@@ -330,6 +338,8 @@ def zoek(
             if not found.hits and not found.nearest:
                 for missing in library.unmatched(filters):
                     output.say(f"--{missing.field} {missing.told}")
+            if not found.hits and (line := wording.unread(library.documents())):
+                output.say(line)
         if uit is not None:
             saving.write_results(uit, every)
             several = "vraag" if len(every) == 1 else "vragen"
@@ -605,6 +615,7 @@ def label(
         raise UsageError("Bij --invoer, --herstel en --in hoort geen PASSAGE.")
     with _library(root) as library:
         if corrigeer and not (said or twijfel or akkoord):
+            _must_hold(library)
             labelling.walk(library, _coder(coder), names or [])
         elif corrigeer:
             if not names:
@@ -633,6 +644,8 @@ def label(
             if imported.remarks:
                 raise typer.Exit(1)
         else:
+            if invoer is None:
+                _must_hold(library)
             found = (
                 library.label(names or [])
                 if invoer is None
@@ -800,6 +813,7 @@ def controleer(
         return
     assert concept is not None  # one of the two was given
     with _library(root) as library, output.progress_bar(as_json) as progress:
+        _must_hold(library)
         found = library.check_draft(concept, target=uit, progress=progress)
     if as_json:
         output.print_json(contract.checked(found))
@@ -816,6 +830,7 @@ def _verify_lines(invoer: Path, root: Path | None, as_json: bool) -> None:
     quotations = _quotations(invoer)
     wrong = 0
     with _library(root) as library:
+        _must_hold(library)
         for name, page, quote in quotations:
             verdict = library.verify(name, quote, page)
             wrong += not verdict.is_right
@@ -1053,6 +1068,7 @@ def exporteer(
         if alles:
             collected = library.all_documents()
         elif question is not None:
+            _must_hold(library)
             found = library.search(question, count=aantal)
             if not found.hits:
                 raise QueryError(f"Niets gevonden op “{question}”; er is niets om te exporteren.")

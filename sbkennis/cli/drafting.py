@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sbkennis import wording
-from sbkennis.cli.commands import AsJson, Root, _library, app
+from sbkennis.cli.commands import AsJson, Root, _library, _must_hold, app
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.errors import UsageError
 
@@ -73,6 +73,8 @@ def dekking(
     from sbkennis.cli import output
 
     with _library(root) as library, output.progress_bar(as_json) as progress:
+        if library.is_empty():  # the requirements stand apart from it
+            output.say(f"Let op: {wording.EMPTY[0].lower()}{wording.EMPTY[1:]}")
         found = library.cover_draft(concept, requirements=eisen, target=uit, progress=progress)
     if as_json:
         output.print_json(contract_drafting.coverage(found))
@@ -89,6 +91,7 @@ def onderbouw(concept: Draft, root: Root = None, as_json: AsJson = False) -> Non
     from sbkennis.cli import output
 
     with _library(root) as library, output.progress_bar(as_json) as progress:
+        _must_hold(library)
         found = library.substantiate_draft(concept, progress=progress)
     if as_json:
         output.print_json(contract_drafting.support(found))
@@ -120,6 +123,7 @@ def tegenspraak(
     if question is not None and not question.strip():
         raise UsageError("De VRAAG is leeg. Geef enkele woorden, of laat haar weg.")
     with _library(root) as library, output.progress_bar(as_json) as progress:
+        _must_hold(library)
         if question is None:
             found = library.all_contradictions(progress)
         else:

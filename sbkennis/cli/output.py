@@ -18,7 +18,7 @@ from rich.text import Text
 
 from sbkennis.cleaning import shown_part
 from sbkennis.contract import FACETS
-from sbkennis.wording import lacking, number, why
+from sbkennis.wording import EMPTY, joined, lacking, number, why
 
 if TYPE_CHECKING:
     from sbkennis.basket import Kept
@@ -123,12 +123,19 @@ def progress_bar(quiet: bool) -> Iterator[Any]:
         yield show
 
 
-def print_report(report: Report) -> None:
-    """The reading report: a line per file, then what needs attention."""
+def print_report(report: Report, asked: Sequence[str] = ()) -> None:
+    """The reading report: a line per file, then what needs attention.
+
+    Args:
+        asked: the paths and addresses that were to be ingested.
+    """
     console = out()
+    if asked and not report.files:
+        _print_nothing(console, report, asked)
     told = (report.files, report.missing, report.skipped, report.retagged, report.remarks)
     if not any(told):
-        console.print("Er is niets te doen: er zijn geen nieuwe of gewijzigde bestanden.")
+        if not asked:
+            console.print("Er is niets te doen: er zijn geen nieuwe of gewijzigde bestanden.")
         return
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("Bestand", overflow="fold", max_width=max(24, console.width - 46))
@@ -191,6 +198,21 @@ def print_report(report: Report) -> None:
         Text(
             f"{', '.join(parts) or 'Geen bestanden'}; samen {number(count)} "
             f"{'passage' if count == 1 else 'passages'}."
+        )
+    )
+
+
+def _print_nothing(console: Console, report: Report, asked: Sequence[str]) -> None:
+    """That there was nothing to ingest in the folders that were named, and why."""
+    where = joined(asked)
+    if not report.skipped:
+        console.print(Text(f"Niets opgenomen: in {where} staan geen bestanden."))
+        return
+    console.print(
+        Text(
+            f"Niets opgenomen: in {where} staat geen bestand van een soort die sbkennis leest. "
+            "Dat zijn PDF (.pdf), Word (.docx), PowerPoint (.pptx), webpagina's (.html), Markdown "
+            "(.md) en tekst (.txt)."
         )
     )
 
@@ -536,7 +558,7 @@ def print_documents(
     """What the library holds, and what it lacks."""
     console = out()
     if not documents:
-        console.print("De kennisbank is leeg. Voeg documenten toe met `sbkennis ingest MAP`.")
+        console.print(EMPTY)
         return
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("Id", style="dim", no_wrap=True)
