@@ -364,7 +364,7 @@ class Ingest:
 
         Args:
             candidates: what to ingest.
-            overrides: fields of the description, for every file of this run.
+            overrides: fields of the description, for every candidate.
             refer: keep a reference to each source instead of a copy.
             thorough: compare content, also where size and time are the same.
             progress: called often.
@@ -381,28 +381,32 @@ class Ingest:
         unfinished = list(self._unfinished(candidates, missing))
         everything = [*candidates, *unfinished]
         reports: list[FileReport] = []
-        waiting: deque[tuple[_Task, Future[Reading] | None]] = deque()
+        waiting: deque[tuple[_Task, Future[Reading] | None, Mapping[str, str]]] = deque()
         broken = ""
-        remaining = iter(everything)
+        # What is said of the files of this run does not hold for what an earlier one left.
+        remaining = iter(
+            [*((one, overrides) for one in candidates), *((one, {}) for one in unfinished)]
+        )
         while True:
-            while len(waiting) <= _AHEAD and (candidate := next(remaining, None)) is not None:
-                task = self._plan(candidate, overrides, thorough)
-                waiting.append((task, self._start(task)))
+            while len(waiting) <= _AHEAD and (following := next(remaining, None)) is not None:
+                candidate, said = following
+                task = self._plan(candidate, said, thorough)
+                waiting.append((task, self._start(task), said))
             if not waiting:
                 break
-            task, future = waiting.popleft()
+            task, future, said = waiting.popleft()
             place = Progress(task.candidate.path.name, len(reports), len(everything))
             if broken and future is not None:
                 future.cancel()
                 reports.append(_failure(task, f"Niet opgenomen: het werk stopte bij {broken}."))
                 continue
             try:
-                reports.append(self._finish(task, future, overrides, refer, place, tell))
+                reports.append(self._finish(task, future, said, refer, place, tell))
             except StoreError as error:  # the next file would meet the same
                 broken = task.candidate.name or task.candidate.path.name
                 reports.append(_failure(task, str(error)))
             except ModelError:  # nothing can be embedded, now or further on
-                for _, other in waiting:
+                for _, other, _ in waiting:
                     if other is not None:
                         other.cancel()
                 raise

@@ -471,8 +471,8 @@ class Library:
         Raises:
             LibraryLockedError: another process writes to this library.
             ModelError: the embedding model cannot be used; what was done is kept.
-            UsageError: ``bronnen.toml`` or an override is not valid, or there is neither a place
-                nor a library.
+            UsageError: ``bronnen.toml`` or an override is not valid, one title is given for
+                several files, or there is neither a place nor a library.
         """
         from sbkennis import ingest, sources
         from sbkennis.description import check_date, kind_key
@@ -498,13 +498,17 @@ class Library:
                 raise UsageError(
                     f"In {self.settings.sources} staat geen enkel adres om op te halen."
                 )
+        candidates, skipped, failed = ingest.find(files, self.settings.corpus)
+        if said.get("title") and (count := len(candidates) + len(addresses)) > 1:
+            raise UsageError(
+                f"Eén titel past niet bij {count} bestanden. Geef met --titel één bestand of adres "
+                "op, en neem de andere apart op."
+            )
         if not addresses and not self._has_anything():  # then it would be made, and stay empty
-            candidates, skipped, failed = ingest.find(files, self.settings.corpus)
             absent = ingest.nothing_there(candidates)
             if absent is not None:
                 return ingest.Report((*failed, *absent), skipped=tuple(skipped))
         with self._writing() as store, tempfile.TemporaryDirectory() as folder:
-            candidates, skipped, failed = ingest.find(files, self.settings.corpus)
             if replacing:
                 candidates = [replace(c, replaces=replacing.get(c.path)) for c in candidates]
             for address in addresses:

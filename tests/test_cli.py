@@ -507,6 +507,21 @@ def test_a_folder_without_files_is_told_from_one_with_nothing_new(
     assert "begroting.ods" in shown
 
 
+def test_one_title_for_several_files_is_refused(terminal: Terminal, tmp_path: Path) -> None:
+    for name in ("een.md", "twee.md"):
+        (tmp_path / name).write_text(f"# Plan {name}\n\n{VISION}", encoding="utf-8")
+    assert terminal("ingest", str(tmp_path), "--titel", "Ons plan") == 2
+    assert "Eén titel past niet bij 2 bestanden." in terminal.err
+    assert not terminal.root.exists()
+
+
+def test_a_description_that_is_given_is_confirmed(filled: Terminal, tmp_path: Path) -> None:
+    given = ("--uitgever", "Gemeente Zandhoek", "--datum", "2024-05")
+    assert filled("ingest", str(tmp_path / "visie.md"), *given) == 0
+    shown = " ".join(filled.out.split())
+    assert "visie.md: de uitgever is nu Gemeente Zandhoek; de datum is nu 2024-05." in shown
+
+
 def test_a_new_library_is_not_made_of_an_empty_folder(terminal: Terminal, tmp_path: Path) -> None:
     (tmp_path / "leeg").mkdir()
     assert terminal("ingest", str(tmp_path / "leeg")) == 0

@@ -164,12 +164,13 @@ def ingest(
         "kind": kind,
         "gemeente": gemeente,
     }
+    said = {name: value for name, value in overrides.items() if value}
     library = _library(root)
     with library, output.progress_bar(as_json) as progress:
         report = library.ingest(
             paths or [],
             from_sources=sources,
-            overrides={name: value for name, value in overrides.items() if value},
+            overrides=said,
             refer=refer,
             thorough=thorough,
             progress=progress,
@@ -177,7 +178,7 @@ def ingest(
     if as_json:
         output.print_json(contract.report(report))
     else:
-        output.print_report(report, paths or [])
+        output.print_report(report, paths or [], said)
     if report.failed:
         raise typer.Exit(1)
 

@@ -123,11 +123,20 @@ def progress_bar(quiet: bool) -> Iterator[Any]:
         yield show
 
 
-def print_report(report: Report, asked: Sequence[str] = ()) -> None:
+_FIELDS = {
+    "title": "titel", "publisher": "uitgever", "authors": "auteurs", "date": "datum",
+    "kind": "soort", "gemeente": "gemeente",
+}  # fmt: skip
+
+
+def print_report(
+    report: Report, asked: Sequence[str] = (), said: Mapping[str, str] | None = None
+) -> None:
     """The reading report: a line per file, then what needs attention.
 
     Args:
         asked: the paths and addresses that were to be ingested.
+        said: the fields of the description that were given for them.
     """
     console = out()
     if asked and not report.files:
@@ -168,6 +177,13 @@ def print_report(report: Report, asked: Sequence[str] = ()) -> None:
     for remarks, style in ((errors, "bold red"), (warned, "yellow")):
         for remark, files in remarks.items():
             _remark(console, _named(files), remark, style)
+    done = [one.file for one in report.files if one.status != "failed"]
+    if said and asked and done:
+        told = [
+            f"{'de auteurs zijn' if name == 'authors' else f'de {_FIELDS[name]} is'} nu {value}"
+            for name, value in said.items()
+        ]
+        _remark(console, _named(done), f"{'; '.join(told)}.", "green")
     for file in report.missing:
         _remark(
             console,
