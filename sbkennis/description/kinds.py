@@ -50,6 +50,7 @@ _AGREED = re.compile(
 )
 _ATTACHED = re.compile(r"\b(?:kamerbrief|brief aan de (?:tweede )?kamer)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+(?:-\w+)*")
+_PARTS = re.compile(r"(?<=[.:;!?])\s+|\s+[–—-]\s+")  # of a title: main title and subtitle
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +166,15 @@ def _titled(title: str | None) -> Finding | None:
     """The first word of a title that is a kind, or ends in one, and is no part of a phrase."""
     if not title:
         return None
-    words = [word.casefold() for word in _WORD.findall(title)]
-    for index in range(len(words)):
-        kind = _kind_of_words(words, index)
-        if kind is None:
-            continue
-        if _PREPOSITIONS & set(words[max(0, index - 3) : index]):
-            return None  # "Nieuwe tool voor visie op …" is no visie
-        return Finding("kind", kind, "vermeld", "titel")
+    for part in _PARTS.split(title):  # "Samen in Soest. Visie op …" is a visie
+        words = [word.casefold() for word in _WORD.findall(part)]
+        for index in range(len(words)):
+            kind = _kind_of_words(words, index)
+            if kind is None:
+                continue
+            if _PREPOSITIONS & set(words[max(0, index - 3) : index]):
+                return None  # "Nieuwe tool voor visie op …" is no visie
+            return Finding("kind", kind, "vermeld", "titel")
     return None
 
 
