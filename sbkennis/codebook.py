@@ -195,7 +195,10 @@ class _Reader:
         if not isinstance(version, str) or not version.strip():
             raise self._error("", 0, 'het codeboek heeft geen versie. Zet bovenaan: versie = "1.0"')
         facets = tuple(self._facet(row, number) for number, row in self._rows(values, "facet"))
-        labels = tuple(self._label(row, number) for number, row in self._rows(values, "label"))
+        known = frozenset(facet.name for facet in facets)
+        labels = tuple(
+            self._label(row, number, known) for number, row in self._rows(values, "label")
+        )
         if not labels:
             raise CodebookError(
                 f"{self.place}: er staat geen enkel label in. Voeg een tabel [[label]] toe met "
@@ -204,7 +207,7 @@ class _Reader:
             )
         self._unique("facet", [facet.name for facet in facets])
         self._unique("label", [label.name for label in labels])
-        self._related(facets, labels)
+        self._related(labels)
         if not facets:
             facets = tuple(
                 Facet(name, name.capitalize(), "")
@@ -232,19 +235,25 @@ class _Reader:
             self._text(row, "uitleg", "facet", number),
         )
 
-    def _label(self, row: Mapping[str, Any], number: int) -> Label:
+    def _label(self, row: Mapping[str, Any], number: int, known: frozenset[str]) -> Label:
         self._known_keys(row, _LABEL_KEYS, "label", number)
         name = self._name(row, "label", number)
         facet = self._text(row, "facet", "label", number)
         if not facet:
             raise self._error("label", number, f"label {name} noemt geen facet.")
         definition = self._text(row, "definitie", "label", number)
-        if not definition:
-            raise self._error(
-                "label",
-                number,
-                f"label {name} heeft geen definitie. Schrijf in een zin wat het is.",
+        wrong = []
+        if known and facet not in known:
+            wrong.append(
+                f"label {name} hoort bij facet {facet!r}, maar dat bestaat niet. Bekend zijn: "
+                f"{', '.join(sorted(known))}."
             )
+        if not definition:
+            begin = "Het heeft ook" if wrong else f"label {name} heeft"
+            wrong.append(f"{begin} geen definitie. Schrijf in een zin wat het is.")
+        if wrong:
+            near = "facet" if known and facet not in known else ""
+            raise self._error("label", number, " ".join(wrong), near)
         terms = self._terms(row, "termen", number)
         examples = self._texts(row, "voorbeelden", "label", number)
         patterns = self._patterns(row, number)
@@ -392,18 +401,9 @@ class _Reader:
                     "naam",
                 )
 
-    def _related(self, facets: tuple[Facet, ...], labels: tuple[Label, ...]) -> None:
+    def _related(self, labels: tuple[Label, ...]) -> None:
         names = {label.name for label in labels}
-        known = {facet.name for facet in facets}
         for number, label in enumerate(labels):
-            if known and label.facet not in known:
-                raise self._error(
-                    "label",
-                    number,
-                    f"label {label.name} hoort bij facet {label.facet!r}, maar dat bestaat niet. "
-                    f"Bekend zijn: {', '.join(sorted(known))}.",
-                    "facet",
-                )
             for neighbour in label.neighbours:
                 if neighbour not in names:
                     raise self._error(
