@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sbkennis.codebook import Codebook
-from sbkennis.errors import UsageError, reason
+from sbkennis.errors import NothingSharedError, UsageError, reason
 
 __all__ = ["Agreement", "Coded", "Estimate", "OfFacet", "OfLabel", "measure", "read"]
 
@@ -105,7 +105,7 @@ def measure(
         draws: of the bootstrap.
 
     Raises:
-        UsageError: there are no two coders who judged the same.
+        NothingSharedError: there are no two coders who judged the same.
     """
     everything = list(coded)
     coders = tuple(dict.fromkeys(one.coder for one in everything))
@@ -116,7 +116,7 @@ def measure(
     if not both:
         counts = Counter(one.coder for one in everything)
         listed = ", ".join(f"{name} {count}" for name, count in counts.items()) or "geen"
-        raise UsageError(
+        raise NothingSharedError(
             "Er is niets dat twee codeurs allebei hebben beoordeeld, dus is er geen "
             f"overeenstemming te meten. Oordelen per codeur: {listed}."
         )

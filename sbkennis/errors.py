@@ -17,6 +17,7 @@ __all__ = [
     "LibraryLockedError",
     "LibraryNotFoundError",
     "ModelError",
+    "NothingSharedError",
     "OlderIndexError",
     "OlderWeightsError",
     "QueryError",
@@ -38,6 +39,10 @@ class SbkennisError(Exception):
 
 class UsageError(SbkennisError):
     """The command or call was used wrongly (exit code 2)."""
+
+
+class NothingSharedError(UsageError):
+    """No two coders judged the same."""
 
 
 class SourceMissingError(SbkennisError):

@@ -192,7 +192,11 @@ def read(path: Path) -> JudgedSet:
         UsageError: it is not a judged set.
     """
     if not path.exists():
-        raise SourceMissingError(f"{path} bestaat niet.")
+        raise SourceMissingError(
+            f"{path} bestaat niet. Geef een bestand met op elke regel een vraag en waar het "
+            'antwoord staat, zoals {"qid": "1", "query": "…", "relevant": [{"file": "a.pdf", '
+            '"grade": 1}]}, of een map in BEIR-vorm (corpus.jsonl, queries.jsonl en test.tsv).'
+        )
     return read_beir(path) if path.is_dir() else read_spans(path)
 
 

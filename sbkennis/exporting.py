@@ -34,7 +34,8 @@ def check(form: str, target: Path | None, overwrite: bool) -> None:
     """Refuse what cannot be written.
 
     Raises:
-        UsageError: the form does not exist, Word has no target, or the target exists.
+        UsageError: the form does not exist, Word has no target, the target exists, or its folder
+            does not.
     """
     forms = sorted(set(FORMS.values()))
     if form not in forms:
@@ -43,6 +44,8 @@ def check(form: str, target: Path | None, overwrite: bool) -> None:
         raise UsageError("Geef met --uit op hoe het Word-document moet heten.")
     if target is not None and target.exists() and not overwrite:
         raise UsageError(f"{target} bestaat al. Kies een andere naam, of gebruik --overschrijf.")
+    if target is not None and not target.absolute().parent.is_dir():
+        raise UsageError(f"De map {target.absolute().parent} bestaat niet. Maak die eerst.")
 
 
 def style_of(name: str, own: Path) -> Style | None:

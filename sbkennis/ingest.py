@@ -211,6 +211,9 @@ class _Task:
     error: str = ""
 
 
+_NO_TEXT = ("Het bestand bevat geen tekst.", "Het document bevat geen tekst.")
+
+
 def find(
     paths: Iterable[Path], corpus: Path
 ) -> tuple[list[Candidate], list[str], list[FileReport]]:
@@ -376,7 +379,7 @@ class Ingest:
             ModelError: the embedding model cannot be used; what was done is kept.
         """
         tell = progress or (lambda _: None)
-        overrides = dict(overrides or {})
+        overrides = overrides or {}
         missing: list[str] = []
         unfinished = list(self._unfinished(candidates, missing))
         everything = [*candidates, *unfinished]
@@ -385,7 +388,10 @@ class Ingest:
         broken = ""
         # What is said of the files of this run does not hold for what an earlier one left.
         remaining = iter(
-            [*((one, overrides) for one in candidates), *((one, {}) for one in unfinished)]
+            [
+                (one, overrides if number < len(candidates) else {})
+                for number, one in enumerate(everything)
+            ]
         )
         while True:
             while len(waiting) <= _AHEAD and (following := next(remaining, None)) is not None:
@@ -821,4 +827,5 @@ def _unforeseen(task: _Task, error: Exception) -> str:
 
 
 def _nothing_to_read(file: str, reading: Reading) -> str:
-    return f"{file}: er staat geen leesbare tekst in. {' '.join(reading.warnings)}".strip()
+    more = [one for one in reading.warnings if one not in _NO_TEXT]  # that is said already
+    return f"{file}: er staat geen leesbare tekst in. {' '.join(more)}".strip()

@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 from sbkennis import __version__, query, ranking, terms, vectors
 from sbkennis.asking import USUAL_TERM
 from sbkennis.errors import (
+    CodebookError,
     FetchError,
     IndexMismatchError,
     LibraryLockedError,
@@ -433,6 +434,16 @@ class Library:
 
         path = self.settings.codebook
         return codebook.load(path) if path.exists() else codebook.standard()
+
+    def codebook_trouble(self) -> str:
+        """What is wrong with the codebook of this kennisbank; empty when nothing is."""
+        if not self.settings.codebook.exists():
+            return ""
+        try:
+            _ = self.codebook
+        except CodebookError as error:
+            return str(error)
+        return ""
 
     @cached_property
     def _analyzer(self) -> terms.Analyzer:

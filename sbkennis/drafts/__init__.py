@@ -59,7 +59,7 @@ def read(path: Path, limits: Limits | None = None) -> Draft:
         else:
             draft = readings.draft(path, workers.read(path))
     if not any(one.text.strip() for one in draft.paragraphs):
-        raise ReadError(f"{path.name} bevat geen tekst, dus er is niets te controleren.")
+        raise ReadError(f"{path.name} bevat geen tekst, dus er valt niets in na te gaan.")
     found = references.find(draft)
     quoted, open_marks = quotations.find(draft, found)
     return Draft(
