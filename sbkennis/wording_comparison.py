@@ -29,9 +29,9 @@ _ALL_TOLD = {
 def explained(measure: str) -> str:
     """What the figures of a table are, and how sure."""
     return (
-        f"{_ALL_TOLD[measure]}; een passage kan meer labels hebben. Tussen haken waar dat in 95 "
-        "van de 100 gevallen ligt als het document uit andere passages had bestaan. Labels geeft "
-        "de computer; open een cel om ze na te lezen"
+        f"{_ALL_TOLD[measure]}; een passage kan meer labels hebben. Tussen haken staat de marge: "
+        "hadden er net andere passages gestaan, dan lag het cijfer in 95 van de 100 gevallen "
+        "daarbinnen. Labels geeft de computer; open een cel om ze na te lezen"
     )
 
 
@@ -86,9 +86,9 @@ def told(cell: Cell) -> list[str]:
         rate = f"{cell.per_1000.value:.1f}".replace(".", ",")
         lines += [
             f"Dat is {percent(share.value)} van de woorden, en {rate} passages per 1.000 woorden.",
-            "Had het document uit andere passages bestaan: "
+            "Marge door toeval in de passages: "
             f"{percent(share.by_passages.low)} tot {percent(share.by_passages.high)} (95 %).",
-            "Met de kans dat elk label klopt meegerekend: "
+            "Met ook de kans dat een label niet klopt: "
             f"{percent(share.by_labels.low)} tot {percent(share.by_labels.high)}, verwacht "
             f"{percent(share.expected)}.",
         ]

@@ -118,8 +118,8 @@ def test_a_cell_opens_with_its_passages_and_both_intervals(filled: Terminal) -> 
     cell = next(one for one in made["tables"][0]["cells"] if one["passages"])
     opened = f"{cell['row']}/{'A' if cell['column'] == made['units'][0]['name'] else 'B'}"
     assert filled("vergelijk", "zandhoek.md", "kleidorp.md", "--cel", opened) == 0
-    assert "Had het document uit andere passages bestaan" in filled.out
-    assert "Met de kans dat elk label klopt" in filled.out
+    assert "Marge door toeval in de passages" in filled.out
+    assert "Met ook de kans dat een label niet klopt" in filled.out
     assert filled.out.count("→ ") == len(cell["passages"])
     shown = filled.json("vergelijk", "zandhoek.md", "kleidorp.md", "--cel", opened)
     assert [one["passage"] for one in shown["passages"]] == cell["passages"]

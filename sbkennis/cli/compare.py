@@ -15,6 +15,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from sbkennis.asking import GROUPINGS, MEASURES, WHAT, one_of
+from sbkennis.cli import output
 from sbkennis.cli.commands import AsJson, Root, _filters, _library, app
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.errors import UsageError
@@ -82,7 +83,9 @@ def vergelijk(
     per: Annotated[
         str,
         typer.Option(
-            "--per", metavar="GROEP", help="Neem samen per gemeente, soort, jaar of uitgever."
+            "--per",
+            metavar="GROEP",
+            help="Voeg documenten samen per gemeente, soort, jaar of uitgever.",
         ),
     ] = "document",
     group: Annotated[
@@ -185,7 +188,6 @@ def vergelijk(
             "`sbkennis vergelijk OUD NIEUW --wat wijzigingen`."
         )
     from sbkennis import contract_comparison
-    from sbkennis.cli import output
     from sbkennis.comparison import Asked, Comparison, Findings
     from sbkennis.comparison.asked import own_list, pair
 
@@ -228,7 +230,6 @@ def vergelijk(
 
 
 def _write(library: Library, made: Comparison, out: Sequence[Path]) -> None:
-    from sbkennis.cli import output
 
     for path in out:
         for written in library.write(made, path):
@@ -236,7 +237,6 @@ def _write(library: Library, made: Comparison, out: Sequence[Path]) -> None:
 
 
 def _draw(library: Library, made: Comparison, folder: Path) -> None:
-    from sbkennis.cli import output
 
     drawn = library.draw(made, folder)
     output.say(f"Geschreven in {folder}: {', '.join(one.name for one in drawn)}.")
@@ -246,7 +246,7 @@ def _draw(library: Library, made: Comparison, folder: Path) -> None:
 
 
 def _console() -> Console:
-    return Console(highlight=False)
+    return output.out()
 
 
 def _padded(text: Text, sides: tuple[int, int, int, int]) -> Padding:
@@ -260,7 +260,7 @@ def _width() -> int:
 def _print_comparison(made: Comparison, measure: str) -> None:
     console = _console()
     letters = _letters(made.units)
-    _print_units(console, made.units, letters)
+    _print_units(console, made, letters)
     for table in made.tables:
         console.print()
         _print_table(console, made, table, measure, letters)
@@ -268,16 +268,32 @@ def _print_comparison(made: Comparison, measure: str) -> None:
     console.print(Text(f"{explained(measure)}: --cel RIJ/KOLOM.", style="dim"))
 
 
-def _print_units(console: Console, units: Sequence[Unit], letters: Mapping[str, str]) -> None:
-    for unit in units:
+_ABSENT = {
+    "gemeente": "van welke gemeente",
+    "soort": "van welke soort",
+    "jaar": "uit welk jaar",
+    "uitgever": "van welke uitgever",
+}
+"""A grouping → what of a document is not known when it falls outside its groups."""
+
+
+def _print_units(console: Console, made: Comparison, letters: Mapping[str, str]) -> None:
+    from sbkennis.comparison.sample import UNKNOWN
+
+    for unit in made.units:
         coverage = unit.coverage
         line = Text(f"{letters[unit.name]:>2}  ", style="bold") + Text(unit.name)
         facts = [
             f"{number(coverage.passages)} passages, {number(coverage.words)} woorden",
             unread(coverage),
         ]
-        if coverage.documents != 1:
-            facts.insert(0, f"{coverage.documents} documenten")
+        if made.grouping != "document":
+            noun = "document" if coverage.documents == 1 else "documenten"
+            facts.insert(0, f"{coverage.documents} {noun}")
+        if unit.name == UNKNOWN and made.grouping in _ABSENT:
+            facts[0] += (
+                f", waarvan niet bekend is {_ABSENT[made.grouping]} (zie `sbkennis bronnen`)"
+            )
         if not coverage.enough:
             facts.append("te weinig tekst voor aandelen")
         console.print(line)
@@ -305,21 +321,36 @@ def _print_table(
     if not rows:
         console.print("  geen passage met deze labels")
         return
-    fits = max(1, (_width() - _LABEL_WIDTH) // _CELL_WIDTH)
-    for first in range(0, len(columns), fits):
-        part = columns[first : first + fits]
+    named = {one: letters.get(one, made.titles.get(one, one)) for one in columns}
+    widths = {
+        one: max(_CELL_WIDTH - 1, *(len(word) for word in name.split() or [""]))
+        for one, name in named.items()
+    }  # a head is broken between its words, not in them
+    parts = _fitting(columns, widths, _width() - _LABEL_WIDTH)
+    for part in parts:
         grid = Grid(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
-        grid.add_column("", max_width=_LABEL_WIDTH, no_wrap=True, overflow="ellipsis")
+        grid.add_column("", max_width=_LABEL_WIDTH, overflow="fold")
         for column in part:
-            name = letters.get(column, made.titles.get(column, column))
-            grid.add_column(name, justify="right", width=_CELL_WIDTH - 1,
-                            no_wrap=True, overflow="ellipsis")  # fmt: skip
+            grid.add_column(named[column], justify="right", width=widths[column], overflow="fold")
         for row in rows:
             name = letters.get(row, made.titles.get(row, row))
             grid.add_row(Text(name), *(_figure(cells[row, one], measure) for one in part))
         console.print(grid)
-        if first + fits < len(columns):
+        if part is not parts[-1]:
             console.print()
+
+
+def _fitting(columns: Sequence[str], widths: Mapping[str, int], room: int) -> list[list[str]]:
+    """Columns in as many rows of tables as the width of the terminal asks."""
+    parts: list[list[str]] = [[]]
+    left = room
+    for column in columns:
+        if parts[-1] and widths[column] + 1 > left:
+            parts.append([])
+            left = room
+        parts[-1].append(column)
+        left -= widths[column] + 1
+    return parts
 
 
 def _figure(cell: Cell, measure: str) -> Text:
@@ -358,7 +389,6 @@ def _open_cell(library: Library, made: Comparison, written: str, as_json: bool) 
     quoted = library.cited(cell.passages)
     if as_json:
         from sbkennis import contract_comparison
-        from sbkennis.cli import output
 
         output.print_json(contract_comparison.opened(cell, quoted))
         return
@@ -423,7 +453,7 @@ def _print_differences(made: Comparison) -> None:
     letters = _letters(made.units)
     console.print()
     console.print(Text("Verschil", style="bold"))
-    _print_units(console, made.units, letters)
+    _print_units(console, made, letters)
     for facet, gaps in made.differences.items():
         console.print()
         console.print(Text(made.facets.get(facet, facet), style="bold"))
