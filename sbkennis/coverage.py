@@ -34,11 +34,12 @@ Verdict = Literal["gedekt", "mager", "afwezig"]
 Pair = tuple[str, str]
 
 RULES = (
-    "Een passage behandelt een eis als de kop, rij of kolom erboven haar noemt, als twee of meer "
-    "zinnen haar noemen, of als de passage ermee opent en het label klopt; anders wordt de eis "
-    "alleen terloops genoemd. Gedekt: behandeld onder een eigen kop, rij of kolom, of in twee "
-    "passages, en lang genoeg (meestal 50 woorden, zonder eigen kop de helft meer). Mager: wel "
-    "behandeld, maar niet zo veel. Afwezig: nergens behandeld."
+    "Zo telt sbkennis. Een passage gaat over een eis als die in de kop staat (bij een tabel: in de "
+    "kop van de rij of kolom), als twee of meer zinnen erover gaan, of als de passage ermee begint "
+    "en ook dat label heeft. Anders is de eis alleen terloops genoemd. Gedekt: er is een eigen kop "
+    "voor, of er gaan twee passages over, en het is lang genoeg (meestal 50 woorden; zonder eigen "
+    "kop anderhalf keer zoveel). Mager: er staat iets over, maar minder dan dat. Afwezig: geen "
+    "enkele passage gaat erover."
 )
 
 _OPENING = 5  # words of a passage in which a term opens it

@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from sbkennis import wording
+from sbkennis.cli import output
 from sbkennis.cli.commands import AsJson, Root, _library, _must_hold, app
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.errors import UsageError
+from sbkennis.wording import quoted
 
 if TYPE_CHECKING:
     from sbkennis.coverage import Coverage, Evidence, Finding
@@ -70,7 +71,6 @@ def dekking(
 ) -> None:
     """Leg een concept naast de eisen aan een visie: gedekt, mager of afwezig."""
     from sbkennis import contract_drafting
-    from sbkennis.cli import output
 
     with _library(root) as library, output.progress_bar(as_json) as progress:
         if library.is_empty():  # the requirements stand apart from it
@@ -88,7 +88,6 @@ def dekking(
 def onderbouw(concept: Draft, root: Root = None, as_json: AsJson = False) -> None:
     """Zoek bronnen bij wat een concept beweert zonder bron; waar niets past, blijft het stil."""
     from sbkennis import contract_drafting
-    from sbkennis.cli import output
 
     with _library(root) as library, output.progress_bar(as_json) as progress:
         _must_hold(library)
@@ -118,7 +117,6 @@ def tegenspraak(
 ) -> None:
     """Toon waar bronnen elkaar tegenspreken in een cijfer, een datum of een omschrijving."""
     from sbkennis import contract_drafting
-    from sbkennis.cli import output
 
     if question is not None and not question.strip():
         raise UsageError("De VRAAG is leeg. Geef enkele woorden, of laat haar weg.")
@@ -135,7 +133,7 @@ def tegenspraak(
         print_disagreements(found)
     else:
         where = "Op deze vraag" if question is not None else "In de kennisbank"
-        Console(highlight=False).print(
+        output.out().print(
             f"{where} is geen tegenspraak gevonden in cijfers, data of omschrijvingen."
         )
 
@@ -145,7 +143,7 @@ def tegenspraak(
 
 def print_coverage(found: Coverage, *, everything: bool = False) -> None:
     """A table of verdicts, then each requirement with draft and source, then the balance."""
-    console = Console(highlight=False)
+    console = output.out()
     for warning in found.warnings:
         console.print(Text("Let op: ", style="yellow") + Text(warning))
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
@@ -164,8 +162,10 @@ def print_coverage(found: Coverage, *, everything: bool = False) -> None:
     console.print(table)
     told: dict[str, str] = {}
     for one in found.findings:
-        console.print()
-        _print_finding(console, one, everything, told)
+        if one.evidence:
+            console.print()
+            _print_finding(console, one, everything, told)
+    _print_absent(console, [one for one in found.findings if not one.evidence])
     _print_balance(console, found)
     _print_lopsided(console, found)
     counts: Counter[str] = Counter(one.verdict for one in found.findings)
@@ -179,37 +179,77 @@ def print_coverage(found: Coverage, *, everything: bool = False) -> None:
     console.print(Text(RULES, style="dim"))
 
 
-def _print_finding(console: Console, one: Finding, everything: bool, told: dict[str, str]) -> None:
+def _print_finding(
+    console: output.Terminal, one: Finding, everything: bool, told: dict[str, str]
+) -> None:
     """One requirement; ``told`` are the sources shown so far, by the requirement they stood at."""
     head = Text(one.requirement.title, style="bold") + Text(": ")
     console.print(head + Text(one.verdict, style=_STYLES[one.verdict]))
     shown = one.evidence if everything else one.evidence[:_MOST]
     for each in shown:
         _indented(console, _where(each), "dim")
-        _indented(console, f"“{_short(each.unit.text if everything else ' '.join(each.shown))}”")
+        shown_text = each.unit.text if everything else " ".join(each.shown)
+        _indented(console, quoted(_short(shown_text)))
     more = len(one.evidence) - len(shown)
     if more > 0:
         noun = "passage" if more == 1 else "passages"
         _indented(console, f"en nog {more} {noun} (zie --alles of --json)", "dim")
-    if not one.evidence:
-        _indented(console, "Het concept behandelt dit niet.")
-    if one.named:
-        places = ", ".join(dict.fromkeys(each.unit.where for each in one.named[:6]))
-        rest = f" en {len(one.named) - 6} andere plaatsen" if len(one.named) > 6 else ""
-        _indented(console, f"Terloops genoemd: {places}{rest}.", "dim")
-    if one.otherwise:
-        places = ", ".join(each.where for each in one.otherwise[:6])
-        rest = f" en {len(one.otherwise) - 6} andere plaatsen" if len(one.otherwise) > 6 else ""
-        _indented(console, f"Misschien in andere woorden: {places}{rest}.", "yellow")
-    status = "Afspraak" if one.requirement.status == "afspraak" else "Advies"
-    _indented(console, f"{status}: {one.requirement.description}")
-    key = one.source.passage.id if one.source is not None else one.reference
+    _print_near(console, one, 3)
+    _indented(console, f"{_status(one)}: {one.requirement.description}")
+    key = _source(one)
     if key in told:
         _indented(console, f"→ dezelfde plaats als bij “{told[key]}”", "dim")
         return
     told[key] = one.requirement.title
+    _print_source(console, one)
+
+
+def _print_absent(console: output.Terminal, absent: Sequence[Finding]) -> None:
+    """The requirements that no passage is about in one list, by the source that asks them."""
+    by_source: dict[str, list[Finding]] = {}
+    for one in absent:
+        by_source.setdefault(_source(one), []).append(one)
+    if not absent:
+        return
+    console.print()
+    noun = "eis gaat" if len(absent) == 1 else f"{len(absent)} eisen gaat"
+    console.print(
+        Text("Afwezig", style=_STYLES["afwezig"]) + Text(f": over deze {noun} geen enkele passage.")
+    )
+    for several in by_source.values():
+        console.print()
+        _print_source(console, several[0])
+        for one in several:
+            title = Text(f"{one.requirement.title} ", style="bold")
+            said = Text(f"({_status(one).lower()}): {one.requirement.description}")
+            console.print(Padding(Text("– ") + title + said, (0, 0, 0, 3)))
+            _print_near(console, one, 5)
+
+
+def _print_near(console: output.Terminal, one: Finding, indent: int) -> None:
+    """Where a requirement is named in passing, and perhaps in other words."""
+    if one.named:
+        places = ", ".join(dict.fromkeys(each.unit.where for each in one.named[:6]))
+        rest = f" en {len(one.named) - 6} andere plaatsen" if len(one.named) > 6 else ""
+        _indented(console, f"Terloops genoemd: {places}{rest}.", "dim", indent)
+    if one.otherwise:
+        places = ", ".join(each.where for each in one.otherwise[:6])
+        rest = f" en {len(one.otherwise) - 6} andere plaatsen" if len(one.otherwise) > 6 else ""
+        _indented(console, f"Misschien in andere woorden: {places}{rest}.", "yellow", indent)
+
+
+def _status(one: Finding) -> str:
+    return "Afspraak" if one.requirement.status == "afspraak" else "Advies"
+
+
+def _source(one: Finding) -> str:
+    """What names the place that asks a requirement."""
+    return one.source.passage.id if one.source is not None else one.reference or ""
+
+
+def _print_source(console: output.Terminal, one: Finding) -> None:
     if one.source is not None:
-        _indented(console, f"→ “{_short(one.source.citation.display)}”")
+        _indented(console, f"→ {quoted(_short(one.source.citation.display))}")
         _indented(console, f"   {one.source.citation.text}", "dim")
     elif one.reference:
         _indented(console, f"→ {one.reference} (staat niet in deze kennisbank)", "dim")
@@ -219,7 +259,7 @@ def _where(one: Evidence) -> str:
     return " › ".join((one.unit.where, *one.unit.nearest))
 
 
-def _print_balance(console: Console, found: Coverage) -> None:
+def _print_balance(console: output.Terminal, found: Coverage) -> None:
     if not found.balance:
         return
     console.print()
@@ -242,24 +282,24 @@ def _print_balance(console: Console, found: Coverage) -> None:
     console.print(table)
 
 
-def _print_lopsided(console: Console, found: Coverage) -> None:
+def _print_lopsided(console: output.Terminal, found: Coverage) -> None:
     if found.pair is None:
         return
     one, other = (label.replace("_", " ") for _, label in found.pair)
     console.print()
     if not found.lopsided:
-        console.print(f"Geen passage leunt geheel op de waarde “{one}”.")
+        console.print(f"Nergens in het concept staat de waarde “{one}” zonder “{other}” ernaast.")
         return
     number = len(found.lopsided)
-    noun = "passage leunt" if number == 1 else "passages leunen"
-    console.print(Text(f"{number} {noun} geheel op de waarde “{one}”, zonder “{other}”:"))
+    noun = "passage" if number == 1 else "passages"
+    console.print(Text(f"In {number} {noun} gaat het alleen om de waarde “{one}”, niet “{other}”:"))
     for each in found.lopsided:
-        _indented(console, f"{each.unit.where}: “{_short(' … '.join(each.shown))}”")
+        _indented(console, f"{each.unit.where}: {quoted(_short(' … '.join(each.shown)))}")
 
 
 def print_support(found: Support) -> None:
     """Every claim without a source, with the passages that support it."""
-    console = Console(highlight=False)
+    console = output.out()
     for warning in found.warnings:
         console.print(Text("Let op: ", style="yellow") + Text(warning))
     held = [one for one in found.claims if one.suggestions]
@@ -270,7 +310,7 @@ def print_support(found: Support) -> None:
         for each in one.suggestions:
             hit = each.hit
             old = ", er is een nieuwere uitgave" if each.superseded else ""
-            _indented(console, f"“{_short(hit.citation.display)}”")
+            _indented(console, quoted(_short(hit.citation.display)))
             _indented(console, f"→ {hit.citation.text}", "green")
             _indented(console, f"   {each.level}{old} [{hit.passage.id}]", "dim")
     if silent:
@@ -280,21 +320,33 @@ def print_support(found: Support) -> None:
             _print_claim(console, one)
     console.print()
     total = len(found.claims)
-    console.print(
-        f"{total} {'bewering' if total == 1 else 'beweringen'} zonder bron; bij {len(held)} is "
-        f"iets gevonden. {found.sourced} {'alinea' if found.sourced == 1 else 'alinea’s'} met "
-        "een bron overgeslagen. Ga na of een passage de bewering echt draagt voor u haar citeert."
-    )
+    skipped = f"{found.sourced} {'alinea' if found.sourced == 1 else 'alinea’s'} met een bron"
+    told = "In dit concept is geen bewering zonder bron gevonden."
+    if total:
+        told = (
+            f"{total} {'bewering' if total == 1 else 'beweringen'} zonder bron; bij {len(held)} "
+            "is iets gevonden."
+        )
+    if found.sourced:
+        told += f" {skipped} {'is' if found.sourced == 1 else 'zijn'} overgeslagen."
+    if held:
+        told += " Ga na of een passage de bewering echt draagt voor u haar citeert."
+    elif not total:
+        told += (
+            " Een bewering is een zin over hoe het is: een cijfer, een gevolg, een vergelijking of "
+            "een uitkomst van onderzoek. Wat u wilt of gaat doen, is er geen."
+        )
+    console.print(told)
 
 
-def _print_claim(console: Console, one: Supported) -> None:
+def _print_claim(console: output.Terminal, one: Supported) -> None:
     where = Text(f"{one.where} ({wording.CLAIMS[one.claim.kind]}): ", style="bold")
     console.print(where + Text(one.claim.text.strip()))
 
 
 def print_disagreements(found: Sequence[Disagreement]) -> None:
     """Both sides of every disagreement, each with its citation."""
-    console = Console(highlight=False)
+    console = output.out()
     defined: dict[str, dict[str, Side]] = {}
     for one in found:
         if one.kind == "omschrijving":  # several of one thing are shown under each other
@@ -313,14 +365,14 @@ def print_disagreements(found: Sequence[Disagreement]) -> None:
         _print_sides(console, sides.values())
 
 
-def _print_sides(console: Console, sides: Iterable[Side]) -> None:
+def _print_sides(console: output.Terminal, sides: Iterable[Side]) -> None:
     for side in sides:
-        _indented(console, f"“{_short(side.sentence)}”")
+        _indented(console, quoted(_short(side.sentence)))
         _indented(console, f"→ {side.citation.text}", "dim")
 
 
-def _indented(console: Console, text: str, style: Any = "") -> None:
-    console.print(Padding(Text(text, style=style), (0, 0, 0, 3)))
+def _indented(console: output.Terminal, text: str, style: Any = "", by: int = 3) -> None:
+    console.print(Padding(Text(text, style=style), (0, 0, 0, by)))
 
 
 def _short(text: str) -> str:
