@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 __all__ = [
     "CLAIMS",
     "EMPTY",
+    "counted",
     "estimate",
     "evidence",
     "joined",
     "lacking",
     "number",
+    "quoted",
     "unread",
     "why",
 ]
@@ -49,6 +51,39 @@ def estimate(one: Estimate) -> str:
     if not math.isnan(one.low):
         value += f" ({one.low:.2f} – {one.high:.2f})"
     return value.replace(".", ",")
+
+
+_COUNTED = {
+    "exact": "{} letterlijk",
+    "exact_after_normalisation": "{} letterlijk, op opmaak na",
+    "differs": "{} wijkt af|{} wijken af",
+    "not_found": "{} niet gevonden",
+    "wrong_page": "{} op een andere pagina",
+    "source_missing": "bij {} ontbreekt de bron",
+    "linked": "bij {} is de bron gevonden",
+    "ambiguous": "bij {} past meer dan één bron",
+    "page_missing": "bij {} bestaat de pagina niet",
+    "unresolved": "{} verwijst nergens naar|{} verwijzen nergens naar",
+}
+
+
+def counted(verdict: str, count: int) -> str:
+    """How many quotations or references came out so.
+
+    >>> counted("differs", 2), counted("linked", 2)
+    ('2 wijken af', 'bij 2 is de bron gevonden')
+    """
+    one, _, several = _COUNTED[verdict].partition("|")
+    return (one if count == 1 or not several else several).format(number(count))
+
+
+def quoted(text: str) -> str:
+    """A text between quotation marks, which differ from those that stand in it.
+
+    >>> print(quoted("Soep."), quoted("Zij zegt: “Soep.”"))
+    “Soep.” ‘Zij zegt: “Soep.”’
+    """
+    return f"‘{text}’" if "“" in text or "”" in text else f"“{text}”"
 
 
 def joined(words: Sequence[str]) -> str:
@@ -128,7 +163,12 @@ def lacking(documents: Sequence[Document]) -> list[str]:
     if unread:
         lines.append(f"pagina's zonder tekst: {', '.join(unread)}.")
     with_vision = {one.gemeente for one in documents if one.kind == "beleidsvisie"}
-    gemeenten = sorted({one.gemeente for one in documents if one.gemeente} - with_vision)
-    if gemeenten:
-        lines.append(f"wel documenten, maar geen beleidsvisie van: {', '.join(gemeenten)}.")
+    named = {one.gemeente for one in documents if one.gemeente} - with_vision
+    unsure = named & {one.gemeente for one in documents if one.kind is None and one.gemeente}
+    for gemeenten, said in (
+        (named - unsure, "wel documenten, maar geen beleidsvisie van"),
+        (unsure, "geen beleidsvisie herkend, en van een document is de soort onbekend, bij"),
+    ):
+        if gemeenten:
+            lines.append(f"{said}: {', '.join(sorted(gemeenten))}.")
     return lines

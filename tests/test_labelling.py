@@ -449,8 +449,11 @@ def test_an_odd_name_of_a_coder_stays_text_in_a_sheet(filled: Terminal, tmp_path
 
 def test_agreement_counts_what_two_coders_judged(filled: Terminal) -> None:
     first, second = passage(filled), passage(filled, "De ijsclub")
-    assert filled("overeenstemming") == 2
+    assert filled("overeenstemming") == 0
     assert "niets dat twee codeurs" in filled.err
+    assert "Fout" not in filled.err
+    assert "sbkennis label --corrigeer --coder NAAM" in filled.err
+    assert filled.json("overeenstemming")["units"] == 0
     for name, coder, labels in (
         (first, "Anna", "monitoring"), (first, "bert", "monitoring"),
         (second, "anna", "geen"), (second, "Bert", "monitoring"),

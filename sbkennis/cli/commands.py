@@ -17,6 +17,7 @@ from sbkennis import wording
 from sbkennis.cli.dutch import DutchCommand, DutchGroup, usage_error
 from sbkennis.errors import (
     LibraryNotFoundError,
+    NothingSharedError,
     QueryError,
     SbkennisError,
     SourceMissingError,
@@ -61,8 +62,9 @@ Again = Annotated[
     typer.Option(
         "--herrangschik",
         metavar="MODEL",
-        help="Laat een cross-encoder van sentence-transformers (naam of map) de eerste resultaten "
-        "opnieuw ordenen; traag. Blijvend: `herrangschik` in corpus/kennisbank.toml.",
+        help="Laat een tweede model de beste resultaten naast uw vraag lezen en opnieuw ordenen; "
+        "dat is traag. MODEL is de naam of de map van zo'n model (een cross-encoder). Voor altijd: "
+        "zet `herrangschik` in corpus/kennisbank.toml.",
         show_default=False,
     ),
 ]
@@ -115,8 +117,8 @@ def ingest(
         list[str] | None,
         typer.Argument(
             metavar="PAD",
-            help="Bestanden, mappen of webadressen. Zonder PAD wordt afgemaakt wat eerder bleef "
-            "liggen.",
+            help="Bestanden, mappen of webadressen. Zonder PAD maakt sbkennis af wat de vorige "
+            "keer niet klaar kwam.",
             show_default=False,
         ),
     ] = None,
@@ -298,7 +300,11 @@ def zoek(
     from sbkennis import contract, contract_drafting
     from sbkennis.cli import drafting, output, saving
 
-    if [question, invoer, zoals].count(None) != 2:
+    given = {"een VRAAG": question, "--invoer": invoer, "--zoals": zoals}
+    both = [name for name, value in given.items() if value is not None]
+    if len(both) == 2:
+        raise UsageError(f"Geef {' of '.join(both)}, niet allebei.")
+    if len(both) != 1:
         raise UsageError(
             "Geef een VRAAG op, of een bestand met vragen met --invoer, of een passage met --zoals."
         )
@@ -314,6 +320,11 @@ def zoek(
     )
     with _library(root, herrangschik) as library:
         _must_hold(library)
+        if trouble := library.codebook_trouble():
+            output.say(
+                f"Let op: het codeboek is niet te gebruiken. {trouble} Tot dan staan bij de "
+                "passages de labels van voorheen."
+            )
         every = []
         for one in questions:
             ask = library.search if zoals is None else library.alike
@@ -485,7 +496,7 @@ def status(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Toon de staat van de kennisbank: alles wat wie een fout meldt moet zeggen, zonder namen."""
+    """Toon hoe de kennisbank ervoor staat, zonder namen: ook om mee te sturen met een melding."""
     from sbkennis import contract
     from sbkennis.cli import output
 
@@ -593,7 +604,7 @@ def label(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Geef passages hun labels, met de woorden die het laten zien; of verbeter die."""
+    """Toon de labels van passages (sfeer, thema en waarde), of verbeter ze."""
     from sbkennis import contract
     from sbkennis.cli import labelling, output
 
@@ -637,6 +648,8 @@ def label(
         elif uit is not None:
             labelling.print_exported(library.export_labels(uit, names or []), uit)
         elif terug is not None:
+            if not terug.exists():
+                raise SourceMissingError(f"{terug} bestaat niet. Controleer de naam en de map.")
             imported = library.import_labels(terug, _coder(coder))
             if as_json:
                 output.print_json(contract.imported(imported))
@@ -756,12 +769,26 @@ def overeenstemming(
 ) -> None:
     """Meet per label hoe goed codeurs het eens zijn, op wat zij allebei hebben beoordeeld."""
     from sbkennis import contract
+    from sbkennis.agreement import Agreement
     from sbkennis.cli import labelling, output
 
     if more and not invoer:
         raise UsageError("Zet --invoer voor de bestanden: --invoer anna.jsonl bert.jsonl")
+    paths = [*(invoer or []), *(more or [])]
     with _library(root) as library:
-        measured = library.agreement([*(invoer or []), *(more or [])])
+        try:
+            measured = library.agreement(paths)
+        except NothingSharedError as error:
+            if paths:
+                raise
+            if as_json:
+                output.print_json(contract.agreement(Agreement((), 0, {}, ())))
+            output.say(
+                f"{error} Laat twee mensen los van elkaar dezelfde passages beoordelen, elk met "
+                "een eigen naam: `sbkennis label --corrigeer --coder NAAM`, of met een werkblad: "
+                "`sbkennis label --uit labels.xlsx`."
+            )
+            return
     if as_json:
         output.print_json(contract.agreement(measured))
     else:
@@ -1081,7 +1108,7 @@ def exporteer(
                 output.say(f"Weggelaten: {output.lost(one.kept)}")
         text = library.export(collected, form, target=uit, style=stijl, overwrite=overschrijf)
     if text is not None:
-        sys.stdout.write(text)
+        output.print_text(text) if form in ("txt", "md") else sys.stdout.write(text)
     else:
         output.say(f"Geschreven: {uit}.")
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console, Group
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.padding import Padding
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from sbkennis.cleaning import shown_part
+from sbkennis.cleaning import clean, shown_part
 from sbkennis.contract import FACETS
-from sbkennis.wording import EMPTY, joined, lacking, number, why
+from sbkennis.wording import EMPTY, counted, joined, lacking, number, quoted, why
 
 if TYPE_CHECKING:
     from sbkennis.basket import Kept
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from sbkennis.surroundings import Surroundings
 
 __all__ = [
+    "Terminal",
     "err",
     "fail",
     "lost",
@@ -51,6 +54,7 @@ __all__ = [
     "print_report",
     "print_status",
     "print_tags",
+    "print_text",
     "print_verdict",
     "print_version",
     "progress_bar",
@@ -65,14 +69,36 @@ _STATUS = {
 }
 
 
-def out() -> Console:
+_GLUE = "\ue000"  # one cell wide and, unlike a no-break space, no place for rich to break
+_GLUED = re.compile(
+    r"(?<=\d) (?=%)|(?<=€) (?=\d)|(?<=\bp\.) (?=[\dA-Za-z])|(?<=\bpp\.) (?=\d)"
+    r"|(?<=\bpdf) (?=pp?\.)"
+)
+
+
+class Terminal(Console):
+    """A console on which “72 %”, “€ 5” and “p. 6” are not broken at the end of a line."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """As rich does; only the words that belong together stay so."""
+        shown = self.render_str(renderable) if isinstance(renderable, str) else renderable
+        if isinstance(shown, Text):
+            shown = shown.copy()
+            shown.plain = _GLUED.sub(_GLUE, shown.plain)
+        for segment in super().render(shown, options):
+            yield segment._replace(text=segment.text.replace(_GLUE, " "))
+
+
+def out() -> Terminal:
     """Where results go."""
-    return Console(highlight=False)
+    return Terminal(highlight=False)
 
 
-def err() -> Console:
+def err() -> Terminal:
     """Where messages go that are no results."""
-    return Console(stderr=True, highlight=False)
+    return Terminal(stderr=True, highlight=False)
 
 
 def say(message: str) -> None:
@@ -88,6 +114,14 @@ def fail(message: str) -> None:
 def print_json(value: Any) -> None:
     """One JSON document on one line of stdout."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+def print_text(text: str) -> None:
+    """A text as it is for a file or a pipe; on a terminal its lines are broken between words."""
+    if sys.stdout.isatty():
+        out().print(Text(text), end="")
+    else:
+        sys.stdout.write(text)
 
 
 # ---------------------------------------------------------------------- ingest
@@ -147,21 +181,22 @@ def print_report(
             console.print("Er is niets te doen: er zijn geen nieuwe of gewijzigde bestanden.")
         return
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("Bestand", overflow="fold", max_width=max(24, console.width - 46))
-    table.add_column("Uitkomst")
-    for title in ("Pag.", "OCR", "Pass.", "Tab.", "Noten"):
-        table.add_column(title, justify="right")
+    table.add_column("Bestand", overflow="fold")
+    table.add_column("Uitkomst", no_wrap=True)
+    read = [one for one in report.files if one.status != "failed"]
+    figures = {
+        "Pag.": {one: number(one.pages) if one.pages is not None else "–" for one in read},
+        "OCR": {one: number(len(one.ocr_pages)) for one in read if one.ocr_pages},
+        "Pass.": {one: number(one.passages) for one in read},
+        "Tab.": {one: number(one.tables) for one in read if one.tables},
+        "Noten": {one: number(one.footnotes) for one in read if one.footnotes},
+    }
+    figures = {title: cells for title, cells in figures.items() if cells}  # names need the room
+    for title in figures:
+        table.add_column(title, justify="right", no_wrap=True)
     for one in report.files:
         word, style = _STATUS[one.status]
-        cells = ("", "", "", "", "")
-        if one.status != "failed":
-            cells = (
-                number(one.pages) if one.pages is not None else "–",
-                number(len(one.ocr_pages)) if one.ocr_pages else "",
-                number(one.passages),
-                number(one.tables) if one.tables else "",
-                number(one.footnotes) if one.footnotes else "",
-            )
+        cells = [column.get(one, "") for column in figures.values()]
         table.add_row(Text(one.file), Text(word, style=style), *cells)
     if report.files:
         console.print(table)
@@ -174,16 +209,21 @@ def print_report(
         noticed = one.warnings if one.status != "unchanged" else (one.note,) if one.note else ()
         for warning in noticed:
             warned.setdefault(warning, []).append(one.file)
-    for remarks, style in ((errors, "bold red"), (warned, "yellow")):
+    for heading, remarks, style in (
+        ("Mislukt", errors, "bold red"), ("Let op", warned, "yellow"),
+    ):  # fmt: skip
+        if remarks:
+            console.print()
+            console.print(Text(heading, style=style))
         for remark, files in remarks.items():
             _remark(console, _named(files), remark, style)
     done = [one.file for one in report.files if one.status != "failed"]
     if said and asked and done:
-        told = [
+        changed = [
             f"{'de auteurs zijn' if name == 'authors' else f'de {_FIELDS[name]} is'} nu {value}"
             for name, value in said.items()
         ]
-        _remark(console, _named(done), f"{'; '.join(told)}.", "green")
+        _remark(console, _named(done), f"{'; '.join(changed)}.", "green")
     for file in report.missing:
         _remark(
             console,
@@ -342,7 +382,7 @@ def _hit(hit: Hit, *, is_answer: bool = True) -> Group:
 def _quotation(hit: Hit) -> Text:
     """The passage as a reader sees it, with the matching sentence in bold."""
     shown = hit.citation.display.replace("\t", " | ")
-    text = Text(f"“{shown}”")
+    text = Text(quoted(shown))
     if hit.sentence:
         start, end = shown_part(hit.passage.quote, shown, *hit.sentence)
         text.stylize("bold", start + 1, end + 1)
@@ -387,7 +427,7 @@ def print_page(view: View) -> None:
     document, page = view.document, view.page
     label = "" if page.number is None else f", {_unit(document)} {page.label or page.number}"
     if page.number is not None and page.label and page.label != str(page.number):
-        label += f" (in het bestand {page.number})"
+        label += f" ({'pdf p.' if document.unit == 'page' else 'dia'} {page.number})"
     console.print(Text((document.title or document.file) + label, style="bold"))
     console.print(_page_text(view, marked=not console.is_terminal))
     if page.source == "ocr":
@@ -418,7 +458,7 @@ def _page_text(view: View, marked: bool) -> Text:
     start, end = page.start, page.end
     number = next((n for n, one in enumerate(view.passages) if one.id == view.passage_id), None)
     if number is None:
-        return Text(view.text[start:end])
+        return _reflowed(view, start, end, marked=False)
     if page.number is None:
         near = view.passages[max(0, number - _AROUND) : number + _AROUND + 1]
         before = max(0, number - _AROUND) == 0
@@ -426,16 +466,46 @@ def _page_text(view: View, marked: bool) -> Text:
         start = start if before else max(start, near[0].start)
         end = end if after else min(end, max(one.end for one in near))
     shown = Text("" if start == page.start else "[…]\n")
-    place = start
-    for span in view.passages[number].spans:
-        first, last = max(span.start, start), min(span.end, end)
-        if first < last:
-            shown.append(view.text[place:first])
-            quoted = view.text[first:last]
-            shown.append(f"»{quoted}«" if marked else quoted, style="reverse")
-            place = last
-    shown.append(view.text[place:end])
+    shown.append_text(_reflowed(view, start, end, marked=marked))
     return shown if end == page.end else shown.append("\n[…]")
+
+
+def _reflowed(view: View, start: int, end: int, *, marked: bool) -> Text:
+    """A slice of a document, of which every passage is shown as a reader sees it.
+
+    The lines of a page are those of its paper; they are joined where they are one paragraph.
+    """
+    slices = sorted(
+        (max(span.start, start), min(span.end, end), index)
+        for index, one in enumerate(view.passages)
+        for span in one.spans
+        if max(span.start, start) < min(span.end, end)
+    )
+    shown = Text()
+    place = start
+    for first, last, index in slices:
+        if first < place:
+            continue
+        passage = view.passages[index]
+        _append_between(shown, view.text[place:first])
+        is_whole = len(passage.spans) == 1 and (first, last) == (passage.start, passage.end)
+        raw = view.text[first:last]
+        told = passage.display if is_whole and passage.display else clean(raw).text
+        told = told.replace("\t", " | ")
+        is_asked = passage.id == view.passage_id
+        told = f"»{told}«" if is_asked and marked else told
+        shown.append(told, style="reverse" if is_asked else "")
+        place = last
+    _append_between(shown, view.text[place:end])
+    shown.rstrip()
+    return shown
+
+
+def _append_between(shown: Text, text: str) -> None:
+    """What stands between two passages, such as a heading or a footer, on lines of its own."""
+    lines = text.strip()
+    before = "\n\n" if shown.plain and not shown.plain.endswith("\n") else ""
+    shown.append(f"{before}{lines}\n\n" if lines else before)
 
 
 def _unit(document: Document) -> str:
@@ -471,8 +541,6 @@ def print_verdict(name: str, page: int | str | None, quote: str, verdict: Verdic
 
 def print_check(found: Check) -> None:
     """What became of a draft: a line per finding with what to mend, then the counts."""
-    from sbkennis.checking import VERDICTS
-
     console = out()
     for warning in found.warnings:
         console.print(Text("Let op: ", style="yellow") + Text(warning))
@@ -494,8 +562,8 @@ def print_check(found: Check) -> None:
         ("citaat", "citaten", found.quotations),
         ("verwijzing", "verwijzingen", found.references),
     ):
-        counts = Counter(VERDICTS[one.verdict] for one in findings)
-        listed = "; ".join(f"{count} {name}" for name, count in counts.most_common())
+        counts: Counter[str] = Counter(one.verdict for one in findings)
+        listed = "; ".join(counted(name, count) for name, count in counts.most_common())
         amount = f"{number(len(findings))} {word if len(findings) == 1 else several}"
         console.print(Text(amount, style="bold") + Text(f": {listed}." if listed else "."))
 
@@ -505,7 +573,7 @@ def _found_text(one: Finding) -> Text:
 
     shown = " ".join(one.text.split())
     shown = shown if len(shown) <= 160 else f"{shown[:110]} … {shown[-40:]}"
-    text = Text(f"“{shown}”" if one.kind == "citaat" else shown)
+    text = Text(quoted(shown) if one.kind == "citaat" else shown)
     for each in one.result.differences if one.result is not None else ():
         text.append(f"\n{difference(each)}", style="red")
     for remark in one.remarks:
@@ -547,7 +615,7 @@ def print_basket(collected: Sequence[Collected]) -> None:
         shown = one.citation.display if one.citation is not None else kept.display if kept else ""
         shown = " ".join(shown.split())
         shown = shown if len(shown) <= 240 else f"{shown[:200]} … {shown[-30:]}"
-        lines = [Text(f"“{shown}”")]
+        lines = [Text(quoted(shown))]
         if one.citation is not None:
             lines.append(Text(f"→ {one.citation.text}", style="green"))
         elif kept is not None:

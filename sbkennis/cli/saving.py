@@ -79,7 +79,7 @@ def nieuw(
 def check_target(path: Path) -> None:
     """Refuse a result file of a kind that is not written, before the work is done."""
     if path.suffix.lower() not in _SUFFIXES:
-        raise UsageError(f"{path}: geef een naam op .csv of op .jsonl.")
+        raise UsageError(f"{path}: geef een bestandsnaam die eindigt op .csv of .jsonl.")
     if not path.absolute().parent.is_dir():
         raise UsageError(f"De map {path.absolute().parent} bestaat niet.")
 
