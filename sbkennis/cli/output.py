@@ -200,6 +200,13 @@ def print_report(
         table.add_row(Text(one.file), Text(word, style=style), *cells)
     if report.files:
         console.print(table)
+    done = [one.file for one in report.files if one.status != "failed"]
+    if said and asked and done:
+        changed = [
+            f"{'de auteurs zijn' if name == 'authors' else f'de {_FIELDS[name]} is'} nu {value}"
+            for name, value in said.items()
+        ]
+        _remark(console, _named(done), f"{'; '.join(changed)}.", "green")
     errors: dict[str, list[str]] = {}
     warned: dict[str, list[str]] = {}
     for one in report.files:
@@ -217,13 +224,6 @@ def print_report(
             console.print(Text(heading, style=style))
         for remark, files in remarks.items():
             _remark(console, _named(files), remark, style)
-    done = [one.file for one in report.files if one.status != "failed"]
-    if said and asked and done:
-        changed = [
-            f"{'de auteurs zijn' if name == 'authors' else f'de {_FIELDS[name]} is'} nu {value}"
-            for name, value in said.items()
-        ]
-        _remark(console, _named(done), f"{'; '.join(changed)}.", "green")
     for file in report.missing:
         _remark(
             console,
