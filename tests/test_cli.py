@@ -19,6 +19,7 @@ import pytest
 from filelock import FileLock
 
 from sbkennis import __version__
+from sbkennis.cli import output
 from sbkennis.cli.commands import app, run
 from sbkennis.library import Library
 from sbkennis.settings import Settings
@@ -520,6 +521,68 @@ def test_a_description_that_is_given_is_confirmed(filled: Terminal, tmp_path: Pa
     assert filled("ingest", str(tmp_path / "visie.md"), *given) == 0
     shown = " ".join(filled.out.split())
     assert "visie.md: de uitgever is nu Gemeente Zandhoek; de datum is nu 2024-05." in shown
+
+
+def test_a_refusal_says_what_is_expected(filled: Terminal, tmp_path: Path) -> None:
+    given = str(tmp_path / "er-niet")
+    empty = tmp_path / "leeg.md"
+    empty.write_text("\n\n", encoding="utf-8")
+    for arguments, code, said in (
+        (("zoek", "a", "--zoals", "b"), 2, "Geef een VRAAG of --zoals, niet allebei."),
+        (("zoek", "a", "--invoer", given), 2, "Geef een VRAAG of --invoer, niet allebei."),
+        (("exporteer", "--alles", "--uit", f"{given}/a.ris"), 2, f"De map {given} bestaat niet."),
+        (("evalueer", given), 1, "bestaat niet. Geef een bestand met op elke regel een vraag"),
+        (("label", "--in", f"{given}.xlsx"), 1, f"{given}.xlsx bestaat niet."),
+        (("dekking", str(empty)), 1, "dus er valt niets in na te gaan"),
+    ):
+        assert filled(*arguments) == code
+        assert said in filled.err
+
+
+def test_a_file_without_text_says_so_once(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "leeg.md"
+    path.write_text("\n \n", encoding="utf-8")
+    (one,) = terminal.json("ingest", str(path))["files"]
+    assert one["error"] == "leeg.md: er staat geen leesbare tekst in."
+
+
+def test_a_search_tells_of_a_codebook_that_cannot_be_used(filled: Terminal) -> None:
+    (filled.root / "corpus" / "codeboek.toml").write_text("versie =", encoding="utf-8")
+    assert filled("zoek", "mantelzorgers") == 0
+    assert "Let op: het codeboek is niet te gebruiken." in filled.err
+    assert "regel 1" in filled.err
+
+
+def test_figures_stay_with_their_sign_at_the_end_of_a_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for width in range(12, 40):
+        monkeypatch.setenv("COLUMNS", str(width))
+        output.out().print("Van de buren kookt 72 % mee voor € 5 (zie visie, pdf p. 6).")
+        shown = capsys.readouterr().out
+        assert all(one in shown for one in ("72 %", "€ 5", "pdf p. 6")), shown
+
+
+def test_a_page_is_read_in_paragraphs_with_the_quotation_verbatim_in_json(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    path = tmp_path / "plan.txt"
+    lines = ["De ijsclub en de buurtvereniging koken", "elke maand samen voor het hele dorp."]
+    path.write_text("Samen eten\n\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    terminal("ingest", str(path))
+    assert terminal("lees", "plan.txt") == 0
+    assert " ".join(lines) in terminal.out
+    assert "\n".join(lines) in terminal.json("lees", "plan.txt")["text"]
+
+
+def test_a_long_name_has_the_room_that_empty_columns_leave(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    path = tmp_path / "brugwoude-notitie-vrijwilligersbeleid-2022-scan.md"
+    path.write_text(VISION, encoding="utf-8")
+    terminal("ingest", str(path))
+    assert f"{path.name} nieuw" in terminal.out
 
 
 def test_a_new_library_is_not_made_of_an_empty_folder(terminal: Terminal, tmp_path: Path) -> None:

@@ -133,6 +133,13 @@ def test_a_label_without_a_definition_is_refused() -> None:
     )
 
 
+def test_a_label_that_lacks_two_things_reports_both() -> None:
+    text = SMALL.replace('facet = "thema"\nnaam = "tuinen"', 'facet = "tema"\nnaam = "tuinen"')
+    message = error_in(text.replace('definitie = "Over tuinen."\n', ""))
+    assert "facet 'tema'" in message
+    assert "Het heeft ook geen definitie." in message
+
+
 def test_a_label_of_an_unknown_facet_is_refused() -> None:
     text = SMALL.replace('facet = "thema"\nnaam = "tuinen"', 'facet = "tema"\nnaam = "tuinen"')
     message = error_in(text)

@@ -378,6 +378,7 @@ def test_an_abbreviation_is_the_same_publisher() -> None:
         ("Evaluatie van het dorpsbudget", "onderzoeksrapport"),
         ("Samen in de wijk", None),
         ("Nieuwe tool voor een visie op de buurt", None),
+        ("Samen in Zomerdam. Visie op de buurt 2025-2030", "beleidsvisie"),
     ],
 )
 def test_the_title_shows_the_kind(title: str, kind: str | None) -> None:

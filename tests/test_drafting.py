@@ -324,6 +324,26 @@ def test_the_terminal_says_what_was_found_and_what_not(ask: Asked, concept: Path
     assert "bij 1 is iets gevonden" in plain or "bij 2 is iets gevonden" in plain
 
 
+def test_a_draft_without_claims_hears_what_a_claim_is(ask: Asked, tmp_path: Path) -> None:
+    draft = tmp_path / "plan.md"
+    draft.write_text("# Plan\n\nWij willen dat buren elkaar vaker treffen.\n", encoding="utf-8")
+    code, out, _ = ask("onderbouw", str(draft))
+    plain = " ".join(out.split())
+    assert code == 0
+    assert "geen bewering zonder bron gevonden. Een bewering is een zin over hoe het is" in plain
+    assert "Ga na" not in plain
+
+
+def test_absent_requirements_stand_in_one_list(ask: Asked, concept: Path) -> None:
+    absent = [one for one in covered(ask, concept).values() if one["verdict"] == "afwezig"]
+    _, out, _ = ask("dekking", str(concept))
+    plain = " ".join(out.split())
+    assert f"Afwezig: over deze {len(absent)} eisen gaat geen enkele passage." in plain
+    listed = plain.partition("Afwezig: over deze")[2]
+    assert all(f"– {one['title']} (" in listed for one in absent)
+    assert "behandelt dit niet" not in plain
+
+
 # --------------------------------------------------------------------------------- tegenspraak
 
 

@@ -125,6 +125,18 @@ def test_a_cell_opens_with_its_passages_and_both_intervals(filled: Terminal) -> 
     assert [one["passage"] for one in shown["passages"]] == cell["passages"]
 
 
+def test_a_group_of_what_is_not_known_says_how_many_and_why(filled: Terminal) -> None:
+    filled("vergelijk", "--per", "uitgever")
+    shown = " ".join(filled.out.split())
+    assert "documenten, waarvan niet bekend is van welke uitgever" in shown
+
+
+def test_a_head_of_a_table_is_broken_between_words(filled: Terminal) -> None:
+    filled("vergelijk", "--tabel", "thema:sfeer")
+    assert "Gemeenschappelijk" in filled.out
+    assert "…" not in filled.out
+
+
 def test_documents_can_be_grouped_by_hand(filled: Terminal) -> None:
     made = filled.json("vergelijk", "--groep", "oud=zandhoek.md,kleidorp.md",
                        "--groep", "nieuw=zandhoek-nieuw.md")  # fmt: skip

@@ -21,7 +21,7 @@ DPI = 250
 MOST_PIXELS = 30_000_000  # an A3 page at 300 dpi has 17 million
 LANGUAGE = "nld"
 POOR = 0.7  # mean word confidence; below it a page is hardly legible
-INSTALL = "sudo apt install tesseract-ocr tesseract-ocr-nld"
+INSTALL = "sudo apt install tesseract-ocr-nld"
 _SKEW_STEP = 0.1  # degrees
 _SKEW_MOST = 3.0
 
