@@ -532,7 +532,7 @@ def test_a_refusal_says_what_is_expected(filled: Terminal, tmp_path: Path) -> No
         (("zoek", "a", "--invoer", given), 2, "Geef een VRAAG of --invoer, niet allebei."),
         (("exporteer", "--alles", "--uit", f"{given}/a.ris"), 2, f"De map {given} bestaat niet."),
         (("evalueer", given), 1, "bestaat niet. Geef een bestand met op elke regel een vraag"),
-        (("label", "--in", f"{given}.xlsx"), 1, f"{given}.xlsx bestaat niet."),
+        (("label", "--in", f"{given}.xlsx"), 2, f"{given}.xlsx bestaat niet."),
         (("dekking", str(empty)), 1, "dus er valt niets in na te gaan"),
     ):
         assert filled(*arguments) == code
@@ -583,6 +583,21 @@ def test_a_long_name_has_the_room_that_empty_columns_leave(
     path.write_text(VISION, encoding="utf-8")
     terminal("ingest", str(path))
     assert f"{path.name} nieuw" in terminal.out
+
+
+def test_a_vision_of_an_unknown_kind_is_not_said_to_be_absent(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    path = tmp_path / "stuk.md"
+    path.write_text(VISION, encoding="utf-8")
+    terminal("ingest", str(path), "--gemeente", "Zandhoek")
+    terminal("bronnen")
+    shown = " ".join(terminal.out.split())
+    assert "geen beleidsvisie van: Zandhoek" not in shown
+    assert "van een document is de soort onbekend, bij: Zandhoek." in shown
+    terminal("ingest", str(path), "--soort", "notitie")
+    terminal("bronnen")
+    assert "geen beleidsvisie van: Zandhoek." in " ".join(terminal.out.split())
 
 
 def test_a_new_library_is_not_made_of_an_empty_folder(terminal: Terminal, tmp_path: Path) -> None:

@@ -496,7 +496,7 @@ def status(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Toon hoe de kennisbank ervoor staat, zonder namen: ook om mee te sturen met een melding."""
+    """Toon hoe de kennisbank ervoor staat; zonder namen, om mee te sturen als u een fout meldt."""
     from sbkennis import contract
     from sbkennis.cli import output
 
@@ -649,7 +649,7 @@ def label(
             labelling.print_exported(library.export_labels(uit, names or []), uit)
         elif terug is not None:
             if not terug.exists():
-                raise SourceMissingError(f"{terug} bestaat niet. Controleer de naam en de map.")
+                raise UsageError(f"{terug} bestaat niet. Controleer de naam en de map.")
             imported = library.import_labels(terug, _coder(coder))
             if as_json:
                 output.print_json(contract.imported(imported))

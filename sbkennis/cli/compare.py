@@ -458,7 +458,7 @@ def _print_differences(made: Comparison) -> None:
         console.print()
         console.print(Text(made.facets.get(facet, facet), style="bold"))
         grid = Grid(box=None, pad_edge=False, padding=(0, 1, 0, 0))
-        grid.add_column("", max_width=_LABEL_WIDTH + 2, no_wrap=True, overflow="ellipsis")
+        grid.add_column("", max_width=_LABEL_WIDTH + 2, overflow="fold")
         for name in (letters[first.name], letters[second.name], "verschil"):
             grid.add_column(name, justify="right", no_wrap=True)
         grid.add_column("95 %", no_wrap=True)
