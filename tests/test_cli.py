@@ -563,6 +563,21 @@ def test_figures_stay_with_their_sign_at_the_end_of_a_line(
         assert all(one in shown for one in ("72 %", "€ 5", "pdf p. 6")), shown
 
 
+def test_a_text_is_broken_on_a_terminal_and_not_in_a_pipe(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    line = "Vrijwilligers koken samen voor het hele dorp.\n"
+    output.print_text(line)
+    assert capsys.readouterr().out == line
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    output.print_text(line)
+    shown = capsys.readouterr().out
+    assert max(map(len, shown.splitlines())) <= 20
+    assert shown.split() == line.split()
+
+
 def test_a_page_is_read_in_paragraphs_with_the_quotation_verbatim_in_json(
     terminal: Terminal, tmp_path: Path
 ) -> None:

@@ -230,14 +230,12 @@ def vergelijk(
 
 
 def _write(library: Library, made: Comparison, out: Sequence[Path]) -> None:
-
     for path in out:
         for written in library.write(made, path):
             output.say(f"Geschreven: {written}.")
 
 
 def _draw(library: Library, made: Comparison, folder: Path) -> None:
-
     drawn = library.draw(made, folder)
     output.say(f"Geschreven in {folder}: {', '.join(one.name for one in drawn)}.")
 
