@@ -504,7 +504,7 @@ def test_a_folder_without_files_is_told_from_one_with_nothing_new(
     assert filled("ingest", str(folder)) == 0
     shown = " ".join(filled.out.split())
     assert "Niets opgenomen:" in shown
-    assert "Word (.docx)" in shown
+    assert "Dat zijn .docx, .htm" in shown
     assert "begroting.ods" in shown
 
 

@@ -264,11 +264,12 @@ def _print_nothing(console: Console, report: Report, asked: Sequence[str]) -> No
     if not report.skipped:
         console.print(Text(f"Niets opgenomen: in {where} staan geen bestanden."))
         return
+    from sbkennis.pages import SUFFIXES  # a reader that was added is named too
+
     console.print(
         Text(
             f"Niets opgenomen: in {where} staat geen bestand van een soort die sbkennis leest. "
-            "Dat zijn PDF (.pdf), Word (.docx), PowerPoint (.pptx), webpagina's (.html), Markdown "
-            "(.md) en tekst (.txt)."
+            f"Dat zijn {joined(sorted(SUFFIXES))}."
         )
     )
 
