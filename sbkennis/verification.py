@@ -186,12 +186,12 @@ def _by_seal(documents: Iterable[str], sealed: Mapping[str, tuple[int, int]], ot
     """Which vectors of documents were compared with their seal; ``others`` when all were."""
     vectors, seals = map(sum, zip(*(sealed.get(one, (0, 0)) for one in documents), strict=True))
     if seals == vectors:
-        return f"{others} zijn vergeleken met hun zegel"
+        return f"{others} zijn vergeleken met het controlegetal dat erbij is bewaard"
     if not seals:
-        return "de vectoren hebben geen zegel om mee te vergelijken"
+        return "bij de vectoren is geen controlegetal bewaard om ze mee te vergelijken"
     return (
         f"{seals} van de {vectors} vectoren {'is' if seals == 1 else 'zijn'} vergeleken met een "
-        "zegel, de andere zijn van vóór de zegels"
+        "controlegetal; bij de andere is er geen bewaard"
     )
 
 

@@ -404,13 +404,13 @@ def test_of_a_large_library_a_sample_is_embedded_anew_and_said(
         told, _ = library.status(check=True).verified
         total = library.status().counts["searchable"]
         assert f"Van 2 van de {total} passages" in told
-        assert "gemaakt en gelijk; de andere zijn vergeleken met hun zegel." in told
+        assert "gemaakt en gelijk; de andere zijn vergeleken met het controlegetal dat" in told
         # Seals of another document say nothing of this one.
         for seals in ("(SELECT min(passage) FROM vectors)", "passage"):
             sql(f"DELETE FROM seals WHERE passage = {seals}")(root)
             told, _ = library.status(check=True).verified
-            some = f"{total - 1} van de {total} vectoren zijn vergeleken met een zegel"
-            assert (some if seals != "passage" else "hebben geen zegel") in told
+            some = f"{total - 1} van de {total} vectoren zijn vergeleken met een controlegetal"
+            assert (some if seals != "passage" else "geen controlegetal bewaard") in told
 
 
 def test_an_altered_vector_is_not_said_to_be_equal(root: Path) -> None:
@@ -434,7 +434,7 @@ def test_of_a_document_of_an_earlier_version_only_the_seals_are_said(root: Path)
         )
     assert old.startswith("1 document is door een eerdere versie gemaakt; de volgende")
     assert f" {first[0] - 1} van de {first[0]} vectoren " in old
-    assert old.endswith("de andere zijn van vóór de zegels.")
+    assert old.endswith("bij de andere is er geen bewaard.")
     assert vector == (
         "Van elke passage van de andere documenten is de vector opnieuw gemaakt en gelijk."
     )
