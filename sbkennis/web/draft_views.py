@@ -18,7 +18,7 @@ from sbkennis.coverage import RULES
 from sbkennis.drafts import Draft, Part, Place
 from sbkennis.records import Document, Hit
 from sbkennis.web.views import Piece, cut, place_of
-from sbkennis.wording import CLAIMS, joined
+from sbkennis.wording import CLAIMS, counted, joined
 
 if TYPE_CHECKING:
     from sbkennis.checking import Finding
@@ -414,9 +414,9 @@ def summary(review: Review) -> list[str]:
         (review.check.quotations, "citaat", "citaten"),
         (review.check.references, "verwijzing", "verwijzingen"),
     ):
-        counts = Counter(VERDICTS[finding.verdict] for finding in findings)
+        counts = Counter(finding.verdict for finding in findings)
         total = len(findings)
-        found = "; ".join(f"{count} {word}" for word, count in counts.most_common())
+        found = "; ".join(counted(verdict, count) for verdict, count in counts.most_common())
         lines.append(f"{total} {one if total == 1 else several}{f': {found}' if total else ''}.")
     claims = review.support.claims
     held = sum(bool(one.suggestions) for one in claims)
