@@ -138,9 +138,9 @@ def test_a_list_of_questions_gives_one_file(
 @pytest.mark.parametrize(
     ("arguments", "fault"),
     [
-        (["x", "--zoals", "a#1-2"], "Geef een VRAAG op"),
+        (["x", "--zoals", "a#1-2"], "Geef een VRAAG of --zoals"),
         (["--invoer", "v.txt", "--bewaar", "x"], "één VRAAG"),
-        (["x", "--uit", "x.docx"], ".csv of op .jsonl"),
+        (["x", "--uit", "x.docx"], "eindigt op .csv of .jsonl"),
         (["x", "--uit", "/bestaat/niet/x.csv"], "bestaat niet"),
     ],
 )
