@@ -6,7 +6,8 @@
 run, and which part of each document was read. A finding is right when it shares half of the
 shorter of the two with a place of its kind; a place is found when a finding is right about it.
 Parts with a ``set`` were marked after the patterns had been written: "vers" was scored once and
-then written with, "vers 2" was scored only. The others are what the patterns were written with, in
+then written with, "vers 2" was scored only; "vers 3" was marked by two coders who did not write
+the patterns, and scored once. The others are what the patterns were written with, in
 two rounds.
 """
 
