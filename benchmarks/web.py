@@ -221,7 +221,7 @@ def main() -> None:
                 shown("van Enter tot treffers op het scherm", painted(base, chosen.rondes))
     pdfs = [chosen.pdf] if chosen.pdf else sorted((ROOT / "corpus/voorbeeld").glob("*.pdf"))
     with Workers(Limits(seconds=20)) as workers:
-        workers.run("pictures", "picture", pdfs[0], 1, 700)
+        workers.run("pages.pictures", "picture", pdfs[0], 1, 700)
         drawn = [list(_drawn(workers, pdfs)) for _ in range(chosen.rondes)]
     shown("beeld van een pagina, 1100 pixels breed", drawn)
     print(f"belasting: {before} aan het begin, {_load()} aan het eind, {os.cpu_count()} kernen")
@@ -232,7 +232,7 @@ def _drawn(workers: Workers, pdfs: Sequence[Path]) -> Iterator[float]:
         for page in (1, 2, 3):
             start = time.perf_counter()
             try:
-                workers.run("pictures", "picture", pdf, page, 1100)
+                workers.run("pages.pictures", "picture", pdf, page, 1100)
             except Exception:  # it has fewer pages
                 continue
             yield 1000 * (time.perf_counter() - start)
