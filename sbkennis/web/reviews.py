@@ -83,6 +83,7 @@ class Reviews:
         self._turns = ThreadPoolExecutor(1, thread_name_prefix="concept")
         self._held: dict[str, Held] = {}  # the longest unseen first
         self._paths: dict[str, Path] = {}  # of what was not read to its end, by key
+        self._coming: dict[str, Future[Any]] = {}  # the turns that are not over, by key
         self._waiting = 0
         self._now = ""  # key of the draft that is being read
         self._lock = threading.RLock()
@@ -99,7 +100,7 @@ class Reviews:
         """
         key = secrets.token_urlsafe(24)
         with self._lock:
-            self._in_turn(path, self._review, key, path, requirements)
+            self._coming[key] = self._in_turn(path, self._review, key, path, requirements)
             self._held[key] = Held(key, path.name, until=time.monotonic() + 60 * MINUTES)
             self._paths[key] = path
             self._tidy()
@@ -117,12 +118,15 @@ class Reviews:
             return found
 
     def drop(self, key: str) -> bool:
-        """Forget a draft and its file, and stop what is being done with it."""
+        """Forget a draft and its file, and stop what is being done with it, or its waiting."""
         with self._lock:
             found = self._held.pop(key, None)
             path = self._paths.pop(key, None)
+            turn = self._coming.pop(key, None)
             if self._now == key:
                 self._helper.stop()
+            elif turn is not None and turn.cancel():  # it makes room for another at once
+                self._waiting -= 1
         if path is not None:
             remove(path)
         return found is not None
@@ -204,6 +208,7 @@ class Reviews:
             with self._lock:
                 self._now = ""
                 self._paths.pop(key, None)
+                self._coming.pop(key, None)
                 self._waiting -= 1
                 self._tidy()
 

@@ -22,6 +22,7 @@ from tests.web.conftest import fill
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (360, 800, 1400)
+PATIENT = 120_000  # milliseconds: what is first taken in or read waits for a process and its model
 
 
 def lacking(what: str) -> None:

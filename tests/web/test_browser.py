@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from sbkennis.library import Library
-from tests.web.browsing import Site, assert_readable, chromium, page, site, tab_to
+from tests.web.browsing import PATIENT, Site, assert_readable, chromium, page, site, tab_to
 
 __all__ = ["chromium", "page", "site"]  # fixtures
 
@@ -107,7 +107,7 @@ def test_dropped_files_are_taken_in_while_one_watches(page: Any) -> None:
         dispatchEvent(new DragEvent("drop", {dataTransfer: over, bubbles: true, cancelable: true}));
         }"""
     )
-    page.wait_for_selector(".werk a:has-text('drop.md')")
+    page.wait_for_selector(".werk a:has-text('drop.md')", timeout=PATIENT)
     assert "nieuw" in page.inner_text(".werk li >> nth=0")
     assert "plaatje.png" in page.inner_text("#melding")
     page.wait_for_selector(".documenten a:has-text('Fanfare')")

@@ -12,14 +12,13 @@ import docx
 import pytest
 
 from tests.test_cli import VISION
-from tests.web.browsing import Site, assert_readable, chromium, page, site, tab_to
+from tests.web.browsing import PATIENT, Site, assert_readable, chromium, page, site, tab_to
 from tests.web.drafts import DRAFT, word_draft
 
 __all__ = ["chromium", "page", "site"]  # fixtures
 
 pytestmark = pytest.mark.full
 
-_PATIENT = 120_000  # milliseconds: the first draft waits for a process and its model
 DROP = """tekst => {
     const over = new DataTransfer();
     over.items.add(new File([tekst], "gesleept.md", {type: "text/markdown"}));
@@ -32,7 +31,7 @@ def chosen(page: Any, site: Site) -> str:
     page.goto("/concept")
     page.set_input_files("#concept", word_draft(site.folder / "concept.docx"))
     page.click("text=Ga het na")
-    page.wait_for_selector(".concepttekst", timeout=_PATIENT)
+    page.wait_for_selector(".concepttekst", timeout=PATIENT)
     return str(page.url)
 
 
@@ -50,7 +49,7 @@ def test_axe_finds_nothing_on_the_draft_pages(page: Any, site: Site, scheme: str
 def test_a_dropped_draft_has_its_findings_beside_the_text(page: Any) -> None:
     page.goto("/concept")
     page.evaluate(DROP, DRAFT)
-    page.wait_for_selector(".concepttekst", timeout=_PATIENT)
+    page.wait_for_selector(".concepttekst", timeout=PATIENT)
     row = page.locator(".alinea.met").first
     words, cards = (
         row.locator(".woorden").bounding_box(),
@@ -113,7 +112,7 @@ def test_without_scripts_a_draft_is_checked(chromium: Any, site: Site) -> None:
     page.goto("/concept")
     page.set_input_files("#concept", word_draft(site.folder / "zonder.docx"))
     page.click("text=Ga het na")
-    page.wait_for_selector(".concepttekst", timeout=_PATIENT)  # the page asks again by itself
+    page.wait_for_selector(".concepttekst", timeout=PATIENT)  # the page asks again by itself
     assert "wijkt af" in page.inner_text(".nakijken")
     page.click("text=Eisen en balans")
     assert "Balans" in page.inner_text("main")
@@ -163,5 +162,5 @@ def test_a_newer_edition_is_asked_about_where_it_was_dropped(page: Any, site: Si
     page.goto("/verzameling")
     page.set_input_files("#bestand", newer)
     page.click("text=Neem op >> nth=-1")
-    page.click("text=Niet opnemen", timeout=_PATIENT)
+    page.click("text=Niet opnemen", timeout=PATIENT)
     page.wait_for_selector(".staat:has-text('gestopt')")

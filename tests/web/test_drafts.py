@@ -15,6 +15,7 @@ from typing import Any
 
 import docx
 import pytest
+from pypdf import PdfWriter
 
 from sbkennis import helper as helping
 from sbkennis.checking import Finding, differing
@@ -28,6 +29,7 @@ from sbkennis.web import draft_views, drafts
 from sbkennis.web import reviews as reviewing
 from sbkennis.web.crew import Jobs
 from sbkennis.web.reviews import Reviews
+from tests.pages.pdfs import typeset
 from tests.web.conftest import Browser, opened
 from tests.web.drafts import DRAFT, word_draft
 from tests.web.test_hostile import ALL, check_inert
@@ -151,16 +153,30 @@ def test_the_annotated_copy_and_the_coverage_report_are_downloads(
     assert "Dekking van visie concept.docx" in shown
 
 
-@pytest.mark.parametrize(
-    ("name", "made"),
-    [("c.md", DRAFT), ("c.txt", DRAFT.replace("#", "")), ("c.html", f"<main>{DRAFT}</main>")],
-)
+def pdf_draft(folder: Path, words: str = DRAFT) -> bytes:
+    """A draft as a PDF, in which lines break within quotations."""
+    escaped = re.sub(r"([\[\]<>@*_`$\\])", r"\\\1", words.replace("#", "="))
+    return typeset(folder, escaped, "c.pdf").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["c.md", "c.txt", "c.html", "c.pdf"])
 def test_other_formats_are_checked_and_have_no_copy_in_word(
-    visitor: Browser, name: str, made: str
+    visitor: Browser, tmp_path: Path, name: str
 ) -> None:
-    address = sent(visitor, name, made.encode())
+    made = {
+        "c.md": DRAFT.encode(),
+        "c.txt": DRAFT.replace("#", "").encode(),
+        "c.html": "".join(f"<p>{one}</p>" for one in DRAFT.split("\n\n")).encode(),
+        "c.pdf": pdf_draft(tmp_path),
+    }
+    address = sent(visitor, name, made[name])
     page = visitor.get(address).text
     assert "Citaat: letterlijk" in page
+    card = re.search(r'<article class="kaart l-fout".*?</article>', page, re.DOTALL)[0]  # type: ignore[index]
+    assert "buurman" in re.findall(r'<strong class="anders">([^<]*)</strong>', card)
+    assert "Citaat: bron ontbreekt" in page
+    assert "Bewering: zonder bron" in page
+    assert re.search(r"oordeelteken (gedekt|mager)", visitor.get(f"{address}/eisen").text)
     assert "alleen in een Word-document" in page
     assert visitor.get(f"{address}/opmerkingen").status_code == 404
     assert visitor.get(f"{address}/dekking").content.startswith(b"PK")
@@ -242,7 +258,7 @@ def test_a_damaged_draft_says_so(visitor: Browser) -> None:
     assert visitor.get(f"{address}/dekking").status_code == 404
 
 
-def test_a_hostile_draft_is_shown_as_words(visitor: Browser) -> None:
+def test_a_hostile_draft_is_shown_as_words(visitor: Browser, tmp_path: Path) -> None:
     words = "“Mantelzorgers krijgen eens per jaar een gesprek met een consulent”"
     made = f"# {ALL}\n\n{ALL} {words} (Emmen, 2024).\n\n> {ALL}\n\nUit onderzoek blijkt {ALL}.\n"
     for name in ("<img src=x onerror=alert(1)>.md", "kwaad.html"):
@@ -258,9 +274,15 @@ def test_a_hostile_draft_is_shown_as_words(visitor: Browser) -> None:
     word.add_heading(ALL, 1)
     word.add_paragraph(f"{ALL} {words}")
     word.save(file := io.BytesIO())
-    address = sent(visitor, "kwaad.docx", file.getvalue())
-    check_inert(visitor.get(address).text)
-    check_inert(visitor.get(f"{address}/eisen").text)
+    drawn = PdfWriter(clone_from=io.BytesIO(pdf_draft(tmp_path, made)))
+    drawn.add_metadata({"/Title": ALL, "/Author": ALL})
+    drawn.write(pdf := io.BytesIO())
+    for name, content in (("kwaad.docx", file.getvalue()), ("kwaad.pdf", pdf.getvalue())):
+        address = sent(visitor, name, content)
+        shown = visitor.get(address).text
+        assert "&lt;script&gt;" in shown, name
+        check_inert(shown)
+        check_inert(visitor.get(f"{address}/eisen").text)
 
 
 # ---------------------------------------------------------------------- what is kept
@@ -394,6 +416,10 @@ def test_a_draft_that_is_refused_or_wiped_while_it_waits_leaves_no_file(
         assert not path.parent.exists()
     assert reviews.drop(keys[3])
     assert [one.parent.exists() for one in paths] == [True, True, True, False, True, True]
+    paths.append(draft_in(tmp_path))
+    keys.append(reviews.add(paths[-1]))  # the wiped one no longer counts as waiting
+    with pytest.raises(LibraryLockedError, match="te veel concepten"):
+        reviews.add(draft_in(tmp_path))
     reviews.close()
     path = draft_in(tmp_path)
     with pytest.raises(LibraryLockedError, match="aan het stoppen"):

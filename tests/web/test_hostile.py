@@ -56,9 +56,8 @@ def check_inert(page: str) -> None:
             assert "boos.example" not in value.split("?")[0]
 
 
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    folder = tmp_path_factory.mktemp("kwaad")
+def fill(folder: Path) -> Settings:
+    """A kennisbank of which every title, name, text and label is hostile."""
     (folder / "corpus").mkdir()
     book = Path(standard.__code__.co_filename).parent / "data" / "codeboek.toml"
     evil = book.read_text(encoding="utf-8").replace(
@@ -98,7 +97,14 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         report = library.ingest([folder / one for one in files])
         assert not report.failed, report
         library.describe("tekst.md", {"publisher": ALL, "gemeente": ALL})
-    with opened(settings) as client:
+        hits = library.search("buurtkamer Zeedijk buren", count=5).hits
+        library.put_in_basket([one.passage.id for one in hits], note=ALL, heading=ALL)
+    return settings
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with opened(fill(tmp_path_factory.mktemp("kwaad"))) as client:
         yield Browser(client)
 
 
@@ -112,7 +118,9 @@ def test_every_page_shows_hostile_words_as_words(hostile: Browser) -> None:
             assert page.status_code == 200
             check_inert(page.text)
     compared = [f"/vergelijk?wat={what}" for what in WHAT]
-    for path in ("/", "/verzameling", "/labels?naam=%3Cscript%3E", "/overeenstemming", *compared):
+    compared += [f"/vergelijk?wat=tabellen&per={one}" for one in ("gemeente", "uitgever")]
+    others = ("/", "/verzameling", "/mand", "/concept", "/labels?naam=%3Cscript%3E")
+    for path in (*others, "/overeenstemming", *compared):
         page = hostile.get(path)
         assert page.status_code == 200
         check_inert(page.text)

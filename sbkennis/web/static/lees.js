@@ -1,9 +1,12 @@
 // Breng de treffer in beeld, en blader met de toetsen n, p (treffers) en de pijlen (pagina's).
 "use strict";
 (() => {
-  const blok = document.querySelector(".blok.gezocht");
-  const beeld = document.querySelector(".blad"); // daarop staat de treffer al
-  if (blok && !beeld && !location.hash) blok.scrollIntoView({ block: "center" });
+  const streep = document.querySelector(".stift rect"), blok = document.querySelector(".blok.gezocht");
+  const treffer = streep ?? blok;
+  const plek = treffer?.getBoundingClientRect();
+  // Wie de treffer al ziet, houdt de kop van de pagina in beeld.
+  if (plek && !location.hash && (plek.top < 0 || plek.bottom > innerHeight))
+    scrollTo({ top: scrollY + plek.top - innerHeight / 3 });
   const toetsen = { n: "volgende-treffer", p: "vorige-treffer", ArrowRight: "volgende-pagina", ArrowLeft: "vorige-pagina" };
   document.addEventListener("keydown", (toets) => {
     if (toets.ctrlKey || toets.metaKey || toets.altKey || toets.target.closest("input, select, textarea, [tabindex='0']")) return;
