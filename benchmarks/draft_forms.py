@@ -69,7 +69,12 @@ class Draft:
 
     def paragraph(self, *pieces: tuple[str, str], block: bool = False) -> None:
         """A paragraph of pieces: ("text", …), ("italic", …), ("note", …)."""
-        if self.form in ("pdf", "office", "html"):  # these break lines themselves, or show none
+        if self.form in (
+            "pdf",
+            "office",
+            "md",
+            "html",
+        ):  # these break lines themselves, or show none
             pieces = tuple((role, _unbroken(text)) for role, text in pieces)
         if self.form in ("docx", "office"):
             made = [
@@ -185,6 +190,8 @@ def write(draft: Draft, one: Planted, draw: random.Random, number: int) -> str:
     at = f", p. {one.page}" if one.page is not None else ""
     full = f"{author} ({year}), {title}{at}." if author else f"{title} ({year}){at}."
     shape = draw.choice(SHAPES)
+    if shape == "block" and re.match(r"\(?(?:\d{1,2}|[a-z])[.)]\s", one.quote):
+        shape = "note"
     if shape == "italic" and draft.form == "txt":
         shape = "note"
     marks = [pair for pair in MARKS if not set(pair) & set(one.quote)] or [("“", "”")]
@@ -195,7 +202,7 @@ def write(draft: Draft, one: Planted, draw: random.Random, number: int) -> str:
     if shape == "block":
         draft.paragraph(("text", f"Nummer {number}. Daarover is het volgende geschreven:"))
         # who copies an item of a list leaves its bullet; with it, it is read as a list
-        bare = re.sub(r"^(?:[•▪◦o–-]|\d{1,2}[.)]|[a-z][.)])\s+", "", one.quote)
+        bare = re.sub(r"^[•▪◦o–-]\s+", "", one.quote)
         draft.paragraph(("text", bare), ("note", full), block=True)
     elif shape == "italic":
         draft.paragraph(
