@@ -24,8 +24,9 @@ def quoted(path: Path) -> list[tuple[str, str, list[str]]]:
 def test_a_block_that_stands_in_on_a_page_is_a_quotation(tmp_path: Path) -> None:
     path = typeset(
         tmp_path,
-        f"{paragraph(0, 6)}\n\nDaarover staat in het akkoord:\n\n#quote(block: true)[{paragraph(1, 3)}"
-        f"#footnote[VWS (2023), Akkoord, p. 12.]]\n\n{paragraph(2, 6)}",
+        f"{paragraph(0, 6)}\n\nDaarover staat in het akkoord:\n\n"
+        f"#quote(block: true)[{paragraph(1, 3)}#footnote[VWS (2023), Akkoord, p. 12.]]\n\n"
+        f"{paragraph(2, 6)}",
     )
     assert quoted(path) == [("block", paragraph(1, 3), ["VWS (2023), Akkoord, p. 12."])]
 

@@ -164,7 +164,7 @@ def test_all_real_documents_are_read_back_by_others(shared: Path, tmp_path: Path
     """Described as the library has them; read from one that is there, else ingested here."""
     there = os.environ.get("SBKENNIS_REAL_LIBRARY")
     root = Path(there) if there else tmp_path
-    with Library(Settings(root, WORD_HASH)) as library:
+    with Library.at(root) if there else Library(Settings(root, WORD_HASH)) as library:
         if not there:
             if not os.environ.get("SBKENNIS_FULL"):
                 pytest.skip("alle echte documenten opnemen duurt minuten: make test-full")
