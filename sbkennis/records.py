@@ -170,6 +170,7 @@ class Reading:
     unit: AnchorKind
     reader: str  # name and version of the engine that read it: "pypdfium2 5.15.2"
     note_marks: tuple[NoteMark, ...] = ()
+    italics: tuple[tuple[int, int], ...] = ()  # slices of the text, where a format tells
     properties: tuple[Property, ...] = ()
     tables: int = 0
     warnings: tuple[str, ...] = ()  # Dutch sentences

@@ -189,6 +189,7 @@ def test_word_gets_real_footnotes(desk: Desk) -> None:
     assert settings.xpath("w:footnotePr/w:footnote/@w:id", namespaces=w) == ["-1", "0"]
     order = [etree.QName(one).localname for one in settings]
     assert order.index("footnotePr") < order.index("compat")
+    assert "word/stylesWithEffects.xml" not in parts  # a copy of the styles without those of notes
     assert b"/word/footnotes.xml" in parts["[Content_Types].xml"]
     assert b"relationships/footnotes" in parts["word/_rels/document.xml.rels"]
 

@@ -11,6 +11,7 @@ import docx
 import pytest
 
 from sbkennis.cli.commands import run
+from tests.pages.pdfs import typeset
 from tests.word import Word
 
 BRIEF = """# Gezond en Actief Leven Akkoord
@@ -342,6 +343,30 @@ def test_absent_requirements_stand_in_one_list(ask: Asked, concept: Path) -> Non
     listed = plain.partition("Afwezig: over deze")[2]
     assert all(f"– {one['title']} (" in listed for one in absent)
     assert "behandelt dit niet" not in plain
+
+
+def test_a_draft_as_pdf_with_footnotes_is_covered_and_given_sources(
+    ask: Asked, tmp_path: Path
+) -> None:
+    path = typeset(
+        tmp_path,
+        "= Samen\n\n== Mantelzorg\n\nWie voor een naaste zorgt, doet dat vaak jaren. Wij steunen "
+        "mantelzorgers met een consulent, met een vrije middag per week en met een gesprek in het "
+        "najaar. De consulent komt thuis, helpt met papieren en zoekt een vrijwilliger die de zorg "
+        "een dagdeel overneemt. Werkgevers denken mee over uren en verlof.\n\n== Cijfers\n\n"
+        "Van de volwassenen geeft 34 procent mantelzorg in Nederland.\n\nVan de kinderen speelt "
+        "40 procent elke dag buiten.#footnote[Jansen (2021), Buiten spelen, p. 4.]\n",
+        "concept.pdf",
+    )
+    found = covered(ask, path)
+    assert found["thema-mantelzorg"]["verdict"] == "gedekt"
+    assert found["thema-professionals"]["verdict"] == "afwezig"
+    code, out, _ = ask("onderbouw", str(path), "--json")
+    (claim,) = json.loads(out)["claims"]
+    assert (code, json.loads(out)["sourced"]) == (0, 1)
+    assert claim["claim"] == "Van de volwassenen geeft 34 procent mantelzorg in Nederland."
+    assert claim["where"].startswith("p. 1, ")
+    assert claim["suggestions"][0]["document"]["file"] == "gala.md"
 
 
 # --------------------------------------------------------------------------------- tegenspraak

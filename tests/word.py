@@ -27,6 +27,19 @@ _STYLES = """
 """
 
 
+# What Word itself writes: white between paragraphs, notes in smaller type under a line.
+_AS_WORD = """
+<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Carlito" w:hAnsi="Carlito"/>
+<w:sz w:val="22"/><w:lang w:val="nl-NL"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>
+<w:spacing w:after="160" w:line="259" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>
+<w:style w:type="paragraph" w:styleId="Voetnoottekst"><w:name w:val="footnote text"/>
+<w:basedOn w:val="Standaard"/><w:pPr><w:spacing w:after="0" w:line="240" w:lineRule="auto"/></w:pPr>
+<w:rPr><w:sz w:val="18"/></w:rPr></w:style>
+<w:style w:type="character" w:styleId="Voetnootmarkering"><w:name w:val="footnote reference"/>
+<w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>
+"""
+
+
 @dataclass(frozen=True)
 class Raw:
     """XML that goes into the document as it is."""
@@ -74,12 +87,14 @@ class Word:
 
     body: list[str] = field(default_factory=list)
     notes: dict[str, list[str]] = field(default_factory=lambda: {"footnote": [], "endnote": []})
+    as_word: bool = False  # with the white, the sizes and the note marks that Word gives
 
     def note(self, text: str, kind: str = "footnote") -> Raw:
         """A note and its mark."""
         self.notes[kind].append(text)
         number = len(self.notes[kind])
-        return Raw(f'<w:r><w:{kind}Reference w:id="{number}"/></w:r>')
+        raised = '<w:rPr><w:rStyle w:val="Voetnootmarkering"/></w:rPr>' if self.as_word else ""
+        return Raw(f'<w:r>{raised}<w:{kind}Reference w:id="{number}"/></w:r>')
 
     def paragraph(self, *pieces: str | Raw, style: str = "", indent: int = 0) -> Word:
         """A paragraph of text and of what the functions of this module make."""
@@ -94,6 +109,15 @@ class Word:
             xml += f"<w:tr>{''.join(f'<w:tc>{_paragraph(cell)}</w:tc>' for cell in cells)}</w:tr>"
         self.body.append(f"<w:tbl>{xml}</w:tbl>")
         return self
+
+    def _mark(self, kind: str) -> str:
+        """What stands before the text of a note in Word: its style and its number."""
+        if not self.as_word:
+            return ""
+        return (
+            '<w:pPr><w:pStyle w:val="Voetnoottekst"/></w:pPr><w:r><w:rPr><w:rStyle '
+            f'w:val="Voetnootmarkering"/></w:rPr><w:{kind}Ref/></w:r>{_run(" ")}'
+        )
 
     def save(self, path: Path) -> Path:
         """Write the document."""
@@ -128,15 +152,17 @@ class Word:
                 f'<Relationships xmlns="{names}"><Relationship Id="r1" '
                 f'Type="{_RELATION}/styles" Target="styles.xml"/>{relations}</Relationships>',
             )
-            archive.writestr("word/styles.xml", f"<w:styles {_NAMES}>{_STYLES}</w:styles>")
+            styles = _AS_WORD + _STYLES if self.as_word else _STYLES
+            archive.writestr("word/styles.xml", f"<w:styles {_NAMES}>{styles}</w:styles>")
             archive.writestr(
                 "word/document.xml",
                 f"<w:document {_NAMES}><w:body>{''.join(self.body)}<w:sectPr/></w:body>"
                 "</w:document>",
             )
             for kind in kinds:
+                mark = self._mark(kind)
                 notes = "".join(
-                    f'<w:{kind} w:id="{number}"><w:p>{_run(text)}</w:p></w:{kind}>'
+                    f'<w:{kind} w:id="{number}"><w:p>{mark}{_run(text)}</w:p></w:{kind}>'
                     for number, text in enumerate(self.notes[kind], 1)
                 )
                 archive.writestr(f"word/{kind}s.xml", f"<w:{kind}s {_NAMES}>{notes}</w:{kind}s>")

@@ -56,8 +56,9 @@ def find(draft: Draft, references: Sequence[Reference]) -> tuple[list[Quotation]
         if block is not None:
             found.append(block)
         else:
-            found += _quoted(draft, paragraph, by_place, skip_until, remarks)
-            found += _italics(paragraph, by_place, found)
+            quoted = _quoted(draft, paragraph, by_place, skip_until, remarks)
+            slanted = _italics(paragraph, by_place, quoted)
+            found += slanted + [one for one in quoted if not _is_within(one, slanted)]
         for mark in paragraph.marks:
             found += _in_note(draft, mark.note, by_place)
     called = {mark.note for one in draft.paragraphs for mark in one.marks}
@@ -340,6 +341,7 @@ def _italics(
             and one.place.note is None
             and one.place.start < end
             and one.place.end > start
+            and not _is_inner(one, paragraph.text[start:end], start, end)
             for one in found
         ):
             continue
@@ -349,6 +351,23 @@ def _italics(
         if near and (has_mark or is_close):
             answer.append(Quotation(paragraph.text[start:end], place, "italic", near))
     return answer
+
+
+def _is_inner(one: Quotation, text: str, start: int, end: int) -> bool:
+    """Whether marks stand inside words in italics that say more: they are the source's own."""
+    first, last = one.place.start - start, one.place.end - start
+    return (
+        one.place.last is None
+        and first > 0
+        and one.place.end < end
+        and len(_WORDS.findall(text[:first]) + _WORDS.findall(text[last:])) >= _LEAST_WORDS
+    )
+
+
+def _is_within(one: Quotation, slanted: Sequence[Quotation]) -> bool:
+    return one.place.last is None and any(
+        each.place.start <= one.place.start and one.place.end <= each.place.end for each in slanted
+    )
 
 
 # ----------------------------------------------------------------------------- near references

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from sbkennis.cleaning import clean, known_words
+from sbkennis.cleaning import Clean, clean, known_words
+from sbkennis.drafts.blocks import with_notes, with_quotations
 from sbkennis.drafts.parts import Cell, Draft, Note, NoteMark, Paragraph, Part
 from sbkennis.records import Block, BlockKind, Reading
 
@@ -41,6 +42,7 @@ def draft(path: Path, reading: Reading) -> Draft:
 
 
 def _draft(file: str, reading: Reading, *, markup: bool) -> Draft:
+    reading = with_notes(reading)
     known = known_words(reading.text)
     labels: dict[str, int] = {}
     notes: list[Note] = []
@@ -52,7 +54,7 @@ def _draft(file: str, reading: Reading, *, markup: bool) -> Draft:
             notes.append(Note(label, "footnote", _without_label(text, label)))
     paragraphs: list[Paragraph] = []
     headings: list[tuple[int, str]] = []
-    for block in reading.blocks:
+    for block in reading.blocks if markup else with_quotations(reading):
         part = _PARTS.get(block.kind)
         if part is None:
             continue
@@ -142,7 +144,33 @@ def _shown(
             start, end = shown.to_clean(*found.span(1 if found[1] is not None else 2))
             if start < end:
                 italics.append((start, end))
+    elif reading.italics:
+        italics = _slanted(reading.italics, offsets, shown)
     return shown.text, marks, italics
+
+
+def _slanted(
+    known: Sequence[tuple[int, int]], offsets: Sequence[int], shown: Clean
+) -> list[tuple[int, int]]:
+    """The slices in italics of a block as a reader sees them, those side by side as one."""
+    found: list[tuple[int, int]] = []
+    if not offsets:
+        return found
+    first, last = min(each for each in offsets if each >= 0), max(offsets)
+    for start, end in known[max(0, bisect_left(known, (first, 0)) - 1) :]:
+        if start > last:
+            break
+        inside = [place for place, each in enumerate(offsets) if start <= each < end]
+        if not inside:
+            continue
+        begin, until = shown.to_clean(inside[0], inside[-1] + 1)
+        if begin >= until:
+            continue
+        if found and not any(sign.isalnum() for sign in shown.text[found[-1][1] : begin]):
+            found[-1] = (found[-1][0], until)
+        else:
+            found.append((begin, until))
+    return found
 
 
 def _index(offsets: Sequence[int], wanted: int) -> int | None:

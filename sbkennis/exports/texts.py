@@ -104,9 +104,10 @@ def word(
     """
     import docx
 
-    from sbkennis.exports.footnotes import Footnotes
+    from sbkennis.exports.footnotes import Footnotes, without_copied_styles
 
     document = docx.Document()
+    without_copied_styles(document)
     document.core_properties.author = ""
     document.core_properties.comments = ""
     document.core_properties.language = "nl-NL"

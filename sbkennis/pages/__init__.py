@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import cast
 
 from sbkennis.errors import ReadError, SourceMissingError, reason
+from sbkennis.pages import compound
 from sbkennis.records import Property, Reading
 
 __all__ = ["PLAIN", "SECOND_READERS", "SUFFIXES", "Limits", "Reader", "check", "read", "reader"]
@@ -153,6 +154,8 @@ def _check_kind(path: Path, module: str, found: str | None) -> None:
             f"{path.name} heeft de extensie {path.suffix}, maar de inhoud is niet die van "
             f"{expected}: het bestand is beschadigd of onvolledig. Haal het opnieuw op."
         )
+    if found == "ole" and module in ("docx", "pptx"):
+        raise ReadError(compound.refusal(path))
     suffixes = [suffix for suffix, name in SUFFIXES.items() if name == found]
     advice = _ADVICE.get(found) or f"Hernoem het naar {path.stem}{suffixes[0]}."
     raise ReadError(
@@ -170,7 +173,7 @@ def _kind(path: Path, first: bytes) -> str | None:
         return "html"
     if start.startswith(b"<?xml") and b"<html" in start:
         return "html"
-    if first.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+    if first.startswith(compound.SIGNATURE):
         return "ole"
     if first.startswith(b"{\\rtf"):
         return "rtf"

@@ -46,10 +46,13 @@ class Inline:
     text: str = ""
     marks: list[NoteMark] = field(default_factory=list)  # offsets in `text`
     bold: int = 0  # how many visible characters are bold
+    italics: list[tuple[int, int]] = field(default_factory=list)  # slices of `text`
 
-    def add(self, text: str, *, bold: bool = False) -> None:
+    def add(self, text: str, *, bold: bool = False, italic: bool = False) -> None:
         """Adds text as it stands."""
         text = clean(text)
+        if italic and text.strip():
+            self.italics.append((len(self.text), len(self.text) + len(text)))
         self.text += text
         if bold:
             self.bold += sum(1 for character in text if not character.isspace())
@@ -67,6 +70,7 @@ class Inline:
         self.text += other.text
         self.bold += other.bold
         self.marks += [NoteMark(start + m.start, start + m.end, m.note) for m in other.marks]
+        self.italics += [(start + first, start + last) for first, last in other.italics]
 
     @property
     def is_bold(self) -> bool:
@@ -100,13 +104,14 @@ class Inline:
         text = "".join(kept)
         marks = []
         for mark in self.marks:
-            start, end = mark.start, mark.end
-            while start < end and self.text[start].isspace():
-                start += 1
-            while end > start and self.text[end - 1].isspace():
-                end -= 1
+            start, end = self._trimmed(mark.start, mark.end)
             if start < end:
                 marks.append(NoteMark(places[start], places[end - 1] + 1, mark.note))
+        slanted = [
+            (places[start], places[end - 1] + 1)
+            for start, end in (self._trimmed(*each) for each in self.italics)
+            if start < end
+        ]
         # White space that Unicode knows and we kept (a no-break space) goes at the ends only.
         left = len(text) - len(text.lstrip())
         text = text.strip()
@@ -115,7 +120,20 @@ class Inline:
             for m in marks
             if m.start >= left and m.end - left <= len(text)
         ]
-        return Inline(text, marks, self.bold)
+        slanted = [
+            (max(0, start - left), min(len(text), end - left))
+            for start, end in slanted
+            if end > left and start - left < len(text)
+        ]
+        return Inline(text, marks, self.bold, slanted)
+
+    def _trimmed(self, start: int, end: int) -> tuple[int, int]:
+        """A slice without the white space at its ends."""
+        while start < end and self.text[start].isspace():
+            start += 1
+        while end > start and self.text[end - 1].isspace():
+            end -= 1
+        return start, end
 
     def split(self, position: int) -> tuple[Inline, Inline]:
         """The text before and from a position; bold is only kept when all of it is bold."""
@@ -130,6 +148,10 @@ class Inline:
         )
         if self.is_bold:
             first.bold, second.bold = len(first.text), len(second.text)
+        first.italics = [(a, min(b, position)) for a, b in self.italics if a < position]
+        second.italics = [
+            (max(a, position) - position, b - position) for a, b in self.italics if b > position
+        ]
         return first, second
 
 
@@ -140,6 +162,7 @@ class Assembly:
         self.unit: AnchorKind = unit
         self.blocks: list[Block] = []
         self.marks: list[NoteMark] = []
+        self.italics: list[tuple[int, int]] = []
         self.tables = 0
         self._parts: list[str] = []
         self._length = 0
@@ -256,6 +279,7 @@ class Assembly:
             unit=self.unit,
             reader=reader,
             note_marks=tuple(sorted(self.marks, key=lambda mark: mark.start)),
+            italics=tuple(sorted(self.italics)),
             properties=tuple(properties),
             tables=self.tables,
             warnings=tuple(warnings),
@@ -279,6 +303,7 @@ class Assembly:
         start = self._length
         self._write(inline.text)
         self.marks += [NoteMark(start + m.start, start + m.end, m.note) for m in inline.marks]
+        self.italics += [(start + first, start + last) for first, last in inline.italics]
 
     def _end_page(self) -> None:
         if self._pages:

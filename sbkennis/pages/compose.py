@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sbkennis.pages.layout import Line, Sheet
@@ -119,6 +119,7 @@ def compose(
         unit=unit,
         reader=reader,
         note_marks=tuple(note_marks),
+        italics=tuple(sorted(_italics(structure.drafts, placed))),
         properties=tuple(properties),
         tables=structure.tables,
         warnings=tuple(warnings),
@@ -216,6 +217,23 @@ def _block(draft: Draft, placed: dict[int, _Placed]) -> Block:
         cells=tuple(_spans(cell, placed) for cell in draft.cells),
         is_header_row=draft.is_header_row,
     )
+
+
+def _italics(drafts: Sequence[Draft], placed: dict[int, _Placed]) -> Iterator[tuple[int, int]]:
+    """Where words stand in italics, a slice for each run of them on a line."""
+    for draft in drafts:
+        for line in draft.lines:
+            start: int | None = None
+            end = 0
+            for word, offset in zip(line.words, line.offsets, strict=True):
+                if word.style.italic and not word.raised:
+                    start = offset if start is None else start
+                    end = offset + len(word.text)
+                elif start is not None:
+                    yield placed[id(line)].start + start, placed[id(line)].start + end
+                    start = None
+            if start is not None:
+                yield placed[id(line)].start + start, placed[id(line)].start + end
 
 
 def _spans(lines: Sequence[Line], placed: dict[int, _Placed]) -> tuple[Span, ...]:

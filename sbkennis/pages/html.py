@@ -40,6 +40,8 @@ _INLINE = frozenset(
     """a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr output
     q rp rt ruby s samp small span strike strong sub sup time tt u var wbr img button""".split()  # noqa: SIM905
 )
+_ITALIC = frozenset({"em", "i", "cite", "dfn", "var"})
+_SLANTED = re.compile(r"font-style\s*:\s*(?:italic|oblique)", re.IGNORECASE)
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _ROLES = frozenset(
     """navigation banner contentinfo search dialog alertdialog menu menubar toolbar tablist
@@ -525,12 +527,13 @@ class _Text:
         self.current = Inline()
         self.done: list[tuple[Inline, float]] = []
         self.linked = 0
+        self.slanted = 0  # how many elements in italics are open
 
     def add(self, text: str | None, bold: bool = False, is_link: bool = False) -> None:
         if not text:
             return
         text = re.sub(r"[ \t\r\n\f]+", " ", text)
-        self.current.add(text, bold=bold)
+        self.current.add(text, bold=bold, italic=self.slanted > 0)
         if is_link:
             self.linked += len(text.strip())
 
@@ -554,12 +557,15 @@ class _Text:
         if self.marks and (mark := self._mark(element)) is not None:
             self.current.add_mark(*mark)
             return
+        is_slanted = element.tag in _ITALIC or _SLANTED.search(element.get("style") or "")
+        self.slanted += bool(is_slanted)
         self.inside(
             element,
             bold or element.tag in ("b", "strong"),
             1.0 if element.tag == "a" and element.get("href") else link,
             depth,
         )
+        self.slanted -= bool(is_slanted)
 
     def inside(
         self, element: lxml_html.HtmlElement, bold: bool, link: float, depth: int = 0

@@ -10,12 +10,11 @@ from types import TracebackType
 from lxml import etree
 
 from sbkennis.errors import ReadError, reason
-from sbkennis.pages import Limits
+from sbkennis.pages import Limits, compound
 from sbkennis.records import Property
 
 __all__ = ["Package", "core_properties"]
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MEMORY_PER_XML_BYTE = 12  # lxml's tree of Word's XML is about ten times its text
 _MEMORY_PER_BYTE = 3  # python-pptx holds pictures in memory too
 _MOST_PARTS = 20_000
@@ -40,12 +39,8 @@ class Package:
                 f"{path.name} kon niet worden geopend ({reason(error)}). "
                 "Controleer of u het bestand mag lezen."
             ) from error
-        if first == _OLE:
-            raise ReadError(
-                f"{path.name} is met een wachtwoord beveiligd of is een oud Office-bestand. "
-                "Open het in Office, haal het wachtwoord eraf en sla het op in de huidige vorm "
-                "(.docx of .pptx), of als PDF."
-            )
+        if first == compound.SIGNATURE:
+            raise ReadError(compound.refusal(path))
         try:
             self._zip = zipfile.ZipFile(path)
         except _BROKEN as error:

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import docx
 import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
 
 from sbkennis import drafts
 from sbkennis.drafts import Part, comments
 from sbkennis.errors import ReadError, SourceMissingError, UsageError
 from tests.word import Word, box, deleted, inserted, italic
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 @pytest.fixture
@@ -77,10 +81,61 @@ def test_a_draft_that_is_not_there_is_said(draft_path: Path) -> None:
         drafts.read(draft_path)
 
 
-def test_a_locked_draft_is_said(draft_path: Path) -> None:
-    draft_path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
-    with pytest.raises(ReadError, match="wachtwoord"):
+def locked(path: Path, password: str = "geheim") -> Path:
+    """The same file behind a password, as Office does it (agile encryption), by msoffcrypto."""
+    locked_file = BytesIO()
+    with path.open("rb") as plain:
+        OOXMLFile(plain).encrypt(password, locked_file)
+    path.write_bytes(locked_file.getvalue())
+    return path
+
+
+def test_a_draft_behind_a_password_is_said(draft_path: Path) -> None:
+    document = docx.Document()  # 36 kB; msoffcrypto cannot open what it made of less than 4 kB
+    document.add_paragraph("Niemand mag dit lezen.")
+    document.save(str(draft_path))
+    path = locked(draft_path)
+    assert b"word/document.xml" not in path.read_bytes()
+    with pytest.raises(ReadError, match=r"concept\.docx is met een wachtwoord beveiligd\. Open"):
+        drafts.read(path)
+    with path.open("rb") as file:  # and with the password it is the draft again
+        office, plain = OOXMLFile(file), BytesIO()
+        office.load_key(password="geheim")
+        office.decrypt(plain)
+    path.write_bytes(plain.getvalue())
+    assert drafts.read(path).paragraphs[0].text == "Niemand mag dit lezen."
+
+
+def test_a_draft_locked_by_an_organisation_is_told_from_one_with_a_password(
+    draft_path: Path,
+) -> None:
+    path = locked(Word().paragraph("Tekst.").save(draft_path))
+    strong = "StrongEncryptionTransform".encode("utf-16-le")
+    rights = "DRMEncryptedTransform".encode("utf-16-le").ljust(len(strong), b"\0")
+    content = path.read_bytes()
+    assert strong in content
+    path.write_bytes(content.replace(strong, rights))
+    with pytest.raises(ReadError, match="versleuteld door een organisatie"):
+        drafts.read(path)
+
+
+def test_a_draft_of_an_old_word_is_told_from_one_with_a_password(draft_path: Path) -> None:
+    name = "WordDocument".encode("utf-16-le")
+    draft_path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + name + bytes(600))
+    with pytest.raises(ReadError, match="is een oud Office-bestand"):
         drafts.read(draft_path)
+
+
+def test_a_draft_that_only_may_not_be_changed_is_read(draft_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("Alleen lezen.")
+    settings = document.settings.element
+    protection = settings.makeelement(
+        f"{W}documentProtection", {f"{W}edit": "readOnly", f"{W}enforcement": "1"}
+    )
+    settings.append(protection)
+    document.save(str(draft_path))
+    assert drafts.read(draft_path).paragraphs[0].text == "Alleen lezen."
 
 
 @pytest.mark.parametrize("kept", [0.3, 0.9])

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import docx
@@ -11,6 +12,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Pt
+from msoffcrypto.format.ooxml import OOXMLFile
 
 from sbkennis.errors import ReadError
 from sbkennis.pages import Limits, read
@@ -467,8 +469,15 @@ def test_a_zip_bomb_is_refused_before_it_unpacks(tmp_path: Path) -> None:
 
 def test_a_file_with_a_password_is_told_from_a_damaged_one(tmp_path: Path) -> None:
     path = tmp_path / "geheim.docx"
+    docx.Document().save(str(path))
+    locked = BytesIO()
+    with path.open("rb") as file:
+        OOXMLFile(file).encrypt("geheim", locked)
+    path.write_bytes(locked.getvalue())
+    with pytest.raises(ReadError, match=r"geheim\.docx is met een wachtwoord beveiligd\. "):
+        read(path, Limits())
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 2000)
-    with pytest.raises(ReadError, match=r"geheim\.docx.*wachtwoord"):
+    with pytest.raises(ReadError, match=r"geheim\.docx.*wachtwoord.*of is een oud"):
         read(path, Limits())
 
 

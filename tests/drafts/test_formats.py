@@ -1,0 +1,102 @@
+"""Drafts as PDF, text and web page: what a Word draft shows by its styles is read from the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sbkennis import drafts
+from sbkennis.drafts import Part, Quotation
+from tests.pages.pdfs import SENTENCES, paragraph, typeset
+
+
+def quoted(path: Path) -> list[tuple[str, str, list[str]]]:
+    """Form, words and references of every quotation of a draft."""
+    draft = drafts.read(path)
+
+    def told(one: Quotation) -> list[str]:
+        return [draft.references[index].text for index in one.references]
+
+    return [(one.form, one.text, told(one)) for one in draft.quotations]
+
+
+def test_a_block_that_stands_in_on_a_page_is_a_quotation(tmp_path: Path) -> None:
+    path = typeset(
+        tmp_path,
+        f"{paragraph(0, 6)}\n\nDaarover staat in het akkoord:\n\n"
+        f"#quote(block: true)[{paragraph(1, 3)}#footnote[VWS (2023), Akkoord, p. 12.]]\n\n"
+        f"{paragraph(2, 6)}",
+    )
+    assert quoted(path) == [("block", paragraph(1, 3), ["VWS (2023), Akkoord, p. 12."])]
+
+
+def test_italics_with_a_note_on_a_page_are_a_quotation(tmp_path: Path) -> None:
+    path = typeset(
+        tmp_path,
+        f"{paragraph(0, 4)} Er staat: #emph[{SENTENCES[1]}]#footnote[VWS (2023), Akkoord, p. 12.] "
+        f"{paragraph(4, 3)}",
+    )
+    assert quoted(path) == [("italic", SENTENCES[1], ["VWS (2023), Akkoord, p. 12."])]
+
+
+def test_a_first_line_that_stands_in_is_no_quotation(tmp_path: Path) -> None:
+    own = "\n\n".join(paragraph(number, 4) for number in range(5))
+    path = typeset(tmp_path, f"#set par(first-line-indent: 1.5em)\n{own}")
+    draft = drafts.read(path)
+    assert not draft.quotations
+    assert Part.QUOTE not in {one.part for one in draft.paragraphs}
+
+
+def test_columns_are_no_quotations(tmp_path: Path) -> None:
+    own = "\n\n".join(paragraph(number, 8) for number in range(8))
+    path = typeset(tmp_path, f"#set page(columns: 2)\n{own}")
+    assert Part.QUOTE not in {one.part for one in drafts.read(path).paragraphs}
+
+
+@pytest.mark.parametrize("heading", ["Noten\n\n", ""])
+def test_numbers_in_brackets_in_a_text_are_notes(tmp_path: Path, heading: str) -> None:
+    path = tmp_path / "concept.txt"
+    path.write_text(
+        "Concept\n\nIn het stuk staat „Iedereen is niet alleen welkom”[1] en meer.\n\n"
+        "Daarover is het volgende geschreven:\n\n    Buren eten samen soep en brood in het huis,\n"
+        "    en dat doen zij elke week.[2]\n\nEinde van de tekst [sic] en [3] van niets.\n\n"
+        f"{heading}[1] Gemeente Zandhoek (2024), Samen, p. 3.\n[2] Movisie (2023), De basis.\n",
+        encoding="utf-8",
+    )
+    assert quoted(path) == [
+        ("quoted", "Iedereen is niet alleen welkom", ["Gemeente Zandhoek (2024), Samen, p. 3."]),
+        (
+            "block",
+            "Buren eten samen soep en brood in het huis, en dat doen zij elke week.",
+            ["Movisie (2023), De basis."],
+        ),
+    ]
+    assert [one.label for one in drafts.read(path).notes] == ["1", "2"]
+
+
+def test_italics_with_a_note_on_a_web_page_are_a_quotation(tmp_path: Path) -> None:
+    path = tmp_path / "concept.html"
+    path.write_text(
+        "<html><body><h1>Concept</h1><p>Er staat: <em>Buren eten  samen <b>soep</b> en brood.</em>"
+        '<sup><a href="#n1">1</a></sup> Dat is <em>heel</em> goed.</p>'
+        '<ol><li id="n1">VWS (2023), Akkoord, p. 12.</li></ol></body></html>',
+        encoding="utf-8",
+    )
+    ((form, text, references),) = quoted(path)
+    assert (form, text) == ("italic", "Buren eten samen soep en brood.")
+    assert references[0].startswith("VWS (2023), Akkoord, p. 12")
+
+
+def test_words_that_a_source_quotes_itself_do_not_hide_the_italics_around_them(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "concept.md"
+    path.write_text(
+        "Er staat: *Aan de raad is advies gevraagd over de ‘Wet taken van de zorg’.*[^1]\n\n"
+        "[^1]: VWS (2023), Akkoord, p. 12.\n",
+        encoding="utf-8",
+    )
+    assert [(form, text) for form, text, _ in quoted(path)] == [
+        ("italic", "Aan de raad is advies gevraagd over de ‘Wet taken van de zorg’.")
+    ]
