@@ -7,8 +7,6 @@ marks taken out (their places are kept), Markdown's own signs left out.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -119,9 +117,10 @@ def _shown(
             offsets.append(-1)
         quote += reading.text[span.start : span.end]
         offsets += range(span.start, span.end)
+    places = {offset: place for place, offset in enumerate(offsets)}
     inside: list[tuple[int, int, str]] = []
     for mark in reading.note_marks:
-        start = _index(offsets, mark.start)
+        start = places.get(mark.start)
         if start is not None:
             inside.append((start, start + mark.end - mark.start, mark.note))
     dropped = [(start, end) for start, end, _ in inside]
@@ -171,13 +170,6 @@ def _slanted(
         else:
             found.append((begin, until))
     return found
-
-
-def _index(offsets: Sequence[int], wanted: int) -> int | None:
-    found = bisect_left(offsets, wanted) if -1 not in offsets else None
-    if found is None:
-        return offsets.index(wanted) if wanted in offsets else None
-    return found if found < len(offsets) and offsets[found] == wanted else None
 
 
 def _without_label(text: str, label: str) -> str:
