@@ -7,6 +7,8 @@ marks taken out (their places are kept), Markdown's own signs left out.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
