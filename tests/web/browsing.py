@@ -108,7 +108,7 @@ def assert_readable(page: Any, name: str) -> None:
         page.set_viewport_size({"width": width, "height": 900})
         found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
         wrong = [(one["id"], one["nodes"][0]["html"][:160]) for one in found["violations"]]
-        assert wrong == [], f"{name}, {width}"
+        assert wrong == [], f"{name}, {width}: {wrong}"
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

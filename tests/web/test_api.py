@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import hypothesis
 import pytest
 import schemathesis
+from hypothesis import strategies as st
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from sbkennis import contract, contract_comparison
@@ -88,7 +90,7 @@ def test_no_input_makes_it_fall_over(filled: Settings) -> None:
 
         @hypothesis.seed(2026)
         @hypothesis.settings(
-            max_examples=25,
+            max_examples=60,
             deadline=None,
             database=None,
             suppress_health_check=list(hypothesis.HealthCheck),
@@ -99,3 +101,37 @@ def test_no_input_makes_it_fall_over(filled: Settings) -> None:
             case.call_and_validate(excluded_checks=[positive_data_acceptance], **_HOST)
 
         fuzz()
+
+
+_NAMES = (
+    "vraag", "zoals", "passage", "pagina", "gemeente", "soort", "thema", "jaar", "vanaf", "tot",
+    "aantal", "naam", "na", "stijl", "vorm", "wat", "document", "per", "groep", "tabel", "uit",
+    "rij", "kolom", "eenheid", "maat", "begrip", "tegenover", "breedte", "verwijderd",
+)  # fmt: skip
+_PARTS = st.one_of(st.sampled_from(["nota.pdf", "visie.md", "1", "0-9", "eisen"]), st.text())
+
+
+@hypothesis.seed(2026)
+@hypothesis.settings(
+    max_examples=200,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(hypothesis.HealthCheck),
+)
+@hypothesis.given(
+    path=st.sampled_from(
+        ["/", "/lees/{}", "/document/{}", "/verzameling", "/mand", "/mand/export", "/labels",
+         "/overeenstemming", "/vergelijk", "/vergelijk/cel", "/vergelijk/kies",
+         "/vergelijk/download", "/concept", "/concept/{}", "/concept/{}/eisen", "/citaat",
+         "/beeld/{}/{}", "/origineel/{}", "/gemarkeerd/{}"]
+    ),
+    parts=st.lists(_PARTS, min_size=2, max_size=2),
+    query=st.lists(st.tuples(st.sampled_from(_NAMES), _PARTS | st.integers()), max_size=4),
+)  # fmt: skip
+def test_no_address_makes_a_page_fall_over(
+    reading: Browser, path: str, parts: list[str], query: list[tuple[str, Any]]
+) -> None:
+    written = path.format(*(quote(one.encode("utf-8", "replace"), safe="") for one in parts))
+    pairs = [(name, str(value).encode("utf-8", "replace")) for name, value in query]
+    answer = reading.get(f"{written}?{urlencode(pairs)}")
+    assert answer.status_code in (200, 303, 400, 404, 422), (written, pairs, answer.status_code)
