@@ -13,11 +13,13 @@ from typing import Any
 from sbkennis.contradictions import Origin, contradictions, statements
 from sbkennis.terms import Analyzer
 
-PAIRS = Path(__file__).parent.parent / "tests" / "data" / "tegenspraken.jsonl"
+DATA = Path(__file__).parent.parent / "tests" / "data"
+PAIRS = DATA / "tegenspraken.jsonl"
+FRESH = DATA / "tegenspraken_vers.jsonl"  # written when the rules had long been done
 
 
 def rows(part: str) -> list[dict[str, Any]]:
-    lines = PAIRS.read_text(encoding="utf-8").splitlines()
+    lines = (FRESH if part == "vers" else PAIRS).read_text(encoding="utf-8").splitlines()
     return [row for row in map(json.loads, lines) if row["deel"] == part]
 
 
@@ -47,8 +49,8 @@ def measure(part: str) -> tuple[float, float, list[dict[str, Any]]]:
 
 
 if __name__ == "__main__":
-    for part in ("ijking", "toets"):
+    for part in ("ijking", "toets", "vers"):
         precision, recall, wrong = measure(part)
         print(f"{part}: precision {precision:.2f}, recall {recall:.2f}")
-        for row in wrong if "-v" in sys.argv and part == "ijking" else ():
+        for row in wrong if "-v" in sys.argv and part != "toets" else ():
             print("  ", row["id"], row["soort"], "|", row["a"]["text"], "|", row["b"]["text"])

@@ -59,7 +59,8 @@ _NOUNLESS = frozenset(
 )
 _GOAL = re.compile(
     r"\bdaalt?\b.*\bnaar\b|\bstijgt?\b.*\bnaar\b|\bgroeit?\b.*\bnaar\b|\bstreven?\b|\bstreeft\b"
-    r"|\bdoel(?:stelling)?\b|\bambitie\b|\bmoet(?:en)?\b.*\bzijn\b|\bworden?\b.*\bverhoogd\b",
+    r"|\bdoel(?:stelling)?\b|\bambitie\b|\bmoet(?:en)?\b.*\bzijn\b|\bworden?\b.*\bverhoogd\b"
+    r"|\bzou(?:den)?\b.*\bmoeten\b|\b(?:dient|dienen)\b.*\bte\b",
     re.IGNORECASE,
 )
 _NATIONAL = re.compile(

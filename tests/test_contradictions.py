@@ -63,8 +63,14 @@ def test_the_year_by_which_a_vision_is_due() -> None:
             RIJK,
             NABIJ,
         ),
+        (
+            "Sociaal werkers begeleiden gemiddeld 34 huishoudens tegelijk.",
+            "Sociaal werkers zouden ten hoogste 25 huishoudens tegelijk moeten begeleiden.",
+            RIJK,
+            NABIJ,
+        ),
     ],
-    ids=["area", "edition", "year", "part", "two figures"],
+    ids=["area", "edition", "year", "part", "two figures", "what should be"],
 )
 def test_what_only_looks_alike_is_silent(
     one: str, other: str, mine: Origin, theirs: Origin
