@@ -19,7 +19,7 @@ from sbkennis import sentences
 from sbkennis.cleaning import clean, known_words
 from sbkennis.records import Block, BlockKind, Passage, PassageKind, Reading, Span
 
-__all__ = ["LEAST_WORDS", "MOST_WORDS", "split"]
+__all__ = ["HEADING_WORDS", "LEAST_WORDS", "MOST_WORDS", "split"]
 
 # Words a passage; shorter only where the document leaves no choice. The target is the length of a
 # common paragraph of policy text: what a footnote can point at. Shorter finds a little better and
@@ -92,7 +92,8 @@ def split(reading: Reading, document_id: str) -> tuple[Passage, ...]:
     """Return the passages of a document in reading order.
 
     Every visible character of a block that is neither furniture nor a heading lies in exactly one
-    passage. The same reading gives the same passages, with the same ids.
+    passage; so does a heading of more than HEADING_WORDS words. The same reading gives the same
+    passages, with the same ids.
     """
     return _Splitter(reading, document_id).split()
 
