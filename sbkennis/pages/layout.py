@@ -568,7 +568,7 @@ def _divides(gutter: _Gutter, pieces: list[_Piece]) -> bool:
         return False  # bullets or numbers, and the items they mark
     left_prose, right_prose = _is_prose(left_rows), _is_prose(right_rows)
     names, values = _rows(lefts), _rows(rights)
-    if not _is_prose(names) and _is_prose(values) and _labels_rows(values, names):
+    if _are_names(names) and _is_prose(values) and _labels_rows(values, names):
         return False  # a column of abbreviations, and what each of them means
     if sum(piece.text().startswith(":") for piece in rights) >= 0.6 * len(rights):
         return False  # names and values
@@ -639,6 +639,11 @@ def _is_prose(rows: list[_Row]) -> bool:
         return False
     filled = sum(row.right - row.left for row in rows) / (width * len(rows))
     return filled >= 0.5 and sum(row.length for row in rows) / len(rows) >= 15
+
+
+def _are_names(rows: list[_Row]) -> bool:
+    """Whether rows are too short for running text, however wide one of them is."""
+    return sum(row.length for row in rows) < 20 * len(rows) and not _is_prose(rows)
 
 
 def _closely_set(rows: list[_Row]) -> bool:

@@ -325,17 +325,18 @@ def _missing_edges(edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
                     added.append(_edge(place, place, top, bottom, "v"))
     for place in _distinct([edge["bottom"] for edge in upright]):
         ends = [edge for edge in upright if abs(edge["bottom"] - place) <= TOLERANCE]
-        if len(ends) < 2 or any(abs(edge["top"] - place) <= TOLERANCE for edge in across):
-            continue
-        top = min(edge["top"] for edge in ends)
-        left, right = min(edge["x0"] for edge in ends), max(edge["x0"] for edge in ends)
-        heads = [
-            edge
-            for edge in across
-            if abs(edge["top"] - top) <= 30 and edge["x0"] <= left + 3 and edge["x1"] >= right - 3
-        ]
-        if heads:
-            head = max(heads, key=_width)
+        for head in sorted(across, key=_width, reverse=True):
+            mine = [edge for edge in ends if _under(head, edge["x0"])]
+            if len(mine) < 2 or abs(head["top"] - min(edge["top"] for edge in mine)) > 30:
+                continue
+            ends = [edge for edge in ends if not _under(head, edge["x0"])]
+            if any(
+                abs(edge["top"] - place) <= TOLERANCE
+                and edge["x0"] < head["x1"]
+                and head["x0"] < edge["x1"]
+                for edge in across
+            ):
+                continue
             added.append(_edge(head["x0"], head["x1"], place, place, "h"))
             added.append(_edge(head["x0"], head["x0"], head["top"], place, "v"))
             added.append(_edge(head["x1"], head["x1"], head["top"], place, "v"))
@@ -353,17 +354,14 @@ def _between_rows(
         ends = {round(e["x0"]) for e in upright if abs(e["bottom"] - place) <= 0.6}
         starts = {round(e["x0"]) for e in upright if abs(e["top"] - place) <= 0.6}
         broken = ends & starts
-        if len(broken) < 3:
-            continue
-        left, right = min(broken), max(broken)
-        heads = [
-            edge
-            for edge in across
-            if edge["top"] < place and edge["x0"] <= left + 3 and edge["x1"] >= right - 3
-        ]
-        if heads:
-            head = max(heads, key=lambda edge: float(edge["top"]))
+        heads = [edge for edge in across if edge["top"] < place]
+        while heads and len(broken) >= 3:  # tables that stand side by side each have a head
+            under = {id(head): {x for x in broken if _under(head, x)} for head in heads}
+            head = max(heads, key=lambda edge: (len(under[id(edge)]), float(edge["top"])))
+            if len(under[id(head)]) < 3:
+                break
             added.append(_edge(head["x0"], head["x1"], place, place, "h"))
+            broken -= under[id(head)]
     return added
 
 
@@ -377,6 +375,11 @@ def _edge(x0: float, x1: float, top: float, bottom: float, orientation: str) -> 
         "height": bottom - top,
         "orientation": orientation,
     }
+
+
+def _under(head: dict[str, Any], x: float) -> bool:
+    """Whether a place lies between the ends of a horizontal edge."""
+    return bool(head["x0"] <= x + TOLERANCE and x <= head["x1"] + TOLERANCE)
 
 
 def _width(edge: dict[str, Any]) -> float:

@@ -129,6 +129,28 @@ def test_columns_with_bullets_a_larger_heading_and_a_page_number_beside_them(
 # -- characters and boxes ---------------------------------------------------------------------
 
 
+def test_an_introduction_over_two_of_three_columns_is_not_woven_with_the_third(
+    tmp_path: Path,
+) -> None:
+    import textwrap
+
+    intro = textwrap.wrap(paragraph(0, 3), 84)
+    columns = [textwrap.wrap(paragraph(first, 14), 38) for first in (3, 5, 7)]
+
+    def page(canvas: Canvas) -> None:
+        canvas.setPageSize((842, 595))
+        canvas.setFont("Helvetica", 8)
+        for row, line in enumerate(intro):
+            canvas.drawString(60, 480 - 13 * row, line)
+        for x, top, column in zip((60, 300, 540), (428, 428, 480), columns, strict=True):
+            for row, line in enumerate(column):
+                canvas.drawString(x, top - 13 * row, line)
+
+    reading = read_pdf(draw(tmp_path, page))
+    text = " ".join(reading.text.split())
+    assert text == " ".join(" ".join(lines) for lines in (intro, *columns))
+
+
 def test_a_list_of_abbreviations_in_columns_keeps_each_with_its_meaning(tmp_path: Path) -> None:
     names = [f"{chr(65 + n)}GB{chr(75 + n)}" for n in range(14)]
 
@@ -712,6 +734,33 @@ def test_rows_are_told_by_breaks_in_the_lines_between_the_columns(tmp_path: Path
         "Samen eten in de hele gemeente",
         "Een open huis in de hele gemeente 5 6",
     ]
+
+
+def test_breaks_at_one_height_in_two_tables_side_by_side_tell_the_rows_of_both(
+    tmp_path: Path,
+) -> None:
+    def table(canvas: Canvas, left: int, first: str) -> None:
+        edges = (left, left + 110, left + 160, left + 210)
+        canvas.grid(edges, (720, 740))
+        for x, name in zip(edges, ("Wat", "2025", "2026"), strict=False):
+            canvas.drawString(x + 6, 726, name)
+        for number, name in enumerate((first, "Samen eten", "Een open huis")):
+            top = 720 - 20 * number
+            for x in edges:
+                canvas.line(x, top, x, top - 20)
+            for x, cell in zip(edges, (name, f"{number}", f"{number}1"), strict=False):
+                canvas.drawString(x + 6, top - 14, cell if number or x == left else "")
+
+    def page(canvas: Canvas) -> None:
+        table(canvas, 60, "Zorg dichtbij")
+        table(canvas, 320, "Een buurtkamer")
+
+    reading = read_pdf(draw(tmp_path, page))
+    found = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    assert sorted(flat(reading, block) for block in found) == sorted(
+        ["Wat 2025 2026", "Zorg dichtbij", "Samen eten 1 11", "Een open huis 2 21"]
+        + ["Wat 2025 2026", "Een buurtkamer", "Samen eten 1 11", "Een open huis 2 21"]
+    )
 
 
 def test_text_in_a_single_box_is_no_table(tmp_path: Path) -> None:
