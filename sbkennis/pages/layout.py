@@ -33,6 +33,8 @@ __all__ = [
     "superscript",
 ]
 
+LABEL = 45  # characters; a line of more is running text, not a word in a drawing
+LABEL_LINES = 8
 GUTTER = 0.9  # least width of a gutter, in type sizes; justified word spaces stay below it
 MARKERS = re.compile(
     r"[•●○◦▪▫■□➤➢►▶✓✔❖◆♦→*+o§·‣⁃‒–—−\u00ad-]|[\ue000-\uf8ff]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.):]*"
@@ -108,6 +110,7 @@ class Line:
     column: Box = NOWHERE  # the column that the line stands in
     region: int = 0  # number of the column, in reading order on its page
     half: int = 0  # 1 on the right page of a spread
+    label: bool = False  # a word in a drawing
     left: float = 0.0
     right: float = 0.0
     baseline: float = 0.0
@@ -307,8 +310,12 @@ def order_lines(sheet: Sheet, is_spread: bool = False) -> list[Line]:
         for table in sheet.tables
     ]
     lines = []
-    for number, region in enumerate(_regions(pieces)):
-        lines += _region_lines(region, sheet.index, number)
+    parts = [part for region in _regions(pieces) for part in _labels_apart(region)]
+    for number, (part, is_label) in enumerate(parts):
+        found = _region_lines(part, sheet.index, number)
+        for line in found:
+            line.label = is_label
+        lines += found
     return lines
 
 
@@ -695,6 +702,110 @@ def _same_rows(body: list[_Row], margin: list[_Row]) -> bool:
     return len(margin) >= 0.6 * len(body)
 
 
+def _labels_apart(pieces: list[_Piece]) -> list[tuple[list[_Piece], bool]]:
+    """Takes the words of a drawing out of a column, each label by itself.
+
+    Labels are blocks of short lines that stand beside each other, at unequal heights or each with
+    a second line of its own. What lies between the top and the foot of them is read block by block.
+    """
+    if any(piece.words and piece.words[0].confidence is not None for piece in pieces):
+        return [(pieces, False)]  # the heights that OCR gives differ by themselves
+    blocks = _blocks(pieces)
+    short = [block for block in blocks if _is_short(block)]
+    loose = [
+        block
+        for block in short
+        if any(_stand_apart(block, other) for other in short if other is not block)
+    ]
+    if len(loose) < (2 if any(len(block) > 1 for block in loose) else 3):
+        return [(pieces, False)]
+    top = min(block[0].top for block in loose)
+    foot = max(block[-1].bottom for block in loose)
+    labels = [block for block in blocks if top <= block[0].top and block[-1].bottom <= foot]
+    labels = [block for block in labels if block[0].table is None]
+    grown = True
+    while grown:  # what begins or ends beside a label is one too
+        grown = False
+        for block in short:
+            if any(block is label for label in labels):
+                continue
+            if block[0].top < foot + block[0].size and block[-1].bottom > top - block[0].size:
+                labels.append(block)
+                top, foot = min(top, block[0].top), max(foot, block[-1].bottom)
+                grown = True
+    taken = {id(piece) for block in labels for piece in block}
+    rest = [piece for piece in pieces if id(piece) not in taken]
+    labels.sort(key=lambda block: (block[0].top, block[0].left))
+    parts = [
+        ([piece for piece in rest if piece.middle < top], False),
+        *((block, True) for block in labels),
+        ([piece for piece in rest if piece.middle >= top], False),
+    ]
+    return [part for part in parts if part[0]]
+
+
+def _blocks(pieces: list[_Piece]) -> list[list[_Piece]]:
+    """Pieces in blocks of lines that stand under each other in one size."""
+    blocks: list[list[_Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: (piece.top, piece.left)):
+        for block in blocks:
+            last = block[-1]
+            if last.table is not None or piece.table is not None:
+                continue
+            width = min(piece.right, last.right) - max(piece.left, last.left)
+            if (
+                width >= 0.5 * min(piece.right - piece.left, last.right - last.left)
+                and -0.3 * piece.size <= piece.top - last.bottom <= 0.45 * piece.size
+                and abs(piece.size - last.size) < 0.1 * piece.size
+            ):
+                block.append(piece)
+                break
+        else:
+            blocks.append([piece])
+    return blocks
+
+
+def _is_short(block: list[_Piece]) -> bool:
+    """Whether a block may be a label: no table, no running text, no mark of a list."""
+    return len(block) <= LABEL_LINES and not any(
+        piece.table is not None or len(piece.text()) > LABEL or MARKERS.fullmatch(piece.text())
+        for piece in block
+    )
+
+
+def _stand_apart(one: list[_Piece], other: list[_Piece]) -> bool:
+    """Whether two blocks stand beside each other and share no line.
+
+    They have no line on one height; or each goes on in a second line, which opens nothing.
+    """
+    beside = [
+        abs(first.words[0].baseline - second.words[0].baseline)
+        for first in one
+        for second in other
+        if min(first.bottom, second.bottom) - max(first.top, second.top)
+        >= 0.3 * min(first.bottom - first.top, second.bottom - second.top)
+        and max(first.left, second.left) > min(first.right, second.right)
+    ]
+    if not beside:
+        return False
+    if min(beside) > 0.08 * min(one[0].size, other[0].size):
+        return True
+    return len(one) == len(other) > 1 and all(
+        piece.text()[:1].islower() for block in (one, other) for piece in block[1:]
+    )
+
+
+def _is_strange(piece: _Piece, line: list[_Piece]) -> bool:
+    """Whether a piece stands far from a line and at another height: a number in a chart."""
+    word = piece.words[0]
+    if word.confidence is not None or superscript(word, line[0].size, line[0].words[0].baseline):
+        return False
+    if any(abs(word.baseline - one.words[0].baseline) < 0.25 * piece.size for one in line):
+        return False
+    away = min(max(one.left - piece.right, piece.left - one.right) for one in line)
+    return away > 2.5 * piece.size
+
+
 def _region_lines(pieces: list[_Piece], page: int, region: int) -> list[Line]:
     """Joins the pieces of one column on one baseline and sorts the lines downwards."""
     if not pieces:
@@ -716,7 +827,7 @@ def _region_lines(pieces: list[_Piece], page: int, region: int) -> list[Line]:
                 continue
             overlap = min(lead.bottom, piece.bottom) - max(lead.top, piece.top)
             needed = 0.5 * (piece.bottom - piece.top)
-            if overlap < max(needed, best_overlap):
+            if overlap < max(needed, best_overlap) or _is_strange(piece, group):
                 continue
             if any(
                 min(one.right, piece.right) - max(one.left, piece.left)

@@ -490,6 +490,8 @@ class _Builder:
         if letters < 2 or len(text) > 220 or len(group) > most:
             return None
         after = lines[position + len(group)] if position + len(group) < len(lines) else None
+        if line.label and line.size < 1.14 * self.size:
+            return None
         if not self._stands_out(group, text, after):
             return None
         return self._heading_draft(group)
