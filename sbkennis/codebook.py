@@ -166,7 +166,7 @@ def parse(written: str, place: str) -> Codebook:
     """
     try:
         values = tomllib.loads(written)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         where = re.search(r"at line (\d+), column (\d+)", str(error))
         line = where[1] if where else str(written.count("\n") + 1)
         raise CodebookError(
@@ -190,7 +190,8 @@ class _Reader:
     def codebook(self, values: Mapping[str, Any]) -> Codebook:
         self._known_keys(values, _TOP_KEYS, "", 0)
         version = values.get("versie")
-        if isinstance(version, int | float) and not isinstance(version, bool):
+        number = isinstance(version, int | float) and not isinstance(version, bool)
+        if number and abs(version) < 1e15:  # a number may be too long to write out
             version = str(version)
         if not isinstance(version, str) or not version.strip():
             raise self._error("", 0, 'het codeboek heeft geen versie. Zet bovenaan: versie = "1.0"')

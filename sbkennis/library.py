@@ -1169,6 +1169,7 @@ class Library:
         Raises:
             SourceMissingError: there is none, or several of that name.
         """
+        name = name.encode("utf-8", "replace").decode()  # half a surrogate pair names nothing
         document = self.store.document(name)
         if document is not None:
             return document

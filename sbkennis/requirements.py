@@ -154,7 +154,7 @@ def load(name: str | None, folder: Path) -> Requirements:
 def _parse(written: str, place: str) -> Requirements:
     try:
         values = tomllib.loads(written)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         found = re.search(r"at line (\d+)", str(error))
         where = f", regel {found[1]}" if found else ""
         raise UsageError(
@@ -164,7 +164,7 @@ def _parse(written: str, place: str) -> Requirements:
     _known(values, _TOP, place)
     sources = {}
     for row in _rows(values, "bron", place):
-        where = f"{place}, bron {row.get('id', '?')}"
+        where = f"{place}, bron {_id(row)}"
         _known(row, _SOURCE, where)
         name = _text(row, "id", where, needed=True)
         sources[name] = Source(
@@ -193,8 +193,13 @@ def _parse(written: str, place: str) -> Requirements:
     )
 
 
+def _id(row: Mapping[str, Any]) -> str:
+    name = row.get("id")
+    return name if isinstance(name, str) else "?"  # a number may be too long to write out
+
+
 def _requirement(row: Mapping[str, Any], sources: Mapping[str, Source], place: str) -> Requirement:
-    where = f"{place}, eis {row.get('id', '?')}"
+    where = f"{place}, eis {_id(row)}"
     _known(row, _REQUIREMENT, where)
     source = _text(row, "bron", where)
     if source and source not in sources:

@@ -160,8 +160,8 @@ def _configured(path: Path) -> dict[str, str]:
             f"{path} is niet te lezen: {reason(error)}. Controleer de schijf en de rechten, en "
             "probeer het opnieuw."
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        is_toml = isinstance(error, tomllib.TOMLDecodeError)
+    except (ValueError, RecursionError) as error:  # of TOML, of UTF-8, or of a number too long
+        is_toml = not isinstance(error, UnicodeDecodeError | RecursionError)
         why = "dit is geen geldige TOML" if is_toml else fault(error)
         raise UsageError(
             f"{path} is niet te lezen: {why}. Herstel het bestand of verwijder het; "

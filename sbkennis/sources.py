@@ -56,7 +56,7 @@ def load(path: Path) -> tuple[Source, ...]:
         raise UsageError(f"{path} is geen UTF-8 (byte {error.start}). Sla het op als UTF-8.") from (
             error
         )
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         place = re.search(r"line (\d+), column (\d+)", str(error))
         where = f"regel {place[1]}, teken {place[2]}" if place else "het einde van het bestand"
         raise UsageError(

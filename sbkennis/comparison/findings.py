@@ -117,7 +117,7 @@ class Finder:
         try:
             finder = cls(tomllib.loads(written), term)
             finder.check()
-        except (tomllib.TOMLDecodeError, re.error, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, re.error, KeyError, TypeError, AttributeError) as error:
             raise CodebookError(
                 f"{place}: dit zijn geen geldige patronen ({error}). Vergelijk het bestand met "
                 "data/vindplaatsen.toml van sbkennis, of verwijder het: dan geldt dat."

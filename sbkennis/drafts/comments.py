@@ -63,13 +63,13 @@ def write(path: Path, draft: Draft, remarks: Iterable[tuple[Place, str]], target
     check_target(path, target)
     try:
         document = docx.Document(str(path))
+        body, styles = document.element.body, Styles(document.styles.element)
+        _ = document.comments  # of a damaged file each of these may be a part of another kind
     except Exception as error:  # zipfile, lxml and python-docx each have their own
         raise ReadError(
             f"{path.name} kon niet worden geopend om er opmerkingen in te zetten. "
             "Open het in Word en sla het opnieuw op als .docx."
         ) from error
-    body = document.element.body
-    styles = Styles(document.styles.element)
     walked = list(walk(body, styles))
     marks = [run for one in walked for _, _, _, run in one.notes]
     count = 0

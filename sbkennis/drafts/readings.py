@@ -119,9 +119,10 @@ def _shown(
             offsets.append(-1)
         quote += reading.text[span.start : span.end]
         offsets += range(span.start, span.end)
+    places = {offset: place for place, offset in enumerate(offsets)}
     inside: list[tuple[int, int, str]] = []
     for mark in reading.note_marks:
-        start = _index(offsets, mark.start)
+        start = places.get(mark.start)
         if start is not None:
             inside.append((start, start + mark.end - mark.start, mark.note))
     dropped = [(start, end) for start, end, _ in inside]
@@ -171,13 +172,6 @@ def _slanted(
         else:
             found.append((begin, until))
     return found
-
-
-def _index(offsets: Sequence[int], wanted: int) -> int | None:
-    found = bisect_left(offsets, wanted) if -1 not in offsets else None
-    if found is None:
-        return offsets.index(wanted) if wanted in offsets else None
-    return found if found < len(offsets) and offsets[found] == wanted else None
 
 
 def _without_label(text: str, label: str) -> str:

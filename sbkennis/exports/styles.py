@@ -10,14 +10,15 @@ import html
 import io
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from lxml import etree
 
-from sbkennis.errors import UsageError
+from sbkennis.errors import SbkennisError, UsageError
 from sbkennis.exports.csl import Item
 from sbkennis.records import Anchor
 
@@ -40,6 +41,20 @@ class Piece(NamedTuple):
 def plain(pieces: Sequence[Piece]) -> str:
     """The text without italics."""
     return "".join(piece.text for piece in pieces)
+
+
+@contextmanager
+def _usable(name: str) -> Iterator[None]:
+    """What citeproc-py meets in a spoiled style becomes a Dutch error; it has many of its own."""
+    try:
+        yield
+    except SbkennisError:
+        raise
+    except Exception as error:
+        raise UsageError(
+            f"Met de stijl {name} is geen verwijzing te maken: het bestand is beschadigd of vraagt "
+            "iets wat sbkennis niet kan. Haal het opnieuw op of kies een andere stijl."
+        ) from error
 
 
 class Style:
@@ -78,7 +93,17 @@ class Style:
     def cite(
         self, items: Sequence[Item], wanted: Sequence[tuple[str, Anchor]]
     ) -> list[tuple[Piece, ...]]:
-        """Citations of places: (id of an item, where in it), in the order of a text."""
+        """Citations of places: (id of an item, where in it), in the order of a text.
+
+        Raises:
+            UsageError: the style is damaged.
+        """
+        with _usable(self.name):
+            return self._cite(items, wanted)
+
+    def _cite(
+        self, items: Sequence[Item], wanted: Sequence[tuple[str, Anchor]]
+    ) -> list[tuple[Piece, ...]]:
         from citeproc import Citation, CitationItem, Locator
 
         found: list[tuple[Piece, ...]] = []
@@ -110,7 +135,15 @@ class Style:
         return found
 
     def sources(self, items: Sequence[Item]) -> list[tuple[Piece, ...]]:
-        """The list of sources, in the order of the style."""
+        """The list of sources, in the order of the style.
+
+        Raises:
+            UsageError: the style is damaged.
+        """
+        with _usable(self.name):
+            return self._sources(items)
+
+    def _sources(self, items: Sequence[Item]) -> list[tuple[Piece, ...]]:
         from citeproc import Citation, CitationItem
 
         bibliography = self._bibliography(items, self._without_locator)

@@ -76,7 +76,7 @@ def decode(content: bytes, name: str, declared: str | None = None) -> tuple[str,
         try:
             if codecs.lookup(encoding).name != "utf-8":
                 return content.decode(encoding), []
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):  # "undefined" is an encoding, too
             pass
     broken = content.decode("utf-8", errors="replace")
     wrong = broken.count("\ufffd")

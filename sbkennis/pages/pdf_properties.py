@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pypdf
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 
 from sbkennis.errors import ReadError
 from sbkennis.pages.pdf_drafts import Bookmark
@@ -23,6 +23,7 @@ MOST_LINKS = 2000
 # pypdf raises its own errors and, on malformed files, plain Python ones.
 FAILURES = (
     PyPdfError,
+    DependencyError,
     ValueError,
     TypeError,
     KeyError,

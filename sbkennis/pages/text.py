@@ -57,6 +57,7 @@ _CONTENTS_LINE = re.compile(
     r"\s*(?P<text>\S.*?)\s*(?:\.{3,}|(?:\. ){3,}|…+|_{3,}|\t|\s{3,})[\s.…]*(?P<page>\d{1,3})\s*"
 )
 _LONGEST_CONTENTS_LINE = 500  # characters, leaders included
+_LEADERS = re.compile(r"(\. |[\s.…_])\1{4,}")
 _NOTE_START = re.compile(
     r"\s*(?:[-*•]\s+)?(?:<sup>\s*\[?(?P<sup>\d{1,3}|[a-z*†])\]?\s*</sup>|\[\^(?P<mark>[^\]\s]{1,20})\]:"
     r"|(?P<raised>[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}))\s*(?=\S)",
@@ -1012,8 +1013,11 @@ def _goes_on(draft: Draft) -> bool:
 def _is_contents_line(text: str) -> bool:
     if len(text) > _LONGEST_CONTENTS_LINE:  # the pattern takes the square of the length
         return False
-    found = _CONTENTS_LINE.fullmatch(text)
-    if found is None or "<" in text:
+    if "<" in text or not text.rstrip()[-1:].isdigit():
+        return False
+    # The pattern takes the cube of a run of leaders or white space; five of each say the same.
+    found = _CONTENTS_LINE.fullmatch(_LEADERS.sub(lambda run: run[1] * 5, text))
+    if found is None:
         return False
     shown = found["text"]
     # A row of figures is no line of contents.

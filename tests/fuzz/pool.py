@@ -138,6 +138,7 @@ def _try(one: Case, desk: Desk, sandbox: Sandbox) -> Outcome:
 def _of_message(error: SbkennisError, path: Path, target: Target) -> tuple[str, str]:
     text = str(error)
     told = re.sub(r"“[^”]*”|'[^']*'|\"[^\"]*\"", "", text)  # what was found may be in any language
+    told = re.sub(r"\n {4}.*\n +\^", "", told)  # so may a question, shown with its place
     if target.name != "citaat" and path.name not in text and path.stem not in text:
         return f"de melding noemt het bestand niet: {text}"[:300], _where(error)
     if not re.search(r"[.!?)”\"]$", text.strip()):

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import pytest
 from openpyxl import Workbook
 from pptx import Presentation
@@ -20,10 +21,12 @@ from sbkennis.citations import verify
 from sbkennis.cli import commands
 from sbkennis.drafts import read as read_draft
 from sbkennis.drafts import references
+from sbkennis.drafts.comments import write as write_comments
 from sbkennis.drafts.parts import Draft, Paragraph, Part
 from sbkennis.errors import QueryError, ReadError, SbkennisError, UsageError
-from sbkennis.exports.styles import open_style
+from sbkennis.exports.styles import Style, open_style
 from sbkennis.judgements import Judgements
+from sbkennis.library import Library
 from sbkennis.pages import Limits, read
 from sbkennis.pages.worker import Workers
 from sbkennis.register import Register
@@ -285,3 +288,76 @@ def test_half_a_sign_in_a_heading_is_no_trouble() -> None:
     whole = pipeline.read(as_passage("1", "Buren koken samen.", ("Mantelzorg",)))
     half = pipeline.read(as_passage("1", "Buren koken samen.", ("Mantelzorg \udc00",)))
     assert [one.label for one in half.above[0]] == [one.label for one in whole.above[0]] != []
+
+
+# ---------------------------------------------------------------------- the round of 20,000
+
+
+@pytest.mark.usefixtures("in_time")
+@pytest.mark.parametrize("run", [" " * 440, "." * 440, "_" * 440, ". " * 220, "\t" * 440])
+def test_a_long_run_of_white_space_or_leaders_in_many_lines(tmp_path: Path, run: str) -> None:
+    path = tmp_path / "inspringen.md"
+    path.write_text("\n".join(f"{run}buurt{run}en wijk {n}x{n}" for n in range(300)))
+    check_reading(read(path, Limits()))
+
+
+@pytest.mark.usefixtures("in_time")
+def test_a_draft_of_one_paragraph_with_thousands_of_notes(tmp_path: Path) -> None:
+    marks = " ".join(f"De buurt eet samen.[^{n}]" for n in range(4_000))
+    notes = "\n\n".join(f"[^{n}]: Noot {n} zegt iets." for n in range(4_000))
+    path = tmp_path / "noten.md"
+    path.write_text(f"# Visie\n\n{marks}\n\n{notes}\n")
+    assert len(read_draft(path).notes) == 4_000
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, "0x" + "f" * 5_000])
+def test_a_number_too_long_to_write_out_is_no_valid_toml(tmp_path: Path, number: str) -> None:
+    def written(text: str) -> Path:
+        path = tmp_path / "lang.toml"
+        path.write_text(text)
+        return path
+
+    readers: list[Callable[[], object]] = [
+        lambda: codebook.load(written(f"versie = {number}")),
+        lambda: requirements.load("lang", written(f"[[eis]]\nid = {number}").parent),
+        lambda: sources.load(written(f"[[bron]]\nbestand = {number}")),
+    ]
+    for reader in readers:
+        with pytest.raises(SbkennisError, match=r"lang\.toml"):
+            reader()
+
+
+def test_a_page_in_the_encoding_undefined_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "tekenset.html"
+    path.write_bytes('<meta charset="undefined"><p>Één buurt eet samen.</p>'.encode("cp1252"))
+    assert "Één buurt" in read(path, Limits()).text
+
+
+def test_a_draft_whose_styles_are_a_picture_gets_no_comments(tmp_path: Path) -> None:
+    path = tmp_path / "concept.docx"
+    docx.Document().save(str(path))
+    spoiled = tmp_path / "bedorven.docx"
+    with zipfile.ZipFile(path) as sound, zipfile.ZipFile(spoiled, "w") as made:
+        for name in sound.namelist():
+            content = sound.read(name)
+            if name == "word/_rels/document.xml.rels":
+                content = content.replace(b'Target="styles.xml"', b'Target="../docProps/core.xml"')
+            made.writestr(name, content)
+    draft = Draft(spoiled.name, (Paragraph(1, Part.TEXT, "Samen eten."),), ())
+    with pytest.raises(ReadError, match="opmerkingen"):
+        write_comments(spoiled, draft, [], tmp_path / "uit.docx")
+
+
+def test_a_style_that_citeproc_cannot_use_is_named() -> None:
+    style = Style(
+        b'<style xmlns="http://purl.org/net/xbiblio/csl" class="note" version="1.0"><citation>'
+        b"<layout><name/><nonsense/></layout></citation></style>",
+        "eigen",
+    )
+    with pytest.raises(UsageError, match="eigen"):
+        style.sources([{"id": "a1", "type": "report", "title": "Visie"}])
+
+
+def test_half_a_surrogate_pair_names_no_document(tmp_path: Path) -> None:
+    with Library(Settings(tmp_path)) as library, pytest.raises(SbkennisError):
+        library.find("visie\ud800")
