@@ -314,12 +314,12 @@ def lines_absent(passage: Passage, whole: str) -> tuple[str, ...]:
     )
 
 
-def compare(cited: Cited, path: Path) -> Outcome:
-    """A citation from a PDF against its pages as others read them."""
+def compare(passage: Passage, path: Path) -> Outcome:
+    """A passage from a PDF against its pages as others read them."""
     whole = set(READERS)
     missing: list[str] = []
     kind, where = "equal", None
-    for span, text, marks in slices_of(cited.passage):
+    for span, text, marks in slices_of(passage):
         assert span.page is not None
         pages = page_canons(path, span.page)
         pieces = pieces_between(text, marks)
@@ -442,7 +442,7 @@ def report(library: Library, cited: Sequence[Cited], documents: Path, out: Path)
                 row["text" if missing else "order"] += 1
                 _write(file, one, Outcome("text" if missing else "order", (), missing, None))
                 continue
-            outcome = compare(one, path)
+            outcome = compare(one.passage, path)
             row[outcome.kind] += 1
             for reader in outcome.readers:
                 row[reader] += 1
