@@ -190,8 +190,11 @@ class _Reader:
     def codebook(self, values: Mapping[str, Any]) -> Codebook:
         self._known_keys(values, _TOP_KEYS, "", 0)
         version = values.get("versie")
-        number = isinstance(version, int | float) and not isinstance(version, bool)
-        if number and abs(version) < 1e15:  # a number may be too long to write out
+        if (
+            isinstance(version, int | float)
+            and not isinstance(version, bool)
+            and -1e15 < version < 1e15  # a longer one may be too long to write out
+        ):
             version = str(version)
         if not isinstance(version, str) or not version.strip():
             raise self._error("", 0, 'het codeboek heeft geen versie. Zet bovenaan: versie = "1.0"')
