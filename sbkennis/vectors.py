@@ -446,6 +446,8 @@ _MAKE = re.compile(rb"SBKVEC\d\n")  # how a file of any version ends
 _MAGIC = b"SBKVEC2\n"  # ends the file; before it the length of the JSON, before that the JSON
 _MERGE = 0.05  # share of vectors, new or removed, above which the file is written again
 _FEW = 0.2  # share of vectors below which a selection is compared row by row
+_SOME_LISTS = 0.4  # share of the lists that a large selection of those reads; see BENCHMARKS.md
+_MANY = 100  # passages that may be found, for each that is asked for, make a selection large
 _SAMPLE = 1_000  # vectors in the background
 _PROBES = 16  # vectors compared with the store, to notice a file of another library
 
@@ -717,9 +719,15 @@ class VectorIndex:
             kept = _contained(side_rows, among)
             side_rows, side = side_rows[kept], side[kept]
         wanted = round(_AGAIN * count) if self.is_lean else count
+        share = 0.0  # of the lists; none is what an unrestricted question reads
+        if is_few:
+            share = _SOME_LISTS if len(among) >= _MANY * count else 1.0  # type: ignore[arg-type]
         while True:
-            rows, scores = self._nearest(vector, wanted, among, every_list=is_few)
+            rows, scores = self._nearest(vector, wanted, among, share)
             is_all = len(rows) < wanted
+            if is_all and 0.0 < share < 1.0:  # the others may stand in lists that were not read
+                share = 1.0
+                continue
             found = _best(
                 np.concatenate([rows, side_rows]),
                 np.concatenate([scores, _dot(side, vector)]),
@@ -766,7 +774,7 @@ class VectorIndex:
         return Background(float(_dot(self._sample, vector).mean()), self._spread, len(self._sample))
 
     def _nearest(
-        self, vector: Matrix, count: int, among: Rowids | None, *, every_list: bool
+        self, vector: Matrix, count: int, among: Rowids | None, share: float
     ) -> tuple[Rowids, Matrix]:
         import faiss
 
@@ -777,7 +785,7 @@ class VectorIndex:
         if bits is not None:
             selector = faiss.IDSelectorBitmap(len(self._rows), faiss.swig_ptr(bits))
         if self.is_lean:
-            lists = self._base.nlist if every_list else min(_LISTS_READ, self._base.nlist)
+            lists = min(max(_LISTS_READ, round(share * self._base.nlist)), self._base.nlist)
             parameters: Any = faiss.SearchParametersIVF(sel=selector, nprobe=lists)  # type: ignore[call-arg]  # SWIG
         else:
             parameters = faiss.SearchParameters(sel=selector) if bits is not None else None  # type: ignore[call-arg]  # SWIG

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -322,6 +323,38 @@ def test_a_lean_index_gives_exact_scores_and_follows_the_store(path: Path, each:
         assert found(index, question, 20, few)[:5] == shelf.truth(question, set(few.tolist()))[:5]
     assert shared >= 190
     assert index.background(shelf.question()).size > 100
+
+
+def test_a_large_selection_reads_some_lists_and_a_poor_one_all(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = Shelf()
+    shelf.add(2_400, 1)
+    monkeypatch.setattr(vectors, "_PER_LIST", 10)  # more lists than are read at the least
+    VectorIndex.build(shelf, MODEL, lean_from=1_000).write(path)
+    index = VectorIndex.open(path, shelf, MODEL)
+    lists = index._base.nlist
+    assert 0.4 * lists > vectors._LISTS_READ
+    read: list[float] = []
+    nearest = VectorIndex._nearest
+
+    def noted(self: VectorIndex, *given: Any) -> Any:
+        read.append(given[3])
+        return nearest(self, *given)
+
+    monkeypatch.setattr(VectorIndex, "_nearest", noted)
+    few = np.sort(shelf.random.choice(np.arange(1, 2_401), 400, replace=False)).astype(np.int64)
+    question = shelf.question()
+    assert len(index.search(question, 4, few)) == 4
+    assert read == [vectors._SOME_LISTS]
+    assert found(index, question, 40, few) == shelf.truth(question, set(few.tolist()))[:40]
+    assert read[1:] == [1.0]
+    monkeypatch.setattr(vectors, "_MANY", 1)
+    monkeypatch.setattr(vectors, "_SOME_LISTS", 1 / lists)
+    monkeypatch.setattr(vectors, "_LISTS_READ", 1)
+    read.clear()
+    assert len(index.search(question, 150, few)) == 150  # one list does not hold as many
+    assert read == [1 / lists, 1.0]
 
 
 def test_a_lean_file_of_another_library_is_not_used(path: Path) -> None:
