@@ -34,13 +34,18 @@ def lacking(what: str) -> None:
 class Site:
     """A server on a port of its own, with the library behind it."""
 
-    def __init__(self, folder: Path, filled: Callable[[Path], Settings] = fill) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        filled: Callable[[Path], Settings] = fill,
+        password: str | None = None,
+    ) -> None:
         self.folder = folder
         self.settings = filled(folder)
         listening = socket.create_server(("127.0.0.1", 0))
         port = listening.getsockname()[1]
         self.base = f"http://127.0.0.1:{port}"
-        app = make(self.settings, House(own_names(port), port))
+        app = make(self.settings, House(own_names(port), port, password))
         self.server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none"))
         self.thread = threading.Thread(
             target=self.server.run, kwargs={"sockets": [listening]}, daemon=True
@@ -97,6 +102,19 @@ def page(chromium: Any, site: Site) -> Iterator[Any]:
     yield page
     context.close()
     assert wrong == []
+
+
+def drop(page: Any, *paths: Path) -> None:
+    """Drag files and folders from the disk onto the middle of the page."""
+    size = page.viewport_size
+    what = {
+        "x": size["width"] / 2,
+        "y": size["height"] / 2,
+        "data": {"items": [], "files": [str(one) for one in paths], "dragOperationsMask": 1},
+    }
+    mouse = page.context.new_cdp_session(page)
+    for event in ("dragEnter", "dragOver", "drop"):
+        mouse.send("Input.dispatchDragEvent", {"type": event, **what})
 
 
 def assert_readable(page: Any, name: str) -> None:
