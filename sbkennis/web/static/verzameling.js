@@ -9,17 +9,23 @@
   const teken = document.querySelector("meta[name=csrf]").content;
   let geladen = false;
 
-  async function* inMap(ingang) {
-    if (ingang.isFile) { yield await new Promise((goed, mis) => ingang.file(goed, mis)); return; }
-    const lezer = ingang.createReader();
-    for (;;) {
-      const deel = await new Promise((goed, mis) => lezer.readEntries(goed, mis));
-      if (!deel.length) return;
-      for (const een of deel) yield* inMap(een);
-    }
+  async function* inMap(ingang, onleesbaar) {
+    let deel;
+    try {
+      if (ingang.isFile) { yield await new Promise((goed, mis) => ingang.file(goed, mis)); return; }
+      const lezer = ingang.createReader();
+      do { // een map komt bij honderd namen tegelijk
+        deel = await new Promise((goed, mis) => lezer.readEntries(goed, mis));
+        for (const een of deel) yield* inMap(een, onleesbaar);
+      } while (deel.length);
+    } catch { onleesbaar.push(`${ingang.name} (niet te lezen)`); }
   }
-  async function stuur(bestanden) {
-    const over = [], geweigerd = [];
+  async function stuur(bestanden, geweigerd = []) {
+    const over = [];
+    if (!bestanden.length && !geweigerd.length) {
+      melding.textContent = "Hierin zit geen bestand om op te nemen.";
+      return;
+    }
     for (const een of bestanden) {
       if (soorten.some((soort) => een.name.toLowerCase().endsWith(soort))) over.push(een);
       else if (!een.name.startsWith(".")) geweigerd.push(een.name);
@@ -143,9 +149,9 @@
     vlak.classList.remove("boven");
     const ingangen = [...gebeurtenis.dataTransfer.items].map((een) => een.webkitGetAsEntry?.()).filter(Boolean);
     if (!ingangen.length) { stuur([...gebeurtenis.dataTransfer.files]); return; }
-    const bestanden = [];
-    for (const een of ingangen) for await (const bestand of inMap(een)) bestanden.push(bestand);
-    stuur(bestanden);
+    const bestanden = [], onleesbaar = [];
+    for (const een of ingangen) for await (const bestand of inMap(een, onleesbaar)) bestanden.push(bestand);
+    stuur(bestanden, onleesbaar);
   });
   if (werk.dataset.bezig === "ja") volg();
 })();
