@@ -44,7 +44,7 @@ def visited(chromium: Any, site: Site) -> Iterator[Any]:
     """A page of another site than the usual, on which no script fails."""
     context = chromium.new_context(base_url=site.base, viewport={"width": 1400, "height": 900})
     page = context.new_page()
-    page.set_default_timeout(PATIENT)
+    page.set_default_timeout(15_000)
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on(
@@ -130,12 +130,12 @@ def test_an_empty_library_says_so_and_leads_on(
             {
                 "name": "eerste.md",
                 "mimeType": "text/markdown",
-                "buffer": b"# Kermis\n\nEen kermis.",
+                "buffer": b"# Kermis\n\nDe kermis staat elk jaar in de schuur.",
             },
         )
         page.click("text=Neem op >> nth=-1")
         page.wait_for_selector(".documenten a:has-text('Kermis')")
-        page.goto("/?vraag=kermis")
+        page.goto("/?vraag=Waar+staat+de+kermis")
         assert "kermis" in page.inner_text(".treffer >> nth=0")
 
 
