@@ -942,6 +942,8 @@ def _view(base: Any) -> Matrix | None:
 
 def _dot(matrix: Matrix, vector: Matrix) -> Matrix:
     """Inner products, in this thread: on a busy machine the threads of BLAS wait for each other."""
+    if not len(matrix):  # one without rows may not know how wide it would be
+        return np.empty(0, np.float32)
     products: Matrix = np.einsum("ij,j->i", matrix, vector)
     return products
 

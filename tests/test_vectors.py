@@ -325,6 +325,16 @@ def test_a_lean_index_gives_exact_scores_and_follows_the_store(path: Path, each:
     assert index.background(shelf.question()).size > 100
 
 
+def test_what_is_added_after_an_index_was_opened_empty_is_found() -> None:
+    shelf = Shelf()
+    index = VectorIndex.build(shelf, MODEL)  # as a page holds it that was opened before anything
+    new = shelf.add(3)
+    index.follow(shelf)
+    question = shelf.question()
+    assert set(index.scores(question, new)) == set(new)
+    assert found(index, question, 3) == shelf.truth(question)
+
+
 def test_a_large_selection_reads_some_lists_and_a_poor_one_all(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
