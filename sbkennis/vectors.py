@@ -480,7 +480,7 @@ class VectorIndex:
         self._gone = 0
         self._bits: NDArray[np.uint8] | None = None
         self._side_rows: Rowids = np.empty(0, np.int64)
-        self._side: Matrix = np.empty((0, self._dimensions), np.float32)
+        self._side: Matrix = np.empty((0, base.d if base is not None else 0), np.float32)
         self._last = 0  # the highest row number seen
         self._sample: Matrix | None = None
         self._spread = 0.0
@@ -832,6 +832,8 @@ class VectorIndex:
 
     def _at(self, places: NDArray[np.intp]) -> tuple[Rowids, Matrix]:
         """Row numbers and vectors at some places of the base."""
+        if not len(places):
+            return np.empty(0, np.int64), np.empty((0, self._dimensions), np.float32)
         if self._vectors is None:
             return self._stored(self._rows[places])
         return self._rows[places], self._vectors[places]
@@ -846,10 +848,10 @@ class VectorIndex:
 
     @property
     def _dimensions(self) -> int:
-        return int(self._base.d) if self._base is not None else 0
+        return int(self._base.d) if self._base is not None else self._side.shape[1]
 
     def _check(self, vector: Matrix) -> None:
-        dimensions = self._side.shape[1] if self._base is None else self._dimensions
+        dimensions = self._dimensions
         if vector.shape != (dimensions,):
             raise ModelError(
                 f"Het model {self.model} geeft vectoren van {vector.size} getallen, de index heeft "
@@ -942,8 +944,6 @@ def _view(base: Any) -> Matrix | None:
 
 def _dot(matrix: Matrix, vector: Matrix) -> Matrix:
     """Inner products, in this thread: on a busy machine the threads of BLAS wait for each other."""
-    if not len(matrix):  # one without rows may not know how wide it would be
-        return np.empty(0, np.float32)
     products: Matrix = np.einsum("ij,j->i", matrix, vector)
     return products
 

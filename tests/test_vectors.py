@@ -333,6 +333,7 @@ def test_what_is_added_after_an_index_was_opened_empty_is_found() -> None:
     question = shelf.question()
     assert set(index.scores(question, new)) == set(new)
     assert found(index, question, 3) == shelf.truth(question)
+    assert index.background(question).size == 3
 
 
 def test_a_large_selection_reads_some_lists_and_a_poor_one_all(
