@@ -12,7 +12,6 @@ saves as PDF. What was not seen counts as missed when it is false, and as an ala
 
 from __future__ import annotations
 
-import argparse
 import html
 import json
 import random
@@ -32,11 +31,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import typst
-from quotations import MARKS, Planted, Shelf, measure, plant, show
+from quotations import Planted, cited, in_marks, measure, options, planted_in, show
 
 from sbkennis import drafts
 from sbkennis.cli.commands import run
-from sbkennis.library import Library
 from tests.word import Word, italic
 
 FORMS = ("pdf", "office", "md", "txt", "html", "docx")
@@ -183,42 +181,31 @@ def _unbroken(text: str) -> str:
 
 def write(draft: Draft, one: Planted, draw: random.Random, number: int) -> str:
     """Write one quotation in some shape; answers the shape."""
-    document = one.sentence.document
-    year = document.date[:4] if document.date else "z.j."
-    author = " en ".join(document.authors[:2]) or document.publisher or document.gemeente or ""
-    title = document.title or document.file
-    at = f", p. {one.page}" if one.page is not None else ""
-    full = f"{author} ({year}), {title}{at}." if author else f"{title} ({year}){at}."
+    source = cited(one)
     shape = draw.choice(SHAPES)
     if shape == "block" and re.match(r"\(?(?:\d{1,2}|[a-z])[.)]\s", one.quote):
         shape = "note"
     if shape == "italic" and draft.form == "txt":
         shape = "note"
-    marks = [pair for pair in MARKS if not set(pair) & set(one.quote)] or [("“", "”")]
-    left, right = draw.choice(marks)
-    if "'" in one.quote or "’" in one.quote:
-        left, right = draw.choice((("„", "”"), ("“", "”")))
-    quoted = f"{left}{one.quote}{right}"
+    quoted = in_marks(one.quote, draw)
     if shape == "block":
         draft.paragraph(("text", f"Nummer {number}. Daarover is het volgende geschreven:"))
         # who copies an item of a list leaves its bullet; with it, it is read as a list
         bare = re.sub(r"^[•▪◦o–-]\s+", "", one.quote)
-        draft.paragraph(("text", bare), ("note", full), block=True)
+        draft.paragraph(("text", bare), ("note", source.full), block=True)
     elif shape == "italic":
         draft.paragraph(
-            ("text", f"Nummer {number}. Er staat: "), ("italic", one.quote), ("note", full)
+            ("text", f"Nummer {number}. Er staat: "), ("italic", one.quote), ("note", source.full)
         )
     elif shape == "note":
         draft.paragraph(
-            ("text", f"Nummer {number}. Daarover staat {quoted}"), ("note", full),
+            ("text", f"Nummer {number}. Daarover staat {quoted}"), ("note", source.full),
             ("text", " in dat stuk."),
         )  # fmt: skip
     elif shape == "brackets":
-        draft.paragraph(("text", f"Nummer {number}. Zo is het: {quoted} ({title}, {year}{at})."))
+        draft.paragraph(("text", f"Nummer {number}. Zo is het: {quoted} ({source.brief})."))
     else:
-        draft.paragraph(
-            ("text", f"Nummer {number}. In {title} ({year}{at}) staat {quoted}. Dat telt.")
-        )
+        draft.paragraph(("text", f"Nummer {number}. In {source.running} staat {quoted}. Dat telt."))
     return shape
 
 
@@ -280,19 +267,11 @@ def to_pdf(path: Path, folder: Path) -> Path:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("root", type=Path)
-    parser.add_argument("--true", type=int, default=500)
-    parser.add_argument("--false", type=int, default=500)
-    parser.add_argument("--seed", type=int, default=2026)
+    parser = options(__doc__)
     parser.add_argument("--form", choices=FORMS, action="append")
-    parser.add_argument("--show", type=int, default=0, help="print so many cases that went wrong")
     parser.add_argument("--keep", type=Path, help="keep the drafts in this folder")
     arguments = parser.parse_args()
-    with Library.at(arguments.root) as library:
-        shelf = Shelf(library)
-    planted = plant(shelf, arguments.true, arguments.false, arguments.seed)
-    print(f"{len(shelf.sentences)} zinnen uit {len(shelf.texts)} documenten; zaad {arguments.seed}")
+    planted = planted_in(arguments)
     for form in arguments.form or FORMS:
         with tempfile.TemporaryDirectory() as made:
             folder = arguments.keep / form if arguments.keep else Path(made)

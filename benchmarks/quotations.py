@@ -412,29 +412,50 @@ def as_drafts(
     return answers
 
 
-def write(word: Word, one: Planted, draw: random.Random, number: int) -> int:
-    """Write one quotation in some form; answers the number of its paragraph."""
+@dataclass(frozen=True)
+class Cited:
+    """A source as a writer refers to it: in a note, in brackets, and in a sentence."""
+
+    full: str
+    brief: str
+    running: str
+
+
+def cited(one: Planted) -> Cited:
     document = one.sentence.document
     year = document.date[:4] if document.date else "z.j."
     author = " en ".join(document.authors[:2]) or document.publisher or document.gemeente or ""
     title = document.title or document.file
     at = f", p. {one.page}" if one.page is not None else ""
-    full = f"{author} ({year}), {title}{at}.".lstrip(" ") if author else f"{title} ({year}){at}."
+    full = f"{author} ({year}), {title}{at}." if author else f"{title} ({year}){at}."
+    return Cited(full, f"{title}, {year}{at}", f"{title} ({year}{at})")
+
+
+def in_marks(quote: str, draw: random.Random) -> str:
+    """A quotation in marks of some kind that it does not hold itself."""
+    marks = [pair for pair in MARKS if not set(pair) & set(quote)] or [("“", "”")]
+    left, right = draw.choice(marks)
+    if "'" in quote or "’" in quote:
+        left, right = draw.choice((("„", "”"), ("“", "”")))
+    return f"{left}{quote}{right}"
+
+
+def write(word: Word, one: Planted, draw: random.Random, number: int) -> int:
+    """Write one quotation in some form; answers the number of its paragraph."""
+    source = cited(one)
     form = draw.choice(("note", "note", "note", "brackets", "block", "lead"))
     if form == "block":
-        word.paragraph(one.quote, word.note(full), style="Citaat")
+        word.paragraph(one.quote, word.note(source.full), style="Citaat")
         return len(word.body)
-    marks = [pair for pair in MARKS if not set(pair) & set(one.quote)] or [("“", "”")]
-    left, right = draw.choice(marks)
-    if "'" in one.quote or "’" in one.quote:
-        left, right = draw.choice((("„", "”"), ("“", "”")))
-    quoted = f"{left}{one.quote}{right}"
+    quoted = in_marks(one.quote, draw)
     if form == "note":
-        word.paragraph(f"Nummer {number}. Daarover staat {quoted}", word.note(full), ". En verder.")
+        word.paragraph(
+            f"Nummer {number}. Daarover staat {quoted}", word.note(source.full), ". En verder."
+        )
     elif form == "brackets":
-        word.paragraph(f"Nummer {number}. Zo is het: {quoted} ({title}, {year}{at}).")
+        word.paragraph(f"Nummer {number}. Zo is het: {quoted} ({source.brief}).")
     else:
-        word.paragraph(f"In {title} ({year}{at}) staat {quoted}. Dat telt.")
+        word.paragraph(f"In {source.running} staat {quoted}. Dat telt.")
     return len(word.body)
 
 
@@ -486,18 +507,29 @@ def show(name: str, wrong: Counter[tuple[bool, str]], total: Counter[tuple[bool,
             )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+def options(about: str | None) -> argparse.ArgumentParser:
+    """What to plant, and in which library."""
+    parser = argparse.ArgumentParser(description=about)
     parser.add_argument("root", type=Path)
     parser.add_argument("--true", type=int, default=500)
     parser.add_argument("--false", type=int, default=500)
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--show", type=int, default=0, help="print so many cases that went wrong")
-    arguments = parser.parse_args()
+    return parser
+
+
+def planted_in(arguments: argparse.Namespace) -> list[Planted]:
+    """What `plant` makes of the library that `options` name."""
     with Library.at(arguments.root) as library:
         shelf = Shelf(library)
     planted = plant(shelf, arguments.true, arguments.false, arguments.seed)
     print(f"{len(shelf.sentences)} zinnen uit {len(shelf.texts)} documenten; zaad {arguments.seed}")
+    return planted
+
+
+def main() -> None:
+    arguments = options(__doc__).parse_args()
+    planted = planted_in(arguments)
     runs: dict[str, Callable[[Path], list[dict[str, object] | None]]] = {
         "regels JSON": lambda folder: list(as_lines(planted, arguments.root, folder)),
         "Word-concepten": lambda folder: as_drafts(
