@@ -32,7 +32,7 @@ from sbkennis.errors import (
     StoreError,
     reason,
 )
-from sbkennis.pages import SUFFIXES
+from sbkennis.pages import NO_TEXT, SUFFIXES
 from sbkennis.records import BlockKind, Document, Passage, Reading, Tag
 from sbkennis.register import Register, Registration, digest
 from sbkennis.sources import Source, about
@@ -209,9 +209,6 @@ class _Task:
     stat: os.stat_result | None = None
     note: str = ""
     error: str = ""
-
-
-_NO_TEXT = ("Het bestand bevat geen tekst.", "Het document bevat geen tekst.")
 
 
 def find(
@@ -827,5 +824,5 @@ def _unforeseen(task: _Task, error: Exception) -> str:
 
 
 def _nothing_to_read(file: str, reading: Reading) -> str:
-    more = [one for one in reading.warnings if one not in _NO_TEXT]  # that is said already
+    more = [one for one in reading.warnings if one != NO_TEXT]  # that is said already
     return f"{file}: er staat geen leesbare tekst in. {' '.join(more)}".strip()

@@ -29,7 +29,6 @@ __all__ = [
     "Held",
     "Judgement",
     "Judgements",
-    "Problem",
     "Word",
     "anchor",
     "coder_name",

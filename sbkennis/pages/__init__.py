@@ -19,7 +19,20 @@ from sbkennis.errors import ReadError, SourceMissingError, reason
 from sbkennis.pages import compound
 from sbkennis.records import Property, Reading
 
-__all__ = ["PLAIN", "SECOND_READERS", "SUFFIXES", "Limits", "Reader", "check", "read", "reader"]
+__all__ = [
+    "NO_TEXT",
+    "PLAIN",
+    "SECOND_READERS",
+    "SUFFIXES",
+    "Limits",
+    "Reader",
+    "check",
+    "read",
+    "reader",
+]
+
+NO_TEXT = "Het document bevat geen tekst."
+"""The warning about a file in which there is nothing to read."""
 
 
 @dataclass(frozen=True)

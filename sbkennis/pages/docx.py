@@ -18,7 +18,7 @@ from pathlib import Path
 from lxml import etree
 
 from sbkennis.errors import ReadError
-from sbkennis.pages import Limits
+from sbkennis.pages import NO_TEXT, Limits
 from sbkennis.pages.assembly import Assembly, Inline
 from sbkennis.pages.drafts import Draft, is_letterhead, looks_like_heading, settle, write
 from sbkennis.pages.headings import is_contents_title, number_of
@@ -272,7 +272,7 @@ class _Reader:
         if comments is not None and len(comments):
             warnings.append("Het document bevat opmerkingen in de kantlijn; die zijn niet gelezen.")
         if not assembly.blocks:
-            warnings.append("Het document bevat geen tekst.")
+            warnings.append(NO_TEXT)
         return warnings
 
     # Styles, numbering, settings

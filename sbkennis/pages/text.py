@@ -15,7 +15,7 @@ from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
 
-from sbkennis.pages import Limits
+from sbkennis.pages import NO_TEXT, Limits
 from sbkennis.pages.assembly import Inline, clean
 from sbkennis.pages.columns import in_reading_order, is_in_columns
 from sbkennis.pages.decoding import decode, read_bytes
@@ -120,7 +120,7 @@ def read(path: Path, limits: Limits) -> Reading:
     drafts = _Parser(text).drafts()
     reading = _reading(text, drafts)
     if not reading.blocks:
-        warnings.append("Het bestand bevat geen tekst.")
+        warnings.append(NO_TEXT)
     noise = sum(
         1
         for block in reading.blocks

@@ -438,7 +438,7 @@ def test_an_empty_file_is_named(tmp_path: Path) -> None:
 def test_a_file_of_blanks_says_that_it_holds_no_text(tmp_path: Path) -> None:
     reading = read_text(tmp_path, " \n\n \t\n")
     assert reading.blocks == ()
-    assert reading.warnings == ("Het bestand bevat geen tekst.",)
+    assert reading.warnings == ("Het document bevat geen tekst.",)
 
 
 def test_hostile_markup_is_read_in_reasonable_time(tmp_path: Path) -> None:
