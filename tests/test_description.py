@@ -106,6 +106,7 @@ LETTER: list[Piece] = [
         "Toelichting invullen fiche mededeling",
         "-",
         "  ",
+        "(VISIE) Kl",
     ],
 )
 def test_a_title_that_a_program_left_is_no_title(title: str) -> None:
@@ -156,6 +157,26 @@ def test_a_chapter_is_not_the_title_of_a_document() -> None:
     described = describe(reading, "x.pdf")
     assert described.title is None
     assert "Titel niet gevonden in het document." in described.warnings
+
+
+def test_the_title_above_the_chapters_of_a_scan_is_found_though_its_type_is_no_larger() -> None:
+    reading = document(
+        [
+            (K.PARAGRAPH, "Meerjarenplan 2025 — 2028\nBuren in een grijze stad", 11.0),
+            (K.HEADING, "1. Inleiding", 11.0),
+            BODY,
+            (K.HEADING, "2. Voor wie wij er zijn", 11.0),
+            BODY,
+        ]
+    )
+    assert (
+        describe(reading, "scan.pdf").title == "Meerjarenplan 2025 — 2028. Buren in een grijze stad"
+    )
+
+
+def test_a_numbered_chapter_alone_is_no_title() -> None:
+    reading = document([BODY, (K.HEADING, "1. Inleiding", 14.0), (K.HEADING, "2. Opgave", 14.0)])
+    assert describe(reading, "x.pdf").title is None
 
 
 def test_a_web_page_is_called_by_its_heading_and_not_by_its_site() -> None:

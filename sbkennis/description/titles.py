@@ -57,7 +57,9 @@ _PART = re.compile(
     r"vragen en antwoorden|zoeken|contact)[.:]?$",
     re.IGNORECASE,
 )
+_BRACKETED = re.compile(r"\([^()]*\)")
 _NUMBERED = re.compile(r"^(?:\d+(?:\.\d+)*\.?|hoofdstuk \d+)\s+\w", re.IGNORECASE)
+_NUMBER = re.compile(r"^\d+(?:\.\d+)*\.?\s+")
 _STATUS = re.compile(
     r"[\s,.|(–-]*\b(?:concept(?:versie)?|ontwerp|definitief|definitieve versie|eindversie|"
     r"versie\s+[\d.]+|vastgesteld)\)?$",
@@ -101,7 +103,7 @@ def is_junk(title: str, file: str = "") -> bool:
     stem = _letters(PurePath(file).stem)
     return (
         bool(_JUNK.match(bare))
-        or len(_letters(bare)) < 3
+        or len(_letters(_BRACKETED.sub("", bare))) < 3
         or (bool(stem) and _letters(bare) == stem)
     )
 
@@ -262,7 +264,7 @@ def _is_candidate(line: Line, file: str) -> bool:
         BlockKind.FOOTNOTE, BlockKind.TABLE_ROW, BlockKind.CAPTION, BlockKind.SOURCE,
         BlockKind.LIST_ITEM, BlockKind.SPEAKER_NOTE,
     )  # fmt: skip
-    if furniture or is_junk(text, file) or _PART.match(text) or _NOTICE.search(text):
+    if furniture or is_junk(text, file) or _names_part(text) or _NOTICE.search(text):
         return False
     if _DATE_LIKE.match(text) or _ADOPTED.match(text) or _STATUS.fullmatch(text):
         return False
@@ -273,20 +275,31 @@ def _is_candidate(line: Line, file: str) -> bool:
     return not _SENDER.match(text)
 
 
+def _names_part(text: str) -> bool:
+    """Whether a heading names a part of a document, with its number or without."""
+    return bool(_PART.match(text) or _PART.match(_NUMBER.sub("", text)))
+
+
 def _best(groups: Sequence[Sequence[Line]]) -> int | None:
     """Which group is the title: marked as one, else the largest type, else the first."""
     if groups[0][0].kind == BlockKind.HEADER:
         return 0
     for kind in (BlockKind.TITLE, BlockKind.HEADING):
         marked = [index for index, group in enumerate(groups) if group[0].kind == kind]
-        marked = [index for index in marked if not _NUMBERED.match(groups[index][0].text)] or marked
+        unnumbered = [at for at in marked if not _NUMBERED.match(groups[at][0].text)]
+        # A numbered heading is a chapter; one that a program marked as the title may be both.
+        marked = unnumbered or (marked if kind == BlockKind.TITLE else [])
         if kind == BlockKind.HEADING and marked:
             top = min(groups[index][0].level for index in marked)
             marked = [index for index in marked if groups[index][0].level == top]
         own = [index for index in marked if not _SENDER.match(groups[index][0].text)]
         if own or (marked and kind == BlockKind.TITLE):
             return _largest(groups, own or marked)
-    sized = [index for index, group in enumerate(groups) if group[0].size is not None]
+    sized = [
+        index
+        for index, group in enumerate(groups)
+        if group[0].size is not None and not _NUMBERED.match(group[0].text)
+    ]
     if sized:
         largest = _largest(groups, sized)
         usual = Counter(line.size for group in groups for line in group).most_common(1)[0][0]
@@ -294,7 +307,12 @@ def _best(groups: Sequence[Sequence[Line]]) -> int | None:
         stands_out = size is not None and usual is not None and size > usual
         if stands_out or groups[largest][0].bold or len(sized) == 1:
             return None if _is_sentence(groups[largest]) else largest
-        return None
+        has_chapters = any(
+            group[0].kind == BlockKind.HEADING and _NUMBERED.match(group[0].text)
+            for group in groups[1:]
+        )
+        if not has_chapters:  # above the first of them stands the title
+            return None
     text = groups[0][0].text
     short = len(text) <= 120 and not _is_sentence(groups[0])
     return 0 if short and not _NUMBERED.match(text) else None
