@@ -824,5 +824,6 @@ def _unforeseen(task: _Task, error: Exception) -> str:
 
 
 def _nothing_to_read(file: str, reading: Reading) -> str:
-    more = [one for one in reading.warnings if one != NO_TEXT]  # that is said already
-    return f"{file}: er staat geen leesbare tekst in. {' '.join(more)}".strip()
+    why = [one for one in reading.warnings if one != NO_TEXT]  # that is said already
+    what_to_do = " ".join(why) or "Open het en kijk of dit het goede bestand is."
+    return f"{file}: er staat geen leesbare tekst in. {what_to_do}"

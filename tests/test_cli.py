@@ -543,7 +543,9 @@ def test_a_file_without_text_says_so_once(terminal: Terminal, tmp_path: Path) ->
     path = tmp_path / "leeg.md"
     path.write_text("\n \n", encoding="utf-8")
     (one,) = terminal.json("ingest", str(path))["files"]
-    assert one["error"] == "leeg.md: er staat geen leesbare tekst in."
+    assert one["error"] == (
+        "leeg.md: er staat geen leesbare tekst in. Open het en kijk of dit het goede bestand is."
+    )
 
 
 def test_a_search_tells_of_a_codebook_that_cannot_be_used(filled: Terminal) -> None:
