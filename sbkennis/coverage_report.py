@@ -7,6 +7,7 @@ from typing import Any
 
 from sbkennis.coverage import RULES, Coverage, Finding
 from sbkennis.errors import StoreError, UsageError, reason
+from sbkennis.exports.word import new_document
 
 __all__ = ["check_target", "write"]
 
@@ -36,12 +37,7 @@ def write(found: Coverage, target: Path) -> None:
     Raises:
         StoreError: it cannot be written.
     """
-    import docx
-
-    document = docx.Document()
-    document.core_properties.author = ""
-    document.core_properties.comments = ""
-    document.core_properties.language = "nl-NL"
+    document = new_document()
     document.core_properties.title = f"Dekking van {found.file}"
     document.add_heading(f"Dekking van {found.file}", level=1)
     document.add_paragraph(f"Naast de eisen van “{found.name}”. {RULES}")

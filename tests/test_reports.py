@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from zipfile import ZipFile
 
 import docx
 import openpyxl
@@ -162,6 +163,7 @@ def test_a_report_tells_method_coverage_and_limits(
     path = tmp_path / f"x{suffix}"
     assert reports.write(material, path) == [path]
     if suffix == ".docx":
+        assert "word/stylesWithEffects.xml" not in ZipFile(path).namelist()  # see `new_document`
         written = docx.Document(str(path))
         text = "\n".join(one.text for one in written.paragraphs)
         headings = [one.text for one in written.paragraphs if one.style.name.startswith("Head")]

@@ -10,7 +10,7 @@ from typing import Any
 
 from sbkennis.exports.styles import Piece
 
-__all__ = ["Footnotes", "without_copied_styles"]
+__all__ = ["Footnotes"]
 
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
@@ -33,17 +33,6 @@ _STYLES = (
 _AFTER = ("endnotePr", "compat", "docVars", "rsids", "mathPr", "attachedSchema", "themeFontLang",
           "clrSchemeMapping", "doNotIncludeSubdocsInStats", "shapeDefaults", "decimalSymbol",
           "listSeparator")  # fmt: skip
-
-
-def without_copied_styles(document: Any) -> None:
-    """Take the second copy of the styles out of a new document.
-
-    The template of python-docx carries one for Word 2010; once styles are added, the two differ,
-    and Word may offer to repair the file.
-    """
-    for name, relation in list(document.part.rels.items()):
-        if relation.reltype.endswith("/stylesWithEffects"):
-            document.part.drop_rel(name)
 
 
 class Footnotes:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sbkennis.errors import StoreError, reason
 from sbkennis.exports.styles import Piece, as_markdown, plain
+from sbkennis.exports.word import new_document
 
 __all__ = ["Entry", "markdown", "text", "word"]
 
@@ -102,15 +103,9 @@ def word(
     Raises:
         StoreError: it cannot be written.
     """
-    import docx
+    from sbkennis.exports.footnotes import Footnotes
 
-    from sbkennis.exports.footnotes import Footnotes, without_copied_styles
-
-    document = docx.Document()
-    without_copied_styles(document)
-    document.core_properties.author = ""
-    document.core_properties.comments = ""
-    document.core_properties.language = "nl-NL"
+    document = new_document()
     notes = Footnotes(document)
     for heading, own in _grouped(entries):
         if heading:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sbkennis import pictures
 from sbkennis.comparison import Comparison, Findings, Quoted, Table
+from sbkennis.exports.word import new_document
 from sbkennis.figures import number
 from sbkennis.pictures.style import as_svg, short
 from sbkennis.reports import Material, content
@@ -169,11 +170,9 @@ def _quotations(made: Comparison, quotes: Sequence[Quoted]) -> Iterator[_Block]:
 
 
 def _word(blocks: Sequence[_Block], path: Path) -> None:
-    from docx import Document
     from docx.shared import Cm, Pt
 
-    written = Document()
-    written.core_properties.language = "nl-NL"
+    written = new_document()
     written.core_properties.author = "sbkennis"
     written.styles["Normal"].font.name = "Calibri"
     written.styles["Normal"].font.size = Pt(10.5)
