@@ -20,7 +20,7 @@ from sbkennis import codebook as books
 from sbkennis import vectors
 from sbkennis.records import Tag
 from sbkennis.tags import classifier, train
-from sbkennis.tags.measure import Judged, agreement, calibration, judged, score
+from sbkennis.tags.measure import Judged, agreement, calibration, chance_error, judged, score
 from sbkennis.tags.pipeline import Pipeline
 from sbkennis.tags.practice import Example, embed, read, read_places, read_practice
 from sbkennis.tags.tagger import Tagger
@@ -88,9 +88,10 @@ def tell(name: str, pairs: Judged, book: books.Codebook, *, labels: bool) -> Non
     for facet in book.facets:
         part = pairs.of(facet.name)
         strict, lenient = score(part), score(part, lenient=True)
+        mean, high = chance_error(part)
         print(
             f"| {facet.name} | {strict.f1:.3f} [{strict.low:.2f}, {strict.high:.2f}] "
-            f"| {lenient.f1:.3f} | {calibration(part):.3f} |"
+            f"| {lenient.f1:.3f} | {calibration(part):.3f} (by chance {mean:.3f}, to {high:.3f}) |"
         )
     if labels:
         for label, one in agreement(pairs).items():

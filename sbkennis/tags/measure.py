@@ -16,7 +16,7 @@ from sbkennis.codebook import Codebook
 from sbkennis.records import Tag
 from sbkennis.tags.practice import Example
 
-__all__ = ["Judged", "Score", "agreement", "calibration", "judged", "score"]
+__all__ = ["Judged", "Score", "agreement", "calibration", "chance_error", "judged", "score"]
 
 Flags = NDArray[np.bool_]
 Table = NDArray[np.float64]
@@ -25,6 +25,7 @@ _FEWEST = 10  # positives, for a claim about a label
 _BINS = 10
 _LEAST = 0.1  # probability from which a pair counts for calibration
 _DRAWS = 1000
+_CHANCES = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +133,27 @@ def calibration(pairs: Judged) -> float:
 
     Over pairs with a probability of at least 0.1, and those that are true.
     """
-    counted = (pairs.probability >= _LEAST) | pairs.truth
-    probability, truth = pairs.probability[counted], pairs.truth[counted]
+    return _binned(pairs.probability, pairs.truth)
+
+
+def chance_error(pairs: Judged, *, seed: int = 0) -> tuple[float, float]:
+    """What `calibration` shows of probabilities that are right, as there are so few pairs.
+
+    Returns:
+        its mean and its 97.5 % quantile over draws of the truth from the probabilities. An error
+        below the latter cannot be told from chance.
+    """
+    random = np.random.default_rng(seed)
+    drawn = [
+        _binned(pairs.probability, random.random(pairs.probability.shape) < pairs.probability)
+        for _ in range(_CHANCES)
+    ]
+    return float(np.mean(drawn)), float(np.quantile(drawn, 0.975))
+
+
+def _binned(probabilities: Table, truths: Flags) -> float:
+    counted = (probabilities >= _LEAST) | truths
+    probability, truth = probabilities[counted], truths[counted]
     order = np.argsort(probability, kind="stable")
     total = 0.0
     for part in np.array_split(order, _BINS):

@@ -7,7 +7,7 @@ import pytest
 
 from sbkennis import codebook
 from sbkennis.records import Tag
-from sbkennis.tags.measure import Judged, agreement, calibration, judged, score
+from sbkennis.tags.measure import Judged, agreement, calibration, chance_error, judged, score
 from sbkennis.tags.practice import Example
 from sbkennis.tags.texts import as_passage
 
@@ -78,6 +78,25 @@ def test_honest_probabilities_have_no_calibration_error() -> None:
     assert calibration(honest) == pytest.approx(0.0)
     boastful = Judged((("a", "een"),), np.full((100, 1), 0.9), flags, truth, flags)
     assert calibration(boastful) == pytest.approx(0.4)
+
+
+def test_few_pairs_show_an_error_though_the_probabilities_are_right() -> None:
+    random = np.random.default_rng(5)
+
+    def drawn(many: int) -> Judged:
+        probability = random.uniform(0.1, 0.9, (many, 1))
+        truth = random.random((many, 1)) < probability
+        return Judged((("a", "een"),), probability, np.zeros_like(truth), truth, truth)
+
+    few, many = drawn(60), drawn(6000)
+    mean, high = chance_error(few)
+    assert 0.10 < mean < high
+    assert calibration(few) <= high
+    assert chance_error(many)[1] < 0.03
+    boastful = Judged(
+        few.labels, np.full((60, 1), 0.9), few.given, np.tile([True, False], 30)[:, None], few.given
+    )
+    assert calibration(boastful) > chance_error(boastful)[1]
 
 
 def test_a_true_label_that_was_not_mentioned_counts_in_the_calibration() -> None:
