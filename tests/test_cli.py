@@ -915,7 +915,10 @@ def test_without_a_terminal_nothing_is_coloured(filled: Terminal) -> None:
 def test_the_version_tells_what_a_bug_report_needs(terminal: Terminal) -> None:
     assert run(["--versie"]) == 0
     told = terminal._capsys.readouterr().out
-    assert told.splitlines()[0] == f"sbkennis {__version__}"
+    first = told.splitlines()[0]
+    assert re.fullmatch(
+        rf"sbkennis {re.escape(__version__)}( \(git [0-9a-f]{{10,}}(, daarna gewijzigd)?\))?", first
+    )
     for name in (
         "Python",
         "SQLite",

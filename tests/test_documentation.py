@@ -21,6 +21,7 @@ PAGES = [
 ]
 BLOCKS = [block for page in PAGES for block in blocks(page)]
 MOST_LEFT_OUT = 5
+MEASURED = ROOT / "BENCHMARKS.md"  # its blocks take hours and real documents: only looked at
 
 
 def name(page: Path) -> str:
@@ -56,6 +57,40 @@ def test_every_block_says_what_it_is() -> None:
         if one.language == "text" and re.search(r"(?m)^(\$ )?(\.venv/bin/)?sbkennis ", one.text)
     ]
     assert hidden == []
+
+
+def test_no_page_with_blocks_stands_outside_these_tests() -> None:
+    folders = ("benchmarks", "corpus", "docs", "indexes", "notebooks", "sbkennis", "tests")
+    ours = list(ROOT.glob("*.md"))
+    for folder in folders:
+        ours += (ROOT / folder).rglob("*.md")
+    assert set(PAGES) <= set(ours)
+    outside = {path for path in ours if "node_modules" not in path.parts and blocks(path)} - set(
+        PAGES
+    )
+    assert outside <= {MEASURED}
+
+
+def test_every_measurement_names_a_script_that_is_there() -> None:
+    text = MEASURED.read_text(encoding="utf-8")
+    scripts = set(re.findall(r"\bbenchmarks/[\w/]+\.py\b", text))
+    modules = set(re.findall(r"\bpython -m ((?:benchmarks|sbkennis|tests)\.[\w.]*\w)", text))
+    assert len(scripts) > 10
+    assert len(modules) > 1
+    assert [one for one in sorted(scripts) if not (ROOT / one).is_file()] == []
+    places = [ROOT / one.replace(".", "/") for one in sorted(modules)]
+    assert [
+        str(one)
+        for one in places
+        if not one.with_suffix(".py").is_file() and not (one / "__main__.py").is_file()
+    ] == []
+
+
+def test_every_target_of_make_that_is_named_is_there() -> None:
+    told = "".join(page.read_text(encoding="utf-8") for page in (*PAGES, MEASURED))
+    made = re.findall(r"(?m)^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    named = set(re.findall(r"(?m)(?:^|`)make ([a-z-]+)(?:`|$)", told))
+    assert {"demo", "test", "laagst"} <= named <= set(made)
 
 
 def test_few_blocks_are_left_out_and_each_says_why() -> None:

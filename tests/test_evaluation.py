@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -262,6 +263,14 @@ def test_answers_in_documents_that_are_not_there_do_not_count() -> None:
     assert missing == ("weg.txt",)
     with pytest.raises(UsageError, match="Geen enkel document van proef"):
         within(judged, {"anders.txt"})
+
+
+def test_without_the_package_that_measures_the_line_that_installs_it_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "ir_measures", None)  # as if it were not installed
+    with pytest.raises(UsageError, match=r"ir-measures nodig.*-m pip install ir-measures"):
+        measured()
 
 
 def test_an_evaluation_compares_the_search_with_each_baseline() -> None:

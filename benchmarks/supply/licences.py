@@ -183,8 +183,8 @@ def page() -> str:
         [
             "# Licenties",
             "",
-            "sbkennis valt onder MIT. Dit zijn de pakketten die het gebruikt, ook die van de",
-            "pakketten zelf, met de licentie volgens hun metadata. Gemaakt door",
+            "sbkennis valt onder MIT. Dit zijn de pakketten die het gebruikt, en de pakketten die",
+            "zij op hun beurt gebruiken, met de licentie volgens hun metadata. Gemaakt door",
             "`python -m benchmarks.supply.licences`; `tests/test_licences.py` faalt op een",
             "licentie die onbekend is of niet past. GPL en AGPL passen niet; MPL-2.0 en LGPL wel,",
             "omdat de pakketten ongewijzigd worden gebruikt.",

@@ -737,8 +737,16 @@ def _interval(one: Estimate, sign: str = "") -> str:
 def print_version(here: Surroundings) -> None:
     """Versions and system, fit for a bug report; the first line is that of sbkennis."""
     console = out()
-    console.print(f"sbkennis {here.sbkennis}")
+    console.print(f"sbkennis {_exactly(here)}")
     console.print(_rows(_of_computer(here)))
+
+
+def _exactly(here: Surroundings) -> str:
+    """The version, and of a checkout which state of it."""
+    if here.commit is None:
+        return here.sbkennis
+    changed = ", daarna gewijzigd" if here.commit.endswith("+") else ""
+    return f"{here.sbkennis} (git {here.commit.rstrip('+')}{changed})"
 
 
 def _of_computer(here: Surroundings) -> list[tuple[str, str]]:
@@ -770,7 +778,7 @@ def print_status(status: Status, about: About, *, names: bool = False) -> None:
     made = "" if about.made_as == about.schema else f" (gemaakt als schema {about.made_as})"
     vectors = [f"{number(count)} van {name}" for name, count in about.vectors.items()]
     rows = [
-        ("Versie", status.version),
+        ("Versie", _exactly(about.surroundings)),
         ("Kennisbank", status.root),
         ("Model", status.model),
         ("Documenten", number(counts["documents"])),

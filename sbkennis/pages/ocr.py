@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,13 @@ DPI = 250
 MOST_PIXELS = 30_000_000  # an A3 page at 300 dpi has 17 million
 LANGUAGE = "nld"
 POOR = 0.7  # mean word confidence; below it a page is hardly legible
-INSTALL = "sudo apt install tesseract-ocr-nld"
+# What to do for the Dutch data. No path of this computer: the sentence is kept with a document.
+INSTALL = {
+    "darwin": "installeer ze met `brew install tesseract-lang`",
+    "win32": "zet nld.traineddata (github.com/tesseract-ocr/tessdata_fast) in een map en wijs "
+    "die aan met TESSDATA_PREFIX",
+}.get(sys.platform, "installeer ze met `sudo apt install tesseract-ocr-nld`")
+PACKAGE = "python -m pip install tesserocr"
 _SKEW_STEP = 0.1  # degrees
 _SKEW_MOST = 3.0
 
@@ -44,20 +51,23 @@ def tessdata() -> Path | None:
 
 @cache
 def missing() -> str | None:
-    """A Dutch sentence with the install line when OCR cannot work here, else None."""
-    if tessdata() is None:
-        return (
-            "Het zijn scans zonder tekstlaag en de Nederlandse gegevens van tesseract ontbreken; "
-            f"installeer ze met `{INSTALL}`."
-        )
+    """A Dutch sentence with all that is to be installed when OCR cannot work here, else None."""
+    lacking, advice = [], []
     try:
         import tesserocr  # noqa: F401  # optional; only whether it loads matters here
     except ImportError:
-        return (
-            "Het zijn scans zonder tekstlaag en het pakket tesserocr ontbreekt; installeer het "
-            f"met `pip install tesserocr` en tesseract met `{INSTALL}`."
-        )
-    return None
+        lacking.append("het pakket tesserocr")
+        advice.append(f"installeer het pakket met `{PACKAGE}`, in de omgeving van sbkennis")
+    if tessdata() is None:
+        lacking.append("de Nederlandse gegevens van Tesseract")
+        advice.append(INSTALL if not advice else INSTALL.replace(" ze ", " de gegevens ", 1))
+    if not lacking:
+        return None
+    verb = "ontbreekt" if lacking == ["het pakket tesserocr"] else "ontbreken"
+    return (
+        f"Het zijn scans zonder tekstlaag, en om die te lezen {verb} {' en '.join(lacking)}: "
+        f"{', en '.join(advice)}."
+    )
 
 
 def read_page(page: pdfium.PdfPage, sheet: Sheet) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -131,6 +132,21 @@ def test_without_dutch_data_a_scan_is_reported_as_unread_with_the_install_line(
     (warning,) = reading.warnings
     assert warning.startswith("Bladzijden 1-2 zijn niet gelezen.")
     assert "sudo apt install tesseract-ocr-nld" in warning
+
+
+def test_all_that_ocr_lacks_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "tessdata", lambda: None)
+    monkeypatch.setitem(sys.modules, "tesserocr", None)  # as if it were not installed
+    ocr.missing.cache_clear()
+    said = ocr.missing()
+    monkeypatch.undo()
+    ocr.missing.cache_clear()
+    assert said == (
+        "Het zijn scans zonder tekstlaag, en om die te lezen ontbreken het pakket tesserocr en de "
+        "Nederlandse gegevens van Tesseract: installeer het pakket met "
+        "`python -m pip install tesserocr`, in de omgeving van sbkennis, en installeer de "
+        "gegevens met `sudo apt install tesseract-ocr-nld`."
+    )
 
 
 def test_the_data_are_found_where_tessdata_prefix_points(
