@@ -835,8 +835,8 @@ class _Builder:
     def _continues_sentence(self, line: Line) -> bool:
         """Whether a bold or coloured line stands in the middle of a sentence."""
         previous = self.last
-        if previous is None or self.open is None:
-            return False
+        if previous is None or self.open is None or previous.label != line.label:
+            return False  # nothing goes on from a word in a drawing to the text below it
         if line.page != previous.page or line.region != previous.region:
             return not _SENTENCE_END.search(_without_mark(previous)) and line.text[:1].islower()
         if self._gap_between(previous, line):

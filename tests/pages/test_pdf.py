@@ -390,6 +390,26 @@ def test_labels_beside_each_other_in_a_drawing_are_not_woven(tmp_path: Path) -> 
     assert text == " ".join([*SENTENCES, *SENTENCES]).split()
 
 
+def test_a_number_in_a_pie_is_not_woven_with_the_legend_beside_it(tmp_path: Path) -> None:
+    legend = ["Subsidie van het rijk", "Eigen middelen", "Bijdragen van fondsen"]
+
+    def page(canvas: Canvas) -> None:
+        for row, sentence in enumerate(SENTENCES):
+            canvas.drawString(72, 720 - 13 * row, sentence)
+            canvas.drawString(72, 340 - 13 * row, sentence)
+        for number, x, y in (("379", 190, 620), ("1.667", 120, 560), ("319", 200, 510)):
+            canvas.drawString(x, y, number)
+        for row, name in enumerate(legend):
+            canvas.drawString(330, 511.7 - 13 * row, name)
+        canvas.setFont("Helvetica-Bold", 10)
+        canvas.drawString(72, 370, "b. Middelen van het rijk")
+
+    reading = read_pdf(draw(tmp_path, page))
+    found = of_kind(reading, BlockKind.CAPTION)
+    assert {"319", " ".join(legend)} <= {one.replace("\n", " ") for one in found}
+    assert of_kind(reading, BlockKind.HEADING) == ["b. Middelen van het rijk"]
+
+
 def test_bold_words_inside_a_paragraph_are_no_heading(tmp_path: Path) -> None:
     source = f"{SENTENCES[0]} *Dit is belangrijk en dik gezet.* {paragraph(1, 5)}"
     reading = read_pdf(typeset(tmp_path, source))
@@ -786,6 +806,38 @@ def test_breaks_at_one_height_in_two_tables_side_by_side_tell_the_rows_of_both(
     alike = ["Wat 2025 2026", "Samen eten 1 11", "Een open huis 2 21"]
     wanted = [*alike, *alike, "Zorg dichtbij", "Een buurtkamer"]
     assert sorted(flat(reading, block) for block in found) == sorted(wanted)
+
+
+def test_a_cell_beside_cells_that_end_sooner_stays_whole(tmp_path: Path) -> None:
+    """The lines between the columns are broken wherever a cell of any column ends."""
+
+    def table(canvas: Canvas) -> None:
+        edges = (70, 230, 340, 450)
+        canvas.grid(edges, (720, 740))
+        for x, name in zip(edges, ("Wat", "Wie", "Waar"), strict=False):
+            canvas.drawString(x + 6, 726, name)
+        for place in (600, 560):  # under the first row; under the second
+            canvas.line(70, place, 450, place)
+        canvas.line(340, 660, 450, 660)  # halfway the first row, in the last column only
+        for top, bottom in ((720, 660), (660, 600), (600, 560)):
+            for x in edges:
+                canvas.line(x, top, x, bottom)
+        for number, words in enumerate(("Samen eten in", "de buurtkamer", "en koken voor", "elkaar")):
+            canvas.drawString(76, 704 - 24 * number, words)
+        canvas.drawString(236, 704, "Buren")
+        canvas.drawString(346, 704, "Noord")
+        canvas.drawString(346, 644, "Zuid")
+        for x, words in zip(edges, ("Wandelen", "Iedereen", "Overal"), strict=False):
+            canvas.drawString(x + 6, 584, words)
+
+    reading = read_pdf(draw(tmp_path, table))
+    found = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    assert [flat(reading, block) for block in found] == [
+        "Wat Wie Waar",
+        "Samen eten in de buurtkamer en koken voor elkaar Buren Noord",
+        "Zuid",
+        "Wandelen Iedereen Overal",
+    ]
 
 
 def test_text_in_a_single_box_is_no_table(tmp_path: Path) -> None:
