@@ -776,7 +776,8 @@ def _is_short(block: list[_Piece], pieces: list[_Piece]) -> bool:
 def _is_mark(piece: _Piece, pieces: list[_Piece]) -> bool:
     """Whether a piece marks an item or ends a row, unlike a number in a chart.
 
-    Such a number has nothing beside it but, far to the right, words on another baseline.
+    Such a number ends no row in type of about its own size; what it has to its right, if anything,
+    is far away and on another baseline.
     """
     text = piece.text()
     if not MARKERS.fullmatch(text) or not text.isdigit():
@@ -787,6 +788,9 @@ def _is_mark(piece: _Piece, pieces: list[_Piece]) -> bool:
         if other is not piece
         and min(other.bottom, piece.bottom) - max(other.top, piece.top) > 0.3 * piece.size
     ]
+    large = piece.size >= 1.5 * max((other.size for other in beside), default=piece.size)
+    if large and all(other.right < piece.left for other in beside):
+        return False
     return not beside or any(
         other.table is not None
         or other.left - piece.right < 4 * piece.size

@@ -410,6 +410,30 @@ def test_a_number_in_a_pie_is_not_woven_with_the_legend_beside_it(tmp_path: Path
     assert of_kind(reading, BlockKind.HEADING) == ["b. Middelen van het rijk"]
 
 
+def test_a_large_number_in_a_chart_is_not_woven_with_the_words_before_it(tmp_path: Path) -> None:
+    labels = {  # each with its place and size, around a ring
+        ("Goede, betaalbare en", "begrijpelijke zorg"): (189, 571, 7),
+        ("7",): (293, 566, 18),
+        ("10",): (260, 550, 18),
+        ("Oorzaken van", "verschillen in", "gezondheid"): (280, 525, 10),
+        ("Sociaal netwerk,", "kennis en", "vaardigheden"): (177, 511, 7),
+        ("Leefomstandigheden",): (281, 427, 7),
+    }
+
+    def page(canvas: Canvas) -> None:
+        for row, sentence in enumerate(SENTENCES):
+            canvas.drawString(72, 760 - 13 * row, sentence)
+            canvas.drawString(72, 400 - 13 * row, sentence)
+        for lines, (x, y, size) in labels.items():
+            canvas.setFont("Helvetica", size)
+            for row, line in enumerate(lines):
+                canvas.drawString(x, y - 1.3 * size * row, line)
+
+    reading = read_pdf(draw(tmp_path, page))
+    found = [flat(reading, block) for block in reading.blocks if block.kind is BlockKind.CAPTION]
+    assert sorted(found) == sorted(" ".join(lines) for lines in labels)
+
+
 def test_bold_words_inside_a_paragraph_are_no_heading(tmp_path: Path) -> None:
     source = f"{SENTENCES[0]} *Dit is belangrijk en dik gezet.* {paragraph(1, 5)}"
     reading = read_pdf(typeset(tmp_path, source))
@@ -883,6 +907,23 @@ def test_a_watermark_is_kept_out_of_the_text(tmp_path: Path) -> None:
     reading = read_pdf(typeset(tmp_path, source))
     assert of_kind(reading, BlockKind.HEADER) == ["Concept"] * 3
     assert "Concept" not in running(reading)
+
+
+def test_words_that_run_up_the_page_are_read_line_by_line(tmp_path: Path) -> None:
+    heads = ["1. Samen eten en koken", "2. Een open huis", "3. Zorg voor elkaar in de buurt"]
+
+    def page(canvas: Canvas) -> None:
+        for row, sentence in enumerate(SENTENCES):
+            canvas.drawString(72, 700 - 13 * row, sentence)
+        for number, head in enumerate(heads):
+            canvas.saveState()
+            canvas.translate(200 + 25 * number, 300)
+            canvas.rotate(90)
+            canvas.drawString(0, 0, head)
+            canvas.restoreState()
+
+    reading = read_pdf(draw(tmp_path, page))
+    assert reading.text.split("\n")[-3:] == heads
 
 
 def letter(canvas: Canvas) -> None:
