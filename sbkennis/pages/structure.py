@@ -391,7 +391,9 @@ class _Builder:
             for sheet in sheets
             for words in _turned_lines(sheet.turned)
         ]
-        pages: Counter[str] = Counter(text for text, _ in {(line.text, line.page) for line in lines})
+        pages: Counter[str] = Counter(
+            text for text, _ in {(line.text, line.page) for line in lines}
+        )
         for line in lines:
             # The same on several pages is a watermark ("Concept").
             kind = BlockKind.HEADER if pages[line.text] > 1 else BlockKind.PARAGRAPH
@@ -895,10 +897,9 @@ def _follows_turned(before: Word, word: Word) -> bool:
     one, other = before.boxes[-1], word.boxes[0]
     narrow = min(one.right - one.left, other.right - other.left)
     away = max(one.top - other.bottom, other.top - one.bottom)
-    return (
-        min(one.right, other.right) - max(one.left, other.left) >= 0.5 * narrow
-        and away < 0.8 * max(before.size, word.size)
-    )
+    return min(one.right, other.right) - max(
+        one.left, other.left
+    ) >= 0.5 * narrow and away < 0.8 * max(before.size, word.size)
 
 
 def _may_be_labels(draft: Draft) -> bool:

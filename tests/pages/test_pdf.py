@@ -846,7 +846,9 @@ def test_a_cell_beside_cells_that_end_sooner_stays_whole(tmp_path: Path) -> None
         for top, bottom in ((720, 660), (660, 600), (600, 560)):
             for x in edges:
                 canvas.line(x, top, x, bottom)
-        for number, words in enumerate(("Samen eten in", "de buurtkamer", "en koken voor", "elkaar")):
+        for number, words in enumerate(
+            ("Samen eten in", "de buurtkamer", "en koken voor", "elkaar")
+        ):
             canvas.drawString(76, 704 - 24 * number, words)
         canvas.drawString(236, 704, "Buren")
         canvas.drawString(346, 704, "Noord")
