@@ -711,7 +711,7 @@ def _labels_apart(pieces: list[_Piece]) -> list[tuple[list[_Piece], bool]]:
     if any(piece.words and piece.words[0].confidence is not None for piece in pieces):
         return [(pieces, False)]  # the heights that OCR gives differ by themselves
     blocks = _blocks(pieces)
-    short = [block for block in blocks if _is_short(block)]
+    short = [block for block in blocks if _is_short(block, pieces)]
     loose = [
         block
         for block in short
@@ -765,11 +765,37 @@ def _blocks(pieces: list[_Piece]) -> list[list[_Piece]]:
     return blocks
 
 
-def _is_short(block: list[_Piece]) -> bool:
+def _is_short(block: list[_Piece], pieces: list[_Piece]) -> bool:
     """Whether a block may be a label: no table, no running text, no mark of a list."""
     return len(block) <= LABEL_LINES and not any(
-        piece.table is not None or len(piece.text()) > LABEL or MARKERS.fullmatch(piece.text())
+        piece.table is not None or len(piece.text()) > LABEL or _is_mark(piece, pieces)
         for piece in block
+    )
+
+
+def _is_mark(piece: _Piece, pieces: list[_Piece]) -> bool:
+    """Whether a piece marks an item or ends a row, unlike a number in a chart.
+
+    Such a number ends no row in type of about its own size; what it has to its right, if anything,
+    is far away and on another baseline.
+    """
+    text = piece.text()
+    if not MARKERS.fullmatch(text) or not text.isdigit():
+        return bool(MARKERS.fullmatch(text))
+    beside = [
+        other
+        for other in pieces
+        if other is not piece
+        and min(other.bottom, piece.bottom) - max(other.top, piece.top) > 0.3 * piece.size
+    ]
+    large = piece.size >= 1.5 * max((other.size for other in beside), default=piece.size)
+    if large and all(other.right < piece.left for other in beside):
+        return False
+    return not beside or any(
+        other.table is not None
+        or other.left - piece.right < 4 * piece.size
+        or abs(other.words[0].baseline - piece.words[0].baseline) <= 0.08 * piece.size
+        for other in beside
     )
 
 

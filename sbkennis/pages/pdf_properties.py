@@ -49,12 +49,16 @@ class About:
 
 @contextmanager
 def limited() -> Iterator[None]:
-    """Within it pypdf works under its own limits, a little tighter than its defaults."""
+    """Within it pypdf works under its own limits, a little tighter than its defaults.
+
+    It starts no program: text is never packed as a JBIG2 image, whatever a damaged file says.
+    """
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     settings = pypdf.Configuration(
         outline_maximum_entries=20_000,
         named_destinations_maximum_entries=50_000,
         disable_legacy_handling=True,
+        jbig2dec_binary=None,
     )
     with pypdf.apply_configuration(settings):
         yield

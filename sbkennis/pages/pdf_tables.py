@@ -360,7 +360,13 @@ def _between_rows(
             head = max(heads, key=lambda edge: (len(under[id(edge)]), float(edge["top"])))
             if len(under[id(head)]) < 3:
                 break
-            added.append(_edge(head["x0"], head["x1"], place, place, "h"))
+            # A rule drawn here in some columns ends their cells; those of the others go on.
+            if not any(
+                abs(edge["top"] - place) <= TOLERANCE
+                and min(edge["x1"], head["x1"]) - max(edge["x0"], head["x0"]) > TOLERANCE
+                for edge in across
+            ):
+                added.append(_edge(head["x0"], head["x1"], place, place, "h"))
             broken -= under[id(head)]
     return added
 

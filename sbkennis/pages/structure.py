@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from sbkennis.pages.furniture import Furniture, find_furniture
-from sbkennis.pages.layout import Line, Sheet, Style
+from sbkennis.pages.layout import Line, Sheet, Style, Word
 from sbkennis.pages.notes import Mark, Note, find_notes, marks, note_label
 from sbkennis.pages.pdf_drafts import Bookmark, Draft, Structure
 from sbkennis.pages.pdf_levels import is_color, settle_levels
@@ -384,17 +384,20 @@ class _Builder:
             position += 1
 
     def turned(self, sheets: Sequence[Sheet]) -> None:
-        """Takes the words that run up or down a page, each as a paragraph of its own."""
+        """Takes the words that run up or down a page, each line as a paragraph of its own."""
         self._close()
-        pages: Counter[str] = Counter()
-        for sheet in sheets:
-            pages.update({word.text for word in sheet.turned})
-        for sheet in sheets:
-            for word in sheet.turned:
-                line = Line([word], sheet.index, region=999).settle()
-                # The same on several pages is a watermark ("Concept").
-                kind = BlockKind.HEADER if pages[word.text] > 1 else BlockKind.PARAGRAPH
-                self.drafts.append(Draft(kind, [line]))
+        lines = [
+            Line(words, sheet.index, region=999).settle()
+            for sheet in sheets
+            for words in _turned_lines(sheet.turned)
+        ]
+        pages: Counter[str] = Counter(
+            text for text, _ in {(line.text, line.page) for line in lines}
+        )
+        for line in lines:
+            # The same on several pages is a watermark ("Concept").
+            kind = BlockKind.HEADER if pages[line.text] > 1 else BlockKind.PARAGRAPH
+            self.drafts.append(Draft(kind, [line]))
 
     def finish(self) -> list[Draft]:
         """The drafts, after what can only be seen when all are there."""
@@ -835,8 +838,8 @@ class _Builder:
     def _continues_sentence(self, line: Line) -> bool:
         """Whether a bold or coloured line stands in the middle of a sentence."""
         previous = self.last
-        if previous is None or self.open is None:
-            return False
+        if previous is None or self.open is None or previous.label != line.label:
+            return False  # nothing goes on from a word in a drawing to the text below it
         if line.page != previous.page or line.region != previous.region:
             return not _SENTENCE_END.search(_without_mark(previous)) and line.text[:1].islower()
         if self._gap_between(previous, line):
@@ -877,6 +880,26 @@ class _Builder:
                 one.region, one.half = line.region, line.half  # the place of the table
         self.drafts += row_drafts(line.table)
         self.last = None
+
+
+def _turned_lines(words: Sequence[Word]) -> list[list[Word]]:
+    """Words that run up or down a page, those that follow each other on one line together."""
+    lines: list[list[Word]] = []
+    for word in words:
+        if lines and _follows_turned(lines[-1][-1], word):
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return lines
+
+
+def _follows_turned(before: Word, word: Word) -> bool:
+    one, other = before.boxes[-1], word.boxes[0]
+    narrow = min(one.right - one.left, other.right - other.left)
+    away = max(one.top - other.bottom, other.top - one.bottom)
+    return min(one.right, other.right) - max(
+        one.left, other.left
+    ) >= 0.5 * narrow and away < 0.8 * max(before.size, word.size)
 
 
 def _may_be_labels(draft: Draft) -> bool:

@@ -11,9 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import docx
+import pypdf
 import pytest
 from openpyxl import Workbook
 from pptx import Presentation
+from pypdf import _configuration
+from pypdf.generic import DictionaryObject, NameObject, StreamObject
 
 from sbkennis import agreement, codebook, evaluation, requirements, sheets, sources
 from sbkennis.basket import Basket
@@ -27,7 +30,7 @@ from sbkennis.errors import QueryError, ReadError, SbkennisError, UsageError
 from sbkennis.exports.styles import Style, open_style
 from sbkennis.judgements import Judgements
 from sbkennis.library import Library
-from sbkennis.pages import Limits, read
+from sbkennis.pages import Limits, pdf_pypdf, read
 from sbkennis.pages.worker import Workers
 from sbkennis.register import Register
 from sbkennis.saved import SavedSearches
@@ -333,19 +336,55 @@ def test_a_page_in_the_encoding_undefined_is_read(tmp_path: Path) -> None:
     assert "Één buurt" in read(path, Limits()).text
 
 
-def test_a_draft_whose_styles_are_a_picture_gets_no_comments(tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", ["styles", "comments"])
+def test_a_draft_with_a_part_of_another_kind_gets_no_comments(tmp_path: Path, part: str) -> None:
     path = tmp_path / "concept.docx"
-    docx.Document().save(str(path))
+    document = docx.Document()
+    assert len(document.comments) == 0  # which makes the part
+    document.save(str(path))
     spoiled = tmp_path / "bedorven.docx"
     with zipfile.ZipFile(path) as sound, zipfile.ZipFile(spoiled, "w") as made:
         for name in sound.namelist():
             content = sound.read(name)
             if name == "word/_rels/document.xml.rels":
-                content = content.replace(b'Target="styles.xml"', b'Target="../docProps/core.xml"')
+                target = f'Target="{part}.xml"'.encode()
+                assert target in content
+                content = content.replace(target, b'Target="../docProps/core.xml"')
             made.writestr(name, content)
     draft = Draft(spoiled.name, (Paragraph(1, Part.TEXT, "Samen eten."),), ())
     with pytest.raises(ReadError, match="opmerkingen"):
         write_comments(spoiled, draft, [], tmp_path / "uit.docx")
+
+
+def test_text_that_says_to_be_a_jbig2_image_is_read_past_and_starts_no_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = tmp_path / "gestart"
+    program = tmp_path / "jbig2dec"
+    program.write_text(f"#!/bin/sh\ntouch {started}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    _configuration._determine_jbig2dec_binary.cache_clear()
+    assert pypdf.Configuration().jbig2dec_binary == str(program)
+    writer = pypdf.PdfWriter()
+    for content in (b"BT /F 12 Tf 72 700 Td (Samen eten in de buurt) Tj ET", b"spoiled"):
+        page = writer.add_blank_page(595, 842)
+        stream = StreamObject()
+        stream.set_data(content)
+        if content == b"spoiled":
+            stream[NameObject("/Filter")] = NameObject("/JBIG2Decode")
+        page[NameObject("/Contents")] = writer._add_object(stream)
+        font = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
+        named = DictionaryObject({NameObject(k): NameObject(v) for k, v in font.items()})
+        fonts = DictionaryObject({NameObject("/F"): named})
+        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+    path = tmp_path / "stuk.pdf"
+    writer.write(path)
+    reading = pdf_pypdf.read(path, Limits())
+    assert reading.text.strip() == "Samen eten in de buurt"
+    assert len(reading.pages) == 2
+    assert not started.exists()
+    _configuration._determine_jbig2dec_binary.cache_clear()
 
 
 def test_a_style_that_citeproc_cannot_use_is_named() -> None:

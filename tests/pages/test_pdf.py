@@ -390,6 +390,50 @@ def test_labels_beside_each_other_in_a_drawing_are_not_woven(tmp_path: Path) -> 
     assert text == " ".join([*SENTENCES, *SENTENCES]).split()
 
 
+def test_a_number_in_a_pie_is_not_woven_with_the_legend_beside_it(tmp_path: Path) -> None:
+    legend = ["Subsidie van het rijk", "Eigen middelen", "Bijdragen van fondsen"]
+
+    def page(canvas: Canvas) -> None:
+        for row, sentence in enumerate(SENTENCES):
+            canvas.drawString(72, 720 - 13 * row, sentence)
+            canvas.drawString(72, 340 - 13 * row, sentence)
+        for number, x, y in (("379", 190, 620), ("1.667", 120, 560), ("319", 200, 510)):
+            canvas.drawString(x, y, number)
+        for row, name in enumerate(legend):
+            canvas.drawString(330, 511.7 - 13 * row, name)
+        canvas.setFont("Helvetica-Bold", 10)
+        canvas.drawString(72, 370, "b. Middelen van het rijk")
+
+    reading = read_pdf(draw(tmp_path, page))
+    found = of_kind(reading, BlockKind.CAPTION)
+    assert {"319", " ".join(legend)} <= {one.replace("\n", " ") for one in found}
+    assert of_kind(reading, BlockKind.HEADING) == ["b. Middelen van het rijk"]
+
+
+def test_a_large_number_in_a_chart_is_not_woven_with_the_words_before_it(tmp_path: Path) -> None:
+    labels = {  # each with its place and size, around a ring
+        ("Goede, betaalbare en", "begrijpelijke zorg"): (189, 571, 7),
+        ("7",): (293, 566, 18),
+        ("10",): (260, 550, 18),
+        ("Oorzaken van", "verschillen in", "gezondheid"): (280, 525, 10),
+        ("Sociaal netwerk,", "kennis en", "vaardigheden"): (177, 511, 7),
+        ("Leefomstandigheden",): (281, 427, 7),
+    }
+
+    def page(canvas: Canvas) -> None:
+        for row, sentence in enumerate(SENTENCES):
+            canvas.drawString(72, 760 - 13 * row, sentence)
+            canvas.drawString(72, 400 - 13 * row, sentence)
+        for lines, (x, y, size) in labels.items():
+            canvas.setFont("Helvetica", size)
+            for row, line in enumerate(lines):
+                canvas.drawString(x, y - 1.3 * size * row, line)
+
+    reading = read_pdf(draw(tmp_path, page))
+    found = [flat(reading, block) for block in reading.blocks if block.kind is BlockKind.CAPTION]
+    assert sorted(found) == sorted(" ".join(lines) for lines in labels)
+
+
 def test_bold_words_inside_a_paragraph_are_no_heading(tmp_path: Path) -> None:
     source = f"{SENTENCES[0]} *Dit is belangrijk en dik gezet.* {paragraph(1, 5)}"
     reading = read_pdf(typeset(tmp_path, source))
@@ -788,6 +832,40 @@ def test_breaks_at_one_height_in_two_tables_side_by_side_tell_the_rows_of_both(
     assert sorted(flat(reading, block) for block in found) == sorted(wanted)
 
 
+def test_a_cell_beside_cells_that_end_sooner_stays_whole(tmp_path: Path) -> None:
+    """The lines between the columns are broken wherever a cell of any column ends."""
+
+    def table(canvas: Canvas) -> None:
+        edges = (70, 230, 340, 450)
+        canvas.grid(edges, (720, 740))
+        for x, name in zip(edges, ("Wat", "Wie", "Waar"), strict=False):
+            canvas.drawString(x + 6, 726, name)
+        for place in (600, 560):  # under the first row; under the second
+            canvas.line(70, place, 450, place)
+        canvas.line(340, 660, 450, 660)  # halfway the first row, in the last column only
+        for top, bottom in ((720, 660), (660, 600), (600, 560)):
+            for x in edges:
+                canvas.line(x, top, x, bottom)
+        for number, words in enumerate(
+            ("Samen eten in", "de buurtkamer", "en koken voor", "elkaar")
+        ):
+            canvas.drawString(76, 704 - 24 * number, words)
+        canvas.drawString(236, 704, "Buren")
+        canvas.drawString(346, 704, "Noord")
+        canvas.drawString(346, 644, "Zuid")
+        for x, words in zip(edges, ("Wandelen", "Iedereen", "Overal"), strict=False):
+            canvas.drawString(x + 6, 584, words)
+
+    reading = read_pdf(draw(tmp_path, table))
+    found = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    assert [flat(reading, block) for block in found] == [
+        "Wat Wie Waar",
+        "Samen eten in de buurtkamer en koken voor elkaar Buren Noord",
+        "Zuid",
+        "Wandelen Iedereen Overal",
+    ]
+
+
 def test_text_in_a_single_box_is_no_table(tmp_path: Path) -> None:
     source = f"{paragraph()}\n\n#rect(stroke: 1pt)[*Praktijkvoorbeeld*\n\n{paragraph(2, 5)}]"
     reading = read_pdf(typeset(tmp_path, source))
@@ -831,6 +909,23 @@ def test_a_watermark_is_kept_out_of_the_text(tmp_path: Path) -> None:
     reading = read_pdf(typeset(tmp_path, source))
     assert of_kind(reading, BlockKind.HEADER) == ["Concept"] * 3
     assert "Concept" not in running(reading)
+
+
+def test_words_that_run_up_the_page_are_read_line_by_line(tmp_path: Path) -> None:
+    heads = ["1. Samen eten en koken", "2. Een open huis", "3. Zorg voor elkaar in de buurt"]
+
+    def page(canvas: Canvas) -> None:
+        for row, sentence in enumerate(SENTENCES):
+            canvas.drawString(72, 700 - 13 * row, sentence)
+        for number, head in enumerate(heads):
+            canvas.saveState()
+            canvas.translate(200 + 25 * number, 300)
+            canvas.rotate(90)
+            canvas.drawString(0, 0, head)
+            canvas.restoreState()
+
+    reading = read_pdf(draw(tmp_path, page))
+    assert reading.text.split("\n")[-3:] == heads
 
 
 def letter(canvas: Canvas) -> None:
