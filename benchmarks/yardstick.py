@@ -396,7 +396,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--out", type=Path, default=Path("verschillen"))
     arguments = parser.parse_args()
-    with Library(Settings(arguments.library)) as library:
+    with Library(Settings.read(arguments.library)) as library:
         if not (arguments.library / "corpus" / "register").is_dir():
             library.ingest([arguments.documents])
         asked = questions(library, arguments.documents.parent, arguments.questions, arguments.seed)
