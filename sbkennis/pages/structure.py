@@ -23,6 +23,7 @@ from sbkennis.records import BlockKind
 
 __all__ = ["body_size", "find_structure"]
 
+TURNED = 999  # the region of words that run up or down a page; they are heads of columns
 SPARSE = 130  # words; a page with fewer can be a cover or a colophon
 
 BULLETS = "•●○◦▪▫■□➤➢►▶✓✔❖◆♦→*§·‣⁃‒–—−-»✗✘☐☑⮚\u00ad"  # some type a soft hyphen for a dash
@@ -387,7 +388,7 @@ class _Builder:
         """Takes the words that run up or down a page, each line as a paragraph of its own."""
         self._close()
         lines = [
-            Line(words, sheet.index, region=999).settle()
+            Line(words, sheet.index, region=TURNED).settle()
             for sheet in sheets
             for words in _turned_lines(sheet.turned)
         ]
@@ -436,6 +437,7 @@ class _Builder:
                 end < len(drafts)
                 and drafts[end].lines[0].page == drafts[start].lines[0].page
                 and id(drafts[end]) not in marked
+                and drafts[end].lines[0].region != TURNED
                 and _may_be_labels(drafts[end])
             ):
                 end += 1
