@@ -333,8 +333,8 @@ def print_support(found: Support) -> None:
         told += " Ga na of een passage de bewering echt draagt, voordat u die citeert."
     elif not total:
         told += (
-            " Een bewering is een zin die zegt hoe iets is: een cijfer, een gevolg, een vergelijking "
-            "of een uitkomst van onderzoek. Wat u wilt of gaat doen, is er geen."
+            " Een bewering is een zin die zegt hoe iets is: een cijfer, een gevolg, een "
+            "vergelijking of een uitkomst van onderzoek. Wat u wilt of gaat doen, is er geen."
         )
     console.print(told)
 
