@@ -272,6 +272,8 @@ def test_a_claim_without_a_source_gets_one_and_national_sources_come_first(
     assert [one["level"] for one in held["suggestions"]] == ["landelijk", "gemeente"]
     assert held["suggestions"][0]["document"]["file"] == "gala.md"
     assert "34 procent" in held["suggestions"][0]["quote"]
+    _, out, _ = ask("onderbouw", str(concept))
+    assert "afzender: landelijk [" in out
 
 
 def test_where_nothing_fits_there_is_silence_and_a_source_is_left_alone(

@@ -907,8 +907,10 @@ def evalueer(
         Path,
         typer.Argument(
             metavar="SET",
-            help="Bestand met per regel een vraag en de plaatsen die haar beantwoorden (qid, "
-            "query, relevant), of een map in BEIR-vorm, die een eigen tijdelijke index krijgt.",
+            help="Bestand met op elke regel een vraag en waar het antwoord staat, als JSON: qid, "
+            "query en relevant, een lijst met file, start, end (tekens, vanaf 0) en grade (1: "
+            "goed, hoger: beter); zonder start en end is het hele document het antwoord. Of een "
+            "map in BEIR-vorm, die een eigen tijdelijke index krijgt.",
         ),
     ],
     root: Root = None,

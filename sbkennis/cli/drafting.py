@@ -312,7 +312,7 @@ def print_support(found: Support) -> None:
             old = ", er is een nieuwere uitgave" if each.superseded else ""
             _indented(console, quoted(_short(hit.citation.display)))
             _indented(console, f"→ {hit.citation.text}", "green")
-            _indented(console, f"   {each.level}{old} [{hit.passage.id}]", "dim")
+            _indented(console, f"   afzender: {each.level}{old} [{hit.passage.id}]", "dim")
     if silent:
         console.print()
         console.print(Text("Niets gevonden bij:", style="bold"))
@@ -330,11 +330,11 @@ def print_support(found: Support) -> None:
     if found.sourced:
         told += f" {skipped} {'is' if found.sourced == 1 else 'zijn'} overgeslagen."
     if held:
-        told += " Ga na of een passage de bewering echt draagt voor u haar citeert."
+        told += " Ga na of een passage de bewering echt draagt, voordat u die citeert."
     elif not total:
         told += (
-            " Een bewering is een zin over hoe het is: een cijfer, een gevolg, een vergelijking of "
-            "een uitkomst van onderzoek. Wat u wilt of gaat doen, is er geen."
+            " Een bewering is een zin die zegt hoe iets is: een cijfer, een gevolg, een "
+            "vergelijking of een uitkomst van onderzoek. Wat u wilt of gaat doen, is er geen."
         )
     console.print(told)
 

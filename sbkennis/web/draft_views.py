@@ -395,7 +395,7 @@ def _suggested(hit: Hit, level: str, is_old: bool) -> Source:
         hit.citation.display,
         hit.citation.text,
         hit.passage.id,
-        f"{level}; er is een nieuwere uitgave" if is_old else level,
+        f"afzender: {level}" + ("; er is een nieuwere uitgave" if is_old else ""),
     )
 
 
