@@ -42,6 +42,7 @@ _AROUND = 16  # words on either side of a figure that may say of what it is
 _FEW = 5  # words after a colon, below which what stands before it counts
 _LEAST_SAID = 2  # words of a definition
 _LONGEST = 60  # words of a sentence
+_WIDEST = 1000  # characters of it; longer words than that leaves room for are no words
 
 _GENERIC = """
     aandeel aantal alle alleen allemaal bedrag bedragen bedraagt beschikbaar beschikken bestaan
@@ -233,7 +234,7 @@ class Contradiction:
 
 def statements(text: str, origin: Origin, key: str, analyzer: Analyzer) -> list[Statement]:
     """What a sentence states in figures, dates and definitions."""
-    if len(text.split()) > _LONGEST or text.rstrip().endswith("?"):
+    if len(text) > _WIDEST or len(text.split()) > _LONGEST or text.rstrip().endswith("?"):
         return []
     defined = definition(text)
     if defined is not None:

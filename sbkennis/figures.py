@@ -40,7 +40,8 @@ _MONTHS = {
         1,
     )
 }  # fmt: skip
-_DIGITS = r"\d{1,3}(?:[.\u00a0\u202f]\d{3})+(?:,\d+)?|\d+(?:,\d+)?(?:\.\d+)?"
+# Never from within a number: a string of thousands of digits would be read from each of them.
+_DIGITS = r"(?<!\d)(?:\d{1,3}(?:[.\u00a0\u202f]\d{3})+(?:,\d+)?|\d+(?:,\d+)?(?:\.\d+)?)"
 _TIMES_OVER = re.compile(r"\b(?P<number>een|één|twee|drie|vier|vijf|zes|tien)maal\b", re.IGNORECASE)
 _HALF = re.compile(
     r"\b(?P<number>half|halve|anderhalf|anderhalve)\s?(?=(?P<unit>jaar|uur|dag|maand)\b)", re.I

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from sbkennis.figures import figures, moments, same
@@ -95,3 +97,9 @@ def test_a_date_is_the_last_day_it_leaves_open(text: str, last: str) -> None:
 
 def test_a_day_that_does_not_exist_is_no_date() -> None:
     assert moments("op 31 februari 2024") == []
+
+
+def test_a_string_of_digits_is_read_once() -> None:
+    start = time.process_time()
+    figures("nummer " + "1" * 5000)
+    assert time.process_time() - start < 1
