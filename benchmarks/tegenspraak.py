@@ -26,6 +26,7 @@ FILES = {  # each written by one who had not read the rules of its day, but for 
     "ijking6": "tegenspraken_derde.jsonl",
     "ijking7": "tegenspraken_derde.jsonl",
     "toets2": "tegenspraken_derde.jsonl",
+    "vers2": "tegenspraken_derde.jsonl",
 }
 
 
