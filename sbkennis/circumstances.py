@@ -90,7 +90,8 @@ _THAN = re.compile(
 )
 _CHANGES = re.compile(
     r"\b(?:ste?eg\w*|stijg\w*|gestegen|daal\w*|gedaald|groei\w*|gegroeid|neemt|nemen|nam|namen"
-    r"|toegenomen|afgenomen|toenam|krimp\w*|kromp\w*|verhoog\w*|verlaag\w*|geïndexeerd|index\w+)\b",
+    r"|toegenomen|afgenomen|toenam|krimp\w*|kromp\w*|verho(?:og|g)\w*|verla(?:ag|g)\w*"
+    r"|geïndexeerd|index\w+)\b",
     re.IGNORECASE,
 )
 _BY = re.compile(r"\bmet\s+(?:\w+\s+){0,2}(?:€\s*)?$", re.IGNORECASE)
@@ -268,7 +269,7 @@ class Circumstances:
     than: str = ""  # "min" of "minder dan 20", when the figure is one of a condition itself
     change: bool = False  # by how much something rose or fell
     share: bool = False
-    negated: bool = False
+    negated: int = 0  # how often
     goal: bool = False
     allows: bool = False
     supposed: bool = False
@@ -335,7 +336,7 @@ def circumstances(
         than=than["than"].casefold()[:3] if (than := _THAN.search(before)) else "",
         change=bool(_BY.search(before) and _CHANGES.search(text)) or bool(_POINTS.match(after)),
         share=bool(_SHARE_OF.search(before)),
-        negated=bool(_NOT.search(clause)),
+        negated=len(_NOT.findall(clause)),
         goal=bool(_GOAL.search(text)),
         allows=bool(_ALLOWS.search(text)),
         supposed=bool(_SUPPOSED.search(text)),

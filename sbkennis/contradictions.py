@@ -60,7 +60,7 @@ _GENERIC = """
     landelijke nederland nederlands nederlander daarvan daarmee gemeente elders keer momenteel
     moment samen ton bedroeg ligt lag kwam uitkomen aangeven instemmend stijgen dalen
     naar schatting verwachting verwachten worden zowat pakweg gemiddelde daling stijging groei
-    wethouder minister
+    wethouder minister denken
     noemen noemde ramen geraamd raming schatten geschat schatting
     """
 # What money and people are called differs from writer to writer.
@@ -85,7 +85,8 @@ _DUE = re.compile(
     r"|dienen\b.*\bin\b"
     r"|vindt\b.*\bplaats|komt\b.*\bgereed|moet(?:en)?|hebben\b.*\bvisie|opgericht"
     r"|richt(?:te|ten)\b.*\bop|sinds|vanaf|met ingang van|start\w*|begin(?:t|nen)|begon\w*"
-    r"|open(?:t|ing|en)|verwacht\w*|verwachting|gepland|heeft\b.*\bvisie|treedt|gaat\b.*\bin"
+    r"|open(?:t|ing|en)|verwacht\w*|verwachting|gepland|voorzien|beoogd|heeft\b.*\bvisie|treedt"
+    r"|gaat\b.*\bin"
     r"|gebouwd|vastgelegd|legg(?:en|t)\b.*\bvast|wil(?:len)?|afgesproken|streven|gesticht"
     r"|ontston\w+|bereikt|sluit\w*|tot)\b",
     re.IGNORECASE,
@@ -112,7 +113,7 @@ _SPOKEN = (
 _BACK = re.compile(r": (?:dat|dit|het|die|zo|er|zij|ze|hij)\b", re.IGNORECASE)
 _ASIDE = re.compile(
     r"(?:[,;:(–]\s*|\s(?=waarvan\b|waaronder\b|van wie\b))(?:waaronder|waarvan|waarin|waarmee"
-    r"|waardoor|waarbij|van wie|onder wie|zo |vooral|iets |en "
+    r"|waardoor|waarbij|van wie|onder wie|zo |zoals |vooral|iets |en "
     r"|maar |tegen |die |dat |wat |daarna|daarmee|al |mits|terwijl|hoewel|omdat|zodat|ook|verdeeld"
     r"|verspreid|exclusief|inclusief|af te|naast|af en toe|met |een |dus |de meeste|alle |beide "
     r"|allen|allemaal|onder meer|onder andere|met name)[^,;:()–]*",
@@ -518,8 +519,8 @@ def _about(
     start, end = _near(bare, start, end)
     bare = _CAPITAL.sub(lambda found: _demonym(found[0], places), bare[start:end])
     people = _people() if unit == _PEOPLE else _lengths() if unit == _TIME else frozenset()
-    without = _generic() | terms(" ".join(places), analyzer) | unit | people
-    return subject(bare, analyzer, without, _light())
+    without = terms(" ".join(places), analyzer) | unit | people
+    return subject(bare, analyzer, without, _generic(), _light())
 
 
 def _demonym(word: str, places: frozenset[str]) -> str:

@@ -98,6 +98,12 @@ _JUDGES = re.compile(
     r"|\b(?:geworden|gebleken|gebleven|geweest)\b|\bde laatste jaren\b",
     re.IGNORECASE,
 )
+_STATES = re.compile(
+    r"(?:\S+\s){1,4}?(?:is|zijn|heeft|hebben|krijg\w*|word\w*|kom\w*|ga\w*|moet\w*|kan|kunnen|mag"
+    r"|wil"
+    r"|doet|geeft|geven|staat|staan|loopt|treedt|begint|start)\b",
+    re.IGNORECASE,
+)
 _SCOPE = re.compile(
     r"\b(?:voor|in)\s+(?:de\s+toepassing\s+van\s+)?(?:deze|dit|de)\s+(?P<scope>wet|verordening"
     r"|regeling|beleidsregels?|subsidie|monitor|onderzoek)\b",
@@ -132,6 +138,8 @@ def definition(text: str) -> Definition | None:
         what = found["what"].strip()
         if _NO_TERM & set(what.casefold().split()) or _JUDGES.search(found["body"]):
             return None
+        if text[found.end("what") :].startswith(":") and _STATES.match(found["body"]):
+            return None  # "Goed nieuws: elke buurt krijgt een budget."
         scope = _SCOPE.search(text)
         return Definition(what, found["body"], scope["scope"].casefold() if scope else "")
     return None

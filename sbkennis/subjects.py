@@ -28,7 +28,7 @@ _PREPOSITIONS = frozenset("aan bij door in met naar onder op over tegen tot uit 
 _JOINING = frozenset(  # and words that only join others
     """via toen tussen binnen buiten tijdens volgens behoeve ingang hiervoor hieraan hiermee daaraan
     daarvoor daarbij daarnaast daarmee terug alsmede omtrent rond rondom elkaar elk pas maar liefst
-    zowat haast wel eens steeds vanwege dankzij vast inclusief exclusief
+    zowat haast wel eens steeds vanwege dankzij vast eraan ervan erop graag inclusief exclusief
     één twee drie vier vijf zes zeven acht negen tien elf twaalf honderd duizend miljoen miljard
     half halve anderhalf per""".split()  # noqa: SIM905
 )
@@ -78,9 +78,15 @@ def subject(
     text: str,
     analyzer: Analyzer,
     without: Collection[str] = (),
+    idle: Collection[str] = (),
     light: Collection[str] = (),
 ) -> Subject:
-    """The content words of a text, each once, but for those ``without``; some weigh less."""
+    """The content words of a text, each once, but for those ``without``.
+
+    Args:
+        idle: words, and stems of verbs, that say nothing: "beschikken", but not "beschikking".
+        light: stems that say little.
+    """
     found: dict[str, Word] = {}
     anchor = preposition = ""
     opening = True
@@ -106,7 +112,8 @@ def subject(
         kind = _NAME if is_name else _weight(lower)
         if key in light:
             kind = min(kind, _VERB)
-        if key in without and (lower in without or not lower.endswith(("ing", "ingen"))):
+        is_idle = lower in idle or (key in idle and not lower.endswith(("ing", "ingen")))
+        if key in without or is_idle:
             anchor, preposition = key, ""
             continue
         noun = kind in (_NOUN, _NAME)
