@@ -1,6 +1,6 @@
-"""What `sbkennis onderbouw` offers for labelled paragraphs (tests/data/onderbouwing.jsonl).
+"""What `sbkennis onderbouw` offers for labelled paragraphs (tests/data/onderbouwing*.jsonl).
 
-    python benchmarks/onderbouwing.py VOORBEELD ECHT [-v] [--deel ijking|toets]
+    python benchmarks/onderbouwing.py VOORBEELD ECHT [-v] [--deel ijking|toets|ijking2|toets2]
 
 VOORBEELD is a kennisbank of corpus/voorbeeld, ECHT one of ../shared/documents.
 """
@@ -16,19 +16,35 @@ from typing import Any
 from sbkennis.library import Library
 from sbkennis.support import Suggestion
 
-SET = Path(__file__).parent.parent / "tests" / "data" / "onderbouwing.jsonl"
+DATA = Path(__file__).parent.parent / "tests" / "data"
+FILES = {  # the second was written on 27 November, by one who had not tuned the first
+    "ijking": "onderbouwing.jsonl",
+    "toets": "onderbouwing.jsonl",
+    "ijking2": "onderbouwing_vers.jsonl",
+    "toets2": "onderbouwing_vers.jsonl",
+}
 
 
 def is_right(one: Suggestion, row: dict[str, Any]) -> bool:
-    quote = " ".join(one.hit.passage.display.split())
+    passage = one.hit.passage
+    quote = " ".join(passage.display.split())
+    first, last = passage.first_page or 0, passage.last_page or 0
     return any(
-        one.hit.document.file == place["file"] and " ".join(place["woorden"].split()) in quote
+        one.hit.document.file == place["file"]
+        and " ".join(place.get("woorden", "").split()) in quote
+        and ("pagina" not in place or first <= place["pagina"] <= last)
         for place in row["steun"]
     )
 
 
 def main(sample: str, real: str, part: str | None, verbose: bool) -> int:
-    rows = [json.loads(line) for line in SET.read_text(encoding="utf-8").splitlines()]
+    parts = tuple(FILES) if part is None else (part,)
+    rows = [
+        row
+        for name in sorted({FILES[one] for one in parts})
+        for row in map(json.loads, (DATA / name).read_text(encoding="utf-8").splitlines())
+        if row["deel"] in parts
+    ]
     offered: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as made:
         for name, root in (("voorbeeld", sample), ("echt", real)):
@@ -40,7 +56,7 @@ def main(sample: str, real: str, part: str | None, verbose: bool) -> int:
             for row in own:
                 here = [one for one in found.claims if one.claim.text.strip() in row["text"]]
                 offered[row["id"]] = (here, [s for one in here for s in one.suggestions])
-    for half in ("ijking", "toets") if part is None else (part,):
+    for half in parts:
         of = {
             kind: [row for row in rows if row["deel"] == half and row["soort"] == kind]
             for kind in ("gesteund", "ongesteund", "geen_bewering")

@@ -70,7 +70,9 @@ _OURS = re.compile(
     re.IGNORECASE,
 )
 _INTENT = re.compile(
-    r"\b(?:willen|wil|gaan we|gaan wij|streven|beogen|ambitie|voornemen\w*|stellen we|stellen wij"
+    r"\b(?:we|wij|gemeente|college|raad|partners|organisaties)\b.{0,60}\bwil(?:len)?\b"
+    r"|\bwil(?:len)?\s+(?:we|wij|de gemeente|het college|de raad|het rijk)\b"
+    r"|\b(?:gaan we|gaan wij|streven|beogen|ambitie|voornemen\w*|stellen we|stellen wij"
     r"|zetten we|zetten wij|maken we|maken wij|zullen|wordt opgesteld|worden opgesteld"
     r"|werken we|werken wij|bespreken we|gaan we|we gaan|wij gaan|leggen we)\b",
     re.IGNORECASE,

@@ -124,6 +124,7 @@ def _suggestion(one: Suggestion) -> Json:
         "score": round(one.score, 4),
         "level": one.level,
         "superseded": one.superseded,
+        "sentence": one.sentence,
     } | {key: value for key, value in contract.hit(one.hit).items() if key not in ("rank", "score")}
 
 

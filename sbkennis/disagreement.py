@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from sbkennis import citations
@@ -19,6 +20,7 @@ from sbkennis.terms import Analyzer
 __all__ = ["Disagreement", "Side", "among", "everywhere"]
 
 _MOST_SHARING = 400  # statements with one word; a word of more says too little to compare by
+_KEPT = 1 << 12  # sentences of which it is kept what they state
 _SPOKEN = (PassageKind.TEXT, PassageKind.LIST, PassageKind.FOOTNOTE)
 
 
@@ -107,18 +109,24 @@ def _stated(passage: Passage, document: Document, analyzer: Analyzer) -> list[St
     )
     if passage.kind not in _SPOKEN:
         return []
-    made = []
+    made: list[Statement] = []
     for start, end in passage.sentences:
         sentence = " ".join(passage.quote[start:end].replace("-\n", "").split())
-        made += statements(sentence.lstrip("-•*–> "), origin, passage.id, analyzer)
+        made += _said(sentence.lstrip("-•*–> "), origin, passage.id, analyzer)
     return made
+
+
+@lru_cache(maxsize=_KEPT)
+def _said(sentence: str, origin: Origin, key: str, analyzer: Analyzer) -> tuple[Statement, ...]:
+    """What a sentence states; the passages that are found most are read once."""
+    return tuple(statements(sentence, origin, key, analyzer))
 
 
 def _sharing(found: Sequence[Statement]) -> Iterator[tuple[int, int]]:
     """Pairs of statements of different documents that share a word that few others have."""
     by_word: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for at, one in enumerate(found):
-        for word in one.subject | one.unit:
+        for word in one.words:
             by_word[one.kind, word].append(at)
     seen: set[tuple[int, int]] = set()
     for places in by_word.values():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -20,9 +20,13 @@ _SMALL = {
          "elf", "twaalf", "dertien", "veertien", "vijftien", "zestien", "zeventien", "achttien",
          "negentien", "twintig")
     )
-} | {"één": 1, "eén": 1, "dertig": 30, "veertig": 40, "vijftig": 50, "honderd": 100}  # fmt: skip
+} | {
+    "één": 1, "eén": 1, "anderhalf": 1.5, "dertig": 30, "veertig": 40, "vijftig": 50,
+    "honderd": 100, "duizend": 1000,
+}  # fmt: skip
 _SCALES = {
     "duizend": 1e3, "miljoen": 1e6, "mln": 1e6, "miljard": 1e9, "mld": 1e9, "honderd": 1e2,
+    "ton": 1e5,
 }  # fmt: skip
 _SHARES = {
     "driekwart": 75.0, "de helft": 50.0, "een derde": 100 / 3, "twee derde": 200 / 3,
@@ -36,10 +40,16 @@ _MONTHS = {
         1,
     )
 }  # fmt: skip
-_DIGITS = r"\d{1,3}(?:[.\u00a0\u202f]\d{3})+(?:,\d+)?|\d+(?:,\d+)?(?:\.\d+)?"
+# Never from within a number: a string of thousands of digits would be read from each of them.
+_DIGITS = r"(?<!\d)(?:\d{1,3}(?:[.\u00a0\u202f]\d{3})+(?:,\d+)?|\d+(?:,\d+)?(?:\.\d+)?)"
+_TIMES_OVER = re.compile(r"\b(?P<number>een|één|twee|drie|vier|vijf|zes|tien)maal\b", re.IGNORECASE)
+_HALF = re.compile(
+    r"\b(?P<number>half|halve|anderhalf|anderhalve)\s?(?=(?P<unit>jaar|uur|dag|maand)\b)", re.I
+)
 _NUMBER = rf"(?:{_DIGITS}|\b(?:{'|'.join(sorted(_SMALL, key=len, reverse=True))})\b)"
 _APPROXIMATE = re.compile(
-    r"\b(?P<more>ruim|meer dan|minstens|ten minste)|\b(?P<less>bijna|hooguit|krap)"
+    r"\b(?P<more>ruim|meer dan|minstens|ten minste)|\b(?P<less>bijna|hooguit|krap|nog geen|net geen"
+    r"|iets minder dan)"
     r"|\b(?P<about>ongeveer|circa|ca\.?|zo['’]n|rond(?: de)?|naar schatting|pakweg)"
     r"\s*(?:de\s*|€\s*)?$",
     re.IGNORECASE,
@@ -52,26 +62,44 @@ _PERCENT = re.compile(rf"(?P<number>{_DIGITS})\s*(?:%|procent\b)", re.IGNORECASE
 _SHARE = re.compile(rf"\b(?P<share>{'|'.join(_SHARES)})\b", re.IGNORECASE)
 _EURO = re.compile(
     rf"(?:€\s*(?P<a>{_DIGITS})(?:\s*(?P<as>{'|'.join(_SCALES)})\b\.?)?"
-    rf"|(?P<b>{_DIGITS})\s*(?:(?P<bs>{'|'.join(_SCALES)})\b\.?\s*)?euro\b)",
+    rf"|(?P<b>{_NUMBER})\s*(?:(?P<bs>{'|'.join(_SCALES)})\b\.?\s*)?euro\b"
+    rf"|(?P<c>{_NUMBER})\s+(?P<cs>ton)\b(?!\s+(?:co2|afval|papier|vlees|voedsel)))",
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(
     rf"(?<![\w.,/-])(?P<number>{_NUMBER})(?![\w/-])(?:\s+(?P<scale>{'|'.join(_SCALES)})\b\.?)?"
-    r"(?P<unit>(?:\s+[^\W\d_][\w-]*){0,3})",
+    r"(?=(?P<unit>(?:\s+[^\W\d_][\w-]*){0,3}))",  # "een ploeg van acht werkers" has two numbers
+    re.IGNORECASE,
+)
+_QUANTITY = re.compile(
+    rf"\d|\b(?:{'|'.join(one for one in _SMALL if one not in ('een', 'nul'))}|{'|'.join(_SHARES)}"
+    r"|half|halve|anderhalve|(?:een|twee|drie|vier|vijf|zes|tien)maal|halfjaar|halfuur|een op"
+    r"|één op)\b",
     re.IGNORECASE,
 )
 _PER = re.compile(
-    r"\bper\s+(?P<per>[^\W\d_]+)|\b(?P<yearly>jaarlijks|maandelijks|wekelijks)\b", re.IGNORECASE
-)
-_YEARLY = {"jaarlijks": "jaar", "maandelijks": "maand", "wekelijks": "week"}
-_YEAR = re.compile(r"(?<![\d.,/-])(?:19[5-9]\d|20[0-6]\d)(?![\d%]|[.,]\d|\s*(?:procent|euro))")
-_DATE = re.compile(
-    rf"(?:(?P<day>\d{{1,2}})\s+)?(?P<month>{'|'.join(_MONTHS)})\s+(?P<year>20[0-6]\d)\b"
-    r"|(?P<part>begin|medio|eind|einde|voorjaar|najaar|zomer)(?:\s+van)?\s+(?P<of>20[0-6]\d)\b"
-    r"|(?<![\d.,/-])(?P<bare>20[0-6]\d)(?![\d%/-]|[.,]\d)",
+    r"\bper\s+(?P<per>[^\W\d_]+)|\b(?P<yearly>jaarlijks|maandelijks|wekelijks|dagelijks)\b"
+    r"|\b(?:elke|iedere|in\s+de|elk|ieder)\s+(?P<each>dag|week|maand|jaar)\b",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(r"(?:\bv[oó][oó]r|\btot(?! en met))\s*$", re.IGNORECASE)
+_YEARLY = {"jaarlijks": "jaar", "maandelijks": "maand", "wekelijks": "week", "dagelijks": "dag"}
+_YEAR = re.compile(r"(?<![\d.,/-])(?:19[5-9]\d|20[0-6]\d)(?![\d%]|[.,]\d|\s*(?:procent|euro))")
+_DATE = re.compile(
+    rf"(?:(?P<day>\d{{1,2}})\s+)?(?P<month>{'|'.join(_MONTHS)})\s+(?P<year>19[5-9]\d|20[0-6]\d)\b"
+    r"|(?P<ordinal>eerste|tweede|derde|vierde|1e|2e|3e|4e|laatste)\s+(?P<piece>kwartaal|helft)"
+    r"(?:\s+van)?\s+(?P<within>20[0-6]\d)\b|\b(?:Q|K)(?P<quarter>[1-4])\s+(?P<during>20[0-6]\d)\b"
+    r"|(?P<part>begin|medio|eind|einde|voorjaar|najaar|zomer)(?:\s+van)?\s+(?P<of>20[0-6]\d)\b"
+    rf"|(?P<on>\d{{1,2}})\s+(?P<of_month>{'|'.join(_MONTHS)})\b(?!\s+\d)"
+    r"|(?<![\d.,/-])(?P<bare>19[5-9]\d|20[0-6]\d)(?![\d%/-]|[.,]\d)",
+    re.IGNORECASE,
+)
+_ANY_YEAR = 4  # of "1 mei", a day of every year; a leap year
+_ROUND = 0.025  # how far "twee miljoen" may be off
+_ORDINALS = {"eerste": 1, "1e": 1, "tweede": 2, "2e": 2, "derde": 3, "3e": 3, "vierde": 4, "4e": 4}
+_JOINED = re.compile(r"\s*(?:tot|à|of|naar|-|–)\s*(?:€\s*)?", re.IGNORECASE)
+_TO = re.compile(r"\s*à\s*(?:€\s*)?", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:%|procent|euro)?\s*(?:en|tot|-|–)\s*(?:de\s+)?(?:€\s*)?", re.IGNORECASE)
+_BEFORE = re.compile(r"(?:\bv[oó][oó]r|\btot(?! en met))\s*(?:(?:de|het)\s+)?$", re.IGNORECASE)
 _ENDS = {"begin": 3, "voorjaar": 6, "medio": 7, "zomer": 8, "najaar": 11, "eind": 12, "einde": 12}
 
 
@@ -94,7 +122,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A date of a sentence as the last day that it leaves open."""
+    """A date of a sentence as the last day that it leaves open; a day of any year is in year 4."""
 
     last: date
     start: int
@@ -118,13 +146,33 @@ def figures(text: str) -> list[Figure]:
     >>> [(one.kind, one.value, one.per) for one in figures("€ 1,2 miljoen per jaar, 34 procent")]
     [('euro', 1200000.0, 'jaar'), ('percent', 34.0, '')]
     """
+    if not _QUANTITY.search(text):
+        return []
     taken: list[tuple[int, int]] = [found.span() for found in _DATE.finditer(text)]
     made: list[Figure] = []
     for one in (*_ratios(text), *_percents(text), *_euros(text), *_amounts(text)):
         if not any(one.start < end and start < one.end for start, end in taken):
             taken.append((one.start, one.end))
             made.append(one)
-    return sorted(made, key=lambda one: one.start)
+    return _ranges(text, sorted(made, key=lambda one: one.start))
+
+
+def _ranges(text: str, found: list[Figure]) -> list[Figure]:
+    """Figures with "tussen de 80 en 100 minuten" as twice the whole range."""
+    for at in range(len(found) - 1):
+        low, high = found[at], found[at + 1]
+        between = text[low.end : high.start]
+        if low.kind == "amount" and high.kind != "amount" and _JOINED.fullmatch(between):
+            low = found[at] = replace(low, kind=high.kind, unit="")  # "120 tot 210 euro"
+        opened = re.search(r"\btussen\s+(?:de\s+)?(?:€\s*)?$", text[: low.start], re.IGNORECASE)
+        if not (_TO.fullmatch(between) or (opened and _AND.fullmatch(between))):
+            continue
+        if low.kind not in (high.kind, "amount") or low.value >= high.value:
+            continue
+        least, most = low.low, high.high
+        found[at] = replace(low, low=least, high=most, kind=high.kind, unit=high.unit)
+        found[at + 1] = replace(high, low=least)
+    return found
 
 
 def same(one: Figure, other: Figure) -> bool:
@@ -138,7 +186,9 @@ def moments(text: str) -> list[Moment]:
     >>> [one.last.isoformat() for one in moments("voor 1 januari 2025, uiterlijk in 2024")]
     ['2024-12-31', '2024-12-31']
     """
-    found = []
+    found: list[Moment] = []
+    if not any(map(str.isdigit, text)):
+        return found
     for one in _DATE.finditer(text):
         last = _last_day(one)
         if last is None:
@@ -152,9 +202,14 @@ def moments(text: str) -> list[Moment]:
 
 def _last_day(found: re.Match[str]) -> date | None:
     try:
+        if found["of_month"]:
+            return date(_ANY_YEAR, _MONTHS[found["of_month"].lower()], int(found["on"]))
         if found["month"]:
             year, month = int(found["year"]), _MONTHS[found["month"].lower()]
             return date(year, month, int(found["day"] or calendar.monthrange(year, month)[1]))
+        if found["piece"] or found["quarter"]:
+            year, month = int(found["within"] or found["during"]), _last_month(found)
+            return date(year, month, calendar.monthrange(year, month)[1])
         if found["part"]:
             year, month = int(found["of"]), _ENDS[found["part"].lower()]
             return date(year, month, calendar.monthrange(year, month)[1])
@@ -163,9 +218,21 @@ def _last_day(found: re.Match[str]) -> date | None:
         return None
 
 
+def _last_month(found: re.Match[str]) -> int:
+    if found["quarter"]:
+        return 3 * int(found["quarter"])
+    length = 3 if found["piece"].lower() == "kwartaal" else 6
+    return min(12, length * _ORDINALS.get(found["ordinal"].lower(), 12))
+
+
 def _first_day(found: re.Match[str], last: date) -> date:
     if found["month"]:
         return last if found["day"] else last.replace(day=1)
+    if found["of_month"]:
+        return last
+    if found["piece"] or found["quarter"]:
+        length = 6 if (found["piece"] or "").lower() == "helft" else 3
+        return last.replace(month=last.month - length + 1, day=1)
     return last if found["part"] else last.replace(month=1, day=1)
 
 
@@ -189,20 +256,27 @@ def _percents(text: str) -> Iterator[Figure]:
 
 def _euros(text: str) -> Iterator[Figure]:
     for found in _EURO.finditer(text):
-        written = found["a"] or found["b"]
-        scale = _SCALES[(found["as"] or found["bs"] or "").lower() or "honderd"]
-        scale = scale if found["as"] or found["bs"] else 1.0
-        value, step = _value(written) * scale, _step(written) * scale
+        written = found["a"] or found["b"] or found["c"]
+        scaled = (found["as"] or found["bs"] or found["cs"] or "").lower()
+        scale = _SCALES[scaled] if scaled else 1.0
+        value, step = _value(written) * scale, _step(written, scale) * scale
         yield _hedged(text, "euro", value, value - step, value + step, *found.span())
 
 
 def _amounts(text: str) -> Iterator[Figure]:
+    for found in _TIMES_OVER.finditer(text):
+        value = _value(found["number"])
+        yield _hedged(text, "amount", value, value, value, *found.span(), "maal")
+    for found in _HALF.finditer(text):
+        value = 0.5 if found["number"].lower().startswith("hal") else 1.5
+        start, end = found.span("number")
+        yield _hedged(text, "amount", value, value, value, start, end, found["unit"])
     for found in _AMOUNT.finditer(text):
         written = found["number"]
         if written.lower() in ("een", "nul"):
             continue  # mostly an article
         scale = _SCALES[found["scale"].lower()] if found["scale"] else 1.0
-        value, step = _value(written) * scale, _step(written) * scale
+        value, step = _value(written) * scale, _step(written, scale) * scale
         end = found.end("scale") if found["scale"] else found.end("number")
         unit = " ".join(found["unit"].split())
         yield _hedged(text, "amount", value, value - step, value + step, found.start(), end, unit)
@@ -228,7 +302,8 @@ def _per(after: str) -> str:
     found = _PER.search(after)
     if found is None:
         return ""
-    return found["per"].lower() if found["per"] else _YEARLY[found["yearly"].lower()]
+    told = found["per"] or found["each"]
+    return told.lower() if told else _YEARLY[found["yearly"].lower()]
 
 
 def _value(written: str) -> float:
@@ -239,12 +314,14 @@ def _value(written: str) -> float:
     return float(whole.replace(",", "."))
 
 
-def _step(written: str) -> float:
-    """Half of the last place that is written."""
+def _step(written: str, scale: float = 1.0) -> float:
+    """Half of the last place that is written; "twee miljoen" is rounded, "twee" is not."""
     _, comma, decimals = written.partition(",")
     if comma and decimals.isdigit() and len(decimals) < 3:
         return 0.5 * 10.0 ** -len(decimals) if decimals.strip("0") else 0.0
-    return 0.5 if not comma and any(map(str.isdigit, written)) and _value(written) > 20 else 0.0
+    if not comma and any(map(str.isdigit, written)) and _value(written) > 20:
+        return 0.5
+    return _ROUND * _value(written) if scale > 100 or written.lower() == "anderhalf" else 0.0
 
 
 def number(value: int) -> str:

@@ -2719,6 +2719,29 @@ class _Support:
         )
         return found.hits or found.nearest, found.confidence
 
+    def twins(self, hit: Hit) -> Sequence[Hit]:
+        from sbkennis import citations, search
+
+        passages = self._store.passages_by_id(hit.also)
+        made = []
+        for document in self._store.documents({one.document for one in passages}):
+            text, pages = self._store.text(document.id), self._store.pages(document.id)
+            for passage in passages:
+                if passage.document == document.id:
+                    citation = citations.cite(document, passage, text, pages=pages)
+                    made.append(
+                        replace(
+                            hit,
+                            document=document,
+                            passage=passage,
+                            citation=citation,
+                            page_label=search.page_label(passage, pages),
+                            sentence=None,
+                            also=(),
+                        )
+                    )
+        return made
+
     def rarities(self, asked: Mapping[str, Sequence[str]]) -> Mapping[str, float]:
         words = {*asked, *(part for parts in asked.values() for part in parts)}
         counts = self._store.frequencies(words)

@@ -31,6 +31,7 @@ __all__ = [
     "absent",
     "alike",
     "mended",
+    "page_label",
     "rank",
     "search",
 ]
@@ -683,7 +684,7 @@ def _hits(
                 document=document,
                 passage=passage,
                 citation=citation,
-                page_label=_page_label(passage, pages[document.id]),
+                page_label=page_label(passage, pages[document.id]),
                 sentence=_sentence(asked, passage),
                 reasons=Reasons(
                     words=matches.words,
@@ -703,7 +704,8 @@ def _read(document: Document, passage: Passage) -> str:
     return "\n".join(part for part in (*parts, "" if passage.display else passage.quote) if part)
 
 
-def _page_label(passage: Passage, pages: Sequence[Page]) -> str | None:
+def page_label(passage: Passage, pages: Sequence[Page]) -> str | None:
+    """The page on which a passage starts, as it is printed there."""
     number = passage.first_page
     if number is None:
         return None

@@ -36,6 +36,7 @@ _MOST = 3  # passages offered for a claim
 _WINDOW = 2  # sentences in which the words of a claim must stand together
 _ELSEWHERE = 0.5  # what a word is worth in the heading, the title or another sentence
 _BARE = 0.12  # how much more is asked of a claim that has only the form of one
+_SUM = 1e5  # from here a number without a unit may be one of euros
 _SELF = 0.5  # share of the claims that a document holds word for word, from which it is the draft
 _SELF_LEAST = 3  # claims, for that to be more than chance
 _READ = (Part.TEXT, Part.LIST, Part.TABLE, Part.BOX)
@@ -50,6 +51,7 @@ class Suggestion:
     score: float  # 0 to 1; compare with `FLOOR`
     level: Level
     superseded: bool = False
+    sentence: str = ""  # where in the passage the claim stands, as a reader sees it
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,10 @@ class Shelves(Protocol):
         """The passages nearest to a claim, and how sure the search is of them."""
         ...
 
+    def twins(self, hit: Hit) -> Sequence[Hit]:
+        """The near-duplicates that were folded into a passage."""
+        ...
+
     def asked(self, text: str) -> Mapping[str, Sequence[str]]:
         """The words of a claim as terms, each with its parts."""
         ...
@@ -107,7 +113,7 @@ def substantiate(
         progress: called with how many paragraphs are done and how many there are.
     """
     old = superseded(shelves.documents())
-    made: list[tuple[Paragraph, Claim, Sequence[Suggestion]]] = []
+    made: list[tuple[Paragraph, Claim, Sequence[Sequence[Suggestion]]]] = []
     copied: Counter[str] = Counter()  # claims by document that holds them word for word
     documents: dict[str, Document] = {}
     sourced = 0
@@ -123,8 +129,14 @@ def substantiate(
             continue
         for claim in several:
             hits, sure = shelves.near(claim.text)
-            made.append((paragraph, claim, _scored(claim, hits, sure, shelves, old)))
-            same_words = {hit.document.id: hit.document for hit in hits if _copies(claim, hit)}
+            twins = [(hit, *shelves.twins(hit)) for hit in hits]
+            made.append((paragraph, claim, _scored(claim, twins, sure, shelves, old)))
+            same_words = {
+                hit.document.id: hit.document
+                for group in twins
+                for hit in group
+                if _copies(claim, hit)
+            }
             copied.update(same_words.keys())
             documents |= same_words
     if progress:
@@ -132,7 +144,9 @@ def substantiate(
     itself = {one for one, times in copied.items() if times >= max(_SELF_LEAST, _SELF * len(made))}
     found = []
     for paragraph, claim, scored in made:
-        offered = _best([one for one in scored if one.hit.document.id not in itself])
+        offered = _best(
+            [[one for one in group if one.hit.document.id not in itself] for group in scored]
+        )
         if claim.strong or offered:
             found.append(
                 Supported(paragraph.number, _where(paragraph), paragraph.heading, claim, offered)
@@ -161,29 +175,37 @@ def _where(paragraph: Paragraph) -> str:
 
 
 def _scored(
-    claim: Claim, hits: Sequence[Hit], sure: float, shelves: Shelves, old: frozenset[str]
-) -> list[Suggestion]:
-    """The passages that hold a claim well enough."""
+    claim: Claim, twins: Sequence[Sequence[Hit]], sure: float, shelves: Shelves, old: frozenset[str]
+) -> list[list[Suggestion]]:
+    """The passages that hold a claim well enough, those that say it alike together."""
     asked = shelves.asked(claim.text)
     rarities = shelves.rarities(asked)
     counted = countable(claim.text)
     floor = FLOOR if claim.strong else FLOOR + _BARE
     scored = []
-    for hit in hits:
-        score = holds(claim.text, hit, asked, rarities, counted, shelves, sure)
-        if score >= floor:
-            scored.append(Suggestion(hit, score, level(hit.document), hit.document.id in old))
+    for group in twins:
+        held = []
+        for hit in group:
+            score, sentence = holds(claim.text, hit, asked, rarities, counted, shelves, sure)
+            if score >= floor:
+                is_old = hit.document.id in old
+                held.append(Suggestion(hit, score, level(hit.document), is_old, sentence))
+        scored.append(held)
     return scored
 
 
-def _best(scored: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
-    """The passages to offer, in their order."""
-    if not scored:
+def _best(scored: Sequence[Sequence[Suggestion]]) -> tuple[Suggestion, ...]:
+    """The passages to offer, in their order; of those that say it alike the best source."""
+    told = [min(group, key=_precedence) for group in scored if group]
+    if not told:
         return ()
-    best = max(one.score for one in scored)
-    close = [one for one in scored if one.score >= best - _BAND]
-    close.sort(key=lambda one: (one.superseded, _ORDER[one.level], -one.score))
-    return tuple(close[:_MOST])
+    best = max(one.score for one in told)
+    close = [one for one in told if one.score >= best - _BAND]
+    return tuple(sorted(close, key=_precedence)[:_MOST])
+
+
+def _precedence(one: Suggestion) -> tuple[bool, int, float]:
+    return (one.superseded, _ORDER[one.level], -one.score)
 
 
 def _copies(claim: Claim, hit: Hit) -> bool:
@@ -208,12 +230,12 @@ def holds(
     counted: Sequence[Figure],
     shelves: Shelves,
     sure: float,
-) -> float:
-    """How well a passage holds a claim, 0 to 1."""
-    words, told = _measured(claim, hit, asked, rarities, counted, shelves)
+) -> tuple[float, str]:
+    """How well a passage holds a claim, 0 to 1, and the sentences of it that hold most."""
+    words, told, sentence = _measured(claim, hit, asked, rarities, counted, shelves)
     if not counted:
-        return words * (0.85 + 0.15 * min(1.0, sure))
-    return 0.0 if told < 1 else 0.35 + 0.65 * words
+        return words * (0.85 + 0.15 * min(1.0, sure)), sentence
+    return (0.0 if told < 1 else 0.35 + 0.65 * words), sentence
 
 
 def _measured(
@@ -223,8 +245,8 @@ def _measured(
     rarities: Mapping[str, float],
     counted: Sequence[Figure],
     shelves: Shelves,
-) -> tuple[float, float]:
-    """The share of the claim's words in the best window of a passage, and of its figures."""
+) -> tuple[float, float, str]:
+    """The share of the claim's words in the best window of a passage, of its figures, and it."""
     passage = hit.passage
     around = shelves.held(
         claim, "\n".join((hit.document.title or "", *passage.heading, passage.context))
@@ -233,15 +255,18 @@ def _measured(
     sents = sents or [passage.display]
     whole = around | shelves.held(claim, passage.display)
     best = (0.0, 0.0)
+    found = ""
     for at in range(len(sents)):
         window = " ".join(sents[at : at + _WINDOW])
         held = shelves.held(claim, window)
         near = ranking.coverage(asked, held, rarities)
         wide = ranking.coverage(asked, held | whole, rarities)
         words = near + _ELSEWHERE * (wide - near)
-        best = max(best, (_told(counted, window), words))
+        here = (_told(counted, window), words)
+        if here > best:
+            best, found = here, " ".join(window.split())
     told, words = best
-    return words, told
+    return words, told, found
 
 
 def _told(counted: Sequence[Figure], text: str) -> float:
@@ -250,8 +275,16 @@ def _told(counted: Sequence[Figure], text: str) -> float:
         return 1.0
     there = figures(text)
     return sum(
-        any(one.kind == other.kind and same(one, other) for other in there) for one in counted
+        any(_comparable(one, other) and same(one, other) for other in there) for one in counted
     ) / len(counted)
+
+
+def _comparable(one: Figure, other: Figure) -> bool:
+    """Whether two figures may count the same: "10 miljoen" is money where "euro" went before."""
+    if one.kind == other.kind:
+        return True
+    are_sums = {one.kind, other.kind} == {"euro", "amount"}
+    return are_sums and min(one.value, other.value) >= _SUM
 
 
 # ---------------------------------------------------------------------------------- sources

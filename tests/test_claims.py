@@ -37,6 +37,11 @@ def test_what_is_wanted_done_or_asked_is_no_claim(text: str) -> None:
     assert claims(text) == []
 
 
+def test_what_someone_else_wants_is_a_claim() -> None:
+    text = "Dat de naaste het niet wil, is de reden die mantelzorgers het vaakst geven."
+    assert len(claims(text)) == 1
+
+
 def test_a_claim_knows_its_place_in_the_paragraph() -> None:
     text = "Wij beginnen nu. Van de inwoners geeft 34 procent mantelzorg aan een naaste."
     (one,) = claims(text)

@@ -327,6 +327,79 @@ def test_the_terminal_says_what_was_found_and_what_not(ask: Asked, concept: Path
     assert "bij 1 is iets gevonden" in plain or "bij 2 is iets gevonden" in plain
 
 
+def test_a_passage_is_shown_from_the_sentence_that_holds_the_claim(
+    ask: Asked, tmp_path: Path
+) -> None:
+    idle = "De buurt is mooi en de bomen staan er al lang. " * 12
+    source = tmp_path / "cijfers.md"
+    source.write_text(f"# Cijfers\n\n{idle}Van de clubs heeft 41 procent een kantine.\n", "utf-8")
+    draft = tmp_path / "concept.md"
+    draft.write_text("Een kantine heeft 41 procent van de clubs.\n", encoding="utf-8")
+    kennisbank = tmp_path / "kb"
+    assert ask("ingest", str(source), kennisbank=kennisbank)[0] == 0
+    _, out, _ = ask("onderbouw", str(draft), kennisbank=kennisbank)
+    assert "Van de clubs heeft 41 procent een kantine." in " ".join(out.split())
+
+
+def test_an_edition_that_was_replaced_comes_last(ask: Asked, tmp_path: Path) -> None:
+    kennisbank = tmp_path / "kb"
+    for year, gemeente, more in (
+        ("2018", "", "Een kantine geeft een club een plek om na te praten en te vergaderen."),
+        ("2024", "", "Daar drinken de leden koffie, en wie wil helpen vindt er een taak."),
+        ("2023", "Almere", "In de zomer staan de stoelen buiten en spelen kinderen op het veld."),
+    ):
+        path = tmp_path / f"nota-{year}.md"
+        text = f"# Nota {year}\n\nVan de clubs heeft 41 procent een kantine. {more}\n"
+        path.write_text(text, encoding="utf-8")
+        words = ["ingest", str(path), "--titel", "Nota", "--datum", year]
+        words += ["--uitgever", f"Gemeente {gemeente}" if gemeente else "Ministerie van VWS"]
+        words += ["--gemeente", gemeente] if gemeente else []
+        assert ask(*words, kennisbank=kennisbank)[0] == 0
+    draft = tmp_path / "concept.md"
+    draft.write_text("Een kantine heeft 41 procent van de clubs.\n", encoding="utf-8")
+    _, out, _ = ask("onderbouw", str(draft), "--json", kennisbank=kennisbank)
+    (claim,) = json.loads(out)["claims"]
+    offered = [(one["document"]["file"], one["superseded"]) for one in claim["suggestions"]]
+    assert offered == [
+        ("nota-2024.md", False),
+        ("nota-2023.md", False),
+        ("nota-2018.md", True),
+    ]
+
+
+def test_of_passages_that_say_it_alike_the_best_source_is_offered(
+    ask: Asked, tmp_path: Path
+) -> None:
+    kennisbank = tmp_path / "kb"
+    for name, about in (
+        ("a-gemeente.md", ["--uitgever", "Gemeente Almere", "--gemeente", "Almere"]),
+        ("b-rijk.md", ["--uitgever", "Ministerie van VWS"]),
+    ):
+        path = tmp_path / name
+        claim = "Van de clubs heeft 41 procent een kantine."
+        path.write_text(f"# {name}\n\n{claim}\n", encoding="utf-8")
+        assert ask("ingest", str(path), "--titel", name, *about, kennisbank=kennisbank)[0] == 0
+    draft = tmp_path / "concept.md"
+    draft.write_text("Een kantine heeft 41 procent van de clubs.\n", encoding="utf-8")
+    _, out, _ = ask("onderbouw", str(draft), "--json", kennisbank=kennisbank)
+    (claim,) = json.loads(out)["claims"]
+    assert [one["document"]["file"] for one in claim["suggestions"]] == ["b-rijk.md"]
+
+
+def test_a_sum_of_which_euro_was_said_before_supports_a_claim_in_euros(
+    ask: Asked, tmp_path: Path
+) -> None:
+    source = tmp_path / "cijfers.md"
+    source.write_text("# Geld\n\nClubs kregen 3 miljoen euro en vroegen 5,2 miljoen.\n", "utf-8")
+    draft = tmp_path / "concept.md"
+    draft.write_text("De clubs vroegen 5,2 miljoen euro en kregen 3 miljoen euro.\n", "utf-8")
+    kennisbank = tmp_path / "kb"
+    assert ask("ingest", str(source), kennisbank=kennisbank)[0] == 0
+    _, out, _ = ask("onderbouw", str(draft), "--json", kennisbank=kennisbank)
+    (claim,) = json.loads(out)["claims"]
+    assert [one["document"]["file"] for one in claim["suggestions"]] == ["cijfers.md"]
+
+
 def test_a_draft_without_claims_hears_what_a_claim_is(ask: Asked, tmp_path: Path) -> None:
     draft = tmp_path / "plan.md"
     draft.write_text("# Plan\n\nWij willen dat buren elkaar vaker treffen.\n", encoding="utf-8")

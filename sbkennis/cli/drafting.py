@@ -310,7 +310,7 @@ def print_support(found: Support) -> None:
         for each in one.suggestions:
             hit = each.hit
             old = ", er is een nieuwere uitgave" if each.superseded else ""
-            _indented(console, quoted(_short(hit.citation.display)))
+            _indented(console, quoted(_around(hit.citation.display, each.sentence)))
             _indented(console, f"→ {hit.citation.text}", "green")
             _indented(console, f"   afzender: {each.level}{old} [{hit.passage.id}]", "dim")
     if silent:
@@ -373,6 +373,15 @@ def _print_sides(console: output.Terminal, sides: Iterable[Side]) -> None:
 
 def _indented(console: output.Terminal, text: str, style: Any = "", by: int = 3) -> None:
     console.print(Padding(Text(text, style=style), (0, 0, 0, by)))
+
+
+def _around(text: str, sentence: str) -> str:
+    """A passage cut short so that the sentence that matters is in it."""
+    plain = " ".join(text.split())
+    at = plain.find(sentence)
+    if at <= 0 or at + len(sentence) <= _SHORT:
+        return _short(plain)
+    return f"[…] {_short(plain[at:])}"
 
 
 def _short(text: str) -> str:
