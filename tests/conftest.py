@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is slow now and then; how long a test may take, pytest-timeout says.
+settings.register_profile("sbkennis", deadline=None)
+settings.load_profile("sbkennis")
 
 ROOT = Path(__file__).resolve().parent.parent
 
