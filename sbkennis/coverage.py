@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal, Protocol
 
 from sbkennis import sentences
@@ -34,21 +35,27 @@ Verdict = Literal["gedekt", "mager", "afwezig"]
 Pair = tuple[str, str]
 
 RULES = (
-    "Zo telt sbkennis. Een passage gaat over een eis als die in de kop staat (bij een tabel: in de "
-    "kop van de rij of kolom), als twee of meer zinnen erover gaan, of als de passage ermee begint "
-    "en ook dat label heeft. Anders is de eis alleen terloops genoemd. Gedekt: er is een eigen kop "
-    "voor, of er gaan twee passages over, en het is lang genoeg (meestal 50 woorden; zonder eigen "
-    "kop anderhalf keer zoveel). Mager: er staat iets over, maar minder dan dat. Afwezig: geen "
-    "enkele passage gaat erover."
+    "Zo telt sbkennis. Een passage gaat over een eis als die in een kop erboven staat (bij een "
+    "tabel: in de kop van de rij of kolom; bij een opsomming: in de woorden waarmee het punt "
+    "begint), als twee zinnen bij elkaar erover gaan, als ook de passage ernaast haar noemt, of "
+    "als de passage ermee begint en ook dat label heeft. Anders is de eis alleen terloops genoemd. "
+    "Gedekt: er is een eigen kop voor, of er gaan twee passages over, en het is lang genoeg "
+    "(meestal 50 woorden; zonder eigen kop anderhalf keer zoveel). Mager: er staat iets over, maar "
+    "minder dan dat. Afwezig: geen enkele passage gaat erover."
 )
 
 _OPENING = 5  # words of a passage in which a term opens it
-_FEWEST = 8  # words of such a passage
+_FEWEST = 8  # words of the sentences that name it, in such a passage
+_DENSE = 3  # one sentence in so many names it, or two side by side do
 _LONGEST_HEAD = 10  # words at the head of a row or column
-_PASSAGES = 2  # without a heading of its own
+_PASSAGES = 3  # without a heading of its own
 _MOSTLY = 0.6  # share of the passages that stand under one heading when it is the title
 _MORE = 1.5  # times the words without a heading of its own
 _SURE = 0.6  # share of the keywords that a passage of the source must hold
+_LABEL = re.compile(r"[\W\d_]*(?P<head>[^\W\d_][^.:!?;]{2,70}?)(?P<sign>[.:])\s+(?=[^\W_]|[‘“\"'(€])")
+_LONGEST_LABEL = {":": 6, ".": 4}  # words at the head of a point
+_SIGN = re.compile(r"\A(?:\s*(?:[-–•*➤.…]+|\(?[0-9a-z]{1,2}[.)])(?=\s))+")  # of a point
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,120}>")
 _SIGNS = re.compile(r"^#{1,6}\s+|(?<!\w)[*_]{1,3}|[*_]{1,3}(?!\w)")
 _ITSELF = re.compile(
@@ -70,8 +77,9 @@ class Unit:
     where: str  # as a reader finds it: "alinea 12", "p. 3, alinea 12"
     text: str
     heading: tuple[str, ...] = ()
-    row: str = ""
+    row: str = ""  # also the words with which a point of a list begins: "Plekken: …"
     column: str = ""
+    leads: bool = False  # is itself the head of its row
 
     @property
     def words(self) -> int:
@@ -199,7 +207,8 @@ def units(draft: Draft) -> list[Unit]:
 
     def close() -> None:
         if run:
-            found.append(_unit(draft, run, "\n".join(_plain(one.text) for one in run)))
+            text = "\n".join(_plain(one.text) for one in run)
+            found.append(_unit(run, text, _label(run[0].text)))
             run.clear()
 
     for one in draft.paragraphs:
@@ -207,16 +216,27 @@ def units(draft: Draft) -> list[Unit]:
             bool(run)
             and one.heading == run[-1].heading
             and one.part is Part.LIST
+            and not one.text.rstrip().endswith(":")
+            and not _label(one.text)
+            and not _label(run[-1].text)
             and (run[-1].part is Part.LIST or run[-1].text.rstrip().endswith(":"))
         )
         if not joins:
             close()
         if one.part is Part.TABLE and one.cells:
-            found += _cells(draft, one)
+            found += _cells(one)
         elif one.part in _READ:
             run.append(one)
     close()
-    return _without_title([one for one in found if one.text and not _is_guide(one)])
+    return _without_title([one for one in found if _WORD.search(one.text) and not _is_guide(one)])
+
+
+def _label(text: str) -> str:
+    """The few words with which a point begins, as a heading does: "Mantelzorg: wij bieden …"."""
+    found = _LABEL.match(plain := _plain(text))
+    if not found or len(found["head"].split()) > _LONGEST_LABEL[found["sign"]]:
+        return ""
+    return found["head"] if len(plain[found.end() :].split()) >= _FEWEST else ""
 
 
 def _without_title(found: list[Unit]) -> list[Unit]:
@@ -236,20 +256,16 @@ def _is_guide(unit: Unit) -> bool:
     return any(_ITSELF.fullmatch(each.strip(" .:0123456789")) for each in unit.heading[-1:])
 
 
-def _cells(draft: Draft, one: Paragraph) -> Iterator[Unit]:
+def _cells(one: Paragraph) -> Iterator[Unit]:
     for number, cell in enumerate(one.cells):
         text = _plain(cell.text)
         if not _is_head(text) or len(one.cells) == 1 or cell.column:
-            yield _unit(draft, [one], text, _head(cell.row), _head(cell.column), f".{number}")
+            found = _unit([one], text, _head(cell.row), _head(cell.column), f".{number}")
+            yield replace(found, leads=_is_head(text) and bool(cell.column) and not cell.row)
 
 
 def _unit(
-    draft: Draft,
-    paragraphs: Sequence[Paragraph],
-    text: str,
-    row: str = "",
-    column: str = "",
-    more: str = "",
+    paragraphs: Sequence[Paragraph], text: str, row: str = "", column: str = "", more: str = ""
 ) -> Unit:
     first, last = paragraphs[0], paragraphs[-1]
     numbers = f"{first.number}-{last.number}" if last is not first else f"{first.number}"
@@ -334,7 +350,7 @@ def _finding(
     given: Mapping[str, frozenset[Pair]],
     held: _Held,
 ) -> Finding:
-    found = [each for unit in parts if (each := _evidence(one, unit, given[unit.id]))]
+    found = _together([_evidence(one, unit, given[unit.id]) for unit in parts])
     treats = sorted((each for each in found if each.treats), key=lambda each: -each.words)
     named = tuple(each for each in found if not each.treats)
     words = sum(each.words for each in treats)
@@ -352,49 +368,91 @@ def _finding(
     return Finding(one, verdict, tuple(treats), named, words, source, otherwise)
 
 
+def _together(found: Sequence[Evidence | None]) -> list[Evidence]:
+    """Evidence in reading order; passages side by side that name it, treat it together."""
+    before, after = (None, *found[:-1]), (*found[1:], None)
+    return [
+        replace(one, treats=True)
+        if any(
+            each is not None and each.unit.heading == one.unit.heading and not each.unit.column
+            for each in (left, right)
+        )
+        and not one.unit.column
+        else one
+        for left, one, right in zip(before, found, after, strict=True)
+        if one is not None
+    ]
+
+
 def _evidence(one: Requirement, unit: Unit, labels: frozenset[Pair]) -> Evidence | None:
     """What a passage says of a requirement; None when it does not name it."""
-    spans = sentences.split(unit.text)
+    told = _sentences(unit.text)
     naming = [
-        text
-        for start, end in spans
-        if one.terms.search(text := unit.text[start:end])
+        number
+        for number, text in enumerate(told)
+        if one.terms.search(text)
         and not one.exclusions.search(text)
         and not _ITSELF.search(text)
     ]
     if one.about is not None:
-        if any(each and one.terms.search(each) for each in (unit.row, unit.column)):
-            naming = [unit.text[start:end] for start, end in spans]
-        return _about(one, one.about, unit, naming)
-    if any(one.heads.search(each) for each in unit.nearest):
-        return Evidence(unit, True, True, tuple(naming or [_first(unit, spans)]), unit.words)
+        return _about(one, one.about, unit, told, naming)
+    shown = tuple(told[number] for number in naming)
+    near = (unit.row, unit.column) if unit.leads else unit.nearest
+    above = () if one.alone and not naming else unit.heading[:-1]
+    headed = any(one.heads.search(each) for each in (*near, *(() if unit.leads else above)))
+    if headed and (not unit.column or unit.words >= _FEWEST // 2):
+        return Evidence(unit, True, True, shown or (told[0],), unit.words)
     if not naming:
         return None
-    words = sum(len(each.split()) for each in naming)
-    if any(one.heads.search(each) for each in unit.heading[:-1]):
-        return Evidence(unit, True, True, tuple(naming), unit.words)
-    opening = " ".join(unit.text.split()[:_OPENING])
+    if naming[0] == 0 and len(told) > 1 and told[0].endswith(":"):  # the lead of a list
+        return Evidence(unit, True, True, shown, unit.words)
+    opening = " ".join(_SIGN.sub("", unit.text).split()[:_OPENING])
     opens = (
-        unit.words >= _FEWEST
+        sum(len(_WORD.findall(each)) for each in shown) >= _FEWEST
         and one.terms.search(opening) is not None
         and (not one.labels or bool(one.labels & labels))
     )
-    return Evidence(unit, one.alone or len(naming) > 1 or opens, False, tuple(naming), words)
+    treats = one.alone or opens or _dense(naming, len(told))
+    return Evidence(unit, treats, False, shown, _said(told, naming))
+
+
+def _sentences(text: str) -> list[str]:
+    """The sentences of a passage; a point of a list ends one, also without a full stop."""
+    found = [
+        line.strip()
+        for start, end in sentences.split(text)
+        for line in text[start:end].split("\n")
+        if line.strip()
+    ]
+    return found or [text]
+
+
+def _dense(naming: Sequence[int], sentences: int) -> bool:
+    """Whether two sentences stand close enough to be about it together."""
+    side_by_side = any(after - before == 1 for before, after in pairwise(naming))
+    return side_by_side or (len(naming) > 1 and len(naming) * _DENSE >= sentences)
+
+
+def _said(told: Sequence[str], naming: Sequence[int]) -> int:
+    """The words from the first sentence that names it to the last."""
+    return sum(len(each.split()) for each in told[naming[0] : naming[-1] + 1])
 
 
 def _about(
-    one: Requirement, about: re.Pattern[str], unit: Unit, naming: Sequence[str]
+    one: Requirement, about: re.Pattern[str], unit: Unit, told: Sequence[str], naming: list[int]
 ) -> Evidence | None:
     """As `_evidence`, for a requirement whose terms count only near its subject."""
+    if any(each and one.terms.search(each) for each in (unit.row, unit.column)):
+        naming = list(range(len(told)))
     headed = any(about.search(each) for each in (*unit.heading, unit.row, unit.column))
-    shown = tuple(each for each in naming if headed or about.search(each))
-    if not shown:
+    subject = [number for number, each in enumerate(told) if about.search(each)]
+    if not headed and len(subject) * _DENSE < len(told):
+        naming = [number for number in naming if number in subject]
+    if not naming:
         return None
-    return Evidence(unit, True, headed, shown, sum(len(each.split()) for each in shown))
-
-
-def _first(unit: Unit, spans: Sequence[tuple[int, int]]) -> str:
-    return unit.text[slice(*spans[0])] if spans else unit.text
+    shown = tuple(told[number] for number in naming)
+    words = _said(told, naming) if headed else sum(len(each.split()) for each in shown)
+    return Evidence(unit, True, headed, shown, words)
 
 
 def _lopsided(
