@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Literal, Protocol
 
 from sbkennis import sentences
@@ -46,8 +46,11 @@ RULES = (
 
 _OPENING = 5  # words of a passage in which a term opens it
 _FEWEST = 8  # words of the sentences that name it, in such a passage
-_DENSE = 3  # one sentence in so many names it, or two side by side do
+_DENSE = 3  # one point of a list in so many names it, or two side by side do
+_OWN = 2 / 3  # share of the words of a section in passages that name it, when it is its own
 _LONGEST_HEAD = 10  # words at the head of a row or column
+_SHORT = 2  # sentences of a section that may name it once,
+_START = 8  # within so many words
 _PASSAGES = 3  # without a heading of its own
 _MOSTLY = 0.6  # share of the passages that stand under one heading when it is the title
 _MORE = 1.5  # times the words without a heading of its own
@@ -350,7 +353,9 @@ def _finding(
     given: Mapping[str, frozenset[Pair]],
     held: _Held,
 ) -> Finding:
-    found = _together([_evidence(one, unit, given[unit.id]) for unit in parts])
+    read = [_evidence(one, unit, given[unit.id]) for unit in parts]
+    plain = one.alone or one.about is not None
+    found = [each for each in read if each] if plain else _sections(read, parts, one.terms)
     treats = sorted((each for each in found if each.treats), key=lambda each: -each.words)
     named = tuple(each for each in found if not each.treats)
     words = sum(each.words for each in treats)
@@ -368,20 +373,38 @@ def _finding(
     return Finding(one, verdict, tuple(treats), named, words, source, otherwise)
 
 
-def _together(found: Sequence[Evidence | None]) -> list[Evidence]:
-    """Evidence in reading order; passages side by side that name it, treat it together."""
-    before, after = (None, *found[:-1]), (*found[1:], None)
-    return [
-        replace(one, treats=True)
-        if any(
-            each is not None and each.unit.heading == one.unit.heading and not each.unit.column
-            for each in (left, right)
-        )
-        and not one.unit.column
-        else one
-        for left, one, right in zip(before, found, after, strict=True)
-        if one is not None
-    ]
+def _sections(
+    found: Sequence[Evidence | None], parts: Sequence[Unit], terms: re.Pattern[str]
+) -> list[Evidence]:
+    """Evidence in reading order, once the passages around it are known.
+
+    Passages side by side that name a requirement treat it together; a section that is nearly all
+    about it counts as if its heading said so.
+    """
+    seen: list[Evidence] = []
+    for (_, table), group in groupby(
+        zip(parts, found, strict=True), key=lambda each: (each[0].heading, bool(each[0].column))
+    ):
+        section = list(group)
+        named = [one for _, one in section if one is not None]
+        if table or not named:
+            seen += named
+            continue
+        first = " ".join(section[0][0].text.split()[:_START])
+        told = sum(len(_sentences(unit.text)) for unit, _ in section)
+        naming = sum(len(one.shown) for one in named)
+        several = naming > 1 or (told <= _SHORT and terms.search(first))
+        words = sum(one.unit.words for one in named)
+        if several and words >= _OWN * sum(unit.words for unit, _ in section):
+            seen += [replace(one, treats=True, headed=True, words=one.unit.words) for one in named]
+            continue
+        near = [one for _, one in section]
+        seen += [
+            replace(one, treats=True) if any((left, right)) else one
+            for left, one, right in zip([None, *near], near, [*near[1:], None], strict=False)
+            if one is not None
+        ]
+    return seen
 
 
 def _evidence(one: Requirement, unit: Unit, labels: frozenset[Pair]) -> Evidence | None:
@@ -410,10 +433,11 @@ def _evidence(one: Requirement, unit: Unit, labels: frozenset[Pair]) -> Evidence
     opens = (
         sum(len(_WORD.findall(each)) for each in shown) >= _FEWEST
         and one.terms.search(opening) is not None
-        and (not one.labels or bool(one.labels & labels))
+        and bool(one.labels & labels)
     )
-    treats = one.alone or opens or _dense(naming, len(told))
-    return Evidence(unit, treats, False, shown, _said(told, naming))
+    treats = one.alone or opens or _dense(naming, told, "\n" in unit.text)
+    last = len(told) - 1 if one.alone else naming[-1]  # what follows a definition explains it
+    return Evidence(unit, treats, False, shown, _said(told, [naming[0], last]))
 
 
 def _sentences(text: str) -> list[str]:
@@ -427,10 +451,11 @@ def _sentences(text: str) -> list[str]:
     return found or [text]
 
 
-def _dense(naming: Sequence[int], sentences: int) -> bool:
-    """Whether two sentences stand close enough to be about it together."""
+def _dense(naming: Sequence[int], told: Sequence[str], points: bool) -> bool:
+    """Whether two sentences are about it together: in a list those of points close by."""
     side_by_side = any(after - before == 1 for before, after in pairwise(naming))
-    return side_by_side or (len(naming) > 1 and len(naming) * _DENSE >= sentences)
+    close = not points or side_by_side or len(naming) * _DENSE >= len(told)
+    return len(naming) > 1 and close
 
 
 def _said(told: Sequence[str], naming: Sequence[int]) -> int:

@@ -20,7 +20,7 @@ __all__ = ["Requirement", "Requirements", "Source", "available", "load", "matche
 
 STANDARD = "standaard"
 _GAP = "…"
-_LEAST_WORDS = 50
+_LEAST_WORDS = 40
 _STATUS = ("afspraak", "advies")
 _TOP = {"versie", "naam", "bron", "eis", "vergelijk_met", "eenzijdig"}
 _SOURCE = {"id", "titel", "uitgever", "jaar", "titels"}
@@ -28,7 +28,8 @@ _REQUIREMENT = {
     "id", "titel", "omschrijving", "bron", "pagina", "zoek", "status", "termen", "over", "koppen",
     "uitsluiten", "labels", "zelfstandig", "woorden",
 }  # fmt: skip
-_WORD = re.compile(r"\*?[^\W_][\w'’.:-]*\*?\Z|\*\Z")
+_WORD = re.compile(r"\*?[^\W_][\w'’.:-]*\*?\Z|[*#]\Z")
+_NUMBER = r"(?:\d[\d.,]*|\w*(?:tien|honderd|duizend|miljoen)\w*)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ def matcher(terms: Sequence[str]) -> re.Pattern[str]:
     True
     >>> bool(matcher(["mantelzorg*"]).search("Mantelzorgers"))
     True
+    >>> bool(matcher(["# inwoners"]).search("Er wonen 31.400 inwoners"))
+    True
     """
     return re.compile("|".join(map(_pattern, terms)) or r"(?!)", re.IGNORECASE)
 
@@ -105,7 +108,7 @@ def _pattern(term: str) -> str:
         if word == _GAP:
             gap = True
             continue
-        one = "|".join(re.escape(part).replace(r"\*", r"\w*") for part in word.split("|"))
+        one = "|".join(_NUMBER if part == "#" else re.escape(part).replace(r"\*", r"\w*") for part in word.split("|"))
         if made:
             made += r"(?:[^\w.!?]+\w+){0,4}?[^\w.!?]+" if gap else r"[\s*_-]+"
         made += f"(?:{one})"
@@ -266,7 +269,8 @@ def _terms(row: Mapping[str, Any], key: str, where: str) -> list[str]:
         if _GAP in (words[0], words[-1]) or not all(_WORD.match(part) for part in parts):
             raise UsageError(
                 f"{where}: de term {term!r} is niet te lezen. Een * staat aan het begin of eind "
-                "van een woord, | tussen woorden zonder spaties, en … los tussen twee woorden."
+                "van een woord, | tussen woorden zonder spaties, # los voor een getal, en … los tussen "
+                "twee woorden."
             )
     return terms
 
