@@ -36,6 +36,9 @@ class Bare:
     def documents(self) -> list[Any]:
         return []
 
+    def labels(self) -> frozenset[tuple[str, str]]:
+        return frozenset((one.facet, one.name) for one in self._library.codebook.labels)
+
     def label(self, units: Sequence[Unit]) -> list[list[Tag]]:
         keys = [(one.text, one.heading, one.column) for one in units]
         rows = {

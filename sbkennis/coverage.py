@@ -36,12 +36,14 @@ Pair = tuple[str, str]
 
 RULES = (
     "Zo telt sbkennis. Een passage gaat over een eis als die in een kop erboven staat (bij een "
-    "tabel: in de kop van de rij of kolom; bij een opsomming: in de woorden waarmee het punt "
-    "begint), als twee zinnen bij elkaar erover gaan, als ook de passage ernaast haar noemt, of "
-    "als de passage ermee begint en ook dat label heeft. Anders is de eis alleen terloops genoemd. "
-    "Gedekt: er is een eigen kop voor, of er gaan twee passages over, en het is lang genoeg "
-    "(meestal 50 woorden; zonder eigen kop anderhalf keer zoveel). Mager: er staat iets over, maar "
-    "minder dan dat. Afwezig: geen enkele passage gaat erover."
+    "tabel: in de kop van de rij of kolom; bij een opsomming: in de aanhef, of in de woorden "
+    "waarmee het punt begint), als twee zinnen erover gaan (in een opsomming: twee punten bij "
+    "elkaar), als de passage ernaast de eis ook noemt, of als de passage ermee begint en ook dat "
+    "label heeft. Anders is de eis alleen terloops genoemd. Een paragraaf die bijna helemaal over "
+    "de eis gaat, telt als een eigen kop. Gedekt: er is een eigen kop, of er gaan drie passages "
+    "over, en het is lang genoeg (meestal 40 woorden; zonder eigen kop anderhalf keer zoveel). "
+    "Mager: er staat iets over, maar minder dan dat. Afwezig: geen enkele passage gaat erover. "
+    "Wat u in andere woorden zegt, ziet sbkennis soms niet."
 )
 
 _OPENING = 5  # words of a passage in which a term opens it
@@ -54,9 +56,13 @@ _START = 8  # within so many words
 _PASSAGES = 3  # without a heading of its own
 _MOSTLY = 0.6  # share of the passages that stand under one heading when it is the title
 _MORE = 1.5  # times the words without a heading of its own
+_WINDOW = 3  # sentences of the source that are shown
+_LONGER = 0.05  # of its keywords that a sentence more must hold to be shown
 _SURE = 0.6  # share of the keywords that a passage of the source must hold
-_LABEL = re.compile(r"[\W\d_]*(?P<head>[^\W\d_][^.:!?;]{2,70}?)(?P<sign>[.:])\s+(?=[^\W_]|[‘“\"'(€])")
-_LONGEST_LABEL = {":": 6, ".": 4}  # words at the head of a point
+_LABEL = re.compile(
+    r"[\W\d_]*(?P<head>[^\W\d_][^.:!?;]{2,70}?)(?P<sign>[.:])\s+(?=[^\W_]|[‘“\"'(€])"
+)
+_LONGEST_LABEL = {":": 6, ".": 6}  # words at the head of a point
 _SIGN = re.compile(r"\A(?:\s*(?:[-–•*➤.…]+|\(?[0-9a-z]{1,2}[.)])(?=\s))+")  # of a point
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,120}>")
@@ -113,6 +119,15 @@ class SourcePassage:
     document: Document
     passage: Passage
     citation: Citation
+    shown: tuple[str, ...]  # its sentences, side by side, that say it best
+
+    @property
+    def excerpt(self) -> str:
+        """These sentences, with a mark where the passage goes on."""
+        whole = self.citation.display.strip()
+        cut = " ".join(_SIGN.sub("", each) for each in self.shown)
+        before = "" if whole.startswith(self.shown[0]) else "[…] "
+        return f"{before}{cut}{'' if whole.endswith(self.shown[-1]) else ' […]'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +182,16 @@ class Coverage:
     visions: tuple[Document, ...]
     warnings: tuple[str, ...] = ()
 
+    @property
+    def upright(self) -> str:
+        """What there is to say, in Dutch, where no passage leans on one label of the pair."""
+        if self.pair is None:
+            return ""
+        one, other = (label.replace("_", " ") for _, label in self.pair)
+        if any((row.facet, row.label) == self.pair[0] and row.passages for row in self.balance):
+            return f"Geen enkele passage leunt alleen op de waarde “{one}”, zonder “{other}”."
+        return f"Geen enkele passage gaat over de waarde “{one}”."
+
 
 class Shelves(Protocol):
     """What a coverage asks of a library."""
@@ -181,6 +206,10 @@ class Shelves(Protocol):
 
     def tags(self, passage_ids: Sequence[str]) -> dict[str, tuple[Tag, ...]]:
         """Tags by passage id."""
+        ...
+
+    def labels(self) -> frozenset[Pair]:
+        """The labels of the codebook."""
         ...
 
     def label(self, units: Sequence[Unit]) -> list[list[Tag]]:
@@ -327,6 +356,13 @@ def cover(
             "De kennisbank bevat geen visies om de balans naast te leggen. Neem ze op met "
             "`sbkennis ingest`, zo nodig met --soort beleidsvisie."
         )
+    asked = set(wanted.lopsided or ())
+    unknown = asked.union(*(one.labels for one in wanted.items)) - shelves.labels()
+    if unknown:
+        names = ", ".join(sorted(":".join(pair) for pair in unknown))
+        warnings.append(
+            f"De eisenlijst noemt labels die het codeboek niet kent: {names}. Zij tellen niet mee."
+        )
     balance = _balance(given.values(), visions, shelves)
     if progress:
         progress(steps, steps)
@@ -390,7 +426,7 @@ def _sections(
         if table or not named:
             seen += named
             continue
-        first = " ".join(section[0][0].text.split()[:_START])
+        first = _start(section[0][0])
         told = sum(len(_sentences(unit.text)) for unit, _ in section)
         naming = sum(len(one.shown) for one in named)
         several = naming > 1 or (told <= _SHORT and terms.search(first))
@@ -413,9 +449,7 @@ def _evidence(one: Requirement, unit: Unit, labels: frozenset[Pair]) -> Evidence
     naming = [
         number
         for number, text in enumerate(told)
-        if one.terms.search(text)
-        and not one.exclusions.search(text)
-        and not _ITSELF.search(text)
+        if one.terms.search(text) and not one.exclusions.search(text) and not _ITSELF.search(text)
     ]
     if one.about is not None:
         return _about(one, one.about, unit, told, naming)
@@ -458,6 +492,13 @@ def _dense(naming: Sequence[int], told: Sequence[str], points: bool) -> bool:
     return len(naming) > 1 and close
 
 
+def _start(unit: Unit) -> str:
+    """The first words of a passage, behind the sign and the label of a point."""
+    text = _SIGN.sub("", unit.text)
+    label = _LABEL.match(text) if unit.row else None
+    return " ".join(text[label.end() if label else 0 :].split()[:_START])
+
+
 def _said(told: Sequence[str], naming: Sequence[int]) -> int:
     """The words from the first sentence that names it to the last."""
     return sum(len(each.split()) for each in told[naming[0] : naming[-1] + 1])
@@ -471,6 +512,8 @@ def _about(
         naming = list(range(len(told)))
     headed = any(about.search(each) for each in (*unit.heading, unit.row, unit.column))
     subject = [number for number, each in enumerate(told) if about.search(each)]
+    if "\n" not in unit.text and about.search(_start(unit)):
+        headed = True  # a paragraph is about what it begins with
     if not headed and len(subject) * _DENSE < len(told):
         naming = [number for number in naming if number in subject]
     if not naming:
@@ -553,7 +596,24 @@ class _Held:
                 if share >= _SURE and (best is None or share > best[0]):
                     best = (share, document, one)
         citation = self._shelves.cite(best[2]) if best else None
-        return SourcePassage(best[1], best[2], citation) if best and citation else None
+        if best is None or citation is None:
+            return None
+        return SourcePassage(best[1], best[2], citation, self._best(citation.display, keywords))
+
+    def _best(self, text: str, keywords: str) -> tuple[str, ...]:
+        """The sentences side by side that hold most of some keywords, rather few than many."""
+        told = _sentences(text)
+        windows = [
+            (
+                self._shelves.held(keywords, " ".join(told[at : at + size])) - _LONGER * size,
+                at,
+                size,
+            )
+            for size in range(1, _WINDOW + 1)
+            for at in range(len(told) - size + 1)
+        ]
+        _, at, size = max(windows, key=lambda each: (each[0], -each[1]))
+        return tuple(told[at : at + size])
 
     def _of(self, document: Document) -> list[Passage]:
         if document.id not in self._passages:
