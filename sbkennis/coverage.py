@@ -38,12 +38,12 @@ RULES = (
     "Zo telt sbkennis. Een passage gaat over een eis als die in een kop erboven staat (bij een "
     "tabel: in de kop van de rij of kolom; bij een opsomming: in de aanhef, of in de woorden "
     "waarmee het punt begint), als twee zinnen erover gaan (in een opsomming: twee punten bij "
-    "elkaar), als de passage ernaast de eis ook noemt, of als de passage ermee begint en ook dat "
-    "label heeft. Anders is de eis alleen terloops genoemd. Een paragraaf die bijna helemaal over "
-    "de eis gaat, telt als een eigen kop. Gedekt: er is een eigen kop, of er gaan drie passages "
-    "over, en het is lang genoeg (meestal 40 woorden; zonder eigen kop anderhalf keer zoveel). "
-    "Mager: er staat iets over, maar minder dan dat. Afwezig: geen enkele passage gaat erover. "
-    "Wat u in andere woorden zegt, ziet sbkennis soms niet."
+    "elkaar), als de passages ervoor en erna de eis ook noemen, of als de passage ermee begint en "
+    "ook dat label heeft. Anders is de eis alleen terloops genoemd. Een paragraaf die bijna "
+    "helemaal over de eis gaat, telt als een eigen kop. Gedekt: er is een eigen kop, of er gaan "
+    "drie passages over, en het is lang genoeg (meestal 40 woorden; zonder eigen kop anderhalf "
+    "keer zoveel). Mager: er staat iets over, maar minder dan dat. Afwezig: geen enkele passage "
+    "gaat erover. Wat u in andere woorden zegt, ziet sbkennis soms niet."
 )
 
 _OPENING = 5  # words of a passage in which a term opens it
@@ -110,6 +110,7 @@ class Evidence:
     headed: bool  # under a heading, row or column that names it
     shown: tuple[str, ...]  # the sentences that name it, else the first
     words: int  # that count
+    naming: int = 0  # how many sentences name it
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ class Finding:
 
     requirement: Requirement
     verdict: Verdict
-    evidence: tuple[Evidence, ...]  # that treats it, the fullest first
+    evidence: tuple[Evidence, ...]  # that treats it, what says it most plainly first
     named: tuple[Evidence, ...]
     words: int
     source: SourcePassage | None = None
@@ -392,7 +393,7 @@ def _finding(
     read = [_evidence(one, unit, given[unit.id]) for unit in parts]
     plain = one.alone or one.about is not None
     found = [each for each in read if each] if plain else _sections(read, parts, one.terms)
-    treats = sorted((each for each in found if each.treats), key=lambda each: -each.words)
+    treats = sorted((each for each in found if each.treats), key=_plainness)
     named = tuple(each for each in found if not each.treats)
     words = sum(each.words for each in treats)
     headed = any(each.headed for each in treats)
@@ -409,13 +410,18 @@ def _finding(
     return Finding(one, verdict, tuple(treats), named, words, source, otherwise)
 
 
+def _plainness(one: Evidence) -> tuple[bool, int, int]:
+    """Under its own heading first, then by how often it is named, then by length."""
+    return not (one.headed and one.naming), -one.naming, -one.words
+
+
 def _sections(
     found: Sequence[Evidence | None], parts: Sequence[Unit], terms: re.Pattern[str]
 ) -> list[Evidence]:
     """Evidence in reading order, once the passages around it are known.
 
-    Passages side by side that name a requirement treat it together; a section that is nearly all
-    about it counts as if its heading said so.
+    A passage between two that name a requirement too, treats it; a section that is nearly all about
+    it counts as if its heading said so.
     """
     seen: list[Evidence] = []
     for (_, table), group in groupby(
@@ -428,15 +434,16 @@ def _sections(
             continue
         first = _start(section[0][0])
         told = sum(len(_sentences(unit.text)) for unit, _ in section)
-        naming = sum(len(one.shown) for one in named)
+        counted = [one for one in named if one.treats or "\n" not in one.unit.text]
+        naming = sum(one.naming for one in counted)
         several = naming > 1 or (told <= _SHORT and terms.search(first))
-        words = sum(one.unit.words for one in named)
+        words = sum(one.unit.words for one in counted)
         if several and words >= _OWN * sum(unit.words for unit, _ in section):
             seen += [replace(one, treats=True, headed=True, words=one.unit.words) for one in named]
             continue
         near = [one for _, one in section]
         seen += [
-            replace(one, treats=True) if any((left, right)) else one
+            replace(one, treats=True) if left and right else one
             for left, one, right in zip([None, *near], near, [*near[1:], None], strict=False)
             if one is not None
         ]
@@ -458,11 +465,11 @@ def _evidence(one: Requirement, unit: Unit, labels: frozenset[Pair]) -> Evidence
     above = () if one.alone and not naming else unit.heading[:-1]
     headed = any(one.heads.search(each) for each in (*near, *(() if unit.leads else above)))
     if headed and (not unit.column or unit.words >= _FEWEST // 2):
-        return Evidence(unit, True, True, shown or (told[0],), unit.words)
+        return Evidence(unit, True, True, shown or (told[0],), unit.words, len(naming))
     if not naming:
         return None
     if naming[0] == 0 and len(told) > 1 and told[0].endswith(":"):  # the lead of a list
-        return Evidence(unit, True, True, shown, unit.words)
+        return Evidence(unit, True, True, shown, unit.words, len(naming))
     opening = " ".join(_SIGN.sub("", unit.text).split()[:_OPENING])
     opens = (
         sum(len(_WORD.findall(each)) for each in shown) >= _FEWEST
@@ -471,7 +478,8 @@ def _evidence(one: Requirement, unit: Unit, labels: frozenset[Pair]) -> Evidence
     )
     treats = one.alone or opens or _dense(naming, told, "\n" in unit.text)
     last = len(told) - 1 if one.alone else naming[-1]  # what follows a definition explains it
-    return Evidence(unit, treats, False, shown, _said(told, [naming[0], last]))
+    words = _said(told, [naming[0], last])
+    return Evidence(unit, treats, False, shown, words, len(naming))
 
 
 def _sentences(text: str) -> list[str]:
@@ -520,7 +528,7 @@ def _about(
         return None
     shown = tuple(told[number] for number in naming)
     words = _said(told, naming) if headed else sum(len(each.split()) for each in shown)
-    return Evidence(unit, True, headed, shown, words)
+    return Evidence(unit, True, headed, shown, words, len(naming))
 
 
 def _lopsided(

@@ -82,7 +82,7 @@ def _of_draft(one: Finding) -> list[str]:
     if len(one.evidence) > _MOST_PASSAGES:
         lines.append(f"En nog {len(one.evidence) - _MOST_PASSAGES} passages.")
     if not one.evidence:
-        lines.append("Niet behandeld.")
+        lines.append("Geen passage gaat hierover.")
     if one.named:
         places = ", ".join(each.unit.where for each in one.named)
         lines.append(f"Terloops genoemd: {places}.")

@@ -31,6 +31,7 @@ _FACETS = {"sfeer": "Sfeer", "thema": "Thema", "waarde": "Waarde"}
 _SHORT = 260  # code points of a passage
 _OF_SOURCE = 600  # of a source
 _MOST = 2  # passages of the draft per requirement, without --alles
+_LEANING = 10  # passages that lean on one value
 _LABELS = 8  # rows of a facet in the balance
 
 Draft = Annotated[
@@ -168,7 +169,7 @@ def print_coverage(found: Coverage, *, everything: bool = False) -> None:
             _print_finding(console, one, everything, told)
     _print_absent(console, [one for one in found.findings if not one.evidence])
     _print_balance(console, found, everything)
-    _print_lopsided(console, found)
+    _print_lopsided(console, found, everything)
     counts: Counter[str] = Counter(one.verdict for one in found.findings)
     console.print()
     console.print(
@@ -294,7 +295,7 @@ def _print_balance(console: output.Terminal, found: Coverage, everything: bool) 
         _indented(console, f"en nog {left} {noun} (zie --alles of --json)", "dim")
 
 
-def _print_lopsided(console: output.Terminal, found: Coverage) -> None:
+def _print_lopsided(console: output.Terminal, found: Coverage, everything: bool) -> None:
     if found.pair is None:
         return
     one, other = (label.replace("_", " ") for _, label in found.pair)
@@ -305,8 +306,11 @@ def _print_lopsided(console: output.Terminal, found: Coverage) -> None:
     number = len(found.lopsided)
     noun = "passage leunt" if number == 1 else "passages leunen"
     console.print(Text(f"{number} {noun} alleen op de waarde “{one}”, niet ook op “{other}”:"))
-    for each in found.lopsided:
+    told = found.lopsided if everything else found.lopsided[:_LEANING]
+    for each in told:
         _indented(console, f"{each.unit.where}: {quoted(_short(' … '.join(each.shown)))}")
+    if number > len(told):
+        _indented(console, f"en nog {number - len(told)} (zie --alles of --json)", "dim")
 
 
 def print_support(found: Support) -> None:
