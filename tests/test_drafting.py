@@ -424,7 +424,7 @@ def test_a_draft_without_claims_hears_what_a_claim_is(ask: Asked, tmp_path: Path
     code, out, _ = ask("onderbouw", str(draft))
     plain = " ".join(out.split())
     assert code == 0
-    assert "geen bewering zonder bron gevonden. Een bewering is een zin over hoe het is" in plain
+    assert "geen bewering zonder bron gevonden. Een bewering is een zin die zegt hoe iets" in plain
     assert "Ga na" not in plain
 
 
