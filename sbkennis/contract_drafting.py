@@ -68,6 +68,7 @@ def _finding(one: Finding) -> Json:
             "page": source.passage.first_page,
             "quote": source.citation.quote,
             "display": source.citation.display,
+            "shown": list(source.shown),
             "citation": source.citation.text,
         }
         if source is not None

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 from typing import Literal, Protocol
 
 from sbkennis import sentences
@@ -34,21 +35,36 @@ Verdict = Literal["gedekt", "mager", "afwezig"]
 Pair = tuple[str, str]
 
 RULES = (
-    "Zo telt sbkennis. Een passage gaat over een eis als die in de kop staat (bij een tabel: in de "
-    "kop van de rij of kolom), als twee of meer zinnen erover gaan, of als de passage ermee begint "
-    "en ook dat label heeft. Anders is de eis alleen terloops genoemd. Gedekt: er is een eigen kop "
-    "voor, of er gaan twee passages over, en het is lang genoeg (meestal 50 woorden; zonder eigen "
-    "kop anderhalf keer zoveel). Mager: er staat iets over, maar minder dan dat. Afwezig: geen "
-    "enkele passage gaat erover."
+    "Zo telt sbkennis. Een passage gaat over een eis als die in een kop erboven staat (bij een "
+    "tabel: in de kop van de rij of kolom; bij een opsomming: in de aanhef, of in de woorden "
+    "waarmee het punt begint), als twee zinnen erover gaan (in een opsomming: twee punten bij "
+    "elkaar), als de passages ervoor en erna de eis ook noemen, of als de passage ermee begint en "
+    "ook dat label heeft. Anders is de eis alleen terloops genoemd. Een paragraaf die bijna "
+    "helemaal over de eis gaat, telt als een eigen kop. Gedekt: er is een eigen kop, of er gaan "
+    "drie passages over, en het is lang genoeg (meestal 40 woorden; zonder eigen kop anderhalf "
+    "keer zoveel). Mager: er staat iets over, maar minder dan dat. Afwezig: geen enkele passage "
+    "gaat erover. Wat u in andere woorden zegt, ziet sbkennis soms niet."
 )
 
 _OPENING = 5  # words of a passage in which a term opens it
-_FEWEST = 8  # words of such a passage
+_FEWEST = 8  # words of the sentences that name it, in such a passage
+_DENSE = 3  # one point of a list in so many names it, or two side by side do
+_OWN = 2 / 3  # share of the words of a section in passages that name it, when it is its own
 _LONGEST_HEAD = 10  # words at the head of a row or column
-_PASSAGES = 2  # without a heading of its own
+_SHORT = 2  # sentences of a section that may name it once,
+_START = 8  # within so many words
+_PASSAGES = 3  # without a heading of its own
 _MOSTLY = 0.6  # share of the passages that stand under one heading when it is the title
 _MORE = 1.5  # times the words without a heading of its own
+_WINDOW = 3  # sentences of the source that are shown
+_LONGER = 0.05  # of its keywords that a sentence more must hold to be shown
 _SURE = 0.6  # share of the keywords that a passage of the source must hold
+_LABEL = re.compile(
+    r"[\W\d_]*(?P<head>[^\W\d_][^.:!?;]{2,70}?)(?P<sign>[.:])\s+(?=[^\W_]|[‘“\"'(€])"
+)
+_LONGEST_LABEL = {":": 6, ".": 6}  # words at the head of a point
+_SIGN = re.compile(r"\A(?:\s*(?:[-–•*➤.…]+|\(?[0-9a-z]{1,2}[.)])(?=\s))+")  # of a point
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,120}>")
 _SIGNS = re.compile(r"^#{1,6}\s+|(?<!\w)[*_]{1,3}|[*_]{1,3}(?!\w)")
 _ITSELF = re.compile(
@@ -70,8 +86,9 @@ class Unit:
     where: str  # as a reader finds it: "alinea 12", "p. 3, alinea 12"
     text: str
     heading: tuple[str, ...] = ()
-    row: str = ""
+    row: str = ""  # also the words with which a point of a list begins: "Plekken: …"
     column: str = ""
+    leads: bool = False  # is itself the head of its row
 
     @property
     def words(self) -> int:
@@ -93,6 +110,7 @@ class Evidence:
     headed: bool  # under a heading, row or column that names it
     shown: tuple[str, ...]  # the sentences that name it, else the first
     words: int  # that count
+    naming: int = 0  # how many sentences name it
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +120,15 @@ class SourcePassage:
     document: Document
     passage: Passage
     citation: Citation
+    shown: tuple[str, ...]  # its sentences, side by side, that say it best
+
+    @property
+    def excerpt(self) -> str:
+        """These sentences, with a mark where the passage goes on."""
+        whole = self.citation.display.strip()
+        cut = " ".join(_SIGN.sub("", each) for each in self.shown)
+        before = "" if whole.startswith(self.shown[0]) else "[…] "
+        return f"{before}{cut}{'' if whole.endswith(self.shown[-1]) else ' […]'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +137,7 @@ class Finding:
 
     requirement: Requirement
     verdict: Verdict
-    evidence: tuple[Evidence, ...]  # that treats it, the fullest first
+    evidence: tuple[Evidence, ...]  # that treats it, what says it most plainly first
     named: tuple[Evidence, ...]
     words: int
     source: SourcePassage | None = None
@@ -156,6 +183,16 @@ class Coverage:
     visions: tuple[Document, ...]
     warnings: tuple[str, ...] = ()
 
+    @property
+    def upright(self) -> str:
+        """What there is to say, in Dutch, where no passage leans on one label of the pair."""
+        if self.pair is None:
+            return ""
+        one, other = (label.replace("_", " ") for _, label in self.pair)
+        if any((row.facet, row.label) == self.pair[0] and row.passages for row in self.balance):
+            return f"Geen enkele passage leunt alleen op de waarde “{one}”, zonder “{other}”."
+        return f"Geen enkele passage gaat over de waarde “{one}”."
+
 
 class Shelves(Protocol):
     """What a coverage asks of a library."""
@@ -170,6 +207,10 @@ class Shelves(Protocol):
 
     def tags(self, passage_ids: Sequence[str]) -> dict[str, tuple[Tag, ...]]:
         """Tags by passage id."""
+        ...
+
+    def labels(self) -> frozenset[Pair]:
+        """The labels of the codebook."""
         ...
 
     def label(self, units: Sequence[Unit]) -> list[list[Tag]]:
@@ -199,7 +240,8 @@ def units(draft: Draft) -> list[Unit]:
 
     def close() -> None:
         if run:
-            found.append(_unit(draft, run, "\n".join(_plain(one.text) for one in run)))
+            text = "\n".join(_plain(one.text) for one in run)
+            found.append(_unit(run, text, _label(run[0].text)))
             run.clear()
 
     for one in draft.paragraphs:
@@ -207,16 +249,27 @@ def units(draft: Draft) -> list[Unit]:
             bool(run)
             and one.heading == run[-1].heading
             and one.part is Part.LIST
+            and not one.text.rstrip().endswith(":")
+            and not _label(one.text)
+            and not _label(run[-1].text)
             and (run[-1].part is Part.LIST or run[-1].text.rstrip().endswith(":"))
         )
         if not joins:
             close()
         if one.part is Part.TABLE and one.cells:
-            found += _cells(draft, one)
+            found += _cells(one)
         elif one.part in _READ:
             run.append(one)
     close()
-    return _without_title([one for one in found if one.text and not _is_guide(one)])
+    return _without_title([one for one in found if _WORD.search(one.text) and not _is_guide(one)])
+
+
+def _label(text: str) -> str:
+    """The few words with which a point begins, as a heading does: "Mantelzorg: wij bieden …"."""
+    found = _LABEL.match(plain := _plain(text))
+    if not found or len(found["head"].split()) > _LONGEST_LABEL[found["sign"]]:
+        return ""
+    return found["head"] if len(plain[found.end() :].split()) >= _FEWEST else ""
 
 
 def _without_title(found: list[Unit]) -> list[Unit]:
@@ -236,20 +289,16 @@ def _is_guide(unit: Unit) -> bool:
     return any(_ITSELF.fullmatch(each.strip(" .:0123456789")) for each in unit.heading[-1:])
 
 
-def _cells(draft: Draft, one: Paragraph) -> Iterator[Unit]:
+def _cells(one: Paragraph) -> Iterator[Unit]:
     for number, cell in enumerate(one.cells):
         text = _plain(cell.text)
         if not _is_head(text) or len(one.cells) == 1 or cell.column:
-            yield _unit(draft, [one], text, _head(cell.row), _head(cell.column), f".{number}")
+            found = _unit([one], text, _head(cell.row), _head(cell.column), f".{number}")
+            yield replace(found, leads=_is_head(text) and bool(cell.column) and not cell.row)
 
 
 def _unit(
-    draft: Draft,
-    paragraphs: Sequence[Paragraph],
-    text: str,
-    row: str = "",
-    column: str = "",
-    more: str = "",
+    paragraphs: Sequence[Paragraph], text: str, row: str = "", column: str = "", more: str = ""
 ) -> Unit:
     first, last = paragraphs[0], paragraphs[-1]
     numbers = f"{first.number}-{last.number}" if last is not first else f"{first.number}"
@@ -308,6 +357,13 @@ def cover(
             "De kennisbank bevat geen visies om de balans naast te leggen. Neem ze op met "
             "`sbkennis ingest`, zo nodig met --soort beleidsvisie."
         )
+    asked = set(wanted.lopsided or ())
+    unknown = asked.union(*(one.labels for one in wanted.items)) - shelves.labels()
+    if unknown:
+        names = ", ".join(sorted(":".join(pair) for pair in unknown))
+        warnings.append(
+            f"De eisenlijst noemt labels die het codeboek niet kent: {names}. Zij tellen niet mee."
+        )
     balance = _balance(given.values(), visions, shelves)
     if progress:
         progress(steps, steps)
@@ -334,8 +390,10 @@ def _finding(
     given: Mapping[str, frozenset[Pair]],
     held: _Held,
 ) -> Finding:
-    found = [each for unit in parts if (each := _evidence(one, unit, given[unit.id]))]
-    treats = sorted((each for each in found if each.treats), key=lambda each: -each.words)
+    read = [_evidence(one, unit, given[unit.id]) for unit in parts]
+    plain = one.alone or one.about is not None
+    found = [each for each in read if each] if plain else _sections(read, parts, one.terms)
+    treats = sorted((each for each in found if each.treats), key=_plainness)
     named = tuple(each for each in found if not each.treats)
     words = sum(each.words for each in treats)
     headed = any(each.headed for each in treats)
@@ -352,49 +410,125 @@ def _finding(
     return Finding(one, verdict, tuple(treats), named, words, source, otherwise)
 
 
+def _plainness(one: Evidence) -> tuple[bool, int, int]:
+    """Under its own heading first, then by how often it is named, then by length."""
+    return not (one.headed and one.naming), -one.naming, -one.words
+
+
+def _sections(
+    found: Sequence[Evidence | None], parts: Sequence[Unit], terms: re.Pattern[str]
+) -> list[Evidence]:
+    """Evidence in reading order, once the passages around it are known.
+
+    A passage between two that name a requirement too, treats it; a section that is nearly all about
+    it counts as if its heading said so.
+    """
+    seen: list[Evidence] = []
+    for (_, table), group in groupby(
+        zip(parts, found, strict=True), key=lambda each: (each[0].heading, bool(each[0].column))
+    ):
+        section = list(group)
+        named = [one for _, one in section if one is not None]
+        if table or not named:
+            seen += named
+            continue
+        first = _start(section[0][0])
+        told = sum(len(_sentences(unit.text)) for unit, _ in section)
+        counted = [one for one in named if one.treats or "\n" not in one.unit.text]
+        naming = sum(one.naming for one in counted)
+        several = naming > 1 or (told <= _SHORT and terms.search(first))
+        words = sum(one.unit.words for one in counted)
+        if several and words >= _OWN * sum(unit.words for unit, _ in section):
+            seen += [replace(one, treats=True, headed=True, words=one.unit.words) for one in named]
+            continue
+        near = [one for _, one in section]
+        seen += [
+            replace(one, treats=True) if left and right else one
+            for left, one, right in zip([None, *near], near, [*near[1:], None], strict=False)
+            if one is not None
+        ]
+    return seen
+
+
 def _evidence(one: Requirement, unit: Unit, labels: frozenset[Pair]) -> Evidence | None:
     """What a passage says of a requirement; None when it does not name it."""
-    spans = sentences.split(unit.text)
+    told = _sentences(unit.text)
     naming = [
-        text
-        for start, end in spans
-        if one.terms.search(text := unit.text[start:end])
-        and not one.exclusions.search(text)
-        and not _ITSELF.search(text)
+        number
+        for number, text in enumerate(told)
+        if one.terms.search(text) and not one.exclusions.search(text) and not _ITSELF.search(text)
     ]
     if one.about is not None:
-        if any(each and one.terms.search(each) for each in (unit.row, unit.column)):
-            naming = [unit.text[start:end] for start, end in spans]
-        return _about(one, one.about, unit, naming)
-    if any(one.heads.search(each) for each in unit.nearest):
-        return Evidence(unit, True, True, tuple(naming or [_first(unit, spans)]), unit.words)
+        return _about(one, one.about, unit, told, naming)
+    shown = tuple(told[number] for number in naming)
+    near = (unit.row, unit.column) if unit.leads else unit.nearest
+    above = () if one.alone and not naming else unit.heading[:-1]
+    headed = any(one.heads.search(each) for each in (*near, *(() if unit.leads else above)))
+    if headed and (not unit.column or unit.words >= _FEWEST // 2):
+        return Evidence(unit, True, True, shown or (told[0],), unit.words, len(naming))
     if not naming:
         return None
-    words = sum(len(each.split()) for each in naming)
-    if any(one.heads.search(each) for each in unit.heading[:-1]):
-        return Evidence(unit, True, True, tuple(naming), unit.words)
-    opening = " ".join(unit.text.split()[:_OPENING])
+    if naming[0] == 0 and len(told) > 1 and told[0].endswith(":"):  # the lead of a list
+        return Evidence(unit, True, True, shown, unit.words, len(naming))
+    opening = " ".join(_SIGN.sub("", unit.text).split()[:_OPENING])
     opens = (
-        unit.words >= _FEWEST
+        sum(len(_WORD.findall(each)) for each in shown) >= _FEWEST
         and one.terms.search(opening) is not None
-        and (not one.labels or bool(one.labels & labels))
+        and bool(one.labels & labels)
     )
-    return Evidence(unit, one.alone or len(naming) > 1 or opens, False, tuple(naming), words)
+    treats = one.alone or opens or _dense(naming, told, "\n" in unit.text)
+    last = len(told) - 1 if one.alone else naming[-1]  # what follows a definition explains it
+    words = _said(told, [naming[0], last])
+    return Evidence(unit, treats, False, shown, words, len(naming))
+
+
+def _sentences(text: str) -> list[str]:
+    """The sentences of a passage; a point of a list ends one, also without a full stop."""
+    found = [
+        line.strip()
+        for start, end in sentences.split(text)
+        for line in text[start:end].split("\n")
+        if line.strip()
+    ]
+    return found or [text]
+
+
+def _dense(naming: Sequence[int], told: Sequence[str], points: bool) -> bool:
+    """Whether two sentences are about it together: in a list those of points close by."""
+    side_by_side = any(after - before == 1 for before, after in pairwise(naming))
+    close = not points or side_by_side or len(naming) * _DENSE >= len(told)
+    return len(naming) > 1 and close
+
+
+def _start(unit: Unit) -> str:
+    """The first words of a passage, behind the sign and the label of a point."""
+    text = _SIGN.sub("", unit.text)
+    label = _LABEL.match(text) if unit.row else None
+    return " ".join(text[label.end() if label else 0 :].split()[:_START])
+
+
+def _said(told: Sequence[str], naming: Sequence[int]) -> int:
+    """The words from the first sentence that names it to the last."""
+    return sum(len(each.split()) for each in told[naming[0] : naming[-1] + 1])
 
 
 def _about(
-    one: Requirement, about: re.Pattern[str], unit: Unit, naming: Sequence[str]
+    one: Requirement, about: re.Pattern[str], unit: Unit, told: Sequence[str], naming: list[int]
 ) -> Evidence | None:
     """As `_evidence`, for a requirement whose terms count only near its subject."""
+    if any(each and one.terms.search(each) for each in (unit.row, unit.column)):
+        naming = list(range(len(told)))
     headed = any(about.search(each) for each in (*unit.heading, unit.row, unit.column))
-    shown = tuple(each for each in naming if headed or about.search(each))
-    if not shown:
+    subject = [number for number, each in enumerate(told) if about.search(each)]
+    if "\n" not in unit.text and about.search(_start(unit)):
+        headed = True  # a paragraph is about what it begins with
+    if not headed and len(subject) * _DENSE < len(told):
+        naming = [number for number in naming if number in subject]
+    if not naming:
         return None
-    return Evidence(unit, True, headed, shown, sum(len(each.split()) for each in shown))
-
-
-def _first(unit: Unit, spans: Sequence[tuple[int, int]]) -> str:
-    return unit.text[slice(*spans[0])] if spans else unit.text
+    shown = tuple(told[number] for number in naming)
+    words = _said(told, naming) if headed else sum(len(each.split()) for each in shown)
+    return Evidence(unit, True, headed, shown, words, len(naming))
 
 
 def _lopsided(
@@ -470,7 +604,24 @@ class _Held:
                 if share >= _SURE and (best is None or share > best[0]):
                     best = (share, document, one)
         citation = self._shelves.cite(best[2]) if best else None
-        return SourcePassage(best[1], best[2], citation) if best and citation else None
+        if best is None or citation is None:
+            return None
+        return SourcePassage(best[1], best[2], citation, self._best(citation.display, keywords))
+
+    def _best(self, text: str, keywords: str) -> tuple[str, ...]:
+        """The sentences side by side that hold most of some keywords, rather few than many."""
+        told = _sentences(text)
+        windows = [
+            (
+                self._shelves.held(keywords, " ".join(told[at : at + size])) - _LONGER * size,
+                at,
+                size,
+            )
+            for size in range(1, _WINDOW + 1)
+            for at in range(len(told) - size + 1)
+        ]
+        _, at, size = max(windows, key=lambda each: (each[0], -each[1]))
+        return tuple(told[at : at + size])
 
     def _of(self, document: Document) -> list[Passage]:
         if document.id not in self._passages:

@@ -82,7 +82,7 @@ def _of_draft(one: Finding) -> list[str]:
     if len(one.evidence) > _MOST_PASSAGES:
         lines.append(f"En nog {len(one.evidence) - _MOST_PASSAGES} passages.")
     if not one.evidence:
-        lines.append("Niet behandeld.")
+        lines.append("Geen passage gaat hierover.")
     if one.named:
         places = ", ".join(each.unit.where for each in one.named)
         lines.append(f"Terloops genoemd: {places}.")
@@ -95,7 +95,7 @@ def _of_draft(one: Finding) -> list[str]:
 def _of_source(one: Finding) -> list[str]:
     lines = [one.requirement.description]
     if one.source is not None:
-        lines.append(f"“{one.source.citation.display}”")
+        lines.append(f"“{one.source.excerpt}”")
         lines.append(f"{one.source.citation.text}.")
     elif one.reference:
         lines.append(f"{one.reference} (staat niet in deze kennisbank).")
@@ -127,7 +127,7 @@ def _lopsided(document: Any, found: Coverage) -> None:
     one, other = (label.replace("_", " ") for _, label in found.pair)
     document.add_heading(f"Wel {one}, niet {other}", level=2)
     if not found.lopsided:
-        document.add_paragraph("Geen enkele passage.")
+        document.add_paragraph(found.upright)
     for each in found.lopsided:
         document.add_paragraph(f"{each.unit.where}: “{_short(each.unit.text)}”")
 

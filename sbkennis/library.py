@@ -2659,10 +2659,14 @@ class _Coverage:
         self._tagger = tagger
         self._tell = tell
         self._analyzer = library._analyzer
+        self._codebook = library.codebook
         self.documents = library.documents
         self.passages_of = store.passages_of
         self.tags = store.tags
         self._labels: dict[str, dict[int | None, str | None]] = {}
+
+    def labels(self) -> frozenset[tuple[str, str]]:
+        return frozenset((one.facet, one.name) for one in self._codebook.labels)
 
     def label(self, units: Sequence[Unit]) -> list[list[Tag]]:
         rows = [

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ __all__ = ["Requirement", "Requirements", "Source", "available", "load", "matche
 
 STANDARD = "standaard"
 _GAP = "…"
-_LEAST_WORDS = 50
+_LEAST_WORDS = 40
 _STATUS = ("afspraak", "advies")
 _TOP = {"versie", "naam", "bron", "eis", "vergelijk_met", "eenzijdig"}
 _SOURCE = {"id", "titel", "uitgever", "jaar", "titels"}
@@ -28,7 +29,8 @@ _REQUIREMENT = {
     "id", "titel", "omschrijving", "bron", "pagina", "zoek", "status", "termen", "over", "koppen",
     "uitsluiten", "labels", "zelfstandig", "woorden",
 }  # fmt: skip
-_WORD = re.compile(r"\*?[^\W_][\w'’.:-]*\*?\Z|\*\Z")
+_WORD = re.compile(r"\*?[^\W_][\w'’.:-]*\*?\Z|[*#]\Z")
+_NUMBER = r"(?:\d[\d.,]*|\w*(?:tien|honderd|duizend|miljoen)\w*)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ def matcher(terms: Sequence[str]) -> re.Pattern[str]:
     True
     >>> bool(matcher(["mantelzorg*"]).search("Mantelzorgers"))
     True
+    >>> bool(matcher(["# inwoners"]).search("Er wonen 31.400 inwoners"))
+    True
     """
     return re.compile("|".join(map(_pattern, terms)) or r"(?!)", re.IGNORECASE)
 
@@ -105,7 +109,10 @@ def _pattern(term: str) -> str:
         if word == _GAP:
             gap = True
             continue
-        one = "|".join(re.escape(part).replace(r"\*", r"\w*") for part in word.split("|"))
+        one = "|".join(
+            _NUMBER if part == "#" else re.escape(part).replace(r"\*", r"\w*")
+            for part in word.split("|")
+        )
         if made:
             made += r"(?:[^\w.!?]+\w+){0,4}?[^\w.!?]+" if gap else r"[\s*_-]+"
         made += f"(?:{one})"
@@ -113,11 +120,17 @@ def _pattern(term: str) -> str:
     return rf"(?<!\w){made}(?!\w)"
 
 
+def _part(written: str) -> str:
+    return _NUMBER if written == "#" else re.escape(written).replace(r"\*", r"\w*")
+
+
 def standard() -> Requirements:
     """The list that comes with the package."""
-    return _parse(
-        (files("sbkennis") / "data" / "eisen.toml").read_text(encoding="utf-8"), "eisen.toml"
-    )
+    return _parse(_standard().read_text(encoding="utf-8"), "eisen.toml")
+
+
+def _standard() -> Traversable:
+    return files("sbkennis") / "data" / "eisen.toml"
 
 
 def available(folder: Path) -> list[str]:
@@ -141,7 +154,7 @@ def load(name: str | None, folder: Path) -> Requirements:
     if path.parent != folder or not path.is_file():
         raise UsageError(
             f"De eisenlijst {name} bestaat niet. Er zijn: {', '.join(available(folder))}. Zet een "
-            f"eigen lijst in {folder}, in de vorm van data/eisen.toml."
+            f"eigen lijst in {folder}, in de vorm van {_standard()}."
         )
     try:
         return _parse(path.read_text(encoding="utf-8-sig"), str(path))
@@ -161,64 +174,110 @@ def _parse(written: str, place: str) -> Requirements:
             f"{place}{where}: dit is geen geldige TOML. Controleer de aanhalingstekens, komma's en "
             "haken op en vlak boven deze regel."
         ) from error
-    _known(values, _TOP, place)
+    whole = _Spot(place, written.splitlines())
+    _known(values, _TOP, whole)
     sources = {}
-    for row in _rows(values, "bron", place):
-        where = f"{place}, bron {_id(row)}"
-        _known(row, _SOURCE, where)
-        name = _text(row, "id", where, needed=True)
+    for number, row in enumerate(_rows(values, "bron", whole)):
+        spot = whole.table("bron", number, row)
+        _known(row, _SOURCE, spot)
+        name = _text(row, "id", spot, needed=True)
         sources[name] = Source(
             name,
-            _text(row, "titel", where, needed=True),
-            _text(row, "uitgever", where),
-            _text(row, "jaar", where),
-            tuple(each.casefold() for each in _texts(row, "titels", where)),
+            _text(row, "titel", spot, needed=True),
+            _text(row, "uitgever", spot),
+            _text(row, "jaar", spot),
+            tuple(each.casefold() for each in _texts(row, "titels", spot)),
         )
-    items = [_requirement(row, sources, place) for row in _rows(values, "eis", place)]
+    spots = []
+    items = []
+    for number, row in enumerate(_rows(values, "eis", whole)):
+        spots.append(whole.table("eis", number, row))
+        items.append(_requirement(row, sources, spots[-1]))
     if not items:
         raise UsageError(f"{place} bevat geen eisen. Voeg een tabel [[eis]] toe met een id.")
     names = [one.id for one in items]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice:
-        raise UsageError(f"{place}: er zijn twee eisen met de id {twice}. Geef een een andere.")
-    pair = [_label(each, place) for each in _texts(values, "eenzijdig", place)]
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            first = spots[names.index(name)].line("id")
+            before = f" De eerste staat op regel {first}." if first else ""
+            raise spots[number].wrong(
+                "id", f"er is al een eis met deze id.{before} Kies een andere."
+            )
+    pair = [_label(each, whole, "eenzijdig") for each in _texts(values, "eenzijdig", whole)]
     if len(pair) not in (0, 2):
-        raise UsageError(f'{place}: schrijf eenzijdig = ["facet:label", "facet:label"].')
+        raise whole.wrong("eenzijdig", 'schrijf eenzijdig = ["facet:label", "facet:label"].')
     return Requirements(
-        _text(values, "naam", place) or Path(place).stem,
-        _text(values, "versie", place),
+        _text(values, "naam", whole) or Path(place).stem,
+        _text(values, "versie", whole),
         tuple(items),
-        tuple(_texts(values, "vergelijk_met", place)),
+        tuple(_texts(values, "vergelijk_met", whole)),
         (pair[0], pair[1]) if pair else None,
     )
 
 
-def _id(row: Mapping[str, Any]) -> str:
-    name = row.get("id")
-    return name if isinstance(name, str) else "?"  # a number may be too long to write out
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A table of a file, to say where in it something is wrong."""
+
+    file: str
+    lines: Sequence[str]
+    name: str = ""
+    start: int = 0  # the lines of the table; all of them is the whole file
+    end: int | None = None
+
+    def table(self, kind: str, number: int, row: Mapping[str, Any]) -> _Spot:
+        """One of the tables of a kind, by its number from 0."""
+        given = row.get("id")
+        # A number as an id may be too long to write out.
+        name = f"{kind} {given}" if isinstance(given, str) and given else f"{kind} zonder id"
+        heads = [at for at, line in enumerate(self.lines) if re.match(r"\s*\[\[?[^\[]+\]\]?", line)]
+        own = [at for at in heads if re.match(rf"\s*\[\[\s*{kind}\s*\]\]", self.lines[at])]
+        if number >= len(own):  # written in another way
+            return _Spot(self.file, (), name)
+        end = next((at for at in heads if at > own[number]), None)
+        return _Spot(self.file, self.lines, name, own[number], end)
+
+    def line(self, key: str, value: str = "") -> int | None:
+        """The line of a value or a key, or else of the table, from 1."""
+        own = list(enumerate(self.lines[self.start : self.end], self.start + 1))
+        found = [at for at, line in own if re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line)]
+        if found and value:
+            held = (f'"{value}"', f"'{value}'")
+            inside = [at for at, line in own if at >= found[0] and any(one in line for one in held)]
+            return (inside or found)[0]
+        if found:
+            return found[0]
+        return self.start + 1 if self.name and self.lines else None
+
+    def wrong(self, key: str, said: str, value: str = "") -> UsageError:
+        """The message that begins with the place of a key, or of a value in its list."""
+        line = self.line(key, value)
+        parts = (self.file, f"regel {line}" if line else "", self.name)
+        return UsageError(f"{', '.join(part for part in parts if part)}: {said}")
 
 
-def _requirement(row: Mapping[str, Any], sources: Mapping[str, Source], place: str) -> Requirement:
-    where = f"{place}, eis {_id(row)}"
+def _requirement(
+    row: Mapping[str, Any], sources: Mapping[str, Source], where: _Spot
+) -> Requirement:
     _known(row, _REQUIREMENT, where)
     source = _text(row, "bron", where)
     if source and source not in sources:
         known = ", ".join(sources) or "geen"
-        raise UsageError(f"{where}: bron {source} is niet beschreven. Beschreven zijn: {known}.")
+        raise where.wrong("bron", f"bron {source} is niet beschreven. Beschreven zijn: {known}.")
     status = _text(row, "status", where) or _STATUS[0]
     if status not in _STATUS:
-        raise UsageError(f"{where}: status is {status!r}; kies uit {', '.join(_STATUS)}.")
+        raise where.wrong("status", f"status is {status!r}; kies uit {', '.join(_STATUS)}.")
     words = row.get("woorden", _LEAST_WORDS)
     if isinstance(words, bool) or not isinstance(words, int) or words < 1:
-        raise UsageError(f"{where}: woorden moet een geheel getal van 1 of hoger zijn.")
+        raise where.wrong("woorden", "woorden moet een geheel getal van 1 of hoger zijn.")
     alone = row.get("zelfstandig", False)
     if not isinstance(alone, bool):
-        raise UsageError(f"{where}: zelfstandig is true of false.")
+        raise where.wrong("zelfstandig", "zelfstandig is true of false.")
     terms, about, heads, exclusions = (
         _terms(row, key, where) for key in ("termen", "over", "koppen", "uitsluiten")
     )
     if not terms:
-        raise UsageError(f"{where}: er zijn geen termen, dus niets waaraan de eis te zien is.")
+        raise where.wrong("termen", "er zijn geen termen, dus niets waaraan de eis te zien is.")
     return Requirement(
         id=_text(row, "id", where, needed=True),
         title=_text(row, "titel", where, needed=True),
@@ -231,56 +290,59 @@ def _requirement(row: Mapping[str, Any], sources: Mapping[str, Source], place: s
         about=matcher(about) if about else None,
         heads=matcher(heads or about or terms),
         exclusions=matcher(exclusions),
-        labels=frozenset(_label(each, where) for each in _texts(row, "labels", where)),
+        labels=frozenset(_label(each, where, "labels") for each in _texts(row, "labels", where)),
         alone=alone,
         words=words,
     )
 
 
-def _rows(values: Mapping[str, Any], key: str, place: str) -> list[dict[str, Any]]:
+def _rows(values: Mapping[str, Any], key: str, where: _Spot) -> list[dict[str, Any]]:
     rows = values.get(key, [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise UsageError(f"{place}: schrijf elke {key} als een tabel onder [[{key}]].")
+        raise where.wrong(key, f"schrijf elke {key} als een tabel onder [[{key}]].")
     return rows
 
 
-def _text(row: Mapping[str, Any], key: str, where: str, *, needed: bool = False) -> str:
+def _text(row: Mapping[str, Any], key: str, where: _Spot, *, needed: bool = False) -> str:
     value = row.get(key, "")
     if not isinstance(value, str) or (needed and not value.strip()):
-        raise UsageError(f"{where}: {key} ontbreekt of is geen tekst.")
+        raise where.wrong(key, f"{key} ontbreekt of is geen tekst.")
     return value.strip()
 
 
-def _texts(row: Mapping[str, Any], key: str, where: str) -> list[str]:
+def _texts(row: Mapping[str, Any], key: str, where: _Spot) -> list[str]:
     value = row.get(key, [])
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise UsageError(f'{where}: {key} moet een lijst teksten zijn: {key} = ["een", "twee"].')
+        raise where.wrong(key, f'{key} moet een lijst teksten zijn: {key} = ["een", "twee"].')
     return [each.strip() for each in value if each.strip()]
 
 
-def _terms(row: Mapping[str, Any], key: str, where: str) -> list[str]:
+def _terms(row: Mapping[str, Any], key: str, where: _Spot) -> list[str]:
     terms = _texts(row, key, where)
     for term in terms:
         words = term.split()
         parts = [part for word in words if word != _GAP for part in word.split("|")]
         if _GAP in (words[0], words[-1]) or not all(_WORD.match(part) for part in parts):
-            raise UsageError(
-                f"{where}: de term {term!r} is niet te lezen. Een * staat aan het begin of eind "
-                "van een woord, | tussen woorden zonder spaties, en … los tussen twee woorden."
+            raise where.wrong(
+                key,
+                f"de term {term!r} is niet te lezen. Een * staat aan het begin of eind "
+                "van een woord, | tussen woorden zonder spaties, # los voor een getal, en … los "
+                "tussen twee woorden.",
+                term,
             )
     return terms
 
 
-def _label(written: str, where: str) -> tuple[str, str]:
+def _label(written: str, where: _Spot, key: str) -> tuple[str, str]:
     facet, _, label = written.partition(":")
     if not facet or not label:
-        raise UsageError(f"{where}: schrijf een label als facet:label, niet als {written!r}.")
+        raise where.wrong(key, f"schrijf een label als facet:label, niet als {written!r}.", written)
     return facet, label
 
 
-def _known(row: Mapping[str, Any], keys: set[str], where: str) -> None:
+def _known(row: Mapping[str, Any], keys: set[str], where: _Spot) -> None:
     for key in row:
         if key not in keys:
-            raise UsageError(
-                f"{where}: {key!r} is hier onbekend. Bekend zijn: {', '.join(sorted(keys))}."
+            raise where.wrong(
+                key, f"{key!r} is hier onbekend. Bekend zijn: {', '.join(sorted(keys))}."
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -135,6 +136,23 @@ def test_the_passage_of_the_requirement_stands_beside_it(ask: Asked, concept: Pa
     source = covered(ask, concept)["thema-mantelzorg"]["source"]
     assert source["document"]["file"] == "gala.md"
     assert source["quote"] in BRIEF
+    assert "Thema's zijn sociale samenhang" in " ".join(source["shown"])
+
+
+def test_a_list_with_an_unknown_label_says_so(ask: Asked, concept: Path, root: Path) -> None:
+    folder = root / "corpus" / "eisen"
+    folder.mkdir()
+    try:
+        (folder / "raad.toml").write_text(
+            '[[eis]]\nid = "zorg"\ntitel = "Zorg"\nomschrijving = "Zegt iets van zorg."\n'
+            'termen = ["zorgt"]\nlabels = ["thema:zorgelijk"]\n',
+            encoding="utf-8",
+        )
+        code, out, _ = ask("dekking", str(concept), "--eisen", "raad")
+    finally:
+        shutil.rmtree(folder)
+    assert code == 0
+    assert "labels die het codeboek niet kent: thema:zorgelijk." in " ".join(out.split())
 
 
 def test_a_source_that_is_not_there_is_only_named(ask: Asked, concept: Path) -> None:
@@ -406,9 +424,7 @@ def test_a_draft_without_claims_hears_what_a_claim_is(ask: Asked, tmp_path: Path
     code, out, _ = ask("onderbouw", str(draft))
     plain = " ".join(out.split())
     assert code == 0
-    assert (
-        "geen bewering zonder bron gevonden. Een bewering is een zin die zegt hoe iets is" in plain
-    )
+    assert "geen bewering zonder bron gevonden. Een bewering is een zin die zegt hoe iets" in plain
     assert "Ga na" not in plain
 
 

@@ -54,6 +54,9 @@ def test_the_labels_of_the_own_list_are_in_the_codebook() -> None:
         ("onder … verstaan", "Onder a b c d e verstaan", False),
         ("onder … verstaan", "Er ligt er een onder. Wij verstaan", False),
         ("*visies", "de dorpsvisies", True),
+        ("# inwoners", "Er wonen 31.400 inwoners", True),
+        ("# inwoners", "ruim vierhonderd inwoners", True),
+        ("# inwoners", "onze inwoners", False),
     ],
 )
 def test_a_term_finds_what_it_says(term: str, text: str, found: bool) -> None:
@@ -97,4 +100,22 @@ def test_a_wrong_list_says_what_is_wrong(
 ) -> None:
     (tmp_path / "raad.toml").write_text(OWN.replace(*change), encoding="utf-8")
     with pytest.raises(UsageError, match=message):
+        load("raad", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (('titel = "Speeltuinen"', "titel = 5"), 5),
+        (('omschrijving = "De visie noemt speeltuinen."\n', ""), 3),  # of its table
+        (('"speeltuin*"]', '"x",\n  "… speeltuin",\n]'), 8),
+        (('"speeltuin*"]', '"x"]\nlabels = ["thema:a", "thema"]'), 8),
+        ((OWN, OWN + OWN.replace('naam = "Raad"', "")), 11),  # the id, given twice
+    ],
+)
+def test_a_wrong_list_says_on_which_line(
+    tmp_path: Path, change: tuple[str, str], line: int
+) -> None:
+    (tmp_path / "raad.toml").write_text(OWN.replace(*change), encoding="utf-8")
+    with pytest.raises(UsageError, match=rf"raad\.toml, regel {line}, eis speeltuinen: "):
         load("raad", tmp_path)

@@ -29,7 +29,9 @@ __all__ = ["dekking", "onderbouw", "print_disagreements", "tegenspraak"]
 _STYLES = {"gedekt": "green", "mager": "yellow", "afwezig": "bold red"}
 _FACETS = {"sfeer": "Sfeer", "thema": "Thema", "waarde": "Waarde"}
 _SHORT = 260  # code points of a passage
+_OF_SOURCE = 600  # of a source
 _MOST = 2  # passages of the draft per requirement, without --alles
+_LEANING = 10  # passages that lean on one value
 _LABELS = 8  # rows of a facet in the balance
 
 Draft = Annotated[
@@ -166,8 +168,8 @@ def print_coverage(found: Coverage, *, everything: bool = False) -> None:
             console.print()
             _print_finding(console, one, everything, told)
     _print_absent(console, [one for one in found.findings if not one.evidence])
-    _print_balance(console, found)
-    _print_lopsided(console, found)
+    _print_balance(console, found, everything)
+    _print_lopsided(console, found, everything)
     counts: Counter[str] = Counter(one.verdict for one in found.findings)
     console.print()
     console.print(
@@ -244,12 +246,12 @@ def _status(one: Finding) -> str:
 
 def _source(one: Finding) -> str:
     """What names the place that asks a requirement."""
-    return one.source.passage.id if one.source is not None else one.reference or ""
+    return one.source.excerpt if one.source is not None else one.reference or ""
 
 
 def _print_source(console: output.Terminal, one: Finding) -> None:
     if one.source is not None:
-        _indented(console, f"→ {quoted(_short(one.source.citation.display))}")
+        _indented(console, f"→ {quoted(_short(one.source.excerpt, _OF_SOURCE))}")
         _indented(console, f"   {one.source.citation.text}", "dim")
     elif one.reference:
         _indented(console, f"→ {one.reference} (staat niet in deze kennisbank)", "dim")
@@ -259,42 +261,56 @@ def _where(one: Evidence) -> str:
     return " › ".join((one.unit.where, *one.unit.nearest))
 
 
-def _print_balance(console: output.Terminal, found: Coverage) -> None:
+def _print_balance(console: output.Terminal, found: Coverage, everything: bool) -> None:
     if not found.balance:
         return
     console.print()
     number = len(found.visions)
     beside = f"{number} {'visie' if number == 1 else 'visies'} van de kennisbank" if number else ""
     console.print(
-        Text("Balans", style="bold") + Text(f": concept naast {beside}" if beside else "")
+        Text("Balans", style="bold")
+        + Text(f": concept naast {beside}" if beside else "")
+        + Text(" (aandeel binnen de groep)", style="dim")
     )
+    for one in found.visions:
+        _indented(console, one.title or one.file, "dim")
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 2))
     table.add_column("Groep")
     table.add_column("Label", overflow="fold")
     table.add_column("Concept", justify="right")
-    table.add_column("Visies", justify="right")
+    if number:
+        table.add_column("Visies", justify="right")
+    left = 0
     for facet in dict.fromkeys(row.facet for row in found.balance):
         rows = [row for row in found.balance if row.facet == facet]
-        for row in rows[:_LABELS]:
-            visions = "–" if row.visions is None else f"{round(100 * row.visions)} %"
+        told = rows if everything else rows[:_LABELS]
+        left += len(rows) - len(told)
+        for row in told:
+            visions = [] if row.visions is None else [f"{round(100 * row.visions)} %"]
             label = row.label.replace("_", " ")
-            table.add_row(_FACETS.get(facet, facet), label, f"{round(100 * row.draft)} %", visions)
+            table.add_row(_FACETS.get(facet, facet), label, f"{round(100 * row.draft)} %", *visions)
     console.print(table)
+    if left:
+        noun = "label" if left == 1 else "labels"
+        _indented(console, f"en nog {left} {noun} (zie --alles of --json)", "dim")
 
 
-def _print_lopsided(console: output.Terminal, found: Coverage) -> None:
+def _print_lopsided(console: output.Terminal, found: Coverage, everything: bool) -> None:
     if found.pair is None:
         return
     one, other = (label.replace("_", " ") for _, label in found.pair)
     console.print()
     if not found.lopsided:
-        console.print(f"Nergens in het concept staat de waarde “{one}” zonder “{other}” ernaast.")
+        console.print(Text(found.upright))
         return
     number = len(found.lopsided)
-    noun = "passage" if number == 1 else "passages"
-    console.print(Text(f"In {number} {noun} gaat het alleen om de waarde “{one}”, niet “{other}”:"))
-    for each in found.lopsided:
+    noun = "passage leunt" if number == 1 else "passages leunen"
+    console.print(Text(f"{number} {noun} alleen op de waarde “{one}”, niet ook op “{other}”:"))
+    told = found.lopsided if everything else found.lopsided[:_LEANING]
+    for each in told:
         _indented(console, f"{each.unit.where}: {quoted(_short(' … '.join(each.shown)))}")
+    if number > len(told):
+        _indented(console, f"en nog {number - len(told)} (zie --alles of --json)", "dim")
 
 
 def print_support(found: Support) -> None:
@@ -384,6 +400,6 @@ def _around(text: str, sentence: str) -> str:
     return f"[…] {_short(plain[at:])}"
 
 
-def _short(text: str) -> str:
+def _short(text: str, longest: int = _SHORT) -> str:
     plain = " ".join(text.split())
-    return plain if len(plain) <= _SHORT else f"{plain[:_SHORT].rsplit(' ', 1)[0]} […]"
+    return plain if len(plain) <= longest else f"{plain[:longest].rsplit(' ', 1)[0]} […]"

@@ -449,6 +449,7 @@ def coverage(
                     for each in one.evidence[:_MOST_PASSAGES]
                 ],
                 _reader(one.source.passage.id) if one.source is not None else "",
+                _marked(one.source.citation.display, one.source.shown) if one.source else [],
             )
             for one in found.findings
         ],

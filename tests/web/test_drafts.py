@@ -133,7 +133,7 @@ def test_requirements_stand_beside_the_draft_with_the_balance(
     assert "Hoe dit wordt beoordeeld" in shown
     assert re.search(r"[●◐] (gedekt|mager)", shown)
     assert "○ afwezig" in shown
-    assert "Uw concept behandelt dit niet." in shown
+    assert "Geen passage gaat hierover." in shown
     assert "Balans" in shown
     places = set(re.findall(rf'href="{re.escape(reviewed)}#(a\d+)"', page))
     assert places

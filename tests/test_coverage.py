@@ -1,0 +1,174 @@
+"""What counts as covered, thin and absent, on visions of our own and on copies without chapters."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sbkennis import coverage, drafts, requirements
+from sbkennis.coverage import Coverage, Unit
+from sbkennis.drafts import Draft, Paragraph, Part
+from sbkennis.drafts.parts import Cell
+from sbkennis.records import Tag
+
+ROOT = Path(__file__).parent.parent
+READ = tomllib.loads((ROOT / "tests" / "data" / "dekking_visies.toml").read_text(encoding="utf-8"))
+OWN = {one["naam"]: one for one in READ["visie"] if one["bestand"].startswith("tests/")}
+DRAFTS = {name: drafts.read(ROOT / one["bestand"]) for name, one in OWN.items()}
+WANTED = requirements.standard()
+
+
+class Empty:
+    """A library without documents, whose tagger gives no labels."""
+
+    def documents(self) -> list[Any]:
+        return []
+
+    def labels(self) -> frozenset[tuple[str, str]]:
+        return frozenset(pair for one in WANTED.items for pair in one.labels) | {
+            *(WANTED.lopsided or ())
+        }
+
+    def label(self, units: Sequence[Unit]) -> list[list[Tag]]:
+        return [[] for _ in units]
+
+    def __getattr__(self, name: str) -> Any:
+        raise AssertionError(name)
+
+
+def cover(draft: Draft) -> Coverage:
+    return coverage.cover(draft, WANTED, Empty())
+
+
+def verdicts(draft: Draft) -> dict[str, str]:
+    return {one.requirement.id: one.verdict for one in cover(draft).findings}
+
+
+def without(draft: Draft, headings: Sequence[str]) -> Draft:
+    """The draft without some sections."""
+    kept = [
+        one
+        for one in draft.paragraphs
+        if not {*one.heading, one.text if one.level else ""} & set(headings)
+    ]
+    assert len(kept) < len(draft.paragraphs)
+    return replace(draft, paragraphs=tuple(kept))
+
+
+def written(*lines: tuple[str, str], heading: str = "Hoofdstuk") -> Draft:
+    """A draft of paragraphs, each a kind and a text."""
+    paragraphs = [
+        Paragraph(number, Part(kind), text, (heading,))
+        for number, (kind, text) in enumerate(lines, 1)
+    ]
+    return Draft("concept.md", tuple(paragraphs))
+
+
+def finding(draft: Draft, name: str) -> coverage.Finding:
+    return next(one for one in cover(draft).findings if one.requirement.id == name)
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_nothing_is_called_better_than_it_was_read(name: str) -> None:
+    order = ("afwezig", "mager", "gedekt")
+    read = {each: verdict for verdict in order for each in OWN[name][verdict]}
+    found = verdicts(DRAFTS[name])
+    better = {each for each in found if order.index(found[each]) > order.index(read[each])}
+    # A row of a table that says there is no campaign is still a row about it.
+    assert better == ({"thema-eenzaamheid"} if name == "duinzicht" else set())
+
+
+@pytest.mark.parametrize("name", ["heuvelrijk", "oosterpolder"])
+def test_a_chapter_that_is_taken_out_turns_exactly_what_it_treated_absent(name: str) -> None:
+    before = verdicts(DRAFTS[name])
+    for copy in OWN[name]["kopie"]:
+        after = verdicts(without(DRAFTS[name], copy["weg"]))
+        turned = {each for each in after if after[each] == "afwezig" != before[each]}
+        assert turned == {each for each in copy["afwezig"] if before[each] != "afwezig"}
+
+
+def test_most_of_what_two_visions_treat_is_seen() -> None:
+    for name in ("heuvelrijk", "oosterpolder"):
+        found = verdicts(DRAFTS[name])
+        covered = OWN[name]["gedekt"]
+        assert sum(found[each] == "gedekt" for each in covered) >= len(covered) - 2
+
+
+def test_the_words_with_which_a_point_begins_are_a_heading_of_it() -> None:
+    draft = written(
+        ("list", "Persoonlijke sfeer. Hier houden wij ons op de achtergrond en sturen niet."),
+        ("list", "Gemeenschappelijke sfeer. Clubs kiezen hun eigen weg in alle opzichten."),
+    )
+    (passage,) = finding(draft, "rol-persoonlijke-sfeer").evidence
+    assert (passage.headed, passage.unit.row) == (True, "Persoonlijke sfeer")
+    assert finding(draft, "rol-gemeenschappelijke-sfeer").verdict == "afwezig"
+
+
+def test_the_lead_of_a_list_is_a_heading_of_it() -> None:
+    draft = written(
+        ("text", "Van professionals vragen wij:"),
+        ("list", "zichtbaar te zijn op straat;"),
+        ("list", "te blijven tot het loopt;"),
+    )
+    one = finding(draft, "thema-professionals")
+    assert (one.verdict, one.words) == ("mager", 14)
+
+
+def test_a_section_that_is_nearly_all_about_it_needs_no_heading() -> None:
+    told = (
+        "Mantelzorgers raken hier vaak overbelast, zeker wie daarnaast werkt. Daarom komt er "
+        "iemand langs, zonder formulier, en betalen wij een nacht vervanging per maand. Na een "
+        "jaar vragen wij iedere mantelzorger wat er beter kan, en dat leggen wij de raad voor."
+    )
+    one = finding(
+        written(("text", told), heading="Wie er een ander bij draagt"), "thema-mantelzorg"
+    )
+    assert (one.verdict, one.words) == ("gedekt", len(told.split()))
+
+
+def test_two_points_far_apart_in_a_list_are_named_in_passing() -> None:
+    points = [("list", f"punt {number} over heel iets anders dan dat") for number in range(9)]
+    points[1] = ("list", "een feest voor vrijwilligers in het park")
+    points[7] = ("list", "een lijst van vrijwilligers bij de balie")
+    one = finding(written(*points), "thema-vrijwilligerswerk")
+    assert (one.verdict, len(one.named)) == ("afwezig", 1)
+
+
+def test_a_row_of_amounts_treats_nothing() -> None:
+    row = tuple(
+        Cell(text, "" if number == 0 else "Aanpak eenzaamheid", column)
+        for number, (text, column) in enumerate(
+            (("Aanpak eenzaamheid", "Post"), ("215", "2024"), ("€ 240", "2025"))
+        )
+    )
+    draft = Draft("x.md", (Paragraph(1, Part.TABLE, "Aanpak eenzaamheid 215", cells=row),))
+    assert finding(draft, "thema-eenzaamheid").verdict == "afwezig"
+
+
+def test_who_took_part_is_not_what_professionals_do() -> None:
+    draft = written(
+        ("text", "Samen met inwoners en professionals onderzochten wij dit. Daarna spraken wij "
+                 "opnieuw met inwoners en uitvoerende professionals."),
+    )  # fmt: skip
+    assert finding(draft, "thema-professionals").verdict == "afwezig"
+
+
+def test_what_says_it_most_plainly_comes_first() -> None:
+    draft = Draft(
+        "x.md",
+        (
+            Paragraph(1, Part.TEXT, "Een lang kader over iets anders. " * 9, ("Vrijwilligers",)),
+            Paragraph(2, Part.TEXT, "Vrijwilligers krijgen een cursus.", ("Vrijwilligers",)),
+        ),
+    )
+    assert [one.unit.first for one in finding(draft, "thema-vrijwilligerswerk").evidence] == [2, 1]
+
+
+def test_where_no_passage_leans_on_one_value_it_is_said_why() -> None:
+    found = cover(written(("text", "Samen eten is fijn.")))
+    assert found.upright == "Geen enkele passage gaat over de waarde “instrumenteel”."
