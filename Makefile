@@ -9,12 +9,12 @@ READY  := $(VENV)/.ready
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
-# torch first, pinned, and from its makers: that of PyPI brings CUDA on Linux, four gigabytes that
-# nothing here uses. Where the index of its makers cannot be reached, pip says so and takes that one.
-TORCH := torch==2.13.0 --extra-index-url https://download.pytorch.org/whl/cpu
+# torch first and pinned, before anything that would bring another version. On Linux that of PyPI
+# brings CUDA, four gigabytes that nothing here uses; README.md says how to have it without.
+TORCH ?= torch==2.13.0
 
 $(READY): pyproject.toml
-	@echo "sbkennis wordt geïnstalleerd in $(VENV): zo'n 2,5 GB, dat duurt enkele minuten."
+	@echo "sbkennis wordt geïnstalleerd in $(VENV): 2,5 tot 6 GB, dat duurt enkele minuten."
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet $(TORCH)
