@@ -12,6 +12,7 @@ from pathlib import Path
 
 import docx
 import pypdf
+import pypdf.filters  # looks for jbig2dec on import: before a test puts one on the path
 import pytest
 from openpyxl import Workbook
 from pptx import Presentation
