@@ -120,14 +120,7 @@ def _commit(checkout: Path) -> str | None:
             ).stdout.strip()
             for command in (
                 ("rev-parse", "--short=10", "HEAD"),
-                (
-                    "--no-optional-locks",
-                    "status",
-                    "--porcelain",
-                    "--",
-                    "sbkennis",
-                    "pyproject.toml",
-                ),
+                ("--no-optional-locks", "status", "--porcelain", "--", *_CODE),
             )
         ]
     except (OSError, subprocess.SubprocessError):  # no git here, or not one that may look
