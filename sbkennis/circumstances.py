@@ -163,10 +163,6 @@ _RELATIVE = (
     (re.compile(r"\b(?:volgend|komend) jaar\b", re.I), 1),
 )
 _NOW = re.compile(r"\b(?:nu|momenteel|op dit moment|inmiddels|thans)\b", re.IGNORECASE)
-_YEARLY = re.compile(
-    r"\b(?:jaarlijkse?|per jaar|elk jaar|ieder jaar|structureel|op jaarbasis|een jaar)\b",
-    re.IGNORECASE,
-)
 _TOTAL = re.compile(
     r"\b(?:in totaal|totaal van|bij elkaar|cumulatief|gezamenlijk|eenmalige?)\b"
     r"|\b(?:over|in|voor|gedurende)\s+(?:de\s+)?(?:\w+\s+)?(?:twee|drie|vier|vijf|zes|zeven|acht"
@@ -268,22 +264,21 @@ class Circumstances:
     given: frozenset[str] = frozenset()  # figures of a condition: "met minder dan 20 deelnemers"
     than: str = ""  # "min" of "minder dan 20", when the figure is one of a condition itself
     change: bool = False  # by how much something rose or fell
-    share: bool = False
+    share: bool = False  # a part of an amount that was named before it: "waarvan 20 procent"
     negated: int = 0  # how often
-    goal: bool = False
-    allows: bool = False
-    supposed: bool = False
-    planned: bool = False
-    done: bool = False
-    gone: bool = False
-    bound: str = ""
-    yearly: bool = False
+    goal: bool = False  # what should be, not what is
+    allows: bool = False  # what someone may or must
+    supposed: bool = False  # an example or a condition, that nobody holds for true
+    planned: bool = False  # reckoned beforehand
+    done: bool = False  # found afterwards
+    gone: bool = False  # no longer so
+    bound: str = ""  # "most", "least" or "mean"
     total: bool = False
     topic: str = ""  # the noun that the sentence opens with: "Op het platteland ..."
-    fraction: bool = False
+    fraction: bool = False  # of a part of a year
     steps: frozenset[str] = frozenset()
     actors: frozenset[str] = frozenset()
-    direction: str = ""
+    direction: str = ""  # of a date: "from", "until" or "beforehand"
 
     @property
     def is_rule(self) -> bool:
@@ -345,7 +340,6 @@ def circumstances(
         gone=bool(_GONE.search(text)),
         bound=next((name for name, one in _BOUNDS.items() if one.search(before[-40:])), "")
         or ("mean" if _BOUNDS["mean"].search(text) else ""),
-        yearly=bool(_YEARLY.search(text)),
         topic=topic["noun"].casefold() if (topic := _TOPIC.match(whole)) else "",
         total=bool(_TOTAL.search(text)),
         fraction=bool(_FRACTION.search(text)),
@@ -364,7 +358,7 @@ def compatible(one: Circumstances, other: Circumstances, *, dated: bool, lasting
     """
     if one.supposed or other.supposed or one.gone or other.gone:
         return False
-    if not _same_place(one, other) or not _same_people(one, other) or not _same_stage(one, other):
+    if not _same_place(one, other) or not _same_people(one, other) or one.stages != other.stages:
         return False
     if dated or lasting:
         if one.steps and other.steps and not one.steps & other.steps:
@@ -462,10 +456,6 @@ def _sexes(one: Circumstances, other: Circumstances) -> bool:
     return bool((one.groups ^ other.groups) & {"man", "vrouw"})
 
 
-def _same_stage(one: Circumstances, other: Circumstances) -> bool:
-    return one.stages == other.stages or not (one.stages or other.stages)
-
-
 def _same_mood(one: Circumstances, other: Circumstances) -> bool:
     """Whether both look ahead or both look back, and both give a limit or neither does."""
     if {one.bound, other.bound} >= {"most", "least"}:
@@ -474,8 +464,7 @@ def _same_mood(one: Circumstances, other: Circumstances) -> bool:
         return False
     looks = []
     for each in (one, other):
-        ahead = each.planned
-        behind = each.done
+        ahead, behind = each.planned, each.done
         if each.years and not each.guessed and each.year is not None:
             ahead = ahead or min(each.years) > each.year
             behind = behind or max(each.years) < each.year
@@ -529,7 +518,7 @@ def _when(text: str, title: str, year: int | None) -> tuple[frozenset[int], bool
             if pattern.search(text):
                 base = next(iter(entitled)) if entitled and not distance else year
                 return frozenset((base + distance,)), True
-        if _NOW.search(text) and year is not None:
+        if _NOW.search(text):
             return frozenset((year,)), True
     return (entitled, True) if len(entitled) == 1 else (frozenset(), False)
 
