@@ -250,10 +250,10 @@ def print_report(
     parts = [f"{counts[status]} {_STATUS[status][0]}" for status in _STATUS if counts[status]]
     count = report.passages
     console.print()
-    told = ", ".join(parts) or "Geen bestanden"
+    line = ", ".join(parts) or "Geen bestanden"
     if count:  # of these files, not of the library: where all failed a nought would be read as that
-        told += f"; samen {number(count)} {'passage' if count == 1 else 'passages'}"
-    console.print(Text(f"{told}."))
+        line += f"; samen {number(count)} {'passage' if count == 1 else 'passages'}"
+    console.print(Text(f"{line}."))
 
 
 def _print_nothing(console: Console, report: Report, asked: Sequence[str]) -> None:
