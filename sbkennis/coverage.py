@@ -59,10 +59,8 @@ _MORE = 1.5  # times the words without a heading of its own
 _WINDOW = 3  # sentences of the source that are shown
 _LONGER = 0.05  # of its keywords that a sentence more must hold to be shown
 _SURE = 0.6  # share of the keywords that a passage of the source must hold
-_LABEL = re.compile(
-    r"[\W\d_]*(?P<head>[^\W\d_][^.:!?;]{2,70}?)(?P<sign>[.:])\s+(?=[^\W_]|[‘“\"'(€])"
-)
-_LONGEST_LABEL = {":": 6, ".": 6}  # words at the head of a point
+_LABEL = re.compile(r"[\W\d_]*(?P<head>[^\W\d_][^.:!?;]{2,70}?)[.:]\s+(?=[^\W_]|[‘“\"'(€])")
+_LONGEST_LABEL = 6  # words at the head of a point
 _SIGN = re.compile(r"\A(?:\s*(?:[-–•*➤.…]+|\(?[0-9a-z]{1,2}[.)])(?=\s))+")  # of a point
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,120}>")
@@ -267,7 +265,7 @@ def units(draft: Draft) -> list[Unit]:
 def _label(text: str) -> str:
     """The few words with which a point begins, as a heading does: "Mantelzorg: wij bieden …"."""
     found = _LABEL.match(plain := _plain(text))
-    if not found or len(found["head"].split()) > _LONGEST_LABEL[found["sign"]]:
+    if not found or len(found["head"].split()) > _LONGEST_LABEL:
         return ""
     return found["head"] if len(plain[found.end() :].split()) >= _FEWEST else ""
 

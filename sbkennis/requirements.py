@@ -109,10 +109,7 @@ def _pattern(term: str) -> str:
         if word == _GAP:
             gap = True
             continue
-        one = "|".join(
-            _NUMBER if part == "#" else re.escape(part).replace(r"\*", r"\w*")
-            for part in word.split("|")
-        )
+        one = "|".join(map(_part, word.split("|")))
         if made:
             made += r"(?:[^\w.!?]+\w+){0,4}?[^\w.!?]+" if gap else r"[\s*_-]+"
         made += f"(?:{one})"
