@@ -74,7 +74,7 @@ _INTENT = re.compile(
     r"|\bwil(?:len)?\s+(?:we|wij|de gemeente|het college|de raad|het rijk)\b"
     r"|\b(?:gaan we|gaan wij|streven|beogen|ambitie|voornemen\w*|stellen we|stellen wij"
     r"|zetten we|zetten wij|maken we|maken wij|zullen|wordt opgesteld|worden opgesteld"
-    r"|werken we|werken wij|bespreken we|gaan we|we gaan|wij gaan|leggen we)\b",
+    r"|werken we|werken wij|bespreken we|we gaan|wij gaan|leggen we)\b",
     re.IGNORECASE,
 )
 _ITSELF = re.compile(
