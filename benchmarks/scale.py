@@ -35,7 +35,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from sbkennis import search, terms, vectors
-from sbkennis.ingest import tagging_of
+from sbkennis.ingest import PIPELINE, tagging_of
 from sbkennis.library import Library
 from sbkennis.records import Document, Filters, Page, Passage, PassageKind, Reading, Span, Tag
 from sbkennis.register import Registration
@@ -208,7 +208,7 @@ def make(root: Path, passages: int, source: Path) -> None:
                 document,
                 Reading(text, (Page(None, None, 0, len(text)),), (), "line", "bench"),
                 shelf,
-                recipe=f"1|{signature}|{settings.model}|{{}} + ocr",
+                recipe=f"{PIPELINE}|{signature}|{settings.model}|{{}} + ocr",
                 terms=columns,
                 vectors={one.id: matrix[[place]] for place, one in enumerate(shelf)},
                 model=settings.model,
@@ -475,7 +475,7 @@ print(json.dumps([statistics.median(taken), max(taken), len(taken), faults]))
 """
 
 
-def measure_readers(root: Path, seconds: float = 30) -> None:
+def measure_readers(root: Path, seconds: float) -> None:
     """Eight readers alone, then eight readers while a document is replaced again and again."""
     own = Path(__file__).resolve().parent.parent
     asked = ["Wie krijgt in deze uitgave een ontmoetingsplek?", *questions()[:5]]
@@ -517,6 +517,7 @@ def main() -> None:
     parser.add_argument("root", type=Path)
     parser.add_argument("passages", type=int, nargs="?")
     parser.add_argument("--source", type=Path)
+    parser.add_argument("--seconds", type=float, default=30, help="of `readers`, each half")
     given = parser.parse_args()
     if given.what == "make":
         make(given.root, given.passages, given.source)
@@ -527,7 +528,7 @@ def main() -> None:
     elif given.what == "ingest":
         measure_ingest(given.root)
     else:
-        measure_readers(given.root)
+        measure_readers(given.root, given.seconds)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,10 @@ so that any way of ranking can be measured, and two of them compared on the same
 
 In the form with spans a passage takes the grade of a span when the two share at least half of the
 shorter one; a span is credited once, at its first hit; the gain is 2^grade - 1, and the ideal
-ranking holds every span once.
+ranking holds every span once. A passage that holds two spans earns one of them, so where passages
+are cut otherwise than the spans no ranking reaches that ideal. ``nDCG@10-eigen`` is therefore given
+beside it: every passage has the grade of the best span it answers, and the ideal is the best order
+of the passages that are held.
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ from sbkennis.surroundings import install_line
 
 __all__ = [
     "MEASURES",
+    "OWN",
     "Answer",
     "Baseline",
     "Comparison",
@@ -52,6 +56,7 @@ __all__ = [
 ]
 
 MEASURES = ("nDCG@10", "recall@10", "recall@50", "MRR", "page-hit@1")
+OWN = "nDCG@10-eigen"  # of judged spans only
 _RESAMPLES = 10_000
 _SEED = 20_261_122
 
@@ -327,6 +332,7 @@ def measure(
     judged: JudgedSet,
     answer: Callable[[Question], Answer],
     progress: Callable[[int], None] | None = None,
+    held: Sequence[Place] = (),
 ) -> Outcome:
     """Ask every question and measure the answers.
 
@@ -334,6 +340,7 @@ def measure(
         judged: the questions.
         answer: gives at least 50 places where it can.
         progress: told of every question that was asked.
+        held: every place that could be given; with it `OWN` is measured as well.
 
     Raises:
         UsageError: ir-measures is not installed.
@@ -349,6 +356,7 @@ def measure(
     wanted = {"nDCG@10": nDCG @ 10, "recall@10": R @ 10, "recall@50": R @ 50, "MRR": RR}
     names = {str(one): name for name, one in wanted.items()}
     qrels, run = [], []
+    own_qrels, own_run = [], []
     first_page: dict[str, float] = {}
     refused: list[bool] = []
     refused_wrongly: list[bool] = []
@@ -359,9 +367,14 @@ def measure(
             for number, one in enumerate(question.relevant):
                 gain = 2**one.grade - 1
                 qrels.append(ir_measures.Qrel(question.id, str(number), gain))
-            for place, credited in enumerate(_credited(question, given.places)):
-                name = f"-{place}" if credited is None else str(credited)
-                run.append(ir_measures.ScoredDoc(question.id, name, float(-place)))
+            for rank, credited in enumerate(_credited(question, given.places)):
+                name = f"-{rank}" if credited is None else str(credited)
+                run.append(ir_measures.ScoredDoc(question.id, name, float(-rank)))
+            for place in held:
+                if gain := _gain(question, place):
+                    own_qrels.append(ir_measures.Qrel(question.id, _name(place), gain))
+            for rank, place in enumerate(given.places if held else ()):
+                own_run.append(ir_measures.ScoredDoc(question.id, _name(place), float(-rank)))
             first_page[question.id] = float(_is_page_hit(question, given.places))
         if progress:
             progress(1)
@@ -370,6 +383,10 @@ def measure(
     for metric in ir_measures.iter_calc(list(wanted.values()), qrels, run) if run else ():
         values[names[str(metric.measure)]][metric.query_id] = float(metric.value)
     values["page-hit@1"] = first_page
+    if held:
+        values[OWN] = dict.fromkeys(ids, 0.0)
+        for metric in ir_measures.iter_calc([nDCG @ 10], own_qrels, own_run) if own_run else ():
+            values[OWN][metric.query_id] = float(metric.value)
     return Outcome(
         ids,
         {name: np.array([by_id[one] for one in ids]) for name, by_id in values.items()},
@@ -389,6 +406,14 @@ def _credited(question: Question, places: Sequence[Place]) -> list[int | None]:
             del left[best]
         credited.append(best)
     return credited
+
+
+def _gain(question: Question, place: Place) -> int:
+    return max((2**one.grade - 1 for one in question.relevant if _answers(place, one)), default=0)
+
+
+def _name(place: Place) -> str:
+    return f"{place.document}#{place.spans}"
 
 
 def _answers(place: Place, judged: Judgement) -> bool:
@@ -449,6 +474,7 @@ def evaluate(
     model: str,
     passages: int,
     progress: Callable[[int], None] | None = None,
+    held: Sequence[Place] = (),
 ) -> Evaluation:
     """Measure a search and simpler ways to rank on the same questions.
 
@@ -459,11 +485,12 @@ def evaluate(
         model: its name, for the report.
         passages: how many were searched, for the report.
         progress: told of every question that was asked.
+        held: every place that could be given; with it `OWN` is measured as well.
     """
-    ours = measure(judged, search, progress)
+    ours = measure(judged, search, progress, held)
     compared = []
     for name, answer in baselines.items():
-        outcome = measure(judged, answer, progress)
+        outcome = measure(judged, answer, progress, held)
         compared.append(
             Baseline(
                 name,

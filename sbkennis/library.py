@@ -1557,6 +1557,7 @@ class Library:
                 model=model,
                 passages=len(index),
                 progress=told("vragen stellen", len(judged.questions) * (1 + len(_BASELINES))),
+                held=() if judged.texts else shelf.places(),
             )
         left_out = questions - len(judged.questions)
         return replace(measured, missing=missing, left_out=left_out)
@@ -2806,6 +2807,11 @@ class _Shelf:
         self._embedder = vectors.Remembering(embedder)  # every question is asked several times
         self._analyzer = analyzer
         self._files = {one.id: one.file for one in store.documents()}
+
+    def places(self) -> list[Place]:
+        """Where every searchable passage stands."""
+        shelves = map(self._store.passages_of, self._files)
+        return [self._place(one) for shelf in shelves for one in shelf if one.searchable]
 
     def search(self, question: Question) -> Answer:
         """What `search` finds, without a cap per document; folded passages follow their best."""

@@ -799,8 +799,10 @@ def test_evalueer_measures_the_search_on_questions_about_the_library(
     made = json.loads(filled.out)
     assert (made["answerable"], made["unanswerable"], made["left_out"]) == (2, 1, 1)
     assert made["missing"] == ["brief.pdf"]
-    assert made["measures"].keys() == {"nDCG@10", "recall@10", "recall@50", "MRR", "page-hit@1"}
+    names = {"nDCG@10", "recall@10", "recall@50", "MRR", "page-hit@1", "nDCG@10-eigen"}
+    assert made["measures"].keys() == names
     assert made["measures"]["nDCG@10"] == {"mean": 1.0, "low": 1.0, "high": 1.0}
+    assert made["measures"]["nDCG@10-eigen"]["mean"] == 1.0
     assert (made["refused"]["mean"], made["refused_wrongly"]["mean"]) == (1.0, 0.0)
     assert [one["name"] for one in made["baselines"]] == [
         "alleen woorden", "alleen betekenis", "RRF",

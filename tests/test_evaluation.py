@@ -11,6 +11,7 @@ import pytest
 from sbkennis.errors import SourceMissingError, UsageError
 from sbkennis.evaluation import (
     MEASURES,
+    OWN,
     Answer,
     JudgedSet,
     Judgement,
@@ -53,6 +54,19 @@ def test_the_gain_of_a_grade_is_two_to_its_power_minus_one() -> None:
 def test_nothing_relevant_measures_zero() -> None:
     assert measured(place(400, 500), place(0, 100, "b.txt")) == dict.fromkeys(MEASURES, 0.0)
     assert measured() == dict.fromkeys(MEASURES, 0.0)
+
+
+def test_two_answers_in_one_passage_count_once_but_its_order_can_still_be_the_best() -> None:
+    both, other = place(0, 300), place(900, 999)
+    judged = JudgedSet("proef", (QUESTION,))
+
+    def values(*places: Place) -> tuple[float, float]:
+        outcome = measure(judged, lambda _: Answer(places), held=(other, both))
+        return float(outcome.values["nDCG@10"][0]), float(outcome.values[OWN][0])
+
+    assert values(both, other) == (pytest.approx(3 / (3 + 1 / np.log2(3))), 1.0)
+    assert values(other, both)[1] == pytest.approx(1 / np.log2(3))
+    assert values() == (0.0, 0.0)
 
 
 def test_half_of_the_shorter_one_is_enough() -> None:

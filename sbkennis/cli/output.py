@@ -676,6 +676,8 @@ def print_documents(
 
 def print_evaluation(one: Evaluation) -> None:
     """What the search measures, and by how much it beats simpler ways to rank."""
+    from sbkennis.evaluation import OWN
+
     console = out()
     console.print(
         Text(one.name, style="bold")
@@ -695,6 +697,15 @@ def print_evaluation(one: Evaluation) -> None:
         known = not math.isnan(value.mean)
         table.add_row(name, _decimal(value.mean) if known else "–", _interval(value))
     console.print(table)
+    if OWN in shown:
+        console.print(
+            Text(
+                f"{OWN}: gemeten aan de beste volgorde van de passages van deze kennisbank. "
+                "nDCG@10 telt elke beoordeelde plaats één keer, ook waar twee daarvan in één "
+                "passage staan; die is daarom niet altijd te halen.",
+                style="dim",
+            )
+        )
     console.print()
     table = Table(box=None, pad_edge=False)
     table.add_column("Vergeleken met")
