@@ -19,16 +19,12 @@ from sbkennis.drafts.parts import Cell, Draft, Note, NoteMark, Paragraph, Part
 from sbkennis.errors import ReadError
 from sbkennis.pages import Limits
 from sbkennis.pages.packages import Package
+from sbkennis.pages.wordprocessing import DEEPEST, HEADING, MC, W, child, is_on, roman, value
 
 __all__ = ["Piece", "Styles", "Walked", "read", "walk", "walk_paragraph"]
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
-_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_DEEPEST = 60
 
-_HEADING = re.compile(r"(?:heading|kop|überschrift|titre)\s*([1-9])", re.IGNORECASE)
 _OTHER = re.compile(
     r"(?:toc|inhopg|inhoudsopgave)\s*\d|toc heading|kop\s?van\s?inhoudsopgave|table of figures"
     r"|lijst met afbeeldingen|caption|bijschrift|(?:document)?(?:title|titel)"
@@ -97,21 +93,21 @@ class Styles:
     def __init__(self, root: etree._Element | None) -> None:
         self._styles: dict[str, _Style] = {}
         self._default: str | None = None
-        for element in root.findall(_W + "style") if root is not None else ():
-            style_id = element.get(_W + "styleId")
+        for element in root.findall(W + "style") if root is not None else ():
+            style_id = element.get(W + "styleId")
             if style_id is None:
                 continue
-            paragraph, run = element.find(_W + "pPr"), element.find(_W + "rPr")
+            paragraph, run = element.find(W + "pPr"), element.find(W + "rPr")
             self._styles[style_id] = _Style(
-                _value(_child(element, "name")) or style_id,
-                _value(_child(element, "basedOn")),
-                _is_on(_child(run, "i")),
-                _is_on(_child(run, "vanish")),
-                _whole(_value(_child(paragraph, "outlineLvl"))),
+                value(child(element, "name")) or style_id,
+                value(child(element, "basedOn")),
+                is_on(child(run, "i")),
+                is_on(child(run, "vanish")),
+                _whole(value(child(paragraph, "outlineLvl"))),
                 _indents(paragraph),
-                _child(paragraph, "numPr") is not None,
+                child(paragraph, "numPr") is not None,
             )
-            if element.get(_W + "default") == "1" and element.get(_W + "type") == "paragraph":
+            if element.get(W + "default") == "1" and element.get(W + "type") == "paragraph":
                 self._default = style_id
 
     def chain(self, style_id: str | None, *, paragraph: bool = True) -> list[_Style]:
@@ -134,7 +130,7 @@ def read(path: Path, limits: Limits) -> Draft:
     """
     with Package(path, limits) as package:
         main = package.xml("word/document.xml")
-        body = main.find(_W + "body") if main is not None else None
+        body = main.find(W + "body") if main is not None else None
         if main is not None and body is None and _STRICT in etree.tostring(main)[:4000]:
             raise ReadError(
                 f"{path.name} is opgeslagen als “Strict Open XML”. Sla het in Word op als gewoon "
@@ -166,7 +162,7 @@ def read(path: Path, limits: Limits) -> Draft:
         for position, kind, note_id, _ in one.notes:
             text, italics = texts[kind].get(note_id, ("", []))
             counted[kind] += 1
-            label = str(counted[kind]) if kind == "footnote" else _roman(counted[kind])
+            label = str(counted[kind]) if kind == "footnote" else roman(counted[kind])
             marks[-1].append(NoteMark(position, len(notes)))
             known: Literal["footnote", "endnote"] = "footnote" if kind == "footnote" else "endnote"
             notes.append(Note(label, known, text, tuple(italics), number, position))
@@ -175,7 +171,7 @@ def read(path: Path, limits: Limits) -> Draft:
 
 def _warnings(package: Package, body: etree._Element) -> tuple[str, ...]:
     warnings = []
-    if any(next(body.iter(_W + name), None) is not None for name in ("ins", "del", "moveFrom")):
+    if any(next(body.iter(W + name), None) is not None for name in ("ins", "del", "moveFrom")):
         warnings.append(
             "Het concept bevat bijgehouden wijzigingen: ingevoegde tekst telt mee, verwijderde "
             "niet."
@@ -202,12 +198,12 @@ def _walk(
     in_table: bool,
     box_run: etree._Element | None,
 ) -> Iterator[Walked]:
-    if depth > _DEEPEST:
+    if depth > DEEPEST:
         raise RecursionError
     for element in parent:
         if not isinstance(element.tag, str):
             continue
-        name = element.tag.removeprefix(_W)
+        name = element.tag.removeprefix(W)
         if name == "p":
             found = walk_paragraph(Walked(element, in_table=in_table, box_run=box_run), styles)
             if found.text.strip():
@@ -215,9 +211,9 @@ def _walk(
             for _, box, run in found.boxes:
                 yield from _walk(box, styles, depth + 1, in_table=in_table, box_run=box_run or run)
         elif name in ("tbl", "tr", "tc", "sdt", "sdtContent", "ins", "moveTo", "customXml"):
-            if _child(element, "sdtPr", "showingPlcHdr") is not None:
+            if child(element, "sdtPr", "showingPlcHdr") is not None:
                 continue
-            if _child(element, f"{name}Pr", "del") is not None:
+            if child(element, f"{name}Pr", "del") is not None:
                 continue  # a row that was deleted
             yield from _walk(
                 element, styles, depth + 1, in_table=in_table or name == "tbl", box_run=box_run
@@ -227,7 +223,7 @@ def _walk(
 def walk_paragraph(found: Walked, styles: Styles) -> Walked:
     """A paragraph read anew, as after its runs were split."""
     anew = Walked(found.element, in_table=found.in_table, box_run=found.box_run)
-    chain = styles.chain(_value(_child(found.element, "pPr", "pStyle")))
+    chain = styles.chain(value(child(found.element, "pPr", "pStyle")))
     _Runs(anew, styles, chain).read(found.element, 0)
     return anew
 
@@ -242,34 +238,34 @@ class _Runs:
         self.fields: list[bool] = []  # for every open field: whether its result has begun
 
     def read(self, parent: etree._Element, depth: int) -> None:
-        if depth > _DEEPEST:
+        if depth > DEEPEST:
             raise RecursionError
         for element in parent:
             if not isinstance(element.tag, str):
                 continue
-            name = element.tag.removeprefix(_W)
+            name = element.tag.removeprefix(W)
             if name == "r":
                 self._run(element)
             elif name in (
                 "ins", "moveTo", "hyperlink", "smartTag", "customXml", "dir", "bdo", "fldSimple",
                 "sdt", "sdtContent",
             ):  # fmt: skip
-                if _child(element, "sdtPr", "showingPlcHdr") is None:
+                if child(element, "sdtPr", "showingPlcHdr") is None:
                     self.read(element, depth + 1)
-            elif element.tag == _MC + "AlternateContent":
+            elif element.tag == MC + "AlternateContent":
                 self._alternate(element, element)
 
     def _run(self, run: etree._Element) -> None:
-        properties = run.find(_W + "rPr")
-        own = self.styles.chain(_value(_child(properties, "rStyle")), paragraph=False)
-        italic, hidden = _is_on(_child(properties, "i")), _is_on(_child(properties, "vanish"))
+        properties = run.find(W + "rPr")
+        own = self.styles.chain(value(child(properties, "rStyle")), paragraph=False)
+        italic, hidden = is_on(child(properties, "i")), is_on(child(properties, "vanish"))
         for style in [*own, *self.chain]:
             italic = style.italic if italic is None else italic
             hidden = style.hidden if hidden is None else hidden
         for element in run:
             if not isinstance(element.tag, str):
                 continue
-            name = element.tag.removeprefix(_W)
+            name = element.tag.removeprefix(W)
             if name == "fldChar":
                 self._field(element)
             elif hidden or any(not is_result for is_result in self.fields):
@@ -287,15 +283,15 @@ class _Runs:
             elif name in ("footnoteReference", "endnoteReference"):
                 kind = name.removesuffix("Reference")
                 self.found.notes.append(
-                    (len(self.found.text), kind, element.get(_W + "id") or "", run)
+                    (len(self.found.text), kind, element.get(W + "id") or "", run)
                 )
             elif name in ("drawing", "pict", "object"):
                 self._boxes(element, run)
-            elif element.tag == _MC + "AlternateContent":
+            elif element.tag == MC + "AlternateContent":
                 self._alternate(element, run)
 
     def _field(self, element: etree._Element) -> None:
-        kind = element.get(_W + "fldCharType")
+        kind = element.get(W + "fldCharType")
         if kind == "begin":
             self.fields.append(False)
         elif kind == "separate" and self.fields:
@@ -305,18 +301,18 @@ class _Runs:
 
     def _alternate(self, element: etree._Element, run: etree._Element) -> None:
         """One of the two forms in which Word stores a drawing, not both."""
-        for choice in (*element.findall(_MC + "Choice"), *element.findall(_MC + "Fallback")):
+        for choice in (*element.findall(MC + "Choice"), *element.findall(MC + "Fallback")):
             if len(choice):
                 self._boxes(choice, run)
                 return
 
     def _boxes(self, element: etree._Element, run: etree._Element) -> None:
-        for box in element.iter(_W + "txbxContent"):
+        for box in element.iter(W + "txbxContent"):
             outer = next(
                 (
                     one
                     for one in box.iterancestors()
-                    if one is element or one.tag in (_W + "txbxContent", _MC + "Fallback")
+                    if one is element or one.tag in (W + "txbxContent", MC + "Fallback")
                 ),
                 None,
             )
@@ -329,8 +325,8 @@ def _notes(
 ) -> dict[str, tuple[str, list[tuple[int, int]]]]:
     """The text of every note by its id, a line for each paragraph."""
     found: dict[str, tuple[str, list[tuple[int, int]]]] = {}
-    for element in root.findall(_W + kind) if root is not None else ():
-        if element.get(_W + "type") in ("separator", "continuationSeparator", "continuationNotice"):
+    for element in root.findall(W + kind) if root is not None else ():
+        if element.get(W + "type") in ("separator", "continuationSeparator", "continuationNotice"):
             continue
         text, italics = "", []
         for one in walk(element, styles):
@@ -338,7 +334,7 @@ def _notes(
             italics += [(start + len(text), end + len(text)) for start, end in one.italics]
             text += one.text
         left = len(text) - len(text.lstrip())
-        found[element.get(_W + "id") or ""] = (
+        found[element.get(W + "id") or ""] = (
             text.strip(),
             [(max(0, start - left), end - left) for start, end in italics if end > left],
         )
@@ -380,14 +376,14 @@ def _paragraphs(
 
 def _cell(one: Walked) -> Cell:
     """A paragraph of a table with the first cell of its row and of its column."""
-    cell = next(one.element.iterancestors(_W + "tc"), None)
-    row = next(one.element.iterancestors(_W + "tr"), None)
-    table = next(one.element.iterancestors(_W + "tbl"), None)
+    cell = next(one.element.iterancestors(W + "tc"), None)
+    row = next(one.element.iterancestors(W + "tr"), None)
+    table = next(one.element.iterancestors(W + "tbl"), None)
     if cell is None or row is None or table is None:
         return Cell(one.text)
-    cells, rows = list(row.iter(_W + "tc")), list(table.iter(_W + "tr"))
+    cells, rows = list(row.iter(W + "tc")), list(table.iter(W + "tr"))
     number = next(at for at, each in enumerate(cells) if each is cell)
-    above = [] if rows[0] is row else list(rows[0].iter(_W + "tc"))
+    above = [] if rows[0] is row else list(rows[0].iter(W + "tc"))
     return Cell(
         one.text,
         _plain(cells[0]) if number else "",
@@ -396,7 +392,7 @@ def _cell(one: Walked) -> Cell:
 
 
 def _plain(element: etree._Element) -> str:
-    return " ".join("".join(text.text or "" for text in element.iter(_W + "t")).split())
+    return " ".join("".join(text.text or "" for text in element.iter(W + "t")).split())
 
 
 class _Shape(NamedTuple):
@@ -406,20 +402,20 @@ class _Shape(NamedTuple):
 
 
 def _shape(one: Walked, styles: Styles) -> _Shape:
-    properties = one.element.find(_W + "pPr")
-    chain = styles.chain(_value(_child(properties, "pStyle")))
-    outline = _whole(_value(_child(properties, "outlineLvl")))
+    properties = one.element.find(W + "pPr")
+    chain = styles.chain(value(child(properties, "pStyle")))
+    outline = _whole(value(child(properties, "outlineLvl")))
     for style in chain:
         if outline is None:
             outline = style.outline
-            if outline is None and (named := _HEADING.fullmatch(style.name.strip())):
+            if outline is None and (named := HEADING.fullmatch(style.name.strip())):
                 outline = int(named[1]) - 1
     sides = [_indents(properties), *(style.indents for style in chain)]
     left, right = (
         next((each[side] for each in sides if each[side] is not None), 0) for side in (0, 1)
     )
     indents = (left or 0, right or 0)
-    is_list = _child(properties, "numPr") is not None or any(style.is_list for style in chain)
+    is_list = child(properties, "numPr") is not None or any(style.is_list for style in chain)
     if outline is not None and outline < 9 and len(one.text) <= 300:
         return _Shape(Part.HEADING, outline + 1, indents)
     if chain and _OTHER.fullmatch(chain[0].name):
@@ -446,42 +442,14 @@ def _stands_in(indents: tuple[int, int], usual: tuple[int, int]) -> bool:
 
 
 def _indents(properties: etree._Element | None) -> tuple[int | None, int | None]:
-    indent = _child(properties, "ind")
+    indent = child(properties, "ind")
     if indent is None:
         return None, None
     return (
-        _whole(indent.get(_W + "left") or indent.get(_W + "start")),
-        _whole(indent.get(_W + "right") or indent.get(_W + "end")),
+        _whole(indent.get(W + "left") or indent.get(W + "start")),
+        _whole(indent.get(W + "right") or indent.get(W + "end")),
     )
-
-
-def _child(element: etree._Element | None, *names: str) -> etree._Element | None:
-    for name in names:
-        if element is None:
-            return None
-        element = element.find(_W + name)
-    return element
-
-
-def _value(element: etree._Element | None) -> str | None:
-    return element.get(_W + "val") if element is not None else None
-
-
-def _is_on(element: etree._Element | None) -> bool | None:
-    """A Word switch: absent is None, present is on unless it says off."""
-    if element is None:
-        return None
-    return _value(element) not in ("0", "false", "off", "none")
 
 
 def _whole(text: str | None) -> int | None:
     return int(text) if text and text.lstrip("-").isdigit() else None
-
-
-def _roman(number: int) -> str:
-    text = ""
-    for value, sign in ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"),
-                        (5, "v"), (4, "iv"), (1, "i")):  # fmt: skip
-        text += sign * (number // value)
-        number %= value
-    return text

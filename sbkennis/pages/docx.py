@@ -24,18 +24,14 @@ from sbkennis.pages.drafts import Draft, is_letterhead, looks_like_heading, sett
 from sbkennis.pages.headings import is_contents_title, number_of
 from sbkennis.pages.packages import Package, core_properties
 from sbkennis.pages.tables import column_names, has_header
+from sbkennis.pages.wordprocessing import DEEPEST, HEADING, MATH, MC, W, child, is_on, roman, value
 from sbkennis.records import BlockKind, Reading
 
 __all__ = ["read"]
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_DEEPEST = 60  # tables in tables, controls in controls: more is an attack
 
-_HEADING = re.compile(r"(?:heading|kop|überschrift|titre)\s*([1-9])", re.IGNORECASE)
 _TITLE = re.compile(r"(?:document)?(?:title|titel)|(?:sub|onder)-?tit(?:le|el)", re.IGNORECASE)
 _CONTENTS = re.compile(
     r"(?:toc|inhopg|inhoudsopgave)\s*\d|toc heading|kopvaninhoudsopgave|kop van inhoudsopgave"
@@ -73,31 +69,12 @@ def _rename(root: etree._Element) -> etree._Element:
         strict_r = "{http://purl.oclc.org/ooxml/officeDocument/relationships}"
         for element in root.iter():
             if isinstance(element.tag, str) and element.tag.startswith(_STRICT):
-                element.tag = _W + element.tag[len(_STRICT) :]
+                element.tag = W + element.tag[len(_STRICT) :]
             for name in list(element.attrib):
-                for old, new in ((_STRICT, _W), (strict_r, _R)):
+                for old, new in ((_STRICT, W), (strict_r, _R)):
                     if str(name).startswith(old):
                         element.set(new + str(name)[len(old) :], element.attrib.pop(name))
     return root
-
-
-def _value(element: etree._Element | None, name: str = "val") -> str | None:
-    return element.get(_W + name) if element is not None else None
-
-
-def _child(element: etree._Element | None, *names: str) -> etree._Element | None:
-    for name in names:
-        if element is None:
-            return None
-        element = element.find(_W + name)
-    return element
-
-
-def _is_on(element: etree._Element | None) -> bool | None:
-    """A Word switch: absent is None, present is on unless it says off."""
-    if element is None:
-        return None
-    return _value(element) not in ("0", "false", "off", "none")
 
 
 @dataclass(slots=True)
@@ -179,23 +156,13 @@ def _format_number(number: int, style: str) -> str:
         letter = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
         return letter.upper() if style == "upperLetter" else letter
     if style in ("lowerRoman", "upperRoman"):
-        roman = _roman(number)
-        return roman if style == "upperRoman" else roman.lower()
+        sign = roman(number)
+        return sign.upper() if style == "upperRoman" else sign
     if style == "decimalZero":
         return f"{number:02d}"
     if style == "chicago":
         return "*†‡§"[(number - 1) % 4] * ((number - 1) // 4 + 1)
     return str(number)
-
-
-def _roman(number: int) -> str:
-    parts = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"),
-             (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))  # fmt: skip
-    text = ""
-    for value, sign in parts:
-        text += sign * (number // value)
-        number %= value
-    return text
 
 
 @dataclass(slots=True)
@@ -227,7 +194,7 @@ class _Reader:
     def reading(self) -> Reading:
         main = self._main_part()
         root = self.package.xml(main)
-        body = _rename(root).find(_W + "body") if root is not None else None
+        body = _rename(root).find(W + "body") if root is not None else None
         if body is None:
             raise ReadError(
                 f"{self.package.path.name} is geen Word-document: het bevat geen tekstdeel "
@@ -237,7 +204,7 @@ class _Reader:
         self._read_numbering()
         self._read_settings()
         drafts = list(self._blocks(body, 0))
-        section = list(body.iter(_W + "sectPr"))
+        section = list(body.iter(W + "sectPr"))
         front, running = self._headers(section, main)
         self._bold_headings(drafts)
         self._numbered_headings(drafts)
@@ -281,26 +248,26 @@ class _Reader:
         root = self.package.xml("word/styles.xml")
         if root is None:
             return
-        for element in _rename(root).findall(_W + "style"):
-            style_id = element.get(_W + "styleId")
+        for element in _rename(root).findall(W + "style"):
+            style_id = element.get(W + "styleId")
             if style_id is None:
                 continue
-            properties = element.find(_W + "pPr")
-            runs = element.find(_W + "rPr")
-            outline = _value(_child(properties, "outlineLvl"))
-            size = _value(_child(runs, "sz"))
-            level = _value(_child(properties, "numPr", "ilvl"))
+            properties = element.find(W + "pPr")
+            runs = element.find(W + "rPr")
+            outline = value(child(properties, "outlineLvl"))
+            size = value(child(runs, "sz"))
+            level = value(child(properties, "numPr", "ilvl"))
             self.styles[style_id] = _Style(
-                name=_value(element.find(_W + "name")) or style_id,
-                based_on=_value(element.find(_W + "basedOn")),
+                name=value(element.find(W + "name")) or style_id,
+                based_on=value(element.find(W + "basedOn")),
                 outline=int(outline) if outline and outline.isdigit() else None,
-                num_id=_value(_child(properties, "numPr", "numId")),
+                num_id=value(child(properties, "numPr", "numId")),
                 num_level=int(level) if level and level.isdigit() else None,
-                bold=_is_on(_child(runs, "b")),
+                bold=is_on(child(runs, "b")),
                 size=float(size) / 2 if size and size.isdigit() else None,
-                hidden=_is_on(_child(runs, "vanish")),
+                hidden=is_on(child(runs, "vanish")),
             )
-            if element.get(_W + "default") == "1" and element.get(_W + "type") == "paragraph":
+            if element.get(W + "default") == "1" and element.get(W + "type") == "paragraph":
                 self.default_style = style_id
 
     def _chain(self, style_id: str | None) -> Iterator[_Style]:
@@ -317,27 +284,27 @@ class _Reader:
             return
         links: dict[str, str] = {}  # abstract id → name of the list style it follows
         owners: dict[str, str] = {}  # name of a list style → abstract id
-        for element in _rename(root).findall(_W + "abstractNum"):
-            abstract = element.get(_W + "abstractNumId") or ""
+        for element in _rename(root).findall(W + "abstractNum"):
+            abstract = element.get(W + "abstractNumId") or ""
             self.numbering.levels[abstract] = {
-                place: level for place, level in map(_read_level, element.findall(_W + "lvl"))
+                place: level for place, level in map(_read_level, element.findall(W + "lvl"))
             }
-            if (link := _value(element.find(_W + "numStyleLink"))) is not None:
+            if (link := value(element.find(W + "numStyleLink"))) is not None:
                 links[abstract] = link
-            if (link := _value(element.find(_W + "styleLink"))) is not None:
+            if (link := value(element.find(W + "styleLink"))) is not None:
                 owners[link] = abstract
-        for element in root.findall(_W + "num"):
-            num_id = element.get(_W + "numId") or ""
-            abstract = _value(element.find(_W + "abstractNumId")) or ""
+        for element in root.findall(W + "num"):
+            num_id = element.get(W + "numId") or ""
+            abstract = value(element.find(W + "abstractNumId")) or ""
             abstract = owners.get(links.get(abstract, ""), abstract)
             self.numbering.abstract[num_id] = abstract
             overrides: dict[int, _Level | int] = {}
-            for override in element.findall(_W + "lvlOverride"):
-                place = override.get(_W + "ilvl") or ""
+            for override in element.findall(W + "lvlOverride"):
+                place = override.get(W + "ilvl") or ""
                 if not place.isdigit() or int(place) > 8:
                     continue
-                level = override.find(_W + "lvl")
-                start = _value(override.find(_W + "startOverride"))
+                level = override.find(W + "lvl")
+                start = value(override.find(W + "startOverride"))
                 if level is not None:
                     overrides[int(place)] = _read_level(level)[1]
                 elif start is not None and start.isdigit():
@@ -350,7 +317,7 @@ class _Reader:
             return
         _rename(root)
         for kind in self.note_format:
-            found = _value(_child(root, f"{kind}Pr", "numFmt"))
+            found = value(child(root, f"{kind}Pr", "numFmt"))
             if found is not None:
                 self.note_format[kind] = found
 
@@ -358,23 +325,23 @@ class _Reader:
 
     def _blocks(self, parent: etree._Element, depth: int) -> Iterator[Draft]:
         """The blocks under a body, a cell, a text box or a note, in order."""
-        if depth > _DEEPEST:
+        if depth > DEEPEST:
             raise RecursionError
         for element in parent:
             if not isinstance(element.tag, str):
                 continue
-            name = element.tag.removeprefix(_W)
+            name = element.tag.removeprefix(W)
             if name == "p":
                 yield from self._paragraph(element, depth)
             elif name == "tbl":
                 yield from self._table(element, depth)
             elif name == "sdt":
-                content = element.find(_W + "sdtContent")
+                content = element.find(W + "sdtContent")
                 if content is None:
                     continue
-                if _child(element, "sdtPr", "showingPlcHdr") is not None:
+                if child(element, "sdtPr", "showingPlcHdr") is not None:
                     continue
-                gallery = _value(_child(element, "sdtPr", "docPartObj", "docPartGallery"))
+                gallery = value(child(element, "sdtPr", "docPartObj", "docPartGallery"))
                 for draft in self._blocks(content, depth + 1):
                     if gallery == "Table of Contents" and draft.kind is not BlockKind.TABLE_ROW:
                         draft.kind = BlockKind.CONTENTS
@@ -386,13 +353,13 @@ class _Reader:
                 self.changes = True
 
     def _paragraph(self, element: etree._Element, depth: int) -> Iterator[Draft]:
-        properties = element.find(_W + "pPr")
-        style_id = _value(_child(properties, "pStyle"))
+        properties = element.find(W + "pPr")
+        style_id = value(child(properties, "pStyle"))
         chain = list(self._chain(style_id))
         was_contents = self._in_contents()
         if (
-            _child(properties, "rPr", "ins") is not None
-            or _child(properties, "rPr", "del") is not None
+            child(properties, "rPr", "ins") is not None
+            or child(properties, "rPr", "del") is not None
         ):
             self.changes = True
         inline = Inline()
@@ -437,13 +404,13 @@ class _Reader:
 
     def _outline(self, properties: etree._Element | None, chain: list[_Style]) -> int | None:
         """The depth of a heading, from 1: by outline level, or by the name of its style."""
-        own = _value(_child(properties, "outlineLvl"))
+        own = value(child(properties, "outlineLvl"))
         if own is not None and own.isdigit():
             return int(own) + 1 if int(own) < 9 else None
         for style in chain:
             if style.outline is not None:
                 return style.outline + 1 if style.outline < 9 else None
-            if found := _HEADING.fullmatch(style.name.strip()):
+            if found := HEADING.fullmatch(style.name.strip()):
                 return int(found[1])
         return None
 
@@ -451,8 +418,8 @@ class _Reader:
         self, properties: etree._Element | None, chain: list[_Style], is_visible: bool
     ) -> tuple[int, str | None]:
         """The level (from 0) and the marker of a numbered paragraph or list item."""
-        num_id = _value(_child(properties, "numPr", "numId"))
-        level_text = _value(_child(properties, "numPr", "ilvl"))
+        num_id = value(child(properties, "numPr", "numId"))
+        level_text = value(child(properties, "numPr", "ilvl"))
         level = int(level_text) if level_text and level_text.isdigit() else None
         if num_id is None:
             for style in chain:
@@ -535,46 +502,46 @@ class _Reader:
     def _runs(
         self, parent: etree._Element, inline: Inline, chain: list[_Style], depth: int
     ) -> None:
-        if depth > _DEEPEST:
+        if depth > DEEPEST:
             raise RecursionError
         for element in parent:
             if not isinstance(element.tag, str):
                 continue
-            if element.tag.startswith(_M):
-                inline.add("".join(str(text) for text in element.itertext(_M + "t")))
+            if element.tag.startswith(MATH):
+                inline.add("".join(str(text) for text in element.itertext(MATH + "t")))
                 continue
-            name = element.tag.removeprefix(_W)
+            name = element.tag.removeprefix(W)
             if name == "r":
                 self._run(element, inline, chain, depth)
             elif name in ("del", "moveFrom"):
                 self.changes = True
             elif name == "sdt":
-                content = element.find(_W + "sdtContent")
-                if content is not None and _child(element, "sdtPr", "showingPlcHdr") is None:
+                content = element.find(W + "sdtContent")
+                if content is not None and child(element, "sdtPr", "showingPlcHdr") is None:
                     self._runs(content, inline, chain, depth + 1)
             elif name == "fldSimple" or name in (
                 "ins", "moveTo", "hyperlink", "smartTag", "customXml", "dir", "bdo",
             ):  # fmt: skip
                 self.changes |= name in ("ins", "moveTo")
                 self._runs(element, inline, chain, depth + 1)
-            elif element.tag == _MC + "AlternateContent":
+            elif element.tag == MC + "AlternateContent":
                 self._alternate(element, inline, chain, depth)
 
     def _run(self, run: etree._Element, inline: Inline, chain: list[_Style], depth: int) -> None:
-        properties = run.find(_W + "rPr")
-        char_style = list(self._char_chain(_value(_child(properties, "rStyle"))))
-        bold = _is_on(_child(properties, "b"))
+        properties = run.find(W + "rPr")
+        char_style = list(self._char_chain(value(child(properties, "rStyle"))))
+        bold = is_on(child(properties, "b"))
         if bold is None:
             bold = next((s.bold for s in [*char_style, *chain] if s.bold is not None), False)
-        hidden = _is_on(_child(properties, "vanish"))
+        hidden = is_on(child(properties, "vanish"))
         if hidden is None:
             hidden = next((s.hidden for s in [*char_style, *chain] if s.hidden is not None), False)
-        size = _value(_child(properties, "sz"))
+        size = value(child(properties, "sz"))
         custom_mark: tuple[str, str] | None = None
         for element in run:
             if not isinstance(element.tag, str):
                 continue
-            name = element.tag.removeprefix(_W)
+            name = element.tag.removeprefix(W)
             if name == "fldChar":
                 self._field(element)
                 continue
@@ -613,7 +580,7 @@ class _Reader:
                 custom_mark = self._reference(element, name.removesuffix("Reference"), inline)
             elif name in ("drawing", "pict", "object"):
                 self._find_boxes(element)
-            elif element.tag == _MC + "AlternateContent":
+            elif element.tag == MC + "AlternateContent":
                 self._alternate(element, inline, chain, depth)
 
     def _char_chain(self, style_id: str | None) -> Iterator[_Style]:
@@ -621,7 +588,7 @@ class _Reader:
             yield from self._chain(style_id)
 
     def _field(self, element: etree._Element) -> None:
-        kind = element.get(_W + "fldCharType")
+        kind = element.get(W + "fldCharType")
         if kind == "begin":
             self.fields.append(_Field())
         elif kind == "separate" and self.fields:
@@ -634,8 +601,8 @@ class _Reader:
     ) -> tuple[str, str] | None:
         if self.in_note:
             return None
-        note_id = element.get(_W + "id") or ""
-        if (element.get(_W + "customMarkFollows") or "0") not in ("0", "false", "off"):
+        note_id = element.get(W + "id") or ""
+        if (element.get(W + "customMarkFollows") or "0") not in ("0", "false", "off"):
             return kind, note_id
         self.note_count[kind] += 1
         label = _format_number(self.note_count[kind], self.note_format[kind])
@@ -647,7 +614,7 @@ class _Reader:
         self, element: etree._Element, inline: Inline, chain: list[_Style], depth: int
     ) -> None:
         """Reads one of the two forms in which Word stores a drawing, not both."""
-        for choice in (*element.findall(_MC + "Choice"), *element.findall(_MC + "Fallback")):
+        for choice in (*element.findall(MC + "Choice"), *element.findall(MC + "Fallback")):
             if len(choice):
                 before = len(self.boxes), len(inline.text)
                 self._find_boxes(choice)
@@ -657,11 +624,11 @@ class _Reader:
 
     def _find_boxes(self, element: etree._Element) -> None:
         """Collects the text boxes in a drawing; one inside another comes with the outer one."""
-        for box in element.iter(_W + "txbxContent"):
+        for box in element.iter(W + "txbxContent"):
             parent = box.getparent()
             inside = False
             while parent is not None and parent is not element:
-                if parent.tag in (_W + "txbxContent", _MC + "Fallback"):
+                if parent.tag in (W + "txbxContent", MC + "Fallback"):
                     inside = True
                     break
                 parent = parent.getparent()
@@ -679,12 +646,12 @@ class _Reader:
             cells: list[list[Draft]] = []
             places: list[int] = []
             above: dict[int, str] = {}
-            column = _whole(_value(_child(row, "trPr", "gridBefore")))
+            column = _whole(value(child(row, "trPr", "gridBefore")))
             for cell in self._cells(row, depth):
-                span = max(1, _whole(_value(_child(cell, "tcPr", "gridSpan")), 1))
-                merge = _child(cell, "tcPr", "vMerge")
+                span = max(1, _whole(value(child(cell, "tcPr", "gridSpan")), 1))
+                merge = child(cell, "tcPr", "vMerge")
                 places.append(column)
-                if merge is not None and _value(merge) != "restart":
+                if merge is not None and value(merge) != "restart":
                     cells.append([])
                     if column in merged:
                         above[column] = merged[column]
@@ -696,7 +663,7 @@ class _Reader:
                         merged[column] = " ".join(d.text for d in drafts)
                 column += min(span, 64)
             width = max(width, column)
-            is_header = _is_on(_child(row, "trPr", "tblHeader")) is True
+            is_header = is_on(child(row, "trPr", "tblHeader")) is True
             rows.append((cells, is_header, places))
             notes_above.append(above)
         if not rows:
@@ -758,15 +725,15 @@ class _Reader:
 
     def _through(self, parent: etree._Element, name: str, depth: int) -> Iterator[etree._Element]:
         """Rows or cells, also those inside a content control or an insertion."""
-        if depth > _DEEPEST:
+        if depth > DEEPEST:
             raise RecursionError
         for element in parent:
-            if element.tag == _W + name:
-                if _child(element, f"{name}Pr", "del") is not None:
+            if element.tag == W + name:
+                if child(element, f"{name}Pr", "del") is not None:
                     self.changes = True
                     continue
                 yield element
-            elif element.tag in (_W + "sdt", _W + "sdtContent", _W + "customXml", _W + "ins"):
+            elif element.tag in (W + "sdt", W + "sdtContent", W + "customXml", W + "ins"):
                 yield from self._through(element, name, depth + 1)
 
     # Notes, headers and footers
@@ -777,7 +744,7 @@ class _Reader:
             root = self.package.xml(f"word/{kind}s.xml")
             if root is not None:
                 roots[kind] = {
-                    element.get(_W + "id"): element for element in _rename(root).findall(_W + kind)
+                    element.get(W + "id"): element for element in _rename(root).findall(W + kind)
                 }
         self.in_note = True
         drafts = []
@@ -803,16 +770,16 @@ class _Reader:
         running: list[Draft] = []
         seen: set[str] = set()
         for place, section in enumerate(sections):
-            has_first = _is_on(section.find(_W + "titlePg")) is True
+            has_first = is_on(section.find(W + "titlePg")) is True
             for reference in section:
                 kind = {
-                    _W + "headerReference": BlockKind.HEADER,
-                    _W + "footerReference": BlockKind.FOOTER,
+                    W + "headerReference": BlockKind.HEADER,
+                    W + "footerReference": BlockKind.FOOTER,
                 }.get(str(reference.tag))
                 target = targets.get(reference.get(_R + "id"))
                 if kind is None or target is None:
                     continue
-                first = reference.get(_W + "type") == "first"
+                first = reference.get(W + "type") == "first"
                 if first and not has_first:
                     continue
                 part = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
@@ -836,15 +803,15 @@ class _Reader:
 
 
 def _read_level(element: etree._Element) -> tuple[int, _Level]:
-    place = _whole(element.get(_W + "ilvl"))
-    restart = _value(element.find(_W + "lvlRestart"))
+    place = _whole(element.get(W + "ilvl"))
+    restart = value(element.find(W + "lvlRestart"))
     return place, _Level(
-        format=_value(element.find(_W + "numFmt")) or "decimal",
-        text=_value(element.find(_W + "lvlText")) or "",
-        start=_whole(_value(element.find(_W + "start")), 1),
+        format=value(element.find(W + "numFmt")) or "decimal",
+        text=value(element.find(W + "lvlText")) or "",
+        start=_whole(value(element.find(W + "start")), 1),
         restart=int(restart) if restart and restart.isdigit() else None,
-        is_legal=_is_on(element.find(_W + "isLgl")) is True,
-        style=_value(element.find(_W + "pStyle")),
+        is_legal=is_on(element.find(W + "isLgl")) is True,
+        style=value(element.find(W + "pStyle")),
     )
 
 
@@ -853,7 +820,7 @@ def _whole(text: str | None, otherwise: int = 0) -> int:
 
 
 def _symbol(element: etree._Element) -> str:
-    code = element.get(_W + "char") or ""
+    code = element.get(W + "char") or ""
     try:
         character = chr(int(code, 16))
     except (ValueError, OverflowError):
