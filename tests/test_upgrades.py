@@ -260,7 +260,7 @@ def test_a_later_version_is_refused_with_what_to_do(tmp_path: Path) -> None:
 def test_who_reads_while_another_writes_is_told_to_wait(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sbkennis.library._UPGRADING", 0.05)
+    monkeypatch.setattr("sbkennis.library.opening._UPGRADING", 0.05)
     root = open_library("1", tmp_path / "kennisbank")
     with (
         FileLock(root / "indexes" / "schrijfslot"),

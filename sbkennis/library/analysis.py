@@ -1,0 +1,42 @@
+"""Passages → their words and meaning, as the store keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from sbkennis import terms, vectors
+from sbkennis.records import Document, Passage
+
+if TYPE_CHECKING:
+    from sbkennis.vectors import Embedder
+
+__all__ = ["Analysis"]
+
+
+class Analysis:
+    """Words and meaning of passages; the model is loaded at the first passage."""
+
+    def __init__(self, analyzer: terms.Analyzer, embedder: Embedder) -> None:
+        self._analyzer = analyzer
+        self._embedder = embedder
+        self.signature = f"{terms.VERSION}.{vectors.VERSION}"
+        self.model = embedder.name
+
+    def terms(self, document: Document, passages: Sequence[Passage]) -> dict[str, dict[str, str]]:
+        """The words of passages by id and column of the index."""
+        return {
+            one.id: self._analyzer.columns(document.title, one.heading, one.context, one.display)
+            for one in passages
+        }
+
+    def vectors(
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        progress: Callable[[int], None] | None = None,
+    ) -> dict[str, vectors.Matrix]:
+        """The vectors of passages by id, one row each."""
+        texts = [vectors.passage_text(document.title, one) for one in passages]
+        matrix = vectors.embedded(self._embedder, texts, progress)
+        return {one.id: matrix[[number]] for number, one in enumerate(passages)}

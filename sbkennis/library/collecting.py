@@ -1,0 +1,243 @@
+"""Passages that someone keeps → a basket, and what is exported of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sbkennis.errors import SourceMissingError, StoreError, UsageError, reason
+from sbkennis.library.holding import Holding
+from sbkennis.records import Hit
+
+if TYPE_CHECKING:
+    from sbkennis.basket import Kept
+    from sbkennis.collecting import Collected
+
+
+__all__ = ["Collecting"]
+
+
+class Collecting(Holding):
+    """The basket, citation styles and exports."""
+
+    def basket(self) -> list[Collected]:
+        """What is in the basket, each where its words stand now.
+
+        Raises:
+            StoreError: the file of the basket is damaged.
+        """
+        from sbkennis.basket import Basket
+        from sbkennis.collecting import found_again
+
+        return found_again(self.store, self, Basket(self.settings.basket).all())
+
+    def put_in_basket(
+        self, passages: Sequence[str], *, note: str | None = None, heading: str | None = None
+    ) -> list[Kept]:
+        """Put passages in the basket; one that is there already gets the new note and heading.
+
+        Args:
+            passages: their ids.
+            note: what to remember with them; None keeps what was there.
+            heading: under which they belong; None keeps what was there.
+
+        Raises:
+            SourceMissingError: a passage does not exist; then nothing is put in.
+        """
+        from datetime import date
+
+        from sbkennis.basket import Kept
+        from sbkennis.collecting import cited
+
+        found = {one.id: one for one in self.store.passages_by_id(passages)}
+        absent = [name for name in passages if name not in found]
+        if absent:
+            raise SourceMissingError(
+                f"Passage {absent[0]} staat niet in de kennisbank. De id van een passage staat "
+                "tussen haken onder elk antwoord van `sbkennis zoek`."
+            )
+        fresh = [
+            Kept(
+                passage=each.id,
+                document=each.document,
+                file=one.document.file,
+                quote=one.citation.quote,
+                display=one.citation.display,
+                citation=one.citation.text,
+                note=note or "",
+                heading=heading or "",
+                added=date.today().isoformat(),
+                spans=tuple((span.start, span.end) for span in each.spans),
+            )
+            for name in dict.fromkeys(passages)
+            for each in [found[name]]
+            for one in cited(self.store, [each])
+            if one.document is not None and one.citation is not None
+        ]
+
+        def change(kept: list[Kept]) -> list[Kept]:
+            places = {one.passage: number for number, one in enumerate(kept)}
+            for one in fresh:
+                if one.passage in places:
+                    old = kept[places[one.passage]]
+                    kept[places[one.passage]] = replace(
+                        old,
+                        note=old.note if note is None else note,
+                        heading=old.heading if heading is None else heading,
+                    )
+                else:
+                    kept.append(one)
+            return kept
+
+        self._change_basket(change)
+        return fresh
+
+    def take_from_basket(self, number: int) -> Kept:
+        """Take out the passage with this number, from 1.
+
+        Raises:
+            UsageError: there is no such number.
+        """
+        taken: list[Kept] = []
+
+        def change(kept: list[Kept]) -> list[Kept]:
+            taken.append(kept.pop(_place(kept, number)))
+            return kept
+
+        self._change_basket(change)
+        return taken[0]
+
+    def move_in_basket(self, number: int, to: int) -> None:
+        """Give a passage of the basket another place; both count from 1.
+
+        Raises:
+            UsageError: there is no such number.
+        """
+
+        def change(kept: list[Kept]) -> list[Kept]:
+            target = _place(kept, to)
+            kept.insert(target, kept.pop(_place(kept, number)))
+            return kept
+
+        self._change_basket(change)
+
+    def empty_basket(self) -> int:
+        """Empty the basket; how many passages were in it."""
+        counts: list[int] = []
+
+        def change(kept: list[Kept]) -> list[Kept]:
+            counts.append(len(kept))
+            return []
+
+        self._change_basket(change)
+        return counts[0]
+
+    def _change_basket(self, change: Callable[[list[Kept]], list[Kept]]) -> None:
+        from sbkennis.basket import Basket
+        from sbkennis.files import write_atomically
+
+        _ = self.store  # a folder that is no kennisbank gets no basket
+        basket = Basket(self.settings.basket)
+        lock = basket.changing()
+        try:
+            content = basket.content(change(basket.all()))
+            write_atomically(basket.path, content)
+        except OSError as error:
+            raise StoreError(
+                f"{basket.path} kon niet worden geschreven: {reason(error)}. De mand is nog zoals "
+                "zij was. Verhelp dit en probeer het opnieuw."
+            ) from error
+        finally:
+            lock.release()
+
+    def collected(self, hits: Sequence[Hit]) -> list[Collected]:
+        """The hits of a search, ready to export."""
+        from sbkennis.collecting import Collected
+
+        return [Collected(one.document, one.passage, one.citation) for one in hits]
+
+    def styles(self) -> list[str]:
+        """The names of the citation styles: those of the package and those in corpus/stijlen."""
+        from sbkennis.exports import available
+
+        return available(self.settings.styles)
+
+    def export(
+        self,
+        collected: Sequence[Collected],
+        form: str,
+        *,
+        target: Path | None = None,
+        style: str = "rijk",
+        overwrite: bool = False,
+    ) -> str | None:
+        """Passages or whole documents in a form for other programs.
+
+        Args:
+            collected: what to export; what is lost from a basket is left out.
+            form: "docx", "md", "txt", "ris", "bibtex" or "csl".
+            target: the file to write; None answers the text.
+            style: of the citations; for RIS, BibTeX and CSL-JSON it does not matter.
+            overwrite: replace the target when it exists.
+
+        Returns:
+            the text when there is no target.
+
+        Raises:
+            UsageError: the form or style does not exist, the target exists, or Word has no target.
+            StoreError: the target cannot be written.
+        """
+        from sbkennis import exporting
+
+        exporting.check(form, target, overwrite)
+        return exporting.export(
+            collected,
+            form,
+            target,
+            exporting.style_of(style, self.settings.styles),
+            overwrite,
+            self._keywords(collected),
+        )
+
+    def _keywords(self, collected: Sequence[Collected]) -> dict[str, list[str]]:
+        """The labels of collected passages by document id, in the order of the codebook."""
+        passages = {one.passage.id: one.passage.document for one in collected if one.passage}
+        found: dict[str, dict[str, None]] = {}
+        for passage, tags in self.store.tags(list(passages)).items():
+            labels = found.setdefault(passages[passage], {})
+            labels.update((tag.label, None) for tag in tags if tag.assigned)
+        order = {one.name: number for number, one in enumerate(self.codebook.labels)}
+        return {
+            document: [
+                label.replace("_", " ")
+                for label in sorted(labels, key=lambda name: order.get(name, len(order)))
+            ]
+            for document, labels in found.items()
+        }
+
+    def all_documents(self) -> list[Collected]:
+        """Every document of the library, to export its description."""
+        from sbkennis.collecting import Collected
+
+        return [Collected(document, None, None) for document in self.documents()]
+
+    def cite_as(self, passage_id: str, style: str) -> str:
+        """A passage with its citation in a style, and its source as the list of sources has it.
+
+        Raises:
+            SourceMissingError: there is no such passage.
+            UsageError: there is no such style.
+        """
+        from sbkennis.collecting import cited
+
+        _, passage = self.passage(passage_id)
+        return self.export(cited(self.store, [passage]), "txt", style=style) or ""
+
+
+def _place(kept: Sequence[Kept], number: int) -> int:
+    if not 1 <= number <= len(kept):
+        held = f"de mand heeft de nummers 1 tot en met {len(kept)}" if kept else "de mand is leeg"
+        raise UsageError(f"Nummer {number} staat niet in de mand: {held}.")
+    return number - 1

@@ -1,0 +1,314 @@
+"""Documents side by side → tables, findings, changes, pictures and reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from sbkennis.asking import USUAL_TERM
+from sbkennis.errors import QueryError, UsageError
+from sbkennis.library.holding import Holding
+from sbkennis.records import Document, Filters
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from sbkennis.comparison import (
+        Asked,
+        Changes,
+        Comparison,
+        Difference,
+        Findings,
+        Grouping,
+        Kind,
+        Quoted,
+        Table,
+    )
+    from sbkennis.pictures.shapes import Picture
+    from sbkennis.reports import Coded
+
+
+__all__ = ["Comparing"]
+
+
+class Comparing(Holding):
+    """Comparisons, and what is written and drawn of them."""
+
+    def compare(
+        self,
+        documents: Sequence[str] = (),
+        *,
+        by: Grouping = "document",
+        lists: Mapping[str, Sequence[str]] | None = None,
+        tables: Sequence[tuple[str, str]] | None = None,
+        apart: bool = False,
+        filters: Filters = Filters(),  # noqa: B008  # frozen
+    ) -> Comparison:
+        """Tables of what documents say, every cell with its passages and its uncertainty.
+
+        Args:
+            documents: ids or file names; without any, all documents that ``filters`` allows.
+            by: "document", or what puts documents together: "gemeente", "soort", "jaar",
+                "uitgever" or "alles".
+            lists: names of documents by the name of a list of one's own; goes before ``by``.
+            tables: two facets, or a facet and "document"; without any, the usual five.
+            apart: make tables of two facets for every document or group.
+
+        Raises:
+            SourceMissingError: a document is not in the library.
+            UsageError: there is nothing to compare, or a facet does not exist.
+        """
+        from sbkennis import comparison
+
+        book = self.codebook
+        named = {name: [self.find(one).id for one in ones] for name, ones in (lists or {}).items()}
+        listed = [name for ids in named.values() for name in ids]
+        tagged = self.store.noted("model") or self.settings.model
+        with self.store.snapshot():
+            return comparison.compare(
+                self.store,
+                self._chosen(documents or listed, filters),
+                {
+                    facet.name: {label.name: label.title for label in book.of_facet(facet.name)}
+                    for facet in book.facets
+                },
+                by=by,
+                lists=named or None,
+                wanted=comparison.STANDARD if tables is None else tables,
+                apart=apart,
+                kinds=self.kinds(),
+                facet_titles={facet.name: facet.title for facet in book.facets},
+                tagged_by=f"model {tagged}, codeboek {book.edition}",
+            )
+
+    def answer(self, asked: Asked) -> Comparison | Findings | tuple[Changes, ...]:
+        """What one wants to compare, whatever it is: tables, what patterns find, or changes.
+
+        Raises:
+            SourceMissingError: a document is not in the library.
+            QueryError: no document is what the filters ask.
+            UsageError: it cannot be compared so.
+        """
+        if asked.what == "wijzigingen":
+            return self.changes(self._versions(asked))
+        if asked.documents and asked.lists:
+            raise UsageError("Noem documenten of eigen groepen, niet allebei.")
+        names = [self.find(one).id for one in asked.documents]
+        lists = {name: [self.find(one).id for one in ones] for name, ones in asked.lists}
+        if asked.filters != Filters():
+            chosen = {*names, *(one for ones in lists.values() for one in ones)}
+            allowed = [one.id for one in self.documents_of(asked.filters)]
+            names = [one for one in allowed if one in chosen or not chosen]
+            if not names:
+                told = " ".join(map(str, self.unmatched(asked.filters)))
+                raise QueryError(f"Geen enkel document voldoet. {told}".strip())
+            lists = {name: [one for one in ones if one in names] for name, ones in lists.items()}
+        if asked.kind is not None:
+            names = names or [one for ones in lists.values() for one in ones]
+            return self.statements(asked.kind, names, term=asked.wanted_term, against=asked.against)
+        made = self.compare(
+            names,
+            by=asked.grouping,
+            lists=lists or None,
+            tables=asked.wanted_tables,
+            apart=asked.apart,
+        )
+        if asked.what == "verschil" and not made.differences:
+            count = len(made.units)
+            raise UsageError(
+                f"Een verschil is tussen twee documenten of groepen; hier "
+                f"{'is het er' if count == 1 else 'zijn het er'} {count}. Noem er twee."
+            )
+        return made
+
+    def _versions(self, asked: Asked) -> list[str]:
+        """The ids of the documents between which changes are asked."""
+        if asked.lists:
+            raise UsageError("Wijzigingen staan tussen documenten, niet tussen eigen groepen.")
+        named = [self.find(one).id for one in asked.documents]
+        if asked.filters == Filters():
+            return named
+        allowed = {one.id for one in self.documents_of(asked.filters)}
+        left = [one for one in named if one in allowed]
+        if len(left) < 2 <= len(named):
+            told = " ".join(map(str, self.unmatched(asked.filters)))
+            raise QueryError(
+                f"Voor wijzigingen zijn twee documenten nodig; van de {len(named)} die u noemt, "
+                f"{'voldoet er één' if left else 'voldoet er geen'}. {told}".strip()
+            )
+        return left
+
+    def statements(
+        self,
+        kind: Kind,
+        documents: Sequence[str] = (),
+        *,
+        term: str | None = None,
+        against: str | None = None,
+    ) -> Findings:
+        """What patterns find: how a term is defined, what belongs to it, what is expected of it.
+
+        Args:
+            kind: "omschrijving", "rol" (of the municipality), "criterium" or "verwachting".
+            documents: ids or file names; without any, all.
+            term: the concept; None finds definitions of every term.
+            against: the document whose definition the others are set against.
+
+        Raises:
+            SourceMissingError: a document is not in the library.
+            UsageError: ``against`` holds no definition.
+            CodebookError: ``corpus/vindplaatsen.toml`` is not valid.
+        """
+        from sbkennis import comparison
+
+        chosen = self.find(against) if against is not None else None
+        selected = self._chosen(documents)
+        if chosen is not None and chosen.id not in {one.id for one in selected}:
+            selected = [chosen, *selected]
+        with self.store.snapshot():
+            return comparison.find(
+                self.store,
+                kind,
+                selected,
+                term=term,
+                against=chosen,
+                rules=self.settings.patterns,
+                analyzer=self._analyzer,
+            )
+
+    def changes(self, documents: Sequence[str]) -> tuple[Changes, ...]:
+        """What was added, dropped and reworded from each document to the next.
+
+        Args:
+            documents: ids or file names, the oldest first.
+
+        Raises:
+            SourceMissingError: a document is not in the library.
+            UsageError: there are fewer than two.
+        """
+        from sbkennis import comparison
+
+        with self.store.snapshot():
+            return comparison.follow(self.store, [self.find(one) for one in documents])
+
+    def frame(
+        self,
+        result: Comparison
+        | Table
+        | Findings
+        | Sequence[Table]
+        | Sequence[Difference]
+        | Sequence[Changes]
+        | Sequence[Quoted],
+    ) -> DataFrame:
+        """A result as a pandas DataFrame, each row with the ids of its passages.
+
+        The columns are explained in `sbkennis.comparison.frames`: ``TABLE_COLUMNS`` for a
+        comparison or its tables (one row a cell), ``DIFFERENCE_COLUMNS``, ``FINDING_COLUMNS``,
+        ``CHANGE_COLUMNS`` and ``QUOTE_COLUMNS``.
+
+        >>> from sbkennis.comparison.frames import TABLE_COLUMNS
+        >>> TABLE_COLUMNS["per_1000"]
+        'passages per 1.000 woorden: toegekende labels'
+        """
+        from sbkennis import comparison
+        from sbkennis.comparison import frames
+
+        if isinstance(result, comparison.Comparison):
+            return frames.table(result.tables)
+        if isinstance(result, comparison.Table):
+            return frames.table([result])
+        if isinstance(result, comparison.Findings):
+            return frames.findings(result)
+        first = next(iter(result), None)
+        if isinstance(first, comparison.Difference):
+            return frames.differences([one for one in result if isinstance(one, type(first))])
+        if isinstance(first, comparison.Changes):
+            return frames.changes([one for one in result if isinstance(one, type(first))])
+        if isinstance(first, comparison.Quoted):
+            return frames.quotes([one for one in result if isinstance(one, type(first))])
+        return frames.table([one for one in result if isinstance(one, comparison.Table)])
+
+    def write(self, made: Comparison | Findings | Sequence[Changes], path: Path) -> list[Path]:
+        """Write a comparison for others; the name of the file says how.
+
+        ``.xlsx`` is a workbook in which every figure leads to its passages, ``.csv`` two files
+        with the figures and the passages, ``.docx`` and ``.html`` a report with method, coverage
+        and limits, ``.qdpx`` and ``.qdc`` a REFI-QDA project and codebook. What patterns found,
+        and changes, can be written as ``.csv``.
+
+        Returns:
+            the files that were written.
+
+        Raises:
+            UsageError: the name ends in something else.
+            StoreError: the file cannot be written.
+        """
+        from sbkennis import comparison, reports
+
+        if not isinstance(made, comparison.Comparison):
+            return reports.write_frame(self.frame(made), path)
+        names = [one.id for one in made.documents]
+        return reports.write(
+            reports.Material(
+                made,
+                self.codebook,
+                lambda: self.cited(made.passages),
+                lambda: [
+                    self.statements("omschrijving", names, term=USUAL_TERM),
+                    self.statements("rol", names),
+                    self.statements("criterium", names),
+                    self.statements("verwachting", names),
+                ],
+                lambda: [self._coded(one) for one in made.documents],
+            ),
+            path,
+        )
+
+    def _coded(self, document: Document) -> Coded:
+        from sbkennis.reports import Coded
+
+        passages = self.store.passages_of(document.id)
+        tags = self.store.tags([one.id for one in passages])
+        return Coded(document, self.store.text(document.id), passages, tags)
+
+    def picture_of(self, made: Comparison, name: str, form: Literal["svg", "png"]) -> bytes:
+        """One picture of a comparison as a file.
+
+        Raises:
+            UsageError: there is no such picture of this comparison.
+        """
+        from sbkennis import pictures
+
+        return pictures.one(made, name, form)
+
+    def shapes(self, made: Comparison) -> tuple[Picture, ...]:
+        """The pictures of a comparison as shapes, for a page that draws them itself."""
+        from sbkennis.pictures.shapes import shapes
+
+        return shapes(made)
+
+    def draw(self, made: Comparison, folder: Path) -> list[Path]:
+        """Write pictures of a comparison: SVG, PNG, and a page to click through.
+
+        Returns:
+            the files that were written.
+
+        Raises:
+            StoreError: the folder cannot be written.
+        """
+        from sbkennis import pictures
+
+        return pictures.save(made, folder, self.cited(made.passages))
+
+    def _chosen(
+        self,
+        documents: Sequence[str],
+        filters: Filters = Filters(),  # noqa: B008  # frozen
+    ) -> list[Document]:
+        """Documents by name, each once; without names those that the filters allow."""
+        if not documents:
+            return self.store.documents_of(self._checked(filters))
+        found = [self.find(one) for one in documents]
+        return list({one.id: one for one in found}.values())

@@ -1,0 +1,408 @@
+"""An open kennisbank → its tags: the tagger's, those of people, and what is learned from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sbkennis import vectors
+from sbkennis.errors import LibraryLockedError, StoreError, UsageError, reason
+from sbkennis.judgements import Judgement, same_coder
+from sbkennis.library.holding import Holding
+from sbkennis.records import Document, Passage, Tag
+
+if TYPE_CHECKING:
+    from sbkennis.agreement import Agreement
+    from sbkennis.coding import Imported, Labels
+    from sbkennis.coding import Row as SheetRow
+    from sbkennis.ingest import Progress
+    from sbkennis.judgements import Anchored
+    from sbkennis.learning import Judged, Learned
+    from sbkennis.tags.tagger import Text as LooseText
+
+
+__all__ = ["Labelling"]
+
+
+class Labelling(Holding):
+    """Tags: given, corrected, learned from."""
+
+    def label(self, names: Sequence[str] = ()) -> list[tuple[str, tuple[Tag, ...]]]:
+        """The tags of searchable passages, by passage id; old tags are made anew first.
+
+        Args:
+            names: documents or passages; all when there are none.
+
+        Raises:
+            SourceMissingError: there is no such document or passage.
+            LibraryLockedError: tags must be made anew and another process writes.
+        """
+        self._tag_anew()
+        found: list[tuple[str, tuple[Tag, ...]]] = []
+        for passages in self._passages(names):
+            ids = [one.id for one in passages]
+            tags = self.store.tags(ids)
+            found += [(one, tags.get(one, ())) for one in ids]
+        return found
+
+    def _tag_anew(self) -> None:
+        """Bring tags up to date with the codebook, the weights and what people said."""
+        from sbkennis.ingest import tagging_of
+
+        tagged = self.store.tagged_with()
+        if any(tagging_of(self._tagger, self._coding, one) != tagged[one] for one in tagged):
+            self.retag()
+
+    def label_texts(
+        self, rows: Sequence[LooseText | Mapping[str, object]]
+    ) -> list[tuple[str, list[Tag]]]:
+        """Tags of loose texts by id; no kennisbank is needed for it.
+
+        Args:
+            rows: ``{"id", "text", "heading"}`` each; evidence counts in ``text``.
+
+        Raises:
+            UsageError: a row has no text.
+        """
+        return self._tagger.tag_texts(rows)
+
+    def judge(
+        self, passage_id: str, labels: Mapping[str, Labels], coder: str, *, batch: str | None = None
+    ) -> list[Judgement]:
+        """Keep what a person says of a passage; tags follow with `retag`.
+
+        Args:
+            passage_id: the passage.
+            labels: by facet; facets that are left out are not judged.
+            coder: who says it.
+            batch: what it belongs to, so that it is taken back together.
+
+        Raises:
+            SourceMissingError: there is no such passage.
+            UsageError: the name of the coder cannot be.
+            StoreError: it could not be written.
+        """
+        from sbkennis import coding
+
+        document, passage = self.passage(passage_id)
+        found = coding.judged(
+            document, passage, labels, codebook=self.codebook, coder=coder, batch=batch
+        )
+        with self._writing():
+            self._coding.judgements.add(found)
+        return found
+
+    def correct(
+        self,
+        passage_id: str,
+        written: Mapping[str, Sequence[str]],
+        *,
+        coder: str,
+        doubted: Sequence[str] = (),
+        agreed: bool = False,
+    ) -> tuple[Tag, ...]:
+        """Correct the labels of a passage, and give the tags that hold from now on.
+
+        Args:
+            passage_id: the passage.
+            written: by facet: names, which replace what was there; or names after + and -; or
+                "geen".
+            coder: who says it.
+            doubted: names of labels to mark as doubtful.
+            agreed: whether the facets that are not named are right as they are.
+
+        Raises:
+            SourceMissingError: there is no such passage.
+            UsageError: a label is unknown, nothing was said, or the name of the coder cannot be.
+        """
+        from sbkennis import coding
+
+        self.passage(passage_id)
+        changes = coding.changes(self.codebook, written, doubted)
+        if not changes and not agreed:
+            raise UsageError(
+                "Zeg wat er moet veranderen: --thema LABEL, --thema +LABEL, --thema -LABEL of "
+                "--thema geen (en zo ook --sfeer en --waarde), --twijfel LABEL of --akkoord."
+            )
+        self._tag_anew()
+        now = coding.state(self.store.tags([passage_id]).get(passage_id, ()))
+        nothing = coding.Labels()
+        labels = {facet: one.of(now.get(facet, nothing)) for facet, one in changes.items()}
+        if agreed:
+            for facet in self.codebook.facets:
+                # who agrees with a facet in which there is doubt, leaves the doubt
+                labels.setdefault(facet.name, now.get(facet.name, nothing))
+        self.judge(passage_id, labels, coder)
+        self._follow("Uw oordeel is wel bewaard")
+        return self.store.tags([passage_id]).get(passage_id, ())
+
+    def withdraw(self, coder: str | None = None) -> list[Judgement]:
+        """Take back what was last said in one go, by anyone or by one coder, and give it.
+
+        Raises:
+            StoreError: it could not be written.
+        """
+        from datetime import UTC, datetime
+
+        _ = self.store  # there must be a library
+        with self._writing():
+            files = self._coding.judgements
+            last = files.last(coder)
+            if last:
+                files.withdraw(last, datetime.now(UTC).isoformat(timespec="milliseconds"))
+        self._follow("Het oordeel is wel ingetrokken")
+        return last
+
+    def _follow(self, kept: str) -> None:
+        """Let the tags follow what people say; what they said is safe already."""
+        try:
+            self.retag()
+        except (StoreError, LibraryLockedError) as error:
+            text = f"{error} {kept}: draai `sbkennis ingest` om de labels bij te werken."
+            raise type(error)(text) from error
+
+    def retag(self, progress: Callable[[Progress], None] | None = None) -> list[str]:
+        """Bring tags up to date without reading anything; gives the files of which tags changed."""
+        from sbkennis.ingest import retag
+
+        with self._writing() as store:
+            changed, remarks = retag(
+                store, self._tagger, self._coding, self.settings.model, progress or (lambda _: None)
+            )
+            self._refresh(store)
+        if self._notify:
+            for remark in remarks:
+                self._notify(remark)
+        return changed
+
+    def doubtful(
+        self, coder: str, names: Sequence[str] = ()
+    ) -> list[tuple[Document, Passage, tuple[Tag, ...]]]:
+        """Passages with a doubtful tag that this person has not judged, in order of the documents.
+
+        Raises:
+            SourceMissingError: a document or passage that was named is not there.
+        """
+        self._tag_anew()
+        found = []
+        for passages in self._passages(names):
+            if not passages:
+                continue
+            document = self.find(passages[0].document)
+            tags = self.store.tags([one.id for one in passages])
+            anchored = self._anchored(document)
+            for one in passages:
+                mine = {
+                    said.facet
+                    for said in anchored.of(one.id)
+                    if same_coder(said.coder) == same_coder(coder)
+                }
+                open_ = [tag for tag in tags.get(one.id, ()) if tag.facet not in mine]
+                if any(tag.doubtful for tag in open_):
+                    found.append((document, one, tuple(open_)))
+        return found
+
+    def _anchored(self, document: Document) -> Anchored:
+        from sbkennis.judgements import Anchored
+
+        if not self._coding.judgements.of(document.id):
+            return Anchored({}, ())
+        reading = self.store.reading(document.id)
+        marks = [(mark.start, mark.end) for mark in reading.note_marks]
+        passages = self.store.passages_of(document.id)
+        return self._coding.anchored(document.id, reading.text, passages, marks)
+
+    def export_labels(self, path: Path, names: Sequence[str] = ()) -> int:
+        """Write passages with their labels to a CSV or XLSX file; gives how many.
+
+        Raises:
+            SourceMissingError: a document or passage that was named is not there.
+            UsageError: the file is neither CSV nor XLSX.
+            StoreError: it could not be written.
+        """
+        from sbkennis import coding, sheets
+
+        sheets.check(path)
+        self._tag_anew()
+        rows = list(self._sheet_rows(names))
+        sheets.write(coding.sheet(rows, self.codebook), path)
+        return len(rows)
+
+    def import_labels(self, path: Path, coder: str) -> Imported:
+        """Take in what a person says in a CSV or XLSX file that `export_labels` wrote.
+
+        Raises:
+            UsageError: the file cannot be read, lacks columns, or the name cannot be.
+            StoreError: what was said could not be written.
+        """
+        from sbkennis import coding, sheets
+        from sbkennis.judgements import coder_name
+
+        coder = coder_name(coder)
+        read = sheets.read(path)
+        self._tag_anew()
+        named = {one.rpartition("#")[0] for one in coding.passage_ids(read)}
+        here = [one.id for one in self.store.documents() if one.id in named]
+        rows = {row.passage.id: row for row in self._sheet_rows(here, cite=False)} if here else {}
+        found = coding.read_sheet(read, path.name, rows, self.codebook, coder)
+        if found.judgements:
+            with self._writing():
+                self._coding.judgements.add(found.judgements)
+            self.retag()
+        return found
+
+    def agreement(self, paths: Sequence[Path] = ()) -> Agreement:
+        """How far coders agree on what more than one of them judged.
+
+        Args:
+            paths: files of JSON lines, one a coder, to compare instead of what is in ``corpus/``;
+                no kennisbank is needed for them.
+
+        Raises:
+            UsageError: nothing was judged by two coders, or a file cannot be read.
+        """
+        from sbkennis import agreement
+
+        order = [(label.facet, label.name) for label in self.codebook.labels]
+        if paths:
+            return agreement.measure(agreement.read(paths, self.codebook), order)
+        coded = []
+        for document in self.documents():
+            anchored = self._anchored(document)
+            for passage in anchored.by_passage:
+                coded += [
+                    agreement.Coded(
+                        passage,
+                        self._name_of(one.coder),
+                        one.facet,
+                        frozenset(one.labels),
+                        frozenset(one.considered),
+                    )
+                    for one in anchored.of(passage)
+                ]
+        return agreement.measure(coded, order)
+
+    def learn(
+        self, *, anyway: bool = False, tell: Callable[[str], None] = lambda _: None
+    ) -> tuple[Learned, bool]:
+        """Learn from what people judged; use it when it is better, or else only ``anyway``.
+
+        Args:
+            anyway: use it, also when it is not better.
+            tell: told in Dutch how far it is.
+
+        Returns:
+            what came of it, and whether it is in use from now on.
+
+        Raises:
+            UsageError: too little was judged.
+            ModelError: the model of the weights cannot be used.
+            StoreError: the weights could not be written.
+        """
+        from sbkennis import learning
+        from sbkennis.tags import classifier, practice, train
+
+        judged = self._judged()
+        learning.enough(judged)
+        tell(
+            "Leren duurt ongeveer een kwartier, de eerste keer langer. Afbreken kan: er verandert "
+            "dan niets."
+        )
+        corrections = train.packaged_corrections()
+        vectors_of = self._practice_vectors(tell)
+
+        def fitted(examples: Sequence[practice.Example]) -> classifier.Weights:
+            return train.fit(examples, self.codebook, vectors_of, corrections=corrections).weights
+
+        learned = learning.learn(
+            judged,
+            practice.read_practice(),
+            codebook=self.codebook,
+            package=classifier.packaged(),
+            vectors=vectors_of,
+            train=fitted,
+            tell=tell,
+        )
+        if not (learned.is_better or anyway):
+            return learned, False
+        with self._writing():
+            try:
+                classifier.save(learned.weights, self.settings.weights)
+            except OSError as error:
+                raise StoreError(
+                    f"{self.settings.weights} kon niet worden geschreven: {reason(error)}."
+                ) from error
+        tell("passages opnieuw labelen")
+        self._forget_tagger()
+        return learned, True
+
+    def unlearn(self) -> bool:
+        """Use the weights of the package again; False when they were in use already."""
+        _ = self.store  # there must be a library
+        was_there = self.settings.weights.exists()
+        with self._writing():
+            self.settings.weights.unlink(missing_ok=True)
+        if was_there:
+            self._forget_tagger()
+        return was_there
+
+    def _forget_tagger(self) -> None:
+        self.__dict__.pop("_tagger", None)
+        self.retag()
+
+    def _judged(self) -> list[Judged]:
+        """All passages of which people said something."""
+        from sbkennis import judgements
+        from sbkennis.learning import Judged
+
+        known = {(label.facet, label.name) for label in self.codebook.labels}
+        found = []
+        for document in self.documents():
+            anchored = self._anchored(document)
+            for passage in self.store.passages_by_id(list(anchored.by_passage)):
+                said = anchored.of(passage.id)
+                words = judgements.decide(said, self._coding.judgements.order)
+                here = {pair: word for pair, word in words.items() if pair in known}
+                if here and passage.searchable:
+                    found.append(Judged(passage, here))
+        return found
+
+    def _practice_vectors(
+        self, tell: Callable[[str], None]
+    ) -> Callable[[Sequence[str]], vectors.Matrix]:
+        """Vectors of texts by the model that the tagger reads with, kept between runs."""
+        import platformdirs
+
+        from sbkennis.tags import practice
+
+        if self.settings.model == vectors.WORD_HASH:  # a machine without a model: words must do
+            return vectors.WordHash().passages
+        cache = Path(platformdirs.user_cache_dir("sbkennis", appauthor=False)) / "leer"
+        return lambda texts: practice.embed(texts, cache, tell)
+
+    def _name_of(self, coder: str) -> str:
+        """One way to write the name of a coder: as it was written first."""
+        return self._coders.setdefault(same_coder(coder), coder)
+
+    def _sheet_rows(self, names: Sequence[str] = (), *, cite: bool = True) -> Iterator[SheetRow]:
+        from sbkennis import citations, ingest
+        from sbkennis.coding import Row
+
+        for passages in self._passages(names):
+            if not passages:
+                continue
+            document = self.find(passages[0].document)
+            text = self.store.text(document.id) if cite else ""
+            pages = self.store.pages(document.id) if cite else ()
+            tags = self.store.tags([one.id for one in passages])
+            machine: dict[str, list[Tag]] = {one.id: list(tags.get(one.id, ())) for one in passages}
+            if any(tag.coder for each in tags.values() for tag in each):
+                machine = {one.id: [] for one in passages}
+                made = ingest.machine_tags(self.store, self._tagger, self.settings.model, document)
+                for tag in made:
+                    if tag.passage in machine:
+                        machine[tag.passage].append(tag)
+            for one in passages:
+                citation = citations.cite(document, one, text, pages=pages).text if cite else ""
+                yield Row(document, one, citation, tags.get(one.id, ()), machine[one.id])

@@ -1,0 +1,327 @@
+"""A question → passages; saved searches, and how well searching does on a judged set."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sbkennis import terms, vectors
+from sbkennis.errors import SourceMissingError
+from sbkennis.library.analysis import Analysis
+from sbkennis.library.holding import Holding
+from sbkennis.records import Filters, Hit, Passage
+from sbkennis.store import Store
+
+if TYPE_CHECKING:
+    from sbkennis.evaluation import Answer, Evaluation, Place, Question
+    from sbkennis.evaluation import Text as JudgedText
+    from sbkennis.ingest import Progress
+    from sbkennis.reranking import Reranker
+    from sbkennis.saved import SavedSearch
+    from sbkennis.search import Found, Method
+    from sbkennis.vectors import Embedder
+
+
+__all__ = ["News", "Searching"]
+
+_SEEN = 100  # places of a saved search that are remembered: lower ones may rise
+_BASELINES: Mapping[str, Method] = {
+    "alleen woorden": "woorden",
+    "alleen betekenis": "betekenis",
+    "RRF": "rrf",
+}
+_DEEP = 50  # places looked at per question, for recall@50
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A saved search as it was, and the hits that it did not have then."""
+
+    search: SavedSearch
+    hits: tuple[Hit, ...]
+
+
+class Searching(Holding):
+    """Questions and their answers."""
+
+    def search(
+        self,
+        question: str,
+        *,
+        filters: Filters = Filters(),  # noqa: B008  # frozen
+        count: int = 10,
+        per_document: int = 3,
+    ) -> Found:
+        """The passages that answer a question, best first, each with its citation.
+
+        Args:
+            question: in plain Dutch.
+            filters: which passages to look at; applied before ranking.
+            count: hits at the most.
+            per_document: passages of one document in the first ten, when ten or more documents
+                match; 0 is no limit.
+
+        Raises:
+            LibraryNotFoundError: the folder is no kennisbank.
+            QueryError: the question is empty, or a filter names what does not exist.
+        """
+        from sbkennis.search import search
+
+        filters = self._checked(filters)
+        with self._reading():
+            return search(
+                question,
+                store=self.store,
+                index=self._index,
+                embedder=vectors.Remembering(self._embedder),
+                analyzer=self._analyzer,
+                filters=filters,
+                count=count,
+                per_document=per_document,
+                facets=True,
+                reranker=self._reranker,
+                label=self._label,
+            )
+
+    def alike(
+        self,
+        passage_id: str,
+        *,
+        filters: Filters = Filters(),  # noqa: B008  # frozen
+        count: int = 10,
+        per_document: int = 3,
+    ) -> Found:
+        """Passages that are like a passage.
+
+        Raises:
+            SourceMissingError: there is no such passage.
+        """
+        from sbkennis.search import alike
+
+        filters = self._checked(filters)
+        with self._reading():
+            found = self.store.passages_by_id([passage_id])
+            if not found:
+                raise SourceMissingError(
+                    f"Passage {passage_id} staat niet in de kennisbank. Het id van een passage "
+                    "staat tussen rechte haken onder elk resultaat van `sbkennis zoek`."
+                )
+            return alike(
+                found[0],
+                store=self.store,
+                index=self._index,
+                embedder=self._embedder,
+                analyzer=self._analyzer,
+                filters=filters,
+                count=count,
+                per_document=per_document,
+            )
+
+    def save_search(
+        self,
+        name: str,
+        question: str,
+        filters: Filters = Filters(),  # noqa: B008  # frozen
+        count: int = 10,
+    ) -> Path:
+        """Keep a question, to be told later what is new; what it finds now is known.
+
+        Returns:
+            the file that holds it.
+
+        Raises:
+            UsageError: the name cannot be the name of a file.
+            QueryError: the question is malformed.
+        """
+        from sbkennis.saved import SavedSearch, SavedSearches
+
+        search = SavedSearch(name, question, self._checked(filters), count)
+        return SavedSearches(self.settings.corpus).write(self._asked(search)[0])
+
+    def news(self, names: Sequence[str] = (), *, keep: bool = False) -> list[News]:
+        """What saved searches find that they did not find the last time.
+
+        Args:
+            names: of saved searches; all when there are none.
+            keep: leave it new for the next time.
+
+        Raises:
+            SourceMissingError: there is no such saved search.
+        """
+        from sbkennis.saved import SavedSearches
+
+        saved = SavedSearches(self.settings.corpus)
+        told = []
+        for search in [saved.get(name) for name in names] or saved.all():
+            now, hits = self._asked(search)
+            told.append(News(search, tuple(hits)))
+            if not keep:
+                saved.write(now)
+        return told
+
+    def _asked(self, search: SavedSearch) -> tuple[SavedSearch, list[Hit]]:
+        """A saved search asked again: with what is seen now, and the hits that are new."""
+        from sbkennis.saved import asked_today, mark
+
+        found = self.search(search.question, filters=search.filters, count=_SEEN, per_document=0)
+        marks = [mark(hit.passage.display or hit.passage.quote) for hit in found.hits]
+        known = set(search.seen)
+        hits = [
+            hit
+            for hit, its_mark in zip(found.hits[: search.count], marks, strict=False)
+            if its_mark not in known
+        ]
+        return asked_today(search, tuple(dict.fromkeys((*marks, *search.seen)))), hits
+
+    def absent(self, question: str) -> tuple[str, ...]:
+        """The words of a question that stand nowhere in the library, nor any part of them."""
+        from sbkennis.search import absent
+
+        return absent(question, store=self.store, analyzer=self._analyzer)
+
+    def evaluate(
+        self, path: Path, progress: Callable[[Progress], None] | None = None
+    ) -> Evaluation:
+        """Measure the search on a judged set, beside simpler ways to rank.
+
+        Args:
+            path: a file of questions with the places that answer them, asked of this library; or
+                a folder in BEIR layout, for whose texts a library is made for the occasion.
+            progress: called often.
+
+        Raises:
+            SourceMissingError: there is no such file or folder.
+            UsageError: it is no judged set, or no document of it is in this library.
+        """
+        from sbkennis import evaluation
+        from sbkennis.ingest import Progress
+
+        def told(what: str, total: int) -> Callable[[int], None]:
+            done = 0
+
+            def tell(count: int) -> None:
+                nonlocal done
+                done += count
+                if progress:
+                    progress(Progress(what, done, total))
+
+            return tell
+
+        judged = evaluation.read(path)
+        missing: tuple[str, ...] = ()
+        questions = len(judged.questions)
+        with ExitStack() as stack:
+            if judged.texts:
+                folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+                store = stack.enter_context(Store.create(folder / "set.sqlite", terms.COLUMNS))
+                self._shelve(store, judged.texts, told("teksten verwerken", len(judged.texts)))
+                index = vectors.VectorIndex.build(store, self.settings.model)
+            else:
+                store, index = self.store, self._index
+                judged, missing = evaluation.within(judged, {one.file for one in store.documents()})
+            shelf = _Shelf(store, index, self._embedder, self._analyzer, self._reranker)
+            again = self.settings.reranker
+            model = self.settings.model + (f", herrangschikt met {again}" if again else "")
+            measured = evaluation.evaluate(
+                judged,
+                shelf.search,
+                {name: partial(shelf.rank, method=method) for name, method in _BASELINES.items()},
+                model=model,
+                passages=len(index),
+                progress=told("vragen stellen", len(judged.questions) * (1 + len(_BASELINES))),
+                held=() if judged.texts else shelf.places(),
+            )
+        left_out = questions - len(judged.questions)
+        return replace(measured, missing=missing, left_out=left_out)
+
+    def _shelve(
+        self, store: Store, texts: Sequence[JudgedText], tell: Callable[[int], None]
+    ) -> None:
+        from sbkennis import evaluation
+
+        analysis = Analysis(self._analyzer, self._embedder)
+        made = [evaluation.records(one) for one in texts if one.text.strip()]
+        matrix = self._embedder.passages(
+            [vectors.passage_text(document.title, passage) for document, _, passage in made], tell
+        )
+        for number, (document, reading, passage) in enumerate(made):
+            store.replace(
+                document,
+                reading,
+                [passage],
+                recipe="",
+                terms=analysis.terms(document, [passage]),
+                vectors={passage.id: matrix[[number]]},
+                model=self.settings.model,
+            )
+
+
+class _Shelf:
+    """Answers of a store and an index, as an evaluation wants them."""
+
+    def __init__(
+        self,
+        store: Store,
+        index: vectors.VectorIndex,
+        embedder: Embedder,
+        analyzer: terms.Analyzer,
+        reranker: Reranker | None,
+    ) -> None:
+        self._reranker = reranker
+        self._store = store
+        self._index = index
+        self._embedder = vectors.Remembering(embedder)  # every question is asked several times
+        self._analyzer = analyzer
+        self._files = {one.id: one.file for one in store.documents()}
+
+    def places(self) -> list[Place]:
+        """Where every searchable passage stands."""
+        shelves = map(self._store.passages_of, self._files)
+        return [self._place(one) for shelf in shelves for one in shelf if one.searchable]
+
+    def search(self, question: Question) -> Answer:
+        """What `search` finds, without a cap per document; folded passages follow their best."""
+        from sbkennis.evaluation import Answer
+        from sbkennis.search import search
+
+        found = search(
+            question.text,
+            store=self._store,
+            index=self._index,
+            embedder=self._embedder,
+            analyzer=self._analyzer,
+            count=_DEEP,
+            per_document=0,
+            reranker=self._reranker,
+        )
+        passages: list[Passage] = []
+        for hit in found.hits or found.nearest:
+            passages += [hit.passage, *self._store.passages_by_id(hit.also)]
+        return Answer(tuple(map(self._place, passages)), found.abstained)
+
+    def rank(self, question: Question, method: Method) -> Answer:
+        """A bare ranking."""
+        from sbkennis.evaluation import Answer
+        from sbkennis.search import rank
+
+        ranked = rank(
+            question.text,
+            store=self._store,
+            index=self._index,
+            embedder=self._embedder,
+            analyzer=self._analyzer,
+            method=method,
+        )
+        passages = self._store.passages([one.row for one in ranked.fused[:_DEEP]])
+        return Answer(tuple(map(self._place, passages)))
+
+    def _place(self, passage: Passage) -> Place:
+        from sbkennis.evaluation import Place
+
+        spans = tuple((span.start, span.end) for span in passage.spans)
+        return Place(self._files[passage.document], spans, passage.first_page)
