@@ -155,7 +155,9 @@ class _Splitter:
                 level = max(1, block.level)
                 while path and path[-1][0] >= level:
                     path.pop()
-                path.append((level, self._heading(block)))
+                text = self._heading(block)
+                if not path or path[-1][1] != text:  # a cover of a chapter says its title twice
+                    path.append((level, text))
                 continue
             heading = tuple(text for _, text in path if text)
             sort, table = _sort(block, tables.get(i))

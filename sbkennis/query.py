@@ -113,6 +113,11 @@ class Query:
         """Whether a passage must hold certain words."""
         return self.condition is not None and _holds(self.condition)
 
+    @property
+    def beginnings(self) -> frozenset[str]:
+        """Of the words asked for, those that are only the beginning of one."""
+        return frozenset() if self.condition is None else frozenset(_beginnings(self.condition))
+
 
 FIELDS = ("gemeente", "jaar", "soort", "uitgever", "sfeer", "thema", "waarde", "titel")
 
@@ -477,6 +482,15 @@ def _holds(part: Condition) -> bool:
         case All(parts) | Any(parts):
             return any(map(_holds, parts))
     return False
+
+
+def _beginnings(part: Condition) -> Iterator[str]:
+    match part:
+        case Prefix(text):
+            yield text
+        case Near(parts) | All(parts) | Any(parts):
+            for one in parts:
+                yield from _beginnings(one)
 
 
 # ---------------------------------------------------------------------- faults

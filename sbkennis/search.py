@@ -290,7 +290,8 @@ def search(
         pool=pool,
         floor=floor,
         unmet=unmet,
-        changes=changes,
+        # The beginning of a word is no mistake, though the word is what to rank by.
+        changes=[one for one in changes if one[0] not in parsed.beginnings],
         index=index if facets else None,
     )
 

@@ -237,6 +237,14 @@ def test_the_heading_path_runs_from_the_chapter_down() -> None:
     ]
 
 
+def test_a_title_that_stands_under_itself_counts_once() -> None:
+    reading = make_reading("# 1 Visie", "## 1 Visie", "### 1.1 Rol", "Een.", "## 1 Visie", "Twee.")
+    assert [passage.heading for passage in split(reading, "doc")] == [
+        ("1 Visie", "1.1 Rol"),
+        ("1 Visie",),
+    ]
+
+
 def test_a_heading_broken_over_two_lines_is_shown_on_one() -> None:
     reading = make_reading("# Samen-\nleven in\nde buurt[3]", "Samenleven is mooi.")
     assert split(reading, "doc")[0].heading == ("Samenleven in de buurt",)

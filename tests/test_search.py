@@ -377,6 +377,12 @@ def test_a_spelling_mistake_is_mended_and_told(filled: Shop) -> None:
     assert {"mantelzorgers", "respijtzorg"} <= set(found.hits[0].reasons.words)
 
 
+def test_the_beginning_of_a_word_is_no_mistake(filled: Shop) -> None:
+    found = filled.ask("mantelzor* OR NEAR(mantelzo* respijtzorg, 9)")
+    assert documents(found)[0] == "mantelzorg"
+    assert found.remarks == ()
+
+
 @pytest.mark.parametrize(
     "question",
     [
