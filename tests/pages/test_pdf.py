@@ -176,6 +176,33 @@ def test_words_that_lie_beside_the_page_are_not_on_it(tmp_path: Path) -> None:
     assert text == " ".join(SENTENCES)
 
 
+def test_a_space_that_is_half_as_wide_as_others_parts_two_words(tmp_path: Path) -> None:
+    def texts(canvas: Canvas) -> None:
+        place = 60.0
+        for part, white in (("In elke zorgregio", 1.2), ("worden afspraken ge", 0.3), ("maakt.", 0)):
+            canvas.drawString(place, 700, part)
+            place += canvas.stringWidth(part) + white
+        canvas.drawString(60, 680, "4.4")
+        canvas.drawString(60 + canvas.stringWidth("4.4") + 1.2, 680, "Samen aan zet")
+
+    assert read_pdf(draw(tmp_path, texts)).text.split("\n") == [
+        "In elke zorgregio worden afspraken gemaakt.",
+        "4.4 Samen aan zet",
+    ]
+
+
+def test_letters_that_are_spaced_out_one_by_one_stay_one_word(tmp_path: Path) -> None:
+    def texts(canvas: Canvas) -> None:
+        place = 60.0
+        for letter in "SAMENLEVEN":
+            canvas.drawString(place, 700, letter)
+            place += canvas.stringWidth(letter) + 1.2
+        for place, part in ((60.0, "31"), (60 + canvas.stringWidth("31") + 1.2, "500 euro")):
+            canvas.drawString(place, 680, part)
+
+    assert read_pdf(draw(tmp_path, texts)).text.split("\n") == ["SAMENLEVEN", "31500 euro"]
+
+
 def test_every_character_has_the_box_where_it_was_drawn(tmp_path: Path) -> None:
     reading = read_pdf(draw(tmp_path, lambda canvas: canvas.drawString(100, 700, "Wijk en buurt")))
     page = reading.pages[0]
