@@ -611,24 +611,38 @@ class _Row(NamedTuple):
     top: float
     bottom: float
     length: int  # characters
+    filled: float  # of its width; the white between pieces counts when they stand on one line
+    baseline: float  # of the last piece
 
 
 def _rows(pieces: list[_Piece]) -> list[_Row]:
     rows: list[_Row] = []
     for piece in sorted(pieces, key=lambda piece: piece.middle):
         length = len(piece.text()) if piece.table is None else 40
+        width, baseline = piece.right - piece.left, _baseline(piece)
         if rows and rows[-1].bottom - piece.top > 0.5 * (piece.bottom - piece.top):
             last = rows[-1]
+            left, right = min(last.left, piece.left), max(last.right, piece.right)
+            if abs(baseline - last.baseline) <= 0.25 * piece.size:
+                width = (right - left) - (last.right - last.left)
             rows[-1] = _Row(
-                min(last.left, piece.left),
-                max(last.right, piece.right),
+                left,
+                right,
                 min(last.top, piece.top),
                 max(last.bottom, piece.bottom),
                 last.length + length,
+                last.filled + width,
+                baseline,
             )
         else:
-            rows.append(_Row(piece.left, piece.right, piece.top, piece.bottom, length))
+            rows.append(
+                _Row(piece.left, piece.right, piece.top, piece.bottom, length, width, baseline)
+            )
     return rows
+
+
+def _baseline(piece: _Piece) -> float:
+    return piece.words[0].baseline if piece.words else piece.bottom
 
 
 def _width(rows: list[_Row]) -> float:
@@ -644,7 +658,7 @@ def _is_prose(rows: list[_Row]) -> bool:
     width = max(row.right for row in rows) - min(row.left for row in rows)
     if width < 75:
         return False
-    filled = sum(row.right - row.left for row in rows) / (width * len(rows))
+    filled = sum(row.filled for row in rows) / (width * len(rows))
     return filled >= 0.5 and sum(row.length for row in rows) / len(rows) >= 15
 
 
