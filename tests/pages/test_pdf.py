@@ -987,6 +987,32 @@ def test_words_that_run_up_the_page_are_read_line_by_line(tmp_path: Path) -> Non
     assert of_kind(reading, BlockKind.PARAGRAPH)[-4:] == heads
 
 
+def test_heads_that_run_up_their_columns_are_the_header_of_the_table(tmp_path: Path) -> None:
+    heads = ["1. Samen eten", "2. Een open huis", "3. Zorg voor elkaar"]
+    lefts = [72, 200, 230, 260, 290]
+
+    def page(canvas: Canvas) -> None:
+        for height in (700, 580, 560, 540):
+            canvas.line(lefts[0], height, lefts[-1], height)
+        for left in lefts:
+            canvas.line(left, 540, left, 700)
+        for number, head in enumerate(heads):
+            canvas.saveState()
+            canvas.translate(lefts[number + 1] + 18, 584)
+            canvas.rotate(90)
+            canvas.drawString(0, 0, head)
+            canvas.restoreState()
+        for row, name in enumerate(("De wijk", "Het dorp")):
+            canvas.drawString(76, 566 - 20 * row, name)
+            canvas.drawString(lefts[row + 1] + 10, 566 - 20 * row, "ja")
+
+    reading = read_pdf(draw(tmp_path, page))
+    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    assert [flat(reading, row) for row in rows] == [" ".join(heads), "De wijk ja", "Het dorp ja"]
+    assert rows[0].is_header_row
+    assert rows[1].columns == ("", *heads)
+
+
 def letter(canvas: Canvas) -> None:
     """Two pages with a margin column on the right, drawn between the lines of the text."""
     margin = ["Directie Buurten", "Bezoekadres", "Kerkplein 1", "Kenmerk", "2025-118-DB"]
