@@ -31,6 +31,7 @@ __all__ = [
     "gather_lines",
     "order_lines",
     "superscript",
+    "turned_lines",
 ]
 
 LABEL = 45  # characters; a line of more is running text, not a word in a drawing
@@ -111,6 +112,7 @@ class Line:
     region: int = 0  # number of the column, in reading order on its page
     half: int = 0  # 1 on the right page of a spread
     label: bool = False  # a word in a drawing
+    upright: bool = False  # runs up or down the page
     left: float = 0.0
     right: float = 0.0
     baseline: float = 0.0
@@ -322,6 +324,26 @@ def order_lines(sheet: Sheet, is_spread: bool = False) -> list[Line]:
 def gather_lines(words: Sequence[Word], page: int) -> list[Line]:
     """Lines of words that stand in one column, from top to bottom."""
     return _region_lines(_pieces(words), page, 0)
+
+
+def turned_lines(words: Sequence[Word]) -> list[list[Word]]:
+    """Words that run up or down a page, those that follow each other on one line together."""
+    lines: list[list[Word]] = []
+    for word in words:
+        if lines and _follows_turned(lines[-1][-1], word):
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return lines
+
+
+def _follows_turned(before: Word, word: Word) -> bool:
+    one, other = before.boxes[-1], word.boxes[0]
+    narrow = min(one.right - one.left, other.right - other.left)
+    away = max(one.top - other.bottom, other.top - one.bottom)
+    return min(one.right, other.right) - max(
+        one.left, other.left
+    ) >= 0.5 * narrow and away < 0.8 * max(before.size, word.size)
 
 
 def superscript(word: Word, line_size: float, baseline: float) -> bool:
@@ -611,24 +633,39 @@ class _Row(NamedTuple):
     top: float
     bottom: float
     length: int  # characters
+    filled: float  # of its width; the white between pieces counts when they stand on one line
+    baseline: float  # of the last piece
 
 
 def _rows(pieces: list[_Piece]) -> list[_Row]:
     rows: list[_Row] = []
     for piece in sorted(pieces, key=lambda piece: piece.middle):
         length = len(piece.text()) if piece.table is None else 40
+        width, baseline = piece.right - piece.left, _baseline(piece)
         if rows and rows[-1].bottom - piece.top > 0.5 * (piece.bottom - piece.top):
             last = rows[-1]
+            left, right = min(last.left, piece.left), max(last.right, piece.right)
+            scanned = bool(piece.words) and piece.words[0].confidence is not None
+            if scanned or abs(baseline - last.baseline) <= 0.25 * piece.size:
+                width = (right - left) - (last.right - last.left)
             rows[-1] = _Row(
-                min(last.left, piece.left),
-                max(last.right, piece.right),
+                left,
+                right,
                 min(last.top, piece.top),
                 max(last.bottom, piece.bottom),
                 last.length + length,
+                last.filled + width,
+                baseline,
             )
         else:
-            rows.append(_Row(piece.left, piece.right, piece.top, piece.bottom, length))
+            rows.append(
+                _Row(piece.left, piece.right, piece.top, piece.bottom, length, width, baseline)
+            )
     return rows
+
+
+def _baseline(piece: _Piece) -> float:
+    return piece.words[0].baseline if piece.words else piece.bottom
 
 
 def _width(rows: list[_Row]) -> float:
@@ -644,7 +681,7 @@ def _is_prose(rows: list[_Row]) -> bool:
     width = max(row.right for row in rows) - min(row.left for row in rows)
     if width < 75:
         return False
-    filled = sum(row.right - row.left for row in rows) / (width * len(rows))
+    filled = sum(row.filled for row in rows) / (width * len(rows))
     return filled >= 0.5 and sum(row.length for row in rows) / len(rows) >= 15
 
 

@@ -21,6 +21,8 @@ __all__ = ["sheet"]
 MOST_OBJECTS = 20_000  # drawings with more parts are maps and charts, not tables
 MOST_SEGMENTS = 400
 HYPHENS = (0x02, 0xFFFE)  # what PDFium gives for a hyphen at the end of a line
+CLEAR_GAP = 0.1  # type sizes between two words; the narrowest spaces are twice as wide
+NEIGHBOURS = 40  # characters on either side of a gap that show how a line is spaced
 _FORCE_BOLD = 1 << 18
 _ITALIC = 1 << 6
 _HEAVY = ("bold", "black", "heavy", "semibold", "demi")
@@ -102,6 +104,7 @@ def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) ->
     word: Word | None = None
     space = ""
     high = 0  # a first half of a surrogate pair
+    before, key_before = -1, 0  # the character that stands against this one, and its text object
     for index in range(count):
         code = get_unicode(handle, index)
         if code == 0 and raw.FPDFText_IsGenerated(handle, index):
@@ -125,7 +128,7 @@ def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) ->
                 if space not in ("", " ")
                 else (character if character in "\u00a0\u202f\u2009" else " ")
             )
-            word = None
+            word, before = None, -1
             continue
         if code < 0x20 and code not in HYPHENS:
             character = "\ufffd"
@@ -189,6 +192,16 @@ def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) ->
                 word, space = None, " "
             elif abs(shift) > 0.1 * word.size or face.style != word.style or size != word.size:
                 word = None
+        if (
+            before >= 0
+            and key not in (0, key_before)
+            and _may_part(chr(get_unicode(handle, before)), character)
+            and size == found.words[-1].size
+            and abs(baseline - found.words[-1].baseline) <= 0.1 * size
+            and _is_parted(handle, before, index, upright, size)
+        ):
+            word, space = None, " "
+        before, key_before = index, key
         if word is None and found.words and character == "-" and space == " ":
             # PDFium sees a space before a hyphen that stands a hair further on.
             last = found.words[-1]
@@ -201,6 +214,54 @@ def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) ->
             word.text += character
             word.boxes.append(box)
         space = ""
+
+
+def _may_part(one: str, other: str) -> bool:
+    """Whether a space may be lacking between two characters: not in a number, nor before dots."""
+    return other.isalnum() and (
+        one.isalpha() or (other.isalpha() and (one.isdigit() or one in ".,;:!?)"))
+    )
+
+
+def _is_parted(handle: Any, before: int, index: int, upright: _Affine, size: float) -> bool:
+    """Whether white stands between two texts of the file that PDFium sets against each other.
+
+    The second begins further on than the room that its font gives to the last character of the
+    first; and nearly nowhere on that line do two characters stand so far apart.
+    """
+    gap = _gap(handle, before, index, upright)
+    if gap < CLEAR_GAP * size:
+        return False
+    others = [
+        _gap(handle, one, one + 1, upright)
+        for one in range(max(0, before - NEIGHBOURS), index + NEIGHBOURS)
+        if one != before and _stand_together(handle, one)
+    ]
+    alike = sum(other > 0.5 * gap for other in others)
+    return len(others) >= 3 and alike <= 0.1 * len(others)
+
+
+def _stand_together(handle: Any, index: int) -> bool:
+    """Whether a character and the next one are signs, in one size on one line."""
+    pair = (index, index + 1)
+    if any(chr(raw.FPDFText_GetUnicode(handle, one)) <= " " for one in pair):
+        return False
+    x, (first, second) = ctypes.c_double(), (ctypes.c_double(), ctypes.c_double())
+    raw.FPDFText_GetCharOrigin(handle, pair[0], x, first)
+    raw.FPDFText_GetCharOrigin(handle, pair[1], x, second)
+    return first.value == second.value
+
+
+def _gap(handle: Any, one: int, other: int, upright: _Affine) -> float:
+    """The white between the room of one character and that of another, in points."""
+    left, right = raw.FS_RECTF(), raw.FS_RECTF()
+    raw.FPDFText_GetLooseCharBox(handle, one, left)
+    raw.FPDFText_GetLooseCharBox(handle, other, right)
+    end = max(upright.apply(left.left, left.top)[0], upright.apply(left.right, left.bottom)[0])
+    start = min(
+        upright.apply(right.left, right.top)[0], upright.apply(right.right, right.bottom)[0]
+    )
+    return start - end
 
 
 def _drop_unseen(found: Sheet) -> None:

@@ -20,6 +20,7 @@ from sbkennis.pages.layout import (
     Table,
     Word,
     gather_lines,
+    turned_lines,
 )
 
 __all__ = ["find_tables"]
@@ -302,6 +303,7 @@ def _keep(sheet: Sheet, found: tuple[Table | None, set[int]]) -> None:
         return
     sheet.tables.append(table)
     sheet.words = [word for word in sheet.words if id(word) not in taken]
+    sheet.turned = [word for word in sheet.turned if id(word) not in taken]
 
 
 def _missing_edges(edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -415,6 +417,13 @@ def _table(sheet: Sheet, cells: list[Box], least_rows: int) -> tuple[Table | Non
         cell = cells[index]
         row, column = _place(tops, cell.top), _place(lefts, cell.left)
         grid[row][column] += gather_lines(words, sheet.index)
+    for upright in turned_lines(sheet.turned):  # heads that run up their column
+        around = _hull([box for word in upright for box in word.boxes])
+        cell_around = next((cell for cell in cells if _encloses(cell, around)), None)
+        if cell_around is not None:
+            row, column = _place(tops, cell_around.top), _place(lefts, cell_around.left)
+            grid[row][column].append(Line(upright, sheet.index, upright=True).settle())
+            taken.update(id(word) for word in upright)
     used_rows = [row for row in range(len(tops)) if any(grid[row])]
     used = [column for column in range(len(lefts)) if any(grid[row][column] for row in used_rows)]
     if len(used) < 2 or not any(sum(map(bool, grid[row])) >= 2 for row in used_rows):
@@ -430,6 +439,15 @@ def _table(sheet: Sheet, cells: list[Box], least_rows: int) -> tuple[Table | Non
         shades += [any(_holds(fill, middle) for fill in sheet.fills)] * len(parts)
     shaded = tuple(shades)
     return Table(hull, rows, tuple(lefts[column] for column in used), shaded), taken
+
+
+def _encloses(cell: Box, around: Box) -> bool:
+    return (
+        cell.left - 1 <= around.left
+        and cell.top - 1 <= around.top
+        and around.right <= cell.right + 1
+        and around.bottom <= cell.bottom + 1
+    )
 
 
 def _split_row(row: list[list[Line]]) -> list[list[list[Line]]]:

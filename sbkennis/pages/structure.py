@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from sbkennis.pages.furniture import Furniture, find_furniture
-from sbkennis.pages.layout import Line, Sheet, Style, Word
+from sbkennis.pages.layout import Line, Sheet, Style, turned_lines
 from sbkennis.pages.notes import Mark, Note, find_notes, marks, note_label
 from sbkennis.pages.pdf_drafts import Bookmark, Draft, Structure
 from sbkennis.pages.pdf_levels import is_color, settle_levels
@@ -23,7 +23,7 @@ from sbkennis.records import BlockKind
 
 __all__ = ["body_size", "find_structure"]
 
-TURNED = 999  # the region of words that run up or down a page; they are heads of columns
+TURNED = 999  # the region of words that run up or down a page, outside a table
 SPARSE = 130  # words; a page with fewer can be a cover or a colophon
 
 BULLETS = "•●○◦▪▫■□➤➢►▶✓✔❖◆♦→*§·‣⁃‒–—−-»✗✘☐☑⮚\u00ad"  # some type a soft hyphen for a dash
@@ -390,7 +390,7 @@ class _Builder:
         lines = [
             Line(words, sheet.index, region=TURNED).settle()
             for sheet in sheets
-            for words in _turned_lines(sheet.turned)
+            for words in turned_lines(sheet.turned)
         ]
         pages: Counter[str] = Counter(
             text for text, _ in {(line.text, line.page) for line in lines}
@@ -882,26 +882,6 @@ class _Builder:
                 one.region, one.half = line.region, line.half  # the place of the table
         self.drafts += row_drafts(line.table)
         self.last = None
-
-
-def _turned_lines(words: Sequence[Word]) -> list[list[Word]]:
-    """Words that run up or down a page, those that follow each other on one line together."""
-    lines: list[list[Word]] = []
-    for word in words:
-        if lines and _follows_turned(lines[-1][-1], word):
-            lines[-1].append(word)
-        else:
-            lines.append([word])
-    return lines
-
-
-def _follows_turned(before: Word, word: Word) -> bool:
-    one, other = before.boxes[-1], word.boxes[0]
-    narrow = min(one.right - one.left, other.right - other.left)
-    away = max(one.top - other.bottom, other.top - one.bottom)
-    return min(one.right, other.right) - max(
-        one.left, other.left
-    ) >= 0.5 * narrow and away < 0.8 * max(before.size, word.size)
 
 
 def _may_be_labels(draft: Draft) -> bool:

@@ -99,6 +99,8 @@ def _header(rows: list[Draft]) -> Draft | None:
         return row
     if _is_bold(row) and not _is_bold(after):
         return row
+    if _runs_up(row) and not _runs_up(after):
+        return row
     cells = [cell for cell in row.cells if cell]
     short = all(
         len(_text(cell)) <= 60 and not (_text(cell).endswith(".") and len(_text(cell)) > 30)
@@ -120,6 +122,11 @@ def _header(rows: list[Draft]) -> Draft | None:
     longer = sum(len(_text(cell)) for one in body for cell in one.cells) / len(body)
     here = sum(len(_text(cell)) for cell in row.cells)
     return row if short and wordy and full and len(row.cells) > 2 and longer > 1.5 * here else None
+
+
+def _runs_up(row: Draft) -> bool:
+    """Whether heads run up their columns; the name of some rows may run up beside them."""
+    return any(line.upright for cell in row.cells[1:] for line in cell)
 
 
 def _is_bold(row: Draft) -> bool:

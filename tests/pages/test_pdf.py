@@ -13,6 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from sbkennis.errors import ReadError
 from sbkennis.pages import Limits, pdf, pdf_pypdf, read
+from sbkennis.pages.layout import Box, Sheet, Word, order_lines
 from sbkennis.records import Block, BlockKind, Page, Reading
 from tests.pages.checks import check_reading, of_kind, text_of
 from tests.pages.pdfs import SENTENCES, draw, paragraph, typeset
@@ -174,6 +175,37 @@ def test_words_that_lie_beside_the_page_are_not_on_it(tmp_path: Path) -> None:
 
     text = running(read_pdf(draw(tmp_path, spread)))
     assert text == " ".join(SENTENCES)
+
+
+def test_a_space_that_is_half_as_wide_as_others_parts_two_words(tmp_path: Path) -> None:
+    def texts(canvas: Canvas) -> None:
+        place = 60.0
+        for part, white in (
+            ("In elke zorgregio", 1.2),
+            ("worden afspraken ge", 0.3),
+            ("maakt.", 0),
+        ):
+            canvas.drawString(place, 700, part)
+            place += canvas.stringWidth(part) + white
+        canvas.drawString(60, 680, "4.4")
+        canvas.drawString(60 + canvas.stringWidth("4.4") + 1.2, 680, "Samen aan zet")
+
+    assert read_pdf(draw(tmp_path, texts)).text.split("\n") == [
+        "In elke zorgregio worden afspraken gemaakt.",
+        "4.4 Samen aan zet",
+    ]
+
+
+def test_letters_that_are_spaced_out_one_by_one_stay_one_word(tmp_path: Path) -> None:
+    def texts(canvas: Canvas) -> None:
+        place = 60.0
+        for letter in "SAMENLEVEN":
+            canvas.drawString(place, 700, letter)
+            place += canvas.stringWidth(letter) + 1.2
+        for place, part in ((60.0, "31"), (60 + canvas.stringWidth("31") + 1.2, "500 euro")):
+            canvas.drawString(place, 680, part)
+
+    assert read_pdf(draw(tmp_path, texts)).text.split("\n") == ["SAMENLEVEN", "31500 euro"]
 
 
 def test_every_character_has_the_box_where_it_was_drawn(tmp_path: Path) -> None:
@@ -388,6 +420,33 @@ def test_labels_beside_each_other_in_a_drawing_are_not_woven(tmp_path: Path) -> 
     assert sorted(found) == sorted(" ".join(lines) for lines in labels)
     text = " ".join(of_kind(reading, BlockKind.PARAGRAPH)).split()
     assert text == " ".join([*SENTENCES, *SENTENCES]).split()
+
+
+def test_labels_at_unequal_heights_are_no_columns_of_running_text() -> None:
+    sheet = Sheet(0, 595, 842)
+    for left, right, baseline, text in (
+        (122.1, 144.6, 658.9, "Prettige"),
+        (71.1, 84.7, 665.3, "Plan"),
+        (70.8, 112.1, 674.4, "buurtwerker-"),
+        (196.8, 219.4, 690.6, "Prettige"),
+        (196.8, 215.0, 699.6, "woningen"),
+        (239.7, 276.7, 693.6, "het wijkteam op"),
+        (292.4, 319.5, 668.6, "Verbinden"),
+        (292.2, 324.5, 677.6, "sociaal netwerk"),
+        (296.7, 338.6, 692.9, "Meedoen in het"),
+        (336.7, 368.9, 633.3, "Samen koken,"),
+        (336.7, 356.0, 642.3, "en eten"),
+        (340.5, 418.9, 657.7, "Wonen en ondersteuning"),
+        (340.7, 422.1, 666.7, "Zorg voor oudere buren"),
+    ):
+        wide = (right - left) / len(text)
+        places = [
+            Box(left + wide * n, baseline - 5.6, left + wide * (n + 1), baseline + 1.6)
+            for n in range(len(text))
+        ]
+        sheet.words.append(Word(text, places, baseline, 7.5))
+    lines = [line.text for line in order_lines(sheet)]
+    assert lines[lines.index("woningen") - 1] == "Prettige"
 
 
 def test_a_number_in_a_pie_is_not_woven_with_the_legend_beside_it(tmp_path: Path) -> None:
@@ -926,6 +985,32 @@ def test_words_that_run_up_the_page_are_read_line_by_line(tmp_path: Path) -> Non
 
     reading = read_pdf(draw(tmp_path, page))
     assert of_kind(reading, BlockKind.PARAGRAPH)[-4:] == heads
+
+
+def test_heads_that_run_up_their_columns_are_the_header_of_the_table(tmp_path: Path) -> None:
+    heads = ["1. Samen eten", "2. Een open huis", "3. Zorg voor elkaar"]
+    lefts = [72, 200, 230, 260, 290]
+
+    def page(canvas: Canvas) -> None:
+        for height in (700, 580, 560, 540):
+            canvas.line(lefts[0], height, lefts[-1], height)
+        for left in lefts:
+            canvas.line(left, 540, left, 700)
+        for number, head in enumerate(heads):
+            canvas.saveState()
+            canvas.translate(lefts[number + 1] + 18, 584)
+            canvas.rotate(90)
+            canvas.drawString(0, 0, head)
+            canvas.restoreState()
+        for row, name in enumerate(("De wijk", "Het dorp")):
+            canvas.drawString(76, 566 - 20 * row, name)
+            canvas.drawString(lefts[row + 1] + 10, 566 - 20 * row, "ja")
+
+    reading = read_pdf(draw(tmp_path, page))
+    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    assert [flat(reading, row) for row in rows] == [" ".join(heads), "De wijk ja", "Het dorp ja"]
+    assert rows[0].is_header_row
+    assert rows[1].columns == ("", *heads)
 
 
 def letter(canvas: Canvas) -> None:
