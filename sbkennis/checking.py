@@ -36,6 +36,11 @@ _BETTER = {
     "exact": 0, "exact_after_normalisation": 1, "wrong_page": 2, "differs": 3, "not_found": 4,
     "source_missing": 5,
 }  # fmt: skip
+_FEW = 6  # words outside a pair of marks that may all differ and still belong to the quotation
+_FOREIGN = 0.6  # share of such words that differ, from which they are the writer's own
+_MOST_CHANGED = 0.25  # share of the words of an item that may differ for it to be a quotation
+_NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]\s+")
+_NUMBER_BEFORE = re.compile(r"\b(?:\d{1,2}|[a-z])[.)]\s*$")
 _NEGATION = re.compile(
     r"\b(?:niet|geen|nooit|noch|nergens|niemand|niets|zonder|evenmin|mits|tenzij)\b", re.IGNORECASE
 )
@@ -124,25 +129,38 @@ def check(
     judge = _Judge(draft, documents, links, shelves)
     total = len(draft.quotations) + len(draft.references)
     findings: list[Finding] = []
+    used: set[int] = set()
     for done, quotation in enumerate(draft.quotations):
         if progress:
             progress(done, total)
         if catalogue.titled(quotation.text):
             continue  # a title in quotation marks or italics is no quotation
-        findings.append(judge.quotation(quotation))
-    used = {index for quotation in draft.quotations for index in quotation.references}
+        finding = judge.judged(quotation)
+        if quotation.form == "item" and not _resembles(finding):
+            continue  # an item in the writer's own words
+        findings.append(finding)
+        used.update(quotation.references)
     for index, one in enumerate(links):
         if index not in used and _is_quoted(draft, one.reference.place):
             continue  # brackets inside a quotation are the source's own
-        finding = judge.reference(one)
-        if finding is not None:
-            findings.append(finding)
+        told = judge.reference(one)
+        if told is not None:
+            findings.append(told)
     if progress:
         progress(total, total)
     findings.sort(key=lambda one: _order(draft, one.place))
     return Check(
         draft.file, len(draft.paragraphs), len(draft.notes), tuple(findings), draft.warnings
     )
+
+
+def _resembles(finding: Finding) -> bool:
+    """Whether words that may be quoted are those of their source but for a few."""
+    if finding.verdict not in ("exact", "exact_after_normalisation", "wrong_page", "differs"):
+        return False
+    differences = finding.result.differences if finding.result is not None else ()
+    strange = sum(len(TOKEN.findall(each.quote)) for each in differences)
+    return strange <= _MOST_CHANGED * len(TOKEN.findall(finding.text))
 
 
 def _is_quoted(draft: Draft, place: Place) -> bool:
@@ -254,6 +272,48 @@ class _Judge:
         self.shelves = shelves
 
     # -------------------------------------------------------------------------- quotations
+
+    def judged(self, one: Quotation) -> Finding:
+        """A quotation in the reading that fits, when a mark beside it has no other half."""
+        finding = self._item(one) if one.form == "item" else self.quotation(one)
+        if one.wider is None:
+            return finding
+        whole = self.draft.text_at(one.wider)[one.wider.start : one.wider.end]
+        wider = self.quotation(replace(one, text=whole, place=one.wider))
+        opens = one.wider.start < one.place.start
+        more = len(TOKEN.findall(whole)) - len(TOKEN.findall(one.text))
+        strange = sum(
+            len(TOKEN.findall(each.quote))
+            for each in (wider.result.differences if wider.result is not None else ())
+        )
+        is_part = more <= _FEW or strange < _FOREIGN * more or not finding.is_right
+        if wider.is_right or (wider.verdict in ("differs", "wrong_page") and is_part):
+            said = "Niet elk aanhalingsteken heeft een tweede helft; nagegaan is het geheel."
+            return replace(wider, remarks=(*wider.remarks, said))
+        shown = " ".join((whole if opens else whole[len(one.text) :]).split()[:5])
+        side = "ervoor" if opens else "erna"
+        return replace(
+            finding,
+            remarks=(
+                *finding.remarks,
+                f"Bij “{shown} …” {side} staat een aanhalingsteken zonder tweede helft; alleen de "
+                "woorden hierboven zijn nagegaan.",
+            ),
+        )
+
+    def _item(self, one: Quotation) -> Finding:
+        """An item of a list; its number may be the writer's own where the source has none."""
+        finding = self.quotation(one)
+        number = _NUMBERED.match(one.text)
+        if finding.is_right or number is None:
+            return finding
+        place = one.place._replace(start=one.place.start + number.end())
+        bare = self.quotation(replace(one, text=one.text[number.end() :], place=place))
+        if bare.is_right and bare.result is not None and bare.result.start is not None:
+            source = self.shelves.source(bare.documents[0].id)
+            if not _NUMBER_BEFORE.search(source.text[: bare.result.start][-12:]):
+                return bare
+        return finding
 
     def quotation(self, one: Quotation) -> Finding:
         """The best that can be said of a quotation, by the references that stand near."""

@@ -114,12 +114,17 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Words of a draft that are given as those of a source."""
+    """Words of a draft that are given as those of a source.
+
+    ``wider`` is another reading: from a mark before it that never closes, or up to one after it
+    that nothing opens.
+    """
 
     text: str
     place: Place
-    form: Literal["quoted", "block", "italic"]
+    form: Literal["quoted", "block", "italic", "item"]  # "item": may be quoted
     references: tuple[int, ...] = ()  # indexes in `Draft.references`; the nearest first
+    wider: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
