@@ -136,8 +136,11 @@ def check(
         if catalogue.titled(quotation.text):
             continue  # a title in quotation marks or italics is no quotation
         finding = judge.judged(quotation)
-        if quotation.form == "item" and not _resembles(finding):
-            continue  # an item in the writer's own words
+        if quotation.form == "item":
+            if not _resembles(finding):
+                continue  # an item in the writer's own words
+            # the marks inside it are the source's own
+            findings = [each for each in findings if not _is_within(each.place, finding.place)]
         findings.append(finding)
         used.update(quotation.references)
     for index, one in enumerate(links):
@@ -161,6 +164,14 @@ def _resembles(finding: Finding) -> bool:
     differences = finding.result.differences if finding.result is not None else ()
     strange = sum(len(TOKEN.findall(each.quote)) for each in differences)
     return strange <= _MOST_CHANGED * len(TOKEN.findall(finding.text))
+
+
+def _is_within(inner: Place, outer: Place) -> bool:
+    return (
+        (inner.paragraph, inner.note, inner.last) == (outer.paragraph, outer.note, outer.last)
+        and outer.start <= inner.start
+        and inner.end <= outer.end
+    )
 
 
 def _is_quoted(draft: Draft, place: Place) -> bool:
@@ -327,7 +338,11 @@ class _Judge:
             form=one.form,
         )
         judged = [
-            (self._verified(one.text, document, self.links[index]), document, self.links[index])
+            (
+                self._verified(one, document, self.links[index].reference.pages),
+                document,
+                self.links[index],
+            )
             for index in one.references
             for document in self.links[index].documents
         ]
@@ -335,7 +350,7 @@ class _Judge:
             verdict, document, linked = min(judged, key=self._rank)
             finding = self._told(finding, verdict, document, linked)
             if verdict.verdict == "not_found":
-                finding = self._elsewhere(finding, one.text, {each[1] for each in judged})
+                finding = self._elsewhere(finding, one, {each[1] for each in judged})
             elif not linked.is_sure:
                 finding = replace(
                     finding,
@@ -355,8 +370,8 @@ class _Judge:
                 page=missing[0].reference.pages,
                 remarks=(_missing(missing[0]),),
             )
-            return self._elsewhere(finding, one.text, set())
-        return self._anywhere(finding, one.text)
+            return self._elsewhere(finding, one, set())
+        return self._anywhere(finding, one)
 
     def _rank(self, judged: tuple[Verdict, str, Link]) -> float:
         """How good a verdict is; where a page is claimed, a document without pages comes later."""
@@ -366,8 +381,16 @@ class _Judge:
         behind = linked.reference.pages is not None and not paged and verdict.is_right
         return 2.5 if behind else _BETTER[verdict.verdict]
 
-    def _verified(self, text: str, document_id: str, linked: Link) -> Verdict:
-        return verify(text, self.shelves.source(document_id), page=linked.reference.pages)
+    def _verified(self, one: Quotation, document_id: str, pages: str | None = None) -> Verdict:
+        source = self.shelves.source(document_id)
+        verdict = verify(one.text, source, page=pages)
+        if verdict.verdict == "differs" and one.place.paragraph is not None:
+            # whether a hyphen at the end of a line is one of the word, only the source can say
+            paragraph = self.draft.paragraphs[one.place.paragraph - 1]
+            if one.place.note is None and one.place.last is None and paragraph.hyphens:
+                other = verify(paragraph.as_set(one.place.start, one.place.end), source, page=pages)
+                return other if other.verdict != "not_found" else verdict
+        return verdict
 
     def _told(
         self, finding: Finding, verdict: Verdict, document_id: str, linked: Link | None
@@ -403,13 +426,12 @@ class _Judge:
             remarks=(*finding.remarks, *remarks),
         )
 
-    def _elsewhere(self, finding: Finding, text: str, passed: set[str]) -> Finding:
+    def _elsewhere(self, finding: Finding, one: Quotation, passed: set[str]) -> Finding:
         """A finding with the documents that hold the words although the draft names another."""
         held = [
             (verdict, document)
-            for document in self.shelves.resembling(text)
-            if document not in passed
-            and (verdict := verify(text, self.shelves.source(document))).is_right
+            for document in self.shelves.resembling(one.text)
+            if document not in passed and (verdict := self._verified(one, document)).is_right
         ]
         if not held:
             return finding
@@ -428,11 +450,11 @@ class _Judge:
             ),
         )
 
-    def _anywhere(self, finding: Finding, text: str) -> Finding:
+    def _anywhere(self, finding: Finding, one: Quotation) -> Finding:
         """A quotation without a source, looked for in the whole library."""
         judged = [
-            (verify(text, self.shelves.source(document)), document)
-            for document in self.shelves.resembling(text)
+            (self._verified(one, document), document)
+            for document in self.shelves.resembling(one.text)
         ]
         found = [each for each in judged if each[0].verdict != "not_found"]
         remark = "Er staat geen bron bij."

@@ -685,7 +685,9 @@ def _form(
                 signs.append("-")
                 places.append(offset)
         elif sign.isspace():
-            if signs and signs[-1] != " ":
+            # a line may end behind a stroke: "en/" and "of"
+            is_joint = len(signs) > 1 and signs[-1] in "/–—" and signs[-2].isalnum()
+            if signs and signs[-1] != " " and not is_joint:
                 signs.append(" ")
                 places.append(offset)
         elif sign in _INVISIBLE or (sign in _BULLETS and not _within_words(text, offset)):

@@ -343,3 +343,26 @@ def test_a_mark_left_open_does_not_make_the_writers_own_words_a_quotation(bench:
     finding = bench.check(word)[0]
     assert (finding["verdict"], finding["quote"][:7]) == ("exact", "Ouderen")
     assert any("zonder tweede helft" in one for one in finding["remarks"])
+
+
+@pytest.mark.parametrize("word", ["zij-instroom", "Berichtenverkeer"])
+def test_only_the_source_says_whether_a_hyphen_at_a_line_end_stays(
+    word: str, with_list: Bench, tmp_path: Path
+) -> None:
+    sentence = f"Het dorp kiest dit jaar voor {word} op alle scholen in de polder."
+    source = tmp_path / "scholen.md"
+    source.write_text(f"# Scholen\n\n{sentence}\n", encoding="utf-8")
+    assert run(["ingest", str(source), "--titel", "Scholen in de polder", "-k",
+                str(with_list.root)]) == 0  # fmt: skip
+    path = tmp_path / "concept.txt"
+    cut = word.find("-") + 1 or 9
+    broken = sentence.replace(word, f"{word[:cut].rstrip('-')}-\n{word[cut:]}")
+    changed = broken.replace("alle", "geen")
+    path.write_text(
+        f"Het begint zo.\n\nEr staat “{broken}” (Scholen in de polder, z.j.).\n\n"
+        f"Ook staat er “{changed}” (Scholen in de polder, z.j.).\n",
+        encoding="utf-8",
+    )
+    found = json.loads(with_list("controleer", str(path), "--json")[1])["findings"]
+    verdicts = [one["verdict"].split("_")[0] for one in found if one["kind"] == "quotation"]
+    assert verdicts == ["exact", "differs"]

@@ -64,8 +64,12 @@ def find(draft: Draft, references: Sequence[Reference]) -> tuple[list[Quotation]
             slanted = _italics(paragraph, by_place, quoted)
             own = slanted + [one for one in quoted if not _is_within(one, slanted)]
             is_inside = bool(found) and (found[-1].place.last or 0) >= paragraph.number
-            item = _item(paragraph, by_place) if not own and not is_inside else None
-            found += own if item is None else [item]
+            item = _item(paragraph, by_place) if not is_inside else None
+            found += own
+            if item is not None and all(
+                _is_inner(one, item.text, item.place.start, item.place.end) for one in own
+            ):
+                found.append(item)  # after the words that it may quote itself
         for mark in paragraph.marks:
             found += _in_note(draft, mark.note, by_place)
     called = {mark.note for one in draft.paragraphs for mark in one.marks}

@@ -37,6 +37,7 @@ _CLOSES = re.compile(r"[^()\s]{0,6}(?:\s[^()\s]{1,6}){0,3}\)")  # "16) staat", "
 _DASHED = re.compile(r"[-–—]\s+[a-zà-ÿ(]")
 _ENDED = re.compile(r"[.!?:;,][\"”’»)\]]*$")
 _QUOTED_ITEM = re.compile(r"^[^\S\n]*(?:>[^\S\n]?)+[^\S\n]*[-*+•][^\S\n]+(?=\S)", re.MULTILINE)
+_LINE_END_HYPHEN = re.compile(r"(?<=\w)[-\u00ad\u2010\u2011\ufffe\x02](?=\s*\n\s*\w)")
 _ITALIC = re.compile(
     r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=\S)\*(?![\w*])|(?<![\w_])_(?=[^\s_])([^_\n]+?)(?<=\S)_(?![\w_])"
 )
@@ -54,7 +55,7 @@ def _draft(file: str, reading: Reading, *, markup: bool) -> Draft:
     notes: list[Note] = []
     for block in reading.blocks:
         if block.kind is BlockKind.FOOTNOTE:
-            text, _, _ = _shown(reading, block, known, markup, {})
+            text, *_ = _shown(reading, block, known, markup, {})
             label = block.label or str(len(notes) + 1)
             labels.setdefault(label, len(notes))
             notes.append(Note(label, "footnote", _without_label(text, label)))
@@ -64,7 +65,7 @@ def _draft(file: str, reading: Reading, *, markup: bool) -> Draft:
         part = _PARTS.get(block.kind)
         if part is None:
             continue
-        text, marks, italics = _shown(reading, block, known, markup, labels)
+        text, marks, italics, hyphens = _shown(reading, block, known, markup, labels)
         if not text.strip():
             continue
         level = max(block.level, 1) if part is Part.HEADING else 0
@@ -82,6 +83,7 @@ def _draft(file: str, reading: Reading, *, markup: bool) -> Draft:
                 italics=tuple(italics),
                 page=block.spans[0].page,
                 cells=_cells(reading, block, known, markup) if part is Part.TABLE else (),
+                hyphens=tuple(hyphens),
             )
         )
         if part is Part.HEADING:
@@ -163,8 +165,8 @@ def _shown(
     known: object,
     markup: bool,
     labels: dict[str, int],
-) -> tuple[str, list[NoteMark], list[tuple[int, int]]]:
-    """The text of a block as a reader sees it, with the notes that it calls and its italics."""
+) -> tuple[str, list[NoteMark], list[tuple[int, int]], list[int]]:
+    """The text of a block as a reader sees it: its notes, its italics, hyphens at a line end."""
     quote, offsets = "", []
     for span in block.spans:
         if quote:
@@ -200,7 +202,8 @@ def _shown(
                 italics.append((start, end))
     elif reading.italics:
         italics = _slanted(reading.italics, offsets, shown)
-    return shown.text, marks, italics
+    hyphens = [shown.to_clean(*found.span())[0] for found in _LINE_END_HYPHEN.finditer(quote)]
+    return shown.text, marks, italics, hyphens
 
 
 def _slanted(
