@@ -183,16 +183,12 @@ def write(draft: Draft, one: Planted, draw: random.Random, number: int) -> str:
     """Write one quotation in some shape; answers the shape."""
     source = cited(one)
     shape = draw.choice(SHAPES)
-    if shape == "block" and re.match(r"\(?(?:\d{1,2}|[a-z])[.)]\s", one.quote):
-        shape = "note"
     if shape == "italic" and draft.form == "txt":
         shape = "note"
     quoted = in_marks(one.quote, draw)
     if shape == "block":
         draft.paragraph(("text", f"Nummer {number}. Daarover is het volgende geschreven:"))
-        # who copies an item of a list leaves its bullet; with it, it is read as a list
-        bare = re.sub(r"^[•▪◦o–-]\s+", "", one.quote)
-        draft.paragraph(("text", bare), ("note", source.full), block=True)
+        draft.paragraph(("text", one.quote), ("note", source.full), block=True)
     elif shape == "italic":
         draft.paragraph(
             ("text", f"Nummer {number}. Er staat: "), ("italic", one.quote), ("note", source.full)

@@ -36,6 +36,11 @@ _BETTER = {
     "exact": 0, "exact_after_normalisation": 1, "wrong_page": 2, "differs": 3, "not_found": 4,
     "source_missing": 5,
 }  # fmt: skip
+_FEW = 6  # words outside a pair of marks that may all differ and still belong to the quotation
+_FOREIGN = 0.6  # share of such words that differ, from which they are the writer's own
+_MOST_CHANGED = 0.25  # share of the words of an item that may differ for it to be a quotation
+_NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]\s+")
+_NUMBER_BEFORE = re.compile(r"\b(?:\d{1,2}|[a-z])[.)]\s*$")
 _NEGATION = re.compile(
     r"\b(?:niet|geen|nooit|noch|nergens|niemand|niets|zonder|evenmin|mits|tenzij)\b", re.IGNORECASE
 )
@@ -124,24 +129,48 @@ def check(
     judge = _Judge(draft, documents, links, shelves)
     total = len(draft.quotations) + len(draft.references)
     findings: list[Finding] = []
+    used: set[int] = set()
     for done, quotation in enumerate(draft.quotations):
         if progress:
             progress(done, total)
         if catalogue.titled(quotation.text):
             continue  # a title in quotation marks or italics is no quotation
-        findings.append(judge.quotation(quotation))
-    used = {index for quotation in draft.quotations for index in quotation.references}
+        finding = judge.judged(quotation)
+        if quotation.form == "item":
+            if not _resembles(finding):
+                continue  # an item in the writer's own words
+            # the marks inside it are the source's own
+            findings = [each for each in findings if not _is_within(each.place, finding.place)]
+        findings.append(finding)
+        used.update(quotation.references)
     for index, one in enumerate(links):
         if index not in used and _is_quoted(draft, one.reference.place):
             continue  # brackets inside a quotation are the source's own
-        finding = judge.reference(one)
-        if finding is not None:
-            findings.append(finding)
+        told = judge.reference(one)
+        if told is not None:
+            findings.append(told)
     if progress:
         progress(total, total)
     findings.sort(key=lambda one: _order(draft, one.place))
     return Check(
         draft.file, len(draft.paragraphs), len(draft.notes), tuple(findings), draft.warnings
+    )
+
+
+def _resembles(finding: Finding) -> bool:
+    """Whether words that may be quoted are those of their source but for a few."""
+    if finding.verdict not in ("exact", "exact_after_normalisation", "wrong_page", "differs"):
+        return False
+    differences = finding.result.differences if finding.result is not None else ()
+    strange = sum(len(TOKEN.findall(each.quote)) for each in differences)
+    return strange <= _MOST_CHANGED * len(TOKEN.findall(finding.text))
+
+
+def _is_within(inner: Place, outer: Place) -> bool:
+    return (
+        (inner.paragraph, inner.note, inner.last) == (outer.paragraph, outer.note, outer.last)
+        and outer.start <= inner.start
+        and inner.end <= outer.end
     )
 
 
@@ -255,6 +284,48 @@ class _Judge:
 
     # -------------------------------------------------------------------------- quotations
 
+    def judged(self, one: Quotation) -> Finding:
+        """A quotation in the reading that fits, when a mark beside it has no other half."""
+        finding = self._item(one) if one.form == "item" else self.quotation(one)
+        if one.wider is None:
+            return finding
+        whole = self.draft.text_at(one.wider)[one.wider.start : one.wider.end]
+        wider = self.quotation(replace(one, text=whole, place=one.wider))
+        opens = one.wider.start < one.place.start
+        more = len(TOKEN.findall(whole)) - len(TOKEN.findall(one.text))
+        strange = sum(
+            len(TOKEN.findall(each.quote))
+            for each in (wider.result.differences if wider.result is not None else ())
+        )
+        is_part = more <= _FEW or strange < _FOREIGN * more or not finding.is_right
+        if wider.is_right or (wider.verdict in ("differs", "wrong_page") and is_part):
+            said = "Niet elk aanhalingsteken heeft een tweede helft; nagegaan is het geheel."
+            return replace(wider, remarks=(*wider.remarks, said))
+        shown = " ".join((whole if opens else whole[len(one.text) :]).split()[:5])
+        side = "ervoor" if opens else "erna"
+        return replace(
+            finding,
+            remarks=(
+                *finding.remarks,
+                f"Bij “{shown} …” {side} staat een aanhalingsteken zonder tweede helft; alleen de "
+                "woorden hierboven zijn nagegaan.",
+            ),
+        )
+
+    def _item(self, one: Quotation) -> Finding:
+        """An item of a list; its number may be the writer's own where the source has none."""
+        finding = self.quotation(one)
+        number = _NUMBERED.match(one.text)
+        if finding.is_right or number is None:
+            return finding
+        place = one.place._replace(start=one.place.start + number.end())
+        bare = self.quotation(replace(one, text=one.text[number.end() :], place=place))
+        if bare.is_right and bare.result is not None and bare.result.start is not None:
+            source = self.shelves.source(bare.documents[0].id)
+            if not _NUMBER_BEFORE.search(source.text[: bare.result.start][-12:]):
+                return bare
+        return finding
+
     def quotation(self, one: Quotation) -> Finding:
         """The best that can be said of a quotation, by the references that stand near."""
         finding = Finding(
@@ -267,7 +338,11 @@ class _Judge:
             form=one.form,
         )
         judged = [
-            (self._verified(one.text, document, self.links[index]), document, self.links[index])
+            (
+                self._verified(one, document, self.links[index].reference.pages),
+                document,
+                self.links[index],
+            )
             for index in one.references
             for document in self.links[index].documents
         ]
@@ -275,7 +350,7 @@ class _Judge:
             verdict, document, linked = min(judged, key=self._rank)
             finding = self._told(finding, verdict, document, linked)
             if verdict.verdict == "not_found":
-                finding = self._elsewhere(finding, one.text, {each[1] for each in judged})
+                finding = self._elsewhere(finding, one, {each[1] for each in judged})
             elif not linked.is_sure:
                 finding = replace(
                     finding,
@@ -295,8 +370,8 @@ class _Judge:
                 page=missing[0].reference.pages,
                 remarks=(_missing(missing[0]),),
             )
-            return self._elsewhere(finding, one.text, set())
-        return self._anywhere(finding, one.text)
+            return self._elsewhere(finding, one, set())
+        return self._anywhere(finding, one)
 
     def _rank(self, judged: tuple[Verdict, str, Link]) -> float:
         """How good a verdict is; where a page is claimed, a document without pages comes later."""
@@ -306,8 +381,16 @@ class _Judge:
         behind = linked.reference.pages is not None and not paged and verdict.is_right
         return 2.5 if behind else _BETTER[verdict.verdict]
 
-    def _verified(self, text: str, document_id: str, linked: Link) -> Verdict:
-        return verify(text, self.shelves.source(document_id), page=linked.reference.pages)
+    def _verified(self, one: Quotation, document_id: str, pages: str | None = None) -> Verdict:
+        source = self.shelves.source(document_id)
+        verdict = verify(one.text, source, page=pages)
+        if verdict.verdict == "differs" and one.place.paragraph is not None:
+            # whether a hyphen at the end of a line is one of the word, only the source can say
+            paragraph = self.draft.paragraphs[one.place.paragraph - 1]
+            if one.place.note is None and one.place.last is None and paragraph.hyphens:
+                other = verify(paragraph.as_set(one.place.start, one.place.end), source, page=pages)
+                return other if other.verdict != "not_found" else verdict
+        return verdict
 
     def _told(
         self, finding: Finding, verdict: Verdict, document_id: str, linked: Link | None
@@ -343,13 +426,12 @@ class _Judge:
             remarks=(*finding.remarks, *remarks),
         )
 
-    def _elsewhere(self, finding: Finding, text: str, passed: set[str]) -> Finding:
+    def _elsewhere(self, finding: Finding, one: Quotation, passed: set[str]) -> Finding:
         """A finding with the documents that hold the words although the draft names another."""
         held = [
             (verdict, document)
-            for document in self.shelves.resembling(text)
-            if document not in passed
-            and (verdict := verify(text, self.shelves.source(document))).is_right
+            for document in self.shelves.resembling(one.text)
+            if document not in passed and (verdict := self._verified(one, document)).is_right
         ]
         if not held:
             return finding
@@ -368,11 +450,11 @@ class _Judge:
             ),
         )
 
-    def _anywhere(self, finding: Finding, text: str) -> Finding:
+    def _anywhere(self, finding: Finding, one: Quotation) -> Finding:
         """A quotation without a source, looked for in the whole library."""
         judged = [
-            (verify(text, self.shelves.source(document)), document)
-            for document in self.shelves.resembling(text)
+            (self._verified(one, document), document)
+            for document in self.shelves.resembling(one.text)
         ]
         found = [each for each in judged if each[0].verdict != "not_found"]
         remark = "Er staat geen bron bij."

@@ -472,9 +472,9 @@ def verify(
 ) -> Verdict:
     """Judge a quotation: first its words, then its page.
 
-    White space, line-end hyphens, quotation marks, ligatures, a page break and a footnote mark
-    may differ, and what the writer marked with an ellipsis or square brackets; anything else is
-    a difference.
+    White space, line-end hyphens, quotation marks, ligatures, a page break, a footnote mark and
+    the bullets of a list may differ, and what the writer marked with an ellipsis or square
+    brackets; anything else is a difference.
 
     Args:
         text: the text of the document, or the document made ready; None when it is not there.
@@ -626,6 +626,7 @@ _POWER = re.compile(r"(?:\d|(?<![^\W\d_])(?:[kcdm]?m|x))$")  # "m²" and "10³" 
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\x7f") | {
     chr(code) for code in range(0x20) if code != 0x02 and not chr(code).isspace()
 }
+_BULLETS = frozenset("•▪●◦‣∙⁃■□➢") | {chr(code) for code in range(0xF000, 0xF100)}
 # "buurt-" at the end of a line, "en dorpshuizen" on the next: the hyphen may be one that stays.
 _HANGING = re.compile(
     "[-\u2010\u2011\ufffe\u0002]" + r"\s*\n\s*(?:en|of|dan|als|noch|maar|naar|tot)\b"
@@ -684,10 +685,12 @@ def _form(
                 signs.append("-")
                 places.append(offset)
         elif sign.isspace():
-            if signs and signs[-1] != " ":
+            # a line may end behind a stroke: "en/" and "of"
+            is_joint = len(signs) > 1 and signs[-1] in "/–—" and signs[-2].isalnum()
+            if signs and signs[-1] != " " and not is_joint:
                 signs.append(" ")
                 places.append(offset)
-        elif sign in _INVISIBLE:
+        elif sign in _INVISIBLE or (sign in _BULLETS and not _within_words(text, offset)):
             continue
         elif sign in _SUPERSCRIPTS and not _POWER.search(text[max(0, offset - 3) : offset]):
             after_mark = True
@@ -710,6 +713,11 @@ def _form(
                 signs.append(one)
                 places.append(offset)
     return _Form("".join(signs), places, hyphens)
+
+
+def _within_words(text: str, offset: int) -> bool:
+    """Whether a sign stands against the word before it; before an item it stands apart."""
+    return offset > 0 and not text[offset - 1].isspace()
 
 
 def _past_line_end(text: str, listed: Sequence[int], index: int) -> int:

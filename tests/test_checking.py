@@ -230,3 +230,139 @@ def test_markup_in_a_source_is_no_difference(bench: Bench, tmp_path: Path) -> No
     bench.root = root
     findings = json.loads(bench("controleer", str(path), "--json")[1])["findings"]
     assert quotations(findings) == [("exact_after_normalisation", "opmaak.md")]
+
+
+SUMMING = """# Plan buurt
+
+In dit plan staat wat er komt.
+
+- De ijsbaan blijft in elk geval open tot 15 februari van dat jaar.
+- Er komt geen tweede brug over de vaart bij de school.
+"""
+
+
+@pytest.fixture
+def with_list(bench: Bench, tmp_path: Path) -> Bench:
+    """A library that holds a document with a list, too."""
+    source = tmp_path / "plan.md"
+    source.write_text(SUMMING, encoding="utf-8")
+    root = tmp_path / "kennisbank"
+    assert run(["ingest", str(source), "--titel", "Plan buurt", "--datum", "2025", "-k",
+                str(root)]) == 0  # fmt: skip
+    bench.root = root
+    return bench
+
+
+@pytest.mark.parametrize("form", ["md", "txt", "html", "docx"])
+def test_the_items_of_a_quoted_list_are_verified_and_other_lists_are_not(
+    form: str, with_list: Bench
+) -> None:
+    good = "De ijsbaan blijft in elk geval open tot 15 februari van dat jaar."
+    wrong = "Er komt een tweede brug over de vaart bij de school."
+    own = "Wij bouwen zelf een grote schuur achter de kerk van het dorp."
+    path = with_list.folder / f"concept.{form}"
+    if form == "docx":
+        word = Word().paragraph("In het plan staat:")
+        for text in (good, wrong, own):
+            word.paragraph(f"• {text}", word.note("Plan buurt (2025)."), indent=567)
+        word.save(path)
+    elif form == "html":
+        items = "".join(
+            f'<li>{text}<sup><a href="#fn1">1</a></sup></li>' for text in (good, wrong, own)
+        )
+        path.write_text(
+            f"<html><body><p>In het plan staat:</p><ul>{items}</ul><p>En meer van ons.</p>"
+            '<ol><li id="fn1">Plan buurt (2025).</li></ol></body></html>',
+            encoding="utf-8",
+        )
+    else:
+        mark = "[1]" if form == "txt" else "[^1]"
+        start = "    • " if form == "txt" else "> - "
+        items = "\n".join(f"{start}{text}{mark}" for text in (good, wrong, own))
+        note = "[1] " if form == "txt" else "[^1]: "
+        filler = "Deze regel van het concept springt niet in en is lang genoeg.\n\n" * 3
+        path.write_text(
+            f"{filler}In het plan staat:\n\n{items}\n\n{filler}{note}Plan buurt (2025).\n",
+            encoding="utf-8",
+        )
+    code, out, _ = with_list("controleer", str(path), "--json")
+    assert code == 0
+    found = [one for one in json.loads(out)["findings"] if one["kind"] == "quotation"]
+    told = [(one["verdict"].startswith("exact"), one["quote"]) for one in found]
+    assert told[:2] == [(True, good), (False, wrong)]
+    # a block is a quotation, whatever its words; an item is one when it resembles the source
+    assert [one["verdict"] for one in found[2:]] == (["not_found"] if form == "md" else [])
+    assert found[1]["differences"] == [{"source": "geen", "quote": "een"}]
+
+
+def test_bullets_are_no_words(with_list: Bench) -> None:
+    word = Word().paragraph(
+        "Er staat: “wat er komt. • De ijsbaan blijft in elk geval open” (Plan buurt, 2025)."
+    )
+    (finding, *_) = with_list.check(word)
+    assert finding["verdict"] == "differs"  # in this source the item has a hyphen
+    word = Word().paragraph("Er staat: “• De ijsbaan blijft in elk geval open” (Plan buurt, 2025).")
+    (finding, *_) = with_list.check(word)
+    assert finding["verdict"] == "exact_after_normalisation"
+
+
+SPOKEN = """# Gesprek in de wijk
+
+Wethouder Jansen van Zandhoek zei: “De buurt krijgt in 2024 geen nieuwe zaal en dat spijt ons.
+
+Mevrouw De Boer denkt daar anders over en noemt “de zaal” nog altijd dringend nodig.
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        ("Wethouder Jansen van Zandhoek zei: “De buurt krijgt in 2024 geen nieuwe zaal", "exact"),
+        ("Wethouder Bakker van Zandhoek zei: “De buurt krijgt in 2024 geen nieuwe zaal", "differs"),
+        ("Wethouder Jansen van Zandhoek zei: “De buurt krijgt in 2025 geen nieuwe zaal", "differs"),
+    ],
+)
+def test_words_before_a_mark_that_never_closes_are_verified_too(
+    words: str, verdict: str, bench: Bench, tmp_path: Path
+) -> None:
+    source = tmp_path / "gesprek.md"
+    source.write_text(SPOKEN, encoding="utf-8")
+    bench.root = tmp_path / "kennisbank"
+    assert run(["ingest", str(source), "--titel", "Gesprek in de wijk", "--datum", "2023", "-k",
+                str(bench.root)]) == 0  # fmt: skip
+    findings = bench.check(Word().paragraph(f"Er staat “{words}” (Gesprek in de wijk, 2023)."))
+    assert findings[0]["quote"] == words
+    assert findings[0]["verdict"] == verdict
+
+
+def test_a_mark_left_open_does_not_make_the_writers_own_words_a_quotation(bench: Bench) -> None:
+    word = Word().paragraph(
+        "Hier begint “iets van onszelf dat helemaal nergens ophoudt en steeds doorgaat. Dan komt "
+        "“Ouderen in de polder wonen vaker alleen dan ouderen in de stad” (Nota ouderen, 2021)."
+    )
+    finding = bench.check(word)[0]
+    assert (finding["verdict"], finding["quote"][:7]) == ("exact", "Ouderen")
+    assert any("zonder tweede helft" in one for one in finding["remarks"])
+
+
+@pytest.mark.parametrize("word", ["zij-instroom", "Berichtenverkeer"])
+def test_only_the_source_says_whether_a_hyphen_at_a_line_end_stays(
+    word: str, with_list: Bench, tmp_path: Path
+) -> None:
+    sentence = f"Het dorp kiest dit jaar voor {word} op alle scholen in de polder."
+    source = tmp_path / "scholen.md"
+    source.write_text(f"# Scholen\n\n{sentence}\n", encoding="utf-8")
+    assert run(["ingest", str(source), "--titel", "Scholen in de polder", "-k",
+                str(with_list.root)]) == 0  # fmt: skip
+    path = tmp_path / "concept.txt"
+    cut = word.find("-") + 1 or 9
+    broken = sentence.replace(word, f"{word[:cut].rstrip('-')}-\n{word[cut:]}")
+    changed = broken.replace("alle", "geen")
+    path.write_text(
+        f"Het begint zo.\n\nEr staat “{broken}” (Scholen in de polder, z.j.).\n\n"
+        f"Ook staat er “{changed}” (Scholen in de polder, z.j.).\n",
+        encoding="utf-8",
+    )
+    found = json.loads(with_list("controleer", str(path), "--json")[1])["findings"]
+    verdicts = [one["verdict"].split("_")[0] for one in found if one["kind"] == "quotation"]
+    assert verdicts == ["exact", "differs"]

@@ -451,3 +451,9 @@ def test_a_number_that_differs_is_told_whole() -> None:
         Difference("2.400", "2.600"),
         Difference("1.025.000,50", "1.035.000,50"),
     )
+
+
+def test_white_space_behind_a_stroke_at_a_line_end_may_differ() -> None:
+    assert verify("een en/of ander", "een en/\nof ander").is_right
+    assert verify("van 2024–2026 hier", "van 2024–\n2026 hier").is_right
+    assert not verify("een en of ander", "een en/\nof ander").is_right

@@ -20,6 +20,9 @@ __all__ = [
 ]
 
 
+_HYPHENS = frozenset("-\u00ad\u2010\u2011\ufffe\x02")
+
+
 class Part(StrEnum):
     """What a paragraph of a draft is."""
 
@@ -63,6 +66,17 @@ class Paragraph:
     italics: tuple[tuple[int, int], ...] = ()
     page: int | None = None  # in a PDF
     cells: tuple[Cell, ...] = ()  # of a table: this cell, or the cells of this row
+    hyphens: tuple[int, ...] = ()  # where a line ended in a hyphen, which was kept or left out
+
+    def as_set(self, start: int, end: int) -> str:
+        """A slice of the text with its line ends behind hyphens, as the page has them."""
+        text, last = "", start
+        for place in self.hyphens:
+            if start < place < end:
+                kept = self.text[place] in _HYPHENS
+                text += f"{self.text[last:place]}-\n"
+                last = place + kept
+        return text + self.text[last:end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +128,17 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Words of a draft that are given as those of a source."""
+    """Words of a draft that are given as those of a source.
+
+    ``wider`` is another reading: from a mark before it that never closes, or up to one after it
+    that nothing opens.
+    """
 
     text: str
     place: Place
-    form: Literal["quoted", "block", "italic"]
+    form: Literal["quoted", "block", "italic", "item"]  # "item": may be quoted
     references: tuple[int, ...] = ()  # indexes in `Draft.references`; the nearest first
+    wider: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,15 @@
 """A draft → the quotations in it, each with the references that stand nearest.
 
 Quoted are words between quotation marks (of any Dutch kind, nested ones inside the outer one),
-block quotations (by style or indentation), and words in italics with a note.
+block quotations (by style or indentation), and words in italics with a note. Items of a list with
+a source may be quoted.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from sbkennis.drafts.parts import Draft, Paragraph, Part, Place, Quotation, Reference
@@ -16,6 +18,7 @@ from sbkennis.sentences import split
 __all__ = ["find"]
 
 _LEAST_WORDS = 4  # fewer words between quotation marks are a term, unless a reference follows
+_FEW_WORDS = re.compile(r"\s*(?:\S+\s*){0,7}")
 _MOST_PARAGRAPHS = 6  # that one quotation may run over
 _PAIRS = {
     "„": "”“\"‟", "“": "”\"“", "”": "”", "‟": "”", "‘": "’'‘", "‚": "’‘'", "’": "’", "«": "»",
@@ -34,6 +37,7 @@ _NAMED = re.compile(
     r"\b(?:onder|kop(?:je)?|hoofdstuk|paragraaf|par\.|bijlage|tabel|figuur|getiteld|artikel)\s*$",
     re.IGNORECASE,
 )
+_BULLET = re.compile(r"\s*(?:[•▪●◦‣·∙⁃■□➢*\uf000-\uf0ff]\s*|[-–—o]\s+)(?=\S)")
 _SHORT_LINE = 200  # signs of a line under a block that may hold its source
 _TRAILING = re.compile(r"\s*\((?:[^()]|\([^()]*\)){2,250}\)\s*[.]?\s*$")
 
@@ -58,7 +62,14 @@ def find(draft: Draft, references: Sequence[Reference]) -> tuple[list[Quotation]
         else:
             quoted = _quoted(draft, paragraph, by_place, skip_until, remarks)
             slanted = _italics(paragraph, by_place, quoted)
-            found += slanted + [one for one in quoted if not _is_within(one, slanted)]
+            own = slanted + [one for one in quoted if not _is_within(one, slanted)]
+            is_inside = bool(found) and (found[-1].place.last or 0) >= paragraph.number
+            item = _item(paragraph, by_place) if not is_inside else None
+            found += own
+            if item is not None and all(
+                _is_inner(one, item.text, item.place.start, item.place.end) for one in own
+            ):
+                found.append(item)  # after the words that it may quote itself
         for mark in paragraph.marks:
             found += _in_note(draft, mark.note, by_place)
     called = {mark.note for one in draft.paragraphs for mark in one.marks}
@@ -73,9 +84,16 @@ def find(draft: Draft, references: Sequence[Reference]) -> tuple[list[Quotation]
 
 def pairs(text: str) -> tuple[list[_Pair], list[int]]:
     """The outermost pairs of quotation marks in a text, and marks that open and never close."""
+    outer, unclosed, _ = _paired(text)
+    return outer, unclosed
+
+
+def _paired(text: str) -> tuple[list[_Pair], list[int], list[int]]:
+    """Outermost pairs, marks that open and never close, and marks that close what is closed."""
     text = _one_sign(text)
     open_marks: list[tuple[str, int]] = []
     found: list[_Pair] = []
+    strays: list[int] = []
     for position, sign in enumerate(text):
         if sign not in _MARKS:
             continue
@@ -95,11 +113,29 @@ def pairs(text: str) -> tuple[list[_Pair], list[int]]:
             found.append(_Pair(start, position + 1))
         elif sign in _PAIRS and _may_open(text, position):
             open_marks.append((sign, position))
+        elif _may_close(text, position):
+            strays.append(position)
     outer: list[_Pair] = []
     for pair in sorted(found):
         if not outer or pair.start >= outer[-1].end:
             outer.append(pair)
-    return outer, [position for _, position in open_marks]
+    return outer, [position for _, position in open_marks], strays
+
+
+def _wider(
+    text: str, pair: _Pair, since: int, until: int, unclosed: Sequence[int], strays: Sequence[int]
+) -> tuple[int, int] | None:
+    """The words of a pair with those up to a mark beside it that has no other half.
+
+    “Zij schrijft: “wij gaan door”: a source that opens twice and closes once, or the reverse.
+    """
+    closing, opening = text[pair.end - 1], text[pair.start]
+    before = [at for at in unclosed if since <= at < pair.start and closing in _PAIRS[text[at]]]
+    after = [at for at in strays if pair.end <= at < until and text[at] in _PAIRS[opening]]
+    if not before and not after:
+        return None
+    start = before[-1] if before else pair.start
+    return _inside(text, start, after[0] + 1 if after else pair.end)
 
 
 def _one_sign(text: str) -> str:
@@ -169,21 +205,34 @@ def _quoted(
     text = paragraph.text
     begin = skip_until.get(paragraph.number, 0)
     found: list[Quotation] = []
-    outer, unclosed = pairs(" " * begin + text[begin:])
+    outer, unclosed, strays = _paired(" " * begin + text[begin:])
+    halves: set[int] = set()  # marks that never close, before a pair that they may belong to
     for index, pair in enumerate(outer):
         place = Place(paragraph.number, *_inside(text, pair.start, pair.end))
         until = outer[index + 1].start if index + 1 < len(outer) else len(text)
         since = outer[index - 1].end if index else 0
         quotation = _made(text[place.start : place.end], place, pair, since, until, by_place)
         if quotation is not None:
+            wider = _wider(text, pair, since, until, unclosed, strays)
+            if wider is not None:
+                halves |= {at for at in unclosed if wider[0] - 2 <= at < pair.start}
+                place = Place(paragraph.number, *wider)
+                quotation = replace(quotation, wider=place)
             found.append(quotation)
     for position in unclosed:
-        if text[position] in _SINGLE or any(one.start < position < one.end for one in outer):
+        if any(one.start < position < one.end for one in outer):
             continue
-        longer = _over_paragraphs(draft, paragraph, position, by_place, skip_until)
+        if text[position] in _SINGLE:  # an apostrophe, unless a source follows what it opens
+            skipped = dict(skip_until)
+            longer = _over_paragraphs(draft, paragraph, position, by_place, skipped)
+            if longer is None or not longer.references or _FEW_WORDS.fullmatch(longer.text):
+                continue
+            skip_until |= skipped
+        else:
+            longer = _over_paragraphs(draft, paragraph, position, by_place, skip_until)
         if longer is not None:
             found.append(longer)
-        elif len(_WORDS.findall(text[position:])) >= _LEAST_WORDS:
+        elif position not in halves and len(_WORDS.findall(text[position:])) >= _LEAST_WORDS:
             shown = " ".join(text[position:].split()[:6])
             remarks.append(
                 f"Alinea {paragraph.number}: het aanhalingsteken bij {shown} … sluit nergens; "
@@ -303,7 +352,8 @@ def _block(draft: Draft, paragraph: Paragraph, by_place: _ByPlace) -> Quotation 
         and by_place.references_in(paragraph.number, trailing.start(), end)
     ):
         end = trailing.start()
-    start = len(text) - len(text.lstrip())
+    bullet = _BULLET.match(text)
+    start = bullet.end() if bullet else len(text) - len(text.lstrip())
     outer, _ = pairs(text[:end])
     if len(outer) == 1 and outer[0].start == start and not _WORDS.search(text[outer[0].end : end]):
         start, end = _inside(text, *outer[0])
@@ -316,6 +366,30 @@ def _block(draft: Draft, paragraph: Paragraph, by_place: _ByPlace) -> Quotation 
     if not near and not leads and not _is_after_quote(draft, paragraph) and not outer:
         return None  # indented, but nothing says that it is a quotation
     return Quotation(text[start:end], place, "block", near)
+
+
+def _item(paragraph: Paragraph, by_place: _ByPlace) -> Quotation | None:
+    """An item of a list that has a source, as it may stand in a block that was quoted.
+
+    Nothing says that these are the words of a source; they count when they resemble it.
+    """
+    if paragraph.part is not Part.LIST:
+        return None
+    text = paragraph.text
+    end = len(text.rstrip())
+    trailing = _TRAILING.search(text)
+    if (
+        not by_place.noted(paragraph)
+        and trailing is not None
+        and by_place.references_in(paragraph.number, trailing.start(), end)
+    ):
+        end = trailing.start()
+    bullet = _BULLET.match(text)
+    place = Place(paragraph.number, bullet.end() if bullet else 0, end)
+    if len(_WORDS.findall(text[place.start : end])) < _LEAST_WORDS:
+        return None
+    near = by_place.of_block(paragraph, place)
+    return Quotation(text[place.start : end], place, "item", near) if near else None
 
 
 def _is_after_quote(draft: Draft, paragraph: Paragraph) -> bool:
@@ -473,7 +547,8 @@ class _ByPlace:
             if own:
                 return tuple(own)
         number = paragraph.number - 1
-        while number >= 1 and paragraphs[number - 1].part is Part.QUOTE:
+        parts = (Part.QUOTE,) if paragraph.part is Part.QUOTE else (Part.QUOTE, Part.LIST)
+        while number >= 1 and paragraphs[number - 1].part in parts:
             number -= 1
         if number < 1 or paragraphs[number - 1].part is Part.HEADING:
             return ()
@@ -491,10 +566,13 @@ class _ByPlace:
         )
 
     def _block_from(self, paragraph: Paragraph) -> Iterator[Paragraph]:
-        """A paragraph, and those that follow it in the same block."""
+        """A paragraph, and those that follow it in the same block or list."""
         yield paragraph
+        parts = (Part.QUOTE,) if paragraph.part is Part.QUOTE else (Part.QUOTE, Part.LIST)
+        if paragraph.text.rstrip().endswith(":"):
+            parts = (Part.QUOTE, Part.LIST)
         for one in self._draft.paragraphs[paragraph.number :]:
-            if one.part is not Part.QUOTE:
+            if one.part not in parts:
                 return
             yield one
 

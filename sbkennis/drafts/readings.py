@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from sbkennis.cleaning import Clean, clean, known_words
 from sbkennis.drafts.blocks import with_notes, with_quotations
 from sbkennis.drafts.parts import Cell, Draft, Note, NoteMark, Paragraph, Part
-from sbkennis.records import Block, BlockKind, Reading
+from sbkennis.records import Block, BlockKind, Reading, Span
 
 __all__ = ["draft"]
 
@@ -31,6 +32,12 @@ _PARTS = {
     BlockKind.FRONT_MATTER: Part.OTHER,
 }
 _QUOTE_SIGN = re.compile(r"^[^\S\n]*(?:>[^\S\n]?)+", re.MULTILINE)
+_MOST_IN_BRACKETS = 300  # signs since a bracket that opened
+_CLOSES = re.compile(r"[^()\s]{0,6}(?:\s[^()\s]{1,6}){0,3}\)")  # "16) staat", "p. 42).", "b.v. 3)"
+_DASHED = re.compile(r"[-–—]\s+[a-zà-ÿ(]")
+_ENDED = re.compile(r"[.!?:;,][\"”’»)\]]*$")
+_QUOTED_ITEM = re.compile(r"^[^\S\n]*(?:>[^\S\n]?)+[^\S\n]*[-*+•][^\S\n]+(?=\S)", re.MULTILINE)
+_LINE_END_HYPHEN = re.compile(r"(?<=\w)[-\u00ad\u2010\u2011\ufffe\x02](?=\s*\n\s*\w)")
 _ITALIC = re.compile(
     r"(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=\S)\*(?![\w*])|(?<![\w_])_(?=[^\s_])([^_\n]+?)(?<=\S)_(?![\w_])"
 )
@@ -48,17 +55,17 @@ def _draft(file: str, reading: Reading, *, markup: bool) -> Draft:
     notes: list[Note] = []
     for block in reading.blocks:
         if block.kind is BlockKind.FOOTNOTE:
-            text, _, _ = _shown(reading, block, known, markup, {})
+            text, *_ = _shown(reading, block, known, markup, {})
             label = block.label or str(len(notes) + 1)
             labels.setdefault(label, len(notes))
             notes.append(Note(label, "footnote", _without_label(text, label)))
     paragraphs: list[Paragraph] = []
     headings: list[tuple[int, str]] = []
-    for block in reading.blocks if markup else with_quotations(reading):
+    for block in _items(reading) if markup else _rejoined(reading, with_quotations(reading)):
         part = _PARTS.get(block.kind)
         if part is None:
             continue
-        text, marks, italics = _shown(reading, block, known, markup, labels)
+        text, marks, italics, hyphens = _shown(reading, block, known, markup, labels)
         if not text.strip():
             continue
         level = max(block.level, 1) if part is Part.HEADING else 0
@@ -76,6 +83,7 @@ def _draft(file: str, reading: Reading, *, markup: bool) -> Draft:
                 italics=tuple(italics),
                 page=block.spans[0].page,
                 cells=_cells(reading, block, known, markup) if part is Part.TABLE else (),
+                hyphens=tuple(hyphens),
             )
         )
         if part is Part.HEADING:
@@ -88,6 +96,53 @@ def _draft(file: str, reading: Reading, *, markup: bool) -> Draft:
                     note.label, note.kind, note.text, note.italics, paragraph.number, mark.position
                 )
     return Draft(file, tuple(paragraphs), tuple(notes), warnings=reading.warnings)
+
+
+def _rejoined(reading: Reading, blocks: Sequence[Block]) -> list[Block]:
+    """Blocks in which a line that only looks like an item goes on with the sentence before it.
+
+    "… (2023, p." / "16) staat …" and "… laten" / "– maar velen …": a number or a dash that the end
+    of a line put first.
+    """
+    found: list[Block] = []
+    for block in blocks:
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and block.kind is BlockKind.LIST_ITEM
+            and last.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.LIST_ITEM)
+            and _goes_on(_words(reading, last), _words(reading, block), last.kind)
+        ):
+            found[-1] = replace(last, spans=(*last.spans, *block.spans))
+        else:
+            found.append(block)
+    return found
+
+
+def _goes_on(before: str, item: str, kind: BlockKind) -> bool:
+    opened = before.rfind("(")
+    is_open = opened > before.rfind(")") and len(before) - opened < _MOST_IN_BRACKETS
+    if is_open and _CLOSES.match(item):
+        return True
+    ends = _ENDED.search(before) is not None
+    return kind is not BlockKind.LIST_ITEM and not ends and _DASHED.match(item) is not None
+
+
+def _words(reading: Reading, block: Block) -> str:
+    return " ".join(reading.text[one.start : one.end] for one in block.spans).strip()
+
+
+def _items(reading: Reading) -> Iterator[Block]:
+    """The blocks of a Markdown text, a quoted list as a block for each of its items."""
+    for block in reading.blocks:
+        if block.kind is not BlockKind.QUOTE or len(block.spans) != 1:
+            yield block
+            continue
+        start, end, page = block.spans[0]
+        begins = [found.start() for found in _QUOTED_ITEM.finditer(reading.text, start, end)]
+        edges = sorted({start, *begins, end})
+        for first, last in pairwise(edges):
+            yield replace(block, spans=(Span(first, last, page),))
 
 
 def _cells(reading: Reading, block: Block, known: object, markup: bool) -> tuple[Cell, ...]:
@@ -110,8 +165,8 @@ def _shown(
     known: object,
     markup: bool,
     labels: dict[str, int],
-) -> tuple[str, list[NoteMark], list[tuple[int, int]]]:
-    """The text of a block as a reader sees it, with the notes that it calls and its italics."""
+) -> tuple[str, list[NoteMark], list[tuple[int, int]], list[int]]:
+    """The text of a block as a reader sees it: its notes, its italics, hyphens at a line end."""
     quote, offsets = "", []
     for span in block.spans:
         if quote:
@@ -147,7 +202,8 @@ def _shown(
                 italics.append((start, end))
     elif reading.italics:
         italics = _slanted(reading.italics, offsets, shown)
-    return shown.text, marks, italics
+    hyphens = [shown.to_clean(*found.span())[0] for found in _LINE_END_HYPHEN.finditer(quote)]
+    return shown.text, marks, italics, hyphens
 
 
 def _slanted(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from sbkennis.pages.layout import Line, Sheet, Word
 
-__all__ = ["Mark", "Note", "find_notes", "marks", "note_label"]
+__all__ = ["Mark", "Note", "find_notes", "marked", "marks", "note_label"]
 
 SMALL = 0.94  # of the body size; footnotes are set at most this large
 # Notes count from 1: "070 - 373" is a telephone number.
@@ -61,6 +61,11 @@ def marks(lines: Iterable[Line]) -> list[Mark]:
     return found
 
 
+def marked(lines: Iterable[Line]) -> set[str]:
+    """What the marks in running text say."""
+    return {mark.label for mark in marks(line for line in lines if line.table is None)}
+
+
 def _raised_characters(line: Line, word: Word, offset: int) -> list[Mark]:
     """Marks that are superscript code points, or an asterisk behind a word."""
     found = []
@@ -85,12 +90,18 @@ def note_label(line: Line) -> str | None:
     return match.group(1) if match else None
 
 
-def find_notes(sheet: Sheet, lines: Sequence[Line], body_size: float) -> list[Note]:
-    """The footnotes of a page, in order; `lines` are those that are not furniture."""
+def find_notes(
+    sheet: Sheet, lines: Sequence[Line], body_size: float, pending: Iterable[str] = ()
+) -> list[Note]:
+    """The footnotes of a page, in order; `lines` are those that are not furniture.
+
+    Args:
+        pending: marks of the page before that had no note there: a note may move to the next page.
+    """
     regions: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
         regions[line.region].append(line)
-    referenced = {mark.label for mark in marks(line for line in lines if line.table is None)}
+    referenced = marked(lines) | set(pending)
     notes: list[Note] = []
     for region in regions.values():
         notes += _notes_of_region(sheet, region, body_size, referenced)

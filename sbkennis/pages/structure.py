@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from sbkennis.pages.furniture import Furniture, find_furniture
 from sbkennis.pages.layout import Line, Sheet, Style, turned_lines
-from sbkennis.pages.notes import Mark, Note, find_notes, marks, note_label
+from sbkennis.pages.notes import Mark, Note, find_notes, marked, marks, note_label
 from sbkennis.pages.pdf_drafts import Bookmark, Draft, Structure
 from sbkennis.pages.pdf_levels import is_color, settle_levels
 from sbkennis.pages.table_rows import continue_tables, header_rows, row_drafts
@@ -94,6 +94,7 @@ def find_structure(
     notes: dict[int, list[Note]] = {}
     flow: list[list[Line]] = []
     contents = _Contents()
+    pending: set[str] = set()  # marks of the page before without a note
     shown = _single_pages(sheets, pages)
     for index, (sheet, lines) in enumerate(shown):
         rest = [line for line in lines if id(line) not in furniture.kinds]
@@ -101,7 +102,8 @@ def find_structure(
         for line in listed:
             furniture.kinds[id(line)] = BlockKind.CONTENTS
         rest = [line for line in rest if id(line) not in furniture.kinds]
-        here = find_notes(sheet, rest, size)
+        here = find_notes(sheet, rest, size, pending)
+        pending = marked(rest) - {note.label for note in here if note.label}
         notes.setdefault(sheet.index, []).extend(here)
         noted = {id(line) for note in here for line in note.lines}
         flow.append([line for line in rest if id(line) not in noted])

@@ -100,3 +100,31 @@ def test_words_that_a_source_quotes_itself_do_not_hide_the_italics_around_them(
     assert [(form, text) for form, text, _ in quoted(path)] == [
         ("italic", "Aan de raad is advies gevraagd over de ‘Wet taken van de zorg’.")
     ]
+
+
+def test_a_block_that_begins_with_a_bullet_may_be_quoted(tmp_path: Path) -> None:
+    path = typeset(
+        tmp_path,
+        f"{paragraph(0, 6)}\n\nDaarover staat in het akkoord:\n\n"
+        f'#quote(block: true)[#"• {SENTENCES[1]}"#footnote[VWS (2023), Akkoord, p. 12.]]\n\n'
+        f"{paragraph(2, 6)}",
+    )
+    assert quoted(path) == [("item", SENTENCES[1], ["VWS (2023), Akkoord, p. 12."])]
+
+
+def test_a_line_that_begins_with_a_page_number_or_a_dash_goes_on(tmp_path: Path) -> None:
+    title = "Plan van aanpak voor de sociale basis van de hele gemeente en haar inwoners"
+    words = "Buren eten elke week samen soep en brood"
+    path = tmp_path / "concept.txt"
+    path.write_text(
+        f"Nu volgt het. In {title} (2023, p.\n16) staat „{words}”. Dat telt.\n\n"
+        "Er staat in dit stuk dat alles wat buren doen zich niet laat tellen\n"
+        "– maar wel laat zien.\n\nEr is meer:\n\n- een maaltijd\n- een wandeling\n",
+        encoding="utf-8",
+    )
+    assert quoted(path) == [("quoted", words, ["2023, p. 16"])]
+    parts = [(one.part, one.text[:8]) for one in drafts.read(path).paragraphs]
+    assert parts[1:] == [
+        (Part.TEXT, "Er staat"), (Part.TEXT, "Er is me"), (Part.LIST, "- een ma"),
+        (Part.LIST, "- een wa"),
+    ]  # fmt: skip

@@ -94,6 +94,15 @@ def test_a_quotation_may_run_over_paragraphs_that_open_it_again(folder: Path) ->
     assert (one.place.paragraph, one.place.last) == (1, 2)
 
 
+def test_single_marks_run_over_paragraphs_when_a_source_follows(folder: Path) -> None:
+    word = Word()
+    word.paragraph("Er staat 'de afspraken blijven gelden tot het einde van het jaar.")
+    word.paragraph("h. De afspraak over de prijzen blijft gelden.'", word.note("Nota (2024)."))
+    word.paragraph("Wat 't dorp zegt over 's avonds is anders dan 'men denkt hier nu eenmaal")
+    word.paragraph("en dat blijft zo.' Einde.")
+    assert [text.split()[0] for _, text in quoted(read(word, folder))] == ["de"]
+
+
 @pytest.mark.parametrize(("left", "right"), [("“", "”"), ("„", "”"), ('"', '"')])
 def test_a_mark_that_never_closes_takes_no_words_of_the_next_paragraph(
     left: str, right: str, folder: Path

@@ -606,6 +606,28 @@ def test_footnotes_are_blocks_and_their_marks_are_linked(tmp_path: Path) -> None
         assert reading.text[mark.start - 1] == "."
 
 
+def test_a_note_may_stand_on_the_page_after_its_mark(tmp_path: Path) -> None:
+    def pages(canvas: Canvas) -> None:
+        for number, mark in enumerate(("1", "2")):
+            canvas.setFont("Helvetica", 10)
+            for row, sentence in enumerate(SENTENCES):
+                canvas.drawString(72, 740 - 13 * row, sentence)
+            width = canvas.stringWidth(SENTENCES[-1], "Helvetica", 10)
+            canvas.setFont("Helvetica", 6)
+            canvas.drawString(72 + width, 744 - 13 * (len(SENTENCES) - 1), mark)
+            canvas.setFont("Helvetica", 8)
+            if number:  # both notes, without a line above them
+                canvas.drawString(72, 72, "1 Buurtmonitor 2024, deel over wonen, p. 7.")
+                canvas.drawString(72, 60, "2 Gesprek met een bewoner van de Dorpsstraat.")
+            canvas.showPage()
+
+    reading = read_pdf(draw(tmp_path, pages))
+    notes = [block for block in reading.blocks if block.kind is BlockKind.FOOTNOTE]
+    assert [note.label for note in notes] == ["1", "2"]
+    assert [mark.note for mark in reading.note_marks] == ["1", "2"]
+    assert not any("Buurtmonitor" in one for one in of_kind(reading, BlockKind.PARAGRAPH))
+
+
 def test_the_square_of_a_metre_is_no_note_mark(tmp_path: Path) -> None:
     source = f"De zaal is 80 m#super[2] groot.#footnote[Een.] {paragraph()}#footnote[Twee.]"
     reading = read_pdf(typeset(tmp_path, source))
