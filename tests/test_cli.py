@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from sbkennis import __version__
+from sbkennis import __version__, codebook
 from sbkennis.cli import output
 from sbkennis.cli.commands import app, run
 from sbkennis.library import Library
@@ -553,6 +553,25 @@ def test_a_search_tells_of_a_codebook_that_cannot_be_used(filled: Terminal) -> N
     assert filled("zoek", "mantelzorgers") == 0
     assert "Let op: het codeboek is niet te gebruiken." in filled.err
     assert "regel 1" in filled.err
+
+
+def test_who_searches_by_a_label_that_is_new_in_the_codebook_finds_it(filled: Terminal) -> None:
+    own = (Path(codebook.__file__).parent / "data" / "codeboek.toml").read_text(encoding="utf-8")
+    (filled.root / "corpus" / "codeboek.toml").write_text(
+        f"""{own}
+[[label]]
+facet = "thema"
+naam = "meekoken"
+definitie = "Buren die voor elkaar koken."
+termen = ["mantelzorgers"]
+""",
+        encoding="utf-8",
+    )
+    (hit, *_) = filled.json("zoek", "mantelzorgers", "--thema", "meekoken")["hits"]
+    assert "mantelzorgers" in hit["quote"]
+    assert "codeboek van nu" in filled.err
+    assert filled("zoek", "mantelzorgers") == 0
+    assert "codeboek" not in filled.err
 
 
 def test_figures_stay_with_their_sign_at_the_end_of_a_line(

@@ -203,6 +203,7 @@ def vergelijk(
         against,
     )
     with _library(root) as library:
+        library.follow_codebook()
         made = library.answer(asked)
         if not isinstance(made, Comparison):
             if as_json:
