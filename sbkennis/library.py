@@ -2907,6 +2907,10 @@ def _page(document: Document, pages: Sequence[Page], wanted: str | None) -> Page
     for page in pages:
         if page.label is not None and page.label.casefold() == wanted.casefold():
             return page
+    for page in pages:  # a sheet with two printed pages, such as "64-65"
+        first, sign, last = (page.label or "").replace("–", "-").partition("-")
+        if sign and wanted in (first, last):
+            return page
     for page in pages:
         if str(page.number) == wanted:
             return page

@@ -769,6 +769,24 @@ def test_reading_a_passage_shows_what_stands_around_it(filled: Terminal) -> None
     assert filled("lees", first["passage"], "--pagina", "1") == 2
 
 
+def test_only_what_is_shown_around_a_passage_has_its_labels_listed(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    path = tmp_path / "lang.md"
+    parts = [
+        f"## Kern {n}\n\nMantelzorgers in kern {n} krijgen een consulent. " + "Zij helpt. " * 30
+        for n in range(1, 12)
+    ]
+    path.write_text("# Visie\n\n" + "\n\n".join(parts), encoding="utf-8")
+    assert terminal("ingest", str(path)) == 0
+    every = terminal.json("lees", "lang.md")["passages"]
+    middle = every[len(every) // 2]
+    assert terminal("lees", middle["id"]) == 0
+    listed = [one for one in terminal.out.partition("Labels\n")[2].splitlines() if "…: " in one]
+    assert 1 <= len(listed) <= 5 < len(every)
+    assert "→ Visie (z.j.), onder “Kern" in " ".join(terminal.out.split())
+
+
 def test_a_file_without_quotations_is_wrong_use(filled: Terminal, tmp_path: Path) -> None:
     path = tmp_path / "leeg.jsonl"
     path.write_text("\n", encoding="utf-8")

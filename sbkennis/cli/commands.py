@@ -457,7 +457,7 @@ def lees(
         if as_json:
             output.print_json(contract.view(view))
         else:
-            output.print_page(view)
+            output.print_page(view, library.cite(document) if view.passage_id else None)
 
 
 @app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis bronnen --json > bronnen.json")
