@@ -177,7 +177,8 @@ class Register:
         A file inside ``corpus/`` stays where it is, and a copy that we made stays one. Any other
         is copied to ``corpus/documenten/``, or only referred to with ``refer``. A copy is complete
         or absent. One that replaces another waits beside it until `write` has the registration, so
-        that source and registration change together.
+        that source and registration change together. A document that was renamed keeps the place
+        of its copy, so that the words of before do not stay behind.
 
         Returns:
             the path to register, and how it is kept.
@@ -193,7 +194,7 @@ class Register:
             return path, "copy" if is_ours else "in_place"
         if refer:
             return str(source), "reference"
-        target = self._free(self._copies / file, document_id)
+        target = self._copy_of(document_id, file)
         try:
             self._copies.mkdir(parents=True, exist_ok=True)
             if target.exists():
@@ -208,6 +209,15 @@ class Register:
                 "Maak ruimte of gebruik --verwijs om het bestand te laten staan waar het is."
             ) from error
         return target.relative_to(self.corpus).as_posix(), "copy"
+
+    def _copy_of(self, document_id: str, file: str) -> Path:
+        """Where the copy of a document comes: where it lay, if that is of the same kind."""
+        known = self.get(document_id)
+        if known is not None and known.keeping == "copy":
+            there = self.corpus / known.path
+            if there.suffix.casefold() == Path(file).suffix.casefold():
+                return there
+        return self._free(self._copies / file, document_id)
 
     def _free(self, wanted: Path, document_id: str) -> Path:
         """Where the copy of a document can lie: at ``wanted``, if that is of no other document."""
@@ -281,6 +291,7 @@ class Register:
                 f"{target} kon niet worden geschreven: {reason(error)}. Wat er al stond is "
                 "behouden. Verhelp dit en draai de opdracht opnieuw."
             ) from error
+        before = self._known.get(registration.id)
         self._known[registration.id] = registration
         if registration.id in self._waiting:
             waiting, place = self._waiting.pop(registration.id)
@@ -292,6 +303,14 @@ class Register:
                     f"{place} kon niet worden vervangen: {reason(error)}. Draai `sbkennis ingest`; "
                     "dan wordt dit afgemaakt."
                 ) from error
+        if before is not None and before.keeping == "copy" and before.path != registration.path:
+            self._drop_copy(before)
+
+    def _drop_copy(self, before: Registration) -> None:
+        """Remove a copy that its document has left, for one of another kind or for its source."""
+        if not self._is_of_another(before.path, before.id):
+            with suppress(OSError):  # it harms nothing, and `status --controleer` reports it
+                self.source(before).unlink(missing_ok=True)
 
     def remove(self, document_id: str) -> None:
         """Forget a document; its copy in ``corpus/documenten`` goes, any other source stays.

@@ -10,7 +10,17 @@ from sbkennis.wording import number
 if TYPE_CHECKING:
     from sbkennis.comparison import Cell, Coverage, Difference, Measure
 
-__all__ = ["MEASURES", "amount", "explained", "gap", "percent", "told", "unread", "words_between"]
+__all__ = [
+    "MEASURES",
+    "POINTS",
+    "amount",
+    "explained",
+    "gap",
+    "percent",
+    "told",
+    "unread",
+    "words_between",
+]
 
 MEASURES = {
     "aandeel": "aandeel van de woorden",
@@ -24,6 +34,13 @@ _ALL_TOLD = {
     "aantal": "Aantal passages met dit label",
     "per1000": "Passages met dit label per 1.000 woorden",
 }
+
+
+POINTS = (
+    "Verschil in aandeel van de woorden, in procentpunten. Bij zoveel vergelijkingen valt er "
+    "gemiddeld één op de twintig buiten zijn interval door toeval."
+)
+"""Stands under a table of differences."""
 
 
 def explained(measure: str) -> str:
@@ -88,7 +105,7 @@ def told(cell: Cell) -> list[str]:
             f"Dat is {percent(share.value)} van de woorden, en {rate} passages per 1.000 woorden.",
             "Marge door toeval in de passages: "
             f"{percent(share.by_passages.low)} tot {percent(share.by_passages.high)} (95 %).",
-            "Met ook de kans dat een label niet klopt: "
+            "Marge doordat labels niet altijd kloppen: "
             f"{percent(share.by_labels.low)} tot {percent(share.by_labels.high)}, verwacht "
             f"{percent(share.expected)}.",
         ]
@@ -108,6 +125,8 @@ def told(cell: Cell) -> list[str]:
 def gap(one: Difference, names: Sequence[str]) -> tuple[str, str, str, str, str]:
     """A difference: both shares, the difference, its interval, and what it comes to.
 
+    The difference and its interval are in percentage points; see `POINTS`.
+
     Args:
         names: of the two units, as they are to be shown.
     """
@@ -115,14 +134,23 @@ def gap(one: Difference, names: Sequence[str]) -> tuple[str, str, str, str, str]
         percent(side.share.value) if side.enough else "–" for side in (one.first, one.second)
     )
     if one.difference is None or one.interval is None:
-        return first, second, "", "", "te weinig tekst"
+        return first, second, "", "", _untold(one)
     said = {
         "meer in de eerste": f"meer in {names[0]}",
         "meer in de tweede": f"meer in {names[1]}",
     }.get(one.outcome, "niet aangetoond")
     low, high = (f"{100 * value:+.1f}" for value in (one.interval.low, one.interval.high))
     between = f"{low} tot {high}".replace(".", ",")
-    return first, second, percent(one.difference, "+"), between, said
+    return first, second, f"{100 * one.difference:+.1f}".replace(".", ","), between, said
+
+
+def _untold(one: Difference) -> str:
+    """Why nothing is said of a difference."""
+    if not (one.first.enough and one.second.enough):
+        return "te weinig tekst"
+    if one.first.passages or one.second.passages:
+        return "te weinig passages"
+    return "in geen van beide"
 
 
 def words_between(before: str, after: str) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from sbkennis import __version__
+from sbkennis import __version__, codebook
 from sbkennis.cli import output
 from sbkennis.cli.commands import app, run
 from sbkennis.library import Library
@@ -555,6 +555,25 @@ def test_a_search_tells_of_a_codebook_that_cannot_be_used(filled: Terminal) -> N
     assert "regel 1" in filled.err
 
 
+def test_who_searches_by_a_label_that_is_new_in_the_codebook_finds_it(filled: Terminal) -> None:
+    own = (Path(codebook.__file__).parent / "data" / "codeboek.toml").read_text(encoding="utf-8")
+    (filled.root / "corpus" / "codeboek.toml").write_text(
+        f"""{own}
+[[label]]
+facet = "thema"
+naam = "meekoken"
+definitie = "Buren die voor elkaar koken."
+termen = ["mantelzorgers"]
+""",
+        encoding="utf-8",
+    )
+    (hit, *_) = filled.json("zoek", "mantelzorgers", "--thema", "meekoken")["hits"]
+    assert "mantelzorgers" in hit["quote"]
+    assert "codeboek van nu" in filled.err
+    assert filled("zoek", "mantelzorgers") == 0
+    assert "codeboek" not in filled.err
+
+
 def test_figures_stay_with_their_sign_at_the_end_of_a_line(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -748,6 +767,24 @@ def test_reading_a_passage_shows_what_stands_around_it(filled: Terminal) -> None
     shown = " ".join(filled.out.split())
     assert f"»{' '.join(first['quote'].split())}«" in shown
     assert filled("lees", first["passage"], "--pagina", "1") == 2
+
+
+def test_only_what_is_shown_around_a_passage_has_its_labels_listed(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    path = tmp_path / "lang.md"
+    parts = [
+        f"## Kern {n}\n\nMantelzorgers in kern {n} krijgen een consulent. " + "Zij helpt. " * 30
+        for n in range(1, 12)
+    ]
+    path.write_text("# Visie\n\n" + "\n\n".join(parts), encoding="utf-8")
+    assert terminal("ingest", str(path)) == 0
+    every = terminal.json("lees", "lang.md")["passages"]
+    middle = every[len(every) // 2]
+    assert terminal("lees", middle["id"]) == 0
+    listed = [one for one in terminal.out.partition("Labels\n")[2].splitlines() if "…: " in one]
+    assert 1 <= len(listed) <= 5 < len(every)
+    assert "→ Visie (z.j.), onder “Kern" in " ".join(terminal.out.split())
 
 
 def test_a_file_without_quotations_is_wrong_use(filled: Terminal, tmp_path: Path) -> None:

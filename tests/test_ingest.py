@@ -185,6 +185,23 @@ def test_a_renamed_file_keeps_its_id(bench: Bench) -> None:
     assert statuses(bench.run(moved)) == {"visie definitief é.txt": "unchanged"}
 
 
+def test_of_a_renamed_document_that_changes_no_earlier_words_stay_behind(bench: Bench) -> None:
+    path = bench.write("visie.txt")
+    bench.run(path)
+    moved = path.rename(path.with_name("visie-definitief.txt"))
+    bench.run(moved)
+    moved.write_text("Het dorpshuis blijft open. " * 12, encoding="utf-8")
+    assert statuses(bench.run(moved)) == {"visie-definitief.txt": "replaced"}
+    register = bench.register()
+    assert register.unregistered(register.all()) == []
+    (copy,) = (one for one in (register.corpus / "documenten").iterdir())
+    assert "dorpshuis" in copy.read_text(encoding="utf-8")
+    bench.run(moved, refer=True, thorough=True, overrides={"title": "Verwijzing"})
+    register = bench.register()
+    assert [one.keeping for one in register.all()] == ["reference"]
+    assert register.unregistered(register.all()) == []
+
+
 def test_a_second_copy_is_named_and_not_taken_twice(bench: Bench) -> None:
     report = bench.run(bench.write("a.txt"), bench.write("b.txt"))
     assert statuses(report) == {"a.txt": "new", "b.txt": "unchanged"}

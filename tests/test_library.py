@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from sbkennis import library as libraries
 from sbkennis.errors import SourceMissingError, UsageError
 from sbkennis.library import Library
+from sbkennis.records import Page
 from sbkennis.settings import Settings
+from tests.builders import document
 from tests.pages.pdfs import typeset
 from tests.test_cli import VISION
 
@@ -141,3 +144,9 @@ def test_what_was_half_written_beside_the_index_is_tidied(library: Library) -> N
     half.write_bytes(b"half")
     library.ingest()
     assert not half.exists()
+
+
+@pytest.mark.parametrize(("wanted", "number"), [("64", 2), ("65", 2), ("64-65", 2), ("1", 1)])
+def test_a_printed_number_on_a_sheet_with_two_pages_is_found(wanted: str, number: int) -> None:
+    sheets = [Page(1, None, 0, 5), Page(2, "64-65", 6, 9)]
+    assert libraries._page(document(), sheets, wanted).number == number

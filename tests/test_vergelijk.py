@@ -69,6 +69,17 @@ def filled(
     return Terminal(root, capsys)
 
 
+def test_a_difference_is_in_percentage_points_and_says_why_there_is_none(
+    filled: Terminal,
+) -> None:
+    assert filled("vergelijk", "zandhoek.md", "kleidorp.md", "--wat", "verschil") == 0
+    shown = " ".join(filled.out.split())
+    assert "in procentpunten" in shown
+    assert re.search(r"\d %\s+[+-]\d+,\d\s+[+-]\d+,\d tot", shown)
+    assert "0,0 % 0,0 % in geen van beide" in shown
+    assert "te weinig tekst" not in shown
+
+
 def test_tables_fit_in_eighty_columns_with_coverage(filled: Terminal) -> None:
     assert filled("vergelijk") == 0
     assert all(len(line) <= 80 for line in filled.out.splitlines())
@@ -119,7 +130,7 @@ def test_a_cell_opens_with_its_passages_and_both_intervals(filled: Terminal) -> 
     opened = f"{cell['row']}/{'A' if cell['column'] == made['units'][0]['name'] else 'B'}"
     assert filled("vergelijk", "zandhoek.md", "kleidorp.md", "--cel", opened) == 0
     assert "Marge door toeval in de passages" in filled.out
-    assert "Met ook de kans dat een label niet klopt" in filled.out
+    assert "Marge doordat labels niet altijd kloppen" in filled.out
     assert filled.out.count("→ ") == len(cell["passages"])
     shown = filled.json("vergelijk", "zandhoek.md", "kleidorp.md", "--cel", opened)
     assert [one["passage"] for one in shown["passages"]] == cell["passages"]

@@ -325,6 +325,7 @@ def zoek(
                 f"Let op: het codeboek is niet te gebruiken. {trouble} Tot dan staan bij de "
                 "passages de labels van voorheen."
             )
+        library.follow_codebook()
         every = []
         for one in questions:
             ask = library.search if zoals is None else library.alike
@@ -451,11 +452,12 @@ def lees(
     from sbkennis.cli import output
 
     with _library(root) as library:
+        library.follow_codebook()
         view = library.read(document, page=pagina)
         if as_json:
             output.print_json(contract.view(view))
         else:
-            output.print_page(view)
+            output.print_page(view, library.cite(document) if view.passage_id else None)
 
 
 @app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis bronnen --json > bronnen.json")
@@ -1094,6 +1096,7 @@ def exporteer(
     if form is None:
         raise UsageError(f"--uit {uit}: eindig op .docx, .md, .txt, .ris, .bib of .json.")
     with _library(root) as library:
+        library.follow_codebook()  # labels go along as keywords
         if alles:
             collected = library.all_documents()
         elif question is not None:

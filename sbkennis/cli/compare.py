@@ -20,7 +20,7 @@ from sbkennis.cli.commands import AsJson, Root, _filters, _library, app
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.errors import UsageError
 from sbkennis.wording import number
-from sbkennis.wording_comparison import explained, gap, told, unread, words_between
+from sbkennis.wording_comparison import POINTS, explained, gap, told, unread, words_between
 
 if TYPE_CHECKING:
     from sbkennis.comparison import (
@@ -203,6 +203,7 @@ def vergelijk(
         against,
     )
     with _library(root) as library:
+        library.follow_codebook()
         made = library.answer(asked)
         if not isinstance(made, Comparison):
             if as_json:
@@ -466,13 +467,7 @@ def _print_differences(made: Comparison) -> None:
             grid.add_row(Text(made.titles.get(one.label, one.label)), *gap(one, names))
         console.print(grid)
     console.print()
-    console.print(
-        Text(
-            "Verschil in aandeel van de woorden. Bij zoveel vergelijkingen valt er gemiddeld één "
-            "op de twintig buiten zijn interval door toeval.",
-            style="dim",
-        )
-    )
+    console.print(Text(POINTS, style="dim"))
 
 
 # ---------------------------------------------------------------------- findings and changes

@@ -77,6 +77,7 @@ def dekking(
     with _library(root) as library, output.progress_bar(as_json) as progress:
         if library.is_empty():  # the requirements stand apart from it
             output.say(f"Let op: {wording.EMPTY[0].lower()}{wording.EMPTY[1:]}")
+        library.follow_codebook()  # the visions in the balance
         found = library.cover_draft(concept, requirements=eisen, target=uit, progress=progress)
     if as_json:
         output.print_json(contract_drafting.coverage(found))

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sbkennis.ingest import Progress as IngestProgress
     from sbkennis.ingest import Report
     from sbkennis.library import About, News, Status, View
-    from sbkennis.records import Document, Hit, Tag
+    from sbkennis.records import Citation, Document, Hit, Tag
     from sbkennis.search import Found
     from sbkennis.surroundings import Surroundings
 
@@ -420,20 +420,32 @@ def _by(tag: Tag) -> str:
 # ---------------------------------------------------------------------- reading
 
 
-def print_page(view: View) -> None:
-    """A page as it stands in the file; the passage asked for stands out."""
+def print_page(view: View, citation: Citation | None = None) -> None:
+    """A page as it stands in the file; the passage asked for stands out.
+
+    Args:
+        citation: of that passage.
+    """
     console = out()
     document, page = view.document, view.page
     label = "" if page.number is None else f", {_unit(document)} {page.label or page.number}"
     if page.number is not None and page.label and page.label != str(page.number):
         label += f" ({'pdf p.' if document.unit == 'page' else 'dia'} {page.number})"
     console.print(Text((document.title or document.file) + label, style="bold"))
-    console.print(_page_text(view, marked=not console.is_terminal))
+    start, end = _shown_part_of_page(view)
+    console.print(_page_text(view, start, end, marked=not console.is_terminal))
+    if citation is not None:
+        console.print()
+        console.print(Text(f"→ {citation.text}", style="green"))
     if page.source == "ocr":
         console.print(Text("Deze pagina is met OCR gelezen; fouten zijn mogelijk.", style="yellow"))
     if page.source == "none":
         console.print(Text("Op deze pagina is geen tekst gelezen.", style="yellow"))
-    tagged = [passage for passage in view.passages if view.tags.get(passage.id)]
+    tagged = [
+        passage
+        for passage in view.passages
+        if view.tags.get(passage.id) and passage.start < end and passage.end > start
+    ]
     if tagged:
         console.print()
         console.print(
@@ -441,31 +453,35 @@ def print_page(view: View) -> None:
         )
     for passage in tagged:
         opening = " ".join(passage.display.split()[:6])
-        console.print(Text(f"  {opening} …: ") + Text(_tags(view.tags[passage.id]), style="dim"))
+        told = Text(f"{opening} …: ") + Text(_tags(view.tags[passage.id]) or "–", style="dim")
+        console.print(Padding(told, (0, 0, 0, 2)))
 
 
 _AROUND = 2  # passages shown before and after the one asked for, where there are no pages
 
 
-def _page_text(view: View, marked: bool) -> Text:
-    """The page, or without pages what stands around the passage; the passage stands out.
+def _shown_part_of_page(view: View) -> tuple[int, int]:
+    """The page; without pages what stands around the passage that was asked for."""
+    page = view.page
+    number = next((n for n, one in enumerate(view.passages) if one.id == view.passage_id), None)
+    if number is None or page.number is not None:
+        return page.start, page.end
+    first, last = max(0, number - _AROUND), number + _AROUND + 1
+    near = view.passages[first:last]
+    start = page.start if first == 0 else max(page.start, near[0].start)
+    is_last = last >= len(view.passages)
+    return start, page.end if is_last else min(page.end, max(one.end for one in near))
+
+
+def _page_text(view: View, start: int, end: int, *, marked: bool) -> Text:
+    """That part of a page; the passage asked for stands out.
 
     Args:
         marked: put signs around the passage, for where reversed colours do not show.
     """
     page = view.page
-    start, end = page.start, page.end
-    number = next((n for n, one in enumerate(view.passages) if one.id == view.passage_id), None)
-    if number is None:
-        return _reflowed(view, start, end, marked=False)
-    if page.number is None:
-        near = view.passages[max(0, number - _AROUND) : number + _AROUND + 1]
-        before = max(0, number - _AROUND) == 0
-        after = number + _AROUND + 1 >= len(view.passages)
-        start = start if before else max(start, near[0].start)
-        end = end if after else min(end, max(one.end for one in near))
     shown = Text("" if start == page.start else "[…]\n")
-    shown.append_text(_reflowed(view, start, end, marked=marked))
+    shown.append_text(_reflowed(view, start, end, marked=marked and view.passage_id is not None))
     return shown if end == page.end else shown.append("\n[…]")
 
 

@@ -56,6 +56,7 @@ def nieuw(
                 search = SavedSearches(library.settings.corpus).forget(name)
                 output.say(f"Vergeten: {name} ({search.question}).")
             return
+        library.follow_codebook()
         news = library.news(names or [], keep=keep)
         if not news:
             output.say(

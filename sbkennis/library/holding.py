@@ -419,10 +419,14 @@ def _page(document: Document, pages: Sequence[Page], wanted: str | None) -> Page
     for page in pages:
         if page.label is not None and page.label.casefold() == wanted.casefold():
             return page
+    for page in pages:  # a sheet with two printed pages, such as "64-65"
+        first, sign, last = (page.label or "").replace("–", "-").partition("-")
+        if sign and wanted in (first, last):
+            return page
     for page in pages:
         if str(page.number) == wanted:
             return page
-    last = pages[-1]
+    end = pages[-1]
     raise SourceMissingError(
-        f"{document.file} heeft geen {unit} {wanted}; de laatste is {last.label or last.number}."
+        f"{document.file} heeft geen {unit} {wanted}; de laatste is {end.label or end.number}."
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sbkennis import vectors
-from sbkennis.errors import LibraryLockedError, StoreError, UsageError, reason
+from sbkennis.errors import LibraryLockedError, ModelError, StoreError, UsageError, reason
 from sbkennis.judgements import Judgement, same_coder
 from sbkennis.library.holding import Holding
 from sbkennis.records import Document, Passage, Tag
@@ -48,11 +48,35 @@ class Labelling(Holding):
 
     def _tag_anew(self) -> None:
         """Bring tags up to date with the codebook, the weights and what people said."""
+        if self._is_tagged_otherwise():
+            self.retag()
+
+    def _is_tagged_otherwise(self) -> bool:
+        """Whether tags are not those of the codebook, the weights and what people said by now."""
         from sbkennis.ingest import tagging_of
 
         tagged = self.store.tagged_with()
-        if any(tagging_of(self._tagger, self._coding, one) != tagged[one] for one in tagged):
-            self.retag()
+        return any(tagging_of(self._tagger, self._coding, one) != tagged[one] for one in tagged)
+
+    def follow_codebook(self) -> None:
+        """Tag anew where the codebook of this kennisbank changed, before labels are used.
+
+        Who searches by a label that came into it would find nothing otherwise, and that would be
+        taken for an answer. Where it cannot be done now, labels stay as they were, and that is
+        said. No other thread may use this library meanwhile.
+        """
+        if not self.settings.codebook.exists() or self.codebook_trouble() or self.is_empty():
+            return
+        try:
+            if self._is_tagged_otherwise():
+                if self._notify:
+                    self._notify("De labels worden bijgewerkt naar het codeboek van nu.")
+                self.retag()
+        except (LibraryLockedError, StoreError, ModelError) as error:
+            if self._notify:
+                self._notify(
+                    f"Let op: de labels zijn nog niet die van het codeboek van nu. {error}"
+                )
 
     def label_texts(
         self, rows: Sequence[LooseText | Mapping[str, object]]

@@ -19,7 +19,7 @@ from sbkennis.reports import content
 from sbkennis.web import compared, desk
 from sbkennis.web.choices import PAGE, Choice, Opened, chosen
 from sbkennis.wording_comparison import MEASURES as MEASURE_NAMES
-from sbkennis.wording_comparison import explained, told, unread, words_between
+from sbkennis.wording_comparison import POINTS, explained, told, unread, words_between
 
 __all__ = ["router"]
 
@@ -100,6 +100,7 @@ def _choosing(library: Library, choice: Choice) -> dict[str, Any]:
         "whats": [(one, *WHAT_NAMES[one]) for one in WHAT],
         "still": "",
         "unread": unread,
+        "points": POINTS,
         "between": words_between,
         "forms": _FORMS,
     }

@@ -10,6 +10,7 @@ import webbrowser
 from collections.abc import Callable
 
 from sbkennis.errors import UsageError, reason
+from sbkennis.library import Library
 from sbkennis.settings import Settings
 from sbkennis.web.app import make
 from sbkennis.web.security import House, own_names
@@ -59,6 +60,8 @@ def serve(
     listening = _listen("127.0.0.1" if password is None else "0.0.0.0", port)
     port = listening.getsockname()[1]
     more = () if password is None else (socket.gethostname(), socket.getfqdn())
+    with Library(settings, notify=say) as library:
+        library.follow_codebook()
     app = make(settings, House(own_names(port, more), port, password))
     address = f"http://127.0.0.1:{port}/"
     say(f"De kennisbank staat open op {address} (stop met Ctrl+C).")
