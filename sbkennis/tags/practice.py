@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
@@ -91,15 +92,24 @@ def read(path: Path, *, group: str | None = None) -> list[Example]:
     return found
 
 
-def read_places(path: Path, folder: Path) -> list[Example]:
-    """Labelled places in documents, which are read from ``folder``; one whose text changed is left.
+def aloud(line: str) -> None:
+    """Prints a line on standard error."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def read_places(path: Path, folder: Path, tell: Callable[[str], None] = aloud) -> list[Example]:
+    """Labelled places in documents, which are read from ``folder``.
+
+    A place whose words are read otherwise now is left out, and ``tell`` is told which.
 
     Args:
         path: each line has ``file``, ``spans`` (start, end and page), ``sha256`` of the quote, and
             ``labels`` (or ``coder_a``, of the first of two coders).
         folder: where the documents are.
+        tell: takes a line for the reader; without it the line goes to standard error.
     """
     found: list[Example] = []
+    skipped: list[int] = []
     read: dict[str, tuple[str, tuple[Passage, ...]]] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         row = json.loads(line)
@@ -109,6 +119,7 @@ def read_places(path: Path, folder: Path) -> list[Example]:
             read[name] = reading.text, splitting.split(reading, name)
         passage = _at(tuple(Span(*span) for span in row["spans"]), *read[name])
         if hashlib.sha256(passage.quote.encode("utf-8")).hexdigest() != row["sha256"]:
+            skipped.append(number)
             continue
         border = row.get("borderline") or row.get("borderline_a") or {}
         given = row["labels"] if "labels" in row else row["coder_a"]
@@ -122,6 +133,12 @@ def read_places(path: Path, folder: Path) -> list[Example]:
                 document=name,
                 second=_pairs(row.get("labels_second_coder")),
             )
+        )
+    if skipped:
+        tell(
+            f"LET OP: {path.name}: {len(skipped)} van {len(skipped) + len(found)} plaatsen "
+            f"overgeslagen, want hun woorden worden nu anders gelezen (regel "
+            f"{', '.join(map(str, skipped))}). `benchmarks/places.py` zoekt ze opnieuw."
         )
     return found
 

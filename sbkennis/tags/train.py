@@ -715,7 +715,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     examples = read_practice()
     real: Sequence[Example] = ()
     if chosen.documenten:
-        real = read_places(chosen.plaatsen or Path("tests/data/ijking.jsonl"), chosen.documenten)
+        real = read_places(
+            chosen.plaatsen or Path("tests/data/ijking.jsonl"), chosen.documenten, tell
+        )
         tell(f"{len(real)} echte passages om op te ijken")
     fitted = fit(
         examples,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from sbkennis import codebook
 from sbkennis.errors import UsageError
-from sbkennis.tags.practice import read, read_practice
+from sbkennis.tags.practice import read, read_places, read_practice
 
 
 def test_there_are_practice_passages_enough_with_hard_cases_and_empty_ones() -> None:
@@ -91,3 +92,26 @@ def test_new_practice_passages_were_coded_by_two_people_who_mostly_agree() -> No
         second = [{name for own, name in one.second or () if own == facet} for one in coded]
         both = sum(len(a & b) for a, b in zip(first, second, strict=True))
         assert 2 * both / sum(map(len, [*first, *second])) > 0.8, facet
+
+
+def test_places_that_are_read_otherwise_now_are_left_out_and_told(tmp_path: Path) -> None:
+    text = "Buren eten elke donderdag samen in het buurthuis en koken om de beurt voor elkaar."
+    (tmp_path / "stuk.txt").write_text(text, encoding="utf-8")
+    rows = [
+        {
+            "file": "stuk.txt",
+            "start": 0,
+            "end": len(text),
+            "spans": [[0, len(text), None]],
+            "sha256": hashlib.sha256(words.encode("utf-8")).hexdigest(),
+            "labels": {"thema": ["ontmoetingsplekken"]},
+        }
+        for words in (text, text.replace("donderdag", "woensdag"))
+    ]
+    places = tmp_path / "plaatsen.jsonl"
+    places.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    told: list[str] = []
+    (found,) = read_places(places, tmp_path, told.append)
+    assert found.passage.quote == text
+    assert "plaatsen.jsonl: 1 van 2 plaatsen overgeslagen" in told[0]
+    assert "regel 2" in told[0]
