@@ -133,6 +133,20 @@ def test_two_coders_who_differ_are_shown_as_disputed(filled: Terminal) -> None:
     assert "monitoring (mens, betwist)" in filled.out
 
 
+def test_the_first_words_of_a_passage_stand_below_its_labels(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    assert filled("label", passage(filled)) == 0
+    *labels, words = filled.out.splitlines()
+    assert "mantelzorg" in "".join(labels)
+    assert words.startswith(f"  “{CARE}")
+    assert len(words) <= 80
+    texts = tmp_path / "teksten.jsonl"
+    texts.write_text('{"id": "1", "text": "Buren koken\\nsamen soep."}', encoding="utf-8")
+    assert filled("label", "--invoer", str(texts)) == 0
+    assert filled.out.splitlines()[-1] == "  “Buren koken samen soep.”"
+
+
 def test_the_last_correction_can_be_undone(filled: Terminal) -> None:
     name = passage(filled)
     before = filled.json("label", name)

@@ -644,7 +644,7 @@ def label(
                 if as_json:
                     output.print_json(contract.labelled(name, tags))
                 else:
-                    output.print_tags(name, tags)
+                    output.print_tags(name, tags, _words(library, name))
         elif herstel:
             labelling.print_withdrawn(library.withdraw(coder))
         elif uit is not None:
@@ -662,16 +662,21 @@ def label(
         else:
             if invoer is None:
                 _must_hold(library)
-            found = (
-                library.label(names or [])
-                if invoer is None
-                else library.label_texts(_texts(invoer))
-            )
-            for name, each in found:
+            texts = [] if invoer is None else _texts(invoer)
+            found = library.label(names or []) if invoer is None else library.label_texts(texts)
+            for number, (name, each) in enumerate(found):
                 if as_json:
                     output.print_json(contract.labelled(name, each))
+                elif invoer is None:
+                    output.print_tags(name, each, _words(library, name))
                 else:
-                    output.print_tags(name, each)
+                    output.print_tags(name, each, str(texts[number]["text"]))
+
+
+def _words(library: Library, passage_id: str) -> str:
+    """The words of a passage as a reader sees them."""
+    _, passage = library.passage(passage_id)
+    return passage.display or passage.quote
 
 
 def _one_task(chosen: dict[str, bool]) -> None:

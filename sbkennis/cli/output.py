@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType
@@ -392,9 +393,14 @@ def _why(hit: Hit, *, is_answer: bool) -> str:
     return f"{why(hit, is_answer=is_answer)} [{hit.passage.id}]".strip()
 
 
-def print_tags(name: str, tags: Iterable[Tag]) -> None:
-    """The labels of one passage; a question mark stands for doubt."""
+_OPENING = 80  # columns for the first words of a passage, with their quotation marks
+
+
+def print_tags(name: str, tags: Iterable[Tag], words: str) -> None:
+    """The labels of one passage and how it begins; a question mark stands for doubt."""
     out().print(Text(f"{name}: ", style="bold") + Text(_tags(tags) or "geen label"))
+    if opening := shorten(words, _OPENING - len("  “”"), placeholder=" …"):
+        out().print(Text(f"  “{opening}”"))
 
 
 def _tags(tags: Iterable[Tag]) -> str:
