@@ -137,8 +137,10 @@ def _try(one: Case, desk: Desk, sandbox: Sandbox) -> Outcome:
 
 def _of_message(error: SbkennisError, path: Path, target: Target) -> tuple[str, str]:
     text = str(error)
-    told = re.sub(r"“[^”]*”|'[^']*'|\"[^\"]*\"", "", text)  # what was found may be in any language
-    told = re.sub(r"\n {4}.*\n +\^", "", told)  # so may a question, shown with its place
+    # A question that is shown with its place may be in any language, and so may what was found. The
+    # question first: the quotation marks in it need not be pairs.
+    told = re.sub(r"\n {4}.*\n +\^", "", text)
+    told = re.sub(r"“[^”]*”|'[^']*'|\"[^\"]*\"", "", told)
     if target.name != "citaat" and path.name not in text and path.stem not in text:
         return f"de melding noemt het bestand niet: {text}"[:300], _where(error)
     if not re.search(r"[.!?)”\"]$", text.strip()):
