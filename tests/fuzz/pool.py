@@ -24,7 +24,7 @@ from sbkennis.pages.worker import Workers
 from tests.fuzz.sandbox import Sandbox, peak_memory
 from tests.fuzz.targets import FILES, TARGETS, Desk, Target
 
-__all__ = ["Case", "Outcome", "case", "spoil", "try_all"]
+__all__ = ["Case", "Outcome", "case", "of_message", "spoil", "try_all"]
 
 SECONDS = 10  # of processor time, for one input; a slower machine stays within 30
 _WALL = 900.0  # seconds; the machine may be busy with other work
@@ -118,7 +118,7 @@ def _try(one: Case, desk: Desk, sandbox: Sandbox) -> Outcome:
                 result = target.run(desk, path, content)
             except SbkennisError as error:
                 result = "geweigerd"
-                finding, where = _of_message(error, path, target)
+                finding, where = of_message(error, path, target)
             except MemoryError as error:
                 result = "te veel geheugen"
                 if target.name not in FILES:
@@ -135,7 +135,8 @@ def _try(one: Case, desk: Desk, sandbox: Sandbox) -> Outcome:
     return Outcome(one, name, result, finding, where, time.process_time() - started, peak_memory())
 
 
-def _of_message(error: SbkennisError, path: Path, target: Target) -> tuple[str, str]:
+def of_message(error: SbkennisError, path: Path, target: Target) -> tuple[str, str]:
+    """What is wrong with a message and where it came from; both empty when nothing is."""
     text = str(error)
     # A question that is shown with its place may be in any language, and so may what was found. The
     # question first: the quotation marks in it need not be pairs.

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.fuzz.pool import case, spoil
+from sbkennis.errors import QueryError
+from tests.fuzz.pool import case, of_message, spoil
 from tests.fuzz.seeds import ROOT, seeds
 from tests.fuzz.targets import TARGETS
 
@@ -52,6 +53,15 @@ def test_the_fuzzer_sees_what_none_may_do() -> None:
     assert said["_breaks_a_promise"].startswith("belofte")
     assert "noemt het bestand niet" in said["_names_no_file"]
     assert "niet Nederlands" in said["_speaks_english"]
+
+
+@pytest.mark.parametrize(("ours", "finding"), [("klopt niet", ""), ("is invalid", "Nederlands")])
+def test_a_question_shown_in_a_message_may_be_in_any_language(ours: str, finding: str) -> None:
+    shown = f'vragen.txt, regel 1: Dit {ours}.\n    soup NOT " the rest\n             ^\n'
+    error = QueryError(shown + 'Voorbeelden: "sociale basis" NIET school.')
+    questions = next(target for target in TARGETS if target.name == "vragen")
+    assert finding in of_message(error, Path("vragen.txt"), questions)[0]
+    assert bool(of_message(error, Path("vragen.txt"), questions)[0]) == bool(finding)
 
 
 def test_a_number_and_a_seed_give_the_same_input_again(tmp_path: Path) -> None:
