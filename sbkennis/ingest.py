@@ -54,7 +54,7 @@ __all__ = [
     "with_model",
 ]
 
-PIPELINE = "4"
+PIPELINE = "5"
 """Raised when reading, splitting or analysing changes, so that documents are made anew."""
 
 _WITH = " + "  # between a recipe and what the reader could do beside it

@@ -60,7 +60,8 @@ def _begin_labels(page: Any) -> None:
 def _read_draft(page: Any) -> None:
     page.set_input_files("input[name=concept]", str(DRAFT))
     page.get_by_role("button", name="Ga het na").click()
-    page.locator("progress").wait_for(state="detached", timeout=900_000)
+    # What came of it; the bar of progress is not there yet when the page has only begun to load.
+    page.get_by_text("met de bevindingen ernaast").wait_for(timeout=900_000)
 
 
 SHOTS = (

@@ -747,7 +747,7 @@ def _labels_apart(pieces: list[_Piece]) -> list[tuple[list[_Piece], bool]]:
     """
     if any(piece.words and piece.words[0].confidence is not None for piece in pieces):
         return [(pieces, False)]  # the heights that OCR gives differ by themselves
-    blocks = _blocks(pieces)
+    blocks = _signs_joined(_blocks(pieces))
     short = [block for block in blocks if _is_short(block, pieces)]
     loose = [
         block
@@ -800,6 +800,33 @@ def _blocks(pieces: list[_Piece]) -> list[list[_Piece]]:
         else:
             blocks.append([piece])
     return blocks
+
+
+def _signs_joined(blocks: list[list[_Piece]]) -> list[list[_Piece]]:
+    """Blocks of nothing but one sign, such as a bracket, joined to the line they stand beside."""
+    joined = list(blocks)
+    for block in blocks:
+        sign = block[0]
+        text = sign.text()
+        if len(block) > 1 or sign.table or any(one.isalnum() for one in text):
+            continue
+        if MARKERS.fullmatch(text):
+            continue
+        for other in joined:
+            if other is not block and any(_stand_together(sign, one) for one in other):
+                joined[joined.index(other)] = [*other[:-1], sign, other[-1]]
+                joined.remove(block)
+                break
+    return joined
+
+
+def _stand_together(one: _Piece, other: _Piece) -> bool:
+    """Whether two pieces stand on one line with less between them than two labels have."""
+    if one.table or other.table:
+        return False
+    away = max(one.left - other.right, other.left - one.right)
+    level = abs(one.words[0].baseline - other.words[0].baseline) <= 0.08 * one.size
+    return level and away < 2.5 * min(one.size, other.size)
 
 
 def _is_short(block: list[_Piece], pieces: list[_Piece]) -> bool:

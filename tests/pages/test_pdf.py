@@ -449,6 +449,21 @@ def test_labels_at_unequal_heights_are_no_columns_of_running_text() -> None:
     assert lines[lines.index("woningen") - 1] == "Prettige"
 
 
+def test_a_bracket_by_itself_in_a_drawing_stays_with_its_line(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        # Between the brackets stands what is drawn and is no text.
+        for x, y, word in (
+            (90, 400, "Landelijk"), (90, 389, "Preventieplan ("), (175, 389, ")"),
+            (250, 397, "Versterken"), (250, 386, "sociale basis"),
+            (400, 404, "Samen"), (400, 393, "ouder worden"), (400, 382, "("), (415, 382, ")"),
+        ):  # fmt: skip
+            canvas.drawString(x, y, word)
+
+    text = read_pdf(draw(tmp_path, page)).text
+    assert "Landelijk\nPreventieplan ( )" in text
+    assert "ouder worden\n( )" in text
+
+
 def test_a_number_in_a_pie_is_not_woven_with_the_legend_beside_it(tmp_path: Path) -> None:
     legend = ["Subsidie van het rijk", "Eigen middelen", "Bijdragen van fondsen"]
 
