@@ -38,6 +38,8 @@ _BETTER = {
 }  # fmt: skip
 _FEW = 6  # words outside a pair of marks that may all differ and still belong to the quotation
 _FOREIGN = 0.6  # share of such words that differ, from which they are the writer's own
+_BESIDE = 60  # signs around a quotation in which its sentence is looked at
+_NEAR = 3  # words beside a quotation that say something about it
 _MOST_CHANGED = 0.25  # share of the words of an item that may differ for it to be a quotation
 _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]\s+")
 _NUMBER_BEFORE = re.compile(r"\b(?:\d{1,2}|[a-z])[.)]\s*$")
@@ -408,6 +410,8 @@ class _Judge:
             and (source.pages[0].number is None)
         ):
             remarks.append(f"{document.file} heeft geen pagina's; de pagina is niet nagegaan.")
+        if verdict.is_right and verdict.start is not None and verdict.end is not None:
+            remarks += _beside(source.text, verdict.start, verdict.end)
         label = None
         if verdict.start is not None and verdict.end is not None:
             label = _label(document, source.page_of(verdict.start), source.page_of(verdict.end - 1))
@@ -561,12 +565,33 @@ def _missing(one: Link) -> str:
 
 def _marked(kind: str, quote: str, source: str) -> str:
     shown = source if len(source) <= 160 else f"{source[:100]} … {source[-50:]}"
+    hidden, added = _NEGATION.search(source), _NEGATION.search(quote)
     if kind == "insertion":
-        return f"{quote} staat voor “{shown}”." if source else f"{quote} is toegevoegd."
+        told = f"{quote} staat voor “{shown}”." if source else f"{quote} is toegevoegd."
+        figures = re.findall(r"\d+(?:[.,]\d+)*", source)
+        if bool(hidden) != bool(added):
+            told += " Let op: daarmee verandert een ontkenning of voorbehoud."
+        elif figures and figures != re.findall(r"\d+(?:[.,]\d+)*", quote):
+            told += " Let op: daarmee verandert een getal."
+        return told
     if not source:
         return f"Bij {quote} is niets weggelaten."
-    warning = " Let op: daarin staat een ontkenning of voorbehoud." * bool(_NEGATION.search(source))
+    warning = " Let op: daarin staat een ontkenning of voorbehoud." * bool(hidden)
     return f"Bij {quote} is weggelaten: “{shown}”.{warning}"
+
+
+def _beside(text: str, start: int, end: int) -> list[str]:
+    """What to say of a negation in the same sentence, just outside a quotation."""
+    before = re.split(r"[.!?;:]\s|\n\s*\n", text[max(0, start - _BESIDE) : start])[-1]
+    after = re.split(r"[.!?;:](?:\s|$)|\n\s*\n", text[end : end + _BESIDE])[0]
+    closed = text[end - 1 : end] in ".!?;:"
+    nearest = " ".join(before.split()[-_NEAR:]), "" if closed else " ".join(after.split()[:_NEAR])
+    found = [
+        f"Let op: in de bron staat vlak {side} het citaat “{words[0]}”, in dezelfde zin."
+        for side, words in zip(("vóór", "achter"), map(_NEGATION.search, nearest), strict=True)
+        if words is not None
+    ]
+    return found
 
 
 def _label(document: Document, first: Page | None, last: Page | None) -> str | None:

@@ -679,7 +679,8 @@ def _form(
                 places.extend((offset, offset))
                 index = after
             elif after < len(listed) and text[listed[after]].isalnum():
-                hyphens[len(signs)] = after > index
+                between_digits = signs[-1].isdigit() and text[listed[after]].isdigit()
+                hyphens[len(signs)] = after > index and not between_digits
                 index = after
             else:
                 signs.append("-")
@@ -806,18 +807,49 @@ def _occurrences(wanted: str, source: str) -> Iterator[int]:
         end = start + len(wanted)
         opens = start == 0 or not (source[start - 1].isalnum() and wanted[0].isalnum())
         closes = end == len(source) or not (source[end].isalnum() and wanted[-1].isalnum())
-        if opens and closes and not _cuts_a_number(source, start, end):
+        if (
+            opens
+            and closes
+            and not _cuts_a_number(source, start, end)
+            and not _cuts_a_word(source, start, end)
+        ):
             yield start
         start = source.find(wanted, start + 1)
 
 
+_UNITS = r"(?:%|‰|(?:procent(?:punt(?:en)?)?|miljoen|miljard|duizend|mln|mld)\b)"
+_COUNTS = re.compile(_UNITS)
+_NUMBER_BEFORE = re.compile(r"\d[.,:–]$|(?:^|\s)[-−–]$")
+_NUMBER_AFTER = re.compile(rf"[.,:–]\d|\s?{_UNITS}")
+_MOST_BREAK = 40  # signs between the halves of a word over the end of a line
+_HYPHEN = "[-\u00ad\u2010\u2011\ufffe\x02]"
+_HALF_BEFORE = re.compile(rf"[^\W_]{_HYPHEN}([^\S\n]*\n\s*)?$")
+_HALF_AFTER = re.compile(rf"{_HYPHEN}([^\S\n]*\n\s*)?(?=[^\W_])")
+_AFTER_HANGING = re.compile(r"(?:en|of|dan|als|noch|maar|naar|tot)\b")
+
+
 def _cuts_a_number(source: str, start: int, end: int) -> bool:
-    """Whether only a part of "1.250" or "2,5" is taken."""
-    left, right = source[max(0, start - 2) : start], source[end : end + 2]
+    """Whether only a part of "1.250", "2,5", "2024–2028", "-3" or "5 miljoen" is taken."""
+    first, last = source[start].isdigit(), source[end - 1].isdigit()
+    left, right = source[max(0, start - 6) : start], source[end : end + 14]
     return (
-        len(left) == 2 and left[0].isdigit() and left[1] in ".,:" and source[start].isdigit()
-    ) or (
-        len(right) == 2 and right[1].isdigit() and right[0] in ".,:" and source[end - 1].isdigit()
+        (first and _NUMBER_BEFORE.search(left) is not None)
+        or (last and _NUMBER_AFTER.match(right) is not None)
+        or (left.rstrip()[-1:].isdigit() and _COUNTS.match(source, start) is not None)
+    )
+
+
+def _cuts_a_word(source: str, start: int, end: int) -> bool:
+    """Whether only a part of "niet-westers" is taken, or of a word over the end of a line."""
+    left, right = source[max(0, start - _MOST_BREAK) : start], source[end : end + _MOST_BREAK]
+    begins = _HALF_BEFORE.search(left)
+    if begins is not None and source[start].isalnum():
+        return not (begins[1] and _AFTER_HANGING.match(source, start))
+    ends = _HALF_AFTER.match(right)
+    return (
+        ends is not None
+        and source[end - 1].isalnum()
+        and not (ends[1] and _AFTER_HANGING.match(right, ends.end()))
     )
 
 
