@@ -382,6 +382,8 @@ class Sources:
         title = document.title or ""
         parts = [part for part in re.split(r"\s*(?::|\. |\s[–-]\s)\s*", title) if len(part) >= 8]
         for part in parts:
+            if re.search(r"\d", part):
+                continue
             if part != title and sum(part in (one.title or "") for one in self.all) == 1:
                 return part
         return None
@@ -408,7 +410,11 @@ def reference(
     document = one.sentence.document
     name = told(document)
     quote = in_marks(one.quote, draw)
-    others = [each for each in sources.paged if each.id != document.id]
+    others = [
+        each
+        for each in sources.paged
+        if each.id != document.id and told(each).author != name.author
+    ]
     other = f"{told(draw.choice(others)).full}, p. {draw.randint(1, 5)}"
     at = page_words(page, draw)
     elsewhere = str(draw.randint(1, 3))
@@ -760,7 +766,7 @@ def shapes(shelf: Shelf, draw: random.Random, each: int) -> Iterator[Case]:
 # ------------------------------------------------------------------------------------ marked
 
 
-_DENIES = re.compile(r"\b(?:niet|geen|nooit|zonder|niemand|nergens|noch)\b")
+_DENIES = re.compile(r"(?<![\w-])(?:niet|geen|nooit|zonder|niemand|nergens|noch)(?![\w-])")
 
 
 def marked(shelf: Shelf, draw: random.Random, each: int) -> Iterator[Case]:
@@ -899,7 +905,8 @@ def table_of(cases: Sequence[Case], found: Sequence[Answer | None], form: str) -
     for (part, what), (bad, total) in sums.items():
         low, high = wilson(bad, total)
         print(
-            f"| **{part}** | samen | {what} | {bad} | {total} ({100 * low:.1f}–{100 * high:.1f} %) |"
+            f"| **{part}** | samen | {what} | {bad} | {total} "
+            f"({100 * low:.1f}–{100 * high:.1f} %) |"
         )
     sys.stdout.flush()
 

@@ -686,8 +686,10 @@ def _form(
                 signs.append("-")
                 places.append(offset)
         elif sign.isspace():
-            # a line may end behind a stroke: "en/" and "of"
-            is_joint = len(signs) > 1 and signs[-1] in "/–—" and signs[-2].isalnum()
+            # a line may end behind a stroke: "en/" and "of", "zorg en -" and "ondersteuning"
+            is_joint = (len(signs) > 1 and (signs[-1] in "/–—" and signs[-2].isalnum())) or (
+                signs[-1:] == ["-"] and signs[-2:-1] in ([], [" "])
+            )
             if signs and signs[-1] != " " and not is_joint:
                 signs.append(" ")
                 places.append(offset)
@@ -845,10 +847,12 @@ def _cuts_a_word(source: str, start: int, end: int) -> bool:
     begins = _HALF_BEFORE.search(left)
     if begins is not None and source[start].isalnum():
         return not (begins[1] and _AFTER_HANGING.match(source, start))
+    if source[end - 1] in _HYPHENS and source[end - 2 : end - 1].isalnum():
+        right = source[end - 1] + right  # "beleids-" of a word that goes on
     ends = _HALF_AFTER.match(right)
     return (
         ends is not None
-        and source[end - 1].isalnum()
+        and (source[end - 1].isalnum() or source[end - 1] in _HYPHENS)
         and not (ends[1] and _AFTER_HANGING.match(right, ends.end()))
     )
 
