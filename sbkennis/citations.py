@@ -1036,6 +1036,7 @@ TOKEN = re.compile(r"\d+(?:[.,]\d+)+|\w+(?:-\w+)*|[^\w\s]")
 _LEAST_SIMILAR = 0.6  # share of words in common below which a text is another text
 _LEAST_HELD = 0.7  # share of a quotation's words that stand in runs, when text between was dropped
 _MOST_CANDIDATES = 8
+_MOST_BETWEEN = 12  # signs of hyphens, note marks and the like among words that differ
 _LONG = 400  # words and signs; longer than any quotation in a draft of ours
 
 
@@ -1060,11 +1061,21 @@ class _Words:
         offsets = self.form.offsets
         return offsets[self.starts[first]], offsets[self.ends[last - 1] - 1] + 1
 
+    def shown(self, text: str, first: int, last: int) -> str:
+        """Some words as they are written; as they were compared where other text stands between."""
+        if first == last:
+            return ""
+        start, end = self.span(first, last)
+        compared = " ".join(self.words[first:last])
+        written = _as_read(re.sub(rf"{_HYPHEN}[^\S\n]*\n\s*", "", text[start:end]))
+        return written if len(written) <= len(compared) + _MOST_BETWEEN else compared
+
 
 def _nearest(quote: str, source: Source) -> Verdict:
     """The place that the quotation resembles most, with the words that differ there."""
     words = source.words
-    wanted = [match.group() for match in TOKEN.finditer(_form(quote, range(len(quote))).text)]
+    quoted = _Words(_form(quote, range(len(quote))))
+    wanted = quoted.words
     candidates = _candidates(wanted, words.places)
     best = _closest(wanted, words.words, candidates, max(4, len(wanted) // 4))
     if best is None or best[0] < _LEAST_SIMILAR:
@@ -1076,7 +1087,7 @@ def _nearest(quote: str, source: Source) -> Verdict:
     return Verdict(
         "differs",
         _number(source.page_of(start)),
-        _differences(words.words[low:high], wanted, source.text[start:end], quote),
+        _differences(words, low, high, quoted, source.text, quote),
         start,
         end,
     )
@@ -1142,13 +1153,26 @@ def _candidates(wanted: Sequence[str], places: Mapping[str, Sequence[int]]) -> l
 
 
 def _differences(
-    window: Sequence[str], wanted: Sequence[str], source: str, quote: str
+    words: _Words, low: int, high: int, quoted: _Words, source: str, quote: str
 ) -> tuple[Difference, ...]:
-    matcher = _matcher(window, wanted)
+    matcher = _matcher(words.words[low:high], quoted.words)
     found = tuple(
-        Difference(" ".join(window[a:b]), " ".join(wanted[c:d]))
+        Difference(words.shown(source, low + a, low + b), quoted.shown(quote, c, d))
         for tag, a, b, c, d in matcher.get_opcodes()
         if tag != "equal"
     )
-    # the words agree, so it is a hyphen or a mark that is missing or too many
-    return found or (Difference(_as_read(source), _as_read(quote)),)
+    if found:
+        return found
+    # the words agree, so it is a hyphen or a mark that is missing or too many, or it is cut off
+    start, end = words.span(low, high)
+    held, said = _as_read(source[start:end]), _as_read(quote)
+    if held.strip("\"'“”‘’ ") == said.strip("\"'“”‘’ "):
+        before = re.search(r"\S*$", source[max(0, start - _MOST_BREAK) : start])
+        after = _REST.match(source, end)
+        assert before is not None
+        rest = after.group() if after else ""
+        held = before.group() + held + " " * rest[:1].isspace() + _as_read(rest)
+    return (Difference(held, said),)
+
+
+_REST = re.compile(rf"\s?{_UNITS}|\S+")

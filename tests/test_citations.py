@@ -475,12 +475,31 @@ def test_white_space_behind_a_stroke_at_a_line_end_may_differ() -> None:
         "graden vorst en jeugd-",
     ],
 )
-def test_a_quotation_that_cuts_a_word_or_a_number_in_two_differs(quote: str) -> None:
+def test_a_quotation_that_cuts_a_word_or_a_number_in_two_is_not_right(quote: str) -> None:
     text = (
         "Alle niet-westerse migranten doen mee aan on-\ngelijk loon voor allen, met 25 %, dat is "
         "€ 3 miljoen, van 2024–2028 en daarna –5 graden vorst en jeugd-\nzorg voor wie dat wil."
     )
-    assert verify(quote, text).verdict == "differs"
+    assert not verify(quote, text).is_right
+
+
+def test_what_a_cut_quotation_leaves_out_is_shown() -> None:
+    text = "In de stad doen alle niet-westerse migranten mee, en dat is 25 % van de inwoners."
+    for quote, source in (
+        ("westerse migranten mee, en dat is", "niet-westerse"),
+        ("migranten mee, en dat is 25", "migranten mee, en dat is 25 %"),
+    ):
+        (difference,) = verify(quote, text).differences
+        assert difference.source == source
+
+
+def test_words_that_differ_are_shown_as_they_are_written() -> None:
+    text = "Het ministerie (van Zorg, Werk en Sport) betaalt de zij-instroom."
+    (difference,) = verify("Het ministerie (van Zorg) betaalt de zij-instroom.", text).differences
+    assert difference == Difference(", Werk en Sport", "")
+    (difference,) = verify("Het ministerie (van Zorg, Werk en Sport) betaalt de instroom.",
+                           text).differences  # fmt: skip
+    assert difference == Difference("zij-instroom", "instroom")
 
 
 @pytest.mark.parametrize(
