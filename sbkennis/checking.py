@@ -141,6 +141,9 @@ def check(
         if quotation.form == "item":
             if not _resembles(finding):
                 continue  # an item in the writer's own words
+            if finding.verdict == "differs":
+                own = "Dit punt lijkt overgenomen. Zijn het uw eigen woorden, dan is er niets mis."
+                finding = replace(finding, remarks=(*finding.remarks, own))
             # the marks inside it are the source's own
             findings = [each for each in findings if not _is_within(each.place, finding.place)]
         findings.append(finding)
@@ -149,6 +152,8 @@ def check(
         if index not in used and _is_quoted(draft, one.reference.place):
             continue  # brackets inside a quotation are the source's own
         told = judge.reference(one)
+        if told is not None and told.is_right and index in used:
+            told = replace(told, remarks=())  # said at the quotation
         if told is not None:
             findings.append(told)
     if progress:
@@ -191,7 +196,7 @@ def remarks(found: Check) -> list[tuple[Place, str]]:
     return [
         (one.place, comment(one))
         for one in found.findings
-        if one.kind == "citaat" or not one.is_right
+        if one.kind == "citaat" or not one.is_right or one.remarks
     ]
 
 
@@ -410,6 +415,8 @@ class _Judge:
             and (source.pages[0].number is None)
         ):
             remarks.append(f"{document.file} heeft geen pagina's; de pagina is niet nagegaan.")
+        if linked is not None and linked.earlier is None:
+            remarks += _other_year(linked.reference, document)
         if verdict.is_right and verdict.start is not None and verdict.end is not None:
             remarks += _beside(source.text, verdict.start, verdict.end)
         label = None
@@ -500,6 +507,7 @@ class _Judge:
             verdict = "ambiguous"
         else:
             verdict, remarks = self._page(one, found[0])
+            remarks = [*remarks, *_other_year(one.reference, found[0])]
         return Finding(
             kind="verwijzing",
             place=one.reference.place,
@@ -578,6 +586,17 @@ def _marked(kind: str, quote: str, source: str) -> str:
         return f"Bij {quote} is niets weggelaten."
     warning = " Let op: daarin staat een ontkenning of voorbehoud." * bool(hidden)
     return f"Bij {quote} is weggelaten: “{shown}”.{warning}"
+
+
+def _other_year(reference: Reference, document: Document) -> list[str]:
+    """What to say when a reference names another year than that of the document."""
+    year = (document.date or "")[:4]
+    named = [one for one in reference.years if one not in (document.title or "")]
+    if not year or not named or year in reference.years:
+        return []
+    return [
+        f"De verwijzing noemt {' en '.join(named)}; volgens de kennisbank is dit stuk uit {year}."
+    ]
 
 
 def _beside(text: str, start: int, end: int) -> list[str]:

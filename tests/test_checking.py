@@ -399,3 +399,16 @@ def test_a_quotation_in_a_heading_is_verified_when_it_names_a_source(bench: Benc
     word.paragraph("Over “iedereen die hier graag welkom is”", style="Kop1")
     word.paragraph("Tekst.")
     assert quotations(bench.check(word)) == [("differs", "visie.md")]
+
+
+def test_another_year_than_that_of_the_source_is_said(bench: Bench) -> None:
+    word = Word().paragraph("“Iedereen is niet alleen welkom, maar” (Samen in Zandhoek, 2023).")
+    word.paragraph("Dit bleek al eerder (Samen in Zandhoek, 2022).")
+    word.paragraph("En ook in dat jaar (Samen in Zandhoek, 2024).")
+    findings = bench.check(word)
+    said = "; volgens de kennisbank is dit stuk uit 2024."
+    assert [one["remarks"] for one in findings if one["kind"] == "quotation"] == [
+        [f"De verwijzing noemt 2023{said}"]
+    ]
+    told = [one["remarks"] for one in findings if one["kind"] == "reference"]
+    assert told == [[], [f"De verwijzing noemt 2022{said}"], []]

@@ -568,7 +568,7 @@ def print_check(found: Check) -> None:
     table.add_column("Citaat of verwijzing", overflow="fold", ratio=3)
     table.add_column("Bron", overflow="fold", ratio=2)
     for one in found.findings:
-        if one.verdict == "linked":
+        if one.verdict == "linked" and not one.remarks:
             continue  # nothing to mend; the count says how many
         table.add_row(one.where, _verdict(one.verdict), _found_text(one), _found_source(one))
     console.print(table)
