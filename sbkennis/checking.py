@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Literal, Protocol
 
-from sbkennis.citations import TOKEN, Difference, Source, Verdict, verify
+from sbkennis.citations import TOKEN, Difference, Source, Verdict, on_page, verify
 from sbkennis.drafts import Draft, Note, Part, Place, Quotation, Reference
 from sbkennis.drafts.linking import Catalogue, Link, link
 from sbkennis.records import Document, Page
 
-__all__ = ["VERDICTS", "Check", "Finding", "check", "comment", "differing", "remarks"]
+__all__ = ["VERDICTS", "Check", "Finding", "check", "comment", "differing", "remarks", "told"]
 
 VERDICTS: dict[str, str] = {
     "exact": "letterlijk",
@@ -38,6 +38,7 @@ _BETTER = {
 }  # fmt: skip
 _FEW = 6  # words outside a pair of marks that may all differ and still belong to the quotation
 _FOREIGN = 0.6  # share of such words that differ, from which they are the writer's own
+_FIGURES = re.compile(r"\d+(?:[.,]\d+)*|%|\b(?:procent\w*|miljoen|miljard|duizend)\b")
 _BESIDE = 60  # signs around a quotation in which its sentence is looked at
 _NEAR = 3  # words beside a quotation that say something about it
 _MOST_CHANGED = 0.4  # share of the words of an item that may differ for it to be a quotation
@@ -151,7 +152,7 @@ def check(
     for index, one in enumerate(links):
         if index not in used and _is_quoted(draft, one.reference.place):
             continue  # brackets inside a quotation are the source's own
-        told = judge.reference(one)
+        told = judge.reference(one, judge.meant.get(index))
         if told is not None and told.is_right and index in used:
             told = replace(told, remarks=())  # said at the quotation
         if told is not None:
@@ -193,10 +194,23 @@ def _is_quoted(draft: Draft, place: Place) -> bool:
 
 def remarks(found: Check) -> list[tuple[Place, str]]:
     """What to put in the margin: every quotation, and every reference that needs attention."""
+    return [(one.place, comment(one)) for one in told(found)]
+
+
+def told(found: Check) -> list[Finding]:
+    """What a reader must see: every quotation, and references with something that is not yet said.
+
+    A source that is missing is said once, at the quotation that needs it.
+    """
+    said = {
+        one.reference.place
+        for one in found.quotations
+        if one.verdict == "source_missing" and one.reference is not None
+    }
     return [
-        (one.place, comment(one))
+        one
         for one in found.findings
-        if one.kind == "citaat" or not one.is_right or one.remarks
+        if one.kind == "citaat" or ((not one.is_right or one.remarks) and one.place not in said)
     ]
 
 
@@ -209,7 +223,7 @@ def comment(one: Finding) -> str:
         at = f", {one.found_label}" if one.found_label else ""
         lines.append(f"{titles}{at}.")
     if one.verdict == "wrong_page":
-        lines.append(f"Genoemd is {one.page}; het citaat staat op {one.found_label}.")
+        lines.append(f"Genoemd is p. {one.page}; het citaat staat op {one.found_label}.")
     if one.result is not None:
         lines += [difference(each) for each in one.result.differences]
     lines += one.remarks
@@ -288,6 +302,7 @@ class _Judge:
         self.documents = documents
         self.links = links
         self.shelves = shelves
+        self.meant: dict[int, str] = {}  # by reference: the document that holds its quotation
 
     # -------------------------------------------------------------------------- quotations
 
@@ -355,6 +370,10 @@ class _Judge:
         ]
         if judged:
             verdict, document, linked = min(judged, key=self._rank)
+            if verdict.verdict not in ("not_found", "source_missing"):
+                for index in one.references:
+                    if self.links[index] is linked:
+                        self.meant[index] = document
             finding = self._told(finding, verdict, document, linked)
             if verdict.verdict == "not_found":
                 finding = self._elsewhere(finding, one, {each[1] for each in judged})
@@ -424,6 +443,11 @@ class _Judge:
             label = _label(document, source.page_of(verdict.start), source.page_of(verdict.end - 1))
         words = None
         if verdict.verdict == "differs" and verdict.start is not None:
+            claimed = linked.reference.pages if linked is not None else None
+            assert verdict.end is not None
+            ends = source.page_of(verdict.start), source.page_of(verdict.end - 1)
+            if label is not None and not on_page(claimed, *ends):
+                remarks.append(f"Genoemd is p. {claimed}; deze woorden staan op {label}.")
             words = " ".join(source.text[verdict.start : verdict.end].split())
         return replace(
             finding,
@@ -486,13 +510,21 @@ class _Judge:
             if document != best[1] and verdict.is_right
         )
         return replace(
-            finding, elsewhere=others, remarks=(f"{remark} Gezocht in alles.", *finding.remarks)
+            finding,
+            elsewhere=others,
+            remarks=(f"{remark} Gezocht is in de hele kennisbank.", *finding.remarks),
         )
 
     # -------------------------------------------------------------------------- references
 
-    def reference(self, one: Link) -> Finding | None:
-        """What a reference points to; None for words that may be none at all."""
+    def reference(self, one: Link, meant: str | None = None) -> Finding | None:
+        """What a reference points to; None for words that may be none at all.
+
+        Args:
+            meant: the document of its own that holds the words quoted beside it.
+        """
+        if meant is not None and not one.is_sure:
+            one = replace(one, documents=(meant,))
         found = tuple(self.documents[each] for each in one.documents)
         if not found and not one.reference.strong:
             return None
@@ -566,6 +598,8 @@ def _note_name(note: Note) -> str:
 
 
 def _missing(one: Link) -> str:
+    if one.unresolved and one.reference.back == "note":
+        return f"Er is geen eerdere noot {one.reference.note} met een bron."
     if one.unresolved:
         return "Verwijst terug, maar er is geen eerdere bron om naar terug te verwijzen."
     return "Deze bron staat niet in de kennisbank."
@@ -576,11 +610,11 @@ def _marked(kind: str, quote: str, source: str) -> str:
     hidden, added = _NEGATION.search(source), _NEGATION.search(quote)
     if kind == "insertion":
         told = f"{quote} staat voor “{shown}”." if source else f"{quote} is toegevoegd."
-        figures = re.findall(r"\d+(?:[.,]\d+)*", source)
+        figures = _FIGURES.findall(source)
         if bool(hidden) != bool(added):
             told += " Let op: daarmee verandert een ontkenning of voorbehoud."
-        elif figures and figures != re.findall(r"\d+(?:[.,]\d+)*", quote):
-            told += " Let op: daarmee verandert een getal."
+        elif figures != _FIGURES.findall(quote):
+            told += " Let op: daarmee verandert een getal of eenheid."
         return told
     if not source:
         return f"Bij {quote} is niets weggelaten."

@@ -31,6 +31,7 @@ __all__ = [
     "anchor",
     "cite",
     "dutch_date",
+    "on_page",
     "verify",
 ]
 
@@ -561,6 +562,11 @@ def _is_right(claimed: int | str | None, first: Page | None, last: Page | None) 
     )
 
 
+def on_page(claimed: str | None, first: Page | None, last: Page | None) -> bool:
+    """Whether words from one page to another stand where a writer says they do."""
+    return _is_right(claimed, first, last)
+
+
 def _matches(claimed: str, first: Page, last: Page) -> bool:
     wanted = claimed.strip().casefold()
     low = _FOLLOWING.sub("", wanted)
@@ -788,19 +794,23 @@ def _offsets(quote: str, source: Source) -> Iterator[list[Sequence[int]]]:
             yield [form.offsets[start:end] for start, end in found]
 
 
-def _found_in(wanted: _Form, form: _Form) -> list[tuple[int, int]]:
-    """Where a form stands in another, in signs of that other."""
+def _found_in(wanted: _Form, form: _Form, *, part: bool = False) -> list[tuple[int, int]]:
+    """Where a form stands in another, in signs of that other.
+
+    Args:
+        part: a mark of the writer stands beside it, which may take the place of a unit.
+    """
     text = wanted.text.strip()
     if not text:
         return []
     return [
         (start, start + len(text))
-        for start in _occurrences(text, form.text)
+        for start in _occurrences(text, form.text, part=part)
         if _hyphens_agree(wanted, form, start)
     ]
 
 
-def _occurrences(wanted: str, source: str) -> Iterator[int]:
+def _occurrences(wanted: str, source: str, *, part: bool = False) -> Iterator[int]:
     if not wanted:
         return
     start = source.find(wanted)
@@ -814,6 +824,7 @@ def _occurrences(wanted: str, source: str) -> Iterator[int]:
             and closes
             and not _cuts_a_number(source, start, end)
             and not _cuts_a_word(source, start, end)
+            and (part or not _parts_from_unit(source, start, end))
         ):
             yield start
         start = source.find(wanted, start + 1)
@@ -822,7 +833,8 @@ def _occurrences(wanted: str, source: str) -> Iterator[int]:
 _UNITS = r"(?:%|‰|(?:procent(?:punt(?:en)?)?|miljoen|miljard|duizend|mln|mld)\b)"
 _COUNTS = re.compile(_UNITS)
 _NUMBER_BEFORE = re.compile(r"\d[.,:–]$|(?:^|\s)[-−–]$")
-_NUMBER_AFTER = re.compile(rf"[.,:–]\d|\s?{_UNITS}")
+_NUMBER_AFTER = re.compile(r"[.,:–]\d")
+_UNIT_AFTER = re.compile(rf"\s?{_UNITS}")
 _MOST_BREAK = 40  # signs between the halves of a word over the end of a line
 _HYPHEN = "[-\u00ad\u2010\u2011\ufffe\x02]"
 _HALF_BEFORE = re.compile(rf"[^\W_]{_HYPHEN}([^\S\n]*\n\s*)?$")
@@ -831,13 +843,20 @@ _AFTER_HANGING = re.compile(r"(?:en|of|dan|als|noch|maar|naar|tot)\b")
 
 
 def _cuts_a_number(source: str, start: int, end: int) -> bool:
-    """Whether only a part of "1.250", "2,5", "2024–2028", "-3" or "5 miljoen" is taken."""
+    """Whether only a part of "1.250", "2,5", "2024–2028" or "-3" is taken."""
     first, last = source[start].isdigit(), source[end - 1].isdigit()
-    left, right = source[max(0, start - 6) : start], source[end : end + 14]
-    return (
-        (first and _NUMBER_BEFORE.search(left) is not None)
-        or (last and _NUMBER_AFTER.match(right) is not None)
-        or (left.rstrip()[-1:].isdigit() and _COUNTS.match(source, start) is not None)
+    left, right = source[max(0, start - 2) : start], source[end : end + 2]
+    return (first and _NUMBER_BEFORE.search(left) is not None) or (
+        last and _NUMBER_AFTER.match(right) is not None
+    )
+
+
+def _parts_from_unit(source: str, start: int, end: int) -> bool:
+    """Whether "5 miljoen" is cut between the number and what it counts."""
+    after = source[end - 1].isdigit() and _UNIT_AFTER.match(source, end) is not None
+    return after or (
+        source[max(0, start - 6) : start].rstrip()[-1:].isdigit()
+        and _COUNTS.match(source, start) is not None
     )
 
 
@@ -943,7 +962,7 @@ def _with_marks(
             else _form(part.text, range(len(part.text)))
             for part in parts
         ]
-        chains = _chains([_found_in(one, form) for one in forms], parts)
+        chains = _chains([_found_in(one, form, part=True) for one in forms], parts)
         placed = [
             [(form.offsets[start], form.offsets[end - 1] + 1) for start, end in chain]
             for chain in chains
@@ -1171,7 +1190,13 @@ def _differences(
         after = _REST.match(source, end)
         assert before is not None
         rest = after.group() if after else ""
-        held = before.group() + held + " " * rest[:1].isspace() + _as_read(rest)
+        ends = [
+            Difference(before.group() + said.split()[0], said.split()[0]),
+            Difference(
+                said.split()[-1] + " " * rest[:1].isspace() + _as_read(rest), said.split()[-1]
+            ),
+        ]
+        return tuple(one for one in ends if one.source != one.quote) or (Difference(held, said),)
     return (Difference(held, said),)
 
 

@@ -372,7 +372,10 @@ def test_only_the_source_says_whether_a_hyphen_at_a_line_end_stays(
     ("quote", "warning"),
     [
         ("Iedereen is [wel] alleen welkom, maar ook nodig", "[wel] staat voor “niet”. Let op"),
-        ("In 2024 kwamen er [40] bewoners", "[40] staat voor “30”. Let op: daarmee verandert een"),
+        (
+            "In 2024 kwamen er [40] bewoners",
+            "[40] staat voor “30”. Let op: daarmee verandert een getal",
+        ),
         ("Mantelzorgers krijgen [nooit] eens per jaar een gesprek", "Let op: daarmee verandert"),
         ("alleen welkom, maar ook nodig. In 2024", "vlak vóór het citaat “niet”"),
         ("Iedereen is", "vlak achter het citaat “niet”"),

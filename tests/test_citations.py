@@ -487,7 +487,7 @@ def test_what_a_cut_quotation_leaves_out_is_shown() -> None:
     text = "In de stad doen alle niet-westerse migranten mee, en dat is 25 % van de inwoners."
     for quote, source in (
         ("westerse migranten mee, en dat is", "niet-westerse"),
-        ("migranten mee, en dat is 25", "migranten mee, en dat is 25 %"),
+        ("migranten mee, en dat is 25", "25 %"),
     ):
         (difference,) = verify(quote, text).differences
         assert difference.source == source
@@ -518,3 +518,12 @@ def test_a_hyphen_between_numbers_stays_over_a_line_end() -> None:
     text = "Dit is voor kinderen van 12-\n18 jaar oud."
     assert verify("kinderen van 12-18 jaar oud", text).is_right
     assert not verify("kinderen van 1218 jaar oud", text).is_right
+
+
+@pytest.mark.parametrize(
+    "quote", ["kost € [30] miljoen extra", "kost € 25 [miljard] extra", "kost € 25 … extra"]
+)
+def test_a_mark_of_the_writer_may_take_the_place_of_a_number_or_its_unit(quote: str) -> None:
+    found = verify(quote, "Dat kost € 25 miljoen extra per jaar.")
+    assert found.is_right
+    assert found.marked

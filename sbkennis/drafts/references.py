@@ -76,7 +76,8 @@ _NAME = re.compile(
 _LEAD = re.compile(
     r"(?:Volgens|Aldus|In|Uit|Bij|Ook|Zo|Zie|Het|De|Den|Een)(?:\s+(?:de|het|een))?\s+"
 )
-_MARKED = re.compile(r"[„“\"«‘][^„“”\"«»‘’]{20,}[”“\"»’]")  # a heading that quotes
+_QUOTES = re.compile('[„“”"«»]')
+_MARKED = re.compile(r"[„“\"«‘'][^„“”\"«»‘’]{20,}[”“\"»’']")  # a heading that quotes
 _BARE_BACK = re.compile(
     r"\b(?:ibid(?:em)?|idem|id)\b\.?\s*,\s*(?P<d>\d{1,3}(?:\s*[-–]\s*\d{1,3})?)\s*\.?\s*$",
     re.IGNORECASE,
@@ -170,6 +171,10 @@ def _in_text(place: Place, text: str) -> list[Reference]:
     for match in _PAGES.finditer(text):
         if taken[match.start()] or match["c"]:
             continue
+        named = _named_after(text, match, found)
+        if named is not None:
+            found[named] = replace(found[named], pages=pages_of(match.group()))
+            continue
         start, end = sentences.around(match.start())
         index = bisect_left(starts, start)
         if index < len(starts) and starts[index] < end:
@@ -182,6 +187,17 @@ def _in_text(place: Place, text: str) -> list[Reference]:
         found.append(parse(_outside_quotes(text[start:end]), place._replace(start=start, end=end)))
         _take(taken, start, end)
     return sorted(found, key=lambda one: one.place.start)
+
+
+def _named_after(text: str, match: re.Match[str], found: list[Reference]) -> int | None:
+    """The source of "op pagina 7 van TITEL (2024)": a title may hold a full stop."""
+    for index, one in enumerate(found):
+        between = text[match.end() : one.place.start]
+        if match.end() <= one.place.start <= match.end() + _MOST_LEAD and one.pages is None:
+            if re.match(r"\s+(?:van|uit|in)\s", between) and not _QUOTES.search(between):
+                return index
+            return None
+    return None
 
 
 def _is_in_marks(text: str, start: int, match: re.Match[str]) -> bool:

@@ -197,9 +197,10 @@ def test_a_note_may_hold_several_references(tmp_path: Path) -> None:
 def test_a_page_named_before_its_source_in_the_sentence_belongs_to_it(tmp_path: Path) -> None:
     word = Word()
     word.paragraph("Op pagina 7 van Samen sterk (2024) staat “wij kiezen voor de buurt en meer”.")
+    word.paragraph("Op p. 8 van Samen sterk. Visie op de buurt (2024) staat “wij kiezen dit”.")
     word.paragraph("In Samen sterk (2024) staat “zie ook pagina 7 van het boek over de buurt”.")
     draft = drafts.read(word.save(tmp_path / "concept.docx"))
-    assert [one.pages for one in draft.references] == ["7", None]
+    assert [one.pages for one in draft.references] == ["7", "8", None]
 
 
 def test_a_reference_within_a_quotation_is_not_what_ibid_means(tmp_path: Path) -> None:
