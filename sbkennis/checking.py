@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Literal, Protocol
 
-from sbkennis.citations import TOKEN, Difference, Source, Verdict, verify
+from sbkennis.citations import TOKEN, Difference, Source, Verdict, on_page, verify
 from sbkennis.drafts import Draft, Note, Part, Place, Quotation, Reference
 from sbkennis.drafts.linking import Catalogue, Link, link
 from sbkennis.records import Document, Page
 
-__all__ = ["VERDICTS", "Check", "Finding", "check", "comment", "differing", "remarks"]
+__all__ = ["VERDICTS", "Check", "Finding", "check", "comment", "differing", "remarks", "told"]
 
 VERDICTS: dict[str, str] = {
     "exact": "letterlijk",
@@ -38,7 +38,10 @@ _BETTER = {
 }  # fmt: skip
 _FEW = 6  # words outside a pair of marks that may all differ and still belong to the quotation
 _FOREIGN = 0.6  # share of such words that differ, from which they are the writer's own
-_MOST_CHANGED = 0.25  # share of the words of an item that may differ for it to be a quotation
+_FIGURES = re.compile(r"\d+(?:[.,]\d+)*|%|\b(?:procent\w*|miljoen|miljard|duizend)\b")
+_BESIDE = 60  # signs around a quotation in which its sentence is looked at
+_NEAR = 3  # words beside a quotation that say something about it
+_MOST_CHANGED = 0.4  # share of the words of an item that may differ for it to be a quotation
 _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]\s+")
 _NUMBER_BEFORE = re.compile(r"\b(?:\d{1,2}|[a-z])[.)]\s*$")
 _NEGATION = re.compile(
@@ -139,6 +142,9 @@ def check(
         if quotation.form == "item":
             if not _resembles(finding):
                 continue  # an item in the writer's own words
+            if finding.verdict == "differs":
+                own = "Dit punt lijkt overgenomen. Zijn het uw eigen woorden, dan is er niets mis."
+                finding = replace(finding, remarks=(*finding.remarks, own))
             # the marks inside it are the source's own
             findings = [each for each in findings if not _is_within(each.place, finding.place)]
         findings.append(finding)
@@ -146,7 +152,9 @@ def check(
     for index, one in enumerate(links):
         if index not in used and _is_quoted(draft, one.reference.place):
             continue  # brackets inside a quotation are the source's own
-        told = judge.reference(one)
+        told = judge.reference(one, judge.meant.get(index))
+        if told is not None and told.is_right and index in used:
+            told = replace(told, remarks=())  # said at the quotation
         if told is not None:
             findings.append(told)
     if progress:
@@ -186,10 +194,23 @@ def _is_quoted(draft: Draft, place: Place) -> bool:
 
 def remarks(found: Check) -> list[tuple[Place, str]]:
     """What to put in the margin: every quotation, and every reference that needs attention."""
+    return [(one.place, comment(one)) for one in told(found)]
+
+
+def told(found: Check) -> list[Finding]:
+    """What a reader must see: every quotation, and references with something that is not yet said.
+
+    A source that is missing is said once, at the quotation that needs it.
+    """
+    said = {
+        one.reference.place
+        for one in found.quotations
+        if one.verdict == "source_missing" and one.reference is not None
+    }
     return [
-        (one.place, comment(one))
+        one
         for one in found.findings
-        if one.kind == "citaat" or not one.is_right
+        if one.kind == "citaat" or ((not one.is_right or one.remarks) and one.place not in said)
     ]
 
 
@@ -202,7 +223,7 @@ def comment(one: Finding) -> str:
         at = f", {one.found_label}" if one.found_label else ""
         lines.append(f"{titles}{at}.")
     if one.verdict == "wrong_page":
-        lines.append(f"Genoemd is {one.page}; het citaat staat op {one.found_label}.")
+        lines.append(f"Genoemd is p. {one.page}; het citaat staat op {one.found_label}.")
     if one.result is not None:
         lines += [difference(each) for each in one.result.differences]
     lines += one.remarks
@@ -281,6 +302,7 @@ class _Judge:
         self.documents = documents
         self.links = links
         self.shelves = shelves
+        self.meant: dict[int, str] = {}  # by reference: the document that holds its quotation
 
     # -------------------------------------------------------------------------- quotations
 
@@ -348,6 +370,10 @@ class _Judge:
         ]
         if judged:
             verdict, document, linked = min(judged, key=self._rank)
+            if verdict.verdict not in ("not_found", "source_missing"):
+                for index in one.references:
+                    if self.links[index] is linked:
+                        self.meant[index] = document
             finding = self._told(finding, verdict, document, linked)
             if verdict.verdict == "not_found":
                 finding = self._elsewhere(finding, one, {each[1] for each in judged})
@@ -408,11 +434,20 @@ class _Judge:
             and (source.pages[0].number is None)
         ):
             remarks.append(f"{document.file} heeft geen pagina's; de pagina is niet nagegaan.")
+        if linked is not None and linked.earlier is None:
+            remarks += _other_year(linked.reference, document)
+        if verdict.is_right and verdict.start is not None and verdict.end is not None:
+            remarks += _beside(source.text, verdict.start, verdict.end)
         label = None
         if verdict.start is not None and verdict.end is not None:
             label = _label(document, source.page_of(verdict.start), source.page_of(verdict.end - 1))
         words = None
         if verdict.verdict == "differs" and verdict.start is not None:
+            claimed = linked.reference.pages if linked is not None else None
+            assert verdict.end is not None
+            ends = source.page_of(verdict.start), source.page_of(verdict.end - 1)
+            if label is not None and not on_page(claimed, *ends):
+                remarks.append(f"Genoemd is p. {claimed}; deze woorden staan op {label}.")
             words = " ".join(source.text[verdict.start : verdict.end].split())
         return replace(
             finding,
@@ -475,13 +510,21 @@ class _Judge:
             if document != best[1] and verdict.is_right
         )
         return replace(
-            finding, elsewhere=others, remarks=(f"{remark} Gezocht in alles.", *finding.remarks)
+            finding,
+            elsewhere=others,
+            remarks=(f"{remark} Gezocht is in de hele kennisbank.", *finding.remarks),
         )
 
     # -------------------------------------------------------------------------- references
 
-    def reference(self, one: Link) -> Finding | None:
-        """What a reference points to; None for words that may be none at all."""
+    def reference(self, one: Link, meant: str | None = None) -> Finding | None:
+        """What a reference points to; None for words that may be none at all.
+
+        Args:
+            meant: the document of its own that holds the words quoted beside it.
+        """
+        if meant is not None and not one.is_sure:
+            one = replace(one, documents=(meant,))
         found = tuple(self.documents[each] for each in one.documents)
         if not found and not one.reference.strong:
             return None
@@ -496,6 +539,7 @@ class _Judge:
             verdict = "ambiguous"
         else:
             verdict, remarks = self._page(one, found[0])
+            remarks = [*remarks, *_other_year(one.reference, found[0])]
         return Finding(
             kind="verwijzing",
             place=one.reference.place,
@@ -554,6 +598,8 @@ def _note_name(note: Note) -> str:
 
 
 def _missing(one: Link) -> str:
+    if one.unresolved and one.reference.back == "note":
+        return f"Er is geen eerdere noot {one.reference.note} met een bron."
     if one.unresolved:
         return "Verwijst terug, maar er is geen eerdere bron om naar terug te verwijzen."
     return "Deze bron staat niet in de kennisbank."
@@ -561,12 +607,44 @@ def _missing(one: Link) -> str:
 
 def _marked(kind: str, quote: str, source: str) -> str:
     shown = source if len(source) <= 160 else f"{source[:100]} … {source[-50:]}"
+    hidden, added = _NEGATION.search(source), _NEGATION.search(quote)
     if kind == "insertion":
-        return f"{quote} staat voor “{shown}”." if source else f"{quote} is toegevoegd."
+        told = f"{quote} staat voor “{shown}”." if source else f"{quote} is toegevoegd."
+        figures = _FIGURES.findall(source)
+        if bool(hidden) != bool(added):
+            told += " Let op: daarmee verandert een ontkenning of voorbehoud."
+        elif figures != _FIGURES.findall(quote):
+            told += " Let op: daarmee verandert een getal of eenheid."
+        return told
     if not source:
         return f"Bij {quote} is niets weggelaten."
-    warning = " Let op: daarin staat een ontkenning of voorbehoud." * bool(_NEGATION.search(source))
+    warning = " Let op: daarin staat een ontkenning of voorbehoud." * bool(hidden)
     return f"Bij {quote} is weggelaten: “{shown}”.{warning}"
+
+
+def _other_year(reference: Reference, document: Document) -> list[str]:
+    """What to say when a reference names another year than that of the document."""
+    year = (document.date or "")[:4]
+    named = [one for one in reference.years if one not in (document.title or "")]
+    if not year or not named or year in reference.years:
+        return []
+    return [
+        f"De verwijzing noemt {' en '.join(named)}; volgens de kennisbank is dit stuk uit {year}."
+    ]
+
+
+def _beside(text: str, start: int, end: int) -> list[str]:
+    """What to say of a negation in the same sentence, just outside a quotation."""
+    before = re.split(r"[.!?;:]\s|\n\s*\n", text[max(0, start - _BESIDE) : start])[-1]
+    after = re.split(r"[.!?;:](?:\s|$)|\n\s*\n", text[end : end + _BESIDE])[0]
+    closed = text[end - 1 : end] in ".!?;:"
+    nearest = " ".join(before.split()[-_NEAR:]), "" if closed else " ".join(after.split()[:_NEAR])
+    found = [
+        f"Let op: in de bron staat vlak {side} het citaat “{words[0]}”, in dezelfde zin."
+        for side, words in zip(("vóór", "achter"), map(_NEGATION.search, nearest), strict=True)
+        if words is not None
+    ]
+    return found
 
 
 def _label(document: Document, first: Page | None, last: Page | None) -> str | None:

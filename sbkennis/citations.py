@@ -31,6 +31,7 @@ __all__ = [
     "anchor",
     "cite",
     "dutch_date",
+    "on_page",
     "verify",
 ]
 
@@ -561,6 +562,11 @@ def _is_right(claimed: int | str | None, first: Page | None, last: Page | None) 
     )
 
 
+def on_page(claimed: str | None, first: Page | None, last: Page | None) -> bool:
+    """Whether words from one page to another stand where a writer says they do."""
+    return _is_right(claimed, first, last)
+
+
 def _matches(claimed: str, first: Page, last: Page) -> bool:
     wanted = claimed.strip().casefold()
     low = _FOLLOWING.sub("", wanted)
@@ -679,14 +685,17 @@ def _form(
                 places.extend((offset, offset))
                 index = after
             elif after < len(listed) and text[listed[after]].isalnum():
-                hyphens[len(signs)] = after > index
+                between_digits = signs[-1].isdigit() and text[listed[after]].isdigit()
+                hyphens[len(signs)] = after > index and not between_digits
                 index = after
             else:
                 signs.append("-")
                 places.append(offset)
         elif sign.isspace():
-            # a line may end behind a stroke: "en/" and "of"
-            is_joint = len(signs) > 1 and signs[-1] in "/–—" and signs[-2].isalnum()
+            # a line may end behind a stroke: "en/" and "of", "zorg en -" and "ondersteuning"
+            is_joint = (len(signs) > 1 and (signs[-1] in "/–—" and signs[-2].isalnum())) or (
+                signs[-1:] == ["-"] and signs[-2:-1] in ([], [" "])
+            )
             if signs and signs[-1] != " " and not is_joint:
                 signs.append(" ")
                 places.append(offset)
@@ -785,19 +794,23 @@ def _offsets(quote: str, source: Source) -> Iterator[list[Sequence[int]]]:
             yield [form.offsets[start:end] for start, end in found]
 
 
-def _found_in(wanted: _Form, form: _Form) -> list[tuple[int, int]]:
-    """Where a form stands in another, in signs of that other."""
+def _found_in(wanted: _Form, form: _Form, *, part: bool = False) -> list[tuple[int, int]]:
+    """Where a form stands in another, in signs of that other.
+
+    Args:
+        part: a mark of the writer stands beside it, which may take the place of a unit.
+    """
     text = wanted.text.strip()
     if not text:
         return []
     return [
         (start, start + len(text))
-        for start in _occurrences(text, form.text)
+        for start in _occurrences(text, form.text, part=part)
         if _hyphens_agree(wanted, form, start)
     ]
 
 
-def _occurrences(wanted: str, source: str) -> Iterator[int]:
+def _occurrences(wanted: str, source: str, *, part: bool = False) -> Iterator[int]:
     if not wanted:
         return
     start = source.find(wanted)
@@ -806,18 +819,60 @@ def _occurrences(wanted: str, source: str) -> Iterator[int]:
         end = start + len(wanted)
         opens = start == 0 or not (source[start - 1].isalnum() and wanted[0].isalnum())
         closes = end == len(source) or not (source[end].isalnum() and wanted[-1].isalnum())
-        if opens and closes and not _cuts_a_number(source, start, end):
+        if (
+            opens
+            and closes
+            and not _cuts_a_number(source, start, end)
+            and not _cuts_a_word(source, start, end)
+            and (part or not _parts_from_unit(source, start, end))
+        ):
             yield start
         start = source.find(wanted, start + 1)
 
 
+_UNITS = r"(?:%|‰|(?:procent(?:punt(?:en)?)?|miljoen|miljard|duizend|mln|mld)\b)"
+_COUNTS = re.compile(_UNITS)
+_NUMBER_BEFORE = re.compile(r"\d[.,:–]$|(?:^|\s)[-−–]$")
+_NUMBER_AFTER = re.compile(r"[.,:–]\d")
+_UNIT_AFTER = re.compile(rf"\s?{_UNITS}")
+_MOST_BREAK = 40  # signs between the halves of a word over the end of a line
+_HYPHEN = "[-\u00ad\u2010\u2011\ufffe\x02]"
+_HALF_BEFORE = re.compile(rf"[^\W_]{_HYPHEN}([^\S\n]*\n\s*)?$")
+_HALF_AFTER = re.compile(rf"{_HYPHEN}([^\S\n]*\n\s*)?(?=[^\W_])")
+_AFTER_HANGING = re.compile(r"(?:en|of|dan|als|noch|maar|naar|tot)\b")
+
+
 def _cuts_a_number(source: str, start: int, end: int) -> bool:
-    """Whether only a part of "1.250" or "2,5" is taken."""
+    """Whether only a part of "1.250", "2,5", "2024–2028" or "-3" is taken."""
+    first, last = source[start].isdigit(), source[end - 1].isdigit()
     left, right = source[max(0, start - 2) : start], source[end : end + 2]
+    return (first and _NUMBER_BEFORE.search(left) is not None) or (
+        last and _NUMBER_AFTER.match(right) is not None
+    )
+
+
+def _parts_from_unit(source: str, start: int, end: int) -> bool:
+    """Whether "5 miljoen" is cut between the number and what it counts."""
+    after = source[end - 1].isdigit() and _UNIT_AFTER.match(source, end) is not None
+    return after or (
+        source[max(0, start - 6) : start].rstrip()[-1:].isdigit()
+        and _COUNTS.match(source, start) is not None
+    )
+
+
+def _cuts_a_word(source: str, start: int, end: int) -> bool:
+    """Whether only a part of "niet-westers" is taken, or of a word over the end of a line."""
+    left, right = source[max(0, start - _MOST_BREAK) : start], source[end : end + _MOST_BREAK]
+    begins = _HALF_BEFORE.search(left)
+    if begins is not None and source[start].isalnum():
+        return not (begins[1] and _AFTER_HANGING.match(source, start))
+    if source[end - 1] in _HYPHENS and source[end - 2 : end - 1].isalnum():
+        right = source[end - 1] + right  # "beleids-" of a word that goes on
+    ends = _HALF_AFTER.match(right)
     return (
-        len(left) == 2 and left[0].isdigit() and left[1] in ".,:" and source[start].isdigit()
-    ) or (
-        len(right) == 2 and right[1].isdigit() and right[0] in ".,:" and source[end - 1].isdigit()
+        ends is not None
+        and (source[end - 1].isalnum() or source[end - 1] in _HYPHENS)
+        and not (ends[1] and _AFTER_HANGING.match(right, ends.end()))
     )
 
 
@@ -907,7 +962,7 @@ def _with_marks(
             else _form(part.text, range(len(part.text)))
             for part in parts
         ]
-        chains = _chains([_found_in(one, form) for one in forms], parts)
+        chains = _chains([_found_in(one, form, part=True) for one in forms], parts)
         placed = [
             [(form.offsets[start], form.offsets[end - 1] + 1) for start, end in chain]
             for chain in chains
@@ -1000,6 +1055,7 @@ TOKEN = re.compile(r"\d+(?:[.,]\d+)+|\w+(?:-\w+)*|[^\w\s]")
 _LEAST_SIMILAR = 0.6  # share of words in common below which a text is another text
 _LEAST_HELD = 0.7  # share of a quotation's words that stand in runs, when text between was dropped
 _MOST_CANDIDATES = 8
+_MOST_BETWEEN = 12  # signs of hyphens, note marks and the like among words that differ
 _LONG = 400  # words and signs; longer than any quotation in a draft of ours
 
 
@@ -1024,11 +1080,21 @@ class _Words:
         offsets = self.form.offsets
         return offsets[self.starts[first]], offsets[self.ends[last - 1] - 1] + 1
 
+    def shown(self, text: str, first: int, last: int) -> str:
+        """Some words as they are written; as they were compared where other text stands between."""
+        if first == last:
+            return ""
+        start, end = self.span(first, last)
+        compared = " ".join(self.words[first:last])
+        written = _as_read(re.sub(rf"{_HYPHEN}[^\S\n]*\n\s*", "", text[start:end]))
+        return written if len(written) <= len(compared) + _MOST_BETWEEN else compared
+
 
 def _nearest(quote: str, source: Source) -> Verdict:
     """The place that the quotation resembles most, with the words that differ there."""
     words = source.words
-    wanted = [match.group() for match in TOKEN.finditer(_form(quote, range(len(quote))).text)]
+    quoted = _Words(_form(quote, range(len(quote))))
+    wanted = quoted.words
     candidates = _candidates(wanted, words.places)
     best = _closest(wanted, words.words, candidates, max(4, len(wanted) // 4))
     if best is None or best[0] < _LEAST_SIMILAR:
@@ -1040,7 +1106,7 @@ def _nearest(quote: str, source: Source) -> Verdict:
     return Verdict(
         "differs",
         _number(source.page_of(start)),
-        _differences(words.words[low:high], wanted, source.text[start:end], quote),
+        _differences(words, low, high, quoted, source.text, quote),
         start,
         end,
     )
@@ -1106,13 +1172,32 @@ def _candidates(wanted: Sequence[str], places: Mapping[str, Sequence[int]]) -> l
 
 
 def _differences(
-    window: Sequence[str], wanted: Sequence[str], source: str, quote: str
+    words: _Words, low: int, high: int, quoted: _Words, source: str, quote: str
 ) -> tuple[Difference, ...]:
-    matcher = _matcher(window, wanted)
+    matcher = _matcher(words.words[low:high], quoted.words)
     found = tuple(
-        Difference(" ".join(window[a:b]), " ".join(wanted[c:d]))
+        Difference(words.shown(source, low + a, low + b), quoted.shown(quote, c, d))
         for tag, a, b, c, d in matcher.get_opcodes()
         if tag != "equal"
     )
-    # the words agree, so it is a hyphen or a mark that is missing or too many
-    return found or (Difference(_as_read(source), _as_read(quote)),)
+    if found:
+        return found
+    # the words agree, so it is a hyphen or a mark that is missing or too many, or it is cut off
+    start, end = words.span(low, high)
+    held, said = _as_read(source[start:end]), _as_read(quote)
+    if held.strip("\"'“”‘’ ") == said.strip("\"'“”‘’ "):
+        before = re.search(r"\S*$", source[max(0, start - _MOST_BREAK) : start])
+        after = _REST.match(source, end)
+        assert before is not None
+        rest = after.group() if after else ""
+        ends = [
+            Difference(before.group() + said.split()[0], said.split()[0]),
+            Difference(
+                said.split()[-1] + " " * rest[:1].isspace() + _as_read(rest), said.split()[-1]
+            ),
+        ]
+        return tuple(one for one in ends if one.source != one.quote) or (Difference(held, said),)
+    return (Difference(held, said),)
+
+
+_REST = re.compile(rf"\s?{_UNITS}|\S+")

@@ -366,3 +366,52 @@ def test_only_the_source_says_whether_a_hyphen_at_a_line_end_stays(
     found = json.loads(with_list("controleer", str(path), "--json")[1])["findings"]
     verdicts = [one["verdict"].split("_")[0] for one in found if one["kind"] == "quotation"]
     assert verdicts == ["exact", "differs"]
+
+
+@pytest.mark.parametrize(
+    ("quote", "warning"),
+    [
+        ("Iedereen is [wel] alleen welkom, maar ook nodig", "[wel] staat voor “niet”. Let op"),
+        (
+            "In 2024 kwamen er [40] bewoners",
+            "[40] staat voor “30”. Let op: daarmee verandert een getal",
+        ),
+        ("Mantelzorgers krijgen [nooit] eens per jaar een gesprek", "Let op: daarmee verandert"),
+        ("alleen welkom, maar ook nodig. In 2024", "vlak vóór het citaat “niet”"),
+        ("Iedereen is", "vlak achter het citaat “niet”"),
+    ],
+)
+def test_a_negation_or_number_that_the_writer_hides_is_warned_for(
+    quote: str, warning: str, bench: Bench
+) -> None:
+    finding = bench.check(Word().paragraph(f"“{quote}” (Samen in Zandhoek, 2024)."))[0]
+    assert finding["verdict"].startswith("exact")
+    assert any(warning in one for one in finding["remarks"])
+
+
+def test_a_quotation_of_a_whole_sentence_is_not_warned_for(bench: Bench) -> None:
+    words = "Iedereen is niet alleen welkom, maar ook nodig."
+    finding = bench.check(Word().paragraph(f"“{words}” (Samen in Zandhoek, 2024)."))[0]
+    assert finding["remarks"] == []
+
+
+def test_a_quotation_in_a_heading_is_verified_when_it_names_a_source(bench: Bench) -> None:
+    word = Word()
+    word.paragraph("“Iedereen is alleen welkom, maar ook nodig” (Samen in Zandhoek, 2024)",
+                   style="Kop1")  # fmt: skip
+    word.paragraph("Over “iedereen die hier graag welkom is”", style="Kop1")
+    word.paragraph("Tekst.")
+    assert quotations(bench.check(word)) == [("differs", "visie.md")]
+
+
+def test_another_year_than_that_of_the_source_is_said(bench: Bench) -> None:
+    word = Word().paragraph("“Iedereen is niet alleen welkom, maar” (Samen in Zandhoek, 2023).")
+    word.paragraph("Dit bleek al eerder (Samen in Zandhoek, 2022).")
+    word.paragraph("En ook in dat jaar (Samen in Zandhoek, 2024).")
+    findings = bench.check(word)
+    said = "; volgens de kennisbank is dit stuk uit 2024."
+    assert [one["remarks"] for one in findings if one["kind"] == "quotation"] == [
+        [f"De verwijzing noemt 2023{said}"]
+    ]
+    told = [one["remarks"] for one in findings if one["kind"] == "reference"]
+    assert told == [[], [f"De verwijzing noemt 2022{said}"], []]

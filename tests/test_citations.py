@@ -457,3 +457,73 @@ def test_white_space_behind_a_stroke_at_a_line_end_may_differ() -> None:
     assert verify("een en/of ander", "een en/\nof ander").is_right
     assert verify("van 2024–2026 hier", "van 2024–\n2026 hier").is_right
     assert not verify("een en of ander", "een en/\nof ander").is_right
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "westerse migranten doen mee",  # "niet-westerse"
+        "gelijk loon voor allen",  # "on-" stands at the end of the line before
+        "Alle niet",
+        "met 25",
+        "met 25 %, dat is € 3",
+        "miljoen, van 2024",
+        "€ 3 miljoen, van 2024",
+        "2028 en daarna –5",
+        "5 graden vorst",
+        "graden vorst en jeugd",
+        "graden vorst en jeugd-",
+    ],
+)
+def test_a_quotation_that_cuts_a_word_or_a_number_in_two_is_not_right(quote: str) -> None:
+    text = (
+        "Alle niet-westerse migranten doen mee aan on-\ngelijk loon voor allen, met 25 %, dat is "
+        "€ 3 miljoen, van 2024–2028 en daarna –5 graden vorst en jeugd-\nzorg voor wie dat wil."
+    )
+    assert not verify(quote, text).is_right
+
+
+def test_what_a_cut_quotation_leaves_out_is_shown() -> None:
+    text = "In de stad doen alle niet-westerse migranten mee, en dat is 25 % van de inwoners."
+    for quote, source in (
+        ("westerse migranten mee, en dat is", "niet-westerse"),
+        ("migranten mee, en dat is 25", "25 %"),
+    ):
+        (difference,) = verify(quote, text).differences
+        assert difference.source == source
+
+
+def test_words_that_differ_are_shown_as_they_are_written() -> None:
+    text = "Het ministerie (van Zorg, Werk en Sport) betaalt de zij-instroom."
+    (difference,) = verify("Het ministerie (van Zorg) betaalt de zij-instroom.", text).differences
+    assert difference == Difference(", Werk en Sport", "")
+    (difference,) = verify("Het ministerie (van Zorg, Werk en Sport) betaalt de instroom.",
+                           text).differences  # fmt: skip
+    assert difference == Difference("zij-instroom", "instroom")
+
+
+@pytest.mark.parametrize(
+    "quote",
+    ["mee met zorg-", "en welzijnswerk in 2024", "2024. Er zijn 30", "30 klasgenoten van de ijs-"],
+)
+def test_half_a_pair_of_compounds_and_a_number_at_the_end_are_quotations(quote: str) -> None:
+    text = (
+        "Wij doen mee met zorg-\nen welzijnswerk in 2024. Er zijn 30 klasgenoten van de ijs- en "
+        "skiclub."
+    )
+    assert verify(quote, text).is_right
+
+
+def test_a_hyphen_between_numbers_stays_over_a_line_end() -> None:
+    text = "Dit is voor kinderen van 12-\n18 jaar oud."
+    assert verify("kinderen van 12-18 jaar oud", text).is_right
+    assert not verify("kinderen van 1218 jaar oud", text).is_right
+
+
+@pytest.mark.parametrize(
+    "quote", ["kost € [30] miljoen extra", "kost € 25 [miljard] extra", "kost € 25 … extra"]
+)
+def test_a_mark_of_the_writer_may_take_the_place_of_a_number_or_its_unit(quote: str) -> None:
+    found = verify(quote, "Dat kost € 25 miljoen extra per jaar.")
+    assert found.is_right
+    assert found.marked

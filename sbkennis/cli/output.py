@@ -562,6 +562,8 @@ def print_verdict(name: str, page: int | str | None, quote: str, verdict: Verdic
 
 def print_check(found: Check) -> None:
     """What became of a draft: a line per finding with what to mend, then the counts."""
+    from sbkennis.checking import told
+
     console = out()
     for warning in found.warnings:
         console.print(Text("Let op: ", style="yellow") + Text(warning))
@@ -573,9 +575,7 @@ def print_check(found: Check) -> None:
     table.add_column("Uitkomst", max_width=16)
     table.add_column("Citaat of verwijzing", overflow="fold", ratio=3)
     table.add_column("Bron", overflow="fold", ratio=2)
-    for one in found.findings:
-        if one.verdict == "linked":
-            continue  # nothing to mend; the count says how many
+    for one in told(found):  # where nothing is to mend, the count says how many
         table.add_row(one.where, _verdict(one.verdict), _found_text(one), _found_source(one))
     console.print(table)
     console.print()

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
-from sbkennis.drafts.parts import Draft, Reference
+from sbkennis.drafts.parts import Draft, Quotation, Reference
 from sbkennis.drafts.references import kamerstuk_of, words_of
 from sbkennis.records import Document
 
@@ -166,32 +166,59 @@ class Catalogue:
 def link(draft: Draft, catalogue: Catalogue) -> list[Link]:
     """What every reference of a draft means, in their order; back-references are followed."""
     found: list[Link] = []
-    by_note: dict[str, int] = {}
+    by_note: dict[str, list[int]] = {}
+    inside = _quoted(draft)
     for index, one in enumerate(draft.references):
-        found.append(_linked(one, found, by_note, catalogue))
+        found.append(_linked(one, found, by_note, catalogue, inside))
         if one.place.note is not None:
-            by_note.setdefault(draft.notes[one.place.note].label, index)
+            by_note.setdefault(draft.notes[one.place.note].label, []).append(index)
     return found
 
 
+def _quoted(draft: Draft) -> frozenset[int]:
+    """The references that stand in a quotation: those are the source's own, and none is meant."""
+    places: dict[tuple[int | None, int | None], list[Quotation]] = {}
+    for quotation in draft.quotations:
+        if quotation.place.last is None and quotation.form != "item":
+            key = (quotation.place.paragraph, quotation.place.note)
+            places.setdefault(key, []).append(quotation)
+    return frozenset(
+        index
+        for index, one in enumerate(draft.references)
+        for each in places.get((one.place.paragraph, one.place.note), ())
+        if each.place.start <= one.place.start
+        and one.place.end <= each.place.end
+        and index not in each.references
+    )
+
+
 def _linked(
-    one: Reference, before: Sequence[Link], by_note: dict[str, int], catalogue: Catalogue
+    one: Reference,
+    before: Sequence[Link],
+    by_note: dict[str, list[int]],
+    catalogue: Catalogue,
+    inside: frozenset[int],
 ) -> Link:
     if one.back in ("ibid", "page") and not words_of(one.text):
-        if not before:
-            return Link(one, unresolved=True)
-        return _back(one, before, len(before) - 1)
+        last = next((at for at in range(len(before) - 1, -1, -1) if at not in inside), None)
+        return Link(one, unresolved=True) if last is None else _back(one, before, last)
     if one.back == "note" and one.note is not None:
         if one.note not in by_note:
             return Link(one, unresolved=True)
-        return _back(one, before, by_note[one.note])
+        first, *others = by_note[one.note]
+        linked = _back(one, before, first)
+        if not others:
+            return linked
+        # a note with several sources: any of them may be meant, and the words say which
+        every = [document for at in by_note[one.note] for document in before[at].documents]
+        return replace(linked, documents=tuple(dict.fromkeys(every)))
     scores = catalogue.scores(one)
     if one.back is not None or not one.years:
         # a short form points to what was named before rather than to a namesake
         recent = {
             document: index
             for index, each in enumerate(before)
-            if each.is_sure
+            if each.is_sure and index not in inside
             for document in each.documents
         }
         scores = sorted(

@@ -38,6 +38,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"\s*(?:[•▪●◦‣·∙⁃■□➢*\uf000-\uf0ff]\s*|[-–—o]\s+)(?=\S)")
+_MOST_INSIDE = 0.3  # share of the words of an item that stand in marks of the source's own
 _SHORT_LINE = 200  # signs of a line under a block that may hold its source
 _TRAILING = re.compile(r"\s*\((?:[^()]|\([^()]*\)){2,250}\)\s*[.]?\s*$")
 
@@ -54,7 +55,9 @@ def find(draft: Draft, references: Sequence[Reference]) -> tuple[list[Quotation]
     by_place = _ByPlace(draft, references)
     skip_until: dict[int, int] = {}
     for paragraph in draft.paragraphs:
-        if paragraph.part is Part.HEADING:
+        if paragraph.part is Part.HEADING:  # words with a source, not a title in marks
+            own = _quoted(draft, paragraph, by_place, skip_until, [])
+            found += [one for one in own if one.references]
             continue
         block = _block(draft, paragraph, by_place)
         if block is not None:
@@ -66,9 +69,8 @@ def find(draft: Draft, references: Sequence[Reference]) -> tuple[list[Quotation]
             is_inside = bool(found) and (found[-1].place.last or 0) >= paragraph.number
             item = _item(paragraph, by_place) if not is_inside else None
             found += own
-            if item is not None and all(
-                _is_inner(one, item.text, item.place.start, item.place.end) for one in own
-            ):
+            inside = sum(len(_WORDS.findall(one.text)) for one in own)
+            if item is not None and inside <= _MOST_INSIDE * len(_WORDS.findall(item.text)):
                 found.append(item)  # after the words that it may quote itself
         for mark in paragraph.marks:
             found += _in_note(draft, mark.note, by_place)
@@ -140,7 +142,7 @@ def _wider(
 
 def _one_sign(text: str) -> str:
     """The text, as long as it was, with ,, and '' as one sign and a space that no rule sees."""
-    text = re.sub(r"``(?=\w)", "“\u2060", re.sub(r",,(?=\w)", "„\u2060", text))
+    text = re.sub(r"``(?=\S)", "“\u2060", re.sub(r"(?<!\S),,(?=\S)", "„\u2060", text))
     return re.sub(r"''|’’|´´", lambda found: "\u2060”", text)
 
 

@@ -76,6 +76,15 @@ _NAME = re.compile(
 _LEAD = re.compile(
     r"(?:Volgens|Aldus|In|Uit|Bij|Ook|Zo|Zie|Het|De|Den|Een)(?:\s+(?:de|het|een))?\s+"
 )
+_QUOTES = re.compile('[„“”"«»]')
+_MARKED = re.compile(r"[„“\"«‘'][^„“”\"«»‘’]{20,}[”“\"»’']")  # a heading that quotes
+_BARE_BACK = re.compile(
+    r"\b(?:ibid(?:em)?|idem|id)\b\.?\s*,\s*(?P<d>\d{1,3}(?:\s*[-–]\s*\d{1,3})?)\s*\.?\s*$",
+    re.IGNORECASE,
+)
+_BARE_YEAR = re.compile(
+    r"(?<!\d)(?:19|20)\d\d[a-z]?\)?\s*,\s*(?P<d>\d{1,3}(?:\s*[-–]\s*\d{1,3})?)\s*\.?\s*$"
+)
 _MOST_NAMES = 14
 _MOST_NAMED = 1_000  # signs in which such a name stands
 
@@ -86,7 +95,9 @@ def find(draft: Draft) -> list[Reference]:
     for place, text in draft.texts():
         if place.note is not None:
             found += _in_note(place, text)
-        elif draft.paragraphs[(place.paragraph or 1) - 1].part not in (Part.HEADING,):
+        elif draft.paragraphs[(place.paragraph or 1) - 1].part is not Part.HEADING or (
+            _MARKED.search(text)
+        ):
             found += _in_text(place, text)
     return found
 
@@ -160,14 +171,38 @@ def _in_text(place: Place, text: str) -> list[Reference]:
     for match in _PAGES.finditer(text):
         if taken[match.start()] or match["c"]:
             continue
+        named = _named_after(text, match, found)
+        if named is not None:
+            found[named] = replace(found[named], pages=pages_of(match.group()))
+            continue
         start, end = sentences.around(match.start())
         index = bisect_left(starts, start)
         if index < len(starts) and starts[index] < end:
+            here = [n for n, one in enumerate(found) if start <= one.place.start < end]
+            lone = found[here[0]] if len(here) == 1 else None
+            if lone is not None and lone.pages is None and not _is_in_marks(text, start, match):
+                found[here[0]] = replace(lone, pages=pages_of(match.group()))
             continue
         insort(starts, start)
         found.append(parse(_outside_quotes(text[start:end]), place._replace(start=start, end=end)))
         _take(taken, start, end)
     return sorted(found, key=lambda one: one.place.start)
+
+
+def _named_after(text: str, match: re.Match[str], found: list[Reference]) -> int | None:
+    """The source of "op pagina 7 van TITEL (2024)": a title may hold a full stop."""
+    for index, one in enumerate(found):
+        between = text[match.end() : one.place.start]
+        if match.end() <= one.place.start <= match.end() + _MOST_LEAD and one.pages is None:
+            if re.match(r"\s+(?:van|uit|in)\s", between) and not _QUOTES.search(between):
+                return index
+            return None
+    return None
+
+
+def _is_in_marks(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether a page is named within quotation marks of its sentence."""
+    return match.group() not in _outside_quotes(text[start:])
 
 
 def _take(taken: bytearray, start: int, end: int) -> None:
@@ -294,9 +329,10 @@ def pages_of(text: str) -> str | None:
     ('3, 5', '12-14', None)
     """
     found = _PAGES.search(text)
-    if found is None:
+    bare = _BARE_BACK.search(text) or _BARE_YEAR.search(text) if found is None else None
+    if found is None and bare is None:
         return None
-    said = (found["a"] or found["b"] or found["c"]).strip()
+    said = bare["d"] if bare is not None else _said(found)
     said = re.sub(r"\s*(?:t/m|tot en met|–|—)\s*", "-", said)
     said = re.sub(r"\s*(?:&|,|\ben\b)\s*", ", ", said)
     said = re.sub(r"\bpp?\.\s*", "", said)
@@ -305,6 +341,11 @@ def pages_of(text: str) -> str | None:
     if ends and len(ends[2]) < len(ends[1]):  # "112-4" is short for "112-114"
         said = f"{ends[1]}-{ends[1][: len(ends[1]) - len(ends[2])]}{ends[2]}"
     return said
+
+
+def _said(found: re.Match[str] | None) -> str:
+    assert found is not None
+    return str(found["a"] or found["b"] or found["c"]).strip()
 
 
 def kamerstuk_of(text: str) -> tuple[str, str] | None:

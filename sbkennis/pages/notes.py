@@ -52,13 +52,20 @@ def marks(lines: Iterable[Line]) -> list[Mark]:
                     continue  # the label of a note itself
                 if word.text.isdigit() and _UNITS.search(before) and not word.space:
                     continue  # m², CO₂
-                for match in _MARK.finditer(word.text):
-                    found.append(
-                        Mark(line, offset + match.start(), offset + match.end(), match.group())
-                    )
+                for start, end in _separate(word.text):
+                    found.append(Mark(line, offset + start, offset + end, word.text[start:end]))
             else:
                 found += _raised_characters(line, word, offset)
     return found
+
+
+def _separate(text: str) -> list[tuple[int, int]]:
+    """The marks in raised type: "27" and "28" of "2728", which stand side by side."""
+    if len(text) >= 3 and text.isascii() and text.isdigit():
+        for middle in range(1, len(text)):
+            if text[middle] != "0" and int(text[middle:]) == int(text[:middle]) + 1:
+                return [(0, middle), (middle, len(text))]
+    return [match.span() for match in _MARK.finditer(text)]
 
 
 def marked(lines: Iterable[Line]) -> set[str]:

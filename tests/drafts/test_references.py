@@ -49,6 +49,9 @@ def of(text: str) -> Reference:
         ("GALA, p. 12", "12"), ("blz. 12-14", "12-14"), ("pp. 3 en 5", "3, 5"), ("p. iv", "iv"),
         ("pagina 7 e.v.", "7 e.v."), ("pagina's 7 t/m 9", "7-9"), ("Jansen 2020: 15", "15"),
         ("pp. 112-4", "112-114"), ("dia 3", "3"), ("Jansen 2020", None), ("kop. 3", None),
+        ("Ibid., 21.", "21"), ("Idem, 4-5", "4-5"), ("Movisie, 2024, 7", "7"),
+        ("Movisie (2024), 12.", "12"), ("Ibid., 2024", None),
+        ("Kamerstukken II 2022/23, 30 169, nr. 75", None),
     ],
 )  # fmt: skip
 def test_pages_are_read_in_every_notation(text: str, pages: str | None) -> None:
@@ -189,3 +192,31 @@ def test_a_note_may_hold_several_references(tmp_path: Path) -> None:
     )
     draft = drafts.read(word.save(tmp_path / "concept.docx"))
     assert [one.pages for one in draft.references] == ["1", "2", None]
+
+
+def test_a_page_named_before_its_source_in_the_sentence_belongs_to_it(tmp_path: Path) -> None:
+    word = Word()
+    word.paragraph("Op pagina 7 van Samen sterk (2024) staat “wij kiezen voor de buurt en meer”.")
+    word.paragraph("Op p. 8 van Samen sterk. Visie op de buurt (2024) staat “wij kiezen dit”.")
+    word.paragraph("In Samen sterk (2024) staat “zie ook pagina 7 van het boek over de buurt”.")
+    draft = drafts.read(word.save(tmp_path / "concept.docx"))
+    assert [one.pages for one in draft.references] == ["7", "8", None]
+
+
+def test_a_reference_within_a_quotation_is_not_what_ibid_means(tmp_path: Path) -> None:
+    word = Word()
+    word.paragraph("Er staat: “dat is zo geregeld in het akkoord (IZA, p. 45)”",
+                   word.note("Samen sterk (2024), p. 3."), ".")  # fmt: skip
+    word.paragraph("En “dit blijft ook zo volgens het akkoord (IZA, p. 46)”", word.note("Ibid."))
+    links = link(drafts.read(word.save(tmp_path / "concept.docx")), Catalogue(ALL))
+    assert [(one.documents, one.reference.pages) for one in links if one.reference.back] == [
+        (("visie",), "3")
+    ]
+
+
+def test_a_note_with_two_sources_is_pointed_to_as_both(tmp_path: Path) -> None:
+    word = Word()
+    word.paragraph("Tekst.", word.note("Samen sterk (2024), p. 3; Wie helpt wie? (2022), p. 9."))
+    word.paragraph("Meer.", word.note("Zie noot 1, p. 4."))
+    links = link(drafts.read(word.save(tmp_path / "concept.docx")), Catalogue(ALL))
+    assert links[-1].documents == ("visie", "onderzoek")

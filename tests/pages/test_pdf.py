@@ -643,6 +643,15 @@ def test_a_note_may_stand_on_the_page_after_its_mark(tmp_path: Path) -> None:
     assert not any("Buurtmonitor" in one for one in of_kind(reading, BlockKind.PARAGRAPH))
 
 
+def test_two_marks_side_by_side_are_two_notes(tmp_path: Path) -> None:
+    source = (
+        "#counter(footnote).update(26)\n"
+        f"{paragraph(0, 2)}#footnote[Een monitor.]#footnote[Een gesprek.] {paragraph(1, 2)}"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert [mark.note for mark in reading.note_marks] == ["27", "28"]
+
+
 def test_the_square_of_a_metre_is_no_note_mark(tmp_path: Path) -> None:
     source = f"De zaal is 80 m#super[2] groot.#footnote[Een.] {paragraph()}#footnote[Twee.]"
     reading = read_pdf(typeset(tmp_path, source))
