@@ -747,6 +747,29 @@ def test_a_filter_that_no_document_answers_to_names_what_there_is(filled: Termin
     assert "--gemeente Zandhoeck: geen enkel document. Wel: Zandhoek." in filled.err
 
 
+def test_a_field_that_no_document_answers_to_names_what_there_is(filled: Terminal) -> None:
+    found = filled.json("zoek", "mantelzorgers gemeente:Zandhoeck")
+    assert found["abstained"]
+    assert "gemeente:Zandhoeck: geen enkel document. Wel: Zandhoek." in found["remarks"]
+
+
+def test_a_question_about_a_gemeente_without_documents_is_told_so(filled: Terminal) -> None:
+    told = "Geen enkel document is van de gemeente Utrecht"
+    assert filled("zoek", "Wat krijgen mantelzorgers in Utrecht?") == 0
+    assert told in filled.out
+    for other in ("Wat krijgen mantelzorgers van buren?", "mantelzorgers gemeente:Zandhoek"):
+        assert filled("zoek", other) == 0
+        assert "Geen enkel document" not in filled.out
+
+
+def test_the_number_of_a_document_leads_to_it(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "brief.md"
+    path.write_text("# Brief\n\nKenmerk: 3626552-1050315-DMO\n\n" + VISION, encoding="utf-8")
+    assert terminal("ingest", str(path), "--titel", "Brief over buren") == 0
+    assert terminal("zoek", "kenmerk 3626552 1050315 dmo") == 0
+    assert "3626552-1050315-DMO is het kenmerk van Brief over buren" in terminal.out
+
+
 def test_a_period_that_ends_before_it_starts_is_wrong_use(filled: Terminal) -> None:
     assert filled("zoek", "mantelzorgers", "--vanaf", "2025", "--tot", "2024-06") == 2
     assert "--vanaf 2025 ligt na --tot 2024-06" in filled.err
