@@ -373,8 +373,8 @@ def _hit(hit: Hit, *, is_answer: bool = True) -> Group:
         Padding(Text("→ " + hit.citation.text), (0, 0, 0, 3)),
     ]
     parts.append(Padding(Text(_why(hit, is_answer=is_answer), style="dim"), (0, 0, 0, 3)))
-    if hit.tags:
-        parts.append(Padding(Text(_tags(hit.tags), style="dim"), (0, 0, 0, 3)))
+    if labels := _tags(hit.tags):  # none may be given of those that were weighed
+        parts.append(Padding(Text(labels, style="dim"), (0, 0, 0, 3)))
     return Group(*parts)
 
 
