@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from sbkennis.errors import QueryError
+from sbkennis.records import Filters
 
 __all__ = [
     "FIELDS",
@@ -30,6 +31,7 @@ __all__ = [
     "Prefix",
     "Query",
     "Word",
+    "named",
     "parse",
     "plain",
     "unfinished",
@@ -179,6 +181,32 @@ def unfinished(text: str) -> list[str]:
     A sentence may hold a colon, so that is no error; the words are read as words.
     """
     return list(dict.fromkeys(one.casefold() for one in _UNFINISHED.findall(text)))
+
+
+def named(text: str) -> Filters:
+    """The gemeenten and publishers that fields of a question name.
+
+    >>> named('"sociale basis" gemeente:Ede').gemeenten
+    ('Ede',)
+    """
+    found = [one for one in _every(parse(text).condition) if isinstance(one, Field)]
+    return Filters(
+        gemeenten=tuple(one.value.text for one in found if one.name == "gemeente"),
+        publishers=tuple(one.value.text for one in found if one.name == "uitgever"),
+    )
+
+
+def _every(condition: Condition | None) -> Iterator[Condition]:
+    match condition:
+        case None:
+            return
+        case Not(part):
+            yield from _every(part)
+        case All(parts) | Any(parts):
+            for part in parts:
+                yield from _every(part)
+        case _:
+            yield condition
 
 
 def plain(text: str) -> str:

@@ -30,6 +30,7 @@ __all__ = [
     "Shelves",
     "absent",
     "alike",
+    "beside",
     "mended",
     "page_label",
     "rank",
@@ -294,6 +295,45 @@ def search(
         changes=[one for one in changes if one[0] not in parsed.beginnings],
         index=index if facets else None,
     )
+
+
+_FEWEST_FIGURES = 5  # of a number; a shorter one stands in too many questions
+
+
+def beside(question: str, documents: Callable[[], Iterable[Document]]) -> tuple[str, ...]:
+    """What is known of the documents that bears on a question: numbers and gemeenten it names.
+
+    A number of a document, such as its kenmerk, seldom stands in a passage; and where no document
+    is of the gemeente that was asked about, an answer is about another one.
+
+    Args:
+        documents: gives all of them; called only when there may be something to tell.
+    """
+    from sbkennis.description import gemeenten_asked
+
+    bare, places = _bare(question), gemeenten_asked(question)
+    if not places and sum(map(str.isdigit, bare)) < _FEWEST_FIGURES:
+        return ()
+    held, told = set(), []
+    for one in documents():
+        held.add((one.gemeente or "").casefold())
+        told += [
+            f"{each.value} is het {each.kind} van {one.title or one.file} ({one.id})."
+            for each in one.identifiers
+            if sum(map(str.isdigit, each.value)) >= _FEWEST_FIGURES and _bare(each.value) in bare
+        ]
+    if held - {""}:
+        told += [
+            f"Geen enkel document is van de gemeente {name}; de antwoorden gaan dus misschien over "
+            "een andere."
+            for name in dict.fromkeys(places)
+            if name.casefold() not in held
+        ]
+    return tuple(told)
+
+
+def _bare(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def alike(

@@ -22,6 +22,7 @@ __all__ = [
     "lacking",
     "number",
     "quoted",
+    "shortened",
     "unread",
     "why",
 ]
@@ -84,6 +85,22 @@ def quoted(text: str) -> str:
     “Soep.” ‘Zij zegt: “Soep.”’
     """
     return f"‘{text}’" if "“" in text or "”" in text else f"“{text}”"
+
+
+def shortened(text: str, head: int, tail: int = 0) -> str:
+    """A text on one line, with words left out after its beginning and before its end if it is long.
+
+    >>> shortened("De gemeente steunt mantelzorgers met een consulent.", 20, 15)
+    'De gemeente steunt … een consulent.'
+    >>> shortened("De gemeente steunt mantelzorgers.", 20)
+    'De gemeente steunt …'
+    """
+    line = " ".join(text.split())
+    if len(line) <= head + tail + 3:
+        return line
+    first = line[: head + 1].rpartition(" ")[0] or line[:head]
+    last = line[-tail - 1 :].partition(" ")[2] or line[-tail:] if tail else ""
+    return f"{first} … {last}".rstrip()
 
 
 def joined(words: Sequence[str]) -> str:

@@ -259,7 +259,8 @@ def test_quotations_are_verified_one_a_line(filled: Terminal, tmp_path: Path) ->
         (("zoek", "x", "--vanaf", "2024-13"), "dit is geen datum"),
         (("zoek", "x", "--soort", "roman"), "is geen soort document"),
         (("zoek", "--invoer", "nergens.txt"), "nergens.txt is niet te lezen"),
-        (("zoek", "x", "--antal", "3"), "--antal bestaat niet"),
+        (("zoek", "x", "--antal", "3"), "--antal bestaat niet. Bedoelde u --aantal?"),
+        (("label", "--codeur", "Anna"), "--codeur bestaat niet. Bedoelde u --coder?"),
         (("zoeken", "x"), "De opdracht 'zoeken' bestaat niet"),
         (("lees",), "Geef DOCUMENT op"),
         (("ingest", "x", "--soort", "roman"), "is geen soort document"),
@@ -745,6 +746,29 @@ def test_one_unknown_document_does_not_stop_the_removal_of_others(filled: Termin
 def test_a_filter_that_no_document_answers_to_names_what_there_is(filled: Terminal) -> None:
     assert filled("zoek", "mantelzorgers", "--gemeente", "Zandhoeck") == 0
     assert "--gemeente Zandhoeck: geen enkel document. Wel: Zandhoek." in filled.err
+
+
+def test_a_field_that_no_document_answers_to_names_what_there_is(filled: Terminal) -> None:
+    found = filled.json("zoek", "mantelzorgers gemeente:Zandhoeck")
+    assert found["abstained"]
+    assert "gemeente:Zandhoeck: geen enkel document. Wel: Zandhoek." in found["remarks"]
+
+
+def test_a_question_about_a_gemeente_without_documents_is_told_so(filled: Terminal) -> None:
+    told = "Geen enkel document is van de gemeente Utrecht"
+    assert filled("zoek", "Wat krijgen mantelzorgers in Utrecht?") == 0
+    assert told in filled.out
+    for other in ("Wat krijgen mantelzorgers van buren?", "mantelzorgers gemeente:Zandhoek"):
+        assert filled("zoek", other) == 0
+        assert "Geen enkel document" not in filled.out
+
+
+def test_the_number_of_a_document_leads_to_it(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "brief.md"
+    path.write_text("# Brief\n\nKenmerk: 3626552-1050315-DMO\n\n" + VISION, encoding="utf-8")
+    assert terminal("ingest", str(path), "--titel", "Brief over buren") == 0
+    assert terminal("zoek", "kenmerk 3626552 1050315 dmo") == 0
+    assert "3626552-1050315-DMO is het kenmerk van Brief over buren" in terminal.out
 
 
 def test_a_period_that_ends_before_it_starts_is_wrong_use(filled: Terminal) -> None:

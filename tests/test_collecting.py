@@ -94,6 +94,15 @@ def test_the_basket_is_read_aloud_in_dutch(desk: Desk) -> None:
     out = " ".join(desk("mand")[1].split())
     assert "Notitie: voor h. 2" in out
     assert "→ Gemeente Zandhoek (2024), Samen in Zandhoek" in out
+    assert "Zonder kop 2. “" in out  # else it would seem to stand under the heading before it
+
+
+def test_putting_into_the_basket_tells_what_is_new_and_how_much_there_is(desk: Desk) -> None:
+    first, second = (one["passage"] for one in desk.basket())
+    assert desk("mand", "eruit", "2")[0] == 0
+    assert desk("mand", "erbij", first, second)[2].startswith(
+        "1 passage erbij gelegd. 1 passage lag er al in. In de mand liggen nu 2 passages"
+    )
 
 
 def test_wrong_use_of_the_basket_is_said(desk: Desk) -> None:

@@ -314,6 +314,28 @@ def test_another_figure_is_never_support(ask: Asked, tmp_path: Path) -> None:
     assert claim["suggestions"] == []
 
 
+@pytest.mark.parametrize(("held", "offered"), [("de helft", 0), ("48 procent", 1)])
+def test_a_figure_that_stands_everywhere_does_not_make_a_source(
+    ask: Asked, tmp_path: Path, held: str, offered: int
+) -> None:
+    """A passage with "de helft" of something else is none; one with the same 48 procent may be."""
+    draft, source = tmp_path / "concept.md", tmp_path / "cijfers.md"
+    draft.write_text(
+        f"Van de inwoners van Veendam voelt {held} zich eenzaam in de eigen buurt.",
+        encoding="utf-8",
+    )
+    other = "De bibliotheek leent elk jaar minder boeken uit. " * 3
+    source.write_text(
+        f"# Cijfers\n\nVan de inwoners van Veendam werkt {held} in de eigen buurt.\n\n{other}\n",
+        encoding="utf-8",
+    )
+    kennisbank = tmp_path / "kb"
+    assert ask("ingest", str(source), kennisbank=kennisbank)[0] == 0
+    _, out, _ = ask("onderbouw", str(draft), "--json", kennisbank=kennisbank)
+    (claim,) = json.loads(out)["claims"]
+    assert len(claim["suggestions"]) == offered
+
+
 def test_a_draft_that_is_in_the_library_is_no_source_for_itself(ask: Asked, tmp_path: Path) -> None:
     told = (
         "Van de inwoners van Brugwoude doet 41 procent vrijwilligerswerk.",

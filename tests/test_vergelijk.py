@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from sbkennis.library import Library
 from sbkennis.settings import Settings
@@ -67,6 +68,26 @@ def filled(
     monkeypatch.setenv("SBKENNIS_MODEL", "woordhash")
     monkeypatch.setenv("COLUMNS", "80")
     return Terminal(root, capsys)
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_what_patterns_found_goes_to_a_sheet_with_its_citations(
+    filled: Terminal, tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"gevonden.{suffix}"
+    assert filled("vergelijk", "--wat", "omschrijvingen", "--uit", str(path)) == 0
+    assert "Geschreven:" in filled.err
+    if suffix == "csv":
+        shown = path.read_text(encoding="utf-8-sig")
+    else:
+        sheet = load_workbook(path).active
+        shown = "\n".join(str(cell) for row in sheet.values for cell in row)
+    assert "voetnoot" in shown
+    assert "Samen in Zandhoek" in shown
+    report = tmp_path / "gevonden.docx"
+    assert filled("vergelijk", "--wat", "rol", "--uit", str(report)) == 2
+    assert ".xlsx of .csv" in " ".join(filled.err.split())
+    assert not report.exists()
 
 
 def test_a_difference_is_in_percentage_points_and_says_why_there_is_none(

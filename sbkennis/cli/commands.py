@@ -992,9 +992,15 @@ def erbij(
     from sbkennis.cli import output
 
     with _library(root) as library:
+        before = len(library.basket())
         kept = library.put_in_basket(passages, note=notitie, heading=kop)
-    several = "passage ligt" if len(kept) == 1 else "passages liggen"
-    output.say(f"{len(kept)} {several} in de mand. Bekijk die met `sbkennis mand`.")
+        held = len(library.basket())
+    fresh = held - before
+    told = [f"{fresh} {'passage' if fresh == 1 else 'passages'} erbij gelegd."] if fresh else []
+    if known := len(kept) - fresh:
+        told.append(f"{known} {'passage lag' if known == 1 else 'passages lagen'} er al in.")
+    now = "ligt nu 1 passage" if held == 1 else f"liggen nu {held} passages"
+    output.say(f"{' '.join(told)} In de mand {now}; `sbkennis mand` toont de inhoud.")
 
 
 @mand_app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis mand eruit 3")
@@ -1007,7 +1013,7 @@ def eruit(
 
     with _library(root) as library:
         kept = library.take_from_basket(number)
-    output.say(f"Uit de mand: “{' '.join(kept.display.split())[:60]}…” ({kept.file}).")
+    output.say(f"Uit de mand: {wording.quoted(wording.shortened(kept.display, 60))} ({kept.file}).")
 
 
 @mand_app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis mand verplaats 5 1")

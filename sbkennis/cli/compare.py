@@ -154,7 +154,8 @@ def vergelijk(
         typer.Option(
             "--uit",
             metavar="BESTAND",
-            help="Schrijf naar .xlsx, .csv, .docx, .html, .qdpx of .qdc. Mag vaker.",
+            help="Schrijf naar .xlsx, .csv, .docx, .html, .qdpx of .qdc; wat patronen vonden en "
+            "wijzigingen alleen naar .xlsx of .csv. Mag vaker.",
             show_default=False,
         ),
     ] = None,
@@ -175,7 +176,7 @@ def vergelijk(
     one_of(per, GROUPINGS, "--per")
     filters = _filters({}, gemeente, soort, uitgever, vanaf, tot)
     names = list(documents or [])
-    only_tables = {"--tabel": tables, "--cel": opened, "--uit": out, "--beelden": pictures}
+    only_tables = {"--tabel": tables, "--cel": opened, "--beelden": pictures}
     if what not in ("tabellen", "jaren", "verschil"):
         for option, value in only_tables.items():
             if value:
@@ -206,8 +207,11 @@ def vergelijk(
         library.follow_codebook()
         made = library.answer(asked)
         if not isinstance(made, Comparison):
+            _write(library, made, out or [])
             if as_json:
                 output.print_json(contract_comparison.answer(made, library.cited))
+            elif out:
+                pass  # it was told where they are
             elif isinstance(made, Findings):
                 _print_findings(made)
             else:
@@ -230,7 +234,9 @@ def vergelijk(
                 _print_differences(made)
 
 
-def _write(library: Library, made: Comparison, out: Sequence[Path]) -> None:
+def _write(
+    library: Library, made: Comparison | Findings | Sequence[Changes], out: Sequence[Path]
+) -> None:
     for path in out:
         for written in library.write(made, path):
             output.say(f"Geschreven: {written}.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections.abc import Callable
 from typing import Any
 
 from typer import rich_utils
@@ -33,9 +35,17 @@ _USAGE = (
     (re.compile(r"\{(\w+)\}"), r"\1"),  # an argument that must be there
     (re.compile(r"\.\.\."), "…"),
 )
-_ERRORS = (
+
+
+def _no_such_option(match: re.Match[str]) -> str:
+    """That an option does not exist, and the one that looks most like it."""
+    near = difflib.get_close_matches(match[1], (match[2] or "").split(", "), 1)
+    return f"De optie {match[1]} bestaat niet." + (f" Bedoelde u {near[0]}?" if near else "")
+
+
+_ERRORS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"No such option: (.+?) Did you mean (.+)\?", r"De optie \1 bestaat niet. Bedoelde u \2?"),
-    (r"No such option: (.+?)(?: \(Possible options: (.+)\))?$", r"De optie \1 bestaat niet."),
+    (r"No such option: (.+?)(?: \(Possible options: (.+)\))?$", _no_such_option),
     (
         r"No such command '(.+?)'\.? ?Did you mean (.+)\?",
         r"De opdracht '\1' bestaat niet. Bedoelde u \2?",

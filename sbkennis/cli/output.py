@@ -21,7 +21,7 @@ from rich.text import Text
 
 from sbkennis.cleaning import clean, shown_part
 from sbkennis.contract import FACETS
-from sbkennis.wording import EMPTY, counted, joined, lacking, number, quoted, why
+from sbkennis.wording import EMPTY, counted, joined, lacking, number, quoted, shortened, why
 
 if TYPE_CHECKING:
     from sbkennis.basket import Kept
@@ -374,8 +374,8 @@ def _hit(hit: Hit, *, is_answer: bool = True) -> Group:
         Padding(Text("→ " + hit.citation.text), (0, 0, 0, 3)),
     ]
     parts.append(Padding(Text(_why(hit, is_answer=is_answer), style="dim"), (0, 0, 0, 3)))
-    if hit.tags:
-        parts.append(Padding(Text(_tags(hit.tags), style="dim"), (0, 0, 0, 3)))
+    if labels := _tags(hit.tags):  # none may be given of those that were weighed
+        parts.append(Padding(Text(labels, style="dim"), (0, 0, 0, 3)))
     return Group(*parts)
 
 
@@ -592,8 +592,7 @@ def print_check(found: Check) -> None:
 def _found_text(one: Finding) -> Text:
     from sbkennis.checking import difference
 
-    shown = " ".join(one.text.split())
-    shown = shown if len(shown) <= 160 else f"{shown[:110]} … {shown[-40:]}"
+    shown = shortened(one.text, 110, 47)
     text = Text(quoted(shown) if one.kind == "citaat" else shown)
     for each in one.result.differences if one.result is not None else ():
         text.append(f"\n{difference(each)}", style="red")
@@ -629,14 +628,13 @@ def print_basket(collected: Sequence[Collected]) -> None:
         return
     heading = ""
     for number_, one in enumerate(collected, 1):
-        if one.heading != heading:
+        is_new = one.heading != heading
+        if is_new:
             heading = one.heading
-            console.print(Text(f"\n{heading}" if heading else "", style="bold"))
+            console.print(Text(f"\n{heading or 'Zonder kop'}", style="bold"))
         kept = one.kept
         shown = one.citation.display if one.citation is not None else kept.display if kept else ""
-        shown = " ".join(shown.split())
-        shown = shown if len(shown) <= 240 else f"{shown[:200]} … {shown[-30:]}"
-        lines = [Text(quoted(shown))]
+        lines = [Text(quoted(shortened(shown, 200, 37)))] if one.citation is not None else []
         if one.citation is not None:
             lines.append(Text(f"→ {one.citation.text}", style="green"))
         elif kept is not None:
@@ -645,15 +643,20 @@ def print_basket(collected: Sequence[Collected]) -> None:
             lines.append(Text(f"Notitie: {one.note}"))
         if one.state in _STATES:
             lines.append(Text(_STATES[one.state], style="yellow"))
-        console.print(Text(f"{number_}."))
-        console.print(Padding(Group(*lines), (0, 0, 0, 3)))
+        if number_ > 1 and not is_new:
+            console.print()
+        row = Table.grid(padding=(0, 1, 0, 0))
+        row.add_column(width=len(str(len(collected))) + 1, justify="right")
+        row.add_column(overflow="fold")
+        row.add_row(Text(f"{number_}."), Group(*lines))
+        console.print(row)
 
 
 def lost(kept: Kept) -> str:
     """What is said of words that are nowhere any more."""
-    shown = " ".join(kept.display.split())[:60]
     return (
-        f"“{shown}…” staat niet meer in de kennisbank. Het kwam uit {kept.file}: {kept.citation}."
+        f"{quoted(shortened(kept.display, 60))} staat niet meer in de kennisbank. Het kwam uit "
+        f"{kept.file}: {kept.citation}."
     )
 
 

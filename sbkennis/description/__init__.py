@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sbkennis.description import authors, dates, identifiers, kinds, publishers, titles
 from sbkennis.description.kinds import Kind
 from sbkennis.description.lines import View
-from sbkennis.description.publishers import place_of, same_publisher
+from sbkennis.description.publishers import gemeenten_asked, place_of, same_publisher
 from sbkennis.errors import UsageError
 from sbkennis.records import Finding, Identifier, Reading
 
@@ -22,6 +22,7 @@ __all__ = [
     "Kind",
     "check_date",
     "describe",
+    "gemeenten_asked",
     "kind_key",
     "kinds_of_document",
     "place_of",

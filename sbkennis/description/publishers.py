@@ -192,6 +192,28 @@ def gemeente_named(name: str) -> Gemeente:
     return _gemeenten().get(_key(name)) or Gemeente(name.strip(), None)
 
 
+_ASKED = re.compile(
+    r"(?:\b(?:[Gg]emeenten?|[Ii]n|[Uu]it)|(?:^|(?<!\S)[a-zë]\S*\s)[Vv]an)\s+"
+    r"(?P<name>[A-Z][\w'’-]+(?:\s(?:aan|en|op|bij|de|den|van|[A-Z])[\w'’-]*)*)"
+)
+
+
+def gemeenten_asked(question: str) -> list[str]:
+    """The known gemeenten that a question is about: after "gemeente", "in", "uit" or "van".
+
+    >>> gemeenten_asked("Wat doet de gemeente Bergen op Zoom, en wat doen ze in Best?")
+    ['Bergen op Zoom', 'Best']
+    >>> gemeenten_asked("Het beste boek van Jan van Buren"), gemeenten_asked("Best veel")
+    ([], [])
+    """
+    found = []
+    for match in _ASKED.finditer(question):
+        name = next(_known_in(match["name"]), "")
+        if name and _key(match["name"]).startswith(_key(name)):
+            found.append(name)
+    return found
+
+
 def _gemeente_in(text: str) -> Gemeente | None:
     """The gemeente that a phrase "gemeente X" names: from the list, else its capitalised words."""
     match = _GEMEENTE.search(text)

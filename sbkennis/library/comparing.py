@@ -236,7 +236,7 @@ class Comparing(Holding):
         ``.xlsx`` is a workbook in which every figure leads to its passages, ``.csv`` two files
         with the figures and the passages, ``.docx`` and ``.html`` a report with method, coverage
         and limits, ``.qdpx`` and ``.qdc`` a REFI-QDA project and codebook. What patterns found,
-        and changes, can be written as ``.csv``.
+        and changes, can be written as ``.csv`` and ``.xlsx``.
 
         Returns:
             the files that were written.

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sbkennis import terms, vectors
+from sbkennis import query, terms, vectors
 from sbkennis.errors import SourceMissingError
 from sbkennis.library.analysis import Analysis
 from sbkennis.library.holding import Holding
@@ -70,11 +70,11 @@ class Searching(Holding):
             LibraryNotFoundError: the folder is no kennisbank.
             QueryError: the question is empty, or a filter names what does not exist.
         """
-        from sbkennis.search import search
+        from sbkennis.search import beside, search
 
         filters = self._checked(filters)
         with self._reading():
-            return search(
+            found = search(
                 question,
                 store=self.store,
                 index=self._index,
@@ -87,6 +87,10 @@ class Searching(Holding):
                 reranker=self._reranker,
                 label=self._label,
             )
+            told = [] if filters.gemeenten else [*beside(question, self.store.documents)]
+        if not found.hits:
+            told += [f"{one.field}:{one.told}" for one in self.unmatched(query.named(question))]
+        return replace(found, remarks=(*found.remarks, *told))
 
     def alike(
         self,

@@ -15,9 +15,11 @@ from sbkennis.records import Document, Passage, Tag
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["SUFFIXES", "Coded", "Material", "write", "write_frame"]
+__all__ = ["FRAME_SUFFIXES", "SUFFIXES", "Coded", "Material", "write", "write_frame"]
 
 SUFFIXES = (".xlsx", ".csv", ".docx", ".html", ".qdpx", ".qdc")
+FRAME_SUFFIXES = (".xlsx", ".csv")
+"""Of what patterns found and of changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +88,28 @@ def write(material: Material, path: Path) -> list[Path]:
 
 
 def write_frame(frame: DataFrame, path: Path) -> list[Path]:
-    """Write a table of findings or changes as CSV.
+    """Write a table of findings or changes as CSV or as a worksheet.
 
     Raises:
         UsageError: the name ends in something else.
         StoreError: the file cannot be written.
     """
-    from sbkennis.reports import csv
-
-    if path.suffix.lower() != ".csv":
-        raise UsageError(f"{path.name}: dit kan alleen als .csv.")
+    suffix = path.suffix.lower()
+    if suffix not in FRAME_SUFFIXES:
+        raise UsageError(
+            f"{path}: dit kan als {' of '.join(FRAME_SUFFIXES)}. Wat patronen vonden, staat ook in "
+            "het verslag van `sbkennis vergelijk --uit verslag.docx` (of .html)."
+        )
     try:
-        csv.save(frame, path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if suffix == ".csv":
+            from sbkennis.reports import csv
+
+            csv.save(frame, path)
+        else:
+            from sbkennis.reports import workbook
+
+            workbook.save(frame, path)
     except OSError as error:
         raise StoreError(f"{path} kan niet worden geschreven: {reason(error)}.") from error
     return [path]

@@ -111,21 +111,26 @@ def _gaps(made: Comparison) -> Iterator[_Block]:
     first, second = (short(unit.name, 40) for unit in made.units)
     yield _Block("heading", f"Verschil tussen {first} en {second}", 2)
     for facet, gaps in made.differences.items():
-        lines = [[made.facets.get(facet, facet), first, second, "verschil", "95 %", "uitkomst"]]
+        lines = [[made.facets.get(facet, facet), first, second, "verschil (procentpunt)", "95 %",
+                  "uitkomst"]]  # fmt: skip
         for one in gaps:
             label = made.titles.get(one.label, one.label)
             if one.difference is None or one.interval is None:
                 lines.append([label, "", "", "", "", one.outcome])
                 continue
             shown = [_percent(one.first.share.value), _percent(one.second.share.value),
-                     _percent(one.difference, "+")]  # fmt: skip
-            between = f"{_percent(one.interval.low, '+')} tot {_percent(one.interval.high, '+')}"
+                     _points(one.difference)]  # fmt: skip
+            between = f"{_points(one.interval.low)} tot {_points(one.interval.high)}"
             lines.append([label, *shown, between, one.outcome])
         yield _Block("table", rows=lines)
 
 
-def _percent(value: float, sign: str = "") -> str:
-    return f"{100 * value:{sign}.1f} %".replace(".", ",")
+def _percent(value: float) -> str:
+    return f"{100 * value:.1f} %".replace(".", ",")
+
+
+def _points(value: float) -> str:
+    return f"{100 * value:+.1f}".replace(".", ",")
 
 
 def _findings(found: Findings) -> Iterator[_Block]:

@@ -6,10 +6,11 @@ block to the passage in the sheet "Passages", and back.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -18,7 +19,10 @@ from openpyxl.utils import get_column_letter
 from sbkennis.comparison import Cell, Comparison, Quoted, Table
 from sbkennis.reports import content
 
-__all__ = ["write"]
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["save", "write"]
 
 _LINK = Font(color="1F4E79", underline="single")
 _BOLD = Font(bold=True)
@@ -26,6 +30,8 @@ _HEAD = PatternFill("solid", fgColor="DCE6F1")
 _WRAP = Alignment(wrap_text=True, vertical="top")
 _LONGEST = 32_000  # characters in a cell; Excel allows 32,767
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_LONG = ("titel", "tekst", "wat", "oud", "nieuw", "voetnoot", "voetnoot_oud", "voetnoot_nieuw")
+_WIDE, _NARROW = 70, 22
 PASSAGES, BY_CELL, READ_ME, GAPS = "Passages", "Per cel", "Leeswijzer", "Verschillen"
 
 
@@ -45,6 +51,22 @@ def write(made: Comparison, quotes: Sequence[Quoted], path: Path) -> Path:
     _passages(book.create_sheet(PASSAGES), quotes)
     book.save(path)
     return path
+
+
+def save(frame: DataFrame, path: Path) -> None:
+    """Write one table, a row for each finding or change."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Gevonden"
+    names = [str(name) for name in frame.columns]
+    _heads(sheet, names, [_WIDE if name in _LONG else _NARROW for name in names])
+    for row, values in enumerate(frame.itertuples(index=False), 2):
+        for column, value in enumerate(values, 1):
+            shown = ", ".join(value) if isinstance(value, list | tuple) else value
+            is_absent = isinstance(shown, float) and math.isnan(shown)
+            _put(sheet, row, column, None if is_absent else shown, alignment=_WRAP)
+    sheet.auto_filter.ref = sheet.dimensions
+    book.save(path)
 
 
 def _plain(value: Any) -> Any:
@@ -194,8 +216,17 @@ def _gaps(sheet: Any, made: Comparison) -> None:
     first, second = made.units
     _heads(
         sheet,
-        ("facet", "label", first.name, second.name, "verschil", "laag", "hoog", "uitkomst"),
-        (12, 28, 20, 20, 12, 12, 12, 26),
+        (
+            "facet",
+            "label",
+            first.name,
+            second.name,
+            "verschil (procentpunt)",
+            "laag",
+            "hoog",
+            "uitkomst",
+        ),
+        (12, 28, 20, 20, 14, 12, 12, 26),
     )
     row = 1
     for facet, gaps in made.differences.items():
@@ -209,7 +240,10 @@ def _gaps(sheet: Any, made: Comparison) -> None:
             shown = (one.first.share.value, one.second.share.value, one.difference,
                      one.interval.low, one.interval.high)  # fmt: skip
             for column, value in enumerate(shown, 3):
-                _put(sheet, row, column, value, number_format="0.0%")
+                if column < 5:
+                    _put(sheet, row, column, value, number_format="0.0%")
+                else:  # between percentages, so in points
+                    _put(sheet, row, column, 100 * value, number_format="+0.0;-0.0;0.0")
 
 
 def _by_cell(
