@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,14 @@ def definitions(*lines: str, term: str | None = None) -> list[Statement]:
         ("In ons dorp zien we de sociale basis als een web van kleine gewoonten.",
          "sociale basis"),
         ("Buren, clubs en kerken vormen samen de sociale basis.", "sociale basis"),
+        ("Een buurtcoach is een vakman die bewoners bij elkaar brengt.", "buurtcoach"),
+        ("12 Collectieve preventie houdt in: een hele straat bereiken voordat er iets misgaat.",
+         "Collectieve preventie"),
+        ("Respijtzorg – tijdelijke hulp voor wie anders zelf elke dag zorgt.", "Respijtzorg"),
+        ("Met ‘nabuurschap’ doelen wij op het gewone helpen over de heg.", "nabuurschap"),
+        ("Buurtvlinder is de benaming voor wie alle deuren langsgaat.", "Buurtvlinder"),
+        ("Van een zorgzame straat spreken we als niemand er dagen ongezien blijft.",
+         "zorgzame straat"),
     ],
 )  # fmt: skip
 def test_a_defining_sentence_is_found_with_its_term(sentence: str, term: str) -> None:
@@ -149,6 +158,55 @@ OURS = "Als gemeente zijn wij blij met wat er al is."
 @pytest.mark.parametrize(
     "sentence",
     [
+        "Gemeenten beschermen speelpleinen in elke buurt tegen het oprukkende parkeren.",
+        "De gemeente Zandwijk koestert haar buurtkrant.",
+        "Gemeenten, kerken en scholen openen samen de gymzaal voor bewoners.",
+        "Voor de vrijwilligers van de voedselkast regelt de gemeente een koelcel.",
+        "Van gemeenten wordt verwacht dat zij het koor niet naar buiten de wijk verhuizen.",
+        "Het is aan de gemeente om te kiezen welke buurthuizen zij openhoudt.",
+        "De regie over het vrijwilligerswerk ligt bij de gemeente.",
+        "Na de zomer zijn gemeenten verplicht een plan voor mantelzorgers te hebben.",
+    ],
+)
+def test_a_municipality_that_does_anything_at_all_in_the_field_has_a_role(sentence: str) -> None:
+    assert [one.text for one in roles(FILLER, sentence)] == [sentence]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "De gemeente Zandwijk telt achtduizend inwoners in drie dorpen.",
+        "Gemeenten werden in 1851 zelfstandig, ook in dorpen.",
+        "Het Rijk spreekt met gemeenten over de buurten.",
+        "De gemeente plaatst lantaarns langs de snelweg.",
+    ],
+)
+def test_what_a_municipality_is_was_or_does_elsewhere_is_no_role(sentence: str) -> None:
+    assert roles(FILLER, sentence) == []
+
+
+def test_we_do_something_for_the_field_in_a_text_of_the_municipality() -> None:
+    does = ["Wij sjouwen elke maand stoelen naar het buurthuis.",
+            "Daarom sjouwen wij stoelen naar het buurthuis.",
+            "Het is onze taak om het buurthuis warm te houden.",
+            "Koester de vrijwilligers van het buurthuis."]  # fmt: skip
+    does_not = ["Wij weten dat bewoners het buurthuis warm willen.", "Wij sjouwen kasten.",
+                "In deze nota leggen wij uit hoe het buurthuis werkt."]  # fmt: skip
+    assert [one.text for one in roles(FILLER, OURS, *does, *does_not)] == [OURS, *does]
+    assert roles(FILLER, *does) == []
+
+
+def test_the_lines_of_a_list_say_what_the_municipality_does_when_its_opening_names_it() -> None:
+    found = roles(FILLER, "Gemeenten:", "- schrappen regels voor een straatfeest",
+                  "- De vergunning is nu nog duur.", "Scholen:", "- openen hun plein")  # fmt: skip
+    assert [(one.text, one.rule) for one in found] == [
+        ("schrappen regels voor een straatfeest", "opsomming na een aanhef")
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
         "Gemeenten moeten buurten de ruimte geven en hun plannen ondersteunen.",
         "Buurtplannen worden door de gemeente gefaciliteerd met een zaal.",
         "Wij vinden dat de zaal, waarin de gemeente de huur betaalt, open hoort te zijn.",
@@ -223,6 +281,28 @@ def test_a_sentence_that_shuts_out_is_a_criterion() -> None:
         split(FILLER, "Een supermarkt rekenen wij niet tot de sociale basis, hoe gezellig ook.")
     )
     assert found.labels == ("niet",)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "label"),
+    [
+        ("In de buurtkamer is iedereen welkom zonder verwijzing of afspraak.", "wel"),
+        ("Een besloten buurtfeest komt voor geld niet in aanmerking.", "niet"),
+        ("Sportscholen met winst vallen buiten de regeling, al komt de hele wijk er.", "niet"),
+    ],
+)
+def test_what_one_may_join_or_is_shut_out_of_is_a_criterion(sentence: str, label: str) -> None:
+    (found,) = Finder.open().criteria(split(FILLER, sentence))
+    assert (found.text, found.labels) == (sentence, (label,))
+
+
+def test_conditions_listed_are_criteria_in_the_field_only() -> None:
+    found = Finder.open().criteria(
+        split("Een buurtplan komt in aanmerking als:", "- iedereen mag meedoen",
+              "- de kas leeg is", "Een lening komt in aanmerking als:",
+              "- de rente vaststaat")
+    )  # fmt: skip
+    assert [one.text for one in found] == ["iedereen mag meedoen", "de kas leeg is"]
 
 
 # ---------------------------------------------------------------------- expectations
@@ -311,6 +391,18 @@ def test_patterns_are_data_that_a_library_can_replace(tmp_path: Path) -> None:
     path.write_text("[woorden", encoding="utf-8")
     with pytest.raises(CodebookError, match=r"vindplaatsen\.toml"):
         Finder.open(path)
+
+
+def test_patterns_of_one_s_own_need_not_name_the_field() -> None:
+    rules = tomllib.loads(
+        (Path(__file__).parent.parent / "sbkennis/data/vindplaatsen.toml").read_text("utf-8")
+    )
+    for part in ("rol", "criterium"):
+        del rules[part]["veld"]
+    finder = Finder(rules)
+    finder.check()
+    lines = split("Een lening komt in aanmerking als:", "- de rente vaststaat")
+    assert [one.text for one in finder.criteria(lines)] == ["de rente vaststaat"]
 
 
 def test_a_pattern_that_is_no_expression_is_refused(tmp_path: Path) -> None:

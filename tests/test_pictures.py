@@ -126,6 +126,42 @@ def test_a_document_with_too_little_text_is_hatched(store: Store) -> None:
     assert {patch.get_hatch() for patch in figure.axes[0].patches} == {"////"}
 
 
+def test_a_difference_is_drawn_with_its_interval_and_says_where_there_is_too_little(
+    store: Store, tmp_path: Path
+) -> None:
+    walk = [("thema", "lopen", 0.9)]
+    shelve(store, document("aa", title="Soep"), [COOK] * 20 + [SING] * 10 + [walk] + [NOTHING] * 9)
+    shelve(store, document("bb", title="Koor"), [SING] * 12 + [NOTHING] * 28)
+    made = comparison.compare(store, store.documents(), FACETS)
+    names = {path.name for path in pictures.save(made, tmp_path)}
+    assert {"verschil-thema.svg", "verschil-thema.png", "verschil-waarde.svg"} <= names
+    axes = pictures.figures(made, "verschil-thema")["verschil-thema"].axes[0]
+    assert [one.get_text() for one in axes.get_yticklabels()] == ["Lopen", "Zingen", "Koken"]
+    marks = {line.get_ydata()[0]: line.get_marker() for line in axes.get_lines()
+             if line.get_marker() in ("o", "D")}  # fmt: skip
+    assert marks == {1: "D", 2: "o"}  # filled round where it is shown, else an open diamond
+    gap = next(one for one in made.differences["thema"] if one.label == "koken")
+    ends = [list(line.get_xdata()) for line in axes.get_lines() if line.get_ydata()[0] == 2]
+    assert gap.interval is not None
+    assert [gap.interval.low, gap.interval.high] in ends
+    svg = (tmp_path / "verschil-thema.svg").read_text(encoding="utf-8")
+    for said in ("te weinig tekst", "meer in →", "Soep", "Koor"):
+        assert f">{said}<" in svg
+    assert "In geen van beide: lezen." in svg
+
+
+def test_a_difference_on_the_page_opens_what_stands_behind_it(store: Store, tmp_path: Path) -> None:
+    shelve(store, document("aa", title="Soep"), [COOK] * 20 + [NOTHING] * 20)
+    shelve(store, document("bb", title="Koor"), [SING] * 20 + [NOTHING] * 20)
+    made = comparison.compare(store, store.documents(), FACETS)
+    pictures.save(made, tmp_path, comparison.quoted(store, made.passages))
+    page = html.fromstring((tmp_path / "vergelijking.html").read_bytes())
+    (button,) = page.xpath("//button[@data-kop='Koken: het verschil']")
+    assert button.text_content().startswith("+50")
+    assert button.get("title") == "meer in de eerste"
+    assert button.get("data-p").count("aa#") == 20
+
+
 def test_a_timeline_wants_two_years(store: Store) -> None:
     shelve(store, document("aa", title="A", date="2020"), [COOK] * 30)
     shelve(store, document("bb", title="B", date="2020-11"), [COOK] * 30)

@@ -127,6 +127,11 @@ class Difference:
     interval: Interval | None
     outcome: Outcome
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether the text is enough to tell that one says more of it than the other."""
+        return self.outcome in ("meer in de eerste", "meer in de tweede")
+
 
 # ---------------------------------------------------------------------- tables
 

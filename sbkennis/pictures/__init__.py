@@ -1,4 +1,4 @@
-"""Comparisons → pictures: heat map, diverging bars, small multiples, timeline; SVG, PNG and HTML.
+"""Comparisons → pictures: heat map, bars, small multiples, timeline, difference; SVG, PNG, HTML.
 
 Every picture can be read in black and white and by colour-blind readers: lightness runs one way,
 and what differs in colour differs in shape or hatching as well. Each ends in a line that says
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -27,7 +28,7 @@ def figures(made: Comparison, only: str | None = None) -> dict[str, Figure]:
     """The pictures that can be drawn of a comparison, by name; or ``only`` one of them.
 
     One that needs what is not there is left out: a timeline wants two years, bars want a facet
-    of two labels that stand against each other.
+    of two labels that stand against each other, a difference wants exactly two units.
     """
     from sbkennis.pictures import drawings
 
@@ -36,6 +37,10 @@ def figures(made: Comparison, only: str | None = None) -> dict[str, Figure]:
         "waarden": drawings.diverging_bars,
         "sferen": drawings.small_multiples,
         "tijdlijn": drawings.timeline,
+        **{
+            f"verschil-{facet}": partial(drawings.differences, facet=facet)
+            for facet in made.differences
+        },
     }
     found = {name: draw(made) for name, draw in drawers.items() if only in (None, name)}
     return {name: figure for name, figure in found.items() if figure is not None}

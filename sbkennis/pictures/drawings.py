@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from sbkennis.comparison import Cell, Comparison, Table, Unit
+from sbkennis.comparison import Cell, Comparison, Difference, Table, Unit
 from sbkennis.pictures.style import (
     DARK,
     INK,
@@ -18,15 +18,17 @@ from sbkennis.pictures.style import (
     moment_of,
     named,
     percent,
+    points,
     short,
     source_line,
+    ticks,
     wrapped,
 )
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["diverging_bars", "heat_map", "small_multiples", "timeline"]
+__all__ = ["differences", "diverging_bars", "heat_map", "small_multiples", "timeline"]
 
 _MANY = 8  # units from which they stand under each other, not beside each other
 _FULL = 0.6  # of a scale of lightness; from here on letters are white
@@ -381,3 +383,81 @@ def timeline(made: Comparison) -> Figure | None:
 def _ticks(years: Sequence[int]) -> list[int]:
     step = max(1, -(-(years[-1] - years[0]) // 4))
     return list(range(years[0], years[-1] + 1, step))
+
+
+# ---------------------------------------------------------------------- differences
+
+
+def differences(made: Comparison, facet: str) -> Figure | None:
+    """What one of two units says more of than the other, with the interval; a row per label.
+
+    A label that neither has is named below; one with too little text to tell has a hatched row.
+    """
+    told = [one for one in made.differences.get(facet, ()) if one.interval is not None]
+    told.sort(key=lambda one: one.difference or 0.0)  # the lowest row is drawn first
+    short_of = [one for one in made.differences.get(facet, ()) if one.interval is None
+                and (one.first.passages or one.second.passages)]  # fmt: skip
+    nowhere = [one for one in made.differences.get(facet, ())
+               if not one.first.passages and not one.second.passages]  # fmt: skip
+    rows = [*short_of, *told]
+    if not rows:
+        return None
+    first, second = made.units
+    drawn = figure(9.5, 2.6 + 0.32 * len(rows))
+    axes = drawn.subplots()
+    low = min([0.0, *(one.interval.low for one in told if one.interval)])
+    high = max([0.0, *(one.interval.high for one in told if one.interval)])
+    reach = max(high - low, 0.01)
+    left, right = min(low, -0.25 * reach), max(high, 0.25 * reach)  # room to say which is which
+    reach = right - left
+    for place, one in enumerate(rows):
+        _write_difference(axes, one, place, reach)
+    axes.axvline(0, color=INK, linewidth=0.8)
+    axes.set_xlim(left - 0.02 * reach, right + 0.1 * reach)
+    axes.set_ylim(-0.6, len(rows) - 0.4)
+    axes.set_yticks(range(len(rows)))
+    axes.set_yticklabels([short(made.titles.get(one.label, one.label)) for one in rows], fontsize=8)
+    marks = ticks(max(right, -left))
+    axes.set_xticks(sorted(one for tick in (0.0, *marks) for one in {tick, -tick}
+                           if left <= one <= right))  # fmt: skip
+    axes.xaxis.set_major_formatter(lambda value, _: points(value))
+    axes.tick_params(axis="x", labelsize=7.5)
+    axes.grid(axis="x", color="#dddddd", linewidth=0.6)
+    axes.set_axisbelow(True)
+    _plain(axes)
+    names = [wrapped(named(unit, made), 26, 3) for unit in (first, second)]
+    heads = ((f"← meer in\n{names[1]}", "right", -0.01), (f"meer in →\n{names[0]}", "left", 0.01))
+    for said, side, aside in heads:
+        axes.text(aside * reach, len(rows) - 0.35, said, ha=side, va="bottom", fontsize=8.5,
+                  fontweight="bold")  # fmt: skip
+    lacking = " Gearceerd: te weinig tekst om iets te zeggen." if short_of else ""
+    if nowhere:
+        listed = ", ".join(made.titles.get(one.label, one.label).lower() for one in nowhere)
+        lacking += f" In geen van beide: {listed}."
+    kind = made.facets.get(facet, facet)
+    _title(
+        drawn,
+        made,
+        f"{kind}: het verschil",
+        "Verschil in aandeel van de woorden, in procentpunten, met het 95 %-interval (labels en "
+        "passages samen). Dicht rondje: een verschil is aangetoond; open ruit: "
+        f"niet.{lacking}",
+    )
+    return drawn
+
+
+def _write_difference(axes: Any, one: Difference, place: int, reach: float) -> None:
+    if one.difference is None or one.interval is None:
+        axes.axhspan(place - 0.32, place + 0.32, facecolor="white", edgecolor="#bdbdbd",
+                     hatch="////", linewidth=0)  # fmt: skip
+        beneath = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+        axes.text(0, place, "te weinig tekst", ha="center", va="center", fontsize=7.5, color=INK,
+                  bbox=beneath)  # fmt: skip
+        return
+    low, high = one.interval.low, one.interval.high
+    axes.plot([low, high], [place] * 2, color=INK if one.is_shown else MUTED,
+              linewidth=1.6 if one.is_shown else 0.9, solid_capstyle="butt")  # fmt: skip
+    axes.plot([one.difference], [place], marker="o" if one.is_shown else "D", markersize=6,
+              color=DARK if one.is_shown else "white", markeredgecolor=INK)  # fmt: skip
+    axes.text(high + 0.012 * reach, place, points(one.difference), ha="left", va="center",
+              fontsize=7.5, fontweight="bold" if one.is_shown else "normal")  # fmt: skip

@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from sbkennis.comparison import Cell, Comparison, Quoted, Table
+from sbkennis.comparison import Cell, Comparison, Difference, Quoted, Table
 from sbkennis.figures import number
-from sbkennis.pictures.style import named, percent, source_line
+from sbkennis.pictures.style import named, percent, points, source_line
 
 __all__ = ["render"]
 
@@ -90,6 +90,7 @@ def render(made: Comparison, pictures: Mapping[str, str], quotes: Sequence[Quote
         one.passage.id: [one.citation.display, one.citation.text] for one in quotes[:MOST_QUOTES]
     }
     tables = "\n".join(_table(made, one) for one in made.tables)
+    tables += "\n".join(_gaps(made, facet) for facet in made.differences)
     figures = "\n".join(f"<figure>{svg}</figure>" for svg in pictures.values())
     # "</" would end the script early; JSON reads "<\\/" as the same.
     passages = json.dumps(held, ensure_ascii=False).replace("</", "<\\/")
@@ -159,6 +160,37 @@ def _table(made: Comparison, table: Table) -> str:
     return (
         f'<h2>{escape(kind)} × {escape(other)}{beside}</h2><div class="tabel"><table><thead>'
         f"<tr><td></td>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _gaps(made: Comparison, facet: str) -> str:
+    """How two units differ, label by label; each difference opens what stands behind both."""
+    found = [one for one in made.differences[facet] if one.first.passages or one.second.passages]
+    if not found:
+        return ""
+    rows = "".join(
+        f'<tr><th scope="row">{escape(made.titles.get(one.label, one.label))}</th>'
+        f"{_gap(one, made.titles.get(one.label, one.label))}</tr>"
+        for one in found
+    )
+    first, second = (named(unit, made) for unit in made.units)
+    return (
+        f"<h2>{escape(made.facets.get(facet, facet))}: het verschil</h2><p>{escape(first)} min "
+        f"{escape(second)}, in procentpunten van de woorden, met het 95 %-interval. Vet: "
+        f'aangetoond.</p><div class="tabel"><table><tbody>{rows}</tbody></table></div>'
+    )
+
+
+def _gap(one: Difference, heading: str) -> str:
+    ids = escape(json.dumps([*one.first.passages, *one.second.passages]), quote=True)
+    opens = f"data-kop=\"{escape(heading)}: het verschil\" data-p='{ids}'"
+    if one.difference is None or one.interval is None:
+        return f'<td class="weinig"><button {opens}><span>te weinig tekst</span></button></td>'
+    said = points(one.difference)
+    between = f"{points(one.interval.low)} tot {points(one.interval.high)}"
+    shown = f"<b>{said}</b>" if one.is_shown else said
+    return (
+        f'<td><button title="{one.outcome}" {opens}>{shown}<small>{between}</small></button></td>'
     )
 
 

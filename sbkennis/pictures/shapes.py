@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Literal
 
-from sbkennis.comparison import Cell, Comparison, Difference, Table, Unit
+from sbkennis.comparison import Cell, Comparison, Table, Unit
 from sbkennis.pictures.style import moment_of, named, percent, short, ticks
 
 __all__ = ["STEPS", "Picture", "Shape", "level", "shapes"]
@@ -474,26 +474,25 @@ def _gaps(made: Comparison, facet: str) -> Picture | None:
     drawn.append(Shape("lijn", "as", zero, above - 4, zero, bottom + 4))
     for place, (one, middle, interval) in enumerate(known):
         y = above + high * (place + 0.5)
-        look = "reeks0" if _is_shown(one) else "onzeker"
+        look = "reeks0" if one.is_shown else "onzeker"
         opens = (table, one.first if middle > 0 else one.second)
         drawn += [
             Shape("tekst", "naam", left - 8, y + 4, text=names[place], side="end"),
             Shape("lijn", "dun", zero + interval.low * scale, y, zero + interval.high * scale, y),
-            Shape("stip" if _is_shown(one) else "ruit", look, zero + middle * scale, y,
+            Shape("stip" if one.is_shown else "ruit", look, zero + middle * scale, y,
                   opens=opens if opens[1].passages else None),
         ]  # fmt: skip
-    shown = [names[place] for place, (one, _, _) in enumerate(known) if _is_shown(one)]
+    too_little = [made.titles.get(one.label, one.label).lower() for one in made.differences[facet]
+                  if one.interval is None]  # fmt: skip
+    lacking = f" Te weinig tekst: {', '.join(too_little)}." if too_little else ""
+    shown = [names[place] for place, (one, _, _) in enumerate(known) if one.is_shown]
     return Picture(
         f"verschil-{facet}",
         f"Verschil in {_title_of(made, facet).lower()}",
         "Verschil in aandeel van de woorden, met het 95 %-interval. Een dichte stip: aangetoond; "
-        "een open ruit: niet.",
+        f"een open ruit: niet.{lacking}",
         f"Aangetoond: {', '.join(shown)}." if shown else "Geen verschil is aangetoond.",
         left + wide + 20,
         bottom + 22,
         tuple(drawn),
     )
-
-
-def _is_shown(one: Difference) -> bool:
-    return one.outcome in ("meer in de eerste", "meer in de tweede")

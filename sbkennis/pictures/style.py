@@ -25,6 +25,7 @@ __all__ = [
     "moment_of",
     "named",
     "percent",
+    "points",
     "short",
     "source_line",
     "ticks",
@@ -37,6 +38,7 @@ DARK = "#1f4e79"  # blue, dark when printed in grey
 LIGHT = "#f5b971"  # orange, light when printed in grey; always with hatching
 MARKERS = ("o", "s", "^", "D", "v", "P")
 
+_SMALL = 0.0195  # a difference that is written with a decimal
 _SHORTEST_TITLE = 10  # characters; "AZWA" alone says too little
 
 _SETTINGS: dict[str, Any] = {
@@ -71,6 +73,16 @@ def percent(share: float, digits: int = 0) -> str:
     ('12 %', '0,4 %')
     """
     return f"{100 * share:.{digits}f} %".replace(".", ",")
+
+
+def points(gap: float) -> str:
+    """A difference of shares in percentage points, with its sign.
+
+    >>> points(0.123), points(-0.015), points(0.0)
+    ('+12', '−1,5', '0')
+    """
+    shown = f"{100 * gap:+.{1 if abs(gap) < _SMALL else 0}f}"
+    return shown.replace("-", "−").replace(".", ",") if float(shown) else "0"
 
 
 def short(name: str, most: int = 38) -> str:

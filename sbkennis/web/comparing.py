@@ -125,7 +125,7 @@ def _tables(library: Library, choice: Choice, made: Comparison) -> dict[str, Any
         "opens": opener.of,
         "alone": opener.alone,
         "pictures": pictures,
-        "drawn": _DRAWN,
+        "drawn": (*_DRAWN, *(f"verschil-{facet}" for facet in made.differences)),
         "explained": explained(choice.measure),
         "measured": f"{MEASURE_NAMES[choice.measure].capitalize()}, met het 95 %-interval",
         "method": content.method(made),

@@ -222,6 +222,8 @@ def test_a_difference_is_between_two(page: Browser) -> None:
     assert "niet aangetoond" in text(shown)
     assert "95 %-interval" in shown
     assert page.get(links(shown, CELL)[0]).status_code == 200
+    (drawn,) = links(shown, r"/vergelijk/download\?[^\"]*vorm=png[^\"]*beeld=verschil-thema[^\"]*")
+    assert page.get(drawn).content.startswith(b"\x89PNG")
     still = page.get("/vergelijk?wat=verschil")
     assert still.status_code == 200
     assert "Noem er twee" in text(still.text)
