@@ -104,6 +104,7 @@ def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) ->
     word: Word | None = None
     space = ""
     high = 0  # a first half of a surrogate pair
+    gaps: dict[int, float | None] = {}
     before, key_before = -1, 0  # the character that stands against this one, and its text object
     for index in range(count):
         code = get_unicode(handle, index)
@@ -198,7 +199,7 @@ def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) ->
             and _may_part(chr(get_unicode(handle, before)), character)
             and size == found.words[-1].size
             and abs(baseline - found.words[-1].baseline) <= 0.1 * size
-            and _is_parted(handle, before, index, upright, size)
+            and _is_parted(handle, before, index, upright, size, gaps)
         ):
             word, space = None, " "
         before, key_before = index, key
@@ -223,26 +224,45 @@ def _may_part(one: str, other: str) -> bool:
     )
 
 
-def _is_parted(handle: Any, before: int, index: int, upright: _Affine, size: float) -> bool:
+def _is_parted(
+    handle: Any,
+    before: int,
+    index: int,
+    upright: _Affine,
+    size: float,
+    gaps: dict[int, float | None],
+) -> bool:
     """Whether white stands between two texts of the file that PDFium sets against each other.
 
     The second begins further on than the room that its font gives to the last character of the
     first; and nearly nowhere on that line do two characters stand so far apart.
+
+    Args:
+        handle: the text of the page.
+        before: the last character of the first text.
+        index: the first character of the second.
+        upright: how the page is shown.
+        size: of the type, in points.
+        gaps: those after the characters of this page that were looked at before, so that a page of
+            thousands of loose letters costs no square; None where nothing stands against it.
     """
     gap = _gap(handle, before, index, upright)
     if gap < CLEAR_GAP * size:
         return False
-    others = [
-        _gap(handle, one, one + 1, upright)
-        for one in range(max(0, before - NEIGHBOURS), index + NEIGHBOURS)
-        if one != before and _stand_together(handle, one)
-    ]
+    others: list[float] = []
+    for one in range(max(0, before - NEIGHBOURS), index + NEIGHBOURS):
+        if one not in gaps:
+            together = _stand_together(handle, one)
+            gaps[one] = _gap(handle, one, one + 1, upright) if together else None
+        other = gaps[one]
+        if one != before and other is not None:
+            others.append(other)
     alike = sum(other > 0.5 * gap for other in others)
     return len(others) >= 3 and alike <= 0.1 * len(others)
 
 
 def _stand_together(handle: Any, index: int) -> bool:
-    """Whether a character and the next one are signs, in one size on one line."""
+    """Whether a character and the next one are signs, on one line."""
     pair = (index, index + 1)
     if any(chr(raw.FPDFText_GetUnicode(handle, one)) <= " " for one in pair):
         return False
