@@ -512,9 +512,14 @@ class _Judge:
                 remarks=(f"{remark} De woorden staan niet in de kennisbank.",),
                 result=Verdict("not_found"),
             )
+        before = self._named_before(one.place)
         best = min(
             found,
-            key=lambda each: (_BETTER[each[0].verdict], len(each[0].differences)),
+            key=lambda each: (
+                _BETTER[each[0].verdict],
+                each[1] not in before,
+                len(each[0].differences),
+            ),
         )
         finding = self._told(finding, best[0], best[1], None)
         others = tuple(
@@ -522,11 +527,35 @@ class _Judge:
             for verdict, document in found
             if document != best[1] and verdict.is_right
         )
-        return replace(
-            finding,
-            elsewhere=others,
-            remarks=(f"{remark} Gezocht is in de hele kennisbank.", *finding.remarks),
-        )
+        where = f"{remark} Gezocht is in de hele kennisbank."
+        if best[1] in before:
+            where = "De bron staat in een eerdere zin van de alinea."
+            claimed = before[best[1]]
+            source, start, end = self.shelves.source(best[1]), best[0].start, best[0].end
+            assert start is not None
+            assert end is not None
+            ends = source.page_of(start), source.page_of(end - 1)
+            if finding.found_label and not on_page(claimed, *ends):
+                where += (
+                    f" Let op: daar is p. {claimed} genoemd; deze woorden staan op "
+                    f"{finding.found_label}."
+                )
+        return replace(finding, elsewhere=others, remarks=(where, *finding.remarks))
+
+    def _named_before(self, place: Place) -> dict[str, str | None]:
+        """The documents that are named before a place in its paragraph, with their last pages."""
+        return {
+            each.documents[0]: each.reference.pages
+            for each in self.links
+            if each.is_sure
+            and place.note is None
+            and each.reference.place.paragraph == place.paragraph
+            and (
+                each.reference.place.end <= place.start
+                if each.reference.place.note is None
+                else self.draft.notes[each.reference.place.note].position <= place.start
+            )
+        }
 
     # -------------------------------------------------------------------------- references
 

@@ -439,3 +439,13 @@ def test_another_day_or_kenmerk_than_that_of_the_source_is_said(text: str, said:
     remarks = checking._otherwise(parse(text, Place(1, 0, 0)), letter)
     assert len(remarks) == len(said)
     assert all(one in remark for one, remark in zip(said, remarks, strict=True))
+
+
+def test_a_source_in_the_sentence_before_is_said(bench: Bench) -> None:
+    word = Word().paragraph(
+        "Dat staat in de nota (Nota ouderen, 2021). Daarin: “Ouderen in de polder wonen vaker "
+        "alleen dan”. En “Mantelzorgers krijgen eens per jaar een gesprek”."
+    )
+    first, second = [one for one in bench.check(word) if one["kind"] == "quotation"]
+    assert first["remarks"] == ["De bron staat in een eerdere zin van de alinea."]
+    assert second["remarks"] == ["Er staat geen bron bij. Gezocht is in de hele kennisbank."]
