@@ -11,7 +11,15 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Literal, Protocol
 
-from sbkennis.citations import TOKEN, Difference, Source, Verdict, on_page, verify
+from sbkennis.citations import (
+    TOKEN,
+    Difference,
+    Source,
+    Verdict,
+    dutch_date,
+    on_page,
+    verify,
+)
 from sbkennis.drafts import Draft, Note, Part, Place, Quotation, Reference
 from sbkennis.drafts.linking import Catalogue, Link, link
 from sbkennis.records import Document, Page
@@ -39,6 +47,11 @@ _BETTER = {
 _FEW = 6  # words outside a pair of marks that may all differ and still belong to the quotation
 _FOREIGN = 0.6  # share of such words that differ, from which they are the writer's own
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*|%|\b(?:procent\w*|miljoen|miljard|duizend)\b")
+_DAY = re.compile(  # but for the day on which a page was visited
+    r"(?<!geraadpleegd op )(?<!bezocht op )(?<!geraadpleegd )\b(\d{1,2}\s+(?:januari|februari|maart"
+    r"|april|mei|juni|juli|augustus|september|oktober|november|december)\s+\d{4})\b",
+    re.IGNORECASE,
+)
 _BESIDE = 60  # signs around a quotation in which its sentence is looked at
 _NEAR = 3  # words beside a quotation that say something about it
 _MOST_CHANGED = 0.4  # share of the words of an item that may differ for it to be a quotation
@@ -435,7 +448,7 @@ class _Judge:
         ):
             remarks.append(f"{document.file} heeft geen pagina's; de pagina is niet nagegaan.")
         if linked is not None and linked.earlier is None:
-            remarks += _other_year(linked.reference, document)
+            remarks += _otherwise(linked.reference, document)
         if verdict.is_right and verdict.start is not None and verdict.end is not None:
             remarks += _beside(source.text, verdict.start, verdict.end)
         label = None
@@ -499,9 +512,14 @@ class _Judge:
                 remarks=(f"{remark} De woorden staan niet in de kennisbank.",),
                 result=Verdict("not_found"),
             )
+        before = self._named_before(one.place)
         best = min(
             found,
-            key=lambda each: (_BETTER[each[0].verdict], len(each[0].differences)),
+            key=lambda each: (
+                _BETTER[each[0].verdict],
+                each[1] not in before,
+                len(each[0].differences),
+            ),
         )
         finding = self._told(finding, best[0], best[1], None)
         others = tuple(
@@ -509,11 +527,35 @@ class _Judge:
             for verdict, document in found
             if document != best[1] and verdict.is_right
         )
-        return replace(
-            finding,
-            elsewhere=others,
-            remarks=(f"{remark} Gezocht is in de hele kennisbank.", *finding.remarks),
-        )
+        where = f"{remark} Gezocht is in de hele kennisbank."
+        if best[1] in before:
+            where = "De bron staat in een eerdere zin van de alinea."
+            claimed = before[best[1]]
+            source, start, end = self.shelves.source(best[1]), best[0].start, best[0].end
+            assert start is not None
+            assert end is not None
+            ends = source.page_of(start), source.page_of(end - 1)
+            if finding.found_label and not on_page(claimed, *ends):
+                where += (
+                    f" Let op: daar is p. {claimed} genoemd; deze woorden staan op "
+                    f"{finding.found_label}."
+                )
+        return replace(finding, elsewhere=others, remarks=(where, *finding.remarks))
+
+    def _named_before(self, place: Place) -> dict[str, str | None]:
+        """The documents that are named before a place in its paragraph, with their last pages."""
+        return {
+            each.documents[0]: each.reference.pages
+            for each in self.links
+            if each.is_sure
+            and place.note is None
+            and each.reference.place.paragraph == place.paragraph
+            and (
+                each.reference.place.end <= place.start
+                if each.reference.place.note is None
+                else self.draft.notes[each.reference.place.note].position <= place.start
+            )
+        }
 
     # -------------------------------------------------------------------------- references
 
@@ -539,7 +581,7 @@ class _Judge:
             verdict = "ambiguous"
         else:
             verdict, remarks = self._page(one, found[0])
-            remarks = [*remarks, *_other_year(one.reference, found[0])]
+            remarks = [*remarks, *_otherwise(one.reference, found[0])]
         return Finding(
             kind="verwijzing",
             place=one.reference.place,
@@ -622,15 +664,36 @@ def _marked(kind: str, quote: str, source: str) -> str:
     return f"Bij {quote} is weggelaten: “{shown}”.{warning}"
 
 
-def _other_year(reference: Reference, document: Document) -> list[str]:
-    """What to say when a reference names another year than that of the document."""
-    year = (document.date or "")[:4]
+def _otherwise(reference: Reference, document: Document) -> list[str]:
+    """What to say when a reference names another year, day or kenmerk than the document has."""
+    known = "volgens de kennisbank is dit stuk"
+    date = document.date or ""
+    said = []
+    days = [found.group(1) for found in _DAY.finditer(reference.text)]
     named = [one for one in reference.years if one not in (document.title or "")]
-    if not year or not named or year in reference.years:
-        return []
-    return [
-        f"De verwijzing noemt {' en '.join(named)}; volgens de kennisbank is dit stuk uit {year}."
-    ]
+    if date and named and date[:4] not in reference.years:
+        said.append(f"De verwijzing noemt {' en '.join(named)}; {known} uit {date[:4]}.")
+    elif (
+        len(date) == len("2026-03-12")
+        and len(days) == 1
+        and (" ".join(days[0].lower().split()) != dutch_date(date))
+    ):
+        said.append(f"De verwijzing noemt {days[0]}; {known} van {dutch_date(date)}.")
+    numbers = [one.value for one in document.identifiers if one.kind == "kenmerk"]
+    if (
+        reference.kenmerk
+        and numbers
+        and not any(_bare(reference.kenmerk) in _bare(one) for one in numbers)
+    ):
+        said.append(
+            f"De verwijzing noemt kenmerk {reference.kenmerk}; volgens de kennisbank is het "
+            f"{numbers[0]}."
+        )
+    return said
+
+
+def _bare(number: str) -> str:
+    return re.sub(r"[\W_]+", "", number.casefold())
 
 
 def _beside(text: str, start: int, end: int) -> list[str]:

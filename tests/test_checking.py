@@ -9,7 +9,12 @@ from typing import Any
 import docx
 import pytest
 
+from sbkennis import checking
 from sbkennis.cli.commands import run
+from sbkennis.drafts import Place
+from sbkennis.drafts.references import parse
+from sbkennis.records import Identifier
+from tests.builders import document
 from tests.word import Word
 
 VISIE = """# Samen in Zandhoek
@@ -415,3 +420,32 @@ def test_another_year_than_that_of_the_source_is_said(bench: Bench) -> None:
     ]
     told = [one["remarks"] for one in findings if one["kind"] == "reference"]
     assert told == [[], [f"De verwijzing noemt 2022{said}"], []]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Voortgang, brief van 9 april 2026, kenmerk 12-AB.", []),
+        ("Voortgang, brief van 8 april 2026, kenmerk 12-AB.", ["9 april 2026"]),
+        ("Voortgang, brief van 9 april 2026, kenmerk 13-AB.", ["12-AB"]),
+        ("Voortgang, brief van 9 april 2025.", ["2026"]),
+        ("Voortgang (2026), geraadpleegd op 1 mei 2026.", []),
+    ],
+)
+def test_another_day_or_kenmerk_than_that_of_the_source_is_said(text: str, said: list[str]) -> None:
+    letter = document(
+        "a", title="Voortgang", date="2026-04-09", identifiers=(Identifier("kenmerk", "12-AB"),)
+    )
+    remarks = checking._otherwise(parse(text, Place(1, 0, 0)), letter)
+    assert len(remarks) == len(said)
+    assert all(one in remark for one, remark in zip(said, remarks, strict=True))
+
+
+def test_a_source_in_the_sentence_before_is_said(bench: Bench) -> None:
+    word = Word().paragraph(
+        "Dat staat in de nota (Nota ouderen, 2021). Daarin: “Ouderen in de polder wonen vaker "
+        "alleen dan”. En “Mantelzorgers krijgen eens per jaar een gesprek”."
+    )
+    first, second = [one for one in bench.check(word) if one["kind"] == "quotation"]
+    assert first["remarks"] == ["De bron staat in een eerdere zin van de alinea."]
+    assert second["remarks"] == ["Er staat geen bron bij. Gezocht is in de hele kennisbank."]

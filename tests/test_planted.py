@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import random
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -25,11 +26,23 @@ FILES = (
 
 @pytest.fixture(scope="module")
 def quotations() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("planted", ROOT / "benchmarks" / "quotations.py")
+    return benchmark("quotations", "planted")
+
+
+@pytest.fixture(scope="module")
+def attacks() -> Iterator[ModuleType]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(ROOT / "benchmarks"))
+        yield benchmark("attacks", "attacks")
+
+
+def benchmark(file: str, name: str) -> ModuleType:
+    """A benchmark as a module."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "benchmarks" / f"{file}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules["planted"] = module
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
 
@@ -65,3 +78,25 @@ def test_planted_errors_are_found_and_true_quotations_pass(
     shown = [(one.kind, one.quote, answer) for one, answer in cases]
     assert sum(count for (is_true, _), count in wrong.items() if is_true) == 0, shown
     assert sum(count for (is_true, _), count in wrong.items() if not is_true) == 0, shown
+
+
+def test_attacks_are_seen_and_warned_for(
+    root: Path, attacks: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SBKENNIS_MODEL", WORD_HASH)
+    with Library(Settings(root, WORD_HASH)) as library:
+        shelf = attacks.Shelf(library)
+    draw = random.Random(7)
+    cases = [
+        case
+        for part in (attacks.words, attacks.shapes, attacks.marked)
+        for case in part(shelf, draw, 2)
+    ]
+    assert {case.part for case in cases} == {"woorden", "vormen", "gemeld"}
+    found = attacks.answers(cases, "docx", root, tmp_path)
+    wrong = [
+        (case.planted.kind, case.planted.is_true, case.planted.quote, answer)
+        for case, answer in zip(cases, found, strict=True)
+        if attacks.is_wrong(case, answer)
+    ]
+    assert not wrong
