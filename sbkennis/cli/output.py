@@ -344,11 +344,13 @@ def _facets(found: Found) -> Table:
 
 def print_news(news: News) -> None:
     """What a saved search finds that it did not find before."""
+    from sbkennis.citations import dutch_date
+
     console = out()
     search = news.search
     console.print()
     console.print(Text(f"{search.name}: ", style="bold") + Text(search.question))
-    since = f" sinds {search.asked}" if search.asked else ""
+    since = f" sinds {dutch_date(search.asked)}" if search.asked else ""
     if not news.hits:
         console.print(Text(f"Niets nieuws{since}."))
         return
