@@ -771,6 +771,18 @@ def test_the_number_of_a_document_leads_to_it(terminal: Terminal, tmp_path: Path
     assert "3626552-1050315-DMO is het kenmerk van Brief over buren" in terminal.out
 
 
+def test_documents_of_one_title_are_told_apart_by_their_files(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    other = tmp_path / "visie-scan.md"
+    other.write_text(VISION + "\n\nMet een bijlage over de ijsclub.\n", encoding="utf-8")
+    assert filled("bronnen") == 0
+    assert " · visie.md" not in filled.out
+    assert filled("ingest", str(other)) == 0
+    assert filled("bronnen") == 0
+    assert " · visie.md" in filled.out
+
+
 def test_a_period_that_ends_before_it_starts_is_wrong_use(filled: Terminal) -> None:
     assert filled("zoek", "mantelzorgers", "--vanaf", "2025", "--tot", "2024-06") == 2
     assert "--vanaf 2025 ligt na --tot 2024-06" in filled.err

@@ -344,11 +344,13 @@ def _facets(found: Found) -> Table:
 
 def print_news(news: News) -> None:
     """What a saved search finds that it did not find before."""
+    from sbkennis.citations import dutch_date
+
     console = out()
     search = news.search
     console.print()
     console.print(Text(f"{search.name}: ", style="bold") + Text(search.question))
-    since = f" sinds {search.asked}" if search.asked else ""
+    since = f" sinds {dutch_date(search.asked)}" if search.asked else ""
     if not news.hits:
         console.print(Text(f"Niets nieuws{since}."))
         return
@@ -673,8 +675,11 @@ def print_documents(
     table.add_column("Titel, uitgever en soort", overflow="fold", ratio=1)
     table.add_column("Datum", no_wrap=True)
     table.add_column("Pass.", justify="right", no_wrap=True)
+    titles = Counter(_letters(one.title) for one in documents)
     for one in documents:
         beside = [one.publisher, kinds.get(one.kind or "", one.kind)]
+        if one.title and titles[_letters(one.title)] > 1:
+            beside.append(one.file)  # it is all that tells them apart
         title = Text(one.title or one.file, style="" if one.title else "italic")
         known = " · ".join(each for each in beside if each)
         table.add_row(
@@ -697,6 +702,10 @@ def print_documents(
         console.print(Text(f"{heading}: ", style="bold") + Text("; ".join(listed)))
     for line in lacking(documents):
         console.print(Text("Let op: ", style="yellow") + Text(line))
+
+
+def _letters(title: str | None) -> str:
+    return "".join(filter(str.isalnum, (title or "").casefold()))
 
 
 def print_evaluation(one: Evaluation) -> None:

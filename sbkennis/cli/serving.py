@@ -60,4 +60,6 @@ def mcp(root: Root = None) -> None:
     from sbkennis.cli import output
     from sbkennis.library import Library
 
-    assistant.run(Library(Settings.read(root), notify=output.say))
+    library = Library(Settings.read(root), notify=output.say)
+    library.follow_codebook()
+    assistant.run(library)
