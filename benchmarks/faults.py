@@ -1,6 +1,6 @@
 """Runs scenes on a small kennisbank while the disk, the clock, the model or another process fails.
 
-    python benchmarks/faults.py [--van 1] [--tot 1000] [--map MAP] [--servers 2]
+    python benchmarks/faults.py [--van 1] [--tot 1000] [--map MAP] [--servers 2] [--naar BESTAND]
 
 Every seed is one run: a scene (ingest, re-tag, re-embed, correct, withdraw, remove, set aside and
 bring back, basket), a fault and a moment. After it: the library must open and search, the next
@@ -31,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--tot", type=int, default=1_000)
     parser.add_argument("--map", type=Path, default=Path("/dev/shm"))
     parser.add_argument("--servers", type=int, default=1)
+    parser.add_argument("--naar", type=Path, help="schrijf elke uitkomst meteen als regel JSON")
     parser.add_argument("--tel", type=Path, nargs="*", help="tel alleen deze uitkomsten")
     chosen = parser.parse_args(arguments)
     if chosen.tel:
@@ -41,12 +42,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if reason := launch.why_not():
             print(reason)
             return 2
-        outcomes = _run(chosen.van, chosen.tot, chosen.map, chosen.servers)
+        outcomes = _run(chosen.van, chosen.tot, chosen.map, chosen.servers, chosen.naar)
     _table(outcomes)
     return 1 if any(one["wrong"] for one in outcomes) else 0
 
 
-def _run(first: int, last: int, folder: Path, servers: int) -> list[dict[str, Any]]:
+def _run(
+    first: int, last: int, folder: Path, servers: int, report: Path | None
+) -> list[dict[str, Any]]:
     size = -(-(last - first + 1) // servers)
 
     def part(number: int) -> list[dict[str, Any]]:
@@ -55,8 +58,12 @@ def _run(first: int, last: int, folder: Path, servers: int) -> list[dict[str, An
         with tempfile.TemporaryDirectory(dir=folder, prefix="fouten") as place:
             for one in launch.run(Path(place), start, min(last, start + size - 1)):
                 found.append(one)
+                line = json.dumps(one, ensure_ascii=False)
+                if report:
+                    with report.open("a", encoding="utf-8") as lines:
+                        lines.write(line + "\n")
                 if one["wrong"]:
-                    print(json.dumps(one, ensure_ascii=False), flush=True)
+                    print(line, flush=True)
         return found
 
     with ThreadPoolExecutor(servers) as pool:
