@@ -405,7 +405,7 @@ def _italics(
     paragraph: Paragraph, by_place: _ByPlace, found: Sequence[Quotation]
 ) -> list[Quotation]:
     """Words in italics that end in a note, and stand in no quotation."""
-    if paragraph.part not in (Part.TEXT, Part.LIST, Part.TABLE, Part.BOX):
+    if paragraph.part in (Part.HEADING, Part.QUOTE):
         return []
     answer = []
     for start, end in paragraph.italics:

@@ -128,3 +128,15 @@ def test_a_line_that_begins_with_a_page_number_or_a_dash_goes_on(tmp_path: Path)
         (Part.TEXT, "Er staat"), (Part.TEXT, "Er is me"), (Part.LIST, "- een ma"),
         (Part.LIST, "- een wa"),
     ]  # fmt: skip
+
+
+def test_italics_with_a_note_count_in_what_looks_like_a_title(tmp_path: Path) -> None:
+    path = tmp_path / "concept.md"
+    path.write_text(
+        "Er staat iets vooraf.\n\nEr staat: *iedereen in dit dorp doet elke week mee aan de*[^1]\n"
+        "\nEn daarna nog gewone tekst.\n\n[^1]: VWS (2023), Akkoord, p. 12.\n",
+        encoding="utf-8",
+    )
+    assert [(form, text) for form, text, _ in quoted(path)] == [
+        ("italic", "iedereen in dit dorp doet elke week mee aan de")
+    ]
