@@ -58,6 +58,7 @@ _MOSTLY = 0.6  # share of the passages that stand under one heading when it is t
 _MORE = 1.5  # times the words without a heading of its own
 _WINDOW = 3  # sentences of the source that are shown
 _LONGER = 0.05  # of its keywords that a sentence more must hold to be shown
+_SAME = 0.5  # share of each three words in two texts that are the same one; a scan misreads some
 _SURE = 0.6  # share of the keywords that a passage of the source must hold
 _LABEL = re.compile(r"[\W\d_]*(?P<head>[^\W\d_][^.:!?;]{2,70}?)[.:]\s+(?=[^\W_]|[‘“\"'(€])")
 _LONGEST_LABEL = 6  # words at the head of a point
@@ -348,8 +349,9 @@ def cover(
         if progress:
             progress(done, steps)
         findings.append(_finding(one, parts, given, held))
-    visions = [one for one in documents if one.kind in wanted.beside and one.file != draft.file]
-    warnings = list(draft.warnings)
+    beside = [one for one in documents if one.kind in wanted.beside and one.file != draft.file]
+    visions = [_Vision.of(one, shelves.passages_of(one.id)) for one in beside]
+    warnings = [*draft.warnings, *_held_twice(visions)]
     if not visions and wanted.beside:
         warnings.append(
             "De kennisbank bevat geen visies om de balans naast te leggen. Neem ze op met "
@@ -373,7 +375,7 @@ def cover(
         tuple(_lopsided(parts, tags, wanted.lopsided)) if wanted.lopsided else (),
         wanted.lopsided,
         len(parts),
-        tuple(visions),
+        tuple(beside),
         tuple(warnings),
     )
 
@@ -542,28 +544,82 @@ def _lopsided(
 
 
 def _balance(
-    draft: Iterable[frozenset[Pair]], visions: Sequence[Document], shelves: Shelves
+    draft: Iterable[frozenset[Pair]], visions: Sequence[_Vision], shelves: Shelves
 ) -> tuple[Balance, ...]:
-    """Shares of labels within their facet; every vision weighs the same."""
+    """Shares of labels within their facet; every vision weighs the same, also one held twice."""
     counts = Counter(pair for labels in draft for pair in labels)
     shares: list[Mapping[Pair, float]] = []
-    for document in visions:
-        ids = [one.id for one in shelves.passages_of(document.id) if one.searchable]
-        tags = shelves.tags(ids)
-        shares.append(_shares(Counter(pair for each in tags.values() for pair in _assigned(each))))
+    weights: list[float] = []
+    for same in _copies(visions):
+        for one in same:
+            tags = shelves.tags([each.id for each in one.passages])
+            labels = (pair for each in tags.values() for pair in _assigned(each))
+            shares.append(_shares(Counter(labels)))
+            weights.append(1 / len(same))
     own = _shares(counts)
     pairs = {*own, *(pair for each in shares for pair in each)}
+    total = sum(weights)
     rows = [
         Balance(
             facet,
             label,
             own.get((facet, label), 0.0),
-            sum(each.get((facet, label), 0.0) for each in shares) / len(shares) if shares else None,
+            sum(
+                weight * each.get((facet, label), 0.0)
+                for weight, each in zip(weights, shares, strict=True)
+            )
+            / total
+            if shares
+            else None,
             counts[facet, label],
         )
         for facet, label in pairs
     ]
     return tuple(sorted(rows, key=lambda row: (row.facet, -row.draft, row.label)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Vision:
+    """A vision of the library, and each three words of it that follow one another."""
+
+    document: Document
+    passages: tuple[Passage, ...]
+    threes: frozenset[tuple[str, ...]]
+
+    @classmethod
+    def of(cls, document: Document, passages: Iterable[Passage]) -> _Vision:
+        """A vision with the passages that a search may find."""
+        own = tuple(one for one in passages if one.searchable)
+        words = [word for one in own for word in _WORD.findall(one.display.casefold())]
+        return cls(document, own, frozenset(zip(words, words[1:], words[2:], strict=False)))
+
+    def is_copy_of(self, other: _Vision) -> bool:
+        """Whether they have most of their words in common, as a scan and its original do."""
+        most = max(len(self.threes), len(other.threes))
+        return bool(most) and len(self.threes & other.threes) >= _SAME * most
+
+
+def _copies(visions: Sequence[_Vision]) -> list[list[_Vision]]:
+    """Visions, those that are one and the same together."""
+    groups: list[list[_Vision]] = []
+    for one in visions:
+        same = next((group for group in groups if group[0].is_copy_of(one)), None)
+        if same is None:
+            groups.append([one])
+        else:
+            same.append(one)
+    return groups
+
+
+def _held_twice(visions: Sequence[_Vision]) -> Iterator[str]:
+    """What there is to say, in Dutch, of visions that a library holds more than once."""
+    for same in _copies(visions):
+        if len(same) > 1:
+            *rest, last = (one.document.file for one in same)
+            yield (
+                f"{', '.join(rest)} en {last} zijn (bijna) dezelfde tekst; in de balans tellen zij "
+                "samen als één visie."
+            )
 
 
 def _shares(counts: Counter[Pair]) -> dict[Pair, float]:

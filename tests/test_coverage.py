@@ -14,7 +14,8 @@ from sbkennis import coverage, drafts, requirements
 from sbkennis.coverage import Coverage, Unit
 from sbkennis.drafts import Draft, Paragraph, Part
 from sbkennis.drafts.parts import Cell
-from sbkennis.records import Tag
+from sbkennis.records import Passage, Tag
+from tests import builders
 
 ROOT = Path(__file__).parent.parent
 READ = tomllib.loads((ROOT / "tests" / "data" / "dekking_visies.toml").read_text(encoding="utf-8"))
@@ -172,3 +173,48 @@ def test_what_says_it_most_plainly_comes_first() -> None:
 def test_where_no_passage_leans_on_one_value_it_is_said_why() -> None:
     found = cover(written(("text", "Samen eten is fijn.")))
     assert found.upright == "Geen enkele passage gaat over de waarde “instrumenteel”."
+
+
+def scanned(text: str) -> str:
+    """A text as a scan reads it: every thirtieth word wrong."""
+    words = text.split()
+    return " ".join(f"{word}l" if at % 30 == 7 else word for at, word in enumerate(words))
+
+
+class Shelf(Empty):
+    """A library of visions, each a text of which all passages have one theme."""
+
+    def __init__(self, **texts: tuple[str, str]) -> None:
+        self._texts = texts
+
+    def documents(self) -> list[Any]:
+        return [
+            builders.document(name, file=f"{name}.pdf", kind="beleidsvisie") for name in self._texts
+        ]
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        text = self._texts[document_id][0]
+        source = builders.reading(text)
+        return [builders.passage(source, 0, len(text), document_id=document_id)]
+
+    def tags(self, passage_ids: Sequence[str]) -> dict[str, tuple[Tag, ...]]:
+        return {
+            each: (Tag(each, "thema", self._texts[each.partition("#")[0]][1], 0.9, assigned=True),)
+            for each in passage_ids
+        }
+
+
+def test_a_vision_that_is_held_twice_weighs_once() -> None:
+    one = (ROOT / OWN["heuvelrijk"]["bestand"]).read_text(encoding="utf-8")
+    other = (ROOT / OWN["oosterpolder"]["bestand"]).read_text(encoding="utf-8")
+    shelf = Shelf(
+        origineel=(one, "mantelzorg"),
+        scan=(scanned(one), "mantelzorg"),
+        ander=(other, "monitoring"),
+    )
+    found = coverage.cover(written(("text", "Een concept over niets.")), WANTED, shelf)
+    shares = {row.label: row.visions for row in found.balance if row.facet == "thema"}
+    assert shares == {"mantelzorg": 0.5, "monitoring": 0.5}
+    (said,) = found.warnings
+    assert "origineel.pdf en scan.pdf" in said
+    assert "één visie" in said
