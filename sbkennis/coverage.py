@@ -11,12 +11,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from sbkennis import sentences
+from sbkennis import requirements, sentences, treatment
 from sbkennis.drafts import Draft, Paragraph, Part
 from sbkennis.records import Citation, Document, Passage, Tag
 from sbkennis.requirements import Requirement, Requirements, Source
+from sbkennis.treatment import Said
 
 __all__ = [
     "RULES",
@@ -28,10 +29,15 @@ __all__ = [
     "SourcePassage",
     "Unit",
     "cover",
+    "said",
     "units",
 ]
 
+if TYPE_CHECKING:
+    from sbkennis.treatment import Matrix, Weights
+
 Verdict = Literal["gedekt", "mager", "afwezig"]
+_WORST_FIRST: tuple[Verdict, ...] = ("afwezig", "mager", "gedekt")
 Pair = tuple[str, str]
 
 RULES = (
@@ -43,7 +49,11 @@ RULES = (
     "helemaal over de eis gaat, telt als een eigen kop. Gedekt: er is een eigen kop, of er gaan "
     "drie passages over, en het is lang genoeg (meestal 40 woorden; zonder eigen kop anderhalf "
     "keer zoveel). Mager: er staat iets over, maar minder dan dat. Afwezig: geen enkele passage "
-    "gaat erover. Wat u in andere woorden zegt, ziet sbkennis soms niet."
+    "gaat erover. Bij de eisen van het pakket telt ook wat in andere woorden is gezegd: elke zin "
+    "wordt, samen met wat eromheen en erboven staat, vergeleken met voorbeeldzinnen. Gaan zulke "
+    "zinnen samen over de eis met ten minste 10 woorden, dan is zij niet afwezig; met 55 woorden "
+    "(bij een eis waarvoor minder dan 40 genoeg is: naar verhouding minder) is zij gedekt. Het "
+    "beste van beide oordelen geldt. Wat u in andere woorden zegt, ziet sbkennis soms nog niet."
 )
 
 _OPENING = 5  # words of a passage in which a term opens it
@@ -56,6 +66,10 @@ _START = 8  # within so many words
 _PASSAGES = 3  # without a heading of its own
 _MOSTLY = 0.6  # share of the passages that stand under one heading when it is the title
 _MORE = 1.5  # times the words without a heading of its own
+_LIKELY = 0.35  # chance at which a sentence treats a requirement, also in other words
+_MEANT = 55 / 40  # times the words, in such sentences
+_LEAST_MEANT = 10  # words in such sentences
+_DENIED = 8  # words of a sentence or cell that says there is nothing
 _WINDOW = 3  # sentences of the source that are shown
 _LONGER = 0.05  # of its keywords that a sentence more must hold to be shown
 _SAME = 0.5  # share of each three words in two texts that are the same one; a scan misreads some
@@ -70,6 +84,10 @@ _ITSELF = re.compile(
     r"\b(?:leeswijzer|inhoudsopgave|in (?:dit|het (?:volgende|vorige)|de volgende \w+) hoofdstuk\w*"
     r"|in hoofdstuk \w+|hoofdstuk \d+ \w+|gaan we in op|gaan wij in op|we starten met"
     r"|staat beschreven in (?:hoofdstuk|bijlage|paragraaf))\b",
+    re.IGNORECASE,
+)
+_NOTHING = re.compile(
+    r"\b(?:geen|niets|n\.?v\.?t\.?)\b|\A\W*(?:niet|nee|nvt|vervalt|geschrapt|stopt)\b|\A\W+\Z",
     re.IGNORECASE,
 )
 _READ = (Part.TEXT, Part.LIST, Part.QUOTE, Part.TABLE, Part.BOX)
@@ -110,6 +128,7 @@ class Evidence:
     shown: tuple[str, ...]  # the sentences that name it, else the first
     words: int  # that count
     naming: int = 0  # how many sentences name it
+    meant: bool = False  # seen by what sentences mean only, not by its terms or headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +233,15 @@ class Shelves(Protocol):
 
     def label(self, units: Sequence[Unit]) -> list[list[Tag]]:
         """The tags of passages of a draft; evidence counts in their text."""
+        ...
+
+    @property
+    def weights(self) -> Weights | None:
+        """What tells by meaning whether a sentence treats a requirement; None without a model."""
+        ...
+
+    def vectors(self, texts: Sequence[str]) -> Matrix | None:
+        """The vectors of texts by the model of these weights; None when it cannot be used."""
         ...
 
     def held(self, keywords: str, text: str) -> float:
@@ -344,11 +372,12 @@ def cover(
     given = {unit.id: _assigned(each) for unit, each in zip(parts, tags, strict=True)}
     documents = shelves.documents()
     held = _Held(shelves, documents)
+    meant = _meant(wanted.items, parts, tags, shelves)
     findings = []
     for done, one in enumerate(wanted.items, 1):
         if progress:
             progress(done, steps)
-        findings.append(_finding(one, parts, given, held))
+        findings.append(_finding(one, parts, given, held, meant.get(one.id, ())))
     beside = [one for one in documents if one.kind in wanted.beside and one.file != draft.file]
     visions = [_Vision.of(one, shelves.passages_of(one.id)) for one in beside]
     warnings = [*draft.warnings, *_held_twice(visions)]
@@ -389,17 +418,19 @@ def _finding(
     parts: Sequence[Unit],
     given: Mapping[str, frozenset[Pair]],
     held: _Held,
+    meant: Sequence[Evidence],
 ) -> Finding:
-    read = [_evidence(one, unit, given[unit.id]) for unit in parts]
+    denied = _denied_rows(parts) if _is_subject(one) else frozenset()
+    read = [None if unit.id in denied else _evidence(one, unit, given[unit.id]) for unit in parts]
     plain = one.alone or one.about is not None
     found = [each for each in read if each] if plain else _sections(read, parts, one.terms)
+    by_terms = _by_terms(one, [each for each in found if each.treats])
+    by_meaning = _by_meaning(one, meant)
+    verdict = max(by_terms, by_meaning, key=_WORST_FIRST.index)
+    if by_meaning != "afwezig":
+        found = _joined(found, meant)
     treats = sorted((each for each in found if each.treats), key=_plainness)
     named = tuple(each for each in found if not each.treats)
-    words = sum(each.words for each in treats)
-    headed = any(each.headed for each in treats)
-    enough = words >= one.words * (1 if headed or one.alone else _MORE)
-    often = headed or one.alone or len(treats) >= _PASSAGES
-    verdict: Verdict = "afwezig" if not treats else "gedekt" if enough and often else "mager"
     source = held.passage(one.source, one.page, one.keywords) if one.source else None
     seen = {each.unit.id for each in found}
     otherwise = tuple(
@@ -407,7 +438,118 @@ def _finding(
         for unit in parts
         if verdict != "gedekt" and unit.id not in seen and one.labels & given[unit.id]
     )
+    words = sum(each.words for each in treats)
     return Finding(one, verdict, tuple(treats), named, words, source, otherwise)
+
+
+def _by_terms(one: Requirement, treats: Sequence[Evidence]) -> Verdict:
+    """What the passages make of a requirement that its terms and the headings show."""
+    if not treats:
+        return "afwezig"
+    headed = any(each.headed for each in treats)
+    enough = sum(each.words for each in treats) >= one.words * (1 if headed or one.alone else _MORE)
+    often = headed or one.alone or len(treats) >= _PASSAGES
+    return "gedekt" if enough and often else "mager"
+
+
+def _by_meaning(one: Requirement, meant: Sequence[Evidence]) -> Verdict:
+    """What the sentences make of it that treat it by what they mean."""
+    words = sum(each.words for each in meant)
+    if words < _LEAST_MEANT:
+        return "afwezig"
+    return "gedekt" if words >= one.words * _MEANT else "mager"
+
+
+def _joined(found: Sequence[Evidence], meant: Sequence[Evidence]) -> list[Evidence]:
+    """Evidence of both readings; a passage that both saw stands once."""
+    also = {each.unit.id: each for each in meant}
+    joined = [
+        replace(
+            each,
+            treats=True,
+            shown=each.shown if each.treats else also[each.unit.id].shown,
+            words=max(each.words if each.treats else 0, also[each.unit.id].words),
+            meant=not each.treats,
+        )
+        if each.unit.id in also
+        else each
+        for each in found
+    ]
+    seen = {each.unit.id for each in found}
+    return joined + [each for each in meant if each.unit.id not in seen]
+
+
+def said(parts: Sequence[Unit], tags: Sequence[Sequence[Tag]]) -> tuple[list[Said], list[int]]:
+    """The sentences of passages, and for each the number of its passage."""
+    told: list[Said] = []
+    owners: list[int] = []
+    for number, (unit, own) in enumerate(zip(parts, tags, strict=True)):
+        chances = {(tag.facet, tag.label): tag.probability for tag in own}
+        for text in _sentences(unit.text):
+            told.append(Said(text, number, unit.heading, unit.row, unit.column, chances))
+            owners.append(number)
+    return told, owners
+
+
+def _meant(
+    items: Sequence[Requirement],
+    parts: Sequence[Unit],
+    tags: Sequence[Sequence[Tag]],
+    shelves: Shelves,
+) -> dict[str, list[Evidence]]:
+    """By id: the passages with sentences that treat a requirement by what they mean.
+
+    Only for requirements of the package: a list of one's own may use its ids for something else.
+    """
+    weights = shelves.weights
+    known = [one for one in items if requirements.is_standard(one)]
+    if weights is None or not known:
+        return {}
+    told, owners = said(parts, tags)
+    denied = _denied_rows(parts)
+    found: dict[str, list[Evidence]] = {}
+    subjects = {one.id for one in known if _is_subject(one)}
+    for name, chance in treatment.chances(told, known, weights, shelves.vectors).items():
+        by_unit: dict[int, list[str]] = {}
+        for one, owner, likely in zip(told, owners, chance, strict=True):
+            nothing = name in subjects and (parts[owner].id in denied or _is_denial(one.text))
+            if likely >= _LIKELY and not nothing and not _ITSELF.search(one.text):
+                by_unit.setdefault(owner, []).append(one.text)
+        found[name] = [
+            Evidence(
+                parts[owner],
+                True,
+                False,
+                tuple(shown),
+                sum(len(text.split()) for text in shown),
+                meant=True,
+            )
+            for owner, shown in by_unit.items()
+        ]
+    return found
+
+
+def _denied_rows(parts: Sequence[Unit]) -> frozenset[str]:
+    """The cells of rows of which one says that there is nothing: "Eenzaamheid | geen campagne"."""
+    found: set[str] = set()
+    for _, row in groupby(parts, key=lambda one: (one.heading, one.row, bool(one.column))):
+        cells = list(row)
+        if cells[0].row and cells[0].column and any(_is_denial(one.text) for one in cells):
+            found |= {one.id for one in cells}
+    return frozenset(found)
+
+
+def _is_subject(one: Requirement) -> bool:
+    """Whether a requirement is a subject: to do nothing about it is not to treat it.
+
+    Of a role or a limit, nothing is an answer.
+    """
+    return one.about is None and not one.alone
+
+
+def _is_denial(text: str) -> bool:
+    """Whether a few words only say that there is nothing."""
+    return len(text.split()) <= _DENIED and _NOTHING.search(text) is not None
 
 
 def _plainness(one: Evidence) -> tuple[bool, int, int]:
@@ -456,7 +598,10 @@ def _evidence(one: Requirement, unit: Unit, labels: frozenset[Pair]) -> Evidence
     naming = [
         number
         for number, text in enumerate(told)
-        if one.terms.search(text) and not one.exclusions.search(text) and not _ITSELF.search(text)
+        if one.terms.search(text)
+        and not one.exclusions.search(text)
+        and not _ITSELF.search(text)
+        and not (_is_subject(one) and _is_denial(text))
     ]
     if one.about is not None:
         return _about(one, one.about, unit, told, naming)
