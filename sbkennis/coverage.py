@@ -87,7 +87,8 @@ _ITSELF = re.compile(
     re.IGNORECASE,
 )
 _NOTHING = re.compile(
-    r"\b(?:geen|niets|n\.?v\.?t\.?)\b|\A\W*(?:niet|nee|nvt|vervalt|geschrapt|stopt)\b|\A\W+\Z",
+    r"\b(?:geen|niets|n\.?v\.?t\.?)\b|\A\W*(?:niet|nee|nvt|vervalt|geschrapt|stopt)\b"
+    r"|\bniet(?: meer)?\W*\Z|\A\W+\Z",
     re.IGNORECASE,
 )
 _READ = (Part.TEXT, Part.LIST, Part.QUOTE, Part.TABLE, Part.BOX)
@@ -608,7 +609,10 @@ def _evidence(one: Requirement, unit: Unit, labels: frozenset[Pair]) -> Evidence
     shown = tuple(told[number] for number in naming)
     near = (unit.row, unit.column) if unit.leads else unit.nearest
     above = () if one.alone and not naming else unit.heading[:-1]
-    headed = any(one.heads.search(each) for each in (*near, *(() if unit.leads else above)))
+    heads = (*near, *(() if unit.leads else above))
+    headed = any(
+        one.heads.search(each) and not (_is_subject(one) and _is_denial(each)) for each in heads
+    )
     if headed and (not unit.column or unit.words >= _FEWEST // 2):
         return Evidence(unit, True, True, shown or (told[0],), unit.words, len(naming))
     if not naming:

@@ -89,8 +89,8 @@ class Weights:
 
     def resemblance(self, vectors: Matrix) -> Matrix:
         """How much texts resemble the examples: float32 (texts, requirements)."""
-        found: Matrix = (vectors - self.centre) @ self.vector + self.base
-        return found
+        found = (vectors - self.centre) @ self.vector + self.base
+        return found.astype(np.float32)
 
 
 def chances(
@@ -117,7 +117,7 @@ def chances(
     above = weights.resemblance(matrix[[place[" > ".join(one.heading)] for one in said]])
     table = features(said, [wanted.get(each) for each in weights.ids], weights, meaning, above)
     score = table @ weights.share + weights.bias
-    chance = (0.5 * (1.0 + np.tanh(0.5 * score))).astype(np.float32)
+    chance: Matrix = (0.5 * (1.0 + np.tanh(0.5 * score))).astype(np.float32)
     return {each: chance[:, at] for at, each in enumerate(weights.ids) if each in wanted}
 
 
@@ -258,8 +258,9 @@ def save(weights: Weights, path: Path) -> None:
         "spheres": [":".join(pair) if pair else "" for pair in weights.spheres],
         "bias": weights.bias,
     }
-    arrays = {name: getattr(weights, name) for name in _ARRAYS}
-    np.savez(path, **{name: np.array(each) for name, each in texts.items()}, **arrays)
+    arrays: dict[str, Any] = {name: getattr(weights, name) for name in _ARRAYS}
+    arrays |= {name: np.array(each) for name, each in texts.items()}
+    np.savez(path, **arrays)
 
 
 @cache
@@ -287,13 +288,14 @@ def load(path: Path) -> Weights:
                 "sbkennis opnieuw."
             )
         pairs = [each.partition(":")[::2] if each else None for each in held["spheres"].tolist()]
+        arrays: dict[str, Any] = {name: held[name].astype(np.float32) for name in _ARRAYS}
         return Weights(
-            str(held["embedder"]),
-            tuple(held["ids"].tolist()),
-            tuple(held["whole"].tolist()),
-            tuple(pairs),
-            *(held[name].astype(np.float32) for name in _ARRAYS),
+            embedder=str(held["embedder"]),
+            ids=tuple(held["ids"].tolist()),
+            whole=tuple(held["whole"].tolist()),
+            spheres=tuple(pairs),
             bias=float(held["bias"]),
+            **arrays,
         )
     except FileNotFoundError as error:
         raise ModelError(
