@@ -47,6 +47,7 @@ class Vision:
     above: Matrix
     treats: Matrix  # (sentences, requirements): 1, 0
     unsure: Matrix  # idem: neither
+    known: Matrix  # idem: whether anything is known of it
     read: dict[str, str]
     draft: drafts.Draft
 
@@ -81,7 +82,8 @@ def read_visions(embed: Any, shelves: Bare) -> list[Vision]:
     marked = tomllib.loads(SENTENCES.read_text(encoding="utf-8"))
     found = []
     for one in tomllib.loads(EXPECTED.read_text(encoding="utf-8"))["visie"]:
-        if one["naam"] not in marked:
+        sample = one["bestand"].startswith("corpus/")
+        if one["naam"] not in marked and not sample:
             continue
         draft = drafts.read(ROOT / one["bestand"])
         parts = coverage.units(draft)
@@ -93,7 +95,13 @@ def read_visions(embed: Any, shelves: Bare) -> list[Vision]:
             seen[unit] += 1
         treats = np.zeros((len(said), len(IDS)))
         unsure = np.zeros((len(said), len(IDS)), bool)
-        for name, written in marked[one["naam"]].items():
+        known = np.full((len(said), len(IDS)), not sample)
+        if sample:  # what is absent, or turns absent without a section, is treated nowhere else
+            known |= np.array([each in one["afwezig"] for each in IDS])
+            for copy in one.get("kopie", []):
+                left = np.array([not {*each.heading} & {*copy["weg"]} for each in said])
+                known |= left[:, None] & np.array([each in copy["afwezig"] for each in IDS])
+        for name, written in marked.get(one["naam"], {}).items():
             column = IDS.index(name)
             for first, last, open_ in places(written):
                 for row, spot in enumerate(spots):
@@ -103,7 +111,17 @@ def read_visions(embed: Any, shelves: Bare) -> list[Vision]:
         above = embed([" > ".join(each.heading) for each in said])
         read = {each: verdict for verdict in VERDICTS for each in one[verdict]}
         found.append(
-            Vision(one["naam"], said, vectors, above, treats, unsure & (treats == 0), read, draft)
+            Vision(
+                one["naam"],
+                said,
+                vectors,
+                above,
+                treats,
+                unsure & (treats == 0),
+                known,
+                read,
+                draft,
+            )
         )
         print(f"{one['naam']}: {len(said)} zinnen", file=sys.stderr)
     return found
@@ -115,14 +133,21 @@ def with_meaning(bare: Weights, examples: tuple[Matrix, Matrix], seen: Sequence[
     goals = np.concatenate(
         [examples[1], *(np.where(one.unsure, OF_VISION, one.treats) for one in seen)]
     )
-    weight = np.concatenate(
-        [np.ones(len(examples[0])), *(np.full(len(one.said), OF_VISION) for one in seen)]
-    )[:, None]
-    centre = (vectors * weight).sum(axis=0) / weight.sum()
-    base = (goals * weight).sum(axis=0) / weight.sum()
-    moved = vectors - centre
-    square = (moved * weight).T @ moved + RIDGE * np.eye(moved.shape[1])
-    learned = np.linalg.solve(square, (moved * weight).T @ (goals - base))
+    weight = np.concatenate([np.ones_like(examples[1]), *(one.known * OF_VISION for one in seen)])
+    centre = vectors.mean(axis=0)
+    moved = np.hstack([vectors - centre, np.ones((len(vectors), 1))])
+    ridge = RIDGE * np.eye(moved.shape[1])
+    ridge[-1, -1] = 0.0
+    solved = np.empty((moved.shape[1], len(IDS)))
+    alike: dict[bytes, list[int]] = {}
+    for column in range(len(IDS)):
+        alike.setdefault(weight[:, column].tobytes(), []).append(column)
+    for columns in alike.values():
+        weighed = moved * weight[:, columns[:1]]
+        solved[:, columns] = np.linalg.solve(
+            weighed.T @ moved + ridge, weighed.T @ goals[:, columns]
+        )
+    learned, base = solved[:-1], solved[-1]
     return replace(
         bare,
         centre=centre.astype(np.float32),
@@ -146,7 +171,7 @@ def learned(bare: Weights, examples: tuple[Matrix, Matrix], seen: Sequence[Visio
     rows, goals = [], []
     for one in seen:
         others = with_meaning(bare, examples, [each for each in seen if each is not one])
-        sure = ~one.unsure
+        sure = ~one.unsure & one.known
         rows.append(table(one, others)[sure])
         goals.append(one.treats[sure])
     matrix = np.concatenate(rows).astype(np.float64)
@@ -186,7 +211,7 @@ def main(arguments: Sequence[str], shelves: Bare | None = None) -> int:
         seen = [each for each in visions if each is not one]
         weights = learned(bare, (vectors[early], goals[early]), seen)
         scores = table(one, weights) @ weights.share + weights.bias
-        sure = ~one.unsure
+        sure = ~one.unsure & one.known
         marks.append(one.treats[sure])
         found.append(scores[sure])
         shelves.weights = weights

@@ -66,9 +66,11 @@ _START = 8  # within so many words
 _PASSAGES = 3  # without a heading of its own
 _MOSTLY = 0.6  # share of the passages that stand under one heading when it is the title
 _MORE = 1.5  # times the words without a heading of its own
-_LIKELY = 0.35  # chance at which a sentence treats a requirement, also in other words
-_MEANT = 55 / 40  # times the words, in such sentences
-_LEAST_MEANT = 10  # words in such sentences
+_LIKELY = 0.4  # chance at which a sentence treats a requirement, also in other words,
+_CERTAIN = 0.8  # and at which it surely does
+_MEANT = 60 / 40  # times the words, in likely sentences
+_LEAST_MEANT = 14  # words in certain sentences,
+_LEAST_SHARE = 0.008  # and that share of all words: a long draft says something like anything
 _DENIED = 8  # words of a sentence or cell that says there is nothing
 _WINDOW = 3  # sentences of the source that are shown
 _LONGER = 0.05  # of its keywords that a sentence more must hold to be shown
@@ -378,7 +380,7 @@ def cover(
     for done, one in enumerate(wanted.items, 1):
         if progress:
             progress(done, steps)
-        findings.append(_finding(one, parts, given, held, meant.get(one.id, ())))
+        findings.append(_finding(one, parts, given, held, meant.get(one.id)))
     beside = [one for one in documents if one.kind in wanted.beside and one.file != draft.file]
     visions = [_Vision.of(one, shelves.passages_of(one.id)) for one in beside]
     warnings = [*draft.warnings, *_held_twice(visions)]
@@ -419,17 +421,18 @@ def _finding(
     parts: Sequence[Unit],
     given: Mapping[str, frozenset[Pair]],
     held: _Held,
-    meant: Sequence[Evidence],
+    meant: _Meant | None,
 ) -> Finding:
     denied = _denied_rows(parts) if _is_subject(one) else frozenset()
     read = [None if unit.id in denied else _evidence(one, unit, given[unit.id]) for unit in parts]
     plain = one.alone or one.about is not None
     found = [each for each in read if each] if plain else _sections(read, parts, one.terms)
     by_terms = _by_terms(one, [each for each in found if each.treats])
-    by_meaning = _by_meaning(one, meant)
-    verdict = max(by_terms, by_meaning, key=_WORST_FIRST.index)
-    if by_meaning != "afwezig":
-        found = _joined(found, meant)
+    verdict = by_terms
+    if meant is not None and meant.words_certain >= meant.least:
+        enough = sum(each.words for each in meant.likely) >= one.words * _MEANT
+        verdict = max(by_terms, "gedekt" if enough else "mager", key=_WORST_FIRST.index)
+        found = _joined(found, meant.likely)
     treats = sorted((each for each in found if each.treats), key=_plainness)
     named = tuple(each for each in found if not each.treats)
     source = held.passage(one.source, one.page, one.keywords) if one.source else None
@@ -451,14 +454,6 @@ def _by_terms(one: Requirement, treats: Sequence[Evidence]) -> Verdict:
     enough = sum(each.words for each in treats) >= one.words * (1 if headed or one.alone else _MORE)
     often = headed or one.alone or len(treats) >= _PASSAGES
     return "gedekt" if enough and often else "mager"
-
-
-def _by_meaning(one: Requirement, meant: Sequence[Evidence]) -> Verdict:
-    """What the sentences make of it that treat it by what they mean."""
-    words = sum(each.words for each in meant)
-    if words < _LEAST_MEANT:
-        return "afwezig"
-    return "gedekt" if words >= one.words * _MEANT else "mager"
 
 
 def _joined(found: Sequence[Evidence], meant: Sequence[Evidence]) -> list[Evidence]:
@@ -492,13 +487,22 @@ def said(parts: Sequence[Unit], tags: Sequence[Sequence[Tag]]) -> tuple[list[Sai
     return told, owners
 
 
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What treats a requirement by what it means: passages with likely sentences."""
+
+    likely: tuple[Evidence, ...]
+    words_certain: int  # in sentences that surely do
+    least: float  # as many of those make it treated
+
+
 def _meant(
     items: Sequence[Requirement],
     parts: Sequence[Unit],
     tags: Sequence[Sequence[Tag]],
     shelves: Shelves,
-) -> dict[str, list[Evidence]]:
-    """By id: the passages with sentences that treat a requirement by what they mean.
+) -> dict[str, _Meant]:
+    """By id: what treats a requirement by what it means, in other words too.
 
     Only for requirements of the package: a list of one's own may use its ids for something else.
     """
@@ -508,25 +512,22 @@ def _meant(
         return {}
     told, owners = said(parts, tags)
     denied = _denied_rows(parts)
-    found: dict[str, list[Evidence]] = {}
+    found: dict[str, _Meant] = {}
     subjects = {one.id for one in known if _is_subject(one)}
+    least = max(_LEAST_MEANT, _LEAST_SHARE * _words(one.text for one in told))
     for name, chance in treatment.chances(told, known, weights, shelves.vectors).items():
         by_unit: dict[int, list[str]] = {}
+        certain = 0
         for one, owner, likely in zip(told, owners, chance, strict=True):
             nothing = name in subjects and (parts[owner].id in denied or _is_denial(one.text))
             if likely >= _LIKELY and not nothing and not _ITSELF.search(one.text):
                 by_unit.setdefault(owner, []).append(one.text)
-        found[name] = [
-            Evidence(
-                parts[owner],
-                True,
-                False,
-                tuple(shown),
-                sum(len(text.split()) for text in shown),
-                meant=True,
-            )
+                certain += len(one.text.split()) if likely >= _CERTAIN else 0
+        evidence = tuple(
+            Evidence(parts[owner], True, False, tuple(shown), _words(shown), meant=True)
             for owner, shown in by_unit.items()
-        ]
+        )
+        found[name] = _Meant(evidence, certain, least)
     return found
 
 
@@ -656,9 +657,13 @@ def _start(unit: Unit) -> str:
     return " ".join(text[label.end() if label else 0 :].split()[:_START])
 
 
+def _words(told: Iterable[str]) -> int:
+    return sum(len(each.split()) for each in told)
+
+
 def _said(told: Sequence[str], naming: Sequence[int]) -> int:
     """The words from the first sentence that names it to the last."""
-    return sum(len(each.split()) for each in told[naming[0] : naming[-1] + 1])
+    return _words(told[naming[0] : naming[-1] + 1])
 
 
 def _about(
@@ -676,7 +681,7 @@ def _about(
     if not naming:
         return None
     shown = tuple(told[number] for number in naming)
-    words = _said(told, naming) if headed else sum(len(each.split()) for each in shown)
+    words = _said(told, naming) if headed else _words(shown)
     return Evidence(unit, True, headed, shown, words, len(naming))
 
 
