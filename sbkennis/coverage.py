@@ -74,6 +74,7 @@ _MEANT = 60 / 40  # times the words, in likely sentences, make it covered
 _TOGETHER = 45 / 40  # times the words, in likely sentences of one section, or
 _LEAST_MEANT = 12  # words in certain sentences make it treated; and
 _LEAST_SHARE = 0.008  # that share of all words: a long draft says something like anything
+_LONG = 2  # times that share makes it covered
 _DENIED = 8  # words of a sentence or cell that says there is nothing
 _WINDOW = 3  # sentences of the source that are shown
 _LONGER = 0.05  # of its keywords that a sentence more must hold to be shown
@@ -433,8 +434,9 @@ def _finding(
     by_terms = _by_terms(one, [each for each in found if each.treats])
     verdict = by_terms
     if meant is not None and meant.is_treated(one.words):
-        enough = sum(each.words for each in meant.likely) >= one.words * _MEANT
-        verdict = max(by_terms, "gedekt" if enough else "mager", key=_WORST_FIRST.index)
+        enough = _MEANT * one.words, _LONG * meant.least
+        covered = sum(each.words for each in meant.likely) >= max(enough)
+        verdict = max(by_terms, "gedekt" if covered else "mager", key=_WORST_FIRST.index)
         found = _joined(found, meant.likely)
     treats = sorted((each for each in found if each.treats), key=_plainness)
     named = tuple(each for each in found if not each.treats)
