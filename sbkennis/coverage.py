@@ -51,7 +51,7 @@ RULES = (
     "keer zoveel). Mager: er staat iets over, maar minder dan dat. Afwezig: geen enkele passage "
     "gaat erover. Bij de eisen van het pakket telt ook wat in andere woorden is gezegd: elke zin "
     "wordt, samen met wat eromheen en erboven staat, vergeleken met voorbeeldzinnen. Gaan "
-    "zinnen er vrijwel zeker over, of gaan er in één paragraaf 45 woorden over, dan is de eis niet "
+    "zinnen er vrijwel zeker over, of gaan er in één paragraaf 38 woorden over, dan is de eis niet "
     "afwezig; met 60 woorden is zij gedekt (naar verhouding minder bij een eis waarvoor minder dan "
     "40 woorden genoeg is). Het beste van beide oordelen geldt. Wat u in andere woorden zegt, ziet "
     "sbkennis soms nog niet."
@@ -69,9 +69,9 @@ _MOSTLY = 0.6  # share of the passages that stand under one heading when it is t
 _MORE = 1.5  # times the words without a heading of its own
 # Chosen with weights that saw nothing of the vision: BENCHMARKS.md, "In other words".
 _LIKELY = 0.4  # chance at which a sentence treats a requirement, also in other words,
-_CERTAIN = 0.75  # and at which it surely does
+_CERTAIN = 0.65  # and at which it surely does
 _MEANT = 60 / 40  # times the words, in likely sentences, make it covered
-_TOGETHER = 45 / 40  # times the words, in likely sentences of one section, or
+_TOGETHER = 38 / 40  # times the words, in likely sentences of one section, or
 _LEAST_MEANT = 12  # words in certain sentences make it treated; and
 _LEAST_SHARE = 0.008  # that share of all words: a long draft says something like anything
 _LONG = 2  # times that share makes it covered
