@@ -248,7 +248,7 @@ def test_a_sentence_that_says_there_is_nothing_treats_nothing() -> None:
 
 
 class Meaning(Empty):
-    """A library with the default model."""
+    """A library with the default model, whose tagger sees the personal sphere everywhere."""
 
     weights = treatment.packaged()
 
@@ -257,6 +257,9 @@ class Meaning(Empty):
 
     def vectors(self, texts: Sequence[str]) -> treatment.Matrix:
         return self._embedder.passages(texts)
+
+    def label(self, units: Sequence[Unit]) -> list[list[Tag]]:
+        return [[Tag(one.id, "sfeer", "persoonlijk", 0.9, assigned=True)] for one in units]
 
 
 OTHERWISE = """Hoe u omgaat met uw familie, vrienden en buren is uw zaak. Daar bemoeien wij ons \
@@ -271,9 +274,9 @@ def test_what_is_said_in_other_words_is_seen_by_its_meaning() -> None:
     assert finding(draft, "rol-persoonlijke-sfeer").verdict == "afwezig"
     found = coverage.cover(draft, WANTED, Meaning())
     one = next(each for each in found.findings if each.requirement.id == "rol-persoonlijke-sfeer")
-    assert one.verdict == "gedekt"
+    assert one.verdict in ("gedekt", "mager")
     assert one.evidence[0].meant
-    assert "Daar bemoeien wij ons niet mee." in one.evidence[0].shown
+    assert one.evidence[0].shown[0].startswith("Hoe u omgaat met uw familie")
     others = {"monitoring", "participatie", "thema-eenzaamheid", "definitie", "samenhang-beleid"}
     assert {each.verdict for each in found.findings if each.requirement.id in others} == {"afwezig"}
 
