@@ -16,7 +16,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sbkennis import coverage, drafts, requirements
+import numpy as np
+
+from sbkennis import coverage, drafts, requirements, treatment
 from sbkennis.coverage import Coverage, Unit
 from sbkennis.library import Library
 from sbkennis.records import Tag
@@ -29,9 +31,17 @@ VERDICTS = ("gedekt", "mager", "afwezig")
 class Bare:
     """No documents, and labels of texts that are read once: the copies hold the same ones."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, weights: treatment.Weights | None) -> None:
         self._library = library
         self.known: dict[tuple[Any, ...], list[Tag]] = {}
+        self.weights = weights
+        self.seen: dict[str, Any] = {}
+
+    def vectors(self, texts: Sequence[str]) -> treatment.Matrix:
+        new = [text for text in dict.fromkeys(texts) if text not in self.seen]
+        if new:
+            self.seen |= zip(new, self._library._embedder.passages(new), strict=True)
+        return np.stack([self.seen[text] for text in texts])
 
     def documents(self) -> list[Any]:
         return []
@@ -81,7 +91,7 @@ def show(found: Coverage, name: str) -> None:
 def main(part: str, folder: str) -> int:
     loud = "-v" in sys.argv
     wanted = requirements.standard()
-    shelves = Bare(Library.at(ROOT))
+    shelves = Bare(Library.at(ROOT), treatment.packaged())
     right = Counter[str]()
     copies = exact = 0
     confused = Counter[tuple[str, str]]()

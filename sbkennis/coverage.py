@@ -11,12 +11,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from sbkennis import sentences
+from sbkennis import requirements, sentences, treatment
 from sbkennis.drafts import Draft, Paragraph, Part
 from sbkennis.records import Citation, Document, Passage, Tag
 from sbkennis.requirements import Requirement, Requirements, Source
+from sbkennis.treatment import Said
 
 __all__ = [
     "RULES",
@@ -28,10 +29,15 @@ __all__ = [
     "SourcePassage",
     "Unit",
     "cover",
+    "said",
     "units",
 ]
 
+if TYPE_CHECKING:
+    from sbkennis.treatment import Matrix, Weights
+
 Verdict = Literal["gedekt", "mager", "afwezig"]
+_WORST_FIRST: tuple[Verdict, ...] = ("afwezig", "mager", "gedekt")
 Pair = tuple[str, str]
 
 RULES = (
@@ -43,7 +49,12 @@ RULES = (
     "helemaal over de eis gaat, telt als een eigen kop. Gedekt: er is een eigen kop, of er gaan "
     "drie passages over, en het is lang genoeg (meestal 40 woorden; zonder eigen kop anderhalf "
     "keer zoveel). Mager: er staat iets over, maar minder dan dat. Afwezig: geen enkele passage "
-    "gaat erover. Wat u in andere woorden zegt, ziet sbkennis soms niet."
+    "gaat erover. Bij de eisen van het pakket telt ook wat in andere woorden is gezegd: elke zin "
+    "wordt, samen met wat eromheen en erboven staat, vergeleken met voorbeeldzinnen. Gaan "
+    "zinnen er vrijwel zeker over, of gaan er in één paragraaf 38 woorden over, dan is de eis niet "
+    "afwezig; met 60 woorden is zij gedekt (naar verhouding minder bij een eis waarvoor minder dan "
+    "40 woorden genoeg is). Het beste van beide oordelen geldt. Wat u in andere woorden zegt, ziet "
+    "sbkennis soms nog niet."
 )
 
 _OPENING = 5  # words of a passage in which a term opens it
@@ -56,8 +67,18 @@ _START = 8  # within so many words
 _PASSAGES = 3  # without a heading of its own
 _MOSTLY = 0.6  # share of the passages that stand under one heading when it is the title
 _MORE = 1.5  # times the words without a heading of its own
+# Chosen with weights that saw nothing of the vision: BENCHMARKS.md, "In other words".
+_LIKELY = 0.4  # chance at which a sentence treats a requirement, also in other words,
+_CERTAIN = 0.65  # and at which it surely does
+_MEANT = 60 / 40  # times the words, in likely sentences, make it covered
+_TOGETHER = 38 / 40  # times the words, in likely sentences of one section, or
+_LEAST_MEANT = 12  # words in certain sentences make it treated; and
+_LEAST_SHARE = 0.008  # that share of all words: a long draft says something like anything
+_LONG = 2  # times that share makes it covered
+_DENIED = 8  # words of a sentence or cell that says there is nothing
 _WINDOW = 3  # sentences of the source that are shown
 _LONGER = 0.05  # of its keywords that a sentence more must hold to be shown
+_SAME = 0.5  # share of each three words in two texts that are the same one; a scan misreads some
 _SURE = 0.6  # share of the keywords that a passage of the source must hold
 _LABEL = re.compile(r"[\W\d_]*(?P<head>[^\W\d_][^.:!?;]{2,70}?)[.:]\s+(?=[^\W_]|[‘“\"'(€])")
 _LONGEST_LABEL = 6  # words at the head of a point
@@ -69,6 +90,11 @@ _ITSELF = re.compile(
     r"\b(?:leeswijzer|inhoudsopgave|in (?:dit|het (?:volgende|vorige)|de volgende \w+) hoofdstuk\w*"
     r"|in hoofdstuk \w+|hoofdstuk \d+ \w+|gaan we in op|gaan wij in op|we starten met"
     r"|staat beschreven in (?:hoofdstuk|bijlage|paragraaf))\b",
+    re.IGNORECASE,
+)
+_NOTHING = re.compile(
+    r"\b(?:geen|niets|n\.?v\.?t\.?)\b|\A\W*(?:niet|nee|nvt|vervalt|geschrapt|stopt)\b"
+    r"|\bniet(?: meer)?\W*\Z|\A\W+\Z",
     re.IGNORECASE,
 )
 _READ = (Part.TEXT, Part.LIST, Part.QUOTE, Part.TABLE, Part.BOX)
@@ -109,6 +135,7 @@ class Evidence:
     shown: tuple[str, ...]  # the sentences that name it, else the first
     words: int  # that count
     naming: int = 0  # how many sentences name it
+    meant: bool = False  # seen by what sentences mean only, not by its terms or headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +240,15 @@ class Shelves(Protocol):
 
     def label(self, units: Sequence[Unit]) -> list[list[Tag]]:
         """The tags of passages of a draft; evidence counts in their text."""
+        ...
+
+    @property
+    def weights(self) -> Weights | None:
+        """What tells by meaning whether a sentence treats a requirement; None without a model."""
+        ...
+
+    def vectors(self, texts: Sequence[str]) -> Matrix | None:
+        """The vectors of texts by the model of these weights; None when it cannot be used."""
         ...
 
     def held(self, keywords: str, text: str) -> float:
@@ -343,13 +379,15 @@ def cover(
     given = {unit.id: _assigned(each) for unit, each in zip(parts, tags, strict=True)}
     documents = shelves.documents()
     held = _Held(shelves, documents)
+    meant = _meant(wanted.items, parts, tags, shelves)
     findings = []
     for done, one in enumerate(wanted.items, 1):
         if progress:
             progress(done, steps)
-        findings.append(_finding(one, parts, given, held))
-    visions = [one for one in documents if one.kind in wanted.beside and one.file != draft.file]
-    warnings = list(draft.warnings)
+        findings.append(_finding(one, parts, given, held, meant.get(one.id)))
+    beside = [one for one in documents if one.kind in wanted.beside and one.file != draft.file]
+    visions = [_Vision.of(one, shelves.passages_of(one.id)) for one in beside]
+    warnings = [*draft.warnings, *_held_twice(visions)]
     if not visions and wanted.beside:
         warnings.append(
             "De kennisbank bevat geen visies om de balans naast te leggen. Neem ze op met "
@@ -373,7 +411,7 @@ def cover(
         tuple(_lopsided(parts, tags, wanted.lopsided)) if wanted.lopsided else (),
         wanted.lopsided,
         len(parts),
-        tuple(visions),
+        tuple(beside),
         tuple(warnings),
     )
 
@@ -387,17 +425,21 @@ def _finding(
     parts: Sequence[Unit],
     given: Mapping[str, frozenset[Pair]],
     held: _Held,
+    meant: _Meant | None,
 ) -> Finding:
-    read = [_evidence(one, unit, given[unit.id]) for unit in parts]
+    denied = _denied_rows(parts) if _is_subject(one) else frozenset()
+    read = [None if unit.id in denied else _evidence(one, unit, given[unit.id]) for unit in parts]
     plain = one.alone or one.about is not None
     found = [each for each in read if each] if plain else _sections(read, parts, one.terms)
+    by_terms = _by_terms(one, [each for each in found if each.treats])
+    verdict = by_terms
+    if meant is not None and meant.is_treated(one.words):
+        enough = _MEANT * one.words, _LONG * meant.least
+        covered = sum(each.words for each in meant.likely) >= max(enough)
+        verdict = max(by_terms, "gedekt" if covered else "mager", key=_WORST_FIRST.index)
+        found = _joined(found, meant.likely)
     treats = sorted((each for each in found if each.treats), key=_plainness)
     named = tuple(each for each in found if not each.treats)
-    words = sum(each.words for each in treats)
-    headed = any(each.headed for each in treats)
-    enough = words >= one.words * (1 if headed or one.alone else _MORE)
-    often = headed or one.alone or len(treats) >= _PASSAGES
-    verdict: Verdict = "afwezig" if not treats else "gedekt" if enough and often else "mager"
     source = held.passage(one.source, one.page, one.keywords) if one.source else None
     seen = {each.unit.id for each in found}
     otherwise = tuple(
@@ -405,7 +447,129 @@ def _finding(
         for unit in parts
         if verdict != "gedekt" and unit.id not in seen and one.labels & given[unit.id]
     )
+    words = sum(each.words for each in treats)
     return Finding(one, verdict, tuple(treats), named, words, source, otherwise)
+
+
+def _by_terms(one: Requirement, treats: Sequence[Evidence]) -> Verdict:
+    """What the passages make of a requirement that its terms and the headings show."""
+    if not treats:
+        return "afwezig"
+    headed = any(each.headed for each in treats)
+    enough = sum(each.words for each in treats) >= one.words * (1 if headed or one.alone else _MORE)
+    often = headed or one.alone or len(treats) >= _PASSAGES
+    return "gedekt" if enough and often else "mager"
+
+
+def _joined(found: Sequence[Evidence], meant: Sequence[Evidence]) -> list[Evidence]:
+    """Evidence of both readings; a passage that both saw stands once."""
+    also = {each.unit.id: each for each in meant}
+    joined = [
+        replace(
+            each,
+            treats=True,
+            shown=each.shown if each.treats else also[each.unit.id].shown,
+            words=max(each.words if each.treats else 0, also[each.unit.id].words),
+            meant=not each.treats,
+        )
+        if each.unit.id in also
+        else each
+        for each in found
+    ]
+    seen = {each.unit.id for each in found}
+    return joined + [each for each in meant if each.unit.id not in seen]
+
+
+def said(parts: Sequence[Unit], tags: Sequence[Sequence[Tag]]) -> tuple[list[Said], list[int]]:
+    """The sentences of passages, and for each the number of its passage."""
+    told: list[Said] = []
+    owners: list[int] = []
+    for number, (unit, own) in enumerate(zip(parts, tags, strict=True)):
+        chances = {(tag.facet, tag.label): tag.probability for tag in own}
+        for text in _sentences(unit.text):
+            told.append(Said(text, number, unit.heading, unit.row, unit.column, chances))
+            owners.append(number)
+    return told, owners
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What treats a requirement by what it means: passages with likely sentences."""
+
+    likely: tuple[Evidence, ...]
+    certain: int  # words in sentences that surely treat it
+    least: float  # words that are a share of all
+
+    def is_treated(self, words: int) -> bool:
+        """Whether enough is said of a requirement that asks for some words to be covered."""
+        together = max(
+            (
+                sum(one.words for one in section)
+                for _, section in groupby(self.likely, key=lambda one: one.unit.heading)
+            ),
+            default=0,
+        )
+        return self.certain >= max(_LEAST_MEANT, self.least) or together >= max(
+            _TOGETHER * words, self.least
+        )
+
+
+def _meant(
+    items: Sequence[Requirement],
+    parts: Sequence[Unit],
+    tags: Sequence[Sequence[Tag]],
+    shelves: Shelves,
+) -> dict[str, _Meant]:
+    """By id: what treats a requirement by what it means, in other words too.
+
+    Only for requirements of the package: a list of one's own may use its ids for something else.
+    """
+    weights = shelves.weights
+    known = [one for one in items if requirements.is_standard(one)]
+    if weights is None or not known:
+        return {}
+    told, owners = said(parts, tags)
+    denied = _denied_rows(parts)
+    found: dict[str, _Meant] = {}
+    subjects = {one.id for one in known if _is_subject(one)}
+    least = _LEAST_SHARE * _words(one.text for one in told)
+    for name, chance in treatment.chances(told, known, weights, shelves.vectors).items():
+        by_unit: dict[int, list[str]] = {}
+        certain = 0
+        for one, owner, likely in zip(told, owners, chance, strict=True):
+            nothing = name in subjects and (parts[owner].id in denied or _is_denial(one.text))
+            if likely >= _LIKELY and not nothing and not _ITSELF.search(one.text):
+                by_unit.setdefault(owner, []).append(one.text)
+                certain += len(one.text.split()) if likely >= _CERTAIN else 0
+        evidence = tuple(
+            Evidence(parts[owner], True, False, tuple(shown), _words(shown), meant=True)
+            for owner, shown in by_unit.items()
+        )
+        found[name] = _Meant(evidence, certain, least)
+    return found
+
+
+def _denied_rows(parts: Sequence[Unit]) -> frozenset[str]:
+    """The cells of rows of which one says that there is nothing: "Eenzaamheid | geen campagne"."""
+    found: set[str] = set()
+    for _, row in groupby(parts, key=lambda one: (one.heading, one.row, bool(one.column))):
+        cells = list(row)
+        if cells[0].row and cells[0].column and any(_is_denial(one.text) for one in cells):
+            found |= {one.id for one in cells}
+    return frozenset(found)
+
+
+def _is_subject(one: Requirement) -> bool:
+    """Whether a requirement is a subject: to do nothing about it is not to treat it.
+
+    Of a role or a limit, nothing is an answer.
+    """
+    return one.about is None and not one.alone
+
+
+def _is_denial(text: str) -> bool:
+    """Whether a few words only say that there is nothing."""
+    return len(text.split()) <= _DENIED and _NOTHING.search(text) is not None
 
 
 def _plainness(one: Evidence) -> tuple[bool, int, int]:
@@ -454,14 +618,20 @@ def _evidence(one: Requirement, unit: Unit, labels: frozenset[Pair]) -> Evidence
     naming = [
         number
         for number, text in enumerate(told)
-        if one.terms.search(text) and not one.exclusions.search(text) and not _ITSELF.search(text)
+        if one.terms.search(text)
+        and not one.exclusions.search(text)
+        and not _ITSELF.search(text)
+        and not (_is_subject(one) and _is_denial(text))
     ]
     if one.about is not None:
         return _about(one, one.about, unit, told, naming)
     shown = tuple(told[number] for number in naming)
     near = (unit.row, unit.column) if unit.leads else unit.nearest
     above = () if one.alone and not naming else unit.heading[:-1]
-    headed = any(one.heads.search(each) for each in (*near, *(() if unit.leads else above)))
+    heads = (*near, *(() if unit.leads else above))
+    headed = any(
+        one.heads.search(each) and not (_is_subject(one) and _is_denial(each)) for each in heads
+    )
     if headed and (not unit.column or unit.words >= _FEWEST // 2):
         return Evidence(unit, True, True, shown or (told[0],), unit.words, len(naming))
     if not naming:
@@ -505,9 +675,13 @@ def _start(unit: Unit) -> str:
     return " ".join(text[label.end() if label else 0 :].split()[:_START])
 
 
+def _words(told: Iterable[str]) -> int:
+    return sum(len(each.split()) for each in told)
+
+
 def _said(told: Sequence[str], naming: Sequence[int]) -> int:
     """The words from the first sentence that names it to the last."""
-    return sum(len(each.split()) for each in told[naming[0] : naming[-1] + 1])
+    return _words(told[naming[0] : naming[-1] + 1])
 
 
 def _about(
@@ -525,7 +699,7 @@ def _about(
     if not naming:
         return None
     shown = tuple(told[number] for number in naming)
-    words = _said(told, naming) if headed else sum(len(each.split()) for each in shown)
+    words = _said(told, naming) if headed else _words(shown)
     return Evidence(unit, True, headed, shown, words, len(naming))
 
 
@@ -542,28 +716,82 @@ def _lopsided(
 
 
 def _balance(
-    draft: Iterable[frozenset[Pair]], visions: Sequence[Document], shelves: Shelves
+    draft: Iterable[frozenset[Pair]], visions: Sequence[_Vision], shelves: Shelves
 ) -> tuple[Balance, ...]:
-    """Shares of labels within their facet; every vision weighs the same."""
+    """Shares of labels within their facet; every vision weighs the same, also one held twice."""
     counts = Counter(pair for labels in draft for pair in labels)
     shares: list[Mapping[Pair, float]] = []
-    for document in visions:
-        ids = [one.id for one in shelves.passages_of(document.id) if one.searchable]
-        tags = shelves.tags(ids)
-        shares.append(_shares(Counter(pair for each in tags.values() for pair in _assigned(each))))
+    weights: list[float] = []
+    for same in _copies(visions):
+        for one in same:
+            tags = shelves.tags([each.id for each in one.passages])
+            labels = (pair for each in tags.values() for pair in _assigned(each))
+            shares.append(_shares(Counter(labels)))
+            weights.append(1 / len(same))
     own = _shares(counts)
     pairs = {*own, *(pair for each in shares for pair in each)}
+    total = sum(weights)
     rows = [
         Balance(
             facet,
             label,
             own.get((facet, label), 0.0),
-            sum(each.get((facet, label), 0.0) for each in shares) / len(shares) if shares else None,
+            sum(
+                weight * each.get((facet, label), 0.0)
+                for weight, each in zip(weights, shares, strict=True)
+            )
+            / total
+            if shares
+            else None,
             counts[facet, label],
         )
         for facet, label in pairs
     ]
     return tuple(sorted(rows, key=lambda row: (row.facet, -row.draft, row.label)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Vision:
+    """A vision of the library, and each three words of it that follow one another."""
+
+    document: Document
+    passages: tuple[Passage, ...]
+    threes: frozenset[tuple[str, ...]]
+
+    @classmethod
+    def of(cls, document: Document, passages: Iterable[Passage]) -> _Vision:
+        """A vision with the passages that a search may find."""
+        own = tuple(one for one in passages if one.searchable)
+        words = [word for one in own for word in _WORD.findall(one.display.casefold())]
+        return cls(document, own, frozenset(zip(words, words[1:], words[2:], strict=False)))
+
+    def is_copy_of(self, other: _Vision) -> bool:
+        """Whether they have most of their words in common, as a scan and its original do."""
+        most = max(len(self.threes), len(other.threes))
+        return bool(most) and len(self.threes & other.threes) >= _SAME * most
+
+
+def _copies(visions: Sequence[_Vision]) -> list[list[_Vision]]:
+    """Visions, those that are one and the same together."""
+    groups: list[list[_Vision]] = []
+    for one in visions:
+        same = next((group for group in groups if group[0].is_copy_of(one)), None)
+        if same is None:
+            groups.append([one])
+        else:
+            same.append(one)
+    return groups
+
+
+def _held_twice(visions: Sequence[_Vision]) -> Iterator[str]:
+    """What there is to say, in Dutch, of visions that a library holds more than once."""
+    for same in _copies(visions):
+        if len(same) > 1:
+            *rest, last = (one.document.file for one in same)
+            yield (
+                f"{', '.join(rest)} en {last} zijn (bijna) dezelfde tekst; in de balans tellen zij "
+                "samen als één visie."
+            )
 
 
 def _shares(counts: Counter[Pair]) -> dict[Pair, float]:

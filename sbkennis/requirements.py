@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -17,7 +18,16 @@ from typing import Any
 
 from sbkennis.errors import UsageError, reason
 
-__all__ = ["Requirement", "Requirements", "Source", "available", "load", "matcher", "standard"]
+__all__ = [
+    "Requirement",
+    "Requirements",
+    "Source",
+    "available",
+    "is_standard",
+    "load",
+    "matcher",
+    "standard",
+]
 
 STANDARD = "standaard"
 _GAP = "…"
@@ -124,6 +134,16 @@ def _part(written: str) -> str:
 def standard() -> Requirements:
     """The list that comes with the package."""
     return _parse(_standard().read_text(encoding="utf-8"), "eisen.toml")
+
+
+@cache
+def _described() -> frozenset[tuple[str, str]]:
+    return frozenset((one.id, one.description) for one in standard().items)
+
+
+def is_standard(one: Requirement) -> bool:
+    """Whether a requirement asks what one in the package does, also where its terms differ."""
+    return (one.id, one.description) in _described()
 
 
 def _standard() -> Traversable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sbkennis.pages import Limits
     from sbkennis.support import Support
     from sbkennis.tags.tagger import Tagger
+    from sbkennis.treatment import Matrix, Weights
 
 
 __all__ = ["REVIEWING", "Drafting", "Review"]
@@ -318,6 +320,25 @@ class _Coverage:
             batch = rows[start : start + _AT_ONCE]
             found += [tags for _, tags in self._tagger.tag_texts(batch)]
         return found
+
+    @cached_property
+    def weights(self) -> Weights | None:
+        from sbkennis import treatment
+
+        found = treatment.packaged()
+        return found if self._tagger.weights.embedder == found.embedder else None
+
+    def vectors(self, texts: Sequence[str]) -> Matrix | None:
+        import numpy
+
+        found: list[Matrix] = []
+        for start in range(0, len(texts), _AT_ONCE):
+            self._tell(start, len(texts))
+            made = self._tagger.vectors(texts[start : start + _AT_ONCE])
+            if made is None:
+                return None
+            found.append(made)
+        return numpy.concatenate(found)
 
     def held(self, keywords: str, text: str) -> float:
         asked = self._analyzer.asked(keywords)

@@ -142,6 +142,10 @@ class Tagger:
         """Whether passages are embedded a second time, as the search model is another one."""
         return not self._same_model
 
+    def vectors(self, texts: Sequence[str]) -> Matrix | None:
+        """The vectors of texts by the model of the weights; None when it cannot be used."""
+        return self._embed(texts)
+
     # ------------------------------------------------------------------ tagging
 
     def tag(
