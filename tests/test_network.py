@@ -305,6 +305,7 @@ def _ingest(folder: Path, model: str) -> None:
 
 @pytest.mark.full
 @pytest.mark.model
+@pytest.mark.timeout(1800)
 def test_the_kernel_sees_no_connection_either(tmp_path: Path) -> None:
     """With the default model, and below Python: libraries in C need no audit hook."""
     strace = shutil.which("strace")
