@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sbkennis import library as libraries
 from sbkennis.errors import SourceMissingError, UsageError
-from sbkennis.library import Library
+from sbkennis.library import Library, holding
 from sbkennis.records import Page
 from sbkennis.settings import Settings
 from tests.builders import document
@@ -149,4 +148,4 @@ def test_what_was_half_written_beside_the_index_is_tidied(library: Library) -> N
 @pytest.mark.parametrize(("wanted", "number"), [("64", 2), ("65", 2), ("64-65", 2), ("1", 1)])
 def test_a_printed_number_on_a_sheet_with_two_pages_is_found(wanted: str, number: int) -> None:
     sheets = [Page(1, None, 0, 5), Page(2, "64-65", 6, 9)]
-    assert libraries._page(document(), sheets, wanted).number == number
+    assert holding._page(document(), sheets, wanted).number == number

@@ -806,16 +806,18 @@ def _signs_joined(blocks: list[list[_Piece]]) -> list[list[_Piece]]:
     """Blocks of nothing but one sign, such as a bracket, joined to the line they stand beside."""
     joined = list(blocks)
     for block in blocks:
+        if not any(one is block for one in joined):
+            continue  # another sign was joined to it
         sign = block[0]
         text = sign.text()
         if len(block) > 1 or sign.table or any(one.isalnum() for one in text):
             continue
         if MARKERS.fullmatch(text):
             continue
-        for other in joined:
+        for place, other in enumerate(joined):
             if other is not block and any(_stand_together(sign, one) for one in other):
-                joined[joined.index(other)] = [*other[:-1], sign, other[-1]]
-                joined.remove(block)
+                joined[place] = [*other[:-1], sign, other[-1]]
+                joined = [one for one in joined if one is not block]
                 break
     return joined
 

@@ -464,6 +464,19 @@ def test_a_bracket_by_itself_in_a_drawing_stays_with_its_line(tmp_path: Path) ->
     assert "ouder worden\n( )" in text
 
 
+def test_brackets_beside_each_other_and_nothing_else_are_a_line(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        for x, y, word in (
+            (90, 400, "Landelijk"), (90, 389, "Preventieplan"), (250, 397, "Versterken"),
+            (250, 386, "sociale basis"), (400, 330, "("), (415, 330, ")"), (430, 330, "("),
+        ):  # fmt: skip
+            canvas.drawString(x, y, word)
+
+    assert sorted(read_pdf(draw(tmp_path, page)).text.split()) == [
+        "(", "(", ")", "Landelijk", "Preventieplan", "Versterken", "basis", "sociale",
+    ]  # fmt: skip
+
+
 def test_a_number_in_a_pie_is_not_woven_with_the_legend_beside_it(tmp_path: Path) -> None:
     legend = ["Subsidie van het rijk", "Eigen middelen", "Bijdragen van fondsen"]
 
