@@ -204,6 +204,7 @@ def serve(folder: Path, model: str, *before: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=True,
     )
 
 
@@ -234,7 +235,7 @@ def visit(server: subprocess.Popen[str]) -> None:
         for path in ("", "?vraag=mantelzorg", "verzameling", "api/zoek?vraag=mantelzorg"):
             assert _answered(address + path)
     finally:
-        server.send_signal(signal.SIGINT)
+        os.killpg(server.pid, signal.SIGINT)  # as Ctrl+C does; strace itself does not listen
         server.wait(60)
 
 
