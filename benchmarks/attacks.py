@@ -14,7 +14,6 @@ and what is therefore allowed, but must be warned for.
 
 from __future__ import annotations
 
-import json
 import random
 import re
 import sys
@@ -22,14 +21,12 @@ import tempfile
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
-from io import StringIO
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from draft_forms import FORMS, Draft, to_pdf
+from draft_forms import FORMS, Draft, judged, to_pdf
 from draft_forms import write as write_plain
 from quotations import (
     MONTHS,
@@ -44,8 +41,6 @@ from quotations import (
     wilson,
 )  # fmt: skip
 
-from sbkennis import drafts
-from sbkennis.cli.commands import run
 from sbkennis.library import Library
 from sbkennis.records import Document
 from tests.word import Raw, deleted, inserted
@@ -838,33 +833,9 @@ def answers(cases: Sequence[Case], form: str, root: Path, folder: Path) -> list[
         path = draft.save(folder / f"concept-{begin}")
         if form == "office":
             path = to_pdf(path, folder)
-        by_number = judged(path, root)
+        by_number = judged(path, root, notes=True)
         found += [by_number.get(number) for number in numbers]
     return found
-
-
-def judged(path: Path, root: Path) -> dict[int, Answer]:
-    """The longest quotation behind every number of a draft, also when it stands in a note."""
-    out = StringIO()
-    with redirect_stdout(out):
-        assert run(["controleer", str(path), "--json", "-k", str(root)]) == 0
-    starts = [
-        (paragraph.number, mark.start(), int(mark[1]))
-        for paragraph in drafts.read(path).paragraphs
-        for mark in re.finditer(r"Nummer (\d+)\.", paragraph.text)
-    ]
-    best: dict[int, Answer] = {}
-    for one in json.loads(out.getvalue())["findings"]:
-        if one["kind"] != "quotation":
-            continue
-        place = (one["paragraph"], one["start"] if one["note"] is None else 10**6)
-        before = [each for each in starts if each[:2] <= place]
-        if before:
-            number = max(before)[2]
-            known = best.get(number)
-            if known is None or len(str(known["quote"])) < len(one["quote"]):
-                best[number] = one
-    return best
 
 
 WARNED = re.compile(r"Let op|toegevoegd|staat voor")

@@ -27,6 +27,7 @@ from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -207,9 +208,9 @@ def write(draft: Draft, one: Planted, draw: random.Random, number: int) -> str:
 
 def answers(
     planted: Sequence[Planted], form: str, root: Path, folder: Path, draw: random.Random
-) -> tuple[list[dict[str, object] | None], list[str]]:
+) -> tuple[list[dict[str, Any] | None], list[str]]:
     """The finding for every quotation, or None, and the shapes they stand in."""
-    found: list[dict[str, object] | None] = []
+    found: list[dict[str, Any] | None] = []
     shapes: list[str] = []
     paths: list[tuple[Path, range]] = []
     for batch, begin in enumerate(range(0, len(planted), SIZE)):
@@ -227,20 +228,22 @@ def answers(
     return found, shapes
 
 
-def judged(path: Path, root: Path) -> dict[int, dict[str, object]]:
-    """The longest quotation behind every number of a draft."""
+def judged(path: Path, root: Path, *, notes: bool = False) -> dict[int, dict[str, Any]]:
+    """The longest quotation behind every number of a draft; ``notes``: or in a note of its own."""
     out = StringIO()
     with redirect_stdout(out):
         assert run(["controleer", str(path), "--json", "-k", str(root)]) == 0
-    starts: list[tuple[int, int, int]] = []
-    for paragraph in drafts.read(path).paragraphs:
-        for mark in re.finditer(r"Nummer (\d+)\.", paragraph.text):
-            starts.append((paragraph.number, mark.start(), int(mark[1])))
-    best: dict[int, dict[str, object]] = {}
+    starts = [
+        (paragraph.number, mark.start(), int(mark[1]))
+        for paragraph in drafts.read(path).paragraphs
+        for mark in re.finditer(r"Nummer (\d+)\.", paragraph.text)
+    ]
+    best: dict[int, dict[str, Any]] = {}
     for one in json.loads(out.getvalue())["findings"]:
-        if one["kind"] != "quotation" or one["note"] is not None:
+        if one["kind"] != "quotation" or (one["note"] is not None and not notes):
             continue
-        before = [each for each in starts if each[:2] <= (one["paragraph"], one["start"])]
+        place = (one["paragraph"], one["start"] if one["note"] is None else 10**6)
+        before = [each for each in starts if each[:2] <= place]
         if before:
             number = max(before)[2]
             known = best.get(number)

@@ -346,14 +346,7 @@ def _block(draft: Draft, paragraph: Paragraph, by_place: _ByPlace) -> Quotation 
     if paragraph.part is not Part.QUOTE:
         return None
     text = paragraph.text
-    end = len(text.rstrip())
-    trailing = _TRAILING.search(text)
-    if (
-        not by_place.noted(paragraph)  # else brackets at the end are the source's own
-        and trailing is not None
-        and by_place.references_in(paragraph.number, trailing.start(), end)
-    ):
-        end = trailing.start()
+    end = _before_source(paragraph, by_place)
     bullet = _BULLET.match(text)
     start = bullet.end() if bullet else len(text) - len(text.lstrip())
     outer, _ = pairs(text[:end])
@@ -370,6 +363,17 @@ def _block(draft: Draft, paragraph: Paragraph, by_place: _ByPlace) -> Quotation 
     return Quotation(text[start:end], place, "block", near)
 
 
+def _before_source(paragraph: Paragraph, by_place: _ByPlace) -> int:
+    """Where the words of a paragraph end; a source in brackets behind them is not theirs."""
+    end = len(paragraph.text.rstrip())
+    trailing = _TRAILING.search(paragraph.text)
+    if trailing is None or by_place.noted(paragraph):
+        return end  # with a note, brackets at the end are the source's own
+    return (
+        trailing.start() if by_place.references_in(paragraph.number, trailing.start(), end) else end
+    )
+
+
 def _item(paragraph: Paragraph, by_place: _ByPlace) -> Quotation | None:
     """An item of a list that has a source, as it may stand in a block that was quoted.
 
@@ -378,14 +382,7 @@ def _item(paragraph: Paragraph, by_place: _ByPlace) -> Quotation | None:
     if paragraph.part is not Part.LIST:
         return None
     text = paragraph.text
-    end = len(text.rstrip())
-    trailing = _TRAILING.search(text)
-    if (
-        not by_place.noted(paragraph)
-        and trailing is not None
-        and by_place.references_in(paragraph.number, trailing.start(), end)
-    ):
-        end = trailing.start()
+    end = _before_source(paragraph, by_place)
     bullet = _BULLET.match(text)
     place = Place(paragraph.number, bullet.end() if bullet else 0, end)
     if len(_WORDS.findall(text[place.start : end])) < _LEAST_WORDS:

@@ -108,7 +108,7 @@ class Drafting(Holding):
 
         def tell(done: int, total: int) -> None:
             if progress:
-                progress(Progress("citaten en verwijzingen nagaan", done, total))
+                progress(Progress(CHECKING, done, total))
 
         with store.snapshot():
             found = checking.check(draft, _Shelves(self), tell)
@@ -151,7 +151,7 @@ class Drafting(Holding):
 
         def tell(done: int, total: int) -> None:
             if progress:
-                progress(Progress("eisen nagaan", done, total))
+                progress(Progress(COVERING, done, total))
 
         with store.snapshot():
             found = coverage.cover(draft, wanted, _Coverage(self, self._tagger), tell)
@@ -185,7 +185,7 @@ class Drafting(Holding):
 
         def tell(done: int, total: int) -> None:
             if progress:
-                progress(Progress("bronnen zoeken", done, total))
+                progress(Progress(SUPPORTING, done, total))
 
         with store.snapshot():
             return support.substantiate(draft, _Support(self), tell)
