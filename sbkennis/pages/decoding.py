@@ -20,6 +20,10 @@ _BOMS = (
 _WINDOWS = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252",
             "us-ascii": "cp1252"}  # fmt: skip
 
+# What no text holds: control characters but those that end lines and pages, ask for another set of
+# characters (ISO 2022) or end a file of old (^Z).
+_BINARY = bytes(one for one in range(0x20) if one not in b"\t\n\v\f\r\x0e\x0f\x1a\x1b")
+
 
 def read_bytes(path: Path, most: int) -> bytes:
     """The content of a file of at most so many bytes.
@@ -61,7 +65,7 @@ def decode(content: bytes, name: str, declared: str | None = None) -> tuple[str,
                 ), []  # fmt: skip
             except UnicodeDecodeError:
                 break
-    if content.count(b"\x00") > len(content) // 100:
+    if len(content) - len(content.translate(None, _BINARY)) > len(content) // 100:
         raise ReadError(
             f"{name} is geen tekst: het bestand bevat binaire gegevens. "
             "Controleer of het de juiste extensie heeft."

@@ -423,7 +423,7 @@ def test_a_text_larger_than_text_can_be_is_refused_unread(tmp_path: Path) -> Non
 
 def test_binary_data_is_no_text(tmp_path: Path) -> None:
     path = tmp_path / "data.txt"
-    path.write_bytes(bytes(range(256)) * 20 + b"\x00" * 1000)
+    path.write_bytes(bytes(range(256)) * 20)
     with pytest.raises(ReadError, match="geen tekst"):
         read(path, Limits())
 
