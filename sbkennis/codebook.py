@@ -108,6 +108,11 @@ class Codebook:
         """The labels of one facet."""
         return tuple(label for label in self.labels if label.facet == facet)
 
+    def title_of(self, name: str) -> str:
+        """A label as readers see it: its title, or its name when it is no longer in here."""
+        found = (label.title for label in self.labels if label.name == name)
+        return next(found, name.replace("_", " "))
+
     @property
     def fingerprint(self) -> str:
         """Changes with everything in the codebook that a tagger reads."""

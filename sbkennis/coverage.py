@@ -184,6 +184,7 @@ class Balance:
     draft: float
     visions: float | None  # None without visions
     passages: int  # of the draft
+    title: str  # of the label, for readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +205,7 @@ class Coverage:
     balance: tuple[Balance, ...]
     lopsided: tuple[Lopsided, ...]
     pair: tuple[Pair, Pair] | None
+    pair_titles: tuple[str, ...]  # of these labels, for readers
     passages: int
     visions: tuple[Document, ...]
     warnings: tuple[str, ...] = ()
@@ -213,7 +215,7 @@ class Coverage:
         """What there is to say, in Dutch, where no passage leans on one label of the pair."""
         if self.pair is None:
             return ""
-        one, other = (label.replace("_", " ") for _, label in self.pair)
+        one, other = self.pair_titles
         if any((row.facet, row.label) == self.pair[0] and row.passages for row in self.balance):
             return f"Geen enkele passage leunt alleen op de waarde “{one}”, zonder “{other}”."
         return f"Geen enkele passage gaat over de waarde “{one}”."
@@ -236,6 +238,10 @@ class Shelves(Protocol):
 
     def labels(self) -> frozenset[Pair]:
         """The labels of the codebook."""
+        ...
+
+    def title_of(self, label: str) -> str:
+        """A label as readers see it."""
         ...
 
     def label(self, units: Sequence[Unit]) -> list[list[Tag]]:
@@ -410,6 +416,7 @@ def cover(
         balance,
         tuple(_lopsided(parts, tags, wanted.lopsided)) if wanted.lopsided else (),
         wanted.lopsided,
+        tuple(shelves.title_of(label) for _, label in wanted.lopsided or ()),
         len(parts),
         tuple(beside),
         tuple(warnings),
@@ -744,6 +751,7 @@ def _balance(
             if shares
             else None,
             counts[facet, label],
+            shelves.title_of(label),
         )
         for facet, label in pairs
     ]

@@ -115,7 +115,7 @@ def _balance(document: Any, found: Coverage) -> None:
         visions = "–" if row.visions is None else _percent(row.visions)
         for cell, value in zip(
             cells,
-            (row.facet, row.label.replace("_", " "), _percent(row.draft), visions),
+            (row.facet, row.title, _percent(row.draft), visions),
             strict=True,
         ):
             cell.text = value
@@ -124,7 +124,7 @@ def _balance(document: Any, found: Coverage) -> None:
 def _lopsided(document: Any, found: Coverage) -> None:
     if found.pair is None:
         return
-    one, other = (label.replace("_", " ") for _, label in found.pair)
+    one, other = found.pair_titles
     document.add_heading(f"Wel {one}, niet {other}", level=2)
     if not found.lopsided:
         document.add_paragraph(found.upright)

@@ -70,6 +70,12 @@ def test_a_label_without_a_title_is_shown_by_its_name() -> None:
     assert book.labels[1].title == "Groene tuinen"
 
 
+def test_a_label_is_shown_by_its_title_and_one_that_is_gone_by_its_name() -> None:
+    book = codebook.standard()
+    assert book.title_of("jeugd_pedagogische_basis") == "Jeugd en pedagogische basis"
+    assert book.title_of("oud_thema") == "oud thema"
+
+
 def test_rules_that_are_left_out_are_those_of_the_package() -> None:
     assert codebook.parse(SMALL, "proef.toml").rules == codebook.standard().rules
 

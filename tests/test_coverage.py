@@ -43,6 +43,9 @@ class Empty:
             *(WANTED.lopsided or ())
         }
 
+    def title_of(self, label: str) -> str:
+        return label
+
     def label(self, units: Sequence[Unit]) -> list[list[Tag]]:
         return [[] for _ in units]
 
@@ -262,6 +265,9 @@ class Meaning(Empty):
 
     def vectors(self, texts: Sequence[str]) -> treatment.Matrix:
         return self._embedder.passages(texts)
+
+    def title_of(self, label: str) -> str:
+        return label
 
     def label(self, units: Sequence[Unit]) -> list[list[Tag]]:
         return [[Tag(one.id, "sfeer", "persoonlijk", 0.9, assigned=True)] for one in units]

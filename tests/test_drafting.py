@@ -189,6 +189,11 @@ def test_the_balance_stands_beside_that_of_the_visions(ask: Asked, concept: Path
     _, out, _ = ask("dekking", str(concept), "--json")
     found = json.loads(out)
     assert [one["file"] for one in found["visions"]] == ["visie.md"]
+    names = {row["label"] for row in found["balance"]}
+    assert "informele_zorg" in names
+    _, shown, _ = ask("dekking", str(concept), "--alles")
+    assert "Informele zorg en steun" in shown
+    assert "informele zorg " not in shown
     for facet in {row["facet"] for row in found["balance"]}:
         shares = [row["draft"] for row in found["balance"] if row["facet"] == facet]
         assert sum(shares) == pytest.approx(1, abs=0.01) or not any(shares)

@@ -50,7 +50,7 @@ def test_a_correction_goes_before_the_machine_everywhere(filled: Terminal) -> No
         "--coder", "Anna",
     )  # fmt: skip
     assert code == 0
-    assert "monitoring (mens)" in filled.out
+    assert "Monitoring en leren (mens)" in filled.out
     now = tags(filled, name)
     assert (now["monitoring"]["assigned"], now["monitoring"]["method"]) == (True, "mens")
     assert (now["monitoring"]["coder"], now["monitoring"]["disputed"]) == ("Anna", False)
@@ -61,7 +61,7 @@ def test_a_correction_goes_before_the_machine_everywhere(filled: Terminal) -> No
         one["passage"] for one in filled.json("zoek", "x", "--thema", "mantelzorg")["hits"]
     }
     assert filled("lees", name) == 0
-    assert "monitoring (mens)" in filled.out
+    assert "Monitoring en leren (mens)" in filled.out
 
 
 def test_a_correction_is_kept_when_the_tags_cannot_follow(
@@ -130,7 +130,7 @@ def test_two_coders_who_differ_are_shown_as_disputed(filled: Terminal) -> None:
     (labels_file(filled).parent / "codeurs.toml").write_text('voorrang = ["anna"]')
     assert tags(filled, name)["monitoring"]["assigned"]
     assert filled("label", name) == 0
-    assert "monitoring (mens, betwist)" in filled.out
+    assert "Monitoring en leren (mens, betwist)" in filled.out
 
 
 def test_the_first_words_of_a_passage_stand_below_its_labels(
@@ -138,7 +138,7 @@ def test_the_first_words_of_a_passage_stand_below_its_labels(
 ) -> None:
     assert filled("label", passage(filled)) == 0
     *labels, words = filled.out.splitlines()
-    assert "mantelzorg" in "".join(labels)
+    assert "Mantelzorg" in "".join(labels)
     assert words.startswith(f"  “{CARE}")
     assert len(words) <= 80
     texts = tmp_path / "teksten.jsonl"
@@ -208,6 +208,44 @@ def test_the_walk_along_doubtful_labels_keeps_each_answer(
         assert sum(tag.doubtful for _, _, several in library.doubtful("Eva") for tag in several) < (
             sum(tag.doubtful for _, _, several in found for tag in several)
         )
+
+
+# ------------------------------------------------------------------ names and titles
+
+YOUTH, YOUTH_TITLE = "jeugd_pedagogische_basis", "Jeugd en pedagogische basis"
+
+
+def test_a_reader_sees_the_titles_of_labels_and_a_program_their_names(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    name = passage(filled)
+    correct = ("label", "--corrigeer", name, "--thema", YOUTH, "--coder")
+    filled(*correct, "Anna")
+    for asked in (
+        (*correct, "Bert"), ("zoek", "mantelzorgers"), ("lees", name), ("label", name),
+        ("overeenstemming",),
+    ):  # fmt: skip
+        assert filled(*asked) == 0
+        shown = " ".join(filled.out.split())
+        assert YOUTH_TITLE in shown
+        assert "jeugd" not in shown  # but in the title, nowhere the name
+    assert YOUTH in tags(filled, name)
+    filled("mand", "erbij", name)
+    filled("exporteer", "--uit", str(tmp_path / "mand.ris"))
+    assert YOUTH_TITLE in (tmp_path / "mand.ris").read_text(encoding="utf-8")
+
+
+def test_titles_are_those_of_the_own_codebook_and_a_damaged_one_stops_no_search(
+    filled: Terminal,
+) -> None:
+    name = passage(filled)
+    filled("label", "--corrigeer", name, "--thema", YOUTH, "--coder", "Anna")
+    own_codebook(filled, (f'titel = "{YOUTH_TITLE}"', 'titel = "Opgroeien"'))
+    filled("zoek", "mantelzorgers")
+    assert "Opgroeien (mens)" in " ".join(filled.out.split())
+    (filled.root / "corpus" / "codeboek.toml").write_text("[[", encoding="utf-8")
+    filled("zoek", "mantelzorgers")
+    assert f"{YOUTH_TITLE} (mens)" in " ".join(filled.out.split())
 
 
 # ------------------------------------------------------------------ when documents change

@@ -345,7 +345,7 @@ def zoek(
                 continue
             if invoer is not None:
                 output.print_question(one)
-            output.print_found(found)
+            output.print_found(found, library.title_of)
             if differing:
                 drafting.print_disagreements(differing)
             if not found.hits and not found.nearest:
@@ -457,7 +457,8 @@ def lees(
         if as_json:
             output.print_json(contract.view(view))
         else:
-            output.print_page(view, library.cite(document) if view.passage_id else None)
+            cited = library.cite(document) if view.passage_id else None
+            output.print_page(view, library.title_of, cited)
 
 
 @app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis bronnen --json > bronnen.json")
@@ -644,7 +645,7 @@ def label(
                 if as_json:
                     output.print_json(contract.labelled(name, tags))
                 else:
-                    output.print_tags(name, tags, _words(library, name))
+                    output.print_tags(name, tags, _words(library, name), library.title_of)
         elif herstel:
             labelling.print_withdrawn(library.withdraw(coder))
         elif uit is not None:
@@ -668,9 +669,9 @@ def label(
                 if as_json:
                     output.print_json(contract.labelled(name, each))
                 elif invoer is None:
-                    output.print_tags(name, each, _words(library, name))
+                    output.print_tags(name, each, _words(library, name), library.title_of)
                 else:
-                    output.print_tags(name, each, str(texts[number]["text"]))
+                    output.print_tags(name, each, str(texts[number]["text"]), library.title_of)
 
 
 def _words(library: Library, passage_id: str) -> str:
@@ -799,7 +800,7 @@ def overeenstemming(
     if as_json:
         output.print_json(contract.agreement(measured))
     else:
-        labelling.print_agreement(measured)
+        labelling.print_agreement(measured, library.title_of)
 
 
 @app.command(

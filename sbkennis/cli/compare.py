@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -213,7 +213,7 @@ def vergelijk(
             elif out:
                 pass  # it was told where they are
             elif isinstance(made, Findings):
-                _print_findings(made)
+                _print_findings(made, library.title_of)
             else:
                 _print_changes(made)
             return
@@ -479,11 +479,11 @@ def _print_differences(made: Comparison) -> None:
 # ---------------------------------------------------------------------- findings and changes
 
 
-def _print_findings(made: Findings) -> None:
+def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
     console = _console()
     if made.chosen is not None:
         console.print(Text("Gekozen omschrijving", style="bold"))
-        _print_found(console, made, made.chosen)
+        _print_found(console, made, made.chosen, title_of)
     for document in made.documents:
         here = [one for one in made.of(document.id) if one is not made.chosen]
         if not here:
@@ -492,7 +492,7 @@ def _print_findings(made: Findings) -> None:
         beside = f" ({unread} pagina's zonder tekst)" if unread else ""
         console.print(Text((document.title or document.file) + beside, style="bold"))
         for one in here:
-            _print_found(console, made, one)
+            _print_found(console, made, one, title_of)
     if made.contrasts:
         console.print(
             Text("{+…+} staat niet in de gekozen omschrijving, [-…-] alleen daarin.", style="dim")
@@ -509,11 +509,13 @@ def _print_findings(made: Findings) -> None:
         )  # fmt: skip
 
 
-def _print_found(console: Console, made: Findings, one: Found) -> None:
+def _print_found(
+    console: Console, made: Findings, one: Found, title_of: Callable[[str], str]
+) -> None:
     numbers = {id(each): number for number, each in enumerate(made.found)}
     statement = one.statement
     beside = [statement.term] if statement.term and made.term is None else []
-    beside += [", ".join(statement.labels)] if statement.labels else []
+    beside += [", ".join(map(title_of, statement.labels))] if statement.labels else []
     if beside:
         console.print(_padded(Text(" · ".join(beside), style="italic"), (0, 0, 0, 3)))
     contrast = (made.contrasts or {}).get(numbers[id(one)])

@@ -288,8 +288,8 @@ def _print_balance(console: output.Terminal, found: Coverage, everything: bool) 
         left += len(rows) - len(told)
         for row in told:
             visions = [] if row.visions is None else [f"{round(100 * row.visions)} %"]
-            label = row.label.replace("_", " ")
-            table.add_row(_FACETS.get(facet, facet), label, f"{round(100 * row.draft)} %", *visions)
+            own = f"{round(100 * row.draft)} %"
+            table.add_row(_FACETS.get(facet, facet), row.title, own, *visions)
     console.print(table)
     if left:
         noun = "label" if left == 1 else "labels"
@@ -299,7 +299,7 @@ def _print_balance(console: output.Terminal, found: Coverage, everything: bool) 
 def _print_lopsided(console: output.Terminal, found: Coverage, everything: bool) -> None:
     if found.pair is None:
         return
-    one, other = (label.replace("_", " ") for _, label in found.pair)
+    one, other = found.pair_titles
     console.print()
     if not found.lopsided:
         console.print(Text(found.upright))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,7 +91,7 @@ def _ask_passage(
         for facet, several in by_facet.items():
             if any(tag.doubtful for tag in several):
                 try:
-                    found[facet] = _ask_facet(facet, several, passage)
+                    found[facet] = _ask_facet(facet, several, passage, library.title_of)
                 except _Skip:
                     continue
     finally:
@@ -99,21 +99,23 @@ def _ask_passage(
             kept += library.judge(passage.id, found, coder)
 
 
-def _ask_facet(facet: str, tags: Sequence[Tag], passage: Passage) -> Labels:
+def _ask_facet(
+    facet: str, tags: Sequence[Tag], passage: Passage, title_of: Callable[[str], str]
+) -> Labels:
     given: list[str] = []
     doubted: list[str] = []
     for tag in tags:
         if tag.doubtful:
-            _ask_label(f"{facet}: {_shown(tag, passage)}", tag.label, given, doubted)
+            _ask_label(f"{facet}: {_shown(tag, passage, title_of)}", tag.label, given, doubted)
     sure = [tag.label for tag in tags if tag.assigned]
     if sure:
-        listed = ", ".join(sure).replace("_", " ")
+        listed = ", ".join(map(title_of, sure))
         answer = _answer(f"{facet}: toegekend is {listed}. Klopt dat", "jnos")
         if answer == "j":
             return Labels((*sure, *given), tuple(doubted))
         for tag in tags:
             if tag.assigned:
-                _ask_label(f"{facet}: {_shown(tag, passage)}", tag.label, given, doubted)
+                _ask_label(f"{facet}: {_shown(tag, passage, title_of)}", tag.label, given, doubted)
     return Labels(tuple(given), tuple(doubted))
 
 
@@ -125,11 +127,11 @@ def _ask_label(question: str, label: str, given: list[str], doubted: list[str]) 
         doubted.append(label)
 
 
-def _shown(tag: Tag, passage: Passage) -> str:
+def _shown(tag: Tag, passage: Passage, title_of: Callable[[str], str]) -> str:
     """A label with its probability and the words that point to it."""
     words = evidence(tag, passage)
     why = f" (om “{'”, “'.join(words)}”)" if words else ""
-    return f"{tag.label.replace('_', ' ')}, {round(100 * tag.probability)} %{why}"
+    return f"{title_of(tag.label)}, {round(100 * tag.probability)} %{why}"
 
 
 def _answer(question: str, allowed: str) -> str:
@@ -192,8 +194,12 @@ def print_imported(one: Imported) -> None:
     )
 
 
-def print_agreement(one: Agreement) -> None:
-    """How far coders agree, per facet and label."""
+def print_agreement(one: Agreement, title_of: Callable[[str], str]) -> None:
+    """How far coders agree, per facet and label.
+
+    Args:
+        title_of: a label → as readers see it.
+    """
     console = output.out()
     units = "één passage" if one.units == 1 else f"{output.number(one.units)} passages"
     console.print(
@@ -219,7 +225,7 @@ def print_agreement(one: Agreement) -> None:
         table.add_column("Kappa (95 %)", justify="right")
         for each in facet.labels:
             table.add_row(
-                Text(each.label.replace("_", " "), style="" if each.is_claim else "dim"),
+                Text(title_of(each.label), style="" if each.is_claim else "dim"),
                 output.number(each.units),
                 *(output.number(each.given.get(coder, 0)) for coder in one.coders),
                 f"{round(100 * each.agreed)} %",
@@ -230,7 +236,7 @@ def print_agreement(one: Agreement) -> None:
     console.print()
     few = [label.label for facet in one.facets for label in facet.labels if not label.is_claim]
     if few:
-        listed = ", ".join(few).replace("_", " ")
+        listed = ", ".join(map(title_of, few))
         console.print(
             Text("Te weinig om iets van te zeggen ", style="yellow")
             + Text(f"(minder dan tien keer gegeven): {listed}.")

@@ -7,7 +7,7 @@ import math
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sbkennis.cleaning import clean, shown_part
-from sbkennis.contract import FACETS
+from sbkennis.contract import FACETS, OF_DOCUMENT
 from sbkennis.wording import EMPTY, counted, joined, lacking, number, quoted, shortened, why
 
 if TYPE_CHECKING:
@@ -61,6 +61,9 @@ __all__ = [
     "progress_bar",
     "say",
 ]
+
+Titles = Callable[[str], str]
+"""A label → as readers see it."""
 
 _STATUS = {
     "new": ("nieuw", "green"),
@@ -296,7 +299,7 @@ def print_question(question: str) -> None:
     console.print(Text(question, style="bold underline"))
 
 
-def print_found(found: Found) -> None:
+def print_found(found: Found, title_of: Titles) -> None:
     """Answers with their quotation, citation and reason."""
     console = out()
     hits = found.nearest if found.abstained else found.hits
@@ -308,16 +311,16 @@ def print_found(found: Found) -> None:
         console.print(Text("Wel in de buurt, maar waarschijnlijk geen antwoord:", style="italic"))
     for hit in hits:
         console.print()
-        console.print(_hit(hit, is_answer=not found.abstained))
+        console.print(_hit(hit, title_of, is_answer=not found.abstained))
     if found.matching:
         console.print()
-        console.print(_facets(found))
+        console.print(_facets(found, title_of))
 
 
 _MOST_VALUES = 4  # of a facet that are shown
 
 
-def _facets(found: Found) -> Table:
+def _facets(found: Found, title_of: Titles) -> Table:
     """What the passages that match are about, and where they stand."""
     several = "passage past" if found.matching == 1 else "passages passen"
     table = Table(
@@ -334,7 +337,7 @@ def _facets(found: Found) -> Table:
     listed = sorted(found.facets.items(), key=lambda one: order.get(one[0], len(order)))
     for name, counts in listed:
         shown = [
-            f"{value.replace('_', ' ')} {number(count)}"
+            f"{title_of(value) if name not in OF_DOCUMENT else value} {number(count)}"
             for value, count in list(counts.items())[:_MOST_VALUES]
         ]
         more = len(counts) - _MOST_VALUES
@@ -342,7 +345,7 @@ def _facets(found: Found) -> Table:
     return table
 
 
-def print_news(news: News) -> None:
+def print_news(news: News, title_of: Titles) -> None:
     """What a saved search finds that it did not find before."""
     from sbkennis.citations import dutch_date
 
@@ -358,10 +361,10 @@ def print_news(news: News) -> None:
     console.print(Text(f"{len(news.hits)} {several}{since}:"))
     for hit in news.hits:
         console.print()
-        console.print(_hit(hit))
+        console.print(_hit(hit, title_of))
 
 
-def _hit(hit: Hit, *, is_answer: bool = True) -> Group:
+def _hit(hit: Hit, title_of: Titles, *, is_answer: bool = True) -> Group:
     head = Table.grid()
     head.add_row(
         Text(f"{hit.rank}. ", style="bold cyan"),
@@ -376,7 +379,7 @@ def _hit(hit: Hit, *, is_answer: bool = True) -> Group:
         Padding(Text("→ " + hit.citation.text), (0, 0, 0, 3)),
     ]
     parts.append(Padding(Text(_why(hit, is_answer=is_answer), style="dim"), (0, 0, 0, 3)))
-    if labels := _tags(hit.tags):  # none may be given of those that were weighed
+    if labels := _tags(hit.tags, title_of):  # none may be given of those that were weighed
         parts.append(Padding(Text(labels, style="dim"), (0, 0, 0, 3)))
     return Group(*parts)
 
@@ -398,24 +401,26 @@ def _why(hit: Hit, *, is_answer: bool) -> str:
 _OPENING = 80  # columns for the first words of a passage, with their quotation marks
 
 
-def print_tags(name: str, tags: Iterable[Tag], words: str) -> None:
+def print_tags(name: str, tags: Iterable[Tag], words: str, title_of: Titles) -> None:
     """The labels of one passage and how it begins; a question mark stands for doubt."""
-    out().print(Text(f"{name}: ", style="bold") + Text(_tags(tags) or "geen label"))
+    out().print(Text(f"{name}: ", style="bold") + Text(_tags(tags, title_of) or "geen label"))
     if opening := shorten(words, _OPENING - len("  “”"), placeholder=" …"):
         out().print(Text(f"  “{opening}”"))
 
 
-def _tags(tags: Iterable[Tag]) -> str:
+def _tags(tags: Iterable[Tag], title_of: Titles) -> str:
     """Labels: those given, those in doubt, and those that people do not agree about."""
     tags = list(tags)
-    sure = [f"{tag.label}{_by(tag)}" for tag in tags if tag.assigned]
-    doubt = [f"{tag.label}?{_by(tag)}" for tag in tags if tag.doubtful and not tag.assigned]
+    sure = [f"{title_of(tag.label)}{_by(tag)}" for tag in tags if tag.assigned]
+    doubt = [
+        f"{title_of(tag.label)}?{_by(tag)}" for tag in tags if tag.doubtful and not tag.assigned
+    ]
     refused = [
-        f"niet {tag.label}{_by(tag)}"
+        f"niet {title_of(tag.label)}{_by(tag)}"
         for tag in tags
         if tag.disputed and not tag.assigned and not tag.doubtful
     ]
-    return " · ".join([*sure, *doubt, *refused]).replace("_", " ")
+    return " · ".join([*sure, *doubt, *refused])
 
 
 def _by(tag: Tag) -> str:
@@ -428,7 +433,7 @@ def _by(tag: Tag) -> str:
 # ---------------------------------------------------------------------- reading
 
 
-def print_page(view: View, citation: Citation | None = None) -> None:
+def print_page(view: View, title_of: Titles, citation: Citation | None = None) -> None:
     """A page as it stands in the file; the passage asked for stands out.
 
     Args:
@@ -461,7 +466,9 @@ def print_page(view: View, citation: Citation | None = None) -> None:
         )
     for passage in tagged:
         opening = " ".join(passage.display.split()[:6])
-        told = Text(f"{opening} …: ") + Text(_tags(view.tags[passage.id]) or "–", style="dim")
+        told = Text(f"{opening} …: ") + Text(
+            _tags(view.tags[passage.id], title_of) or "–", style="dim"
+        )
         console.print(Padding(told, (0, 0, 0, 2)))
 
 

@@ -74,7 +74,7 @@ def nieuw(
                     }
                 )
             else:
-                output.print_news(one)
+                output.print_news(one, library.title_of)
 
 
 def check_target(path: Path) -> None:

@@ -211,7 +211,7 @@ class Collecting(Holding):
         order = {one.name: number for number, one in enumerate(self.codebook.labels)}
         return {
             document: [
-                label.replace("_", " ")
+                self.codebook.title_of(label)
                 for label in sorted(labels, key=lambda name: order.get(name, len(order)))
             ]
             for document, labels in found.items()

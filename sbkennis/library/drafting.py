@@ -301,6 +301,7 @@ class _Coverage:
         self._tell = tell
         self._analyzer = library._analyzer
         self._codebook = library.codebook
+        self.title_of = self._codebook.title_of
         self.documents = library.documents
         self.passages_of = store.passages_of
         self.tags = store.tags

@@ -248,6 +248,13 @@ class Opened:
         path = self.settings.codebook
         return codebook.load(path) if path.exists() else codebook.standard()
 
+    def title_of(self, label: str) -> str:
+        """A label as readers see it; its name where the codebook does not hold it."""
+        from sbkennis import codebook
+
+        book = codebook.standard() if self.codebook_trouble() else self.codebook
+        return book.title_of(label)
+
     def codebook_trouble(self) -> str:
         """What is wrong with the codebook of this kennisbank; empty when nothing is."""
         if not self.settings.codebook.exists():

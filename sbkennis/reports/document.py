@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sbkennis import pictures
+from sbkennis.codebook import Codebook
 from sbkennis.comparison import Comparison, Findings, Quoted, Table
 from sbkennis.exports.word import new_document
 from sbkennis.figures import number
@@ -65,7 +66,7 @@ def _blocks(material: Material) -> Iterator[_Block]:
     for name, figure in pictures.figures(made).items():
         yield _Block("picture", name, figure=figure, beside=figure.get_suptitle())
     for found in material.findings():
-        yield from _findings(found)
+        yield from _findings(found, material.codebook)
     yield from _quotations(made, material.quotes())
 
 
@@ -133,7 +134,7 @@ def _points(value: float) -> str:
     return f"{100 * value:+.1f}".replace(".", ",")
 
 
-def _findings(found: Findings) -> Iterator[_Block]:
+def _findings(found: Findings, book: Codebook) -> Iterator[_Block]:
     yield _Block("heading", content.FINDING_TITLES[found.kind])
     yield _Block("text", content.findings_intro(found))
     for document in found.documents:
@@ -142,7 +143,8 @@ def _findings(found: Findings) -> Iterator[_Block]:
             continue
         yield _Block("heading", document.title or document.file, 2)
         for one in here:
-            labels = f" [{', '.join(one.statement.labels)}]" if one.statement.labels else ""
+            titles = ", ".join(map(book.title_of, one.statement.labels))
+            labels = f" [{titles}]" if titles else ""
             yield _Block("quote", one.quoted.citation.display + labels,
                          beside=one.quoted.citation.text)  # fmt: skip
     if found.without:

@@ -133,7 +133,7 @@ def _source(
     for passage in one.passages:
         tags = [tag for tag in one.tags.get(passage.id, ()) if tag.assigned and tag.label in names]
         if tags:
-            _selections(node, passage, tags, text, user, moment)
+            _selections(node, passage, tags, text, names, user, moment)
     for field, _ in _VARIABLES:
         value = getattr(document, field)
         if value:
@@ -147,6 +147,7 @@ def _selections(
     passage: Passage,
     tags: Sequence[Tag],
     text: _Text,
+    names: dict[str, Label],
     user: str,
     moment: str,
 ) -> None:
@@ -159,7 +160,7 @@ def _selections(
             node, "PlainTextSelection", guid=guid, name=f"{shown[:60]}", startPosition=str(start),
             endPosition=str(end), creatingUser=user, creationDateTime=moment,
         )  # fmt: skip
-        certain = "; ".join(f"{tag.label} {tag.probability:.2f}" for tag in tags)
+        certain = "; ".join(f"{names[tag.label].title} {tag.probability:.2f}" for tag in tags)
         _child(selection, "Description").text = f"{passage.id}: {certain}"
         for tag in tags:
             coding = _child(

@@ -200,13 +200,16 @@ def found(made: Findings, book: Codebook) -> tuple[list[str], list[ShownFindings
 
     Labels stand in the order of the codebook; a statement of two labels stands under both.
     """
-    titles = {one.name: one.title for one in book.labels} | _PARTS
+    names = (*(one.name for one in book.labels), *_PARTS)
     seen = {label for one in made.found for label in one.statement.labels}
-    order = [one for one in dict.fromkeys((*titles, *sorted(seen))) if one in seen]
+    order = [one for one in dict.fromkeys((*names, *sorted(seen))) if one in seen]
     if any(not one.statement.labels for one in made.found):
         order.append("")
     numbers = {id(one): number for number, one in enumerate(made.found)}
     contrasts: Mapping[int, Contrast] = made.contrasts or {}
+
+    def title(label: str) -> str:
+        return (_PARTS.get(label) or book.title_of(label)) if label else "Zonder label"
 
     def column(document: Document, label: str, ones: Sequence[Found]) -> Column:
         inside = tuple(
@@ -215,8 +218,7 @@ def found(made: Findings, book: Codebook) -> tuple[list[str], list[ShownFindings
             if label in one.statement.labels or (not label and not one.statement.labels)
         )
         inside = tuple(sorted(inside, key=lambda one: not one.is_chosen))
-        title = titles.get(label, label) if label else "Zonder label"
-        return Column(f"{document.id}-{order.index(label)}", title, inside)
+        return Column(f"{document.id}-{order.index(label)}", title(label), inside)
 
     shown = []
     for document in made.documents:
@@ -227,4 +229,4 @@ def found(made: Findings, book: Codebook) -> tuple[list[str], list[ShownFindings
     if made.chosen is not None:  # what the others are set against stands first
         chosen = made.chosen.statement.document
         shown.sort(key=lambda one: one.document.id != chosen)
-    return [titles.get(one, one) if one else "Zonder label" for one in order], shown
+    return [title(one) for one in order], shown

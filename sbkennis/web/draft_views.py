@@ -431,9 +431,7 @@ def summary(review: Review) -> list[str]:
 # ---------------------------------------------------------------------- what it covers
 
 
-def coverage(
-    review: Review, titles: Mapping[tuple[str, str], str], facets: Mapping[str, str]
-) -> dict[str, Any]:
+def coverage(review: Review, facets: Mapping[str, str]) -> dict[str, Any]:
     """The draft's passages beside the requirements, and its balance."""
     found = review.coverage
     return {
@@ -453,12 +451,12 @@ def coverage(
             )
             for one in found.findings
         ],
-        "balance": _balance(found, titles, facets),
+        "balance": _balance(found, facets),
         "lopsided": [
             (each.unit, f"a{each.unit.first}", _marked(each.unit.text, each.shown))
             for each in found.lopsided
         ],
-        "pair": [titles.get(pair, pair[1].replace("_", " ")) for pair in found.pair or ()],
+        "pair": found.pair_titles,
     }
 
 
@@ -472,11 +470,10 @@ def _marked(words: str, shown: Sequence[str]) -> list[Piece]:
 
 
 def _balance(
-    found: Coverage, titles: Mapping[tuple[str, str], str], facets: Mapping[str, str]
+    found: Coverage, facets: Mapping[str, str]
 ) -> list[tuple[str, list[tuple[str, int, int | None]]]]:
     rows: defaultdict[str, list[tuple[str, int, int | None]]] = defaultdict(list)
     for one in found.balance:
         visions = None if one.visions is None else round(100 * one.visions)
-        title = titles.get((one.facet, one.label), one.label.replace("_", " "))
-        rows[one.facet].append((title, round(100 * one.draft), visions))
+        rows[one.facet].append((one.title, round(100 * one.draft), visions))
     return [(title, rows[name]) for name, title in facets.items() if name in rows]

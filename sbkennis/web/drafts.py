@@ -160,14 +160,13 @@ async def eisen(request: Request, key: str) -> Response:
     review = held.review
 
     def show(library: Library) -> Response:
-        titles = {(one.facet, one.name): one.title for one in library.codebook.labels}
         facets = {one.name: one.title for one in library.codebook.facets}
         return _unkept(
             desk.of(request).page(
                 request,
                 "concept_eisen.html",
                 **_values(held),
-                **draft_views.coverage(review, titles, facets),
+                **draft_views.coverage(review, facets),
             )
         )
 

@@ -104,13 +104,12 @@ async def overeenstemming(request: Request) -> Response:
             measured = library.agreement()
         except UsageError as error:
             problem = str(error)
-        titles = {(one.facet, one.name): one.title for one in library.codebook.labels}
         return desk.of(request).page(
             request,
             "overeenstemming.html",
             measured=measured,
             problem=problem,
-            titles=titles,
+            title_of=library.title_of,
             estimate=estimate,
         )
 

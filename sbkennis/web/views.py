@@ -105,7 +105,6 @@ def cut(text: str, marked: Sequence[Range]) -> list[Piece]:
 def chips(tags: Iterable[Tag], passage: Passage, book: Codebook) -> list[Chip]:
     """The labels of a passage in the order of the codebook, each with its reason."""
     order = {(label.facet, label.name): at for at, label in enumerate(book.labels)}
-    titles = {(label.facet, label.name): label.title for label in book.labels}
     found = []
     for tag in sorted(tags, key=lambda one: order.get((one.facet, one.label), len(order))):
         if tag.assigned:
@@ -116,12 +115,11 @@ def chips(tags: Iterable[Tag], passage: Passage, book: Codebook) -> list[Chip]:
             state = "afgewezen"
         else:
             continue
-        pair = tag.facet, tag.label
         found.append(
             Chip(
                 tag.facet,
                 tag.label,
-                titles.get(pair, tag.label.replace("_", " ")),
+                book.title_of(tag.label),
                 state,
                 _reason(tag, passage),
                 tag.disputed,
