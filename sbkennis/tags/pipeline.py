@@ -18,6 +18,7 @@ from sbkennis.cleaning import Clean, clean
 from sbkennis.codebook import Codebook, Rules, Term
 from sbkennis.records import Passage
 from sbkennis.tags.lexicon import Lexicon, Word
+from sbkennis.tags.references import only_refer
 
 __all__ = ["Finding", "Pipeline", "Read", "State"]
 
@@ -67,6 +68,7 @@ class Read:
     context: tuple[Finding, ...]  # in a column header or the sentence above a list
     names: float  # share of words in names, titles and references
     tokens_by_sentence: tuple[tuple[str, ...], ...] = field(default=())  # lemmas, outside names
+    only_refers: bool = False  # every item of it names sources and says nothing
 
     @property
     def tokens(self) -> tuple[str, ...]:
@@ -127,6 +129,7 @@ class Pipeline:
                 )
                 for sentence in document.sents
             ),
+            bool(document.user_data.get("only_refers")),
         )
 
     def _line(self, text: str, roles: Sequence[Role]) -> tuple[Finding, ...]:
@@ -266,6 +269,7 @@ def _names(nlp: Any, name: str, openers: list[str], sources: list[str]) -> Any:
     """A component that marks names, titles, addresses and references as no statement."""
     opening = frozenset(openers)
     referring = tuple(sources)
+    openings = tuple(word for word in referring if " " not in word)
 
     def mark(document: Any) -> Any:
         for token in document:
@@ -280,9 +284,25 @@ def _names(nlp: Any, name: str, openers: list[str], sources: list[str]) -> Any:
                     token._.in_name = True
             else:
                 _mark_names(sentence, opening)
+        items = _items(document)
+        referring_items = [one for one in items if only_refer([s.text for s in one], openings)]
+        for sentence in (each for one in referring_items for each in one):
+            for token in sentence:
+                token._.in_name = True
+        document.user_data["only_refers"] = 0 < len(items) == len(referring_items)
         return document
 
     return mark
+
+
+def _items(document: Any) -> list[list[Any]]:
+    """The sentences of every item of a list; without items all of them."""
+    items: list[list[Any]] = []
+    for sentence in document.sents:
+        if not items or splitting.opens_item(f"\n{sentence.text}", 1):  # its lines were joined
+            items.append([])
+        items[-1].append(sentence)
+    return items
 
 
 def _is_reference(text: str, words: Sequence[str]) -> bool:

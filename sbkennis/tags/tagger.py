@@ -27,7 +27,7 @@ __all__ = ["LEAST", "Tagger", "Text"]
 
 Matrix = NDArray[np.float32]
 
-VERSION = "1"  # raise when the same passage would get other tags with the same weights
+VERSION = "2"  # raise when the same passage would get other tags with the same weights
 LEAST = 0.02
 """Below this probability a label is not mentioned."""
 
@@ -206,7 +206,7 @@ class Tagger:
         }
         tags: list[Tag] = []
         for number, (passage, read) in enumerate(zip(passages, reads, strict=True)):
-            if not _is_readable(read, passage):
+            if not _is_readable(read, passage) or _only_refers(read, passage):
                 continue
             rows: list[tuple[int, float, Tag]] = []
             for place, facet in enumerate(self.codebook.facets):
@@ -387,6 +387,11 @@ class Tagger:
         best = max(range(len(scores)), key=lambda number: scores[number])
         leans = scores[best] < _NOTHING and (read.above or read.context)
         return None if leans else read.sentences[best]
+
+
+def _only_refers(read: Read, passage: Passage) -> bool:
+    """Whether a passage says nothing but where something stands; a cell of a table has a head."""
+    return read.only_refers and passage.kind is not PassageKind.TABLE
 
 
 def _is_readable(read: Read, passage: Passage) -> bool:

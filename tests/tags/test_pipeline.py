@@ -113,6 +113,42 @@ def test_a_statement_beside_a_name_stays_one(pipeline: Pipeline, text: str) -> N
     assert set(states(pipeline.read(as_passage("1", text))).values()) == {""}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3 Zandhoek, Visie op mantelzorg. Een tuin voor allen, Zandhoek 2023, p. 4-6.",
+        "[^2]: Nabij (2023). *Mantelzorg in de tuin*. Oostwaard: Nabij, p. 9.",
+        "12 Zie ook: Nabij (2022). Mantelzorg. Oostwaard: Nabij; SenW (2021). De tuin. Den Haag.",
+        "24 De tuin als begin van mantelzorg - Kennisinstituut Nabij",
+        "Bron: GGD Rivierbeemden, Monitor mantelzorg en tuinen.",
+        "- Nabij (2023). Mantelzorg in de buurt.\n- SenW, De tuin, Den Haag 2021.",
+    ],
+)
+def test_what_only_refers_says_nothing_by_the_words_of_a_title(
+    pipeline: Pipeline, text: str
+) -> None:
+    read = pipeline.read(as_passage("1", text))
+    assert read.only_refers
+    assert set(states(read).values()) == {"name"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3 Zandhoek, Visie op de zorg, Zandhoek 2023, p. 4. Wie mantelzorg geeft, is niet geteld.",
+        "4 Nabij (2023). Tellingen. Oostwaard: Nabij, p. 9. Van de ouderen gaf 14 % mantelzorg.",
+        "5 In Zandhoek, Veen en Duin steeg wie mantelzorg geeft, naar 20 procent in 2021.",
+        "Onderdeel J – mantelzorg in de buurt: € 27.118",
+        "6 Volgens Nabij (2023) is mantelzorg in Zandhoek zwaar.",
+        "- Nabij (2023). Tellingen. Oostwaard: Nabij.\n- Wij steunen mantelzorg.",
+    ],
+)
+def test_a_note_that_also_says_something_is_read_as_before(pipeline: Pipeline, text: str) -> None:
+    read = pipeline.read(as_passage("1", text))
+    assert not read.only_refers
+    assert "" in states(read).values()
+
+
 def test_headings_and_columns_are_read_apart(pipeline: Pipeline) -> None:
     read = pipeline.read(as_passage("1", "Vijf stuks.", ("Mantelzorg", "Tuinen"), "Buiten"))
     assert read.findings == ()

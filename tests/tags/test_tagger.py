@@ -116,6 +116,12 @@ def test_a_name_or_title_gives_no_label() -> None:
     assert "mantelzorg" not in given(text)
 
 
+def test_a_note_that_only_refers_gets_no_tags_and_one_that_says_something_does() -> None:
+    reference = "3 Nabij (2022). Mantelzorgers in de buurt. Oostwaard: Nabij, p. 4."
+    assert given(reference) == set()
+    assert "mantelzorg" in given(f"{reference} Mantelzorgers krijgen daar te weinig steun.")
+
+
 def test_tags_are_in_order_of_facet_and_probability() -> None:
     tags = tags_of(MONEY)
     facets = [facet.name for facet in codebook.standard().facets]
