@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -111,6 +112,22 @@ async def _failed(request: Request, error: Exception) -> Response:
     if isinstance(error, LibraryNotFoundError):
         return desk.page(request, "leeg.html", status, uitleg=text)
     title = _TITLES.get(status, "Er ging iets mis")
-    answer = desk.page(request, "fout.html", status, titel=title, uitleg=text)
+    is_gone = isinstance(error, SourceMissingError)
+    text = _without_commands(text) if is_gone else text
+    answer = desk.page(
+        request, "fout.html", status, titel=title, uitleg=text, stuk=None, is_weg=is_gone
+    )
     answer.headers.update(headers or {})
     return answer
+
+
+_COMMAND = re.compile(r"\s*[^.]*`sbkennis [^`]*`[^.]*\.(?=\s|\Z)")
+
+
+def _without_commands(text: str) -> str:
+    """A message without the sentences that send a reader to the terminal.
+
+    >>> _without_commands("Document x staat er niet. Zie `sbkennis bronnen`.")
+    'Document x staat er niet.'
+    """
+    return _COMMAND.sub("", text).strip() or "Dit staat niet (meer) in de kennisbank."

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from sbkennis.errors import QueryError, SourceMissingError
 from sbkennis.library import Library
 from sbkennis.pages.pictures import Rectangle
-from sbkennis.records import Filters, Hit, Tag
+from sbkennis.records import Document, Filters, Hit, Tag
 from sbkennis.web import desk, views
 from sbkennis.web.addresses import Asked
 
@@ -34,13 +34,17 @@ def _lees(request: Request, library: Library, name: str) -> Response:
     asked = Asked.read(query, [one.name for one in book.facets])
     place = query.get("passage", "").strip()
     found = library.find(name)
+    place = place.removeprefix(f"{found.id}#")  # an id as `zoek` shows it is understood too
     wanted_id = f"{found.id}#{place}" if place else None
     page = query.get("pagina", "").strip() or None
+    try:
+        wanted = library.passage(wanted_id)[1] if wanted_id else None
+    except SourceMissingError:
+        return _without_passage(request, found)
     view = library.read(wanted_id or found.id, page=None if wanted_id else page)
     if wanted_id and page:  # another page of a passage that runs on
         view = library.read(found.id, page=page)
     reading = library.reading(found.id)
-    wanted = library.passage(wanted_id)[1] if wanted_id else None
     is_pdf = Path(found.file).suffix.lower() == ".pdf"
     boxes: tuple[Rectangle, ...] = ()
     is_there = True
@@ -99,6 +103,21 @@ def _lees(request: Request, library: Library, name: str) -> Response:
         is_saved="bewaard" in query,
         in_basket="in_mand" in query,
         coder=desk.coder_of(request),
+    )
+
+
+def _without_passage(request: Request, document: Document) -> Response:
+    """A page that says that a passage is not there, and what one can do."""
+    return desk.of(request).page(
+        request,
+        "fout.html",
+        404,
+        titel="Deze passage is er niet (meer)",
+        uitleg="Op de plaats die dit webadres aanwijst, staat geen passage (meer). Misschien is "
+        "het document vervangen of opnieuw ingelezen, of is het adres niet helemaal overgenomen. "
+        "Open het document, of zoek op woorden uit de passage.",
+        stuk=document,
+        is_weg=True,
     )
 
 

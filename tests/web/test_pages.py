@@ -123,6 +123,27 @@ def test_one_steps_to_the_next_hit_and_page(reading: Browser) -> None:
     assert reading.get("/lees/nota.pdf?pagina=9").status_code == 404
 
 
+def test_an_address_of_a_passage_or_document_that_is_gone_says_what_a_reader_can_do(
+    reading: Browser,
+) -> None:
+    path = reader_of(reading, "buurthuis", "Nota")
+    place = re.search(r"passage=(\d+-\d+)", path)[1]  # type: ignore[index]
+    document = path.split("?")[0].rpartition("/")[2]
+    whole = f"{document}%23{place}"  # the id as the terminal shows it
+    assert reading.get(f"/lees/{document}?passage={whole}").status_code == 200
+    for gone in (f"{document}%231-2", "1-2", f"0123456789%23{place}"):
+        answer = reading.get(f"/lees/{document}?passage={gone}")
+        assert answer.status_code == 404
+        assert "Deze passage is er niet" in text(answer.text)
+        assert "sbkennis bronnen" not in answer.text
+        assert links(answer.text, r"/lees/[^\"]+") == [f"/lees/{document}"]
+    for address in ("/lees/niets.pdf", "/?zoals=niets", f"/?zoals=0123456789%23{place}"):
+        answer = reading.get(address)
+        assert answer.status_code == 404
+        assert "`sbkennis" not in answer.text
+        assert 'href="/verzameling">Naar de verzameling' in answer.text
+
+
 def test_the_original_and_a_marked_copy_are_downloads(reading: Browser) -> None:
     original = reading.get("/origineel/nota.pdf")
     assert original.headers["content-type"] == "application/octet-stream"
