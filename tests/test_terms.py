@@ -68,6 +68,9 @@ def test_forms_of_one_word_share_a_term(one: str, other: str) -> None:
         ("eenzaamheidsbestrijding", ["eenzaamheid", "bestrijding"]),
         ("buurthuizen", ["buurt", "huis"]),
         ("kamerstukken", ["kamer", "stuk"]),
+        ("mantelzorgondersteuning", ["zorg", "ondersteuning"]),
+        ("onderzoeksrapport", ["onderzoek", "rapport"]),
+        ("overheidsbeleid", ["overheid", "beleid"]),
     ],
 )
 def test_a_compound_is_found_by_its_parts(compound: str, parts: list[str]) -> None:
@@ -80,6 +83,15 @@ def test_a_compound_is_found_by_its_parts(compound: str, parts: list[str]) -> No
 )
 def test_a_derived_word_is_no_compound(word: str) -> None:
     assert len(terms(word, "parts")) == 1
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["overbelast", "overbelasting", "overheid", "onderzoek", "voorwaarden", "achterstanden",
+     "tegenstelling", "doorverwijzen", "tegenover"],
+)  # fmt: skip
+def test_a_prefix_is_no_part_of_a_word(word: str) -> None:
+    assert terms(word, "parts") == terms(word)
 
 
 def test_numbers_years_and_abbreviations_survive() -> None:
