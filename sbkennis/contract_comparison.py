@@ -76,6 +76,9 @@ def comparison(one: Comparison, passages: Iterable[Quoted] = ()) -> Json:
             facet: [difference(each) for each in gaps] for facet, gaps in one.differences.items()
         },
         "titles": dict(one.titles),
+        "doubles": None
+        if one.doubles is None
+        else [[each.id for each in group] for group in one.doubles],
         "tagged_by": one.tagged_by,
         "passages": {each.passage.id: quoted(each) for each in passages},
     }

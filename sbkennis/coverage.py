@@ -14,6 +14,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from sbkennis import requirements, sentences, treatment
+from sbkennis.doubles import Words, alike
 from sbkennis.drafts import Draft, Paragraph, Part
 from sbkennis.records import Citation, Document, Passage, Tag
 from sbkennis.requirements import Requirement, Requirements, Source
@@ -78,7 +79,6 @@ _LONG = 2  # times that share makes it covered
 _DENIED = 8  # words of a sentence or cell that says there is nothing
 _WINDOW = 3  # sentences of the source that are shown
 _LONGER = 0.05  # of its keywords that a sentence more must hold to be shown
-_SAME = 0.5  # share of each three words in two texts that are the same one; a scan misreads some
 _SURE = 0.6  # share of the keywords that a passage of the source must hold
 _LABEL = re.compile(r"[\W\d_]*(?P<head>[^\W\d_][^.:!?;]{2,70}?)[.:]\s+(?=[^\W_]|[‘“\"'(€])")
 _LONGEST_LABEL = 6  # words at the head of a point
@@ -760,35 +760,24 @@ def _balance(
 
 @dataclass(frozen=True, slots=True)
 class _Vision:
-    """A vision of the library, and each three words of it that follow one another."""
+    """A vision of the library with its passages."""
 
     document: Document
     passages: tuple[Passage, ...]
-    threes: frozenset[tuple[str, ...]]
+    words: Words
 
     @classmethod
     def of(cls, document: Document, passages: Iterable[Passage]) -> _Vision:
         """A vision with the passages that a search may find."""
         own = tuple(one for one in passages if one.searchable)
-        words = [word for one in own for word in _WORD.findall(one.display.casefold())]
-        return cls(document, own, frozenset(zip(words, words[1:], words[2:], strict=False)))
-
-    def is_copy_of(self, other: _Vision) -> bool:
-        """Whether they have most of their words in common, as a scan and its original do."""
-        most = max(len(self.threes), len(other.threes))
-        return bool(most) and len(self.threes & other.threes) >= _SAME * most
+        return cls(document, own, Words.of(document, own))
 
 
 def _copies(visions: Sequence[_Vision]) -> list[list[_Vision]]:
     """Visions, those that are one and the same together."""
-    groups: list[list[_Vision]] = []
-    for one in visions:
-        same = next((group for group in groups if group[0].is_copy_of(one)), None)
-        if same is None:
-            groups.append([one])
-        else:
-            same.append(one)
-    return groups
+    held = {one.document.id: one for one in visions}
+    groups = alike([one.words for one in visions])
+    return [[held[one.document.id] for one in group] for group in groups]
 
 
 def _held_twice(visions: Sequence[_Vision]) -> Iterator[str]:

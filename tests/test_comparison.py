@@ -88,6 +88,39 @@ def compare(store: Store, **options: Any) -> Comparison:
     return comparison.compare(store, store.documents(), FACETS, **options)
 
 
+# ---------------------------------------------------------------------- doubles
+
+
+def write(store: Store, one: Document, lines: Sequence[str]) -> None:
+    passages, start = [], 0
+    for number, line in enumerate(lines):
+        end = start + len(line)
+        passages.append(
+            Passage(f"{one.id}#{start}-{end}", one.id, number, PassageKind.TEXT,
+                    (Span(start, end, 1),), line, line)
+        )  # fmt: skip
+        start = end + 1
+    put(store, one, reading("\n".join(lines)), passages, [])
+
+
+def test_documents_that_are_one_text_are_named_and_still_counted(store: Store) -> None:
+    same = [f"In straat {word} eten buren samen soep." for word in ("noord", "zuid", "oost")]
+    other = [f"Het koor zingt op {word} voor iedereen." for word in ("maandag", "dinsdag", "vrij")]
+    for name, lines in (
+        ("aa", same), ("bb", [*same[:2], "In straat west eten ouders samen soep."]),
+        ("cc", same), ("dd", other), ("ee", same[:1]),
+    ):  # fmt: skip
+        write(store, document(name, title=f"Stuk {name}", file=f"{name}.pdf"), lines)
+    made = compare(store)
+    assert [[one.id for one in group] for group in made.doubles or ()] == [["aa", "bb", "cc"]]
+    (told,) = made.remarks
+    assert told.startswith("aa.pdf, bb.pdf en cc.pdf zijn (bijna) dezelfde tekst.")
+    assert "weegt die tekst 3 keer" in told
+    assert len(made.units) == 5
+    documents = [one for one in store.documents() if one.id in ("aa", "dd", "ee")]
+    assert comparison.compare(store, documents, FACETS).remarks == []
+
+
 # ---------------------------------------------------------------------- counting
 
 

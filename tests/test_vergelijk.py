@@ -109,12 +109,14 @@ def test_tables_fit_in_eighty_columns_with_coverage(filled: Terminal) -> None:
     assert "zonder pagina's" in filled.out
     assert "te weinig tekst voor aandelen" in filled.out
     assert " [" in filled.out
+    shown = " ".join(filled.out.split())
+    assert re.search(r"Let op: .*zandhoek.md .*zijn \(bijna\) dezelfde tekst", shown)
 
 
 def test_the_json_has_the_documented_shape(filled: Terminal) -> None:
     made = filled.json("vergelijk", "zandhoek.md", "kleidorp.md")
     assert made.keys() == {
-        "documents", "grouping", "units", "tables", "differences", "titles", "tagged_by",
+        "documents", "grouping", "units", "tables", "differences", "titles", "doubles", "tagged_by",
         "passages",
     }  # fmt: skip
     assert made["documents"][0].keys() == {

@@ -303,6 +303,8 @@ def _print_units(console: Console, made: Comparison, letters: Mapping[str, str])
             facts.append("te weinig tekst voor aandelen")
         console.print(line)
         console.print(_padded(Text("; ".join(facts), style="dim"), (0, 0, 0, 4)))
+    for remark in made.remarks:
+        console.print(Text("Let op: ", style="yellow") + Text(remark))
 
 
 def _print_table(

@@ -23,6 +23,7 @@ from sbkennis.comparison.sample import (
     units,
 )
 from sbkennis.comparison.tables import Cell, Counter, Difference, Interval, Measure, Table
+from sbkennis.doubles import Words, alike
 from sbkennis.errors import UsageError
 from sbkennis.records import Document
 
@@ -81,6 +82,7 @@ class Comparison:
     titles: Mapping[str, str]
     facets: Mapping[str, str]
     tagged_by: str  # model and codebook of the tags
+    doubles: tuple[tuple[Document, ...], ...] | None = ()  # (nearly) one text; None: not looked for
 
     @property
     def passages(self) -> tuple[str, ...]:
@@ -88,6 +90,25 @@ class Comparison:
         seen = {name: None for table in self.tables for cell in table.cells
                 for name in cell.passages}  # fmt: skip
         return tuple(seen)
+
+    @property
+    def remarks(self) -> list[str]:
+        """What there is to say, in Dutch, of documents that are one text and weigh as several."""
+        if self.doubles is None:
+            return [
+                f"Of er onder deze {len(self.documents)} documenten dubbele zijn, is niet "
+                f"nagegaan; dat gebeurt tot {_MOST_DOUBLES} documenten."
+            ]
+        told = []
+        for group in self.doubles:
+            *rest, last = (one.file for one in group)
+            both, often = ("allebei", "twee") if len(group) == 2 else ("allemaal", str(len(group)))
+            told.append(
+                f"{', '.join(rest)} en {last} zijn (bijna) dezelfde tekst. Zij tellen {both} mee: "
+                f"waar documenten zijn samengenomen, weegt die tekst {often} keer. Wilt u dat "
+                "niet, laat er dan één staan."
+            )
+        return told
 
     def cell(self, rows: str, columns: str, row: str, column: str, unit: str = "") -> Cell:
         """One cell, of the table of two facets or of a facet and the units.
@@ -196,7 +217,21 @@ def compare(
         {label: title for named in facets.values() for label, title in named.items()},
         {**{name: name for name in GROUPINGS}, **(facet_titles or {})},
         tagged_by,
+        _doubles(shelf, sample.documents),
     )
+
+
+_MOST_DOUBLES = 200  # documents among which doubles are looked for: all their words are read
+
+
+def _doubles(
+    shelf: Shelf, documents: Sequence[Document]
+) -> tuple[tuple[Document, ...], ...] | None:
+    """The documents that are (nearly) one text, each group by itself."""
+    if len(documents) > _MOST_DOUBLES:
+        return None
+    groups = alike([Words.of(one, shelf.passages_of(one.id)) for one in documents])
+    return tuple(tuple(one.document for one in group) for group in groups if len(group) > 1)
 
 
 def _check(wanted: Sequence[tuple[str, str]], facets: Mapping[str, object]) -> None:

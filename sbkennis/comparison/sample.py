@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sbkennis.asking import Grouping
-from sbkennis.records import Document
+from sbkennis.records import Document, Passage
 
 __all__ = ["Coverage", "Sample", "Shelf", "Unit", "units"]
 
@@ -31,6 +31,10 @@ class Shelf(Protocol):
 
     def lengths(self, documents: Sequence[str]) -> list[tuple[int, str, str, int]]:
         """(row, passage id, document id, words) of searchable passages, in reading order."""
+        ...
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """The passages of a document."""
         ...
 
     def probabilities(self, documents: Sequence[str]) -> list[tuple[int, str, str, float, bool]]:

@@ -105,6 +105,7 @@ def limits(made: Comparison) -> list[str]:
     ocr = sum(unit.coverage.ocr_pages for unit in made.units)
     if ocr:
         told.insert(1, f"{ocr} pagina's zijn met OCR gelezen; daar kunnen leesfouten in zitten.")
+    told += made.remarks
     few = [unit.name for unit in made.units if not unit.coverage.enough]
     if few:
         told.append(f"Te weinig tekst om aandelen te lezen: {'; '.join(few)}.")
