@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from sbkennis import requirements, sentences, treatment
 from sbkennis.doubles import Words, alike
 from sbkennis.drafts import Draft, Paragraph, Part
+from sbkennis.figures import figures
 from sbkennis.records import Citation, Document, Passage, Tag
 from sbkennis.requirements import Requirement, Requirements, Source
 from sbkennis.treatment import Said
@@ -47,8 +48,9 @@ RULES = (
     "waarmee het punt begint), als twee zinnen erover gaan (in een opsomming: twee punten bij "
     "elkaar), als de passages ervoor en erna de eis ook noemen, of als de passage ermee begint en "
     "ook dat label heeft. Anders is de eis alleen terloops genoemd. Een paragraaf die bijna "
-    "helemaal over de eis gaat, telt als een eigen kop. Gedekt: er is een eigen kop, of er gaan "
-    "drie passages over, en het is lang genoeg (meestal 40 woorden; zonder eigen kop anderhalf "
+    "helemaal over de eis gaat, telt als een eigen kop; alleen cijfers onder een kop als "
+    "“Definitie” zijn geen definitie. Gedekt: er is een eigen kop, of er gaan drie passages over, "
+    "en het is lang genoeg (meestal 40 woorden; zonder eigen kop anderhalf "
     "keer zoveel). Mager: er staat iets over, maar minder dan dat. Afwezig: geen enkele passage "
     "gaat erover. Bij de eisen van het pakket telt ook wat in andere woorden is gezegd: elke zin "
     "wordt, samen met wat eromheen en erboven staat, vergeleken met voorbeeldzinnen. Gaan "
@@ -84,6 +86,7 @@ _LABEL = re.compile(r"[\W\d_]*(?P<head>[^\W\d_][^.:!?;]{2,70}?)[.:]\s+(?=[^\W_]|
 _LONGEST_LABEL = 6  # words at the head of a point
 _SIGN = re.compile(r"\A(?:\s*(?:[-–•*➤.…]+|\(?[0-9a-z]{1,2}[.)])(?=\s))+")  # of a point
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_DIGITS = frozenset("0123456789€")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,120}>")
 _SIGNS = re.compile(r"^#{1,6}\s+|(?<!\w)[*_]{1,3}|[*_]{1,3}(?!\w)")
 _ITSELF = re.compile(
@@ -639,6 +642,8 @@ def _evidence(one: Requirement, unit: Unit, labels: frozenset[Pair]) -> Evidence
     headed = any(
         one.heads.search(each) and not (_is_subject(one) and _is_denial(each)) for each in heads
     )
+    if one.alone and not naming and all(map(_counts, told)):
+        return None  # figures below a definition define nothing
     if headed and (not unit.column or unit.words >= _FEWEST // 2):
         return Evidence(unit, True, True, shown or (told[0],), unit.words, len(naming))
     if not naming:
@@ -655,6 +660,12 @@ def _evidence(one: Requirement, unit: Unit, labels: frozenset[Pair]) -> Evidence
     last = len(told) - 1 if one.alone else naming[-1]  # what follows a definition explains it
     words = _said(told, [naming[0], last])
     return Evidence(unit, treats, False, shown, words, len(naming))
+
+
+def _counts(sentence: str) -> bool:
+    """Whether a sentence is one of figures: a share, a sum of money, or several numbers."""
+    found = [one for one in figures(sentence) if sentence[one.start : one.end][:1] in _DIGITS]
+    return len(found) > 1 or any(one.kind != "amount" for one in found)
 
 
 def _sentences(text: str) -> list[str]:

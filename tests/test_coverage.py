@@ -162,6 +162,22 @@ def test_a_row_of_amounts_treats_nothing() -> None:
     assert finding(draft, "thema-eenzaamheid").verdict == "afwezig"
 
 
+def test_a_paragraph_of_figures_below_the_heading_of_a_definition_defines_nothing() -> None:
+    said = (
+        "Alles wat inwoners in drie sferen voor elkaar doen, zoals artikel 2.1 van de Wmo bedoelt."
+    )
+    counted = (
+        "In 2023 telde de gemeente 12.400 inwoners, van wie 3.100 ouder dan 65. Van hen is 34 % "
+        "lid van een club en helpt 12 % als vrijwilliger."
+    )
+    definition = cover(written(("text", said), ("text", counted), heading="Definitie"))
+    (found,) = [one for one in definition.findings if one.requirement.id == "definitie"]
+    assert [one.unit.text for one in found.evidence] == [said]
+    only = cover(written(("text", counted), heading="Definitie"))
+    (found,) = [one for one in only.findings if one.requirement.id == "definitie"]
+    assert (found.verdict, found.evidence) == ("afwezig", ())
+
+
 def test_who_took_part_is_not_what_professionals_do() -> None:
     draft = written(
         ("text", "Samen met inwoners en professionals onderzochten wij dit. Daarna spraken wij "
