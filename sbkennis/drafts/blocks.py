@@ -83,15 +83,20 @@ _HOLDS_NOTES = (BlockKind.FOOTNOTE, BlockKind.PARAGRAPH, BlockKind.SOURCE, Block
 def with_notes(reading: Reading) -> Reading:
     """A reading in which numbers in brackets are note marks, where lines further on hold the notes.
 
-    So Word saves a draft as text: "… samen.[1]", and under the text "[1] Movisie (2024), …".
+    So Word saves a draft as text: "… samen.[1]", and under the text "[1] Movisie (2024), …". A
+    numbered list of notes or sources at the end ("1. Movisie …") holds notes as well. A number
+    that no note has is text.
     """
     marked = {int(found[1]): found.end() for found in reversed(list(_MARK.finditer(reading.text)))}
+    pointed = {mark.note for mark in reading.note_marks}
     blocks: list[Block] = []
     labels: dict[str, int] = {}
     for block in reading.blocks:
         pieces = [block]
         if block.kind in _HOLDS_NOTES and len(block.spans) == 1:
             pieces = list(_notes_of(reading.text, block, marked))
+            if pieces[0] is block and (listed := _listed(block, marked, pointed)):
+                pieces = [listed]
         blocks += pieces
         if pieces[0] is not block:
             labels |= {str(piece.label): piece.start for piece in pieces if piece.label}
@@ -105,6 +110,17 @@ def with_notes(reading: Reading) -> Reading:
     ]
     all_marks = sorted([*reading.note_marks, *marks], key=lambda mark: mark.start)
     return replace(reading, blocks=tuple(blocks), note_marks=tuple(all_marks))
+
+
+def _listed(block: Block, marked: dict[int, int], pointed: set[str]) -> Block | None:
+    """An item of a numbered list of notes or sources as a note, when a number before names it."""
+    label = (block.label or "").strip("().")
+    is_list = block.kind in (BlockKind.FOOTNOTE, BlockKind.SOURCE)
+    if not is_list or not label.isdecimal() or label in pointed:
+        return None
+    if marked.get(int(label), block.start) >= block.start:
+        return None
+    return replace(block, kind=BlockKind.FOOTNOTE, label=label)
 
 
 def _notes_of(text: str, block: Block, marked: dict[int, int]) -> Iterator[Block]:

@@ -75,6 +75,37 @@ def test_numbers_in_brackets_in_a_text_are_notes(tmp_path: Path, heading: str) -
     assert [one.label for one in drafts.read(path).notes] == ["1", "2"]
 
 
+@pytest.mark.parametrize(
+    ("suffix", "heading"), [("md", "## Noten"), ("txt", "Bronnen"), ("html", "Bronnen")]
+)
+def test_a_number_in_brackets_is_a_note_where_the_list_at_the_end_has_it(
+    tmp_path: Path, suffix: str, heading: str
+) -> None:
+    said = "In het stuk staat „Iedereen is niet alleen welkom”[1] en meer. Groep [11] doet mee."
+    sources = ("Gemeente Zandhoek (2024), Samen, p. 3.", "Movisie (2023), De basis.")
+    path = tmp_path / f"concept.{suffix}"
+    if suffix == "html":
+        items = "".join(f"<li>{one}</li>" for one in sources)
+        whole = f"<h1>Visie</h1><p>{said}</p><h2>{heading}</h2><ol>{items}</ol>"
+    else:
+        items = "\n".join(f"{number}. {one}" for number, one in enumerate(sources, 1))
+        whole = f"# Visie\n\n{said}\n\n{heading}\n\n{items}\n"
+    path.write_text(whole, encoding="utf-8")
+    found = drafts.read(path)
+    assert quoted(path) == [("quoted", "Iedereen is niet alleen welkom", [sources[0]])]
+    (shown,) = [one.text for one in found.paragraphs if "Groep" in one.text]
+    assert shown.endswith("welkom” en meer. Groep [11] doet mee.")
+
+
+@pytest.mark.parametrize("suffix", ["md", "txt", "html"])
+def test_a_number_in_brackets_without_a_note_is_text(tmp_path: Path, suffix: str) -> None:
+    said = "In het stuk staat „Iedereen is niet alleen welkom”[11] en meer."
+    path = tmp_path / f"concept.{suffix}"
+    path.write_text(f"<p>{said}</p>" if suffix == "html" else f"# Visie\n\n{said}\n")
+    assert said in [one.text for one in drafts.read(path).paragraphs]
+    assert quoted(path) == [("quoted", "Iedereen is niet alleen welkom", [])]
+
+
 def test_italics_with_a_note_on_a_web_page_are_a_quotation(tmp_path: Path) -> None:
     path = tmp_path / "concept.html"
     path.write_text(
