@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from sbkennis.cleaning import shown_part
+from sbkennis.comparison.named import Concept, Place
 from sbkennis.errors import CodebookError
 from sbkennis.records import Passage, PassageKind, Tag
 
@@ -147,7 +148,7 @@ class Finder:
         _ = (self._definitions, self._under_heading, self._not, self._continues, self._headings,
              self._roles, self._criteria, self._expectations, self._lead, self._excluding,
              self._goal, self._subject, self._intrinsic, self._instrumental, self._speaking,
-             self._core, self._pointing, self._burden, self._lessening)  # fmt: skip
+             self._core, self._pointing, self._burden, self._lessening, self._asked)  # fmt: skip
         for part in ("omschrijving", "rol", "criterium", "verwachting"):
             for key, rows in self._rules[part].items():
                 if isinstance(rows, list) and not any(isinstance(row, dict) for row in rows):
@@ -156,7 +157,12 @@ class Finder:
     # ------------------------------------------------------------------ finding
 
     def definitions(self, passages: Sequence[Passage]) -> list[Statement]:
-        """How terms are defined; with a term only the definitions of that one."""
+        """How terms are defined; with a term only the definitions of that one.
+
+        With a term a sentence that goes on with a definition is a statement of its own.
+        """
+        if self._term is not None:
+            return self._definitions_of(self._term, passages)
         found: list[Statement] = []
         for passage in passages:
             glossary = self._is_glossary(passage)
@@ -169,9 +175,63 @@ class Finder:
                 if number + 1 < len(sentences):
                     made = self._continued(made, passage, sentence, sentences[number + 1])
                 found.append(made)
-        if self._term is not None:
-            qualities = self._rules["woorden"].get("hoedanigheid", ())
-            found = [one for one in found if of_term(one.term, self._term, qualities)]
+        return found
+
+    def _definitions_of(self, term: str, passages: Sequence[Passage]) -> list[Statement]:
+        """The definitions of one term, by the usual patterns and by those for a known term."""
+        found: list[Statement] = []
+        heading: tuple[str, ...] = ()
+        after = ""  # what the sentence before did with the term
+        for passage in passages:
+            opens, glossary = passage.heading != heading, self._is_glossary(passage)
+            if opens or passage.kind is PassageKind.TABLE:
+                after = ""
+            heading = passage.heading
+            sentences = self._sentences(passage)
+            titles = self._titles(passage, sentences, opens=opens)
+            for number, sentence in enumerate(sentences):
+                if titles[number] == sentence.text:
+                    after = "noemt"
+                    continue
+                before = sentences[number - 1].text if number else ""
+                made = self._definition(passage, sentence, glossary, before)
+                if made and not self._is_asked(made.term, term):
+                    made = None
+                if made is None or self._asked.excludes(sentence.text):
+                    place = Place(sentence.text, titles[number], glossary, after, sentence.item)
+                    said = self._asked.says(place)
+                    made = said and _made("omschrijving", passage, sentence, said[0], term=term,
+                                          what=said[1])  # fmt: skip
+                if made:
+                    found.append(made)
+                names = self._asked.names(sentence.text) or self._asked.is_title(titles[number])
+                after = "omschrijft" if made else "noemt" if names else ""
+        return found
+
+    def _is_asked(self, named: str, term: str) -> bool:
+        qualities = self._rules["woorden"].get("hoedanigheid", ())
+        return of_term(named, term, qualities) or self._asked.is_title(named)
+
+    def _titles(
+        self, passage: Passage, sentences: Sequence[_Sentence], *, opens: bool
+    ) -> list[str]:
+        """What each sentence stands under or beside, if that is the term; "" where it is not.
+
+        That is the heading for the first sentence of a section, the first cell of the row, the
+        head of the column in the first row, or the line before. A title has itself as title.
+        """
+        title = passage.heading[-1] if opens and passage.heading else ""
+        found: list[str] = []
+        for sentence in sentences:
+            beside = _beside(passage, sentence.start) if passage.kind is PassageKind.TABLE else None
+            if self._asked.is_title(sentence.text):
+                title = sentence.text
+                found.append(title)
+                continue
+            above = next(filter(self._asked.is_title, [title] if beside is None else beside), "")
+            found.append(above)
+            if not sentence.item:
+                title = ""
         return found
 
     def strength(self, statement: Statement) -> int:
@@ -404,6 +464,9 @@ class Finder:
     # ------------------------------------------------------------------ patterns
 
     def _expanded(self, pattern: str, part: str = "") -> re.Pattern[str]:
+        return re.compile(self._filled(pattern, part), re.IGNORECASE)
+
+    def _filled(self, pattern: str, part: str = "") -> str:
         words = self._rules["woorden"]
         named = [self._term] if self._term is not None else list(words["begrippen"])
         if part == "criterium":
@@ -414,11 +477,10 @@ class Finder:
         )
         for name, ones in self._rules.get("groepen", {}).items():
             pattern = pattern.replace(f"{{{name}}}", "(?:" + "|".join(ones) + ")")
-        return re.compile(
+        return (
             pattern.replace("{wij}", "(?:" + "|".join(words["wij"]) + ")")
             .replace("{term}", rf"{_ARTICLE}{_ADJECTIVE}{_MARKS}(?:{terms}){_MARKS}")
-            .replace("{begrip}", _CONCEPT),
-            re.IGNORECASE,
+            .replace("{begrip}", _CONCEPT)
         )
 
     def _named(self, part: str, key: str = "patroon") -> list[_Pattern]:
@@ -447,6 +509,16 @@ class Finder:
             "veld": not field or self._matches(field, f"{sentence.text} {above}"),
         }
         return frozenset(asked for asked in _ASKED if not so[asked])
+
+    @cached_property
+    def _asked(self) -> Concept:
+        """The term that is asked for; without one, any, so that its patterns can be checked."""
+        return Concept(
+            self._term or self._rules["woorden"]["begrippen"][0],
+            self._rules["omschrijving"],
+            self._rules["woorden"].get("hoedanigheid", ()),
+            self._filled,
+        )
 
     @cached_property
     def _definitions(self) -> list[_Pattern]:
@@ -552,6 +624,25 @@ class Finder:
             (one.name for one in patterns
              if one.asks.isdisjoint(lacking) and one.expression.search(text)), None
         )  # fmt: skip
+
+
+def _beside(passage: Passage, start: int) -> list[str] | None:
+    """What stands before a cell in its row, or above it in the first row of a table.
+
+    None where the row has no cells, or where the sentence is not the first of its cell.
+    """
+    offset = 0
+    head: list[str] = []
+    for number, line in enumerate(passage.quote.split("\n")):
+        cells = line.split("\t")
+        if len(cells) > 1 and offset <= start <= offset + len(line):
+            column = passage.quote.count("\t", offset, start)
+            first = offset + sum(len(cell) + 1 for cell in cells[:column])
+            if start > first + len(cells[column]) - len(cells[column].lstrip()):
+                return []
+            return [*cells[: min(column, 1)], *(head[column : column + 1] * (number == 1))]
+        head, offset = (cells if number == 0 else head), offset + len(line) + 1
+    return None
 
 
 def _assigned(tags: Iterable[Tag], facet: str) -> tuple[str, ...]:

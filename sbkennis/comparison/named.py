@@ -1,0 +1,180 @@
+"""A term that a user names, and a sentence with what stands around it → does it define the term.
+
+When the term is known much less is needed to see that a sentence defines it: that it stands under
+the term as a heading or beside it in a table, or that it goes on with a sentence that does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["Concept", "Place", "forms"]
+
+_OPENING = r"[\"'“”‘’„*_«»(\[]*"
+_CLOSING = r"[\"'“”‘’„*_«»)\]]*"
+_INTRODUCTION = r"(?:(?:kortom|oftewel|ofwel|kort gezegd|samengevat|want|immers|en|maar),? )?"
+_VOWELS = "aeiou"
+_ENDINGS = ("en", "s", "'s", "’s", "n", "e")
+_SHORT = 4  # letters: a shorter word has no other form
+_MOST_WORDS = 8  # in a title: a cell or a line that is the term
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A sentence, and what around it may show that it defines something.
+
+    ``above`` is the heading, cell or line that it stands under or beside, where it is the first
+    there; ``glossary`` whether every entry there explains a term; ``after`` whether the sentence
+    before it defines the term ("omschrijft") or only names it ("noemt").
+    """
+
+    text: str
+    above: str = ""
+    glossary: bool = False
+    after: str = ""
+    item: bool = False
+
+
+def forms(word: str) -> list[str]:
+    """A word in singular and plural, with and without the e of an adjective; some do not exist.
+
+    >>> {"netwerk", "netwerken"} <= set(forms("netwerk"))
+    True
+    >>> "buurthuizen" in forms("buurthuis"), "gezin" in forms("gezinnen")
+    (True, True)
+    """
+    if len(word) < _SHORT or not word.isalpha():
+        return [word]
+    roots = [word]
+    for ending in _ENDINGS:
+        root = word.removesuffix(ending)
+        if root == word or len(root) < _SHORT - 1:
+            continue
+        roots.append(root)
+        if root[-1] == root[-2] and root[-1] not in _VOWELS:
+            roots.append(root[:-1])
+        hard = root[:-1] + {"z": "s", "v": "f"}.get(root[-1], root[-1])
+        roots.append(hard)
+        if root[-1] not in _VOWELS and root[-2] in _VOWELS and root[-3] not in _VOWELS:
+            roots.append(hard[:-1] + hard[-2:])  # social(e): sociaal
+    made = list(roots)
+    for root in roots:
+        made += [root + ending for ending in _ENDINGS]
+        soft = root[:-1] + {"s": "z", "f": "v"}.get(root[-1], root[-1])
+        made += [soft + "en", soft + "e"]
+        if root[-1] not in _VOWELS and root[-2] in _VOWELS:
+            made += [root + root[-1] + "en", root + root[-1] + "e"]
+            if root[-2] == root[-3]:
+                made += [soft[:-2] + soft[-1] + "en", soft[:-2] + soft[-1] + "e"]
+    return list(dict.fromkeys(made))
+
+
+def _term(words: str) -> str:
+    """A regular expression for a term in any of its forms."""
+    parts = re.findall(r"\w+|[^\w\s]", words.casefold().strip(" \"'“”‘’„*_«»"))
+    made = ""
+    for number, part in enumerate(parts):
+        if not re.match(r"\w", part):
+            made += re.escape(part) + "?"  # a hyphen, a bracket
+            continue
+        gap = "" if not number else r"[\s-]+" if re.match(r"\w", parts[number - 1]) else r"\s*"
+        made += gap + "(?:" + "|".join(sorted(map(re.escape, forms(part)), key=len)[::-1]) + ")"
+    return made
+
+
+class Concept:
+    """The term that is asked for.
+
+    Args:
+        term: as the user writes it.
+        rules: the part ``omschrijving`` of ``vindplaatsen.toml``.
+        qualities: adjectives that do not make it another term.
+        expand: puts the groups of the rules into a pattern.
+    """
+
+    def __init__(
+        self,
+        term: str,
+        rules: Mapping[str, Any],
+        qualities: Sequence[str],
+        expand: Callable[[str], str],
+    ) -> None:
+        self.pattern = _term(term)
+        first = re.match(r"\w", term.strip())
+        lost = _term(term.strip()[1:]) if first and len(term.strip()) > _SHORT + 1 else self.pattern
+        before = (
+            r"(?:(?:de|het|een|deze|dit|onze|ons|die|dat|elke?|"
+            + "|".join(map(re.escape, qualities))
+            + r")\s+)*"
+        )
+        after = (
+            r"(?:\s*\d{1,3}(?=[\s.,:]))?(?: \([^)]{2,60}\)| of [\"'“‘][^\"'”’]{3,40}[\"'”’]"
+            r"|,? (?:ook wel|oftewel|ofwel|afgekort) [^.,;:]{3,50},)?"
+        )
+        whole = rf"(?<![\w-]){before}{_OPENING}{self.pattern}(?![\w-]){_CLOSING}{after}"
+        start = (
+            rf"^(?:[^\w(]|\d{{1,3}}[.)]? |\w[.)] )*{_INTRODUCTION}{before}{_OPENING}"
+            rf"(?:{self.pattern}|{lost})(?![\w-]){_CLOSING}{after}"
+        )
+
+        def compiled(pattern: str) -> re.Pattern[str]:
+            made = pattern.replace("{gevraagd}", whole).replace("{aanvang}", start)
+            return re.compile(expand(made), re.IGNORECASE)
+
+        self._title = re.compile(rf"{before}{_OPENING}{self.pattern}{_CLOSING}{after}\W*",
+                                 re.IGNORECASE)  # fmt: skip
+        self._patterns = [
+            (row["naam"], compiled(row["past"]), row.get("na", ""), bool(row.get("eronder")))
+            for row in rules.get("gevraagd", ())
+        ]
+        self._not = [compiled(one) for one in rules.get("gevraagd_niet", ())]
+        self._named = [compiled(one) for one in rules.get("gevraagd_noemt", ())]
+        self._phrase = [compiled(one) for one in rules.get("woordgroep", ())]
+        self._finite = [compiled(one) for one in rules.get("woordgroep_niet", ())]
+
+    def is_title(self, text: str) -> bool:
+        """Whether a heading, a cell or a line is the term and nothing else."""
+        return len(text.split()) <= _MOST_WORDS and bool(self._title.fullmatch(text.strip()))
+
+    def names(self, text: str) -> bool:
+        """Whether a sentence brings up the term, so that the next may say what it is."""
+        return _any(self._named, text)
+
+    def excludes(self, text: str) -> bool:
+        """Whether a sentence says something else of the term than what it is."""
+        return _any(self._not, text)
+
+    def is_phrase(self, text: str) -> bool:
+        """Whether a text is a group of words, and no sentence that says what someone does."""
+        return _any(self._phrase, text) and not _any(self._finite, text)
+
+    def says(self, place: Place) -> tuple[str, str] | None:
+        """By which rule a sentence defines the term, and as what; None where it does not."""
+        if self.excludes(place.text):
+            return None
+        under = self.is_title(place.above)
+        for name, pattern, after, below in self._patterns:
+            if below and not under:
+                continue
+            if after and not (place.after == "omschrijft" or place.after == after):
+                continue
+            match = pattern.search(place.text)
+            if match is None:
+                continue
+            what = next(
+                (found for key, found in match.groupdict().items()
+                 if found and key.startswith("wat")), place.text)  # fmt: skip
+            if any(found and not self.is_phrase(found.strip())
+                   for key, found in match.groupdict().items() if key.startswith("watgroep")):  # fmt: skip
+                continue
+            return name, what.strip(" .:,;")
+        if under and self.is_phrase(place.text):
+            return "onder het begrip", place.text.strip(" .:,;")
+        return None
+
+
+def _any(patterns: Iterable[re.Pattern[str]], text: str) -> bool:
+    return any(pattern.search(text) for pattern in patterns)
