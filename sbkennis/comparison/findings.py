@@ -198,7 +198,8 @@ class Finder:
                 if made and not self._is_asked(made.term, term):
                     made = None
                 if made is None or self._asked.excludes(sentence.text):
-                    place = Place(sentence.text, titles[number], glossary, after, sentence.item)
+                    cell = passage.kind is PassageKind.TABLE
+                    place = Place(sentence.text, titles[number], glossary, after, cell)
                     said = self._asked.says(place)
                     made = said and _made("omschrijving", passage, sentence, said[0], term=term,
                                           what=said[1])  # fmt: skip

@@ -19,6 +19,7 @@ _INTRODUCTION = r"(?:(?:kortom|oftewel|ofwel|kort gezegd|samengevat|want|immers|
 _VOWELS = "aeiou"
 _ENDINGS = ("en", "s", "'s", "’s", "n", "e")
 _SHORT = 4  # letters: a shorter word has no other form
+_FEWEST_WORDS = 4  # in a phrase under the term
 _MOST_WORDS = 8  # in a title: a cell or a line that is the term
 
 
@@ -28,14 +29,15 @@ class Place:
 
     ``above`` is the heading, cell or line that it stands under or beside, where it is the first
     there; ``glossary`` whether every entry there explains a term; ``after`` whether the sentence
-    before it defines the term ("omschrijft") or only names it ("noemt").
+    before it defines the term ("omschrijft") or only names it ("noemt"); ``beside`` whether
+    ``above`` is a cell.
     """
 
     text: str
     above: str = ""
     glossary: bool = False
     after: str = ""
-    item: bool = False
+    beside: bool = False
 
 
 def forms(word: str) -> list[str]:
@@ -114,7 +116,7 @@ class Concept:
             r"(?:\s*\d{1,3}(?=[\s.,:]))?(?: \([^)]{2,60}\)| of [\"'“‘][^\"'”’]{3,40}[\"'”’]"
             r"|,? (?:ook wel|oftewel|ofwel|afgekort) [^.,;:]{3,50},)?"
         )
-        whole = rf"(?<![\w-]){before}{_OPENING}{self.pattern}(?![\w-]){_CLOSING}{after}"
+        whole = rf"(?<![\w-])(?<![a-zëé]e )(?<!aal )(?<!eel ){before}{_OPENING}{self.pattern}(?![\w-]){_CLOSING}{after}"
         start = (
             rf"^(?:[^\w(]|\d{{1,3}}[.)]? |\w[.)] )*{_INTRODUCTION}{before}{_OPENING}"
             rf"(?:{self.pattern}|{lost})(?![\w-]){_CLOSING}{after}"
@@ -133,6 +135,8 @@ class Concept:
         self._not = [compiled(one) for one in rules.get("gevraagd_niet", ())]
         self._named = [compiled(one) for one in rules.get("gevraagd_noemt", ())]
         self._phrase = [compiled(one) for one in rules.get("woordgroep", ())]
+        self._doing = [compiled(one) for one in rules.get("woordgroep_doen", ())]
+        self._is_verb = " " not in term.strip() and term.endswith("en")
         self._finite = [compiled(one) for one in rules.get("woordgroep_niet", ())]
 
     def is_title(self, text: str) -> bool:
@@ -149,7 +153,13 @@ class Concept:
 
     def is_phrase(self, text: str) -> bool:
         """Whether a text is a group of words, and no sentence that says what someone does."""
-        return _any(self._phrase, text) and not _any(self._finite, text)
+        fits = _any(self._phrase, text) or (self._is_verb and _any(self._doing, text))
+        return fits and not _any(self._finite, text)
+
+    def _is_phrase_below(self, place: Place) -> bool:
+        """Under a common heading a phrase must go on to say which, or it may be a motto."""
+        said = re.search(r"\b(?:die|dat|waar\w*|om|zoals)\b", place.text)
+        return self.is_phrase(place.text) and bool(place.glossary or place.beside or said)
 
     def says(self, place: Place) -> tuple[str, str] | None:
         """By which rule a sentence defines the term, and as what; None where it does not."""
@@ -171,7 +181,7 @@ class Concept:
                    for key, found in match.groupdict().items() if key.startswith("watgroep")):  # fmt: skip
                 continue
             return name, what.strip(" .:,;")
-        if under and self.is_phrase(place.text):
+        if under and len(place.text.split()) >= _FEWEST_WORDS and self._is_phrase_below(place):
             return "onder het begrip", place.text.strip(" .:,;")
         return None
 
