@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,8 +16,8 @@ from sbkennis.comparison.findings import Finder, Statement, of_term
 from sbkennis.comparison.versions import changes
 from sbkennis.comparison.wording import contrast, runs
 from sbkennis.errors import CodebookError
-from sbkennis.records import Passage, Tag
-from tests.builders import reading
+from sbkennis.records import Passage, PassageKind, Tag
+from tests.builders import passage, reading
 
 FILLER = "Deze zin staat er alleen bij om de alinea lang genoeg te maken voor een passage."
 
@@ -115,6 +119,69 @@ def test_an_adjective_may_make_it_another_term() -> None:
     assert of_term("de sterke sociale basis", "sociale basis", ["sterke"])
     assert not of_term("de persoonlijke sociale basis", "sociale basis", ["sterke"])
     assert not of_term("basis", "sociale basis")
+
+
+OWN = Path(__file__).parent / "data/begrippen.jsonl"
+MISSED = ("klusbrigade", "deelwinkel")  # what the patterns do not find of it, so that it is known
+
+
+@pytest.mark.parametrize(
+    "row", [json.loads(line) for line in OWN.read_text("utf-8").splitlines()],
+    ids=lambda row: f"{row['term']}: {row['lines'][-1][:40]}",
+)  # fmt: skip
+def test_a_named_term_is_found_where_it_is_defined_and_not_where_it_is_only_used(
+    row: dict[str, Any],
+) -> None:
+    found = [one.text for one in definitions(*row["lines"], term=row["term"])]
+    wanted = row.get("is", [])
+    assert all(any(words in text for words in wanted) for text in found)
+    if row["term"] not in MISSED:
+        assert len(found) == len(wanted)
+
+
+@pytest.mark.parametrize(
+    ("term", "heading"),
+    [("netwerk", "Netwerken"), ("sociaal netwerk", "Sociale netwerken"), ("gezinnen", "Het gezin"),
+     ("buurthuis", "“Buurthuizen”"), ("school", "scholen"), ("brief", "Brieven"),
+     ("poh-ggz", "Poh-ggz"), ("logeeropvang", "Logeeropvang (kortdurend verblijf)")],
+)  # fmt: skip
+def test_a_term_is_known_in_singular_and_plural(term: str, heading: str) -> None:
+    (found,) = definitions(f"# {heading}", "Dit is een kring die niemand buitensluit.", term=term)
+    assert found.term == term
+
+
+def test_what_goes_on_with_a_definition_is_a_statement_of_its_own_when_the_term_is_named() -> None:
+    text = (
+        "Onder buurtgroen verstaan wij tuinen die bewoners samen onderhouden. Het gaat om moes"
+        "tuinen, plukbossen en boomgaarden. De gemeente betaalt het gereedschap."
+    )
+    first, second = definitions(text, term="buurtgroen")
+    assert (first.text, second.text) == tuple(f"{one}." for one in text.split(". ")[:2])
+
+
+TABLE = "{head}\nBuurtcirkel\tEen groep bewoners die elkaar zonder vergoeding helpt\n" \
+        "Kluspunt\tWordt in 2027 verbouwd"  # fmt: skip
+
+
+def table(quote: str) -> list[Passage]:
+    """A table of which every cell is a sentence."""
+    parts, start = [], 0
+    for cell in re.split(r"[\t\n]", quote):
+        parts.append((start, start + len(cell)))
+        start += len(cell) + 1
+    made = passage(reading(quote), 0, len(quote))
+    return [replace(made, kind=PassageKind.TABLE, sentences=tuple(parts))]
+
+
+def test_a_cell_defines_the_term_before_it_or_above_it() -> None:
+    rows = table(TABLE.format(head="Naam\tUitleg"))
+    (found,) = Finder.open(term="buurtcirkel").definitions(rows)
+    assert found.text.startswith("Een groep bewoners")
+    assert Finder.open(term="kluspunt").definitions(rows) == []
+    columns = table("Kleine kring\tGrote kring\nDe kring van iemands gezin en vrienden\t"
+                    "De kring van clubs en verenigingen\tWij geven geld aan allen")  # fmt: skip
+    (found,) = Finder.open(term="grote kring").definitions(columns)
+    assert found.text == "De kring van clubs en verenigingen"
 
 
 # ---------------------------------------------------------------------- roles

@@ -205,7 +205,7 @@ class Finder:
                                           what=said[1])  # fmt: skip
                 if made:
                     found.append(made)
-                names = self._asked.names(sentence.text) or self._asked.is_title(titles[number])
+                names = self._asked.names(sentence.text)
                 after = "omschrijft" if made else "noemt" if names else ""
         return found
 

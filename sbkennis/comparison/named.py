@@ -15,7 +15,8 @@ __all__ = ["Concept", "Place", "forms"]
 
 _OPENING = r"[\"'“”‘’„*_«»(\[]*"
 _CLOSING = r"[\"'“”‘’„*_«»)\]]*"
-_INTRODUCTION = r"(?:(?:kortom|oftewel|ofwel|kort gezegd|samengevat|want|immers|en|maar),? )?"
+_INTRODUCTION = r"(?:(?:kortom|oftewel|ofwel|kort gezegd|samengevat|want|immers|en|maar)[,:]? )?"
+_NO_ADJECTIVE = r"(?<![a-zëé][a-zëé]e )(?<!aal )(?<!eel )"  # before it: another term
 _VOWELS = "aeiou"
 _ENDINGS = ("en", "s", "'s", "’s", "n", "e")
 _SHORT = 4  # letters: a shorter word has no other form
@@ -109,14 +110,16 @@ class Concept:
         lost = _term(term.strip()[1:]) if first and len(term.strip()) > _SHORT + 1 else self.pattern
         before = (
             r"(?:(?:de|het|een|deze|dit|onze|ons|die|dat|elke?|"
-            + "|".join(map(re.escape, qualities))
-            + r")\s+)*"
+            r"zogenoemde|spreekwoordelijke|" + "|".join(map(re.escape, qualities)) + r")\s+)*"
         )
         after = (
             r"(?:\s*\d{1,3}(?=[\s.,:]))?(?: \([^)]{2,60}\)| of [\"'“‘][^\"'”’]{3,40}[\"'”’]"
             r"|,? (?:ook wel|oftewel|ofwel|afgekort) [^.,;:]{3,50},)?"
         )
-        whole = rf"(?<![\w-])(?<![a-zëé]e )(?<!aal )(?<!eel ){before}{_OPENING}{self.pattern}(?![\w-]){_CLOSING}{after}"
+        whole = (
+            rf"(?<![\w-]){_NO_ADJECTIVE}{before}"
+            rf"{_OPENING}{self.pattern}(?![\w-]){_CLOSING}{after}"
+        )
         start = (
             rf"^(?:[^\w(]|\d{{1,3}}[.)]? |\w[.)] )*{_INTRODUCTION}{before}{_OPENING}"
             rf"(?:{self.pattern}|{lost})(?![\w-]){_CLOSING}{after}"
@@ -174,13 +177,11 @@ class Concept:
             match = pattern.search(place.text)
             if match is None:
                 continue
-            what = next(
-                (found for key, found in match.groupdict().items()
-                 if found and key.startswith("wat")), place.text)  # fmt: skip
-            if any(found and not self.is_phrase(found.strip())
-                   for key, found in match.groupdict().items() if key.startswith("watgroep")):  # fmt: skip
+            groups = {key: found.strip() for key, found in match.groupdict().items() if found}
+            if "watgroep" in groups and not self.is_phrase(groups["watgroep"]):
                 continue
-            return name, what.strip(" .:,;")
+            what = next((found for key, found in groups.items() if key.startswith("wat")), "")
+            return name, (what or place.text).strip(" .:,;")
         if under and len(place.text.split()) >= _FEWEST_WORDS and self._is_phrase_below(place):
             return "onder het begrip", place.text.strip(" .:,;")
         return None
