@@ -132,7 +132,7 @@ class Concept:
         self._title = re.compile(rf"{before}{_OPENING}{self.pattern}{_CLOSING}{after}\W*",
                                  re.IGNORECASE)  # fmt: skip
         self._patterns = [
-            (row["naam"], compiled(row["past"]), row.get("na", ""), bool(row.get("eronder")))
+            (row["naam"], compiled(row["past"]), row.get("na", ""), row.get("eronder", ""))
             for row in rules.get("gevraagd", ())
         ]
         self._not = [compiled(one) for one in rules.get("gevraagd_niet", ())]
@@ -170,7 +170,7 @@ class Concept:
             return None
         under = self.is_title(place.above)
         for name, pattern, after, below in self._patterns:
-            if below and not under:
+            if below and not (under and (place.glossary or below == "kop")):
                 continue
             if after and not (place.after == "omschrijft" or place.after == after):
                 continue
