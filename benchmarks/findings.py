@@ -1,14 +1,16 @@
 """How well patterns find definitions, roles, criteria and expectations in real documents.
 
-    SBKENNIS_SHARED=../shared python benchmarks/findings.py [--fouten]
+    SBKENNIS_SHARED=../shared python benchmarks/findings.py [--fouten] [PLACES]
 
 ``tests/data/vindplaatsen.jsonl`` holds the places that a reader marked before the patterns were
 run, and which part of each document was read. A finding is right when it shares half of the
 shorter of the two with a place of its kind; a place is found when a finding is right about it.
 Parts with a ``set`` were marked after the patterns had been written: "vers" was scored once and
 then written with, "vers 2" was scored only; "vers 3" was marked by two coders who did not write
-the patterns; its errors were never read, its totals four times (BENCHMARKS.md). The others are
-what the patterns were written with, in two rounds.
+the patterns; its errors were never read, its totals four times (BENCHMARKS.md); "vers 4" likewise,
+in other parts. The others are what the patterns were written with, in two rounds. PLACES is another
+file of such places: ``tests/data/vindplaatsen_breed.jsonl`` holds what one reader marked in 7,548
+sentences, to learn from and to read errors in.
 """
 
 from __future__ import annotations
@@ -57,7 +59,9 @@ def alike(one: tuple[int, int], other: tuple[int, int]) -> bool:
 
 def main() -> None:
     shared = Path(os.environ.get("SBKENNIS_SHARED", ROOT.parent / "shared")) / "documents"
-    lines = (ROOT / "tests/data/vindplaatsen.jsonl").read_text(encoding="utf-8").splitlines()
+    given = [Path(one) for one in sys.argv[1:] if not one.startswith("--")]
+    path = given[0] if given else ROOT / "tests/data/vindplaatsen.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines()
     marked: dict[str, list[dict[str, Any]]] = {}
     scope: list[tuple[str, str, list[list[int]]]] = []
     for row in map(json.loads, lines):
