@@ -1,6 +1,6 @@
 """How well patterns find definitions, roles, criteria and expectations in real documents.
 
-    SBKENNIS_SHARED=../shared python benchmarks/findings.py [--fouten] [PLACES]
+    SBKENNIS_SHARED=../shared python benchmarks/findings.py [--fouten] [--begrippen] [PLACES]
 
 ``tests/data/vindplaatsen.jsonl`` holds the places that a reader marked before the patterns were
 run, and which part of each document was read. A finding is right when it shares half of the
@@ -10,7 +10,8 @@ then written with, "vers 2" was scored only; "vers 3" was marked by two coders w
 the patterns; its errors were never read, its totals four times (BENCHMARKS.md); "vers 4" likewise,
 in other parts. The others are what the patterns were written with, in two rounds. PLACES is another
 file of such places: ``tests/data/vindplaatsen_breed.jsonl`` holds what one reader marked in 7,548
-sentences, to learn from and to read errors in.
+sentences, to learn from and to read errors in. With ``--begrippen`` only definitions are looked
+for, of each term by its name, as a user asks for them.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import json
 import os
 import sys
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +59,21 @@ def alike(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return shared >= 0.5 * min(one[1] - one[0], other[1] - other[0])
 
 
+def by_name(
+    split: Sequence[Passage], marked: Iterable[dict[str, Any]], parts: Sequence[Sequence[int]]
+) -> list[Statement]:
+    """The definitions of every term of which one was marked in the parts that were read."""
+    terms = {
+        row["label"].casefold()
+        for row in marked
+        if row["kind"] == "definitie" and any(low <= row["start"] < high for low, high in parts)
+    }
+    found = [
+        one for term in sorted(terms - {""}) for one in Finder.open(term=term).definitions(split)
+    ]
+    return list({(one.passage, one.part): one for one in found}.values())
+
+
 def main() -> None:
     shared = Path(os.environ.get("SBKENNIS_SHARED", ROOT.parent / "shared")) / "documents"
     given = [Path(one) for one in sys.argv[1:] if not one.startswith("--")]
@@ -73,17 +90,21 @@ def main() -> None:
     listed = json.loads((shared / "manifest.json").read_text(encoding="utf-8"))
     publishers = {row["file"]: row.get("publisher") for row in listed}
     finder = Finder.open()
+    found: dict[str, list[Statement]]
     totals: dict[str, Counter[str]] = {}
     for file, group, parts in scope:
         reading = read(shared / file, Limits())
         split = passages.split(reading, "x")
         by_id = {one.id: one for one in split}
-        found: dict[str, list[Statement]] = {
-            "definitie": finder.definitions(split),
-            "rol": finder.roles(split, {}, publisher=publishers.get(file)),
-            "criterium": finder.criteria(split),
-            "verwachting": finder.expectations(split, {}),
-        }
+        if "--begrippen" in sys.argv:
+            found = {"definitie": by_name(split, marked.get(file, ()), parts)}
+        else:
+            found = {
+                "definitie": finder.definitions(split),
+                "rol": finder.roles(split, {}, publisher=publishers.get(file)),
+                "criterium": finder.criteria(split),
+                "verwachting": finder.expectations(split, {}),
+            }
         for kind, statements in found.items():
             moved = sum(not same(row, reading.text) for row in marked.get(file, ())
                         if row["kind"] == kind)  # fmt: skip
