@@ -113,6 +113,11 @@ class Codebook:
         found = (label.title for label in self.labels if label.name == name)
         return next(found, name.replace("_", " "))
 
+    def title_of_facet(self, name: str) -> str:
+        """A facet as readers see it: its title, or its name when it is no longer in here."""
+        found = (facet.title for facet in self.facets if facet.name == name)
+        return next(found, name.replace("_", " "))
+
     @property
     def fingerprint(self) -> str:
         """Changes with everything in the codebook that a tagger reads."""

@@ -188,6 +188,7 @@ class Balance:
     visions: float | None  # None without visions
     passages: int  # of the draft
     title: str  # of the label, for readers
+    group: str  # title of the facet, for readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +246,10 @@ class Shelves(Protocol):
 
     def title_of(self, label: str) -> str:
         """A label as readers see it."""
+        ...
+
+    def title_of_facet(self, facet: str) -> str:
+        """A facet as readers see it."""
         ...
 
     def label(self, units: Sequence[Unit]) -> list[list[Tag]]:
@@ -763,6 +768,7 @@ def _balance(
             else None,
             counts[facet, label],
             shelves.title_of(label),
+            shelves.title_of_facet(facet),
         )
         for facet, label in pairs
     ]

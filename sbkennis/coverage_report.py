@@ -115,7 +115,7 @@ def _balance(document: Any, found: Coverage) -> None:
         visions = "–" if row.visions is None else _percent(row.visions)
         for cell, value in zip(
             cells,
-            (row.facet, row.title, _percent(row.draft), visions),
+            (row.group, row.title, _percent(row.draft), visions),
             strict=True,
         ):
             cell.text = value

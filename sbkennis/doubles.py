@@ -9,12 +9,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from sbkennis.records import Document, Passage
 
 __all__ = ["Words", "alike"]
 
 _SAME = 0.5  # share of each three words in two texts that are the same one; a scan misreads some
+_TRIED = 200  # threes, spread over a text; with hardly any in common the rest is not compared
+_HARDLY = 0.1  # of these
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -36,6 +39,9 @@ class Words:
         """Whether they have most of their words in common."""
         fewest, most = sorted((self.threes.total(), other.threes.total()))
         if not fewest >= _SAME * most > 0:
+            return False
+        tried = list(islice(self.threes, 0, None, max(1, len(self.threes) // _TRIED)))
+        if sum(one in other.threes for one in tried) < _HARDLY * len(tried):
             return False
         return (self.threes & other.threes).total() >= _SAME * most
 

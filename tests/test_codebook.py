@@ -76,6 +76,12 @@ def test_a_label_is_shown_by_its_title_and_one_that_is_gone_by_its_name() -> Non
     assert book.title_of("oud_thema") == "oud thema"
 
 
+def test_a_facet_is_shown_by_its_title() -> None:
+    book = codebook.parse(SMALL.replace('"Thema"', '"Waar het over gaat"'), "proef.toml")
+    assert book.title_of_facet("thema") == "Waar het over gaat"
+    assert book.title_of_facet("oude_groep") == "oude groep"
+
+
 def test_rules_that_are_left_out_are_those_of_the_package() -> None:
     assert codebook.parse(SMALL, "proef.toml").rules == codebook.standard().rules
 

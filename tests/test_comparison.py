@@ -116,6 +116,7 @@ def test_documents_that_are_one_text_are_named_and_still_counted(store: Store) -
     (told,) = made.remarks
     assert told.startswith("aa.pdf, bb.pdf en cc.pdf zijn (bijna) dezelfde tekst.")
     assert "weegt die tekst 3 keer" in told
+    assert told.endswith("kies er dan één.")
     assert len(made.units) == 5
     documents = [one for one in store.documents() if one.id in ("aa", "dd", "ee")]
     assert comparison.compare(store, documents, FACETS).remarks == []

@@ -46,6 +46,9 @@ class Empty:
     def title_of(self, label: str) -> str:
         return label
 
+    def title_of_facet(self, facet: str) -> str:
+        return facet
+
     def label(self, units: Sequence[Unit]) -> list[list[Tag]]:
         return [[] for _ in units]
 
@@ -284,6 +287,9 @@ class Meaning(Empty):
 
     def title_of(self, label: str) -> str:
         return label
+
+    def title_of_facet(self, facet: str) -> str:
+        return facet
 
     def label(self, units: Sequence[Unit]) -> list[list[Tag]]:
         return [[Tag(one.id, "sfeer", "persoonlijk", 0.9, assigned=True)] for one in units]

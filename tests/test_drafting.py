@@ -211,6 +211,8 @@ def test_the_report_in_word_has_draft_and_requirement_side_by_side(
     ]  # fmt: skip
     assert any("Wie voor een naaste zorgt" in cell for cell in cells)
     assert any("samenlevingsopbouw" in cell for cell in cells)
+    assert {"Sfeer", "Thema", "Informele zorg en steun"} <= set(cells)
+    assert "thema" not in cells
 
 
 def test_a_report_never_takes_the_place_of_a_file(

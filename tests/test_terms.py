@@ -71,6 +71,7 @@ def test_forms_of_one_word_share_a_term(one: str, other: str) -> None:
         ("mantelzorgondersteuning", ["zorg", "ondersteuning"]),
         ("onderzoeksrapport", ["onderzoek", "rapport"]),
         ("overheidsbeleid", ["overheid", "beleid"]),
+        ("gemeenschapshuis", ["gemeenschap", "huis"]),
     ],
 )
 def test_a_compound_is_found_by_its_parts(compound: str, parts: list[str]) -> None:
@@ -79,8 +80,10 @@ def test_a_compound_is_found_by_its_parts(compound: str, parts: list[str]) -> No
 
 
 @pytest.mark.parametrize(
-    "word", ["ondersteuning", "verbinding", "voorzieningen", "toegankelijkheid", "gemeentelijke"]
-)
+    "word",
+    ["ondersteuning", "verbinding", "voorzieningen", "toegankelijkheid", "gemeentelijke",
+     "eigenaarschap", "landschap", "vriendschappen", "boodschappen"],
+)  # fmt: skip
 def test_a_derived_word_is_no_compound(word: str) -> None:
     assert len(terms(word, "parts")) == 1
 
@@ -92,6 +95,11 @@ def test_a_derived_word_is_no_compound(word: str) -> None:
 )  # fmt: skip
 def test_a_prefix_is_no_part_of_a_word(word: str) -> None:
     assert terms(word, "parts") == terms(word)
+
+
+@pytest.mark.parametrize("word", ["ondere", "overt", "tegeneen"])
+def test_a_prefix_with_a_few_letters_is_no_word(word: str) -> None:
+    assert not Analyzer().is_word(word)
 
 
 def test_numbers_years_and_abbreviations_survive() -> None:

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["dekking", "onderbouw", "print_disagreements", "tegenspraak"]
 
 _STYLES = {"gedekt": "green", "mager": "yellow", "afwezig": "bold red"}
-_FACETS = {"sfeer": "Sfeer", "thema": "Thema", "waarde": "Waarde"}
 _SHORT = 260  # code points of a passage
 _OF_SOURCE = 600  # of a source
 _MOST = 2  # passages of the draft per requirement, without --alles
@@ -289,7 +288,7 @@ def _print_balance(console: output.Terminal, found: Coverage, everything: bool) 
         for row in told:
             visions = [] if row.visions is None else [f"{round(100 * row.visions)} %"]
             own = f"{round(100 * row.draft)} %"
-            table.add_row(_FACETS.get(facet, facet), row.title, own, *visions)
+            table.add_row(row.group, row.title, own, *visions)
     console.print(table)
     if left:
         noun = "label" if left == 1 else "labels"

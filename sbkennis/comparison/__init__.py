@@ -102,11 +102,12 @@ class Comparison:
         told = []
         for group in self.doubles:
             *rest, last = (one.file for one in group)
-            both, often = ("allebei", "twee") if len(group) == 2 else ("allemaal", str(len(group)))
+            is_pair = len(group) == 2
+            both, often = ("allebei", "twee") if is_pair else ("allemaal", str(len(group)))
             told.append(
                 f"{', '.join(rest)} en {last} zijn (bijna) dezelfde tekst. Zij tellen {both} mee: "
                 f"waar documenten zijn samengenomen, weegt die tekst {often} keer. Wilt u dat "
-                "niet, laat er dan één staan."
+                f"niet, kies {'dan één van beide' if is_pair else 'er dan één'}."
             )
         return told
 

@@ -302,6 +302,7 @@ class _Coverage:
         self._analyzer = library._analyzer
         self._codebook = library.codebook
         self.title_of = self._codebook.title_of
+        self.title_of_facet = self._codebook.title_of_facet
         self.documents = library.documents
         self.passages_of = store.passages_of
         self.tags = store.tags

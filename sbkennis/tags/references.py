@@ -3,7 +3,8 @@
 An entry opens with who wrote it ("Jansen, A. (2019).", "Gemeente Zandhoek, Jaarverslag"), goes on
 with a title of a few sentences, and is closed by where it stands: a page, a place with a publisher,
 a year, an address. What follows must be another entry. A sentence that is anything else says
-something, and then the note is no mere reference.
+something, and then the note is no mere reference. Without a number or "zie" before it, a line
+may as well be an item of a programme ("Inloop – De Brug"): then less passes for a reference.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import Literal
+
+from sbkennis import dictionary
 
 __all__ = ["only_refer"]
 
@@ -25,6 +28,8 @@ _MARK = re.compile(
 _LEAD = re.compile(
     r"\A(?:(?:zie(?: ook| verder)?|vergelijk):?|vgl\.|bron(?:nen)?\s*:)\s+", re.IGNORECASE
 )
+_NOTE = re.compile(r"\A\W*(?:<sup>|\[\^?\w{1,4}\]|\d{1,3}[.)]?(?=\s|[A-ZÀ-Þ‘“\"*]))")
+_DATE_OR_PAGE = re.compile(r"\b(?:19|20)\d\d|\b(?:pp?|blz|pag)\.\s?[\divx]")
 _SOURCE = re.compile(r"\Abron(?:nen)?\s*:", re.IGNORECASE)
 _YEAR = r"(?:19|20)\d\d[a-z]?"
 _DATED = re.compile(  # who wrote it, and the year between brackets
@@ -53,9 +58,13 @@ _FINITE = frozenset(
     {
         "is", "zijn", "was", "waren", "wordt", "worden", "werd", "werden", "heeft", "hebben", "had",
         "hadden", "kan", "kunnen", "moet", "moeten", "zal", "zullen", "blijkt", "blijken", "gaat",
-        "gaan", "krijgt", "krijgen", "geeft", "geven", "staat", "staan", "komt", "komen",
+        "gaan", "krijgt", "krijgen", "geeft", "geven", "staat", "staan", "komt", "komen", "gaf",
+        "gaven", "kreeg", "kregen", "steeg", "stegen", "stijgen", "daalde", "daalden", "dalen",
+        "nam", "bleek", "bleken", "bieden", "voelen", "melden", "ontvangen", "wil", "willen",
     }
 )  # fmt: skip
+_NO_NAME = frozenset({"in", "bij", "voor", "uit", "met", "volgens", "sinds", "onder", "tussen"})
+_NOUNS = frozenset({"kaart", "start", "vrucht"})  # that the word list has as verbs as well
 
 
 def only_refer(sentences: Sequence[str], openings: Sequence[str]) -> bool:
@@ -73,8 +82,11 @@ def only_refer(sentences: Sequence[str], openings: Sequence[str]) -> bool:
     parts = _parts(sentences)
     if not parts:
         return False
-    if len(sentences) == 1 and _is_link(_MARK.sub("", sentences[0])):
+    is_note = bool(_NOTE.match(sentences[0]) or _LEAD.match(_MARK.sub("", sentences[0])))
+    if len(sentences) == 1 and _is_link(_MARK.sub("", sentences[0]), is_note=is_note):
         return True
+    if not is_note and not _DATE_OR_PAGE.search(" ".join(sentences)):
+        return False
     state: Literal["outside", "dated", "titled"] = "outside"
     titles = entries = 0
     for part in parts:
@@ -115,7 +127,7 @@ def _parts(sentences: Sequence[str]) -> list[str]:
 def _opening(text: str, openings: Sequence[str]) -> Literal["dated", "titled", "closed"] | None:
     """How an entry opens here: with a year, with a name and a title, or as a number of a file."""
     if text.casefold().startswith(tuple(openings)) and _CLOSED.search(text):
-        return "closed"
+        return None if _has_verb(text) else "closed"
     if (found := _DATED.match(text)) and _is_name(found["who"]):
         return None if _has_verb(text[: found.end()]) else "dated"
     if (found := _NAMED.match(text)) and _is_name(found["who"]):
@@ -137,6 +149,7 @@ def _is_name(text: str) -> bool:
         capitals > 0
         and len(words) <= _LONGEST_NAME
         and words[0][0].isupper()
+        and words[0].casefold() not in _NO_NAME
         and capitals + small >= 0.75 * len(words)
     )
 
@@ -146,15 +159,24 @@ def _is_imprint(text: str) -> bool:
     return bool(_CLOSED.search(text)) and _is_name(text)
 
 
-def _is_link(text: str) -> bool:
+def _is_link(text: str, *, is_note: bool) -> bool:
     """Whether a line is the title of a page and the name of its site: "Title - Movisie"."""
     plain = _LEAD.sub("", text.strip()).rstrip(" .")
     found = _LINK.search(plain)
     if not found or len(plain.split()) > _LONGEST_LINK:
         return False
     site = found["site"] or found["near"]
-    return _is_name(site) or bool(_DOMAIN.search(site))
+    return (is_note and _is_name(site)) or bool(_DOMAIN.search(site))
 
 
 def _has_verb(text: str) -> bool:
-    return any(word in _FINITE for word in _WORD.findall(text))
+    return any(map(_is_verb, _WORD.findall(text)))
+
+
+def _is_verb(word: str) -> bool:
+    """Whether a word is a finite verb: one of the frequent ones, or "daalt" of "dalen"."""
+    if word in _FINITE:
+        return True
+    if not word.islower() or not word.endswith("t") or word.startswith("ge") or word in _NOUNS:
+        return False
+    return dictionary.lemma(word).endswith("n")

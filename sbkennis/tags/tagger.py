@@ -27,7 +27,7 @@ __all__ = ["LEAST", "Tagger", "Text"]
 
 Matrix = NDArray[np.float32]
 
-VERSION = "2"  # raise when the same passage would get other tags with the same weights
+VERSION = "3"  # raise when the same passage would get other tags with the same weights
 LEAST = 0.02
 """Below this probability a label is not mentioned."""
 

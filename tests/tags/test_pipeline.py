@@ -122,6 +122,9 @@ def test_a_statement_beside_a_name_stays_one(pipeline: Pipeline, text: str) -> N
         "24 De tuin als begin van mantelzorg - Kennisinstituut Nabij",
         "Bron: GGD Rivierbeemden, Monitor mantelzorg en tuinen.",
         "- Nabij (2023). Mantelzorg in de buurt.\n- SenW, De tuin, Den Haag 2021.",
+        "Kamerstukken II 2021/22, 30 169, nr. 75. Zie ook: SenW, De tuin, Den Haag 2021.",
+        "Zie: Nabij, ‘Wat werkt bij mantelzorg’, www.nabij.example, geraadpleegd op 3 mei 2022.",
+        "9 ‘Mantelzorg’ in kaart gebracht - Kennisinstituut Nabij",
     ],
 )
 def test_what_only_refers_says_nothing_by_the_words_of_a_title(
@@ -141,6 +144,12 @@ def test_what_only_refers_says_nothing_by_the_words_of_a_title(
         "Onderdeel J – mantelzorg in de buurt: € 27.118",
         "6 Volgens Nabij (2023) is mantelzorg in Zandhoek zwaar.",
         "- Nabij (2023). Tellingen. Oostwaard: Nabij.\n- Wij steunen mantelzorg.",
+        "Zandhoek (2021). Eén op de drie inwoners geeft of vraagt mantelzorg. Zie bijlage 2.",
+        "In Zandhoek, Veen en Duin daalt mantelzorg al jaren, zie www.zandhoek.example.",
+        "Bron: GGD-monitor 2022, het aandeel mantelzorg daalt.",
+        "Buurthuis De Linde, Dorpsstraat 3, biedt elke week rust van mantelzorg. Kom op 3 mei 2023",
+        "- Koffie na de mantelzorg – Buurthuis De Linde",
+        "- Buurthuis De Linde, Inloop voor mantelzorg, elke dinsdag, www.linde.example",
     ],
 )
 def test_a_note_that_also_says_something_is_read_as_before(pipeline: Pipeline, text: str) -> None:
