@@ -184,6 +184,13 @@ def test_a_cell_defines_the_term_before_it_or_above_it() -> None:
     assert found.text == "De kring van clubs en verenigingen"
 
 
+def test_an_item_of_a_list_is_no_title_of_the_other_items() -> None:
+    items = ("Het plan noemt:", "- klusdienst,", "- 4. een manier om te tellen wie er komt.")
+    assert definitions("# Eisen", "\n".join(items), term="klusdienst") == []
+    below = "Een manier om te regelen dat buren elkaar helpen met klussen."
+    assert len(definitions("# Klusdienst", below, term="klusdienst")) == 1
+
+
 # ---------------------------------------------------------------------- roles
 
 

@@ -219,16 +219,20 @@ class Finder:
         """What each sentence stands under or beside, if that is the term; "" where it is not.
 
         That is the heading for the first sentence of a section, the first cell of the row, the
-        head of the column in the first row, or the line before. A title has itself as title.
+        head of the column in the first row, or the line before. A title has itself as title. An
+        item of a list is no title of the other items.
         """
         title = passage.heading[-1] if opens and passage.heading else ""
+        listed = False  # whether the title is an item
         found: list[str] = []
         for sentence in sentences:
             beside = _beside(passage, sentence.start) if passage.kind is PassageKind.TABLE else None
             if self._asked.is_title(sentence.text):
-                title = sentence.text
+                title, listed = sentence.text, sentence.item
                 found.append(title)
                 continue
+            if listed and sentence.item:
+                title = ""
             above = next(filter(self._asked.is_title, [title] if beside is None else beside), "")
             found.append(above)
             if not sentence.item:
