@@ -250,10 +250,14 @@ class Opened:
 
     def title_of(self, label: str) -> str:
         """A label as readers see it; its name where the codebook does not hold it."""
+        return self._titled.title_of(label)
+
+    @cached_property
+    def _titled(self) -> Codebook:
+        """Where titles come from: a codebook with a mistake must not stop who searches."""
         from sbkennis import codebook
 
-        book = codebook.standard() if self.codebook_trouble() else self.codebook
-        return book.title_of(label)
+        return codebook.standard() if self.codebook_trouble() else self.codebook
 
     def codebook_trouble(self) -> str:
         """What is wrong with the codebook of this kennisbank; empty when nothing is."""
