@@ -119,18 +119,23 @@ def test_italics_with_a_note_on_a_web_page_are_a_quotation(tmp_path: Path) -> No
     assert references[0].startswith("VWS (2023), Akkoord, p. 12")
 
 
-def test_words_that_a_source_quotes_itself_do_not_hide_the_italics_around_them(
-    tmp_path: Path,
-) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(
+            "Aan de raad is advies gevraagd over de ‘Wet taken van de zorg’.", id="quotes"
+        ),
+        pytest.param("iedereen in dit dorp doet elke week mee aan de", id="looks like a title"),
+    ],
+)
+def test_italics_with_a_note_are_a_quotation(words: str, tmp_path: Path) -> None:
     path = tmp_path / "concept.md"
     path.write_text(
-        "Er staat: *Aan de raad is advies gevraagd over de ‘Wet taken van de zorg’.*[^1]\n\n"
+        f"Er staat iets vooraf.\n\nEr staat: *{words}*[^1]\n\nEn daarna nog gewone tekst.\n\n"
         "[^1]: VWS (2023), Akkoord, p. 12.\n",
         encoding="utf-8",
     )
-    assert [(form, text) for form, text, _ in quoted(path)] == [
-        ("italic", "Aan de raad is advies gevraagd over de ‘Wet taken van de zorg’.")
-    ]
+    assert [(form, text) for form, text, _ in quoted(path)] == [("italic", words)]
 
 
 def test_a_block_that_begins_with_a_bullet_may_be_quoted(tmp_path: Path) -> None:
@@ -159,15 +164,3 @@ def test_a_line_that_begins_with_a_page_number_or_a_dash_goes_on(tmp_path: Path)
         (Part.TEXT, "Er staat"), (Part.TEXT, "Er is me"), (Part.LIST, "- een ma"),
         (Part.LIST, "- een wa"),
     ]  # fmt: skip
-
-
-def test_italics_with_a_note_count_in_what_looks_like_a_title(tmp_path: Path) -> None:
-    path = tmp_path / "concept.md"
-    path.write_text(
-        "Er staat iets vooraf.\n\nEr staat: *iedereen in dit dorp doet elke week mee aan de*[^1]\n"
-        "\nEn daarna nog gewone tekst.\n\n[^1]: VWS (2023), Akkoord, p. 12.\n",
-        encoding="utf-8",
-    )
-    assert [(form, text) for form, text, _ in quoted(path)] == [
-        ("italic", "iedereen in dit dorp doet elke week mee aan de")
-    ]
