@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -23,7 +23,7 @@ __all__ = ["GAP", "Codebook", "Facet", "Label", "Rules", "Term", "load", "parse"
 GAP = "…"
 """Stands in a term for a few words that may be anything."""
 
-_FACET_KEYS = {"naam", "titel", "uitleg"}
+_FACET_KEYS = {"naam", "titel", "uitleg", "leunt_op"}
 _LABEL_KEYS = {
     "facet",
     "naam",
@@ -60,6 +60,7 @@ class Facet:
     name: str
     title: str
     explanation: str
+    leans_on: str = ""  # the facet without which there is seldom an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +223,7 @@ class _Reader:
         self._unique("facet", [facet.name for facet in facets])
         self._unique("label", [label.name for label in labels])
         self._related(labels)
+        self._leaning(facets)
         if not facets:
             facets = tuple(
                 Facet(name, name.capitalize(), "")
@@ -231,6 +233,30 @@ class _Reader:
         return Codebook(version.strip(), str(name), facets, labels, self._rules(values))
 
     # ------------------------------------------------------------------ parts
+
+    def _leaning(self, facets: Sequence[Facet]) -> None:
+        by_name = {facet.name: facet for facet in facets}
+        for number, facet in enumerate(facets):
+            other = by_name.get(facet.leans_on)
+            if not facet.leans_on:
+                continue
+            if other is None or other is facet:
+                what = (
+                    "zichzelf" if other is facet else f"{facet.leans_on!r}, maar dat is geen facet"
+                )
+                raise self._error(
+                    "facet", number,
+                    f"facet {facet.name} leunt op {what}. Noem bij leunt_op een ander facet, of "
+                    "laat het weg.",
+                    "leunt_op",
+                )  # fmt: skip
+            if other.leans_on:
+                raise self._error(
+                    "facet", number,
+                    f"facet {facet.name} leunt op {other.name}, en dat leunt zelf op "
+                    f"{other.leans_on}. Eén stap is genoeg: laat leunt_op bij een van beide weg.",
+                    "leunt_op",
+                )  # fmt: skip
 
     def _rows(self, values: Mapping[str, Any], kind: str) -> Iterable[tuple[int, dict[str, Any]]]:
         rows = values.get(kind, [])
@@ -247,6 +273,7 @@ class _Reader:
             name,
             self._text(row, "titel", "facet", number) or name.capitalize(),
             self._text(row, "uitleg", "facet", number),
+            self._text(row, "leunt_op", "facet", number),
         )
 
     def _label(self, row: Mapping[str, Any], number: int, known: frozenset[str]) -> Label:

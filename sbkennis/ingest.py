@@ -17,7 +17,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +43,7 @@ __all__ = [
     "Candidate",
     "FileReport",
     "Ingest",
+    "Meaning",
     "People",
     "Progress",
     "Report",
@@ -75,6 +76,21 @@ class Reader(Protocol):
         """Start reading a file."""
 
 
+class Meaning(NamedTuple):
+    """What a model makes of passages, by their id."""
+
+    vectors: Mapping[str, npt.NDArray[np.float32]]  # (vectors, dimensions)
+    attended: Mapping[str, npt.NDArray[np.float32]]  # (labels,): scores of attention
+
+
+class Watcher(Protocol):
+    """What looks on while passages are embedded."""
+
+    @property
+    def name(self) -> str:
+        """Under which its scores are stored."""
+
+
 class Analysis(Protocol):
     """What a passage is found by: its words and its meaning."""
 
@@ -84,13 +100,13 @@ class Analysis(Protocol):
     def terms(self, document: Document, passages: Sequence[Passage]) -> dict[str, dict[str, str]]:
         """Analysed terms by passage id and column."""
 
-    def vectors(
+    def meaning(
         self,
         document: Document,
         passages: Sequence[Passage],
         progress: Callable[[int], None] | None = None,
-    ) -> dict[str, npt.NDArray[np.float32]]:
-        """Vectors by passage id: float32 (vectors, dimensions)."""
+    ) -> Meaning:
+        """What the model makes of passages."""
 
 
 class Tagger(Protocol):
@@ -104,10 +120,20 @@ class Tagger(Protocol):
     def edition(self) -> str:
         """Of the codebook; tags record it."""
 
+    @property
+    def watcher(self) -> Watcher:
+        """What looks on, for its tags, while passages are embedded."""
+
+    def attend(
+        self, passages: Sequence[Passage], title: str | None
+    ) -> Mapping[str, npt.NDArray[np.float32]]:
+        """Scores of the watcher by passage id: float32 (labels,); none where it cannot look."""
+
     def tag(
         self,
         passages: Sequence[Passage],
         vectors: Mapping[str, npt.NDArray[np.float32]],
+        attended: Mapping[str, npt.NDArray[np.float32]],
         *,
         title: str | None = None,
     ) -> list[Tag]:
@@ -592,8 +618,8 @@ class Ingest:
             part = done / max(1, len(searchable))
             tell(replace(place, stage="betekenis berekenen", part=part))
 
-        vectors = self._analysis.vectors(document, searchable, embedded)
-        tags, remarks, tagging = self._tagged(document, reading, passages, vectors)
+        meaning = self._analysis.meaning(document, searchable, embedded)
+        tags, remarks, tagging = self._tagged(document, reading, passages, meaning)
         if task.candidate.address is None or registration.keeping != "reference":
             path, keeping = self._register.keep(
                 task.candidate.path, registration.id, file, refer=refer
@@ -606,8 +632,10 @@ class Ingest:
             passages,
             recipe=self._recipe(registration, overrides) + (f"{_WITH}ocr" if self._ocr else ""),
             terms=self._analysis.terms(document, searchable),
-            vectors=vectors,
+            vectors=meaning.vectors,
             model=self._analysis.model,
+            attended=meaning.attended,
+            network=self._tagger.watcher.name if self._tagger else "",
             tags=tags,
             tagging=tagging,
         )
@@ -620,13 +648,13 @@ class Ingest:
         document: Document,
         reading: Reading,
         passages: Sequence[Passage],
-        vectors: Mapping[str, npt.NDArray[np.float32]],
+        meaning: Meaning,
     ) -> tuple[list[Tag], list[str], str]:
         """Tags, remarks on what people said, and the signature of both."""
         if self._tagger is None:
             return [], [], ""
         searchable = [passage for passage in passages if passage.searchable]
-        tags = self._tagger.tag(searchable, vectors, title=document.title)
+        tags = self._tagger.tag(searchable, *meaning, title=document.title)
         tagging = tagging_of(self._tagger, self._people, document.id)
         if self._people is None:
             return tags, [], tagging
@@ -732,8 +760,8 @@ def retag(
 ) -> tuple[list[str], list[str]]:
     """Tag again what was tagged by another tagger, or of which people now say something else.
 
-    Nothing is read or embedded for it. A document whose tags come out the same is not written to,
-    but for a note that they hold.
+    Nothing is read for it, and only what attention never looked at is embedded. A document whose
+    tags come out the same is not written to, but for a note that they hold.
 
     Args:
         store: open for writing.
@@ -755,6 +783,7 @@ def retag(
         assert document is not None
         tell(Progress(document.file, number, len(old), stage="labelen"))
         passages = store.passages_of(document_id)
+        _attend(store, tagger, document, passages)
         tags = machine_tags(store, tagger, model, document)
         if people is not None and people.digest(document_id):
             reading = store.reading(document_id)
@@ -776,7 +805,19 @@ def machine_tags(store: Store, tagger: Tagger, model: str, document: Document) -
     rows = store.rowids([one.id for one in passages])
     stored = store.vectors_of(list(rows.values()), model)
     vectors = {one: stored[row] for one, row in rows.items() if row in stored}
-    return tagger.tag(passages, vectors, title=document.title)
+    kept = store.attended(list(rows.values()), tagger.watcher.name)
+    attended = {one: kept[row] for one, row in rows.items() if row in kept}
+    return tagger.tag(passages, vectors, attended, title=document.title)
+
+
+def _attend(store: Store, tagger: Tagger, document: Document, passages: Sequence[Passage]) -> None:
+    """Have a stored document looked at that was never, or by other weights."""
+    rows = store.rowids([one.id for one in passages if one.searchable])
+    known = store.attended(list(rows.values()), tagger.watcher.name)
+    missing = [one for one in passages if one.searchable and rows[one.id] not in known]
+    found = tagger.attend(missing, document.title) if missing else {}
+    if found:
+        store.put_attended({rows[one]: row for one, row in found.items()}, tagger.watcher.name)
 
 
 def _comparable(tags: Iterable[Tag]) -> set[Tag]:

@@ -110,6 +110,7 @@ def learn(
     codebook: Codebook,
     package: Weights,
     vectors: Vectors,
+    attended: Mapping[str, Matrix],
     train: Train,
     tell: Callable[[str], None] = lambda _: None,
     fewest: int = FEWEST,
@@ -122,6 +123,7 @@ def learn(
         codebook: the labels.
         package: the weights to beat.
         vectors: texts → vectors by the model of the weights.
+        attended: scores of the attention of ``package`` by passage id, of all or none.
         train: examples → weights.
         tell: told in Dutch how far it is.
         fewest: passages that must have been judged.
@@ -135,7 +137,7 @@ def learn(
     matrix = vectors([embedding.passage_text(None, one.passage) for one in ordered])
     known = {one.passage.id: matrix[[at]] for at, one in enumerate(ordered)}
     tagger = Tagger(codebook, package, None, model=package.embedder)
-    by_package = _tags(tagger, ordered, known)
+    by_package = _tags(tagger, ordered, known, attended)
     examples = [_example(one, by_package.get(one.passage.id, ()), pairs) for one in ordered]
     parts = _parts([one.document for one in ordered])
     own: dict[str, list[Tag]] = {}
@@ -144,7 +146,7 @@ def learn(
         rest = [one for at, one in enumerate(examples) if ordered[at].document not in part]
         weights = train([*practice, *rest])
         left_out = [one for one in ordered if one.document in part]
-        own |= _tags(tagger.with_weights(weights), left_out, known)
+        own |= _tags(tagger.with_weights(weights), left_out, known, attended)
     tell(f"leren, deel {len(parts) + 1} van {len(parts) + 1}")
     weights = train([*practice, *examples])
     first, second = (_given(several, ordered, pairs) for several in (by_package, own))
@@ -189,10 +191,13 @@ def _parts(documents: Sequence[str]) -> list[set[str]]:
 
 
 def _tags(
-    tagger: Tagger, judged: Sequence[Judged], known: Mapping[str, Matrix]
+    tagger: Tagger,
+    judged: Sequence[Judged],
+    known: Mapping[str, Matrix],
+    attended: Mapping[str, Matrix],
 ) -> dict[str, list[Tag]]:
     found: dict[str, list[Tag]] = {one.passage.id: [] for one in judged}
-    for tag in tagger.tag([one.passage for one in judged], known):
+    for tag in tagger.tag([one.passage for one in judged], known, attended):
         found[tag.passage].append(tag)
     return found
 

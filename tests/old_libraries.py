@@ -9,6 +9,7 @@ in ``tests/data/oud/NAAM.zip``. Made so, once and for good:
     2        4cbe750   the last of schema 2
     3        1d548b8   schema 3
     4        the commit that added this line: schema 4, with seals
+    5        the commit that added this line: schema 5, with what attention saw
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ from sbkennis import __version__, codebook
 from sbkennis.cli import output
 from sbkennis.cli.commands import app, run
 from sbkennis.library import Library
+from sbkennis.migrations import SCHEMA
 from sbkennis.settings import Settings
 
 VISION = """# Samen in Zandhoek
@@ -1009,7 +1010,7 @@ def test_the_version_tells_what_a_bug_report_needs(terminal: Terminal) -> None:
 
 def test_the_state_tells_what_a_bug_report_needs(filled: Terminal) -> None:
     state = filled.json("status")
-    assert (state["schema"], state["made_as_schema"]) == (4, 4)
+    assert (state["schema"], state["made_as_schema"]) == (SCHEMA, SCHEMA)
     assert state["generation"] == 1
     assert state["vectors"] == {"woordhash": state["counts"]["searchable"]}
     assert state["codebook"].startswith(str(state["codebook"]).split("-")[0])
@@ -1018,7 +1019,7 @@ def test_the_state_tells_what_a_bug_report_needs(filled: Terminal) -> None:
     assert state["environment"]["free_bytes"] > 0
     assert filled("status") == 0
     told = " ".join(filled.out.split())
-    assert "schema 4, generatie 1" in told
+    assert f"schema {SCHEMA}, generatie 1" in told
     assert f"{state['vectors']['woordhash']} van woordhash" in told
     assert "vrij (" in told
 

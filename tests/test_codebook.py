@@ -159,6 +159,42 @@ def test_a_label_of_an_unknown_facet_is_refused() -> None:
     assert "facet 'tema'" in message
 
 
+def facets_of(facets: str) -> str:
+    """The small codebook with these facets."""
+    head, rest = SMALL.split("[[facet]]")
+    return head + facets + "\n" + rest[rest.index("[[label]]") :]
+
+
+TWO = '[[facet]]\nnaam = "thema"\n\n[[facet]]\nnaam = "waarde"\nleunt_op = "thema"\n'
+
+
+def test_a_facet_may_lean_on_another() -> None:
+    leans = {one.name: one.leans_on for one in codebook.parse(facets_of(TWO), "proef.toml").facets}
+    assert leans == {"thema": "", "waarde": "thema"}
+    standard = {one.name: one.leans_on for one in codebook.standard().facets}
+    assert standard == {"sfeer": "", "thema": "", "waarde": "sfeer"}
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ("tema", "leunt op 'tema', maar dat is geen facet"),
+        ("waarde", "leunt op zichzelf"),
+    ],
+)
+def test_a_facet_that_cannot_lean_is_refused(other: str, said: str) -> None:
+    message = error_in(facets_of(TWO.replace('leunt_op = "thema"', f'leunt_op = "{other}"')))
+    assert said in message
+    assert "regel 9:" in message
+
+
+def test_a_facet_leans_in_one_step() -> None:
+    message = error_in(
+        facets_of(TWO.replace('naam = "thema"\n', 'naam = "thema"\nleunt_op = "waarde"\n', 1))
+    )
+    assert "Eén stap is genoeg" in message
+
+
 def test_a_neighbour_that_does_not_exist_is_refused() -> None:
     message = error_in(SMALL.replace('buren = ["fietsen"]', 'buren = ["lopen"]'))
     assert "regel 20:" in message

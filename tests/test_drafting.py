@@ -15,6 +15,7 @@ from sbkennis.cli.commands import run
 from tests.pages.pdfs import typeset
 from tests.word import Word
 
+JEUGD = "Jeugd en pedagogische basis"
 BRIEF = """# Gezond en Actief Leven Akkoord
 
 ## Acties
@@ -190,10 +191,10 @@ def test_the_balance_stands_beside_that_of_the_visions(ask: Asked, concept: Path
     found = json.loads(out)
     assert [one["file"] for one in found["visions"]] == ["visie.md"]
     names = {row["label"] for row in found["balance"]}
-    assert "informele_zorg" in names
+    assert "jeugd_pedagogische_basis" in names
     _, shown, _ = ask("dekking", str(concept), "--alles")
-    assert "Informele zorg en steun" in shown
-    assert "informele zorg " not in shown
+    assert JEUGD in shown
+    assert "jeugd pedagogische basis" not in shown
     for facet in {row["facet"] for row in found["balance"]}:
         shares = [row["draft"] for row in found["balance"] if row["facet"] == facet]
         assert sum(shares) == pytest.approx(1, abs=0.01) or not any(shares)
@@ -211,7 +212,7 @@ def test_the_report_in_word_has_draft_and_requirement_side_by_side(
     ]  # fmt: skip
     assert any("Wie voor een naaste zorgt" in cell for cell in cells)
     assert any("samenlevingsopbouw" in cell for cell in cells)
-    assert {"Sfeer", "Thema", "Informele zorg en steun"} <= set(cells)
+    assert {"Sfeer", "Thema", JEUGD} <= set(cells)
     assert "thema" not in cells
 
 

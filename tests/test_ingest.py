@@ -8,11 +8,10 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 from sbkennis.errors import ReadError, StoreError
-from sbkennis.ingest import Candidate, Ingest, Report, find
+from sbkennis.ingest import Candidate, Ingest, Meaning, Report, find
 from sbkennis.passages import split
 from sbkennis.records import Document, Passage, Reading
 from sbkennis.register import Register
@@ -65,13 +64,14 @@ class Words:
     def terms(self, document: Document, passages: Sequence[Passage]) -> dict[str, dict[str, str]]:
         return {one.id: {"words": one.display.lower()} for one in passages}
 
-    def vectors(
+    def meaning(
         self,
         document: Document,
         passages: Sequence[Passage],
         progress: Callable[[int], None] | None = None,
-    ) -> dict[str, npt.NDArray[np.float32]]:
-        return {one.id: np.full((1, 2), len(one.quote), dtype=np.float32) for one in passages}
+    ) -> Meaning:
+        matrix = {one.id: np.full((1, 2), len(one.quote), dtype=np.float32) for one in passages}
+        return Meaning(matrix, {})
 
 
 class Bench:

@@ -22,6 +22,7 @@ from sbkennis.tags import classifier, train
 from sbkennis.tags.classifier import Weights
 from sbkennis.tags.practice import Example
 from sbkennis.tags.texts import as_passage
+from tests.builders import attention
 from tests.test_cli import Terminal, terminal
 
 __all__ = ["terminal"]  # a fixture
@@ -78,7 +79,7 @@ def few() -> list[Example]:
 
 
 def fitted(examples: Sequence[Example]) -> Weights:
-    return train.fit(examples, BOOK, embed).weights
+    return train.fit(examples, BOOK, embed, attention()).weights
 
 
 @cache
@@ -101,7 +102,7 @@ def learned(several: list[Judged], train_: Recorder | None = None) -> tuple[Lear
     recorder = train_ or Recorder()
     found = learn(
         several, few()[:3], codebook=BOOK, package=package(), vectors=embed,
-        train=recorder, fewest=8,
+        attended={}, train=recorder, fewest=8,
     )  # fmt: skip
     return found, recorder
 
@@ -159,7 +160,7 @@ def test_weights_that_learned_what_the_user_means_are_better() -> None:
     """A user who means something else by two labels: practice passages cannot know that."""
     found = learn(
         judged(60, documents=3, turned=True), few(), codebook=BOOK, package=package(),
-        vectors=embed, train=fitted,
+        vectors=embed, attended={}, train=fitted,
     )  # fmt: skip
     assert found.overall.own > found.overall.package
     assert found.is_better

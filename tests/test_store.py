@@ -86,6 +86,21 @@ def test_a_row_number_is_never_given_out_twice(store: Store) -> None:
     assert store.rowids(["a1#0-30"])["a1#0-30"] > first
 
 
+def test_scores_of_attention_are_those_of_the_weights_that_looked(store: Store) -> None:
+    put(store)
+    row = store.rowids(["a1#0-30"])["a1#0-30"]
+    assert store.attended([row], "een") == {}
+    store.put_attended({row: np.array([0.5, -2.0], np.float32)}, "een")
+    assert store.attended([row], "een")[row].tolist() == [0.5, -2.0]
+    assert store.attended([row], "twee") == {}
+    store.put_attended({row: np.array([1.0, 1.0], np.float32)}, "twee")
+    assert store.attended([row], "een") == {}  # one row a passage: old scores serve nobody
+    generation = store.generation
+    store.remove("a1")
+    assert store.attended([row], "twee") == {}
+    assert store.generation > generation
+
+
 def test_a_failure_half_way_changes_nothing(store: Store) -> None:
     put(store)
     reading = builders.reading("Nieuw.")

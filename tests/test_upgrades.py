@@ -34,8 +34,8 @@ from sbkennis.tags import classifier
 from tests.conftest import ROOT
 from tests.old_libraries import FOLDER, open_library
 
-NAMES = ("1-begin", "1", "2", "3", "4")
-SCHEMAS = {"1-begin": 1, "1": 1, "2": 2, "3": 3, "4": 4}
+NAMES = ("1-begin", "1", "2", "3", "4", "5")
+SCHEMAS = {"1-begin": 1, "1": 1, "2": 2, "3": 3, "4": 4, "5": 5}
 QUESTIONS = (
     "Wie beheren de sleutel van het buurthuis?",
     "Wat kost de burendag?",

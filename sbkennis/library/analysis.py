@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from sbkennis import terms, vectors
+from sbkennis.ingest import Meaning
 from sbkennis.records import Document, Passage
 
 if TYPE_CHECKING:
-    from sbkennis.vectors import Embedder
+    from sbkennis.vectors import Embedder, Watcher
 
 __all__ = ["Analysis"]
 
@@ -17,9 +18,12 @@ __all__ = ["Analysis"]
 class Analysis:
     """Words and meaning of passages; the model is loaded at the first passage."""
 
-    def __init__(self, analyzer: terms.Analyzer, embedder: Embedder) -> None:
+    def __init__(
+        self, analyzer: terms.Analyzer, embedder: Embedder, watcher: Watcher | None = None
+    ) -> None:
         self._analyzer = analyzer
         self._embedder = embedder
+        self._watcher = watcher
         self.signature = f"{terms.VERSION}.{vectors.VERSION}"
         self.model = embedder.name
 
@@ -30,13 +34,23 @@ class Analysis:
             for one in passages
         }
 
-    def vectors(
+    def vectors(self, document: Document, passages: Sequence[Passage]) -> dict[str, vectors.Matrix]:
+        """The vectors of passages by id, one row each."""
+        texts = [vectors.passage_text(document.title, one) for one in passages]
+        matrix = vectors.embedded(self._embedder, texts)
+        return {one.id: matrix[[number]] for number, one in enumerate(passages)}
+
+    def meaning(
         self,
         document: Document,
         passages: Sequence[Passage],
         progress: Callable[[int], None] | None = None,
-    ) -> dict[str, vectors.Matrix]:
-        """The vectors of passages by id, one row each."""
+    ) -> Meaning:
+        """The vectors of passages, and what a watcher saw while they were made."""
         texts = [vectors.passage_text(document.title, one) for one in passages]
-        matrix = vectors.embedded(self._embedder, texts, progress)
-        return {one.id: matrix[[number]] for number, one in enumerate(passages)}
+        matrix, scores = vectors.watched(self._embedder, self._watcher, texts, progress)
+        ids = [one.id for one in passages]
+        return Meaning(
+            {one: matrix[[number]] for number, one in enumerate(ids)},
+            {} if scores is None else dict(zip(ids, scores, strict=True)),
+        )

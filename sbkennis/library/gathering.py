@@ -117,7 +117,7 @@ class Gathering(Holding):
                     store,
                     Register(self.settings.corpus),
                     workers,
-                    Analysis(self._analyzer, self._embedder),
+                    Analysis(self._analyzer, self._embedder, self._watcher),
                     sources=written,
                     tagger=self._tagger,
                     people=self._coding,

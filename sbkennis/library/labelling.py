@@ -334,16 +334,20 @@ class Labelling(Holding):
             "dan niets."
         )
         corrections = train.packaged_corrections()
+        package = classifier.packaged()
         vectors_of = self._practice_vectors(tell)
 
         def fitted(examples: Sequence[practice.Example]) -> classifier.Weights:
-            return train.fit(examples, self.codebook, vectors_of, corrections=corrections).weights
+            return train.fit(
+                examples, self.codebook, vectors_of, package.attention, corrections=corrections
+            ).weights
 
         learned = learning.learn(
             judged,
             practice.read_practice(),
             codebook=self.codebook,
-            package=classifier.packaged(),
+            package=package,
+            attended=self._attended(judged),
             vectors=vectors_of,
             train=fitted,
             tell=tell,
@@ -391,6 +395,12 @@ class Labelling(Holding):
                 if here and passage.searchable:
                     found.append(Judged(passage, here))
         return found
+
+    def _attended(self, judged: Sequence[Judged]) -> dict[str, vectors.Matrix]:
+        """What attention made of passages when they were taken in, by passage id."""
+        rows = self.store.rowids([one.passage.id for one in judged])
+        known = self.store.attended(list(rows.values()), self._tagger.watcher.name)
+        return {one: known[row] for one, row in rows.items() if row in known}
 
     def _practice_vectors(
         self, tell: Callable[[str], None]

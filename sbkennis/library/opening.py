@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from sbkennis.pages.worker import Workers
     from sbkennis.reranking import Reranker
     from sbkennis.tags.tagger import Tagger
-    from sbkennis.vectors import Embedder
+    from sbkennis.vectors import Embedder, Watcher
 
 __all__ = ["Opened"]
 
@@ -228,6 +228,11 @@ class Opened:
         if model == vectors.WORD_HASH:  # a machine without a model: words must do
             return Tagger(tagger.codebook, tagger.weights, None, model=model)
         return tagger
+
+    @property
+    def _watcher(self) -> Watcher | None:
+        """What looks on while passages are embedded; none where the tagger has its own model."""
+        return None if self._tagger.needs_own_vectors else self._tagger.watcher
 
     @cached_property
     def _coding(self) -> Coding:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -21,10 +21,13 @@ from numpy.typing import NDArray
 
 from sbkennis.errors import ModelError, OlderWeightsError
 from sbkennis.tags import features
+from sbkennis.tags.attention import ARRAYS, Attention
 from sbkennis.tags.features import Inputs, Said
 
 __all__ = [
+    "JUDGED_BY",
     "SIMILARITY",
+    "Calibration",
     "Head",
     "Reserve",
     "Sentences",
@@ -35,9 +38,11 @@ __all__ = [
 ]
 
 Matrix = NDArray[np.float32]
+Leaning = Sequence[tuple[Sequence[int], Sequence[int]]]
 
-FORMAT = 4  # raise when the file or the features change
+FORMAT = 5  # raise when the file or the features change
 SIMILARITY = "similarity"
+JUDGED_BY = ("attended", "full", "bare")  # its vector and attention, its vector, words alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +77,6 @@ class Head:
     general: Matrix  # (labels, general)
     own: Matrix  # (labels, of label)
     words: Matrix  # (labels, vocabulary)
-    share: Matrix  # (labels,): of the best sentence in the score; the passage has the rest
-    scale: Matrix  # (labels,): calibration, p = logistic(scale * score + shift)
-    shift: Matrix  # (labels,)
-    assigned: Matrix  # (labels,): thresholds
-    doubtful: Matrix  # (labels,)
 
     def scores(self, inputs: Inputs, rarity: Matrix) -> Matrix:
         """Of passages as a whole: float32 (passages, labels)."""
@@ -92,13 +92,41 @@ class Head:
             score = score + inputs.vectors @ self.vector.T
         return score
 
-    def probabilities(self, inputs: Inputs, spoken: Matrix, rarity: Matrix) -> Matrix:
-        """float32 (passages, labels); ``spoken`` are the scores of all sentences."""
-        whole = self.scores(inputs, rarity)
-        best = best_sentence(spoken, inputs.said.owner, whole)
-        score = (1.0 - self.share) * whole + self.share * best
-        probability: Matrix = logistic(self.scale * score + self.shift).astype(np.float32)
-        return probability
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Scores of a passage, of its best sentence and of attention → probabilities; thresholds."""
+
+    share: Matrix  # (labels,): of the best sentence in the score; the passage has the rest
+    scale: Matrix  # (labels,): p = logistic(scale * score + attended * attention + shift)
+    attended: Matrix  # (labels,); 0 where there is no attention
+    beside: Matrix  # (labels,): of the most probable label of the facet that its own leans on
+    shift: Matrix  # (labels,)
+    assigned: Matrix  # (labels,): thresholds
+    doubtful: Matrix  # (labels,)
+
+    def probabilities(
+        self,
+        whole: Matrix,
+        spoken: Matrix,
+        owner: NDArray[np.int64],
+        attention: Matrix | None,
+        leaning: Leaning = (),
+    ) -> Matrix:
+        """float32 (passages, labels).
+
+        Args:
+            whole: scores of passages as a whole.
+            spoken: scores of all sentences.
+            owner: the passage of each sentence.
+            attention: scores of attention; None where nobody looked.
+            leaning: of `Weights`.
+        """
+        best = best_sentence(spoken, owner, whole)
+        score = self.scale * ((1.0 - self.share) * whole + self.share * best) + self.shift
+        if attention is not None:
+            score = score + self.attended * attention
+        return leant(score, self.beside, leaning).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +159,17 @@ class Weights:
     full: Head
     bare: Head  # without vectors
     sentences: Sentences
+    attention: Attention
+    calibrated: Mapping[str, Calibration]  # by what a passage was judged by: see `JUDGED_BY`
     reserve: Reserve
     bare_reserve: Reserve
     examples: int  # how many passages they were made from
+    leans: tuple[tuple[str, str], ...] = ()  # (facet, the facet that it leans on)
+
+    @property
+    def leaning(self) -> Leaning:
+        """The numbers of labels that lean on others, and of those others."""
+        return leaning(self.labels, self.leans)
 
     @property
     def digest(self) -> str:
@@ -144,6 +180,26 @@ class Weights:
 def logistic(score: NDArray[Any]) -> NDArray[Any]:
     """1 / (1 + e^-score), for any score."""
     probability: NDArray[Any] = 0.5 * (1.0 + np.tanh(0.5 * score))
+    return probability
+
+
+def leaning(labels: Sequence[tuple[str, str]], leans: Sequence[tuple[str, str]]) -> Leaning:
+    """The numbers of labels of a facet that leans on another, and of the labels of that one."""
+    found = []
+    for facet, other in leans:
+        own = [number for number, (each, _) in enumerate(labels) if each == facet]
+        others = [number for number, (each, _) in enumerate(labels) if each == other]
+        if own and others:
+            found.append((own, others))
+    return tuple(found)
+
+
+def leant(score: NDArray[Any], beside: NDArray[Any], leaning: Leaning) -> NDArray[Any]:
+    """Probabilities, where some lean on the most probable label of another facet."""
+    probability = logistic(score)
+    for own, others in leaning:
+        most = probability[:, others].max(axis=1, keepdims=True)
+        probability[:, own] = logistic(score[:, own] + beside[own] * most)
     return probability
 
 
@@ -178,12 +234,8 @@ _HEAD = (
     "general",
     "own",
     "words",
-    "share",
-    "scale",
-    "shift",
-    "assigned",
-    "doubtful",
 )
+_CALIBRATION = ("share", "scale", "attended", "beside", "shift", "assigned", "doubtful")
 _SENTENCES = ("bias", "place", "shown", "words")
 _RESERVE = ("bias", "own", "similarity", "assigned", "doubtful")
 
@@ -195,6 +247,8 @@ def _packed(weights: Weights) -> bytes:
         "text": weights.text,
         "codebook": weights.codebook,
         "labels": weights.labels,
+        "attention": weights.attention.labels,
+        "leans": weights.leans,
         "vocabulary": weights.vocabulary,
         "examples": weights.examples,
         "general": features.GENERAL,
@@ -213,6 +267,11 @@ def _packed(weights: Weights) -> bytes:
     arrays |= {  # the bulk of the file; training rounds them
         name: array.astype(np.float16) for name, array in arrays.items() if name.endswith(".words")
     }
+    for name in JUDGED_BY:
+        one = weights.calibrated[name]
+        arrays |= {f"calibrated.{name}.{field}": getattr(one, field) for field in _CALIBRATION}
+    arrays |= {f"attention.{field}": getattr(weights.attention, field) for field in ARRAYS}
+    arrays["attention.inner"] = weights.attention.inner.astype(np.float16)
     for name, reserve in (("reserve", weights.reserve), ("bare_reserve", weights.bare_reserve)):
         arrays |= {
             f"{name}.{field}": np.asarray(getattr(reserve, field), np.float32) for field in _RESERVE
@@ -292,9 +351,20 @@ def load(path: Path) -> Weights:
             heads["full"],
             heads["bare"],
             Sentences(**{field: arrays[f"sentences.{field}"] for field in _SENTENCES}),
+            Attention(
+                tuple((facet, label) for facet, label in about["attention"]),
+                **{field: arrays[f"attention.{field}"] for field in ARRAYS},
+            ),
+            {
+                name: Calibration(
+                    **{field: arrays[f"calibrated.{name}.{field}"] for field in _CALIBRATION}
+                )
+                for name in JUDGED_BY
+            },
             reserves["reserve"],
             reserves["bare_reserve"],
             about["examples"],
+            tuple((facet, other) for facet, other in about["leans"]),
         )
     except FileNotFoundError as error:
         raise ModelError(

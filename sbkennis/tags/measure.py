@@ -128,12 +128,14 @@ def agreement(pairs: Judged, *, lenient: bool = False) -> dict[str, Score]:
     return found
 
 
-def calibration(pairs: Judged) -> float:
+def calibration(pairs: Judged, *, missed: bool = True) -> float:
     """Expected calibration error in ten bins of equal mass.
 
-    Over pairs with a probability of at least 0.1, and those that are true.
+    Over pairs with a probability of at least 0.1, and with ``missed`` also those that are true with
+    less. They are true by choice, so that no probability of theirs can be right; without them it is
+    what a probability that is shown is worth.
     """
-    return _binned(pairs.probability, pairs.truth)
+    return _binned(pairs.probability, pairs.truth, missed=missed)
 
 
 def chance_error(pairs: Judged, *, seed: int = 0) -> tuple[float, float]:
@@ -151,8 +153,8 @@ def chance_error(pairs: Judged, *, seed: int = 0) -> tuple[float, float]:
     return float(np.mean(drawn)), float(np.quantile(drawn, 0.975))
 
 
-def _binned(probabilities: Table, truths: Flags) -> float:
-    counted = (probabilities >= _LEAST) | truths
+def _binned(probabilities: Table, truths: Flags, *, missed: bool = True) -> float:
+    counted = (probabilities >= _LEAST) | (truths & missed)
     probability, truth = probabilities[counted], truths[counted]
     order = np.argsort(probability, kind="stable")
     total = 0.0

@@ -24,7 +24,7 @@ from sbkennis.errors import UsageError
 from sbkennis.records import Passage, PassageKind, Span
 from sbkennis.tags.texts import as_passage, path_of
 
-__all__ = ["PRACTICE", "Example", "embed", "read", "read_places", "read_practice"]
+__all__ = ["PRACTICE", "Example", "embed", "read", "read_places", "read_practice", "texts_of"]
 
 Matrix = NDArray[np.float32]
 

@@ -18,6 +18,7 @@ from sbkennis.codebook import Codebook, Label
 from sbkennis.errors import ModelError, UsageError
 from sbkennis.records import Passage, PassageKind, Tag
 from sbkennis.tags import classifier, features
+from sbkennis.tags.attention import Attention
 from sbkennis.tags.classifier import Weights
 from sbkennis.tags.pipeline import Finding, Pipeline, Read
 from sbkennis.tags.texts import as_passage, column_of, path_of
@@ -27,7 +28,7 @@ __all__ = ["LEAST", "Tagger", "Text"]
 
 Matrix = NDArray[np.float32]
 
-VERSION = "3"  # raise when the same passage would get other tags with the same weights
+VERSION = "4"  # raise when the same passage would get other tags with the same weights
 LEAST = 0.02
 """Below this probability a label is not mentioned."""
 
@@ -37,6 +38,21 @@ _MOST_EVIDENCE = 8
 _LONGEST_EVIDENCE = 300  # code points of a sentence that is shown for want of words
 _TOGETHER = 64  # passages
 _NOTHING = -2.5  # score below which a sentence shows nothing
+
+
+_METHODS = {
+    "attended": "geleerd",
+    "full": "geleerd, zonder aandacht",
+    "bare": "geleerd, alleen woorden",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was made of passages before, by passage id."""
+
+    vectors: Mapping[str, Matrix]  # (rows, dimensions); the first row is of the whole
+    attended: Mapping[str, Matrix]  # (labels,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +168,7 @@ class Tagger:
         self,
         passages: Sequence[Passage],
         vectors: Mapping[str, Matrix],
+        attended: Mapping[str, Matrix] | None = None,
         *,
         title: str | None = None,
     ) -> list[Tag]:
@@ -160,13 +177,27 @@ class Tagger:
         Args:
             passages: of one document, or of several when their vectors are given.
             vectors: by passage id; the first row is of the whole passage.
+            attended: the scores of `watcher` by passage id: (labels,).
             title: of the document, for passages that are embedded here.
         """
         tags: list[Tag] = []
+        known = _Known(vectors if self._same_model else {}, attended or {})
         for first in range(0, len(passages), _TOGETHER):
-            part = passages[first : first + _TOGETHER]
-            tags += self._tag(part, vectors if self._same_model else {}, title)
+            tags += self._tag(passages[first : first + _TOGETHER], known, title)
         return tags
+
+    @property
+    def watcher(self) -> Attention:
+        """What looks on while the model of the weights reads; `tag` is handed its scores."""
+        return self.weights.attention
+
+    def attend(self, passages: Sequence[Passage], title: str | None) -> dict[str, Matrix]:
+        """The scores of `watcher` by passage id; none when the model cannot be used."""
+        texts = [embedding.passage_text(title, one) for one in passages]
+        found = self._watched(texts) if texts else None
+        if found is None or found[1] is None:
+            return {}
+        return {one.id: row for one, row in zip(passages, found[1], strict=True)}
 
     def tag_texts(self, texts: Sequence[Text | Mapping[str, Any]]) -> list[tuple[str, list[Tag]]]:
         """Tags of loose texts by id, in their order; evidence counts in the given text.
@@ -183,22 +214,28 @@ class Tagger:
                 heading, column = column_of(row.heading, row.column)
                 passages.append(as_passage(str(number), row.text, heading, column))
             by_number: dict[str, list[Tag]] = {one.id: [] for one in passages}
-            for tag in self._tag(passages, {}, None):
+            for tag in self._tag(passages, _Known({}, {}), None):
                 by_number[tag.passage].append(tag)
             found += [(row.id, by_number[one.id]) for row, one in zip(part, passages, strict=True)]
         return found
 
-    def _tag(
-        self, passages: Sequence[Passage], vectors: Mapping[str, Matrix], title: str | None
-    ) -> list[Tag]:
+    def _tag(self, passages: Sequence[Passage], known: _Known, title: str | None) -> list[Tag]:
         if not passages:
             return []
         reads = [self._pipeline.read(one) for one in passages]
-        matrix = self._vectors(passages, vectors, title)
+        matrix, attention = self._seen(passages, known, title)
         inputs = features.inputs(passages, reads, self._learned, self._vocabulary, matrix)
         head = self.weights.bare if matrix is None else self.weights.full
         spoken = self.weights.sentences.scores(inputs.said, self.weights.rarity)
-        trained = head.probabilities(inputs, spoken, self.weights.rarity)
+        by = "bare" if matrix is None else "full" if attention is None else "attended"
+        calibration = self.weights.calibrated[by]
+        trained = calibration.probabilities(
+            head.scores(inputs, self.weights.rarity),
+            spoken,
+            inputs.said.owner,
+            attention,
+            self.weights.leaning,
+        )
         added = {
             label.name: self._added(label, reads, matrix)
             for label in self.codebook.labels
@@ -219,8 +256,8 @@ class Tagger:
                     else:
                         at = self._position[label.name]
                         probability = float(trained[number, at])
-                        limits = float(head.assigned[at]), float(head.doubtful[at])
-                        method = "geleerd" if matrix is not None else "geleerd, alleen woorden"
+                        limits = float(calibration.assigned[at]), float(calibration.doubtful[at])
+                        method = _METHODS[by]
                     tag = self._judged(
                         label,
                         probability,
@@ -290,26 +327,48 @@ class Tagger:
     def _is_trained(self, label: Label) -> bool:
         return self._facets.get(label.name) == label.facet
 
-    def _vectors(
-        self, passages: Sequence[Passage], given: Mapping[str, Matrix], title: str | None
-    ) -> Matrix | None:
-        """The vectors of passages: float32 (passages, dimensions); None when there is no model."""
-        missing = [one for one in passages if one.id not in given]
-        made: dict[str, Matrix] = {}
-        if missing:
-            texts = [embedding.passage_text(title, one) for one in missing]
-            matrix = self._embed(texts)
-            if matrix is None:
-                return None
-            made = {one.id: matrix[[at]] for at, one in enumerate(missing)}
-        return np.stack([{**given, **made}[one.id][0] for one in passages])
+    def _seen(
+        self, passages: Sequence[Passage], known: _Known, title: str | None
+    ) -> tuple[Matrix | None, Matrix | None]:
+        """Vectors of passages and scores of attention: float32 (passages, ...).
+
+        None where there is no model; what is known already is not made again.
+        """
+        vectors, attended = dict(known.vectors), dict(known.attended)
+        looks = isinstance(self._embedder, embedding.Watched)
+        missing = [
+            one for one in passages if one.id not in vectors or (looks and one.id not in attended)
+        ]
+        made = self._watched([embedding.passage_text(title, one) for one in missing])
+        if made is not None:
+            for at, one in enumerate(missing):
+                vectors.setdefault(one.id, made[0][[at]])
+                if made[1] is not None:
+                    attended[one.id] = made[1][at]
+        if not all(one.id in vectors for one in passages):
+            return None, None
+        matrix = np.stack([vectors[one.id][0] for one in passages])
+        if not all(one.id in attended for one in passages):
+            return matrix, None
+        scores = np.stack([attended[one.id] for one in passages])
+        return matrix, self.weights.attention.of(self.weights.labels, scores)
+
+    def _watched(self, texts: Sequence[str]) -> tuple[Matrix, Matrix | None] | None:
+        """Vectors of texts and scores of attention; None when the model is not here."""
+        if not texts or self._embedder is None or self._broken:
+            return None
+        try:
+            return embedding.watched(self._embedder, self.watcher, texts)
+        except ModelError:  # the model of the weights is not here: words must do
+            self._broken = True
+            return None
 
     def _embed(self, texts: Sequence[str]) -> Matrix | None:
         if self._embedder is None or self._broken:
             return None
         try:
             return self._embedder.passages(texts)
-        except ModelError:  # the model of the weights is not here: words must do
+        except ModelError:
             self._broken = True
             return None
 

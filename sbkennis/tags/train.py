@@ -3,14 +3,15 @@
 Per label two logistic regressions, strongly regularised: one on the passage (its vector, what its
 terms show, its words) and one on its sentences, taught by the words that were marked as showing a
 label. A passage scores by the first and by its best sentence: a long one makes many statements, and
-its whole says little of each. A first calibration is made on passages that were left out, in
-stretches, since neighbours were written in one go. Where two people coded a passage and disagree,
-it counts half.
+its whole says little of each. Beside them stands `attention`, which is learned apart
+(``--aandacht``). A first calibration is made on passages that were left out, in stretches, since
+neighbours were written in one go. Where two people coded a passage and disagree, it counts half.
 
 Written passages say more, more often, than real ones, so probabilities learned from them are too
-high. A second calibration corrects that: on real passages (``--documenten``), of which only the
-resulting numbers are kept (``data/ijking.json``). Without those documents the kept numbers are
-used. The same passages, codebook, numbers and versions give the same bytes.
+high. A second calibration corrects that, and says what each of the three scores counts: on real
+passages (``--documenten``), of which only the resulting numbers are kept (``data/ijking.json``).
+Without those documents the kept numbers are used. The same passages, codebook, numbers and versions
+give the same bytes.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -31,13 +32,14 @@ from numpy.typing import NDArray
 from sbkennis import codebook as books
 from sbkennis import e5
 from sbkennis import vectors as embedding
-from sbkennis.codebook import Codebook
+from sbkennis.codebook import Codebook, Label
 from sbkennis.records import Passage
 from sbkennis.tags import classifier, features
-from sbkennis.tags.classifier import Head, Reserve, Sentences, Weights
+from sbkennis.tags.attention import Attention
+from sbkennis.tags.classifier import Calibration, Head, Reserve, Sentences, Weights
 from sbkennis.tags.features import Inputs
 from sbkennis.tags.pipeline import Pipeline, Read
-from sbkennis.tags.practice import Example, embed, read_places, read_practice
+from sbkennis.tags.practice import Example, embed, read_places, read_practice, texts_of
 
 __all__ = ["BLOCKS", "Correction", "Fitted", "fit", "main", "packaged_corrections"]
 
@@ -45,7 +47,7 @@ Matrix = NDArray[np.float32]
 Table = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Tell = Callable[[str], None]
-Corrections = Mapping[str, Mapping[str, "Correction"]]  # by head and label
+Corrections = Mapping[str, Mapping[str, "Correction"]]  # by what a passage is judged by, and label
 
 # How much a block of numbers weighs before regularisation; compared by cross-validation.
 _SCALES: dict[str, float] = {"vector": 1.0, "general": 1.0, "own": 3.0, "words": 8.0}
@@ -55,13 +57,16 @@ _AT_LEAST = {"shown": 0.05}  # added to a deviation: most sentences show nothing
 _STRENGTH = 0.003  # scikit-learn's C
 _SHARE = 0.35  # of the best sentence in the score, where no real passages say otherwise
 _MOST_SHARE = 0.8
+_OF_ONE = 40.0  # passages that a real document counts for at most
+_HEADS = {"full": ("attended", "full"), "bare": ("bare",)}  # what is judged by which head
 _RARE = 4  # a word counts when it stands in this many passages
 _PULL = 10.0  # how strongly a calibration holds on to doing nothing
-_HOLD = 150.0  # passages of a label for its own threshold to weigh as much as that of its facet
+_HOLD = 1000.0  # passages of a label for its own threshold to weigh as much as that of its facet
 _LOOSE = 0.3  # how far a label may depart from its facet in the second calibration (C)
 _DOUBT_RECALL = 0.95  # share of true labels at or above the threshold of doubt
 _PARTS = 5
 _STRETCHES = 10  # of neighbouring passages in each group
+_BITS = 14
 _GRID = np.arange(0.10, 0.76, 0.01)
 
 
@@ -74,6 +79,8 @@ class Correction:
     assigned: float
     doubtful: float
     share: float = _SHARE  # of the best sentence
+    attended: float = 0.0  # what the score of attention counts
+    beside: float = 0.0  # what the most probable label counts of the facet that its own leans on
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +103,22 @@ class _Data:
     weight: Table  # (passages,)
     fold: NDArray[np.int64]
     first: Flags  # the passage as it is
-    like_real: Flags  # passages of the sample documents: real in all but name
     rarity: Matrix
     vocabulary: tuple[str, ...]
     real: Inputs | None  # for the second calibration
     real_truth: Table
+    real_weight: Table  # (real passages,)
 
 
 def fit(
     examples: Sequence[Example],
     codebook: Codebook,
     vectors: Callable[[Sequence[str]], Matrix],
+    attention: Attention,
     tell: Tell = lambda _: None,
     *,
     real: Sequence[Example] = (),
+    attended: Matrix | None = None,
     corrections: Corrections | None = None,
     blocks: Sequence[str] = BLOCKS,
 ) -> Fitted:
@@ -119,16 +128,17 @@ def fit(
         examples: labelled passages to learn from.
         codebook: labels without any example are left to the reserve.
         vectors: texts → vectors by the default model.
+        attention: what judges beside them; it was learned apart.
         tell: told in Dutch what was measured on passages that were left out.
         real: labelled real passages, for the second calibration only.
+        attended: the scores of attention for those: (passages, labels of ``attention``).
         corrections: those of an earlier second calibration, where there are no real passages.
         blocks: which numbers to learn from; fewer of them only to see what each is worth.
     """
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(limits=1):
-        given = Counter(pair for one in examples for pair in one.labels)
-        labels = [label for label in codebook.labels if given[label.facet, label.name] > 1]
+        labels = _labels(examples, codebook)
         pairs = tuple((label.facet, label.name) for label in labels)
         data = _data(examples, real, codebook, pairs, vectors)
         shown = [label.examples for label in labels]
@@ -139,17 +149,23 @@ def fit(
             for each, end in zip(shown, ends, strict=True)
         ]
         mean = every_example.mean(axis=0) if len(every_example) else np.zeros(e5.DIMENSIONS)
-        centre = np.asarray(mean, np.float32)
+        centre = _kept(mean)
+        leans = [(one.name, one.leans_on) for one in codebook.facets if one.leans_on]
         sentences, spoken = _sentences(data, len(pairs))
         heads: dict[str, Head] = {}
         found: dict[str, Mapping[str, Correction]] = {}
+        calibrated: dict[str, Calibration] = {}
+        known = None if attended is None else attention.of(pairs, attended)
         for name in ("full", "bare"):
-            tell(f"\n{'Met' if name == 'full' else 'Zonder'} vectoren:")
-            used = [each for each in blocks if name == "full" or each != "vector"] or ["general"]
-            earlier = (corrections or {}).get(name, {})
-            heads[name], found[name] = _head(
-                data, pairs, used, earlier, tell, sentences=sentences, spoken=spoken
+            heads[name], first, scores = _head(
+                data, pairs, name, tell, sentences=sentences, spoken=spoken, blocks=blocks
             )
+            for by in _HEADS[name]:
+                looked = known if by == "attended" else None
+                found[by] = (corrections or {}).get(by, {})
+                if scores is not None and (by != "attended" or looked is not None):
+                    found[by] = _corrections(scores, looked, pairs, leans, tell)
+                calibrated[by] = _corrected(first, pairs, found[by])
         weights = Weights(
             embedding.DEFAULT_MODEL,
             embedding.VERSION,
@@ -161,11 +177,20 @@ def fit(
             heads["full"],
             heads["bare"],
             sentences,
+            attention,
+            calibrated,
             _reserve(data, matrices, centre, with_vectors=True),
             _reserve(data, matrices, centre, with_vectors=False),
             len(examples),
+            tuple(leans),
         )
         return Fitted(weights, found)
+
+
+def _labels(examples: Sequence[Example], codebook: Codebook) -> list[Label]:
+    """The labels of which there is something to learn."""
+    given = Counter(pair for one in examples for pair in one.labels)
+    return [label for label in codebook.labels if given[label.facet, label.name] > 1]
 
 
 # ---------------------------------------------------------------------- passages → numbers
@@ -191,7 +216,7 @@ def _data(
     for one in examples:
         counts.update(set().union(*features.tokens(pipeline.read(one.passage))))
     vocabulary = tuple(sorted(token for token, count in counts.items() if count >= _RARE))
-    rarity = np.array([np.log(len(examples) / counts[token]) for token in vocabulary], np.float32)
+    rarity = _kept([np.log(len(examples) / counts[token]) for token in vocabulary])
     copies = Counter(owner)
     folds = _folds(examples)
 
@@ -202,6 +227,7 @@ def _data(
 
     reads = [pipeline.read(passage) for passage in passages]
     real_passages = [one.passage for one in real]
+    sizes = Counter(one.document for one in real)
     return _Data(
         inputs_of(passages, reads),
         _truth([examples[at] for at in owner], pairs),
@@ -211,11 +237,11 @@ def _data(
         np.array([examples[at].weight / copies[at] for at in owner]),
         np.array([folds[at] for at in owner]),
         first,
-        np.array([examples[at].document != "" for at in owner]),
         rarity,
         vocabulary,
         inputs_of(real_passages, [pipeline.read(one) for one in real_passages]) if real else None,
         _truth(real, pairs),
+        np.array([min(1.0, _OF_ONE / sizes[one.document]) for one in real]),
     )
 
 
@@ -296,51 +322,67 @@ def _sentences(data: _Data, count: int) -> tuple[Sentences, Matrix]:
             parts[name].append(values)
     return (
         Sentences(
-            np.array(parts["bias"], np.float32),
-            np.stack(parts["place"]).astype(np.float32),
-            np.stack(parts["shown"]).astype(np.float32),
+            _kept(parts["bias"]),
+            _kept(parts["place"]),
+            _kept(parts["shown"]),
             _rounded(np.stack(parts["words"])),
         ),
         held,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Scores:
+    """Scores after the first calibration, for the second one: float64 (passages, labels)."""
+
+    whole: Table
+    best: Table  # of the best sentence
+    truth: Table
+    weight: Table  # (passages,)
+    most_share: float  # of the best sentence
+
+
 def _head(
     data: _Data,
     pairs: Sequence[tuple[str, str]],
-    used: Sequence[str],
-    earlier: Mapping[str, Correction],
+    name: str,
     tell: Tell,
     *,
     sentences: Sentences,
     spoken: Matrix,
-) -> tuple[Head, Mapping[str, Correction]]:
+    blocks: Sequence[str],
+) -> tuple[Head, Calibration, _Scores | None]:
+    """A head, its first calibration, and what the second one needs where there are real passages.
+
+    ``spoken`` are the scores of all sentences by weights that were made without theirs.
+    """
     count = len(pairs)
     weight = data.weight[data.first]
     weight = weight * len(weight) / weight.sum()
     inputs = data.inputs
+    used = [each for each in _SCALES if each in blocks and (each != "vector" or name == "full")]
+    share, most_share = (_SHARE, _MOST_SHARE) if "sentences" in blocks else (0.0, 0.0)
+    empty = {"general": len(features.GENERAL), "own": len(features.OF_LABEL)}
+    empty |= {"words": len(data.vocabulary), "vector": 0}
     scores = np.zeros((len(data.truth), count))
-    parts: dict[str, list[Table]] = {name: [] for name in ("bias", *_SCALES)}
+    parts: dict[str, list[Table]] = {each: [] for each in ("bias", *_SCALES)}
     shared = {"general": inputs.general, "words": _bags(inputs.words, data.rarity)}
     if inputs.vectors is not None:
         shared["vector"] = inputs.vectors
-    empty = {"general": len(features.GENERAL), "own": len(features.OF_LABEL)}
-    empty |= {"words": len(data.vocabulary), "vector": 0}
     for at in range(count):
         raw = {**shared, "own": inputs.own[:, at]}
-        table, blocks = _scaled({name: raw[name] for name in _SCALES if name in used}, _SCALES)
+        table, scaled = _scaled({each: raw[each] for each in used or ["general"]}, _SCALES)
         truth = data.truth[:, at]
         scores[:, at] = _cross(table, truth, data)
         intercept, learned = _regression(table, truth, data.weight, _STRENGTH)
-        found = {name: np.zeros(width) for name, width in empty.items()}
-        for name, values in {**found, **_unscaled(intercept, learned, blocks)}.items():
-            parts[name].append(values)
+        none = {each: np.zeros(width) for each, width in empty.items()}
+        for each, values in {**none, **_unscaled(intercept, learned, scaled)}.items():
+            parts[each].append(values)
     held = scores[data.first]
     whole = scores.astype(np.float32)
     best = classifier.best_sentence(spoken, inputs.said.owner, whole)[data.first]
     truth = data.truth[data.first]
     scale, shift = np.ones(count), np.zeros(count)
-    share = _SHARE if "sentences" in used else 0.0
     mixed = (1.0 - share) * held + share * best
     for at in range(count):
         scale[at], shift[at] = _calibrated(mixed[:, at], truth[:, at], weight)
@@ -350,38 +392,42 @@ def _head(
     doubtful = np.array(
         [_doubt(probability[:, at], truth[:, at], assigned[at]) for at in range(count)]
     )
+    tell(f"\n{'Met' if name == 'full' else 'Zonder'} vectoren:")
     _tell_quality(probability, truth, pairs, assigned, tell)
     head = Head(
-        np.array(parts["bias"], np.float32),
-        np.stack(parts["vector"]).astype(np.float32),
-        np.stack(parts["general"]).astype(np.float32),
-        np.stack(parts["own"]).astype(np.float32),
+        _kept(parts["bias"]),
+        _kept(parts["vector"]),
+        _kept(parts["general"]),
+        _kept(parts["own"]),
         _rounded(np.stack(parts["words"])),
-        np.full(count, share, np.float32),
-        scale.astype(np.float32),
-        shift.astype(np.float32),
-        assigned.astype(np.float32),
-        doubtful.astype(np.float32),
     )
-    corrections = dict(earlier)
-    if data.real is not None:
-        like_real = data.like_real[data.first]
-        whole_real = head.scores(data.real, data.rarity)
-        said = data.real.said
-        best_real = classifier.best_sentence(
-            sentences.scores(said, data.rarity), said.owner, whole_real
-        )
-        many = max(1, int(like_real.sum()))
-        corrections = _corrections(
-            np.concatenate([whole_real, held[like_real]]) * scale + shift,
-            np.concatenate([best_real, best[like_real]]) * scale + shift,
-            np.concatenate([data.real_truth, truth[like_real]]),
-            np.repeat([1.0, len(data.real_truth) / many], [len(data.real_truth), like_real.sum()]),
-            pairs,
-            tell,
-            most_share=_MOST_SHARE if "sentences" in used else 0.0,
-        )
-    return _corrected(head, pairs, corrections), corrections
+    first = Calibration(
+        np.full(count, share, np.float32),
+        _kept(scale),
+        np.zeros(count, np.float32),
+        np.zeros(count, np.float32),
+        _kept(shift),
+        _kept(assigned),
+        _kept(doubtful),
+    )
+    if data.real is None:
+        return head, first, None
+    whole_real = head.scores(data.real, data.rarity)
+    said = data.real.said
+    best_real = classifier.best_sentence(
+        sentences.scores(said, data.rarity), said.owner, whole_real
+    )
+    return (
+        head,
+        first,
+        _Scores(
+            whole_real * scale + shift,
+            best_real * scale + shift,
+            data.real_truth,
+            data.real_weight,
+            most_share,
+        ),
+    )
 
 
 def _bags(words: Sequence[Sequence[int]], rarity: Matrix) -> Any:
@@ -426,6 +472,17 @@ def _unscaled(intercept: float, learned: Table, blocks: Sequence[_Block]) -> dic
         intercept -= float(found[block.name] @ block.mean)
         place += width
     return {**found, "bias": intercept}
+
+
+def _kept(values: Any) -> Matrix:
+    """Numbers with fourteen bits that count.
+
+    What BLAS adds up depends, in its last bits, on where in memory a table lies; so two runs would
+    now and then differ in one weight out of a hundred thousand.
+    """
+    fraction, power = np.frexp(np.asarray(values, np.float64))
+    kept: Matrix = np.ldexp(np.round(fraction * 2.0**_BITS), power - _BITS).astype(np.float32)
+    return kept
 
 
 def _rounded(words: Table) -> Matrix:
@@ -490,30 +547,34 @@ def _calibrated(scores: Table, truth: Table, weight: Table) -> tuple[float, floa
 
 
 def _corrections(
-    whole: Table,
-    best: Table,
-    truth: Table,
-    weight: Table,
+    scores: _Scores,
+    attended: Matrix | None,
     pairs: Sequence[tuple[str, str]],
+    leans: Sequence[tuple[str, str]],
     tell: Tell,
-    *,
-    most_share: float,
 ) -> dict[str, Correction]:
-    """Per facet what the passage and its best sentence count, and a shift per label near its own.
+    """Per facet what the passage, its best sentence and attention count, and a shift per label.
 
-    ``whole`` and ``best`` are scores after the first calibration.
+    The shift of a label is held near that of its facet.
     """
     facets = [facet for facet, _ in pairs]
-    scale, shift, share = np.ones(len(pairs)), np.zeros(len(pairs)), np.full(len(pairs), _SHARE)
-    for facet in dict.fromkeys(facets):
+    weight, truth = scores.weight, scores.truth
+    several: list[NDArray[Any]] = [scores.whole, scores.best]
+    several += [] if attended is None else [attended]
+    scale, shift, share, reach, beside = (np.zeros(len(pairs)) for _ in range(5))
+    mixed = np.zeros_like(scores.whole)
+    leaning = {tuple(own): others for own, others in classifier.leaning(pairs, leans)}
+    for facet in sorted(dict.fromkeys(facets), key=lambda one: one in dict(leans)):
         columns = [at for at, each in enumerate(facets) if each == facet]
+        others = leaning.get(tuple(columns))
+        most = [] if others is None else [classifier.logistic(mixed[:, others]).max(axis=1)]
         rows = np.concatenate(
             [
                 np.column_stack(
-                    [
-                        whole[:, at] * 10.0,  # hardly regularised, unlike the shift of a label
-                        best[:, at] * 10.0,
-                        np.tile(np.eye(len(columns))[place], (len(whole), 1)),
+                    [  # scores are hardly regularised, unlike the shift of a label
+                        *(each[:, at] * 10.0 for each in several),
+                        *(each * 10.0 for each in most),
+                        np.tile(np.eye(len(columns))[place], (len(weight), 1)),
                     ]
                 )
                 for place, at in enumerate(columns)
@@ -521,14 +582,22 @@ def _corrections(
         )
         true = np.concatenate([truth[:, at] for at in columns])
         common, weights = _regression(rows, true, np.tile(weight, len(columns)), _LOOSE)
-        counts = np.maximum(weights[:2] * 10.0, 0.01)
+        counts = np.maximum(weights[: len(several)] * 10.0, 0.01)
         for place, at in enumerate(columns):
-            scale[at] = max(0.05, counts.sum())
-            share[at] = min(most_share, counts[1] / counts.sum())
-            shift[at] = common + weights[2 + place]
-    probability = classifier.logistic(((1.0 - share) * whole + share * best) * scale + shift)
+            scale[at] = max(0.05, counts[:2].sum())
+            share[at] = min(scores.most_share, counts[1] / counts[:2].sum())
+            shift[at] = common + weights[len(several) + len(most) + place]
+            reach[at] = counts[2:].sum()
+            beside[at] = max(0.0, float(weights[len(several)] * 10.0)) if most else 0.0
+            mixed[:, at] = (
+                (1.0 - share[at]) * scores.whole[:, at] + share[at] * scores.best[:, at]
+            ) * scale[at] + shift[at]
+            if attended is not None:
+                mixed[:, at] += reach[at] * attended[:, at]
+    probability = classifier.leant(mixed, beside, classifier.leaning(pairs, leans))
     assigned = _thresholds(probability, truth, weight, facets)
-    tell("  Na ijking op echte passages (dezelfde als waarop is geijkt):")
+    by = "zonder aandacht" if attended is None else "met aandacht"
+    tell(f"  Na ijking op echte passages (dezelfde als waarop is geijkt), {by}:")
     for facet in dict.fromkeys(facets):
         columns = [number for number, each in enumerate(facets) if each == facet]
         value = _f1(probability[:, columns] >= assigned[columns], truth[:, columns], weight)
@@ -541,27 +610,31 @@ def _corrections(
             round(float(assigned[at]), 4),
             round(_doubt(probability[:, at], truth[:, at], float(assigned[at])), 4),
             round(float(share[at]), 4),
+            round(float(reach[at]), 4),
+            round(float(beside[at]), 4),
         )
         for at, (_, name) in enumerate(pairs)
     }
 
 
 def _corrected(
-    head: Head, pairs: Sequence[tuple[str, str]], corrections: Mapping[str, Correction]
-) -> Head:
-    """A head whose probabilities hold on real passages."""
-    scale, shift = head.scale.copy(), head.shift.copy()
-    assigned, doubtful = head.assigned.copy(), head.doubtful.copy()
-    share = head.share.copy()
+    first: Calibration,
+    pairs: Sequence[tuple[str, str]],
+    corrections: Mapping[str, Correction],
+) -> Calibration:
+    """A calibration by which probabilities hold on real passages."""
+    made: dict[str, Matrix] = {
+        field.name: getattr(first, field.name).copy() for field in fields(first)
+    }
     for at, (_, name) in enumerate(pairs):
         if name in corrections:
             one = corrections[name]
-            scale[at] = head.scale[at] * one.scale
-            shift[at] = head.shift[at] * one.scale + one.shift
-            assigned[at], doubtful[at], share[at] = one.assigned, one.doubtful, one.share
-    return replace(
-        head, scale=scale, shift=shift, assigned=assigned, doubtful=doubtful, share=share
-    )
+            made["scale"][at] = first.scale[at] * one.scale
+            made["shift"][at] = first.shift[at] * one.scale + one.shift
+            made["assigned"][at], made["doubtful"][at] = one.assigned, one.doubtful
+            made["share"][at] = one.share
+            made["attended"][at], made["beside"][at] = one.attended, one.beside
+    return Calibration(**made)
 
 
 def _thresholds(probability: Table, truth: Table, weight: Table, facets: Sequence[str]) -> Table:
@@ -637,11 +710,11 @@ def _reserve(
     bias, weights = learned(range(count))
     assigned = float(max(_GRID, key=lambda limit: _f1(left_out >= limit, truth, weight)))
     return Reserve(
-        bias,
-        weights[:-1].astype(np.float32),
-        float(weights[-1] * 20.0),
-        assigned,
-        _doubt(left_out.ravel(), truth.ravel(), assigned),
+        float(_kept(bias)),
+        _kept(weights[:-1]),
+        float(_kept(weights[-1] * 20.0)),
+        float(_kept(assigned)),
+        float(_kept(_doubt(left_out.ravel(), truth.ravel(), assigned))),
     )
 
 
@@ -689,11 +762,30 @@ def _write_corrections(path: Path, corrections: Corrections) -> None:
     path.write_text(json.dumps(plain, indent=1) + "\n", encoding="utf-8")
 
 
+def _attention(
+    examples: Sequence[Example], real: Sequence[Example], cache: Path, tell: Tell, *, anew: bool
+) -> tuple[Attention, Matrix | None]:
+    """Weights of attention, learned ``anew`` or of the package; and its scores of ``real`` ones."""
+    from sbkennis.tags import attention_training as training
+
+    if anew:
+        seen = training.states(texts_of(examples), cache, tell)
+        labels = [(label.facet, label.name) for label in _labels(examples, books.standard())]
+        attention = training.learn(examples, labels, seen, tell)
+    else:
+        attention = classifier.packaged().attention
+    scores = training.scores(attention, texts_of(real), cache) if real else None
+    return attention, scores
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train on the practice passages and write the weights of the package."""
     parser = argparse.ArgumentParser(description="Train de labelaar op de oefenpassages.")
     parser.add_argument("--cache", type=Path, help="map voor berekende vectoren")
     parser.add_argument("--uit", type=Path, help="bestand voor de gewichten")
+    parser.add_argument(
+        "--aandacht", action="store_true", help="leer ook de aandacht (een half uur, en 3 GB cache)"
+    )
     parser.add_argument("--documenten", type=Path, help="map met echte documenten om op te ijken")
     parser.add_argument(
         "--plaatsen", type=Path, help="gelabelde plaatsen in die documenten (JSONL)"
@@ -719,12 +811,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             chosen.plaatsen or Path("tests/data/ijking.jsonl"), chosen.documenten, tell
         )
         tell(f"{len(real)} echte passages om op te ijken")
+    attention, attended = _attention(examples, real, cache, tell, anew=chosen.aandacht)
     fitted = fit(
         examples,
         books.standard(),
         vectors,
+        attention,
         tell,
         real=real,
+        attended=attended,
         corrections=_read_corrections(kept),
     )
     if real:

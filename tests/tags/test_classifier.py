@@ -9,7 +9,7 @@ import pytest
 
 from sbkennis.errors import ModelError
 from sbkennis.tags import classifier
-from sbkennis.tags.classifier import Reserve, Sentences
+from sbkennis.tags.classifier import Calibration, Reserve, Sentences
 from sbkennis.tags.features import OF_SENTENCE, PLACE, Inputs, Said
 
 
@@ -65,10 +65,32 @@ def test_a_head_with_vectors_does_not_do_without() -> None:
         [[]],
         said([], labels=19),
     )
-    spoken = weights.sentences.scores(inputs.said, weights.rarity)
     with pytest.raises(ValueError, match="needs vectors"):
-        weights.full.probabilities(inputs, spoken, weights.rarity)
-    assert weights.bare.probabilities(inputs, spoken, weights.rarity).shape == (1, 19)
+        weights.full.scores(inputs, weights.rarity)
+    assert weights.bare.scores(inputs, weights.rarity).shape == (1, 19)
+
+
+def test_attention_counts_where_somebody_looked() -> None:
+    one, nothing = np.ones(1, np.float32), np.zeros(1, np.float32)
+    calibration = Calibration(nothing, one, 2 * one, nothing, -one, one / 2, one / 4)
+    whole, spoken, owner = one[None], np.empty((0, 1), np.float32), np.empty(0, np.int64)
+    without = calibration.probabilities(whole, spoken, owner, None)
+    looked = calibration.probabilities(whole, spoken, owner, one[None])
+    assert without == pytest.approx(0.5)  # 1 - 1
+    assert looked == pytest.approx(1 / (1 + np.exp(-2)))
+
+
+def test_a_facet_leans_on_the_most_probable_label_of_another() -> None:
+    labels = (("sfeer", "een"), ("sfeer", "twee"), ("waarde", "drie"))
+    ((own, others),) = classifier.leaning(labels, (("waarde", "sfeer"),))
+    assert (own, others) == ([2], [0, 1])
+    beside = np.array([0.0, 0.0, 2.0])
+    silent, spoken = np.array([[-9.0, -9.0, 0.0]]), np.array([[-9.0, 9.0, 0.0]])
+    before, after = (classifier.leant(one, beside, [(own, others)])[0] for one in (silent, spoken))
+    assert before[2] == pytest.approx(0.5, abs=0.001)
+    assert after[2] == pytest.approx(1 / (1 + np.exp(-2)), abs=0.001)
+    assert after[:2] == pytest.approx(1 / (1 + np.exp(np.array([9.0, -9.0]))))
+    assert classifier.leaning(labels[2:], (("waarde", "sfeer"),)) == ()
 
 
 def said(owners: list[int], *, labels: int) -> Said:

@@ -104,3 +104,10 @@ def test_a_true_label_that_was_not_mentioned_counts_in_the_calibration() -> None
     assert calibration(
         Judged((("a", "een"),), np.array([[0.0]]), flags, truth, flags)
     ) == pytest.approx(1.0)
+
+
+def test_without_those_only_what_is_shown_counts() -> None:
+    truth, flags = np.array([[True], [True]]), np.array([[False], [False]])
+    pairs = Judged((("a", "een"),), np.array([[0.0], [0.8]]), flags, truth, flags)
+    assert calibration(pairs, missed=False) == pytest.approx(0.2)
+    assert calibration(pairs) == pytest.approx(0.6)

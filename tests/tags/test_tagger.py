@@ -80,7 +80,7 @@ def test_every_tag_that_counts_shows_its_evidence_or_says_what_it_rests_on() -> 
 
 
 def test_assigned_doubtful_and_neither_follow_from_the_probability() -> None:
-    head = classifier.packaged().bare
+    head = classifier.packaged().calibrated["bare"]
     position = {name: at for at, (_, name) in enumerate(classifier.packaged().labels)}
     for tag in tags_of(MONEY):
         limit, doubt = head.assigned[position[tag.label]], head.doubtful[position[tag.label]]
@@ -167,7 +167,7 @@ def test_vectors_that_are_given_are_used_and_no_model_is_asked() -> None:
     tagger = Tagger(codebook.standard(), classifier.packaged(), Never())
     vector = np.full((1, 384), 384**-0.5, np.float32)
     (tag, *_) = tagger.tag([as_passage("1", CARE)], {"1": vector})
-    assert tag.method == "geleerd"
+    assert tag.method == "geleerd, zonder aandacht"
 
 
 def test_vectors_of_another_model_are_not_used() -> None:

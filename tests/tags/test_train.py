@@ -16,6 +16,7 @@ from sbkennis.tags import classifier, train
 from sbkennis.tags.practice import Example, read_practice
 from sbkennis.tags.tagger import Tagger
 from sbkennis.tags.texts import as_passage
+from tests.builders import attention
 
 
 def embed(texts: Sequence[str]) -> vectors.Matrix:
@@ -29,13 +30,13 @@ def few() -> list[Example]:
 
 @cache
 def fitted() -> train.Fitted:
-    return train.fit(few(), codebook.standard(), embed)
+    return train.fit(few(), codebook.standard(), embed, attention())
 
 
 def test_training_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     first, second = tmp_path / "een.npz", tmp_path / "twee.npz"
     classifier.save(fitted().weights, first)
-    classifier.save(train.fit(few(), codebook.standard(), embed).weights, second)
+    classifier.save(train.fit(few(), codebook.standard(), embed, attention()).weights, second)
     assert first.read_bytes() == second.read_bytes()
 
 
@@ -54,19 +55,35 @@ def test_what_was_learned_tells_labels_apart() -> None:
 
 def test_a_correction_shifts_the_probabilities_and_nothing_else() -> None:
     lower = {"full": {"mantelzorg": train.Correction(1.0, -2.0, 0.4, 0.2)}}
-    shifted = train.fit(few(), codebook.standard(), embed, corrections=lower).weights
+    shifted = train.fit(few(), codebook.standard(), embed, attention(), corrections=lower).weights
     plain = fitted().weights
     at = [name for _, name in plain.labels].index("mantelzorg")
-    assert shifted.full.shift[at] == pytest.approx(plain.full.shift[at] - 2.0)
-    assert shifted.full.assigned[at] == pytest.approx(0.4)
+    assert shifted.calibrated["full"].shift[at] == pytest.approx(
+        plain.calibrated["full"].shift[at] - 2.0
+    )
+    assert shifted.calibrated["full"].assigned[at] == pytest.approx(0.4)
     assert np.array_equal(shifted.full.vector, plain.full.vector)
-    assert np.array_equal(shifted.bare.shift, plain.bare.shift)
+    for other in ("attended", "bare"):
+        assert np.array_equal(shifted.calibrated[other].shift, plain.calibrated[other].shift)
 
 
 def test_real_passages_correct_probabilities_that_are_too_high() -> None:
-    silent = [Example(one.passage, frozenset(), "echt", document="echt.pdf") for one in few()[:60]]
-    corrected = train.fit(few(), codebook.standard(), embed, real=silent)
-    assert all(one.shift < 0 for one in corrected.corrections["full"].values())
+    silent = [
+        Example(
+            one.passage, one.labels if at % 8 == 0 else frozenset(), "echt", document="echt.pdf"
+        )
+        for at, one in enumerate(few()[:160])
+    ]
+    corrected = train.fit(few(), codebook.standard(), embed, attention(), real=silent)
+    plain, shifted = (one.weights.calibrated["full"] for one in (fitted(), corrected))
+    real = [Example(one.passage, one.labels, "echt") for one in silent]
+    chances = []
+    for weights in (fitted().weights, corrected.weights):
+        tagger = Tagger(codebook.standard(), weights, vectors.WordHash())
+        tags = tagger.tag([one.passage for one in real], {})
+        chances.append(sum(tag.probability for tag in tags) / len(real))
+    assert not np.array_equal(plain.shift, shifted.shift)
+    assert chances[1] < 0.6 * chances[0]
 
 
 def test_a_label_without_examples_is_left_to_the_reserve() -> None:
@@ -77,7 +94,7 @@ def test_a_label_without_examples_is_left_to_the_reserve() -> None:
         '[[label]]\nfacet = "thema"\nnaam = "ruimtevaart"\ndefinitie = "d"\ntermen = ["raket"]\n',
         "proef.toml",
     )
-    weights = train.fit(few(), book, embed).weights
+    weights = train.fit(few(), book, embed, attention()).weights
     assert weights.labels == (("thema", "mantelzorg"),)
 
 
@@ -101,8 +118,55 @@ def test_only_sentences_that_show_a_label_teach_it() -> None:
         Example(as_passage(f"o{number}", f"De kist weegt {number} kilo."), frozenset(), "proef")
         for number in range(30)
     ]
-    weights = train.fit([*marked, *others], book, embed).weights
+    weights = train.fit([*marked, *others], book, embed, attention()).weights
     learned = weights.sentences.words[0]
     at = {word: number for number, word in enumerate(weights.vocabulary)}
     assert learned[at["wieden"]] > 0
     assert learned[at["vergadering"]] == 0
+
+
+def test_real_passages_say_how_much_a_facet_leans_on_another() -> None:
+    book = codebook.parse(
+        'versie = "1"\n[[facet]]\nnaam = "sfeer"\n'
+        '[[facet]]\nnaam = "waarde"\nleunt_op = "sfeer"\n'
+        '[[label]]\nfacet = "sfeer"\nnaam = "buurt"\ndefinitie = "d"\ntermen = ["buurt"]\n'
+        '[[label]]\nfacet = "waarde"\nnaam = "middel"\ndefinitie = "d"\ntermen = ["bespaart"]\n',
+        "proef.toml",
+    )
+    place, means = ("sfeer", "buurt"), ("waarde", "middel")
+
+    def several(name: str, *, strict: bool) -> list[Example]:
+        """Of savings without a neighbourhood only the practice passages say that they are means."""
+        rows = []
+        for number in range(80):
+            where, saves = number % 2 == 0, number % 4 < 2
+            text = f"{'De buurt' if where else 'De fabriek'} {number} "
+            text += "bespaart veel geld." if saves else "krijgt een nieuwe deur."
+            labels = {place} if where else set()
+            if saves and (where or not strict):
+                labels.add(means)
+            document = name if strict else ""
+            rows.append(
+                Example(
+                    as_passage(f"{name}{number}", text), frozenset(labels), name, document=document
+                )
+            )
+        return rows
+
+    made = train.fit(
+        several("oefenen", strict=False), book, embed, attention(),
+        real=several("echt.pdf", strict=True),
+    )  # fmt: skip
+    assert made.weights.leans == (("waarde", "sfeer"),)
+    assert made.corrections["full"]["middel"].beside > 0.1
+    assert made.corrections["full"]["buurt"].beside == 0.0
+    plain = train.fit(several("oefenen", strict=False), book, embed, attention())
+    chance = {}
+    for name, weights in (("leunt", made.weights), ("niet", plain.weights)):
+        tagger = Tagger(book, weights, vectors.WordHash())
+        for text in ("De buurt 3 bespaart veel geld.", "De fabriek 3 bespaart veel geld."):
+            ((_, tags),) = tagger.tag_texts([{"id": "1", "text": text}])
+            found = {tag.label: tag.probability for tag in tags}
+            chance[name, text[3:8]] = found.get("middel", 0.0)
+    assert chance["niet", "buurt"] - chance["niet", "fabri"] < 0.25
+    assert chance["leunt", "buurt"] - chance["leunt", "fabri"] > 0.4

@@ -1,0 +1,220 @@
+"""A watcher sees what a model makes of each token, and the vectors are what they were."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sbkennis import vectors
+from sbkennis.errors import ModelError
+from sbkennis.library import Library
+from sbkennis.settings import Settings
+from sbkennis.tags.classifier import packaged
+from tests.conftest import ROOT
+
+WORDS = ["[PAD]", "[UNK]", "de", "wijk", "krijgt", "een", "buurthuis", "zorg", "passage", ":"]
+TEXTS = ["de wijk krijgt een buurthuis", "zorg", "een wijk krijgt zorg", "de zorg krijgt een wijk"]
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> vectors.SentenceTransformers:
+    """A BERT of ten words and three layers, with prompts like those of e5."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.base.modules import Transformer
+    from sentence_transformers.sentence_transformer.modules import Pooling
+    from tokenizers import Tokenizer, models, pre_tokenizers
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+    folder = tmp_path_factory.mktemp("bert")
+    tokenizer = Tokenizer(models.WordLevel({word: at for at, word in enumerate(WORDS)}, "[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]", model_max_length=32
+    ).save_pretrained(folder)
+    torch.manual_seed(1)
+    BertModel(
+        BertConfig(
+            vocab_size=len(WORDS), hidden_size=8, num_hidden_layers=3, num_attention_heads=2,
+            intermediate_size=16, max_position_embeddings=32, initializer_range=0.5,
+        ),
+        add_pooling_layer=False,
+    ).save_pretrained(folder)  # fmt: skip
+    whole = folder / "heel"
+    SentenceTransformer(
+        modules=[Transformer(str(folder)), Pooling(8, pooling_mode="mean")],
+        prompts={"query": "de ", "document": "passage : "},
+        device="cpu",
+    ).save(str(whole))
+    return vectors.SentenceTransformers(str(whole), lambda _: None)
+
+
+class Means:
+    """The mean state of a text after the first layer, and after the last."""
+
+    name = "gemiddelde"
+    layers = (1, 3)
+
+    def scores(self, states: Sequence[Any], mask: Any) -> vectors.Matrix:
+        there = mask[..., None].float()
+        means = [((one * there).sum(1) / there.sum(1)).numpy() for one in states]
+        return np.concatenate(means, axis=1)
+
+
+def test_vectors_are_the_same_whether_or_not_somebody_looks_on(
+    model: vectors.SentenceTransformers,
+) -> None:
+    done: list[int] = []
+    matrix, scores = model.watched(TEXTS * 5, Means(), done.append)
+    assert np.allclose(matrix, model.passages(TEXTS * 5), atol=1e-6)
+    assert sum(done) == len(TEXTS) * 5
+    last = scores[:, 8:] / np.linalg.norm(scores[:, 8:], axis=1, keepdims=True)
+    assert np.allclose(last, matrix, atol=1e-5)  # the vector is the mean of the last layer
+    assert not np.allclose(scores[:, :8], scores[:, 8:], atol=0.1)
+
+
+def test_each_text_gets_its_own_scores(model: vectors.SentenceTransformers) -> None:
+    together = model.watched(TEXTS, Means())[1]
+    for at, text in enumerate(TEXTS):
+        assert np.allclose(model.watched([text], Means())[1][0], together[at], atol=1e-5)
+
+
+def test_nobody_looks_on_any_more_when_it_is_over(model: vectors.SentenceTransformers) -> None:
+    seen: list[int] = []
+
+    class Counter(Means):
+        def scores(self, states: Sequence[Any], mask: Any) -> vectors.Matrix:
+            seen.append(len(mask))
+            return super().scores(states, mask)
+
+    model.watched(["zorg"], Counter())
+    model.passages(["zorg"])
+    assert seen == [1]
+
+
+def test_no_text_is_no_vector(model: vectors.SentenceTransformers) -> None:
+    matrix, scores = model.watched([], Means())
+    assert len(matrix) == len(scores) == 0
+
+
+def test_scores_that_cannot_be_are_refused(model: vectors.SentenceTransformers) -> None:
+    class Broken(Means):
+        def scores(self, states: Sequence[Any], mask: Any) -> vectors.Matrix:
+            return super().scores(states, mask) * np.float32("nan")
+
+    with pytest.raises(ModelError, match="geen bruikbare vectoren"):
+        model.watched(["zorg"], Broken())
+
+
+@pytest.mark.parametrize("wrap", [vectors.Shared, vectors.Remembering])
+def test_what_passes_texts_on_lets_others_look_on(
+    model: vectors.SentenceTransformers, wrap: Any
+) -> None:
+    found = vectors.watched(wrap(model), Means(), TEXTS)
+    assert found[1] is not None
+    assert np.array_equal(found[1], model.watched(TEXTS, Means())[1])
+    words = vectors.watched(wrap(vectors.WordHash()), Means(), TEXTS)
+    assert words[0].shape == (4, 384)
+    assert words[1] is None
+
+
+def test_whatever_a_watcher_raises_is_an_error_that_says_what_to_do(
+    model: vectors.SentenceTransformers, tmp_path: Path
+) -> None:
+    class Failing(Means):
+        def scores(self, states: Sequence[Any], mask: Any) -> vectors.Matrix:
+            raise RuntimeError("out of memory")
+
+    with pytest.raises(ModelError, match="Wat klaar was, is bewaard"):
+        vectors.watched(model, Failing(), TEXTS)
+    assert np.isfinite(model.passages(TEXTS)).all()
+
+
+# ------------------------------------------------------------------ in a kennisbank
+
+
+class Looking(vectors.WordHash):
+    """Words as vectors, and how long a text is as what a watcher sees in it."""
+
+    name = vectors.DEFAULT_MODEL
+    looked: list[int]
+
+    def __init__(self) -> None:
+        self.looked = []
+
+    def watched(
+        self, texts: Sequence[str], watcher: vectors.Watcher, progress: Any = None
+    ) -> tuple[vectors.Matrix, vectors.Matrix]:
+        self.looked.append(len(texts))
+        labels = len(packaged().attention.labels)
+        lengths = np.array([[len(text)] * labels for text in texts], np.float32)
+        return self.passages(texts, progress), lengths / 100
+
+
+@pytest.fixture
+def looking(monkeypatch: pytest.MonkeyPatch) -> Looking:
+    model = Looking()
+    monkeypatch.setattr(vectors, "embedder", lambda *_, **__: model)
+    return model
+
+
+NOTE = (
+    "# Mantelzorg\n\nMantelzorgers zorgen jaren voor een partner en raken overbelast.\n\n"
+    "# Geld\n\nDe gemeente verlaagt de subsidie voor het wijkcentrum met een tiende deel.\n"
+)
+
+
+def scores(root: Path) -> dict[str, bytes]:
+    with sqlite3.connect(root / "indexes" / "kennisbank.sqlite") as connection:
+        return dict(
+            connection.execute(
+                "SELECT p.id, a.scores FROM attention a JOIN passages p ON p.row = a.passage"
+            )
+        )
+
+
+def test_passages_are_looked_at_once_while_they_are_embedded(
+    looking: Looking, tmp_path: Path
+) -> None:
+    (tmp_path / "nota.md").write_text(NOTE, encoding="utf-8")
+    written = (ROOT / "sbkennis" / "data" / "codeboek.toml").read_text(encoding="utf-8")
+    settings = Settings(tmp_path / "kennisbank", vectors.DEFAULT_MODEL)
+    with Library(settings) as library:
+        library.ingest([tmp_path / "nota.md"])
+        assert looking.looked == [2]
+        assert len(scores(settings.root)) == 2
+        tags = [tag for _, each in library.label() for tag in each]
+        assert {tag.method for tag in tags} == {"geleerd"}
+    with Library(settings) as library:
+        library.ingest()
+        (library.settings.root / "corpus" / "codeboek.toml").write_text(
+            written.replace('versie = "', 'versie = "eigen-', 1), encoding="utf-8"
+        )
+    with Library(settings) as library:
+        library.ingest()  # other tags, the same passages
+    assert looking.looked == [2]
+
+
+def test_passages_of_before_are_looked_at_when_they_are_labelled_anew(
+    looking: Looking, tmp_path: Path
+) -> None:
+    (tmp_path / "nota.md").write_text(NOTE, encoding="utf-8")
+    settings = Settings(tmp_path / "kennisbank", vectors.DEFAULT_MODEL)
+    with Library(settings) as library:
+        library.ingest([tmp_path / "nota.md"])
+        made = library.label()
+    kept = scores(settings.root)
+    with sqlite3.connect(settings.root / "indexes" / "kennisbank.sqlite") as connection:
+        connection.execute("DELETE FROM attention")
+        connection.execute("UPDATE documents SET tagging = 'van eerder'")
+    connection.close()
+    with Library(settings) as library:
+        library.ingest()
+        assert library.label() == made
+    assert scores(settings.root) == kept
+    assert looking.looked == [2, 2]
