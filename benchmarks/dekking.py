@@ -39,6 +39,9 @@ class Remembering:
         self._tagger = tagger
         self._known: dict[str, list[Tag]] = {}
 
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._tagger, name)
+
     def tag_texts(self, rows: list[dict[str, Any]]) -> list[tuple[str, list[Tag]]]:
         keys = [json.dumps([row["text"], row["heading"], row["column"]]) for row in rows]
         new = {key: row for key, row in zip(keys, rows, strict=True) if key not in self._known}
