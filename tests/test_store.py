@@ -89,15 +89,17 @@ def test_a_row_number_is_never_given_out_twice(store: Store) -> None:
 def test_scores_of_attention_are_those_of_the_weights_that_looked(store: Store) -> None:
     put(store)
     row = store.rowids(["a1#0-30"])["a1#0-30"]
-    assert store.attended([row], "een") == {}
+    assert store.attended([row], "een", 2) == {}
     store.put_attended({row: np.array([0.5, -2.0], np.float32)}, "een")
-    assert store.attended([row], "een")[row].tolist() == [0.5, -2.0]
-    assert store.attended([row], "twee") == {}
+    assert store.attended([row], "een", 2)[row].tolist() == [0.5, -2.0]
+    assert store.attended([row], "een", 3) == {}  # a damaged row is made again
+    assert (store.unattended("een"), store.unattended("twee")) == (0, 1)
+    assert store.attended([row], "twee", 2) == {}
     store.put_attended({row: np.array([1.0, 1.0], np.float32)}, "twee")
-    assert store.attended([row], "een") == {}  # one row a passage: old scores serve nobody
+    assert store.attended([row], "een", 2) == {}  # one row a passage: old scores serve nobody
     generation = store.generation
     store.remove("a1")
-    assert store.attended([row], "twee") == {}
+    assert store.attended([row], "twee", 2) == {}
     assert store.generation > generation
 
 

@@ -107,7 +107,7 @@ def test_scores_that_cannot_be_are_refused(model: vectors.SentenceTransformers) 
         def scores(self, states: Sequence[Any], mask: Any) -> vectors.Matrix:
             return super().scores(states, mask) * np.float32("nan")
 
-    with pytest.raises(ModelError, match="geen bruikbare vectoren"):
+    with pytest.raises(ModelError, match="niet te gebruiken om te labelen"):
         model.watched(["zorg"], Broken())
 
 
@@ -143,6 +143,7 @@ class Looking(vectors.WordHash):
 
     name = vectors.DEFAULT_MODEL
     looked: list[int]
+    trouble: Exception | None = None
 
     def __init__(self) -> None:
         self.looked = []
@@ -150,6 +151,8 @@ class Looking(vectors.WordHash):
     def watched(
         self, texts: Sequence[str], watcher: vectors.Watcher, progress: Any = None
     ) -> tuple[vectors.Matrix, vectors.Matrix]:
+        if self.trouble:
+            raise self.trouble
         self.looked.append(len(texts))
         labels = len(packaged().attention.labels)
         lengths = np.array([[len(text)] * labels for text in texts], np.float32)
@@ -193,7 +196,7 @@ def test_passages_are_looked_at_once_while_they_are_embedded(
     with Library(settings) as library:
         library.ingest()
         (library.settings.root / "corpus" / "codeboek.toml").write_text(
-            written.replace('versie = "', 'versie = "eigen-', 1), encoding="utf-8"
+            written.replace("termen = [", 'termen = ["kwibus", ', 1), encoding="utf-8"
         )
     with Library(settings) as library:
         library.ingest()  # other tags, the same passages
@@ -209,12 +212,60 @@ def test_passages_of_before_are_looked_at_when_they_are_labelled_anew(
         library.ingest([tmp_path / "nota.md"])
         made = library.label()
     kept = scores(settings.root)
-    with sqlite3.connect(settings.root / "indexes" / "kennisbank.sqlite") as connection:
-        connection.execute("DELETE FROM attention")
-        connection.execute("UPDATE documents SET tagging = 'van eerder'")
-    connection.close()
+    spoil(settings.root, "DELETE FROM attention")
+    told: list[str] = []
+    with Library(settings, notify=told.append) as library:
+        assert library.label() == made
+    assert any("hoeft maar één keer" in each for each in told)
+    assert scores(settings.root) == kept
+    assert looking.looked == [2, 2]
+    spoil(settings.root, "UPDATE attention SET scores = x'000000'")  # damaged
     with Library(settings) as library:
         library.ingest()
         assert library.label() == made
     assert scores(settings.root) == kept
-    assert looking.looked == [2, 2]
+
+
+def spoil(root: Path, sql: str) -> None:
+    """Change what was seen, and have the labels made anew."""
+    with sqlite3.connect(root / "indexes" / "kennisbank.sqlite") as connection:
+        connection.execute(sql)
+        connection.execute("UPDATE documents SET tagging = 'van eerder'")
+    connection.close()
+
+
+def test_labels_that_were_made_without_looking_are_made_again(
+    looking: Looking, tmp_path: Path
+) -> None:
+    (tmp_path / "nota.md").write_text(NOTE, encoding="utf-8")
+    settings = Settings(tmp_path / "kennisbank", vectors.DEFAULT_MODEL)
+    with Library(settings) as library:
+        library.ingest([tmp_path / "nota.md"])
+        made = library.label()
+    spoil(settings.root, "DELETE FROM attention")
+    looking.trouble = MemoryError()
+    told: list[str] = []
+    with Library(settings, notify=told.append) as library:
+        tags = [tag for _, each in library.label() for tag in each]
+        assert {tag.method for tag in tags} == {"geleerd, alleen het geheel"}
+    assert any("nota.md: deze labels zijn voorlopig" in each for each in told)
+    looking.trouble = None
+    with Library(settings) as library:
+        library.ingest()
+        assert library.label() == made
+        assert library.status(check=True, thorough=True).problems == ()
+
+
+def test_a_change_of_model_looks_while_it_embeds(looking: Looking, tmp_path: Path) -> None:
+    (tmp_path / "nota.md").write_text(NOTE, encoding="utf-8")
+    settings = Settings(tmp_path / "kennisbank", vectors.WORD_HASH)
+    looking.name = vectors.WORD_HASH  # type: ignore[misc]
+    with Library(settings) as library:
+        library.ingest([tmp_path / "nota.md"])
+    assert looking.looked == []
+    looking.name = vectors.DEFAULT_MODEL  # type: ignore[misc]
+    with Library(settings) as library:
+        library.change_model(vectors.DEFAULT_MODEL)
+    with Library(Settings(tmp_path / "kennisbank", vectors.DEFAULT_MODEL)) as library:
+        library.label()
+    assert looking.looked == [2]

@@ -293,7 +293,9 @@ class Gathering(Holding):
 
         if self.settings.database.is_file():
             with self._writing() as store:
-                embed_anew(store, embedder, tell)
+                weights = self._tagger.weights
+                looks = weights.attention if weights.embedder == embedder.name else None
+                embed_anew(store, embedder, tell, looks)
                 self._take(self.settings.with_model(name), embedder)
                 store.adopt(name, lambda recipe: with_model(recipe, name))
                 self._refresh(store)

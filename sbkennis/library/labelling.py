@@ -191,6 +191,12 @@ class Labelling(Holding):
         from sbkennis.ingest import retag
 
         with self._writing() as store:
+            watcher = self._watcher
+            if self._notify and watcher and store.unattended(watcher.name):
+                self._notify(
+                    "De labels worden opnieuw gemaakt. Dat hoeft maar één keer, en duurt ongeveer "
+                    "even lang als innemen."
+                )
             changed, remarks = retag(
                 store, self._tagger, self._coding, self.settings.model, progress or (lambda _: None)
             )
@@ -329,6 +335,7 @@ class Labelling(Holding):
 
         judged = self._judged()
         learning.enough(judged)
+        self._tag_anew()
         tell(
             "Leren duurt ongeveer een kwartier, de eerste keer langer. Afbreken kan: er verandert "
             "dan niets."
@@ -339,7 +346,12 @@ class Labelling(Holding):
 
         def fitted(examples: Sequence[practice.Example]) -> classifier.Weights:
             return train.fit(
-                examples, self.codebook, vectors_of, package.attention, corrections=corrections
+                examples,
+                self.codebook,
+                vectors_of,
+                package.attention,
+                corrections=corrections,
+                leans=package.leans,
             ).weights
 
         learned = learning.learn(
@@ -397,10 +409,13 @@ class Labelling(Holding):
         return found
 
     def _attended(self, judged: Sequence[Judged]) -> dict[str, vectors.Matrix]:
-        """What attention made of passages when they were taken in, by passage id."""
+        """What attention of the package made of passages, by passage id; of all, or of none."""
+        from sbkennis.tags import classifier
+
+        network = classifier.packaged().attention
         rows = self.store.rowids([one.passage.id for one in judged])
-        known = self.store.attended(list(rows.values()), self._tagger.watcher.name)
-        return {one: known[row] for one, row in rows.items() if row in known}
+        known = self.store.attended(list(rows.values()), network.name, len(network.labels))
+        return {one: known[row] for one, row in rows.items()} if len(known) == len(rows) else {}
 
     def _practice_vectors(
         self, tell: Callable[[str], None]

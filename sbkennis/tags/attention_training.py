@@ -82,7 +82,7 @@ class _Recorder:
 
 def states(texts: Sequence[str], cache: Path, tell: Tell = lambda _: None) -> States:
     """The states of texts by the default model, kept in ``cache``: some 330 kB a passage."""
-    kept = cache / f"toestanden-{_key(texts)}.npy"
+    kept = cache / f"toestanden-{'.'.join(map(str, LAYERS))}-{_key(texts)}.npy"
     ends = kept.with_suffix(".einden.npy")
     if not ends.is_file():
         cache.mkdir(parents=True, exist_ok=True)

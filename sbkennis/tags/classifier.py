@@ -26,6 +26,7 @@ from sbkennis.tags.features import Inputs, Said
 
 __all__ = [
     "JUDGED_BY",
+    "MIDDLE",
     "SIMILARITY",
     "Calibration",
     "Head",
@@ -42,6 +43,7 @@ Leaning = Sequence[tuple[Sequence[int], Sequence[int]]]
 
 FORMAT = 5  # raise when the file or the features change
 SIMILARITY = "similarity"
+MIDDLE = 0.5  # a probability that says nothing
 JUDGED_BY = ("attended", "full", "bare")  # its vector and attention, its vector, words alone
 
 
@@ -195,11 +197,14 @@ def leaning(labels: Sequence[tuple[str, str]], leans: Sequence[tuple[str, str]])
 
 
 def leant(score: NDArray[Any], beside: NDArray[Any], leaning: Leaning) -> NDArray[Any]:
-    """Probabilities, where some lean on the most probable label of another facet."""
+    """Probabilities, where some lean on the most probable label of another facet.
+
+    Where that facet is gone nothing is added: as if it were neither there nor absent.
+    """
     probability = logistic(score)
     for own, others in leaning:
         most = probability[:, others].max(axis=1, keepdims=True)
-        probability[:, own] = logistic(score[:, own] + beside[own] * most)
+        probability[:, own] = logistic(score[:, own] + beside[own] * (most - MIDDLE))
     return probability
 
 

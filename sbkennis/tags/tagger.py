@@ -42,7 +42,7 @@ _NOTHING = -2.5  # score below which a sentence shows nothing
 
 _METHODS = {
     "attended": "geleerd",
-    "full": "geleerd, zonder aandacht",
+    "full": "geleerd, alleen het geheel",
     "bare": "geleerd, alleen woorden",
 }
 
@@ -89,8 +89,9 @@ class Tagger:
     Args:
         codebook: the labels.
         weights: see `classifier`.
-        embedder: the model of ``weights.embedder``, for passages without (its) vectors; without
-            one, and when it cannot be loaded, those are judged by words alone.
+        embedder: the model of ``weights.embedder``, for passages without (its) vectors or without
+            scores of attention. Without one, and when it fails, passages are judged by the vectors
+            that are given, and the others by words alone.
         model: the model whose vectors `tag` is handed.
     """
 
@@ -192,12 +193,21 @@ class Tagger:
         return self.weights.attention
 
     def attend(self, passages: Sequence[Passage], title: str | None) -> dict[str, Matrix]:
-        """The scores of `watcher` by passage id; none when the model cannot be used."""
-        texts = [embedding.passage_text(title, one) for one in passages]
-        found = self._watched(texts) if texts else None
-        if found is None or found[1] is None:
-            return {}
-        return {one.id: row for one, row in zip(passages, found[1], strict=True)}
+        """The scores of `watcher` by passage id; none where no model lets it look.
+
+        Raises:
+            ModelError: the model failed.
+        """
+        found: dict[str, Matrix] = {}
+        if self.needs_own_vectors or not isinstance(self._embedder, embedding.Watched):
+            return found
+        for first in range(0, len(passages), _TOGETHER):  # others may wait for the model
+            part = passages[first : first + _TOGETHER]
+            texts = [embedding.passage_text(title, one) for one in part]
+            _, scores = embedding.watched(self._embedder, self.watcher, texts)
+            if scores is not None:
+                found |= {one.id: row for one, row in zip(part, scores, strict=True)}
+        return found
 
     def tag_texts(self, texts: Sequence[Text | Mapping[str, Any]]) -> list[tuple[str, list[Tag]]]:
         """Tags of loose texts by id, in their order; evidence counts in the given text.

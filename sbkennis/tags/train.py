@@ -120,6 +120,7 @@ def fit(
     real: Sequence[Example] = (),
     attended: Matrix | None = None,
     corrections: Corrections | None = None,
+    leans: Sequence[tuple[str, str]] = (),
     blocks: Sequence[str] = BLOCKS,
 ) -> Fitted:
     """Weights for the labels of a codebook.
@@ -133,6 +134,8 @@ def fit(
         real: labelled real passages, for the second calibration only.
         attended: the scores of attention for those: (passages, labels of ``attention``).
         corrections: those of an earlier second calibration, where there are no real passages.
+        leans: facets that lean on others, beside those of the codebook: those with which
+            ``corrections`` were made.
         blocks: which numbers to learn from; fewer of them only to see what each is worth.
     """
     from threadpoolctl import threadpool_limits
@@ -150,7 +153,8 @@ def fit(
         ]
         mean = every_example.mean(axis=0) if len(every_example) else np.zeros(e5.DIMENSIONS)
         centre = _kept(mean)
-        leans = [(one.name, one.leans_on) for one in codebook.facets if one.leans_on]
+        own = {one.name: one.leans_on for one in codebook.facets if one.leans_on}
+        leaning = tuple((dict(leans) | own).items())
         sentences, spoken = _sentences(data, len(pairs))
         heads: dict[str, Head] = {}
         found: dict[str, Mapping[str, Correction]] = {}
@@ -164,7 +168,7 @@ def fit(
                 looked = known if by == "attended" else None
                 found[by] = (corrections or {}).get(by, {})
                 if scores is not None and (by != "attended" or looked is not None):
-                    found[by] = _corrections(scores, looked, pairs, leans, tell)
+                    found[by] = _corrections(scores, looked, pairs, leaning, tell)
                 calibrated[by] = _corrected(first, pairs, found[by])
         weights = Weights(
             embedding.DEFAULT_MODEL,
@@ -182,7 +186,7 @@ def fit(
             _reserve(data, matrices, centre, with_vectors=True),
             _reserve(data, matrices, centre, with_vectors=False),
             len(examples),
-            tuple(leans),
+            leaning,
         )
         return Fitted(weights, found)
 
@@ -567,7 +571,11 @@ def _corrections(
     for facet in sorted(dict.fromkeys(facets), key=lambda one: one in dict(leans)):
         columns = [at for at, each in enumerate(facets) if each == facet]
         others = leaning.get(tuple(columns))
-        most = [] if others is None else [classifier.logistic(mixed[:, others]).max(axis=1)]
+        most = (
+            []
+            if others is None
+            else [classifier.logistic(mixed[:, others]).max(axis=1) - classifier.MIDDLE]
+        )
         rows = np.concatenate(
             [
                 np.column_stack(

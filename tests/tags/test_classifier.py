@@ -87,8 +87,8 @@ def test_a_facet_leans_on_the_most_probable_label_of_another() -> None:
     beside = np.array([0.0, 0.0, 2.0])
     silent, spoken = np.array([[-9.0, -9.0, 0.0]]), np.array([[-9.0, 9.0, 0.0]])
     before, after = (classifier.leant(one, beside, [(own, others)])[0] for one in (silent, spoken))
-    assert before[2] == pytest.approx(0.5, abs=0.001)
-    assert after[2] == pytest.approx(1 / (1 + np.exp(-2)), abs=0.001)
+    assert before[2] == pytest.approx(1 / (1 + np.exp(1)), abs=0.001)
+    assert after[2] == pytest.approx(1 / (1 + np.exp(-1)), abs=0.001)
     assert after[:2] == pytest.approx(1 / (1 + np.exp(np.array([9.0, -9.0]))))
     assert classifier.leaning(labels[2:], (("waarde", "sfeer"),)) == ()
 

@@ -167,7 +167,7 @@ def test_vectors_that_are_given_are_used_and_no_model_is_asked() -> None:
     tagger = Tagger(codebook.standard(), classifier.packaged(), Never())
     vector = np.full((1, 384), 384**-0.5, np.float32)
     (tag, *_) = tagger.tag([as_passage("1", CARE)], {"1": vector})
-    assert tag.method == "geleerd, zonder aandacht"
+    assert tag.method == "geleerd, alleen het geheel"
 
 
 def test_vectors_of_another_model_are_not_used() -> None:

@@ -17,6 +17,7 @@ from sbkennis.tags.practice import Example, read_practice
 from sbkennis.tags.tagger import Tagger
 from sbkennis.tags.texts import as_passage
 from tests.builders import attention
+from tests.conftest import ROOT
 
 
 def embed(texts: Sequence[str]) -> vectors.Matrix:
@@ -170,3 +171,16 @@ def test_real_passages_say_how_much_a_facet_leans_on_another() -> None:
             chance[name, text[3:8]] = found.get("middel", 0.0)
     assert chance["niet", "buurt"] - chance["niet", "fabri"] < 0.25
     assert chance["leunt", "buurt"] - chance["leunt", "fabri"] > 0.4
+
+
+def test_a_codebook_that_says_nothing_of_leaning_leans_as_the_corrections_do() -> None:
+    written = (ROOT / "sbkennis" / "data" / "codeboek.toml").read_text(encoding="utf-8")
+    book = codebook.parse(written.replace('leunt_op = "sfeer"', ""), "codeboek.toml")
+    leans = classifier.packaged().leans
+    assert leans == (("waarde", "sfeer"),)
+    corrections = train.packaged_corrections()
+    assert corrections["full"]["instrumenteel"].beside > 0
+    weights = train.fit(
+        few(), book, embed, attention(), corrections=corrections, leans=leans
+    ).weights
+    assert weights.leans == leans
