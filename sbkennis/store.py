@@ -120,7 +120,7 @@ CREATE TABLE seals (  -- of vectors: see `seal`
     seal BLOB NOT NULL,
     PRIMARY KEY (passage, model)
 ) WITHOUT ROWID;
-CREATE TABLE attention (  -- what it made of a passage while that was embedded
+CREATE TABLE attention (  -- what the tagger saw in a passage while that was embedded
     passage INTEGER PRIMARY KEY REFERENCES passages(row) ON DELETE CASCADE,
     network TEXT NOT NULL,     -- the weights that looked
     scores BLOB NOT NULL       -- float32, one for each label

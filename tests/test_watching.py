@@ -166,6 +166,17 @@ def looking(monkeypatch: pytest.MonkeyPatch) -> Looking:
     return model
 
 
+@pytest.fixture
+def settings(looking: Looking, tmp_path: Path) -> Settings:
+    """Of a kennisbank with one note of two passages."""
+    assert looking.looked == []
+    (tmp_path / "nota.md").write_text(NOTE, encoding="utf-8")
+    made = Settings(tmp_path / "kennisbank", vectors.DEFAULT_MODEL)
+    with Library(made) as library:
+        library.ingest([tmp_path / "nota.md"])
+    return made
+
+
 NOTE = (
     "# Mantelzorg\n\nMantelzorgers zorgen jaren voor een partner en raken overbelast.\n\n"
     "# Geld\n\nDe gemeente verlaagt de subsidie voor het wijkcentrum met een tiende deel.\n"
@@ -182,14 +193,11 @@ def scores(root: Path) -> dict[str, bytes]:
 
 
 def test_passages_are_looked_at_once_while_they_are_embedded(
-    looking: Looking, tmp_path: Path
+    looking: Looking, settings: Settings
 ) -> None:
-    (tmp_path / "nota.md").write_text(NOTE, encoding="utf-8")
     written = (ROOT / "sbkennis" / "data" / "codeboek.toml").read_text(encoding="utf-8")
-    settings = Settings(tmp_path / "kennisbank", vectors.DEFAULT_MODEL)
+    assert looking.looked == [2]
     with Library(settings) as library:
-        library.ingest([tmp_path / "nota.md"])
-        assert looking.looked == [2]
         assert len(scores(settings.root)) == 2
         tags = [tag for _, each in library.label() for tag in each]
         assert {tag.method for tag in tags} == {"geleerd"}
@@ -204,12 +212,9 @@ def test_passages_are_looked_at_once_while_they_are_embedded(
 
 
 def test_passages_of_before_are_looked_at_when_they_are_labelled_anew(
-    looking: Looking, tmp_path: Path
+    looking: Looking, settings: Settings
 ) -> None:
-    (tmp_path / "nota.md").write_text(NOTE, encoding="utf-8")
-    settings = Settings(tmp_path / "kennisbank", vectors.DEFAULT_MODEL)
     with Library(settings) as library:
-        library.ingest([tmp_path / "nota.md"])
         made = library.label()
     kept = scores(settings.root)
     spoil(settings.root, "DELETE FROM attention")
@@ -235,12 +240,9 @@ def spoil(root: Path, sql: str) -> None:
 
 
 def test_labels_that_were_made_without_looking_are_made_again(
-    looking: Looking, tmp_path: Path
+    looking: Looking, settings: Settings
 ) -> None:
-    (tmp_path / "nota.md").write_text(NOTE, encoding="utf-8")
-    settings = Settings(tmp_path / "kennisbank", vectors.DEFAULT_MODEL)
     with Library(settings) as library:
-        library.ingest([tmp_path / "nota.md"])
         made = library.label()
     spoil(settings.root, "DELETE FROM attention")
     looking.trouble = MemoryError()

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from sbkennis import terms, vectors
-from sbkennis.ingest import Meaning
 from sbkennis.records import Document, Passage
 
 if TYPE_CHECKING:
+    from sbkennis.ingest import Meaning
     from sbkennis.vectors import Embedder, Watcher
 
 __all__ = ["Analysis"]
@@ -47,6 +47,8 @@ class Analysis:
         progress: Callable[[int], None] | None = None,
     ) -> Meaning:
         """The vectors of passages, and what a watcher saw while they were made."""
+        from sbkennis.ingest import Meaning
+
         texts = [vectors.passage_text(document.title, one) for one in passages]
         matrix, scores = vectors.watched(self._embedder, self._watcher, texts, progress)
         ids = [one.id for one in passages]

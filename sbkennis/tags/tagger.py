@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,7 @@ from sbkennis.vectors import Embedder
 __all__ = ["LEAST", "Tagger", "Text"]
 
 Matrix = NDArray[np.float32]
+Made = TypeVar("Made")
 
 VERSION = "4"  # raise when the same passage would get other tags with the same weights
 LEAST = 0.02
@@ -344,7 +345,9 @@ class Tagger:
 
         None where there is no model; what is known already is not made again.
         """
-        vectors, attended = dict(known.vectors), dict(known.attended)
+        ids = [one.id for one in passages]
+        vectors = {one: known.vectors[one] for one in ids if one in known.vectors}
+        attended = {one: known.attended[one] for one in ids if one in known.attended}
         looks = isinstance(self._embedder, embedding.Watched)
         missing = [
             one for one in passages if one.id not in vectors or (looks and one.id not in attended)
@@ -355,30 +358,29 @@ class Tagger:
                 vectors.setdefault(one.id, made[0][[at]])
                 if made[1] is not None:
                     attended[one.id] = made[1][at]
-        if not all(one.id in vectors for one in passages):
+        if len(vectors) < len(ids):
             return None, None
-        matrix = np.stack([vectors[one.id][0] for one in passages])
-        if not all(one.id in attended for one in passages):
+        matrix = np.stack([vectors[one][0] for one in ids])
+        if len(attended) < len(ids):
             return matrix, None
-        scores = np.stack([attended[one.id] for one in passages])
+        scores = np.stack([attended[one] for one in ids])
         return matrix, self.weights.attention.of(self.weights.labels, scores)
 
     def _watched(self, texts: Sequence[str]) -> tuple[Matrix, Matrix | None] | None:
         """Vectors of texts and scores of attention; None when the model is not here."""
-        if not texts or self._embedder is None or self._broken:
+        if not texts:
             return None
-        try:
-            return embedding.watched(self._embedder, self.watcher, texts)
-        except ModelError:  # the model of the weights is not here: words must do
-            self._broken = True
-            return None
+        return self._tried(lambda model: embedding.watched(model, self.watcher, texts))
 
     def _embed(self, texts: Sequence[str]) -> Matrix | None:
+        return self._tried(lambda model: model.passages(texts))
+
+    def _tried(self, work: Callable[[Embedder], Made]) -> Made | None:
         if self._embedder is None or self._broken:
             return None
         try:
-            return self._embedder.passages(texts)
-        except ModelError:
+            return work(self._embedder)
+        except ModelError:  # the model of the weights is not here: words must do
             self._broken = True
             return None
 
