@@ -376,4 +376,8 @@ def load(path: Path) -> Weights:
             f"De gewichten van de labelaar ontbreken: {path}. Installeer sbkennis opnieuw."
         ) from error
     except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
-        raise ModelError(f"De gewichten in {path} zijn beschadigd: {error}.") from error
+        raise ModelError(
+            f"De gewichten in {path} zijn beschadigd. Verwijder het bestand en draai opnieuw "
+            "`sbkennis leer`; zonder gelden de gewichten van het pakket. Zijn het die van het "
+            "pakket zelf, installeer sbkennis dan opnieuw."
+        ) from error
