@@ -2,15 +2,18 @@
 
 python -m benchmarks.tagging                      # on practice passages that were left out
 python -m benchmarks.tagging PASSAGES.jsonl …     # on passages that people labelled
+python -m benchmarks.tagging --valkuilen          # on traps and their twins, rule by rule
 python -m benchmarks.tagging --snelheid           # time, beside that of embedding
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +31,7 @@ from sbkennis.tags.tagger import Tagger
 
 CACHE = Path("/tmp/tagcache")
 PLACES = Path("tests/data/ijking.jsonl")
+TRAPS = Path("tests/data/valkuilen.jsonl")
 SHARED = Path(os.environ.get("SBKENNIS_SHARED", "../shared")) / "documents"
 
 
@@ -136,6 +140,27 @@ def on_passages(paths: Sequence[Path], documents: Path | None, *, baselines: boo
             tell(name, judged(examples, tags, book), book, labels=False)
 
 
+def traps() -> None:
+    """Passages that lure one into a label, each beside a twin that has it; both coders agree."""
+    rows = [json.loads(line) for line in TRAPS.read_text(encoding="utf-8").splitlines()]
+    tags = tags_of(Tagger.open(), read(TRAPS, group="valkuilen"))
+    totals: Counter[str] = Counter()
+    by_rule: dict[str, Counter[str]] = {}
+    for row in rows:
+        tag = next((one for one in tags.get(row["id"], ()) if one.label == row["label"]), None)
+        state = "gegeven" if tag and tag.assigned else "twijfel" if tag and tag.doubtful else "niet"
+        for count in (totals, by_rule.setdefault(row["regel"], Counter())):
+            count[f"{row['soort']} {state}"] += 1
+    print("| regel | valkuilen | gegeven | twijfel | tegenhangers gegeven | twijfel |")
+    for rule, count in [*by_rule.items(), ("samen", totals)]:
+        several = {
+            kind: [count[f"{kind} {state}"] for state in ("gegeven", "twijfel", "niet")]
+            for kind in ("valkuil", "tegenhanger")
+        }
+        trap, twin = several["valkuil"], several["tegenhanger"]
+        print(f"| {rule} | {sum(trap)} | {trap[0]} | {trap[1]} | {twin[0]} | {twin[1]} |")
+
+
 def speed() -> None:
     """What labels take beside vectors: the looking on and the rest, the best of five of each."""
     practice = [one.passage for one in read_practice()]
@@ -180,8 +205,11 @@ def main() -> None:
     parser.add_argument("--zonder-basislijnen", action="store_true")
     parser.add_argument("--documenten", type=Path, help="the passages are places in these")
     parser.add_argument("--snelheid", action="store_true")
+    parser.add_argument("--valkuilen", action="store_true")
     chosen = parser.parse_args()
-    if chosen.snelheid:
+    if chosen.valkuilen:
+        traps()
+    elif chosen.snelheid:
         speed()
     elif chosen.passages:
         on_passages(chosen.passages, chosen.documenten, baselines=not chosen.zonder_basislijnen)

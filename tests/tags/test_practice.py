@@ -115,3 +115,21 @@ def test_places_that_are_read_otherwise_now_are_left_out_and_told(tmp_path: Path
     assert found.passage.quote == text
     assert "plaatsen.jsonl: 1 van 2 plaatsen overgeslagen" in told[0]
     assert "regel 2" in told[0]
+
+
+def test_every_rule_of_the_traps_has_passages_that_lure_and_twins_on_which_two_coders_agree() -> (
+    None
+):
+    """So that `benchmarks.tagging --valkuilen` measures what it says."""
+    path = Path(__file__).parent.parent / "data" / "valkuilen.jsonl"
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    kinds: dict[str, list[str]] = {}
+    for row in rows:
+        kinds.setdefault(row["regel"], []).append(row["soort"])
+        for given in (row["labels"], row["labels_second_coder"]):
+            has_it = any(row["label"] in labels for labels in given.values())
+            assert has_it == (row["soort"] == "tegenhanger"), row["id"]
+    assert len(kinds) == 35
+    assert all(
+        several.count("valkuil") == several.count("tegenhanger") for several in kinds.values()
+    )
