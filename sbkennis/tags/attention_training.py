@@ -149,8 +149,7 @@ def learn(
             found, mask = seen.batch(part)
             mask = mask & (torch.rand(mask.shape) > _DROP_TOKENS)
             mask[:, 0] = True
-            with torch.autocast("cpu", torch.bfloat16):
-                scores = attend(drop_states(found), mask, net, drop_inner)
+            scores = attend(drop_states(found), mask, net, drop_inner)
             error = torch.nn.functional.binary_cross_entropy_with_logits(
                 scores, truths[part], reduction="none"
             )
