@@ -181,6 +181,8 @@ def test_a_report_tells_method_coverage_and_limits(
     assert "Van 4 pagina's zijn er 1 zonder tekst" in text
     assert "Niets gevonden in: Soep" in text
     assert "te weinig tekst" in text
+    assert "waar iemand zelf een label gaf of weghaalde, geldt dat" in text
+    assert "behalve waar iemand ze zelf gaf" in text
     assert "50 % (33 %–65 %)" in cells or any(one.startswith("50 % (") for one in cells)
 
 
@@ -276,6 +278,22 @@ def test_only_labels_that_were_assigned_become_codings(
     cells = [cell for cell in made.table("thema", "document").cells
              if cell.row in ("koken", "zingen")]  # fmt: skip
     assert len(codings) == sum(len(cell.passages) for cell in cells)
+
+
+def test_a_coding_is_of_the_person_who_gave_the_label(book: Codebook, tmp_path: Path) -> None:
+    pyrefiqda = pytest.importorskip("pyrefiqda")
+    words = "Soep en zang."
+    passage = Passage("aa#1", "aa", 0, PassageKind.TEXT, (Span(0, len(words), 1),), words)
+    computers = Tag("aa#1", "thema", "koken", 0.9, True, method="termen")
+    persons = Tag("aa#1", "thema", "zingen", 1.0, True, method="mens", coder="Zoë")
+    coded = Coded(document("aa"), words, [passage], {"aa#1": (computers, persons)})
+    path = refi.write_project(book, [coded], tmp_path / "x.qdpx")
+    project = pyrefiqda.RefiProject.load(str(path), extract_dir=str(tmp_path / "uit"))
+    users = {one.guid: one.name for one in project.users.user}
+    (selection,) = project.sources.text_source[0].plain_text_selection
+    assert [users[one.creating_user] for one in selection.coding] == ["sbkennis (computer)", "Zoë"]
+    assert selection.description == "aa#1: Koken & eten 0.90; Zingen (Zoë)"
+    assert project.description.endswith("De coderingen zijn van een computer, behalve die van Zoë.")
 
 
 def test_a_second_export_has_the_same_ids(material: Material, tmp_path: Path) -> None:
