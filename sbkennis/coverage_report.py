@@ -79,8 +79,8 @@ def _of_draft(one: Finding) -> list[str]:
     for each in one.evidence[:_MOST_PASSAGES]:
         where = " › ".join((each.unit.where, *each.unit.nearest))
         lines.append(f"{where}: “{_short(each.unit.text)}”")
-    if len(one.evidence) > _MOST_PASSAGES:
-        lines.append(f"En nog {len(one.evidence) - _MOST_PASSAGES} passages.")
+    if (more := len(one.evidence) - _MOST_PASSAGES) > 0:
+        lines.append(f"En nog {more} {'passage' if more == 1 else 'passages'}.")
     if not one.evidence:
         lines.append("Geen passage gaat hierover.")
     if one.named:

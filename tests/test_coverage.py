@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sbkennis import coverage, drafts, requirements, treatment, vectors
+from sbkennis import coverage, coverage_report, drafts, requirements, treatment, vectors
 from sbkennis.coverage import Coverage, Unit
 from sbkennis.drafts import Draft, Paragraph, Part
 from sbkennis.drafts.parts import Cell
@@ -198,6 +198,15 @@ def test_what_says_it_most_plainly_comes_first() -> None:
         ),
     )
     assert [one.unit.first for one in finding(draft, "thema-vrijwilligerswerk").evidence] == [2, 1]
+
+
+def test_a_report_says_how_many_passages_it_does_not_show() -> None:
+    said = "Mantelzorgers krijgen van ons een vrije middag in week {}."
+    for count, told in ((6, "En nog 1 passage."), (7, "En nog 2 passages.")):
+        lines = [("text", said.format(week)) for week in range(count)]
+        found = finding(written(*lines, heading="Mantelzorg"), "thema-mantelzorg")
+        assert len(found.evidence) == count
+        assert coverage_report._of_draft(found)[5] == told
 
 
 def test_where_no_passage_leans_on_one_value_it_is_said_why() -> None:

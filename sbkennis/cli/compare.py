@@ -289,7 +289,8 @@ def _print_units(console: Console, made: Comparison, letters: Mapping[str, str])
         coverage = unit.coverage
         line = Text(f"{letters[unit.name]:>2}  ", style="bold") + Text(unit.name)
         facts = [
-            f"{number(coverage.passages)} passages, {number(coverage.words)} woorden",
+            f"{number(coverage.passages)} {'passage' if coverage.passages == 1 else 'passages'}, "
+            f"{number(coverage.words)} {'woord' if coverage.words == 1 else 'woorden'}",
             unread(coverage),
         ]
         if made.grouping != "document":
