@@ -160,6 +160,24 @@ def test_a_cell_opens_with_its_passages_and_both_intervals(filled: Terminal) -> 
     assert [one["passage"] for one in shown["passages"]] == cell["passages"]
 
 
+def test_a_cell_of_tables_apart_is_of_the_document_that_is_named(filled: Terminal) -> None:
+    asked = ("vergelijk", "zandhoek.md", "briefje.md", "--tabel", "thema:sfeer", "--apart")
+    made = filled.json(*asked)
+    for table, letter, file in zip(
+        made["tables"], "AB", ("zandhoek.md", "briefje.md"), strict=True
+    ):
+        cell = next(one for one in table["cells"] if one["passages"])
+        opened = f"{cell['row']}/{cell['column']}"
+        for unit in (letter.lower(), file, table["unit"]):
+            shown = filled.json(*asked, "--cel", f"{opened}/{unit}")
+            assert [one["passage"] for one in shown["passages"]] == cell["passages"]
+        assert filled(*asked, "--cel", opened) == 2
+        told = " ".join(filled.err.split())
+        assert f"zoals {opened}/A: A is Samen in Zandhoek; B is Een briefje." in told
+        assert filled(*asked, "--cel", f"{opened}/Z") == 2
+        assert "die cel is er niet" in filled.err
+
+
 def test_a_group_of_what_is_not_known_says_how_many_and_why(filled: Terminal) -> None:
     filled("vergelijk", "--per", "uitgever")
     shown = " ".join(filled.out.split())
