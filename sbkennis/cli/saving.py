@@ -106,9 +106,11 @@ def _table(found: Sequence[Found]) -> str:
     file = io.StringIO()
     table = csv.writer(file, delimiter=";", lineterminator="\r\n")
     table.writerow(
-        ["vraag", "gevonden", "plaats", "score", "document", "pagina", "citaat", "bron", "passage"]
-    )
+        ["vraag", "gevonden", "plaats", "score", "document", "pagina", "citaat", "bron", "passage",
+         "opmerking"]
+    )  # fmt: skip
     for one in found:
+        remark = _cell(" ".join(one.remarks))
         hits = one.nearest if one.abstained else one.hits
         for hit in hits:
             table.writerow(
@@ -122,10 +124,11 @@ def _table(found: Sequence[Found]) -> str:
                     _cell(hit.citation.display),
                     _cell(hit.citation.text),
                     hit.passage.id,
+                    remark,
                 ]
             )
         if not hits:
-            table.writerow([_cell(one.query), "nee", *[""] * 7])
+            table.writerow([_cell(one.query), "nee", *[""] * 7, remark])
     return file.getvalue()
 
 
