@@ -259,6 +259,25 @@ def test_a_vision_that_is_held_twice_weighs_once() -> None:
     assert "één visie" in said
 
 
+def test_a_vision_is_left_out_for_its_text_and_not_for_its_name() -> None:
+    texts = {
+        name: (ROOT / OWN[name]["bestand"]).read_text(encoding="utf-8")
+        for name in ("heuvelrijk", "oosterpolder")
+    }
+    shelf = Shelf(
+        heuvelrijk=(texts["oosterpolder"], "monitoring"),
+        vorige=(scanned(texts["heuvelrijk"]), "mantelzorg"),
+    )
+    draft = replace(DRAFTS["heuvelrijk"], file="heuvelrijk.pdf")
+    found = coverage.cover(draft, WANTED, shelf)
+    assert [one.file for one in found.visions] == ["heuvelrijk.pdf"]
+    shares = {row.label: row.visions for row in found.balance if row.facet == "thema"}
+    assert shares["monitoring"] == 1.0
+    assert "mantelzorg" not in shares
+    (told,) = found.warnings
+    assert told.startswith("vorige.pdf is (bijna) dezelfde tekst als dit concept")
+
+
 def test_a_row_that_says_there_is_nothing_treats_nothing() -> None:
     row = tuple(
         Cell(text, "" if number == 0 else "Eenzaamheid", column)
