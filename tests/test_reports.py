@@ -13,6 +13,7 @@ from zipfile import ZipFile
 
 import docx
 import openpyxl
+import pandas
 import pytest
 from lxml import etree, html
 
@@ -22,6 +23,7 @@ from sbkennis.comparison import Comparison
 from sbkennis.errors import UsageError
 from sbkennis.records import Passage, PassageKind, Span, Tag
 from sbkennis.reports import Coded, Material, refi
+from sbkennis.reports.csv import save
 from sbkennis.store import Store
 from tests.builders import document
 from tests.test_comparison import COOK, FACETS, NOTHING, SING, shelve
@@ -154,6 +156,15 @@ def test_csv_opens_in_a_dutch_spreadsheet(material: Material, tmp_path: Path) ->
     with passages.open(encoding="utf-8-sig", newline="") as file:
         known = {one["passage_id"] for one in csv.DictReader(file, delimiter=";")}
     assert {name for one in rows for name in one["passage_ids"].split()} <= known
+
+
+@pytest.mark.parametrize("words", ["=1+1", "+31 6", "-5 %", "@SUM(A1)", "\t=2", "'=3"])
+def test_words_in_a_csv_are_no_formula_and_figures_stay_figures(tmp_path: Path, words: str) -> None:
+    save(pandas.DataFrame({"a": [words], "b": [(words, "x")], "c": [-3], "d": [-0.5]}),
+         tmp_path / "x.csv")  # fmt: skip
+    with (tmp_path / "x.csv").open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file, delimiter=";")
+    assert row == {"a": f"'{words}", "b": f"'{words} x", "c": "-3", "d": "-0,5"}
 
 
 @pytest.mark.parametrize("suffix", [".docx", ".html"])
