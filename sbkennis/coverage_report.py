@@ -25,7 +25,8 @@ def check_target(draft: Path, target: Path) -> None:
     if target.suffix.lower() != ".docx":
         raise UsageError(f"{target}: het verslag wordt een Word-document; eindig op .docx.")
     if target.exists():
-        same = " Dat is uw concept; het wordt niet gewijzigd." if target.samefile(draft) else ""
+        is_draft = draft.exists() and target.samefile(draft)
+        same = " Dat is uw concept; het wordt niet gewijzigd." if is_draft else ""
         raise UsageError(f"{target} bestaat al.{same} Kies een andere naam.")
     if not target.parent.is_dir():
         raise UsageError(f"De map {target.parent} bestaat niet. Maak die eerst.")
