@@ -20,7 +20,7 @@ from typing import Literal, NamedTuple
 
 from sbkennis.cleaning import clean
 from sbkennis.errors import CitationError
-from sbkennis.records import Anchor, Citation, Document, Page, Passage, Span
+from sbkennis.records import Anchor, Citation, Document, Page, Passage, Piece, Span
 
 __all__ = [
     "TOKEN",
@@ -151,8 +151,7 @@ def cite(
     marks = [(a - start, b - start) for a, b in passage.marks if start <= a and b <= end]
     display = passage.display if whole and passage.display else clean(quote, marks).text.strip()
     return Citation(
-        text="".join(piece.text for piece in pieces),
-        markdown="".join(piece.markdown for piece in pieces),
+        pieces=tuple(pieces),
         anchor=where,
         quote=quote,
         display=display,
@@ -176,88 +175,77 @@ def _as_read(quote: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"\u00ad\n?", "", quote)).strip()
 
 
-class _Piece(NamedTuple):
-    text: str
-    italic: bool = False
-
-    @property
-    def markdown(self) -> str:
-        if not self.italic:
-            return self.text
-        return "*" + self.text.replace("*", "\\*").replace("_", "\\_") + "*"
-
-
-def _footnote(document: Document, passage: Passage, where: Anchor) -> list[_Piece]:
+def _footnote(document: Document, passage: Passage, where: Anchor) -> list[Piece]:
     place = _place(document, passage, where)
     kamerstuk = _identifier(document, "kamerstuk")
     if kamerstuk is not None:
-        parts = [[_Piece(f"Kamerstukken {kamerstuk}")]]
+        parts = [[Piece(f"Kamerstukken {kamerstuk}")]]
     elif document.kind in _LETTERS:
         parts = _letter(document)
     else:
         parts = _publication(document)
     if place:
-        parts.append([_Piece(place)])
+        parts.append([Piece(place)])
     if document.unit == "paragraph" and (document.kind in _WEB or _is_html(document)):
         parts += _on_the_web(document)
     return _joined(parts)
 
 
-def _joined(parts: Iterable[Sequence[_Piece]]) -> list[_Piece]:
-    pieces: list[_Piece] = []
+def _joined(parts: Iterable[Sequence[Piece]]) -> list[Piece]:
+    pieces: list[Piece] = []
     for part in parts:
         if pieces:
-            pieces.append(_Piece(", "))
+            pieces.append(Piece(", "))
         pieces.extend(part)
     return pieces
 
 
-def _letter(document: Document) -> list[list[_Piece]]:
+def _letter(document: Document) -> list[list[Piece]]:
     """Sender, subject, what it is and when, and the kenmerk where it has no other number."""
     word = _kind_word(document) or "brief"
     parts = []
     sender = document.publisher or _authors(document)
     if sender:
-        parts.append([_Piece(sender)])
+        parts.append([Piece(sender)])
     if document.title:
-        parts.append([_Piece(document.title, italic=True)])
+        parts.append([Piece(document.title, italic=True)])
     dated = f" van {dutch_date(document.date)}" if document.date else " (z.j.)"
     word = word if parts else word[:1].upper() + word[1:]
-    parts.append([_Piece(word.lower() + dated if parts else word + dated)])
+    parts.append([Piece(word.lower() + dated if parts else word + dated)])
     kenmerk = _identifier(document, "kenmerk") or _identifier(document, "zaaknummer")
     if kenmerk:
-        parts.append([_Piece(f"kenmerk {kenmerk}")])
+        parts.append([Piece(f"kenmerk {kenmerk}")])
     return parts
 
 
-def _publication(document: Document) -> list[list[_Piece]]:
+def _publication(document: Document) -> list[list[Piece]]:
     year = document.date[:4] if document.date else "z.j."
     author = _authors(document) or document.publisher
-    title = _Piece(
+    title = Piece(
         document.title or f"[zonder titel, bestand {document.file}]", bool(document.title)
     )
-    kind = [_Piece(f" ({_kind_word(document)})")] if document.kind == "presentatie" else []
+    kind = [Piece(f" ({_kind_word(document)})")] if document.kind == "presentatie" else []
     if author:
-        parts = [[_Piece(f"{author} ({year})")], [title, *kind]]
+        parts = [[Piece(f"{author} ({year})")], [title, *kind]]
     else:
-        parts = [[title, *kind, _Piece(f" ({year})")]]
+        parts = [[title, *kind, Piece(f" ({year})")]]
     place = _places().get(_folded(document.publisher)) if document.publisher else None
     if document.publisher and place:
-        parts.append([_Piece(f"{place}: {document.publisher}")])
+        parts.append([Piece(f"{place}: {document.publisher}")])
     elif document.publisher and author != document.publisher:
-        parts.append([_Piece(document.publisher)])
+        parts.append([Piece(document.publisher)])
     number = _identifier(document, "zaaknummer") or _identifier(document, "kenmerk")
     if number and document.kind in ("raadsstuk", "notitie"):
-        parts.append([_Piece(f"kenmerk {number}")])
+        parts.append([Piece(f"kenmerk {number}")])
     return parts
 
 
-def _on_the_web(document: Document) -> list[list[_Piece]]:
+def _on_the_web(document: Document) -> list[list[Piece]]:
     parts = []
     if document.accessed:
-        parts.append([_Piece(f"geraadpleegd op {dutch_date(document.accessed)}")])
+        parts.append([Piece(f"geraadpleegd op {dutch_date(document.accessed)}")])
     if document.address:
-        parts.append([_Piece(document.address)])
+        parts.append([Piece(document.address)])
     return parts
 
 

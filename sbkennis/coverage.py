@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from sbkennis import requirements, sentences, treatment
-from sbkennis.doubles import Words, alike
+from sbkennis.doubles import Words, alike, threes
 from sbkennis.drafts import Draft, Paragraph, Part
 from sbkennis.figures import figures
 from sbkennis.records import Citation, Document, Passage, Tag
@@ -399,13 +399,19 @@ def cover(
         if progress:
             progress(done, steps)
         findings.append(_finding(one, parts, given, held, meant.get(one.id)))
-    beside = [one for one in documents if one.kind in wanted.beside and one.file != draft.file]
-    visions = [_Vision.of(one, shelves.passages_of(one.id)) for one in beside]
-    warnings = [*draft.warnings, *_held_twice(visions)]
+    own = threes(one.text for one in parts)
+    every = [
+        _Vision.of(one, shelves.passages_of(one.id))
+        for one in documents
+        if one.kind in wanted.beside
+    ]
+    itself = [one.document for one in every if one.words.is_like(own)]
+    visions = [one for one in every if one.document not in itself]
+    warnings = [*draft.warnings, *map(_left_out, itself), *_held_twice(visions)]
     if not visions and wanted.beside:
         warnings.append(
-            "De kennisbank bevat geen visies om de balans naast te leggen. Neem ze op met "
-            "`sbkennis ingest`, zo nodig met --soort beleidsvisie."
+            f"De kennisbank bevat geen {'andere ' if itself else ''}visies om de balans naast te "
+            "leggen. Neem ze op met `sbkennis ingest`, zo nodig met --soort beleidsvisie."
         )
     asked = set(wanted.lopsided or ())
     unknown = asked.union(*(one.labels for one in wanted.items)) - shelves.labels()
@@ -426,7 +432,7 @@ def cover(
         wanted.lopsided,
         tuple(shelves.title_of(label) for _, label in wanted.lopsided or ()),
         len(parts),
-        tuple(beside),
+        tuple(one.document for one in visions),
         tuple(warnings),
     )
 
@@ -806,6 +812,14 @@ def _held_twice(visions: Sequence[_Vision]) -> Iterator[str]:
                 f"{', '.join(rest)} en {last} zijn (bijna) dezelfde tekst; in de balans tellen zij "
                 "samen als één visie."
             )
+
+
+def _left_out(document: Document) -> str:
+    """What there is to say, in Dutch, of a vision that is the draft itself."""
+    return (
+        f"{document.file} is (bijna) dezelfde tekst als dit concept: het is dit concept, of een "
+        "andere versie ervan, en telt niet mee in de balans."
+    )
 
 
 def _shares(counts: Counter[Pair]) -> dict[Pair, float]:

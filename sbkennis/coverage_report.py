@@ -25,7 +25,8 @@ def check_target(draft: Path, target: Path) -> None:
     if target.suffix.lower() != ".docx":
         raise UsageError(f"{target}: het verslag wordt een Word-document; eindig op .docx.")
     if target.exists():
-        same = " Dat is uw concept; het wordt niet gewijzigd." if target.samefile(draft) else ""
+        is_draft = draft.exists() and target.samefile(draft)
+        same = " Dat is uw concept; het wordt niet gewijzigd." if is_draft else ""
         raise UsageError(f"{target} bestaat al.{same} Kies een andere naam.")
     if not target.parent.is_dir():
         raise UsageError(f"De map {target.parent} bestaat niet. Maak die eerst.")
@@ -79,8 +80,8 @@ def _of_draft(one: Finding) -> list[str]:
     for each in one.evidence[:_MOST_PASSAGES]:
         where = " › ".join((each.unit.where, *each.unit.nearest))
         lines.append(f"{where}: “{_short(each.unit.text)}”")
-    if len(one.evidence) > _MOST_PASSAGES:
-        lines.append(f"En nog {len(one.evidence) - _MOST_PASSAGES} passages.")
+    if (more := len(one.evidence) - _MOST_PASSAGES) > 0:
+        lines.append(f"En nog {more} {'passage' if more == 1 else 'passages'}.")
     if not one.evidence:
         lines.append("Geen passage gaat hierover.")
     if one.named:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -27,7 +26,6 @@ from sbkennis.records import Document
 __all__ = ["check", "export", "style_of"]
 
 _REFERENCES = {"ris": ris, "bibtex": bibtex, "csl": csl_json}
-_EMPHASIS = re.compile(r"(?<![\\*])\*((?:\\.|[^*\\])+)\*")
 
 
 def check(form: str, target: Path | None, overwrite: bool) -> None:
@@ -111,7 +109,7 @@ def _entries(
     ]
     sources: list[tuple[Piece, ...]] = []
     if style is None:
-        cited = [_pieces(citation.markdown) for _, _, citation in usable]
+        cited = [citation.pieces for _, _, citation in usable]
     else:
         documents: dict[str, Document] = {document.id: document for _, document, _ in usable}
         items = [item(one) for one in documents.values()]
@@ -122,17 +120,3 @@ def _entries(
         for (one, _, citation), pieces in zip(usable, cited, strict=True)
     ]
     return entries, sources
-
-
-def _pieces(text: str) -> tuple[Piece, ...]:
-    """The pieces of a footnote whose title stands between asterisks."""
-    pieces: list[Piece] = []
-    place = 0
-    for found in _EMPHASIS.finditer(text):
-        if found.start() > place:
-            pieces.append(Piece(text[place : found.start()]))
-        pieces.append(Piece(re.sub(r"\\([*_])", r"\1", found[1]), True))
-        place = found.end()
-    if place < len(text):
-        pieces.append(Piece(text[place:]))
-    return tuple(pieces)

@@ -27,6 +27,7 @@ __all__ = [
     "PageSource",
     "Passage",
     "PassageKind",
+    "Piece",
     "Problem",
     "Property",
     "Reading",
@@ -341,15 +342,37 @@ class Anchor:
     accessed: str | None = None
 
 
+class Piece(NamedTuple):
+    """A stretch of text, in italics or not."""
+
+    text: str
+    italic: bool = False
+
+    @property
+    def markdown(self) -> str:
+        """The text as Markdown; underscores in plain text, as in an address, mean nothing there."""
+        escaped = self.text.replace("\\", "\\\\").replace("*", "\\*")
+        return "*" + escaped.replace("_", "\\_") + "*" if self.italic else escaped
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A footnote to print under a quotation that was checked against the stored text."""
 
-    text: str  # plain footnote, Dutch government form
-    markdown: str  # the same with the title in italics
+    pieces: tuple[Piece, ...]  # footnote, Dutch government form, with the title in italics
     anchor: Anchor
     quote: str  # verbatim
     display: str  # the same words as a reader sees them
+
+    @property
+    def text(self) -> str:
+        """The footnote without italics."""
+        return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def markdown(self) -> str:
+        """The footnote with italics between asterisks."""
+        return "".join(piece.markdown for piece in self.pieces)
 
 
 @dataclass(frozen=True, slots=True)

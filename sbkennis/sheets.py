@@ -12,7 +12,7 @@ from zipfile import ZipFile
 
 from sbkennis.errors import StoreError, UsageError, reason
 
-__all__ = ["Cell", "Column", "Sheet", "check", "kept", "read", "write"]
+__all__ = ["Cell", "Column", "Sheet", "check", "guarded", "kept", "read", "write"]
 
 Cell = str
 
@@ -56,6 +56,15 @@ def kept(text: str) -> str:
     if units <= _MOST:
         return plain
     return plain.encode("utf-16-le")[: 2 * _MOST].decode("utf-16-le", "ignore") + " […]"
+
+
+def guarded(text: str) -> str:
+    """A cell of a CSV that no spreadsheet takes for a formula: an apostrophe makes it text.
+
+    >>> guarded("-5 %")
+    "'-5 %"
+    """
+    return f"'{text}" if _DANGEROUS.match(text) else text
 
 
 def write(sheet: Sheet, path: Path) -> None:
@@ -145,13 +154,8 @@ def _csv(sheet: Sheet) -> bytes:
     writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
     writer.writerow([column.name for column in sheet.columns])
     for row in sheet.rows:
-        writer.writerow([_guarded(kept(cell)) for cell in row])
+        writer.writerow([guarded(kept(cell)) for cell in row])
     return b"\xef\xbb\xbf" + written.getvalue().encode("utf-8")
-
-
-def _guarded(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe makes it text."""
-    return f"'{cell}" if _DANGEROUS.match(cell) else cell
 
 
 def _unguarded(cell: str) -> str:

@@ -59,6 +59,13 @@ def test_a_report_is_cited_with_publisher_year_title_place_and_page() -> None:
     assert citation.display == "Buren helpen elkaar met boodschappen."
 
 
+def test_signs_of_markdown_in_a_citation_are_escaped() -> None:
+    odd = replace(REPORT, title="2 * 3_4\\", publisher="Buro *Zes*")
+    citation = cite(odd, ONE, TEXT)
+    assert citation.text == "Buro *Zes* (2023), 2 * 3_4\\, p. 1"
+    assert citation.markdown == r"Buro \*Zes\* (2023), *2 \* 3\_4\\*, p. 1"
+
+
 def test_authors_come_before_the_publisher_and_many_become_e_a() -> None:
     two = replace(REPORT, authors=("A. Bos", "B. de Vries"))
     many = replace(REPORT, authors=("A. Bos", "B. de Vries", "C. Smit", "D. Kok"))

@@ -180,6 +180,24 @@ def test_what_is_exported_to_word_and_markdown_passes_the_check(desk: Desk) -> N
             assert all(one.startswith("exact") for one in verdicts), (style, suffix, findings)
 
 
+@pytest.mark.parametrize(
+    ("title", "file", "cited"),
+    [("Wat\\", "a.md", "*Wat\\\\* (z.j.)"),
+     ("", "a*b*c.md", r"\[zonder titel, bestand a\*b\*c.md\] (z.j.)")],
+)  # fmt: skip
+def test_signs_of_markdown_in_a_title_or_file_name_are_only_signs(
+    desk: Desk, title: str, file: str, cited: str
+) -> None:
+    path = desk.folder / file
+    path.write_text("De fanfare oefent op woensdag in de schuur.\n", encoding="utf-8")
+    assert desk("ingest", str(path), *(["--titel", title] if title else []))[0] == 0
+    _, text, _ = desk("exporteer", "fanfare", "--aantal", "1")
+    shown = title or f"[zonder titel, bestand {file}]"
+    assert f"\n{shown} (z.j.), regel 1." in text
+    _, markdown, _ = desk("exporteer", "fanfare", "--aantal", "1", "--vorm", "md")
+    assert f"[^1]: {cited}, regel 1." in markdown
+
+
 def test_word_gets_real_footnotes(desk: Desk) -> None:
     target = desk.folder / "mand.docx"
     assert desk("exporteer", "--uit", str(target))[0] == 0

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sbkennis import coverage, drafts, requirements, treatment, vectors
+from sbkennis import coverage, coverage_report, drafts, requirements, treatment, vectors
 from sbkennis.coverage import Coverage, Unit
 from sbkennis.drafts import Draft, Paragraph, Part
 from sbkennis.drafts.parts import Cell
@@ -200,6 +200,15 @@ def test_what_says_it_most_plainly_comes_first() -> None:
     assert [one.unit.first for one in finding(draft, "thema-vrijwilligerswerk").evidence] == [2, 1]
 
 
+def test_a_report_says_how_many_passages_it_does_not_show() -> None:
+    said = "Mantelzorgers krijgen van ons een vrije middag in week {}."
+    for count, told in ((6, "En nog 1 passage."), (7, "En nog 2 passages.")):
+        lines = [("text", said.format(week)) for week in range(count)]
+        found = finding(written(*lines, heading="Mantelzorg"), "thema-mantelzorg")
+        assert len(found.evidence) == count
+        assert coverage_report._of_draft(found)[5] == told
+
+
 def test_where_no_passage_leans_on_one_value_it_is_said_why() -> None:
     found = cover(written(("text", "Samen eten is fijn.")))
     assert found.upright == "Geen enkele passage gaat over de waarde “instrumenteel”."
@@ -248,6 +257,25 @@ def test_a_vision_that_is_held_twice_weighs_once() -> None:
     (said,) = found.warnings
     assert "origineel.pdf en scan.pdf" in said
     assert "één visie" in said
+
+
+def test_a_vision_is_left_out_for_its_text_and_not_for_its_name() -> None:
+    texts = {
+        name: (ROOT / OWN[name]["bestand"]).read_text(encoding="utf-8")
+        for name in ("heuvelrijk", "oosterpolder")
+    }
+    shelf = Shelf(
+        heuvelrijk=(texts["oosterpolder"], "monitoring"),
+        vorige=(scanned(texts["heuvelrijk"]), "mantelzorg"),
+    )
+    draft = replace(DRAFTS["heuvelrijk"], file="heuvelrijk.pdf")
+    found = coverage.cover(draft, WANTED, shelf)
+    assert [one.file for one in found.visions] == ["heuvelrijk.pdf"]
+    shares = {row.label: row.visions for row in found.balance if row.facet == "thema"}
+    assert shares["monitoring"] == 1.0
+    assert "mantelzorg" not in shares
+    (told,) = found.warnings
+    assert told.startswith("vorige.pdf is (bijna) dezelfde tekst als dit concept")
 
 
 def test_a_row_that_says_there_is_nothing_treats_nothing() -> None:

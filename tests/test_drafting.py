@@ -224,6 +224,8 @@ def test_a_report_never_takes_the_place_of_a_file(
     code, _, err = ask("dekking", str(word), "--uit", str(word))
     assert code == 2
     assert "Dat is uw concept" in err
+    code, _, err = ask("dekking", str(tmp_path / "weg.md"), "--uit", str(word))
+    assert (code, err) == (2, f"Fout: {word} bestaat al. Kies een andere naam.")
     assert word.read_bytes() == before
     assert ask("dekking", str(concept), "--uit", str(tmp_path / "x.pdf"))[0] == 2
 

@@ -13,6 +13,7 @@ from zipfile import ZipFile
 
 import docx
 import openpyxl
+import pandas
 import pytest
 from lxml import etree, html
 
@@ -22,6 +23,7 @@ from sbkennis.comparison import Comparison
 from sbkennis.errors import UsageError
 from sbkennis.records import Passage, PassageKind, Span, Tag
 from sbkennis.reports import Coded, Material, refi
+from sbkennis.reports.csv import save
 from sbkennis.store import Store
 from tests.builders import document
 from tests.test_comparison import COOK, FACETS, NOTHING, SING, shelve
@@ -156,6 +158,15 @@ def test_csv_opens_in_a_dutch_spreadsheet(material: Material, tmp_path: Path) ->
     assert {name for one in rows for name in one["passage_ids"].split()} <= known
 
 
+@pytest.mark.parametrize("words", ["=1+1", "+31 6", "-5 %", "@SUM(A1)", "\t=2", "'=3"])
+def test_words_in_a_csv_are_no_formula_and_figures_stay_figures(tmp_path: Path, words: str) -> None:
+    save(pandas.DataFrame({"a": [words], "b": [(words, "x")], "c": [-3], "d": [-0.5]}),
+         tmp_path / "x.csv")  # fmt: skip
+    with (tmp_path / "x.csv").open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file, delimiter=";")
+    assert row == {"a": f"'{words}", "b": f"'{words} x", "c": "-3", "d": "-0,5"}
+
+
 @pytest.mark.parametrize("suffix", [".docx", ".html"])
 def test_a_report_tells_method_coverage_and_limits(
     material: Material, tmp_path: Path, suffix: str
@@ -181,6 +192,8 @@ def test_a_report_tells_method_coverage_and_limits(
     assert "Van 4 pagina's zijn er 1 zonder tekst" in text
     assert "Niets gevonden in: Soep" in text
     assert "te weinig tekst" in text
+    assert "waar iemand zelf een label gaf of weghaalde, geldt dat" in text
+    assert "behalve waar iemand ze zelf gaf" in text
     assert "50 % (33 %–65 %)" in cells or any(one.startswith("50 % (") for one in cells)
 
 
@@ -276,6 +289,22 @@ def test_only_labels_that_were_assigned_become_codings(
     cells = [cell for cell in made.table("thema", "document").cells
              if cell.row in ("koken", "zingen")]  # fmt: skip
     assert len(codings) == sum(len(cell.passages) for cell in cells)
+
+
+def test_a_coding_is_of_the_person_who_gave_the_label(book: Codebook, tmp_path: Path) -> None:
+    pyrefiqda = pytest.importorskip("pyrefiqda")
+    words = "Soep en zang."
+    passage = Passage("aa#1", "aa", 0, PassageKind.TEXT, (Span(0, len(words), 1),), words)
+    computers = Tag("aa#1", "thema", "koken", 0.9, True, method="termen")
+    persons = Tag("aa#1", "thema", "zingen", 1.0, True, method="mens", coder="Zoë")
+    coded = Coded(document("aa"), words, [passage], {"aa#1": (computers, persons)})
+    path = refi.write_project(book, [coded], tmp_path / "x.qdpx")
+    project = pyrefiqda.RefiProject.load(str(path), extract_dir=str(tmp_path / "uit"))
+    users = {one.guid: one.name for one in project.users.user}
+    (selection,) = project.sources.text_source[0].plain_text_selection
+    assert [users[one.creating_user] for one in selection.coding] == ["sbkennis (computer)", "Zoë"]
+    assert selection.description == "aa#1: Koken & eten 0.90; Zingen (Zoë)"
+    assert project.description.endswith("De coderingen zijn van een computer, behalve die van Zoë.")
 
 
 def test_a_second_export_has_the_same_ids(material: Material, tmp_path: Path) -> None:

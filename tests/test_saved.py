@@ -136,6 +136,22 @@ def test_a_list_of_questions_gives_one_file(
     assert len(objects.read_text("utf-8").splitlines()) == 2
 
 
+def test_a_filter_that_nothing_answers_to_is_told_once_whatever_the_form(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked, table = tmp_path / "vragen.txt", tmp_path / "uit.csv"
+    asked.write_text("ontmoeting gemeente:Xyzdorp\nclub\n", encoding="utf-8")
+    for form in (["--uit", str(table)], ["--json"], []):
+        capsys.readouterr()
+        assert run(["zoek", "--invoer", str(asked), "--uitgever", "Niemand", *form]) == 0
+        told = " ".join(capsys.readouterr().err.split())
+        assert told.count("--uitgever Niemand: geen enkel document.") == 1
+    rows = list(csv.DictReader(table.read_text("utf-8-sig").splitlines(), delimiter=";"))
+    assert [row["gevonden"] for row in rows] == ["nee", "nee"]
+    assert "gemeente:Xyzdorp: geen enkel document" in rows[0]["opmerking"]
+    assert rows[1]["opmerking"] == ""
+
+
 @pytest.mark.parametrize(
     ("arguments", "fault"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +160,24 @@ def test_a_cell_opens_with_its_passages_and_both_intervals(filled: Terminal) -> 
     assert [one["passage"] for one in shown["passages"]] == cell["passages"]
 
 
+def test_a_cell_of_tables_apart_is_of_the_document_that_is_named(filled: Terminal) -> None:
+    asked = ("vergelijk", "zandhoek.md", "briefje.md", "--tabel", "thema:sfeer", "--apart")
+    made = filled.json(*asked)
+    for table, letter, file in zip(
+        made["tables"], "AB", ("zandhoek.md", "briefje.md"), strict=True
+    ):
+        cell = next(one for one in table["cells"] if one["passages"])
+        opened = f"{cell['row']}/{cell['column']}"
+        for unit in (letter.lower(), file, table["unit"]):
+            shown = filled.json(*asked, "--cel", f"{opened}/{unit}")
+            assert [one["passage"] for one in shown["passages"]] == cell["passages"]
+        assert filled(*asked, "--cel", opened) == 2
+        told = " ".join(filled.err.split())
+        assert f"zoals {opened}/A: A is Samen in Zandhoek; B is Een briefje." in told
+        assert filled(*asked, "--cel", f"{opened}/Z") == 2
+        assert "die cel is er niet" in filled.err
+
+
 def test_a_group_of_what_is_not_known_says_how_many_and_why(filled: Terminal) -> None:
     filled("vergelijk", "--per", "uitgever")
     shown = " ".join(filled.out.split())
@@ -176,6 +195,29 @@ def test_documents_can_be_grouped_by_hand(filled: Terminal) -> None:
                        "--groep", "nieuw=zandhoek-nieuw.md")  # fmt: skip
     assert [one["name"] for one in made["units"]] == ["oud", "nieuw"]
     assert made["grouping"] == "lijst"
+
+
+def test_a_group_that_is_named_twice_holds_the_documents_of_both(filled: Terminal) -> None:
+    made = filled.json("vergelijk", "--groep", "x=zandhoek.md", "--groep", "y=briefje.md",
+                       "--groep", "x=kleidorp.md,zandhoek.md")  # fmt: skip
+    held = {one["id"]: one["file"] for one in made["documents"]}
+    groups = {one["name"]: [held[each] for each in one["documents"]] for one in made["units"]}
+    assert groups == {"x": ["zandhoek.md", "kleidorp.md"], "y": ["briefje.md"]}
+
+
+def test_one_passage_of_one_word_is_not_told_in_the_plural(
+    filled: Terminal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from sbkennis.cli import compare
+    from sbkennis.comparison import Comparison
+
+    with Library(Settings(filled.root, "woordhash")) as library:
+        made = library.compare(["briefje.md"])
+    (unit,) = made.units
+    small = replace(unit, coverage=replace(unit.coverage, passages=1, words=1))
+    alone: Comparison = replace(made, units=(small,))
+    compare._print_units(compare._console(), alone, {unit.name: "A"})
+    assert "1 passage, 1 woord;" in capsys.readouterr().out
 
 
 def test_a_filter_narrows_what_is_named_and_one_cell_is_opened_by_any_name(

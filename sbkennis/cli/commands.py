@@ -348,11 +348,10 @@ def zoek(
             output.print_found(found, library.title_of)
             if differing:
                 drafting.print_disagreements(differing)
-            if not found.hits and not found.nearest:
-                for missing in library.unmatched(filters):
-                    output.say(f"--{missing.field} {missing.told}")
             if not found.hits and (line := wording.unread(library.documents())):
                 output.say(line)
+        for missing in library.unmatched(filters):
+            output.say(f"--{missing.field} {missing.told}")
         if uit is not None:
             saving.write_results(uit, every)
             several = "vraag" if len(every) == 1 else "vragen"

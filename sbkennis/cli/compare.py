@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -114,7 +114,8 @@ def vergelijk(
         typer.Option(
             "--cel",
             metavar="RIJ/KOLOM",
-            help="Open één cel en toon haar passages, zoals eenzaamheid/A.",
+            help="Open één cel en toon haar passages, zoals eenzaamheid/A; met --apart zet u het "
+            "document of de groep erachter: RIJ/KOLOM/A.",
             show_default=False,
         ),
     ] = None,
@@ -289,7 +290,8 @@ def _print_units(console: Console, made: Comparison, letters: Mapping[str, str])
         coverage = unit.coverage
         line = Text(f"{letters[unit.name]:>2}  ", style="bold") + Text(unit.name)
         facts = [
-            f"{number(coverage.passages)} passages, {number(coverage.words)} woorden",
+            f"{number(coverage.passages)} {'passage' if coverage.passages == 1 else 'passages'}, "
+            f"{number(coverage.words)} {'woord' if coverage.words == 1 else 'woorden'}",
             unread(coverage),
         ]
         if made.grouping != "document":
@@ -411,29 +413,65 @@ def _open_cell(library: Library, made: Comparison, written: str, as_json: bool) 
 
 
 def _cell(made: Comparison, written: str) -> Cell:
-    row, found, column = written.rpartition("/")
-    if not found:
+    """The cell that goes by RIJ/KOLOM, or by RIJ/KOLOM/DOCUMENT where tables stand apart."""
+    if "/" not in written:
         raise UsageError(f"--cel {written}: schrijf een rij en een kolom, zoals eenzaamheid/A.")
-    rows = _label(made, row)
-    letters = {letter.casefold(): name for name, letter in _letters(made.units).items()}
-    columns = {column.casefold(), *_label(made, column)}
-    if column.casefold() in letters:
-        columns.add(letters[column.casefold()].casefold())
-    for unit in made.units:
-        named = [one.file.casefold() for one in made.documents if one.id in unit.documents]
-        if len(unit.documents) == 1 and column.casefold() in (*named, *unit.documents):
-            columns.add(unit.name.casefold())
+    found = next((cells for named in _readings(written) if (cells := _cells(made, *named))), [])
+    if not found:
+        raise UsageError(
+            f"--cel {written}: die cel is er niet. Noem de rij en de kolom zoals ze in de tabel "
+            "staan; een document mag ook met zijn letter of bestandsnaam. Staat elk document of "
+            "elke groep apart, zet die er dan achter, zoals RIJ/KOLOM/A."
+        )
+    units = dict.fromkeys(cell.unit for cell in found)
+    if len(units) > 1:
+        letters = _letters(made.units)
+        raise UsageError(
+            f"--cel {written}: die cel is er {len(units)} keer. Zet erachter welke u bedoelt, "
+            f"zoals {written}/{letters[next(iter(units))]}: "
+            f"{'; '.join(f'{letters[name]} is {name}' for name in units)}."
+        )
+    return found[0]
+
+
+def _readings(written: str) -> Iterator[tuple[str, str, str]]:
+    """Row, column and unit ("" for any), wherever a name may hold the sign between them."""
+    parts = written.split("/")
+    for first in range(1, len(parts)):
+        row = "/".join(parts[:first])
+        yield row, "/".join(parts[first:]), ""
+        for second in range(first + 1, len(parts)):
+            yield row, "/".join(parts[first:second]), "/".join(parts[second:])
+
+
+def _cells(made: Comparison, row: str, column: str, unit: str) -> list[Cell]:
+    """The cells of the first tables of one kind that have such a row and column."""
+    rows, columns = _label(made, row), _label(made, column) | _unit_names(made, column)
+    wanted = _unit_names(made, unit)
+    found: dict[tuple[str, str], list[Cell]] = {}
     for table in made.tables:
+        if unit and (table.unit is None or table.unit.name.casefold() not in wanted):
+            continue
         for cell in table.cells:
             row_is, column_is = cell.row.casefold(), cell.column.casefold()
             if (row_is in rows and column_is in columns) or (
                 table.unit is not None and row_is in columns and column_is in rows
             ):
-                return cell
-    raise UsageError(
-        f"--cel {written}: die cel is er niet. Noem de rij en de kolom zoals ze in de tabel staan; "
-        "een document mag ook met zijn letter of bestandsnaam."
-    )
+                found.setdefault((table.row_facet, table.column_facet), []).append(cell)
+    return next(iter(found.values()), [])
+
+
+def _unit_names(made: Comparison, written: str) -> set[str]:
+    """Names of units that go by this name, letter, file or id."""
+    wanted = written.strip().casefold()
+    letters, files = _letters(made.units), {one.id: one.file for one in made.documents}
+    found = {wanted}
+    for unit in made.units:
+        alone = unit.documents if len(unit.documents) == 1 else ()
+        named = (letters[unit.name], *alone, *(files[one] for one in alone))
+        if wanted in (one.casefold() for one in named):
+            found.add(unit.name.casefold())
+    return found
 
 
 def _label(made: Comparison, written: str) -> set[str]:

@@ -15,6 +15,7 @@ import typer
 from sbkennis.cli.commands import AsJson, Root, _library, app
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.errors import StoreError, UsageError, reason
+from sbkennis.sheets import guarded
 
 if TYPE_CHECKING:
     from sbkennis.search import Found
@@ -106,29 +107,27 @@ def _table(found: Sequence[Found]) -> str:
     file = io.StringIO()
     table = csv.writer(file, delimiter=";", lineterminator="\r\n")
     table.writerow(
-        ["vraag", "gevonden", "plaats", "score", "document", "pagina", "citaat", "bron", "passage"]
-    )
+        ["vraag", "gevonden", "plaats", "score", "document", "pagina", "citaat", "bron", "passage",
+         "opmerking"]
+    )  # fmt: skip
     for one in found:
+        remark = guarded(" ".join(one.remarks))
         hits = one.nearest if one.abstained else one.hits
         for hit in hits:
             table.writerow(
                 [
-                    _cell(one.query),
+                    guarded(one.query),
                     "nee, wel in de buurt" if one.abstained else "ja",
                     hit.rank,
                     f"{hit.score:.4f}".replace(".", ","),
-                    _cell(hit.document.title or hit.document.file),
-                    _cell(hit.citation.anchor.label),
-                    _cell(hit.citation.display),
-                    _cell(hit.citation.text),
+                    guarded(hit.document.title or hit.document.file),
+                    guarded(hit.citation.anchor.label),
+                    guarded(hit.citation.display),
+                    guarded(hit.citation.text),
                     hit.passage.id,
+                    remark,
                 ]
             )
         if not hits:
-            table.writerow([_cell(one.query), "nee", *[""] * 7])
+            table.writerow([guarded(one.query), "nee", *[""] * 7, remark])
     return file.getvalue()
-
-
-def _cell(text: str) -> str:
-    """A text that a spreadsheet will not take for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text[:1] else text

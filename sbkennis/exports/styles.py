@@ -14,13 +14,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from lxml import etree
 
 from sbkennis.errors import SbkennisError, UsageError
 from sbkennis.exports.csl import Item
-from sbkennis.records import Anchor
+from sbkennis.records import Anchor, Piece
 
 __all__ = ["GOVERNMENT", "Piece", "Style", "available", "open_style", "plain"]
 
@@ -29,13 +29,6 @@ _CSL = "{http://purl.org/net/xbiblio/csl}"
 _STAND_INS = ("900071", "900072")
 _LABELS = {"page": "page", "slide": "figure", "paragraph": "paragraph", "line": "line"}
 _ITALIC = re.compile(r"<(?P<end>/)?(?P<name>[a-z]+)[^>]*>")
-
-
-class Piece(NamedTuple):
-    """A stretch of text, in italics or not."""
-
-    text: str
-    italic: bool = False
 
 
 def plain(pieces: Sequence[Piece]) -> str:

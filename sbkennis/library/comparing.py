@@ -95,7 +95,10 @@ class Comparing(Holding):
         if asked.documents and asked.lists:
             raise UsageError("Noem documenten of eigen groepen, niet allebei.")
         names = [self.find(one).id for one in asked.documents]
-        lists = {name: [self.find(one).id for one in ones] for name, ones in asked.lists}
+        lists: dict[str, list[str]] = {}
+        for name, ones in asked.lists:  # a group may be named more than once
+            ids = lists.setdefault(name, [])
+            ids += [one for one in (self.find(each).id for each in ones) if one not in ids]
         if asked.filters != Filters():
             chosen = {*names, *(one for ones in lists.values() for one in ones)}
             allowed = [one.id for one in self.documents_of(asked.filters)]

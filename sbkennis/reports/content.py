@@ -65,8 +65,9 @@ def method(made: Comparison) -> list[str]:
         "verdeeld in passages van enkele zinnen; omslagen, colofons, inhoudsopgaven en "
         "bronnenlijsten tellen niet mee.",
         "De computer gaf elke passage labels voor sfeer, thema en waarde "
-        f"({made.tagged_by}). Wat een label betekent, staat in het codeboek. Een passage kan "
-        "meer labels hebben, dus aandelen tellen niet op tot 100 %.",
+        f"({made.tagged_by}); waar iemand zelf een label gaf of weghaalde, geldt dat. Wat een "
+        "label betekent, staat in het codeboek. Een passage kan meer labels hebben, dus aandelen "
+        "tellen niet op tot 100 %.",
         "Het aandeel is het deel van de woorden van een document dat in passages met dat label "
         "staat. Bij een groep van documenten tellen lange documenten zwaarder dan korte.",
         "Bij elk aandeel horen twee intervallen van 95 %. “Bij andere passages”: we trokken "
@@ -85,8 +86,8 @@ def limits(made: Comparison) -> list[str]:
     told = [
         "Meer woorden is niet meer beleid. Een aandeel zegt waarover een stuk schrijft, niet of "
         "het gebeurt, of het goed is, en of er geld voor is.",
-        "De labels zijn van een computer en soms fout. Lees de passages achter een cijfer voordat "
-        "u het gebruikt; ze staan erbij, met vindplaats.",
+        "De labels zijn van een computer, behalve waar iemand ze zelf gaf, en soms fout. Lees de "
+        "passages achter een cijfer voordat u het gebruikt; ze staan erbij, met vindplaats.",
         "Passages achter elkaar gaan vaak over hetzelfde. De intervallen doen alsof ze los van "
         "elkaar staan en zijn daardoor aan de smalle kant.",
         "Wie veel vergelijkt, vindt bij toeval iets: van twintig verschillen die er niet zijn, "

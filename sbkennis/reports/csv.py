@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sbkennis.comparison import Comparison, Quoted, frames
+from sbkennis.sheets import guarded
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -46,7 +47,5 @@ def _written(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.6f}".rstrip("0").rstrip(".").replace(".", ",")
     if isinstance(value, tuple):
-        return " ".join(map(str, value))
-    text = str(value)
-    # A spreadsheet would take these for a formula.
-    return f"'{text}" if text[:1] in ("=", "+", "@") else text
+        return guarded(" ".join(map(str, value)))
+    return guarded(value) if isinstance(value, str) else str(value)

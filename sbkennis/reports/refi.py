@@ -10,7 +10,7 @@ import re
 import uuid
 import zipfile
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from lxml import etree
 
 from sbkennis import __version__
 from sbkennis.codebook import Codebook, Label
+from sbkennis.judgements import same_coder
 from sbkennis.records import Document, Passage, Tag
 from sbkennis.reports import Coded
 
@@ -50,11 +51,13 @@ def write_project(
 ) -> Path:
     """Write a ``.qdpx``: texts, codebook, and a coding for every label that was assigned.
 
+    A coding is of the user who gave the label: a person, or the computer.
+
     Args:
         now: when it was made; the present when left out.
     """
     moment = (now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    user = _guid("user", "sbkennis")
+    user = _user("")
     root = etree.Element(f"{{{PROJECT}}}Project", nsmap={None: PROJECT})  # type: ignore[dict-item]
     for name, value in (
         ("name", path.stem),
@@ -65,12 +68,15 @@ def write_project(
         root.set(name, _clean(value))
     users = _child(root, "Users")
     _child(users, "User", guid=user, name="sbkennis (computer)", id="sbkennis")
+    names = {label.name: label for label in book.labels}
+    coders = _coders(documents, names)
+    for coder in coders:
+        _child(users, "User", guid=_user(coder), name=coder)
     _codes(_child(root, "CodeBook"), book, PROJECT)
     variables = _child(root, "Variables")
     for field, title in _VARIABLES:
         _child(variables, "Variable", guid=_guid("variable", field), name=title,
                typeOfVariable="Text")  # fmt: skip
-    names = {label.name: label for label in book.labels}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         if documents:
             sources = _child(root, "Sources")
@@ -79,12 +85,34 @@ def write_project(
                 text = _Text(one.text)
                 _source(sources, one, source, text, names, user, moment)
                 archive.writestr(f"sources/{source}.txt", text.text.encode("utf-8"))
-        _child(root, "Description").text = (
-            "Gemaakt met sbkennis. De coderingen zijn van een computer; "
-            f"codeboek {_clean(book.edition)}."
+        besides = f", behalve die van {'; '.join(coders)}" if coders else ""
+        _child(root, "Description").text = _clean(
+            f"Gemaakt met sbkennis, codeboek {book.edition}. "
+            f"De coderingen zijn van een computer{besides}."
         )
         archive.writestr("project.qde", _xml(root))
     return path
+
+
+def _user(coder: str) -> str:
+    """The id of who gave a label; without a name that is the computer."""
+    return _guid("coder", same_coder(coder)) if coder else _guid("user", "sbkennis")
+
+
+def _coders(documents: Sequence[Coded], names: Mapping[str, Label]) -> list[str]:
+    """The people whose labels go along, each once."""
+    found: dict[str, str] = {}
+    for one in documents:
+        for passage in one.passages:
+            for tag in _given(one, passage, names):
+                if tag.coder:
+                    found.setdefault(same_coder(tag.coder), tag.coder)
+    return [found[key] for key in sorted(found)]
+
+
+def _given(one: Coded, passage: Passage, names: Mapping[str, Label]) -> list[Tag]:
+    """The labels of a passage that become codings."""
+    return [tag for tag in one.tags.get(passage.id, ()) if tag.assigned and tag.label in names]
 
 
 class _Text:
@@ -131,8 +159,7 @@ def _source(
     )  # fmt: skip
     _child(node, "Description").text = _clean(_described(document))
     for passage in one.passages:
-        tags = [tag for tag in one.tags.get(passage.id, ()) if tag.assigned and tag.label in names]
-        if tags:
+        if tags := _given(one, passage, names):
             _selections(node, passage, tags, text, names, user, moment)
     for field, _ in _VARIABLES:
         value = getattr(document, field)
@@ -160,14 +187,19 @@ def _selections(
             node, "PlainTextSelection", guid=guid, name=f"{shown[:60]}", startPosition=str(start),
             endPosition=str(end), creatingUser=user, creationDateTime=moment,
         )  # fmt: skip
-        certain = "; ".join(f"{names[tag.label].title} {tag.probability:.2f}" for tag in tags)
-        _child(selection, "Description").text = f"{passage.id}: {certain}"
+        told = "; ".join(f"{names[tag.label].title} {_certainty(tag)}" for tag in tags)
+        _child(selection, "Description").text = _clean(f"{passage.id}: {told}")
         for tag in tags:
             coding = _child(
                 selection, "Coding", guid=_guid("coding", guid, tag.facet, tag.label),
-                creatingUser=user, creationDateTime=moment,
+                creatingUser=_user(tag.coder), creationDateTime=moment,
             )  # fmt: skip
             _child(coding, "CodeRef", targetGUID=_guid("code", tag.facet, tag.label))
+
+
+def _certainty(tag: Tag) -> str:
+    """How sure the computer is, or who gave the label."""
+    return f"({tag.coder})" if tag.coder else f"{tag.probability:.2f}"
 
 
 def _codes(parent: etree._Element, book: Codebook, namespace: str) -> None:
