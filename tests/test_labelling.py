@@ -147,6 +147,36 @@ def test_the_first_words_of_a_passage_stand_below_its_labels(
     assert filled.out.splitlines()[-1] == "  “Buren koken samen soep.”"
 
 
+def test_a_document_with_one_of_its_passages_is_all_of_it(filled: Terminal) -> None:
+    name = passage(filled)
+    assert filled("label", "visie.md", "--json") == 0
+    every = filled.out
+    assert len(every.splitlines()) > 1
+    for names in (("visie.md", name), (name, "visie.md")):
+        assert filled("label", *names, "--json") == 0
+        assert filled.out == every
+    assert filled("label", "visie.md", f"{name}9") == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "row"),
+    [
+        ("label", r'{"id": "1", "text": "De buurt \ud800 helpt."}'),
+        ("label", r'{"id": "\udfff", "text": "De buurt helpt."}'),
+        ("controleer", r'{"document": "visie.md", "quote": "De buurt \ud800 helpt."}'),
+        ("controleer", r'{"document": "visie\ud800.md", "quote": "De buurt helpt."}'),
+    ],
+)
+def test_half_a_character_is_refused_with_its_line(
+    filled: Terminal, tmp_path: Path, command: str, row: str
+) -> None:
+    path = tmp_path / "teksten.jsonl"
+    path.write_text(f"\n{row}\n", encoding="utf-8")
+    assert filled(command, "--invoer", str(path)) == 2
+    assert "teksten.jsonl, regel 2: \\ud" in filled.err
+    assert "helft van een teken" in filled.err
+
+
 def test_the_last_correction_can_be_undone(filled: Terminal) -> None:
     name = passage(filled)
     before = filled.json("label", name)
