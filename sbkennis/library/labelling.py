@@ -51,12 +51,18 @@ class Labelling(Holding):
         if self._is_tagged_otherwise():
             self.retag()
 
-    def _is_tagged_otherwise(self) -> bool:
-        """Whether tags are not those of the codebook, the weights and what people said by now."""
-        from sbkennis.ingest import tagging_of
+    def _is_tagged_otherwise(self, *, for_now: bool = False) -> bool:
+        """Whether tags are not those of the codebook, the weights and what people said by now.
 
-        tagged = self.store.tagged_with()
-        return any(tagging_of(self._tagger, self._coding, one) != tagged[one] for one in tagged)
+        With ``for_now``, tags will do that were made for want of the model of the tagger.
+        """
+        from sbkennis.ingest import FOR_NOW, tagging_of
+
+        for document, tagging in self.store.tagged_with().items():
+            made = tagging.removesuffix(FOR_NOW) if for_now else tagging
+            if made != tagging_of(self._tagger, self._coding, document):
+                return True
+        return False
 
     def follow_codebook(self) -> None:
         """Tag anew where the codebook of this kennisbank changed, before labels are used.
@@ -68,7 +74,7 @@ class Labelling(Holding):
         if not self.settings.codebook.exists() or self.codebook_trouble() or self.is_empty():
             return
         try:
-            if self._is_tagged_otherwise():
+            if self._is_tagged_otherwise(for_now=True):
                 if self._notify:
                     self._notify("De labels worden bijgewerkt naar het codeboek van nu.")
                 self.retag()
@@ -89,7 +95,12 @@ class Labelling(Holding):
         Raises:
             UsageError: a row has no text.
         """
-        return self._tagger.tag_texts(rows)
+        tagged = self._tagger.tag_texts(rows)
+        if (failure := self._tagger.failure) and self._notify:
+            self._notify(
+                f"Let op: deze labels zijn gemaakt zonder het model van de labelaar. {failure}"
+            )
+        return tagged
 
     def judge(
         self, passage_id: str, labels: Mapping[str, Labels], coder: str, *, batch: str | None = None
