@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from sbkennis import sheets
 from sbkennis.errors import StoreError
@@ -238,6 +239,71 @@ def test_the_walk_along_doubtful_labels_keeps_each_answer(
         assert sum(tag.doubtful for _, _, several in library.doubtful("Eva") for tag in several) < (
             sum(tag.doubtful for _, _, several in found for tag in several)
         )
+
+
+# ------------------------------------------------------------------ another process writes
+
+
+def test_what_a_person_says_waits_for_another_process(
+    filled: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, path = passage(filled), tmp_path / "labels.csv"
+    head, rows = exported(filled, path)
+    rows[0][head.index("beoordeeld")] = "ja"
+    written(path, head, rows)
+    lock = FileLock(Settings(filled.root).lock)
+
+    def end_when_waited_for(text: str) -> None:
+        if "dit gaat verder zodra dat klaar is" in text:
+            lock.release()
+
+    monkeypatch.setattr("sbkennis.cli.output.say", end_when_waited_for)
+    for asked in (
+        ("--corrigeer", name, "--thema", "monitoring", "--coder", "Anna"),
+        ("--herstel",),
+        ("--in", str(path), "--coder", "Anna"),
+    ):
+        lock.acquire()
+        assert filled("label", *asked) == 0
+        assert not lock.is_locked
+
+
+def test_the_walk_says_which_answer_was_not_kept(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(20 * "j\n"))
+    monkeypatch.setattr("sbkennis.library.labelling._PATIENCE", 0.05)
+    with Library(Settings.read(filled.root)) as library:
+        _, first, _ = library.doubtful("Eva")[0]
+    with FileLock(Settings(filled.root).lock):
+        assert filled("label", "--corrigeer", "--coder", "Eva") == 1
+    assert "0 oordelen bewaard" in filled.err
+    told = filled.err.partition("Uw antwoord over “")[2]
+    assert told.startswith(first.quote[:40])
+    assert ") is niet bewaard. Een ander proces werkt aan de kennisbank" in told
+    assert not (filled.root / "corpus" / "labels").exists()
+
+
+def test_what_was_answered_and_imported_is_told_to_be_safe_when_the_tags_cannot_follow(
+    filled: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "labels.csv"
+    head, rows = exported(filled, path)
+    rows[0][head.index("beoordeeld")] = "ja"
+    written(path, head, rows)
+
+    def full(*_: object, **__: object) -> None:
+        raise StoreError("De schijf is vol. Maak ruimte.")
+
+    monkeypatch.setattr("sys.stdin", io.StringIO(20 * "j\n" + "s\n"))
+    monkeypatch.setattr(Library, "retag", full)
+    assert filled("label", "--corrigeer", "--coder", "Eva") == 1
+    assert "Wat u hebt beantwoord, is wel bewaard: draai `sbkennis ingest`" in filled.err
+    assert "Eva" in labels_file(filled).read_text(encoding="utf-8")
+    monkeypatch.setattr(Library, "_tag_anew", lambda _: None)
+    assert filled("label", "--in", str(path), "--coder", "Bert") == 1
+    assert "De oordelen zijn wel bewaard: draai `sbkennis ingest`" in filled.err
+    assert "Bert" in labels_file(filled).read_text(encoding="utf-8")
 
 
 # ------------------------------------------------------------------ names and titles

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 from sbkennis import codebook, coding, vectors
 from sbkennis.coding import Labels
@@ -230,6 +234,28 @@ def test_leer_leaves_what_is_not_better_unless_it_is_told_to(
     assert full("leer", "--toch") == 0
     assert "wordt nu gebruikt" in full.out
     assert weights.exists()
+
+
+def test_what_was_learned_waits_for_another_process(
+    full: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_writing = threading.Event()
+
+    def write() -> None:
+        with FileLock(Settings(full.root).lock):
+            is_writing.set()
+            time.sleep(0.5)
+
+    def meanwhile(*given: Any, **more: Any) -> Learned:
+        found = learn(*given, **more)
+        threading.Thread(target=write).start()
+        is_writing.wait()
+        return found
+
+    monkeypatch.setattr("sbkennis.learning.learn", meanwhile)
+    assert full("leer") == 0
+    assert "dit gaat verder zodra dat klaar is" in full.err
+    assert "wordt nu gebruikt" in full.out
 
 
 def test_the_bootstrap_is_the_same_twice() -> None:
