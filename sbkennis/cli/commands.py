@@ -761,10 +761,11 @@ def leer(
             )
             return
         learned, in_use = library.learn(anyway=toch, tell=output.say)
+        has_earlier = library.has_learned and not in_use
     if as_json:
         output.print_json(contract.learned(learned, in_use))
     else:
-        labelling.print_learned(learned, in_use)
+        labelling.print_learned(learned, in_use, has_earlier=has_earlier)
 
 
 @app.command(

@@ -272,8 +272,14 @@ def print_agreement(one: Agreement, title_of: Callable[[str], str]) -> None:
     )
 
 
-def print_learned(one: Learned, in_use: bool) -> None:
-    """Whether learning helped, in plain words, and by how much."""
+def print_learned(one: Learned, in_use: bool, *, has_earlier: bool = False) -> None:
+    """Whether learning helped, in plain words, and by how much.
+
+    Args:
+        one: what came of it.
+        in_use: whether it is in use.
+        has_earlier: whether what was learned before stays in use instead.
+    """
     console = output.out()
     console.print(
         f"Geleerd van {output.number(one.passages)} beoordeelde passages in "
@@ -306,6 +312,12 @@ def print_learned(one: Learned, in_use: bool) -> None:
         console.print(
             "Wat er geleerd is, wordt nu gebruikt; de passages zijn opnieuw gelabeld. Terug kan "
             "met `sbkennis leer --pakket`."
+        )
+    elif has_earlier:
+        console.print(
+            "Wat u de labelaar eerder hebt geleerd, blijft daarom in gebruik. Met `sbkennis leer "
+            "--toch` gebruikt u wat er nu geleerd is, met `sbkennis leer --pakket` weer de "
+            "labelaar van het pakket."
         )
     else:
         console.print(

@@ -399,18 +399,25 @@ class Labelling(Holding):
                 raise StoreError(
                     f"{self.settings.weights} kon niet worden geschreven: {reason(error)}."
                 ) from error
+            self.settings = self.settings.with_learned(True)
             tell("passages opnieuw labelen")
             self.__dict__.pop("_tagger", None)
             with _safe("Wat er geleerd is, wordt wel gebruikt"):
                 self._retag(store, lambda _: None)
         return learned, True
 
+    @property
+    def has_learned(self) -> bool:
+        """Whether weights that were learned here are in use, rather than those of the package."""
+        return self.settings.weights.exists()
+
     def unlearn(self) -> bool:
         """Use the weights of the package again; False when they were in use already."""
         _ = self.store  # there must be a library
-        was_there = self.settings.weights.exists()
+        was_there = self.has_learned
         with self._writing():
             self.settings.weights.unlink(missing_ok=True)
+            self.settings = self.settings.with_learned(False)
         if was_there:
             self.__dict__.pop("_tagger", None)
             self.follow_people("De labelaar van het pakket wordt wel weer gebruikt")

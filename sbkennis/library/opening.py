@@ -229,6 +229,12 @@ class Opened:
 
         model = self.settings.model
         own = self._embedder if model == vectors.DEFAULT_MODEL else None
+        if self.settings.learned and not self.settings.weights.exists() and self._notify:
+            self._notify(
+                f"Wat hier van uw oordelen was geleerd ({self.settings.weights}), is er niet meer. "
+                "De oordelen zelf zijn er nog: draai opnieuw `sbkennis leer`, of met `--pakket` om "
+                "de gewichten van het pakket te houden, die tot dan gelden."
+            )
         try:
             tagger = Tagger.open(self.settings.codebook, self.settings.weights, own, model=model)
         except OlderWeightsError as error:
