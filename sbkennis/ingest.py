@@ -39,6 +39,7 @@ from sbkennis.sources import Source, about
 from sbkennis.store import Seen, Store
 
 __all__ = [
+    "FOR_NOW",
     "Analysis",
     "Candidate",
     "FileReport",
@@ -58,8 +59,10 @@ __all__ = [
 PIPELINE = "5"
 """Raised when reading, splitting or analysing changes, so that documents are made anew."""
 
+FOR_NOW = "+voorlopig"
+"""Stands after the tagging of what the model of the tagger could not look at."""
+
 _WITH = " + "  # between a recipe and what the reader could do beside it
-_FOR_NOW = "+voorlopig"  # after the tagging of what the model could not look at
 _AHEAD = 2  # files read ahead while one is embedded
 # folders of corpus/ that hold no sources
 _OWN = frozenset({"register", "bouw", "labels", "zoekvragen", "verwijderd"})
@@ -143,6 +146,10 @@ class Tagger(Protocol):
         title: str | None = None,
     ) -> list[Tag]:
         """Tags of passages of one document."""
+
+    @property
+    def failure(self) -> ModelError | None:
+        """Why the last tags were made without its model; None when they were not."""
 
 
 class People(Protocol):
@@ -661,6 +668,8 @@ class Ingest:
         searchable = [passage for passage in passages if passage.searchable]
         tags = self._tagger.tag(searchable, *meaning, title=document.title)
         tagging = tagging_of(self._tagger, self._people, document.id)
+        if self._tagger.failure:  # `retag`, at the end of the run, tries again and tells
+            tagging += FOR_NOW
         if self._people is None:
             return tags, [], tagging
         marks = [(mark.start, mark.end) for mark in reading.note_marks]
@@ -766,8 +775,8 @@ def retag(
     """Tag again what was tagged by another tagger, or of which people now say something else.
 
     Nothing is read for it, and only what attention never looked at is embedded, once. A document
-    whose tags come out the same keeps them, with a note that they hold. Where the model fails, tags
-    are made without attention, and again the next time.
+    whose tags come out the same keeps them, with a note that they hold. Where the model of the
+    tagger fails, tags are made without it, and again the next time.
 
     Args:
         store: open for writing.
@@ -790,15 +799,18 @@ def retag(
         tell(Progress(document.file, number, len(old), stage="labelen"))
         passages = store.passages_of(document_id)
         tagging = now[document_id]
+        failure: ModelError | None = None
         try:
             _attend(store, tagger, document, passages)
         except ModelError as error:
-            tagging += _FOR_NOW
+            failure = error
+        tags = machine_tags(store, tagger, model, document)
+        if failure := failure or tagger.failure:
+            tagging += FOR_NOW
             remarks.append(
                 f"{document.file}: deze labels zijn voorlopig, want het model kon niet meekijken. "
-                f"{error} Draai daarna `sbkennis ingest`."
+                f"{failure} Draai daarna `sbkennis ingest`."
             )
-        tags = machine_tags(store, tagger, model, document)
         if people is not None and people.digest(document_id):
             reading = store.reading(document_id)
             marks = [(mark.start, mark.end) for mark in reading.note_marks]

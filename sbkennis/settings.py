@@ -17,6 +17,7 @@ __all__ = ["DEFAULT_MODEL", "Settings"]
 
 DEFAULT_MODEL = "multilingual-e5-small"
 _CONFIGURATION = "kennisbank.toml"
+_LEARNED, _PACKAGE = "geleerd", "pakket"  # which weights the tagger is to use
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,13 @@ class Settings:
         root: the folder with ``corpus/`` and ``indexes/``.
         model: name or folder of the embedding model.
         reranker: name or folder of the cross-encoder that orders the first results again, if any.
+        learned: whether the tagger is to use what was learned here.
     """
 
     root: Path
     model: str = DEFAULT_MODEL
     reranker: str | None = None
+    learned: bool = False
 
     @classmethod
     def read(
@@ -41,7 +44,8 @@ class Settings:
 
         The folder: the argument, else ``$SBKENNIS_KENNISBANK``, else the current directory. The
         model: ``corpus/kennisbank.toml``, else ``$SBKENNIS_MODEL``, else the default. The
-        cross-encoder: ``herrangschik`` in ``corpus/kennisbank.toml``, else none.
+        cross-encoder: ``herrangschik`` in ``corpus/kennisbank.toml``, else none. What was learned
+        is used where ``labelaar`` there says so.
 
         Raises:
             UsageError: ``corpus/kennisbank.toml`` is not valid TOML.
@@ -51,7 +55,8 @@ class Settings:
         settings = cls(folder.expanduser().resolve())
         chosen = _configured(settings.configuration)
         model = chosen.get("model") or environment.get("SBKENNIS_MODEL") or DEFAULT_MODEL
-        return cls(settings.root, model, chosen.get("herrangschik"))
+        learned = chosen.get("labelaar") == _LEARNED
+        return cls(settings.root, model, chosen.get("herrangschik"), learned)
 
     @property
     def corpus(self) -> Path:
@@ -95,7 +100,7 @@ class Settings:
 
     @property
     def weights(self) -> Path:
-        """The weights of the tagger that were learned here; may be absent."""
+        """The weights of the tagger that were learned here; absent until then, or deleted."""
         return self.indexes / "labelaar.npz"
 
     @property
@@ -124,7 +129,22 @@ class Settings:
         Raises:
             StoreError: the file could not be written.
         """
-        line = f"model = {json.dumps(model, ensure_ascii=False)}"
+        self._note("model", model, "Het oude model geldt nog.")
+        return replace(self, model=model)
+
+    def with_learned(self, learned: bool) -> Settings:
+        """The same kennisbank, noting in `configuration` whether what was learned is to be used.
+
+        Raises:
+            StoreError: the file could not be written.
+        """
+        if learned != self.learned:
+            self._note("labelaar", _LEARNED if learned else _PACKAGE, "De keuze is niet genoteerd.")
+        return replace(self, learned=learned)
+
+    def _note(self, name: str, value: str, otherwise: str) -> None:
+        """Write a choice in `configuration`; ``otherwise`` is what holds when that fails."""
+        line = f"{name} = {json.dumps(value, ensure_ascii=False)}"
         try:
             text = self.configuration.read_text(encoding="utf-8")
         except FileNotFoundError:
@@ -134,7 +154,7 @@ class Settings:
                 f"{self.configuration} is niet te lezen: {reason(error)}. Controleer de schijf en "
                 "de rechten."
             ) from error
-        text, found = re.subn(r"(?m)^model\s*=.*$", lambda _: line, text, count=1)
+        text, found = re.subn(rf"(?m)^{name}\s*=.*$", lambda _: line, text, count=1)
         if not found:  # before any table
             text = f"{line}\n{text}"
         try:
@@ -142,10 +162,9 @@ class Settings:
             write_atomically(self.configuration, text.encode("utf-8"))
         except OSError as error:
             raise StoreError(
-                f"{self.configuration} kon niet worden geschreven: {reason(error)}. Het oude model "
-                "geldt nog. Verhelp dit en draai de opdracht opnieuw."
+                f"{self.configuration} kon niet worden geschreven: {reason(error)}. {otherwise} "
+                "Verhelp dit en draai de opdracht opnieuw."
             ) from error
-        return replace(self, model=model)
 
 
 def _configured(path: Path) -> dict[str, str]:

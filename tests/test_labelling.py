@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from sbkennis import sheets
 from sbkennis.errors import StoreError
@@ -147,6 +148,36 @@ def test_the_first_words_of_a_passage_stand_below_its_labels(
     assert filled.out.splitlines()[-1] == "  “Buren koken samen soep.”"
 
 
+def test_a_document_with_one_of_its_passages_is_all_of_it(filled: Terminal) -> None:
+    name = passage(filled)
+    assert filled("label", "visie.md", "--json") == 0
+    every = filled.out
+    assert len(every.splitlines()) > 1
+    for names in (("visie.md", name), (name, "visie.md")):
+        assert filled("label", *names, "--json") == 0
+        assert filled.out == every
+    assert filled("label", "visie.md", f"{name}9") == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "row"),
+    [
+        ("label", r'{"id": "1", "text": "De buurt \ud800 helpt."}'),
+        ("label", r'{"id": "\udfff", "text": "De buurt helpt."}'),
+        ("controleer", r'{"document": "visie.md", "quote": "De buurt \ud800 helpt."}'),
+        ("controleer", r'{"document": "visie\ud800.md", "quote": "De buurt helpt."}'),
+    ],
+)
+def test_half_a_character_is_refused_with_its_line(
+    filled: Terminal, tmp_path: Path, command: str, row: str
+) -> None:
+    path = tmp_path / "teksten.jsonl"
+    path.write_text(f"\n{row}\n", encoding="utf-8")
+    assert filled(command, "--invoer", str(path)) == 2
+    assert "teksten.jsonl, regel 2: \\ud" in filled.err
+    assert "helft van een teken" in filled.err
+
+
 def test_the_last_correction_can_be_undone(filled: Terminal) -> None:
     name = passage(filled)
     before = filled.json("label", name)
@@ -208,6 +239,71 @@ def test_the_walk_along_doubtful_labels_keeps_each_answer(
         assert sum(tag.doubtful for _, _, several in library.doubtful("Eva") for tag in several) < (
             sum(tag.doubtful for _, _, several in found for tag in several)
         )
+
+
+# ------------------------------------------------------------------ another process writes
+
+
+def test_what_a_person_says_waits_for_another_process(
+    filled: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, path = passage(filled), tmp_path / "labels.csv"
+    head, rows = exported(filled, path)
+    rows[0][head.index("beoordeeld")] = "ja"
+    written(path, head, rows)
+    lock = FileLock(Settings(filled.root).lock)
+
+    def end_when_waited_for(text: str) -> None:
+        if "dit gaat verder zodra dat klaar is" in text:
+            lock.release()
+
+    monkeypatch.setattr("sbkennis.cli.output.say", end_when_waited_for)
+    for asked in (
+        ("--corrigeer", name, "--thema", "monitoring", "--coder", "Anna"),
+        ("--herstel",),
+        ("--in", str(path), "--coder", "Anna"),
+    ):
+        lock.acquire()
+        assert filled("label", *asked) == 0
+        assert not lock.is_locked
+
+
+def test_the_walk_says_which_answer_was_not_kept(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(20 * "j\n"))
+    monkeypatch.setattr("sbkennis.library.labelling._PATIENCE", 0.05)
+    with Library(Settings.read(filled.root)) as library:
+        _, first, _ = library.doubtful("Eva")[0]
+    with FileLock(Settings(filled.root).lock):
+        assert filled("label", "--corrigeer", "--coder", "Eva") == 1
+    assert "0 oordelen bewaard" in filled.err
+    told = filled.err.partition("Uw antwoord over “")[2]
+    assert told.startswith(first.quote[:40])
+    assert ") is niet bewaard. Een ander proces werkt aan de kennisbank" in told
+    assert not (filled.root / "corpus" / "labels").exists()
+
+
+def test_what_was_answered_and_imported_is_told_to_be_safe_when_the_tags_cannot_follow(
+    filled: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "labels.csv"
+    head, rows = exported(filled, path)
+    rows[0][head.index("beoordeeld")] = "ja"
+    written(path, head, rows)
+
+    def full(*_: object, **__: object) -> None:
+        raise StoreError("De schijf is vol. Maak ruimte.")
+
+    monkeypatch.setattr("sys.stdin", io.StringIO(20 * "j\n" + "s\n"))
+    monkeypatch.setattr(Library, "retag", full)
+    assert filled("label", "--corrigeer", "--coder", "Eva") == 1
+    assert "Wat u hebt beantwoord, is wel bewaard: draai `sbkennis ingest`" in filled.err
+    assert "Eva" in labels_file(filled).read_text(encoding="utf-8")
+    monkeypatch.setattr(Library, "_tag_anew", lambda _: None)
+    assert filled("label", "--in", str(path), "--coder", "Bert") == 1
+    assert "De oordelen zijn wel bewaard: draai `sbkennis ingest`" in filled.err
+    assert "Bert" in labels_file(filled).read_text(encoding="utf-8")
 
 
 # ------------------------------------------------------------------ names and titles

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
+import threading
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 from sbkennis import codebook, coding, vectors
 from sbkennis.coding import Labels
@@ -230,6 +235,48 @@ def test_leer_leaves_what_is_not_better_unless_it_is_told_to(
     assert full("leer", "--toch") == 0
     assert "wordt nu gebruikt" in full.out
     assert weights.exists()
+    assert full("leer") == 0
+    assert "Wat u de labelaar eerder hebt geleerd, blijft daarom in gebruik" in full.out
+    assert "van het pakket blijft" not in full.out
+
+
+def test_what_was_learned_and_is_gone_is_missed_until_the_user_chooses(
+    full: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sbkennis.tags.train.fit", lambda *_, **__: train.Fitted(package(), {}))
+    assert full("leer", "--toch") == 0
+    assert full("ingest") == 0
+    assert "niet meer" not in full.err
+    shutil.rmtree(full.root / "indexes")
+    for _ in range(2):
+        assert full("ingest") == 0
+        assert "labelaar.npz), is er niet meer" in full.err
+        assert "draai opnieuw `sbkennis leer`" in full.err
+    assert full("leer", "--pakket") == 0
+    assert full("ingest") == 0
+    assert "niet meer" not in full.err
+
+
+def test_what_was_learned_waits_for_another_process(
+    full: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_writing = threading.Event()
+
+    def write() -> None:
+        with FileLock(Settings(full.root).lock):
+            is_writing.set()
+            time.sleep(0.5)
+
+    def meanwhile(*given: Any, **more: Any) -> Learned:
+        found = learn(*given, **more)
+        threading.Thread(target=write).start()
+        is_writing.wait()
+        return found
+
+    monkeypatch.setattr("sbkennis.learning.learn", meanwhile)
+    assert full("leer") == 0
+    assert "dit gaat verder zodra dat klaar is" in full.err
+    assert "wordt nu gebruikt" in full.out
 
 
 def test_the_bootstrap_is_the_same_twice() -> None:

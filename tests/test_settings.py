@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,20 @@ def test_the_model_of_the_kennisbank_goes_before_the_environment(tmp_path: Path)
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "kennisbank.toml").write_text('model = "eigen"\n', encoding="utf-8")
     assert Settings.read(tmp_path, environment).model == "eigen"
+
+
+def test_whether_what_was_learned_is_used_is_noted_beside_the_other_choices(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    path = tmp_path / "corpus" / "kennisbank.toml"
+    path.write_text('model = "eigen"\nherrangschik = "ander"\n', encoding="utf-8")
+    settings = Settings.read(tmp_path, {})
+    assert not settings.learned
+    assert settings.with_learned(False) == settings
+    assert "labelaar" not in path.read_text(encoding="utf-8")
+    learned = settings.with_learned(True)
+    assert Settings.read(tmp_path, {}) == learned == replace(settings, learned=True)
+    assert learned.with_learned(False) == Settings.read(tmp_path, {}) == settings
+    assert path.read_text(encoding="utf-8").count("labelaar") == 1
 
 
 def test_a_damaged_choice_of_model_is_named(tmp_path: Path) -> None:

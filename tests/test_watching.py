@@ -258,6 +258,56 @@ def test_labels_that_were_made_without_looking_are_made_again(
         assert library.status(check=True, thorough=True).problems == ()
 
 
+class Other(vectors.WordHash):
+    """A search model that is not the model of the tagger."""
+
+    name = "ander-model"
+
+
+class Own(vectors.WordHash):
+    """The model of the tagger, which may fail."""
+
+    name = vectors.DEFAULT_MODEL
+    trouble: Exception | None = None
+
+    def passages(self, texts: Sequence[str], progress: Any = None) -> vectors.Matrix:
+        if self.trouble:
+            raise self.trouble
+        return super().passages(texts, progress)
+
+
+def test_labels_that_were_made_for_want_of_the_model_of_the_tagger_are_made_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    own = Own()
+    monkeypatch.setattr(
+        vectors, "embedder", lambda name, **_: Other() if name == Other.name else own
+    )
+    (tmp_path / "nota.md").write_text(NOTE, encoding="utf-8")
+    settings = Settings(tmp_path / "kennisbank", Other.name)
+    own.trouble = ModelError("Er is geen internet.")
+    told: list[str] = []
+    with Library(settings, notify=told.append) as library:
+        report = library.ingest([tmp_path / "nota.md"])
+        (remark,) = report.remarks
+        assert remark.startswith("nota.md: deze labels zijn voorlopig")
+        assert "Er is geen internet." in remark
+        words = [tag for _, each in library.label() for tag in each]
+        assert {tag.method for tag in words} == {"geleerd, alleen woorden"}
+        assert "deze labels zijn voorlopig" in told[-1]
+        told.clear()
+        written = (ROOT / "sbkennis" / "data" / "codeboek.toml").read_text(encoding="utf-8")
+        settings.codebook.write_text(written, encoding="utf-8")
+        library.follow_codebook()
+        assert told == []  # who searches does not wait each time for what cannot be
+        library.label_texts([{"id": "1", "text": "Mantelzorgers raken overbelast."}])
+        assert "Er is geen internet." in told[-1]
+        own.trouble = None
+        tags = [tag for _, each in library.label() for tag in each]  # of the same process
+        assert {tag.method for tag in tags} == {"geleerd, alleen het geheel"}
+        assert library.ingest().retagged == ()
+
+
 def test_a_change_of_model_looks_while_it_embeds(looking: Looking, tmp_path: Path) -> None:
     (tmp_path / "nota.md").write_text(NOTE, encoding="utf-8")
     settings = Settings(tmp_path / "kennisbank", vectors.WORD_HASH)

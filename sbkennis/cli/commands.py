@@ -714,8 +714,21 @@ def _texts(path: Path) -> list[dict[str, object]]:
             raise UsageError(
                 f'{path}, regel {number}: schrijf {{"id": "1", "text": "…", "heading": "…"}}.'
             )
+        _no_half_characters(row, f"{path}, regel {number}")
         rows.append(row)
     return rows
+
+
+def _no_half_characters(row: object, place: str) -> None:
+    """Refuse what JSON can name and no text can hold: one half of a surrogate pair."""
+    try:
+        json.dumps(row, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        half = f"\\u{ord(error.object[error.start]):04x}"
+        raise UsageError(
+            f"{place}: {half} is de helft van een teken, en alleen geen tekst. Schrijf het hele "
+            "teken, of haal het weg."
+        ) from error
 
 
 @app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis leer --json")
@@ -747,10 +760,11 @@ def leer(
             )
             return
         learned, in_use = library.learn(anyway=toch, tell=output.say)
+        has_earlier = library.has_learned and not in_use
     if as_json:
         output.print_json(contract.learned(learned, in_use))
     else:
-        labelling.print_learned(learned, in_use)
+        labelling.print_learned(learned, in_use, has_earlier=has_earlier)
 
 
 @app.command(
@@ -899,6 +913,7 @@ def _quotations(path: Path) -> list[tuple[str, int | str | None, str]]:
             raise UsageError(
                 f"{path}, regel {number}: geef document en quote als tekst, page als getal."
             )
+        _no_half_characters([name, page, quote], f"{path}, regel {number}")
         found.append((name, page, quote))
     if not found:
         raise UsageError(

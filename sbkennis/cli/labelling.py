@@ -12,6 +12,7 @@ from rich.text import Text
 
 from sbkennis.cli import output
 from sbkennis.coding import Labels
+from sbkennis.errors import SbkennisError
 from sbkennis.wording import estimate, evidence, joined
 
 if TYPE_CHECKING:
@@ -49,6 +50,9 @@ def walk(library: Library, coder: str, names: Sequence[str]) -> None:
     """Go past passages with a doubtful label, and keep each answer as it is given.
 
     What was answered is kept, also when the walk is broken off.
+
+    Raises:
+        SbkennisError: an answer could not be kept; says which.
     """
     console = output.err()
     todo = library.doubtful(coder, names)
@@ -73,10 +77,11 @@ def walk(library: Library, coder: str, names: Sequence[str]) -> None:
             _ask_passage(library, coder, passage, tags, kept)
     except (_Stop, typer.Abort, EOFError, KeyboardInterrupt):
         console.print()
+    finally:
+        one = "Eén oordeel" if len(kept) == 1 else f"{output.number(len(kept))} oordelen"
+        output.say(f"{one} bewaard. Ongedaan maken per passage: `sbkennis label --herstel`.")
     if kept:
-        library.retag()
-    one = "Eén oordeel" if len(kept) == 1 else f"{output.number(len(kept))} oordelen"
-    output.say(f"{one} bewaard. Ongedaan maken per passage: `sbkennis label --herstel`.")
+        library.follow_people("Wat u hebt beantwoord, is wel bewaard")
 
 
 def _ask_passage(
@@ -96,7 +101,21 @@ def _ask_passage(
                     continue
     finally:
         if found:
-            kept += library.judge(passage.id, found, coder)
+            kept += _judged(library, passage, found, coder)
+
+
+def _judged(
+    library: Library, passage: Passage, found: dict[str, Labels], coder: str
+) -> list[Judgement]:
+    try:
+        return library.judge(passage.id, found, coder)
+    except SbkennisError as error:
+        words = " ".join((passage.display or passage.quote).split())
+        raise type(error)(
+            f"Uw antwoord over “{words[:60]}{'…' if len(words) > 60 else ''}” "
+            f"({joined(list(found))}) is niet bewaard. {error} Draai daarna "
+            "`sbkennis label --corrigeer` opnieuw."
+        ) from error
 
 
 def _ask_facet(
@@ -253,8 +272,14 @@ def print_agreement(one: Agreement, title_of: Callable[[str], str]) -> None:
     )
 
 
-def print_learned(one: Learned, in_use: bool) -> None:
-    """Whether learning helped, in plain words, and by how much."""
+def print_learned(one: Learned, in_use: bool, *, has_earlier: bool = False) -> None:
+    """Whether learning helped, in plain words, and by how much.
+
+    Args:
+        one: what came of it.
+        in_use: whether it is in use.
+        has_earlier: whether what was learned before stays in use instead.
+    """
     console = output.out()
     console.print(
         f"Geleerd van {output.number(one.passages)} beoordeelde passages in "
@@ -287,6 +312,12 @@ def print_learned(one: Learned, in_use: bool) -> None:
         console.print(
             "Wat er geleerd is, wordt nu gebruikt; de passages zijn opnieuw gelabeld. Terug kan "
             "met `sbkennis leer --pakket`."
+        )
+    elif has_earlier:
+        console.print(
+            "Wat u de labelaar eerder hebt geleerd, blijft daarom in gebruik. Met `sbkennis leer "
+            "--toch` gebruikt u wat er nu geleerd is, met `sbkennis leer --pakket` weer de "
+            "labelaar van het pakket."
         )
     else:
         console.print(

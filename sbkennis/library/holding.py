@@ -307,17 +307,19 @@ class Holding(Opened):
 
     def _passages(self, names: Sequence[str] = ()) -> Iterator[list[Passage]]:
         """The searchable passages of the library, or of what is named, by document."""
-        wanted: dict[str, list[str]] = {}  # no ids stands for all
+        wanted: dict[str, set[str] | None] = {}  # None stands for all
         for name in names:
             document, _, place = name.rpartition("#")
             if document and place:
-                wanted.setdefault(document, []).append(self.passage(name)[1].id)
+                passage = self.passage(name)[1]
+                if (chosen := wanted.setdefault(passage.document, set())) is not None:
+                    chosen.add(passage.id)
             else:
-                wanted[self.find(name).id] = []
+                wanted[self.find(name).id] = None
         for document in list(wanted) if names else [one.id for one in self.store.documents()]:
             passages = self.store.passages_of(document)
             ids = wanted.get(document)
-            yield [one for one in passages if (one.id in ids if ids else one.searchable)]
+            yield [one for one in passages if (one.searchable if ids is None else one.id in ids)]
 
     def picture(self, name: str, page: int, width: int) -> bytes:
         """An image of a page of a PDF, as JPEG.

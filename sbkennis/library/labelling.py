@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,10 +20,14 @@ if TYPE_CHECKING:
     from sbkennis.ingest import Progress
     from sbkennis.judgements import Anchored
     from sbkennis.learning import Judged, Learned
+    from sbkennis.store import Store
     from sbkennis.tags.tagger import Text as LooseText
 
 
 __all__ = ["Labelling"]
+
+_PATIENCE = 30.0  # seconds that what a person said waits for another process
+_WITHOUT_END = -1.0
 
 
 class Labelling(Holding):
@@ -51,12 +56,18 @@ class Labelling(Holding):
         if self._is_tagged_otherwise():
             self.retag()
 
-    def _is_tagged_otherwise(self) -> bool:
-        """Whether tags are not those of the codebook, the weights and what people said by now."""
-        from sbkennis.ingest import tagging_of
+    def _is_tagged_otherwise(self, *, for_now: bool = False) -> bool:
+        """Whether tags are not those of the codebook, the weights and what people said by now.
 
-        tagged = self.store.tagged_with()
-        return any(tagging_of(self._tagger, self._coding, one) != tagged[one] for one in tagged)
+        With ``for_now``, tags will do that were made for want of the model of the tagger.
+        """
+        from sbkennis.ingest import FOR_NOW, tagging_of
+
+        for document, tagging in self.store.tagged_with().items():
+            made = tagging.removesuffix(FOR_NOW) if for_now else tagging
+            if made != tagging_of(self._tagger, self._coding, document):
+                return True
+        return False
 
     def follow_codebook(self) -> None:
         """Tag anew where the codebook of this kennisbank changed, before labels are used.
@@ -68,7 +79,7 @@ class Labelling(Holding):
         if not self.settings.codebook.exists() or self.codebook_trouble() or self.is_empty():
             return
         try:
-            if self._is_tagged_otherwise():
+            if self._is_tagged_otherwise(for_now=True):
                 if self._notify:
                     self._notify("De labels worden bijgewerkt naar het codeboek van nu.")
                 self.retag()
@@ -89,7 +100,12 @@ class Labelling(Holding):
         Raises:
             UsageError: a row has no text.
         """
-        return self._tagger.tag_texts(rows)
+        tagged = self._tagger.tag_texts(rows)
+        if (failure := self._tagger.failure) and self._notify:
+            self._notify(
+                f"Let op: deze labels zijn gemaakt zonder het model van de labelaar. {failure}"
+            )
+        return tagged
 
     def judge(
         self, passage_id: str, labels: Mapping[str, Labels], coder: str, *, batch: str | None = None
@@ -105,6 +121,7 @@ class Labelling(Holding):
         Raises:
             SourceMissingError: there is no such passage.
             UsageError: the name of the coder cannot be.
+            LibraryLockedError: another process writes, and went on for half a minute.
             StoreError: it could not be written.
         """
         from sbkennis import coding
@@ -113,7 +130,7 @@ class Labelling(Holding):
         found = coding.judged(
             document, passage, labels, codebook=self.codebook, coder=coder, batch=batch
         )
-        with self._writing():
+        with self._writing(_PATIENCE):
             self._coding.judgements.add(found)
         return found
 
@@ -158,7 +175,7 @@ class Labelling(Holding):
                 # who agrees with a facet in which there is doubt, leaves the doubt
                 labels.setdefault(facet.name, now.get(facet.name, nothing))
         self.judge(passage_id, labels, coder)
-        self._follow("Uw oordeel is wel bewaard")
+        self.follow_people("Uw oordeel is wel bewaard")
         return self.store.tags([passage_id]).get(passage_id, ())
 
     def withdraw(self, coder: str | None = None) -> list[Judgement]:
@@ -170,37 +187,43 @@ class Labelling(Holding):
         from datetime import UTC, datetime
 
         _ = self.store  # there must be a library
-        with self._writing():
+        with self._writing(_PATIENCE):
             files = self._coding.judgements
             last = files.last(coder)
             if last:
                 files.withdraw(last, datetime.now(UTC).isoformat(timespec="milliseconds"))
-        self._follow("Het oordeel is wel ingetrokken")
+        self.follow_people("Het oordeel is wel ingetrokken")
         return last
 
-    def _follow(self, kept: str) -> None:
-        """Let the tags follow what people say; what they said is safe already."""
-        try:
+    def follow_people(self, kept: str) -> None:
+        """Let the tags follow what people say; what they said is safe already.
+
+        Args:
+            kept: what is safe, in Dutch; told when the tags cannot follow.
+
+        Raises:
+            LibraryLockedError: another process writes.
+            StoreError: the tags could not be written.
+        """
+        with _safe(kept):
             self.retag()
-        except (StoreError, LibraryLockedError) as error:
-            text = f"{error} {kept}: draai `sbkennis ingest` om de labels bij te werken."
-            raise type(error)(text) from error
 
     def retag(self, progress: Callable[[Progress], None] | None = None) -> list[str]:
         """Bring tags up to date without reading anything; gives the files of which tags changed."""
+        with self._writing() as store:
+            return self._retag(store, progress or (lambda _: None))
+
+    def _retag(self, store: Store, progress: Callable[[Progress], None]) -> list[str]:
         from sbkennis.ingest import retag
 
-        with self._writing() as store:
-            watcher = self._watcher
-            if self._notify and watcher and store.unattended(watcher.name):
-                self._notify(
-                    "De labels worden opnieuw gemaakt. Dat hoeft maar één keer, en duurt ongeveer "
-                    "even lang als innemen."
-                )
-            changed, remarks = retag(
-                store, self._tagger, self._coding, self.settings.model, progress or (lambda _: None)
+        watcher = self._watcher
+        if self._notify and watcher and store.unattended(watcher.name):
+            self._notify(
+                "De labels worden opnieuw gemaakt. Dat hoeft maar één keer, en duurt ongeveer "
+                "even lang als innemen."
             )
-            self._refresh(store)
+        changed, remarks = retag(store, self._tagger, self._coding, self.settings.model, progress)
+        self._refresh(store)
         if self._notify:
             for remark in remarks:
                 self._notify(remark)
@@ -264,6 +287,7 @@ class Labelling(Holding):
 
         Raises:
             UsageError: the file cannot be read, lacks columns, or the name cannot be.
+            LibraryLockedError: another process writes, and went on for half a minute.
             StoreError: what was said could not be written.
         """
         from sbkennis import coding, sheets
@@ -277,9 +301,9 @@ class Labelling(Holding):
         rows = {row.passage.id: row for row in self._sheet_rows(here, cite=False)} if here else {}
         found = coding.read_sheet(read, path.name, rows, self.codebook, coder)
         if found.judgements:
-            with self._writing():
+            with self._writing(_PATIENCE):
                 self._coding.judgements.add(found.judgements)
-            self.retag()
+            self.follow_people("De oordelen zijn wel bewaard")
         return found
 
     def agreement(self, paths: Sequence[Path] = ()) -> Agreement:
@@ -317,6 +341,8 @@ class Labelling(Holding):
         self, *, anyway: bool = False, tell: Callable[[str], None] = lambda _: None
     ) -> tuple[Learned, bool]:
         """Learn from what people judged; use it when it is better, or else only ``anyway``.
+
+        What was learned waits, without end, for another process that writes.
 
         Args:
             anyway: use it, also when it is not better.
@@ -366,30 +392,36 @@ class Labelling(Holding):
         )
         if not (learned.is_better or anyway):
             return learned, False
-        with self._writing():
+        with self._writing(_WITHOUT_END) as store:
             try:
                 classifier.save(learned.weights, self.settings.weights)
             except OSError as error:
                 raise StoreError(
                     f"{self.settings.weights} kon niet worden geschreven: {reason(error)}."
                 ) from error
-        tell("passages opnieuw labelen")
-        self._forget_tagger()
+            self.settings = self.settings.with_learned(True)
+            tell("passages opnieuw labelen")
+            self.__dict__.pop("_tagger", None)
+            with _safe("Wat er geleerd is, wordt wel gebruikt"):
+                self._retag(store, lambda _: None)
         return learned, True
+
+    @property
+    def has_learned(self) -> bool:
+        """Whether weights that were learned here are in use, rather than those of the package."""
+        return self.settings.weights.exists()
 
     def unlearn(self) -> bool:
         """Use the weights of the package again; False when they were in use already."""
         _ = self.store  # there must be a library
-        was_there = self.settings.weights.exists()
+        was_there = self.has_learned
         with self._writing():
             self.settings.weights.unlink(missing_ok=True)
+            self.settings = self.settings.with_learned(False)
         if was_there:
-            self._forget_tagger()
+            self.__dict__.pop("_tagger", None)
+            self.follow_people("De labelaar van het pakket wordt wel weer gebruikt")
         return was_there
-
-    def _forget_tagger(self) -> None:
-        self.__dict__.pop("_tagger", None)
-        self.retag()
 
     def _judged(self) -> list[Judged]:
         """All passages of which people said something."""
@@ -455,3 +487,13 @@ class Labelling(Holding):
             for one in passages:
                 citation = citations.cite(document, one, text, pages=pages).text if cite else ""
                 yield Row(document, one, citation, tags.get(one.id, ()), machine[one.id])
+
+
+@contextmanager
+def _safe(kept: str) -> Iterator[None]:
+    """What goes wrong within the block leaves untouched what is ``kept``, and that is said."""
+    try:
+        yield
+    except (StoreError, LibraryLockedError) as error:
+        text = f"{error} {kept}: draai `sbkennis ingest` om de labels bij te werken."
+        raise type(error)(text) from error

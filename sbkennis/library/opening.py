@@ -159,11 +159,11 @@ class Opened:
             )
 
     @contextmanager
-    def _writing(self) -> Iterator[Store]:
-        """The store, open for writing, while no other process writes."""
+    def _writing(self, wait: float = 0.0) -> Iterator[Store]:
+        """The store, open for writing, while no other process writes; `_locked` explains `wait`."""
         self.close()
         self.__dict__.pop("_coding", None)  # another process may have added to it
-        with self._locked():
+        with self._locked(wait):
             Register(self.settings.corpus).tidy()
             vectors.VectorIndex.tidy(self.settings.vector_index)
             with Store.create(self.settings.database, terms.COLUMNS, self._notify) as store:
@@ -172,11 +172,21 @@ class Opened:
 
     @contextmanager
     def _locked(self, wait: float = 0.0) -> Iterator[None]:
-        """Be the one process that writes; ``wait`` is in seconds."""
+        """Be the one process that writes; ``wait`` is in seconds, below 0 without end."""
         try:
             self.settings.indexes.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.settings.lock, timeout=wait)
-            lock.acquire()
+            lock = FileLock(self.settings.lock)
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                if not wait:
+                    raise
+                if self._notify:
+                    self._notify(
+                        "Een ander proces werkt aan deze kennisbank; dit gaat verder zodra dat "
+                        "klaar is."
+                    )
+                lock.acquire(timeout=wait)
         except Timeout as error:
             raise LibraryLockedError(
                 f"Een ander proces werkt aan de kennisbank in {self.settings.root}. Wacht tot "
@@ -219,6 +229,12 @@ class Opened:
 
         model = self.settings.model
         own = self._embedder if model == vectors.DEFAULT_MODEL else None
+        if self.settings.learned and not self.settings.weights.exists() and self._notify:
+            self._notify(
+                f"Wat hier van uw oordelen was geleerd ({self.settings.weights}), is er niet meer. "
+                "De oordelen zelf zijn er nog: draai opnieuw `sbkennis leer`, of met `--pakket` om "
+                "de gewichten van het pakket te houden, die tot dan gelden."
+            )
         try:
             tagger = Tagger.open(self.settings.codebook, self.settings.weights, own, model=model)
         except OlderWeightsError as error:

@@ -85,7 +85,7 @@ class Stating(Labelling):
             generation=self.store.generation,
             codebook=self.codebook.edition,
             own_codebook=self.settings.codebook.exists(),
-            own_weights=self.settings.weights.exists(),
+            own_weights=self.has_learned,
             vectors=self.store.vector_counts(),
         )
 

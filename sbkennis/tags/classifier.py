@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sbkennis.errors import ModelError, OlderWeightsError
+from sbkennis.files import write_atomically
 from sbkennis.tags import features
 from sbkennis.tags.attention import ARRAYS, Attention
 from sbkennis.tags.features import Inputs, Said
@@ -288,9 +289,7 @@ def _packed(weights: Weights) -> bytes:
 
 def save(weights: Weights, path: Path) -> None:
     """Write weights to a file, whole or not at all."""
-    partial = path.with_name(path.name + ".deel")
-    partial.write_bytes(_packed(weights))
-    partial.replace(path)
+    write_atomically(path, _packed(weights))
 
 
 def packaged() -> Weights:

@@ -91,8 +91,8 @@ class Tagger:
         codebook: the labels.
         weights: see `classifier`.
         embedder: the model of ``weights.embedder``, for passages without (its) vectors or without
-            scores of attention. Without one, and when it fails, passages are judged by the vectors
-            that are given, and the others by words alone.
+            scores of attention. Without one, and when it fails (see `failure`), passages are
+            judged by the vectors that are given, and the others by words alone.
         model: the model whose vectors `tag` is handed.
     """
 
@@ -111,7 +111,8 @@ class Tagger:
         self._position = {name: at for at, (_, name) in enumerate(weights.labels)}
         self._facets = dict((name, facet) for facet, name in weights.labels)
         self._vocabulary = {word: at for at, word in enumerate(weights.vocabulary)}
-        self._broken = False
+        self._failure: ModelError | None = None
+        self._examples: dict[str, Matrix] = {}  # vectors, of labels without weights
         # Costly to work out, so once.
         self._edition = codebook.edition
         self._trained = f"{weights.embedder}/{weights.digest}"
@@ -160,8 +161,14 @@ class Tagger:
         """Whether passages are embedded a second time, as the search model is another one."""
         return not self._same_model
 
+    @property
+    def failure(self) -> ModelError | None:
+        """Why what was asked last was done without the model; None when it was not."""
+        return self._failure
+
     def vectors(self, texts: Sequence[str]) -> Matrix | None:
         """The vectors of texts by the model of the weights; None when it cannot be used."""
+        self._failure = None
         return self._embed(texts)
 
     # ------------------------------------------------------------------ tagging
@@ -176,12 +183,15 @@ class Tagger:
     ) -> list[Tag]:
         """Tags of passages, in their order, the most probable of each facet first.
 
+        A model that fails is not asked again for these passages; `failure` then says why.
+
         Args:
             passages: of one document, or of several when their vectors are given.
             vectors: by passage id; the first row is of the whole passage.
             attended: the scores of `watcher` by passage id: (labels,).
             title: of the document, for passages that are embedded here.
         """
+        self._failure = None
         tags: list[Tag] = []
         known = _Known(vectors if self._same_model else {}, attended or {})
         for first in range(0, len(passages), _TOGETHER):
@@ -216,6 +226,7 @@ class Tagger:
         Raises:
             UsageError: a row is not a text.
         """
+        self._failure = None
         rows = [each if isinstance(each, Text) else Text.of(each) for each in texts]
         found: list[tuple[str, list[Tag]]] = []
         for first in range(0, len(rows), _TOGETHER):
@@ -373,15 +384,15 @@ class Tagger:
         return self._tried(lambda model: embedding.watched(model, self.watcher, texts))
 
     def _embed(self, texts: Sequence[str]) -> Matrix | None:
-        return self._tried(lambda model: model.passages(texts))
+        return self._tried(lambda model: embedding.embedded(model, texts))
 
     def _tried(self, work: Callable[[Embedder], Made]) -> Made | None:
-        if self._embedder is None or self._broken:
+        if self._embedder is None or self._failure:
             return None
         try:
             return work(self._embedder)
-        except ModelError:  # the model of the weights is not here: words must do
-            self._broken = True
+        except ModelError as error:  # the model of the weights is not here: words must do
+            self._failure = error
             return None
 
     # ------------------------------------------------------------------ labels without weights
@@ -392,25 +403,19 @@ class Tagger:
     def _added(self, label: Label, reads: Sequence[Read], matrix: Matrix | None) -> Matrix:
         rows = np.stack([features.of_label(read, [label.name])[label.name] for read in reads])
         similarity = np.zeros(len(reads), np.float32)
-        if matrix is not None and label.name in self._examples:
-            nearest = (matrix @ self._examples[label.name].T).max(axis=1)
+        examples = self._examples_of(label) if matrix is not None else None
+        if matrix is not None and examples is not None:
+            nearest = (matrix @ examples.T).max(axis=1)
             similarity = nearest - matrix @ self.weights.centre
         return self._reserve(matrix).probabilities(rows, similarity)
 
-    @cached_property
-    def _examples(self) -> dict[str, Matrix]:
-        """Vectors of the examples of labels without weights."""
-        labels = [
-            label
-            for label in self.codebook.labels
-            if label.examples and not self._is_trained(label)
-        ]
-        found: dict[str, Matrix] = {}
-        for label in labels:
-            matrix = self._embed(label.examples)
-            if matrix is not None:
-                found[label.name] = matrix
-        return found
+    def _examples_of(self, label: Label) -> Matrix | None:
+        """Vectors of the examples of a label; None where there are none, or no model."""
+        if label.examples and label.name not in self._examples:
+            made = self._embed(label.examples)
+            if made is not None:
+                self._examples[label.name] = made
+        return self._examples.get(label.name)
 
     # ------------------------------------------------------------------ evidence
 

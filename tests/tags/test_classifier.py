@@ -30,6 +30,22 @@ def test_weights_are_the_same_bytes_after_a_round_trip(tmp_path: Path) -> None:
     assert classifier.load(second).digest == classifier.packaged().digest
 
 
+def test_weights_that_cannot_be_written_leave_the_old_ones_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "labelaar.npz"
+    path.write_bytes(b"oud")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="No space"):
+        classifier.save(classifier.packaged(), path)
+    assert list(tmp_path.iterdir()) == [path]
+    assert path.read_bytes() == b"oud"
+
+
 def test_weights_that_are_cut_off_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "half.npz"
     classifier.save(classifier.packaged(), path)

@@ -193,6 +193,37 @@ def test_a_model_that_cannot_be_loaded_leaves_the_words() -> None:
 
     tagger = Tagger(codebook.standard(), classifier.packaged(), Broken())
     assert tags_of(CARE, tagger) == tags_of(CARE)
+    assert str(tagger.failure) == "kapot"
+
+
+class Faltering(vectors.WordHash):
+    """Fails while there is trouble, and counts how often it is asked."""
+
+    trouble: Exception | None = None
+    asked = 0
+
+    def passages(self, texts, progress=None):  # type: ignore[no-untyped-def]
+        self.asked += 1
+        if self.trouble:
+            raise self.trouble
+        return super().passages(texts, progress)
+
+
+def test_a_model_that_failed_once_is_asked_again_for_the_next_passages() -> None:
+    model = Faltering()
+    tagger = Tagger(with_own_label(), classifier.packaged(), model, model="ander-model")
+    passages = [as_passage(str(at), text) for at, text in enumerate([CARE, MONEY] * 40)]
+    good = tagger.tag(passages, {})
+    assert tagger.failure is None
+    model.trouble, model.asked = RuntimeError("torch"), 0
+    tagger = Tagger(with_own_label(), classifier.packaged(), model, model="ander-model")
+    bare = tagger.tag(passages, {})
+    assert {tag.method for tag in bare} <= {"geleerd, alleen woorden", "termen"}
+    assert isinstance(tagger.failure, ModelError)  # whatever it raised, a user can act on it
+    assert model.asked == 1
+    model.trouble = None
+    assert tagger.tag(passages, {}) == good
+    assert tagger.failure is None
 
 
 def test_passages_are_tagged_alike_alone_and_together() -> None:
