@@ -368,6 +368,8 @@ class Ingest:
         self._today = (today or date.today()).isoformat()
         self._by_place: dict[str, Registration] = {}  # by absolute path
         self._by_hash: dict[str, Registration] = {}
+        self._hashes: dict[str, str] = {}  # by id: the key in _by_hash
+        self._editions: dict[str, list[Path]] = {}  # by id: files that this run takes in for it
         self._by_address: dict[str, Registration] = {}
         self._planned: dict[str, _Task] = {}
         for registration in register:
@@ -376,6 +378,10 @@ class Ingest:
     def _index(self, registration: Registration) -> None:
         self._by_place[os.path.normpath(registration.origin)] = registration
         self._by_place[self._register.place(registration)] = registration
+        before = self._hashes.get(registration.id, "")
+        if before in self._by_hash and self._by_hash[before].id == registration.id:
+            del self._by_hash[before]
+        self._hashes[registration.id] = registration.sha256
         self._by_hash[registration.sha256] = registration
         if registration.address:
             self._by_address[registration.address] = registration
@@ -411,6 +417,10 @@ class Ingest:
         missing: list[str] = []
         unfinished = list(self._unfinished(candidates, missing))
         everything = [*candidates, *unfinished]
+        self._editions = {}
+        for candidate in everything:
+            if (known := self._known(candidate)) is not None:
+                self._editions.setdefault(known.id, []).append(candidate.path)
         reports: list[FileReport] = []
         waiting: deque[tuple[_Task, Future[Reading] | None, Mapping[str, str]]] = deque()
         broken = ""
@@ -535,14 +545,8 @@ class Ingest:
             if told := _absent(path):
                 raise SourceMissingError(told)
             stat = path.stat()
-            known = self._by_place.get(str(path))
-            if candidate.address:
-                known = self._by_address.get(candidate.address, known)
-            if candidate.replaces is not None:
-                known = self._register.get(candidate.replaces) or known
-            seen = self._store.seen(path)
-            same = seen and (seen.size, seen.modified) == (stat.st_size, stat.st_mtime_ns)
-            sha256 = seen.sha256 if seen and same and not thorough else digest(path)
+            known = self._known(candidate)
+            sha256 = self._content(path, stat, thorough)
         except (SourceMissingError, ReadError) as error:
             return _Task(candidate, "failed", error=str(error))
         except OSError as error:
@@ -553,7 +557,8 @@ class Ingest:
                 "Controleer de rechten op het bestand.",
             )
         note = ""
-        if known is None and (twin := self._by_hash.get(sha256)) is not None:
+        twin = self._by_hash.get(sha256) if known is None else None
+        if twin is not None and self._holds(twin, sha256, thorough):
             known, note = self._recognise(twin, path)
         if known is None and (first := self._planned.get(sha256)) is not None:
             note = f"Zelfde inhoud als {first.candidate.path.name}; niet nog eens opgenomen."
@@ -566,6 +571,37 @@ class Ingest:
         is_new = self._store.recipe(known.id) is None and known.sha256 == sha256
         status: Status = "new" if is_new else "replaced"
         return _Task(candidate, status, sha256, known.id, known, stat, note)
+
+    def _known(self, candidate: Candidate) -> Registration | None:
+        """The document that a candidate is an edition of, by its place, address or by request."""
+        known = self._by_place.get(str(candidate.path))
+        if candidate.address:
+            known = self._by_address.get(candidate.address, known)
+        if candidate.replaces is not None:
+            known = self._register.get(candidate.replaces) or known
+        return known
+
+    def _content(self, path: Path, stat: os.stat_result, thorough: bool) -> str:
+        """The SHA-256 of a file; it is not read where size and time are those of the last run."""
+        seen = self._store.seen(path)
+        same = seen and (seen.size, seen.modified) == (stat.st_size, stat.st_mtime_ns)
+        return seen.sha256 if seen and same and not thorough else digest(path)
+
+    def _holds(self, twin: Registration, sha256: str, thorough: bool) -> bool:
+        """Whether a document has this content now, and will after this run.
+
+        Where its own file has other content by now, who has the old content is another document.
+        """
+        own = list(self._editions.get(twin.id, ()))
+        if twin.keeping != "copy":
+            own.append(self._register.source(twin))
+        for path in own:
+            try:
+                if self._content(path, path.stat(), thorough) != sha256:
+                    return False
+            except OSError:  # gone: it may be this file that took its place
+                continue
+        return True
 
     def _recognise(self, twin: Registration, path: Path) -> tuple[Registration, str]:
         """A file with the content of a known document: renamed, moved, or a second copy."""

@@ -209,6 +209,59 @@ def test_a_second_copy_is_named_and_not_taken_twice(bench: Bench) -> None:
     assert len(bench.register().all()) == 1
 
 
+NEWER = "Het dorpshuis blijft open en de gemeente betaalt de huur van de zaal. " * 5
+
+
+@pytest.mark.parametrize("between", [0, 5])
+@pytest.mark.parametrize("old", ["aaa-oud.txt", "zzz-oud.txt"])
+def test_an_old_edition_kept_under_another_name_is_a_document_beside_the_new_one(
+    bench: Bench, old: str, between: int
+) -> None:
+    others = [bench.write(f"map/n{one}.txt", f"Nota {one}. " * 40) for one in range(between)]
+    path = bench.write("map/m-visie.txt")
+    (document,) = (one for one in bench.run(path, *others).files if one.file == "m-visie.txt")
+    bench.write(f"map/{old}")
+    bench.write("map/m-visie.txt", NEWER)
+    report = bench.run(bench.folder / "map")
+    changed = {one.file: one.status for one in report.files if one.status != "unchanged"}
+    assert changed == {"m-visie.txt": "replaced", old: "new"}
+    assert report.failed is False
+    quotes = bench.quotes()
+    assert (quotes["m-visie.txt"], quotes[old]) == ([NEWER.strip()], [(SENTENCE * 5).strip()])
+    kept = {one.file: bench.register().source(one) for one in bench.register()}
+    assert kept["m-visie.txt"].read_text(encoding="utf-8") == NEWER
+    assert kept[old].read_text(encoding="utf-8") == SENTENCE * 5
+    by_name = {one.file: one.id for one in bench.register()}
+    assert by_name["m-visie.txt"] == document.document
+    assert set(statuses(bench.run(bench.folder / "map")).values()) == {"unchanged"}
+
+
+def test_an_old_edition_of_a_source_that_changed_where_it_stands_is_another_document(
+    bench: Bench,
+) -> None:
+    path = bench.write("visie.txt")
+    bench.run(path, refer=True)
+    bench.write("visie.txt", NEWER)
+    assert statuses(bench.run(bench.write("oud.txt"))) == {"oud.txt": "new"}
+    assert statuses(bench.run(path)) == {"visie.txt": "replaced"}
+    assert bench.quotes()["oud.txt"] == [(SENTENCE * 5).strip()]
+
+
+def test_a_page_that_changed_leaves_its_old_text_to_the_file_that_has_it(bench: Bench) -> None:
+    address = "https://voorbeeld.nl/visie.txt"
+    with bench.store() as store:
+        ingest = Ingest(store, bench.register(), bench.reader, Words())
+        page = Candidate(bench.write("tmp1/visie.txt"), address, "2026-11-22", "visie.txt")
+        ingest.run([page])
+    saved = bench.write("bewaard.txt")
+    fetched = bench.write("tmp2/visie.txt", NEWER)
+    with bench.store() as store:
+        ingest = Ingest(store, bench.register(), bench.reader, Words())
+        again = Candidate(fetched, address, "2026-11-23", "visie.txt")
+        report = ingest.run([Candidate(saved), again])
+    assert statuses(report) == {"bewaard.txt": "new", "visie.txt": "replaced"}
+
+
 def test_a_file_whose_twin_cannot_be_read_is_read_itself(bench: Bench) -> None:
     class Picky(InProcess):
         def submit(self, path: Path) -> Future[Reading]:
