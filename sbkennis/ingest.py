@@ -151,6 +151,9 @@ class People(Protocol):
     def digest(self, document: str) -> str:
         """Changes when people say something else of a document; empty when they say nothing."""
 
+    def trouble(self, document: str) -> str:
+        """Why nothing that people said of a document can be read, in Dutch; empty when it can."""
+
     def apply(
         self,
         document: str,
@@ -158,8 +161,12 @@ class People(Protocol):
         passages: Sequence[Passage],
         tags: Iterable[Tag],
         marks: Sequence[tuple[int, int]] = (),
+        standing: Iterable[Tag] = (),
     ) -> tuple[list[Tag], list[str]]:
-        """Tags in which people go first, and Dutch sentences on what must be told of it."""
+        """Tags in which people go first, and Dutch sentences on what must be told of it.
+
+        Those of people among the ``standing`` tags stay while what they said cannot be read.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -835,18 +842,32 @@ def retag(
                 f"{error} Draai daarna `sbkennis ingest`."
             )
         tags = machine_tags(store, tagger, model, document)
+        stored = store.tags([one.id for one in passages])
+        standing = [tag for each in stored.values() for tag in each]
         if people is not None and people.digest(document_id):
             reading = store.reading(document_id)
             marks = [(mark.start, mark.end) for mark in reading.note_marks]
-            tags, told = people.apply(document_id, reading.text, passages, tags, marks)
+            tags, told = people.apply(document_id, reading.text, passages, tags, marks, standing)
             remarks += [f"{document.file}: {one}" for one in told]
-        stored = store.tags([one.id for one in passages])
-        if _comparable(tags) == _comparable(tag for each in stored.values() for tag in each):
+        if _comparable(tags) == _comparable(standing):
             store.confirm(document_id, tagging, tagger.edition)
         else:
             store.retag(document_id, tags, tagging)
             changed.append(document.file)
+    if people is not None:
+        remarks += _unread(store, people, tagged.keys() - set(old))
     return changed, remarks
+
+
+def _unread(store: Store, people: People, ids: Iterable[str]) -> list[str]:
+    """Dutch sentences on documents of which nothing that people said can be read."""
+    troubles = {one: trouble for one in sorted(ids) if (trouble := people.trouble(one))}
+    named = {one: store.document(one) for one in troubles}
+    return [
+        f"{document.file}: {troubles[one]}"
+        for one, document in named.items()
+        if document is not None
+    ]
 
 
 def machine_tags(store: Store, tagger: Tagger, model: str, document: Document) -> list[Tag]:
