@@ -269,7 +269,7 @@ def find(
                 if file.suffix.lower() in SUFFIXES:
                     candidates.setdefault(_absolute(file), Candidate(_absolute(file)))
                 else:
-                    skipped.append(file.name)
+                    skipped.append(_shown(file.name))
         else:
             candidates.setdefault(_absolute(path), Candidate(_absolute(path)))
     return list(candidates.values()), skipped, failed
@@ -280,13 +280,23 @@ def nothing_there(candidates: Sequence[Candidate]) -> list[FileReport] | None:
     if any(not _absent(one.path) for one in candidates):
         return None
     return [
-        FileReport(file=one.path.name, status="failed", error=_absent(one.path))
+        FileReport(file=_shown(one.path.name), status="failed", error=_absent(one.path))
         for one in candidates
     ]
 
 
+def _shown(name: str) -> str:
+    """A name of a file as it can be printed and kept: bytes that are no UTF-8 as ``\\xe9``."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
 def _absent(path: Path) -> str:
     """Why there is nothing to ingest at a path; empty when there is."""
+    if _shown(str(path)) != str(path):
+        return (
+            f"{_shown(str(path))} is niet op te nemen: in de naam van dit bestand of van een map "
+            "erboven staan tekens die geen UTF-8 zijn. Geef het een andere naam."
+        )
     if path.is_symlink() and not path.exists():
         return (
             f"{path} is een verwijzing naar een bestand dat er niet (meer) is. Herstel of "
@@ -307,9 +317,9 @@ def _walk(folder: Path, corpus: Path, failed: list[FileReport]) -> Iterator[Path
     def refuse(error: OSError) -> None:
         failed.append(
             FileReport(
-                file=Path(error.filename or folder).name,
+                file=_shown(Path(error.filename or folder).name),
                 status="failed",
-                error=f"De map {error.filename} is niet te lezen: {reason(error)}. "
+                error=f"De map {_shown(error.filename)} is niet te lezen: {reason(error)}. "
                 "Controleer de rechten op de map.",
             )
         )
@@ -446,7 +456,7 @@ class Ingest:
             if not waiting:
                 break
             task, future, said = waiting.popleft()
-            place = Progress(task.candidate.path.name, len(reports), len(everything))
+            place = Progress(_shown(task.candidate.path.name), len(reports), len(everything))
             if broken and future is not None:
                 future.cancel()
                 reports.append(_failure(task, f"Niet opgenomen: het werk stopte bij {broken}."))
@@ -930,7 +940,7 @@ def _report(
 
 def _failure(task: _Task, error: str) -> FileReport:
     document = task.registration.id if task.registration else None
-    name = task.candidate.name or task.candidate.path.name
+    name = task.candidate.name or _shown(task.candidate.path.name)
     return FileReport(file=name, status="failed", document=document, error=error)
 
 

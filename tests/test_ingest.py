@@ -286,6 +286,26 @@ def test_one_bad_file_does_not_stop_the_others(bench: Bench) -> None:
     assert len(bench.register().all()) == 2
 
 
+@pytest.mark.parametrize("where", [b"visie-\xe9.txt", b"caf\xe9/visie.txt"])
+def test_a_name_that_is_no_utf_8_costs_one_file(bench: Bench, where: bytes) -> None:
+    folder = bench.write("map/goed.txt").parent
+    bad = Path(os.fsdecode(os.fsencode(folder) + b"/" + where))
+    bad.parent.mkdir(exist_ok=True)
+    try:
+        bad.write_text("Anders. " * 60, encoding="utf-8")
+    except OSError:
+        pytest.skip("dit bestandssysteem kent zulke namen niet")
+    bad.with_suffix(".jpg").write_bytes(b"x")
+    report = bench.run(folder)
+    (failed,) = (one for one in report.files if one.status == "failed")
+    assert statuses(report)["goed.txt"] == "new"
+    assert failed.file == os.fsencode(bad.name).decode("utf-8", "backslashreplace")
+    assert "\\xe9" in (failed.error or "")
+    assert "geen UTF-8 zijn. Geef het een andere naam." in (failed.error or "")
+    _, skipped, _ = find([folder], bench.root / "corpus")
+    "".join((failed.error or "", failed.file, *skipped)).encode("utf-8")  # can be printed
+
+
 def test_an_unforeseen_error_costs_one_file(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     def stumble(reading: Reading, document_id: str) -> tuple[Passage, ...]:
         if "struikel" in reading.text:
