@@ -25,6 +25,7 @@ import numpy.typing as npt
 from sbkennis import passages as splitting
 from sbkennis.description import describe
 from sbkennis.errors import (
+    LibraryLockedError,
     ModelError,
     ReadError,
     SbkennisError,
@@ -204,7 +205,8 @@ class Report:
 
     ``missing`` names documents whose source is gone; they stay in the library until removed.
     ``skipped`` names files in a folder of a kind that is not read. ``retagged`` names documents
-    of which tags changed and nothing else; ``remarks`` are Dutch sentences about judgements.
+    of which tags changed and nothing else; ``remarks`` are Dutch sentences about labels.
+    ``labelled`` is false when labels could not be brought up to date; a remark says why.
     """
 
     files: tuple[FileReport, ...]
@@ -212,11 +214,12 @@ class Report:
     skipped: tuple[str, ...] = ()
     retagged: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    labelled: bool = True
 
     @property
     def failed(self) -> bool:
-        """Whether any file failed."""
-        return any(one.status == "failed" for one in self.files)
+        """Whether any file failed, or the labels."""
+        return not self.labelled or any(one.status == "failed" for one in self.files)
 
     @property
     def passages(self) -> int:
@@ -451,7 +454,7 @@ class Ingest:
         while True:
             while len(waiting) <= _AHEAD and (following := next(remaining, None)) is not None:
                 candidate, said = following
-                task = self._plan(candidate, said, thorough)
+                task = self._planned_safely(candidate, said, thorough)
                 waiting.append((task, self._start(task), said))
             if not waiting:
                 break
@@ -475,16 +478,25 @@ class Ingest:
                 reports.append(_failure(task, str(error)))
             except Exception as error:  # an unforeseen text must not take the batch down
                 _log.debug("ingest of %s failed", task.candidate.path, exc_info=True)
-                reports.append(_failure(task, _unforeseen(task, error)))
+                reports.append(_failure(task, _unforeseen(task.candidate.path, error)))
         retagged: list[str] = []
         remarks: list[str] = []
-        if self._tagger is not None:
-            retagged, remarks = retag(
-                self._store, self._tagger, self._people, self._analysis.model, tell
-            )
+        labelled = not broken
+        if self._tagger is not None and labelled:
+            try:
+                retagged, remarks = retag(
+                    self._store, self._tagger, self._people, self._analysis.model, tell
+                )
+            except (StoreError, LibraryLockedError) as error:
+                labelled = False
+                remarks = [f"{error} Niet alle labels zijn bijgewerkt; `sbkennis ingest` doet dat."]
         tell(Progress("", len(everything), len(everything)))
         return Report(
-            tuple(reports), tuple(missing), retagged=tuple(retagged), remarks=tuple(remarks)
+            tuple(reports),
+            tuple(missing),
+            retagged=tuple(retagged),
+            remarks=tuple(remarks),
+            labelled=labelled,
         )
 
     def _unfinished(
@@ -555,6 +567,18 @@ class Ingest:
         }
 
     # ------------------------------------------------------------------ one file
+
+    def _planned_safely(
+        self, candidate: Candidate, overrides: Mapping[str, str], thorough: bool
+    ) -> _Task:
+        """What is to be done with a file; what goes wrong there costs that file, not the run."""
+        try:
+            return self._plan(candidate, overrides, thorough)
+        except SbkennisError as error:
+            return _Task(candidate, "failed", error=str(error))
+        except Exception as error:
+            _log.debug("planning of %s failed", candidate.path, exc_info=True)
+            return _Task(candidate, "failed", error=_unforeseen(candidate.path, error))
 
     def _plan(self, candidate: Candidate, overrides: Mapping[str, str], thorough: bool) -> _Task:
         path = candidate.path
@@ -944,9 +968,9 @@ def _failure(task: _Task, error: str) -> FileReport:
     return FileReport(file=name, status="failed", document=document, error=error)
 
 
-def _unforeseen(task: _Task, error: Exception) -> str:
+def _unforeseen(path: Path, error: Exception) -> str:
     return (
-        f"{task.candidate.path.name} kon niet worden verwerkt door een fout in sbkennis "
+        f"{path.name} kon niet worden verwerkt door een fout in sbkennis "
         f"({type(error).__name__}: {error}). Wat er al stond is behouden. Meld dit met de uitvoer "
         "van `sbkennis status`."
     )

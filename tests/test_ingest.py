@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sbkennis.errors import ReadError, StoreError
+from sbkennis.errors import LibraryLockedError, ReadError, SbkennisError, StoreError
 from sbkennis.ingest import Candidate, Ingest, Meaning, Report, find
 from sbkennis.passages import split
-from sbkennis.records import Document, Passage, Reading
+from sbkennis.records import Document, Passage, Reading, Tag
 from sbkennis.register import Register
 from sbkennis.soundness import unsound
 from sbkennis.sources import Source
@@ -74,6 +74,27 @@ class Words:
         return Meaning(matrix, {})
 
 
+class Watching:
+    """Looks at nothing."""
+
+    name = "niemand"
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+class Silent:
+    """Gives no tags."""
+
+    signature = "stil"
+    edition = "1"
+    watcher = Watching()
+
+    def attend(self, passages: Sequence[Passage], title: str | None) -> dict[str, np.ndarray]:
+        return {}
+
+    def tag(self, *_: object, title: str | None = None) -> list[Tag]:
+        return []
+
+
 class Bench:
     """A library on a bench: every run opens it anew."""
 
@@ -95,7 +116,7 @@ class Bench:
         path.write_text(text, encoding="utf-8")
         return path
 
-    def run(self, *paths: Path, **options: object) -> Report:
+    def run(self, *paths: Path, tagger: Silent | None = None, **options: object) -> Report:
         with self.store() as store:
             ingest = Ingest(
                 store,
@@ -103,6 +124,7 @@ class Bench:
                 self.reader,
                 Words(),
                 sources=self.sources,
+                tagger=tagger,
                 ocr=getattr(self.reader, "ocr", False),
                 today=date(2026, 11, 22),
             )
@@ -382,6 +404,60 @@ def test_a_full_disk_ends_the_run_and_keeps_what_was_there(
     assert "het werk stopte bij b.txt" in (report.files[1].error or "")
     assert bench.quotes() == before
     assert statuses(bench.run(b, c)) == {"b.txt": "new", "c.txt": "new"}
+
+
+def test_a_fault_while_planning_costs_one_file_and_not_the_report(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = bench.write("a.txt")
+    bench.run(path)
+    moved = path.rename(path.with_name("b.txt"))
+
+    def full(*_: object, **__: object) -> None:
+        raise StoreError("De schijf is vol.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "rename", full)
+        report = bench.run(bench.write("0.txt", "Anders. " * 60), moved)
+    assert statuses(report) == {"0.txt": "new", "b.txt": "failed"}
+    assert report.files[1].error == "De schijf is vol."
+
+    def stumble(*_: object, **__: object) -> None:
+        raise IndexError("tuple index out of range")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "seen", stumble)
+        report = bench.run(moved)
+    assert "IndexError" in (report.files[0].error or "")
+
+
+@pytest.mark.parametrize("fault", [StoreError, LibraryLockedError])
+def test_labels_that_cannot_be_renewed_do_not_take_the_report_along(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, fault: type[SbkennisError]
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise fault("De schijf is vol.")
+
+    monkeypatch.setattr("sbkennis.ingest.retag", full)
+    path = bench.write("a.txt")
+    report = bench.run(path, tagger=Silent())
+    assert statuses(report) == {"a.txt": "new"}
+    assert report.failed
+    assert report.remarks == (
+        "De schijf is vol. Niet alle labels zijn bijgewerkt; `sbkennis ingest` doet dat.",
+    )
+
+
+def test_a_run_that_broke_off_does_not_go_on_to_the_labels(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise StoreError("De schijf is vol.")
+
+    monkeypatch.setattr(Store, "replace", full)
+    monkeypatch.setattr("sbkennis.ingest.retag", lambda *_: pytest.fail("labels na een breuk"))
+    report = bench.run(bench.write("a.txt"), tagger=Silent())
+    assert (statuses(report), report.remarks) == ({"a.txt": "failed"}, ())
 
 
 def test_a_source_that_is_gone_is_reported_and_its_document_stays(bench: Bench) -> None:
