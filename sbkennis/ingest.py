@@ -59,7 +59,7 @@ __all__ = [
 PIPELINE = "5"
 """Raised when reading, splitting or analysing changes, so that documents are made anew."""
 
-_WITH = " + "  # between a recipe and what the reader could do beside it
+_WITH_OCR = " + ocr"  # after the recipe of what was read where OCR can be done
 _FOR_NOW = "+voorlopig"  # after the tagging of what the model could not look at
 _AHEAD = 2  # files read ahead while one is embedded
 # folders of corpus/ that hold no sources
@@ -542,10 +542,10 @@ class Ingest:
         """
         if made is None or made[0] != sha256:
             return False
-        recipe, _, ability = made[1].partition(_WITH)
+        recipe = made[1].removesuffix(_WITH_OCR)
         if recipe != self._recipe(registration, overrides):
             return False
-        if not self._ocr or ability == "ocr":
+        if not self._ocr or made[1].endswith(_WITH_OCR):
             return True
         document = self._store.document(registration.id)
         return document is not None and not document.pages_without_text
@@ -712,7 +712,7 @@ class Ingest:
             document,
             reading,
             passages,
-            recipe=self._recipe(registration, overrides) + (f"{_WITH}ocr" if self._ocr else ""),
+            recipe=self._recipe(registration, overrides) + (_WITH_OCR if self._ocr else ""),
             terms=self._analysis.terms(document, searchable),
             vectors=meaning.vectors,
             model=self._analysis.model,

@@ -483,6 +483,19 @@ def test_what_a_person_said_wins_and_is_remembered(bench: Bench) -> None:
     assert where == {"title": "opdrachtregel", "date": "bronnen.toml"}
 
 
+@pytest.mark.parametrize("ocr", [False, True])
+@pytest.mark.parametrize("title", ["Zorg + welzijn", "Zorg + ocr", "a|b + "])
+def test_a_plus_in_what_a_person_said_does_not_make_a_document_anew(
+    bench: Bench, title: str, ocr: bool
+) -> None:
+    bench.reader = scans = Scans()
+    scans.ocr = ocr
+    path = bench.write("visie.txt")
+    bench.run(path, overrides={"title": title})
+    bench.run(path)
+    assert scans.read == ["visie.txt"]
+
+
 def test_a_page_number_of_the_report_counts_from_one(bench: Bench) -> None:
     report = bench.run(bench.write("visie.txt"))
     assert report.files[0].pages == 1
