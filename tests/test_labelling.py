@@ -105,6 +105,15 @@ def test_labels_of_people_stay_while_their_file_cannot_be_read(filled: Terminal)
     assert tags(filled, name) == before
 
 
+@pytest.mark.parametrize("name", ["labels.xlsx", "labels.csv"])
+def test_a_filled_in_sheet_is_not_overwritten(filled: Terminal, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"een middag werk")
+    assert filled("label", "--uit", str(path)) == 2
+    assert f"{name} bestaat al en wordt niet overschreven" in filled.err
+    assert path.read_bytes() == b"een middag werk"
+
+
 def test_a_correction_outlives_the_indexes(filled: Terminal) -> None:
     name = passage(filled)
     filled("label", "--corrigeer", name, "--thema", "monitoring", "--coder", "Anna")
