@@ -699,8 +699,15 @@ def test_a_model_that_cannot_be_loaded_leaves_the_library_as_it_was(
 ) -> None:
     monkeypatch.setenv("SBKENNIS_MODEL", str(tmp_path / "geen-model"))
     assert filled("ingest", str(tmp_path / "visie.md")) == 1
+    assert "is gemaakt met het model woordhash" in filled.err
+    monkeypatch.setenv("SBKENNIS_MODEL", "woordhash")
+    assert filled.json("zoek", "mantelzorgers")["hits"]
+    shutil.rmtree(filled.root / "indexes")
+    monkeypatch.setenv("SBKENNIS_MODEL", str(tmp_path / "geen-model"))
+    assert filled("ingest") == 1
     assert filled.err.count("kan niet worden geladen") == 1
     monkeypatch.setenv("SBKENNIS_MODEL", "woordhash")
+    assert filled("ingest") == 0
     assert filled.json("zoek", "mantelzorgers")["hits"]
 
 
