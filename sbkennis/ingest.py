@@ -179,6 +179,7 @@ class Candidate:
     accessed: str | None = None
     name: str | None = None  # file name to keep it under, if not its own
     replaces: str | None = None  # id of the document of which it is another edition
+    asked: str | None = None  # the address that led to ``address``, if another
 
 
 @dataclass(frozen=True, slots=True)
@@ -515,7 +516,11 @@ class Ingest:
             made = recipes.get(registration.id)
             if not self._is_made(registration, registration.sha256, {}, made):
                 yield Candidate(
-                    Path(source), registration.address, registration.accessed, registration.file
+                    Path(source),
+                    registration.address,
+                    registration.accessed,
+                    registration.file,
+                    asked=registration.asked,
                 )
 
     def _recipe(self, registration: Registration, overrides: Mapping[str, str]) -> str:
@@ -558,7 +563,7 @@ class Ingest:
         The command line goes before ``bronnen.toml``.
         """
         path = registration.path if registration.keeping == "in_place" else registration.file
-        source = about(self._sources, path, registration.address)
+        source = about(self._sources, path, registration.address, registration.asked)
         written = source.described if source else {}
         spoken = {**registration.overrides, **overrides}
         return {
@@ -620,6 +625,8 @@ class Ingest:
             known = self._by_address.get(candidate.address, known)
         if candidate.replaces is not None:
             known = self._register.get(candidate.replaces) or known
+        if known is not None and candidate.asked:
+            known = replace(known, asked=candidate.asked)
         return known
 
     def _content(self, path: Path, stat: os.stat_result, thorough: bool) -> str:
@@ -772,6 +779,7 @@ class Ingest:
             address=candidate.address,
             accessed=candidate.accessed,
             overrides=dict(overrides),
+            asked=candidate.asked,
         )
 
     def _describe(
@@ -781,7 +789,7 @@ class Ingest:
         described = describe(reading, registration.file, overrides=said)
         pages = [page for page in reading.pages if page.number is not None]
         numbers = {page: page.number or 0 for page in pages}
-        source = about(self._sources, registration.path, registration.address)
+        source = about(self._sources, registration.path, registration.address, registration.asked)
         return Document(
             id=registration.id,
             file=registration.file,

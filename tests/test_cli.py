@@ -443,6 +443,23 @@ def site(tmp_path: Path) -> Iterator[str]:
     server.server_close()
 
 
+def test_a_source_whose_address_redirects_keeps_its_description(
+    terminal: Terminal, site: str, tmp_path: Path
+) -> None:
+    (tmp_path / "site" / "visie").mkdir()
+    (tmp_path / "site" / "visie.html").rename(tmp_path / "site" / "visie" / "index.html")
+    (terminal.root / "corpus").mkdir(parents=True)
+    (terminal.root / "corpus" / "bronnen.toml").write_text(
+        f'[[bron]]\nadres = "{site}/visie"\ntitel = "Samen verder"\nuitgever = "Zandhoek"\n',
+        encoding="utf-8",
+    )
+    assert terminal("ingest", "--bronnen") == 0
+    (document,) = terminal.json("bronnen")["documents"]
+    assert (document["title"], document["publisher"]) == ("Samen verder", "Zandhoek")
+    report = terminal.json("ingest", "--bronnen")
+    assert [one["status"] for one in report["files"]] == ["unchanged"]
+
+
 def test_sources_with_an_address_are_fetched_and_cited_with_the_access_date(
     terminal: Terminal, site: str
 ) -> None:

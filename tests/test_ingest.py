@@ -571,6 +571,27 @@ def test_a_fetched_file_is_known_by_its_address(bench: Bench) -> None:
     assert (document.address, document.accessed) == (address, "2026-11-23")
 
 
+def test_a_page_that_redirects_keeps_what_a_person_wrote_of_it(bench: Bench) -> None:
+    asked, found = "https://voorbeeld.nl/kort", "https://voorbeeld.nl/lang/visie.txt"
+    page = bench.write("tmp/visie.txt")
+
+    def titles(*candidates: Candidate) -> tuple[list[str], list[str | None]]:
+        with bench.store() as store:
+            ingest = Ingest(store, bench.register(), bench.reader, Words(), sources=bench.sources)
+            report = ingest.run(candidates)
+            return [one.status for one in report.files], [one.title for one in store.documents()]
+
+    titles(Candidate(page, found, "2026-11-22", "visie.txt"))  # as earlier versions kept it
+    bench.sources = (Source(None, asked, {"title": "Samen verder"}),)
+    again = Candidate(page, found, "2026-11-22", "visie.txt", asked=asked)
+    assert titles(again) == (["replaced"], ["Samen verder"])
+    assert titles(again) == (["unchanged"], ["Samen verder"])
+    bench.sources = (Source(None, asked, {"title": "Samen verder nu"}),)
+    assert titles() == (["replaced"], ["Samen verder nu"])
+    bench.sources = (Source(None, found, {"title": "Gevonden"}),)
+    assert titles() == (["replaced"], ["Gevonden"])
+
+
 def test_pages_left_unread_are_read_once_ocr_is_there(bench: Bench) -> None:
     scans = Scans()
     bench.reader = scans

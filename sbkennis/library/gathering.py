@@ -147,7 +147,10 @@ class Gathering(Holding):
             fetched = fetch(address, own)
         except FetchError as error:
             return FileReport(file=address, status="failed", error=str(error))
-        return Candidate(fetched.path, fetched.address, fetched.accessed, fetched.path.name)
+        asked = address if address != fetched.address else None
+        return Candidate(
+            fetched.path, fetched.address, fetched.accessed, fetched.path.name, asked=asked
+        )
 
     def remove(self, name: str) -> Document:
         """Remove a document and what hangs on it; the file it came from is left alone.
