@@ -83,6 +83,10 @@ class Coding:
         """Changes when people say something else of a document; empty when they say nothing."""
         return self.judgements.digest(document)
 
+    def trouble(self, document: str) -> str:
+        """Why nothing that people said of a document can be read, in Dutch; empty when it can."""
+        return self.judgements.trouble(document)
+
     def anchored(
         self,
         document: str,
@@ -106,6 +110,7 @@ class Coding:
         passages: Sequence[Passage],
         tags: Iterable[Tag],
         marks: Sequence[tuple[int, int]] = (),
+        standing: Iterable[Tag] = (),
     ) -> tuple[list[Tag], list[str]]:
         """Tags in which people go before the machine, and what must be told of it, in Dutch.
 
@@ -115,8 +120,12 @@ class Coding:
             passages: all of them.
             tags: the machine's.
             marks: offsets of footnote marks and the like.
+            standing: tags that these are to replace; those of people stay while their file
+                cannot be read.
         """
         tags = list(tags)
+        if self.trouble(document):
+            return self._kept(tags, standing), self.remarks(document, Anchored({}, ()))
         anchored = self.anchored(document, text, passages, marks)
         if anchored.by_passage:
             by_passage: dict[str, list[Tag]] = {}
@@ -129,6 +138,16 @@ class Coding:
                 by_passage[passage] = files.overrule(old, here, passage)
             tags = [tag for several in by_passage.values() for tag in several]
         return tags, self.remarks(document, anchored)
+
+    def _kept(self, tags: Sequence[Tag], standing: Iterable[Tag]) -> list[Tag]:
+        """Tags of a machine, and before them those that people gave earlier."""
+        theirs = {
+            (tag.passage, tag.facet, tag.label): tag
+            for tag in standing
+            if tag.coder and (tag.facet, tag.label) in self._known
+        }
+        others = [tag for tag in tags if (tag.passage, tag.facet, tag.label) not in theirs]
+        return [*others, *theirs.values()]
 
     def said(
         self,

@@ -25,6 +25,7 @@ import numpy.typing as npt
 from sbkennis import passages as splitting
 from sbkennis.description import describe
 from sbkennis.errors import (
+    LibraryLockedError,
     ModelError,
     ReadError,
     SbkennisError,
@@ -62,7 +63,7 @@ PIPELINE = "5"
 FOR_NOW = "+voorlopig"
 """Stands after the tagging of what the model of the tagger could not look at."""
 
-_WITH = " + "  # between a recipe and what the reader could do beside it
+_WITH_OCR = " + ocr"  # after the recipe of what was read where OCR can be done
 _AHEAD = 2  # files read ahead while one is embedded
 # folders of corpus/ that hold no sources
 _OWN = frozenset({"register", "bouw", "labels", "zoekvragen", "verwijderd"})
@@ -158,6 +159,9 @@ class People(Protocol):
     def digest(self, document: str) -> str:
         """Changes when people say something else of a document; empty when they say nothing."""
 
+    def trouble(self, document: str) -> str:
+        """Why nothing that people said of a document can be read, in Dutch; empty when it can."""
+
     def apply(
         self,
         document: str,
@@ -165,8 +169,12 @@ class People(Protocol):
         passages: Sequence[Passage],
         tags: Iterable[Tag],
         marks: Sequence[tuple[int, int]] = (),
+        standing: Iterable[Tag] = (),
     ) -> tuple[list[Tag], list[str]]:
-        """Tags in which people go first, and Dutch sentences on what must be told of it."""
+        """Tags in which people go first, and Dutch sentences on what must be told of it.
+
+        Those of people among the ``standing`` tags stay while what they said cannot be read.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +186,7 @@ class Candidate:
     accessed: str | None = None
     name: str | None = None  # file name to keep it under, if not its own
     replaces: str | None = None  # id of the document of which it is another edition
+    asked: str | None = None  # the address that led to ``address``, if another
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +213,8 @@ class Report:
 
     ``missing`` names documents whose source is gone; they stay in the library until removed.
     ``skipped`` names files in a folder of a kind that is not read. ``retagged`` names documents
-    of which tags changed and nothing else; ``remarks`` are Dutch sentences about judgements.
+    of which tags changed and nothing else; ``remarks`` are Dutch sentences about labels.
+    ``labelled`` is false when labels could not be brought up to date; a remark says why.
     """
 
     files: tuple[FileReport, ...]
@@ -212,11 +222,12 @@ class Report:
     skipped: tuple[str, ...] = ()
     retagged: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    labelled: bool = True
 
     @property
     def failed(self) -> bool:
-        """Whether any file failed."""
-        return any(one.status == "failed" for one in self.files)
+        """Whether any file failed, or the labels."""
+        return not self.labelled or any(one.status == "failed" for one in self.files)
 
     @property
     def passages(self) -> int:
@@ -269,7 +280,7 @@ def find(
                 if file.suffix.lower() in SUFFIXES:
                     candidates.setdefault(_absolute(file), Candidate(_absolute(file)))
                 else:
-                    skipped.append(file.name)
+                    skipped.append(_shown(file.name))
         else:
             candidates.setdefault(_absolute(path), Candidate(_absolute(path)))
     return list(candidates.values()), skipped, failed
@@ -280,13 +291,23 @@ def nothing_there(candidates: Sequence[Candidate]) -> list[FileReport] | None:
     if any(not _absent(one.path) for one in candidates):
         return None
     return [
-        FileReport(file=one.path.name, status="failed", error=_absent(one.path))
+        FileReport(file=_shown(one.path.name), status="failed", error=_absent(one.path))
         for one in candidates
     ]
 
 
+def _shown(name: str) -> str:
+    """A name of a file as it can be printed and kept: bytes that are no UTF-8 as ``\\xe9``."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
 def _absent(path: Path) -> str:
     """Why there is nothing to ingest at a path; empty when there is."""
+    if _shown(str(path)) != str(path):
+        return (
+            f"{_shown(str(path))} is niet op te nemen: in de naam van dit bestand of van een map "
+            "erboven staan tekens die geen UTF-8 zijn. Geef het een andere naam."
+        )
     if path.is_symlink() and not path.exists():
         return (
             f"{path} is een verwijzing naar een bestand dat er niet (meer) is. Herstel of "
@@ -307,9 +328,9 @@ def _walk(folder: Path, corpus: Path, failed: list[FileReport]) -> Iterator[Path
     def refuse(error: OSError) -> None:
         failed.append(
             FileReport(
-                file=Path(error.filename or folder).name,
+                file=_shown(Path(error.filename or folder).name),
                 status="failed",
-                error=f"De map {error.filename} is niet te lezen: {reason(error)}. "
+                error=f"De map {_shown(error.filename)} is niet te lezen: {reason(error)}. "
                 "Controleer de rechten op de map.",
             )
         )
@@ -375,6 +396,8 @@ class Ingest:
         self._today = (today or date.today()).isoformat()
         self._by_place: dict[str, Registration] = {}  # by absolute path
         self._by_hash: dict[str, Registration] = {}
+        self._hashes: dict[str, str] = {}  # by id: the key in _by_hash
+        self._editions: dict[str, list[Path]] = {}  # by id: files that this run takes in for it
         self._by_address: dict[str, Registration] = {}
         self._planned: dict[str, _Task] = {}
         for registration in register:
@@ -383,6 +406,10 @@ class Ingest:
     def _index(self, registration: Registration) -> None:
         self._by_place[os.path.normpath(registration.origin)] = registration
         self._by_place[self._register.place(registration)] = registration
+        before = self._hashes.get(registration.id, "")
+        if before in self._by_hash and self._by_hash[before].id == registration.id:
+            del self._by_hash[before]
+        self._hashes[registration.id] = registration.sha256
         self._by_hash[registration.sha256] = registration
         if registration.address:
             self._by_address[registration.address] = registration
@@ -418,6 +445,10 @@ class Ingest:
         missing: list[str] = []
         unfinished = list(self._unfinished(candidates, missing))
         everything = [*candidates, *unfinished]
+        self._editions = {}
+        for candidate in everything:
+            if (known := self._known(candidate)) is not None:
+                self._editions.setdefault(known.id, []).append(candidate.path)
         reports: list[FileReport] = []
         waiting: deque[tuple[_Task, Future[Reading] | None, Mapping[str, str]]] = deque()
         broken = ""
@@ -431,12 +462,12 @@ class Ingest:
         while True:
             while len(waiting) <= _AHEAD and (following := next(remaining, None)) is not None:
                 candidate, said = following
-                task = self._plan(candidate, said, thorough)
+                task = self._planned_safely(candidate, said, thorough)
                 waiting.append((task, self._start(task), said))
             if not waiting:
                 break
             task, future, said = waiting.popleft()
-            place = Progress(task.candidate.path.name, len(reports), len(everything))
+            place = Progress(_shown(task.candidate.path.name), len(reports), len(everything))
             if broken and future is not None:
                 future.cancel()
                 reports.append(_failure(task, f"Niet opgenomen: het werk stopte bij {broken}."))
@@ -455,16 +486,25 @@ class Ingest:
                 reports.append(_failure(task, str(error)))
             except Exception as error:  # an unforeseen text must not take the batch down
                 _log.debug("ingest of %s failed", task.candidate.path, exc_info=True)
-                reports.append(_failure(task, _unforeseen(task, error)))
+                reports.append(_failure(task, _unforeseen(task.candidate.path, error)))
         retagged: list[str] = []
         remarks: list[str] = []
-        if self._tagger is not None:
-            retagged, remarks = retag(
-                self._store, self._tagger, self._people, self._analysis.model, tell
-            )
+        labelled = not broken
+        if self._tagger is not None and labelled:
+            try:
+                retagged, remarks = retag(
+                    self._store, self._tagger, self._people, self._analysis.model, tell
+                )
+            except (StoreError, LibraryLockedError) as error:
+                labelled = False
+                remarks = [f"{error} Niet alle labels zijn bijgewerkt; `sbkennis ingest` doet dat."]
         tell(Progress("", len(everything), len(everything)))
         return Report(
-            tuple(reports), tuple(missing), retagged=tuple(retagged), remarks=tuple(remarks)
+            tuple(reports),
+            tuple(missing),
+            retagged=tuple(retagged),
+            remarks=tuple(remarks),
+            labelled=labelled,
         )
 
     def _unfinished(
@@ -483,7 +523,11 @@ class Ingest:
             made = recipes.get(registration.id)
             if not self._is_made(registration, registration.sha256, {}, made):
                 yield Candidate(
-                    Path(source), registration.address, registration.accessed, registration.file
+                    Path(source),
+                    registration.address,
+                    registration.accessed,
+                    registration.file,
+                    asked=registration.asked,
                 )
 
     def _recipe(self, registration: Registration, overrides: Mapping[str, str]) -> str:
@@ -510,10 +554,10 @@ class Ingest:
         """
         if made is None or made[0] != sha256:
             return False
-        recipe, _, ability = made[1].partition(_WITH)
+        recipe = made[1].removesuffix(_WITH_OCR)
         if recipe != self._recipe(registration, overrides):
             return False
-        if not self._ocr or ability == "ocr":
+        if not self._ocr or made[1].endswith(_WITH_OCR):
             return True
         document = self._store.document(registration.id)
         return document is not None and not document.pages_without_text
@@ -526,7 +570,7 @@ class Ingest:
         The command line goes before ``bronnen.toml``.
         """
         path = registration.path if registration.keeping == "in_place" else registration.file
-        source = about(self._sources, path, registration.address)
+        source = about(self._sources, path, registration.address, registration.asked)
         written = source.described if source else {}
         spoken = {**registration.overrides, **overrides}
         return {
@@ -536,20 +580,26 @@ class Ingest:
 
     # ------------------------------------------------------------------ one file
 
+    def _planned_safely(
+        self, candidate: Candidate, overrides: Mapping[str, str], thorough: bool
+    ) -> _Task:
+        """What is to be done with a file; what goes wrong there costs that file, not the run."""
+        try:
+            return self._plan(candidate, overrides, thorough)
+        except SbkennisError as error:
+            return _Task(candidate, "failed", error=str(error))
+        except Exception as error:
+            _log.debug("planning of %s failed", candidate.path, exc_info=True)
+            return _Task(candidate, "failed", error=_unforeseen(candidate.path, error))
+
     def _plan(self, candidate: Candidate, overrides: Mapping[str, str], thorough: bool) -> _Task:
         path = candidate.path
         try:
             if told := _absent(path):
                 raise SourceMissingError(told)
             stat = path.stat()
-            known = self._by_place.get(str(path))
-            if candidate.address:
-                known = self._by_address.get(candidate.address, known)
-            if candidate.replaces is not None:
-                known = self._register.get(candidate.replaces) or known
-            seen = self._store.seen(path)
-            same = seen and (seen.size, seen.modified) == (stat.st_size, stat.st_mtime_ns)
-            sha256 = seen.sha256 if seen and same and not thorough else digest(path)
+            known = self._known(candidate)
+            sha256 = self._content(path, stat, thorough)
         except (SourceMissingError, ReadError) as error:
             return _Task(candidate, "failed", error=str(error))
         except OSError as error:
@@ -560,7 +610,8 @@ class Ingest:
                 "Controleer de rechten op het bestand.",
             )
         note = ""
-        if known is None and (twin := self._by_hash.get(sha256)) is not None:
+        twin = self._by_hash.get(sha256) if known is None else None
+        if twin is not None and self._holds(twin, sha256, thorough):
             known, note = self._recognise(twin, path)
         if known is None and (first := self._planned.get(sha256)) is not None:
             note = f"Zelfde inhoud als {first.candidate.path.name}; niet nog eens opgenomen."
@@ -573,6 +624,39 @@ class Ingest:
         is_new = self._store.recipe(known.id) is None and known.sha256 == sha256
         status: Status = "new" if is_new else "replaced"
         return _Task(candidate, status, sha256, known.id, known, stat, note)
+
+    def _known(self, candidate: Candidate) -> Registration | None:
+        """The document that a candidate is an edition of, by its place, address or by request."""
+        known = self._by_place.get(str(candidate.path))
+        if candidate.address:
+            known = self._by_address.get(candidate.address, known)
+        if candidate.replaces is not None:
+            known = self._register.get(candidate.replaces) or known
+        if known is not None and candidate.asked:
+            known = replace(known, asked=candidate.asked)
+        return known
+
+    def _content(self, path: Path, stat: os.stat_result, thorough: bool) -> str:
+        """The SHA-256 of a file; it is not read where size and time are those of the last run."""
+        seen = self._store.seen(path)
+        same = seen and (seen.size, seen.modified) == (stat.st_size, stat.st_mtime_ns)
+        return seen.sha256 if seen and same and not thorough else digest(path)
+
+    def _holds(self, twin: Registration, sha256: str, thorough: bool) -> bool:
+        """Whether a document has this content now, and will after this run.
+
+        Where its own file has other content by now, who has the old content is another document.
+        """
+        own = list(self._editions.get(twin.id, ()))
+        if twin.keeping != "copy":
+            own.append(self._register.source(twin))
+        for path in own:
+            try:
+                if self._content(path, path.stat(), thorough) != sha256:
+                    return False
+            except OSError:  # gone: it may be this file that took its place
+                continue
+        return True
 
     def _recognise(self, twin: Registration, path: Path) -> tuple[Registration, str]:
         """A file with the content of a known document: renamed, moved, or a second copy."""
@@ -642,7 +726,7 @@ class Ingest:
             document,
             reading,
             passages,
-            recipe=self._recipe(registration, overrides) + (f"{_WITH}ocr" if self._ocr else ""),
+            recipe=self._recipe(registration, overrides) + (_WITH_OCR if self._ocr else ""),
             terms=self._analysis.terms(document, searchable),
             vectors=meaning.vectors,
             model=self._analysis.model,
@@ -704,6 +788,7 @@ class Ingest:
             address=candidate.address,
             accessed=candidate.accessed,
             overrides=dict(overrides),
+            asked=candidate.asked,
         )
 
     def _describe(
@@ -713,7 +798,7 @@ class Ingest:
         described = describe(reading, registration.file, overrides=said)
         pages = [page for page in reading.pages if page.number is not None]
         numbers = {page: page.number or 0 for page in pages}
-        source = about(self._sources, registration.path, registration.address)
+        source = about(self._sources, registration.path, registration.address, registration.asked)
         return Document(
             id=registration.id,
             file=registration.file,
@@ -811,18 +896,32 @@ def retag(
                 f"{document.file}: deze labels zijn voorlopig, want het model kon niet meekijken. "
                 f"{failure} Draai daarna `sbkennis ingest`."
             )
+        stored = store.tags([one.id for one in passages])
+        standing = [tag for each in stored.values() for tag in each]
         if people is not None and people.digest(document_id):
             reading = store.reading(document_id)
             marks = [(mark.start, mark.end) for mark in reading.note_marks]
-            tags, told = people.apply(document_id, reading.text, passages, tags, marks)
+            tags, told = people.apply(document_id, reading.text, passages, tags, marks, standing)
             remarks += [f"{document.file}: {one}" for one in told]
-        stored = store.tags([one.id for one in passages])
-        if _comparable(tags) == _comparable(tag for each in stored.values() for tag in each):
+        if _comparable(tags) == _comparable(standing):
             store.confirm(document_id, tagging, tagger.edition)
         else:
             store.retag(document_id, tags, tagging)
             changed.append(document.file)
+    if people is not None:
+        remarks += _unread(store, people, tagged.keys() - set(old))
     return changed, remarks
+
+
+def _unread(store: Store, people: People, ids: Iterable[str]) -> list[str]:
+    """Dutch sentences on documents of which nothing that people said can be read."""
+    troubles = {one: trouble for one in sorted(ids) if (trouble := people.trouble(one))}
+    named = {one: store.document(one) for one in troubles}
+    return [
+        f"{document.file}: {troubles[one]}"
+        for one, document in named.items()
+        if document is not None
+    ]
 
 
 def machine_tags(store: Store, tagger: Tagger, model: str, document: Document) -> list[Tag]:
@@ -885,13 +984,13 @@ def _report(
 
 def _failure(task: _Task, error: str) -> FileReport:
     document = task.registration.id if task.registration else None
-    name = task.candidate.name or task.candidate.path.name
+    name = task.candidate.name or _shown(task.candidate.path.name)
     return FileReport(file=name, status="failed", document=document, error=error)
 
 
-def _unforeseen(task: _Task, error: Exception) -> str:
+def _unforeseen(path: Path, error: Exception) -> str:
     return (
-        f"{task.candidate.path.name} kon niet worden verwerkt door een fout in sbkennis "
+        f"{path.name} kon niet worden verwerkt door een fout in sbkennis "
         f"({type(error).__name__}: {error}). Wat er al stond is behouden. Meld dit met de uitvoer "
         "van `sbkennis status`."
     )

@@ -89,6 +89,14 @@ class Word(NamedTuple):
     disputed: bool
 
 
+class _File(NamedTuple):
+    """What stands in the file of a document; ``trouble`` says why nothing of it can be read."""
+
+    judgements: list[Judgement]
+    problems: list[Problem]
+    trouble: str = ""
+
+
 class Held(NamedTuple):
     """A judgement on a passage; ``is_exact`` when it was about just the words of that passage."""
 
@@ -151,7 +159,7 @@ class Judgements:
 
     def __init__(self, corpus: Path) -> None:
         self.folder = corpus / FOLDER
-        self._read: dict[str, tuple[list[Judgement], list[Problem]]] = {}
+        self._read: dict[str, _File] = {}
 
     def documents(self) -> list[str]:
         """Ids of documents of which people said something."""
@@ -159,16 +167,20 @@ class Judgements:
 
     def of(self, document: str) -> list[Judgement]:
         """What people say of a document, in order of time; what was taken back is left out."""
-        return self._load(document)[0]
+        return self._load(document).judgements
 
     def remarks(self) -> list[Problem]:
         """What is wrong in the files."""
-        found = [remark for one in self.documents() for remark in self._load(one)[1]]
+        found = [remark for one in self.documents() for remark in self._load(one).problems]
         return found + self._order[1]
 
     def remarks_on(self, document: str) -> list[Problem]:
         """What is wrong in the file of one document."""
-        return self._load(document)[1]
+        return self._load(document).problems
+
+    def trouble(self, document: str) -> str:
+        """Why nothing that people said of a document can be read, in Dutch; empty when it can."""
+        return self._load(document).trouble
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -190,12 +202,15 @@ class Judgements:
         return tuple(same_coder(one) for one in names), []
 
     def digest(self, document: str) -> str:
-        """Changes when people say something else of a document; empty when they say nothing."""
-        found = self.of(document)
-        if not found:
+        """Changes when people say something else of a document; empty when they say nothing.
+
+        What cannot be read is not nothing: it changes with what is wrong, too.
+        """
+        found, problems, _ = self._load(document)
+        if not found and not problems:
             return ""
-        parts = [_row(one) for one in found]
-        written = json.dumps([parts, self.order], ensure_ascii=False, sort_keys=True)
+        parts = [[_row(one) for one in found], self.order, *(one.text for one in problems)]
+        written = json.dumps(parts, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     # ------------------------------------------------------------------ reading
@@ -203,28 +218,32 @@ class Judgements:
     def _path(self, document: str) -> Path:
         return self.folder / f"{document}.jsonl"
 
-    def _load(self, document: str) -> tuple[list[Judgement], list[Problem]]:
+    def _load(self, document: str) -> _File:
         if document not in self._read:
             self._read[document] = self._parse(document)
         return self._read[document]
 
-    def _parse(self, document: str) -> tuple[list[Judgement], list[Problem]]:
+    def _parse(self, document: str) -> _File:
         path = self._path(document)
         place = f"corpus/{FOLDER}/{path.name}"
         remarks: list[Problem] = []
         try:
             written = path.read_bytes().decode("utf-8-sig")
         except FileNotFoundError:
-            return [], []
+            return _File([], [])
         except OSError as error:
-            return [], [Problem(document, f"{place} is niet te lezen: {reason(error)}.")]
+            text = (
+                f"{place} is niet te lezen: {reason(error)}. Controleer de schijf en de rechten op "
+                "het bestand."
+            )
+            return _File([], [Problem(document, text)], text)
         except UnicodeDecodeError as error:
             broken = error.object[: error.start].count(b"\n") + 1
             text = (
                 f"{place}, regel {broken}: hier staan tekens die geen UTF-8 zijn; de oordelen in "
-                "dit bestand tellen nu niet mee. Bewaar het als UTF-8."
+                "dit bestand zijn daardoor niet te lezen. Bewaar het als UTF-8."
             )
-            return [], [Problem(document, text)]
+            return _File([], [Problem(document, text)], text)
         found: list[Judgement] = []
         withdrawn: set[str] = set()
         for number, line in enumerate(written.split("\n"), 1):
@@ -244,7 +263,7 @@ class Judgements:
                 text = f"{start} ({why}). {end}"
                 remarks.append(Problem(document, text, f"{start}. {end}"))
         kept = [one for one in found if not one.batch or one.batch not in withdrawn]
-        return sorted(kept, key=lambda one: one.moment), remarks
+        return _File(sorted(kept, key=lambda one: one.moment), remarks)
 
     # ------------------------------------------------------------------ writing
 
@@ -254,9 +273,11 @@ class Judgements:
         What is said now is said after all that was said before, also where the clock went back.
 
         Raises:
-            StoreError: they could not be written.
+            StoreError: they could not be written, or a file cannot be read; none is added then.
         """
         fresh = list(judgements)
+        for document in dict.fromkeys(one.document for one in fresh):
+            self._check(document)
         said = [one.moment for document in self.documents() for one in self.of(document)]
         if said and fresh and min(one.moment for one in fresh) <= max(said):
             at = datetime.fromtimestamp(max(said) + 0.001, UTC).isoformat(timespec="milliseconds")
@@ -290,7 +311,14 @@ class Judgements:
             ]
             self._append(document, rows)
 
+    def _check(self, document: str) -> None:
+        """Refuse to add to a file of which nothing can be read: what is added would not count."""
+        self._read.pop(document, None)
+        if trouble := self.trouble(document):
+            raise StoreError(f"{trouble} Uw oordeel is niet bewaard; geef het daarna opnieuw.")
+
     def _append(self, document: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        self._check(document)
         path = self._path(document)
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         try:

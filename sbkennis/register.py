@@ -35,6 +35,7 @@ class Registration:
 
     ``path`` is relative to ``corpus/`` for a copy and for a file that lies there already, and
     absolute for a reference. ``origin`` is where the file was when it was ingested.
+    ``asked`` is the address that led to ``address``, where that is another one.
     ``overrides`` is what a person said about it on the command line.
     """
 
@@ -48,6 +49,7 @@ class Registration:
     address: str | None = None
     accessed: str | None = None
     overrides: dict[str, str] = field(default_factory=dict)
+    asked: str | None = None
 
 
 class Register:

@@ -97,9 +97,15 @@ def check(path: Path) -> None:
     """See whether a file may be written, before the work is done.
 
     Raises:
-        UsageError: the suffix is neither .csv nor .xlsx, or there is no such folder.
+        UsageError: the suffix is neither .csv nor .xlsx, there is no such folder, or there is such
+            a file: someone may have filled it in.
     """
     _suffix(path)
+    if path.exists():
+        raise UsageError(
+            f"{path} bestaat al en wordt niet overschreven: er kunnen oordelen in staan die nog "
+            "niet zijn ingenomen. Kies een andere naam."
+        )
     if not path.parent.is_dir():
         raise UsageError(f"De map {path.parent} bestaat niet. Maak haar eerst, of kies een andere.")
 

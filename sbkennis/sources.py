@@ -114,16 +114,16 @@ def _text(path: Path, number: int, entry: Mapping[str, object], key: str) -> str
     raise UsageError(f"{path}: bron {number}, veld “{key}”: geef een tekst op.")
 
 
-def about(sources: Sequence[Source], path: str, address: str | None) -> Source | None:
+def about(sources: Sequence[Source], path: str, *addresses: str | None) -> Source | None:
     """The entry on a file: by its path within corpus/, by its address, or by its bare name.
 
     Args:
         sources: all entries.
         path: relative to corpus/ where the file lies in it, otherwise its name.
-        address: where it was fetched, or None.
+        addresses: where it was asked for and where it was found in the end, or None.
     """
     for source in sources:
-        if source.file == path or (address is not None and source.address == address):
+        if source.file == path or (source.address and source.address in addresses):
             return source
     name = path.rsplit("/", 1)[-1]
     named = [one for one in sources if one.file and one.file.rsplit("/", 1)[-1] == name]

@@ -443,6 +443,23 @@ def site(tmp_path: Path) -> Iterator[str]:
     server.server_close()
 
 
+def test_a_source_whose_address_redirects_keeps_its_description(
+    terminal: Terminal, site: str, tmp_path: Path
+) -> None:
+    (tmp_path / "site" / "visie").mkdir()
+    (tmp_path / "site" / "visie.html").rename(tmp_path / "site" / "visie" / "index.html")
+    (terminal.root / "corpus").mkdir(parents=True)
+    (terminal.root / "corpus" / "bronnen.toml").write_text(
+        f'[[bron]]\nadres = "{site}/visie"\ntitel = "Samen verder"\nuitgever = "Zandhoek"\n',
+        encoding="utf-8",
+    )
+    assert terminal("ingest", "--bronnen") == 0
+    (document,) = terminal.json("bronnen")["documents"]
+    assert (document["title"], document["publisher"]) == ("Samen verder", "Zandhoek")
+    report = terminal.json("ingest", "--bronnen")
+    assert [one["status"] for one in report["files"]] == ["unchanged"]
+
+
 def test_sources_with_an_address_are_fetched_and_cited_with_the_access_date(
     terminal: Terminal, site: str
 ) -> None:
@@ -699,8 +716,15 @@ def test_a_model_that_cannot_be_loaded_leaves_the_library_as_it_was(
 ) -> None:
     monkeypatch.setenv("SBKENNIS_MODEL", str(tmp_path / "geen-model"))
     assert filled("ingest", str(tmp_path / "visie.md")) == 1
+    assert "is gemaakt met het model woordhash" in filled.err
+    monkeypatch.setenv("SBKENNIS_MODEL", "woordhash")
+    assert filled.json("zoek", "mantelzorgers")["hits"]
+    shutil.rmtree(filled.root / "indexes")
+    monkeypatch.setenv("SBKENNIS_MODEL", str(tmp_path / "geen-model"))
+    assert filled("ingest") == 1
     assert filled.err.count("kan niet worden geladen") == 1
     monkeypatch.setenv("SBKENNIS_MODEL", "woordhash")
+    assert filled("ingest") == 0
     assert filled.json("zoek", "mantelzorgers")["hits"]
 
 

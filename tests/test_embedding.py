@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -126,6 +127,28 @@ def test_another_model_takes_over_once_every_passage_has_its_vector(
         }
     with Library(settings) as library, pytest.raises(IndexMismatchError, match="sbkennis model"):
         first(library)
+
+
+def test_no_ingest_embeds_a_library_with_another_model(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Other(vectors.WordHash):
+        name = "ander"
+
+    monkeypatch.setattr(vectors, "embedder", lambda *_, **__: Other())
+    path = settings.root.parent / "nota.md"
+    other = replace(settings, model="ander")
+    with (
+        Library(other) as library,
+        pytest.raises(IndexMismatchError, match="`sbkennis model ander` om over te stappen"),
+    ):
+        library.ingest([path])
+    with Library(settings) as library:
+        assert library.store.vector_counts() == {"woordhash": 2}
+        library.remove("nota.md")
+    with Library(other) as library:  # of an empty one there is nothing to lose
+        assert [one.status for one in library.ingest([path]).files] == ["new"]
+        assert library.store.noted("model") == "ander"
 
 
 @pytest.mark.parametrize("killed_at", ["adopt", "drop_vectors"])

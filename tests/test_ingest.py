@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sbkennis.errors import ReadError, StoreError
+from sbkennis.errors import LibraryLockedError, ReadError, SbkennisError, StoreError
 from sbkennis.ingest import Candidate, Ingest, Meaning, Report, find
 from sbkennis.passages import split
-from sbkennis.records import Document, Passage, Reading
+from sbkennis.records import Document, Passage, Reading, Tag
 from sbkennis.register import Register
 from sbkennis.soundness import unsound
 from sbkennis.sources import Source
@@ -74,6 +74,27 @@ class Words:
         return Meaning(matrix, {})
 
 
+class Watching:
+    """Looks at nothing."""
+
+    name = "niemand"
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+class Silent:
+    """Gives no tags."""
+
+    signature = "stil"
+    edition = "1"
+    watcher = Watching()
+
+    def attend(self, passages: Sequence[Passage], title: str | None) -> dict[str, np.ndarray]:
+        return {}
+
+    def tag(self, *_: object, title: str | None = None) -> list[Tag]:
+        return []
+
+
 class Bench:
     """A library on a bench: every run opens it anew."""
 
@@ -95,7 +116,7 @@ class Bench:
         path.write_text(text, encoding="utf-8")
         return path
 
-    def run(self, *paths: Path, **options: object) -> Report:
+    def run(self, *paths: Path, tagger: Silent | None = None, **options: object) -> Report:
         with self.store() as store:
             ingest = Ingest(
                 store,
@@ -103,6 +124,7 @@ class Bench:
                 self.reader,
                 Words(),
                 sources=self.sources,
+                tagger=tagger,
                 ocr=getattr(self.reader, "ocr", False),
                 today=date(2026, 11, 22),
             )
@@ -209,6 +231,59 @@ def test_a_second_copy_is_named_and_not_taken_twice(bench: Bench) -> None:
     assert len(bench.register().all()) == 1
 
 
+NEWER = "Het dorpshuis blijft open en de gemeente betaalt de huur van de zaal. " * 5
+
+
+@pytest.mark.parametrize("between", [0, 5])
+@pytest.mark.parametrize("old", ["aaa-oud.txt", "zzz-oud.txt"])
+def test_an_old_edition_kept_under_another_name_is_a_document_beside_the_new_one(
+    bench: Bench, old: str, between: int
+) -> None:
+    others = [bench.write(f"map/n{one}.txt", f"Nota {one}. " * 40) for one in range(between)]
+    path = bench.write("map/m-visie.txt")
+    (document,) = (one for one in bench.run(path, *others).files if one.file == "m-visie.txt")
+    bench.write(f"map/{old}")
+    bench.write("map/m-visie.txt", NEWER)
+    report = bench.run(bench.folder / "map")
+    changed = {one.file: one.status for one in report.files if one.status != "unchanged"}
+    assert changed == {"m-visie.txt": "replaced", old: "new"}
+    assert report.failed is False
+    quotes = bench.quotes()
+    assert (quotes["m-visie.txt"], quotes[old]) == ([NEWER.strip()], [(SENTENCE * 5).strip()])
+    kept = {one.file: bench.register().source(one) for one in bench.register()}
+    assert kept["m-visie.txt"].read_text(encoding="utf-8") == NEWER
+    assert kept[old].read_text(encoding="utf-8") == SENTENCE * 5
+    by_name = {one.file: one.id for one in bench.register()}
+    assert by_name["m-visie.txt"] == document.document
+    assert set(statuses(bench.run(bench.folder / "map")).values()) == {"unchanged"}
+
+
+def test_an_old_edition_of_a_source_that_changed_where_it_stands_is_another_document(
+    bench: Bench,
+) -> None:
+    path = bench.write("visie.txt")
+    bench.run(path, refer=True)
+    bench.write("visie.txt", NEWER)
+    assert statuses(bench.run(bench.write("oud.txt"))) == {"oud.txt": "new"}
+    assert statuses(bench.run(path)) == {"visie.txt": "replaced"}
+    assert bench.quotes()["oud.txt"] == [(SENTENCE * 5).strip()]
+
+
+def test_a_page_that_changed_leaves_its_old_text_to_the_file_that_has_it(bench: Bench) -> None:
+    address = "https://voorbeeld.nl/visie.txt"
+    with bench.store() as store:
+        ingest = Ingest(store, bench.register(), bench.reader, Words())
+        page = Candidate(bench.write("tmp1/visie.txt"), address, "2026-11-22", "visie.txt")
+        ingest.run([page])
+    saved = bench.write("bewaard.txt")
+    fetched = bench.write("tmp2/visie.txt", NEWER)
+    with bench.store() as store:
+        ingest = Ingest(store, bench.register(), bench.reader, Words())
+        again = Candidate(fetched, address, "2026-11-23", "visie.txt")
+        report = ingest.run([Candidate(saved), again])
+    assert statuses(report) == {"bewaard.txt": "new", "visie.txt": "replaced"}
+
+
 def test_a_file_whose_twin_cannot_be_read_is_read_itself(bench: Bench) -> None:
     class Picky(InProcess):
         def submit(self, path: Path) -> Future[Reading]:
@@ -231,6 +306,26 @@ def test_one_bad_file_does_not_stop_the_others(bench: Bench) -> None:
     assert report.failed
     assert report.files[1].error == "b.txt is beschadigd."
     assert len(bench.register().all()) == 2
+
+
+@pytest.mark.parametrize("where", [b"visie-\xe9.txt", b"caf\xe9/visie.txt"])
+def test_a_name_that_is_no_utf_8_costs_one_file(bench: Bench, where: bytes) -> None:
+    folder = bench.write("map/goed.txt").parent
+    bad = Path(os.fsdecode(os.fsencode(folder) + b"/" + where))
+    bad.parent.mkdir(exist_ok=True)
+    try:
+        bad.write_text("Anders. " * 60, encoding="utf-8")
+    except OSError:
+        pytest.skip("dit bestandssysteem kent zulke namen niet")
+    bad.with_suffix(".jpg").write_bytes(b"x")
+    report = bench.run(folder)
+    (failed,) = (one for one in report.files if one.status == "failed")
+    assert statuses(report)["goed.txt"] == "new"
+    assert failed.file == os.fsencode(bad.name).decode("utf-8", "backslashreplace")
+    assert "\\xe9" in (failed.error or "")
+    assert "geen UTF-8 zijn. Geef het een andere naam." in (failed.error or "")
+    _, skipped, _ = find([folder], bench.root / "corpus")
+    "".join((failed.error or "", failed.file, *skipped)).encode("utf-8")  # can be printed
 
 
 def test_an_unforeseen_error_costs_one_file(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -311,6 +406,60 @@ def test_a_full_disk_ends_the_run_and_keeps_what_was_there(
     assert statuses(bench.run(b, c)) == {"b.txt": "new", "c.txt": "new"}
 
 
+def test_a_fault_while_planning_costs_one_file_and_not_the_report(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = bench.write("a.txt")
+    bench.run(path)
+    moved = path.rename(path.with_name("b.txt"))
+
+    def full(*_: object, **__: object) -> None:
+        raise StoreError("De schijf is vol.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "rename", full)
+        report = bench.run(bench.write("0.txt", "Anders. " * 60), moved)
+    assert statuses(report) == {"0.txt": "new", "b.txt": "failed"}
+    assert report.files[1].error == "De schijf is vol."
+
+    def stumble(*_: object, **__: object) -> None:
+        raise IndexError("tuple index out of range")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "seen", stumble)
+        report = bench.run(moved)
+    assert "IndexError" in (report.files[0].error or "")
+
+
+@pytest.mark.parametrize("fault", [StoreError, LibraryLockedError])
+def test_labels_that_cannot_be_renewed_do_not_take_the_report_along(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, fault: type[SbkennisError]
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise fault("De schijf is vol.")
+
+    monkeypatch.setattr("sbkennis.ingest.retag", full)
+    path = bench.write("a.txt")
+    report = bench.run(path, tagger=Silent())
+    assert statuses(report) == {"a.txt": "new"}
+    assert report.failed
+    assert report.remarks == (
+        "De schijf is vol. Niet alle labels zijn bijgewerkt; `sbkennis ingest` doet dat.",
+    )
+
+
+def test_a_run_that_broke_off_does_not_go_on_to_the_labels(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise StoreError("De schijf is vol.")
+
+    monkeypatch.setattr(Store, "replace", full)
+    monkeypatch.setattr("sbkennis.ingest.retag", lambda *_: pytest.fail("labels na een breuk"))
+    report = bench.run(bench.write("a.txt"), tagger=Silent())
+    assert (statuses(report), report.remarks) == ({"a.txt": "failed"}, ())
+
+
 def test_a_source_that_is_gone_is_reported_and_its_document_stays(bench: Bench) -> None:
     path = bench.write("visie.txt")
     bench.run(path, refer=True)
@@ -332,6 +481,19 @@ def test_what_a_person_said_wins_and_is_remembered(bench: Bench) -> None:
     assert (document.title, document.date) == ("De titel van een mens", "2024-05")
     where = {one.field: one.where for one in document.findings if one.certainty == "opgegeven"}
     assert where == {"title": "opdrachtregel", "date": "bronnen.toml"}
+
+
+@pytest.mark.parametrize("ocr", [False, True])
+@pytest.mark.parametrize("title", ["Zorg + welzijn", "Zorg + ocr", "a|b + "])
+def test_a_plus_in_what_a_person_said_does_not_make_a_document_anew(
+    bench: Bench, title: str, ocr: bool
+) -> None:
+    bench.reader = scans = Scans()
+    scans.ocr = ocr
+    path = bench.write("visie.txt")
+    bench.run(path, overrides={"title": title})
+    bench.run(path)
+    assert scans.read == ["visie.txt"]
 
 
 def test_a_page_number_of_the_report_counts_from_one(bench: Bench) -> None:
@@ -407,6 +569,27 @@ def test_a_fetched_file_is_known_by_its_address(bench: Bench) -> None:
         (document,) = store.documents()
     assert (report.files[0].status, second.files[0].status) == ("new", "replaced")
     assert (document.address, document.accessed) == (address, "2026-11-23")
+
+
+def test_a_page_that_redirects_keeps_what_a_person_wrote_of_it(bench: Bench) -> None:
+    asked, found = "https://voorbeeld.nl/kort", "https://voorbeeld.nl/lang/visie.txt"
+    page = bench.write("tmp/visie.txt")
+
+    def titles(*candidates: Candidate) -> tuple[list[str], list[str | None]]:
+        with bench.store() as store:
+            ingest = Ingest(store, bench.register(), bench.reader, Words(), sources=bench.sources)
+            report = ingest.run(candidates)
+            return [one.status for one in report.files], [one.title for one in store.documents()]
+
+    titles(Candidate(page, found, "2026-11-22", "visie.txt"))  # as earlier versions kept it
+    bench.sources = (Source(None, asked, {"title": "Samen verder"}),)
+    again = Candidate(page, found, "2026-11-22", "visie.txt", asked=asked)
+    assert titles(again) == (["replaced"], ["Samen verder"])
+    assert titles(again) == (["unchanged"], ["Samen verder"])
+    bench.sources = (Source(None, asked, {"title": "Samen verder nu"}),)
+    assert titles() == (["replaced"], ["Samen verder nu"])
+    bench.sources = (Source(None, found, {"title": "Gevonden"}),)
+    assert titles() == (["replaced"], ["Gevonden"])
 
 
 def test_pages_left_unread_are_read_once_ocr_is_there(bench: Bench) -> None:

@@ -102,6 +102,31 @@ def test_a_file_that_is_not_utf_8_is_left_alone_and_named(tmp_path: Path) -> Non
     assert "UTF-8" in remark.text
 
 
+def test_nothing_is_added_to_a_file_of_which_nothing_counts(tmp_path: Path) -> None:
+    files = Judgements(tmp_path)
+    files.add([judgement()])
+    path = tmp_path / "labels" / "a1.jsonl"
+    broken = path.read_bytes() + b'{"quote": "caf\xe9"}\n'
+    path.write_bytes(broken)
+    with pytest.raises(StoreError, match=r"a1\.jsonl, regel 2: .*UTF-8.* niet bewaard"):
+        files.add([judgement(document="b2"), judgement(batch="b2")])
+    assert path.read_bytes() == broken
+    assert not (tmp_path / "labels" / "b2.jsonl").exists()
+
+
+def test_the_digest_of_what_cannot_be_read_is_not_that_of_nothing(tmp_path: Path) -> None:
+    files = Judgements(tmp_path)
+    files.add([judgement()])
+    whole = files.digest("a1")
+    path = tmp_path / "labels" / "a1.jsonl"
+    good = path.read_bytes()
+    found = set()
+    for content in (good + b"\xe9", b"\xe9" + good, good + b"half een regel"):
+        path.write_bytes(content)
+        found.add(Judgements(tmp_path).digest("a1"))
+    assert len(found | {whole, ""}) == 5
+
+
 def test_the_last_batch_can_be_taken_back_and_its_lines_stay(tmp_path: Path) -> None:
     files = Judgements(tmp_path)
     files.add([judgement(), judgement(facet="sfeer")])

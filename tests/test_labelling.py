@@ -82,6 +82,39 @@ def test_a_correction_is_kept_when_the_tags_cannot_follow(
     assert tags(filled, name)["monitoring"]["coder"] == "Anna"
 
 
+def test_labels_of_people_stay_while_their_file_cannot_be_read(filled: Terminal) -> None:
+    name = passage(filled)
+    filled(
+        "label", "--corrigeer", name, "--thema", "+monitoring", "--thema", "-mantelzorg",
+        "--coder", "Anna",
+    )  # fmt: skip
+    before = tags(filled, name)
+    path = labels_file(filled)
+    good = path.read_bytes()
+    path.write_bytes(good.replace(b"Anna", b"Ann\xe9"))
+    for _ in range(2):  # it is said until it is mended
+        assert filled("ingest") == 0
+        assert "regel 1: hier staan tekens die geen UTF-8 zijn" in filled.err + filled.out
+        assert tags(filled, name) == before
+    assert filled("label", "--corrigeer", name, "--thema", "+eenzaamheid", "--coder", "Bert") == 1
+    assert "Uw oordeel is niet bewaard" in filled.err
+    filled("overeenstemming")
+    assert "geen UTF-8" in filled.err
+    path.write_bytes(good)
+    assert filled("ingest") == 0
+    assert "UTF-8" not in filled.err + filled.out
+    assert tags(filled, name) == before
+
+
+@pytest.mark.parametrize("name", ["labels.xlsx", "labels.csv"])
+def test_a_filled_in_sheet_is_not_overwritten(filled: Terminal, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"een middag werk")
+    assert filled("label", "--uit", str(path)) == 2
+    assert f"{name} bestaat al en wordt niet overschreven" in filled.err
+    assert path.read_bytes() == b"een middag werk"
+
+
 def test_a_correction_outlives_the_indexes(filled: Terminal) -> None:
     name = passage(filled)
     filled("label", "--corrigeer", name, "--thema", "monitoring", "--coder", "Anna")

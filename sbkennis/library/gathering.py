@@ -68,6 +68,7 @@ class Gathering(Holding):
 
         Raises:
             LibraryLockedError: another process writes to this library.
+            IndexMismatchError: the library was made with another model; `change_model` changes it.
             ModelError: the embedding model cannot be used; what was done is kept.
             UsageError: ``bronnen.toml`` or an override is not valid, one title is given for
                 several files, or there is neither a place nor a library.
@@ -107,6 +108,8 @@ class Gathering(Holding):
             if absent is not None:
                 return ingest.Report((*failed, *absent), skipped=tuple(skipped))
         with self._writing() as store, tempfile.TemporaryDirectory() as folder:
+            if store.passage_count():
+                self._check_model(store)
             if replacing:
                 candidates = [replace(c, replaces=replacing.get(c.path)) for c in candidates]
             for address in addresses:
@@ -144,7 +147,10 @@ class Gathering(Holding):
             fetched = fetch(address, own)
         except FetchError as error:
             return FileReport(file=address, status="failed", error=str(error))
-        return Candidate(fetched.path, fetched.address, fetched.accessed, fetched.path.name)
+        asked = address if address != fetched.address else None
+        return Candidate(
+            fetched.path, fetched.address, fetched.accessed, fetched.path.name, asked=asked
+        )
 
     def remove(self, name: str) -> Document:
         """Remove a document and what hangs on it; the file it came from is left alone.

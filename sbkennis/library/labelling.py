@@ -322,6 +322,9 @@ class Labelling(Holding):
         if paths:
             return agreement.measure(agreement.read(paths, self.codebook), order)
         coded = []
+        for problem in self._coding.judgements.remarks():
+            if self._notify:
+                self._notify(problem.text)
         for document in self.documents():
             anchored = self._anchored(document)
             for passage in anchored.by_passage:
