@@ -31,8 +31,10 @@ __all__ = [
     "anchor",
     "cite",
     "dutch_date",
+    "names_of",
     "on_page",
     "verify",
+    "where_found",
 ]
 
 Judgement = Literal[
@@ -88,6 +90,15 @@ def anchor(
     first = _line(text, min(span.start for span in slices))
     last = _line(text, max(max(span.end - 1, span.start) for span in slices))
     return Anchor("line", first, last, _ranged("regel", "regels", first, last), accessed)
+
+
+def where_found(document: Document, first: Page | None, last: Page | None) -> str | None:
+    """From which page to which words stand, as a footnote has it; None without pages."""
+    if first is None or first.number is None or last is None or last.number is None:
+        return None
+    if document.unit == "slide":
+        return _ranged("dia", "dia's", first.number, last.number)
+    return _page_label(first.number, last.number, (first, last))
 
 
 def _ranged(one: str, several: str, first: int | str, last: int | str) -> str:
@@ -570,7 +581,7 @@ def on_page(claimed: str | None, first: Page | None, last: Page | None) -> bool:
 def _matches(claimed: str, first: Page, last: Page) -> bool:
     wanted = claimed.strip().casefold()
     low = _FOLLOWING.sub("", wanted)
-    if any(low == name for name in _names(first)):
+    if any(low == name for name in names_of(first)):
         return True
     ends = _RANGE.split(wanted)
     if low != wanted and low.isdigit():
@@ -579,7 +590,7 @@ def _matches(claimed: str, first: Page, last: Page) -> bool:
         ends = [ends[0], ends[-1]]
     if len(ends) != 2:
         return False
-    if ends[0] in _names(first) and ends[1] in _names(last):
+    if ends[0] in names_of(first) and ends[1] in names_of(last):
         return True
     low_number, high_number = (_as_number(end) for end in ends)
     if low_number is None or high_number is None:
@@ -595,8 +606,8 @@ def _matches(claimed: str, first: Page, last: Page) -> bool:
     )
 
 
-def _names(page: Page) -> tuple[str, ...]:
-    """What a page may be called: its number, its printed label, either half of a spread."""
+def names_of(page: Page) -> tuple[str, ...]:
+    """What a page may be called, case-folded: its number, its label, either half of a spread."""
     printed = (page.label or "").strip().casefold()
     halves = _RANGE.split(printed)
     return (str(page.number), *((printed, *halves) if printed else ()))
