@@ -48,6 +48,7 @@ _MONTHS = (
 _LETTERS = ("kamerbrief", "brief")
 _WEB = ("webartikel", "webpagina")
 _MOST_AUTHORS = 3
+_SPREAD = re.compile(r"(\d+)-(\d+)")  # two printed pages on a sheet; "A-12" is one
 
 
 # ------------------------------------------------------------------------------------- anchors
@@ -112,7 +113,11 @@ def _page_label(first: int, last: int, pages: Sequence[Page]) -> str:
     if not (printed.get(first) and printed.get(last)):
         labels = (str(first), str(last))  # a range counts in one way
     elif first != last:  # of spreads "94-95" and "96-97": from 94 to 97
-        labels = (labels[0].split("-")[0], labels[1].split("-")[-1])
+        spreads = [_SPREAD.fullmatch(label) for label in labels]
+        labels = (
+            spreads[0][1] if spreads[0] else labels[0],
+            spreads[1][2] if spreads[1] else labels[1],
+        )
     label = _ranged("p.", "pp.", *labels)
     if labels == (str(first), str(last)):
         return label

@@ -172,6 +172,12 @@ def test_spreads_are_one_range_and_a_missing_label_makes_it_physical() -> None:
     )
 
 
+def test_a_printed_label_with_a_hyphen_is_one_page() -> None:
+    prefixed = (replace(PAGES[0], label="A-12"), replace(PAGES[1], label="A-13"))
+    assert anchor(REPORT, ONE, pages=prefixed).label == "p. A-12 (pdf p. 1)"
+    assert anchor(REPORT, BOTH, pages=prefixed).label == "pp. A-12-A-13 (pdf pp. 1-2)"
+
+
 def test_lines_run_from_the_first_to_the_last_in_the_file() -> None:
     plain = replace(REPORT, unit="line", file="visie.txt")
     turned = passage(Span(len(FIRST) + 1, len(TEXT), None), Span(0, len(FIRST), None))
