@@ -29,6 +29,7 @@ __all__ = [
     "Source",
     "Verdict",
     "anchor",
+    "bare_page",
     "cite",
     "dutch_date",
     "names_of",
@@ -567,14 +568,30 @@ def _number(page: Page | None) -> int | None:
 _RANGE = re.compile(r"\s*(?:[-–—]|t/m|tot en met)\s*")
 _SEVERAL = re.compile(r"\s*(?:,|;|\ben\b|&)\s*")
 _FOLLOWING = re.compile(r"\s*(?:e\.?\s?v\.?|en volgende|ff?\.)$", re.IGNORECASE)
+_PAGE_WORD = re.compile(
+    r"^(?:(?:pp?|blz|bldz|pag)(?:\.\s*|\s+|(?=\d))|(?:pagina(?:['’]?s)?|bladzijden?|dia(?:['’]s)?)\s+)",
+    re.IGNORECASE,
+)
 _MOST_FOLLOWING = 3  # pages that "e.v." may stand for
+
+
+def bare_page(claimed: int | str) -> str:
+    """A page as a writer names it, without the word for it.
+
+    >>> bare_page("blz. 6"), bare_page("p. vi"), bare_page("pagina's 3-4"), bare_page(12)
+    ('6', 'vi', '3-4', '12')
+    """
+    return _PAGE_WORD.sub("", str(claimed).strip())
 
 
 def _is_right(claimed: int | str | None, first: Page | None, last: Page | None) -> bool:
     if claimed is None or first is None or last is None or first.number is None:
         return True
     return any(
-        _matches(one, first, last) for one in _SEVERAL.split(str(claimed).strip()) if one.strip()
+        _matches(named, first, last)
+        for one in _SEVERAL.split(str(claimed).strip())
+        if one.strip()
+        for named in (one, bare_page(one))  # a label may be "P1"
     )
 
 

@@ -195,6 +195,16 @@ def test_plain_text_has_lines_and_no_pages() -> None:
 # -------------------------------------------------------------------------------- verification
 
 
+@pytest.mark.parametrize(
+    ("page", "verdict"),
+    [("p. vi", "exact"), ("blz. 1", "exact"), ("pag. vi", "exact"), ("pagina vi", "exact"),
+     ("p1", "exact"), ("pp. v-vi", "exact"), ("p. 9 en p. 1", "exact"), ("blz. 7", "wrong_page")],
+)  # fmt: skip
+def test_a_page_may_be_claimed_with_the_word_for_it(page: str, verdict: str) -> None:
+    printed = (replace(PAGES[0], label="vi"), replace(PAGES[1], label="vii"))
+    assert verify("Buren helpen elkaar", TEXT, printed, page).verdict == verdict
+
+
 def test_the_same_signs_are_exact() -> None:
     found = verify("Buren helpen elkaar", TEXT, PAGES, 1)
     assert (found.verdict, found.found_page) == ("exact", 1)

@@ -558,8 +558,10 @@ def _verdict(verdict: str) -> Text:
 
 def print_verdict(name: str, page: int | str | None, quote: str, verdict: Verdict) -> None:
     """The judgement on one quotation, with the words that differ."""
+    from sbkennis.citations import bare_page
+
     console = out()
-    place = name if page is None else f"{name}, p. {page}"
+    place = name if page is None else f"{name}, p. {bare_page(page)}"
     shown = " ".join(quote.split())
     line = _verdict(verdict.verdict) + ": " + f"“{shown[:70]}{'…' if len(shown) > 70 else ''}”"
     console.print(line + Text(f" ({place})", style="dim"))
