@@ -34,6 +34,7 @@ __all__ = [
     "named",
     "parse",
     "plain",
+    "respelled",
     "unfinished",
 ]
 
@@ -120,6 +121,11 @@ class Query:
         """Of the words asked for, those that are only the beginning of one."""
         return frozenset() if self.condition is None else frozenset(_beginnings(self.condition))
 
+    @property
+    def verbatim(self) -> frozenset[str]:
+        """The words that are looked for as they are written: of phrases and fields."""
+        return frozenset() if self.condition is None else frozenset(_verbatim(self.condition))
+
 
 FIELDS = ("gemeente", "jaar", "soort", "uitgever", "sfeer", "thema", "waarde", "titel")
 
@@ -194,6 +200,29 @@ def named(text: str) -> Filters:
         gemeenten=tuple(one.value.text for one in found if one.name == "gemeente"),
         publishers=tuple(one.value.text for one in found if one.name == "uitgever"),
     )
+
+
+def respelled(condition: Condition, changes: Sequence[tuple[str, str]]) -> Condition:
+    """A condition with some words written otherwise; phrases, beginnings and fields stay.
+
+    >>> respelled(parse("mantelzrog OF buurthuis").condition, [("mantelzrog", "mantelzorg")])
+    Any(parts=(Word(text='mantelzorg'), Word(text='buurthuis')))
+    """
+    match condition:
+        case Word(text):
+            for word, other in changes:
+                text = re.sub(rf"(?<!\w){word}(?!\w)", other, text)
+            return Word(text)
+        case Near(parts, distance):
+            several = tuple(respelled(one, changes) for one in parts)
+            return Near(several, distance)  # type: ignore[arg-type]  # of the kinds they were
+        case Not(part):
+            return Not(respelled(part, changes))
+        case All(parts):
+            return All(tuple(respelled(one, changes) for one in parts))
+        case Any(parts):
+            return Any(tuple(respelled(one, changes) for one in parts))
+    return condition
 
 
 def _every(condition: Condition | None) -> Iterator[Condition]:
@@ -519,6 +548,15 @@ def _beginnings(part: Condition) -> Iterator[str]:
         case Near(parts) | All(parts) | Any(parts):
             for one in parts:
                 yield from _beginnings(one)
+
+
+def _verbatim(part: Condition) -> Iterator[str]:
+    match part:
+        case Phrase(text) | Field(_, Word(text) | Phrase(text)):
+            yield from re.findall(r"\w+", text)
+        case Near(parts) | All(parts) | Any(parts):
+            for one in parts:
+                yield from _verbatim(one)
 
 
 # ---------------------------------------------------------------------- faults
