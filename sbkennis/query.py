@@ -143,6 +143,7 @@ _UNFINISHED = re.compile(rf"(?<![^\W_])({'|'.join(FIELDS)}):(?=\s|$)", re.IGNORE
 _PREFIX = re.compile(r"([^\W_]{2,}(?:[-'’][^\W_]+)*)\*(?![\w*])")
 _RUN = re.compile(rf"[^\s(){_QUOTES}]+")
 _OPERATOR = re.compile(r"([A-Z]+)(?:/(\d+))?(?![\w/])")
+_GLUED = re.compile(r"(?!\d+,)(.*\w\*?),(\d{1,3})")  # "buurt,5" in NEAR; "1,5" is a number
 _EDGES = "?!.,;:*'’‘`~|&+-/\\[]{}<>="
 
 
@@ -448,17 +449,26 @@ class _Parser:
 
     def _near_list(self, token: _Token, opened: _Token) -> Condition:
         parts: list[Word | Phrase | Prefix] = []
+        glued = None
         while one := self._take("word", "phrase", "prefix"):
             assert one.value is not None
             parts.append(one.value)
+            glued = _GLUED.fullmatch(one.text)
         if not self._take(")"):
             wrong = self._next
             if wrong is None:
                 self._fail(opened, "dit haakje wordt niet gesloten")
             self._fail(wrong, f"schrijf {token.text}(woord woord, 5)")
         distance = token.distance or _DISTANCE
-        if len(parts) > 2 and isinstance(parts[-1], Word) and parts[-1].text.isdecimal():
-            distance = int(parts.pop().text)
+        said = None
+        if len(parts) > 1 and glued is not None:
+            said = glued[2]
+            if isinstance(parts[-1], Word):
+                parts[-1] = Word(glued[1].strip(_EDGES))
+        elif len(parts) > 2 and isinstance(parts[-1], Word) and parts[-1].text.isdecimal():
+            said = parts.pop().text
+        if said is not None:
+            distance = int(said)
             if not 1 <= distance <= _MOST_DISTANCE:
                 self._fail(token, f"de afstand is een getal van 1 tot {_MOST_DISTANCE}")
         if len(parts) < 2:
