@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sbkennis.conditions import unmet
 from sbkennis.errors import QueryError
 from sbkennis.query import (
     All,
@@ -159,3 +160,18 @@ def test_a_field_without_a_value_is_told() -> None:
     told = unfinished("thema: mantelzorg in Gemeente:Almere, en gemeente:")
     assert told == ["thema", "gemeente"]
     assert unfinished("Wat is het hoofdthema: buren? gemeente:Almere") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NIET (wijk OF buurt)",
+        "NIET (wijk EN buurt)",
+        "NIET wijk",
+        "(wijk EN NIET (a1 OF a2)) OF b1",
+    ],
+)
+def test_a_condition_that_was_not_met_is_said_as_it_was_written(text: str) -> None:
+    condition = parse(text).condition
+    assert condition is not None
+    assert unmet(condition) == f"Geen enkele passage voldoet aan {text}."
