@@ -17,12 +17,14 @@ from sbkennis.citations import (
     Source,
     Verdict,
     dutch_date,
+    names_of,
     on_page,
     verify,
+    where_found,
 )
 from sbkennis.drafts import Draft, Note, Part, Place, Quotation, Reference
 from sbkennis.drafts.linking import Catalogue, Link, link
-from sbkennis.records import Document, Page
+from sbkennis.records import Document
 
 __all__ = ["VERDICTS", "Check", "Finding", "check", "comment", "differing", "remarks", "told"]
 
@@ -453,12 +455,11 @@ class _Judge:
             remarks += _beside(source.text, verdict.start, verdict.end)
         label = None
         if verdict.start is not None and verdict.end is not None:
-            label = _label(document, source.page_of(verdict.start), source.page_of(verdict.end - 1))
+            ends = source.page_of(verdict.start), source.page_of(verdict.end - 1)
+            label = where_found(document, *ends)
         words = None
         if verdict.verdict == "differs" and verdict.start is not None:
             claimed = linked.reference.pages if linked is not None else None
-            assert verdict.end is not None
-            ends = source.page_of(verdict.start), source.page_of(verdict.end - 1)
             if label is not None and not on_page(claimed, *ends):
                 remarks.append(f"Genoemd is p. {claimed}; deze woorden staan op {label}.")
             words = " ".join(source.text[verdict.start : verdict.end].split())
@@ -487,7 +488,8 @@ class _Judge:
         document = self.documents[first]
         source = self.shelves.source(first)
         assert verdict.start is not None
-        label = _label(document, source.page_of(verdict.start), source.page_of(verdict.start))
+        page = source.page_of(verdict.start)
+        label = where_found(document, page, page)
         at = f", {label}" if label else ""
         return replace(
             finding,
@@ -601,9 +603,7 @@ class _Judge:
         pages = self.shelves.source(document.id).pages
         if not pages or pages[0].number is None:
             return "linked", []
-        names = {str(page.number) for page in pages} | {
-            page.label.casefold() for page in pages if page.label
-        }
+        names = {name for page in pages for name in names_of(page)}
         wanted = re.findall(r"\d+|[ivxlc]+", re.sub(r"\s*e\.?\s?v\.?$", "", one.reference.pages))
         absent = [each for each in wanted if each.casefold() not in names]
         if not absent:
@@ -708,15 +708,3 @@ def _beside(text: str, start: int, end: int) -> list[str]:
         if words is not None
     ]
     return found
-
-
-def _label(document: Document, first: Page | None, last: Page | None) -> str | None:
-    if first is None or first.number is None or last is None:
-        return None
-    word = "dia" if document.unit == "slide" else "p."
-    low, high = first.label or str(first.number), last.label or str(last.number)
-    label = f"{word} {low}" if first.number == last.number else f"{word} {low}-{high}"
-    if low == str(first.number) and high == str(last.number):
-        return label
-    ends = f"{first.number}" if first.number == last.number else f"{first.number}-{last.number}"
-    return f"{label} (pdf p. {ends})"

@@ -29,10 +29,13 @@ __all__ = [
     "Source",
     "Verdict",
     "anchor",
+    "bare_page",
     "cite",
     "dutch_date",
+    "names_of",
     "on_page",
     "verify",
+    "where_found",
 ]
 
 Judgement = Literal[
@@ -46,6 +49,7 @@ _MONTHS = (
 _LETTERS = ("kamerbrief", "brief")
 _WEB = ("webartikel", "webpagina")
 _MOST_AUTHORS = 3
+_SPREAD = re.compile(r"(\d+)-(\d+)")  # two printed pages on a sheet; "A-12" is one
 
 
 # ------------------------------------------------------------------------------------- anchors
@@ -90,6 +94,15 @@ def anchor(
     return Anchor("line", first, last, _ranged("regel", "regels", first, last), accessed)
 
 
+def where_found(document: Document, first: Page | None, last: Page | None) -> str | None:
+    """From which page to which words stand, as a footnote has it; None without pages."""
+    if first is None or first.number is None or last is None or last.number is None:
+        return None
+    if document.unit == "slide":
+        return _ranged("dia", "dia's", first.number, last.number)
+    return _page_label(first.number, last.number, (first, last))
+
+
 def _ranged(one: str, several: str, first: int | str, last: int | str) -> str:
     return f"{one} {first}" if first == last else f"{several} {first}-{last}"
 
@@ -101,7 +114,11 @@ def _page_label(first: int, last: int, pages: Sequence[Page]) -> str:
     if not (printed.get(first) and printed.get(last)):
         labels = (str(first), str(last))  # a range counts in one way
     elif first != last:  # of spreads "94-95" and "96-97": from 94 to 97
-        labels = (labels[0].split("-")[0], labels[1].split("-")[-1])
+        spreads = [_SPREAD.fullmatch(label) for label in labels]
+        labels = (
+            spreads[0][1] if spreads[0] else labels[0],
+            spreads[1][2] if spreads[1] else labels[1],
+        )
     label = _ranged("p.", "pp.", *labels)
     if labels == (str(first), str(last)):
         return label
@@ -539,14 +556,30 @@ def _number(page: Page | None) -> int | None:
 _RANGE = re.compile(r"\s*(?:[-–—]|t/m|tot en met)\s*")
 _SEVERAL = re.compile(r"\s*(?:,|;|\ben\b|&)\s*")
 _FOLLOWING = re.compile(r"\s*(?:e\.?\s?v\.?|en volgende|ff?\.)$", re.IGNORECASE)
+_PAGE_WORD = re.compile(
+    r"^(?:(?:pp?|blz|bldz|pag)(?:\.\s*|\s+|(?=\d))|(?:pagina(?:['’]?s)?|bladzijden?|dia(?:['’]s)?)\s+)",
+    re.IGNORECASE,
+)
 _MOST_FOLLOWING = 3  # pages that "e.v." may stand for
+
+
+def bare_page(claimed: int | str) -> str:
+    """A page as a writer names it, without the word for it.
+
+    >>> bare_page("blz. 6"), bare_page("p. vi"), bare_page("pagina's 3-4"), bare_page(12)
+    ('6', 'vi', '3-4', '12')
+    """
+    return _PAGE_WORD.sub("", str(claimed).strip())
 
 
 def _is_right(claimed: int | str | None, first: Page | None, last: Page | None) -> bool:
     if claimed is None or first is None or last is None or first.number is None:
         return True
     return any(
-        _matches(one, first, last) for one in _SEVERAL.split(str(claimed).strip()) if one.strip()
+        _matches(named, first, last)
+        for one in _SEVERAL.split(str(claimed).strip())
+        if one.strip()
+        for named in (one, bare_page(one))  # a label may be "P1"
     )
 
 
@@ -558,7 +591,7 @@ def on_page(claimed: str | None, first: Page | None, last: Page | None) -> bool:
 def _matches(claimed: str, first: Page, last: Page) -> bool:
     wanted = claimed.strip().casefold()
     low = _FOLLOWING.sub("", wanted)
-    if any(low == name for name in _names(first)):
+    if any(low == name for name in names_of(first)):
         return True
     ends = _RANGE.split(wanted)
     if low != wanted and low.isdigit():
@@ -567,7 +600,7 @@ def _matches(claimed: str, first: Page, last: Page) -> bool:
         ends = [ends[0], ends[-1]]
     if len(ends) != 2:
         return False
-    if ends[0] in _names(first) and ends[1] in _names(last):
+    if ends[0] in names_of(first) and ends[1] in names_of(last):
         return True
     low_number, high_number = (_as_number(end) for end in ends)
     if low_number is None or high_number is None:
@@ -583,8 +616,8 @@ def _matches(claimed: str, first: Page, last: Page) -> bool:
     )
 
 
-def _names(page: Page) -> tuple[str, ...]:
-    """What a page may be called: its number, its printed label, either half of a spread."""
+def names_of(page: Page) -> tuple[str, ...]:
+    """What a page may be called, case-folded: its number, its label, either half of a spread."""
     printed = (page.label or "").strip().casefold()
     halves = _RANGE.split(printed)
     return (str(page.number), *((printed, *halves) if printed else ()))

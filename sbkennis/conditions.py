@@ -221,7 +221,7 @@ def _said(condition: Condition) -> str:
         case Field(name, value):
             return f"{name}:{_said(value)}"
         case Not(part):
-            return f"NIET {_said(part)}"
+            return f"NIET {_enclosed(part)}"
         case All(parts):
             return _joined("EN", parts)
         case Any(parts):
@@ -229,5 +229,9 @@ def _said(condition: Condition) -> str:
 
 
 def _joined(word: str, parts: Iterable[Condition]) -> str:
-    several = [f"({_said(one)})" if isinstance(one, All | Any) else _said(one) for one in parts]
-    return f" {word} ".join(several)
+    return f" {word} ".join(map(_enclosed, parts))
+
+
+def _enclosed(part: Condition) -> str:
+    """A part as an operand, between parentheses where it has operands of its own."""
+    return f"({_said(part)})" if isinstance(part, All | Any) else _said(part)

@@ -34,6 +34,7 @@ __all__ = [
     "named",
     "parse",
     "plain",
+    "respelled",
     "unfinished",
 ]
 
@@ -120,6 +121,11 @@ class Query:
         """Of the words asked for, those that are only the beginning of one."""
         return frozenset() if self.condition is None else frozenset(_beginnings(self.condition))
 
+    @property
+    def verbatim(self) -> frozenset[str]:
+        """The words that are looked for as they are written: of phrases and fields."""
+        return frozenset() if self.condition is None else frozenset(_verbatim(self.condition))
+
 
 FIELDS = ("gemeente", "jaar", "soort", "uitgever", "sfeer", "thema", "waarde", "titel")
 
@@ -137,6 +143,7 @@ _UNFINISHED = re.compile(rf"(?<![^\W_])({'|'.join(FIELDS)}):(?=\s|$)", re.IGNORE
 _PREFIX = re.compile(r"([^\W_]{2,}(?:[-'’][^\W_]+)*)\*(?![\w*])")
 _RUN = re.compile(rf"[^\s(){_QUOTES}]+")
 _OPERATOR = re.compile(r"([A-Z]+)(?:/(\d+))?(?![\w/])")
+_GLUED = re.compile(r"(?!\d+,)(.*\w\*?),(\d{1,3})")  # "buurt,5" in NEAR; "1,5" is a number
 _EDGES = "?!.,;:*'’‘`~|&+-/\\[]{}<>="
 
 
@@ -194,6 +201,29 @@ def named(text: str) -> Filters:
         gemeenten=tuple(one.value.text for one in found if one.name == "gemeente"),
         publishers=tuple(one.value.text for one in found if one.name == "uitgever"),
     )
+
+
+def respelled(condition: Condition, changes: Sequence[tuple[str, str]]) -> Condition:
+    """A condition with some words written otherwise; phrases, beginnings and fields stay.
+
+    >>> respelled(parse("mantelzrog OF buurthuis").condition, [("mantelzrog", "mantelzorg")])
+    Any(parts=(Word(text='mantelzorg'), Word(text='buurthuis')))
+    """
+    match condition:
+        case Word(text):
+            for word, other in changes:
+                text = re.sub(rf"(?<!\w){word}(?!\w)", other, text)
+            return Word(text)
+        case Near(parts, distance):
+            several = tuple(respelled(one, changes) for one in parts)
+            return Near(several, distance)  # type: ignore[arg-type]  # of the kinds they were
+        case Not(part):
+            return Not(respelled(part, changes))
+        case All(parts):
+            return All(tuple(respelled(one, changes) for one in parts))
+        case Any(parts):
+            return Any(tuple(respelled(one, changes) for one in parts))
+    return condition
 
 
 def _every(condition: Condition | None) -> Iterator[Condition]:
@@ -419,17 +449,26 @@ class _Parser:
 
     def _near_list(self, token: _Token, opened: _Token) -> Condition:
         parts: list[Word | Phrase | Prefix] = []
+        glued = None
         while one := self._take("word", "phrase", "prefix"):
             assert one.value is not None
             parts.append(one.value)
+            glued = _GLUED.fullmatch(one.text)
         if not self._take(")"):
             wrong = self._next
             if wrong is None:
                 self._fail(opened, "dit haakje wordt niet gesloten")
             self._fail(wrong, f"schrijf {token.text}(woord woord, 5)")
         distance = token.distance or _DISTANCE
-        if len(parts) > 2 and isinstance(parts[-1], Word) and parts[-1].text.isdecimal():
-            distance = int(parts.pop().text)
+        said = None
+        if len(parts) > 1 and glued is not None:
+            said = glued[2]
+            if isinstance(parts[-1], Word):
+                parts[-1] = Word(glued[1].strip(_EDGES))
+        elif len(parts) > 2 and isinstance(parts[-1], Word) and parts[-1].text.isdecimal():
+            said = parts.pop().text
+        if said is not None:
+            distance = int(said)
             if not 1 <= distance <= _MOST_DISTANCE:
                 self._fail(token, f"de afstand is een getal van 1 tot {_MOST_DISTANCE}")
         if len(parts) < 2:
@@ -519,6 +558,15 @@ def _beginnings(part: Condition) -> Iterator[str]:
         case Near(parts) | All(parts) | Any(parts):
             for one in parts:
                 yield from _beginnings(one)
+
+
+def _verbatim(part: Condition) -> Iterator[str]:
+    match part:
+        case Phrase(text) | Field(_, Word(text) | Phrase(text)):
+            yield from re.findall(r"\w+", text)
+        case Near(parts) | All(parts) | Any(parts):
+            for one in parts:
+                yield from _verbatim(one)
 
 
 # ---------------------------------------------------------------------- faults

@@ -256,17 +256,18 @@ def search(
         raise QueryError(f"Het aantal resultaten is {count}; geef 1 of meer.")
     pool = max(_POOL, _SPARE * count)
     parsed = query.parse(question)
+    text, changes = mended(parsed.text, store, analyzer)
     within, unmet = None, ""
     if parsed.condition is not None:
-        within = conditions.rows(parsed.condition, store, analyzer, label)
+        condition = query.respelled(parsed.condition, changes)
+        within = conditions.rows(condition, store, analyzer, label)
         if not len(within):
-            unmet = conditions.unmet(parsed.condition)
+            unmet = conditions.unmet(condition)
             within = None
         elif parsed.holds:
             floor = 0.0  # what was asked for stands there, word for word
     if unmet and not parsed.text:
         return Found(question, (), abstained=True, remarks=(unmet,))
-    text, changes = mended(parsed.text, store, analyzer)
     ranked = rank(
         text,
         store=store,
@@ -291,10 +292,20 @@ def search(
         pool=pool,
         floor=floor,
         unmet=unmet,
-        # The beginning of a word is no mistake, though the word is what to rank by.
-        changes=[one for one in changes if one[0] not in parsed.beginnings],
+        spelling=_spelling(changes, parsed),
         index=index if facets else None,
     )
+
+
+def _spelling(changes: Sequence[tuple[str, str]], parsed: query.Query) -> list[str]:
+    """What to say of mended words; the beginning of a word is no mistake."""
+    return [
+        f"“{word}” staat nergens; bedoelde u “{near}”?"
+        if word in parsed.verbatim
+        else f"“{word}” staat nergens; gezocht is op “{near}”."
+        for word, near in changes
+        if word not in parsed.beginnings
+    ]
 
 
 _FEWEST_FIGURES = 5  # of a number; a shorter one stands in too many questions
@@ -399,7 +410,7 @@ def _found(
     pool: int,
     floor: float,
     unmet: str = "",
-    changes: Sequence[tuple[str, str]] = (),
+    spelling: Sequence[str] = (),
     index: VectorIndex | None = None,
 ) -> Found:
     """The best of a ranking as hits, or as what is nearest when that is no answer.
@@ -413,7 +424,7 @@ def _found(
             f"dan direct achter de dubbele punt, zonder spatie: {field}:…"
             for field in query.unfinished(question)
         ),
-        *(f"“{word}” staat nergens; gezocht is op “{near}”." for word, near in changes),
+        *spelling,
     )
     few = _past_ties(ranked.fused, _SPARE * count)
     candidates = _candidates(ranked.fused[:few], store)

@@ -9,11 +9,12 @@ from typing import Any
 import docx
 import pytest
 
-from sbkennis import checking
+from sbkennis import checking, drafts
+from sbkennis.citations import Source
 from sbkennis.cli.commands import run
 from sbkennis.drafts import Place
 from sbkennis.drafts.references import parse
-from sbkennis.records import Identifier
+from sbkennis.records import Document, Identifier, Page
 from tests.builders import document
 from tests.word import Word
 
@@ -449,3 +450,45 @@ def test_a_source_in_the_sentence_before_is_said(bench: Bench) -> None:
     first, second = [one for one in bench.check(word) if one["kind"] == "quotation"]
     assert first["remarks"] == ["De bron staat in een eerdere zin van de alinea."]
     assert second["remarks"] == ["Er staat geen bron bij. Gezocht is in de hele kennisbank."]
+
+
+class Spreads:
+    """A library of one document, on two sheets with two printed pages each."""
+
+    WORDS = ("De ijsclub kookt elke maand.", "Wie wil, eet mee in het dorpshuis.")
+    REPORT = document("s", title="Samen in Zandhoek", publisher="Gemeente Zandhoek", date="2024")
+
+    def documents(self) -> list[Document]:
+        return [self.REPORT]
+
+    def source(self, document_id: str) -> Source:
+        assert document_id == self.REPORT.id
+        end = len(self.WORDS[0])
+        pages = (Page(1, "94-95", 0, end), Page(2, "96-97", end + 1, end + 1 + len(self.WORDS[1])))
+        return Source("\n".join(self.WORDS), pages)
+
+    def resembling(self, quote: str) -> list[str]:
+        return [self.REPORT.id]
+
+
+def checked_with_spreads(text: str, folder: Path) -> list[checking.Finding]:
+    path = folder / "concept.md"
+    path.write_text(text, encoding="utf-8")
+    return list(checking.check(drafts.read(path), Spreads()).findings)
+
+
+@pytest.mark.parametrize(
+    ("pages", "verdict"),
+    [("p. 94", "linked"), ("p. 95", "linked"), ("p. 96", "linked"), ("pp. 94-96", "linked"),
+     ("p. 1", "linked"), ("p. 98", "page_missing"), ("p. 97, 2024", "linked")],
+)  # fmt: skip
+def test_either_half_of_a_spread_is_a_page_that_exists(
+    pages: str, verdict: str, tmp_path: Path
+) -> None:
+    text = f"Men kookt (Gemeente Zandhoek, Samen in Zandhoek, {pages})."
+    assert [one.verdict for one in checked_with_spreads(text, tmp_path)] == [verdict]
+
+
+def test_words_over_two_spreads_are_placed_as_in_a_footnote(tmp_path: Path) -> None:
+    text = "Er is “elke maand. Wie wil, eet mee” (Gemeente Zandhoek, Samen in Zandhoek, p. 98)."
+    assert checked_with_spreads(text, tmp_path)[0].found_label == "pp. 94-97 (pdf pp. 1-2)"

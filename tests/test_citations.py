@@ -179,6 +179,12 @@ def test_spreads_are_one_range_and_a_missing_label_makes_it_physical() -> None:
     )
 
 
+def test_a_printed_label_with_a_hyphen_is_one_page() -> None:
+    prefixed = (replace(PAGES[0], label="A-12"), replace(PAGES[1], label="A-13"))
+    assert anchor(REPORT, ONE, pages=prefixed).label == "p. A-12 (pdf p. 1)"
+    assert anchor(REPORT, BOTH, pages=prefixed).label == "pp. A-12-A-13 (pdf pp. 1-2)"
+
+
 def test_lines_run_from_the_first_to_the_last_in_the_file() -> None:
     plain = replace(REPORT, unit="line", file="visie.txt")
     turned = passage(Span(len(FIRST) + 1, len(TEXT), None), Span(0, len(FIRST), None))
@@ -194,6 +200,16 @@ def test_plain_text_has_lines_and_no_pages() -> None:
 
 
 # -------------------------------------------------------------------------------- verification
+
+
+@pytest.mark.parametrize(
+    ("page", "verdict"),
+    [("p. vi", "exact"), ("blz. 1", "exact"), ("pag. vi", "exact"), ("pagina vi", "exact"),
+     ("p1", "exact"), ("pp. v-vi", "exact"), ("p. 9 en p. 1", "exact"), ("blz. 7", "wrong_page")],
+)  # fmt: skip
+def test_a_page_may_be_claimed_with_the_word_for_it(page: str, verdict: str) -> None:
+    printed = (replace(PAGES[0], label="vi"), replace(PAGES[1], label="vii"))
+    assert verify("Buren helpen elkaar", TEXT, printed, page).verdict == verdict
 
 
 def test_the_same_signs_are_exact() -> None:

@@ -15,8 +15,11 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 from filelock import FileLock
+from pypdf.constants import PageLabelStyle
+from reportlab.pdfgen.canvas import Canvas
 
 from sbkennis import __version__, codebook
 from sbkennis.cli import output
@@ -244,6 +247,29 @@ def test_quotations_are_verified_one_a_line(filled: Terminal, tmp_path: Path) ->
     path.write_text('{"document": 3}', encoding="utf-8")
     assert filled("controleer", "--invoer", str(path)) == 2
     assert "regel 1" in filled.err
+
+
+def test_the_page_of_a_verified_quotation_is_the_printed_one(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    plain, labelled = tmp_path / "kaal.pdf", tmp_path / "visie.pdf"
+    canvas = Canvas(str(plain))
+    for words in ("Voorwoord van de raad", "Buren helpen elkaar", "Wie wil, eet elke maand mee"):
+        canvas.drawString(72, 700, words + " in het dorpshuis van Zandhoek.")
+        canvas.showPage()
+    canvas.save()
+    writer = pypdf.PdfWriter(clone_from=plain)
+    writer.set_page_label(0, 1, style=PageLabelStyle.LOWERCASE_ROMAN)
+    writer.set_page_label(2, 2, style=PageLabelStyle.DECIMAL, start=1)
+    writer.write(labelled)
+    assert terminal("ingest", str(labelled)) == 0
+    path = tmp_path / "citaten.jsonl"
+    one = {"document": "visie.pdf", "page": "p. ii", "quote": "eet elke maand mee"}
+    path.write_text(json.dumps(one), encoding="utf-8")
+    assert terminal("controleer", "--invoer", str(path)) == 0
+    assert "(visie.pdf, p. ii)" in terminal.out
+    assert "staat op p. 1 (pdf p. 3)" in terminal.out
+    assert terminal.json("controleer", "--invoer", str(path))["found_page"] == 3
 
 
 # ------------------------------------------------------------------ wrong use

@@ -19,7 +19,7 @@ from sbkennis.description import (
 )
 from sbkennis.description.dates import parse
 from sbkennis.description.identifiers import is_isbn
-from sbkennis.description.publishers import gemeente_of
+from sbkennis.description.publishers import gemeente_of, known_names
 from sbkennis.description.titles import is_junk
 from sbkennis.errors import UsageError
 from sbkennis.pages import Limits, read
@@ -500,6 +500,12 @@ def test_an_override_that_cannot_be_is_refused(field: str, value: str, words: st
 
 def test_a_kind_is_named_by_key_or_label_in_any_case() -> None:
     assert kind_key("Plan van Aanpak") == "plan van aanpak"
+
+
+@pytest.mark.parametrize("name", [*known_names()])
+def test_a_publisher_with_en_or_a_comma_in_its_name_is_one_author(name: str) -> None:
+    page: list[Piece] = [(K.FRONT_MATTER, f"Auteurs: {name} en Bente de Boer"), BODY]
+    assert describe(document(page), "d.pdf").authors == (name, "Bente de Boer")
 
 
 # ------------------------------------------------------------------------------ real documents

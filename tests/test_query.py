@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sbkennis.conditions import unmet
 from sbkennis.errors import QueryError
 from sbkennis.query import (
     All,
@@ -62,6 +63,9 @@ def test_a_plain_question_is_just_text(question: str) -> None:
         ("GALA OF IZA", "GALA IZA", Any((Word("GALA"), Word("IZA")))),
         ("vrijwillig* in de wijk", "vrijwillig in de wijk", Prefix("vrijwillig")),
         ("NEAR(wijk ontmoeten, 5)", "wijk ontmoeten", Near((Word("wijk"), Word("ontmoeten")), 5)),
+        ("NEAR(wijk ontmoeten,5)", "wijk ontmoeten", Near((Word("wijk"), Word("ontmoeten")), 5)),
+        ("NEAR(wijk buurt*,5)", "wijk buurt", Near((Word("wijk"), Prefix("buurt")), 5)),
+        ("NEAR(kosten 1,5)", "kosten 1,5", Near((Word("kosten"), Word("1,5")), 10)),
         ("wijk NEAR/3 buurt*", "wijk buurt", Near((Word("wijk"), Prefix("buurt")), 3)),
         ("wijk NABIJ buurt", "wijk buurt", Near((Word("wijk"), Word("buurt")), 10)),
         ('gemeente:"Den Haag" wijk', "wijk", Field("gemeente", Phrase("Den Haag"))),
@@ -104,6 +108,8 @@ def test_signs_make_conditions_and_loose_words_only_rank(
         ("NEAR(wijk (a b))", 11, "schrijf NEAR"),
         ("wijk NEAR jaar:2024", 6, "geen haakjes of velden"),
         ("wijk NEAR/0 buurt", 6, "van 1 tot 200"),
+        ("NEAR(wijk buurt,0)", 1, "van 1 tot 200"),
+        ("NEAR(wijk,5)", 1, "twee woorden of meer"),
         ("jaar:vorig wijk", 6, "schrijf een jaar"),
         ("gemente:Almere", 1, "bedoelde u gemeente:"),
         ("wijk gemeente:?", 15, "na gemeente: ontbreekt een waarde"),
@@ -154,3 +160,18 @@ def test_a_field_without_a_value_is_told() -> None:
     told = unfinished("thema: mantelzorg in Gemeente:Almere, en gemeente:")
     assert told == ["thema", "gemeente"]
     assert unfinished("Wat is het hoofdthema: buren? gemeente:Almere") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NIET (wijk OF buurt)",
+        "NIET (wijk EN buurt)",
+        "NIET wijk",
+        "(wijk EN NIET (a1 OF a2)) OF b1",
+    ],
+)
+def test_a_condition_that_was_not_met_is_said_as_it_was_written(text: str) -> None:
+    condition = parse(text).condition
+    assert condition is not None
+    assert unmet(condition) == f"Geen enkele passage voldoet aan {text}."

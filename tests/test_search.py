@@ -377,6 +377,29 @@ def test_a_spelling_mistake_is_mended_and_told(filled: Shop) -> None:
     assert {"mantelzorgers", "respijtzorg"} <= set(found.hits[0].reasons.words)
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["mantelzogrers OF hypotheekadvies", "NEAR(mantelzogrers respijtzorg, 9)",
+     "respijtzorg EN mantelzogrers"],
+)  # fmt: skip
+def test_a_condition_is_mended_as_well(filled: Shop, question: str) -> None:
+    filled.put("nog", TEXTS["mantelzorg"] + " Ook bij ons.")
+    found = filled.ask(question)
+    assert found.remarks == ("“mantelzogrers” staat nergens; gezocht is op “mantelzorgers”.",)
+    assert not found.abstained
+    assert documents(found)[0] in ("mantelzorg", "nog")
+
+
+def test_a_mistake_in_a_phrase_is_asked_about_and_not_mended(filled: Shop) -> None:
+    filled.put("nog", TEXTS["mantelzorg"] + " Ook bij ons.")
+    found = filled.ask('"mantelzogrers krijgen"')
+    assert found.abstained
+    assert found.remarks == (
+        "Geen enkele passage voldoet aan “mantelzogrers krijgen”.",
+        "“mantelzogrers” staat nergens; bedoelde u “mantelzorgers”?",
+    )
+
+
 def test_the_beginning_of_a_word_is_no_mistake(filled: Shop) -> None:
     found = filled.ask("mantelzor* OR NEAR(mantelzo* respijtzorg, 9)")
     assert documents(found)[0] == "mantelzorg"

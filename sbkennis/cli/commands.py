@@ -885,7 +885,8 @@ def _verify_lines(invoer: Path, root: Path | None, as_json: bool) -> None:
             if as_json:
                 output.print_json(contract.verdict(name, page, quote, verdict))
             else:
-                output.print_verdict(name, page, quote, verdict)
+                found_at = library.found_at(name, verdict)
+                output.print_verdict(name, page, quote, verdict, found_at)
     if not as_json:
         right = len(quotations) - wrong
         several = "citaat" if len(quotations) == 1 else "citaten"

@@ -556,15 +556,24 @@ def _verdict(verdict: str) -> Text:
     return Text(VERDICTS[verdict], style=_STYLES[verdict])
 
 
-def print_verdict(name: str, page: int | str | None, quote: str, verdict: Verdict) -> None:
-    """The judgement on one quotation, with the words that differ."""
+def print_verdict(
+    name: str, page: int | str | None, quote: str, verdict: Verdict, found_at: str | None
+) -> None:
+    """The judgement on one quotation, with the words that differ.
+
+    Args:
+        page: that is claimed.
+        found_at: where the words stand, as a footnote has it.
+    """
+    from sbkennis.citations import bare_page
+
     console = out()
-    place = name if page is None else f"{name}, p. {page}"
+    place = name if page is None else f"{name}, p. {bare_page(page)}"
     shown = " ".join(quote.split())
     line = _verdict(verdict.verdict) + ": " + f"“{shown[:70]}{'…' if len(shown) > 70 else ''}”"
     console.print(line + Text(f" ({place})", style="dim"))
     if verdict.verdict == "wrong_page":
-        console.print(Text(f"   staat op p. {verdict.found_page}"))
+        console.print(Text(f"   staat op {found_at}"))
     for one in verdict.differences:
         console.print(Text(f"   bron: “{one.source or '–'}”, citaat: “{one.quote or '–'}”"))
 

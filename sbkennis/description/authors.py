@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from sbkennis.description import publishers
 from sbkennis.description.lines import View
 from sbkennis.records import Finding
 
@@ -89,16 +91,33 @@ def _until_sentence(values: tuple[str, ...]) -> list[str]:
 
 def _names(text: str) -> tuple[str, ...]:
     text = re.sub(r"\([^)]*\)", " ", text)
-    parts = [re.sub(r"\s+", " ", part).strip(" .,:;") for part in _SEPARATOR.split(text)]
+    parts = [re.sub(r"\s+", " ", part).strip(" .,:;") for part in _split(text)]
     # "Bente Akkermans, redactie Nabij": what starts small is no name
     names = [part for part in parts if part and not part[0].islower()]
     bare = [_TITLES.sub("", name).strip() for name in names]
     kept = [
         name
         for name, plain in zip(names, bare, strict=True)
-        if _NAME.match(plain) or _ORGANISATION.match(plain)
+        if _NAME.match(plain) or _ORGANISATION.match(plain) or _publisher().fullmatch(plain)
     ]
     return tuple(dict.fromkeys(kept)) if len(kept) == len(names) or len(kept) >= 2 else ()
+
+
+def _split(text: str) -> list[str]:
+    """Text at its separators, but for those inside the name of a publisher: "Cultuur en Zorg"."""
+    whole = [found.span() for found in _publisher().finditer(text)]
+    parts, start = [], 0
+    for cut in _SEPARATOR.finditer(text):
+        if not any(first <= cut.start() and cut.end() <= last for first, last in whole):
+            parts.append(text[start : cut.start()])
+            start = cut.end()
+    return [*parts, text[start:]]
+
+
+@cache
+def _publisher() -> re.Pattern[str]:
+    names = sorted(publishers.known_names(), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
 
 
 def _finding(names: tuple[str, ...], where: str) -> Finding:

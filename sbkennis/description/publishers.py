@@ -13,7 +13,7 @@ from importlib import resources
 from sbkennis.description.lines import Line, View
 from sbkennis.records import BlockKind, Finding
 
-__all__ = ["Gemeente", "find", "gemeente_of", "place_of", "same_publisher"]
+__all__ = ["Gemeente", "find", "gemeente_of", "known_names", "place_of", "same_publisher"]
 
 _MINISTRY = re.compile(r"\b(?P<name>Ministerie van (?:de |het )?[A-Z][\w,'’ -]+)")
 _ORGANISATION = re.compile(
@@ -161,6 +161,11 @@ def canonical(name: str) -> str:
     if gemeente is not None and _key(name).endswith(_key(gemeente.name)):
         return f"Gemeente {gemeente.name}"
     return name
+
+
+def known_names() -> tuple[str, ...]:
+    """Every name of a publisher in the list."""
+    return tuple(name for one in _publishers() for name in one.names)
 
 
 def place_of(publisher: str) -> str | None:

@@ -17,7 +17,10 @@ from sbkennis.drafts.parts import Draft, Part, Place, Reference
 __all__ = ["find", "kamerstuk_of", "parse", "words_of"]
 
 _NUMBER = r"(?:\d{1,4}|[ivxlc]{1,7})"
-_MORE = rf"(?:\s*(?:[-–—,&]|en|t/m|tot en met)\s*(?:pp?\.\s*)?{_NUMBER}\b)*\b"
+_JOINS = (
+    r"(?:,\s*(?!(?:19|20)\d\d\b)|(?:[-–—&]|en|t/m|tot en met)\s*)"  # "p. 7, 2024" ends in a year
+)
+_MORE = rf"(?:\s*{_JOINS}(?:pp?\.\s*)?{_NUMBER}\b)*\b"
 _FOLLOWING = r"(?:\s*e\.?\s?v\.?(?!\w))?"
 _PAGES = re.compile(
     rf"(?<![\w.])(?:pp?|blz|bldz|pag)\.?\s*(?P<a>{_NUMBER}{_MORE}{_FOLLOWING})"

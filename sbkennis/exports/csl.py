@@ -24,11 +24,13 @@ _TYPES = {"webpagina": "webpage", "webartikel": "webpage", "presentatie": "speec
 _FIRST = ("kamerstuk", "kenmerk", "zaaknummer")  # what a reader asks for as "number", best first
 _PARTICLES = frozenset({"van", "de", "den", "der", "het", "’t", "'t", "ten", "ter", "te", "el",
                         "al", "von", "du", "da", "la", "le"})  # fmt: skip
-_CORPORATE = re.compile(
-    r"\b(?:gemeente|ministerie|instituut|stichting|vereniging|raad|bureau|ggd|provincie|universiteit"
-    r"|hogeschool|platform\w*|nederland|groep|netwerk|kennis\w*)\b|\d|&|^[A-Z]{2,}$|^\S+$",
+_CORPORATE = re.compile(  # compounds too: Planbureau, Rijksinstituut
+    r"\b(?:gemeente|ministerie|stichting|vereniging|ggd|provincie|universiteit|hogeschool"
+    r"|platform\w*|nederland|netwerk|kennis\w*|leger des)\b"
+    r"|(?:instituut|bureau|autoriteit|fonds|centrum)\b|\d|&|^[A-Z]{2,}$|^\S+$",
     re.IGNORECASE,
 )
+_ALSO_A_SURNAME = re.compile(r"\b(?:raad|groep|\w*kamer)\b", re.IGNORECASE)
 
 
 def item(document: Document, keywords: Sequence[str] = ()) -> Item:
@@ -46,7 +48,7 @@ def item(document: Document, keywords: Sequence[str] = ()) -> Item:
         found["author"] = [_name(one) for one in document.authors]
     if document.publisher:
         found["publisher"] = document.publisher
-        place = _places().get(_folded(document.publisher))
+        place = _publishers().get(_folded(document.publisher))
         if place:
             found["publisher-place"] = place
     if document.date:
@@ -101,7 +103,7 @@ def _name(author: str) -> dict[str, str]:
     {'literal': 'Verwey-Jonker Instituut'}
     """
     words = author.split()
-    if len(words) < 2 or _CORPORATE.search(author):
+    if _is_corporate(author, words):
         return {"literal": author}
     start = next(
         (place for place, word in enumerate(words) if place and word.casefold() in _PARTICLES),
@@ -114,6 +116,17 @@ def _name(author: str) -> dict[str, str]:
     if end > start:
         parts["non-dropping-particle"] = " ".join(words[start:end])
     return parts
+
+
+def _is_corporate(author: str, words: Sequence[str]) -> bool:
+    """Whether a name is that of an organisation; behind a given name "de Raad" is a surname."""
+    if _folded(author) in _publishers() or _CORPORATE.search(author):
+        return True
+    return any(
+        _ALSO_A_SURNAME.search(word)
+        and (place < 2 or words[place - 1].casefold() not in _PARTICLES)
+        for place, word in enumerate(words)
+    )
 
 
 def name_of(name: Mapping[str, str]) -> str:
@@ -131,12 +144,12 @@ def _labels() -> dict[str, str]:
 
 
 @cache
-def _places() -> dict[str, str]:
+def _publishers() -> dict[str, str | None]:
+    """Every name of a publisher, folded, with its place where that is known."""
     text = resources.files("sbkennis").joinpath("data/uitgevers.toml").read_text("utf-8")
     return {
-        _folded(name): one["plaats"]
+        _folded(name): one.get("plaats")
         for one in tomllib.loads(text)["uitgever"]
-        if "plaats" in one
         for name in (one["naam"], *one.get("ook", ()))
     }
 

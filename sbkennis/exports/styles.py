@@ -28,6 +28,7 @@ GOVERNMENT = "rijk"
 _CSL = "{http://purl.org/net/xbiblio/csl}"
 _STAND_INS = ("900071", "900072")
 _LABELS = {"page": "page", "slide": "figure", "paragraph": "paragraph", "line": "line"}
+_UNIT = re.compile(r"^(?:pp?\.|dia(?:'s)?|alinea(?:'s)?|regels?)\s")  # a style has its own word
 _ITALIC = re.compile(r"<(?P<end>/)?(?P<name>[a-z]+)[^>]*>")
 
 
@@ -101,7 +102,7 @@ class Style:
 
         found: list[tuple[Piece, ...]] = []
         open_styles: dict[bool, Any] = {}
-        stand_ins: dict[int, str] = {}  # for pages that are not digits
+        stand_ins: dict[int, tuple[str, ...]] = {}  # for pages that are not digits
         made = []
         for item_id, anchor in wanted:
             locator = _locator(anchor)
@@ -110,8 +111,8 @@ class Style:
             else:
                 label, value = locator
                 if re.search(r"[^\d-]", value):  # it counts "iv-v" as one page, digits as two
-                    stand_ins[len(made)] = value
-                    value = "-".join(_STAND_INS[: value.count("-") + 1])
+                    stand_ins[len(made)] = _ends(value, anchor)
+                    value = "-".join(_STAND_INS[: len(stand_ins[len(made)])])
                 cited = CitationItem(item_id, locator=Locator(label, value))
                 made.append((True, Citation([cited])))
         for has_locator in (True, False):
@@ -122,7 +123,7 @@ class Style:
             open_styles[has_locator].register(citation)
         for number, (has_locator, citation) in enumerate(made):
             rendered = str(open_styles[has_locator].cite(citation, lambda _: None))
-            for digits, page in zip(_STAND_INS, stand_ins.get(number, "").split("-"), strict=False):
+            for digits, page in zip(_STAND_INS, stand_ins.get(number, ()), strict=False):
                 rendered = rendered.replace(digits, page)
             found.append(_pieces(rendered))
         return found
@@ -172,8 +173,20 @@ def _locator(anchor: Anchor) -> tuple[str, str] | None:
         return None
     # the printed page, where there is one: "p. iv (pdf p. 6)"
     printed = re.sub(r"\s*\(.*\)$", "", anchor.label)
-    value = re.sub(r"^\D*?(?=[\divxlc]+(?:-[\divxlc]+)?$)", "", printed).strip()
+    value = _UNIT.sub("", printed).strip()
     return (_LABELS[anchor.kind], value) if value else None
+
+
+def _ends(value: str, anchor: Anchor) -> tuple[str, ...]:
+    """The first and the last page of a range, or the one page; a label may hold a hyphen itself.
+
+    "A-12-A-13" is from A-12 to A-13.
+    """
+    parts = value.split("-")
+    if anchor.first == anchor.last or len(parts) == 1:
+        return (value,)
+    middle = (len(parts) + 1) // 2
+    return "-".join(parts[:middle]), "-".join(parts[middle:])
 
 
 def _pieces(rendered: str) -> tuple[Piece, ...]:

@@ -76,6 +76,27 @@ class Drafting(Holding):
             return citations.Verdict("source_missing")
         return citations.verify(quote, self.source(document.id), page=page)
 
+    def found_at(self, name: str, verdict: Verdict) -> str | None:
+        """Where verified words stand, as a footnote has it: "p. 7 (pdf p. 13)".
+
+        Args:
+            name: document id or file name, as it was given to `verify`.
+
+        Returns:
+            None where the words were not found or the document has no pages.
+
+        Raises:
+            SourceMissingError: there is no such document, though words were found in it.
+        """
+        from sbkennis import citations
+
+        if verdict.start is None or verdict.end is None:
+            return None
+        document = self.find(name)
+        source = self.source(document.id)
+        ends = source.page_of(verdict.start), source.page_of(verdict.end - 1)
+        return citations.where_found(document, *ends)
+
     def check_draft(
         self,
         path: Path,

@@ -50,6 +50,7 @@ def of(text: str) -> Reference:
         ("pagina 7 e.v.", "7 e.v."), ("pagina's 7 t/m 9", "7-9"), ("Jansen 2020: 15", "15"),
         ("pp. 112-4", "112-114"), ("dia 3", "3"), ("Jansen 2020", None), ("kop. 3", None),
         ("Ibid., 21.", "21"), ("Idem, 4-5", "4-5"), ("Movisie, 2024, 7", "7"),
+        ("Zandhoek, p. 7, 2024", "7"), ("Zandhoek, p. 7, 9, 2024", "7, 9"),
         ("Movisie (2024), 12.", "12"), ("Ibid., 2024", None),
         ("Kamerstukken II 2022/23, 30 169, nr. 75", None),
     ],

@@ -14,6 +14,7 @@ import rispy
 from bibtexparser import middlewares
 from citeproc.source.json import CiteProcJSON
 
+from sbkennis.description.publishers import known_names
 from sbkennis.exports import Item, bibtex, csl_json, item, ris
 from sbkennis.exports.csl import identifiers_of
 from sbkennis.library import Library
@@ -72,6 +73,28 @@ def test_the_item_of_a_report_has_type_institution_number_and_place() -> None:
         {"family": "Barkani", "given": "Younes", "non-dropping-particle": "el"},
         {"family": "Vliegenthart", "given": "Hanneke"},
         {"literal": "Verwey-Jonker Instituut"},
+    ]
+
+
+def authors_of(*names: str) -> list[dict[str, str]]:
+    return list(item(document("d", authors=names))["author"])
+
+
+def test_every_publisher_that_we_know_is_an_organisation() -> None:
+    assert authors_of(*known_names()) == [{"literal": name} for name in known_names()]
+
+
+def test_a_word_such_as_bureau_or_fonds_makes_an_organisation_in_a_compound_too() -> None:
+    names = ("Centrum voor Jeugd en Gezin", "Leger des Heils", "Gronings Cultuurfonds")
+    assert authors_of(*names) == [{"literal": name} for name in names]
+
+
+def test_a_surname_that_is_also_the_word_for_an_organisation_is_a_persons() -> None:
+    assert authors_of("Jan de Raad", "Jos van Groep", "Piet van de Kamer", "De Groep Zandhoek") == [
+        {"family": "Raad", "given": "Jan", "non-dropping-particle": "de"},
+        {"family": "Groep", "given": "Jos", "non-dropping-particle": "van"},
+        {"family": "Kamer", "given": "Piet", "non-dropping-particle": "van de"},
+        {"literal": "De Groep Zandhoek"},
     ]
 
 

@@ -43,6 +43,16 @@ def cited(style: Style, one: Document, where: Anchor) -> str:
         (PAGE, Anchor("paragraph", 3, 3, "alinea 3"), "(De Schoor, z.d., alinea 3)"),
         (PAGE, Anchor("paragraph", None, None, ""), "(De Schoor, z.d.)"),
         (REPORT, Anchor("slide", 3, 3, "dia 3"), "(Movisie, 2023, dia 3)"),
+        (REPORT, Anchor("slide", 3, 4, "dia's 3-4"), "(Movisie, 2023, dia's 3–4)"),
+        (REPORT, Anchor("page", 3, 3, "p. A-12 (pdf p. 3)"), "(Movisie, 2023, p. A-12)"),
+        (REPORT, Anchor("page", 3, 3, "p. B3 (pdf p. 3)"), "(Movisie, 2023, p. B3)"),
+        (REPORT, Anchor("page", 1, 1, "p. cover (pdf p. 1)"), "(Movisie, 2023, p. cover)"),
+        (
+            REPORT,
+            Anchor("page", 3, 4, "pp. A-12-A-13 (pdf pp. 3-4)"),
+            "(Movisie, 2023, pp. A-12–A-13)",
+        ),
+        (REPORT, Anchor("page", 1, 1, "p. 94-95 (pdf p. 1)"), "(Movisie, 2023, pp. 94–95)"),
     ],
 )
 def test_apa_cites_in_the_text_in_dutch(one: Document, where: Anchor, wanted: str) -> None:
