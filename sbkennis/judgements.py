@@ -233,7 +233,7 @@ class Judgements:
             return _File([], [])
         except OSError as error:
             text = (
-                f"{place} is niet te lezen: {reason(error)}. Controleer de schijf en de rechten op "
+                f"{path} is niet te lezen: {reason(error)}. Controleer de schijf en de rechten op "
                 "het bestand."
             )
             return _File([], [Problem(document, text)], text)
