@@ -757,8 +757,19 @@ class Ingest:
         if self._people is None:
             return tags, [], tagging
         marks = [(mark.start, mark.end) for mark in reading.note_marks]
-        tags, remarks = self._people.apply(document.id, reading.text, passages, tags, marks)
+        standing = self._standing(document.id, passages)
+        tags, remarks = self._people.apply(
+            document.id, reading.text, passages, tags, marks, standing
+        )
         return tags, remarks, tagging
+
+    def _standing(self, document_id: str, passages: Sequence[Passage]) -> list[Tag]:
+        """The stored tags of passages that read the same, where what people said cannot be read."""
+        if self._people is None or not self._people.trouble(document_id):
+            return []
+        before = {one.id: one.quote for one in self._store.passages_of(document_id)}
+        same = [one.id for one in passages if before.get(one.id) == one.quote]
+        return [tag for each in self._store.tags(same).values() for tag in each]
 
     def _registration(
         self, task: _Task, file: str, overrides: Mapping[str, str], refer: bool

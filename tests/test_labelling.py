@@ -82,7 +82,9 @@ def test_a_correction_is_kept_when_the_tags_cannot_follow(
     assert tags(filled, name)["monitoring"]["coder"] == "Anna"
 
 
-def test_labels_of_people_stay_while_their_file_cannot_be_read(filled: Terminal) -> None:
+def test_labels_of_people_stay_while_their_file_cannot_be_read(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
     name = passage(filled)
     filled(
         "label", "--corrigeer", name, "--thema", "+monitoring", "--thema", "-mantelzorg",
@@ -96,6 +98,9 @@ def test_labels_of_people_stay_while_their_file_cannot_be_read(filled: Terminal)
         assert filled("ingest") == 0
         assert "regel 1: hier staan tekens die geen UTF-8 zijn" in filled.err + filled.out
         assert tags(filled, name) == before
+    monkeypatch.setattr("sbkennis.ingest.PIPELINE", "een andere")
+    assert filled("ingest") == 0  # all is read anew
+    assert tags(filled, name) == before
     assert filled("label", "--corrigeer", name, "--thema", "+eenzaamheid", "--coder", "Bert") == 1
     assert "Uw oordeel is niet bewaard" in filled.err
     filled("overeenstemming")

@@ -111,9 +111,10 @@ def _judged(
         return library.judge(passage.id, found, coder)
     except SbkennisError as error:
         words = " ".join((passage.display or passage.quote).split())
+        told = str(error).removesuffix(" Uw oordeel is niet bewaard; geef het daarna opnieuw.")
         raise type(error)(
             f"Uw antwoord over “{words[:60]}{'…' if len(words) > 60 else ''}” "
-            f"({joined(list(found))}) is niet bewaard. {error} Draai daarna "
+            f"({joined(list(found))}) is niet bewaard. {told} Draai daarna "
             "`sbkennis label --corrigeer` opnieuw."
         ) from error
 

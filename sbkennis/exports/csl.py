@@ -26,11 +26,12 @@ _PARTICLES = frozenset({"van", "de", "den", "der", "het", "’t", "'t", "ten", "
                         "al", "von", "du", "da", "la", "le"})  # fmt: skip
 _CORPORATE = re.compile(  # compounds too: Planbureau, Rijksinstituut
     r"\b(?:gemeente|ministerie|stichting|vereniging|ggd|provincie|universiteit|hogeschool"
-    r"|platform\w*|nederland|netwerk|kennis\w*|leger des)\b"
+    r"|platform\w*|nederland|netwerk|kennis\w*|leger des|\w*rekenkamer"
+    r"|(?:eerste|tweede) kamer|kamer van)\b"
     r"|(?:instituut|bureau|autoriteit|fonds|centrum)\b|\d|&|^[A-Z]{2,}$|^\S+$",
     re.IGNORECASE,
 )
-_ALSO_A_SURNAME = re.compile(r"\b(?:raad|groep|\w*kamer)\b", re.IGNORECASE)
+_ALSO_A_SURNAME = re.compile(r"\b(?:raad|groep)\b", re.IGNORECASE)
 
 
 def item(document: Document, keywords: Sequence[str] = ()) -> Item:

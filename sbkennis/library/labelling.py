@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +34,8 @@ _WITHOUT_END = -1.0
 class Labelling(Holding):
     """Tags: given, corrected, learned from."""
 
+    most_patience = math.inf  # seconds; less where others wait for it
+
     def label(self, names: Sequence[str] = ()) -> list[tuple[str, tuple[Tag, ...]]]:
         """The tags of searchable passages, by passage id; old tags are made anew first.
 
@@ -50,6 +53,10 @@ class Labelling(Holding):
             tags = self.store.tags(ids)
             found += [(one, tags.get(one, ())) for one in ids]
         return found
+
+    @property
+    def _patience(self) -> float:
+        return min(_PATIENCE, self.most_patience)
 
     def _tag_anew(self) -> None:
         """Bring tags up to date with the codebook, the weights and what people said."""
@@ -121,7 +128,7 @@ class Labelling(Holding):
         Raises:
             SourceMissingError: there is no such passage.
             UsageError: the name of the coder cannot be.
-            LibraryLockedError: another process writes, and went on for half a minute.
+            LibraryLockedError: another process writes, and went on for some time.
             StoreError: it could not be written.
         """
         from sbkennis import coding
@@ -130,7 +137,7 @@ class Labelling(Holding):
         found = coding.judged(
             document, passage, labels, codebook=self.codebook, coder=coder, batch=batch
         )
-        with self._writing(_PATIENCE):
+        with self._writing(self._patience):
             self._coding.judgements.add(found)
         return found
 
@@ -187,7 +194,7 @@ class Labelling(Holding):
         from datetime import UTC, datetime
 
         _ = self.store  # there must be a library
-        with self._writing(_PATIENCE):
+        with self._writing(self._patience):
             files = self._coding.judgements
             last = files.last(coder)
             if last:
@@ -287,7 +294,7 @@ class Labelling(Holding):
 
         Raises:
             UsageError: the file cannot be read, lacks columns, or the name cannot be.
-            LibraryLockedError: another process writes, and went on for half a minute.
+            LibraryLockedError: another process writes, and went on for some time.
             StoreError: what was said could not be written.
         """
         from sbkennis import coding, sheets
@@ -301,7 +308,7 @@ class Labelling(Holding):
         rows = {row.passage.id: row for row in self._sheet_rows(here, cite=False)} if here else {}
         found = coding.read_sheet(read, path.name, rows, self.codebook, coder)
         if found.judgements:
-            with self._writing(_PATIENCE):
+            with self._writing(self._patience):
                 self._coding.judgements.add(found.judgements)
             self.follow_people("De oordelen zijn wel bewaard")
         return found

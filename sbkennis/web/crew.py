@@ -32,6 +32,7 @@ Task = tuple[str, tuple[Any, ...]]  # a method of the library that gives a repor
 
 _READERS = 4  # more threads than cores gain nothing, and each has an index of its own
 _AT_ONCE = 4  # files of one ingest: a report follows when all of them are done
+_PATIENCE = 2.0  # seconds that the judgement of one visitor keeps the others waiting
 _WIDTH = 700  # pixels of a page, before anyone asked for one
 _MOST_ITEMS = 500  # that are remembered
 
@@ -68,6 +69,7 @@ class Crew:
     def _library(self) -> Library:
         if not hasattr(self._own, "library"):
             self._own.library = self._first.beside()
+            self._own.library.most_patience = _PATIENCE
         library: Library = self._own.library
         return library
 
