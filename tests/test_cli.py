@@ -1001,8 +1001,11 @@ def test_the_readme_names_every_command_and_only_options_that_exist(
             assert option in known, f"{command} {option}"
 
 
-def test_help_takes_less_than_half_a_second_of_processor_time() -> None:
-    """Of its own process, for the machine may be busy with something else; the best of three."""
+def test_help_takes_less_than_a_second_of_processor_time() -> None:
+    """Of its own process, for the machine may be busy with something else; the best of three.
+
+    On a slow core it is over half a second; what must not be loaded takes more than a second alone.
+    """
     code = (
         "import sys, time; from sbkennis.cli.commands import run; run(['--help']);"
         "print(time.process_time(), file=sys.stderr)"
@@ -1015,7 +1018,7 @@ def test_help_takes_less_than_half_a_second_of_processor_time() -> None:
         )
         for _ in range(3)
     ]
-    assert min(durations) < 0.5
+    assert min(durations) < 1.0
 
 
 def test_a_search_on_a_warm_index_loads_no_torch(filled: Terminal) -> None:

@@ -87,6 +87,7 @@ class Silent:
     signature = "stil"
     edition = "1"
     watcher = Watching()
+    failure = None
 
     def attend(self, passages: Sequence[Passage], title: str | None) -> dict[str, np.ndarray]:
         return {}
