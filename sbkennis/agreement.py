@@ -337,7 +337,9 @@ def _rows(path: Path) -> Iterable[tuple[int, Any]]:
     try:
         written = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise UsageError(f"{path} is niet te lezen: {reason(error)}.") from error
+        raise UsageError(
+            f"{path} is niet te lezen: {reason(error)}. Controleer de naam en de rechten."
+        ) from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{path} is geen UTF-8. Bewaar het bestand als UTF-8.") from error
     for number, line in enumerate(written.split("\n"), 1):

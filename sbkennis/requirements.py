@@ -176,7 +176,9 @@ def load(name: str | None, folder: Path) -> Requirements:
     try:
         return _parse(path.read_text(encoding="utf-8-sig"), str(path))
     except OSError as error:
-        raise UsageError(f"{path} is niet te lezen: {reason(error)}.") from error
+        raise UsageError(
+            f"{path} is niet te lezen: {reason(error)}. Controleer de naam en de rechten."
+        ) from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{path} is geen UTF-8. Bewaar het bestand als UTF-8.") from error
 

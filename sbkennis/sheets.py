@@ -122,7 +122,9 @@ def read(path: Path) -> Sheet:
             raise UsageError(f"{path} is groter dan {_LARGEST // 1_000_000} MB.")
         content = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"{path} is niet te lezen: {reason(error)}.") from error
+        raise UsageError(
+            f"{path} is niet te lezen: {reason(error)}. Controleer de naam en de rechten."
+        ) from error
     lossy = ""
     if content.startswith(b"PK\x03\x04"):  # whatever its name says
         rows = _from_xlsx(content, path)

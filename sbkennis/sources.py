@@ -63,7 +63,9 @@ def load(path: Path) -> tuple[Source, ...]:
             f"{path} is geen geldig TOML-bestand: bij {where} klopt de notatie niet."
         ) from error
     except OSError as error:
-        raise UsageError(f"{path} is niet te lezen: {reason(error)}.") from error
+        raise UsageError(
+            f"{path} is niet te lezen: {reason(error)}. Controleer de naam en de rechten."
+        ) from error
     if not isinstance(entries, list):
         raise UsageError(f"{path}: schrijf elke bron onder een eigen [[bron]].")
     return tuple(_source(path, number, entry) for number, entry in enumerate(entries, 1))

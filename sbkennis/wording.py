@@ -124,10 +124,13 @@ def why(hit: Hit, *, is_answer: bool = True) -> str:
     if hit.reasons.meaning_score > 0:
         near = f" ({round(100 * hit.reasons.meaning_score)} %)" if is_answer else ""
         reasons.append(f"op betekenis{near}")
-    found = ", en ".join(reasons).removeprefix("op ")
-    found = f"gevonden op {found}" if found else ""
-    alike = "vrijwel gelijke passage" if len(hit.also) == 1 else "vrijwel gelijke passages"
-    return found + (f"; staat ook in {len(hit.also)} {alike}" if hit.also else "")
+    told = []
+    if reasons:
+        told.append(f"gevonden op {', en '.join(reasons).removeprefix('op ')}")
+    if hit.also:
+        alike = "vrijwel gelijke passage" if len(hit.also) == 1 else "vrijwel gelijke passages"
+        told.append(f"staat ook in {len(hit.also)} {alike}")
+    return "; ".join(told)
 
 
 def evidence(tag: Tag, passage: Passage) -> list[str]:

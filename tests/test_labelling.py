@@ -216,6 +216,31 @@ def test_half_a_character_is_refused_with_its_line(
     assert "helft van een teken" in filled.err
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("{", "regel 1: dit is geen JSON. Schrijf {"),
+        ('{"tekst": "x"}', 'regel 1: schrijf {"id": "1", "text"'),
+        ("\n\n", "bevat geen teksten. Zet op elke regel één tekst: {"),
+    ],
+)
+def test_texts_that_cannot_be_labelled_are_refused_with_what_to_write(
+    filled: Terminal, tmp_path: Path, written: str, told: str
+) -> None:
+    path = tmp_path / "teksten.jsonl"
+    path.write_text(written, encoding="utf-8")
+    assert filled("label", "--invoer", str(path)) == 2
+    assert told in filled.err
+
+
+def test_a_document_without_passages_to_label_says_so(filled: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "een.txt"
+    path.write_text("Mantelzorg\n", encoding="utf-8")
+    assert filled("ingest", str(path)) == 0
+    assert filled("label", "een.txt") == 0
+    assert "Er zijn geen passages om te labelen" in filled.err
+
+
 def test_the_last_correction_can_be_undone(filled: Terminal) -> None:
     name = passage(filled)
     before = filled.json("label", name)

@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from sbkennis import search as searching
 from sbkennis import terms
 from sbkennis.errors import CitationError, QueryError
-from sbkennis.records import Filters, Passage, Tag
+from sbkennis.records import Filters, Passage, Reasons, Tag
 from sbkennis.search import Found, search
 from sbkennis.store import Store
 from sbkennis.vectors import VectorIndex, embedder, passage_text
+from sbkennis.wording import why
 from tests import builders
 from tests.test_query import typed
 
@@ -204,6 +205,14 @@ def test_near_duplicates_are_folded_under_the_best(filled: Shop) -> None:
     assert len({"buurthuis", "kopie"} & set(shown)) == 1
     first = found.hits[0]
     assert first.also in ((copy[0].id,), (f"buurthuis#0-{len(TEXTS['buurthuis'])}",))
+
+
+def test_what_was_found_for_no_word_or_meaning_still_tells_where_else_it_stands(
+    filled: Shop,
+) -> None:
+    hit = replace(filled.ask("buurthuis om elkaar te ontmoeten").hits[0], reasons=Reasons(), also=("b#1-2", "c#3-4"))
+    assert why(hit) == "staat ook in 2 vrijwel gelijke passages"
+    assert why(replace(hit, also=())) == ""
 
 
 def test_the_count_is_kept_and_a_larger_one_gives_more(filled: Shop) -> None:

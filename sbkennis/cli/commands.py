@@ -382,7 +382,9 @@ def _lines(path: Path) -> list[str]:
     try:
         return path.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
-        raise UsageError(f"{path} is niet te lezen: {reason(error)}.") from error
+        raise UsageError(
+            f"{path} is niet te lezen: {reason(error)}. Controleer de naam en de rechten."
+        ) from error
     except UnicodeDecodeError as error:
         raise UsageError(
             f"{path} is geen UTF-8 (byte {error.start}). Sla het bestand op als UTF-8."
@@ -664,6 +666,10 @@ def label(
                 _must_hold(library)
             texts = [] if invoer is None else _texts(invoer)
             found = library.label(names or []) if invoer is None else library.label_texts(texts)
+            if not found:
+                output.say(
+                    "Er zijn geen passages om te labelen: er staan alleen koppen of losse woorden."
+                )
             for number, (name, each) in enumerate(found):
                 if as_json:
                     output.print_json(contract.labelled(name, each))
@@ -696,6 +702,9 @@ def _coder(name: str | None) -> str:
     return coder_name(name)
 
 
+_TEXT = '{"id": "1", "text": "…", "heading": "…"}'
+
+
 def _texts(path: Path) -> list[dict[str, object]]:
     rows = []
     for number, line in enumerate(_lines(path), 1):
@@ -704,18 +713,20 @@ def _texts(path: Path) -> list[dict[str, object]]:
         try:
             row = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise UsageError(f"{path}, regel {number}: dit is geen JSON.") from error
+            raise UsageError(
+                f"{path}, regel {number}: dit is geen JSON. Schrijf {_TEXT}."
+            ) from error
         heading = row.get("heading") if isinstance(row, dict) else None
         if (
             not isinstance(row, dict)
             or not isinstance(row.get("text"), str)
             or not isinstance(heading, str | list | None)
         ):
-            raise UsageError(
-                f'{path}, regel {number}: schrijf {{"id": "1", "text": "…", "heading": "…"}}.'
-            )
+            raise UsageError(f"{path}, regel {number}: schrijf {_TEXT}.")
         _no_half_characters(row, f"{path}, regel {number}")
         rows.append(row)
+    if not rows:
+        raise UsageError(f"{path} bevat geen teksten. Zet op elke regel één tekst: {_TEXT}.")
     return rows
 
 
