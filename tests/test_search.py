@@ -210,7 +210,11 @@ def test_near_duplicates_are_folded_under_the_best(filled: Shop) -> None:
 def test_what_was_found_for_no_word_or_meaning_still_tells_where_else_it_stands(
     filled: Shop,
 ) -> None:
-    hit = replace(filled.ask("buurthuis om elkaar te ontmoeten").hits[0], reasons=Reasons(), also=("b#1-2", "c#3-4"))
+    hit = replace(
+        filled.ask("buurthuis om elkaar te ontmoeten").hits[0],
+        reasons=Reasons(),
+        also=("b#1-2", "c#3-4"),
+    )
     assert why(hit) == "staat ook in 2 vrijwel gelijke passages"
     assert why(replace(hit, also=())) == ""
 
