@@ -63,7 +63,8 @@ _RARE = 4  # a word counts when it stands in this many passages
 _PULL = 10.0  # how strongly a calibration holds on to doing nothing
 _HOLD = 1000.0  # passages of a label for its own threshold to weigh as much as that of its facet
 _LOOSE = 0.3  # how far a label may depart from its facet in the second calibration (C)
-_DOUBT_RECALL = 0.95  # share of true labels at or above the threshold of doubt
+_DOUBT_RECALL = 0.95  # share of true labels at or above the threshold of doubt, if it gets there
+_DOUBT_FROM = 0.2  # no doubt about what is right less than once in five times
 _PARTS = 5
 _STRETCHES = 10  # of neighbouring passages in each group
 _BITS = 14
@@ -678,11 +679,11 @@ def _f1(given: Flags, truth: Table, weight: Table | None = None) -> float:
 
 
 def _doubt(probability: Table, truth: Table, assigned: float) -> float:
-    """Below this one hardly a true label is lost; never so close that doubt has no room."""
+    """Few true labels lie below this one; never so close that doubt has no room."""
     if not (truth >= 0.5).any():
         return assigned / 2.0
     low = float(np.quantile(probability[truth >= 0.5], 1.0 - _DOUBT_RECALL))
-    return float(min(max(low, 0.1, assigned / 3.0), 0.75 * assigned))
+    return float(min(max(low, _DOUBT_FROM), 0.75 * assigned))
 
 
 # ---------------------------------------------------------------------- labels without weights
