@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -23,7 +24,7 @@ from sbkennis.pages.assembly import Assembly, Inline
 from sbkennis.pages.drafts import Draft, is_letterhead, looks_like_heading, settle, write
 from sbkennis.pages.headings import is_contents_title, number_of
 from sbkennis.pages.packages import Package, core_properties
-from sbkennis.pages.tables import column_names, has_header
+from sbkennis.pages.tables import Names, has_header
 from sbkennis.pages.wordprocessing import DEEPEST, HEADING, MATH, MC, W, child, is_on, roman, value
 from sbkennis.records import BlockKind, Reading
 
@@ -169,6 +170,15 @@ def _format_number(number: int, style: str) -> str:
 class _Field:
     instruction: str = ""
     is_result: bool = False
+
+
+class _Row(NamedTuple):
+    """A row of a table: its cells, where each starts in the grid and over how many columns."""
+
+    cells: list[list[Draft]]
+    is_header: bool
+    places: list[int]
+    widths: list[int]
 
 
 class _Reader:
@@ -638,13 +648,13 @@ class _Reader:
     # Tables
 
     def _table(self, element: etree._Element, depth: int) -> Iterator[Draft]:
-        rows: list[tuple[list[list[Draft]], bool, list[int]]] = []
-        width = 0
+        rows: list[_Row] = []
         merged: dict[int, str] = {}  # column → text of the cell that runs on from above
         notes_above: list[dict[int, str]] = []
         for row in self._rows(element, depth):
             cells: list[list[Draft]] = []
             places: list[int] = []
+            widths: list[int] = []
             above: dict[int, str] = {}
             column = _whole(value(child(row, "trPr", "gridBefore")))
             for cell in self._cells(row, depth):
@@ -661,49 +671,44 @@ class _Reader:
                     merged.pop(column, None)
                     if merge is not None:
                         merged[column] = " ".join(d.text for d in drafts)
-                column += min(span, 64)
-            width = max(width, column)
+                widths.append(min(span, 64))
+                column += widths[-1]
             is_header = is_on(child(row, "trPr", "tblHeader")) is True
-            rows.append((cells, is_header, places))
+            rows.append(_Row(cells, is_header, places, widths))
             notes_above.append(above)
         if not rows:
             return
-        if all(len(cells) <= 1 for cells, _, _ in rows):
+        if all(len(row.cells) <= 1 for row in rows):
             # One column is a box around ordinary text.
-            for cells, _, _ in rows:
-                for drafts in cells:
+            for row in rows:
+                for drafts in row.cells:
                     yield from drafts
             return
         yield from self._table_rows(rows, notes_above)
 
     def _table_rows(
         self,
-        rows: list[tuple[list[list[Draft]], bool, list[int]]],
+        rows: list[_Row],
         notes_above: list[dict[int, str]],
     ) -> Iterator[Draft]:
         self.tables += 1
         number = self.tables
-        inlines = [[_cell_inline(drafts) for drafts in cells] for cells, _, _ in rows]
+        inlines = [[_cell_inline(drafts) for drafts in row.cells] for row in rows]
         texts = [[cell.text for cell in row] for row in inlines]
         marked = 0
-        while marked < len(rows) and rows[marked][1]:
+        while marked < len(rows) and rows[marked].is_header:
             marked += 1
         headers = marked if marked < len(rows) else 0
         if not headers:
             bold = [all(c.is_bold for c in row if c.text.strip()) for row in inlines]
             headers = 1 if has_header(texts, bold) else 0
-        names: dict[int, str] = {}
+        names = Names()
         for row in range(headers):
-            found = column_names(texts[row])
-            for place, name in zip(rows[row][2], found, strict=True):
-                if name:
-                    names[place] = f"{names[place]} {name}" if place in names else name
-        starts = sorted(names)
-        for row, (_, _, places) in enumerate(rows):
+            names.add(texts[row], rows[row].places, rows[row].widths)
+        for row, (_, _, places, _) in enumerate(rows):
             columns = []
             for place in places:
-                under = [start for start in starts if start <= place]
-                name = names[under[-1]] if under else ""
+                name = names.of(place)
                 if place in notes_above[row] and row >= headers:
                     # What runs on from the row above names this row too.
                     name = f"{name}: {notes_above[row][place]}".removeprefix(": ")

@@ -24,7 +24,7 @@ from sbkennis.pages.assembly import Assembly, Inline, clean
 from sbkennis.pages.decoding import decode, read_bytes
 from sbkennis.pages.drafts import Draft, ends_sentence, looks_like_heading, settle, write
 from sbkennis.pages.headings import number_of
-from sbkennis.pages.tables import column_names, has_header
+from sbkennis.pages.tables import Names, has_header
 from sbkennis.records import BlockKind, Property, Reading
 
 __all__ = ["read"]
@@ -449,40 +449,43 @@ class _Page:
     def _rows(self, cells: list[list[lxml_html.HtmlElement]], depth: int) -> Iterator[Draft]:
         grid: list[list[Inline]] = []
         places: list[list[int]] = []
+        widths: list[list[int]] = []
         above: list[dict[int, str]] = []
-        running: dict[int, tuple[int, str]] = {}  # column → rows to go, text of the merged cell
+        running: dict[int, tuple[int, int, str]] = {}  # column → rows to go, width, text above it
         for row in cells:
             inlines: list[Inline] = []
             starts: list[int] = []
+            spans: list[int] = []
             names: dict[int, str] = {}
             column = 0
 
-            def pass_running(column: int, starts: list[int], inlines: list[Inline],
-                             names: dict[int, str]) -> int:  # fmt: skip
+            def pass_running(column: int, starts: list[int], spans: list[int],
+                             inlines: list[Inline], names: dict[int, str]) -> int:  # fmt: skip
                 while column in running:
-                    left, text = running[column]
+                    left, width, text = running.pop(column)
                     starts.append(column)
+                    spans.append(width)
                     inlines.append(Inline())
                     names[column] = text
-                    if left <= 1:
-                        del running[column]
-                    else:
-                        running[column] = (left - 1, text)
-                    column += 1
+                    if left > 1:
+                        running[column] = (left - 1, width, text)
+                    column += width
                 return column
 
             for cell in row:
-                column = pass_running(column, starts, inlines, names)
+                column = pass_running(column, starts, spans, inlines, names)
                 inline = _cell_inline(list(self._blocks(cell, depth + 1)))
                 starts.append(column)
+                spans.append(_span(cell.get("colspan")))
                 inlines.append(inline)
                 down = _span(cell.get("rowspan"))
                 if down > 1:
-                    running[column] = (down - 1, " ".join(inline.text.split()))
-                column += _span(cell.get("colspan"))
-            pass_running(column, starts, inlines, names)
+                    running[column] = (down - 1, spans[-1], " ".join(inline.text.split()))
+                column += spans[-1]
+            pass_running(column, starts, spans, inlines, names)
             grid.append(inlines)
             places.append(starts)
+            widths.append(spans)
             above.append(names)
         texts = [[cell.text for cell in row] for row in grid]
         headers = 0
@@ -491,14 +494,9 @@ class _Page:
         if not headers:
             bold = [all(c.is_bold for c in row if c.text.strip()) for row in grid]
             headers = 1 if has_header(texts, bold) else 0
-        header: dict[int, str] = {}
+        header = Names()
         for row_number in range(headers):
-            for place, name in zip(
-                places[row_number], column_names(texts[row_number]), strict=True
-            ):
-                if name:
-                    header[place] = f"{header[place]} {name}" if place in header else name
-        known = sorted(header)
+            header.add(texts[row_number], places[row_number], widths[row_number])
         for row_number, inlines in enumerate(grid):
             columns = []
             for place in places[row_number]:

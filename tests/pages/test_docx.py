@@ -253,6 +253,23 @@ def test_a_marked_header_row_counts_whatever_it_looks_like(tmp_path: Path) -> No
     assert reading.blocks[1].columns == ("cel 00", "cel 01")
 
 
+def test_a_name_over_several_columns_is_that_of_each(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph(SENTENCE)
+    table = document.add_table(rows=3, cols=5)
+    table.cell(0, 1).merge(table.cell(0, 2))
+    table.cell(0, 3).merge(table.cell(0, 4))
+    table.cell(0, 0).merge(table.cell(1, 0))
+    for row, texts in enumerate(["Wijk|Jong||Oud|", "|aantal|%|aantal|%", "Noord|10|20|30|40"]):
+        for column, text in enumerate(texts.split("|")):
+            if text:
+                table.cell(row, column).text = text
+    for row in table.rows[:2]:
+        row._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
+    reading = read_docx(document, tmp_path)
+    assert reading.blocks[-1].columns == ("Wijk", "Jong aantal", "Jong %", "Oud aantal", "Oud %")
+
+
 def test_a_box_of_one_cell_holds_ordinary_text(tmp_path: Path) -> None:
     document = docx.Document()
     cell = document.add_table(rows=1, cols=1).cell(0, 0)

@@ -130,6 +130,46 @@ def test_tables_have_headers_and_merged_cells(tmp_path: Path) -> None:
     assert of_kind(reading, BlockKind.CAPTION) == ["Tabel 1. Wie doet wat"]
 
 
+def test_a_name_over_several_columns_is_that_of_each(tmp_path: Path) -> None:
+    reading = read_html(
+        tmp_path,
+        main(
+            "<table><thead><tr><th rowspan=2>Wijk</th><th colspan=2>Jong</th><th colspan=2>Oud</th>"
+            "</tr><tr><th>aantal</th><th>%</th><th>aantal</th><th>%</th></tr></thead>"
+            "<tr><td>Noord</td><td>10</td><td>20</td><td>30</td><td>40</td></tr></table>"
+        ),
+    )
+    row = next(block for block in reading.blocks if block.columns)
+    assert row.columns == ("Wijk", "Jong aantal", "Jong %", "Oud aantal", "Oud %")
+
+
+def test_a_name_over_the_whole_table_is_not_said_of_every_column(tmp_path: Path) -> None:
+    reading = read_html(
+        tmp_path,
+        main(
+            "<table><thead><tr><th colspan=3>Begroting</th></tr><tr><th>Post</th><th>2024</th>"
+            "<th>2025</th></tr></thead><tr><td>Zaal</td><td>10</td><td>20</td></tr></table>"
+        ),
+    )
+    row = next(block for block in reading.blocks if block.columns)
+    assert row.columns == ("Begroting Post", "2024", "2025")
+
+
+def test_a_cell_under_one_that_is_wide_and_high_keeps_its_own_column(tmp_path: Path) -> None:
+    reading = read_html(
+        tmp_path,
+        main(
+            "<table><tr><th>Wie</th><th>Waar</th><th>Wanneer</th></tr>"
+            "<tr><td rowspan=2 colspan=2>Samen, in het dorpshuis</td><td>maandag</td></tr>"
+            "<tr><td>dinsdag</td></tr></table>"
+        ),
+    )
+    row = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW][-1]
+    assert row.columns == ("Wie: Samen, in het dorpshuis", "Wanneer")
+    assert row.cells[0] == ()
+    assert reading.text[row.cells[1][0].start : row.cells[1][0].end] == "dinsdag"
+
+
 def test_a_table_for_layout_is_ordinary_text(tmp_path: Path) -> None:
     reading = read_html(
         tmp_path, main("<table><tr><td><p>Links staat een zin.</p></td></tr></table>")
