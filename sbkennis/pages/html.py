@@ -314,11 +314,8 @@ class _Page:
         if note is not None and tag in ("li", "p", "div", "td", "dd", "aside"):
             yield self._note(element, note)
         elif tag in _HEADINGS and not _holds_blocks(element):
-            text = _Text(self)
-            text.inside(element, False, 0.0)
-            heading = text.draft(BlockKind.HEADING)
+            heading = self._line(element, BlockKind.HEADING)
             heading.depth = _HEADINGS[tag]
-            heading.content.text = heading.content.text.replace("\n", " ")
             yield heading
         elif tag in ("ul", "ol", "menu"):
             yield from self._list(element, depth, 1)
@@ -345,15 +342,24 @@ class _Page:
 
     def _fold(self, element: lxml_html.HtmlElement) -> Draft:
         """The line one clicks to unfold what stands under it."""
-        text = _Text(self)
-        text.inside(element, False, 0.0)
-        draft = text.draft(BlockKind.PARAGRAPH)
-        draft.content.text = draft.content.text.replace("\n", " ")
+        draft = self._line(element, BlockKind.PARAGRAPH)
         shown = draft.content.text.strip()
         if element.tag == "dt" and not shown.endswith("?") and len(shown) < 25:
             return draft  # a term in a list of definitions
         if shown and len(shown) <= 200:
             draft.kind, draft.depth = BlockKind.HEADING, 7
+        return draft
+
+    def _line(self, element: lxml_html.HtmlElement, kind: BlockKind) -> Draft:
+        """An element as one line; its buttons count where they hold all there is to read."""
+        text = _Text(self)
+        text.inside(element, False, 0.0)
+        draft = text.draft(kind)
+        if not draft.content.text:
+            text = _Text(self, buttons=True)
+            text.inside(element, False, 0.0)
+            draft = text.draft(kind)
+        draft.content.text = draft.content.text.replace("\n", " ")
         return draft
 
     def _note(self, element: lxml_html.HtmlElement, label: str) -> Draft:
@@ -378,6 +384,7 @@ class _Page:
         if element.get("reversed") is not None and not start:
             number = len(items)
         step = -1 if element.get("reversed") is not None else 1
+        yield from self._loose(element.text)
         for child in element:
             if child.tag != "li":
                 if isinstance(child.tag, str) and child.tag not in _INVISIBLE:
@@ -387,6 +394,7 @@ class _Page:
                         if is_list
                         else self._element(child, depth + 1)
                     )
+                yield from self._loose(child.tail)
                 continue
             value = child.get("value") or ""
             number = int(value) if re.fullmatch(r"-?\d{1,6}", value) else number
@@ -395,10 +403,19 @@ class _Page:
             note = self.notes.get(child.get("id") or "")
             if note is not None:
                 yield self._note(child, note)
-            elif _has(child, "h1", "h2", "h3", "h4", "h5", "h6", "table", "details"):
+            elif _has(child, *_HEADINGS, "table", "details") or any(
+                _is_fold(button, self.ids) for button in child.iter("button")
+            ):
                 yield from self._blocks(child, depth + 1)  # a card or a folding panel
             else:
                 yield from self._list_item(child, depth, level, marker)
+            yield from self._loose(child.tail)
+
+    def _loose(self, between: str | None) -> Iterator[Draft]:
+        """Text that stands in a list outside its items, where none belongs."""
+        text = _Text(self)
+        text.add(between)
+        return text.paragraphs()
 
     def _list_item(
         self, element: lxml_html.HtmlElement, depth: int, level: int, marker: str
@@ -500,8 +517,7 @@ class _Page:
         for row_number, inlines in enumerate(grid):
             columns = []
             for place in places[row_number]:
-                under = [start for start in known if start <= place]
-                name = header[under[-1]] if under else ""
+                name = header.of(place)
                 if place in above[row_number] and row_number >= headers:
                     name = f"{name}: {above[row_number][place]}".removeprefix(": ")
                 columns.append(name)
@@ -519,9 +535,10 @@ class _Page:
 class _Text:
     """Loose text under construction: white space as a browser shows it, links counted."""
 
-    def __init__(self, page: _Page, *, marks: bool = True) -> None:
+    def __init__(self, page: _Page, *, marks: bool = True, buttons: bool = False) -> None:
         self.page = page
         self.marks = marks
+        self.skipped = ("img", "wbr") if buttons else ("img", "wbr", "button")
         self.current = Inline()
         self.done: list[tuple[Inline, float]] = []
         self.linked = 0
@@ -546,7 +563,7 @@ class _Text:
         self, element: lxml_html.HtmlElement, bold: bool, link: float, depth: int = 0
     ) -> None:
         """Adds an inline element and what is in it, not what follows it."""
-        if element.tag in _INVISIBLE or element.tag in ("img", "button", "wbr"):
+        if element.tag in _INVISIBLE or element.tag in self.skipped:
             return
         if re.search(r"display:\s*none", element.get("style") or "", re.IGNORECASE):
             return  # words against spam robots, not for readers
@@ -751,7 +768,9 @@ def _remove_noise(body: lxml_html.HtmlElement) -> None:
 def _is_noise(element: lxml_html.HtmlElement, total: int) -> bool:
     tag = str(element.tag)
     role = (element.get("role") or "").lower()
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    names = element.get("class") or ""
+    if not _is_anchor(element):
+        names += f" {element.get('id') or ''}"
     is_named = _NOISE_NAME.search(names) is not None
     inside = any(str(a.tag) in ("main", "article") for a in element.iterancestors())
     if tag in ("main", "article", "h1") or role == "main":
@@ -779,6 +798,22 @@ def _is_noise(element: lxml_html.HtmlElement, total: int) -> bool:
         )
         return not is_body_class and not holds_title and length < 0.5 * total and not has_prose
     return False
+
+
+def _is_anchor(element: lxml_html.HtmlElement) -> bool:
+    """Whether an id is made of the heading, for links to it: "reacties" of a section Reacties."""
+    heading = next(element.iter(*_HEADINGS), None)
+    if heading is None or _letters(heading.text_content()) != _letters(element.get("id") or ""):
+        return False
+    return heading is element or (
+        _prose(element) > 0
+        and _link_share(element) < 0.3
+        and not _has(element, "form", "input", "textarea")
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def _main(body: lxml_html.HtmlElement) -> lxml_html.HtmlElement:

@@ -228,6 +228,50 @@ def test_what_folds_away_is_read_under_its_question(tmp_path: Path) -> None:
     assert [block.level for block in reading.blocks if block.level] == [1, 2, 2]
 
 
+def test_a_question_in_a_button_is_read_in_a_heading_and_in_a_list(tmp_path: Path) -> None:
+    fold = '<button aria-expanded="false" aria-controls="p{}">{}</button>'
+    reading = read_html(
+        tmp_path,
+        main(
+            f"<h2>{fold.format(1, 'Wat kost het?')}</h2><div id=p1><p>Niets.</p></div>"
+            "<h2>Wie helpt er<button title='Kopieer de link'>#</button></h2><p>De buren.</p>"
+            f"<ul><li>{fold.format(2, 'Mag ik mee?')}<div id=p2><p>Ja, altijd.</p></div></li></ul>"
+        ),
+    )
+    assert kinds(reading)[-6:] == [
+        ("heading", "Wat kost het?"),
+        ("paragraph", "Niets."),
+        ("heading", "Wie helpt er"),
+        ("paragraph", "De buren."),
+        ("heading", "Mag ik mee?"),
+        ("paragraph", "Ja, altijd."),
+    ]
+
+
+def test_text_in_a_list_outside_its_items_is_read(tmp_path: Path) -> None:
+    reading = read_html(tmp_path, main("<ul>Wij doen:<li>koken</li>en soms ook<li>eten</li></ul>"))
+    assert reading.text.endswith("Wij doen:\nkoken\nen soms ook\neten")
+
+
+def test_a_section_is_no_noise_for_an_id_that_is_its_heading(tmp_path: Path) -> None:
+    reading = read_html(
+        tmp_path,
+        main(
+            "<h2 id=social-media>Social media</h2><p>Wij plaatsen elke week een bericht.</p>"
+            "<section id=reacties><h2>Reacties</h2><p>Er kwamen twaalf zienswijzen binnen op het "
+            "ontwerp van de nota.</p></section><div id=menu><h2>Menu</h2><a href=/a>Werk</a></div>"
+            "<div id=feedback><h2>Feedback</h2><form><input><p>Vond u wat u zocht op deze pagina "
+            "van onze site?</p></form></div>"
+        ),
+    )
+    assert kinds(reading)[-4:] == [
+        ("heading", "Social media"),
+        ("paragraph", "Wij plaatsen elke week een bericht."),
+        ("heading", "Reacties"),
+        ("paragraph", "Er kwamen twaalf zienswijzen binnen op het ontwerp van de nota."),
+    ]
+
+
 def test_bold_lines_and_numbers_make_headings(tmp_path: Path) -> None:
     reading = read_html(
         tmp_path,
