@@ -47,6 +47,14 @@ _BULLETS = {
     "\uf0a8": "☐", "\uf0fe": "☒", "\uf02d": "-", "\uf06f": "○", "\uf071": "☐", "o": "○",
 }  # fmt: skip
 
+# What a drawing points at: charts, newer charts, SmartArt and objects of other programs.
+_PICTURED = (
+    "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart",
+    "{http://schemas.microsoft.com/office/drawing/2014/chartex}chart",
+    "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds",
+    "{urn:schemas-microsoft-com:office:office}OLEObject",
+)
+
 
 def read(path: Path, limits: Limits) -> Reading:
     """Reads a Word document.
@@ -198,6 +206,9 @@ class _Reader:
         self.tables = 0
         self.changes = False
         self.hidden = False
+        self.pictured = False  # a chart or object was met, whose words stand elsewhere
+        self.chunks = False  # idem, another document
+        self.open_fields = False
         self.in_note = False
         self.sections: list[etree._Element] = []
 
@@ -213,6 +224,7 @@ class _Reader:
         self._read_styles()
         self._read_numbering()
         self._read_settings()
+        self.open_fields = _has_open_fields(body)
         drafts = list(self._blocks(body, 0))
         section = list(body.iter(W + "sectPr"))
         front, running = self._headers(section, main)
@@ -245,6 +257,16 @@ class _Reader:
             )
         if self.hidden:
             warnings.append("Het document bevat verborgen tekst; die is niet gelezen.")
+        if self.pictured:
+            warnings.append(
+                "Het document bevat een grafiek, SmartArt of ingesloten object; de tekst daarin is "
+                "niet gelezen. Hebt u die nodig, neem dan ook een PDF van het document op."
+            )
+        if self.chunks:
+            warnings.append(
+                "Een deel van het document is ingevoegd uit een ander bestand en niet gelezen. "
+                "Open het in Word, sla het opnieuw op en neem het nog eens op."
+            )
         comments = self.package.xml("word/comments.xml")
         if comments is not None and len(comments):
             warnings.append("Het document bevat opmerkingen in de kantlijn; die zijn niet gelezen.")
@@ -361,6 +383,12 @@ class _Reader:
                 yield from self._blocks(element, depth + 1)
             elif name in ("del", "moveFrom"):
                 self.changes = True
+            elif name in ("altChunk", "subDoc"):
+                self.chunks = True
+            elif element.tag == MC + "AlternateContent":
+                forms = [*element.findall(MC + "Choice"), *element.findall(MC + "Fallback")]
+                for form in [form for form in forms if len(form)][:1]:
+                    yield from self._blocks(form, depth + 1)
 
     def _paragraph(self, element: etree._Element, depth: int) -> Iterator[Draft]:
         properties = element.find(W + "pPr")
@@ -427,7 +455,10 @@ class _Reader:
     def _marker(
         self, properties: etree._Element | None, chain: list[_Style], is_visible: bool
     ) -> tuple[int, str | None]:
-        """The level (from 0) and the marker of a numbered paragraph or list item."""
+        """The level (from 0) and the marker of a numbered paragraph or list item.
+
+        One without text shows a number too, in Word, and is counted, unless it is gone as a whole.
+        """
         num_id = value(child(properties, "numPr", "numId"))
         level_text = value(child(properties, "numPr", "ilvl"))
         level = int(level_text) if level_text and level_text.isdigit() else None
@@ -440,10 +471,13 @@ class _Reader:
                         if level is None:
                             level = self._level_of_style(num_id, chain)
                     break
-        if num_id is None or num_id == "0" or not is_visible:
+        marks = ("del", "moveFrom", "vanish")
+        is_gone = any(child(properties, "rPr", mark) is not None for mark in marks)
+        if num_id is None or num_id == "0" or (is_gone and not is_visible):
             return 0, None
         place = min(level or 0, 8)
-        return place, self.numbering.next(num_id, place)
+        marker = self.numbering.next(num_id, place)
+        return place, marker if is_visible else None
 
     def _level_of_style(self, num_id: str, chain: list[_Style]) -> int:
         """The level of a list that is tied to a style ("Kop 2" numbers at level 1)."""
@@ -455,7 +489,7 @@ class _Reader:
         return 0
 
     def _in_contents(self) -> bool:
-        return any(
+        return not self.open_fields and any(
             re.match(r"\s*TO[CA]\b", found.instruction) and found.is_result for found in self.fields
         )
 
@@ -559,7 +593,7 @@ class _Reader:
                 if self.fields and not self.fields[-1].is_result:
                     self.fields[-1].instruction += element.text or ""
                 continue
-            if any(not found.is_result for found in self.fields):
+            if not self.open_fields and any(not found.is_result for found in self.fields):
                 continue  # the instructions of a field
             if hidden and name in ("t", "footnoteReference", "endnoteReference"):
                 self.hidden |= bool((element.text or "").strip())
@@ -634,6 +668,7 @@ class _Reader:
 
     def _find_boxes(self, element: etree._Element) -> None:
         """Collects the text boxes in a drawing; one inside another comes with the outer one."""
+        self.pictured |= next(element.iter(*_PICTURED), None) is not None
         for box in element.iter(W + "txbxContent"):
             parent = box.getparent()
             inside = False
@@ -805,6 +840,12 @@ class _Reader:
                     else:
                         running.append(Draft(kind, content))
         return front, running
+
+
+def _has_open_fields(body: etree._Element) -> bool:
+    """Whether a field never ends: then nothing tells its instructions from the text after it."""
+    kinds = [element.get(W + "fldCharType") for element in body.iter(W + "fldChar")]
+    return kinds.count("begin") != kinds.count("end")
 
 
 def _read_level(element: etree._Element) -> tuple[int, _Level]:

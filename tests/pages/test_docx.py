@@ -152,6 +152,24 @@ def test_lists_carry_the_numbers_that_word_shows(tmp_path: Path) -> None:
     ]
 
 
+def test_an_empty_item_is_counted_as_word_counts_it(tmp_path: Path) -> None:
+    document = docx.Document()
+    for text in ("kijken", "", "vragen", "doen"):
+        item(document, text)
+    gone = parse_xml(f"<w:rPr {nsdecls('w')}><w:del w:id='1' w:author='Mo'/></w:rPr>")
+    item(document, "")
+    document.paragraphs[-1]._p.pPr.append(gone)
+    item(document, "vieren")
+    xml = numbering(level(0, "decimal", "%1."))
+    reading = read_docx(document, tmp_path, {"word/numbering.xml": xml})
+    assert of_kind(reading, BlockKind.LIST_ITEM) == [
+        "1. kijken",
+        "3. vragen",
+        "4. doen",
+        "5. vieren",
+    ]
+
+
 def test_numbered_headings_show_their_number(tmp_path: Path) -> None:
     document = docx.Document()
     for text, depth in [("Samen", 1), ("De wijk", 2), ("De stad", 2), ("Verder", 1)]:
@@ -349,6 +367,46 @@ def test_a_contents_field_is_contents_and_its_instruction_is_not_read(tmp_path: 
         "paragraph",
     ]
     assert "TOC" not in reading.text
+
+
+def test_a_field_without_an_end_takes_no_text_with_it(tmp_path: Path) -> None:
+    document = docx.Document()
+    for instruction in ("REF kop", 'TOC \\o "1-3"'):
+        separate = (
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r>' if "TOC" in instruction else ""
+        )
+        add_xml(
+            document,
+            '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+            f"<w:r><w:instrText>{instruction}</w:instrText></w:r>{separate}</w:p>",
+        )
+    document.add_paragraph(SENTENCE)
+    assert kinds(read_docx(document, tmp_path)) == [("paragraph", SENTENCE)]
+
+
+def test_a_paragraph_in_one_of_two_forms_is_read_once(tmp_path: Path) -> None:
+    document = docx.Document()
+    paragraph = f"<w:p><w:r><w:t>{SENTENCE}</w:t></w:r></w:p>"
+    add_xml(
+        document,
+        f"<mc:AlternateContent><mc:Choice Requires='wps'>{paragraph}</mc:Choice>"
+        f"<mc:Fallback>{paragraph}</mc:Fallback></mc:AlternateContent>",
+    )
+    assert read_docx(document, tmp_path).text == SENTENCE
+
+
+def test_charts_and_inserted_files_that_are_not_read_are_told_of(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph(SENTENCE)
+    add_xml(
+        document,
+        "<w:p><w:r><w:drawing><c:chart xmlns:c='http://schemas.openxmlformats.org/drawingml/2006"
+        "/chart'/></w:drawing></w:r></w:p>",
+    )
+    add_xml(document, "<w:altChunk r:id='rId99'></w:altChunk>")
+    first, second = read_docx(document, tmp_path).warnings
+    assert "grafiek, SmartArt of ingesloten object" in first
+    assert "ingevoegd uit een ander bestand" in second
 
 
 def test_breaks_hyphens_symbols_and_links_are_kept(tmp_path: Path) -> None:
