@@ -233,7 +233,10 @@ def _checked(overrides: Mapping[str, tuple[Value, str]]) -> dict[str, Value]:
                 raise UsageError(f"{overrides[name][1]}: {error}") from error
     kind = _text(said, "kind")
     if kind is not None:
-        said["kind"] = kind_key(kind)
+        try:
+            said["kind"] = kind_key(kind)
+        except UsageError as error:
+            raise UsageError(f"{overrides['kind'][1]}: {error}") from error
     _identifiers(said)
     return said
 
