@@ -215,6 +215,7 @@ class Report:
     ``skipped`` names files in a folder of a kind that is not read. ``retagged`` names documents
     of which tags changed and nothing else; ``remarks`` are Dutch sentences about labels.
     ``labelled`` is false when labels could not be brought up to date; a remark says why.
+    ``fault`` is what went wrong after all files, in Dutch; empty when nothing did.
     """
 
     files: tuple[FileReport, ...]
@@ -223,11 +224,13 @@ class Report:
     retagged: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     labelled: bool = True
+    fault: str = ""
 
     @property
     def failed(self) -> bool:
-        """Whether any file failed, or the labels."""
-        return not self.labelled or any(one.status == "failed" for one in self.files)
+        """Whether any file failed, or the labels, or the end of the run."""
+        some = any(one.status == "failed" for one in self.files)
+        return some or not self.labelled or bool(self.fault)
 
     @property
     def passages(self) -> int:
