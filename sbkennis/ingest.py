@@ -446,6 +446,7 @@ class Ingest:
         tell = progress or (lambda _: None)
         overrides = overrides or {}
         missing: list[str] = []
+        candidates = self._without_copies(candidates)
         unfinished = list(self._unfinished(candidates, missing))
         everything = [*candidates, *unfinished]
         self._editions = {}
@@ -509,6 +510,19 @@ class Ingest:
             remarks=tuple(remarks),
             labelled=labelled,
         )
+
+    def _without_copies(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Candidates but our copies of files that are among them too: those may be newer."""
+        named = {str(one.path) for one in candidates}
+
+        def is_copy(path: str) -> bool:
+            known = self._by_place.get(path)
+            if known is None or known.keeping != "copy":
+                return False
+            origin = os.path.normpath(known.origin)
+            return path == self._register.place(known) and origin != path and origin in named
+
+        return [one for one in candidates if not is_copy(str(one.path))]
 
     def _unfinished(
         self, candidates: Sequence[Candidate], missing: list[str]

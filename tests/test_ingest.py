@@ -461,6 +461,21 @@ def test_a_run_that_broke_off_does_not_go_on_to_the_labels(
     assert (statuses(report), report.remarks) == ({"a.txt": "failed"}, ())
 
 
+def test_our_own_copy_does_not_take_the_place_of_a_newer_file(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = bench.write("visie.txt")
+    bench.run(bench.folder)
+    path.write_text("In deze wijk koken de buren samen. " * 10, encoding="utf-8")
+    monkeypatch.setattr("sbkennis.ingest.PIPELINE", "een andere")  # the copy is to be read anew too
+    report = bench.run(bench.folder)  # the kennisbank lies in it
+    assert [(one.file, one.status) for one in report.files] == [("visie.txt", "replaced")]
+    assert bench.quotes()["visie.txt"][0].startswith("In deze wijk koken")
+    path.unlink()
+    report = bench.run(bench.folder)  # what is left of it is the copy
+    assert [(one.file, one.status) for one in report.files] == [("visie.txt", "unchanged")]
+
+
 def test_a_source_that_is_gone_is_reported_and_its_document_stays(bench: Bench) -> None:
     path = bench.write("visie.txt")
     bench.run(path, refer=True)
