@@ -12,7 +12,7 @@ import json
 import logging
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date
@@ -403,6 +403,7 @@ class Ingest:
         self._editions: dict[str, list[Path]] = {}  # by id: files that this run takes in for it
         self._by_address: dict[str, Registration] = {}
         self._planned: dict[str, _Task] = {}
+        self._told: set[str] = set()  # ids of documents whose report holds what people said
         for registration in register:
             self._index(registration)
 
@@ -497,7 +498,7 @@ class Ingest:
         if self._tagger is not None and labelled:
             try:
                 retagged, remarks = retag(
-                    self._store, self._tagger, self._people, self._analysis.model, tell
+                    self._store, self._tagger, self._people, self._analysis.model, tell, self._told
                 )
             except (StoreError, LibraryLockedError) as error:
                 labelled = False
@@ -754,6 +755,7 @@ class Ingest:
         )
         self._index(registration)
         self._remember(task)
+        self._told.add(document.id)
         return _report(task.status, document, len(passages), task.note, remarks)
 
     def _tagged(
@@ -884,6 +886,7 @@ def retag(
     people: People | None,
     model: str,
     tell: Callable[[Progress], None] = lambda _: None,
+    told: Collection[str] = (),
 ) -> tuple[list[str], list[str]]:
     """Tag again what was tagged by another tagger, or of which people now say something else.
 
@@ -897,6 +900,7 @@ def retag(
         people: what people say of passages, or None.
         model: of the vectors in the store.
         tell: called often.
+        told: ids of documents of which the reader knows already what is wrong with judgements.
 
     Returns:
         files of which tags changed, and Dutch sentences on judgements.
@@ -929,15 +933,16 @@ def retag(
         if people is not None and people.digest(document_id):
             reading = store.reading(document_id)
             marks = [(mark.start, mark.end) for mark in reading.note_marks]
-            tags, told = people.apply(document_id, reading.text, passages, tags, marks, standing)
-            remarks += [f"{document.file}: {one}" for one in told]
+            tags, found = people.apply(document_id, reading.text, passages, tags, marks, standing)
+            if document_id not in told:
+                remarks += [f"{document.file}: {one}" for one in found]
         if _comparable(tags) == _comparable(standing):
             store.confirm(document_id, tagging, tagger.edition)
         else:
             store.retag(document_id, tags, tagging)
             changed.append(document.file)
     if people is not None:
-        remarks += _unread(store, people, tagged.keys() - set(old))
+        remarks += _unread(store, people, tagged.keys() - {*old, *told})
     return changed, remarks
 
 
