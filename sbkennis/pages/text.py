@@ -136,11 +136,20 @@ def _front_properties(text: str) -> Iterator[Property]:
     found = re.match(r"\s*---\r?\n(.*?)\r?\n---\s*(?:\n|\Z)", text, re.DOTALL)
     if found is None:
         return
+    fields: dict[str, list[str]] = {}
+    last = ""
     for line in found[1].splitlines():
         name, colon, value = line.partition(":")
-        value = value.strip().strip("\"'")
-        if colon and value and re.fullmatch(r"[A-Za-z_][\w-]{0,40}", name.strip()):
-            yield Property(f"md:{name.strip()}", value)
+        if item := re.match(r"\s*-\s+(.+)", line):  # of the list under a name
+            fields.setdefault(last, []).append(item[1])
+        elif colon and re.fullmatch(r"[A-Za-z_][\w-]{0,40}", name.strip()):
+            last = name.strip()
+            inline = re.fullmatch(r"\s*\[(.*)\]\s*", value)
+            fields[last] = inline[1].split(",") if inline else [value]
+    for name, values in fields.items():
+        shown = "; ".join(one for value in values if (one := value.strip().strip("\"'")))
+        if name and shown:
+            yield Property(f"md:{name}", shown)
 
 
 class _Parser:
