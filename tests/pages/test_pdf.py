@@ -597,6 +597,17 @@ def test_page_labels_of_the_file_go_before_printed_numbers(tmp_path: Path) -> No
     assert [page.label for page in read_pdf(path).pages] == ["i", "ii", "1", "2"]
 
 
+def test_printed_numbers_go_before_labels_that_they_contradict(tmp_path: Path) -> None:
+    source = "#pagebreak()\n".join(f"{paragraph(n)}\n" for n in range(4))
+    path = typeset(tmp_path, f'#set page(numbering: "1")\n#counter(page).update(41)\n{source}')
+    writer = pypdf.PdfWriter(clone_from=path)
+    del writer._root_object["/PageLabels"]
+    writer.set_page_label(0, 3, style=PageLabelStyle.DECIMAL, start=3)
+    writer.write(path)
+    assert [page.label for page in read_pdf(path).pages] == ["41", "42", "43", "44"]
+    assert [page.label for page in pdf_pypdf.read(path, Limits()).pages] == ["41", "42", "43", "44"]
+
+
 def test_a_table_of_contents_is_no_text(tmp_path: Path) -> None:
     source = (
         '#set heading(numbering: "1.1")\n#outline(title: [Inhoud])\n#pagebreak()\n'
