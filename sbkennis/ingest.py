@@ -446,9 +446,9 @@ class Ingest:
         """
         tell = progress or (lambda _: None)
         overrides = overrides or {}
-        missing: list[str] = []
+        gone: list[str] = []
         candidates = self._without_copies(candidates)
-        unfinished = list(self._unfinished(candidates, missing))
+        unfinished = list(self._unfinished(candidates, gone))
         everything = [*candidates, *unfinished]
         self._editions = {}
         for candidate in everything:
@@ -506,7 +506,7 @@ class Ingest:
         tell(Progress("", len(everything), len(everything)))
         return Report(
             tuple(reports),
-            tuple(missing),
+            tuple(self._missing(gone)),
             retagged=tuple(retagged),
             remarks=tuple(remarks),
             labelled=labelled,
@@ -525,9 +525,14 @@ class Ingest:
 
         return [one for one in candidates if not is_copy(str(one.path))]
 
-    def _unfinished(
-        self, candidates: Sequence[Candidate], missing: list[str]
-    ) -> Iterator[Candidate]:
+    def _missing(self, gone: Iterable[str]) -> Iterator[str]:
+        """Files of documents whose source was gone when the run began, and was not found since."""
+        for document in gone:
+            known = self._register.get(document)
+            if known is not None and not os.path.exists(self._register.place(known)):
+                yield known.file
+
+    def _unfinished(self, candidates: Sequence[Candidate], gone: list[str]) -> Iterator[Candidate]:
         # Of all documents, so in the cheapest way: strings for paths, all recipes at once.
         named = {str(candidate.path) for candidate in candidates}
         recipes = self._store.recipes()
@@ -536,7 +541,7 @@ class Ingest:
             if source in named or os.path.normpath(registration.origin) in named:
                 continue
             if not os.path.exists(source):
-                missing.append(registration.file)
+                gone.append(registration.id)
                 continue
             made = recipes.get(registration.id)
             if not self._is_made(registration, registration.sha256, {}, made):

@@ -485,6 +485,16 @@ def test_a_source_that_is_gone_is_reported_and_its_document_stays(bench: Bench) 
     assert list(bench.quotes()) == ["visie.txt"]
 
 
+def test_a_source_that_was_moved_is_found_again_and_not_missing(bench: Bench) -> None:
+    path = bench.write("een/visie.txt")
+    bench.run(path, refer=True)
+    path.parent.rename(bench.folder / "twee")
+    assert bench.run().missing == ("visie.txt",)
+    report = bench.run(bench.folder / "twee")
+    assert (report.files[0].note or "").startswith("Verplaatst")
+    assert report.missing == ()
+
+
 def test_what_a_person_said_wins_and_is_remembered(bench: Bench) -> None:
     path = bench.write("visie.txt")
     bench.run(path, overrides={"title": "De titel van een mens"})
