@@ -421,7 +421,20 @@ class _Page:
         self, element: lxml_html.HtmlElement, depth: int, level: int, marker: str
     ) -> Iterator[Draft]:
         text = _Text(self)
-        rest: list[Draft] = []
+        drafts: list[Draft] = []
+        own = 0
+
+        def end() -> None:
+            """What was gathered is a block: the item itself, or what it says after a list."""
+            nonlocal own
+            draft = text.draft(BlockKind.PARAGRAPH if own else BlockKind.LIST_ITEM)
+            text.linked = 0
+            if not draft.content.text:
+                return
+            if not own:
+                draft.level, draft.marker, draft.label = level, marker, marker or "•"
+            own += 1
+            drafts.append(draft)
 
         def walk(parent: lxml_html.HtmlElement, deep: int) -> None:
             text.add(parent.text)
@@ -429,7 +442,8 @@ class _Page:
                 if not isinstance(child.tag, str) or child.tag in _INVISIBLE:
                     pass
                 elif child.tag in ("ul", "ol", "menu"):
-                    rest.extend(self._list(child, depth + 1, level + 1))
+                    end()
+                    drafts.extend(self._list(child, depth + 1, level + 1))
                 elif child.tag == "br":
                     text.add_break()
                 elif child.tag in _INLINE and not _holds_blocks(child):
@@ -441,11 +455,8 @@ class _Page:
                 text.add(child.tail)
 
         walk(element, depth)
-        draft = text.draft(BlockKind.LIST_ITEM)
-        draft.level, draft.marker, draft.label = level, marker, marker or "•"
-        if draft.content.text.strip():
-            yield draft
-        yield from rest
+        end()
+        yield from drafts
 
     # Tables
 
@@ -510,7 +521,7 @@ class _Page:
             headers += 1
         if not headers:
             bold = [all(c.is_bold for c in row if c.text.strip()) for row in grid]
-            headers = 1 if has_header(texts, bold) else 0
+            headers = 1 if has_header(texts, bold) and not _names_rows(cells) else 0
         header = Names()
         for row_number in range(headers):
             header.add(texts[row_number], places[row_number], widths[row_number])
@@ -538,7 +549,8 @@ class _Text:
     def __init__(self, page: _Page, *, marks: bool = True, buttons: bool = False) -> None:
         self.page = page
         self.marks = marks
-        self.skipped = ("img", "wbr") if buttons else ("img", "wbr", "button")
+        # Not "wbr": libxml2 does not know that it is empty, and puts what follows in it.
+        self.skipped = ("img",) if buttons else ("img", "button")
         self.current = Inline()
         self.done: list[tuple[Inline, float]] = []
         self.linked = 0
@@ -913,6 +925,11 @@ def _is_header_row(cells: Sequence[lxml_html.HtmlElement]) -> bool:
         return False
     in_head = any(a.tag == "thead" for a in cells[0].iterancestors())
     return in_head or (len(cells) > 1 and all(cell.tag == "th" for cell in cells))
+
+
+def _names_rows(cells: Sequence[Sequence[lxml_html.HtmlElement]]) -> bool:
+    """Whether the header cells stand in the first column: they name the rows."""
+    return all([cell.tag for cell in row[:2]] == ["th", "td"] for row in cells)
 
 
 def _span(value: str | None) -> int:

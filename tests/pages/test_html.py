@@ -248,6 +248,44 @@ def test_a_question_in_a_button_is_read_in_a_heading_and_in_a_list(tmp_path: Pat
     ]
 
 
+def test_what_an_item_says_after_a_list_in_it_comes_after_that_list(tmp_path: Path) -> None:
+    reading = read_html(
+        tmp_path, main("<ol><li>Koken<ul><li>soep</li></ul>Samen eten hoort erbij.</li></ol>")
+    )
+    assert kinds(reading)[-3:] == [
+        ("list_item", "1. Koken"),
+        ("list_item", "soep"),
+        ("paragraph", "Samen eten hoort erbij."),
+    ]
+
+
+def test_a_place_where_a_word_may_break_takes_no_text_away(tmp_path: Path) -> None:
+    reading = read_html(tmp_path, main("<p>De vrijwilligers<wbr>organisatie helpt.</p><p>En</p>"))
+    assert reading.text.endswith("De vrijwilligersorganisatie helpt.\nEn")
+
+
+def test_cells_that_name_their_row_are_no_header_of_columns(tmp_path: Path) -> None:
+    reading = read_html(
+        tmp_path,
+        main(
+            "<table><tr><th>Wie</th><td>Mo</td></tr><tr><th>Rol</th><td>beheerder van de zaal</td>"
+            "</tr></table>"
+        ),
+    )
+    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    assert [(row.is_header_row, row.columns) for row in rows] == [(False, ()), (False, ())]
+
+
+def test_a_declared_encoding_that_cannot_be_is_not_followed(tmp_path: Path) -> None:
+    page = f"<meta charset=utf-16><h1>Café</h1><p>{PROSE} Een financiële bijdrage.</p>"
+    path = tmp_path / "pagina.html"
+    path.write_bytes(f"<html><body>{page}</body></html>".encode("cp1252"))
+    reading = read(path, Limits())
+    assert reading.text.startswith("Café\n")
+    assert reading.text.endswith("Een financiële bijdrage.")
+    assert "Windows-1252" in reading.warnings[0]
+
+
 def test_text_in_a_list_outside_its_items_is_read(tmp_path: Path) -> None:
     reading = read_html(tmp_path, main("<ul>Wij doen:<li>koken</li>en soms ook<li>eten</li></ul>"))
     assert reading.text.endswith("Wij doen:\nkoken\nen soms ook\neten")
