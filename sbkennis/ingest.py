@@ -635,7 +635,7 @@ class Ingest:
         note = ""
         twin = self._by_hash.get(sha256) if known is None else None
         if twin is not None and self._holds(twin, sha256, thorough):
-            known, note = self._recognise(twin, path)
+            known, note = self._recognise(twin, candidate)
         if known is None and (first := self._planned.get(sha256)) is not None:
             note = f"Zelfde inhoud als {first.candidate.path.name}; niet nog eens opgenomen."
             return _Task(candidate, "unchanged", sha256, first.document, None, stat, note)
@@ -681,10 +681,16 @@ class Ingest:
                 continue
         return True
 
-    def _recognise(self, twin: Registration, path: Path) -> tuple[Registration, str]:
-        """A file with the content of a known document: renamed, moved, or a second copy."""
+    def _recognise(self, twin: Registration, candidate: Candidate) -> tuple[Registration, str]:
+        """A file with the content of a known document: renamed, moved, or a second copy.
+
+        Of what was fetched the file is gone as soon as it is kept; it was not renamed for that.
+        """
+        path = candidate.path
         source = self._register.source(twin)
-        if source.exists() and (Path(twin.origin).exists() or twin.keeping == "in_place"):
+        is_fetched = twin.address is not None or candidate.address is not None
+        stands = is_fetched or twin.keeping == "in_place" or Path(twin.origin).exists()
+        if source.exists() and stands:
             return twin, f"Zelfde inhoud als {twin.file}; niet nog eens opgenomen."
         moved = replace(twin, file=path.name, origin=str(path))
         if twin.keeping != "copy":

@@ -597,6 +597,22 @@ def test_a_fetched_file_is_known_by_its_address(bench: Bench) -> None:
     assert (document.address, document.accessed) == (address, "2026-11-23")
 
 
+def test_a_fetched_document_is_not_renamed_to_a_file_of_the_same_content(bench: Bench) -> None:
+    address = "https://voorbeeld.nl/visie.txt"
+    fetched = bench.write("tmp1/visie.txt")
+    with bench.store() as store:
+        ingest = Ingest(store, bench.register(), bench.reader, Words())
+        ingest.run([Candidate(fetched, address, "2026-11-22", "visie.txt")])
+    fetched.unlink()  # as when the folder of downloads goes
+    own = bench.run(bench.write("mijn visie.txt"))
+    elsewhere = Candidate(bench.write("tmp2/v.txt"), "https://elders.nl/v", "2026-11-23", "v.txt")
+    with bench.store() as store:
+        other = Ingest(store, bench.register(), bench.reader, Words()).run([elsewhere])
+    same = "Zelfde inhoud als visie.txt; niet nog eens opgenomen."
+    assert [own.files[0].note, other.files[0].note] == [same, same]
+    assert [(one.file, one.address) for one in bench.register()] == [("visie.txt", address)]
+
+
 def test_a_page_that_redirects_keeps_what_a_person_wrote_of_it(bench: Bench) -> None:
     asked, found = "https://voorbeeld.nl/kort", "https://voorbeeld.nl/lang/visie.txt"
     page = bench.write("tmp/visie.txt")
