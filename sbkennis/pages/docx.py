@@ -197,7 +197,7 @@ class _Reader:
         self.styles: dict[str, _Style] = {}
         self.default_style: str | None = None
         self.numbering = _Numbering()
-        self.note_format = {"footnote": "decimal", "endnote": "lowerRoman"}
+        self.note_settings: etree._Element | None = None
         self.note_count = {"footnote": 0, "endnote": 0}
         self.used_notes: list[tuple[str, str, str]] = []  # kind, id, label
         self.fields: list[_Field] = []
@@ -210,7 +210,8 @@ class _Reader:
         self.chunks = False  # idem, another document
         self.open_fields = False
         self.in_note = False
-        self.sections: list[etree._Element] = []
+        self.sections: list[etree._Element] = []  # their properties, in order
+        self.section = 0  # where the reading is
 
     def reading(self) -> Reading:
         main = self._main_part()
@@ -225,6 +226,11 @@ class _Reader:
         self._read_numbering()
         self._read_settings()
         self.open_fields = _has_open_fields(body)
+        self.sections = [
+            one for one in body.iter(W + "sectPr") if _parent_name(one) != "sectPrChange"
+        ]
+        for kind in self.note_count:
+            self.note_count[kind] = self._note_start(kind) - 1
         drafts = list(self._blocks(body, 0))
         section = list(body.iter(W + "sectPr"))
         front, running = self._headers(section, main)
@@ -347,11 +353,22 @@ class _Reader:
         root = self.package.xml("word/settings.xml")
         if root is None:
             return
-        _rename(root)
-        for kind in self.note_format:
-            found = value(child(root, f"{kind}Pr", "numFmt"))
-            if found is not None:
-                self.note_format[kind] = found
+        self.note_settings = _rename(root)
+
+    def _note_setting(self, kind: str, name: str) -> str | None:
+        """How notes are numbered in this section, or else in the document."""
+        own = self.sections[self.section] if self.section < len(self.sections) else None
+        found = value(child(own, f"{kind}Pr", name))
+        return value(child(self.note_settings, f"{kind}Pr", name)) if found is None else found
+
+    def _note_start(self, kind: str) -> int:
+        return _whole(self._note_setting(kind, "numStart"), 1)
+
+    def _end_section(self) -> None:
+        self.section += 1
+        for kind in self.note_count:
+            if self._note_setting(kind, "numRestart") == "eachSect":
+                self.note_count[kind] = self._note_start(kind) - 1
 
     # Blocks
 
@@ -405,6 +422,8 @@ class _Reader:
         self.sizes = {}
         self._runs(element, inline, chain, 0)
         boxes, self.boxes = self.boxes, outer_boxes
+        if child(properties, "sectPr") is not None and not self.in_note:
+            self._end_section()
         draft = Draft(BlockKind.PARAGRAPH, inline)
         names = [style.name for style in chain]
         own_name = names[0] if names else ""
@@ -649,7 +668,9 @@ class _Reader:
         if (element.get(W + "customMarkFollows") or "0") not in ("0", "false", "off"):
             return kind, note_id
         self.note_count[kind] += 1
-        label = _format_number(self.note_count[kind], self.note_format[kind])
+        shape = self._note_setting(kind, "numFmt")
+        default = "decimal" if kind == "footnote" else "lowerRoman"
+        label = _format_number(self.note_count[kind], shape or default)
         self.used_notes.append((kind, note_id, label))
         inline.add_mark(label, label)
         return None
@@ -840,6 +861,11 @@ class _Reader:
                     else:
                         running.append(Draft(kind, content))
         return front, running
+
+
+def _parent_name(element: etree._Element) -> str:
+    parent = element.getparent()
+    return "" if parent is None else str(parent.tag).removeprefix(W)
 
 
 def _has_open_fields(body: etree._Element) -> bool:

@@ -71,8 +71,9 @@ class Names:
 
     def of(self, place: int) -> str:
         """The name of a column: its own, or that of the nearest before it; else empty."""
-        known = max((column for column in self._names if column <= place), default=None)
-        return "" if known is None else self._names[known]
+        if place not in self._names:
+            place = max((column for column in self._names if column < place), default=place)
+        return self._names.get(place, "")
 
 
 def _is_year(cell: str) -> bool:

@@ -234,6 +234,35 @@ def test_footnotes_are_linked_in_text_and_in_cells(tmp_path: Path) -> None:
     assert [b.label for b in reading.blocks if b.kind is BlockKind.FOOTNOTE] == ["1", "2"]
 
 
+def test_notes_are_numbered_as_each_section_says(tmp_path: Path) -> None:
+    document = docx.Document()
+    for number, section in ((1, "lowerRoman"), (2, ""), (3, None)):
+        shape = f"<w:numFmt w:val='{section}'/>" if section else ""
+        ending = (
+            f"<w:pPr><w:sectPr><w:footnotePr>{shape}</w:footnotePr></w:sectPr></w:pPr>"
+            if section is not None
+            else ""
+        )
+        add_xml(
+            document,
+            f"<w:p>{ending}<w:r><w:t>Deel {number}.</w:t></w:r>{reference(number)}</w:p>",
+        )
+    notes = "".join(
+        f'<w:footnote w:id="{note}"><w:p><w:r><w:t>Noot.</w:t></w:r></w:p></w:footnote>'
+        for note in (1, 2, 3)
+    )
+    parts = {
+        "word/footnotes.xml": f"<w:footnotes {NAMESPACES}>{notes}</w:footnotes>",
+        "word/settings.xml": f"<w:settings {NAMESPACES}><w:footnotePr><w:numStart w:val='4'/>"
+        "<w:numRestart w:val='eachSect'/></w:footnotePr></w:settings>",
+    }
+    reading = read_docx(document, tmp_path, parts)
+    assert [block.label for block in reading.blocks if block.kind is BlockKind.FOOTNOTE] == [
+        "iv", "4", "4",
+    ]  # fmt: skip
+    assert reading.text.startswith("Deel 1.iv\nDeel 2.4\nDeel 3.4\n")
+
+
 def test_tables_are_read_row_by_row_with_headers_and_merged_cells(tmp_path: Path) -> None:
     document = docx.Document()
     table = document.add_table(rows=4, cols=3)
