@@ -63,7 +63,9 @@ _CLASH = re.compile(r"aa|ae|ai|au|ee|ei|eu|ie|ii|ij|oe|oi|oo|ou|ui|uu|éé")
 
 _MARKUP = re.compile(
     r"""
-      (?P<tag></?(?:a|b|br|em|i|li|ol|p|s|small|span|strong|sub|sup|u|ul)(?:\s[^<>]{0,200})?/?>)
+      (?P<tag></?(?:a|b|br|caption|center|details|div|em|h[1-6]|i|li|ol|p|s|small|span|strong|sub
+        |summary|sup|table|tbody|td|tfoot|th|thead|tr|u|ul)(?:\s[^<>]{0,200})?/?>)
+    | (?P<quoted>^[^\S\n]{0,3}(?:>[^\S\n]?){1,9}(?![^\S\n]*[\d=€]))
     | (?P<link>!?\[(?P<label>(?:\\.|[^\[\]\\])*)\]\((?P<target>(?:\\.|[^()\s\\])*)\))
     | (?P<auto><(?P<address>(?:https?://|mailto:|www\.)[^<>\s]+)>)
     | (?P<hashes>^[^\S\n]{0,3}\#{1,6}[^\S\n]+)
@@ -75,7 +77,10 @@ _MARKUP = re.compile(
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
-_BLOCK_TAG = re.compile(r"</?(?:br|li|ol|p|ul)\b", re.IGNORECASE)
+_BLOCK_TAG = re.compile(
+    r"</?(?:br|caption|center|details|div|h[1-6]|li|ol|p|summary|table|tbody|td|tfoot|th|thead|tr|ul)\b",
+    re.IGNORECASE,
+)
 _INNER = ("label", "address", "bold", "italic", "lined")
 
 _QUOTATION = frozenset("'\"`´‘’‚‛“”„‟‹›«»′″＂＇")

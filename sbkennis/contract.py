@@ -237,7 +237,7 @@ def report(one: Report) -> Json:
         "missing": list(one.missing),
         "skipped": list(one.skipped),
         "retagged": list(one.retagged),
-        "remarks": list(one.remarks),
+        "remarks": [*one.remarks, *((one.fault,) if one.fault else ())],
     }
 
 

@@ -12,7 +12,7 @@ import json
 import logging
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date
@@ -57,7 +57,7 @@ __all__ = [
     "with_model",
 ]
 
-PIPELINE = "6"
+PIPELINE = "7"
 """Raised when reading, splitting or analysing changes, so that documents are made anew."""
 
 FOR_NOW = "+voorlopig"
@@ -215,6 +215,7 @@ class Report:
     ``skipped`` names files in a folder of a kind that is not read. ``retagged`` names documents
     of which tags changed and nothing else; ``remarks`` are Dutch sentences about labels.
     ``labelled`` is false when labels could not be brought up to date; a remark says why.
+    ``fault`` is what went wrong after all files, in Dutch; empty when nothing did.
     """
 
     files: tuple[FileReport, ...]
@@ -223,11 +224,13 @@ class Report:
     retagged: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     labelled: bool = True
+    fault: str = ""
 
     @property
     def failed(self) -> bool:
-        """Whether any file failed, or the labels."""
-        return not self.labelled or any(one.status == "failed" for one in self.files)
+        """Whether any file failed, or the labels, or the end of the run."""
+        some = any(one.status == "failed" for one in self.files)
+        return some or not self.labelled or bool(self.fault)
 
     @property
     def passages(self) -> int:
@@ -400,6 +403,7 @@ class Ingest:
         self._editions: dict[str, list[Path]] = {}  # by id: files that this run takes in for it
         self._by_address: dict[str, Registration] = {}
         self._planned: dict[str, _Task] = {}
+        self._told: set[str] = set()  # ids of documents whose report holds what people said
         for registration in register:
             self._index(registration)
 
@@ -442,8 +446,9 @@ class Ingest:
         """
         tell = progress or (lambda _: None)
         overrides = overrides or {}
-        missing: list[str] = []
-        unfinished = list(self._unfinished(candidates, missing))
+        gone: list[str] = []
+        candidates = self._without_copies(candidates)
+        unfinished = list(self._unfinished(candidates, gone))
         everything = [*candidates, *unfinished]
         self._editions = {}
         for candidate in everything:
@@ -493,7 +498,7 @@ class Ingest:
         if self._tagger is not None and labelled:
             try:
                 retagged, remarks = retag(
-                    self._store, self._tagger, self._people, self._analysis.model, tell
+                    self._store, self._tagger, self._people, self._analysis.model, tell, self._told
                 )
             except (StoreError, LibraryLockedError) as error:
                 labelled = False
@@ -501,15 +506,33 @@ class Ingest:
         tell(Progress("", len(everything), len(everything)))
         return Report(
             tuple(reports),
-            tuple(missing),
+            tuple(self._missing(gone)),
             retagged=tuple(retagged),
             remarks=tuple(remarks),
             labelled=labelled,
         )
 
-    def _unfinished(
-        self, candidates: Sequence[Candidate], missing: list[str]
-    ) -> Iterator[Candidate]:
+    def _without_copies(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Candidates but our copies of files that are among them too: those may be newer."""
+        named = {str(one.path) for one in candidates}
+
+        def is_copy(path: str) -> bool:
+            known = self._by_place.get(path)
+            if known is None or known.keeping != "copy":
+                return False
+            origin = os.path.normpath(known.origin)
+            return path == self._register.place(known) and origin != path and origin in named
+
+        return [one for one in candidates if not is_copy(str(one.path))]
+
+    def _missing(self, gone: Iterable[str]) -> Iterator[str]:
+        """Files of documents whose source was gone when the run began, and was not found since."""
+        for document in gone:
+            known = self._register.get(document)
+            if known is not None and not os.path.exists(self._register.place(known)):
+                yield known.file
+
+    def _unfinished(self, candidates: Sequence[Candidate], gone: list[str]) -> Iterator[Candidate]:
         # Of all documents, so in the cheapest way: strings for paths, all recipes at once.
         named = {str(candidate.path) for candidate in candidates}
         recipes = self._store.recipes()
@@ -518,7 +541,7 @@ class Ingest:
             if source in named or os.path.normpath(registration.origin) in named:
                 continue
             if not os.path.exists(source):
-                missing.append(registration.file)
+                gone.append(registration.id)
                 continue
             made = recipes.get(registration.id)
             if not self._is_made(registration, registration.sha256, {}, made):
@@ -612,7 +635,7 @@ class Ingest:
         note = ""
         twin = self._by_hash.get(sha256) if known is None else None
         if twin is not None and self._holds(twin, sha256, thorough):
-            known, note = self._recognise(twin, path)
+            known, note = self._recognise(twin, candidate)
         if known is None and (first := self._planned.get(sha256)) is not None:
             note = f"Zelfde inhoud als {first.candidate.path.name}; niet nog eens opgenomen."
             return _Task(candidate, "unchanged", sha256, first.document, None, stat, note)
@@ -658,10 +681,16 @@ class Ingest:
                 continue
         return True
 
-    def _recognise(self, twin: Registration, path: Path) -> tuple[Registration, str]:
-        """A file with the content of a known document: renamed, moved, or a second copy."""
+    def _recognise(self, twin: Registration, candidate: Candidate) -> tuple[Registration, str]:
+        """A file with the content of a known document: renamed, moved, or a second copy.
+
+        Of what was fetched the file is gone as soon as it is kept; it was not renamed for that.
+        """
+        path = candidate.path
         source = self._register.source(twin)
-        if source.exists() and (Path(twin.origin).exists() or twin.keeping == "in_place"):
+        is_fetched = twin.address is not None or candidate.address is not None
+        stands = is_fetched or twin.keeping == "in_place" or Path(twin.origin).exists()
+        if source.exists() and stands:
             return twin, f"Zelfde inhoud als {twin.file}; niet nog eens opgenomen."
         moved = replace(twin, file=path.name, origin=str(path))
         if twin.keeping != "copy":
@@ -737,6 +766,7 @@ class Ingest:
         )
         self._index(registration)
         self._remember(task)
+        self._told.add(document.id)
         return _report(task.status, document, len(passages), task.note, remarks)
 
     def _tagged(
@@ -867,6 +897,7 @@ def retag(
     people: People | None,
     model: str,
     tell: Callable[[Progress], None] = lambda _: None,
+    told: Collection[str] = (),
 ) -> tuple[list[str], list[str]]:
     """Tag again what was tagged by another tagger, or of which people now say something else.
 
@@ -880,6 +911,7 @@ def retag(
         people: what people say of passages, or None.
         model: of the vectors in the store.
         tell: called often.
+        told: ids of documents of which the reader knows already what is wrong with judgements.
 
     Returns:
         files of which tags changed, and Dutch sentences on judgements.
@@ -912,15 +944,16 @@ def retag(
         if people is not None and people.digest(document_id):
             reading = store.reading(document_id)
             marks = [(mark.start, mark.end) for mark in reading.note_marks]
-            tags, told = people.apply(document_id, reading.text, passages, tags, marks, standing)
-            remarks += [f"{document.file}: {one}" for one in told]
+            tags, found = people.apply(document_id, reading.text, passages, tags, marks, standing)
+            if document_id not in told:
+                remarks += [f"{document.file}: {one}" for one in found]
         if _comparable(tags) == _comparable(standing):
             store.confirm(document_id, tagging, tagger.edition)
         else:
             store.retag(document_id, tags, tagging)
             changed.append(document.file)
     if people is not None:
-        remarks += _unread(store, people, tagged.keys() - set(old))
+        remarks += _unread(store, people, tagged.keys() - {*old, *told})
     return changed, remarks
 
 

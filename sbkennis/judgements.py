@@ -309,6 +309,7 @@ class Judgements:
                 {"withdraws": batch, "coder": mine[0].coder, "at": at}
                 for batch in dict.fromkeys(one.batch for one in mine)
             ]
+            self._check(document)
             self._append(document, rows)
 
     def _check(self, document: str) -> None:
@@ -318,7 +319,6 @@ class Judgements:
             raise StoreError(f"{trouble} Uw oordeel is niet bewaard; geef het daarna opnieuw.")
 
     def _append(self, document: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        self._check(document)
         path = self._path(document)
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         try:

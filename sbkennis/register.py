@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
-from sbkennis.errors import SourceMissingError, StoreError, reason
+from sbkennis.errors import SourceMissingError, StoreError, Unfit, reason
 from sbkennis.files import replacing, sweep, sync_folder, write_atomically
 from sbkennis.records import Problem
 
@@ -476,14 +476,33 @@ def _load(path: str | Path) -> Registration:
     try:
         with open(path, "rb") as file:
             values = json.loads(file.read().decode("utf-8"))
-        return Registration(**{name: value for name, value in values.items() if name in _FIELDS})
+        found = Registration(**{name: value for name, value in values.items() if name in _FIELDS})
+        return _checked(found)
     except OSError as error:
         raise StoreError(
             f"{path} is niet te lezen: {reason(error)}. Controleer de schijf en de rechten, en "
             "probeer het opnieuw."
         ) from error
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        why = f": {error}" if isinstance(error, Unfit) else ""
         raise StoreError(
-            f"{path} is beschadigd. Verwijder dit bestand en voeg het document opnieuw "
+            f"{path} is beschadigd{why}. Verwijder dit bestand en voeg het document opnieuw "
             "toe met `sbkennis ingest`."
         ) from error
+
+
+def _checked(one: Registration) -> Registration:
+    """A registration of which every value is of its kind; a person may have written in the file."""
+    needed = ("id", "file", "path", "keeping", "sha256", "origin", "added")
+    wrong = [name for name in needed if not isinstance(getattr(one, name), str)]
+    for name in ("address", "accessed", "asked"):
+        if not isinstance(getattr(one, name), str | None):
+            wrong.append(name)
+    if one.keeping not in get_args(Keeping):
+        wrong.append("keeping")
+    said = one.overrides
+    if not isinstance(said, dict) or not all(isinstance(value, str) for value in said.values()):
+        wrong.append("overrides")
+    if wrong:
+        raise Unfit(f"bij “{wrong[0]}” staat geen geldige waarde")
+    return one

@@ -111,6 +111,13 @@ def test_markup_is_left_out_only_where_the_text_is_markdown() -> None:
     assert clean(line, markup=True).text == "Zorg & sociale steun, zie https://veldermeer.nl/a_b_c"
     assert clean(line).text == line
     assert clean("<li>zorg</li><li>sport</li>", markup=True).text == "zorg sport"
+    row = "<tr><td>Noord</td><td>Er is <i>veel</i>.</td></tr>\n</table>"
+    assert clean(row, markup=True).text == "Noord Er is veel."
+
+
+def test_the_sign_of_a_quotation_in_markdown_is_no_word() -> None:
+    quote = "> Wij doen dit\n> met de stad.\n>\n> > Samen.\n> 65 jaar > jong"
+    assert clean(quote, markup=True).text == "Wij doen dit met de stad. Samen. > 65 jaar > jong"
 
 
 def test_a_span_can_be_mapped_to_the_quote_and_back() -> None:

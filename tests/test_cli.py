@@ -717,6 +717,18 @@ def test_who_finds_nothing_hears_what_was_not_read(
     )
 
 
+def test_a_kind_that_does_not_exist_is_refused_with_where_it_was_written(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    path = tmp_path / "visie.md"
+    path.write_text(VISION, encoding="utf-8")
+    sources = terminal.root / "corpus" / "bronnen.toml"
+    sources.parent.mkdir(parents=True)
+    sources.write_text('[[bron]]\nbestand = "visie.md"\nsoort = "roman"\n', encoding="utf-8")
+    assert terminal("ingest", str(path)) == 1
+    assert "bronnen.toml: “roman” is geen soort document" in " ".join(terminal.out.split())
+
+
 def test_an_ingest_with_nothing_new_says_so(filled: Terminal) -> None:
     assert filled("ingest") == 0
     assert "niets te doen" in filled.out

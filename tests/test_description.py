@@ -223,6 +223,34 @@ def test_dates_are_read_with_their_own_precision(text: str, iso: str | None) -> 
     assert parse(text) == iso
 
 
+@pytest.mark.parametrize(
+    "line", ["Zomer 2023", "Datum: 2023", "Datum: voorjaar 2023", "Eerste kwartaal 2023"]
+)
+def test_of_a_part_of_a_year_the_year_is_kept(line: str) -> None:
+    reading = document([(K.TITLE, "Samen sterk"), (K.PARAGRAPH, line), BODY])
+    assert describe(reading, "x.pdf").date == "2023"
+
+
+def test_a_line_of_copyright_is_no_subtitle() -> None:
+    reading = document([(K.TITLE, "Samen leven in het dorp"), (K.TITLE, "© 2021-2023 Het Dorp")])
+    assert describe(reading, "x.pdf").title == "Samen leven in het dorp"
+
+
+def test_the_fields_above_a_markdown_text_describe_it(tmp_path: Path) -> None:
+    path = tmp_path / "stuk.md"
+    path.write_text(
+        '---\ntitle: "Samen: wat nu"\ndate: 2023-05-04T10:00\nauteurs:\n  - Mo Bakker\n'
+        f"  - Els de Wit\nuitgever: gemeente Almere\ntags: [a, b]\n---\n\n# Kop\n\n{BODY[1]}\n",
+        encoding="utf-8",
+    )
+    one = describe(read(path, Limits()), path.name)
+    assert (one.title, one.date, one.gemeente) == ("Samen: wat nu", "2023-05-04", "Almere")
+    assert one.authors == ("Mo Bakker", "Els de Wit")
+    path.write_text(f"---\ndatum: 2021\nauthor: [Mo Bakker]\n---\n\n{BODY[1]}\n", encoding="utf-8")
+    one = describe(read(path, Limits()), path.name)
+    assert (one.title, one.date, one.authors) == (None, "2021", ("Mo Bakker",))
+
+
 def test_the_date_of_a_letter_stands_after_its_label() -> None:
     described = describe(document(LETTER), "brief.pdf")
     assert described.date == "2024-05-03"

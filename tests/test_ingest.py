@@ -461,6 +461,21 @@ def test_a_run_that_broke_off_does_not_go_on_to_the_labels(
     assert (statuses(report), report.remarks) == ({"a.txt": "failed"}, ())
 
 
+def test_our_own_copy_does_not_take_the_place_of_a_newer_file(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = bench.write("visie.txt")
+    bench.run(bench.folder)
+    path.write_text("In deze wijk koken de buren samen. " * 10, encoding="utf-8")
+    monkeypatch.setattr("sbkennis.ingest.PIPELINE", "een andere")  # the copy is to be read anew too
+    report = bench.run(bench.folder)  # the kennisbank lies in it
+    assert [(one.file, one.status) for one in report.files] == [("visie.txt", "replaced")]
+    assert bench.quotes()["visie.txt"][0].startswith("In deze wijk koken")
+    path.unlink()
+    report = bench.run(bench.folder)  # what is left of it is the copy
+    assert [(one.file, one.status) for one in report.files] == [("visie.txt", "unchanged")]
+
+
 def test_a_source_that_is_gone_is_reported_and_its_document_stays(bench: Bench) -> None:
     path = bench.write("visie.txt")
     bench.run(path, refer=True)
@@ -468,6 +483,16 @@ def test_a_source_that_is_gone_is_reported_and_its_document_stays(bench: Bench) 
     report = bench.run()
     assert report.missing == ("visie.txt",)
     assert list(bench.quotes()) == ["visie.txt"]
+
+
+def test_a_source_that_was_moved_is_found_again_and_not_missing(bench: Bench) -> None:
+    path = bench.write("een/visie.txt")
+    bench.run(path, refer=True)
+    path.parent.rename(bench.folder / "twee")
+    assert bench.run().missing == ("visie.txt",)
+    report = bench.run(bench.folder / "twee")
+    assert (report.files[0].note or "").startswith("Verplaatst")
+    assert report.missing == ()
 
 
 def test_what_a_person_said_wins_and_is_remembered(bench: Bench) -> None:
@@ -570,6 +595,22 @@ def test_a_fetched_file_is_known_by_its_address(bench: Bench) -> None:
         (document,) = store.documents()
     assert (report.files[0].status, second.files[0].status) == ("new", "replaced")
     assert (document.address, document.accessed) == (address, "2026-11-23")
+
+
+def test_a_fetched_document_is_not_renamed_to_a_file_of_the_same_content(bench: Bench) -> None:
+    address = "https://voorbeeld.nl/visie.txt"
+    fetched = bench.write("tmp1/visie.txt")
+    with bench.store() as store:
+        ingest = Ingest(store, bench.register(), bench.reader, Words())
+        ingest.run([Candidate(fetched, address, "2026-11-22", "visie.txt")])
+    fetched.unlink()  # as when the folder of downloads goes
+    own = bench.run(bench.write("mijn visie.txt"))
+    elsewhere = Candidate(bench.write("tmp2/v.txt"), "https://elders.nl/v", "2026-11-23", "v.txt")
+    with bench.store() as store:
+        other = Ingest(store, bench.register(), bench.reader, Words()).run([elsewhere])
+    same = "Zelfde inhoud als visie.txt; niet nog eens opgenomen."
+    assert [own.files[0].note, other.files[0].note] == [same, same]
+    assert [(one.file, one.address) for one in bench.register()] == [("visie.txt", address)]
 
 
 def test_a_page_that_redirects_keeps_what_a_person_wrote_of_it(bench: Bench) -> None:

@@ -128,6 +128,7 @@ def test_labels_of_people_stay_while_their_file_cannot_be_read(
         assert tags(filled, name) == before
     monkeypatch.setattr("sbkennis.ingest.PIPELINE", "een andere")
     assert filled("ingest") == 0  # all is read anew
+    assert (filled.err + filled.out).count("geen UTF-8") == 1
     assert tags(filled, name) == before
     assert filled("label", "--corrigeer", name, "--thema", "+eenzaamheid", "--coder", "Bert") == 1
     assert "Uw oordeel is niet bewaard" in filled.err

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from sbkennis.errors import SourceMissingError, UsageError
+from sbkennis import contract
+from sbkennis.errors import SourceMissingError, StoreError, UsageError
 from sbkennis.library import Library, holding
 from sbkennis.records import Page
 from sbkennis.settings import Settings
+from sbkennis.store import Store
 from tests.builders import document
 from tests.pages.pdfs import typeset
 from tests.test_cli import VISION
@@ -120,6 +122,24 @@ def test_what_is_no_pdf_has_no_picture(library: Library) -> None:
         library.picture("nota.pdf", 7, 300)
     with pytest.raises(UsageError, match="één document"):
         library.marked([])
+
+
+@pytest.mark.parametrize("where", ["note", "_refresh"])
+def test_what_fails_after_all_files_does_not_take_the_report_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    def full(*_: object) -> None:
+        raise StoreError("De schijf is vol.")
+
+    monkeypatch.setattr(Library if where == "_refresh" else Store, where, full)
+    path = tmp_path / "visie.txt"
+    path.write_text("De buurt kookt samen en eet samen in het dorpshuis. " * 9, encoding="utf-8")
+    with Library(Settings(tmp_path / "kb", "woordhash")) as library:
+        report = library.ingest([path])
+    assert [(one.file, one.status) for one in report.files] == [("visie.txt", "new")]
+    assert report.failed
+    assert report.fault.startswith("De schijf is vol. Wat is gelezen, is bewaard")
+    assert contract.report(report)["remarks"] == [report.fault]
 
 
 def test_a_removal_that_was_ended_half_way_is_undone_by_the_next_ingest(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,20 @@ def test_a_copy_that_fails_half_way_leaves_no_half_file(
     with pytest.raises(StoreError, match="--verwijs"):
         register.keep(source, "a1", "visie.txt", refer=False)
     assert list((register.corpus / "documenten").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("overrides", None), ("overrides", {"title": 5}), ("origin", None), ("keeping", "iets")],
+)
+def test_a_registration_with_a_value_of_another_kind_is_named(
+    register: Register, name: str, value: object
+) -> None:
+    register.write(registration())
+    path = next((register.corpus / "register").glob("*.json"))
+    path.write_text(json.dumps(json.loads(path.read_text()) | {name: value}), encoding="utf-8")
+    with pytest.raises(StoreError, match=f"is beschadigd: bij “{name}” staat geen geldige waarde"):
+        Register(register.corpus).all()
 
 
 def test_a_damaged_registration_is_named(register: Register) -> None:

@@ -180,6 +180,7 @@ def print_report(
     if asked and not report.files:
         _print_nothing(console, report, asked)
     told = (report.files, report.missing, report.skipped, report.retagged, report.remarks)
+    told = (*told, report.fault)
     if not any(told):
         if not asked:
             console.print("Er is niets te doen: er zijn geen nieuwe of gewijzigde bestanden.")
@@ -238,6 +239,8 @@ def print_report(
         )
     for remark in report.remarks:
         _remark(console, "Labels", remark, "yellow")
+    if report.fault:
+        _remark(console, "Niet afgemaakt", report.fault, "bold red")
     if report.skipped:
         shown = ", ".join(report.skipped[:5]) + (" …" if len(report.skipped) > 5 else "")
         _remark(console, "Overgeslagen", f"{shown} (van een soort die sbkennis niet leest).", "dim")

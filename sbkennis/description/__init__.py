@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sbkennis.description import authors, dates, identifiers, kinds, publishers, titles
+from sbkennis.description import authors, dates, identifiers, kinds, matter, publishers, titles
 from sbkennis.description.kinds import Kind
 from sbkennis.description.lines import View
 from sbkennis.description.publishers import gemeenten_asked, place_of, same_publisher
@@ -119,12 +119,13 @@ def describe(
     places = {name: where for name, (_, where) in (overrides or {}).items()}
     found: dict[str, Finding] = {}
 
-    _keep(found, titles.find(view, file))
+    above = matter.find(view, file)
+    _keep(found, above.get("title") or titles.find(view, file))
     title = _own(said, found, "title")
     _keep(found, kinds.find(view, title))
     kind = _own(said, found, "kind")
-    _keep(found, publishers.find(view, kind))
-    _keep(found, dates.find(view))
+    _keep(found, above.get("publisher") or publishers.find(view, kind))
+    _keep(found, above.get("date") or dates.find(view))
     _keep(found, _address(view))
     _keep(found, _accessed(view))
     names, by_author = authors.find(view)
@@ -233,7 +234,10 @@ def _checked(overrides: Mapping[str, tuple[Value, str]]) -> dict[str, Value]:
                 raise UsageError(f"{overrides[name][1]}: {error}") from error
     kind = _text(said, "kind")
     if kind is not None:
-        said["kind"] = kind_key(kind)
+        try:
+            said["kind"] = kind_key(kind)
+        except UsageError as error:
+            raise UsageError(f"{overrides['kind'][1]}: {error}") from error
     _identifiers(said)
     return said
 

@@ -12,6 +12,7 @@ from sbkennis.records import Finding
 __all__ = ["find"]
 
 _LABELS = ("auteurs", "auteur", "geschreven door", "samengesteld door")
+_WRITTEN = ("md:author", "md:authors", "md:auteur", "md:auteurs")
 _PROPERTIES = ("html:author", "html:article:author", "html:jsonld:author", "html:dc.creator")
 _COMPILED = re.compile(
     r"\b(?:is|zijn) (?:samengesteld|geschreven|opgesteld|uitgevoerd) door:?\s+"
@@ -33,6 +34,9 @@ def find(view: View) -> tuple[tuple[str, ...], list[Finding]]:
 
     The account that saved a file is no author.
     """
+    for prop in view.properties(*_WRITTEN):
+        if names := _names(prop.value):
+            return names, [_finding(names, prop.name)]
     byline = _byline(view)
     if byline is not None:
         return byline

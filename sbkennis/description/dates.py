@@ -64,6 +64,13 @@ _PLACE_YEAR = re.compile(
     rf"{_YEAR.format('y')}\.?$"
 )
 _BARE_YEAR = re.compile(rf"^{_YEAR.format('y')}$")
+# A part of a year, of which we keep the year.
+_PART_OF_YEAR = (
+    r"(?:lente|zomer|herfst|winter|voorjaar|najaar|(?:eerste|tweede|derde|vierde|[1-4]e)\s+"
+    rf"(?:kwartaal|helft)|Q[1-4])\s+(?:van\s+)?{_YEAR.format('y')}"
+)
+_SEASON = re.compile(_PART_OF_YEAR, re.IGNORECASE)
+_DATED = re.compile(rf"{_PART_OF_YEAR}|{_YEAR.format('y0')}", re.IGNORECASE)
 _OTHER_KINDS = frozenset(
     {
         BlockKind.CONTENTS,
@@ -135,6 +142,8 @@ def _labelled(view: View) -> Finding | None:
         if one.kind == BlockKind.TABLE_ROW and one.label == "datum":
             continue
         value = _first_date(one.values[:2])
+        if value is None and (match := _DATED.fullmatch(one.value.rstrip(" ."))):
+            value = match["y"] or match["y0"]
         if value is not None:
             return Finding("date", value, "vermeld", one.where, f"na “{one.label}”")
     return None
@@ -237,6 +246,8 @@ def _year(view: View) -> Finding | None:
             match = _PLACE_YEAR.match(line.text)
             if match is None and line.kind == BlockKind.FRONT_MATTER:
                 match = _BARE_YEAR.match(line.text)
+            if season := _SEASON.fullmatch(line.text):
+                return Finding("date", season["y"], "vermeld", line.where)
             if match is not None and line.kind not in (BlockKind.TITLE, BlockKind.HEADING):
                 return Finding("date", match["y"], "vermeld", line.where)
     return None

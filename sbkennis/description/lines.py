@@ -129,6 +129,15 @@ class View:
         return plain(text.replace("-\n", "").replace("\n", " "))
 
     @cached_property
+    def matter(self) -> int | None:
+        """The block with the fields above a Markdown text, between lines of hyphens, if any."""
+        first = self.lines[0] if self.unit == "line" and self.lines else None
+        is_matter = (
+            first is not None and first.kind == BlockKind.FRONT_MATTER and first.text == "---"
+        )
+        return first.block if first is not None and is_matter else None
+
+    @cached_property
     def opening(self) -> tuple[Line, ...]:
         """The first pages, or the first lines of a text without pages."""
         if self.is_paged:

@@ -68,7 +68,11 @@ _STATUS = re.compile(
 _SENDER = re.compile(
     r"^(?:de )?(?:gemeente|ministerie|provincie|waterschap|ggd|stichting|regio)\b", re.IGNORECASE
 )
-_NOTICE = re.compile(r"\b(?:fictief|verzonnen|vertrouwelijk|niet verspreiden|embargo)\b", re.I)
+_NOTICE = re.compile(
+    r"^(?:©|\(c\)|copyright\b)"
+    r"|\b(?:fictief|verzonnen|vertrouwelijk|niet verspreiden|embargo)\b",
+    re.IGNORECASE,
+)
 _PERIOD = re.compile(
     r"^\(?(?:19|20)\d\d\s*[-–—/]\s*(?:19|20)\d\d\)?$|^(?:19|20)\d\d\s*[-–]\s*\d\d$"
 )
@@ -221,7 +225,7 @@ def _groups(view: View, file: str) -> list[list[Line]]:
             continue
         # in plain text the first line is the title, also where pages repeat it as a header
         repeated = view_is_text(line) and line is view.lines[0] and line.kind == BlockKind.HEADER
-        if not repeated and not _is_candidate(line, file):
+        if line.block == view.matter or (not repeated and not _is_candidate(line, file)):
             previous = None
             continue
         if previous is not None and previous.block == line.block and _ends(usable[-1], line):

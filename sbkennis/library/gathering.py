@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sbkennis import vectors
-from sbkennis.errors import FetchError, ReadError, UsageError
+from sbkennis.errors import FetchError, LibraryLockedError, ReadError, StoreError, UsageError
 from sbkennis.library.analysis import Analysis
 from sbkennis.library.holding import Holding
 from sbkennis.records import Document
@@ -129,9 +129,13 @@ class Gathering(Holding):
                 report = run.run(
                     candidates, overrides=said, refer=refer, thorough=thorough, progress=progress
                 )
-            if store.noted("model") != self.settings.model:
-                store.note("model", self.settings.model)
-            self._refresh(store)
+            try:
+                if store.noted("model") != self.settings.model:
+                    store.note("model", self.settings.model)
+                self._refresh(store)
+            except (StoreError, LibraryLockedError) as error:  # what was done is still to be told
+                after = "Wat is gelezen, is bewaard; `sbkennis ingest` maakt het daarna af."
+                report = replace(report, fault=f"{error} {after}")
         return replace(report, files=(*failed, *report.files), skipped=(*report.skipped, *skipped))
 
     def _has_anything(self) -> bool:

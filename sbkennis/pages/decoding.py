@@ -78,7 +78,8 @@ def decode(content: bytes, name: str, declared: str | None = None) -> tuple[str,
     if declared is not None:
         encoding = _WINDOWS.get(declared.lower(), declared)
         try:
-            if codecs.lookup(encoding).name != "utf-8":
+            # Who can read the declaration, byte by byte, knows that it is not of UTF-16.
+            if not codecs.lookup(encoding).name.startswith("utf"):
                 return content.decode(encoding), []
         except (LookupError, UnicodeError):  # "undefined" is an encoding, too
             pass

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -23,7 +24,7 @@ from sbkennis.pages.assembly import Assembly, Inline
 from sbkennis.pages.drafts import Draft, is_letterhead, looks_like_heading, settle, write
 from sbkennis.pages.headings import is_contents_title, number_of
 from sbkennis.pages.packages import Package, core_properties
-from sbkennis.pages.tables import column_names, has_header
+from sbkennis.pages.tables import Names, has_header
 from sbkennis.pages.wordprocessing import DEEPEST, HEADING, MATH, MC, W, child, is_on, roman, value
 from sbkennis.records import BlockKind, Reading
 
@@ -45,6 +46,14 @@ _BULLETS = {
     "\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf0e0": "→", "\uf06e": "■",
     "\uf0a8": "☐", "\uf0fe": "☒", "\uf02d": "-", "\uf06f": "○", "\uf071": "☐", "o": "○",
 }  # fmt: skip
+
+# What a drawing points at: charts, newer charts, SmartArt and objects of other programs.
+_PICTURED = (
+    "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart",
+    "{http://schemas.microsoft.com/office/drawing/2014/chartex}chart",
+    "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds",
+    "{urn:schemas-microsoft-com:office:office}OLEObject",
+)
 
 
 def read(path: Path, limits: Limits) -> Reading:
@@ -171,6 +180,15 @@ class _Field:
     is_result: bool = False
 
 
+class _Row(NamedTuple):
+    """A row of a table: its cells, where each starts in the grid and over how many columns."""
+
+    cells: list[list[Draft]]
+    is_header: bool
+    places: list[int]
+    widths: list[int]
+
+
 class _Reader:
     """The walk through one document."""
 
@@ -179,7 +197,7 @@ class _Reader:
         self.styles: dict[str, _Style] = {}
         self.default_style: str | None = None
         self.numbering = _Numbering()
-        self.note_format = {"footnote": "decimal", "endnote": "lowerRoman"}
+        self.note_settings: etree._Element | None = None
         self.note_count = {"footnote": 0, "endnote": 0}
         self.used_notes: list[tuple[str, str, str]] = []  # kind, id, label
         self.fields: list[_Field] = []
@@ -188,8 +206,12 @@ class _Reader:
         self.tables = 0
         self.changes = False
         self.hidden = False
+        self.pictured = False  # a chart or object was met, whose words stand elsewhere
+        self.chunks = False  # idem, another document
+        self.open_fields = False
         self.in_note = False
-        self.sections: list[etree._Element] = []
+        self.sections: list[etree._Element] = []  # their properties, in order
+        self.section = 0  # where the reading is
 
     def reading(self) -> Reading:
         main = self._main_part()
@@ -203,6 +225,12 @@ class _Reader:
         self._read_styles()
         self._read_numbering()
         self._read_settings()
+        self.open_fields = _has_open_fields(body)
+        self.sections = [
+            one for one in body.iter(W + "sectPr") if _parent_name(one) != "sectPrChange"
+        ]
+        for kind in self.note_count:
+            self.note_count[kind] = self._note_start(kind) - 1
         drafts = list(self._blocks(body, 0))
         section = list(body.iter(W + "sectPr"))
         front, running = self._headers(section, main)
@@ -235,6 +263,16 @@ class _Reader:
             )
         if self.hidden:
             warnings.append("Het document bevat verborgen tekst; die is niet gelezen.")
+        if self.pictured:
+            warnings.append(
+                "Het document bevat een grafiek, SmartArt of ingesloten object; de tekst daarin is "
+                "niet gelezen. Hebt u die nodig, neem dan ook een PDF van het document op."
+            )
+        if self.chunks:
+            warnings.append(
+                "Een deel van het document is ingevoegd uit een ander bestand en niet gelezen. "
+                "Open het in Word, sla het opnieuw op en neem het nog eens op."
+            )
         comments = self.package.xml("word/comments.xml")
         if comments is not None and len(comments):
             warnings.append("Het document bevat opmerkingen in de kantlijn; die zijn niet gelezen.")
@@ -315,11 +353,22 @@ class _Reader:
         root = self.package.xml("word/settings.xml")
         if root is None:
             return
-        _rename(root)
-        for kind in self.note_format:
-            found = value(child(root, f"{kind}Pr", "numFmt"))
-            if found is not None:
-                self.note_format[kind] = found
+        self.note_settings = _rename(root)
+
+    def _note_setting(self, kind: str, name: str) -> str | None:
+        """How notes are numbered in this section, or else in the document."""
+        own = self.sections[self.section] if self.section < len(self.sections) else None
+        found = value(child(own, f"{kind}Pr", name))
+        return value(child(self.note_settings, f"{kind}Pr", name)) if found is None else found
+
+    def _note_start(self, kind: str) -> int:
+        return _whole(self._note_setting(kind, "numStart"), 1)
+
+    def _end_section(self) -> None:
+        self.section += 1
+        for kind in self.note_count:
+            if self._note_setting(kind, "numRestart") == "eachSect":
+                self.note_count[kind] = self._note_start(kind) - 1
 
     # Blocks
 
@@ -351,6 +400,12 @@ class _Reader:
                 yield from self._blocks(element, depth + 1)
             elif name in ("del", "moveFrom"):
                 self.changes = True
+            elif name in ("altChunk", "subDoc"):
+                self.chunks = True
+            elif element.tag == MC + "AlternateContent":
+                forms = [*element.findall(MC + "Choice"), *element.findall(MC + "Fallback")]
+                for form in [form for form in forms if len(form)][:1]:
+                    yield from self._blocks(form, depth + 1)
 
     def _paragraph(self, element: etree._Element, depth: int) -> Iterator[Draft]:
         properties = element.find(W + "pPr")
@@ -367,6 +422,8 @@ class _Reader:
         self.sizes = {}
         self._runs(element, inline, chain, 0)
         boxes, self.boxes = self.boxes, outer_boxes
+        if child(properties, "sectPr") is not None and not self.in_note:
+            self._end_section()
         draft = Draft(BlockKind.PARAGRAPH, inline)
         names = [style.name for style in chain]
         own_name = names[0] if names else ""
@@ -417,7 +474,10 @@ class _Reader:
     def _marker(
         self, properties: etree._Element | None, chain: list[_Style], is_visible: bool
     ) -> tuple[int, str | None]:
-        """The level (from 0) and the marker of a numbered paragraph or list item."""
+        """The level (from 0) and the marker of a numbered paragraph or list item.
+
+        One without text shows a number too, in Word, and is counted, unless it is gone as a whole.
+        """
         num_id = value(child(properties, "numPr", "numId"))
         level_text = value(child(properties, "numPr", "ilvl"))
         level = int(level_text) if level_text and level_text.isdigit() else None
@@ -430,10 +490,13 @@ class _Reader:
                         if level is None:
                             level = self._level_of_style(num_id, chain)
                     break
-        if num_id is None or num_id == "0" or not is_visible:
+        marks = ("del", "moveFrom", "vanish")
+        is_gone = any(child(properties, "rPr", mark) is not None for mark in marks)
+        if num_id is None or num_id == "0" or (is_gone and not is_visible):
             return 0, None
         place = min(level or 0, 8)
-        return place, self.numbering.next(num_id, place)
+        marker = self.numbering.next(num_id, place)
+        return place, marker if is_visible else None
 
     def _level_of_style(self, num_id: str, chain: list[_Style]) -> int:
         """The level of a list that is tied to a style ("Kop 2" numbers at level 1)."""
@@ -445,7 +508,7 @@ class _Reader:
         return 0
 
     def _in_contents(self) -> bool:
-        return any(
+        return not self.open_fields and any(
             re.match(r"\s*TO[CA]\b", found.instruction) and found.is_result for found in self.fields
         )
 
@@ -549,7 +612,7 @@ class _Reader:
                 if self.fields and not self.fields[-1].is_result:
                     self.fields[-1].instruction += element.text or ""
                 continue
-            if any(not found.is_result for found in self.fields):
+            if not self.open_fields and any(not found.is_result for found in self.fields):
                 continue  # the instructions of a field
             if hidden and name in ("t", "footnoteReference", "endnoteReference"):
                 self.hidden |= bool((element.text or "").strip())
@@ -605,7 +668,9 @@ class _Reader:
         if (element.get(W + "customMarkFollows") or "0") not in ("0", "false", "off"):
             return kind, note_id
         self.note_count[kind] += 1
-        label = _format_number(self.note_count[kind], self.note_format[kind])
+        shape = self._note_setting(kind, "numFmt")
+        default = "decimal" if kind == "footnote" else "lowerRoman"
+        label = _format_number(self.note_count[kind], shape or default)
         self.used_notes.append((kind, note_id, label))
         inline.add_mark(label, label)
         return None
@@ -624,6 +689,7 @@ class _Reader:
 
     def _find_boxes(self, element: etree._Element) -> None:
         """Collects the text boxes in a drawing; one inside another comes with the outer one."""
+        self.pictured |= next(element.iter(*_PICTURED), None) is not None
         for box in element.iter(W + "txbxContent"):
             parent = box.getparent()
             inside = False
@@ -638,13 +704,13 @@ class _Reader:
     # Tables
 
     def _table(self, element: etree._Element, depth: int) -> Iterator[Draft]:
-        rows: list[tuple[list[list[Draft]], bool, list[int]]] = []
-        width = 0
+        rows: list[_Row] = []
         merged: dict[int, str] = {}  # column → text of the cell that runs on from above
         notes_above: list[dict[int, str]] = []
         for row in self._rows(element, depth):
             cells: list[list[Draft]] = []
             places: list[int] = []
+            widths: list[int] = []
             above: dict[int, str] = {}
             column = _whole(value(child(row, "trPr", "gridBefore")))
             for cell in self._cells(row, depth):
@@ -661,49 +727,44 @@ class _Reader:
                     merged.pop(column, None)
                     if merge is not None:
                         merged[column] = " ".join(d.text for d in drafts)
-                column += min(span, 64)
-            width = max(width, column)
+                widths.append(min(span, 64))
+                column += widths[-1]
             is_header = is_on(child(row, "trPr", "tblHeader")) is True
-            rows.append((cells, is_header, places))
+            rows.append(_Row(cells, is_header, places, widths))
             notes_above.append(above)
         if not rows:
             return
-        if all(len(cells) <= 1 for cells, _, _ in rows):
+        if all(len(row.cells) <= 1 for row in rows):
             # One column is a box around ordinary text.
-            for cells, _, _ in rows:
-                for drafts in cells:
+            for row in rows:
+                for drafts in row.cells:
                     yield from drafts
             return
         yield from self._table_rows(rows, notes_above)
 
     def _table_rows(
         self,
-        rows: list[tuple[list[list[Draft]], bool, list[int]]],
+        rows: list[_Row],
         notes_above: list[dict[int, str]],
     ) -> Iterator[Draft]:
         self.tables += 1
         number = self.tables
-        inlines = [[_cell_inline(drafts) for drafts in cells] for cells, _, _ in rows]
+        inlines = [[_cell_inline(drafts) for drafts in row.cells] for row in rows]
         texts = [[cell.text for cell in row] for row in inlines]
         marked = 0
-        while marked < len(rows) and rows[marked][1]:
+        while marked < len(rows) and rows[marked].is_header:
             marked += 1
         headers = marked if marked < len(rows) else 0
         if not headers:
             bold = [all(c.is_bold for c in row if c.text.strip()) for row in inlines]
             headers = 1 if has_header(texts, bold) else 0
-        names: dict[int, str] = {}
+        names = Names()
         for row in range(headers):
-            found = column_names(texts[row])
-            for place, name in zip(rows[row][2], found, strict=True):
-                if name:
-                    names[place] = f"{names[place]} {name}" if place in names else name
-        starts = sorted(names)
-        for row, (_, _, places) in enumerate(rows):
+            names.add(texts[row], rows[row].places, rows[row].widths)
+        for row, (_, _, places, _) in enumerate(rows):
             columns = []
             for place in places:
-                under = [start for start in starts if start <= place]
-                name = names[under[-1]] if under else ""
+                name = names.of(place)
                 if place in notes_above[row] and row >= headers:
                     # What runs on from the row above names this row too.
                     name = f"{name}: {notes_above[row][place]}".removeprefix(": ")
@@ -800,6 +861,17 @@ class _Reader:
                     else:
                         running.append(Draft(kind, content))
         return front, running
+
+
+def _parent_name(element: etree._Element) -> str:
+    parent = element.getparent()
+    return "" if parent is None else str(parent.tag).removeprefix(W)
+
+
+def _has_open_fields(body: etree._Element) -> bool:
+    """Whether a field never ends: then nothing tells its instructions from the text after it."""
+    kinds = [element.get(W + "fldCharType") for element in body.iter(W + "fldChar")]
+    return kinds.count("begin") != kinds.count("end")
 
 
 def _read_level(element: etree._Element) -> tuple[int, _Level]:

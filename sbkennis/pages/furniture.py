@@ -16,7 +16,7 @@ from sbkennis.pages.layout import Line, Sheet
 from sbkennis.pages.notes import note_label
 from sbkennis.records import BlockKind
 
-__all__ = ["Furniture", "find_furniture"]
+__all__ = ["Furniture", "find_furniture", "page_labels"]
 
 ZONE = 0.14  # of the page height, at the top and at the bottom
 _DIGITS = re.compile(r"\d+")
@@ -307,6 +307,24 @@ def _labels(numbers: dict[int, list[int]], count: int) -> dict[int, str]:
         for page in range(min(pages), max(pages) + 1)
         if page + offset > 0 and page < count
     }
+
+
+def page_labels(stated: dict[int, str], printed: dict[int, str]) -> dict[int, str]:
+    """What a footnote calls the pages: the labels of the file, or the numbers printed on them.
+
+    Labels that only count from 1 say nothing. Those that most pages contradict in print, as when a
+    part was taken out of a larger file, hold no more.
+
+    Args:
+        stated: page index → label in the file.
+        printed: page index → number found on the page.
+    """
+    if all(label == str(index + 1) for index, label in stated.items()):
+        return printed
+    both = stated.keys() & printed.keys()
+    is_plain = all(stated[index].isdigit() or _ROMAN.fullmatch(stated[index]) for index in both)
+    agreed = sum(stated[index] == printed[index] for index in both)
+    return printed if is_plain and len(both) >= 3 and 2 * agreed < len(both) else stated
 
 
 def _arabic(text: str) -> str:

@@ -24,7 +24,7 @@ from sbkennis.pages.assembly import Assembly, Inline, clean
 from sbkennis.pages.decoding import decode, read_bytes
 from sbkennis.pages.drafts import Draft, ends_sentence, looks_like_heading, settle, write
 from sbkennis.pages.headings import number_of
-from sbkennis.pages.tables import column_names, has_header
+from sbkennis.pages.tables import Names, has_header
 from sbkennis.records import BlockKind, Property, Reading
 
 __all__ = ["read"]
@@ -314,11 +314,8 @@ class _Page:
         if note is not None and tag in ("li", "p", "div", "td", "dd", "aside"):
             yield self._note(element, note)
         elif tag in _HEADINGS and not _holds_blocks(element):
-            text = _Text(self)
-            text.inside(element, False, 0.0)
-            heading = text.draft(BlockKind.HEADING)
+            heading = self._line(element, BlockKind.HEADING)
             heading.depth = _HEADINGS[tag]
-            heading.content.text = heading.content.text.replace("\n", " ")
             yield heading
         elif tag in ("ul", "ol", "menu"):
             yield from self._list(element, depth, 1)
@@ -345,15 +342,24 @@ class _Page:
 
     def _fold(self, element: lxml_html.HtmlElement) -> Draft:
         """The line one clicks to unfold what stands under it."""
-        text = _Text(self)
-        text.inside(element, False, 0.0)
-        draft = text.draft(BlockKind.PARAGRAPH)
-        draft.content.text = draft.content.text.replace("\n", " ")
+        draft = self._line(element, BlockKind.PARAGRAPH)
         shown = draft.content.text.strip()
         if element.tag == "dt" and not shown.endswith("?") and len(shown) < 25:
             return draft  # a term in a list of definitions
         if shown and len(shown) <= 200:
             draft.kind, draft.depth = BlockKind.HEADING, 7
+        return draft
+
+    def _line(self, element: lxml_html.HtmlElement, kind: BlockKind) -> Draft:
+        """An element as one line; its buttons count where they hold all there is to read."""
+        text = _Text(self)
+        text.inside(element, False, 0.0)
+        draft = text.draft(kind)
+        if not draft.content.text:
+            text = _Text(self, buttons=True)
+            text.inside(element, False, 0.0)
+            draft = text.draft(kind)
+        draft.content.text = draft.content.text.replace("\n", " ")
         return draft
 
     def _note(self, element: lxml_html.HtmlElement, label: str) -> Draft:
@@ -378,6 +384,7 @@ class _Page:
         if element.get("reversed") is not None and not start:
             number = len(items)
         step = -1 if element.get("reversed") is not None else 1
+        yield from self._loose(element.text)
         for child in element:
             if child.tag != "li":
                 if isinstance(child.tag, str) and child.tag not in _INVISIBLE:
@@ -387,6 +394,7 @@ class _Page:
                         if is_list
                         else self._element(child, depth + 1)
                     )
+                yield from self._loose(child.tail)
                 continue
             value = child.get("value") or ""
             number = int(value) if re.fullmatch(r"-?\d{1,6}", value) else number
@@ -395,16 +403,38 @@ class _Page:
             note = self.notes.get(child.get("id") or "")
             if note is not None:
                 yield self._note(child, note)
-            elif _has(child, "h1", "h2", "h3", "h4", "h5", "h6", "table", "details"):
+            elif _has(child, *_HEADINGS, "table", "details") or any(
+                _is_fold(button, self.ids) for button in child.iter("button")
+            ):
                 yield from self._blocks(child, depth + 1)  # a card or a folding panel
             else:
                 yield from self._list_item(child, depth, level, marker)
+            yield from self._loose(child.tail)
+
+    def _loose(self, between: str | None) -> Iterator[Draft]:
+        """Text that stands in a list outside its items, where none belongs."""
+        text = _Text(self)
+        text.add(between)
+        return text.paragraphs()
 
     def _list_item(
         self, element: lxml_html.HtmlElement, depth: int, level: int, marker: str
     ) -> Iterator[Draft]:
         text = _Text(self)
-        rest: list[Draft] = []
+        drafts: list[Draft] = []
+        own = 0
+
+        def end() -> None:
+            """What was gathered is a block: the item itself, or what it says after a list."""
+            nonlocal own
+            draft = text.draft(BlockKind.PARAGRAPH if own else BlockKind.LIST_ITEM)
+            text.linked = 0
+            if not draft.content.text:
+                return
+            if not own:
+                draft.level, draft.marker, draft.label = level, marker, marker or "•"
+            own += 1
+            drafts.append(draft)
 
         def walk(parent: lxml_html.HtmlElement, deep: int) -> None:
             text.add(parent.text)
@@ -412,7 +442,8 @@ class _Page:
                 if not isinstance(child.tag, str) or child.tag in _INVISIBLE:
                     pass
                 elif child.tag in ("ul", "ol", "menu"):
-                    rest.extend(self._list(child, depth + 1, level + 1))
+                    end()
+                    drafts.extend(self._list(child, depth + 1, level + 1))
                 elif child.tag == "br":
                     text.add_break()
                 elif child.tag in _INLINE and not _holds_blocks(child):
@@ -424,11 +455,8 @@ class _Page:
                 text.add(child.tail)
 
         walk(element, depth)
-        draft = text.draft(BlockKind.LIST_ITEM)
-        draft.level, draft.marker, draft.label = level, marker, marker or "•"
-        if draft.content.text.strip():
-            yield draft
-        yield from rest
+        end()
+        yield from drafts
 
     # Tables
 
@@ -449,40 +477,43 @@ class _Page:
     def _rows(self, cells: list[list[lxml_html.HtmlElement]], depth: int) -> Iterator[Draft]:
         grid: list[list[Inline]] = []
         places: list[list[int]] = []
+        widths: list[list[int]] = []
         above: list[dict[int, str]] = []
-        running: dict[int, tuple[int, str]] = {}  # column → rows to go, text of the merged cell
+        running: dict[int, tuple[int, int, str]] = {}  # column → rows to go, width, text above it
         for row in cells:
             inlines: list[Inline] = []
             starts: list[int] = []
+            spans: list[int] = []
             names: dict[int, str] = {}
             column = 0
 
-            def pass_running(column: int, starts: list[int], inlines: list[Inline],
-                             names: dict[int, str]) -> int:  # fmt: skip
+            def pass_running(column: int, starts: list[int], spans: list[int],
+                             inlines: list[Inline], names: dict[int, str]) -> int:  # fmt: skip
                 while column in running:
-                    left, text = running[column]
+                    left, width, text = running.pop(column)
                     starts.append(column)
+                    spans.append(width)
                     inlines.append(Inline())
                     names[column] = text
-                    if left <= 1:
-                        del running[column]
-                    else:
-                        running[column] = (left - 1, text)
-                    column += 1
+                    if left > 1:
+                        running[column] = (left - 1, width, text)
+                    column += width
                 return column
 
             for cell in row:
-                column = pass_running(column, starts, inlines, names)
+                column = pass_running(column, starts, spans, inlines, names)
                 inline = _cell_inline(list(self._blocks(cell, depth + 1)))
                 starts.append(column)
+                spans.append(_span(cell.get("colspan")))
                 inlines.append(inline)
                 down = _span(cell.get("rowspan"))
                 if down > 1:
-                    running[column] = (down - 1, " ".join(inline.text.split()))
-                column += _span(cell.get("colspan"))
-            pass_running(column, starts, inlines, names)
+                    running[column] = (down - 1, spans[-1], " ".join(inline.text.split()))
+                column += spans[-1]
+            pass_running(column, starts, spans, inlines, names)
             grid.append(inlines)
             places.append(starts)
+            widths.append(spans)
             above.append(names)
         texts = [[cell.text for cell in row] for row in grid]
         headers = 0
@@ -490,20 +521,14 @@ class _Page:
             headers += 1
         if not headers:
             bold = [all(c.is_bold for c in row if c.text.strip()) for row in grid]
-            headers = 1 if has_header(texts, bold) else 0
-        header: dict[int, str] = {}
+            headers = 1 if has_header(texts, bold) and not _names_rows(cells) else 0
+        header = Names()
         for row_number in range(headers):
-            for place, name in zip(
-                places[row_number], column_names(texts[row_number]), strict=True
-            ):
-                if name:
-                    header[place] = f"{header[place]} {name}" if place in header else name
-        known = sorted(header)
+            header.add(texts[row_number], places[row_number], widths[row_number])
         for row_number, inlines in enumerate(grid):
             columns = []
             for place in places[row_number]:
-                under = [start for start in known if start <= place]
-                name = header[under[-1]] if under else ""
+                name = header.of(place)
                 if place in above[row_number] and row_number >= headers:
                     name = f"{name}: {above[row_number][place]}".removeprefix(": ")
                 columns.append(name)
@@ -521,9 +546,11 @@ class _Page:
 class _Text:
     """Loose text under construction: white space as a browser shows it, links counted."""
 
-    def __init__(self, page: _Page, *, marks: bool = True) -> None:
+    def __init__(self, page: _Page, *, marks: bool = True, buttons: bool = False) -> None:
         self.page = page
         self.marks = marks
+        # Not "wbr": libxml2 does not know that it is empty, and puts what follows in it.
+        self.skipped = ("img",) if buttons else ("img", "button")
         self.current = Inline()
         self.done: list[tuple[Inline, float]] = []
         self.linked = 0
@@ -548,7 +575,7 @@ class _Text:
         self, element: lxml_html.HtmlElement, bold: bool, link: float, depth: int = 0
     ) -> None:
         """Adds an inline element and what is in it, not what follows it."""
-        if element.tag in _INVISIBLE or element.tag in ("img", "button", "wbr"):
+        if element.tag in _INVISIBLE or element.tag in self.skipped:
             return
         if re.search(r"display:\s*none", element.get("style") or "", re.IGNORECASE):
             return  # words against spam robots, not for readers
@@ -753,7 +780,9 @@ def _remove_noise(body: lxml_html.HtmlElement) -> None:
 def _is_noise(element: lxml_html.HtmlElement, total: int) -> bool:
     tag = str(element.tag)
     role = (element.get("role") or "").lower()
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    names = element.get("class") or ""
+    if not _is_anchor(element):
+        names += f" {element.get('id') or ''}"
     is_named = _NOISE_NAME.search(names) is not None
     inside = any(str(a.tag) in ("main", "article") for a in element.iterancestors())
     if tag in ("main", "article", "h1") or role == "main":
@@ -781,6 +810,22 @@ def _is_noise(element: lxml_html.HtmlElement, total: int) -> bool:
         )
         return not is_body_class and not holds_title and length < 0.5 * total and not has_prose
     return False
+
+
+def _is_anchor(element: lxml_html.HtmlElement) -> bool:
+    """Whether an id is made of the heading, for links to it: "reacties" of a section Reacties."""
+    heading = next(element.iter(*_HEADINGS), None)
+    if heading is None or _letters(heading.text_content()) != _letters(element.get("id") or ""):
+        return False
+    return heading is element or (
+        _prose(element) > 0
+        and _link_share(element) < 0.3
+        and not _has(element, "form", "input", "textarea")
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def _main(body: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
@@ -880,6 +925,11 @@ def _is_header_row(cells: Sequence[lxml_html.HtmlElement]) -> bool:
         return False
     in_head = any(a.tag == "thead" for a in cells[0].iterancestors())
     return in_head or (len(cells) > 1 and all(cell.tag == "th" for cell in cells))
+
+
+def _names_rows(cells: Sequence[Sequence[lxml_html.HtmlElement]]) -> bool:
+    """Whether the header cells stand in the first column: they name the rows."""
+    return all([cell.tag for cell in row[:2]] == ["th", "td"] for row in cells)
 
 
 def _span(value: str | None) -> int:

@@ -10,6 +10,7 @@ import pypdfium2 as pdfium
 from sbkennis.errors import ReadError
 from sbkennis.pages import Limits, ocr
 from sbkennis.pages.compose import compose
+from sbkennis.pages.furniture import page_labels
 from sbkennis.pages.layout import Sheet, are_spreads, order_lines
 from sbkennis.pages.pdf_glyphs import sheet as read_sheet
 from sbkennis.pages.pdf_properties import about, locked
@@ -36,12 +37,11 @@ def read(path: Path, limits: Limits) -> Reading:
     wide = are_spreads(sheets)
     lines = [order_lines(sheet, wide and sheet.width > sheet.height) for sheet in sheets]
     structure = find_structure(sheets, lines, facts.bookmarks)
-    labels = facts.labels if _is_telling(facts.labels) else {}
     return compose(
         sheets,
         structure,
         reader=f"pypdfium2 {version('pypdfium2')}",
-        labels=labels or structure.labels,
+        labels=page_labels(facts.labels, structure.labels),
         properties=facts.properties,
         warnings=[*facts.warnings, *warnings_about(sheets)],
     )
@@ -92,8 +92,3 @@ def _sheet(document: pdfium.PdfDocument, index: int) -> Sheet:
         return sheet
     finally:
         page.close()
-
-
-def _is_telling(labels: dict[int, str]) -> bool:
-    """Whether labels say more than a running count from 1."""
-    return any(label != str(index + 1) for index, label in labels.items())

@@ -15,6 +15,7 @@ from pypdf.errors import DependencyError, PyPdfError
 
 from sbkennis.errors import ReadError
 from sbkennis.pages.pdf_drafts import Bookmark
+from sbkennis.pages.warnings import pages_text
 from sbkennis.records import Property
 
 __all__ = ["FAILURES", "About", "about", "limited", "open_pypdf"]
@@ -104,6 +105,15 @@ def about(path: Path) -> About:
         for part in (_metadata, _xmp, _lock, _links):
             with suppress(*FAILURES):
                 properties += part(reader)
+        typed: list[int] = []
+        with suppress(*FAILURES):
+            typed = list(_typed(reader))
+        if typed:
+            where = ("bladzijde " if len(typed) == 1 else "bladzijden ") + pages_text(typed)
+            warnings.append(
+                f"Op {where} staat tekst in een formulierveld of in een getypte opmerking; die is "
+                "niet gelezen. Druk het bestand af naar PDF en neem die versie op."
+            )
         labels: dict[int, str] = {}
         with suppress(*FAILURES):
             labels = _labels(reader)
@@ -177,6 +187,24 @@ def _links(reader: pypdf.PdfReader) -> list[Property]:
         if len(found) > MOST_LINKS:
             break
     return [Property("pdf:link", address) for address in found]
+
+
+def _typed(reader: pypdf.PdfReader) -> Iterator[int]:
+    """Pages, from 1, on which text was typed over the page: the text layer does not hold it."""
+    for number, page in enumerate(reader.pages, 1):
+        for reference in page.get("/Annots", None) or ():
+            with suppress(*FAILURES):
+                note = reference.get_object()
+                held = note
+                if note.get("/Subtype") == "/Widget":
+                    if "/V" not in note and "/Parent" in note:
+                        held = note["/Parent"].get_object()
+                    text = held.get("/V") if held.get("/FT") in ("/Tx", "/Ch") else None
+                else:
+                    text = note.get("/Contents") if note.get("/Subtype") == "/FreeText" else None
+                if text is not None and str(text).strip():
+                    yield number
+                    break
 
 
 def _labels(reader: pypdf.PdfReader) -> dict[int, str]:

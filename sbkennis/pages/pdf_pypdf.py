@@ -16,6 +16,7 @@ import pypdf
 from sbkennis.errors import ReadError
 from sbkennis.pages import Limits
 from sbkennis.pages.compose import compose
+from sbkennis.pages.furniture import page_labels
 from sbkennis.pages.layout import Box, Line, Sheet, Style, Word
 from sbkennis.pages.pdf_properties import FAILURES, about, limited, open_pypdf
 from sbkennis.pages.structure import find_structure
@@ -68,7 +69,7 @@ def read(path: Path, limits: Limits) -> Reading:
         sheets,
         structure,
         reader=f"pypdf {version('pypdf')}",
-        labels=facts.labels or structure.labels,
+        labels=page_labels(facts.labels, structure.labels),
         properties=facts.properties,
         warnings=[warning, *facts.warnings, *warnings_about(sheets)],
     )

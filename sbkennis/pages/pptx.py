@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -24,6 +24,7 @@ from sbkennis.pages.drafts import Draft, looks_like_heading, write
 from sbkennis.pages.headings import number_of
 from sbkennis.pages.packages import Package, core_properties
 from sbkennis.pages.tables import column_names, has_header
+from sbkennis.pages.wordprocessing import MATH, MC, roman
 from sbkennis.records import BlockKind, Reading
 
 __all__ = ["read"]
@@ -32,7 +33,8 @@ _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _DGM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_MATH = "{http://schemas.microsoft.com/office/drawing/2010/main}m"  # a formula among runs
+_CHARTEX = "http://schemas.microsoft.com/office/drawing/2014/chartex"  # a waterfall, a map
 _DEEPEST = 40
 _LONGEST_COVER = 150  # characters of a line on a cover
 
@@ -129,7 +131,8 @@ def _warnings(slides: Sequence[Any], readers: Sequence[_Slide]) -> list[str]:
     if unread:
         names = ", ".join(map(str, unread))
         warnings.append(
-            f"Op dia {names} staat een ingesloten object waarvan de tekst niet is gelezen."
+            f"Op dia {names} staat een grafiek of ingesloten object waarvan de tekst niet is "
+            "gelezen. Hebt u die tekst nodig, neem dan ook een PDF van de presentatie op."
         )
     return warnings
 
@@ -179,10 +182,19 @@ class _Box:
         )
 
 
+class _Count(NamedTuple):
+    """Where the numbers of a level stand, and of which series."""
+
+    style: str
+    start: int
+    number: int
+
+
 class _Slide:
     """The walk over one slide."""
 
     def __init__(self, slide: Any, height: int) -> None:
+        _take_choices(slide._element)
         self.slide = slide
         self.height = height
         self.tables = 0
@@ -267,7 +279,7 @@ class _Slide:
         elif getattr(shape, "has_table", False) and shape.has_table:
             yield from self._table(shape.table)
         elif getattr(shape, "has_chart", False) and shape.has_chart:
-            yield from self._chart(shape.chart)
+            yield from self._read_chart(shape)
         else:
             yield from self._diagram(shape)
         alt = (_alt_text(shape) or "").strip()
@@ -275,7 +287,7 @@ class _Slide:
             yield Draft(BlockKind.CAPTION, Inline(alt))
 
     def _text(self, shape: Any) -> Iterator[Draft]:
-        counters: dict[int, int] = {}
+        counters: dict[int, _Count] = {}
         for paragraph in shape.text_frame._txBody.iterchildren(_A + "p"):
             inline, size = _runs(paragraph)
             if not inline.text.strip():
@@ -296,9 +308,15 @@ class _Slide:
         shape: Any,
         properties: etree._Element | None,
         level: int,
-        counters: dict[int, int],
+        counters: dict[int, _Count],
     ) -> str | None:
-        """The bullet or number that PowerPoint shows, from the paragraph up to the master."""
+        """The bullet or number that PowerPoint shows, from the paragraph up to the master.
+
+        A paragraph without a number ends the counting at its level and below.
+        """
+        before = counters.get(level)
+        for place in [place for place in counters if place >= level]:
+            del counters[place]
         for found in (properties, *self._list_styles(shape, level)):
             if found is None:
                 continue
@@ -306,11 +324,12 @@ class _Slide:
                 return None
             numbers = found.find(_A + "buAutoNum")
             if numbers is not None:
-                for deeper in [place for place in counters if place > level]:
-                    del counters[deeper]
                 start = int(numbers.get("startAt") or 1)
-                counters[level] = counters.get(level, start - 1) + 1
-                return _numbered(counters[level], numbers.get("type") or "arabicPeriod")
+                style = numbers.get("type") or "arabicPeriod"
+                goes_on = before is not None and (before.style, before.start) == (style, start)
+                number = before.number + 1 if before is not None and goes_on else start
+                counters[level] = _Count(style, start, number)
+                return _numbered(number, style)
             sign = found.find(_A + "buChar")
             if sign is not None:
                 font = found.find(_A + "buFont")
@@ -378,6 +397,16 @@ class _Slide:
                 is_header_row=is_header and place == 0,
             )
 
+    def _read_chart(self, shape: Any) -> list[Draft]:
+        """The title and rows of a chart; one of a kind that python-pptx cannot read is told of."""
+        try:
+            return list(self._chart(shape.chart))
+        except MemoryError:
+            raise
+        except Exception:  # python-pptx raises what its parts raise
+            self.unread.append(shape.name)
+            return []
+
     def _chart(self, chart: Any) -> Iterator[Draft]:
         if chart.has_title and chart.chart_title.has_text_frame:
             title = chart.chart_title.text_frame.text
@@ -405,7 +434,9 @@ class _Slide:
         """The text of SmartArt, as a list as deep as the diagram."""
         found = shape._element.find(f".//{_DGM}relIds")
         if found is None:
-            if shape._element.find(f".//{_P}oleObj") is not None:
+            frame = shape._element.find(f".//{_A}graphicData")
+            is_chart = frame is not None and frame.get("uri") == _CHARTEX
+            if is_chart or shape._element.find(f".//{_P}oleObj") is not None:
                 self.unread.append(shape.name)
             return
         try:
@@ -428,6 +459,18 @@ class _Slide:
             inline, _ = _runs(paragraph)
             if inline.text.strip():
                 yield Draft(BlockKind.SPEAKER_NOTE, inline)
+
+
+def _take_choices(slide: etree._Element) -> None:
+    """Puts the first of two forms of a shape in its place: the other is but a picture of it."""
+    for both in list(slide.iter(MC + "AlternateContent")):
+        parent = both.getparent()
+        if parent is None or parent.tag not in (_P + "spTree", _P + "grpSp"):
+            continue
+        forms = [*both.findall(MC + "Choice"), *both.findall(MC + "Fallback")]
+        for shape in next((list(form) for form in forms if len(form)), []):
+            both.addprevious(shape)
+        parent.remove(both)
 
 
 def _mark_cover(drafts: list[Draft]) -> None:
@@ -561,7 +604,9 @@ def _runs(paragraph: etree._Element) -> tuple[Inline, float | None]:
             size = properties.get("sz") if properties is not None else None
             if size is not None and size.isdigit():
                 sizes[int(size) / 100] = sizes.get(int(size) / 100, 0) + len(text)
-        elif name == "AlternateContent" or run.tag == _MC + "AlternateContent":
+        elif run.tag == _MATH:
+            inline.add("".join(str(text) for text in run.itertext(MATH + "t")))
+        elif run.tag == MC + "AlternateContent":
             inline.add("".join(str(t) for t in run.itertext(_A + "t")))
     inline = inline.normal()
     return inline, max(sizes, key=lambda size: sizes[size]) if sizes else None
@@ -577,10 +622,10 @@ def _find(element: etree._Element | None, *names: str) -> etree._Element | None:
 
 def _numbered(number: int, style: str) -> str:
     if style.startswith("alpha"):
-        text = chr(ord("a") + (number - 1) % 26)
+        text = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
         text = text.upper() if style.startswith("alphaUc") else text
     elif style.startswith("roman"):
-        text = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"][(number - 1) % 10]
+        text = roman(number)
         text = text.upper() if style.startswith("romanUc") else text
     else:
         text = str(number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["column_names", "has_header"]
+__all__ = ["Names", "column_names", "has_header"]
 
 _LONGEST_HEADER = 60  # characters; longer is a cell that says something
 
@@ -47,6 +47,33 @@ def has_header(rows: Sequence[Sequence[str]], bold_rows: Sequence[bool] = ()) ->
 def column_names(header: Sequence[str]) -> tuple[str, ...]:
     """Header cells as one line each."""
     return tuple(" ".join(cell.split()) for cell in header)
+
+
+class Names:
+    """What the columns of a table are called, by the rows of its header.
+
+    A name over several columns goes before what stands under it in each of them ("Mannen %"); one
+    over all columns is that of the table, and stays with the first.
+    """
+
+    def __init__(self) -> None:
+        self._names: dict[int, str] = {}
+
+    def add(self, header: Sequence[str], places: Sequence[int], widths: Sequence[int]) -> None:
+        """Takes in a row of the header: its cells, where each starts and over how many columns."""
+        last = max((place + width for place, width in zip(places, widths, strict=True)), default=0)
+        for name, place, width in zip(column_names(header), places, widths, strict=True):
+            if not name:
+                continue
+            for column in range(place, place + (1 if width == last else width)):
+                above = self._names.get(column)
+                self._names[column] = f"{above} {name}" if above else name
+
+    def of(self, place: int) -> str:
+        """The name of a column: its own, or that of the nearest before it; else empty."""
+        if place not in self._names:
+            place = max((column for column in self._names if column < place), default=place)
+        return self._names.get(place, "")
 
 
 def _is_year(cell: str) -> bool:

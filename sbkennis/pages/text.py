@@ -74,6 +74,7 @@ _NAMED_PAGE = re.compile(
 )
 _TABLE_START = re.compile(r"\s*<table\b", re.IGNORECASE)
 _TABLE_END = re.compile(r"</table\s*>", re.IGNORECASE)
+_TAGS_ONLY = re.compile(r"\s*(?:</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>\s*){1,20}")
 _CELL = re.compile(
     r"<(?P<kind>t[dh])\b[^>]*>(?P<text>.*?)</(?P=kind)\s*>", re.IGNORECASE | re.DOTALL
 )
@@ -136,11 +137,20 @@ def _front_properties(text: str) -> Iterator[Property]:
     found = re.match(r"\s*---\r?\n(.*?)\r?\n---\s*(?:\n|\Z)", text, re.DOTALL)
     if found is None:
         return
+    fields: dict[str, list[str]] = {}
+    last = ""
     for line in found[1].splitlines():
         name, colon, value = line.partition(":")
-        value = value.strip().strip("\"'")
-        if colon and value and re.fullmatch(r"[A-Za-z_][\w-]{0,40}", name.strip()):
-            yield Property(f"md:{name.strip()}", value)
+        if item := re.match(r"\s*-\s+(.+)", line):  # of the list under a name
+            fields.setdefault(last, []).append(item[1])
+        elif colon and re.fullmatch(r"[A-Za-z_][\w-]{0,40}", name.strip()):
+            last = name.strip()
+            inline = re.fullmatch(r"\s*\[(.*)\]\s*", value)
+            fields[last] = inline[1].split(",") if inline else [value]
+    for name, values in fields.items():
+        shown = "; ".join(one for value in values if (one := value.strip().strip("\"'")))
+        if name and shown:
+            yield Property(f"md:{name}", shown)
 
 
 class _Parser:
@@ -202,8 +212,9 @@ class _Parser:
             for found in self._block(place, after_blank):
                 taken = found[1]
                 yield found[0]
+            # What stands under a line of tags stands on its own.
+            after_blank = _TAGS_ONLY.fullmatch(line.text) is not None
             place += max(1, taken)
-            after_blank = False
 
     def _end_of_lead(self, place: int) -> int | None:
         for end in range(place + 1, min(place + 60, len(self.lines))):
@@ -230,6 +241,8 @@ class _Parser:
             yield self._make(BlockKind.PARAGRAPH, self.lines[place : place + used]), used
         elif _TABLE_START.match(text):
             yield from self._html_table(place)
+        elif _TAGS_ONLY.fullmatch(text):
+            yield self._make(BlockKind.BOILERPLATE, [line]), 1
         elif self._is_pipe_table(place):
             yield from self._pipe_table(place)
         elif used := self._contents(place):
@@ -310,6 +323,7 @@ class _Parser:
             or _FENCE.match(text) is not None
             or _RULE.fullmatch(text) is not None
             or _TABLE_START.match(text) is not None
+            or _TAGS_ONLY.fullmatch(text) is not None
             or _NOTE_START.match(text) is not None
             or text.lstrip().startswith((">", "<!--"))
             or self._starts_anew(place)

@@ -152,6 +152,24 @@ def test_lists_carry_the_numbers_that_word_shows(tmp_path: Path) -> None:
     ]
 
 
+def test_an_empty_item_is_counted_as_word_counts_it(tmp_path: Path) -> None:
+    document = docx.Document()
+    for text in ("kijken", "", "vragen", "doen"):
+        item(document, text)
+    gone = parse_xml(f"<w:rPr {nsdecls('w')}><w:del w:id='1' w:author='Mo'/></w:rPr>")
+    item(document, "")
+    document.paragraphs[-1]._p.pPr.append(gone)
+    item(document, "vieren")
+    xml = numbering(level(0, "decimal", "%1."))
+    reading = read_docx(document, tmp_path, {"word/numbering.xml": xml})
+    assert of_kind(reading, BlockKind.LIST_ITEM) == [
+        "1. kijken",
+        "3. vragen",
+        "4. doen",
+        "5. vieren",
+    ]
+
+
 def test_numbered_headings_show_their_number(tmp_path: Path) -> None:
     document = docx.Document()
     for text, depth in [("Samen", 1), ("De wijk", 2), ("De stad", 2), ("Verder", 1)]:
@@ -216,6 +234,35 @@ def test_footnotes_are_linked_in_text_and_in_cells(tmp_path: Path) -> None:
     assert [b.label for b in reading.blocks if b.kind is BlockKind.FOOTNOTE] == ["1", "2"]
 
 
+def test_notes_are_numbered_as_each_section_says(tmp_path: Path) -> None:
+    document = docx.Document()
+    for number, section in ((1, "lowerRoman"), (2, ""), (3, None)):
+        shape = f"<w:numFmt w:val='{section}'/>" if section else ""
+        ending = (
+            f"<w:pPr><w:sectPr><w:footnotePr>{shape}</w:footnotePr></w:sectPr></w:pPr>"
+            if section is not None
+            else ""
+        )
+        add_xml(
+            document,
+            f"<w:p>{ending}<w:r><w:t>Deel {number}.</w:t></w:r>{reference(number)}</w:p>",
+        )
+    notes = "".join(
+        f'<w:footnote w:id="{note}"><w:p><w:r><w:t>Noot.</w:t></w:r></w:p></w:footnote>'
+        for note in (1, 2, 3)
+    )
+    parts = {
+        "word/footnotes.xml": f"<w:footnotes {NAMESPACES}>{notes}</w:footnotes>",
+        "word/settings.xml": f"<w:settings {NAMESPACES}><w:footnotePr><w:numStart w:val='4'/>"
+        "<w:numRestart w:val='eachSect'/></w:footnotePr></w:settings>",
+    }
+    reading = read_docx(document, tmp_path, parts)
+    assert [block.label for block in reading.blocks if block.kind is BlockKind.FOOTNOTE] == [
+        "iv", "4", "4",
+    ]  # fmt: skip
+    assert reading.text.startswith("Deel 1.iv\nDeel 2.4\nDeel 3.4\n")
+
+
 def test_tables_are_read_row_by_row_with_headers_and_merged_cells(tmp_path: Path) -> None:
     document = docx.Document()
     table = document.add_table(rows=4, cols=3)
@@ -251,6 +298,23 @@ def test_a_marked_header_row_counts_whatever_it_looks_like(tmp_path: Path) -> No
     reading = read_docx(document, tmp_path)
     assert reading.blocks[0].is_header_row
     assert reading.blocks[1].columns == ("cel 00", "cel 01")
+
+
+def test_a_name_over_several_columns_is_that_of_each(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph(SENTENCE)
+    table = document.add_table(rows=3, cols=5)
+    table.cell(0, 1).merge(table.cell(0, 2))
+    table.cell(0, 3).merge(table.cell(0, 4))
+    table.cell(0, 0).merge(table.cell(1, 0))
+    for row, texts in enumerate(["Wijk|Jong||Oud|", "|aantal|%|aantal|%", "Noord|10|20|30|40"]):
+        for column, text in enumerate(texts.split("|")):
+            if text:
+                table.cell(row, column).text = text
+    for row in table.rows[:2]:
+        row._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
+    reading = read_docx(document, tmp_path)
+    assert reading.blocks[-1].columns == ("Wijk", "Jong aantal", "Jong %", "Oud aantal", "Oud %")
 
 
 def test_a_box_of_one_cell_holds_ordinary_text(tmp_path: Path) -> None:
@@ -332,6 +396,46 @@ def test_a_contents_field_is_contents_and_its_instruction_is_not_read(tmp_path: 
         "paragraph",
     ]
     assert "TOC" not in reading.text
+
+
+def test_a_field_without_an_end_takes_no_text_with_it(tmp_path: Path) -> None:
+    document = docx.Document()
+    for instruction in ("REF kop", 'TOC \\o "1-3"'):
+        separate = (
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r>' if "TOC" in instruction else ""
+        )
+        add_xml(
+            document,
+            '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+            f"<w:r><w:instrText>{instruction}</w:instrText></w:r>{separate}</w:p>",
+        )
+    document.add_paragraph(SENTENCE)
+    assert kinds(read_docx(document, tmp_path)) == [("paragraph", SENTENCE)]
+
+
+def test_a_paragraph_in_one_of_two_forms_is_read_once(tmp_path: Path) -> None:
+    document = docx.Document()
+    paragraph = f"<w:p><w:r><w:t>{SENTENCE}</w:t></w:r></w:p>"
+    add_xml(
+        document,
+        f"<mc:AlternateContent><mc:Choice Requires='wps'>{paragraph}</mc:Choice>"
+        f"<mc:Fallback>{paragraph}</mc:Fallback></mc:AlternateContent>",
+    )
+    assert read_docx(document, tmp_path).text == SENTENCE
+
+
+def test_charts_and_inserted_files_that_are_not_read_are_told_of(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph(SENTENCE)
+    add_xml(
+        document,
+        "<w:p><w:r><w:drawing><c:chart xmlns:c='http://schemas.openxmlformats.org/drawingml/2006"
+        "/chart'/></w:drawing></w:r></w:p>",
+    )
+    add_xml(document, "<w:altChunk r:id='rId99'></w:altChunk>")
+    first, second = read_docx(document, tmp_path).warnings
+    assert "grafiek, SmartArt of ingesloten object" in first
+    assert "ingevoegd uit een ander bestand" in second
 
 
 def test_breaks_hyphens_symbols_and_links_are_kept(tmp_path: Path) -> None:

@@ -130,6 +130,46 @@ def test_tables_have_headers_and_merged_cells(tmp_path: Path) -> None:
     assert of_kind(reading, BlockKind.CAPTION) == ["Tabel 1. Wie doet wat"]
 
 
+def test_a_name_over_several_columns_is_that_of_each(tmp_path: Path) -> None:
+    reading = read_html(
+        tmp_path,
+        main(
+            "<table><thead><tr><th rowspan=2>Wijk</th><th colspan=2>Jong</th><th colspan=2>Oud</th>"
+            "</tr><tr><th>aantal</th><th>%</th><th>aantal</th><th>%</th></tr></thead>"
+            "<tr><td>Noord</td><td>10</td><td>20</td><td>30</td><td>40</td></tr></table>"
+        ),
+    )
+    row = next(block for block in reading.blocks if block.columns)
+    assert row.columns == ("Wijk", "Jong aantal", "Jong %", "Oud aantal", "Oud %")
+
+
+def test_a_name_over_the_whole_table_is_not_said_of_every_column(tmp_path: Path) -> None:
+    reading = read_html(
+        tmp_path,
+        main(
+            "<table><thead><tr><th colspan=3>Begroting</th></tr><tr><th>Post</th><th>2024</th>"
+            "<th>2025</th></tr></thead><tr><td>Zaal</td><td>10</td><td>20</td></tr></table>"
+        ),
+    )
+    row = next(block for block in reading.blocks if block.columns)
+    assert row.columns == ("Begroting Post", "2024", "2025")
+
+
+def test_a_cell_under_one_that_is_wide_and_high_keeps_its_own_column(tmp_path: Path) -> None:
+    reading = read_html(
+        tmp_path,
+        main(
+            "<table><tr><th>Wie</th><th>Waar</th><th>Wanneer</th></tr>"
+            "<tr><td rowspan=2 colspan=2>Samen, in het dorpshuis</td><td>maandag</td></tr>"
+            "<tr><td>dinsdag</td></tr></table>"
+        ),
+    )
+    row = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW][-1]
+    assert row.columns == ("Wie: Samen, in het dorpshuis", "Wanneer")
+    assert row.cells[0] == ()
+    assert reading.text[row.cells[1][0].start : row.cells[1][0].end] == "dinsdag"
+
+
 def test_a_table_for_layout_is_ordinary_text(tmp_path: Path) -> None:
     reading = read_html(
         tmp_path, main("<table><tr><td><p>Links staat een zin.</p></td></tr></table>")
@@ -186,6 +226,88 @@ def test_what_folds_away_is_read_under_its_question(tmp_path: Path) -> None:
         ("paragraph", "Ja, altijd."),
     ]
     assert [block.level for block in reading.blocks if block.level] == [1, 2, 2]
+
+
+def test_a_question_in_a_button_is_read_in_a_heading_and_in_a_list(tmp_path: Path) -> None:
+    fold = '<button aria-expanded="false" aria-controls="p{}">{}</button>'
+    reading = read_html(
+        tmp_path,
+        main(
+            f"<h2>{fold.format(1, 'Wat kost het?')}</h2><div id=p1><p>Niets.</p></div>"
+            "<h2>Wie helpt er<button title='Kopieer de link'>#</button></h2><p>De buren.</p>"
+            f"<ul><li>{fold.format(2, 'Mag ik mee?')}<div id=p2><p>Ja, altijd.</p></div></li></ul>"
+        ),
+    )
+    assert kinds(reading)[-6:] == [
+        ("heading", "Wat kost het?"),
+        ("paragraph", "Niets."),
+        ("heading", "Wie helpt er"),
+        ("paragraph", "De buren."),
+        ("heading", "Mag ik mee?"),
+        ("paragraph", "Ja, altijd."),
+    ]
+
+
+def test_what_an_item_says_after_a_list_in_it_comes_after_that_list(tmp_path: Path) -> None:
+    reading = read_html(
+        tmp_path, main("<ol><li>Koken<ul><li>soep</li></ul>Samen eten hoort erbij.</li></ol>")
+    )
+    assert kinds(reading)[-3:] == [
+        ("list_item", "1. Koken"),
+        ("list_item", "soep"),
+        ("paragraph", "Samen eten hoort erbij."),
+    ]
+
+
+def test_a_place_where_a_word_may_break_takes_no_text_away(tmp_path: Path) -> None:
+    reading = read_html(tmp_path, main("<p>De vrijwilligers<wbr>organisatie helpt.</p><p>En</p>"))
+    assert reading.text.endswith("De vrijwilligersorganisatie helpt.\nEn")
+
+
+def test_cells_that_name_their_row_are_no_header_of_columns(tmp_path: Path) -> None:
+    reading = read_html(
+        tmp_path,
+        main(
+            "<table><tr><th>Wie</th><td>Mo</td></tr><tr><th>Rol</th><td>beheerder van de zaal</td>"
+            "</tr></table>"
+        ),
+    )
+    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    assert [(row.is_header_row, row.columns) for row in rows] == [(False, ()), (False, ())]
+
+
+def test_a_declared_encoding_that_cannot_be_is_not_followed(tmp_path: Path) -> None:
+    page = f"<meta charset=utf-16><h1>Café</h1><p>{PROSE} Een financiële bijdrage.</p>"
+    path = tmp_path / "pagina.html"
+    path.write_bytes(f"<html><body>{page}</body></html>".encode("cp1252"))
+    reading = read(path, Limits())
+    assert reading.text.startswith("Café\n")
+    assert reading.text.endswith("Een financiële bijdrage.")
+    assert "Windows-1252" in reading.warnings[0]
+
+
+def test_text_in_a_list_outside_its_items_is_read(tmp_path: Path) -> None:
+    reading = read_html(tmp_path, main("<ul>Wij doen:<li>koken</li>en soms ook<li>eten</li></ul>"))
+    assert reading.text.endswith("Wij doen:\nkoken\nen soms ook\neten")
+
+
+def test_a_section_is_no_noise_for_an_id_that_is_its_heading(tmp_path: Path) -> None:
+    reading = read_html(
+        tmp_path,
+        main(
+            "<h2 id=social-media>Social media</h2><p>Wij plaatsen elke week een bericht.</p>"
+            "<section id=reacties><h2>Reacties</h2><p>Er kwamen twaalf zienswijzen binnen op het "
+            "ontwerp van de nota.</p></section><div id=menu><h2>Menu</h2><a href=/a>Werk</a></div>"
+            "<div id=feedback><h2>Feedback</h2><form><input><p>Vond u wat u zocht op deze pagina "
+            "van onze site?</p></form></div>"
+        ),
+    )
+    assert kinds(reading)[-4:] == [
+        ("heading", "Social media"),
+        ("paragraph", "Wij plaatsen elke week een bericht."),
+        ("heading", "Reacties"),
+        ("paragraph", "Er kwamen twaalf zienswijzen binnen op het ontwerp van de nota."),
+    ]
 
 
 def test_bold_lines_and_numbers_make_headings(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from pypdf.annotations import FreeText
 from pypdf.constants import PageLabelStyle
 from reportlab.pdfgen.canvas import Canvas
 
@@ -595,6 +596,36 @@ def test_page_labels_of_the_file_go_before_printed_numbers(tmp_path: Path) -> No
     writer.set_page_label(2, 3, style=PageLabelStyle.DECIMAL, start=1)
     writer.write(path)
     assert [page.label for page in read_pdf(path).pages] == ["i", "ii", "1", "2"]
+
+
+def test_printed_numbers_go_before_labels_that_they_contradict(tmp_path: Path) -> None:
+    source = "#pagebreak()\n".join(f"{paragraph(n)}\n" for n in range(4))
+    path = typeset(tmp_path, f'#set page(numbering: "1")\n#counter(page).update(41)\n{source}')
+    writer = pypdf.PdfWriter(clone_from=path)
+    del writer._root_object["/PageLabels"]
+    writer.set_page_label(0, 3, style=PageLabelStyle.DECIMAL, start=3)
+    writer.write(path)
+    assert [page.label for page in read_pdf(path).pages] == ["41", "42", "43", "44"]
+    assert [page.label for page in pdf_pypdf.read(path, Limits()).pages] == ["41", "42", "43", "44"]
+
+
+def test_text_typed_over_a_page_that_is_not_read_is_told_of(tmp_path: Path) -> None:
+    def pages(canvas: Canvas) -> None:
+        for number in range(3):
+            canvas.drawString(72, 700, SENTENCES[number])
+            if number == 1:
+                canvas.acroForm.textfield(name="een", value="De zaal is vrij.", x=72, y=600)
+            canvas.acroForm.textfield(name=f"leeg {number}", x=72, y=500)
+            canvas.showPage()
+
+    path = draw(tmp_path, pages)
+    writer = pypdf.PdfWriter(clone_from=path)
+    writer.add_annotation(2, FreeText(text="Hier is over gebeld.", rect=(72, 300, 400, 340)))
+    writer.write(path)
+    assert [one for one in read_pdf(path).warnings if "formulierveld" in one] == [
+        "Op bladzijden 2-3 staat tekst in een formulierveld of in een getypte opmerking; die is "
+        "niet gelezen. Druk het bestand af naar PDF en neem die versie op."
+    ]
 
 
 def test_a_table_of_contents_is_no_text(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import zipfile
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,88 @@ def test_numbers_that_powerpoint_shows_are_text(tmp_path: Path) -> None:
         properties = paragraph._p.get_or_add_pPr()
         etree.SubElement(properties, qn("a:buAutoNum"), type="arabicPeriod")
     assert of_kind(read_deck(deck, tmp_path), BlockKind.LIST_ITEM) == ["1. kijken", "2. vragen"]
+
+
+def test_numbering_starts_again_where_powerpoint_starts_again(tmp_path: Path) -> None:
+    deck = Presentation()
+    slide = slide_with(deck, "Stappen")
+    frame = slide.shapes.add_textbox(Cm(2), Cm(5), Cm(8), Cm(8)).text_frame
+    lines = [
+        ("kijken", 0, {"type": "arabicPeriod"}),
+        ("goed", 1, {"type": "alphaLcPeriod"}),
+        ("vragen", 0, {"type": "arabicPeriod"}),
+        ("kort", 1, {"type": "alphaLcPeriod"}),
+        ("Daarna begint het weer:", 0, {}),
+        ("meedoen", 0, {"type": "arabicPeriod"}),
+        ("en later nog", 0, {"type": "arabicPeriod", "startAt": "7"}),
+        ("dit", 0, {"type": "arabicPeriod", "startAt": "7"}),
+    ]
+    for place, (text, depth, shape) in enumerate(lines):
+        paragraph = frame.add_paragraph() if place else frame.paragraphs[0]
+        paragraph.text, paragraph.level = text, depth
+        if shape:
+            etree.SubElement(paragraph._p.get_or_add_pPr(), qn("a:buAutoNum"), **shape)
+    assert of_kind(read_deck(deck, tmp_path), BlockKind.LIST_ITEM) == [
+        "1. kijken",
+        "a. goed",
+        "2. vragen",
+        "a. kort",
+        "1. meedoen",
+        "7. en later nog",
+        "8. dit",
+    ]
+
+
+def test_long_lists_go_on_after_x_and_z(tmp_path: Path) -> None:
+    deck = Presentation()
+    slide = slide_with(deck, "Stappen")
+    for style, first in (("romanUcPeriod", 5), ("alphaLcParenR", 12)):
+        frame = slide.shapes.add_textbox(Cm(2), Cm(first), Cm(8), Cm(2)).text_frame
+        paragraph = frame.paragraphs[0]
+        paragraph.text = "laatste"
+        number = "14" if first == 5 else "28"
+        etree.SubElement(
+            paragraph._p.get_or_add_pPr(), qn("a:buAutoNum"), type=style, startAt=number
+        )
+    assert of_kind(read_deck(deck, tmp_path), BlockKind.LIST_ITEM) == [
+        "XIV. laatste",
+        "bb) laatste",
+    ]
+
+
+def test_a_box_with_a_formula_is_read_once(tmp_path: Path) -> None:
+    deck = Presentation()
+    slide = slide_with(deck, "Kosten")
+    box(slide, "De kosten per inwoner zijn", 2, 5)
+    shape = slide.shapes[-1]._element
+    formula = etree.SubElement(
+        shape.find(f".//{qn('a:p')}"),
+        "{http://schemas.microsoft.com/office/drawing/2010/main}m",
+    )
+    math = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+    etree.SubElement(etree.SubElement(formula, math + "r"), math + "t").text = " twaalf euro."
+    compatibility = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+    both = etree.Element(compatibility + "AlternateContent")
+    shape.getparent().replace(shape, both)
+    etree.SubElement(both, compatibility + "Choice", Requires="a14").append(shape)
+    etree.SubElement(both, compatibility + "Fallback").append(deepcopy(shape))
+    reading = read_deck(deck, tmp_path)
+    assert reading.text == "Kosten\nDe kosten per inwoner zijn twaalf euro."
+
+
+def test_a_chart_of_an_unknown_kind_costs_itself_and_not_the_deck(tmp_path: Path) -> None:
+    deck = Presentation()
+    slide = slide_with(deck, "Koersen")
+    data = CategoryChartData()
+    data.categories = ["2023"]
+    data.add_series("Koers", (1,))
+    chart = slide.shapes.add_chart(XL_CHART_TYPE.LINE, Cm(2), Cm(9), Cm(9), Cm(6), data).chart
+    for plot in list(chart._chartSpace.iter(qn("c:lineChart"))):
+        plot.tag = qn("c:stockChart")
+    box(slide, "De koers steeg dit jaar.", 2, 5)
+    reading = read_deck(deck, tmp_path)
+    assert reading.text == "Koersen\nDe koers steeg dit jaar."
+    assert "Op dia 1 staat een grafiek" in reading.warnings[0]
 
 
 def test_tables_and_charts_are_rows(tmp_path: Path) -> None:

@@ -515,3 +515,18 @@ def test_no_gold_passage_lies_in_furniture_or_across_a_heading(shared: Path) -> 
         many += gold["kind"] == "par" and len(hit) > 2
     assert across == 0
     assert many <= 0.02 * len(lines)
+
+
+def test_a_line_of_tags_is_no_text_and_what_is_under_it_stands_alone(tmp_path: Path) -> None:
+    text = (
+        "# Stuk\n\nDe buurt kookt samen en eet samen.\n"
+        "<details>\n<summary>Wie mag mee?</summary>\n\nIedereen uit de buurt mag mee.\n</details>\n\n<https://veldermeer.nl>\n"
+    )
+    assert kinds(read_text(tmp_path, text))[1:] == [
+        ("paragraph", "De buurt kookt samen en eet samen."),
+        ("boilerplate", "<details>"),
+        ("heading", "<summary>Wie mag mee?</summary>"),
+        ("paragraph", "Iedereen uit de buurt mag mee."),
+        ("boilerplate", "</details>"),
+        ("front_matter", "<https://veldermeer.nl>"),
+    ]
