@@ -459,6 +459,26 @@ def test_facets_count_within_the_filters(shop: Shop) -> None:
     assert found.facets["gemeente"] == {"Elst": 1}
 
 
+@pytest.mark.parametrize(
+    ("question", "gemeenten"),
+    [
+        ("gemeente:Elst", {"Elst": 5}),
+        ("NIET buurthuis", {"Ede": 2}),
+        ("buurt*", {"Elst": 5, "Ede": 1}),
+        ("loket OF school OF kerk OF wegen", {"Ede": 2}),
+    ],
+)
+def test_of_a_question_with_conditions_all_that_meets_them_matches(
+    shop: Shop, question: str, gemeenten: dict[str, int]
+) -> None:
+    shop.put("a", *(f"Een buurthuis in wijk {n}." for n in range(5)), gemeente="Elst")
+    shop.put("b", "De buurten overleggen met de school.", gemeente="Ede")
+    shop.put("c", "De wegen worden gestrooid.", gemeente="Ede")
+    found = shop.ask(question, count=1, facets=True)
+    assert (len(found.hits), found.matching) == (1, sum(gemeenten.values()))
+    assert found.facets["gemeente"] == gemeenten
+
+
 def test_a_passage_that_holds_less_than_half_of_the_question_does_not_match(shop: Shop) -> None:
     shop.put("a", "Het buurthuis van Elst is een ontmoetingsplek.", tags=("plek",))
     for number in range(8):
