@@ -291,6 +291,28 @@ def test_conditions_are_met_by_every_hit(filled: Shop, question: str, expected: 
     assert set(documents(filled.ask(question))) == expected
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("regio's OF tram", {"een", "meer"}),
+        ("regio’s OF tram", {"een", "meer"}),
+        ("bus NIET regio's", {"mail", "email"}),
+        ("NEAR(regio's vervoer, 6)", {"een", "meer"}),
+        ("e-mail OF tram", {"mail", "email"}),
+        ("email OF tram", {"mail", "email"}),
+        ("30.169 OF tram", {"mail"}),
+    ],
+)
+def test_a_word_with_an_apostrophe_or_hyphen_is_demanded_in_all_its_forms(
+    shop: Shop, question: str, expected: set[str]
+) -> None:
+    shop.put("een", "De regio regelt samen het vervoer en ook de bus.")
+    shop.put("meer", "In andere regio's is vervoer met de bus geregeld.")
+    shop.put("mail", "Antwoord komt per e-mail, ook over de bus en over stuk 30169.")
+    shop.put("email", "Vragen over de bus gaan per email naar het dorpshuis.")
+    assert set(documents(shop.ask(question))) == expected
+
+
 def test_a_phrase_that_stands_nowhere_gives_no_hits_but_what_is_near(filled: Shop) -> None:
     found = filled.ask('"vrij weekend" voor mantelzorgers')
     assert found.hits == ()
