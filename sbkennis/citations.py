@@ -34,6 +34,7 @@ __all__ = [
     "dutch_date",
     "names_of",
     "on_page",
+    "spread",
     "verify",
     "where_found",
 ]
@@ -49,7 +50,7 @@ _MONTHS = (
 _LETTERS = ("kamerbrief", "brief")
 _WEB = ("webartikel", "webpagina")
 _MOST_AUTHORS = 3
-_SPREAD = re.compile(r"(\d+)-(\d+)")  # two printed pages on a sheet; "A-12" is one
+_SPREAD = re.compile(r"(\w+)\s?[-–]\s?(\w+)")
 
 
 # ------------------------------------------------------------------------------------- anchors
@@ -113,16 +114,26 @@ def _page_label(first: int, last: int, pages: Sequence[Page]) -> str:
     labels = (printed.get(first) or str(first), printed.get(last) or str(last))
     if not (printed.get(first) and printed.get(last)):
         labels = (str(first), str(last))  # a range counts in one way
-    elif first != last:  # of spreads "94-95" and "96-97": from 94 to 97
-        spreads = [_SPREAD.fullmatch(label) for label in labels]
-        labels = (
-            spreads[0][1] if spreads[0] else labels[0],
-            spreads[1][2] if spreads[1] else labels[1],
-        )
+    else:  # of spreads "94-95" and "96-97": from 94 to 97
+        begin, end = map(spread, labels)
+        labels = (begin[0] if begin else labels[0], end[1] if end else labels[1])
     label = _ranged("p.", "pp.", *labels)
     if labels == (str(first), str(last)):
         return label
     return f"{label} ({_ranged('pdf p.', 'pdf pp.', first, last)})"
+
+
+def spread(label: str | None) -> tuple[str, str] | None:
+    """The two printed pages of a sheet that holds both; None for any other label.
+
+    >>> spread("94-95"), spread("iv-v"), spread("3-12"), spread("A-12")
+    (('94', '95'), ('iv', 'v'), None, None)
+    """
+    halves = _SPREAD.fullmatch((label or "").strip())
+    if halves is None:
+        return None
+    left, right = _as_number(halves[1]), _as_number(halves[2])
+    return (halves[1], halves[2]) if left is not None and right == left + 1 else None
 
 
 def _line(text: str, offset: int) -> int:
@@ -605,12 +616,12 @@ def _matches(claimed: str, first: Page, last: Page) -> bool:
     low_number, high_number = (_as_number(end) for end in ends)
     if low_number is None or high_number is None:
         return False
-    printed = [_RANGE.split(page.label or "") for page in (first, last)]
+    printed = [spread(page.label) or (page.label, page.label) for page in (first, last)]
     return any(
         low_number <= begin and end <= high_number
         for begin, end in (
             (first.number, last.number),
-            (_as_number(printed[0][0]), _as_number(printed[1][-1])),
+            (_as_number(printed[0][0]), _as_number(printed[1][1])),
         )
         if begin is not None and end is not None
     )
@@ -619,8 +630,7 @@ def _matches(claimed: str, first: Page, last: Page) -> bool:
 def names_of(page: Page) -> tuple[str, ...]:
     """What a page may be called, case-folded: its number, its label, either half of a spread."""
     printed = (page.label or "").strip().casefold()
-    halves = _RANGE.split(printed)
-    return (str(page.number), *((printed, *halves) if printed else ()))
+    return (str(page.number), *((printed, *(spread(printed) or ())) if printed else ()))
 
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}

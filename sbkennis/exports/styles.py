@@ -109,10 +109,11 @@ class Style:
             if locator is None:
                 made.append((False, Citation([CitationItem(item_id)])))
             else:
-                label, value = locator
-                if re.search(r"[^\d-]", value):  # it counts "iv-v" as one page, digits as two
-                    stand_ins[len(made)] = _ends(value, anchor)
-                    value = "-".join(_STAND_INS[: len(stand_ins[len(made)])])
+                label, value, ends = locator
+                if not re.fullmatch(r"\d+(?:-\d+)?", value) or (len(ends) == 1 and "-" in value):
+                    # it counts "iv-v" as one page, and "3-12" as two
+                    stand_ins[len(made)] = ends
+                    value = "-".join(_STAND_INS[: len(ends)])
                 cited = CitationItem(item_id, locator=Locator(label, value))
                 made.append((True, Citation([cited])))
         for has_locator in (True, False):
@@ -168,22 +169,25 @@ def _for_citeproc(one: Item) -> Item:
     return shown
 
 
-def _locator(anchor: Anchor) -> tuple[str, str] | None:
+def _locator(anchor: Anchor) -> tuple[str, str, tuple[str, ...]] | None:
+    """The kind of place, the place as it is printed, and the ends of it when it is a range."""
     if not anchor.label:
         return None
     # the printed page, where there is one: "p. iv (pdf p. 6)"
     printed = re.sub(r"\s*\(.*\)$", "", anchor.label)
     value = _UNIT.sub("", printed).strip()
-    return (_LABELS[anchor.kind], value) if value else None
+    is_range = anchor.first != anchor.last or printed.startswith("pp. ")
+    ends = _ends(value) if is_range else (value,)
+    return (_LABELS[anchor.kind], value, ends) if value else None
 
 
-def _ends(value: str, anchor: Anchor) -> tuple[str, ...]:
-    """The first and the last page of a range, or the one page; a label may hold a hyphen itself.
+def _ends(value: str) -> tuple[str, ...]:
+    """The first and the last page of a range; a label may hold a hyphen itself.
 
     "A-12-A-13" is from A-12 to A-13.
     """
     parts = value.split("-")
-    if anchor.first == anchor.last or len(parts) == 1:
+    if len(parts) == 1:
         return (value,)
     middle = (len(parts) + 1) // 2
     return "-".join(parts[:middle]), "-".join(parts[middle:])

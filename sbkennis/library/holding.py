@@ -411,6 +411,8 @@ def _either(names: Sequence[str]) -> str:
 
 
 def _page(document: Document, pages: Sequence[Page], wanted: str | None) -> Page:
+    from sbkennis.citations import spread
+
     if wanted is None:
         return pages[0]
     if pages[0].number is None:
@@ -422,8 +424,7 @@ def _page(document: Document, pages: Sequence[Page], wanted: str | None) -> Page
         if page.label is not None and page.label.casefold() == wanted.casefold():
             return page
     for page in pages:  # a sheet with two printed pages, such as "64-65"
-        first, sign, last = (page.label or "").replace("–", "-").partition("-")
-        if sign and wanted in (first, last):
+        if wanted.casefold() in (spread(page.label) or ()):
             return page
     for page in pages:
         if str(page.number) == wanted:

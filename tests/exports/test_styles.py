@@ -52,7 +52,14 @@ def cited(style: Style, one: Document, where: Anchor) -> str:
             Anchor("page", 3, 4, "pp. A-12-A-13 (pdf pp. 3-4)"),
             "(Movisie, 2023, pp. A-12–A-13)",
         ),
-        (REPORT, Anchor("page", 1, 1, "p. 94-95 (pdf p. 1)"), "(Movisie, 2023, pp. 94–95)"),
+        (REPORT, Anchor("page", 1, 1, "pp. 94-95 (pdf p. 1)"), "(Movisie, 2023, pp. 94–95)"),
+        (REPORT, Anchor("page", 1, 1, "pp. iv-v (pdf p. 1)"), "(Movisie, 2023, pp. iv–v)"),
+        (REPORT, Anchor("page", 9, 9, "p. 3-12 (pdf p. 9)"), "(Movisie, 2023, p. 3-12)"),
+        (
+            REPORT,
+            Anchor("page", 9, 10, "pp. 3-12-3-13 (pdf pp. 9-10)"),
+            "(Movisie, 2023, pp. 3-12–3-13)",
+        ),
     ],
 )
 def test_apa_cites_in_the_text_in_dutch(one: Document, where: Anchor, wanted: str) -> None:
