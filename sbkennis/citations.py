@@ -571,24 +571,26 @@ _PAGE_WORD = re.compile(
     r"^(?:(?:pp?|blz|bldz|pag)(?:\.\s*|\s+|(?=\d))|(?:pagina(?:['’]?s)?|bladzijden?|dia(?:['’]s)?)\s+)",
     re.IGNORECASE,
 )
+_IN_FILE = re.compile(r"\s*\(\s*(?:pdf|PDF)\b[^()]*\)$")  # "p. vi (pdf p. 6)", as we say it
 _MOST_FOLLOWING = 3  # pages that "e.v." may stand for
 
 
 def bare_page(claimed: int | str) -> str:
-    """A page as a writer names it, without the word for it.
+    """A page as a writer names it, without the word for it and the number in the file beside it.
 
-    >>> bare_page("blz. 6"), bare_page("p. vi"), bare_page("pagina's 3-4"), bare_page(12)
+    >>> bare_page("blz. 6"), bare_page("p. vi (pdf p. 6)"), bare_page("pagina's 3-4"), bare_page(12)
     ('6', 'vi', '3-4', '12')
     """
-    return _PAGE_WORD.sub("", str(claimed).strip())
+    return _PAGE_WORD.sub("", _IN_FILE.sub("", str(claimed).strip()))
 
 
 def _is_right(claimed: int | str | None, first: Page | None, last: Page | None) -> bool:
-    if claimed is None or first is None or last is None or first.number is None:
+    said = "" if claimed is None else _IN_FILE.sub("", str(claimed).strip())
+    if not said or first is None or last is None or first.number is None:
         return True
     return any(
         _matches(named, first, last)
-        for one in _SEVERAL.split(str(claimed).strip())
+        for one in _SEVERAL.split(said)
         if one.strip()
         for named in (one, bare_page(one))  # a label may be "P1"
     )
@@ -927,8 +929,9 @@ def _hyphens_agree(wanted: _Form, source: _Form, start: int) -> bool:
 # --------------------------------------------------------------- what the writer marked
 
 _DOTS = r"(?:…|\.\s?\.\s?\.)"
+_DOTS_WITHIN = r"(?:…|\.(?:\s?\.)+)"  # between brackets two are enough: "(..)"
 _CHANGE = re.compile(
-    rf"\[\s*{_DOTS}\s*\]|\(\s*{_DOTS}\s*\)|{_DOTS}|\[(?P<words>[^\[\]\n]{{1,150}})\]"
+    rf"\[\s*{_DOTS_WITHIN}\s*\]|\(\s*{_DOTS_WITHIN}\s*\)|{_DOTS}|\[(?P<words>[^\[\]\n]{{1,150}})\]"
 )
 _LETTER = re.compile(r"\[([^\W\d_])\](?=[^\W\d_])")  # "[W]ij"
 _FARTHEST = 5000  # signs that an ellipsis may stand for: about two pages

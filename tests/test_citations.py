@@ -359,6 +359,20 @@ LONG = (
             "Wij kiezen voor de buurt (...) niet voor geld.",
             [("ellipsis", "(...)", ", omdat inwoners daar elkaar kennen. Zij doen dat")],
         ),
+        (
+            "Wij kiezen voor de buurt (..) niet voor geld.",
+            [("ellipsis", "(..)", ", omdat inwoners daar elkaar kennen. Zij doen dat")],
+        ),
+        (
+            "Wij kiezen voor de buurt [..] In 2024 hielpen 30 groepen",  # far, for an insertion
+            [
+                (
+                    "ellipsis",
+                    "[..]",
+                    ", omdat inwoners daar elkaar kennen. Zij doen dat niet voor geld.",
+                )
+            ],
+        ),
         ("[w]ij kiezen voor de buurt", [("insertion", "[w]", "W")]),
         ("inwoners [van de stad] elkaar kennen", [("insertion", "[van de stad]", "daar")]),
         ("[De inwoners] doen dat niet", [("insertion", "[De inwoners]", "")]),
@@ -415,6 +429,24 @@ def test_a_range_or_a_list_of_pages_is_right_when_the_quotation_lies_in_it(
     page: str, verdict: str
 ) -> None:
     assert verify("Buren helpen elkaar", TEXT, PAGES, page).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("page", "verdict"),
+    [
+        ("p. iv (pdf p. 1)", "exact"),
+        ("iv (pdf p. 1)", "exact"),
+        ("pp. iv-v (pdf pp. 1-2)", "exact"),
+        ("p. v (pdf p. 2)", "wrong_page"),
+        ("", "exact"),
+        (" ", "exact"),
+    ],
+)
+def test_a_page_may_be_claimed_as_a_footnote_of_ours_has_it_or_not_at_all(
+    page: str, verdict: str
+) -> None:
+    pages = (replace(PAGES[0], label="iv"), replace(PAGES[1], label="v"))
+    assert verify("Buren helpen elkaar", TEXT, pages, page).verdict == verdict
 
 
 def test_a_spread_is_right_under_either_of_its_two_printed_numbers() -> None:
