@@ -74,16 +74,15 @@ class Style:
             raise UsageError(
                 f"De stijl {name} is geen geldige XML. Haal het bestand opnieuw op."
             ) from error
-        if root.tag != _CSL + "style" or root.find(_CSL + "citation") is None:
+        citation = root.find(_CSL + "citation")
+        if root.tag != _CSL + "style" or citation is None:
             raise UsageError(
                 f"De stijl {name} is geen CSL-stijl die zelf kan verwijzen. Een afhankelijke stijl "
                 "wijst naar een andere; gebruik die."
             )
         self.name = name
         self.is_note = root.get("class") == "note"
-        self._adds_letters = (
-            root.find(_CSL + "citation").get("disambiguate-add-year-suffix") == "true"
-        )
+        self._adds_letters = citation.get("disambiguate-add-year-suffix") == "true"
         # APA 7 (9.29) names no publisher that is the author; no style file can say so.
         self._is_apa = re.search(r"\bapa\b", root.findtext(f"{_CSL}info/{_CSL}id", "")) is not None
         self._no_date = next(
