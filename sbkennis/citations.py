@@ -34,6 +34,7 @@ __all__ = [
     "dutch_date",
     "names_of",
     "on_page",
+    "spread",
     "verify",
     "where_found",
 ]
@@ -49,7 +50,7 @@ _MONTHS = (
 _LETTERS = ("kamerbrief", "brief")
 _WEB = ("webartikel", "webpagina")
 _MOST_AUTHORS = 3
-_SPREAD = re.compile(r"(\d+)-(\d+)")  # two printed pages on a sheet; "A-12" is one
+_SPREAD = re.compile(r"(\w+)\s?[-–]\s?(\w+)")
 
 
 # ------------------------------------------------------------------------------------- anchors
@@ -113,16 +114,26 @@ def _page_label(first: int, last: int, pages: Sequence[Page]) -> str:
     labels = (printed.get(first) or str(first), printed.get(last) or str(last))
     if not (printed.get(first) and printed.get(last)):
         labels = (str(first), str(last))  # a range counts in one way
-    elif first != last:  # of spreads "94-95" and "96-97": from 94 to 97
-        spreads = [_SPREAD.fullmatch(label) for label in labels]
-        labels = (
-            spreads[0][1] if spreads[0] else labels[0],
-            spreads[1][2] if spreads[1] else labels[1],
-        )
+    else:  # of spreads "94-95" and "96-97": from 94 to 97
+        begin, end = map(spread, labels)
+        labels = (begin[0] if begin else labels[0], end[1] if end else labels[1])
     label = _ranged("p.", "pp.", *labels)
     if labels == (str(first), str(last)):
         return label
     return f"{label} ({_ranged('pdf p.', 'pdf pp.', first, last)})"
+
+
+def spread(label: str | None) -> tuple[str, str] | None:
+    """The two printed pages of a sheet that holds both; None for any other label.
+
+    >>> spread("94-95"), spread("iv-v"), spread("3-12"), spread("A-12")
+    (('94', '95'), ('iv', 'v'), None, None)
+    """
+    halves = _SPREAD.fullmatch((label or "").strip())
+    if halves is None:
+        return None
+    left, right = _as_number(halves[1]), _as_number(halves[2])
+    return (halves[1], halves[2]) if left is not None and right == left + 1 else None
 
 
 def _line(text: str, offset: int) -> int:
@@ -560,24 +571,26 @@ _PAGE_WORD = re.compile(
     r"^(?:(?:pp?|blz|bldz|pag)(?:\.\s*|\s+|(?=\d))|(?:pagina(?:['’]?s)?|bladzijden?|dia(?:['’]s)?)\s+)",
     re.IGNORECASE,
 )
+_IN_FILE = re.compile(r"\s*\(\s*(?:pdf|PDF)\b[^()]*\)$")  # "p. vi (pdf p. 6)", as we say it
 _MOST_FOLLOWING = 3  # pages that "e.v." may stand for
 
 
 def bare_page(claimed: int | str) -> str:
-    """A page as a writer names it, without the word for it.
+    """A page as a writer names it, without the word for it and the number in the file beside it.
 
-    >>> bare_page("blz. 6"), bare_page("p. vi"), bare_page("pagina's 3-4"), bare_page(12)
+    >>> bare_page("blz. 6"), bare_page("p. vi (pdf p. 6)"), bare_page("pagina's 3-4"), bare_page(12)
     ('6', 'vi', '3-4', '12')
     """
-    return _PAGE_WORD.sub("", str(claimed).strip())
+    return _PAGE_WORD.sub("", _IN_FILE.sub("", str(claimed).strip()))
 
 
 def _is_right(claimed: int | str | None, first: Page | None, last: Page | None) -> bool:
-    if claimed is None or first is None or last is None or first.number is None:
+    said = "" if claimed is None else _IN_FILE.sub("", str(claimed).strip())
+    if not said or first is None or last is None or first.number is None:
         return True
     return any(
         _matches(named, first, last)
-        for one in _SEVERAL.split(str(claimed).strip())
+        for one in _SEVERAL.split(said)
         if one.strip()
         for named in (one, bare_page(one))  # a label may be "P1"
     )
@@ -605,12 +618,12 @@ def _matches(claimed: str, first: Page, last: Page) -> bool:
     low_number, high_number = (_as_number(end) for end in ends)
     if low_number is None or high_number is None:
         return False
-    printed = [_RANGE.split(page.label or "") for page in (first, last)]
+    printed = [spread(page.label) or (page.label, page.label) for page in (first, last)]
     return any(
         low_number <= begin and end <= high_number
         for begin, end in (
             (first.number, last.number),
-            (_as_number(printed[0][0]), _as_number(printed[1][-1])),
+            (_as_number(printed[0][0]), _as_number(printed[1][1])),
         )
         if begin is not None and end is not None
     )
@@ -619,8 +632,7 @@ def _matches(claimed: str, first: Page, last: Page) -> bool:
 def names_of(page: Page) -> tuple[str, ...]:
     """What a page may be called, case-folded: its number, its label, either half of a spread."""
     printed = (page.label or "").strip().casefold()
-    halves = _RANGE.split(printed)
-    return (str(page.number), *((printed, *halves) if printed else ()))
+    return (str(page.number), *((printed, *(spread(printed) or ())) if printed else ()))
 
 
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -917,8 +929,9 @@ def _hyphens_agree(wanted: _Form, source: _Form, start: int) -> bool:
 # --------------------------------------------------------------- what the writer marked
 
 _DOTS = r"(?:…|\.\s?\.\s?\.)"
+_DOTS_WITHIN = r"(?:…|\.(?:\s?\.)+)"  # between brackets two are enough: "(..)"
 _CHANGE = re.compile(
-    rf"\[\s*{_DOTS}\s*\]|\(\s*{_DOTS}\s*\)|{_DOTS}|\[(?P<words>[^\[\]\n]{{1,150}})\]"
+    rf"\[\s*{_DOTS_WITHIN}\s*\]|\(\s*{_DOTS_WITHIN}\s*\)|{_DOTS}|\[(?P<words>[^\[\]\n]{{1,150}})\]"
 )
 _LETTER = re.compile(r"\[([^\W\d_])\](?=[^\W\d_])")  # "[W]ij"
 _FARTHEST = 5000  # signs that an ellipsis may stand for: about two pages

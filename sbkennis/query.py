@@ -352,8 +352,13 @@ class _Scanner:
                 _fail(text, start, f"na {name}: ontbreekt een waarde")
             prefix = _PREFIX.fullmatch(bare) if name == "titel" else None
             value = Prefix(prefix[1]) if prefix else Word(bare)
-        if name == "jaar" and not _YEARS.fullmatch(value.text):
-            _fail(text, start, "schrijf een jaar als 2024, of jaren als 2022-2024")
+        if name == "jaar":
+            value = type(value)(value.text.replace("–", "-"))  # a word processor makes these
+            if not _YEARS.fullmatch(value.text):
+                _fail(text, start, "schrijf een jaar als 2024, of jaren als 2022-2024")
+            first, _, last = value.text.replace("..", "-").partition("-")
+            if first and last and first > last:
+                _fail(text, start, f"{first} ligt na {last}; draai ze om")
         return _Token("field", place, text[place:end], value), end
 
 

@@ -151,9 +151,10 @@ class Found:
     ``matching`` counts the passages within the filters that match the question, however many were
     asked for: those that hold at least half of it (rare words weigh more, and the parts of a
     compound half), those whose meaning lies at least two standard deviations nearer than that of
-    the collection, and the hits themselves. ``facets`` counts these by label and by what their
-    documents are; a passage with several labels counts for each. Where nothing was found, nothing
-    matches.
+    the collection, and the hits themselves. Of a question that demands words, or consists of
+    conditions only, all passages that meet these match. ``facets`` counts these by label and by
+    what their documents are; a passage with several labels counts for each. Where nothing was
+    found, nothing matches.
     """
 
     query: str
@@ -294,6 +295,7 @@ def search(
         unmet=unmet,
         spelling=_spelling(changes, parsed),
         index=index if facets else None,
+        demands=parsed.holds or not text.strip(),
     )
 
 
@@ -412,10 +414,12 @@ def _found(
     unmet: str = "",
     spelling: Sequence[str] = (),
     index: VectorIndex | None = None,
+    demands: bool = False,
 ) -> Found:
     """The best of a ranking as hits, or as what is nearest when that is no answer.
 
-    With an index, what matches is counted.
+    With an index, what matches is counted: all that could be found when the question ``demands``
+    what a passage must be.
     """
     remarks = (
         *((unmet,) if unmet else ()),
@@ -450,6 +454,16 @@ def _found(
     if index is None:
         return Found(question, hits, abstained=False, confidence=confidence, remarks=remarks)
     shown = [one.fused.row for one in chosen]
+    if demands and ranked.among is not None:
+        return Found(
+            question,
+            hits,
+            abstained=False,
+            confidence=confidence,
+            matching=len(ranked.among),
+            facets=store.facets(ranked.among),
+            remarks=remarks,
+        )
     if sum(asked.frequencies.values()) > _COUNTED:
         remark = "Er passen te veel passages bij de vraag om ze per kenmerk te tellen."
         return Found(

@@ -35,6 +35,7 @@ _TOKEN = re.compile(
 )
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?![\d])")
 _PIECE = re.compile(r"[^\W_]+")
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_]{2})['’]s$", re.IGNORECASE)
 _SHORTEST_PART = 4  # letters; below that "ver", "ken" and "aar" pass for words
 _SHORTEST_HEAD = 5  # of the known last part, when the first is not in the word list
 _LONGEST_WORD = 60  # longer strings are garbage or addresses: never split
@@ -198,15 +199,21 @@ class Analyzer:
     def required(self, word: str) -> str:
         """The full-text query for passages that hold a word in any form; empty for a stop word.
 
-        >>> Analyzer().required("buurthuizen")
-        '{words} : ("buurthuis")'
+        A word with a hyphen may be written without, a number without the sign between thousands.
+
+        >>> Analyzer().required("buurthuizen"), Analyzer().required("e-mail")
+        ('{words} : ("buurthuis")', '{words} : ("email")')
+        >>> Analyzer().required("foto's")
+        '{words} : (("fotos" OR "foto"))'
         """
-        found = dict.fromkeys(one.term for one in _words(word))
-        return f"{{words}} : ({' AND '.join(map(_quoted, found))})" if found else ""
+        tokens = _TOKEN.finditer(unicodedata.normalize("NFKC", word))
+        found = dict.fromkeys(one for token in tokens for one in _demanded(token))
+        return f"{{words}} : ({' AND '.join(found)})" if found else ""
 
     def same(self, word: str, other: str) -> bool:
         """Whether two words are forms of one word."""
-        return _analysed(word.casefold())[0] == _analysed(other.casefold())[0]
+        one, two = (_analysed(_singular(each).casefold())[0] for each in (word, other))
+        return one == two
 
     def query_of(self, term: str, *, parts: bool) -> str:
         """The full-text query that finds one term; with ``parts`` also where it is part of a word.
@@ -250,6 +257,25 @@ class Analyzer:
                 found.setdefault(word.surface.casefold(), word.surface)
                 held.update((word.term, *word.parts))
         return Matches(tuple(found.values()), frozenset(held))
+
+
+def _demanded(token: re.Match[str]) -> Iterator[str]:
+    """The queries that all hold where a word stands: of the whole, its pieces may be missing."""
+    words = _words_of(token[0])
+    if token["number"] and not _THOUSANDS.fullmatch(token[0]):
+        yield from (_quoted(one.term) for one in words)
+    elif words:
+        forms = dict.fromkeys(one.term for one in (words[0], *_words_of(_singular(token[0]))[:1]))
+        yield _quoted(words[0].term) if len(forms) == 1 else f"({_any(forms)})"
+
+
+def _singular(word: str) -> str:
+    """A word without the ending of a plural with an apostrophe.
+
+    >>> _singular("regio's"), _singular("buurten")
+    ('regio', 'buurten')
+    """
+    return _APOSTROPHE.sub("", word)
 
 
 @lru_cache(maxsize=64)

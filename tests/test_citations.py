@@ -171,6 +171,29 @@ def test_a_printed_page_number_stands_before_the_physical_one() -> None:
     assert anchor(REPORT, BOTH, pages=printed).label == "pp. 7-8 (pdf pp. 1-2)"
 
 
+@pytest.mark.parametrize(
+    ("label", "cited"),
+    [
+        ("102-103", "pp. 102-103 (pdf p. 1)"),
+        ("iv-v", "pp. iv-v (pdf p. 1)"),
+        ("3-12", "p. 3-12 (pdf p. 1)"),  # page 12 of chapter 3
+        ("A-12", "p. A-12 (pdf p. 1)"),
+    ],
+)
+def test_a_sheet_with_two_printed_pages_is_cited_in_the_plural(label: str, cited: str) -> None:
+    sheets = (replace(PAGES[0], label=label), PAGES[1])
+    assert anchor(REPORT, ONE, pages=sheets).label == cited
+
+
+def test_a_page_of_a_chapter_has_no_other_name() -> None:
+    pages = (replace(PAGES[0], label="3-12"), replace(PAGES[1], label="3-13"))
+    assert anchor(REPORT, BOTH, pages=pages).label == "pp. 3-12-3-13 (pdf pp. 1-2)"
+    verdicts = [
+        verify("Buren helpen elkaar", TEXT, pages, page).verdict for page in ("3-12", 1, "12", 3)
+    ]
+    assert verdicts == ["exact", "exact", "wrong_page", "wrong_page"]
+
+
 def test_spreads_are_one_range_and_a_missing_label_makes_it_physical() -> None:
     spreads = (replace(PAGES[0], label="94-95"), replace(PAGES[1], label="96-97"))
     assert anchor(REPORT, BOTH, pages=spreads).label == "pp. 94-97 (pdf pp. 1-2)"
@@ -336,6 +359,20 @@ LONG = (
             "Wij kiezen voor de buurt (...) niet voor geld.",
             [("ellipsis", "(...)", ", omdat inwoners daar elkaar kennen. Zij doen dat")],
         ),
+        (
+            "Wij kiezen voor de buurt (..) niet voor geld.",
+            [("ellipsis", "(..)", ", omdat inwoners daar elkaar kennen. Zij doen dat")],
+        ),
+        (
+            "Wij kiezen voor de buurt [..] In 2024 hielpen 30 groepen",  # far, for an insertion
+            [
+                (
+                    "ellipsis",
+                    "[..]",
+                    ", omdat inwoners daar elkaar kennen. Zij doen dat niet voor geld.",
+                )
+            ],
+        ),
         ("[w]ij kiezen voor de buurt", [("insertion", "[w]", "W")]),
         ("inwoners [van de stad] elkaar kennen", [("insertion", "[van de stad]", "daar")]),
         ("[De inwoners] doen dat niet", [("insertion", "[De inwoners]", "")]),
@@ -392,6 +429,24 @@ def test_a_range_or_a_list_of_pages_is_right_when_the_quotation_lies_in_it(
     page: str, verdict: str
 ) -> None:
     assert verify("Buren helpen elkaar", TEXT, PAGES, page).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("page", "verdict"),
+    [
+        ("p. iv (pdf p. 1)", "exact"),
+        ("iv (pdf p. 1)", "exact"),
+        ("pp. iv-v (pdf pp. 1-2)", "exact"),
+        ("p. v (pdf p. 2)", "wrong_page"),
+        ("", "exact"),
+        (" ", "exact"),
+    ],
+)
+def test_a_page_may_be_claimed_as_a_footnote_of_ours_has_it_or_not_at_all(
+    page: str, verdict: str
+) -> None:
+    pages = (replace(PAGES[0], label="iv"), replace(PAGES[1], label="v"))
+    assert verify("Buren helpen elkaar", TEXT, pages, page).verdict == verdict
 
 
 def test_a_spread_is_right_under_either_of_its_two_printed_numbers() -> None:

@@ -250,6 +250,15 @@ def test_sources_go_to_reference_managers(desk: Desk) -> None:
         assert words in target.read_text(encoding="utf-8")
 
 
+def test_an_export_tells_how_its_question_was_read(desk: Desk) -> None:
+    code, out, said = desk("exporteer", "maaltijd in het dorpshuis gemeente: Zandhoek")
+    assert (code, "elke maand een maaltijd" in out) == (0, True)
+    assert "“gemeente:” is gelezen als een gewoon woord." in said
+    code, out, said = desk("exporteer", '"maaltijd op vrijdag"')
+    assert (code, out) == (2, "")
+    assert "Geen enkele passage voldoet aan “maaltijd op vrijdag”." in said
+
+
 def test_wrong_use_of_the_export_is_said(desk: Desk) -> None:
     target = desk.folder / "mand.md"
     target.write_text("van mij", encoding="utf-8")

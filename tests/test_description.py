@@ -530,6 +530,11 @@ def test_a_kind_is_named_by_key_or_label_in_any_case() -> None:
     assert kind_key("Plan van Aanpak") == "plan van aanpak"
 
 
+def test_an_author_with_a_degree_in_small_letters_is_not_left_out() -> None:
+    page: list[Piece] = [(K.FRONT_MATTER, "Auteurs: drs. Anna Bos en Jan Jansen MSc"), BODY]
+    assert describe(document(page), "d.pdf").authors == ("drs. Anna Bos", "Jan Jansen MSc")
+
+
 @pytest.mark.parametrize("name", [*known_names()])
 def test_a_publisher_with_en_or_a_comma_in_its_name_is_one_author(name: str) -> None:
     page: list[Piece] = [(K.FRONT_MATTER, f"Auteurs: {name} en Bente de Boer"), BODY]

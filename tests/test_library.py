@@ -115,6 +115,11 @@ def test_a_page_is_drawn_and_its_words_are_found_on_it(library: Library) -> None
     assert library.marked([hit.passage.id]).startswith(b"%PDF")
 
 
+def test_a_page_may_be_asked_for_as_a_footnote_has_it(library: Library) -> None:
+    for page in ("1", "p. 1", "blz. 1", "p. 1 (pdf p. 1)"):
+        assert library.read("nota.pdf", page=page).page.number == 1
+
+
 def test_what_is_no_pdf_has_no_picture(library: Library) -> None:
     with pytest.raises(SourceMissingError, match="geen PDF"):
         library.picture("visie.md", 1, 300)

@@ -72,6 +72,7 @@ def test_a_plain_question_is_just_text(question: str) -> None:
         ("Gemeente:Almere, wijk", "wijk", Field("gemeente", Word("Almere"))),
         ("titel:visie* wijk", "visie wijk", Field("titel", Prefix("visie"))),
         ("jaar:2022-2024", "", Field("jaar", Word("2022-2024"))),
+        ("jaar:2022–2024", "", Field("jaar", Word("2022-2024"))),
         (
             "gemeente:Ede gemeente:Epe jaar:2024",
             "",
@@ -111,6 +112,8 @@ def test_signs_make_conditions_and_loose_words_only_rank(
         ("NEAR(wijk buurt,0)", 1, "van 1 tot 200"),
         ("NEAR(wijk,5)", 1, "twee woorden of meer"),
         ("jaar:vorig wijk", 6, "schrijf een jaar"),
+        ("jaar:2024-2022 wijk", 6, "2024 ligt na 2022; draai ze om"),
+        ("jaar:2024..2022 wijk", 6, "2024 ligt na 2022; draai ze om"),
         ("gemente:Almere", 1, "bedoelde u gemeente:"),
         ("wijk gemeente:?", 15, "na gemeente: ontbreekt een waarde"),
     ],

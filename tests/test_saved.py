@@ -63,6 +63,21 @@ def test_a_saved_search_tells_only_what_came_since(
     assert "geen bewaarde zoekvraag ontmoeten" in capsys.readouterr().err
 
 
+def test_what_is_new_stays_new_when_another_search_cannot_be_asked(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["zoek", "ontmoeting in de wijk", "--bewaar", "a-ontmoeten"]) == 0
+    path = root / "corpus" / "zoekvragen" / "b-oud.json"
+    path.write_text('{"vraag": "club", "filters": {"labels": [["thema", "bestaat_niet"]]}}')
+    put(root.parent, "drie", "Nieuw is de ontmoeting in de wijk op het plein.")
+    assert run(["nieuw"]) == 2
+    told = " ".join(capsys.readouterr().err.split())
+    assert "De bewaarde zoekvraag b-oud is niet meer te stellen: Het facet thema kent geen" in told
+    assert run(["nieuw", "a-ontmoeten", "--json"]) == 0
+    (told_now,) = lines(capsys)
+    assert [hit["document"]["file"] for hit in told_now["hits"]] == ["drie.md"]  # type: ignore[index,union-attr]
+
+
 def test_saved_searches_survive_without_indexes_and_are_no_sources(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -291,6 +291,28 @@ def test_conditions_are_met_by_every_hit(filled: Shop, question: str, expected: 
     assert set(documents(filled.ask(question))) == expected
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("regio's OF tram", {"een", "meer"}),
+        ("regio’s OF tram", {"een", "meer"}),
+        ("bus NIET regio's", {"mail", "email"}),
+        ("NEAR(regio's vervoer, 6)", {"een", "meer"}),
+        ("e-mail OF tram", {"mail", "email"}),
+        ("email OF tram", {"mail", "email"}),
+        ("30.169 OF tram", {"mail"}),
+    ],
+)
+def test_a_word_with_an_apostrophe_or_hyphen_is_demanded_in_all_its_forms(
+    shop: Shop, question: str, expected: set[str]
+) -> None:
+    shop.put("een", "De regio regelt samen het vervoer en ook de bus.")
+    shop.put("meer", "In andere regio's is vervoer met de bus geregeld.")
+    shop.put("mail", "Antwoord komt per e-mail, ook over de bus en over stuk 30169.")
+    shop.put("email", "Vragen over de bus gaan per email naar het dorpshuis.")
+    assert set(documents(shop.ask(question))) == expected
+
+
 def test_a_phrase_that_stands_nowhere_gives_no_hits_but_what_is_near(filled: Shop) -> None:
     found = filled.ask('"vrij weekend" voor mantelzorgers')
     assert found.hits == ()
@@ -457,6 +479,26 @@ def test_facets_count_within_the_filters(shop: Shop) -> None:
     assert found.facets == {"thema": {"geld": 1}, "gemeente": {"Ede": 1}}
     found = shop.ask("buurthuis", facets=True, filters=Filters(labels=(("thema", "plek"),)))
     assert found.facets["gemeente"] == {"Elst": 1}
+
+
+@pytest.mark.parametrize(
+    ("question", "gemeenten"),
+    [
+        ("gemeente:Elst", {"Elst": 5}),
+        ("NIET buurthuis", {"Ede": 2}),
+        ("buurt*", {"Elst": 5, "Ede": 1}),
+        ("loket OF school OF kerk OF wegen", {"Ede": 2}),
+    ],
+)
+def test_of_a_question_with_conditions_all_that_meets_them_matches(
+    shop: Shop, question: str, gemeenten: dict[str, int]
+) -> None:
+    shop.put("a", *(f"Een buurthuis in wijk {n}." for n in range(5)), gemeente="Elst")
+    shop.put("b", "De buurten overleggen met de school.", gemeente="Ede")
+    shop.put("c", "De wegen worden gestrooid.", gemeente="Ede")
+    found = shop.ask(question, count=1, facets=True)
+    assert (len(found.hits), found.matching) == (1, sum(gemeenten.values()))
+    assert found.facets["gemeente"] == gemeenten
 
 
 def test_a_passage_that_holds_less_than_half_of_the_question_does_not_match(shop: Shop) -> None:

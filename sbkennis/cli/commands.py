@@ -1140,6 +1140,8 @@ def exporteer(
         elif question is not None:
             _must_hold(library)
             found = library.search(question, count=aantal)
+            for remark in found.remarks:
+                output.say(remark)
             if not found.hits:
                 raise QueryError(f"Niets gevonden op “{question}”; er is niets om te exporteren.")
             collected = library.collected(found.hits)

@@ -96,15 +96,15 @@ def _until_sentence(values: tuple[str, ...]) -> list[str]:
 def _names(text: str) -> tuple[str, ...]:
     text = re.sub(r"\([^)]*\)", " ", text)
     parts = [re.sub(r"\s+", " ", part).strip(" .,:;") for part in _split(text)]
-    # "Bente Akkermans, redactie Nabij": what starts small is no name
-    names = [part for part in parts if part and not part[0].islower()]
-    bare = [_TITLES.sub("", name).strip() for name in names]
+    # "Bente Akkermans, redactie Nabij": what starts small is no name, but for its "drs."
+    named = [(part, _TITLES.sub("", part).strip()) for part in parts]
+    named = [(part, bare) for part, bare in named if bare and not bare[0].islower()]
     kept = [
         name
-        for name, plain in zip(names, bare, strict=True)
+        for name, plain in named
         if _NAME.match(plain) or _ORGANISATION.match(plain) or _publisher().fullmatch(plain)
     ]
-    return tuple(dict.fromkeys(kept)) if len(kept) == len(names) or len(kept) >= 2 else ()
+    return tuple(dict.fromkeys(kept)) if len(kept) == len(named) or len(kept) >= 2 else ()
 
 
 def _split(text: str) -> list[str]:

@@ -27,10 +27,16 @@ _PARTICLES = frozenset({"van", "de", "den", "der", "het", "’t", "'t", "ten", "
 _CORPORATE = re.compile(  # compounds too: Planbureau, Rijksinstituut
     r"\b(?:gemeente|ministerie|stichting|vereniging|ggd|provincie|universiteit|hogeschool"
     r"|platform\w*|nederland|netwerk|kennis\w*|leger des|\w*rekenkamer"
-    r"|(?:eerste|tweede) kamer|kamer van)\b"
+    r"|(?:eerste|tweede) kamer|kamer van|college van|\w*commissie|\w*inspectie|co(?:ö|o)peratie"
+    r"|federatie|afdeling|directie|dienst|team|lectoraat|\w{3,}groep"
+    r"|(?!(?:co|ko)e?nraad\b)\w{3,}raad)\b"
     r"|(?:instituut|bureau|autoriteit|fonds|centrum)\b|\d|&|^[A-Z]{2,}$|^\S+$",
     re.IGNORECASE,
 )
+_DEGREES = re.compile(
+    r"^(?:(?i:prof|drs?|mr|ir|ing|em)\.?\s+)+|(?:,?\s+(?:MSc|BSc|MA|BA|PhD|MBA|LLM|MPH)\b\.?)+$"
+)
+_HYPHEN = re.compile(r"\s*[-–]\s*")
 _ALSO_A_SURNAME = re.compile(r"\b(?:raad|groep)\b", re.IGNORECASE)
 
 
@@ -103,19 +109,38 @@ def _name(author: str) -> dict[str, str]:
     >>> _name("Verwey-Jonker Instituut")
     {'literal': 'Verwey-Jonker Instituut'}
     """
-    words = author.split()
-    if _is_corporate(author, words):
+    if _is_corporate(author, author.split()):
+        return {"literal": author}
+    person = _HYPHEN.sub("-", _DEGREES.sub("", author.strip()))
+    family, comma, given = (part.strip() for part in person.partition(","))
+    if comma and family and given:
+        words = given.split()
+        while len(words) > 1 and words[-1].casefold() in _PARTICLES:  # "Vries, Jan de"
+            family = f"{words.pop()} {family}"
+        return _parts(words, family.split())
+    words = person.split()
+    if len(words) < 2:
         return {"literal": author}
     start = next(
-        (place for place, word in enumerate(words) if place and word.casefold() in _PARTICLES),
+        (place for place, word in enumerate(words) if place and _opens_family(word)),
         len(words) - 1,
     )
-    end = start
-    while end < len(words) - 1 and words[end].casefold() in _PARTICLES:
+    return _parts(words[:start], words[start:])
+
+
+def _opens_family(word: str) -> bool:
+    """Whether a family name starts here: "de" of "de Vries", "Jansen-de" of "Jansen-de Vries"."""
+    first, hyphen, last = word.casefold().rpartition("-")
+    return last in _PARTICLES and bool(first) == bool(hyphen)
+
+
+def _parts(given: Sequence[str], family: Sequence[str]) -> dict[str, str]:
+    end = 0
+    while end < len(family) - 1 and family[end].casefold() in _PARTICLES:
         end += 1
-    parts = {"family": " ".join(words[end:]), "given": " ".join(words[:start])}
-    if end > start:
-        parts["non-dropping-particle"] = " ".join(words[start:end])
+    parts = {"family": " ".join(family[end:]), "given": " ".join(given)}
+    if end:
+        parts["non-dropping-particle"] = " ".join(family[:end])
     return parts
 
 

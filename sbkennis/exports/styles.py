@@ -30,6 +30,10 @@ _STAND_INS = ("900071", "900072")
 _LABELS = {"page": "page", "slide": "figure", "paragraph": "paragraph", "line": "line"}
 _UNIT = re.compile(r"^(?:pp?\.|dia(?:'s)?|alinea(?:'s)?|regels?)\s")  # a style has its own word
 _ITALIC = re.compile(r"<(?P<end>/)?(?P<name>[a-z]+)[^>]*>")
+_SIGNS = str.maketrans("&<>", "\ue000\ue001\ue002")  # of a title or address, not of the formatter
+_OWN_SIGNS = str.maketrans("\ue000\ue001\ue002", "&<>")
+_UNDATED = 1000  # a year before all others
+_YEARS = 1000  # stand-ins for one year, to be sorted as it is
 
 
 def plain(pieces: Sequence[Piece]) -> str:
@@ -70,13 +74,26 @@ class Style:
             raise UsageError(
                 f"De stijl {name} is geen geldige XML. Haal het bestand opnieuw op."
             ) from error
-        if root.tag != _CSL + "style" or root.find(_CSL + "citation") is None:
+        citation = root.find(_CSL + "citation")
+        if root.tag != _CSL + "style" or citation is None:
             raise UsageError(
                 f"De stijl {name} is geen CSL-stijl die zelf kan verwijzen. Een afhankelijke stijl "
                 "wijst naar een andere; gebruik die."
             )
         self.name = name
         self.is_note = root.get("class") == "note"
+        self._adds_letters = citation.get("disambiguate-add-year-suffix") == "true"
+        # APA 7 (9.29) names no publisher that is the author; no style file can say so.
+        self._is_apa = re.search(r"\bapa\b", root.findtext(f"{_CSL}info/{_CSL}id", "")) is not None
+        self._no_date = next(
+            (
+                one.text
+                for one in root.iter(_CSL + "term")
+                if one.get("name") == "no date" and one.get("form") == "short" and one.text
+            ),
+            "z.d.",
+        )
+        self._has_list = root.find(_CSL + "bibliography") is not None
         self._whole = etree.tostring(root)
         # citeproc-py fails on the label of a locator that is not there, so without one it goes.
         for label in list(root.iter(_CSL + "label")):
@@ -109,12 +126,14 @@ class Style:
             if locator is None:
                 made.append((False, Citation([CitationItem(item_id)])))
             else:
-                label, value = locator
-                if re.search(r"[^\d-]", value):  # it counts "iv-v" as one page, digits as two
-                    stand_ins[len(made)] = _ends(value, anchor)
-                    value = "-".join(_STAND_INS[: len(stand_ins[len(made)])])
+                label, value, ends = locator
+                if not re.fullmatch(r"\d+(?:-\d+)?", value) or (len(ends) == 1 and "-" in value):
+                    # it counts "iv-v" as one page, and "3-12" as two
+                    stand_ins[len(made)] = ends
+                    value = "-".join(_STAND_INS[: len(ends)])
                 cited = CitationItem(item_id, locator=Locator(label, value))
                 made.append((True, Citation([cited])))
+        items, years = self._lettered(items)
         for has_locator in (True, False):
             open_styles[has_locator] = self._bibliography(
                 items, self._whole if has_locator else self._without_locator
@@ -125,7 +144,7 @@ class Style:
             rendered = str(open_styles[has_locator].cite(citation, lambda _: None))
             for digits, page in zip(_STAND_INS, stand_ins.get(number, ()), strict=False):
                 rendered = rendered.replace(digits, page)
-            found.append(_pieces(rendered))
+            found.append(_pieces(_replaced(rendered, years)))
         return found
 
     def sources(self, items: Sequence[Item]) -> list[tuple[Piece, ...]]:
@@ -140,11 +159,53 @@ class Style:
     def _sources(self, items: Sequence[Item]) -> list[tuple[Piece, ...]]:
         from citeproc import Citation, CitationItem
 
+        items, years = self._lettered(items)
         bibliography = self._bibliography(items, self._without_locator)
         for one in items:
             bibliography.register(Citation([CitationItem(str(one["id"]))]))
         bibliography.sort()
-        return [_pieces(str(one)) for one in bibliography.bibliography()]
+        return [_pieces(_replaced(str(one), years)) for one in bibliography.bibliography()]
+
+    def _lettered(self, items: Sequence[Item]) -> tuple[Sequence[Item], dict[str, str]]:
+        """The items, and what is to be printed for a year that stands in them.
+
+        Of sources that a citation does not tell apart, the year gets a letter, in the order of the
+        list of sources; citeproc-py leaves that out. The stand-ins sort as the years do.
+        """
+        letters = self._letters(items) if self._adds_letters else {}
+        if not letters:
+            return items, {}
+        lettered: list[Item] = []
+        years: dict[str, str] = {}
+        for one in items:
+            letter = letters.get(str(one["id"]).lower(), 0)
+            is_dated = "issued" in one
+            if not is_dated and not letter:
+                lettered.append(one)
+                continue
+            year, *rest = one["issued"]["date-parts"][0] if is_dated else (_UNDATED,)
+            stand_in = _YEARS * year + letter
+            printed = str(year) if is_dated else f"{self._no_date}-"
+            years[str(stand_in)] = printed + _letter(letter)
+            lettered.append(one | {"issued": {"date-parts": [[stand_in, *rest]]}})
+        return lettered, years
+
+    def _letters(self, items: Sequence[Item]) -> dict[str, int]:
+        """The numbers, from 1, of items that a citation does not tell apart, by id."""
+        from citeproc import Citation, CitationItem
+
+        bibliography = self._bibliography(items, self._without_locator)
+        made = {str(one["id"]).lower(): Citation([CitationItem(str(one["id"]))]) for one in items}
+        for citation in made.values():
+            bibliography.register(citation)
+        if self._has_list:
+            bibliography.sort()
+        alike: dict[str, list[str]] = {}
+        for key in bibliography.keys:
+            shown = str(bibliography.cite(made[key], lambda _: None))
+            alike.setdefault(shown, []).append(key)
+        several = (keys for keys in alike.values() if len(keys) > 1)
+        return {key: number for keys in several for number, key in enumerate(keys, 1)}
 
     def _bibliography(self, items: Sequence[Item], content: bytes) -> Any:
         from citeproc import CitationStylesBibliography, CitationStylesStyle, formatter
@@ -153,37 +214,71 @@ class Style:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it warns of fields and versions it does not know
             style = CitationStylesStyle(io.BytesIO(content), locale="nl-NL", validate=False)
-            source = CiteProcJSON([_for_citeproc(one) for one in items])
+            source = CiteProcJSON([_for_citeproc(one, self._is_apa) for one in items])
             return CitationStylesBibliography(style, source, formatter.html)
 
 
-def _for_citeproc(one: Item) -> Item:
+def _for_citeproc(one: Item, is_apa: bool) -> Item:
     """An item without what citeproc-py cannot read: corporate names become a family name."""
-    shown: dict[str, Any] = {key: value for key, value in one.items() if key != "note"}
+    shown: dict[str, Any] = {
+        key: value.translate(_SIGNS) if isinstance(value, str) and key != "id" else value
+        for key, value in one.items()
+        if key != "note"
+    }
     if "author" in one:
         shown["author"] = [
-            {"family": name["literal"]} if "literal" in name else dict(name)
+            {
+                part: text.translate(_SIGNS)
+                for part, text in (
+                    {"family": name["literal"]} if "literal" in name else name
+                ).items()
+            }
             for name in one["author"]
         ]
+        literals = {name.get("literal", "").casefold() for name in one["author"]}
+        if is_apa and one.get("publisher", "").casefold() in literals:
+            shown.pop("publisher", None)
     return shown
 
 
-def _locator(anchor: Anchor) -> tuple[str, str] | None:
+def _replaced(rendered: str, stand_ins: Mapping[str, str]) -> str:
+    for stand_in, printed in stand_ins.items():
+        rendered = rendered.replace(stand_in, printed)
+    return rendered
+
+
+def _letter(number: int) -> str:
+    """The letters of a number as columns of a sheet have them; none for 0.
+
+    >>> [_letter(number) for number in (0, 1, 26, 27)]
+    ['', 'a', 'z', 'aa']
+    """
+    letters = ""
+    while number > 0:
+        number, last = divmod(number - 1, 26)
+        letters = chr(ord("a") + last) + letters
+    return letters
+
+
+def _locator(anchor: Anchor) -> tuple[str, str, tuple[str, ...]] | None:
+    """The kind of place, the place as it is printed, and the ends of it when it is a range."""
     if not anchor.label:
         return None
     # the printed page, where there is one: "p. iv (pdf p. 6)"
     printed = re.sub(r"\s*\(.*\)$", "", anchor.label)
     value = _UNIT.sub("", printed).strip()
-    return (_LABELS[anchor.kind], value) if value else None
+    is_range = anchor.first != anchor.last or printed.startswith("pp. ")
+    ends = _ends(value) if is_range else (value,)
+    return (_LABELS[anchor.kind], value, ends) if value else None
 
 
-def _ends(value: str, anchor: Anchor) -> tuple[str, ...]:
-    """The first and the last page of a range, or the one page; a label may hold a hyphen itself.
+def _ends(value: str) -> tuple[str, ...]:
+    """The first and the last page of a range; a label may hold a hyphen itself.
 
     "A-12-A-13" is from A-12 to A-13.
     """
     parts = value.split("-")
-    if anchor.first == anchor.last or len(parts) == 1:
+    if len(parts) == 1:
         return (value,)
     middle = (len(parts) + 1) // 2
     return "-".join(parts[:middle]), "-".join(parts[middle:])
@@ -194,7 +289,8 @@ def _pieces(rendered: str) -> tuple[Piece, ...]:
     italic = 0
     place = 0
     for tag in [*_ITALIC.finditer(rendered), None]:
-        text = html.unescape(rendered[place : tag.start()] if tag else rendered[place:])
+        shown = html.unescape(rendered[place : tag.start()] if tag else rendered[place:])
+        text = shown.translate(_OWN_SIGNS)
         if text:
             if pieces and pieces[-1].italic == (italic > 0):
                 pieces[-1] = Piece(pieces[-1].text + text, italic > 0)

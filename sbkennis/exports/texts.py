@@ -14,6 +14,7 @@ from sbkennis.exports.word import new_document
 
 __all__ = ["Entry", "markdown", "text", "word"]
 
+_NO_HEADING = "Zonder kop"
 _ESCAPE = {ord(sign): f"\\{sign}" for sign in "\\`*_[]<>#|"}
 
 
@@ -28,14 +29,30 @@ class Entry:
 
 
 def _grouped(entries: Sequence[Entry]) -> Iterator[tuple[str, list[Entry]]]:
-    """The entries under their headings, in the order in which the headings first appear."""
+    """The entries under their headings, in the order in which the headings first appear.
+
+    What has no heading comes under one of its own where it would seem to belong to another's.
+    """
     headings = dict.fromkeys(one.heading for one in entries)
-    for heading in headings:
-        yield heading, [one for one in entries if one.heading == heading]
+    for number, heading in enumerate(headings):
+        shown = heading or (_NO_HEADING if number else "")
+        yield shown, [one for one in entries if one.heading == heading]
+
+
+def _ended(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """A footnote with a full stop; that of a CSL style may have one of its own."""
+    if plain(pieces).rstrip().endswith((".", "?", "!")):
+        return tuple(pieces)
+    return (*pieces, Piece("."))
 
 
 def _lines(quote: str) -> list[str]:
     return [line.strip() for line in quote.split("\n") if line.strip()]
+
+
+def _quoted(words: str) -> str:
+    """Words between quotation marks, which differ from those that stand in them."""
+    return f"‘{words}’" if "“" in words or "”" in words else f"“{words}”"
 
 
 def text(
@@ -49,9 +66,12 @@ def text(
         for one in own:
             if one.note:
                 parts.append(one.note)
-            quote = "\n".join(_lines(one.quote))
-            cited = plain(one.citation)
-            parts.append(f"“{quote}”\n{cited}." if is_note else f"“{quote}” {cited}")
+            quote = _quoted("\n".join(_lines(one.quote)))
+            parts.append(
+                f"{quote}\n{plain(_ended(one.citation))}"
+                if is_note
+                else f"{quote} {plain(one.citation)}"
+            )
     if sources:
         parts.append("Literatuur\n==========")
         parts += [plain(one) for one in sources]
@@ -71,17 +91,16 @@ def markdown(
             if one.note:
                 parts.append(one.note.translate(_ESCAPE))
             lines = [_markdown_line(line) for line in _lines(one.quote)]
-            cited = as_markdown(one.citation, _ESCAPE)
             if is_note:
-                notes.append(cited)
+                notes.append(as_markdown(_ended(one.citation), _ESCAPE))
                 lines[-1] += f"[^{len(notes)}]"
             else:
-                lines[-1] += f" {cited}"
+                lines[-1] += f" {as_markdown(one.citation, _ESCAPE)}"
             parts.append("\n>\n".join(f"> {line}" for line in lines))
     if sources:
         parts.append("## Literatuur")
         parts += [as_markdown(one, _ESCAPE) for one in sources]
-    parts += [f"[^{number}]: {note}." for number, note in enumerate(notes, 1)]
+    parts += [f"[^{number}]: {note}" for number, note in enumerate(notes, 1)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -119,7 +138,7 @@ def word(
                 if number < len(lines):
                     continue
                 if is_note:
-                    notes.add(paragraph, (*one.citation, Piece(".")))
+                    notes.add(paragraph, _ended(one.citation))
                 else:
                     _runs(paragraph, (Piece(" "), *one.citation))
     if sources:

@@ -411,6 +411,8 @@ def _either(names: Sequence[str]) -> str:
 
 
 def _page(document: Document, pages: Sequence[Page], wanted: str | None) -> Page:
+    from sbkennis.citations import bare_page, spread
+
     if wanted is None:
         return pages[0]
     if pages[0].number is None:
@@ -418,15 +420,15 @@ def _page(document: Document, pages: Sequence[Page], wanted: str | None) -> Page
             f"{document.file} heeft geen pagina's; laat --pagina weg voor de hele tekst."
         )
     unit = "dia" if document.unit == "slide" else "pagina"
+    named = {wanted.casefold(), bare_page(wanted).casefold()}
     for page in pages:
-        if page.label is not None and page.label.casefold() == wanted.casefold():
+        if page.label is not None and page.label.casefold() in named:
             return page
     for page in pages:  # a sheet with two printed pages, such as "64-65"
-        first, sign, last = (page.label or "").replace("–", "-").partition("-")
-        if sign and wanted in (first, last):
+        if named.intersection(spread((page.label or "").casefold()) or ()):
             return page
     for page in pages:
-        if str(page.number) == wanted:
+        if str(page.number) in named:
             return page
     end = pages[-1]
     raise SourceMissingError(

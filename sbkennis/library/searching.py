@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sbkennis import query, terms, vectors
-from sbkennis.errors import SourceMissingError
+from sbkennis.errors import QueryError, SourceMissingError
 from sbkennis.library.analysis import Analysis
 from sbkennis.library.holding import Holding
 from sbkennis.records import Filters, Hit, Passage
@@ -156,16 +156,24 @@ class Searching(Holding):
 
         Raises:
             SourceMissingError: there is no such saved search.
+            QueryError: one of them cannot be asked any more; then all stay as new as they were.
         """
         from sbkennis.saved import SavedSearches
 
         saved = SavedSearches(self.settings.corpus)
-        told = []
+        told, asked = [], []
         for search in [saved.get(name) for name in names] or saved.all():
-            now, hits = self._asked(search)
+            try:
+                now, hits = self._asked(search)
+            except QueryError as error:
+                raise QueryError(
+                    f"De bewaarde zoekvraag {search.name} is niet meer te stellen: {error} Noem de "
+                    f"andere bij naam, of verwijder haar: `sbkennis nieuw {search.name} --vergeet`."
+                ) from error
             told.append(News(search, tuple(hits)))
-            if not keep:
-                saved.write(now)
+            asked.append(now)
+        for now in () if keep else asked:
+            saved.write(now)
         return told
 
     def _asked(self, search: SavedSearch) -> tuple[SavedSearch, list[Hit]]:

@@ -16,7 +16,7 @@ from citeproc.source.json import CiteProcJSON
 
 from sbkennis.description.publishers import known_names
 from sbkennis.exports import Item, bibtex, csl_json, item, ris
-from sbkennis.exports.csl import identifiers_of
+from sbkennis.exports.csl import identifiers_of, name_of
 from sbkennis.library import Library
 from sbkennis.records import Document, Identifier
 from sbkennis.settings import Settings
@@ -220,3 +220,26 @@ def test_labels_of_cited_passages_are_keywords_in_every_form() -> None:
     assert read["keywords"] == ["mantelzorg", "sociale samenhang"]
     (entry,) = bibtexparser.parse_string(bibtex([one])).entries
     assert entry["keywords"] == "mantelzorg, sociale samenhang"
+
+
+@pytest.mark.parametrize(
+    ("author", "shown"),
+    [
+        ("Jansen, P.", "Jansen, P."),
+        ("Vries, Jan de", "de Vries, Jan"),
+        ("de Vries, Jan", "de Vries, Jan"),
+        ("Prof. dr. Anna van den Berg MSc", "van den Berg, Anna"),
+        ("Marieke Jansen-de Vries", "Jansen-de Vries, Marieke"),
+        ("Marieke Jansen - de Vries", "Jansen-de Vries, Marieke"),
+        ("Anna van Dam-de Wit", "van Dam-de Wit, Anna"),
+        ("Jan-Willem de Boer", "de Boer, Jan-Willem"),
+        ("Koenraad Mulder", "Mulder, Koenraad"),
+        ("Adviesraad Sociaal Domein", "Adviesraad Sociaal Domein"),
+        ("Werkgroep Zorg", "Werkgroep Zorg"),
+        ("College van burgemeester en wethouders", "College van burgemeester en wethouders"),
+        ("Coöperatie Dichtbij", "Coöperatie Dichtbij"),
+    ],
+)
+def test_a_name_is_that_of_a_person_or_of_an_organisation(author: str, shown: str) -> None:
+    (name,) = item(document("n1", authors=(author,)))["author"]
+    assert name_of(name) == shown

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,14 @@ def cited(style: Style, one: Document, where: Anchor) -> str:
             Anchor("page", 3, 4, "pp. A-12-A-13 (pdf pp. 3-4)"),
             "(Movisie, 2023, pp. A-12–A-13)",
         ),
-        (REPORT, Anchor("page", 1, 1, "p. 94-95 (pdf p. 1)"), "(Movisie, 2023, pp. 94–95)"),
+        (REPORT, Anchor("page", 1, 1, "pp. 94-95 (pdf p. 1)"), "(Movisie, 2023, pp. 94–95)"),
+        (REPORT, Anchor("page", 1, 1, "pp. iv-v (pdf p. 1)"), "(Movisie, 2023, pp. iv–v)"),
+        (REPORT, Anchor("page", 9, 9, "p. 3-12 (pdf p. 9)"), "(Movisie, 2023, p. 3-12)"),
+        (
+            REPORT,
+            Anchor("page", 9, 10, "pp. 3-12-3-13 (pdf pp. 9-10)"),
+            "(Movisie, 2023, pp. 3-12–3-13)",
+        ),
     ],
 )
 def test_apa_cites_in_the_text_in_dutch(one: Document, where: Anchor, wanted: str) -> None:
@@ -69,6 +77,62 @@ def test_apa_lists_its_sources_in_order_with_titles_in_italics() -> None:
         "Vliegenthart, H., el Barkani, Y., & Bos, A. (2024). Onder ons. Nabij.",
     ]
     assert Piece("Wie helpt wie?", True) in found[1]
+
+
+def test_apa_tells_sources_of_one_author_and_year_apart_by_a_letter() -> None:
+    same = [
+        document("v1", title="Samen", publisher="Gemeente Ede", date="2023"),
+        document("v2", title="Dichtbij", publisher="Gemeente Ede", date="2023-05"),
+        document("v3", title="Later", publisher="Gemeente Ede", date="2024"),
+        document("v4", title="Ooit", publisher="Gemeente Ede"),
+        document("v5", title="Nooit", publisher="Gemeente Ede"),
+        document("v6", title="Eerder", publisher="Gemeente Ede", date="2022"),
+    ]
+    items = [item(one) for one in same]
+    cites = apa().cite(items, [(one.id, TWELVE) for one in same])
+    assert [plain(one) for one in cites] == [
+        "(Gemeente Ede, 2023b, p. 12)",
+        "(Gemeente Ede, 2023a, p. 12)",
+        "(Gemeente Ede, 2024, p. 12)",
+        "(Gemeente Ede, z.d.-b, p. 12)",
+        "(Gemeente Ede, z.d.-a, p. 12)",
+        "(Gemeente Ede, 2022, p. 12)",
+    ]
+    assert [plain(one) for one in apa().sources(items)] == [
+        "Gemeente Ede. (z.d.-a). Nooit.",
+        "Gemeente Ede. (z.d.-b). Ooit.",
+        "Gemeente Ede. (2022). Eerder.",
+        "Gemeente Ede. (2023a). Dichtbij.",
+        "Gemeente Ede. (2023b). Samen.",
+        "Gemeente Ede. (2024). Later.",
+    ]
+
+
+def test_apa_names_no_publisher_that_is_the_author() -> None:
+    own = document("m1", title="Thuis", publisher="Movisie", authors=("Movisie",), date="2024")
+    (source,) = apa().sources([item(own)])
+    assert plain(source) == "Movisie. (2024). Thuis."
+
+
+@pytest.mark.parametrize(
+    ("date", "shown"),
+    [("2023", "2023"), ("2023-05", "2023, mei"), ("2023-05-17", "2023, 17 mei")],
+)
+def test_a_web_page_has_as_much_of_its_date_as_is_known(date: str, shown: str) -> None:
+    page = replace(PAGE, date=date, accessed=None, address=None)
+    (source,) = apa().sources([item(page)])
+    assert plain(source) == f"De Schoor. ({shown}). Buurtkamers & meer (Webpagina)."
+
+
+def test_the_signs_of_a_title_and_an_address_stay_what_they_are() -> None:
+    page = replace(
+        PAGE,
+        title="Visie <concept> & meer &copy;",
+        address="https://x.example/a?thema=zorg&regio=ede&section=2",
+    )
+    (source,) = apa().sources([item(page)])
+    assert "Visie <concept> & meer &copy; (" in plain(source)
+    assert plain(source).endswith("https://x.example/a?thema=zorg&regio=ede&section=2")
 
 
 def test_the_csl_file_of_the_government_form_gives_the_footnote_we_print() -> None:

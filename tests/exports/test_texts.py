@@ -1,0 +1,53 @@
+"""Passages as they go out: their quotation marks, headings and full stops."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from sbkennis.exports.styles import Piece
+from sbkennis.exports.texts import Entry, markdown, text, word
+
+SOURCE = (Piece("Movisie (2023), "), Piece("Thuis", italic=True), Piece(", p. 1"))
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("Buren helpen.", "“Buren helpen.”"),
+        ("Zij zegt: “Kom.”", "‘Zij zegt: “Kom.”’"),
+        ("Zij zegt: ‘Kom.’", "“Zij zegt: ‘Kom.’”"),
+    ],
+)
+def test_the_marks_around_a_quotation_differ_from_those_within(words: str, shown: str) -> None:
+    assert text([Entry(words, SOURCE)]) == f"{shown}\nMovisie (2023), Thuis, p. 1.\n"
+    assert text([Entry(words, (Piece("(x)"),))], is_note=False) == f"{shown} (x)\n"
+
+
+@pytest.mark.parametrize(
+    ("end", "shown"), [(", p. 1", "1."), (", p. 1.", "1."), (". Wie helpt wie?", "wie?")]
+)
+def test_a_footnote_ends_with_one_full_stop(tmp_path: Path, end: str, shown: str) -> None:
+    entries = [Entry("Buren helpen.", (Piece("Thuis", italic=True), Piece(end)))]
+    assert re.search(rf"[^.]{re.escape(shown)}\n$", text(entries))
+    assert re.search(rf"[^.]{re.escape(shown)}\n$", markdown(entries))
+    word(entries, tmp_path / "a.docx")
+    with zipfile.ZipFile(tmp_path / "a.docx") as file:
+        notes = file.read("word/footnotes.xml").decode()
+    words = "".join(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", notes))
+    assert words.endswith(f"{end.rstrip('.?')}{shown[-1]}")
+
+
+def test_a_passage_without_a_heading_does_not_stand_under_that_of_another(tmp_path: Path) -> None:
+    first, second = Entry("Een.", SOURCE, heading="Definitie"), Entry("Twee.", SOURCE)
+    assert re.findall(r"^## .*|^> .*", markdown([first, second]), re.MULTILINE) == [
+        "## Definitie", "> Een.[^1]", "## Zonder kop", "> Twee.[^2]",
+    ]  # fmt: skip
+    assert "Zonder kop\n==========\n\n“Twee.”" in text([first, second])
+    assert "Zonder kop" not in markdown([second, first])
+    word([first, second], tmp_path / "a.docx")
+    with zipfile.ZipFile(tmp_path / "a.docx") as file:
+        assert ">Zonder kop<" in file.read("word/document.xml").decode()
