@@ -307,3 +307,34 @@ def test_differences_and_quotations_have_frames(two: Store) -> None:
     quotes = frames.quotes(comparison.quoted(two, made.passages[:3]))
     assert list(quotes.columns) == list(frames.QUOTE_COLUMNS)
     assert list(quotes.passage_id) == list(made.passages[:3])
+
+
+# ---------------------------------------------------------------------- lists of one's own
+
+
+def test_a_list_named_as_all_documents_together_counts_its_own_documents(two: Store) -> None:
+    made = compare(two, lists={"koor": ["bb"], "alle documenten": ["cc"]},
+                   wanted=(("thema", "document"), ("sfeer", "thema")))  # fmt: skip
+    by_list, together = made.tables
+    assert by_list.cell("koken", "alle documenten").count.value == 3
+    assert together.cell("samen", "koken").count.value == 5
+    assert together.unit is not None
+    assert set(together.unit.documents) == {"bb", "cc"}
+
+
+def test_what_was_read_counts_a_document_in_two_lists_once(two: Store) -> None:
+    made = compare(two, lists={"een": ["aa", "bb"], "twee": ["aa"]})
+    assert (made.whole.documents, made.whole.passages) == (2, 80)
+    assert (made.whole.pages, made.whole.pages_without_text) == (10, 1)
+
+
+def test_a_list_without_documents_is_shown_as_one_and_never_alone(two: Store) -> None:
+    made = compare(two, lists={"leeg": [], "vol": ["aa"]})
+    assert [(unit.name, unit.coverage.documents) for unit in made.units] == [
+        ("leeg", 0), ("vol", 1),
+    ]  # fmt: skip
+    cell = made.table("thema", "document").cell("koken", "leeg")
+    assert (cell.enough, cell.passages) == (False, ())
+    assert {one.outcome for one in made.differences["thema"]} == {"te weinig tekst"}
+    with pytest.raises(UsageError, match="In de groepen staan geen documenten"):
+        compare(two, lists={"leeg": []})

@@ -13,7 +13,8 @@ from PIL import Image
 from sbkennis import comparison, pictures, terms
 from sbkennis.comparison import Comparison
 from sbkennis.pictures.shapes import shapes
-from sbkennis.pictures.style import short
+from sbkennis.pictures.style import short, source_line
+from sbkennis.reports import content
 from sbkennis.store import Store
 from tests.builders import document
 from tests.test_comparison import COOK, FACETS, NOTHING, SING, shelve
@@ -208,3 +209,13 @@ def test_a_name_that_is_too_long_is_cut_at_a_word() -> None:
     assert short("Meerjarenvisie 2022 – 2025 van de stichting met een lange naam", 30) == (
         "Meerjarenvisie 2022 – 2025 …"
     )
+
+
+def test_a_document_in_two_lists_is_told_of_once_under_a_picture(store: Store) -> None:
+    shelve(store, document("aa", page_count=10, pages_without_text=(4,)), [COOK])
+    shelve(store, document("bb", page_count=5), [])
+    made = comparison.compare(
+        store, store.documents(), FACETS, lists={"een": ["aa", "bb"], "twee": ["aa"]}
+    )
+    assert "2 documenten, 1 passage, 1 van 15 pagina's zonder tekst." in source_line(made, 400)
+    assert content.limits(made)[0].startswith("Van 15 pagina's zijn er 1 zonder tekst")

@@ -72,6 +72,7 @@ class Comparison:
     """Tables over the same documents, and the differences where exactly two units are compared.
 
     ``titles`` are the names that readers see, by label; ``facets`` those of facets and groupings.
+    ``whole`` is what was read of all documents, each once, whatever units they are in.
     """
 
     documents: tuple[Document, ...]
@@ -82,6 +83,7 @@ class Comparison:
     titles: Mapping[str, str]
     facets: Mapping[str, str]
     tagged_by: str  # model and codebook of the tags
+    whole: Coverage
     doubles: tuple[tuple[Document, ...], ...] | None = ()  # (nearly) one text; None: not looked for
 
     @property
@@ -194,6 +196,8 @@ def compare(
     if lists:
         inside = {name for ids in lists.values() for name in ids}
         chosen = [one for one in documents if one.id in inside]
+        if not chosen:
+            raise UsageError("In de groepen staan geen documenten om te vergelijken.")
     sample = Sample.load(shelf, chosen, labels)
     compared = units(sample, by, lists, kinds)
     grouping = "lijst" if lists else by
@@ -218,6 +222,7 @@ def compare(
         {label: title for named in facets.values() for label, title in named.items()},
         {**{name: name for name in GROUPINGS}, **(facet_titles or {})},
         tagged_by,
+        everything.coverage,
         _doubles(shelf, sample.documents),
     )
 

@@ -156,12 +156,14 @@ def units(
 
     Args:
         by: what puts documents together, when there are no lists.
-        lists: document ids by the name of one's own list.
+        lists: document ids by the name of one's own list; those outside the sample are left out,
+            and a list that holds no other is a unit without documents.
         kinds: the names that readers see of kinds of document.
     """
     groups: dict[str, list[str]] = {}
     if lists:
-        groups = {name: list(ids) for name, ids in lists.items()}
+        held = {one.id for one in sample.documents}
+        groups = {name: [one for one in ids if one in held] for name, ids in lists.items()}
     elif by == "document":
         names = _names(sample.documents)
         groups = {names[one.id]: [one.id] for one in sample.documents}
@@ -173,9 +175,7 @@ def units(
             found.setdefault(_group(one, by, kinds or {}), []).append(one.id)
         order = sorted(found, key=lambda name: (name == UNKNOWN, name.casefold()))
         groups = {name: found[name] for name in order}
-    return tuple(
-        Unit(name, tuple(ids), sample.coverage(ids)) for name, ids in groups.items() if ids
-    )
+    return tuple(Unit(name, tuple(ids), sample.coverage(ids)) for name, ids in groups.items())
 
 
 def _group(document: Document, by: Grouping, kinds: Mapping[str, str]) -> str:

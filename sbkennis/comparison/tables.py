@@ -141,8 +141,8 @@ class Counter:
 
     def __init__(self, sample: Sample) -> None:
         self.sample = sample
-        self._units: dict[str, _Counted] = {}
-        self._drawn: tuple[str, NDArray[np.intp], Weights] | None = None
+        self._units: dict[Unit, _Counted] = {}
+        self._drawn: tuple[Unit, NDArray[np.intp], Weights] | None = None
 
     def by_unit(self, facet: str, units: Sequence[Unit], grouping: str) -> Table:
         """Label × unit: how much each unit says about each label of a facet."""
@@ -191,18 +191,18 @@ class Counter:
 
     def _of(self, unit: Unit) -> _Counted:
         """The figures of a unit for every label."""
-        if unit.name not in self._units:
+        if unit not in self._units:
             members, weights = self._draw(unit)
             yes, chance = self.sample.assigned[members], self.sample.probability[members]
-            self._units[unit.name] = _Counted.of(self.sample, members, yes, chance, weights)
-        return self._units[unit.name]
+            self._units[unit] = _Counted.of(self.sample, members, yes, chance, weights)
+        return self._units[unit]
 
     def _draw(self, unit: Unit) -> tuple[NDArray[np.intp], Weights]:
         """The passages of a unit and how often each is drawn; kept for the unit asked last."""
-        if self._drawn is None or self._drawn[0] != unit.name:
+        if self._drawn is None or self._drawn[0] != unit:
             members = self.sample.members(unit)
             seed = zlib.crc32(unit.name.encode())  # the same unit gives the same figures
-            self._drawn = (unit.name, members, _weights(len(members), seed))
+            self._drawn = (unit, members, _weights(len(members), seed))
         return self._drawn[1], self._drawn[2]
 
 

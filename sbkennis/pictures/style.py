@@ -155,14 +155,16 @@ def ticks(top: float) -> list[float]:
 
 def source_line(made: Comparison, width: int = 110) -> str:
     """Where the figures come from and what was not read, over lines of so many characters."""
-    passages = sum(one.coverage.passages for one in made.units)
-    pages = sum(one.coverage.pages for one in made.units)
-    unread = sum(one.coverage.pages_without_text for one in made.units)
-    read = f"{unread} van {pages} pagina's zonder tekst" if pages else "bronnen zonder pagina's"
+    read, passages = made.whole, made.whole.passages
+    unread = (
+        f"{number(read.pages_without_text)} van {number(read.pages)} pagina's zonder tekst"
+        if read.pages
+        else "bronnen zonder pagina's"
+    )
     count = len(made.documents)
     text = (
         f"Bron: sbkennis; {count} {'document' if count == 1 else 'documenten'}, "
-        f"{number(passages)} passages, {read}. "
+        f"{number(passages)} {'passage' if passages == 1 else 'passages'}, {unread}. "
     )
     text += f"Labels door de computer ({made.tagged_by}); zie de passages achter elk cijfer."
     return textwrap.fill(text, width)

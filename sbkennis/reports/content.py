@@ -97,15 +97,14 @@ def limits(made: Comparison) -> list[str]:
         "Documenten van een andere soort (een akkoord, een visie, een webpagina) verschillen ook "
         "daardoor.",
     ]
-    unread = sum(unit.coverage.pages_without_text for unit in made.units)
-    if unread:
-        pages = sum(unit.coverage.pages for unit in made.units)
-        told.insert(
-            0, f"Van {pages} pagina's zijn er {unread} zonder tekst: wat daar staat, telt niet mee."
-        )
-    ocr = sum(unit.coverage.ocr_pages for unit in made.units)
-    if ocr:
-        told.insert(1, f"{ocr} pagina's zijn met OCR gelezen; daar kunnen leesfouten in zitten.")
+    whole = made.whole
+    if whole.ocr_pages:
+        said = "1 pagina is" if whole.ocr_pages == 1 else f"{whole.ocr_pages} pagina's zijn"
+        told.insert(0, f"{said} met OCR gelezen; daar kunnen leesfouten in zitten.")
+    if whole.pages_without_text:
+        pages = "1 pagina is er" if whole.pages == 1 else f"{whole.pages} pagina's zijn er"
+        said = f"Van {pages} {whole.pages_without_text} zonder tekst"
+        told.insert(0, f"{said}: wat daar staat, telt niet mee.")
     told += made.remarks
     few = [unit.name for unit in made.units if not unit.coverage.enough]
     if few:
