@@ -134,7 +134,7 @@ def gap(one: Difference, names: Sequence[str]) -> tuple[str, str, str, str, str]
         percent(side.share.value) if side.enough else "–" for side in (one.first, one.second)
     )
     if one.difference is None or one.interval is None:
-        return first, second, "", "", _untold(one)
+        return first, second, "", "", one.lacking
     said = {
         "meer in de eerste": f"meer in {names[0]}",
         "meer in de tweede": f"meer in {names[1]}",
@@ -142,15 +142,6 @@ def gap(one: Difference, names: Sequence[str]) -> tuple[str, str, str, str, str]
     low, high = (f"{100 * value:+.1f}" for value in (one.interval.low, one.interval.high))
     between = f"{low} tot {high}".replace(".", ",")
     return first, second, f"{100 * one.difference:+.1f}".replace(".", ","), between, said
-
-
-def _untold(one: Difference) -> str:
-    """Why nothing is said of a difference."""
-    if not (one.first.enough and one.second.enough):
-        return "te weinig tekst"
-    if one.first.passages or one.second.passages:
-        return "te weinig passages"
-    return "in geen van beide"
 
 
 def words_between(before: str, after: str) -> str:

@@ -162,6 +162,15 @@ def test_certain_labels_leave_no_interval_by_labels(store: Store) -> None:
     assert share.by_passages.low < 1 / 3 < share.by_passages.high
 
 
+def test_no_interval_by_labels_goes_beyond_all_passages(store: Store) -> None:
+    shelve(store, document("aa"), [COOK] * 25)
+    cell = compare(store).table("thema", "document").cell("koken", "aa.pdf")
+    assert cell.count.expected == pytest.approx(22.5, abs=0.01)
+    assert cell.count.by_labels.high == 25
+    assert cell.share.by_labels.high == 1
+    assert cell.per_1000.by_labels.high == pytest.approx(cell.per_1000.value)
+
+
 def test_the_interval_by_passages_is_that_of_a_proportion(store: Store) -> None:
     """With passages of equal length resampling must agree with the binomial."""
     shelve(store, document("aa", title="A"), [[("thema", "koken", 1.0)]] * 40 + [NOTHING] * 60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -146,8 +147,9 @@ def test_a_difference_is_drawn_with_its_interval_and_says_where_there_is_too_lit
     assert gap.interval is not None
     assert [gap.interval.low, gap.interval.high] in ends
     svg = (tmp_path / "verschil-thema.svg").read_text(encoding="utf-8")
-    for said in ("te weinig tekst", "meer in →", "Soep", "Koor"):
+    for said in ("te weinig passages", "meer in →", "Soep", "Koor"):
         assert f">{said}<" in svg
+    assert "Gearceerd: te weinig passages om" in " ".join(svg.split())
     assert "In geen van beide: lezen." in svg
 
 
@@ -157,10 +159,38 @@ def test_a_difference_on_the_page_opens_what_stands_behind_it(store: Store, tmp_
     made = comparison.compare(store, store.documents(), FACETS)
     pictures.save(made, tmp_path, comparison.quoted(store, made.passages))
     page = html.fromstring((tmp_path / "vergelijking.html").read_bytes())
+    assert "te weinig tekst" not in [one.text for one in page.xpath("//td//span")]
     (button,) = page.xpath("//button[@data-kop='Koken: het verschil']")
     assert button.text_content().startswith("+50")
     assert button.get("title") == "meer in de eerste"
     assert button.get("data-p").count("aa#") == 20
+
+
+def test_a_difference_says_what_is_lacking_and_has_points_along_its_axis(store: Store) -> None:
+    walk = [("thema", "lopen", 0.9)]
+    shelve(store, document("aa", title="Soep"), [COOK] * 20 + [walk] + [NOTHING] * 19)
+    shelve(store, document("bb", title="Koor"), [SING] * 20 + [NOTHING] * 20)
+    made = comparison.compare(store, store.documents(), FACETS)
+    drawn = next(one for one in shapes(made) if one.name == "verschil-thema")
+    assert drawn.explained.endswith("Te weinig passages: lopen. In geen van beide: lezen.")
+    assert "procentpunten" in drawn.explained
+    axis = [one.text for one in drawn.shapes if one.look == "klein"]
+    assert axis
+    assert all(re.fullmatch(r"[+−]\d+(,\d)?", one) for one in axis)
+
+
+def test_the_page_holds_the_passages_of_a_difference_that_stands_in_no_table(
+    store: Store, tmp_path: Path
+) -> None:
+    shelve(store, document("aa", title="Soep"), [COOK] * 20 + [NOTHING] * 20)
+    shelve(store, document("bb", title="Koor"), [SING] * 20 + [NOTHING] * 20)
+    made = comparison.compare(store, store.documents(), FACETS, wanted=(("waarde", "document"),))
+    pictures.save(made, tmp_path, comparison.quoted(store, made.passages))
+    page = html.fromstring((tmp_path / "vergelijking.html").read_bytes())
+    (button,) = page.xpath("//button[@data-kop='Koken: het verschil']")
+    (script,) = page.xpath("//script/text()")
+    for name in json.loads(button.get("data-p")):
+        assert f'"{name}": [' in script
 
 
 def test_a_timeline_wants_two_years(store: Store) -> None:

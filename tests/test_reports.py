@@ -146,6 +146,25 @@ def test_what_was_not_read_stands_under_the_shares(material: Material, tmp_path:
 # ---------------------------------------------------------------------- CSV and reports
 
 
+def test_a_difference_that_is_not_told_says_why_and_keeps_both_shares(
+    store: Store, book: Codebook, tmp_path: Path
+) -> None:
+    walk = [("thema", "lopen", 0.9)]
+    shelve(store, document("aa", title="Soep"), [COOK] * 20 + [walk] + [NOTHING] * 19)
+    shelve(store, document("bb", title="Koor"), [SING] * 20 + [NOTHING] * 20)
+    made = comparison.compare(store, store.documents(), FACETS)
+    told = Material(made, book, lambda: comparison.quoted(store, made.passages))
+    (path,) = reports.write(told, tmp_path / "x.xlsx")
+    rows = {row[1]: row[2:] for row in openpyxl.load_workbook(path)["Verschillen"].values}
+    assert rows["Lopen"] == (pytest.approx(1 / 40, abs=0.01), 0, None, None, None,
+                             "te weinig passages")  # fmt: skip
+    assert rows["Lezen"] == (0, 0, None, None, None, "in geen van beide")
+    (path,) = reports.write(told, tmp_path / "x.html")
+    page = html.fromstring(path.read_bytes())
+    (line,) = page.xpath("//tr[th='Lopen'][last()][td='te weinig passages']")
+    assert [one.text_content() for one in line][1:3] == ["2,5 %", "0,0 %"]
+
+
 def test_csv_opens_in_a_dutch_spreadsheet(material: Material, tmp_path: Path) -> None:
     cells, passages = reports.write(material, tmp_path / "x.csv")
     assert cells.read_bytes().startswith(b"\xef\xbb\xbf")

@@ -88,10 +88,11 @@ class Comparison:
 
     @property
     def passages(self) -> tuple[str, ...]:
-        """Ids of all passages that some cell counts, in the order of the documents."""
-        seen = {name: None for table in self.tables for cell in table.cells
-                for name in cell.passages}  # fmt: skip
-        return tuple(seen)
+        """Ids of all passages that some cell or difference counts, each once."""
+        cells = [cell for table in self.tables for cell in table.cells]
+        for gaps in self.differences.values():
+            cells += [side for gap in gaps for side in (gap.first, gap.second)]
+        return tuple({name: None for cell in cells for name in cell.passages})
 
     @property
     def remarks(self) -> list[str]:

@@ -391,7 +391,8 @@ def _ticks(years: Sequence[int]) -> list[int]:
 def differences(made: Comparison, facet: str) -> Figure | None:
     """What one of two units says more of than the other, with the interval; a row per label.
 
-    A label that neither has is named below; one with too little text to tell has a hatched row.
+    A label that neither has is named below; one with too few passages or too little text to tell
+    has a hatched row.
     """
     told = [one for one in made.differences.get(facet, ()) if one.interval is not None]
     told.sort(key=lambda one: one.difference or 0.0)  # the lowest row is drawn first
@@ -430,7 +431,8 @@ def differences(made: Comparison, facet: str) -> Figure | None:
     for said, side, aside in heads:
         axes.text(aside * reach, len(rows) - 0.35, said, ha=side, va="bottom", fontsize=8.5,
                   fontweight="bold")  # fmt: skip
-    lacking = " Gearceerd: te weinig tekst om iets te zeggen." if short_of else ""
+    reasons = " of ".join(dict.fromkeys(one.lacking for one in short_of))
+    lacking = f" Gearceerd: {reasons} om iets te zeggen." if short_of else ""
     if nowhere:
         listed = ", ".join(made.titles.get(one.label, one.label).lower() for one in nowhere)
         lacking += f" In geen van beide: {listed}."
@@ -451,7 +453,7 @@ def _write_difference(axes: Any, one: Difference, place: int, reach: float) -> N
         axes.axhspan(place - 0.32, place + 0.32, facecolor="white", edgecolor="#bdbdbd",
                      hatch="////", linewidth=0)  # fmt: skip
         beneath = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
-        axes.text(0, place, "te weinig tekst", ha="center", va="center", fontsize=7.5, color=INK,
+        axes.text(0, place, one.lacking, ha="center", va="center", fontsize=7.5, color=INK,
                   bbox=beneath)  # fmt: skip
         return
     low, high = one.interval.low, one.interval.high

@@ -182,10 +182,11 @@ def _gaps(made: Comparison, facet: str) -> str:
 
 
 def _gap(one: Difference, heading: str) -> str:
-    ids = escape(json.dumps([*one.first.passages, *one.second.passages]), quote=True)
+    behind = list(dict.fromkeys((*one.first.passages, *one.second.passages)))
+    ids = escape(json.dumps(behind), quote=True)
     opens = f"data-kop=\"{escape(heading)}: het verschil\" data-p='{ids}'"
     if one.difference is None or one.interval is None:
-        return f'<td class="weinig"><button {opens}><span>te weinig tekst</span></button></td>'
+        return f'<td class="weinig"><button {opens}><span>{one.lacking}</span></button></td>'
     said = points(one.difference)
     between = f"{points(one.interval.low)} tot {points(one.interval.high)}"
     shown = f"<b>{said}</b>" if one.is_shown else said

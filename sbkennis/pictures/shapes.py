@@ -13,7 +13,7 @@ from statistics import median
 from typing import Literal
 
 from sbkennis.comparison import Cell, Comparison, Table, Unit
-from sbkennis.pictures.style import moment_of, named, percent, short, ticks
+from sbkennis.pictures.style import moment_of, named, percent, points, short, ticks
 
 __all__ = ["STEPS", "Picture", "Shape", "level", "shapes"]
 
@@ -469,7 +469,7 @@ def _gaps(made: Comparison, facet: str) -> Picture | None:
             if low <= each <= top:
                 at = zero + each * scale
                 drawn.append(Shape("lijn", "raster", at, above, at, bottom))
-                drawn.append(Shape("tekst", "klein", at, bottom + 14, text=percent(each),
+                drawn.append(Shape("tekst", "klein", at, bottom + 14, text=points(each),
                                    side="middle"))  # fmt: skip
     drawn.append(Shape("lijn", "as", zero, above - 4, zero, bottom + 4))
     for place, (one, middle, interval) in enumerate(known):
@@ -482,14 +482,20 @@ def _gaps(made: Comparison, facet: str) -> Picture | None:
             Shape("stip" if one.is_shown else "ruit", look, zero + middle * scale, y,
                   opens=opens if opens[1].passages else None),
         ]  # fmt: skip
-    too_little = [made.titles.get(one.label, one.label).lower() for one in made.differences[facet]
-                  if one.interval is None]  # fmt: skip
-    lacking = f" Te weinig tekst: {', '.join(too_little)}." if too_little else ""
+    reasons: dict[str, list[str]] = {}
+    for one in made.differences[facet]:
+        if one.interval is None:
+            title = made.titles.get(one.label, one.label).lower()
+            reasons.setdefault(one.lacking, []).append(title)
+    lacking = "".join(
+        f" {reason.capitalize()}: {', '.join(labels)}." for reason, labels in reasons.items()
+    )
     shown = [names[place] for place, (one, _, _) in enumerate(known) if one.is_shown]
     return Picture(
         f"verschil-{facet}",
         f"Verschil in {_title_of(made, facet).lower()}",
-        "Verschil in aandeel van de woorden, met het 95 %-interval. Een dichte stip: aangetoond; "
+        "Verschil in aandeel van de woorden, in procentpunten, met het 95 %-interval. Een dichte "
+        "stip: aangetoond; "
         f"een open ruit: niet.{lacking}",
         f"Aangetoond: {', '.join(shown)}." if shown else "Geen verschil is aangetoond.",
         left + wide + 20,

@@ -77,7 +77,8 @@ def method(made: Comparison) -> list[str]:
         "labelaar afhangt.",
         "Een verschil tussen twee documenten noemen we alleen aangetoond als het interval, met "
         "beide soorten onzekerheid erin, niet over nul heen loopt. Met minder dan 20 passages of "
-        "1.000 woorden staat er “te weinig tekst”.",
+        "1.000 woorden staat er “te weinig tekst”; hebben de twee samen minder dan 5 passages met "
+        "een label, dan staat er “te weinig passages”.",
     ]
 
 

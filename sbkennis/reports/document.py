@@ -116,13 +116,15 @@ def _gaps(made: Comparison) -> Iterator[_Block]:
                   "uitkomst"]]  # fmt: skip
         for one in gaps:
             label = made.titles.get(one.label, one.label)
+            shares = [
+                _percent(side.share.value) if side.enough else ""
+                for side in (one.first, one.second)
+            ]
             if one.difference is None or one.interval is None:
-                lines.append([label, "", "", "", "", one.outcome])
+                lines.append([label, *shares, "", "", one.lacking])
                 continue
-            shown = [_percent(one.first.share.value), _percent(one.second.share.value),
-                     _points(one.difference)]  # fmt: skip
             between = f"{_points(one.interval.low)} tot {_points(one.interval.high)}"
-            lines.append([label, *shown, between, one.outcome])
+            lines.append([label, *shares, _points(one.difference), between, one.outcome])
         yield _Block("table", rows=lines)
 
 

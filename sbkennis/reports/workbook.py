@@ -234,16 +234,15 @@ def _gaps(sheet: Any, made: Comparison) -> None:
             row += 1
             _put(sheet, row, 1, made.facets.get(facet, facet))
             _put(sheet, row, 2, made.titles.get(one.label, one.label))
-            _put(sheet, row, 8, one.outcome)
+            _put(sheet, row, 8, one.lacking or one.outcome)
+            for column, side in enumerate((one.first, one.second), 3):
+                if side.enough:
+                    _put(sheet, row, column, side.share.value, number_format="0.0%")
             if one.difference is None or one.interval is None:
                 continue
-            shown = (one.first.share.value, one.second.share.value, one.difference,
-                     one.interval.low, one.interval.high)  # fmt: skip
-            for column, value in enumerate(shown, 3):
-                if column < 5:
-                    _put(sheet, row, column, value, number_format="0.0%")
-                else:  # between percentages, so in points
-                    _put(sheet, row, column, 100 * value, number_format="+0.0;-0.0;0.0")
+            shown = (one.difference, one.interval.low, one.interval.high)
+            for column, value in enumerate(shown, 5):  # between percentages, so in points
+                _put(sheet, row, column, 100 * value, number_format="+0.0;-0.0;0.0")
 
 
 def _by_cell(
