@@ -56,9 +56,13 @@ def test_every_picture_is_written_as_svg_png_and_page(
         assert "<text" in svg  # letters, not outlines
 
 
-def test_nothing_that_is_drawn_falls_outside_its_picture(store: Store) -> None:
+@pytest.mark.parametrize(("count", "apart"), [(3, True), (8, False)])
+def test_nothing_that_is_drawn_falls_outside_its_picture(
+    store: Store, count: int, apart: bool
+) -> None:
     """A shared axis once took its limits from the first panel only."""
-    made = filled(store, 3)
+    made = filled(store, count)
+    made = made if apart else comparison.compare(store, store.documents(), FACETS)
     for name, figure in pictures.figures(made).items():
         figure.canvas.draw()
         for axes in figure.axes:
@@ -113,12 +117,23 @@ def test_a_cell_with_too_little_text_opens_its_passages_too(store: Store, tmp_pa
 
 
 def test_words_of_a_document_cannot_break_the_page(store: Store, tmp_path: Path) -> None:
-    shelve(store, document("aa", title="</script><b>&'\""), [COOK] * 30)
+    shelve(store, document("aa", title="</script><b>&'\"<!--<script> $x_$"), [COOK] * 30)
     made = comparison.compare(store, store.documents(), FACETS)
     pictures.save(made, tmp_path, comparison.quoted(store, made.passages))
     page = html.fromstring((tmp_path / "vergelijking.html").read_bytes())
     assert not page.xpath("//b")
-    assert len(page.xpath("//script")) == 1
+    (script,) = page.xpath("//script/text()")
+    assert not re.search(r"<!--|<script", script)  # or the page would be script to its end
+    assert "$x_$" in page.xpath("string(//figure)")
+    assert page.xpath("string(//h1)") == "Vergelijking van 1 document"
+
+
+def test_many_documents_without_any_label_have_no_small_multiples(store: Store) -> None:
+    for number in range(8):
+        shelve(store, document(f"d{number}", title=f"Visie {number}"), [NOTHING] * 30)
+    made = comparison.compare(store, store.documents(), FACETS, apart=True)
+    assert "sferen" not in pictures.figures(made)
+    assert "sferen" not in {one.name for one in shapes(made)}
 
 
 def test_a_document_with_too_little_text_is_hatched(store: Store) -> None:

@@ -163,10 +163,49 @@ def test_a_difference_that_is_not_told_says_why_and_keeps_both_shares(
     page = html.fromstring(path.read_bytes())
     (line,) = page.xpath("//tr[th='Lopen'][last()][td='te weinig passages']")
     assert [one.text_content() for one in line][1:3] == ["2,5 %", "0,0 %"]
+    *_, path = reports.write(told, tmp_path / "x.csv")
+    assert path.name == "x-verschil.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        found = {row["label"]: row for row in csv.DictReader(file, delimiter=";")}
+    assert found["koken"]["uitkomst"] == "meer in de eerste"
+    assert found["koken"]["verschil"] == "0,5"
+    assert (found["lopen"]["aandeel_eerste"], found["lopen"]["verschil"]) == ("0,025", "")
+    assert {"doel", "samen"} <= found.keys()  # of every facet
+
+
+def test_a_picture_of_many_documents_fits_on_a_page_in_word(
+    store: Store, book: Codebook, tmp_path: Path
+) -> None:
+    for number in range(45):
+        shelve(
+            store, document(f"d{number:02}", title=f"Visie \ufffe{number}"), [COOK] * 20 + [SING]
+        )
+    made = comparison.compare(
+        store, store.documents(), FACETS, wanted=(("thema", "document"), ("waarde", "document"))
+    )
+    (path,) = reports.write(Material(made, book, list), tmp_path / "x.docx")
+    written = docx.Document(str(path))
+    (page,) = written.sections
+    assert len(written.inline_shapes) == 2
+    for shape in written.inline_shapes:
+        assert shape.height <= page.page_height - page.top_margin - page.bottom_margin
+        assert shape.width <= page.page_width - page.left_margin - page.right_margin
+
+
+def test_signs_that_xml_has_no_place_for_do_not_stop_a_report(
+    store: Store, book: Codebook, tmp_path: Path
+) -> None:
+    shelve(store, document("aa", title="So\ufffeep\x02"), [COOK] * 20)
+    shelve(store, document("bb", title="Koor"), [SING] * 20)
+    made = comparison.compare(store, store.documents(), FACETS, apart=True)
+    told = Material(made, book, lambda: comparison.quoted(store, made.passages))
+    for name in ("x.docx", "x.xlsx"):
+        assert reports.write(told, tmp_path / name) == [tmp_path / name]
+    assert any("So ep" in one for one in openpyxl.load_workbook(tmp_path / "x.xlsx").sheetnames)
 
 
 def test_csv_opens_in_a_dutch_spreadsheet(material: Material, tmp_path: Path) -> None:
-    cells, passages = reports.write(material, tmp_path / "x.csv")
+    cells, passages, _ = reports.write(material, tmp_path / "x.csv")
     assert cells.read_bytes().startswith(b"\xef\xbb\xbf")
     with cells.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))

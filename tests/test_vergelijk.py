@@ -332,7 +332,9 @@ def test_files_and_pictures_are_written(filled: Terminal, tmp_path: Path) -> Non
     wanted = [part for name in names for part in ("--uit", str(folder / name))]
     assert filled("vergelijk", "zandhoek.md", "kleidorp.md", *wanted,
                   "--beelden", str(folder / "beelden")) == 0  # fmt: skip
-    assert {path.name for path in folder.iterdir()} == {*names, "x-passages.csv", "beelden"}
+    assert {path.name for path in folder.iterdir()} == {
+        *names, "x-passages.csv", "x-verschil.csv", "beelden",
+    }  # fmt: skip
     assert "Geschreven: " in filled.err
     assert (folder / "beelden" / "vergelijking.html").exists()
 

@@ -224,7 +224,7 @@ def small_multiples(made: Comparison) -> Figure | None:
         for cell in table.cells:
             if cell.enough:
                 found.setdefault((cell.row, cell.column), []).append(cell)
-    if not found:
+    if not any(cell.passages for line in found.values() for cell in line):
         return None
     lines = tuple(sorted(lines, key=lambda one: max(
         (cell.share.value for panel in panels for cell in found.get((panel, one), ())), default=0.0
@@ -233,7 +233,7 @@ def small_multiples(made: Comparison) -> Figure | None:
     drawn = figure(width, 2.3 + 0.32 * len(lines))
     grid = drawn.subplots(1, len(panels), sharex=True, sharey=True, squeeze=False)[0]
     apart = len(tables) > 1
-    many = len(made.units) > len(MARKERS)
+    many = len(tables) > len(MARKERS)
     reach = max(
         cell.share.value if many else max(cell.share.value, cell.share.by_passages.high)
         for line in found.values()

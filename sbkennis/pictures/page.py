@@ -92,13 +92,14 @@ def render(made: Comparison, pictures: Mapping[str, str], quotes: Sequence[Quote
     tables = "\n".join(_table(made, one) for one in made.tables)
     tables += "\n".join(_gaps(made, facet) for facet in made.differences)
     figures = "\n".join(f"<figure>{svg}</figure>" for svg in pictures.values())
-    # "</" would end the script early; JSON reads "<\\/" as the same.
-    passages = json.dumps(held, ensure_ascii=False).replace("</", "<\\/")
+    # "</" would end the script early and "<!--" would never end it; JSON reads "\\u003c" as "<".
+    passages = json.dumps(held, ensure_ascii=False).replace("<", "\\u003c")
+    count = len(made.documents)
     return f"""<!DOCTYPE html>
 <html lang="nl"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Vergelijking · sbkennis</title><style>{_STYLE}</style></head><body>
-<h1>Vergelijking van {len(made.documents)} documenten</h1>
+<h1>Vergelijking van {count} {"document" if count == 1 else "documenten"}</h1>
 <p>Kies een cel om de passages te lezen die erachter staan. Hoe donkerder, hoe groter het aandeel
 van de woorden. Onder elk cijfer staat het 95 %-interval bij andere passages; gearceerd is te
 weinig tekst.</p>
@@ -114,19 +115,26 @@ weinig tekst.</p>
 """
 
 
+def _passages(count: int) -> str:
+    return f"{number(count)} {'passage' if count == 1 else 'passages'}"
+
+
+def _pages(count: int) -> str:
+    return f"{number(count)} " + ("pagina" if count == 1 else "pagina's")
+
+
 def _units(made: Comparison) -> str:
     rows = []
     for unit in made.units:
         coverage = unit.coverage
         read = (
-            f"{coverage.pages_without_text} van {coverage.pages} pagina's zonder tekst"
+            f"{coverage.pages_without_text} van {_pages(coverage.pages)} zonder tekst"
             if coverage.pages
             else "zonder pagina's"
         )
         rows.append(
             f'<tr><th scope="row">{escape(unit.name)}</th>'
-            f'<td class="getal">{number(coverage.passages)} '
-            f"{'passage' if coverage.passages == 1 else 'passages'}</td>"
+            f'<td class="getal">{_passages(coverage.passages)}</td>'
             f'<td class="getal">{number(coverage.words)} woorden</td><td>{read}</td></tr>'
         )
     return f'<div class="tabel"><table class="feiten"><tbody>{"".join(rows)}</tbody></table></div>'
@@ -201,7 +209,8 @@ def _cell(cell: Cell, heading: str, top: float) -> str:
         return '<td class="weinig"><button disabled><span>te weinig tekst</span></button></td>'
     ids = escape(json.dumps(list(cell.passages)), quote=True)
     if not cell.enough:
-        said = f"te weinig tekst: {cell.coverage.passages} passages, {cell.coverage.words} woorden"
+        read = cell.coverage
+        said = f"te weinig tekst: {_passages(read.passages)}, {number(read.words)} woorden"
         return (
             f'<td class="weinig"><button title="{escape(said)}" data-kop="{escape(heading)}" '
             f"data-p='{ids}'><span>te weinig tekst</span></button></td>"
@@ -210,11 +219,11 @@ def _cell(cell: Cell, heading: str, top: float) -> str:
     count = int(cell.count.value)
     unread = cell.coverage.pages_without_text
     told = (
-        f"{count} {'passage' if count == 1 else 'passages'}; {percent(share.value, 1)} van de "
+        f"{_passages(count)}; {percent(share.value, 1)} van de "
         f"woorden; bij andere passages {percent(share.by_passages.low, 1)} tot "
         f"{percent(share.by_passages.high, 1)}; met onzekere labels "
         f"{percent(share.by_labels.low, 1)} tot {percent(share.by_labels.high, 1)}; "
-        f"{unread} pagina's zonder tekst"
+        f"{_pages(unread)} zonder tekst"
     )
     if not cell.passages:
         return (

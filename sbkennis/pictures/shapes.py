@@ -248,7 +248,7 @@ def _small_multiples(made: Comparison) -> Picture | None:
         for cell in table.cells:
             if cell.enough:
                 found.setdefault((cell.row, cell.column), []).append((table, cell))
-    if not found:
+    if not any(cell.passages for line in found.values() for _, cell in line):
         return None
     many = len(tables) > _FEW_MARKS
     lines = tuple(

@@ -44,6 +44,7 @@ _SHORTEST_TITLE = 10  # characters; "AZWA" alone says too little
 _SETTINGS: dict[str, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
+    "text.parse_math": False,  # a dollar sign in a title is no formula
     "svg.fonttype": "none",  # text stays text: it can be selected, searched and read aloud
     "svg.hashsalt": "sbkennis",  # the same figures give the same file
     "hatch.linewidth": 0.6,

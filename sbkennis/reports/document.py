@@ -185,15 +185,15 @@ def _word(blocks: Sequence[_Block], path: Path) -> None:
     written.core_properties.author = "sbkennis"
     written.styles["Normal"].font.name = "Calibri"
     written.styles["Normal"].font.size = Pt(10.5)
-    width = written.sections[0].page_width - written.sections[0].left_margin - (
-        written.sections[0].right_margin
-    )  # fmt: skip
+    page = written.sections[0]
+    width = page.page_width - page.left_margin - page.right_margin
+    height = page.page_height - page.top_margin - page.bottom_margin
     for one in blocks:
         if one.kind == "title":
-            written.add_heading(one.text, 0)
-            written.core_properties.title = one.text
+            written.add_heading(_safe(one.text), 0)
+            written.core_properties.title = _safe(one.text)
         elif one.kind == "heading":
-            written.add_heading(one.text, one.level)
+            written.add_heading(_safe(one.text), one.level)
         elif one.kind == "text":
             written.add_paragraph(_safe(one.text))
         elif one.kind == "item":
@@ -211,6 +211,8 @@ def _word(blocks: Sequence[_Block], path: Path) -> None:
             one.figure.savefig(buffer, format="png", dpi=pictures.PNG_DPI, facecolor="white")
             buffer.seek(0)
             shape = written.add_picture(buffer, width=width)
+            if shape.height > height:  # Word cuts off what does not fit on a page
+                shape.width, shape.height = round(width * height / shape.height), height
             shape._inline.docPr.set("descr", one.beside)  # read aloud instead of the picture
         else:
             _word_table(written, one.rows)

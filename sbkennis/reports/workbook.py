@@ -108,7 +108,7 @@ def _sheet_names(tables: Sequence[Table]) -> list[str]:
         wanted = f"{table.row_facet} x {table.column_facet}"
         if table.unit is not None and sum(one.name == table.name for one in tables) > 1:
             wanted = f"{wanted} {table.unit.name}"
-        name = re.sub(r"[\[\]:*?/\\']", " ", wanted)[:28].strip()
+        name = re.sub(r"[\[\]:*?/\\']", " ", _plain(wanted))[:28].strip()
         number, unique = 1, name
         while unique.casefold() in {one.casefold() for one in names}:
             number += 1
