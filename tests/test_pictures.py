@@ -13,10 +13,12 @@ from PIL import Image
 
 from sbkennis import comparison, pictures, terms
 from sbkennis.comparison import Comparison
+from sbkennis.pictures.page import render
 from sbkennis.pictures.shapes import shapes
-from sbkennis.pictures.style import short, source_line
+from sbkennis.pictures.style import apart, short, source_line
 from sbkennis.reports import content
 from sbkennis.store import Store
+from sbkennis.web.compared import table
 from tests.builders import document
 from tests.test_comparison import COOK, FACETS, NOTHING, SING, shelve
 
@@ -248,6 +250,62 @@ def test_a_picture_as_shapes_opens_only_cells_that_hold_passages(store: Store) -
             assert -1 <= max(shape.y, shape.y2) <= one.height + 1, (one.name, shape)
     two = comparison.compare(store, store.documents()[:2], FACETS)
     assert "verschil-thema" in {one.name for one in shapes(two)}
+
+
+ALIKE = (
+    "Beleidsvisie sociale basis 2024-2030 gemeente Almere",
+    "Beleidsvisie sociale basis 2024-2030 gemeente Zwolle",
+    "Samen leven in Dorpstad. Beleidsvisie sociale basis",
+    "Samen leven in Dorpstad. Uitvoeringsplan en begroting",
+    "Samen in Zandhoek en alle dorpen daaromheen, versie 2",
+    "Samen in Zandhoek en alle dorpen daaromheen, versie 2, nieuw",
+    "Visie op de sociale basis van onze mooie gemeente",
+    "Visie op de sociale basis van onze mooie gemeente",
+)
+
+
+@pytest.mark.parametrize("most", [20, 33, 60])
+def test_names_that_begin_alike_stay_apart_when_they_are_cut(most: int) -> None:
+    names = tuple(dict.fromkeys(f"{name} [een-lange-naam-{place}.pdf]" if place > 5 else name
+                                for place, name in enumerate(ALIKE)))  # fmt: skip
+    shown = apart(names, most)
+    assert len(set(shown.values())) == len(names)
+    assert all(len(one) <= most for one in shown.values())
+    assert shown[ALIKE[0]].endswith("Almere")
+
+
+def test_no_two_documents_have_one_name_in_a_picture(store: Store) -> None:
+    for place, title in enumerate(ALIKE):
+        shelve(store, document(f"d{place}", title=title, date=f"{2020 + place % 2}",
+                               file=f"een-lange-naam-van-een-bestand-{place}.pdf"),
+               [COOK] * 20 + [SING] * 10)  # fmt: skip
+    made = comparison.compare(store, store.documents(), FACETS, apart=True)
+    (axes,) = pictures.figures(made, "waarden")["waarden"].axes
+    assert len({one.get_text() for one in axes.get_yticklabels()}) == len(ALIKE)
+    (axes,) = pictures.figures(made, "warmtekaart")["warmtekaart"].axes
+    assert len({one.get_text() for one in axes.get_xticklabels()}) == len(ALIKE)
+    for one in shapes(made):
+        if one.name in ("warmtekaart", "waarden"):
+            names = [each.text for each in one.shapes if each.look == "naam"]
+            assert len(set(names)) == len(names)
+
+
+def test_a_group_that_is_called_as_a_label_does_not_take_its_place(store: Store) -> None:
+    shelve(store, document("aa", title="Soep"), [COOK] * 30)
+    shelve(store, document("bb", title="Koor", date="2020"), [COOK] * 20 + [SING] * 10)
+    made = comparison.compare(
+        store, store.documents(), FACETS, lists={"alles": ["aa", "bb"], "koken": ["bb"]}
+    )
+    (axes,) = pictures.figures(made, "warmtekaart")["warmtekaart"].axes
+    assert [one.get_text() for one in axes.get_yticklabels()] == ["Koken", "Zingen"]
+    assert [one.get_text() for one in axes.get_xticklabels()] == ["alles", "koken (2020)"]
+    heat = next(one for one in shapes(made) if one.name == "warmtekaart")
+    names = [one.text for one in heat.shapes if one.look == "naam"]
+    assert sorted(names) == ["Koken", "Zingen", "alles", "koken (2020)"]
+    page = html.fromstring(render(made, {}).encode())
+    assert page.xpath("//tbody/tr/th[text()='Koken']")
+    shown = table(made, made.tables[0], "aandeel", lambda *_: "", "t1")
+    assert [row.head.title for row in shown.rows] == ["Koken", "Zingen"]
 
 
 def test_a_name_that_is_too_long_is_cut_at_a_word() -> None:

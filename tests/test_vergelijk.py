@@ -197,6 +197,12 @@ def test_documents_can_be_grouped_by_hand(filled: Terminal) -> None:
     assert made["grouping"] == "lijst"
 
 
+def test_a_group_that_is_called_as_a_label_does_not_take_its_place(filled: Terminal) -> None:
+    assert filled("vergelijk", "--groep", "mantelzorg=zandhoek.md", "--groep",
+                  "rest=kleidorp.md", "--tabel", "thema:document") == 0  # fmt: skip
+    assert re.search(r"^Mantelzorg +\d", filled.out, re.MULTILINE)
+
+
 def test_a_group_that_is_named_twice_holds_the_documents_of_both(filled: Terminal) -> None:
     made = filled.json("vergelijk", "--groep", "x=zandhoek.md", "--groep", "y=briefje.md",
                        "--groep", "x=kleidorp.md,zandhoek.md")  # fmt: skip

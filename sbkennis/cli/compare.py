@@ -330,7 +330,8 @@ def _print_table(
     if not rows:
         console.print("  geen passage met deze labels")
         return
-    named = {one: letters.get(one, made.titles.get(one, one)) for one in columns}
+    across, beside = (letters, {}) if by_unit and not turned else ({}, letters if by_unit else {})
+    named = {one: across.get(one, made.titles.get(one, one)) for one in columns}
     widths = {
         one: max(_CELL_WIDTH - 1, *(len(word) for word in name.split() or [""]))
         for one, name in named.items()
@@ -342,7 +343,7 @@ def _print_table(
         for column in part:
             grid.add_column(named[column], justify="right", width=widths[column], overflow="fold")
         for row in rows:
-            name = letters.get(row, made.titles.get(row, row))
+            name = beside.get(row, made.titles.get(row, row))
             grid.add_row(Text(name), *(_figure(cells[row, one], measure) for one in part))
         console.print(grid)
         if part is not parts[-1]:

@@ -79,8 +79,10 @@ def heat_map(made: Comparison) -> Figure | None:
     def cell(row: str, column: str) -> Cell:
         return cells[(column, row) if turned else (row, column)]
 
-    def name(one: str) -> str:
-        return named(units[one], made) if one in units else made.titles.get(one, one)
+    def names(ones: Sequence[str], of_units: bool) -> list[str]:
+        if of_units:
+            return [named(units[one], made) for one in ones]
+        return [made.titles.get(one, one) for one in ones]
 
     wide = 0.62 if turned else 1.25
     width = 3.6 + wide * len(columns)
@@ -101,11 +103,14 @@ def heat_map(made: Comparison) -> Figure | None:
     axes.set_yticks(range(len(rows)))
     axes.xaxis.tick_top()
     axes.set_xticklabels(
-        [short(name(one), 34) if turned else wrapped(name(one), 17) for one in columns],
+        [
+            short(one, 34) if turned else wrapped(one, 17, 4)
+            for one in names(columns, not turned)
+        ],
         fontsize=8, rotation=50 if turned else 0, ha="left" if turned else "center",
         rotation_mode="anchor" if turned else "default",
     )  # fmt: skip
-    axes.set_yticklabels([short(name(one), 42) for one in rows], fontsize=8)
+    axes.set_yticklabels([short(one, 42) for one in names(rows, turned)], fontsize=8)
     axes.set_xticks([one - 0.5 for one in range(1, len(columns))], minor=True)
     axes.set_yticks([one - 0.5 for one in range(1, len(rows))], minor=True)
     axes.grid(which="minor", color="white", linewidth=1.5)

@@ -150,17 +150,21 @@ def _table(made: Comparison, table: Table) -> str:
         cells = {(column, row): one for (row, column), one in cells.items()}
     top = max((one.share.value for one in table.cells if one.enough), default=0.0)
 
-    def name(one: str) -> str:
-        return named(units[one], made) if one in units else made.titles.get(one, one)
+    def names(ones: Sequence[str], of_units: bool) -> list[str]:
+        if of_units:
+            return [named(units[one], made) for one in ones]
+        return [made.titles.get(one, one) for one in ones]
 
-    heads = "".join(f'<th scope="col">{escape(name(one))}</th>' for one in columns)
+    across = names(columns, table.unit is None and not turned)
+    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in across)
     body = "".join(
-        f'<tr><th scope="row">{escape(name(row))}</th>'
+        f'<tr><th scope="row">{escape(name)}</th>'
         + "".join(
-            _cell(cells[row, column], f"{name(row)} × {name(column)}", top) for column in columns
+            _cell(cells[row, column], f"{name} × {other}", top)
+            for column, other in zip(columns, across, strict=True)
         )
         + "</tr>"
-        for row in rows
+        for row, name in zip(rows, names(rows, turned), strict=True)
     )
     kind = made.facets.get(table.row_facet, table.row_facet)
     other = made.facets.get(table.column_facet, table.column_facet).lower()

@@ -13,7 +13,16 @@ from statistics import median
 from typing import Literal
 
 from sbkennis.comparison import Cell, Comparison, Table, Unit
-from sbkennis.pictures.style import moment_of, named, percent, points, short, ticks
+from sbkennis.pictures.style import (
+    dated,
+    moment_of,
+    named,
+    percent,
+    points,
+    short,
+    ticks,
+    unit_names,
+)
 
 __all__ = ["STEPS", "Picture", "Shape", "level", "shapes"]
 
@@ -97,9 +106,11 @@ def _words(made: Comparison, table: Table) -> str:
         reverse=True,
     )
     between = "in" if table.unit is None else "met"
+    names = unit_names(made, 44) if table.unit is None else {}
     told = [
         f"{made.titles.get(one.row, one.row)} {between} "
-        f"{made.titles.get(one.column, short(one.column, 44))} ({percent(one.share.value)})"
+        f"{names.get(one.column) or made.titles.get(one.column, one.column)} "
+        f"({percent(one.share.value)})"
         for one in cells[:_MOST_WORDS]
     ]
     return f"Het grootst: {'; '.join(told)}." if told else "Er is niets om te tonen."
@@ -128,12 +139,13 @@ def _heat_map(made: Comparison) -> Picture | None:
     rows, columns = (list(table.columns), labels) if turned else (labels, list(table.columns))
     units = {unit.name: unit for unit in made.units}
 
-    def name(one: str, most: int) -> str:
-        shown = named(units[one], made) if one in units else made.titles.get(one, one)
-        return short(shown, most)
+    def names(ones: Sequence[str], of_units: bool, most: int) -> list[str]:
+        if of_units:
+            return [dated(units[one], made, most) for one in ones]
+        return [short(made.titles.get(one, one), most) for one in ones]
 
-    row_names = [name(one, 40) for one in rows]
-    column_names = [name(one, 26) for one in columns]
+    row_names = names(rows, turned, 40)
+    column_names = names(columns, table.unit is None and not turned, 26)
     left = 12 + _LETTER * max(map(len, row_names))
     above = 12 + _LETTER * 0.8 * max(map(len, column_names))
     wide, high = 46, 24
@@ -458,7 +470,7 @@ def _gaps(made: Comparison, facet: str) -> Picture | None:
     top = max(0.0, *(one.high for _, _, one in known))
     scale = wide / max(top - low, 1e-9)
     zero = left - low * scale
-    first, second = (short(unit.name, 44) for unit in made.units)
+    first, second = unit_names(made, 44).values()
     bottom = above + high * len(known)
     drawn = [
         Shape("tekst", "kopje", left + wide, 16, text=f"meer in {first} →", side="end"),

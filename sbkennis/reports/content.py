@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sbkennis.comparison import Cell, Comparison, Findings, Table
-from sbkennis.pictures.style import short
+from sbkennis.pictures.style import unit_names
 
 __all__ = [
     "COVERAGE_HEADS",
@@ -32,7 +32,7 @@ FINDING_TITLES = {
 
 def title(made: Comparison) -> str:
     """What the report is called."""
-    names = [short(unit.name, 50) for unit in made.units]
+    names = list(unit_names(made, 50).values())
     if len(names) <= 3:
         return "Vergelijking: " + "; ".join(names)
     return f"Vergelijking van {len(names)} documenten" if made.grouping == "document" else (

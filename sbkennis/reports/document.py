@@ -14,7 +14,7 @@ from sbkennis.codebook import Codebook
 from sbkennis.comparison import Comparison, Findings, Quoted, Table
 from sbkennis.exports.word import new_document
 from sbkennis.figures import number
-from sbkennis.pictures.style import as_svg, short
+from sbkennis.pictures.style import as_svg, unit_names
 from sbkennis.reports import Material, content
 
 __all__ = ["write"]
@@ -85,12 +85,13 @@ def _table(made: Comparison, table: Table) -> Iterator[_Block]:
     if len(columns) > _MOST_COLUMNS:  # then they stand under each other
         rows, columns = columns, rows
         cells = {(column, row): one for (row, column), one in cells.items()}
+    across, beside = unit_names(made, 44), unit_names(made, 60)
     for first in range(0, len(columns), _MOST_COLUMNS):
         part = columns[first : first + _MOST_COLUMNS]
-        lines = [["", *(made.titles.get(one, short(one, 44)) for one in part)]]
+        lines = [["", *(made.titles.get(one) or across[one] for one in part)]]
         lines += [
             [
-                made.titles.get(row, short(row, 60)),
+                made.titles.get(row) or beside[row],
                 *(content.share(cells[row, one]) for one in part),
             ]
             for row in rows
@@ -102,14 +103,14 @@ def _table(made: Comparison, table: Table) -> Iterator[_Block]:
         for unit in made.units
         if unit.coverage.pages_without_text
     ]
-    beside = f" Pagina's zonder tekst: {'; '.join(unread)}." if unread else (
+    told = f" Pagina's zonder tekst: {'; '.join(unread)}." if unread else (
         " Alle pagina's zijn gelezen."
     )  # fmt: skip
-    yield _Block("text", said + beside)
+    yield _Block("text", said + told)
 
 
 def _gaps(made: Comparison) -> Iterator[_Block]:
-    first, second = (short(unit.name, 40) for unit in made.units)
+    first, second = unit_names(made, 40).values()
     yield _Block("heading", f"Verschil tussen {first} en {second}", 2)
     for facet, gaps in made.differences.items():
         lines = [[made.facets.get(facet, facet), first, second, "verschil (procentpunt)", "95 %",
