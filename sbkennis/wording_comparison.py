@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sbkennis.wording import number
 
 if TYPE_CHECKING:
-    from sbkennis.comparison import Cell, Coverage, Difference, Measure
+    from sbkennis.comparison import Cell, Comparison, Coverage, Difference, Measure
 
 __all__ = [
     "MEASURES",
@@ -43,12 +43,15 @@ POINTS = (
 """Stands under a table of differences."""
 
 
-def explained(measure: str) -> str:
+def explained(made: Comparison, measure: str) -> str:
     """What the figures of a table are, and how sure."""
+    labelled = {"de computer": "geeft de computer", "mensen": "gaven mensen"}.get(
+        made.labelled_by, f"gaven {made.labelled_by}"
+    )
     return (
         f"{_ALL_TOLD[measure]}; een passage kan meer labels hebben. Tussen haken staat de marge: "
         "hadden er net andere passages gestaan, dan lag het cijfer in 95 van de 100 gevallen "
-        "daarbinnen. Labels geeft de computer; open een cel om ze na te lezen"
+        f"daarbinnen. Labels {labelled}; open een cel om ze na te lezen"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from sbkennis.pictures.style import apart, short, source_line
 from sbkennis.reports import content
 from sbkennis.store import Store
 from sbkennis.web.compared import table
+from sbkennis.wording_comparison import explained
 from tests.builders import document
 from tests.test_comparison import COOK, FACETS, NOTHING, SING, shelve
 
@@ -322,3 +324,38 @@ def test_a_document_in_two_lists_is_told_of_once_under_a_picture(store: Store) -
     )
     assert "2 documenten, 1 passage, 1 van 15 pagina's zonder tekst." in source_line(made, 400)
     assert content.limits(made)[0].startswith("Van 15 pagina's zijn er 1 zonder tekst")
+
+
+@pytest.mark.parametrize(
+    ("judged", "labelled", "explains"),
+    [
+        (0, "Labels door de computer (model x)", "Labels geeft de computer;"),
+        (3, "Labels door de computer (model x), bij 3 van de 30 passages ook door mensen",
+         "Labels gaven de computer en mensen;"),
+        (30, "Labels door mensen", "Labels gaven mensen;"),
+    ],
+)  # fmt: skip
+def test_a_picture_says_who_gave_the_labels(
+    store: Store, judged: int, labelled: str, explains: str
+) -> None:
+    shelve(store, document("aa"), [COOK] * 30)
+    tags = store.tags([one.id for one in store.passages_of("aa")])
+    given = [
+        replace(tag, method="mens", coder="Ans") if place < judged else tag
+        for place, ones in enumerate(tags.values())
+        for tag in ones
+    ]
+    store.retag("aa", given, "")
+    made = comparison.compare(store, store.documents(), FACETS, tagged_by="model x")
+    assert f" {labelled}; zie de passages achter elk cijfer." in source_line(made, 400)
+    assert explains in explained(made, "aandeel")
+
+
+def test_a_label_that_a_person_took_away_is_a_judgement_too(store: Store) -> None:
+    shelve(store, document("aa"), [COOK] * 30)
+    tags = store.tags([one.id for one in store.passages_of("aa")])
+    refused, *others = (tag for ones in tags.values() for tag in ones)
+    gone = replace(refused, method="mens", coder="Ans", assigned=False, probability=0.0)
+    store.retag("aa", [gone, *others], "")
+    made = comparison.compare(store, store.documents(), FACETS)
+    assert (made.labelled_by, made.judged) == ("de computer en mensen", 1)

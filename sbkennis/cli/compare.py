@@ -271,7 +271,7 @@ def _print_comparison(made: Comparison, measure: str) -> None:
         console.print()
         _print_table(console, made, table, measure, letters)
     console.print()
-    console.print(Text(f"{explained(measure)}: --cel RIJ/KOLOM.", style="dim"))
+    console.print(Text(f"{explained(made, measure)}: --cel RIJ/KOLOM.", style="dim"))
 
 
 _ABSENT = {

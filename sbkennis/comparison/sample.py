@@ -37,8 +37,10 @@ class Shelf(Protocol):
         """The passages of a document."""
         ...
 
-    def probabilities(self, documents: Sequence[str]) -> list[tuple[int, str, str, float, bool]]:
-        """(row, facet, label, probability, assigned) of the tags of those passages."""
+    def probabilities(
+        self, documents: Sequence[str]
+    ) -> list[tuple[int, str, str, float, bool, bool]]:
+        """(row, facet, label, probability, assigned, said by a person) of those passages."""
         ...
 
 
@@ -72,8 +74,9 @@ class Unit:
 class Sample:
     """The searchable passages of the documents to compare.
 
-    ``probability`` is float32 (passages, labels), 0 where no tag was kept; ``assigned`` is bool of
-    the same shape; ``words`` and ``document`` have one number per passage.
+    ``probability`` is float32 (passages, labels), 0 where no tag was kept; ``assigned`` and
+    ``judged``, whether a person gave or refused the label, are bool of the same shape; ``words``
+    and ``document`` have one number per passage.
     """
 
     documents: tuple[Document, ...]
@@ -83,6 +86,7 @@ class Sample:
     labels: tuple[tuple[str, str], ...]  # (facet, label)
     probability: NDArray[np.float32]
     assigned: NDArray[np.bool_]
+    judged: NDArray[np.bool_]
 
     @classmethod
     def load(
@@ -100,15 +104,17 @@ class Sample:
         column = {pair: number for number, pair in enumerate(labels)}
         probability = np.zeros((len(rows), len(labels)), np.float32)
         assigned = np.zeros((len(rows), len(labels)), np.bool_)
+        judged = np.zeros((len(rows), len(labels)), np.bool_)
         found = [
-            (row_of[row], column[facet, label], chance, said)
-            for row, facet, label, chance, said in shelf.probabilities(ids)
+            (row_of[row], column[facet, label], chance, said, by_person)
+            for row, facet, label, chance, said, by_person in shelf.probabilities(ids)
             if row in row_of and (facet, label) in column
         ]
         if found:
-            at, which, chances, said_so = zip(*found, strict=True)
+            at, which, chances, said_so, by_people = zip(*found, strict=True)
             probability[at, which] = chances
             assigned[at, which] = said_so
+            judged[at, which] = by_people
         return cls(
             tuple(documents),
             tuple(passage for _, passage, _, _ in rows),
@@ -117,6 +123,7 @@ class Sample:
             tuple(labels),
             probability,
             assigned,
+            judged,
         )
 
     def members(self, unit: Unit) -> NDArray[np.intp]:

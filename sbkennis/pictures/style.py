@@ -223,5 +223,5 @@ def source_line(made: Comparison, width: int = 110) -> str:
         f"Bron: sbkennis; {count} {'document' if count == 1 else 'documenten'}, "
         f"{number(passages)} {'passage' if passages == 1 else 'passages'}, {unread}. "
     )
-    text += f"Labels door de computer ({made.tagged_by}); zie de passages achter elk cijfer."
+    text += f"{made.labelled}; zie de passages achter elk cijfer."
     return textwrap.fill(text, width)

@@ -126,7 +126,7 @@ def _tables(library: Library, choice: Choice, made: Comparison) -> dict[str, Any
         "alone": opener.alone,
         "pictures": pictures,
         "drawn": (*_DRAWN, *(f"verschil-{facet}" for facet in made.differences)),
-        "explained": explained(choice.measure),
+        "explained": explained(made, choice.measure),
         "measured": f"{MEASURE_NAMES[choice.measure].capitalize()}, met het 95 %-interval",
         "method": content.method(made),
         "limits": content.limits(made),
