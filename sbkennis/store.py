@@ -813,7 +813,8 @@ class Store:
         """(row, facet, label, probability, assigned, said by a person) of searchable passages."""
         rows = self._in(
             "SELECT t.passage, t.facet, t.label, t.probability, t.assigned, t.coder"
-            " FROM documents d JOIN passages p ON p.document = d.row JOIN tags t ON t.passage = p.row"
+            " FROM documents d JOIN passages p ON p.document = d.row"
+            " JOIN tags t ON t.passage = p.row"
             " WHERE p.searchable AND d.id IN ({})",
             list(documents),
         )
