@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sbkennis.comparison import Cell, Comparison, Findings, Table
 from sbkennis.pictures.style import unit_names
+from sbkennis.records import Document
 
 __all__ = [
     "COVERAGE_HEADS",
@@ -17,6 +18,7 @@ __all__ = [
     "share",
     "table_title",
     "title",
+    "with_unread",
 ]
 
 COVERAGE_HEADS = ("document of groep", "documenten", "passages", "woorden", "pagina's",
@@ -111,6 +113,13 @@ def limits(made: Comparison) -> list[str]:
     if few:
         told.append(f"Te weinig tekst om aandelen te lezen: {'; '.join(few)}.")
     return told
+
+
+def with_unread(document: Document) -> str:
+    """The name of a document, and how many of its pages were not read, where there are any."""
+    name, count = document.title or document.file, len(document.pages_without_text)
+    noun = "pagina" if count == 1 else "pagina's"
+    return f"{name} ({count} {noun} zonder tekst)" if count else name
 
 
 def findings_intro(made: Findings) -> str:

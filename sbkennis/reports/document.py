@@ -144,14 +144,14 @@ def _findings(found: Findings, book: Codebook) -> Iterator[_Block]:
         here = found.of(document.id)
         if not here:
             continue
-        yield _Block("heading", document.title or document.file, 2)
+        yield _Block("heading", content.with_unread(document), 2)
         for one in here:
             titles = ", ".join(map(book.title_of, one.statement.labels))
             labels = f" [{titles}]" if titles else ""
             yield _Block("quote", one.quoted.citation.display + labels,
                          beside=one.quoted.citation.text)  # fmt: skip
     if found.without:
-        names = "; ".join(one.title or one.file for one in found.without)
+        names = "; ".join(map(content.with_unread, found.without))
         yield _Block("text", f"Niets gevonden in: {names}.")
 
 
