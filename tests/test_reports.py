@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import importlib.metadata
 import os
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ from sbkennis.codebook import Codebook
 from sbkennis.comparison import Comparison
 from sbkennis.errors import UsageError
 from sbkennis.records import Passage, PassageKind, Span, Tag
-from sbkennis.reports import Coded, Material, refi
+from sbkennis.reports import Coded, Material, refi, workbook
 from sbkennis.reports.csv import save
 from sbkennis.store import Store
 from tests.builders import document
@@ -125,6 +126,30 @@ def test_every_link_of_the_workbook_leads_somewhere(material: Material, tmp_path
     for link in links:
         sheet, place = link.location.rsplit("!", 1)
         assert book[sheet.strip("'")][place].value is not None
+
+
+def test_beyond_the_links_that_excel_takes_a_formula_leads_to_the_passage(
+    material: Material, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "_MOST_LINKED", 5)
+    reports.write(material, tmp_path / "x.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    by_cell = book["Per cel"]
+    assert sum(bool(cell.hyperlink) for line in by_cell for cell in line) == 2 * 4
+    link = re.fullmatch(
+        r"""=HYPERLINK\("#'Passages'!(A\d+)","(aa#[\d-]+)"\)""", by_cell.cell(6, 4).value
+    )
+    assert link is not None
+    assert book["Passages"][link[1]].value == link[2]
+
+
+def test_more_passages_than_a_sheet_has_rows_is_told(
+    material: Material, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "_MOST_ROWS", 50)
+    with pytest.raises(UsageError, match="een werkblad heeft 50 regels"):
+        reports.write(material, tmp_path / "x.xlsx")
+    assert not (tmp_path / "x.xlsx").exists()
 
 
 def test_words_that_look_like_a_formula_stay_words(material: Material, tmp_path: Path) -> None:
@@ -347,6 +372,14 @@ def test_only_labels_that_were_assigned_become_codings(
     cells = [cell for cell in made.table("thema", "document").cells
              if cell.row in ("koken", "zingen")]  # fmt: skip
     assert len(codings) == sum(len(cell.passages) for cell in cells)
+
+
+def test_texts_with_one_title_have_names_of_their_own(book: Codebook, tmp_path: Path) -> None:
+    pyrefiqda = pytest.importorskip("pyrefiqda")
+    coded = [Coded(document(name, title="Visie"), "Soep.", [], {}) for name in ("aa", "bb")]
+    path = refi.write_project(book, coded, tmp_path / "x.qdpx")
+    project = pyrefiqda.RefiProject.load(str(path), extract_dir=str(tmp_path / "uit"))
+    assert [one.name for one in project.sources.text_source] == ["Visie [aa.pdf]", "Visie [bb.pdf]"]
 
 
 def test_a_coding_is_of_the_person_who_gave_the_label(book: Codebook, tmp_path: Path) -> None:

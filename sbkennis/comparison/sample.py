@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sbkennis.asking import Grouping
 from sbkennis.records import Document, Passage
 
-__all__ = ["Coverage", "Sample", "Shelf", "Unit", "units"]
+__all__ = ["Coverage", "Sample", "Shelf", "Unit", "unique_names", "units"]
 
 
 UNKNOWN = "onbekend"
@@ -172,7 +172,7 @@ def units(
         held = {one.id for one in sample.documents}
         groups = {name: [one for one in ids if one in held] for name, ids in lists.items()}
     elif by == "document":
-        names = _names(sample.documents)
+        names = unique_names(sample.documents)
         groups = {names[one.id]: [one.id] for one in sample.documents}
     elif by == "alles":
         groups = {ALL: [one.id for one in sample.documents]}
@@ -195,7 +195,7 @@ def _group(document: Document, by: Grouping, kinds: Mapping[str, str]) -> str:
     return kinds.get(document.kind or "", document.kind or UNKNOWN)
 
 
-def _names(documents: Sequence[Document]) -> dict[str, str]:
+def unique_names(documents: Sequence[Document]) -> dict[str, str]:
     """A name for each document that no other has: its title, where needed with its file or id."""
     titles = [one.title or one.file for one in documents]
     names: dict[str, str] = {}
