@@ -226,6 +226,8 @@ def test_signs_that_xml_has_no_place_for_do_not_stop_a_report(
     told = Material(made, book, lambda: comparison.quoted(store, made.passages))
     for name in ("x.docx", "x.xlsx"):
         assert reports.write(told, tmp_path / name) == [tmp_path / name]
+    words = "\n".join(one.text for one in docx.Document(str(tmp_path / "x.docx")).paragraphs)
+    assert "pagina's zijn gelezen" not in words  # they have none
     assert any("So ep" in one for one in openpyxl.load_workbook(tmp_path / "x.xlsx").sheetnames)
 
 

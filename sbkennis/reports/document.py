@@ -103,10 +103,11 @@ def _table(made: Comparison, table: Table) -> Iterator[_Block]:
         for unit in made.units
         if unit.coverage.pages_without_text
     ]
-    told = f" Pagina's zonder tekst: {'; '.join(unread)}." if unread else (
-        " Alle pagina's zijn gelezen."
-    )  # fmt: skip
-    yield _Block("text", said + told)
+    if unread:
+        said += f" Pagina's zonder tekst: {'; '.join(unread)}."
+    elif made.whole.pages:
+        said += " Alle pagina's zijn gelezen."
+    yield _Block("text", said)
 
 
 def _gaps(made: Comparison) -> Iterator[_Block]:
