@@ -807,15 +807,18 @@ class Store:
         )
         return [(row[0], row[1], row[2], len((row[3] or row[4]).split())) for row in rows]
 
-    def probabilities(self, documents: Sequence[str]) -> list[tuple[int, str, str, float, bool]]:
-        """(row, facet, label, probability, assigned) of the tags of searchable passages."""
+    def probabilities(
+        self, documents: Sequence[str]
+    ) -> list[tuple[int, str, str, float, bool, bool]]:
+        """(row, facet, label, probability, assigned, said by a person) of searchable passages."""
         rows = self._in(
-            "SELECT t.passage, t.facet, t.label, t.probability, t.assigned FROM documents d"
-            " JOIN passages p ON p.document = d.row JOIN tags t ON t.passage = p.row"
+            "SELECT t.passage, t.facet, t.label, t.probability, t.assigned, t.coder"
+            " FROM documents d JOIN passages p ON p.document = d.row"
+            " JOIN tags t ON t.passage = p.row"
             " WHERE p.searchable AND d.id IN ({})",
             list(documents),
         )
-        return [(row[0], row[1], row[2], row[3], bool(row[4])) for row in rows]
+        return [(row[0], row[1], row[2], row[3], bool(row[4]), bool(row[5])) for row in rows]
 
     # ------------------------------------------------------------------ searching
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sbkennis.wording import number
 
 if TYPE_CHECKING:
-    from sbkennis.comparison import Cell, Coverage, Difference, Measure
+    from sbkennis.comparison import Cell, Comparison, Coverage, Difference, Measure
 
 __all__ = [
     "MEASURES",
@@ -43,12 +43,15 @@ POINTS = (
 """Stands under a table of differences."""
 
 
-def explained(measure: str) -> str:
+def explained(made: Comparison, measure: str) -> str:
     """What the figures of a table are, and how sure."""
+    labelled = {"de computer": "geeft de computer", "mensen": "gaven mensen"}.get(
+        made.labelled_by, f"gaven {made.labelled_by}"
+    )
     return (
         f"{_ALL_TOLD[measure]}; een passage kan meer labels hebben. Tussen haken staat de marge: "
         "hadden er net andere passages gestaan, dan lag het cijfer in 95 van de 100 gevallen "
-        "daarbinnen. Labels geeft de computer; open een cel om ze na te lezen"
+        f"daarbinnen. Labels {labelled}; open een cel om ze na te lezen"
     )
 
 
@@ -134,7 +137,7 @@ def gap(one: Difference, names: Sequence[str]) -> tuple[str, str, str, str, str]
         percent(side.share.value) if side.enough else "–" for side in (one.first, one.second)
     )
     if one.difference is None or one.interval is None:
-        return first, second, "", "", _untold(one)
+        return first, second, "", "", one.lacking
     said = {
         "meer in de eerste": f"meer in {names[0]}",
         "meer in de tweede": f"meer in {names[1]}",
@@ -142,15 +145,6 @@ def gap(one: Difference, names: Sequence[str]) -> tuple[str, str, str, str, str]
     low, high = (f"{100 * value:+.1f}" for value in (one.interval.low, one.interval.high))
     between = f"{low} tot {high}".replace(".", ",")
     return first, second, f"{100 * one.difference:+.1f}".replace(".", ","), between, said
-
-
-def _untold(one: Difference) -> str:
-    """Why nothing is said of a difference."""
-    if not (one.first.enough and one.second.enough):
-        return "te weinig tekst"
-    if one.first.passages or one.second.passages:
-        return "te weinig passages"
-    return "in geen van beide"
 
 
 def words_between(before: str, after: str) -> str:

@@ -162,6 +162,15 @@ def test_certain_labels_leave_no_interval_by_labels(store: Store) -> None:
     assert share.by_passages.low < 1 / 3 < share.by_passages.high
 
 
+def test_no_interval_by_labels_goes_beyond_all_passages(store: Store) -> None:
+    shelve(store, document("aa"), [COOK] * 25)
+    cell = compare(store).table("thema", "document").cell("koken", "aa.pdf")
+    assert cell.count.expected == pytest.approx(22.5, abs=0.01)
+    assert cell.count.by_labels.high == 25
+    assert cell.share.by_labels.high == 1
+    assert cell.per_1000.by_labels.high == pytest.approx(cell.per_1000.value)
+
+
 def test_the_interval_by_passages_is_that_of_a_proportion(store: Store) -> None:
     """With passages of equal length resampling must agree with the binomial."""
     shelve(store, document("aa", title="A"), [[("thema", "koken", 1.0)]] * 40 + [NOTHING] * 60)
@@ -307,3 +316,34 @@ def test_differences_and_quotations_have_frames(two: Store) -> None:
     quotes = frames.quotes(comparison.quoted(two, made.passages[:3]))
     assert list(quotes.columns) == list(frames.QUOTE_COLUMNS)
     assert list(quotes.passage_id) == list(made.passages[:3])
+
+
+# ---------------------------------------------------------------------- lists of one's own
+
+
+def test_a_list_named_as_all_documents_together_counts_its_own_documents(two: Store) -> None:
+    made = compare(two, lists={"koor": ["bb"], "alle documenten": ["cc"]},
+                   wanted=(("thema", "document"), ("sfeer", "thema")))  # fmt: skip
+    by_list, together = made.tables
+    assert by_list.cell("koken", "alle documenten").count.value == 3
+    assert together.cell("samen", "koken").count.value == 5
+    assert together.unit is not None
+    assert set(together.unit.documents) == {"bb", "cc"}
+
+
+def test_what_was_read_counts_a_document_in_two_lists_once(two: Store) -> None:
+    made = compare(two, lists={"een": ["aa", "bb"], "twee": ["aa"]})
+    assert (made.whole.documents, made.whole.passages) == (2, 80)
+    assert (made.whole.pages, made.whole.pages_without_text) == (10, 1)
+
+
+def test_a_list_without_documents_is_shown_as_one_and_never_alone(two: Store) -> None:
+    made = compare(two, lists={"leeg": [], "vol": ["aa"]})
+    assert [(unit.name, unit.coverage.documents) for unit in made.units] == [
+        ("leeg", 0), ("vol", 1),
+    ]  # fmt: skip
+    cell = made.table("thema", "document").cell("koken", "leeg")
+    assert (cell.enough, cell.passages) == (False, ())
+    assert {one.outcome for one in made.differences["thema"]} == {"te weinig tekst"}
+    with pytest.raises(UsageError, match="In de groepen staan geen documenten"):
+        compare(two, lists={"leeg": []})

@@ -536,6 +536,13 @@ def test_versions_show_what_was_added_dropped_and_reworded() -> None:
     assert kinds["vervallen"].old.text == "Wij vragen geen verslag."
 
 
+def test_an_amount_that_becomes_a_share_is_a_change() -> None:
+    old = split("Het budget voor buurthuizen groeit elk jaar met € 5.")
+    new = split("Het budget voor buurthuizen groeit elk jaar met 5 %.")
+    ((found,), same) = changes(old, new)
+    assert (found.kind, same) == ("gewijzigd", 0)
+
+
 def test_equal_versions_have_no_changes() -> None:
     text = split("De gemeente betaalt de huur van de zaal in elk dorp.")
     assert changes(text, text) == ((), 1)

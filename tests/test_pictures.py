@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +14,13 @@ from PIL import Image
 
 from sbkennis import comparison, pictures, terms
 from sbkennis.comparison import Comparison
+from sbkennis.pictures.page import render
 from sbkennis.pictures.shapes import shapes
-from sbkennis.pictures.style import short
+from sbkennis.pictures.style import apart, short, source_line
+from sbkennis.reports import content
 from sbkennis.store import Store
+from sbkennis.web.compared import table
+from sbkennis.wording_comparison import explained
 from tests.builders import document
 from tests.test_comparison import COOK, FACETS, NOTHING, SING, shelve
 
@@ -54,9 +60,13 @@ def test_every_picture_is_written_as_svg_png_and_page(
         assert "<text" in svg  # letters, not outlines
 
 
-def test_nothing_that_is_drawn_falls_outside_its_picture(store: Store) -> None:
+@pytest.mark.parametrize(("count", "apart"), [(3, True), (8, False)])
+def test_nothing_that_is_drawn_falls_outside_its_picture(
+    store: Store, count: int, apart: bool
+) -> None:
     """A shared axis once took its limits from the first panel only."""
-    made = filled(store, 3)
+    made = filled(store, count)
+    made = made if apart else comparison.compare(store, store.documents(), FACETS)
     for name, figure in pictures.figures(made).items():
         figure.canvas.draw()
         for axes in figure.axes:
@@ -111,12 +121,23 @@ def test_a_cell_with_too_little_text_opens_its_passages_too(store: Store, tmp_pa
 
 
 def test_words_of_a_document_cannot_break_the_page(store: Store, tmp_path: Path) -> None:
-    shelve(store, document("aa", title="</script><b>&'\""), [COOK] * 30)
+    shelve(store, document("aa", title="</script><b>&'\"<!--<script> $x_$"), [COOK] * 30)
     made = comparison.compare(store, store.documents(), FACETS)
     pictures.save(made, tmp_path, comparison.quoted(store, made.passages))
     page = html.fromstring((tmp_path / "vergelijking.html").read_bytes())
     assert not page.xpath("//b")
-    assert len(page.xpath("//script")) == 1
+    (script,) = page.xpath("//script/text()")
+    assert not re.search(r"<!--|<script", script)  # or the page would be script to its end
+    assert "$x_$" in page.xpath("string(//figure)")
+    assert page.xpath("string(//h1)") == "Vergelijking van 1 document"
+
+
+def test_many_documents_without_any_label_have_no_small_multiples(store: Store) -> None:
+    for number in range(8):
+        shelve(store, document(f"d{number}", title=f"Visie {number}"), [NOTHING] * 30)
+    made = comparison.compare(store, store.documents(), FACETS, apart=True)
+    assert "sferen" not in pictures.figures(made)
+    assert "sferen" not in {one.name for one in shapes(made)}
 
 
 def test_a_document_with_too_little_text_is_hatched(store: Store) -> None:
@@ -145,8 +166,9 @@ def test_a_difference_is_drawn_with_its_interval_and_says_where_there_is_too_lit
     assert gap.interval is not None
     assert [gap.interval.low, gap.interval.high] in ends
     svg = (tmp_path / "verschil-thema.svg").read_text(encoding="utf-8")
-    for said in ("te weinig tekst", "meer in →", "Soep", "Koor"):
+    for said in ("te weinig passages", "meer in →", "Soep", "Koor"):
         assert f">{said}<" in svg
+    assert "Gearceerd: te weinig passages om" in " ".join(svg.split())
     assert "In geen van beide: lezen." in svg
 
 
@@ -156,10 +178,38 @@ def test_a_difference_on_the_page_opens_what_stands_behind_it(store: Store, tmp_
     made = comparison.compare(store, store.documents(), FACETS)
     pictures.save(made, tmp_path, comparison.quoted(store, made.passages))
     page = html.fromstring((tmp_path / "vergelijking.html").read_bytes())
+    assert "te weinig tekst" not in [one.text for one in page.xpath("//td//span")]
     (button,) = page.xpath("//button[@data-kop='Koken: het verschil']")
     assert button.text_content().startswith("+50")
     assert button.get("title") == "meer in de eerste"
     assert button.get("data-p").count("aa#") == 20
+
+
+def test_a_difference_says_what_is_lacking_and_has_points_along_its_axis(store: Store) -> None:
+    walk = [("thema", "lopen", 0.9)]
+    shelve(store, document("aa", title="Soep"), [COOK] * 20 + [walk] + [NOTHING] * 19)
+    shelve(store, document("bb", title="Koor"), [SING] * 20 + [NOTHING] * 20)
+    made = comparison.compare(store, store.documents(), FACETS)
+    drawn = next(one for one in shapes(made) if one.name == "verschil-thema")
+    assert drawn.explained.endswith("Te weinig passages: lopen. In geen van beide: lezen.")
+    assert "procentpunten" in drawn.explained
+    axis = [one.text for one in drawn.shapes if one.look == "klein"]
+    assert axis
+    assert all(re.fullmatch(r"[+−]\d+(,\d)?", one) for one in axis)
+
+
+def test_the_page_holds_the_passages_of_a_difference_that_stands_in_no_table(
+    store: Store, tmp_path: Path
+) -> None:
+    shelve(store, document("aa", title="Soep"), [COOK] * 20 + [NOTHING] * 20)
+    shelve(store, document("bb", title="Koor"), [SING] * 20 + [NOTHING] * 20)
+    made = comparison.compare(store, store.documents(), FACETS, wanted=(("waarde", "document"),))
+    pictures.save(made, tmp_path, comparison.quoted(store, made.passages))
+    page = html.fromstring((tmp_path / "vergelijking.html").read_bytes())
+    (button,) = page.xpath("//button[@data-kop='Koken: het verschil']")
+    (script,) = page.xpath("//script/text()")
+    for name in json.loads(button.get("data-p")):
+        assert f'"{name}": [' in script
 
 
 def test_a_timeline_wants_two_years(store: Store) -> None:
@@ -204,7 +254,108 @@ def test_a_picture_as_shapes_opens_only_cells_that_hold_passages(store: Store) -
     assert "verschil-thema" in {one.name for one in shapes(two)}
 
 
+ALIKE = (
+    "Beleidsvisie sociale basis 2024-2030 gemeente Almere",
+    "Beleidsvisie sociale basis 2024-2030 gemeente Zwolle",
+    "Samen leven in Dorpstad. Beleidsvisie sociale basis",
+    "Samen leven in Dorpstad. Uitvoeringsplan en begroting",
+    "Samen in Zandhoek en alle dorpen daaromheen, versie 2",
+    "Samen in Zandhoek en alle dorpen daaromheen, versie 2, nieuw",
+    "Visie op de sociale basis van onze mooie gemeente",
+    "Visie op de sociale basis van onze mooie gemeente",
+)
+
+
+@pytest.mark.parametrize("most", [20, 33, 60])
+def test_names_that_begin_alike_stay_apart_when_they_are_cut(most: int) -> None:
+    names = tuple(dict.fromkeys(f"{name} [een-lange-naam-{place}.pdf]" if place > 5 else name
+                                for place, name in enumerate(ALIKE)))  # fmt: skip
+    shown = apart(names, most)
+    assert len(set(shown.values())) == len(names)
+    assert all(len(one) <= most for one in shown.values())
+    assert shown[ALIKE[0]].endswith("Almere")
+
+
+def test_no_two_documents_have_one_name_in_a_picture(store: Store) -> None:
+    for place, title in enumerate(ALIKE):
+        shelve(store, document(f"d{place}", title=title, date=f"{2020 + place % 2}",
+                               file=f"een-lange-naam-van-een-bestand-{place}.pdf"),
+               [COOK] * 20 + [SING] * 10)  # fmt: skip
+    made = comparison.compare(store, store.documents(), FACETS, apart=True)
+    (axes,) = pictures.figures(made, "waarden")["waarden"].axes
+    assert len({one.get_text() for one in axes.get_yticklabels()}) == len(ALIKE)
+    (axes,) = pictures.figures(made, "warmtekaart")["warmtekaart"].axes
+    assert len({one.get_text() for one in axes.get_xticklabels()}) == len(ALIKE)
+    for one in shapes(made):
+        if one.name in ("warmtekaart", "waarden"):
+            names = [each.text for each in one.shapes if each.look == "naam"]
+            assert len(set(names)) == len(names)
+
+
+def test_a_group_that_is_called_as_a_label_does_not_take_its_place(store: Store) -> None:
+    shelve(store, document("aa", title="Soep"), [COOK] * 30)
+    shelve(store, document("bb", title="Koor", date="2020"), [COOK] * 20 + [SING] * 10)
+    made = comparison.compare(
+        store, store.documents(), FACETS, lists={"alles": ["aa", "bb"], "koken": ["bb"]}
+    )
+    (axes,) = pictures.figures(made, "warmtekaart")["warmtekaart"].axes
+    assert [one.get_text() for one in axes.get_yticklabels()] == ["Koken", "Zingen"]
+    assert [one.get_text() for one in axes.get_xticklabels()] == ["alles", "koken (2020)"]
+    heat = next(one for one in shapes(made) if one.name == "warmtekaart")
+    names = [one.text for one in heat.shapes if one.look == "naam"]
+    assert sorted(names) == ["Koken", "Zingen", "alles", "koken (2020)"]
+    page = html.fromstring(render(made, {}).encode())
+    assert page.xpath("//tbody/tr/th[text()='Koken']")
+    shown = table(made, made.tables[0], "aandeel", lambda *_: "", "t1")
+    assert [row.head.title for row in shown.rows] == ["Koken", "Zingen"]
+
+
 def test_a_name_that_is_too_long_is_cut_at_a_word() -> None:
     assert short("Meerjarenvisie 2022 – 2025 van de stichting met een lange naam", 30) == (
         "Meerjarenvisie 2022 – 2025 …"
     )
+
+
+def test_a_document_in_two_lists_is_told_of_once_under_a_picture(store: Store) -> None:
+    shelve(store, document("aa", page_count=10, pages_without_text=(4,)), [COOK])
+    shelve(store, document("bb", page_count=5), [])
+    made = comparison.compare(
+        store, store.documents(), FACETS, lists={"een": ["aa", "bb"], "twee": ["aa"]}
+    )
+    assert "2 documenten, 1 passage, 1 van 15 pagina's zonder tekst." in source_line(made, 400)
+    assert content.limits(made)[0].startswith("Van 15 pagina's zijn er 1 zonder tekst")
+
+
+@pytest.mark.parametrize(
+    ("judged", "labelled", "explains"),
+    [
+        (0, "Labels door de computer (model x)", "Labels geeft de computer;"),
+        (3, "Labels door de computer (model x), bij 3 van de 30 passages ook door mensen",
+         "Labels gaven de computer en mensen;"),
+        (30, "Labels door mensen", "Labels gaven mensen;"),
+    ],
+)  # fmt: skip
+def test_a_picture_says_who_gave_the_labels(
+    store: Store, judged: int, labelled: str, explains: str
+) -> None:
+    shelve(store, document("aa"), [COOK] * 30)
+    tags = store.tags([one.id for one in store.passages_of("aa")])
+    given = [
+        replace(tag, method="mens", coder="Ans") if place < judged else tag
+        for place, ones in enumerate(tags.values())
+        for tag in ones
+    ]
+    store.retag("aa", given, "")
+    made = comparison.compare(store, store.documents(), FACETS, tagged_by="model x")
+    assert f" {labelled}; zie de passages achter elk cijfer." in source_line(made, 400)
+    assert explains in explained(made, "aandeel")
+
+
+def test_a_label_that_a_person_took_away_is_a_judgement_too(store: Store) -> None:
+    shelve(store, document("aa"), [COOK] * 30)
+    tags = store.tags([one.id for one in store.passages_of("aa")])
+    refused, *others = (tag for ones in tags.values() for tag in ones)
+    gone = replace(refused, method="mens", coder="Ans", assigned=False, probability=0.0)
+    store.retag("aa", [gone, *others], "")
+    made = comparison.compare(store, store.documents(), FACETS)
+    assert (made.labelled_by, made.judged) == ("de computer en mensen", 1)

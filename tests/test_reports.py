@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import importlib.metadata
 import os
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ from sbkennis.codebook import Codebook
 from sbkennis.comparison import Comparison
 from sbkennis.errors import UsageError
 from sbkennis.records import Passage, PassageKind, Span, Tag
-from sbkennis.reports import Coded, Material, refi
+from sbkennis.reports import Coded, Material, refi, workbook
 from sbkennis.reports.csv import save
 from sbkennis.store import Store
 from tests.builders import document
@@ -127,6 +128,30 @@ def test_every_link_of_the_workbook_leads_somewhere(material: Material, tmp_path
         assert book[sheet.strip("'")][place].value is not None
 
 
+def test_beyond_the_links_that_excel_takes_a_formula_leads_to_the_passage(
+    material: Material, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "_MOST_LINKED", 5)
+    reports.write(material, tmp_path / "x.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    by_cell = book["Per cel"]
+    assert sum(bool(cell.hyperlink) for line in by_cell for cell in line) == 2 * 4
+    link = re.fullmatch(
+        r"""=HYPERLINK\("#'Passages'!(A\d+)","(aa#[\d-]+)"\)""", by_cell.cell(6, 4).value
+    )
+    assert link is not None
+    assert book["Passages"][link[1]].value == link[2]
+
+
+def test_more_passages_than_a_sheet_has_rows_is_told(
+    material: Material, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "_MOST_ROWS", 50)
+    with pytest.raises(UsageError, match="een werkblad heeft 50 regels"):
+        reports.write(material, tmp_path / "x.xlsx")
+    assert not (tmp_path / "x.xlsx").exists()
+
+
 def test_words_that_look_like_a_formula_stay_words(material: Material, tmp_path: Path) -> None:
     reports.write(material, tmp_path / "x.xlsx")
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
@@ -146,8 +171,68 @@ def test_what_was_not_read_stands_under_the_shares(material: Material, tmp_path:
 # ---------------------------------------------------------------------- CSV and reports
 
 
+def test_a_difference_that_is_not_told_says_why_and_keeps_both_shares(
+    store: Store, book: Codebook, tmp_path: Path
+) -> None:
+    walk = [("thema", "lopen", 0.9)]
+    shelve(store, document("aa", title="Soep"), [COOK] * 20 + [walk] + [NOTHING] * 19)
+    shelve(store, document("bb", title="Koor"), [SING] * 20 + [NOTHING] * 20)
+    made = comparison.compare(store, store.documents(), FACETS)
+    told = Material(made, book, lambda: comparison.quoted(store, made.passages))
+    (path,) = reports.write(told, tmp_path / "x.xlsx")
+    rows = {row[1]: row[2:] for row in openpyxl.load_workbook(path)["Verschillen"].values}
+    assert rows["Lopen"] == (pytest.approx(1 / 40, abs=0.01), 0, None, None, None,
+                             "te weinig passages")  # fmt: skip
+    assert rows["Lezen"] == (0, 0, None, None, None, "in geen van beide")
+    (path,) = reports.write(told, tmp_path / "x.html")
+    page = html.fromstring(path.read_bytes())
+    (line,) = page.xpath("//tr[th='Lopen'][last()][td='te weinig passages']")
+    assert [one.text_content() for one in line][1:3] == ["2,5 %", "0,0 %"]
+    *_, path = reports.write(told, tmp_path / "x.csv")
+    assert path.name == "x-verschil.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        found = {row["label"]: row for row in csv.DictReader(file, delimiter=";")}
+    assert found["koken"]["uitkomst"] == "meer in de eerste"
+    assert found["koken"]["verschil"] == "0,5"
+    assert (found["lopen"]["aandeel_eerste"], found["lopen"]["verschil"]) == ("0,025", "")
+    assert {"doel", "samen"} <= found.keys()  # of every facet
+
+
+def test_a_picture_of_many_documents_fits_on_a_page_in_word(
+    store: Store, book: Codebook, tmp_path: Path
+) -> None:
+    for number in range(45):
+        shelve(
+            store, document(f"d{number:02}", title=f"Visie \ufffe{number}"), [COOK] * 20 + [SING]
+        )
+    made = comparison.compare(
+        store, store.documents(), FACETS, wanted=(("thema", "document"), ("waarde", "document"))
+    )
+    (path,) = reports.write(Material(made, book, list), tmp_path / "x.docx")
+    written = docx.Document(str(path))
+    (page,) = written.sections
+    assert len(written.inline_shapes) == 2
+    for shape in written.inline_shapes:
+        assert shape.height <= page.page_height - page.top_margin - page.bottom_margin
+        assert shape.width <= page.page_width - page.left_margin - page.right_margin
+
+
+def test_signs_that_xml_has_no_place_for_do_not_stop_a_report(
+    store: Store, book: Codebook, tmp_path: Path
+) -> None:
+    shelve(store, document("aa", title="So\ufffeep\x02"), [COOK] * 20)
+    shelve(store, document("bb", title="Koor"), [SING] * 20)
+    made = comparison.compare(store, store.documents(), FACETS, apart=True)
+    told = Material(made, book, lambda: comparison.quoted(store, made.passages))
+    for name in ("x.docx", "x.xlsx"):
+        assert reports.write(told, tmp_path / name) == [tmp_path / name]
+    words = "\n".join(one.text for one in docx.Document(str(tmp_path / "x.docx")).paragraphs)
+    assert "pagina's zijn gelezen" not in words  # they have none
+    assert any("So ep" in one for one in openpyxl.load_workbook(tmp_path / "x.xlsx").sheetnames)
+
+
 def test_csv_opens_in_a_dutch_spreadsheet(material: Material, tmp_path: Path) -> None:
-    cells, passages = reports.write(material, tmp_path / "x.csv")
+    cells, passages, _ = reports.write(material, tmp_path / "x.csv")
     assert cells.read_bytes().startswith(b"\xef\xbb\xbf")
     with cells.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
@@ -289,6 +374,14 @@ def test_only_labels_that_were_assigned_become_codings(
     cells = [cell for cell in made.table("thema", "document").cells
              if cell.row in ("koken", "zingen")]  # fmt: skip
     assert len(codings) == sum(len(cell.passages) for cell in cells)
+
+
+def test_texts_with_one_title_have_names_of_their_own(book: Codebook, tmp_path: Path) -> None:
+    pyrefiqda = pytest.importorskip("pyrefiqda")
+    coded = [Coded(document(name, title="Visie"), "Soep.", [], {}) for name in ("aa", "bb")]
+    path = refi.write_project(book, coded, tmp_path / "x.qdpx")
+    project = pyrefiqda.RefiProject.load(str(path), extract_dir=str(tmp_path / "uit"))
+    assert [one.name for one in project.sources.text_source] == ["Visie [aa.pdf]", "Visie [bb.pdf]"]
 
 
 def test_a_coding_is_of_the_person_who_gave_the_label(book: Codebook, tmp_path: Path) -> None:

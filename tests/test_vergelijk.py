@@ -197,6 +197,12 @@ def test_documents_can_be_grouped_by_hand(filled: Terminal) -> None:
     assert made["grouping"] == "lijst"
 
 
+def test_a_group_that_is_called_as_a_label_does_not_take_its_place(filled: Terminal) -> None:
+    assert filled("vergelijk", "--groep", "mantelzorg=zandhoek.md", "--groep",
+                  "rest=kleidorp.md", "--tabel", "thema:document") == 0  # fmt: skip
+    assert re.search(r"^Mantelzorg +\d", filled.out, re.MULTILINE)
+
+
 def test_a_group_that_is_named_twice_holds_the_documents_of_both(filled: Terminal) -> None:
     made = filled.json("vergelijk", "--groep", "x=zandhoek.md", "--groep", "y=briefje.md",
                        "--groep", "x=kleidorp.md,zandhoek.md")  # fmt: skip
@@ -292,6 +298,44 @@ def test_definitions_stand_side_by_side(filled: Terminal) -> None:
     assert "Kleidorp" in clay["citation"]
 
 
+def test_a_definition_is_set_against_one_of_its_own_term(filled: Terminal) -> None:
+    with Library(Settings(filled.root, "woordhash")) as library:
+        made = library.statements("omschrijving", ["zandhoek.md", "kleidorp.md"],
+                                  against="zandhoek.md")  # fmt: skip
+        (chosen, other) = made.found
+        contact = replace(other, statement=replace(other.statement, term="contact"))
+        both = {}
+        for one in (other, contact):
+            finder = "sbkennis.comparison.found.Finder.definitions"
+            with pytest.MonkeyPatch.context() as patch:
+                said = {each.statement.document: [each.statement] for each in (chosen, one)}
+                patch.setattr(finder, lambda _, passages, said=said: said[passages[0].document])
+                found = library.statements("omschrijving", ["zandhoek.md", "kleidorp.md"],
+                                           against="zandhoek.md")  # fmt: skip
+                both[one.statement.term] = found.contrasts
+    assert both["sociale basis"]
+    assert both["contact"] == {}
+
+
+def test_pages_that_were_not_read_stand_beside_what_was_not_found_or_dropped(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find = Library.find
+    monkeypatch.setattr(
+        Library, "find",
+        lambda self, name: replace(find(self, name), page_count=3, pages_without_text=(2,)),
+    )  # fmt: skip
+    assert filled("vergelijk", "zandhoek.md", "--wat", "omschrijvingen", "--begrip", "noaber") == 0
+    assert "gevonden in: Samen in Zandhoek (1 pagina zonder tekst)." in " ".join(filled.out.split())
+    pair = ("zandhoek.md", "zandhoek-nieuw.md")
+    assert filled("vergelijk", *pair, "--wat", "wijzigingen") == 0
+    shown = " ".join(filled.out.split())
+    assert "Let op: Samen in Zandhoek (1 pagina zonder tekst); Samen in Zandhoek, nieuw (1" in shown
+    with Library(Settings(filled.root, "woordhash")) as library:
+        frame = library.frame(library.changes(pair))
+    assert set(frame["zonder_tekst_oud"]) == set(frame["zonder_tekst_nieuw"]) == {1}
+
+
 def test_nothing_found_is_said_and_is_no_failure(filled: Terminal) -> None:
     assert filled("vergelijk", "--wat", "omschrijvingen", "--begrip", "noaberschap") == 0
     assert "Geen omschrijving van “noaberschap” gevonden in" in " ".join(filled.out.split())
@@ -332,7 +376,9 @@ def test_files_and_pictures_are_written(filled: Terminal, tmp_path: Path) -> Non
     wanted = [part for name in names for part in ("--uit", str(folder / name))]
     assert filled("vergelijk", "zandhoek.md", "kleidorp.md", *wanted,
                   "--beelden", str(folder / "beelden")) == 0  # fmt: skip
-    assert {path.name for path in folder.iterdir()} == {*names, "x-passages.csv", "beelden"}
+    assert {path.name for path in folder.iterdir()} == {
+        *names, "x-passages.csv", "x-verschil.csv", "beelden",
+    }  # fmt: skip
     assert "Geschreven: " in filled.err
     assert (folder / "beelden" / "vergelijking.html").exists()
 

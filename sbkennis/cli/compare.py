@@ -271,7 +271,7 @@ def _print_comparison(made: Comparison, measure: str) -> None:
         console.print()
         _print_table(console, made, table, measure, letters)
     console.print()
-    console.print(Text(f"{explained(measure)}: --cel RIJ/KOLOM.", style="dim"))
+    console.print(Text(f"{explained(made, measure)}: --cel RIJ/KOLOM.", style="dim"))
 
 
 _ABSENT = {
@@ -330,7 +330,8 @@ def _print_table(
     if not rows:
         console.print("  geen passage met deze labels")
         return
-    named = {one: letters.get(one, made.titles.get(one, one)) for one in columns}
+    across, beside = (letters, {}) if by_unit and not turned else ({}, letters if by_unit else {})
+    named = {one: across.get(one, made.titles.get(one, one)) for one in columns}
     widths = {
         one: max(_CELL_WIDTH - 1, *(len(word) for word in name.split() or [""]))
         for one, name in named.items()
@@ -342,7 +343,7 @@ def _print_table(
         for column in part:
             grid.add_column(named[column], justify="right", width=widths[column], overflow="fold")
         for row in rows:
-            name = letters.get(row, made.titles.get(row, row))
+            name = beside.get(row, made.titles.get(row, row))
             grid.add_row(Text(name), *(_figure(cells[row, one], measure) for one in part))
         console.print(grid)
         if part is not parts[-1]:
@@ -520,6 +521,8 @@ def _print_differences(made: Comparison) -> None:
 
 
 def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
+    from sbkennis.reports.content import with_unread
+
     console = _console()
     if made.chosen is not None:
         console.print(Text("Gekozen omschrijving", style="bold"))
@@ -528,9 +531,7 @@ def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
         here = [one for one in made.of(document.id) if one is not made.chosen]
         if not here:
             continue
-        unread = len(document.pages_without_text)
-        beside = f" ({unread} pagina's zonder tekst)" if unread else ""
-        console.print(Text((document.title or document.file) + beside, style="bold"))
+        console.print(Text(with_unread(document), style="bold"))
         for one in here:
             _print_found(console, made, one, title_of)
     if made.contrasts:
@@ -541,7 +542,7 @@ def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
     if without:
         name = _NAMES[made.kind]
         of = f" van “{made.term}”" if made.term else ""
-        listed = "; ".join(one.title or one.file for one in without)
+        listed = "; ".join(map(with_unread, without))
         console.print(Text(f"Geen {name}{of} gevonden in: ", style="yellow") + Text(f"{listed}."))
         console.print(
             Text("Dat wil niet zeggen dat het er niet in staat: patronen missen een deel.",
@@ -590,6 +591,8 @@ def _worded(runs: Sequence[Run]) -> Text:
 
 
 def _print_changes(steps: Sequence[Changes]) -> None:
+    from sbkennis.reports.content import with_unread
+
     console = _console()
     for step in steps:
         old, new = (one.title or one.file for one in (step.old, step.new))
@@ -599,6 +602,10 @@ def _print_changes(steps: Sequence[Changes]) -> None:
             f"{step.count('gewijzigd')} gewijzigd, "
             f"{step.count('toegevoegd')} toegevoegd, {step.count('vervallen')} vervallen"
         )
+        unread = [with_unread(one) for one in (step.old, step.new) if one.pages_without_text]
+        if unread:
+            said = f"{'; '.join(unread)}. Wat daar staat, telt niet mee."
+            console.print(Text("Let op: ", style="yellow") + Text(said))
         if step.has_little_in_common:
             console.print(
                 Text("Deze teksten hebben weinig gemeen: zijn het versies van hetzelfde stuk?",
@@ -621,6 +628,6 @@ def _print_changes(steps: Sequence[Changes]) -> None:
                 console.print(_padded(body, (0, 0, 0, 3)))
                 console.print(_padded(Text(f"→ {side.citation.text}", style="dim"), (0, 0, 1, 3)))
     console.print(
-        Text("[-weggevallen-] en {+nieuw+}; een zin die is verplaatst, telt als gelijk.",
-             style="dim")
+        Text("[-weggevallen-] en {+nieuw+}; een zin die is verplaatst, telt als gelijk. Koppen en "
+             "zinnen van minder dan vier woorden zijn niet vergeleken.", style="dim")
     )  # fmt: skip

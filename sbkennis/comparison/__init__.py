@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from sbkennis.asking import GROUPINGS, MEASURES, WHAT, Grouping
 from sbkennis.comparison.asked import Asked
@@ -25,6 +26,7 @@ from sbkennis.comparison.sample import (
 from sbkennis.comparison.tables import Cell, Counter, Difference, Interval, Measure, Table
 from sbkennis.doubles import Words, alike
 from sbkennis.errors import UsageError
+from sbkennis.figures import number
 from sbkennis.records import Document
 
 __all__ = [
@@ -66,12 +68,16 @@ STANDARD: tuple[tuple[str, str], ...] = (
 )
 """The tables that are made when none are asked for; "document" stands for the units."""
 
+Labellers = Literal["de computer", "mensen", "de computer en mensen"]
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Tables over the same documents, and the differences where exactly two units are compared.
 
     ``titles`` are the names that readers see, by label; ``facets`` those of facets and groupings.
+    ``whole`` is what was read of all documents, each once, whatever units they are in; ``judged``
+    how many of its passages a person gave or refused a label.
     """
 
     documents: tuple[Document, ...]
@@ -82,14 +88,30 @@ class Comparison:
     titles: Mapping[str, str]
     facets: Mapping[str, str]
     tagged_by: str  # model and codebook of the tags
+    whole: Coverage
+    labelled_by: Labellers
+    judged: int
     doubles: tuple[tuple[Document, ...], ...] | None = ()  # (nearly) one text; None: not looked for
 
     @property
     def passages(self) -> tuple[str, ...]:
-        """Ids of all passages that some cell counts, in the order of the documents."""
-        seen = {name: None for table in self.tables for cell in table.cells
-                for name in cell.passages}  # fmt: skip
-        return tuple(seen)
+        """Ids of all passages that some cell or difference counts, each once."""
+        cells = [cell for table in self.tables for cell in table.cells]
+        for gaps in self.differences.values():
+            cells += [side for gap in gaps for side in (gap.first, gap.second)]
+        return tuple({name: None for cell in cells for name in cell.passages})
+
+    @property
+    def labelled(self) -> str:
+        """Who gave the labels, in Dutch, without a full stop."""
+        if self.labelled_by == "mensen":
+            return "Labels door mensen"
+        told = f"Labels door de computer ({self.tagged_by})"
+        if not self.judged:
+            return told
+        count = self.whole.passages
+        of = f"{number(self.judged)} van de {number(count)}"
+        return f"{told}, bij {of} passages ook door mensen"
 
     @property
     def remarks(self) -> list[str]:
@@ -194,6 +216,8 @@ def compare(
     if lists:
         inside = {name for ids in lists.values() for name in ids}
         chosen = [one for one in documents if one.id in inside]
+        if not chosen:
+            raise UsageError("In de groepen staan geen documenten om te vergelijken.")
     sample = Sample.load(shelf, chosen, labels)
     compared = units(sample, by, lists, kinds)
     grouping = "lijst" if lists else by
@@ -218,8 +242,18 @@ def compare(
         {label: title for named in facets.values() for label, title in named.items()},
         {**{name: name for name in GROUPINGS}, **(facet_titles or {})},
         tagged_by,
+        everything.coverage,
+        _labelled_by(sample),
+        int(sample.judged.any(axis=1).sum()),
         _doubles(shelf, sample.documents),
     )
+
+
+def _labelled_by(sample: Sample) -> Labellers:
+    if not sample.judged.any():
+        return "de computer"
+    is_read = sample.judged.any(axis=1).all() and not (sample.assigned & ~sample.judged).any()
+    return "mensen" if is_read else "de computer en mensen"
 
 
 _MOST_DOUBLES = 200  # documents among which doubles are looked for: all their words are read

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
-from sbkennis.comparison.findings import Finder, Kind, Statement
+from sbkennis.comparison.findings import Finder, Kind, Statement, of_term
 from sbkennis.comparison.quoted import Quoted, Quoter
 from sbkennis.comparison.sample import Coverage
 from sbkennis.comparison.versions import Change, changes
@@ -61,7 +61,7 @@ class Findings:
     """What was found in some documents; one that is not in ``found`` had nothing to find.
 
     ``contrasts`` holds, for definitions against a chosen one, how each differs from it: by the
-    number of the definition in ``found``.
+    number of the definition in ``found``. Definitions of another term have none.
     """
 
     kind: Kind
@@ -97,7 +97,8 @@ def find(
 
     Args:
         term: the concept; None finds definitions of every term.
-        against: the document whose (first) definition the others are set against.
+        against: the document whose surest definition the others are set against; without a term
+            those of the term that it defines.
         rules: a file with patterns of one's own.
 
     Raises:
@@ -138,7 +139,7 @@ def find(
         contrasts = {
             number: contrast(_says(chosen), _says(one), words)
             for number, one in enumerate(found)
-            if one is not chosen
+            if one is not chosen and (term or of_term(one.statement.term, chosen.statement.term))
         }
     return Findings(
         kind, term, tuple(documents), coverage, tuple(found), chosen, contrasts

@@ -104,6 +104,8 @@ CHANGE_COLUMNS: dict[str, str] = {
     "nieuw": "de zin in het nieuwere document",
     "voetnoot_oud": "bronvermelding in het oudere document",
     "voetnoot_nieuw": "bronvermelding in het nieuwere document",
+    "zonder_tekst_oud": "pagina's zonder tekst in het oudere document",
+    "zonder_tekst_nieuw": "pagina's zonder tekst in het nieuwere document",
     "passage_ids": "de passages waarin de zinnen staan",
 }
 """What each column of a table of changes holds."""
@@ -240,6 +242,8 @@ def changes(made: Sequence[Changes]) -> DataFrame:
                 "nieuw": one.change.new.text if one.change.new else "",
                 "voetnoot_oud": one.old.citation.text if one.old else "",
                 "voetnoot_nieuw": one.new.citation.text if one.new else "",
+                "zonder_tekst_oud": len(step.old.pages_without_text),
+                "zonder_tekst_nieuw": len(step.new.pages_without_text),
                 "passage_ids": tuple(
                     side.passage.id for side in (one.old, one.new) if side is not None
                 ),

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sbkennis.asking import Grouping
 from sbkennis.records import Document, Passage
 
-__all__ = ["Coverage", "Sample", "Shelf", "Unit", "units"]
+__all__ = ["Coverage", "Sample", "Shelf", "Unit", "unique_names", "units"]
 
 
 UNKNOWN = "onbekend"
@@ -37,8 +37,10 @@ class Shelf(Protocol):
         """The passages of a document."""
         ...
 
-    def probabilities(self, documents: Sequence[str]) -> list[tuple[int, str, str, float, bool]]:
-        """(row, facet, label, probability, assigned) of the tags of those passages."""
+    def probabilities(
+        self, documents: Sequence[str]
+    ) -> list[tuple[int, str, str, float, bool, bool]]:
+        """(row, facet, label, probability, assigned, said by a person) of those passages."""
         ...
 
 
@@ -72,8 +74,9 @@ class Unit:
 class Sample:
     """The searchable passages of the documents to compare.
 
-    ``probability`` is float32 (passages, labels), 0 where no tag was kept; ``assigned`` is bool of
-    the same shape; ``words`` and ``document`` have one number per passage.
+    ``probability`` is float32 (passages, labels), 0 where no tag was kept; ``assigned`` and
+    ``judged``, whether a person gave or refused the label, are bool of the same shape; ``words``
+    and ``document`` have one number per passage.
     """
 
     documents: tuple[Document, ...]
@@ -83,6 +86,7 @@ class Sample:
     labels: tuple[tuple[str, str], ...]  # (facet, label)
     probability: NDArray[np.float32]
     assigned: NDArray[np.bool_]
+    judged: NDArray[np.bool_]
 
     @classmethod
     def load(
@@ -100,15 +104,17 @@ class Sample:
         column = {pair: number for number, pair in enumerate(labels)}
         probability = np.zeros((len(rows), len(labels)), np.float32)
         assigned = np.zeros((len(rows), len(labels)), np.bool_)
+        judged = np.zeros((len(rows), len(labels)), np.bool_)
         found = [
-            (row_of[row], column[facet, label], chance, said)
-            for row, facet, label, chance, said in shelf.probabilities(ids)
+            (row_of[row], column[facet, label], chance, said, by_person)
+            for row, facet, label, chance, said, by_person in shelf.probabilities(ids)
             if row in row_of and (facet, label) in column
         ]
         if found:
-            at, which, chances, said_so = zip(*found, strict=True)
+            at, which, chances, said_so, by_people = zip(*found, strict=True)
             probability[at, which] = chances
             assigned[at, which] = said_so
+            judged[at, which] = by_people
         return cls(
             tuple(documents),
             tuple(passage for _, passage, _, _ in rows),
@@ -117,6 +123,7 @@ class Sample:
             tuple(labels),
             probability,
             assigned,
+            judged,
         )
 
     def members(self, unit: Unit) -> NDArray[np.intp]:
@@ -156,14 +163,16 @@ def units(
 
     Args:
         by: what puts documents together, when there are no lists.
-        lists: document ids by the name of one's own list.
+        lists: document ids by the name of one's own list; those outside the sample are left out,
+            and a list that holds no other is a unit without documents.
         kinds: the names that readers see of kinds of document.
     """
     groups: dict[str, list[str]] = {}
     if lists:
-        groups = {name: list(ids) for name, ids in lists.items()}
+        held = {one.id for one in sample.documents}
+        groups = {name: [one for one in ids if one in held] for name, ids in lists.items()}
     elif by == "document":
-        names = _names(sample.documents)
+        names = unique_names(sample.documents)
         groups = {names[one.id]: [one.id] for one in sample.documents}
     elif by == "alles":
         groups = {ALL: [one.id for one in sample.documents]}
@@ -173,9 +182,7 @@ def units(
             found.setdefault(_group(one, by, kinds or {}), []).append(one.id)
         order = sorted(found, key=lambda name: (name == UNKNOWN, name.casefold()))
         groups = {name: found[name] for name in order}
-    return tuple(
-        Unit(name, tuple(ids), sample.coverage(ids)) for name, ids in groups.items() if ids
-    )
+    return tuple(Unit(name, tuple(ids), sample.coverage(ids)) for name, ids in groups.items())
 
 
 def _group(document: Document, by: Grouping, kinds: Mapping[str, str]) -> str:
@@ -188,7 +195,7 @@ def _group(document: Document, by: Grouping, kinds: Mapping[str, str]) -> str:
     return kinds.get(document.kind or "", document.kind or UNKNOWN)
 
 
-def _names(documents: Sequence[Document]) -> dict[str, str]:
+def unique_names(documents: Sequence[Document]) -> dict[str, str]:
     """A name for each document that no other has: its title, where needed with its file or id."""
     titles = [one.title or one.file for one in documents]
     names: dict[str, str] = {}

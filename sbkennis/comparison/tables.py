@@ -132,6 +132,17 @@ class Difference:
         """Whether the text is enough to tell that one says more of it than the other."""
         return self.outcome in ("meer in de eerste", "meer in de tweede")
 
+    @property
+    def lacking(self) -> str:
+        """Why nothing is said of a difference, in Dutch; empty where something is."""
+        if self.difference is not None:
+            return ""
+        if not (self.first.enough and self.second.enough):
+            return "te weinig tekst"
+        if self.first.passages or self.second.passages:
+            return "te weinig passages"
+        return "in geen van beide"
+
 
 # ---------------------------------------------------------------------- tables
 
@@ -141,8 +152,8 @@ class Counter:
 
     def __init__(self, sample: Sample) -> None:
         self.sample = sample
-        self._units: dict[str, _Counted] = {}
-        self._drawn: tuple[str, NDArray[np.intp], Weights] | None = None
+        self._units: dict[Unit, _Counted] = {}
+        self._drawn: tuple[Unit, NDArray[np.intp], Weights] | None = None
 
     def by_unit(self, facet: str, units: Sequence[Unit], grouping: str) -> Table:
         """Label × unit: how much each unit says about each label of a facet."""
@@ -191,18 +202,18 @@ class Counter:
 
     def _of(self, unit: Unit) -> _Counted:
         """The figures of a unit for every label."""
-        if unit.name not in self._units:
+        if unit not in self._units:
             members, weights = self._draw(unit)
             yes, chance = self.sample.assigned[members], self.sample.probability[members]
-            self._units[unit.name] = _Counted.of(self.sample, members, yes, chance, weights)
-        return self._units[unit.name]
+            self._units[unit] = _Counted.of(self.sample, members, yes, chance, weights)
+        return self._units[unit]
 
     def _draw(self, unit: Unit) -> tuple[NDArray[np.intp], Weights]:
         """The passages of a unit and how often each is drawn; kept for the unit asked last."""
-        if self._drawn is None or self._drawn[0] != unit.name:
+        if self._drawn is None or self._drawn[0] != unit:
             members = self.sample.members(unit)
             seed = zlib.crc32(unit.name.encode())  # the same unit gives the same figures
-            self._drawn = (unit.name, members, _weights(len(members), seed))
+            self._drawn = (unit, members, _weights(len(members), seed))
         return self._drawn[1], self._drawn[2]
 
 
@@ -254,6 +265,7 @@ class _Counted:
                       1_000 * np.sqrt(doubt.sum(axis=0)) / total]),
             np.stack([drawn_counts, shares, 1_000 * drawn_counts / drawn]),
             (unseen * size, unseen, 1_000 * unseen * size / total),
+            (size, 1, 1_000 * size / total),
         )  # fmt: skip
         return cls(
             sample, members, assigned, count, share, per_1000, tagged, shares, spread
@@ -297,7 +309,12 @@ def _unseen(size: int) -> float:
 
 
 def _measures(
-    values: Matrix, expected: Matrix, spread: Matrix, draws: NDArray[Any], unseen: Sequence[float]
+    values: Matrix,
+    expected: Matrix,
+    spread: Matrix,
+    draws: NDArray[Any],
+    unseen: Sequence[float],
+    most: Sequence[float],
 ) -> list[list[Measure]]:
     """Measures by kind and label.
 
@@ -305,10 +322,15 @@ def _measures(
         values: (kinds, labels), as ``expected`` and ``spread``.
         draws: (kinds, draws, labels).
         unseen: the upper end for a label that no passage has, where drawing tells nothing.
+        most: what a measure is when all passages have the label.
     """
     lows, highs = np.percentile(draws, (2.5, 97.5), axis=1)
     highs = np.where(values > 0, highs, np.array(unseen)[:, None])
     around = _Z * spread
+    ends = (
+        np.maximum(expected - around, 0.0),
+        np.minimum(expected + around, np.array(most)[:, None]),
+    )
     return [
         [
             Measure(value, middle, Interval(*labels), Interval(*passages))
@@ -317,7 +339,7 @@ def _measures(
         for kind in zip(
             values.tolist(),
             expected.tolist(),
-            np.stack([np.maximum(expected - around, 0.0), expected + around], axis=2).tolist(),
+            np.stack(ends, axis=2).tolist(),
             np.stack([lows, highs], axis=2).tolist(),
             strict=True,
         )

@@ -13,6 +13,7 @@ from sbkennis.terms import Analyzer
 __all__ = ["Contrast", "Run", "contrast", "runs", "similarity", "words_of"]
 
 _RESEMBLING = 0.5  # from here on two wordings are shown word against word
+_OF_NUMBERS = "%€"
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*|[^\w\s]")
 
 
@@ -112,8 +113,10 @@ def _lacking(first: str, second: str, analyzer: Analyzer) -> tuple[str, ...]:
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """The words of a text, lower case, without punctuation."""
-    return tuple(one.casefold() for one in _WORD.findall(text) if one[0].isalnum())
+    """The words of a text, lower case, without punctuation; what a number is of, is a word too."""
+    return tuple(
+        one.casefold() for one in _WORD.findall(text) if one[0].isalnum() or one in _OF_NUMBERS
+    )
 
 
 def similarity(first: Sequence[str], second: Sequence[str]) -> float:

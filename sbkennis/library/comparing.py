@@ -236,8 +236,9 @@ class Comparing(Holding):
     def write(self, made: Comparison | Findings | Sequence[Changes], path: Path) -> list[Path]:
         """Write a comparison for others; the name of the file says how.
 
-        ``.xlsx`` is a workbook in which every figure leads to its passages, ``.csv`` two files
-        with the figures and the passages, ``.docx`` and ``.html`` a report with method, coverage
+        ``.xlsx`` is a workbook in which every figure leads to its passages, ``.csv`` a file
+        with the figures and one with the passages, and where two are compared one with their
+        difference, ``.docx`` and ``.html`` a report with method, coverage
         and limits, ``.qdpx`` and ``.qdc`` a REFI-QDA project and codebook. What patterns found,
         and changes, can be written as ``.csv`` and ``.xlsx``.
 

@@ -79,8 +79,10 @@ def heat_map(made: Comparison) -> Figure | None:
     def cell(row: str, column: str) -> Cell:
         return cells[(column, row) if turned else (row, column)]
 
-    def name(one: str) -> str:
-        return named(units[one], made) if one in units else made.titles.get(one, one)
+    def names(ones: Sequence[str], of_units: bool) -> list[str]:
+        if of_units:
+            return [named(units[one], made) for one in ones]
+        return [made.titles.get(one, one) for one in ones]
 
     wide = 0.62 if turned else 1.25
     width = 3.6 + wide * len(columns)
@@ -101,11 +103,14 @@ def heat_map(made: Comparison) -> Figure | None:
     axes.set_yticks(range(len(rows)))
     axes.xaxis.tick_top()
     axes.set_xticklabels(
-        [short(name(one), 34) if turned else wrapped(name(one), 17) for one in columns],
+        [
+            short(one, 34) if turned else wrapped(one, 17, 4)
+            for one in names(columns, not turned)
+        ],
         fontsize=8, rotation=50 if turned else 0, ha="left" if turned else "center",
         rotation_mode="anchor" if turned else "default",
     )  # fmt: skip
-    axes.set_yticklabels([short(name(one), 42) for one in rows], fontsize=8)
+    axes.set_yticklabels([short(one, 42) for one in names(rows, turned)], fontsize=8)
     axes.set_xticks([one - 0.5 for one in range(1, len(columns))], minor=True)
     axes.set_yticks([one - 0.5 for one in range(1, len(rows))], minor=True)
     axes.grid(which="minor", color="white", linewidth=1.5)
@@ -224,7 +229,7 @@ def small_multiples(made: Comparison) -> Figure | None:
         for cell in table.cells:
             if cell.enough:
                 found.setdefault((cell.row, cell.column), []).append(cell)
-    if not found:
+    if not any(cell.passages for line in found.values() for cell in line):
         return None
     lines = tuple(sorted(lines, key=lambda one: max(
         (cell.share.value for panel in panels for cell in found.get((panel, one), ())), default=0.0
@@ -233,7 +238,7 @@ def small_multiples(made: Comparison) -> Figure | None:
     drawn = figure(width, 2.3 + 0.32 * len(lines))
     grid = drawn.subplots(1, len(panels), sharex=True, sharey=True, squeeze=False)[0]
     apart = len(tables) > 1
-    many = len(made.units) > len(MARKERS)
+    many = len(tables) > len(MARKERS)
     reach = max(
         cell.share.value if many else max(cell.share.value, cell.share.by_passages.high)
         for line in found.values()
@@ -391,7 +396,8 @@ def _ticks(years: Sequence[int]) -> list[int]:
 def differences(made: Comparison, facet: str) -> Figure | None:
     """What one of two units says more of than the other, with the interval; a row per label.
 
-    A label that neither has is named below; one with too little text to tell has a hatched row.
+    A label that neither has is named below; one with too few passages or too little text to tell
+    has a hatched row.
     """
     told = [one for one in made.differences.get(facet, ()) if one.interval is not None]
     told.sort(key=lambda one: one.difference or 0.0)  # the lowest row is drawn first
@@ -430,7 +436,8 @@ def differences(made: Comparison, facet: str) -> Figure | None:
     for said, side, aside in heads:
         axes.text(aside * reach, len(rows) - 0.35, said, ha=side, va="bottom", fontsize=8.5,
                   fontweight="bold")  # fmt: skip
-    lacking = " Gearceerd: te weinig tekst om iets te zeggen." if short_of else ""
+    reasons = " of ".join(dict.fromkeys(one.lacking for one in short_of))
+    lacking = f" Gearceerd: {reasons} om iets te zeggen." if short_of else ""
     if nowhere:
         listed = ", ".join(made.titles.get(one.label, one.label).lower() for one in nowhere)
         lacking += f" In geen van beide: {listed}."
@@ -451,7 +458,7 @@ def _write_difference(axes: Any, one: Difference, place: int, reach: float) -> N
         axes.axhspan(place - 0.32, place + 0.32, facecolor="white", edgecolor="#bdbdbd",
                      hatch="////", linewidth=0)  # fmt: skip
         beneath = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
-        axes.text(0, place, "te weinig tekst", ha="center", va="center", fontsize=7.5, color=INK,
+        axes.text(0, place, one.lacking, ha="center", va="center", fontsize=7.5, color=INK,
                   bbox=beneath)  # fmt: skip
         return
     low, high = one.interval.low, one.interval.high

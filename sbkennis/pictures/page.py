@@ -92,13 +92,14 @@ def render(made: Comparison, pictures: Mapping[str, str], quotes: Sequence[Quote
     tables = "\n".join(_table(made, one) for one in made.tables)
     tables += "\n".join(_gaps(made, facet) for facet in made.differences)
     figures = "\n".join(f"<figure>{svg}</figure>" for svg in pictures.values())
-    # "</" would end the script early; JSON reads "<\\/" as the same.
-    passages = json.dumps(held, ensure_ascii=False).replace("</", "<\\/")
+    # "</" would end the script early and "<!--" would never end it; JSON reads "\\u003c" as "<".
+    passages = json.dumps(held, ensure_ascii=False).replace("<", "\\u003c")
+    count = len(made.documents)
     return f"""<!DOCTYPE html>
 <html lang="nl"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Vergelijking · sbkennis</title><style>{_STYLE}</style></head><body>
-<h1>Vergelijking van {len(made.documents)} documenten</h1>
+<h1>Vergelijking van {count} {"document" if count == 1 else "documenten"}</h1>
 <p>Kies een cel om de passages te lezen die erachter staan. Hoe donkerder, hoe groter het aandeel
 van de woorden. Onder elk cijfer staat het 95 %-interval bij andere passages; gearceerd is te
 weinig tekst.</p>
@@ -114,19 +115,26 @@ weinig tekst.</p>
 """
 
 
+def _passages(count: int) -> str:
+    return f"{number(count)} {'passage' if count == 1 else 'passages'}"
+
+
+def _pages(count: int) -> str:
+    return f"{number(count)} " + ("pagina" if count == 1 else "pagina's")
+
+
 def _units(made: Comparison) -> str:
     rows = []
     for unit in made.units:
         coverage = unit.coverage
         read = (
-            f"{coverage.pages_without_text} van {coverage.pages} pagina's zonder tekst"
+            f"{coverage.pages_without_text} van {_pages(coverage.pages)} zonder tekst"
             if coverage.pages
             else "zonder pagina's"
         )
         rows.append(
             f'<tr><th scope="row">{escape(unit.name)}</th>'
-            f'<td class="getal">{number(coverage.passages)} '
-            f"{'passage' if coverage.passages == 1 else 'passages'}</td>"
+            f'<td class="getal">{_passages(coverage.passages)}</td>'
             f'<td class="getal">{number(coverage.words)} woorden</td><td>{read}</td></tr>'
         )
     return f'<div class="tabel"><table class="feiten"><tbody>{"".join(rows)}</tbody></table></div>'
@@ -142,17 +150,21 @@ def _table(made: Comparison, table: Table) -> str:
         cells = {(column, row): one for (row, column), one in cells.items()}
     top = max((one.share.value for one in table.cells if one.enough), default=0.0)
 
-    def name(one: str) -> str:
-        return named(units[one], made) if one in units else made.titles.get(one, one)
+    def names(ones: Sequence[str], of_units: bool) -> list[str]:
+        if of_units:
+            return [named(units[one], made) for one in ones]
+        return [made.titles.get(one, one) for one in ones]
 
-    heads = "".join(f'<th scope="col">{escape(name(one))}</th>' for one in columns)
+    across = names(columns, table.unit is None and not turned)
+    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in across)
     body = "".join(
-        f'<tr><th scope="row">{escape(name(row))}</th>'
+        f'<tr><th scope="row">{escape(name)}</th>'
         + "".join(
-            _cell(cells[row, column], f"{name(row)} × {name(column)}", top) for column in columns
+            _cell(cells[row, column], f"{name} × {other}", top)
+            for column, other in zip(columns, across, strict=True)
         )
         + "</tr>"
-        for row in rows
+        for row, name in zip(rows, names(rows, turned), strict=True)
     )
     kind = made.facets.get(table.row_facet, table.row_facet)
     other = made.facets.get(table.column_facet, table.column_facet).lower()
@@ -182,10 +194,11 @@ def _gaps(made: Comparison, facet: str) -> str:
 
 
 def _gap(one: Difference, heading: str) -> str:
-    ids = escape(json.dumps([*one.first.passages, *one.second.passages]), quote=True)
+    behind = list(dict.fromkeys((*one.first.passages, *one.second.passages)))
+    ids = escape(json.dumps(behind), quote=True)
     opens = f"data-kop=\"{escape(heading)}: het verschil\" data-p='{ids}'"
     if one.difference is None or one.interval is None:
-        return f'<td class="weinig"><button {opens}><span>te weinig tekst</span></button></td>'
+        return f'<td class="weinig"><button {opens}><span>{one.lacking}</span></button></td>'
     said = points(one.difference)
     between = f"{points(one.interval.low)} tot {points(one.interval.high)}"
     shown = f"<b>{said}</b>" if one.is_shown else said
@@ -200,7 +213,8 @@ def _cell(cell: Cell, heading: str, top: float) -> str:
         return '<td class="weinig"><button disabled><span>te weinig tekst</span></button></td>'
     ids = escape(json.dumps(list(cell.passages)), quote=True)
     if not cell.enough:
-        said = f"te weinig tekst: {cell.coverage.passages} passages, {cell.coverage.words} woorden"
+        read = cell.coverage
+        said = f"te weinig tekst: {_passages(read.passages)}, {number(read.words)} woorden"
         return (
             f'<td class="weinig"><button title="{escape(said)}" data-kop="{escape(heading)}" '
             f"data-p='{ids}'><span>te weinig tekst</span></button></td>"
@@ -209,11 +223,11 @@ def _cell(cell: Cell, heading: str, top: float) -> str:
     count = int(cell.count.value)
     unread = cell.coverage.pages_without_text
     told = (
-        f"{count} {'passage' if count == 1 else 'passages'}; {percent(share.value, 1)} van de "
+        f"{_passages(count)}; {percent(share.value, 1)} van de "
         f"woorden; bij andere passages {percent(share.by_passages.low, 1)} tot "
         f"{percent(share.by_passages.high, 1)}; met onzekere labels "
         f"{percent(share.by_labels.low, 1)} tot {percent(share.by_labels.high, 1)}; "
-        f"{unread} pagina's zonder tekst"
+        f"{_pages(unread)} zonder tekst"
     )
     if not cell.passages:
         return (

@@ -13,7 +13,16 @@ from statistics import median
 from typing import Literal
 
 from sbkennis.comparison import Cell, Comparison, Table, Unit
-from sbkennis.pictures.style import moment_of, named, percent, short, ticks
+from sbkennis.pictures.style import (
+    dated,
+    moment_of,
+    named,
+    percent,
+    points,
+    short,
+    ticks,
+    unit_names,
+)
 
 __all__ = ["STEPS", "Picture", "Shape", "level", "shapes"]
 
@@ -97,9 +106,11 @@ def _words(made: Comparison, table: Table) -> str:
         reverse=True,
     )
     between = "in" if table.unit is None else "met"
+    names = unit_names(made, 44) if table.unit is None else {}
     told = [
         f"{made.titles.get(one.row, one.row)} {between} "
-        f"{made.titles.get(one.column, short(one.column, 44))} ({percent(one.share.value)})"
+        f"{names.get(one.column) or made.titles.get(one.column, one.column)} "
+        f"({percent(one.share.value)})"
         for one in cells[:_MOST_WORDS]
     ]
     return f"Het grootst: {'; '.join(told)}." if told else "Er is niets om te tonen."
@@ -128,12 +139,13 @@ def _heat_map(made: Comparison) -> Picture | None:
     rows, columns = (list(table.columns), labels) if turned else (labels, list(table.columns))
     units = {unit.name: unit for unit in made.units}
 
-    def name(one: str, most: int) -> str:
-        shown = named(units[one], made) if one in units else made.titles.get(one, one)
-        return short(shown, most)
+    def names(ones: Sequence[str], of_units: bool, most: int) -> list[str]:
+        if of_units:
+            return [dated(units[one], made, most) for one in ones]
+        return [short(made.titles.get(one, one), most) for one in ones]
 
-    row_names = [name(one, 40) for one in rows]
-    column_names = [name(one, 26) for one in columns]
+    row_names = names(rows, turned, 40)
+    column_names = names(columns, table.unit is None and not turned, 26)
     left = 12 + _LETTER * max(map(len, row_names))
     above = 12 + _LETTER * 0.8 * max(map(len, column_names))
     wide, high = 46, 24
@@ -248,7 +260,7 @@ def _small_multiples(made: Comparison) -> Picture | None:
         for cell in table.cells:
             if cell.enough:
                 found.setdefault((cell.row, cell.column), []).append((table, cell))
-    if not found:
+    if not any(cell.passages for line in found.values() for _, cell in line):
         return None
     many = len(tables) > _FEW_MARKS
     lines = tuple(
@@ -458,7 +470,7 @@ def _gaps(made: Comparison, facet: str) -> Picture | None:
     top = max(0.0, *(one.high for _, _, one in known))
     scale = wide / max(top - low, 1e-9)
     zero = left - low * scale
-    first, second = (short(unit.name, 44) for unit in made.units)
+    first, second = unit_names(made, 44).values()
     bottom = above + high * len(known)
     drawn = [
         Shape("tekst", "kopje", left + wide, 16, text=f"meer in {first} →", side="end"),
@@ -469,7 +481,7 @@ def _gaps(made: Comparison, facet: str) -> Picture | None:
             if low <= each <= top:
                 at = zero + each * scale
                 drawn.append(Shape("lijn", "raster", at, above, at, bottom))
-                drawn.append(Shape("tekst", "klein", at, bottom + 14, text=percent(each),
+                drawn.append(Shape("tekst", "klein", at, bottom + 14, text=points(each),
                                    side="middle"))  # fmt: skip
     drawn.append(Shape("lijn", "as", zero, above - 4, zero, bottom + 4))
     for place, (one, middle, interval) in enumerate(known):
@@ -482,14 +494,20 @@ def _gaps(made: Comparison, facet: str) -> Picture | None:
             Shape("stip" if one.is_shown else "ruit", look, zero + middle * scale, y,
                   opens=opens if opens[1].passages else None),
         ]  # fmt: skip
-    too_little = [made.titles.get(one.label, one.label).lower() for one in made.differences[facet]
-                  if one.interval is None]  # fmt: skip
-    lacking = f" Te weinig tekst: {', '.join(too_little)}." if too_little else ""
+    reasons: dict[str, list[str]] = {}
+    for one in made.differences[facet]:
+        if one.interval is None:
+            title = made.titles.get(one.label, one.label).lower()
+            reasons.setdefault(one.lacking, []).append(title)
+    lacking = "".join(
+        f" {reason.capitalize()}: {', '.join(labels)}." for reason, labels in reasons.items()
+    )
     shown = [names[place] for place, (one, _, _) in enumerate(known) if one.is_shown]
     return Picture(
         f"verschil-{facet}",
         f"Verschil in {_title_of(made, facet).lower()}",
-        "Verschil in aandeel van de woorden, met het 95 %-interval. Een dichte stip: aangetoond; "
+        "Verschil in aandeel van de woorden, in procentpunten, met het 95 %-interval. Een dichte "
+        "stip: aangetoond; "
         f"een open ruit: niet.{lacking}",
         f"Aangetoond: {', '.join(shown)}." if shown else "Geen verschil is aangetoond.",
         left + wide + 20,

@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import re
 import textwrap
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from sbkennis.comparison import Comparison, Unit
@@ -19,6 +22,7 @@ __all__ = [
     "LIGHT",
     "MARKERS",
     "MUTED",
+    "apart",
     "as_svg",
     "dated",
     "figure",
@@ -29,6 +33,7 @@ __all__ = [
     "short",
     "source_line",
     "ticks",
+    "unit_names",
     "wrapped",
 ]
 
@@ -39,11 +44,14 @@ LIGHT = "#f5b971"  # orange, light when printed in grey; always with hatching
 MARKERS = ("o", "s", "^", "D", "v", "P")
 
 _SMALL = 0.0195  # a difference that is written with a decimal
+_ROUNDS = 3
+_LEAST = 14  # characters of a name that are for how it begins, where names begin alike
 _SHORTEST_TITLE = 10  # characters; "AZWA" alone says too little
 
 _SETTINGS: dict[str, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
+    "text.parse_math": False,  # a dollar sign in a title is no formula
     "svg.fonttype": "none",  # text stays text: it can be selected, searched and read aloud
     "svg.hashsalt": "sbkennis",  # the same figures give the same file
     "hatch.linewidth": 0.6,
@@ -104,6 +112,50 @@ def short(name: str, most: int = 38) -> str:
     return f"{cut.rstrip(' .,;:–-')} …"
 
 
+@lru_cache(maxsize=64)
+def apart(names: tuple[str, ...], most: int) -> Mapping[str, str]:
+    """Names that fit, no two of them alike: where a cut would make them so, what differs is kept.
+
+    >>> for one in apart(("Visie sociale basis 2024-2030 gemeente Ede", \
+                          "Visie sociale basis 2024-2030 gemeente Urk"), 28).values():
+    ...     print(one)
+    Visie sociale basis … Ede
+    Visie sociale basis … Urk
+    """
+    found = {name: short(name, most) for name in names}
+    for _ in range(_ROUNDS):  # of three that are alike, two may be so for longer
+        for same in _alike(found):
+            found |= _cut_between(same, most)
+    for same in _alike(found):  # a long word, as the name of a file, differs where it ends
+        found |= {name: f"{name[: most // 3].rstrip()} … {name[-(most // 2) :]}" for name in same}
+    for same in _alike(found):
+        found |= dict(zip(same, same, strict=True))
+    return found
+
+
+def _alike(found: Mapping[str, str]) -> list[list[str]]:
+    """The names that are shown alike, each group by itself."""
+    groups: dict[str, list[str]] = {}
+    for name, shown in found.items():
+        groups.setdefault(shown, []).append(name)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _cut_between(names: Sequence[str], most: int) -> dict[str, str]:
+    """Names that begin alike, each with the words from where they differ."""
+    words = [name.split() for name in names]
+    common = len(list(takewhile(lambda same: len(set(same)) == 1, zip(*words, strict=False))))
+    found = {}
+    for name, each in zip(names, words, strict=True):
+        own = short(" ".join(each[common:]), max(most - _LEAST, most // 2))
+        room = most - len(own) - 3
+        begin = " ".join(each[:common])
+        if len(begin) > room:
+            begin = begin[: room + 1].rpartition(" ")[0]
+        found[name] = f"{begin.rstrip(' .,;:–-')} … {own}" if begin and own else own or name
+    return found
+
+
 def wrapped(name: str, width: int = 16, lines: int = 3) -> str:
     """A name over a few lines."""
     parts = textwrap.wrap(name, width)
@@ -123,8 +175,13 @@ def dated(unit: Unit, made: Comparison, most: int) -> str:
         return unit.name
     document = next(one for one in made.documents if one.id == unit.documents[0])
     if document.date and document.date[:4] not in unit.name:
-        return f"{short(unit.name, most - 6)} ({document.date[:4]})"
-    return short(unit.name, most)
+        return f"{unit_names(made, most - 7)[unit.name]} ({document.date[:4]})"
+    return unit_names(made, most)[unit.name]
+
+
+def unit_names(made: Comparison, most: int) -> Mapping[str, str]:
+    """The names of all units in so many characters, by their whole name."""
+    return apart(tuple(unit.name for unit in made.units), most)
 
 
 def moment_of(unit: Unit, made: Comparison) -> float | None:
@@ -155,14 +212,16 @@ def ticks(top: float) -> list[float]:
 
 def source_line(made: Comparison, width: int = 110) -> str:
     """Where the figures come from and what was not read, over lines of so many characters."""
-    passages = sum(one.coverage.passages for one in made.units)
-    pages = sum(one.coverage.pages for one in made.units)
-    unread = sum(one.coverage.pages_without_text for one in made.units)
-    read = f"{unread} van {pages} pagina's zonder tekst" if pages else "bronnen zonder pagina's"
+    read, passages = made.whole, made.whole.passages
+    unread = (
+        f"{number(read.pages_without_text)} van {number(read.pages)} pagina's zonder tekst"
+        if read.pages
+        else "bronnen zonder pagina's"
+    )
     count = len(made.documents)
     text = (
         f"Bron: sbkennis; {count} {'document' if count == 1 else 'documenten'}, "
-        f"{number(passages)} passages, {read}. "
+        f"{number(passages)} {'passage' if passages == 1 else 'passages'}, {unread}. "
     )
-    text += f"Labels door de computer ({made.tagged_by}); zie de passages achter elk cijfer."
+    text += f"{made.labelled}; zie de passages achter elk cijfer."
     return textwrap.fill(text, width)

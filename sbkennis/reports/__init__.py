@@ -53,7 +53,7 @@ def write(material: Material, path: Path) -> list[Path]:
     """Write a comparison in the format that the name of the file tells.
 
     Returns:
-        the files that were written; CSV takes two.
+        the files that were written; CSV takes two, or three where two are compared.
 
     Raises:
         UsageError: the name ends in something else.

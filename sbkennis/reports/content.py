@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sbkennis.comparison import Cell, Comparison, Findings, Table
-from sbkennis.pictures.style import short
+from sbkennis.pictures.style import unit_names
+from sbkennis.records import Document
 
 __all__ = [
     "COVERAGE_HEADS",
@@ -17,6 +18,7 @@ __all__ = [
     "share",
     "table_title",
     "title",
+    "with_unread",
 ]
 
 COVERAGE_HEADS = ("document of groep", "documenten", "passages", "woorden", "pagina's",
@@ -32,7 +34,7 @@ FINDING_TITLES = {
 
 def title(made: Comparison) -> str:
     """What the report is called."""
-    names = [short(unit.name, 50) for unit in made.units]
+    names = list(unit_names(made, 50).values())
     if len(names) <= 3:
         return "Vergelijking: " + "; ".join(names)
     return f"Vergelijking van {len(names)} documenten" if made.grouping == "document" else (
@@ -77,7 +79,8 @@ def method(made: Comparison) -> list[str]:
         "labelaar afhangt.",
         "Een verschil tussen twee documenten noemen we alleen aangetoond als het interval, met "
         "beide soorten onzekerheid erin, niet over nul heen loopt. Met minder dan 20 passages of "
-        "1.000 woorden staat er “te weinig tekst”.",
+        "1.000 woorden staat er “te weinig tekst”; hebben de twee samen minder dan 5 passages met "
+        "een label, dan staat er “te weinig passages”.",
     ]
 
 
@@ -97,20 +100,26 @@ def limits(made: Comparison) -> list[str]:
         "Documenten van een andere soort (een akkoord, een visie, een webpagina) verschillen ook "
         "daardoor.",
     ]
-    unread = sum(unit.coverage.pages_without_text for unit in made.units)
-    if unread:
-        pages = sum(unit.coverage.pages for unit in made.units)
-        told.insert(
-            0, f"Van {pages} pagina's zijn er {unread} zonder tekst: wat daar staat, telt niet mee."
-        )
-    ocr = sum(unit.coverage.ocr_pages for unit in made.units)
-    if ocr:
-        told.insert(1, f"{ocr} pagina's zijn met OCR gelezen; daar kunnen leesfouten in zitten.")
+    whole = made.whole
+    if whole.ocr_pages:
+        said = "1 pagina is" if whole.ocr_pages == 1 else f"{whole.ocr_pages} pagina's zijn"
+        told.insert(0, f"{said} met OCR gelezen; daar kunnen leesfouten in zitten.")
+    if whole.pages_without_text:
+        pages = "1 pagina is er" if whole.pages == 1 else f"{whole.pages} pagina's zijn er"
+        said = f"Van {pages} {whole.pages_without_text} zonder tekst"
+        told.insert(0, f"{said}: wat daar staat, telt niet mee.")
     told += made.remarks
     few = [unit.name for unit in made.units if not unit.coverage.enough]
     if few:
         told.append(f"Te weinig tekst om aandelen te lezen: {'; '.join(few)}.")
     return told
+
+
+def with_unread(document: Document) -> str:
+    """The name of a document, and how many of its pages were not read, where there are any."""
+    name, count = document.title or document.file, len(document.pages_without_text)
+    noun = "pagina" if count == 1 else "pagina's"
+    return f"{name} ({count} {noun} zonder tekst)" if count else name
 
 
 def findings_intro(made: Findings) -> str:

@@ -1,4 +1,4 @@
-"""A comparison → two CSV files: the figures, and the passages behind them.
+"""A comparison → CSV files: the figures, the passages behind them, the differences of two.
 
 Semicolons, decimal commas and a byte order mark: so a Dutch spreadsheet opens them as they are.
 """
@@ -20,11 +20,17 @@ __all__ = ["save", "write"]
 
 
 def write(made: Comparison, quotes: Sequence[Quoted], path: Path) -> list[Path]:
-    """Write ``NAME.csv`` and ``NAME-passages.csv``."""
-    beside = path.with_name(f"{path.stem}-passages.csv")
-    save(frames.table(made.tables), path)
-    save(frames.quotes(quotes), beside)
-    return [path, beside]
+    """Write ``NAME.csv``, ``NAME-passages.csv``, and of two units ``NAME-verschil.csv``."""
+    made_of = {
+        path: frames.table(made.tables),
+        path.with_name(f"{path.stem}-passages.csv"): frames.quotes(quotes),
+    }
+    if made.differences:
+        gaps = [one for facet in made.differences.values() for one in facet]
+        made_of[path.with_name(f"{path.stem}-verschil.csv")] = frames.differences(gaps)
+    for place, frame in made_of.items():
+        save(frame, place)
+    return list(made_of)
 
 
 def save(frame: DataFrame, path: Path) -> None:

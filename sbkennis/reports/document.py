@@ -14,7 +14,7 @@ from sbkennis.codebook import Codebook
 from sbkennis.comparison import Comparison, Findings, Quoted, Table
 from sbkennis.exports.word import new_document
 from sbkennis.figures import number
-from sbkennis.pictures.style import as_svg, short
+from sbkennis.pictures.style import as_svg, unit_names
 from sbkennis.reports import Material, content
 
 __all__ = ["write"]
@@ -85,12 +85,13 @@ def _table(made: Comparison, table: Table) -> Iterator[_Block]:
     if len(columns) > _MOST_COLUMNS:  # then they stand under each other
         rows, columns = columns, rows
         cells = {(column, row): one for (row, column), one in cells.items()}
+    across, beside = unit_names(made, 44), unit_names(made, 60)
     for first in range(0, len(columns), _MOST_COLUMNS):
         part = columns[first : first + _MOST_COLUMNS]
-        lines = [["", *(made.titles.get(one, short(one, 44)) for one in part)]]
+        lines = [["", *(made.titles.get(one) or across[one] for one in part)]]
         lines += [
             [
-                made.titles.get(row, short(row, 60)),
+                made.titles.get(row) or beside[row],
                 *(content.share(cells[row, one]) for one in part),
             ]
             for row in rows
@@ -102,27 +103,30 @@ def _table(made: Comparison, table: Table) -> Iterator[_Block]:
         for unit in made.units
         if unit.coverage.pages_without_text
     ]
-    beside = f" Pagina's zonder tekst: {'; '.join(unread)}." if unread else (
-        " Alle pagina's zijn gelezen."
-    )  # fmt: skip
-    yield _Block("text", said + beside)
+    if unread:
+        said += f" Pagina's zonder tekst: {'; '.join(unread)}."
+    elif made.whole.pages:
+        said += " Alle pagina's zijn gelezen."
+    yield _Block("text", said)
 
 
 def _gaps(made: Comparison) -> Iterator[_Block]:
-    first, second = (short(unit.name, 40) for unit in made.units)
+    first, second = unit_names(made, 40).values()
     yield _Block("heading", f"Verschil tussen {first} en {second}", 2)
     for facet, gaps in made.differences.items():
         lines = [[made.facets.get(facet, facet), first, second, "verschil (procentpunt)", "95 %",
                   "uitkomst"]]  # fmt: skip
         for one in gaps:
             label = made.titles.get(one.label, one.label)
+            shares = [
+                _percent(side.share.value) if side.enough else ""
+                for side in (one.first, one.second)
+            ]
             if one.difference is None or one.interval is None:
-                lines.append([label, "", "", "", "", one.outcome])
+                lines.append([label, *shares, "", "", one.lacking])
                 continue
-            shown = [_percent(one.first.share.value), _percent(one.second.share.value),
-                     _points(one.difference)]  # fmt: skip
             between = f"{_points(one.interval.low)} tot {_points(one.interval.high)}"
-            lines.append([label, *shown, between, one.outcome])
+            lines.append([label, *shares, _points(one.difference), between, one.outcome])
         yield _Block("table", rows=lines)
 
 
@@ -141,14 +145,14 @@ def _findings(found: Findings, book: Codebook) -> Iterator[_Block]:
         here = found.of(document.id)
         if not here:
             continue
-        yield _Block("heading", document.title or document.file, 2)
+        yield _Block("heading", content.with_unread(document), 2)
         for one in here:
             titles = ", ".join(map(book.title_of, one.statement.labels))
             labels = f" [{titles}]" if titles else ""
             yield _Block("quote", one.quoted.citation.display + labels,
                          beside=one.quoted.citation.text)  # fmt: skip
     if found.without:
-        names = "; ".join(one.title or one.file for one in found.without)
+        names = "; ".join(map(content.with_unread, found.without))
         yield _Block("text", f"Niets gevonden in: {names}.")
 
 
@@ -183,15 +187,15 @@ def _word(blocks: Sequence[_Block], path: Path) -> None:
     written.core_properties.author = "sbkennis"
     written.styles["Normal"].font.name = "Calibri"
     written.styles["Normal"].font.size = Pt(10.5)
-    width = written.sections[0].page_width - written.sections[0].left_margin - (
-        written.sections[0].right_margin
-    )  # fmt: skip
+    page = written.sections[0]
+    width = page.page_width - page.left_margin - page.right_margin
+    height = page.page_height - page.top_margin - page.bottom_margin
     for one in blocks:
         if one.kind == "title":
-            written.add_heading(one.text, 0)
-            written.core_properties.title = one.text
+            written.add_heading(_safe(one.text), 0)
+            written.core_properties.title = _safe(one.text)
         elif one.kind == "heading":
-            written.add_heading(one.text, one.level)
+            written.add_heading(_safe(one.text), one.level)
         elif one.kind == "text":
             written.add_paragraph(_safe(one.text))
         elif one.kind == "item":
@@ -209,6 +213,8 @@ def _word(blocks: Sequence[_Block], path: Path) -> None:
             one.figure.savefig(buffer, format="png", dpi=pictures.PNG_DPI, facecolor="white")
             buffer.seek(0)
             shape = written.add_picture(buffer, width=width)
+            if shape.height > height:  # Word cuts off what does not fit on a page
+                shape.width, shape.height = round(width * height / shape.height), height
             shape._inline.docPr.set("descr", one.beside)  # read aloud instead of the picture
         else:
             _word_table(written, one.rows)

@@ -18,6 +18,7 @@ from lxml import etree
 
 from sbkennis import __version__
 from sbkennis.codebook import Codebook, Label
+from sbkennis.comparison.sample import unique_names
 from sbkennis.judgements import same_coder
 from sbkennis.records import Document, Passage, Tag
 from sbkennis.reports import Coded
@@ -80,10 +81,12 @@ def write_project(
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         if documents:
             sources = _child(root, "Sources")
+            titles = unique_names([one.document for one in documents])  # as QualCoder demands
             for one in documents:
                 source = _guid("source", one.document.id)
                 text = _Text(one.text)
-                _source(sources, one, source, text, names, user, moment)
+                title = titles[one.document.id]
+                _source(sources, one, title, source, text, names, user, moment)
                 archive.writestr(f"sources/{source}.txt", text.text.encode("utf-8"))
         besides = f", behalve die van {'; '.join(coders)}" if coders else ""
         _child(root, "Description").text = _clean(
@@ -146,6 +149,7 @@ def _visible(sign: str) -> str:
 def _source(
     sources: etree._Element,
     one: Coded,
+    title: str,
     guid: str,
     text: _Text,
     names: dict[str, Label],
@@ -154,7 +158,7 @@ def _source(
 ) -> None:
     document = one.document
     node = _child(
-        sources, "TextSource", guid=guid, name=document.title or document.file,
+        sources, "TextSource", guid=guid, name=title,
         plainTextPath=f"internal://{guid}.txt", creatingUser=user, creationDateTime=moment,
     )  # fmt: skip
     _child(node, "Description").text = _clean(_described(document))

@@ -17,6 +17,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from sbkennis.comparison import Cell, Comparison, Quoted, Table
+from sbkennis.errors import UsageError
+from sbkennis.figures import number
 from sbkennis.reports import content
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ _BOLD = Font(bold=True)
 _HEAD = PatternFill("solid", fgColor="DCE6F1")
 _WRAP = Alignment(wrap_text=True, vertical="top")
 _LONGEST = 32_000  # characters in a cell; Excel allows 32,767
+_MOST_LINKED = 32_000  # rows with two links; Excel takes 65,530 links a sheet and drops the rest
+_MOST_ROWS = 1_048_576  # of a sheet
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LONG = ("titel", "tekst", "wat", "oud", "nieuw", "voetnoot", "voetnoot_oud", "voetnoot_nieuw")
 _WIDE, _NARROW = 70, 22
@@ -36,7 +40,18 @@ PASSAGES, BY_CELL, READ_ME, GAPS = "Passages", "Per cel", "Leeswijzer", "Verschi
 
 
 def write(made: Comparison, quotes: Sequence[Quoted], path: Path) -> Path:
-    """Write the workbook."""
+    """Write the workbook.
+
+    Raises:
+        UsageError: its cells count more passages than a sheet has rows.
+    """
+    rows = sum(len(cell.passages) for table in made.tables for cell in table.cells) + 1
+    if rows > _MOST_ROWS:
+        raise UsageError(
+            f"{path}: achter de cellen staan {number(rows - 1)} passages, en een werkblad heeft "
+            f"{number(_MOST_ROWS)} regels. Kies minder documenten of één tabel, of schrijf een "
+            ".csv."
+        )
     book = Workbook()
     book.remove(book.active)
     _read_me(book.create_sheet(READ_ME), made)
@@ -46,8 +61,8 @@ def write(made: Comparison, quotes: Sequence[Quoted], path: Path) -> Path:
         _table(book.create_sheet(name), made, table, blocks)
     if made.differences:
         _gaps(book.create_sheet(GAPS), made)
-    rows = {one.passage.id: number for number, one in enumerate(quotes, 2)}
-    _by_cell(book.create_sheet(BY_CELL), made, names, blocks, rows, quotes)
+    places = {one.passage.id: at for at, one in enumerate(quotes, 2)}
+    _by_cell(book.create_sheet(BY_CELL), made, names, blocks, places, quotes)
     _passages(book.create_sheet(PASSAGES), quotes)
     book.save(path)
     return path
@@ -90,8 +105,12 @@ def _link(cell: Any, sheet: str, place: str) -> None:
     from openpyxl.worksheet.hyperlink import Hyperlink
 
     quoted = sheet.replace("'", "''")
-    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!{place}")
     cell.font = _LINK
+    if cell.row <= _MOST_LINKED:
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!{place}")
+        return
+    target, shown = (one.replace('"', '""') for one in (f"#'{quoted}'!{place}", str(cell.value)))
+    cell.value = f'=HYPERLINK("{target}","{shown}")'
 
 
 def _heads(sheet: Any, names: Sequence[str], widths: Sequence[int], row: int = 1) -> None:
@@ -108,11 +127,11 @@ def _sheet_names(tables: Sequence[Table]) -> list[str]:
         wanted = f"{table.row_facet} x {table.column_facet}"
         if table.unit is not None and sum(one.name == table.name for one in tables) > 1:
             wanted = f"{wanted} {table.unit.name}"
-        name = re.sub(r"[\[\]:*?/\\']", " ", wanted)[:28].strip()
-        number, unique = 1, name
+        name = re.sub(r"[\[\]:*?/\\']", " ", _plain(wanted))[:28].strip()
+        count, unique = 1, name
         while unique.casefold() in {one.casefold() for one in names}:
-            number += 1
-            unique = f"{name[:27]} {number}"
+            count += 1
+            unique = f"{name[:27]} {count}"
         names.append(unique)
     return names
 
@@ -130,17 +149,17 @@ def _blocks(tables: Sequence[Table]) -> dict[int, int]:
 
 def _read_me(sheet: Any, made: Comparison) -> None:
     sheet.column_dimensions["A"].width = 50
-    for column in "BCDEFG":
-        sheet.column_dimensions[column].width = 15
+    for letter in "BCDEFG":
+        sheet.column_dimensions[letter].width = 15
     row = 1
     _put(sheet, row, 1, content.title(made), font=Font(bold=True, size=14))
     row += 2
-    for number, name in enumerate(content.COVERAGE_HEADS, 1):
-        _put(sheet, row, number, name, font=_BOLD, fill=_HEAD, alignment=_WRAP)
+    for column, name in enumerate(content.COVERAGE_HEADS, 1):
+        _put(sheet, row, column, name, font=_BOLD, fill=_HEAD, alignment=_WRAP)
     for line in content.coverage(made):
         row += 1
-        for number, value in enumerate(line, 1):
-            _put(sheet, row, number, value, alignment=_WRAP)
+        for column, value in enumerate(line, 1):
+            _put(sheet, row, column, value, alignment=_WRAP)
     for heading, paragraphs in (("Hoe dit is gemaakt", content.method(made)),
                                 ("Wat u er niet uit mag lezen", content.limits(made))):  # fmt: skip
         row += 2
@@ -234,16 +253,15 @@ def _gaps(sheet: Any, made: Comparison) -> None:
             row += 1
             _put(sheet, row, 1, made.facets.get(facet, facet))
             _put(sheet, row, 2, made.titles.get(one.label, one.label))
-            _put(sheet, row, 8, one.outcome)
+            _put(sheet, row, 8, one.lacking or one.outcome)
+            for column, side in enumerate((one.first, one.second), 3):
+                if side.enough:
+                    _put(sheet, row, column, side.share.value, number_format="0.0%")
             if one.difference is None or one.interval is None:
                 continue
-            shown = (one.first.share.value, one.second.share.value, one.difference,
-                     one.interval.low, one.interval.high)  # fmt: skip
-            for column, value in enumerate(shown, 3):
-                if column < 5:
-                    _put(sheet, row, column, value, number_format="0.0%")
-                else:  # between percentages, so in points
-                    _put(sheet, row, column, 100 * value, number_format="+0.0;-0.0;0.0")
+            shown = (one.difference, one.interval.low, one.interval.high)
+            for column, value in enumerate(shown, 5):  # between percentages, so in points
+                _put(sheet, row, column, 100 * value, number_format="+0.0;-0.0;0.0")
 
 
 def _by_cell(
@@ -262,8 +280,7 @@ def _by_cell(
     held = {one.passage.id: one for one in quotes}
     for table, name in zip(made.tables, names, strict=True):
         for cell in table.cells:
-            for number, passage in enumerate(cell.passages):
-                row = blocks[id(cell)] + number
+            for row, passage in enumerate(cell.passages, blocks.get(id(cell), 0)):
                 _link(_put(sheet, row, 1, name), name, "A1")
                 _put(sheet, row, 2, made.titles.get(cell.row, cell.row))
                 _put(sheet, row, 3, made.titles.get(cell.column, cell.column))

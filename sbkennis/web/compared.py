@@ -13,7 +13,7 @@ from sbkennis.codebook import Codebook
 from sbkennis.comparison import Cell, Comparison, Coverage, Difference, Findings, Found, Table
 from sbkennis.comparison.wording import Contrast
 from sbkennis.pictures.shapes import level
-from sbkennis.pictures.style import dated, short
+from sbkennis.pictures.style import dated, unit_names
 from sbkennis.records import Document
 from sbkennis.wording_comparison import amount, gap, unread
 
@@ -92,18 +92,20 @@ def table(made: Comparison, one: Table, measure: str, opens: Opens, anchor: str)
     units = {unit.name: unit for unit in made.units}
     top = max((_value(cell, measure) for cell in one.cells if cell.enough), default=0.0)
 
-    def head(name: str) -> Head:
-        if one.unit is None and name in units:
+    def head(name: str, of_unit: bool) -> Head:
+        if of_unit:
             shown = dated(units[name], made, 64)
             cut = not shown.startswith(name)
             return Head(shown, unread(units[name].coverage), name if cut else "")
         return Head(made.titles.get(name, name), "", "")
 
     rows, across = (columns, used) if turned else (used, columns)
+    heads = [head(each, one.unit is None and not turned) for each in across]
     shown = []
     for row in rows:
         line = []
-        for column in across:
+        beside_row = head(row, one.unit is None and turned)
+        for column, above in zip(across, heads, strict=True):
             cell = cells[(column, row) if turned else (row, column)]
             text, between = amount(cell, measure)
             look = "weinig-tekst"
@@ -111,22 +113,22 @@ def table(made: Comparison, one: Table, measure: str, opens: Opens, anchor: str)
                 look = f"w{level(_value(cell, measure), top)}"
             line.append(
                 ShownCell(
-                    f"{head(row).title}, {head(column).title}: ",
+                    f"{beside_row.title}, {above.title}: ",
                     text,
                     between,
                     look,
                     opens(one, cell) if cell.passages else "",
                 )
             )
-        shown.append(ShownRow(head(row), tuple(line)))
+        shown.append(ShownRow(beside_row, tuple(line)))
     kind = made.facets.get(one.row_facet, one.row_facet)
     other = made.facets.get(one.column_facet, one.column_facet).lower()
     beside = f"{one.unit.name}: {unread(one.unit.coverage)}" if one.unit is not None else ""
     title = f"{kind} × {other}"
     if one.unit is not None and len(made.tables) > 1 and one.unit.name in units:
-        title = f"{title} · {short(one.unit.name, 60)}"
+        title = f"{title} · {unit_names(made, 60)[one.unit.name]}"
     lines = tuple(shown) if used else ()
-    return ShownTable(anchor, title, tuple(map(head, across)), lines, without, beside)
+    return ShownTable(anchor, title, tuple(heads), lines, without, beside)
 
 
 def _value(cell: Cell, measure: str) -> float:

@@ -12,10 +12,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from sbkennis.comparison import GROUPINGS, MEASURES, WHAT, Changes, Comparison, Findings
+from sbkennis.asking import USUAL_TERM
+from sbkennis.comparison import GROUPINGS, MEASURES, WHAT, Asked, Changes, Comparison, Findings
 from sbkennis.errors import UsageError
 from sbkennis.library import Library
-from sbkennis.reports import content
+from sbkennis.reports import FRAME_SUFFIXES, content
 from sbkennis.web import compared, desk
 from sbkennis.web.choices import PAGE, Choice, Opened, chosen
 from sbkennis.wording_comparison import MEASURES as MEASURE_NAMES
@@ -57,12 +58,26 @@ def _vergelijk(request: Request, library: Library, choice: Choice) -> Response:
     values = _choosing(library, choice)
     made = None if choice.is_start else _answered(library, choice, values)
     values |= {"made": made, "is_table": isinstance(made, Comparison)}
+    values["forms"] = _forms(choice.asked, made)
     if isinstance(made, Comparison):
         values |= _tables(library, choice, made)
     elif isinstance(made, Findings):
         heads, shown = compared.found(made, library.codebook)
         values |= {"heads": heads, "shown": shown, "findings_intro": content.findings_intro(made)}
     return desk.of(request).page(request, "vergelijk.html", **values)
+
+
+def _forms(asked: Asked, made: object) -> dict[str, str]:
+    """As which files this can be had: a report tells of tables and of the usual term only."""
+    if isinstance(made, Comparison):
+        return _FORMS
+    usual = asked.wanted_term == USUAL_TERM and asked.against is None
+    is_told = asked.kind is not None and (asked.what != "omschrijvingen" or usual)
+    return {
+        key: name
+        for key, name in _FORMS.items()
+        if f".{key}" in FRAME_SUFFIXES or (is_told and key in ("docx", "html"))
+    }
 
 
 def _answered(
@@ -102,7 +117,6 @@ def _choosing(library: Library, choice: Choice) -> dict[str, Any]:
         "unread": unread,
         "points": POINTS,
         "between": words_between,
-        "forms": _FORMS,
     }
 
 
@@ -126,7 +140,7 @@ def _tables(library: Library, choice: Choice, made: Comparison) -> dict[str, Any
         "alone": opener.alone,
         "pictures": pictures,
         "drawn": (*_DRAWN, *(f"verschil-{facet}" for facet in made.differences)),
-        "explained": explained(choice.measure),
+        "explained": explained(made, choice.measure),
         "measured": f"{MEASURE_NAMES[choice.measure].capitalize()}, met het 95 %-interval",
         "method": content.method(made),
         "limits": content.limits(made),
@@ -182,9 +196,12 @@ async def download(request: Request) -> Response:
                 raise UsageError("Een beeld is er alleen van tabellen.")
             image = library.picture_of(made, picture, "svg" if form == "svg" else "png")
             return desk.download(image, f"{picture}.{form}")
-        if form not in _FORMS:
-            raise UsageError(f"De vorm {form[:20]} bestaat niet.")
-        if not isinstance(made, Comparison) and form != "csv":
+        forms = _forms(asked, made)
+        if form not in forms:
+            raise UsageError(
+                f"De vorm {form[:20]} is er hier niet. Kies uit: {', '.join(forms.values())}."
+            )
+        if not isinstance(made, Comparison) and f".{form}" not in FRAME_SUFFIXES:
             made = library.answer(replace(asked, what="tabellen"))
         with tempfile.TemporaryDirectory() as folder:
             written = library.write(made, Path(folder) / f"vergelijking.{form}")

@@ -261,6 +261,29 @@ def test_what_patterns_found_is_had_as_a_file(page: Browser) -> None:
     assert page.get("/vergelijk/download?wat=rol&vorm=docx").content.startswith(b"PK")
 
 
+def test_only_files_that_hold_what_is_shown_are_offered(page: Browser) -> None:
+    """A report once went along that told of other tables, or of another term."""
+    changes = "wijzigingen&document=zandhoek.md&document=zandhoek-nieuw.md"
+    for what, forms in (
+        ("rol", ["xlsx", "csv", "docx", "html"]),
+        ("omschrijvingen", ["xlsx", "csv", "docx", "html"]),
+        ("omschrijvingen&begrip=mantelzorg", ["xlsx", "csv"]),
+        ("omschrijvingen&tegenover=zandhoek.md", ["xlsx", "csv"]),
+        (changes, ["xlsx", "csv"]),
+    ):
+        shown = page.get(f"/vergelijk?wat={what}").text
+        assert [
+            re.sub(r".*vorm=", "", one) for one in links(shown, r"/vergelijk/download\?[^\"]*")
+        ] == forms
+    refused = page.get(f"/vergelijk/download?wat={changes}&vorm=docx")
+    assert refused.status_code == 400
+    assert "Kies uit: Excel, CSV" in text(refused.text)
+    sheet = load_workbook(
+        io.BytesIO(page.get(f"/vergelijk/download?wat={changes}&vorm=xlsx").content)
+    )
+    assert sheet.sheetnames == ["Gevonden"]
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
