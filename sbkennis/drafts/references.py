@@ -17,14 +17,19 @@ from sbkennis.drafts.parts import Draft, Part, Place, Reference
 __all__ = ["find", "kamerstuk_of", "parse", "words_of"]
 
 _NUMBER = r"(?:\d{1,4}|[ivxlc]{1,7})"
-_JOINS = (
-    r"(?:,\s*(?!(?:19|20)\d\d\b)|(?:[-–—&]|en|t/m|tot en met)\s*)"  # "p. 7, 2024" ends in a year
+_MONTH = (
+    "(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)"
+)
+_JOINS = (  # "p. 7, 2024" ends in a year, "p. 7, 14 mei 2024" in a date
+    r"(?:,\s*(?!(?:19|20)\d\d\b)|(?:[-–—&]|en|t/m|tot en met)\s*)"
+    rf"(?!\d{{1,2}}\s+{_MONTH}\b)"
 )
 _MORE = rf"(?:\s*{_JOINS}(?:pp?\.\s*)?{_NUMBER}\b)*\b"
-_FOLLOWING = r"(?:\s*e\.?\s?v\.?(?!\w))?"
+_AFTER = r"(?:e\.?\s?v\.?|ff\.?|f\.(?!\s*\w)|en\s+(?:verder|volgenden?))(?!\w)"
+_FOLLOWING = rf"(?:\s*{_AFTER})?"
 _PAGES = re.compile(
     rf"(?<![\w.])(?:pp?|blz|bldz|pag)\.?\s*(?P<a>{_NUMBER}{_MORE}{_FOLLOWING})"
-    rf"|(?<!\w)(?:pagina(?:['’]s)?|dia(?:['’]s)?|sheet|slide)\s+"
+    rf"|(?<!\w)(?:pagina(?:['’]?s)?|bladzijden?|dia(?:['’]s)?|sheet|slide)\s+"
     rf"(?P<b>{_NUMBER}{_MORE}{_FOLLOWING})"
     r"|(?<=\d{4})\s?:\s?(?P<c>\d{1,3}(?:\s*[-–]\s*\d{1,3})?)\b",
     re.IGNORECASE,
@@ -51,11 +56,11 @@ _KENMERK = re.compile(
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"”’)\]]+", re.IGNORECASE)
 _DOI = re.compile(r"\b10\.\d{4,9}/\S+")
 _IBID = re.compile(r"\b(?:ibid(?:em)?|idem|id\.)(?!\w)", re.IGNORECASE)
-_WORK = re.compile(
-    r"(?<!\w)(?:t\.\s?a\.\s?p\.|ter aangehaalde? plaatse|a\.\s?w\.|aangehaald werk|o\.\s?c\."
-    r"|op\.\s?cit\.|l\.\s?c\.|loc\.\s?cit\.)",
-    re.IGNORECASE,
+_WORK_WORDS = (  # "A.W. Jansen" has initials
+    r"(?<!\w)(?:[Tt]\.\s?a\.\s?p\.|[Tt]er aangehaalder? plaatse|[Aa]\.\s?w\.|[Aa]angehaald werk"
+    r"|[Oo]\.\s?c\.|[Oo]p\.\s?cit\.|[Ll]\.\s?c\.|[Ll]oc\.\s?cit\.)(?!\w)"
 )
+_WORK = re.compile(_WORK_WORDS)
 _NOTE = re.compile(
     r"\b(?:zie\s+|supra\s+)?(?:voet|eind)?noot\s+(\d{1,3}|[ivxl]{1,6})\b", re.IGNORECASE
 )
@@ -81,13 +86,13 @@ _LEAD = re.compile(
 )
 _QUOTES = re.compile('[„“”"«»]')
 _MARKED = re.compile(r"[„“\"«‘'][^„“”\"«»‘’]{20,}[”“\"»’']")  # a heading that quotes
+_BARE = (  # pages without the word for it, at the end of a reference
+    rf"(?P<d>\d{{1,3}}(?:\s*(?:[-–—,&]|en|t/m)\s*\d{{1,3}})*{_FOLLOWING})\s*\.?\s*$"
+)
 _BARE_BACK = re.compile(
-    r"\b(?:ibid(?:em)?|idem|id)\b\.?\s*,\s*(?P<d>\d{1,3}(?:\s*[-–]\s*\d{1,3})?)\s*\.?\s*$",
-    re.IGNORECASE,
+    rf"(?:\b(?:(?i:ibid(?:em)?|idem)\b|(?i:id)(?=\.|\s*,))\.?|{_WORK_WORDS})\s*[,:]?\s*{_BARE}"
 )
-_BARE_YEAR = re.compile(
-    r"(?<!\d)(?:19|20)\d\d[a-z]?\)?\s*,\s*(?P<d>\d{1,3}(?:\s*[-–]\s*\d{1,3})?)\s*\.?\s*$"
-)
+_BARE_YEAR = re.compile(rf"(?<!\d)(?:19|20)\d\d[a-z]?\)?\s*,\s*{_BARE}")
 _MOST_NAMES = 14
 _MOST_NAMED = 1_000  # signs in which such a name stands
 
@@ -296,7 +301,7 @@ def parse(text: str, place: Place) -> Reference:
         dict.fromkeys(m.group() for m in _YEAR.finditer(_LAW.sub(" ", _SESSION.sub(" ", without))))
     )
     pages = pages_of(plain)
-    note = _NOTE.search(plain)
+    note = _note_of(plain)
     back: Literal["ibid", "work", "page", "note"] | None = None
     named = words_of(plain)
     if note is not None and not years:
@@ -325,6 +330,18 @@ def parse(text: str, place: Place) -> Reference:
     )
 
 
+def _note_of(text: str) -> re.Match[str] | None:
+    """The note that a reference points to; "p. 2, noot 3" is a note of the source."""
+    found = _NOTE.search(text)
+    if found is None:
+        return None
+    is_theirs = any(
+        re.fullmatch(r"\s*,?\s*", text[page.end() : found.start()])
+        for page in _PAGES.finditer(text, 0, found.start())
+    )
+    return None if is_theirs else found
+
+
 def pages_of(text: str) -> str | None:
     """The pages that a reference names, as `citations.verify` takes them.
 
@@ -336,6 +353,7 @@ def pages_of(text: str) -> str | None:
     if found is None and bare is None:
         return None
     said = bare["d"] if bare is not None else _said(found)
+    said = re.sub(rf"\s*{_AFTER}$", " e.v.", said, flags=re.IGNORECASE)
     said = re.sub(r"\s*(?:t/m|tot en met|–|—)\s*", "-", said)
     said = re.sub(r"\s*(?:&|,|\ben\b)\s*", ", ", said)
     said = re.sub(r"\bpp?\.\s*", "", said)
@@ -368,6 +386,6 @@ def words_of(text: str) -> str:
     rest = _SESSION.sub(" ", _PAGES.sub(" ", _ADDRESS.sub(" ", text)))
     rest = _IBID.sub(" ", _WORK.sub(" ", _NOTE.sub(" ", rest)))
     rest = _NO_DATE.sub(" ", _YEAR.sub(" ", rest))
-    rest = re.sub(r"\be\.?\s?v\.?(?!\w)", " ", rest)
+    rest = re.sub(rf"\b{_AFTER}", " ", rest)
     rest = _EMPTY.sub(" ", rest)
     return " ".join(re.findall(r"[^\W\d_][\w’'-]+", rest))

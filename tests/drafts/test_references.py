@@ -53,6 +53,13 @@ def of(text: str) -> Reference:
         ("Zandhoek, p. 7, 2024", "7"), ("Zandhoek, p. 7, 9, 2024", "7, 9"),
         ("Movisie (2024), 12.", "12"), ("Ibid., 2024", None),
         ("Kamerstukken II 2022/23, 30 169, nr. 75", None),
+        ("Zandhoek, bladzijde 9", "9"), ("bladzijden 9-10", "9-10"), ("paginas 3 en 4", "3, 4"),
+        ("p. 7 ff.", "7 e.v."), ("p. 7 en verder", "7 e.v."), ("p. 7 en volgende", "7 e.v."),
+        ("p. 7 en verderop", "7"), ("Ibid. 9.", "9"), ("Ibidem: 9", "9"),
+        ("Ibid., 9 e.v.", "9 e.v."),
+        ("Idem, 8 en 11.", "8, 11"), ("Zandhoek, a.w., 9.", "9"), ("T.a.p., 9-10", "9-10"),
+        ("Movisie (2024), 12-13 e.v.", "12-13 e.v."), ("Het id 5", None),
+        ("Zandhoek, p. 2, 14 mei 2024", "2"), ("Zandhoek, p. 2, 4 en 14 mei 2024", "2, 4"),
     ],
 )  # fmt: skip
 def test_pages_are_read_in_every_notation(text: str, pages: str | None) -> None:
@@ -78,6 +85,10 @@ def test_a_kamerstuk_is_read_in_every_notation(text: str, kamerstuk: tuple[str, 
     [
         ("Ibid.", "ibid"), ("Idem, p. 4.", "ibid"), ("T.a.p., p. 9", "work"), ("p. 45", "page"),
         ("De Vries, a.w., p. 9", "work"), ("Zie noot 3", "note"), ("Movisie (2022), p. 1", None),
+        ("Ibid. 9", "ibid"), ("Ibid., 9 en verder", "ibid"), ("bladzijde 9 en verder", "page"),
+        ("Zandhoek, noot 3, p. 2", "note"), ("GALA, p. 2, noot 3", None), ("p. 2, noot 3", "page"),
+        ("A.W. Jansen (2020), Ouderen thuis", None), ("A.w., p. 3", "work"),
+        ("Ministerie van O.C.W., De school", None),
     ],
 )  # fmt: skip
 def test_words_that_point_back_are_known(text: str, back: str | None) -> None:
