@@ -72,6 +72,11 @@ _EMPTY = re.compile(
 _SPLIT = re.compile(
     r";\s+|(?<=[.)])\s+(?=(?:Zie(?:\s+ook)?|Vgl\.?|Vergelijk|Ook)\b)|,?\s+en\s+(?=Kamerstukken\b)|\n+"
 )
+_SEMICOLON = re.compile(r";\s+")
+_NEXT = re.compile(  # behind the page of one source: the next one
+    r"\)?(?P<gap>,?\s+(?P<and>en(?:\s+(?:zie\s+)?ook)?|alsmede|/)\s+|\.\s+)(?=[A-ZÀ-Þ])"
+    r"(?!(?:Tabel|Figuur|Bijlage|Kader|Hoofdstuk|Paragraaf|Deel)\b)"
+)
 _BRACKETS = re.compile(r"\((?P<in>(?:[^()]|\([^()]{0,40}\)){2,250})\)")
 _SOURCE_LINE = re.compile(
     r"^\s*[(\[]?\s*(?:Bron(?:nen)?|Uit|Citaat uit)\s*:\s*(?P<in>.{3,300}?)[)\]]?\.?\s*$"
@@ -111,16 +116,34 @@ def find(draft: Draft) -> list[Reference]:
 
 
 def _in_note(place: Place, text: str) -> Iterator[Reference]:
+    for start, piece in _pieces(text, _SPLIT):
+        yield parse(piece, place._replace(start=start, end=start + len(piece)))
+
+
+def _pieces(text: str, ends: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    """The references in a note or in brackets, each with its place."""
+    parts = {*_next(text), *(found.span() for found in ends.finditer(text))}
+    outside = sorted(each for each in parts if not _is_inside(text, each[0]))
     start = 0
-    pieces = [
-        (m.start(), m.end()) for m in _SPLIT.finditer(text) if not _is_inside(text, m.start())
-    ]
-    for end, after in [*pieces, (len(text), len(text))]:
+    for end, after in [*outside, (len(text), len(text))]:
         piece = text[start:end]
         if any(sign.isalnum() for sign in piece):
-            left = start + len(piece) - len(piece.lstrip())
-            yield parse(piece.strip(), place._replace(start=left, end=left + len(piece.strip())))
-        start = after
+            yield start + len(piece) - len(piece.lstrip()), piece.strip()
+        start = max(start, after)
+
+
+def _next(text: str) -> Iterator[tuple[int, int]]:
+    """Where behind a page another source begins, which has a page, and a year behind a full stop.
+
+    "Movisie (2022), p. 9 en GALA (2023), p. 2", but not "p. 9. Daar staat het ook op p. 11".
+    """
+    for page in _PAGES.finditer(text):
+        found = _NEXT.match(text, page.end())
+        if found is None:
+            continue
+        rest = text[found.end() :]
+        if _PAGES.search(rest) and (found["and"] or _YEAR.search(rest)):
+            yield found.start("gap"), found.end()
 
 
 def _is_inside(text: str, position: int) -> bool:
@@ -144,9 +167,8 @@ def _in_text(place: Place, text: str) -> list[Reference]:
             continue
         lead = re.split(r"[“”„\"«»]", text[max(0, match.start() - _MOST_LEAD) : match.start()])[-1]
         inner = [
-            replace(parse(piece.strip(), one.place), lead=lead)
-            for piece in re.split(r";\s+", match["in"])
-            if any(sign.isalnum() for sign in piece)
+            replace(parse(piece, one.place), lead=lead)
+            for _, piece in _pieces(match["in"], _SEMICOLON)
         ]
         if _needs_name(one):
             name = _name_before(text[max(0, match.start() - _MOST_NAMED) : match.start()])

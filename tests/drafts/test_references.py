@@ -206,6 +206,34 @@ def test_a_note_may_hold_several_references(tmp_path: Path) -> None:
     assert [one.pages for one in draft.references] == ["1", "2", None]
 
 
+@pytest.mark.parametrize(
+    ("note", "wanted"),
+    [
+        ("Movisie (2022), p. 9 en GALA (2023), p. 2.", ["9", "2"]),
+        ("Movisie (2022), p. 9, en GALA, p. 2 e.v.", ["9", "2 e.v."]),
+        ("Movisie (2022), p. 9. GALA (2023), p. 2.", ["9", "2"]),
+        ("De Vries (2022, p. 9) en Zandhoek (2024, p. 2)", ["9", "2"]),
+        ("Movisie (2022), p. 9 en 11.", ["9, 11"]),
+        ("Movisie (2022), p. 9 en Tabel 3 op p. 11.", ["9"]),
+        ("Movisie (2022), p. 9. De gemeente doet dat op p. 11 ook.", ["9"]),
+        ("Movisie, Wie helpt wie?, p. 9. Utrecht: Movisie 2022.", ["9"]),
+    ],
+)
+def test_a_source_behind_the_page_of_another_is_one_of_its_own(
+    note: str, wanted: list[str], tmp_path: Path
+) -> None:
+    word = Word()
+    word.paragraph("Tekst.", word.note(note))
+    draft = drafts.read(word.save(tmp_path / "concept.docx"))
+    assert [one.pages for one in draft.references] == wanted
+
+
+def test_two_sources_in_one_pair_of_brackets_keep_their_pages(tmp_path: Path) -> None:
+    word = Word().paragraph("Zo is het (Movisie 2022, p. 9 en GALA 2023, p. 2).")
+    draft = drafts.read(word.save(tmp_path / "concept.docx"))
+    assert [one.text for one in draft.references] == ["Movisie 2022, p. 9", "GALA 2023, p. 2"]
+
+
 def test_a_page_named_before_its_source_in_the_sentence_belongs_to_it(tmp_path: Path) -> None:
     word = Word()
     word.paragraph("Op pagina 7 van Samen sterk (2024) staat “wij kiezen voor de buurt en meer”.")
