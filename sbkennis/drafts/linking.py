@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from itertools import chain, takewhile
 
 from sbkennis.drafts.parts import Draft, Quotation, Reference
 from sbkennis.drafts.references import kamerstuk_of, words_of
@@ -26,6 +27,7 @@ _CERTAIN = 10.0  # a number or address: decides alone
 _FLOOR = 3.0  # below it nothing is meant
 _MARGIN = 0.75  # the second best must stay this far behind
 _SEPARATORS = re.compile(r"\s*(?::|\.\s|\?\s|\s[-–—]\s|\s\|\s)\s*")
+_SENTENCE = 5  # words
 _COMMON = frozenset(
     ("de", "het", "een", "en", "of", "van", "voor", "in", "op", "aan", "met", "bij", "naar", "tot",
      "over", "uit", "door", "te", "ten", "ter", "om", "als", "is", "zijn", "wat", "hoe", "die",
@@ -200,18 +202,12 @@ def _linked(
     inside: frozenset[int],
 ) -> Link:
     if one.back in ("ibid", "page") and not words_of(one.text):
-        last = next((at for at in range(len(before) - 1, -1, -1) if at not in inside), None)
-        return Link(one, unresolved=True) if last is None else _back(one, before, last)
+        meant = _last(one, before, inside)
+        return _back_to(one, before, meant) if meant else Link(one, unresolved=True)
     if one.back == "note" and one.note is not None:
         if one.note not in by_note:
             return Link(one, unresolved=True)
-        first, *others = by_note[one.note]
-        linked = _back(one, before, first)
-        if not others:
-            return linked
-        # a note with several sources: any of them may be meant, and the words say which
-        every = [document for at in by_note[one.note] for document in before[at].documents]
-        return replace(linked, documents=tuple(dict.fromkeys(every)))
+        return _back_to(one, before, by_note[one.note])
     scores = catalogue.scores(one)
     if one.back is not None or not one.years:
         # a short form points to what was named before rather than to a namesake
@@ -250,6 +246,58 @@ def _linked(
     if best >= _CERTAIN:
         near = tuple(document for score, document in scores if score >= _CERTAIN)
     return Link(one, near, best)
+
+
+def _last(one: Reference, before: Sequence[Link], inside: frozenset[int]) -> list[int]:
+    """The references before this one that it means, by their number.
+
+    "Ibid." in a note means the note before it, whatever the text names in between; and all of its
+    sources, unless one of them stands before it in its own note.
+    """
+    known = (
+        at
+        for at in range(len(before) - 1, -1, -1)
+        if at not in inside and not _is_remark(before[at])
+    )
+    last = next(known, None)
+    if last is None:
+        return []
+    if one.back == "page" or one.place.note is None:
+        return [last]
+    earlier = chain([last], known)
+    first = next((at for at in earlier if before[at].reference.place.note is not None), None)
+    if first is None:
+        return [last]
+    note = before[first].reference.place.note
+    if note == one.place.note:
+        return [first]
+    others = takewhile(lambda at: before[at].reference.place.note == note, earlier)
+    return sorted([first, *others])
+
+
+def _is_remark(one: Link) -> bool:
+    """Whether words of a note name no source: a sentence of the writer, without a name in it."""
+    text = one.reference.text
+    is_said = len(text.split()) >= _SENTENCE and not re.search(r"\s[\W\d_]*[A-ZÀ-Þ]", text)
+    return is_said and not one.reference.strong and not one.documents
+
+
+def _back_to(one: Reference, before: Sequence[Link], meant: Sequence[int]) -> Link:
+    """The source of a note; of several any may be meant, and the words say which."""
+    first, *others = meant
+    linked = _back(one, before, first)
+    if not others:
+        return linked
+    every = [document for at in meant for document in before[at].documents]
+    pages = linked.reference.pages
+    if one.pages is None:
+        named = [before[at].reference.pages for at in meant]
+        pages = ", ".join(each for each in named if each) if all(named) else None
+    return replace(
+        linked,
+        documents=tuple(dict.fromkeys(every)),
+        reference=replace(linked.reference, pages=pages),
+    )
 
 
 def _back(one: Reference, before: Sequence[Link], index: int) -> Link:

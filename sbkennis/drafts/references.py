@@ -112,7 +112,15 @@ def find(draft: Draft) -> list[Reference]:
             _MARKED.search(text)
         ):
             found += _in_text(place, text)
-    return found
+    return sorted(found, key=lambda one: _met(draft, one.place))
+
+
+def _met(draft: Draft, place: Place) -> tuple[int, int, int, int]:
+    """When a reader meets a place: a note at its mark, notes without one at the end."""
+    if place.note is None:
+        return place.paragraph or 0, place.start, 0, 0
+    note = draft.notes[place.note]
+    return note.paragraph or len(draft.paragraphs) + 1, note.position, 1 + place.note, place.start
 
 
 def _in_note(place: Place, text: str) -> Iterator[Reference]:

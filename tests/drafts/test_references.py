@@ -260,3 +260,45 @@ def test_a_note_with_two_sources_is_pointed_to_as_both(tmp_path: Path) -> None:
     word.paragraph("Meer.", word.note("Zie noot 1, p. 4."))
     links = link(drafts.read(word.save(tmp_path / "concept.docx")), Catalogue(ALL))
     assert links[-1].documents == ("visie", "onderzoek")
+
+
+def meant(word: Word, folder: Path) -> list[tuple[list[str], str | None]]:
+    """The documents and pages of every reference that points back."""
+    links = link(drafts.read(word.save(folder / "concept.docx")), Catalogue(ALL))
+    return [(list(one.documents), one.reference.pages) for one in links if one.reference.back]
+
+
+def test_a_page_in_the_text_is_of_the_source_in_the_note_before_it(tmp_path: Path) -> None:
+    word = Word().paragraph("Eerder (GALA 2023, p. 12).")
+    word.paragraph(
+        "In de visie", word.note("Samen sterk (2024)."), " staat “wij gaan door” (p. 9)."
+    )
+    assert meant(word, tmp_path) == [(["visie"], "9")]
+
+
+def test_ibid_in_a_note_means_the_note_before_it_and_a_page_alone_what_was_named_last(
+    tmp_path: Path,
+) -> None:
+    word = Word()
+    word.paragraph("Tekst.", word.note("GALA 2023, p. 12."))
+    word.paragraph("Ook Movisie (2022, p. 3) noemt dit. Er staat", word.note("Ibid."), ".")
+    word.paragraph("Movisie (2022) noemt dit ook", word.note("p. 4"), ".")
+    assert meant(word, tmp_path) == [(["gala"], "12"), (["onderzoek"], "4")]
+
+
+def test_ibid_under_a_note_with_two_sources_may_mean_both(tmp_path: Path) -> None:
+    word = Word().paragraph("Een.")
+    word.paragraph("Tekst.", word.note("Samen sterk (2024), p. 3; GALA 2023, p. 9."))
+    word.paragraph("Meer.", word.note("Ibid., p. 4."), " Nog meer.", word.note("Ibid."))
+    assert meant(word, tmp_path) == [(["visie", "gala"], "4"), (["visie", "gala"], "4")]
+
+
+def test_ibid_passes_over_a_note_that_only_explains(tmp_path: Path) -> None:
+    word = Word().paragraph("Tekst.")
+    word.paragraph("Tekst.", word.note("GALA 2023, p. 12."))
+    word.paragraph("Meer.", word.note("Hieronder vallen ook de buurthuizen."))
+    word.paragraph("Nog meer.", word.note("Ibid., p. 13."))
+    assert meant(word, tmp_path) == [(["gala"], "13")]
+    word.paragraph("Een boek.", word.note("Putnam, Bowling alone."))
+    word.paragraph("Slot.", word.note("Ibid., p. 14."))
+    assert meant(word, tmp_path)[1:] == [([], "14")]
