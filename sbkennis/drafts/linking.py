@@ -18,7 +18,7 @@ from importlib import resources
 from itertools import chain, takewhile
 
 from sbkennis.drafts.parts import Draft, Quotation, Reference
-from sbkennis.drafts.references import kamerstuk_of, words_of
+from sbkennis.drafts.references import kamerstuk_of, without_address, words_of
 from sbkennis.records import Document
 
 __all__ = ["Catalogue", "Link", "link"]
@@ -129,7 +129,8 @@ class Catalogue:
             score += 6.0
         score += self._title_score(one, key, words)
         title = score
-        named = [name for name in one.publishers if f" {name} " in key]
+        said = f" {_key(without_address(reference.text))} " if reference.address else key
+        named = [name for name in one.publishers if f" {name} " in said]
         if named:
             score += 2.0
             others = words - one.words - _COMMON - {w for name in named for w in name.split()}

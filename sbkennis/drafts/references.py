@@ -14,7 +14,7 @@ from typing import Literal
 
 from sbkennis.drafts.parts import Draft, Part, Place, Reference
 
-__all__ = ["find", "kamerstuk_of", "parse", "words_of"]
+__all__ = ["find", "kamerstuk_of", "parse", "without_address", "words_of"]
 
 _NUMBER = r"(?:\d{1,4}|[ivxlc]{1,7})"
 _MONTH = (
@@ -37,6 +37,15 @@ _PAGES = re.compile(
 _LAW = re.compile(r"\bWmo 2015\b", re.IGNORECASE)  # a year in the name of a law
 _MOST_LEAD = 250  # signs before brackets in which the name of their source may stand
 _YEAR = re.compile(r"(?<![\d/.\w-])(?:19[5-9]\d|20[0-4]\d)(?=[a-z]?\b)(?![-–/]?\d)")
+_TOLD = (
+    r"\b(?:in|voor|vóór|vanaf|tot|t/m|met|sinds|na|per|eind|einde|begin|medio|rond|tegen)"
+    rf"\s+(?:het\s+jaar\s+|(?:\d{{1,2}}\s+)?{_MONTH}\s+)?"
+)
+_VISITED = re.compile(  # a day on which a page was looked at says nothing of its year
+    r"\b(?:geraadpleegd|bezocht|bekeken|opgehaald|gedownload)\b:?(?:\s+(?:op|in))?\s+"
+    rf"(?:\d{{1,2}}\s+)?(?:{_MONTH}\s+)?(?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
 _NO_DATE = re.compile(r"\b[zs]\.\s?[jd]\.")
 _SESSION = re.compile(r"(?:19|20)\d\d\s?[-–/]\s?(?:\d{4}|\d\d)")
 _KAMERSTUK = re.compile(
@@ -222,7 +231,9 @@ def _in_text(place: Place, text: str) -> list[Reference]:
                 found[here[0]] = replace(lone, pages=pages_of(match.group()))
             continue
         insort(starts, start)
-        found.append(parse(_outside_quotes(text[start:end]), place._replace(start=start, end=end)))
+        said = parse(_outside_quotes(text[start:end]), place._replace(start=start, end=end))
+        dated = tuple(one for one in said.years if not _is_told(text[start:end], one))
+        found.append(replace(said, years=dated))
         _take(taken, start, end)
     return sorted(found, key=lambda one: one.place.start)
 
@@ -241,6 +252,11 @@ def _named_after(text: str, match: re.Match[str], found: list[Reference]) -> int
 def _is_in_marks(text: str, start: int, match: re.Match[str]) -> bool:
     """Whether a page is named within quotation marks of its sentence."""
     return match.group() not in _outside_quotes(text[start:])
+
+
+def _is_told(sentence: str, year: str) -> bool:
+    """Whether a sentence tells of a year, so that it is not that of a source: "dat in 2030"."""
+    return re.search(_TOLD + year, sentence, re.IGNORECASE) is not None
 
 
 def _take(taken: bytearray, start: int, end: int) -> None:
@@ -273,12 +289,12 @@ def _outside_quotes(text: str) -> str:
 
 
 def _is_aside(one: Reference) -> bool:
-    """Whether brackets with a year say something about the sentence: "(vanaf 2024)"."""
+    """Whether brackets say something about the sentence: "(vanaf 2024)"."""
     names = words_of(one.text)
     return (
         bool(names)
         and one.pages is None
-        and one.back is None
+        and one.back in (None, "ibid")  # "(idem voor jongeren)"
         and one.kamerstuk is None
         and one.kenmerk is None
         and one.address is None
@@ -327,9 +343,8 @@ def parse(text: str, place: Place) -> Reference:
     without = _KENMERK.sub(" ", _KAMERSTUK.sub(" ", plain))
     if kamerstuk is not None:
         without = _BARE_KAMERSTUK.sub(" ", without)
-    years = tuple(
-        dict.fromkeys(m.group() for m in _YEAR.finditer(_LAW.sub(" ", _SESSION.sub(" ", without))))
-    )
+    dated = _VISITED.sub(" ", _LAW.sub(" ", _SESSION.sub(" ", without)))
+    years = tuple(dict.fromkeys(m.group() for m in _YEAR.finditer(dated)))
     pages = pages_of(plain)
     note = _note_of(plain)
     back: Literal["ibid", "work", "page", "note"] | None = None
@@ -343,7 +358,14 @@ def parse(text: str, place: Place) -> Reference:
     elif pages is not None and not (named or years or kamerstuk or _NO_DATE.search(plain)):
         back = "page"
     strong = bool(
-        years or pages or kamerstuk or kenmerk or address or back or _NO_DATE.search(plain)
+        years
+        or pages
+        or kamerstuk
+        or kenmerk
+        or address
+        or back
+        or _NO_DATE.search(plain)
+        or _VISITED.search(plain)
     )
     return Reference(
         undated=_NO_DATE.search(plain) is not None,
@@ -411,9 +433,14 @@ def kamerstuk_of(text: str) -> tuple[str, str] | None:
     return re.sub(r"\D", "", found["file"]), found["paper"]
 
 
+def without_address(text: str) -> str:
+    """A reference but for its address: who owns a site is not who wrote what stands there."""
+    return _ADDRESS.sub(" ", text)
+
+
 def words_of(text: str) -> str:
     """What is left of a reference without pages, years and words that say nothing: its names."""
-    rest = _SESSION.sub(" ", _PAGES.sub(" ", _ADDRESS.sub(" ", text)))
+    rest = _SESSION.sub(" ", _PAGES.sub(" ", _VISITED.sub(" ", _ADDRESS.sub(" ", text))))
     rest = _IBID.sub(" ", _WORK.sub(" ", _NOTE.sub(" ", rest)))
     rest = _NO_DATE.sub(" ", _YEAR.sub(" ", rest))
     rest = re.sub(rf"\b{_AFTER}", " ", rest)

@@ -180,6 +180,8 @@ def test_nothing_to_point_back_to_is_said() -> None:
         ("Dat staat in het akkoord (GALA 2023, p. 12) en elders.", ["GALA 2023, p. 12"]),
         ("Movisie (2022, p. 4) schrijft daarover.", ["Movisie (2022, p. 4)"]),
         ("Dit geldt (vanaf 2024) voor iedereen (Wmo 2015) en (zie bijlage 2).", []),
+        ("Dit geldt voor ouderen (idem voor jongeren).", []),
+        ("Dit staat er (idem, p. 4) en ook hier (ibid.).", ["idem, p. 4", "ibid"]),
         ("De jaren 2023-2027 (de looptijd) zijn kort.", []),
         (
             "Zie Kamerstukken II 2024/25, 30 169, nr. 75, p. 3 en kenmerk 123-456-LZ.",
@@ -302,3 +304,29 @@ def test_ibid_passes_over_a_note_that_only_explains(tmp_path: Path) -> None:
     word.paragraph("Een boek.", word.note("Putnam, Bowling alone."))
     word.paragraph("Slot.", word.note("Ibid., p. 14."))
     assert meant(word, tmp_path)[1:] == [([], "14")]
+
+
+def test_a_year_that_a_sentence_tells_of_is_not_that_of_its_source(tmp_path: Path) -> None:
+    word = Word().paragraph("Op pagina 7 van Samen sterk staat dat het in 2030 klaar is.")
+    word.paragraph("Op pagina 7 van Samen sterk uit 2024 staat dat het voor 1 mei 2031 klaar is.")
+    draft = drafts.read(word.save(tmp_path / "concept.docx"))
+    assert [one.years for one in draft.references] == [(), ("2024",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("Movisie, Wie helpt wie?, geraadpleegd op 3 mei 2026.", ()),
+        ("Movisie (2022), Wie helpt wie?, geraadpleegd mei 2026.", ("2022",)),
+        ("Movisie, Wie helpt wie?, 3 mei 2022.", ("2022",)),
+    ],
+)
+def test_the_year_of_a_visit_is_not_that_of_the_source(text: str, years: tuple[str, ...]) -> None:
+    found = of(text)
+    assert (found.years, found.strong) == (years, True)
+
+
+def test_who_owns_a_site_is_not_who_wrote_what_stands_there() -> None:
+    assert linked("https://www.movisie.nl/eenzaamheid") == [[]]
+    assert linked("Movisie (2022), https://www.movisie.nl/eenzaamheid") == [["onderzoek"]]
+    assert linked("https://example.nl/samen-leven-in-zandhoek") == [["nota"]]
