@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
-from sbkennis.drafts.parts import Draft, Part, Place, Reference
+from sbkennis.drafts.parts import Draft, Paragraph, Part, Place, Reference
 
-__all__ = ["find", "kamerstuk_of", "parse", "without_address", "words_of"]
+__all__ = ["find", "kamerstuk_of", "parse", "signature", "without_address", "words_of"]
 
 _NUMBER = r"(?:\d{1,4}|[ivxlc]{1,7})"
 _MONTH = (
@@ -91,6 +91,12 @@ _SOURCE_LINE = re.compile(
     r"^\s*[(\[]?\s*(?:Bron(?:nen)?|Uit|Citaat uit)\s*:\s*(?P<in>.{3,300}?)[)\]]?\.?\s*$"
     r"|^\s*[—–-]\s*(?P<dash>[A-Z].{3,200})$"
 )
+_BEHIND_DASH = re.compile(
+    r"(?P<words>|.*(?:\n|[.!?…”\"’»)]\s))\s*[—–-]{1,2}\s*(?P<in>[A-ZÀ-Þ][^\n]{3,200})$", re.DOTALL
+)
+_UNDER = re.compile(r"(?P<words>|.*\n)\s*(?P<in>[A-ZÀ-Þ][^\n]{3,200})$", re.DOTALL)
+_IN_BRACKETS = re.compile(r"\((?:19|20)\d\d[a-z]?\)")
+_AT_END = re.compile(r",\s*(?:19|20)\d\d\s*\.?\s*$")
 _ENDS_IN_BRACKETS = re.compile(r"\S\s*\([^()]*\)\s*\.?\s*$")
 _NAME = re.compile(
     r"(?:[A-ZÀ-Þ][\w’'&.-]*|van|de|den|der|het|ter|ten|en|op|voor|e\.a\.|et al\.|&|[A-Z]{2,})$"
@@ -117,9 +123,14 @@ def find(draft: Draft) -> list[Reference]:
     for place, text in draft.texts():
         if place.note is not None:
             found += _in_note(place, text)
-        elif draft.paragraphs[(place.paragraph or 1) - 1].part is not Part.HEADING or (
-            _MARKED.search(text)
-        ):
+            continue
+        paragraph = draft.paragraphs[(place.paragraph or 1) - 1]
+        under = signature(draft, paragraph)
+        if under is not None:
+            words, start = under
+            found += _in_text(place, text[:words])
+            found.append(parse(text[start:].strip(), place._replace(start=start)))
+        elif paragraph.part is not Part.HEADING or _MARKED.search(text):
             found += _in_text(place, text)
     return sorted(found, key=lambda one: _met(draft, one.place))
 
@@ -161,6 +172,45 @@ def _next(text: str) -> Iterator[tuple[int, int]]:
         rest = text[found.end() :]
         if _PAGES.search(rest) and (found["and"] or _YEAR.search(rest)):
             yield found.start("gap"), found.end()
+
+
+def signature(draft: Draft, paragraph: Paragraph) -> tuple[int, int] | None:
+    """Where the words of a block quotation end, and where the source written under it begins.
+
+    The source stands behind a dash, or on a line or in a paragraph of its own and ends in a page.
+    With a note the block has its source there, and such a line is the source's own.
+    """
+    if paragraph.part is not Part.QUOTE or paragraph.marks:
+        return None
+    for pattern in (_BEHIND_DASH, _UNDER):
+        found = pattern.match(paragraph.text)
+        if found is None:
+            continue
+        if not found["words"].strip() and not _is_after_quote(draft, paragraph):
+            continue
+        if _names_place(found["in"]) or (pattern is _BEHIND_DASH and _names_work(found["in"])):
+            return found.end("words"), found.start("in")
+    return None
+
+
+def _names_place(text: str) -> bool:
+    """Whether words name a source and end in a page of it, or in its year behind that."""
+    pages = list(_PAGES.finditer(text))
+    last = re.sub(r"[\s.,)]|(?:19|20)\d\d", "", text[pages[-1].end() :]) if pages else "?"
+    return not last and bool(words_of(text))
+
+
+def _names_work(text: str) -> bool:
+    """Whether words begin as "Movisie (2022)", or name a number or address, or end in a year."""
+    one = parse(text.strip(), Place(1, 0, 0))
+    year = _IN_BRACKETS.search(text)
+    before = text[: year.start()].strip() if year else ""
+    is_named = bool(before) and _name_before(before).strip() == before
+    return is_named or bool(one.kamerstuk or one.kenmerk or one.address or _AT_END.search(text))
+
+
+def _is_after_quote(draft: Draft, paragraph: Paragraph) -> bool:
+    return paragraph.number > 1 and draft.paragraphs[paragraph.number - 2].part is Part.QUOTE
 
 
 def _is_inside(text: str, position: int) -> bool:

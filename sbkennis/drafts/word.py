@@ -350,6 +350,7 @@ def _paragraphs(
     shapes = [_shape(one, styles) for one in walked]
     usual = _usual_indents([shape for shape in shapes if shape.part is Part.TEXT])
     headings: list[tuple[int, str]] = []
+    rows: dict[etree._Element, int] = {}
     found = []
     for number, (one, shape, own) in enumerate(zip(walked, shapes, marks, strict=True), 1):
         part = shape.part
@@ -359,6 +360,7 @@ def _paragraphs(
             headings = [each for each in headings if each[0] < shape.level]
             headings.append((shape.level, " ".join(one.text.split())))
         above = headings[:-1] if part is Part.HEADING else headings
+        row = next(one.element.iterancestors(W + "tr"), None) if one.in_table else None
         found.append(
             Paragraph(
                 number=number,
@@ -369,6 +371,7 @@ def _paragraphs(
                 marks=tuple(own),
                 italics=tuple(one.italics),
                 cells=(_cell(one),) if part is Part.TABLE else (),
+                row=None if row is None else rows.setdefault(row, len(rows) + 1),
             )
         )
     return tuple(found)
