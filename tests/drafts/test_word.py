@@ -232,7 +232,7 @@ def test_the_draft_and_what_exists_are_never_overwritten(draft_path: Path, tmp_p
             comments.check_target(draft_path, target)
     with pytest.raises(UsageError, match="geen Word-document"):
         comments.check_target(tmp_path / "concept.pdf", tmp_path / "uit.docx")
-    with pytest.raises(UsageError, match="De map .*weg bestaat niet"):
+    with pytest.raises(UsageError, match=r"De map .*weg bestaat niet"):
         comments.check_target(draft_path, tmp_path / "weg" / "uit.docx")
 
 
