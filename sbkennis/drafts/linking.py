@@ -28,6 +28,13 @@ _FLOOR = 3.0  # below it nothing is meant
 _MARGIN = 0.75  # the second best must stay this far behind
 _SEPARATORS = re.compile(r"\s*(?::|\.\s|\?\s|\s[-–—]\s|\s\|\s)\s*")
 _SENTENCE = 5  # words
+_NEAR = 60  # signs behind a reference in which it may get a short title
+_CALLED = re.compile(
+    r"\b(?:hierna|verder|voortaan)(?:\s+te\s+noemen|\s+genoemd|\s+aangeduid\s+als)?"
+    r"(?::\s*[‘’“”„\"']?|\s+[‘“„\"'])(?:(?:de|het)\s+)?"
+    r"(?P<as>[^\W\d_][\w-]*(?:\s+[\w-]+){0,4})[’”\"']?\s*(?:[).,;]|$)",
+    re.IGNORECASE,
+)
 _COMMON = frozenset(
     ("de", "het", "een", "en", "of", "van", "voor", "in", "op", "aan", "met", "bij", "naar", "tot",
      "over", "uit", "door", "te", "ten", "ter", "om", "als", "is", "zijn", "wat", "hoe", "die",
@@ -170,12 +177,26 @@ def link(draft: Draft, catalogue: Catalogue) -> list[Link]:
     """What every reference of a draft means, in their order; back-references are followed."""
     found: list[Link] = []
     by_note: dict[str, list[int]] = {}
+    called: dict[str, int] = {}  # by a short title that the draft gives: which reference it names
     inside = _quoted(draft)
     for index, one in enumerate(draft.references):
-        found.append(_linked(one, found, by_note, catalogue, inside))
+        known = None if one.years else called.get(_key(words_of(one.text)))
+        if known is not None:
+            found.append(_back(one, found, known))
+        else:
+            found.append(_linked(one, found, by_note, catalogue, inside))
+        if (short := _short_title(draft, one)) and index not in inside:
+            called[short] = index
         if one.place.note is not None:
             by_note.setdefault(draft.notes[one.place.note].label, []).append(index)
     return found
+
+
+def _short_title(draft: Draft, one: Reference) -> str:
+    """What the draft calls a source from here on: "(hierna: de Visie)"; empty without that."""
+    text = draft.text_at(one.place)[one.place.start : one.place.end + _NEAR]
+    found = _CALLED.search(text)
+    return _key(words_of(found["as"])) if found else ""
 
 
 def _quoted(draft: Draft) -> frozenset[int]:

@@ -330,3 +330,20 @@ def test_who_owns_a_site_is_not_who_wrote_what_stands_there() -> None:
     assert linked("https://www.movisie.nl/eenzaamheid") == [[]]
     assert linked("Movisie (2022), https://www.movisie.nl/eenzaamheid") == [["onderzoek"]]
     assert linked("https://example.nl/samen-leven-in-zandhoek") == [["nota"]]
+
+
+@pytest.mark.parametrize(
+    "called", ["(hierna: Buurtvisie)", "(hierna: de Buurtvisie)", "(verder te noemen ‘Buurtvisie’)"]
+)
+def test_a_short_title_that_the_draft_gives_is_known_from_there_on(
+    called: str, tmp_path: Path
+) -> None:
+    word = Word()
+    word.paragraph("Tekst.", word.note("Buurtvisie, p. 2."))
+    word.paragraph("Tekst.", word.note(f"Gemeente Zandhoek (2024), Samen sterk, p. 3 {called}."))
+    word.paragraph("Tekst.", word.note("GALA 2023, p. 12."), " Meer (Buurtvisie, p. 4).")
+    word.paragraph("Tekst.", word.note("De Buurtvisie, p. 9."))
+    links = link(drafts.read(word.save(tmp_path / "concept.docx")), Catalogue(ALL))
+    assert [(list(one.documents), one.reference.pages) for one in links] == [
+        ([], "2"), (["visie"], "3"), (["gala"], "12"), (["visie"], "4"), (["visie"], "9"),
+    ]  # fmt: skip
