@@ -606,9 +606,9 @@ def _matches(claimed: str, first: Page, last: Page) -> bool:
     low = _FOLLOWING.sub("", wanted)
     if any(low == name for name in names_of(first)):
         return True
-    ends = _RANGE.split(wanted)
-    if low != wanted and low.isdigit():
-        ends = [low, str(int(low) + _MOST_FOLLOWING)]
+    ends = _RANGE.split(low)
+    if low != wanted and ends[-1].isdigit():
+        ends = [ends[0], str(int(ends[-1]) + _MOST_FOLLOWING)]
     if len(ends) > 2:
         ends = [ends[0], ends[-1]]
     if len(ends) != 2:

@@ -77,6 +77,12 @@ _INTENT = re.compile(
     r"|werken we|werken wij|bespreken we|we gaan|wij gaan|leggen we)\b",
     re.IGNORECASE,
 )
+_KNOWN = re.compile(  # what the writer says to know is no plan: "wij zien dat 40 procent …"
+    r"\b(?:(?:we|wij)\s+(?:weten|zien|zagen|merken|constateren|horen)"
+    r"|(?:weten|zien|zagen|merken|constateren|horen)\s+(?:we|wij))"
+    r"(?:\s+(?!graag|liever|liefst)\w+){0,3}?\s+dat\b",
+    re.IGNORECASE,
+)
 _ITSELF = re.compile(
     r"\b(?:hoofdstuk|paragraaf|bijlage|leeswijzer|inhoudsopgave|deze visie|dit document|deze nota"
     r"|dit stuk|deze notitie|dit concept|het concept|voorliggende?)\b",
@@ -121,7 +127,8 @@ def _kind(text: str) -> Kind | None:
     if _ITSELF.search(text) and not research:
         return None
     defines = _PATTERNS[3][1].search(text)
-    if (_OURS.search(text) or _INTENT.search(text)) and not (research or defines):
+    plans = _INTENT.search(text) or (_OURS.search(text) and not _KNOWN.search(text))
+    if plans and not (research or defines):
         # what is wanted may well hold a figure: a goal is no claim
         return None
     for kind, pattern in _PATTERNS[:1]:

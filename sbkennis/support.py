@@ -39,6 +39,10 @@ _BARE = 0.12  # how much more is asked of a claim that has only the form of one
 _SUM = 1e5  # from here a number without a unit may be one of euros
 _SELF = 0.5  # share of the claims that a document holds word for word, from which it is the draft
 _SELF_LEAST = 3  # claims, for that to be more than chance
+_OF_EDITION = re.compile(  # what differs between editions; "deel 2" is another text than "deel 1"
+    r"\b(?:19|20)\d\d\b|\b(?:versie|v|druk|editie|uitgave)[ .]?\d+(?:[.,]\d+)*\b"
+    r"|\b\d+(?:[.,]\d+)*(?:e|de|ste)?\s+(?:versie|druk|editie|uitgave)\b"
+)
 _READ = (Part.TEXT, Part.LIST, Part.TABLE, Part.BOX)
 _ORDER: Mapping[str, int] = {"landelijk": 0, "regionaal": 1, "overig": 2, "gemeente": 2}
 
@@ -336,6 +340,6 @@ def superseded(documents: Sequence[Document]) -> frozenset[str]:
 
 
 def _edition(one: Document) -> tuple[str, str] | None:
-    title = " ".join(re.findall(r"[^\W\d_]+", (one.title or "").casefold()))
+    title = " ".join(re.findall(r"[^\W_]+", _OF_EDITION.sub(" ", (one.title or "").casefold())))
     sender = (one.publisher or "").casefold()
     return (sender, title) if title and sender else None

@@ -492,3 +492,10 @@ def test_either_half_of_a_spread_is_a_page_that_exists(
 def test_words_over_two_spreads_are_placed_as_in_a_footnote(tmp_path: Path) -> None:
     text = "Er is “elke maand. Wie wil, eet mee” (Gemeente Zandhoek, Samen in Zandhoek, p. 98)."
     assert checked_with_spreads(text, tmp_path)[0].found_label == "pp. 94-97 (pdf pp. 1-2)"
+
+
+@pytest.mark.parametrize("pages", ["bladzijde 2", "p. 2, 31 mei 2024", "p. 2, 1 mei 2024"])
+def test_a_wrong_page_is_seen_however_it_is_written(pages: str, tmp_path: Path) -> None:
+    text = f"Er is “De ijsclub kookt elke maand” (Gemeente Zandhoek, Samen in Zandhoek, {pages})."
+    found = checked_with_spreads(text, tmp_path)
+    assert [(one.verdict, one.page) for one in found] == [("wrong_page", "2"), ("linked", "2")]

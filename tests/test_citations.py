@@ -423,7 +423,14 @@ def test_a_part_of_a_number_is_not_that_number(quote: str) -> None:
 
 @pytest.mark.parametrize(
     ("page", "verdict"),
-    [("1-2", "exact"), ("1, 4", "exact"), ("2 e.v.", "wrong_page"), ("1 e.v.", "exact")],
+    [
+        ("1-2", "exact"),
+        ("1, 4", "exact"),
+        ("2 e.v.", "wrong_page"),
+        ("1 e.v.", "exact"),
+        ("0-1 e.v.", "exact"),
+        ("2-3 e.v.", "wrong_page"),
+    ],
 )
 def test_a_range_or_a_list_of_pages_is_right_when_the_quotation_lies_in_it(
     page: str, verdict: str

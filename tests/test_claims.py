@@ -12,6 +12,8 @@ from sbkennis.claims import claims
     [
         ("Uit onderzoek blijkt dat ouderen zich vaker eenzaam voelen.", "onderzoek"),
         ("Van de inwoners geeft 34 procent mantelzorg aan een naaste.", "cijfer"),
+        ("Wij zien dat 40 procent van onze jongeren zich eenzaam voelt.", "cijfer"),
+        ("Daarnaast weten we inmiddels dat een op de drie ouderen eenzaam is.", "cijfer"),
         ("Een vaste plek leidt tot meer vertrouwen in de buurt.", "gevolg"),
         ("Jongeren melden zich vaker aan dan ouderen in de stad.", "vergelijking"),
         ("Onder respijtzorg verstaan we de tijdelijke overname van zorg.", "definitie"),
@@ -29,6 +31,8 @@ def test_a_claim_has_a_kind(text: str, kind: str) -> None:
         "In hoofdstuk 3 gaan we in op de rol van de gemeente.",
         "De gemeente ondersteunt mantelzorgers met een vast aanspreekpunt.",
         "We stellen in 2026 een plan op voor alle ontmoetingsplekken.",
+        "Wij zien graag dat 40 procent van onze jongeren meedoet.",
+        "Wij zien dat en willen dat 40 procent van onze jongeren meedoet.",
         "Deze visie geldt tot en met het jaar 2030.",
         "Dit is kort.",
     ],

@@ -12,6 +12,8 @@ import docx
 import pytest
 
 from sbkennis.cli.commands import run
+from sbkennis.support import superseded
+from tests.builders import document
 from tests.pages.pdfs import typeset
 from tests.word import Word
 
@@ -415,6 +417,24 @@ def test_an_edition_that_was_replaced_comes_last(ask: Asked, tmp_path: Path) -> 
         ("nota-2023.md", False),
         ("nota-2018.md", True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "replaced"),
+    [
+        ("Handreiking sociale basis, deel 1", "Handreiking sociale basis, deel 2", False),
+        ("Bouwsteen 3. Ontmoeten", "Bouwsteen 4. Ontmoeten", False),
+        ("Nota ouderen 2018-2022", "Nota ouderen 2023-2027", True),
+        ("Handreiking, versie 1.0", "Handreiking, versie 2", True),
+        ("Handreiking (2e druk)", "Handreiking (3e druk)", True),
+    ],
+)
+def test_another_part_of_a_series_is_no_newer_edition(old: str, new: str, replaced: bool) -> None:
+    both = [
+        document(name, title=title, publisher="Movisie", date=year)
+        for name, title, year in (("a", old, "2022"), ("b", new, "2023"))
+    ]
+    assert superseded(both) == ({"a"} if replaced else set())
 
 
 def test_of_passages_that_say_it_alike_the_best_source_is_offered(

@@ -42,6 +42,8 @@ def check_target(path: Path, target: Path) -> None:
             f"{target} bestaat al en wordt niet overschreven. Kies een andere naam of verwijder "
             "het bestand."
         )
+    if not target.parent.is_dir():
+        raise UsageError(f"De map {target.parent} bestaat niet. Maak die eerst.")
 
 
 def write(path: Path, draft: Draft, remarks: Iterable[tuple[Place, str]], target: Path) -> int:

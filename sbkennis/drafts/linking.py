@@ -15,9 +15,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from itertools import chain, takewhile
 
 from sbkennis.drafts.parts import Draft, Quotation, Reference
-from sbkennis.drafts.references import kamerstuk_of, words_of
+from sbkennis.drafts.references import kamerstuk_of, without_address, words_of
 from sbkennis.records import Document
 
 __all__ = ["Catalogue", "Link", "link"]
@@ -26,6 +27,14 @@ _CERTAIN = 10.0  # a number or address: decides alone
 _FLOOR = 3.0  # below it nothing is meant
 _MARGIN = 0.75  # the second best must stay this far behind
 _SEPARATORS = re.compile(r"\s*(?::|\.\s|\?\s|\s[-–—]\s|\s\|\s)\s*")
+_SENTENCE = 5  # words
+_NEAR = 60  # signs behind a reference in which it may get a short title
+_CALLED = re.compile(
+    r"\b(?:hierna|verder|voortaan)(?:\s+te\s+noemen|\s+genoemd|\s+aangeduid\s+als)?"
+    r"(?::\s*[‘’“”„\"']?|\s+[‘“„\"'])(?:(?:de|het)\s+)?"
+    r"(?P<as>[^\W\d_][\w-]*(?:\s+[\w-]+){0,4})[’”\"']?\s*(?:[).,;]|$)",
+    re.IGNORECASE,
+)
 _COMMON = frozenset(
     ("de", "het", "een", "en", "of", "van", "voor", "in", "op", "aan", "met", "bij", "naar", "tot",
      "over", "uit", "door", "te", "ten", "ter", "om", "als", "is", "zijn", "wat", "hoe", "die",
@@ -127,7 +136,8 @@ class Catalogue:
             score += 6.0
         score += self._title_score(one, key, words)
         title = score
-        named = [name for name in one.publishers if f" {name} " in key]
+        said = f" {_key(without_address(reference.text))} " if reference.address else key
+        named = [name for name in one.publishers if f" {name} " in said]
         if named:
             score += 2.0
             others = words - one.words - _COMMON - {w for name in named for w in name.split()}
@@ -167,12 +177,26 @@ def link(draft: Draft, catalogue: Catalogue) -> list[Link]:
     """What every reference of a draft means, in their order; back-references are followed."""
     found: list[Link] = []
     by_note: dict[str, list[int]] = {}
+    called: dict[str, int] = {}  # by a short title that the draft gives: which reference it names
     inside = _quoted(draft)
     for index, one in enumerate(draft.references):
-        found.append(_linked(one, found, by_note, catalogue, inside))
+        known = None if one.years else called.get(_key(words_of(one.text)))
+        if known is not None:
+            found.append(_back(one, found, known))
+        else:
+            found.append(_linked(one, found, by_note, catalogue, inside))
+        if (short := _short_title(draft, one)) and index not in inside:
+            called[short] = index
         if one.place.note is not None:
             by_note.setdefault(draft.notes[one.place.note].label, []).append(index)
     return found
+
+
+def _short_title(draft: Draft, one: Reference) -> str:
+    """What the draft calls a source from here on: "(hierna: de Visie)"; empty without that."""
+    text = draft.text_at(one.place)[one.place.start : one.place.end + _NEAR]
+    found = _CALLED.search(text)
+    return _key(words_of(found["as"])) if found else ""
 
 
 def _quoted(draft: Draft) -> frozenset[int]:
@@ -200,18 +224,12 @@ def _linked(
     inside: frozenset[int],
 ) -> Link:
     if one.back in ("ibid", "page") and not words_of(one.text):
-        last = next((at for at in range(len(before) - 1, -1, -1) if at not in inside), None)
-        return Link(one, unresolved=True) if last is None else _back(one, before, last)
+        meant = _last(one, before, inside)
+        return _back_to(one, before, meant) if meant else Link(one, unresolved=True)
     if one.back == "note" and one.note is not None:
         if one.note not in by_note:
             return Link(one, unresolved=True)
-        first, *others = by_note[one.note]
-        linked = _back(one, before, first)
-        if not others:
-            return linked
-        # a note with several sources: any of them may be meant, and the words say which
-        every = [document for at in by_note[one.note] for document in before[at].documents]
-        return replace(linked, documents=tuple(dict.fromkeys(every)))
+        return _back_to(one, before, by_note[one.note])
     scores = catalogue.scores(one)
     if one.back is not None or not one.years:
         # a short form points to what was named before rather than to a namesake
@@ -250,6 +268,58 @@ def _linked(
     if best >= _CERTAIN:
         near = tuple(document for score, document in scores if score >= _CERTAIN)
     return Link(one, near, best)
+
+
+def _last(one: Reference, before: Sequence[Link], inside: frozenset[int]) -> list[int]:
+    """The references before this one that it means, by their number.
+
+    "Ibid." in a note means the note before it, whatever the text names in between; and all of its
+    sources, unless one of them stands before it in its own note.
+    """
+    known = (
+        at
+        for at in range(len(before) - 1, -1, -1)
+        if at not in inside and not _is_remark(before[at])
+    )
+    last = next(known, None)
+    if last is None:
+        return []
+    if one.back == "page" or one.place.note is None:
+        return [last]
+    earlier = chain([last], known)
+    first = next((at for at in earlier if before[at].reference.place.note is not None), None)
+    if first is None:
+        return [last]
+    note = before[first].reference.place.note
+    if note == one.place.note:
+        return [first]
+    others = takewhile(lambda at: before[at].reference.place.note == note, earlier)
+    return sorted([first, *others])
+
+
+def _is_remark(one: Link) -> bool:
+    """Whether words of a note name no source: a sentence of the writer, without a name in it."""
+    text = one.reference.text
+    is_said = len(text.split()) >= _SENTENCE and not re.search(r"\s[\W\d_]*[A-ZÀ-Þ]", text)
+    return is_said and not one.reference.strong and not one.documents
+
+
+def _back_to(one: Reference, before: Sequence[Link], meant: Sequence[int]) -> Link:
+    """The source of a note; of several any may be meant, and the words say which."""
+    first, *others = meant
+    linked = _back(one, before, first)
+    if not others:
+        return linked
+    every = [document for at in meant for document in before[at].documents]
+    pages = linked.reference.pages
+    if one.pages is None:
+        named = [before[at].reference.pages for at in meant]
+        pages = ", ".join(each for each in named if each) if all(named) else None
+    return replace(
+        linked,
+        documents=tuple(dict.fromkeys(every)),
+        reference=replace(linked.reference, pages=pages),
+    )
 
 
 def _back(one: Reference, before: Sequence[Link], index: int) -> Link:

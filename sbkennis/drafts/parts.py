@@ -66,6 +66,7 @@ class Paragraph:
     italics: tuple[tuple[int, int], ...] = ()
     page: int | None = None  # in a PDF
     cells: tuple[Cell, ...] = ()  # of a table: this cell, or the cells of this row
+    row: int | None = None  # of a table whose cells are paragraphs: which row, from 1
     hyphens: tuple[int, ...] = ()  # where a line ended in a hyphen, which was kept or left out
 
     def as_set(self, start: int, end: int) -> str:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from sbkennis.drafts.parts import Draft, Paragraph, Part, Place, Quotation, Reference
+from sbkennis.drafts.references import signature
 from sbkennis.sentences import split
 
 __all__ = ["find"]
@@ -364,8 +365,11 @@ def _block(draft: Draft, paragraph: Paragraph, by_place: _ByPlace) -> Quotation 
 
 
 def _before_source(paragraph: Paragraph, by_place: _ByPlace) -> int:
-    """Where the words of a paragraph end; a source in brackets behind them is not theirs."""
+    """Where the words of a paragraph end; a source behind or under them is not theirs."""
     end = len(paragraph.text.rstrip())
+    under = by_place.signature(paragraph)
+    if under is not None and not by_place.noted(paragraph):
+        return len(paragraph.text[: under[0]].rstrip())
     trailing = _TRAILING.search(paragraph.text)
     if trailing is None or by_place.noted(paragraph):
         return end  # with a note, brackets at the end are the source's own
@@ -453,6 +457,10 @@ class _ByPlace:
         self._draft = draft
         self._in_text: dict[int, list[tuple[int, Reference]]] = {}
         self._in_note: dict[int, list[tuple[int, Reference]]] = {}
+        self._rows: dict[int, list[Paragraph]] = {}
+        for paragraph in draft.paragraphs:
+            if paragraph.row is not None:
+                self._rows.setdefault(paragraph.row, []).append(paragraph)
         for index, one in enumerate(references):
             if one.place.note is not None:
                 self._in_note.setdefault(one.place.note, []).append((index, one))
@@ -498,7 +506,21 @@ class _ByPlace:
             return tuple(dict.fromkeys(reversed(before))), False
         # “…”, said after the last of several quotations
         later = self._between(paragraph, pair.start, pair.end, last)
-        return (later[1], False) if later else ((), False)
+        return (later[1] if later else self._of_row(paragraph)), False
+
+    def _of_row(self, paragraph: Paragraph) -> tuple[int, ...]:
+        """The references in the other cells of a row: one cell quotes, another has the source."""
+        others = [
+            one for one in self._rows.get(paragraph.row or 0, ()) if one.number != paragraph.number
+        ]
+        return tuple(
+            index
+            for one in others
+            for index in (
+                *self.references_in(one.number, 0, len(one.text)),
+                *self._of_marks(one, 0),
+            )
+        )
 
     def _between(
         self, paragraph: Paragraph, start: int, end: int, until: int
@@ -535,6 +557,9 @@ class _ByPlace:
         number = paragraph.number
         for one in self._block_from(paragraph):
             number = one.number
+            under = self.signature(one)
+            if under is not None:
+                return tuple(self.references_in(number, under[1], len(one.text)))
             trailing = _TRAILING.search(one.text)
             if trailing is not None:  # brackets inside are the source's own
                 own = self.references_in(number, trailing.start(), len(one.text))
@@ -557,6 +582,10 @@ class _ByPlace:
         return tuple(
             self.references_in(number, since, len(before.text)) + self._of_marks(before, since)
         )
+
+    def signature(self, paragraph: Paragraph) -> tuple[int, int] | None:
+        """Where the words of a block end, and where the source written under them begins."""
+        return signature(self._draft, paragraph)
 
     def noted(self, paragraph: Paragraph) -> list[int]:
         """The references of the first note in a block or in the paragraphs of it that follow."""

@@ -12,19 +12,24 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
-from sbkennis.drafts.parts import Draft, Part, Place, Reference
+from sbkennis.drafts.parts import Draft, Paragraph, Part, Place, Reference
 
-__all__ = ["find", "kamerstuk_of", "parse", "words_of"]
+__all__ = ["find", "kamerstuk_of", "parse", "signature", "without_address", "words_of"]
 
 _NUMBER = r"(?:\d{1,4}|[ivxlc]{1,7})"
-_JOINS = (
-    r"(?:,\s*(?!(?:19|20)\d\d\b)|(?:[-–—&]|en|t/m|tot en met)\s*)"  # "p. 7, 2024" ends in a year
+_MONTH = (
+    "(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)"
+)
+_JOINS = (  # "p. 7, 2024" ends in a year, "p. 7, 14 mei 2024" in a date
+    r"(?:,\s*(?!(?:19|20)\d\d\b)|(?:[-–—&]|en|t/m|tot en met)\s*)"
+    rf"(?!\d{{1,2}}\s+{_MONTH}\b)"
 )
 _MORE = rf"(?:\s*{_JOINS}(?:pp?\.\s*)?{_NUMBER}\b)*\b"
-_FOLLOWING = r"(?:\s*e\.?\s?v\.?(?!\w))?"
+_AFTER = r"(?:e\.?\s?v\.?|ff\.?|f\.(?!\s*\w)|en\s+(?:verder|volgenden?))(?!\w)"
+_FOLLOWING = rf"(?:\s*{_AFTER})?"
 _PAGES = re.compile(
     rf"(?<![\w.])(?:pp?|blz|bldz|pag)\.?\s*(?P<a>{_NUMBER}{_MORE}{_FOLLOWING})"
-    rf"|(?<!\w)(?:pagina(?:['’]s)?|dia(?:['’]s)?|sheet|slide)\s+"
+    rf"|(?<!\w)(?:pagina(?:['’]?s)?|bladzijden?|dia(?:['’]s)?|sheet|slide)\s+"
     rf"(?P<b>{_NUMBER}{_MORE}{_FOLLOWING})"
     r"|(?<=\d{4})\s?:\s?(?P<c>\d{1,3}(?:\s*[-–]\s*\d{1,3})?)\b",
     re.IGNORECASE,
@@ -32,6 +37,15 @@ _PAGES = re.compile(
 _LAW = re.compile(r"\bWmo 2015\b", re.IGNORECASE)  # a year in the name of a law
 _MOST_LEAD = 250  # signs before brackets in which the name of their source may stand
 _YEAR = re.compile(r"(?<![\d/.\w-])(?:19[5-9]\d|20[0-4]\d)(?=[a-z]?\b)(?![-–/]?\d)")
+_TOLD = (
+    r"\b(?:in|voor|vóór|vanaf|tot|t/m|met|sinds|na|per|eind|einde|begin|medio|rond|tegen)"
+    rf"\s+(?:het\s+jaar\s+|(?:\d{{1,2}}\s+)?{_MONTH}\s+)?"
+)
+_VISITED = re.compile(  # a day on which a page was looked at says nothing of its year
+    r"\b(?:geraadpleegd|bezocht|bekeken|opgehaald|gedownload)\b:?(?:\s+(?:op|in))?\s+"
+    rf"(?:\d{{1,2}}\s+)?(?:{_MONTH}\s+)?(?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
 _NO_DATE = re.compile(r"\b[zs]\.\s?[jd]\.")
 _SESSION = re.compile(r"(?:19|20)\d\d\s?[-–/]\s?(?:\d{4}|\d\d)")
 _KAMERSTUK = re.compile(
@@ -51,11 +65,11 @@ _KENMERK = re.compile(
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"”’)\]]+", re.IGNORECASE)
 _DOI = re.compile(r"\b10\.\d{4,9}/\S+")
 _IBID = re.compile(r"\b(?:ibid(?:em)?|idem|id\.)(?!\w)", re.IGNORECASE)
-_WORK = re.compile(
-    r"(?<!\w)(?:t\.\s?a\.\s?p\.|ter aangehaalde? plaatse|a\.\s?w\.|aangehaald werk|o\.\s?c\."
-    r"|op\.\s?cit\.|l\.\s?c\.|loc\.\s?cit\.)",
-    re.IGNORECASE,
+_WORK_WORDS = (  # "A.W. Jansen" has initials
+    r"(?<!\w)(?:[Tt]\.\s?a\.\s?p\.|[Tt]er aangehaalder? plaatse|[Aa]\.\s?w\.|[Aa]angehaald werk"
+    r"|[Oo]\.\s?c\.|[Oo]p\.\s?cit\.|[Ll]\.\s?c\.|[Ll]oc\.\s?cit\.)(?!\w)"
 )
+_WORK = re.compile(_WORK_WORDS)
 _NOTE = re.compile(
     r"\b(?:zie\s+|supra\s+)?(?:voet|eind)?noot\s+(\d{1,3}|[ivxl]{1,6})\b", re.IGNORECASE
 )
@@ -67,11 +81,22 @@ _EMPTY = re.compile(
 _SPLIT = re.compile(
     r";\s+|(?<=[.)])\s+(?=(?:Zie(?:\s+ook)?|Vgl\.?|Vergelijk|Ook)\b)|,?\s+en\s+(?=Kamerstukken\b)|\n+"
 )
+_SEMICOLON = re.compile(r";\s+")
+_NEXT = re.compile(  # behind the page of one source: the next one
+    r"\)?(?P<gap>,?\s+(?P<and>en(?:\s+(?:zie\s+)?ook)?|alsmede|/)\s+|\.\s+)(?=[A-ZÀ-Þ])"
+    r"(?!(?:Tabel|Figuur|Bijlage|Kader|Hoofdstuk|Paragraaf|Deel)\b)"
+)
 _BRACKETS = re.compile(r"\((?P<in>(?:[^()]|\([^()]{0,40}\)){2,250})\)")
 _SOURCE_LINE = re.compile(
     r"^\s*[(\[]?\s*(?:Bron(?:nen)?|Uit|Citaat uit)\s*:\s*(?P<in>.{3,300}?)[)\]]?\.?\s*$"
     r"|^\s*[—–-]\s*(?P<dash>[A-Z].{3,200})$"
 )
+_BEHIND_DASH = re.compile(
+    r"(?P<words>|.*(?:\n|[.!?…”\"’»)]\s))\s*[—–-]{1,2}\s*(?P<in>[A-ZÀ-Þ][^\n]{3,200})$", re.DOTALL
+)
+_UNDER = re.compile(r"(?P<words>|.*\n)\s*(?P<in>[A-ZÀ-Þ][^\n]{3,200})$", re.DOTALL)
+_IN_BRACKETS = re.compile(r"\((?:19|20)\d\d[a-z]?\)")
+_AT_END = re.compile(r",\s*(?:19|20)\d\d\s*\.?\s*$")
 _ENDS_IN_BRACKETS = re.compile(r"\S\s*\([^()]*\)\s*\.?\s*$")
 _NAME = re.compile(
     r"(?:[A-ZÀ-Þ][\w’'&.-]*|van|de|den|der|het|ter|ten|en|op|voor|e\.a\.|et al\.|&|[A-Z]{2,})$"
@@ -81,13 +106,13 @@ _LEAD = re.compile(
 )
 _QUOTES = re.compile('[„“”"«»]')
 _MARKED = re.compile(r"[„“\"«‘'][^„“”\"«»‘’]{20,}[”“\"»’']")  # a heading that quotes
+_BARE = (  # pages without the word for it, at the end of a reference
+    rf"(?P<d>\d{{1,3}}(?:\s*(?:[-–—,&]|en|t/m)\s*\d{{1,3}})*{_FOLLOWING})\s*\.?\s*$"
+)
 _BARE_BACK = re.compile(
-    r"\b(?:ibid(?:em)?|idem|id)\b\.?\s*,\s*(?P<d>\d{1,3}(?:\s*[-–]\s*\d{1,3})?)\s*\.?\s*$",
-    re.IGNORECASE,
+    rf"(?:\b(?:(?i:ibid(?:em)?|idem)\b|(?i:id)(?=\.|\s*,))\.?|{_WORK_WORDS})\s*[,:]?\s*{_BARE}"
 )
-_BARE_YEAR = re.compile(
-    r"(?<!\d)(?:19|20)\d\d[a-z]?\)?\s*,\s*(?P<d>\d{1,3}(?:\s*[-–]\s*\d{1,3})?)\s*\.?\s*$"
-)
+_BARE_YEAR = re.compile(rf"(?<!\d)(?:19|20)\d\d[a-z]?\)?\s*,\s*{_BARE}")
 _MOST_NAMES = 14
 _MOST_NAMED = 1_000  # signs in which such a name stands
 
@@ -98,24 +123,94 @@ def find(draft: Draft) -> list[Reference]:
     for place, text in draft.texts():
         if place.note is not None:
             found += _in_note(place, text)
-        elif draft.paragraphs[(place.paragraph or 1) - 1].part is not Part.HEADING or (
-            _MARKED.search(text)
-        ):
+            continue
+        paragraph = draft.paragraphs[(place.paragraph or 1) - 1]
+        under = signature(draft, paragraph)
+        if under is not None:
+            words, start = under
+            found += _in_text(place, text[:words])
+            found.append(parse(text[start:].strip(), place._replace(start=start)))
+        elif paragraph.part is not Part.HEADING or _MARKED.search(text):
             found += _in_text(place, text)
-    return found
+    return sorted(found, key=lambda one: _met(draft, one.place))
+
+
+def _met(draft: Draft, place: Place) -> tuple[int, int, int, int]:
+    """When a reader meets a place: a note at its mark, notes without one at the end."""
+    if place.note is None:
+        return place.paragraph or 0, place.start, 0, 0
+    note = draft.notes[place.note]
+    return note.paragraph or len(draft.paragraphs) + 1, note.position, 1 + place.note, place.start
 
 
 def _in_note(place: Place, text: str) -> Iterator[Reference]:
+    for start, piece in _pieces(text, _SPLIT):
+        yield parse(piece, place._replace(start=start, end=start + len(piece)))
+
+
+def _pieces(text: str, ends: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    """The references in a note or in brackets, each with its place."""
+    parts = {*_next(text), *(found.span() for found in ends.finditer(text))}
+    outside = sorted(each for each in parts if not _is_inside(text, each[0]))
     start = 0
-    pieces = [
-        (m.start(), m.end()) for m in _SPLIT.finditer(text) if not _is_inside(text, m.start())
-    ]
-    for end, after in [*pieces, (len(text), len(text))]:
+    for end, after in [*outside, (len(text), len(text))]:
         piece = text[start:end]
         if any(sign.isalnum() for sign in piece):
-            left = start + len(piece) - len(piece.lstrip())
-            yield parse(piece.strip(), place._replace(start=left, end=left + len(piece.strip())))
-        start = after
+            yield start + len(piece) - len(piece.lstrip()), piece.strip()
+        start = max(start, after)
+
+
+def _next(text: str) -> Iterator[tuple[int, int]]:
+    """Where behind a page another source begins, which has a page, and a year behind a full stop.
+
+    "Movisie (2022), p. 9 en GALA (2023), p. 2", but not "p. 9. Daar staat het ook op p. 11".
+    """
+    for page in _PAGES.finditer(text):
+        found = _NEXT.match(text, page.end())
+        if found is None:
+            continue
+        rest = text[found.end() :]
+        if _PAGES.search(rest) and (found["and"] or _YEAR.search(rest)):
+            yield found.start("gap"), found.end()
+
+
+def signature(draft: Draft, paragraph: Paragraph) -> tuple[int, int] | None:
+    """Where the words of a block quotation end, and where the source written under it begins.
+
+    The source stands behind a dash, or on a line or in a paragraph of its own and ends in a page.
+    With a note the block has its source there, and such a line is the source's own.
+    """
+    if paragraph.part is not Part.QUOTE or paragraph.marks:
+        return None
+    for pattern in (_BEHIND_DASH, _UNDER):
+        found = pattern.match(paragraph.text)
+        if found is None:
+            continue
+        if not found["words"].strip() and not _is_after_quote(draft, paragraph):
+            continue
+        if _names_place(found["in"]) or (pattern is _BEHIND_DASH and _names_work(found["in"])):
+            return found.end("words"), found.start("in")
+    return None
+
+
+def _names_place(text: str) -> bool:
+    """Whether words name a source and end in a page of it, or in its year behind that."""
+    pages = list(_PAGES.finditer(text))
+    last = re.sub(r"[\s.,)]|(?:19|20)\d\d", "", text[pages[-1].end() :]) if pages else "?"
+    return not last and bool(words_of(text))
+
+
+def _names_work(text: str) -> bool:
+    """Whether words begin as "Movisie (2022)", or name a number or address, or end in a year."""
+    one = parse(text.strip(), Place(1, 0, 0))
+    year = _IN_BRACKETS.search(text)
+    before = text[: year.start()].strip() if year else ""
+    is_named = bool(before) and _name_before(before).strip() == before
+    return is_named or bool(one.kamerstuk or one.kenmerk or one.address or _AT_END.search(text))
+
+
+def _is_after_quote(draft: Draft, paragraph: Paragraph) -> bool:
+    return paragraph.number > 1 and draft.paragraphs[paragraph.number - 2].part is Part.QUOTE
 
 
 def _is_inside(text: str, position: int) -> bool:
@@ -139,9 +234,8 @@ def _in_text(place: Place, text: str) -> list[Reference]:
             continue
         lead = re.split(r"[“”„\"«»]", text[max(0, match.start() - _MOST_LEAD) : match.start()])[-1]
         inner = [
-            replace(parse(piece.strip(), one.place), lead=lead)
-            for piece in re.split(r";\s+", match["in"])
-            if any(sign.isalnum() for sign in piece)
+            replace(parse(piece, one.place), lead=lead)
+            for _, piece in _pieces(match["in"], _SEMICOLON)
         ]
         if _needs_name(one):
             name = _name_before(text[max(0, match.start() - _MOST_NAMED) : match.start()])
@@ -187,7 +281,9 @@ def _in_text(place: Place, text: str) -> list[Reference]:
                 found[here[0]] = replace(lone, pages=pages_of(match.group()))
             continue
         insort(starts, start)
-        found.append(parse(_outside_quotes(text[start:end]), place._replace(start=start, end=end)))
+        said = parse(_outside_quotes(text[start:end]), place._replace(start=start, end=end))
+        dated = tuple(one for one in said.years if not _is_told(text[start:end], one))
+        found.append(replace(said, years=dated))
         _take(taken, start, end)
     return sorted(found, key=lambda one: one.place.start)
 
@@ -206,6 +302,11 @@ def _named_after(text: str, match: re.Match[str], found: list[Reference]) -> int
 def _is_in_marks(text: str, start: int, match: re.Match[str]) -> bool:
     """Whether a page is named within quotation marks of its sentence."""
     return match.group() not in _outside_quotes(text[start:])
+
+
+def _is_told(sentence: str, year: str) -> bool:
+    """Whether a sentence tells of a year, so that it is not that of a source: "dat in 2030"."""
+    return re.search(_TOLD + year, sentence, re.IGNORECASE) is not None
 
 
 def _take(taken: bytearray, start: int, end: int) -> None:
@@ -238,12 +339,12 @@ def _outside_quotes(text: str) -> str:
 
 
 def _is_aside(one: Reference) -> bool:
-    """Whether brackets with a year say something about the sentence: "(vanaf 2024)"."""
+    """Whether brackets say something about the sentence: "(vanaf 2024)"."""
     names = words_of(one.text)
     return (
         bool(names)
         and one.pages is None
-        and one.back is None
+        and one.back in (None, "ibid")  # "(idem voor jongeren)"
         and one.kamerstuk is None
         and one.kenmerk is None
         and one.address is None
@@ -292,11 +393,10 @@ def parse(text: str, place: Place) -> Reference:
     without = _KENMERK.sub(" ", _KAMERSTUK.sub(" ", plain))
     if kamerstuk is not None:
         without = _BARE_KAMERSTUK.sub(" ", without)
-    years = tuple(
-        dict.fromkeys(m.group() for m in _YEAR.finditer(_LAW.sub(" ", _SESSION.sub(" ", without))))
-    )
+    dated = _VISITED.sub(" ", _LAW.sub(" ", _SESSION.sub(" ", without)))
+    years = tuple(dict.fromkeys(m.group() for m in _YEAR.finditer(dated)))
     pages = pages_of(plain)
-    note = _NOTE.search(plain)
+    note = _note_of(plain)
     back: Literal["ibid", "work", "page", "note"] | None = None
     named = words_of(plain)
     if note is not None and not years:
@@ -308,7 +408,14 @@ def parse(text: str, place: Place) -> Reference:
     elif pages is not None and not (named or years or kamerstuk or _NO_DATE.search(plain)):
         back = "page"
     strong = bool(
-        years or pages or kamerstuk or kenmerk or address or back or _NO_DATE.search(plain)
+        years
+        or pages
+        or kamerstuk
+        or kenmerk
+        or address
+        or back
+        or _NO_DATE.search(plain)
+        or _VISITED.search(plain)
     )
     return Reference(
         undated=_NO_DATE.search(plain) is not None,
@@ -325,6 +432,18 @@ def parse(text: str, place: Place) -> Reference:
     )
 
 
+def _note_of(text: str) -> re.Match[str] | None:
+    """The note that a reference points to; "p. 2, noot 3" is a note of the source."""
+    found = _NOTE.search(text)
+    if found is None:
+        return None
+    is_theirs = any(
+        re.fullmatch(r"\s*,?\s*", text[page.end() : found.start()])
+        for page in _PAGES.finditer(text, 0, found.start())
+    )
+    return None if is_theirs else found
+
+
 def pages_of(text: str) -> str | None:
     """The pages that a reference names, as `citations.verify` takes them.
 
@@ -336,6 +455,7 @@ def pages_of(text: str) -> str | None:
     if found is None and bare is None:
         return None
     said = bare["d"] if bare is not None else _said(found)
+    said = re.sub(rf"\s*{_AFTER}$", " e.v.", said, flags=re.IGNORECASE)
     said = re.sub(r"\s*(?:t/m|tot en met|–|—)\s*", "-", said)
     said = re.sub(r"\s*(?:&|,|\ben\b)\s*", ", ", said)
     said = re.sub(r"\bpp?\.\s*", "", said)
@@ -363,11 +483,16 @@ def kamerstuk_of(text: str) -> tuple[str, str] | None:
     return re.sub(r"\D", "", found["file"]), found["paper"]
 
 
+def without_address(text: str) -> str:
+    """A reference but for its address: who owns a site is not who wrote what stands there."""
+    return _ADDRESS.sub(" ", text)
+
+
 def words_of(text: str) -> str:
     """What is left of a reference without pages, years and words that say nothing: its names."""
-    rest = _SESSION.sub(" ", _PAGES.sub(" ", _ADDRESS.sub(" ", text)))
+    rest = _SESSION.sub(" ", _PAGES.sub(" ", _VISITED.sub(" ", _ADDRESS.sub(" ", text))))
     rest = _IBID.sub(" ", _WORK.sub(" ", _NOTE.sub(" ", rest)))
     rest = _NO_DATE.sub(" ", _YEAR.sub(" ", rest))
-    rest = re.sub(r"\be\.?\s?v\.?(?!\w)", " ", rest)
+    rest = re.sub(rf"\b{_AFTER}", " ", rest)
     rest = _EMPTY.sub(" ", rest)
     return " ".join(re.findall(r"[^\W\d_][\w’'-]+", rest))

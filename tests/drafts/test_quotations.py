@@ -181,3 +181,57 @@ def test_a_quotation_in_a_note_takes_the_reference_of_that_note(folder: Path) ->
     word.paragraph("Tekst.", word.note(f"Nota (2024), p. 7: “{WORDS}”."))
     (one,) = (draft := read(word, folder)).quotations
     assert (one.place.note, draft.references[one.references[0]].pages) == (0, "7")
+
+
+def blocks(draft: Draft) -> list[tuple[str, list[str | None]]]:
+    return [
+        (one.text, [draft.references[index].pages for index in one.references])
+        for one in draft.quotations
+    ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["— Gemeente Zandhoek (2024), Samen, p. 3", "\n– Samen in Zandhoek, p. 3.",
+     "\nGemeente Zandhoek (2024), Samen, p. 3", "— Samen in Zandhoek, p. 3",
+],
+)  # fmt: skip
+def test_a_source_under_a_block_or_behind_a_dash_is_no_part_of_it(
+    source: str, folder: Path
+) -> None:
+    word = Word().paragraph("De visie zegt:")
+    word.paragraph(f"Wij kiezen voor de buurt. {source}", style="Citaat").paragraph("Slot.")
+    assert blocks(read(word, folder)) == [("Wij kiezen voor de buurt.", ["3"])]
+    word = Word().paragraph("De visie zegt:").paragraph("Wij kiezen dit.", style="Citaat")
+    word.paragraph(source.strip(), style="Citaat").paragraph("Slot.")
+    assert blocks(read(word, folder)) == [("Wij kiezen dit.", ["3"])]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Dit telt.\n– Ouderen krijgen in 2024 elk 30 euro.", "Dit telt.\nZie Movisie (2022) daarvoor.",
+     "Dit telt. — Dat is zo, sinds 2024 al.", "Dit telt. — Er komt in dat jaar (2024) 30 euro bij.",
+     "Dit telt.\\n– Voor ouderen (zie p. 4) komt er 30 euro bij."],
+)  # fmt: skip
+def test_a_line_of_a_block_that_names_no_place_is_a_part_of_it(words: str, folder: Path) -> None:
+    word = Word().paragraph("De visie zegt:").paragraph(words, style="Citaat").paragraph("Slot.")
+    assert [text for text, _ in blocks(read(word, folder))] == [words]
+
+
+def test_a_line_under_a_block_with_a_note_is_a_part_of_it(folder: Path) -> None:
+    words = "Dit telt.\n— Samen in Zandhoek, p. 3"
+    word = Word().paragraph("De visie zegt:")
+    word.paragraph(words, word.note("Nota (2024), p. 9."), style="Citaat").paragraph("Slot.")
+    assert blocks(read(word, folder)) == [(words, ["9"])]
+
+
+def test_a_source_in_another_cell_of_the_row_is_that_of_a_quotation(folder: Path) -> None:
+    word = Word()
+    word.table(
+        ("Citaat", "Bron"),
+        (f"“{WORDS}”", "Samen (2024), p. 3"),
+        (f"“{WORDS}”", ("Visie", word.note("Nota (2024), p. 4."))),
+        (f"“{WORDS}” (p. 5)", "Samen (2024), p. 6"),
+        (f"“{WORDS}”", "Niets"),
+    )
+    assert [pages for _, pages in blocks(read(word, folder))] == [["3"], ["4"], ["5"], []]

@@ -53,6 +53,13 @@ def of(text: str) -> Reference:
         ("Zandhoek, p. 7, 2024", "7"), ("Zandhoek, p. 7, 9, 2024", "7, 9"),
         ("Movisie (2024), 12.", "12"), ("Ibid., 2024", None),
         ("Kamerstukken II 2022/23, 30 169, nr. 75", None),
+        ("Zandhoek, bladzijde 9", "9"), ("bladzijden 9-10", "9-10"), ("paginas 3 en 4", "3, 4"),
+        ("p. 7 ff.", "7 e.v."), ("p. 7 en verder", "7 e.v."), ("p. 7 en volgende", "7 e.v."),
+        ("p. 7 en verderop", "7"), ("Ibid. 9.", "9"), ("Ibidem: 9", "9"),
+        ("Ibid., 9 e.v.", "9 e.v."),
+        ("Idem, 8 en 11.", "8, 11"), ("Zandhoek, a.w., 9.", "9"), ("T.a.p., 9-10", "9-10"),
+        ("Movisie (2024), 12-13 e.v.", "12-13 e.v."), ("Het id 5", None),
+        ("Zandhoek, p. 2, 14 mei 2024", "2"), ("Zandhoek, p. 2, 4 en 14 mei 2024", "2, 4"),
     ],
 )  # fmt: skip
 def test_pages_are_read_in_every_notation(text: str, pages: str | None) -> None:
@@ -78,6 +85,10 @@ def test_a_kamerstuk_is_read_in_every_notation(text: str, kamerstuk: tuple[str, 
     [
         ("Ibid.", "ibid"), ("Idem, p. 4.", "ibid"), ("T.a.p., p. 9", "work"), ("p. 45", "page"),
         ("De Vries, a.w., p. 9", "work"), ("Zie noot 3", "note"), ("Movisie (2022), p. 1", None),
+        ("Ibid. 9", "ibid"), ("Ibid., 9 en verder", "ibid"), ("bladzijde 9 en verder", "page"),
+        ("Zandhoek, noot 3, p. 2", "note"), ("GALA, p. 2, noot 3", None), ("p. 2, noot 3", "page"),
+        ("A.W. Jansen (2020), Ouderen thuis", None), ("A.w., p. 3", "work"),
+        ("Ministerie van O.C.W., De school", None),
     ],
 )  # fmt: skip
 def test_words_that_point_back_are_known(text: str, back: str | None) -> None:
@@ -169,6 +180,8 @@ def test_nothing_to_point_back_to_is_said() -> None:
         ("Dat staat in het akkoord (GALA 2023, p. 12) en elders.", ["GALA 2023, p. 12"]),
         ("Movisie (2022, p. 4) schrijft daarover.", ["Movisie (2022, p. 4)"]),
         ("Dit geldt (vanaf 2024) voor iedereen (Wmo 2015) en (zie bijlage 2).", []),
+        ("Dit geldt voor ouderen (idem voor jongeren).", []),
+        ("Dit staat er (idem, p. 4) en ook hier (ibid.).", ["idem, p. 4", "ibid"]),
         ("De jaren 2023-2027 (de looptijd) zijn kort.", []),
         (
             "Zie Kamerstukken II 2024/25, 30 169, nr. 75, p. 3 en kenmerk 123-456-LZ.",
@@ -193,6 +206,34 @@ def test_a_note_may_hold_several_references(tmp_path: Path) -> None:
     )
     draft = drafts.read(word.save(tmp_path / "concept.docx"))
     assert [one.pages for one in draft.references] == ["1", "2", None]
+
+
+@pytest.mark.parametrize(
+    ("note", "wanted"),
+    [
+        ("Movisie (2022), p. 9 en GALA (2023), p. 2.", ["9", "2"]),
+        ("Movisie (2022), p. 9, en GALA, p. 2 e.v.", ["9", "2 e.v."]),
+        ("Movisie (2022), p. 9. GALA (2023), p. 2.", ["9", "2"]),
+        ("De Vries (2022, p. 9) en Zandhoek (2024, p. 2)", ["9", "2"]),
+        ("Movisie (2022), p. 9 en 11.", ["9, 11"]),
+        ("Movisie (2022), p. 9 en Tabel 3 op p. 11.", ["9"]),
+        ("Movisie (2022), p. 9. De gemeente doet dat op p. 11 ook.", ["9"]),
+        ("Movisie, Wie helpt wie?, p. 9. Utrecht: Movisie 2022.", ["9"]),
+    ],
+)
+def test_a_source_behind_the_page_of_another_is_one_of_its_own(
+    note: str, wanted: list[str], tmp_path: Path
+) -> None:
+    word = Word()
+    word.paragraph("Tekst.", word.note(note))
+    draft = drafts.read(word.save(tmp_path / "concept.docx"))
+    assert [one.pages for one in draft.references] == wanted
+
+
+def test_two_sources_in_one_pair_of_brackets_keep_their_pages(tmp_path: Path) -> None:
+    word = Word().paragraph("Zo is het (Movisie 2022, p. 9 en GALA 2023, p. 2).")
+    draft = drafts.read(word.save(tmp_path / "concept.docx"))
+    assert [one.text for one in draft.references] == ["Movisie 2022, p. 9", "GALA 2023, p. 2"]
 
 
 def test_a_page_named_before_its_source_in_the_sentence_belongs_to_it(tmp_path: Path) -> None:
@@ -221,3 +262,88 @@ def test_a_note_with_two_sources_is_pointed_to_as_both(tmp_path: Path) -> None:
     word.paragraph("Meer.", word.note("Zie noot 1, p. 4."))
     links = link(drafts.read(word.save(tmp_path / "concept.docx")), Catalogue(ALL))
     assert links[-1].documents == ("visie", "onderzoek")
+
+
+def meant(word: Word, folder: Path) -> list[tuple[list[str], str | None]]:
+    """The documents and pages of every reference that points back."""
+    links = link(drafts.read(word.save(folder / "concept.docx")), Catalogue(ALL))
+    return [(list(one.documents), one.reference.pages) for one in links if one.reference.back]
+
+
+def test_a_page_in_the_text_is_of_the_source_in_the_note_before_it(tmp_path: Path) -> None:
+    word = Word().paragraph("Eerder (GALA 2023, p. 12).")
+    word.paragraph(
+        "In de visie", word.note("Samen sterk (2024)."), " staat “wij gaan door” (p. 9)."
+    )
+    assert meant(word, tmp_path) == [(["visie"], "9")]
+
+
+def test_ibid_in_a_note_means_the_note_before_it_and_a_page_alone_what_was_named_last(
+    tmp_path: Path,
+) -> None:
+    word = Word()
+    word.paragraph("Tekst.", word.note("GALA 2023, p. 12."))
+    word.paragraph("Ook Movisie (2022, p. 3) noemt dit. Er staat", word.note("Ibid."), ".")
+    word.paragraph("Movisie (2022) noemt dit ook", word.note("p. 4"), ".")
+    assert meant(word, tmp_path) == [(["gala"], "12"), (["onderzoek"], "4")]
+
+
+def test_ibid_under_a_note_with_two_sources_may_mean_both(tmp_path: Path) -> None:
+    word = Word().paragraph("Een.")
+    word.paragraph("Tekst.", word.note("Samen sterk (2024), p. 3; GALA 2023, p. 9."))
+    word.paragraph("Meer.", word.note("Ibid., p. 4."), " Nog meer.", word.note("Ibid."))
+    assert meant(word, tmp_path) == [(["visie", "gala"], "4"), (["visie", "gala"], "4")]
+
+
+def test_ibid_passes_over_a_note_that_only_explains(tmp_path: Path) -> None:
+    word = Word().paragraph("Tekst.")
+    word.paragraph("Tekst.", word.note("GALA 2023, p. 12."))
+    word.paragraph("Meer.", word.note("Hieronder vallen ook de buurthuizen."))
+    word.paragraph("Nog meer.", word.note("Ibid., p. 13."))
+    assert meant(word, tmp_path) == [(["gala"], "13")]
+    word.paragraph("Een boek.", word.note("Putnam, Bowling alone."))
+    word.paragraph("Slot.", word.note("Ibid., p. 14."))
+    assert meant(word, tmp_path)[1:] == [([], "14")]
+
+
+def test_a_year_that_a_sentence_tells_of_is_not_that_of_its_source(tmp_path: Path) -> None:
+    word = Word().paragraph("Op pagina 7 van Samen sterk staat dat het in 2030 klaar is.")
+    word.paragraph("Op pagina 7 van Samen sterk uit 2024 staat dat het voor 1 mei 2031 klaar is.")
+    draft = drafts.read(word.save(tmp_path / "concept.docx"))
+    assert [one.years for one in draft.references] == [(), ("2024",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("Movisie, Wie helpt wie?, geraadpleegd op 3 mei 2026.", ()),
+        ("Movisie (2022), Wie helpt wie?, geraadpleegd mei 2026.", ("2022",)),
+        ("Movisie, Wie helpt wie?, 3 mei 2022.", ("2022",)),
+    ],
+)
+def test_the_year_of_a_visit_is_not_that_of_the_source(text: str, years: tuple[str, ...]) -> None:
+    found = of(text)
+    assert (found.years, found.strong) == (years, True)
+
+
+def test_who_owns_a_site_is_not_who_wrote_what_stands_there() -> None:
+    assert linked("https://www.movisie.nl/eenzaamheid") == [[]]
+    assert linked("Movisie (2022), https://www.movisie.nl/eenzaamheid") == [["onderzoek"]]
+    assert linked("https://example.nl/samen-leven-in-zandhoek") == [["nota"]]
+
+
+@pytest.mark.parametrize(
+    "called", ["(hierna: Buurtvisie)", "(hierna: de Buurtvisie)", "(verder te noemen ‘Buurtvisie’)"]
+)
+def test_a_short_title_that_the_draft_gives_is_known_from_there_on(
+    called: str, tmp_path: Path
+) -> None:
+    word = Word()
+    word.paragraph("Tekst.", word.note("Buurtvisie, p. 2."))
+    word.paragraph("Tekst.", word.note(f"Gemeente Zandhoek (2024), Samen sterk, p. 3 {called}."))
+    word.paragraph("Tekst.", word.note("GALA 2023, p. 12."), " Meer (Buurtvisie, p. 4).")
+    word.paragraph("Tekst.", word.note("De Buurtvisie, p. 9."))
+    links = link(drafts.read(word.save(tmp_path / "concept.docx")), Catalogue(ALL))
+    assert [(list(one.documents), one.reference.pages) for one in links] == [
+        ([], "2"), (["visie"], "3"), (["gala"], "12"), (["visie"], "4"), (["visie"], "9"),
+    ]  # fmt: skip

@@ -11,7 +11,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from sbkennis import drafts
 from sbkennis.drafts import Part, comments
 from sbkennis.errors import ReadError, SourceMissingError, UsageError
-from tests.word import Word, box, deleted, inserted, italic
+from tests.word import Raw, Word, box, deleted, inserted, italic
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -34,6 +34,33 @@ def test_headings_notes_and_italics_keep_their_places(draft_path: Path) -> None:
     assert [(one.label, one.kind, one.text) for one in draft.notes] == [
         ("1", "footnote", "Eerste."), ("2", "footnote", "Laatste."),
         ("i", "endnote", "Aan het eind."),
+    ]  # fmt: skip
+
+
+def with_settings(path: Path, xml: str) -> Path:
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("word/settings.xml", f'<w:settings xmlns:w="{W[1:-1]}">{xml}</w:settings>')
+    return path
+
+
+def test_notes_have_the_numbers_that_word_shows(draft_path: Path) -> None:
+    word = Word()
+    word.paragraph("Een.", word.note("A."), word.note("B.", "endnote"))
+    word.body.append(
+        '<w:p><w:pPr><w:sectPr><w:footnotePr><w:numFmt w:val="lowerLetter"/></w:footnotePr>'
+        "</w:sectPr></w:pPr></w:p>"
+    )
+    own = word.note("C.").xml.replace("w:id", 'w:customMarkFollows="1" w:id')
+    word.paragraph("Twee.", Raw(own.replace("</w:r>", "<w:t>*</w:t></w:r>")))
+    word.paragraph("Drie.", word.note("D."), word.note("E.", "endnote"))
+    with_settings(
+        word.save(draft_path),
+        '<w:footnotePr><w:numRestart w:val="eachSect"/></w:footnotePr>'
+        '<w:endnotePr><w:numFmt w:val="decimal"/><w:numStart w:val="5"/></w:endnotePr>',
+    )
+    draft = drafts.read(draft_path)
+    assert [(one.text, one.label) for one in draft.notes] == [
+        ("A.", "a"), ("B.", "5"), ("C.", "*"), ("D.", "1"), ("E.", "6"),
     ]  # fmt: skip
 
 
@@ -232,6 +259,8 @@ def test_the_draft_and_what_exists_are_never_overwritten(draft_path: Path, tmp_p
             comments.check_target(draft_path, target)
     with pytest.raises(UsageError, match="geen Word-document"):
         comments.check_target(tmp_path / "concept.pdf", tmp_path / "uit.docx")
+    with pytest.raises(UsageError, match=r"De map .*weg bestaat niet"):
+        comments.check_target(draft_path, tmp_path / "weg" / "uit.docx")
 
 
 def test_comments_of_others_are_left_alone_and_said(draft_path: Path, tmp_path: Path) -> None:
