@@ -37,6 +37,7 @@ __all__ = [
     "same_coder",
 ]
 
+VERSION = "2"  # raise when the same judgements would give other tags
 FOLDER = "labels"
 METHOD = "mens"
 """The method of a tag that a person gave."""
@@ -115,7 +116,8 @@ class Anchored:
         """What each person says of a passage, in order of time: one judgement a facet.
 
         A judgement of the passage itself goes before those of others that it was cut from; of
-        several such others all labels hold, for it holds the words of all.
+        several such others all labels hold, for it holds the words of all. What someone said of a
+        label holds until they had that label to choose again.
         """
         said: dict[tuple[str, str], list[Held]] = {}
         for one in self.by_passage.get(passage, ()):
@@ -124,14 +126,34 @@ class Anchored:
         found = []
         for several in said.values():
             own = [one.judgement for one in several if one.is_exact]
-            found.append(own[-1] if own else _joined([one.judgement for one in several]))
+            others = [one.judgement for one in several if not one.is_exact]
+            found.append(_latest([*([_joined(others)] if others else []), *own]))
         return sorted(found, key=lambda one: one.moment)
+
+
+def _latest(several: Sequence[Judgement]) -> Judgement:
+    """The last of several judgements, with what earlier ones say of labels it could not choose."""
+    *earlier, last = several
+    for one in reversed(earlier):
+        rest = {label for label in one.considered if label not in last.considered}
+        if rest:
+            last = replace(
+                last,
+                labels=(*last.labels, *(label for label in one.labels if label in rest)),
+                borderline=(
+                    *last.borderline, *(label for label in one.borderline if label in rest),
+                ),
+                considered=_union((last.considered, one.considered)),
+            )  # fmt: skip
+    return last
 
 
 def _joined(several: Sequence[Judgement]) -> Judgement:
     """The last that was said of each of several pieces of text, as one judgement."""
-    latest = {(one.quote, one.spans): one for one in several}  # in order of time
-    ones = list(latest.values())
+    pieces: dict[tuple[str, tuple[Span, ...]], list[Judgement]] = {}
+    for one in several:  # in order of time
+        pieces.setdefault((one.quote, one.spans), []).append(one)
+    ones = [_latest(each) for each in pieces.values()]
     surely = {label for one in ones for label in one.labels if label not in one.borderline}
     return replace(
         max(ones, key=lambda one: one.moment),
@@ -209,7 +231,8 @@ class Judgements:
         found, problems, _ = self._load(document)
         if not found and not problems:
             return ""
-        parts = [[_row(one) for one in found], self.order, *(one.text for one in problems)]
+        said = [_row(one) for one in found]
+        parts = [VERSION, said, self.order, *(one.text for one in problems)]
         written = json.dumps(parts, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 

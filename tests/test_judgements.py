@@ -254,6 +254,25 @@ def test_who_judges_the_joined_passage_anew_goes_before_its_parts() -> None:
     assert said.labels == ()
 
 
+def test_what_a_person_said_of_a_label_holds_where_a_later_word_could_not_choose_it() -> None:
+    cut = passages(FIRST, (0, len(FIRST)))
+    earlier = judgement(labels=("koken",), borderline=("geld",))
+    later = judgement(labels=("zorg",), considered=("zorg",), at="2026-11-26T11:00:00+00:00")
+    (said,) = anchored(FIRST, cut, earlier, later).of(cut[0].id)
+    assert (said.labels, said.borderline, said.at) == (("zorg", "koken"), ("geld",), later.at)
+    assert said.considered == ("zorg", "koken", "geld")
+    anew = judgement(labels=(), considered=("koken",), at="2026-11-26T12:00:00+00:00")
+    (said,) = anchored(FIRST, cut, earlier, later, anew).of(cut[0].id)
+    assert (said.labels, said.borderline) == (("zorg",), ("geld",))
+
+
+def test_of_passages_that_were_joined_each_keeps_what_a_later_word_could_not_choose() -> None:
+    cut = passages(TEXT, (0, len(TEXT)))
+    later = judgement(labels=(), considered=("zorg",), at="2026-11-26T11:00:00+00:00")
+    (said,) = anchored(TEXT, cut, judgement(), later).of(cut[0].id)
+    assert said.labels == ("koken",)
+
+
 def test_a_reader_that_sees_spaces_within_words_is_no_hindrance() -> None:
     text = f"• {FIRST}".replace("kookt", "k ookt").replace("alleen", "al-\nleen")
     cut = passages(text, (0, len(text)))

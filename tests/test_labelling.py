@@ -635,6 +635,24 @@ def test_a_sheet_without_our_columns_is_wrong_use(filled: Terminal, tmp_path: Pa
     assert "geen enkele kolom met een label" in filled.err
 
 
+def test_a_sheet_without_a_column_leaves_what_was_said_of_that_label(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    name = passage(filled)
+    filled("label", "--corrigeer", name, "--thema", "-mantelzorg", "--coder", "Anna")
+    head, rows = exported(filled, tmp_path / "uit.csv")
+    at = head.index("thema: mantelzorg")
+    care = next(row for row in rows if row[0] == name)
+    care[head.index("thema: monitoring")] = "ja"
+    for row in (head, *rows):
+        del row[at]
+    written(tmp_path / "in.csv", head, rows)
+    assert filled("label", "--in", str(tmp_path / "in.csv"), "--coder", "Anna") == 0
+    now = tags(filled, name)
+    assert now["monitoring"]["assigned"]
+    assert (now["mantelzorg"]["assigned"], now["mantelzorg"]["coder"]) == (False, "Anna")
+
+
 def test_what_another_coder_said_meanwhile_is_not_taken_for_a_change(
     filled: Terminal, tmp_path: Path
 ) -> None:
