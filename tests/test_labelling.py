@@ -635,6 +635,26 @@ def test_a_sheet_without_our_columns_is_wrong_use(filled: Terminal, tmp_path: Pa
     assert "geen enkele kolom met een label" in filled.err
 
 
+def test_a_sheet_that_was_out_while_its_document_changed_is_still_taken_in(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    head, rows = exported(filled, tmp_path / "uit.csv")
+    for row in rows:
+        row[head.index("thema: monitoring")] = "ja"
+    twice = "De buurt kookt samen op dinsdag."
+    changed = VISION.replace("## Ontmoeting", f"## Vooraf\n\n{twice}\n\n## Ontmoeting")
+    changed = changed.replace("elke maand", "elke week")
+    (tmp_path / "visie.md").write_text(changed, encoding="utf-8")
+    filled("ingest", str(tmp_path / "visie.md"))
+    written(tmp_path / "in.csv", head, rows)
+    care = next(row for row in rows if row[3].startswith(CARE))
+    assert care[0] != passage(filled)
+    assert filled("label", "--in", str(tmp_path / "in.csv"), "--coder", "Anna") == 1
+    gone = next(row for row in rows if "elke maand" in row[3])
+    assert f"passage {gone[0]} staat niet (meer) in de kennisbank" in filled.err
+    assert tags(filled, passage(filled))["monitoring"]["coder"] == "Anna"
+
+
 def test_a_sheet_without_a_column_leaves_what_was_said_of_that_label(
     filled: Terminal, tmp_path: Path
 ) -> None:
