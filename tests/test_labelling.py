@@ -626,6 +626,17 @@ def test_rows_that_cannot_be_read_are_named_and_the_rest_goes_in(
         assert told in filled.err
 
 
+def test_of_a_sheet_in_which_no_row_can_be_read_nothing_untrue_is_said(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    head, (first, *_) = exported(filled, tmp_path / "uit.csv")
+    first[0], first[head.index("beoordeeld")] = "a1#0-1", "ja"
+    written(tmp_path / "in.csv", head, [first])
+    assert filled("label", "--in", str(tmp_path / "in.csv"), "--coder", "Anna") == 1
+    assert "wat is overgeslagen, staat hierboven; verder is er niets gewijzigd" in filled.err
+    assert "nergens staat ja" not in filled.err
+
+
 def test_a_sheet_without_our_columns_is_wrong_use(filled: Terminal, tmp_path: Path) -> None:
     written(tmp_path / "in.csv", ["naam", "leeftijd"], [["Jan", "40"]])
     assert filled("label", "--in", str(tmp_path / "in.csv"), "--coder", "Anna") == 2

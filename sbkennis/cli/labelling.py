@@ -202,7 +202,11 @@ def print_imported(one: Imported) -> None:
         output.say(remark)
     if not one.passages:
         output.say(
-            "Geen oordelen ingenomen: er is niets gewijzigd, en nergens staat ja bij beoordeeld."
+            "Geen oordelen ingenomen: wat is overgeslagen, staat hierboven; verder is er niets "
+            "gewijzigd."
+            if one.remarks
+            else "Geen oordelen ingenomen: er is niets gewijzigd, en nergens staat ja bij "
+            "beoordeeld."
         )
         return
     passages = "één passage" if one.passages == 1 else f"{output.number(one.passages)} passages"
