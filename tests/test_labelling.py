@@ -8,8 +8,10 @@ import json
 import shutil
 from importlib.resources import files
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from filelock import FileLock
 
@@ -302,6 +304,51 @@ def test_the_walk_along_doubtful_labels_keeps_each_answer(
         assert sum(tag.doubtful for _, _, several in library.doubtful("Eva") for tag in several) < (
             sum(tag.doubtful for _, _, several in found for tag in several)
         )
+
+
+def test_an_answer_is_kept_when_the_next_question_of_its_facet_is_skipped(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Library(Settings.read(filled.root)) as library:
+        _, one, several = next(
+            (document, one, several)
+            for document, one, several in library.doubtful("Eva")
+            for first in [next(tag for tag in several if tag.doubtful)]
+            if any(tag.assigned and tag.facet == first.facet for tag in several)
+        )
+    first = next(tag for tag in several if tag.doubtful)
+    sure = {tag.label for tag in several if tag.assigned and tag.facet == first.facet}
+    for answers in ("j\no\ns\n", "n\ns\n"):
+        monkeypatch.setattr("sys.stdin", io.StringIO(answers))
+        assert filled("label", "--corrigeer", one.id, "--coder", "Eva") == 0
+        assert "Eén oordeel bewaard" in filled.err
+        now = tags(filled, one.id)
+        assert (now[first.label]["assigned"], now[first.label]["coder"]) == (
+            answers[0] == "j", "Eva",
+        )  # fmt: skip
+        assert {now[label]["coder"] for label in sure} == {None}
+        filled("label", "--herstel")
+
+
+def test_doubt_about_a_label_that_came_later_is_asked_of_who_judged_the_others(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = passage(filled, "De ijsclub")
+    filled("label", "--corrigeer", name, "--akkoord", "--coder", "Eva")
+    with Library(Settings.read(filled.root)) as library:
+        assert library.doubtful("Eva", [name]) == []
+    own_codebook(filled, more=OWN)
+    monkeypatch.setattr(
+        "sbkennis.tags.tagger.Tagger._added", lambda _, label, reads, *__: np.full(len(reads), 0.3)
+    )
+    monkeypatch.setattr(
+        "sbkennis.tags.tagger.Tagger._reserve",
+        lambda *_: SimpleNamespace(assigned=0.5, doubtful=0.2),
+    )
+    with Library(Settings.read(filled.root)) as library:
+        ((_, _, several),) = library.doubtful("Eva", [name])
+    assert {tag.facet for tag in several} == {"thema"}
+    assert "schaatsen" in {tag.label for tag in several if tag.doubtful}
 
 
 # ------------------------------------------------------------------ another process writes

@@ -115,7 +115,13 @@ class Labelling(Holding):
         return tagged
 
     def judge(
-        self, passage_id: str, labels: Mapping[str, Labels], coder: str, *, batch: str | None = None
+        self,
+        passage_id: str,
+        labels: Mapping[str, Labels],
+        coder: str,
+        *,
+        batch: str | None = None,
+        considered: Mapping[str, Sequence[str]] | None = None,
     ) -> list[Judgement]:
         """Keep what a person says of a passage; tags follow with `retag`.
 
@@ -124,6 +130,7 @@ class Labelling(Holding):
             labels: by facet; facets that are left out are not judged.
             coder: who says it.
             batch: what it belongs to, so that it is taken back together.
+            considered: labels that were judged, of facets of which not all were.
 
         Raises:
             SourceMissingError: there is no such passage.
@@ -135,8 +142,9 @@ class Labelling(Holding):
 
         document, passage = self.passage(passage_id)
         found = coding.judged(
-            document, passage, labels, codebook=self.codebook, coder=coder, batch=batch
-        )
+            document, passage, labels, codebook=self.codebook, coder=coder, batch=batch,
+            considered=considered,
+        )  # fmt: skip
         with self._writing(self._patience):
             self._coding.judgements.add(found)
         return found
@@ -239,7 +247,9 @@ class Labelling(Holding):
     def doubtful(
         self, coder: str, names: Sequence[str] = ()
     ) -> list[tuple[Document, Passage, tuple[Tag, ...]]]:
-        """Passages with a doubtful tag that this person has not judged, in order of the documents.
+        """Passages with a doubtful label that this person has not judged, in document order.
+
+        With each go the tags of the facets that this person has not judged, or not wholly.
 
         Raises:
             SourceMissingError: a document or passage that was named is not there.
@@ -253,13 +263,20 @@ class Labelling(Holding):
             tags = self.store.tags([one.id for one in passages])
             anchored = self._anchored(document)
             for one in passages:
-                mine = {
-                    said.facet
+                mine = [
+                    said
                     for said in anchored.of(one.id)
                     if same_coder(said.coder) == same_coder(coder)
+                ]
+                judged = {(said.facet, label) for said in mine for label in said.considered}
+                doubted = {
+                    tag.facet
+                    for tag in tags.get(one.id, ())
+                    if tag.doubtful and (tag.facet, tag.label) not in judged
                 }
-                open_ = [tag for tag in tags.get(one.id, ()) if tag.facet not in mine]
-                if any(tag.doubtful for tag in open_):
+                if doubted:
+                    done = {said.facet for said in mine} - doubted
+                    open_ = [tag for tag in tags.get(one.id, ()) if tag.facet not in done]
                     found.append((document, one, tuple(open_)))
         return found
 
