@@ -50,7 +50,10 @@ class Labels(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a person changes in one facet; ``wanted`` replaces all, where it is not None."""
+    """What a person changes in one facet; ``wanted`` replaces all, where it is not None.
+
+    A label that is doubted is no longer given, unless it is wanted or added as well.
+    """
 
     wanted: tuple[str, ...] | None = None
     added: tuple[str, ...] = ()
@@ -61,8 +64,9 @@ class Change:
         """What it makes of the labels as they were."""
         start = old.given if self.wanted is None else self.wanted
         given = dict.fromkeys((*start, *self.added))
-        kept = tuple(label for label in given if label not in self.removed)
         settled = {*self.added, *self.removed, *(self.wanted or ())}
+        without = {*self.removed, *(one for one in self.doubted if one not in settled)}
+        kept = tuple(label for label in given if label not in without)
         doubted = old.doubted if self.wanted is None else ()
         still = dict.fromkeys((*(one for one in doubted if one not in settled), *self.doubted))
         return Labels(kept, tuple(still))
@@ -234,9 +238,14 @@ def names(codebook: Codebook, facet: str | None, written: str) -> str:
     """
     labels = [one for one in codebook.labels if facet is None or one.facet == facet]
     wanted = _plain(written)
-    for one in labels:
-        if wanted in (_plain(one.name), _plain(one.title)):
-            return one.name
+    asked = written.strip()
+    for same in (
+        lambda one: one.name == asked,
+        lambda one: _plain(one.name) == wanted,
+        lambda one: _plain(one.title) == wanted,
+    ):
+        if found := next(filter(same, labels), None):
+            return found.name
     where = f"Het facet {facet}" if facet else "Het codeboek"
     known = [one.name for one in labels]
     if not known:

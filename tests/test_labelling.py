@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
-from sbkennis import sheets
+from sbkennis import codebook, coding, sheets
 from sbkennis.errors import StoreError
 from sbkennis.library import Library
 from sbkennis.settings import Settings
@@ -149,6 +149,20 @@ def test_a_doubt_can_be_marked(filled: Terminal) -> None:
     filled("label", "--corrigeer", name, "--twijfel", "eenzaamheid", "--coder", "Anna")
     assert tags(filled, name)["eenzaamheid"]["doubtful"]
     assert tags(filled, name)["mantelzorg"]["assigned"]  # the rest of the facet stays
+
+
+def test_a_label_that_was_given_can_be_put_in_doubt(filled: Terminal) -> None:
+    name = passage(filled)
+    filled("label", "--corrigeer", name, "--twijfel", "mantelzorg", "--coder", "Anna")
+    now = tags(filled, name)["mantelzorg"]
+    assert (now["assigned"], now["doubtful"], now["coder"]) == (False, True, "Anna")
+    filled(
+        "label", "--corrigeer", name, "--thema", "+mantelzorg", "--twijfel", "mantelzorg",
+        "--coder", "Anna",
+    )  # fmt: skip
+    assert tags(filled, name)["mantelzorg"]["assigned"]
+    row = json.loads(labels_file(filled).read_text(encoding="utf-8").splitlines()[-1])
+    assert row["borderline"] == ["mantelzorg"]  # given, and open to dispute
 
 
 def test_who_agrees_judges_every_facet(filled: Terminal) -> None:
@@ -349,6 +363,41 @@ def test_doubt_about_a_label_that_came_later_is_asked_of_who_judged_the_others(
         ((_, _, several),) = library.doubtful("Eva", [name])
     assert {tag.facet for tag in several} == {"thema"}
     assert "schaatsen" in {tag.label for tag in several if tag.doubtful}
+
+
+ALIKE = """
+versie = "1"
+[[label]]
+facet = "thema"
+naam = "plekken"
+titel = "Ontmoeting"
+definitie = "d"
+termen = ["plek"]
+[[label]]
+facet = "thema"
+naam = "ontmoeting"
+definitie = "d"
+termen = ["ontmoet*"]
+[[label]]
+facet = "thema"
+naam = "a_b"
+definitie = "d"
+termen = ["x"]
+[[label]]
+facet = "thema"
+naam = "a-b"
+definitie = "d"
+termen = ["y"]
+"""
+
+
+def test_a_label_is_first_of_all_known_by_its_very_name() -> None:
+    book = codebook.parse(ALIKE, "proef.toml")
+    for written_, name in {
+        "ontmoeting": "ontmoeting", "Ontmoeting": "ontmoeting", "a-b": "a-b", "a_b": "a_b",
+        "A b": "a_b", "plekken": "plekken",
+    }.items():  # fmt: skip
+        assert coding.names(book, "thema", written_) == name
 
 
 # ------------------------------------------------------------------ another process writes
