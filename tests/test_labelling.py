@@ -19,6 +19,7 @@ from sbkennis import codebook, coding, sheets
 from sbkennis.errors import StoreError
 from sbkennis.library import Library
 from sbkennis.settings import Settings
+from sbkennis.tags.tagger import Tagger
 from tests.test_cli import VISION, Terminal, filled, terminal
 
 __all__ = ["filled", "terminal"]  # fixtures
@@ -639,6 +640,29 @@ def test_a_correction_tags_only_its_own_document_anew(filled: Terminal, tmp_path
     with Library(Settings.read(filled.root)) as library:
         after = library.store.tagged_with()
     assert [one for one in after if after[one] != before[one]] == [name.split("#")[0]]
+
+
+def test_a_correction_asks_the_tagger_only_of_what_was_judged_before(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = passage(filled), passage(filled, "De ijsclub")
+    before = {name: tags(filled, name) for name in (first, second)}
+    asked: list[str] = []
+    tag = Tagger.tag
+
+    def asking(tagger: Tagger, passages: Any, *rest: Any, **more: Any) -> Any:
+        asked.extend(one.id for one in passages)
+        return tag(tagger, passages, *rest, **more)
+
+    monkeypatch.setattr(Tagger, "tag", asking)
+    filled("label", "--corrigeer", first, "--thema", "monitoring", "--coder", "Anna")
+    assert asked == []
+    filled("label", "--corrigeer", second, "--thema", "monitoring", "--coder", "Anna")
+    assert asked == [first]
+    for _ in range(2):
+        filled("label", "--herstel")
+    assert {name: tags(filled, name) for name in (first, second)} == before
+    assert filled("status", "--controleer", "--grondig") == 0
 
 
 # ------------------------------------------------------------------ sheets

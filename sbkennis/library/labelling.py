@@ -505,12 +505,13 @@ class Labelling(Holding):
             pages = self.store.pages(document.id) if cite else ()
             tags = self.store.tags([one.id for one in passages])
             machine: dict[str, list[Tag]] = {one.id: list(tags.get(one.id, ())) for one in passages}
-            if any(tag.coder for each in tags.values() for tag in each):
-                machine = {one.id: [] for one in passages}
-                made = ingest.machine_tags(self.store, self._tagger, self.settings.model, document)
-                for tag in made:
-                    if tag.passage in machine:
-                        machine[tag.passage].append(tag)
+            judged = [one for one in passages if any(tag.coder for tag in tags.get(one.id, ()))]
+            if judged:
+                machine |= {one.id: [] for one in judged}
+                for tag in ingest.machine_tags(
+                    self.store, self._tagger, self.settings.model, document, judged
+                ):
+                    machine[tag.passage].append(tag)
             for one in passages:
                 citation = citations.cite(document, one, text, pages=pages).text if cite else ""
                 yield Row(document, one, citation, tags.get(one.id, ()), machine[one.id])
