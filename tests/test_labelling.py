@@ -428,6 +428,49 @@ def test_what_a_person_says_waits_for_another_process(
         assert not lock.is_locked
 
 
+def test_labels_that_must_first_be_made_anew_wait_for_another_process(
+    filled: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, path = passage(filled), tmp_path / "labels.csv"
+    exported(filled, path)
+    lock = FileLock(Settings(filled.root).lock)
+
+    def end_when_waited_for(text: str) -> None:
+        if "dit gaat verder zodra dat klaar is" in text:
+            lock.release()
+
+    monkeypatch.setattr("sbkennis.cli.output.say", end_when_waited_for)
+    for number, asked in enumerate(
+        (
+            ("--corrigeer", name, "--thema", "monitoring", "--coder", "Anna"),
+            ("--in", str(path), "--coder", "Anna"),
+        )
+    ):
+        own_codebook(filled, more=OWN.replace("ijsclub", f"ijsclub{number}"))
+        lock.acquire()
+        assert filled("label", *asked) == 0
+        assert not lock.is_locked
+
+
+def test_tags_that_follow_a_judgement_wait_for_another_process(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = passage(filled)
+    lock = FileLock(Settings(filled.root).lock)
+    judge = Library.judge
+
+    def judged_just_before(library: Library, *rest: Any, **more: Any) -> Any:
+        found = judge(library, *rest, **more)
+        lock.acquire()
+        return found
+
+    monkeypatch.setattr(Library, "judge", judged_just_before)
+    monkeypatch.setattr("sbkennis.cli.output.say", lambda _: lock.release())
+    code = filled("label", "--corrigeer", name, "--thema", "monitoring", "--coder", "Anna")
+    assert (code, lock.is_locked) == (0, False)
+    assert tags(filled, name)["monitoring"]["coder"] == "Anna"
+
+
 def test_the_walk_says_which_answer_was_not_kept(
     filled: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

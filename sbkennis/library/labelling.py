@@ -61,7 +61,7 @@ class Labelling(Holding):
     def _tag_anew(self) -> None:
         """Bring tags up to date with the codebook, the weights and what people said."""
         if self._is_tagged_otherwise():
-            self.retag()
+            self.retag(wait=self._patience)
 
     def _is_tagged_otherwise(self, *, for_now: bool = False) -> bool:
         """Whether tags are not those of the codebook, the weights and what people said by now.
@@ -221,11 +221,18 @@ class Labelling(Holding):
             StoreError: the tags could not be written.
         """
         with _safe(kept):
-            self.retag()
+            self.retag(wait=self._patience)
 
-    def retag(self, progress: Callable[[Progress], None] | None = None) -> list[str]:
-        """Bring tags up to date without reading anything; gives the files of which tags changed."""
-        with self._writing() as store:
+    def retag(
+        self, progress: Callable[[Progress], None] | None = None, *, wait: float = 0.0
+    ) -> list[str]:
+        """Bring tags up to date without reading anything; gives the files of which tags changed.
+
+        Args:
+            progress: called often.
+            wait: seconds for another process that writes.
+        """
+        with self._writing(wait) as store:
             return self._retag(store, progress or (lambda _: None))
 
     def _retag(self, store: Store, progress: Callable[[Progress], None]) -> list[str]:
