@@ -400,8 +400,13 @@ class Labelling(Holding):
             "Leren duurt ongeveer een kwartier, de eerste keer langer. Afbreken kan: er verandert "
             "dan niets."
         )
-        corrections = train.packaged_corrections()
         package = classifier.packaged()
+        here = {(label.facet, label.name) for label in self.codebook.labels}
+        same = {name for facet, name in package.labels if (facet, name) in here}
+        corrections = {  # they say nothing of a label that the own codebook moved to another facet
+            by: {name: one for name, one in several.items() if name in same}
+            for by, several in train.packaged_corrections().items()
+        }
         vectors_of = self._practice_vectors(tell)
 
         def fitted(examples: Sequence[practice.Example]) -> classifier.Weights:
