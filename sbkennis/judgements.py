@@ -472,7 +472,8 @@ def anchor(
 ) -> Anchored:
     """Find the passages that hold the words of judgements.
 
-    First a passage of the very same words; else the words in the text, as ``find`` finds them;
+    First a passage of the very same words: of several the nearest, or where all were judged, in
+    their order, each its own; else the words in the text, as ``find`` finds them;
     else at least half of their sentences. Every passage that then shares at least half of the
     shorter of the two has the judgement.
 
@@ -485,7 +486,7 @@ def anchor(
     by_quote: dict[str, list[Passage]] = {}
     for one in passages:
         by_quote.setdefault(one.quote, []).append(one)
-    places: dict[tuple[str, tuple[Span, ...]], tuple[list[str], bool]] = {}
+    places = _in_order(judgements, by_quote)
     by_passage: dict[str, list[Held]] = {}
     lost: list[Judgement] = []
     for judgement in judgements:
@@ -506,6 +507,25 @@ def anchor(
     return Anchored(
         {passage: tuple(several) for passage, several in by_passage.items()}, tuple(lost)
     )
+
+
+def _in_order(
+    judgements: Sequence[Judgement], by_quote: Mapping[str, Sequence[Passage]]
+) -> dict[tuple[str, tuple[Span, ...]], tuple[list[str], bool]]:
+    """Which passage is which, of those with the same words that all stood elsewhere, as often."""
+    judged: dict[str, set[tuple[Span, ...]]] = {}
+    for one in judgements:
+        if one.spans:
+            judged.setdefault(one.quote, set()).add(one.spans)
+    found = {}
+    for quote, units in judged.items():
+        old = sorted(units, key=lambda each: each[0].start)
+        new = sorted(by_quote.get(quote, ()), key=lambda each: each.start)
+        moved = {spans[0].start for spans in old}.isdisjoint(one.start for one in new)
+        if len(old) == len(new) > 1 and moved:
+            for spans, passage in zip(old, new, strict=True):
+                found[quote, spans] = [passage.id], True
+    return found
 
 
 def _ranges(judgement: Judgement, text: str, find: Find, near: int) -> list[Range]:

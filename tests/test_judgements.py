@@ -222,6 +222,18 @@ def test_of_two_passages_with_the_same_words_the_nearest_is_meant() -> None:
     assert list(found.by_passage) == [cut[1].id]
 
 
+def test_passages_with_the_same_words_keep_their_order_when_all_were_judged() -> None:
+    new = f"{SECOND}\n{SECOND}\n{FIRST}\n{FIRST}"
+    at = 2 * len(SECOND) + 2
+    cut = passages(new, (at, at + len(FIRST)), (at + len(FIRST) + 1, len(new)))
+    first, second = judgement(), judgement(start=len(FIRST) + 1, labels=("geld",))
+    found = anchored(new, cut, second, first)
+    assert [found.of(one.id)[0].labels for one in cut] == [("koken",), ("geld",)]
+    anew = judgement(start=at, labels=())  # of the first, where it stands now
+    found = anchored(new, cut, first, anew)
+    assert [len(found.of(one.id)) for one in cut] == [1, 0]
+
+
 def test_another_layout_of_the_same_words_is_found() -> None:
     text = "De buurvrouw kookt elke dins-\ndag voor wie  alleen woont. Dat doet zij\nal tien jaar."
     cut = passages(text, (0, len(text)))
