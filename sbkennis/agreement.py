@@ -360,10 +360,15 @@ def _coded(
         raise ValueError(f"er is geen id; {_FORM}")
     labels = row.get("labels")
     if labels is None and isinstance(row.get("tags"), dict):
-        labels = {
-            facet: [tag["label"] for tag in several if tag.get("assigned")]
-            for facet, several in row["tags"].items()
-        }
+        try:
+            labels = {
+                facet: [tag["label"] for tag in several if tag.get("assigned")]
+                for facet, several in row["tags"].items()
+            }
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(
+                f"tags zijn niet zoals `sbkennis label --json` ze schrijft; {_FORM}"
+            ) from error
     if isinstance(labels, list):
         by_facet: dict[str, list[str]] = {facet: [] for facet in every}
         for label in labels:

@@ -293,8 +293,8 @@ class _Reader:
             begin = "Het heeft ook" if wrong else f"label {name} heeft"
             wrong.append(f"{begin} geen definitie. Schrijf in een zin wat het is.")
         if wrong:
-            near = "facet" if known and facet not in known else ""
-            raise self._error("label", number, " ".join(wrong), near)
+            near = ("facet",) if known and facet not in known else ()
+            raise self._error("label", number, " ".join(wrong), *near)
         terms = self._terms(row, "termen", number)
         examples = self._texts(row, "voorbeelden", "label", number)
         patterns = self._patterns(row, number)
@@ -386,13 +386,15 @@ class _Reader:
                         f"in {key} staat {written!r}, en {word!r} is niet te lezen. Een * staat "
                         "aan het begin of eind van een woord, | staat tussen twee woorden zonder "
                         "spaties, en … staat los.",
+                        key,
                         written,
                     )
                 words.append(parts)
             if words[0] == (GAP,) or words[-1] == (GAP,):
                 raise self._error(
-                    "label", number, f"{written!r} begint of eindigt met …; dat kan niet.", written
-                )
+                    "label", number, f"{written!r} begint of eindigt met …; dat kan niet.",
+                    key, written,
+                )  # fmt: skip
             found.append(Term(written, tuple(words)))
         return tuple(found)
 
@@ -406,6 +408,7 @@ class _Reader:
                     "label",
                     number,
                     f"het patroon {pattern!r} is geen geldige reguliere uitdrukking: {error}.",
+                    "patronen",
                     pattern,
                 ) from error
             if compiled.match(""):
@@ -413,6 +416,7 @@ class _Reader:
                     "label",
                     number,
                     f"het patroon {pattern!r} past op alles, ook op niets.",
+                    "patronen",
                     pattern,
                 )
         return patterns
@@ -452,25 +456,31 @@ class _Reader:
                         number,
                         f"label {label.name} noemt als buur {neighbour!r}, maar dat label bestaat "
                         "niet.",
+                        "buren",
                         neighbour,
                     )
 
-    def _line(self, kind: str, number: int, near: str = "") -> int:
-        """The line of a row, or the first in it that holds ``near``."""
+    def _line(self, kind: str, number: int, *near: str) -> int:
+        """The line of a row, or the one in it that holds ``near``: a key, and what stands at it."""
         starts = self.starts.get(kind, [])
         first = starts[number] if number < len(starts) else 0
         every = sorted(at for of_kind in self.starts.values() for at in of_kind)
         last = next((at for at in every if at > first), len(self.lines))
         if not kind:
             last = len(self.lines)
-        if near:
-            key = re.compile(rf"\s*[\"']?{re.escape(near)}[\"']?\s*=|\s*\[{re.escape(near)}\]")
-            for test in (key.match, lambda line: near in line):
-                for at in range(first, last):
-                    if test(self.lines[at]):
-                        return at + 1
+        for each in near:
+            first = self._first(each, first, last)
         return first + 1
 
-    def _error(self, kind: str, number: int, what: str, near: str = "") -> CodebookError:
-        line = self._line(kind, number, near)
+    def _first(self, near: str, first: int, last: int) -> int:
+        """The first of some lines that has ``near`` as its key, or else holds it; or the first."""
+        key = re.compile(rf"\s*[\"']?{re.escape(near)}[\"']?\s*=|\s*\[{re.escape(near)}\]")
+        for test in (key.match, lambda line: near in line):
+            for at in range(first, last):
+                if test(self.lines[at]):
+                    return at
+        return first
+
+    def _error(self, kind: str, number: int, what: str, *near: str) -> CodebookError:
+        line = self._line(kind, number, *near)
         return CodebookError(f"{self.place}, regel {line}: {what}")

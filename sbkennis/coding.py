@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from sbkennis import judgements as files
@@ -16,7 +17,7 @@ from sbkennis.codebook import Codebook
 from sbkennis.errors import UsageError
 from sbkennis.judgements import Anchored, Judgement, Judgements
 from sbkennis.records import Document, Passage, PassageKind, Problem, Span, Tag
-from sbkennis.sheets import Cell, Column, Sheet
+from sbkennis.sheets import Cell, Column, Sheet, kept
 
 __all__ = [
     "NOTHING",
@@ -49,7 +50,10 @@ class Labels(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a person changes in one facet; ``wanted`` replaces all, where it is not None."""
+    """What a person changes in one facet; ``wanted`` replaces all, where it is not None.
+
+    A label that is doubted is no longer given, unless it is wanted or added as well.
+    """
 
     wanted: tuple[str, ...] | None = None
     added: tuple[str, ...] = ()
@@ -60,8 +64,9 @@ class Change:
         """What it makes of the labels as they were."""
         start = old.given if self.wanted is None else self.wanted
         given = dict.fromkeys((*start, *self.added))
-        kept = tuple(label for label in given if label not in self.removed)
         settled = {*self.added, *self.removed, *(self.wanted or ())}
+        without = {*self.removed, *(one for one in self.doubted if one not in settled)}
+        kept = tuple(label for label in given if label not in without)
         doubted = old.doubted if self.wanted is None else ()
         still = dict.fromkeys((*(one for one in doubted if one not in settled), *self.doubted))
         return Labels(kept, tuple(still))
@@ -233,9 +238,14 @@ def names(codebook: Codebook, facet: str | None, written: str) -> str:
     """
     labels = [one for one in codebook.labels if facet is None or one.facet == facet]
     wanted = _plain(written)
-    for one in labels:
-        if wanted in (_plain(one.name), _plain(one.title)):
-            return one.name
+    asked = written.strip()
+    for same in (
+        lambda one: one.name == asked,
+        lambda one: _plain(one.name) == wanted,
+        lambda one: _plain(one.title) == wanted,
+    ):
+        if found := next(filter(same, labels), None):
+            return found.name
     where = f"Het facet {facet}" if facet else "Het codeboek"
     known = [one.name for one in labels]
     if not known:
@@ -597,6 +607,33 @@ class _SheetReader:
         self._rows = rows
         self._lossy = lossy
 
+    @cached_property
+    def _by_words(self) -> Mapping[tuple[str, ...], list[Row]]:
+        found: dict[tuple[str, ...], list[Row]] = {}
+        for row in self._rows.values():
+            words = row.document.id, *self._words(_shown(row.passage))
+            found.setdefault(words, []).append(row)
+        return found
+
+    def _row(self, name: str, written: str) -> Row:
+        """The passage that a row is about: by its id, or by its words where that is gone."""
+        row = self._rows.get(name)
+        if row is None:  # its document was read or cut otherwise since
+            words = name.rpartition("#")[0], *written.split()
+            alike = self._by_words.get(words, ())
+            if len(alike) == 1:
+                return alike[0]
+            raise ValueError(
+                f"passage {name} staat niet (meer) in de kennisbank; de rij is overgeslagen. Voer "
+                "de labels opnieuw uit met `sbkennis label --uit`."
+            )
+        if _TEXT in self._columns and tuple(written.split()) != self._words(_shown(row.passage)):
+            raise ValueError(
+                f"de tekst van passage {name} is gewijzigd; de rij is overgeslagen. Een oordeel "
+                "hoort bij de woorden zoals ze in de bron staan."
+            )
+        return row
+
     def _cell(self, cells: Sequence[Cell], name: str) -> str:
         at = self._columns.get(name, len(cells))
         return str(cells[at]).strip() if at < len(cells) else ""
@@ -606,18 +643,7 @@ class _SheetReader:
         name = self._cell(cells, _ID)
         if not name:
             raise ValueError("er staat geen passage-id; de rij is overgeslagen.")
-        row = self._rows.get(name)
-        if row is None:
-            raise ValueError(
-                f"passage {name} staat niet (meer) in de kennisbank; de rij is overgeslagen. Voer "
-                "de labels opnieuw uit met `sbkennis label --uit`."
-            )
-        written = self._cell(cells, _TEXT)
-        if _TEXT in self._columns and not self._is_same(written, _shown(row.passage)):
-            raise ValueError(
-                f"de tekst van passage {name} is gewijzigd; de rij is overgeslagen. Een oordeel "
-                "hoort bij de woorden zoals ze in de bron staan."
-            )
+        row = self._row(name, self._cell(cells, _TEXT))
         mark = self._cell(cells, _JUDGED).casefold()
         if mark not in _VALUES or _VALUES[mark] in (_DOUBT, _YES_DOUBT):
             raise ValueError(f"{_JUDGED} is {mark!r}; schrijf ja of laat de cel leeg.")
@@ -652,11 +678,9 @@ class _SheetReader:
             )
         return value
 
-    def _is_same(self, written: str, text: str) -> bool:
-        """Whether a cell holds the words of a passage, as far as a spreadsheet keeps them."""
-        from sbkennis.sheets import kept
-
+    def _words(self, text: str) -> tuple[str, ...]:
+        """The words of a passage, as far as a spreadsheet keeps them."""
         wanted = kept(text)
         if self._lossy:
             wanted = wanted.encode(self._lossy, "replace").decode(self._lossy)
-        return written.split() == wanted.split()
+        return tuple(wanted.split())

@@ -901,8 +901,9 @@ def retag(
 ) -> tuple[list[str], list[str]]:
     """Tag again what was tagged by another tagger, or of which people now say something else.
 
-    Nothing is read for it, and only what attention never looked at is embedded, once. A document
-    whose tags come out the same keeps them, with a note that they hold. Where the model of the
+    Nothing is read for it, and only what attention never looked at is embedded, once; where only
+    people said something else, the tagger is asked of what they judged before. A document whose
+    tags come out the same keeps them, with a note that they hold. Where the model of the
     tagger fails, tags are made without it, and again the next time.
 
     Args:
@@ -921,26 +922,29 @@ def retag(
     old = [one for one, tagging in tagged.items() if tagging != now[one]]
     changed: list[str] = []
     remarks: list[str] = []
+    failed: dict[str, list[str]] = {}  # files by what the model said
     for number, document_id in enumerate(old):
         document = store.document(document_id)
         assert document is not None
         tell(Progress(document.file, number, len(old), stage="labelen"))
         passages = store.passages_of(document_id)
         tagging = now[document_id]
-        failure: ModelError | None = None
-        try:
-            _attend(store, tagger, document, passages)
-        except ModelError as error:
-            failure = error
-        tags = machine_tags(store, tagger, model, document)
-        if failure := failure or tagger.failure:
-            tagging += FOR_NOW
-            remarks.append(
-                f"{document.file}: deze labels zijn voorlopig, want het model kon niet meekijken. "
-                f"{failure} Draai daarna `sbkennis ingest`."
-            )
         stored = store.tags([one.id for one in passages])
         standing = [tag for each in stored.values() for tag in each]
+        kept: dict[str, list[Tag]] = {}
+        if _is_of(tagged[document_id], tagger):
+            kept = _untouched(passages, stored, tagger.edition)
+        rest = [one for one in passages if one.id not in kept]
+        failure: ModelError | None = None
+        try:
+            _attend(store, tagger, document, rest)
+        except ModelError as error:
+            failure = error
+        tags = [tag for each in kept.values() for tag in each]
+        tags += machine_tags(store, tagger, model, document, rest)
+        if failure := failure or tagger.failure:
+            tagging += FOR_NOW
+            failed.setdefault(str(failure), []).append(document.file)
         if people is not None and people.digest(document_id):
             reading = store.reading(document_id)
             marks = [(mark.start, mark.end) for mark in reading.note_marks]
@@ -954,7 +958,32 @@ def retag(
             changed.append(document.file)
     if people is not None:
         remarks += _unread(store, people, tagged.keys() - {*old, *told})
-    return changed, remarks
+    return changed, [*_for_now(failed), *remarks]
+
+
+def _is_of(tagging: str, tagger: Tagger) -> bool:
+    """Whether tags are those of this tagger, whatever people said by then."""
+    return tagging.partition("+")[0] == tagger.signature and not tagging.endswith(FOR_NOW)
+
+
+def _untouched(
+    passages: Sequence[Passage], stored: Mapping[str, Sequence[Tag]], edition: str
+) -> dict[str, list[Tag]]:
+    """The machine's tags of passages of which people said nothing, by passage id."""
+    return {
+        one.id: [replace(tag, codebook=edition) for tag in stored.get(one.id, ())]
+        for one in passages
+        if not any(tag.coder for tag in stored.get(one.id, ()))
+    }
+
+
+def _for_now(failed: Mapping[str, Sequence[str]]) -> list[str]:
+    """A Dutch sentence on each reason for which documents were tagged without the model."""
+    return [
+        f"{files[0] if len(files) == 1 else f'{len(files)} documenten'}: deze labels zijn "
+        f"voorlopig, want het model kon niet meekijken. {failure} Draai daarna `sbkennis ingest`."
+        for failure, files in failed.items()
+    ]
 
 
 def _unread(store: Store, people: People, ids: Iterable[str]) -> list[str]:
@@ -968,9 +997,16 @@ def _unread(store: Store, people: People, ids: Iterable[str]) -> list[str]:
     ]
 
 
-def machine_tags(store: Store, tagger: Tagger, model: str, document: Document) -> list[Tag]:
-    """What the tagger says of the searchable passages of a stored document."""
-    passages = [one for one in store.passages_of(document.id) if one.searchable]
+def machine_tags(
+    store: Store,
+    tagger: Tagger,
+    model: str,
+    document: Document,
+    several: Sequence[Passage] | None = None,
+) -> list[Tag]:
+    """What the tagger says of the searchable passages of a stored document, or some of them."""
+    some = store.passages_of(document.id) if several is None else several
+    passages = [one for one in some if one.searchable]
     rows = store.rowids([one.id for one in passages])
     stored = store.vectors_of(list(rows.values()), model)
     vectors = {one: stored[row] for one, row in rows.items() if row in stored}

@@ -37,6 +37,7 @@ __all__ = [
     "same_coder",
 ]
 
+VERSION = "2"  # raise when the same judgements would give other tags
 FOLDER = "labels"
 METHOD = "mens"
 """The method of a tag that a person gave."""
@@ -115,7 +116,8 @@ class Anchored:
         """What each person says of a passage, in order of time: one judgement a facet.
 
         A judgement of the passage itself goes before those of others that it was cut from; of
-        several such others all labels hold, for it holds the words of all.
+        several such others all labels hold, for it holds the words of all. What someone said of a
+        label holds until they had that label to choose again.
         """
         said: dict[tuple[str, str], list[Held]] = {}
         for one in self.by_passage.get(passage, ()):
@@ -124,14 +126,34 @@ class Anchored:
         found = []
         for several in said.values():
             own = [one.judgement for one in several if one.is_exact]
-            found.append(own[-1] if own else _joined([one.judgement for one in several]))
+            others = [one.judgement for one in several if not one.is_exact]
+            found.append(_latest([*([_joined(others)] if others else []), *own]))
         return sorted(found, key=lambda one: one.moment)
+
+
+def _latest(several: Sequence[Judgement]) -> Judgement:
+    """The last of several judgements, with what earlier ones say of labels it could not choose."""
+    *earlier, last = several
+    for one in reversed(earlier):
+        rest = {label for label in one.considered if label not in last.considered}
+        if rest:
+            last = replace(
+                last,
+                labels=(*last.labels, *(label for label in one.labels if label in rest)),
+                borderline=(
+                    *last.borderline, *(label for label in one.borderline if label in rest),
+                ),
+                considered=_union((last.considered, one.considered)),
+            )  # fmt: skip
+    return last
 
 
 def _joined(several: Sequence[Judgement]) -> Judgement:
     """The last that was said of each of several pieces of text, as one judgement."""
-    latest = {(one.quote, one.spans): one for one in several}  # in order of time
-    ones = list(latest.values())
+    pieces: dict[tuple[str, tuple[Span, ...]], list[Judgement]] = {}
+    for one in several:  # in order of time
+        pieces.setdefault((one.quote, one.spans), []).append(one)
+    ones = [_latest(each) for each in pieces.values()]
     surely = {label for one in ones for label in one.labels if label not in one.borderline}
     return replace(
         max(ones, key=lambda one: one.moment),
@@ -209,7 +231,8 @@ class Judgements:
         found, problems, _ = self._load(document)
         if not found and not problems:
             return ""
-        parts = [[_row(one) for one in found], self.order, *(one.text for one in problems)]
+        said = [_row(one) for one in found]
+        parts = [VERSION, said, self.order, *(one.text for one in problems)]
         written = json.dumps(parts, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
@@ -449,7 +472,8 @@ def anchor(
 ) -> Anchored:
     """Find the passages that hold the words of judgements.
 
-    First a passage of the very same words; else the words in the text, as ``find`` finds them;
+    First a passage of the very same words: of several the nearest, or where all were judged, in
+    their order, each its own; else the words in the text, as ``find`` finds them;
     else at least half of their sentences. Every passage that then shares at least half of the
     shorter of the two has the judgement.
 
@@ -462,7 +486,7 @@ def anchor(
     by_quote: dict[str, list[Passage]] = {}
     for one in passages:
         by_quote.setdefault(one.quote, []).append(one)
-    places: dict[tuple[str, tuple[Span, ...]], tuple[list[str], bool]] = {}
+    places = _in_order(judgements, by_quote)
     by_passage: dict[str, list[Held]] = {}
     lost: list[Judgement] = []
     for judgement in judgements:
@@ -483,6 +507,25 @@ def anchor(
     return Anchored(
         {passage: tuple(several) for passage, several in by_passage.items()}, tuple(lost)
     )
+
+
+def _in_order(
+    judgements: Sequence[Judgement], by_quote: Mapping[str, Sequence[Passage]]
+) -> dict[tuple[str, tuple[Span, ...]], tuple[list[str], bool]]:
+    """Which passage is which, of those with the same words that all stood elsewhere, as often."""
+    judged: dict[str, set[tuple[Span, ...]]] = {}
+    for one in judgements:
+        if one.spans:
+            judged.setdefault(one.quote, set()).add(one.spans)
+    found = {}
+    for quote, units in judged.items():
+        old = sorted(units, key=lambda each: each[0].start)
+        new = sorted(by_quote.get(quote, ()), key=lambda each: each.start)
+        moved = {spans[0].start for spans in old}.isdisjoint(one.start for one in new)
+        if len(old) == len(new) > 1 and moved:
+            for spans, passage in zip(old, new, strict=True):
+                found[quote, spans] = [passage.id], True
+    return found
 
 
 def _ranges(judgement: Judgement, text: str, find: Find, near: int) -> list[Range]:

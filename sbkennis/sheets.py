@@ -26,6 +26,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile(r"_x[0-9A-Fa-f]{4}_")  # Excel takes it for a sign: "_x0041_" is an A
 # What Excel writes for such words, and for the first half of a line end.
 _NUMBERED = re.compile(r"_x005F(_x[0-9A-Fa-f]{4}_)|_x000D_")
+_TITLE = "labels"  # of the sheet in a workbook
 _SUFFIXES = (".csv", ".xlsx")
 
 
@@ -213,7 +214,7 @@ def _xlsx(sheet: Sheet) -> bytes:
 
     book = Workbook()
     page: Any = book.active
-    page.title = "labels"
+    page.title = _TITLE
     page.freeze_panes = "B2"
     yellow = PatternFill(start_color="FFFFE699", end_color="FFFFE699", fill_type="solid")
     last = max(2, len(sheet.rows) + 1)
@@ -268,7 +269,8 @@ def _from_xlsx(content: bytes, path: Path) -> list[tuple[str, ...]]:
     try:
         _check_unpacked(content, path)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        page = book.worksheets[0]
+        named = (one for one in book.worksheets if one.title == _TITLE)
+        page = next(named, book.worksheets[0])  # a pivot table comes on a sheet before it
         page.reset_dimensions()  # what a sheet says of its size need not be so
         for row in page.iter_rows(values_only=True):
             rows.append(tuple(_as_text(value) for value in row))

@@ -115,6 +115,9 @@ def test_files_are_compared_on_the_ids_they_share(tmp_path: Path) -> None:
         ([{"id": 1}], "labels ontbreekt"),
         ([{"id": 1, "labels": ["schaken"]}], "'schaken' staat niet in het codeboek"),
         ([{"id": 1, "labels": {}}, {"id": 1, "labels": {}}], "regel 2: id '1' staat er twee keer"),
+        ([{"id": 1, "tags": {"thema": ["schaken"]}}], "regel 1: tags zijn niet zoals"),
+        ([{"id": 1, "tags": {"thema": [{"assigned": True}]}}], "regel 1: tags zijn niet zoals"),
+        ([{"id": 1, "tags": {"thema": 3}}], "regel 1: tags zijn niet zoals"),
         ([], "leeg"),
     ],
 )

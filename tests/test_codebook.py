@@ -212,6 +212,14 @@ def test_a_pattern_that_cannot_work_is_refused(pattern: str, why: str) -> None:
     assert why in error_in(text)
 
 
+def test_the_line_of_what_is_wrong_is_that_of_its_key() -> None:
+    text = SMALL.replace("Over tuinen", "Over lopen in (tuinen")
+    assert "regel 20:" in error_in(text.replace('buren = ["fietsen"]', 'buren = ["lopen"]'))
+    escaped = text.replace('termen = ["tuin"]', r'patronen = ["\\b(tuin"]')
+    assert "regel 19:" in error_in(escaped)
+    assert "regel 19:" in error_in(text.replace('["tuin"]', '["(tuinen|"]'))
+
+
 def test_a_list_that_is_no_list_is_refused() -> None:
     message = error_in(SMALL.replace('["tuin"]', '"tuin"'))
     assert "regel 19:" in message

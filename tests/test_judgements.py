@@ -222,6 +222,18 @@ def test_of_two_passages_with_the_same_words_the_nearest_is_meant() -> None:
     assert list(found.by_passage) == [cut[1].id]
 
 
+def test_passages_with_the_same_words_keep_their_order_when_all_were_judged() -> None:
+    new = f"{SECOND}\n{SECOND}\n{FIRST}\n{FIRST}"
+    at = 2 * len(SECOND) + 2
+    cut = passages(new, (at, at + len(FIRST)), (at + len(FIRST) + 1, len(new)))
+    first, second = judgement(), judgement(start=len(FIRST) + 1, labels=("geld",))
+    found = anchored(new, cut, second, first)
+    assert [found.of(one.id)[0].labels for one in cut] == [("koken",), ("geld",)]
+    anew = judgement(start=at, labels=())  # of the first, where it stands now
+    found = anchored(new, cut, first, anew)
+    assert [len(found.of(one.id)) for one in cut] == [1, 0]
+
+
 def test_another_layout_of_the_same_words_is_found() -> None:
     text = "De buurvrouw kookt elke dins-\ndag voor wie  alleen woont. Dat doet zij\nal tien jaar."
     cut = passages(text, (0, len(text)))
@@ -252,6 +264,25 @@ def test_who_judges_the_joined_passage_anew_goes_before_its_parts() -> None:
     whole = judgement(TEXT, labels=(), at="2026-11-26T09:00:00+00:00")
     (said,) = anchored(TEXT, cut, whole, judgement()).of(cut[0].id)
     assert said.labels == ()
+
+
+def test_what_a_person_said_of_a_label_holds_where_a_later_word_could_not_choose_it() -> None:
+    cut = passages(FIRST, (0, len(FIRST)))
+    earlier = judgement(labels=("koken",), borderline=("geld",))
+    later = judgement(labels=("zorg",), considered=("zorg",), at="2026-11-26T11:00:00+00:00")
+    (said,) = anchored(FIRST, cut, earlier, later).of(cut[0].id)
+    assert (said.labels, said.borderline, said.at) == (("zorg", "koken"), ("geld",), later.at)
+    assert said.considered == ("zorg", "koken", "geld")
+    anew = judgement(labels=(), considered=("koken",), at="2026-11-26T12:00:00+00:00")
+    (said,) = anchored(FIRST, cut, earlier, later, anew).of(cut[0].id)
+    assert (said.labels, said.borderline) == (("zorg",), ("geld",))
+
+
+def test_of_passages_that_were_joined_each_keeps_what_a_later_word_could_not_choose() -> None:
+    cut = passages(TEXT, (0, len(TEXT)))
+    later = judgement(labels=(), considered=("zorg",), at="2026-11-26T11:00:00+00:00")
+    (said,) = anchored(TEXT, cut, judgement(), later).of(cut[0].id)
+    assert said.labels == ("koken",)
 
 
 def test_a_reader_that_sees_spaces_within_words_is_no_hindrance() -> None:

@@ -8,15 +8,18 @@ import json
 import shutil
 from importlib.resources import files
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from filelock import FileLock
 
-from sbkennis import sheets
+from sbkennis import codebook, coding, sheets
 from sbkennis.errors import StoreError
 from sbkennis.library import Library
 from sbkennis.settings import Settings
+from sbkennis.tags.tagger import Tagger
 from tests.test_cli import VISION, Terminal, filled, terminal
 
 __all__ = ["filled", "terminal"]  # fixtures
@@ -178,6 +181,20 @@ def test_a_doubt_can_be_marked(filled: Terminal) -> None:
     assert tags(filled, name)["mantelzorg"]["assigned"]  # the rest of the facet stays
 
 
+def test_a_label_that_was_given_can_be_put_in_doubt(filled: Terminal) -> None:
+    name = passage(filled)
+    filled("label", "--corrigeer", name, "--twijfel", "mantelzorg", "--coder", "Anna")
+    now = tags(filled, name)["mantelzorg"]
+    assert (now["assigned"], now["doubtful"], now["coder"]) == (False, True, "Anna")
+    filled(
+        "label", "--corrigeer", name, "--thema", "+mantelzorg", "--twijfel", "mantelzorg",
+        "--coder", "Anna",
+    )  # fmt: skip
+    assert tags(filled, name)["mantelzorg"]["assigned"]
+    row = json.loads(labels_file(filled).read_text(encoding="utf-8").splitlines()[-1])
+    assert row["borderline"] == ["mantelzorg"]  # given, and open to dispute
+
+
 def test_who_agrees_judges_every_facet(filled: Terminal) -> None:
     name = passage(filled)
     before = {label for label, one in tags(filled, name).items() if one["assigned"]}
@@ -334,6 +351,86 @@ def test_the_walk_along_doubtful_labels_keeps_each_answer(
         )
 
 
+def test_an_answer_is_kept_when_the_next_question_of_its_facet_is_skipped(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Library(Settings.read(filled.root)) as library:
+        _, one, several = next(
+            (document, one, several)
+            for document, one, several in library.doubtful("Eva")
+            for first in [next(tag for tag in several if tag.doubtful)]
+            if any(tag.assigned and tag.facet == first.facet for tag in several)
+        )
+    first = next(tag for tag in several if tag.doubtful)
+    sure = {tag.label for tag in several if tag.assigned and tag.facet == first.facet}
+    for answers in ("j\no\ns\n", "n\ns\n"):
+        monkeypatch.setattr("sys.stdin", io.StringIO(answers))
+        assert filled("label", "--corrigeer", one.id, "--coder", "Eva") == 0
+        assert "Eén oordeel bewaard" in filled.err
+        now = tags(filled, one.id)
+        assert (now[first.label]["assigned"], now[first.label]["coder"]) == (
+            answers[0] == "j", "Eva",
+        )  # fmt: skip
+        assert {now[label]["coder"] for label in sure} == {None}
+        filled("label", "--herstel")
+
+
+def test_doubt_about_a_label_that_came_later_is_asked_of_who_judged_the_others(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = passage(filled, "De ijsclub")
+    filled("label", "--corrigeer", name, "--akkoord", "--coder", "Eva")
+    with Library(Settings.read(filled.root)) as library:
+        assert library.doubtful("Eva", [name]) == []
+    own_codebook(filled, more=OWN)
+    monkeypatch.setattr(
+        "sbkennis.tags.tagger.Tagger._added", lambda _, label, reads, *__: np.full(len(reads), 0.3)
+    )
+    monkeypatch.setattr(
+        "sbkennis.tags.tagger.Tagger._reserve",
+        lambda *_: SimpleNamespace(assigned=0.5, doubtful=0.2),
+    )
+    with Library(Settings.read(filled.root)) as library:
+        ((_, _, several),) = library.doubtful("Eva", [name])
+    assert {tag.facet for tag in several} == {"thema"}
+    assert "schaatsen" in {tag.label for tag in several if tag.doubtful}
+
+
+ALIKE = """
+versie = "1"
+[[label]]
+facet = "thema"
+naam = "plekken"
+titel = "Ontmoeting"
+definitie = "d"
+termen = ["plek"]
+[[label]]
+facet = "thema"
+naam = "ontmoeting"
+definitie = "d"
+termen = ["ontmoet*"]
+[[label]]
+facet = "thema"
+naam = "a_b"
+definitie = "d"
+termen = ["x"]
+[[label]]
+facet = "thema"
+naam = "a-b"
+definitie = "d"
+termen = ["y"]
+"""
+
+
+def test_a_label_is_first_of_all_known_by_its_very_name() -> None:
+    book = codebook.parse(ALIKE, "proef.toml")
+    for written_, name in {
+        "ontmoeting": "ontmoeting", "Ontmoeting": "ontmoeting", "a-b": "a-b", "a_b": "a_b",
+        "A b": "a_b", "plekken": "plekken",
+    }.items():  # fmt: skip
+        assert coding.names(book, "thema", written_) == name
+
+
 # ------------------------------------------------------------------ another process writes
 
 
@@ -359,6 +456,49 @@ def test_what_a_person_says_waits_for_another_process(
         lock.acquire()
         assert filled("label", *asked) == 0
         assert not lock.is_locked
+
+
+def test_labels_that_must_first_be_made_anew_wait_for_another_process(
+    filled: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, path = passage(filled), tmp_path / "labels.csv"
+    exported(filled, path)
+    lock = FileLock(Settings(filled.root).lock)
+
+    def end_when_waited_for(text: str) -> None:
+        if "dit gaat verder zodra dat klaar is" in text:
+            lock.release()
+
+    monkeypatch.setattr("sbkennis.cli.output.say", end_when_waited_for)
+    for number, asked in enumerate(
+        (
+            ("--corrigeer", name, "--thema", "monitoring", "--coder", "Anna"),
+            ("--in", str(path), "--coder", "Anna"),
+        )
+    ):
+        own_codebook(filled, more=OWN.replace("ijsclub", f"ijsclub{number}"))
+        lock.acquire()
+        assert filled("label", *asked) == 0
+        assert not lock.is_locked
+
+
+def test_tags_that_follow_a_judgement_wait_for_another_process(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = passage(filled)
+    lock = FileLock(Settings(filled.root).lock)
+    judge = Library.judge
+
+    def judged_just_before(library: Library, *rest: Any, **more: Any) -> Any:
+        found = judge(library, *rest, **more)
+        lock.acquire()
+        return found
+
+    monkeypatch.setattr(Library, "judge", judged_just_before)
+    monkeypatch.setattr("sbkennis.cli.output.say", lambda _: lock.release())
+    code = filled("label", "--corrigeer", name, "--thema", "monitoring", "--coder", "Anna")
+    assert (code, lock.is_locked) == (0, False)
+    assert tags(filled, name)["monitoring"]["coder"] == "Anna"
 
 
 @pytest.mark.usefixtures("doubts")
@@ -577,6 +717,29 @@ def test_a_correction_tags_only_its_own_document_anew(filled: Terminal, tmp_path
     assert [one for one in after if after[one] != before[one]] == [name.split("#")[0]]
 
 
+def test_a_correction_asks_the_tagger_only_of_what_was_judged_before(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = passage(filled), passage(filled, "De ijsclub")
+    before = {name: tags(filled, name) for name in (first, second)}
+    asked: list[str] = []
+    tag = Tagger.tag
+
+    def asking(tagger: Tagger, passages: Any, *rest: Any, **more: Any) -> Any:
+        asked.extend(one.id for one in passages)
+        return tag(tagger, passages, *rest, **more)
+
+    monkeypatch.setattr(Tagger, "tag", asking)
+    filled("label", "--corrigeer", first, "--thema", "monitoring", "--coder", "Anna")
+    assert asked == []
+    filled("label", "--corrigeer", second, "--thema", "monitoring", "--coder", "Anna")
+    assert asked == [first]
+    for _ in range(2):
+        filled("label", "--herstel")
+    assert {name: tags(filled, name) for name in (first, second)} == before
+    assert filled("status", "--controleer", "--grondig") == 0
+
+
 # ------------------------------------------------------------------ sheets
 
 
@@ -659,6 +822,17 @@ def test_rows_that_cannot_be_read_are_named_and_the_rest_goes_in(
         assert told in filled.err
 
 
+def test_of_a_sheet_in_which_no_row_can_be_read_nothing_untrue_is_said(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    head, (first, *_) = exported(filled, tmp_path / "uit.csv")
+    first[0], first[head.index("beoordeeld")] = "a1#0-1", "ja"
+    written(tmp_path / "in.csv", head, [first])
+    assert filled("label", "--in", str(tmp_path / "in.csv"), "--coder", "Anna") == 1
+    assert "wat is overgeslagen, staat hierboven; verder is er niets gewijzigd" in filled.err
+    assert "nergens staat ja" not in filled.err
+
+
 def test_a_sheet_without_our_columns_is_wrong_use(filled: Terminal, tmp_path: Path) -> None:
     written(tmp_path / "in.csv", ["naam", "leeftijd"], [["Jan", "40"]])
     assert filled("label", "--in", str(tmp_path / "in.csv"), "--coder", "Anna") == 2
@@ -666,6 +840,44 @@ def test_a_sheet_without_our_columns_is_wrong_use(filled: Terminal, tmp_path: Pa
     written(tmp_path / "in.csv", ["passage", "tekst"], [["x", "y"]])
     assert filled("label", "--in", str(tmp_path / "in.csv"), "--coder", "Anna") == 2
     assert "geen enkele kolom met een label" in filled.err
+
+
+def test_a_sheet_that_was_out_while_its_document_changed_is_still_taken_in(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    head, rows = exported(filled, tmp_path / "uit.csv")
+    for row in rows:
+        row[head.index("thema: monitoring")] = "ja"
+    twice = "De buurt kookt samen op dinsdag."
+    changed = VISION.replace("## Ontmoeting", f"## Vooraf\n\n{twice}\n\n## Ontmoeting")
+    changed = changed.replace("elke maand", "elke week")
+    (tmp_path / "visie.md").write_text(changed, encoding="utf-8")
+    filled("ingest", str(tmp_path / "visie.md"))
+    written(tmp_path / "in.csv", head, rows)
+    care = next(row for row in rows if row[3].startswith(CARE))
+    assert care[0] != passage(filled)
+    assert filled("label", "--in", str(tmp_path / "in.csv"), "--coder", "Anna") == 1
+    gone = next(row for row in rows if "elke maand" in row[3])
+    assert f"passage {gone[0]} staat niet (meer) in de kennisbank" in filled.err
+    assert tags(filled, passage(filled))["monitoring"]["coder"] == "Anna"
+
+
+def test_a_sheet_without_a_column_leaves_what_was_said_of_that_label(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    name = passage(filled)
+    filled("label", "--corrigeer", name, "--thema", "-mantelzorg", "--coder", "Anna")
+    head, rows = exported(filled, tmp_path / "uit.csv")
+    at = head.index("thema: mantelzorg")
+    care = next(row for row in rows if row[0] == name)
+    care[head.index("thema: monitoring")] = "ja"
+    for row in (head, *rows):
+        del row[at]
+    written(tmp_path / "in.csv", head, rows)
+    assert filled("label", "--in", str(tmp_path / "in.csv"), "--coder", "Anna") == 0
+    now = tags(filled, name)
+    assert now["monitoring"]["assigned"]
+    assert (now["mantelzorg"]["assigned"], now["mantelzorg"]["coder"]) == (False, "Anna")
 
 
 def test_what_another_coder_said_meanwhile_is_not_taken_for_a_change(

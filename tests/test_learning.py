@@ -240,6 +240,22 @@ def test_leer_leaves_what_is_not_better_unless_it_is_told_to(
     assert "van het pakket blijft" not in full.out
 
 
+def test_a_label_under_another_facet_is_not_corrected_as_the_package_has_it(
+    full: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used: list[set[str]] = []
+
+    def fit(*_: object, corrections: train.Corrections, **__: object) -> train.Fitted:
+        used.extend(set(several) for several in corrections.values())
+        return train.Fitted(package(), {})
+
+    monkeypatch.setattr("sbkennis.tags.train.fit", fit)
+    own = full.root / "corpus" / "codeboek.toml"
+    own.write_text(SMALL.replace('facet = "thema"', 'facet = "kring"', 1), encoding="utf-8")
+    assert full("leer") == 0
+    assert set().union(*used) == {"financiering"}
+
+
 def test_what_was_learned_and_is_gone_is_missed_until_the_user_chooses(
     full: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -65,6 +65,15 @@ def test_a_workbook_that_is_called_csv_is_read_as_one(tmp_path: Path) -> None:
     assert sheets.read(tmp_path / "a.csv").rows == (("x", "ja"),)
 
 
+def test_a_sheet_that_someone_put_before_ours_is_not_taken_for_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    sheets.write(sheet("x"), path)
+    book = load_workbook(path)
+    book.create_sheet("Draaitabel", 0).append(["aantal", 3])
+    book.save(path)
+    assert sheets.read(path).rows == (("x", "ja"),)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [

@@ -295,6 +295,10 @@ def test_labels_that_were_made_for_want_of_the_model_of_the_tagger_are_made_agai
         words = [tag for _, each in library.label() for tag in each]
         assert {tag.method for tag in words} == {"geleerd, alleen woorden"}
         assert "deze labels zijn voorlopig" in told[-1]
+        (tmp_path / "brief.md").write_text(NOTE.replace("#", "# Brief"), encoding="utf-8")
+        (remark,) = library.ingest([tmp_path / "brief.md"]).remarks  # one, not one a document
+        assert remark.startswith("2 documenten: deze labels zijn voorlopig")
+        library.remove("brief.md")
         told.clear()
         written = (ROOT / "sbkennis" / "data" / "codeboek.toml").read_text(encoding="utf-8")
         settings.codebook.write_text(written, encoding="utf-8")

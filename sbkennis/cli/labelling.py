@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,6 +86,20 @@ def walk(library: Library, coder: str, names: Sequence[str]) -> None:
         library.follow_people("Wat u hebt beantwoord, is wel bewaard")
 
 
+@dataclass(slots=True)
+class _Answers:
+    """What was answered of one facet, and of which labels where not all of it was."""
+
+    given: list[str] = field(default_factory=list)
+    doubted: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    is_whole: bool = False
+
+    @property
+    def labels(self) -> Labels:
+        return Labels(tuple(self.given), tuple(self.doubted))
+
+
 def _ask_passage(
     library: Library, coder: str, passage: Passage, tags: Iterable[Tag], kept: list[Judgement]
 ) -> None:
@@ -91,24 +107,26 @@ def _ask_passage(
     by_facet: dict[str, list[Tag]] = {}
     for tag in tags:
         by_facet.setdefault(tag.facet, []).append(tag)
-    found: dict[str, Labels] = {}
+    found: dict[str, _Answers] = {}
     try:
         for facet, several in by_facet.items():
             if any(tag.doubtful for tag in several):
-                try:
-                    found[facet] = _ask_facet(facet, several, passage, library.title_of)
-                except _Skip:
-                    continue
+                found[facet] = _Answers()
+                with suppress(_Skip):
+                    _ask_facet(facet, several, passage, library.title_of, found[facet])
     finally:
-        if found:
-            kept += _judged(library, passage, found, coder)
+        said = {facet: one for facet, one in found.items() if one.asked}
+        if said:
+            kept += _judged(library, passage, said, coder)
 
 
 def _judged(
-    library: Library, passage: Passage, found: dict[str, Labels], coder: str
+    library: Library, passage: Passage, found: dict[str, _Answers], coder: str
 ) -> list[Judgement]:
+    labels = {facet: one.labels for facet, one in found.items()}
+    in_part = {facet: one.asked for facet, one in found.items() if not one.is_whole}
     try:
-        return library.judge(passage.id, found, coder)
+        return library.judge(passage.id, labels, coder, considered=in_part)
     except SbkennisError as error:
         words = " ".join((passage.display or passage.quote).split())
         told = str(error).removesuffix(" Uw oordeel is niet bewaard; geef het daarna opnieuw.")
@@ -120,31 +138,36 @@ def _judged(
 
 
 def _ask_facet(
-    facet: str, tags: Sequence[Tag], passage: Passage, title_of: Callable[[str], str]
-) -> Labels:
-    given: list[str] = []
-    doubted: list[str] = []
+    facet: str,
+    tags: Sequence[Tag],
+    passage: Passage,
+    title_of: Callable[[str], str],
+    answers: _Answers,
+) -> None:
+    def ask(tag: Tag) -> None:
+        _ask_label(f"{facet}: {_shown(tag, passage, title_of)}", tag.label, answers)
+
     for tag in tags:
         if tag.doubtful:
-            _ask_label(f"{facet}: {_shown(tag, passage, title_of)}", tag.label, given, doubted)
-    sure = [tag.label for tag in tags if tag.assigned]
+            ask(tag)
+    sure = [tag for tag in tags if tag.assigned]
     if sure:
-        listed = ", ".join(map(title_of, sure))
-        answer = _answer(f"{facet}: toegekend is {listed}. Klopt dat", "jnos")
-        if answer == "j":
-            return Labels((*sure, *given), tuple(doubted))
-        for tag in tags:
-            if tag.assigned:
-                _ask_label(f"{facet}: {_shown(tag, passage, title_of)}", tag.label, given, doubted)
-    return Labels(tuple(given), tuple(doubted))
+        listed = ", ".join(title_of(tag.label) for tag in sure)
+        if _answer(f"{facet}: toegekend is {listed}. Klopt dat", "jnos") == "j":
+            answers.given[:0] = [tag.label for tag in sure]
+        else:
+            for tag in sure:
+                ask(tag)
+    answers.is_whole = True
 
 
-def _ask_label(question: str, label: str, given: list[str], doubted: list[str]) -> None:
+def _ask_label(question: str, label: str, answers: _Answers) -> None:
     answer = _answer(question, "jntos")
+    answers.asked.append(label)
     if answer == "j":
-        given.append(label)
+        answers.given.append(label)
     elif answer == "t":
-        doubted.append(label)
+        answers.doubted.append(label)
 
 
 def _shown(tag: Tag, passage: Passage, title_of: Callable[[str], str]) -> str:
@@ -202,7 +225,11 @@ def print_imported(one: Imported) -> None:
         output.say(remark)
     if not one.passages:
         output.say(
-            "Geen oordelen ingenomen: er is niets gewijzigd, en nergens staat ja bij beoordeeld."
+            "Geen oordelen ingenomen: wat is overgeslagen, staat hierboven; verder is er niets "
+            "gewijzigd."
+            if one.remarks
+            else "Geen oordelen ingenomen: er is niets gewijzigd, en nergens staat ja bij "
+            "beoordeeld."
         )
         return
     passages = "één passage" if one.passages == 1 else f"{output.number(one.passages)} passages"

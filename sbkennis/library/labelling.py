@@ -61,7 +61,7 @@ class Labelling(Holding):
     def _tag_anew(self) -> None:
         """Bring tags up to date with the codebook, the weights and what people said."""
         if self._is_tagged_otherwise():
-            self.retag()
+            self.retag(wait=self._patience)
 
     def _is_tagged_otherwise(self, *, for_now: bool = False) -> bool:
         """Whether tags are not those of the codebook, the weights and what people said by now.
@@ -115,7 +115,13 @@ class Labelling(Holding):
         return tagged
 
     def judge(
-        self, passage_id: str, labels: Mapping[str, Labels], coder: str, *, batch: str | None = None
+        self,
+        passage_id: str,
+        labels: Mapping[str, Labels],
+        coder: str,
+        *,
+        batch: str | None = None,
+        considered: Mapping[str, Sequence[str]] | None = None,
     ) -> list[Judgement]:
         """Keep what a person says of a passage; tags follow with `retag`.
 
@@ -124,6 +130,7 @@ class Labelling(Holding):
             labels: by facet; facets that are left out are not judged.
             coder: who says it.
             batch: what it belongs to, so that it is taken back together.
+            considered: labels that were judged, of facets of which not all were.
 
         Raises:
             SourceMissingError: there is no such passage.
@@ -135,8 +142,9 @@ class Labelling(Holding):
 
         document, passage = self.passage(passage_id)
         found = coding.judged(
-            document, passage, labels, codebook=self.codebook, coder=coder, batch=batch
-        )
+            document, passage, labels, codebook=self.codebook, coder=coder, batch=batch,
+            considered=considered,
+        )  # fmt: skip
         with self._writing(self._patience):
             self._coding.judgements.add(found)
         return found
@@ -213,11 +221,18 @@ class Labelling(Holding):
             StoreError: the tags could not be written.
         """
         with _safe(kept):
-            self.retag()
+            self.retag(wait=self._patience)
 
-    def retag(self, progress: Callable[[Progress], None] | None = None) -> list[str]:
-        """Bring tags up to date without reading anything; gives the files of which tags changed."""
-        with self._writing() as store:
+    def retag(
+        self, progress: Callable[[Progress], None] | None = None, *, wait: float = 0.0
+    ) -> list[str]:
+        """Bring tags up to date without reading anything; gives the files of which tags changed.
+
+        Args:
+            progress: called often.
+            wait: seconds for another process that writes.
+        """
+        with self._writing(wait) as store:
             return self._retag(store, progress or (lambda _: None))
 
     def _retag(self, store: Store, progress: Callable[[Progress], None]) -> list[str]:
@@ -239,7 +254,9 @@ class Labelling(Holding):
     def doubtful(
         self, coder: str, names: Sequence[str] = ()
     ) -> list[tuple[Document, Passage, tuple[Tag, ...]]]:
-        """Passages with a doubtful tag that this person has not judged, in order of the documents.
+        """Passages with a doubtful label that this person has not judged, in document order.
+
+        With each go the tags of the facets that this person has not judged, or not wholly.
 
         Raises:
             SourceMissingError: a document or passage that was named is not there.
@@ -253,13 +270,20 @@ class Labelling(Holding):
             tags = self.store.tags([one.id for one in passages])
             anchored = self._anchored(document)
             for one in passages:
-                mine = {
-                    said.facet
+                mine = [
+                    said
                     for said in anchored.of(one.id)
                     if same_coder(said.coder) == same_coder(coder)
+                ]
+                judged = {(said.facet, label) for said in mine for label in said.considered}
+                doubted = {
+                    tag.facet
+                    for tag in tags.get(one.id, ())
+                    if tag.doubtful and (tag.facet, tag.label) not in judged
                 }
-                open_ = [tag for tag in tags.get(one.id, ()) if tag.facet not in mine]
-                if any(tag.doubtful for tag in open_):
+                if doubted:
+                    done = {said.facet for said in mine} - doubted
+                    open_ = [tag for tag in tags.get(one.id, ()) if tag.facet not in done]
                     found.append((document, one, tuple(open_)))
         return found
 
@@ -376,8 +400,13 @@ class Labelling(Holding):
             "Leren duurt ongeveer een kwartier, de eerste keer langer. Afbreken kan: er verandert "
             "dan niets."
         )
-        corrections = train.packaged_corrections()
         package = classifier.packaged()
+        here = {(label.facet, label.name) for label in self.codebook.labels}
+        same = {name for facet, name in package.labels if (facet, name) in here}
+        corrections = {  # they say nothing of a label that the own codebook moved to another facet
+            by: {name: one for name, one in several.items() if name in same}
+            for by, several in train.packaged_corrections().items()
+        }
         vectors_of = self._practice_vectors(tell)
 
         def fitted(examples: Sequence[practice.Example]) -> classifier.Weights:
@@ -488,12 +517,13 @@ class Labelling(Holding):
             pages = self.store.pages(document.id) if cite else ()
             tags = self.store.tags([one.id for one in passages])
             machine: dict[str, list[Tag]] = {one.id: list(tags.get(one.id, ())) for one in passages}
-            if any(tag.coder for each in tags.values() for tag in each):
-                machine = {one.id: [] for one in passages}
-                made = ingest.machine_tags(self.store, self._tagger, self.settings.model, document)
-                for tag in made:
-                    if tag.passage in machine:
-                        machine[tag.passage].append(tag)
+            judged = [one for one in passages if any(tag.coder for tag in tags.get(one.id, ()))]
+            if judged:
+                machine |= {one.id: [] for one in judged}
+                for tag in ingest.machine_tags(
+                    self.store, self._tagger, self.settings.model, document, judged
+                ):
+                    machine[tag.passage].append(tag)
             for one in passages:
                 citation = citations.cite(document, one, text, pages=pages).text if cite else ""
                 yield Row(document, one, citation, tags.get(one.id, ()), machine[one.id])
