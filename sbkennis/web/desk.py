@@ -59,6 +59,7 @@ class Desk:
         )
         templates.filters |= {
             "getal": number,
+            "aantal": _counted,
             "datum": date_shown,
             "deel": lambda value: quote(str(value), safe=""),
             "plaats": place_of,
@@ -84,6 +85,10 @@ class Desk:
     async def writing(self, work: Callable[[Library], Response]) -> Response:
         """The answer of work that may change something."""
         return await self.crew.write(work)
+
+
+def _counted(count: int, one: str, several: str) -> str:
+    return f"{number(count)} {one if count == 1 else several}"
 
 
 def of(request: Request) -> Desk:

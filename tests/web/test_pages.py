@@ -12,6 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from sbkennis.errors import QueryError
+from sbkennis.library import Library
 from sbkennis.settings import Settings
 from sbkennis.web.addresses import Asked
 from tests.test_cli import VISION
@@ -63,6 +64,34 @@ def test_nothing_found_says_what_the_library_does_not_hold(reading: Browser) -> 
     assert "zeppelins" in shown.split("geen enkel document")[0]
     assert "Urk: geen enkel document" in shown
     assert "Emmen" in shown
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("vraag=mantelzorgrs", "“mantelzorgrs” staat nergens; gezocht is op “mantelzorgers”."),
+        ("vraag=mantelzorgers+gemeente:+Emmen", "“gemeente:” is gelezen als een gewoon woord."),
+        ("vraag=%22soep+op+de+maan%22", "Geen enkele passage voldoet aan “soep op de maan”."),
+        ("vraag=soep&gemeente=Almere&gemeente=Xyz", "Xyz: geen enkel document."),
+    ],
+)
+def test_how_the_question_was_read_is_told(reading: Browser, query: str, told: str) -> None:
+    assert told in text(reading.get(f"/?{query}").text)
+
+
+def test_of_one_there_is_no_plural(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "kb", "woordhash")
+    (tmp_path / "kort.md").write_text("# Soep\n\nBuren eten samen soep.\n", encoding="utf-8")
+    with Library(settings) as library:
+        library.ingest([tmp_path / "kort.md"])
+    with opened(settings) as client:
+        pages = ("/", "/?vraag=soep", "/?vraag=raketbrandstof", "/verzameling", "/vergelijk")
+        shown = {one: text(client.get(one).text) for one in pages}
+    assert "1 document, " in shown["/"]
+    assert "1 passage gevonden" in shown["/?vraag=soep"]
+    assert "niet in dit ene document staat" in shown["/?vraag=raketbrandstof"]
+    assert "1 document" in shown["/verzameling"]
+    assert not [one for one in shown if re.search(r"\b1 (documenten|passages)\b", shown[one])]
 
 
 def test_more_like_this_has_an_address(reading: Browser) -> None:
