@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import json
 import re
 import time
 from pathlib import Path
@@ -428,6 +429,72 @@ def test_passages_are_collected_ordered_annotated_and_exported(browser: Browser)
         assert export.content.lstrip().startswith(start)
     browser.post("/mand/1/eruit")
     assert len(re.findall(r'name="passage" value="', browser.get("/mand").text)) == 1
+
+
+def collected(browser: Browser) -> list[str]:
+    """Passages in the basket, each with a note that says which it is."""
+    page = browser.get("/?vraag=Buren+eten+samen+soep+mantelzorgers+koffie").text
+    passages = re.findall(r'name="passage" value="([^"]+)"', page)[:3]
+    for one in passages:
+        browser.post("/mand/erbij", {"passage": one, "notitie": f"notitie bij {one}"})
+    return passages
+
+
+def left(browser: Browser) -> list[str]:
+    return re.findall(r'name="passage" value="([^"]+)"', browser.get("/mand").text)
+
+
+def test_a_second_click_or_tab_does_not_take_another_passage_from_the_basket(
+    browser: Browser,
+) -> None:
+    first, second, third = collected(browser)
+    page = browser.get("/mand").text
+    form = re.search(r'action="(/mand/1/eruit)">(.+?)</form>', page)
+    assert form
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]+)"', form[2]))
+    for _ in range(2):
+        assert browser.post(form[1], fields).status_code == 303
+    assert left(browser) == [second, third]
+    browser.post("/mand/3/omhoog", {"bedoeld": third})  # as the page still numbers it
+    assert left(browser) == [third, second]
+    assert first not in left(browser)
+
+
+def test_a_note_is_kept_whole_and_with_its_lines(browser: Browser, tmp_path: Path) -> None:
+    passage = collected(browser)[0]
+    two = "eerste regel\r\ntweede regel"
+    browser.post("/mand/erbij", {"passage": passage, "notitie": two})
+    page = browser.get("/mand").text
+    assert re.search(r"<textarea[^>]*>\neerste regel\ntweede regel</textarea>", page)
+    long = "Deze notitie is lang. " * 100
+    with Library(Settings(tmp_path / "kb", "woordhash")) as library:
+        library.put_in_basket([passage], note=long)
+        answer = browser.post("/mand/erbij", {"passage": passage, "notitie": long, "kop": "Kop"})
+        assert answer.status_code == 400
+        assert "er is plaats voor 2000" in text(answer.text)
+        assert library.basket()[0].note == long
+
+
+def test_of_words_that_moved_or_went_the_note_is_shown_and_can_be_written(
+    browser: Browser, tmp_path: Path
+) -> None:
+    collected(browser)
+    path = tmp_path / "kb" / "corpus" / "mand" / "mand.json"
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    moved, lost, _ = rows["mand"]
+    moved |= {"passage": f"{moved['document']}#1-2", "quote": moved["quote"].split(". ")[0] + "."}
+    lost |= {"quote": "Deze woorden staan nergens.", "note": "bewaar dit"}
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    page = browser.get("/mand").text
+    assert "op een andere plaats in dit document" in page
+    assert browser.get(links(page, r"/lees/[^\"]+\?passage=[^\"]+")[0]).status_code == 200
+    assert "Uw notitie: bewaar dit" in text(page)
+    written = re.findall(r'name="passage" value="([^"]+)"', page)[0]
+    answer = browser.post("/mand/erbij", {"passage": written, "notitie": "nieuw", "kop": ""})
+    assert answer.status_code == 303
+    notes = [row["note"] for row in json.loads(path.read_text(encoding="utf-8"))["mand"]]
+    assert notes[0] == "nieuw"
+    assert len(notes) == 3
 
 
 @pytest.mark.parametrize("query", ["vorm=exe", "stijl=..%2F..%2Fx", "vorm=docx"])
