@@ -354,8 +354,37 @@ def test_a_label_is_corrected_where_it_is_read_and_undone(browser: Browser) -> N
     assert "Bewaard op naam van Anna Bos" in page
     assert "Volgens Anna Bos" in html.unescape(page)
     assert re.search(r'value="eenzaamheid" checked', page)
-    browser.post("/labels/herstel", {"naam": "Anna Bos", "terug": path})
+    browser.post("/labels/herstel", undoing(page))
     assert "Volgens Anna Bos" not in browser.get(path).text
+
+
+def undoing(page: str) -> dict[str, str]:
+    """What the button that takes a judgement back sends."""
+    form = re.search(r'action="/labels/herstel"(.+?)</form>', page, re.DOTALL)
+    assert form
+    fields = re.findall(r'name="(\w+)" value="([^"]*)"', form[1])
+    return {name: html.unescape(value) for name, value in fields if name != "csrf"}
+
+
+def test_undo_takes_back_what_its_page_says_and_no_later_judgement(browser: Browser) -> None:
+    paths = [
+        reader_of(browser, "Wat+krijgen+mantelzorgers", "Samen"),
+        reader_of(browser, "ijsclub+maaltijd+dorpshuis", "Samen"),
+    ]
+    pages = []
+    for path in paths:
+        document, place = re.match(r"/lees/([^?]+)\?passage=([\d-]+)", path).groups()  # type: ignore[union-attr]
+        fields = {"facet": ["thema"], "label-thema": ["eenzaamheid"], "naam": "Anna Bos"}
+        answer = browser.post(f"/labels/{document}/{place}", fields | {"terug": path})
+        pages.append(browser.get(answer.headers["location"]).text)
+    assert browser.post("/labels/herstel", undoing(pages[0])).status_code == 303
+    mine = 'name="label-thema" value="eenzaamheid" checked'
+    assert [mine in browser.get(path).text for path in paths] == [False, True]
+    again = browser.post("/labels/herstel", undoing(pages[0]))
+    assert again.status_code == 400
+    assert "al ongedaan gemaakt" in again.text
+    assert browser.post("/labels/herstel").status_code == 400
+    assert mine in browser.get(paths[1]).text
 
 
 def test_a_label_can_be_doubted(browser: Browser) -> None:
