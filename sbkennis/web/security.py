@@ -22,7 +22,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["MOST_BYTES", "POLICY", "Guard", "House", "own_names"]
+__all__ = ["HEADERS", "MOST_BYTES", "POLICY", "Guard", "House", "own_names"]
 
 MOST_BYTES = 160_000_000
 """Of one upload; a file may be 150 MB (`sbkennis.pages.Limits`)."""
@@ -34,7 +34,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_HEADERS = {
+HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -180,7 +180,7 @@ class Guard:
         async def sealed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 answer = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
+                for name, value in HEADERS.items():
                     answer[name] = value
                 answer.setdefault("cache-control", "private, no-cache")
                 fresh = scope["state"].get("new_session") or (session if is_new else None)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import errno
 import html
 import io
 import json
 import re
+import tempfile
 import time
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from starlette.testclient import TestClient
 
 from sbkennis.errors import QueryError
 from sbkennis.library import Library
 from sbkennis.settings import Settings
+from sbkennis.web import collection
 from sbkennis.web.addresses import Asked
+from sbkennis.web.security import POLICY
 from tests.test_cli import VISION
-from tests.web.conftest import Browser, opened
+from tests.web.conftest import BASE, Browser, opened
 
 
 def text(page: str) -> str:
@@ -224,6 +229,50 @@ def test_an_upload_is_taken_in_with_a_reading_report(browser: Browser) -> None:
     assert "nieuw.md" in browser.get("/verzameling").text
 
 
+def test_a_full_disk_is_told_and_leaves_no_file(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full(io.BytesIO):
+        def write(self, _: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    def full(path: Path, *_: object) -> Full:
+        path.touch()
+        return Full()
+
+    kept = tmp_path / "tijdelijk"
+    kept.mkdir()
+    token = browser.token()
+    with monkeypatch.context() as disk:
+        disk.setattr(tempfile, "tempdir", str(kept))
+        disk.setattr(collection, "Path", type("Path", (type(kept),), {"open": full}))
+        answer = browser.client.post(
+            "/verzameling/neem-op",
+            files=[("bestand", ("visie.md", VISION.encode()))],
+            headers={"origin": BASE, "accept": "application/json", "x-csrf-token": token},
+        )
+    assert answer.status_code == 400
+    assert "visie.md kan niet tijdelijk op schijf" in answer.json()["geweigerd"][0]
+    assert "de schijf is vol" in answer.json()["geweigerd"][0]
+    assert not list(kept.iterdir())
+
+
+def test_a_mistake_of_ours_is_told_in_dutch_and_inert(
+    filled: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("geheim")
+
+    monkeypatch.setattr(Library, "basket", broken)
+    with opened(filled) as client:
+        client = TestClient(client.app, base_url=BASE, raise_server_exceptions=False)
+        answer = client.get("/mand")
+    assert answer.status_code == 500
+    assert "Er ging iets mis in sbkennis (ZeroDivisionError)." in text(answer.text)
+    assert "geheim" not in answer.text
+    assert answer.headers["content-security-policy"] == POLICY
+
+
 def test_work_can_be_stopped(browser: Browser) -> None:
     for number in range(12):
         words = f"# Stuk {number}\n\nDe fanfare repeteert in zaal {number} van het dorpshuis."
@@ -308,6 +357,22 @@ def test_a_description_is_corrected_and_stays(browser: Browser) -> None:
         "/document/visie.md", fields | {"date": "gisteren", "publisher": publisher}
     )
     assert wrong.status_code == 400
+
+
+def test_a_page_of_some_time_ago_does_not_undo_what_was_said_since(browser: Browser) -> None:
+    page = browser.get("/document/nota.pdf").text
+    old = {
+        name: html.unescape(value)
+        for name, value in re.findall(r'name="((?:was-)?\w+)" value="([^"]*)"', page)
+        if name != "csrf"
+    }
+    browser.post("/document/nota.pdf", old | {"title": "Nota huizen van de buurt"})
+    browser.settled()
+    browser.post("/document/nota.pdf", old | {"date": "2023"})
+    browser.settled()
+    shown = text(browser.get("/lees/nota.pdf").text)
+    assert "Nota huizen van de buurt" in shown
+    assert "2023" in shown
 
 
 def test_what_is_removed_comes_back_and_what_is_cleared_does_not(browser: Browser) -> None:
