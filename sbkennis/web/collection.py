@@ -217,7 +217,7 @@ _STATUSES = {
 def _item(one: Item) -> contract.Json:
     report = one.report
     state = _STATUSES[report.status] if report else _STATES[one.state]
-    remarks = list(report.warnings) if report else []
+    remarks = [*(report.warnings if report else ()), *one.remarks]
     error = one.error or (report.error if report else None)
     return {
         "nummer": one.number,

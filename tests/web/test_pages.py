@@ -147,6 +147,27 @@ def test_the_reader_opens_at_the_page_of_the_hit_with_its_place_marked(reading: 
     assert answer.content.startswith(b"\xff\xd8")
 
 
+def test_one_comes_back_where_one_was(reading: Browser) -> None:
+    asked = "/?vraag=Buren+eten+samen+soep+mantelzorgers+koffie&aantal=20"
+    page = reading.get(asked).text
+    anchors = []
+    for reader in dict.fromkeys(links(page, r"/lees/[^\"]+")):
+        shown = reading.get(reader).text
+        back = re.search(r'class="terug" href="([^"]+)"', shown)
+        assert back
+        address, _, anchor = html.unescape(back[1]).partition("#")
+        assert address == asked
+        assert not anchor or f'<article id="{anchor}"' in page
+        anchors.append(anchor)
+        changing = links(shown, r"/lees/[^\"]+wijzig=1#labels")
+        assert changing
+        assert all("vraag=Buren" in one and "aantal=20" in one for one in changing)
+    assert any(anchors)
+    assert links(
+        reading.get("/?vraag=soep&aantal=1").text, r"/\?vraag=soep&amp;aantal=11[^\"]*"
+    ) == ["/?vraag=soep&aantal=11#t2"]
+
+
 def test_one_steps_to_the_next_hit_and_page(reading: Browser) -> None:
     path = reader_of(reading, "buurthuis", "Nota")
     page = reading.get(path).text
@@ -227,6 +248,18 @@ def test_an_upload_is_taken_in_with_a_reading_report(browser: Browser) -> None:
     assert "stuk.pdf" in items["stuk.pdf"]["fout"]
     assert "fanfare" in browser.get("/?vraag=fanfare+dorpshuis").text
     assert "nieuw.md" in browser.get("/verzameling").text
+
+
+def test_what_is_said_of_the_labels_of_other_documents_is_told(
+    browser: Browser, tmp_path: Path
+) -> None:
+    document = browser.get("/api/lees?document=visie.md").json()["document"]["id"]
+    folder = tmp_path / "kb" / "corpus" / "labels"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{document}.jsonl").write_bytes(b"\xff\n")
+    browser.post("/verzameling/neem-op", files=[("bestand", ("kort.md", b"# Kort\n\nSoep."))])
+    (item,) = browser.settled()["stukken"]
+    assert any("tekens die geen UTF-8 zijn" in line for line in item["opmerkingen"])
 
 
 def test_a_full_disk_is_told_and_leaves_no_file(
