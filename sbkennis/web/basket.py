@@ -75,7 +75,7 @@ async def erbij(request: Request) -> Response:
 
     def put(library: Library) -> Response:
         library.put_in_basket([passage], note=texts.get("notitie"), heading=texts.get("kop"))
-        return desk.to(desk.inside(back, "/mand"), in_mand="1")
+        return desk.to(desk.inside(back, "/mand"), in_mand=passage)
 
     return await desk.of(request).writing(put)
 

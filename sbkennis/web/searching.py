@@ -63,7 +63,7 @@ def _zoek(request: Request, library: Library) -> Response:
         "lacking": [],
         "held": None,
         "has_more": False,
-        "in_basket": "in_mand" in request.query_params,
+        "in_basket": request.query_params.get("in_mand", ""),
     }
     if asked.like and not asked.question:
         document, passage = library.passage(asked.like)

@@ -156,6 +156,7 @@ def test_only_web_addresses_become_links(address: str) -> None:
 def test_one_never_comes_back_on_another_site(back: str) -> None:
     assert inside(back, "/labels") == "/labels"
     assert inside("/lees/a?passage=1-2&bewaard=1", "/labels") == "/lees/a?passage=1-2"
+    assert inside("/?vraag=a&in_mand=b#p-1", "/mand") == "/?vraag=a#p-1"
 
 
 # ---------------------------------------------------------------------- shared
