@@ -324,6 +324,15 @@ class Judgements:
         batch = max(found, key=lambda one: one.moment).batch
         return [one for one in found if one.batch == batch]
 
+    def said_in(self, batch: str) -> list[Judgement]:
+        """What was said in one go, by the name of its batch; empty when it was taken back."""
+        return [
+            one
+            for document in self.documents()
+            for one in self.of(document)
+            if one.batch and one.batch == batch
+        ]
+
     def withdraw(self, judgements: Sequence[Judgement], at: str) -> None:
         """Take judgements back that were said in one go; their lines stay in the files."""
         for document in dict.fromkeys(one.document for one in judgements):

@@ -39,7 +39,7 @@ class Collecting(Holding):
         """Put passages in the basket; one that is there already gets the new note and heading.
 
         Args:
-            passages: their ids.
+            passages: their ids; of one that is in the basket also where it no longer exists.
             note: what to remember with them; None keeps what was there.
             heading: under which they belong; None keeps what was there.
 
@@ -48,11 +48,12 @@ class Collecting(Holding):
         """
         from datetime import date
 
-        from sbkennis.basket import Kept
+        from sbkennis.basket import Basket, Kept
         from sbkennis.collecting import cited
 
         found = {one.id: one for one in self.store.passages_by_id(passages)}
-        absent = [name for name in passages if name not in found]
+        held = {one.passage for one in Basket(self.settings.basket).all()}
+        absent = [name for name in passages if name not in found and name not in held]
         if absent:
             raise SourceMissingError(
                 f"Passage {absent[0]} staat niet in de kennisbank. De id van een passage staat "
@@ -72,6 +73,7 @@ class Collecting(Holding):
                 spans=tuple((span.start, span.end) for span in each.spans),
             )
             for name in dict.fromkeys(passages)
+            if name in found
             for each in [found[name]]
             for one in cited(self.store, [each])
             if one.document is not None and one.citation is not None
@@ -79,17 +81,15 @@ class Collecting(Holding):
 
         def change(kept: list[Kept]) -> list[Kept]:
             places = {one.passage: number for number, one in enumerate(kept)}
-            for one in fresh:
-                if one.passage in places:
-                    old = kept[places[one.passage]]
-                    kept[places[one.passage]] = replace(
+            for name in passages:
+                if name in places:
+                    old = kept[places[name]]
+                    kept[places[name]] = replace(
                         old,
                         note=old.note if note is None else note,
                         heading=old.heading if heading is None else heading,
                     )
-                else:
-                    kept.append(one)
-            return kept
+            return [*kept, *(one for one in fresh if one.passage not in places)]
 
         self._change_basket(change)
         return fresh

@@ -157,6 +157,7 @@ class Labelling(Holding):
         coder: str,
         doubted: Sequence[str] = (),
         agreed: bool = False,
+        batch: str | None = None,
     ) -> tuple[Tag, ...]:
         """Correct the labels of a passage, and give the tags that hold from now on.
 
@@ -167,6 +168,7 @@ class Labelling(Holding):
             coder: who says it.
             doubted: names of labels to mark as doubtful.
             agreed: whether the facets that are not named are right as they are.
+            batch: a name by which it can be taken back, as `sbkennis.coding.new_batch` gives.
 
         Raises:
             SourceMissingError: there is no such passage.
@@ -189,12 +191,16 @@ class Labelling(Holding):
             for facet in self.codebook.facets:
                 # who agrees with a facet in which there is doubt, leaves the doubt
                 labels.setdefault(facet.name, now.get(facet.name, nothing))
-        self.judge(passage_id, labels, coder)
+        self.judge(passage_id, labels, coder, batch=batch)
         self.follow_people("Uw oordeel is wel bewaard")
         return self.store.tags([passage_id]).get(passage_id, ())
 
-    def withdraw(self, coder: str | None = None) -> list[Judgement]:
-        """Take back what was last said in one go, by anyone or by one coder, and give it.
+    def withdraw(self, coder: str | None = None, *, batch: str | None = None) -> list[Judgement]:
+        """Take back what was said in one go, and give it.
+
+        Args:
+            coder: whose last word it is; None is the last of anyone.
+            batch: the name of what is taken back; None is what was said last.
 
         Raises:
             StoreError: it could not be written.
@@ -204,7 +210,7 @@ class Labelling(Holding):
         _ = self.store  # there must be a library
         with self._writing(self._patience):
             files = self._coding.judgements
-            last = files.last(coder)
+            last = files.last(coder) if batch is None else files.said_in(batch)
             if last:
                 files.withdraw(last, datetime.now(UTC).isoformat(timespec="milliseconds"))
         self.follow_people("Het oordeel is wel ingetrokken")

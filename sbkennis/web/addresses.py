@@ -158,7 +158,7 @@ class Asked:
     def reader(self, passage_id: str) -> str:
         """The address of a passage in its document, from which one can come back."""
         document, _, place = passage_id.rpartition("#")
-        pairs = [("passage", place), *(one for one in self.pairs if one[0] != "aantal")]
+        pairs = [("passage", place), *self.pairs]
         return f"/lees/{quote(document, safe='')}?{urlencode(pairs)}"
 
 

@@ -24,12 +24,14 @@ from sbkennis.errors import (
     SbkennisError,
     SourceMissingError,
     UsageError,
+    reason,
+    told,
 )
 from sbkennis.settings import Settings
 from sbkennis.web import api, basket, collection, comparing, door, drafts, labels, reader, searching
 from sbkennis.web.crew import Crew
 from sbkennis.web.desk import Desk
-from sbkennis.web.security import Guard, House
+from sbkennis.web.security import HEADERS, Guard, House
 
 __all__ = ["make"]
 
@@ -87,6 +89,7 @@ def make(settings: Settings, house: House) -> FastAPI:
     app.add_exception_handler(SbkennisError, _failed)
     app.add_exception_handler(HTTPException, _failed)
     app.add_exception_handler(RequestValidationError, _failed)
+    app.add_exception_handler(Exception, _broken)
     return app
 
 
@@ -102,6 +105,11 @@ async def _failed(request: Request, error: Exception) -> Response:
         status = 422
         fields = sorted({str(one["loc"][-1]) for one in error.errors()})
         text = f"Dit is niet te begrijpen: {', '.join(fields)}. Zie /api/openapi.json."
+    elif not isinstance(error, SbkennisError):
+        status = 500
+        text = f"{told(error)} Probeer het opnieuw; wat was bewaard, staat er nog."
+        if isinstance(error, OSError):
+            text = f"Dit lukte niet: {reason(error)}. Controleer de schijf en probeer het opnieuw."
     else:
         status = next((code for kind, code in _STATUSES if isinstance(error, kind)), _DAMAGED)
         text = str(error)
@@ -118,6 +126,13 @@ async def _failed(request: Request, error: Exception) -> Response:
         request, "fout.html", status, titel=title, uitleg=text, stuk=None, is_weg=is_gone
     )
     answer.headers.update(headers or {})
+    return answer
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    """A mistake of ours, or of the disk; it is answered outside the guard."""
+    answer = await _failed(request, error)
+    answer.headers.update({**HEADERS, "cache-control": "no-store"})
     return answer
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from sbkennis.collecting import Collected
 from sbkennis.errors import UsageError
 from sbkennis.library import Library
+from sbkennis.records import Passage
 from sbkennis.web import desk
+from sbkennis.web.addresses import Asked
 
 __all__ = ["router"]
 
@@ -32,15 +37,26 @@ async def mand(request: Request) -> Response:
     """What is in the basket."""
 
     def show(library: Library) -> Response:
+        collected = library.basket()
         return desk.of(request).page(
             request,
             "mand.html",
-            collected=library.basket(),
+            collected=[(one, _reader(library, one)) for one in collected],
             styles=library.styles(),
             forms=[(key, title) for key, (title, _) in _FORMS.items()],
         )
 
     return await desk.of(request).reading(show)
+
+
+def _reader(library: Library, one: Collected) -> str:
+    """The address at which the words are read; words that moved may be no passage of their own."""
+    if one.passage is None:
+        return ""
+    found: Passage | None = one.passage
+    if one.state != "same":
+        (found,) = library.passages_at(one.passage.document, [one.passage.spans[0].start])
+    return Asked().reader(found.id) if found else f"/lees/{quote(one.passage.document, safe='')}"
 
 
 @router.post("/mand/erbij")
@@ -49,33 +65,57 @@ async def erbij(request: Request) -> Response:
     async with request.form() as form:
         passage = str(form.get("passage", ""))
         back = str(form.get("terug", "")) or "/mand"
-        texts = {
-            name: str(form[name]).strip()[:_LONGEST] for name in ("notitie", "kop") if name in form
-        }
+        texts = {name: _written(str(form[name])) for name in ("notitie", "kop") if name in form}
+    for name, written in texts.items():
+        if len(written) > _LONGEST:
+            raise UsageError(
+                f"De {name} heeft {len(written)} tekens; er is plaats voor {_LONGEST}. Maak de "
+                f"{name} korter: ga terug, wat u schreef staat er nog."
+            )
 
     def put(library: Library) -> Response:
         library.put_in_basket([passage], note=texts.get("notitie"), heading=texts.get("kop"))
-        return desk.to(desk.inside(back, "/mand"), in_mand="1")
+        return desk.to(desk.inside(back, "/mand"), in_mand=passage)
 
     return await desk.of(request).writing(put)
+
+
+def _written(sent: str) -> str:
+    """What someone wrote in a field; browsers send the end of a line as two characters."""
+    return sent.replace("\r\n", "\n").strip()
 
 
 @router.post("/mand/{number}/{what}")
 async def wijzig(request: Request, number: int, what: str) -> Response:
     """Take a passage out, or move it up or down."""
+    if what not in ("eruit", "omhoog", "omlaag"):
+        raise UsageError("Deze handeling bestaat hier niet.")
+    async with request.form() as form:
+        meant = str(form.get("bedoeld", ""))
 
     def change(library: Library) -> Response:
-        if what == "eruit":
-            library.take_from_basket(number)
-        elif what in ("omhoog", "omlaag"):
-            to = number - 1 if what == "omhoog" else number + 1
-            if 1 <= to <= len(library.basket()):
-                library.move_in_basket(number, to)
-        else:
-            raise UsageError("Deze handeling bestaat hier niet.")
+        collected = library.basket()
+        at = _place(collected, number, meant)
+        if at is not None and what == "eruit":
+            library.take_from_basket(at)
+        elif at is not None:
+            to = at - 1 if what == "omhoog" else at + 1
+            if 1 <= to <= len(collected):
+                library.move_in_basket(at, to)
         return desk.to("/mand")
 
     return await desk.of(request).writing(change)
+
+
+def _place(collected: Sequence[Collected], number: int, meant: str) -> int | None:
+    """The number that the passage of a page has by now; None when it is not in the basket.
+
+    The page may be older than the basket: of another tab, or of the first of two clicks.
+    """
+    ids = [one.kept.passage if one.kept else "" for one in collected]
+    if not meant or ids[number - 1 : number] == [meant]:
+        return number
+    return ids.index(meant) + 1 if meant in ids else None
 
 
 @router.get("/mand/export")

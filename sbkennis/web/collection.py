@@ -15,7 +15,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
 
 from sbkennis import contract
-from sbkennis.errors import LibraryNotFoundError, SbkennisError, UsageError
+from sbkennis.errors import LibraryNotFoundError, SbkennisError, StoreError, UsageError, reason
 from sbkennis.library import Library
 from sbkennis.pages import SUFFIXES
 from sbkennis.records import Document
@@ -23,6 +23,7 @@ from sbkennis.register import digest
 from sbkennis.web import desk, views
 from sbkennis.web.addresses import day
 from sbkennis.web.crew import Item, Jobs
+from sbkennis.web.reviews import remove
 from sbkennis.wording import lacking
 
 if TYPE_CHECKING:
@@ -111,11 +112,10 @@ async def neem_op(request: Request) -> Response:
             if not isinstance(one, UploadFile) or not one.filename:
                 continue
             try:
-                name = file_name(one.filename)
-            except UsageError as error:
+                path = await run_in_threadpool(_kept, one, file_name(one.filename))
+            except (UsageError, StoreError) as error:
                 refused.append(str(error))
                 continue
-            path = await run_in_threadpool(_kept, one, name)
             taken.append(crew.jobs.add_file(path, await crew.read(_held(path))))
     if request.headers.get("accept") == "application/json":
         return JSONResponse({"opgenomen": taken, "geweigerd": refused}, 202 if taken else 400)
@@ -154,10 +154,19 @@ async def keuze(request: Request) -> Response:
 
 def _kept(upload: UploadFile, name: str) -> Path:
     """The upload as a file in a folder of its own, which nothing serves."""
-    path = Path(tempfile.mkdtemp(prefix="sbkennis-")) / name
-    with path.open("xb") as file:
-        while part := upload.file.read(1 << 20):
-            file.write(part)
+    path: Path | None = None
+    try:
+        path = Path(tempfile.mkdtemp(prefix="sbkennis-")) / name
+        with path.open("xb") as file:
+            while part := upload.file.read(1 << 20):
+                file.write(part)
+    except OSError as error:
+        if path is not None:
+            remove(path)
+        raise StoreError(
+            f"{name} kan niet tijdelijk op schijf worden gezet: {reason(error)}. Er is niets van "
+            "opgenomen."
+        ) from error
     return path
 
 
@@ -208,7 +217,7 @@ _STATUSES = {
 def _item(one: Item) -> contract.Json:
     report = one.report
     state = _STATUSES[report.status] if report else _STATES[one.state]
-    remarks = list(report.warnings) if report else []
+    remarks = [*(report.warnings if report else ()), *one.remarks]
     error = one.error or (report.error if report else None)
     return {
         "nummer": one.number,
@@ -291,11 +300,13 @@ async def beschrijf(request: Request, document: str) -> Response:
     """Correct the description; the document is then read again in the background."""
     async with request.form() as form:
         written = {name: str(form.get(name, "")).strip() for name in _FIELDS}
+        shown = {name: str(form[f"was-{name}"]) for name in _FIELDS if f"was-{name}" in form}
 
     def change(library: Library) -> Response:
         found = library.find(document)
-        old = _values(found)
-        said = {name: value for name, value in written.items() if value != old[name]}
+        # What nobody touched on a page of some time ago must not undo what was said meanwhile.
+        old = _values(found) | shown
+        said = {name: value for name, value in written.items() if value != old[name].strip()}
         if not said:
             return desk.to(f"/document/{found.id}")
         if said.get("date"):

@@ -127,6 +127,7 @@ class Item:
     report: FileReport | None = None
     error: str = ""
     held: str | None = None  # id of the document that has its name
+    remarks: tuple[str, ...] = ()  # Dutch, on more than this piece
 
     @property
     def is_over(self) -> bool:
@@ -325,6 +326,7 @@ class Jobs:
             for number, one in zip(numbers, report.files, strict=False):
                 state = "mislukt" if one.status == "failed" else "klaar"
                 self._set(number, state=state, stage="", part=1.0, report=one)
+            self._set(numbers[-1], remarks=report.remarks)
         finally:
             for one in files:
                 remove(one.path)

@@ -59,6 +59,7 @@ class Desk:
         )
         templates.filters |= {
             "getal": number,
+            "aantal": _counted,
             "datum": date_shown,
             "deel": lambda value: quote(str(value), safe=""),
             "plaats": place_of,
@@ -86,6 +87,10 @@ class Desk:
         return await self.crew.write(work)
 
 
+def _counted(count: int, one: str, several: str) -> str:
+    return f"{number(count)} {one if count == 1 else several}"
+
+
 def of(request: Request) -> Desk:
     """The desk of an app."""
     desk: Desk = request.app.state.desk
@@ -95,8 +100,10 @@ def of(request: Request) -> Desk:
 def to(path: str, **values: str) -> Response:
     """Go to another page of ours, after something was done."""
     pairs = {name: value for name, value in values.items() if value}
+    path, mark, anchor = path.partition("#")
     sign = "&" if "?" in path else "?"
-    return RedirectResponse(f"{path}{sign}{urlencode(pairs)}" if pairs else path, 303)
+    address = f"{path}{sign}{urlencode(pairs)}" if pairs else path
+    return RedirectResponse(f"{address}{mark}{anchor}", 303)
 
 
 def to_list(path: str, name: str, values: Sequence[str]) -> Response:
@@ -130,13 +137,14 @@ def inside(back: str, otherwise: str) -> str:
     path = back.replace("\\", "/")
     if not path.startswith("/") or path.startswith("//") or any(ord(one) < 32 for one in path):
         return otherwise
+    path, mark, anchor = path.partition("#")
     head, _, query = path.partition("?")
     kept = [
         one
         for one in query.split("&")
         if one and one.partition("=")[0] not in ("bewaard", "wijzig", "in_mand")
     ]
-    return f"{head}?{'&'.join(kept)}" if kept else head
+    return f"{head}{'?' if kept else ''}{'&'.join(kept)}{mark}{anchor}"
 
 
 def download(content: bytes, name: str) -> Response:

@@ -16,9 +16,14 @@ router = APIRouter()
 @router.get("/aanmelden")
 async def deur(request: Request) -> Response:
     """Ask for the password."""
+    back = request.query_params.get("naar", "")
     if desk.of(request).house.is_member(request.state.session):
-        return RedirectResponse("/", 303)
-    return desk.of(request).page(request, "aanmelden.html", fout="")
+        return desk.to(desk.inside(back, "/"))
+    return _door(request, back)
+
+
+def _door(request: Request, back: str, status: int = 200, fault: str = "") -> Response:
+    return desk.of(request).page(request, "aanmelden.html", status, fout=fault, naar=back)
 
 
 @router.post("/aanmelden")
@@ -27,17 +32,16 @@ async def binnen(request: Request) -> Response:
     house = desk.of(request).house
     async with request.form() as form:
         given = str(form.get("wachtwoord", ""))
+        back = str(form.get("naar", ""))
     address = request.client.host if request.client else ""
     try:
         session = await run_in_threadpool(house.enter, given, address)
     except PermissionError as error:
-        return desk.of(request).page(request, "aanmelden.html", 429, fout=str(error))
+        return _door(request, back, 429, str(error))
     if session is None:
-        return desk.of(request).page(
-            request, "aanmelden.html", 403, fout="Dat wachtwoord klopt niet."
-        )
+        return _door(request, back, 403, "Dat wachtwoord klopt niet.")
     request.state.new_session = session
-    return RedirectResponse("/", 303)
+    return desk.to(desk.inside(back, "/"))
 
 
 @router.post("/afmelden")

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from sbkennis.coding import NOTHING
+from sbkennis.coding import NOTHING, new_batch
 from sbkennis.errors import UsageError
 from sbkennis.judgements import coder_name
 from sbkennis.library import Library
@@ -35,22 +35,23 @@ async def corrigeer(request: Request, document: str, place: str) -> Response:
 
     def correct(library: Library) -> Response:
         name = coder_name(coder)
-        library.correct(f"{document}#{place}", written, coder=name, doubted=doubted)
-        return desk.remember_coder(desk.to(desk.inside(back, "/labels"), bewaard="1"), name)
+        batch = new_batch()
+        library.correct(f"{document}#{place}", written, coder=name, doubted=doubted, batch=batch)
+        return desk.remember_coder(desk.to(desk.inside(back, "/labels"), bewaard=batch), name)
 
     return await desk.of(request).writing(correct)
 
 
 @router.post("/labels/herstel")
 async def herstel(request: Request) -> Response:
-    """Take back what a person said last."""
+    """Take back what a person said, on the page that says it was kept."""
     async with request.form() as form:
-        coder = str(form.get("naam", ""))
+        batch = str(form.get("oordeel", ""))
         back = str(form.get("terug", ""))
 
     def withdraw(library: Library) -> Response:
-        if not library.withdraw(coder_name(coder)):
-            raise UsageError(f"Er is van {coder} geen oordeel om ongedaan te maken.")
+        if not library.withdraw(batch=batch):
+            raise UsageError("Dit oordeel is al ongedaan gemaakt.")
         return desk.to(desk.inside(back, "/labels"))
 
     return await desk.of(request).writing(withdraw)
@@ -87,7 +88,7 @@ async def twijfel(request: Request) -> Response:
             total=len(todo),
             at=at,
             here=f"/labels?na={quote(skipped, safe='')}" if at else "/labels",
-            is_saved="bewaard" in request.query_params,
+            saved=request.query_params.get("bewaard", ""),
         )
         return desk.remember_coder(answer, name) if name else answer
 

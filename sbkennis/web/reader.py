@@ -100,7 +100,7 @@ def _lees(request: Request, library: Library, name: str) -> Response:
         chosen=_chosen(view.tags.get(wanted.id, ()) if wanted else ()),
         chips=views.chips(view.tags.get(wanted.id, ()), wanted, book) if wanted else [],
         is_changing="wijzig" in query,
-        is_saved="bewaard" in query,
+        saved=query.get("bewaard", ""),
         in_basket="in_mand" in query,
         coder=desk.coder_of(request),
     )

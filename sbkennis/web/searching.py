@@ -59,11 +59,11 @@ def _zoek(request: Request, library: Library) -> Response:
         "like": None,
         "facets": [],
         "absent": (),
-        "unmatched": [],
+        "remarks": (),
         "lacking": [],
         "held": None,
         "has_more": False,
-        "in_basket": "in_mand" in request.query_params,
+        "in_basket": request.query_params.get("in_mand", ""),
     }
     if asked.like and not asked.question:
         document, passage = library.passage(asked.like)
@@ -81,6 +81,7 @@ def _zoek(request: Request, library: Library) -> Response:
             "hits": [views.hit(one, book, is_answer=not found.abstained) for one in hits],
             "facets": _facets(found.facets, asked, book, kinds),
             "has_more": not found.abstained and len(hits) == asked.count,
+            "remarks": (*found.remarks, *map(str, library.unmatched(asked.filters))),
         }
         desk.of(request).crew.draw_ahead(_likely_next(found.hits))
         if found.abstained:
@@ -88,7 +89,6 @@ def _zoek(request: Request, library: Library) -> Response:
             values |= {
                 "documents": len(documents),
                 "absent": library.absent(asked.question),
-                "unmatched": library.unmatched(asked.filters),
                 "lacking": lacking(documents),
                 "held": views.held(documents, kinds),
             }

@@ -16,13 +16,13 @@ import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
-from http.cookies import CookieError, SimpleCookie
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["MOST_BYTES", "POLICY", "Guard", "House", "own_names"]
+__all__ = ["HEADERS", "MOST_BYTES", "POLICY", "Guard", "House", "own_names"]
 
 MOST_BYTES = 160_000_000
 """Of one upload; a file may be 150 MB (`sbkennis.pages.Limits`)."""
@@ -34,7 +34,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_HEADERS = {
+HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -180,7 +180,7 @@ class Guard:
         async def sealed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 answer = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
+                for name, value in HEADERS.items():
                     answer[name] = value
                 answer.setdefault("cache-control", "private, no-cache")
                 fresh = scope["state"].get("new_session") or (session if is_new else None)
@@ -196,7 +196,7 @@ class Guard:
             if not self._house.is_own(host):
                 raise _Refused(421, "Dit adres hoort niet bij deze kennisbank.")
             if not self._house.is_member(session) and not scope["path"].startswith(_OPEN):
-                await self._to_the_door(scope, sealed)
+                await self._to_the_door(scope, headers, sealed)
                 return
             if scope["method"] not in ("GET", "HEAD"):
                 receive = await self._checked(scope, headers, host, receive)
@@ -206,23 +206,26 @@ class Guard:
             await _plain(sealed, error.status, str(error), is_json=is_json)
 
     def _session(self, headers: Headers) -> tuple[str, bool]:
-        try:
-            found = SimpleCookie(headers.get("cookie", "")).get(self._house.cookie)
-        except CookieError:
-            found = None
-        if found is not None and _SESSION.match(found.value):
-            return found.value, False
+        # Other programs on this computer may have set cookies that no strict parser takes.
+        found = cookie_parser(headers.get("cookie", "")).get(self._house.cookie, "")
+        if _SESSION.match(found):
+            return found, False
         return secrets.token_hex(16), True
 
-    async def _to_the_door(self, scope: Scope, send: Send) -> None:
-        if scope["path"].startswith("/api/"):
-            await _plain(send, 401, "Meld u eerst aan.", is_json=True)
+    async def _to_the_door(self, scope: Scope, headers: Headers, send: Send) -> None:
+        is_api = scope["path"].startswith("/api/")
+        if is_api or headers.get("accept") == "application/json":  # a script would read the door
+            await _plain(send, 401, "Meld u eerst aan.", is_json=is_api)
             return
+        door, query = "/aanmelden", scope["query_string"].decode("latin-1")
+        if scope["method"] == "GET" and (scope["path"] != "/" or query):
+            wanted = f"{quote(scope['path'])}{f'?{query}' if query else ''}"
+            door += f"?naar={quote(wanted, safe='')}"
         await send(
             {
                 "type": "http.response.start",
                 "status": 303,
-                "headers": [(b"location", b"/aanmelden"), (b"content-length", b"0")],
+                "headers": [(b"location", door.encode()), (b"content-length", b"0")],
             }
         )
         await send({"type": "http.response.body", "body": b""})

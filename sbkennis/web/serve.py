@@ -24,7 +24,7 @@ CAUTION = (
     "Let op: het verkeer is niet versleuteld. Wie op dit netwerk meeluistert, kan het wachtwoord "
     "en de documenten zien. Wie het wachtwoord heeft, kan alles: ook opnemen, wijzigen en "
     "verwijderen; er wordt niet bijgehouden wie wat deed. Gebruik dit alleen op een netwerk dat u "
-    "vertrouwt, of zet er een server met https voor."
+    "vertrouwt."
 )
 
 

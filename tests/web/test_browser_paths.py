@@ -139,10 +139,16 @@ def test_with_the_keyboard_alone_one_collects_orders_and_annotates(page: Any) ->
     page.keyboard.press("Enter")
     tab_to(page, "#n1")
     page.keyboard.type("voor paragraaf 3")
+    tab_to(page, ".notitie button")
     page.keyboard.press("Enter")
-    page.wait_for_selector(".notitie[open]")
+    page.wait_for_selector(".opgeschreven")
+    assert "voor paragraaf 3" in page.inner_text(".opgeschreven")
+    page.evaluate("document.querySelector('.notitie').open = true")
     assert page.input_value("#n1") == "voor paragraaf 3"
     assert_readable(page, "mand met passages")
+    page.emulate_media(media="print")
+    assert page.is_visible(".opgeschreven")
+    page.emulate_media(media="screen")
     page.set_viewport_size({"width": 1400, "height": 900})
     page.select_option("select[name=vorm]", "ris")
     with page.expect_download() as saved:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import errno
 import html
 import io
+import json
 import re
+import tempfile
 import time
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from starlette.testclient import TestClient
 
 from sbkennis.errors import QueryError
+from sbkennis.library import Library
 from sbkennis.settings import Settings
+from sbkennis.web import collection
 from sbkennis.web.addresses import Asked
+from sbkennis.web.security import POLICY
 from tests.test_cli import VISION
-from tests.web.conftest import Browser, opened
+from tests.web.conftest import BASE, Browser, opened
 
 
 def text(page: str) -> str:
@@ -65,6 +72,34 @@ def test_nothing_found_says_what_the_library_does_not_hold(reading: Browser) -> 
     assert "Emmen" in shown
 
 
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("vraag=mantelzorgrs", "“mantelzorgrs” staat nergens; gezocht is op “mantelzorgers”."),
+        ("vraag=mantelzorgers+gemeente:+Emmen", "“gemeente:” is gelezen als een gewoon woord."),
+        ("vraag=%22soep+op+de+maan%22", "Geen enkele passage voldoet aan “soep op de maan”."),
+        ("vraag=soep&gemeente=Almere&gemeente=Xyz", "Xyz: geen enkel document."),
+    ],
+)
+def test_how_the_question_was_read_is_told(reading: Browser, query: str, told: str) -> None:
+    assert told in text(reading.get(f"/?{query}").text)
+
+
+def test_of_one_there_is_no_plural(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "kb", "woordhash")
+    (tmp_path / "kort.md").write_text("# Soep\n\nBuren eten samen soep.\n", encoding="utf-8")
+    with Library(settings) as library:
+        library.ingest([tmp_path / "kort.md"])
+    with opened(settings) as client:
+        pages = ("/", "/?vraag=soep", "/?vraag=raketbrandstof", "/verzameling", "/vergelijk")
+        shown = {one: text(client.get(one).text) for one in pages}
+    assert "1 document, " in shown["/"]
+    assert "1 passage gevonden" in shown["/?vraag=soep"]
+    assert "niet in dit ene document staat" in shown["/?vraag=raketbrandstof"]
+    assert "1 document" in shown["/verzameling"]
+    assert not [one for one in shown if re.search(r"\b1 (documenten|passages)\b", shown[one])]
+
+
 def test_more_like_this_has_an_address(reading: Browser) -> None:
     page = reading.get("/?vraag=soep+in+het+buurthuis").text
     alike = reading.get(links(page, r"/\?zoals=[^\"]+")[0]).text
@@ -110,6 +145,27 @@ def test_the_reader_opens_at_the_page_of_the_hit_with_its_place_marked(reading: 
     assert answer.headers["content-type"] == "image/jpeg"
     assert "immutable" in answer.headers["cache-control"]
     assert answer.content.startswith(b"\xff\xd8")
+
+
+def test_one_comes_back_where_one_was(reading: Browser) -> None:
+    asked = "/?vraag=Buren+eten+samen+soep+mantelzorgers+koffie&aantal=20"
+    page = reading.get(asked).text
+    anchors = []
+    for reader in dict.fromkeys(links(page, r"/lees/[^\"]+")):
+        shown = reading.get(reader).text
+        back = re.search(r'class="terug" href="([^"]+)"', shown)
+        assert back
+        address, _, anchor = html.unescape(back[1]).partition("#")
+        assert address == asked
+        assert not anchor or f'<article id="{anchor}"' in page
+        anchors.append(anchor)
+        changing = links(shown, r"/lees/[^\"]+wijzig=1#labels")
+        assert changing
+        assert all("vraag=Buren" in one and "aantal=20" in one for one in changing)
+    assert any(anchors)
+    assert links(
+        reading.get("/?vraag=soep&aantal=1").text, r"/\?vraag=soep&amp;aantal=11[^\"]*"
+    ) == ["/?vraag=soep&aantal=11#t2"]
 
 
 def test_one_steps_to_the_next_hit_and_page(reading: Browser) -> None:
@@ -192,6 +248,62 @@ def test_an_upload_is_taken_in_with_a_reading_report(browser: Browser) -> None:
     assert "stuk.pdf" in items["stuk.pdf"]["fout"]
     assert "fanfare" in browser.get("/?vraag=fanfare+dorpshuis").text
     assert "nieuw.md" in browser.get("/verzameling").text
+
+
+def test_what_is_said_of_the_labels_of_other_documents_is_told(
+    browser: Browser, tmp_path: Path
+) -> None:
+    document = browser.get("/api/lees?document=visie.md").json()["document"]["id"]
+    folder = tmp_path / "kb" / "corpus" / "labels"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{document}.jsonl").write_bytes(b"\xff\n")
+    browser.post("/verzameling/neem-op", files=[("bestand", ("kort.md", b"# Kort\n\nSoep."))])
+    (item,) = browser.settled()["stukken"]
+    assert any("tekens die geen UTF-8 zijn" in line for line in item["opmerkingen"])
+
+
+def test_a_full_disk_is_told_and_leaves_no_file(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full(io.BytesIO):
+        def write(self, _: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    def full(path: Path, *_: object) -> Full:
+        path.touch()
+        return Full()
+
+    kept = tmp_path / "tijdelijk"
+    kept.mkdir()
+    token = browser.token()
+    with monkeypatch.context() as disk:
+        disk.setattr(tempfile, "tempdir", str(kept))
+        disk.setattr(collection, "Path", type("Path", (type(kept),), {"open": full}))
+        answer = browser.client.post(
+            "/verzameling/neem-op",
+            files=[("bestand", ("visie.md", VISION.encode()))],
+            headers={"origin": BASE, "accept": "application/json", "x-csrf-token": token},
+        )
+    assert answer.status_code == 400
+    assert "visie.md kan niet tijdelijk op schijf" in answer.json()["geweigerd"][0]
+    assert "de schijf is vol" in answer.json()["geweigerd"][0]
+    assert not list(kept.iterdir())
+
+
+def test_a_mistake_of_ours_is_told_in_dutch_and_inert(
+    filled: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("geheim")
+
+    monkeypatch.setattr(Library, "basket", broken)
+    with opened(filled) as client:
+        client = TestClient(client.app, base_url=BASE, raise_server_exceptions=False)
+        answer = client.get("/mand")
+    assert answer.status_code == 500
+    assert "Er ging iets mis in sbkennis (ZeroDivisionError)." in text(answer.text)
+    assert "geheim" not in answer.text
+    assert answer.headers["content-security-policy"] == POLICY
 
 
 def test_work_can_be_stopped(browser: Browser) -> None:
@@ -280,6 +392,22 @@ def test_a_description_is_corrected_and_stays(browser: Browser) -> None:
     assert wrong.status_code == 400
 
 
+def test_a_page_of_some_time_ago_does_not_undo_what_was_said_since(browser: Browser) -> None:
+    page = browser.get("/document/nota.pdf").text
+    old = {
+        name: html.unescape(value)
+        for name, value in re.findall(r'name="((?:was-)?\w+)" value="([^"]*)"', page)
+        if name != "csrf"
+    }
+    browser.post("/document/nota.pdf", old | {"title": "Nota huizen van de buurt"})
+    browser.settled()
+    browser.post("/document/nota.pdf", old | {"date": "2023"})
+    browser.settled()
+    shown = text(browser.get("/lees/nota.pdf").text)
+    assert "Nota huizen van de buurt" in shown
+    assert "2023" in shown
+
+
 def test_what_is_removed_comes_back_and_what_is_cleared_does_not(browser: Browser) -> None:
     answer = browser.post("/document/visie.md/verwijder")
     document = answer.headers["location"].split("=")[1]
@@ -324,8 +452,37 @@ def test_a_label_is_corrected_where_it_is_read_and_undone(browser: Browser) -> N
     assert "Bewaard op naam van Anna Bos" in page
     assert "Volgens Anna Bos" in html.unescape(page)
     assert re.search(r'value="eenzaamheid" checked', page)
-    browser.post("/labels/herstel", {"naam": "Anna Bos", "terug": path})
+    browser.post("/labels/herstel", undoing(page))
     assert "Volgens Anna Bos" not in browser.get(path).text
+
+
+def undoing(page: str) -> dict[str, str]:
+    """What the button that takes a judgement back sends."""
+    form = re.search(r'action="/labels/herstel"(.+?)</form>', page, re.DOTALL)
+    assert form
+    fields = re.findall(r'name="(\w+)" value="([^"]*)"', form[1])
+    return {name: html.unescape(value) for name, value in fields if name != "csrf"}
+
+
+def test_undo_takes_back_what_its_page_says_and_no_later_judgement(browser: Browser) -> None:
+    paths = [
+        reader_of(browser, "Wat+krijgen+mantelzorgers", "Samen"),
+        reader_of(browser, "ijsclub+maaltijd+dorpshuis", "Samen"),
+    ]
+    pages = []
+    for path in paths:
+        document, place = re.match(r"/lees/([^?]+)\?passage=([\d-]+)", path).groups()  # type: ignore[union-attr]
+        fields = {"facet": ["thema"], "label-thema": ["eenzaamheid"], "naam": "Anna Bos"}
+        answer = browser.post(f"/labels/{document}/{place}", fields | {"terug": path})
+        pages.append(browser.get(answer.headers["location"]).text)
+    assert browser.post("/labels/herstel", undoing(pages[0])).status_code == 303
+    mine = 'name="label-thema" value="eenzaamheid" checked'
+    assert [mine in browser.get(path).text for path in paths] == [False, True]
+    again = browser.post("/labels/herstel", undoing(pages[0]))
+    assert again.status_code == 400
+    assert "al ongedaan gemaakt" in again.text
+    assert browser.post("/labels/herstel").status_code == 400
+    assert mine in browser.get(paths[1]).text
 
 
 def test_a_label_can_be_doubted(browser: Browser) -> None:
@@ -386,7 +543,7 @@ def test_passages_are_collected_ordered_annotated_and_exported(browser: Browser)
     passages = re.findall(r'name="passage" value="([^"]+)"', page)[:2]
     for one in passages:
         answer = browser.post("/mand/erbij", {"passage": one, "terug": "/?vraag=soep"})
-        assert answer.headers["location"] == "/?vraag=soep&in_mand=1"
+        assert answer.headers["location"].startswith("/?vraag=soep&in_mand=")
     fields = {"passage": passages[1], "notitie": "voor <b>hoofdstuk</b> 2", "kop": "Ontmoeten"}
     browser.post("/mand/erbij", fields)
     browser.post("/mand/2/omhoog")
@@ -399,6 +556,84 @@ def test_passages_are_collected_ordered_annotated_and_exported(browser: Browser)
         assert export.content.lstrip().startswith(start)
     browser.post("/mand/1/eruit")
     assert len(re.findall(r'name="passage" value="', browser.get("/mand").text)) == 1
+
+
+def collected(browser: Browser) -> list[str]:
+    """Passages in the basket, each with a note that says which it is."""
+    page = browser.get("/?vraag=Buren+eten+samen+soep+mantelzorgers+koffie").text
+    passages = re.findall(r'name="passage" value="([^"]+)"', page)[:3]
+    for one in passages:
+        browser.post("/mand/erbij", {"passage": one, "notitie": f"notitie bij {one}"})
+    return passages
+
+
+def test_whoever_collects_stays_at_the_hit(browser: Browser) -> None:
+    page = browser.get("/?vraag=Buren+eten+samen+soep+mantelzorgers+koffie").text
+    form = page.split('action="/mand/erbij"')[2].partition("</form>")[0]
+    fields = dict(re.findall(r'name="(passage|terug)" value="([^"]+)"', form))
+    answer = browser.post("/mand/erbij", {k: html.unescape(v) for k, v in fields.items()})
+    address, _, anchor = answer.headers["location"].partition("#")
+    after = browser.get(address).text
+    hit = after.split(f'<article id="{anchor}"')[1].partition("</article>")[0]
+    assert "gelegd." in hit
+    assert after.count("gelegd.") == 1
+
+
+def left(browser: Browser) -> list[str]:
+    return re.findall(r'name="passage" value="([^"]+)"', browser.get("/mand").text)
+
+
+def test_a_second_click_or_tab_does_not_take_another_passage_from_the_basket(
+    browser: Browser,
+) -> None:
+    first, second, third = collected(browser)
+    page = browser.get("/mand").text
+    form = re.search(r'action="(/mand/1/eruit)">(.+?)</form>', page)
+    assert form
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]+)"', form[2]))
+    for _ in range(2):
+        assert browser.post(form[1], fields).status_code == 303
+    assert left(browser) == [second, third]
+    browser.post("/mand/3/omhoog", {"bedoeld": third})  # as the page still numbers it
+    assert left(browser) == [third, second]
+    assert first not in left(browser)
+
+
+def test_a_note_is_kept_whole_and_with_its_lines(browser: Browser, tmp_path: Path) -> None:
+    passage = collected(browser)[0]
+    two = "eerste regel\r\ntweede regel"
+    browser.post("/mand/erbij", {"passage": passage, "notitie": two})
+    page = browser.get("/mand").text
+    assert re.search(r"<textarea[^>]*>\neerste regel\ntweede regel</textarea>", page)
+    long = "Deze notitie is lang. " * 100
+    with Library(Settings(tmp_path / "kb", "woordhash")) as library:
+        library.put_in_basket([passage], note=long)
+        answer = browser.post("/mand/erbij", {"passage": passage, "notitie": long, "kop": "Kop"})
+        assert answer.status_code == 400
+        assert "er is plaats voor 2000" in text(answer.text)
+        assert library.basket()[0].note == long
+
+
+def test_of_words_that_moved_or_went_the_note_is_shown_and_can_be_written(
+    browser: Browser, tmp_path: Path
+) -> None:
+    collected(browser)
+    path = tmp_path / "kb" / "corpus" / "mand" / "mand.json"
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    moved, lost, _ = rows["mand"]
+    moved |= {"passage": f"{moved['document']}#1-2", "quote": moved["quote"].split(". ")[0] + "."}
+    lost |= {"quote": "Deze woorden staan nergens.", "note": "bewaar dit"}
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    page = browser.get("/mand").text
+    assert "op een andere plaats in dit document" in page
+    assert browser.get(links(page, r"/lees/[^\"]+\?passage=[^\"]+")[0]).status_code == 200
+    assert "Uw notitie: bewaar dit" in text(page)
+    written = re.findall(r'name="passage" value="([^"]+)"', page)[0]
+    answer = browser.post("/mand/erbij", {"passage": written, "notitie": "nieuw", "kop": ""})
+    assert answer.status_code == 303
+    notes = [row["note"] for row in json.loads(path.read_text(encoding="utf-8"))["mand"]]
+    assert notes[0] == "nieuw"
+    assert len(notes) == 3
 
 
 @pytest.mark.parametrize("query", ["vorm=exe", "stijl=..%2F..%2Fx", "vorm=docx"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -154,6 +156,7 @@ def test_only_web_addresses_become_links(address: str) -> None:
 def test_one_never_comes_back_on_another_site(back: str) -> None:
     assert inside(back, "/labels") == "/labels"
     assert inside("/lees/a?passage=1-2&bewaard=1", "/labels") == "/lees/a?passage=1-2"
+    assert inside("/?vraag=a&in_mand=b#p-1", "/mand") == "/?vraag=a#p-1"
 
 
 # ---------------------------------------------------------------------- shared
@@ -162,7 +165,8 @@ def test_one_never_comes_back_on_another_site(back: str) -> None:
 def test_without_the_password_one_sees_nothing(shared: TestClient) -> None:
     for path in ("/", "/lees/visie.md", "/origineel/visie.md", "/verzameling/werk"):
         answer = shared.get(path)
-        assert (answer.status_code, answer.headers["location"]) == (303, "/aanmelden")
+        assert answer.status_code == 303
+        assert answer.headers["location"].partition("?")[0] == "/aanmelden"
     assert shared.get("/api/bronnen").status_code == 401
     assert shared.get("/api/openapi.json").status_code == 401
     assert "niet versleuteld" in shared.get("/aanmelden").text
@@ -180,6 +184,54 @@ def test_with_the_password_one_comes_in_under_another_session(shared: TestClient
     shared.post("/afmelden", data={"csrf": token}, headers={"origin": BASE})
     assert shared.get("/").status_code == 303
     shared.cookies.clear()
+
+
+def test_whoever_signs_in_comes_to_the_page_that_was_asked_for(shared: TestClient) -> None:
+    browser = Browser(shared)
+    door = shared.get("/lees/visie.md?vraag=koffie+%26+soep&gemeente=Emmen").headers["location"]
+    page = shared.get(door).text
+    back = html.unescape(re.search(r'name="naar" value="([^"]+)"', page)[1])  # type: ignore[index]
+    wrong = browser.post("/aanmelden", {"wachtwoord": "dit is het niet", "naar": back})
+    assert f'name="naar" value="{html.escape(back)}"' in wrong.text
+    answer = browser.post("/aanmelden", {"wachtwoord": PASSWORD, "naar": back})
+    assert answer.headers["location"] == "/lees/visie.md?vraag=koffie+%26+soep&gemeente=Emmen"
+    assert shared.get(answer.headers["location"]).status_code == 200
+    shared.cookies.clear()
+    elsewhere = {"wachtwoord": PASSWORD, "naar": "//boos.example/x"}
+    assert browser.post("/aanmelden", elsewhere).headers["location"] == "/"
+    shared.cookies.clear()
+
+
+def test_a_script_is_told_that_its_session_is_over(shared: TestClient) -> None:
+    asked = {"accept": "application/json", "origin": BASE}
+    file = [("bestand", ("visie.md", b"# Visie"))]
+    for answer in (
+        shared.post("/verzameling/neem-op", files=file, headers=asked),
+        shared.get("/verzameling/werk", headers=asked),
+    ):
+        assert (answer.status_code, answer.text) == (401, "Meld u eerst aan.")
+
+
+def test_a_shared_library_does_not_say_that_nothing_leaves(
+    shared: TestClient, reading: Browser
+) -> None:
+    claim = "er gaat niets naar buiten"
+    assert claim in reading.get("/").text
+    assert claim not in shared.get("/aanmelden").text
+
+
+@pytest.mark.parametrize("other", ['voorkeur={"a":1}', "x=a b", 'y="half'])
+def test_a_cookie_of_another_program_breaks_no_form(browser: Browser, other: str) -> None:
+    browser.get("/")
+    own = f"{other}; sbkennis-{PORT}={browser.client.cookies[f'sbkennis-{PORT}']}"
+    browser.client.cookies.clear()
+    page = browser.get("/", headers={"cookie": own}).text
+    token = page.split('name="csrf" content="')[1][:64]
+    browser.client.cookies.clear()
+    answer = browser.client.post(
+        "/mand/erbij", data={"csrf": token, "passage": "x"}, headers={"origin": BASE, "cookie": own}
+    )
+    assert answer.status_code == 404
 
 
 def test_guessing_is_stopped_also_with_new_sessions() -> None:

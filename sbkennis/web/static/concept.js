@@ -35,7 +35,8 @@
     const balk = stand.querySelector("progress"), stap = document.getElementById("conceptstap");
     const volg = async () => {
       try {
-        const nu = await (await fetch(`${stand.dataset.adres}/stand`)).json();
+        const antwoord = await fetch(`${stand.dataset.adres}/stand`, { headers: { accept: "application/json" } });
+        const nu = antwoord.ok ? await antwoord.json() : { fout: true };
         if (nu.klaar || nu.fout) { location.reload(); return; }
         balk.value = nu.deel;
         const woord = nu.stap ? `${nu.stap[0].toUpperCase()}${nu.stap.slice(1)}…` : "Wacht op een ander concept…";

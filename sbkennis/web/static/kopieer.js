@@ -22,7 +22,7 @@
     if (!gelukt) throw new Error("geen klembord");
   }
   async function haal(adres) {
-    const antwoord = await fetch(adres);
+    const antwoord = await fetch(adres, { headers: { accept: "application/json" } });
     if (!antwoord.ok) throw new Error("geen citaat");
     return (await antwoord.json()).tekst.trim();
   }

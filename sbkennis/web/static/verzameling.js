@@ -40,7 +40,8 @@
         const antwoord = await fetch("/verzameling/neem-op", {
           method: "POST", body: inhoud, headers: { accept: "application/json", "x-csrf-token": teken },
         });
-        if (!antwoord.ok) geweigerd.push(`${een.name} (${await antwoord.text()})`);
+        if (antwoord.status === 400) geweigerd.push((await antwoord.json()).geweigerd[0] ?? een.name);
+        else if (!antwoord.ok) geweigerd.push(`${een.name} (${await antwoord.text()})`);
       } catch { geweigerd.push(`${een.name} (te groot, of de verbinding viel weg)`); }
       klaar += 1;
       if (klaar === 1) volg();
@@ -122,7 +123,9 @@
     bezig = true;
     try {
       for (;;) {
-        const stand = await (await fetch("/verzameling/werk")).json();
+        const antwoord = await fetch("/verzameling/werk", { headers: { accept: "application/json" } });
+        if (!antwoord.ok) { melding.textContent = await antwoord.text(); return; }
+        const stand = await antwoord.json();
         const nu = JSON.stringify(stand);
         if (stand.stukken.length && nu !== getoond) toon(stand); // wie een knop aanwijst, houdt haar
         getoond = nu;
@@ -135,7 +138,7 @@
         const bevat = nieuw.getElementById("bevat")?.closest("section");
         if (bevat) document.getElementById("bevat").closest("section").replaceWith(document.adoptNode(bevat));
       }
-    } finally { bezig = false; }
+    } catch { melding.textContent = "De verbinding met sbkennis is weg."; } finally { bezig = false; }
   }
   vlak.addEventListener("submit", (gebeurtenis) => {
     if (!veld.files.length) return;
