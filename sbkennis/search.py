@@ -151,9 +151,9 @@ class Found:
     ``matching`` counts the passages within the filters that match the question, however many were
     asked for: those that hold at least half of it (rare words weigh more, and the parts of a
     compound half), those whose meaning lies at least two standard deviations nearer than that of
-    the collection, and the hits themselves. ``facets`` counts these by label and by what their
-    documents are; a passage with several labels counts for each. Where nothing was found, nothing
-    matches.
+    the collection, and the hits themselves; of a question that demands words, or has fields and
+    exclusions only, all that meet it. ``facets`` counts these by label and by what their documents
+    are; a passage with several labels counts for each. Where nothing was found, nothing matches.
     """
 
     query: str
@@ -294,6 +294,7 @@ def search(
         unmet=unmet,
         spelling=_spelling(changes, parsed),
         index=index if facets else None,
+        met=ranked.among if parsed.holds or not text.strip() else None,
     )
 
 
@@ -412,10 +413,12 @@ def _found(
     unmet: str = "",
     spelling: Sequence[str] = (),
     index: VectorIndex | None = None,
+    met: Rowids | None = None,
 ) -> Found:
     """The best of a ranking as hits, or as what is nearest when that is no answer.
 
-    With an index, what matches is counted.
+    With an index, what matches is counted: all of ``met``, or else what holds enough of the words
+    or is near enough.
     """
     remarks = (
         *((unmet,) if unmet else ()),
@@ -459,8 +462,9 @@ def _found(
             confidence=confidence,
             remarks=(*remarks, remark),
         )
-    matching = np.union1d(_holding(asked, store, ranked.among), _near(ranked, index))
-    matching = np.union1d(matching, np.array(shown, np.int64))
+    if met is None:
+        met = np.union1d(_holding(asked, store, ranked.among), _near(ranked, index))
+    matching = np.union1d(met, np.array(shown, np.int64))
     return Found(
         question,
         hits,
