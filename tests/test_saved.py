@@ -63,6 +63,33 @@ def test_a_saved_search_tells_only_what_came_since(
     assert "geen bewaarde zoekvraag ontmoeten" in capsys.readouterr().err
 
 
+def test_a_name_that_is_taken_keeps_its_question(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["zoek", "ontmoeting", "--bewaar", "wijk", "--gemeente", "Ede"]) == 0
+    assert run(["zoek", "ontmoeting", "--bewaar", "wijk", "--gemeente", "Ede"]) == 0
+    for other in (["sport"], ["ontmoeting"]):  # another question, or without the filter
+        capsys.readouterr()
+        assert run(["zoek", *other, "--bewaar", "wijk"]) == 2
+        told = " ".join(capsys.readouterr().err.split())
+        assert "De naam wijk heeft al een andere zoekvraag: “ontmoeting”" in told
+        assert "sbkennis nieuw wijk --vergeet" in told
+    saved = SavedSearches(root / "corpus").get("wijk")
+    assert (saved.question, saved.filters) == ("ontmoeting", Filters(gemeenten=("Ede",)))
+
+
+@pytest.mark.parametrize("command", [["nieuw"], ["nieuw", "wijk"], ["model"]])
+def test_a_folder_without_a_kennisbank_is_told(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: list[str],
+) -> None:
+    monkeypatch.setenv("SBKENNIS_KENNISBANK", str(tmp_path))
+    assert run(command) == 2
+    assert "staat nog geen kennisbank" in " ".join(capsys.readouterr().err.split())
+
+
 def test_saved_searches_survive_without_indexes_and_are_no_sources(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

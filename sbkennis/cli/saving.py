@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sbkennis.cli.commands import AsJson, Root, _library, app
+from sbkennis.cli.commands import AsJson, Root, _library, _must_hold, app
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.errors import StoreError, UsageError, reason
 from sbkennis.sheets import guarded
@@ -57,6 +57,7 @@ def nieuw(
                 search = SavedSearches(library.settings.corpus).forget(name)
                 output.say(f"Vergeten: {name} ({search.question}).")
             return
+        _must_hold(library)
         library.follow_codebook()
         news = library.news(names or [], keep=keep)
         if not news:

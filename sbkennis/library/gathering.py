@@ -256,7 +256,13 @@ class Gathering(Holding):
         return report
 
     def model(self) -> ModelState:
-        """The embedding model, and how far another one is that was begun."""
+        """The embedding model, and how far another one is that was begun.
+
+        Raises:
+            LibraryNotFoundError: the folder is no kennisbank, and no model was chosen for one.
+        """
+        if not (self.settings.database.is_file() or self.settings.configuration.is_file()):
+            raise self._not_found()
         embedder = self._embedder
         if not self.settings.database.is_file():
             return ModelState(embedder.name, vectors.device(embedder), 0, {})
