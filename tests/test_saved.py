@@ -90,6 +90,19 @@ def test_a_folder_without_a_kennisbank_is_told(
     assert "staat nog geen kennisbank" in " ".join(capsys.readouterr().err.split())
 
 
+def test_a_file_of_answers_is_only_replaced_when_asked(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "antwoorden.csv"
+    table.write_text("mijn aantekeningen", encoding="utf-8")
+    assert run(["zoek", "ontmoeting", "--uit", str(table)]) == 2
+    told = " ".join(capsys.readouterr().err.split())
+    assert "antwoorden.csv bestaat al. Kies een andere naam, of gebruik --overschrijf." in told
+    assert table.read_text("utf-8") == "mijn aantekeningen"
+    assert run(["zoek", "ontmoeting", "--uit", str(table), "--overschrijf"]) == 0
+    assert "ontmoeting" in table.read_text("utf-8-sig")
+
+
 def test_saved_searches_survive_without_indexes_and_are_no_sources(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -55,6 +55,9 @@ Root = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Geef de uitkomst als JSON.")]
+Overwrite = Annotated[
+    bool, typer.Option("--overschrijf", help="Vervang BESTAND als het al bestaat.")
+]
 
 
 Again = Annotated[
@@ -285,6 +288,7 @@ def zoek(
             show_default=False,
         ),
     ] = None,
+    overschrijf: Overwrite = False,
     bewaar: Annotated[
         str | None,
         typer.Option(
@@ -313,7 +317,7 @@ def zoek(
     if herrangschik is not None and zoals is not None:
         raise UsageError("Met --herrangschik hoort een VRAAG of --invoer, niet --zoals.")
     if uit is not None:
-        saving.check_target(uit)
+        saving.check_target(uit, overschrijf)
     questions = [question or zoals or ""] if invoer is None else _questions(invoer)
     filters = _filters(
         {"sfeer": sfeer, "thema": thema, "waarde": waarde}, gemeente, soort, uitgever, vanaf, tot
@@ -1120,9 +1124,7 @@ def exporteer(
     aantal: Annotated[
         int, typer.Option(min=1, max=1000, metavar="N", help="Hoeveel passages bij een VRAAG.")
     ] = 10,
-    overschrijf: Annotated[
-        bool, typer.Option("--overschrijf", help="Vervang BESTAND als het al bestaat.")
-    ] = False,
+    overschrijf: Overwrite = False,
 ) -> None:
     """Exporteer passages met hun voetnoten, of bronnen voor Zotero en andere programma's."""
     from sbkennis.cli import output
