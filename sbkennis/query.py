@@ -354,6 +354,9 @@ class _Scanner:
             value = Prefix(prefix[1]) if prefix else Word(bare)
         if name == "jaar" and not _YEARS.fullmatch(value.text):
             _fail(text, start, "schrijf een jaar als 2024, of jaren als 2022-2024")
+        first, last = value.text[:4], value.text[-4:]
+        if name == "jaar" and (first + last).isdigit() and last < first:
+            _fail(text, start, "het eerste jaar ligt na het laatste; draai ze om")
         return _Token("field", place, text[place:end], value), end
 
 

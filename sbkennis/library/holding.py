@@ -410,14 +410,7 @@ def _either(names: Sequence[str]) -> str:
     return " of ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
-def _page(document: Document, pages: Sequence[Page], wanted: str | None) -> Page:
-    if wanted is None:
-        return pages[0]
-    if pages[0].number is None:
-        raise SourceMissingError(
-            f"{document.file} heeft geen pagina's; laat --pagina weg voor de hele tekst."
-        )
-    unit = "dia" if document.unit == "slide" else "pagina"
+def _page_named(pages: Sequence[Page], wanted: str) -> Page | None:
     for page in pages:
         if page.label is not None and page.label.casefold() == wanted.casefold():
             return page
@@ -427,6 +420,22 @@ def _page(document: Document, pages: Sequence[Page], wanted: str | None) -> Page
             return page
     for page in pages:
         if str(page.number) == wanted:
+            return page
+    return None
+
+
+def _page(document: Document, pages: Sequence[Page], wanted: str | None) -> Page:
+    if wanted is None:
+        return pages[0]
+    if pages[0].number is None:
+        raise SourceMissingError(
+            f"{document.file} heeft geen pagina's; laat --pagina weg voor de hele tekst."
+        )
+    from sbkennis.citations import bare_page
+
+    unit = "dia" if document.unit == "slide" else "pagina"
+    for named in dict.fromkeys((wanted, bare_page(wanted))):  # a label may be "P1"
+        if (page := _page_named(pages, named)) is not None:
             return page
     end = pages[-1]
     raise SourceMissingError(

@@ -112,7 +112,7 @@ class Searching(Holding):
             found = self.store.passages_by_id([passage_id])
             if not found:
                 raise SourceMissingError(
-                    f"Passage {passage_id} staat niet in de kennisbank. Het id van een passage "
+                    f"Passage {passage_id} staat niet in de kennisbank. De id van een passage "
                     "staat tussen rechte haken onder elk resultaat van `sbkennis zoek`."
                 )
             return alike(
