@@ -317,8 +317,13 @@ def _absent(path: Path) -> str:
             "verwijder de verwijzing."
         )
     if path.is_dir() or not path.exists():
-        return f"{path} bestaat niet. Controleer de spelling van het pad."
+        address = " Is het een webadres, begin dan met https://." if _like_address(path) else ""
+        return f"{path} bestaat niet. Controleer de spelling van het pad.{address}"
     return ""
+
+
+def _like_address(path: Path) -> bool:
+    return any(part.startswith("www.") or part.endswith((".nl", ".eu")) for part in path.parts)
 
 
 def _absolute(path: Path) -> Path:

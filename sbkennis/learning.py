@@ -89,7 +89,8 @@ def enough(judged: Sequence[Judged], fewest: int = FEWEST) -> None:
     passages, documents = len(judged), len({one.document for one in judged})
     missing = []
     if passages < fewest:
-        missing.append(f"{fewest - passages} passages")
+        more = fewest - passages
+        missing.append(f"{more} {'passage' if more == 1 else 'passages'}")
     if documents < FEWEST_DOCUMENTS:
         more = FEWEST_DOCUMENTS - documents
         missing.append(f"{more} {'document' if more == 1 else 'documenten'}")
@@ -98,7 +99,7 @@ def enough(judged: Sequence[Judged], fewest: int = FEWEST) -> None:
         raise UsageError(
             f"Er is te weinig om van te leren: u hebt {here} beoordeeld, in {documents} "
             f"{'document' if documents == 1 else 'documenten'}. Nodig zijn {fewest} passages in "
-            f"{FEWEST_DOCUMENTS} documenten; er ontbreken er nog {' en '.join(missing)}. Beoordeel "
+            f"{FEWEST_DOCUMENTS} documenten; er ontbreken nog {' en '.join(missing)}. Beoordeel "
             "meer met `sbkennis label --corrigeer` of `sbkennis label --uit labels.xlsx`."
         )
 

@@ -89,6 +89,24 @@ class SavedSearches:
             )
         return self._read(path)
 
+    def check_free(self, search: SavedSearch) -> None:
+        """Refuse a name under which another question, or another filter, is kept.
+
+        Raises:
+            UsageError: it is, or the file of that name is no saved search.
+        """
+        try:
+            kept = self.get(search.name)
+        except SourceMissingError:
+            return
+        if (kept.question, kept.filters) != (search.question, search.filters):
+            with_filters = " met filters" if kept.filters != Filters() else ""
+            raise UsageError(
+                f"De naam {search.name} heeft al een andere zoekvraag: “{kept.question}”"
+                f"{with_filters}. Kies een andere naam, of verwijder die eerst met `sbkennis nieuw "
+                f"{search.name} --vergeet`."
+            )
+
     def write(self, search: SavedSearch) -> Path:
         """Add or replace a saved search, all at once.
 

@@ -48,11 +48,13 @@ class Settings:
         is used where ``labelaar`` there says so.
 
         Raises:
-            UsageError: ``corpus/kennisbank.toml`` is not valid TOML.
+            UsageError: ``corpus/kennisbank.toml`` is not valid TOML, or the folder is a file.
             StoreError: it cannot be read.
         """
         folder = root or Path(environment.get("SBKENNIS_KENNISBANK") or ".")
         settings = cls(folder.expanduser().resolve())
+        if settings.root.is_file():
+            raise UsageError(f"{settings.root} is een bestand; geef met --kennisbank een map op.")
         chosen = _configured(settings.configuration)
         model = chosen.get("model") or environment.get("SBKENNIS_MODEL") or DEFAULT_MODEL
         learned = chosen.get("labelaar") == _LEARNED

@@ -270,6 +270,8 @@ def test_the_page_of_a_verified_quotation_is_the_printed_one(
     assert "(visie.pdf, p. ii)" in terminal.out
     assert "staat op p. 1 (pdf p. 3)" in terminal.out
     assert terminal.json("controleer", "--invoer", str(path))["found_page"] == 3
+    for written in ("1", "p. 1", "blz. 1"):
+        assert terminal.json("lees", "visie.pdf", "--pagina", written)["page"] == 3
 
 
 # ------------------------------------------------------------------ wrong use
@@ -288,9 +290,14 @@ def test_the_page_of_a_verified_quotation_is_the_printed_one(
         (("zoek", "--invoer", "nergens.txt"), "nergens.txt is niet te lezen"),
         (("zoek", "x", "--antal", "3"), "--antal bestaat niet. Bedoelde u --aantal?"),
         (("label", "--codeur", "Anna"), "--codeur bestaat niet. Bedoelde u --coder?"),
+        (("zoek", "x", "--jaar", "2023"), "--jaar bestaat niet. Zie `sbkennis zoek --help`."),
+        (("zoek", "sociale", "basis"), "te veel: basis. Zet wat uit meer woorden bestaat tussen"),
+        (("zoek", "x jaar:2025-2023"), "het eerste jaar ligt na het laatste"),
         (("zoeken", "x"), "De opdracht 'zoeken' bestaat niet"),
         (("lees",), "Geef DOCUMENT op"),
         (("ingest", "x", "--soort", "roman"), "is geen soort document"),
+        (("ingest", "--titel", "Samen"), "noem dat bestand of adres erbij"),
+        (("ingest", "x.md", "--titel", ""), "Achter --titel staat niets."),
     ],
 )
 def test_wrong_use_is_told_in_dutch_with_exit_code_2(
@@ -298,6 +305,49 @@ def test_wrong_use_is_told_in_dutch_with_exit_code_2(
 ) -> None:
     assert filled(*arguments) == 2
     assert message in filled.err
+
+
+def test_a_file_as_kennisbank_is_told(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.root = tmp_path / "visie.md"
+    terminal.root.write_text(VISION, encoding="utf-8")
+    assert terminal("zoek", "x") == 2
+    assert "visie.md is een bestand; geef met --kennisbank een map op." in terminal.err
+
+
+def test_an_address_without_https_is_told(filled: Terminal) -> None:
+    assert filled("ingest", "www.zandhoek.nl/visie") == 1
+    assert "Is het een webadres, begin dan met https://." in " ".join(filled.out.split())
+
+
+def test_an_id_may_be_given_with_the_brackets_around_it(filled: Terminal) -> None:
+    hit = filled.json("zoek", "mantelzorgers")["hits"][0]["passage"]
+    for command in (["lees"], ["label"], ["zoek", "--zoals"], ["mand", "erbij"]):
+        assert filled(*command, f"[{hit}]") == 0, filled.err
+
+
+def test_where_the_id_of_a_passage_is_found_is_told_alike(filled: Terminal) -> None:
+    for command in (["zoek", "--zoals", "a#1-2"], ["mand", "erbij", "a#1-2"]):
+        assert filled(*command) == 1
+        assert "De id van een passage staat tussen rechte haken onder elk resultaat" in filled.err
+
+
+def test_nothing_to_take_back_names_the_coder(filled: Terminal) -> None:
+    assert filled("label", "--herstel", "--coder", "Carla") == 0
+    assert "Er is geen correctie van Carla om ongedaan te maken." in filled.err
+
+
+def test_one_of_a_thing_is_singular(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "kort.md"
+    path.write_text("De wijk krijgt een buurthuis.\n", encoding="utf-8")
+    assert terminal("ingest", str(path)) == 0
+    assert "samen 1 passage." in " ".join((terminal.out + terminal.err).split())
+    assert terminal("model") == 0
+    assert "1 passage." in terminal.out
+    questions = tmp_path / "set.jsonl"
+    asked = {"qid": "1", "query": "buurthuis", "relevant": [{"file": "kort.md", "grade": 1}]}
+    questions.write_text(json.dumps(asked), encoding="utf-8")
+    assert terminal("evalueer", str(questions)) == 0
+    assert "set: 1 vraag met en 0 zonder antwoord, 1 passage, model" in terminal.out
 
 
 def test_no_kennisbank_says_how_to_make_one(terminal: Terminal, tmp_path: Path) -> None:

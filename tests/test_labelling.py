@@ -351,6 +351,7 @@ def test_the_walk_along_doubtful_labels_keeps_each_answer(
         )
 
 
+@pytest.mark.usefixtures("doubts")
 def test_an_answer_is_kept_when_the_next_question_of_its_facet_is_skipped(
     filled: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -78,6 +78,46 @@ def test_what_is_new_stays_new_when_another_search_cannot_be_asked(
     assert [hit["document"]["file"] for hit in told_now["hits"]] == ["drie.md"]  # type: ignore[index,union-attr]
 
 
+def test_a_name_that_is_taken_keeps_its_question(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["zoek", "ontmoeting", "--bewaar", "wijk", "--gemeente", "Ede"]) == 0
+    assert run(["zoek", "ontmoeting", "--bewaar", "wijk", "--gemeente", "Ede"]) == 0
+    for other in (["sport"], ["ontmoeting"]):  # another question, or without the filter
+        capsys.readouterr()
+        assert run(["zoek", *other, "--bewaar", "wijk"]) == 2
+        told = " ".join(capsys.readouterr().err.split())
+        assert "De naam wijk heeft al een andere zoekvraag: “ontmoeting”" in told
+        assert "sbkennis nieuw wijk --vergeet" in told
+    saved = SavedSearches(root / "corpus").get("wijk")
+    assert (saved.question, saved.filters) == ("ontmoeting", Filters(gemeenten=("Ede",)))
+
+
+@pytest.mark.parametrize("command", [["nieuw"], ["nieuw", "wijk"], ["model"]])
+def test_a_folder_without_a_kennisbank_is_told(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: list[str],
+) -> None:
+    monkeypatch.setenv("SBKENNIS_KENNISBANK", str(tmp_path))
+    assert run(command) == 2
+    assert "staat nog geen kennisbank" in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_file_of_answers_is_only_replaced_when_asked(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "antwoorden.csv"
+    table.write_text("mijn aantekeningen", encoding="utf-8")
+    assert run(["zoek", "ontmoeting", "--uit", str(table)]) == 2
+    told = " ".join(capsys.readouterr().err.split())
+    assert "antwoorden.csv bestaat al. Kies een andere naam, of gebruik --overschrijf." in told
+    assert table.read_text("utf-8") == "mijn aantekeningen"
+    assert run(["zoek", "ontmoeting", "--uit", str(table), "--overschrijf"]) == 0
+    assert "ontmoeting" in table.read_text("utf-8-sig")
+
+
 def test_saved_searches_survive_without_indexes_and_are_no_sources(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -472,6 +472,21 @@ def test_facets_count_all_passages_that_match_and_not_only_the_hits(shop: Shop) 
     }
 
 
+@pytest.mark.parametrize(
+    ("question", "matching"),
+    [("gemeente:Elst", 5), ("NIET wegen", 6), ("thema:geld", 2), ("tuin OF buurthuis OF maan", 6)],
+)
+def test_a_demand_counts_every_passage_that_meets_it(
+    shop: Shop, question: str, matching: int
+) -> None:
+    shop.put("a", *(f"Een buurthuis in wijk {n}." for n in range(5)), gemeente="Elst")
+    shop.put("b", "Het buurthuis is dicht. De tuin is open.", tags=("geld",), gemeente="Ede")
+    shop.put("c", "De wegen worden gestrooid.", tags=("geld",), gemeente="Ede")
+    found = shop.ask(question, count=1, facets=True)
+    assert (len(found.hits), found.matching) == (1, matching)
+    assert sum(found.facets["gemeente"].values()) == matching
+
+
 def test_facets_count_within_the_filters(shop: Shop) -> None:
     shop.put("a", "Een buurthuis in de wijk.", tags=("plek",), gemeente="Elst")
     shop.put("b", "Het buurthuis is dicht.", tags=("geld",), gemeente="Ede")

@@ -91,6 +91,20 @@ def test_what_patterns_found_goes_to_a_sheet_with_its_citations(
     assert not report.exists()
 
 
+@pytest.mark.parametrize("there", ["uit.xlsx", "uit-passages.csv"])
+def test_a_file_that_is_there_is_only_replaced_when_asked(
+    filled: Terminal, tmp_path: Path, there: str
+) -> None:
+    kept = tmp_path / there
+    kept.write_text("mijn aantekeningen", encoding="utf-8")
+    target = str(tmp_path / there.replace("-passages", ""))
+    assert filled("vergelijk", "--uit", target) == 2
+    assert f"{there} bestaat al. Kies een andere naam, of gebruik --overschrijf." in filled.err
+    assert kept.read_text("utf-8") == "mijn aantekeningen"
+    assert filled("vergelijk", "--uit", target, "--overschrijf") == 0
+    assert kept.read_bytes() != b"mijn aantekeningen"
+
+
 def test_a_difference_is_in_percentage_points_and_says_why_there_is_none(
     filled: Terminal,
 ) -> None:

@@ -55,6 +55,9 @@ Root = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Geef de uitkomst als JSON.")]
+Overwrite = Annotated[
+    bool, typer.Option("--overschrijf", help="Vervang BESTAND als het al bestaat.")
+]
 
 
 Again = Annotated[
@@ -76,6 +79,11 @@ def _library(root: Path | None, again: str | None = None) -> Library:
 
     settings = Settings.read(root)
     return Library(replace(settings, reranker=again) if again else settings, notify=output.say)
+
+
+def _bare(identifier: str) -> str:
+    """An id as it was copied, without the brackets that stand around it."""
+    return identifier[1:-1] if identifier[:1] == "[" and identifier[-1:] == "]" else identifier
 
 
 def _must_hold(library: Library) -> None:
@@ -109,6 +117,9 @@ def _start(
 
 
 # ---------------------------------------------------------------------- ingest
+
+
+_DESCRIBING = ("--titel", "--uitgever", "--auteurs", "--datum", "--soort", "--gemeente")
 
 
 @app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis ingest ~/beleid --kennisbank ~/kennis")
@@ -166,6 +177,11 @@ def ingest(
         "kind": kind,
         "gemeente": gemeente,
     }
+    for option, value in zip(_DESCRIBING, overrides.values(), strict=True):
+        if value is not None and not value.strip():
+            raise UsageError(
+                f"Achter {option} staat niets. Geef een waarde op of laat {option} weg."
+            )
     said = {name: value for name, value in overrides.items() if value}
     library = _library(root)
     with library, output.progress_bar(as_json) as progress:
@@ -285,6 +301,7 @@ def zoek(
             show_default=False,
         ),
     ] = None,
+    overschrijf: Overwrite = False,
     bewaar: Annotated[
         str | None,
         typer.Option(
@@ -313,8 +330,8 @@ def zoek(
     if herrangschik is not None and zoals is not None:
         raise UsageError("Met --herrangschik hoort een VRAAG of --invoer, niet --zoals.")
     if uit is not None:
-        saving.check_target(uit)
-    questions = [question or zoals or ""] if invoer is None else _questions(invoer)
+        saving.check_target(uit, overschrijf)
+    questions = [question or _bare(zoals or "")] if invoer is None else _questions(invoer)
     filters = _filters(
         {"sfeer": sfeer, "thema": thema, "waarde": waarde}, gemeente, soort, uitgever, vanaf, tot
     )
@@ -452,6 +469,7 @@ def lees(
     from sbkennis import contract
     from sbkennis.cli import output
 
+    document = _bare(document)
     with _library(root) as library:
         library.follow_codebook()
         view = library.read(document, page=pagina)
@@ -576,7 +594,12 @@ def label(
         list[str] | None, typer.Option(metavar="LABEL", help="Net zo voor waardeperspectieven.")
     ] = None,
     twijfel: Annotated[
-        list[str] | None, typer.Option(metavar="LABEL", help="Zet dit label op twijfel.")
+        list[str] | None,
+        typer.Option(
+            metavar="LABEL",
+            help="Zeg dat u over dit label twijfelt. Staat het er al, dan blijft het staan; met "
+            "-LABEL erbij gaat het eraf.",
+        ),
     ] = None,
     akkoord: Annotated[
         bool,
@@ -629,6 +652,7 @@ def label(
         )
     if names and (invoer is not None or herstel or terug is not None):
         raise UsageError("Bij --invoer, --herstel en --in hoort geen PASSAGE.")
+    names = [_bare(name) for name in names or ()]
     with _library(root) as library:
         if corrigeer and not (said or twijfel or akkoord):
             _must_hold(library)
@@ -648,7 +672,7 @@ def label(
                 else:
                     output.print_tags(name, tags, _words(library, name), library.title_of)
         elif herstel:
-            labelling.print_withdrawn(library.withdraw(coder))
+            labelling.print_withdrawn(library.withdraw(coder), coder)
         elif uit is not None:
             labelling.print_exported(library.export_labels(uit, names or []), uit)
         elif terug is not None:
@@ -1020,7 +1044,7 @@ def erbij(
 
     with _library(root) as library:
         before = len(library.basket())
-        kept = library.put_in_basket(passages, note=notitie, heading=kop)
+        kept = library.put_in_basket([*map(_bare, passages)], note=notitie, heading=kop)
         held = len(library.basket())
     fresh = held - before
     told = [f"{fresh} {'passage' if fresh == 1 else 'passages'} erbij gelegd."] if fresh else []
@@ -1120,9 +1144,7 @@ def exporteer(
     aantal: Annotated[
         int, typer.Option(min=1, max=1000, metavar="N", help="Hoeveel passages bij een VRAAG.")
     ] = 10,
-    overschrijf: Annotated[
-        bool, typer.Option("--overschrijf", help="Vervang BESTAND als het al bestaat.")
-    ] = False,
+    overschrijf: Overwrite = False,
 ) -> None:
     """Exporteer passages met hun voetnoten, of bronnen voor Zotero en andere programma's."""
     from sbkennis.cli import output

@@ -16,8 +16,9 @@ from rich.text import Text
 
 from sbkennis.asking import GROUPINGS, MEASURES, WHAT, one_of
 from sbkennis.cli import output
-from sbkennis.cli.commands import AsJson, Root, _filters, _library, app
+from sbkennis.cli.commands import AsJson, Overwrite, Root, _filters, _library, app
 from sbkennis.cli.dutch import DutchCommand
+from sbkennis.cli.saving import check_new
 from sbkennis.errors import UsageError
 from sbkennis.wording import number
 from sbkennis.wording_comparison import POINTS, explained, gap, told, unread, words_between
@@ -160,6 +161,7 @@ def vergelijk(
             show_default=False,
         ),
     ] = None,
+    overwrite: Overwrite = False,
     pictures: Annotated[
         Path | None,
         typer.Option(
@@ -189,6 +191,10 @@ def vergelijk(
             "Geef twee documenten of meer op, het oudste eerst: "
             "`sbkennis vergelijk OUD NIEUW --wat wijzigingen`."
         )
+    for path in out or ():
+        check_new(path, overwrite)
+        if path.suffix.lower() == ".csv":  # the passages go beside it
+            check_new(path.with_name(f"{path.stem}-passages.csv"), overwrite)
     from sbkennis import contract_comparison
     from sbkennis.comparison import Asked, Comparison, Findings
     from sbkennis.comparison.asked import own_list, pair

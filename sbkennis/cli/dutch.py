@@ -37,14 +37,25 @@ _USAGE = (
 )
 
 
+_ALIKE = 0.75
+"""How alike an option must be to be suggested; typer also suggests --waarde for --jaar."""
+
+
 def _no_such_option(match: re.Match[str]) -> str:
     """That an option does not exist, and the one that looks most like it."""
-    near = difflib.get_close_matches(match[1], (match[2] or "").split(", "), 1)
+    near = difflib.get_close_matches(match[1], (match[2] or "").split(", "), 1, _ALIKE)
     return f"De optie {match[1]} bestaat niet." + (f" Bedoelde u {near[0]}?" if near else "")
 
 
+def _too_much(match: re.Match[str]) -> str:
+    return (
+        f"Dit is te veel: {match[1]}. Zet wat uit meer woorden bestaat tussen aanhalingstekens, "
+        'zoals "sociale basis".'
+    )
+
+
 _ERRORS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
-    (r"No such option: (.+?) Did you mean (.+)\?", r"De optie \1 bestaat niet. Bedoelde u \2?"),
+    (r"No such option: (.+?) Did you mean (.+)\?", _no_such_option),
     (r"No such option: (.+?)(?: \(Possible options: (.+)\))?$", _no_such_option),
     (
         r"No such command '(.+?)'\.? ?Did you mean (.+)\?",
@@ -55,7 +66,7 @@ _ERRORS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"Missing argument '(.+?)'\.?", r"Geef \1 op."),
     (r"Missing option '(.+?)'\.?", r"De optie \1 is verplicht."),
     (r"Missing parameter: (.+)", r"Geef \1 op."),
-    (r"Got unexpected extra arguments? ?\(?s?\)? ?\((.+)\)", r"Dit is te veel: \1."),
+    (r"Got unexpected extra arguments? ?\(?s?\)? ?\((.+)\)", _too_much),
     (r"Option '(.+?)' requires an argument\.?", r"De optie \1 vraagt een waarde."),
     (r"Option '(.+?)' does not take a value\.?", r"De optie \1 neemt geen waarde."),
     (

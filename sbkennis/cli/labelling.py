@@ -191,10 +191,11 @@ def _answer(question: str, allowed: str) -> str:
         return answer
 
 
-def print_withdrawn(judgements: Sequence[Judgement]) -> None:
-    """What was taken back."""
+def print_withdrawn(judgements: Sequence[Judgement], coder: str | None) -> None:
+    """What was taken back, of one coder or of anyone."""
     if not judgements:
-        output.say("Er is geen correctie om ongedaan te maken.")
+        whose = f" van {coder}" if coder else ""
+        output.say(f"Er is geen correctie{whose} om ongedaan te maken.")
         return
     passages = {(one.document, one.quote) for one in judgements}
     first = judgements[0]

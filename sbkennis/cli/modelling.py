@@ -45,10 +45,11 @@ def model(
             }
         )
         return
-    typer.echo(f"Model: {state.name} ({state.device}); {output.number(state.passages)} passages.")
+    noun = "passage" if state.passages == 1 else "passages"
+    typer.echo(f"Model: {state.name} ({state.device}); {output.number(state.passages)} {noun}.")
     for other, count in state.begun.items():
         typer.echo(
             f"Begonnen met {other}: {output.number(count)} van {output.number(state.passages)} "
-            f"passages. Ga verder met `sbkennis model {other}`, of stop ermee met "
+            f"{noun}. Ga verder met `sbkennis model {other}`, of stop ermee met "
             f"`sbkennis model {state.name}`."
         )

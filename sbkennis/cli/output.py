@@ -179,9 +179,8 @@ def print_report(
     console = out()
     if asked and not report.files:
         _print_nothing(console, report, asked)
-    told = (report.files, report.missing, report.skipped, report.retagged, report.remarks)
-    told = (*told, report.fault)
-    if not any(told):
+    lines = (report.files, report.missing, report.skipped, report.retagged, report.remarks)
+    if not any((*lines, report.fault)):
         if not asked:
             console.print("Er is niets te doen: er zijn geen nieuwe of gewijzigde bestanden.")
         return
@@ -644,7 +643,7 @@ def print_basket(collected: Sequence[Collected]) -> None:
     if not collected:
         console.print(
             "De mand is leeg. Leg er passages in met `sbkennis mand erbij PASSAGE`; de id van een "
-            "passage staat tussen haken onder elk antwoord van `sbkennis zoek`."
+            "passage staat tussen rechte haken onder elk resultaat van `sbkennis zoek`."
         )
         return
     heading = ""
@@ -735,8 +734,9 @@ def print_evaluation(one: Evaluation) -> None:
     console.print(
         Text(one.name, style="bold")
         + Text(
-            f": {number(one.answerable)} vragen met en {number(one.unanswerable)} zonder antwoord, "
-            f"{number(one.passages)} passages, model {one.model}"
+            f": {number(one.answerable)} {'vraag' if one.answerable == 1 else 'vragen'} met en "
+            f"{number(one.unanswerable)} zonder antwoord, {number(one.passages)} "
+            f"{'passage' if one.passages == 1 else 'passages'}, model {one.model}"
         )
     )
     table = Table(box=None, pad_edge=False)

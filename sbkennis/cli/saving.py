@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sbkennis.cli.commands import AsJson, Root, _library, app
+from sbkennis.cli.commands import AsJson, Root, _library, _must_hold, app
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.errors import StoreError, UsageError, reason
 from sbkennis.sheets import guarded
@@ -20,7 +20,7 @@ from sbkennis.sheets import guarded
 if TYPE_CHECKING:
     from sbkennis.search import Found
 
-__all__ = ["check_target", "nieuw", "write_results"]
+__all__ = ["check_new", "check_target", "nieuw", "write_results"]
 
 _SUFFIXES = (".csv", ".jsonl")
 
@@ -57,6 +57,7 @@ def nieuw(
                 search = SavedSearches(library.settings.corpus).forget(name)
                 output.say(f"Vergeten: {name} ({search.question}).")
             return
+        _must_hold(library)
         library.follow_codebook()
         news = library.news(names or [], keep=keep)
         if not news:
@@ -78,12 +79,19 @@ def nieuw(
                 output.print_news(one, library.title_of)
 
 
-def check_target(path: Path) -> None:
-    """Refuse a result file of a kind that is not written, before the work is done."""
+def check_target(path: Path, overwrite: bool) -> None:
+    """Refuse a result file that cannot be written or that is there, before the work is done."""
     if path.suffix.lower() not in _SUFFIXES:
         raise UsageError(f"{path}: geef een bestandsnaam die eindigt op .csv of .jsonl.")
     if not path.absolute().parent.is_dir():
-        raise UsageError(f"De map {path.absolute().parent} bestaat niet.")
+        raise UsageError(f"De map {path.absolute().parent} bestaat niet. Maak die eerst.")
+    check_new(path, overwrite)
+
+
+def check_new(path: Path, overwrite: bool) -> None:
+    """Refuse to replace a file when that was not asked: a person may have written in it."""
+    if path.exists() and not overwrite:
+        raise UsageError(f"{path} bestaat al. Kies een andere naam, of gebruik --overschrijf.")
 
 
 def write_results(path: Path, found: Sequence[Found]) -> None:

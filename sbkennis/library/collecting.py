@@ -57,7 +57,7 @@ class Collecting(Holding):
         if absent:
             raise SourceMissingError(
                 f"Passage {absent[0]} staat niet in de kennisbank. De id van een passage staat "
-                "tussen haken onder elk antwoord van `sbkennis zoek`."
+                "tussen rechte haken onder elk resultaat van `sbkennis zoek`."
             )
         fresh = [
             Kept(

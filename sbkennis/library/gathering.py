@@ -71,7 +71,8 @@ class Gathering(Holding):
             IndexMismatchError: the library was made with another model; `change_model` changes it.
             ModelError: the embedding model cannot be used; what was done is kept.
             UsageError: ``bronnen.toml`` or an override is not valid, one title is given for
-                several files, or there is neither a place nor a library.
+                several files, an override is given for no file, or there is neither a place nor
+                a library.
         """
         from sbkennis import ingest, sources
         from sbkennis.description import check_date, kind_key
@@ -83,6 +84,11 @@ class Gathering(Holding):
             said["kind"] = kind_key(said["kind"])
         if said.get("date"):
             said["date"] = check_date(said["date"])
+        if said and not places and not from_sources:
+            raise UsageError(
+                "Een titel, uitgever, datum of andere beschrijving hoort bij een bestand of adres; "
+                "noem dat bestand of adres erbij."
+            )
         if not places and not from_sources and not self._has_anything():
             raise UsageError(
                 f"In {self.settings.root} staat nog geen kennisbank en er is niets opgegeven om "
@@ -260,7 +266,13 @@ class Gathering(Holding):
         return report
 
     def model(self) -> ModelState:
-        """The embedding model, and how far another one is that was begun."""
+        """The embedding model, and how far another one is that was begun.
+
+        Raises:
+            LibraryNotFoundError: the folder is no kennisbank, and no model was chosen for one.
+        """
+        if not (self.settings.database.is_file() or self.settings.configuration.is_file()):
+            raise self._not_found()
         embedder = self._embedder
         if not self.settings.database.is_file():
             return ModelState(embedder.name, vectors.device(embedder), 0, {})

@@ -410,25 +410,34 @@ def _either(names: Sequence[str]) -> str:
     return " of ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
-def _page(document: Document, pages: Sequence[Page], wanted: str | None) -> Page:
-    from sbkennis.citations import bare_page, spread
+def _page_named(pages: Sequence[Page], wanted: str) -> Page | None:
+    from sbkennis.citations import spread
 
+    named = wanted.casefold()
+    for page in pages:
+        if page.label is not None and page.label.casefold() == named:
+            return page
+    for page in pages:  # a sheet with two printed pages, such as "64-65"
+        if named in (spread((page.label or "").casefold()) or ()):
+            return page
+    for page in pages:
+        if str(page.number) == named:
+            return page
+    return None
+
+
+def _page(document: Document, pages: Sequence[Page], wanted: str | None) -> Page:
     if wanted is None:
         return pages[0]
     if pages[0].number is None:
         raise SourceMissingError(
             f"{document.file} heeft geen pagina's; laat --pagina weg voor de hele tekst."
         )
+    from sbkennis.citations import bare_page
+
     unit = "dia" if document.unit == "slide" else "pagina"
-    named = {wanted.casefold(), bare_page(wanted).casefold()}
-    for page in pages:
-        if page.label is not None and page.label.casefold() in named:
-            return page
-    for page in pages:  # a sheet with two printed pages, such as "64-65"
-        if named.intersection(spread((page.label or "").casefold()) or ()):
-            return page
-    for page in pages:
-        if str(page.number) in named:
+    for named in dict.fromkeys((wanted, bare_page(wanted))):  # a label may be "P1"
+        if (page := _page_named(pages, named)) is not None:
             return page
     end = pages[-1]
     raise SourceMissingError(

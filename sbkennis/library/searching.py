@@ -112,7 +112,7 @@ class Searching(Holding):
             found = self.store.passages_by_id([passage_id])
             if not found:
                 raise SourceMissingError(
-                    f"Passage {passage_id} staat niet in de kennisbank. Het id van een passage "
+                    f"Passage {passage_id} staat niet in de kennisbank. De id van een passage "
                     "staat tussen rechte haken onder elk resultaat van `sbkennis zoek`."
                 )
             return alike(
@@ -139,13 +139,15 @@ class Searching(Holding):
             the file that holds it.
 
         Raises:
-            UsageError: the name cannot be the name of a file.
+            UsageError: the name cannot be the name of a file, or is that of another question.
             QueryError: the question is malformed.
         """
         from sbkennis.saved import SavedSearch, SavedSearches
 
+        saved = SavedSearches(self.settings.corpus)
         search = SavedSearch(name, question, self._checked(filters), count)
-        return SavedSearches(self.settings.corpus).write(self._asked(search)[0])
+        saved.check_free(search)
+        return saved.write(self._asked(search)[0])
 
     def news(self, names: Sequence[str] = (), *, keep: bool = False) -> list[News]:
         """What saved searches find that they did not find the last time.

@@ -736,8 +736,8 @@ class _Reader:
             return
         if all(len(row.cells) <= 1 for row in rows):
             # One column is a box around ordinary text.
-            for row in rows:
-                for drafts in row.cells:
+            for one in rows:
+                for drafts in one.cells:
                     yield from drafts
             return
         yield from self._table_rows(rows, notes_above)
