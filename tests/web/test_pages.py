@@ -517,6 +517,15 @@ def test_agreement_says_when_there_is_none_to_measure(reading: Browser) -> None:
     assert "beoordeeld" in page.text
 
 
+def test_agreement_counts_what_another_program_wrote(browser: Browser, tmp_path: Path) -> None:
+    assert "Bert" not in browser.get("/overeenstemming").text
+    with Library(Settings(tmp_path / "kb", "woordhash")) as library:
+        passage = library.search("Wat krijgen mantelzorgers").hits[0].passage.id
+        for name in ("Anna", "Bert"):
+            library.correct(passage, {"thema": ["mantelzorg"]}, coder=name)
+    assert "Bert" in browser.get("/overeenstemming").text
+
+
 def test_without_a_name_nothing_is_judged(browser: Browser) -> None:
     path = reader_of(browser, "Wat+krijgen+mantelzorgers", "Samen")
     document, place = re.match(r"/lees/([^?]+)\?passage=([\d-]+)", path).groups()  # type: ignore[union-attr]
