@@ -30,7 +30,8 @@ _SEPARATORS = re.compile(r"\s*(?::|\.\s|\?\s|\s[-–—]\s|\s\|\s)\s*")
 _SENTENCE = 5  # words
 _NEAR = 60  # signs behind a reference in which it may get a short title
 _CALLED = re.compile(
-    r"(?<!zie )(?<!lees )\b(?:hierna|verder|voortaan)(?:\s+te\s+noemen|\s+genoemd|\s+aangeduid\s+als)?"
+    r"(?<!zie )(?<!lees )\b(?:hierna|verder|voortaan)"
+    r"(?:\s+te\s+noemen|\s+genoemd|\s+aangeduid\s+als)?"
     r"(?::\s*[‘’“”„\"']?|\s+[‘“„\"'])(?:(?:de|het)\s+)?"
     r"(?P<as>[^\W\d_][\w-]*(?:\s+[\w-]+){0,4})[’”\"']?\s*(?:[).,;]|$)",
     re.IGNORECASE,
