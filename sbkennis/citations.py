@@ -609,6 +609,8 @@ def _matches(claimed: str, first: Page, last: Page) -> bool:
     ends = _RANGE.split(low)
     if low != wanted and ends[-1].isdigit():
         ends = [ends[0], str(int(ends[-1]) + _MOST_FOLLOWING)]
+    if len(ends) == 4 and ends[0] == ends[2] and _is_in_chapter(ends, first, last):
+        return True
     if len(ends) > 2:
         ends = [ends[0], ends[-1]]
     if len(ends) != 2:
@@ -626,6 +628,22 @@ def _matches(claimed: str, first: Page, last: Page) -> bool:
             (_as_number(printed[0][0]), _as_number(printed[1][1])),
         )
         if begin is not None and end is not None
+    )
+
+
+def _is_in_chapter(ends: Sequence[str], first: Page, last: Page) -> bool:
+    """Whether pages that are numbered by chapter lie in a range of one: "3-10-3-14"."""
+    labels = [(page.label or "").strip().casefold() for page in (first, last)]
+    start = f"{ends[0]}-"
+    numbers = [
+        _as_number(one)
+        for one in (ends[1], *(label.removeprefix(start) for label in labels), ends[3])
+    ]
+    known = [one for one in numbers if one is not None]
+    return (
+        all(label.startswith(start) for label in labels)
+        and len(known) == len(numbers)
+        and known == sorted(known)
     )
 
 

@@ -80,7 +80,7 @@ _INTENT = re.compile(
 _KNOWN = re.compile(  # what the writer says to know is no plan: "wij zien dat 40 procent …"
     r"\b(?:(?:we|wij)\s+(?:weten|zien|zagen|merken|constateren|horen)"
     r"|(?:weten|zien|zagen|merken|constateren|horen)\s+(?:we|wij))"
-    r"(?:\s+(?!graag|liever|liefst)\w+){0,3}?\s+dat\b",
+    r"(?:\s+(?!graag|liever|liefst|erop\b|er\b|toe\b)\w+){0,3}?\s+dat\b",
     re.IGNORECASE,
 )
 _ITSELF = re.compile(

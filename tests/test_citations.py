@@ -456,6 +456,20 @@ def test_a_page_may_be_claimed_as_a_footnote_of_ours_has_it_or_not_at_all(
     assert verify("Buren helpen elkaar", TEXT, pages, page).verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("page", "verdict"),
+    [
+        ("3-11-3-12", "exact"),
+        ("p. 3-10 t/m 3-14", "exact"),
+        ("3-12-3-14", "wrong_page"),
+        ("2-10-2-14", "wrong_page"),
+    ],
+)
+def test_a_range_of_pages_that_are_numbered_by_chapter_is_right(page: str, verdict: str) -> None:
+    pages = (replace(PAGES[0], label="3-11"), replace(PAGES[1], label="3-12"))
+    assert verify("Buren helpen elkaar", TEXT, pages, page).verdict == verdict
+
+
 def test_a_spread_is_right_under_either_of_its_two_printed_numbers() -> None:
     spread = (replace(PAGES[0], label="12-13"), replace(PAGES[1], label="14-15"))
     verdicts = [

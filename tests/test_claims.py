@@ -33,6 +33,8 @@ def test_a_claim_has_a_kind(text: str, kind: str) -> None:
         "We stellen in 2026 een plan op voor alle ontmoetingsplekken.",
         "Wij zien graag dat 40 procent van onze jongeren meedoet.",
         "Wij zien dat en willen dat 40 procent van onze jongeren meedoet.",
+        "Wij zien erop toe dat 40 procent van onze jongeren meedoet.",
+        "Daarom zien we er ook op toe dat iedereen in 2030 kan meedoen.",
         "Deze visie geldt tot en met het jaar 2030.",
         "Dit is kort.",
     ],

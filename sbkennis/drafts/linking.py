@@ -30,11 +30,14 @@ _SEPARATORS = re.compile(r"\s*(?::|\.\s|\?\s|\s[-–—]\s|\s\|\s)\s*")
 _SENTENCE = 5  # words
 _NEAR = 60  # signs behind a reference in which it may get a short title
 _CALLED = re.compile(
-    r"\b(?:hierna|verder|voortaan)(?:\s+te\s+noemen|\s+genoemd|\s+aangeduid\s+als)?"
+    r"(?<!zie )(?<!lees )\b(?:hierna|verder|voortaan)"
+    r"(?:\s+te\s+noemen|\s+genoemd|\s+aangeduid\s+als)?"
     r"(?::\s*[‘’“”„\"']?|\s+[‘“„\"'])(?:(?:de|het)\s+)?"
     r"(?P<as>[^\W\d_][\w-]*(?:\s+[\w-]+){0,4})[’”\"']?\s*(?:[).,;]|$)",
     re.IGNORECASE,
 )
+# Behind words other than "dat wij", or in the next sentence, another source gets the title.
+_OTHER = re.compile(r"\b(?!(?:dat|die|we|wij)\b)[^\W\d_]|[.!?]\s", re.IGNORECASE)
 _COMMON = frozenset(
     ("de", "het", "een", "en", "of", "van", "voor", "in", "op", "aan", "met", "bij", "naar", "tot",
      "over", "uit", "door", "te", "ten", "ter", "om", "als", "is", "zijn", "wat", "hoe", "die",
@@ -176,7 +179,7 @@ class Catalogue:
 def link(draft: Draft, catalogue: Catalogue) -> list[Link]:
     """What every reference of a draft means, in their order; back-references are followed."""
     found: list[Link] = []
-    by_note: dict[str, list[int]] = {}
+    by_note: dict[str, list[int]] = {}  # by label: the references of the last note of that number
     called: dict[str, int] = {}  # by a short title that the draft gives: which reference it names
     inside = _quoted(draft)
     for index, one in enumerate(draft.references):
@@ -188,7 +191,10 @@ def link(draft: Draft, catalogue: Catalogue) -> list[Link]:
         if (short := _short_title(draft, one)) and index not in inside:
             called[short] = index
         if one.place.note is not None:
-            by_note.setdefault(draft.notes[one.place.note].label, []).append(index)
+            same = by_note.setdefault(draft.notes[one.place.note].label, [])
+            if same and found[same[0]].reference.place.note != one.place.note:
+                same.clear()  # notes are numbered anew in every section
+            same.append(index)
     return found
 
 
@@ -196,7 +202,9 @@ def _short_title(draft: Draft, one: Reference) -> str:
     """What the draft calls a source from here on: "(hierna: de Visie)"; empty without that."""
     text = draft.text_at(one.place)[one.place.start : one.place.end + _NEAR]
     found = _CALLED.search(text)
-    return _key(words_of(found["as"])) if found else ""
+    if found is None or _OTHER.search(text[one.place.end - one.place.start : found.start()]):
+        return ""
+    return _key(words_of(found["as"]))
 
 
 def _quoted(draft: Draft) -> frozenset[int]:

@@ -821,7 +821,12 @@ def _is_anchor(element: lxml_html.HtmlElement) -> bool:
         _prose(element) > 0
         and _link_share(element) < 0.3
         and not _has(element, "form", "input", "textarea")
+        and all(_unfolds(button) for button in element.iter("button"))
     )
+
+
+def _unfolds(button: lxml_html.HtmlElement) -> bool:
+    return any(button.get(name) is not None for name in ("aria-expanded", "aria-controls"))
 
 
 def _letters(text: str) -> str:

@@ -140,11 +140,13 @@ def _front_properties(text: str) -> Iterator[Property]:
     fields: dict[str, list[str]] = {}
     last = ""
     for line in found[1].splitlines():
-        name, colon, value = line.partition(":")
+        name, colon, value = line.rstrip().partition(":")
         if item := re.match(r"\s*-\s+(.+)", line):  # of the list under a name
             fields.setdefault(last, []).append(item[1])
-        elif colon and re.fullmatch(r"[A-Za-z_][\w-]{0,40}", name.strip()):
-            last = name.strip()
+        elif line[:1].isspace():  # of a field within a field, which says nothing of the text
+            continue
+        elif colon and re.fullmatch(r"[A-Za-z_][\w-]{0,40}", name):
+            last = name
             inline = re.fullmatch(r"\s*\[(.*)\]\s*", value)
             fields[last] = inline[1].split(",") if inline else [value]
     for name, values in fields.items():

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from sbkennis import drafts
 from sbkennis.drafts import Place, Reference
 from sbkennis.drafts.linking import Catalogue, link
 from sbkennis.drafts.references import pages_of, parse
+from sbkennis.pages.wordprocessing import W
 from sbkennis.records import Document, Identifier
 from tests.builders import document
 from tests.word import Word
@@ -346,4 +348,42 @@ def test_a_short_title_that_the_draft_gives_is_known_from_there_on(
     links = link(drafts.read(word.save(tmp_path / "concept.docx")), Catalogue(ALL))
     assert [(list(one.documents), one.reference.pages) for one in links] == [
         ([], "2"), (["visie"], "3"), (["gala"], "12"), (["visie"], "4"), (["visie"], "9"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dat blijkt (Movisie, 2022, p. 9). Het Gezond en Actief Leven Akkoord (hierna: GALA) telt.",
+        "Dat blijkt (Movisie, 2022, p. 9) en staat in het akkoord (hierna: GALA).",
+        "Dat blijkt (Movisie, 2022, p. 9). Lees verder: GALA.",
+    ],
+)
+def test_a_short_title_behind_another_name_is_not_that_of_the_source_before(
+    text: str, tmp_path: Path
+) -> None:
+    word = Word().paragraph(text).paragraph("Ook elders (GALA, p. 12).")
+    links = link(drafts.read(word.save(tmp_path / "concept.docx")), Catalogue(ALL))
+    assert [list(one.documents) for one in links] == [["onderzoek"], ["gala"]]
+
+
+def test_a_note_that_is_named_is_the_last_one_of_that_number(tmp_path: Path) -> None:
+    word = Word()
+    word.paragraph("Een.", word.note("GALA 2023, p. 12."))
+    word.body.append(
+        '<w:p><w:pPr><w:sectPr><w:footnotePr><w:numRestart w:val="eachSect"/></w:footnotePr>'
+        "</w:sectPr></w:pPr></w:p>"
+    )
+    word.paragraph("Twee.", word.note("Movisie (2022), p. 9."))
+    word.paragraph("Drie.", word.note("Zie noot 1, p. 10."))
+    path = word.save(tmp_path / "concept.docx")
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(
+            "word/settings.xml",
+            f'<w:settings xmlns:w="{W[1:-1]}"><w:footnotePr><w:numRestart w:val="eachSect"/>'
+            "</w:footnotePr></w:settings>",
+        )
+    links = link(drafts.read(path), Catalogue(ALL))
+    assert [(list(one.documents), one.reference.pages) for one in links] == [
+        (["gala"], "12"), (["onderzoek"], "9"), (["onderzoek"], "10"),
     ]  # fmt: skip

@@ -299,7 +299,8 @@ def test_a_section_is_no_noise_for_an_id_that_is_its_heading(tmp_path: Path) -> 
             "<section id=reacties><h2>Reacties</h2><p>Er kwamen twaalf zienswijzen binnen op het "
             "ontwerp van de nota.</p></section><div id=menu><h2>Menu</h2><a href=/a>Werk</a></div>"
             "<div id=feedback><h2>Feedback</h2><form><input><p>Vond u wat u zocht op deze pagina "
-            "van onze site?</p></form></div>"
+            "van onze site?</p></form></div><div id=cookies><h2>Cookies</h2><p>Wij meten met "
+            "cookies hoe u deze site gebruikt.</p><button>Akkoord</button></div>"
         ),
     )
     assert kinds(reading)[-4:] == [

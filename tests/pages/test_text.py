@@ -405,6 +405,18 @@ def test_yaml_at_the_top_is_front_matter_and_gives_properties(tmp_path: Path) ->
     assert reading.blocks[0].kind is BlockKind.FRONT_MATTER
 
 
+def test_a_field_within_a_field_of_yaml_is_none_of_the_text(tmp_path: Path) -> None:
+    source = (
+        "---\ntitle: Thuis in de wijk\ncover:\n  title: Foto van de markt\n  date: 2011-02-03\n"
+        f"author:\n  - Mo Bakker\n---\n\n{LONG}\n"
+    )
+    reading = read_text(tmp_path, source)
+    assert [(p.name, p.value) for p in reading.properties] == [
+        ("md:title", "Thuis in de wijk"),
+        ("md:author", "Mo Bakker"),
+    ]
+
+
 def test_a_text_of_200_megabytes_is_refused_by_its_size(tmp_path: Path) -> None:
     path = tmp_path / "groot.txt"
     with path.open("wb") as file:
