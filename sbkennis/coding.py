@@ -137,7 +137,7 @@ class Coding:
             for tag in tags:
                 by_passage.setdefault(tag.passage, []).append(tag)
             for passage in anchored.by_passage:
-                words = files.decide(anchored.of(passage), self.judgements.order)
+                words = files.decide(anchored.each(passage), self.judgements.order)
                 here = {pair: word for pair, word in words.items() if pair in self._known}
                 old = by_passage.get(passage, ())
                 by_passage[passage] = files.overrule(old, here, passage)
@@ -166,7 +166,7 @@ class Coding:
         return frozenset(
             (passage, *pair)
             for passage in anchored.by_passage
-            for pair in files.decide(anchored.of(passage), self.judgements.order)
+            for pair in files.decide(anchored.each(passage), self.judgements.order)
             if pair in self._known
         )
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,7 +38,7 @@ __all__ = [
     "same_coder",
 ]
 
-VERSION = "2"  # raise when the same judgements would give other tags
+VERSION = "3"  # raise when the same judgements would give other tags
 FOLDER = "labels"
 METHOD = "mens"
 """The method of a tag that a person gave."""
@@ -119,6 +120,15 @@ class Anchored:
         several such others all labels hold, for it holds the words of all. What someone said of a
         label holds until they had that label to choose again.
         """
+        return sorted(map(_whole, self._parts(passage)), key=lambda one: one.moment)
+
+    def each(self, passage: str) -> list[Judgement]:
+        """As `of`, with what was said of other labels at another time as a judgement of its own."""
+        apart = [one for several in self._parts(passage) for one in several]
+        return sorted(apart, key=lambda one: one.moment)
+
+    def _parts(self, passage: str) -> list[list[Judgement]]:
+        """By coder and facet: the last judgement, and what earlier ones say of other labels."""
         said: dict[tuple[str, str], list[Held]] = {}
         for one in self.by_passage.get(passage, ()):
             key = same_coder(one.judgement.coder), one.judgement.facet
@@ -127,25 +137,37 @@ class Anchored:
         for several in said.values():
             own = [one.judgement for one in several if one.is_exact]
             others = [one.judgement for one in several if not one.is_exact]
-            found.append(_latest([*([_joined(others)] if others else []), *own]))
-        return sorted(found, key=lambda one: one.moment)
+            found.append(_standing([*([_joined(others)] if others else []), *own]))
+        return found
 
 
-def _latest(several: Sequence[Judgement]) -> Judgement:
-    """The last of several judgements, with what earlier ones say of labels it could not choose."""
-    *earlier, last = several
-    for one in reversed(earlier):
-        rest = {label for label in one.considered if label not in last.considered}
-        if rest:
-            last = replace(
-                last,
-                labels=(*last.labels, *(label for label in one.labels if label in rest)),
-                borderline=(
-                    *last.borderline, *(label for label in one.borderline if label in rest),
-                ),
-                considered=_union((last.considered, one.considered)),
-            )  # fmt: skip
-    return last
+def _standing(several: Sequence[Judgement]) -> list[Judgement]:
+    """The last of several judgements, and what earlier ones say of labels not chosen from since."""
+    found: list[Judgement] = []
+    later: set[str] = set()
+    for one in reversed(several):
+        rest = {label for label in one.considered if label not in later}
+        if rest or not found:
+            found.append(
+                replace(
+                    one,
+                    labels=tuple(label for label in one.labels if label in rest),
+                    borderline=tuple(label for label in one.borderline if label in rest),
+                    considered=tuple(label for label in one.considered if label in rest),
+                )
+            )
+        later |= rest
+    return found
+
+
+def _whole(parts: Sequence[Judgement]) -> Judgement:
+    """What one person says of a facet, of which the last comes first, as one judgement."""
+    return replace(
+        parts[0],
+        labels=_union(one.labels for one in parts),
+        borderline=_union(one.borderline for one in parts),
+        considered=_union(one.considered for one in parts),
+    )
 
 
 def _joined(several: Sequence[Judgement]) -> Judgement:
@@ -153,7 +175,7 @@ def _joined(several: Sequence[Judgement]) -> Judgement:
     pieces: dict[tuple[str, tuple[Span, ...]], list[Judgement]] = {}
     for one in several:  # in order of time
         pieces.setdefault((one.quote, one.spans), []).append(one)
-    ones = [_latest(each) for each in pieces.values()]
+    ones = [_whole(_standing(each)) for each in pieces.values()]
     surely = {label for one in ones for label in one.labels if label not in one.borderline}
     return replace(
         max(ones, key=lambda one: one.moment),
@@ -481,9 +503,9 @@ def anchor(
 ) -> Anchored:
     """Find the passages that hold the words of judgements.
 
-    First a passage of the very same words: of several the nearest, or where all were judged, in
-    their order, each its own; else the words in the text, as ``find`` finds them;
-    else at least half of their sentences. Every passage that then shares at least half of the
+    First a passage of the very same words: of several the nearest, or where all were judged and
+    shifted about alike, in their order, each its own; else the words in the text, as ``find`` finds
+    them; else at least half of their sentences. Every passage that then shares at least half of the
     shorter of the two has the judgement.
 
     Args:
@@ -521,7 +543,11 @@ def anchor(
 def _in_order(
     judgements: Sequence[Judgement], by_quote: Mapping[str, Sequence[Passage]]
 ) -> dict[tuple[str, tuple[Span, ...]], tuple[list[str], bool]]:
-    """Which passage is which, of those with the same words that all stood elsewhere, as often."""
+    """Which passage is which, of those with the same words that all stood elsewhere, as often.
+
+    They must have stood about as far from each other: of one passage that was judged twice, and
+    shifted in between, both places are of that passage.
+    """
     judged: dict[str, set[tuple[Span, ...]]] = {}
     for one in judgements:
         if one.spans:
@@ -531,10 +557,16 @@ def _in_order(
         old = sorted(units, key=lambda each: each[0].start)
         new = sorted(by_quote.get(quote, ()), key=lambda each: each.start)
         moved = {spans[0].start for spans in old}.isdisjoint(one.start for one in new)
-        if len(old) == len(new) > 1 and moved:
+        starts = [each[0].start for each in old], [each.start for each in new]
+        if len(old) == len(new) > 1 and moved and _is_spaced_alike(*starts):
             for spans, passage in zip(old, new, strict=True):
                 found[quote, spans] = [passage.id], True
     return found
+
+
+def _is_spaced_alike(old: Sequence[int], new: Sequence[int]) -> bool:
+    gaps = zip(pairwise(old), pairwise(new), strict=True)
+    return all(max(b - a, d - c) <= 2 * min(b - a, d - c) for (a, b), (c, d) in gaps)
 
 
 def _ranges(judgement: Judgement, text: str, find: Find, near: int) -> list[Range]:
@@ -581,7 +613,7 @@ def decide(said: Sequence[Judgement], order: Sequence[str] = ()) -> dict[tuple[s
     """What counts of what several people say of a passage, by facet and label.
 
     Args:
-        said: one judgement per coder and facet, in order of time; see `Anchored.of`.
+        said: what each coder says of each label, once, in order of time; see `Anchored.each`.
         order: coders whose word counts most, the first above all. Of all others the later word
             counts.
 

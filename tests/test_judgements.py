@@ -234,6 +234,15 @@ def test_passages_with_the_same_words_keep_their_order_when_all_were_judged() ->
     assert [len(found.of(one.id)) for one in cut] == [1, 0]
 
 
+def test_a_passage_that_shifted_between_two_coders_keeps_the_words_of_both() -> None:
+    new = f"{SECOND}\n{FIRST}\n{SECOND * 10}\n{FIRST}"
+    at = len(SECOND) + 1
+    cut = passages(new, (at, at + len(FIRST)), (len(new) - len(FIRST), len(new)))
+    moved = judgement(start=30, coder="Bert", labels=("geld",))  # of the first, after a shift
+    found = anchored(new, cut, judgement(), moved)
+    assert [len(found.of(one.id)) for one in cut] == [2, 0]
+
+
 def test_another_layout_of_the_same_words_is_found() -> None:
     text = "De buurvrouw kookt elke dins-\ndag voor wie  alleen woont. Dat doet zij\nal tien jaar."
     cut = passages(text, (0, len(text)))
@@ -304,6 +313,17 @@ def test_what_is_not_found_again_is_reported_as_lost() -> None:
 
 
 # ------------------------------------------------------------------ what counts
+
+
+def test_a_word_on_another_label_makes_no_earlier_word_the_latest() -> None:
+    cut = passages(FIRST, (0, len(FIRST)))
+    refused = judgement(coder="Bert", labels=(), at="2026-11-26T11:00:00+00:00")
+    other = judgement(labels=("tuin",), considered=("tuin",), at="2026-11-26T12:00:00+00:00")
+    found = anchored(FIRST, cut, judgement(), refused, other)
+    words = decide(found.each(cut[0].id))
+    assert [words["thema", label].given for label in ("koken", "tuin")] == [False, True]
+    assert words["thema", "koken"].coder == "Bert"
+    assert [one.labels for one in found.of(cut[0].id)] == [(), ("tuin", "koken")]
 
 
 def test_the_later_word_counts_and_the_label_is_disputed() -> None:

@@ -479,7 +479,7 @@ class Labelling(Holding):
         for document in self.documents():
             anchored = self._anchored(document)
             for passage in self.store.passages_by_id(list(anchored.by_passage)):
-                said = anchored.of(passage.id)
+                said = anchored.each(passage.id)
                 words = judgements.decide(said, self._coding.judgements.order)
                 here = {pair: word for pair, word in words.items() if pair in known}
                 if here and passage.searchable:
