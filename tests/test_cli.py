@@ -292,7 +292,7 @@ def test_the_page_of_a_verified_quotation_is_the_printed_one(
         (("label", "--codeur", "Anna"), "--codeur bestaat niet. Bedoelde u --coder?"),
         (("zoek", "x", "--jaar", "2023"), "--jaar bestaat niet. Zie `sbkennis zoek --help`."),
         (("zoek", "sociale", "basis"), "te veel: basis. Zet wat uit meer woorden bestaat tussen"),
-        (("zoek", "x jaar:2025-2023"), "het eerste jaar ligt na het laatste"),
+        (("zoek", "x jaar:2025-2023"), "2025 ligt na 2023; draai ze om"),
         (("zoeken", "x"), "De opdracht 'zoeken' bestaat niet"),
         (("lees",), "Geef DOCUMENT op"),
         (("ingest", "x", "--soort", "roman"), "is geen soort document"),
