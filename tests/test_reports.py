@@ -274,7 +274,7 @@ def test_a_report_tells_method_coverage_and_limits(
         cells = [one.text_content() for one in page.xpath("//td")]
     for heading in ("Wat is vergeleken", "Hoe dit is gemaakt", "Wat u er niet uit mag lezen"):
         assert heading in headings
-    assert "Van 4 pagina's zijn er 1 zonder tekst" in text
+    assert "Van 4 pagina's is er 1 zonder tekst" in text
     assert "Niets gevonden in: Soep" in text
     assert "te weinig tekst" in text
     assert "waar iemand zelf een label gaf of weghaalde, geldt dat" in text

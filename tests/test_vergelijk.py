@@ -91,6 +91,17 @@ def test_what_patterns_found_goes_to_a_sheet_with_its_citations(
     assert not report.exists()
 
 
+def test_only_files_that_would_be_written_stand_in_the_way(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    there, target = tmp_path / "uit-verschil.csv", str(tmp_path / "uit.csv")
+    there.write_text("eigen werk", encoding="utf-8")
+    assert filled("vergelijk", "zandhoek.md", "kleidorp.md", "--uit", target) == 2
+    assert there.read_text("utf-8") == "eigen werk"
+    (tmp_path / "uit-passages.csv").write_text("eigen werk", encoding="utf-8")
+    assert filled("vergelijk", "--wat", "rol", "--uit", target) == 0
+
+
 @pytest.mark.parametrize("there", ["uit.xlsx", "uit-passages.csv"])
 def test_a_file_that_is_there_is_only_replaced_when_asked(
     filled: Terminal, tmp_path: Path, there: str

@@ -597,8 +597,8 @@ def label(
         list[str] | None,
         typer.Option(
             metavar="LABEL",
-            help="Zeg dat u over dit label twijfelt. Staat het er al, dan blijft het staan; met "
-            "-LABEL erbij gaat het eraf.",
+            help="Zet dit label op twijfel, ook als het was toegekend. Blijft het toegekend, maar "
+            "betwistbaar, zeg dan ook +LABEL.",
         ),
     ] = None,
     akkoord: Annotated[
@@ -1044,11 +1044,12 @@ def erbij(
 
     with _library(root) as library:
         before = len(library.basket())
-        kept = library.put_in_basket([*map(_bare, passages)], note=notitie, heading=kop)
+        names = list(dict.fromkeys(map(_bare, passages)))
+        library.put_in_basket(names, note=notitie, heading=kop)
         held = len(library.basket())
     fresh = held - before
     told = [f"{fresh} {'passage' if fresh == 1 else 'passages'} erbij gelegd."] if fresh else []
-    if known := len(kept) - fresh:
+    if known := len(names) - fresh:
         told.append(f"{known} {'passage lag' if known == 1 else 'passages lagen'} er al in.")
     now = "ligt nu 1 passage" if held == 1 else f"liggen nu {held} passages"
     output.say(f"{' '.join(told)} In de mand {now}; `sbkennis mand` toont de inhoud.")

@@ -46,6 +46,8 @@ _NAMES = {
     "criterium": "criterium",
     "verwachting": "verwachting",
 }
+_OF_TABLES = ("tabellen", "jaren", "verschil")
+_BESIDE = ("passages", "verschil")  # what goes beside a CSV of tables
 _LABEL_WIDTH = 20
 _CELL_WIDTH = 14
 _MOST_COLUMNS = 8  # units beside each other; with more, they stand under each other
@@ -180,7 +182,7 @@ def vergelijk(
     filters = _filters({}, gemeente, soort, uitgever, vanaf, tot)
     names = list(documents or [])
     only_tables = {"--tabel": tables, "--cel": opened, "--beelden": pictures}
-    if what not in ("tabellen", "jaren", "verschil"):
+    if what not in _OF_TABLES:
         for option, value in only_tables.items():
             if value:
                 raise UsageError(f"{option} hoort bij --wat tabellen, niet bij --wat {what}.")
@@ -193,8 +195,9 @@ def vergelijk(
         )
     for path in out or ():
         check_new(path, overwrite)
-        if path.suffix.lower() == ".csv":  # the passages go beside it
-            check_new(path.with_name(f"{path.stem}-passages.csv"), overwrite)
+        if path.suffix.lower() == ".csv" and what in _OF_TABLES:
+            for beside in _BESIDE:
+                check_new(path.with_name(f"{path.stem}-{beside}.csv"), overwrite)
     from sbkennis import contract_comparison
     from sbkennis.comparison import Asked, Comparison, Findings
     from sbkennis.comparison.asked import own_list, pair

@@ -105,8 +105,9 @@ def limits(made: Comparison) -> list[str]:
         said = "1 pagina is" if whole.ocr_pages == 1 else f"{whole.ocr_pages} pagina's zijn"
         told.insert(0, f"{said} met OCR gelezen; daar kunnen leesfouten in zitten.")
     if whole.pages_without_text:
-        pages = "1 pagina is er" if whole.pages == 1 else f"{whole.pages} pagina's zijn er"
-        said = f"Van {pages} {whole.pages_without_text} zonder tekst"
+        pages = "1 pagina" if whole.pages == 1 else f"{whole.pages} pagina's"
+        verb = "is" if whole.pages_without_text == 1 else "zijn"
+        said = f"Van {pages} {verb} er {whole.pages_without_text} zonder tekst"
         told.insert(0, f"{said}: wat daar staat, telt niet mee.")
     told += made.remarks
     few = [unit.name for unit in made.units if not unit.coverage.enough]

@@ -326,7 +326,8 @@ class Jobs:
             for number, one in zip(numbers, report.files, strict=False):
                 state = "mislukt" if one.status == "failed" else "klaar"
                 self._set(number, state=state, stage="", part=1.0, report=one)
-            self._set(numbers[-1], remarks=report.remarks)
+            fault = (report.fault,) if report.fault else ()
+            self._set(numbers[-1], remarks=(*report.remarks, *fault))
         finally:
             for one in files:
                 remove(one.path)
