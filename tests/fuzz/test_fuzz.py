@@ -33,6 +33,7 @@ def test_no_spoiled_input_breaks_a_promise() -> None:
     assert f"{count} invoeren, 0 vondsten" in done.stdout
 
 
+@pytest.mark.full
 @pytest.mark.timeout(600)
 def test_the_fuzzer_sees_what_none_may_do() -> None:
     done = run("tests.fuzz.misbehaving")

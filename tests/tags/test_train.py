@@ -54,6 +54,7 @@ def test_what_was_learned_tells_labels_apart() -> None:
     assert chances[1].get("financiering", 0) > chances[0].get("financiering", 0)
 
 
+@pytest.mark.full
 def test_a_correction_shifts_the_probabilities_and_nothing_else() -> None:
     lower = {"full": {"mantelzorg": train.Correction(1.0, -2.0, 0.4, 0.2)}}
     shifted = train.fit(few(), codebook.standard(), embed, attention(), corrections=lower).weights
@@ -173,6 +174,7 @@ def test_real_passages_say_how_much_a_facet_leans_on_another() -> None:
     assert chance["leunt", "buurt"] - chance["leunt", "fabri"] > 0.4
 
 
+@pytest.mark.full
 def test_a_codebook_that_says_nothing_of_leaning_leans_as_the_corrections_do() -> None:
     written = (ROOT / "sbkennis" / "data" / "codeboek.toml").read_text(encoding="utf-8")
     book = codebook.parse(written.replace('leunt_op = "sfeer"', ""), "codeboek.toml")
