@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +14,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
 
 from sbkennis import contract
-from sbkennis.errors import LibraryNotFoundError, SbkennisError, StoreError, UsageError, reason
+from sbkennis.errors import LibraryNotFoundError, SbkennisError, StoreError, UsageError
 from sbkennis.library import Library
 from sbkennis.pages import SUFFIXES
 from sbkennis.records import Document
@@ -23,7 +22,7 @@ from sbkennis.register import digest
 from sbkennis.web import desk, views
 from sbkennis.web.addresses import day
 from sbkennis.web.crew import Item, Jobs
-from sbkennis.web.reviews import remove
+from sbkennis.web.uploads import set_aside
 from sbkennis.wording import lacking
 
 if TYPE_CHECKING:
@@ -112,7 +111,8 @@ async def neem_op(request: Request) -> Response:
             if not isinstance(one, UploadFile) or not one.filename:
                 continue
             try:
-                path = await run_in_threadpool(_kept, one, file_name(one.filename))
+                name = file_name(one.filename)
+                path = await run_in_threadpool(set_aside, one.file, name, "sbkennis-")
             except (UsageError, StoreError) as error:
                 refused.append(str(error))
                 continue
@@ -150,24 +150,6 @@ async def keuze(request: Request) -> Response:
         if number.isdecimal():
             jobs.decide(int(number[:9]), takes_in=said != "niet", replaces=said == "vervang")
     return desk.to("/verzameling")
-
-
-def _kept(upload: UploadFile, name: str) -> Path:
-    """The upload as a file in a folder of its own, which nothing serves."""
-    path: Path | None = None
-    try:
-        path = Path(tempfile.mkdtemp(prefix="sbkennis-")) / name
-        with path.open("xb") as file:
-            while part := upload.file.read(1 << 20):
-                file.write(part)
-    except OSError as error:
-        if path is not None:
-            remove(path)
-        raise StoreError(
-            f"{name} kan niet tijdelijk op schijf worden gezet: {reason(error)}. Er is niets van "
-            "opgenomen."
-        ) from error
-    return path
 
 
 @router.get("/verzameling/werk")

@@ -20,7 +20,8 @@ from sbkennis.errors import SbkennisError, told
 from sbkennis.helper import Helper, Stopped
 from sbkennis.library import Library
 from sbkennis.settings import Settings
-from sbkennis.web.reviews import Reviews, remove
+from sbkennis.web.reviews import Reviews
+from sbkennis.web.uploads import remove
 
 if TYPE_CHECKING:
     from sbkennis.ingest import FileReport, Progress

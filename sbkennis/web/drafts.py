@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
 
-from sbkennis.errors import LibraryLockedError, SourceMissingError, StoreError, UsageError, reason
+from sbkennis.errors import LibraryLockedError, SourceMissingError, UsageError
 from sbkennis.library import Library
 from sbkennis.web import desk, draft_views
 from sbkennis.web.collection import file_name
-from sbkennis.web.reviews import MINUTES, MOST_BYTES, Held, remove
+from sbkennis.web.reviews import MINUTES, MOST_BYTES, Held
+from sbkennis.web.uploads import set_aside
 
 __all__ = ["kept", "router"]
 
@@ -75,34 +75,7 @@ async def kept(upload: object) -> Path:
         )
     name = file_name(upload.filename)
 
-    return await run_in_threadpool(_written, upload.file, name)
-
-
-def _written(draft: BinaryIO, name: str) -> Path:
-    path: Path | None = None
-    try:
-        path = Path(tempfile.mkdtemp(prefix="sbkennis-concept-")) / name
-        size = 0
-        with path.open("xb") as file:
-            while part := draft.read(1 << 20):
-                size += len(part)
-                if size > MOST_BYTES:
-                    break
-                file.write(part)
-        if not 0 < size <= MOST_BYTES:
-            most = MOST_BYTES // 1_000_000
-            what = f"te groot; de grens is {most} MB" if size else "leeg"
-            raise UsageError(f"{name} is {what}.")
-    except BaseException as error:
-        if path is not None:
-            remove(path)
-        if isinstance(error, OSError):
-            raise StoreError(
-                f"{name} kan niet tijdelijk op schijf worden gezet: {reason(error)}. Er is niets "
-                "van bewaard."
-            ) from error
-        raise
-    return path
+    return await run_in_threadpool(set_aside, upload.file, name, "sbkennis-concept-", MOST_BYTES)
 
 
 @router.post("/concept")

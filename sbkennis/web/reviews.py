@@ -8,7 +8,6 @@ when the server ends.
 from __future__ import annotations
 
 import secrets
-import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -23,12 +22,13 @@ from sbkennis.library import REVIEWING
 from sbkennis.pages import Limits
 from sbkennis.settings import Settings
 from sbkennis.web.draft_views import Laid, lay
+from sbkennis.web.uploads import remove
 
 if TYPE_CHECKING:
     from sbkennis.ingest import Progress
     from sbkennis.library import Review
 
-__all__ = ["LIMITS", "MINUTES", "MOST_BYTES", "Held", "Reviews", "remove"]
+__all__ = ["LIMITS", "MINUTES", "MOST_BYTES", "Held", "Reviews"]
 
 MINUTES = 60
 """After which a draft at which nobody looks is forgotten."""
@@ -236,8 +236,3 @@ class Reviews:
         with self._lock:
             self._sweeper = None
             self._tidy()
-
-
-def remove(path: Path) -> None:
-    """Remove a file that lies in a folder of its own, with the folder."""
-    shutil.rmtree(path.parent, ignore_errors=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import re
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,13 +17,28 @@ from starlette.testclient import TestClient
 
 from sbkennis.library import Library
 from sbkennis.settings import Settings
-from sbkennis.web import make
+from sbkennis.web import make, uploads
 from sbkennis.web.security import House, own_names
 from tests.pages.pdfs import paragraph, typeset
 from tests.test_cli import VISION
 
 PORT = 8000
 BASE = f"http://127.0.0.1:{PORT}"
+
+
+def fill_disk(patch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Uploads go to a folder on a disk that has no room."""
+
+    class Full(io.BytesIO):
+        def write(self, _: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    def full(path: Path, *_: object) -> Full:
+        path.touch()
+        return Full()
+
+    patch.setattr(tempfile, "tempdir", str(folder))
+    patch.setattr(uploads, "Path", type("Path", (type(folder),), {"open": full}))
 
 
 class Browser:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import html
 import io
 import re
@@ -29,8 +28,9 @@ from sbkennis.web import draft_views, drafts
 from sbkennis.web import reviews as reviewing
 from sbkennis.web.crew import Jobs
 from sbkennis.web.reviews import Reviews
+from sbkennis.web.uploads import set_aside
 from tests.pages.pdfs import typeset
-from tests.web.conftest import Browser, opened
+from tests.web.conftest import Browser, fill_disk, opened
 from tests.web.drafts import DRAFT, word_draft
 from tests.web.test_hostile import ALL, check_inert
 from tests.web.test_pages import text
@@ -242,7 +242,6 @@ def test_what_is_no_draft_is_refused(
 def test_a_draft_that_is_too_large_is_refused(
     visitor: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sbkennis.web import drafts
 
     monkeypatch.setattr(drafts, "MOST_BYTES", 2_000_000)
     answer = visitor.post("/concept", files=[("concept", ("groot.md", b"x" * 2_100_000))])
@@ -430,19 +429,10 @@ def test_a_draft_that_is_refused_or_wiped_while_it_waits_leaves_no_file(
 def test_a_draft_that_cannot_be_written_leaves_no_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Full(io.BytesIO):
-        def write(self, _: object) -> int:
-            raise OSError(errno.ENOSPC, "No space left on device")
-
-    def full(path: Path, *_: object) -> Full:
-        path.touch()
-        return Full()
-
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with monkeypatch.context() as disk:
-        disk.setattr(drafts.Path, "open", full)
+        fill_disk(disk, tmp_path)
         with pytest.raises(StoreError, match="de schijf is vol"):
-            drafts._written(io.BytesIO(DRAFT.encode()), "concept.md")
+            set_aside(io.BytesIO(DRAFT.encode()), "concept.md", "sbkennis-concept-")
     assert not list(tmp_path.iterdir())
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import html
 import io
 import json
 import re
-import tempfile
 import time
 from pathlib import Path
 
@@ -18,11 +16,10 @@ from starlette.testclient import TestClient
 from sbkennis.errors import QueryError
 from sbkennis.library import Library
 from sbkennis.settings import Settings
-from sbkennis.web import collection
 from sbkennis.web.addresses import Asked
 from sbkennis.web.security import POLICY
 from tests.test_cli import VISION
-from tests.web.conftest import BASE, Browser, opened
+from tests.web.conftest import BASE, Browser, fill_disk, opened
 
 
 def text(page: str) -> str:
@@ -265,20 +262,11 @@ def test_what_is_said_of_the_labels_of_other_documents_is_told(
 def test_a_full_disk_is_told_and_leaves_no_file(
     browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Full(io.BytesIO):
-        def write(self, _: object) -> int:
-            raise OSError(errno.ENOSPC, "No space left on device")
-
-    def full(path: Path, *_: object) -> Full:
-        path.touch()
-        return Full()
-
     kept = tmp_path / "tijdelijk"
     kept.mkdir()
     token = browser.token()
     with monkeypatch.context() as disk:
-        disk.setattr(tempfile, "tempdir", str(kept))
-        disk.setattr(collection, "Path", type("Path", (type(kept),), {"open": full}))
+        fill_disk(disk, kept)
         answer = browser.client.post(
             "/verzameling/neem-op",
             files=[("bestand", ("visie.md", VISION.encode()))],
