@@ -24,7 +24,7 @@ from sbkennis.pages.drafts import Draft, looks_like_heading, write
 from sbkennis.pages.headings import number_of
 from sbkennis.pages.packages import Package, core_properties
 from sbkennis.pages.tables import column_names, has_header
-from sbkennis.pages.wordprocessing import MATH, MC, roman
+from sbkennis.pages.wordprocessing import MATH, MC, letters, roman
 from sbkennis.records import BlockKind, Reading
 
 __all__ = ["read"]
@@ -622,7 +622,7 @@ def _find(element: etree._Element | None, *names: str) -> etree._Element | None:
 
 def _numbered(number: int, style: str) -> str:
     if style.startswith("alpha"):
-        text = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
+        text = letters(number)
         text = text.upper() if style.startswith("alphaUc") else text
     elif style.startswith("roman"):
         text = roman(number)
