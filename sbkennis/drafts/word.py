@@ -26,6 +26,7 @@ from sbkennis.pages.wordprocessing import (
     NoteLabels,
     W,
     child,
+    form_of,
     is_on,
     value,
 )
@@ -318,10 +319,8 @@ class _Runs:
 
     def _alternate(self, element: etree._Element, run: etree._Element) -> None:
         """One of the two forms in which Word stores a drawing, not both."""
-        for choice in (*element.findall(MC + "Choice"), *element.findall(MC + "Fallback")):
-            if len(choice):
-                self._boxes(choice, run)
-                return
+        if (form := form_of(element)) is not None:
+            self._boxes(form, run)
 
     def _boxes(self, element: etree._Element, run: etree._Element) -> None:
         for box in element.iter(W + "txbxContent"):

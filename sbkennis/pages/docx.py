@@ -33,6 +33,7 @@ from sbkennis.pages.wordprocessing import (
     NoteLabels,
     W,
     child,
+    form_of,
     is_on,
     numeral,
     value,
@@ -370,10 +371,8 @@ class _Reader:
                 self.changes = True
             elif name in ("altChunk", "subDoc"):
                 self.chunks = True
-            elif element.tag == MC + "AlternateContent":
-                forms = [*element.findall(MC + "Choice"), *element.findall(MC + "Fallback")]
-                for form in [form for form in forms if len(form)][:1]:
-                    yield from self._blocks(form, depth + 1)
+            elif element.tag == MC + "AlternateContent" and (form := form_of(element)) is not None:
+                yield from self._blocks(form, depth + 1)
 
     def _paragraph(self, element: etree._Element, depth: int) -> Iterator[Draft]:
         properties = element.find(W + "pPr")
@@ -642,13 +641,13 @@ class _Reader:
         self, element: etree._Element, inline: Inline, chain: list[_Style], depth: int
     ) -> None:
         """Reads one of the two forms in which Word stores a drawing, not both."""
-        for choice in (*element.findall(MC + "Choice"), *element.findall(MC + "Fallback")):
-            if len(choice):
-                before = len(self.boxes), len(inline.text)
-                self._find_boxes(choice)
-                if (len(self.boxes), len(inline.text)) == before:
-                    self._runs(choice, inline, chain, depth + 1)
-                return
+        form = form_of(element)
+        if form is None:
+            return
+        before = len(self.boxes)
+        self._find_boxes(form)
+        if len(self.boxes) == before:
+            self._runs(form, inline, chain, depth + 1)
 
     def _find_boxes(self, element: etree._Element) -> None:
         """Collects the text boxes in a drawing; one inside another comes with the outer one."""

@@ -18,6 +18,7 @@ __all__ = [
     "NoteLabels",
     "W",
     "child",
+    "form_of",
     "is_on",
     "letters",
     "numeral",
@@ -49,6 +50,15 @@ def child(element: etree._Element | None, *names: str) -> etree._Element | None:
             return None
         element = element.find(W + name)
     return element
+
+
+def form_of(both: etree._Element) -> etree._Element | None:
+    """Of the forms in which Office stores what older versions cannot show: the first with content.
+
+    The others hold the same, or a picture of it.
+    """
+    forms = (*both.findall(MC + "Choice"), *both.findall(MC + "Fallback"))
+    return next((form for form in forms if len(form)), None)
 
 
 def is_on(element: etree._Element | None) -> bool | None:
