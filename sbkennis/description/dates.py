@@ -10,7 +10,7 @@ from datetime import date
 from sbkennis.description.lines import Line, View
 from sbkennis.records import BlockKind, Finding
 
-__all__ = ["find", "parse"]
+__all__ = ["find", "parse", "year_of"]
 
 _MONTHS = {
     "januari": 1, "februari": 2, "maart": 3, "april": 4, "mei": 5, "juni": 6, "juli": 7,
@@ -70,7 +70,6 @@ _PART_OF_YEAR = (
     rf"(?:kwartaal|helft)|Q[1-4])\s+(?:van\s+)?{_YEAR.format('y')}"
 )
 _SEASON = re.compile(_PART_OF_YEAR, re.IGNORECASE)
-_DATED = re.compile(rf"{_PART_OF_YEAR}|{_YEAR.format('y0')}", re.IGNORECASE)
 _OTHER_KINDS = frozenset(
     {
         BlockKind.CONTENTS,
@@ -99,6 +98,16 @@ def parse(text: str) -> str | None:
     ('2023-06-23', '2025-08', None)
     """
     return next((found.iso for found in _dates(text)), None)
+
+
+def year_of(text: str) -> str | None:
+    """The year of a text that is no more than a year or a part of one.
+
+    >>> year_of("2023"), year_of("Zomer 2023"), year_of("visie 2024")
+    ('2023', '2023', None)
+    """
+    match = _BARE_YEAR.match(text) or _SEASON.fullmatch(text)
+    return match["y"] if match else None
 
 
 def _dates(text: str) -> Iterator[_Date]:
@@ -141,9 +150,7 @@ def _labelled(view: View) -> Finding | None:
     for one in view.under(*_OWN):
         if one.kind == BlockKind.TABLE_ROW and one.label == "datum":
             continue
-        value = _first_date(one.values[:2])
-        if value is None and (match := _DATED.fullmatch(one.value.rstrip(" ."))):
-            value = match["y"] or match["y0"]
+        value = _first_date(one.values[:2]) or year_of(one.value.rstrip(" ."))
         if value is not None:
             return Finding("date", value, "vermeld", one.where, f"na “{one.label}”")
     return None
@@ -243,11 +250,11 @@ def _year(view: View) -> Finding | None:
         for line in part:
             if line.kind in _OTHER_KINDS or line.kind == BlockKind.PAGE_NUMBER:
                 continue
+            if season := _SEASON.fullmatch(line.text):
+                return Finding("date", season["y"], "vermeld", line.where)
             match = _PLACE_YEAR.match(line.text)
             if match is None and line.kind == BlockKind.FRONT_MATTER:
                 match = _BARE_YEAR.match(line.text)
-            if season := _SEASON.fullmatch(line.text):
-                return Finding("date", season["y"], "vermeld", line.where)
             if match is not None and line.kind not in (BlockKind.TITLE, BlockKind.HEADING):
                 return Finding("date", match["y"], "vermeld", line.where)
     return None

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from sbkennis.description import dates, publishers
 from sbkennis.description.lines import View
 from sbkennis.description.titles import is_junk
 from sbkennis.records import Finding
 
 __all__ = ["find"]
-
-_YEAR = re.compile(r"(?:19[5-9]|20\d)\d")
 
 
 def find(view: View, file: str) -> dict[str, Finding]:
@@ -26,9 +22,8 @@ def find(view: View, file: str) -> dict[str, Finding]:
             found["publisher"] = Finding("publisher", name, "vermeld", one.name)
             break
     for one in view.properties("md:date", "md:datum"):
-        date = dates.parse(one.value) or dates.parse(one.value[:10])
-        if date is None and _YEAR.fullmatch(one.value):
-            date = one.value
+        # a moment ("2024-03-01T09:00") is no date, its first ten signs are
+        date = dates.parse(one.value) or dates.parse(one.value[:10]) or dates.year_of(one.value)
         if date is not None:
             found["date"] = Finding("date", date, "vermeld", one.name)
             break

@@ -17,6 +17,7 @@ from functools import cache
 from importlib import resources
 from itertools import chain, takewhile
 
+from sbkennis.citations import dutch_date
 from sbkennis.drafts.parts import Draft, Quotation, Reference
 from sbkennis.drafts.references import kamerstuk_of, without_address, words_of
 from sbkennis.records import Document
@@ -42,10 +43,6 @@ _COMMON = frozenset(
     ("de", "het", "een", "en", "of", "van", "voor", "in", "op", "aan", "met", "bij", "naar", "tot",
      "over", "uit", "door", "te", "ten", "ter", "om", "als", "is", "zijn", "wat", "hoe", "die",
      "dat", "bijlage", "deel", "hoofdstuk", "versie")
-)  # fmt: skip
-_MONTHS = (
-    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
-    "oktober", "november", "december",
 )  # fmt: skip
 
 
@@ -408,10 +405,7 @@ def _surname(name: str) -> str:
 
 
 def _day(date: str) -> str | None:
-    parts = date.split("-")
-    if len(parts) != 3:
-        return None
-    return f"{int(parts[2])} {_MONTHS[int(parts[1]) - 1]} {parts[0]}"
+    return dutch_date(date) if date.count("-") == 2 else None
 
 
 def _names(publisher: str) -> tuple[str, ...]:

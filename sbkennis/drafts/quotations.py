@@ -359,7 +359,7 @@ def _block(draft: Draft, paragraph: Paragraph, by_place: _ByPlace) -> Quotation 
     near = by_place.of_block(paragraph, place)
     before = draft.paragraphs[paragraph.number - 2] if paragraph.number > 1 else None
     leads = before is not None and before.text.rstrip().endswith(":")
-    if not near and not leads and not _is_after_quote(draft, paragraph) and not outer:
+    if not near and not leads and not _is_apart(draft, paragraph) and not outer:
         return None  # indented, but nothing says that it is a quotation
     return Quotation(text[start:end], place, "block", near)
 
@@ -395,8 +395,8 @@ def _item(paragraph: Paragraph, by_place: _ByPlace) -> Quotation | None:
     return Quotation(text[place.start : end], place, "item", near) if near else None
 
 
-def _is_after_quote(draft: Draft, paragraph: Paragraph) -> bool:
-    """Whether a block follows another, or stands alone between ordinary paragraphs."""
+def _is_apart(draft: Draft, paragraph: Paragraph) -> bool:
+    """Whether a block has no list right before or behind it, of which it may be a part."""
     before = draft.paragraphs[paragraph.number - 2] if paragraph.number > 1 else None
     after = draft.paragraphs[paragraph.number] if paragraph.number < len(draft.paragraphs) else None
     return all(one is None or one.part is not Part.LIST for one in (before, after))

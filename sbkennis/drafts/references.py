@@ -186,7 +186,7 @@ def signature(draft: Draft, paragraph: Paragraph) -> tuple[int, int] | None:
         found = pattern.match(paragraph.text)
         if found is None:
             continue
-        if not found["words"].strip() and not _is_after_quote(draft, paragraph):
+        if not found["words"].strip() and not _is_under_block(draft, paragraph):
             continue
         if _names_place(found["in"]) or (pattern is _BEHIND_DASH and _names_work(found["in"])):
             return found.end("words"), found.start("in")
@@ -209,7 +209,7 @@ def _names_work(text: str) -> bool:
     return is_named or bool(one.kamerstuk or one.kenmerk or one.address or _AT_END.search(text))
 
 
-def _is_after_quote(draft: Draft, paragraph: Paragraph) -> bool:
+def _is_under_block(draft: Draft, paragraph: Paragraph) -> bool:
     return paragraph.number > 1 and draft.paragraphs[paragraph.number - 2].part is Part.QUOTE
 
 

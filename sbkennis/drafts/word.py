@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -19,7 +19,17 @@ from sbkennis.drafts.parts import Cell, Draft, Note, NoteMark, Paragraph, Part
 from sbkennis.errors import ReadError
 from sbkennis.pages import Limits
 from sbkennis.pages.packages import Package
-from sbkennis.pages.wordprocessing import DEEPEST, HEADING, MC, W, child, is_on, roman, value
+from sbkennis.pages.wordprocessing import (
+    DEEPEST,
+    HEADING,
+    MC,
+    NoteLabels,
+    W,
+    child,
+    form_of,
+    is_on,
+    value,
+)
 
 __all__ = ["Piece", "Styles", "Walked", "read", "walk", "walk_paragraph"]
 
@@ -154,65 +164,27 @@ def read(path: Path, limits: Limits) -> Draft:
                 "Sla het op als PDF en controleer die."
             ) from error
         warnings = _warnings(package, body)
-        labels = _Labels(body, package.xml("word/settings.xml"))
+        labels = NoteLabels(body, package.xml("word/settings.xml"))
     notes: list[Note] = []
     marks: list[list[NoteMark]] = []
     for number, one in enumerate(walked, 1):
         marks.append([])
         for position, kind, note_id, run in one.notes:
             text, italics = texts[kind].get(note_id, ("", []))
-            label = labels.of(one.element, kind, note_id, run)
+            label = _own_mark(kind, note_id, run) or labels.next(kind, run)
             marks[-1].append(NoteMark(position, len(notes)))
             known: Literal["footnote", "endnote"] = "footnote" if kind == "footnote" else "endnote"
             notes.append(Note(label, known, text, tuple(italics), number, position))
     return Draft(path.name, _paragraphs(walked, marks, styles), tuple(notes), warnings=warnings)
 
 
-_SHAPES: dict[str, Callable[[int], str]] = {
-    "lowerRoman": roman,
-    "upperRoman": lambda number: roman(number).upper(),
-    "lowerLetter": lambda number: chr(ord("a") + (number - 1) % 26) * ((number + 25) // 26),
-    "upperLetter": lambda number: chr(ord("A") + (number - 1) % 26) * ((number + 25) // 26),
-}
-
-
-class _Labels:
-    """Counts notes as Word shows them: by section, in the shape and from the number that it says.
-
-    Args:
-        body: of the document, with the properties of its sections.
-        settings: of the document; None when it has none.
-    """
-
-    def __init__(self, body: etree._Element, settings: etree._Element | None) -> None:
-        self._settings = settings
-        self._sections: list[etree._Element | None] = []
-        self._section: dict[etree._Element, int] = {}  # in which every paragraph stands
-        for element in body.iter(W + "p"):
-            self._section[element] = len(self._sections)
-            if (own := child(element, "pPr", "sectPr")) is not None:
-                self._sections.append(own)
-        self._sections.append(body.find(W + "sectPr"))
-        self._last: dict[str, tuple[int, int]] = {}  # by kind: section and number
-
-    def of(self, paragraph: etree._Element, kind: str, note: str, run: etree._Element) -> str:
-        """The label of the next note, which is called in a paragraph."""
-        section = self._section.get(paragraph, len(self._sections) - 1)
-        for mark in run.findall(f"{W}{kind}Reference"):
-            has_own = mark.get(W + "customMarkFollows") in ("1", "true", "on")
-            if has_own and mark.get(W + "id") == note:
-                return "".join(one.text or "" for one in run.findall(W + "t")).strip() or "*"
-        before, number = self._last.get(kind, (section, 0))
-        restarts = self._said(section, kind, "numRestart") == "eachSect"
-        if not number or (before != section and restarts):
-            number = (_whole(self._said(section, kind, "numStart")) or 1) - 1
-        self._last[kind] = section, number + 1
-        usual = "decimal" if kind == "footnote" else "lowerRoman"
-        return _SHAPES.get(self._said(section, kind, "numFmt") or usual, str)(number + 1)
-
-    def _said(self, section: int, kind: str, name: str) -> str | None:
-        own = value(child(self._sections[section], f"{kind}Pr", name))
-        return value(child(self._settings, f"{kind}Pr", name)) if own is None else own
+def _own_mark(kind: str, note: str, run: etree._Element) -> str:
+    """The mark that the writer typed for a note; empty when Word numbers it."""
+    for mark in run.findall(f"{W}{kind}Reference"):
+        has_own = mark.get(W + "customMarkFollows") in ("1", "true", "on")
+        if has_own and mark.get(W + "id") == note:
+            return "".join(one.text or "" for one in run.findall(W + "t")).strip() or "*"
+    return ""
 
 
 def _warnings(package: Package, body: etree._Element) -> tuple[str, ...]:
@@ -347,10 +319,8 @@ class _Runs:
 
     def _alternate(self, element: etree._Element, run: etree._Element) -> None:
         """One of the two forms in which Word stores a drawing, not both."""
-        for choice in (*element.findall(MC + "Choice"), *element.findall(MC + "Fallback")):
-            if len(choice):
-                self._boxes(choice, run)
-                return
+        if (form := form_of(element)) is not None:
+            self._boxes(form, run)
 
     def _boxes(self, element: etree._Element, run: etree._Element) -> None:
         for box in element.iter(W + "txbxContent"):

@@ -33,7 +33,7 @@ _ITALIC = re.compile(r"<(?P<end>/)?(?P<name>[a-z]+)[^>]*>")
 _SIGNS = str.maketrans("&<>", "\ue000\ue001\ue002")  # of a title or address, not of the formatter
 _OWN_SIGNS = str.maketrans("\ue000\ue001\ue002", "&<>")
 _UNDATED = 1000  # a year before all others
-_YEARS = 1000  # stand-ins for one year, to be sorted as it is
+_YEARS = 10**9  # stand-ins for one year, to be sorted as it is; no case number is as long
 
 
 def plain(pieces: Sequence[Piece]) -> str:

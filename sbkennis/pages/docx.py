@@ -25,7 +25,19 @@ from sbkennis.pages.drafts import Draft, is_letterhead, looks_like_heading, sett
 from sbkennis.pages.headings import is_contents_title, number_of
 from sbkennis.pages.packages import Package, core_properties
 from sbkennis.pages.tables import Names, has_header
-from sbkennis.pages.wordprocessing import DEEPEST, HEADING, MATH, MC, W, child, is_on, roman, value
+from sbkennis.pages.wordprocessing import (
+    DEEPEST,
+    HEADING,
+    MATH,
+    MC,
+    NoteLabels,
+    W,
+    child,
+    form_of,
+    is_on,
+    numeral,
+    value,
+)
 from sbkennis.records import BlockKind, Reading
 
 __all__ = ["read"]
@@ -155,23 +167,9 @@ class _Numbering:
             if count is None:
                 count = counters[place] = other.start if other is not None else 1
             style = other.format if other is not None and not shape.is_legal else "decimal"
-            return _format_number(count, style)
+            return numeral(count, style)
 
         return re.sub(r"%([1-9])", number, shape.text).strip() or None
-
-
-def _format_number(number: int, style: str) -> str:
-    if style in ("lowerLetter", "upperLetter"):
-        letter = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
-        return letter.upper() if style == "upperLetter" else letter
-    if style in ("lowerRoman", "upperRoman"):
-        sign = roman(number)
-        return sign.upper() if style == "upperRoman" else sign
-    if style == "decimalZero":
-        return f"{number:02d}"
-    if style == "chicago":
-        return "*†‡§"[(number - 1) % 4] * ((number - 1) // 4 + 1)
-    return str(number)
 
 
 @dataclass(slots=True)
@@ -197,8 +195,6 @@ class _Reader:
         self.styles: dict[str, _Style] = {}
         self.default_style: str | None = None
         self.numbering = _Numbering()
-        self.note_settings: etree._Element | None = None
-        self.note_count = {"footnote": 0, "endnote": 0}
         self.used_notes: list[tuple[str, str, str]] = []  # kind, id, label
         self.fields: list[_Field] = []
         self.boxes: list[etree._Element] = []
@@ -210,8 +206,6 @@ class _Reader:
         self.chunks = False  # idem, another document
         self.open_fields = False
         self.in_note = False
-        self.sections: list[etree._Element] = []  # their properties, in order
-        self.section = 0  # where the reading is
 
     def reading(self) -> Reading:
         main = self._main_part()
@@ -224,13 +218,9 @@ class _Reader:
             )
         self._read_styles()
         self._read_numbering()
-        self._read_settings()
         self.open_fields = _has_open_fields(body)
-        self.sections = [
-            one for one in body.iter(W + "sectPr") if _parent_name(one) != "sectPrChange"
-        ]
-        for kind in self.note_count:
-            self.note_count[kind] = self._note_start(kind) - 1
+        settings = self.package.xml("word/settings.xml")
+        self.note_labels = NoteLabels(body, None if settings is None else _rename(settings))
         drafts = list(self._blocks(body, 0))
         section = list(body.iter(W + "sectPr"))
         front, running = self._headers(section, main)
@@ -280,7 +270,7 @@ class _Reader:
             warnings.append(NO_TEXT)
         return warnings
 
-    # Styles, numbering, settings
+    # Styles, numbering
 
     def _read_styles(self) -> None:
         root = self.package.xml("word/styles.xml")
@@ -349,27 +339,6 @@ class _Reader:
                     overrides[int(place)] = int(start)
             self.numbering.overrides[num_id] = overrides
 
-    def _read_settings(self) -> None:
-        root = self.package.xml("word/settings.xml")
-        if root is None:
-            return
-        self.note_settings = _rename(root)
-
-    def _note_setting(self, kind: str, name: str) -> str | None:
-        """How notes are numbered in this section, or else in the document."""
-        own = self.sections[self.section] if self.section < len(self.sections) else None
-        found = value(child(own, f"{kind}Pr", name))
-        return value(child(self.note_settings, f"{kind}Pr", name)) if found is None else found
-
-    def _note_start(self, kind: str) -> int:
-        return _whole(self._note_setting(kind, "numStart"), 1)
-
-    def _end_section(self) -> None:
-        self.section += 1
-        for kind in self.note_count:
-            if self._note_setting(kind, "numRestart") == "eachSect":
-                self.note_count[kind] = self._note_start(kind) - 1
-
     # Blocks
 
     def _blocks(self, parent: etree._Element, depth: int) -> Iterator[Draft]:
@@ -402,10 +371,8 @@ class _Reader:
                 self.changes = True
             elif name in ("altChunk", "subDoc"):
                 self.chunks = True
-            elif element.tag == MC + "AlternateContent":
-                forms = [*element.findall(MC + "Choice"), *element.findall(MC + "Fallback")]
-                for form in [form for form in forms if len(form)][:1]:
-                    yield from self._blocks(form, depth + 1)
+            elif element.tag == MC + "AlternateContent" and (form := form_of(element)) is not None:
+                yield from self._blocks(form, depth + 1)
 
     def _paragraph(self, element: etree._Element, depth: int) -> Iterator[Draft]:
         properties = element.find(W + "pPr")
@@ -422,8 +389,6 @@ class _Reader:
         self.sizes = {}
         self._runs(element, inline, chain, 0)
         boxes, self.boxes = self.boxes, outer_boxes
-        if child(properties, "sectPr") is not None and not self.in_note:
-            self._end_section()
         draft = Draft(BlockKind.PARAGRAPH, inline)
         names = [style.name for style in chain]
         own_name = names[0] if names else ""
@@ -667,10 +632,7 @@ class _Reader:
         note_id = element.get(W + "id") or ""
         if (element.get(W + "customMarkFollows") or "0") not in ("0", "false", "off"):
             return kind, note_id
-        self.note_count[kind] += 1
-        shape = self._note_setting(kind, "numFmt")
-        default = "decimal" if kind == "footnote" else "lowerRoman"
-        label = _format_number(self.note_count[kind], shape or default)
+        label = self.note_labels.next(kind, element)
         self.used_notes.append((kind, note_id, label))
         inline.add_mark(label, label)
         return None
@@ -679,13 +641,13 @@ class _Reader:
         self, element: etree._Element, inline: Inline, chain: list[_Style], depth: int
     ) -> None:
         """Reads one of the two forms in which Word stores a drawing, not both."""
-        for choice in (*element.findall(MC + "Choice"), *element.findall(MC + "Fallback")):
-            if len(choice):
-                before = len(self.boxes), len(inline.text)
-                self._find_boxes(choice)
-                if (len(self.boxes), len(inline.text)) == before:
-                    self._runs(choice, inline, chain, depth + 1)
-                return
+        form = form_of(element)
+        if form is None:
+            return
+        before = len(self.boxes)
+        self._find_boxes(form)
+        if len(self.boxes) == before:
+            self._runs(form, inline, chain, depth + 1)
 
     def _find_boxes(self, element: etree._Element) -> None:
         """Collects the text boxes in a drawing; one inside another comes with the outer one."""
@@ -861,11 +823,6 @@ class _Reader:
                     else:
                         running.append(Draft(kind, content))
         return front, running
-
-
-def _parent_name(element: etree._Element) -> str:
-    parent = element.getparent()
-    return "" if parent is None else str(parent.tag).removeprefix(W)
 
 
 def _has_open_fields(body: etree._Element) -> bool:

@@ -15,7 +15,7 @@ from pypdf.errors import DependencyError, PyPdfError
 
 from sbkennis.errors import ReadError
 from sbkennis.pages.pdf_drafts import Bookmark
-from sbkennis.pages.warnings import pages_text
+from sbkennis.pages.warnings import named_pages
 from sbkennis.records import Property
 
 __all__ = ["FAILURES", "About", "about", "limited", "open_pypdf"]
@@ -109,10 +109,10 @@ def about(path: Path) -> About:
         with suppress(*FAILURES):
             typed = list(_typed(reader))
         if typed:
-            where = ("bladzijde " if len(typed) == 1 else "bladzijden ") + pages_text(typed)
             warnings.append(
-                f"Op {where} staat tekst in een formulierveld of in een getypte opmerking; die is "
-                "niet gelezen. Druk het bestand af naar PDF en neem die versie op."
+                f"Op {named_pages(typed)} staat tekst in een formulierveld of in een getypte "
+                "opmerking; die is niet gelezen. Druk het bestand af naar PDF en neem die versie "
+                "op."
             )
         labels: dict[int, str] = {}
         with suppress(*FAILURES):

@@ -24,7 +24,7 @@ from sbkennis.pages.drafts import Draft, looks_like_heading, write
 from sbkennis.pages.headings import number_of
 from sbkennis.pages.packages import Package, core_properties
 from sbkennis.pages.tables import column_names, has_header
-from sbkennis.pages.wordprocessing import MATH, MC, roman
+from sbkennis.pages.wordprocessing import MATH, MC, form_of, letters, roman
 from sbkennis.records import BlockKind, Reading
 
 __all__ = ["read"]
@@ -467,8 +467,8 @@ def _take_choices(slide: etree._Element) -> None:
         parent = both.getparent()
         if parent is None or parent.tag not in (_P + "spTree", _P + "grpSp"):
             continue
-        forms = [*both.findall(MC + "Choice"), *both.findall(MC + "Fallback")]
-        for shape in next((list(form) for form in forms if len(form)), []):
+        form = form_of(both)
+        for shape in list(form) if form is not None else ():
             both.addprevious(shape)
         parent.remove(both)
 
@@ -622,7 +622,7 @@ def _find(element: etree._Element | None, *names: str) -> etree._Element | None:
 
 def _numbered(number: int, style: str) -> str:
     if style.startswith("alpha"):
-        text = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
+        text = letters(number)
         text = text.upper() if style.startswith("alphaUc") else text
     elif style.startswith("roman"):
         text = roman(number)

@@ -7,17 +7,21 @@ from collections.abc import Sequence
 from sbkennis.pages import ocr
 from sbkennis.pages.layout import Sheet
 
-__all__ = ["pages_text", "warnings_about"]
+__all__ = ["named_pages", "warnings_about"]
 
 DOUBTFUL_SHARE = 0.05  # of the characters; above it the text layer is not to be trusted
 
 
-def pages_text(pages: Sequence[int]) -> str:
-    """Page numbers as a reader writes them.
+def named_pages(pages: Sequence[int]) -> str:
+    """Pages as a reader names them within a sentence.
 
-    >>> pages_text([1, 2, 3, 7])
-    '1-3 en 7'
+    >>> named_pages([3]), named_pages([1, 2, 3, 7])
+    ('bladzijde 3', 'bladzijden 1-3 en 7')
     """
+    return ("bladzijde " if len(pages) == 1 else "bladzijden ") + _pages_text(pages)
+
+
+def _pages_text(pages: Sequence[int]) -> str:
     runs: list[list[int]] = []
     for page in sorted(pages):
         if runs and page == runs[-1][-1] + 1:
@@ -33,7 +37,7 @@ def warnings_about(sheets: Sequence[Sheet]) -> list[str]:
     warnings: list[str] = []
 
     def name(pages: Sequence[int]) -> str:
-        return ("Bladzijde " if len(pages) == 1 else "Bladzijden ") + pages_text(pages)
+        return named_pages(pages).capitalize()
 
     unread = [sheet.index + 1 for sheet in sheets if sheet.unread]
     if unread:

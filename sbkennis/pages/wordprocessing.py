@@ -10,7 +10,21 @@ import re
 
 from lxml import etree
 
-__all__ = ["DEEPEST", "HEADING", "MATH", "MC", "W", "child", "is_on", "roman", "value"]
+__all__ = [
+    "DEEPEST",
+    "HEADING",
+    "MATH",
+    "MC",
+    "NoteLabels",
+    "W",
+    "child",
+    "form_of",
+    "is_on",
+    "letters",
+    "numeral",
+    "roman",
+    "value",
+]
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -38,6 +52,15 @@ def child(element: etree._Element | None, *names: str) -> etree._Element | None:
     return element
 
 
+def form_of(both: etree._Element) -> etree._Element | None:
+    """Of the forms in which Office stores what older versions cannot show: the first with content.
+
+    The others hold the same, or a picture of it.
+    """
+    forms = (*both.findall(MC + "Choice"), *both.findall(MC + "Fallback"))
+    return next((form for form in forms if len(form)), None)
+
+
 def is_on(element: etree._Element | None) -> bool | None:
     """A Word switch: absent is None, present is on unless it says off."""
     if element is None:
@@ -56,3 +79,74 @@ def roman(number: int) -> str:
         text += sign * (number // worth)
         number %= worth
     return text
+
+
+def letters(number: int) -> str:
+    """A number as Word and PowerPoint count in lower case letters.
+
+    >>> letters(2), letters(28)
+    ('b', 'bb')
+    """
+    return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
+
+
+def numeral(number: int, shape: str) -> str:
+    """A number in the shape that a numFmt names; in digits when it names one unknown.
+
+    >>> numeral(4, "upperRoman"), numeral(4, "decimalZero"), numeral(4, "ordinal")
+    ('IV', '04', '4')
+    """
+    if shape in ("lowerLetter", "upperLetter"):
+        letter = letters(number)
+        return letter.upper() if shape == "upperLetter" else letter
+    if shape in ("lowerRoman", "upperRoman"):
+        sign = roman(number)
+        return sign.upper() if shape == "upperRoman" else sign
+    if shape == "decimalZero":
+        return f"{number:02d}"
+    if shape == "chicago":
+        return "*†‡§"[(number - 1) % 4] * ((number - 1) // 4 + 1)
+    return str(number)
+
+
+class NoteLabels:
+    """Counts notes as Word shows them: by section, in the shape and from the number that it says.
+
+    Args:
+        body: of the document, with the properties of its sections.
+        settings: of the document; None when it has none.
+    """
+
+    def __init__(self, body: etree._Element, settings: etree._Element | None) -> None:
+        self._settings = settings
+        self._sections: list[etree._Element | None] = []
+        self._section: dict[etree._Element, int] = {}  # in which every paragraph stands
+        for element in body.iter(W + "p"):
+            self._section[element] = len(self._sections)
+            if (own := child(element, "pPr", "sectPr")) is not None:
+                self._sections.append(own)
+        self._sections.append(body.find(W + "sectPr"))
+        self._last: dict[str, tuple[int, int]] = {}  # by kind: section and number
+
+    def next(self, kind: str, run: etree._Element) -> str:
+        """The label of the next "footnote" or "endnote", which a run in the body calls."""
+        paragraph = next(run.iterancestors(W + "p"), run)
+        section = self._section.get(paragraph, len(self._sections) - 1)
+        if kind in self._last:
+            before, number = self._last[kind]
+            for place in range(before + 1, section + 1):
+                if self._said(place, kind, "numRestart") == "eachSect":
+                    number = self._start(place, kind) - 1
+        else:
+            number = self._start(section, kind) - 1
+        self._last[kind] = section, number + 1
+        usual = "decimal" if kind == "footnote" else "lowerRoman"
+        return numeral(number + 1, self._said(section, kind, "numFmt") or usual)
+
+    def _start(self, section: int, kind: str) -> int:
+        start = self._said(section, kind, "numStart")
+        return int(start) if start and start.isdigit() else 1
+
+    def _said(self, section: int, kind: str, name: str) -> str | None:
+        own = value(child(self._sections[section], f"{kind}Pr", name))
+        return value(child(self._settings, f"{kind}Pr", name)) if own is None else own

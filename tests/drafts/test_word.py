@@ -64,6 +64,23 @@ def test_notes_have_the_numbers_that_word_shows(draft_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_section_without_notes_may_start_the_count_anew(draft_path: Path) -> None:
+    word = Word()
+    for text, setting in (("Een.", ""), ("", '<w:numRestart w:val="eachSect"/>')):
+        if text:
+            word.paragraph(text, word.note("A."), word.note("B."))
+        word.body.append(
+            f"<w:p><w:pPr><w:sectPr><w:footnotePr>{setting}</w:footnotePr></w:sectPr></w:pPr></w:p>"
+        )
+    word.paragraph("Drie.", word.note("C."))
+    draft = drafts.read(
+        with_settings(
+            word.save(draft_path), '<w:footnotePr><w:numFmt w:val="chicago"/></w:footnotePr>'
+        )
+    )
+    assert [one.label for one in draft.notes] == ["*", "†", "*"]
+
+
 def test_insertions_count_and_deletions_do_not(draft_path: Path) -> None:
     word = Word().paragraph("Wij doen dat ", deleted("niet "), inserted("graag "), "samen.")
     draft = drafts.read(word.save(draft_path))

@@ -108,6 +108,18 @@ def test_apa_tells_sources_of_one_author_and_year_apart_by_a_letter() -> None:
     ]
 
 
+def test_a_letter_behind_a_year_leaves_numbers_in_titles_and_addresses_alone() -> None:
+    same = [
+        document("v1", title="Samen", publisher="Nabij", date="2023"),
+        document("v2", title="Zaak 2023001", publisher="Nabij", date="2023",
+                 kind="webpagina", address="https://x.example/20230001"),
+        document("v3", title="Later", publisher="Movisie", date="2023"),
+    ]  # fmt: skip
+    found = " ".join(plain(one) for one in apa().sources([item(one) for one in same]))
+    assert "(2023b). Zaak 2023001 (" in found
+    assert "https://x.example/20230001" in found
+
+
 def test_apa_names_no_publisher_that_is_the_author() -> None:
     own = document("m1", title="Thuis", publisher="Movisie", authors=("Movisie",), date="2024")
     (source,) = apa().sources([item(own)])
