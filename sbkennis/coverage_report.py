@@ -8,6 +8,7 @@ from typing import Any
 from sbkennis.coverage import RULES, Coverage, Finding
 from sbkennis.errors import StoreError, UsageError, reason
 from sbkennis.exports.word import new_document
+from sbkennis.files import check_folder
 
 __all__ = ["check_target", "write"]
 
@@ -28,8 +29,7 @@ def check_target(draft: Path, target: Path) -> None:
         is_draft = draft.exists() and target.samefile(draft)
         same = " Dat is uw concept; het wordt niet gewijzigd." if is_draft else ""
         raise UsageError(f"{target} bestaat al.{same} Kies een andere naam.")
-    if not target.parent.is_dir():
-        raise UsageError(f"De map {target.parent} bestaat niet. Maak die eerst.")
+    check_folder(target)
 
 
 def write(found: Coverage, target: Path) -> None:

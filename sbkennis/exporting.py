@@ -21,6 +21,7 @@ from sbkennis.exports import (
     text,
     word,
 )
+from sbkennis.files import check_folder, check_new
 from sbkennis.records import Document
 
 __all__ = ["check", "export", "style_of"]
@@ -40,10 +41,9 @@ def check(form: str, target: Path | None, overwrite: bool) -> None:
         raise UsageError(f"De vorm {form} is er niet; kies uit {', '.join(forms)}.")
     if form == "docx" and target is None:
         raise UsageError("Geef met --uit op hoe het Word-document moet heten.")
-    if target is not None and target.exists() and not overwrite:
-        raise UsageError(f"{target} bestaat al. Kies een andere naam, of gebruik --overschrijf.")
-    if target is not None and not target.absolute().parent.is_dir():
-        raise UsageError(f"De map {target.absolute().parent} bestaat niet. Maak die eerst.")
+    if target is not None:
+        check_new(target, overwrite)
+        check_folder(target)
 
 
 def style_of(name: str, own: Path) -> Style | None:

@@ -10,12 +10,42 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-__all__ = ["HALF", "replacing", "sweep", "sync_folder", "write_atomically"]
+from sbkennis.errors import UsageError
+
+__all__ = [
+    "HALF",
+    "check_folder",
+    "check_new",
+    "replacing",
+    "sweep",
+    "sync_folder",
+    "write_atomically",
+]
 
 HALF = ".deel"
 """The suffix of a file that is not complete."""
 
 _OLD = 3_600  # seconds, after which nobody is writing a small file any more
+
+
+def check_new(target: Path, overwrite: bool) -> None:
+    """Refuse to replace a file when that was not asked: a person may have written in it.
+
+    Raises:
+        UsageError: it is there.
+    """
+    if target.exists() and not overwrite:
+        raise UsageError(f"{target} bestaat al. Kies een andere naam, of gebruik --overschrijf.")
+
+
+def check_folder(target: Path) -> None:
+    """Refuse a file for which there is no folder.
+
+    Raises:
+        UsageError: the folder does not exist.
+    """
+    if not target.absolute().parent.is_dir():
+        raise UsageError(f"De map {target.absolute().parent} bestaat niet. Maak die eerst.")
 
 
 def write_atomically(target: Path, content: bytes) -> None:

@@ -26,6 +26,7 @@ from sbkennis.records import Passage, Problem, Span, Tag
 
 __all__ = [
     "METHOD",
+    "NOT_KEPT",
     "Anchored",
     "Held",
     "Judgement",
@@ -40,6 +41,7 @@ __all__ = [
 
 VERSION = "3"  # raise when the same judgements would give other tags
 FOLDER = "labels"
+NOT_KEPT = "Uw oordeel is niet bewaard; geef het daarna opnieuw."
 METHOD = "mens"
 """The method of a tag that a person gave."""
 
@@ -370,7 +372,7 @@ class Judgements:
         """Refuse to add to a file of which nothing can be read: what is added would not count."""
         self._read.pop(document, None)
         if trouble := self.trouble(document):
-            raise StoreError(f"{trouble} Uw oordeel is niet bewaard; geef het daarna opnieuw.")
+            raise StoreError(f"{trouble} {NOT_KEPT}")
 
     def _append(self, document: str, rows: Sequence[Mapping[str, Any]]) -> None:
         path = self._path(document)

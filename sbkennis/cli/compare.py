@@ -18,8 +18,8 @@ from sbkennis.asking import GROUPINGS, MEASURES, WHAT, one_of
 from sbkennis.cli import output
 from sbkennis.cli.commands import AsJson, Overwrite, Root, _filters, _library, app
 from sbkennis.cli.dutch import DutchCommand
-from sbkennis.cli.saving import check_new
 from sbkennis.errors import UsageError
+from sbkennis.files import check_new
 from sbkennis.wording import number
 from sbkennis.wording_comparison import POINTS, explained, gap, told, unread, words_between
 
@@ -47,7 +47,6 @@ _NAMES = {
     "verwachting": "verwachting",
 }
 _OF_TABLES = ("tabellen", "jaren", "verschil")
-_BESIDE = ("passages", "verschil")  # what goes beside a CSV of tables
 _LABEL_WIDTH = 20
 _CELL_WIDTH = 14
 _MOST_COLUMNS = 8  # units beside each other; with more, they stand under each other
@@ -196,8 +195,10 @@ def vergelijk(
     for path in out or ():
         check_new(path, overwrite)
         if path.suffix.lower() == ".csv" and what in _OF_TABLES:
-            for beside in _BESIDE:
-                check_new(path.with_name(f"{path.stem}-{beside}.csv"), overwrite)
+            from sbkennis.reports.csv import beside
+
+            for one in beside(path):
+                check_new(one, overwrite)
     from sbkennis import contract_comparison
     from sbkennis.comparison import Asked, Comparison, Findings
     from sbkennis.comparison.asked import own_list, pair

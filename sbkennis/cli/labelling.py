@@ -15,6 +15,7 @@ from rich.text import Text
 from sbkennis.cli import output
 from sbkennis.coding import Labels
 from sbkennis.errors import SbkennisError
+from sbkennis.judgements import NOT_KEPT
 from sbkennis.wording import estimate, evidence, joined
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def _judged(
         return library.judge(passage.id, labels, coder, considered=in_part)
     except SbkennisError as error:
         words = " ".join((passage.display or passage.quote).split())
-        told = str(error).removesuffix(" Uw oordeel is niet bewaard; geef het daarna opnieuw.")
+        told = str(error).removesuffix(f" {NOT_KEPT}")
         raise type(error)(
             f"Uw antwoord over “{words[:60]}{'…' if len(words) > 60 else ''}” "
             f"({joined(list(found))}) is niet bewaard. {told} Draai daarna "

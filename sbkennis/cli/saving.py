@@ -15,12 +15,13 @@ import typer
 from sbkennis.cli.commands import AsJson, Root, _library, _must_hold, app
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.errors import StoreError, UsageError, reason
+from sbkennis.files import check_folder, check_new
 from sbkennis.sheets import guarded
 
 if TYPE_CHECKING:
     from sbkennis.search import Found
 
-__all__ = ["check_new", "check_target", "nieuw", "write_results"]
+__all__ = ["check_target", "nieuw", "write_results"]
 
 _SUFFIXES = (".csv", ".jsonl")
 
@@ -83,15 +84,8 @@ def check_target(path: Path, overwrite: bool) -> None:
     """Refuse a result file that cannot be written or that is there, before the work is done."""
     if path.suffix.lower() not in _SUFFIXES:
         raise UsageError(f"{path}: geef een bestandsnaam die eindigt op .csv of .jsonl.")
-    if not path.absolute().parent.is_dir():
-        raise UsageError(f"De map {path.absolute().parent} bestaat niet. Maak die eerst.")
+    check_folder(path)
     check_new(path, overwrite)
-
-
-def check_new(path: Path, overwrite: bool) -> None:
-    """Refuse to replace a file when that was not asked: a person may have written in it."""
-    if path.exists() and not overwrite:
-        raise UsageError(f"{path} bestaat al. Kies een andere naam, of gebruik --overschrijf.")
 
 
 def write_results(path: Path, found: Sequence[Found]) -> None:

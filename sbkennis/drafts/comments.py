@@ -10,6 +10,7 @@ from typing import Any
 from sbkennis.drafts.parts import Draft, Place
 from sbkennis.drafts.word import Piece, Styles, Walked, walk, walk_paragraph
 from sbkennis.errors import ReadError, StoreError, UsageError, reason
+from sbkennis.files import check_folder
 
 __all__ = ["AUTHOR", "check_target", "write"]
 
@@ -42,8 +43,7 @@ def check_target(path: Path, target: Path) -> None:
             f"{target} bestaat al en wordt niet overschreven. Kies een andere naam of verwijder "
             "het bestand."
         )
-    if not target.parent.is_dir():
-        raise UsageError(f"De map {target.parent} bestaat niet. Maak die eerst.")
+    check_folder(target)
 
 
 def write(path: Path, draft: Draft, remarks: Iterable[tuple[Place, str]], target: Path) -> int:

@@ -16,21 +16,27 @@ from sbkennis.sheets import guarded
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["save", "write"]
+__all__ = ["beside", "save", "write"]
 
 
 def write(made: Comparison, quotes: Sequence[Quoted], path: Path) -> list[Path]:
     """Write ``NAME.csv``, ``NAME-passages.csv``, and of two units ``NAME-verschil.csv``."""
-    made_of = {
-        path: frames.table(made.tables),
-        path.with_name(f"{path.stem}-passages.csv"): frames.quotes(quotes),
-    }
+    passages, gaps_path = beside(path)
+    made_of = {path: frames.table(made.tables), passages: frames.quotes(quotes)}
     if made.differences:
         gaps = [one for facet in made.differences.values() for one in facet]
-        made_of[path.with_name(f"{path.stem}-verschil.csv")] = frames.differences(gaps)
+        made_of[gaps_path] = frames.differences(gaps)
     for place, frame in made_of.items():
         save(frame, place)
     return list(made_of)
+
+
+def beside(path: Path) -> tuple[Path, Path]:
+    """The files of passages and of differences that go with the figures in ``path``."""
+    passages, differences = (
+        path.with_name(f"{path.stem}-{one}.csv") for one in ("passages", "verschil")
+    )
+    return passages, differences
 
 
 def save(frame: DataFrame, path: Path) -> None:
