@@ -323,7 +323,7 @@ def test_a_document_in_two_lists_is_told_of_once_under_a_picture(store: Store) -
         store, store.documents(), FACETS, lists={"een": ["aa", "bb"], "twee": ["aa"]}
     )
     assert "2 documenten, 1 passage, 1 van 15 pagina's zonder tekst." in source_line(made, 400)
-    assert content.limits(made)[0].startswith("Van 15 pagina's zijn er 1 zonder tekst")
+    assert content.limits(made)[0].startswith("Van 15 pagina's is er 1 zonder tekst")
 
 
 @pytest.mark.parametrize(
