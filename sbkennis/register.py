@@ -77,7 +77,7 @@ class Register:
         # Read once: only the process that holds the lock of the library changes the register.
         if self._by_id is None:
             try:
-                names = [one.path for one in os.scandir(self._folder) if one.name.endswith(".json")]
+                names = [one.path for one in os.scandir(self._folder) if _is_one(one.name)]
             except FileNotFoundError:
                 names = []
             found = map(_load, names)
@@ -96,7 +96,7 @@ class Register:
         """The registrations that can be read, and what is wrong with the others."""
         found: list[Registration] = []
         damaged: list[Problem] = []
-        for path in sorted(self._folder.glob("*.json")):
+        for path in sorted(one for one in self._folder.glob("*.json") if _is_one(one.name)):
             try:
                 found.append(_load(path))
             except StoreError as error:
@@ -464,6 +464,11 @@ def _copy_atomically(source: Path, target: Path) -> None:
         shutil.copyfileobj(old, new, 1 << 20)
 
 
+def _is_one(name: str) -> bool:
+    """Whether a file is a registration, and none that a system keeps beside it ("._a1.json")."""
+    return name.endswith(".json") and not name.startswith(".")
+
+
 _FIELDS = frozenset(one.name for one in fields(Registration))
 _NEEDED = ("id", "file", "path", "keeping", "sha256", "origin", "added")
 
@@ -484,8 +489,8 @@ def _load(path: str | Path) -> Registration:
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise StoreError(
             f"{path} is beschadigd: {fault(error)}. Herstel dat. Verwijder dit bestand alleen als "
-            "dat niet lukt, en voeg het document dan opnieuw toe met `sbkennis ingest`. Wat u erbij "
-            "had opgegeven vervalt dan, en uw oordelen erover tellen mogelijk niet meer mee."
+            "dat niet lukt, en voeg het document dan opnieuw toe met `sbkennis ingest`. Wat u erbij"
+            " had opgegeven vervalt dan, en uw oordelen erover tellen mogelijk niet meer mee."
         ) from error
     document_id = os.path.basename(path).removeprefix(".").partition(".json")[0]
     if found.id != document_id:

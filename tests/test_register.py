@@ -28,6 +28,8 @@ def register(tmp_path: Path) -> Register:
 
 def test_a_registration_comes_back_as_it_was_written(register: Register) -> None:
     one = registration(address="https://voorbeeld.nl/visie", overrides={"title": "Dé visie"})
+    (register.corpus / "register").mkdir(parents=True)
+    (register.corpus / "register" / "._a1.json").write_bytes(b"\0\5")  # of macOS, on a USB stick
     register.write(one)
     assert Register(register.corpus).all() == [one]
 
