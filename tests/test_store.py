@@ -239,6 +239,34 @@ def test_a_damaged_store_says_that_the_sources_are_safe(tmp_path: Path) -> None:
         Store.open(path, COLUMNS)
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "documents SET record = '{'",
+        "documents SET layout = x'0102'",
+        "documents SET record = CAST(x'ff41' AS TEXT)",
+        "passages SET spans = '[[1,'",
+        "vectors SET vectors = x'010203'",
+        "meta SET value = 'q' WHERE key = 'generation'",
+    ],
+)
+def test_a_row_that_holds_no_sense_is_damage_too(store: Store, damage: str) -> None:
+    """SQLite does not see a page of which the words were spoilt and not the form."""
+    put(store)
+    store._connection.execute(f"UPDATE {damage}")
+
+    def read() -> object:
+        rows = store.reading("a1"), store.passages_of("a1"), list(store.vectors("proef"))
+        return rows, store.generation
+
+    with pytest.raises(StoreError, match=r"beschadigd.*opnieuw opgebouwd uit corpus/") as told:
+        read()
+    assert "Could not" not in str(told.value)
+    if "generation" not in damage:
+        (problem, *_) = unsound(store, "proef").problems
+        assert problem.text.count("Verwijder de map") == 1
+
+
 def test_a_missing_store_names_the_command_that_makes_it(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="sbkennis ingest"):
         Store.open(tmp_path / "niets.sqlite", COLUMNS)
