@@ -31,6 +31,7 @@ __all__ = [
     "percent",
     "points",
     "short",
+    "shown_names",
     "source_line",
     "ticks",
     "unit_names",
@@ -177,6 +178,23 @@ def dated(unit: Unit, made: Comparison, most: int) -> str:
     if document.date and document.date[:4] not in unit.name:
         return f"{unit_names(made, most - 7)[unit.name]} ({document.date[:4]})"
     return unit_names(made, most)[unit.name]
+
+
+def shown_names(
+    made: Comparison, names: Sequence[str], of_units: bool, most: int = 40, *, cut: bool = False
+) -> list[str]:
+    """The names of rows or columns of a table as readers see them.
+
+    Args:
+        of_units: they are of units, and have their year; else of labels, and are their titles.
+        most: how many characters a unit takes.
+        cut: whether a title takes no more either.
+    """
+    if of_units:
+        units = {unit.name: unit for unit in made.units}
+        return [dated(units[one], made, most) for one in names]
+    titles = [made.titles.get(one, one) for one in names]
+    return [short(one, most) for one in titles] if cut else titles
 
 
 def unit_names(made: Comparison, most: int) -> Mapping[str, str]:
