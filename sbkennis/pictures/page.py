@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from sbkennis.comparison import Cell, Comparison, Difference, Quoted, Table
-from sbkennis.figures import number
+from sbkennis.figures import how_many, number
 from sbkennis.pictures.style import named, percent, points, shown_names, source_line
 
 __all__ = ["render"]
@@ -116,7 +116,7 @@ weinig tekst.</p>
 
 
 def _passages(count: int) -> str:
-    return f"{number(count)} {'passage' if count == 1 else 'passages'}"
+    return how_many(count, "passage", "passages")
 
 
 def _pages(count: int) -> str:

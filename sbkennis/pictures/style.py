@@ -11,7 +11,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from sbkennis.comparison import Comparison, Unit
-from sbkennis.figures import number
+from sbkennis.figures import how_many, number
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -239,7 +239,7 @@ def source_line(made: Comparison, width: int = 110) -> str:
     count = len(made.documents)
     text = (
         f"Bron: sbkennis; {count} {'document' if count == 1 else 'documenten'}, "
-        f"{number(passages)} {'passage' if passages == 1 else 'passages'}, {unread}. "
+        f"{how_many(passages, 'passage', 'passages')}, {unread}. "
     )
     text += f"{made.labelled}; zie de passages achter elk cijfer."
     return textwrap.fill(text, width)
