@@ -271,11 +271,13 @@ class Store:
     def _check_schema(self, columns: Sequence[str]) -> None:
         with _translated(self.path):
             schema = schema_of(self._connection)
-        stored = self._columns()
+        stored, written = self._columns(), self._get("schema")
+        if written is None or schema == 0:
+            raise _damaged(self.path, " (er staat niet in van welke vorm zij is)")
         if schema is None or schema > SCHEMA:
             raise IndexMismatchError(
                 f"{self.path} is gemaakt door een nieuwere versie van sbkennis (schema "
-                f"{self._get('schema')}; deze versie, {__version__}, kent tot en met schema "
+                f"{written}; deze versie, {__version__}, kent tot en met schema "
                 f"{SCHEMA}). Installeer de nieuwste versie. Moet het met deze, verwijder dan de "
                 f"map {self.path.parent} en draai `sbkennis ingest`: de indexen worden opnieuw "
                 "opgebouwd; wat in corpus/ staat, blijft."

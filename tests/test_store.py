@@ -220,6 +220,19 @@ def test_a_store_of_another_schema_is_refused_with_what_to_do(store: Store) -> N
         Store.open(store.path, COLUMNS)
 
 
+@pytest.mark.parametrize(
+    "damage", ["DELETE FROM meta", "UPDATE meta SET value = '0' WHERE key = 'schema'"]
+)
+def test_a_store_that_lost_its_schema_is_damaged_and_not_of_a_newer_version(
+    store: Store, damage: str
+) -> None:
+    store._connection.execute(damage)
+    store.close()
+    for use in (Store.open, Store.create):
+        with pytest.raises(StoreError, match=r"beschadigd.*opnieuw opgebouwd uit corpus/"):
+            use(store.path, COLUMNS)
+
+
 def test_a_store_with_other_term_columns_is_made_to_fit_by_who_writes(store: Store) -> None:
     put(store)
     store.close()
