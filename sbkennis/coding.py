@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from sbkennis import judgements as files
 from sbkennis.citations import Source
-from sbkennis.codebook import Codebook
+from sbkennis.codebook import Codebook, Label
 from sbkennis.errors import UsageError
 from sbkennis.judgements import Anchored, Judgement, Judgements
 from sbkennis.records import Document, Passage, PassageKind, Problem, Span, Tag
@@ -247,13 +247,22 @@ def names(codebook: Codebook, facet: str | None, written: str) -> str:
         if found := next(filter(same, labels), None):
             return found.name
     where = f"Het facet {facet}" if facet else "Het codeboek"
-    known = [one.name for one in labels]
-    if not known:
+    if not labels:
         raise UsageError(f"{where} heeft geen labels in dit codeboek.")
-    near = difflib.get_close_matches(wanted, [_plain(one) for one in known], n=1)
-    meant = next((one for one in known if near and _plain(one) == near[0]), None)
-    hint = f"Bedoelde u {meant}?" if meant else f"Kies uit: {', '.join(known)}."
+    known = {_plain(each): one for one in labels for each in (one.title, one.name)}
+    near = difflib.get_close_matches(wanted, known, n=1)
+    hint = (
+        f"Bedoelde u {called(codebook, known[near[0]])}?"
+        if near
+        else f"Kies uit: {', '.join(called(codebook, one) for one in labels)}."
+    )
     raise UsageError(f"{where} kent geen label {written.strip()!r}. {hint}")
+
+
+def called(codebook: Codebook, label: Label) -> str:
+    """A label as a reader may write it: by its title, or by its name where that is unclear."""
+    is_clear = "," not in label.title and names(codebook, label.facet, label.title) == label.name
+    return label.title if is_clear else label.name
 
 
 def _plain(name: str) -> str:
@@ -397,8 +406,8 @@ def sheet(rows: Sequence[Row], codebook: Codebook) -> Sheet:
         Column(_TEXT, 70, note="Niet wijzigen: uw oordeel hoort bij deze woorden."),
         Column(_JUDGED, 12, ("ja",), note="Zet ja als u de passage helemaal hebt beoordeeld."),
         *(
-            Column(f"{facet}: {name}", 12, (_YES, _DOUBT, _YES_DOUBT, "nee"), mark=_DOUBT)
-            for facet, name in pairs
+            Column(_headed(codebook, label), 12, (_YES, _DOUBT, _YES_DOUBT, "nee"), mark=_DOUBT)
+            for label in codebook.labels
         ),
         Column(_MACHINE, 40, note="Wat de labelaar denkt, met zijn zekerheid."),
         Column(_CODERS, 20, note="Wie deze passage eerder beoordeelde."),
@@ -417,12 +426,17 @@ def sheet(rows: Sequence[Row], codebook: Codebook) -> Sheet:
                 _shown(row.passage),
                 "",
                 *values,
-                _machine(row.machine),
+                _machine(row.machine, codebook),
                 ", ".join(coders),
                 _before(now),
             ]
         )
     return Sheet(tuple(columns), tuple(map(tuple, lines)))
+
+
+def _headed(codebook: Codebook, label: Label) -> str:
+    """The head of the column of a label."""
+    return f"{label.facet}: {called(codebook, label)}"
 
 
 def _shown(passage: Passage) -> str:
@@ -435,13 +449,13 @@ def _value(labels: Labels, name: str) -> str:
     return _DOUBT if name in labels.doubted else ""
 
 
-def _machine(tags: Iterable[Tag]) -> str:
-    shown = [
-        f"{tag.label}{'?' if tag.doubtful else ''} {round(100 * tag.probability)} %"
+def _machine(tags: Iterable[Tag], codebook: Codebook) -> str:
+    return "; ".join(
+        f"{codebook.title_of(tag.label)}{'?' if tag.doubtful else ''} "
+        f"{round(100 * tag.probability)} %"
         for tag in tags
         if tag.assigned or tag.doubtful
-    ]
-    return "; ".join(shown)
+    )
 
 
 def _before(now: Mapping[str, Labels]) -> str:
@@ -515,13 +529,13 @@ def read_sheet(
     labels, remarks = _label_columns(columns, codebook)
     if not labels:
         raise UsageError(
-            f"{place}: er is geen enkele kolom met een label, zoals “sfeer: persoonlijk”. Laat de "
+            f"{place}: er is geen enkele kolom met een label, zoals “sfeer: Persoonlijk”. Laat de "
             "bovenste rij staan zoals `sbkennis label --uit` die schreef."
         )
     offered: dict[str, list[str]] = {}
     for facet, name in labels:
         offered.setdefault(facet, []).append(name)
-    reader = _SheetReader(columns, labels, rows, sheet.lossy)
+    reader = _SheetReader(columns, labels, rows, sheet.lossy, codebook.title_of)
     batch, moment = new_batch(), at or datetime.now(UTC)
     found: list[Judgement] = []
     passages: dict[str, int] = {}
@@ -575,15 +589,20 @@ def _label_columns(
 ) -> tuple[dict[tuple[str, str], int], list[str]]:
     own = {_ID, _SOURCE, _HEADING, _TEXT, _MACHINE, _CODERS, _JUDGED, _BEFORE}
     known = {
-        f"{label.facet}: {label.name}".casefold(): (label.facet, label.name)
+        head.casefold(): (label.facet, label.name)
         for label in codebook.labels
+        for head in (_headed(codebook, label), f"{label.facet}: {label.name}")  # as it was
     }
     found: dict[tuple[str, str], int] = {}
     remarks: list[str] = []
     for name, at in columns.items():
         facet, colon, label = name.partition(":")
         key = f"{facet.strip()}: {label.strip()}"
-        if key in known:
+        if key in known and known[key] in found:
+            remarks.append(
+                f"Kolom {name!r}: dit label heeft al een kolom; deze kolom is overgeslagen."
+            )
+        elif key in known:
             found[known[key]] = at
         elif colon and name not in own:
             remarks.append(
@@ -601,11 +620,13 @@ class _SheetReader:
         labels: Mapping[tuple[str, str], int],
         rows: Mapping[str, Row],
         lossy: str,
+        title_of: Callable[[str], str],
     ) -> None:
         self._columns = columns
         self._labels = labels
         self._rows = rows
         self._lossy = lossy
+        self._title_of = title_of
 
     @cached_property
     def _by_words(self) -> Mapping[tuple[str, ...], list[Row]]:
@@ -673,8 +694,8 @@ class _SheetReader:
         value = _VALUES.get(written.casefold())
         if value is None:
             raise ValueError(
-                f"bij {pair[0]}: {pair[1]} staat {written!r}; schrijf ja, nee, twijfel of ja? (ja, "
-                "maar betwistbaar). De rij is overgeslagen."
+                f"bij {pair[0]}: {self._title_of(pair[1])} staat {written!r}; schrijf ja, nee, "
+                "twijfel of ja? (ja, maar betwistbaar). De rij is overgeslagen."
             )
         return value
 

@@ -8,6 +8,7 @@ from typing import Any
 from sbkennis.coverage import RULES, Coverage, Finding
 from sbkennis.errors import StoreError, UsageError, reason
 from sbkennis.exports.word import new_document
+from sbkennis.figures import form_of
 from sbkennis.files import check_folder
 
 __all__ = ["check_target", "write"]
@@ -81,7 +82,7 @@ def _of_draft(one: Finding) -> list[str]:
         where = " › ".join((each.unit.where, *each.unit.nearest))
         lines.append(f"{where}: “{_short(each.unit.text)}”")
     if (more := len(one.evidence) - _MOST_PASSAGES) > 0:
-        lines.append(f"En nog {more} {'passage' if more == 1 else 'passages'}.")
+        lines.append(f"En nog {more} {form_of(more, 'passage', 'passages')}.")
     if not one.evidence:
         lines.append("Geen passage gaat hierover.")
     if one.named:

@@ -9,7 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-__all__ = ["Figure", "Moment", "figures", "moments", "number", "same", "years"]
+__all__ = [
+    "Figure",
+    "Moment",
+    "figures",
+    "form_of",
+    "how_many",
+    "moments",
+    "number",
+    "same",
+    "years",
+]
 
 Kind = Literal["percent", "euro", "amount"]
 
@@ -331,3 +341,21 @@ def number(value: int) -> str:
     '12.345'
     """
     return f"{value:,}".replace(",", ".")
+
+
+def how_many(count: int, one: str, several: str) -> str:
+    """A count with its noun.
+
+    >>> how_many(1, "passage", "passages"), how_many(1200, "passage", "passages")
+    ('1 passage', '1.200 passages')
+    """
+    return f"{number(count)} {form_of(count, one, several)}"
+
+
+def form_of(count: float, one: str, several: str) -> str:
+    """The form of a noun, or of a noun and its verb, that goes with a count.
+
+    >>> form_of(1, "passage past", "passages passen"), form_of(0, "passage past", "passages passen")
+    ('passage past', 'passages passen')
+    """
+    return one if count == 1 else several

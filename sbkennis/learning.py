@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sbkennis import vectors as embedding
 from sbkennis.codebook import Codebook
 from sbkennis.errors import UsageError
+from sbkennis.figures import form_of
 from sbkennis.judgements import Word
 from sbkennis.records import Passage, Tag
 from sbkennis.tags.classifier import Weights
@@ -90,7 +91,7 @@ def enough(judged: Sequence[Judged], fewest: int = FEWEST) -> None:
     missing = []
     if passages < fewest:
         more = fewest - passages
-        missing.append(f"{more} {'passage' if more == 1 else 'passages'}")
+        missing.append(f"{more} {form_of(more, 'passage', 'passages')}")
     if documents < FEWEST_DOCUMENTS:
         more = FEWEST_DOCUMENTS - documents
         missing.append(f"{more} {'document' if more == 1 else 'documenten'}")

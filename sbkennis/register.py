@@ -13,10 +13,10 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal, get_args
 
-from sbkennis.errors import SourceMissingError, StoreError, Unfit, reason
+from sbkennis.errors import SourceMissingError, StoreError, Unfit, fault, reason
 from sbkennis.files import replacing, sweep, sync_folder, write_atomically
 from sbkennis.records import Problem
 
@@ -25,6 +25,7 @@ __all__ = ["Register", "Registration", "digest"]
 Keeping = Literal["copy", "reference", "in_place"]
 _NEW = ".nieuw"  # the suffix of a copy that waits until its registration is written
 _GONE = ".weg"  # the suffix of a registration whose copy is still to go
+_COPIES = "documenten"  # the folder of copies
 _STAGED = 16  # hexadecimal digits of the content hash, in the name of a copy that waits
 _ID_LENGTH = 10  # hexadecimal digits of the content hash: 2 ** 40 documents
 
@@ -63,7 +64,7 @@ class Register:
         self.corpus = corpus
         self._absolute = os.path.abspath(corpus)
         self._folder = corpus / "register"
-        self._copies = corpus / "documenten"
+        self._copies = corpus / _COPIES
         self._aside = corpus / "verwijderd"
         self._by_id: dict[str, Registration] | None = None
         self._waiting: dict[str, tuple[Path, Path]] = {}  # copies that `write` puts in place
@@ -76,7 +77,7 @@ class Register:
         # Read once: only the process that holds the lock of the library changes the register.
         if self._by_id is None:
             try:
-                names = [one.path for one in os.scandir(self._folder) if one.name.endswith(".json")]
+                names = [one.path for one in os.scandir(self._folder) if _is_one(one.name)]
             except FileNotFoundError:
                 names = []
             found = map(_load, names)
@@ -95,15 +96,9 @@ class Register:
         """The registrations that can be read, and what is wrong with the others."""
         found: list[Registration] = []
         damaged: list[Problem] = []
-        for path in sorted(self._folder.glob("*.json")):
+        for path in sorted(one for one in self._folder.glob("*.json") if _is_one(one.name)):
             try:
-                one = _load(path)
-                if one.id != path.stem:
-                    raise StoreError(
-                        f"{path} noemt document {one.id}. Een registratie heet naar haar document; "
-                        "hernoem of verwijder dit bestand."
-                    )
-                found.append(one)
+                found.append(_load(path))
             except StoreError as error:
                 hidden = (
                     "Een registratie in corpus/register is niet te lezen of heet niet naar haar "
@@ -469,32 +464,50 @@ def _copy_atomically(source: Path, target: Path) -> None:
         shutil.copyfileobj(old, new, 1 << 20)
 
 
+def _is_one(name: str) -> bool:
+    """Whether a file is a registration, and none that a system keeps beside it ("._a1.json")."""
+    return name.endswith(".json") and not name.startswith(".")
+
+
 _FIELDS = frozenset(one.name for one in fields(Registration))
+_NEEDED = ("id", "file", "path", "keeping", "sha256", "origin", "added")
 
 
 def _load(path: str | Path) -> Registration:
     try:
         with open(path, "rb") as file:
             values = json.loads(file.read().decode("utf-8"))
+        if missing := [name for name in _NEEDED if name not in values]:
+            raise Unfit(f"“{missing[0]}” ontbreekt")
         found = Registration(**{name: value for name, value in values.items() if name in _FIELDS})
-        return _checked(found)
+        _check(found)
     except OSError as error:
         raise StoreError(
             f"{path} is niet te lezen: {reason(error)}. Controleer de schijf en de rechten, en "
             "probeer het opnieuw."
         ) from error
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        why = f": {error}" if isinstance(error, Unfit) else ""
         raise StoreError(
-            f"{path} is beschadigd{why}. Verwijder dit bestand en voeg het document opnieuw "
-            "toe met `sbkennis ingest`."
+            f"{path} is beschadigd: {fault(error)}. Herstel dat. Verwijder dit bestand alleen als "
+            "dat niet lukt, en voeg het document dan opnieuw toe met `sbkennis ingest`. Wat u erbij"
+            " had opgegeven vervalt dan, en uw oordelen erover tellen mogelijk niet meer mee."
         ) from error
+    document_id = os.path.basename(path).removeprefix(".").partition(".json")[0]
+    if found.id != document_id:
+        raise StoreError(
+            f"{path} noemt document {found.id}. Een registratie heet naar haar document: zet bij "
+            f"“id” weer {document_id}, of verwijder dit bestand als het een kopie is."
+        )
+    return found
 
 
-def _checked(one: Registration) -> Registration:
-    """A registration of which every value is of its kind; a person may have written in the file."""
-    needed = ("id", "file", "path", "keeping", "sha256", "origin", "added")
-    wrong = [name for name in needed if not isinstance(getattr(one, name), str)]
+def _check(one: Registration) -> None:
+    """Refuse a value of another kind, or a place of others: a person may have written in the file.
+
+    Raises:
+        Unfit: there is one.
+    """
+    wrong = [name for name in _NEEDED if not isinstance(getattr(one, name), str)]
     for name in ("address", "accessed", "asked"):
         if not isinstance(getattr(one, name), str | None):
             wrong.append(name)
@@ -505,4 +518,10 @@ def _checked(one: Registration) -> Registration:
         wrong.append("overrides")
     if wrong:
         raise Unfit(f"bij “{wrong[0]}” staat geen geldige waarde")
-    return one
+    if one.keeping == "reference":
+        return
+    parts = PurePosixPath(one.path).parts
+    if not parts or os.path.isabs(one.path) or ".." in parts:
+        raise Unfit("bij “path” staat een plaats buiten corpus/")
+    if one.keeping == "copy" and (len(parts) < 2 or parts[0] != _COPIES):
+        raise Unfit(f"bij “path” staat geen kopie in corpus/{_COPIES}")

@@ -17,6 +17,8 @@ from sbkennis.records import Filters, Problem
 __all__ = ["SavedSearch", "SavedSearches", "asked_today", "mark"]
 
 _NAME = re.compile(r"[^\W_][\w-]{0,60}")
+_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+_KEYS = {"vraag", "aantal", "filters", "laatst", "gezien"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,15 @@ class SavedSearches:
         Raises:
             UsageError: a file is not one.
         """
-        return [self._read(path) for path in sorted(self._folder.glob("*.json"))]
+        return [self._read(path) for path in self._paths()]
+
+    def _paths(self) -> list[Path]:
+        return sorted(one for one in self._folder.glob("*.json") if one.name[0] != ".")
 
     def broken(self) -> list[Problem]:
         """The files that are no saved search."""
         found = []
-        for path in sorted(self._folder.glob("*.json")):
+        for path in self._paths():
             try:
                 self._read(path)
             except UsageError as error:
@@ -82,7 +87,7 @@ class SavedSearches:
         """
         path = self._folder / f"{name}.json"
         if not _NAME.fullmatch(name) or not path.is_file():
-            names = ", ".join(one.stem for one in sorted(self._folder.glob("*.json")))
+            names = ", ".join(one.stem for one in self._paths() if _NAME.fullmatch(one.stem))
             raise SourceMissingError(
                 f"Er is geen bewaarde zoekvraag {name}. "
                 + (f"Wel: {names}." if names else "Bewaar er een met `sbkennis zoek … --bewaar`.")
@@ -156,17 +161,26 @@ class SavedSearches:
         return search
 
     def _read(self, path: Path) -> SavedSearch:
+        if not _NAME.fullmatch(path.stem):
+            raise UsageError(
+                f"{path} is geen bewaarde zoekvraag: zo kan zij niet heten. Hernoem het bestand "
+                "met letters, cijfers en streepjes, zoals mantelzorg-almere.json, of verwijder het."
+            )
         try:
             values = json.loads(path.read_text(encoding="utf-8"))
+            if unknown := values.keys() - _KEYS:
+                raise Unfit(f"{min(unknown)} is onbekend")
             question, count = values["vraag"], values.get("aantal", 10)
-            if not isinstance(question, str) or not question.strip() or type(count) is not int:
-                raise Unfit("vraag is geen tekst of aantal geen getal")
-            known = {one.name for one in fields(Filters)}
-            given: dict[str, Any] = dict(values.get("filters", {}))
-            if unknown := given.keys() - known:
-                raise Unfit(f"onbekend filter {min(unknown)}")
-            filters = Filters(**{name: _tuples(value) for name, value in given.items()})
-            seen = tuple(map(str, values.get("gezien", ())))
+            if not isinstance(question, str) or not question.strip():
+                raise Unfit("vraag is geen tekst")
+            if type(count) is not int or count < 1:
+                raise Unfit("aantal is geen getal vanaf 1")
+            asked, seen = values.get("laatst") or "", values.get("gezien", [])
+            if asked and not (_is_date(asked) and len(asked) == len("2026-11-28")):
+                raise Unfit("laatst is geen datum, zoals 2026-11-28")
+            if not _are_texts(seen):
+                raise Unfit("gezien is geen lijst van teksten")
+            filters = _filters(values.get("filters", {}))
         except OSError as error:
             raise UsageError(
                 f"{path} is niet te lezen: {reason(error)}. Controleer de schijf en de rechten."
@@ -176,11 +190,42 @@ class SavedSearches:
                 f"{path} is geen bewaarde zoekvraag ({fault(error)}). Herstel of verwijder "
                 "het bestand."
             ) from error
-        return SavedSearch(path.stem, question, filters, count, values.get("laatst", ""), seen)
+        return SavedSearch(path.stem, question, filters, count, asked, tuple(seen))
 
 
-def _tuples(value: Any) -> Any:
-    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+def _filters(written: dict[str, Any]) -> Filters:
+    """The filters in a file, which a person may have written.
+
+    Raises:
+        Unfit: one is not known, or has a value of another form.
+    """
+    if unknown := written.keys() - {one.name for one in fields(Filters)}:
+        raise Unfit(f"onbekend filter {min(unknown)}")
+    given: dict[str, Any] = {}
+    for name, value in written.items():
+        if name in ("since", "until"):
+            if value is not None and not _is_date(value):
+                raise Unfit(f"filter {name} is geen datum, zoals 2024 of 2024-05-17")
+            given[name] = value
+        elif name == "labels":
+            if not isinstance(value, list) or not all(
+                _are_texts(one) and len(one) == 2 for one in value
+            ):
+                raise Unfit('filter labels is geen lijst van paren, zoals [["thema", "sport"]]')
+            given[name] = tuple(map(tuple, value))
+        else:
+            if not _are_texts(value):
+                raise Unfit(f'filter {name} is geen lijst van teksten, zoals ["Almere"]')
+            given[name] = tuple(value)
+    return Filters(**given)
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def _is_date(value: object) -> bool:
+    return isinstance(value, str) and _DATE.fullmatch(value) is not None
 
 
 def asked_today(search: SavedSearch, seen: tuple[str, ...]) -> SavedSearch:

@@ -17,6 +17,7 @@ __all__ = ["DEFAULT_MODEL", "Settings"]
 
 DEFAULT_MODEL = "multilingual-e5-small"
 _CONFIGURATION = "kennisbank.toml"
+_CHOICES = ("model", "herrangschik", "labelaar")
 _LEARNED, _PACKAGE = "geleerd", "pakket"  # which weights the tagger is to use
 
 
@@ -48,7 +49,8 @@ class Settings:
         is used where ``labelaar`` there says so.
 
         Raises:
-            UsageError: ``corpus/kennisbank.toml`` is not valid TOML, or the folder is a file.
+            UsageError: ``corpus/kennisbank.toml`` is not valid TOML or makes a choice that cannot
+                be, or the folder is a file.
             StoreError: it cannot be read.
         """
         folder = root or Path(environment.get("SBKENNIS_KENNISBANK") or ".")
@@ -188,4 +190,15 @@ def _configured(path: Path) -> dict[str, str]:
             f"{path} is niet te lezen: {why}. Herstel het bestand of verwijder het; "
             "zonder dit bestand geldt het standaardmodel."
         ) from error
+    for name in _CHOICES:
+        value = chosen.get(name, "")
+        if not isinstance(value, str):
+            raise UsageError(
+                f"{path}: bij {name} staat geen tekst. Zet er een naam tussen aanhalingstekens, of "
+                "haal de regel weg."
+            )
+        if name == "labelaar" and value not in ("", _LEARNED, _PACKAGE):
+            raise UsageError(
+                f"{path}: labelaar kan niet “{value[:40]}” zijn. Kies “{_LEARNED}” of “{_PACKAGE}”."
+            )
     return {name: value for name, value in chosen.items() if isinstance(value, str) and value}

@@ -133,10 +133,11 @@ def _guarded(found: Findings, check: Callable[[Store, Findings], None], store: S
 
 def cause(error: Exception) -> str:
     """What is wrong with damaged content, in Dutch; what SQLite says is said to be its words."""
-    if isinstance(error, SbkennisError):
-        is_of_sqlite = isinstance(error.__cause__, sqlite3.Error)
-        return f"SQLite meldt: {error.__cause__}" if is_of_sqlite else str(error).rstrip(".")
-    return fault(error)
+    if isinstance(error.__cause__, sqlite3.Error):
+        return f"SQLite meldt: {error.__cause__}"
+    if isinstance(error, StoreError) and isinstance(error.__cause__, Exception):
+        return fault(error.__cause__)  # of a row that holds no sense
+    return str(error).rstrip(".") if isinstance(error, SbkennisError) else fault(error)
 
 
 # ---------------------------------------------------------------------- the file as a whole

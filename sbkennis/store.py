@@ -33,6 +33,7 @@ from sbkennis.errors import (
     OlderIndexError,
     QueryError,
     StoreError,
+    fault,
     reason,
 )
 from sbkennis.migrations import SCHEMA, migrate, recolumn, schema_of
@@ -270,11 +271,13 @@ class Store:
     def _check_schema(self, columns: Sequence[str]) -> None:
         with _translated(self.path):
             schema = schema_of(self._connection)
-            stored = json.loads(self._get("columns") or "[]")
+        stored, written = self._columns(), self._get("schema")
+        if written is None or schema == 0:
+            raise _damaged(self.path, " (er staat niet in van welke vorm zij is)")
         if schema is None or schema > SCHEMA:
             raise IndexMismatchError(
                 f"{self.path} is gemaakt door een nieuwere versie van sbkennis (schema "
-                f"{self._get('schema')}; deze versie, {__version__}, kent tot en met schema "
+                f"{written}; deze versie, {__version__}, kent tot en met schema "
                 f"{SCHEMA}). Installeer de nieuwste versie. Moet het met deze, verwijder dan de "
                 f"map {self.path.parent} en draai `sbkennis ingest`: de indexen worden opnieuw "
                 "opgebouwd; wat in corpus/ staat, blijft."
@@ -331,6 +334,11 @@ class Store:
         row = self._one("SELECT value FROM meta WHERE key = ?", (key,))
         return None if row is None else str(row[0])
 
+    def _columns(self) -> list[str]:
+        """The names of the columns of terms."""
+        with _readable(self.path):
+            return [str(one) for one in json.loads(self._get("columns") or "[]")]
+
     def _set(self, key: str, value: str) -> None:
         self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
@@ -351,7 +359,8 @@ class Store:
     @property
     def generation(self) -> int:
         """Counts the changes of the library, from 0."""
-        return int(self._get("generation") or 0)
+        with _readable(self.path):
+            return int(self._get("generation") or 0)
 
     def _next_generation(self) -> int:
         generation = self.generation + 1
@@ -469,7 +478,7 @@ class Store:
     def _insert_terms(
         self, rows: Mapping[str, int], terms: Mapping[str, Mapping[str, str]]
     ) -> None:
-        columns: list[str] = json.loads(self._get("columns") or "[]")
+        columns = self._columns()
         names = ", ".join(_name(column) for column in columns)
         places = ", ".join("?" * (len(columns) + 1))
         values = [
@@ -602,7 +611,7 @@ class Store:
         ).fetchone()
         if row is None:
             return False
-        columns: list[str] = json.loads(self._get("columns") or "[]")
+        columns = self._columns()
         names = ", ".join(_name(column) for column in columns)
         of_document = "SELECT row FROM passages WHERE document = ?"
         self._connection.execute(
@@ -664,7 +673,8 @@ class Store:
     def document(self, document_id: str) -> Document | None:
         """The document with this id, or None."""
         row = self._one("SELECT record FROM documents WHERE id = ?", (document_id,))
-        return None if row is None else _document(row[0])
+        with _readable(self.path):
+            return None if row is None else _document(row[0])
 
     def documents(self, ids: Iterable[str] | None = None) -> list[Document]:
         """Documents by id, or all of them, in order of file name."""
@@ -672,7 +682,8 @@ class Store:
             rows = self._all("SELECT record FROM documents ORDER BY file, id")
         else:
             rows = self._in("SELECT record FROM documents WHERE id IN ({})", list(ids))
-        return [_document(record) for (record,) in rows]
+        with _readable(self.path):
+            return [_document(record) for (record,) in rows]
 
     def is_empty(self) -> bool:
         """Whether there is no document."""
@@ -682,7 +693,8 @@ class Store:
         """Documents that pass the document fields of ``filters``; labels are left out of it."""
         where, values = _document_conditions(filters)
         rows = self._all(f"SELECT record FROM documents d WHERE {where} ORDER BY file", values)
-        return [_document(record) for (record,) in rows]
+        with _readable(self.path):
+            return [_document(record) for (record,) in rows]
 
     def recipe(self, document_id: str) -> tuple[str, str] | None:
         """The content hash and the recipe a document was made with, or None."""
@@ -727,8 +739,9 @@ class Store:
         )
         if row is None:
             raise StoreError(f"Document {document_id} staat niet in de kennisbank.")
-        document = _document(row[0])
-        blocks, marks, properties, warnings = _unpack_layout(row[2])
+        with _readable(self.path):
+            document = _document(row[0])
+            blocks, marks, properties, warnings = _unpack_layout(row[2])
         return Reading(
             text=row[3],
             pages=self.pages(document_id, boxes=True),
@@ -747,19 +760,22 @@ class Store:
         """Passages by row number, in the order asked for; those that are gone are left out."""
         wanted = [int(row) for row in rowids]
         rows = self._in(f"SELECT p.row, {_PASSAGE} WHERE p.row IN ({{}})", wanted)
-        found = {row[0]: _passage(row[1:]) for row in rows}
+        with _readable(self.path):
+            found = {row[0]: _passage(row[1:]) for row in rows}
         return [found[row] for row in wanted if row in found]
 
     def passages_by_id(self, ids: Sequence[str]) -> list[Passage]:
         """Passages by id, in the order asked for; those that are gone are left out."""
         rows = self._in(f"SELECT {_PASSAGE} WHERE p.id IN ({{}})", list(ids))
-        found = {row[0]: _passage(row) for row in rows}
+        with _readable(self.path):
+            found = {row[0]: _passage(row) for row in rows}
         return [found[passage] for passage in ids if passage in found]
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """All passages of a document in order."""
         rows = self._all(f"SELECT {_PASSAGE} WHERE d.id = ? ORDER BY p.position", (document_id,))
-        return [_passage(row) for row in rows]
+        with _readable(self.path):
+            return [_passage(row) for row in rows]
 
     def rowids(self, ids: Sequence[str]) -> dict[str, int]:
         """The row number of each passage id that is there."""
@@ -776,7 +792,8 @@ class Store:
         )
         found: dict[str, list[Tag]] = {}
         for row in rows:
-            evidence = tuple((int(start), int(end)) for start, end in _list(row[6]))
+            with _readable(self.path):
+                evidence = tuple((int(start), int(end)) for start, end in _list(row[6]))
             tag = Tag(
                 passage=row[0],
                 facet=row[1],
@@ -987,7 +1004,7 @@ class Store:
 
     def term_texts(self, rowids: Sequence[int] | Rowids) -> dict[int, dict[str, str]]:
         """The analysed terms of passages by row number and column."""
-        columns: list[str] = json.loads(self._get("columns") or "[]")
+        columns = self._columns()
         names = ", ".join(_name(column) for column in columns)
         rows = self._in(
             f"SELECT row, {names} FROM terms WHERE row IN ({{}})", [int(row) for row in rowids]
@@ -1017,9 +1034,11 @@ class Store:
             if not rows:
                 return
             after = rows[-1][0]
-            numbers = np.repeat([row[0] for row in rows], [row[1] for row in rows])
-            flat = np.frombuffer(b"".join(row[2] for row in rows), dtype="<f4")
-            yield numbers.astype(np.int64), flat.reshape(len(numbers), -1).astype(np.float32)
+            with _readable(self.path):
+                numbers = np.repeat([row[0] for row in rows], [row[1] for row in rows])
+                flat = np.frombuffer(b"".join(row[2] for row in rows), dtype="<f4")
+                matrix = flat.reshape(len(numbers), -1).astype(np.float32)
+            yield numbers.astype(np.int64), matrix
 
     def without_vectors(self, model: str, after: int, limit: int) -> list[tuple[int, Passage]]:
         """Searched passages that have no vector of a model, with their row numbers, in order."""
@@ -1029,7 +1048,8 @@ class Store:
             " ORDER BY p.row LIMIT ?",
             (after, model, limit),
         )
-        return [(row[0], _passage(row[1:])) for row in rows]
+        with _readable(self.path):
+            return [(row[0], _passage(row[1:])) for row in rows]
 
     def is_embedded(self, model: str) -> bool:
         """Whether there is something to search, and all of it has a vector of a model."""
@@ -1077,10 +1097,11 @@ class Store:
             [int(row) for row in rowids],
             model,
         )
-        return {
-            row[0]: np.frombuffer(row[2], dtype="<f4").astype(np.float32).reshape(row[1], -1)
-            for row in rows
-        }
+        with _readable(self.path):
+            return {
+                row[0]: np.frombuffer(row[2], dtype="<f4").astype(np.float32).reshape(row[1], -1)
+                for row in rows
+            }
 
     def put_attended(self, attended: Mapping[int, Matrix], network: str) -> None:
         """Keep scores of attention by row number, in one transaction."""
@@ -1396,6 +1417,32 @@ def _translated(path: Path) -> Iterator[None]:
         raise StoreError(f"{path} is niet te openen: {reason(error)}.") from error
 
 
+_SENSELESS = (ValueError, TypeError, LookupError, AttributeError, RecursionError, zlib.error)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Say of rows that SQLite gave and that hold no sense, that the file is damaged."""
+    try:
+        yield
+    except (
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        RecursionError,
+        zlib.error,
+    ) as error:
+        raise _damaged(path, f" ({fault(error)})") from error
+
+
+def _damaged(path: Path, how: str = "") -> StoreError:
+    return StoreError(
+        f"{path} is beschadigd{how}. Verwijder de map {path.parent} en draai "
+        "`sbkennis ingest`: de indexen worden opnieuw opgebouwd uit corpus/."
+    )
+
+
 def _translate(error: sqlite3.Error, path: Path) -> StoreError | LibraryLockedError:
     message = str(error)
     if "locked" in message or "busy" in message:
@@ -1423,11 +1470,8 @@ def _translate(error: sqlite3.Error, path: Path) -> StoreError | LibraryLockedEr
             f"Er is te weinig geheugen om {path} te gebruiken. Wat er al stond is behouden. Sluit "
             "andere programma's en draai de opdracht opnieuw."
         )
-    if "not a database" in message or "malformed" in message or "disk image" in message:
-        return StoreError(
-            f"{path} is beschadigd. Verwijder de map {path.parent} en draai "
-            "`sbkennis ingest`: de indexen worden opnieuw opgebouwd uit corpus/."
-        )
+    if any(one in message for one in ("not a database", "malformed", "disk image", "UTF-8")):
+        return _damaged(path)
     if "no such column" in message:
         return IndexMismatchError(
             f"{path} is gemaakt door een andere versie van sbkennis. Verwijder de map "

@@ -380,6 +380,11 @@ def load(kind: str, source: str, notify: Notify) -> Any:
     Raises:
         ModelError: it cannot be loaded.
     """
+    if _is_folder(source) and not Path(source).is_dir():
+        raise ModelError(
+            f"Het model {source} kan niet worden geladen: die map is er niet. Controleer de naam, "
+            "of zet de map terug."
+        )
     try:
         import sentence_transformers
         import transformers
@@ -408,6 +413,12 @@ def load(kind: str, source: str, notify: Notify) -> Any:
             f"Het model {source} kan niet worden geladen: {_lacking(error)}. "
             "Controleer de naam of de map, en bij een naam de verbinding met huggingface.co."
         ) from error
+
+
+def _is_folder(source: str) -> bool:
+    """Whether a model is named by a place on this machine; names at the hub hold one slash."""
+    is_place = Path(source).is_absolute() or source.startswith((".", "~"))
+    return is_place or "\\" in source or source.count("/") > 1
 
 
 # The e5 family was trained with prompts that its configuration on the hub does not name.

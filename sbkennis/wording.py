@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sbkennis.figures import number
+from sbkennis.figures import form_of, how_many, number
 
 if TYPE_CHECKING:
     from sbkennis.agreement import Estimate
@@ -128,7 +128,7 @@ def why(hit: Hit, *, is_answer: bool = True) -> str:
     if reasons:
         told.append(f"gevonden op {', en '.join(reasons).removeprefix('op ')}")
     if hit.also:
-        alike = "vrijwel gelijke passage" if len(hit.also) == 1 else "vrijwel gelijke passages"
+        alike = form_of(len(hit.also), "vrijwel gelijke passage", "vrijwel gelijke passages")
         told.append(f"staat ook in {len(hit.also)} {alike}")
     return "; ".join(told)
 
@@ -167,7 +167,7 @@ def unread(documents: Sequence[Document]) -> str:
 
 def _without_text(documents: Sequence[Document]) -> str:
     count = sum(len(one.pages_without_text) for one in documents)
-    return f"{number(count)} {'bladzijde' if count == 1 else 'bladzijden'} zonder tekst"
+    return f"{how_many(count, 'bladzijde', 'bladzijden')} zonder tekst"
 
 
 def lacking(documents: Sequence[Document]) -> list[str]:

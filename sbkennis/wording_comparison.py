@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from sbkennis.figures import form_of
 from sbkennis.wording import number
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def _between(one: Measure, times: float, digits: int = 0) -> str:
 def told(cell: Cell) -> list[str]:
     """A cell in sentences, with all that is uncertain about it."""
     count, share = cell.count, cell.share
-    passages = "passage" if count.value == 1 else "passages"
+    passages = form_of(count.value, "passage", "passages")
     lines = [f"{number(int(count.value))} {passages}, {number(cell.words)} woorden."]
     if cell.enough:
         rate = f"{cell.per_1000.value:.1f}".replace(".", ",")
@@ -115,7 +116,7 @@ def told(cell: Cell) -> list[str]:
     else:
         lines.append(
             f"Te weinig tekst voor een aandeel: {cell.coverage.passages} "
-            f"{'passage' if cell.coverage.passages == 1 else 'passages'}, "
+            f"{form_of(cell.coverage.passages, 'passage', 'passages')}, "
             f"{number(cell.coverage.words)} woorden."
         )
     if cell.coverage.pages_without_text:

@@ -135,7 +135,7 @@ def test_a_label_may_be_written_as_it_is_shown(filled: Terminal, written: str) -
 @pytest.mark.parametrize("asked", [["x", "--thema", "mantelzorgg"], ["x thema:mantelzorgg"]])
 def test_a_label_that_does_not_exist_is_no_empty_result(filled: Terminal, asked: list[str]) -> None:
     assert filled("zoek", *asked) == 2
-    assert "Het facet thema kent geen label 'mantelzorgg'. Bedoelde u mantelzorg?" in filled.err
+    assert "Het facet thema kent geen label 'mantelzorgg'. Bedoelde u Mantelzorg?" in filled.err
 
 
 def test_a_title_of_a_label_is_understood(filled: Terminal) -> None:

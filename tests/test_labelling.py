@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import shutil
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,9 +17,10 @@ import pytest
 from filelock import FileLock
 
 from sbkennis import codebook, coding, sheets
-from sbkennis.errors import StoreError
+from sbkennis.errors import StoreError, UsageError
 from sbkennis.library import Library
 from sbkennis.settings import Settings
+from sbkennis.sheets import Column, Sheet
 from sbkennis.tags.tagger import Tagger
 from tests.test_cli import VISION, Terminal, filled, terminal
 
@@ -430,6 +432,29 @@ def test_a_label_is_first_of_all_known_by_its_very_name() -> None:
         "A b": "a_b", "plekken": "plekken",
     }.items():  # fmt: skip
         assert coding.names(book, "thema", written_) == name
+    with pytest.raises(UsageError, match="Kies uit: plekken, Ontmoeting, A b, a-b"):
+        coding.names(book, "thema", "zeilen")  # a title that is the name of another is not shown
+
+
+def test_a_reader_who_writes_an_unknown_label_is_shown_titles() -> None:
+    book = codebook.standard()
+    with pytest.raises(UsageError, match=r"Kies uit: Mantelzorg, .*Gezondheid, Armoede en best"):
+        coding.names(book, "thema", "zeilen")
+    with pytest.raises(UsageError, match=r"Bedoelde u Gezondheid\?"):
+        coding.names(book, "thema", "gezondheit")
+    assert coding.names(book, "thema", "Gezondheid") == "positieve_gezondheid"
+
+
+def test_a_sheet_has_titles_above_its_columns_and_takes_names_as_well() -> None:
+    book = codebook.standard()
+    heads = [column.name for column in coding.sheet([], book).columns]
+    assert "thema: Gezondheid" in heads
+    assert not [head for head in heads if "_" in head]
+    earlier = Sheet((Column("passage"), Column("thema: positieve_gezondheid")), ())
+    assert coding.read_sheet(earlier, "labels.csv", {}, book, "Anna").remarks == ()
+    both = replace(earlier, columns=(*earlier.columns, Column("thema: Gezondheid")))
+    (told,) = coding.read_sheet(both, "labels.csv", {}, book, "Anna").remarks
+    assert "dit label heeft al een kolom" in told
 
 
 # ------------------------------------------------------------------ another process writes
@@ -760,9 +785,9 @@ def written(path: Path, head: list[str], rows: list[list[str]], delimiter: str =
 def test_an_unchanged_sheet_says_nothing(filled: Terminal, tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"labels.{suffix}"
     head, rows = exported(filled, path)
-    assert head[:6] == ["passage", "bron", "kop", "tekst", "beoordeeld", "sfeer: persoonlijk"]
+    assert head[:6] == ["passage", "bron", "kop", "tekst", "beoordeeld", "sfeer: Persoonlijk"]
     care = next(row for row in rows if row[3].startswith(CARE))
-    assert care[head.index("thema: mantelzorg")] == "ja"
+    assert care[head.index("thema: Mantelzorg")] == "ja"
     assert "Zandhoek" in care[1]
     assert "twijfel" in {cell for row in rows for cell in row}
     assert filled("label", "--in", str(path), "--coder", "Anna") == 0
@@ -773,8 +798,8 @@ def test_an_unchanged_sheet_says_nothing(filled: Terminal, tmp_path: Path, suffi
 def test_a_sheet_makes_a_round_trip(filled: Terminal, tmp_path: Path, delimiter: str) -> None:
     head, rows = exported(filled, tmp_path / "uit.csv")
     care = next(row for row in rows if row[3].startswith(CARE))
-    care[head.index("thema: monitoring")] = "X"
-    care[head.index("thema: mantelzorg")] = "nee"
+    care[head.index("thema: Monitoring en leren")] = "X"
+    care[head.index("thema: Mantelzorg")] = "nee"
     other = next(row for row in rows if not row[3].startswith(CARE))
     other[head.index("beoordeeld")] = "Ja"
     written(tmp_path / "in.csv", head, rows, delimiter)
@@ -799,7 +824,7 @@ def test_rows_that_cannot_be_read_are_named_and_the_rest_goes_in(
     def row(**changes: str) -> list[str]:
         cells = list(first)
         for name, value in changes.items():
-            cells[head.index({"waarde": "thema: monitoring"}.get(name, name))] = value
+            cells[head.index({"waarde": "thema: Monitoring en leren"}.get(name, name))] = value
         return cells
 
     rows = [
@@ -817,8 +842,8 @@ def test_rows_that_cannot_be_read_are_named_and_the_rest_goes_in(
     assert filled("label", "--in", str(tmp_path / "in.csv"), "--coder", "Anna") == 1
     for told in (
         "zeilen", "rij 2: de tekst", "rij 3: passage a1#0-1", "rij 4: er staat geen passage-id",
-        "rij 5: bij thema: monitoring staat 'misschien'", "rij 6: beoordeeld", "ook in rij 7",
-        "ingenomen over 2 passages",
+        "rij 5: bij thema: Monitoring en leren staat 'misschien'", "rij 6: beoordeeld",
+        "ook in rij 7", "ingenomen over 2 passages",
     ):  # fmt: skip
         assert told in filled.err
 
@@ -848,7 +873,7 @@ def test_a_sheet_that_was_out_while_its_document_changed_is_still_taken_in(
 ) -> None:
     head, rows = exported(filled, tmp_path / "uit.csv")
     for row in rows:
-        row[head.index("thema: monitoring")] = "ja"
+        row[head.index("thema: Monitoring en leren")] = "ja"
     twice = "De buurt kookt samen op dinsdag."
     changed = VISION.replace("## Ontmoeting", f"## Vooraf\n\n{twice}\n\n## Ontmoeting")
     changed = changed.replace("elke maand", "elke week")
@@ -869,9 +894,9 @@ def test_a_sheet_without_a_column_leaves_what_was_said_of_that_label(
     name = passage(filled)
     filled("label", "--corrigeer", name, "--thema", "-mantelzorg", "--coder", "Anna")
     head, rows = exported(filled, tmp_path / "uit.csv")
-    at = head.index("thema: mantelzorg")
+    at = head.index("thema: Mantelzorg")
     care = next(row for row in rows if row[0] == name)
-    care[head.index("thema: monitoring")] = "ja"
+    care[head.index("thema: Monitoring en leren")] = "ja"
     for row in (head, *rows):
         del row[at]
     written(tmp_path / "in.csv", head, rows)

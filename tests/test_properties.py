@@ -394,7 +394,8 @@ def test_a_sheet_of_labels_says_what_was_changed_in_it_and_no_more(
     back = sheets.read(path)
     facet, name = data.draw(st.sampled_from(PAIRS))
     at = data.draw(st.integers(0, len(rows) - 1))
-    column = [one.name for one in back.columns].index(f"{facet}: {name}")
+    head = f"{facet}: {BOOK.title_of(name)}"
+    column = [one.name for one in back.columns].index(head)
     cells = [list(row) + [""] * (len(back.columns) - len(row)) for row in back.rows]
     was_given = (facet, name) in made[at][1]
     cells[at][column] = "" if was_given else "ja"

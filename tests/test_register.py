@@ -28,6 +28,8 @@ def register(tmp_path: Path) -> Register:
 
 def test_a_registration_comes_back_as_it_was_written(register: Register) -> None:
     one = registration(address="https://voorbeeld.nl/visie", overrides={"title": "Dé visie"})
+    (register.corpus / "register").mkdir(parents=True)
+    (register.corpus / "register" / "._a1.json").write_bytes(b"\0\5")  # of macOS, on a USB stick
     register.write(one)
     assert Register(register.corpus).all() == [one]
 
@@ -120,10 +122,25 @@ def test_a_registration_with_a_value_of_another_kind_is_named(
         Register(register.corpus).all()
 
 
-def test_a_damaged_registration_is_named(register: Register) -> None:
+@pytest.mark.parametrize(
+    ("was", "written", "told"),
+    [
+        ('",\n "path"', '"\n "path"', r"geen geldige JSON bij regel 4, teken 2\. Herstel dat"),
+        ('"path"', '"pad"', "“path” ontbreekt"),
+        ('"a1"', '"a2"', "noemt document a2.*weer a1, of verwijder"),
+        ("documenten/visie.txt", "../visie.txt", "“path” staat een plaats buiten corpus/"),
+        ("documenten/visie.txt", "/elders/visie.txt", "“path” staat een plaats buiten corpus/"),
+        ("documenten/visie.txt", "bronnen.toml", "“path” staat geen kopie in corpus/documenten"),
+    ],
+)
+def test_a_slip_in_a_registration_is_told_with_its_place(
+    register: Register, was: str, written: str, told: str
+) -> None:
+    """Each was read before: as another document, or as a copy that `remove` takes along."""
     register.write(registration())
-    (register.corpus / "register" / "a1.json").write_text("{", encoding="utf-8")
-    with pytest.raises(StoreError, match=r"a1\.json is beschadigd"):
+    path = register.corpus / "register" / "a1.json"
+    path.write_text(path.read_text("utf-8").replace(was, written, 1), encoding="utf-8")
+    with pytest.raises(StoreError, match=rf"a1\.json.*{told}"):
         Register(register.corpus).all()
 
 

@@ -155,6 +155,48 @@ def test_a_file_that_is_no_saved_search_is_named(tmp_path: Path, content: str) -
         SavedSearches(tmp_path).all()
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ({"filters": {"gemeenten": "Almere"}}, r"filter gemeenten is geen lijst van teksten"),
+        ({"filters": {"labels": ["sfeer"]}}, "filter labels is geen lijst van paren"),
+        ({"filters": {"labels": [["sfeer"]]}}, "filter labels is geen lijst van paren"),
+        ({"filters": {"since": 2020}}, "filter since is geen datum"),
+        ({"filters": {"until": "gisteren"}}, "filter until is geen datum"),
+        ({"filter": {"gemeenten": ["Almere"]}}, "filter is onbekend"),
+        ({"aantal": 0}, "aantal is geen getal vanaf 1"),
+        ({"laatst": 5}, "laatst is geen datum"),
+        ({"gezien": "abc"}, "gezien is geen lijst"),
+    ],
+)
+def test_a_slip_in_a_saved_search_is_told_and_never_finds_nothing_new(
+    tmp_path: Path, written: dict[str, object], told: str
+) -> None:
+    path = tmp_path / "zoekvragen" / "x.json"
+    path.parent.mkdir()
+    path.write_text(json.dumps({"vraag": "ontmoeting"} | written), encoding="utf-8")
+    with pytest.raises(UsageError, match=rf"x\.json is geen bewaarde zoekvraag \({told}"):
+        SavedSearches(tmp_path).all()
+
+
+def test_a_saved_search_whose_file_has_an_impossible_name_is_told_before_anything_is_seen(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["zoek", "ontmoeting in de wijk", "--bewaar", "a-ontmoeten"]) == 0
+    folder = root / "corpus" / "zoekvragen"
+    kept = (folder / "a-ontmoeten.json").read_text("utf-8")
+    fresh = json.dumps(json.loads(kept) | {"gezien": []})
+    (folder / "a-ontmoeten.json").write_text(fresh, encoding="utf-8")
+    (folder / "a-ontmoeten (kopie).json").write_text(kept, encoding="utf-8")
+    (folder / "._a-ontmoeten.json").write_bytes(b"\0\5\x16\7")  # of macOS, on another's disk
+    capsys.readouterr()
+    assert run(["nieuw"]) == 2
+    assert "(kopie).json is geen bewaarde" in " ".join(capsys.readouterr().err.split())
+    assert (folder / "a-ontmoeten.json").read_text("utf-8") == fresh
+    assert run(["nieuw", "b"]) == 1
+    assert "Wel: a-ontmoeten." in " ".join(capsys.readouterr().err.split())
+
+
 def test_more_like_a_passage_finds_others_and_not_itself(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -47,3 +47,20 @@ def test_a_damaged_choice_of_model_is_named(tmp_path: Path) -> None:
     (tmp_path / "corpus" / "kennisbank.toml").write_text("model = ", encoding="utf-8")
     with pytest.raises(UsageError, match=r"kennisbank\.toml is niet te lezen"):
         Settings.read(tmp_path, {})
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("herrangschik = true", "bij herrangschik staat geen tekst"),
+        ("model = 5", "bij model staat geen tekst"),
+        ('labelaar = "gelerd"', "labelaar kan niet “gelerd” zijn. Kies “geleerd” of “pakket”"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_told_and_not_passed_over(
+    tmp_path: Path, written: str, told: str
+) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "kennisbank.toml").write_text(written, encoding="utf-8")
+    with pytest.raises(UsageError, match=rf"kennisbank\.toml: {told}"):
+        Settings.read(tmp_path, {})

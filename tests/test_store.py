@@ -220,6 +220,19 @@ def test_a_store_of_another_schema_is_refused_with_what_to_do(store: Store) -> N
         Store.open(store.path, COLUMNS)
 
 
+@pytest.mark.parametrize(
+    "damage", ["DELETE FROM meta", "UPDATE meta SET value = '0' WHERE key = 'schema'"]
+)
+def test_a_store_that_lost_its_schema_is_damaged_and_not_of_a_newer_version(
+    store: Store, damage: str
+) -> None:
+    store._connection.execute(damage)
+    store.close()
+    for use in (Store.open, Store.create):
+        with pytest.raises(StoreError, match=r"beschadigd.*opnieuw opgebouwd uit corpus/"):
+            use(store.path, COLUMNS)
+
+
 def test_a_store_with_other_term_columns_is_made_to_fit_by_who_writes(store: Store) -> None:
     put(store)
     store.close()
@@ -237,6 +250,34 @@ def test_a_damaged_store_says_that_the_sources_are_safe(tmp_path: Path) -> None:
     path.write_bytes(b"dit is geen database" * 100)
     with pytest.raises(StoreError, match=r"beschadigd.*opnieuw opgebouwd uit corpus/"):
         Store.open(path, COLUMNS)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "documents SET record = '{'",
+        "documents SET layout = x'0102'",
+        "documents SET record = CAST(x'ff41' AS TEXT)",
+        "passages SET spans = '[[1,'",
+        "vectors SET vectors = x'010203'",
+        "meta SET value = 'q' WHERE key = 'generation'",
+    ],
+)
+def test_a_row_that_holds_no_sense_is_damage_too(store: Store, damage: str) -> None:
+    """SQLite does not see a page of which the words were spoilt and not the form."""
+    put(store)
+    store._connection.execute(f"UPDATE {damage}")
+
+    def read() -> object:
+        rows = store.reading("a1"), store.passages_of("a1"), list(store.vectors("proef"))
+        return rows, store.generation
+
+    with pytest.raises(StoreError, match=r"beschadigd.*opnieuw opgebouwd uit corpus/") as told:
+        read()
+    assert "Could not" not in str(told.value)
+    if "generation" not in damage:
+        (problem, *_) = unsound(store, "proef").problems
+        assert problem.text.count("Verwijder de map") == 1
 
 
 def test_a_missing_store_names_the_command_that_makes_it(tmp_path: Path) -> None:

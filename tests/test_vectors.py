@@ -285,6 +285,14 @@ def test_a_model_that_does_not_exist_is_named_in_dutch(tmp_path: Path) -> None:
         embedder(str(tmp_path / "geen-model")).questions(["vraag"])
 
 
+@pytest.mark.parametrize("folder", ["/er/is/geen-model", "./geen-model", "../geen/model", "a/b/c"])
+def test_a_folder_that_is_gone_is_not_asked_of_the_hub(folder: str) -> None:
+    told: list[str] = []
+    with pytest.raises(ModelError, match=f"{folder} kan niet worden geladen: die map is er niet"):
+        vectors.load("SentenceTransformer", folder, told.append)
+    assert told == []
+
+
 def test_dangerous_characters_never_reach_the_engine() -> None:
     cleaned = e5.clean("a\x00b\ud800c" + "ﷺ" * 3 + "e\u0308 ﬁ")
     assert "\x00" not in cleaned

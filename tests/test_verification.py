@@ -275,12 +275,12 @@ DAMAGE: dict[str, tuple[Damage, str, str]] = {
     ),
     "a registration is damaged": (
         written("corpus/register/*.json", lambda content: content[:20]),
-        "is beschadigd", "Verwijder dit bestand",
+        "is beschadigd: geen geldige JSON bij regel", "Verwijder dit bestand alleen als",
     ),
     "a registration bears the name of another": (
         lambda root: shutil.copy(sorted(root.glob("corpus/register/*.json"))[0],
                                  root / "corpus" / "register" / "abc.json") and None,
-        "noemt document", "hernoem of verwijder",
+        "noemt document", "verwijder dit bestand als het een kopie is",
     ),
     "a document is not registered": (
         written("corpus/register/*.json", lambda _: None),

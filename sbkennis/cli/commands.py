@@ -24,6 +24,7 @@ from sbkennis.errors import (
     UsageError,
     reason,
 )
+from sbkennis.figures import form_of
 from sbkennis.settings import Settings
 
 if TYPE_CHECKING:
@@ -1048,9 +1049,9 @@ def erbij(
         library.put_in_basket(names, note=notitie, heading=kop)
         held = len(library.basket())
     fresh = held - before
-    told = [f"{fresh} {'passage' if fresh == 1 else 'passages'} erbij gelegd."] if fresh else []
+    told = [f"{fresh} {form_of(fresh, 'passage', 'passages')} erbij gelegd."] if fresh else []
     if known := len(names) - fresh:
-        told.append(f"{known} {'passage lag' if known == 1 else 'passages lagen'} er al in.")
+        told.append(f"{known} {form_of(known, 'passage lag', 'passages lagen')} er al in.")
     now = "ligt nu 1 passage" if held == 1 else f"liggen nu {held} passages"
     output.say(f"{' '.join(told)} In de mand {now}; `sbkennis mand` toont de inhoud.")
 
@@ -1094,7 +1095,7 @@ def leeg(
         raise UsageError("De mand is niet geleegd. Bevestig met --ja.")
     with _library(root) as library:
         count = library.empty_basket()
-    several = "passage" if count == 1 else "passages"
+    several = form_of(count, "passage", "passages")
     output.say(f"De mand is leeg; er lag{'en' if count != 1 else ''} {count} {several} in.")
 
 

@@ -19,6 +19,7 @@ from sbkennis.cli import output
 from sbkennis.cli.commands import AsJson, Overwrite, Root, _filters, _library, app
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.errors import UsageError
+from sbkennis.figures import how_many
 from sbkennis.files import check_new
 from sbkennis.wording import number
 from sbkennis.wording_comparison import POINTS, explained, gap, told, unread, words_between
@@ -300,8 +301,8 @@ def _print_units(console: Console, made: Comparison, letters: Mapping[str, str])
         coverage = unit.coverage
         line = Text(f"{letters[unit.name]:>2}  ", style="bold") + Text(unit.name)
         facts = [
-            f"{number(coverage.passages)} {'passage' if coverage.passages == 1 else 'passages'}, "
-            f"{number(coverage.words)} {'woord' if coverage.words == 1 else 'woorden'}",
+            f"{how_many(coverage.passages, 'passage', 'passages')}, "
+            f"{how_many(coverage.words, 'woord', 'woorden')}",
             unread(coverage),
         ]
         if made.grouping != "document":

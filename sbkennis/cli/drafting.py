@@ -17,6 +17,7 @@ from sbkennis.cli import output
 from sbkennis.cli.commands import AsJson, Root, _library, _must_hold, app
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.errors import UsageError
+from sbkennis.figures import form_of
 from sbkennis.wording import quoted
 
 if TYPE_CHECKING:
@@ -194,8 +195,8 @@ def _print_finding(
         _indented(console, quoted(_short(shown_text)))
     more = len(one.evidence) - len(shown)
     if more > 0:
-        noun = "passage" if more == 1 else "passages"
-        _indented(console, f"en nog {more} {noun} (zie --alles of --json)", "dim")
+        passages = form_of(more, "passage", "passages")
+        _indented(console, f"en nog {more} {passages} (zie --alles of --json)", "dim")
     _print_near(console, one, 3)
     _indented(console, f"{_status(one)}: {one.requirement.description}")
     key = _source(one)
@@ -304,8 +305,8 @@ def _print_lopsided(console: output.Terminal, found: Coverage, everything: bool)
         console.print(Text(found.upright))
         return
     number = len(found.lopsided)
-    noun = "passage leunt" if number == 1 else "passages leunen"
-    console.print(Text(f"{number} {noun} alleen op de waarde “{one}”, niet ook op “{other}”:"))
+    lean = form_of(number, "passage leunt", "passages leunen")
+    console.print(Text(f"{number} {lean} alleen op de waarde “{one}”, niet ook op “{other}”:"))
     told = found.lopsided if everything else found.lopsided[:_LEANING]
     for each in told:
         _indented(console, f"{each.unit.where}: {quoted(_short(' … '.join(each.shown)))}")

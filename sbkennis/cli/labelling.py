@@ -15,6 +15,7 @@ from rich.text import Text
 from sbkennis.cli import output
 from sbkennis.coding import Labels
 from sbkennis.errors import SbkennisError
+from sbkennis.figures import how_many
 from sbkennis.judgements import NOT_KEPT
 from sbkennis.wording import estimate, evidence, joined
 
@@ -62,7 +63,7 @@ def walk(library: Library, coder: str, names: Sequence[str]) -> None:
     if not todo:
         output.say("Er zijn geen twijfelgevallen die u nog niet hebt beoordeeld.")
         return
-    count = "één passage" if len(todo) == 1 else f"{output.number(len(todo))} passages"
+    count = _spelled(len(todo), "passage", "passages")
     output.say(
         f"{count} met een twijfelgeval. Antwoord met j (ja), n (nee), t (blijft twijfel), "
         "o (overslaan) of s (stoppen). Wat u hebt beantwoord, blijft bewaard."
@@ -214,7 +215,7 @@ def print_withdrawn(judgements: Sequence[Judgement], coder: str | None) -> None:
 
 def print_exported(count: int, path: Path) -> None:
     """How many passages were written."""
-    passages = "één passage" if count == 1 else f"{output.number(count)} passages"
+    passages = _spelled(count, "passage", "passages")
     output.say(
         f"{path}: {passages}. Vul ja, nee of twijfel in, zet bij beoordeeld ja, en neem het "
         f"bestand in met `sbkennis label --in {path} --coder NAAM`."
@@ -234,13 +235,18 @@ def print_imported(one: Imported) -> None:
             "beoordeeld."
         )
         return
-    passages = "één passage" if one.passages == 1 else f"{output.number(one.passages)} passages"
-    rows = "één rij" if one.rows == 1 else f"{output.number(one.rows)} rijen"
-    labels = "één label" if one.differing == 1 else f"{output.number(one.differing)} labels"
+    passages = _spelled(one.passages, "passage", "passages")
+    rows = _spelled(one.rows, "rij", "rijen")
+    labels = _spelled(one.differing, "label", "labels")
     output.say(
         f"Oordelen ingenomen over {passages} (van {rows}). Op {labels} oordeelt u anders dan de "
         "labelaar."
     )
+
+
+def _spelled(count: int, one: str, several: str) -> str:
+    """A count with its noun, in words where it is one."""
+    return f"één {one}" if count == 1 else how_many(count, one, several)
 
 
 def print_agreement(one: Agreement, title_of: Callable[[str], str]) -> None:
@@ -250,13 +256,13 @@ def print_agreement(one: Agreement, title_of: Callable[[str], str]) -> None:
         title_of: a label → as readers see it.
     """
     console = output.out()
-    units = "één passage" if one.units == 1 else f"{output.number(one.units)} passages"
+    units = _spelled(one.units, "passage", "passages")
     console.print(
         Text(joined(one.coders), style="bold") + Text(f": {units} door ten minste twee beoordeeld")
     )
     for facet in one.facets:
         console.print()
-        count = "1 passage" if facet.units == 1 else f"{output.number(facet.units)} passages"
+        count = how_many(facet.units, "passage", "passages")
         console.print(
             Text(facet.facet, style="bold")
             + Text(

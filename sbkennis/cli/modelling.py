@@ -8,6 +8,7 @@ import typer
 
 from sbkennis.cli.commands import AsJson, Root, _library, app
 from sbkennis.cli.dutch import DutchCommand
+from sbkennis.figures import form_of
 
 __all__ = ["model"]
 
@@ -45,11 +46,11 @@ def model(
             }
         )
         return
-    noun = "passage" if state.passages == 1 else "passages"
-    typer.echo(f"Model: {state.name} ({state.device}); {output.number(state.passages)} {noun}.")
+    passages = form_of(state.passages, "passage", "passages")
+    typer.echo(f"Model: {state.name} ({state.device}); {output.number(state.passages)} {passages}.")
     for other, count in state.begun.items():
         typer.echo(
             f"Begonnen met {other}: {output.number(count)} van {output.number(state.passages)} "
-            f"{noun}. Ga verder met `sbkennis model {other}`, of stop ermee met "
+            f"{passages}. Ga verder met `sbkennis model {other}`, of stop ermee met "
             f"`sbkennis model {state.name}`."
         )

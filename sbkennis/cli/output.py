@@ -21,6 +21,7 @@ from rich.text import Text
 
 from sbkennis.cleaning import clean, shown_part
 from sbkennis.contract import FACETS, OF_DOCUMENT
+from sbkennis.figures import form_of, how_many
 from sbkennis.wording import EMPTY, counted, joined, lacking, number, quoted, shortened, why
 
 if TYPE_CHECKING:
@@ -258,7 +259,7 @@ def print_report(
     console.print()
     line = ", ".join(parts) or "Geen bestanden"
     if count:  # of these files, not of the library: where all failed a nought would be read as that
-        line += f"; samen {number(count)} {'passage' if count == 1 else 'passages'}"
+        line += f"; samen {how_many(count, 'passage', 'passages')}"
     console.print(Text(f"{line}."))
 
 
@@ -324,7 +325,7 @@ _MOST_VALUES = 4  # of a facet that are shown
 
 def _facets(found: Found, title_of: Titles) -> Table:
     """What the passages that match are about, and where they stand."""
-    several = "passage past" if found.matching == 1 else "passages passen"
+    several = form_of(found.matching, "passage past", "passages passen")
     table = Table(
         box=None,
         pad_edge=False,
@@ -359,7 +360,7 @@ def print_news(news: News, title_of: Titles) -> None:
     if not news.hits:
         console.print(Text(f"Niets nieuws{since}."))
         return
-    several = "nieuwe passage" if len(news.hits) == 1 else "nieuwe passages"
+    several = form_of(len(news.hits), "nieuwe passage", "nieuwe passages")
     console.print(Text(f"{len(news.hits)} {several}{since}:"))
     for hit in news.hits:
         console.print()
@@ -734,9 +735,9 @@ def print_evaluation(one: Evaluation) -> None:
     console.print(
         Text(one.name, style="bold")
         + Text(
-            f": {number(one.answerable)} {'vraag' if one.answerable == 1 else 'vragen'} met en "
+            f": {how_many(one.answerable, 'vraag', 'vragen')} met en "
             f"{number(one.unanswerable)} zonder antwoord, {number(one.passages)} "
-            f"{'passage' if one.passages == 1 else 'passages'}, model {one.model}"
+            f"{form_of(one.passages, 'passage', 'passages')}, model {one.model}"
         )
     )
     table = Table(box=None, pad_edge=False)

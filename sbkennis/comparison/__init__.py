@@ -151,8 +151,9 @@ class Comparison:
             return table.cell(row, column)
         except KeyError:
             raise UsageError(
-                f"De cel {row[:60]} × {column[:60]} is er niet in {table.name}. De documenten of "
-                "het codeboek zijn misschien veranderd; open de vergelijking opnieuw."
+                f"De cel {self.titles.get(row, row)[:60]} × {self.titles.get(column, column)[:60]} "
+                f"is er niet in {table.name}. De documenten of het codeboek zijn misschien "
+                "veranderd; open de vergelijking opnieuw."
             ) from None
 
     def _unit(self, named: str) -> str | None:

@@ -358,7 +358,7 @@ class Labelling(Holding):
         order = [(label.facet, label.name) for label in self.codebook.labels]
         if paths:
             return agreement.measure(agreement.read(paths, self.codebook), order)
-        self.__dict__.pop("_coding", None)  # another process may have added to it
+        self._forget_people()
         coded = []
         for problem in self._coding.judgements.remarks():
             if self._notify:

@@ -162,7 +162,7 @@ class Opened:
     def _writing(self, wait: float = 0.0) -> Iterator[Store]:
         """The store, open for writing, while no other process writes; `_locked` explains `wait`."""
         self.close()
-        self.__dict__.pop("_coding", None)  # another process may have added to it
+        self._forget_people()
         with self._locked(wait):
             Register(self.settings.corpus).tidy()
             vectors.VectorIndex.tidy(self.settings.vector_index)
@@ -244,6 +244,10 @@ class Opened:
         if model == vectors.WORD_HASH:  # a machine without a model: words must do
             return Tagger(tagger.codebook, tagger.weights, None, model=model)
         return tagger
+
+    def _forget_people(self) -> None:
+        """Have what people say read anew: another process may have added to it."""
+        self.__dict__.pop("_coding", None)
 
     @property
     def _watcher(self) -> Watcher | None:

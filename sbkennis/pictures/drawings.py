@@ -20,6 +20,7 @@ from sbkennis.pictures.style import (
     percent,
     points,
     short,
+    shown_names,
     source_line,
     ticks,
     wrapped,
@@ -72,17 +73,11 @@ def heat_map(made: Comparison) -> Figure | None:
     labels = [row for row in table.rows if any(cells[row, one].passages for one in table.columns)]
     if not labels:
         return None
-    units = {unit.name: unit for unit in made.units}
     turned = len(table.columns) > _MANY
     rows, columns = (list(table.columns), labels) if turned else (labels, list(table.columns))
 
     def cell(row: str, column: str) -> Cell:
         return cells[(column, row) if turned else (row, column)]
-
-    def names(ones: Sequence[str], of_units: bool) -> list[str]:
-        if of_units:
-            return [named(units[one], made) for one in ones]
-        return [made.titles.get(one, one) for one in ones]
 
     wide = 0.62 if turned else 1.25
     width = 3.6 + wide * len(columns)
@@ -105,12 +100,12 @@ def heat_map(made: Comparison) -> Figure | None:
     axes.set_xticklabels(
         [
             short(one, 34) if turned else wrapped(one, 17, 4)
-            for one in names(columns, not turned)
+            for one in shown_names(made, columns, not turned)
         ],
         fontsize=8, rotation=50 if turned else 0, ha="left" if turned else "center",
         rotation_mode="anchor" if turned else "default",
     )  # fmt: skip
-    axes.set_yticklabels([short(one, 42) for one in names(rows, turned)], fontsize=8)
+    axes.set_yticklabels([short(one, 42) for one in shown_names(made, rows, turned)], fontsize=8)
     axes.set_xticks([one - 0.5 for one in range(1, len(columns))], minor=True)
     axes.set_yticks([one - 0.5 for one in range(1, len(rows))], minor=True)
     axes.grid(which="minor", color="white", linewidth=1.5)

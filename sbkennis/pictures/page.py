@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from sbkennis.comparison import Cell, Comparison, Difference, Quoted, Table
-from sbkennis.figures import number
-from sbkennis.pictures.style import named, percent, points, source_line
+from sbkennis.figures import how_many, number
+from sbkennis.pictures.style import named, percent, points, shown_names, source_line
 
 __all__ = ["render"]
 
@@ -116,7 +116,7 @@ weinig tekst.</p>
 
 
 def _passages(count: int) -> str:
-    return f"{number(count)} {'passage' if count == 1 else 'passages'}"
+    return how_many(count, "passage", "passages")
 
 
 def _pages(count: int) -> str:
@@ -143,19 +143,13 @@ def _units(made: Comparison) -> str:
 def _table(made: Comparison, table: Table) -> str:
     cells = {(one.row, one.column): one for one in table.cells}
     rows, columns = list(table.rows), list(table.columns)
-    units = {unit.name: unit for unit in made.units}
     turned = table.unit is None and len(columns) > 8
     if turned:
         rows, columns = columns, rows
         cells = {(column, row): one for (row, column), one in cells.items()}
     top = max((one.share.value for one in table.cells if one.enough), default=0.0)
 
-    def names(ones: Sequence[str], of_units: bool) -> list[str]:
-        if of_units:
-            return [named(units[one], made) for one in ones]
-        return [made.titles.get(one, one) for one in ones]
-
-    across = names(columns, table.unit is None and not turned)
+    across = shown_names(made, columns, table.unit is None and not turned)
     heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in across)
     body = "".join(
         f'<tr><th scope="row">{escape(name)}</th>'
@@ -164,7 +158,7 @@ def _table(made: Comparison, table: Table) -> str:
             for column, other in zip(columns, across, strict=True)
         )
         + "</tr>"
-        for row, name in zip(rows, names(rows, turned), strict=True)
+        for row, name in zip(rows, shown_names(made, rows, turned), strict=True)
     )
     kind = made.facets.get(table.row_facet, table.row_facet)
     other = made.facets.get(table.column_facet, table.column_facet).lower()

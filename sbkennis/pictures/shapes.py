@@ -14,12 +14,12 @@ from typing import Literal
 
 from sbkennis.comparison import Cell, Comparison, Table, Unit
 from sbkennis.pictures.style import (
-    dated,
     moment_of,
     named,
     percent,
     points,
     short,
+    shown_names,
     ticks,
     unit_names,
 )
@@ -137,15 +137,8 @@ def _heat_map(made: Comparison) -> Picture | None:
         return None
     turned = table.unit is None and len(table.columns) > _MANY
     rows, columns = (list(table.columns), labels) if turned else (labels, list(table.columns))
-    units = {unit.name: unit for unit in made.units}
-
-    def names(ones: Sequence[str], of_units: bool, most: int) -> list[str]:
-        if of_units:
-            return [dated(units[one], made, most) for one in ones]
-        return [short(made.titles.get(one, one), most) for one in ones]
-
-    row_names = names(rows, turned, 40)
-    column_names = names(columns, table.unit is None and not turned, 26)
+    row_names = shown_names(made, rows, turned, 40, cut=True)
+    column_names = shown_names(made, columns, table.unit is None and not turned, 26, cut=True)
     left = 12 + _LETTER * max(map(len, row_names))
     above = 12 + _LETTER * 0.8 * max(map(len, column_names))
     wide, high = 46, 24

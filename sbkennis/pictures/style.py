@@ -11,7 +11,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from sbkennis.comparison import Comparison, Unit
-from sbkennis.figures import number
+from sbkennis.figures import how_many, number
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -31,6 +31,7 @@ __all__ = [
     "percent",
     "points",
     "short",
+    "shown_names",
     "source_line",
     "ticks",
     "unit_names",
@@ -179,6 +180,23 @@ def dated(unit: Unit, made: Comparison, most: int) -> str:
     return unit_names(made, most)[unit.name]
 
 
+def shown_names(
+    made: Comparison, names: Sequence[str], of_units: bool, most: int = 40, *, cut: bool = False
+) -> list[str]:
+    """The names of rows or columns of a table as readers see them.
+
+    Args:
+        of_units: they are of units, and have their year; else of labels, and are their titles.
+        most: how many characters a unit takes.
+        cut: whether a title takes no more either.
+    """
+    if of_units:
+        units = {unit.name: unit for unit in made.units}
+        return [dated(units[one], made, most) for one in names]
+    titles = [made.titles.get(one, one) for one in names]
+    return [short(one, most) for one in titles] if cut else titles
+
+
 def unit_names(made: Comparison, most: int) -> Mapping[str, str]:
     """The names of all units in so many characters, by their whole name."""
     return apart(tuple(unit.name for unit in made.units), most)
@@ -221,7 +239,7 @@ def source_line(made: Comparison, width: int = 110) -> str:
     count = len(made.documents)
     text = (
         f"Bron: sbkennis; {count} {'document' if count == 1 else 'documenten'}, "
-        f"{number(passages)} {'passage' if passages == 1 else 'passages'}, {unread}. "
+        f"{how_many(passages, 'passage', 'passages')}, {unread}. "
     )
     text += f"{made.labelled}; zie de passages achter elk cijfer."
     return textwrap.fill(text, width)

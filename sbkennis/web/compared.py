@@ -13,7 +13,7 @@ from sbkennis.codebook import Codebook
 from sbkennis.comparison import Cell, Comparison, Coverage, Difference, Findings, Found, Table
 from sbkennis.comparison.wording import Contrast
 from sbkennis.pictures.shapes import level
-from sbkennis.pictures.style import dated, unit_names
+from sbkennis.pictures.style import shown_names, unit_names
 from sbkennis.records import Document
 from sbkennis.wording_comparison import amount, gap, unread
 
@@ -93,11 +93,11 @@ def table(made: Comparison, one: Table, measure: str, opens: Opens, anchor: str)
     top = max((_value(cell, measure) for cell in one.cells if cell.enough), default=0.0)
 
     def head(name: str, of_unit: bool) -> Head:
-        if of_unit:
-            shown = dated(units[name], made, 64)
-            cut = not shown.startswith(name)
-            return Head(shown, unread(units[name].coverage), name if cut else "")
-        return Head(made.titles.get(name, name), "", "")
+        (shown,) = shown_names(made, [name], of_unit, 64)
+        if not of_unit:
+            return Head(shown, "", "")
+        cut = not shown.startswith(name)
+        return Head(shown, unread(units[name].coverage), name if cut else "")
 
     rows, across = (columns, used) if turned else (used, columns)
     heads = [head(each, one.unit is None and not turned) for each in across]

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sbkennis import __version__
+from sbkennis.figures import how_many
 from sbkennis.library import Library
 from sbkennis.web.crew import Crew
 from sbkennis.web.security import House
@@ -59,7 +60,7 @@ class Desk:
         )
         templates.filters |= {
             "getal": number,
-            "aantal": _counted,
+            "aantal": how_many,
             "datum": date_shown,
             "deel": lambda value: quote(str(value), safe=""),
             "plaats": place_of,
@@ -85,10 +86,6 @@ class Desk:
     async def writing(self, work: Callable[[Library], Response]) -> Response:
         """The answer of work that may change something."""
         return await self.crew.write(work)
-
-
-def _counted(count: int, one: str, several: str) -> str:
-    return f"{number(count)} {one if count == 1 else several}"
 
 
 def of(request: Request) -> Desk:
