@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from sbkennis.wording import number
 
 if TYPE_CHECKING:
-    from sbkennis.comparison import Cell, Comparison, Coverage, Difference, Measure
+    from sbkennis.comparison import Cell, Comparison, Coverage, Difference
 
 __all__ = [
     "MEASURES",
     "POINTS",
-    "amount",
     "explained",
     "gap",
     "percent",
@@ -74,27 +73,6 @@ def unread(coverage: Coverage) -> str:
     else:
         said = f"{coverage.pages_without_text} van {coverage.pages} pagina's zonder tekst"
     return f"{said}, {coverage.ocr_pages} met OCR" if coverage.ocr_pages else said
-
-
-def amount(cell: Cell, measure: str = "aandeel") -> tuple[str, str]:
-    """A figure, and between what it lies; too little text takes the place of a figure.
-
-    ``measure`` is one of `MEASURES`; a count needs no text to be read.
-    """
-    if measure == "aantal":
-        return number(int(cell.count.value)), _between(cell.count, 1)
-    if not cell.enough:
-        return "te weinig tekst", ""
-    if measure == "per1000":
-        return f"{cell.per_1000.value:.1f}".replace(".", ","), _between(cell.per_1000, 1, 1)
-    digits = 0 if cell.share.value >= 0.0995 or not cell.share.value else 1
-    shown = f"{100 * cell.share.value:.{digits}f} %".replace(".", ",")
-    return shown, _between(cell.share, 100)
-
-
-def _between(one: Measure, times: float, digits: int = 0) -> str:
-    low, high = times * one.by_passages.low, times * one.by_passages.high
-    return f"{low:.{digits}f}–{high:.{digits}f}".replace(".", ",")
 
 
 def told(cell: Cell) -> list[str]:

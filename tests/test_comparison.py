@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from sbkennis import comparison, terms
-from sbkennis.comparison import Comparison, frames
+from sbkennis.comparison import Cell, Comparison, Coverage, Interval, Measure, frames
 from sbkennis.comparison.sample import FEWEST_PASSAGES
+from sbkennis.comparison.shown import amount
 from sbkennis.errors import UsageError
 from sbkennis.records import Document, Passage, PassageKind, Reading, Span, Tag
 from sbkennis.store import Store
@@ -347,3 +348,27 @@ def test_a_list_without_documents_is_shown_as_one_and_never_alone(two: Store) ->
     assert {one.outcome for one in made.differences["thema"]} == {"te weinig tekst"}
     with pytest.raises(UsageError, match="In de groepen staan geen documenten"):
         compare(two, lists={"leeg": []})
+
+
+@pytest.mark.parametrize(
+    ("measure", "figure", "shown"),
+    [
+        ("aandeel", (0.098, 0.04, 0.16), ("9,8 %", "4–16")),
+        ("aandeel", (0.124, 0.122, 0.131), ("12,4 %", "12,2–13,1")),
+        ("aandeel", (0.002, 0.0, 0.006), ("0,2 %", "0,0–0,6")),
+        ("aandeel", (0.00034, 0.0, 0.001), ("0,03 %", "0,00–0,10")),
+        ("aandeel", (0.0, 0.0, 0.11), ("0 %", "0–11")),
+        ("per1000", (1.1, 0.76, 1.38), ("1,1", "0,8–1,4")),
+        ("per1000", (0.03, 0.0, 0.08), ("0,03", "0,00–0,08")),
+        ("per1000", (12.52, 9.0, 14.2), ("12,5", "9,0–14,2")),
+        ("per1000", (0.0, 0.0, 0.2), ("0,0", "0,0–0,2")),
+    ],
+)
+def test_a_figure_lies_between_its_ends_as_they_are_written_and_only_nought_seems_nought(
+    measure: str, figure: tuple[float, float, float], shown: tuple[str, str]
+) -> None:
+    value, *ends = figure
+    made = Measure(value, value, Interval(*ends), Interval(*ends))
+    read = Coverage(1, 1, 0, 0, passages=100, words=5_000)
+    cell = Cell("koken", "Soep", "Soep", ("a",), 60, made, made, made, True, read)
+    assert amount(cell, measure) == shown

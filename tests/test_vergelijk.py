@@ -215,6 +215,13 @@ def test_a_head_of_a_table_is_broken_between_words(filled: Terminal) -> None:
     assert "…" not in filled.out
 
 
+def test_a_rate_has_ends_as_precise_as_itself(filled: Terminal) -> None:
+    assert filled("vergelijk", "zandhoek.md", "--maat", "per1000", "--tabel", "thema:document") == 0
+    figures = re.findall(r"(\S+) \[(\S+)-(\S+)\]", filled.out)
+    assert figures
+    assert all(re.fullmatch(r"\d+,\d+", one) for found in figures for one in found)
+
+
 def test_documents_can_be_grouped_by_hand(filled: Terminal) -> None:
     made = filled.json("vergelijk", "--groep", "oud=zandhoek.md,kleidorp.md",
                        "--groep", "nieuw=zandhoek-nieuw.md")  # fmt: skip

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
         Comparison,
         Findings,
         Found,
-        Measure,
         Quoted,
         Table,
         Unit,
@@ -288,7 +287,7 @@ def _check_together(
     Raises:
         UsageError: --per or --apart would change nothing.
     """
-    is_usual = what in ("tabellen", "verschil") and not tables
+    is_usual = what in _OF_TABLES and what != "jaren" and not tables
     across = [one.partition(":")[2].strip() for one in tables or ()]
     has_facets = is_usual or any(one != "document" for one in across)
     if apart and what in _OF_TABLES and not has_facets:
@@ -409,10 +408,15 @@ def _print_table(
         return
     across, beside = (letters, {}) if by_unit and not turned else ({}, letters if by_unit else {})
     named = {one: across.get(one, made.titles.get(one, one)) for one in columns}
+    figures = {key: _figure(cell, measure) for key, cell in cells.items()}
     widths = {
-        one: max(_CELL_WIDTH - 1, *(len(word) for word in name.split() or [""]))
+        one: max(
+            _CELL_WIDTH - 1,
+            *(len(word) for word in name.split() or [""]),
+            *(len(figures[row, one]) for row in rows),
+        )
         for one, name in named.items()
-    }  # a head is broken between its words, not in them
+    }  # a head is broken between its words, not in them, and a figure nowhere
     parts = _fitting(columns, widths, _width() - _LABEL_WIDTH)
     for part in parts:
         grid = Grid(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
@@ -421,7 +425,7 @@ def _print_table(
             grid.add_column(named[column], justify="right", width=widths[column], overflow="fold")
         for row in rows:
             name = beside.get(row, made.titles.get(row, row))
-            grid.add_row(Text(name), *(_figure(cells[row, one], measure) for one in part))
+            grid.add_row(Text(name), *(figures[row, one] for one in part))
         console.print(grid)
         if part is not parts[-1]:
             console.print()
@@ -441,22 +445,13 @@ def _fitting(columns: Sequence[str], widths: Mapping[str, int], room: int) -> li
 
 
 def _figure(cell: Cell, measure: str) -> Text:
-    if measure == "aantal":
-        low, high = cell.count.by_passages.low, cell.count.by_passages.high
-        return Text(f"{number(int(cell.count.value))} [{low:.0f}-{high:.0f}]")
-    if not cell.enough:
+    from sbkennis.comparison.shown import amount
+
+    shown, between = amount(cell, measure)
+    if not between:
         return Text("te weinig", style="dim")
-    if measure == "per1000":
-        return _ranged(cell.per_1000, 1, "")
-    return _ranged(cell.share, 100, " %")
-
-
-def _ranged(one: Measure, times: float, unit: str) -> Text:
-    low, high = times * one.by_passages.low, times * one.by_passages.high
-    digits = 0 if times * one.value >= 9.95 else 1
-    figure = f"{times * one.value:.{digits}f}{unit}".replace(".", ",")
-    shown = f"{figure} [{low:.0f}-{high:.0f}]"
-    return Text(shown, style="" if one.value else "dim")
+    is_nought = measure != "aantal" and not cell.share.value
+    return Text(f"{shown} [{between.replace('–', '-')}]", style="dim" if is_nought else "")
 
 
 def _letters(units: Sequence[Unit]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from sbkennis.comparison import Cell, Comparison, Difference, Quoted, Table
+from sbkennis.comparison.shown import amount
 from sbkennis.figures import number
 from sbkennis.pictures.style import named, percent, points, source_line
 
@@ -219,7 +220,7 @@ def _cell(cell: Cell, heading: str, top: float) -> str:
             f'<td class="weinig"><button title="{escape(said)}" data-kop="{escape(heading)}" '
             f"data-p='{ids}'><span>te weinig tekst</span></button></td>"
         )
-    between = f"{100 * share.by_passages.low:.0f}–{100 * share.by_passages.high:.0f}"
+    shown, between = amount(cell)
     count = int(cell.count.value)
     unread = cell.coverage.pages_without_text
     told = (
@@ -243,6 +244,6 @@ def _cell(cell: Cell, heading: str, top: float) -> str:
     return (
         f'<td style="background:rgb({red},{green},{blue});color:{ink}"><button title="'
         f'{escape(told)}" data-kop="{escape(heading)}" data-p=\''
-        f"{ids}'>{percent(share.value)}"
+        f"{ids}'>{shown}"
         f"<small>{between}</small></button></td>"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sbkennis.comparison import Cell, Comparison, Findings, Table
+from sbkennis.comparison.shown import amount
 from sbkennis.pictures.style import unit_names
 from sbkennis.records import Document
 
@@ -141,11 +142,5 @@ def findings_intro(made: Findings) -> str:
 
 def share(cell: Cell) -> str:
     """A share with its interval, as it stands in a table of a report."""
-    if not cell.enough:
-        return "te weinig tekst"
-    low, high = cell.share.by_passages.low, cell.share.by_passages.high
-    return f"{_percent(cell.share.value)} ({_percent(low)}–{_percent(high)})"
-
-
-def _percent(value: float) -> str:
-    return f"{100 * value:.0f} %"
+    shown, between = amount(cell)
+    return f"{shown} ({between} %)" if between else shown

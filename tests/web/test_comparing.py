@@ -15,10 +15,10 @@ from pptx import Presentation
 from starlette.datastructures import QueryParams
 
 from sbkennis.comparison import WHAT, Comparison
+from sbkennis.comparison.shown import amount
 from sbkennis.library import Library
 from sbkennis.settings import Settings
 from sbkennis.web.choices import Choice, Opened, chosen
-from sbkennis.wording_comparison import amount
 from tests.test_vergelijk import FILLER
 from tests.test_vergelijk import text as vision
 from tests.web.conftest import Browser, opened
