@@ -196,6 +196,8 @@ def test_a_difference_that_is_not_told_says_why_and_keeps_both_shares(
     assert found["koken"]["verschil"] == "0,5"
     assert (found["lopen"]["aandeel_eerste"], found["lopen"]["verschil"]) == ("0,025", "")
     assert {"doel", "samen"} <= found.keys()  # of every facet
+    outcomes = [found[one]["uitkomst"] for one in ("lopen", "lezen")]
+    assert outcomes == ["te weinig passages", "in geen van beide"]  # there is text enough
 
 
 def test_a_picture_of_many_documents_fits_on_a_page_in_word(

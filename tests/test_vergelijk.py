@@ -170,7 +170,11 @@ def test_the_json_has_the_documented_shape(filled: Terminal) -> None:
         "document", "page", "page_label", "anchor", "heading", "quote", "display", "citation",
     }  # fmt: skip
     gap = made["differences"]["thema"][0]
-    assert gap.keys() == {"label", "first", "second", "difference", "interval", "outcome"}
+    assert gap.keys() == {
+        "label", "first", "second", "difference", "interval", "outcome", "lacking",
+    }  # fmt: skip
+    lacking = {one["lacking"] for gaps in made["differences"].values() for one in gaps}
+    assert lacking == {None, "te weinig passages", "in geen van beide"}  # there is text enough
 
 
 def test_a_cell_opens_with_its_passages_and_both_intervals(filled: Terminal) -> None:
