@@ -33,7 +33,12 @@ _ALL_TOLD = {
     "aantal": "Aantal passages met dit label",
     "per1000": "Passages met dit label per 1.000 woorden",
 }
-
+_CROSSED = "waar twee labels elkaar kruisen, zijn het passages met beide"
+_ALL_CROSSED = {
+    "aandeel": f"{_CROSSED}, als deel van alle woorden en niet van die van de rij of de kolom",
+    "aantal": _CROSSED,
+    "per1000": f"{_CROSSED}, op alle woorden",
+}
 
 POINTS = (
     "Verschil in aandeel van de woorden, in procentpunten. Bij zoveel vergelijkingen valt er "
@@ -47,10 +52,11 @@ def explained(made: Comparison, measure: str) -> str:
     labelled = {"de computer": "geeft de computer", "mensen": "gaven mensen"}.get(
         made.labelled_by, f"gaven {made.labelled_by}"
     )
+    crossed = f"{_ALL_CROSSED[measure]}; " if made.crosses_facets else ""
     return (
-        f"{_ALL_TOLD[measure]}; een passage kan meer labels hebben. Tussen haken staat de marge: "
-        "hadden er net andere passages gestaan, dan lag het cijfer in 95 van de 100 gevallen "
-        f"daarbinnen. Labels {labelled}; open een cel om ze na te lezen"
+        f"{_ALL_TOLD[measure]}; {crossed}een passage kan meer labels hebben. Tussen haken staat de "
+        "marge: hadden er net andere passages gestaan, dan lag het cijfer in 95 van de 100 "
+        f"gevallen daarbinnen. Labels {labelled}; open een cel om ze na te lezen"
     )
 
 

@@ -23,9 +23,10 @@ from sbkennis.codebook import Codebook
 from sbkennis.comparison import Comparison
 from sbkennis.errors import UsageError
 from sbkennis.records import Passage, PassageKind, Span, Tag
-from sbkennis.reports import Coded, Material, refi, workbook
+from sbkennis.reports import Coded, Material, content, refi, workbook
 from sbkennis.reports.csv import save
 from sbkennis.store import Store
+from sbkennis.wording_comparison import explained
 from tests.builders import document
 from tests.test_comparison import COOK, FACETS, NOTHING, SING, shelve
 
@@ -282,6 +283,25 @@ def test_a_report_tells_method_coverage_and_limits(
     assert "waar iemand zelf een label gaf of weghaalde, geldt dat" in text
     assert "behalve waar iemand ze zelf gaf" in text
     assert "50 % (33–65 %)" in cells or any(one.startswith("50 % (") for one in cells)
+
+
+def test_a_table_of_two_facets_says_that_it_counts_passages_with_both(
+    store: Store, made: Comparison, tmp_path: Path
+) -> None:
+    crossed, alone = (
+        comparison.compare(store, store.documents(), FACETS, wanted=[one])
+        for one in (("sfeer", "thema"), ("thema", "document"))
+    )
+    both = "passages met beide, als deel van alle woorden en niet van die van de rij of de kolom"
+    assert both in explained(crossed, "aandeel")
+    assert "met beide;" in explained(crossed, "aantal")
+    assert "met beide" not in explained(alone, "aandeel")
+    assert "beide labels, niet een deel van de rij" in " ".join(content.method(crossed))
+    assert "kruisen" not in " ".join(content.method(alone))
+    (path,) = reports.write(Material(made, codebook.parse(BOOK, "x"), list), tmp_path / "x.html")
+    shown = html.fromstring(path.read_bytes()).text_content()
+    assert "Aandeel van alle woorden in passages met het label" in shown
+    assert "Aandeel van alle woorden in passages met beide labels" in shown
 
 
 def test_another_suffix_is_refused(material: Material, tmp_path: Path) -> None:

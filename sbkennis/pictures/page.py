@@ -96,6 +96,7 @@ def render(made: Comparison, pictures: Mapping[str, str], quotes: Sequence[Quote
     # "</" would end the script early and "<!--" would never end it; JSON reads "\\u003c" as "<".
     passages = json.dumps(held, ensure_ascii=False).replace("<", "\\u003c")
     count = len(made.documents)
+    crossed = " Waar twee labels elkaar kruisen, telt een passage met beide."
     return f"""<!DOCTYPE html>
 <html lang="nl"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -103,7 +104,7 @@ def render(made: Comparison, pictures: Mapping[str, str], quotes: Sequence[Quote
 <h1>Vergelijking van {count} {"document" if count == 1 else "documenten"}</h1>
 <p>Kies een cel om de passages te lezen die erachter staan. Hoe donkerder, hoe groter het aandeel
 van de woorden. Onder elk cijfer staat het 95 %-interval bij andere passages; gearceerd is te
-weinig tekst.</p>
+weinig tekst.{crossed if made.crosses_facets else ""}</p>
 {_units(made)}
 {tables}
 <section id="passages" aria-live="polite"><h2 id="bij-cel">Nog geen cel gekozen</h2>

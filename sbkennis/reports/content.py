@@ -63,6 +63,10 @@ def coverage(made: Comparison) -> Iterator[tuple[str, int, int, int, int | str, 
 def method(made: Comparison) -> list[str]:
     """How the figures were made, in plain Dutch."""
     count = len(made.documents)
+    crossed = (
+        " Waar twee labels elkaar kruisen, is het aandeel het deel van alle woorden in passages "
+        "met beide labels, niet een deel van de rij of de kolom."
+    )
     return [
         f"Vergeleken zijn {count} {'document' if count == 1 else 'documenten'}. Elk document is "
         "verdeeld in passages van enkele zinnen; omslagen, colofons, inhoudsopgaven en "
@@ -72,7 +76,8 @@ def method(made: Comparison) -> list[str]:
         "label betekent, staat in het codeboek. Een passage kan meer labels hebben, dus aandelen "
         "tellen niet op tot 100 %.",
         "Het aandeel is het deel van de woorden van een document dat in passages met dat label "
-        "staat. Bij een groep van documenten tellen lange documenten zwaarder dan korte.",
+        "staat. Bij een groep van documenten tellen lange documenten zwaarder dan korte."
+        f"{crossed if made.crosses_facets else ''}",
         "Bij elk aandeel horen twee intervallen van 95 %. “Bij andere passages”: we trokken "
         "500 keer evenveel passages uit hetzelfde document, met teruglegging; zo ziet u hoeveel "
         "van het toeval van de tekst afhangt. “Met onzekere labels”: we telden de kansen op "
