@@ -1127,6 +1127,20 @@ def test_the_version_tells_what_a_bug_report_needs(terminal: Terminal) -> None:
     assert str(Path.home()) not in told
 
 
+def test_the_state_counts_the_labels_that_were_given(filled: Terminal) -> None:
+    filled("label", "--json")
+    facets = [
+        several for line in filled.out.splitlines() for several in json.loads(line)["tags"].values()
+    ]
+    given = sum(tag["assigned"] for several in facets for tag in several)
+    counts = filled.json("status")["counts"]
+    assert counts["assigned"] == given < counts["tags"]
+    filled("status")
+    assert f"Labels {given} toegekend, van {counts['tags']} bewaarde" in " ".join(
+        filled.out.split()
+    )
+
+
 def test_the_state_tells_what_a_bug_report_needs(filled: Terminal) -> None:
     state = filled.json("status")
     assert (state["schema"], state["made_as_schema"]) == (SCHEMA, SCHEMA)

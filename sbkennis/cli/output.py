@@ -855,7 +855,8 @@ def print_status(status: Status, about: About, *, names: bool = False) -> None:
         ("Documenten", number(counts["documents"])),
         ("Pagina's en dia's", number(counts["pages"])),
         ("Passages", f"{number(counts['passages'])} ({number(counts['searchable'])} doorzoekbaar)"),
-        ("Labels", number(counts["tags"])),
+        ("Labels", f"{number(counts['assigned'])} toegekend, van {number(counts['tags'])} bewaarde "
+                   "kansen"),
         ("Oordelen van mensen", _judged(status)),
         ("Gelezen met OCR", f"{number(status.ocr_pages)} pagina's"),
         ("Zonder tekst", f"{number(status.unread_pages)} pagina's"),
