@@ -219,6 +219,7 @@ def test_two_versions_show_what_changed(page: Browser) -> None:
 
 def test_a_difference_is_between_two(page: Browser) -> None:
     shown = page.get("/vergelijk?wat=verschil&document=zandhoek.md&document=kleidorp.md").text
+    assert 'name="maat"' not in shown  # a difference is between shares, whatever is chosen
     assert "niet aangetoond" in text(shown)
     assert "95 %-interval" in shown
     assert page.get(links(shown, CELL)[0]).status_code == 200
