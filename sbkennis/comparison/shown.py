@@ -25,7 +25,7 @@ def amount(cell: Cell, measure: str = "aandeel") -> tuple[str, str]:
         return _decimal(rate.value, digits), _between(rate, 1, digits)
     share = cell.share
     digits, ends = _digits(100 * share.value), 0
-    if 100 * (share.by_passages.high - share.by_passages.low) < _NARROW:
+    if 0 < 100 * (share.by_passages.high - share.by_passages.low) < _NARROW:
         digits = ends = max(1, digits)
     return f"{_decimal(100 * share.value, digits)} %", _between(share, 100, ends)
 
