@@ -53,14 +53,17 @@ class Estimate(NamedTuple):
 class OfLabel:
     """Agreement on one label.
 
-    ``agreed`` is the share of pairs of coders that say the same. ``alpha`` and ``kappa`` are not
-    defined where all coders always say the same one thing.
+    ``units`` are those that at least two coders judged; ``judged`` and ``given`` count them by
+    coder: who judged fewer of them could give it no more often. ``agreed`` is the share of pairs
+    of coders that say the same. ``alpha`` and ``kappa`` are not defined where all coders always
+    say the same one thing.
     """
 
     facet: str
     label: str
     units: int
-    given: Mapping[str, int]  # units by coder
+    judged: Mapping[str, int]
+    given: Mapping[str, int]
     all_given: int  # units in which every coder who judged it gave the label
     agreed: float
     alpha: Estimate
@@ -177,11 +180,13 @@ def _facet(
         kappas.append(kappa)
         judged = count > 1
         given = np.nan_to_num(table[judged])
+        was_judged = (~np.isnan(table[judged])).sum(axis=0)
         labels.append(
             OfLabel(
                 facet,
                 label,
                 int(judged.sum()),
+                {coder: int(was_judged[number]) for coder, number in place.items()},
                 {coder: int(given[:, number].sum()) for coder, number in place.items()},
                 int((given.sum(axis=1) == count[judged]).sum()),
                 _agreed(table),

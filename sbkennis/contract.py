@@ -426,6 +426,7 @@ def agreement(one: Agreement) -> Json:
                     {
                         "label": each.label,
                         "units": each.units,
+                        "judged": dict(each.judged),
                         "given": dict(each.given),
                         "all_given": each.all_given,
                         "agreed": round(each.agreed, 4),

@@ -122,6 +122,7 @@ def difference(one: Difference) -> Json:
         "difference": None if one.difference is None else round(one.difference, 6),
         "interval": _interval(one.interval),
         "outcome": one.outcome,
+        "lacking": one.lacking or None,
     }
 
 

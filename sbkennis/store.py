@@ -1144,7 +1144,10 @@ class Store:
     # ------------------------------------------------------------------ counting and checking
 
     def counts(self) -> dict[str, int]:
-        """How many documents, pages, passages, searchable passages, vectors and tags there are."""
+        """How many documents, pages, passages, searchable passages, vectors and tags there are.
+
+        A tag is a probability that is kept; ``assigned`` counts the labels that were given.
+        """
         questions = {
             "documents": "SELECT count(*) FROM documents",
             "pages": "SELECT count(*) FROM pages WHERE number IS NOT NULL",
@@ -1152,6 +1155,7 @@ class Store:
             "searchable": "SELECT count(*) FROM passages WHERE searchable",
             "vectors": "SELECT count(*) FROM vectors",
             "tags": "SELECT count(*) FROM tags",
+            "assigned": "SELECT count(*) FROM tags WHERE assigned",
         }
         return {name: int(self._one(sql)[0]) for name, sql in questions.items()}
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sbkennis.figures import form_of, how_many, number
 
 if TYPE_CHECKING:
-    from sbkennis.agreement import Estimate
+    from sbkennis.agreement import Estimate, OfLabel
     from sbkennis.records import Document, Hit, Passage, Tag
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "counted",
     "estimate",
     "evidence",
+    "given",
     "joined",
     "lacking",
     "number",
@@ -52,6 +53,15 @@ def estimate(one: Estimate) -> str:
     if not math.isnan(one.low):
         value += f" ({one.low:.2f} – {one.high:.2f})"
     return value.replace(".", ",")
+
+
+def given(one: OfLabel, coder: str) -> str:
+    """How often a coder gave a label, and out of how many where that is not every unit."""
+    judged = one.judged.get(coder, 0)
+    if not judged:
+        return "n.v.t."
+    count = number(one.given.get(coder, 0))
+    return count if judged == one.units else f"{count} van {number(judged)}"
 
 
 _COUNTED = {

@@ -9,12 +9,11 @@ from sbkennis.figures import form_of
 from sbkennis.wording import number
 
 if TYPE_CHECKING:
-    from sbkennis.comparison import Cell, Comparison, Coverage, Difference, Measure
+    from sbkennis.comparison import Cell, Comparison, Coverage, Difference
 
 __all__ = [
     "MEASURES",
     "POINTS",
-    "amount",
     "explained",
     "gap",
     "percent",
@@ -35,7 +34,12 @@ _ALL_TOLD = {
     "aantal": "Aantal passages met dit label",
     "per1000": "Passages met dit label per 1.000 woorden",
 }
-
+_CROSSED = "waar twee labels elkaar kruisen, zijn het passages met beide"
+_ALL_CROSSED = {
+    "aandeel": f"{_CROSSED}, als deel van alle woorden en niet van die van de rij of de kolom",
+    "aantal": _CROSSED,
+    "per1000": f"{_CROSSED}, op alle woorden",
+}
 
 POINTS = (
     "Verschil in aandeel van de woorden, in procentpunten. Bij zoveel vergelijkingen valt er "
@@ -49,10 +53,11 @@ def explained(made: Comparison, measure: str) -> str:
     labelled = {"de computer": "geeft de computer", "mensen": "gaven mensen"}.get(
         made.labelled_by, f"gaven {made.labelled_by}"
     )
+    crossed = f"{_ALL_CROSSED[measure]}; " if made.crosses_facets else ""
     return (
-        f"{_ALL_TOLD[measure]}; een passage kan meer labels hebben. Tussen haken staat de marge: "
-        "hadden er net andere passages gestaan, dan lag het cijfer in 95 van de 100 gevallen "
-        f"daarbinnen. Labels {labelled}; open een cel om ze na te lezen"
+        f"{_ALL_TOLD[measure]}; {crossed}een passage kan meer labels hebben. Tussen haken staat de "
+        "marge: hadden er net andere passages gestaan, dan lag het cijfer in 95 van de 100 "
+        f"gevallen daarbinnen. Labels {labelled}; open een cel om ze na te lezen"
     )
 
 
@@ -75,27 +80,6 @@ def unread(coverage: Coverage) -> str:
     else:
         said = f"{coverage.pages_without_text} van {coverage.pages} pagina's zonder tekst"
     return f"{said}, {coverage.ocr_pages} met OCR" if coverage.ocr_pages else said
-
-
-def amount(cell: Cell, measure: str = "aandeel") -> tuple[str, str]:
-    """A figure, and between what it lies; too little text takes the place of a figure.
-
-    ``measure`` is one of `MEASURES`; a count needs no text to be read.
-    """
-    if measure == "aantal":
-        return number(int(cell.count.value)), _between(cell.count, 1)
-    if not cell.enough:
-        return "te weinig tekst", ""
-    if measure == "per1000":
-        return f"{cell.per_1000.value:.1f}".replace(".", ","), _between(cell.per_1000, 1, 1)
-    digits = 0 if cell.share.value >= 0.0995 or not cell.share.value else 1
-    shown = f"{100 * cell.share.value:.{digits}f} %".replace(".", ",")
-    return shown, _between(cell.share, 100)
-
-
-def _between(one: Measure, times: float, digits: int = 0) -> str:
-    low, high = times * one.by_passages.low, times * one.by_passages.high
-    return f"{low:.{digits}f}–{high:.{digits}f}".replace(".", ",")
 
 
 def told(cell: Cell) -> list[str]:

@@ -13,6 +13,7 @@ from sklearn.metrics import cohen_kappa_score
 from sbkennis import codebook
 from sbkennis.agreement import Agreement, Coded, OfLabel, measure, read
 from sbkennis.errors import UsageError
+from sbkennis.wording import given
 
 FIRST = [1, 1, 0, 0, 1, 0, 0, 0, 1, 0]
 SECOND = [1, 0, 0, 0, 1, 0, 1, 0, 1, 0]
@@ -39,6 +40,12 @@ def test_alpha_and_kappa_are_those_of_the_libraries() -> None:
     assert one.kappa.value == pytest.approx(cohen_kappa_score(FIRST, SECOND))
     assert (one.units, one.given, one.all_given) == (10, {"anna": 4, "bert": 4}, 3)
     assert one.agreed == pytest.approx(0.8)
+
+
+def test_who_judged_fewer_is_not_counted_as_having_refused_the_others() -> None:
+    some = label(measure(coded(anna=[1, 1, 0, 0], bert=[1, 0, 0, 1], cor=[1, None, None, 0])))
+    assert (some.units, some.judged) == (4, {"anna": 4, "bert": 4, "cor": 2})
+    assert [given(some, one) for one in ("anna", "cor", "dirk")] == ["2", "1 van 2", "n.v.t."]
 
 
 def test_alpha_takes_gaps_and_more_than_two_coders() -> None:

@@ -990,12 +990,16 @@ def test_evalueer_measures_the_search_on_questions_about_the_library(
     assert made["measures"]["nDCG@10"] == {"mean": 1.0, "low": 1.0, "high": 1.0}
     assert made["measures"]["nDCG@10-eigen"]["mean"] == 1.0
     assert (made["refused"]["mean"], made["refused_wrongly"]["mean"]) == (1.0, 0.0)
+    assert made["refused"]["low"] < 0.21  # of one question
     assert [one["name"] for one in made["baselines"]] == [
         "alleen woorden", "alleen betekenis", "RRF",
     ]  # fmt: skip
     assert filled("evalueer", str(path)) == 0
     assert "nDCG@10" in filled.out
-    assert "Niet in de kennisbank: brief.pdf" in " ".join(filled.out.split())
+    shown = " ".join(filled.out.split())
+    assert "Niet in de kennisbank: brief.pdf" in shown
+    assert "1 vraag is daarom weggelaten" in shown
+    assert "Terecht geweigerd: deel van de vragen zonder antwoord" in shown
 
 
 def test_evalueer_makes_a_library_of_its_own_for_a_beir_folder(
@@ -1121,6 +1125,20 @@ def test_the_version_tells_what_a_bug_report_needs(terminal: Terminal) -> None:
     ):
         assert name in told
     assert str(Path.home()) not in told
+
+
+def test_the_state_counts_the_labels_that_were_given(filled: Terminal) -> None:
+    filled("label", "--json")
+    facets = [
+        several for line in filled.out.splitlines() for several in json.loads(line)["tags"].values()
+    ]
+    given = sum(tag["assigned"] for several in facets for tag in several)
+    counts = filled.json("status")["counts"]
+    assert counts["assigned"] == given < counts["tags"]
+    filled("status")
+    assert f"Labels {given} toegekend, van {counts['tags']} bewaarde" in " ".join(
+        filled.out.split()
+    )
 
 
 def test_the_state_tells_what_a_bug_report_needs(filled: Terminal) -> None:

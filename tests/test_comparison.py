@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from sbkennis import comparison, terms
-from sbkennis.comparison import Comparison, frames
+from sbkennis.comparison import Cell, Comparison, Coverage, Interval, Measure, frames
 from sbkennis.comparison.sample import FEWEST_PASSAGES
+from sbkennis.comparison.shown import amount
 from sbkennis.errors import UsageError
 from sbkennis.records import Document, Passage, PassageKind, Reading, Span, Tag
 from sbkennis.store import Store
@@ -185,6 +186,25 @@ def test_a_label_that_no_passage_has_may_still_have_been_missed(two: Store) -> N
     assert 0.05 < share.by_passages.high < 0.12  # 1 - 0.025 ** (1 / 40)
 
 
+def test_a_label_that_every_passage_has_is_no_more_certain_than_one_that_none_has(
+    store: Store,
+) -> None:
+    shelve(store, document("aa", title="Soep"), [COOK] * 40)
+    shelve(store, document("bb", title="Koor"), [COOK] * 39 + [SING])
+    made = compare(store)
+    table = made.table("thema", "document")
+    cell, none = table.cell("koken", "Soep"), table.cell("lezen", "Soep")
+    missed = none.share.by_passages.high
+    assert (cell.share.value, cell.share.by_passages.high) == (1, 1)
+    assert cell.share.by_passages.low == pytest.approx(1 - missed)
+    assert cell.count.by_passages.low == pytest.approx(40 * (1 - missed))
+    assert 0 < cell.per_1000.by_passages.low < cell.per_1000.value
+    gap = next(one for one in made.differences["thema"] if one.label == "koken")
+    assert gap.interval is not None
+    assert gap.difference is not None
+    assert gap.interval.low <= gap.difference - missed
+
+
 def test_the_same_input_gives_the_same_figures(two: Store) -> None:
     assert frames.table(compare(two).tables).equals(frames.table(compare(two).tables))
 
@@ -347,3 +367,28 @@ def test_a_list_without_documents_is_shown_as_one_and_never_alone(two: Store) ->
     assert {one.outcome for one in made.differences["thema"]} == {"te weinig tekst"}
     with pytest.raises(UsageError, match="In de groepen staan geen documenten"):
         compare(two, lists={"leeg": []})
+
+
+@pytest.mark.parametrize(
+    ("measure", "figure", "shown"),
+    [
+        ("aandeel", (0.098, 0.04, 0.16), ("9,8 %", "4–16")),
+        ("aandeel", (0.124, 0.122, 0.131), ("12,4 %", "12,2–13,1")),
+        ("aandeel", (0.002, 0.0, 0.006), ("0,2 %", "0,0–0,6")),
+        ("aandeel", (0.00034, 0.0, 0.001), ("0,03 %", "0,00–0,10")),
+        ("aandeel", (0.0, 0.0, 0.11), ("0 %", "0–11")),
+        ("aandeel", (1.0, 1.0, 1.0), ("100 %", "100–100")),
+        ("per1000", (1.1, 0.76, 1.38), ("1,1", "0,8–1,4")),
+        ("per1000", (0.03, 0.0, 0.08), ("0,03", "0,00–0,08")),
+        ("per1000", (12.52, 9.0, 14.2), ("12,5", "9,0–14,2")),
+        ("per1000", (0.0, 0.0, 0.2), ("0,0", "0,0–0,2")),
+    ],
+)
+def test_a_figure_lies_between_its_ends_as_they_are_written_and_only_nought_seems_nought(
+    measure: str, figure: tuple[float, float, float], shown: tuple[str, str]
+) -> None:
+    value, *ends = figure
+    made = Measure(value, value, Interval(*ends), Interval(*ends))
+    read = Coverage(1, 1, 0, 0, passages=100, words=5_000)
+    cell = Cell("koken", "Soep", "Soep", ("a",), 60, made, made, made, True, read)
+    assert amount(cell, measure) == shown

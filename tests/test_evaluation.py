@@ -22,6 +22,7 @@ from sbkennis.evaluation import (
     estimate,
     evaluate,
     measure,
+    proportion,
     read,
     records,
     within,
@@ -128,6 +129,14 @@ def test_refusals_are_counted_on_both_sides() -> None:
     assert outcome.refused_wrongly.mean() == 0.5
     assert outcome.ids == ("q", "r")
     assert len(asked) == 5
+
+
+def test_one_refusal_out_of_one_is_no_certainty() -> None:
+    one, many = proportion(np.ones(1)), proportion(np.repeat([1.0, 0.0], [81, 19]))
+    assert (one.mean, one.high) == (1.0, 1.0)
+    assert one.low == pytest.approx(0.2065, abs=1e-4)
+    assert (many.low, many.high) == pytest.approx((0.7222, 0.8749), abs=1e-4)  # by scipy
+    assert np.isnan(proportion(np.array([])).mean)
 
 
 def test_an_interval_holds_the_mean_and_narrows_with_more_questions() -> None:

@@ -23,9 +23,10 @@ from sbkennis.codebook import Codebook
 from sbkennis.comparison import Comparison
 from sbkennis.errors import UsageError
 from sbkennis.records import Passage, PassageKind, Span, Tag
-from sbkennis.reports import Coded, Material, refi, workbook
+from sbkennis.reports import Coded, Material, content, refi, workbook
 from sbkennis.reports.csv import save
 from sbkennis.store import Store
+from sbkennis.wording_comparison import explained
 from tests.builders import document
 from tests.test_comparison import COOK, FACETS, NOTHING, SING, shelve
 
@@ -196,6 +197,8 @@ def test_a_difference_that_is_not_told_says_why_and_keeps_both_shares(
     assert found["koken"]["verschil"] == "0,5"
     assert (found["lopen"]["aandeel_eerste"], found["lopen"]["verschil"]) == ("0,025", "")
     assert {"doel", "samen"} <= found.keys()  # of every facet
+    outcomes = [found[one]["uitkomst"] for one in ("lopen", "lezen")]
+    assert outcomes == ["te weinig passages", "in geen van beide"]  # there is text enough
 
 
 def test_a_picture_of_many_documents_fits_on_a_page_in_word(
@@ -279,7 +282,26 @@ def test_a_report_tells_method_coverage_and_limits(
     assert "te weinig tekst" in text
     assert "waar iemand zelf een label gaf of weghaalde, geldt dat" in text
     assert "behalve waar iemand ze zelf gaf" in text
-    assert "50 % (33 %–65 %)" in cells or any(one.startswith("50 % (") for one in cells)
+    assert "50 % (33–65 %)" in cells or any(one.startswith("50 % (") for one in cells)
+
+
+def test_a_table_of_two_facets_says_that_it_counts_passages_with_both(
+    store: Store, made: Comparison, tmp_path: Path
+) -> None:
+    crossed, alone = (
+        comparison.compare(store, store.documents(), FACETS, wanted=[one])
+        for one in (("sfeer", "thema"), ("thema", "document"))
+    )
+    both = "passages met beide, als deel van alle woorden en niet van die van de rij of de kolom"
+    assert both in explained(crossed, "aandeel")
+    assert "met beide;" in explained(crossed, "aantal")
+    assert "met beide" not in explained(alone, "aandeel")
+    assert "beide labels, niet een deel van de rij" in " ".join(content.method(crossed))
+    assert "kruisen" not in " ".join(content.method(alone))
+    (path,) = reports.write(Material(made, codebook.parse(BOOK, "x"), list), tmp_path / "x.html")
+    shown = html.fromstring(path.read_bytes()).text_content()
+    assert "Aandeel van alle woorden in passages met het label" in shown
+    assert "Aandeel van alle woorden in passages met beide labels" in shown
 
 
 def test_another_suffix_is_refused(material: Material, tmp_path: Path) -> None:

@@ -170,7 +170,11 @@ def test_the_json_has_the_documented_shape(filled: Terminal) -> None:
         "document", "page", "page_label", "anchor", "heading", "quote", "display", "citation",
     }  # fmt: skip
     gap = made["differences"]["thema"][0]
-    assert gap.keys() == {"label", "first", "second", "difference", "interval", "outcome"}
+    assert gap.keys() == {
+        "label", "first", "second", "difference", "interval", "outcome", "lacking",
+    }  # fmt: skip
+    lacking = {one["lacking"] for gaps in made["differences"].values() for one in gaps}
+    assert lacking == {None, "te weinig passages", "in geen van beide"}  # there is text enough
 
 
 def test_a_cell_opens_with_its_passages_and_both_intervals(filled: Terminal) -> None:
@@ -215,11 +219,30 @@ def test_a_head_of_a_table_is_broken_between_words(filled: Terminal) -> None:
     assert "…" not in filled.out
 
 
+def test_a_rate_has_ends_as_precise_as_itself(filled: Terminal) -> None:
+    assert filled("vergelijk", "zandhoek.md", "--maat", "per1000", "--tabel", "thema:document") == 0
+    figures = re.findall(r"(\S+) \[(\S+)-(\S+)\]", filled.out)
+    assert figures
+    assert all(re.fullmatch(r"\d+,\d+", one) for found in figures for one in found)
+
+
 def test_documents_can_be_grouped_by_hand(filled: Terminal) -> None:
     made = filled.json("vergelijk", "--groep", "oud=zandhoek.md,kleidorp.md",
                        "--groep", "nieuw=zandhoek-nieuw.md")  # fmt: skip
     assert [one["name"] for one in made["units"]] == ["oud", "nieuw"]
     assert made["grouping"] == "lijst"
+
+
+def test_groups_choose_the_documents_of_which_years_are_shown(filled: Terminal) -> None:
+    made = filled.json("vergelijk", "--wat", "jaren", "--groep", "oud=zandhoek.md,kleidorp.md")
+    assert (made["grouping"], [one["name"] for one in made["units"]]) == ("jaar", ["onbekend"])
+    assert [one["file"] for one in made["documents"]] == ["zandhoek.md", "kleidorp.md"]
+
+
+def test_a_choice_that_counts_somewhere_is_taken(filled: Terminal) -> None:
+    assert filled("vergelijk", "--per", "soort", "--tabel", "sfeer:thema", "--apart") == 0
+    assert filled("vergelijk", "--wat", "jaren", "--per", "jaar", "--maat", "aantal") == 0
+    assert filled("vergelijk", "--maat", "aantal", "--json") == 0
 
 
 def test_a_group_that_is_called_as_a_label_does_not_take_its_place(filled: Terminal) -> None:
@@ -423,6 +446,19 @@ def test_files_and_pictures_are_written(filled: Terminal, tmp_path: Path) -> Non
         (("--wat", "rol", "--cel", "a/b"), 2, "--cel hoort bij --wat tabellen"),
         (("--wat", "wijzigingen", "zandhoek.md"), 2, "twee documenten of meer"),
         (("--wat", "verschil"), 2, "Noem er twee"),
+        (("--wat", "verschil", "--maat", "aantal"), 2, "altijd tussen aandelen van de woorden"),
+        (("--wat", "rol", "--maat", "aantal"), 2, "bij --wat rol staan geen cijfers"),
+        (("--maat", "aantal", "--uit", "x.docx"), 2, "x.docx: daarin staat altijd het aandeel"),
+        (("--maat", "aantal", "--beelden", "b"), 2, "b: daarin staat altijd het aandeel"),
+        (("--maat", "aantal", "--uit", "x.qdpx"), 2, "x.qdpx: daarin staan geen cijfers"),
+        (("--wat", "jaren", "--per", "soort"), 2, "altijd per jaar samen. --per geldt bij"),
+        (("--wat", "criteria", "--per", "jaar"), 2, "staat elk document apart. --per geldt bij"),
+        (("--per", "jaar", "--groep", "a=briefje.md"), 2, "--per of --groep, niet allebei"),
+        (("--per", "jaar", "--tabel", "sfeer:thema"), 2, "--per jaar verandert er niets aan"),
+        (("--apart", "--tabel", "sfeer:document"), 2, "zoals --tabel sfeer:thema"),
+        (("--apart", "--wat", "jaren"), 2, "zoals --tabel sfeer:thema"),
+        (("--apart", "--wat", "rol"), 2, "--apart hoort bij --wat tabellen"),
+        (("--wat", "verschil", "--tabel", "sfeer:thema"), 2, "toont --wat verschil alleen"),
         (("--uit", "x.pdf"), 2, "Kies uit .xlsx"),
         (("--gemeente", "Elders"), 2, "Geen enkel document voldoet"),
         (("weg.pdf",), 1, "staat niet in de kennisbank"),

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
         Comparison,
         Findings,
         Found,
-        Measure,
         Quoted,
         Table,
         Unit,
@@ -48,6 +47,9 @@ _NAMES = {
     "verwachting": "verwachting",
 }
 _OF_TABLES = ("tabellen", "jaren", "verschil")
+_EVERY_MEASURE = (".xlsx", ".csv")  # files in which each figure stands in every measure
+_TWO_FACETS = "sfeer:thema"
+_WHERE_PER = "--per geldt bij --wat tabellen en --wat verschil."
 _LABEL_WIDTH = 20
 _CELL_WIDTH = 14
 _MOST_COLUMNS = 8  # units beside each other; with more, they stand under each other
@@ -88,7 +90,7 @@ def vergelijk(
         typer.Option(
             "--per",
             metavar="GROEP",
-            help="Voeg documenten samen per gemeente, soort, jaar of uitgever.",
+            help="Voeg documenten samen per gemeente, soort, jaar of uitgever, of alles.",
         ),
     ] = "document",
     group: Annotated[
@@ -181,11 +183,16 @@ def vergelijk(
     one_of(per, GROUPINGS, "--per")
     filters = _filters({}, gemeente, soort, uitgever, vanaf, tot)
     names = list(documents or [])
-    only_tables = {"--tabel": tables, "--cel": opened, "--beelden": pictures}
-    if what not in _OF_TABLES:
-        for option, value in only_tables.items():
-            if value:
-                raise UsageError(f"{option} hoort bij --wat tabellen, niet bij --wat {what}.")
+    _check_figures(what, measure, [*(out or ()), *([pictures] if pictures else [])])
+    _check_together(what, per, group, tables, apart)
+    only_tables = {"--tabel": tables, "--apart": apart, "--cel": opened, "--beelden": pictures}
+    is_written = bool(out or as_json or opened or pictures)
+    for option, value in only_tables.items():
+        if value and what not in _OF_TABLES:
+            raise UsageError(f"{option} hoort bij --wat tabellen, niet bij --wat {what}.")
+        if value and what == "verschil" and not is_written:
+            raise UsageError(f"{option} hoort bij --wat tabellen; op het scherm toont --wat "
+                             "verschil alleen het verschil.")  # fmt: skip
     if what != "omschrijvingen" and (term or against):
         raise UsageError("--begrip en --tegenover horen bij --wat omschrijvingen.")
     if what == "wijzigingen" and len(names) < 2:
@@ -244,6 +251,65 @@ def vergelijk(
             _print_comparison(made, measure)
             if made.differences and not tables:
                 _print_differences(made)
+
+
+def _check_figures(what: str, measure: str, files: Sequence[Path]) -> None:
+    """Refuse a measure where it would change nothing.
+
+    Raises:
+        UsageError: what is shown, or a file, has no choice of measure.
+    """
+    if measure == MEASURES[0]:
+        return
+    where = "--maat geldt voor de tabellen van --wat tabellen en --wat jaren"
+    if what == "verschil":
+        raise UsageError(f"{where}; een verschil is altijd tussen aandelen van de woorden.")
+    if what not in _OF_TABLES:
+        raise UsageError(f"{where}; bij --wat {what} staan geen cijfers.")
+    for path in files:
+        if path.suffix.lower() not in _EVERY_MEASURE:
+            is_coded = path.suffix.lower() in (".qdpx", ".qdc")
+            held = "staan geen cijfers" if is_coded else "staat altijd het aandeel"
+            raise UsageError(
+                f"{path}: daarin {held}. --maat {measure} geldt voor de tabellen "
+                f"op het scherm; met --json en in {' en '.join(_EVERY_MEASURE)} staan alle maten."
+            )
+
+
+def _check_together(
+    what: str,
+    per: str,
+    group: Sequence[str] | None,
+    tables: Sequence[str] | None,
+    apart: bool,
+) -> None:
+    """Refuse what puts documents together where they are put together otherwise, or not at all.
+
+    Raises:
+        UsageError: --per or --apart would change nothing.
+    """
+    is_usual = what in _OF_TABLES and what != "jaren" and not tables
+    across = [one.partition(":")[2].strip() for one in tables or ()]
+    has_facets = is_usual or any(one != "document" for one in across)
+    if apart and what in _OF_TABLES and not has_facets:
+        raise UsageError(
+            "--apart geldt voor tabellen van twee facetten, en die zijn er hier niet. Geef er een "
+            f"op, zoals --tabel {_TWO_FACETS}."
+        )
+    if per == "document" or (what, per) == ("jaren", "jaar"):
+        return
+    if what == "jaren":
+        raise UsageError(f"--wat jaren neemt documenten altijd per jaar samen. {_WHERE_PER}")
+    if what not in _OF_TABLES:
+        raise UsageError(f"Bij --wat {what} staat elk document apart. {_WHERE_PER}")
+    if group:
+        raise UsageError("Kies --per of --groep, niet allebei: uw eigen groepen gaan voor.")
+    if what == "tabellen" and not apart and not is_usual and "document" not in across:
+        raise UsageError(
+            f"De tabel {' en '.join(tables or ())} telt alle documenten samen, dus --per {per} "
+            "verandert er niets aan. Zet --apart erbij voor een tabel per groep, of kies een tabel "
+            "met document, zoals --tabel thema:document."
+        )
 
 
 def _write(
@@ -343,10 +409,15 @@ def _print_table(
         return
     across, beside = (letters, {}) if by_unit and not turned else ({}, letters if by_unit else {})
     named = {one: across.get(one, made.titles.get(one, one)) for one in columns}
+    figures = {key: _figure(cell, measure) for key, cell in cells.items()}
     widths = {
-        one: max(_CELL_WIDTH - 1, *(len(word) for word in name.split() or [""]))
+        one: max(
+            _CELL_WIDTH - 1,
+            *(len(word) for word in name.split() or [""]),
+            *(len(figures[row, one]) for row in rows),
+        )
         for one, name in named.items()
-    }  # a head is broken between its words, not in them
+    }  # a head is broken between its words, not in them, and a figure nowhere
     parts = _fitting(columns, widths, _width() - _LABEL_WIDTH)
     for part in parts:
         grid = Grid(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
@@ -355,7 +426,7 @@ def _print_table(
             grid.add_column(named[column], justify="right", width=widths[column], overflow="fold")
         for row in rows:
             name = beside.get(row, made.titles.get(row, row))
-            grid.add_row(Text(name), *(_figure(cells[row, one], measure) for one in part))
+            grid.add_row(Text(name), *(figures[row, one] for one in part))
         console.print(grid)
         if part is not parts[-1]:
             console.print()
@@ -375,22 +446,13 @@ def _fitting(columns: Sequence[str], widths: Mapping[str, int], room: int) -> li
 
 
 def _figure(cell: Cell, measure: str) -> Text:
-    if measure == "aantal":
-        low, high = cell.count.by_passages.low, cell.count.by_passages.high
-        return Text(f"{number(int(cell.count.value))} [{low:.0f}-{high:.0f}]")
-    if not cell.enough:
+    from sbkennis.comparison.shown import amount
+
+    shown, between = amount(cell, measure)
+    if not between:
         return Text("te weinig", style="dim")
-    if measure == "per1000":
-        return _ranged(cell.per_1000, 1, "")
-    return _ranged(cell.share, 100, " %")
-
-
-def _ranged(one: Measure, times: float, unit: str) -> Text:
-    low, high = times * one.by_passages.low, times * one.by_passages.high
-    digits = 0 if times * one.value >= 9.95 else 1
-    figure = f"{times * one.value:.{digits}f}{unit}".replace(".", ",")
-    shown = f"{figure} [{low:.0f}-{high:.0f}]"
-    return Text(shown, style="" if one.value else "dim")
+    is_nought = measure != "aantal" and not cell.share.value
+    return Text(f"{shown} [{between.replace('–', '-')}]", style="dim" if is_nought else "")
 
 
 def _letters(units: Sequence[Unit]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from sbkennis.coding import Labels
 from sbkennis.errors import SbkennisError
 from sbkennis.figures import how_many
 from sbkennis.judgements import NOT_KEPT
-from sbkennis.wording import estimate, evidence, joined
+from sbkennis.wording import estimate, evidence, given, joined
 
 if TYPE_CHECKING:
     from sbkennis.agreement import Agreement
@@ -282,7 +282,7 @@ def print_agreement(one: Agreement, title_of: Callable[[str], str]) -> None:
             table.add_row(
                 Text(title_of(each.label), style="" if each.is_claim else "dim"),
                 output.number(each.units),
-                *(output.number(each.given.get(coder, 0)) for coder in one.coders),
+                *(given(each, coder) for coder in one.coders),
                 f"{round(100 * each.agreed)} %",
                 estimate(each.alpha),
                 estimate(each.kappa),
@@ -301,6 +301,8 @@ def print_agreement(one: Agreement, title_of: Callable[[str], str]) -> None:
         console.print(Text(f"Telt niet mee, want door één codeur beoordeeld: {listed}."))
     console.print(
         Text(
+            "Onder een naam staat hoe vaak die codeur het label gaf; “6 van 18” als die er maar 18 "
+            "beoordeelde. "
             "Alfa vanaf 0,80 heet betrouwbaar en vanaf 0,67 bruikbaar voor voorlopige conclusies "
             "(Krippendorff); – betekent: niet te berekenen, want iedereen zei steeds hetzelfde.",
             style="dim",

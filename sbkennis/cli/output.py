@@ -751,6 +751,14 @@ def print_evaluation(one: Evaluation) -> None:
         known = not math.isnan(value.mean)
         table.add_row(name, _decimal(value.mean) if known else "–", _interval(value))
     console.print(table)
+    console.print(
+        Text(
+            "Terecht geweigerd: deel van de vragen zonder antwoord; onterecht: deel van die met "
+            "een antwoord. Waar geweigerd is, tellen in de andere maten de passages die het "
+            "dichtst in de buurt kwamen.",
+            style="dim",
+        )
+    )
     if OWN in shown:
         console.print(
             Text(
@@ -778,12 +786,13 @@ def print_evaluation(one: Evaluation) -> None:
         )
     console.print(table)
     if one.missing:
+        left_out = ""
+        if one.left_out:
+            verb = "vraag is" if one.left_out == 1 else "vragen zijn"
+            left_out = f"; {number(one.left_out)} {verb} daarom weggelaten"
         console.print(
             Text("Niet in de kennisbank: ", style="yellow")
-            + Text(
-                f"{', '.join(one.missing)}. Antwoorden daarin tellen niet mee; "
-                f"{number(one.left_out)} vragen zijn daarom weggelaten."
-            )
+            + Text(f"{', '.join(one.missing)}. Antwoorden daarin tellen niet mee{left_out}.")
         )
 
 
@@ -847,7 +856,8 @@ def print_status(status: Status, about: About, *, names: bool = False) -> None:
         ("Documenten", number(counts["documents"])),
         ("Pagina's en dia's", number(counts["pages"])),
         ("Passages", f"{number(counts['passages'])} ({number(counts['searchable'])} doorzoekbaar)"),
-        ("Labels", number(counts["tags"])),
+        ("Labels", f"{number(counts['assigned'])} toegekend, van {number(counts['tags'])} bewaarde "
+                   "kansen"),
         ("Oordelen van mensen", _judged(status)),
         ("Gelezen met OCR", f"{number(status.ocr_pages)} pagina's"),
         ("Zonder tekst", f"{number(status.unread_pages)} pagina's"),

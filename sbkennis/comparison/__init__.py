@@ -102,6 +102,11 @@ class Comparison:
         return tuple({name: None for cell in cells for name in cell.passages})
 
     @property
+    def crosses_facets(self) -> bool:
+        """Whether some table sets two facets against each other, and counts who has both labels."""
+        return any(one.unit is not None for one in self.tables)
+
+    @property
     def labelled(self) -> str:
         """Who gave the labels, in Dutch, without a full stop."""
         if self.labelled_by == "mensen":

@@ -304,7 +304,10 @@ def _weights(size: int, seed: int) -> Weights:
 
 
 def _unseen(size: int) -> float:
-    """The highest share that is likely when none of so many passages has a label."""
+    """The highest share that is likely when none of so many passages has a label.
+
+    As far from 1 lies the lowest that is likely when all of them have it.
+    """
     return 1 - 0.025 ** (1 / size) if size else 1.0
 
 
@@ -321,15 +324,18 @@ def _measures(
     Args:
         values: (kinds, labels), as ``expected`` and ``spread``.
         draws: (kinds, draws, labels).
-        unseen: the upper end for a label that no passage has, where drawing tells nothing.
+        unseen: the upper end for a label that no passage has, where drawing tells nothing; so far
+            below ``most`` is the lower end for one that all have.
         most: what a measure is when all passages have the label.
     """
     lows, highs = np.percentile(draws, (2.5, 97.5), axis=1)
-    highs = np.where(values > 0, highs, np.array(unseen)[:, None])
+    reach, full = np.array(unseen)[:, None], np.array(most)[:, None]
+    highs = np.where(values > 0, highs, reach)
+    lows = np.where(values < full * (1 - 1e-9), lows, full - reach)
     around = _Z * spread
     ends = (
         np.maximum(expected - around, 0.0),
-        np.minimum(expected + around, np.array(most)[:, None]),
+        np.minimum(expected + around, full),
     )
     return [
         [
@@ -355,11 +361,16 @@ def _difference(label: str, left: Cell, right: Cell, drawn: Matrix) -> Differenc
         return Difference(label, left, right, None, None, "te weinig tekst")
     gap = left.share.value - right.share.value
     low, high = (float(one) for one in np.percentile(drawn, (2.5, 97.5)))
-    # A unit without the label has no spread of its own: widen by what may have been missed.
+    # A unit of which no passage has the label, or all have, has no spread of its own: widen by what
+    # may have been missed.
     if not left.count.value:
         high = max(high, gap + left.share.by_passages.high)
     if not right.count.value:
         low = min(low, gap - right.share.by_passages.high)
+    if left.share.value == 1:
+        low = min(low, gap - 1 + left.share.by_passages.low)
+    if right.share.value == 1:
+        high = max(high, gap + 1 - right.share.by_passages.low)
     outcome: Outcome = "geen verschil aangetoond"
     if low > 0:
         outcome = "meer in de eerste"

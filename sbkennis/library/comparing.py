@@ -107,8 +107,10 @@ class Comparing(Holding):
                 told = " ".join(map(str, self.unmatched(asked.filters)))
                 raise QueryError(f"Geen enkel document voldoet. {told}".strip())
             lists = {name: [one for one in ones if one in names] for name, ones in lists.items()}
-        if asked.kind is not None:
+        if asked.kind is not None or asked.what == "jaren":  # groups say of which documents
             names = names or [one for ones in lists.values() for one in ones]
+            lists = {}
+        if asked.kind is not None:
             return self.statements(asked.kind, names, term=asked.wanted_term, against=asked.against)
         made = self.compare(
             names,

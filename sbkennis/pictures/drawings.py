@@ -134,7 +134,7 @@ def _write_cell(axes: Any, cell: Cell, x: int, y: int, level: float, small: bool
         return
     share = cell.share.value
     colour = "white" if level > _FULL else INK
-    said = "·" if not cell.passages else f"{100 * share:.0f}" if small else percent(share)
+    said = "·" if not cell.passages else percent(share).removesuffix(" %" if small else "")
     axes.text(x, y, said, ha="center", va="center", fontsize=7.5 if small else 8.5, color=colour)
 
 

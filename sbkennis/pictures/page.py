@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from sbkennis.comparison import Cell, Comparison, Difference, Quoted, Table
+from sbkennis.comparison.shown import amount
 from sbkennis.figures import how_many, number
 from sbkennis.pictures.style import named, percent, points, shown_names, source_line
 
@@ -95,6 +96,7 @@ def render(made: Comparison, pictures: Mapping[str, str], quotes: Sequence[Quote
     # "</" would end the script early and "<!--" would never end it; JSON reads "\\u003c" as "<".
     passages = json.dumps(held, ensure_ascii=False).replace("<", "\\u003c")
     count = len(made.documents)
+    crossed = " Waar twee labels elkaar kruisen, telt een passage met beide."
     return f"""<!DOCTYPE html>
 <html lang="nl"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -102,7 +104,7 @@ def render(made: Comparison, pictures: Mapping[str, str], quotes: Sequence[Quote
 <h1>Vergelijking van {count} {"document" if count == 1 else "documenten"}</h1>
 <p>Kies een cel om de passages te lezen die erachter staan. Hoe donkerder, hoe groter het aandeel
 van de woorden. Onder elk cijfer staat het 95 %-interval bij andere passages; gearceerd is te
-weinig tekst.</p>
+weinig tekst.{crossed if made.crosses_facets else ""}</p>
 {_units(made)}
 {tables}
 <section id="passages" aria-live="polite"><h2 id="bij-cel">Nog geen cel gekozen</h2>
@@ -213,7 +215,7 @@ def _cell(cell: Cell, heading: str, top: float) -> str:
             f'<td class="weinig"><button title="{escape(said)}" data-kop="{escape(heading)}" '
             f"data-p='{ids}'><span>te weinig tekst</span></button></td>"
         )
-    between = f"{100 * share.by_passages.low:.0f}–{100 * share.by_passages.high:.0f}"
+    shown, between = amount(cell)
     count = int(cell.count.value)
     unread = cell.coverage.pages_without_text
     told = (
@@ -237,6 +239,6 @@ def _cell(cell: Cell, heading: str, top: float) -> str:
     return (
         f'<td style="background:rgb({red},{green},{blue});color:{ink}"><button title="'
         f'{escape(told)}" data-kop="{escape(heading)}" data-p=\''
-        f"{ids}'>{percent(share.value)}"
+        f"{ids}'>{shown}"
         f"<small>{between}</small></button></td>"
     )

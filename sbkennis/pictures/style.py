@@ -45,6 +45,7 @@ LIGHT = "#f5b971"  # orange, light when printed in grey; always with hatching
 MARKERS = ("o", "s", "^", "D", "v", "P")
 
 _SMALL = 0.0195  # a difference that is written with a decimal
+_MOST_DIGITS = 2  # of a share
 _ROUNDS = 3
 _LEAST = 14  # characters of a name that are for how it begins, where names begin alike
 _SHORTEST_TITLE = 10  # characters; "AZWA" alone says too little
@@ -76,11 +77,13 @@ def as_svg(one: Figure) -> str:
 
 
 def percent(share: float, digits: int = 0) -> str:
-    """A share as Dutch readers write it.
+    """A share as Dutch readers write it; what is not nought is not written so.
 
-    >>> percent(0.1234), percent(0.004, 1)
-    ('12 %', '0,4 %')
+    >>> percent(0.1234), percent(0.004, 1), percent(0.002), percent(0.0002), percent(0.0)
+    ('12 %', '0,4 %', '0,2 %', '0,02 %', '0 %')
     """
+    while 0 < 100 * share < 0.5 * 10**-digits and digits < _MOST_DIGITS:
+        digits += 1
     return f"{100 * share:.{digits}f} %".replace(".", ",")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sbkennis.comparison import Cell, Comparison, Findings, Table
+from sbkennis.comparison.shown import amount
 from sbkennis.pictures.style import unit_names
 from sbkennis.records import Document
 
@@ -62,6 +63,10 @@ def coverage(made: Comparison) -> Iterator[tuple[str, int, int, int, int | str, 
 def method(made: Comparison) -> list[str]:
     """How the figures were made, in plain Dutch."""
     count = len(made.documents)
+    crossed = (
+        " Waar twee labels elkaar kruisen, is het aandeel het deel van alle woorden in passages "
+        "met beide labels, niet een deel van de rij of de kolom."
+    )
     return [
         f"Vergeleken zijn {count} {'document' if count == 1 else 'documenten'}. Elk document is "
         "verdeeld in passages van enkele zinnen; omslagen, colofons, inhoudsopgaven en "
@@ -71,7 +76,8 @@ def method(made: Comparison) -> list[str]:
         "label betekent, staat in het codeboek. Een passage kan meer labels hebben, dus aandelen "
         "tellen niet op tot 100 %.",
         "Het aandeel is het deel van de woorden van een document dat in passages met dat label "
-        "staat. Bij een groep van documenten tellen lange documenten zwaarder dan korte.",
+        "staat. Bij een groep van documenten tellen lange documenten zwaarder dan korte."
+        f"{crossed if made.crosses_facets else ''}",
         "Bij elk aandeel horen twee intervallen van 95 %. “Bij andere passages”: we trokken "
         "500 keer evenveel passages uit hetzelfde document, met teruglegging; zo ziet u hoeveel "
         "van het toeval van de tekst afhangt. “Met onzekere labels”: we telden de kansen op "
@@ -141,11 +147,5 @@ def findings_intro(made: Findings) -> str:
 
 def share(cell: Cell) -> str:
     """A share with its interval, as it stands in a table of a report."""
-    if not cell.enough:
-        return "te weinig tekst"
-    low, high = cell.share.by_passages.low, cell.share.by_passages.high
-    return f"{_percent(cell.share.value)} ({_percent(low)}–{_percent(high)})"
-
-
-def _percent(value: float) -> str:
-    return f"{100 * value:.0f} %"
+    shown, between = amount(cell)
+    return f"{shown} ({between} %)" if between else shown

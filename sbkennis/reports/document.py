@@ -97,7 +97,11 @@ def _table(made: Comparison, table: Table) -> Iterator[_Block]:
             for row in rows
         ]
         yield _Block("table", rows=lines)
-    said = "Aandeel van de woorden, tussen haken het 95 %-interval bij andere passages."
+    labels = "het label" if table.unit is None else "beide labels"
+    said = (
+        f"Aandeel van alle woorden in passages met {labels}, tussen haken het 95 %-interval bij "
+        "andere passages."
+    )
     unread = [
         f"{unit.name}: {unit.coverage.pages_without_text} van {unit.coverage.pages}"
         for unit in made.units

@@ -11,11 +11,12 @@ from typing import NamedTuple
 
 from sbkennis.codebook import Codebook
 from sbkennis.comparison import Cell, Comparison, Coverage, Difference, Findings, Found, Table
+from sbkennis.comparison.shown import amount
 from sbkennis.comparison.wording import Contrast
 from sbkennis.pictures.shapes import level
 from sbkennis.pictures.style import shown_names, unit_names
 from sbkennis.records import Document
-from sbkennis.wording_comparison import amount, gap, unread
+from sbkennis.wording_comparison import gap, unread
 
 __all__ = [
     "Gap",

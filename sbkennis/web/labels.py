@@ -13,7 +13,7 @@ from sbkennis.errors import UsageError
 from sbkennis.judgements import coder_name
 from sbkennis.library import Library
 from sbkennis.web import desk, views
-from sbkennis.wording import estimate
+from sbkennis.wording import estimate, given
 
 __all__ = ["router"]
 
@@ -112,6 +112,7 @@ async def overeenstemming(request: Request) -> Response:
             problem=problem,
             title_of=library.title_of,
             estimate=estimate,
+            given=given,
         )
 
     return await desk.of(request).writing(show)

@@ -15,10 +15,10 @@ from pptx import Presentation
 from starlette.datastructures import QueryParams
 
 from sbkennis.comparison import WHAT, Comparison
+from sbkennis.comparison.shown import amount
 from sbkennis.library import Library
 from sbkennis.settings import Settings
 from sbkennis.web.choices import Choice, Opened, chosen
-from sbkennis.wording_comparison import amount
 from tests.test_vergelijk import FILLER
 from tests.test_vergelijk import text as vision
 from tests.web.conftest import Browser, opened
@@ -219,6 +219,7 @@ def test_two_versions_show_what_changed(page: Browser) -> None:
 
 def test_a_difference_is_between_two(page: Browser) -> None:
     shown = page.get("/vergelijk?wat=verschil&document=zandhoek.md&document=kleidorp.md").text
+    assert 'name="maat"' not in shown  # a difference is between shares, whatever is chosen
     assert "niet aangetoond" in text(shown)
     assert "95 %-interval" in shown
     assert page.get(links(shown, CELL)[0]).status_code == 200

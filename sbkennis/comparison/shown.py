@@ -1,0 +1,46 @@
+"""A cell → its figure as readers see it, the same in a terminal, on a page and in a report."""
+
+from __future__ import annotations
+
+from sbkennis.comparison.tables import Cell, Measure
+from sbkennis.figures import number
+
+__all__ = ["amount"]
+
+_NARROW = 2.0  # points between the ends, below which whole ones do not tell them from the figure
+
+
+def amount(cell: Cell, measure: str = "aandeel") -> tuple[str, str]:
+    """A figure, and between what it lies; too little text takes the place of a figure.
+
+    ``measure`` is one of `asking.MEASURES`; a count needs no text to be read.
+    """
+    if measure == "aantal":
+        return number(int(cell.count.value)), _between(cell.count, 1)
+    if not cell.enough:
+        return "te weinig tekst", ""
+    if measure == "per1000":
+        rate = cell.per_1000
+        digits = max(1, _digits(rate.value))
+        return _decimal(rate.value, digits), _between(rate, 1, digits)
+    share = cell.share
+    digits, ends = _digits(100 * share.value), 0
+    if 0 < 100 * (share.by_passages.high - share.by_passages.low) < _NARROW:
+        digits = ends = max(1, digits)
+    return f"{_decimal(100 * share.value, digits)} %", _between(share, 100, ends)
+
+
+def _decimal(value: float, digits: int) -> str:
+    return f"{value:.{digits}f}".replace(".", ",")
+
+
+def _digits(value: float) -> int:
+    """Decimals with which a figure is shown: so many that what is not nought does not seem so."""
+    if not value or value >= 9.95:
+        return 0
+    return 1 if value >= 0.05 else 2
+
+
+def _between(one: Measure, times: float, digits: int = 0) -> str:
+    low, high = (times * end for end in (one.by_passages.low, one.by_passages.high))
+    return f"{_decimal(low, digits)}–{_decimal(high, digits)}"
