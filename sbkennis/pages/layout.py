@@ -36,6 +36,8 @@ __all__ = [
 
 LABEL = 45  # characters; a line of more is running text, not a word in a drawing
 LABEL_LINES = 8
+COLUMN_LINES = 5  # that begin or end at one place, where a column does
+WIDEST_SPACE = 5  # type sizes; between two long words that fill a justified line
 GUTTER = 0.9  # least width of a gutter, in type sizes; justified word spaces stay below it
 MARKERS = re.compile(
     r"[•●○◦▪▫■□➤➢►▶✓✔❖◆♦→*+o§·‣⁃‒–—−\u00ad-]|[\ue000-\uf8ff]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.):]*"
@@ -378,6 +380,7 @@ def _pieces(words: Iterable[Word]) -> list[_Piece]:
 
 def _regions(pieces: list[_Piece], depth: int = 0) -> list[list[_Piece]]:
     """Cuts pieces at gutters into columns, in reading order."""
+    pieces = _justified_joined(pieces)
     if len(pieces) < 4 or depth > 12:
         return [pieces] if pieces else []
     gutter = _best_gutter(pieces)
@@ -400,6 +403,57 @@ def _regions(pieces: list[_Piece], depth: int = 0) -> list[list[_Piece]]:
     for part in (above, left, right, below):
         regions += _regions(part, depth + 1)
     return regions
+
+
+def _justified_joined(pieces: list[_Piece]) -> list[_Piece]:
+    """Pieces in which the lines of justified text, their words far apart, are whole again.
+
+    Such a line ends where others end, and the white between its words is the same everywhere,
+    unless a column ends there. Two words have one white between them: they are a line when others
+    begin and end where they do.
+    """
+    lines: dict[int, list[_Piece]] = {}
+    for piece in sorted(pieces, key=lambda piece: piece.left):
+        if piece.table is None:
+            lines.setdefault(round(piece.words[0].baseline), []).append(piece)
+    if not any(len(line) > 1 for line in lines.values()):
+        return pieces
+    lefts = Counter(round(piece.left) for piece in pieces)
+    rights = Counter(round(piece.right) for piece in pieces)
+    extents = Counter((round(line[0].left), round(line[-1].right)) for line in lines.values())
+    joined = [piece for piece in pieces if piece.table is not None]
+    for line in lines.values():
+        words = [word for piece in line for word in piece.words]
+        gaps = [after.left - one.right for one, after in pairwise(words) if after.space]
+        size = line[0].size
+        if len(gaps) == 1:
+            alike = gaps[0] < WIDEST_SPACE * size
+            ends = sum(extents[place] for place in _around_place(line[0].left, line[-1].right))
+        else:
+            alike = max(gaps, default=0.0) - min(gaps, default=0.0) <= 0.2 * size
+            ends = _near(rights, line[-1].right)
+        borders = any(
+            min(_near(rights, one.right), _near(lefts, after.left)) >= COLUMN_LINES
+            for one, after in pairwise(line)
+        )
+        if len(line) == 1 or not alike or ends < 3 or borders or words[0].confidence is not None:
+            joined += line
+            continue
+        for piece in line[1:]:
+            piece.words[0].space = piece.words[0].space or " "
+        top, bottom = min(one.top for one in line), max(one.bottom for one in line)
+        size = max(one.size for one in line)
+        joined.append(_Piece(words, line[0].left, line[-1].right, top, bottom, size))
+    return joined
+
+
+def _near(places: Counter[int], place: float) -> int:
+    """How many stand within a point of a place."""
+    return sum(places[round(place) + step] for step in (-1, 0, 1))
+
+
+def _around_place(left: float, right: float) -> list[tuple[int, int]]:
+    return [(round(left) + one, round(right) + other) for one in (-1, 0, 1) for other in (-1, 0, 1)]
 
 
 def _best_gutter(pieces: list[_Piece]) -> _Gutter | None:

@@ -153,6 +153,27 @@ def test_an_introduction_over_two_of_three_columns_is_not_woven_with_the_third(
     assert text == " ".join(" ".join(lines) for lines in (intro, *columns))
 
 
+def test_the_wide_white_of_justified_lines_parts_no_columns_and_no_labels(tmp_path: Path) -> None:
+    parts = [
+        "De sociale basis is de verzamelnaam voor informele sociale verbanden, "
+        "vrijwilligersorganisaties, welzijnsvoorzieningen en maatschappelijke initiatieven.",
+        "Gemeentelijke samenwerkingsverbanden met zorgverzekeraars, woningbouwcorporaties en "
+        "onderwijsinstellingen versterken gemeenschapskracht en wederkerigheid.",
+        "Inwonersinitiatieven blijven zonder ondersteuningsstructuren kwetsbaar, omdat "
+        "vrijwilligers verantwoordelijkheden dragen die eigenlijk bij anderen thuishoren.",
+        "Jongerenwerkers, buurtsportcoaches en opbouwwerkers signaleren vroegtijdig "
+        "eenzaamheidsproblematiek, schuldenproblematiek en overbelasting van mantelzorgers.",
+    ]
+    body = "\n\n".join(" ".join(parts[n % 4 :] + parts[: n % 4]) for n in range(7))
+    source = (
+        "#set par(justify: true)\n#set text(hyphenate: false, size: 12pt)\n"
+        f"#columns(2, gutter: 14pt)[{body}]"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert reading.text.split() == body.split()
+    assert {block.kind for block in reading.blocks} == {BlockKind.PARAGRAPH}
+
+
 def test_a_list_of_abbreviations_in_columns_keeps_each_with_its_meaning(tmp_path: Path) -> None:
     names = [f"{chr(65 + n)}GB{chr(75 + n)}" for n in range(14)]
 
