@@ -668,6 +668,43 @@ def test_a_table_of_contents_is_no_text(tmp_path: Path) -> None:
 # -- notes ------------------------------------------------------------------------------------
 
 
+def test_a_line_that_ends_with_a_number_is_no_entry_of_the_contents_before_it(
+    tmp_path: Path,
+) -> None:
+    entries = "\n\n".join(f"{n}. Hoofdstuk over de wijk #h(1fr) {2 * n}" for n in range(1, 9))
+    opening = "In onze gemeente zijn buren er voor elkaar, en dat al lang. Er zijn er nog wel 35"
+    source = (
+        f"#set par(justify: true)\n*Inhoud*\n\n{entries}\n#pagebreak()\n"
+        f"*1. Waarom een visie*\n\n{opening}#linebreak(justify: true)\n{paragraph(0, 8)}"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert len(of_kind(reading, BlockKind.CONTENTS)) == 9
+    assert of_kind(reading, BlockKind.HEADING) == ["1. Waarom een visie"]
+    assert f"{opening} {SENTENCES[0]}" in running(reading)
+
+
+def test_the_last_entries_of_contents_may_stand_above_text(tmp_path: Path) -> None:
+    entries = "\n\n".join(f"{n}. Hoofdstuk over de wijk #h(1fr) {2 * n}" for n in range(1, 9))
+    source = (
+        f"*Inhoud*\n\n{entries}\n#pagebreak()\n9. Slot #h(1fr) 20\n\n"
+        f"*1. Waarom een visie*\n\n{paragraph(0, 8)}\n\n{paragraph(1, 8)}"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert of_kind(reading, BlockKind.CONTENTS)[-1].split() == ["9.", "Slot", "20"]
+    assert of_kind(reading, BlockKind.HEADING) == ["1. Waarom een visie"]
+
+
+def test_a_short_page_behind_the_contents_is_text(tmp_path: Path) -> None:
+    entries = "\n\n".join(f"{n}. Hoofdstuk over de wijk #h(1fr) {2 * n}" for n in range(1, 9))
+    source = (
+        f"#text(24pt)[Samen in de wijk]\n#pagebreak()\n*Inhoud*\n\n{entries}\n#pagebreak()\n"
+        f"De opdracht van de raad\n\n- Buren eten samen.\n- Kinderen lezen samen.\n"
+        f"#pagebreak()\n{paragraph(0, 30)}"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert len(of_kind(reading, BlockKind.LIST_ITEM)) == 2
+
+
 def test_footnotes_are_blocks_and_their_marks_are_linked(tmp_path: Path) -> None:
     source = (
         f"{SENTENCES[0]}#footnote[Buurtmonitor 2024, p. 7.] {paragraph(1, 4)}"
@@ -1154,6 +1191,23 @@ def test_the_margin_of_a_letter_is_not_woven_into_its_text(tmp_path: Path) -> No
     assert "Kenmerk" in front
     assert "Aan de gemeenteraad van Zandoever" in front
     assert of_kind(reading, BlockKind.HEADER) == ["Kenmerk", "2025-118-DB"]
+
+
+def test_a_sentence_that_goes_on_with_beste_ends_no_head_of_a_letter(tmp_path: Path) -> None:
+    rows = [
+        *SENTENCES,
+        "Dat is volgens de gemeente en haar partners op dit moment de",
+        "beste manier om mantelzorgers te steunen.",
+        *SENTENCES,
+    ]
+
+    def page(canvas: Canvas) -> None:
+        for number, row in enumerate(rows):
+            canvas.drawString(72, 760 - 13 * number, row)
+
+    reading = read_pdf(draw(tmp_path, page))
+    assert not of_kind(reading, BlockKind.FRONT_MATTER)
+    assert running(reading) == " ".join(rows)
 
 
 # -- files ------------------------------------------------------------------------------------
