@@ -570,21 +570,16 @@ def test_headers_and_footers_are_known_by_their_repetition(tmp_path: Path, pages
     assert "Visie op de buurt" not in running(reading)
 
 
-def test_headers_of_left_and_right_pages_may_differ(tmp_path: Path) -> None:
+@pytest.mark.parametrize("pages", [4, 5, 6])
+def test_headers_of_left_and_right_pages_may_differ(tmp_path: Path, pages: int) -> None:
     source = (
         "#set page(header: context if calc.odd(counter(page).get().first()) "
         "[Naar een sterke buurt] else [#h(1fr) Gemeente Zandoever])\n"
-        + "#pagebreak()\n".join(f"{paragraph(n, 8)}\n\n" for n in range(6))
+        + "#pagebreak()\n".join(f"{paragraph(n, 8)}\n\n" for n in range(pages))
     )
     reading = read_pdf(typeset(tmp_path, source))
-    assert (
-        of_kind(reading, BlockKind.HEADER)
-        == [
-            "Naar een sterke buurt",
-            "Gemeente Zandoever",
-        ]
-        * 3
-    )
+    heads = ["Naar een sterke buurt", "Gemeente Zandoever"]
+    assert of_kind(reading, BlockKind.HEADER) == (3 * heads)[:pages]
 
 
 def test_a_heading_that_opens_two_pages_is_no_header(tmp_path: Path) -> None:
@@ -1191,6 +1186,33 @@ def test_the_margin_of_a_letter_is_not_woven_into_its_text(tmp_path: Path) -> No
     assert "Kenmerk" in front
     assert "Aan de gemeenteraad van Zandoever" in front
     assert of_kind(reading, BlockKind.HEADER) == ["Kenmerk", "2025-118-DB"]
+
+
+def test_a_note_beside_the_text_that_names_an_office_is_no_margin_of_a_letter(
+    tmp_path: Path,
+) -> None:
+    notes = [
+        (
+            "Uit de buurt: de afdeling",
+            "Welzijn ging met buren in",
+            "gesprek over samen eten.",
+        ),
+        ("Meer hierover staat in", "bijlage 2, waar wij alles", "hebben opgeschreven."),
+    ]
+
+    def pages(canvas: Canvas) -> None:
+        for number, note in enumerate(notes):
+            canvas.setFont("Helvetica", 10)
+            for row, sentence in enumerate(3 * SENTENCES):
+                canvas.drawString(72, 700 - 13 * row, sentence)
+            canvas.setFont("Helvetica", 8)
+            for row, line in enumerate(note):
+                canvas.drawString(430, 600 - 10 * row + 40 * number, line)
+            canvas.showPage()
+
+    reading = read_pdf(draw(tmp_path, pages))
+    assert {block.kind for block in reading.blocks} == {BlockKind.PARAGRAPH}
+    assert all(" ".join(note) in running(reading) for note in notes)
 
 
 def test_a_sentence_that_goes_on_with_beste_ends_no_head_of_a_letter(tmp_path: Path) -> None:
