@@ -764,6 +764,29 @@ def test_small_type_at_the_foot_without_a_mark_is_no_footnote(tmp_path: Path) ->
     assert of_kind(reading, BlockKind.FOOTNOTE) == []
 
 
+def test_notes_as_large_as_the_text_are_told_by_their_line_and_their_mark(tmp_path: Path) -> None:
+    source = "#show footnote.entry: set text(size: 10pt)\n" + "\n\n".join(
+        f"{paragraph(n, 7)}#footnote[Zie het rapport van de raad, deel {n}.] {paragraph(n + 1, 6)}"
+        for n in range(12)
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    notes = of_kind(reading, BlockKind.FOOTNOTE)
+    assert notes == [f"{n + 1}Zie het rapport van de raad, deel {n}." for n in range(12)]
+    assert [mark.note for mark in reading.note_marks] == [str(n + 1) for n in range(12)]
+
+
+def test_a_figure_that_is_raised_by_itself_is_a_mark(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        for row, sentence in enumerate(SENTENCES):
+            canvas.drawString(72, 700 - 13 * row, sentence + ("\u00b9" if row == 3 else ""))
+        canvas.setFont("Helvetica", 8)
+        canvas.line(72, 120, 216, 120)
+        canvas.drawString(72, 108, "\u00b9 Zie het verslag van de avond met bewoners.")
+
+    (mark,) = read_pdf(draw(tmp_path, page)).note_marks
+    assert mark.note == "1"
+
+
 def test_a_sentence_around_footnotes_is_one_block_on_two_pages(tmp_path: Path) -> None:
     clauses = [sentence[0].lower() + sentence[1:-1] for sentence in SENTENCES]
     notes = ", ".join(f"{clause}#footnote[Noot bij {n}.]" for n, clause in enumerate(clauses))
