@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from sbkennis.errors import ReadError
 from sbkennis.pages import Limits, pdf, pdf_pypdf, read
 from sbkennis.pages.layout import Box, Sheet, Word, order_lines
+from sbkennis.passages import split
 from sbkennis.records import Block, BlockKind, Page, Reading
 from tests.pages.checks import check_reading, of_kind, text_of
 from tests.pages.pdfs import SENTENCES, draw, paragraph, typeset
@@ -991,6 +992,44 @@ def test_a_row_that_goes_on_over_the_page_is_one_row(tmp_path: Path) -> None:
         "Klusdienst",
     ]
     assert [span.page for span in rows[1].cells[1]] == [1, 2]
+
+
+def table_over_pages(canvas: Canvas, *pages: list[tuple[str, str, str]]) -> None:
+    """Three columns of ruled rows, the last row of each page at its foot."""
+    for number, rows in enumerate(pages):
+        if number:
+            canvas.showPage()
+            canvas.setFont("Helvetica", 10)
+        top = 100 + 40 * len(rows) if number == 0 else 780
+        canvas.grid([72, 160, 350, 500], [top - 40 * n for n in range(len(rows) + 1)])
+        for row, cells in enumerate(rows):
+            for left, text in zip((76, 164, 354), cells, strict=True):
+                canvas.drawString(left, top - 40 * row - 15, text)
+
+
+def test_a_row_goes_on_below_the_header_that_the_next_page_repeats(tmp_path: Path) -> None:
+    head = ("Thema", "Activiteit", "Wie")
+    here = [head, ("Eten", "Wie mee wil eten, meldt zich bij de", "Het buurthuis")]
+    there = [head, ("", "beheerder en betaalt vijf euro.", ""), ("Klussen", "Gratis.", "De buurt")]
+    reading = read_pdf(draw(tmp_path, lambda canvas: table_over_pages(canvas, here, there)))
+    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    assert [row.is_header_row for row in rows] == [True, False, True, False]
+    assert [span.page for span in rows[1].cells[1]] == [1, 2]
+    assert [flat(reading, row) for row in rows[2:]] == [" ".join(head), "Klussen Gratis. De buurt"]
+    passage = split(reading, "stuk")[0]
+    assert passage.display.endswith("Het buurthuis\tbeheerder en betaalt vijf euro.")
+
+
+def test_a_new_row_under_a_cell_that_spans_the_page_break_stays_a_row(tmp_path: Path) -> None:
+    here = [("Thema", "Activiteit", "Wie"), ("Eten", "Samen koken", "Het buurthuis")]
+    there = [("", "Samen eten", "De kerk"), ("Klussen", "Lampen maken", "De buurt")]
+    reading = read_pdf(draw(tmp_path, lambda canvas: table_over_pages(canvas, here, there)))
+    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    assert [flat(reading, row) for row in rows[1:]] == [
+        "Eten Samen koken Het buurthuis",
+        "Samen eten De kerk",
+        "Klussen Lampen maken De buurt",
+    ]
 
 
 def test_the_first_row_of_a_striped_table_is_no_header_by_its_colour(tmp_path: Path) -> None:
