@@ -780,6 +780,7 @@ def test_a_figure_that_is_raised_by_itself_is_a_mark(tmp_path: Path) -> None:
     def page(canvas: Canvas) -> None:
         for row, sentence in enumerate(SENTENCES):
             canvas.drawString(72, 700 - 13 * row, sentence + ("\u00b9" if row == 3 else ""))
+        canvas.drawString(72, 590, "In het programma O\u00b2PZ leren vrijwilligers van elkaar.")
         canvas.setFont("Helvetica", 8)
         canvas.line(72, 120, 216, 120)
         canvas.drawString(72, 108, "\u00b9 Zie het verslag van de avond met bewoners.")
