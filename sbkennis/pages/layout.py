@@ -12,6 +12,7 @@ or after the columns.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -475,6 +476,8 @@ def _best_gutter(pieces: list[_Piece]) -> _Gutter | None:
 def _gutters(pieces: list[_Piece]) -> list[_Gutter]:
     """Chains of gaps that lie under each other with no text across."""
     ordered = sorted(pieces, key=lambda piece: piece.top)
+    tops = [piece.top for piece in ordered]
+    tallest = max(piece.bottom - piece.top for piece in ordered)
     gutters: list[_Gutter] = []
     gaps: list[_Gap] = []
     for index, piece in enumerate(ordered):
@@ -519,7 +522,10 @@ def _gutters(pieces: list[_Piece]) -> list[_Gutter]:
             right = min(gutter.right, gap.right)
             if right - left < least:
                 continue
-            strip = _narrowed(ordered, left, right, gutter.bottom, gap.top, least)
+            between = ordered[
+                bisect_left(tops, gutter.bottom - tallest) : bisect_left(tops, gap.top)
+            ]
+            strip = _narrowed(between, left, right, gutter.bottom, gap.top, least)
             if strip is None:
                 continue
             left, right = strip
@@ -633,7 +639,8 @@ def _divides(gutter: _Gutter, pieces: list[_Piece]) -> bool:
     if not lefts or not rights:
         return False
     inside = [piece for piece in pieces if gutter.top <= piece.middle <= gutter.bottom]
-    inside = [piece for piece in inside if not _is_page_number(piece, inside)]
+    alone = _page_numbers(inside)
+    inside = [piece for piece in inside if id(piece) not in alone]
     left_rows = _rows([piece for piece in inside if piece.right <= gutter.left + 1.5])
     right_rows = _rows([piece for piece in inside if piece.left >= gutter.right - 1.5])
     if sum(bool(_NUMBER.fullmatch(piece.text())) for piece in rights) >= 0.6 * len(rights):
@@ -670,15 +677,17 @@ def _divides(gutter: _Gutter, pieces: list[_Piece]) -> bool:
     return False
 
 
-def _is_page_number(piece: _Piece, pieces: list[_Piece]) -> bool:
-    """Whether a piece is a number of some figures alone on its height, which fills no column."""
-    if piece.table is not None or len(piece.words) > 1 or not piece.words[0].text.isdigit():
-        return False
-    return not any(
-        other.top < piece.bottom and other.bottom > piece.top
-        for other in pieces
-        if other is not piece
-    )
+def _page_numbers(pieces: list[_Piece]) -> set[int]:
+    """The ids of pieces that are a number alone on its height, which fills no column."""
+    ordered = sorted(pieces, key=lambda piece: piece.top)
+    found: set[int] = set()
+    reached = float("-inf")  # how far down the pieces before come
+    for piece, after in zip(ordered, [*ordered[1:], None], strict=True):
+        alone = reached <= piece.top and (after is None or after.top >= piece.bottom)
+        if alone and len(piece.words) == 1 and piece.words[0].text.isdigit():
+            found.add(id(piece))
+        reached = max(reached, piece.bottom)
+    return found
 
 
 class _Row(NamedTuple):
@@ -838,8 +847,11 @@ def _labels_apart(pieces: list[_Piece]) -> list[tuple[list[_Piece], bool]]:
 def _blocks(pieces: list[_Piece]) -> list[list[_Piece]]:
     """Pieces in blocks of lines that stand under each other in one size."""
     blocks: list[list[_Piece]] = []
+    open_: list[list[_Piece]] = []  # those that what comes next may stand under
+    reach = 0.45 * max((piece.size for piece in pieces), default=0.0)
     for piece in sorted(pieces, key=lambda piece: (piece.top, piece.left)):
-        for block in blocks:
+        open_ = [block for block in open_ if piece.top - block[-1].bottom <= reach]
+        for block in open_:
             last = block[-1]
             if last.table is not None or piece.table is not None:
                 continue
@@ -853,6 +865,7 @@ def _blocks(pieces: list[_Piece]) -> list[list[_Piece]]:
                 break
         else:
             blocks.append([piece])
+            open_.append(blocks[-1])
     return blocks
 
 
