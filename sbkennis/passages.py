@@ -13,7 +13,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from sbkennis import sentences
 from sbkennis.cleaning import clean, known_words
@@ -266,7 +265,7 @@ class _Splitter:
         lists = self._list_sizes(flows)
         atoms: list[_Atom] = []
         for f, flow in enumerate(flows):
-            cells = {cell[0].start for cell in flow.blocks[0].cells if cell}
+            cells = set(_cell_starts(flow.blocks[0]))
             for s, sentence in enumerate(flow.sentences):
                 cost = self._break_cost(flows, f, s, lists)
                 separator = " " if s else "\n"
@@ -421,9 +420,8 @@ class _Splitter:
 
     def _row_sentences(self, flow: _Flow) -> tuple[tuple[Span, ...], ...]:
         """The sentences of a row, cell by cell; a cell's border always ends a sentence."""
-        block = flow.blocks[0]
-        starts = [cell[0].start for cell in block.cells if cell]
-        if len(starts) < 2 or any(a >= b for a, b in pairwise(starts)):
+        starts = _cell_starts(flow.blocks[0])
+        if len(starts) < 2:
             return self._sentences(flow.pieces)
         found: list[tuple[Span, ...]] = []
         for cell in _cut(self.text, flow.pieces, starts[1:]):
@@ -671,6 +669,13 @@ def _trimmed(text: str, start: int, end: int, page: int | None) -> list[Span]:
         return []
     start += len(part) - len(part.lstrip())
     return [Span(start, start + len(stripped), page)]
+
+
+def _cell_starts(row: Block) -> list[int]:
+    """Where the text of another cell begins, in order; more than once in a row over two pages."""
+    spans = sorted((span.start, place) for place, cell in enumerate(row.cells) for span in cell)
+    cells = [None, *(place for _, place in spans)]
+    return [start for (start, place), before in zip(spans, cells, strict=False) if place != before]
 
 
 def _cut(text: str, pieces: Sequence[Span], cuts: Sequence[int]) -> Iterator[tuple[Span, ...]]:

@@ -19,6 +19,8 @@ from sbkennis.records import BlockKind
 __all__ = ["Furniture", "find_furniture", "page_labels"]
 
 ZONE = 0.14  # of the page height, at the top and at the bottom
+LABEL_WORDS = 3
+RUNNING_SHARE = 0.4  # of the lines of a margin column; in an address hardly any goes on
 _DIGITS = re.compile(r"\d+")
 _ROMAN = re.compile(r"[ivxl]+", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
@@ -27,7 +29,7 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _LETTERHEAD = re.compile(
-    r"\b(?:(?:ons|uw|onze|geen)?\s*kenmerk|datum|directie|directoraat|bijlagen?(?:\(n\))?|uw brief|"
+    r"(?:(?:ons|uw|onze|geen)?\s*kenmerk|datum|directie|directoraat|bijlagen?(?:\(n\))?|uw brief|"
     r"contactpersoon|inlichtingen bij|bezoekadres|postadres|doorkiesnummer|telefoon|www\.|"
     r"behandeld door|afdeling|correspondentie|e-?mail|kopie aan)",
     re.IGNORECASE,
@@ -154,15 +156,15 @@ def _find_repeated(
         for one in ones:
             if id(one.line) in found.kinds or not one.masked.strip("# "):
                 continue
-            matches = [
-                other
-                for distance in (-2, -1, 1, 2)
-                for other in candidates.get(page + distance, ())
-                if _comes_back(one, other, body_size)
-            ]
-            # A heading may open two pages in a row: twice is enough only in a short document,
-            # and for a line that stands apart.
-            if len(matches) < (2 if len(pages) > 3 else 1):
+            if one.line.words[0].raised:
+                continue  # the number of a note
+            matches = _matches(one, candidates, (-2, -1, 1, 2), body_size)
+            # A heading may open two pages in a row: twice is enough only in a short document, or
+            # where left and right pages take turns, and for a line that stands apart.
+            enough = len(matches) >= (2 if len(pages) > 3 else 1)
+            if not enough and not (
+                matches and _takes_turns(one, matches[0], candidates, body_size)
+            ):
                 continue
             if len(matches) < 2 and (
                 one.line.size > 1.1 * body_size or not _is_apart(one, pages[page])
@@ -175,6 +177,38 @@ def _find_repeated(
                 if other.numbers[position] - number in (step, 2 * step):
                     numbers[page].append(number)
                     break
+
+
+def _matches(
+    one: _Candidate,
+    candidates: dict[int, list[_Candidate]],
+    distances: Sequence[int],
+    body_size: float,
+) -> list[_Candidate]:
+    """The lines on pages at these distances that are the same line again."""
+    return [
+        other
+        for distance in distances
+        for other in candidates.get(one.page + distance, ())
+        if _comes_back(one, other, body_size)
+    ]
+
+
+def _takes_turns(
+    one: _Candidate,
+    other: _Candidate,
+    candidates: dict[int, list[_Candidate]],
+    body_size: float,
+) -> bool:
+    """Whether two lines are on left pages what another line that comes back is on the right."""
+    step = other.page - one.page
+    return abs(step) == 2 and any(
+        abs(between.line.baseline - one.line.baseline) <= 5
+        and between.line.size == one.line.size
+        and between.masked != one.masked
+        and _matches(between, candidates, (-2, 2), body_size)
+        for between in candidates.get(one.page + step // 2, ())
+    )
 
 
 def _find_addresses(
@@ -271,7 +305,7 @@ def _find_margins(
                 or not aside
                 or not small
                 or right - left > 0.35 * sheet.width
-                or not any(_LETTERHEAD.search(line.text) for line in region)
+                or not _is_letterhead(region)
             ):
                 continue
             for line in region:
@@ -280,6 +314,20 @@ def _find_margins(
                     found.kinds[id(line)] = (
                         BlockKind.FRONT_MATTER if sheet.index == 0 else BlockKind.HEADER
                     )
+
+
+def _is_letterhead(region: Sequence[Line]) -> bool:
+    """Whether a margin column has a line that is a label of a letter, and is no running text.
+
+    What goes on over its lines, such as a note beside the text, begins most of them in lower case.
+    """
+    labels = [
+        line
+        for line in region
+        if _LETTERHEAD.match(line.text) and len(line.text.split()) <= LABEL_WORDS
+    ]
+    running = sum(line.text[:1].islower() for line in region if line not in labels)
+    return bool(labels) and running < RUNNING_SHARE * len(region)
 
 
 def _labels(numbers: dict[int, list[int]], count: int) -> dict[int, str]:

@@ -12,6 +12,7 @@ or after the columns.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -36,6 +37,8 @@ __all__ = [
 
 LABEL = 45  # characters; a line of more is running text, not a word in a drawing
 LABEL_LINES = 8
+COLUMN_LINES = 5  # that begin or end at one place, where a column does
+WIDEST_SPACE = 5  # type sizes; between two long words that fill a justified line
 GUTTER = 0.9  # least width of a gutter, in type sizes; justified word spaces stay below it
 MARKERS = re.compile(
     r"[•●○◦▪▫■□➤➢►▶✓✔❖◆♦→*+o§·‣⁃‒–—−\u00ad-]|[\ue000-\uf8ff]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.):]*"
@@ -378,6 +381,7 @@ def _pieces(words: Iterable[Word]) -> list[_Piece]:
 
 def _regions(pieces: list[_Piece], depth: int = 0) -> list[list[_Piece]]:
     """Cuts pieces at gutters into columns, in reading order."""
+    pieces = _justified_joined(pieces)
     if len(pieces) < 4 or depth > 12:
         return [pieces] if pieces else []
     gutter = _best_gutter(pieces)
@@ -402,6 +406,57 @@ def _regions(pieces: list[_Piece], depth: int = 0) -> list[list[_Piece]]:
     return regions
 
 
+def _justified_joined(pieces: list[_Piece]) -> list[_Piece]:
+    """Pieces in which the lines of justified text, their words far apart, are whole again.
+
+    Such a line ends where others end, and the white between its words is the same everywhere,
+    unless a column ends there. Two words have one white between them: they are a line when others
+    begin and end where they do.
+    """
+    lines: dict[int, list[_Piece]] = {}
+    for piece in sorted(pieces, key=lambda piece: piece.left):
+        if piece.table is None:
+            lines.setdefault(round(piece.words[0].baseline), []).append(piece)
+    if not any(len(line) > 1 for line in lines.values()):
+        return pieces
+    lefts = Counter(round(piece.left) for piece in pieces)
+    rights = Counter(round(piece.right) for piece in pieces)
+    extents = Counter((round(line[0].left), round(line[-1].right)) for line in lines.values())
+    joined = [piece for piece in pieces if piece.table is not None]
+    for line in lines.values():
+        words = [word for piece in line for word in piece.words]
+        gaps = [after.left - one.right for one, after in pairwise(words) if after.space]
+        size = line[0].size
+        if len(gaps) == 1:
+            alike = gaps[0] < WIDEST_SPACE * size
+            ends = sum(extents[place] for place in _around_place(line[0].left, line[-1].right))
+        else:
+            alike = max(gaps, default=0.0) - min(gaps, default=0.0) <= 0.2 * size
+            ends = _near(rights, line[-1].right)
+        borders = any(
+            min(_near(rights, one.right), _near(lefts, after.left)) >= COLUMN_LINES
+            for one, after in pairwise(line)
+        )
+        if len(line) == 1 or not alike or ends < 3 or borders or words[0].confidence is not None:
+            joined += line
+            continue
+        for piece in line[1:]:
+            piece.words[0].space = piece.words[0].space or " "
+        top, bottom = min(one.top for one in line), max(one.bottom for one in line)
+        size = max(one.size for one in line)
+        joined.append(_Piece(words, line[0].left, line[-1].right, top, bottom, size))
+    return joined
+
+
+def _near(places: Counter[int], place: float) -> int:
+    """How many stand within a point of a place."""
+    return sum(places[round(place) + step] for step in (-1, 0, 1))
+
+
+def _around_place(left: float, right: float) -> list[tuple[int, int]]:
+    return [(round(left) + one, round(right) + other) for one in (-1, 0, 1) for other in (-1, 0, 1)]
+
+
 def _best_gutter(pieces: list[_Piece]) -> _Gutter | None:
     candidates = _gutters(pieces)
     best: _Gutter | None = None
@@ -421,6 +476,8 @@ def _best_gutter(pieces: list[_Piece]) -> _Gutter | None:
 def _gutters(pieces: list[_Piece]) -> list[_Gutter]:
     """Chains of gaps that lie under each other with no text across."""
     ordered = sorted(pieces, key=lambda piece: piece.top)
+    tops = [piece.top for piece in ordered]
+    tallest = max(piece.bottom - piece.top for piece in ordered)
     gutters: list[_Gutter] = []
     gaps: list[_Gap] = []
     for index, piece in enumerate(ordered):
@@ -465,7 +522,10 @@ def _gutters(pieces: list[_Piece]) -> list[_Gutter]:
             right = min(gutter.right, gap.right)
             if right - left < least:
                 continue
-            strip = _narrowed(ordered, left, right, gutter.bottom, gap.top, least)
+            between = ordered[
+                bisect_left(tops, gutter.bottom - tallest) : bisect_left(tops, gap.top)
+            ]
+            strip = _narrowed(between, left, right, gutter.bottom, gap.top, least)
             if strip is None:
                 continue
             left, right = strip
@@ -579,7 +639,8 @@ def _divides(gutter: _Gutter, pieces: list[_Piece]) -> bool:
     if not lefts or not rights:
         return False
     inside = [piece for piece in pieces if gutter.top <= piece.middle <= gutter.bottom]
-    inside = [piece for piece in inside if not _is_page_number(piece, inside)]
+    alone = _page_numbers(inside)
+    inside = [piece for piece in inside if id(piece) not in alone]
     left_rows = _rows([piece for piece in inside if piece.right <= gutter.left + 1.5])
     right_rows = _rows([piece for piece in inside if piece.left >= gutter.right - 1.5])
     if sum(bool(_NUMBER.fullmatch(piece.text())) for piece in rights) >= 0.6 * len(rights):
@@ -616,15 +677,17 @@ def _divides(gutter: _Gutter, pieces: list[_Piece]) -> bool:
     return False
 
 
-def _is_page_number(piece: _Piece, pieces: list[_Piece]) -> bool:
-    """Whether a piece is a number of some figures alone on its height, which fills no column."""
-    if piece.table is not None or len(piece.words) > 1 or not piece.words[0].text.isdigit():
-        return False
-    return not any(
-        other.top < piece.bottom and other.bottom > piece.top
-        for other in pieces
-        if other is not piece
-    )
+def _page_numbers(pieces: list[_Piece]) -> set[int]:
+    """The ids of pieces that are a number alone on its height, which fills no column."""
+    ordered = sorted(pieces, key=lambda piece: piece.top)
+    found: set[int] = set()
+    reached = float("-inf")  # how far down the pieces before come
+    for piece, after in zip(ordered, [*ordered[1:], None], strict=True):
+        alone = reached <= piece.top and (after is None or after.top >= piece.bottom)
+        if alone and len(piece.words) == 1 and piece.words[0].text.isdigit():
+            found.add(id(piece))
+        reached = max(reached, piece.bottom)
+    return found
 
 
 class _Row(NamedTuple):
@@ -784,8 +847,11 @@ def _labels_apart(pieces: list[_Piece]) -> list[tuple[list[_Piece], bool]]:
 def _blocks(pieces: list[_Piece]) -> list[list[_Piece]]:
     """Pieces in blocks of lines that stand under each other in one size."""
     blocks: list[list[_Piece]] = []
+    open_: list[list[_Piece]] = []  # those that what comes next may stand under
+    reach = 0.45 * max((piece.size for piece in pieces), default=0.0)
     for piece in sorted(pieces, key=lambda piece: (piece.top, piece.left)):
-        for block in blocks:
+        open_ = [block for block in open_ if piece.top - block[-1].bottom <= reach]
+        for block in open_:
             last = block[-1]
             if last.table is not None or piece.table is not None:
                 continue
@@ -799,6 +865,7 @@ def _blocks(pieces: list[_Piece]) -> list[list[_Piece]]:
                 break
         else:
             blocks.append([piece])
+            open_.append(blocks[-1])
     return blocks
 
 

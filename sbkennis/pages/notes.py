@@ -18,7 +18,8 @@ __all__ = ["Mark", "Note", "find_notes", "marked", "marks", "note_label"]
 SMALL = 0.94  # of the body size; footnotes are set at most this large
 # Notes count from 1: "070 - 373" is a telephone number.
 _LABEL = re.compile(r"\[?([1-9]\d{0,2}|[*†‡]{1,3})\]?[.):]?(?=\s|$|[A-Z‘“'\"(])")
-_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+SIGNS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_RAISED = str.maketrans(SIGNS, "0123456789")
 _MARK = re.compile(r"\d{1,3}|[*†‡]{1,3}")
 _UNITS = re.compile(r"(?:^|\W)(?:[kcdm]?m|CO|NO|PM|ha)$")
 
@@ -52,11 +53,20 @@ def marks(lines: Iterable[Line]) -> list[Mark]:
                     continue  # the label of a note itself
                 if word.text.isdigit() and _UNITS.search(before) and not word.space:
                     continue  # m², CO₂
-                for start, end in _separate(word.text):
-                    found.append(Mark(line, offset + start, offset + end, word.text[start:end]))
+                if word.text[:1] in SIGNS and _goes_on(line, position):
+                    continue  # O²PZ
+                text = word.text.translate(_RAISED)
+                for start, end in _separate(text):
+                    found.append(Mark(line, offset + start, offset + end, text[start:end]))
             else:
                 found += _raised_characters(line, word, offset)
     return found
+
+
+def _goes_on(line: Line, position: int) -> bool:
+    """Whether letters stand right behind a word."""
+    after = line.words[position + 1] if position + 1 < len(line.words) else None
+    return after is not None and not after.space and after.text[:1].isalpha()
 
 
 def _separate(text: str) -> list[tuple[int, int]]:
@@ -89,8 +99,8 @@ def _raised_characters(line: Line, word: Word, offset: int) -> list[Mark]:
 def note_label(line: Line) -> str | None:
     """The number or sign with which a line of a note begins."""
     first = line.words[0]
-    text = line.text.translate(_RAISED) if first.text[:1] in "⁰¹²³⁴⁵⁶⁷⁸⁹" else line.text
-    if first.raised or first.text[:1] in "⁰¹²³⁴⁵⁶⁷⁸⁹":
+    text = line.text.translate(_RAISED) if first.text[:1] in SIGNS else line.text
+    if first.raised or first.text[:1] in SIGNS:
         match = _MARK.match(first.text.translate(_RAISED))
         return match.group() if match else None
     match = _LABEL.match(text)
@@ -118,14 +128,11 @@ def find_notes(
 def _notes_of_region(
     sheet: Sheet, region: list[Line], body_size: float, referenced: set[str]
 ) -> list[Note]:
-    tail: list[Line] = []
-    for line in reversed(region):
-        if line.table is not None or line.size > SMALL * body_size:
-            break
-        tail.insert(0, line)
-    if not tail:
-        return []
+    tail = _tail(region, SMALL * body_size)
     first, separated = _first(sheet, tail, referenced)
+    if first is None:
+        tail = _tail(region, 1.02 * body_size)
+        first, separated = _first_as_large(sheet, tail, referenced), None
     if first is None:
         return []
     notes: list[Note] = []
@@ -145,6 +152,26 @@ def _notes_of_region(
         else:
             notes[-1].lines.append(line)
     return notes
+
+
+def _tail(region: list[Line], largest: float) -> list[Line]:
+    """The last lines of a region that are no larger, from top to bottom."""
+    start = len(region)
+    while start and region[start - 1].table is None and region[start - 1].size <= largest:
+        start -= 1
+    return region[start:]
+
+
+def _first_as_large(sheet: Sheet, tail: list[Line], referenced: set[str]) -> Line | None:
+    """The first line of the first note where notes are as large as the text.
+
+    It stands right under a separator, and its raised number is a mark on the page.
+    """
+    for index, line in enumerate(tail):
+        if line.words[0].raised and note_label(line) in referenced:
+            above = tail[index - 1].bottom if index else line.top - 40
+            return line if _has_separator(sheet, line, max(above - 2, line.top - 40)) else None
+    return None
 
 
 def _first(sheet: Sheet, tail: list[Line], referenced: set[str]) -> tuple[Line | None, int | None]:

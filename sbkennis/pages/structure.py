@@ -71,7 +71,10 @@ _COLOPHON = re.compile(
 _DATE = re.compile(
     r"(?:\d{1,2}\s+)?[a-z]{3,9}\s+\d{4}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}", re.IGNORECASE
 )
-_SALUTATION = re.compile(r"(?:zeer )?(?:hoog)?(?:geachte|beste)\b.{0,80}[,:]?", re.IGNORECASE)
+# "beste manier om te helpen" is the middle of a sentence, "Beste voorbeelden" a heading.
+_SALUTATION = re.compile(
+    r"(?:Zeer (?:hoog)?geachte|(?:Hoogg|G)eachte)\b.{0,80}|Beste\b.{0,80}[,:!]"
+)
 _SENTENCE_END = re.compile(r"[.!?:;…]['\"’”»)\]]*$")
 _STRONG_END = re.compile(r"[.!?:;]['\"’”»)\]]*$")
 _QUOTES = {"“": "”", "‘": "’", '"': '"', "„": "”", "«": "»", "'": "'", "”": "”", "’": "’"}
@@ -176,14 +179,20 @@ class _Contents:
         if start is None:
             start = next(
                 (
-                    index
-                    for index, line in enumerate(ordered)
+                    place
+                    for place, line in enumerate(ordered)
                     if _CONTENTS.fullmatch(line.text.strip())
-                    and sum(entries[index + 1 : index + 13]) >= 3
+                    and sum(entries[place + 1 : place + 13]) >= 3
                 ),
                 None,
             )
-        elif sum(entries) < max(2, 0.3 * len(entries)) and not any(entries[:4]):
+        elif sum(entries) < max(2, 0.3 * len(entries)):
+            # Its last entries, above the text; in that text a line may end with a number.
+            entries = [
+                entry and self._stands_apart(line)
+                for entry, line in zip(entries, ordered, strict=True)
+            ]
+        if self.open and not any(entries[:4]) and sum(entries) < max(2, 0.3 * len(entries)):
             self.open = False
             return []
         if start is None:
@@ -197,9 +206,9 @@ class _Contents:
             start = leaders.index(True)
         last = start
         misses = 0
-        for index in range(start, len(ordered)):
-            if entries[index]:
-                last, misses = index, 0
+        for place in range(start, len(ordered)):
+            if entries[place]:
+                last, misses = place, 0
             else:
                 misses += 1
                 if misses > 4:
@@ -226,6 +235,14 @@ class _Contents:
             line.words[-1].left - line.words[-2].right > 0.8 * line.size
             or line.right > line.column.right - 3
         )
+
+    @staticmethod
+    def _stands_apart(line: Line) -> bool:
+        """Whether leaders, or more white than between the other words, part its number off."""
+        if _LEADERS.search(line.text):
+            return True
+        gaps = [after.left - before.right for before, after in pairwise(line.words)]
+        return gaps[-1] > 0.8 * line.size and gaps[-1] > 2 * max(gaps[:-1], default=0.0)
 
 
 def _find_front(

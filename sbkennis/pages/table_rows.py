@@ -59,7 +59,11 @@ def continue_tables(drafts: list[Draft]) -> None:
         head = next(draft for draft in drafts if draft.grid is first)
         if _texts(row) == _texts(head):
             row.is_header_row = head.is_header_row = True
-        elif _goes_on(row, before):
+            position += 1
+            if before is head or position == rows:
+                continue
+            row = drafts[position]  # under the header that is repeated
+        if _goes_on(row, before):
             for cell, more in zip(before.cells, row.cells, strict=True):
                 cell += more
             before.lines += row.lines
@@ -145,9 +149,11 @@ def _match_columns(first: Table, second: Table) -> list[int] | None:
 
 
 def _goes_on(row: Draft, before: Draft) -> bool:
-    if not row.cells[0] and before.cells[0]:
-        return True
     starts = [cell[0].text[:1] for cell in row.cells if cell]
+    if not row.cells[0] and before.cells[0]:
+        # Under a first cell that stands for more rows, a new row fills all others and begins anew.
+        whole = [bool(cell) for cell in row.cells] == [False, *map(bool, before.cells[1:])]
+        return not (whole and len(starts) > 1 and not any(start.islower() for start in starts))
     return bool(starts) and all(start.islower() for start in starts)
 
 

@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from sbkennis.errors import ReadError
 from sbkennis.pages import Limits, pdf, pdf_pypdf, read
 from sbkennis.pages.layout import Box, Sheet, Word, order_lines
+from sbkennis.passages import split
 from sbkennis.records import Block, BlockKind, Page, Reading
 from tests.pages.checks import check_reading, of_kind, text_of
 from tests.pages.pdfs import SENTENCES, draw, paragraph, typeset
@@ -151,6 +152,27 @@ def test_an_introduction_over_two_of_three_columns_is_not_woven_with_the_third(
     reading = read_pdf(draw(tmp_path, page))
     text = " ".join(reading.text.split())
     assert text == " ".join(" ".join(lines) for lines in (intro, *columns))
+
+
+def test_the_wide_white_of_justified_lines_parts_no_columns_and_no_labels(tmp_path: Path) -> None:
+    parts = [
+        "De sociale basis is de verzamelnaam voor informele sociale verbanden, "
+        "vrijwilligersorganisaties, welzijnsvoorzieningen en maatschappelijke initiatieven.",
+        "Gemeentelijke samenwerkingsverbanden met zorgverzekeraars, woningbouwcorporaties en "
+        "onderwijsinstellingen versterken gemeenschapskracht en wederkerigheid.",
+        "Inwonersinitiatieven blijven zonder ondersteuningsstructuren kwetsbaar, omdat "
+        "vrijwilligers verantwoordelijkheden dragen die eigenlijk bij anderen thuishoren.",
+        "Jongerenwerkers, buurtsportcoaches en opbouwwerkers signaleren vroegtijdig "
+        "eenzaamheidsproblematiek, schuldenproblematiek en overbelasting van mantelzorgers.",
+    ]
+    body = "\n\n".join(" ".join(parts[n % 4 :] + parts[: n % 4]) for n in range(7))
+    source = (
+        "#set par(justify: true)\n#set text(hyphenate: false, size: 12pt)\n"
+        f"#columns(2, gutter: 14pt)[{body}]"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert reading.text.split() == body.split()
+    assert {block.kind for block in reading.blocks} == {BlockKind.PARAGRAPH}
 
 
 def test_a_list_of_abbreviations_in_columns_keeps_each_with_its_meaning(tmp_path: Path) -> None:
@@ -549,21 +571,16 @@ def test_headers_and_footers_are_known_by_their_repetition(tmp_path: Path, pages
     assert "Visie op de buurt" not in running(reading)
 
 
-def test_headers_of_left_and_right_pages_may_differ(tmp_path: Path) -> None:
+@pytest.mark.parametrize("pages", [4, 5, 6])
+def test_headers_of_left_and_right_pages_may_differ(tmp_path: Path, pages: int) -> None:
     source = (
         "#set page(header: context if calc.odd(counter(page).get().first()) "
         "[Naar een sterke buurt] else [#h(1fr) Gemeente Zandoever])\n"
-        + "#pagebreak()\n".join(f"{paragraph(n, 8)}\n\n" for n in range(6))
+        + "#pagebreak()\n".join(f"{paragraph(n, 8)}\n\n" for n in range(pages))
     )
     reading = read_pdf(typeset(tmp_path, source))
-    assert (
-        of_kind(reading, BlockKind.HEADER)
-        == [
-            "Naar een sterke buurt",
-            "Gemeente Zandoever",
-        ]
-        * 3
-    )
+    heads = ["Naar een sterke buurt", "Gemeente Zandoever"]
+    assert of_kind(reading, BlockKind.HEADER) == (3 * heads)[:pages]
 
 
 def test_a_heading_that_opens_two_pages_is_no_header(tmp_path: Path) -> None:
@@ -647,6 +664,43 @@ def test_a_table_of_contents_is_no_text(tmp_path: Path) -> None:
 # -- notes ------------------------------------------------------------------------------------
 
 
+def test_a_line_that_ends_with_a_number_is_no_entry_of_the_contents_before_it(
+    tmp_path: Path,
+) -> None:
+    entries = "\n\n".join(f"{n}. Hoofdstuk over de wijk #h(1fr) {2 * n}" for n in range(1, 9))
+    opening = "In onze gemeente zijn buren er voor elkaar, en dat al lang. Er zijn er nog wel 35"
+    source = (
+        f"#set par(justify: true)\n*Inhoud*\n\n{entries}\n#pagebreak()\n"
+        f"*1. Waarom een visie*\n\n{opening}#linebreak(justify: true)\n{paragraph(0, 8)}"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert len(of_kind(reading, BlockKind.CONTENTS)) == 9
+    assert of_kind(reading, BlockKind.HEADING) == ["1. Waarom een visie"]
+    assert f"{opening} {SENTENCES[0]}" in running(reading)
+
+
+def test_the_last_entries_of_contents_may_stand_above_text(tmp_path: Path) -> None:
+    entries = "\n\n".join(f"{n}. Hoofdstuk over de wijk #h(1fr) {2 * n}" for n in range(1, 9))
+    source = (
+        f"*Inhoud*\n\n{entries}\n#pagebreak()\n9. Slot #h(1fr) 20\n\n"
+        f"*1. Waarom een visie*\n\n{paragraph(0, 8)}\n\n{paragraph(1, 8)}"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert of_kind(reading, BlockKind.CONTENTS)[-1].split() == ["9.", "Slot", "20"]
+    assert of_kind(reading, BlockKind.HEADING) == ["1. Waarom een visie"]
+
+
+def test_a_short_page_behind_the_contents_is_text(tmp_path: Path) -> None:
+    entries = "\n\n".join(f"{n}. Hoofdstuk over de wijk #h(1fr) {2 * n}" for n in range(1, 9))
+    source = (
+        f"#text(24pt)[Samen in de wijk]\n#pagebreak()\n*Inhoud*\n\n{entries}\n#pagebreak()\n"
+        f"De opdracht van de raad\n\n- Buren eten samen.\n- Kinderen lezen samen.\n"
+        f"#pagebreak()\n{paragraph(0, 30)}"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert len(of_kind(reading, BlockKind.LIST_ITEM)) == 2
+
+
 def test_footnotes_are_blocks_and_their_marks_are_linked(tmp_path: Path) -> None:
     source = (
         f"{SENTENCES[0]}#footnote[Buurtmonitor 2024, p. 7.] {paragraph(1, 4)}"
@@ -709,6 +763,30 @@ def test_small_type_at_the_foot_without_a_mark_is_no_footnote(tmp_path: Path) ->
     )
     reading = read_pdf(typeset(tmp_path, source))
     assert of_kind(reading, BlockKind.FOOTNOTE) == []
+
+
+def test_notes_as_large_as_the_text_are_told_by_their_line_and_their_mark(tmp_path: Path) -> None:
+    source = "#show footnote.entry: set text(size: 10pt)\n" + "\n\n".join(
+        f"{paragraph(n, 7)}#footnote[Zie het rapport van de raad, deel {n}.] {paragraph(n + 1, 6)}"
+        for n in range(12)
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    notes = of_kind(reading, BlockKind.FOOTNOTE)
+    assert notes == [f"{n + 1}Zie het rapport van de raad, deel {n}." for n in range(12)]
+    assert [mark.note for mark in reading.note_marks] == [str(n + 1) for n in range(12)]
+
+
+def test_a_figure_that_is_raised_by_itself_is_a_mark(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        for row, sentence in enumerate(SENTENCES):
+            canvas.drawString(72, 700 - 13 * row, sentence + ("\u00b9" if row == 3 else ""))
+        canvas.drawString(72, 590, "In het programma O\u00b2PZ leren vrijwilligers van elkaar.")
+        canvas.setFont("Helvetica", 8)
+        canvas.line(72, 120, 216, 120)
+        canvas.drawString(72, 108, "\u00b9 Zie het verslag van de avond met bewoners.")
+
+    (mark,) = read_pdf(draw(tmp_path, page)).note_marks
+    assert mark.note == "1"
 
 
 def test_a_sentence_around_footnotes_is_one_block_on_two_pages(tmp_path: Path) -> None:
@@ -915,6 +993,44 @@ def test_a_row_that_goes_on_over_the_page_is_one_row(tmp_path: Path) -> None:
         "Klusdienst",
     ]
     assert [span.page for span in rows[1].cells[1]] == [1, 2]
+
+
+def table_over_pages(canvas: Canvas, *pages: list[tuple[str, str, str]]) -> None:
+    """Three columns of ruled rows, the last row of each page at its foot."""
+    for number, rows in enumerate(pages):
+        if number:
+            canvas.showPage()
+            canvas.setFont("Helvetica", 10)
+        top = 100 + 40 * len(rows) if number == 0 else 780
+        canvas.grid([72, 160, 350, 500], [top - 40 * n for n in range(len(rows) + 1)])
+        for row, cells in enumerate(rows):
+            for left, text in zip((76, 164, 354), cells, strict=True):
+                canvas.drawString(left, top - 40 * row - 15, text)
+
+
+def test_a_row_goes_on_below_the_header_that_the_next_page_repeats(tmp_path: Path) -> None:
+    head = ("Thema", "Activiteit", "Wie")
+    here = [head, ("Eten", "Wie mee wil eten, meldt zich bij de", "Het buurthuis")]
+    there = [head, ("", "beheerder en betaalt vijf euro.", ""), ("Klussen", "Gratis.", "De buurt")]
+    reading = read_pdf(draw(tmp_path, lambda canvas: table_over_pages(canvas, here, there)))
+    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    assert [row.is_header_row for row in rows] == [True, False, True, False]
+    assert [span.page for span in rows[1].cells[1]] == [1, 2]
+    assert [flat(reading, row) for row in rows[2:]] == [" ".join(head), "Klussen Gratis. De buurt"]
+    passage = split(reading, "stuk")[0]
+    assert passage.display.endswith("Het buurthuis\tbeheerder en betaalt vijf euro.")
+
+
+def test_a_new_row_under_a_cell_that_spans_the_page_break_stays_a_row(tmp_path: Path) -> None:
+    here = [("Thema", "Activiteit", "Wie"), ("Eten", "Samen koken", "Het buurthuis")]
+    there = [("", "Samen eten", "De kerk"), ("Klussen", "Lampen maken", "De buurt")]
+    reading = read_pdf(draw(tmp_path, lambda canvas: table_over_pages(canvas, here, there)))
+    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    assert [flat(reading, row) for row in rows[1:]] == [
+        "Eten Samen koken Het buurthuis",
+        "Samen eten De kerk",
+        "Klussen Lampen maken De buurt",
+    ]
 
 
 def test_the_first_row_of_a_striped_table_is_no_header_by_its_colour(tmp_path: Path) -> None:
@@ -1133,6 +1249,50 @@ def test_the_margin_of_a_letter_is_not_woven_into_its_text(tmp_path: Path) -> No
     assert "Kenmerk" in front
     assert "Aan de gemeenteraad van Zandoever" in front
     assert of_kind(reading, BlockKind.HEADER) == ["Kenmerk", "2025-118-DB"]
+
+
+def test_a_note_beside_the_text_that_names_an_office_is_no_margin_of_a_letter(
+    tmp_path: Path,
+) -> None:
+    notes = [
+        (
+            "Uit de buurt: de afdeling",
+            "Welzijn ging met buren in",
+            "gesprek over samen eten.",
+        ),
+        ("Meer hierover staat in", "bijlage 2, waar wij alles", "hebben opgeschreven."),
+    ]
+
+    def pages(canvas: Canvas) -> None:
+        for number, note in enumerate(notes):
+            canvas.setFont("Helvetica", 10)
+            for row, sentence in enumerate(3 * SENTENCES):
+                canvas.drawString(72, 700 - 13 * row, sentence)
+            canvas.setFont("Helvetica", 8)
+            for row, line in enumerate(note):
+                canvas.drawString(430, 600 - 10 * row + 40 * number, line)
+            canvas.showPage()
+
+    reading = read_pdf(draw(tmp_path, pages))
+    assert {block.kind for block in reading.blocks} == {BlockKind.PARAGRAPH}
+    assert all(" ".join(note) in running(reading) for note in notes)
+
+
+def test_a_sentence_that_goes_on_with_beste_ends_no_head_of_a_letter(tmp_path: Path) -> None:
+    rows = [
+        *SENTENCES,
+        "Dat is volgens de gemeente en haar partners op dit moment de",
+        "beste manier om mantelzorgers te steunen.",
+        *SENTENCES,
+    ]
+
+    def page(canvas: Canvas) -> None:
+        for number, row in enumerate(rows):
+            canvas.drawString(72, 760 - 13 * number, row)
+
+    reading = read_pdf(draw(tmp_path, page))
+    assert not of_kind(reading, BlockKind.FRONT_MATTER)
+    assert running(reading) == " ".join(rows)
 
 
 # -- files ------------------------------------------------------------------------------------
