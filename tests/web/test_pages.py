@@ -8,6 +8,7 @@ import json
 import re
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -471,6 +472,64 @@ def test_undo_takes_back_what_its_page_says_and_no_later_judgement(browser: Brow
     assert "al ongedaan gemaakt" in again.text
     assert browser.post("/labels/herstel").status_code == 400
     assert mine in browser.get(paths[1]).text
+
+
+def form_of(page: str) -> dict[str, Any]:
+    """What the form of the labels of a page sends."""
+    form = re.search(r'class="oordeel">(.+?)</form>', page, re.DOTALL)
+    assert form
+    fields = re.findall(r'type="hidden" name="([\w-]+)" value="([^"]*)"', form[1])
+    fields += re.findall(r'type="checkbox" name="([\w-]+)" value="([^"]*)"[^>]* checked', form[1])
+    sent: dict[str, Any] = {}
+    for name, value in fields:
+        sent.setdefault(name, []).append(html.unescape(value))
+    return sent
+
+
+def judge(browser: Browser, path: str, page: str, name: str, *labels: str) -> Any:
+    """Send the form of a page with other themes and a name."""
+    document, place = re.match(r"/lees/([^?]+)\?passage=([\d-]+)", path).groups()  # type: ignore[union-attr]
+    fields = form_of(page) | {"label-thema": list(labels), "naam": name}
+    return browser.post(f"/labels/{document}/{place}", fields)
+
+
+@pytest.mark.parametrize("second", ["Anna", "Bert"])
+def test_of_two_tabs_the_later_judgement_replaces_none_unasked(
+    browser: Browser, tmp_path: Path, second: str
+) -> None:
+    path = reader_of(browser, "Wat+krijgen+mantelzorgers", "Samen")
+    (passage,) = re.findall(r'name="passage" value="([^"]+#[^"]+)"', browser.get(path).text)[:1]
+    tabs = [browser.get(path).text, browser.get(path).text]
+    assert judge(browser, path, tabs[0], "Anna", "eenzaamheid").status_code == 303
+    told = judge(browser, path, tabs[1], second, "mantelzorg", "inclusie")
+    assert told.status_code == 409
+    assert "Eenzaamheid volgens Anna, " in text(told.text)
+    assert form_of(told.text)["label-thema"] == ["mantelzorg", "inclusie"]
+    with Library(Settings(tmp_path / "kb", "woordhash")) as library:
+        (kept,) = [one for one in library.said_of(passage) if one.facet == "thema"]
+        assert kept.labels == ("eenzaamheid",)
+        assert judge(browser, path, told.text, second, "mantelzorg").status_code == 303
+        themes = [one for one in library.said_of(passage) if one.facet == "thema"]
+    assert [one.labels for one in themes][-1] == ("mantelzorg",)
+    assert len(themes) == (1 if second == "Anna" else 2)
+
+
+def test_a_second_click_on_keep_is_no_other_judgement(browser: Browser, tmp_path: Path) -> None:
+    path = reader_of(browser, "Wat+krijgen+mantelzorgers", "Samen")
+    page = browser.get(path).text
+    answers = [judge(browser, path, page, "Anna", "eenzaamheid") for _ in range(2)]
+    assert [one.status_code for one in answers] == [303, 303]
+    assert answers[0].headers["location"] == answers[1].headers["location"]
+
+
+def test_a_judgement_that_was_taken_back_meanwhile_is_told(browser: Browser) -> None:
+    path = reader_of(browser, "Wat+krijgen+mantelzorgers", "Samen")
+    kept = judge(browser, path, browser.get(path).text, "Anna", "eenzaamheid")
+    page = browser.get(kept.headers["location"]).text
+    browser.post("/labels/herstel", undoing(page))
+    told = judge(browser, path, page, "Anna", "inclusie")
+    assert told.status_code == 409
+    assert "het oordeel dat er stond, is ongedaan gemaakt" in text(told.text)
 
 
 def test_a_label_can_be_doubted(browser: Browser) -> None:
