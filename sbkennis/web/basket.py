@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from sbkennis.collecting import Collected
-from sbkennis.errors import UsageError
+from sbkennis.errors import ChangedError, UsageError
 from sbkennis.library import Library
 from sbkennis.records import Passage
 from sbkennis.web import desk
@@ -66,6 +66,7 @@ async def erbij(request: Request) -> Response:
         passage = str(form.get("passage", ""))
         back = str(form.get("terug", "")) or "/mand"
         texts = {name: _written(str(form[name])) for name in ("notitie", "kop") if name in form}
+        was = [_written(str(form[f"was-{name}"])) for name in texts if f"was-{name}" in form]
     for name, written in texts.items():
         if len(written) > _LONGEST:
             raise UsageError(
@@ -73,8 +74,21 @@ async def erbij(request: Request) -> Response:
                 f"{name} korter: ga terug, wat u schreef staat er nog."
             )
 
+    note, heading = texts.get("notitie"), texts.get("kop")
+    seen = (was[0], was[1]) if len(was) == 2 else None
+
     def put(library: Library) -> Response:
-        library.put_in_basket([passage], note=texts.get("notitie"), heading=texts.get("kop"))
+        try:
+            library.put_in_basket([passage], note=note, heading=heading, seen=seen)
+        except ChangedError as error:
+            return desk.of(request).page(
+                request,
+                "mand_intussen.html",
+                409,
+                passage=passage,
+                now=error.now,
+                written=(note, heading),
+            )
         return desk.to(desk.inside(back, "/mand"), in_mand=passage)
 
     return await desk.of(request).writing(put)

@@ -14,6 +14,7 @@ import pytest
 from pypdf import PdfReader
 from starlette.testclient import TestClient
 
+from sbkennis.basket import Basket, Kept
 from sbkennis.errors import QueryError
 from sbkennis.library import Library
 from sbkennis.settings import Settings
@@ -668,6 +669,50 @@ def test_a_note_is_kept_whole_and_with_its_lines(browser: Browser, tmp_path: Pat
         assert answer.status_code == 400
         assert "er is plaats voor 2000" in text(answer.text)
         assert library.basket()[0].note == long
+
+
+def note_form(page: str) -> dict[str, str]:
+    """What the first form of a note and a heading sends."""
+    form = re.search(r'class="velden">(.+?)</form>', page, re.DOTALL)
+    assert form
+    fields = dict(re.findall(r'name="([\w-]+)" value="([^"]*)"', form[1]))
+    fields |= re.findall(r'<textarea[^>]*name="(\w+)"[^>]*>\n([^<]*)<', form[1])
+    return {name: html.unescape(value) for name, value in fields.items()}
+
+
+def test_of_two_tabs_the_later_note_replaces_none_unasked(browser: Browser) -> None:
+    passage = collected(browser)[0]
+    opened_twice = note_form(browser.get("/mand").text)
+    assert opened_twice["passage"] == passage
+    browser.post("/mand/erbij", opened_twice | {"notitie": "van het eerste tabblad"})
+    other_field = browser.post("/mand/erbij", opened_twice | {"kop": "Mantelzorg"})
+    assert other_field.status_code == 303  # the note that nobody touched stays as it is now
+    now = note_form(browser.get("/mand").text)
+    assert (now["notitie"], now["kop"]) == ("van het eerste tabblad", "Mantelzorg")
+    told = browser.post("/mand/erbij", opened_twice | {"notitie": "van\r\nhet tweede"})
+    assert told.status_code == 409
+    assert "van het eerste tabblad" in text(told.text)
+    assert note_form(browser.get("/mand").text) == now
+    again = note_form(told.text)
+    assert again["notitie"] == "van\nhet tweede"
+    assert browser.post("/mand/erbij", again).status_code == 303
+    assert note_form(browser.get("/mand").text)["notitie"] == "van\nhet tweede"
+
+
+def test_the_basket_is_read_once_to_put_something_in(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passage = collected(browser)[0]
+    reads: list[Basket] = []
+    read = Basket.all
+
+    def counted(self: Basket) -> list[Kept]:
+        reads.append(self)
+        return read(self)
+
+    monkeypatch.setattr(Basket, "all", counted)
+    assert browser.post("/mand/erbij", {"passage": passage}).status_code == 303
+    assert len(reads) == 1
 
 
 def test_of_words_that_moved_or_went_the_note_is_shown_and_can_be_written(
