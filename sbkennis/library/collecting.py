@@ -253,7 +253,7 @@ def _rewritten(
                 (old.note, old.heading),
             )
         values[name] = written
-    return replace(old, **values)
+    return replace(old, note=values["note"], heading=values["heading"])
 
 
 def _place(kept: Sequence[Kept], number: int) -> int:
