@@ -7,6 +7,7 @@ import io
 import json
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,13 @@ from pypdf import PdfReader
 from starlette.testclient import TestClient
 
 from sbkennis.basket import Basket, Kept
-from sbkennis.errors import QueryError
+from sbkennis.errors import QueryError, ReadError
+from sbkennis.helper import Helper, Stopped
+from sbkennis.ingest import FileReport, Progress, Report
 from sbkennis.library import Library
 from sbkennis.settings import Settings
 from sbkennis.web.addresses import Asked
+from sbkennis.web.crew import Jobs
 from sbkennis.web.security import POLICY
 from tests.test_cli import VISION
 from tests.web.conftest import BASE, Browser, fill_disk, opened
@@ -308,6 +312,51 @@ def test_work_can_be_stopped(browser: Browser) -> None:
     browser.post("/verzameling/neem-op", files=[("bestand", ("later.md", VISION.encode()))])
     items = {one["naam"]: one["staat"] for one in browser.settled()["stukken"]}
     assert items["later.md"] in ("nieuw", "stond er al")
+
+
+def test_what_went_wrong_after_all_files_is_told_with_the_last(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fault = "De schijf is vol. Wat is gelezen, is bewaard."
+    report = Report((FileReport(file="kort.md", status="new"),), fault=fault)
+    monkeypatch.setattr(Helper, "call", lambda *_, **__: report)
+    browser.post("/verzameling/neem-op", files=[("bestand", ("kort.md", b"# Kort"))])
+    (item,) = browser.settled()["stukken"]
+    assert (item["staat"], item["opmerkingen"]) == ("nieuw", [fault])
+    assert fault in text(browser.get("/verzameling").text)
+
+
+@pytest.mark.parametrize(
+    ("error", "states"),
+    [
+        (ReadError("Het proces stopte onverwacht."), ["klaar", "mislukt", "mislukt"]),
+        (Stopped(), ["klaar", "mislukt", "gestopt"]),
+    ],
+)
+def test_of_work_that_ends_half_way_each_file_has_its_own_word(
+    filled: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    states: list[str],
+) -> None:
+    def ended(*_: object, tell: Callable[[Progress], None], **__: object) -> None:
+        tell(Progress("later.md", 2, 3, "lezen"))
+        raise error
+
+    monkeypatch.setattr(Helper, "call", ended)
+    jobs = Jobs(filled)
+    with jobs._lock:  # so that all are one ingest
+        for name, words in (("visie.md", VISION), ("stuk.md", "stuk"), ("later.md", "later")):
+            path = tmp_path / name / name
+            path.parent.mkdir()
+            path.write_text(words, encoding="utf-8")
+            jobs.add_file(path)
+    while jobs.is_busy:
+        time.sleep(0.01)
+    assert [one.state for one in jobs.items()] == states
+    assert [bool(one.error) for one in jobs.items()] == [one == "mislukt" for one in states]
+    jobs.close()
 
 
 NEWER = VISION.replace("een gesprek met een consulent", "twee gesprekken met een consulent")
