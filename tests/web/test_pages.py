@@ -6,6 +6,7 @@ import html
 import io
 import json
 import re
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -324,6 +325,18 @@ def test_what_went_wrong_after_all_files_is_told_with_the_last(
     (item,) = browser.settled()["stukken"]
     assert (item["staat"], item["opmerkingen"]) == ("nieuw", [fault])
     assert fault in text(browser.get("/verzameling").text)
+
+
+def test_without_scripts_no_page_reloads_by_itself_with_a_chosen_file_on_it(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    monkeypatch.setattr(Helper, "call", lambda *_, **__: Report(()) if go_on.wait(20) else None)
+    browser.post("/verzameling/neem-op", files=[("bestand", ("kort.md", b"# Kort"))])
+    page = browser.get("/verzameling").text
+    go_on.set()
+    assert 'http-equiv="refresh"' not in page
+    assert re.search(r'<noscript><a href="/verzameling">Kijk hoe ver het is</a>', page)
 
 
 @pytest.mark.parametrize(
