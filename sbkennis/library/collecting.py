@@ -111,6 +111,16 @@ class Collecting(Holding):
         self._change_basket(change)
         return taken[0]
 
+    def put_back(self, kept: Kept, number: int) -> None:
+        """Put a passage that was taken out back at its number, from 1; once when it is there."""
+
+        def change(now: list[Kept]) -> list[Kept]:
+            if all(one.passage != kept.passage for one in now):
+                now.insert(number - 1, kept)
+            return now
+
+        self._change_basket(change)
+
     def move_in_basket(self, number: int, to: int) -> None:
         """Give a passage of the basket another place; both count from 1.
 

@@ -25,6 +25,7 @@ from sbkennis.web.reviews import Reviews
 from sbkennis.web.uploads import remove
 
 if TYPE_CHECKING:
+    from sbkennis.basket import Kept
     from sbkennis.ingest import FileReport, Progress
 
 __all__ = ["Crew", "Item", "Jobs"]
@@ -58,6 +59,7 @@ class Crew:
         self._artist = ThreadPoolExecutor(1, thread_name_prefix="tekenaar")
         self._drawing: Future[None] | None = None
         self.width = _WIDTH
+        self.taken: dict[str, tuple[Kept, int]] = {}  # last out of the basket, by session
         self.jobs = Jobs(settings)
         self.reviews = Reviews(settings)
 

@@ -733,6 +733,22 @@ def test_a_note_is_kept_whole_and_with_its_lines(browser: Browser, tmp_path: Pat
         assert library.basket()[0].note == long
 
 
+def test_what_was_taken_from_the_basket_is_put_back_with_its_note(
+    browser: Browser, tmp_path: Path
+) -> None:
+    first, second, third = collected(browser)
+    path = tmp_path / "kb" / "corpus" / "mand" / "mand.json"
+    before = path.read_bytes()
+    for _ in range(2):  # a second click too leads to the way back
+        answer = browser.post("/mand/2/eruit", {"bedoeld": second})
+    assert left(browser) == [first, third]
+    assert "Leg terug" in browser.get(answer.headers["location"]).text
+    assert browser.post("/mand/terug").status_code == 303
+    assert path.read_bytes() == before
+    assert browser.post("/mand/terug").status_code == 400
+    assert "Leg terug" not in browser.get(answer.headers["location"]).text
+
+
 def note_form(page: str) -> dict[str, str]:
     """What the first form of a note and a heading sends."""
     form = re.search(r'class="velden">(.+?)</form>', page, re.DOTALL)

@@ -150,7 +150,7 @@
         const bevat = nieuw.getElementById("bevat")?.closest("section");
         if (bevat) document.getElementById("bevat").closest("section").replaceWith(document.adoptNode(bevat));
       }
-    } catch { melding.textContent = "De verbinding met sbkennis is weg."; } finally { bezig = false; }
+    } catch { melding.textContent = "De verbinding met sbkennis is weg. Kijk of het nog draait en laad deze pagina opnieuw."; } finally { bezig = false; }
   }
   vlak.addEventListener("submit", (gebeurtenis) => {
     if (!veld.files.length) return;
