@@ -204,6 +204,20 @@ def test_an_address_of_a_passage_or_document_that_is_gone_says_what_a_reader_can
         assert 'href="/verzameling">Naar de verzameling' in answer.text
 
 
+@pytest.mark.parametrize(
+    ("path", "way"),
+    [
+        ("/concept/is-weg", "/concept"),
+        ("/vergelijk/cel?uit=thema:document&rij=x&kolom=y", "/vergelijk"),
+        ("/lees/is-weg", "/verzameling"),
+    ],
+)
+def test_what_is_gone_leads_to_where_one_begins_again(
+    reading: Browser, path: str, way: str
+) -> None:
+    assert f'href="{way}"' in reading.get(path).text.partition("<main")[2]
+
+
 def test_the_original_and_a_marked_copy_are_downloads(reading: Browser) -> None:
     original = reading.get("/origineel/nota.pdf")
     assert original.headers["content-type"] == "application/octet-stream"
