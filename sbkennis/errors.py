@@ -10,6 +10,7 @@ import errno
 import json
 
 __all__ = [
+    "ChangedError",
     "CitationError",
     "CodebookError",
     "FetchError",
@@ -43,6 +44,18 @@ class UsageError(SbkennisError):
 
 class NothingSharedError(UsageError):
     """No two coders judged the same."""
+
+
+class ChangedError(UsageError):
+    """What someone writes over was changed after they saw it.
+
+    Args:
+        now: the note and the heading that are there now.
+    """
+
+    def __init__(self, text: str, now: tuple[str, str]) -> None:
+        super().__init__(text)
+        self.now = now
 
 
 class SourceMissingError(SbkennisError):

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sbkennis.figures import form_of, how_many, number
 
 if TYPE_CHECKING:
     from sbkennis.agreement import Estimate, OfLabel
+    from sbkennis.disagreement import Disagreement, Side
     from sbkennis.records import Document, Hit, Passage, Tag
 
 __all__ = [
     "CLAIMS",
     "EMPTY",
+    "Opposed",
     "counted",
     "estimate",
     "evidence",
@@ -22,6 +24,7 @@ __all__ = [
     "joined",
     "lacking",
     "number",
+    "opposed",
     "quoted",
     "shortened",
     "unread",
@@ -155,6 +158,31 @@ def evidence(tag: Tag, passage: Passage) -> list[str]:
                 words.append(shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…")
             offset += span.end - span.start + 1
     return words
+
+
+class Opposed(NamedTuple):
+    """Statements that disagree; ``values`` is what each says, empty for definitions."""
+
+    label: str
+    values: str
+    sides: tuple[Side, ...]
+
+
+def opposed(found: Sequence[Disagreement]) -> list[Opposed]:
+    """Disagreements as they are shown: first figures and dates, then definitions of each thing."""
+    told: list[Opposed] = []
+    defined: dict[str, dict[str, Side]] = {}
+    for one in found:
+        if one.kind == "omschrijving":  # several of one thing are shown under each other
+            sides = defined.setdefault(one.one.shown.casefold(), {})
+            sides.update({side.sentence: side for side in (one.one, one.other)})
+            continue
+        values = f"“{one.one.shown}” tegenover “{one.other.shown}”"
+        told.append(Opposed(f"Tegenspraak ({one.kind}):", values, (one.one, one.other)))
+    for what, sides in defined.items():
+        label = f"{len(sides)} omschrijvingen van “{what}”:"
+        told.append(Opposed(label, "", tuple(sides.values())))
+    return told
 
 
 def unread(documents: Sequence[Document]) -> str:

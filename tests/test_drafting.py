@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import docx
 import pytest
 
+from sbkennis import wording
 from sbkennis.cli.commands import run
+from sbkennis.disagreement import Disagreement, Side
+from sbkennis.settings import Settings
 from sbkennis.support import superseded
 from tests.builders import document
 from tests.pages.pdfs import typeset
+from tests.web.conftest import opened
 from tests.word import Word
 
 JEUGD = "Jeugd en pedagogische basis"
@@ -524,6 +531,38 @@ def test_a_search_says_where_its_hits_disagree(ask: Asked) -> None:
     assert {one["one"]["value"], one["other"]["value"]} == {"2024", "1 juli 2025"}
     _, out, _ = ask("zoek", "uiterlijk beleidsvisie sociale basis gemeente")
     assert "Tegenspraak (datum)" in out
+
+
+def test_the_web_page_tells_of_a_contradiction_in_the_words_of_the_command_line(
+    ask: Asked, root: Path
+) -> None:
+    query = "uiterlijk beleidsvisie sociale basis gemeente"
+    _, out, _ = ask("zoek", query)
+    told = " ".join(out[out.index("Tegenspraak") :].split())
+    with opened(Settings(root, "woordhash")) as client:
+        page = client.get("/", params={"vraag": query}).text
+        section = page[page.index('class="tegenspraak"') :].partition("</section>")[0]
+        (link, other) = re.findall(r'href="(/lees/[^"]+)"', section)
+        assert client.get(html.unescape(link)).status_code == 200
+        assert client.get(html.unescape(other)).status_code == 200
+        assert 'class="tegenspraak"' not in client.get("/?vraag=consulent").text
+    shown = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", section)).split())
+    assert told.replace("→ ", "") in shown
+    assert "spreken elkaar op 1 punt tegen" in page
+
+
+def test_definitions_of_one_thing_stand_under_each_other() -> None:
+    one, other, third = (
+        cast(Side, SimpleNamespace(shown="sociale basis", sentence=each)) for each in "abc"
+    )
+    found = [
+        Disagreement("omschrijving", one, other),
+        Disagreement("cijfer", one, third),
+        Disagreement("omschrijving", one, third),
+    ]
+    figure, defined = wording.opposed(found)
+    assert figure.label == "Tegenspraak (cijfer):"
+    assert defined == ("3 omschrijvingen van “sociale basis”:", "", (one, other, third))
 
 
 def test_a_whole_library_is_compared(ask: Asked) -> None:

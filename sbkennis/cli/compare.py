@@ -21,7 +21,6 @@ from sbkennis.cli.dutch import DutchCommand
 from sbkennis.errors import UsageError
 from sbkennis.figures import how_many
 from sbkennis.files import check_new
-from sbkennis.wording import number
 from sbkennis.wording_comparison import POINTS, explained, gap, told, unread, words_between
 
 if TYPE_CHECKING:

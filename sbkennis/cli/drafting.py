@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,7 +22,7 @@ from sbkennis.wording import quoted
 
 if TYPE_CHECKING:
     from sbkennis.coverage import Coverage, Evidence, Finding
-    from sbkennis.disagreement import Disagreement, Side
+    from sbkennis.disagreement import Disagreement
     from sbkennis.support import Support, Supported
 
 __all__ = ["dekking", "onderbouw", "print_disagreements", "tegenspraak"]
@@ -364,28 +364,13 @@ def _print_claim(console: output.Terminal, one: Supported) -> None:
 def print_disagreements(found: Sequence[Disagreement]) -> None:
     """Both sides of every disagreement, each with its citation."""
     console = output.out()
-    defined: dict[str, dict[str, Side]] = {}
-    for one in found:
-        if one.kind == "omschrijving":  # several of one thing are shown under each other
-            sides = defined.setdefault(one.one.shown.casefold(), {})
-            sides.update({side.sentence: side for side in (one.one, one.other)})
-            continue
+    for one in wording.opposed(found):
         console.print()
-        console.print(
-            Text(f"Tegenspraak ({one.kind}): ", style="yellow")
-            + Text(f"“{one.one.shown}” tegenover “{one.other.shown}”")
-        )
-        _print_sides(console, (one.one, one.other))
-    for what, sides in defined.items():
-        console.print()
-        console.print(Text(f"{len(sides)} omschrijvingen van “{what}”:", style="yellow"))
-        _print_sides(console, sides.values())
-
-
-def _print_sides(console: output.Terminal, sides: Iterable[Side]) -> None:
-    for side in sides:
-        _indented(console, quoted(_short(side.sentence)))
-        _indented(console, f"→ {side.citation.text}", "dim")
+        values = f" {one.values}" if one.values else ""
+        console.print(Text(one.label, style="yellow") + Text(values))
+        for side in one.sides:
+            _indented(console, quoted(_short(side.sentence)))
+            _indented(console, f"→ {side.citation.text}", "dim")
 
 
 def _indented(console: output.Terminal, text: str, style: Any = "", by: int = 3) -> None:

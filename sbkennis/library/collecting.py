@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sbkennis.errors import SourceMissingError, StoreError, UsageError, reason
+from sbkennis.errors import ChangedError, SourceMissingError, StoreError, UsageError, reason
 from sbkennis.library.holding import Holding
 from sbkennis.records import Hit
 
@@ -34,7 +34,12 @@ class Collecting(Holding):
         return found_again(self.store, self, Basket(self.settings.basket).all())
 
     def put_in_basket(
-        self, passages: Sequence[str], *, note: str | None = None, heading: str | None = None
+        self,
+        passages: Sequence[str],
+        *,
+        note: str | None = None,
+        heading: str | None = None,
+        seen: tuple[str, str] | None = None,
     ) -> list[Kept]:
         """Put passages in the basket; one that is there already gets the new note and heading.
 
@@ -42,23 +47,19 @@ class Collecting(Holding):
             passages: their ids; of one that is in the basket also where it no longer exists.
             note: what to remember with them; None keeps what was there.
             heading: under which they belong; None keeps what was there.
+            seen: the note and heading of which these were made; one that is as it was then
+                keeps what is there now.
 
         Raises:
             SourceMissingError: a passage does not exist; then nothing is put in.
+            ChangedError: what is there now is neither what was seen nor what is to come.
         """
         from datetime import date
 
-        from sbkennis.basket import Basket, Kept
+        from sbkennis.basket import Kept
         from sbkennis.collecting import cited
 
         found = {one.id: one for one in self.store.passages_by_id(passages)}
-        held = {one.passage for one in Basket(self.settings.basket).all()}
-        absent = [name for name in passages if name not in found and name not in held]
-        if absent:
-            raise SourceMissingError(
-                f"Passage {absent[0]} staat niet in de kennisbank. De id van een passage staat "
-                "tussen rechte haken onder elk resultaat van `sbkennis zoek`."
-            )
         fresh = [
             Kept(
                 passage=each.id,
@@ -81,14 +82,15 @@ class Collecting(Holding):
 
         def change(kept: list[Kept]) -> list[Kept]:
             places = {one.passage: number for number, one in enumerate(kept)}
+            absent = [name for name in passages if name not in found and name not in places]
+            if absent:
+                raise SourceMissingError(
+                    f"Passage {absent[0]} staat niet in de kennisbank. De id van een passage staat "
+                    "tussen rechte haken onder elk resultaat van `sbkennis zoek`."
+                )
             for name in passages:
                 if name in places:
-                    old = kept[places[name]]
-                    kept[places[name]] = replace(
-                        old,
-                        note=old.note if note is None else note,
-                        heading=old.heading if heading is None else heading,
-                    )
+                    kept[places[name]] = _rewritten(kept[places[name]], note, heading, seen)
             return [*kept, *(one for one in fresh if one.passage not in places)]
 
         self._change_basket(change)
@@ -108,6 +110,16 @@ class Collecting(Holding):
 
         self._change_basket(change)
         return taken[0]
+
+    def put_back(self, kept: Kept, number: int) -> None:
+        """Put a passage that was taken out back at its number, from 1; once when it is there."""
+
+        def change(now: list[Kept]) -> list[Kept]:
+            if all(one.passage != kept.passage for one in now):
+                now.insert(number - 1, kept)
+            return now
+
+        self._change_basket(change)
 
     def move_in_basket(self, number: int, to: int) -> None:
         """Give a passage of the basket another place; both count from 1.
@@ -234,6 +246,24 @@ class Collecting(Holding):
 
         _, passage = self.passage(passage_id)
         return self.export(cited(self.store, [passage]), "txt", style=style) or ""
+
+
+def _rewritten(
+    old: Kept, note: str | None, heading: str | None, seen: tuple[str, str] | None
+) -> Kept:
+    """A passage of the basket with another note and heading, where these are another."""
+    values = {"note": old.note, "heading": old.heading}
+    for name, written, was in zip(values, (note, heading), seen or (None, None), strict=True):
+        now = values[name]
+        if written is None or written == was:
+            continue
+        if was is not None and now.split() not in (was.split(), written.split()):
+            raise ChangedError(
+                f"De notitie of kop bij een passage uit {old.file} is intussen gewijzigd.",
+                (old.note, old.heading),
+            )
+        values[name] = written
+    return replace(old, note=values["note"], heading=values["heading"])
 
 
 def _place(kept: Sequence[Kept], number: int) -> int:

@@ -149,6 +149,16 @@ class Labelling(Holding):
             self._coding.judgements.add(found)
         return found
 
+    def said_of(self, passage_id: str) -> list[Judgement]:
+        """What each person says of a passage by now, in order of time: one judgement a facet.
+
+        Raises:
+            SourceMissingError: there is no such passage.
+        """
+        document, passage = self.passage(passage_id)
+        self.__dict__.pop("_coding", None)  # another thread or process may have added to it
+        return self._anchored(document).of(passage.id)
+
     def correct(
         self,
         passage_id: str,

@@ -48,6 +48,7 @@ class Found(_Open):
     abstained: bool
     matching: int
     facets: dict[str, dict[str, int]]
+    contradictions: list[dict[str, Any]]
 
 
 class Viewed(_Open):
@@ -161,7 +162,8 @@ async def zoek(
 
     def answer(library: Library) -> Response:
         found = library.search(vraag, filters=filters, count=aantal, per_document=per_document)
-        return JSONResponse(contract.found(found))
+        differing = contract_drafting.disagreements(library.contradictions(found.hits))
+        return JSONResponse(contract.found(found) | {"contradictions": differing})
 
     return await desk.of(request).reading(answer)
 

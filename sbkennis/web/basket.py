@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from sbkennis.collecting import Collected
-from sbkennis.errors import UsageError
+from sbkennis.errors import ChangedError, UsageError
 from sbkennis.library import Library
 from sbkennis.records import Passage
 from sbkennis.web import desk
@@ -30,6 +30,7 @@ _FORMS = {
     "txt": ("Tekst", ".txt"),
 }
 _LONGEST = 2_000  # code points of a note
+_MOST_TAKEN = 100  # visitors of whom is remembered what they last took out
 
 
 @router.get("/mand")
@@ -44,6 +45,8 @@ async def mand(request: Request) -> Response:
             collected=[(one, _reader(library, one)) for one in collected],
             styles=library.styles(),
             forms=[(key, title) for key, (title, _) in _FORMS.items()],
+            is_undoable="eruit" in request.query_params
+            and request.state.session in desk.of(request).crew.taken,
         )
 
     return await desk.of(request).reading(show)
@@ -66,6 +69,7 @@ async def erbij(request: Request) -> Response:
         passage = str(form.get("passage", ""))
         back = str(form.get("terug", "")) or "/mand"
         texts = {name: _written(str(form[name])) for name in ("notitie", "kop") if name in form}
+        was = [_written(str(form[f"was-{name}"])) for name in texts if f"was-{name}" in form]
     for name, written in texts.items():
         if len(written) > _LONGEST:
             raise UsageError(
@@ -73,8 +77,21 @@ async def erbij(request: Request) -> Response:
                 f"{name} korter: ga terug, wat u schreef staat er nog."
             )
 
+    note, heading = texts.get("notitie"), texts.get("kop")
+    seen = (was[0], was[1]) if len(was) == 2 else None
+
     def put(library: Library) -> Response:
-        library.put_in_basket([passage], note=texts.get("notitie"), heading=texts.get("kop"))
+        try:
+            library.put_in_basket([passage], note=note, heading=heading, seen=seen)
+        except ChangedError as error:
+            return desk.of(request).page(
+                request,
+                "mand_intussen.html",
+                409,
+                passage=passage,
+                now=error.now,
+                written=(note, heading),
+            )
         return desk.to(desk.inside(back, "/mand"), in_mand=passage)
 
     return await desk.of(request).writing(put)
@@ -97,14 +114,33 @@ async def wijzig(request: Request, number: int, what: str) -> Response:
         collected = library.basket()
         at = _place(collected, number, meant)
         if at is not None and what == "eruit":
-            library.take_from_basket(at)
+            taken = desk.of(request).crew.taken
+            while len(taken) >= _MOST_TAKEN:
+                taken.pop(next(iter(taken)))
+            taken[request.state.session] = library.take_from_basket(at), at
         elif at is not None:
             to = at - 1 if what == "omhoog" else at + 1
             if 1 <= to <= len(collected):
                 library.move_in_basket(at, to)
-        return desk.to("/mand")
+        return desk.to("/mand", eruit="1" if what == "eruit" else "")
 
     return await desk.of(request).writing(change)
+
+
+@router.post("/mand/terug")
+async def terug(request: Request) -> Response:
+    """Put back what this visitor last took out, with its note and at its place."""
+
+    def back(library: Library) -> Response:
+        taken = desk.of(request).crew.taken
+        session = request.state.session
+        if session not in taken:
+            raise UsageError("Dit is al teruggelegd, of sbkennis is intussen opnieuw gestart.")
+        library.put_back(*taken[session])
+        del taken[session]
+        return desk.to("/mand")
+
+    return await desk.of(request).writing(back)
 
 
 def _place(collected: Sequence[Collected], number: int, meant: str) -> int | None:

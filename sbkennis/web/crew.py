@@ -19,11 +19,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sbkennis.errors import SbkennisError, told
 from sbkennis.helper import Helper, Stopped
 from sbkennis.library import Library
+from sbkennis.register import Register, digest
 from sbkennis.settings import Settings
 from sbkennis.web.reviews import Reviews
 from sbkennis.web.uploads import remove
 
 if TYPE_CHECKING:
+    from sbkennis.basket import Kept
     from sbkennis.ingest import FileReport, Progress
 
 __all__ = ["Crew", "Item", "Jobs"]
@@ -36,6 +38,11 @@ _AT_ONCE = 4  # files of one ingest: a report follows when all of them are done
 _PATIENCE = 2.0  # seconds that the judgement of one visitor keeps the others waiting
 _WIDTH = 700  # pixels of a page, before anyone asked for one
 _MOST_ITEMS = 500  # that are remembered
+_DONE = 0.99  # part of a file of which only the report is awaited
+_UNTOLD = (
+    "Dit bestand is niet opgenomen; het werk stopte voordat het verslag er was. Neem het opnieuw "
+    "op om te zien waarom."
+)
 
 
 class Crew:
@@ -52,6 +59,7 @@ class Crew:
         self._artist = ThreadPoolExecutor(1, thread_name_prefix="tekenaar")
         self._drawing: Future[None] | None = None
         self.width = _WIDTH
+        self.taken: dict[str, tuple[Kept, int]] = {}  # last out of the basket, by session
         self.jobs = Jobs(settings)
         self.reviews = Reviews(settings)
 
@@ -302,7 +310,7 @@ class Jobs:
         def tell(progress: Progress) -> None:
             for place, number in enumerate(numbers):
                 if place < progress.done:
-                    self._set(number, stage="opgenomen", part=0.99)
+                    self._set(number, stage="opgenomen", part=_DONE)
                 elif place == progress.done:
                     part = 0.1 * bool(progress.stage) + 0.9 * progress.part
                     self._set(number, state="bezig", stage=progress.stage, part=part)
@@ -317,12 +325,9 @@ class Jobs:
                 wanted=wanted,
             )
         except Stopped:
-            for number in numbers:
-                is_in = self._items[number].part >= 0.99
-                self._set(number, state="klaar" if is_in else "gestopt", stage="")
+            self._end(files, "gestopt")
         except Exception as error:
-            for number in numbers:
-                self._set(number, state="mislukt", error=told(error))
+            self._end(files, "mislukt", told(error))
         else:
             for number, one in zip(numbers, report.files, strict=False):
                 state = "mislukt" if one.status == "failed" else "klaar"
@@ -332,6 +337,18 @@ class Jobs:
         finally:
             for one in files:
                 remove(one.path)
+
+    def _end(self, files: Sequence[_File], state: str, error: str = "") -> None:
+        """Say what became of files of which no report came: those that are held are ready."""
+        held = {one.sha256 for one in Register(self.settings.corpus).scan()[0]}
+        for file in files:
+            is_done = self._items[file.number].part >= _DONE
+            if is_done and digest(file.path) in held:
+                self._set(file.number, state="klaar", stage="")
+            elif is_done:
+                self._set(file.number, state="mislukt", stage="", error=error or _UNTOLD)
+            else:
+                self._set(file.number, state=state, stage="", error=error)
 
     def _do(self, number: int, task: Task, wanted: Callable[[], bool]) -> None:
         def tell(progress: Progress) -> None:

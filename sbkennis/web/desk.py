@@ -17,7 +17,7 @@ from sbkennis.library import Library
 from sbkennis.web.crew import Crew
 from sbkennis.web.security import House
 from sbkennis.web.views import date_shown, place_of
-from sbkennis.wording import number
+from sbkennis.wording import number, quoted
 
 __all__ = [
     "Desk",
@@ -64,6 +64,7 @@ class Desk:
             "datum": date_shown,
             "deel": lambda value: quote(str(value), safe=""),
             "plaats": place_of,
+            "tussen": quoted,
             "webadres": safe_address,
         }
         templates.globals |= {"versie": __version__, "zoekdeel": urlencode}

@@ -6,11 +6,16 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
+from sbkennis.errors import SourceMissingError
 from sbkennis.web import desk
+from sbkennis.web.security import EXPIRED
 
 __all__ = ["router"]
 
 router = APIRouter()
+
+_FORM = "application/x-www-form-urlencoded"
+_AGAIN = "Deze pagina was verlopen. Geef het wachtwoord nog eens."
 
 
 @router.get("/aanmelden")
@@ -42,6 +47,24 @@ async def binnen(request: Request) -> Response:
         return _door(request, back, 403, "Dat wachtwoord klopt niet.")
     request.state.new_session = session
     return desk.to(desk.inside(back, "/"))
+
+
+@router.post(EXPIRED)
+async def verlopen(request: Request) -> Response:
+    """Show a form that came with the token of another session, to be sent again or not."""
+    asked = getattr(request.state, "expired", "")
+    if not asked:
+        raise SourceMissingError("Deze pagina bestaat niet.")
+    is_form = request.headers.get("content-type", "").startswith(_FORM)
+    fields: list[tuple[str, str]] = []
+    if is_form:
+        async with request.form() as form:
+            fields = [(name, str(value)) for name, value in form.multi_items() if name != "csrf"]
+    if asked == "/aanmelden":
+        return _door(request, dict(fields).get("naar", ""), 403, _AGAIN)
+    return desk.of(request).page(
+        request, "verlopen.html", 403, gevraagd=asked, velden=fields, is_bestand=not is_form
+    )
 
 
 @router.post("/afmelden")

@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Any
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from sbkennis.citations import dutch_date
+from sbkennis.codebook import Codebook
 from sbkennis.coding import NOTHING, new_batch
 from sbkennis.errors import UsageError
-from sbkennis.judgements import coder_name
+from sbkennis.judgements import Judgement, coder_name, same_coder
 from sbkennis.library import Library
 from sbkennis.web import desk, views
 from sbkennis.wording import estimate, given
 
-__all__ = ["router"]
+__all__ = ["router", "state_of"]
 
 router = APIRouter()
+
+
+def state_of(said: Sequence[Judgement], facets: Collection[str]) -> str:
+    """What people say of a passage in a few characters, for a form to say what it was made of.
+
+    Args:
+        said: of the passage.
+        facets: for which the form asks.
+    """
+    words = [
+        (one.facet, one.coder, one.at, one.labels, one.borderline)
+        for one in said
+        if one.facet in facets
+    ]
+    return hashlib.sha256(repr(sorted(words)).encode()).hexdigest()[:16]
 
 
 @router.post("/labels/{document}/{place}")
@@ -32,14 +52,94 @@ async def corrigeer(request: Request, document: str, place: str) -> Response:
             for facet in facets
         }
         doubted = [str(one) for one in form.getlist("twijfel")]
+        seen = str(form.get("gezien", ""))
 
     def correct(library: Library) -> Response:
-        name = coder_name(coder)
-        batch = new_batch()
-        library.correct(f"{document}#{place}", written, coder=name, doubted=doubted, batch=batch)
+        name, batch = coder_name(coder), new_batch()
+        passage_id = f"{document}#{place}"
+        said = library.said_of(passage_id)
+        if seen and seen != state_of(said, written):
+            again = _said_again(said, name, written, doubted, library.codebook)
+            if not again:
+                values = {"written": written, "doubted": doubted, "coder": name}
+                return _meanwhile(request, library, passage_id, said, back, values)
+            batch = again
+        else:
+            library.correct(passage_id, written, coder=name, doubted=doubted, batch=batch)
         return desk.remember_coder(desk.to(desk.inside(back, "/labels"), bewaard=batch), name)
 
     return await desk.of(request).writing(correct)
+
+
+def _said_again(
+    said: Sequence[Judgement],
+    coder: str,
+    written: Mapping[str, Sequence[str]],
+    doubted: Sequence[str],
+    book: Codebook,
+) -> str:
+    """The batch in which this person said just this, as by a second click; empty when not."""
+    mine = {one.facet: one for one in said if same_coder(one.coder) == same_coder(coder)}
+    for facet, labels in written.items():
+        one = mine.get(facet)
+        own = {label.name for label in book.of_facet(facet)}
+        if (
+            one is None
+            or set(one.labels) != set(labels) - {NOTHING}
+            or set(one.borderline) != own & set(doubted)
+        ):
+            return ""
+    return max((mine[facet] for facet in written), key=lambda one: one.moment).batch
+
+
+class _Told(NamedTuple):
+    """A judgement as it is shown."""
+
+    facet: str  # its title
+    coder: str
+    when: str
+    labels: list[str]  # titles
+
+
+def _meanwhile(
+    request: Request,
+    library: Library,
+    passage_id: str,
+    said: Sequence[Judgement],
+    back: str,
+    values: Mapping[str, Any],
+) -> Response:
+    """A page that says that a passage was judged meanwhile; both judgements are on it."""
+    written, book = values["written"], library.codebook
+    document, passage = library.passage(passage_id)
+    facets = [one for one in book.facets if one.name in written]
+    titles = {one.name: one.title for one in facets}
+    return desk.of(request).page(
+        request,
+        "intussen.html",
+        409,
+        document=document,
+        passage=passage,
+        said=[_told(one, titles[one.facet], book) for one in said if one.facet in titles],
+        facets=facets,
+        book=book,
+        chosen={(facet, label) for facet, labels in written.items() for label in labels},
+        doubted={(facet, label) for facet in written for label in values["doubted"]},
+        coder=values["coder"],
+        action=request.url.path,
+        back=desk.inside(back, "/labels"),
+        state=state_of(said, written),
+    )
+
+
+def _told(one: Judgement, title: str, book: Codebook) -> _Told:
+    labels = [
+        f"{book.title_of(label)} (twijfel)" if label in one.borderline else book.title_of(label)
+        for label in dict.fromkeys((*one.labels, *one.borderline))
+    ]
+    at = datetime.fromisoformat(one.at).astimezone()
+    when = f"{dutch_date(at.date().isoformat())}, {at:%H.%M} uur"
+    return _Told(title, one.coder, when, labels)
 
 
 @router.post("/labels/herstel")
@@ -78,6 +178,7 @@ async def twijfel(request: Request) -> Response:
                 "doubted": set(),  # what the tagger doubts is what is asked
             }
         facets = {tag.facet for tag in current[2] if tag.doubtful} if current else set()
+        said = library.said_of(current[1].id) if current else []
         answer = desk.of(request).page(
             request,
             "labels.html",
@@ -89,6 +190,7 @@ async def twijfel(request: Request) -> Response:
             at=at,
             here=f"/labels?na={quote(skipped, safe='')}" if at else "/labels",
             saved=request.query_params.get("bewaard", ""),
+            state=state_of(said, facets),
         )
         return desk.remember_coder(answer, name) if name else answer
 

@@ -13,6 +13,7 @@ from sbkennis.pages.pictures import Rectangle
 from sbkennis.records import Document, Filters, Hit, Tag
 from sbkennis.web import desk, views
 from sbkennis.web.addresses import Asked
+from sbkennis.web.labels import state_of
 
 __all__ = ["router"]
 
@@ -31,7 +32,8 @@ async def lees(request: Request, document: str) -> Response:
 def _lees(request: Request, library: Library, name: str) -> Response:
     query = request.query_params
     book = library.codebook
-    asked = Asked.read(query, [one.name for one in book.facets])
+    facets = [one.name for one in book.facets]
+    asked = Asked.read(query, facets)
     place = query.get("passage", "").strip()
     found = library.find(name)
     place = place.removeprefix(f"{found.id}#")  # an id as `zoek` shows it is understood too
@@ -99,6 +101,7 @@ def _lees(request: Request, library: Library, name: str) -> Response:
         },
         chosen=_chosen(view.tags.get(wanted.id, ()) if wanted else ()),
         chips=views.chips(view.tags.get(wanted.id, ()), wanted, book) if wanted else [],
+        state=state_of(library.said_of(wanted.id), facets) if wanted else "",
         is_changing="wijzig" in query,
         saved=query.get("bewaard", ""),
         in_basket="in_mand" in query,

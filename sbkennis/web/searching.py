@@ -13,7 +13,7 @@ from sbkennis.library import Library
 from sbkennis.records import Hit
 from sbkennis.web import desk, views
 from sbkennis.web.addresses import Asked, Narrowed
-from sbkennis.wording import lacking
+from sbkennis.wording import lacking, opposed
 
 __all__ = ["router"]
 
@@ -61,6 +61,7 @@ def _zoek(request: Request, library: Library) -> Response:
         "absent": (),
         "remarks": (),
         "lacking": [],
+        "opposed": [],
         "held": None,
         "has_more": False,
         "in_basket": request.query_params.get("in_mand", ""),
@@ -71,6 +72,7 @@ def _zoek(request: Request, library: Library) -> Response:
         values |= {
             "like": (document, passage, asked.reader(passage.id)),
             "hits": [views.hit(one, book) for one in hits],
+            "opposed": opposed(library.contradictions(hits)),
             "has_more": len(hits) == asked.count,
         }
     elif asked.question:
@@ -80,6 +82,7 @@ def _zoek(request: Request, library: Library) -> Response:
             "found": found,
             "hits": [views.hit(one, book, is_answer=not found.abstained) for one in hits],
             "facets": _facets(found.facets, asked, book, kinds),
+            "opposed": opposed(library.contradictions(found.hits)),
             "has_more": not found.abstained and len(hits) == asked.count,
             "remarks": (*found.remarks, *map(str, library.unmatched(asked.filters))),
         }

@@ -53,6 +53,7 @@ _WINDOW = 15 * 60.0  # seconds over which attempts are counted
 _ATTEMPTS, _ALL_ATTEMPTS = 5, 50  # of one address, and of all
 _OPEN = ("/aanmelden", "/vast/")  # what is served before the password was given
 UPLOAD = "/verzameling/neem-op"
+EXPIRED = "/verlopen"
 _DRAFTS = ("/concept", "/api/concept/controleer", "/api/concept/dekking", "/api/concept/onderbouw")
 
 
@@ -200,6 +201,8 @@ class Guard:
                 return
             if scope["method"] not in ("GET", "HEAD"):
                 receive = await self._checked(scope, headers, host, receive)
+                if "expired" in scope["state"]:
+                    scope = {**scope, "path": EXPIRED, "raw_path": EXPIRED.encode()}
             await self._app(scope, receive, sealed)
         except _Refused as error:
             is_json = scope["path"].startswith("/api/")
@@ -235,6 +238,9 @@ class Guard:
     ) -> Receive:
         """What is left to receive of a request that may change something.
 
+        A form of our own with the token of another session, as of before a restart, is marked as
+        expired: it changes nothing, and whoever filled it in may send it again.
+
         Raises:
             _Refused: it comes from another site, lacks the token of its session, or is too large.
         """
@@ -268,9 +274,9 @@ class Guard:
             given = (found[1] or found[2]).decode()
         wanted = str(scope["state"]["csrf"])
         if not hmac.compare_digest(given.encode("utf-8", "replace"), wanted.encode()):
-            raise _Refused(
-                403, "Deze pagina is verlopen. Ga terug, laad haar opnieuw en probeer het nog eens."
-            )
+            if headers.get("accept") == "application/json":  # a script would read the page
+                raise _Refused(403, "Deze pagina is verlopen. Laad haar opnieuw.")
+            scope["state"]["expired"] = scope["path"]
         return _counted(first, is_more, receive, most)
 
 

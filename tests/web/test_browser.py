@@ -115,6 +115,47 @@ def test_dropped_files_are_taken_in_while_one_watches(page: Any) -> None:
     assert "fanfare" in page.inner_text(".treffer >> nth=0")
 
 
+def test_a_link_within_the_page_leaves_what_was_typed(page: Any) -> None:
+    page.goto("/?vraag=soep")
+    page.wait_for_load_state("networkidle")
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url))
+    page.fill("#vraag", "een halve vra")
+    page.focus(".overslaan")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    page.go_back()
+    page.wait_for_timeout(300)
+    assert page.input_value("#vraag") == "een halve vra"
+    assert [one for one in asked if "?vraag" in one] == []
+
+
+def test_while_work_goes_on_the_keyboard_stays_where_it_was(page: Any) -> None:
+    """A page that is drawn anew twice a second never puts the focus on another button."""
+    item = {"staat": "wacht op uw keuze", "stap": "", "deel": 0, "document": "d", "verslag": ""}
+    item |= {"opmerkingen": [], "fout": None}
+    asks = {**item, "nummer": 2, "naam": "oud.md", "klaar": True, "vraag": True}
+    works = {**item, "nummer": 1, "naam": "nieuw.md", "klaar": False, "vraag": False}
+    rounds = iter(range(1000))
+    is_asking = [True]
+
+    def answer(route: Any) -> None:
+        pieces = [works | {"deel": next(rounds) / 1000}, *([asks] if is_asking[0] else [])]
+        state = {"bezig": True, "zin": "Bezig.", "vragen": [2] * is_asking[0], "stukken": pieces}
+        route.fulfill(json=state)
+
+    page.route("**/verzameling/werk", answer)
+    page.route("**/verzameling/neem-op", lambda route: route.fulfill(status=202, json={}))
+    page.goto("/verzameling")
+    page.set_input_files("#bestand", [{"name": "a.md", "mimeType": "", "buffer": b"#"}])
+    page.click("text=Neem op")
+    page.focus("button[value=niet]")
+    page.wait_for_timeout(1600)
+    assert page.evaluate("document.activeElement.value") == "niet"
+    is_asking[0] = False
+    page.wait_for_selector("#werk p:focus")
+
+
 def test_a_label_is_corrected_and_undone_where_it_is_read(page: Any) -> None:
     page.goto("/?vraag=Wat+krijgen+mantelzorgers&gemeente=Emmen")
     page.click("a.titel >> nth=0")

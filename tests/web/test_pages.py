@@ -6,17 +6,24 @@ import html
 import io
 import json
 import re
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
 from starlette.testclient import TestClient
 
-from sbkennis.errors import QueryError
+from sbkennis.basket import Basket, Kept
+from sbkennis.errors import QueryError, ReadError
+from sbkennis.helper import Helper, Stopped
+from sbkennis.ingest import FileReport, Progress, Report
 from sbkennis.library import Library
 from sbkennis.settings import Settings
 from sbkennis.web.addresses import Asked
+from sbkennis.web.crew import Jobs
 from sbkennis.web.security import POLICY
 from tests.test_cli import VISION
 from tests.web.conftest import BASE, Browser, fill_disk, opened
@@ -197,6 +204,20 @@ def test_an_address_of_a_passage_or_document_that_is_gone_says_what_a_reader_can
         assert 'href="/verzameling">Naar de verzameling' in answer.text
 
 
+@pytest.mark.parametrize(
+    ("path", "way"),
+    [
+        ("/concept/is-weg", "/concept"),
+        ("/vergelijk/cel?uit=thema:document&rij=x&kolom=y", "/vergelijk"),
+        ("/lees/is-weg", "/verzameling"),
+    ],
+)
+def test_what_is_gone_leads_to_where_one_begins_again(
+    reading: Browser, path: str, way: str
+) -> None:
+    assert f'href="{way}"' in reading.get(path).text.partition("<main")[2]
+
+
 def test_the_original_and_a_marked_copy_are_downloads(reading: Browser) -> None:
     original = reading.get("/origineel/nota.pdf")
     assert original.headers["content-type"] == "application/octet-stream"
@@ -306,6 +327,63 @@ def test_work_can_be_stopped(browser: Browser) -> None:
     browser.post("/verzameling/neem-op", files=[("bestand", ("later.md", VISION.encode()))])
     items = {one["naam"]: one["staat"] for one in browser.settled()["stukken"]}
     assert items["later.md"] in ("nieuw", "stond er al")
+
+
+def test_what_went_wrong_after_all_files_is_told_with_the_last(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fault = "De schijf is vol. Wat is gelezen, is bewaard."
+    report = Report((FileReport(file="kort.md", status="new"),), fault=fault)
+    monkeypatch.setattr(Helper, "call", lambda *_, **__: report)
+    browser.post("/verzameling/neem-op", files=[("bestand", ("kort.md", b"# Kort"))])
+    (item,) = browser.settled()["stukken"]
+    assert (item["staat"], item["opmerkingen"]) == ("nieuw", [fault])
+    assert fault in text(browser.get("/verzameling").text)
+
+
+def test_without_scripts_no_page_reloads_by_itself_with_a_chosen_file_on_it(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    monkeypatch.setattr(Helper, "call", lambda *_, **__: Report(()) if go_on.wait(20) else None)
+    browser.post("/verzameling/neem-op", files=[("bestand", ("kort.md", b"# Kort"))])
+    page = browser.get("/verzameling").text
+    go_on.set()
+    assert 'http-equiv="refresh"' not in page
+    assert re.search(r'<noscript><a href="/verzameling">Kijk hoe ver het is</a>', page)
+
+
+@pytest.mark.parametrize(
+    ("error", "states"),
+    [
+        (ReadError("Het proces stopte onverwacht."), ["klaar", "mislukt", "mislukt"]),
+        (Stopped(), ["klaar", "mislukt", "gestopt"]),
+    ],
+)
+def test_of_work_that_ends_half_way_each_file_has_its_own_word(
+    filled: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    states: list[str],
+) -> None:
+    def ended(*_: object, tell: Callable[[Progress], None], **__: object) -> None:
+        tell(Progress("later.md", 2, 3, "lezen"))
+        raise error
+
+    monkeypatch.setattr(Helper, "call", ended)
+    jobs = Jobs(filled)
+    with jobs._lock:  # so that all are one ingest
+        for name, words in (("visie.md", VISION), ("stuk.md", "stuk"), ("later.md", "later")):
+            path = tmp_path / name / name
+            path.parent.mkdir()
+            path.write_text(words, encoding="utf-8")
+            jobs.add_file(path)
+    while jobs.is_busy:
+        time.sleep(0.01)
+    assert [one.state for one in jobs.items()] == states
+    assert [bool(one.error) for one in jobs.items()] == [one == "mislukt" for one in states]
+    jobs.close()
 
 
 NEWER = VISION.replace("een gesprek met een consulent", "twee gesprekken met een consulent")
@@ -473,6 +551,64 @@ def test_undo_takes_back_what_its_page_says_and_no_later_judgement(browser: Brow
     assert mine in browser.get(paths[1]).text
 
 
+def form_of(page: str) -> dict[str, Any]:
+    """What the form of the labels of a page sends."""
+    form = re.search(r'class="oordeel">(.+?)</form>', page, re.DOTALL)
+    assert form
+    fields = re.findall(r'type="hidden" name="([\w-]+)" value="([^"]*)"', form[1])
+    fields += re.findall(r'type="checkbox" name="([\w-]+)" value="([^"]*)"[^>]* checked', form[1])
+    sent: dict[str, Any] = {}
+    for name, value in fields:
+        sent.setdefault(name, []).append(html.unescape(value))
+    return sent
+
+
+def judge(browser: Browser, path: str, page: str, name: str, *labels: str) -> Any:
+    """Send the form of a page with other themes and a name."""
+    document, place = re.match(r"/lees/([^?]+)\?passage=([\d-]+)", path).groups()  # type: ignore[union-attr]
+    fields = form_of(page) | {"label-thema": list(labels), "naam": name}
+    return browser.post(f"/labels/{document}/{place}", fields)
+
+
+@pytest.mark.parametrize("second", ["Anna", "Bert"])
+def test_of_two_tabs_the_later_judgement_replaces_none_unasked(
+    browser: Browser, tmp_path: Path, second: str
+) -> None:
+    path = reader_of(browser, "Wat+krijgen+mantelzorgers", "Samen")
+    (passage,) = re.findall(r'name="passage" value="([^"]+#[^"]+)"', browser.get(path).text)[:1]
+    tabs = [browser.get(path).text, browser.get(path).text]
+    assert judge(browser, path, tabs[0], "Anna", "eenzaamheid").status_code == 303
+    told = judge(browser, path, tabs[1], second, "mantelzorg", "inclusie")
+    assert told.status_code == 409
+    assert "Eenzaamheid volgens Anna, " in text(told.text)
+    assert form_of(told.text)["label-thema"] == ["mantelzorg", "inclusie"]
+    with Library(Settings(tmp_path / "kb", "woordhash")) as library:
+        (kept,) = [one for one in library.said_of(passage) if one.facet == "thema"]
+        assert kept.labels == ("eenzaamheid",)
+        assert judge(browser, path, told.text, second, "mantelzorg").status_code == 303
+        themes = [one for one in library.said_of(passage) if one.facet == "thema"]
+    assert [one.labels for one in themes][-1] == ("mantelzorg",)
+    assert len(themes) == (1 if second == "Anna" else 2)
+
+
+def test_a_second_click_on_keep_is_no_other_judgement(browser: Browser, tmp_path: Path) -> None:
+    path = reader_of(browser, "Wat+krijgen+mantelzorgers", "Samen")
+    page = browser.get(path).text
+    answers = [judge(browser, path, page, "Anna", "eenzaamheid") for _ in range(2)]
+    assert [one.status_code for one in answers] == [303, 303]
+    assert answers[0].headers["location"] == answers[1].headers["location"]
+
+
+def test_a_judgement_that_was_taken_back_meanwhile_is_told(browser: Browser) -> None:
+    path = reader_of(browser, "Wat+krijgen+mantelzorgers", "Samen")
+    kept = judge(browser, path, browser.get(path).text, "Anna", "eenzaamheid")
+    page = browser.get(kept.headers["location"]).text
+    browser.post("/labels/herstel", undoing(page))
+    told = judge(browser, path, page, "Anna", "inclusie")
+    assert told.status_code == 409
+    assert "het oordeel dat er stond, is ongedaan gemaakt" in text(told.text)
+
+
 def test_a_label_can_be_doubted(browser: Browser) -> None:
     path = reader_of(browser, "Wat+krijgen+mantelzorgers", "Samen")
     document, place = re.match(r"/lees/([^?]+)\?passage=([\d-]+)", path).groups()  # type: ignore[union-attr]
@@ -609,6 +745,66 @@ def test_a_note_is_kept_whole_and_with_its_lines(browser: Browser, tmp_path: Pat
         assert answer.status_code == 400
         assert "er is plaats voor 2000" in text(answer.text)
         assert library.basket()[0].note == long
+
+
+def test_what_was_taken_from_the_basket_is_put_back_with_its_note(
+    browser: Browser, tmp_path: Path
+) -> None:
+    first, second, third = collected(browser)
+    path = tmp_path / "kb" / "corpus" / "mand" / "mand.json"
+    before = path.read_bytes()
+    for _ in range(2):  # a second click too leads to the way back
+        answer = browser.post("/mand/2/eruit", {"bedoeld": second})
+    assert left(browser) == [first, third]
+    assert "Leg terug" in browser.get(answer.headers["location"]).text
+    assert browser.post("/mand/terug").status_code == 303
+    assert path.read_bytes() == before
+    assert browser.post("/mand/terug").status_code == 400
+    assert "Leg terug" not in browser.get(answer.headers["location"]).text
+
+
+def note_form(page: str) -> dict[str, str]:
+    """What the first form of a note and a heading sends."""
+    form = re.search(r'class="velden">(.+?)</form>', page, re.DOTALL)
+    assert form
+    fields = dict(re.findall(r'name="([\w-]+)" value="([^"]*)"', form[1]))
+    fields |= re.findall(r'<textarea[^>]*name="(\w+)"[^>]*>\n([^<]*)<', form[1])
+    return {name: html.unescape(value) for name, value in fields.items()}
+
+
+def test_of_two_tabs_the_later_note_replaces_none_unasked(browser: Browser) -> None:
+    passage = collected(browser)[0]
+    opened_twice = note_form(browser.get("/mand").text)
+    assert opened_twice["passage"] == passage
+    browser.post("/mand/erbij", opened_twice | {"notitie": "van het eerste tabblad"})
+    other_field = browser.post("/mand/erbij", opened_twice | {"kop": "Mantelzorg"})
+    assert other_field.status_code == 303  # the note that nobody touched stays as it is now
+    now = note_form(browser.get("/mand").text)
+    assert (now["notitie"], now["kop"]) == ("van het eerste tabblad", "Mantelzorg")
+    told = browser.post("/mand/erbij", opened_twice | {"notitie": "van\r\nhet tweede"})
+    assert told.status_code == 409
+    assert "van het eerste tabblad" in text(told.text)
+    assert note_form(browser.get("/mand").text) == now
+    again = note_form(told.text)
+    assert again["notitie"] == "van\nhet tweede"
+    assert browser.post("/mand/erbij", again).status_code == 303
+    assert note_form(browser.get("/mand").text)["notitie"] == "van\nhet tweede"
+
+
+def test_the_basket_is_read_once_to_put_something_in(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passage = collected(browser)[0]
+    reads: list[Basket] = []
+    read = Basket.all
+
+    def counted(self: Basket) -> list[Kept]:
+        reads.append(self)
+        return read(self)
+
+    monkeypatch.setattr(Basket, "all", counted)
+    assert browser.post("/mand/erbij", {"passage": passage}).status_code == 303
+    assert len(reads) == 1
 
 
 def test_of_words_that_moved_or_went_the_note_is_shown_and_can_be_written(

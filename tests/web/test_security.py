@@ -73,6 +73,42 @@ def test_a_form_without_the_token_of_its_session_is_refused(browser: Browser) ->
     assert answer.status_code == 403
 
 
+def test_after_a_restart_an_open_form_is_sent_again_whole(browser: Browser, tmp_path: Path) -> None:
+    passage = re.search(r'name="passage" value="([^"]+)"', browser.get("/?vraag=soep").text)[1]  # type: ignore[index]
+    note = "eerste regel\n<b>tweede</b>"
+    before = {"csrf": browser.token(), "passage": passage, "notitie": note}
+    session = browser.client.cookies[f"sbkennis-{PORT}"]
+    with opened(Settings(tmp_path / "kb", "woordhash")) as client:
+        client.cookies.set(f"sbkennis-{PORT}", session)
+        told = client.post("/mand/erbij", data=before, headers={"origin": BASE})
+        assert told.status_code == 403
+        assert "De mand is leeg" in client.get("/mand").text
+        form = re.search(r'<form method="post" action="/mand/erbij">(.+?)</form>', told.text, re.S)
+        assert form
+        fields = re.findall(r'name="([\w-]+)" value="([^"]*)"', form[1])
+        sent = {name: html.unescape(value) for name, value in fields}
+        assert client.post("/mand/erbij", data=sent, headers={"origin": BASE}).status_code == 303
+        assert "eerste regel\n&lt;b&gt;tweede&lt;/b&gt;" in client.get("/mand").text
+
+
+def test_the_expired_form_of_the_door_repeats_no_password(shared: TestClient) -> None:
+    headers = {"origin": BASE}
+    told = shared.post(
+        "/aanmelden", data={"csrf": "0" * 64, "wachtwoord": PASSWORD}, headers=headers
+    )
+    assert told.status_code == 403
+    assert PASSWORD not in told.text
+    assert "Geef het wachtwoord nog eens" in told.text
+
+
+def test_an_expired_form_with_a_file_says_to_choose_it_again(reading: Browser) -> None:
+    file = [("bestand", ("visie.md", b"# Visie"))]
+    told = reading.post("/verzameling/neem-op", {"csrf": "0" * 64}, files=file)
+    assert told.status_code == 403
+    assert "Kies het opnieuw" in told.text
+    assert reading.post("/verlopen").status_code == 404
+
+
 def test_only_get_and_post_exist(reading: Browser) -> None:
     for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"):
         assert reading.client.request(method, "/", headers={"origin": BASE}).status_code == 405

@@ -41,7 +41,7 @@
         balk.value = nu.deel;
         const woord = nu.stap ? `${nu.stap[0].toUpperCase()}${nu.stap.slice(1)}…` : "Wacht op een ander concept…";
         if (stap.textContent !== woord) stap.textContent = woord;
-      } catch { stap.textContent = "De verbinding met sbkennis is weg."; return; }
+      } catch { stap.textContent = "De verbinding met sbkennis is weg. Kijk of het nog draait en laad deze pagina opnieuw."; return; }
       setTimeout(volg, 600);
     };
     volg();

@@ -97,6 +97,10 @@
     for (const zin of een.opmerkingen) regel.append(maak("p", zin, "let-op"));
     return regel;
   }
+  function merk(element) {
+    const vorm = element.form;
+    return vorm ? `${vorm.action} ${new URLSearchParams(new FormData(vorm))} ${element.value}` : element.href ?? "zin";
+  }
   function toon(stand) {
     const rij = maak("div", "", "rij");
     rij.append(maak("p", stand.zin));
@@ -112,9 +116,13 @@
       [["vervang", `Vervang ze alle ${aantal}`]])] : [];
     const lijst = maak("ul", "", "werk");
     for (const een of stand.stukken) lijst.append(stuk(een));
-    const had = werk.contains(document.activeElement) && document.activeElement.tagName === "BUTTON";
+    const punt = werk.contains(document.activeElement) ? merk(document.activeElement) : "";
     werk.replaceChildren(rij, ...alle, maak("h3", "Leesverslag"), lijst);
-    if (had) werk.querySelector("button")?.focus();
+    if (punt) { // wie het toetsenbord gebruikt, blijft waar hij was en komt nooit op een andere knop
+      const zelfde = [...werk.querySelectorAll("a, button")].find((een) => merk(een) === punt);
+      rij.firstChild.tabIndex = -1;
+      (zelfde ?? rij.firstChild).focus({ preventScroll: true });
+    }
     werk.dataset.bezig = stand.bezig ? "ja" : "nee";
   }
   let bezig = false, getoond = "";
@@ -134,11 +142,15 @@
         await new Promise((verder) => setTimeout(verder, 700));
       }
       if (geladen) {
+        if (!melding.textContent) {
+          melding.textContent = werk.querySelector("p").textContent;
+          setTimeout(() => { melding.textContent = ""; }, 4000);
+        }
         const nieuw = new DOMParser().parseFromString(await (await fetch("/verzameling")).text(), "text/html");
         const bevat = nieuw.getElementById("bevat")?.closest("section");
         if (bevat) document.getElementById("bevat").closest("section").replaceWith(document.adoptNode(bevat));
       }
-    } catch { melding.textContent = "De verbinding met sbkennis is weg."; } finally { bezig = false; }
+    } catch { melding.textContent = "De verbinding met sbkennis is weg. Kijk of het nog draait en laad deze pagina opnieuw."; } finally { bezig = false; }
   }
   vlak.addEventListener("submit", (gebeurtenis) => {
     if (!veld.files.length) return;

@@ -1,7 +1,7 @@
 // Versmallen zonder de pagina opnieuw te laden. Zonder dit script doen dezelfde koppelingen het ook.
 "use strict";
 (() => {
-  let bezig = null;
+  let bezig = null, getoond = location.search;
   async function ga(adres, plaats) {
     if (bezig) bezig.abort();
     bezig = new AbortController();
@@ -14,6 +14,7 @@
       document.getElementById("zoekpagina").replaceWith(document.adoptNode(nieuw));
       document.title = pagina.title;
       if (plaats) history.pushState(null, "", adres);
+      getoond = new URL(adres, location.href).search;
       document.dispatchEvent(new Event("vernieuwd"));
       smal();
       const aantal = document.querySelectorAll(".treffer").length;
@@ -44,6 +45,9 @@
     for (const [naam, waarde] of new FormData(gebeurtenis.target)) if (waarde.trim()) velden.append(naam, waarde.trim());
     ga(`/?${velden}`, true);
   });
-  addEventListener("popstate", () => ga(location.href, false));
+  addEventListener("popstate", () => {
+    if (location.search !== getoond) { ga(location.href, false); return; }
+    if (bezig) bezig.abort(); // alleen de plaats op deze pagina veranderde
+  });
   smal();
 })();
