@@ -21,7 +21,8 @@ _NAME = re.compile(r"[^\W_][\w-]{0,60}")
 
 @dataclass(frozen=True, slots=True)
 class SavedSearch:
-    """A question to ask again; ``seen`` holds the marks of what it found the last time."""
+    """A question to ask again; ``seen`` holds the marks of what it found when it was
+    saved, and of what was shown since."""
 
     name: str
     question: str

@@ -364,6 +364,12 @@ def print_news(news: News, title_of: Titles) -> None:
     for hit in news.hits:
         console.print()
         console.print(_hit(hit, title_of))
+    if news.lower:
+        also = "staat nog 1 nieuwe passage" if news.lower == 1 else f"staan er nog {news.lower}"
+        console.print()
+        console.print(
+            Text(f"Lager dan plaats {search.count} {also}; `sbkennis zoek` met --aantal toont die.")
+        )
 
 
 def _hit(hit: Hit, title_of: Titles, *, is_answer: bool = True) -> Group:
