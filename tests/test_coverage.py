@@ -302,6 +302,47 @@ def test_a_sentence_that_says_there_is_nothing_treats_nothing() -> None:
     assert finding(draft, "thema-eenzaamheid").verdict == "afwezig"
 
 
+SILENT = (
+    "Over mantelzorg doet deze visie geen uitspraken, want daarvoor heeft de raad in 2021 een "
+    "eigen nota vastgesteld. Mantelzorgers vinden in die nota wat zij van de gemeente mogen "
+    "verwachten, van een vast aanspreekpunt tot respijtzorg thuis. Wij herhalen hier niet wat daar "
+    "al staat, en leggen de ondersteuning van mantelzorgers volgend jaar opnieuw aan de raad voor."
+)
+
+
+@pytest.mark.parametrize("heading", ["Mantelzorg", "Wat wij laten"])
+def test_a_long_denial_covers_nothing(heading: str) -> None:
+    draft = written(("text", SILENT), heading=heading)
+    assert finding(draft, "thema-mantelzorg").verdict == "afwezig"
+    spoken = SILENT.replace("doet deze visie geen uitspraken, want", "is deze visie duidelijk:")
+    draft = written(("text", spoken), heading=heading)
+    assert finding(draft, "thema-mantelzorg").verdict != "afwezig"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Mantelzorg blijft in deze visie niet buiten beschouwing.",
+        "Deze visie gaat niet alleen over mantelzorg.",
+        "Deze visie gaat niet over regels, maar over mantelzorg.",
+        "Wij maken geen beleid over mantelzorg zonder mantelzorgers.",
+    ],
+)
+def test_a_sentence_with_a_negation_is_not_always_a_denial(told: str) -> None:
+    text = f"{told} De steun voor mantelzorgers groeit elk jaar, en zij beslissen daarover mee."
+    draft = written(("text", text), heading="Mantelzorg")
+    assert finding(draft, "thema-mantelzorg").verdict == "mager"
+
+
+def test_what_is_said_after_a_denial_counts() -> None:
+    more = (
+        "Wel krijgt elke mantelzorger een vast aanspreekpunt. Dat helpt bij vragen over mantelzorg."
+    )
+    draft = written(("text", f"{SILENT} {more}"), heading="Mantelzorg")
+    (one,) = finding(draft, "thema-mantelzorg").evidence
+    assert one.words == len(more.split())
+
+
 class Meaning(Empty):
     """A library with the default model, whose tagger sees the personal sphere everywhere."""
 
