@@ -134,6 +134,15 @@ def test_title_subtitle_and_date_are_no_part_of_the_heading_path(tmp_path: Path)
     assert [text for _, text in headings(reading)] == ["Inleiding", "1. Samen", "2. Verder"]
 
 
+def test_the_only_heading_under_the_title_with_text_below_it_is_a_section(tmp_path: Path) -> None:
+    reading = read_text(tmp_path, f"# Samen in Zomerdam\n\n## Mantelzorg\n\n{LONG}\n")
+    assert [block.kind for block in reading.blocks] == [
+        BlockKind.TITLE,
+        BlockKind.HEADING,
+        BlockKind.PARAGRAPH,
+    ]
+
+
 def test_bare_short_lines_are_headings_in_plain_text(tmp_path: Path) -> None:
     source = (
         f"Nieuwe aanpak voor de buurt\n\n{LONG}\n\nWaarom doen jullie dit?\n\n{LONG}\n\n"
