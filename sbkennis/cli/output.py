@@ -633,7 +633,7 @@ def _found_source(one: Finding) -> Text:
     if one.found_label:
         text.append(f", {one.found_label}")
     if one.page and one.verdict in ("wrong_page", "page_missing"):
-        text.append(f"\ngenoemd is p. {one.page}", style="yellow")
+        text.append(f"\ngenoemd is {one.named}", style="yellow")
     return text
 
 
