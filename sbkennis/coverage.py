@@ -84,6 +84,13 @@ _WINDOW = 3  # sentences of the source that are shown
 _LONGER = 0.05  # of its keywords that a sentence more must hold to be shown
 _SURE = 0.6  # share of the keywords that a passage of the source must hold
 _LABEL = re.compile(r"[\W\d_]*(?P<head>[^\W\d_][^.:!?;]{2,70}?)[.:]\s+(?=[^\W_]|[‘“\"'(€])")
+_TELLS = re.compile(  # words that make a few words with a full stop a sentence, and no label
+    r"\b(?:is|zijn|was|waren|wordt|worden|werd|heeft|hebben|had|kan|kunnen|moet|moeten|mag|mogen|wil"
+    r"|willen|zal|zullen|gaat|blijft|doet|komt|staat|geeft|krijgt|helpt|vraagt|maakt|ziet|hoort"
+    r"|werkt|zegt|telt|tellen|ligt|vormt|begint|verdient|kost|raakt|groeit|daalt|stijgt|bestaat"
+    r"|ontstaat|gebeurt|betekent|vergt|wij|we|ik|u|hij|zij|ze|men|niemand|iedereen)\b",
+    re.IGNORECASE,
+)
 _LONGEST_LABEL = 6  # words at the head of a point
 _SIGN = re.compile(r"\A(?:\s*(?:[-–•*➤.…]+|\(?[0-9a-z]{1,2}[.)])(?=\s))+")  # of a point
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -332,9 +339,14 @@ def units(draft: Draft) -> list[Unit]:
 
 
 def _label(text: str) -> str:
-    """The few words with which a point begins, as a heading does: "Mantelzorg: wij bieden …"."""
+    """The few words with which a point begins, as a heading does: "Mantelzorg: wij bieden …".
+
+    A short sentence is none: "Mantelzorg is zwaar. Wij bieden …".
+    """
     found = _LABEL.match(plain := _plain(text))
     if not found or len(found["head"].split()) > _LONGEST_LABEL:
+        return ""
+    if plain[found.end("head")] == "." and _TELLS.search(found["head"]):
         return ""
     return found["head"] if len(plain[found.end() :].split()) >= _FEWEST else ""
 

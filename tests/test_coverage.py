@@ -124,6 +124,18 @@ def test_the_words_with_which_a_point_begins_are_a_heading_of_it() -> None:
     assert finding(draft, "rol-gemeenschappelijke-sfeer").verdict == "afwezig"
 
 
+def test_a_short_first_sentence_is_no_heading() -> None:
+    rest = (
+        "De gemeente legt fietspaden aan tussen de dorpen en het station. Zij verlicht de wegen "
+        "langs de sluis en herstelt de brug bij de haven. Zo komt iedereen veilig en vlot van de "
+        "ene kern naar de andere, ook in de winter en ook laat op de avond."
+    )
+    draft = written(("text", f"Mantelzorg is zwaar. {rest}"))
+    assert finding(draft, "thema-mantelzorg").verdict == "afwezig"
+    draft = written(("text", f"Mantelzorg. {rest}"))
+    assert finding(draft, "thema-mantelzorg").verdict == "gedekt"
+
+
 def test_the_lead_of_a_list_is_a_heading_of_it() -> None:
     draft = written(
         ("text", "Van professionals vragen wij:"),

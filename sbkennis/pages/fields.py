@@ -51,7 +51,7 @@ def _values(head: str, below: Sequence[str]) -> list[str]:
             items.append([item[2] or ""])
         elif items:
             items[-1].append(line)
-    return [_of_item(one) for one in items or [below]]
+    return [_of_item(one) for one in items or [list(below)]]
 
 
 def _listed(text: str) -> list[str]:
