@@ -490,7 +490,7 @@ def _finding(
         covered = sum(each.words for each in meant.likely) >= max(enough)
         verdict = max(by_terms, "gedekt" if covered else "mager", key=_WORST_FIRST.index)
         found = _joined(found, meant.likely)
-    treats = sorted((each for each in found if each.treats), key=_plainness)
+    treats = sorted((each for each in found if each.treats), key=lambda each: _plainness(one, each))
     named = tuple(each for each in found if not each.treats)
     source = held.passage(one.source, one.page, one.keywords) if one.source else None
     seen = {each.unit.id for each in found}
@@ -661,9 +661,13 @@ def _empty(
     return frozenset(found)
 
 
-def _plainness(one: Evidence) -> tuple[bool, int, int]:
-    """Under its own heading first, then by how often it is named, then by length."""
-    return not (one.headed and one.naming), -one.naming, -one.words
+def _plainness(wanted: Requirement, one: Evidence) -> tuple[bool, bool, int, int]:
+    """First what stands under a heading that says so, by how often it names it and its length.
+
+    A section that counts as if its heading said so comes after one whose heading does.
+    """
+    under = one.headed and any(wanted.heads.search(each) for each in one.unit.nearest)
+    return not (under and one.naming), not (one.headed and one.naming), -one.naming, -one.words
 
 
 def _sections(

@@ -212,6 +212,21 @@ def test_what_says_it_most_plainly_comes_first() -> None:
     assert [one.unit.first for one in finding(draft, "thema-vrijwilligerswerk").evidence] == [2, 1]
 
 
+def test_what_stands_under_a_heading_of_its_own_comes_before_what_is_only_about_it() -> None:
+    about = "Het opbouwwerk is de spil van elke buurt. Opbouwwerkers zijn er elke dag op straat."
+    draft = Draft(
+        "x.md",
+        (
+            Paragraph(1, Part.TEXT, about, ("Professionals",)),
+            Paragraph(
+                2, Part.TEXT, "De sociale samenhang groeit op straat.", ("Sociale samenhang",)
+            ),
+        ),
+    )
+    found = finding(draft, "thema-sociale-samenhang").evidence
+    assert [one.unit.heading for one in found] == [("Sociale samenhang",), ("Professionals",)]
+
+
 def test_a_report_says_how_many_passages_it_does_not_show() -> None:
     said = "Mantelzorgers krijgen van ons een vrije middag in week {}."
     for count, told in ((6, "En nog 1 passage."), (7, "En nog 2 passages.")):
