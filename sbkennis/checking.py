@@ -16,6 +16,7 @@ from sbkennis.citations import (
     Difference,
     Source,
     Verdict,
+    anchor,
     dutch_date,
     names_of,
     on_page,
@@ -24,7 +25,7 @@ from sbkennis.citations import (
 )
 from sbkennis.drafts import Draft, Note, Part, Place, Quotation, Reference
 from sbkennis.drafts.linking import Catalogue, Link, link
-from sbkennis.records import Document
+from sbkennis.records import Anchor, Document, Passage, Span
 
 __all__ = ["VERDICTS", "Check", "Finding", "check", "comment", "differing", "remarks", "told"]
 
@@ -54,6 +55,11 @@ _DAY = re.compile(  # but for the day on which a page was visited
     r"|april|mei|juni|juli|augustus|september|oktober|november|december)\s+\d{4})\b",
     re.IGNORECASE,
 )
+_LINES = re.compile(  # where words stand in a source without pages, as our footnotes say it
+    r"\b(?P<unit>alinea|regel)(?:['’]?s)?\s+(?P<first>\d{1,7})(?:\s*[-–]\s*(?P<last>\d{1,7}))?",
+    re.IGNORECASE,
+)
+_UNDER = re.compile(r"\bonder\s+(?:“([^”]+)”|\"([^\"]+)\")", re.IGNORECASE)
 _BESIDE = 60  # signs around a quotation in which its sentence is looked at
 _NEAR = 3  # words beside a quotation that say something about it
 _MOST_CHANGED = 0.4  # share of the words of an item that may differ for it to be a quotation
@@ -77,6 +83,10 @@ class Shelves(Protocol):
 
     def resembling(self, quote: str) -> list[str]:
         """Ids of documents that may hold these words, the likeliest first."""
+        ...
+
+    def passages_at(self, document_id: str, offsets: Sequence[int]) -> list[Passage | None]:
+        """The passages in which places of a document stand; None for one that stands in none."""
         ...
 
 
@@ -105,6 +115,11 @@ class Finding:
     source_text: str | None = None  # the words of the source, where they differ
     elsewhere: tuple[Document, ...] = ()
     remarks: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> str:
+        """The page that is claimed, as a reader sees it: "p. 5", of a presentation "dia 5"."""
+        return _claimed(self.page, self.documents[0]) if self.documents else f"p. {self.page}"
 
     @property
     def is_right(self) -> bool:
@@ -238,7 +253,7 @@ def comment(one: Finding) -> str:
         at = f", {one.found_label}" if one.found_label else ""
         lines.append(f"{titles}{at}.")
     if one.verdict == "wrong_page":
-        lines.append(f"Genoemd is p. {one.page}; het citaat staat op {one.found_label}.")
+        lines.append(f"Genoemd is {one.named}; het citaat staat op {one.found_label}.")
     if one.result is not None:
         lines += [difference(each) for each in one.result.differences]
     lines += one.remarks
@@ -453,6 +468,8 @@ class _Judge:
             remarks += _otherwise(linked.reference, document)
         if verdict.is_right and verdict.start is not None and verdict.end is not None:
             remarks += _beside(source.text, verdict.start, verdict.end)
+            if linked is not None:
+                remarks += self._elsewhere_within(linked.reference, document, verdict)
         label = None
         if verdict.start is not None and verdict.end is not None:
             ends = source.page_of(verdict.start), source.page_of(verdict.end - 1)
@@ -461,7 +478,8 @@ class _Judge:
         if verdict.verdict == "differs" and verdict.start is not None:
             claimed = linked.reference.pages if linked is not None else None
             if label is not None and not on_page(claimed, *ends):
-                remarks.append(f"Genoemd is p. {claimed}; deze woorden staan op {label}.")
+                named = _claimed(claimed, document)
+                remarks.append(f"Genoemd is {named}; deze woorden staan op {label}.")
             words = " ".join(source.text[verdict.start : verdict.end].split())
         return replace(
             finding,
@@ -474,6 +492,34 @@ class _Judge:
             source_text=words,
             remarks=(*finding.remarks, *remarks),
         )
+
+    def _elsewhere_within(
+        self, reference: Reference, document: Document, verdict: Verdict
+    ) -> list[str]:
+        """What to say when words stand at another line or paragraph, or under another heading."""
+        lines, under = _LINES.search(reference.text), _UNDER.search(reference.text)
+        if document.unit not in ("paragraph", "line") or not (lines or under):
+            return []
+        assert verdict.start is not None
+        assert verdict.end is not None
+        places = verdict.start, verdict.end - 1
+        held = [one for one in self.shelves.passages_at(document.id, places) if one is not None]
+        if not held:
+            return []
+        span = Span(*places, None)
+        text = self.shelves.source(document.id).text
+        anchors = [anchor(document, one, text=text, spans=(span,)) for one in held]
+        said = []
+        if lines is not None and not _is_at(lines, anchors):
+            labels = dict.fromkeys(one.label for one in anchors)
+            where = f"{'in' if document.unit == 'paragraph' else 'op'} {' en '.join(labels)}"
+            said.append(f"Genoemd is {lines[0]}; deze woorden staan {where}.")
+        headings = list(dict.fromkeys(each for one in held for each in one.heading))
+        if under is not None and headings and not _is_under(under[1] or under[2], headings):
+            said.append(
+                f"Genoemd is “{under[1] or under[2]}”; deze woorden staan onder “{headings[-1]}”."
+            )
+        return said
 
     def _elsewhere(self, finding: Finding, one: Quotation, passed: set[str]) -> Finding:
         """A finding with the documents that hold the words although the draft names another."""
@@ -538,8 +584,9 @@ class _Judge:
             assert end is not None
             ends = source.page_of(start), source.page_of(end - 1)
             if finding.found_label and not on_page(claimed, *ends):
+                named = _claimed(claimed, self.documents[best[1]])
                 where += (
-                    f" Let op: daar is p. {claimed} genoemd; deze woorden staan op "
+                    f" Let op: daar is {named} genoemd; deze woorden staan op "
                     f"{finding.found_label}."
                 )
         return replace(finding, elsewhere=others, remarks=(where, *finding.remarks))
@@ -637,6 +684,31 @@ def where(draft: Draft, place: Place) -> str:
 
 def _note_name(note: Note) -> str:
     return f"{'eindnoot' if note.kind == 'endnote' else 'noot'} {note.label}"
+
+
+def _claimed(pages: str | None, document: Document) -> str:
+    """Pages of a document that a draft names, as a reader sees them."""
+    return f"{'dia' if document.unit == 'slide' else 'p.'} {pages}"
+
+
+def _is_at(claimed: re.Match[str], anchors: Sequence[Anchor]) -> bool:
+    """Whether a line or paragraph that is named is one of those where words stand."""
+    unit = "paragraph" if claimed["unit"].casefold() == "alinea" else "line"
+    first, last = int(claimed["first"]), int(claimed["last"] or claimed["first"])
+    known = [one for one in anchors if one.kind == unit and one.first is not None]
+    return not known or any(
+        first <= (one.last or one.first or 0) and (one.first or 0) <= last for one in known
+    )
+
+
+def _is_under(claimed: str, headings: Sequence[str]) -> bool:
+    """Whether a heading that is named is one of those above words, with or without its number."""
+    wanted = _letters(claimed)
+    return any(wanted and wanted in _letters(one) for one in headings)
+
+
+def _letters(text: str) -> str:
+    return "".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
 def _missing(one: Link) -> str:

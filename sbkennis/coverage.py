@@ -49,7 +49,8 @@ RULES = (
     "elkaar), als de passages ervoor en erna de eis ook noemen, of als de passage ermee begint en "
     "ook dat label heeft. Anders is de eis alleen terloops genoemd. Een paragraaf die bijna "
     "helemaal over de eis gaat, telt als een eigen kop; alleen cijfers onder een kop als "
-    "“Definitie” zijn geen definitie. Gedekt: er is een eigen kop, of er gaan drie passages over, "
+    "“Definitie” zijn geen definitie, en wie schrijft dat de visie er niets over zegt, en waarom, "
+    "zegt er niets over. Gedekt: er is een eigen kop, of er gaan drie passages over, "
     "en het is lang genoeg (meestal 40 woorden; zonder eigen kop anderhalf "
     "keer zoveel). Mager: er staat iets over, maar minder dan dat. Afwezig: geen enkele passage "
     "gaat erover. Bij de eisen van het pakket telt ook wat in andere woorden is gezegd: elke zin "
@@ -83,6 +84,13 @@ _WINDOW = 3  # sentences of the source that are shown
 _LONGER = 0.05  # of its keywords that a sentence more must hold to be shown
 _SURE = 0.6  # share of the keywords that a passage of the source must hold
 _LABEL = re.compile(r"[\W\d_]*(?P<head>[^\W\d_][^.:!?;]{2,70}?)[.:]\s+(?=[^\W_]|[‘“\"'(€])")
+_TELLS = re.compile(  # words that make a few words with a full stop a sentence, and no label
+    r"\b(?:is|zijn|was|waren|wordt|worden|werd|heeft|hebben|had|kan|kunnen|moet|moeten|mag|mogen|wil"
+    r"|willen|zal|zullen|gaat|blijft|doet|komt|staat|geeft|krijgt|helpt|vraagt|maakt|ziet|hoort"
+    r"|werkt|zegt|telt|tellen|ligt|vormt|begint|verdient|kost|raakt|groeit|daalt|stijgt|bestaat"
+    r"|ontstaat|gebeurt|betekent|vergt|wij|we|ik|u|hij|zij|ze|men|niemand|iedereen)\b",
+    re.IGNORECASE,
+)
 _LONGEST_LABEL = 6  # words at the head of a point
 _SIGN = re.compile(r"\A(?:\s*(?:[-–•*➤.…]+|\(?[0-9a-z]{1,2}[.)])(?=\s))+")  # of a point
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -100,6 +108,23 @@ _NOTHING = re.compile(
     r"|\bniet(?: meer)?\W*\Z|\A\W+\Z",
     re.IGNORECASE,
 )
+_DRAFT = (
+    r"\b(?:deze|onze|dit|ons) (?:\w+ )?(?:\w*visie|\w*nota|notitie|stuk|document|tekst|\w*plan"
+    r"|hoofdstuk|paragraaf|\w*kader|concept)\b"
+)
+_RENOUNCES = re.compile(  # "Over sport doet deze visie geen uitspraken"
+    rf"(?=.*{_DRAFT}|.*\b(?:wij|we|hier\w*)\b.*\b(?:geen uitspra|buiten beschouwing"
+    r"|niet behandel))"
+    r"(?=.*(?:\bgeen (?:uitspra|keuze|beleid|voorstel|ambitie|doel|maatregel|afspra|onderwerp"
+    r"|onderdeel|deel uit|aandacht|paragraaf|hoofdstuk)|\bzwijg"
+    r"|\b(?:zegt|zeggen|staat|regelt)\b.*\bniets\b"
+    r"|\bniets (?:over|gezegd|geregeld)|\bniet (?:over|in op|aan (?:de orde|bod)|besproken|behandel"
+    r"|uitgewerkt|opgenomen|meegenomen)|(?<!niet )\b(?:buiten beschouwing|onbesproken)"
+    r"|\b(?:valt|vallen)\b.*\bbuiten))(?!.*\bmaar\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+_LONGEST = 500  # signs of a sentence in which a denial is looked for
+_RESUMES = re.compile(r"\bwel\b(?! of niet)|\Amaar\b", re.IGNORECASE)  # something is said after all
 _READ = (Part.TEXT, Part.LIST, Part.QUOTE, Part.TABLE, Part.BOX)
 
 
@@ -139,6 +164,7 @@ class Evidence:
     words: int  # that count
     naming: int = 0  # how many sentences name it
     meant: bool = False  # seen by what sentences mean only, not by its terms or headings
+    silent: int = 0  # words that say that the draft leaves it alone; not among ``words``
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,9 +339,14 @@ def units(draft: Draft) -> list[Unit]:
 
 
 def _label(text: str) -> str:
-    """The few words with which a point begins, as a heading does: "Mantelzorg: wij bieden …"."""
+    """The few words with which a point begins, as a heading does: "Mantelzorg: wij bieden …".
+
+    A short sentence is none: "Mantelzorg is zwaar. Wij bieden …".
+    """
     found = _LABEL.match(plain := _plain(text))
     if not found or len(found["head"].split()) > _LONGEST_LABEL:
+        return ""
+    if plain[found.end("head")] == "." and _TELLS.search(found["head"]):
         return ""
     return found["head"] if len(plain[found.end() :].split()) >= _FEWEST else ""
 
@@ -459,7 +490,7 @@ def _finding(
         covered = sum(each.words for each in meant.likely) >= max(enough)
         verdict = max(by_terms, "gedekt" if covered else "mager", key=_WORST_FIRST.index)
         found = _joined(found, meant.likely)
-    treats = sorted((each for each in found if each.treats), key=_plainness)
+    treats = sorted((each for each in found if each.treats), key=lambda each: _plainness(one, each))
     named = tuple(each for each in found if not each.treats)
     source = held.passage(one.source, one.page, one.keywords) if one.source else None
     seen = {each.unit.id for each in found}
@@ -552,13 +583,17 @@ def _meant(
     told, owners = said(parts, tags)
     denied = _denied_rows(parts)
     found: dict[str, _Meant] = {}
-    subjects = {one.id for one in known if _is_subject(one)}
+    subjects = {one.id: one for one in known if _is_subject(one)}
     least = _LEAST_SHARE * _words(one.text for one in told)
     for name, chance in treatment.chances(told, known, weights, shelves.vectors).items():
         by_unit: dict[int, list[str]] = {}
         certain = 0
-        for one, owner, likely in zip(told, owners, chance, strict=True):
-            nothing = name in subjects and (parts[owner].id in denied or _is_denial(one.text))
+        subject = subjects.get(name)
+        empty = frozenset[int]() if subject is None else _empty(subject, parts, owners, told)
+        for place, (one, owner, likely) in enumerate(zip(told, owners, chance, strict=True)):
+            nothing = place in empty or (
+                subject is not None and (parts[owner].id in denied or _is_denial(one.text))
+            )
             if likely >= _LIKELY and not nothing and not _ITSELF.search(one.text):
                 by_unit.setdefault(owner, []).append(one.text)
                 certain += len(one.text.split()) if likely >= _CERTAIN else 0
@@ -593,9 +628,46 @@ def _is_denial(text: str) -> bool:
     return len(text.split()) <= _DENIED and _NOTHING.search(text) is not None
 
 
-def _plainness(one: Evidence) -> tuple[bool, int, int]:
-    """Under its own heading first, then by how often it is named, then by length."""
-    return not (one.headed and one.naming), -one.naming, -one.words
+def _renounced(one: Requirement, unit: Unit, told: Sequence[str]) -> frozenset[int]:
+    """The sentences of a passage which say that the draft leaves a subject alone, and why.
+
+    They run from the sentence that names the subject, also in the heading, to the end, or to where
+    something is said after all: "Wel …".
+    """
+    found: set[int] = set()
+    headed = any(one.heads.search(each) for each in unit.nearest)
+    leaves = False
+    for number, text in enumerate(told):
+        if _RENOUNCES.match(text[:_LONGEST]):
+            leaves = headed or one.terms.search(text) is not None
+        elif _RESUMES.search(text):
+            leaves = False
+        if leaves:
+            found.add(number)
+    return frozenset(found)
+
+
+def _empty(
+    one: Requirement, parts: Sequence[Unit], owners: Sequence[int], told: Sequence[Said]
+) -> frozenset[int]:
+    """Of all sentences of a draft, by number, those that leave a subject alone."""
+    found: set[int] = set()
+    start = 0
+    for owner, group in groupby(owners):
+        count = len(list(group))
+        texts = [each.text for each in told[start : start + count]]
+        found |= {start + number for number in _renounced(one, parts[owner], texts)}
+        start += count
+    return frozenset(found)
+
+
+def _plainness(wanted: Requirement, one: Evidence) -> tuple[bool, bool, int, int]:
+    """First what stands under a heading that says so, by how often it names it and its length.
+
+    A section that counts as if its heading said so comes after one whose heading does.
+    """
+    under = one.headed and any(wanted.heads.search(each) for each in one.unit.nearest)
+    return not (under and one.naming), not (one.headed and one.naming), -one.naming, -one.words
 
 
 def _sections(
@@ -622,7 +694,10 @@ def _sections(
         several = naming > 1 or (told <= _SHORT and terms.search(first))
         words = sum(one.unit.words for one in counted)
         if several and words >= _OWN * sum(unit.words for unit, _ in section):
-            seen += [replace(one, treats=True, headed=True, words=one.unit.words) for one in named]
+            seen += [
+                replace(one, treats=True, headed=True, words=one.unit.words - one.silent)
+                for one in named
+            ]
             continue
         near = [one for _, one in section]
         seen += [
@@ -636,10 +711,15 @@ def _sections(
 def _evidence(one: Requirement, unit: Unit, labels: frozenset[Pair]) -> Evidence | None:
     """What a passage says of a requirement; None when it does not name it."""
     told = _sentences(unit.text)
+    empty = _renounced(one, unit, told) if _is_subject(one) else frozenset[int]()
+    if len(empty) == len(told):
+        return None
+    silent = _words(told[number] for number in empty)
     naming = [
         number
         for number, text in enumerate(told)
-        if one.terms.search(text)
+        if number not in empty
+        and one.terms.search(text)
         and not one.exclusions.search(text)
         and not _ITSELF.search(text)
         and not (_is_subject(one) and _is_denial(text))
@@ -656,7 +736,9 @@ def _evidence(one: Requirement, unit: Unit, labels: frozenset[Pair]) -> Evidence
     if one.alone and not naming and all(map(_counts, told)):
         return None  # figures below a definition define nothing
     if headed and (not unit.column or unit.words >= _FEWEST // 2):
-        return Evidence(unit, True, True, shown or (told[0],), unit.words, len(naming))
+        first = next(text for number, text in enumerate(told) if number not in empty)
+        shown = shown or (first,)
+        return Evidence(unit, True, True, shown, unit.words - silent, len(naming), silent=silent)
     if not naming:
         return None
     if naming[0] == 0 and len(told) > 1 and told[0].endswith(":"):  # the lead of a list
@@ -670,7 +752,7 @@ def _evidence(one: Requirement, unit: Unit, labels: frozenset[Pair]) -> Evidence
     treats = one.alone or opens or _dense(naming, told, "\n" in unit.text)
     last = len(told) - 1 if one.alone else naming[-1]  # what follows a definition explains it
     words = _said(told, [naming[0], last])
-    return Evidence(unit, treats, False, shown, words, len(naming))
+    return Evidence(unit, treats, False, shown, words, len(naming), silent=silent)
 
 
 def _counts(sentence: str) -> bool:

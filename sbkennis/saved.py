@@ -23,7 +23,8 @@ _KEYS = {"vraag", "aantal", "filters", "laatst", "gezien"}
 
 @dataclass(frozen=True, slots=True)
 class SavedSearch:
-    """A question to ask again; ``seen`` holds the marks of what it found the last time."""
+    """A question to ask again; ``seen`` holds the marks of what it found when it was
+    saved, and of what was shown since."""
 
     name: str
     question: str

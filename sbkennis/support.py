@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -108,6 +108,13 @@ class Shelves(Protocol):
         ...
 
 
+def _is_head(paragraph: Paragraph, heads: Container[str]) -> bool:
+    """Whether a paragraph is (of) the row that names the columns of a table: it claims nothing."""
+    return bool(paragraph.cells) and all(
+        not cell.column and cell.text in heads for cell in paragraph.cells
+    )
+
+
 def substantiate(
     draft: Draft, shelves: Shelves, progress: Callable[[int, int], None] | None = None
 ) -> Support:
@@ -121,7 +128,8 @@ def substantiate(
     copied: Counter[str] = Counter()  # claims by document that holds them word for word
     documents: dict[str, Document] = {}
     sourced = 0
-    read = [one for one in draft.paragraphs if one.part in _READ]
+    heads = {cell.column for one in draft.paragraphs for cell in one.cells}
+    read = [one for one in draft.paragraphs if one.part in _READ and not _is_head(one, heads)]
     for done, paragraph in enumerate(read):
         if progress:
             progress(done, len(read))

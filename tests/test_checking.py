@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +126,37 @@ def test_what_an_ellipsis_hides_is_told_and_a_hidden_negation_is_warned_for(benc
     assert finding["verdict"] == "exact"
     assert finding["marked"] == [{"kind": "ellipsis", "quote": "…", "source": "niet alleen"}]
     assert any("ontkenning" in one for one in finding["remarks"])
+
+
+def test_a_slide_that_is_named_is_told_as_a_slide() -> None:
+    assert checking._claimed("5", replace(Spreads.REPORT, unit="slide")) == "dia 5"
+    assert checking._claimed("5", Spreads.REPORT) == "p. 5"
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("onder “Zorg”, regel {line}", []),
+        (
+            "onder “Vrijwilligers”, regel {line}",
+            ["Genoemd is “Vrijwilligers”; deze woorden staan onder “Zorg”."],
+        ),
+        ("regel 2", ["Genoemd is regel 2; deze woorden staan op regel {line}."]),
+        ("regels 1-40", []),
+    ],
+)
+def test_another_line_or_heading_than_that_of_the_words_is_told(
+    bench: Bench, place: str, told: list[str]
+) -> None:
+    line = str(VISIE[: VISIE.index("Mantelzorgers krijgen")].count("\n") + 1)
+    note = f"Gemeente Zandhoek (2024), Samen in Zandhoek, {place.replace('{line}', line)}."
+    word = Word()
+    word.paragraph(
+        "Zij “krijgen eens per jaar een gesprek met een consulent”", word.note(note), "."
+    )
+    (finding, _) = bench.check(word)
+    assert finding["verdict"] == "exact"
+    assert finding["remarks"] == [one.replace("{line}", line) for one in told]
 
 
 def test_a_quotation_without_a_source_is_looked_for_in_the_whole_library(bench: Bench) -> None:

@@ -124,6 +124,18 @@ def test_the_words_with_which_a_point_begins_are_a_heading_of_it() -> None:
     assert finding(draft, "rol-gemeenschappelijke-sfeer").verdict == "afwezig"
 
 
+def test_a_short_first_sentence_is_no_heading() -> None:
+    rest = (
+        "De gemeente legt fietspaden aan tussen de dorpen en het station. Zij verlicht de wegen "
+        "langs de sluis en herstelt de brug bij de haven. Zo komt iedereen veilig en vlot van de "
+        "ene kern naar de andere, ook in de winter en ook laat op de avond."
+    )
+    draft = written(("text", f"Mantelzorg is zwaar. {rest}"))
+    assert finding(draft, "thema-mantelzorg").verdict == "afwezig"
+    draft = written(("text", f"Mantelzorg. {rest}"))
+    assert finding(draft, "thema-mantelzorg").verdict == "gedekt"
+
+
 def test_the_lead_of_a_list_is_a_heading_of_it() -> None:
     draft = written(
         ("text", "Van professionals vragen wij:"),
@@ -198,6 +210,21 @@ def test_what_says_it_most_plainly_comes_first() -> None:
         ),
     )
     assert [one.unit.first for one in finding(draft, "thema-vrijwilligerswerk").evidence] == [2, 1]
+
+
+def test_what_stands_under_a_heading_of_its_own_comes_before_what_is_only_about_it() -> None:
+    about = "Het opbouwwerk is de spil van elke buurt. Opbouwwerkers zijn er elke dag op straat."
+    draft = Draft(
+        "x.md",
+        (
+            Paragraph(1, Part.TEXT, about, ("Professionals",)),
+            Paragraph(
+                2, Part.TEXT, "De sociale samenhang groeit op straat.", ("Sociale samenhang",)
+            ),
+        ),
+    )
+    found = finding(draft, "thema-sociale-samenhang").evidence
+    assert [one.unit.heading for one in found] == [("Sociale samenhang",), ("Professionals",)]
 
 
 def test_a_report_says_how_many_passages_it_does_not_show() -> None:
@@ -300,6 +327,47 @@ def test_a_sentence_that_says_there_is_nothing_treats_nothing() -> None:
     told = "Er is geen plan tegen eenzaamheid. Een campagne tegen eenzaamheid komt er ook niet."
     draft = written(("text", told), heading="Wat wij laten")
     assert finding(draft, "thema-eenzaamheid").verdict == "afwezig"
+
+
+SILENT = (
+    "Over mantelzorg doet deze visie geen uitspraken, want daarvoor heeft de raad in 2021 een "
+    "eigen nota vastgesteld. Mantelzorgers vinden in die nota wat zij van de gemeente mogen "
+    "verwachten, van een vast aanspreekpunt tot respijtzorg thuis. Wij herhalen hier niet wat daar "
+    "al staat, en leggen de ondersteuning van mantelzorgers volgend jaar opnieuw aan de raad voor."
+)
+
+
+@pytest.mark.parametrize("heading", ["Mantelzorg", "Wat wij laten"])
+def test_a_long_denial_covers_nothing(heading: str) -> None:
+    draft = written(("text", SILENT), heading=heading)
+    assert finding(draft, "thema-mantelzorg").verdict == "afwezig"
+    spoken = SILENT.replace("doet deze visie geen uitspraken, want", "is deze visie duidelijk:")
+    draft = written(("text", spoken), heading=heading)
+    assert finding(draft, "thema-mantelzorg").verdict != "afwezig"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Mantelzorg blijft in deze visie niet buiten beschouwing.",
+        "Deze visie gaat niet alleen over mantelzorg.",
+        "Deze visie gaat niet over regels, maar over mantelzorg.",
+        "Wij maken geen beleid over mantelzorg zonder mantelzorgers.",
+    ],
+)
+def test_a_sentence_with_a_negation_is_not_always_a_denial(told: str) -> None:
+    text = f"{told} De steun voor mantelzorgers groeit elk jaar, en zij beslissen daarover mee."
+    draft = written(("text", text), heading="Mantelzorg")
+    assert finding(draft, "thema-mantelzorg").verdict == "mager"
+
+
+def test_what_is_said_after_a_denial_counts() -> None:
+    more = (
+        "Wel krijgt elke mantelzorger een vast aanspreekpunt. Dat helpt bij vragen over mantelzorg."
+    )
+    draft = written(("text", f"{SILENT} {more}"), heading="Mantelzorg")
+    (one,) = finding(draft, "thema-mantelzorg").evidence
+    assert one.words == len(more.split())
 
 
 class Meaning(Empty):

@@ -535,6 +535,40 @@ def test_an_author_with_a_degree_in_small_letters_is_not_left_out() -> None:
     assert describe(document(page), "d.pdf").authors == ("drs. Anna Bos", "Jan Jansen MSc")
 
 
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("Jansen, P.", ("Jansen, P.",)),
+        (
+            "Jansen, P., De Vries, J.W. & van Dam, A.",
+            ("Jansen, P.", "De Vries, J.W.", "van Dam, A."),
+        ),
+        ("Vries, Jan de; Bos, Sanne", ("Vries, Jan de", "Bos, Sanne")),
+        ("Jan Jansen, Piet de Vries", ("Jan Jansen", "Piet de Vries")),
+        ("Movisie, Nabij", ("Movisie", "Nabij")),
+    ],
+)
+def test_a_family_name_before_its_initials_is_one_author(
+    written: str, names: tuple[str, ...]
+) -> None:
+    page: list[Piece] = [(K.FRONT_MATTER, f"Auteurs: {written}"), BODY]
+    assert describe(document(page), "d.pdf").authors == names
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Auteurs: Jan Jansen, Els Bos en Bente de Boer"],
+        ["Auteurs: Jan Jansen; Els Bos; Bente de Boer", "Juni 2024"],
+        ["Auteurs: Jan Jansen, Els", "Bos en Bente de Boer"],
+        ["Auteurs: Jan Jansen, Els Bos,", "Bente de Boer"],
+    ],
+)
+def test_the_last_of_a_list_of_authors_is_not_lost_to_the_text_below(lines: list[str]) -> None:
+    page: list[Piece] = [*((K.FRONT_MATTER, line) for line in lines), BODY]
+    assert describe(document(page), "d.pdf").authors == ("Jan Jansen", "Els Bos", "Bente de Boer")
+
+
 @pytest.mark.parametrize("name", [*known_names()])
 def test_a_publisher_with_en_or_a_comma_in_its_name_is_one_author(name: str) -> None:
     page: list[Piece] = [(K.FRONT_MATTER, f"Auteurs: {name} en Bente de Boer"), BODY]

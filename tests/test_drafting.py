@@ -325,6 +325,21 @@ def test_where_nothing_fits_there_is_silence_and_a_source_is_left_alone(
     assert found["sourced"] == 1
 
 
+def test_the_row_that_names_the_columns_of_a_table_claims_nothing(
+    ask: Asked, tmp_path: Path
+) -> None:
+    path = tmp_path / "concept.md"
+    path.write_text(
+        "# Cijfers\n\n| Wijk | Mantelzorg in Nederland | Wie ouder is in 2023 |\n|---|---|---|\n"
+        "| De Kwakel | 12 procent | 34 procent |\n",
+        encoding="utf-8",
+    )
+    _, out, _ = ask("onderbouw", str(path), "--json")
+    assert [one["claim"] for one in json.loads(out)["claims"]] == [
+        "| De Kwakel | 12 procent | 34 procent |"
+    ]
+
+
 def test_another_figure_is_never_support(ask: Asked, tmp_path: Path) -> None:
     path = tmp_path / "concept.md"
     path.write_text("Van de volwassenen in Nederland geeft 44 procent mantelzorg.", "utf-8")

@@ -63,6 +63,26 @@ def test_a_saved_search_tells_only_what_came_since(
     assert "geen bewaarde zoekvraag ontmoeten" in capsys.readouterr().err
 
 
+def test_what_is_new_but_stands_too_low_to_be_shown_stays_new(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["zoek", "ontmoeting wijk", "--bewaar", "ontmoeten", "--aantal", "1"]) == 0
+    put(root.parent, "hoog", "Ontmoeting in de wijk.")
+    put(root.parent, "laag", "Op het plein helpen buren elkaar, voor meer ontmoeting in deze wijk.")
+    capsys.readouterr()
+    assert run(["nieuw"]) == 0
+    shown = capsys.readouterr().out
+    assert "1 nieuwe passage sinds" in shown
+    assert "Nota hoog" in shown
+    assert "Lager dan plaats 1 staat nog 1 nieuwe passage;" in shown
+    assert run(["verwijder", "hoog.md", "een.md", "twee.md"]) == 0
+    capsys.readouterr()
+    assert run(["nieuw", "--json"]) == 0
+    (told,) = lines(capsys)
+    assert [hit["document"]["file"] for hit in told["hits"]] == ["laag.md"]  # type: ignore[index,union-attr]
+    assert told["lower"] == 0
+
+
 def test_what_is_new_stays_new_when_another_search_cannot_be_asked(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -365,6 +365,12 @@ def print_news(news: News, title_of: Titles) -> None:
     for hit in news.hits:
         console.print()
         console.print(_hit(hit, title_of))
+    if news.lower:
+        also = "staat nog 1 nieuwe passage" if news.lower == 1 else f"staan er nog {news.lower}"
+        console.print()
+        console.print(
+            Text(f"Lager dan plaats {search.count} {also}; `sbkennis zoek` met --aantal toont die.")
+        )
 
 
 def _hit(hit: Hit, title_of: Titles, *, is_answer: bool = True) -> Group:
@@ -628,7 +634,7 @@ def _found_source(one: Finding) -> Text:
     if one.found_label:
         text.append(f", {one.found_label}")
     if one.page and one.verdict in ("wrong_page", "page_missing"):
-        text.append(f"\ngenoemd is p. {one.page}", style="yellow")
+        text.append(f"\ngenoemd is {one.named}", style="yellow")
     return text
 
 

@@ -74,6 +74,7 @@ def nieuw(
                         "query": one.search.question,
                         "since": one.search.asked or None,
                         "hits": [contract.hit(hit) for hit in one.hits],
+                        "lower": one.lower,
                     }
                 )
             else:

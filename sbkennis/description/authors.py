@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from sbkennis import persons
 from sbkennis.description import publishers
 from sbkennis.description.lines import View
 from sbkennis.records import Finding
@@ -24,6 +25,11 @@ _TITLES = re.compile(r"\b(?:prof|dr|drs|mr|ir|ing|MSc|MA|BSc|PhD|em)\b\.?,?\s*",
 _NAME = re.compile(
     r"^(?:[A-Z][\w'’.-]*\.?\s+)+(?:(?:van|de|den|der|ter|ten|in|'t|’t|te|von|la|el|al|ben|bin|di|da|du|le)\s+)*[A-Z][\w'’-]+"
     r"(?:\s*[-–]\s*(?:(?:van|de|den|der)\s+)*[A-Z][\w'’-]+)?$"
+)
+_PARTICLES = r"(?:van|de|den|der|ter|ten|in|'t|’t|te|von|la|el|al|du|le)"
+_INVERTED = re.compile(  # "Jansen, P.", "de Vries, J.W.", "Vries, Jan de"
+    rf"(?:^|(?<=[,;&|]\s)|(?<=[,;&|])|(?<=\sen\s))(?:(?i:{_PARTICLES})\s+)*[A-Z][\w'’-]+,\s+(?P<given>{persons.INITIALS}|[A-Z][\w'’-]*)"
+    rf"(?P<after>(?:\s+{_PARTICLES}\b)*)(?=\s*(?:[,;&|]|$)|\s+en\s)"
 )
 _ONE_WORD = re.compile(r"^\w+$|\b(?:gemeente|ministerie|afdeling|provincie)\b", re.IGNORECASE)
 _ORGANISATION = re.compile(r"^(?:[A-Z][\w&-]*\d*|[A-Z][\w'’-]+(?:[ -][A-Z][\w'’-]+)+)$")
@@ -77,13 +83,10 @@ def _byline(view: View) -> tuple[tuple[str, ...], list[Finding]] | None:
 
 
 def _until_sentence(values: tuple[str, ...]) -> list[str]:
+    """The lines that belong to a list of names: it runs on, or the next line is a name."""
     kept: list[str] = []
     for value in values:
-        if (
-            kept
-            and not _SEPARATOR.search(kept[-1] + " ")
-            and not kept[-1].endswith((",", "en", ";"))
-        ):
+        if kept and not _runs_on(kept[-1]):
             if not _NAME.match(_TITLES.sub("", value).strip()):
                 break
             kept[-1] += ";"
@@ -93,29 +96,63 @@ def _until_sentence(values: tuple[str, ...]) -> list[str]:
     return kept
 
 
+def _runs_on(line: str) -> bool:
+    """Whether a line ends between two names, or within the last of several."""
+    if line.endswith((",", "en", ";", "&", "|")):
+        return True
+    *before, last = _split(line)
+    name = _TITLES.sub("", last).strip(" ,:;")
+    return bool(before) and not (_NAME.match(name) or _is_inverted(_INVERTED.fullmatch(name)))
+
+
 def _names(text: str) -> tuple[str, ...]:
     text = re.sub(r"\([^)]*\)", " ", text)
-    parts = [re.sub(r"\s+", " ", part).strip(" .,:;") for part in _split(text)]
+    parts = [_trimmed(re.sub(r"\s+", " ", part)) for part in _split(text)]
     # "Bente Akkermans, redactie Nabij": what starts small is no name, but for its "drs."
     named = [(part, _TITLES.sub("", part).strip()) for part in parts]
-    named = [(part, bare) for part, bare in named if bare and not bare[0].islower()]
+    named = [
+        (part, bare)
+        for part, bare in named
+        if bare and (not bare[0].islower() or _is_inverted(_INVERTED.fullmatch(bare)))
+    ]
     kept = [
         name
         for name, plain in named
-        if _NAME.match(plain) or _ORGANISATION.match(plain) or _publisher().fullmatch(plain)
+        if _is_inverted(_INVERTED.fullmatch(plain))
+        or _NAME.match(plain)
+        or _ORGANISATION.match(plain)
+        or _publisher().fullmatch(plain)
     ]
     return tuple(dict.fromkeys(kept)) if len(kept) == len(named) or len(kept) >= 2 else ()
 
 
 def _split(text: str) -> list[str]:
-    """Text at its separators, but for those inside the name of a publisher: "Cultuur en Zorg"."""
+    """Text at its separators, but for those inside a name: "Cultuur en Zorg", "Jansen, P."."""
     whole = [found.span() for found in _publisher().finditer(text)]
+    whole += [found.span() for found in _INVERTED.finditer(text) if _is_inverted(found)]
     parts, start = [], 0
     for cut in _SEPARATOR.finditer(text):
         if not any(first <= cut.start() and cut.end() <= last for first, last in whole):
             parts.append(text[start : cut.start()])
             start = cut.end()
     return [*parts, text[start:]]
+
+
+def _is_inverted(found: re.Match[str] | None) -> bool:
+    """Whether what stands behind the comma is a given name or initials, not another name."""
+    if found is None:
+        return False
+    family = found[0].partition(",")[0]
+    given = found["given"]
+    return not persons.is_given(family) and (
+        bool(found["after"]) or len(given) == 1 or persons.is_given(given)
+    )
+
+
+def _trimmed(part: str) -> str:
+    """A name without the signs around it; the point of its last initial stays."""
+    bare = part.strip(" ,:;")
+    return bare if _is_inverted(_INVERTED.fullmatch(bare)) else bare.strip(" .,:;")
 
 
 @cache

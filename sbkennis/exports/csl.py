@@ -12,8 +12,10 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
+from itertools import takewhile
 from typing import Any
 
+from sbkennis import persons
 from sbkennis.records import Document
 
 __all__ = ["Item", "identifiers_of", "item", "keywords_of", "name_of"]
@@ -28,8 +30,8 @@ _CORPORATE = re.compile(  # compounds too: Planbureau, Rijksinstituut
     r"\b(?:gemeente|ministerie|stichting|vereniging|ggd|provincie|universiteit|hogeschool"
     r"|platform\w*|nederland|netwerk|kennis\w*|leger des|\w*rekenkamer"
     r"|(?:eerste|tweede) kamer|kamer van|college van|\w*commissie|\w*inspectie|co(?:ö|o)peratie"
-    r"|federatie|afdeling|directie|dienst|team|lectoraat|\w{3,}groep"
-    r"|(?!(?:co|ko)e?nraad\b)\w{3,}raad)\b"
+    r"|federatie|afdeling|directie|dienst|\w*team|lectoraat|\w{3,}groep"
+    r"|(?!(?:(?:co|ko)e?n|voor)raad\b)\w{3,}raad)\b"
     r"|(?:instituut|bureau|autoriteit|fonds|centrum)\b|\d|&|^[A-Z]{2,}$|^\S+$",
     re.IGNORECASE,
 )
@@ -38,6 +40,9 @@ _DEGREES = re.compile(
 )
 _HYPHEN = re.compile(r"\s*[-–]\s*")
 _ALSO_A_SURNAME = re.compile(r"\b(?:raad|groep)\b", re.IGNORECASE)
+_SURNAMES = re.compile(  # what may be a surname behind a given name; behind initials, all may
+    r"team|dienst|netwerk|groep|kennis|\w*raad", re.IGNORECASE
+)
 
 
 def item(document: Document, keywords: Sequence[str] = ()) -> Item:
@@ -109,9 +114,9 @@ def _name(author: str) -> dict[str, str]:
     >>> _name("Verwey-Jonker Instituut")
     {'literal': 'Verwey-Jonker Instituut'}
     """
-    if _is_corporate(author, author.split()):
-        return {"literal": author}
     person = _HYPHEN.sub("-", _DEGREES.sub("", author.strip()))
+    if _is_corporate(author, author.split()) and not _is_person(person):
+        return {"literal": author}
     family, comma, given = (part.strip() for part in person.partition(","))
     if comma and family and given:
         words = given.split()
@@ -142,6 +147,22 @@ def _parts(given: Sequence[str], family: Sequence[str]) -> dict[str, str]:
     if end:
         parts["non-dropping-particle"] = " ".join(family[:end])
     return parts
+
+
+def _is_person(name: str) -> bool:
+    """Whether one surname stands behind initials, or one that may be a surname behind a name.
+
+    >>> _is_person("Jan Team"), _is_person("Voorraad, J."), _is_person("Anne Frank Stichting")
+    (True, True, False)
+    """
+    family, comma, given = (part.strip() for part in name.partition(","))
+    words = f"{given} {family}".split() if comma else name.split()
+    called = [*takewhile(persons.is_given, words)]
+    names = [word for word in words[len(called) :] if word.casefold() not in _PARTICLES]
+    if not called or len(names) != 1 or not names[0].isalpha():
+        return False
+    initials = any("." in word for word in called)
+    return initials or _SURNAMES.fullmatch(names[0]) is not None
 
 
 def _is_corporate(author: str, words: Sequence[str]) -> bool:

@@ -1,10 +1,14 @@
-"""CSL-JSON items → RIS and BibTeX, as Zotero and other reference managers import them."""
+"""CSL-JSON items → RIS and BibTeX, as Zotero and other reference managers import them.
+
+A comma in RIS parts the family name from the given one and cannot be escaped, so that the name of
+an organisation goes without: "Ministerie van Volksgezondheid Welzijn en Sport".
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sbkennis.exports.csl import Item, keywords_of, name_of
@@ -26,7 +30,7 @@ def ris(items: Iterable[Item]) -> str:
 
 def _ris(one: Item) -> str:
     lines = [("TY", _RIS_TYPES[one["type"]]), ("ID", one["id"]), ("TI", one["title"])]
-    lines += [("AU", name_of(name)) for name in one.get("author", ())]
+    lines += [("AU", _ris_name(name)) for name in one.get("author", ())]
     lines += _field("PB", one, "publisher") + _field("CY", one, "publisher-place")
     if "issued" in one:
         parts = one["issued"]["date-parts"][0]
@@ -39,6 +43,10 @@ def _ris(one: Item) -> str:
         lines.append(("Y2", _slashed(one["accessed"]["date-parts"][0])))
     lines += [("LA", one["language"]), ("ER", "")]
     return "".join(f"{tag}  - {_one_line(value)}\n" for tag, value in lines)
+
+
+def _ris_name(name: Mapping[str, str]) -> str:
+    return name["literal"].replace(",", "") if "literal" in name else name_of(name)
 
 
 def _field(tag: str, one: Item, name: str) -> list[tuple[str, str]]:

@@ -302,6 +302,7 @@ class _Shelves:
         self._documents = library.documents()
         self.source = library.source
         self.resembling = library.resembling
+        self.passages_at = library.passages_at
 
     def documents(self) -> list[Document]:
         return self._documents

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["News", "Searching"]
 
-_SEEN = 100  # places of a saved search that are remembered: lower ones may rise
+_SEEN = 100  # places of a saved search that are known once it is saved: lower ones may rise
 _BASELINES: Mapping[str, Method] = {
     "alleen woorden": "woorden",
     "alleen betekenis": "betekenis",
@@ -40,10 +40,14 @@ _DEEP = 50  # places looked at per question, for recall@50
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A saved search as it was, and the hits that it did not have then."""
+    """A saved search as it was, and the hits that it did not have then.
+
+    ``lower`` counts the new ones below the places that are shown; they stay new.
+    """
 
     search: SavedSearch
     hits: tuple[Hit, ...]
+    lower: int = 0
 
 
 class Searching(Holding):
@@ -142,12 +146,12 @@ class Searching(Holding):
             UsageError: the name cannot be the name of a file, or is that of another question.
             QueryError: the question is malformed.
         """
-        from sbkennis.saved import SavedSearch, SavedSearches
+        from sbkennis.saved import SavedSearch, SavedSearches, asked_today
 
         saved = SavedSearches(self.settings.corpus)
         search = SavedSearch(name, question, self._checked(filters), count)
         saved.check_free(search)
-        return saved.write(self._asked(search)[0])
+        return saved.write(asked_today(search, tuple(self._marked(search))))
 
     def news(self, names: Sequence[str] = (), *, keep: bool = False) -> list[News]:
         """What saved searches find that they did not find the last time.
@@ -160,37 +164,37 @@ class Searching(Holding):
             SourceMissingError: there is no such saved search.
             QueryError: one of them cannot be asked any more; then all stay as new as they were.
         """
-        from sbkennis.saved import SavedSearches
+        from sbkennis.saved import SavedSearches, asked_today
 
         saved = SavedSearches(self.settings.corpus)
         told, asked = [], []
         for search in [saved.get(name) for name in names] or saved.all():
             try:
-                now, hits = self._asked(search)
+                found = self._marked(search)
             except QueryError as error:
                 raise QueryError(
                     f"De bewaarde zoekvraag {search.name} is niet meer te stellen: {error} Noem de "
                     f"andere bij naam, of verwijder haar: `sbkennis nieuw {search.name} --vergeet`."
                 ) from error
-            told.append(News(search, tuple(hits)))
-            asked.append(now)
+            new = [its_mark for its_mark in found if its_mark not in search.seen]
+            shown = [its_mark for its_mark in new if found[its_mark].rank <= search.count]
+            hits = tuple(found[its_mark] for its_mark in shown)
+            told.append(News(search, hits, len(new) - len(shown)))
+            asked.append(asked_today(search, (*shown, *search.seen)))
         for now in () if keep else asked:
             saved.write(now)
         return told
 
-    def _asked(self, search: SavedSearch) -> tuple[SavedSearch, list[Hit]]:
-        """A saved search asked again: with what is seen now, and the hits that are new."""
-        from sbkennis.saved import asked_today, mark
+    def _marked(self, search: SavedSearch) -> dict[str, Hit]:
+        """What a saved search finds now, by its mark, best first."""
+        from sbkennis.saved import mark
 
-        found = self.search(search.question, filters=search.filters, count=_SEEN, per_document=0)
-        marks = [mark(hit.passage.display or hit.passage.quote) for hit in found.hits]
-        known = set(search.seen)
-        hits = [
-            hit
-            for hit, its_mark in zip(found.hits[: search.count], marks, strict=False)
-            if its_mark not in known
-        ]
-        return asked_today(search, tuple(dict.fromkeys((*marks, *search.seen)))), hits
+        count = max(_SEEN, search.count)
+        found = self.search(search.question, filters=search.filters, count=count, per_document=0)
+        marked: dict[str, Hit] = {}
+        for hit in found.hits:
+            marked.setdefault(mark(hit.passage.display or hit.passage.quote), hit)
+        return marked
 
     def absent(self, question: str) -> tuple[str, ...]:
         """The words of a question that stand nowhere in the library, nor any part of them."""

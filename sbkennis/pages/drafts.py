@@ -353,6 +353,9 @@ def _titles(drafts: Sequence[Draft]) -> list[int]:
             break
         if draft.depth is None and not stands_apart(place):
             break
+        # The last heading of all has the text below it: a section, not a subtitle.
+        if place == all_headings[-1] and not stands_apart(place):
+            break
         # A heading under the title with a twin further on is a section, unless a cover follows.
         if not is_alone(place) and place + 1 in all_headings and draft.depth is not None:
             twin = next((p for p in all_headings if p > place), None)

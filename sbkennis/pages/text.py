@@ -15,7 +15,7 @@ from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
 
-from sbkennis.pages import NO_TEXT, Limits
+from sbkennis.pages import NO_TEXT, Limits, fields
 from sbkennis.pages.assembly import Inline, clean
 from sbkennis.pages.columns import in_reading_order, is_in_columns
 from sbkennis.pages.decoding import decode, read_bytes
@@ -32,7 +32,7 @@ from sbkennis.pages.headings import number_of
 from sbkennis.pages.markup import NOTE_MARK, is_bold_line, note_of, visible
 from sbkennis.pages.noise import is_noise, noise_prefix
 from sbkennis.pages.tables import column_names, has_header
-from sbkennis.records import Block, BlockKind, NoteMark, Page, Property, Reading, Span
+from sbkennis.records import Block, BlockKind, NoteMark, Page, Reading, Span
 
 __all__ = ["read"]
 
@@ -129,30 +129,7 @@ def read(path: Path, limits: Limits) -> Reading:
     )
     if noise >= 3:
         warnings.append(f"{noise} stukken tekst zijn onleesbaar (scanresten) en overgeslagen.")
-    return replace(reading, warnings=tuple(warnings), properties=tuple(_front_properties(text)))
-
-
-def _front_properties(text: str) -> Iterator[Property]:
-    """The fields of a YAML block at the top of a Markdown file."""
-    found = re.match(r"\s*---\r?\n(.*?)\r?\n---\s*(?:\n|\Z)", text, re.DOTALL)
-    if found is None:
-        return
-    fields: dict[str, list[str]] = {}
-    last = ""
-    for line in found[1].splitlines():
-        name, colon, value = line.rstrip().partition(":")
-        if item := re.match(r"\s*-\s+(.+)", line):  # of the list under a name
-            fields.setdefault(last, []).append(item[1])
-        elif line[:1].isspace():  # of a field within a field, which says nothing of the text
-            continue
-        elif colon and re.fullmatch(r"[A-Za-z_][\w-]{0,40}", name):
-            last = name
-            inline = re.fullmatch(r"\s*\[(.*)\]\s*", value)
-            fields[last] = inline[1].split(",") if inline else [value]
-    for name, values in fields.items():
-        shown = "; ".join(one for value in values if (one := value.strip().strip("\"'")))
-        if name and shown:
-            yield Property(f"md:{name}", shown)
+    return replace(reading, warnings=tuple(warnings), properties=tuple(fields.properties(text)))
 
 
 class _Parser:

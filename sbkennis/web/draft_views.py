@@ -316,7 +316,7 @@ class _Links:
             passage = self._passages.get((document.id, start)) if start is not None else None
             page = finding.found_label or ""
             if finding.verdict == "linked" and finding.page:
-                page = f"p. {finding.page}"
+                page = finding.named
             sources.append(
                 Source(
                     document.title or document.file, page, self._address(document, passage, finding)
@@ -356,7 +356,7 @@ def _of_finding(one: Finding, number: int) -> Card:
     in_quote, in_source = differing(one)
     remarks = list(one.remarks)
     if one.verdict == "wrong_page":
-        remarks.insert(0, f"Genoemd is p. {one.page}; de woorden staan op {one.found_label}.")
+        remarks.insert(0, f"Genoemd is {one.named}; de woorden staan op {one.found_label}.")
     is_off = one.verdict == "differs"
     return Card(
         number,

@@ -234,6 +234,13 @@ def test_labels_of_cited_passages_are_keywords_in_every_form() -> None:
         ("Anna van Dam-de Wit", "van Dam-de Wit, Anna"),
         ("Jan-Willem de Boer", "de Boer, Jan-Willem"),
         ("Koenraad Mulder", "Mulder, Koenraad"),
+        ("Jan Team", "Team, Jan"),
+        ("J. Voorraad", "Voorraad, J."),
+        ("Voorraad, Sjoukje", "Voorraad, Sjoukje"),
+        ("Dr. J.W. van der Kennis", "van der Kennis, J.W."),
+        ("Wijkteam Noord", "Wijkteam Noord"),
+        ("Sociaal Team", "Sociaal Team"),
+        ("Anne Frank Stichting", "Anne Frank Stichting"),
         ("Adviesraad Sociaal Domein", "Adviesraad Sociaal Domein"),
         ("Werkgroep Zorg", "Werkgroep Zorg"),
         ("College van burgemeester en wethouders", "College van burgemeester en wethouders"),
@@ -243,3 +250,12 @@ def test_labels_of_cited_passages_are_keywords_in_every_form() -> None:
 def test_a_name_is_that_of_a_person_or_of_an_organisation(author: str, shown: str) -> None:
     (name,) = item(document("n1", authors=(author,)))["author"]
     assert name_of(name) == shown
+
+
+def test_an_organisation_with_a_comma_in_its_name_is_no_person_in_ris() -> None:
+    ministry = "Ministerie van Volksgezondheid, Welzijn en Sport"
+    (read,) = rispy.loads(ris([item(document("m1", authors=(ministry, "Vries, Jan de")))]))
+    assert read["authors"] == [
+        "Ministerie van Volksgezondheid Welzijn en Sport",
+        "de Vries, Jan",
+    ]

@@ -134,6 +134,15 @@ def test_title_subtitle_and_date_are_no_part_of_the_heading_path(tmp_path: Path)
     assert [text for _, text in headings(reading)] == ["Inleiding", "1. Samen", "2. Verder"]
 
 
+def test_the_only_heading_under_the_title_with_text_below_it_is_a_section(tmp_path: Path) -> None:
+    reading = read_text(tmp_path, f"# Samen in Zomerdam\n\n## Mantelzorg\n\n{LONG}\n")
+    assert [block.kind for block in reading.blocks] == [
+        BlockKind.TITLE,
+        BlockKind.HEADING,
+        BlockKind.PARAGRAPH,
+    ]
+
+
 def test_bare_short_lines_are_headings_in_plain_text(tmp_path: Path) -> None:
     source = (
         f"Nieuwe aanpak voor de buurt\n\n{LONG}\n\nWaarom doen jullie dit?\n\n{LONG}\n\n"
@@ -415,6 +424,28 @@ def test_a_field_within_a_field_of_yaml_is_none_of_the_text(tmp_path: Path) -> N
         ("md:title", "Thuis in de wijk"),
         ("md:author", "Mo Bakker"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("title: >-\n  Thuis in\n  de wijk", ("md:title", "Thuis in de wijk")),
+        ("title: Thuis in\n  de wijk", ("md:title", "Thuis in de wijk")),
+        ("title: 'De wijk: van ''t Veld' # werk", ("md:title", "De wijk: van 't Veld")),
+        ('authors: ["Bos, M.", Els de Wit]', ("md:authors", "Bos, M.; Els de Wit")),
+        (
+            "authors:\n  - name: Mo Bakker\n    affiliations:\n      - name: Buurtwerk\n"
+            "  - affiliation: Nabij\n    name: 'Wit, Els de'\n  - {name: Ed Bos, role: opmaak}",
+            ("md:authors", "Mo Bakker; Wit, Els de; Ed Bos"),
+        ),
+        ("author:\n  email: mo@wijk.example\n  name: Mo Bakker", ("md:author", "Mo Bakker")),
+    ],
+)
+def test_fields_of_yaml_in_every_form_give_what_was_meant(
+    tmp_path: Path, written: str, read_as: tuple[str, str]
+) -> None:
+    reading = read_text(tmp_path, f"---\n{written}\nlang: nl\n---\n\n{LONG}\n")
+    assert [(p.name, p.value) for p in reading.properties] == [read_as, ("md:lang", "nl")]
 
 
 def test_a_text_of_200_megabytes_is_refused_by_its_size(tmp_path: Path) -> None:
