@@ -26,6 +26,7 @@ from sbkennis.pages.headings import is_contents_title, number_of
 from sbkennis.pages.packages import Package, core_properties
 from sbkennis.pages.tables import Names, has_header
 from sbkennis.pages.wordprocessing import (
+    BULLETS,
     DEEPEST,
     HEADING,
     MATH,
@@ -36,6 +37,7 @@ from sbkennis.pages.wordprocessing import (
     form_of,
     is_on,
     numeral,
+    symbol,
     value,
 )
 from sbkennis.records import BlockKind, Reading
@@ -54,10 +56,8 @@ _CONTENTS = re.compile(
 _CAPTION = re.compile(r"caption|bijschrift", re.IGNORECASE)
 _QUOTE = re.compile(r"(?:intense |duidelijk )?(?:quote|citaat)|block text|bloktekst", re.IGNORECASE)
 _TYPED_MARKER = re.compile(r"([-–—•▪●◦‣·*]|\(?(?:\d{1,2}|[a-z])[.)]|\([a-z0-9]{1,2}\))[ \t]+(?=\S)")
-_BULLETS = {
-    "\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf0e0": "→", "\uf06e": "■",
-    "\uf0a8": "☐", "\uf0fe": "☒", "\uf02d": "-", "\uf06f": "○", "\uf071": "☐", "o": "○",
-}  # fmt: skip
+_ANY_MARK = re.compile(r"\s*(\S{1,10})")  # what a writer may give a note for a mark
+_SIGN = re.compile(r"\s*([*†‡§¶#]{1,4})(?!\w)")
 
 # What a drawing points at: charts, newer charts, SmartArt and objects of other programs.
 _PICTURED = (
@@ -155,7 +155,7 @@ class _Numbering:
             if below is None or below.restart is None or 0 < below.restart <= level + 1:
                 counters[deeper] = None
         if shape.format == "bullet":
-            return "".join(_BULLETS.get(c, "•" if "\ue000" <= c <= "\uf8ff" else c)
+            return "".join(BULLETS.get(c, "•" if "\ue000" <= c <= "\uf8ff" else c)
                            for c in shape.text) or "•"  # fmt: skip
         if shape.format == "none":
             return shape.text if "%" not in shape.text else None
@@ -195,7 +195,8 @@ class _Reader:
         self.styles: dict[str, _Style] = {}
         self.default_style: str | None = None
         self.numbering = _Numbering()
-        self.used_notes: list[tuple[str, str, str]] = []  # kind, id, label
+        self.used_notes: list[tuple[str, str, str]] = []  # kind, id, label; "" has no mark
+        self.own_mark: etree._Element | None = None  # the run of a note whose mark is to follow
         self.fields: list[_Field] = []
         self.boxes: list[etree._Element] = []
         self.sizes: dict[float, int] = {}  # type size → characters, of this paragraph
@@ -204,6 +205,7 @@ class _Reader:
         self.hidden = False
         self.pictured = False  # a chart or object was met, whose words stand elsewhere
         self.chunks = False  # idem, another document
+        self.by_page = False  # notes were met that count by pages
         self.open_fields = False
         self.in_note = False
 
@@ -262,6 +264,12 @@ class _Reader:
             warnings.append(
                 "Een deel van het document is ingevoegd uit een ander bestand en niet gelezen. "
                 "Open het in Word, sla het opnieuw op en neem het nog eens op."
+            )
+        if self.by_page:
+            warnings.append(
+                "Noten die op elke bladzijde opnieuw tellen, staan hier zonder nummer: een "
+                "Word-bestand kent geen bladzijden. Neem ook een PDF van het document op als u "
+                "naar een noot verwijst."
             )
         comments = self.package.xml("word/comments.xml")
         if comments is not None and len(comments):
@@ -387,6 +395,7 @@ class _Reader:
         inline = Inline()
         outer_boxes, self.boxes = self.boxes, []
         self.sizes = {}
+        self.own_mark = None
         self._runs(element, inline, chain, 0)
         boxes, self.boxes = self.boxes, outer_boxes
         draft = Draft(BlockKind.PARAGRAPH, inline)
@@ -565,7 +574,6 @@ class _Reader:
         if hidden is None:
             hidden = next((s.hidden for s in [*char_style, *chain] if s.hidden is not None), False)
         size = value(child(properties, "sz"))
-        custom_mark: tuple[str, str] | None = None
         for element in run:
             if not isinstance(element.tag, str):
                 continue
@@ -587,13 +595,7 @@ class _Reader:
                 if size is not None and size.isdigit() and text.strip():
                     points = float(size) / 2
                     self.sizes[points] = self.sizes.get(points, 0) + len(text)
-                if custom_mark is not None and text.strip():
-                    kind, note_id = custom_mark
-                    custom_mark = None
-                    self.used_notes.append((kind, note_id, text.strip()))
-                    inline.add_mark(text, text.strip())
-                else:
-                    inline.add(text, bold=bold)
+                self._words(text, inline, bold=bold, run=run)
             elif name in ("tab", "ptab"):
                 inline.add("\t")
             elif name in ("br", "cr"):
@@ -603,9 +605,9 @@ class _Reader:
             elif name == "softHyphen":
                 inline.add("\u00ad")
             elif name == "sym":
-                inline.add(_symbol(element), bold=bold)
+                self._words(symbol(element), inline, bold=bold, run=run)
             elif name in ("footnoteReference", "endnoteReference"):
-                custom_mark = self._reference(element, name.removesuffix("Reference"), inline)
+                self._reference(element, name.removesuffix("Reference"), inline)
             elif name in ("drawing", "pict", "object"):
                 self._find_boxes(element)
             elif element.tag == MC + "AlternateContent":
@@ -624,18 +626,34 @@ class _Reader:
         elif kind == "end" and self.fields:
             self.fields.pop()
 
-    def _reference(
-        self, element: etree._Element, kind: str, inline: Inline
-    ) -> tuple[str, str] | None:
+    def _reference(self, element: etree._Element, kind: str, inline: Inline) -> None:
         if self.in_note:
-            return None
+            return
         note_id = element.get(W + "id") or ""
         if (element.get(W + "customMarkFollows") or "0") not in ("0", "false", "off"):
-            return kind, note_id
+            self.own_mark = element.getparent()
+            self.used_notes.append((kind, note_id, ""))
+            return
         label = self.note_labels.next(kind, element)
+        self.by_page |= self.note_labels.is_by_page
         self.used_notes.append((kind, note_id, label))
         inline.add_mark(label, label)
-        return None
+
+    def _words(self, text: str, inline: Inline, *, bold: bool, run: etree._Element) -> None:
+        """Adds text, of which the first word may be the mark that the writer gave a note.
+
+        Word keeps the mark in the run of the note; other programs put it in the next one, where
+        only a sign is sure to be one.
+        """
+        if self.own_mark is not None and text.strip():
+            found = (_ANY_MARK if self.own_mark is run else _SIGN).match(text)
+            self.own_mark = None
+            if found is not None:
+                kind, note_id, _ = self.used_notes[-1]
+                self.used_notes[-1] = kind, note_id, found[1]
+                inline.add_mark(found[0], found[1])
+                text = text[found.end() :]
+        inline.add(text, bold=bold)
 
     def _alternate(
         self, element: etree._Element, inline: Inline, chain: list[_Style], depth: int
@@ -776,7 +794,10 @@ class _Reader:
             if element is None:
                 continue
             content = _cell_inline(list(self._blocks(element, 1)))
-            drafts.append(Draft(BlockKind.FOOTNOTE, content, label=label, marker=label))
+            # A mark of the writer's own stands in the note as text.
+            has_own = bool(label) and re.match(rf"{re.escape(label)}(?!\w)", content.text)
+            marker = "" if has_own else label
+            drafts.append(Draft(BlockKind.FOOTNOTE, content, label=label or None, marker=marker))
         return drafts
 
     def _headers(
@@ -846,17 +867,6 @@ def _read_level(element: etree._Element) -> tuple[int, _Level]:
 
 def _whole(text: str | None, otherwise: int = 0) -> int:
     return int(text) if text and text.isdigit() else otherwise
-
-
-def _symbol(element: etree._Element) -> str:
-    code = element.get(W + "char") or ""
-    try:
-        character = chr(int(code, 16))
-    except (ValueError, OverflowError):
-        return "\ufffd"
-    if "\uf000" <= character <= "\uf0ff":
-        return _BULLETS.get(character, "•")
-    return character
 
 
 def _row_inline(draft: Draft) -> Inline:
