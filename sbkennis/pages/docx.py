@@ -21,6 +21,7 @@ from lxml import etree
 from sbkennis.errors import ReadError
 from sbkennis.pages import NO_TEXT, Limits
 from sbkennis.pages.assembly import Assembly, Inline
+from sbkennis.pages.diagrams import DGM, points
 from sbkennis.pages.drafts import Draft, is_letterhead, looks_like_heading, settle, write
 from sbkennis.pages.headings import is_contents_title, number_of
 from sbkennis.pages.packages import Package, core_properties
@@ -59,11 +60,10 @@ _TYPED_MARKER = re.compile(r"([-–—•▪●◦‣·*]|\(?(?:\d{1,2}|[a-z])[.
 _ANY_MARK = re.compile(r"\s*(\S{1,10})")  # what a writer may give a note for a mark
 _SIGN = re.compile(r"\s*([*†‡§¶#]{1,4})(?!\w)")
 
-# What a drawing points at: charts, newer charts, SmartArt and objects of other programs.
+# What a drawing points at and is not read: charts, newer charts and objects of other programs.
 _PICTURED = (
     "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart",
     "{http://schemas.microsoft.com/office/drawing/2014/chartex}chart",
-    "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds",
     "{urn:schemas-microsoft-com:office:office}OLEObject",
 )
 
@@ -199,6 +199,8 @@ class _Reader:
         self.own_mark: etree._Element | None = None  # the run of a note whose mark is to follow
         self.fields: list[_Field] = []
         self.boxes: list[etree._Element] = []
+        self.carried: Inline | None = None  # of a paragraph whose end was deleted
+        self.targets: dict[str | None, str] = {}  # parts that the main part refers to, by id
         self.sizes: dict[float, int] = {}  # type size → characters, of this paragraph
         self.tables = 0
         self.changes = False
@@ -218,6 +220,7 @@ class _Reader:
                 f"{self.package.path.name} is geen Word-document: het bevat geen tekstdeel "
                 f"({main}). Open het in Word en sla het opnieuw op als .docx."
             )
+        self.targets = self._targets(main)
         self._read_styles()
         self._read_numbering()
         self.open_fields = _has_open_fields(body)
@@ -225,7 +228,7 @@ class _Reader:
         self.note_labels = NoteLabels(body, None if settings is None else _rename(settings))
         drafts = list(self._blocks(body, 0))
         section = list(body.iter(W + "sectPr"))
-        front, running = self._headers(section, main)
+        front, running = self._headers(section)
         self._bold_headings(drafts)
         self._numbered_headings(drafts)
         self._lead_title(drafts)
@@ -245,6 +248,16 @@ class _Reader:
             if (relation.get("Type") or "").endswith("/officeDocument"):
                 return (relation.get("Target") or "").lstrip("/")
         return "word/document.xml"
+
+    def _targets(self, main: str) -> dict[str | None, str]:
+        folder, _, name = main.rpartition("/")
+        rels = self.package.xml(f"{folder}/_rels/{name}.rels".lstrip("/"))
+        targets = {}
+        for relation in rels if rels is not None else ():
+            target = relation.get("Target") or ""
+            whole = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
+            targets[relation.get("Id")] = whole
+        return targets
 
     def _warnings(self, assembly: Assembly) -> list[str]:
         warnings = []
@@ -392,12 +405,17 @@ class _Reader:
             or child(properties, "rPr", "del") is not None
         ):
             self.changes = True
-        inline = Inline()
+        inline, self.carried = self.carried or Inline(), None
         outer_boxes, self.boxes = self.boxes, []
         self.sizes = {}
         self.own_mark = None
         self._runs(element, inline, chain, 0)
         boxes, self.boxes = self.boxes, outer_boxes
+        if _runs_on(element) and inline.text.strip():
+            self.carried = inline
+            for box in boxes:
+                yield from self._box(box, depth)
+            return
         draft = Draft(BlockKind.PARAGRAPH, inline)
         names = [style.name for style in chain]
         own_name = names[0] if names else ""
@@ -431,7 +449,17 @@ class _Reader:
         if visible:
             yield draft
         for box in boxes:
+            yield from self._box(box, depth)
+
+    def _box(self, box: etree._Element, depth: int) -> Iterator[Draft]:
+        """What stands in a text box or in SmartArt."""
+        if box.tag != DGM + "relIds":
             yield from self._blocks(box, depth + 1)
+            return
+        root = self.package.xml(self.targets.get(box.get(_R + "dm"), ""))
+        self.pictured |= root is None
+        for text, level in points(root) if root is not None else ():
+            yield Draft(BlockKind.LIST_ITEM, text, level=level)
 
     def _outline(self, properties: etree._Element | None, chain: list[_Style]) -> int | None:
         """The depth of a heading, from 1: by outline level, or by the name of its style."""
@@ -670,7 +698,7 @@ class _Reader:
     def _find_boxes(self, element: etree._Element) -> None:
         """Collects the text boxes in a drawing; one inside another comes with the outer one."""
         self.pictured |= next(element.iter(*_PICTURED), None) is not None
-        for box in element.iter(W + "txbxContent"):
+        for box in element.iter(W + "txbxContent", DGM + "relIds"):
             parent = box.getparent()
             inside = False
             while parent is not None and parent is not element:
@@ -800,16 +828,8 @@ class _Reader:
             drafts.append(Draft(BlockKind.FOOTNOTE, content, label=label or None, marker=marker))
         return drafts
 
-    def _headers(
-        self, sections: list[etree._Element], main: str
-    ) -> tuple[list[Draft], list[Draft]]:
+    def _headers(self, sections: list[etree._Element]) -> tuple[list[Draft], list[Draft]]:
         """The letterhead of the first page, and the running headers and footers, each once."""
-        folder, _, name = main.rpartition("/")
-        rels = self.package.xml(f"{folder}/_rels/{name}.rels".lstrip("/"))
-        targets = {
-            relation.get("Id"): relation.get("Target") or ""
-            for relation in (rels if rels is not None else ())
-        }
         front: list[Draft] = []
         running: list[Draft] = []
         seen: set[str] = set()
@@ -820,13 +840,12 @@ class _Reader:
                     W + "headerReference": BlockKind.HEADER,
                     W + "footerReference": BlockKind.FOOTER,
                 }.get(str(reference.tag))
-                target = targets.get(reference.get(_R + "id"))
-                if kind is None or target is None:
+                part = self.targets.get(reference.get(_R + "id"))
+                if kind is None or part is None:
                     continue
                 first = reference.get(W + "type") == "first"
                 if first and not has_first:
                     continue
-                part = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
                 root = self.package.xml(part)
                 if root is None:
                     continue
@@ -844,6 +863,16 @@ class _Reader:
                     else:
                         running.append(Draft(kind, content))
         return front, running
+
+
+def _runs_on(paragraph: etree._Element) -> bool:
+    """Whether the end of a paragraph is deleted, so that it runs on in the next."""
+    following = paragraph.getnext()
+    return (
+        child(paragraph, "pPr", "rPr", "del") is not None
+        and following is not None
+        and following.tag == W + "p"
+    )
 
 
 def _has_open_fields(body: etree._Element) -> bool:

@@ -506,6 +506,47 @@ def test_charts_and_inserted_files_that_are_not_read_are_told_of(tmp_path: Path)
     assert "ingevoegd uit een ander bestand" in second
 
 
+def test_smartart_is_read_as_a_list_after_its_paragraph(tmp_path: Path) -> None:
+    document = docx.Document()
+    add_xml(
+        document,
+        "<w:p><w:r><w:t>Zo doen wij dat.</w:t></w:r><w:r><w:drawing><d:relIds r:dm='rId99' "
+        "xmlns:d='http://schemas.openxmlformats.org/drawingml/2006/diagram'/></w:drawing></w:r>"
+        "</w:p>",
+    )
+    path = save(document, tmp_path)
+    with zipfile.ZipFile(path) as archive:
+        rels = archive.read("word/_rels/document.xml.rels").decode()
+    parts = {
+        "word/_rels/document.xml.rels": rels.replace(
+            "</Relationships>",
+            '<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006'
+            '/relationships/diagramData" Target="diagrams/data1.xml"/></Relationships>',
+        ),
+        "word/diagrams/data1.xml": '<d:dataModel xmlns:d="http://schemas.openxmlformats.org/drawing'
+        'ml/2006/diagram" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><d:ptLst>'
+        '<d:pt modelId="1"><d:t><a:p><a:r><a:t>Eerst praten</a:t></a:r></a:p></d:t></d:pt>'
+        '<d:pt modelId="2"><d:t><a:p><a:r><a:t>Met buren</a:t></a:r></a:p></d:t></d:pt></d:ptLst>'
+        '<d:cxnLst><d:cxn srcId="1" destId="2"/></d:cxnLst></d:dataModel>',
+    }
+    reading = read_docx(document, tmp_path, parts)
+    assert [(block.level, text_of(reading, block)) for block in reading.blocks] == [
+        (0, "Zo doen wij dat."), (1, "Eerst praten"), (2, "Met buren"),
+    ]  # fmt: skip
+    assert reading.warnings == ()
+
+
+def test_a_paragraph_whose_end_was_deleted_runs_on_in_the_next(tmp_path: Path) -> None:
+    document = docx.Document()
+    add_xml(
+        document,
+        "<w:p><w:pPr><w:rPr><w:del w:id='1' w:author='A'/></w:rPr></w:pPr>"
+        "<w:r><w:t xml:space='preserve'>Deze zin loopt </w:t></w:r></w:p>",
+    )
+    add_xml(document, "<w:p><w:r><w:t>door in de volgende.</w:t></w:r></w:p>")
+    assert read_docx(document, tmp_path).text == "Deze zin loopt door in de volgende."
+
+
 def test_breaks_hyphens_symbols_and_links_are_kept(tmp_path: Path) -> None:
     document = docx.Document()
     add_xml(
