@@ -111,7 +111,7 @@ def read(path: Path, limits: Limits) -> Reading:
     _settle_links(drafts)
     assembly = Assembly("paragraph")
     write(drafts, assembly)
-    warnings += _of_hidden(page.hidden, drafts)
+    warnings += [*_of_hidden(page.hidden, drafts), *_of_frames(page.frames)]
     if not assembly.blocks:
         warnings.append(
             "Op de pagina is geen hoofdtekst gevonden; misschien laadt de site die pas in de "
@@ -248,11 +248,13 @@ class _Page:
         self.tables = 0
         self.notes: dict[str, str] = {}  # id of a note → its label
         self.ids: set[str] = set()
+        self.frames: list[str] = []  # names of pages and files that it shows in a frame
         self.hidden: list[str] = []  # texts that are read and that nothing seems to unfold
 
     def drafts(self) -> list[Draft]:
         """The blocks of the main content in order."""
         title = self._title()
+        self.frames = list(_frames(self.tree))
         _name_panels(self.body)
         _remove_noise(self.body)
         self.hidden = _remove_hidden(self.body)
@@ -356,6 +358,8 @@ class _Page:
             _is_fold(element, self.ids) and not _holds_blocks(element)
         ):
             yield self._fold(element)
+        elif tag == "p" and (marker := _word_marker(element)) is not None:
+            yield self._word_item(element, marker)
         elif tag == "pre":
             yield Draft(BlockKind.PARAGRAPH, Inline(element.text_content()))
         else:
@@ -381,6 +385,16 @@ class _Page:
             text.inside(element, False, 0.0)
             draft = text.draft(kind)
         draft.content.text = draft.content.text.replace("\n", " ")
+        return draft
+
+    def _word_item(self, element: lxml_html.HtmlElement, marker: str) -> Draft:
+        """A list item as Word and Outlook write it: a paragraph with its marker in it as text."""
+        draft = self._line(element, BlockKind.LIST_ITEM)
+        draft.content = draft.content.normal()
+        level = re.search(r"\blevel(\d)\b", element.get("style") or "")
+        draft.level = int(level[1]) if level else 1
+        draft.label = marker if any(map(str.isalnum, marker)) and len(marker) > 1 else "•"
+        draft.marker = "" if draft.label == "•" else marker
         return draft
 
     def _note(self, element: lxml_html.HtmlElement, label: str) -> Draft:
@@ -956,6 +970,29 @@ def _of_hidden(texts: Sequence[str], drafts: Sequence[Draft]) -> list[str]:
     ]
 
 
+def _frames(tree: lxml_html.HtmlElement) -> Iterator[str]:
+    """The names of pages and documents that a browser shows in this page; no film, map or form."""
+    for one in tree.iter("frame"):
+        yield one.get("src") or "frame"
+    for one in tree.iter("iframe", "embed", "object"):
+        source = one.get("src") or one.get("data") or ""
+        if one.get("srcdoc"):
+            yield "een venster zonder adres"
+        elif re.search(r"\.(?:pdf|docx?|pptx?)(?:$|[?#])", source, re.IGNORECASE):
+            yield source
+
+
+def _of_frames(names: Sequence[str]) -> list[str]:
+    """A warning about what stands in frames, which is not in the file."""
+    if not names:
+        return []
+    told = ", ".join(dict.fromkeys(names[:3])) + (" en meer" if len(names) > 3 else "")
+    return [
+        f"De pagina toont andere pagina's of bestanden in een venster ({told}); die zijn niet "
+        "gelezen. Open ze apart en neem ze ook op."
+    ]
+
+
 def _shown(element: lxml_html.HtmlElement) -> str:
     return " ".join(element.text_content().split())
 
@@ -1131,6 +1168,18 @@ def _is_header_row(cells: Sequence[lxml_html.HtmlElement]) -> bool:
 def _names_rows(cells: Sequence[Sequence[lxml_html.HtmlElement]]) -> bool:
     """Whether the header cells stand in the first column: they name the rows."""
     return all([cell.tag for cell in row[:2]] == ["th", "td"] for row in cells)
+
+
+def _word_marker(element: lxml_html.HtmlElement) -> str | None:
+    """The marker of a list item of Word, taken out of the paragraph; None when it is none."""
+    if "mso-list" not in (element.get("style") or ""):
+        return None
+    for span in element.iter("span"):
+        if "mso-list:ignore" in re.sub(r"\s", "", span.get("style") or "").lower():
+            marker = " ".join(span.text_content().split())
+            span.drop_tree()
+            return marker
+    return None
 
 
 def _span(value: str | None) -> int:

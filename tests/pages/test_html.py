@@ -505,3 +505,20 @@ def test_the_words_of_a_tab_head_what_it_shows(tmp_path: Path) -> None:
     )
     assert of_kind(reading, BlockKind.HEADING) == ["Buren", "Scholen"]
     assert reading.text.index("Scholen") < reading.text.index("Zij bakken.")
+
+
+def test_frames_are_told_of_as_they_are_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "frames.html"
+    path.write_text('<html><frameset><frame src="inhoud.html"></frameset></html>')
+    assert "inhoud.html" in " ".join(read(path, Limits()).warnings)
+    shown = read_html(tmp_path, main('<iframe src="/visie.pdf"></iframe><iframe src="/kaart">'))
+    assert [("visie.pdf" in one, "kaart" in one) for one in shown.warnings] == [(True, False)]
+
+
+def test_an_item_of_a_list_from_word_or_outlook_is_an_item(tmp_path: Path) -> None:
+    item = (
+        "<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span "
+        "style='mso-list:Ignore'>1.<span>&nbsp;&nbsp; </span></span><![endif]>Eerst praten.</p>"
+    )
+    reading = read_html(tmp_path, main(item))
+    assert of_kind(reading, BlockKind.LIST_ITEM) == ["1. Eerst praten."]
