@@ -683,7 +683,8 @@ def where(draft: Draft, place: Place) -> str:
 
 
 def _note_name(note: Note) -> str:
-    return f"{'eindnoot' if note.kind == 'endnote' else 'noot'} {note.label}"
+    name = "eindnoot" if note.kind == "endnote" else "noot"
+    return f"{name} {note.label}" if note.label else f"{name} bij alinea {note.paragraph}"
 
 
 def _claimed(pages: str | None, document: Document) -> str:

@@ -65,6 +65,11 @@ _MARKUP = re.compile(
     r"""
       (?P<tag></?(?:a|b|br|caption|center|details|div|em|h[1-6]|i|li|ol|p|s|small|span|strong|sub
         |summary|sup|table|tbody|td|tfoot|th|thead|tr|u|ul)(?:\s[^<>]{0,200})?/?>)
+    | (?P<aside>%%(?:(?!%%).){0,5000}%%)
+    | (?P<callout>^[^\S\n]{0,3}>[^\S\n]?\[!\w{2,20}\][+-]?[^\S\n]?)
+    | (?P<wiki>!?\[\[(?:[^\[\]|\n]{1,200}\|)?(?P<named>[^\[\]|\n]{1,200})\]\])
+    | (?P<marked>==(?=[^\s=])(?P<shining>[^=\n]{1,1000}?)(?<=[^\s=])==)
+    | (?P<block>(?<=\S)[^\S\n]+\^[a-z][a-z0-9-]{0,40}[^\S\n]*$)
     | (?P<quoted>^[^\S\n]{0,3}(?:>[^\S\n]?){1,9}(?![^\S\n]*[\d=€]))
     | (?P<link>!?\[(?P<label>(?:\\.|[^\[\]\\])*)\]\((?P<target>(?:\\.|[^()\s\\])*)\))
     | (?P<auto><(?P<address>(?:https?://|mailto:|www\.)[^<>\s]+)>)
@@ -81,7 +86,7 @@ _BLOCK_TAG = re.compile(
     r"</?(?:br|caption|center|details|div|h[1-6]|li|ol|p|summary|table|tbody|td|tfoot|th|thead|tr|ul)\b",
     re.IGNORECASE,
 )
-_INNER = ("label", "address", "bold", "italic", "lined")
+_INNER = ("named", "shining", "label", "address", "bold", "italic", "lined")
 
 _QUOTATION = frozenset("'\"`´‘’‚‛“”„‟‹›«»′″＂＇")
 _NO_CANON = frozenset("-\u00ad\u2010\u2011\ufffe\x02")

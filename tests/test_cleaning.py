@@ -220,3 +220,18 @@ def test_a_part_of_a_quote_is_found_in_what_a_reader_sees() -> None:
     assert display[first:last] == "Dat is gewoon."
     first, last = shown_part(quote, display, 0, start - 1)
     assert display[first:last] == "Wie ziek is, belt zijn vrienden."
+
+
+@pytest.mark.parametrize(
+    ("quote", "display"),
+    [
+        ("Dat is ==belangrijk== nu.", "Dat is belangrijk nu."),
+        ("Zie [[Visie#Doel|de visie]] en [[Plan]].", "Zie de visie en Plan."),
+        ("Dat is zo. %% nog nakijken %%", "Dat is zo."),
+        ("Dat is zo. ^anker", "Dat is zo."),
+        ("> [!note]- Let op\n> De kamer is open.", "Let op De kamer is open."),
+        ("Als a == b en b == c.", "Als a == b en b == c."),
+    ],
+)
+def test_marks_of_obsidian_are_left_out(quote: str, display: str) -> None:
+    assert clean(quote, (), lambda word: True, markup=True).text.strip() == display

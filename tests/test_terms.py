@@ -72,6 +72,10 @@ def test_forms_of_one_word_share_a_term(one: str, other: str) -> None:
         ("onderzoeksrapport", ["onderzoek", "rapport"]),
         ("overheidsbeleid", ["overheid", "beleid"]),
         ("gemeenschapshuis", ["gemeenschap", "huis"]),
+        ("levensloop", ["leven", "loop"]),  # not "leven" and "sloop"
+        ("welzijnswerk", ["welzijn", "werk"]),
+        ("zelfbeheer", ["beheer"]),
+        ("medebewoners", ["bewoners"]),
     ],
 )
 def test_a_compound_is_found_by_its_parts(compound: str, parts: list[str]) -> None:
@@ -82,7 +86,8 @@ def test_a_compound_is_found_by_its_parts(compound: str, parts: list[str]) -> No
 @pytest.mark.parametrize(
     "word",
     ["ondersteuning", "verbinding", "voorzieningen", "toegankelijkheid", "gemeentelijke",
-     "eigenaarschap", "landschap", "vriendschappen", "boodschappen"],
+     "eigenaarschap", "landschap", "vriendschappen", "boodschappen", "samenlevingen",
+     "verbeteren", "bestrijden", "toepassing", "aangegeven", "waarbinnen", "medewerkers"],
 )  # fmt: skip
 def test_a_derived_word_is_no_compound(word: str) -> None:
     assert len(terms(word, "parts")) == 1

@@ -28,6 +28,7 @@ from sbkennis.pages.wordprocessing import (
     child,
     form_of,
     is_on,
+    symbol,
     value,
 )
 
@@ -171,20 +172,23 @@ def read(path: Path, limits: Limits) -> Draft:
         marks.append([])
         for position, kind, note_id, run in one.notes:
             text, italics = texts[kind].get(note_id, ("", []))
-            label = _own_mark(kind, note_id, run) or labels.next(kind, run)
+            own = _own_mark(kind, note_id, run)
+            label = labels.next(kind, run) if own is None else own
             marks[-1].append(NoteMark(position, len(notes)))
             known: Literal["footnote", "endnote"] = "footnote" if kind == "footnote" else "endnote"
             notes.append(Note(label, known, text, tuple(italics), number, position))
     return Draft(path.name, _paragraphs(walked, marks, styles), tuple(notes), warnings=warnings)
 
 
-def _own_mark(kind: str, note: str, run: etree._Element) -> str:
-    """The mark that the writer typed for a note; empty when Word numbers it."""
+def _own_mark(kind: str, note: str, run: etree._Element) -> str | None:
+    """The mark that the writer typed for a note; None when Word numbers it."""
     for mark in run.findall(f"{W}{kind}Reference"):
         has_own = mark.get(W + "customMarkFollows") in ("1", "true", "on")
         if has_own and mark.get(W + "id") == note:
-            return "".join(one.text or "" for one in run.findall(W + "t")).strip() or "*"
-    return ""
+            signs = (symbol(one) if one.tag == W + "sym" else one.text or "" for one in run
+                     if one.tag in (W + "t", W + "sym"))  # fmt: skip
+            return "".join(signs).strip()
+    return None
 
 
 def _warnings(package: Package, body: etree._Element) -> tuple[str, ...]:
@@ -298,6 +302,8 @@ class _Runs:
                 self.found.add("\u2011", element, run, bool(italic))
             elif name == "softHyphen":
                 self.found.add("\u00ad", element, run, bool(italic))
+            elif name == "sym":
+                self.found.add(symbol(element), element, run, bool(italic))
             elif name in ("footnoteReference", "endnoteReference"):
                 kind = name.removesuffix("Reference")
                 self.found.notes.append(

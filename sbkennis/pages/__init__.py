@@ -8,6 +8,7 @@ hangs or eats memory.
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -78,8 +79,21 @@ _NAMES = {
     "ole": "een oud of met een wachtwoord beveiligd Office-bestand",
     "rtf": "een RTF-bestand",
     "image": "een afbeelding",
+    "mhtml": "een webarchief (.mht)",
+    "mail": "een e-mailbericht",
 }
+_FOREIGN = {
+    ".doc": "ole", ".ppt": "ole", ".xls": "ole", ".xlsx": "xlsx", ".xlsm": "xlsx",
+    ".odt": "odf", ".odp": "odf", ".ods": "odf", ".rtf": "rtf", ".zip": "zip",
+    ".mht": "mhtml", ".mhtml": "mhtml", ".eml": "mail", ".msg": "mail",
+    ".png": "image", ".jpg": "image", ".jpeg": "image", ".gif": "image", ".tif": "image",
+    ".tiff": "image",
+}  # fmt: skip
+"""Suffix → what such a file is, of files that people have and sbkennis does not read."""
+
 _ADVICE = {
+    "mhtml": "Open het in uw browser en sla de pagina op als PDF, of als “Webpagina, alleen HTML”.",
+    "mail": "Open het bericht in uw mailprogramma en sla het op als PDF of als tekst (.txt).",
     "xlsx": "Sla de inhoud op als PDF of Word-document (.docx).",
     "odf": "Sla het op als .docx, .pptx of PDF.",
     "zip": "Pak het uit en neem de bestanden erin op.",
@@ -135,6 +149,12 @@ def check(path: Path, limits: Limits) -> str:
         if module is None:
             known = ", ".join(sorted(SUFFIXES))
             ending = f"de extensie {path.suffix}" if path.suffix else "een naam zonder extensie"
+            foreign = _FOREIGN.get(path.suffix.lower())
+            if foreign is not None:
+                raise ReadError(
+                    f"{path.name} heeft {ending}: {_NAMES[foreign]}. Dat leest sbkennis niet. "
+                    f"{_ADVICE[foreign]}"
+                )
             raise ReadError(
                 f"{path.name} heeft {ending}; sbkennis leest {known}. "
                 "Sla het bestand op in een van deze vormen."
@@ -190,6 +210,8 @@ def _kind(path: Path, first: bytes) -> str | None:
         return "ole"
     if first.startswith(b"{\\rtf"):
         return "rtf"
+    if _MESSAGE.match(first) and _PACKED.search(first):
+        return "mhtml" if b"multipart/related" in first.lower() else "mail"
     if first.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")):
         return "image"
     # The header may follow other bytes, such as the headers of a web server.
@@ -210,6 +232,13 @@ def _zip_kind(path: Path) -> str | None:
             return kind
     return "odf" if "mimetype" in names and "content.xml" in names else "zip"
 
+
+# The fields above a message, one of which says that its text is packed.
+_MESSAGE = re.compile(rb"\s*(?:[A-Za-z][\w-]{1,40}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){3}")
+_PACKED = re.compile(
+    rb"^content-(?:type:\s*multipart/|transfer-encoding:\s*(?:quoted-printable|base64))",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 _ZIPPED = frozenset({".docx", ".pptx"})
 

@@ -21,11 +21,13 @@ from lxml import etree
 from sbkennis.errors import ReadError
 from sbkennis.pages import NO_TEXT, Limits
 from sbkennis.pages.assembly import Assembly, Inline
+from sbkennis.pages.diagrams import DGM, points
 from sbkennis.pages.drafts import Draft, is_letterhead, looks_like_heading, settle, write
 from sbkennis.pages.headings import is_contents_title, number_of
 from sbkennis.pages.packages import Package, core_properties
 from sbkennis.pages.tables import Names, has_header
 from sbkennis.pages.wordprocessing import (
+    BULLETS,
     DEEPEST,
     HEADING,
     MATH,
@@ -36,6 +38,7 @@ from sbkennis.pages.wordprocessing import (
     form_of,
     is_on,
     numeral,
+    symbol,
     value,
 )
 from sbkennis.records import BlockKind, Reading
@@ -54,16 +57,13 @@ _CONTENTS = re.compile(
 _CAPTION = re.compile(r"caption|bijschrift", re.IGNORECASE)
 _QUOTE = re.compile(r"(?:intense |duidelijk )?(?:quote|citaat)|block text|bloktekst", re.IGNORECASE)
 _TYPED_MARKER = re.compile(r"([-–—•▪●◦‣·*]|\(?(?:\d{1,2}|[a-z])[.)]|\([a-z0-9]{1,2}\))[ \t]+(?=\S)")
-_BULLETS = {
-    "\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf0e0": "→", "\uf06e": "■",
-    "\uf0a8": "☐", "\uf0fe": "☒", "\uf02d": "-", "\uf06f": "○", "\uf071": "☐", "o": "○",
-}  # fmt: skip
+_ANY_MARK = re.compile(r"\s*(\S{1,10})")  # what a writer may give a note for a mark
+_SIGN = re.compile(r"\s*([*†‡§¶#]{1,4})(?!\w)")
 
-# What a drawing points at: charts, newer charts, SmartArt and objects of other programs.
+# What a drawing points at and is not read: charts, newer charts and objects of other programs.
 _PICTURED = (
     "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart",
     "{http://schemas.microsoft.com/office/drawing/2014/chartex}chart",
-    "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds",
     "{urn:schemas-microsoft-com:office:office}OLEObject",
 )
 
@@ -155,7 +155,7 @@ class _Numbering:
             if below is None or below.restart is None or 0 < below.restart <= level + 1:
                 counters[deeper] = None
         if shape.format == "bullet":
-            return "".join(_BULLETS.get(c, "•" if "\ue000" <= c <= "\uf8ff" else c)
+            return "".join(BULLETS.get(c, "•" if "\ue000" <= c <= "\uf8ff" else c)
                            for c in shape.text) or "•"  # fmt: skip
         if shape.format == "none":
             return shape.text if "%" not in shape.text else None
@@ -195,15 +195,19 @@ class _Reader:
         self.styles: dict[str, _Style] = {}
         self.default_style: str | None = None
         self.numbering = _Numbering()
-        self.used_notes: list[tuple[str, str, str]] = []  # kind, id, label
+        self.used_notes: list[tuple[str, str, str]] = []  # kind, id, label; "" has no mark
+        self.own_mark: etree._Element | None = None  # the run of a note whose mark is to follow
         self.fields: list[_Field] = []
         self.boxes: list[etree._Element] = []
+        self.carried: Inline | None = None  # of a paragraph whose end was deleted
+        self.targets: dict[str | None, str] = {}  # parts that the main part refers to, by id
         self.sizes: dict[float, int] = {}  # type size → characters, of this paragraph
         self.tables = 0
         self.changes = False
         self.hidden = False
         self.pictured = False  # a chart or object was met, whose words stand elsewhere
         self.chunks = False  # idem, another document
+        self.by_page = False  # notes were met that count by pages
         self.open_fields = False
         self.in_note = False
 
@@ -216,6 +220,7 @@ class _Reader:
                 f"{self.package.path.name} is geen Word-document: het bevat geen tekstdeel "
                 f"({main}). Open het in Word en sla het opnieuw op als .docx."
             )
+        self.targets = self._targets(main)
         self._read_styles()
         self._read_numbering()
         self.open_fields = _has_open_fields(body)
@@ -223,7 +228,7 @@ class _Reader:
         self.note_labels = NoteLabels(body, None if settings is None else _rename(settings))
         drafts = list(self._blocks(body, 0))
         section = list(body.iter(W + "sectPr"))
-        front, running = self._headers(section, main)
+        front, running = self._headers(section)
         self._bold_headings(drafts)
         self._numbered_headings(drafts)
         self._lead_title(drafts)
@@ -244,6 +249,16 @@ class _Reader:
                 return (relation.get("Target") or "").lstrip("/")
         return "word/document.xml"
 
+    def _targets(self, main: str) -> dict[str | None, str]:
+        folder, _, name = main.rpartition("/")
+        rels = self.package.xml(f"{folder}/_rels/{name}.rels".lstrip("/"))
+        targets = {}
+        for relation in rels if rels is not None else ():
+            target = relation.get("Target") or ""
+            whole = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
+            targets[relation.get("Id")] = whole
+        return targets
+
     def _warnings(self, assembly: Assembly) -> list[str]:
         warnings = []
         if self.changes:
@@ -262,6 +277,12 @@ class _Reader:
             warnings.append(
                 "Een deel van het document is ingevoegd uit een ander bestand en niet gelezen. "
                 "Open het in Word, sla het opnieuw op en neem het nog eens op."
+            )
+        if self.by_page:
+            warnings.append(
+                "Noten die op elke bladzijde opnieuw tellen, staan hier zonder nummer: een "
+                "Word-bestand kent geen bladzijden. Neem ook een PDF van het document op als u "
+                "naar een noot verwijst."
             )
         comments = self.package.xml("word/comments.xml")
         if comments is not None and len(comments):
@@ -384,11 +405,17 @@ class _Reader:
             or child(properties, "rPr", "del") is not None
         ):
             self.changes = True
-        inline = Inline()
+        inline, self.carried = self.carried or Inline(), None
         outer_boxes, self.boxes = self.boxes, []
         self.sizes = {}
+        self.own_mark = None
         self._runs(element, inline, chain, 0)
         boxes, self.boxes = self.boxes, outer_boxes
+        if _runs_on(element) and inline.text.strip():
+            self.carried = inline
+            for box in boxes:
+                yield from self._box(box, depth)
+            return
         draft = Draft(BlockKind.PARAGRAPH, inline)
         names = [style.name for style in chain]
         own_name = names[0] if names else ""
@@ -422,7 +449,17 @@ class _Reader:
         if visible:
             yield draft
         for box in boxes:
+            yield from self._box(box, depth)
+
+    def _box(self, box: etree._Element, depth: int) -> Iterator[Draft]:
+        """What stands in a text box or in SmartArt."""
+        if box.tag != DGM + "relIds":
             yield from self._blocks(box, depth + 1)
+            return
+        root = self.package.xml(self.targets.get(box.get(_R + "dm"), ""))
+        self.pictured |= root is None
+        for text, level in points(root) if root is not None else ():
+            yield Draft(BlockKind.LIST_ITEM, text, level=level)
 
     def _outline(self, properties: etree._Element | None, chain: list[_Style]) -> int | None:
         """The depth of a heading, from 1: by outline level, or by the name of its style."""
@@ -565,7 +602,6 @@ class _Reader:
         if hidden is None:
             hidden = next((s.hidden for s in [*char_style, *chain] if s.hidden is not None), False)
         size = value(child(properties, "sz"))
-        custom_mark: tuple[str, str] | None = None
         for element in run:
             if not isinstance(element.tag, str):
                 continue
@@ -587,13 +623,7 @@ class _Reader:
                 if size is not None and size.isdigit() and text.strip():
                     points = float(size) / 2
                     self.sizes[points] = self.sizes.get(points, 0) + len(text)
-                if custom_mark is not None and text.strip():
-                    kind, note_id = custom_mark
-                    custom_mark = None
-                    self.used_notes.append((kind, note_id, text.strip()))
-                    inline.add_mark(text, text.strip())
-                else:
-                    inline.add(text, bold=bold)
+                self._words(text, inline, bold=bold, run=run)
             elif name in ("tab", "ptab"):
                 inline.add("\t")
             elif name in ("br", "cr"):
@@ -603,9 +633,9 @@ class _Reader:
             elif name == "softHyphen":
                 inline.add("\u00ad")
             elif name == "sym":
-                inline.add(_symbol(element), bold=bold)
+                self._words(symbol(element), inline, bold=bold, run=run)
             elif name in ("footnoteReference", "endnoteReference"):
-                custom_mark = self._reference(element, name.removesuffix("Reference"), inline)
+                self._reference(element, name.removesuffix("Reference"), inline)
             elif name in ("drawing", "pict", "object"):
                 self._find_boxes(element)
             elif element.tag == MC + "AlternateContent":
@@ -624,18 +654,34 @@ class _Reader:
         elif kind == "end" and self.fields:
             self.fields.pop()
 
-    def _reference(
-        self, element: etree._Element, kind: str, inline: Inline
-    ) -> tuple[str, str] | None:
+    def _reference(self, element: etree._Element, kind: str, inline: Inline) -> None:
         if self.in_note:
-            return None
+            return
         note_id = element.get(W + "id") or ""
         if (element.get(W + "customMarkFollows") or "0") not in ("0", "false", "off"):
-            return kind, note_id
+            self.own_mark = element.getparent()
+            self.used_notes.append((kind, note_id, ""))
+            return
         label = self.note_labels.next(kind, element)
+        self.by_page |= self.note_labels.is_by_page
         self.used_notes.append((kind, note_id, label))
         inline.add_mark(label, label)
-        return None
+
+    def _words(self, text: str, inline: Inline, *, bold: bool, run: etree._Element) -> None:
+        """Adds text, of which the first word may be the mark that the writer gave a note.
+
+        Word keeps the mark in the run of the note; other programs put it in the next one, where
+        only a sign is sure to be one.
+        """
+        if self.own_mark is not None and text.strip():
+            found = (_ANY_MARK if self.own_mark is run else _SIGN).match(text)
+            self.own_mark = None
+            if found is not None:
+                kind, note_id, _ = self.used_notes[-1]
+                self.used_notes[-1] = kind, note_id, found[1]
+                inline.add_mark(found[0], found[1])
+                text = text[found.end() :]
+        inline.add(text, bold=bold)
 
     def _alternate(
         self, element: etree._Element, inline: Inline, chain: list[_Style], depth: int
@@ -652,7 +698,7 @@ class _Reader:
     def _find_boxes(self, element: etree._Element) -> None:
         """Collects the text boxes in a drawing; one inside another comes with the outer one."""
         self.pictured |= next(element.iter(*_PICTURED), None) is not None
-        for box in element.iter(W + "txbxContent"):
+        for box in element.iter(W + "txbxContent", DGM + "relIds"):
             parent = box.getparent()
             inside = False
             while parent is not None and parent is not element:
@@ -776,19 +822,14 @@ class _Reader:
             if element is None:
                 continue
             content = _cell_inline(list(self._blocks(element, 1)))
-            drafts.append(Draft(BlockKind.FOOTNOTE, content, label=label, marker=label))
+            # A mark of the writer's own stands in the note as text.
+            has_own = bool(label) and re.match(rf"{re.escape(label)}(?!\w)", content.text)
+            marker = "" if has_own else label
+            drafts.append(Draft(BlockKind.FOOTNOTE, content, label=label or None, marker=marker))
         return drafts
 
-    def _headers(
-        self, sections: list[etree._Element], main: str
-    ) -> tuple[list[Draft], list[Draft]]:
+    def _headers(self, sections: list[etree._Element]) -> tuple[list[Draft], list[Draft]]:
         """The letterhead of the first page, and the running headers and footers, each once."""
-        folder, _, name = main.rpartition("/")
-        rels = self.package.xml(f"{folder}/_rels/{name}.rels".lstrip("/"))
-        targets = {
-            relation.get("Id"): relation.get("Target") or ""
-            for relation in (rels if rels is not None else ())
-        }
         front: list[Draft] = []
         running: list[Draft] = []
         seen: set[str] = set()
@@ -799,13 +840,12 @@ class _Reader:
                     W + "headerReference": BlockKind.HEADER,
                     W + "footerReference": BlockKind.FOOTER,
                 }.get(str(reference.tag))
-                target = targets.get(reference.get(_R + "id"))
-                if kind is None or target is None:
+                part = self.targets.get(reference.get(_R + "id"))
+                if kind is None or part is None:
                     continue
                 first = reference.get(W + "type") == "first"
                 if first and not has_first:
                     continue
-                part = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
                 root = self.package.xml(part)
                 if root is None:
                     continue
@@ -823,6 +863,16 @@ class _Reader:
                     else:
                         running.append(Draft(kind, content))
         return front, running
+
+
+def _runs_on(paragraph: etree._Element) -> bool:
+    """Whether the end of a paragraph is deleted, so that it runs on in the next."""
+    following = paragraph.getnext()
+    return (
+        child(paragraph, "pPr", "rPr", "del") is not None
+        and following is not None
+        and following.tag == W + "p"
+    )
 
 
 def _has_open_fields(body: etree._Element) -> bool:
@@ -846,17 +896,6 @@ def _read_level(element: etree._Element) -> tuple[int, _Level]:
 
 def _whole(text: str | None, otherwise: int = 0) -> int:
     return int(text) if text and text.isdigit() else otherwise
-
-
-def _symbol(element: etree._Element) -> str:
-    code = element.get(W + "char") or ""
-    try:
-        character = chr(int(code, 16))
-    except (ValueError, OverflowError):
-        return "\ufffd"
-    if "\uf000" <= character <= "\uf0ff":
-        return _BULLETS.get(character, "•")
-    return character
 
 
 def _row_inline(draft: Draft) -> Inline:

@@ -34,6 +34,12 @@ __all__ = [
 _LONG = 200  # characters from which a block is body text, whatever its ending
 _LONGEST_COVER = 300  # characters of a line on a cover
 _SENTENCE = 120  # characters from which a block that ends a sentence is body text
+# What stands above a name at the end of a letter or a message.
+_CLOSING = re.compile(
+    r"(?:met\s+(?:\w+\s+){0,2}groet(?:en)?|(?:vriendelijke|hartelijke)\s+groet(?:en)?|hoogachtend"
+    r"|mvg|m\.v\.g)\b",
+    re.IGNORECASE,
+)
 _LETTERHEAD = re.compile(
     r"""^\W*(?:
       (?:bezoek|post|retour|vestigings)adres|postbus\s+\d|(?:ons|uw)\s+(?:kenmerk|referentie)
@@ -158,6 +164,8 @@ def looks_like_heading(text: str, longest: int = 90) -> bool:
     if text.startswith("(") or not (first.isupper() or first.isdigit() or text.startswith("…")):
         return False
     if not any(c.isalpha() for c in text) or _DATE.fullmatch(text.strip(" *_")):
+        return False
+    if _CLOSING.match(text):
         return False
     return not _WEB.fullmatch(text)
 

@@ -4,6 +4,15 @@ We look for the main content and walk through it ourselves: trafilatura 2.3.1 fi
 content, but lost every heading and list item on three of the seven real pages measured.
 White space is single, as a browser shows it; the numbers of ordered lists are part of the text.
 What a browser folds away (accordions, details) is read; what is only there for screens is not.
+
+What a page hides is text of the document unless it is certain that no reader is to see it, as
+scripts show most of it after a click. Never read: templates, scripts, what stands there for a
+browser without scripts, and fields. An element with ``hidden``, or hidden by its own style, is
+left out when all of it stands elsewhere on the page, or when it is no more than some words
+("Laden…") and no item, cell or heading, and nothing on the page points at it. Anything else that
+is hidden is read, with a warning when nothing on the page seems to unfold it. ``aria-hidden`` says
+nothing of what a browser shows, nor do the classes of a style sheet: both are read, except the
+names of icons.
 """
 
 from __future__ import annotations
@@ -34,7 +43,7 @@ _DEEPEST = 200
 
 _INVISIBLE = frozenset(
     """script style noscript template svg canvas iframe object embed video audio map head link meta
-    input select textarea option datalist dialog picture source track""".split()  # noqa: SIM905
+    input select textarea option datalist picture source track""".split()  # noqa: SIM905
 )
 _INLINE = frozenset(
     """a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr output
@@ -64,6 +73,12 @@ _RELATED = re.compile(
     r"|anderen\s+lazen|misschien\s+ook",
     re.IGNORECASE,
 )
+_HIDES = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_UNITS = (*_HEADINGS, "li", "tr", "td", "th", "dt", "dd")  # say something in few words
+_SHORTEST_DOUBLE = 30  # letters and digits: a shorter text may well be said twice
+_ICON = re.compile(r"(?:^|\s)material-(?:icons|symbols)\b", re.IGNORECASE)
+_PLACES = frozenset({"#", "¶", "§", "🔗"})  # beside a heading, a link to that heading
+_WINDOW = re.compile(r"(?:^|\s)(?:modal|popup|overlay)(?=\s|$)", re.IGNORECASE)
 _BACK = frozenset({"↩", "↩\ufe0e", "↑", "^", "⏎", "⬆"})  # from a note back to its mark
 _DOWNLOAD = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?)\b.{0,12}\d[\d.,]*\s*[km]B", re.IGNORECASE)
 _CONTACT = re.compile(r"(?:neem\s+)?contact\b|meer\s+weten|vragen\b|(?:over\s+de\s+)?auteur", re.I)
@@ -90,11 +105,13 @@ def read(path: Path, limits: Limits) -> Reading:
     text, warnings = decode(content, path.name, _declared(content))
     tree = _parse(text, path.name)
     properties = list(_properties(tree))
-    drafts = _Page(tree).drafts()
+    page = _Page(tree)
+    drafts = page.drafts()
     settle(drafts)
     _settle_links(drafts)
     assembly = Assembly("paragraph")
     write(drafts, assembly)
+    warnings += [*_of_hidden(page.hidden, drafts), *_of_frames(page.frames)]
     if not assembly.blocks:
         warnings.append(
             "Op de pagina is geen hoofdtekst gevonden; misschien laadt de site die pas in de "
@@ -231,13 +248,19 @@ class _Page:
         self.tables = 0
         self.notes: dict[str, str] = {}  # id of a note → its label
         self.ids: set[str] = set()
+        self.frames: list[str] = []  # names of pages and files that it shows in a frame
+        self.hidden: list[str] = []  # texts that are read and that nothing seems to unfold
 
     def drafts(self) -> list[Draft]:
         """The blocks of the main content in order."""
         title = self._title()
+        self.frames = list(_frames(self.tree))
+        _name_panels(self.body)
         _remove_noise(self.body)
+        self.hidden = _remove_hidden(self.body)
         root = _main(self.body)
-        self.ids = {value for value in root.xpath(".//@id") if isinstance(value, str)}
+        windows = {one.get("id") for one in root.iterdescendants() if _is_window(one)}
+        self.ids = {value for value in root.xpath(".//@id") if isinstance(value, str)} - windows
         self._find_notes(root)
         drafts = [draft for draft in self._blocks(root, 0) if self._has_text(draft)]
         drafts = _headings(drafts)
@@ -335,6 +358,8 @@ class _Page:
             _is_fold(element, self.ids) and not _holds_blocks(element)
         ):
             yield self._fold(element)
+        elif tag == "p" and (marker := _word_marker(element)) is not None:
+            yield self._word_item(element, marker)
         elif tag == "pre":
             yield Draft(BlockKind.PARAGRAPH, Inline(element.text_content()))
         else:
@@ -360,6 +385,16 @@ class _Page:
             text.inside(element, False, 0.0)
             draft = text.draft(kind)
         draft.content.text = draft.content.text.replace("\n", " ")
+        return draft
+
+    def _word_item(self, element: lxml_html.HtmlElement, marker: str) -> Draft:
+        """A list item as Word and Outlook write it: a paragraph with its marker in it as text."""
+        draft = self._line(element, BlockKind.LIST_ITEM)
+        draft.content = draft.content.normal()
+        level = re.search(r"\blevel(\d)\b", element.get("style") or "")
+        draft.level = int(level[1]) if level else 1
+        draft.label = marker if any(map(str.isalnum, marker)) and len(marker) > 1 else "•"
+        draft.marker = "" if draft.label == "•" else marker
         return draft
 
     def _note(self, element: lxml_html.HtmlElement, label: str) -> Draft:
@@ -577,8 +612,6 @@ class _Text:
         """Adds an inline element and what is in it, not what follows it."""
         if element.tag in _INVISIBLE or element.tag in self.skipped:
             return
-        if re.search(r"display:\s*none", element.get("style") or "", re.IGNORECASE):
-            return  # words against spam robots, not for readers
         if element.tag == "a" and element.text_content().strip() in _BACK:
             return
         if self.marks and (mark := self._mark(element)) is not None:
@@ -773,18 +806,218 @@ def _remove_noise(body: lxml_html.HtmlElement) -> None:
     for element in list(body.iter()):
         if not isinstance(element.tag, str) or element is body or element.getparent() is None:
             continue
-        if element.tag in _INVISIBLE or _is_noise(element, total):
+        if element.tag in _INVISIBLE or _is_sign(element) or _is_noise(element, total):
             element.drop_tree()
+
+
+def _is_sign(element: lxml_html.HtmlElement) -> bool:
+    """Whether this is a sign for the eye: an icon written by its name, or a link to its own place.
+
+    Browsers show an icon for the word "expand_more" in the type of Material Icons.
+    """
+    shown = (element.text or "").strip()
+    if len(element) or not shown:
+        return False
+    if _ICON.search(element.get("class") or ""):
+        return re.fullmatch(r"[a-z0-9_]+", shown) is not None
+    href = element.get("href") or ""
+    return element.tag == "a" and shown in _PLACES and href.startswith("#") and len(href) > 1
+
+
+def _is_window(element: lxml_html.HtmlElement) -> bool:
+    """Whether this opens over the page: a dialog."""
+    return isinstance(element.tag, str) and (
+        element.tag == "dialog"
+        or (element.get("role") or "").lower() == "dialog"
+        or _WINDOW.search(element.get("class") or "") is not None
+    )
+
+
+def _explains(window: lxml_html.HtmlElement) -> bool:
+    """Whether a window that the main text opens holds text, and not a form or a consent."""
+    names = _WINDOW.sub(" ", f"{window.get('class') or ''} {window.get('id') or ''}")
+    if (
+        _NOISE_NAME.search(names)
+        or _has(window, "input", "select", "textarea", "form")
+        or not any(_is_sentence(_shown(part)) for part in (window, *window.iter("p", "li", "div")))
+    ):
+        return False
+    ids = {window.get("id"), *window.xpath(".//@id")} - {None}
+    openers = window.xpath(
+        "ancestor-or-self::*[last()]//*[self::main or self::article or @role='main']"
+        "//*[self::a or self::button or @aria-controls]"
+    )
+    return any(ids & _targets(opener) for opener in openers)
+
+
+# What a page hides
+
+
+def _name_panels(body: lxml_html.HtmlElement) -> None:
+    """Puts the words of every tab above the panel that it opens, as the row of tabs goes."""
+    panels = {panel.get("id"): panel for panel in body.xpath(".//*[@id]")}
+    for tab in body.xpath(".//*[@role='tab']"):
+        targets = [panels[one] for one in _targets(tab) if one in panels]
+        shown = _shown(tab)
+        if len(targets) != 1 or not shown or _is_within(tab, targets[0]):
+            continue
+        panel = targets[0]
+        names = (_letters(_shown(one)) for one in panel.iter(*_HEADINGS, "summary"))
+        if _is_within(panel, tab) or _letters(shown) in names:
+            continue
+        name = lxml_html.Element("summary")
+        name.text, name.tail, panel.text = shown, panel.text, None
+        panel.insert(0, name)
+
+
+def _remove_hidden(body: lxml_html.HtmlElement) -> list[str]:
+    """Takes out what is hidden and certainly no text; answers what stays though nothing unfolds it.
+
+    The rule stands above this module.
+    """
+    hidden = [
+        element
+        for element in body.iterdescendants()
+        if isinstance(element.tag, str)
+        and _is_hidden(element)
+        and not any(map(_is_hidden, element.iterancestors()))
+        and element.tag not in ("main", "article")
+    ]
+    if not hidden:
+        return []
+    targets = set().union(*(_targets(one) for one in body.iter("a", "button", "label", "input")))
+    targets |= set().union(*(_targets(one) for one in body.xpath(".//*[@aria-controls]")))
+    visible = _letters(" ".join(_visible_texts(body, set(hidden))))
+    remaining = []
+    for element in hidden:
+        shown = _shown(element)
+        if not shown or _has_opener(element, targets):
+            continue
+        letters = _letters(shown)
+        is_double = len(letters) >= _SHORTEST_DOUBLE and letters in visible
+        is_trifle = not _is_sentence(shown) and not (
+            element.tag in _UNITS or _has(element, *_UNITS)
+        )
+        if is_double or is_trifle:
+            element.drop_tree()
+        else:
+            remaining.append(shown)
+    return remaining
+
+
+def _visible_texts(
+    element: lxml_html.HtmlElement, hidden: set[lxml_html.HtmlElement]
+) -> Iterator[str]:
+    """The texts of a page outside what is hidden, in order."""
+    inside = 0
+    for event, one in etree.iterwalk(element, events=("start", "end")):
+        inside += (one in hidden) * (1 if event == "start" else -1)
+        text = one.text if event == "start" else one.tail
+        if text and not inside:
+            yield text
+
+
+def _is_hidden(element: lxml_html.HtmlElement) -> bool:
+    """Whether a browser does not show this by what it says itself."""
+    hidden = element.get("hidden")
+    return (hidden is not None and hidden.lower() != "until-found") or (
+        _HIDES.search(element.get("style") or "") is not None
+    )
+
+
+def _has_opener(element: lxml_html.HtmlElement, targets: set[str]) -> bool:
+    """Whether something on the page seems to show a hidden element: a tab, a link, its heading."""
+    if (element.get("role") or "").lower() == "tabpanel":
+        return True
+    if targets.intersection(str(one) for one in element.xpath("@id|.//@id")):
+        return True
+    before, parent = element.getprevious(), element.getparent()
+    if element.tag in _INLINE or parent is None:
+        return False
+    if before is None:
+        return parent.get("id") in targets
+    return (
+        parent.get("id") in targets
+        or before.tag in (*_HEADINGS, "button", "summary", "dt", "label")
+        or before.get("onclick") is not None
+        or before.get("aria-expanded") is not None
+        or _has(before, "button")
+    )
+
+
+def _targets(control: lxml_html.HtmlElement) -> set[str]:
+    """The ids of what a link, a button or a label opens."""
+    names = ("aria-controls", "href", "data-target", "data-bs-target", "for", "data-toggle-target")
+    values = [control.get(name) or "" for name in names]
+    return {
+        one.removeprefix("#")
+        for name, value in zip(names, values, strict=True)
+        for one in value.split()
+        if name != "href" or (one.startswith("#") and len(one) > 1)
+    }
+
+
+def _of_hidden(texts: Sequence[str], drafts: Sequence[Draft]) -> list[str]:
+    """A warning about what is hidden, that nothing unfolds and that was read all the same."""
+    whole = _letters(" ".join(draft.text for draft in drafts))
+    found = next((text for text in texts if _letters(text)[:40] in whole), None)
+    if found is None:
+        return []
+    first = found if len(found) <= 80 else found[:80].rsplit(" ", 1)[0] + "…"
+    return [
+        "De pagina bevat tekst die een browser niet toont, of pas na een klik; die is gelezen "
+        f"(“{first}”). Kijk of de tekst op de pagina te zien is voor u eruit citeert."
+    ]
+
+
+def _frames(tree: lxml_html.HtmlElement) -> Iterator[str]:
+    """The names of pages and documents that a browser shows in this page; no film, map or form."""
+    for one in tree.iter("frame"):
+        yield one.get("src") or "frame"
+    for one in tree.iter("iframe", "embed", "object"):
+        source = one.get("src") or one.get("data") or ""
+        if one.get("srcdoc"):
+            yield "een venster zonder adres"
+        elif re.search(r"\.(?:pdf|docx?|pptx?)(?:$|[?#])", source, re.IGNORECASE):
+            yield source
+
+
+def _of_frames(names: Sequence[str]) -> list[str]:
+    """A warning about what stands in frames, which is not in the file."""
+    if not names:
+        return []
+    told = ", ".join(dict.fromkeys(names[:3])) + (" en meer" if len(names) > 3 else "")
+    return [
+        f"De pagina toont andere pagina's of bestanden in een venster ({told}); die zijn niet "
+        "gelezen. Open ze apart en neem ze ook op."
+    ]
+
+
+def _shown(element: lxml_html.HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def _is_sentence(text: str) -> bool:
+    words = len(text.split())
+    return words >= 8 or (words >= 4 and ends_sentence(text))
+
+
+def _is_within(element: lxml_html.HtmlElement, other: lxml_html.HtmlElement) -> bool:
+    return element is other or any(one is other for one in element.iterancestors())
 
 
 def _is_noise(element: lxml_html.HtmlElement, total: int) -> bool:
     tag = str(element.tag)
+    if _is_window(element) and _explains(element):
+        return False
     role = (element.get("role") or "").lower()
     names = element.get("class") or ""
     if not _is_anchor(element):
         names += f" {element.get('id') or ''}"
     is_named = _NOISE_NAME.search(names) is not None
     inside = any(str(a.tag) in ("main", "article") for a in element.iterancestors())
+    if tag == "dialog":
+        return True
     if tag in ("main", "article", "h1") or role == "main":
         return False
     if element.find(".//main") is not None or element.xpath(".//*[@role='main']"):
@@ -935,6 +1168,18 @@ def _is_header_row(cells: Sequence[lxml_html.HtmlElement]) -> bool:
 def _names_rows(cells: Sequence[Sequence[lxml_html.HtmlElement]]) -> bool:
     """Whether the header cells stand in the first column: they name the rows."""
     return all([cell.tag for cell in row[:2]] == ["th", "td"] for row in cells)
+
+
+def _word_marker(element: lxml_html.HtmlElement) -> str | None:
+    """The marker of a list item of Word, taken out of the paragraph; None when it is none."""
+    if "mso-list" not in (element.get("style") or ""):
+        return None
+    for span in element.iter("span"):
+        if "mso-list:ignore" in re.sub(r"\s", "", span.get("style") or "").lower():
+            marker = " ".join(span.text_content().split())
+            span.drop_tree()
+            return marker
+    return None
 
 
 def _span(value: str | None) -> int:

@@ -19,6 +19,13 @@ _LINK = re.compile(
     r"!?\[((?:[^\[\]\\]|\\.|\[[^\]]{0,200}\]){0,1000})\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)"
 )
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>|<!--.{0,5000}?-->", re.DOTALL)
+# What Obsidian adds: links to other notes, comments, marked words, a name for a block, and the
+# kind of a callout.
+_WIKI = re.compile(r"!?\[\[(?:[^\[\]|\n]{1,200}\\?\|)?([^\[\]|\n]{1,200})\]\]")
+_ASIDE = re.compile(r"%%.{0,5000}?%%", re.DOTALL)
+_HIGHLIGHT = re.compile(r"==(?=[^\s=])([^=\n]{1,1000}?)(?<=[^\s=])==")
+_BLOCK_NAME = re.compile(r"(?<=\S)[ \t]+\^[A-Za-z][A-Za-z0-9-]{0,40}[ \t]*$", re.MULTILINE)
+_CALLOUT = re.compile(r"^([ \t]*>[ \t]*)\[!\w{2,20}\][+-]?[ \t]*", re.MULTILINE)
 _AUTO_LINK = re.compile(r"<((?:https?://|mailto:|www\.)[^<>\s]+)>")
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3})(?=\S)(.{1,3000}?)(?<=\S)\1", re.DOTALL)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -41,6 +48,11 @@ def visible(text: str) -> str:
     'Zie de visie (2024).'
     """
     text = NOTE_MARK.sub(lambda found: "" if note_of(found) is not None else found[0], text)
+    text = _ASIDE.sub("", text)
+    text = _CALLOUT.sub(r"\1", text)
+    text = _BLOCK_NAME.sub("", text)
+    text = _WIKI.sub(r"\1", text)
+    text = _HIGHLIGHT.sub(r"\1", text)
     text = _AUTO_LINK.sub(r"\1", text)
     text = _TAG.sub(" " if "<li" in text or "<p" in text or "<br" in text else "", text)
     for _ in range(3):

@@ -20,6 +20,7 @@ from lxml import etree
 from sbkennis.errors import ReadError
 from sbkennis.pages import Limits
 from sbkennis.pages.assembly import Assembly, Inline
+from sbkennis.pages.diagrams import DGM, points
 from sbkennis.pages.drafts import Draft, looks_like_heading, write
 from sbkennis.pages.headings import number_of
 from sbkennis.pages.packages import Package, core_properties
@@ -32,7 +33,6 @@ __all__ = ["read"]
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_DGM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 _MATH = "{http://schemas.microsoft.com/office/drawing/2010/main}m"  # a formula among runs
 _CHARTEX = "http://schemas.microsoft.com/office/drawing/2014/chartex"  # a waterfall, a map
 _DEEPEST = 40
@@ -432,7 +432,7 @@ class _Slide:
 
     def _diagram(self, shape: Any) -> Iterator[Draft]:
         """The text of SmartArt, as a list as deep as the diagram."""
-        found = shape._element.find(f".//{_DGM}relIds")
+        found = shape._element.find(f".//{DGM}relIds")
         if found is None:
             frame = shape._element.find(f".//{_A}graphicData")
             is_chart = frame is not None and frame.get("uri") == _CHARTEX
@@ -446,7 +446,7 @@ class _Slide:
         except (KeyError, etree.XMLSyntaxError):
             self.unread.append(shape.name)
             return
-        for text, level in _diagram_texts(root):
+        for text, level in points(root):
             yield Draft(BlockKind.LIST_ITEM, text, level=level)
 
     def _notes(self) -> Iterator[Draft]:
@@ -655,42 +655,3 @@ def _value(value: float | None, shape: str) -> str:
         decimals = len(shape.split(".")[1].rstrip("%")) if "." in shape else 0
         return f"{value * 100:.{decimals}f}%".replace(".", ",")
     return f"{value:.10g}".replace(".", ",")
-
-
-def _diagram_texts(root: etree._Element) -> Iterator[tuple[Inline, int]]:
-    """The points of SmartArt that say something, parents before children, with their depth."""
-    points: dict[str, Inline] = {}
-    for point in root.iter(_DGM + "pt"):
-        if point.get("type", "node") not in ("node", "asst"):
-            continue
-        inline = Inline()
-        for paragraph in point.iter(_A + "p"):
-            text, _ = _runs(paragraph)
-            if text.text:
-                if inline.text:
-                    inline.add("\n")
-                inline.add_inline(text)
-        points[point.get("modelId") or ""] = inline
-    children: dict[str, list[tuple[int, str]]] = {}
-    has_parent: set[str] = set()
-    for link in root.iter(_DGM + "cxn"):
-        source, target = link.get("srcId") or "", link.get("destId") or ""
-        if link.get("type", "parOf") == "parOf" and target in points:
-            children.setdefault(source, []).append((int(link.get("srcOrd") or 0), target))
-            if source in points:
-                has_parent.add(target)
-    seen: set[str] = set()
-
-    def walk(point: str, depth: int) -> Iterator[tuple[Inline, int]]:
-        if point in seen or depth > _DEEPEST:
-            return
-        seen.add(point)
-        if points[point].text:
-            yield points[point], depth
-        for _, child in sorted(children.get(point, [])):
-            yield from walk(child, depth + 1)
-
-    outside = [target for source, links in children.items() if source not in points
-               for _, target in sorted(links)]  # fmt: skip
-    for model_id in [*outside, *(p for p in points if p not in has_parent), *points]:
-        yield from walk(model_id, 1)

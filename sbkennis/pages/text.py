@@ -44,6 +44,7 @@ _END_OF_LINE = re.compile(r"\r\n|\r|\n|\f|\Z")
 _RULE = re.compile(r"\s*(?:([-*_=~])(?:\s*\1){2,}|[—–─━═_]{3,})\s*")
 _ATX = re.compile(r" {0,3}(#{1,6})(?!#)\s*(?=\S)(?!\d+\s*$)")
 _SETEXT = re.compile(r" {0,3}(=+|-+)\s*")
+_NOTE_LINK = re.compile(r"\[[^\[\]]*\]\([^()\s]*\.md\)|!?\[\[[^\[\]]*\]\]")  # to another note
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _BULLET = re.compile(
     r"(?P<indent>[ \t]*)(?P<marker>[-*+•●▪◦‣·➢➤✓○■□¢»–—](?=\s)"
@@ -237,6 +238,10 @@ class _Parser:
         elif text.lstrip().startswith(">"):
             used = self._while(place, lambda other: other.text.lstrip().startswith(">"))
             yield self._make(BlockKind.QUOTE, self.lines[place : place + used]), used
+        elif used := self._aside(place):
+            yield self._make(BlockKind.BOILERPLATE, self.lines[place : place + used]), used
+        elif re.fullmatch(r"\s*!\[\[[^\[\]]+\]\]\s*", text):
+            yield self._make(BlockKind.BOILERPLATE, [line]), 1
         elif re.fullmatch(r"\s*(?:!\[[^\]]*\]\([^)]*\)\s*)+", text):
             kind = BlockKind.CAPTION if visible(text).strip(" !") else BlockKind.BOILERPLATE
             yield self._make(kind, [line]), 1
@@ -335,6 +340,18 @@ class _Parser:
                 return end - place + 1
         return 1
 
+    def _aside(self, place: int) -> int:
+        """How many lines a comment between lines of "%%" takes, as Obsidian has them."""
+        text = self.lines[place].text.strip()
+        if not text.startswith("%%"):
+            return 0
+        if text.endswith("%%") and len(text) > 3:
+            return 1
+        for end in range(place + 1, min(place + 100, len(self.lines))):
+            if "%%" in self.lines[end].text:
+                return end - place + 1 if self.lines[end].text.strip().endswith("%%") else 0
+        return 0
+
     def _heading(self, line: _Line, depth: int) -> _Draft:
         draft = self._make(BlockKind.HEADING, [line])
         draft.depth = depth
@@ -393,11 +410,22 @@ class _Parser:
         if not after_blank and place > 0:
             before = self.lines[place - 1].text.rstrip()
             is_next = self._number_before(place) == int(marker) - 1
+            is_under = marker == "1" and self._is_under_item(place)
             if not (
-                ends_sentence(visible(before)) or before.endswith(",") or is_next or not before
+                ends_sentence(visible(before))
+                or before.endswith(",")
+                or is_next
+                or is_under
+                or not before
             ):
                 return None
         return found
+
+    def _is_under_item(self, place: int) -> bool:
+        """Whether a line stands indented right under a list item."""
+        before, text = self.lines[place - 1].text, self.lines[place].text
+        found = _BULLET.match(before) or _NUMBERED.match(before)
+        return found is not None and _indent(text) >= _indent(before) + 2
 
     def _number_before(self, place: int) -> int | None:
         """The number of the nearest numbered line above, within a page."""
@@ -851,6 +879,9 @@ class _Parser:
         if following is None or not draft.is_lone:
             return False
         text = draft.text
+        start, end = draft.parts[0][0], draft.parts[-1][1]
+        if _NOTE_LINK.fullmatch(self.text[start:end]):
+            return False
         if draft.kind is BlockKind.LIST_ITEM:
             # "1. Inleiding" on its own, with text and not item 2 under it.
             return (

@@ -11,6 +11,7 @@ import re
 from lxml import etree
 
 __all__ = [
+    "BULLETS",
     "DEEPEST",
     "HEADING",
     "MATH",
@@ -23,6 +24,7 @@ __all__ = [
     "letters",
     "numeral",
     "roman",
+    "symbol",
     "value",
 ]
 
@@ -109,8 +111,39 @@ def numeral(number: int, shape: str) -> str:
     return str(number)
 
 
+# What the signs of the type Symbol are that a text about policy may hold; its punctuation and
+# digits stand where ASCII has them.
+_SYMBOLS = {
+    "\uf02d": "−", "\uf061": "α", "\uf062": "β", "\uf06d": "μ", "\uf0a0": "€", "\uf0a3": "≤",
+    "\uf0a5": "∞", "\uf0ab": "↔", "\uf0ac": "←", "\uf0ad": "↑", "\uf0ae": "→", "\uf0af": "↓",
+    "\uf0b0": "°", "\uf0b1": "±", "\uf0b3": "≥", "\uf0b4": "×", "\uf0b8": "÷", "\uf0b9": "≠",
+    "\uf0bb": "≈", "\uf0bc": "…", "\uf0d2": "®", "\uf0d3": "©", "\uf0d4": "™", "\uf0de": "⇒",
+} | {chr(0xF000 + ord(sign)): sign for sign in "!#%&()*+,./0123456789:;<=>?[]_{|}"}  # fmt: skip
+# Bullets of Symbol and Wingdings → what they look like.
+BULLETS = {
+    "\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf0e0": "→", "\uf06e": "■",
+    "\uf0a8": "☐", "\uf0fe": "☒", "\uf02d": "-", "\uf06f": "○", "\uf071": "☐", "o": "○",
+}  # fmt: skip
+
+
+def symbol(element: etree._Element) -> str:
+    """The character of a `w:sym`; a bullet for one that its type has and Unicode has not."""
+    code = element.get(W + "char") or ""
+    try:
+        character = chr(int(code, 16))
+    except (ValueError, OverflowError):
+        return "\ufffd"
+    if "\uf000" <= character <= "\uf0ff":
+        font = (element.get(W + "font") or "").casefold()
+        return (_SYMBOLS if font == "symbol" else {}).get(character) or BULLETS.get(character, "•")
+    return character
+
+
 class NoteLabels:
     """Counts notes as Word shows them: by section, in the shape and from the number that it says.
+
+    Where they count anew on every page, or are set without a mark, there is no label: a Word file
+    knows no pages.
 
     Args:
         body: of the document, with the properties of its sections.
@@ -127,21 +160,30 @@ class NoteLabels:
                 self._sections.append(own)
         self._sections.append(body.find(W + "sectPr"))
         self._last: dict[str, tuple[int, int]] = {}  # by kind: section and number
+        self._paged: set[str] = set()  # kinds whose count went by pages
 
     def next(self, kind: str, run: etree._Element) -> str:
-        """The label of the next "footnote" or "endnote", which a run in the body calls."""
+        """The label of the next "footnote" or "endnote", which a run in the body calls; or none."""
         paragraph = next(run.iterancestors(W + "p"), run)
         section = self._section.get(paragraph, len(self._sections) - 1)
+        number = self._start(section, kind) - 1
         if kind in self._last:
             before, number = self._last[kind]
             for place in range(before + 1, section + 1):
                 if self._said(place, kind, "numRestart") == "eachSect":
                     number = self._start(place, kind) - 1
-        else:
-            number = self._start(section, kind) - 1
+                    self._paged.discard(kind)
         self._last[kind] = section, number + 1
+        if self._said(section, kind, "numRestart") == "eachPage":
+            self._paged.add(kind)
         usual = "decimal" if kind == "footnote" else "lowerRoman"
-        return numeral(number + 1, self._said(section, kind, "numFmt") or usual)
+        shape = self._said(section, kind, "numFmt") or usual
+        return "" if shape == "none" or kind in self._paged else numeral(number + 1, shape)
+
+    @property
+    def is_by_page(self) -> bool:
+        """Whether notes counted so far go without a label because of pages."""
+        return bool(self._paged)
 
     def _start(self, section: int, kind: str) -> int:
         start = self._said(section, kind, "numStart")

@@ -234,7 +234,8 @@ def _row(draft: Draft, place: Place, words: str, places: Sequence[_Placed]) -> R
     paragraph = draft.paragraphs[place.paragraph - 1]
     marks: defaultdict[int, list[Bit]] = defaultdict(list)
     for mark in paragraph.marks:
-        marks[mark.position].append(Bit(draft.notes[mark.note].label, note=f"n{mark.note + 1}"))
+        label = draft.notes[mark.note].label or "noot"
+        marks[mark.position].append(Bit(label, note=f"n{mark.note + 1}"))
     return Row(
         f"a{paragraph.number}",
         _PARTS.get(paragraph.part, "tekst"),

@@ -9,7 +9,8 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from sbkennis import drafts
-from sbkennis.drafts import Part, comments
+from sbkennis.checking import where
+from sbkennis.drafts import Part, Place, comments
 from sbkennis.errors import ReadError, SourceMissingError, UsageError
 from tests.word import Raw, Word, box, deleted, inserted, italic
 
@@ -79,6 +80,21 @@ def test_a_section_without_notes_may_start_the_count_anew(draft_path: Path) -> N
         )
     )
     assert [one.label for one in draft.notes] == ["*", "†", "*"]
+
+
+def test_notes_that_count_by_page_are_named_by_their_paragraph(draft_path: Path) -> None:
+    word = Word().paragraph("Inleiding.").paragraph("Wij doen dat samen.")
+    word.paragraph(
+        "Drie.", word.note("C."), Raw('<w:r><w:sym w:font="Symbol" w:char="F0B3"/></w:r>')
+    )
+    draft = drafts.read(
+        with_settings(
+            word.save(draft_path), '<w:footnotePr><w:numRestart w:val="eachPage"/></w:footnotePr>'
+        )
+    )
+    assert [one.label for one in draft.notes] == [""]
+    assert where(draft, Place(3, 0, 2, note=0)) == "noot bij alinea 3"
+    assert draft.paragraphs[-1].text == "Drie.≥"
 
 
 def test_insertions_count_and_deletions_do_not(draft_path: Path) -> None:

@@ -263,6 +263,74 @@ def test_notes_are_numbered_as_each_section_says(tmp_path: Path) -> None:
     assert reading.text.startswith("Deel 1.iv\nDeel 2.4\nDeel 3.4\n")
 
 
+def own_mark(note: int, mark: str) -> str:
+    return f'<w:r><w:footnoteReference w:customMarkFollows="1" w:id="{note}"/>{mark}</w:r>'
+
+
+@pytest.mark.parametrize(
+    "restart",
+    ["<w:numRestart w:val='eachPage'/>", "<w:numFmt w:val='none'/>"],
+)
+def test_a_note_whose_number_word_alone_knows_has_none(tmp_path: Path, restart: str) -> None:
+    document = docx.Document()
+    for note in (5, 2):
+        add_xml(document, f"<w:p><w:r><w:t>Het staat leeg.</w:t></w:r>{reference(note)}</w:p>")
+    parts = {
+        "word/footnotes.xml": FOOTNOTES,
+        "word/settings.xml": f"<w:settings {NAMESPACES}><w:footnotePr>{restart}</w:footnotePr>"
+        "</w:settings>",
+    }
+    reading = read_docx(document, tmp_path, parts)
+    assert reading.text.splitlines() == [
+        "Het staat leeg.", "Het staat leeg.", "Een opmerking.", "Kadaster, 2023.",
+    ]  # fmt: skip
+    assert [b.label for b in reading.blocks if b.kind is BlockKind.FOOTNOTE] == [None, None]
+    by_page = [one for one in reading.warnings if "elke bladzijde opnieuw" in one]
+    assert len(by_page) == ("eachPage" in restart)
+
+
+@pytest.mark.parametrize(
+    ("after", "mark"),
+    [
+        (own_mark(2, "<w:t>*</w:t>"), "*"),
+        (own_mark(2, '<w:sym w:font="Symbol" w:char="F02A"/>'), "*"),
+        (own_mark(2, "") + "<w:r><w:t>†</w:t></w:r>", "†"),
+        (own_mark(2, "") + "<w:r><w:t>(Kadaster)</w:t></w:r>", None),
+        (own_mark(2, ""), None),
+    ],
+    ids=["text", "symbol", "next run", "no mark", "nothing after it"],
+)
+def test_a_note_with_a_mark_of_its_own_is_kept(
+    tmp_path: Path, after: str, mark: str | None
+) -> None:
+    document = docx.Document()
+    add_xml(document, f"<w:p><w:r><w:t>Het staat leeg.</w:t></w:r>{after}</w:p>")
+    add_xml(document, "<w:p><w:r><w:t>Ook hier.</w:t></w:r></w:p>")
+    reading = read_docx(document, tmp_path, {"word/footnotes.xml": FOOTNOTES})
+    (note,) = [block for block in reading.blocks if block.kind is BlockKind.FOOTNOTE]
+    assert note.label == mark
+    assert text_of(reading, note) == ("" if mark is None else f"{mark} ") + "Kadaster, 2023."
+    assert [one.note for one in reading.note_marks] == ([] if mark is None else [mark])
+
+
+def test_a_mark_that_stands_in_its_note_is_read_once(tmp_path: Path) -> None:
+    document = docx.Document()
+    add_xml(
+        document,
+        f"<w:p><w:r><w:t>Het staat leeg.</w:t></w:r>{own_mark(2, '<w:t>*</w:t>')}</w:p>",
+    )
+    notes = FOOTNOTES.replace("Kadaster", "* Kadaster")
+    reading = read_docx(document, tmp_path, {"word/footnotes.xml": notes})
+    assert of_kind(reading, BlockKind.FOOTNOTE) == ["* Kadaster, 2023."]
+
+
+def test_signs_of_the_type_symbol_are_what_they_look_like(tmp_path: Path) -> None:
+    document = docx.Document()
+    sign = '<w:r><w:sym w:font="Symbol" w:char="F0B3"/></w:r>'
+    add_xml(document, f"<w:p><w:r><w:t>Leeftijd </w:t></w:r>{sign}<w:r><w:t>65</w:t></w:r></w:p>")
+    assert read_docx(document, tmp_path).text.endswith("≥65")
+
+
 def test_tables_are_read_row_by_row_with_headers_and_merged_cells(tmp_path: Path) -> None:
     document = docx.Document()
     table = document.add_table(rows=4, cols=3)
@@ -436,6 +504,47 @@ def test_charts_and_inserted_files_that_are_not_read_are_told_of(tmp_path: Path)
     first, second = read_docx(document, tmp_path).warnings
     assert "grafiek, SmartArt of ingesloten object" in first
     assert "ingevoegd uit een ander bestand" in second
+
+
+def test_smartart_is_read_as_a_list_after_its_paragraph(tmp_path: Path) -> None:
+    document = docx.Document()
+    add_xml(
+        document,
+        "<w:p><w:r><w:t>Zo doen wij dat.</w:t></w:r><w:r><w:drawing><d:relIds r:dm='rId99' "
+        "xmlns:d='http://schemas.openxmlformats.org/drawingml/2006/diagram'/></w:drawing></w:r>"
+        "</w:p>",
+    )
+    path = save(document, tmp_path)
+    with zipfile.ZipFile(path) as archive:
+        rels = archive.read("word/_rels/document.xml.rels").decode()
+    parts = {
+        "word/_rels/document.xml.rels": rels.replace(
+            "</Relationships>",
+            '<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006'
+            '/relationships/diagramData" Target="diagrams/data1.xml"/></Relationships>',
+        ),
+        "word/diagrams/data1.xml": '<d:dataModel xmlns:d="http://schemas.openxmlformats.org/drawing'
+        'ml/2006/diagram" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><d:ptLst>'
+        '<d:pt modelId="1"><d:t><a:p><a:r><a:t>Eerst praten</a:t></a:r></a:p></d:t></d:pt>'
+        '<d:pt modelId="2"><d:t><a:p><a:r><a:t>Met buren</a:t></a:r></a:p></d:t></d:pt></d:ptLst>'
+        '<d:cxnLst><d:cxn srcId="1" destId="2"/></d:cxnLst></d:dataModel>',
+    }
+    reading = read_docx(document, tmp_path, parts)
+    assert [(block.level, text_of(reading, block)) for block in reading.blocks] == [
+        (0, "Zo doen wij dat."), (1, "Eerst praten"), (2, "Met buren"),
+    ]  # fmt: skip
+    assert reading.warnings == ()
+
+
+def test_a_paragraph_whose_end_was_deleted_runs_on_in_the_next(tmp_path: Path) -> None:
+    document = docx.Document()
+    add_xml(
+        document,
+        "<w:p><w:pPr><w:rPr><w:del w:id='1' w:author='A'/></w:rPr></w:pPr>"
+        "<w:r><w:t xml:space='preserve'>Deze zin loopt </w:t></w:r></w:p>",
+    )
+    add_xml(document, "<w:p><w:r><w:t>door in de volgende.</w:t></w:r></w:p>")
+    assert read_docx(document, tmp_path).text == "Deze zin loopt door in de volgende."
 
 
 def test_breaks_hyphens_symbols_and_links_are_kept(tmp_path: Path) -> None:

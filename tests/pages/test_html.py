@@ -428,3 +428,97 @@ def test_a_page_without_head_and_body_tags_is_read(tmp_path: Path, tag: str) -> 
         encoding="utf-8",
     )
     assert read(path, Limits()).text.count("ijsclub") >= 4
+
+
+HIDDEN = "Deze alinea over brood bakken is op de pagina niet te zien."
+
+
+@pytest.mark.parametrize(
+    ("content", "lost"),
+    [
+        ('<div style="display:none">Laden…</div><p>Na.</p>', "Laden"),
+        ('<p>Zie <a href="/x">de visie<span hidden> (in een venster)</span></a>.</p>', "venster"),
+        ('<p>Mail info<span style="display: none">-niet-</span>@veldermeer.nl.</p>', "niet-"),
+        ('<h2><i class="material-icons">expand_more</i> Wie</h2><p>Wij.</p>', "_"),
+        ('<h2 id="wie">Wie?<a href="#wie" aria-hidden="true">#</a></h2><p>Wij.</p>', "#"),
+        ("<template><p>{{naam}}</p></template><noscript><p>Zet scripts aan.</p></noscript>", "aan"),
+        ('<dialog id="d"><p>Vult u onze enquête over de website even in?</p></dialog>', "enquête"),
+    ],
+)  # fmt: skip
+def test_what_no_reader_is_to_see_is_left_out(tmp_path: Path, content: str, lost: str) -> None:
+    reading = read_html(tmp_path, main(content.replace("{", "{{").replace("}", "}}")))
+    assert lost not in reading.text
+    assert reading.warnings == ()
+
+
+def test_what_a_page_hides_and_shows_elsewhere_is_read_once(tmp_path: Path) -> None:
+    text = "Iedereen die wil komt op woensdag eten."
+    reading = read_html(tmp_path, main(f"<p>{text}</p><div hidden><p>{text}</p></div>"))
+    assert reading.text.count(text) == 1
+    assert reading.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f'<h3 class="kop">Brood</h3><div style="display:none"><p>{HIDDEN}</p></div>',
+        f'<p><a href="#meer">Lees meer</a></p><div id="meer" hidden><p>{HIDDEN}</p></div>',
+        f'<p>Soep<span id="rest" style="display:none"> en brood. {HIDDEN}</span></p>'
+        '<button data-target="#rest">Lees meer</button>',
+        f'<p>Zie <a href="#d">uitleg</a>.</p><dialog id="d"><p>{HIDDEN}</p></dialog>',
+        f'<p>Zie <a href="#d">uitleg</a>.</p><div class="modal" id="d"><p>{HIDDEN}</p></div>',
+        f'<div aria-hidden="true"><p>{HIDDEN}</p></div>',
+        f"<details><summary>Brood</summary><p>{HIDDEN}</p></details>",
+    ],
+    ids=["under its heading", "by a link", "read more", "dialog", "modal", "aria", "details"],
+)
+def test_what_a_click_shows_is_read(tmp_path: Path, content: str) -> None:
+    reading = read_html(tmp_path, main(content))
+    assert HIDDEN in reading.text
+    assert reading.warnings == ()
+
+
+def test_the_report_tells_of_hidden_text_that_nothing_seems_to_unfold(tmp_path: Path) -> None:
+    reading = read_html(tmp_path, main(f"<p>Soep.</p><p hidden>{HIDDEN}</p>"))
+    assert HIDDEN in reading.text
+    assert [HIDDEN in warning for warning in reading.warnings] == [True]
+
+
+def test_a_hidden_row_or_item_is_read(tmp_path: Path) -> None:
+    rows = (
+        '<tr><th>Wijk</th><th>Aantal</th></tr><tr style="display:none"><td>Zuid</td><td>9</td></tr>'
+    )
+    reading = read_html(tmp_path, main(f"<ul><li hidden>Brood</li></ul><table>{rows}</table>"))
+    assert "Brood" in reading.text
+    assert "Zuid\t9" in reading.text
+
+
+def test_the_words_of_a_tab_head_what_it_shows(tmp_path: Path) -> None:
+    reading = read_html(
+        tmp_path,
+        main(
+            '<ul role="tablist"><li><a role="tab" href="#a">Buren</a></li>'
+            '<li><a role="tab" href="#b">Scholen</a></li></ul>'
+            '<div id="a" role="tabpanel"><p>Zij koken.</p></div>'
+            '<div id="b" role="tabpanel" hidden><p>Zij bakken.</p></div>'
+        ),
+    )
+    assert of_kind(reading, BlockKind.HEADING) == ["Buren", "Scholen"]
+    assert reading.text.index("Scholen") < reading.text.index("Zij bakken.")
+
+
+def test_frames_are_told_of_as_they_are_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "frames.html"
+    path.write_text('<html><frameset><frame src="inhoud.html"></frameset></html>')
+    assert "inhoud.html" in " ".join(read(path, Limits()).warnings)
+    shown = read_html(tmp_path, main('<iframe src="/visie.pdf"></iframe><iframe src="/kaart">'))
+    assert [("visie.pdf" in one, "kaart" in one) for one in shown.warnings] == [(True, False)]
+
+
+def test_an_item_of_a_list_from_word_or_outlook_is_an_item(tmp_path: Path) -> None:
+    item = (
+        "<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span "
+        "style='mso-list:Ignore'>1.<span>&nbsp;&nbsp; </span></span><![endif]>Eerst praten.</p>"
+    )
+    reading = read_html(tmp_path, main(item))
+    assert of_kind(reading, BlockKind.LIST_ITEM) == ["1. Eerst praten."]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sbkennis.pages import SUFFIXES, Limits, read
+from sbkennis.errors import ReadError
+from sbkennis.pages import SUFFIXES, Limits, check, read
 from sbkennis.records import BlockKind
 from tests.conftest import ROOT
 from tests.pages.checks import check_reading, of_kind
@@ -53,3 +54,32 @@ def test_the_margin_of_a_real_letter_stays_out_of_its_text(shared: Path) -> None
 def test_a_second_reading_is_the_same(shared: Path) -> None:
     path = shared / "documents" / "mun_vmca_meerjarenvisie_2022_2025.pdf"
     assert read(path, Limits()) == read(path, Limits())
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("visie.odt", "OpenDocument-bestand. Dat leest sbkennis niet. Sla het op als .docx"),
+        ("visie.rtf", "RTF-bestand. Dat leest sbkennis niet. Sla het op als .docx of PDF"),
+        ("visie.mht", "webarchief (.mht). Dat leest sbkennis niet. Open het in uw browser"),
+        ("advies.eml", "e-mailbericht. Dat leest sbkennis niet. Open het bericht in uw mail"),
+    ],
+)
+def test_a_file_of_a_known_other_kind_is_refused_with_what_to_do(
+    tmp_path: Path, name: str, advice: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"x")
+    with pytest.raises(ReadError) as raised:
+        check(path, Limits())
+    assert advice in str(raised.value)
+
+
+def test_a_web_archive_under_another_name_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "pagina.html"
+    path.write_bytes(
+        b"From: <Saved by Blink>\r\nSubject: Soep\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/related;\r\n\tboundary="X"\r\n\r\n--X\r\n'
+    )
+    with pytest.raises(ReadError, match="inhoud is die van een webarchief"):
+        check(path, Limits())

@@ -573,3 +573,36 @@ def test_a_line_of_tags_is_no_text_and_what_is_under_it_stands_alone(tmp_path: P
         ("boilerplate", "</details>"),
         ("front_matter", "<https://veldermeer.nl>"),
     ]
+
+
+def test_what_obsidian_adds_is_no_part_of_what_a_reader_sees(tmp_path: Path) -> None:
+    text = (
+        "# Gesprekken\n\nDat is ==belangrijk== in [[Visie#Doel|de visie]]. %% nakijken %% ^een\n\n"
+        "> [!note] Let op\n> De buurtkamer is open.\n\n%%\nEen opmerking van de schrijver.\n%%\n\n"
+        "![[kaart.png|300]]\n"
+    )
+    reading = read_text(tmp_path, text)
+    assert [(block.kind, text_of(reading, block)[:5]) for block in reading.blocks] == [
+        (BlockKind.TITLE, "# Ges"),
+        (BlockKind.PARAGRAPH, "Dat i"),
+        (BlockKind.QUOTE, "> [!n"),
+        (BlockKind.BOILERPLATE, "%%\nEe"),
+        (BlockKind.BOILERPLATE, "![[ka"),
+    ]
+
+
+def test_a_link_to_another_note_is_no_heading(tmp_path: Path) -> None:
+    text = "De visie is af.\n\n[Plan](Plan%206f0a.md)\n\nWij doen het samen.\n"
+    reading = read_text(tmp_path, text)
+    assert headings(reading) == []
+
+
+def test_the_end_of_a_message_is_no_heading(tmp_path: Path) -> None:
+    text = "Beste Kim,\n\nWij doen dat.\n\nMet vriendelijke groet,\nBo Jansen\n\n> Wat doen wij?\n"
+    assert headings(read_text(tmp_path, text, "mail.txt")) == []
+
+
+def test_a_first_number_under_an_item_is_an_item(tmp_path: Path) -> None:
+    reading = read_text(tmp_path, "1. Praten\n2. Doen\n    1. Samen\n    2. Met geld\n")
+    items = [text_of(reading, one) for one in reading.blocks if one.kind is BlockKind.LIST_ITEM]
+    assert items == ["1. Praten", "2. Doen", "1. Samen", "2. Met geld"]
