@@ -30,11 +30,14 @@ demo: $(READY) ## install, ingest the sample corpus, ask three questions
 axe: $(READY) ## fetch axe-core, with which the web pages are tested
 	npm install --silent --no-audit --no-fund --prefix tests/web
 
+# A process for each core; the tests of one file share what they made, so they stay together.
+AT_ONCE := -n auto --dist loadfile
+
 test: lint ## the suite: at most 15 minutes, no network
-	$(BIN)/python -m pytest -m "not full"
+	$(BIN)/python -m pytest -m "not full" $(AT_ONCE)
 
 test-full: lint ## also all real documents, long fuzzing, every block of the docs
-	SBKENNIS_FULL=1 $(BIN)/python -m pytest
+	SBKENNIS_FULL=1 $(BIN)/python -m pytest $(AT_ONCE)
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -74,11 +74,23 @@ def terminal(
     return Terminal(tmp_path / "kennisbank", capsys)
 
 
-@pytest.fixture
-def filled(terminal: Terminal, tmp_path: Path) -> Terminal:
-    path = tmp_path / "visie.md"
+@pytest.fixture(scope="module")
+def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A vision, with a library of it beside it: to take it in takes longer than to copy it."""
+    path = tmp_path_factory.mktemp("opgenomen") / "visie.md"
     path.write_text(VISION, encoding="utf-8")
-    assert terminal("ingest", str(path), "--gemeente", "Zandhoek", "--soort", "beleidsvisie") == 0
+    described = ["--gemeente", "Zandhoek", "--soort", "beleidsvisie"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SBKENNIS_MODEL", "woordhash")
+        library = str(path.with_name("kennisbank"))
+        assert run(["ingest", str(path), *described, "--kennisbank", library]) == 0
+    return path
+
+
+@pytest.fixture
+def filled(terminal: Terminal, taken_in: Path, tmp_path: Path) -> Terminal:
+    shutil.copytree(taken_in.with_name("kennisbank"), terminal.root)
+    shutil.copy2(taken_in, tmp_path)
     return terminal
 
 

@@ -642,6 +642,7 @@ def measure(documents: Path, shown: dict[str, dict[str, bool]]) -> dict[str, Any
     return {"right": right, "missed": missed, "wrong": wrong, "filled": filled}
 
 
+@pytest.mark.full
 def test_the_manifest_is_described_as_its_documents_show_it(shared: Path) -> None:
     marks = tomllib.loads((Path(__file__).parent / "data/manifest_zichtbaar.toml").read_text())
     measured = measure(shared / "documents", marks)

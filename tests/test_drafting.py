@@ -101,6 +101,7 @@ Asked = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def ask(root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Asked:
     monkeypatch.setenv("SBKENNIS_MODEL", "woordhash")
+    monkeypatch.setenv("COLUMNS", "400")  # a path stays on one line, however deep pytest works
 
     def asked(*arguments: str, kennisbank: Path = root) -> tuple[int, str, str]:
         capsys.readouterr()

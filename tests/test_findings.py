@@ -6,6 +6,7 @@ import json
 import re
 import tomllib
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,14 @@ def split(*lines: str) -> tuple[Passage, ...]:
     return passages.split(reading("\n".join(lines)), "a1")
 
 
+@cache
+def finder(term: str | None = None) -> Finder:
+    """That of the package; to compile its patterns takes a while."""
+    return Finder.open(term=term)
+
+
 def definitions(*lines: str, term: str | None = None) -> list[Statement]:
-    return Finder.open(term=term).definitions(split(*lines))
+    return finder(term).definitions(split(*lines))
 
 
 @pytest.mark.parametrize(
@@ -175,12 +182,12 @@ def table(quote: str) -> list[Passage]:
 
 def test_a_cell_defines_the_term_before_it_or_above_it() -> None:
     rows = table(TABLE.format(head="Naam\tUitleg"))
-    (found,) = Finder.open(term="buurtcirkel").definitions(rows)
+    (found,) = finder("buurtcirkel").definitions(rows)
     assert found.text.startswith("Een groep bewoners")
-    assert Finder.open(term="kluspunt").definitions(rows) == []
+    assert finder("kluspunt").definitions(rows) == []
     columns = table("Kleine kring\tGrote kring\nDe kring van iemands gezin en vrienden\t"
                     "De kring van clubs en verenigingen\tWij geven geld aan allen")  # fmt: skip
-    (found,) = Finder.open(term="grote kring").definitions(columns)
+    (found,) = finder("grote kring").definitions(columns)
     assert found.text == "De kring van clubs en verenigingen"
 
 
@@ -202,7 +209,7 @@ def roles(*lines: str, spheres: dict[str, str] | None = None) -> list[Statement]
         for words, label in (spheres or {}).items()
         if words in one.quote
     }
-    return Finder.open().roles(found, tags)
+    return finder().roles(found, tags)
 
 
 @pytest.mark.parametrize(
@@ -295,9 +302,9 @@ def test_we_is_the_municipality_only_in_its_own_text() -> None:
     sentence = "We ondersteunen de koffieploeg met een zaal en een bakfiets."
     assert roles(FILLER, sentence) == []
     assert [one.text for one in roles(FILLER, OURS, sentence)][-1] == sentence
-    own = Finder.open().roles(split(FILLER, sentence), {}, publisher="Gemeente Zandwijk")
+    own = finder().roles(split(FILLER, sentence), {}, publisher="Gemeente Zandwijk")
     assert [one.text for one in own] == [sentence]
-    other = Finder.open().roles(split(FILLER, sentence), {}, publisher="Stichting Zandwijk")
+    other = finder().roles(split(FILLER, sentence), {}, publisher="Stichting Zandwijk")
     assert other == []
 
 
@@ -329,7 +336,7 @@ def test_an_announcement_is_no_role(sentence: str) -> None:
 
 
 def test_criteria_tell_goals_features_and_exclusions_apart() -> None:
-    found = Finder.open().criteria(
+    found = finder().criteria(
         split(
             "Een activiteit rekenen we tot de sociale basis als:",
             "- iedereen zonder afspraak binnen kan lopen",
@@ -351,7 +358,7 @@ def test_criteria_tell_goals_features_and_exclusions_apart() -> None:
 
 
 def test_a_sentence_that_shuts_out_is_a_criterion() -> None:
-    (found,) = Finder.open().criteria(
+    (found,) = finder().criteria(
         split(FILLER, "Een supermarkt rekenen wij niet tot de sociale basis, hoe gezellig ook.")
     )
     assert found.labels == ("niet",)
@@ -366,12 +373,12 @@ def test_a_sentence_that_shuts_out_is_a_criterion() -> None:
     ],
 )
 def test_what_one_may_join_or_is_shut_out_of_is_a_criterion(sentence: str, label: str) -> None:
-    (found,) = Finder.open().criteria(split(FILLER, sentence))
+    (found,) = finder().criteria(split(FILLER, sentence))
     assert (found.text, found.labels) == (sentence, (label,))
 
 
 def test_conditions_listed_are_criteria_in_the_field_only() -> None:
-    found = Finder.open().criteria(
+    found = finder().criteria(
         split("Een buurtplan komt in aanmerking als:", "- iedereen mag meedoen",
               "- de kas leeg is", "Een lening komt in aanmerking als:",
               "- de rente vaststaat")
@@ -396,7 +403,7 @@ def test_conditions_listed_are_criteria_in_the_field_only() -> None:
 def test_an_expectation_is_found_with_its_end(
     sentence: str, labels: tuple[str, ...], end: str
 ) -> None:
-    (found,) = Finder.open().expectations(split(FILLER, sentence), {})
+    (found,) = finder().expectations(split(FILLER, sentence), {})
     assert found.labels == labels
     assert end in found.what
 
@@ -416,12 +423,12 @@ def test_an_expectation_is_found_with_its_end(
     ],
 )
 def test_an_expectation_is_found_by_its_clause(sentence: str, labels: tuple[str, ...]) -> None:
-    (found,) = Finder.open().expectations(split(FILLER, sentence), {})
+    (found,) = finder().expectations(split(FILLER, sentence), {})
     assert found.labels == labels
 
 
 def test_a_burden_is_an_outcome_only_where_it_lessens() -> None:
-    expects = Finder.open().expectations
+    expects = finder().expectations
     assert (
         expects(split(FILLER, "De ontmoeting in de flat leidt tot eenzaamheid en kosten."), {})
         == []
@@ -430,7 +437,7 @@ def test_a_burden_is_an_outcome_only_where_it_lessens() -> None:
 
 
 def test_it_points_back_at_the_concept_named_before() -> None:
-    found = Finder.open().expectations(
+    found = finder().expectations(
         split("In elk dorp is een sterke sociale basis. Dit draagt bij aan de levensvreugde en het "
               "welzijn van wie er woont."), {})  # fmt: skip
     assert [one.text.split()[0] for one in found] == ["Dit"]
@@ -445,7 +452,7 @@ def test_it_points_back_at_the_concept_named_before() -> None:
     ],
 )
 def test_a_sentence_without_an_outcome_is_no_expectation(sentence: str) -> None:
-    assert Finder.open().expectations(split(FILLER, sentence), {}) == []
+    assert finder().expectations(split(FILLER, sentence), {}) == []
 
 
 # ---------------------------------------------------------------------- patterns of one's own

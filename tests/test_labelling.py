@@ -22,9 +22,9 @@ from sbkennis.library import Library
 from sbkennis.settings import Settings
 from sbkennis.sheets import Column, Sheet
 from sbkennis.tags.tagger import Tagger
-from tests.test_cli import VISION, Terminal, filled, terminal
+from tests.test_cli import VISION, Terminal, filled, taken_in, terminal
 
-__all__ = ["filled", "terminal"]  # fixtures
+__all__ = ["filled", "taken_in", "terminal"]  # fixtures
 
 CARE = "Mantelzorgers krijgen eens per jaar"
 DOUBTFUL = """# De wijk in het kort

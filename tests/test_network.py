@@ -239,6 +239,7 @@ def visit(server: subprocess.Popen[str]) -> None:
         server.wait(60)
 
 
+@pytest.mark.full
 def test_the_web_pages_listen_here_and_call_nobody(tmp_path: Path) -> None:
     prepare(tmp_path)
     _ingest(tmp_path, "woordhash")
@@ -249,6 +250,7 @@ def test_the_web_pages_listen_here_and_call_nobody(tmp_path: Path) -> None:
     assert [place for place in bound if place != URLLIB3] == ["('127.0.0.1'"]
 
 
+@pytest.mark.full
 def test_the_server_for_language_models_opens_no_socket(tmp_path: Path) -> None:
     prepare(tmp_path)
     _ingest(tmp_path, "woordhash")

@@ -18,6 +18,7 @@ from sbkennis.settings import Settings
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SBKENNIS_MODEL", "woordhash")
+    monkeypatch.setenv("COLUMNS", "400")
     monkeypatch.setenv("SBKENNIS_KENNISBANK", str(tmp_path / "kennisbank"))
     put(tmp_path, "een", "De wijk krijgt een buurthuis voor ontmoeting.")
     put(tmp_path, "twee", "De club krijgt geld voor sport en ontmoeting in de wijk.")

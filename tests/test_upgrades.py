@@ -192,7 +192,7 @@ def test_an_old_library_can_be_changed(root: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows kent geen SIGKILL")
-@pytest.mark.parametrize("name", ["1-begin", "2"])
+@pytest.mark.parametrize("name", [pytest.param("1-begin", marks=pytest.mark.full), "2"])
 def test_an_upgrade_that_is_killed_goes_on_at_the_next_opening(name: str, tmp_path: Path) -> None:
     start = open_library(name, tmp_path / "begin") / "indexes" / "kennisbank.sqlite"
     at_hand = tmp_path / "werk" / "kennisbank.sqlite"

@@ -104,8 +104,9 @@ def test_only_files_that_would_be_written_stand_in_the_way(
 
 @pytest.mark.parametrize("there", ["uit.xlsx", "uit-passages.csv"])
 def test_a_file_that_is_there_is_only_replaced_when_asked(
-    filled: Terminal, tmp_path: Path, there: str
+    filled: Terminal, tmp_path: Path, there: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
     kept = tmp_path / there
     kept.write_text("mijn aantekeningen", encoding="utf-8")
     target = str(tmp_path / there.replace("-passages", ""))
@@ -418,9 +419,19 @@ def test_two_versions_show_what_changed(filled: Terminal) -> None:
     assert {one["kind"] for one in step["changes"]} == {"gewijzigd", "toegevoegd"}
 
 
-def test_files_and_pictures_are_written(filled: Terminal, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "forms",
+    [
+        (".csv", ".qdpx"),
+        pytest.param((".xlsx", ".csv", ".docx", ".html", ".qdpx", ".qdc"), marks=pytest.mark.full),
+    ],
+    ids=["few", "all"],
+)
+def test_files_and_pictures_are_written(
+    filled: Terminal, tmp_path: Path, forms: tuple[str, ...]
+) -> None:
     folder = tmp_path / "uit"
-    names = [f"x{suffix}" for suffix in (".xlsx", ".csv", ".docx", ".html", ".qdpx", ".qdc")]
+    names = [f"x{form}" for form in forms]
     wanted = [part for name in names for part in ("--uit", str(folder / name))]
     assert filled("vergelijk", "zandhoek.md", "kleidorp.md", *wanted,
                   "--beelden", str(folder / "beelden")) == 0  # fmt: skip

@@ -32,6 +32,7 @@ def differing(path: Path) -> list[str]:
     return [line for one in passages_of(path) for line in compare(one, path).missing]
 
 
+@pytest.mark.full
 def test_every_line_of_the_sample_corpus_stands_on_its_page_for_another_reader(
     sample_corpus: Path,
 ) -> None:

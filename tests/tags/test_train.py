@@ -69,6 +69,7 @@ def test_a_correction_shifts_the_probabilities_and_nothing_else() -> None:
         assert np.array_equal(shifted.calibrated[other].shift, plain.calibrated[other].shift)
 
 
+@pytest.mark.full
 def test_real_passages_correct_probabilities_that_are_too_high() -> None:
     silent = [
         Example(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -16,6 +17,7 @@ from sbkennis.library import Library
 from sbkennis.settings import Settings
 from tests.web.conftest import BASE, Browser, opened
 
+FULL = "SBKENNIS_FULL" in os.environ
 _HOST = {"headers": {"host": BASE.removeprefix("http://")}}
 
 
@@ -90,7 +92,7 @@ def test_no_input_makes_it_fall_over(filled: Settings) -> None:
 
         @hypothesis.seed(2026)
         @hypothesis.settings(
-            max_examples=60,
+            max_examples=60 if FULL else 15,
             deadline=None,
             database=None,
             suppress_health_check=list(hypothesis.HealthCheck),
