@@ -439,6 +439,9 @@ def test_a_field_within_a_field_of_yaml_is_none_of_the_text(tmp_path: Path) -> N
             ("md:authors", "Mo Bakker; Wit, Els de; Ed Bos"),
         ),
         ("author:\n  email: mo@wijk.example\n  name: Mo Bakker", ("md:author", "Mo Bakker")),
+        ("title: Samen: een visie", ("md:title", "Samen: een visie")),
+        ("title: &a [*a, *a]", ("md:title", "&a [*a, *a]")),
+        ("title: " + "[" * 3000, ("md:title", "[" * 3000)),
     ],
 )
 def test_fields_of_yaml_in_every_form_give_what_was_meant(
