@@ -94,6 +94,15 @@ def filled(terminal: Terminal, taken_in: Path, tmp_path: Path) -> Terminal:
     return terminal
 
 
+@pytest.fixture
+def placed(terminal: Terminal, tmp_path: Path) -> Terminal:
+    """As ``filled``, and the document lies where it was taken in."""
+    path = tmp_path / "visie.md"
+    path.write_text(VISION, encoding="utf-8")
+    assert terminal("ingest", str(path), "--gemeente", "Zandhoek", "--soort", "beleidsvisie") == 0
+    return terminal
+
+
 # ------------------------------------------------------------------ the contract
 
 
@@ -797,17 +806,17 @@ def test_an_ingest_with_nothing_new_says_so(filled: Terminal) -> None:
 
 
 def test_a_renamed_file_and_a_copy_are_named_in_the_report(
-    filled: Terminal, tmp_path: Path
+    placed: Terminal, tmp_path: Path
 ) -> None:
     path = tmp_path / "visie.md"
     path.rename(tmp_path / "visie-2024.md")
-    assert filled("ingest", str(tmp_path / "visie-2024.md")) == 0
-    assert "visie-2024.md: Hernoemd; heette visie.md." in " ".join(filled.out.split())
+    assert placed("ingest", str(tmp_path / "visie-2024.md")) == 0
+    assert "visie-2024.md: Hernoemd; heette visie.md." in " ".join(placed.out.split())
     shutil.copy(tmp_path / "visie-2024.md", tmp_path / "kopie.md")
-    assert filled("ingest", str(tmp_path / "visie-2024.md"), str(tmp_path / "kopie.md")) == 0
-    shown = " ".join(filled.out.split())
+    assert placed("ingest", str(tmp_path / "visie-2024.md"), str(tmp_path / "kopie.md")) == 0
+    shown = " ".join(placed.out.split())
     assert "kopie.md: Zelfde inhoud als visie-2024.md" in shown
-    (document,) = filled.json("bronnen")["documents"]
+    (document,) = placed.json("bronnen")["documents"]
     assert f"2 ongewijzigd; samen {document['passages']} passages." in shown
 
 

@@ -208,7 +208,7 @@ def test_why_a_model_fails_is_told_without_the_words_of_a_library(
         vectors.embedded(model, ["buurthuis"])
     with pytest.raises(ModelError) as refused:
         vectors.embedder(str(tmp_path / "weg")).questions(["buurthuis"])
-    assert "kan niet worden geladen: het is er niet, of niet volledig. Contr" in str(refused.value)
+    assert "kan niet worden geladen: die map is er niet. Controleer de naam" in str(refused.value)
 
 
 def test_choosing_a_model_keeps_what_else_was_chosen(tmp_path: Path) -> None:

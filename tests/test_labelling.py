@@ -22,9 +22,9 @@ from sbkennis.library import Library
 from sbkennis.settings import Settings
 from sbkennis.sheets import Column, Sheet
 from sbkennis.tags.tagger import Tagger
-from tests.test_cli import VISION, Terminal, filled, taken_in, terminal
+from tests.test_cli import VISION, Terminal, filled, placed, taken_in, terminal
 
-__all__ = ["filled", "taken_in", "terminal"]  # fixtures
+__all__ = ["filled", "placed", "taken_in", "terminal"]  # fixtures
 
 CARE = "Mantelzorgers krijgen eens per jaar"
 DOUBTFUL = """# De wijk in het kort
@@ -305,7 +305,7 @@ def test_the_last_correction_can_be_undone(filled: Terminal) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("--corrigeer", "PASSAGE", "--thema", "eenzaamhied", "--coder", "A"), "eenzaamheid?"),
+        (("--corrigeer", "PASSAGE", "--thema", "eenzaamhied", "--coder", "A"), "Eenzaamheid?"),
         (("--corrigeer", "PASSAGE", "--thema", "persoonlijk", "--coder", "A"), "facet thema kent"),
         (("--corrigeer", "PASSAGE", "--thema", "+monitoring"), "--coder"),
         (("--corrigeer", "--thema", "+monitoring", "--coder", "A"), "Noem de passage"),
@@ -609,39 +609,39 @@ def test_titles_are_those_of_the_own_codebook_and_a_damaged_one_stops_no_search(
 
 
 def test_labels_stay_with_their_words_when_a_document_is_replaced(
-    filled: Terminal, tmp_path: Path
+    placed: Terminal, tmp_path: Path
 ) -> None:
-    filled("label", "--corrigeer", passage(filled), "--thema", "monitoring", "--coder", "Anna")
+    placed("label", "--corrigeer", passage(placed), "--thema", "monitoring", "--coder", "Anna")
     changed = VISION.replace(
         "## Ontmoeting",
         "## Vooraf\n\nEen nieuw begin van dit stuk, dat er "
         "eerder niet stond en dat alles doet opschuiven.\n\n## Ontmoeting",
     )
     (tmp_path / "visie.md").write_text(changed, encoding="utf-8")
-    (report,) = filled.json("ingest", str(tmp_path / "visie.md"))["files"]
+    (report,) = placed.json("ingest", str(tmp_path / "visie.md"))["files"]
     assert report["status"] == "replaced"
-    assert tags(filled, passage(filled))["monitoring"]["coder"] == "Anna"
-    assert filled.json("status", "--controleer")["problems"] == []
+    assert tags(placed, passage(placed))["monitoring"]["coder"] == "Anna"
+    assert placed.json("status", "--controleer")["problems"] == []
 
 
 def test_words_that_are_gone_are_reported_and_their_labels_kept(
-    filled: Terminal, tmp_path: Path
+    placed: Terminal, tmp_path: Path
 ) -> None:
-    filled("label", "--corrigeer", passage(filled), "--thema", "monitoring", "--coder", "Anna")
-    kept = labels_file(filled).read_bytes()
+    placed("label", "--corrigeer", passage(placed), "--thema", "monitoring", "--coder", "Anna")
+    kept = labels_file(placed).read_bytes()
     (tmp_path / "visie.md").write_text(VISION[: VISION.index("## Mantelzorg")], encoding="utf-8")
-    (report,) = filled.json("ingest", str(tmp_path / "visie.md"))["files"]
+    (report,) = placed.json("ingest", str(tmp_path / "visie.md"))["files"]
     assert any("niet teruggevonden" in one and CARE in one for one in report["warnings"])
-    assert filled("status", "--controleer") == 1
-    assert "visie.md" not in filled.out  # for a bug report: no names
-    assert filled("status", "--controleer", "--namen") == 1
+    assert placed("status", "--controleer") == 1
+    assert "visie.md" not in placed.out  # for a bug report: no names
+    assert placed("status", "--controleer", "--namen") == 1
     assert "visie.md: De woorden van één menselijk oordeel zijn niet" in " ".join(
-        filled.out.split()
+        placed.out.split()
     )
-    assert labels_file(filled).read_bytes() == kept
+    assert labels_file(placed).read_bytes() == kept
     (tmp_path / "visie.md").write_text(VISION, encoding="utf-8")
-    filled("ingest", str(tmp_path / "visie.md"))
-    assert tags(filled, passage(filled))["monitoring"]["assigned"]
+    placed("ingest", str(tmp_path / "visie.md"))
+    assert tags(placed, passage(placed))["monitoring"]["assigned"]
 
 
 def test_labels_of_a_removed_document_are_kept_and_reported(
@@ -869,23 +869,23 @@ def test_a_sheet_without_our_columns_is_wrong_use(filled: Terminal, tmp_path: Pa
 
 
 def test_a_sheet_that_was_out_while_its_document_changed_is_still_taken_in(
-    filled: Terminal, tmp_path: Path
+    placed: Terminal, tmp_path: Path
 ) -> None:
-    head, rows = exported(filled, tmp_path / "uit.csv")
+    head, rows = exported(placed, tmp_path / "uit.csv")
     for row in rows:
         row[head.index("thema: Monitoring en leren")] = "ja"
     twice = "De buurt kookt samen op dinsdag."
     changed = VISION.replace("## Ontmoeting", f"## Vooraf\n\n{twice}\n\n## Ontmoeting")
     changed = changed.replace("elke maand", "elke week")
     (tmp_path / "visie.md").write_text(changed, encoding="utf-8")
-    filled("ingest", str(tmp_path / "visie.md"))
+    placed("ingest", str(tmp_path / "visie.md"))
     written(tmp_path / "in.csv", head, rows)
     care = next(row for row in rows if row[3].startswith(CARE))
-    assert care[0] != passage(filled)
-    assert filled("label", "--in", str(tmp_path / "in.csv"), "--coder", "Anna") == 1
+    assert care[0] != passage(placed)
+    assert placed("label", "--in", str(tmp_path / "in.csv"), "--coder", "Anna") == 1
     gone = next(row for row in rows if "elke maand" in row[3])
-    assert f"passage {gone[0]} staat niet (meer) in de kennisbank" in filled.err
-    assert tags(filled, passage(filled))["monitoring"]["coder"] == "Anna"
+    assert f"passage {gone[0]} staat niet (meer) in de kennisbank" in placed.err
+    assert tags(placed, passage(placed))["monitoring"]["coder"] == "Anna"
 
 
 def test_a_sheet_without_a_column_leaves_what_was_said_of_that_label(

@@ -259,6 +259,7 @@ def test_a_label_under_another_facet_is_not_corrected_as_the_package_has_it(
 def test_what_was_learned_and_is_gone_is_missed_until_the_user_chooses(
     full: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
     monkeypatch.setattr("sbkennis.tags.train.fit", lambda *_, **__: train.Fitted(package(), {}))
     assert full("leer", "--toch") == 0
     assert full("ingest") == 0

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
+import numpy as np
+
 from sbkennis import dictionary
 from sbkennis import sentences as splitting
 from sbkennis.cleaning import Clean, clean
@@ -248,15 +250,18 @@ def _nlp(rules: Rules) -> Any:
 
 def _set_sentences(document: Any) -> Any:
     """Start a sentence where the splitter by lines and Dutch rules says so."""
+    from spacy.attrs import SENT_START
+
     starts = iter(sorted(start for start, _ in document.user_data.get("sentences", ())))
     upcoming = next(starts, None)
+    opens = np.full(len(document), -1, np.int64)  # -1 says that it opens none
+    opens[:1] = 1
     for token in document:
-        opens = token.i == 0
         while upcoming is not None and token.idx + len(token) > upcoming:
-            opens = True
+            opens[token.i] = 1
             upcoming = next(starts, None)
-        token.is_sent_start = opens
-    return document
+    # At once: set one by one, each looks through the whole text for a parse.
+    return document.from_array([SENT_START], opens.astype(np.uint64))
 
 
 def _set_lemmas(document: Any) -> Any:

@@ -25,6 +25,13 @@ def embed(texts: Sequence[str]) -> vectors.Matrix:
     return matrix
 
 
+SMALL = (
+    'versie = "1"\n'
+    '[[label]]\nfacet = "thema"\nnaam = "mantelzorg"\ndefinitie = "d"\ntermen = ["mantelzorg*"]\n'
+    '[[label]]\nfacet = "thema"\nnaam = "ruimtevaart"\ndefinitie = "d"\ntermen = ["raket"]\n'
+)  # few labels, so that training takes a moment
+
+
 def few() -> list[Example]:
     return read_practice()[::13]
 
@@ -35,9 +42,10 @@ def fitted() -> train.Fitted:
 
 
 def test_training_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    book = codebook.parse(SMALL, "proef.toml")
     first, second = tmp_path / "een.npz", tmp_path / "twee.npz"
-    classifier.save(fitted().weights, first)
-    classifier.save(train.fit(few(), codebook.standard(), embed, attention()).weights, second)
+    for path in (first, second):
+        classifier.save(train.fit(few(), book, embed, attention()).weights, path)
     assert first.read_bytes() == second.read_bytes()
 
 
@@ -90,14 +98,7 @@ def test_real_passages_correct_probabilities_that_are_too_high() -> None:
 
 
 def test_a_label_without_examples_is_left_to_the_reserve() -> None:
-    book = codebook.parse(
-        'versie = "1"\n'
-        '[[label]]\nfacet = "thema"\nnaam = "mantelzorg"\ndefinitie = "d"\n'
-        'termen = ["mantelzorg*"]\n'
-        '[[label]]\nfacet = "thema"\nnaam = "ruimtevaart"\ndefinitie = "d"\ntermen = ["raket"]\n',
-        "proef.toml",
-    )
-    weights = train.fit(few(), book, embed, attention()).weights
+    weights = train.fit(few(), codebook.parse(SMALL, "proef.toml"), embed, attention()).weights
     assert weights.labels == (("thema", "mantelzorg"),)
 
 
