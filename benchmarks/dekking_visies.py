@@ -49,6 +49,12 @@ class Bare:
     def labels(self) -> frozenset[tuple[str, str]]:
         return frozenset((one.facet, one.name) for one in self._library.codebook.labels)
 
+    def title_of(self, label: str) -> str:
+        return self._library.title_of(label)
+
+    def title_of_facet(self, facet: str) -> str:
+        return self._library.title_of_facet(facet)
+
     def label(self, units: Sequence[Unit]) -> list[list[Tag]]:
         keys = [(one.text, one.heading, one.column) for one in units]
         rows = {
