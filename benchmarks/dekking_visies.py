@@ -50,10 +50,10 @@ class Bare:
         return frozenset((one.facet, one.name) for one in self._library.codebook.labels)
 
     def title_of(self, label: str) -> str:
-        return self._library.title_of(label)
+        return self._library.codebook.title_of(label)
 
     def title_of_facet(self, facet: str) -> str:
-        return self._library.title_of_facet(facet)
+        return self._library.codebook.title_of_facet(facet)
 
     def label(self, units: Sequence[Unit]) -> list[list[Tag]]:
         keys = [(one.text, one.heading, one.column) for one in units]
