@@ -37,7 +37,7 @@ test: lint ## the suite: at most 15 minutes, no network
 	$(BIN)/python -m pytest -m "not full" $(AT_ONCE)
 
 test-full: lint ## also all real documents, long fuzzing, every block of the docs
-	SBKENNIS_FULL=1 $(BIN)/python -m pytest $(AT_ONCE)
+	SBKENNIS_FULL=1 $(BIN)/python -m pytest
 
 lint: $(READY)
 	$(BIN)/ruff check .
