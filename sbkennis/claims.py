@@ -88,10 +88,6 @@ _ITSELF = re.compile(
     r"|dit stuk|deze notitie|dit concept|het concept|voorliggende?)\b",
     re.IGNORECASE,
 )
-_NUMBER_WORDS = re.compile(
-    r"\b(?:twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|honderd|duizend|miljoen)\b",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)

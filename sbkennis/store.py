@@ -1429,14 +1429,7 @@ def _readable(path: Path) -> Iterator[None]:
     """Say of rows that SQLite gave and that hold no sense, that the file is damaged."""
     try:
         yield
-    except (
-        ValueError,
-        TypeError,
-        LookupError,
-        AttributeError,
-        RecursionError,
-        zlib.error,
-    ) as error:
+    except _SENSELESS as error:
         raise _damaged(path, f" ({fault(error)})") from error
 
 

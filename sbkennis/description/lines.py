@@ -51,7 +51,6 @@ verzonden verzenddatum vormgeving webadres website zaak zaaknummer
 _LABEL_WORDS = frozenset(label.replace("-", " ") for label in _LABELS.split()) | {
     "e-mail", "e-mailadres",
 }  # fmt: skip
-_LABEL_LENGTH = max(len(label) for label in _LABEL_WORDS)
 
 
 def plain(text: str) -> str:

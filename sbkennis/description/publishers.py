@@ -15,7 +15,6 @@ from sbkennis.records import BlockKind, Finding
 
 __all__ = ["Gemeente", "find", "gemeente_of", "known_names", "place_of", "same_publisher"]
 
-_MINISTRY = re.compile(r"\b(?P<name>Ministerie van (?:de |het )?[A-Z][\w,'’ -]+)")
 _ORGANISATION = re.compile(
     r"^(?:de |het )?(?P<name>(?:"
     r"Ministerie van [A-Z][\w,'’ -]+|Provincie [A-Z][\w'’ -]+|Waterschap [A-Z][\w'’ -]+|"

@@ -1,4 +1,4 @@
-"""The data of a SmartArt drawing → its points, as Word and PowerPoint store it."""
+"""Text in drawings, as Word and PowerPoint store it: paragraphs, and the points of SmartArt."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from lxml import etree
 
 from sbkennis.pages.assembly import Inline
+from sbkennis.pages.wordprocessing import MATH, MC
 
-__all__ = ["DGM", "points"]
+__all__ = ["DGM", "points", "runs"]
 
 DGM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_MATH = "{http://schemas.microsoft.com/office/drawing/2010/main}m"  # a formula among runs
 _DEEPEST = 60  # points under points: more is an attack
 
 
@@ -23,7 +25,7 @@ def points(root: etree._Element) -> Iterator[tuple[Inline, int]]:
             continue
         inline = Inline()
         for paragraph in point.iter(_A + "p"):
-            text = _paragraph(paragraph)
+            text, _ = runs(paragraph)
             if text.text:
                 if inline.text:
                     inline.add("\n")
@@ -54,11 +56,25 @@ def points(root: etree._Element) -> Iterator[tuple[Inline, int]]:
         yield from walk(model_id, 1)
 
 
-def _paragraph(paragraph: etree._Element) -> Inline:
+def runs(paragraph: etree._Element) -> tuple[Inline, float | None]:
+    """The text of a paragraph, and the type size of most of it in points."""
     inline = Inline()
+    sizes: dict[float, int] = {}
     for run in paragraph:
-        if run.tag in (_A + "r", _A + "fld"):
-            inline.add("".join(str(text) for text in run.itertext(_A + "t")))
-        elif run.tag == _A + "br":
+        name = str(run.tag).removeprefix(_A)
+        if name == "br":
             inline.add("\n")
-    return inline.normal()
+        elif name in ("r", "fld"):
+            text = run.findtext(_A + "t") or ""
+            properties = run.find(_A + "rPr")
+            bold = properties is not None and properties.get("b") in ("1", "true")
+            inline.add(text.replace("\v", "\n").replace("_x000D_", "\n"), bold=bold)
+            size = properties.get("sz") if properties is not None else None
+            if size is not None and size.isdigit():
+                sizes[int(size) / 100] = sizes.get(int(size) / 100, 0) + len(text)
+        elif run.tag == _MATH:
+            inline.add("".join(str(text) for text in run.itertext(MATH + "t")))
+        elif run.tag == MC + "AlternateContent":
+            inline.add("".join(str(t) for t in run.itertext(_A + "t")))
+    inline = inline.normal()
+    return inline, max(sizes, key=lambda size: sizes[size]) if sizes else None

@@ -20,12 +20,12 @@ from lxml import etree
 from sbkennis.errors import ReadError
 from sbkennis.pages import Limits
 from sbkennis.pages.assembly import Assembly, Inline
-from sbkennis.pages.diagrams import DGM, points
+from sbkennis.pages.diagrams import DGM, points, runs
 from sbkennis.pages.drafts import Draft, looks_like_heading, write
 from sbkennis.pages.headings import number_of
 from sbkennis.pages.packages import Package, core_properties
 from sbkennis.pages.tables import column_names, has_header
-from sbkennis.pages.wordprocessing import MATH, MC, form_of, letters, roman
+from sbkennis.pages.wordprocessing import MC, form_of, letters, roman
 from sbkennis.records import BlockKind, Reading
 
 __all__ = ["read"]
@@ -33,7 +33,6 @@ __all__ = ["read"]
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_MATH = "{http://schemas.microsoft.com/office/drawing/2010/main}m"  # a formula among runs
 _CHARTEX = "http://schemas.microsoft.com/office/drawing/2014/chartex"  # a waterfall, a map
 _DEEPEST = 40
 _LONGEST_COVER = 150  # characters of a line on a cover
@@ -289,7 +288,7 @@ class _Slide:
     def _text(self, shape: Any) -> Iterator[Draft]:
         counters: dict[int, _Count] = {}
         for paragraph in shape.text_frame._txBody.iterchildren(_A + "p"):
-            inline, size = _runs(paragraph)
+            inline, size = runs(paragraph)
             if not inline.text.strip():
                 continue
             properties = paragraph.find(_A + "pPr")
@@ -369,7 +368,7 @@ class _Slide:
                 inline = Inline()
                 merged = cell.get("hMerge") in ("1", "true") or cell.get("vMerge") in ("1", "true")
                 for paragraph in () if merged else cell.iter(_A + "p"):
-                    text, _ = _runs(paragraph)
+                    text, _ = runs(paragraph)
                     if text.text.strip():
                         if inline.text:
                             inline.add("\n")
@@ -456,7 +455,7 @@ class _Slide:
         if frame is None:
             return
         for paragraph in frame._txBody.iterchildren(_A + "p"):
-            inline, _ = _runs(paragraph)
+            inline, _ = runs(paragraph)
             if inline.text.strip():
                 yield Draft(BlockKind.SPEAKER_NOTE, inline)
 
@@ -586,30 +585,6 @@ def _cut(boxes: Sequence[_Box]) -> list[_Box]:
         if len(groups) > 1:
             return [box for group in groups for box in _cut(group)]
     return sorted(boxes, key=lambda box: (box.top, box.left))
-
-
-def _runs(paragraph: etree._Element) -> tuple[Inline, float | None]:
-    """The text of a paragraph, and the type size of most of it in points."""
-    inline = Inline()
-    sizes: dict[float, int] = {}
-    for run in paragraph:
-        name = str(run.tag).removeprefix(_A)
-        if name == "br":
-            inline.add("\n")
-        elif name in ("r", "fld"):
-            text = run.findtext(_A + "t") or ""
-            properties = run.find(_A + "rPr")
-            bold = properties is not None and properties.get("b") in ("1", "true")
-            inline.add(text.replace("\v", "\n").replace("_x000D_", "\n"), bold=bold)
-            size = properties.get("sz") if properties is not None else None
-            if size is not None and size.isdigit():
-                sizes[int(size) / 100] = sizes.get(int(size) / 100, 0) + len(text)
-        elif run.tag == _MATH:
-            inline.add("".join(str(text) for text in run.itertext(MATH + "t")))
-        elif run.tag == MC + "AlternateContent":
-            inline.add("".join(str(t) for t in run.itertext(_A + "t")))
-    inline = inline.normal()
-    return inline, max(sizes, key=lambda size: sizes[size]) if sizes else None
 
 
 def _find(element: etree._Element | None, *names: str) -> etree._Element | None:

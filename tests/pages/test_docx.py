@@ -525,13 +525,13 @@ def test_smartart_is_read_as_a_list_after_its_paragraph(tmp_path: Path) -> None:
         ),
         "word/diagrams/data1.xml": '<d:dataModel xmlns:d="http://schemas.openxmlformats.org/drawing'
         'ml/2006/diagram" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><d:ptLst>'
-        '<d:pt modelId="1"><d:t><a:p><a:r><a:t>Eerst praten</a:t></a:r></a:p></d:t></d:pt>'
+        '<d:pt modelId="1"><d:t><a:p><a:r><a:t>Eerst_x000D_ praten</a:t></a:r></a:p></d:t></d:pt>'
         '<d:pt modelId="2"><d:t><a:p><a:r><a:t>Met buren</a:t></a:r></a:p></d:t></d:pt></d:ptLst>'
         '<d:cxnLst><d:cxn srcId="1" destId="2"/></d:cxnLst></d:dataModel>',
     }
     reading = read_docx(document, tmp_path, parts)
     assert [(block.level, text_of(reading, block)) for block in reading.blocks] == [
-        (0, "Zo doen wij dat."), (1, "Eerst praten"), (2, "Met buren"),
+        (0, "Zo doen wij dat."), (1, "Eerst\npraten"), (2, "Met buren"),
     ]  # fmt: skip
     assert reading.warnings == ()
 
