@@ -144,15 +144,16 @@ def _points(value: float) -> str:
 
 def _findings(found: Findings, book: Codebook) -> Iterator[_Block]:
     yield _Block("heading", content.FINDING_TITLES[found.kind])
-    yield _Block("text", content.findings_intro(found))
+    yield _Block("text", f"{content.findings_intro(found)} {content.possible_note(found)}".strip())
     for document in found.documents:
         here = found.of(document.id)
         if not here:
             continue
         yield _Block("heading", content.with_unread(document), 2)
         for one in here:
-            titles = ", ".join(map(book.title_of, one.statement.labels))
-            labels = f" [{titles}]" if titles else ""
+            told = ["mogelijk"] * one.statement.is_possible
+            told += map(book.title_of, one.statement.labels)
+            labels = f" [{', '.join(told)}]" if told else ""
             yield _Block("quote", one.quoted.citation.display + labels,
                          beside=one.quoted.citation.text)  # fmt: skip
     if found.without:
