@@ -38,6 +38,7 @@ _LONGEST = 700  # characters: what a reader took for one sentence though it is n
 _ITEM = re.compile(r"\s*(?:[-•–*·+¢]\s|\(?\d{1,2}[.)]\s|\(?[a-zA-Z][.)]\s|➤)")
 _MARK = re.compile(r"^(?:\s*(?:[-•–*·+¢➤]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)])\s*)+(?:\.{3}\s*)?")
 _ASKED = ("spreekt", "advies", "veld")  # the municipality speaks, it is advised, of the field
+_NO_END = re.compile(r"(?:en|of|maar)\b", re.IGNORECASE)  # how the rest of a sum begins
 _POSSIBLE = "mogelijk"  # in the place of the name of a pattern
 _EMPHASIS = re.compile(r"[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}")
 _NO_TERM = re.compile(
@@ -380,7 +381,8 @@ class Finder:
             end = text[first:last].strip(" .")
             labels = self._values(end, text) or values
             if labels:
-                return _made("verwachting", passage, sentence, name, what=end, labels=labels)
+                what = "" if _NO_END.match(end) else end
+                return _made("verwachting", passage, sentence, name, what=what, labels=labels)
         return None
 
     def _values(self, end: str, text: str) -> tuple[str, ...]:
