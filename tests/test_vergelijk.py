@@ -435,6 +435,9 @@ def test_what_is_only_possible_is_told_apart_and_can_be_left_out(
         ) if one["patroon"] == "mogelijk"
     ]  # fmt: skip
     assert row["kans"]
+    assert filled("vergelijk", "briefje.md", "--uit", tmp_path / "verslag.html") == 0
+    told = (tmp_path / "verslag.html").read_text(encoding="utf-8")
+    assert re.search(rf"“{re.escape(POSSIBLE)}”<cite>[^<]*\[mogelijk", told)
     assert filled("vergelijk", "--wat", "criteria", "--zonder-mogelijk") == 2
     assert "--zonder-mogelijk hoort bij --wat rol" in " ".join(filled.err.split())
 

@@ -154,8 +154,8 @@ def _findings(found: Findings, book: Codebook) -> Iterator[_Block]:
             told = ["mogelijk"] * one.statement.is_possible
             told += map(book.title_of, one.statement.labels)
             labels = f" [{', '.join(told)}]" if told else ""
-            yield _Block("quote", one.quoted.citation.display + labels,
-                         beside=one.quoted.citation.text)  # fmt: skip
+            yield _Block("quote", one.quoted.citation.display,
+                         beside=one.quoted.citation.text + labels)  # fmt: skip
     if found.without:
         names = "; ".join(map(content.with_unread, found.without))
         yield _Block("text", f"Niets gevonden in: {names}.")
