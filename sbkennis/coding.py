@@ -332,6 +332,7 @@ def judged(
     batch: str | None = None,
     at: datetime | None = None,
     considered: Mapping[str, Sequence[str]] | None = None,
+    sheet: str = "",
 ) -> list[Judgement]:
     """Judgements on a passage, one per facet.
 
@@ -340,6 +341,7 @@ def judged(
         batch: what it belongs to; a new one when not given.
         at: when it was said; now when not given.
         considered: labels by facet that there were to choose from; all when not given.
+        sheet: the id of the sheet in which it was written, if it was.
     """
     moment = (at or datetime.now(UTC)).isoformat(timespec="milliseconds")
     batch = batch or new_batch()
@@ -362,6 +364,7 @@ def judged(
                 batch=batch,
                 passage=passage.id,
                 file=document.file,
+                sheet=sheet,
             )
         )
     return found
@@ -376,6 +379,7 @@ def new_batch() -> str:
 
 _ID, _SOURCE, _HEADING, _TEXT = "passage", "bron", "kop", "tekst"
 _MACHINE, _CODERS, _JUDGED, _BEFORE = "labelaar", "codeurs", "beoordeeld", "stand"
+_SHEET = "blad="  # opens, in the column of what held, the id of the sheet
 _YES, _DOUBT, _YES_DOUBT = "ja", "twijfel", "ja?"
 _VALUES = {
     **dict.fromkeys(("ja", "j", "x", "1", "waar", "true", "yes", "y"), _YES),
@@ -394,6 +398,7 @@ class Row:
     citation: str
     tags: Sequence[Tag]  # what holds: people go before the machine
     machine: Sequence[Tag]
+    own: Sequence[Judgement] = ()  # of who filled in the sheet, in order of time
 
 
 def sheet(rows: Sequence[Row], codebook: Codebook) -> Sheet:
@@ -413,10 +418,11 @@ def sheet(rows: Sequence[Row], codebook: Codebook) -> Sheet:
         Column(_CODERS, 20, note="Wie deze passage eerder beoordeelde."),
         Column(_BEFORE, 20, note="Niet wijzigen: de stand bij het uitvoeren."),
     ]
+    name = new_batch()
     lines: list[list[Cell]] = []
     for row in rows:
         now = state(row.tags)
-        values = [_value(now.get(facet, Labels()), name) for facet, name in pairs]
+        values = [_value(now.get(facet, Labels()), label) for facet, label in pairs]
         coders = dict.fromkeys(tag.coder for tag in row.tags if tag.coder)
         lines.append(
             [
@@ -428,7 +434,7 @@ def sheet(rows: Sequence[Row], codebook: Codebook) -> Sheet:
                 *values,
                 _machine(row.machine, codebook),
                 ", ".join(coders),
-                _before(now),
+                f"{_SHEET}{name} {_before(now)}",
             ]
         )
     return Sheet(tuple(columns), tuple(map(tuple, lines)))
@@ -474,13 +480,28 @@ def _after(written: str) -> dict[tuple[str, str], str] | None:
         return None
     found: dict[tuple[str, str], str] = {}
     for part in written.split():
-        if part == NOTHING:
+        if part == NOTHING or part.startswith(_SHEET):
             continue
         pair, equals, value = part.partition("=")
         facet, colon, name = pair.partition(":")
         if not (equals and colon and value in (_YES, _DOUBT, _YES_DOUBT)):
             return None
         found[facet, name] = value
+    return found
+
+
+def _sheet_of(written: str) -> str:
+    """The id of the sheet, as it stands before what held; empty in sheets of before there were."""
+    first = written.partition(" ")[0]
+    return first.removeprefix(_SHEET) if first.startswith(_SHEET) else ""
+
+
+def _last(judgements: Sequence[Judgement], labels: Iterable[str]) -> dict[str, str]:
+    """What one person last said of each label that there was to choose from, as in a sheet."""
+    found: dict[str, str] = {}
+    for one in judgements:
+        given = Labels(one.labels, one.borderline)
+        found |= {label: _value(given, label) for label in labels if label in one.considered}
     return found
 
 
@@ -492,6 +513,7 @@ class Imported:
     passages: int  # on which something was said
     rows: int
     differing: int  # labels on which the person differs from the machine
+    repeated: int = 0  # passages of which all of it was taken in from this sheet before
     remarks: tuple[str, ...] = field(default=())
 
 
@@ -506,8 +528,10 @@ def read_sheet(
     """What a person says in a sheet.
 
     Every row that was marked as judged, or that differs from what held when it was written, is a
-    judgement; of a row that was not marked, only the facets that differ. A row that cannot be
-    understood is reported and left out.
+    judgement; of a row that was not marked, only the facets that differ. A sheet may be taken in
+    again when more of it is filled in or something is changed back: what was taken in before is
+    not said anew, and what this person has since said otherwise elsewhere stands, which is
+    reported. A row that cannot be understood is reported and left out.
 
     Args:
         sheet: as it was read.
@@ -539,16 +563,17 @@ def read_sheet(
     batch, moment = new_batch(), at or datetime.now(UTC)
     found: list[Judgement] = []
     passages: dict[str, int] = {}
-    differing = 0
+    differing = repeated = 0
     for number, cells in enumerate(sheet.rows, 2):  # the row that a spreadsheet shows
         if not any(str(cell).strip() for cell in cells):
             continue
         try:
-            row, wanted = reader.read(cells)
+            read = reader.read(cells)
         except ValueError as error:
             remarks.append(f"{place}, rij {number}: {error}")
             continue
-        if not wanted:
+        row, wanted = read.row, read.labels
+        if not (wanted or read.repeated or read.overtaken):
             continue
         if (first := passages.setdefault(row.passage.id, number)) != number:
             remarks.append(
@@ -556,6 +581,13 @@ def read_sheet(
                 "telt."
             )
             continue
+        if read.overtaken:
+            remarks.append(
+                f"{place}, rij {number}: over {' en '.join(read.overtaken)} zei u iets anders "
+                "nadat dit werkblad was ingenomen; dat blijft gelden. Moet het toch zoals in het "
+                f"werkblad, gebruik dan `sbkennis label --corrigeer {row.passage.id}`."
+            )
+        repeated += bool(read.repeated) and not wanted
         found += judged(
             row.document,
             row.passage,
@@ -565,6 +597,7 @@ def read_sheet(
             batch=batch,
             at=moment,
             considered=offered,
+            sheet=read.sheet,
         )
         machine = state(row.machine)
         differing += sum(
@@ -573,7 +606,7 @@ def read_sheet(
             for name in offered[facet]
         )
     return Imported(
-        tuple(found), len({one.passage for one in found}), len(sheet.rows), differing,
+        tuple(found), len({one.passage for one in found}), len(sheet.rows), differing, repeated,
         tuple(remarks),
     )  # fmt: skip
 
@@ -609,6 +642,16 @@ def _label_columns(
                 f"Kolom {name!r}: dit label staat niet in het codeboek; de kolom is overgeslagen."
             )
     return found, remarks
+
+
+class _Said(NamedTuple):
+    """What one row says."""
+
+    row: Row
+    labels: dict[str, Labels]  # by facet; what is new
+    repeated: list[str]  # facets of which just this was taken in from this sheet before
+    overtaken: list[str]  # the same, but this person has since said something else
+    sheet: str  # the id of the sheet; empty where it is not known
 
 
 class _SheetReader:
@@ -659,8 +702,8 @@ class _SheetReader:
         at = self._columns.get(name, len(cells))
         return str(cells[at]).strip() if at < len(cells) else ""
 
-    def read(self, cells: Sequence[Cell]) -> tuple[Row, dict[str, Labels]]:
-        """A passage and what is said of it by facet; nothing when the row says nothing new."""
+    def read(self, cells: Sequence[Cell]) -> _Said:
+        """A passage and what is said of it; nothing when the row says nothing."""
         name = self._cell(cells, _ID)
         if not name:
             raise ValueError("er staat geen passage-id; de rij is overgeslagen.")
@@ -670,7 +713,9 @@ class _SheetReader:
             raise ValueError(f"{_JUDGED} is {mark!r}; schrijf ja of laat de cel leeg.")
         values = {pair: self._value(cells, pair) for pair in self._labels}
         now = state(row.tags)
-        before = _after(self._cell(cells, _BEFORE))
+        stood = self._cell(cells, _BEFORE)
+        before = _after(stood)
+        sheet = _sheet_of(stood)
         if before is None:
             before = {
                 (facet, label): _value(now.get(facet, Labels()), label)
@@ -678,15 +723,19 @@ class _SheetReader:
             }
         changed = {pair[0] for pair, value in values.items() if value != before.get(pair, "")}
         is_judged = _VALUES[mark] == _YES
-        wanted: dict[str, Labels] = {}
+        said = _Said(row, {}, [], [], sheet)
         for facet in dict.fromkeys(facet for facet, _ in self._labels):
-            if is_judged or facet in changed:
-                mine = {label: value for (each, label), value in values.items() if each == facet}
-                wanted[facet] = Labels(
+            mine = {label: value for (each, label), value in values.items() if each == facet}
+            own = [one for one in row.own if one.facet == facet]
+            in_sheet = [one for one in own if sheet and one.sheet == sheet]
+            if in_sheet and _last(in_sheet, mine) == mine:  # it was taken in before
+                (said.repeated if _last(own, mine) == mine else said.overtaken).append(facet)
+            elif is_judged or facet in changed or in_sheet:
+                said.labels[facet] = Labels(
                     tuple(one for one, value in mine.items() if value in (_YES, _YES_DOUBT)),
                     tuple(one for one, value in mine.items() if value in (_DOUBT, _YES_DOUBT)),
                 )
-        return row, wanted
+        return said
 
     def _value(self, cells: Sequence[Cell], pair: tuple[str, str]) -> str:
         at = self._labels[pair]

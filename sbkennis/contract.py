@@ -129,6 +129,7 @@ def imported(one: Imported) -> Json:
         "passages": one.passages,
         "judgements": len(one.judgements),
         "differing": one.differing,
+        "repeated": one.repeated,
         "remarks": list(one.remarks),
     }
 

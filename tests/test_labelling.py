@@ -917,6 +917,48 @@ def test_what_another_coder_said_meanwhile_is_not_taken_for_a_change(
     assert "Geen oordelen" in filled.err
 
 
+def test_a_sheet_that_is_taken_in_again_says_only_what_is_new(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    head, rows = exported(filled, tmp_path / "uit.csv")
+    care = next(row for row in rows if row[3].startswith(CARE))
+    other = next(row for row in rows if not row[3].startswith(CARE))
+    care[head.index("thema: Mantelzorg")] = "nee"
+    other[head.index("beoordeeld")] = "ja"
+    again = ("label", "--in", str(tmp_path / "in.csv"), "--coder", "Anna")
+    written(tmp_path / "in.csv", head, rows)
+    assert filled(*again) == 0
+    filled("label", "--corrigeer", other[0], "--thema", "monitoring", "--coder", "Bert")
+    assert filled(*again) == 0
+    assert "over 2 passages zegt, was al ingenomen" in filled.err
+    assert "Geen nieuwe oordelen" in filled.err
+    assert tags(filled, other[0])["monitoring"]["assigned"]  # the later word of Bert
+    care[head.index("thema: Mantelzorg")] = "ja"  # as it was when it was exported
+    written(tmp_path / "in.csv", head, rows)
+    found = json.loads(filled.out) if filled(*again, "--json") == 0 else {}
+    assert (found["passages"], found["judgements"], found["repeated"]) == (1, 1, 1)
+    assert tags(filled, care[0])["mantelzorg"]["assigned"]
+
+
+def test_what_a_person_said_after_a_sheet_was_taken_in_stands(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    head, rows = exported(filled, tmp_path / "uit.csv")
+    care = next(row for row in rows if row[3].startswith(CARE))
+    care[head.index("beoordeeld")] = "ja"
+    written(tmp_path / "in.csv", head, rows)
+    again = ("label", "--in", str(tmp_path / "in.csv"), "--coder", "Anna")
+    assert filled(*again) == 0
+    filled("label", "--corrigeer", care[0], "--thema", "monitoring", "--coder", "anna")
+    assert filled(*again) == 1
+    assert "over thema zei u iets anders nadat dit werkblad was ingenomen" in filled.err
+    assert tags(filled, care[0])["monitoring"]["assigned"]
+    filled("label", "--herstel", "--coder", "Anna")
+    filled("label", "--herstel", "--coder", "Anna")
+    assert filled(*again) == 0
+    assert "ingenomen over één passage" in filled.err  # it was taken back, so it is new again
+
+
 def test_an_odd_name_of_a_coder_stays_text_in_a_sheet(filled: Terminal, tmp_path: Path) -> None:
     name = passage(filled)
     filled("label", "--corrigeer", name, "--thema", "monitoring", "--coder", "=1+1")

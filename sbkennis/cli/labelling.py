@@ -226,6 +226,14 @@ def print_imported(one: Imported) -> None:
     """What came of a sheet."""
     for remark in one.remarks:
         output.say(remark)
+    if one.repeated:
+        output.say(
+            f"Wat dit werkblad over {_spelled(one.repeated, 'passage', 'passages')} zegt, was al "
+            "ingenomen; dat is niet opnieuw bewaard."
+        )
+    if not one.passages and one.repeated:
+        output.say("Geen nieuwe oordelen ingenomen.")
+        return
     if not one.passages:
         output.say(
             "Geen oordelen ingenomen: wat is overgeslagen, staat hierboven; verder is er niets "

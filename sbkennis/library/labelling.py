@@ -345,7 +345,7 @@ class Labelling(Holding):
         self._tag_anew()
         named = {one.rpartition("#")[0] for one in coding.passage_ids(read)}
         here = [one.id for one in self.store.documents() if one.id in named]
-        rows = {row.passage.id: row for row in self._sheet_rows(here, cite=False)} if here else {}
+        rows = {row.passage.id: row for row in self._sheet_rows(here, coder)} if here else {}
         found = coding.read_sheet(read, path.name, rows, self.codebook, coder)
         if found.judgements:
             with self._writing(self._patience):
@@ -522,7 +522,8 @@ class Labelling(Holding):
         """One way to write the name of a coder: as it was written first."""
         return self._coders.setdefault(same_coder(coder), coder)
 
-    def _sheet_rows(self, names: Sequence[str] = (), *, cite: bool = True) -> Iterator[SheetRow]:
+    def _sheet_rows(self, names: Sequence[str] = (), coder: str = "") -> Iterator[SheetRow]:
+        """Rows of a sheet: with citations to write them, or what ``coder`` said to read them."""
         from sbkennis import citations, ingest
         from sbkennis.coding import Row
 
@@ -530,8 +531,9 @@ class Labelling(Holding):
             if not passages:
                 continue
             document = self.find(passages[0].document)
-            text = self.store.text(document.id) if cite else ""
-            pages = self.store.pages(document.id) if cite else ()
+            text = "" if coder else self.store.text(document.id)
+            pages = () if coder else self.store.pages(document.id)
+            anchored = self._anchored(document) if coder else None
             tags = self.store.tags([one.id for one in passages])
             machine: dict[str, list[Tag]] = {one.id: list(tags.get(one.id, ())) for one in passages}
             judged = [one for one in passages if any(tag.coder for tag in tags.get(one.id, ()))]
@@ -542,8 +544,9 @@ class Labelling(Holding):
                 ):
                     machine[tag.passage].append(tag)
             for one in passages:
-                citation = citations.cite(document, one, text, pages=pages).text if cite else ""
-                yield Row(document, one, citation, tags.get(one.id, ()), machine[one.id])
+                citation = "" if coder else citations.cite(document, one, text, pages=pages).text
+                own = anchored.own(one.id, coder) if anchored else ()
+                yield Row(document, one, citation, tags.get(one.id, ()), machine[one.id], own)
 
 
 @contextmanager
