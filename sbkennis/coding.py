@@ -379,6 +379,10 @@ def new_batch() -> str:
 
 _ID, _SOURCE, _HEADING, _TEXT = "passage", "bron", "kop", "tekst"
 _MACHINE, _CODERS, _JUDGED, _BEFORE = "labelaar", "codeurs", "beoordeeld", "stand"
+_OTHERS = (
+    Column(_MACHINE, 40, note="Wat de labelaar denkt, met zijn zekerheid."),
+    Column(_CODERS, 20, note="Wie deze passage eerder beoordeelde."),
+)
 _SHEET = "blad="  # opens, in the column of what held, the id of the sheet
 _YES, _DOUBT, _YES_DOUBT = "ja", "twijfel", "ja?"
 _VALUES = {
@@ -401,8 +405,14 @@ class Row:
     own: Sequence[Judgement] = ()  # of who filled in the sheet, in order of time
 
 
-def sheet(rows: Sequence[Row], codebook: Codebook) -> Sheet:
-    """Passages with their labels, a column each, to edit in a spreadsheet."""
+def sheet(rows: Sequence[Row], codebook: Codebook, *, blind: bool = False) -> Sheet:
+    """Passages with their labels, a column each, to edit in a spreadsheet.
+
+    Args:
+        rows: the passages.
+        codebook: the labels.
+        blind: whether to leave out what the machine and others say, for who must not see it.
+    """
     pairs = [(label.facet, label.name) for label in codebook.labels]
     columns = [
         Column(_ID, 14, note="Niet wijzigen: hieraan wordt de passage herkend."),
@@ -414,14 +424,13 @@ def sheet(rows: Sequence[Row], codebook: Codebook) -> Sheet:
             Column(_headed(codebook, label), 12, (_YES, _DOUBT, _YES_DOUBT, "nee"), mark=_DOUBT)
             for label in codebook.labels
         ),
-        Column(_MACHINE, 40, note="Wat de labelaar denkt, met zijn zekerheid."),
-        Column(_CODERS, 20, note="Wie deze passage eerder beoordeelde."),
+        *(() if blind else _OTHERS),
         Column(_BEFORE, 20, note="Niet wijzigen: de stand bij het uitvoeren."),
     ]
-    name = new_batch()
+    name = f"{files.BLIND if blind else ''}{new_batch()}"
     lines: list[list[Cell]] = []
     for row in rows:
-        now = state(row.tags)
+        now = {} if blind else state(row.tags)
         values = [_value(now.get(facet, Labels()), label) for facet, label in pairs]
         coders = dict.fromkeys(tag.coder for tag in row.tags if tag.coder)
         lines.append(
@@ -432,8 +441,7 @@ def sheet(rows: Sequence[Row], codebook: Codebook) -> Sheet:
                 _shown(row.passage),
                 "",
                 *values,
-                _machine(row.machine, codebook),
-                ", ".join(coders),
+                *(() if blind else (_machine(row.machine, codebook), ", ".join(coders))),
                 f"{_SHEET}{name} {_before(now)}",
             ]
         )
@@ -716,11 +724,14 @@ class _SheetReader:
         stood = self._cell(cells, _BEFORE)
         before = _after(stood)
         sheet = _sheet_of(stood)
+        filled = {facet for (facet, _), value in values.items() if value}
         if before is None:
             before = {
                 (facet, label): _value(now.get(facet, Labels()), label)
                 for facet, label in self._labels
             }
+            if _MACHINE not in self._columns:  # labels may never have been in it
+                before = {pair: value for pair, value in before.items() if pair[0] in filled}
         changed = {pair[0] for pair, value in values.items() if value != before.get(pair, "")}
         is_judged = _VALUES[mark] == _YES
         said = _Said(row, {}, [], [], sheet)

@@ -416,12 +416,18 @@ def agreement(one: Agreement) -> Json:
         "coders": list(one.coders),
         "units": one.units,
         "alone": dict(one.alone),
+        "seen": one.seen,
         "facets": [
             {
                 "facet": facet.facet,
                 "units": facet.units,
-                "alpha": _agreed(facet.alpha),
-                "kappa": _agreed(facet.kappa),
+                "alpha": _agreed(facet.every.alpha),
+                "kappa": _agreed(facet.every.kappa),
+                "enough": {
+                    "labels": facet.enough.labels,
+                    "alpha": _agreed(facet.enough.alpha),
+                    "kappa": _agreed(facet.enough.kappa),
+                },
                 "f1": _agreed(facet.f1),
                 "labels": [
                     {

@@ -25,6 +25,7 @@ from sbkennis.files import write_atomically
 from sbkennis.records import Passage, Problem, Span, Tag
 
 __all__ = [
+    "BLIND",
     "METHOD",
     "NOT_KEPT",
     "Anchored",
@@ -42,6 +43,8 @@ __all__ = [
 VERSION = "3"  # raise when the same judgements would give other tags
 FOLDER = "labels"
 NOT_KEPT = "Uw oordeel is niet bewaard; geef het daarna opnieuw."
+BLIND = "blind-"
+"""Opens the id of a sheet without the labels of the machine."""
 METHOD = "mens"
 """The method of a tag that a person gave."""
 
@@ -82,6 +85,11 @@ class Judgement:
     def moment(self) -> float:
         """When it was said: seconds since 1970."""
         return datetime.fromisoformat(self.at).timestamp()
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether it was given in a sheet that did not show the labels of the machine."""
+        return self.sheet.startswith(BLIND)
 
 
 class Word(NamedTuple):

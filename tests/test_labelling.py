@@ -971,12 +971,56 @@ def test_an_odd_name_of_a_coder_stays_text_in_a_sheet(filled: Terminal, tmp_path
 # ------------------------------------------------------------------ agreement
 
 
+def test_a_blind_sheet_shows_nothing_of_the_machine_and_says_so_of_its_judgements(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    path = tmp_path / "blind.csv"
+    assert filled("label", "--uit", str(path), "--blind") == 0
+    sheet = sheets.read(path)
+    head, rows = [one.name for one in sheet.columns], [list(row) for row in sheet.rows]
+    assert not {"labelaar", "codeurs"} & set(head)
+    first = head.index("sfeer: Persoonlijk")
+    assert {cell for row in rows for cell in row[first:-1]} == {""}
+    (stand,) = {row[-1] for row in rows}
+    assert stand.startswith("blad=blind-")
+    for coder in ("Anna", "Bert"):
+        assert filled("label", "--in", str(path), "--coder", coder) == 0
+        assert "Geen oordelen" in filled.err  # an empty row is no judgement
+    care = next(row for row in rows if row[3].startswith(CARE))
+    care[head.index("thema: Monitoring en leren")] = "ja"
+    written(path, head, rows)
+    for coder in ("Anna", "Bert"):
+        filled("label", "--in", str(path), "--coder", coder)
+    now = tags(filled, care[0])
+    assert now["monitoring"]["assigned"]
+    assert not now["mantelzorg"]["assigned"]
+    assert now["persoonlijk"]["coder"] is None  # nothing was said of the other facets
+    assert filled.json("overeenstemming")["seen"] == 0
+    filled("label", "--corrigeer", care[0], "--thema", "monitoring", "--coder", "Bert")
+    assert filled.json("overeenstemming")["seen"] == 1
+    assert filled("overeenstemming") == 0
+    assert "--blind" in filled.out
+    assert filled("label", "--blind") == 2
+
+
+def test_a_blind_sheet_without_its_last_column_takes_no_label_away(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    path = tmp_path / "blind.csv"
+    filled("label", "--uit", str(path), "--blind")
+    sheet = sheets.read(path)
+    written(path, [one.name for one in sheet.columns[:-1]], [list(row[:-1]) for row in sheet.rows])
+    assert filled("label", "--in", str(path), "--coder", "Anna") == 0
+    assert "Geen oordelen" in filled.err
+
+
 def test_agreement_counts_what_two_coders_judged(filled: Terminal) -> None:
     first, second = passage(filled), passage(filled, "De ijsclub")
     assert filled("overeenstemming") == 0
     assert "niets dat twee codeurs" in filled.err
     assert "Fout" not in filled.err
     assert "sbkennis label --corrigeer --coder NAAM" in filled.err
+    assert "sbkennis label --uit labels.xlsx --blind" in filled.err
     assert filled.json("overeenstemming")["units"] == 0
     for name, coder, labels in (
         (first, "Anna", "monitoring"), (first, "bert", "monitoring"),

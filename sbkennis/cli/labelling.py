@@ -17,7 +17,7 @@ from sbkennis.coding import Labels
 from sbkennis.errors import SbkennisError
 from sbkennis.figures import how_many
 from sbkennis.judgements import NOT_KEPT
-from sbkennis.wording import estimate, evidence, given, joined
+from sbkennis.wording import estimate, evidence, given, joined, means, seen
 
 if TYPE_CHECKING:
     from sbkennis.agreement import Agreement
@@ -273,10 +273,7 @@ def print_agreement(one: Agreement, title_of: Callable[[str], str]) -> None:
         count = how_many(facet.units, "passage", "passages")
         console.print(
             Text(facet.facet, style="bold")
-            + Text(
-                f": {count}; gemiddeld alfa {estimate(facet.alpha)}, "
-                f"kappa {estimate(facet.kappa)}; F1 {estimate(facet.f1)}"
-            )
+            + Text(f": {count}; F1 {estimate(facet.f1)}; {means(facet)}")
         )
         table = Table(box=None, pad_edge=False)
         table.add_column("Label", overflow="fold")
@@ -304,6 +301,8 @@ def print_agreement(one: Agreement, title_of: Callable[[str], str]) -> None:
             Text("Te weinig om iets van te zeggen ", style="yellow")
             + Text(f"(minder dan tien keer gegeven): {listed}.")
         )
+    if told := seen(one):
+        console.print(Text(told, style="yellow"))
     if one.alone:
         listed = ", ".join(f"{name} {output.number(count)}" for name, count in one.alone.items())
         console.print(Text(f"Telt niet mee, want door één codeur beoordeeld: {listed}."))

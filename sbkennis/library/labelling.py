@@ -313,8 +313,13 @@ class Labelling(Holding):
         passages = self.store.passages_of(document.id)
         return self._coding.anchored(document.id, reading.text, passages, marks)
 
-    def export_labels(self, path: Path, names: Sequence[str] = ()) -> int:
+    def export_labels(self, path: Path, names: Sequence[str] = (), *, blind: bool = False) -> int:
         """Write passages with their labels to a CSV or XLSX file; gives how many.
+
+        Args:
+            path: the file.
+            names: documents or passages; all when there are none.
+            blind: leave out the labels, for who must judge without seeing them.
 
         Raises:
             SourceMissingError: a document or passage that was named is not there.
@@ -326,7 +331,7 @@ class Labelling(Holding):
         sheets.check(path)
         self._tag_anew()
         rows = list(self._sheet_rows(names))
-        sheets.write(coding.sheet(rows, self.codebook), path)
+        sheets.write(coding.sheet(rows, self.codebook, blind=blind), path)
         return len(rows)
 
     def import_labels(self, path: Path, coder: str) -> Imported:
@@ -383,6 +388,7 @@ class Labelling(Holding):
                         one.facet,
                         frozenset(one.labels),
                         frozenset(one.considered),
+                        one.is_blind,
                     )
                     for one in anchored.of(passage)
                 ]
