@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
-from sbkennis import codebook, coding, vectors
+from sbkennis import codebook, coding, learning, vectors
 from sbkennis.coding import Labels
 from sbkennis.errors import UsageError
 from sbkennis.judgements import Judgements, Word
@@ -294,6 +294,31 @@ def test_what_was_learned_waits_for_another_process(
     assert full("leer") == 0
     assert "dit gaat verder zodra dat klaar is" in full.err
     assert "wordt nu gebruikt" in full.out
+
+
+def test_the_bootstrap_draws_documents_where_there_are_enough() -> None:
+    """Of each document the own weights are wholly right or wholly wrong."""
+    truth = np.ones((60, 1), bool)
+    package = np.tile([[True], [False]], (30, 1))
+    own = np.repeat([True, True, True, False, True, False], 10)[:, None]
+    several = judged(60, documents=6)
+    several.sort(key=lambda one: one.document)
+
+    def width(documents: int) -> float:
+        here = [replace_document(one, int(one.document[1]) % documents) for one in several]
+        here.sort(key=lambda one: one.document)
+        drawn = learning._drawn(here)
+        assert len(set(drawn.tolist())) == (6 if documents == 6 else 60)
+        found = learning._measured("", package, own, truth, truth, np.array([True]), drawn)
+        return found.high - found.low
+
+    assert width(6) > 1.5 * width(4)
+    assert not learned(judged(24, documents=4))[0].by_document
+    assert learned(judged(24, documents=5))[0].by_document
+
+
+def replace_document(one: Judged, number: int) -> Judged:
+    return Judged(replace(one.passage, document=f"d{number}"), one.words)
 
 
 def test_the_bootstrap_is_the_same_twice() -> None:

@@ -343,6 +343,16 @@ def print_learned(one: Learned, in_use: bool, *, has_earlier: bool = False) -> N
             f"{each.difference:+.2f} ({each.low:+.2f} – {each.high:+.2f})".replace(".", ","),
         )
     console.print(table)
+    console.print(
+        Text(
+            "Het interval komt van het trekken van hele documenten, want passages van één document "
+            "lijken op elkaar."
+            if one.by_document
+            else "Het interval komt van het trekken van losse passages, want daarvoor zijn het te "
+            "weinig documenten; het is aan de smalle kant.",
+            style="dim",
+        )
+    )
     if one.is_better:
         verdict = "De labelaar is er aantoonbaar beter van geworden."
     elif one.overall.high < 0:
