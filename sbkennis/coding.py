@@ -652,6 +652,18 @@ def _label_columns(
     return found, remarks
 
 
+# What a spreadsheet makes of these while someone types.
+_TYPED = str.maketrans({
+    **dict.fromkeys("“”„«»", '"'), **dict.fromkeys("‘’‚‛`", "'"), **dict.fromkeys("–—−", "-"),
+    "…": "...",
+})  # fmt: skip
+
+
+def _plain_words(text: str) -> tuple[str, ...]:
+    """The words of a text, however its quotation marks and dashes are drawn."""
+    return tuple(text.translate(_TYPED).split())
+
+
 class _Said(NamedTuple):
     """What one row says."""
 
@@ -691,7 +703,7 @@ class _SheetReader:
         """The passage that a row is about: by its id, or by its words where that is gone."""
         row = self._rows.get(name)
         if row is None:  # its document was read or cut otherwise since
-            words = name.rpartition("#")[0], *written.split()
+            words = name.rpartition("#")[0], *_plain_words(written)
             alike = self._by_words.get(words, ())
             if len(alike) == 1:
                 return alike[0]
@@ -699,7 +711,7 @@ class _SheetReader:
                 f"passage {name} staat niet (meer) in de kennisbank; de rij is overgeslagen. Voer "
                 "de labels opnieuw uit met `sbkennis label --uit`."
             )
-        if _TEXT in self._columns and tuple(written.split()) != self._words(_shown(row.passage)):
+        if _TEXT in self._columns and _plain_words(written) != self._words(_shown(row.passage)):
             raise ValueError(
                 f"de tekst van passage {name} is gewijzigd; de rij is overgeslagen. Een oordeel "
                 "hoort bij de woorden zoals ze in de bron staan."
@@ -764,4 +776,4 @@ class _SheetReader:
         wanted = kept(text)
         if self._lossy:
             wanted = wanted.encode(self._lossy, "replace").decode(self._lossy)
-        return tuple(wanted.split())
+        return _plain_words(wanted)

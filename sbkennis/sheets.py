@@ -134,8 +134,13 @@ def read(path: Path) -> Sheet:
         )
     else:
         rows, lossy = _from_csv(content, path)
-    if not rows or not any(rows[0]):
+    if not any(cell.strip() for row in rows for cell in row):
         raise UsageError(f"{path} is leeg. Voer passages uit met `sbkennis label --uit {path}`.")
+    if not any(cell.strip() for cell in rows[0]):
+        raise UsageError(
+            f"{path}: de bovenste rij is leeg. Zet de rij met de namen van de kolommen bovenaan, "
+            "zoals `sbkennis label --uit` die schreef."
+        )
     columns = tuple(Column(name.strip()) for name in rows[0])
     seen: set[str] = set()
     for column in columns:

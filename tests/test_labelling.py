@@ -22,6 +22,8 @@ from sbkennis.library import Library
 from sbkennis.settings import Settings
 from sbkennis.sheets import Column, Sheet
 from sbkennis.tags.tagger import Tagger
+from sbkennis.tags.texts import as_passage
+from tests.builders import document
 from tests.test_cli import VISION, Terminal, filled, placed, taken_in, terminal
 
 __all__ = ["filled", "placed", "taken_in", "terminal"]  # fixtures
@@ -957,6 +959,23 @@ def test_what_a_person_said_after_a_sheet_was_taken_in_stands(
     filled("label", "--herstel", "--coder", "Anna")
     assert filled(*again) == 0
     assert "ingenomen over één passage" in filled.err  # it was taken back, so it is new again
+
+
+def test_quotation_marks_that_a_spreadsheet_drew_otherwise_are_no_other_words() -> None:
+    text = "Zij zegt: 'Kom – maar niet alleen…' “Goed.”"
+    passage = as_passage("a1#0-43", text)
+    (book, row) = codebook.standard(), coding.Row(document("a1"), passage, "", (), ())
+    made = coding.sheet([row], book)
+    cells = list(made.rows[0])
+    cells[3] = 'Zij zegt: ‘Kom - maar niet alleen...’ "Goed."'
+    cells[[one.name for one in made.columns].index("beoordeeld")] = "ja"
+
+    def taken_in(text: str) -> coding.Imported:
+        there = replace(made, rows=((*cells[:3], text, *cells[4:]),))
+        return coding.read_sheet(there, "labels.csv", {passage.id: row}, book, "Anna")
+
+    assert (taken_in(cells[3]).passages, taken_in(cells[3]).remarks) == (1, ())
+    assert taken_in(cells[3].replace("niet", "wel")).passages == 0
 
 
 def test_an_odd_name_of_a_coder_stays_text_in_a_sheet(filled: Terminal, tmp_path: Path) -> None:
