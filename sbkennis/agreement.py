@@ -28,6 +28,7 @@ Table = NDArray[np.float64]
 _DRAWS = 2000
 _SEED = 0
 _FEWEST = 10  # units with the label, for a claim about it
+_SAME = 1e-9  # by which values may differ and be one
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,10 @@ class Coded:
 
 
 class Estimate(NamedTuple):
-    """A measure with its 95 % interval: a bootstrap over units; NaN where it is not defined."""
+    """A measure with its 95 % interval: a bootstrap over units.
+
+    NaN where it is not defined; the ends also where samples are too few or do not differ.
+    """
 
     value: float
     low: float
@@ -316,10 +320,15 @@ def _mean(several: Sequence[Table], sizes: Sequence[float] | None = None) -> Tab
 
 
 def _estimate(samples: Table) -> Estimate:
-    """A value, and its interval where most samples have one."""
+    """A value, and its interval where most samples have one and not all the same.
+
+    Of coders who never differ every sample says that they agree wholly: that is no certainty.
+    """
     value, drawn = float(samples[0]), samples[1:]
     known = drawn[~np.isnan(drawn)]
     if np.isnan(value) or 2 * len(known) < len(drawn) or not len(known):
+        return Estimate(value, float("nan"), float("nan"))
+    if np.ptp(known) < _SAME:
         return Estimate(value, float("nan"), float("nan"))
     low, high = np.quantile(known, [0.025, 0.975])
     return Estimate(value, float(low), float(high))

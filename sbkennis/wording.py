@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CLAIMS",
     "EMPTY",
+    "NO_INTERVAL",
     "Opposed",
     "counted",
     "estimate",
@@ -69,9 +70,15 @@ def given(one: OfLabel, coder: str) -> str:
     return count if judged == one.units else f"{count} van {number(judged)}"
 
 
+NO_INTERVAL = "Staat er geen marge bij, dan is zij uit deze oordelen niet te schatten."
+"""Said of measures of agreement, which have no interval where coders hardly or never differ."""
+
+
 def means(facet: OfFacet) -> str:
     """Mean alpha and kappa of a facet, and over how many labels."""
     every, enough = facet.every, facet.enough
+    if not every.labels:
+        return _mean(every)
     if every.labels == enough.labels:
         return f"{_mean(every)}, gemiddeld over {how_many(every.labels, 'label', 'labels')}"
     if not enough.labels:

@@ -133,6 +133,16 @@ def test_what_one_coder_judged_changes_nothing() -> None:
     assert some.alone == {}
 
 
+def test_coders_who_never_differ_have_no_interval_as_wide_as_nothing() -> None:
+    (facet,) = measure(coded(anna=[*FIRST], bert=[*FIRST])).facets
+    assert [facet.f1.value, facet.every.alpha.value, facet.labels[0].kappa.value] == [1, 1, 1]
+    assert [estimate(one) for one in (facet.f1, facet.every.alpha, facet.labels[0].kappa)] == [
+        "1,00", "1,00", "1,00",
+    ]  # fmt: skip
+    (nothing,) = measure(coded(anna=[0, 0], bert=[0, 0])).facets
+    assert means(nothing) == "alfa –, kappa –"
+
+
 def test_two_coders_who_always_say_the_same_one_thing_have_no_alpha() -> None:
     one = label(measure(coded(anna=[0, 0, 0], bert=[0, 0, 0])))
     assert (math.isnan(one.alpha.value), math.isnan(one.kappa.value), one.agreed) == (True, True, 1)

@@ -17,7 +17,7 @@ from sbkennis.coding import Labels
 from sbkennis.errors import SbkennisError
 from sbkennis.figures import how_many
 from sbkennis.judgements import NOT_KEPT
-from sbkennis.wording import estimate, evidence, given, joined, means, seen
+from sbkennis.wording import NO_INTERVAL, estimate, evidence, given, joined, means, seen
 
 if TYPE_CHECKING:
     from sbkennis.agreement import Agreement
@@ -311,7 +311,8 @@ def print_agreement(one: Agreement, title_of: Callable[[str], str]) -> None:
             "Onder een naam staat hoe vaak die codeur het label gaf; “6 van 18” als die er maar 18 "
             "beoordeelde. "
             "Alfa vanaf 0,80 heet betrouwbaar en vanaf 0,67 bruikbaar voor voorlopige conclusies "
-            "(Krippendorff); – betekent: niet te berekenen, want iedereen zei steeds hetzelfde.",
+            "(Krippendorff); – betekent: niet te berekenen, want iedereen zei steeds hetzelfde. "
+            f"{NO_INTERVAL}",
             style="dim",
         )
     )

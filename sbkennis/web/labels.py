@@ -18,7 +18,7 @@ from sbkennis.errors import UsageError
 from sbkennis.judgements import Judgement, coder_name, same_coder
 from sbkennis.library import Library
 from sbkennis.web import desk, views
-from sbkennis.wording import estimate, given, means, seen
+from sbkennis.wording import NO_INTERVAL, estimate, given, means, seen
 
 __all__ = ["router", "state_of"]
 
@@ -217,6 +217,7 @@ async def overeenstemming(request: Request) -> Response:
             given=given,
             means=means,
             seen=seen,
+            no_interval=NO_INTERVAL,
         )
 
     return await desk.of(request).writing(show)
