@@ -267,7 +267,7 @@ def _measured(
     counted = counted & columns
 
     def summed(of: NDArray[np.bool_]) -> Table:
-        return np.bincount(drawn, of.sum(axis=1))
+        return np.asarray(np.bincount(drawn, of.sum(axis=1)), np.float64)
 
     sums = [(summed(given & truth & counted), summed(given & counted)) for given in (package, own)]
     true = summed(truth & counted)
