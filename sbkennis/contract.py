@@ -455,6 +455,7 @@ def learned(one: Learned, in_use: bool) -> Json:
         "passages": one.passages,
         "documents": one.documents,
         "pairs": one.pairs,
+        "seen": one.seen,
         "drawn": "documents" if one.by_document else "passages",
         "better": one.is_better,
         "in_use": in_use,

@@ -45,6 +45,7 @@ class Judged:
 
     passage: Passage
     words: Mapping[tuple[str, str], Word]
+    seen: bool = False  # whether someone judged it who could see the labels of the machine
 
     @property
     def document(self) -> str:
@@ -73,6 +74,7 @@ class Learned:
     passages: int
     documents: int
     pairs: int  # of passages and labels, on which the figures rest
+    seen: int  # passages of which a judge could see the machine's labels: that favours the package
     by_document: bool  # whether the bootstrap drew documents; else passages
     overall: Measured
     facets: tuple[Measured, ...]
@@ -174,6 +176,7 @@ def learn(
         len(ordered),
         len({one.document for one in ordered}),
         int(counted.sum()),
+        sum(one.seen for one in ordered),
         _by_document(ordered),
         _measured("", first, second, truth, counted, everything, drawn),
         tuple(facets),

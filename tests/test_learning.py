@@ -153,6 +153,11 @@ def test_the_same_weights_are_not_better() -> None:
     assert found.pairs == 48
 
 
+def test_passages_of_which_a_judge_saw_the_labels_are_counted() -> None:
+    found, _ = learned([replace(one, seen=one.document == "d0") for one in judged(24)])
+    assert found.seen == 6
+
+
 def test_what_people_themselves_doubted_does_not_count() -> None:
     several = [
         replace_words(one, {**one.words, CARE: word(False, borderline=True)}) for one in judged(24)
@@ -214,6 +219,7 @@ def test_leer_uses_what_it_learned_when_it_is_better_and_can_go_back(full: Termi
     assert full("leer", "--json") == 0
     found = json.loads(full.out)
     assert (found["better"], found["in_use"], found["documents"]) == (True, True, 3)
+    assert (found["seen"], found["drawn"]) == (found["passages"], "passages")  # no blind sheet
     assert found["overall"]["own"] > found["overall"]["package"]
     assert classifier.load(weights).digest == found["weights"]
     assert full("leer", "--pakket") == 0

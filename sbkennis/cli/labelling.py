@@ -354,6 +354,12 @@ def print_learned(one: Learned, in_use: bool, *, has_earlier: bool = False) -> N
             style="dim",
         )
     )
+    if one.seen:
+        console.print(
+            f"Bij {how_many(one.seen, 'passage', 'passages')} kon wie oordeelde de labels van de "
+            "labelaar zien. Wie die labels ziet, neemt ze eerder over; de labelaar van het pakket "
+            "lijkt daardoor beter dan hij is."
+        )
     if one.is_better:
         verdict = "De labelaar is er aantoonbaar beter van geworden."
     elif one.overall.high < 0:

@@ -499,7 +499,8 @@ class Labelling(Holding):
                 words = judgements.decide(said, self._coding.judgements.order)
                 here = {pair: word for pair, word in words.items() if pair in known}
                 if here and passage.searchable:
-                    found.append(Judged(passage, here))
+                    seen = not all(one.is_blind for one in said)
+                    found.append(Judged(passage, here, seen))
         return found
 
     def _attended(self, judged: Sequence[Judged]) -> dict[str, vectors.Matrix]:
