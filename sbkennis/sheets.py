@@ -135,7 +135,7 @@ def read(path: Path) -> Sheet:
     else:
         rows, lossy = _from_csv(content, path)
     if not any(cell.strip() for row in rows for cell in row):
-        raise UsageError(f"{path} is leeg. Voer passages uit met `sbkennis label --uit {path}`.")
+        raise UsageError(f"{path} is leeg. Voer passages uit met `sbkennis label --uit`.")
     if not any(cell.strip() for cell in rows[0]):
         raise UsageError(
             f"{path}: de bovenste rij is leeg. Zet de rij met de namen van de kolommen bovenaan, "

@@ -147,6 +147,15 @@ def test_labels_of_people_stay_while_their_file_cannot_be_read(
     assert tags(filled, name) == before
 
 
+def test_a_command_with_a_path_can_be_copied_as_it_stands(filled: Terminal, tmp_path: Path) -> None:
+    assert filled("label", "--uit", str(tmp_path / "voor anna.csv")) == 0
+    assert f"label --in '{tmp_path / 'voor anna.csv'}' --coder" in filled.err
+    filled.root = tmp_path / "nog leeg"
+    filled.root.mkdir()
+    filled("zoek", "mantelzorg")
+    assert f"sbkennis ingest MAP --kennisbank '{filled.root}'`" in filled.err
+
+
 @pytest.mark.parametrize("name", ["labels.xlsx", "labels.csv"])
 def test_a_filled_in_sheet_is_not_overwritten(filled: Terminal, tmp_path: Path, name: str) -> None:
     path = tmp_path / name

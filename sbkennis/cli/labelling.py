@@ -17,6 +17,7 @@ from sbkennis.coding import Labels
 from sbkennis.errors import SbkennisError
 from sbkennis.figures import how_many
 from sbkennis.judgements import NOT_KEPT
+from sbkennis.surroundings import typed
 from sbkennis.wording import NO_INTERVAL, estimate, evidence, given, joined, means, seen
 
 if TYPE_CHECKING:
@@ -218,7 +219,7 @@ def print_exported(count: int, path: Path) -> None:
     passages = _spelled(count, "passage", "passages")
     output.say(
         f"{path}: {passages}. Vul ja, nee of twijfel in, zet bij beoordeeld ja, en neem het "
-        f"bestand in met `sbkennis label --in {path} --coder NAAM`."
+        f"bestand in met `sbkennis label --in {typed(path)} --coder NAAM`."
     )
 
 
