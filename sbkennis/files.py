@@ -71,7 +71,7 @@ def write_result(target: Path, content: bytes, *, overwrite: bool = True) -> Non
         FileExistsError: it came to be there meanwhile, and ``overwrite`` is false.
         OSError: it cannot be written.
     """
-    with _in_place_of(target) as file:
+    with _in_place_of(target.resolve()) as file:  # a link stays a link
         file.write(content)
         if not overwrite and target.exists():
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))

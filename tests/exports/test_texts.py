@@ -72,6 +72,16 @@ def test_a_full_disk_leaves_no_half_document(
     assert [one.read_bytes() for one in tmp_path.iterdir()] == ([b"oud"] if overwrite else [])
 
 
+def test_what_a_link_leads_to_is_written_and_the_link_stays(tmp_path: Path) -> None:
+    (tmp_path / "elders").mkdir()
+    (tmp_path / "elders" / "a.docx").write_bytes(b"oud")
+    link = tmp_path / "a.docx"
+    link.symlink_to(tmp_path / "elders" / "a.docx")
+    word([Entry("Buren helpen.", SOURCE)], link, overwrite=True)
+    assert link.is_symlink()
+    assert zipfile.is_zipfile(tmp_path / "elders" / "a.docx")
+
+
 def test_a_document_that_came_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_bytes(b"van een ander")
     with pytest.raises(StoreError):
