@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from pypdf import PdfReader
@@ -117,6 +118,21 @@ def test_what_cannot_be_asked_is_explained(reading: Browser, query: str) -> None
     answer = reading.get(f"/?vraag=soep&{query}")
     assert answer.status_code == 400
     assert "Dit kan niet" in answer.text
+
+
+@pytest.mark.parametrize("query", ["vraag=%22soep", "vraag=soep&vanaf=morgen&tot=2020"])
+def test_what_cannot_be_asked_can_be_mended_where_it_was_typed(
+    reading: Browser, query: str
+) -> None:
+    page = reading.get(f"/?{query}&gemeente=Almere").text
+    asked = dict(parse_qsl(query))
+    told = re.search(r'id="mis" role="alert">([^<]+)<', page)
+    assert told
+    assert "aanhalingsteken" in told[1] or "morgen" in told[1]
+    assert f'value="{asked["vraag"].replace(chr(34), "&#34;")}"' in page
+    assert '<input type="hidden" name="gemeente" value="Almere">' in page
+    for name in ("vanaf", "tot"):
+        assert f'name="{name}" value="{asked.get(name, "")}"' in page
 
 
 def test_an_address_holds_the_whole_state() -> None:
