@@ -98,6 +98,18 @@ def test_without_scripts_a_link_leads_to_the_marked_words(chromium: Any, site: S
     context.close()
 
 
+def test_at_the_end_of_a_page_the_picture_covers_nothing(page: Any) -> None:
+    page.goto("/lees/nota.pdf?pagina=3")  # its text is shorter than its picture
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    for part in page.locator(".inhoudsopgave > details > summary, .downloads a").all():
+        assert part.evaluate(
+            """one => {
+            const {left, top, height} = one.getBoundingClientRect();
+            return one.contains(document.elementFromPoint(left + 8, top + height / 2));
+            }"""
+        )
+
+
 def test_keys_step_between_hits_and_the_copy_is_marked(page: Any) -> None:
     page.goto("/?vraag=buurthuis+soep+koffie")
     page.click("a.titel:has-text('Nota') >> nth=0")
