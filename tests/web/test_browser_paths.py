@@ -132,6 +132,26 @@ def test_keys_step_between_hits_and_the_copy_is_marked(page: Any) -> None:
     assert page.input_value("input[name=pagina]") == "3"
 
 
+def test_keys_can_be_turned_off_and_stay_off(page: Any) -> None:
+    page.goto("/lees/nota.pdf?pagina=1")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**pagina=2**")
+    page.click("#toetsen summary")
+    assert "de volgende en vorige treffer" in page.inner_text("#toetsen")
+    assert_readable(page, "toetsen")
+    page.uncheck("#toetsen-aan")
+    page.goto("/lees/nota.pdf?pagina=1")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("n")
+    page.wait_for_timeout(300)
+    assert page.url.endswith("pagina=1")
+    page.click("#toetsen summary")
+    page.check("#toetsen-aan")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**pagina=2**")
+
+
 def test_with_the_keyboard_alone_one_collects_orders_and_annotates(page: Any) -> None:
     for question in (QUESTION, "/?vraag=Wat+krijgen+mantelzorgers&gemeente=Emmen"):
         page.goto(question)

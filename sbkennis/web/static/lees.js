@@ -1,4 +1,5 @@
-// Breng de treffer in beeld, en blader met de toetsen n, p (treffers) en de pijlen (pagina's).
+// Breng de treffer in beeld, en blader met de toetsen n, p (treffers) en de pijlen (pagina's). Wie zijn
+// computer toespreekt of trilt, zet die toetsen uit.
 "use strict";
 (() => {
   const streep = document.querySelector(".stift rect"), blok = document.querySelector(".blok.gezocht");
@@ -8,7 +9,20 @@
   if (plek && !location.hash && (plek.top < 0 || plek.bottom > innerHeight))
     scrollTo({ top: scrollY + plek.top - innerHeight / 3 });
   const toetsen = { n: "volgende-treffer", p: "vorige-treffer", ArrowRight: "volgende-pagina", ArrowLeft: "vorige-pagina" };
+  const keuze = "sbkennis-toetsen", vak = document.getElementById("toetsen-aan");
+  const zijnAan = () => { // ook wat in een ander tabblad is gekozen
+    try { return localStorage.getItem(keuze) !== "uit"; } catch { return vak?.checked ?? true; }
+  };
+  if (vak) {
+    vak.checked = zijnAan();
+    document.getElementById("toetsen").hidden = false;
+    vak.addEventListener("change", () => {
+      try { localStorage.setItem(keuze, vak.checked ? "aan" : "uit"); } catch { /* alleen op deze pagina */ }
+    });
+    addEventListener("storage", () => { vak.checked = zijnAan(); });
+  }
   document.addEventListener("keydown", (toets) => {
+    if (!zijnAan()) return;
     if (toets.ctrlKey || toets.metaKey || toets.altKey || toets.target.closest("input, select, textarea, [tabindex='0']")) return;
     const weg = document.getElementById(toetsen[toets.key] || "");
     if (weg) { toets.preventDefault(); location.assign(weg.href); }
