@@ -81,6 +81,24 @@ class Asked:
             like=query.get("zoals", "").strip(),
         )
 
+    @classmethod
+    def again(cls, question: str, filters: Filters, count: int) -> Asked | None:
+        """A question that was kept; None where no address can hold its filters."""
+        if filters.documents:
+            return None
+        more = [
+            *(("gemeente", one) for one in filters.gemeenten),
+            *(("soort", one) for one in filters.kinds),
+            *(("uitgever", one) for one in filters.publishers),
+        ]
+        return cls(
+            question=question,
+            values=(*filters.labels, *more),
+            since=filters.since or "",
+            until=filters.until or "",
+            count=min(count, _MOST),
+        )
+
     @property
     def filters(self) -> Filters:
         """As the library wants them."""

@@ -12,11 +12,12 @@ from sbkennis.codebook import Codebook
 from sbkennis.errors import QueryError
 from sbkennis.library import Library
 from sbkennis.records import Hit
+from sbkennis.saved import SavedSearches, proposed
 from sbkennis.web import desk, views
 from sbkennis.web.addresses import Asked, Narrowed
 from sbkennis.wording import lacking, opposed
 
-__all__ = ["router"]
+__all__ = ["named", "router"]
 
 router = APIRouter()
 
@@ -71,12 +72,18 @@ def _zoek(request: Request, library: Library) -> Response:
         "held": None,
         "has_more": False,
     }
+    saved = SavedSearches(library.settings.corpus).readable()
+    is_asked = bool(asked.question) and status == 200
     return desk.of(request).page(
         request,
         "zoek.html",
         status,
         asked=asked,
-        narrowings=[_named(one, book, kinds) for one in asked.narrowings],
+        saved=len(saved),
+        saved_as=library.saved_as(asked.question, asked.filters) if is_asked else None,
+        proposed=proposed(asked.question, [one.name for one in saved]),
+        is_saved="bewaard" in query,
+        narrowings=[named(one, book, kinds) for one in asked.narrowings],
         in_basket=query.get("in_mand", ""),
         **nothing | values,
     )
@@ -135,7 +142,8 @@ def _likely_next(hits: Sequence[Hit]) -> list[tuple[str, int]]:
     return list(dict.fromkeys(pages))
 
 
-def _named(one: Narrowed, book: Codebook, kinds: Mapping[str, str]) -> tuple[Narrowed, str]:
+def named(one: Narrowed, book: Codebook, kinds: Mapping[str, str]) -> tuple[Narrowed, str]:
+    """By what a search is narrowed, with the title that a reader knows it by."""
     titles = {(label.facet, label.name): label.title for label in book.labels}
     if one.facet == "soort":
         return one, kinds.get(one.value, one.value)

@@ -25,6 +25,7 @@ PAGES = {
     "niets": "/?vraag=zeppelins+boven+quarkistan",
     "lezen": "/lees/nota.pdf?pagina=2",
     "tekst": "/lees/visie.md",
+    "zoekvragen": "/zoekvragen",
     "verzameling": "/verzameling",
     "document": "/document/nota.pdf",
     "mand": "/mand",

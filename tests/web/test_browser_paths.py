@@ -6,6 +6,7 @@ Needs what `test_browser` needs; where that is absent the tests are skipped, alo
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -263,3 +264,37 @@ def test_two_coders_have_their_agreement_measured(page: Any) -> None:
     assert "Bert" in page.inner_text("main")
     assert page.locator("main table").count() > 0
     assert_readable(page, "overeenstemming met cijfers")
+
+
+def test_with_the_keyboard_alone_one_keeps_a_question_and_sees_what_is_new(
+    page: Any, site: Site
+) -> None:
+    page.goto("/?vraag=mantelzorgers+koffie")
+    tab_to(page, "details.periode:has(form[action='/zoekvragen']) summary")
+    page.keyboard.press("Enter")
+    assert_readable(page, "een vraag bewaren")
+    tab_to(page, "input[name=naam]")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("koffie en thee")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[role=status]:has-text('Bewaard als koffie-en-thee')")
+    assert_readable(page, "een bewaarde vraag")
+    path = site.settings.corpus / "zoekvragen" / "koffie-en-thee.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"gezien": []}), "utf-8")
+
+    tab_to(page, "a[href^='/zoekvragen']")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".zoekvraag mark")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert_readable(page, f"bewaarde zoekvragen, {scheme}")
+    tab_to(page, "form[action$='/gezien'] button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".zoekvraag:has-text('Niets nieuws sinds')")
+    tab_to(page, "form[action$='/weg'] button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=De zoekvraag is verwijderd")
+    assert_readable(page, "een verwijderde vraag")
+    page.click("text=Zet terug")
+    page.wait_for_selector(".zoekvraag:has-text('Niets nieuws sinds')")
+    page.click("form[action$='/weg'] button")
