@@ -495,10 +495,21 @@ def test_a_description_is_corrected_and_stays(browser: Browser) -> None:
     assert browser.settled()["stukken"][0]["staat"] == "vervangen"
     assert "Zandhoek samen" in browser.get("/?vraag=mantelzorgers").text
     assert "opgegeven" in browser.get("/document/visie.md").text
-    wrong = browser.post(
-        "/document/visie.md", fields | {"date": "gisteren", "publisher": publisher}
-    )
+
+
+def test_a_description_that_cannot_be_is_mended_where_it_was_typed(browser: Browser) -> None:
+    page = browser.get("/document/visie.md").text
+    were = {f"was-{name}": "" for name in ("title", "publisher", "authors", "kind", "gemeente")}
+    were["was-date"] = "2021"  # as the page showed it
+    written = {"title": "Zandhoek, samen", "date": "gisteren", "kind": "notitie"}
+    wrong = browser.post("/document/visie.md", were | written)
     assert wrong.status_code == 400
+    assert "Nog niet bewaard. “gisteren” is geen datum" in wrong.text
+    assert 'name="title" value="Zandhoek, samen"' in wrong.text
+    assert 'name="date" value="gisteren"' in wrong.text
+    assert 'name="was-date" value="2021"' in wrong.text
+    assert '<option value="notitie" selected>' in wrong.text
+    assert browser.get("/document/visie.md").text == page
 
 
 def test_a_page_of_some_time_ago_does_not_undo_what_was_said_since(browser: Browser) -> None:
