@@ -111,6 +111,16 @@ def test_at_the_end_of_a_page_the_picture_covers_nothing(page: Any) -> None:
         )
 
 
+def test_the_foot_of_a_page_higher_than_the_window_comes_in_sight(page: Any) -> None:
+    page.set_viewport_size({"width": 1366, "height": 500})
+    page.goto("/lees/nota.pdf?pagina=2")
+    page.evaluate("document.querySelector('.tekst').style.minHeight = '3000px'")
+    page.evaluate("scrollTo(0, 1500)")
+    box = page.locator(".vel").bounding_box()
+    assert box["height"] > 500
+    assert 400 < box["y"] + box["height"] <= 500
+
+
 def test_keys_step_between_hits_and_the_copy_is_marked(page: Any) -> None:
     page.goto("/?vraag=buurthuis+soep+koffie")
     page.click("a.titel:has-text('Nota') >> nth=0")

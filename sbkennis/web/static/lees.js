@@ -2,6 +2,11 @@
 // computer toespreekt of trilt, zet die toetsen uit.
 "use strict";
 (() => {
+  const vel = document.querySelector(".met-beeld .vel");
+  const pas = () => { // een beeld dat hoger is dan het venster, blijft pas staan als zijn onderkant in zicht is
+    vel.style.setProperty("--boven", `${Math.min(16, innerHeight - vel.offsetHeight - 16)}px`);
+  };
+  if (vel) { pas(); addEventListener("resize", pas); }
   const streep = document.querySelector(".stift rect"), blok = document.querySelector(".blok.gezocht");
   const treffer = streep ?? blok;
   const plek = treffer?.getBoundingClientRect();
