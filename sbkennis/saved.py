@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
@@ -14,9 +16,10 @@ from sbkennis.errors import SourceMissingError, StoreError, Unfit, UsageError, f
 from sbkennis.files import write_atomically
 from sbkennis.records import Filters, Problem
 
-__all__ = ["SavedSearch", "SavedSearches", "asked_today", "mark"]
+__all__ = ["SavedSearch", "SavedSearches", "asked_today", "mark", "proposed"]
 
 _NAME = re.compile(r"[^\W_][\w-]{0,60}")
+_LONG = 40  # characters of a name that we make up
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _KEYS = {"vraag", "aantal", "filters", "laatst", "gezien"}
 
@@ -33,6 +36,10 @@ class SavedSearch:
     asked: str = ""  # ISO date of the last time
     seen: tuple[str, ...] = field(default=())
 
+    def asks_as(self, question: str, filters: Filters) -> bool:
+        """Whether it asks this; how many hits are shown is no part of what is asked."""
+        return (self.question, self.filters) == (question, filters)
+
 
 def mark(text: str) -> str:
     """What a passage is recognised by, also when its document was replaced: its words.
@@ -42,6 +49,18 @@ def mark(text: str) -> str:
     """
     words = " ".join(re.findall(r"\w+", text.casefold()))
     return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def proposed(question: str, taken: Collection[str]) -> str:
+    """A name for a question that is not taken yet.
+
+    >>> proposed("Hoe worden mantelzorgers ondersteund?", ["hoe-worden-mantelzorgers-ondersteund"])
+    'hoe-worden-mantelzorgers-ondersteund-2'
+    """
+    words = "-".join(re.findall(r"[^\W_]+", question.casefold())) or "zoekvraag"
+    name = words if len(words) <= _LONG else words[: _LONG + 1].rpartition("-")[0] or words[:_LONG]
+    numbers = ("", *(f"-{number}" for number in range(2, len(taken) + 2)))
+    return next(f"{name}{one}" for one in numbers if f"{name}{one}" not in taken)
 
 
 class SavedSearches:
@@ -61,6 +80,14 @@ class SavedSearches:
             UsageError: a file is not one.
         """
         return [self._read(path) for path in self._paths()]
+
+    def readable(self) -> list[SavedSearch]:
+        """All saved searches by name, but those that `broken` tells of."""
+        found = []
+        for path in self._paths():
+            with suppress(UsageError):
+                found.append(self._read(path))
+        return found
 
     def _paths(self) -> list[Path]:
         return sorted(one for one in self._folder.glob("*.json") if one.name[0] != ".")
@@ -101,17 +128,25 @@ class SavedSearches:
         Raises:
             UsageError: it is, or the file of that name is no saved search.
         """
-        try:
-            kept = self.get(search.name)
-        except SourceMissingError:
-            return
-        if (kept.question, kept.filters) != (search.question, search.filters):
+        if kept := self.other(search):
             with_filters = " met filters" if kept.filters != Filters() else ""
             raise UsageError(
                 f"De naam {search.name} heeft al een andere zoekvraag: “{kept.question}”"
                 f"{with_filters}. Kies een andere naam, of verwijder die eerst met `sbkennis nieuw "
                 f"{search.name} --vergeet`."
             )
+
+    def other(self, search: SavedSearch) -> SavedSearch | None:
+        """What is kept under the name of a search, where that asks something else.
+
+        Raises:
+            UsageError: the file of that name is no saved search.
+        """
+        try:
+            kept = self.get(search.name)
+        except SourceMissingError:
+            return None
+        return None if kept.asks_as(search.question, search.filters) else kept
 
     def write(self, search: SavedSearch) -> Path:
         """Add or replace a saved search, all at once.

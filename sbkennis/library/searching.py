@@ -42,12 +42,14 @@ _DEEP = 50  # places looked at per question, for recall@50
 class News:
     """A saved search as it was, and the hits that it did not have then.
 
-    ``lower`` counts the new ones below the places that are shown; they stay new.
+    ``lower`` counts the new ones below the places that are shown; they stay new. ``marks`` holds
+    by what the hits are recognised, in their order.
     """
 
     search: SavedSearch
     hits: tuple[Hit, ...]
     lower: int = 0
+    marks: tuple[str, ...] = ()
 
 
 class Searching(Holding):
@@ -179,11 +181,35 @@ class Searching(Holding):
             new = [its_mark for its_mark in found if its_mark not in search.seen]
             shown = [its_mark for its_mark in new if found[its_mark].rank <= search.count]
             hits = tuple(found[its_mark] for its_mark in shown)
-            told.append(News(search, hits, len(new) - len(shown)))
+            told.append(News(search, hits, len(new) - len(shown), tuple(shown)))
             asked.append(asked_today(search, (*shown, *search.seen)))
         for now in () if keep else asked:
             saved.write(now)
         return told
+
+    def saved_as(self, question: str, filters: Filters) -> SavedSearch | None:
+        """The saved search that asks this, the first by name; None where there is none."""
+        from sbkennis.saved import SavedSearches
+
+        filters = self._checked(filters)
+        saved = SavedSearches(self.settings.corpus).readable()
+        return next((one for one in saved if one.asks_as(question, filters)), None)
+
+    def note_seen(self, search: SavedSearch, marks: Sequence[str]) -> None:
+        """Keep that someone saw hits of a saved search; what is new since stays new.
+
+        Args:
+            search: as it is kept now.
+            marks: of the hits that were shown, as `news` gives them.
+
+        Raises:
+            StoreError: it could not be written.
+        """
+        from sbkennis.saved import SavedSearches, asked_today
+
+        fresh = [one for one in dict.fromkeys(marks) if one not in search.seen]
+        now = asked_today(search, (*fresh, *search.seen))
+        SavedSearches(self.settings.corpus).write(now)
 
     def _marked(self, search: SavedSearch) -> dict[str, Hit]:
         """What a saved search finds now, by its mark, best first."""

@@ -51,20 +51,24 @@ class Asked:
         Raises:
             QueryError: a date or a number cannot be, or the question is too long.
         """
-        names = (*facets, "gemeente", "soort", "uitgever")
-        question = query.get("vraag", "").strip()
-        if len(question) > _LONGEST:
+        asked = cls.written(query, facets)
+        if len(asked.question) > _LONGEST:
             raise QueryError(f"De vraag is langer dan {_LONGEST} tekens; maak haar korter.")
-        year = query.get("jaar", "").strip()
         written = query.get("aantal", "").strip() or str(_STANDARD)
         if not written.isdecimal() or not 1 <= int(written[:9]) <= _MOST:
             raise QueryError(f"Het aantal is {written[:20]}; geef een getal van 1 tot {_MOST}.")
-        since = day(year or query.get("vanaf", ""))
-        until = day(year or query.get("tot", ""))
+        since, until = day(asked.since), day(asked.until)
         if since and until and since[: len(until)] > until[: len(since)]:
             raise QueryError(f"De begindatum {since} ligt na de einddatum {until}. Draai ze om.")
+        return replace(asked, count=int(written))
+
+    @classmethod
+    def written(cls, query: QueryParams, facets: Iterable[str] = LABEL_FACETS) -> Asked:
+        """What stands in an address, also where it cannot be asked; ``count`` is not read."""
+        names = (*facets, "gemeente", "soort", "uitgever")
+        year = query.get("jaar", "").strip()
         return cls(
-            question=question,
+            question=query.get("vraag", "").strip(),
             values=tuple(
                 dict.fromkeys(
                     (name, value)
@@ -72,10 +76,27 @@ class Asked:
                     if name in names and value.strip()
                 )
             ),
-            since=since,
-            until=until,
-            count=int(written),
+            since=year or query.get("vanaf", "").strip(),
+            until=year or query.get("tot", "").strip(),
             like=query.get("zoals", "").strip(),
+        )
+
+    @classmethod
+    def again(cls, question: str, filters: Filters, count: int) -> Asked | None:
+        """A question that was kept; None where no address can hold its filters."""
+        if filters.documents:
+            return None
+        more = [
+            *(("gemeente", one) for one in filters.gemeenten),
+            *(("soort", one) for one in filters.kinds),
+            *(("uitgever", one) for one in filters.publishers),
+        ]
+        return cls(
+            question=question,
+            values=(*filters.labels, *more),
+            since=filters.since or "",
+            until=filters.until or "",
+            count=min(count, _MOST),
         )
 
     @property

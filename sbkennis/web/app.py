@@ -28,7 +28,18 @@ from sbkennis.errors import (
     told,
 )
 from sbkennis.settings import Settings
-from sbkennis.web import api, basket, collection, comparing, door, drafts, labels, reader, searching
+from sbkennis.web import (
+    api,
+    basket,
+    collection,
+    comparing,
+    door,
+    drafts,
+    keeping,
+    labels,
+    reader,
+    searching,
+)
 from sbkennis.web.crew import Crew
 from sbkennis.web.desk import Desk
 from sbkennis.web.security import HEADERS, Guard, House
@@ -83,7 +94,8 @@ def make(settings: Settings, house: House) -> FastAPI:
     )
     app.state.desk = Desk.of(crew, house)
     app.mount("/vast", StaticFiles(directory=Path(__file__).parent / "static"), name="vast")
-    for part in (searching, reader, collection, basket, comparing, drafts, labels, door):
+    pages = (searching, keeping, reader, collection, basket, comparing, drafts, labels, door)
+    for part in pages:
         app.include_router(part.router, include_in_schema=False)
     app.include_router(api.router)
     app.add_exception_handler(SbkennisError, _failed)

@@ -30,7 +30,6 @@ _FORMS = {
     "txt": ("Tekst", ".txt"),
 }
 _LONGEST = 2_000  # code points of a note
-_MOST_TAKEN = 100  # visitors of whom is remembered what they last took out
 
 
 @router.get("/mand")
@@ -114,10 +113,8 @@ async def wijzig(request: Request, number: int, what: str) -> Response:
         collected = library.basket()
         at = _place(collected, number, meant)
         if at is not None and what == "eruit":
-            taken = desk.of(request).crew.taken
-            while len(taken) >= _MOST_TAKEN:
-                taken.pop(next(iter(taken)))
-            taken[request.state.session] = library.take_from_basket(at), at
+            out = library.take_from_basket(at), at
+            desk.remember_last(desk.of(request).crew.taken, request.state.session, out)
         elif at is not None:
             to = at - 1 if what == "omhoog" else at + 1
             if 1 <= to <= len(collected):

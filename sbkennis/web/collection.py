@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,13 @@ from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
 
 from sbkennis import contract
-from sbkennis.errors import LibraryNotFoundError, SbkennisError, StoreError, UsageError
+from sbkennis.errors import (
+    LibraryNotFoundError,
+    QueryError,
+    SbkennisError,
+    StoreError,
+    UsageError,
+)
 from sbkennis.library import Library
 from sbkennis.pages import SUFFIXES
 from sbkennis.records import Document
@@ -250,17 +256,28 @@ async def document(request: Request, document: str) -> Response:
     return await desk.of(request).reading(lambda library: _document(request, library, document))
 
 
-def _document(request: Request, library: Library, name: str) -> Response:
+def _document(
+    request: Request,
+    library: Library,
+    name: str,
+    written: Mapping[str, str] | None = None,
+    shown: Mapping[str, str] | None = None,
+    wrong: str = "",
+) -> Response:
+    """The page of a document; what was written and cannot be kept stands in it with the reason."""
     found = library.find(name)
     kinds = library.kinds()
     return desk.of(request).page(
         request,
         "document.html",
+        400 if wrong else 200,
         document=found,
         kinds=sorted(kinds.items(), key=lambda one: one[1]),
         kind=kinds.get(found.kind or "", found.kind),
         fields=_FIELDS,
-        values=_values(found),
+        values=_values(found) | dict(written or {}),
+        were=_values(found) | dict(shown or {}),
+        wrong=wrong,
         findings={one.field: one for one in found.findings},
         passages=library.passage_counts().get(found.id, 0),
     )
@@ -291,8 +308,10 @@ async def beschrijf(request: Request, document: str) -> Response:
         said = {name: value for name, value in written.items() if value != old[name].strip()}
         if not said:
             return desk.to(f"/document/{found.id}")
-        if said.get("date"):
-            day(said["date"])
+        try:
+            day(said.get("date", ""))
+        except QueryError as error:
+            return _document(request, library, found.id, written, shown, str(error))
         jobs = desk.of(request).crew.jobs
         jobs.add(f"{found.file}: beschrijving", "describe", found.id, said)
         return desk.to("/verzameling")

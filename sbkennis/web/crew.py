@@ -20,6 +20,7 @@ from sbkennis.errors import SbkennisError, told
 from sbkennis.helper import Helper, Stopped
 from sbkennis.library import Library
 from sbkennis.register import Register, digest
+from sbkennis.saved import SavedSearch
 from sbkennis.settings import Settings
 from sbkennis.web.reviews import Reviews
 from sbkennis.web.uploads import remove
@@ -60,6 +61,7 @@ class Crew:
         self._drawing: Future[None] | None = None
         self.width = _WIDTH
         self.taken: dict[str, tuple[Kept, int]] = {}  # last out of the basket, by session
+        self.forgotten: dict[str, SavedSearch] = {}  # last of the saved searches, by session
         self.jobs = Jobs(settings)
         self.reviews = Reviews(settings)
 

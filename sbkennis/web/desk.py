@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -26,6 +26,7 @@ __all__ = [
     "inside",
     "of",
     "remember_coder",
+    "remember_last",
     "safe_address",
     "to",
     "to_list",
@@ -33,6 +34,9 @@ __all__ = [
 
 _CODER = "sbkennis-naam"
 _YEAR = 365 * 24 * 3600
+_MOST_VISITORS = 100  # of whom is remembered what they last took away
+
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,14 @@ def remember_coder(answer: Response, name: str) -> Response:
     """Keep a name for the next judgement."""
     answer.set_cookie(_CODER, quote(name), max_age=_YEAR, httponly=True, samesite="lax")
     return answer
+
+
+def remember_last(held: dict[str, Kept], visitor: str, what: Kept) -> None:
+    """Keep what a visitor took away last, so that it can be put back."""
+    held.pop(visitor, None)
+    while len(held) >= _MOST_VISITORS:
+        held.pop(next(iter(held)))
+    held[visitor] = what
 
 
 def inside(back: str, otherwise: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from fastapi import APIRouter, Request
@@ -10,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from sbkennis.errors import QueryError, SourceMissingError
 from sbkennis.library import Library
 from sbkennis.pages.pictures import Rectangle
-from sbkennis.records import Document, Filters, Hit, Tag
+from sbkennis.records import Document, Filters, Hit, Passage, Tag
 from sbkennis.web import desk, views
 from sbkennis.web.addresses import Asked
 from sbkennis.web.labels import state_of
@@ -21,6 +22,11 @@ router = APIRouter()
 
 _WIDTHS = (700, 1100, 1600)
 _IN_DOCUMENT = 200  # hits of one document between which one can step
+_NO_PASSAGE = (
+    "Op de plaats die dit webadres aanwijst, staat geen passage (meer). Misschien is het document "
+    "vervangen of opnieuw ingelezen, of is het adres niet helemaal overgenomen. Open het document, "
+    "of zoek op woorden uit de passage."
+)
 
 
 @router.get("/lees/{document}")
@@ -42,11 +48,15 @@ def _lees(request: Request, library: Library, name: str) -> Response:
     try:
         wanted = library.passage(wanted_id)[1] if wanted_id else None
     except SourceMissingError:
-        return _without_passage(request, found)
-    view = library.read(wanted_id or found.id, page=None if wanted_id else page)
-    if wanted_id and page:  # another page of a passage that runs on
-        view = library.read(found.id, page=page)
+        return _elsewhere(request, found, "Deze passage is er niet (meer)", _NO_PASSAGE)
     reading = library.reading(found.id)
+    numbers = [one.number for one in reading.pages if one.number is not None]
+    page = page if numbers else None
+    try:
+        # of a passage that runs on, another page may be asked for
+        view = library.read(found.id if page else wanted_id or found.id, page=page)
+    except SourceMissingError as error:
+        return _elsewhere(request, found, "Deze pagina is er niet", str(error))
     is_pdf = Path(found.file).suffix.lower() == ".pdf"
     boxes: tuple[Rectangle, ...] = ()
     is_there = True
@@ -58,11 +68,11 @@ def _lees(request: Request, library: Library, name: str) -> Response:
     if is_pdf and wanted is not None and view.page.number is not None:
         places = [(span.start, span.end) for span in wanted.spans]
         boxes = library.rectangles(found.id, view.page.number, places)
-    numbers = [one.number for one in reading.pages if one.number is not None]
     at = numbers.index(view.page.number) if view.page.number in numbers else 0
     hits = _hits(library, asked, found.id)
     ids = [hit.passage.id for hit in hits]
     here = ids.index(wanted_id) if wanted_id in ids else None
+    earlier, later = _around(hits, wanted)
     citation = next((hit.citation for hit in hits if hit.passage.id == wanted_id), None)
     if citation is None and wanted is not None:
         citation = library.cite(wanted.id)
@@ -91,8 +101,8 @@ def _lees(request: Request, library: Library, name: str) -> Response:
         asked=asked,
         hits=hits,
         here=here,
-        previous_hit=ids[here - 1] if here else None,
-        next_hit=ids[here + 1] if here is not None and here + 1 < len(ids) else None,
+        previous_hit=earlier,
+        next_hit=later,
         book=book,
         doubted={
             (tag.facet, tag.label)
@@ -109,18 +119,10 @@ def _lees(request: Request, library: Library, name: str) -> Response:
     )
 
 
-def _without_passage(request: Request, document: Document) -> Response:
-    """A page that says that a passage is not there, and what one can do."""
+def _elsewhere(request: Request, document: Document, title: str, text: str) -> Response:
+    """A page that says that a place in a document is not there, and leads to the document."""
     return desk.of(request).page(
-        request,
-        "fout.html",
-        404,
-        titel="Deze passage is er niet (meer)",
-        uitleg="Op de plaats die dit webadres aanwijst, staat geen passage (meer). Misschien is "
-        "het document vervangen of opnieuw ingelezen, of is het adres niet helemaal overgenomen. "
-        "Open het document, of zoek op woorden uit de passage.",
-        stuk=document,
-        is_weg=True,
+        request, "fout.html", 404, titel=title, uitleg=text, stuk=document, is_weg=True
     )
 
 
@@ -133,6 +135,17 @@ def _hits(library: Library, asked: Asked, document: str) -> list[Hit]:
     found = library.search(asked.question, filters=filters, count=_IN_DOCUMENT, per_document=0)
     likely = [hit for hit in found.hits if hit.reasons.words]
     return sorted(likely or found.hits[:1], key=lambda hit: hit.passage.position)
+
+
+def _around(hits: Sequence[Hit], wanted: Passage | None) -> tuple[str | None, str | None]:
+    """The ids of the hits before and after a passage, which need not be one of them.
+
+    What was found by its meaning alone is a hit of the library and not of its document.
+    """
+    at = wanted.position if wanted else -1
+    before = [hit.passage.id for hit in hits if hit.passage.position < at]
+    after = [hit.passage.id for hit in hits if hit.passage.position > at]
+    return before[-1] if before else None, after[0] if after else None
 
 
 def _chosen(tags: tuple[Tag, ...]) -> set[tuple[str, str]]:

@@ -9,13 +9,15 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from sbkennis.codebook import Codebook
+from sbkennis.errors import QueryError
 from sbkennis.library import Library
 from sbkennis.records import Hit
+from sbkennis.saved import SavedSearches, proposed
 from sbkennis.web import desk, views
 from sbkennis.web.addresses import Asked, Narrowed
 from sbkennis.wording import lacking, opposed
 
-__all__ = ["router"]
+__all__ = ["named", "router"]
 
 router = APIRouter()
 
@@ -46,12 +48,17 @@ async def zoek(request: Request) -> Response:
 
 
 def _zoek(request: Request, library: Library) -> Response:
-    book = library.codebook
-    asked = Asked.read(request.query_params, [one.name for one in book.facets])
+    book, query = library.codebook, request.query_params
+    facets = [one.name for one in book.facets]
+    asked, status = Asked.written(query, facets), 200
+    try:
+        asked = Asked.read(query, facets)
+        values = _answered(request, library, asked)
+    except QueryError as error:  # told where it can be mended, with all that was typed
+        values, status = {"wrong": str(error)}, 400
     kinds = library.kinds()
-    values: dict[str, Any] = {
-        "asked": asked,
-        "narrowings": [_named(one, book, kinds) for one in asked.narrowings],
+    nothing = {
+        "wrong": "",
         "documents": 0,
         "passages": 0,
         "found": None,
@@ -64,41 +71,65 @@ def _zoek(request: Request, library: Library) -> Response:
         "opposed": [],
         "held": None,
         "has_more": False,
-        "in_basket": request.query_params.get("in_mand", ""),
     }
+    saved = SavedSearches(library.settings.corpus).readable()
+    is_asked = bool(asked.question) and status == 200
+    return desk.of(request).page(
+        request,
+        "zoek.html",
+        status,
+        asked=asked,
+        saved=len(saved),
+        saved_as=library.saved_as(asked.question, asked.filters) if is_asked else None,
+        proposed=proposed(asked.question, [one.name for one in saved]),
+        is_saved="bewaard" in query,
+        narrowings=[named(one, book, kinds) for one in asked.narrowings],
+        in_basket=query.get("in_mand", ""),
+        **nothing | values,
+    )
+
+
+def _answered(request: Request, library: Library, asked: Asked) -> dict[str, Any]:
+    """What the page shows of an answer, as far as it is not nothing.
+
+    Raises:
+        QueryError: it cannot be asked.
+        SourceMissingError: the passage of which more is wanted is not there.
+    """
+    book = library.codebook
     if asked.like and not asked.question:
         document, passage = library.passage(asked.like)
         hits = library.alike(passage.id, filters=asked.filters, count=asked.count).hits
-        values |= {
+        return {
             "like": (document, passage, asked.reader(passage.id)),
             "hits": [views.hit(one, book) for one in hits],
             "opposed": opposed(library.contradictions(hits)),
             "has_more": len(hits) == asked.count,
         }
-    elif asked.question:
-        found = library.search(asked.question, filters=asked.filters, count=asked.count)
-        hits = found.nearest if found.abstained else found.hits
-        values |= {
-            "found": found,
-            "hits": [views.hit(one, book, is_answer=not found.abstained) for one in hits],
-            "facets": _facets(found.facets, asked, book, kinds),
-            "opposed": opposed(library.contradictions(found.hits)),
-            "has_more": not found.abstained and len(hits) == asked.count,
-            "remarks": (*found.remarks, *map(str, library.unmatched(asked.filters))),
-        }
-        desk.of(request).crew.draw_ahead(_likely_next(found.hits))
-        if found.abstained:
-            documents = library.documents()
-            values |= {
-                "documents": len(documents),
-                "absent": library.absent(asked.question),
-                "lacking": lacking(documents),
-                "held": views.held(documents, kinds),
-            }
-    else:
+    if not asked.question:
         counts = library.passage_counts()
-        values |= {"documents": len(counts), "passages": sum(counts.values())}
-    return desk.of(request).page(request, "zoek.html", **values)
+        return {"documents": len(counts), "passages": sum(counts.values())}
+    found = library.search(asked.question, filters=asked.filters, count=asked.count)
+    kinds = library.kinds()
+    hits = found.nearest if found.abstained else found.hits
+    values = {
+        "found": found,
+        "hits": [views.hit(one, book, is_answer=not found.abstained) for one in hits],
+        "facets": _facets(found.facets, asked, book, kinds),
+        "opposed": opposed(library.contradictions(found.hits)),
+        "has_more": not found.abstained and len(hits) == asked.count,
+        "remarks": (*found.remarks, *map(str, library.unmatched(asked.filters))),
+    }
+    desk.of(request).crew.draw_ahead(_likely_next(found.hits))
+    if found.abstained:
+        documents = library.documents()
+        values |= {
+            "documents": len(documents),
+            "absent": library.absent(asked.question),
+            "lacking": lacking(documents),
+            "held": views.held(documents, kinds),
+        }
+    return values
 
 
 def _likely_next(hits: Sequence[Hit]) -> list[tuple[str, int]]:
@@ -111,7 +142,8 @@ def _likely_next(hits: Sequence[Hit]) -> list[tuple[str, int]]:
     return list(dict.fromkeys(pages))
 
 
-def _named(one: Narrowed, book: Codebook, kinds: Mapping[str, str]) -> tuple[Narrowed, str]:
+def named(one: Narrowed, book: Codebook, kinds: Mapping[str, str]) -> tuple[Narrowed, str]:
+    """By what a search is narrowed, with the title that a reader knows it by."""
     titles = {(label.facet, label.name): label.title for label in book.labels}
     if one.facet == "soort":
         return one, kinds.get(one.value, one.value)

@@ -25,6 +25,7 @@ PAGES = {
     "niets": "/?vraag=zeppelins+boven+quarkistan",
     "lezen": "/lees/nota.pdf?pagina=2",
     "tekst": "/lees/visie.md",
+    "zoekvragen": "/zoekvragen",
     "verzameling": "/verzameling",
     "document": "/document/nota.pdf",
     "mand": "/mand",
@@ -182,8 +183,27 @@ def test_without_scripts_one_searches_narrows_and_reads(chromium: Any, site: Sit
     context.close()
 
 
+INK = """() => ["--let", "--fout", "--vlak", "--lijn", "--stift"].map(
+    (one) => getComputedStyle(document.documentElement).getPropertyValue(one))"""
+
+
 def test_on_paper_there_is_no_menu(page: Any) -> None:
     page.goto("/?vraag=buurthuis")
     page.emulate_media(media="print")
     assert not page.is_visible(".balk")
     assert page.is_visible(".treffer >> nth=0")
+
+
+@pytest.mark.parametrize("path", ["/verzameling", "/vergelijk?wat=tabellen"])
+def test_on_paper_it_is_day_and_no_column_is_cut_off(page: Any, path: str) -> None:
+    page.set_viewport_size({"width": 680, "height": 900})  # A4 between its margins
+    page.emulate_media(media="print", color_scheme="dark")
+    page.goto(path)
+    ink = page.evaluate(INK)
+    page.emulate_media(media="print", color_scheme="light")
+    assert ink == page.evaluate(INK)
+    cut = page.evaluate(
+        "[...document.querySelectorAll('.schuif table')].filter(one => one.checkVisibility())"
+        ".map(one => one.getBoundingClientRect().right).filter(one => one > innerWidth)"
+    )
+    assert cut == []

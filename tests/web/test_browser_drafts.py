@@ -126,7 +126,22 @@ def test_a_draft_that_is_being_read_can_be_stopped(page: Any) -> None:
     page.evaluate(DROP, DRAFT * 300)
     page.wait_for_selector("#conceptstand progress")
     page.click("text=Stop en wis")
-    page.wait_for_selector("text=Het concept is gewist", timeout=5_000)
+    page.wait_for_selector("text=Het concept is gewist", timeout=PATIENT)
+
+
+def test_whoever_stops_a_draft_is_not_kept_back_by_asking_how_far_it_is(page: Any) -> None:
+    def slowly(route: Any) -> None:
+        """Dropped at once, answered after the page asked again how far it is."""
+        answer = route.fetch(max_redirects=0)
+        page.wait_for_timeout(1_500)
+        route.fulfill(response=answer)
+
+    page.route("**/wis", slowly)
+    page.goto("/concept")
+    page.evaluate(DROP, DRAFT * 300)
+    page.wait_for_selector("#conceptstand progress")
+    page.click("text=Stop en wis", no_wait_after=True)
+    page.wait_for_selector("text=Het concept is gewist", timeout=PATIENT)
 
 
 def test_the_basket_becomes_a_word_document(page: Any) -> None:

@@ -6,6 +6,7 @@ Needs what `test_browser` needs; where that is absent the tests are skipped, alo
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -98,6 +99,28 @@ def test_without_scripts_a_link_leads_to_the_marked_words(chromium: Any, site: S
     context.close()
 
 
+def test_at_the_end_of_a_page_the_picture_covers_nothing(page: Any) -> None:
+    page.goto("/lees/nota.pdf?pagina=3")  # its text is shorter than its picture
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    for part in page.locator(".inhoudsopgave > details > summary, .downloads a").all():
+        assert part.evaluate(
+            """one => {
+            const {left, top, height} = one.getBoundingClientRect();
+            return one.contains(document.elementFromPoint(left + 8, top + height / 2));
+            }"""
+        )
+
+
+def test_the_foot_of_a_page_higher_than_the_window_comes_in_sight(page: Any) -> None:
+    page.set_viewport_size({"width": 1366, "height": 500})
+    page.goto("/lees/nota.pdf?pagina=2")
+    page.evaluate("document.querySelector('.tekst').style.minHeight = '3000px'")
+    page.evaluate("scrollTo(0, 1500)")
+    box = page.locator(".vel").bounding_box()
+    assert box["height"] > 500
+    assert 400 < box["y"] + box["height"] <= 500
+
+
 def test_keys_step_between_hits_and_the_copy_is_marked(page: Any) -> None:
     page.goto("/?vraag=buurthuis+soep+koffie")
     page.click("a.titel:has-text('Nota') >> nth=0")
@@ -118,6 +141,26 @@ def test_keys_step_between_hits_and_the_copy_is_marked(page: Any) -> None:
     page.click(".inhoudsopgave a:has-text('Mantelzorg')")
     page.wait_for_url("**pagina=3**")
     assert page.input_value("input[name=pagina]") == "3"
+
+
+def test_keys_can_be_turned_off_and_stay_off(page: Any) -> None:
+    page.goto("/lees/nota.pdf?pagina=1")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**pagina=2**")
+    page.click("#toetsen summary")
+    assert "de volgende en vorige treffer" in page.inner_text("#toetsen")
+    assert_readable(page, "toetsen")
+    page.uncheck("#toetsen-aan")
+    page.goto("/lees/nota.pdf?pagina=1")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("n")
+    page.wait_for_timeout(300)
+    assert page.url.endswith("pagina=1")
+    page.click("#toetsen summary")
+    page.check("#toetsen-aan")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**pagina=2**")
 
 
 def test_with_the_keyboard_alone_one_collects_orders_and_annotates(page: Any) -> None:
@@ -231,3 +274,37 @@ def test_two_coders_have_their_agreement_measured(page: Any) -> None:
     assert "Bert" in page.inner_text("main")
     assert page.locator("main table").count() > 0
     assert_readable(page, "overeenstemming met cijfers")
+
+
+def test_with_the_keyboard_alone_one_keeps_a_question_and_sees_what_is_new(
+    page: Any, site: Site
+) -> None:
+    page.goto("/?vraag=mantelzorgers+koffie")
+    tab_to(page, "details.periode:has(form[action='/zoekvragen']) summary")
+    page.keyboard.press("Enter")
+    assert_readable(page, "een vraag bewaren")
+    tab_to(page, "input[name=naam]")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("koffie en thee")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[role=status]:has-text('Bewaard als koffie-en-thee')")
+    assert_readable(page, "een bewaarde vraag")
+    path = site.settings.corpus / "zoekvragen" / "koffie-en-thee.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"gezien": []}), "utf-8")
+
+    tab_to(page, "a[href^='/zoekvragen']")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".zoekvraag mark")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert_readable(page, f"bewaarde zoekvragen, {scheme}")
+    tab_to(page, "form[action$='/gezien'] button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".zoekvraag:has-text('Niets nieuws sinds')")
+    tab_to(page, "form[action$='/weg'] button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=De zoekvraag is verwijderd")
+    assert_readable(page, "een verwijderde vraag")
+    page.click("text=Zet terug")
+    page.wait_for_selector(".zoekvraag:has-text('Niets nieuws sinds')")
+    page.click("form[action$='/weg'] button")

@@ -72,7 +72,7 @@ def test_the_door_of_a_shared_library(
     site = Site(tmp_path_factory.mktemp("deur"), password=PASSWORD)
     with visited(chromium, site) as page:
         page.goto("/verzameling")
-        assert page.url.endswith("/aanmelden")
+        assert page.url.endswith("/aanmelden?naar=%2Fverzameling")
         assert "nota.pdf" not in page.content()
         assert_readable_by_day_and_night(page, "aanmelden")
 
@@ -85,7 +85,7 @@ def test_the_door_of_a_shared_library(
         tab_to(page, "input[name=wachtwoord]")
         page.keyboard.type(PASSWORD)
         page.keyboard.press("Enter")
-        page.wait_for_selector("#vraag")
+        page.wait_for_url("**/verzameling")
         for path in ("/", "/verzameling"):
             page.goto(path)
             assert page.is_visible("text=Afmelden")
@@ -100,7 +100,7 @@ def test_the_door_of_a_shared_library(
         assert "Te vaak geprobeerd" in page.inner_text(".fout")
         assert_readable_by_day_and_night(page, "te vaak geprobeerd")
         page.goto("/verzameling")
-        assert page.url.endswith("/aanmelden")
+        assert "/aanmelden?" in page.url
 
 
 EMPTY = ("/", "/?vraag=mantelzorgers", "/verzameling", "/vergelijk", "/vergelijk?wat=tabellen")
@@ -134,7 +134,7 @@ def test_an_empty_library_says_so_and_leads_on(
             },
         )
         page.click("text=Neem op >> nth=-1")
-        page.wait_for_selector(".documenten a:has-text('Kermis')")
+        page.wait_for_selector(".documenten a:has-text('Kermis')", timeout=PATIENT)
         page.goto("/?vraag=Waar+staat+de+kermis")
         assert "kermis" in page.inner_text(".treffer >> nth=0")
 

@@ -5,12 +5,14 @@ Needs what `test_browser` needs; where that is absent the tests are skipped, alo
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sbkennis.library import Library
+from sbkennis.settings import Settings
 from tests.web.browsing import (
     PATIENT,
     Site,
@@ -18,13 +20,31 @@ from tests.web.browsing import (
     chromium,
     drop,
     page,
-    site,
     tab_to,
 )
+from tests.web.conftest import fill
 
-__all__ = ["chromium", "page", "site"]  # fixtures
+__all__ = ["chromium", "page"]  # fixtures
 
 pytestmark = pytest.mark.full
+
+
+def doubted(folder: Path) -> Settings:
+    """A kennisbank in which a person doubts of passages, whatever the tagger is sure of."""
+    settings = fill(folder)
+    with Library(settings) as library:
+        for document in library.documents():
+            for passage in library.read(document.id).passages:
+                library.correct(passage.id, {}, coder="Zus", doubted=["eenzaamheid"])
+    return settings
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    site = Site(tmp_path_factory.mktemp("site"), doubted)
+    yield site
+    site.close()
+
 
 WATCH = """() => {
     window.zinnen = [];

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from pypdf import PdfReader
@@ -21,6 +22,7 @@ from sbkennis.errors import QueryError, ReadError
 from sbkennis.helper import Helper, Stopped
 from sbkennis.ingest import FileReport, Progress, Report
 from sbkennis.library import Library
+from sbkennis.records import Filters
 from sbkennis.settings import Settings
 from sbkennis.web.addresses import Asked
 from sbkennis.web.crew import Jobs
@@ -118,6 +120,21 @@ def test_what_cannot_be_asked_is_explained(reading: Browser, query: str) -> None
     assert "Dit kan niet" in answer.text
 
 
+@pytest.mark.parametrize("query", ["vraag=%22soep", "vraag=soep&vanaf=morgen&tot=2020"])
+def test_what_cannot_be_asked_can_be_mended_where_it_was_typed(
+    reading: Browser, query: str
+) -> None:
+    page = reading.get(f"/?{query}&gemeente=Almere").text
+    asked = dict(parse_qsl(query))
+    told = re.search(r'id="mis" role="alert">([^<]+)<', page)
+    assert told
+    assert "aanhalingsteken" in told[1] or "morgen" in told[1]
+    assert f'value="{asked["vraag"].replace(chr(34), "&#34;")}"' in page
+    assert '<input type="hidden" name="gemeente" value="Almere">' in page
+    for name in ("vanaf", "tot"):
+        assert f'name="{name}" value="{asked.get(name, "")}"' in page
+
+
 def test_an_address_holds_the_whole_state() -> None:
     from starlette.datastructures import QueryParams
 
@@ -154,19 +171,16 @@ def test_the_reader_opens_at_the_page_of_the_hit_with_its_place_marked(reading: 
 def test_one_comes_back_where_one_was(reading: Browser) -> None:
     asked = "/?vraag=Buren+eten+samen+soep+mantelzorgers+koffie&aantal=20"
     page = reading.get(asked).text
-    anchors = []
     for reader in dict.fromkeys(links(page, r"/lees/[^\"]+")):
         shown = reading.get(reader).text
         back = re.search(r'class="terug" href="([^"]+)"', shown)
         assert back
         address, _, anchor = html.unescape(back[1]).partition("#")
         assert address == asked
-        assert not anchor or f'<article id="{anchor}"' in page
-        anchors.append(anchor)
+        assert f'<article id="{anchor}"' in page
         changing = links(shown, r"/lees/[^\"]+wijzig=1#labels")
         assert changing
         assert all("vraag=Buren" in one and "aantal=20" in one for one in changing)
-    assert any(anchors)
     assert links(
         reading.get("/?vraag=soep&aantal=1").text, r"/\?vraag=soep&amp;aantal=11[^\"]*"
     ) == ["/?vraag=soep&aantal=11#t2"]
@@ -180,6 +194,35 @@ def test_one_steps_to_the_next_hit_and_page(reading: Browser) -> None:
     assert any("vraag=buurthuis" in one and "passage=" in one for one in step)
     assert "Nota buurthuizen" in text(page)
     assert reading.get("/lees/nota.pdf?pagina=3").status_code == 200
+
+
+def test_from_what_is_no_hit_of_its_document_one_steps_to_the_hits_around_it(
+    reading: Browser, filled: Settings
+) -> None:
+    with Library(filled) as library:
+        nota = library.find("nota.pdf").id
+        passages = library.store.passages_of(nota)
+        only = Filters(documents=(nota,))
+        found = library.search("koffie", filters=only, per_document=0, count=200)
+    words = [one.passage for one in found.hits if one.reasons.words]
+    hit = min(words, key=lambda one: one.position)
+    other = next(one for one in passages if one.position < hit.position)
+    document, place = other.id.split("#")
+    page = reading.get(f"/lees/{document}?passage={place}&vraag=koffie").text
+    assert "in dit document</span>" in page
+    step = re.search(r'href="([^"]+)" id="volgende-treffer"', page)
+    assert step
+    assert f"passage={hit.id.split('#')[1]}" in html.unescape(step[1])
+    assert 'id="vorige-treffer"' not in page
+
+
+def test_a_page_that_is_not_there_leads_to_its_document(reading: Browser) -> None:
+    answer = reading.get("/lees/nota.pdf?pagina=99")
+    assert answer.status_code == 404
+    assert "geen pagina 99; de laatste is 3" in answer.text
+    assert "Open Nota buurthuizen" in answer.text
+    assert "verwijderd" not in answer.text
+    assert reading.get("/lees/visie.md?pagina=2").status_code == 200
     assert reading.get("/lees/nota.pdf?pagina=9").status_code == 404
 
 
@@ -452,10 +495,21 @@ def test_a_description_is_corrected_and_stays(browser: Browser) -> None:
     assert browser.settled()["stukken"][0]["staat"] == "vervangen"
     assert "Zandhoek samen" in browser.get("/?vraag=mantelzorgers").text
     assert "opgegeven" in browser.get("/document/visie.md").text
-    wrong = browser.post(
-        "/document/visie.md", fields | {"date": "gisteren", "publisher": publisher}
-    )
+
+
+def test_a_description_that_cannot_be_is_mended_where_it_was_typed(browser: Browser) -> None:
+    page = browser.get("/document/visie.md").text
+    were = {f"was-{name}": "" for name in ("title", "publisher", "authors", "kind", "gemeente")}
+    were["was-date"] = "2021"  # as the page showed it
+    written = {"title": "Zandhoek, samen", "date": "gisteren", "kind": "notitie"}
+    wrong = browser.post("/document/visie.md", were | written)
     assert wrong.status_code == 400
+    assert "Nog niet bewaard. “gisteren” is geen datum" in wrong.text
+    assert 'name="title" value="Zandhoek, samen"' in wrong.text
+    assert 'name="date" value="gisteren"' in wrong.text
+    assert 'name="was-date" value="2021"' in wrong.text
+    assert '<option value="notitie" selected>' in wrong.text
+    assert browser.get("/document/visie.md").text == page
 
 
 def test_a_page_of_some_time_ago_does_not_undo_what_was_said_since(browser: Browser) -> None:

@@ -32,11 +32,14 @@
   }
   const stand = document.getElementById("conceptstand");
   if (stand) {
+    let gestopt = false; // wie stopt en wist, gaat weg: opnieuw laden zou dat tegenhouden
+    addEventListener("submit", () => { gestopt = true; });
     const balk = stand.querySelector("progress"), stap = document.getElementById("conceptstap");
     const volg = async () => {
       try {
         const antwoord = await fetch(`${stand.dataset.adres}/stand`, { headers: { accept: "application/json" } });
         const nu = antwoord.ok ? await antwoord.json() : { fout: true };
+        if (gestopt) return;
         if (nu.klaar || nu.fout) { location.reload(); return; }
         balk.value = nu.deel;
         const woord = nu.stap ? `${nu.stap[0].toUpperCase()}${nu.stap.slice(1)}…` : "Wacht op een ander concept…";

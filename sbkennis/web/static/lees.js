@@ -1,6 +1,12 @@
-// Breng de treffer in beeld, en blader met de toetsen n, p (treffers) en de pijlen (pagina's).
+// Breng de treffer in beeld, en blader met de toetsen n, p (treffers) en de pijlen (pagina's). Wie zijn
+// computer toespreekt of trilt, zet die toetsen uit.
 "use strict";
 (() => {
+  const vel = document.querySelector(".met-beeld .vel");
+  const pas = () => { // een beeld dat hoger is dan het venster, blijft pas staan als zijn onderkant in zicht is
+    vel.style.setProperty("--boven", `${Math.min(16, innerHeight - vel.offsetHeight - 16)}px`);
+  };
+  if (vel) { pas(); addEventListener("resize", pas); }
   const streep = document.querySelector(".stift rect"), blok = document.querySelector(".blok.gezocht");
   const treffer = streep ?? blok;
   const plek = treffer?.getBoundingClientRect();
@@ -8,7 +14,20 @@
   if (plek && !location.hash && (plek.top < 0 || plek.bottom > innerHeight))
     scrollTo({ top: scrollY + plek.top - innerHeight / 3 });
   const toetsen = { n: "volgende-treffer", p: "vorige-treffer", ArrowRight: "volgende-pagina", ArrowLeft: "vorige-pagina" };
+  const keuze = "sbkennis-toetsen", vak = document.getElementById("toetsen-aan");
+  const zijnAan = () => { // ook wat in een ander tabblad is gekozen
+    try { return localStorage.getItem(keuze) !== "uit"; } catch { return vak?.checked ?? true; }
+  };
+  if (vak) {
+    vak.checked = zijnAan();
+    document.getElementById("toetsen").hidden = false;
+    vak.addEventListener("change", () => {
+      try { localStorage.setItem(keuze, vak.checked ? "aan" : "uit"); } catch { /* alleen op deze pagina */ }
+    });
+    addEventListener("storage", () => { vak.checked = zijnAan(); });
+  }
   document.addEventListener("keydown", (toets) => {
+    if (!zijnAan()) return;
     if (toets.ctrlKey || toets.metaKey || toets.altKey || toets.target.closest("input, select, textarea, [tabindex='0']")) return;
     const weg = document.getElementById(toetsen[toets.key] || "");
     if (weg) { toets.preventDefault(); location.assign(weg.href); }
