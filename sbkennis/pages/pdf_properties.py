@@ -15,12 +15,12 @@ from pypdf.errors import DependencyError, PyPdfError
 
 from sbkennis.errors import ReadError
 from sbkennis.pages.pdf_drafts import Bookmark
-from sbkennis.pages.warnings import named_pages
 from sbkennis.records import Property
 
 __all__ = ["FAILURES", "About", "about", "limited", "open_pypdf"]
 
 MOST_LINKS = 2000
+_HIDDEN = 1 << 1 | 1 << 5  # flags of an annotation: hidden, or not shown on a screen
 # pypdf raises its own errors and, on malformed files, plain Python ones.
 FAILURES = (
     PyPdfError,
@@ -45,6 +45,8 @@ class About:
     properties: tuple[Property, ...] = ()
     labels: dict[int, str] = field(default_factory=dict)  # page index → label, when it has labels
     bookmarks: tuple[Bookmark, ...] = ()
+    typed: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """Page index → what was typed or ticked over it; a ticked box has no words."""
     warnings: tuple[str, ...] = ()
 
 
@@ -91,7 +93,6 @@ def about(path: Path) -> About:
     Raises:
         ReadError: the file needs a password.
     """
-    warnings: list[str] = []
     with limited():
         try:
             reader = open_pypdf(path)
@@ -105,15 +106,9 @@ def about(path: Path) -> About:
         for part in (_metadata, _xmp, _lock, _links):
             with suppress(*FAILURES):
                 properties += part(reader)
-        typed: list[int] = []
+        typed: dict[int, tuple[str, ...]] = {}
         with suppress(*FAILURES):
-            typed = list(_typed(reader))
-        if typed:
-            warnings.append(
-                f"Op {named_pages(typed)} staat tekst in een formulierveld of in een getypte "
-                "opmerking; die is niet gelezen. Druk het bestand af naar PDF en neem die versie "
-                "op."
-            )
+            typed = {index: texts for index, texts in _typed(reader) if texts}
         labels: dict[int, str] = {}
         with suppress(*FAILURES):
             labels = _labels(reader)
@@ -123,7 +118,7 @@ def about(path: Path) -> About:
         properties += [
             Property("pdf:bookmark", f"{one.level} {one.page + 1} {one.title}") for one in bookmarks
         ]
-    return About(tuple(properties), labels, tuple(bookmarks), tuple(warnings))
+    return About(tuple(properties), labels, tuple(bookmarks), typed)
 
 
 def _metadata(reader: pypdf.PdfReader) -> list[Property]:
@@ -189,22 +184,39 @@ def _links(reader: pypdf.PdfReader) -> list[Property]:
     return [Property("pdf:link", address) for address in found]
 
 
-def _typed(reader: pypdf.PdfReader) -> Iterator[int]:
-    """Pages, from 1, on which text was typed over the page: the text layer does not hold it."""
-    for number, page in enumerate(reader.pages, 1):
+def _typed(reader: pypdf.PdfReader) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Per page, what was typed or ticked over it: its own text does not hold that."""
+    for index, page in enumerate(reader.pages):
+        texts: list[str] = []
         for reference in page.get("/Annots", None) or ():
             with suppress(*FAILURES):
                 note = reference.get_object()
-                held = note
+                if int(note.get("/F", 0)) & _HIDDEN:
+                    continue
                 if note.get("/Subtype") == "/Widget":
-                    if "/V" not in note and "/Parent" in note:
-                        held = note["/Parent"].get_object()
-                    text = held.get("/V") if held.get("/FT") in ("/Tx", "/Ch") else None
-                else:
-                    text = note.get("/Contents") if note.get("/Subtype") == "/FreeText" else None
-                if text is not None and str(text).strip():
-                    yield number
-                    break
+                    texts += _field_texts(note)
+                elif note.get("/Subtype") == "/FreeText":
+                    texts += _shown(note.get("/Contents"))
+        yield index, tuple(texts)
+
+
+def _field_texts(note: Any) -> list[str]:
+    """What a field of a form shows; of a ticked box an empty text."""
+    held = note
+    if "/FT" not in note and "/Parent" in note:
+        held = note["/Parent"].get_object()
+    if held.get("/FT") == "/Btn":
+        return [""] if note.get("/AS", "/Off") != "/Off" else []
+    if held.get("/FT") not in ("/Tx", "/Ch"):
+        return []
+    value = note.get("/V", held.get("/V"))
+    options = [one.get_object() for one in held.get("/Opt", None) or ()]
+    names = {str(one[0]): str(one[1]) for one in options if isinstance(one, list)}
+    return [names.get(text, text) for text in _shown(value)]
+
+
+def _shown(value: Any) -> list[str]:
+    return [text for text in _texts(value) if text.strip()]
 
 
 def _labels(reader: pypdf.PdfReader) -> dict[int, str]:
