@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib.metadata import version
@@ -27,7 +29,8 @@ from sbkennis.records import Reading
 __all__ = ["read"]
 
 SCAN_CHARACTERS = 25  # a stamp or page number that was set on a scan
-SCAN_IMAGE = 0.5  # share of the page that an image covers; a scan may have white margins
+SCAN_IMAGE = 0.5  # share of the page that images cover; a scan may have white margins
+CELLS = 20  # a page is divided in that many by as many to see how much of it images cover
 LEVEL = 3.5  # points; what is typed in a field may stand that much off the line it belongs to
 STAMPED_IMAGE = 0.9  # the same for a page that has some text of its own: a photograph covers less
 
@@ -127,9 +130,22 @@ def _level(words: Sequence[Word], printed: Sequence[Word]) -> None:
 
 def _is_image(sheet: Sheet) -> bool:
     characters = sum(len(word.text) for word in sheet.words)
-    if characters == 0:
-        return sheet.image_share >= SCAN_IMAGE
-    return characters < SCAN_CHARACTERS and sheet.image_share >= STAMPED_IMAGE
+    if characters >= SCAN_CHARACTERS:
+        return False
+    return _image_share(sheet) >= (STAMPED_IMAGE if characters else SCAN_IMAGE)
+
+
+def _image_share(sheet: Sheet) -> float:
+    """The share of a page under images: a scan may be stored in strips or tiles, or in layers."""
+    covered: defaultdict[tuple[int, int], float] = defaultdict(float)
+    wide, tall = sheet.width / CELLS or 1.0, sheet.height / CELLS or 1.0
+    for box in sheet.images:
+        for column in range(int(box.left / wide), min(CELLS, math.ceil(box.right / wide))):
+            across = min(box.right / wide, column + 1) - max(box.left / wide, column)
+            for row in range(int(box.top / tall), min(CELLS, math.ceil(box.bottom / tall))):
+                down = min(box.bottom / tall, row + 1) - max(box.top / tall, row)
+                covered[column, row] += max(0.0, across) * max(0.0, down)
+    return sum(min(1.0, share) for share in covered.values()) / CELLS**2
 
 
 def _holds(sheet: Sheet, texts: Sequence[str]) -> bool:

@@ -57,7 +57,7 @@ class _Affine(NamedTuple):
 
 
 def sheet(page: pdfium.PdfPage, index: int) -> Sheet:
-    """Reads the words, rules, fills and image cover of one page."""
+    """Reads the words, rules, fills and images of one page."""
     width, height = page.get_size()
     found = Sheet(index, width, height)
     upright = _to_top_left(page, width, height)
@@ -365,10 +365,7 @@ def _read_object(item: Any, found: Sheet, affine: _Affine, budget: list[int], de
     elif kind == raw.FPDF_PAGEOBJ_IMAGE:
         inner = affine.after(_matrix(item))
         corners = [inner.apply(x, y) for x in (0, 1) for y in (0, 1)]
-        box = _clip(_around(corners), found)
-        area = max(0.0, box.right - box.left) * max(0.0, box.bottom - box.top)
-        share = area / (found.width * found.height or 1)
-        found.image_share = max(found.image_share, share)
+        found.images.append(_clip(_around(corners), found))
     elif kind == raw.FPDF_PAGEOBJ_FORM and depth < 6:
         inner = affine.after(_matrix(item))
         for index in range(min(raw.FPDFFormObj_CountObjects(item), MOST_OBJECTS)):

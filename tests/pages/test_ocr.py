@@ -117,6 +117,25 @@ def test_a_photograph_on_a_page_with_text_is_not_read(tmp_path: Path) -> None:
     assert reading.pages[0].source == "text"
 
 
+def test_a_scan_in_strips_or_tiles_is_a_scan_and_small_images_are_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr, "missing", lambda: "Het kan hier niet.")
+    photo = tmp_path / "deel.png"
+    Image.new("L", (60, 60), 200).save(photo)
+    tiles = [(x, y, 120, 85) for x in range(0, 595, 119) for y in range(0, 842, 84)]
+    layers = [(0, 0, 595, 380)] * 3  # a background, what was written on it and a mask
+
+    def pages(canvas: Canvas) -> None:
+        for places in ([(0, y, 595, 3) for y in range(0, 842, 3)], tiles, tiles[:20], layers):
+            for place in places:
+                canvas.drawImage(str(photo), *place)
+            canvas.showPage()
+
+    reading = pdf.read(draw(tmp_path, pages), LIMITS)
+    assert reading.warnings[0].startswith("Bladzijden 1-2 zijn niet gelezen.")
+
+
 def test_without_dutch_data_a_scan_is_reported_as_unread_with_the_install_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
