@@ -32,6 +32,8 @@ SCAN_CHARACTERS = 25  # a stamp or page number that was set on a scan
 SCAN_IMAGE = 0.5  # share of the page that images cover; a scan may have white margins
 CELLS = 20  # a page is divided in that many by as many to see how much of it images cover
 LEVEL = 3.5  # points; what is typed in a field may stand that much off the line it belongs to
+STAMP_CHARACTERS = 300  # a stamp of several lines, as archives set in the margin of a scan
+STAMP_MARGIN = 0.08  # share of the height of a page
 STAMPED_IMAGE = 0.9  # the same for a page that has some text of its own: a photograph covers less
 
 
@@ -130,9 +132,16 @@ def _level(words: Sequence[Word], printed: Sequence[Word]) -> None:
 
 def _is_image(sheet: Sheet) -> bool:
     characters = sum(len(word.text) for word in sheet.words)
-    if characters >= SCAN_CHARACTERS:
+    if characters >= SCAN_CHARACTERS and not (
+        characters < STAMP_CHARACTERS and all(_is_in_margin(word, sheet) for word in sheet.words)
+    ):
         return False
     return _image_share(sheet) >= (STAMPED_IMAGE if characters else SCAN_IMAGE)
+
+
+def _is_in_margin(word: Word, sheet: Sheet) -> bool:
+    edge = min(word.bottom, sheet.height - word.top)
+    return edge <= STAMP_MARGIN * sheet.height
 
 
 def _image_share(sheet: Sheet) -> float:

@@ -136,6 +136,25 @@ def test_a_scan_in_strips_or_tiles_is_a_scan_and_small_images_are_none(
     assert reading.warnings[0].startswith("Bladzijden 1-2 zijn niet gelezen.")
 
 
+def test_a_stamp_in_the_margin_makes_a_scan_no_text_and_a_title_on_a_photograph_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr, "missing", lambda: "Het kan hier niet.")
+    photo = tmp_path / "blad.png"
+    Image.new("L", (60, 80), 200).save(photo)
+
+    def pages(canvas: Canvas) -> None:
+        for height in (810, 600):
+            canvas.drawImage(str(photo), 0, 0, *A4)
+            canvas.drawString(72, height, "Ingekomen bij de gemeente Meerdrecht, 12 mei 2023")
+            canvas.drawString(72, height - 14, "Zaaknummer 2023-004417, blad 3 van 9")
+            canvas.showPage()
+
+    reading = pdf.read(draw(tmp_path, pages), LIMITS)
+    assert reading.warnings[0].startswith("Bladzijde 1 is niet gelezen.")
+    assert [page.source for page in reading.pages] == ["none", "text"]
+
+
 def test_without_dutch_data_a_scan_is_reported_as_unread_with_the_install_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
