@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from sbkennis.pages.initials import join_initials
 from sbkennis.pages.layout import Box, Rule, Sheet, Style, Word
 
 __all__ = ["sheet"]
@@ -68,6 +69,7 @@ def sheet(page: pdfium.PdfPage, index: int) -> Sheet:
         textpage.close()
     _drop_unseen(found)
     _drop_doubles(found)
+    found.words = join_initials(found.words)
     _read_objects(page, found, upright)
     return found
 

@@ -705,6 +705,44 @@ def test_text_typed_over_a_page_that_is_not_read_is_told_of(tmp_path: Path) -> N
     assert told.format("bladzijden 2-3") in pdf_pypdf.read(path, LIMITS).warnings
 
 
+@pytest.mark.parametrize(
+    ("letter", "first", "read"),
+    [
+        ("D", "e buurt eet hier samen.", "De buurt eet hier samen."),
+        ("U", "it de buurt komt soep.", "Uit de buurt komt soep."),
+        ("U", "kunt hier altijd mee-eten.", "U kunt hier altijd mee-eten."),
+        ("A", "Eerst de soep, dan brood.", "A Eerst de soep, dan brood."),
+    ],
+)
+def test_a_large_first_letter_is_joined_to_its_word(
+    tmp_path: Path, letter: str, first: str, read: str
+) -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 44)
+        canvas.drawString(72, 676, letter)
+        canvas.setFont("Helvetica", 10)
+        for row, line in enumerate((first, *SENTENCES[:5])):
+            canvas.drawString(107 if row < 3 else 72, 700 - 12 * row, line)
+
+    reading = read_pdf(draw(tmp_path, page))
+    assert reading.text.splitlines() == [read, *SENTENCES[:5]]
+
+
+def test_a_large_letter_beside_text_that_does_not_run_around_it_stands_alone(
+    tmp_path: Path,
+) -> None:
+    def page(canvas: Canvas) -> None:
+        for number, letter in enumerate("ABC"):
+            canvas.setFont("Helvetica", 44)
+            canvas.drawString(72, 676 - 60 * number, letter)
+            canvas.setFont("Helvetica", 10)
+            for row, line in enumerate(SENTENCES[:4]):
+                canvas.drawString(110, 700 - 60 * number - 12 * row, line.lower())
+
+    text = read_pdf(draw(tmp_path, page)).text
+    assert [line[:4] for line in text.splitlines()[::4]] == ["A in", "B in", "C in"]
+
+
 def test_a_table_of_contents_is_no_text(tmp_path: Path) -> None:
     source = (
         '#set heading(numbering: "1.1")\n#outline(title: [Inhoud])\n#pagebreak()\n'
