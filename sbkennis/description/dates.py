@@ -10,7 +10,7 @@ from datetime import date
 from sbkennis.description.lines import Line, View
 from sbkennis.records import BlockKind, Finding
 
-__all__ = ["find", "parse", "year_of"]
+__all__ = ["find", "parse", "short_of", "year_of"]
 
 _MONTHS = {
     "januari": 1, "februari": 2, "maart": 3, "april": 4, "mei": 5, "juni": 6, "juli": 7,
@@ -64,6 +64,7 @@ _PLACE_YEAR = re.compile(
     rf"{_YEAR.format('y')}\.?$"
 )
 _BARE_YEAR = re.compile(rf"^{_YEAR.format('y')}$")
+_BARE_MONTH = re.compile(r"^(?:19[5-9]|20[0-9])\d-(?:0[1-9]|1[0-2])$")
 # A part of a year, of which we keep the year.
 _PART_OF_YEAR = (
     r"(?:lente|zomer|herfst|winter|voorjaar|najaar|(?:eerste|tweede|derde|vierde|[1-4]e)\s+"
@@ -108,6 +109,15 @@ def year_of(text: str) -> str | None:
     """
     match = _BARE_YEAR.match(text) or _SEASON.fullmatch(text)
     return match["y"] if match else None
+
+
+def short_of(text: str) -> str | None:
+    """The month or year of a text that is no more than that, the month in figures.
+
+    >>> short_of("2023-05"), short_of("2023"), short_of("2023-15")
+    ('2023-05', '2023', None)
+    """
+    return text if _BARE_MONTH.match(text) else year_of(text)
 
 
 def _dates(text: str) -> Iterator[_Date]:

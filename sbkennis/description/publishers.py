@@ -74,6 +74,20 @@ _DEPARTMENT = re.compile(
     r"dienst|bureau|namens)\b.*$",
     re.IGNORECASE,
 )
+_DATED = re.compile(
+    r"(?:,|\s[|•·–—-])\s+(?:\d{1,2}\s+)?(?:(?:januari|februari|maart|april|mei|juni|juli|augustus|"
+    r"september|oktober|november|december)\s+)?(?:19|20)\d\d$",
+    re.IGNORECASE,
+)
+_TO_COUNCIL = re.compile(
+    r"^(?:aan\s*:?\s+)?(?:de\s+)?(?:gemeente)?raad van (?:de )?(?:gemeente )?"
+    r"(?P<name>[A-Z'’].{2,50})$",
+    re.IGNORECASE,
+)
+_PROPOSAL = re.compile(
+    r"\b(?:raadsvoorstel|raadsbesluit|voorstel aan de raad|raads(?:informatie)?brief)\b",
+    re.IGNORECASE,
+)
 _MOST_NAMED = 4
 
 
@@ -246,7 +260,7 @@ def find(view: View, kind: str | None) -> Finding | None:
     """The publisher: the sender of a letter, the imprint, the name on the cover."""
     for source in (
         _web, _letter, _imprint, _labelled, _cover, _colophon, _running, _properties,
-        _logo, _board, _address, _voice,
+        _logo, _board, _council, _address, _voice,
     ):  # fmt: skip
         found = source(view)
         if found is not None:
@@ -380,7 +394,7 @@ def _ministry(office: str) -> str | None:
 
 def _organisation(text: str, *, partly: bool = False) -> str | None:
     """The organisation that a line is, or with ``partly`` that one of its parts is."""
-    text = _DEPARTMENT.sub("", _PAGE_NUMBER.sub("", text))
+    text = _DATED.sub("", _DEPARTMENT.sub("", _PAGE_NUMBER.sub("", text)))
     for part in [text, *(_SPLIT.split(text) if partly else [])]:
         bare = re.sub(r"^(?:de|het)\s+", "", part.strip(" .,:;|"), flags=re.IGNORECASE)
         if bare.isupper() and len(bare) > 12:
@@ -614,6 +628,19 @@ def _board(view: View) -> Finding | None:
         name = _organisation(match["name"]) if match else None
         if name is not None:
             return _finding(name, line.where, "stuk voor het bestuur", sure=False)
+    return None
+
+
+def _council(view: View) -> Finding | None:
+    """The gemeente to whose council a proposal is addressed: her college made it."""
+    if not any(_PROPOSAL.search(line.text) for line in view.cover):
+        return None
+    for line in view.cover:
+        match = _TO_COUNCIL.match(line.text)
+        found = _gemeente_in(f"gemeente {match['name']}") if match else None
+        if found is not None:
+            name = f"Gemeente {found.name}"
+            return _finding(name, line.where, "voorstel aan de raad", sure=False)
     return None
 
 
