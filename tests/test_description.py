@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from sbkennis.description import (
     Described,
@@ -34,6 +35,7 @@ from sbkennis.records import (
     Reading,
     Span,
 )
+from tests.pages.pdfs import SENTENCES, draw
 
 K = BlockKind
 Piece = tuple[BlockKind, str] | tuple[BlockKind, str, float]
@@ -431,6 +433,20 @@ def test_a_gemeente_is_known_by_a_dated_line_or_by_the_council_that_is_to_decide
     ]  # fmt: skip
     described = describe(document(page), "x.pdf")
     assert described.gemeente == gemeente
+
+
+def test_left_and_right_in_a_header_are_two_statements(tmp_path: Path) -> None:
+    def pages(canvas: Canvas) -> None:
+        for number in range(4):
+            canvas.setFont("Helvetica", 9)
+            canvas.drawString(72, 800, "Gemeente Almere")
+            canvas.drawRightString(523, 800, "Visie op de buurt")
+            for row, sentence in enumerate(SENTENCES):
+                canvas.drawString(72, 700 - 14 * row, f"{sentence} {number}")
+            canvas.showPage()
+
+    described = describe(read(draw(tmp_path, pages), Limits()), "x.pdf")
+    assert (described.publisher, described.gemeente) == ("Gemeente Almere", "Almere")
 
 
 def test_an_abbreviation_is_the_same_publisher() -> None:

@@ -582,10 +582,11 @@ def _running(view: View) -> Finding | None:
     where: dict[str, str] = {}
     for line in view.lines:
         if line.kind in (BlockKind.HEADER, BlockKind.FOOTER):
-            name = _organisation(line.text, partly=True)
-            if name is not None:
-                counted[canonical(name)] += 1
-                where.setdefault(canonical(name), line.where)
+            for part in view.apart(line):
+                name = _organisation(part, partly=True)
+                if name is not None:
+                    counted[canonical(name)] += 1
+                    where.setdefault(canonical(name), line.where)
     if len(counted) != 1:
         return None
     name = next(iter(counted))
