@@ -449,6 +449,19 @@ def test_left_and_right_in_a_header_are_two_statements(tmp_path: Path) -> None:
     assert (described.publisher, described.gemeente) == ("Gemeente Almere", "Almere")
 
 
+def test_the_metadata_of_a_regulation_give_its_gemeente_and_kind(tmp_path: Path) -> None:
+    path = tmp_path / "regels.html"
+    path.write_text(
+        '<meta name="OVERHEID.authority" content="Almere">'
+        '<meta name="DC.type" content="Beleidsregel">'
+        f"<h1>Steun in de buurt</h1><p>Het college van de gemeente Almere; {BODY[1]}</p>",
+        encoding="utf-8",
+    )
+    described = describe(read(path, Limits()), path.name)
+    assert (described.publisher, described.gemeente) == ("Gemeente Almere", "Almere")
+    assert described.kind == "regeling"
+
+
 def test_an_abbreviation_is_the_same_publisher() -> None:
     assert same_publisher("Ministerie van VWS", "Ministerie van Volksgezondheid, Welzijn en Sport")
     assert not same_publisher("Gemeente Almere", "Gemeente Almelo")

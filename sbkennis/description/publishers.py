@@ -280,10 +280,11 @@ def _web(view: View) -> Finding | None:
         "html:jsonld:publisher",
         "html:dc.publisher",
         "html:application-name",
+        "html:overheid.authority",
     )
     for one in view.properties(*names):
         if len(one.value) > 1 and not re.match(r"(?:home|website|\W*$)", one.value, re.IGNORECASE):
-            return _finding(one.value, one.name)
+            return _finding(_authority(one.value, view), one.name)
     if not any(one.name.startswith("html:") for one in view.reading.properties):
         return None
     for line in view.closing:
@@ -293,6 +294,14 @@ def _web(view: View) -> Finding | None:
             if name and len(name.split()) <= 6:
                 return _finding(name, line.where, "houder van het auteursrecht", sure=False)
     return None
+
+
+def _authority(name: str, view: View) -> str:
+    """ "Gemeente Almere" for the bare "Almere" of a regulation that speaks of that gemeente."""
+    known = _gemeenten().get(_key(name))
+    if known is None or not re.search(rf"\bgemeente {re.escape(name)}\b", view.text, re.IGNORECASE):
+        return name
+    return f"Gemeente {known.name}"
 
 
 def _letter(view: View) -> Finding | None:
