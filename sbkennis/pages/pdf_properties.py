@@ -118,7 +118,11 @@ def about(path: Path) -> About:
         properties += [
             Property("pdf:bookmark", f"{one.level} {one.page + 1} {one.title}") for one in bookmarks
         ]
-    return About(tuple(properties), labels, tuple(bookmarks), typed)
+        warnings: list[str] = []
+        for told in (_attached, _drawn_by_script):
+            with suppress(*FAILURES):
+                warnings += told(reader)
+    return About(tuple(properties), labels, tuple(bookmarks), typed, tuple(warnings))
 
 
 def _metadata(reader: pypdf.PdfReader) -> list[Property]:
@@ -198,6 +202,37 @@ def _typed(reader: pypdf.PdfReader) -> Iterator[tuple[int, tuple[str, ...]]]:
                 elif note.get("/Subtype") == "/FreeText":
                     texts += _shown(note.get("/Contents"))
         yield index, tuple(texts)
+
+
+def _attached(reader: pypdf.PdfReader) -> list[str]:
+    """A warning about files within the file: annexes of a council document, a portfolio."""
+    names = [one for one in reader.attachments if one.strip()]
+    for page in reader.pages:
+        for reference in page.get("/Annots", None) or ():
+            with suppress(*FAILURES):
+                note = reference.get_object()
+                if note.get("/Subtype") == "/FileAttachment":
+                    file = note["/FS"].get_object()
+                    names.append(str(file.get("/UF") or file["/F"]))
+    if not names:
+        return []
+    different = list(dict.fromkeys(" ".join(one.split())[:80] for one in names))
+    told = ", ".join(different[:3]) + (" en meer" if len(different) > 3 else "")
+    return [
+        f"In de PDF zitten andere bestanden ({told}); die zijn niet gelezen. Sla ze apart op en "
+        "neem ze ook op."
+    ]
+
+
+def _drawn_by_script(reader: pypdf.PdfReader) -> list[str]:
+    """A warning about a form of which the pages are only made by Acrobat (dynamic XFA)."""
+    root: Any = reader.trailer["/Root"].get_object()
+    if not getattr(root.get("/NeedsRendering"), "value", False):
+        return []
+    return [
+        "De bladzijden van dit formulier maakt Adobe Acrobat pas bij het openen; die zijn niet "
+        "gelezen. Druk het in Acrobat af naar PDF en neem die versie op."
+    ]
 
 
 def _field_texts(note: Any) -> list[str]:

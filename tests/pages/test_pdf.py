@@ -11,7 +11,7 @@ import pypdf
 import pytest
 from pypdf.annotations import FreeText
 from pypdf.constants import PageLabelStyle
-from pypdf.generic import DictionaryObject, NameObject, NumberObject
+from pypdf.generic import BooleanObject, DictionaryObject, NameObject, NumberObject
 from reportlab.pdfgen.canvas import Canvas
 
 from sbkennis.errors import ReadError
@@ -677,6 +677,20 @@ def test_a_ticked_box_of_a_form_stands_before_its_words(tmp_path: Path) -> None:
         tick.set_data(b"BT /Z 12 Tf 2 3 Td (8) Tj ET")
     writer.write(path)
     assert read_pdf(path).text.splitlines() == ["Ja", "\u2718 Nee", "Misschien"]
+
+
+def test_files_within_a_pdf_and_pages_that_acrobat_makes_are_told_of(tmp_path: Path) -> None:
+    path = draw(tmp_path, lambda canvas: canvas.drawString(72, 700, SENTENCES[0]))
+    writer = pypdf.PdfWriter(clone_from=path)
+    writer.add_attachment("bijlage 1.pdf", b"x")
+    writer.root_object[NameObject("/NeedsRendering")] = BooleanObject(True)
+    writer.write(path)
+    assert read_pdf(path).warnings == (
+        "In de PDF zitten andere bestanden (bijlage 1.pdf); die zijn niet gelezen. Sla ze apart "
+        "op en neem ze ook op.",
+        "De bladzijden van dit formulier maakt Adobe Acrobat pas bij het openen; die zijn niet "
+        "gelezen. Druk het in Acrobat af naar PDF en neem die versie op.",
+    )
 
 
 def test_text_typed_over_a_page_that_is_not_read_is_told_of(tmp_path: Path) -> None:
