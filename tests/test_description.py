@@ -233,6 +233,16 @@ def test_of_a_part_of_a_year_the_year_is_kept(line: str) -> None:
     assert describe(reading, "x.pdf").date == "2023"
 
 
+def test_who_wrote_a_document_is_no_subtitle_and_its_version_may_stand_before_the_date() -> None:
+    lines = ("Opgesteld door: Els Bos", "Versie 1.2, 15 januari 2024")
+    reading = document(
+        [(K.TITLE, "Samen leven in het dorp"), *((K.FRONT_MATTER, line) for line in lines), BODY]
+    )
+    described = describe(reading, "x.pdf")
+    assert (described.title, described.authors) == ("Samen leven in het dorp", ("Els Bos",))
+    assert described.date == "2024-01-15"
+
+
 def test_place_and_date_are_no_subtitle() -> None:
     for line in ("Utrecht, juli 2021", "Den Haag, 3 juli 2021"):
         reading = document([(K.TITLE, "Samen leven in het dorp"), (K.TITLE, line), BODY])
@@ -422,6 +432,8 @@ def test_a_council_document_names_its_gemeente_in_the_footer() -> None:
         (["Gemeente Zomerdam, september 2023"], "Zomerdam"),
         (["Raadsvoorstel", "Aan de raad van de gemeente Zomerdam"], "Zomerdam"),
         (["Raadsvoorstel", "Aan: de gemeenteraad van Almere"], "Almere"),
+        (["Raadsvoorstel", "Aan gemeenteraad Almere"], "Almere"),
+        (["Raadsvoorstel", "Raad van State", "Aan de raad van Zomerdam"], None),
         (["Aan de raad van de gemeente Zomerdam"], None),  # from whom is not said
     ],
 )

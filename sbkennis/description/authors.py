@@ -13,7 +13,7 @@ from sbkennis.records import Finding
 __all__ = ["find"]
 
 _CAPITAL = persons.CAPITAL
-_LABELS = ("auteurs", "auteur", "geschreven door", "samengesteld door")
+_LABELS = ("auteurs", "auteur", "geschreven door", "samengesteld door", "opgesteld door")
 _WRITTEN = ("md:author", "md:authors", "md:auteur", "md:auteurs")
 _PROPERTIES = ("html:author", "html:article:author", "html:jsonld:author", "html:dc.creator")
 _COMPILED = re.compile(

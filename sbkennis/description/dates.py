@@ -50,14 +50,15 @@ _ADOPTED = re.compile(
     re.IGNORECASE,
 )
 _STANDALONE = re.compile(
-    rf"^(?:(?P<before>[^\d]{{0,45}}?)[,|:–—-]?\s*)?{_WEEKDAY}(?P<date>{_DATE.pattern})"
+    rf"^(?:(?P<before>versie\s+\d+(?:\.\d+)*|[^\d]{{0,45}}?)[,|:–—-]?\s*)?{_WEEKDAY}(?P<date>{_DATE.pattern})"
     r"(?:[.,]|\s*[|–—]\s*(?:versie|definitief|concept)\b.{0,20})?$",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
     r"^(?:(?:versie|status|datum|definitief|definitieve versie|eindversie|concept|conceptversie|"
     r"herziene versie|gepubliceerd(?: op)?|publicatie|uitgave|verschenen(?: in)?|eerste druk|"
-    r"tweede druk|©|copyright)\b[\s\w.:,|–-]{0,30}|[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2},?\s*)?$",
+    r"tweede druk|©|copyright)\b[\s\w.:,|–-]{0,30}|Versie [\d.]+|"
+    r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2},?\s*)?$",
 )
 _PLACE_YEAR = re.compile(
     rf"^(?:©\s*(?:[\w'’.&-]+,? ){{0,5}}|[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){{0,2}},\s+)"

@@ -41,10 +41,11 @@ drukwerk e-mail e-mailadres einddatum eindredactie email foto foto's fotografie 
 gepubliceerd-op geschreven-door illustraties ingangsdatum inlichtingen-bij internet isbn kenmerk
 kenmerk-afzender naam naam-steller naam-wethouder naam-contactpersoon nummer onderwerp
 ondertitel ons-kenmerk onze-referentie ons-nummer ontwerp opdrachtgever opgemaakt-door
-opmaak paraaf peildatum plaats portefeuille portefeuillehouder postadres publicatiedatum
-publicatienummer raadsvergadering redactie referentie registratienummer retouradres samenstelling
-samengesteld-door soort status steller team tekst tekst-en-inhoud tekst-en-redactie telefoon
-telefoonnummer titel rapportnummer financier begeleiding met-medewerking-van eindverantwoordelijk
+opgesteld-door opmaak paraaf peildatum plaats portefeuille portefeuillehouder postadres
+publicatiedatum publicatienummer raadsvergadering redactie referentie registratienummer retouradres
+samenstelling samengesteld-door soort status steller team tekst tekst-en-inhoud tekst-en-redactie
+telefoon telefoonnummer titel rapportnummer financier begeleiding met-medewerking-van
+eindverantwoordelijk
 projectleiding uitgave uitgegeven-door uitgever uw-brief uw-brief-van uw-kenmerk uw-referentie
 van vastgesteld vaststelling vaststellingsdatum vergaderdatum verhalen verschenen versie
 verzonden verzenddatum vormgeving webadres website zaak zaaknummer

@@ -80,8 +80,8 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _TO_COUNCIL = re.compile(
-    r"^(?:aan\s*:?\s+)?(?:de\s+)?(?:gemeente)?raad van (?:de )?(?:gemeente )?"
-    r"(?P<name>[A-Z'’].{2,50})$",
+    r"^(?:aan\s*:?\s+)?(?:de\s+)?(?:gemeente)?raad (?:van )?(?:de )?(?P<called>gemeente )?"
+    r"(?P<name>.{2,50})$",
     re.IGNORECASE,
 )
 _PROPOSAL = re.compile(
@@ -648,7 +648,8 @@ def _council(view: View) -> Finding | None:
     for line in view.cover:
         match = _TO_COUNCIL.match(line.text)
         found = _gemeente_in(f"gemeente {match['name']}") if match else None
-        if found is not None:
+        # "Raad van State" is none: a name that is not in the list must be called a gemeente
+        if match and found and (match["called"] or _key(found.name) in _gemeenten()):
             name = f"Gemeente {found.name}"
             return _finding(name, line.where, "voorstel aan de raad", sure=False)
     return None
