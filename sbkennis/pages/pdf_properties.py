@@ -20,6 +20,7 @@ from sbkennis.records import Property
 __all__ = ["FAILURES", "About", "about", "limited", "open_pypdf"]
 
 MOST_LINKS = 2000
+_DEEPEST_FIELD = 20
 _HIDDEN = 1 << 1 | 1 << 5  # flags of an annotation: hidden, or not shown on a screen
 # pypdf raises its own errors and, on malformed files, plain Python ones.
 FAILURES = (
@@ -237,17 +238,25 @@ def _drawn_by_script(reader: pypdf.PdfReader) -> list[str]:
 
 def _field_texts(note: Any) -> list[str]:
     """What a field of a form shows; of a ticked box an empty text."""
-    held = note
-    if "/FT" not in note and "/Parent" in note:
-        held = note["/Parent"].get_object()
-    if held.get("/FT") == "/Btn":
+    kind = _inherited(note, "/FT")
+    if kind == "/Btn":
         return [""] if note.get("/AS", "/Off") != "/Off" else []
-    if held.get("/FT") not in ("/Tx", "/Ch"):
+    if kind not in ("/Tx", "/Ch"):
         return []
-    value = note.get("/V", held.get("/V"))
-    options = [one.get_object() for one in held.get("/Opt", None) or ()]
+    options = [one.get_object() for one in _inherited(note, "/Opt") or ()]
     names = {str(one[0]): str(one[1]) for one in options if isinstance(one, list)}
-    return [names.get(text, text) for text in _shown(value)]
+    return [names.get(text, text) for text in _shown(_inherited(note, "/V"))]
+
+
+def _inherited(field: Any, key: str) -> Any:
+    """What a field says, or else the field that it is a part of."""
+    for _ in range(_DEEPEST_FIELD):
+        if key in field:
+            return field[key]
+        if "/Parent" not in field:
+            break
+        field = field["/Parent"].get_object()
+    return None
 
 
 def _shown(value: Any) -> list[str]:

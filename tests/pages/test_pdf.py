@@ -704,6 +704,10 @@ def test_text_typed_over_a_page_that_is_not_read_is_told_of(tmp_path: Path) -> N
 
     path = draw(tmp_path, pages)
     writer = pypdf.PdfWriter(clone_from=path)
+    field = (writer.pages[1].annotations or [])[0].get_object()  # a field may stand in two places
+    value = writer._add_object(field.pop("/V"))
+    parent = DictionaryObject({NameObject("/T"): field.pop("/T"), NameObject("/V"): value})
+    field[NameObject("/Parent")] = writer._add_object(parent)
     for index, flags in ((2, 4), (3, 2)):  # printed; hidden
         note = FreeText(text="Hier is over gebeld.", rect=(72, 300, 400, 340))
         note[NameObject("/F")] = NumberObject(flags)
