@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -12,14 +13,17 @@ from typing import Any
 
 import pypdf
 from pypdf.errors import DependencyError, PyPdfError
+from pypdf.generic import StreamObject
 
 from sbkennis.errors import ReadError
 from sbkennis.pages.pdf_drafts import Bookmark
+from sbkennis.pages.warnings import named_pages
 from sbkennis.records import Property
 
 __all__ = ["FAILURES", "About", "about", "limited", "open_pypdf"]
 
 MOST_LINKS = 2000
+MOST_CONTENT = 50_000_000  # bytes of one page that are unpacked to see whether that can be done
 _DEEPEST_FIELD = 20
 _HIDDEN = 1 << 1 | 1 << 5  # flags of an annotation: hidden, or not shown on a screen
 # pypdf raises its own errors and, on malformed files, plain Python ones.
@@ -120,7 +124,7 @@ def about(path: Path) -> About:
             Property("pdf:bookmark", f"{one.level} {one.page + 1} {one.title}") for one in bookmarks
         ]
         warnings: list[str] = []
-        for told in (_attached, _drawn_by_script):
+        for told in (_damaged, _attached, _drawn_by_script):
             with suppress(*FAILURES):
                 warnings += told(reader)
     return About(tuple(properties), labels, tuple(bookmarks), typed, tuple(warnings))
@@ -203,6 +207,43 @@ def _typed(reader: pypdf.PdfReader) -> Iterator[tuple[int, tuple[str, ...]]]:
                 elif note.get("/Subtype") == "/FreeText":
                     texts += _shown(note.get("/Contents"))
         yield index, tuple(texts)
+
+
+def _damaged(reader: pypdf.PdfReader) -> list[str]:
+    """A warning about pages of which a part cannot be unpacked: PDFium reads on without it."""
+    pages: list[int] = []
+    broken: dict[int, bool] = {}  # pages may share their content
+    for number, page in enumerate(reader.pages, 1):
+        with suppress(*FAILURES):
+            content: Any = page["/Contents"].get_object() if "/Contents" in page else ()
+            parts = [content] if isinstance(content, StreamObject) else content
+            streams = [part.get_object() for part in parts]
+            for stream in streams:
+                if id(stream) not in broken:
+                    broken[id(stream)] = _is_broken(stream)
+            if any(broken[id(stream)] for stream in streams):
+                pages.append(number)
+    if not pages:
+        return []
+    verb = "is" if len(pages) == 1 else "zijn"
+    return [
+        f"{named_pages(pages).capitalize()} {verb} in het bestand beschadigd en niet of niet "
+        "volledig gelezen. Haal het bestand opnieuw op."
+    ]
+
+
+def _is_broken(stream: Any) -> bool:
+    """Whether packed content ends in an error; a stream without its end is none."""
+    if stream.get("/Filter") not in ("/FlateDecode", ["/FlateDecode"]):
+        return False
+    unpack, rest, room = zlib.decompressobj(), stream._data, MOST_CONTENT
+    try:
+        while rest and room > 0:
+            room -= len(unpack.decompress(rest, 1 << 20)) or 1
+            rest = unpack.unconsumed_tail
+    except zlib.error:
+        return True
+    return False
 
 
 def _attached(reader: pypdf.PdfReader) -> list[str]:

@@ -11,7 +11,13 @@ import pypdf
 import pytest
 from pypdf.annotations import FreeText
 from pypdf.constants import PageLabelStyle
-from pypdf.generic import BooleanObject, DictionaryObject, NameObject, NumberObject
+from pypdf.generic import (
+    BooleanObject,
+    DictionaryObject,
+    EncodedStreamObject,
+    NameObject,
+    NumberObject,
+)
 from reportlab.pdfgen.canvas import Canvas
 
 from sbkennis.errors import ReadError
@@ -677,6 +683,33 @@ def test_a_ticked_box_of_a_form_stands_before_its_words(tmp_path: Path) -> None:
         tick.set_data(b"BT /Z 12 Tf 2 3 Td (8) Tj ET")
     writer.write(path)
     assert read_pdf(path).text.splitlines() == ["Ja", "\u2718 Nee", "Misschien"]
+
+
+def test_a_page_of_which_a_part_is_damaged_is_told_of(tmp_path: Path) -> None:
+    def pages(canvas: Canvas) -> None:
+        for _ in range(2):
+            for row in range(40):
+                canvas.drawString(72, 760 - 14 * row, f"{row} {SENTENCES[row % 8]}")
+            canvas.showPage()
+
+    path = draw(tmp_path, pages, pageCompression=0)
+    writer = pypdf.PdfWriter(clone_from=path)
+    for index, page in enumerate(writer.pages):
+        drawn, content = page.get_contents(), EncodedStreamObject()
+        assert drawn is not None
+        packed = bytearray(zlib.compress(drawn.get_data()))
+        for place in range(300, 320) if index else ():
+            packed[place] ^= 0x5A
+        content._data = bytes(packed)
+        content[NameObject("/Filter")] = NameObject("/FlateDecode")
+        page[NameObject("/Contents")] = writer._add_object(content)
+    writer.write(path)
+    reading = read_pdf(path)
+    assert reading.pages[1].end - reading.pages[1].start < reading.pages[0].end / 2
+    assert reading.warnings == (
+        "Bladzijde 2 is in het bestand beschadigd en niet of niet volledig gelezen. Haal het "
+        "bestand opnieuw op.",
+    )
 
 
 def test_files_within_a_pdf_and_pages_that_acrobat_makes_are_told_of(tmp_path: Path) -> None:
