@@ -32,6 +32,7 @@ SCAN_CHARACTERS = 25  # a stamp or page number that was set on a scan
 SCAN_IMAGE = 0.5  # share of the page that images cover; a scan may have white margins
 CELLS = 20  # a page is divided in that many by as many to see how much of it images cover
 LEVEL = 3.5  # points; what is typed in a field may stand that much off the line it belongs to
+OUTLINES = 1500  # strokes of letters that were set as drawings: some fifty letters
 STAMP_CHARACTERS = 300  # a stamp of several lines, as archives set in the margin of a scan
 STAMP_MARGIN = 0.08  # share of the height of a page
 STAMPED_IMAGE = 0.9  # the same for a page that has some text of its own: a photograph covers less
@@ -104,14 +105,17 @@ def _sheet(document: pdfium.PdfDocument, index: int, typed: bool) -> Sheet:
         return Sheet(index, 595.0, 842.0, unread=True)
     try:
         sheet = read_sheet(page, index)
-        is_image = _is_image(sheet)
+        is_image, is_drawing = _is_image(sheet), _is_drawing(sheet)
         if typed and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
             page.close()
             page = document[index]  # only a page that is opened anew shows what was drawn in
-            printed, sheet = sheet, read_sheet(page, index)
-            _level(sheet.words, printed.words)
-        if is_image:
+            unfilled, sheet = sheet, read_sheet(page, index)
+            _level(sheet.words, unfilled.words)
+        if is_image or is_drawing:
+            printed = sheet.words
             ocr.read_page(page, sheet)
+            if not is_image and (sheet.confidence or 0.0) < ocr.POOR:  # a map, an ornament
+                sheet.words, sheet.ocr, sheet.confidence = printed, False, None
         else:
             find_tables(sheet)
         return sheet
@@ -137,6 +141,11 @@ def _is_image(sheet: Sheet) -> bool:
     ):
         return False
     return _image_share(sheet) >= (STAMPED_IMAGE if characters else SCAN_IMAGE)
+
+
+def _is_drawing(sheet: Sheet) -> bool:
+    """Whether a page without text is full of drawing: its letters may be set as outlines."""
+    return not sheet.words and sheet.strokes >= OUTLINES
 
 
 def _is_in_margin(word: Word, sheet: Sheet) -> bool:

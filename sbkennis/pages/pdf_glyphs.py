@@ -386,6 +386,7 @@ def _matrix(item: Any) -> _Affine:
 def _read_path(item: Any, found: Sheet, affine: _Affine, budget: list[int]) -> None:
     """Keeps the horizontal and vertical lines of a path, and the boxes that it fills."""
     segments = raw.FPDFPath_CountSegments(item)
+    found.strokes += segments
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(item, fill, stroke)
     if segments > MOST_SEGMENTS or segments < 2 or not (fill.value or stroke.value):

@@ -13,6 +13,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from sbkennis.pages import Limits, ocr, pdf
+from sbkennis.pages.layout import Box, Sheet, Word
 from sbkennis.records import BlockKind
 from tests.pages.checks import check_reading, of_kind
 from tests.pages.pdfs import SENTENCES, draw, paragraph, typeset
@@ -134,6 +135,33 @@ def test_a_scan_in_strips_or_tiles_is_a_scan_and_small_images_are_none(
 
     reading = pdf.read(draw(tmp_path, pages), LIMITS)
     assert reading.warnings[0].startswith("Bladzijden 1-2 zijn niet gelezen.")
+
+
+def test_a_page_of_drawn_letters_is_read_by_ocr_and_one_of_ornaments_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = {1: ("soep", 0.9), 2: ("ad", 0.4)}
+
+    def as_if_read(_: pdfium.PdfPage, sheet: Sheet) -> None:
+        text, sheet.confidence = words[sheet.index]
+        sheet.words, sheet.ocr = [Word(text, [Box(72, 72, 99, 82)] * len(text), 80, 10)], True
+
+    monkeypatch.setattr(ocr, "read_page", as_if_read)
+
+    def pages(canvas: Canvas) -> None:
+        canvas.drawString(72, 700, SENTENCES[0])
+        for strokes in (30, 30, 2):
+            canvas.showPage()
+            for row in range(strokes):
+                outline = canvas.beginPath()
+                outline.moveTo(72, 700)
+                for step in range(60):
+                    outline.curveTo(80, 700 - row, 90 + step, 710, 100 + step, 700 - row)
+                canvas.drawPath(outline, fill=1)
+
+    reading = pdf.read(draw(tmp_path, pages), LIMITS)
+    assert reading.text == f"{SENTENCES[0]}\nsoep\n\n"
+    assert [page.source for page in reading.pages] == ["text", "ocr", "text", "text"]
 
 
 def test_a_stamp_in_the_margin_makes_a_scan_no_text_and_a_title_on_a_photograph_does(
