@@ -57,7 +57,7 @@ __all__ = [
     "with_model",
 ]
 
-PIPELINE = "8"
+PIPELINE = "9"
 """Raised when reading, splitting or analysing changes, so that documents are made anew."""
 
 FOR_NOW = "+voorlopig"
@@ -211,7 +211,8 @@ class FileReport:
 class Report:
     """What became of every file.
 
-    ``missing`` names documents whose source is gone; they stay in the library until removed.
+    ``missing`` names documents whose source is gone, also from a folder that is ingested again;
+    they stay in the library until removed.
     ``skipped`` names files in a folder of a kind that is not read. ``retagged`` names documents
     of which tags changed and nothing else; ``remarks`` are Dutch sentences about labels.
     ``labelled`` is false when labels could not be brought up to date; a remark says why.
@@ -429,6 +430,7 @@ class Ingest:
         self,
         candidates: Sequence[Candidate],
         *,
+        folders: Iterable[Path] = (),
         overrides: Mapping[str, str] | None = None,
         refer: bool = False,
         thorough: bool = False,
@@ -438,6 +440,7 @@ class Ingest:
 
         Args:
             candidates: what to ingest.
+            folders: of these it is told which files were taken from them and are gone.
             overrides: fields of the description, for every candidate.
             refer: keep a reference to each source instead of a copy.
             thorough: compare content, also where size and time are the same.
@@ -511,7 +514,7 @@ class Ingest:
         tell(Progress("", len(everything), len(everything)))
         return Report(
             tuple(reports),
-            tuple(self._missing(gone)),
+            tuple(dict.fromkeys((*self._missing(gone), *self._taken_away(folders)))),
             retagged=tuple(retagged),
             remarks=tuple(remarks),
             labelled=labelled,
@@ -535,6 +538,18 @@ class Ingest:
         for document in gone:
             known = self._register.get(document)
             if known is not None and not os.path.exists(self._register.place(known)):
+                yield known.file
+
+    def _taken_away(self, folders: Iterable[Path]) -> Iterator[str]:
+        """Files of documents that were copied from these folders, where they no longer are."""
+        roots = [_absolute(folder) for folder in folders if folder.is_dir()]
+        for known in self._register.all() if roots else ():
+            origin = Path(known.origin)
+            if (
+                known.keeping == "copy"
+                and any(origin.is_relative_to(root) for root in roots)
+                and not os.path.lexists(origin)
+            ):
                 yield known.file
 
     def _unfinished(self, candidates: Sequence[Candidate], gone: list[str]) -> Iterator[Candidate]:

@@ -6,9 +6,12 @@ import re
 from functools import cache
 from importlib import resources
 
-__all__ = ["INITIALS", "is_given"]
+__all__ = ["CAPITAL", "INITIALS", "is_given"]
 
-INITIALS = r"(?:[A-Z][a-z]?\.[ -]?)*[A-Z][a-z]?\."
+CAPITAL = f"[{''.join(chr(code) for code in range(0x41, 0x250) if chr(code).isupper())}]"
+"""A capital of a name in Latin letters: also that of Çelik, Özge and Élise."""
+
+INITIALS = rf"(?:{CAPITAL}[a-z]?\.[ -]?)*{CAPITAL}[a-z]?\."
 """Initials with their points: "A.", "J.W.", "Th. M."."""
 
 

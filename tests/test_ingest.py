@@ -130,7 +130,7 @@ class Bench:
                 today=date(2026, 11, 22),
             )
             candidates, _, _ = find(paths, self.root / "corpus")
-            return ingest.run(candidates, **options)  # type: ignore[arg-type]
+            return ingest.run(candidates, folders=paths, **options)  # type: ignore[arg-type]
 
     def quotes(self) -> dict[str, list[str]]:
         with self.store() as store:
@@ -483,6 +483,18 @@ def test_a_source_that_is_gone_is_reported_and_its_document_stays(bench: Bench) 
     report = bench.run()
     assert report.missing == ("visie.txt",)
     assert list(bench.quotes()) == ["visie.txt"]
+
+
+def test_a_file_that_is_taken_out_of_its_folder_is_reported_and_stays(bench: Bench) -> None:
+    gone = bench.write("visies/visie.txt")
+    bench.write("visies/brief.txt", SENTENCE * 6)
+    moved = bench.write("visies/nota.txt", SENTENCE * 7)
+    bench.run(bench.folder / "visies")
+    gone.unlink()
+    moved.rename(moved.with_name("kadernota.txt"))
+    assert bench.run(bench.folder / "visies" / "brief.txt").missing == ()
+    assert bench.run(bench.folder / "visies").missing == ("visie.txt",)
+    assert sorted(bench.quotes()) == ["brief.txt", "kadernota.txt", "visie.txt"]
 
 
 def test_a_source_that_was_moved_is_found_again_and_not_missing(bench: Bench) -> None:

@@ -233,7 +233,7 @@ def print_report(
         _remark(
             console,
             file,
-            "De bron is niet meer te vinden; het document blijft in de kennisbank. Met "
+            "Het bestand is niet meer te vinden; het document blijft in de kennisbank. Met "
             "`sbkennis verwijder` haalt u het eruit.",
             "yellow",
         )

@@ -12,7 +12,8 @@ from sbkennis.records import Finding
 
 __all__ = ["find"]
 
-_LABELS = ("auteurs", "auteur", "geschreven door", "samengesteld door")
+_CAPITAL = persons.CAPITAL
+_LABELS = ("auteurs", "auteur", "geschreven door", "samengesteld door", "opgesteld door")
 _WRITTEN = ("md:author", "md:authors", "md:auteur", "md:auteurs")
 _PROPERTIES = ("html:author", "html:article:author", "html:jsonld:author", "html:dc.creator")
 _COMPILED = re.compile(
@@ -23,12 +24,12 @@ _BYLINE = re.compile(r"^(?:door|auteurs?|tekst|geschreven door)\s?:\s+(?P<names>
 _SEPARATOR = re.compile(r"\s*(?:;|,\s|\s+en\s+|\s*&\s*|\s\|\s)\s*")
 _TITLES = re.compile(r"\b(?:prof|dr|drs|mr|ir|ing|MSc|MA|BSc|PhD|em)\b\.?,?\s*", re.IGNORECASE)
 _NAME = re.compile(
-    r"^(?:[A-Z][\w'’.-]*\.?\s+)+(?:(?:van|de|den|der|ter|ten|in|'t|’t|te|von|la|el|al|ben|bin|di|da|du|le)\s+)*[A-Z][\w'’-]+"
-    r"(?:\s*[-–]\s*(?:(?:van|de|den|der)\s+)*[A-Z][\w'’-]+)?$"
+    rf"^(?:{_CAPITAL}[\w'’.-]*\.?\s+)+(?:(?:van|de|den|der|ter|ten|in|'t|’t|te|von|la|el|al|ben|bin|di|da|du|le)\s+)*{_CAPITAL}[\w'’-]+"
+    rf"(?:\s*[-–]\s*(?:(?:van|de|den|der)\s+)*{_CAPITAL}[\w'’-]+)?$"
 )
 _PARTICLES = r"(?:van|de|den|der|ter|ten|in|'t|’t|te|von|la|el|al|du|le)"
 _INVERTED = re.compile(  # "Jansen, P.", "de Vries, J.W.", "Vries, Jan de"
-    rf"(?:^|(?<=[,;&|]\s)|(?<=[,;&|])|(?<=\sen\s))(?:(?i:{_PARTICLES})\s+)*[A-Z][\w'’-]+,\s+(?P<given>{persons.INITIALS}|[A-Z][\w'’-]*)"
+    rf"(?:^|(?<=[,;&|]\s)|(?<=[,;&|])|(?<=\sen\s))(?:(?i:{_PARTICLES})\s+)*{_CAPITAL}[\w'’-]+,\s+(?P<given>{persons.INITIALS}|{_CAPITAL}[\w'’-]*)"
     rf"(?P<after>(?:\s+{_PARTICLES}\b)*)(?=\s*(?:[,;&|]|$)|\s+en\s)"
 )
 _ONE_WORD = re.compile(r"^\w+$|\b(?:gemeente|ministerie|afdeling|provincie)\b", re.IGNORECASE)
@@ -98,7 +99,7 @@ def _until_sentence(values: tuple[str, ...]) -> list[str]:
 
 def _runs_on(line: str) -> bool:
     """Whether a line ends between two names, or within the last of several."""
-    if line.endswith((",", "en", ";", "&", "|")):
+    if re.search(r"[,;&|]$|\ben$", line):
         return True
     *before, last = _split(line)
     name = _TITLES.sub("", last).strip(" ,:;")

@@ -10,7 +10,7 @@ from datetime import date
 from sbkennis.description.lines import Line, View
 from sbkennis.records import BlockKind, Finding
 
-__all__ = ["find", "parse", "year_of"]
+__all__ = ["find", "parse", "short_of", "year_of"]
 
 _MONTHS = {
     "januari": 1, "februari": 2, "maart": 3, "april": 4, "mei": 5, "juni": 6, "juli": 7,
@@ -50,20 +50,22 @@ _ADOPTED = re.compile(
     re.IGNORECASE,
 )
 _STANDALONE = re.compile(
-    rf"^(?:(?P<before>[^\d]{{0,45}}?)[,|:–—-]?\s*)?{_WEEKDAY}(?P<date>{_DATE.pattern})"
+    rf"^(?:(?P<before>versie\s+\d+(?:\.\d+)*|[^\d]{{0,45}}?)[,|:–—-]?\s*)?{_WEEKDAY}(?P<date>{_DATE.pattern})"
     r"(?:[.,]|\s*[|–—]\s*(?:versie|definitief|concept)\b.{0,20})?$",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
     r"^(?:(?:versie|status|datum|definitief|definitieve versie|eindversie|concept|conceptversie|"
     r"herziene versie|gepubliceerd(?: op)?|publicatie|uitgave|verschenen(?: in)?|eerste druk|"
-    r"tweede druk|©|copyright)\b[\s\w.:,|–-]{0,30}|[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2},?\s*)?$",
+    r"tweede druk|©|copyright)\b[\s\w.:,|–-]{0,30}|Versie [\d.]+|"
+    r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2},?\s*)?$",
 )
 _PLACE_YEAR = re.compile(
     rf"^(?:©\s*(?:[\w'’.&-]+,? ){{0,5}}|[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){{0,2}},\s+)"
     rf"{_YEAR.format('y')}\.?$"
 )
 _BARE_YEAR = re.compile(rf"^{_YEAR.format('y')}$")
+_BARE_MONTH = re.compile(r"^(?:19[5-9]|20[0-9])\d-(?:0[1-9]|1[0-2])$")
 # A part of a year, of which we keep the year.
 _PART_OF_YEAR = (
     r"(?:lente|zomer|herfst|winter|voorjaar|najaar|(?:eerste|tweede|derde|vierde|[1-4]e)\s+"
@@ -108,6 +110,15 @@ def year_of(text: str) -> str | None:
     """
     match = _BARE_YEAR.match(text) or _SEASON.fullmatch(text)
     return match["y"] if match else None
+
+
+def short_of(text: str) -> str | None:
+    """The month or year of a text that is no more than that, the month in figures.
+
+    >>> short_of("2023-05"), short_of("2023"), short_of("2023-15")
+    ('2023-05', '2023', None)
+    """
+    return text if _BARE_MONTH.match(text) else year_of(text)
 
 
 def _dates(text: str) -> Iterator[_Date]:

@@ -195,7 +195,12 @@ def _declared(view: View) -> Finding | None:
     """The kind that the metadata of a government page gives."""
     for one in view.properties("html:dcterms.type", "html:dc.type", "html:overheid.type"):
         for key, kind in kinds().items():
-            if one.value.casefold() in {key, kind.label.casefold(), *kind.other_names}:
+            if one.value.casefold() in {
+                key,
+                kind.label.casefold(),
+                *kind.other_names,
+                *kind.title_words,
+            }:
                 return Finding("kind", key, "vermeld", one.name)
     return None
 

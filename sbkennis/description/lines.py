@@ -20,6 +20,7 @@ __all__ = ["Labelled", "Line", "View", "plain", "split_label"]
 _OPENING_PAGES = 3
 _OPENING_LINES = 90  # without pages: a cover, a letterhead and the start of the text
 _CLOSING_LINES = 60
+_FAR = 3  # heights of a line, between what stands left and right in a header
 _COLOPHON_LINES = 45
 _MOST_TEXT = 600_000  # code points that are searched for words
 _MARKUP = re.compile(r"^\s*(?:#{1,6}\s+|>\s+)|</?(?:b|i|em|strong|sup|sub|br)\s*/?>", re.IGNORECASE)
@@ -40,10 +41,11 @@ drukwerk e-mail e-mailadres einddatum eindredactie email foto foto's fotografie 
 gepubliceerd-op geschreven-door illustraties ingangsdatum inlichtingen-bij internet isbn kenmerk
 kenmerk-afzender naam naam-steller naam-wethouder naam-contactpersoon nummer onderwerp
 ondertitel ons-kenmerk onze-referentie ons-nummer ontwerp opdrachtgever opgemaakt-door
-opmaak paraaf peildatum plaats portefeuille portefeuillehouder postadres publicatiedatum
-publicatienummer raadsvergadering redactie referentie registratienummer retouradres samenstelling
-samengesteld-door soort status steller team tekst tekst-en-inhoud tekst-en-redactie telefoon
-telefoonnummer titel rapportnummer financier begeleiding met-medewerking-van eindverantwoordelijk
+opgesteld-door opmaak paraaf peildatum plaats portefeuille portefeuillehouder postadres
+publicatiedatum publicatienummer raadsvergadering redactie referentie registratienummer retouradres
+samenstelling samengesteld-door soort status steller team tekst tekst-en-inhoud tekst-en-redactie
+telefoon telefoonnummer titel rapportnummer financier begeleiding met-medewerking-van
+eindverantwoordelijk
 projectleiding uitgave uitgegeven-door uitgever uw-brief uw-brief-van uw-kenmerk uw-referentie
 van vastgesteld vaststelling vaststellingsdatum vergaderdatum verhalen verschenen versie
 verzonden verzenddatum vormgeving webadres website zaak zaaknummer
@@ -272,20 +274,39 @@ class View:
             and (one.top + one.bottom) // 2 < end
         ]
 
+    def apart(self, line: Line) -> list[str]:
+        """The parts of a line that stand far from each other: left and right in a header."""
+        text = self.reading.text
+        parts, right = [""], None
+        for place, box in enumerate(self._character_boxes(line), line.start):
+            if any(box):
+                if right is not None and box[0] - right > _FAR * (box[3] - box[1]):
+                    parts.append("")
+                right = box[2]
+            parts[-1] += text[place]
+        return [plain(part) for part in parts if part.strip()] or [line.text]
+
     def _box(self, line: Line) -> Box | None:
-        page = next((page for page in self.reading.pages if page.number == line.page), None)
-        if page is None or page.boxes is None or line.start < page.start or line.end > page.end:
-            return None
-        boxes = self._page_boxes(page)
-        found = [
-            box
-            for offset in range(line.start - page.start, line.end - page.start)
-            if any(box := struct.unpack_from("<4H", boxes, offset * 8))
-        ]
+        found = [box for box in self._character_boxes(line) if any(box)]
         if not found:
             return None
         lefts, tops, rights, bottoms = zip(*found, strict=True)
         return Box(min(lefts), min(tops), max(rights), max(bottoms))
+
+    def _character_boxes(self, line: Line) -> list[tuple[int, ...]]:
+        """A box for each character, zeros where it has none; nothing for a line without places."""
+        page = self._pages.get(line.page)
+        if page is None or page.boxes is None or line.start < page.start or line.end > page.end:
+            return []
+        boxes = self._page_boxes(page)
+        return [
+            struct.unpack_from("<4H", boxes, offset * 8)
+            for offset in range(line.start - page.start, line.end - page.start)
+        ]
+
+    @cached_property
+    def _pages(self) -> dict[int | None, Page]:
+        return {page.number: page for page in reversed(self.reading.pages)}
 
     def _page_boxes(self, page: Page) -> bytes:
         if page.start not in self._boxes:

@@ -23,7 +23,7 @@ def find(view: View, file: str) -> dict[str, Finding]:
             break
     for one in view.properties("md:date", "md:datum"):
         # a moment ("2024-03-01T09:00") is no date, its first ten signs are
-        date = dates.parse(one.value) or dates.parse(one.value[:10]) or dates.year_of(one.value)
+        date = dates.parse(one.value) or dates.parse(one.value[:10]) or dates.short_of(one.value)
         if date is not None:
             found["date"] = Finding("date", date, "vermeld", one.name)
             break

@@ -74,6 +74,20 @@ _DEPARTMENT = re.compile(
     r"dienst|bureau|namens)\b.*$",
     re.IGNORECASE,
 )
+_DATED = re.compile(
+    r"(?:,|\s[|•·–—-])\s+(?:\d{1,2}\s+)?(?:(?:januari|februari|maart|april|mei|juni|juli|augustus|"
+    r"september|oktober|november|december)\s+)?(?:19|20)\d\d$",
+    re.IGNORECASE,
+)
+_TO_COUNCIL = re.compile(
+    r"^(?:aan\s*:?\s+)?(?:de\s+)?(?:gemeente)?raad (?:van )?(?:de )?(?P<called>gemeente )?"
+    r"(?P<name>.{2,50})$",
+    re.IGNORECASE,
+)
+_PROPOSAL = re.compile(
+    r"\b(?:raadsvoorstel|raadsbesluit|voorstel aan de raad|raads(?:informatie)?brief)\b",
+    re.IGNORECASE,
+)
 _MOST_NAMED = 4
 
 
@@ -246,7 +260,7 @@ def find(view: View, kind: str | None) -> Finding | None:
     """The publisher: the sender of a letter, the imprint, the name on the cover."""
     for source in (
         _web, _letter, _imprint, _labelled, _cover, _colophon, _running, _properties,
-        _logo, _board, _address, _voice,
+        _logo, _board, _council, _address, _voice,
     ):  # fmt: skip
         found = source(view)
         if found is not None:
@@ -266,10 +280,11 @@ def _web(view: View) -> Finding | None:
         "html:jsonld:publisher",
         "html:dc.publisher",
         "html:application-name",
+        "html:overheid.authority",
     )
     for one in view.properties(*names):
         if len(one.value) > 1 and not re.match(r"(?:home|website|\W*$)", one.value, re.IGNORECASE):
-            return _finding(one.value, one.name)
+            return _finding(_authority(one.value, view), one.name)
     if not any(one.name.startswith("html:") for one in view.reading.properties):
         return None
     for line in view.closing:
@@ -279,6 +294,14 @@ def _web(view: View) -> Finding | None:
             if name and len(name.split()) <= 6:
                 return _finding(name, line.where, "houder van het auteursrecht", sure=False)
     return None
+
+
+def _authority(name: str, view: View) -> str:
+    """ "Gemeente Almere" for the bare "Almere" of a regulation that speaks of that gemeente."""
+    known = _gemeenten().get(_key(name))
+    if known is None or not re.search(rf"\bgemeente {re.escape(name)}\b", view.text, re.IGNORECASE):
+        return name
+    return f"Gemeente {known.name}"
 
 
 def _letter(view: View) -> Finding | None:
@@ -380,7 +403,7 @@ def _ministry(office: str) -> str | None:
 
 def _organisation(text: str, *, partly: bool = False) -> str | None:
     """The organisation that a line is, or with ``partly`` that one of its parts is."""
-    text = _DEPARTMENT.sub("", _PAGE_NUMBER.sub("", text))
+    text = _DATED.sub("", _DEPARTMENT.sub("", _PAGE_NUMBER.sub("", text)))
     for part in [text, *(_SPLIT.split(text) if partly else [])]:
         bare = re.sub(r"^(?:de|het)\s+", "", part.strip(" .,:;|"), flags=re.IGNORECASE)
         if bare.isupper() and len(bare) > 12:
@@ -568,10 +591,11 @@ def _running(view: View) -> Finding | None:
     where: dict[str, str] = {}
     for line in view.lines:
         if line.kind in (BlockKind.HEADER, BlockKind.FOOTER):
-            name = _organisation(line.text, partly=True)
-            if name is not None:
-                counted[canonical(name)] += 1
-                where.setdefault(canonical(name), line.where)
+            for part in view.apart(line):
+                name = _organisation(part, partly=True)
+                if name is not None:
+                    counted[canonical(name)] += 1
+                    where.setdefault(canonical(name), line.where)
     if len(counted) != 1:
         return None
     name = next(iter(counted))
@@ -614,6 +638,20 @@ def _board(view: View) -> Finding | None:
         name = _organisation(match["name"]) if match else None
         if name is not None:
             return _finding(name, line.where, "stuk voor het bestuur", sure=False)
+    return None
+
+
+def _council(view: View) -> Finding | None:
+    """The gemeente to whose council a proposal is addressed: her college made it."""
+    if not any(_PROPOSAL.search(line.text) for line in view.cover):
+        return None
+    for line in view.cover:
+        match = _TO_COUNCIL.match(line.text)
+        found = _gemeente_in(f"gemeente {match['name']}") if match else None
+        # "Raad van State" is none: a name that is not in the list must be called a gemeente
+        if match and found and (match["called"] or _key(found.name) in _gemeenten()):
+            name = f"Gemeente {found.name}"
+            return _finding(name, line.where, "voorstel aan de raad", sure=False)
     return None
 
 

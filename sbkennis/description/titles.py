@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from pathlib import PurePath
 
 from sbkennis.description.lines import Line, View, split_label
@@ -91,6 +92,7 @@ _DATE_LIKE = re.compile(
     r"november|december|\d{1,2})[ -]\d{4}$|^\d+(?:/\d+)?$",
     re.IGNORECASE,
 )
+_PLACE = re.compile(r"^['’]?[\w-]+(?: [A-Z][\w'’-]+)?,\s+")
 _KAMERSTUK = re.compile(
     r"^Nr\.\s*\d+\s+(?:BRIEF|VERSLAG|LIJST|MOTIE|AMENDEMENT|NOTA|MEMORIE|INBRENG)", re.IGNORECASE
 )
@@ -126,11 +128,8 @@ def _kamerstuk(view: View, file: str) -> Finding | None:
     for index, line in enumerate(view.cover):
         if _KAMERSTUK.match(line.text):
             words = [re.sub(r"^Nr\.\s*\d+\s+", "", line.text, flags=re.IGNORECASE)]
-            words += [
-                later.text
-                for later in _while_same(view.cover[index + 1 :], line)
-                if later.text.isupper()
-            ]
+            below = _while_same(view.cover[index + 1 :], line)
+            words += [later.text for later in takewhile(lambda one: one.text.isupper(), below)]
             return Finding("title", " ".join(words), "vermeld", line.where, "opschrift")
     return None
 
@@ -338,8 +337,8 @@ def _subtitle(groups: Sequence[Sequence[Line]], best: int, title: str) -> str:
     text = _joined([line.text for line in after])
     if len(text.split()) > _SUBTITLE_WORDS or _NUMBERED.match(text) or text[0] == "(":
         return ""
-    if text.endswith((".", ";")):
-        return ""
+    if text.endswith((".", ";")) or _DATE_LIKE.match(_PLACE.sub("", text)):
+        return ""  # "Den Haag, juli 2021" is none
     if _letters(text) in _letters(title) or _SENDER.match(text):
         return ""
     if first.kind == BlockKind.TITLE or first.block == main.block:

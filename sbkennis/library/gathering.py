@@ -133,7 +133,12 @@ class Gathering(Holding):
                     ocr=ocr.missing() is None,
                 )
                 report = run.run(
-                    candidates, overrides=said, refer=refer, thorough=thorough, progress=progress
+                    candidates,
+                    folders=files,
+                    overrides=said,
+                    refer=refer,
+                    thorough=thorough,
+                    progress=progress,
                 )
             try:
                 if store.noted("model") != self.settings.model:

@@ -10,9 +10,9 @@ scripts show most of it after a click. Never read: templates, scripts, what stan
 browser without scripts, and fields. An element with ``hidden``, or hidden by its own style, is
 left out when all of it stands elsewhere on the page, or when it is no more than some words
 ("Laden…") and no item, cell or heading, and nothing on the page points at it. Anything else that
-is hidden is read, with a warning when nothing on the page seems to unfold it. ``aria-hidden`` says
-nothing of what a browser shows, nor do the classes of a style sheet: both are read, except the
-names of icons.
+is hidden is read, with a warning when nothing on the page seems to unfold it. What a style sheet in
+the page hides by a class or id is treated so too, but is never left out for being short.
+``aria-hidden`` says nothing of what a browser shows: that is read, except the names of icons.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from sbkennis.pages.assembly import Assembly, Inline, clean
 from sbkennis.pages.decoding import decode, read_bytes
 from sbkennis.pages.drafts import Draft, ends_sentence, looks_like_heading, settle, write
 from sbkennis.pages.headings import number_of
+from sbkennis.pages.stylesheets import HIDES, hidden_by_style
 from sbkennis.pages.tables import Names, has_header
 from sbkennis.records import BlockKind, Property, Reading
 
@@ -73,7 +74,6 @@ _RELATED = re.compile(
     r"|anderen\s+lazen|misschien\s+ook",
     re.IGNORECASE,
 )
-_HIDES = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _UNITS = (*_HEADINGS, "li", "tr", "td", "th", "dt", "dd")  # say something in few words
 _SHORTEST_DOUBLE = 30  # letters and digits: a shorter text may well be said twice
 _ICON = re.compile(r"(?:^|\s)material-(?:icons|symbols)\b", re.IGNORECASE)
@@ -255,9 +255,10 @@ class _Page:
         """The blocks of the main content in order."""
         title = self._title()
         self.frames = list(_frames(self.tree))
+        styled = hidden_by_style(self.tree)
         _name_panels(self.body)
         _remove_noise(self.body)
-        self.hidden = _remove_hidden(self.body)
+        self.hidden = _remove_hidden(self.body, styled)
         root = _main(self.body)
         windows = {one.get("id") for one in root.iterdescendants() if _is_window(one)}
         self.ids = {value for value in root.xpath(".//@id") if isinstance(value, str)} - windows
@@ -870,17 +871,21 @@ def _name_panels(body: lxml_html.HtmlElement) -> None:
         panel.insert(0, name)
 
 
-def _remove_hidden(body: lxml_html.HtmlElement) -> list[str]:
+def _remove_hidden(body: lxml_html.HtmlElement, styled: set[lxml_html.HtmlElement]) -> list[str]:
     """Takes out what is hidden and certainly no text; answers what stays though nothing unfolds it.
 
     The rule stands above this module.
+
+    Args:
+        body: of the page.
+        styled: elements that the style sheets of the page hide.
     """
     hidden = [
         element
         for element in body.iterdescendants()
         if isinstance(element.tag, str)
-        and _is_hidden(element)
-        and not any(map(_is_hidden, element.iterancestors()))
+        and (element in styled or _is_hidden(element))
+        and not any(one in styled or _is_hidden(one) for one in element.iterancestors())
         and element.tag not in ("main", "article")
     ]
     if not hidden:
@@ -898,9 +903,9 @@ def _remove_hidden(body: lxml_html.HtmlElement) -> list[str]:
         is_trifle = not _is_sentence(shown) and not (
             element.tag in _UNITS or _has(element, *_UNITS)
         )
-        if is_double or is_trifle:
+        if is_double or (is_trifle and element not in styled):
             element.drop_tree()
-        else:
+        elif element not in styled or _is_sentence(shown):
             remaining.append(shown)
     return remaining
 
@@ -921,7 +926,7 @@ def _is_hidden(element: lxml_html.HtmlElement) -> bool:
     """Whether a browser does not show this by what it says itself."""
     hidden = element.get("hidden")
     return (hidden is not None and hidden.lower() != "until-found") or (
-        _HIDES.search(element.get("style") or "") is not None
+        HIDES.search(element.get("style") or "") is not None
     )
 
 

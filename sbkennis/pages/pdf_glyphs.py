@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from sbkennis.pages.initials import join_initials
 from sbkennis.pages.layout import Box, Rule, Sheet, Style, Word
 
 __all__ = ["sheet"]
@@ -57,7 +58,7 @@ class _Affine(NamedTuple):
 
 
 def sheet(page: pdfium.PdfPage, index: int) -> Sheet:
-    """Reads the words, rules, fills and image cover of one page."""
+    """Reads the words, rules, fills and images of one page."""
     width, height = page.get_size()
     found = Sheet(index, width, height)
     upright = _to_top_left(page, width, height)
@@ -68,6 +69,7 @@ def sheet(page: pdfium.PdfPage, index: int) -> Sheet:
         textpage.close()
     _drop_unseen(found)
     _drop_doubles(found)
+    found.words = join_initials(found.words)
     _read_objects(page, found, upright)
     return found
 
@@ -365,10 +367,7 @@ def _read_object(item: Any, found: Sheet, affine: _Affine, budget: list[int], de
     elif kind == raw.FPDF_PAGEOBJ_IMAGE:
         inner = affine.after(_matrix(item))
         corners = [inner.apply(x, y) for x in (0, 1) for y in (0, 1)]
-        box = _clip(_around(corners), found)
-        area = max(0.0, box.right - box.left) * max(0.0, box.bottom - box.top)
-        share = area / (found.width * found.height or 1)
-        found.image_share = max(found.image_share, share)
+        found.images.append(_clip(_around(corners), found))
     elif kind == raw.FPDF_PAGEOBJ_FORM and depth < 6:
         inner = affine.after(_matrix(item))
         for index in range(min(raw.FPDFFormObj_CountObjects(item), MOST_OBJECTS)):
@@ -387,6 +386,7 @@ def _matrix(item: Any) -> _Affine:
 def _read_path(item: Any, found: Sheet, affine: _Affine, budget: list[int]) -> None:
     """Keeps the horizontal and vertical lines of a path, and the boxes that it fills."""
     segments = raw.FPDFPath_CountSegments(item)
+    found.strokes += segments
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(item, fill, stroke)
     if segments > MOST_SEGMENTS or segments < 2 or not (fill.value or stroke.value):

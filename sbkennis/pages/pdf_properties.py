@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Any
 
 import pypdf
 from pypdf.errors import DependencyError, PyPdfError
+from pypdf.generic import StreamObject
 
 from sbkennis.errors import ReadError
 from sbkennis.pages.pdf_drafts import Bookmark
@@ -21,6 +23,9 @@ from sbkennis.records import Property
 __all__ = ["FAILURES", "About", "about", "limited", "open_pypdf"]
 
 MOST_LINKS = 2000
+MOST_CONTENT = 50_000_000  # bytes of one page that are unpacked to see whether that can be done
+_DEEPEST_FIELD = 20
+_HIDDEN = 1 << 1 | 1 << 5  # flags of an annotation: hidden, or not shown on a screen
 # pypdf raises its own errors and, on malformed files, plain Python ones.
 FAILURES = (
     PyPdfError,
@@ -45,6 +50,8 @@ class About:
     properties: tuple[Property, ...] = ()
     labels: dict[int, str] = field(default_factory=dict)  # page index → label, when it has labels
     bookmarks: tuple[Bookmark, ...] = ()
+    typed: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """Page index → what was typed or ticked over it; a ticked box has no words."""
     warnings: tuple[str, ...] = ()
 
 
@@ -91,7 +98,6 @@ def about(path: Path) -> About:
     Raises:
         ReadError: the file needs a password.
     """
-    warnings: list[str] = []
     with limited():
         try:
             reader = open_pypdf(path)
@@ -105,15 +111,9 @@ def about(path: Path) -> About:
         for part in (_metadata, _xmp, _lock, _links):
             with suppress(*FAILURES):
                 properties += part(reader)
-        typed: list[int] = []
+        typed: dict[int, tuple[str, ...]] = {}
         with suppress(*FAILURES):
-            typed = list(_typed(reader))
-        if typed:
-            warnings.append(
-                f"Op {named_pages(typed)} staat tekst in een formulierveld of in een getypte "
-                "opmerking; die is niet gelezen. Druk het bestand af naar PDF en neem die versie "
-                "op."
-            )
+            typed = {index: texts for index, texts in _typed(reader) if texts}
         labels: dict[int, str] = {}
         with suppress(*FAILURES):
             labels = _labels(reader)
@@ -123,7 +123,11 @@ def about(path: Path) -> About:
         properties += [
             Property("pdf:bookmark", f"{one.level} {one.page + 1} {one.title}") for one in bookmarks
         ]
-    return About(tuple(properties), labels, tuple(bookmarks), tuple(warnings))
+        warnings: list[str] = []
+        for told in (_damaged, _attached, _drawn_by_script):
+            with suppress(*FAILURES):
+                warnings += told(reader)
+    return About(tuple(properties), labels, tuple(bookmarks), typed, tuple(warnings))
 
 
 def _metadata(reader: pypdf.PdfReader) -> list[Property]:
@@ -189,22 +193,115 @@ def _links(reader: pypdf.PdfReader) -> list[Property]:
     return [Property("pdf:link", address) for address in found]
 
 
-def _typed(reader: pypdf.PdfReader) -> Iterator[int]:
-    """Pages, from 1, on which text was typed over the page: the text layer does not hold it."""
-    for number, page in enumerate(reader.pages, 1):
+def _typed(reader: pypdf.PdfReader) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Per page, what was typed or ticked over it: its own text does not hold that."""
+    for index, page in enumerate(reader.pages):
+        texts: list[str] = []
         for reference in page.get("/Annots", None) or ():
             with suppress(*FAILURES):
                 note = reference.get_object()
-                held = note
+                if int(note.get("/F", 0)) & _HIDDEN:
+                    continue
                 if note.get("/Subtype") == "/Widget":
-                    if "/V" not in note and "/Parent" in note:
-                        held = note["/Parent"].get_object()
-                    text = held.get("/V") if held.get("/FT") in ("/Tx", "/Ch") else None
-                else:
-                    text = note.get("/Contents") if note.get("/Subtype") == "/FreeText" else None
-                if text is not None and str(text).strip():
-                    yield number
-                    break
+                    texts += _field_texts(note)
+                elif note.get("/Subtype") == "/FreeText":
+                    texts += _shown(note.get("/Contents"))
+        yield index, tuple(texts)
+
+
+def _damaged(reader: pypdf.PdfReader) -> list[str]:
+    """A warning about pages of which a part cannot be unpacked: PDFium reads on without it."""
+    pages: list[int] = []
+    broken: dict[int, bool] = {}  # pages may share their content
+    for number, page in enumerate(reader.pages, 1):
+        with suppress(*FAILURES):
+            content: Any = page["/Contents"].get_object() if "/Contents" in page else ()
+            parts = [content] if isinstance(content, StreamObject) else content
+            streams = [part.get_object() for part in parts]
+            for stream in streams:
+                if id(stream) not in broken:
+                    broken[id(stream)] = _is_broken(stream)
+            if any(broken[id(stream)] for stream in streams):
+                pages.append(number)
+    if not pages:
+        return []
+    verb = "is" if len(pages) == 1 else "zijn"
+    return [
+        f"{named_pages(pages).capitalize()} {verb} in het bestand beschadigd en niet of niet "
+        "volledig gelezen. Haal het bestand opnieuw op."
+    ]
+
+
+def _is_broken(stream: Any) -> bool:
+    """Whether packed content ends in an error; a stream without its end is none."""
+    if stream.get("/Filter") not in ("/FlateDecode", ["/FlateDecode"]):
+        return False
+    unpack, rest, room = zlib.decompressobj(), stream._data, MOST_CONTENT
+    try:
+        while rest and room > 0:
+            room -= len(unpack.decompress(rest, 1 << 20)) or 1
+            rest = unpack.unconsumed_tail
+    except zlib.error:
+        return True
+    return False
+
+
+def _attached(reader: pypdf.PdfReader) -> list[str]:
+    """A warning about files within the file: annexes of a council document, a portfolio."""
+    names = [one for one in reader.attachments if one.strip()]
+    for page in reader.pages:
+        for reference in page.get("/Annots", None) or ():
+            with suppress(*FAILURES):
+                note = reference.get_object()
+                if note.get("/Subtype") == "/FileAttachment":
+                    file = note["/FS"].get_object()
+                    names.append(str(file.get("/UF") or file["/F"]))
+    if not names:
+        return []
+    different = list(dict.fromkeys(" ".join(one.split())[:80] for one in names))
+    told = ", ".join(different[:3]) + (" en meer" if len(different) > 3 else "")
+    return [
+        f"In de PDF zitten andere bestanden ({told}); die zijn niet gelezen. Sla ze apart op en "
+        "neem ze ook op."
+    ]
+
+
+def _drawn_by_script(reader: pypdf.PdfReader) -> list[str]:
+    """A warning about a form of which the pages are only made by Acrobat (dynamic XFA)."""
+    root: Any = reader.trailer["/Root"].get_object()
+    if not getattr(root.get("/NeedsRendering"), "value", False):
+        return []
+    return [
+        "De bladzijden van dit formulier maakt Adobe Acrobat pas bij het openen; die zijn niet "
+        "gelezen. Druk het in Acrobat af naar PDF en neem die versie op."
+    ]
+
+
+def _field_texts(note: Any) -> list[str]:
+    """What a field of a form shows; of a ticked box an empty text."""
+    kind = _inherited(note, "/FT")
+    if kind == "/Btn":
+        return [""] if note.get("/AS", "/Off") != "/Off" else []
+    if kind not in ("/Tx", "/Ch"):
+        return []
+    options = [one.get_object() for one in _inherited(note, "/Opt") or ()]
+    names = {str(one[0]): str(one[1]) for one in options if isinstance(one, list)}
+    return [names.get(text, text) for text in _shown(_inherited(note, "/V"))]
+
+
+def _inherited(field: Any, key: str) -> Any:
+    """What a field says, or else the field that it is a part of."""
+    for _ in range(_DEEPEST_FIELD):
+        if key in field:
+            return field[key]
+        if "/Parent" not in field:
+            break
+        field = field["/Parent"].get_object()
+    return None
+
+
+def _shown(value: Any) -> list[str]:
+    return [text for text in _texts(value) if text.strip()]
 
 
 def _labels(reader: pypdf.PdfReader) -> dict[int, str]:

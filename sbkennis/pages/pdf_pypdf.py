@@ -20,7 +20,7 @@ from sbkennis.pages.furniture import page_labels
 from sbkennis.pages.layout import Box, Line, Sheet, Style, Word
 from sbkennis.pages.pdf_properties import FAILURES, about, limited, open_pypdf
 from sbkennis.pages.structure import find_structure
-from sbkennis.pages.warnings import warnings_about
+from sbkennis.pages.warnings import typed_over, warnings_about
 from sbkennis.records import Reading
 
 __all__ = ["read"]
@@ -71,7 +71,12 @@ def read(path: Path, limits: Limits) -> Reading:
         reader=f"pypdf {version('pypdf')}",
         labels=page_labels(facts.labels, structure.labels),
         properties=facts.properties,
-        warnings=[warning, *facts.warnings, *warnings_about(sheets)],
+        warnings=[
+            warning,
+            *facts.warnings,
+            *typed_over([index + 1 for index, texts in facts.typed.items() if any(texts)]),
+            *warnings_about(sheets),
+        ],
     )
 
 

@@ -45,6 +45,11 @@ _RULE = re.compile(r"\s*(?:([-*_=~])(?:\s*\1){2,}|[—–─━═_]{3,})\s*")
 _ATX = re.compile(r" {0,3}(#{1,6})(?!#)\s*(?=\S)(?!\d+\s*$)")
 _SETEXT = re.compile(r" {0,3}(=+|-+)\s*")
 _NOTE_LINK = re.compile(r"\[[^\[\]]*\]\([^()\s]*\.md\)|!?\[\[[^\[\]]*\]\]")  # to another note
+_EMBEDDED = re.compile(r"!\[\[([^\[\]|#^\n]{1,200})[^\[\]\n]{0,200}\]\]")  # shown by Obsidian
+_IMAGE_OR_SOUND = re.compile(
+    r"\.(?:png|jpe?g|gif|svg|webp|bmp|avif|mp[34]|m4a|wav|ogg|webm|mov|canvas|base)\s*",
+    re.IGNORECASE,
+)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _BULLET = re.compile(
     r"(?P<indent>[ \t]*)(?P<marker>[-*+•●▪◦‣·➢➤✓○■□¢»–—](?=\s)"
@@ -130,7 +135,25 @@ def read(path: Path, limits: Limits) -> Reading:
     )
     if noise >= 3:
         warnings.append(f"{noise} stukken tekst zijn onleesbaar (scanresten) en overgeslagen.")
+    warnings += _of_embedded(text)
     return replace(reading, warnings=tuple(warnings), properties=tuple(fields.properties(text)))
+
+
+def _of_embedded(text: str) -> list[str]:
+    """A warning about notes and files that Obsidian shows within this note; not about images."""
+    found = (one[1].strip() for one in _EMBEDDED.finditer(text))
+    names = list(dict.fromkeys(one for one in found if not _is_image_or_sound(one)))
+    if not names:
+        return []
+    told = ", ".join(names[:3]) + (" en meer" if len(names) > 3 else "")
+    return [
+        f"De notitie toont de inhoud van andere notities of bestanden ({told}); die staat niet in "
+        "dit bestand en is niet meegelezen. Neem ze ook op."
+    ]
+
+
+def _is_image_or_sound(name: str) -> bool:
+    return _IMAGE_OR_SOUND.fullmatch(Path(name).suffix) is not None
 
 
 class _Parser:

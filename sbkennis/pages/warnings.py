@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sbkennis.pages import ocr
 from sbkennis.pages.layout import Sheet
 
-__all__ = ["named_pages", "warnings_about"]
+__all__ = ["named_pages", "typed_over", "warnings_about"]
 
 DOUBTFUL_SHARE = 0.05  # of the characters; above it the text layer is not to be trusted
 
@@ -30,6 +30,16 @@ def _pages_text(pages: Sequence[int]) -> str:
             runs.append([page])
     words = [f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " en " + words[-1]
+
+
+def typed_over(pages: Sequence[int]) -> list[str]:
+    """A Dutch sentence about pages, from 1, on which text was typed that was not read."""
+    if not pages:
+        return []
+    return [
+        f"Op {named_pages(pages)} staat in een formulierveld of getypte opmerking tekst die niet "
+        "of niet volledig is gelezen. Druk het bestand af naar PDF en neem die versie op."
+    ]
 
 
 def warnings_about(sheets: Sequence[Sheet]) -> list[str]:

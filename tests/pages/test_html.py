@@ -484,6 +484,41 @@ def test_the_report_tells_of_hidden_text_that_nothing_seems_to_unfold(tmp_path: 
     assert [HIDDEN in warning for warning in reading.warnings] == [True]
 
 
+@pytest.mark.parametrize(
+    "style",
+    [
+        "<style>.dicht { color: red; display: none }</style>",
+        "<style>/* kop */ @charset 'x'; p.dicht, .x { visibility: hidden }</style>",
+        "<style>.vak { display: flex } .dicht { display: none !important }</style>",
+    ],
+)
+def test_what_a_style_sheet_of_the_page_hides_is_told_of(tmp_path: Path, style: str) -> None:
+    hidden = f'<p class="vak dicht">{HIDDEN}</p><p class="dicht">Tot dan</p>'
+    reading = read_html(tmp_path, style + main(f"{hidden}<p class='dicht'>{PROSE}</p>"))
+    assert reading.text.count(PROSE) == 1  # what stands on the page as well is left out
+    assert "Tot dan" in reading.text
+    assert [HIDDEN in warning for warning in reading.warnings] == [True]
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "<style>@media print { .dicht { display: none } }</style>",
+        "<style media='print'>.dicht { display: none }</style>",
+        "<style>.js .dicht, .dicht:empty { display: none }</style>",
+        "<style>.dicht { display: none } .dicht.open, .js .dicht { display: block }</style>",
+        "<noscript><style>.dicht { display: none }</style></noscript>",
+        "<style>.dicht { display: none",
+    ],
+    ids=["for print", "printed", "in a state", "shown by another rule", "no scripts", "broken off"],
+)
+def test_a_rule_that_may_not_hold_hides_nothing(tmp_path: Path, style: str) -> None:
+    closed = style if style.endswith(">") else f"{style}</style>"
+    reading = read_html(tmp_path, closed + main(f'<p class="dicht">{HIDDEN}</p>'))
+    assert HIDDEN in reading.text
+    assert reading.warnings == ()
+
+
 def test_a_hidden_row_or_item_is_read(tmp_path: Path) -> None:
     rows = (
         '<tr><th>Wijk</th><th>Aantal</th></tr><tr style="display:none"><td>Zuid</td><td>9</td></tr>'

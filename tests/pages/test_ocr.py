@@ -13,6 +13,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from sbkennis.pages import Limits, ocr, pdf
+from sbkennis.pages.layout import Box, Sheet, Word
 from sbkennis.records import BlockKind
 from tests.pages.checks import check_reading, of_kind
 from tests.pages.pdfs import SENTENCES, draw, paragraph, typeset
@@ -115,6 +116,71 @@ def test_a_photograph_on_a_page_with_text_is_not_read(tmp_path: Path) -> None:
     reading = pdf.read(draw(tmp_path, cover), LIMITS)
     assert reading.text == "Dichtbij huis"
     assert reading.pages[0].source == "text"
+
+
+def test_a_scan_in_strips_or_tiles_is_a_scan_and_small_images_are_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr, "missing", lambda: "Het kan hier niet.")
+    photo = tmp_path / "deel.png"
+    Image.new("L", (60, 60), 200).save(photo)
+    tiles = [(x, y, 120, 85) for x in range(0, 595, 119) for y in range(0, 842, 84)]
+    layers = [(0, 0, 595, 380)] * 3  # a background, what was written on it and a mask
+
+    def pages(canvas: Canvas) -> None:
+        for places in ([(0, y, 595, 3) for y in range(0, 842, 3)], tiles, tiles[:20], layers):
+            for place in places:
+                canvas.drawImage(str(photo), *place)
+            canvas.showPage()
+
+    reading = pdf.read(draw(tmp_path, pages), LIMITS)
+    assert reading.warnings[0].startswith("Bladzijden 1-2 zijn niet gelezen.")
+
+
+def test_a_page_of_drawn_letters_is_read_by_ocr_and_one_of_ornaments_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = {1: ("soep", 0.9), 2: ("ad", 0.4)}
+
+    def as_if_read(_: pdfium.PdfPage, sheet: Sheet) -> None:
+        text, sheet.confidence = words[sheet.index]
+        sheet.words, sheet.ocr = [Word(text, [Box(72, 72, 99, 82)] * len(text), 80, 10)], True
+
+    monkeypatch.setattr(ocr, "read_page", as_if_read)
+
+    def pages(canvas: Canvas) -> None:
+        canvas.drawString(72, 700, SENTENCES[0])
+        for strokes in (30, 30, 2):
+            canvas.showPage()
+            for row in range(strokes):
+                outline = canvas.beginPath()
+                outline.moveTo(72, 700)
+                for step in range(60):
+                    outline.curveTo(80, 700 - row, 90 + step, 710, 100 + step, 700 - row)
+                canvas.drawPath(outline, fill=1)
+
+    reading = pdf.read(draw(tmp_path, pages), LIMITS)
+    assert reading.text == f"{SENTENCES[0]}\nsoep\n\n"
+    assert [page.source for page in reading.pages] == ["text", "ocr", "text", "text"]
+
+
+def test_a_stamp_in_the_margin_makes_a_scan_no_text_and_a_title_on_a_photograph_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr, "missing", lambda: "Het kan hier niet.")
+    photo = tmp_path / "blad.png"
+    Image.new("L", (60, 80), 200).save(photo)
+
+    def pages(canvas: Canvas) -> None:
+        for height in (810, 600):
+            canvas.drawImage(str(photo), 0, 0, *A4)
+            canvas.drawString(72, height, "Ingekomen bij de gemeente Meerdrecht, 12 mei 2023")
+            canvas.drawString(72, height - 14, "Zaaknummer 2023-004417, blad 3 van 9")
+            canvas.showPage()
+
+    reading = pdf.read(draw(tmp_path, pages), LIMITS)
+    assert reading.warnings[0].startswith("Bladzijde 1 is niet gelezen.")
+    assert [page.source for page in reading.pages] == ["none", "text"]
 
 
 def test_without_dutch_data_a_scan_is_reported_as_unread_with_the_install_line(

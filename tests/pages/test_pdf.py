@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import zlib
 from pathlib import Path
@@ -10,11 +11,19 @@ import pypdf
 import pytest
 from pypdf.annotations import FreeText
 from pypdf.constants import PageLabelStyle
+from pypdf.generic import (
+    BooleanObject,
+    DictionaryObject,
+    EncodedStreamObject,
+    NameObject,
+    NumberObject,
+)
 from reportlab.pdfgen.canvas import Canvas
 
 from sbkennis.errors import ReadError
 from sbkennis.pages import Limits, pdf, pdf_pypdf, read
 from sbkennis.pages.layout import Box, Sheet, Word, order_lines
+from sbkennis.pages.pictures import rectangles
 from sbkennis.passages import split
 from sbkennis.records import Block, BlockKind, Page, Reading
 from tests.pages.checks import check_reading, of_kind, text_of
@@ -626,9 +635,100 @@ def test_printed_numbers_go_before_labels_that_they_contradict(tmp_path: Path) -
     assert [page.label for page in pdf_pypdf.read(path, Limits()).pages] == ["41", "42", "43", "44"]
 
 
+def test_a_form_is_read_with_what_was_filled_in(tmp_path: Path) -> None:
+    def pages(canvas: Canvas) -> None:
+        form = canvas.acroForm
+        canvas.drawString(72, 700, "Naam van de vereniging:")
+        form.textfield(name="naam", value="De Brug", x=230, y=692, height=20, fontSize=11)
+        canvas.drawString(72, 660, "Plan:")
+        plan = "\n".join(SENTENCES[:2])
+        room = {"x": 72, "y": 560, "width": 450, "height": 80, "maxlen": 400}
+        form.textfield(name="plan", value=plan, fieldFlags="multiline", fontSize=11, **room)
+        canvas.drawString(72, 500, "Wijk:")
+        wijken = [("Noord", "n"), ("Zuid", "z")]
+        form.choice(name="wijk", value="z", options=wijken, x=230, y=492, height=20, fontSize=11)
+        form.textfield(name="leeg", x=72, y=400)
+        canvas.showPage()
+        canvas.drawString(72, 700, SENTENCES[3])
+
+    reading = read_pdf(draw(tmp_path, pages))
+    first = reading.text[: reading.pages[0].end]
+    assert first.splitlines() == [
+        "Naam van de vereniging: De Brug",
+        "Plan:",
+        *SENTENCES[:2],
+        "Wijk: Zuid",
+    ]
+    assert reading.warnings == ()
+    place = reading.text.index("De Brug")
+    (where,) = rectangles(reading.pages[0], [(place, place + len("De Brug"))])
+    assert 230 < where.left < where.right < 300
+    assert 842 - 692 - 20 < where.top < where.bottom < 842 - 692
+
+
+def test_a_ticked_box_of_a_form_stands_before_its_words(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        for row, word in enumerate(("Ja", "Nee", "Misschien")):
+            canvas.drawString(100, 700 - 30 * row, word)
+            canvas.acroForm.checkbox(name=word, checked=row == 1, x=72, y=695 - 30 * row, size=15)
+
+    path = draw(tmp_path, page)
+    writer = pypdf.PdfWriter(clone_from=path)
+    font = "<< /Type /Font /Subtype /Type1 /BaseFont /ZapfDingbats >>"
+    for note in writer.pages[0].annotations or ():
+        tick = note.get_object()["/AP"]["/N"]["/Yes"]
+        tick[NameObject("/Resources")] = DictionaryObject.read_from_stream(
+            io.BytesIO(f"<< /Font << /Z {font} >> >>".encode()), None
+        )
+        tick.set_data(b"BT /Z 12 Tf 2 3 Td (8) Tj ET")
+    writer.write(path)
+    assert read_pdf(path).text.splitlines() == ["Ja", "\u2718 Nee", "Misschien"]
+
+
+def test_a_page_of_which_a_part_is_damaged_is_told_of(tmp_path: Path) -> None:
+    def pages(canvas: Canvas) -> None:
+        for _ in range(2):
+            for row in range(40):
+                canvas.drawString(72, 760 - 14 * row, f"{row} {SENTENCES[row % 8]}")
+            canvas.showPage()
+
+    path = draw(tmp_path, pages, pageCompression=0)
+    writer = pypdf.PdfWriter(clone_from=path)
+    for index, page in enumerate(writer.pages):
+        drawn, content = page.get_contents(), EncodedStreamObject()
+        assert drawn is not None
+        packed = bytearray(zlib.compress(drawn.get_data()))
+        for place in range(300, 320) if index else ():
+            packed[place] ^= 0x5A
+        content._data = bytes(packed)
+        content[NameObject("/Filter")] = NameObject("/FlateDecode")
+        page[NameObject("/Contents")] = writer._add_object(content)
+    writer.write(path)
+    reading = read_pdf(path)
+    assert reading.pages[1].end - reading.pages[1].start < reading.pages[0].end / 2
+    assert reading.warnings == (
+        "Bladzijde 2 is in het bestand beschadigd en niet of niet volledig gelezen. Haal het "
+        "bestand opnieuw op.",
+    )
+
+
+def test_files_within_a_pdf_and_pages_that_acrobat_makes_are_told_of(tmp_path: Path) -> None:
+    path = draw(tmp_path, lambda canvas: canvas.drawString(72, 700, SENTENCES[0]))
+    writer = pypdf.PdfWriter(clone_from=path)
+    writer.add_attachment("bijlage 1.pdf", b"x")
+    writer.root_object[NameObject("/NeedsRendering")] = BooleanObject(True)
+    writer.write(path)
+    assert read_pdf(path).warnings == (
+        "In de PDF zitten andere bestanden (bijlage 1.pdf); die zijn niet gelezen. Sla ze apart "
+        "op en neem ze ook op.",
+        "De bladzijden van dit formulier maakt Adobe Acrobat pas bij het openen; die zijn niet "
+        "gelezen. Druk het in Acrobat af naar PDF en neem die versie op.",
+    )
+
+
 def test_text_typed_over_a_page_that_is_not_read_is_told_of(tmp_path: Path) -> None:
     def pages(canvas: Canvas) -> None:
-        for number in range(3):
+        for number in range(4):
             canvas.drawString(72, 700, SENTENCES[number])
             if number == 1:
                 canvas.acroForm.textfield(name="een", value="De zaal is vrij.", x=72, y=600)
@@ -637,12 +737,61 @@ def test_text_typed_over_a_page_that_is_not_read_is_told_of(tmp_path: Path) -> N
 
     path = draw(tmp_path, pages)
     writer = pypdf.PdfWriter(clone_from=path)
-    writer.add_annotation(2, FreeText(text="Hier is over gebeld.", rect=(72, 300, 400, 340)))
+    field = (writer.pages[1].annotations or [])[0].get_object()  # a field may stand in two places
+    value = writer._add_object(field.pop("/V"))
+    parent = DictionaryObject({NameObject("/T"): field.pop("/T"), NameObject("/V"): value})
+    field[NameObject("/Parent")] = writer._add_object(parent)
+    for index, flags in ((2, 4), (3, 2)):  # printed; hidden
+        note = FreeText(text="Hier is over gebeld.", rect=(72, 300, 400, 340))
+        note[NameObject("/F")] = NumberObject(flags)
+        writer.add_annotation(index, note)
     writer.write(path)
-    assert [one for one in read_pdf(path).warnings if "formulierveld" in one] == [
-        "Op bladzijden 2-3 staat tekst in een formulierveld of in een getypte opmerking; die is "
-        "niet gelezen. Druk het bestand af naar PDF en neem die versie op."
-    ]
+    told = (
+        "Op {} staat in een formulierveld of getypte opmerking tekst die niet of niet volledig is "
+        "gelezen. Druk het bestand af naar PDF en neem die versie op."
+    )
+    reading = read_pdf(path)
+    assert "De zaal is vrij." in reading.text
+    assert reading.warnings == (told.format("bladzijde 3"),)
+    assert told.format("bladzijden 2-3") in pdf_pypdf.read(path, LIMITS).warnings
+
+
+@pytest.mark.parametrize(
+    ("letter", "first", "read"),
+    [
+        ("D", "e buurt eet hier samen.", "De buurt eet hier samen."),
+        ("U", "it de buurt komt soep.", "Uit de buurt komt soep."),
+        ("U", "kunt hier altijd mee-eten.", "U kunt hier altijd mee-eten."),
+        ("A", "Eerst de soep, dan brood.", "A Eerst de soep, dan brood."),
+    ],
+)
+def test_a_large_first_letter_is_joined_to_its_word(
+    tmp_path: Path, letter: str, first: str, read: str
+) -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 44)
+        canvas.drawString(72, 676, letter)
+        canvas.setFont("Helvetica", 10)
+        for row, line in enumerate((first, *SENTENCES[:5])):
+            canvas.drawString(107 if row < 3 else 72, 700 - 12 * row, line)
+
+    reading = read_pdf(draw(tmp_path, page))
+    assert reading.text.splitlines() == [read, *SENTENCES[:5]]
+
+
+def test_a_large_letter_beside_text_that_does_not_run_around_it_stands_alone(
+    tmp_path: Path,
+) -> None:
+    def page(canvas: Canvas) -> None:
+        for number, letter in enumerate("ABC"):
+            canvas.setFont("Helvetica", 44)
+            canvas.drawString(72, 676 - 60 * number, letter)
+            canvas.setFont("Helvetica", 10)
+            for row, line in enumerate(SENTENCES[:4]):
+                canvas.drawString(110, 700 - 60 * number - 12 * row, line.lower())
+
+    text = read_pdf(draw(tmp_path, page)).text
+    assert [line[:4] for line in text.splitlines()[::4]] == ["A in", "B in", "C in"]
 
 
 def test_a_table_of_contents_is_no_text(tmp_path: Path) -> None:

@@ -594,6 +594,15 @@ def test_what_obsidian_adds_is_no_part_of_what_a_reader_sees(tmp_path: Path) -> 
     ]
 
 
+def test_notes_that_a_note_shows_are_told_of_as_they_are_not_read(tmp_path: Path) -> None:
+    text = "# Wijk\n\n![[Visie#Doel|de visie]]\n\nZie ![[plan.pdf]] en ![[Visie]].\n\n"
+    reading = read_text(tmp_path, f"{text}![[kaart.PNG|300]]\n\n![[#Wijk]]\n\n[[Brood]]\n")
+    assert reading.warnings == (
+        "De notitie toont de inhoud van andere notities of bestanden (Visie, plan.pdf); die staat "
+        "niet in dit bestand en is niet meegelezen. Neem ze ook op.",
+    )
+
+
 def test_a_link_to_another_note_is_no_heading(tmp_path: Path) -> None:
     text = "De visie is af.\n\n[Plan](Plan%206f0a.md)\n\nWij doen het samen.\n"
     reading = read_text(tmp_path, text)
