@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sbkennis import query, terms, vectors
 from sbkennis.errors import QueryError, SourceMissingError
+from sbkennis.figures import form_of, number
 from sbkennis.library.analysis import Analysis
 from sbkennis.library.holding import Holding
 from sbkennis.records import Filters, Hit, Passage
@@ -91,7 +92,9 @@ class Searching(Holding):
                 reranker=self._reranker,
                 label=self._label,
             )
-            told = [] if filters.gemeenten else [*beside(question, self.store.documents)]
+            told = [*self._unplaced()]
+            if not filters.gemeenten:
+                told += beside(question, self.store.documents)
         if not found.hits:
             told += [f"{one.field}:{one.told}" for one in self.unmatched(query.named(question))]
         return replace(found, remarks=(*found.remarks, *told))
@@ -119,7 +122,7 @@ class Searching(Holding):
                     f"Passage {passage_id} staat niet in de kennisbank. De id van een passage "
                     "staat tussen rechte haken onder elk resultaat van `sbkennis zoek`."
                 )
-            return alike(
+            others = alike(
                 found[0],
                 store=self.store,
                 index=self._index,
@@ -129,6 +132,19 @@ class Searching(Holding):
                 count=count,
                 per_document=per_document,
             )
+            return replace(others, remarks=(*others.remarks, *self._unplaced()))
+
+    def _unplaced(self) -> tuple[str, ...]:
+        """A Dutch sentence when passages lack their vector; nothing when none does."""
+        total = self.store.passage_count()
+        lacking = total - self._index.passages
+        if lacking <= 0:
+            return ()
+        whose = form_of(lacking, "heeft geen vector en is", "hebben geen vector en zijn")
+        return (
+            f"{number(lacking)} van de {number(total)} passages {whose} alleen op woorden te "
+            f"vinden. Draai `sbkennis model {self.settings.model}`: dat maakt aan wat ontbreekt.",
+        )
 
     def save_search(
         self,
@@ -267,14 +283,14 @@ class Searching(Holding):
         matrix = self._embedder.passages(
             [vectors.passage_text(document.title, passage) for document, _, passage in made], tell
         )
-        for number, (document, reading, passage) in enumerate(made):
+        for place, (document, reading, passage) in enumerate(made):
             store.replace(
                 document,
                 reading,
                 [passage],
                 recipe="",
                 terms=analysis.terms(document, [passage]),
-                vectors={passage.id: matrix[[number]]},
+                vectors={passage.id: matrix[[place]]},
                 model=self.settings.model,
             )
 
