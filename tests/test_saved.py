@@ -250,8 +250,10 @@ def test_a_list_of_questions_gives_one_file(
     assert {row["vraag"] for row in rows} == {"ontmoeting in de wijk", "'=1+1 krijgt de club geld"}
     assert rows[0]["plaats"] == "1"
     assert rows[0]["citaat"].startswith("De ")
-    assert run(["zoek", "--invoer", str(asked), "--uit", str(objects)]) == 0
-    assert len(objects.read_text("utf-8").splitlines()) == 2
+    assert run(["zoek", "--invoer", str(asked), "--uit", str(objects), "--json"]) == 0
+    written = objects.read_text("utf-8")
+    assert capsys.readouterr().out == written
+    assert ["contradictions" in json.loads(line) for line in written.splitlines()] == [True, True]
 
 
 def test_a_filter_that_nothing_answers_to_is_told_once_whatever_the_form(

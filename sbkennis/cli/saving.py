@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -89,15 +89,19 @@ def check_target(path: Path, overwrite: bool) -> None:
     check_new(path, overwrite)
 
 
-def write_results(path: Path, found: Sequence[Found]) -> None:
-    """All answers in one file: a row for each hit (.csv), or an object for each question."""
-    from sbkennis import contract
+def write_results(path: Path, answers: Sequence[tuple[Found, dict[str, Any]]]) -> None:
+    """All answers in one file: a row for each hit (.csv), or an object for each question (.jsonl).
 
+    Args:
+        answers: to each question, with the JSON of it.
+    """
     if path.suffix.lower() == ".jsonl":
-        text = "".join(json.dumps(contract.found(one), ensure_ascii=False) + "\n" for one in found)
+        text = "".join(json.dumps(told, ensure_ascii=False) + "\n" for _, told in answers)
         content = text.encode("utf-8")
     else:
-        content = _table(found).encode("utf-8-sig")  # so that a spreadsheet sees the accents
+        content = _table([found for found, _ in answers]).encode(
+            "utf-8-sig"
+        )  # so that a spreadsheet sees the accents
     fresh = path.with_name(f"{path.name}.deel")
     try:
         fresh.write_bytes(content)
