@@ -165,6 +165,16 @@ def test_a_name_that_cannot_be_a_file_is_refused(tmp_path: Path, name: str) -> N
         SavedSearches(tmp_path).get(name)
 
 
+def test_a_saved_search_that_was_saved_in_notepad_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "zoekvragen" / "x.json"
+    path.parent.mkdir()
+    path.write_bytes('\ufeff{\r\n "vraag": "wórden"\r\n}\r\n'.encode())
+    assert SavedSearches(tmp_path).get("x").question == "wórden"
+    path.write_text('{"vraag": "wórden"}', encoding="utf-16")
+    with pytest.raises(UsageError, match=r"opgeslagen als UTF-16.*sla het op als UTF-8"):
+        SavedSearches(tmp_path).get("x")
+
+
 @pytest.mark.parametrize(
     "content", ["", "[]", "{}", '{"vraag": 3}', '{"vraag": "x", "filters": {"kleur": "rood"}}']
 )
