@@ -614,16 +614,15 @@ def mended(
 ) -> tuple[str, tuple[tuple[str, str], ...]]:
     """A question with its spelling mistakes mended, and which words became which.
 
-    A mistake is a word that stands nowhere in the collection, in no form and in no part, and that
-    is no Dutch word either; it becomes the one word of the collection that is nearest to it.
+    A mistake is a word that stands nowhere in the collection, in no form, and that is no Dutch word
+    or compound either; it becomes the one word of the collection that is nearest to it.
     """
     changes = []
     for word in dict.fromkeys(re.findall(r"[^\W\d_]{5,}", question)):
         if analyzer.is_word(word) or word.isupper():
             continue
         asked = analyzer.asked(word)
-        every = {*asked, *(part for parts in asked.values() for part in parts)}
-        if not every or any(store.frequencies(every).values()):
+        if not asked or any(store.frequencies(asked).values()):
             continue
         known = store.written(word[:_SAME_START], _LOOKED_AT)
         near = ranking.nearest(word.casefold(), known)

@@ -199,11 +199,12 @@ class Analyzer:
         return found
 
     def is_word(self, word: str) -> bool:
-        """Whether a word, or the last part of it as a compound, is known Dutch."""
+        """Whether a word, or every part of it as a compound, is known Dutch."""
         low = word.casefold()
+        parts = _split(low)
         rests = (low[len(one) :] for one in _PREFIXES if low.startswith(one))
         known = (one for one in rests if len(one) >= _SHORTEST_PART and _is_known(one))
-        return _is_known(low) or bool(_split(low)) or any(known)
+        return _is_known(low) or (bool(parts) and all(map(_is_known, parts))) or any(known)
 
     def required(self, word: str) -> str:
         """The full-text query for passages that hold a word in any form; empty for a stop word.

@@ -412,6 +412,15 @@ def test_a_spelling_mistake_is_mended_and_told(filled: Shop) -> None:
     assert {"mantelzorgers", "respijtzorg"} <= set(found.hits[0].reasons.words)
 
 
+@pytest.mark.parametrize("written", ["mantelzrogers", "manntelzorgers", "mantelzorkers"])
+def test_a_mistake_is_mended_where_its_ending_happens_to_be_a_word(
+    filled: Shop, written: str
+) -> None:
+    filled.put("nog", TEXTS["mantelzorg"] + " Ook bij ons. De koker is leeg.")
+    question, changes = searching.mended(f"Krijgen {written} iets?", filled.store, ANALYZER)
+    assert (question, changes) == ("Krijgen mantelzorgers iets?", ((written, "mantelzorgers"),))
+
+
 @pytest.mark.parametrize(
     "question",
     ["mantelzogrers OF hypotheekadvies", "NEAR(mantelzogrers respijtzorg, 9)",
