@@ -265,7 +265,7 @@ def search(
         if not len(within):
             unmet = conditions.unmet(condition)
             within = None
-        elif parsed.holds:
+        elif parsed.holds or not parsed.asks:
             floor = 0.0  # what was asked for stands there, word for word
     if unmet and not parsed.text:
         return Found(question, (), abstained=True, remarks=(unmet,))
@@ -295,7 +295,7 @@ def search(
         unmet=unmet,
         spelling=_spelling(changes, parsed),
         index=index if facets else None,
-        demands=parsed.holds or not text.strip(),
+        demands=parsed.holds or not parsed.asks,
     )
 
 
@@ -308,6 +308,15 @@ def _spelling(changes: Sequence[tuple[str, str]], parsed: query.Query) -> list[s
         for word, near in changes
         if word not in parsed.beginnings
     ]
+
+
+def _as_word(sign: str) -> str:
+    """What to say of a sign that was read as a word; see `query.misread`."""
+    if sign.startswith("-"):
+        other = f"Wilt u passages met dat woord uitsluiten, schrijf dan NIET {sign[1:]}."
+    else:
+        other = f"Velden zijn {', '.join(query.FIELDS[:-1])} en {query.FIELDS[-1]}."
+    return f"“{sign}” is gelezen als een gewoon woord. {other}"
 
 
 _FEWEST_FIGURES = 5  # of a number; a shorter one stands in too many questions
@@ -428,6 +437,7 @@ def _found(
             f"dan direct achter de dubbele punt, zonder spatie: {field}:…"
             for field in query.unfinished(question)
         ),
+        *map(_as_word, query.misread(question)),
         *spelling,
     )
     few = _past_ties(ranked.fused, _SPARE * count)

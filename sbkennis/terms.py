@@ -142,7 +142,7 @@ class Analyzer:
         >>> Analyzer().query("Wat is een buurthuis?")
         '{title heading words} : ("buurthuis") OR {title heading parts} : ("buurt" OR "huis")'
         """
-        words = _words(question)
+        words = _asked_words(question)
         asked = {
             "title heading words": dict.fromkeys(word.term for word in words),
             "title heading parts": dict.fromkeys(part for word in words for part in word.parts),
@@ -288,10 +288,24 @@ def _singular(word: str) -> str:
     return _APOSTROPHE.sub("", word)
 
 
+def _asked_words(question: str) -> list[_Word]:
+    """The content words of a question; a stop word stays one with stress on it: "dé", "wél".
+
+    "Eén" is more than a stop word.
+    """
+    return [
+        word
+        for word in _words(question)
+        if word.surface.isascii()
+        or (plain := _fold(word.surface.casefold())) not in _STOP_WORDS
+        or plain == "een"
+    ]
+
+
 @lru_cache(maxsize=64)
 def _asked(question: str) -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
     """The terms of a question with their parts, and all these parts."""
-    asked = {word.term: word.parts for word in _words(question)}
+    asked = {word.term: word.parts for word in _asked_words(question)}
     return asked, frozenset(part for parts in asked.values() for part in parts)
 
 

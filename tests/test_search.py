@@ -291,6 +291,33 @@ def test_conditions_are_met_by_every_hit(filled: Shop, question: str, expected: 
     assert set(documents(filled.ask(question))) == expected
 
 
+@pytest.mark.parametrize("question", ['titel:"onder ons"', "titel:ond*", "titel:ond* NIET sport"])
+def test_a_title_is_found_whatever_its_words_say(filled: Shop, question: str) -> None:
+    filled.put("boek", "Drie van de vier inwoners kunnen iemand bellen.", title="Onder ons")
+    found = filled.ask(question, facets=True)
+    assert (found.abstained, documents(found), found.matching) == (False, ["boek"], 1)
+    assert filled.ask(f"{question} zwembad op de maan").abstained  # that is not answered
+
+
+def test_stress_on_a_stop_word_and_signs_that_nobody_sees_change_nothing(filled: Shop) -> None:
+    filled.put("den", "Dé markt van Den Haag is wél op zondag.")
+    plain = filled.ask("Wat doet de gemeente wel voor mantelzorgers?", floor=0.0)
+    stressed = filled.ask("Wat doet dé gemeente wél voor mantel\u00adzor\u200bgers?", floor=0.0)
+    assert {one.document.id: one.reasons.word_score for one in stressed.hits} == {
+        one.document.id: one.reasons.word_score for one in plain.hits
+    }
+
+
+def test_signs_of_other_search_engines_are_told(filled: Shop) -> None:
+    assert filled.ask("respijtzorg -weekend auteur:gemeente").remarks == (
+        "“-weekend” is gelezen als een gewoon woord. Wilt u passages met dat woord uitsluiten, "
+        "schrijf dan NIET weekend.",
+        "“auteur:” is gelezen als een gewoon woord. Velden zijn gemeente, jaar, soort, uitgever, "
+        "sfeer, thema, waarde en titel.",
+    )
+    assert filled.ask("respijtzorg voor 18-jarigen, gemeente- en zorg: nu").remarks == ()
+
+
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
