@@ -427,6 +427,16 @@ def test_with_very_many_places_only_rare_words_choose_and_all_words_rank(
     assert documents(filled.ask(question, floor=0.0))[0] == "mantelzorg"
 
 
+def test_a_reference_stands_below_what_says_something_unless_its_number_is_asked(
+    filled: Shop,
+) -> None:
+    filled.put("noot", "1Kamerstukken II 2022/23, 30169, nr. 75.", title="Kleine kernen")
+    filled.put("dorp", "In kleine kernen verdwijnt vaak de laatste plek waar men elkaar ontmoet.")
+    found = documents(filled.ask("kleine kernen", floor=0.0))
+    assert found[:2] == ["dorp", "noot"]
+    assert documents(filled.ask("kleine kernen kamerstuk 30169"))[0] == "noot"
+
+
 # ---------------------------------------------------------------------- spelling
 
 
