@@ -31,6 +31,7 @@ __all__ = [
     "Prefix",
     "Query",
     "Word",
+    "asks_year",
     "misread",
     "named",
     "parse",
@@ -194,6 +195,24 @@ def unfinished(text: str) -> list[str]:
     A sentence may hold a colon, so that is no error; the words are read as words.
     """
     return list(dict.fromkeys(one.casefold() for one in _UNFINISHED.findall(text)))
+
+
+def asks_year(text: str) -> bool:
+    """Whether a question demands a year.
+
+    >>> asks_year("mantelzorg jaar:2024"), asks_year("mantelzorg NIET jaar:2024")
+    (True, False)
+    """
+
+    def asks(condition: Condition | None) -> bool:
+        match condition:
+            case Field(name):
+                return name == "jaar"
+            case All(parts) | Any(parts):
+                return any(map(asks, parts))
+        return False
+
+    return asks(parse(text).condition)
 
 
 def misread(text: str) -> list[str]:

@@ -107,6 +107,15 @@ def placed(terminal: Terminal, tmp_path: Path) -> Terminal:
 # ------------------------------------------------------------------ the contract
 
 
+def test_who_asks_for_a_date_hears_of_documents_without_one(filled: Terminal) -> None:
+    told = ["Van 1 document is geen datum bekend; dat doet hier dus niet mee."]
+    for asked in (["mantelzorgers", "--vanaf", "2020"], ["mantelzorgers jaar:2024"]):
+        assert filled.json("zoek", *asked)["remarks"][-1:] == told
+    assert "remarks" not in filled.json("zoek", "mantelzorgers NIET jaar:2024")
+    elsewhere = filled.json("zoek", "mantelzorgers", "--vanaf", "2020", "--gemeente", "Emmen")
+    assert "remarks" not in elsewhere
+
+
 def test_what_is_not_known_of_documents_is_counted_beside_the_facets(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -92,7 +92,7 @@ class Searching(Holding):
                 reranker=self._reranker,
                 label=self._label,
             )
-            told = [*self._unplaced()]
+            told = [*self._unplaced(), *self._undated(question, filters)]
             if not filters.gemeenten:
                 told += beside(question, self.store.documents)
         if not found.hits:
@@ -133,6 +133,20 @@ class Searching(Holding):
                 per_document=per_document,
             )
             return replace(others, remarks=(*others.remarks, *self._unplaced()))
+
+    def _undated(self, question: str, filters: Filters) -> tuple[str, ...]:
+        """A Dutch sentence when dates are asked for and some documents have none."""
+        if not (filters.since or filters.until or query.asks_year(question)):
+            return ()
+        count = self.store.undated(filters)
+        if not count:
+            return ()
+        some = form_of(
+            count,
+            "document is geen datum bekend; dat doet",
+            "documenten is geen datum bekend; die doen",
+        )
+        return (f"Van {number(count)} {some} hier dus niet mee.",)
 
     def _unplaced(self) -> tuple[str, ...]:
         """A Dutch sentence when passages lack their vector; nothing when none does."""
