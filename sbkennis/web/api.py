@@ -49,6 +49,7 @@ class Found(_Open):
     abstained: bool
     matching: int
     facets: dict[str, dict[str, int]]
+    undescribed: dict[str, int]
     contradictions: list[dict[str, Any]]
 
 
