@@ -16,7 +16,6 @@ for, of each term by its name, as a user asks for them.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
@@ -27,6 +26,7 @@ from typing import Any
 
 from sbkennis import passages
 from sbkennis.comparison.findings import Finder, Statement
+from sbkennis.comparison.likely_training import alike, read_places, same, spans
 from sbkennis.pages import Limits, read
 from sbkennis.records import Passage
 
@@ -36,27 +36,9 @@ KINDS = {"definitie": "omschrijving", "rol": "rol", "criterium": "criterium",
 FIRST_ROUND = ("000_", "001_", "002_", "003_", "004_")  # the others came in the second
 
 
-def spans(passage: Passage, part: tuple[int, int]) -> tuple[int, int]:
-    """A part of the quote as offsets in the document."""
-    offset, found = 0, []
-    for span in passage.spans:
-        length = span.end - span.start
-        low, high = max(part[0] - offset, 0), min(part[1] - offset, length)
-        if low < high:
-            found.append((span.start + low, span.start + high))
-        offset += length + 1
-    return found[0][0], found[-1][1]
-
-
-def same(row: dict[str, Any], text: str) -> bool:
-    """Whether a place still holds the words that were marked."""
-    written = text[row["start"] : row["end"]].encode("utf-8")
-    return hashlib.sha256(written).hexdigest()[:16] == row["sha256"]
-
-
-def alike(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    shared = min(one[1], other[1]) - max(one[0], other[0])
-    return shared >= 0.5 * min(one[1] - one[0], other[1] - other[0])
+def first_rounds(file: str) -> str:
+    """The name of the set of a place that names none."""
+    return "eerste ronde" if file.startswith(FIRST_ROUND) else "tweede ronde"
 
 
 def by_name(
@@ -78,15 +60,9 @@ def main() -> None:
     shared = Path(os.environ.get("SBKENNIS_SHARED", ROOT.parent / "shared")) / "documents"
     given = [Path(one) for one in sys.argv[1:] if not one.startswith("--")]
     path = given[0] if given else ROOT / "tests/data/vindplaatsen.jsonl"
-    lines = path.read_text(encoding="utf-8").splitlines()
-    marked: dict[str, list[dict[str, Any]]] = {}
-    scope: list[tuple[str, str, list[list[int]]]] = []
-    for row in map(json.loads, lines):
-        if "read" in row:
-            first = "eerste ronde" if row["file"].startswith(FIRST_ROUND) else "tweede ronde"
-            scope.append((row["file"], row.get("set", first), row["read"]))
-        else:
-            marked.setdefault(row["file"], []).append(row)
+    marked, read_parts = read_places(path)
+    scope = [(row["file"], row.get("set", first_rounds(row["file"])), row["read"])
+             for row in read_parts]  # fmt: skip
     listed = json.loads((shared / "manifest.json").read_text(encoding="utf-8"))
     publishers = {row["file"]: row.get("publisher") for row in listed}
     finder = Finder.open()

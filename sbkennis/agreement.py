@@ -21,13 +21,14 @@ from numpy.typing import NDArray
 from sbkennis.codebook import Codebook
 from sbkennis.errors import NothingSharedError, UsageError, reason
 
-__all__ = ["Agreement", "Coded", "Estimate", "OfFacet", "OfLabel", "measure", "read"]
+__all__ = ["Agreement", "Coded", "Estimate", "Means", "OfFacet", "OfLabel", "measure", "read"]
 
 Table = NDArray[np.float64]
 
 _DRAWS = 2000
 _SEED = 0
 _FEWEST = 10  # units with the label, for a claim about it
+_SAME = 1e-9  # by which values may differ and be one
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,14 @@ class Coded:
     facet: str
     labels: frozenset[str]
     considered: frozenset[str]
+    blind: bool | None = None  # whether it was given without seeing the machine's; None: unknown
 
 
 class Estimate(NamedTuple):
-    """A measure with its 95 % interval: a bootstrap over units; NaN where it is not defined."""
+    """A measure with its 95 % interval: a bootstrap over units.
+
+    NaN where it is not defined; the ends also where samples are too few or do not differ.
+    """
 
     value: float
     low: float
@@ -75,26 +80,39 @@ class OfLabel:
         return max(self.given.values(), default=0) >= _FEWEST
 
 
+class Means(NamedTuple):
+    """Alpha and kappa as means over ``labels`` of a facet: those for which alpha is defined."""
+
+    labels: int
+    alpha: Estimate
+    kappa: Estimate
+
+
 @dataclass(frozen=True, slots=True)
 class OfFacet:
-    """Agreement on one facet: alpha and kappa are means over its labels where they are defined."""
+    """Agreement on one facet."""
 
     facet: str
     units: int
-    alpha: Estimate
-    kappa: Estimate
+    every: Means
+    enough: Means  # over labels that were given often enough; a rare one weighs as much as another
     f1: Estimate  # of pairs of coders, over all labels
     labels: tuple[OfLabel, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How far coders agree; ``alone`` counts units by coder that nobody else judged."""
+    """How far coders agree.
+
+    ``alone`` counts units by coder that nobody else judged; ``seen`` the units that someone judged
+    who could see the labels of the machine, which makes coders agree; None where it is not known.
+    """
 
     coders: tuple[str, ...]
     units: int
     alone: Mapping[str, int]
     facets: tuple[OfFacet, ...]
+    seen: int | None = None
 
 
 def measure(
@@ -139,7 +157,15 @@ def measure(
         len({unit for _, unit in both}),
         {name: alone[name] for name in coders if alone[name]},
         tuple(facets),
+        _seen(both),
     )
+
+
+def _seen(both: Mapping[tuple[str, str], Sequence[Coded]]) -> int | None:
+    how = {(unit, one.blind) for (_, unit), several in both.items() for one in several}
+    if all(blind is None for _, blind in how):
+        return None
+    return len({unit for unit, blind in how if blind is False})
 
 
 def _pairs(everything: Iterable[Coded]) -> list[tuple[str, str]]:
@@ -169,15 +195,15 @@ def _facet(
     chance = np.full(len(units), 1.0 / len(units))
     weights = random.multinomial(len(units), chance, size=draws).astype(np.float64)
     weights = np.vstack([np.ones(len(units)), weights])  # the first row is the sample itself
-    labels, alphas, kappas = [], [], []
+    labels: list[OfLabel] = []
+    drawn: list[tuple[Table, Table]] = []
     for at, label in enumerate(names):
         table = said[:, :, at]
         count = (~np.isnan(table)).sum(axis=1)
         if not (count > 1).any():
             continue
         alpha, kappa = _alpha(table, weights), _kappa(table, weights)
-        alphas.append(alpha)
-        kappas.append(kappa)
+        drawn.append((alpha, kappa))
         judged = count > 1
         given = np.nan_to_num(table[judged])
         was_judged = (~np.isnan(table[judged])).sum(axis=0)
@@ -197,10 +223,19 @@ def _facet(
     return OfFacet(
         facet,
         len(units),
-        _estimate(_mean(alphas)),
-        _estimate(_mean(kappas)),
+        _means(drawn),
+        _means([one for one, label in zip(drawn, labels, strict=True) if label.is_claim]),
         _estimate(_f1(said, weights)),
         tuple(labels),
+    )
+
+
+def _means(drawn: Sequence[tuple[Table, Table]]) -> Means:
+    """Means over labels of alpha and kappa, each in every sample of units."""
+    return Means(
+        sum(not np.isnan(alpha[0]) for alpha, _ in drawn),
+        _estimate(_mean([alpha for alpha, _ in drawn])),
+        _estimate(_mean([kappa for _, kappa in drawn])),
     )
 
 
@@ -285,10 +320,15 @@ def _mean(several: Sequence[Table], sizes: Sequence[float] | None = None) -> Tab
 
 
 def _estimate(samples: Table) -> Estimate:
-    """A value, and its interval where most samples have one."""
+    """A value, and its interval where most samples have one and not all the same.
+
+    Of coders who never differ every sample says that they agree wholly: that is no certainty.
+    """
     value, drawn = float(samples[0]), samples[1:]
     known = drawn[~np.isnan(drawn)]
     if np.isnan(value) or 2 * len(known) < len(drawn) or not len(known):
+        return Estimate(value, float("nan"), float("nan"))
+    if np.ptp(known) < _SAME:
         return Estimate(value, float("nan"), float("nan"))
     low, high = np.quantile(known, [0.025, 0.975])
     return Estimate(value, float(low), float(high))

@@ -332,6 +332,7 @@ def judged(
     batch: str | None = None,
     at: datetime | None = None,
     considered: Mapping[str, Sequence[str]] | None = None,
+    sheet: str = "",
 ) -> list[Judgement]:
     """Judgements on a passage, one per facet.
 
@@ -340,6 +341,7 @@ def judged(
         batch: what it belongs to; a new one when not given.
         at: when it was said; now when not given.
         considered: labels by facet that there were to choose from; all when not given.
+        sheet: the id of the sheet in which it was written, if it was.
     """
     moment = (at or datetime.now(UTC)).isoformat(timespec="milliseconds")
     batch = batch or new_batch()
@@ -362,6 +364,7 @@ def judged(
                 batch=batch,
                 passage=passage.id,
                 file=document.file,
+                sheet=sheet,
             )
         )
     return found
@@ -376,6 +379,11 @@ def new_batch() -> str:
 
 _ID, _SOURCE, _HEADING, _TEXT = "passage", "bron", "kop", "tekst"
 _MACHINE, _CODERS, _JUDGED, _BEFORE = "labelaar", "codeurs", "beoordeeld", "stand"
+_OTHERS = (
+    Column(_MACHINE, 40, note="Wat de labelaar denkt, met zijn zekerheid."),
+    Column(_CODERS, 20, note="Wie deze passage eerder beoordeelde."),
+)
+_SHEET = "blad="  # opens, in the column of what held, the id of the sheet
 _YES, _DOUBT, _YES_DOUBT = "ja", "twijfel", "ja?"
 _VALUES = {
     **dict.fromkeys(("ja", "j", "x", "1", "waar", "true", "yes", "y"), _YES),
@@ -394,10 +402,17 @@ class Row:
     citation: str
     tags: Sequence[Tag]  # what holds: people go before the machine
     machine: Sequence[Tag]
+    own: Sequence[Judgement] = ()  # of who filled in the sheet, in order of time
 
 
-def sheet(rows: Sequence[Row], codebook: Codebook) -> Sheet:
-    """Passages with their labels, a column each, to edit in a spreadsheet."""
+def sheet(rows: Sequence[Row], codebook: Codebook, *, blind: bool = False) -> Sheet:
+    """Passages with their labels, a column each, to edit in a spreadsheet.
+
+    Args:
+        rows: the passages.
+        codebook: the labels.
+        blind: whether to leave out what the machine and others say, for who must not see it.
+    """
     pairs = [(label.facet, label.name) for label in codebook.labels]
     columns = [
         Column(_ID, 14, note="Niet wijzigen: hieraan wordt de passage herkend."),
@@ -409,14 +424,14 @@ def sheet(rows: Sequence[Row], codebook: Codebook) -> Sheet:
             Column(_headed(codebook, label), 12, (_YES, _DOUBT, _YES_DOUBT, "nee"), mark=_DOUBT)
             for label in codebook.labels
         ),
-        Column(_MACHINE, 40, note="Wat de labelaar denkt, met zijn zekerheid."),
-        Column(_CODERS, 20, note="Wie deze passage eerder beoordeelde."),
+        *(() if blind else _OTHERS),
         Column(_BEFORE, 20, note="Niet wijzigen: de stand bij het uitvoeren."),
     ]
+    name = f"{files.BLIND if blind else ''}{new_batch()}"
     lines: list[list[Cell]] = []
     for row in rows:
-        now = state(row.tags)
-        values = [_value(now.get(facet, Labels()), name) for facet, name in pairs]
+        now = {} if blind else state(row.tags)
+        values = [_value(now.get(facet, Labels()), label) for facet, label in pairs]
         coders = dict.fromkeys(tag.coder for tag in row.tags if tag.coder)
         lines.append(
             [
@@ -426,9 +441,8 @@ def sheet(rows: Sequence[Row], codebook: Codebook) -> Sheet:
                 _shown(row.passage),
                 "",
                 *values,
-                _machine(row.machine, codebook),
-                ", ".join(coders),
-                _before(now),
+                *(() if blind else (_machine(row.machine, codebook), ", ".join(coders))),
+                f"{_SHEET}{name} {_before(now)}",
             ]
         )
     return Sheet(tuple(columns), tuple(map(tuple, lines)))
@@ -474,13 +488,28 @@ def _after(written: str) -> dict[tuple[str, str], str] | None:
         return None
     found: dict[tuple[str, str], str] = {}
     for part in written.split():
-        if part == NOTHING:
+        if part == NOTHING or part.startswith(_SHEET):
             continue
         pair, equals, value = part.partition("=")
         facet, colon, name = pair.partition(":")
         if not (equals and colon and value in (_YES, _DOUBT, _YES_DOUBT)):
             return None
         found[facet, name] = value
+    return found
+
+
+def _sheet_of(written: str) -> str:
+    """The id of the sheet, as it stands before what held; empty in sheets of before there were."""
+    first = written.partition(" ")[0]
+    return first.removeprefix(_SHEET) if first.startswith(_SHEET) else ""
+
+
+def _last(judgements: Sequence[Judgement], labels: Iterable[str]) -> dict[str, str]:
+    """What one person last said of each label that there was to choose from, as in a sheet."""
+    found: dict[str, str] = {}
+    for one in judgements:
+        given = Labels(one.labels, one.borderline)
+        found |= {label: _value(given, label) for label in labels if label in one.considered}
     return found
 
 
@@ -492,6 +521,7 @@ class Imported:
     passages: int  # on which something was said
     rows: int
     differing: int  # labels on which the person differs from the machine
+    repeated: int = 0  # passages of which all of it was taken in from this sheet before
     remarks: tuple[str, ...] = field(default=())
 
 
@@ -506,8 +536,10 @@ def read_sheet(
     """What a person says in a sheet.
 
     Every row that was marked as judged, or that differs from what held when it was written, is a
-    judgement; of a row that was not marked, only the facets that differ. A row that cannot be
-    understood is reported and left out.
+    judgement; of a row that was not marked, only the facets that differ. A sheet may be taken in
+    again when more of it is filled in or something is changed back: what was taken in before is
+    not said anew, and what this person has since said otherwise elsewhere stands, which is
+    reported. A row that cannot be understood is reported and left out.
 
     Args:
         sheet: as it was read.
@@ -539,16 +571,17 @@ def read_sheet(
     batch, moment = new_batch(), at or datetime.now(UTC)
     found: list[Judgement] = []
     passages: dict[str, int] = {}
-    differing = 0
+    differing = repeated = 0
     for number, cells in enumerate(sheet.rows, 2):  # the row that a spreadsheet shows
         if not any(str(cell).strip() for cell in cells):
             continue
         try:
-            row, wanted = reader.read(cells)
+            read = reader.read(cells)
         except ValueError as error:
             remarks.append(f"{place}, rij {number}: {error}")
             continue
-        if not wanted:
+        row, wanted = read.row, read.labels
+        if not (wanted or read.repeated or read.overtaken):
             continue
         if (first := passages.setdefault(row.passage.id, number)) != number:
             remarks.append(
@@ -556,6 +589,13 @@ def read_sheet(
                 "telt."
             )
             continue
+        if read.overtaken:
+            remarks.append(
+                f"{place}, rij {number}: over {' en '.join(read.overtaken)} zei u iets anders "
+                "nadat dit werkblad was ingenomen; dat blijft gelden. Moet het toch zoals in het "
+                f"werkblad, gebruik dan `sbkennis label --corrigeer {row.passage.id}`."
+            )
+        repeated += bool(read.repeated) and not wanted
         found += judged(
             row.document,
             row.passage,
@@ -565,6 +605,7 @@ def read_sheet(
             batch=batch,
             at=moment,
             considered=offered,
+            sheet=read.sheet,
         )
         machine = state(row.machine)
         differing += sum(
@@ -573,7 +614,7 @@ def read_sheet(
             for name in offered[facet]
         )
     return Imported(
-        tuple(found), len({one.passage for one in found}), len(sheet.rows), differing,
+        tuple(found), len({one.passage for one in found}), len(sheet.rows), differing, repeated,
         tuple(remarks),
     )  # fmt: skip
 
@@ -611,6 +652,28 @@ def _label_columns(
     return found, remarks
 
 
+# What a spreadsheet makes of these while someone types.
+_TYPED = str.maketrans({
+    **dict.fromkeys("“”„«»", '"'), **dict.fromkeys("‘’‚‛`", "'"), **dict.fromkeys("–—−", "-"),
+    "…": "...",
+})  # fmt: skip
+
+
+def _plain_words(text: str) -> tuple[str, ...]:
+    """The words of a text, however its quotation marks and dashes are drawn."""
+    return tuple(text.translate(_TYPED).split())
+
+
+class _Said(NamedTuple):
+    """What one row says."""
+
+    row: Row
+    labels: dict[str, Labels]  # by facet; what is new
+    repeated: list[str]  # facets of which just this was taken in from this sheet before
+    overtaken: list[str]  # the same, but this person has since said something else
+    sheet: str  # the id of the sheet; empty where it is not known
+
+
 class _SheetReader:
     """Reads the rows of one sheet; a ValueError says in Dutch why a row is left out."""
 
@@ -640,7 +703,7 @@ class _SheetReader:
         """The passage that a row is about: by its id, or by its words where that is gone."""
         row = self._rows.get(name)
         if row is None:  # its document was read or cut otherwise since
-            words = name.rpartition("#")[0], *written.split()
+            words = name.rpartition("#")[0], *_plain_words(written)
             alike = self._by_words.get(words, ())
             if len(alike) == 1:
                 return alike[0]
@@ -648,7 +711,7 @@ class _SheetReader:
                 f"passage {name} staat niet (meer) in de kennisbank; de rij is overgeslagen. Voer "
                 "de labels opnieuw uit met `sbkennis label --uit`."
             )
-        if _TEXT in self._columns and tuple(written.split()) != self._words(_shown(row.passage)):
+        if _TEXT in self._columns and _plain_words(written) != self._words(_shown(row.passage)):
             raise ValueError(
                 f"de tekst van passage {name} is gewijzigd; de rij is overgeslagen. Een oordeel "
                 "hoort bij de woorden zoals ze in de bron staan."
@@ -659,8 +722,8 @@ class _SheetReader:
         at = self._columns.get(name, len(cells))
         return str(cells[at]).strip() if at < len(cells) else ""
 
-    def read(self, cells: Sequence[Cell]) -> tuple[Row, dict[str, Labels]]:
-        """A passage and what is said of it by facet; nothing when the row says nothing new."""
+    def read(self, cells: Sequence[Cell]) -> _Said:
+        """A passage and what is said of it; nothing when the row says nothing."""
         name = self._cell(cells, _ID)
         if not name:
             raise ValueError("er staat geen passage-id; de rij is overgeslagen.")
@@ -670,23 +733,32 @@ class _SheetReader:
             raise ValueError(f"{_JUDGED} is {mark!r}; schrijf ja of laat de cel leeg.")
         values = {pair: self._value(cells, pair) for pair in self._labels}
         now = state(row.tags)
-        before = _after(self._cell(cells, _BEFORE))
+        stood = self._cell(cells, _BEFORE)
+        before = _after(stood)
+        sheet = _sheet_of(stood)
+        filled = {facet for (facet, _), value in values.items() if value}
         if before is None:
             before = {
                 (facet, label): _value(now.get(facet, Labels()), label)
                 for facet, label in self._labels
             }
+            if _MACHINE not in self._columns:  # labels may never have been in it
+                before = {pair: value for pair, value in before.items() if pair[0] in filled}
         changed = {pair[0] for pair, value in values.items() if value != before.get(pair, "")}
         is_judged = _VALUES[mark] == _YES
-        wanted: dict[str, Labels] = {}
+        said = _Said(row, {}, [], [], sheet)
         for facet in dict.fromkeys(facet for facet, _ in self._labels):
-            if is_judged or facet in changed:
-                mine = {label: value for (each, label), value in values.items() if each == facet}
-                wanted[facet] = Labels(
+            mine = {label: value for (each, label), value in values.items() if each == facet}
+            own = [one for one in row.own if one.facet == facet]
+            in_sheet = [one for one in own if sheet and one.sheet == sheet]
+            if in_sheet and _last(in_sheet, mine) == mine:  # it was taken in before
+                (said.repeated if _last(own, mine) == mine else said.overtaken).append(facet)
+            elif is_judged or facet in changed or in_sheet:
+                said.labels[facet] = Labels(
                     tuple(one for one, value in mine.items() if value in (_YES, _YES_DOUBT)),
                     tuple(one for one, value in mine.items() if value in (_DOUBT, _YES_DOUBT)),
                 )
-        return row, wanted
+        return said
 
     def _value(self, cells: Sequence[Cell], pair: tuple[str, str]) -> str:
         at = self._labels[pair]
@@ -704,4 +776,4 @@ class _SheetReader:
         wanted = kept(text)
         if self._lossy:
             wanted = wanted.encode(self._lossy, "replace").decode(self._lossy)
-        return tuple(wanted.split())
+        return _plain_words(wanted)

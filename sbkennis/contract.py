@@ -130,6 +130,7 @@ def imported(one: Imported) -> Json:
         "passages": one.passages,
         "judgements": len(one.judgements),
         "differing": one.differing,
+        "repeated": one.repeated,
         "remarks": list(one.remarks),
     }
 
@@ -422,12 +423,18 @@ def agreement(one: Agreement) -> Json:
         "coders": list(one.coders),
         "units": one.units,
         "alone": dict(one.alone),
+        "seen": one.seen,
         "facets": [
             {
                 "facet": facet.facet,
                 "units": facet.units,
-                "alpha": _agreed(facet.alpha),
-                "kappa": _agreed(facet.kappa),
+                "alpha": _agreed(facet.every.alpha),
+                "kappa": _agreed(facet.every.kappa),
+                "enough": {
+                    "labels": facet.enough.labels,
+                    "alpha": _agreed(facet.enough.alpha),
+                    "kappa": _agreed(facet.enough.kappa),
+                },
                 "f1": _agreed(facet.f1),
                 "labels": [
                     {
@@ -455,6 +462,8 @@ def learned(one: Learned, in_use: bool) -> Json:
         "passages": one.passages,
         "documents": one.documents,
         "pairs": one.pairs,
+        "seen": one.seen,
+        "drawn": "documents" if one.by_document else "passages",
         "better": one.is_better,
         "in_use": in_use,
         "weights": one.weights.digest,

@@ -141,7 +141,10 @@ def quoted(one: Quoted) -> Json:
 
 
 def findings(one: Findings) -> Json:
-    """What patterns found, by document; a document without any has an empty list."""
+    """What was found, by document; a document without any has an empty list.
+
+    ``chance`` is null where a pattern found it, else how probable it is (0 to 1).
+    """
     contrasts = one.contrasts or {}
     numbers = {id(each): number for number, each in enumerate(one.found)}
     return {
@@ -158,6 +161,7 @@ def findings(one: Findings) -> Json:
                         "what": found.statement.what or None,
                         "labels": list(found.statement.labels),
                         "rule": found.statement.rule,
+                        "chance": _chance(found.statement.chance),
                         "passage": found.statement.passage,
                         "chosen": found is one.chosen,
                         "contrast": _contrast(contrasts.get(numbers[id(found)])),
@@ -196,6 +200,10 @@ def changes(steps: Sequence[Changes]) -> Json:
 
 def _side(one: Quoted | None) -> Json | None:
     return None if one is None else {"passage": one.passage.id, **quoted(one)}
+
+
+def _chance(one: float | None) -> float | None:
+    return None if one is None else round(one, 4)
 
 
 def _contrast(one: Contrast | None) -> Json | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from sbkennis.coverage import RULES, Coverage, Finding
 from sbkennis.errors import StoreError, UsageError, reason
 from sbkennis.exports.word import new_document
 from sbkennis.figures import form_of
-from sbkennis.files import check_folder
+from sbkennis.files import check_folder, write_result
 
 __all__ = ["check_target", "write"]
 
@@ -51,9 +52,10 @@ def write(found: Coverage, target: Path) -> None:
         _beside(document, one)
     _balance(document, found)
     _lopsided(document, found)
+    made = io.BytesIO()
+    document.save(made)
     try:
-        with target.open("xb") as file:
-            document.save(file)
+        write_result(target, made.getvalue(), overwrite=False)
     except OSError as error:
         raise StoreError(f"{target} kon niet worden geschreven: {reason(error)}.") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from sbkennis.exports import (
     text,
     word,
 )
-from sbkennis.files import check_folder, check_new
+from sbkennis.files import check_folder, check_new, write_result
 from sbkennis.records import Document
 
 __all__ = ["check", "export", "style_of"]
@@ -92,7 +93,7 @@ def _written(content: str, target: Path | None) -> str | None:
     if target is None:
         return content
     try:
-        target.write_text(content, encoding="utf-8")
+        write_result(target, content.replace("\n", os.linesep).encode())
     except OSError as error:
         raise StoreError(f"{target} kon niet worden geschreven: {reason(error)}.") from error
     return None

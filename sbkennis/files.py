@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 import uuid
@@ -20,6 +21,7 @@ __all__ = [
     "sweep",
     "sync_folder",
     "write_atomically",
+    "write_result",
 ]
 
 HALF = ".deel"
@@ -57,6 +59,26 @@ def write_atomically(target: Path, content: bytes) -> None:
 @contextmanager
 def replacing(target: Path) -> Iterator[BinaryIO]:
     """A file that takes the place of `target` when the block ends well, and else is gone."""
+    with _in_place_of(target) as file:
+        yield file
+    sync_folder(target.parent)
+
+
+def write_result(target: Path, content: bytes, *, overwrite: bool = True) -> None:
+    """Write a file that a user asked for, anywhere: whole, or else what was there stays.
+
+    Raises:
+        FileExistsError: it came to be there meanwhile, and ``overwrite`` is false.
+        OSError: it cannot be written.
+    """
+    with _in_place_of(target.resolve()) as file:  # a link stays a link
+        file.write(content)
+        if not overwrite and target.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+
+
+@contextmanager
+def _in_place_of(target: Path) -> Iterator[BinaryIO]:
     temporary = target.with_name(f".{uuid.uuid4().hex}{HALF}")
     try:
         with temporary.open("xb") as file:  # unlike tempfile's, readable for whom the umask allows
@@ -68,7 +90,6 @@ def replacing(target: Path) -> Iterator[BinaryIO]:
         with suppress(OSError):  # what went wrong first is what is told
             temporary.unlink(missing_ok=True)
         raise
-    sync_folder(target.parent)
 
 
 def sync_folder(folder: Path) -> None:

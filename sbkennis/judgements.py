@@ -25,6 +25,7 @@ from sbkennis.files import write_atomically
 from sbkennis.records import Passage, Problem, Span, Tag
 
 __all__ = [
+    "BLIND",
     "METHOD",
     "NOT_KEPT",
     "Anchored",
@@ -42,6 +43,8 @@ __all__ = [
 VERSION = "3"  # raise when the same judgements would give other tags
 FOLDER = "labels"
 NOT_KEPT = "Uw oordeel is niet bewaard; geef het daarna opnieuw."
+BLIND = "blind-"
+"""Opens the id of a sheet without the labels of the machine."""
 METHOD = "mens"
 """The method of a tag that a person gave."""
 
@@ -76,11 +79,17 @@ class Judgement:
     batch: str = ""  # what was said in one go can be taken back in one go
     passage: str = ""  # its id then
     file: str = ""  # of the document, for who reads this
+    sheet: str = ""  # the id of the sheet in which it was written, if it was
 
     @property
     def moment(self) -> float:
         """When it was said: seconds since 1970."""
         return datetime.fromisoformat(self.at).timestamp()
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether it was given in a sheet that did not show the labels of the machine."""
+        return self.sheet.startswith(BLIND)
 
 
 class Word(NamedTuple):
@@ -128,6 +137,14 @@ class Anchored:
         """As `of`, with what was said of other labels at another time as a judgement of its own."""
         apart = [one for several in self._parts(passage) for one in several]
         return sorted(apart, key=lambda one: one.moment)
+
+    def own(self, passage: str, coder: str) -> list[Judgement]:
+        """All that one person ever said of just the words of a passage, in order of time."""
+        return [
+            one.judgement
+            for one in self.by_passage.get(passage, ())
+            if one.is_exact and same_coder(one.judgement.coder) == same_coder(coder)
+        ]
 
     def _parts(self, passage: str) -> list[list[Judgement]]:
         """By coder and facet: the last judgement, and what earlier ones say of other labels."""
@@ -408,6 +425,7 @@ def _row(one: Judgement) -> dict[str, Any]:
         "considered": list(one.considered),
         "codebook": one.codebook,
         "batch": one.batch,
+        **({"sheet": one.sheet} if one.sheet else {}),
     }
 
 
@@ -446,6 +464,7 @@ def _judgement(row: Any, document: str) -> Judgement:
         batch=str(row.get("batch", "")),
         passage=str(row.get("passage", "")),
         file=str(row.get("file", "")),
+        sheet=str(row.get("sheet", "")),
     )
 
 

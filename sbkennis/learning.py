@@ -34,6 +34,7 @@ FEWEST = 50  # judged passages: with fewer no difference can be told from chance
 FEWEST_DOCUMENTS = 3  # to leave out in turn
 _WEIGHT = 3.0  # of a judged passage, beside 1 of a practice passage
 _PARTS = 5
+_FEWEST_DRAWN = 5  # documents to draw a bootstrap from; of fewer too few samples differ
 _DRAWS = 2000
 _SEED = 0
 
@@ -44,6 +45,7 @@ class Judged:
 
     passage: Passage
     words: Mapping[tuple[str, str], Word]
+    seen: bool = False  # whether someone judged it who could see the labels of the machine
 
     @property
     def document(self) -> str:
@@ -72,6 +74,8 @@ class Learned:
     passages: int
     documents: int
     pairs: int  # of passages and labels, on which the figures rest
+    seen: int  # passages of which a judge could see the machine's labels: that favours the package
+    by_document: bool  # whether the bootstrap drew documents; else passages
     overall: Measured
     facets: tuple[Measured, ...]
 
@@ -154,9 +158,16 @@ def learn(
     first, second = (_given(several, ordered, pairs) for several in (by_package, own))
     truth, counted = _truth(ordered, pairs)
     everything = np.ones(len(pairs), bool)
+    drawn = _drawn(ordered)
     facets = [
         _measured(
-            facet, first, second, truth, counted, np.array([each == facet for each, _ in pairs])
+            facet,
+            first,
+            second,
+            truth,
+            counted,
+            np.array([each == facet for each, _ in pairs]),
+            drawn,
         )
         for facet in dict.fromkeys(facet for facet, _ in pairs)
     ]
@@ -165,7 +176,9 @@ def learn(
         len(ordered),
         len({one.document for one in ordered}),
         int(counted.sum()),
-        _measured("", first, second, truth, counted, everything),
+        sum(one.seen for one in ordered),
+        _by_document(ordered),
+        _measured("", first, second, truth, counted, everything, drawn),
         tuple(facets),
     )
 
@@ -228,6 +241,22 @@ def _truth(
     return np.array(truth, bool), np.array(counted, bool)
 
 
+def _by_document(judged: Sequence[Judged]) -> bool:
+    return len({one.document for one in judged}) >= _FEWEST_DRAWN
+
+
+def _drawn(judged: Sequence[Judged]) -> NDArray[np.int_]:
+    """Of each passage, in order of document, the number of what is drawn with it.
+
+    Passages of one document resemble each other, so whole documents are drawn where there are
+    enough of them; else passages, which makes an interval too narrow.
+    """
+    if not _by_document(judged):
+        return np.arange(len(judged))
+    documents = list(dict.fromkeys(one.document for one in judged))
+    return np.array([documents.index(one.document) for one in judged])
+
+
 def _measured(
     facet: str,
     package: NDArray[np.bool_],
@@ -235,14 +264,16 @@ def _measured(
     truth: NDArray[np.bool_],
     counted: NDArray[np.bool_],
     columns: NDArray[np.bool_],
+    drawn: NDArray[np.int_],
 ) -> Measured:
-    """The interval is a bootstrap over passages, the same for both: what counts is their gain."""
+    """The interval is a bootstrap, the same for both: what counts is their gain."""
     counted = counted & columns
-    sums = [
-        ((given & truth & counted).sum(axis=1), ((given & counted).sum(axis=1)))
-        for given in (package, own)
-    ]
-    true = (truth & counted).sum(axis=1)
+
+    def summed(of: NDArray[np.bool_]) -> Table:
+        return np.asarray(np.bincount(drawn, of.sum(axis=1)), np.float64)
+
+    sums = [(summed(given & truth & counted), summed(given & counted)) for given in (package, own)]
+    true = summed(truth & counted)
     rows = len(true)
     draws = np.random.default_rng(_SEED).integers(0, rows, (_DRAWS, rows))
     first, second = (

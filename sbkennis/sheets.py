@@ -11,6 +11,7 @@ from typing import Any
 from zipfile import ZipFile
 
 from sbkennis.errors import StoreError, UsageError, reason
+from sbkennis.files import write_result
 
 __all__ = ["Cell", "Column", "Sheet", "check", "guarded", "kept", "read", "write"]
 
@@ -82,12 +83,9 @@ def write(sheet: Sheet, path: Path) -> None:
             "die u wilt uitvoeren, of schrijf een .csv."
         )
     content = _csv(sheet) if suffix == ".csv" else _xlsx(sheet)
-    partial = path.with_name(f".{path.name}.deel")
     try:
-        partial.write_bytes(content)
-        partial.replace(path)
+        write_result(path, content)
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise StoreError(
             f"{path} kon niet worden geschreven: {reason(error)}. Is het bestand nog open in een "
             "ander programma, zoals Excel?"
@@ -136,8 +134,13 @@ def read(path: Path) -> Sheet:
         )
     else:
         rows, lossy = _from_csv(content, path)
-    if not rows or not any(rows[0]):
-        raise UsageError(f"{path} is leeg. Voer passages uit met `sbkennis label --uit {path}`.")
+    if not any(cell.strip() for row in rows for cell in row):
+        raise UsageError(f"{path} is leeg. Voer passages uit met `sbkennis label --uit`.")
+    if not any(cell.strip() for cell in rows[0]):
+        raise UsageError(
+            f"{path}: de bovenste rij is leeg. Zet de rij met de namen van de kolommen bovenaan, "
+            "zoals `sbkennis label --uit` die schreef."
+        )
     columns = tuple(Column(name.strip()) for name in rows[0])
     seen: set[str] = set()
     for column in columns:

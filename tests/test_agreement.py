@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from sklearn.metrics import cohen_kappa_score
 from sbkennis import codebook
 from sbkennis.agreement import Agreement, Coded, OfLabel, measure, read
 from sbkennis.errors import UsageError
-from sbkennis.wording import given
+from sbkennis.wording import estimate, given, means, seen
 
 FIRST = [1, 1, 0, 0, 1, 0, 0, 0, 1, 0]
 SECOND = [1, 0, 0, 0, 1, 0, 1, 0, 1, 0]
@@ -68,6 +69,60 @@ def test_the_bootstrap_is_that_of_the_measure_itself() -> None:
     assert one.alpha.low < one.alpha.value < one.alpha.high
 
 
+def both(
+    label_: str, values: list[int], other: list[int], *, blind: bool | None = None
+) -> list[Coded]:
+    """What Anna and Bert say of one label, the only one there was to choose from."""
+    return [
+        Coded(
+            str(unit),
+            coder,
+            "thema",
+            frozenset({label_} if value else ()),
+            frozenset({label_}),
+            blind,
+        )
+        for coder, several in (("anna", values), ("bert", other))
+        for unit, value in enumerate(several)
+    ]
+
+
+def test_the_mean_over_labels_that_were_given_often_enough_stands_beside_that_over_all() -> None:
+    often = both("koken", FIRST * 3, SECOND * 3)
+    seldom = both("zingen", [1, 0, 0, 0, 0] * 2, [0, 1, 0, 0, 0] * 2)
+    rare = {(one.unit, one.coder): one.labels for one in seldom}
+    together = [
+        replace(
+            one,
+            labels=one.labels | rare.get((one.unit, one.coder), frozenset()),
+            considered=frozenset({"koken", "zingen"}),
+        )
+        for one in often
+    ]
+    (facet,) = measure(together).facets
+    koken, zingen = facet.labels
+    assert [one.is_claim for one in (koken, zingen)] == [True, False]
+    assert (facet.every.labels, facet.enough.labels) == (2, 1)
+    assert facet.enough.alpha == koken.alpha
+    assert facet.every.alpha.value == pytest.approx((koken.alpha.value + zingen.alpha.value) / 2)
+    told = means(facet)
+    assert told.startswith(f"alfa {estimate(koken.alpha)}")
+    assert "het ene label dat vaak genoeg is gegeven; over alle 2: alfa" in told
+    (few,) = measure(seldom).facets
+    assert "gemiddeld over labels die alle te weinig zijn gegeven" in means(few)
+    (one,) = measure(often).facets
+    assert means(one).endswith("gemiddeld over 1 label")
+
+
+def test_units_that_were_judged_with_the_labels_of_the_machine_in_view_are_counted() -> None:
+    anna = both("koken", [1, 0, 1], [1, 0, 1], blind=True)
+    mixed = [replace(one, blind=(one.coder, one.unit) != ("bert", "1")) for one in anna]
+    assert [measure(several).seen for several in (anna, mixed)] == [0, 1]
+    assert measure(both("koken", [1, 0], [1, 1])).seen is None
+    assert seen(measure(anna)) == ""
+    assert "bij 1 passage van de 3 kon ten minste één codeur" in seen(measure(mixed))
+
+
 def test_what_one_coder_judged_changes_nothing() -> None:
     alone: list[int | None] = [None] * 10
     some = measure(coded(anna=[*FIRST], bert=[*SECOND]))
@@ -76,6 +131,16 @@ def test_what_one_coder_judged_changes_nothing() -> None:
     assert label(more).kappa == label(some).kappa
     assert more.alone == {"anna": 500}
     assert some.alone == {}
+
+
+def test_coders_who_never_differ_have_no_interval_as_wide_as_nothing() -> None:
+    (facet,) = measure(coded(anna=[*FIRST], bert=[*FIRST])).facets
+    assert [facet.f1.value, facet.every.alpha.value, facet.labels[0].kappa.value] == [1, 1, 1]
+    assert [estimate(one) for one in (facet.f1, facet.every.alpha, facet.labels[0].kappa)] == [
+        "1,00", "1,00", "1,00",
+    ]  # fmt: skip
+    (nothing,) = measure(coded(anna=[0, 0], bert=[0, 0])).facets
+    assert means(nothing) == "alfa –, kappa –"
 
 
 def test_two_coders_who_always_say_the_same_one_thing_have_no_alpha() -> None:

@@ -408,6 +408,12 @@ def test_an_expectation_is_found_with_its_end(
     assert end in found.what
 
 
+def test_the_rest_of_a_sum_is_no_end() -> None:
+    said = "Van de sociale basis wordt veel verwacht en minder eenzaamheid gehoopt."
+    (made,) = finder().expectations(split(said, FILLER), {})
+    assert (made.what, made.labels) == ("", ("instrumenteel",))
+
+
 @pytest.mark.parametrize(
     ("sentence", "labels"),
     [

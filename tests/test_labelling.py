@@ -22,6 +22,8 @@ from sbkennis.library import Library
 from sbkennis.settings import Settings
 from sbkennis.sheets import Column, Sheet
 from sbkennis.tags.tagger import Tagger
+from sbkennis.tags.texts import as_passage
+from tests.builders import document
 from tests.test_cli import VISION, Terminal, filled, placed, taken_in, terminal
 
 __all__ = ["filled", "placed", "taken_in", "terminal"]  # fixtures
@@ -143,6 +145,15 @@ def test_labels_of_people_stay_while_their_file_cannot_be_read(
     assert filled("ingest") == 0
     assert "UTF-8" not in filled.err + filled.out
     assert tags(filled, name) == before
+
+
+def test_a_command_with_a_path_can_be_copied_as_it_stands(filled: Terminal, tmp_path: Path) -> None:
+    assert filled("label", "--uit", str(tmp_path / "voor anna.csv")) == 0
+    assert f"label --in '{tmp_path / 'voor anna.csv'}' --coder" in filled.err
+    filled.root = tmp_path / "nog leeg"
+    filled.root.mkdir()
+    filled("zoek", "mantelzorg")
+    assert f"sbkennis ingest MAP --kennisbank '{filled.root}'`" in filled.err
 
 
 @pytest.mark.parametrize("name", ["labels.xlsx", "labels.csv"])
@@ -917,6 +928,65 @@ def test_what_another_coder_said_meanwhile_is_not_taken_for_a_change(
     assert "Geen oordelen" in filled.err
 
 
+def test_a_sheet_that_is_taken_in_again_says_only_what_is_new(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    head, rows = exported(filled, tmp_path / "uit.csv")
+    care = next(row for row in rows if row[3].startswith(CARE))
+    other = next(row for row in rows if not row[3].startswith(CARE))
+    care[head.index("thema: Mantelzorg")] = "nee"
+    other[head.index("beoordeeld")] = "ja"
+    again = ("label", "--in", str(tmp_path / "in.csv"), "--coder", "Anna")
+    written(tmp_path / "in.csv", head, rows)
+    assert filled(*again) == 0
+    filled("label", "--corrigeer", other[0], "--thema", "monitoring", "--coder", "Bert")
+    assert filled(*again) == 0
+    assert "over 2 passages zegt, was al ingenomen" in filled.err
+    assert "Geen nieuwe oordelen" in filled.err
+    assert tags(filled, other[0])["monitoring"]["assigned"]  # the later word of Bert
+    care[head.index("thema: Mantelzorg")] = "ja"  # as it was when it was exported
+    written(tmp_path / "in.csv", head, rows)
+    found = json.loads(filled.out) if filled(*again, "--json") == 0 else {}
+    assert (found["passages"], found["judgements"], found["repeated"]) == (1, 1, 1)
+    assert tags(filled, care[0])["mantelzorg"]["assigned"]
+
+
+def test_what_a_person_said_after_a_sheet_was_taken_in_stands(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    head, rows = exported(filled, tmp_path / "uit.csv")
+    care = next(row for row in rows if row[3].startswith(CARE))
+    care[head.index("beoordeeld")] = "ja"
+    written(tmp_path / "in.csv", head, rows)
+    again = ("label", "--in", str(tmp_path / "in.csv"), "--coder", "Anna")
+    assert filled(*again) == 0
+    filled("label", "--corrigeer", care[0], "--thema", "monitoring", "--coder", "anna")
+    assert filled(*again) == 1
+    assert "over thema zei u iets anders nadat dit werkblad was ingenomen" in filled.err
+    assert tags(filled, care[0])["monitoring"]["assigned"]
+    filled("label", "--herstel", "--coder", "Anna")
+    filled("label", "--herstel", "--coder", "Anna")
+    assert filled(*again) == 0
+    assert "ingenomen over één passage" in filled.err  # it was taken back, so it is new again
+
+
+def test_quotation_marks_that_a_spreadsheet_drew_otherwise_are_no_other_words() -> None:
+    text = "Zij zegt: 'Kom – maar niet alleen…' “Goed.”"
+    passage = as_passage("a1#0-43", text)
+    (book, row) = codebook.standard(), coding.Row(document("a1"), passage, "", (), ())
+    made = coding.sheet([row], book)
+    cells = list(made.rows[0])
+    cells[3] = 'Zij zegt: ‘Kom - maar niet alleen...’ "Goed."'
+    cells[[one.name for one in made.columns].index("beoordeeld")] = "ja"
+
+    def taken_in(text: str) -> coding.Imported:
+        there = replace(made, rows=((*cells[:3], text, *cells[4:]),))
+        return coding.read_sheet(there, "labels.csv", {passage.id: row}, book, "Anna")
+
+    assert (taken_in(cells[3]).passages, taken_in(cells[3]).remarks) == (1, ())
+    assert taken_in(cells[3].replace("niet", "wel")).passages == 0
+
+
 def test_an_odd_name_of_a_coder_stays_text_in_a_sheet(filled: Terminal, tmp_path: Path) -> None:
     name = passage(filled)
     filled("label", "--corrigeer", name, "--thema", "monitoring", "--coder", "=1+1")
@@ -929,12 +999,56 @@ def test_an_odd_name_of_a_coder_stays_text_in_a_sheet(filled: Terminal, tmp_path
 # ------------------------------------------------------------------ agreement
 
 
+def test_a_blind_sheet_shows_nothing_of_the_machine_and_says_so_of_its_judgements(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    path = tmp_path / "blind.csv"
+    assert filled("label", "--uit", str(path), "--blind") == 0
+    sheet = sheets.read(path)
+    head, rows = [one.name for one in sheet.columns], [list(row) for row in sheet.rows]
+    assert not {"labelaar", "codeurs"} & set(head)
+    first = head.index("sfeer: Persoonlijk")
+    assert {cell for row in rows for cell in row[first:-1]} == {""}
+    (stand,) = {row[-1] for row in rows}
+    assert stand.startswith("blad=blind-")
+    for coder in ("Anna", "Bert"):
+        assert filled("label", "--in", str(path), "--coder", coder) == 0
+        assert "Geen oordelen" in filled.err  # an empty row is no judgement
+    care = next(row for row in rows if row[3].startswith(CARE))
+    care[head.index("thema: Monitoring en leren")] = "ja"
+    written(path, head, rows)
+    for coder in ("Anna", "Bert"):
+        filled("label", "--in", str(path), "--coder", coder)
+    now = tags(filled, care[0])
+    assert now["monitoring"]["assigned"]
+    assert not now["mantelzorg"]["assigned"]
+    assert now["persoonlijk"]["coder"] is None  # nothing was said of the other facets
+    assert filled.json("overeenstemming")["seen"] == 0
+    filled("label", "--corrigeer", care[0], "--thema", "monitoring", "--coder", "Bert")
+    assert filled.json("overeenstemming")["seen"] == 1
+    assert filled("overeenstemming") == 0
+    assert "--blind" in filled.out
+    assert filled("label", "--blind") == 2
+
+
+def test_a_blind_sheet_without_its_last_column_takes_no_label_away(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    path = tmp_path / "blind.csv"
+    filled("label", "--uit", str(path), "--blind")
+    sheet = sheets.read(path)
+    written(path, [one.name for one in sheet.columns[:-1]], [list(row[:-1]) for row in sheet.rows])
+    assert filled("label", "--in", str(path), "--coder", "Anna") == 0
+    assert "Geen oordelen" in filled.err
+
+
 def test_agreement_counts_what_two_coders_judged(filled: Terminal) -> None:
     first, second = passage(filled), passage(filled, "De ijsclub")
     assert filled("overeenstemming") == 0
     assert "niets dat twee codeurs" in filled.err
     assert "Fout" not in filled.err
     assert "sbkennis label --corrigeer --coder NAAM" in filled.err
+    assert "sbkennis label --uit labels.xlsx --blind" in filled.err
     assert filled.json("overeenstemming")["units"] == 0
     for name, coder, labels in (
         (first, "Anna", "monitoring"), (first, "bert", "monitoring"),

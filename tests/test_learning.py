@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
-from sbkennis import codebook, coding, vectors
+from sbkennis import codebook, coding, learning, vectors
 from sbkennis.coding import Labels
 from sbkennis.errors import UsageError
 from sbkennis.judgements import Judgements, Word
@@ -153,6 +153,11 @@ def test_the_same_weights_are_not_better() -> None:
     assert found.pairs == 48
 
 
+def test_passages_of_which_a_judge_saw_the_labels_are_counted() -> None:
+    found, _ = learned([replace(one, seen=one.document == "d0") for one in judged(24)])
+    assert found.seen == 6
+
+
 def test_what_people_themselves_doubted_does_not_count() -> None:
     several = [
         replace_words(one, {**one.words, CARE: word(False, borderline=True)}) for one in judged(24)
@@ -214,6 +219,7 @@ def test_leer_uses_what_it_learned_when_it_is_better_and_can_go_back(full: Termi
     assert full("leer", "--json") == 0
     found = json.loads(full.out)
     assert (found["better"], found["in_use"], found["documents"]) == (True, True, 3)
+    assert (found["seen"], found["drawn"]) == (found["passages"], "passages")  # no blind sheet
     assert found["overall"]["own"] > found["overall"]["package"]
     assert classifier.load(weights).digest == found["weights"]
     assert full("leer", "--pakket") == 0
@@ -295,6 +301,31 @@ def test_what_was_learned_waits_for_another_process(
     assert full("leer") == 0
     assert "dit gaat verder zodra dat klaar is" in full.err
     assert "wordt nu gebruikt" in full.out
+
+
+def test_the_bootstrap_draws_documents_where_there_are_enough() -> None:
+    """Of each document the own weights are wholly right or wholly wrong."""
+    truth = np.ones((60, 1), bool)
+    package = np.tile([[True], [False]], (30, 1))
+    own = np.repeat([True, True, True, False, True, False], 10)[:, None]
+    several = judged(60, documents=6)
+    several.sort(key=lambda one: one.document)
+
+    def width(documents: int) -> float:
+        here = [replace_document(one, int(one.document[1]) % documents) for one in several]
+        here.sort(key=lambda one: one.document)
+        drawn = learning._drawn(here)
+        assert len(set(drawn.tolist())) == (6 if documents == 6 else 60)
+        found = learning._measured("", package, own, truth, truth, np.array([True]), drawn)
+        return found.high - found.low
+
+    assert width(6) > 1.5 * width(4)
+    assert not learned(judged(24, documents=4))[0].by_document
+    assert learned(judged(24, documents=5))[0].by_document
+
+
+def replace_document(one: Judged, number: int) -> Judged:
+    return Judged(replace(one.passage, document=f"d{number}"), one.words)
 
 
 def test_the_bootstrap_is_the_same_twice() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import importlib.metadata
 import os
 import re
@@ -21,9 +22,10 @@ from lxml import etree, html
 from sbkennis import codebook, comparison, reports, terms
 from sbkennis.codebook import Codebook
 from sbkennis.comparison import Comparison
-from sbkennis.errors import UsageError
+from sbkennis.errors import StoreError, UsageError
 from sbkennis.records import Passage, PassageKind, Span, Tag
 from sbkennis.reports import Coded, Material, content, refi, workbook
+from sbkennis.reports import document as report
 from sbkennis.reports.csv import save
 from sbkennis.store import Store
 from sbkennis.wording_comparison import explained
@@ -307,6 +309,25 @@ def test_a_table_of_two_facets_says_that_it_counts_passages_with_both(
 def test_another_suffix_is_refused(material: Material, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"Kies uit \.xlsx"):
         reports.write(material, tmp_path / "x.pdf")
+
+
+@pytest.mark.parametrize("name", ["x.xlsx", "x.csv", "x.html", "x.docx", "x.qdpx", "x.qdc"])
+def test_a_full_disk_leaves_the_report_that_was_there(
+    material: Material, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    folder = tmp_path / "uit"
+    folder.mkdir()
+    (folder / name).write_bytes(b"oud")
+    monkeypatch.setattr(os, "fsync", full)
+    monkeypatch.setattr(report, "_blocks", lambda _: iter(()))  # what it says matters not
+    with pytest.raises(StoreError, match="schijf is vol"):
+        reports.write(material, folder / name)
+    assert (folder / name).read_bytes() == b"oud"
+    assert [one.name for one in folder.iterdir()] == [name]
+
+
+def full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 # ---------------------------------------------------------------------- REFI-QDA

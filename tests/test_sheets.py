@@ -77,7 +77,9 @@ def test_a_sheet_that_someone_put_before_ours_is_not_taken_for_it(tmp_path: Path
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("a.csv", b"", "leeg"),
+        ("a.csv", b"", "a.csv is leeg"),
+        ("a.csv", b"\r\n ;;\r\n", "a.csv is leeg"),
+        ("a.csv", b";;\r\npassage;tekst;\r\n", "de bovenste rij is leeg"),
         ("a.xlsx", b"PK\x03\x04kapot", "XLSX"),
         ("a.xlsx", b"tekst;oordeel", "XLSX"),
         ("a.csv", b'a;b\r\n"open;2\r\n', "CSV"),

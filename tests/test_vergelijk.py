@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from dataclasses import replace
@@ -36,6 +37,7 @@ FILLER = (
     "krijgt bezoek van een buur. Mantelzorgers drinken er koffie terwijl een ander de zorg een "
     "middag overneemt, en de sociaal werker luistert mee zonder meteen iets te regelen.\n"
 )
+POSSIBLE = "Gemeenten krijgen een sleutelpositie bij het versterken van de sociale basis."
 DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 
 
@@ -53,7 +55,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "kleidorp.md": text("Kleidorp leeft", "Kleidorp", "sportverenigingen", 54),
         "zandhoek-nieuw.md": text("Samen in Zandhoek, nieuw", "Zandhoek", "scholen", end="Wie een "
                                   "plan heeft, krijgt binnen een week antwoord van ons."),
-        "briefje.md": text("Een briefje", "Kleidorp", "kerken", 1),
+        "briefje.md": text("Een briefje", "Kleidorp", "kerken", 1, POSSIBLE),
     }  # fmt: skip
     for name, written in files.items():
         (folder / name).write_text(written, encoding="utf-8")
@@ -406,6 +408,38 @@ def test_roles_criteria_and_expectations_are_listed(
     made = filled.json("vergelijk", "zandhoek.md", "--wat", what)
     (found, *_) = made["documents"][0]["found"]
     assert found.keys() >= {"text", "what", "labels", "rule", "passage", "quote", "citation"}
+
+
+def test_what_is_only_possible_is_told_apart_and_can_be_left_out(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    asked = ("vergelijk", "briefje.md", "--wat", "rol")
+    made = filled.json(*asked)["documents"][0]["found"]
+    by_pattern = [one["text"] for one in made if one["chance"] is None]
+    (possible,) = [one for one in made if one["chance"] is not None]
+    assert by_pattern
+    assert (possible["quote"], possible["rule"]) == (POSSIBLE, "mogelijk")
+    assert made[-1] is possible
+    assert 0.2 < possible["chance"] <= 1
+    assert filled(*asked) == 0
+    shown = " ".join(filled.out.split())
+    assert shown.index(by_pattern[0][:40]) < shown.index("Mogelijk ") < shown.index(POSSIBLE)
+    assert "klopt ongeveer twee van de vijf" in shown
+    assert filled(*asked, "--zonder-mogelijk") == 0
+    assert by_pattern[0][:40] in " ".join(filled.out.split())
+    assert "ogelijk" not in filled.out
+    assert filled(*asked, "--uit", tmp_path / "rol.csv") == 0
+    (row,) = [
+        one for one in csv.DictReader(
+            (tmp_path / "rol.csv").read_text(encoding="utf-8-sig").splitlines(), delimiter=";"
+        ) if one["patroon"] == "mogelijk"
+    ]  # fmt: skip
+    assert row["kans"]
+    assert filled("vergelijk", "briefje.md", "--uit", tmp_path / "verslag.html") == 0
+    told = (tmp_path / "verslag.html").read_text(encoding="utf-8")
+    assert re.search(rf"“{re.escape(POSSIBLE)}”<cite>[^<]*\[mogelijk", told)
+    assert filled("vergelijk", "--wat", "criteria", "--zonder-mogelijk") == 2
+    assert "--zonder-mogelijk hoort bij --wat rol" in " ".join(filled.err.split())
 
 
 def test_two_versions_show_what_changed(filled: Terminal) -> None:

@@ -623,6 +623,13 @@ def label(
             show_default=False,
         ),
     ] = None,
+    blind: Annotated[
+        bool,
+        typer.Option(
+            "--blind",
+            help="Laat bij --uit de labels weg, voor wie los van de labelaar moet oordelen.",
+        ),
+    ] = False,
     terug: Annotated[
         Path | None,
         typer.Option(
@@ -653,6 +660,8 @@ def label(
         raise UsageError(
             "--sfeer, --thema, --waarde, --twijfel en --akkoord horen bij --corrigeer."
         )
+    if blind and uit is None:
+        raise UsageError("--blind hoort bij --uit: `sbkennis label --uit labels.xlsx --blind`.")
     if names and (invoer is not None or herstel or terug is not None):
         raise UsageError("Bij --invoer, --herstel en --in hoort geen PASSAGE.")
     names = [_bare(name) for name in names or ()]
@@ -677,7 +686,7 @@ def label(
         elif herstel:
             labelling.print_withdrawn(library.withdraw(coder), coder)
         elif uit is not None:
-            labelling.print_exported(library.export_labels(uit, names or []), uit)
+            labelling.print_exported(library.export_labels(uit, names or [], blind=blind), uit)
         elif terug is not None:
             if not terug.exists():
                 raise UsageError(f"{terug} bestaat niet. Controleer de naam en de map.")
@@ -846,8 +855,9 @@ def overeenstemming(
                 output.print_json(contract.agreement(Agreement((), 0, {}, ())))
             output.say(
                 f"{error} Laat twee mensen los van elkaar dezelfde passages beoordelen, elk met "
-                "een eigen naam: `sbkennis label --corrigeer --coder NAAM`, of met een werkblad: "
-                "`sbkennis label --uit labels.xlsx`."
+                "een eigen naam: in een werkblad zonder de labels van de labelaar (`sbkennis "
+                "label --uit labels.xlsx --blind`), of met `sbkennis label --corrigeer --coder "
+                "NAAM`."
             )
             return
     if as_json:

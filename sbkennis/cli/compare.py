@@ -45,6 +45,7 @@ _NAMES = {
     "criterium": "criterium",
     "verwachting": "verwachting",
 }
+_POSSIBLE = ("rol", "verwachtingen")  # of which more than patterns find is shown
 _OF_TABLES = ("tabellen", "jaren", "verschil")
 _EVERY_MEASURE = (".xlsx", ".csv")  # files in which each figure stands in every measure
 _TWO_FACETS = "sfeer:thema"
@@ -141,6 +142,13 @@ def vergelijk(
             show_default=False,
         ),
     ] = None,
+    certain: Annotated[
+        bool,
+        typer.Option(
+            "--zonder-mogelijk",
+            help="Bij rol en verwachtingen: alleen wat patronen vinden, niet wat mogelijk past.",
+        ),
+    ] = False,
     gemeente: Annotated[
         list[str] | None, typer.Option(metavar="GEMEENTE", help="Alleen deze gemeente.")
     ] = None,
@@ -194,6 +202,8 @@ def vergelijk(
                              "verschil alleen het verschil.")  # fmt: skip
     if what != "omschrijvingen" and (term or against):
         raise UsageError("--begrip en --tegenover horen bij --wat omschrijvingen.")
+    if certain and what not in _POSSIBLE:
+        raise UsageError(f"--zonder-mogelijk hoort bij --wat {' en --wat '.join(_POSSIBLE)}.")
     if what == "wijzigingen" and len(names) < 2:
         raise UsageError(
             "Geef twee documenten of meer op, het oudste eerst: "
@@ -220,6 +230,7 @@ def vergelijk(
         filters,
         term,
         against,
+        certain,
     )
     with _library(root) as library:
         library.follow_codebook()
@@ -593,7 +604,7 @@ def _print_differences(made: Comparison) -> None:
 
 
 def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
-    from sbkennis.reports.content import with_unread
+    from sbkennis.reports.content import possible_note, with_unread
 
     console = _console()
     if made.chosen is not None:
@@ -604,8 +615,14 @@ def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
         if not here:
             continue
         console.print(Text(with_unread(document), style="bold"))
+        is_told = False
         for one in here:
+            if one.statement.is_possible and not is_told:
+                console.print(_padded(Text("Mogelijk", style="bold yellow"), (0, 0, 0, 3)))
+                is_told = True
             _print_found(console, made, one, title_of)
+    if note := possible_note(made):
+        console.print(Text(f"{note} Liever zonder? Zet --zonder-mogelijk erbij.", style="dim"))
     if made.contrasts:
         console.print(
             Text("{+…+} staat niet in de gekozen omschrijving, [-…-] alleen daarin.", style="dim")
@@ -643,7 +660,8 @@ def _print_found(
         )  # fmt: skip
     if statement.kind == "verwachting" and statement.what:
         console.print(_padded(Text("waartoe: ", style="bold") + Text(statement.what), (0, 0, 0, 3)))
-    cited = Text(f"→ {one.quoted.citation.text} [{statement.rule}]", style="dim")
+    rule = "" if statement.is_possible else f" [{statement.rule}]"
+    cited = Text(f"→ {one.quoted.citation.text}{rule}", style="dim")
     console.print(_padded(cited, (0, 0, 1, 3)))
 
 

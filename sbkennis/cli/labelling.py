@@ -17,7 +17,8 @@ from sbkennis.coding import Labels
 from sbkennis.errors import SbkennisError
 from sbkennis.figures import how_many
 from sbkennis.judgements import NOT_KEPT
-from sbkennis.wording import estimate, evidence, given, joined
+from sbkennis.surroundings import typed
+from sbkennis.wording import NO_INTERVAL, estimate, evidence, given, joined, means, seen
 
 if TYPE_CHECKING:
     from sbkennis.agreement import Agreement
@@ -218,7 +219,7 @@ def print_exported(count: int, path: Path) -> None:
     passages = _spelled(count, "passage", "passages")
     output.say(
         f"{path}: {passages}. Vul ja, nee of twijfel in, zet bij beoordeeld ja, en neem het "
-        f"bestand in met `sbkennis label --in {path} --coder NAAM`."
+        f"bestand in met `sbkennis label --in {typed(path)} --coder NAAM`."
     )
 
 
@@ -226,6 +227,14 @@ def print_imported(one: Imported) -> None:
     """What came of a sheet."""
     for remark in one.remarks:
         output.say(remark)
+    if one.repeated:
+        output.say(
+            f"Wat dit werkblad over {_spelled(one.repeated, 'passage', 'passages')} zegt, was al "
+            "ingenomen; dat is niet opnieuw bewaard."
+        )
+    if not one.passages and one.repeated:
+        output.say("Geen nieuwe oordelen ingenomen.")
+        return
     if not one.passages:
         output.say(
             "Geen oordelen ingenomen: wat is overgeslagen, staat hierboven; verder is er niets "
@@ -265,10 +274,7 @@ def print_agreement(one: Agreement, title_of: Callable[[str], str]) -> None:
         count = how_many(facet.units, "passage", "passages")
         console.print(
             Text(facet.facet, style="bold")
-            + Text(
-                f": {count}; gemiddeld alfa {estimate(facet.alpha)}, "
-                f"kappa {estimate(facet.kappa)}; F1 {estimate(facet.f1)}"
-            )
+            + Text(f": {count}; F1 {estimate(facet.f1)}; {means(facet)}")
         )
         table = Table(box=None, pad_edge=False)
         table.add_column("Label", overflow="fold")
@@ -296,6 +302,8 @@ def print_agreement(one: Agreement, title_of: Callable[[str], str]) -> None:
             Text("Te weinig om iets van te zeggen ", style="yellow")
             + Text(f"(minder dan tien keer gegeven): {listed}.")
         )
+    if told := seen(one):
+        console.print(Text(told, style="yellow"))
     if one.alone:
         listed = ", ".join(f"{name} {output.number(count)}" for name, count in one.alone.items())
         console.print(Text(f"Telt niet mee, want door één codeur beoordeeld: {listed}."))
@@ -304,7 +312,8 @@ def print_agreement(one: Agreement, title_of: Callable[[str], str]) -> None:
             "Onder een naam staat hoe vaak die codeur het label gaf; “6 van 18” als die er maar 18 "
             "beoordeelde. "
             "Alfa vanaf 0,80 heet betrouwbaar en vanaf 0,67 bruikbaar voor voorlopige conclusies "
-            "(Krippendorff); – betekent: niet te berekenen, want iedereen zei steeds hetzelfde.",
+            "(Krippendorff); – betekent: niet te berekenen, want iedereen zei steeds hetzelfde. "
+            f"{NO_INTERVAL}",
             style="dim",
         )
     )
@@ -336,6 +345,22 @@ def print_learned(one: Learned, in_use: bool, *, has_earlier: bool = False) -> N
             f"{each.difference:+.2f} ({each.low:+.2f} – {each.high:+.2f})".replace(".", ","),
         )
     console.print(table)
+    console.print(
+        Text(
+            "Het interval komt van het trekken van hele documenten, want passages van één document "
+            "lijken op elkaar."
+            if one.by_document
+            else "Het interval komt van het trekken van losse passages, want daarvoor zijn het te "
+            "weinig documenten; het is aan de smalle kant.",
+            style="dim",
+        )
+    )
+    if one.seen:
+        console.print(
+            f"Bij {how_many(one.seen, 'passage', 'passages')} kon wie oordeelde de labels van de "
+            "labelaar zien. Wie die labels ziet, neemt ze eerder over; de labelaar van het pakket "
+            "lijkt daardoor beter dan hij is."
+        )
     if one.is_better:
         verdict = "De labelaar is er aantoonbaar beter van geworden."
     elif one.overall.high < 0:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,7 +14,7 @@ import typer
 from sbkennis.cli.commands import AsJson, Root, _library, _must_hold, app
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.errors import StoreError, UsageError, reason
-from sbkennis.files import check_folder, check_new
+from sbkennis.files import check_folder, check_new, write_result
 from sbkennis.sheets import guarded
 
 if TYPE_CHECKING:
@@ -99,13 +98,10 @@ def write_results(path: Path, answers: Sequence[tuple[Found, dict[str, Any]]]) -
         text = "".join(json.dumps(told, ensure_ascii=False) + "\n" for _, told in answers)
         content = text.encode("utf-8")
     else:
-        content = _table([found for found, _ in answers]).encode(
-            "utf-8-sig"
-        )  # so that a spreadsheet sees the accents
-    fresh = path.with_name(f"{path.name}.deel")
+        table = _table([found for found, _ in answers])
+        content = table.encode("utf-8-sig")  # so that a spreadsheet sees the accents
     try:
-        fresh.write_bytes(content)
-        os.replace(fresh, path)
+        write_result(path, content)
     except OSError as error:
         raise StoreError(f"{path} kon niet worden geschreven: {reason(error)}.") from error
 

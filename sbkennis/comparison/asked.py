@@ -40,6 +40,7 @@ class Asked:
         apart: tables of two facets for every document or group.
         term: of which term definitions are wanted: None for the usual one, "alle" for every term.
         against: the document whose definition the others are set against.
+        certain: of roles and expectations only what patterns find, not what is possible.
     """
 
     what: str = "tabellen"
@@ -51,6 +52,7 @@ class Asked:
     filters: Filters = Filters()  # noqa: RUF009  # frozen
     term: str | None = None
     against: str | None = None
+    certain: bool = False
 
     def __post_init__(self) -> None:
         one_of(self.what, WHAT, "wat")

@@ -22,7 +22,7 @@ from sbkennis.comparison.named import Concept, Place
 from sbkennis.errors import CodebookError, fault
 from sbkennis.records import Passage, PassageKind, Tag
 
-__all__ = ["Finder", "Kind", "Statement", "of_term"]
+__all__ = ["Finder", "Kind", "Sentence", "Statement", "of_term"]
 
 Kind = Literal["omschrijving", "rol", "criterium", "verwachting"]
 
@@ -38,6 +38,8 @@ _LONGEST = 700  # characters: what a reader took for one sentence though it is n
 _ITEM = re.compile(r"\s*(?:[-•–*·+¢]\s|\(?\d{1,2}[.)]\s|\(?[a-zA-Z][.)]\s|➤)")
 _MARK = re.compile(r"^(?:\s*(?:[-•–*·+¢➤]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)])\s*)+(?:\.{3}\s*)?")
 _ASKED = ("spreekt", "advies", "veld")  # the municipality speaks, it is advised, of the field
+_NO_END = re.compile(r"(?:en|of|maar)\b", re.IGNORECASE)  # how the rest of a sum begins
+_POSSIBLE = "mogelijk"  # in the place of the name of a pattern
 _EMPHASIS = re.compile(r"[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}")
 _NO_TERM = re.compile(
     r"^(?:het|dit|dat|deze|die|hij|zij|ze|er|(?:hier|daar|waar)\w*|wie|wat|dus|om|door|bij|voor|in|op|"
@@ -48,7 +50,7 @@ _NO_TERM = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a pattern found.
+    """What a pattern found, or what probably is a statement though no pattern fits (`likely`).
 
     ``part`` counts in the passage's quote. ``labels`` are spheres for a role; "doel", "wel" or
     "niet" for a criterion; values for an expectation. ``what`` is what a definition says, or to
@@ -64,6 +66,12 @@ class Statement:
     term: str = ""
     what: str = ""
     labels: tuple[str, ...] = ()
+    chance: float | None = None
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether no pattern found it."""
+        return self.chance is not None
 
 
 class _Pattern(NamedTuple):
@@ -73,12 +81,18 @@ class _Pattern(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Sentence:
-    start: int  # in the quote
+class Sentence:
+    """A sentence of a passage; ``start`` and ``end`` count in its quote.
+
+    ``text`` is as a reader sees it, without the mark of a list item; ``lead`` the sentence that
+    opened the list it stands in.
+    """
+
+    start: int
     end: int
-    text: str  # as a reader sees it, without the mark of a list item
+    text: str
     item: bool
-    lead: str  # the sentence that opened the list it stands in
+    lead: str
 
 
 def of_term(named: str, wanted: str, qualities: Iterable[str] = ()) -> bool:
@@ -172,7 +186,7 @@ class Finder:
         found: list[Statement] = []
         for passage in passages:
             glossary = self._is_glossary(passage)
-            sentences = self._sentences(passage)
+            sentences = self.sentences(passage)
             for number, sentence in enumerate(sentences):
                 before = sentences[number - 1].text if number else ""
                 made = self._definition(passage, sentence, glossary, before)
@@ -193,7 +207,7 @@ class Finder:
             if opens or passage.kind is PassageKind.TABLE:
                 after = ""
             heading = passage.heading
-            sentences = self._sentences(passage)
+            sentences = self.sentences(passage)
             titles = self._titles(passage, sentences, opens=opens)
             for number, sentence in enumerate(sentences):
                 if titles[number] == sentence.text:
@@ -219,9 +233,7 @@ class Finder:
         qualities = self._rules["woorden"].get("hoedanigheid", ())
         return of_term(named, term, qualities) or self._asked.is_title(named)
 
-    def _titles(
-        self, passage: Passage, sentences: Sequence[_Sentence], *, opens: bool
-    ) -> list[str]:
+    def _titles(self, passage: Passage, sentences: Sequence[Sentence], *, opens: bool) -> list[str]:
         """What each sentence stands under or beside, if that is the term; "" where it is not.
 
         That is the heading for the first sentence of a section, the first cell of the row, the
@@ -275,7 +287,7 @@ class Finder:
         for passage in passages:
             under = self._matches(self._headings["rol"], " › ".join(passage.heading[-2:]))
             spheres = _assigned(tags.get(passage.id, ()), facet)
-            for sentence in self._sentences(passage):
+            for sentence in self.sentences(passage):
                 if self._matches(self._not["rol"], sentence.text):
                     continue
                 lacking = self._lacking("rol", sentence, passage, ours)
@@ -301,7 +313,7 @@ class Finder:
         for passage in passages:
             heading = passage.heading[-1] if passage.heading else ""
             under = self._matches(self._headings["criterium"], heading)
-            sentences = self._sentences(passage)
+            sentences = self.sentences(passage)
             for number, sentence in enumerate(sentences):
                 led = self._matches(self._lead, sentence.lead)
                 if self._matches(self._not["criterium"], sentence.text):
@@ -342,7 +354,7 @@ class Finder:
         for passage in passages:
             values = _assigned(tags.get(passage.id, ()), facet)
             earlier: list[str] = [passage.heading[-1] if passage.heading else ""]
-            for sentence in self._sentences(passage):
+            for sentence in self.sentences(passage):
                 text = sentence.text
                 before, earlier = earlier, [*earlier[-1:], text]
                 if self._matches(self._not["verwachting"], text) or len(text.split()) < 6:
@@ -358,7 +370,7 @@ class Finder:
         return found
 
     def _expected(
-        self, passage: Passage, sentence: _Sentence, points: bool, values: tuple[str, ...]
+        self, passage: Passage, sentence: Sentence, points: bool, values: tuple[str, ...]
     ) -> Statement | None:
         """The expectation that the first fitting pattern finds; ``points``: to what came before."""
         text = sentence.text
@@ -375,7 +387,8 @@ class Finder:
             end = text[first:last].strip(" .")
             labels = self._values(end, text) or values
             if labels:
-                return _made("verwachting", passage, sentence, name, what=end, labels=labels)
+                what = "" if _NO_END.match(end) else end
+                return _made("verwachting", passage, sentence, name, what=what, labels=labels)
         return None
 
     def _values(self, end: str, text: str) -> tuple[str, ...]:
@@ -388,13 +401,45 @@ class Finder:
         intrinsic = self._matches(self._intrinsic, end)
         return ("intrinsiek",) * intrinsic + ("instrumenteel",) * instrumental
 
+    # ------------------------------------------------------------------ what no pattern fits
+
+    def left(
+        self, kind: Kind, passages: Sequence[Passage], found: Iterable[Statement]
+    ) -> list[tuple[Passage, Sentence]]:
+        """The sentences in which nothing of a kind was found, but that might state it."""
+        taken: dict[str, list[tuple[int, int]]] = {}
+        for one in found:
+            taken.setdefault(one.passage, []).append(one.part)
+        return [
+            (passage, sentence)
+            for passage in passages
+            for sentence in self.sentences(passage)
+            if len(sentence.text.split()) >= _FEWEST_WORDS
+            and not self._matches(self._not[kind], sentence.text)
+            and not any(
+                sentence.start < end and start < sentence.end
+                for start, end in taken.get(passage.id, ())
+            )
+        ]
+
+    def possible(
+        self, kind: Kind, passage: Passage, sentence: Sentence, tags: Sequence[Tag], chance: float
+    ) -> Statement:
+        """A statement that no pattern found, with the labels that a found one would have."""
+        labels = self._values(sentence.text, sentence.text) if kind == "verwachting" else ()
+        facet = "waarde" if kind == "verwachting" else "sfeer"
+        return Statement(
+            kind, passage.document, passage.id, (sentence.start, sentence.end), sentence.text,
+            _POSSIBLE, labels=labels or _assigned(tags, facet), chance=chance,
+        )  # fmt: skip
+
     # ------------------------------------------------------------------ definitions
 
     # `sbkennis.definitions`, for contradictions, is a second mechanism. They stay two: as a finder
     # that one scores .50/.23, 0 and 0 on the three oldest marked sets (here .92/.97, .88/.93,
     # .88/.88); it sees a sentence only, many of these patterns its heading, list or neighbour too.
     def _definition(
-        self, passage: Passage, sentence: _Sentence, glossary: bool, before: str
+        self, passage: Passage, sentence: Sentence, glossary: bool, before: str
     ) -> Statement | None:
         if self._matches(self._not["omschrijving"], sentence.text):
             return None
@@ -409,7 +454,7 @@ class Finder:
             return _made("omschrijving", passage, sentence, name, term=term, what=what)
         return self._listed_under(passage, sentence) or self._referring(passage, sentence, before)
 
-    def _listed_under(self, passage: Passage, sentence: _Sentence) -> Statement | None:
+    def _listed_under(self, passage: Passage, sentence: Sentence) -> Statement | None:
         """A line of a list whose opening says of what it is a part."""
         if not sentence.item or self._matches(
             self._listed("omschrijving", "regel_niet"), sentence.text
@@ -422,7 +467,7 @@ class Finder:
                 return _made("omschrijving", passage, sentence, rule, term=term, what=what)
         return None
 
-    def _referring(self, passage: Passage, sentence: _Sentence, before: str) -> Statement | None:
+    def _referring(self, passage: Passage, sentence: Sentence, before: str) -> Statement | None:
         """A definition of what the sentence before it named last."""
         for name, pattern in self._references:
             match = pattern.search(sentence.text)
@@ -433,7 +478,7 @@ class Finder:
         return None
 
     def _continued(
-        self, made: Statement, passage: Passage, sentence: _Sentence, following: _Sentence
+        self, made: Statement, passage: Passage, sentence: Sentence, following: Sentence
     ) -> Statement:
         goes_on = not following.item and self._continues.match(following.text)
         if not goes_on and not sentence.text.endswith(":"):
@@ -451,11 +496,11 @@ class Finder:
 
     # ------------------------------------------------------------------ sentences
 
-    def _sentences(self, passage: Passage) -> list[_Sentence]:
+    def sentences(self, passage: Passage) -> list[Sentence]:
         """The sentences of a passage, each with the opening of the list it stands in."""
         if passage.kind not in _READ or not passage.searchable:
             return []
-        found: list[_Sentence] = []
+        found: list[Sentence] = []
         lead = passage.context if passage.kind is not PassageKind.TABLE else ""
         for start, end in passage.sentences:
             if end - start > _LONGEST:
@@ -467,7 +512,7 @@ class Finder:
             item = bool(_ITEM.match(written)) or bool(_ITEM.match(shown))
             bare = _MARK.sub("", shown) if item else shown
             text = _EMPHASIS.sub("", bare)
-            found.append(_Sentence(start, end, text, item, lead if item else ""))
+            found.append(Sentence(start, end, text, item, lead if item else ""))
             if not item and re.search(r"(?::|\.{3}|…|\bals)$", shown):
                 lead = shown
         return found
@@ -509,7 +554,7 @@ class Finder:
         return self._lists[part, key]
 
     def _lacking(
-        self, part: str, sentence: _Sentence, passage: Passage, ours: bool = False
+        self, part: str, sentence: Sentence, passage: Passage, ours: bool = False
     ) -> frozenset[str]:
         """What a pattern may ask that is not so here; what stands above the sentence counts too."""
         above = " ".join((sentence.lead, *passage.heading[-2:]))
@@ -677,7 +722,7 @@ def _tidy(term: str) -> str:
 def _made(
     kind: Kind,
     passage: Passage,
-    sentence: _Sentence,
+    sentence: Sentence,
     rule: str,
     *,
     term: str = "",

@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
+from sbkennis.comparison import likely
 from sbkennis.comparison.findings import Finder, Kind, Statement, of_term
 from sbkennis.comparison.quoted import Quoted, Quoter
 from sbkennis.comparison.sample import Coverage
@@ -77,6 +78,11 @@ class Findings:
         return tuple(one for one in self.found if one.statement.document == document)
 
     @property
+    def possible(self) -> int:
+        """How many of them no pattern found."""
+        return sum(one.statement.is_possible for one in self.found)
+
+    @property
     def without(self) -> tuple[Document, ...]:
         """The documents in which nothing was found."""
         having = {one.statement.document for one in self.found}
@@ -92,17 +98,20 @@ def find(
     against: Document | None = None,
     rules: Path | None = None,
     analyzer: Analyzer | None = None,
+    certain: bool = False,
 ) -> Findings:
-    """Find statements of a kind.
+    """Find statements of a kind; in a document what is only possible comes last.
 
     Args:
         term: the concept; None finds definitions of every term.
         against: the document whose surest definition the others are set against; without a term
             those of the term that it defines.
         rules: a file with patterns of one's own.
+        certain: only what patterns find, not what is possible (`likely`).
 
     Raises:
         CodebookError: the file with patterns is not valid.
+        ModelError: the weights for what is possible are absent or damaged.
         UsageError: the chosen document holds no definition to compare with.
         CitationError: a stored quotation differs from the stored text.
     """
@@ -125,6 +134,8 @@ def find(
             "criterium": lambda: finder.criteria(searched),  # noqa: B023
             "verwachting": lambda: finder.expectations(searched, tags),  # noqa: B023
         }[kind]()
+        if not certain:
+            statements += likely.possible(kind, finder, searched, tags, statements)
         found += [Found(one, quoter.quote(by_id[one.passage], one.part)) for one in statements]
     chosen, contrasts = None, None
     if against is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from sbkennis.drafts.parts import Draft, Place
 from sbkennis.drafts.word import Piece, Styles, Walked, walk, walk_paragraph
 from sbkennis.errors import ReadError, StoreError, UsageError, reason
-from sbkennis.files import check_folder
+from sbkennis.files import check_folder, write_result
 
 __all__ = ["AUTHOR", "check_target", "write"]
 
@@ -82,9 +83,10 @@ def write(path: Path, draft: Draft, remarks: Iterable[tuple[Place, str]], target
         comment = document.comments.add_comment(text=text, author=AUTHOR, initials=_INITIALS)
         _mark(first, last, comment.comment_id)
         count += 1
+    made = io.BytesIO()
+    document.save(made)
     try:
-        with target.open("xb") as file:
-            document.save(file)
+        write_result(target, made.getvalue(), overwrite=False)
     except FileExistsError as error:
         raise UsageError(f"{target} bestaat al en wordt niet overschreven.") from error
     except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 from sbkennis.errors import StoreError, reason
 from sbkennis.exports.styles import Piece, as_markdown, plain
 from sbkennis.exports.word import new_document
+from sbkennis.files import write_result
 
 __all__ = ["Entry", "markdown", "text", "word"]
 
@@ -147,9 +149,10 @@ def word(
             _runs(document.add_paragraph(), source)
     if is_note:
         notes.close()
+    made = io.BytesIO()
+    document.save(made)
     try:
-        with target.open("wb" if overwrite else "xb") as file:
-            document.save(file)
+        write_result(target, made.getvalue(), overwrite=overwrite)
     except OSError as error:
         raise StoreError(f"{target} kon niet worden geschreven: {reason(error)}.") from error
 

@@ -111,7 +111,10 @@ class Comparing(Holding):
             names = names or [one for ones in lists.values() for one in ones]
             lists = {}
         if asked.kind is not None:
-            return self.statements(asked.kind, names, term=asked.wanted_term, against=asked.against)
+            return self.statements(
+                asked.kind, names, term=asked.wanted_term, against=asked.against,
+                certain=asked.certain,
+            )  # fmt: skip
         made = self.compare(
             names,
             by=asked.grouping,
@@ -151,14 +154,19 @@ class Comparing(Holding):
         *,
         term: str | None = None,
         against: str | None = None,
+        certain: bool = False,
     ) -> Findings:
         """What patterns find: how a term is defined, what belongs to it, what is expected of it.
+
+        Of roles and expectations what is possible comes with it, though no pattern fits: such a
+        statement has a ``chance``, and comes last in its document.
 
         Args:
             kind: "omschrijving", "rol" (of the municipality), "criterium" or "verwachting".
             documents: ids or file names; without any, all.
             term: the concept; None finds definitions of every term.
             against: the document whose definition the others are set against.
+            certain: only what patterns find.
 
         Raises:
             SourceMissingError: a document is not in the library.
@@ -180,6 +188,7 @@ class Comparing(Holding):
                 against=chosen,
                 rules=self.settings.patterns,
                 analyzer=self._analyzer,
+                certain=certain,
             )
 
     def changes(self, documents: Sequence[str]) -> tuple[Changes, ...]:

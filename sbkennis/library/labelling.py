@@ -313,8 +313,13 @@ class Labelling(Holding):
         passages = self.store.passages_of(document.id)
         return self._coding.anchored(document.id, reading.text, passages, marks)
 
-    def export_labels(self, path: Path, names: Sequence[str] = ()) -> int:
+    def export_labels(self, path: Path, names: Sequence[str] = (), *, blind: bool = False) -> int:
         """Write passages with their labels to a CSV or XLSX file; gives how many.
+
+        Args:
+            path: the file.
+            names: documents or passages; all when there are none.
+            blind: leave out the labels, for who must judge without seeing them.
 
         Raises:
             SourceMissingError: a document or passage that was named is not there.
@@ -326,7 +331,7 @@ class Labelling(Holding):
         sheets.check(path)
         self._tag_anew()
         rows = list(self._sheet_rows(names))
-        sheets.write(coding.sheet(rows, self.codebook), path)
+        sheets.write(coding.sheet(rows, self.codebook, blind=blind), path)
         return len(rows)
 
     def import_labels(self, path: Path, coder: str) -> Imported:
@@ -345,7 +350,7 @@ class Labelling(Holding):
         self._tag_anew()
         named = {one.rpartition("#")[0] for one in coding.passage_ids(read)}
         here = [one.id for one in self.store.documents() if one.id in named]
-        rows = {row.passage.id: row for row in self._sheet_rows(here, cite=False)} if here else {}
+        rows = {row.passage.id: row for row in self._sheet_rows(here, coder)} if here else {}
         found = coding.read_sheet(read, path.name, rows, self.codebook, coder)
         if found.judgements:
             with self._writing(self._patience):
@@ -383,6 +388,7 @@ class Labelling(Holding):
                         one.facet,
                         frozenset(one.labels),
                         frozenset(one.considered),
+                        one.is_blind,
                     )
                     for one in anchored.of(passage)
                 ]
@@ -493,7 +499,8 @@ class Labelling(Holding):
                 words = judgements.decide(said, self._coding.judgements.order)
                 here = {pair: word for pair, word in words.items() if pair in known}
                 if here and passage.searchable:
-                    found.append(Judged(passage, here))
+                    seen = not all(one.is_blind for one in said)
+                    found.append(Judged(passage, here, seen))
         return found
 
     def _attended(self, judged: Sequence[Judged]) -> dict[str, vectors.Matrix]:
@@ -522,7 +529,8 @@ class Labelling(Holding):
         """One way to write the name of a coder: as it was written first."""
         return self._coders.setdefault(same_coder(coder), coder)
 
-    def _sheet_rows(self, names: Sequence[str] = (), *, cite: bool = True) -> Iterator[SheetRow]:
+    def _sheet_rows(self, names: Sequence[str] = (), coder: str = "") -> Iterator[SheetRow]:
+        """Rows of a sheet: with citations to write them, or what ``coder`` said to read them."""
         from sbkennis import citations, ingest
         from sbkennis.coding import Row
 
@@ -530,8 +538,9 @@ class Labelling(Holding):
             if not passages:
                 continue
             document = self.find(passages[0].document)
-            text = self.store.text(document.id) if cite else ""
-            pages = self.store.pages(document.id) if cite else ()
+            text = "" if coder else self.store.text(document.id)
+            pages = () if coder else self.store.pages(document.id)
+            anchored = self._anchored(document) if coder else None
             tags = self.store.tags([one.id for one in passages])
             machine: dict[str, list[Tag]] = {one.id: list(tags.get(one.id, ())) for one in passages}
             judged = [one for one in passages if any(tag.coder for tag in tags.get(one.id, ()))]
@@ -542,8 +551,9 @@ class Labelling(Holding):
                 ):
                     machine[tag.passage].append(tag)
             for one in passages:
-                citation = citations.cite(document, one, text, pages=pages).text if cite else ""
-                yield Row(document, one, citation, tags.get(one.id, ()), machine[one.id])
+                citation = "" if coder else citations.cite(document, one, text, pages=pages).text
+                own = anchored.own(one.id, coder) if anchored else ()
+                yield Row(document, one, citation, tags.get(one.id, ()), machine[one.id], own)
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from sbkennis.judgements import Judgements
 from sbkennis.register import Register
 from sbkennis.settings import Settings
 from sbkennis.store import Store
+from sbkennis.surroundings import typed
 
 if TYPE_CHECKING:
     from sbkennis.citations import Source
@@ -144,11 +145,11 @@ class Opened:
         if Register(self.settings.corpus).all():
             return LibraryNotFoundError(
                 f"De indexen van de kennisbank in {root} ontbreken. Draai `sbkennis ingest "
-                f"--kennisbank {root}`: ze worden opgebouwd uit corpus/."
+                f"--kennisbank {typed(root)}`: ze worden opgebouwd uit corpus/."
             )
         return LibraryNotFoundError(
             f"In {root} staat nog geen kennisbank. Maak er een met `sbkennis ingest MAP "
-            f"--kennisbank {root}`, of wijs een andere map aan."
+            f"--kennisbank {typed(root)}`, of wijs een andere map aan."
         )
 
     def _check_model(self, store: Store) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sbkennis.comparison import Comparison, Quoted
 from sbkennis.errors import StoreError, UsageError, reason
+from sbkennis.files import write_result
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -85,12 +86,14 @@ def save(made: Comparison, folder: Path, quotes: Sequence[Quoted] = ()) -> list[
         folder.mkdir(parents=True, exist_ok=True)
         for name, figure in drawn.items():
             vector, bitmap = folder / f"{name}.svg", folder / f"{name}.png"
-            vector.write_text(as_svg(figure), encoding="utf-8")
-            figure.savefig(bitmap, dpi=PNG_DPI, facecolor="white")
+            write_result(vector, as_svg(figure).encode())
+            drawing = io.BytesIO()
+            figure.savefig(drawing, format="png", dpi=PNG_DPI, facecolor="white")
+            write_result(bitmap, drawing.getvalue())
             written += [vector, bitmap]
         path = folder / "vergelijking.html"
         svgs = {name: as_svg(figure) for name, figure in drawn.items()}
-        path.write_text(page.render(made, svgs, quotes), encoding="utf-8")
+        write_result(path, page.render(made, svgs, quotes).encode())
         written.append(path)
     except OSError as error:
         raise StoreError(

@@ -16,6 +16,7 @@ __all__ = [
     "findings_intro",
     "limits",
     "method",
+    "possible_note",
     "share",
     "table_title",
     "title",
@@ -143,6 +144,16 @@ def findings_intro(made: Findings) -> str:
         "verwachting": "Zinnen over wat de sociale basis zou opleveren. Intrinsiek: de moeite "
         "waard om zichzelf. Instrumenteel: een middel tot iets anders.",
     }[made.kind]
+
+
+def possible_note(made: Findings) -> str:
+    """What "mogelijk" means, where something is shown as possible; else ""."""
+    if not made.possible:
+        return ""
+    return (
+        "“Mogelijk” wil zeggen: geen patroon past, maar de computer denkt dat de zin dit zegt. "
+        "Van zulke zinnen klopt ongeveer twee van de vijf. Lees ze voordat u ze gebruikt."
+    )
 
 
 def share(cell: Cell) -> str:

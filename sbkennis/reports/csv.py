@@ -6,11 +6,13 @@ Semicolons, decimal commas and a byte order mark: so a Dutch spreadsheet opens t
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sbkennis.comparison import Comparison, Quoted, frames
+from sbkennis.files import write_result
 from sbkennis.sheets import guarded
 
 if TYPE_CHECKING:
@@ -41,10 +43,11 @@ def beside(path: Path) -> tuple[Path, Path]:
 
 def save(frame: DataFrame, path: Path) -> None:
     """Write one table."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-        writer.writerow(frame.columns)
-        writer.writerows(map(_row, frame.itertuples(index=False)))
+    written = io.StringIO()
+    writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
+    writer.writerow(frame.columns)
+    writer.writerows(map(_row, frame.itertuples(index=False)))
+    write_result(path, written.getvalue().encode("utf-8-sig"))
 
 
 def _row(values: Iterable[Any]) -> list[str]:

@@ -14,6 +14,7 @@ from sbkennis.codebook import Codebook
 from sbkennis.comparison import Comparison, Findings, Quoted, Table
 from sbkennis.exports.word import new_document
 from sbkennis.figures import number
+from sbkennis.files import write_result
 from sbkennis.pictures.style import as_svg, unit_names
 from sbkennis.reports import Material, content
 
@@ -39,9 +40,11 @@ def write(material: Material, path: Path) -> Path:
     """Write the report; the suffix says how."""
     blocks = list(_blocks(material))
     if path.suffix.lower() == ".docx":
-        _word(blocks, path)
+        made = io.BytesIO()
+        _word(blocks, made)
+        write_result(path, made.getvalue())
     else:
-        path.write_text(_html(content.title(material.made), blocks), encoding="utf-8")
+        write_result(path, _html(content.title(material.made), blocks).encode())
     return path
 
 
@@ -144,17 +147,18 @@ def _points(value: float) -> str:
 
 def _findings(found: Findings, book: Codebook) -> Iterator[_Block]:
     yield _Block("heading", content.FINDING_TITLES[found.kind])
-    yield _Block("text", content.findings_intro(found))
+    yield _Block("text", f"{content.findings_intro(found)} {content.possible_note(found)}".strip())
     for document in found.documents:
         here = found.of(document.id)
         if not here:
             continue
         yield _Block("heading", content.with_unread(document), 2)
         for one in here:
-            titles = ", ".join(map(book.title_of, one.statement.labels))
-            labels = f" [{titles}]" if titles else ""
-            yield _Block("quote", one.quoted.citation.display + labels,
-                         beside=one.quoted.citation.text)  # fmt: skip
+            told = ["mogelijk"] * one.statement.is_possible
+            told += map(book.title_of, one.statement.labels)
+            labels = f" [{', '.join(told)}]" if told else ""
+            yield _Block("quote", one.quoted.citation.display,
+                         beside=one.quoted.citation.text + labels)  # fmt: skip
     if found.without:
         names = "; ".join(map(content.with_unread, found.without))
         yield _Block("text", f"Niets gevonden in: {names}.")
@@ -184,7 +188,7 @@ def _quotations(made: Comparison, quotes: Sequence[Quoted]) -> Iterator[_Block]:
 # ---------------------------------------------------------------------- Word
 
 
-def _word(blocks: Sequence[_Block], path: Path) -> None:
+def _word(blocks: Sequence[_Block], made: io.BytesIO) -> None:
     from docx.shared import Cm, Pt
 
     written = new_document()
@@ -222,7 +226,7 @@ def _word(blocks: Sequence[_Block], path: Path) -> None:
             shape._inline.docPr.set("descr", one.beside)  # read aloud instead of the picture
         else:
             _word_table(written, one.rows)
-    written.save(str(path))
+    written.save(made)
 
 
 def _word_table(written: Any, rows: Sequence[Sequence[str]]) -> None:

@@ -6,6 +6,7 @@ code points of the text beside the project, as the standard has them.
 
 from __future__ import annotations
 
+import io
 import re
 import uuid
 import zipfile
@@ -19,6 +20,7 @@ from lxml import etree
 from sbkennis import __version__
 from sbkennis.codebook import Codebook, Label
 from sbkennis.comparison.sample import unique_names
+from sbkennis.files import write_result
 from sbkennis.judgements import same_coder
 from sbkennis.records import Document, Passage, Tag
 from sbkennis.reports import Coded
@@ -43,7 +45,7 @@ def write_codebook(book: Codebook, path: Path) -> Path:
     root = etree.Element(f"{{{CODEBOOK}}}CodeBook", nsmap={None: CODEBOOK})  # type: ignore[dict-item]
     root.set("origin", f"sbkennis {__version__}")
     _codes(root, book, CODEBOOK)
-    path.write_bytes(_xml(root))
+    write_result(path, _xml(root))
     return path
 
 
@@ -78,7 +80,8 @@ def write_project(
     for field, title in _VARIABLES:
         _child(variables, "Variable", guid=_guid("variable", field), name=title,
                typeOfVariable="Text")  # fmt: skip
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         if documents:
             sources = _child(root, "Sources")
             titles = unique_names([one.document for one in documents])  # as QualCoder demands
@@ -94,6 +97,7 @@ def write_project(
             f"De coderingen zijn van een computer{besides}."
         )
         archive.writestr("project.qde", _xml(root))
+    write_result(path, made.getvalue())
     return path
 
 

@@ -6,6 +6,7 @@ block to the passage in the sheet "Passages", and back.
 
 from __future__ import annotations
 
+import io
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ from openpyxl.utils import get_column_letter
 from sbkennis.comparison import Cell, Comparison, Quoted, Table
 from sbkennis.errors import UsageError
 from sbkennis.figures import number
+from sbkennis.files import write_result
 from sbkennis.reports import content
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ def write(made: Comparison, quotes: Sequence[Quoted], path: Path) -> Path:
     places = {one.passage.id: at for at, one in enumerate(quotes, 2)}
     _by_cell(book.create_sheet(BY_CELL), made, names, blocks, places, quotes)
     _passages(book.create_sheet(PASSAGES), quotes)
-    book.save(path)
+    _save(book, path)
     return path
 
 
@@ -81,7 +83,13 @@ def save(frame: DataFrame, path: Path) -> None:
             is_absent = isinstance(shown, float) and math.isnan(shown)
             _put(sheet, row, column, None if is_absent else shown, alignment=_WRAP)
     sheet.auto_filter.ref = sheet.dimensions
-    book.save(path)
+    _save(book, path)
+
+
+def _save(book: Any, path: Path) -> None:
+    made = io.BytesIO()
+    book.save(made)
+    write_result(path, made.getvalue())
 
 
 def _plain(value: Any) -> Any:

@@ -70,6 +70,7 @@ class Choice:
             ),
             term=one("begrip") or None,
             against=one("tegenover") or None,
+            certain=bool(one("zeker")),
         )
         measure = one("maat", MEASURES[0])
         one_of(measure, MEASURES, "maat")
@@ -93,6 +94,7 @@ class Choice:
         pairs += [("maat", self.measure)] if self.measure != MEASURES[0] else []
         pairs += [("begrip", asked.term)] if asked.term else []
         pairs += [("tegenover", asked.against)] if asked.against else []
+        pairs += [("zeker", "1")] if asked.certain else []
         return pairs
 
     @property

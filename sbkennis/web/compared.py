@@ -189,6 +189,16 @@ class Column(NamedTuple):
     title: str
     found: tuple[ShownFound, ...]
 
+    @property
+    def certain(self) -> int:
+        """How many of them a pattern found."""
+        return len(self.found) - self.possible
+
+    @property
+    def possible(self) -> int:
+        """How many of them no pattern found."""
+        return sum(one.found.statement.is_possible for one in self.found)
+
 
 class ShownFindings(NamedTuple):
     """What was found in one document."""

@@ -63,7 +63,8 @@ def _vergelijk(request: Request, library: Library, choice: Choice) -> Response:
         values |= _tables(library, choice, made)
     elif isinstance(made, Findings):
         heads, shown = compared.found(made, library.codebook)
-        values |= {"heads": heads, "shown": shown, "findings_intro": content.findings_intro(made)}
+        values |= {"heads": heads, "shown": shown, "findings_intro": content.findings_intro(made),
+                   "possible_note": content.possible_note(made)}  # fmt: skip
     return desk.of(request).page(request, "vergelijk.html", **values)
 
 

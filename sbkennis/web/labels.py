@@ -18,7 +18,7 @@ from sbkennis.errors import UsageError
 from sbkennis.judgements import Judgement, coder_name, same_coder
 from sbkennis.library import Library
 from sbkennis.web import desk, views
-from sbkennis.wording import estimate, given
+from sbkennis.wording import NO_INTERVAL, estimate, given, means, seen
 
 __all__ = ["router", "state_of"]
 
@@ -215,6 +215,9 @@ async def overeenstemming(request: Request) -> Response:
             title_of=library.title_of,
             estimate=estimate,
             given=given,
+            means=means,
+            seen=seen,
+            no_interval=NO_INTERVAL,
         )
 
     return await desk.of(request).writing(show)

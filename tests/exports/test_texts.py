@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from sbkennis.errors import StoreError
 from sbkennis.exports.styles import Piece
 from sbkennis.exports.texts import Entry, markdown, text, word
 
@@ -51,3 +54,36 @@ def test_a_passage_without_a_heading_does_not_stand_under_that_of_another(tmp_pa
     word([first, second], tmp_path / "a.docx")
     with zipfile.ZipFile(tmp_path / "a.docx") as file:
         assert ">Zonder kop<" in file.read("word/document.xml").decode()
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_full_disk_leaves_no_half_document(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, overwrite: bool
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = tmp_path / "a.docx"
+    if overwrite:
+        path.write_bytes(b"oud")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StoreError, match="schijf is vol"):
+        word([Entry("Buren helpen.", SOURCE)], path, overwrite=overwrite)
+    assert [one.read_bytes() for one in tmp_path.iterdir()] == ([b"oud"] if overwrite else [])
+
+
+def test_what_a_link_leads_to_is_written_and_the_link_stays(tmp_path: Path) -> None:
+    (tmp_path / "elders").mkdir()
+    (tmp_path / "elders" / "a.docx").write_bytes(b"oud")
+    link = tmp_path / "a.docx"
+    link.symlink_to(tmp_path / "elders" / "a.docx")
+    word([Entry("Buren helpen.", SOURCE)], link, overwrite=True)
+    assert link.is_symlink()
+    assert zipfile.is_zipfile(tmp_path / "elders" / "a.docx")
+
+
+def test_a_document_that_came_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(b"van een ander")
+    with pytest.raises(StoreError):
+        word([Entry("Buren helpen.", SOURCE)], tmp_path / "a.docx")
+    assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"van een ander"]

@@ -19,7 +19,7 @@ from sbkennis.comparison.shown import amount
 from sbkennis.library import Library
 from sbkennis.settings import Settings
 from sbkennis.web.choices import Choice, Opened, chosen
-from tests.test_vergelijk import FILLER
+from tests.test_vergelijk import FILLER, POSSIBLE
 from tests.test_vergelijk import text as vision
 from tests.web.conftest import Browser, opened
 from tests.web.test_hostile import check_inert
@@ -33,7 +33,7 @@ def fill(folder: Path) -> Settings:
         "kleidorp.md": vision("Kleidorp leeft", "Kleidorp", "sportverenigingen", 54),
         "zandhoek-nieuw.md": vision("Samen in Zandhoek, nieuw", "Zandhoek", "scholen",
                                     end="Wie een plan heeft, krijgt binnen een week antwoord."),
-        "briefje.md": vision("Een briefje", "Kleidorp", "kerken", 1),
+        "briefje.md": vision("Een briefje", "Kleidorp", "kerken", 1, POSSIBLE),
     }  # fmt: skip
     for name, written in files.items():
         (folder / name).write_text(written, encoding="utf-8")
@@ -206,6 +206,21 @@ def test_roles_criteria_and_expectations_stand_under_their_labels(page: Browser)
         assert anchors
         assert all(f'id="{one}"' in shown for one in anchors)
         assert links(shown, r"/lees/[^\"]+passage=[^\"]+")
+
+
+def test_what_is_only_possible_is_told_apart_and_can_be_left_out(page: Browser) -> None:
+    shown = page.get("/vergelijk?wat=rol").text
+    assert "1 mogelijk" in text(shown)
+    marked = re.findall(r'<div class="vondst mogelijk">(.*?)</div>', shown, re.DOTALL)
+    assert any(text(one).startswith(f"Mogelijk {POSSIBLE}") for one in marked)
+    assert shown.count(POSSIBLE) == "".join(marked).count(POSSIBLE)
+    assert "klopt ongeveer twee van de vijf" in text(shown)
+    without = page.get("/vergelijk?wat=rol&zeker=1").text
+    assert POSSIBLE not in text(without)
+    assert "mogelijk past" in text(without)  # the choice itself
+    assert re.search(r'name="zeker" value="1" checked', without)
+    assert "zeker=1" in links(without, r"/vergelijk/download\?[^\"]*vorm=csv[^\"]*")[0]
+    assert 'name="zeker"' not in page.get("/vergelijk?wat=criteria").text
 
 
 def test_two_versions_show_what_changed(page: Browser) -> None:
