@@ -53,7 +53,7 @@ class Basket:
             StoreError: the file is damaged.
         """
         try:
-            rows = json.loads(self.path.read_text(encoding="utf-8"))["mand"]
+            rows = json.loads(self.path.read_text(encoding="utf-8-sig"))["mand"]
             return [_kept(row) for row in rows]
         except FileNotFoundError:
             return []

@@ -45,6 +45,7 @@ __all__ = [
     "status",
     "surroundings",
     "tags",
+    "undescribed",
     "verdict",
     "view",
 ]
@@ -205,8 +206,14 @@ def found(one: Found) -> Json:
         "abstained": one.abstained,
         "matching": one.matching,
         "facets": {name: dict(one.facets.get(name, {})) for name in _facets(one)},
+        "undescribed": undescribed(one),
     }
     return values | ({"remarks": list(one.remarks)} if one.remarks else {})
+
+
+def undescribed(one: Found) -> dict[str, int]:
+    """How many of the passages that match stand in documents of which a facet is not known."""
+    return {name: one.matching - sum(one.facets.get(name, {}).values()) for name in OF_DOCUMENT}
 
 
 def _facets(one: Found) -> list[str]:

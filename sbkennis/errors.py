@@ -6,6 +6,7 @@ Programmer errors (a wrong type, an impossible state) stay ordinary Python excep
 
 from __future__ import annotations
 
+import codecs
 import errno
 import json
 
@@ -168,6 +169,8 @@ def fault(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"geen geldige JSON bij regel {error.lineno}, teken {error.colno}"
     if isinstance(error, UnicodeDecodeError):
+        if error.object[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "het is opgeslagen als UTF-16 (“Unicode”); sla het op als UTF-8"
         return f"geen UTF-8 bij byte {error.start}"
     if isinstance(error, RecursionError):
         return "te diep genest"

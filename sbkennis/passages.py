@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from sbkennis import sentences
 from sbkennis.cleaning import clean, known_words
 from sbkennis.records import Block, BlockKind, Passage, PassageKind, Reading, Span
+from sbkennis.references import only_refers
 
 __all__ = ["HEADING_WORDS", "LEAST_WORDS", "MOST_WORDS", "split"]
 
@@ -624,35 +625,12 @@ def _is_searchable(sort: str, kind: PassageKind, display: str) -> bool:
     if sort == "caption" and words < 15:
         return False
     if kind is PassageKind.FOOTNOTE:
-        if _only_refers(display):
+        if only_refers(display):
             return False
         # "6 Kamerstuk 2022/23, 36360, nr. 7" says what it refers to, mostly in numbers.
         words = max(words, len(re.findall(r"\w+", _URL.sub(" ", display))) - 1)
     is_sentence = words >= 3 and display.rstrip(_CLOSERS)[-1:] in ".!?"
     return words >= 5 or is_sentence
-
-
-_REFERENCE = re.compile(
-    r"https?://|www\.|\b(?:19|20)\d\d\b|\b(?:p|blz|nr)\.\s?\d|\b(?:ISBN|Ibid)|\bz\.j\.|"
-    r"\bt\.a\.p\.|\.(?:pdf|nl)\b|\b(?:Stb|Stcrt)\.",
-    re.IGNORECASE,
-)
-_FINITE = re.compile(
-    r"\b(?:is|zijn|was|waren|wordt|worden|werd|werden|heeft|hebben|had|kan|kunnen|kon|moet|moeten|"
-    r"mag|mogen|zal|zullen|gaat|gaan|geldt|gelden|betreft|betekent|bedoelen|valt|vallen|staat|staan|"
-    r"doet|doen|maakt|maken|krijgt|krijgen|komt|komen|blijft|blijven|geeft|geven|we|wij|ik|ze|zij)\b",
-    re.IGNORECASE,
-)
-
-
-def _only_refers(note: str) -> bool:
-    """Whether a note names a source and says nothing itself: a reference without a verb.
-
-    A Kamerstuk counts as saying something: people look for its number.
-    """
-    if "kamerstuk" in note.casefold():
-        return False
-    return _REFERENCE.search(note) is not None and _FINITE.search(note) is None
 
 
 def _stop_rank(text: str, end: int) -> int:

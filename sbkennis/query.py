@@ -13,7 +13,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NoReturn
 
 from sbkennis.errors import QueryError
@@ -31,6 +31,8 @@ __all__ = [
     "Prefix",
     "Query",
     "Word",
+    "asks_year",
+    "misread",
     "named",
     "parse",
     "plain",
@@ -105,11 +107,13 @@ class Query:
     """A question taken apart.
 
     ``text`` is what to rank by; for a plain question all of it, empty when there are only fields
-    and exclusions. ``holds`` tells whether the condition asks for words in the passage.
+    and exclusions. ``holds`` tells whether the condition asks for words in the passage, ``asks``
+    whether there are words beside it.
     """
 
     text: str
     condition: Condition | None = None
+    asks: bool = field(default=True, repr=False, compare=False)
 
     @property
     def holds(self) -> bool:
@@ -137,9 +141,11 @@ _DEEPEST = 20
 _LONGEST = 4_000  # characters; a longer text is pasted, not typed, and is a plain question
 _SENTENCE = 4  # words; with so many, a quotation mark that is never closed is just a sign
 _CAPITALS = 3  # words in capitals beside Dutch operators, from which capitals mean nothing
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")  # pasted along, within words
 _UNFIT = re.compile("[\\x00\\ud800-\\udfff]")  # can stand in no passage, and SQLite refuses it
 _FIELD = re.compile(r"([^\W\d_]{3,}):(?=[^\s:/)])")
 _UNFINISHED = re.compile(rf"(?<![^\W_])({'|'.join(FIELDS)}):(?=\s|$)", re.IGNORECASE)
+_MINUS = re.compile(r"(?<!\S)-[^\W\d_][^\W_]+")
 _PREFIX = re.compile(r"([^\W_]{2,}(?:[-'’][^\W_]+)*)\*(?![\w*])")
 _RUN = re.compile(rf"[^\s(){_QUOTES}]+")
 _OPERATOR = re.compile(r"([A-Z]+)(?:/(\d+))?(?![\w/])")
@@ -168,7 +174,7 @@ def parse(text: str) -> Query:
     >>> parse('gemeente:"Den Haag" ontmoeten')
     Query(text='ontmoeten', condition=Field(name='gemeente', value=Phrase(text='Den Haag')))
     """
-    text = _UNFIT.sub(" ", unicodedata.normalize("NFC", text))
+    text = _UNFIT.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
     if len(text) > _LONGEST:
         return Query(text)
     tokens = list(_Scanner(text).tokens())
@@ -179,7 +185,8 @@ def parse(text: str) -> Query:
     if not conditions:
         return Query(text)
     condition = conditions[0] if len(conditions) == 1 else All(tuple(conditions))
-    return Query(" ".join(word for part in parts for word in _ranking(part)), condition)
+    words = " ".join(word for part in parts for word in _ranking(part))
+    return Query(words, condition, asks=any(map(_is_loose, parts)))
 
 
 def unfinished(text: str) -> list[str]:
@@ -188,6 +195,37 @@ def unfinished(text: str) -> list[str]:
     A sentence may hold a colon, so that is no error; the words are read as words.
     """
     return list(dict.fromkeys(one.casefold() for one in _UNFINISHED.findall(text)))
+
+
+def asks_year(text: str) -> bool:
+    """Whether a question demands a year.
+
+    >>> asks_year("mantelzorg jaar:2024"), asks_year("mantelzorg NIET jaar:2024")
+    (True, False)
+    """
+
+    def asks(condition: Condition | None) -> bool:
+        match condition:
+            case Field(name):
+                return name == "jaar"
+            case All(parts) | Any(parts):
+                return any(map(asks, parts))
+        return False
+
+    return asks(parse(text).condition)
+
+
+def misread(text: str) -> list[str]:
+    """Signs of other search engines that are no signs here: "auteur:Jansen", "zorg -school".
+
+    Their words are read as words, so that the second finds what its writer wanted left out.
+
+    >>> misread('-school auteur:Jansen "-dit" 18-jarigen https://a.nl')
+    ['-school', 'auteur:']
+    """
+    bare = re.sub(rf"[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]", " ", text)
+    fields = (one[1] for one in _FIELD.finditer(bare) if one[1].casefold() not in FIELDS)
+    return [*dict.fromkeys(_MINUS.findall(bare)), *dict.fromkeys(f"{one}:" for one in fields)]
 
 
 def named(text: str) -> Filters:

@@ -106,12 +106,12 @@ def nearest(word: str, known: Mapping[str, int]) -> str | None:
     """The known word that differs from a word by a slip of the pen; None when it is not sure.
 
     One letter more, fewer or other, or two neighbours exchanged, counts as one slip; long words
-    may have two. Words that stand once may be mistakes themselves.
+    may have two ("indexatie" is not "indicatie"). Words that stand once may be mistakes themselves.
 
     >>> nearest("mantelzrog", {"mantelzorg": 9, "mantel": 4}), nearest("brug", {"brus": 9})
     ('mantelzorg', None)
     """
-    most = 0 if len(word) < 5 else 1 if len(word) < 9 else 2
+    most = 0 if len(word) < 5 else 1 if len(word) < 12 else 2
     best: dict[str, int] = {}
     for other, count in known.items():
         if count > 1 and abs(len(other) - len(word)) <= most:

@@ -476,7 +476,7 @@ _NEEDED = ("id", "file", "path", "keeping", "sha256", "origin", "added")
 def _load(path: str | Path) -> Registration:
     try:
         with open(path, "rb") as file:
-            values = json.loads(file.read().decode("utf-8"))
+            values = json.loads(file.read().decode("utf-8-sig"))
         if missing := [name for name in _NEEDED if name not in values]:
             raise Unfit(f"“{missing[0]}” ontbreekt")
         found = Registration(**{name: value for name, value in values.items() if name in _FIELDS})

@@ -203,7 +203,7 @@ class SavedSearches:
                 "met letters, cijfers en streepjes, zoals mantelzorg-almere.json, of verwijder het."
             )
         try:
-            values = json.loads(path.read_text(encoding="utf-8"))
+            values = json.loads(path.read_text(encoding="utf-8-sig"))
             if unknown := values.keys() - _KEYS:
                 raise Unfit(f"{min(unknown)} is onbekend")
             question, count = values["vraag"], values.get("aantal", 10)

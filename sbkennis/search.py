@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from sbkennis import citations, conditions, query, ranking, terms
 from sbkennis.errors import QueryError
 from sbkennis.ranking import Fused
-from sbkennis.records import Document, Filters, Hit, Page, Passage, Reasons, Tag
+from sbkennis.records import Document, Filters, Hit, Page, Passage, PassageKind, Reasons, Tag
+from sbkennis.references import is_entry
 from sbkennis.reranking import Reranker
 from sbkennis.vectors import Embedder, VectorIndex, passage_text
 
@@ -265,7 +266,7 @@ def search(
         if not len(within):
             unmet = conditions.unmet(condition)
             within = None
-        elif parsed.holds:
+        elif parsed.holds or not parsed.asks:
             floor = 0.0  # what was asked for stands there, word for word
     if unmet and not parsed.text:
         return Found(question, (), abstained=True, remarks=(unmet,))
@@ -295,7 +296,7 @@ def search(
         unmet=unmet,
         spelling=_spelling(changes, parsed),
         index=index if facets else None,
-        demands=parsed.holds or not text.strip(),
+        demands=parsed.holds or not parsed.asks,
     )
 
 
@@ -308,6 +309,15 @@ def _spelling(changes: Sequence[tuple[str, str]], parsed: query.Query) -> list[s
         for word, near in changes
         if word not in parsed.beginnings
     ]
+
+
+def _as_word(sign: str) -> str:
+    """What to say of a sign that was read as a word; see `query.misread`."""
+    if sign.startswith("-"):
+        other = f"Wilt u passages met dat woord uitsluiten, schrijf dan NIET {sign[1:]}."
+    else:
+        other = f"Velden zijn {', '.join(query.FIELDS[:-1])} en {query.FIELDS[-1]}."
+    return f"“{sign}” is gelezen als een gewoon woord. {other}"
 
 
 _FEWEST_FIGURES = 5  # of a number; a shorter one stands in too many questions
@@ -428,18 +438,19 @@ def _found(
             f"dan direct achter de dubbele punt, zonder spatie: {field}:…"
             for field in query.unfinished(question)
         ),
+        *map(_as_word, query.misread(question)),
         *spelling,
     )
+    asked = _Asked.of(text, store, passages, analyzer)
     few = _past_ties(ranked.fused, _SPARE * count)
-    candidates = _candidates(ranked.fused[:few], store)
+    candidates = _candidates(ranked.fused[:few], store, asked)
     if not candidates:
         return Found(question, (), abstained=True, remarks=remarks)
     folded = _folded(candidates)
     if per_document > 0 and len({one.passage.document for one in candidates}) < ranking.FIRST:
         every = [one.row for one in ranked.fused[:pool]]
         if len(folded) < count or store.document_count(every) >= ranking.FIRST:
-            folded += _candidates(ranked.fused[few:pool], store)  # other documents stand lower
-    asked = _Asked.of(text, store, passages, analyzer)
+            folded += _candidates(ranked.fused[few:pool], store, asked)  # they stand lower
     chosen = _spread(folded, per_document)[:count]
     wanted = {one.passage.document for one in (*chosen, *candidates[:_BEST])}
     documents = {document.id: document for document in store.documents(sorted(wanted))}
@@ -614,16 +625,15 @@ def mended(
 ) -> tuple[str, tuple[tuple[str, str], ...]]:
     """A question with its spelling mistakes mended, and which words became which.
 
-    A mistake is a word that stands nowhere in the collection, in no form and in no part, and that
-    is no Dutch word either; it becomes the one word of the collection that is nearest to it.
+    A mistake is a word that stands nowhere in the collection, in no form, and that is no Dutch word
+    or compound either; it becomes the one word of the collection that is nearest to it.
     """
     changes = []
     for word in dict.fromkeys(re.findall(r"[^\W\d_]{5,}", question)):
         if analyzer.is_word(word) or word.isupper():
             continue
         asked = analyzer.asked(word)
-        every = {*asked, *(part for parts in asked.values() for part in parts)}
-        if not every or any(store.frequencies(every).values()):
+        if not asked or any(store.frequencies(asked).values()):
             continue
         known = store.written(word[:_SAME_START], _LOOKED_AT)
         near = ranking.nearest(word.casefold(), known)
@@ -672,16 +682,34 @@ def _matched(
     return sorted(scores.items(), key=lambda one: (-one[1], one[0]))
 
 
-def _candidates(fused: Sequence[Fused], store: Shelves) -> list[_Candidate]:
+def _candidates(
+    fused: Sequence[Fused], store: Shelves, asked: _Asked | None = None
+) -> list[_Candidate]:
+    """Passages of a ranking, best first; to a question, those that only refer count for half."""
     passages = store.passages([one.row for one in fused])
     rows = store.rowids([passage.id for passage in passages])
     by_row = {rows[passage.id]: passage for passage in passages if passage.id in rows}
+    if asked is not None:
+        referring = {row for row, one in by_row.items() if _only_refers(one, asked)}
+        halved = (
+            one._replace(score=one.score / 2) if one.row in referring else one for one in fused
+        )
+        fused = sorted(halved, key=lambda one: -one.score) if referring else fused
     found = [_Candidate(one, by_row[one.row]) for one in fused if one.row in by_row]
     level = dict(zip((one.row for one in fused), _levels(fused), strict=True))
     return sorted(
         found,
         key=lambda one: (level[one.fused.row], one.passage.document, one.passage.position),
     )
+
+
+def _only_refers(passage: Passage, asked: _Asked) -> bool:
+    """Whether a passage only names sources, and by no number that was asked for."""
+    words = passage.display or passage.quote
+    if passage.kind is PassageKind.TABLE or not is_entry(words):
+        return False
+    held = asked.analyzer.matches(asked.text, words).held
+    return not any(any(map(str.isdigit, one)) for one in held)
 
 
 def _levels(fused: Sequence[Fused]) -> list[int]:

@@ -150,7 +150,7 @@ class Settings:
         """Write a choice in `configuration`; ``otherwise`` is what holds when that fails."""
         line = f"{name} = {json.dumps(value, ensure_ascii=False)}"
         try:
-            text = self.configuration.read_text(encoding="utf-8")
+            text = self.configuration.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
             text = ""
         except OSError as error:
@@ -174,8 +174,7 @@ class Settings:
 def _configured(path: Path) -> dict[str, str]:
     """The choices in a file that are texts and not empty; none without the file."""
     try:
-        with path.open("rb") as file:
-            chosen = tomllib.load(file)
+        chosen = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return {}
     except OSError as error:

@@ -19,7 +19,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, astuple, dataclass, fields
+from dataclasses import asdict, astuple, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -695,6 +695,12 @@ class Store:
         rows = self._all(f"SELECT record FROM documents d WHERE {where} ORDER BY file", values)
         with _readable(self.path):
             return [_document(record) for (record,) in rows]
+
+    def undated(self, filters: Filters) -> int:
+        """How many documents would pass ``filters`` but for a date that is not known."""
+        where, values = _document_conditions(replace(filters, since=None, until=None))
+        sql = f"SELECT count(*) FROM documents d WHERE d.date IS NULL AND {where}"
+        return int(self._one(sql, values)[0])
 
     def recipe(self, document_id: str) -> tuple[str, str] | None:
         """The content hash and the recipe a document was made with, or None."""

@@ -142,7 +142,7 @@ class Analyzer:
         >>> Analyzer().query("Wat is een buurthuis?")
         '{title heading words} : ("buurthuis") OR {title heading parts} : ("buurt" OR "huis")'
         """
-        words = _words(question)
+        words = _asked_words(question)
         asked = {
             "title heading words": dict.fromkeys(word.term for word in words),
             "title heading parts": dict.fromkeys(part for word in words for part in word.parts),
@@ -199,11 +199,12 @@ class Analyzer:
         return found
 
     def is_word(self, word: str) -> bool:
-        """Whether a word, or the last part of it as a compound, is known Dutch."""
+        """Whether a word, or every part of it as a compound, is known Dutch."""
         low = word.casefold()
+        parts = _split(low)
         rests = (low[len(one) :] for one in _PREFIXES if low.startswith(one))
         known = (one for one in rests if len(one) >= _SHORTEST_PART and _is_known(one))
-        return _is_known(low) or bool(_split(low)) or any(known)
+        return _is_known(low) or (bool(parts) and all(map(_is_known, parts))) or any(known)
 
     def required(self, word: str) -> str:
         """The full-text query for passages that hold a word in any form; empty for a stop word.
@@ -287,10 +288,24 @@ def _singular(word: str) -> str:
     return _APOSTROPHE.sub("", word)
 
 
+def _asked_words(question: str) -> list[_Word]:
+    """The content words of a question; a stop word stays one with stress on it: "dé", "wél".
+
+    "Eén" is more than a stop word.
+    """
+    return [
+        word
+        for word in _words(question)
+        if word.surface.isascii()
+        or (plain := _fold(word.surface.casefold())) not in _STOP_WORDS
+        or plain == "een"
+    ]
+
+
 @lru_cache(maxsize=64)
 def _asked(question: str) -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
     """The terms of a question with their parts, and all these parts."""
-    asked = {word.term: word.parts for word in _words(question)}
+    asked = {word.term: word.parts for word in _asked_words(question)}
     return asked, frozenset(part for parts in asked.values() for part in parts)
 
 

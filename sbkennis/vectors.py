@@ -631,6 +631,7 @@ class VectorIndex:
         self._last = 0  # the highest row number seen
         self._sample: Matrix | None = None
         self._spread = 0.0
+        self._passages: int | None = None
 
     @classmethod
     def open(
@@ -827,6 +828,7 @@ class VectorIndex:
         self._gone = len(gone)
         self._bits = None
         self._sample = None
+        self._passages = None
 
     @property
     def changed(self) -> float:
@@ -841,6 +843,15 @@ class VectorIndex:
     def __len__(self) -> int:
         """How many vectors take part in a search."""
         return len(self._rows) - self._gone + len(self._side_rows)
+
+    @property
+    def passages(self) -> int:
+        """How many passages have a vector that takes part in a search."""
+        if self._passages is None:
+            kept = self._rows[~self._removed] if self._gone else self._rows
+            both = (kept, self._side_rows)
+            self._passages = sum(len(rows) - int((np.diff(rows) == 0).sum()) for rows in both)
+        return self._passages
 
     def search(
         self, vector: Matrix, count: int, among: Rowids | None = None

@@ -26,6 +26,7 @@ from sbkennis.cli import output
 from sbkennis.cli.commands import app, run
 from sbkennis.library import Library
 from sbkennis.migrations import SCHEMA
+from sbkennis.search import Found
 from sbkennis.settings import Settings
 
 VISION = """# Samen in Zandhoek
@@ -106,6 +107,29 @@ def placed(terminal: Terminal, tmp_path: Path) -> Terminal:
 # ------------------------------------------------------------------ the contract
 
 
+def test_who_asks_for_a_date_hears_of_documents_without_one(filled: Terminal) -> None:
+    told = ["Van 1 document is geen datum bekend; dat doet hier dus niet mee."]
+    for asked in (["mantelzorgers", "--vanaf", "2020"], ["mantelzorgers jaar:2024"]):
+        assert filled.json("zoek", *asked)["remarks"][-1:] == told
+    assert "remarks" not in filled.json("zoek", "mantelzorgers NIET jaar:2024")
+    elsewhere = filled.json("zoek", "mantelzorgers", "--vanaf", "2020", "--gemeente", "Emmen")
+    assert "remarks" not in elsewhere
+
+
+def test_what_is_not_known_of_documents_is_counted_beside_the_facets(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    gemeenten = {f"Gemeente {letter}": 1 for letter in "ABCDE"}
+    found = Found(
+        "soep", (), False, matching=7, facets={"gemeente": gemeenten, "jaar": {"2024": 7}}
+    )
+    output.print_found(found, str)
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "en 1 meer · zonder gemeente 2" in shown
+    assert "jaar 2024 7" in shown
+    assert "zonder jaar" not in shown
+
+
 def test_ingest_reports_every_file_in_the_agreed_fields(terminal: Terminal, tmp_path: Path) -> None:
     good, bad = tmp_path / "visie.md", tmp_path / "leeg.txt"
     good.write_text(VISION, encoding="utf-8")
@@ -125,7 +149,11 @@ def test_ingest_reports_every_file_in_the_agreed_fields(terminal: Terminal, tmp_
 
 def test_a_hit_has_the_agreed_fields_and_is_verbatim(filled: Terminal) -> None:
     found = filled.json("zoek", "Wat krijgen mantelzorgers?")
-    assert found.keys() == {"query", "hits", "abstained", "matching", "facets", "contradictions"}
+    assert found.keys() == {
+        "query", "hits", "abstained", "matching", "facets", "undescribed", "contradictions",
+    }  # fmt: skip
+    assert found["undescribed"]["jaar"] == found["matching"]
+    assert found["undescribed"]["gemeente"] == 0
     first = found["hits"][0]
     assert first.keys() >= {
         "rank", "score", "document", "page", "page_label", "anchor", "heading", "spans", "start",
@@ -647,6 +675,7 @@ def test_a_refusal_says_what_is_expected(filled: Terminal, tmp_path: Path) -> No
         (("zoek", "a", "--zoals", "b"), 2, "Geef een VRAAG of --zoals, niet allebei."),
         (("zoek", "a", "--invoer", given), 2, "Geef een VRAAG of --invoer, niet allebei."),
         (("exporteer", "--alles", "--uit", f"{given}/a.ris"), 2, f"De map {given} bestaat niet."),
+        (("exporteer", "--aantal", "5"), 2, "--aantal hoort bij een VRAAG"),
         (("evalueer", given), 1, "bestaat niet. Geef een bestand met op elke regel een vraag"),
         (("label", "--in", f"{given}.xlsx"), 2, f"{given}.xlsx bestaat niet."),
         (("dekking", str(empty)), 1, "dus er valt niets in na te gaan"),

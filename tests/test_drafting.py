@@ -13,14 +13,18 @@ from typing import Any, cast
 
 import docx
 import pytest
+from mcp import Client
 
 from sbkennis import wording
+from sbkennis.assistant import server
 from sbkennis.cli.commands import run
 from sbkennis.disagreement import Disagreement, Side
+from sbkennis.library import Library
 from sbkennis.settings import Settings
 from sbkennis.support import superseded
 from tests.builders import document
 from tests.pages.pdfs import typeset
+from tests.test_assistant import talk
 from tests.web.conftest import opened
 from tests.word import Word
 
@@ -565,6 +569,21 @@ def test_the_web_page_tells_of_a_contradiction_in_the_words_of_the_command_line(
     shown = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", section)).split())
     assert told.replace("→ ", "") in shown
     assert "spreken elkaar op 1 punt tegen" in page
+
+
+def test_a_language_model_is_told_what_the_command_line_tells(ask: Asked, root: Path) -> None:
+    question = "uiterlijk beleidsvisie sociale basis gemeente"
+    _, out, _ = ask("zoek", question, "--aantal", "8", "--json")
+
+    async def conversation(client: Client) -> Any:
+        found = await client.call_tool("zoek", {"vraag": question})
+        other = await client.call_tool("zoek", {"vraag": question, "gemeente": ["Xyz"]})
+        return found.structured_content, other.structured_content
+
+    found, other = talk(server(Library(Settings(root, "woordhash"))), conversation)
+    assert found == json.loads(out)
+    assert len(found["contradictions"]) == 1
+    assert other["remarks"][-1].startswith("Gemeente Xyz: geen enkel document.")
 
 
 def test_definitions_of_one_thing_stand_under_each_other() -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,17 +35,24 @@ def small_model(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(folder)
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    settings = Settings(tmp_path / "kennisbank", "woordhash")
-    source = tmp_path / "nota.md"
+@pytest.fixture(scope="module")
+def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A document, with a library of it beside it."""
+    source = tmp_path_factory.mktemp("opgenomen") / "nota.md"
     source.write_text(
         "# Nota\n\nDe wijk krijgt een buurthuis.\n\n# Sport\n\nDe club krijgt zorg en sport.\n",
         encoding="utf-8",
     )
-    with Library(settings) as library:
+    with Library(Settings(source.with_name("kennisbank"), "woordhash")) as library:
         library.ingest([source])
-    return settings
+    return source
+
+
+@pytest.fixture
+def settings(tmp_path: Path, taken_in: Path) -> Settings:
+    shutil.copytree(taken_in.with_name("kennisbank"), tmp_path / "kennisbank")
+    shutil.copy2(taken_in, tmp_path)
+    return Settings(tmp_path / "kennisbank", "woordhash")
 
 
 def first(library: Library) -> str:
@@ -176,6 +185,52 @@ def test_a_change_of_model_that_was_ended_at_the_last_moment_is_finished(
         }
         assert library.store.noted("model") == "ander"
         assert library.status(check=True).problems == ()
+
+
+def test_passages_without_a_vector_are_told_of_and_mended_by_choosing_the_model_again(
+    settings: Settings,
+) -> None:
+    with Library(settings) as running:
+        assert running.search("Krijgt de wijk een buurthuis?").remarks == ()
+        with sqlite3.connect(settings.database) as connection:
+            connection.execute("DELETE FROM vectors WHERE passage = 1")
+        connection.close()
+        settings.vector_index.unlink()
+        with Library(settings) as library:
+            found = library.search("Krijgt de wijk een buurthuis?")
+            like = library.alike(found.hits[0].passage.id)
+        assert found.remarks == like.remarks
+        assert found.remarks == (
+            "1 van de 2 passages heeft geen vector en is alleen op woorden te vinden. Draai "
+            "`sbkennis model woordhash`: dat maakt aan wat ontbreekt.",
+        )
+        with Library(settings) as library:
+            library.change_model("woordhash")
+            assert library.search("Krijgt de wijk een buurthuis?").remarks == ()
+            assert library.status(check=True).problems == ()
+        with Library(settings) as library:  # from the file
+            assert library.search("Krijgt de wijk een buurthuis?").remarks == ()
+        assert running.search("Krijgt de wijk een buurthuis?").remarks == ()
+
+
+def test_a_library_of_another_model_is_refused_each_time_it_is_asked(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Other(vectors.WordHash):
+        name = "ander"
+
+    monkeypatch.setattr(vectors, "embedder", lambda *_, **__: Other())
+    with Library(replace(settings, model="ander")) as library:
+        for _ in range(2):  # the second time it was searched with vectors of the other model
+            with pytest.raises(IndexMismatchError, match="is gemaakt met het model woordhash"):
+                first(library)
+    with Library(settings) as running:
+        assert "buurthuis" in first(running)
+        with Library(settings) as library:
+            library.change_model("ander")
+        for _ in range(2):
+            with pytest.raises(IndexMismatchError, match=r"een ander model\..*opnieuw"):
+                first(running)
 
 
 def test_the_prompt_for_questions_of_a_model_is_used(small_model: str) -> None:

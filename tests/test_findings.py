@@ -498,6 +498,9 @@ def test_a_pattern_that_is_no_expression_is_refused(tmp_path: Path) -> None:
     path.write_text(text.replace('past = "\\\\bonder (', 'past = "\\\\bonder ((', 1), "utf-8")
     with pytest.raises(CodebookError, match="geen geldige patronen"):
         Finder.open(path)
+    path.write_text(text, encoding="utf-16")
+    with pytest.raises(CodebookError, match=r"vindplaatsen\.toml is niet te lezen: .*UTF-16"):
+        Finder.open(path)
 
 
 # ---------------------------------------------------------------------- wording

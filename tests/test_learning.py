@@ -224,8 +224,9 @@ def test_leer_uses_what_it_learned_when_it_is_better_and_can_go_back(full: Termi
     assert classifier.load(weights).digest == found["weights"]
     assert full("leer", "--pakket") == 0
     assert not weights.exists()
-    assert full("leer", "--pakket") == 0
+    assert full("leer", "--pakket", "--json") == 0
     assert "werd al gebruikt" in full.err
+    assert json.loads(full.out) == {"in_use": False}
     assert full("leer", "--pakket", "--toch") == 2
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sbkennis.basket import Basket
 from sbkennis.errors import SourceMissingError, StoreError
 from sbkennis.register import Register, Registration, digest
 
@@ -106,6 +107,17 @@ def test_a_copy_that_fails_half_way_leaves_no_half_file(
     with pytest.raises(StoreError, match="--verwijs"):
         register.keep(source, "a1", "visie.txt", refer=False)
     assert list((register.corpus / "documenten").iterdir()) == []
+
+
+def test_what_was_saved_in_notepad_is_read(register: Register) -> None:
+    register.write(registration())
+    basket = Basket(register.corpus / "mand")
+    basket.path.parent.mkdir()
+    basket.path.write_text('{"mand": []}', encoding="utf-8-sig")
+    path = next((register.corpus / "register").glob("*.json"))
+    path.write_text(path.read_text("utf-8"), encoding="utf-8-sig", newline="\r\n")
+    assert register.all() == [registration()]
+    assert basket.all() == []
 
 
 @pytest.mark.parametrize(

@@ -165,6 +165,16 @@ def test_a_name_that_cannot_be_a_file_is_refused(tmp_path: Path, name: str) -> N
         SavedSearches(tmp_path).get(name)
 
 
+def test_a_saved_search_that_was_saved_in_notepad_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "zoekvragen" / "x.json"
+    path.parent.mkdir()
+    path.write_bytes('\ufeff{\r\n "vraag": "wórden"\r\n}\r\n'.encode())
+    assert SavedSearches(tmp_path).get("x").question == "wórden"
+    path.write_text('{"vraag": "wórden"}', encoding="utf-16")
+    with pytest.raises(UsageError, match=r"opgeslagen als UTF-16.*sla het op als UTF-8"):
+        SavedSearches(tmp_path).get("x")
+
+
 @pytest.mark.parametrize(
     "content", ["", "[]", "{}", '{"vraag": 3}', '{"vraag": "x", "filters": {"kleur": "rood"}}']
 )
@@ -250,8 +260,10 @@ def test_a_list_of_questions_gives_one_file(
     assert {row["vraag"] for row in rows} == {"ontmoeting in de wijk", "'=1+1 krijgt de club geld"}
     assert rows[0]["plaats"] == "1"
     assert rows[0]["citaat"].startswith("De ")
-    assert run(["zoek", "--invoer", str(asked), "--uit", str(objects)]) == 0
-    assert len(objects.read_text("utf-8").splitlines()) == 2
+    assert run(["zoek", "--invoer", str(asked), "--uit", str(objects), "--json"]) == 0
+    written = objects.read_text("utf-8")
+    assert capsys.readouterr().out == written
+    assert ["contradictions" in json.loads(line) for line in written.splitlines()] == [True, True]
 
 
 def test_a_filter_that_nothing_answers_to_is_told_once_whatever_the_form(

@@ -291,6 +291,33 @@ def test_conditions_are_met_by_every_hit(filled: Shop, question: str, expected: 
     assert set(documents(filled.ask(question))) == expected
 
 
+@pytest.mark.parametrize("question", ['titel:"onder ons"', "titel:ond*", "titel:ond* NIET sport"])
+def test_a_title_is_found_whatever_its_words_say(filled: Shop, question: str) -> None:
+    filled.put("boek", "Drie van de vier inwoners kunnen iemand bellen.", title="Onder ons")
+    found = filled.ask(question, facets=True)
+    assert (found.abstained, documents(found), found.matching) == (False, ["boek"], 1)
+    assert filled.ask(f"{question} zwembad op de maan").abstained  # that is not answered
+
+
+def test_stress_on_a_stop_word_and_signs_that_nobody_sees_change_nothing(filled: Shop) -> None:
+    filled.put("den", "Dé markt van Den Haag is wél op zondag.")
+    plain = filled.ask("Wat doet de gemeente wel voor mantelzorgers?", floor=0.0)
+    stressed = filled.ask("Wat doet dé gemeente wél voor mantel\u00adzor\u200bgers?", floor=0.0)
+    assert {one.document.id: one.reasons.word_score for one in stressed.hits} == {
+        one.document.id: one.reasons.word_score for one in plain.hits
+    }
+
+
+def test_signs_of_other_search_engines_are_told(filled: Shop) -> None:
+    assert filled.ask("respijtzorg -weekend auteur:gemeente").remarks == (
+        "“-weekend” is gelezen als een gewoon woord. Wilt u passages met dat woord uitsluiten, "
+        "schrijf dan NIET weekend.",
+        "“auteur:” is gelezen als een gewoon woord. Velden zijn gemeente, jaar, soort, uitgever, "
+        "sfeer, thema, waarde en titel.",
+    )
+    assert filled.ask("respijtzorg voor 18-jarigen, gemeente- en zorg: nu").remarks == ()
+
+
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
@@ -400,6 +427,16 @@ def test_with_very_many_places_only_rare_words_choose_and_all_words_rank(
     assert documents(filled.ask(question, floor=0.0))[0] == "mantelzorg"
 
 
+def test_a_reference_stands_below_what_says_something_unless_its_number_is_asked(
+    filled: Shop,
+) -> None:
+    filled.put("noot", "1Kamerstukken II 2022/23, 30169, nr. 75.", title="Kleine kernen")
+    filled.put("dorp", "In kleine kernen verdwijnt vaak de laatste plek waar men elkaar ontmoet.")
+    found = documents(filled.ask("kleine kernen", floor=0.0))
+    assert found[:2] == ["dorp", "noot"]
+    assert documents(filled.ask("kleine kernen kamerstuk 30169"))[0] == "noot"
+
+
 # ---------------------------------------------------------------------- spelling
 
 
@@ -410,6 +447,15 @@ def test_a_spelling_mistake_is_mended_and_told(filled: Shop) -> None:
     assert found.query == "Krijgen mantelzogrers respijtzorg?"
     assert documents(found)[0] in ("mantelzorg", "nog")
     assert {"mantelzorgers", "respijtzorg"} <= set(found.hits[0].reasons.words)
+
+
+@pytest.mark.parametrize("written", ["mantelzrogers", "manntelzorgers", "mantelzorkers"])
+def test_a_mistake_is_mended_where_its_ending_happens_to_be_a_word(
+    filled: Shop, written: str
+) -> None:
+    filled.put("nog", TEXTS["mantelzorg"] + " Ook bij ons. De koker is leeg.")
+    question, changes = searching.mended(f"Krijgen {written} iets?", filled.store, ANALYZER)
+    assert (question, changes) == ("Krijgen mantelzorgers iets?", ((written, "mantelzorgers"),))
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,19 @@ def test_whether_what_was_learned_is_used_is_noted_beside_the_other_choices(tmp_
     assert path.read_text(encoding="utf-8").count("labelaar") == 1
 
 
+def test_a_choice_that_was_saved_in_notepad_holds(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    path = tmp_path / "corpus" / "kennisbank.toml"
+    path.write_bytes('\ufeffmodel = "eigen"\r\nherrangschik = "ander"\r\n'.encode())
+    settings = Settings.read(tmp_path, {})
+    assert (settings.model, settings.reranker) == ("eigen", "ander")
+    settings.with_model("woordhash")
+    assert Settings.read(tmp_path, {}) == replace(settings, model="woordhash")
+    path.write_text('model = "eigen"\n', encoding="utf-16")
+    with pytest.raises(UsageError, match=r"opgeslagen als UTF-16.*sla het op als UTF-8"):
+        Settings.read(tmp_path, {})
+
+
 def test_a_damaged_choice_of_model_is_named(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "kennisbank.toml").write_text("model = ", encoding="utf-8")

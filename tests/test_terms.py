@@ -102,6 +102,15 @@ def test_a_prefix_is_no_part_of_a_word(word: str) -> None:
     assert terms(word, "parts") == terms(word)
 
 
+@pytest.mark.parametrize(
+    ("word", "known"),
+    [("buurthuizen", True), ("jeugdtraining", True), ("mantelzrogers", False),
+     ("burgegeester", False), ("wijkccentrum", False)],
+)  # fmt: skip
+def test_a_compound_is_a_word_when_each_part_is(word: str, known: bool) -> None:
+    assert Analyzer().is_word(word) == known
+
+
 @pytest.mark.parametrize("word", ["ondere", "overt", "tegeneen"])
 def test_a_prefix_with_a_few_letters_is_no_word(word: str) -> None:
     assert not Analyzer().is_word(word)

@@ -30,6 +30,7 @@ from sbkennis.settings import Settings
 if TYPE_CHECKING:
     from sbkennis.library import Library
     from sbkennis.records import Filters
+    from sbkennis.search import Found
 
 __all__ = ["app", "main"]
 
@@ -344,7 +345,7 @@ def zoek(
                 "passages de labels van voorheen."
             )
         library.follow_codebook()
-        every = []
+        every: list[tuple[Found, dict[str, Any]]] = []
         for one in questions:
             ask = library.search if zoals is None else library.alike
             try:
@@ -353,13 +354,14 @@ def zoek(
                 if invoer is None:
                     raise
                 raise QueryError(f"{invoer}, vraag “{one}”: {error}") from error
-            if uit is not None:
-                every.append(found)
-                continue
             differing = library.contradictions(found.hits)
+            contradictions = contract_drafting.disagreements(differing)
+            told = contract.found(found) | {"contradictions": contradictions}
             if as_json:
-                told = contract_drafting.disagreements(differing)
-                output.print_json(contract.found(found) | {"contradictions": told})
+                output.print_json(told)
+            if uit is not None:
+                every.append((found, told))
+            if as_json or uit is not None:
                 continue
             if invoer is not None:
                 output.print_question(one)
@@ -803,6 +805,8 @@ def leer(
                 if library.unlearn()
                 else "De labelaar van het pakket werd al gebruikt."
             )
+            if as_json:
+                output.print_json({"in_use": False})
             return
         learned, in_use = library.learn(anyway=toch, tell=output.say)
         has_earlier = library.has_learned and not in_use
@@ -1154,8 +1158,15 @@ def exporteer(
         bool, typer.Option("--alles", help="Exporteer de beschrijving van alle documenten.")
     ] = False,
     aantal: Annotated[
-        int, typer.Option(min=1, max=1000, metavar="N", help="Hoeveel passages bij een VRAAG.")
-    ] = 10,
+        int | None,
+        typer.Option(
+            min=1,
+            max=1000,
+            metavar="N",
+            help="Hoeveel passages bij een VRAAG; anders 10.",
+            show_default=False,
+        ),
+    ] = None,
     overschrijf: Overwrite = False,
 ) -> None:
     """Exporteer passages met hun voetnoten, of bronnen voor Zotero en andere programma's."""
@@ -1164,6 +1175,11 @@ def exporteer(
 
     if alles and question is not None:
         raise UsageError("Geef een VRAAG of --alles, niet allebei.")
+    if aantal is not None and question is None:
+        raise UsageError(
+            '--aantal hoort bij een VRAAG: `sbkennis exporteer "uw vraag" --aantal 5`. Zonder '
+            "VRAAG gaat de hele mand mee, en met --alles elk document."
+        )
     form = vorm or (form_of(uit) if uit is not None else "txt")
     if form is None:
         raise UsageError(f"--uit {uit}: eindig op .docx, .md, .txt, .ris, .bib of .json.")
@@ -1173,7 +1189,7 @@ def exporteer(
             collected = library.all_documents()
         elif question is not None:
             _must_hold(library)
-            found = library.search(question, count=aantal)
+            found = library.search(question, count=aantal or 10)
             for remark in found.remarks:
                 output.say(remark)
             if not found.hits:

@@ -20,7 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sbkennis.cleaning import clean, shown_part
-from sbkennis.contract import FACETS, OF_DOCUMENT
+from sbkennis.contract import FACETS, OF_DOCUMENT, undescribed
 from sbkennis.figures import form_of, how_many
 from sbkennis.wording import EMPTY, counted, joined, lacking, number, quoted, shortened, why
 
@@ -338,13 +338,17 @@ def _facets(found: Found, title_of: Titles) -> Table:
     table.add_column(overflow="fold")
     order = {name: at for at, name in enumerate(FACETS)}
     listed = sorted(found.facets.items(), key=lambda one: order.get(one[0], len(order)))
+    without = undescribed(found)
     for name, counts in listed:
         shown = [
             f"{title_of(value) if name not in OF_DOCUMENT else value} {number(count)}"
             for value, count in list(counts.items())[:_MOST_VALUES]
         ]
-        more = len(counts) - _MOST_VALUES
-        table.add_row(name, " · ".join(shown) + (f" · en {more} meer" if more > 0 else ""))
+        if (more := len(counts) - _MOST_VALUES) > 0:
+            shown.append(f"en {more} meer")
+        if lacking := without.get(name):
+            shown.append(f"zonder {name} {number(lacking)}")
+        table.add_row(name, " · ".join(shown))
     return table
 
 

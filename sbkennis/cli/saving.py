@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -88,15 +88,18 @@ def check_target(path: Path, overwrite: bool) -> None:
     check_new(path, overwrite)
 
 
-def write_results(path: Path, found: Sequence[Found]) -> None:
-    """All answers in one file: a row for each hit (.csv), or an object for each question."""
-    from sbkennis import contract
+def write_results(path: Path, answers: Sequence[tuple[Found, dict[str, Any]]]) -> None:
+    """All answers in one file: a row for each hit (.csv), or an object for each question (.jsonl).
 
+    Args:
+        answers: to each question, with the JSON of it.
+    """
     if path.suffix.lower() == ".jsonl":
-        text = "".join(json.dumps(contract.found(one), ensure_ascii=False) + "\n" for one in found)
+        text = "".join(json.dumps(told, ensure_ascii=False) + "\n" for _, told in answers)
         content = text.encode("utf-8")
     else:
-        content = _table(found).encode("utf-8-sig")  # so that a spreadsheet sees the accents
+        table = _table([found for found, _ in answers])
+        content = table.encode("utf-8-sig")  # so that a spreadsheet sees the accents
     try:
         write_result(path, content)
     except OSError as error:

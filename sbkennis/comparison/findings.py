@@ -19,7 +19,7 @@ from typing import Any, Literal, NamedTuple
 
 from sbkennis.cleaning import shown_part
 from sbkennis.comparison.named import Concept, Place
-from sbkennis.errors import CodebookError
+from sbkennis.errors import CodebookError, fault
 from sbkennis.records import Passage, PassageKind, Tag
 
 __all__ = ["Finder", "Kind", "Sentence", "Statement", "of_term"]
@@ -137,14 +137,20 @@ class Finder:
         Raises:
             CodebookError: the file is not valid.
         """
-        if path is not None and path.exists():
-            written, place = path.read_text(encoding="utf-8-sig"), str(path)
-        else:
-            place = "vindplaatsen.toml"
-            written = resources.files("sbkennis").joinpath(f"data/{place}").read_text("utf-8")
+        is_own = path is not None and path.exists()
+        place = str(path) if is_own else "vindplaatsen.toml"
         try:
+            if path is not None and is_own:
+                written = path.read_text(encoding="utf-8-sig")
+            else:
+                written = resources.files("sbkennis").joinpath(f"data/{place}").read_text("utf-8")
             finder = cls(tomllib.loads(written), term)
             finder.check()
+        except (OSError, UnicodeDecodeError) as error:
+            raise CodebookError(
+                f"{place} is niet te lezen: {fault(error)}. Herstel het bestand of verwijder het: "
+                "dan gelden de patronen van het pakket."
+            ) from error
         except (ValueError, re.error, KeyError, TypeError, AttributeError) as error:
             raise CodebookError(
                 f"{place}: dit zijn geen geldige patronen ({error}). Vergelijk het bestand met "

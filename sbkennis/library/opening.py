@@ -109,8 +109,13 @@ class Opened:
         if self._store is None:
             if not self.settings.database.is_file():
                 raise self._not_found()
-            self._store = self._open_store()
-            self._check_model(self._store)
+            store = self._open_store()
+            try:
+                self._check_model(store)
+            except StoreError:  # who asks again is to be told again
+                store.close()
+                raise
+            self._store = store
         return self._store
 
     def _open_store(self) -> Store:
@@ -301,7 +306,18 @@ class Opened:
 
     def _refresh(self, store: Store) -> None:
         """Bring the file of the vector index up to date with the store."""
-        vectors.VectorIndex.open(self.settings.vector_index, store, self.settings.model)
+        self._whole(
+            vectors.VectorIndex.open(self.settings.vector_index, store, self.settings.model), store
+        )
+
+    def _whole(self, index: vectors.VectorIndex, store: Store) -> vectors.VectorIndex:
+        """An index; made anew where the store has vectors of earlier passages that it lacks."""
+        model = self.settings.model
+        lacks = index.passages < store.passage_count()
+        if lacks and index.passages < store.vector_counts().get(model, 0):
+            index = vectors.VectorIndex.build(store, model)
+            index.write(self.settings.vector_index)
+        return index
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -324,10 +340,17 @@ class Opened:
             index = vectors.VectorIndex.open(
                 self.settings.vector_index, self.store, self.settings.model, merge=False
             )
-            self._opened = (generation, index)
+            self._opened = (generation, self._whole(index, self.store))
         elif self._opened[0] != generation:
+            try:
+                self._check_model(self.store)
+            except IndexMismatchError as error:
+                raise IndexMismatchError(
+                    f"De kennisbank in {self.settings.root} is intussen overgezet op een ander "
+                    "model. Sluit sbkennis af en start het opnieuw."
+                ) from error
             self._opened[1].follow(self.store)
-            self._opened = (generation, self._opened[1])
+            self._opened = (generation, self._whole(self._opened[1], self.store))
         return self._opened[1]
 
     @cached_property

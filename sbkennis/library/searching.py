@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sbkennis import query, terms, vectors
 from sbkennis.errors import QueryError, SourceMissingError
+from sbkennis.figures import form_of, number
 from sbkennis.library.analysis import Analysis
 from sbkennis.library.holding import Holding
 from sbkennis.records import Filters, Hit, Passage
@@ -93,7 +94,9 @@ class Searching(Holding):
                 reranker=self._reranker,
                 label=self._label,
             )
-            told = [] if filters.gemeenten else [*beside(question, self.store.documents)]
+            told = [*self._unplaced(), *self._undated(question, filters)]
+            if not filters.gemeenten:
+                told += beside(question, self.store.documents)
         if not found.hits:
             told += [f"{one.field}:{one.told}" for one in self.unmatched(query.named(question))]
         return replace(found, remarks=(*found.remarks, *told))
@@ -121,7 +124,7 @@ class Searching(Holding):
                     f"Passage {passage_id} staat niet in de kennisbank. De id van een passage "
                     "staat tussen rechte haken onder elk resultaat van `sbkennis zoek`."
                 )
-            return alike(
+            others = alike(
                 found[0],
                 store=self.store,
                 index=self._index,
@@ -131,6 +134,33 @@ class Searching(Holding):
                 count=count,
                 per_document=per_document,
             )
+            return replace(others, remarks=(*others.remarks, *self._unplaced()))
+
+    def _undated(self, question: str, filters: Filters) -> tuple[str, ...]:
+        """A Dutch sentence when dates are asked for and some documents have none."""
+        if not (filters.since or filters.until or query.asks_year(question)):
+            return ()
+        count = self.store.undated(filters)
+        if not count:
+            return ()
+        some = form_of(
+            count,
+            "document is geen datum bekend; dat doet",
+            "documenten is geen datum bekend; die doen",
+        )
+        return (f"Van {number(count)} {some} hier dus niet mee.",)
+
+    def _unplaced(self) -> tuple[str, ...]:
+        """A Dutch sentence when passages lack their vector; nothing when none does."""
+        total = self.store.passage_count()
+        lacking = total - self._index.passages
+        if lacking <= 0:
+            return ()
+        whose = form_of(lacking, "heeft geen vector en is", "hebben geen vector en zijn")
+        return (
+            f"{number(lacking)} van de {number(total)} passages {whose} alleen op woorden te "
+            f"vinden. Draai `sbkennis model {self.settings.model}`: dat maakt aan wat ontbreekt.",
+        )
 
     def save_search(
         self,
@@ -293,14 +323,14 @@ class Searching(Holding):
         matrix = self._embedder.passages(
             [vectors.passage_text(document.title, passage) for document, _, passage in made], tell
         )
-        for number, (document, reading, passage) in enumerate(made):
+        for place, (document, reading, passage) in enumerate(made):
             store.replace(
                 document,
                 reading,
                 [passage],
                 recipe="",
                 terms=analysis.terms(document, [passage]),
-                vectors={passage.id: matrix[[number]]},
+                vectors={passage.id: matrix[[place]]},
                 model=self.settings.model,
             )
 

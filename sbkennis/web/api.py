@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Query, Request, UploadFile
@@ -48,6 +49,7 @@ class Found(_Open):
     abstained: bool
     matching: int
     facets: dict[str, dict[str, int]]
+    undescribed: dict[str, int]
     contradictions: list[dict[str, Any]]
 
 
@@ -162,8 +164,10 @@ async def zoek(
 
     def answer(library: Library) -> Response:
         found = library.search(vraag, filters=filters, count=aantal, per_document=per_document)
+        remarks = (*found.remarks, *map(str, library.unmatched(filters)))
+        told = contract.found(replace(found, remarks=remarks))
         differing = contract_drafting.disagreements(library.contradictions(found.hits))
-        return JSONResponse(contract.found(found) | {"contradictions": differing})
+        return JSONResponse(told | {"contradictions": differing})
 
     return await desk.of(request).reading(answer)
 

@@ -9,10 +9,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from sbkennis.codebook import Codebook
+from sbkennis.contract import undescribed
 from sbkennis.errors import QueryError
 from sbkennis.library import Library
 from sbkennis.records import Hit
 from sbkennis.saved import SavedSearches, proposed
+from sbkennis.search import Found
 from sbkennis.web import desk, views
 from sbkennis.web.addresses import Asked, Narrowed
 from sbkennis.wording import lacking, opposed
@@ -39,6 +41,7 @@ class _Facet(NamedTuple):
     explanation: str
     values: tuple[_Value, ...]
     more: tuple[_Value, ...]
+    lacking: int  # passages of documents of which it is not known
 
 
 @router.get("/")
@@ -115,7 +118,7 @@ def _answered(request: Request, library: Library, asked: Asked) -> dict[str, Any
     values = {
         "found": found,
         "hits": [views.hit(one, book, is_answer=not found.abstained) for one in hits],
-        "facets": _facets(found.facets, asked, book, kinds),
+        "facets": _facets(found, asked, book, kinds),
         "opposed": opposed(library.contradictions(found.hits)),
         "has_more": not found.abstained and len(hits) == asked.count,
         "remarks": (*found.remarks, *map(str, library.unmatched(asked.filters))),
@@ -151,7 +154,7 @@ def named(one: Narrowed, book: Codebook, kinds: Mapping[str, str]) -> tuple[Narr
 
 
 def _facets(
-    counts: Mapping[str, Mapping[str, int]],
+    matching: Found,
     asked: Asked,
     book: Codebook,
     kinds: Mapping[str, str],
@@ -159,6 +162,7 @@ def _facets(
     labels = {(label.facet, label.name): label.title for label in book.labels}
     titles = {facet.name: (facet.title, facet.explanation) for facet in book.facets}
     titles |= {name: (title, "") for name, title in _OWN.items()}
+    without = undescribed(matching)
     found = []
     for name, (title, explanation) in titles.items():
         values = [
@@ -168,11 +172,11 @@ def _facets(
                 asked.narrowed(name, value),
                 asked.has(name, value),
             )
-            for value, count in counts.get(name, {}).items()
+            for value, count in matching.facets.get(name, {}).items()
         ]
         if name == "jaar":
             values.sort(key=lambda one: one.title, reverse=True)
         if values:
             shown, more = tuple(values[:_SHOWN]), tuple(values[_SHOWN:])
-            found.append(_Facet(name, title, explanation, shown, more))
+            found.append(_Facet(name, title, explanation, shown, more, without.get(name, 0)))
     return found

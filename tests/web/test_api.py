@@ -27,6 +27,8 @@ def test_it_gives_the_json_of_the_command_line(reading: Browser, filled: Setting
         view = contract.view(library.read("nota.pdf", page="2"))
     query = {"vraag": "Wat krijgen mantelzorgers?", "aantal": 3}
     assert reading.get("/api/zoek", params=query).json() == found | {"contradictions": []}
+    elsewhere = reading.get("/api/zoek", params=query | {"gemeente": "Xyz"}).json()
+    assert elsewhere["remarks"] == ["Gemeente Xyz: geen enkel document. Wel: Almere, Emmen."]
     assert reading.get("/api/lees", params={"document": "nota.pdf", "pagina": "2"}).json() == view
     listed = reading.get("/api/bronnen").json()["documents"]
     assert [one["file"] for one in listed] == ["nota.pdf", "visie.md"]

@@ -24,6 +24,7 @@ from sbkennis.ingest import FileReport, Progress, Report
 from sbkennis.library import Library
 from sbkennis.records import Filters
 from sbkennis.settings import Settings
+from sbkennis.web import searching
 from sbkennis.web.addresses import Asked
 from sbkennis.web.crew import Jobs
 from sbkennis.web.security import POLICY
@@ -68,6 +69,15 @@ def test_facets_count_and_each_narrows_at_once(reading: Browser) -> None:
     assert links(narrowed, r"/\?vraag=mantelzorgers") == ["/?vraag=mantelzorgers"]
     year = reading.get(links(page, r"/\?vraag=mantelzorgers&amp;jaar=2024")[0]).text
     assert "Nota buurthuizen" not in year
+
+
+def test_what_is_not_known_of_documents_is_counted_beside_what_is(
+    reading: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "undescribed", lambda _: {"gemeente": 0, "soort": 3})
+    shown = text(reading.get("/?vraag=mantelzorgers").text)
+    assert "Beleidsvisie 2 zonder soort 3 Jaar" in shown
+    assert "zonder gemeente" not in shown
 
 
 def test_nothing_found_says_what_the_library_does_not_hold(reading: Browser) -> None:
