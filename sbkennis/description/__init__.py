@@ -6,10 +6,10 @@ warning; what a person said wins.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sbkennis.asking import day, is_day
 from sbkennis.description import authors, dates, identifiers, kinds, matter, publishers, titles
 from sbkennis.description.kinds import Kind
 from sbkennis.description.lines import View
@@ -20,7 +20,6 @@ from sbkennis.records import Finding, Identifier, Reading
 __all__ = [
     "Described",
     "Kind",
-    "check_date",
     "describe",
     "gemeenten_asked",
     "kind_key",
@@ -29,7 +28,6 @@ __all__ = [
     "same_publisher",
 ]
 
-_ISO = re.compile(r"^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$")
 _ADDRESS = ("http:address", "html:canonical", "html:og:url")
 _FIELDS = (
     "title", "publisher", "authors", "date", "kind", "gemeente", "gemeente_code", "identifiers",
@@ -82,18 +80,6 @@ def kind_key(name: str) -> str:
             return key
     known = ", ".join(sorted(kinds.kinds()))
     raise UsageError(f"“{name}” is geen soort document. Kies uit: {known}.")
-
-
-def check_date(value: str) -> str:
-    """The date that a person means: an ISO date of any precision.
-
-    Raises:
-        UsageError: it is no date.
-    """
-    wanted = value.strip()
-    if not _ISO.match(wanted):
-        raise UsageError(f"“{value}” is geen datum. Schrijf 2024, 2024-05 of 2024-05-17.")
-    return wanted
 
 
 def describe(
@@ -176,7 +162,7 @@ def _address(view: View) -> Finding | None:
 
 def _accessed(view: View) -> Finding | None:
     for one in view.properties("http:accessed"):
-        if _ISO.match(one.value[:10]):
+        if is_day(one.value[:10]):
             return Finding("accessed", one.value[:10], "vermeld", one.name)
     return None
 
@@ -229,7 +215,7 @@ def _checked(overrides: Mapping[str, tuple[Value, str]]) -> dict[str, Value]:
         value = _text(said, name) or ""
         if value:
             try:
-                check_date(value)
+                day(value)
             except UsageError as error:
                 raise UsageError(f"{overrides[name][1]}: {error}") from error
     kind = _text(said, "kind")
