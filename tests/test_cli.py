@@ -634,10 +634,12 @@ def test_one_title_for_several_files_is_refused(terminal: Terminal, tmp_path: Pa
 
 
 def test_a_description_that_is_given_is_confirmed(filled: Terminal, tmp_path: Path) -> None:
-    given = ("--uitgever", "Gemeente Zandhoek", "--datum", "2024-05")
+    given = ("--uitgever", "Gemeente Zandhoek", "--datum", "2024-05", "--auteurs", "Bos, Jans")
     assert filled("ingest", str(tmp_path / "visie.md"), *given) == 0
     shown = " ".join(filled.out.split())
-    assert "visie.md: de uitgever is nu Gemeente Zandhoek; de datum is nu 2024-05." in shown
+    assert "visie.md: de uitgever is nu Gemeente Zandhoek; " in shown
+    assert "de auteur is nu “Bos, Jans” (als één naam; zet een puntkomma tussen namen); " in shown
+    assert "de datum is nu 2024-05." in shown
 
 
 def test_a_refusal_says_what_is_expected(filled: Terminal, tmp_path: Path) -> None:

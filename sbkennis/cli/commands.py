@@ -152,7 +152,11 @@ def ingest(
     ] = None,
     authors: Annotated[
         str | None,
-        typer.Option("--auteurs", metavar="NAMEN", help="Auteurs, gescheiden door een puntkomma."),
+        typer.Option(
+            "--auteurs",
+            metavar="NAMEN",
+            help="Auteurs, met een puntkomma ertussen: “Bos, A.; Jan Jansen”.",
+        ),
     ] = None,
     date: Annotated[
         str | None,

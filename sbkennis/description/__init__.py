@@ -20,6 +20,7 @@ from sbkennis.records import Finding, Identifier, Reading
 __all__ = [
     "Described",
     "Kind",
+    "authors_written",
     "describe",
     "gemeenten_asked",
     "kind_key",
@@ -82,6 +83,11 @@ def kind_key(name: str) -> str:
     raise UsageError(f"“{name}” is geen soort document. Kies uit: {known}.")
 
 
+def authors_written(text: str) -> tuple[str, ...]:
+    """The authors that a person means: names with a semicolon between them, or full names."""
+    return authors.written(text)
+
+
 def describe(
     reading: Reading,
     file: str,
@@ -131,7 +137,7 @@ def describe(
     described = Described(
         title=title,
         publisher=publisher,
-        authors=_listed(said, "authors") or (names if "authors" not in said else ()),
+        authors=_authors(said) or (names if "authors" not in said else ()),
         date=_own(said, found, "date"),
         kind=kind,
         gemeente=gemeente,
@@ -247,6 +253,11 @@ def _listed(said: Mapping[str, Value], name: str) -> tuple[str, ...]:
     if isinstance(value, str):
         return tuple(part.strip() for part in value.split(";") if part.strip())
     return tuple(value)
+
+
+def _authors(said: Mapping[str, Value]) -> tuple[str, ...]:
+    value = said.get("authors")
+    return authors.written(value) if value and isinstance(value, str) else _listed(said, "authors")
 
 
 def _identifiers(said: Mapping[str, Value]) -> tuple[Identifier, ...]:
