@@ -6,7 +6,7 @@ The draft is read, judged and forgotten; nothing of it is kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Literal, Protocol
@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 from sbkennis.citations import (
     TOKEN,
     Difference,
+    Marked,
     Source,
     Verdict,
     anchor,
@@ -27,7 +28,17 @@ from sbkennis.drafts import Draft, Note, Part, Place, Quotation, Reference
 from sbkennis.drafts.linking import Catalogue, Link, link
 from sbkennis.records import Anchor, Document, Passage, Span
 
-__all__ = ["VERDICTS", "Check", "Finding", "check", "comment", "differing", "remarks", "told"]
+__all__ = [
+    "VERDICTS",
+    "Check",
+    "Finding",
+    "changed",
+    "check",
+    "comment",
+    "differing",
+    "remarks",
+    "told",
+]
 
 VERDICTS: dict[str, str] = {
     "exact": "letterlijk",
@@ -47,6 +58,7 @@ _BETTER = {
     "exact": 0, "exact_after_normalisation": 1, "wrong_page": 2, "differs": 3, "not_found": 4,
     "source_missing": 5,
 }  # fmt: skip
+_MOST_TERMS = 8  # that are named in a warning
 _FEW = 6  # words outside a pair of marks that may all differ and still belong to the quotation
 _FOREIGN = 0.6  # share of such words that differ, from which they are the writer's own
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*|%|\b(?:procent\w*|miljoen|miljard|duizend)\b")
@@ -162,6 +174,7 @@ def check(
     judge = _Judge(draft, documents, links, shelves)
     total = len(draft.quotations) + len(draft.references)
     findings: list[Finding] = []
+    terms: list[Finding] = []
     used: set[int] = set()
     for done, quotation in enumerate(draft.quotations):
         if progress:
@@ -169,6 +182,9 @@ def check(
         if catalogue.titled(quotation.text):
             continue  # a title in quotation marks or italics is no quotation
         finding = judge.judged(quotation)
+        if quotation.form == "term":
+            terms.append(finding)
+            continue
         if quotation.form == "item":
             if not _resembles(finding):
                 continue  # an item in the writer's own words
@@ -190,8 +206,21 @@ def check(
     if progress:
         progress(total, total)
     findings.sort(key=lambda one: _order(draft, one.place))
-    return Check(
-        draft.file, len(draft.paragraphs), len(draft.notes), tuple(findings), draft.warnings
+    warnings = (*draft.warnings, *_unchecked(terms))
+    return Check(draft.file, len(draft.paragraphs), len(draft.notes), tuple(findings), warnings)
+
+
+def _unchecked(terms: Sequence[Finding]) -> Iterator[str]:
+    """What to say of words between marks that are too few to be judged as a quotation."""
+    absent = [one for one in terms if one.verdict in ("not_found", "differs") and one.documents]
+    if not absent:
+        return
+    shown = ", ".join(f"“{one.text}” ({one.where})" for one in absent[:_MOST_TERMS])
+    more = len(absent) - _MOST_TERMS
+    rest = f" en nog {more}" if more > 0 else ""
+    yield (
+        f"Niet als citaat nagegaan, want te kort: {shown}{rest}. Zo staat het niet in de bron van "
+        "die zin; is het wel een citaat, kijk het dan na."
     )
 
 
@@ -456,7 +485,7 @@ class _Judge:
         document = self.documents[document_id]
         remarks = []
         for each in verdict.marked:
-            remarks.append(_marked(each.kind, each.quote, each.source))
+            remarks.append(changed(each))
         if (
             linked is not None
             and linked.reference.pages
@@ -720,7 +749,11 @@ def _missing(one: Link) -> str:
     return "Deze bron staat niet in de kennisbank."
 
 
-def _marked(kind: str, quote: str, source: str) -> str:
+def changed(one: Marked) -> str:
+    """What to say of a change that the writer made and may make."""
+    kind, quote, source = one
+    if kind == "letter":
+        return f"De eerste letter is aangepast (bron: “{source}”); dat mag."
     shown = source if len(source) <= 160 else f"{source[:100]} … {source[-50:]}"
     hidden, added = _NEGATION.search(source), _NEGATION.search(quote)
     if kind == "insertion":

@@ -128,6 +128,21 @@ def test_what_an_ellipsis_hides_is_told_and_a_hidden_negation_is_warned_for(benc
     assert any("ontkenning" in one for one in finding["remarks"])
 
 
+def test_a_few_words_that_are_not_in_the_source_of_their_sentence_are_told(bench: Bench) -> None:
+    word = Word()
+    word.paragraph("Wij noemen dat “elke maand” en “iedere week” samen eten",
+                   word.note("Samen in Zandhoek, 2024."), ".")  # fmt: skip
+    word.paragraph("Wij zijn een “warm dorp” zonder bron.")
+    path = word.save(bench.folder / "concept.docx")
+    code, out, _ = bench("controleer", str(path), "--json")
+    assert code == 0
+    assert quotations(json.loads(out)["findings"]) == []
+    assert json.loads(out)["warnings"] == [
+        "Niet als citaat nagegaan, want te kort: “iedere week” (alinea 1). Zo staat het niet in de "
+        "bron van die zin; is het wel een citaat, kijk het dan na."
+    ]
+
+
 def test_a_slide_that_is_named_is_told_as_a_slide() -> None:
     assert checking._claimed("5", replace(Spreads.REPORT, unit="slide")) == "dia 5"
     assert checking._claimed("5", Spreads.REPORT) == "p. 5"

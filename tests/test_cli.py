@@ -270,6 +270,17 @@ def test_quotations_are_verified_one_a_line(filled: Terminal, tmp_path: Path) ->
     assert "regel 1" in filled.err
 
 
+def test_what_an_ellipsis_hides_is_told_of_one_quotation_too(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    path = tmp_path / "citaten.jsonl"
+    one = {"document": "visie.md", "page": None, "quote": "mantelzorgers krijgen … een gesprek"}
+    path.write_text(json.dumps(one), encoding="utf-8")
+    assert filled("controleer", "--invoer", str(path)) == 0
+    assert "De eerste letter is aangepast (bron: “Mantelzorgers”); dat mag." in filled.out
+    assert "Bij … is weggelaten: “eens per jaar”." in filled.out
+
+
 def test_the_page_of_a_verified_quotation_is_the_printed_one(
     terminal: Terminal, tmp_path: Path
 ) -> None:

@@ -586,6 +586,7 @@ def print_verdict(
         page: that is claimed.
         found_at: where the words stand, as a footnote has it.
     """
+    from sbkennis.checking import changed
     from sbkennis.citations import bare_page
 
     console = out()
@@ -597,6 +598,8 @@ def print_verdict(
         console.print(Text(f"   staat op {found_at}"))
     for one in verdict.differences:
         console.print(Text(f"   bron: “{one.source or '–'}”, citaat: “{one.quote or '–'}”"))
+    for each in verdict.marked:
+        console.print(Text(f"   {changed(each)}"))
 
 
 def print_check(found: Check) -> None:
