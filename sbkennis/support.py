@@ -132,7 +132,7 @@ def substantiate(
         progress: called with how many paragraphs are done and how many there are.
     """
     old = superseded(shelves.documents())
-    made: list[tuple[Paragraph, Claim, Sequence[Sequence[Suggestion]]]] = []
+    made: list[tuple[Paragraph, Claim, list[list[Suggestion]]]] = []
     copied: Counter[str] = Counter()  # claims by document that holds them word for word
     documents: dict[str, Document] = {}
     sourced = 0
