@@ -497,6 +497,7 @@ class _Judge:
             remarks += _otherwise(linked.reference, document)
         if verdict.is_right and verdict.start is not None and verdict.end is not None:
             remarks += _beside(source.text, verdict.start, verdict.end)
+            remarks += _skipped(source, finding.text, verdict)
             if linked is not None:
                 remarks += self._elsewhere_within(linked.reference, document, verdict)
         label = None
@@ -737,6 +738,11 @@ def _is_under(claimed: str, headings: Sequence[str]) -> bool:
     return any(wanted and wanted in _letters(one) for one in headings)
 
 
+def _words(text: str) -> str:
+    """The words of a text, each between spaces."""
+    return " ".join(["", *re.findall(r"[^\W_]+", text.casefold()), ""])
+
+
 def _letters(text: str) -> str:
     return "".join(re.findall(r"[^\W_]+", text.casefold()))
 
@@ -800,6 +806,25 @@ def _otherwise(reference: Reference, document: Document) -> list[str]:
 
 def _bare(number: str) -> str:
     return re.sub(r"[\W_]+", "", number.casefold())
+
+
+def _skipped(source: Source, quote: str, verdict: Verdict) -> list[str]:
+    """What to say of a heading that stands between the words of a quotation, and is not in it."""
+    if any(one.kind == "ellipsis" for one in verdict.marked):
+        return []
+    assert verdict.start is not None
+    assert verdict.end is not None
+    between = [
+        " ".join(source.text[start:end].split()).strip("# ")
+        for start, end in source.headings
+        if verdict.start < start and end < verdict.end
+    ]
+    said = _words(quote)
+    return [
+        f"In de bron staat tussen deze woorden de kop “{one}”; zet daar […]."
+        for one in between
+        if _words(one) not in said
+    ]
 
 
 def _beside(text: str, start: int, end: int) -> list[str]:

@@ -395,6 +395,7 @@ class Source:
             past a footer, a header and footnotes.
         marks: offsets in ``text`` of what no reader sees as words: footnote marks.
         markup: offsets of the signs of Markdown and HTML, which a quotation has or has not.
+        headings: offsets of the headings, which are no running text.
     """
 
     def __init__(
@@ -404,9 +405,11 @@ class Source:
         running: Sequence[Span] = (),
         marks: Sequence[tuple[int, int]] = (),
         markup: Sequence[tuple[int, int]] = (),
+        headings: Sequence[tuple[int, int]] = (),
     ) -> None:
         self.text = text
         self.pages = tuple(pages)
+        self.headings = tuple(headings)
         self._running = tuple(running)
         self._marks = tuple(marks)
         self._markup = tuple(markup)

@@ -143,6 +143,23 @@ def test_a_few_words_that_are_not_in_the_source_of_their_sentence_are_told(bench
     ]
 
 
+def test_a_heading_between_the_words_of_a_quotation_is_told(bench: Bench) -> None:
+    word = Word()
+    source = "Samen in Zandhoek, 2024"
+    last, first = (
+        "In 2024 kwamen er 30 bewoners.",
+        "Mantelzorgers krijgen eens per jaar een gesprek",
+    )
+    word.paragraph(f"“{last} {first}” ({source}).").paragraph(f"“{last} […] {first}” ({source}).")
+    word.paragraph(f"“{last} Zorg {first}” ({source}).")
+    joined, marked, whole = (one for one in bench.check(word) if one["kind"] == "quotation")
+    assert joined["remarks"] == [
+        "In de bron staat tussen deze woorden de kop “Zorg”; zet daar […]."
+    ]
+    assert not any("de kop" in told for one in (marked, whole) for told in one["remarks"])
+    assert joined["verdict"] == "exact_after_normalisation"
+
+
 def test_a_slide_that_is_named_is_told_as_a_slide() -> None:
     assert checking._claimed("5", replace(Spreads.REPORT, unit="slide")) == "dia 5"
     assert checking._claimed("5", Spreads.REPORT) == "p. 5"
