@@ -73,6 +73,9 @@ _LINES = re.compile(  # where words stand in a source without pages, as our foot
 )
 _UNDER = re.compile(r"\bonder\s+(?:“([^”]+)”|\"([^\"]+)\")", re.IGNORECASE)
 _BESIDE = 60  # signs around a quotation in which its sentence is looked at
+_APART = (
+    r"\n\s*\n|\n\s*(?:[•▪●◦*\uf000-\uf0ff]|[-–—]\s|(?:\d{1,2}|[a-z])[.)]\s)"  # a line or an item
+)
 _NEAR = 3  # words beside a quotation that say something about it
 _MOST_CHANGED = 0.4  # share of the words of an item that may differ for it to be a quotation
 _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]\s+")
@@ -829,8 +832,8 @@ def _skipped(source: Source, quote: str, verdict: Verdict) -> list[str]:
 
 def _beside(text: str, start: int, end: int) -> list[str]:
     """What to say of a negation in the same sentence, just outside a quotation."""
-    before = re.split(r"[.!?;:]\s|\n\s*\n", text[max(0, start - _BESIDE) : start])[-1]
-    after = re.split(r"[.!?;:](?:\s|$)|\n\s*\n", text[end : end + _BESIDE])[0]
+    before = re.split(rf"[.!?;:]\s|{_APART}", text[max(0, start - _BESIDE) : start])[-1]
+    after = re.split(rf"[.!?;:](?:\s|$)|{_APART}", text[end : end + _BESIDE])[0]
     closed = text[end - 1 : end] in ".!?;:"
     nearest = " ".join(before.split()[-_NEAR:]), "" if closed else " ".join(after.split()[:_NEAR])
     found = [

@@ -160,6 +160,18 @@ def test_a_heading_between_the_words_of_a_quotation_is_told(bench: Bench) -> Non
     assert joined["verdict"] == "exact_after_normalisation"
 
 
+@pytest.mark.parametrize(
+    ("between", "told"), [("\n", 1), (" ", 1), ("\n– ", 0), ("\n• ", 0), ("\n2. ", 0), ("\n\n", 0)]
+)
+def test_a_negation_in_another_item_of_a_list_is_none_of_the_same_sentence(
+    between: str, told: int
+) -> None:
+    text = f"Respijtzorg wordt niet gevonden{between}door 41 procent van hen"
+    assert len(checking._beside(text, text.index("door"), len(text))) == told
+    text = f"Dit is voor 41 procent{between}niet te vinden"
+    assert len(checking._beside(text, 0, text.index("procent") + len("procent"))) == told
+
+
 def test_a_slide_that_is_named_is_told_as_a_slide() -> None:
     assert checking._claimed("5", replace(Spreads.REPORT, unit="slide")) == "dia 5"
     assert checking._claimed("5", Spreads.REPORT) == "p. 5"
