@@ -1,8 +1,10 @@
-"""What may be asked of documents beside each other: the choices, which ``--help`` names too."""
+"""What may be asked: dates, and the choices of a comparison, which ``--help`` names too."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Literal, get_args
 
 from sbkennis.errors import UsageError
@@ -15,6 +17,8 @@ __all__ = [
     "WHAT",
     "Grouping",
     "What",
+    "day",
+    "is_day",
     "one_of",
 ]
 
@@ -34,6 +38,35 @@ GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
 EVERY_TERM = "alle"
 USUAL_TERM = "sociale basis"
 """Of which definitions are shown when none is asked."""
+
+_DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
+
+
+def day(written: str) -> str:
+    """The date that a person means: an ISO date of any precision.
+
+    Raises:
+        UsageError: it is no date.
+    """
+    wanted = written.strip()
+    if not is_day(wanted):
+        raise UsageError(f"“{wanted[:40]}” is geen datum. Schrijf 2024, 2024-05 of 2024-05-17.")
+    return wanted
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is an ISO date of any precision.
+
+    >>> [is_day(one) for one in ("2024", "2024-02-29", "2023-02-29", "2024-5")]
+    [True, True, False, False]
+    """
+    if not _DAY.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(f"{text}-01-01"[: len("2024-01-01")])
+    except ValueError:
+        return False
+    return True
 
 
 def one_of(value: str, known: Sequence[str], name: str) -> None:

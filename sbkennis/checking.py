@@ -6,7 +6,7 @@ The draft is read, judged and forgotten; nothing of it is kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Literal, Protocol
@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 from sbkennis.citations import (
     TOKEN,
     Difference,
+    Marked,
     Source,
     Verdict,
     anchor,
@@ -27,7 +28,17 @@ from sbkennis.drafts import Draft, Note, Part, Place, Quotation, Reference
 from sbkennis.drafts.linking import Catalogue, Link, link
 from sbkennis.records import Anchor, Document, Passage, Span
 
-__all__ = ["VERDICTS", "Check", "Finding", "check", "comment", "differing", "remarks", "told"]
+__all__ = [
+    "VERDICTS",
+    "Check",
+    "Finding",
+    "changed",
+    "check",
+    "comment",
+    "differing",
+    "remarks",
+    "told",
+]
 
 VERDICTS: dict[str, str] = {
     "exact": "letterlijk",
@@ -47,6 +58,7 @@ _BETTER = {
     "exact": 0, "exact_after_normalisation": 1, "wrong_page": 2, "differs": 3, "not_found": 4,
     "source_missing": 5,
 }  # fmt: skip
+_MOST_TERMS = 8  # that are named in a warning
 _FEW = 6  # words outside a pair of marks that may all differ and still belong to the quotation
 _FOREIGN = 0.6  # share of such words that differ, from which they are the writer's own
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*|%|\b(?:procent\w*|miljoen|miljard|duizend)\b")
@@ -61,6 +73,9 @@ _LINES = re.compile(  # where words stand in a source without pages, as our foot
 )
 _UNDER = re.compile(r"\bonder\s+(?:“([^”]+)”|\"([^\"]+)\")", re.IGNORECASE)
 _BESIDE = 60  # signs around a quotation in which its sentence is looked at
+_APART = (
+    r"\n\s*\n|\n\s*(?:[•▪●◦*\uf000-\uf0ff]|[-–—]\s|(?:\d{1,2}|[a-z])[.)]\s)"  # a line or an item
+)
 _NEAR = 3  # words beside a quotation that say something about it
 _MOST_CHANGED = 0.4  # share of the words of an item that may differ for it to be a quotation
 _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]\s+")
@@ -162,6 +177,7 @@ def check(
     judge = _Judge(draft, documents, links, shelves)
     total = len(draft.quotations) + len(draft.references)
     findings: list[Finding] = []
+    terms: list[Finding] = []
     used: set[int] = set()
     for done, quotation in enumerate(draft.quotations):
         if progress:
@@ -169,6 +185,9 @@ def check(
         if catalogue.titled(quotation.text):
             continue  # a title in quotation marks or italics is no quotation
         finding = judge.judged(quotation)
+        if quotation.form == "term":
+            terms.append(finding)
+            continue
         if quotation.form == "item":
             if not _resembles(finding):
                 continue  # an item in the writer's own words
@@ -190,8 +209,21 @@ def check(
     if progress:
         progress(total, total)
     findings.sort(key=lambda one: _order(draft, one.place))
-    return Check(
-        draft.file, len(draft.paragraphs), len(draft.notes), tuple(findings), draft.warnings
+    warnings = (*draft.warnings, *_unchecked(terms))
+    return Check(draft.file, len(draft.paragraphs), len(draft.notes), tuple(findings), warnings)
+
+
+def _unchecked(terms: Sequence[Finding]) -> Iterator[str]:
+    """What to say of words between marks that are too few to be judged as a quotation."""
+    absent = [one for one in terms if one.verdict in ("not_found", "differs") and one.documents]
+    if not absent:
+        return
+    shown = ", ".join(f"“{one.text}” ({one.where})" for one in absent[:_MOST_TERMS])
+    more = len(absent) - _MOST_TERMS
+    rest = f" en nog {more}" if more > 0 else ""
+    yield (
+        f"Niet als citaat nagegaan, want te kort: {shown}{rest}. Zo staat het niet in de bron van "
+        "die zin; is het wel een citaat, kijk het dan na."
     )
 
 
@@ -456,7 +488,7 @@ class _Judge:
         document = self.documents[document_id]
         remarks = []
         for each in verdict.marked:
-            remarks.append(_marked(each.kind, each.quote, each.source))
+            remarks.append(changed(each))
         if (
             linked is not None
             and linked.reference.pages
@@ -468,6 +500,7 @@ class _Judge:
             remarks += _otherwise(linked.reference, document)
         if verdict.is_right and verdict.start is not None and verdict.end is not None:
             remarks += _beside(source.text, verdict.start, verdict.end)
+            remarks += _skipped(source, finding.text, verdict)
             if linked is not None:
                 remarks += self._elsewhere_within(linked.reference, document, verdict)
         label = None
@@ -708,6 +741,11 @@ def _is_under(claimed: str, headings: Sequence[str]) -> bool:
     return any(wanted and wanted in _letters(one) for one in headings)
 
 
+def _words(text: str) -> str:
+    """The words of a text, each between spaces."""
+    return " ".join(["", *re.findall(r"[^\W_]+", text.casefold()), ""])
+
+
 def _letters(text: str) -> str:
     return "".join(re.findall(r"[^\W_]+", text.casefold()))
 
@@ -720,7 +758,11 @@ def _missing(one: Link) -> str:
     return "Deze bron staat niet in de kennisbank."
 
 
-def _marked(kind: str, quote: str, source: str) -> str:
+def changed(one: Marked) -> str:
+    """What to say of a change that the writer made and may make."""
+    kind, quote, source = one
+    if kind == "letter":
+        return f"De eerste letter is aangepast (bron: “{source}”); dat mag."
     shown = source if len(source) <= 160 else f"{source[:100]} … {source[-50:]}"
     hidden, added = _NEGATION.search(source), _NEGATION.search(quote)
     if kind == "insertion":
@@ -769,10 +811,29 @@ def _bare(number: str) -> str:
     return re.sub(r"[\W_]+", "", number.casefold())
 
 
+def _skipped(source: Source, quote: str, verdict: Verdict) -> list[str]:
+    """What to say of a heading that stands between the words of a quotation, and is not in it."""
+    if any(one.kind == "ellipsis" for one in verdict.marked):
+        return []
+    assert verdict.start is not None
+    assert verdict.end is not None
+    between = [
+        " ".join(source.text[start:end].split()).strip("# ")
+        for start, end in source.headings
+        if verdict.start < start and end < verdict.end
+    ]
+    said = _words(quote)
+    return [
+        f"In de bron staat tussen deze woorden de kop “{one}”; zet daar […]."
+        for one in between
+        if _words(one) not in said
+    ]
+
+
 def _beside(text: str, start: int, end: int) -> list[str]:
     """What to say of a negation in the same sentence, just outside a quotation."""
-    before = re.split(r"[.!?;:]\s|\n\s*\n", text[max(0, start - _BESIDE) : start])[-1]
-    after = re.split(r"[.!?;:](?:\s|$)|\n\s*\n", text[end : end + _BESIDE])[0]
+    before = re.split(rf"[.!?;:]\s|{_APART}", text[max(0, start - _BESIDE) : start])[-1]
+    after = re.split(rf"[.!?;:](?:\s|$)|{_APART}", text[end : end + _BESIDE])[0]
     closed = text[end - 1 : end] in ".!?;:"
     nearest = " ".join(before.split()[-_NEAR:]), "" if closed else " ".join(after.split()[:_NEAR])
     found = [

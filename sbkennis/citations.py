@@ -11,11 +11,12 @@ import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache, cached_property
 from importlib import resources
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from sbkennis.cleaning import clean
@@ -351,10 +352,13 @@ class Difference(NamedTuple):
 
 
 class Marked(NamedTuple):
-    """What the writer marked as changed: an ellipsis or an insertion, and the words it hides."""
+    """What a writer may change: an ellipsis or insertion, with the words it hides, a first letter.
 
-    kind: Literal["ellipsis", "insertion"]
-    quote: str  # "[…]", "[de gemeente]"
+    A letter is marked, "[D]e", and then an insertion, or adjusted to the sentence around it.
+    """
+
+    kind: Literal["ellipsis", "insertion", "letter"]
+    quote: str  # "[…]", "[de gemeente]", "De"
     source: str  # the words of the source in that place
 
 
@@ -364,7 +368,8 @@ class Verdict:
 
     ``found_page`` is the physical page on which it starts; None where it was not found or the
     format has no pages. ``start`` and ``end`` count in the text of the document. ``marked`` is
-    what the writer left out or put in and said so; it is no difference.
+    what the writer left out or put in and said so, or a first letter of another size; it is no
+    difference.
     """
 
     verdict: Judgement
@@ -390,6 +395,7 @@ class Source:
             past a footer, a header and footnotes.
         marks: offsets in ``text`` of what no reader sees as words: footnote marks.
         markup: offsets of the signs of Markdown and HTML, which a quotation has or has not.
+        headings: offsets of the headings, which are no running text.
     """
 
     def __init__(
@@ -399,9 +405,11 @@ class Source:
         running: Sequence[Span] = (),
         marks: Sequence[tuple[int, int]] = (),
         markup: Sequence[tuple[int, int]] = (),
+        headings: Sequence[tuple[int, int]] = (),
     ) -> None:
         self.text = text
         self.pages = tuple(pages)
+        self.headings = tuple(headings)
         self._running = tuple(running)
         self._marks = tuple(marks)
         self._markup = tuple(markup)
@@ -490,8 +498,8 @@ def verify(
     """Judge a quotation: first its words, then its page.
 
     White space, line-end hyphens, quotation marks, ligatures, a page break, a footnote mark and
-    the bullets of a list may differ, and what the writer marked with an ellipsis or square
-    brackets; anything else is a difference.
+    the bullets of a list may differ, the first letter may be a capital or none, and what the
+    writer marked with an ellipsis or square brackets; anything else is a difference.
 
     Args:
         text: the text of the document, or the document made ready; None when it is not there.
@@ -505,6 +513,23 @@ def verify(
     if not any(sign.isalnum() for sign in wanted):
         return Verdict("not_found")
     source = text if isinstance(text, Source) else Source(text, pages, running, marks)
+    verdict = _standing(wanted, source, page)
+    if verdict is None or not verdict.is_right:
+        adjusted = _adjusted(wanted, source, page, _standing)
+        verdict = adjusted if adjusted is not None and adjusted.is_right else verdict or adjusted
+    if verdict is not None:
+        return verdict
+    parts = _parts(wanted)
+    if len(parts) > 1 or parts[0].before is not None or parts[0].after is not None:
+        judged = _with_changes(wanted, source, page)
+        if judged.verdict in ("differs", "not_found"):
+            return _adjusted(wanted, source, page, _with_changes) or judged
+        return judged
+    return _nearest(wanted, source)
+
+
+def _standing(wanted: str, source: Source, page: int | str | None) -> Verdict | None:
+    """The verdict on words that stand there; None for those that do not."""
     found = [(start, start + len(wanted)) for start in _occurrences(wanted, source.text)]
     verdict: Verdict | None = None
     if found:
@@ -516,16 +541,39 @@ def verify(
             if other.is_right:
                 return other
             verdict = verdict or other
-    if verdict is not None:
-        return verdict
-    parts = _parts(wanted)
-    if len(parts) > 1 or parts[0].before is not None or parts[0].after is not None:
-        judged = _with_marks(wanted, parts, source, page)
-        if judged.verdict in ("differs", "not_found") and _LETTER.search(wanted):
-            same = _with_marks(wanted, _parts(wanted, other_case=False), source, page)
-            return same if same.verdict not in ("differs", "not_found") else judged
-        return judged
-    return _nearest(wanted, source)
+    return verdict
+
+
+def _with_changes(wanted: str, source: Source, page: int | str | None) -> Verdict:
+    judged = _with_marks(wanted, _parts(wanted), source, page)
+    if judged.verdict in ("differs", "not_found") and _LETTER.search(wanted):
+        same = _with_marks(wanted, _parts(wanted, other_case=False), source, page)
+        return same if same.verdict not in ("differs", "not_found") else judged
+    return judged
+
+
+def _adjusted(
+    wanted: str,
+    source: Source,
+    page: int | str | None,
+    judge: Callable[[str, Source, int | str | None], Verdict | None],
+) -> Verdict | None:
+    """The verdict on words whose first letter has the size that the sentence around them asks.
+
+    None where they do not stand there with the other letter either.
+    """
+    first = _FIRST.match(wanted)
+    if first is None or first["word"][1:2].isupper() != (first["letter"] == "IJ"):
+        return None  # "GGD" is no "gGD"
+    letter = first["letter"].swapcase()
+    verdict = judge(
+        wanted[: first.start("letter")] + letter + wanted[first.end("letter") :], source, page
+    )
+    if verdict is None or verdict.verdict in ("differs", "not_found"):
+        return None
+    mark = Marked("letter", first["word"], letter + first["word"][len(letter) :])
+    judgement = verdict.verdict if verdict.verdict == "wrong_page" else "exact_after_normalisation"
+    return replace(verdict, verdict=judgement, marked=(mark, *verdict.marked))
 
 
 def _best_placed(
@@ -744,8 +792,10 @@ def _form(
                 places.append(offset)
         elif sign.isspace():
             # a line may end behind a stroke: "en/" and "of", "zorg en -" and "ondersteuning"
-            is_joint = (len(signs) > 1 and (signs[-1] in "/–—" and signs[-2].isalnum())) or (
-                signs[-1:] == ["-"] and signs[-2:-1] in ([], [" "])
+            is_joint = (
+                (len(signs) > 1 and (signs[-1] in "/–—" and signs[-2].isalnum()))
+                or (signs[-1:] == ["-"] and signs[-2:-1] in ([], [" "]))
+                or _joins_amount(signs, text, listed, index)
             )
             if signs and signs[-1] != " " and not is_joint:
                 signs.append(" ")
@@ -773,6 +823,15 @@ def _form(
                 signs.append(one)
                 places.append(offset)
     return _Form("".join(signs), places, hyphens)
+
+
+def _joins_amount(signs: Sequence[str], text: str, listed: Sequence[int], index: int) -> bool:
+    """Whether white space parts a sign from its figure: "€ 5" is "€5", and "10 %" is "10%"."""
+    if not signs or not (signs[-1] == "€" or signs[-1].isdigit()):
+        return False
+    after = islice(listed, index, index + _MOST_BREAK)
+    following = next((text[one] for one in after if not text[one].isspace()), "")
+    return following.isdigit() if signs[-1] == "€" else following in ("%", "‰")
 
 
 def _within_words(text: str, offset: int) -> bool:
@@ -946,6 +1005,9 @@ def _hyphens_agree(wanted: _Form, source: _Form, start: int) -> bool:
 
 # --------------------------------------------------------------- what the writer marked
 
+_FIRST = re.compile(  # the first word, of which the first letter may be a capital or none
+    r"[^\w\s\[\]…]{0,2}(?P<word>(?P<letter>IJ|ij|[^\W\d_])[\w’'-]*)"
+)
 _DOTS = r"(?:…|\.\s?\.\s?\.)"
 _DOTS_WITHIN = r"(?:…|\.(?:\s?\.)+)"  # between brackets two are enough: "(..)"
 _CHANGE = re.compile(
@@ -1248,8 +1310,18 @@ def _differences(
                 said.split()[-1] + " " * rest[:1].isspace() + _as_read(rest), said.split()[-1]
             ),
         ]
-        return tuple(one for one in ends if one.source != one.quote) or (Difference(held, said),)
-    return (Difference(held, said),)
+        found = tuple(one for one in ends if one.source != one.quote)
+    return found or _in_signs(held, said)
+
+
+def _in_signs(held: str, said: str) -> tuple[Difference, ...]:
+    """Where two texts differ that have the same words: what stands between two spaces."""
+    left, right = held.split(), said.split()
+    return tuple(
+        Difference(" ".join(left[a:b]), " ".join(right[c:d]))
+        for tag, a, b, c, d in _matcher(left, right).get_opcodes()
+        if tag != "equal"
+    ) or (Difference(held, said),)
 
 
 _REST = re.compile(rf"\s?{_UNITS}|\S+")

@@ -50,9 +50,9 @@ RULES = (
     "ook dat label heeft. Anders is de eis alleen terloops genoemd. Een paragraaf die bijna "
     "helemaal over de eis gaat, telt als een eigen kop; alleen cijfers onder een kop als "
     "“Definitie” zijn geen definitie, en wie schrijft dat de visie er niets over zegt, en waarom, "
-    "zegt er niets over. Gedekt: er is een eigen kop, of er gaan drie passages over, "
-    "en het is lang genoeg (meestal 40 woorden; zonder eigen kop anderhalf "
-    "keer zoveel). Mager: er staat iets over, maar minder dan dat. Afwezig: geen enkele passage "
+    "of dat de tekst nog volgt, zegt er niets over. Gedekt: er is een eigen kop, of er gaan drie "
+    "passages over, en het is lang genoeg (meestal 40 woorden; zonder eigen kop anderhalf keer "
+    "zoveel). Mager: er staat iets over, maar minder dan dat. Afwezig: geen enkele passage "
     "gaat erover. Bij de eisen van het pakket telt ook wat in andere woorden is gezegd: elke zin "
     "wordt, samen met wat eromheen en erboven staat, vergeleken met voorbeeldzinnen. Gaan "
     "zinnen er vrijwel zeker over, of gaan er in één paragraaf 38 woorden over, dan is de eis niet "
@@ -122,6 +122,13 @@ _RENOUNCES = re.compile(  # "Over sport doet deze visie geen uitspraken"
     r"|uitgewerkt|opgenomen|meegenomen)|(?<!niet )\b(?:buiten beschouwing|onbesproken)"
     r"|\b(?:valt|vallen)\b.*\bbuiten))(?!.*\bmaar\b)",
     re.IGNORECASE | re.DOTALL,
+)
+_TO_COME = re.compile(  # words with which a writer only says that the text is still to be written
+    r"(?:\b(?:dit|deze|de|het|hier|hoofdstuk(?:ken)?|paragraaf|tekst|(?:onder)?deel|alinea|passage"
+    r"|concept|versie|volgende|latere|wordt|worden|moet|moeten|nog|later|volgt|volgen|komt|komen|in|te"
+    r"|aan|toe|uit|(?:in|aan)?(?:ge)?vul(?:d|len)|(?:uit)?(?:ge)?werk(?:t|en)|(?:ge)?schr[ie]+ven"
+    r"|toegevoegd|nader|verder|bepa(?:ald|len)|we|wij|pm|p|m|ntb|n|t|b|tbd|todo)\b|[\W\d_])+",
+    re.IGNORECASE,
 )
 _LONGEST = 500  # signs of a sentence in which a denial is looked for
 _RESUMES = re.compile(r"\bwel\b(?! of niet)|\Amaar\b", re.IGNORECASE)  # something is said after all
@@ -335,7 +342,13 @@ def units(draft: Draft) -> list[Unit]:
         elif one.part in _READ:
             run.append(one)
     close()
-    return _without_title([one for one in found if _WORD.search(one.text) and not _is_guide(one)])
+    return _without_title(
+        [
+            one
+            for one in found
+            if _WORD.search(one.text) and not (_is_guide(one) or _is_to_come(one))
+        ]
+    )
 
 
 def _label(text: str) -> str:
@@ -366,6 +379,11 @@ def _without_title(found: list[Unit]) -> list[Unit]:
 def _is_guide(unit: Unit) -> bool:
     """Whether a passage only says what stands where in the draft."""
     return any(_ITSELF.fullmatch(each.strip(" .:0123456789")) for each in unit.heading[-1:])
+
+
+def _is_to_come(unit: Unit) -> bool:
+    """Whether a passage only keeps the place of one: "Dit hoofdstuk volgt nog."."""
+    return len(unit.text) < _LONGEST and _TO_COME.fullmatch(unit.text) is not None
 
 
 def _cells(one: Paragraph) -> Iterator[Unit]:

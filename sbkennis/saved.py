@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sbkennis.asking import is_day
 from sbkennis.errors import SourceMissingError, StoreError, Unfit, UsageError, fault, reason
 from sbkennis.files import write_atomically
 from sbkennis.records import Filters, Problem
@@ -20,7 +21,6 @@ __all__ = ["SavedSearch", "SavedSearches", "asked_today", "mark", "proposed"]
 
 _NAME = re.compile(r"[^\W_][\w-]{0,60}")
 _LONG = 40  # characters of a name that we make up
-_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _KEYS = {"vraag", "aantal", "filters", "laatst", "gezien"}
 
 
@@ -261,7 +261,7 @@ def _are_texts(value: object) -> bool:
 
 
 def _is_date(value: object) -> bool:
-    return isinstance(value, str) and _DATE.fullmatch(value) is not None
+    return isinstance(value, str) and is_day(value)
 
 
 def asked_today(search: SavedSearch, seen: tuple[str, ...]) -> SavedSearch:

@@ -2,7 +2,9 @@
 
 A passage is offered when enough of the claim's words stand close together in it, weighted by how
 rare they are in the library, and when it holds the claim's figures; below a floor that was
-measured (BENCHMARKS.md) there is silence. A document that holds most of the claims word for word
+measured (BENCHMARKS.md) there is silence. A sentence that has only the form of a claim, in words
+that stand everywhere, says nothing that a source could bear out; it gets one only where that says
+it word for word. A document that holds most of the claims word for word
 is the draft itself, or an edition of it, and no source for it. Among passages that hold the claim
 about equally well, national and scientific sources come first and superseded editions last. The
 draft is read and forgotten.
@@ -36,6 +38,8 @@ _MOST = 3  # passages offered for a claim
 _WINDOW = 2  # sentences in which the words of a claim must stand together
 _ELSEWHERE = 0.5  # what a word is worth in the heading, the title or another sentence
 _BARE = 0.12  # how much more is asked of a claim that has only the form of one
+_SAYS = 2.7  # words of one passage, which the words of such a claim must weigh together
+_MOST_GENERAL = 8  # paragraphs that are named
 _SUM = 1e5  # from here a number without a unit may be one of euros
 _SELF = 0.5  # share of the claims that a document holds word for word, from which it is the draft
 _SELF_LEAST = 3  # claims, for that to be more than chance
@@ -103,6 +107,10 @@ class Shelves(Protocol):
         """How rare those words and parts are in the library."""
         ...
 
+    def rarest(self) -> float:
+        """How rare a word is that stands in one passage of the library."""
+        ...
+
     def held(self, text: str, passage: str) -> frozenset[str]:
         """The words of a claim, and the parts of them, that a text holds."""
         ...
@@ -124,10 +132,11 @@ def substantiate(
         progress: called with how many paragraphs are done and how many there are.
     """
     old = superseded(shelves.documents())
-    made: list[tuple[Paragraph, Claim, Sequence[Sequence[Suggestion]]]] = []
+    made: list[tuple[Paragraph, Claim, list[list[Suggestion]]]] = []
     copied: Counter[str] = Counter()  # claims by document that holds them word for word
     documents: dict[str, Document] = {}
     sourced = 0
+    general: list[Paragraph] = []  # of each general claim
     heads = {cell.column for one in draft.paragraphs for cell in one.cells}
     read = [one for one in draft.paragraphs if one.part in _READ and not _is_head(one, heads)]
     for done, paragraph in enumerate(read):
@@ -142,7 +151,11 @@ def substantiate(
         for claim in several:
             hits, sure = shelves.near(claim.text)
             twins = [(hit, *shelves.twins(hit)) for hit in hits]
-            made.append((paragraph, claim, _scored(claim, twins, sure, shelves, old)))
+            scored = _scored(claim, twins, sure, shelves, old)
+            if _is_general(claim, shelves):
+                scored = [[one for one in same if _copies(claim, one.hit)] for same in scored]
+                general += [] if any(scored) else [paragraph]
+            made.append((paragraph, claim, scored))
             same_words = {
                 hit.document.id: hit.document
                 for group in twins
@@ -168,7 +181,32 @@ def substantiate(
         "is dit concept, of een andere versie ervan, en telt hier niet als bron."
         for one in sorted(itself)
     )
-    return Support(draft.file, len(read), sourced, tuple(found), (*draft.warnings, *told))
+    warnings = (*draft.warnings, *told, *_unsupportable(general))
+    return Support(draft.file, len(read), sourced, tuple(found), warnings)
+
+
+def _is_general(claim: Claim, shelves: Shelves) -> bool:
+    """Whether a claim has only the form of one, and words that say little in this library."""
+    if claim.strong:
+        return False
+    asked = shelves.asked(claim.text)
+    rarities = shelves.rarities(asked)
+    return sum(rarities[word] for word in asked) < _SAYS * shelves.rarest()
+
+
+def _unsupportable(general: Sequence[Paragraph]) -> tuple[str, ...]:
+    """What to say of sentences for which no source is offered, as any would do."""
+    if not general:
+        return ()
+    places = [f"{one.number}" for one in dict.fromkeys(general)]
+    shown = ", ".join(places[:_MOST_GENERAL])
+    more = f" en nog {len(places) - _MOST_GENERAL}" if len(places) > _MOST_GENERAL else ""
+    noun = "Bij één algemene zin" if len(general) == 1 else f"Bij {len(general)} algemene zinnen"
+    return (
+        f"{noun} is geen bron genoemd, want zulke woorden staan overal "
+        f"({'alinea' if len(places) == 1 else 'alinea’s'} {shown}{more}). Vraagt zo’n zin om een "
+        "bron, schrijf hem dan preciezer.",
+    )
 
 
 def _has_source(draft: Draft, paragraph: Paragraph) -> bool:

@@ -128,6 +128,50 @@ def test_what_an_ellipsis_hides_is_told_and_a_hidden_negation_is_warned_for(benc
     assert any("ontkenning" in one for one in finding["remarks"])
 
 
+def test_a_few_words_that_are_not_in_the_source_of_their_sentence_are_told(bench: Bench) -> None:
+    word = Word()
+    word.paragraph("Wij noemen dat “elke maand” en “iedere week” samen eten",
+                   word.note("Samen in Zandhoek, 2024."), ".")  # fmt: skip
+    word.paragraph("Wij zijn een “warm dorp” zonder bron.")
+    path = word.save(bench.folder / "concept.docx")
+    code, out, _ = bench("controleer", str(path), "--json")
+    assert code == 0
+    assert quotations(json.loads(out)["findings"]) == []
+    assert json.loads(out)["warnings"] == [
+        "Niet als citaat nagegaan, want te kort: “iedere week” (alinea 1). Zo staat het niet in de "
+        "bron van die zin; is het wel een citaat, kijk het dan na."
+    ]
+
+
+def test_a_heading_between_the_words_of_a_quotation_is_told(bench: Bench) -> None:
+    word = Word()
+    source = "Samen in Zandhoek, 2024"
+    last, first = (
+        "In 2024 kwamen er 30 bewoners.",
+        "Mantelzorgers krijgen eens per jaar een gesprek",
+    )
+    word.paragraph(f"“{last} {first}” ({source}).").paragraph(f"“{last} […] {first}” ({source}).")
+    word.paragraph(f"“{last} Zorg {first}” ({source}).")
+    joined, marked, whole = (one for one in bench.check(word) if one["kind"] == "quotation")
+    assert joined["remarks"] == [
+        "In de bron staat tussen deze woorden de kop “Zorg”; zet daar […]."
+    ]
+    assert not any("de kop" in told for one in (marked, whole) for told in one["remarks"])
+    assert joined["verdict"] == "exact_after_normalisation"
+
+
+@pytest.mark.parametrize(
+    ("between", "told"), [("\n", 1), (" ", 1), ("\n– ", 0), ("\n• ", 0), ("\n2. ", 0), ("\n\n", 0)]
+)
+def test_a_negation_in_another_item_of_a_list_is_none_of_the_same_sentence(
+    between: str, told: int
+) -> None:
+    text = f"Respijtzorg wordt niet gevonden{between}door 41 procent van hen"
+    assert len(checking._beside(text, text.index("door"), len(text))) == told
+    text = f"Dit is voor 41 procent{between}niet te vinden"
+    assert len(checking._beside(text, 0, text.index("procent") + len("procent"))) == told
+
+
 def test_a_slide_that_is_named_is_told_as_a_slide() -> None:
     assert checking._claimed("5", replace(Spreads.REPORT, unit="slide")) == "dia 5"
     assert checking._claimed("5", Spreads.REPORT) == "p. 5"

@@ -298,6 +298,47 @@ def test_a_changed_number_name_negation_or_word_is_a_difference(
     assert found.differences == (difference,)
 
 
+@pytest.mark.parametrize(
+    ("quote", "quoted", "source"),
+    [
+        ("de IJsclub helpt", "de", "De"),
+        ("Helpt alle buren", "Helpt", "helpt"),
+        ("ijsclub helpt … buren", "ijsclub", "IJsclub"),
+        ("(Helpt alle buren)", "Helpt", "helpt"),
+    ],
+)
+def test_the_first_letter_may_follow_the_sentence_of_the_writer(
+    quote: str, quoted: str, source: str
+) -> None:
+    text = "De IJsclub helpt alle buren (helpt alle buren) van de GGD.\nAnders niet."
+    found = verify(quote, text)
+    assert found.verdict == "exact_after_normalisation"
+    assert found.marked[0] == ("letter", quoted, source)
+
+
+@pytest.mark.parametrize("quote", ["De ijsclub helpt", "gGD. Anders niet", "… Helpt alle buren"])
+def test_no_other_letter_may_change_its_size(quote: str) -> None:
+    text = "De IJsclub helpt alle buren van de GGD.\nAnders niet."
+    assert not verify(quote, text).is_right
+
+
+def test_a_first_letter_that_was_adjusted_does_not_excuse_the_page() -> None:
+    assert verify("buren helpen elkaar", TEXT, PAGES, 2).verdict == "wrong_page"
+    assert verify("buren helpen elkaar", TEXT, PAGES, 1).is_right
+
+
+@pytest.mark.parametrize("quote", ["kost €5 of 10 % meer", "kost € 5 of 10% meer"])
+def test_the_space_between_a_sign_and_its_figure_may_differ(quote: str) -> None:
+    assert verify(quote, "Dat kost €5 of 10% meer.").is_right
+    assert verify(quote, "Dat kost €\n5 of 10 % meer.").is_right
+    assert not verify(quote, "Dat kost €5 of 10 meer.").is_right
+
+
+def test_a_space_that_differs_is_shown_with_what_stands_beside_it() -> None:
+    found = verify("bij zorg/welzijn in de wijk", "Dit hoort bij zorg / welzijn in de wijk.")
+    assert found.differences == (Difference("zorg / welzijn", "zorg/welzijn"),)
+
+
 def test_a_hyphen_in_the_middle_of_a_line_may_not_disappear() -> None:
     text = "Wij werken aan zij-instroom voor de kinderopvang in de stad."
     assert verify("Wij werken aan zijinstroom voor de kinderopvang in de stad.", text).verdict == (

@@ -298,6 +298,17 @@ def test_quotations_are_verified_one_a_line(filled: Terminal, tmp_path: Path) ->
     assert "regel 1" in filled.err
 
 
+def test_what_an_ellipsis_hides_is_told_of_one_quotation_too(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    path = tmp_path / "citaten.jsonl"
+    one = {"document": "visie.md", "page": None, "quote": "mantelzorgers krijgen … een gesprek"}
+    path.write_text(json.dumps(one), encoding="utf-8")
+    assert filled("controleer", "--invoer", str(path)) == 0
+    assert "De eerste letter is aangepast (bron: “Mantelzorgers”); dat mag." in filled.out
+    assert "Bij … is weggelaten: “eens per jaar”." in filled.out
+
+
 def test_the_page_of_a_verified_quotation_is_the_printed_one(
     terminal: Terminal, tmp_path: Path
 ) -> None:
@@ -333,8 +344,9 @@ def test_the_page_of_a_verified_quotation_is_the_printed_one(
         (("zoek", " "), "vraag is leeg"),
         (("zoek", "x", "--aantal", "nul"), "--aantal: geef een geheel getal op"),
         (("zoek", "x", "--aantal", "0"), "--aantal: geef een getal van 1 of hoger op"),
-        (("zoek", "x", "--vanaf", "gisteren"), "dit is geen datum"),
-        (("zoek", "x", "--vanaf", "2024-13"), "dit is geen datum"),
+        (("zoek", "x", "--vanaf", "gisteren"), "--vanaf: “gisteren” is geen datum. Schrijf 2024"),
+        (("zoek", "x", "--tot", "2023-02-29"), "--tot: “2023-02-29” is geen datum"),
+        (("ingest", "x", "--datum", "2023-02-29"), "“2023-02-29” is geen datum"),
         (("zoek", "x", "--soort", "roman"), "is geen soort document"),
         (("zoek", "--invoer", "nergens.txt"), "nergens.txt is niet te lezen"),
         (("zoek", "x", "--antal", "3"), "--antal bestaat niet. Bedoelde u --aantal?"),
@@ -661,10 +673,12 @@ def test_one_title_for_several_files_is_refused(terminal: Terminal, tmp_path: Pa
 
 
 def test_a_description_that_is_given_is_confirmed(filled: Terminal, tmp_path: Path) -> None:
-    given = ("--uitgever", "Gemeente Zandhoek", "--datum", "2024-05")
+    given = ("--uitgever", "Gemeente Zandhoek", "--datum", "2024-05", "--auteurs", "Bos, Jans")
     assert filled("ingest", str(tmp_path / "visie.md"), *given) == 0
     shown = " ".join(filled.out.split())
-    assert "visie.md: de uitgever is nu Gemeente Zandhoek; de datum is nu 2024-05." in shown
+    assert "visie.md: de uitgever is nu Gemeente Zandhoek; " in shown
+    assert "de auteur is nu “Bos, Jans” (als één naam; zet een puntkomma tussen namen); " in shown
+    assert "de datum is nu 2024-05." in shown
 
 
 def test_a_refusal_says_what_is_expected(filled: Terminal, tmp_path: Path) -> None:

@@ -329,6 +329,20 @@ def test_a_sentence_that_says_there_is_nothing_treats_nothing() -> None:
     assert finding(draft, "thema-eenzaamheid").verdict == "afwezig"
 
 
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        ("Dit hoofdstuk volgt nog.", "afwezig"),
+        ("Deze paragraaf werken wij in de volgende versie nader uit.", "afwezig"),
+        ("[p.m.: nog in te vullen]", "afwezig"),
+        ("Dit jaar volgt nog een campagne.", "mager"),
+    ],
+)
+def test_a_text_that_is_still_to_come_treats_nothing(told: str, verdict: str) -> None:
+    draft = written(("text", told), heading="Eenzaamheid")
+    assert finding(draft, "thema-eenzaamheid").verdict == verdict
+
+
 SILENT = (
     "Over mantelzorg doet deze visie geen uitspraken, want daarvoor heeft de raad in 2021 een "
     "eigen nota vastgesteld. Mantelzorgers vinden in die nota wat zij van de gemeente mogen "

@@ -629,6 +629,24 @@ def test_a_family_name_before_its_initials_is_one_author(
 
 
 @pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("Anna Bos; Bureau Zorg en Welzijn", ("Anna Bos", "Bureau Zorg en Welzijn")),
+        ("Anna Bos en Jan Jansen", ("Anna Bos", "Jan Jansen")),
+        ("Anna Bos, J. Jansen en Movisie", ("Anna Bos", "J. Jansen", "Movisie")),
+        ("Jansen, P.", ("Jansen, P.",)),
+        ("Stichting Sport en Cultuur Almere", ("Stichting Sport en Cultuur Almere",)),
+        ("Bos, directie Samenleving", ("Bos, directie Samenleving",)),
+    ],
+)
+def test_several_authors_that_a_person_gives_are_as_many_names(
+    said: str, names: tuple[str, ...]
+) -> None:
+    overrides = {"authors": (said, "opdrachtregel")}
+    assert describe(document([BODY]), "d.pdf", overrides=overrides).authors == names
+
+
+@pytest.mark.parametrize(
     "lines",
     [
         ["Auteurs: Jan Jansen, Els Bos en Bente de Boer"],

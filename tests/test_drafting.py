@@ -375,6 +375,31 @@ def test_a_figure_that_stands_everywhere_does_not_make_a_source(
     assert len(claim["suggestions"]) == offered
 
 
+def test_a_general_sentence_gets_no_source_that_merely_has_its_words(
+    ask: Asked, tmp_path: Path
+) -> None:
+    said, general = (
+        "Buren kennen en helpen elkaar in hun straat.",
+        "Buren in een straat helpen elkaar.",
+    )
+    told = "De ijsclub van Veendam leent schaatsen uit aan kinderen."
+    source, draft = tmp_path / "buren.md", tmp_path / "concept.md"
+    source.write_text(
+        f"# Buren\n\n## Straat\n\n{said}\n\n## Wijk\n\nElkaar helpen is gewoon voor buren in een "
+        f"straat.\n\n## IJs\n\n{told}\n",
+        encoding="utf-8",
+    )
+    draft.write_text(f"{said}\n\n{general}\n\n{told}\n", encoding="utf-8")
+    kennisbank = tmp_path / "kb"
+    assert ask("ingest", str(source), kennisbank=kennisbank)[0] == 0
+    _, out, _ = ask("onderbouw", str(draft), "--json", kennisbank=kennisbank)
+    found = json.loads(out)
+    assert [one["claim"] for one in found["claims"] if one["suggestions"]] == [said, told]
+    (warning,) = found["warnings"]
+    assert warning.startswith("Bij één algemene zin is geen bron genoemd")
+    assert "(alinea 2)" in warning
+
+
 def test_a_draft_that_is_in_the_library_is_no_source_for_itself(ask: Asked, tmp_path: Path) -> None:
     told = (
         "Van de inwoners van Brugwoude doet 41 procent vrijwilligerswerk.",

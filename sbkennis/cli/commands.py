@@ -153,7 +153,11 @@ def ingest(
     ] = None,
     authors: Annotated[
         str | None,
-        typer.Option("--auteurs", metavar="NAMEN", help="Auteurs, gescheiden door een puntkomma."),
+        typer.Option(
+            "--auteurs",
+            metavar="NAMEN",
+            help="Auteurs, met een puntkomma ertussen: “Bos, A.; Jan Jansen”.",
+        ),
     ] = None,
     date: Annotated[
         str | None,
@@ -436,21 +440,12 @@ def _filters(
 
 
 def _date(value: str | None, option: str) -> str | None:
-    if value is None:
-        return None
-    from datetime import date
+    from sbkennis.asking import day
 
-    parts = value.split("-")
-    whole = "-".join([*parts, *["01", "01"][len(parts) - 1 :]])
     try:
-        if len(parts[0]) != 4 or any(len(part) != 2 for part in parts[1:]):
-            raise ValueError
-        date.fromisoformat(whole)
-    except ValueError:
-        raise QueryError(
-            f"{option} {value}: dit is geen datum. Schrijf 2024, 2024-05 of 2024-05-17."
-        ) from None
-    return value
+        return None if value is None else day(value)
+    except UsageError as error:
+        raise UsageError(f"{option}: {error}") from error
 
 
 # ---------------------------------------------------------------------- lees, bronnen, status

@@ -163,9 +163,21 @@ def progress_bar(quiet: bool) -> Iterator[Any]:
 
 
 _FIELDS = {
-    "title": "titel", "publisher": "uitgever", "authors": "auteurs", "date": "datum",
+    "title": "titel", "publisher": "uitgever", "date": "datum",
     "kind": "soort", "gemeente": "gemeente",
 }  # fmt: skip
+
+
+def _authored(value: str) -> str:
+    """Who the authors are now, and how to write it where one name may be several."""
+    from sbkennis.description import authors_written
+
+    names = authors_written(value)
+    if len(names) != 1:
+        return f"de auteurs zijn nu {'; '.join(names) or 'niet bekend'}"
+    several = re.search(r",|\ben\b|&", value)
+    told = " (als één naam; zet een puntkomma tussen namen)" if several else ""
+    return f"de auteur is nu “{names[0]}”{told}"
 
 
 def print_report(
@@ -208,7 +220,7 @@ def print_report(
     done = [one.file for one in report.files if one.status != "failed"]
     if said and asked and done:
         changed = [
-            f"{'de auteurs zijn' if name == 'authors' else f'de {_FIELDS[name]} is'} nu {value}"
+            _authored(value) if name == "authors" else f"de {_FIELDS[name]} is nu {value}"
             for name, value in said.items()
         ]
         _remark(console, _named(done), f"{'; '.join(changed)}.", "green")
@@ -578,6 +590,7 @@ def print_verdict(
         page: that is claimed.
         found_at: where the words stand, as a footnote has it.
     """
+    from sbkennis.checking import changed
     from sbkennis.citations import bare_page
 
     console = out()
@@ -589,6 +602,8 @@ def print_verdict(
         console.print(Text(f"   staat op {found_at}"))
     for one in verdict.differences:
         console.print(Text(f"   bron: “{one.source or '–'}”, citaat: “{one.quote or '–'}”"))
+    for each in verdict.marked:
+        console.print(Text(f"   {changed(each)}"))
 
 
 def print_check(found: Check) -> None:

@@ -6,10 +6,10 @@ warning; what a person said wins.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sbkennis.asking import day, is_day
 from sbkennis.description import authors, dates, identifiers, kinds, matter, publishers, titles
 from sbkennis.description.kinds import Kind
 from sbkennis.description.lines import View
@@ -20,7 +20,7 @@ from sbkennis.records import Finding, Identifier, Reading
 __all__ = [
     "Described",
     "Kind",
-    "check_date",
+    "authors_written",
     "describe",
     "gemeenten_asked",
     "kind_key",
@@ -29,7 +29,6 @@ __all__ = [
     "same_publisher",
 ]
 
-_ISO = re.compile(r"^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$")
 _ADDRESS = ("http:address", "html:canonical", "html:og:url")
 _FIELDS = (
     "title", "publisher", "authors", "date", "kind", "gemeente", "gemeente_code", "identifiers",
@@ -84,16 +83,9 @@ def kind_key(name: str) -> str:
     raise UsageError(f"“{name}” is geen soort document. Kies uit: {known}.")
 
 
-def check_date(value: str) -> str:
-    """The date that a person means: an ISO date of any precision.
-
-    Raises:
-        UsageError: it is no date.
-    """
-    wanted = value.strip()
-    if not _ISO.match(wanted):
-        raise UsageError(f"“{value}” is geen datum. Schrijf 2024, 2024-05 of 2024-05-17.")
-    return wanted
+def authors_written(text: str) -> tuple[str, ...]:
+    """The authors that a person means: names with a semicolon between them, or full names."""
+    return authors.written(text)
 
 
 def describe(
@@ -145,7 +137,7 @@ def describe(
     described = Described(
         title=title,
         publisher=publisher,
-        authors=_listed(said, "authors") or (names if "authors" not in said else ()),
+        authors=_authors(said) or (names if "authors" not in said else ()),
         date=_own(said, found, "date"),
         kind=kind,
         gemeente=gemeente,
@@ -176,7 +168,7 @@ def _address(view: View) -> Finding | None:
 
 def _accessed(view: View) -> Finding | None:
     for one in view.properties("http:accessed"):
-        if _ISO.match(one.value[:10]):
+        if is_day(one.value[:10]):
             return Finding("accessed", one.value[:10], "vermeld", one.name)
     return None
 
@@ -229,7 +221,7 @@ def _checked(overrides: Mapping[str, tuple[Value, str]]) -> dict[str, Value]:
         value = _text(said, name) or ""
         if value:
             try:
-                check_date(value)
+                day(value)
             except UsageError as error:
                 raise UsageError(f"{overrides[name][1]}: {error}") from error
     kind = _text(said, "kind")
@@ -261,6 +253,11 @@ def _listed(said: Mapping[str, Value], name: str) -> tuple[str, ...]:
     if isinstance(value, str):
         return tuple(part.strip() for part in value.split(";") if part.strip())
     return tuple(value)
+
+
+def _authors(said: Mapping[str, Value]) -> tuple[str, ...]:
+    value = said.get("authors")
+    return authors.written(value) if value and isinstance(value, str) else _listed(said, "authors")
 
 
 def _identifiers(said: Mapping[str, Value]) -> tuple[Identifier, ...]:

@@ -10,7 +10,7 @@ from sbkennis.description import publishers
 from sbkennis.description.lines import View
 from sbkennis.records import Finding
 
-__all__ = ["find"]
+__all__ = ["find", "written"]
 
 _CAPITAL = persons.CAPITAL
 _LABELS = ("auteurs", "auteur", "geschreven door", "samengesteld door", "opgesteld door")
@@ -67,6 +67,26 @@ def find(view: View) -> tuple[tuple[str, ...], list[Finding]]:
             if len(names) >= 1:
                 return names, [_finding(names, line.where)]
     return (), []
+
+
+def written(text: str) -> tuple[str, ...]:
+    """The names that a person wrote: parted by semicolons, else where every part is a name.
+
+    >>> written("Anna Bos en Jan Jansen"), written("Jansen, Piet"), written("Zorg en Welzijn")
+    (('Anna Bos', 'Jan Jansen'), ('Jansen, Piet',), ('Zorg en Welzijn',))
+    """
+    if ";" in text:
+        return tuple(part.strip() for part in text.split(";") if part.strip())
+    parts = [_trimmed(part) for part in _split(text.strip())]
+    return tuple(parts) if all(map(_is_name, parts)) else (text.strip(),)
+
+
+def _is_name(part: str) -> bool:
+    """Whether a text is surely one name: of a person with a common given name, or a publisher."""
+    plain = _TITLES.sub("", part).strip()
+    if _NAME.fullmatch(plain):  # "Stichting Sport" looks like one too
+        return persons.is_given(plain.split()[0])
+    return bool(_publisher().fullmatch(plain)) or _is_inverted(_INVERTED.fullmatch(plain))
 
 
 def _byline(view: View) -> tuple[tuple[str, ...], list[Finding]] | None:

@@ -208,7 +208,7 @@ def _quoted(draft: Draft) -> frozenset[int]:
     """The references that stand in a quotation: those are the source's own, and none is meant."""
     places: dict[tuple[int | None, int | None], list[Quotation]] = {}
     for quotation in draft.quotations:
-        if quotation.place.last is None and quotation.form != "item":
+        if quotation.place.last is None and quotation.form not in ("item", "term"):
             key = (quotation.place.paragraph, quotation.place.note)
             places.setdefault(key, []).append(quotation)
     return frozenset(

@@ -137,7 +137,7 @@ class Quotation:
 
     text: str
     place: Place
-    form: Literal["quoted", "block", "italic", "item"]  # "item": may be quoted
+    form: Literal["quoted", "block", "italic", "item", "term"]  # the last two may be quoted
     references: tuple[int, ...] = ()  # indexes in `Draft.references`; the nearest first
     wider: Place | None = None
 

@@ -2,7 +2,7 @@
 
 Quoted are words between quotation marks (of any Dutch kind, nested ones inside the outer one),
 block quotations (by style or indentation), and words in italics with a note. Items of a list with
-a source may be quoted.
+a source may be quoted, and so may a term: a few words between marks in a sentence with a source.
 """
 
 from __future__ import annotations
@@ -65,12 +65,12 @@ def find(draft: Draft, references: Sequence[Reference]) -> tuple[list[Quotation]
             found.append(block)
         else:
             quoted = _quoted(draft, paragraph, by_place, skip_until, remarks)
-            slanted = _italics(paragraph, by_place, quoted)
+            slanted = _italics(paragraph, by_place, [one for one in quoted if one.form != "term"])
             own = slanted + [one for one in quoted if not _is_within(one, slanted)]
             is_inside = bool(found) and (found[-1].place.last or 0) >= paragraph.number
             item = _item(paragraph, by_place) if not is_inside else None
             found += own
-            inside = sum(len(_WORDS.findall(one.text)) for one in own)
+            inside = sum(len(_WORDS.findall(one.text)) for one in own if one.form != "term")
             if item is not None and inside <= _MOST_INSIDE * len(_WORDS.findall(item.text)):
                 found.append(item)  # after the words that it may quote itself
         for mark in paragraph.marks:
@@ -264,14 +264,14 @@ def _inside(text: str, start: int, end: int) -> tuple[int, int]:
 def _made(
     text: str, place: Place, pair: _Pair, since: int, until: int, by_place: _ByPlace
 ) -> Quotation | None:
-    """The quotation, or None when it is a term."""
+    """The quotation; a few words without a source behind them are a term, or none."""
     words = len(_WORDS.findall(text))
     if words == 0:
         return None
     near, is_close = by_place.of(place, pair, since, until)
-    if words < _LEAST_WORDS and not (is_close and words >= 2):
-        return None
-    return Quotation(text, place, "quoted", near)
+    if words >= _LEAST_WORDS or (is_close and words >= 2):
+        return Quotation(text, place, "quoted", near)
+    return Quotation(text, place, "term", near) if near and (is_close or words >= 2) else None
 
 
 def _over_paragraphs(

@@ -435,5 +435,8 @@ class _Support:
         counts = self._store.frequencies(words)
         return {one: ranking.rarity(counts[one], self._passages) for one in words}
 
+    def rarest(self) -> float:
+        return ranking.rarity(1, self._passages)
+
     def held(self, text: str, passage: str) -> frozenset[str]:
         return self._analyzer.matches(text, passage).held

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sbkennis import vectors
+from sbkennis.asking import day
 from sbkennis.errors import FetchError, LibraryLockedError, ReadError, StoreError, UsageError
 from sbkennis.library.analysis import Analysis
 from sbkennis.library.holding import Holding
@@ -75,7 +76,7 @@ class Gathering(Holding):
                 a library.
         """
         from sbkennis import ingest, sources
-        from sbkennis.description import check_date, kind_key
+        from sbkennis.description import kind_key
         from sbkennis.pages import Limits, ocr
         from sbkennis.pages.worker import Workers
 
@@ -83,7 +84,7 @@ class Gathering(Holding):
         if said.get("kind"):
             said["kind"] = kind_key(said["kind"])
         if said.get("date"):
-            said["date"] = check_date(said["date"])
+            said["date"] = day(said["date"])
         if said and not places and not from_sources:
             raise UsageError(
                 "Een titel, uitgever, datum of andere beschrijving hoort bij een bestand of adres; "

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 from sbkennis import terms
 from sbkennis.errors import QueryError, SourceMissingError, UsageError
 from sbkennis.library.opening import Opened
-from sbkennis.records import Citation, Document, Filters, Page, Passage, PassageKind, Reading, Tag
+from sbkennis.records import (
+    BlockKind,
+    Citation,
+    Document,
+    Filters,
+    Page,
+    Passage,
+    PassageKind,
+    Reading,
+    Tag,
+)
 from sbkennis.register import Register
 
 if TYPE_CHECKING:
@@ -218,7 +228,8 @@ class Holding(Opened):
             from sbkennis.cleaning import markup_spans
 
             markup = markup_spans(reading.text)
-        source = Source(reading.text, reading.pages, running, marks, markup)
+        headings = [(one.start, one.end) for one in reading.blocks if one.kind is BlockKind.HEADING]
+        source = Source(reading.text, reading.pages, running, marks, markup, headings)
         self._sources[document_id] = source
         while len(self._sources) > _MOST_SOURCES:
             del self._sources[next(iter(self._sources))]

@@ -51,6 +51,7 @@ _INLINE = frozenset(
     q rp rt ruby s samp small span strike strong sub sup time tt u var wbr img button""".split()  # noqa: SIM905
 )
 _ITALIC = frozenset({"em", "i", "cite", "dfn", "var"})
+_QUOTES = frozenset("“”„‘’‚\"'«»")
 _SLANTED = re.compile(r"font-style\s*:\s*(?:italic|oblique)", re.IGNORECASE)
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _ROLES = frozenset(
@@ -620,12 +621,16 @@ class _Text:
             return
         is_slanted = element.tag in _ITALIC or _SLANTED.search(element.get("style") or "")
         self.slanted += bool(is_slanted)
+        # a browser puts the marks of a quotation on the page
+        marks = element.tag == "q" and element.text_content().lstrip()[:1] not in _QUOTES
+        self.add("“" * marks, bold, link > 0)
         self.inside(
             element,
             bold or element.tag in ("b", "strong"),
             1.0 if element.tag == "a" and element.get("href") else link,
             depth,
         )
+        self.add("”" * marks, bold, link > 0)
         self.slanted -= bool(is_slanted)
 
     def inside(

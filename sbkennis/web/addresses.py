@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from urllib.parse import quote, urlencode
 
 from starlette.datastructures import QueryParams
 
+from sbkennis import asking
 from sbkennis.errors import QueryError
 from sbkennis.records import Filters
 
@@ -49,7 +49,8 @@ class Asked:
         """What an address asks.
 
         Raises:
-            QueryError: a date or a number cannot be, or the question is too long.
+            QueryError: a number cannot be, or the question is too long.
+            UsageError: a date cannot be.
         """
         asked = cls.written(query, facets)
         if len(asked.question) > _LONGEST:
@@ -187,22 +188,9 @@ def day(written: str) -> str:
     """A date of any precision as ISO; empty for nothing.
 
     Raises:
-        QueryError: it is no date.
+        UsageError: it is no date.
     """
-    written = written.strip()
-    if not written:
-        return ""
-    parts = written.split("-")
-    whole = "-".join([*parts, *["01", "01"][len(parts) - 1 :]])
-    try:
-        if len(parts[0]) != 4 or any(len(part) != 2 for part in parts[1:]) or len(parts) > 3:
-            raise ValueError
-        date.fromisoformat(whole)
-    except ValueError:
-        raise QueryError(
-            f"“{written[:30]}” is geen datum. Schrijf 2024, 2024-05 of 2024-05-17."
-        ) from None
-    return written
+    return asking.day(written) if written.strip() else ""
 
 
 def query(values: Mapping[str, str]) -> str:

@@ -39,8 +39,8 @@ class Choice:
         """What an address asks.
 
         Raises:
-            QueryError: a date cannot be, or a value is too long.
-            UsageError: a choice does not exist.
+            QueryError: a value is too long.
+            UsageError: a date cannot be, or a choice does not exist.
         """
 
         def all_of(name: str) -> tuple[str, ...]:
@@ -166,8 +166,8 @@ class Opened:
         """Which cell an address opens.
 
         Raises:
-            QueryError: a number or date cannot be.
-            UsageError: a choice does not exist.
+            QueryError: a number cannot be.
+            UsageError: a date cannot be, or a choice does not exist.
         """
         written = query.get("aantal", "").strip() or str(_SHOWN)
         if not written.isdecimal() or len(written) > 6 or not 1 <= int(written) <= 100_000:

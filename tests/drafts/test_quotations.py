@@ -167,7 +167,9 @@ def test_a_short_quotation_counts_when_a_reference_follows_at_once(folder: Path)
     word = Word()
     word.paragraph("Het gaat om “omzien naar elkaar”", word.note("Nota (2024), p. 1."), ".")
     word.paragraph("Het gaat om “omzien naar elkaar” en om veel meer.", word.note("Nota (2024)."))
-    assert quoted(read(word, folder)) == [("quoted", "omzien naar elkaar")]
+    assert quoted(read(word, folder)) == [
+        ("quoted", "omzien naar elkaar"), ("term", "omzien naar elkaar"),
+    ]  # fmt: skip
 
 
 def test_a_heading_named_in_a_note_is_no_quotation(folder: Path) -> None:

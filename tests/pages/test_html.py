@@ -43,6 +43,13 @@ def main(content: str) -> str:
     return f"<main><h1>Soep in de buurt</h1><p>{PROSE}</p>{content}</main>"
 
 
+def test_an_inline_quotation_has_the_marks_that_a_browser_shows(tmp_path: Path) -> None:
+    reading = read_html(
+        tmp_path, main("<p>Bo zegt: <q>Soep <b>is</b> warm</q>. Mo: <q>‘Nee’</q>.</p>")
+    )
+    assert "Bo zegt: “Soep is warm”. Mo: ‘Nee’." in reading.text
+
+
 @pytest.mark.parametrize(
     "body",
     [
