@@ -16,7 +16,6 @@ from starlette.responses import JSONResponse, Response
 from sbkennis import contract
 from sbkennis.errors import (
     LibraryNotFoundError,
-    QueryError,
     SbkennisError,
     StoreError,
     UsageError,
@@ -310,7 +309,7 @@ async def beschrijf(request: Request, document: str) -> Response:
             return desk.to(f"/document/{found.id}")
         try:
             day(said.get("date", ""))
-        except QueryError as error:
+        except UsageError as error:
             return _document(request, library, found.id, written, shown, str(error))
         jobs = desk.of(request).crew.jobs
         jobs.add(f"{found.file}: beschrijving", "describe", found.id, said)

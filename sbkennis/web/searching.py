@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from sbkennis.codebook import Codebook
 from sbkennis.contract import undescribed
-from sbkennis.errors import QueryError
+from sbkennis.errors import QueryError, UsageError
 from sbkennis.library import Library
 from sbkennis.records import Hit
 from sbkennis.saved import SavedSearches, proposed
@@ -57,7 +57,7 @@ def _zoek(request: Request, library: Library) -> Response:
     try:
         asked = Asked.read(query, facets)
         values = _answered(request, library, asked)
-    except QueryError as error:  # told where it can be mended, with all that was typed
+    except (QueryError, UsageError) as error:  # told where it can be mended, with what was typed
         values, status = {"wrong": str(error)}, 400
     kinds = library.kinds()
     nothing = {
@@ -96,7 +96,7 @@ def _answered(request: Request, library: Library, asked: Asked) -> dict[str, Any
     """What the page shows of an answer, as far as it is not nothing.
 
     Raises:
-        QueryError: it cannot be asked.
+        QueryError, UsageError: it cannot be asked.
         SourceMissingError: the passage of which more is wanted is not there.
     """
     book = library.codebook
