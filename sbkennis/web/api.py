@@ -229,6 +229,9 @@ async def vergelijk(
     apart: Annotated[bool, Query(description="Twee facetten per document of groep")] = False,
     begrip: Annotated[str | None, Query(max_length=200)] = None,
     tegenover: Annotated[str | None, Query(max_length=300)] = None,
+    zeker: Annotated[
+        bool, Query(description="Van rol en verwachtingen alleen wat patronen vinden")
+    ] = False,
     gemeente: Values = [],  # noqa: B006
     soort: Values = [],  # noqa: B006
     uitgever: Values = [],  # noqa: B006
@@ -257,6 +260,7 @@ async def vergelijk(
         ),
         begrip or None,
         tegenover or None,
+        zeker,
     )
 
     def answer(library: Library) -> Response:
