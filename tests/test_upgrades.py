@@ -125,15 +125,20 @@ def test_an_old_library_answers_as_one_that_is_made_anew(
     told: list[str] = []
     with library(root, told) as one:  # who only reads brings it up to date
         assert one.search(QUESTIONS[0]).hits
-        assert [
-            (each.id, each.title, each.date, each.kind, each.gemeente) for each in one.documents()
-        ] == [
-            (each.id, each.title, each.date, each.kind, each.gemeente)
-            for each in library(fresh).documents()
+        held, anew = one.documents(), library(fresh).documents()
+        assert [(each.id, each.title, each.date, each.kind) for each in held] == [
+            (each.id, each.title, each.date, each.kind) for each in anew
         ]
+        # What descriptions learned to find since comes when a document is read again.
+        known = [
+            (before.gemeente, after.gemeente) for before, after in zip(held, anew, strict=True)
+        ]
+        assert all(before in (None, after) for before, after in known)
     said = f"eenmalig bijgewerkt (schema {SCHEMAS[name]} → {migrations.SCHEMA})"
     assert any(said in each for each in told) is (SCHEMAS[name] < migrations.SCHEMA)
-    assert list(map(shown, answers(root))) == list(map(shown, answers(fresh)))
+    *before, _ = map(shown, answers(root))  # the last asks for a gemeente
+    *after, _ = map(shown, answers(fresh))
+    assert before == after
     with library(root) as one:
         assert not one.ingest().failed
     assert answers(root) == answers(fresh)

@@ -83,7 +83,7 @@ class Desk:
     @cached_property
     def rows(self) -> dict[str, coding.Row]:
         names = [one.id for one in self.library.documents()][:1]
-        return {one.passage.id: one for one in self.library._sheet_rows(names, cite=False)}
+        return {one.passage.id: one for one in self.library._sheet_rows(names, "iemand")}
 
 
 def prepare(folder: Path) -> None:
