@@ -129,6 +129,7 @@ class Finder:
         self._rules = rules
         self._term = term
         self._lists: dict[tuple[str, str], list[re.Pattern[str]]] = {}
+        self._split: dict[tuple[str, str], list[Sentence]] = {}  # by id and words of a passage
 
     @classmethod
     def open(cls, path: Path | None = None, term: str | None = None) -> Finder:
@@ -498,6 +499,12 @@ class Finder:
 
     def sentences(self, passage: Passage) -> list[Sentence]:
         """The sentences of a passage, each with the opening of the list it stands in."""
+        key = passage.id, passage.quote
+        if key not in self._split:
+            self._split[key] = self._sentences(passage)
+        return self._split[key]
+
+    def _sentences(self, passage: Passage) -> list[Sentence]:
         if passage.kind not in _READ or not passage.searchable:
             return []
         found: list[Sentence] = []

@@ -244,7 +244,13 @@ class Comparing(Holding):
             return frames.quotes([one for one in result if isinstance(one, type(first))])
         return frames.table([one for one in result if isinstance(one, comparison.Table)])
 
-    def write(self, made: Comparison | Findings | Sequence[Changes], path: Path) -> list[Path]:
+    def write(
+        self,
+        made: Comparison | Findings | Sequence[Changes],
+        path: Path,
+        *,
+        certain: bool = False,
+    ) -> list[Path]:
         """Write a comparison for others; the name of the file says how.
 
         ``.xlsx`` is a workbook in which every figure leads to its passages, ``.csv`` a file
@@ -252,6 +258,11 @@ class Comparing(Holding):
         difference, ``.docx`` and ``.html`` a report with method, coverage
         and limits, ``.qdpx`` and ``.qdc`` a REFI-QDA project and codebook. What patterns found,
         and changes, can be written as ``.csv`` and ``.xlsx``.
+
+        Args:
+            made: what to write.
+            path: of the file.
+            certain: tell in a report only what patterns find, not what is possible.
 
         Returns:
             the files that were written.
@@ -272,9 +283,9 @@ class Comparing(Holding):
                 lambda: self.cited(made.passages),
                 lambda: [
                     self.statements("omschrijving", names, term=USUAL_TERM),
-                    self.statements("rol", names),
+                    self.statements("rol", names, certain=certain),
                     self.statements("criterium", names),
-                    self.statements("verwachting", names),
+                    self.statements("verwachting", names, certain=certain),
                 ],
                 lambda: [self._coded(one) for one in made.documents],
             ),

@@ -205,7 +205,9 @@ async def download(request: Request) -> Response:
         if not isinstance(made, Comparison) and f".{form}" not in FRAME_SUFFIXES:
             made = library.answer(replace(asked, what="tabellen"))
         with tempfile.TemporaryDirectory() as folder:
-            written = library.write(made, Path(folder) / f"vergelijking.{form}")
+            written = library.write(
+                made, Path(folder) / f"vergelijking.{form}", certain=asked.certain
+            )
             if len(written) == 1:
                 return desk.download(written[0].read_bytes(), written[0].name)
             return desk.download(_zipped(written), "vergelijking-csv.zip")

@@ -221,6 +221,9 @@ def test_what_is_only_possible_is_told_apart_and_can_be_left_out(page: Browser) 
     assert re.search(r'name="zeker" value="1" checked', without)
     assert "zeker=1" in links(without, r"/vergelijk/download\?[^\"]*vorm=csv[^\"]*")[0]
     assert 'name="zeker"' not in page.get("/vergelijk?wat=criteria").text
+    for asked, is_told in (("wat=rol", True), ("wat=rol&zeker=1", False)):
+        report = page.get(f"/vergelijk/download?{asked}&vorm=html").text
+        assert ("[mogelijk" in report) is is_told
     for asked, count in (("wat=rol", 1), ("wat=rol&zeker=true", 0)):
         told = page.get(f"/api/vergelijk?{asked}").json()["documents"]
         texts = [one["text"] for each in told for one in each["found"]]
