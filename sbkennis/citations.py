@@ -32,6 +32,7 @@ __all__ = [
     "anchor",
     "bare_page",
     "cite",
+    "covered",
     "dutch_date",
     "names_of",
     "on_page",
@@ -172,7 +173,7 @@ def cite(
     start, end = part if part is not None else (0, len(passage.quote))
     if not 0 <= start < end <= len(passage.quote):
         raise ValueError(f"part {part} lies outside a quote of {len(passage.quote)} characters")
-    spans = _part(passage.spans, start, end)
+    spans = covered(passage.spans, start, end)
     where = anchor(document, passage, pages=pages, text=text, spans=spans)
     pieces = _footnote(document, passage, where)
     quote = passage.quote[start:end]
@@ -187,7 +188,7 @@ def cite(
     )
 
 
-def _part(spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
+def covered(spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
     """The slices of the text that hold ``quote[start:end]``; one newline stands between slices."""
     found: list[Span] = []
     offset = 0

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Coverage,
         Difference,
         Findings,
+        Found,
         Interval,
         Measure,
         Quoted,
@@ -140,10 +141,25 @@ def quoted(one: Quoted) -> Json:
     }
 
 
+def _statement(found: Found) -> Json:
+    statement = found.statement
+    return {
+        "text": statement.text,
+        "term": statement.term or None,
+        "what": statement.what or None,
+        "labels": list(statement.labels),
+        "rule": statement.rule,
+        "chance": _chance(statement.chance),
+        "coder": statement.coder or None,
+        "passage": statement.passage,
+    }
+
+
 def findings(one: Findings) -> Json:
     """What was found, by document; a document without any has an empty list.
 
-    ``chance`` is null where a pattern found it, else how probable it is (0 to 1).
+    ``chance`` is null where a pattern found it, else how probable it is (0 to 1). ``coder`` is who
+    said that it holds, or of what is ``refused`` that it does not.
     """
     contrasts = one.contrasts or {}
     numbers = {id(each): number for number, each in enumerate(one.found)}
@@ -156,18 +172,17 @@ def findings(one: Findings) -> Json:
                 "coverage": _coverage(one.coverage[each.id]),
                 "found": [
                     {
-                        "text": found.statement.text,
-                        "term": found.statement.term or None,
-                        "what": found.statement.what or None,
-                        "labels": list(found.statement.labels),
-                        "rule": found.statement.rule,
-                        "chance": _chance(found.statement.chance),
-                        "passage": found.statement.passage,
+                        **_statement(found),
                         "chosen": found is one.chosen,
                         "contrast": _contrast(contrasts.get(numbers[id(found)])),
                         **quoted(found.quoted),
                     }
                     for found in one.of(each.id)
+                ],
+                "refused": [
+                    {**_statement(found), **quoted(found.quoted)}
+                    for found in one.refused
+                    if found.statement.document == each.id
                 ],
             }
             for each in one.documents

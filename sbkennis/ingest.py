@@ -66,7 +66,7 @@ FOR_NOW = "+voorlopig"
 _WITH_OCR = " + ocr"  # after the recipe of what was read where OCR can be done
 _AHEAD = 2  # files read ahead while one is embedded
 # folders of corpus/ that hold no sources
-_OWN = frozenset({"register", "bouw", "labels", "zoekvragen", "verwijderd"})
+_OWN = frozenset({"register", "bouw", "labels", "vondsten", "zoekvragen", "verwijderd"})
 _OWN_FILES = frozenset({"bronnen.toml", "kennisbank.toml", "codeboek.toml", "README.md"})
 
 _log = logging.getLogger(__name__)

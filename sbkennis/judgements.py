@@ -38,6 +38,7 @@ __all__ = [
     "decide",
     "overrule",
     "same_coder",
+    "where",
 ]
 
 VERSION = "3"  # raise when the same judgements would give other tags
@@ -218,10 +219,11 @@ class Judgements:
 
     Args:
         corpus: the folder ``corpus/``; a folder in it is made at the first judgement.
+        folder: the name of that folder.
     """
 
-    def __init__(self, corpus: Path) -> None:
-        self.folder = corpus / FOLDER
+    def __init__(self, corpus: Path, folder: str = FOLDER) -> None:
+        self.folder = corpus / folder
         self._read: dict[str, _File] = {}
 
     def documents(self) -> list[str]:
@@ -289,7 +291,7 @@ class Judgements:
 
     def _parse(self, document: str) -> _File:
         path = self._path(document)
-        place = f"corpus/{FOLDER}/{path.name}"
+        place = f"corpus/{self.folder.name}/{path.name}"
         remarks: list[Problem] = []
         try:
             written = path.read_bytes().decode("utf-8-sig")
@@ -549,8 +551,7 @@ def anchor(
                 nearest = min(same, key=lambda one: abs(one.start - near))
                 places[unit] = [nearest.id], True
             else:
-                ranges = _ranges(judgement, text, find, near)
-                places[unit] = _holding(ranges, passages), False
+                places[unit] = _holding(where(judgement, text, find), passages), False
         held_by, is_exact = places[unit]
         if not held_by:
             lost.append(judgement)
@@ -590,8 +591,9 @@ def _is_spaced_alike(old: Sequence[int], new: Sequence[int]) -> bool:
     return all(max(b - a, d - c) <= 2 * min(b - a, d - c) for (a, b), (c, d) in gaps)
 
 
-def _ranges(judgement: Judgement, text: str, find: Find, near: int) -> list[Range]:
-    """Where in a text the words of a judgement stand now."""
+def where(judgement: Judgement, text: str, find: Find) -> list[Range]:
+    """Where in a text the words of a judgement stand now; empty where they do not."""
+    near = judgement.spans[0].start if judgement.spans else 0
     old = [(span.start, span.end) for span in judgement.spans]
     if old and "\n".join(text[start:end] for start, end in old) == judgement.quote:
         return old

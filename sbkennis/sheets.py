@@ -109,8 +109,12 @@ def check(path: Path) -> None:
         raise UsageError(f"De map {path.parent} bestaat niet. Maak haar eerst, of kies een andere.")
 
 
-def read(path: Path) -> Sheet:
+def read(path: Path, made_with: str = "label --uit") -> Sheet:
     """Read a sheet; the first row names the columns.
+
+    Args:
+        path: of the file.
+        made_with: the command that writes such a sheet, for an error.
 
     Raises:
         UsageError: the file cannot be read, or holds no table.
@@ -135,11 +139,11 @@ def read(path: Path) -> Sheet:
     else:
         rows, lossy = _from_csv(content, path)
     if not any(cell.strip() for row in rows for cell in row):
-        raise UsageError(f"{path} is leeg. Voer passages uit met `sbkennis label --uit`.")
+        raise UsageError(f"{path} is leeg. Schrijf eerst een bestand met `sbkennis {made_with}`.")
     if not any(cell.strip() for cell in rows[0]):
         raise UsageError(
             f"{path}: de bovenste rij is leeg. Zet de rij met de namen van de kolommen bovenaan, "
-            "zoals `sbkennis label --uit` die schreef."
+            f"zoals `sbkennis {made_with}` die schreef."
         )
     columns = tuple(Column(name.strip()) for name in rows[0])
     seen: set[str] = set()

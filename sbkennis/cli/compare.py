@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +16,7 @@ from rich.text import Text
 
 from sbkennis.asking import GROUPINGS, MEASURES, WHAT, one_of
 from sbkennis.cli import output
-from sbkennis.cli.commands import AsJson, Overwrite, Root, _filters, _library, app
+from sbkennis.cli.commands import AsJson, Coder, Overwrite, Root, _filters, _library, app
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.errors import UsageError
 from sbkennis.figures import how_many
@@ -182,9 +182,29 @@ def vergelijk(
             show_default=False,
         ),
     ] = None,
+    returned: Annotated[
+        Path | None,
+        typer.Option(
+            "--in",
+            metavar="BESTAND",
+            help="Neem een met --uit geschreven .xlsx of .csv van vondsten in, waarin u bij klopt "
+            "ja of nee hebt gezet, als oordeel van --coder.",
+            show_default=False,
+        ),
+    ] = None,
+    coder: Coder = None,
+    restore: Annotated[
+        bool,
+        typer.Option(
+            "--herstel", help="Maak het laatste oordeel over vondsten (van --coder) ongedaan."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Vergelijk documenten; achter elk cijfer staan passages met hun vindplaats."""
+    if returned is not None or restore:
+        _judge_findings(root, returned, coder, restore=restore, as_json=as_json)
+        return
     one_of(what, WHAT, "--wat")
     one_of(measure, MEASURES, "--maat")
     one_of(per, GROUPINGS, "--per")
@@ -261,6 +281,48 @@ def vergelijk(
             _print_comparison(made, measure)
             if made.differences and not tables:
                 _print_differences(made)
+
+
+def _judge_findings(
+    root: Path | None, path: Path | None, coder: str | None, *, restore: bool, as_json: bool
+) -> None:
+    """Take in, or take back, what someone says of findings.
+
+    Raises:
+        UsageError: both are asked, or nobody is named.
+    """
+    if restore and path is not None:
+        raise UsageError("Kies --in of --herstel, niet allebei.")
+    with _library(root) as library:
+        if path is None:
+            taken_back = library.unconfirm(coder)
+            if not taken_back:
+                whose = f" van {coder}" if coder else ""
+                output.say(f"Er is geen oordeel{whose} over vondsten om ongedaan te maken.")
+                return
+            count = how_many(len(taken_back), "oordeel", "oordelen")
+            output.say(f"Ongedaan gemaakt: {count} van {taken_back[0].coder}.")
+            return
+        if not coder:
+            raise UsageError("Zeg van wie de oordelen zijn, met --coder NAAM.")
+        taken = library.import_findings(path, coder)
+    for remark in taken.remarks:
+        output.say(remark)
+    if as_json:
+        output.print_json(asdict(taken))
+    elif not taken.total:
+        output.say(
+            "Niets ingenomen: wat is overgeslagen, staat hierboven."
+            if taken.remarks
+            else "Niets ingenomen: nergens staat ja of nee bij klopt dat niet al gold."
+        )
+    else:
+        output.say(
+            f"Ingenomen: {taken.confirmed} bevestigd, {taken.refused} afgewezen, {taken.added} "
+            "aangewezen."
+        )
+    if taken.remarks:
+        raise typer.Exit(1)
 
 
 def _check_figures(what: str, measure: str, files: Sequence[Path]) -> None:
@@ -604,7 +666,7 @@ def _print_differences(made: Comparison) -> None:
 
 
 def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
-    from sbkennis.reports.content import possible_note, with_unread
+    from sbkennis.reports.content import possible_note, review_note, with_unread
 
     console = _console()
     if made.chosen is not None:
@@ -623,6 +685,8 @@ def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
             _print_found(console, made, one, title_of)
     if note := possible_note(made):
         console.print(Text(f"{note} Liever zonder? Zet --zonder-mogelijk erbij.", style="dim"))
+    if note := review_note(made):
+        console.print(Text(note, style="dim"))
     if made.contrasts:
         console.print(
             Text("{+…+} staat niet in de gekozen omschrijving, [-…-] alleen daarin.", style="dim")
@@ -660,7 +724,8 @@ def _print_found(
         )  # fmt: skip
     if statement.kind == "verwachting" and statement.what:
         console.print(_padded(Text("waartoe: ", style="bold") + Text(statement.what), (0, 0, 0, 3)))
-    rule = "" if statement.is_possible else f" [{statement.rule}]"
+    found_by = statement.rule if not statement.coder else f"nagekeken door {statement.coder}"
+    rule = "" if statement.is_possible else f" [{found_by}]"
     cited = Text(f"→ {one.quoted.citation.text}{rule}", style="dim")
     console.print(_padded(cited, (0, 0, 1, 3)))
 

@@ -2,7 +2,8 @@
 
 Beside the tables stand what patterns find (`findings`: definitions, the role of the municipality,
 criteria, expectations) and what two versions of a text have in common (`versions`). Nothing here
-judges: what is shown was counted, or found by a rule that is named.
+judges: what is shown was counted, found by a rule that is named, or pointed out by a person
+(`reviewed`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sbkennis.asking import GROUPINGS, MEASURES, WHAT, Grouping
-from sbkennis.comparison.asked import Asked
+from sbkennis.comparison.asked import KINDS, Asked
 from sbkennis.comparison.findings import Kind, Statement
 from sbkennis.comparison.found import Changed, Changes, Findings, Found, find, follow
 from sbkennis.comparison.quoted import Quoted, Quoter, quoted
@@ -31,6 +32,7 @@ from sbkennis.records import Document
 
 __all__ = [
     "GROUPINGS",
+    "KINDS",
     "MEASURES",
     "STANDARD",
     "WHAT",

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from sbkennis.cleaning import shown_part
@@ -22,9 +23,15 @@ from sbkennis.comparison.named import Concept, Place
 from sbkennis.errors import CodebookError, fault
 from sbkennis.records import Passage, PassageKind, Tag
 
-__all__ = ["Finder", "Kind", "Sentence", "Statement", "of_term"]
+__all__ = ["CRITERIA", "FACETS", "Finder", "Kind", "Sentence", "Statement", "of_term"]
 
 Kind = Literal["omschrijving", "rol", "criterium", "verwachting"]
+
+FACETS: Mapping[Kind, str] = MappingProxyType({"rol": "sfeer", "verwachting": "waarde"})
+"""The facet of which a statement has labels."""
+
+CRITERIA = ("doel", "wel", "niet")
+"""The labels of a criterion: a goal, what belongs to the concept, what does not."""
 
 _READ = frozenset({PassageKind.TEXT, PassageKind.LIST, PassageKind.TABLE, PassageKind.FOOTNOTE,
                    PassageKind.SPEAKER_NOTE})  # fmt: skip
@@ -67,11 +74,12 @@ class Statement:
     what: str = ""
     labels: tuple[str, ...] = ()
     chance: float | None = None
+    coder: str = ""  # who says that it holds, or that it does not
 
     @property
     def is_possible(self) -> bool:
-        """Whether no pattern found it."""
-        return self.chance is not None
+        """Whether no pattern found it and nobody said that it holds."""
+        return self.chance is not None and not self.coder
 
 
 class _Pattern(NamedTuple):
@@ -267,7 +275,7 @@ class Finder:
         self,
         passages: Sequence[Passage],
         tags: Mapping[str, Sequence[Tag]],
-        facet: str = "sfeer",
+        facet: str = FACETS["rol"],
         *,
         publisher: str | None = None,
     ) -> list[Statement]:
@@ -343,7 +351,10 @@ class Finder:
         return found
 
     def expectations(
-        self, passages: Sequence[Passage], tags: Mapping[str, Sequence[Tag]], facet: str = "waarde"
+        self,
+        passages: Sequence[Passage],
+        tags: Mapping[str, Sequence[Tag]],
+        facet: str = FACETS["verwachting"],
     ) -> list[Statement]:
         """What is expected of the concept and to what end, with the value that shows in it.
 
@@ -428,7 +439,7 @@ class Finder:
     ) -> Statement:
         """A statement that no pattern found, with the labels that a found one would have."""
         labels = self._values(sentence.text, sentence.text) if kind == "verwachting" else ()
-        facet = "waarde" if kind == "verwachting" else "sfeer"
+        facet = FACETS[kind]
         return Statement(
             kind, passage.document, passage.id, (sentence.start, sentence.end), sentence.text,
             _POSSIBLE, labels=labels or _assigned(tags, facet), chance=chance,

@@ -11,14 +11,19 @@ from typing import Protocol
 from sbkennis.comparison import likely
 from sbkennis.comparison.findings import Finder, Kind, Statement, of_term
 from sbkennis.comparison.quoted import Quoted, Quoter
+from sbkennis.comparison.reviewed import Reviewed, ranges_of, reviewed, same
 from sbkennis.comparison.sample import Coverage
 from sbkennis.comparison.versions import Change, changes
 from sbkennis.comparison.wording import Contrast, contrast
 from sbkennis.errors import UsageError
+from sbkennis.judgements import Find, Judgement
 from sbkennis.records import Document, Page, Passage, Tag
 from sbkennis.terms import Analyzer
 
-__all__ = ["Changed", "Changes", "Findings", "Found", "Texts", "find", "follow"]
+__all__ = ["Changed", "Changes", "Findings", "Found", "Said", "Texts", "find", "follow"]
+
+Said = Mapping[str, tuple[Sequence[Judgement], Find]]
+"""By document id: what people say of its statements, and what finds words in its text."""
 
 
 class Texts(Protocol):
@@ -62,7 +67,9 @@ class Findings:
     """What was found in some documents; one that is not in ``found`` had nothing to find.
 
     ``contrasts`` holds, for definitions against a chosen one, how each differs from it: by the
-    number of the definition in ``found``. Definitions of another term have none.
+    number of the definition in ``found``. Definitions of another term have none. ``refused`` was
+    found, but a person said that it does not hold; ``lost`` is how often someone said something of
+    words that stand in none of the passages any more.
     """
 
     kind: Kind
@@ -72,15 +79,31 @@ class Findings:
     found: tuple[Found, ...]
     chosen: Found | None = None
     contrasts: Mapping[int, Contrast] | None = None
+    refused: tuple[Found, ...] = ()
+    lost: int = 0
 
     def of(self, document: str) -> tuple[Found, ...]:
         """What was found in one document, by id."""
         return tuple(one for one in self.found if one.statement.document == document)
 
+    def at(self, document: str, ranges: Sequence[tuple[int, int]]) -> Found | None:
+        """What was found, or refused, at a place in the text of a document."""
+        for one in (*self.found, *self.refused):
+            if one.statement.document == document and same(
+                ranges_of(one.quoted.passage, one.statement.part), ranges
+            ):
+                return one
+        return None
+
     @property
     def possible(self) -> int:
-        """How many of them no pattern found."""
+        """How many of them are only possible."""
         return sum(one.statement.is_possible for one in self.found)
+
+    @property
+    def reviewed(self) -> int:
+        """Of how many of them a person said that they hold."""
+        return sum(bool(one.statement.coder) for one in self.found)
 
     @property
     def without(self) -> tuple[Document, ...]:
@@ -99,6 +122,7 @@ def find(
     rules: Path | None = None,
     analyzer: Analyzer | None = None,
     certain: bool = False,
+    said: Said | None = None,
 ) -> Findings:
     """Find statements of a kind; in a document what is only possible comes last.
 
@@ -108,6 +132,7 @@ def find(
             those of the term that it defines.
         rules: a file with patterns of one's own.
         certain: only what patterns find, not what is possible (`likely`).
+        said: what people say of statements; they go before patterns.
 
     Raises:
         CodebookError: the file with patterns is not valid.
@@ -117,6 +142,8 @@ def find(
     """
     finder, quoter = Finder.open(rules, term), Quoter(store)
     found: list[Found] = []
+    refused: list[Found] = []
+    lost = 0
     coverage: dict[str, Coverage] = {}
     for document in documents:
         passages = store.passages_of(document.id)
@@ -136,7 +163,15 @@ def find(
         }[kind]()
         if not certain:
             statements += likely.possible(kind, finder, searched, tags, statements)
-        found += [Found(one, quoter.quote(by_id[one.passage], one.part)) for one in statements]
+        held = Reviewed(tuple(statements), (), ())
+        if said and document.id in said:
+            judgements, finds = said[document.id]
+            held = reviewed(
+                kind, term, statements, searched, judgements, store.text(document.id), finds
+            )
+        for one, place in ((held.statements, found), (held.refused, refused)):
+            place += [Found(each, quoter.quote(by_id[each.passage], each.part)) for each in one]
+        lost += len(held.lost)
     chosen, contrasts = None, None
     if against is not None:
         theirs = [one for one in found if one.statement.document == against.id]
@@ -153,7 +188,8 @@ def find(
             if one is not chosen and (term or of_term(one.statement.term, chosen.statement.term))
         }
     return Findings(
-        kind, term, tuple(documents), coverage, tuple(found), chosen, contrasts
+        kind, term, tuple(documents), coverage, tuple(found), chosen, contrasts, tuple(refused),
+        lost,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sbkennis.comparison.found import Changes, Findings
+from sbkennis.comparison.found import Changes, Findings, Found
 from sbkennis.comparison.quoted import Quoted
 from sbkennis.comparison.tables import Cell, Difference, Measure, Table
 
@@ -88,8 +88,11 @@ FINDING_COLUMNS: dict[str, str] = {
     "tekst": "de gevonden zin; leeg waar niets is gevonden",
     "wat": "bij een omschrijving wat het begrip is, bij een verwachting waartoe",
     "labels": "sferen bij een rol; doel, wel of niet bij een criterium; anders waarden",
-    "patroon": "het patroon dat de zin vond; 'mogelijk' waar geen patroon past",
+    "patroon": "het patroon dat de zin vond; 'mogelijk' waar geen patroon past, 'aangewezen' waar "
+    "iemand de zin aanwees",
     "kans": "hoe waarschijnlijk de zin het zegt, 0 tot 1; leeg waar een patroon hem vond",
+    "klopt": "wat mensen ervan zeggen: ja of nee; leeg waar niemand iets zei",
+    "codeur": "wie dat zei",
     "pagina": "plaats, zoals in de voetnoot",
     "voetnoot": "bronvermelding",
     "ontbreekt": "bij een omschrijving: inhoudswoorden van de gekozen die hier ontbreken",
@@ -196,7 +199,10 @@ def differences(gaps: Sequence[Difference]) -> DataFrame:
 
 
 def findings(made: Findings) -> DataFrame:
-    """Findings, and an empty row for a document without any; see `FINDING_COLUMNS`."""
+    """Findings, then what people refused, per document; see `FINDING_COLUMNS`.
+
+    A document without any has a row without text.
+    """
     rows: list[dict[str, Any]] = []
     for document in made.documents:
         start = {
@@ -207,30 +213,40 @@ def findings(made: Findings) -> DataFrame:
             "paginas_zonder_tekst": len(document.pages_without_text),
         }
         here = [
-            (number, one)
+            {**start, **_finding(one, "ja" if one.statement.coder else ""),
+             "ontbreekt": _missing(made, number)}
             for number, one in enumerate(made.found)
             if one.statement.document == document.id
+        ]  # fmt: skip
+        here += [
+            {**start, **_finding(one, "nee")}
+            for one in made.refused
+            if one.statement.document == document.id
         ]
-        if not here:
-            rows.append({**start, "tekst": "", "passage_ids": ()})
-        for number, one in here:
-            contrast = (made.contrasts or {}).get(number)
-            rows.append(
-                {
-                    **start,
-                    "begrip": one.statement.term,
-                    "tekst": one.statement.text,
-                    "wat": one.statement.what,
-                    "labels": one.statement.labels,
-                    "patroon": one.statement.rule,
-                    "kans": one.statement.chance,
-                    "pagina": one.quoted.citation.anchor.label,
-                    "voetnoot": one.quoted.citation.text,
-                    "ontbreekt": contrast.missing if contrast else None,
-                    "passage_ids": (one.statement.passage,),
-                }
-            )
+        rows += here or [{**start, "tekst": "", "passage_ids": ()}]
     return _frame(rows, FINDING_COLUMNS)
+
+
+def _finding(one: Found, holds: str) -> dict[str, Any]:
+    statement = one.statement
+    return {
+        "begrip": statement.term,
+        "tekst": statement.text,
+        "wat": statement.what,
+        "labels": statement.labels,
+        "patroon": statement.rule,
+        "kans": statement.chance,
+        "klopt": holds,
+        "codeur": statement.coder,
+        "pagina": one.quoted.citation.anchor.label,
+        "voetnoot": one.quoted.citation.text,
+        "passage_ids": (statement.passage,),
+    }
+
+
+def _missing(made: Findings, number: int) -> tuple[str, ...] | None:
+    contrast = (made.contrasts or {}).get(number)
+    return contrast.missing if contrast else None
 
 
 def changes(made: Sequence[Changes]) -> DataFrame:

@@ -10,7 +10,8 @@ loaded at the first call that needs them. Each module holds what belongs togethe
     searching   questions
     drafting    drafts of a vision
     collecting  basket and export
-    comparing   tables, findings and changes
+    comparing   tables and changes
+    confirming  findings, and what people say of them
     stating     the state, for keeper and bug report
 """
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sbkennis.asking import USUAL_TERM
 from sbkennis.errors import QueryError, UsageError
-from sbkennis.library.holding import Holding
+from sbkennis.library.confirming import Confirming
 from sbkennis.records import Document, Filters
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
         Difference,
         Findings,
         Grouping,
-        Kind,
         Quoted,
         Table,
     )
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Comparing"]
 
 
-class Comparing(Holding):
+class Comparing(Confirming):
     """Comparisons, and what is written and drawn of them."""
 
     def compare(
@@ -146,50 +145,6 @@ class Comparing(Holding):
                 f"{'voldoet er één' if left else 'voldoet er geen'}. {told}".strip()
             )
         return left
-
-    def statements(
-        self,
-        kind: Kind,
-        documents: Sequence[str] = (),
-        *,
-        term: str | None = None,
-        against: str | None = None,
-        certain: bool = False,
-    ) -> Findings:
-        """What patterns find: how a term is defined, what belongs to it, what is expected of it.
-
-        Of roles and expectations what is possible comes with it, though no pattern fits: such a
-        statement has a ``chance``, and comes last in its document.
-
-        Args:
-            kind: "omschrijving", "rol" (of the municipality), "criterium" or "verwachting".
-            documents: ids or file names; without any, all.
-            term: the concept; None finds definitions of every term.
-            against: the document whose definition the others are set against.
-            certain: only what patterns find.
-
-        Raises:
-            SourceMissingError: a document is not in the library.
-            UsageError: ``against`` holds no definition.
-            CodebookError: ``corpus/vindplaatsen.toml`` is not valid.
-        """
-        from sbkennis import comparison
-
-        chosen = self.find(against) if against is not None else None
-        selected = self._chosen(documents)
-        if chosen is not None and chosen.id not in {one.id for one in selected}:
-            selected = [chosen, *selected]
-        with self.store.snapshot():
-            return comparison.find(
-                self.store,
-                kind,
-                selected,
-                term=term,
-                against=chosen,
-                rules=self.settings.patterns,
-                analyzer=self._analyzer,
-                certain=certain,
-            )
 
     def changes(self, documents: Sequence[str]) -> tuple[Changes, ...]:
         """What was added, dropped and reworded from each document to the next.
@@ -327,14 +282,3 @@ class Comparing(Holding):
         from sbkennis import pictures
 
         return pictures.save(made, folder, self.cited(made.passages))
-
-    def _chosen(
-        self,
-        documents: Sequence[str],
-        filters: Filters = Filters(),  # noqa: B008  # frozen
-    ) -> list[Document]:
-        """Documents by name, each once; without names those that the filters allow."""
-        if not documents:
-            return self.store.documents_of(self._checked(filters))
-        found = [self.find(one) for one in documents]
-        return list({one.id: one for one in found}.values())

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sbkennis.comparison import Cell, Comparison, Findings, Table
+from sbkennis.comparison.reviewed import BY_PERSON
 from sbkennis.comparison.shown import amount
+from sbkennis.figures import form_of, how_many, number
 from sbkennis.pictures.style import unit_names
 from sbkennis.records import Document
 
@@ -17,6 +19,7 @@ __all__ = [
     "limits",
     "method",
     "possible_note",
+    "review_note",
     "share",
     "table_title",
     "title",
@@ -154,6 +157,25 @@ def possible_note(made: Findings) -> str:
         "“Mogelijk” wil zeggen: geen patroon past, maar de computer denkt dat de zin dit zegt. "
         "Van zulke zinnen klopt ongeveer twee van de vijf. Lees ze voordat u ze gebruikt."
     )
+
+
+def review_note(made: Findings) -> str:
+    """What people said of the findings, where they did; else ""."""
+    added = sum(one.statement.rule == BY_PERSON for one in made.found)
+    confirmed, refused = made.reviewed - added, len(made.refused)
+    told = [
+        f"{number(count)} {what}"
+        for count, what in (
+            (confirmed, "bevestigd"), (refused, "afgewezen"), (added, "zelf aangewezen"),
+        )
+        if count
+    ]  # fmt: skip
+    note = f"Nagekeken: {', '.join(told)}." if told else ""
+    if made.lost:
+        count = how_many(made.lost, "oordeel telt", "oordelen tellen")
+        stands = form_of(made.lost, "de zin staat", "de zinnen staan")
+        note += f" {count} niet mee: {stands} niet meer in de tekst."
+    return note.strip()
 
 
 def share(cell: Cell) -> str:

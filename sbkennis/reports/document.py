@@ -147,7 +147,8 @@ def _points(value: float) -> str:
 
 def _findings(found: Findings, book: Codebook) -> Iterator[_Block]:
     yield _Block("heading", content.FINDING_TITLES[found.kind])
-    yield _Block("text", f"{content.findings_intro(found)} {content.possible_note(found)}".strip())
+    notes = content.findings_intro(found), content.possible_note(found), content.review_note(found)
+    yield _Block("text", " ".join(filter(None, notes)))
     for document in found.documents:
         here = found.of(document.id)
         if not here:
@@ -155,6 +156,7 @@ def _findings(found: Findings, book: Codebook) -> Iterator[_Block]:
         yield _Block("heading", content.with_unread(document), 2)
         for one in here:
             told = ["mogelijk"] * one.statement.is_possible
+            told += [f"nagekeken door {one.statement.coder}"] * bool(one.statement.coder)
             told += map(book.title_of, one.statement.labels)
             labels = f" [{', '.join(told)}]" if told else ""
             yield _Block("quote", one.quoted.citation.display,

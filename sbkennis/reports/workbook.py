@@ -38,6 +38,7 @@ _MOST_ROWS = 1_048_576  # of a sheet
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LONG = ("titel", "tekst", "wat", "oud", "nieuw", "voetnoot", "voetnoot_oud", "voetnoot_nieuw")
 _WIDE, _NARROW = 70, 22
+_ADDED = 500  # rows below a table that a person may fill in
 PASSAGES, BY_CELL, READ_ME, GAPS = "Passages", "Per cel", "Leeswijzer", "Verschillen"
 
 
@@ -83,7 +84,20 @@ def save(frame: DataFrame, path: Path) -> None:
             is_absent = isinstance(shown, float) and math.isnan(shown)
             _put(sheet, row, column, None if is_absent else shown, alignment=_WRAP)
     sheet.auto_filter.ref = sheet.dimensions
+    if "klopt" in names:
+        _choice(sheet, names.index("klopt") + 1, ("ja", "nee"))
     _save(book, path)
+
+
+def _choice(sheet: Any, column: int, values: Sequence[str]) -> None:
+    """Let a column be filled in from a list, also in rows that are added below."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    choice = DataValidation("list", formula1=f'"{",".join(values)}"', allow_blank=True)
+    choice.error = f"Kies uit: {', '.join(values)}, of laat de cel leeg."
+    letter = get_column_letter(column)
+    choice.add(f"{letter}2:{letter}{sheet.max_row + _ADDED}")
+    sheet.add_data_validation(choice)
 
 
 def _save(book: Any, path: Path) -> None:

@@ -5,6 +5,7 @@ Templates escape every string; nothing here makes HTML.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -13,13 +14,16 @@ from sbkennis.codebook import Codebook
 from sbkennis.comparison import Cell, Comparison, Coverage, Difference, Findings, Found, Table
 from sbkennis.comparison.shown import amount
 from sbkennis.comparison.wording import Contrast
+from sbkennis.errors import UsageError
 from sbkennis.pictures.shapes import level
 from sbkennis.pictures.style import shown_names, unit_names
-from sbkennis.records import Document
+from sbkennis.records import Document, Passage
 from sbkennis.wording_comparison import gap, unread
 
 __all__ = [
+    "BETWEEN",
     "Gap",
+    "Key",
     "ShownFindings",
     "ShownTable",
     "found",
@@ -175,11 +179,67 @@ _PARTS = {"doel": "Doel", "wel": "Hoort erbij", "niet": "Hoort er niet bij"}
 
 
 class ShownFound(NamedTuple):
-    """A statement that was found, with how it differs from the chosen one."""
+    """A statement that was found, with how it differs from the chosen one.
+
+    ``key`` names it where a person says what they think of it, ``anchor`` on the page.
+    """
 
     found: Found
     contrast: Contrast | None
     is_chosen: bool
+    key: str
+    anchor: str
+
+
+class Key(NamedTuple):
+    """A part of a passage; ``digest`` is of its words, which may have changed since."""
+
+    passage: str
+    part: tuple[int, int]
+    digest: str
+
+    @classmethod
+    def of(cls, found: Found) -> Key:
+        """Of a statement."""
+        start, end = found.statement.part
+        words = found.quoted.passage.quote[start:end]
+        return cls(found.statement.passage, (start, end), _digest(words))
+
+    @classmethod
+    def read(cls, written: str) -> Key:
+        """The inverse of `str`.
+
+        Raises:
+            UsageError: it is none.
+        """
+        try:
+            passage, part, digest = written.split(BETWEEN)
+            start, end = map(int, part.split("-"))
+        except ValueError as error:
+            raise UsageError("Deze zin is niet te herkennen; open de pagina opnieuw.") from error
+        return cls(passage, (start, end), digest)
+
+    def __str__(self) -> str:
+        return BETWEEN.join((self.passage, "{}-{}".format(*self.part), self.digest))
+
+    def words(self, passage: Passage) -> str:
+        """Its words.
+
+        Raises:
+            UsageError: they are others now.
+        """
+        found = passage.quote[slice(*self.part)]
+        if _digest(found) != self.digest:
+            raise UsageError("Het document is intussen opnieuw gelezen; open de pagina opnieuw.")
+        return found
+
+
+BETWEEN = "|"
+"""Between the parts of what a button says; no part but the last holds it."""
+
+
+def _digest(words: str) -> str:
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 class Column(NamedTuple):
@@ -206,6 +266,7 @@ class ShownFindings(NamedTuple):
     document: Document
     coverage: Coverage
     columns: tuple[Column, ...]
+    refused: tuple[ShownFound, ...]
 
 
 def found(made: Findings, book: Codebook) -> tuple[list[str], list[ShownFindings]]:
@@ -224,9 +285,19 @@ def found(made: Findings, book: Codebook) -> tuple[list[str], list[ShownFindings
     def title(label: str) -> str:
         return (_PARTS.get(label) or book.title_of(label)) if label else "Zonder label"
 
+    def anchor(one: Found, column: int) -> str:
+        place = one.statement.passage.rpartition("#")[2]
+        return f"v{column}-{place}-{one.statement.part[0]}"
+
     def column(document: Document, label: str, ones: Sequence[Found]) -> Column:
         inside = tuple(
-            ShownFound(one, contrasts.get(numbers[id(one)]), one is made.chosen)
+            ShownFound(
+                one,
+                contrasts.get(numbers[id(one)]),
+                one is made.chosen,
+                str(Key.of(one)),
+                anchor(one, order.index(label)),
+            )
             for one in ones
             if label in one.statement.labels or (not label and not one.statement.labels)
         )
@@ -236,9 +307,14 @@ def found(made: Findings, book: Codebook) -> tuple[list[str], list[ShownFindings
     shown = []
     for document in made.documents:
         here = made.of(document.id)
-        if here:
+        refused = tuple(
+            ShownFound(one, None, False, str(Key.of(one)), anchor(one, len(order)))
+            for one in made.refused
+            if one.statement.document == document.id
+        )
+        if here or refused:
             columns = tuple(column(document, label, here) for label in order)
-            shown.append(ShownFindings(document, made.coverage[document.id], columns))
+            shown.append(ShownFindings(document, made.coverage[document.id], columns, refused))
     if made.chosen is not None:  # what the others are set against stands first
         chosen = made.chosen.statement.document
         shown.sort(key=lambda one: one.document.id != chosen)

@@ -13,8 +13,20 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from sbkennis.asking import USUAL_TERM
-from sbkennis.comparison import GROUPINGS, MEASURES, WHAT, Asked, Changes, Comparison, Findings
+from sbkennis.citations import covered
+from sbkennis.coding import new_batch
+from sbkennis.comparison import (
+    GROUPINGS,
+    KINDS,
+    MEASURES,
+    WHAT,
+    Asked,
+    Changes,
+    Comparison,
+    Findings,
+)
 from sbkennis.errors import UsageError
+from sbkennis.judgements import coder_name
 from sbkennis.library import Library
 from sbkennis.reports import FRAME_SUFFIXES, content
 from sbkennis.web import compared, desk
@@ -63,8 +75,15 @@ def _vergelijk(request: Request, library: Library, choice: Choice) -> Response:
         values |= _tables(library, choice, made)
     elif isinstance(made, Findings):
         heads, shown = compared.found(made, library.codebook)
-        values |= {"heads": heads, "shown": shown, "findings_intro": content.findings_intro(made),
-                   "possible_note": content.possible_note(made)}  # fmt: skip
+        values |= {
+            "heads": heads,
+            "shown": shown,
+            "findings_intro": content.findings_intro(made),
+            "possible_note": content.possible_note(made),
+            "review_note": content.review_note(made),
+            "coder": desk.coder_of(request),
+            "saved": request.query_params.get("bewaard", ""),
+        }
     return desk.of(request).page(request, "vergelijk.html", **values)
 
 
@@ -146,6 +165,55 @@ def _tables(library: Library, choice: Choice, made: Comparison) -> dict[str, Any
         "method": content.method(made),
         "limits": content.limits(made),
     }
+
+
+@router.post(f"{PAGE}/oordeel")
+async def oordeel(request: Request) -> Response:
+    """Keep what a person says of a finding, and go on where the page was."""
+    async with request.form() as form:
+        coder, back, asked = (str(form.get(one, "")) for one in ("naam", "terug", "soort"))
+        said = next((one for one in ("ja", "nee") if one in form), "")
+        written = str(form.get(said, ""))
+
+    def confirm(library: Library) -> Response:
+        key, onwards, term = _said(written)
+        kind = next((one for one in KINDS.values() if one == asked), None)
+        if kind is None:
+            raise UsageError("Dit is geen soort vondst; open de pagina opnieuw.")
+        name, batch = coder_name(coder), new_batch()
+        document, passage = library.passage(key.passage)
+        words = key.words(passage)
+        library.confirm(
+            kind, document.id, words, coder=name, holds=said == "ja", term=term,
+            near=covered(passage.spans, *key.part)[0].start, batch=batch,
+        )  # fmt: skip
+        path = desk.inside(back, PAGE).partition("#")[0]
+        return desk.remember_coder(desk.to(f"{path}#{onwards}", bewaard=batch), name)
+
+    return await desk.of(request).writing(confirm)
+
+
+def _said(written: str) -> tuple[compared.Key, str, str]:
+    """What a button says: a finding, where to go on, and the term of a definition."""
+    parts = written.split(compared.BETWEEN, 4)
+    if len(parts) != 5:
+        raise UsageError("Zeg van een zin of hij klopt; open de pagina opnieuw.")
+    key = compared.Key.read(compared.BETWEEN.join(parts[:3]))
+    return key, parts[3][:80], parts[4][:200]
+
+
+@router.post(f"{PAGE}/herstel")
+async def herstel(request: Request) -> Response:
+    """Take back what a person said of a finding."""
+    async with request.form() as form:
+        batch, back = str(form.get("oordeel", "")), str(form.get("terug", ""))
+
+    def withdraw(library: Library) -> Response:
+        if not library.unconfirm(batch=batch):
+            raise UsageError("Dit oordeel is al ongedaan gemaakt.")
+        return desk.to(desk.inside(back, PAGE))
+
+    return await desk.of(request).writing(withdraw)
 
 
 @router.get(f"{PAGE}/kies")

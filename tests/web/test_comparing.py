@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from openpyxl import load_workbook
@@ -349,3 +350,83 @@ def test_thirty_documents_stand_under_each_other(tmp_path: Path) -> None:
     with opened(settings) as client:
         shown = client.get("/vergelijk?wat=tabellen&tabel=thema:document").text
     assert len(re.findall(r'<th scope="row">Visie van dorp \d+<small>', shown)) == 30
+
+
+# ---------------------------------------------------------------------- what people say of findings
+
+
+@pytest.fixture
+def judging(compared: Settings, tmp_path: Path) -> Iterator[Browser]:
+    copytree(compared.root, tmp_path / "kennisbank")
+    with opened(Settings(tmp_path / "kennisbank", "woordhash")) as client:
+        yield Browser(client)
+
+
+ROLE = "De gemeente faciliteert plekken waar inwoners elkaar ontmoeten."
+ROLES = "/vergelijk?wat=rol&document=briefje.md"
+
+
+def buttons(shown: str, name: str) -> dict[str, str]:
+    """The buttons "klopt" or "klopt niet": what each says, by the sentence it is about."""
+    found = re.findall(
+        rf'<button class="klein" form="nakijken" name="{name}" value="([^"]+)">.*?'
+        r'<span class="onzichtbaar">: ([^<]+)</span>', shown,
+    )  # fmt: skip
+    return {html.unescape(text): html.unescape(value) for value, text in found}
+
+
+def test_a_reader_refuses_a_finding_and_takes_it_back(judging: Browser) -> None:
+    shown = judging.get(ROLES).text
+    sent = {
+        "naam": "Zoë",
+        "terug": ROLES,
+        "soort": "rol",
+        "nee": buttons(shown, "nee")[ROLE],
+    }
+    answer = judging.post("/vergelijk/oordeel", sent)
+    assert answer.status_code == 303
+    address, _, anchor = answer.headers["location"].partition("#")
+    after = judging.get(address).text
+    check_inert(after)
+    assert f'id="{anchor}"' in after
+    assert "Bewaard op naam van Zoë." in text(after)
+    assert "Nagekeken: 1 afgewezen." in text(after)
+    assert "Afgewezen door Zoë" in text(after)
+    report = judging.get(f"/vergelijk/download?{ROLES.partition('?')[2]}&vorm=html").text
+    assert f"“{ROLE}”" not in report
+    (batch,) = re.findall(r'name="oordeel" value="([^"]+)"', after)
+    back = judging.post("/vergelijk/herstel", {"oordeel": batch, "terug": address})
+    assert back.headers["location"] == ROLES
+    assert "Afgewezen" not in text(judging.get(ROLES).text)
+
+
+def test_what_a_reader_confirms_is_no_longer_only_possible(judging: Browser) -> None:
+    shown = judging.get(ROLES).text
+    assert "1 mogelijk" in text(shown)
+    (value,) = (one for name, one in buttons(shown, "ja").items() if POSSIBLE.startswith(name[:50]))
+    judging.post("/vergelijk/oordeel", {"naam": "Zoë", "terug": ROLES, "soort": "rol", "ja": value})
+    after = judging.get(ROLES).text
+    assert "1 mogelijk" not in text(after)
+    assert "Nagekeken door Zoë" in text(after)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"naam": " "}, "De naam van de codeur is leeg"),
+        ({"soort": "wens"}, "geen soort vondst"),
+        ({"nee": "weg#0-10|0-5|abc|v0|"}, "weg"),
+        ({"nee": "onzin"}, "open de pagina opnieuw"),
+        ({}, "intussen opnieuw gelezen"),
+    ],
+)
+def test_a_judgement_of_a_page_that_is_out_of_date_changes_nothing(
+    judging: Browser, change: dict[str, str], told: str
+) -> None:
+    value = buttons(judging.get(ROLES).text, "nee")[ROLE]
+    key, part, _, rest = value.split("|", 3)
+    sent = {"naam": "Zoë", "terug": ROLES, "soort": "rol", "nee": f"{key}|{part}|{'0' * 12}|{rest}"}
+    answer = judging.post("/vergelijk/oordeel", sent | change)
+    assert answer.status_code >= 400
+    assert told in text(answer.text)
+    assert "Afgewezen" not in text(judging.get(ROLES).text)

@@ -1,0 +1,181 @@
+"""Statements that were found, and what people say of them → the statements that hold.
+
+A word on a statement is a `Judgement`: its facet is the kind of statement (of a definition with the
+term, "omschrijving: mantelzorg"), its labels are `HOLDS` or `FAILS`, and after `HOLDS` the labels
+of the statement where the person gave them. It is about words: where those stand is looked up anew
+in the text of today. Of several words on one place the last one counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from sbkennis.citations import covered
+from sbkennis.cleaning import clean
+from sbkennis.comparison.findings import Kind, Statement, of_term
+from sbkennis.judgements import Find, Judgement, where
+from sbkennis.records import Passage
+
+__all__ = [
+    "BY_PERSON", "FAILS", "FOLDER", "HOLDS", "Reviewed", "about", "facet", "ranges_of", "reviewed",
+    "same",
+]  # fmt: skip
+
+FOLDER = "vondsten"
+"""In ``corpus/``: what people say of statements, a file for each document."""
+
+HOLDS, FAILS = "klopt", "klopt niet"
+BY_PERSON = "aangewezen"
+"""In the place of the name of a pattern: a person pointed it out."""
+
+Range = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """The statements of a document that hold, those that a person refused, and words not found."""
+
+    statements: tuple[Statement, ...]
+    refused: tuple[Statement, ...]
+    lost: tuple[Judgement, ...]
+
+
+class _Word(NamedTuple):
+    """What counts of one place."""
+
+    ranges: list[Range]
+    said: Judgement
+
+
+def facet(kind: Kind, term: str = "") -> str:
+    """What a word on a statement is about, as its file has it.
+
+    >>> facet("omschrijving", "sociale basis"), facet("rol")
+    ('omschrijving: sociale basis', 'rol')
+    """
+    return f"{kind}: {term}" if kind == "omschrijving" and term else kind
+
+
+def about(said: Judgement) -> tuple[str, str]:
+    """The kind of statement that a word is about, and the term of a definition."""
+    kind, _, term = said.facet.partition(":")
+    return kind.strip(), term.strip()
+
+
+def reviewed(
+    kind: Kind,
+    term: str | None,
+    statements: Sequence[Statement],
+    passages: Sequence[Passage],
+    said: Iterable[Judgement],
+    text: str,
+    find: Find,
+) -> Reviewed:
+    """Leave out what people refused, and add what they pointed out.
+
+    A statement is the one that a person judged when the two share at least half of the shorter.
+    What holds stands in the order of the text, then what is only possible.
+
+    Args:
+        term: the concept whose definitions are asked for; None is every term.
+        statements: what was found in a document.
+        passages: its searchable passages.
+        said: what people say of its statements, in order of time.
+        text: of the document.
+        find: finds words in it; see `sbkennis.judgements.Find`.
+    """
+    words, lost = _standing([one for one in said if about(one)[0] == kind], text, find)
+    if not words:
+        return Reviewed(tuple(statements), (), tuple(lost))
+    by_id = {one.id: one for one in passages}
+    held: list[Statement] = []
+    refused: list[Statement] = []
+    met: set[int] = set()
+    for one in statements:
+        ranges = ranges_of(by_id[one.passage], one.part)
+        number = next((at for at, word in enumerate(words) if same(word.ranges, ranges)), None)
+        if number is None:
+            held.append(one)
+            continue
+        met.add(number)
+        word = words[number].said
+        if FAILS in word.labels:
+            refused.append(replace(one, coder=word.coder))
+        else:
+            labels = tuple(label for label in word.labels if label != HOLDS)
+            held.append(replace(one, labels=labels or one.labels, coder=word.coder))
+    for number, word_ in enumerate(words):
+        named = about(word_.said)[1]
+        is_asked = term is None or not named or of_term(named, term)
+        if number not in met and HOLDS in word_.said.labels and is_asked:
+            made = _pointed_out(kind, named or term or "", word_, passages)
+            held += made
+            lost += [] if made else [word_.said]
+    starts = {one: ranges_of(by_id[one.passage], one.part)[0] for one in held}
+    held.sort(key=lambda one: (one.is_possible, (0, 0) if one.is_possible else starts[one]))
+    return Reviewed(tuple(held), tuple(refused), tuple(lost))
+
+
+def _standing(
+    said: Iterable[Judgement], text: str, find: Find
+) -> tuple[list[_Word], list[Judgement]]:
+    """The last word on every place, and words that stand nowhere any more."""
+    words: list[_Word] = []
+    lost: list[Judgement] = []
+    for one in said:
+        ranges = where(one, text, find)
+        if not ranges:
+            lost.append(one)
+            continue
+        words = [word for word in words if not same(word.ranges, ranges)]
+        words.append(_Word(ranges, one))
+    return words, lost
+
+
+def ranges_of(passage: Passage, part: Range) -> list[Range]:
+    """Where in the text a part of the quote of a passage stands."""
+    return [(span.start, span.end) for span in covered(passage.spans, *part)]
+
+
+def same(one: Sequence[Range], other: Sequence[Range]) -> bool:
+    """Whether two places in a text share at least half of the shorter of the two."""
+    shared = sum(max(0, min(b, d) - max(a, c)) for a, b in one for c, d in other)
+    shorter = min(sum(b - a for a, b in ranges) for ranges in (one, other))
+    return shared > 0 and 2 * shared >= shorter
+
+
+def _pointed_out(
+    kind: Kind, term: str, word: _Word, passages: Sequence[Passage]
+) -> list[Statement]:
+    """The statement in words that a person pointed out; none where no passage holds them."""
+    best, part = None, (0, 0)
+    for passage in passages:
+        inside = list(_within(passage, word.ranges))
+        if inside:
+            found = min(a for a, _ in inside), max(b for _, b in inside)
+            if best is None or found[1] - found[0] > part[1] - part[0]:
+                best, part = passage, found
+    if best is None:
+        return []
+    marks = [(a - part[0], b - part[0]) for a, b in best.marks if part[0] <= a and b <= part[1]]
+    shown = clean(best.quote[slice(*part)], marks).text.strip()
+    labels = tuple(one for one in word.said.labels if one != HOLDS)
+    return [
+        Statement(
+            kind, best.document, best.id, part, shown, BY_PERSON, term=term, labels=labels,
+            coder=word.said.coder,
+        )
+    ]  # fmt: skip
+
+
+def _within(passage: Passage, ranges: Sequence[Range]) -> Iterator[Range]:
+    """The parts of the quote of a passage that stand in ranges of the text."""
+    first = 0
+    for span in passage.spans:
+        for start, end in ranges:
+            left, right = max(start, span.start), min(end, span.end)
+            if left < right:
+                yield first + left - span.start, first + right - span.start
+        first += span.end - span.start + 1  # the newline between two slices

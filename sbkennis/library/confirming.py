@@ -1,0 +1,364 @@
+"""Findings, and what people say of them: that one holds, or not, or that one was missed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sbkennis.errors import SourceMissingError, UsageError
+from sbkennis.judgements import Find, Judgement, Judgements, coder_name
+from sbkennis.library.labelling import Labelling
+from sbkennis.records import Document, Filters, Span
+
+if TYPE_CHECKING:
+    from sbkennis.comparison import Findings, Kind
+
+    _Known = dict[tuple[Kind, str, str], Findings]
+
+__all__ = ["Confirming", "Taken"]
+
+_MOST_WORDS = 60  # characters of a quotation in a message
+_VALUES = {
+    **dict.fromkeys(("ja", "j", "x", "waar", "klopt", "juist"), True),
+    **dict.fromkeys(("nee", "n", "onwaar", "klopt niet", "onjuist"), False),
+}
+_NEEDED = ("soort", "bestand", "tekst", "klopt")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a sheet; ``remarks`` are Dutch sentences with the number of the row."""
+
+    confirmed: int
+    refused: int
+    added: int
+    remarks: tuple[str, ...]
+
+    @property
+    def total(self) -> int:
+        """How many statements it says something new of."""
+        return self.confirmed + self.refused + self.added
+
+
+class Confirming(Labelling):
+    """Findings: found by patterns; confirmed, refused and pointed out by people."""
+
+    def statements(
+        self,
+        kind: Kind,
+        documents: Sequence[str] = (),
+        *,
+        term: str | None = None,
+        against: str | None = None,
+        certain: bool = False,
+    ) -> Findings:
+        """What patterns find: how a term is defined, what belongs to it, what is expected of it.
+
+        Of roles and expectations what is possible comes with it, though no pattern fits: such a
+        statement has a ``chance``, and comes last in its document. What people say of findings
+        (`confirm`) goes before both.
+
+        Args:
+            kind: "omschrijving", "rol" (of the municipality), "criterium" or "verwachting".
+            documents: ids or file names; without any, all.
+            term: the concept; None finds definitions of every term.
+            against: the document whose definition the others are set against.
+            certain: only what patterns find.
+
+        Raises:
+            SourceMissingError: a document is not in the library.
+            UsageError: ``against`` holds no definition.
+            CodebookError: ``corpus/vindplaatsen.toml`` is not valid.
+        """
+        from sbkennis import comparison
+
+        chosen = self.find(against) if against is not None else None
+        selected = self._chosen(documents)
+        if chosen is not None and chosen.id not in {one.id for one in selected}:
+            selected = [chosen, *selected]
+        said = self._said()
+        with self.store.snapshot():
+            return comparison.find(
+                self.store,
+                kind,
+                selected,
+                term=term,
+                against=chosen,
+                rules=self.settings.patterns,
+                analyzer=self._analyzer,
+                certain=certain,
+                said=said,
+            )
+
+    def confirm(
+        self,
+        kind: Kind,
+        document: str,
+        words: str,
+        *,
+        coder: str,
+        holds: bool = True,
+        labels: Sequence[str] = (),
+        term: str = "",
+        near: int = 0,
+        batch: str | None = None,
+    ) -> Judgement:
+        """Keep that words of a document state something, or do not; `statements` follows it.
+
+        Words that no pattern found are pointed out so. Of several words on one place the last
+        counts, whoever said it.
+
+        Args:
+            kind: "omschrijving", "rol", "criterium" or "verwachting".
+            document: id or file name.
+            words: of the statement, as they stand in the document or as a reader sees them.
+            coder: who says it.
+            holds: False when they state nothing of the kind.
+            labels: of the statement (a sphere of a role, a value of an expectation, "doel", "wel"
+                or "niet" of a criterion) where they are not those it has.
+            term: the concept that a definition defines.
+            near: an offset in the text of the document; of several places the nearest is meant.
+            batch: a name by which it can be taken back, as `sbkennis.coding.new_batch` gives.
+
+        Raises:
+            SourceMissingError: there is no such document.
+            UsageError: the words are not in its passages, a label is unknown, or the name of the
+                coder cannot be.
+            LibraryLockedError: another process writes, and went on for some time.
+            StoreError: it could not be written.
+        """
+        from sbkennis.coding import new_batch
+
+        made = self._said_of_words(
+            kind, self.find(document), words, coder=coder, holds=holds, labels=labels, term=term,
+            near=near, batch=batch or new_batch(),
+        )  # fmt: skip
+        self._keep([made])
+        return made
+
+    def import_findings(self, path: Path, coder: str) -> Taken:
+        """Take in what a person says in a table of findings, as `write` made it.
+
+        Every row with ja or nee under ``klopt`` that says something else than what holds is kept.
+        A row that a person added needs ``soort``, ``bestand`` and ``tekst``, and ``begrip`` for a
+        definition.
+
+        Raises:
+            UsageError: the file cannot be read, lacks columns, or the name cannot be.
+            LibraryLockedError: another process writes, and went on for some time.
+            StoreError: what was said could not be written.
+        """
+        from sbkennis import sheets
+        from sbkennis.coding import new_batch
+
+        coder, batch = coder_name(coder), new_batch()
+        read = sheets.read(path, made_with="vergelijk --wat rol --uit")
+        heads = {column.name.casefold(): at for at, column in enumerate(read.columns)}
+        if missing := [name for name in _NEEDED if name not in heads]:
+            raise UsageError(
+                f"{path}: de kolom {missing[0]} ontbreekt. Schrijf eerst een tabel met "
+                "`sbkennis vergelijk --wat rol --uit rol.xlsx`, en laat de bovenste rij staan."
+            )
+        known: _Known = {}
+        made: list[Judgement] = []
+        remarks: list[str] = []
+        counts = {"confirmed": 0, "refused": 0, "added": 0}
+        for number, cells in enumerate(read.rows, 2):
+            row = {name: cells[at].strip() if at < len(cells) else "" for name, at in heads.items()}
+            try:
+                found = self._said_in(row, coder, batch, known)
+            except (UsageError, SourceMissingError) as error:
+                remarks.append(f"{path.name}, rij {number}: {error}")
+                continue
+            if found is not None:
+                made.append(found[0])
+                counts[found[1]] += 1
+        if made:
+            self._keep(made)
+        return Taken(**counts, remarks=tuple(remarks))
+
+    def unconfirm(self, coder: str | None = None, *, batch: str | None = None) -> list[Judgement]:
+        """Take back what was last said of findings in one go, and give it.
+
+        Args:
+            coder: whose last word it is; None is the last of anyone.
+            batch: the name of what is taken back; None is what was said last.
+
+        Raises:
+            StoreError: it could not be written.
+        """
+        with self._writing(self._patience):
+            files = self._finding_words()
+            last = files.last(coder) if batch is None else files.said_in(batch)
+            if last:
+                files.withdraw(last, datetime.now(UTC).isoformat(timespec="milliseconds"))
+        return last
+
+    def _finding_words(self) -> Judgements:
+        from sbkennis.comparison.reviewed import FOLDER
+
+        return Judgements(self.settings.corpus, FOLDER)
+
+    def _keep(self, made: Sequence[Judgement]) -> None:
+        with self._writing(self._patience):
+            self._finding_words().add(made)
+
+    def _said(self) -> Mapping[str, tuple[Sequence[Judgement], Find]]:
+        """What people say of the findings of documents, and what finds words in each.
+
+        Lines that cannot be read are told.
+        """
+        files = self._finding_words()
+        if self._notify:
+            for problem in files.remarks():
+                self._notify(problem.text)
+
+        def finds(document: str) -> Find:
+            return lambda words: self.source(document).places(words)
+
+        return {one: (files.of(one), finds(one)) for one in files.documents()}
+
+    def _chosen(
+        self,
+        documents: Sequence[str],
+        filters: Filters = Filters(),  # noqa: B008  # frozen
+    ) -> list[Document]:
+        """Documents by name, each once; without names those that the filters allow."""
+        if not documents:
+            return self.store.documents_of(self._checked(filters))
+        found = [self.find(one) for one in documents]
+        return list({one.id: one for one in found}.values())
+
+    def _said_of_words(
+        self,
+        kind: Kind,
+        document: Document,
+        words: str,
+        *,
+        coder: str,
+        holds: bool,
+        labels: Sequence[str],
+        term: str,
+        near: int,
+        batch: str,
+    ) -> Judgement:
+        from sbkennis.comparison import reviewed
+
+        name = coder_name(coder)
+        known = tuple(self._label_of(kind, one) for one in labels)
+        source = self.source(document.id)
+        places = source.places(words)
+        if not places:
+            raise UsageError(
+                f"In {document.file} staan deze woorden niet: {_short(words)}. Neem ze letterlijk "
+                "over uit de bron."
+            )
+        place = min(places, key=lambda one: abs(one[0][0] - near))
+        searched = [one for one in self.store.passages_of(document.id) if one.searchable]
+        if not any(a < span.end and span.start < b
+                   for a, b in place for one in searched for span in one.spans):  # fmt: skip
+            raise UsageError(
+                f"In {document.file} staat {_short(words)} buiten wat wordt doorzocht, zoals een "
+                "omslag, inhoudsopgave of bronnenlijst. Daar worden geen zinnen gezocht."
+            )
+        pages = [source.page_of(start) for start, _ in place]
+        spans = tuple(
+            Span(start, end, page.number if page else None)
+            for (start, end), page in zip(place, pages, strict=True)
+        )
+        said = (reviewed.HOLDS, *known) if holds else (reviewed.FAILS,)
+        return Judgement(
+            document.id,
+            "\n".join(source.text[start:end] for start, end in place),
+            spans,
+            reviewed.facet(kind, term),
+            said,
+            name,
+            datetime.now(UTC).isoformat(timespec="milliseconds"),
+            batch=batch,
+            file=document.file,
+        )
+
+    def _label_of(self, kind: Kind, written: str) -> str:
+        from sbkennis.coding import names
+        from sbkennis.comparison.findings import CRITERIA, FACETS
+
+        if kind in FACETS:
+            return names(self.codebook, FACETS[kind], written)
+        if kind == "criterium" and written.casefold() in CRITERIA:
+            return written.casefold()
+        allowed = f"kies uit {', '.join(CRITERIA)}" if kind == "criterium" else "laat de cel leeg"
+        raise UsageError(f"Bij een {kind} hoort geen label {written!r}; {allowed}.")
+
+    def _labels_in(self, kind: Kind, written: str) -> list[str]:
+        """Labels as a cell has them: with commas, or in a CSV of ours with spaces between."""
+        with_commas = [one.strip() for one in written.split(",") if one.strip()]
+        try:
+            return [self._label_of(kind, one) for one in with_commas]
+        except UsageError:
+            if len(apart := written.split()) == len(with_commas):
+                raise
+            return [self._label_of(kind, one.strip(",")) for one in apart]
+
+    def _said_in(
+        self, row: Mapping[str, str], coder: str, batch: str, known: _Known
+    ) -> tuple[Judgement, str] | None:
+        """What a row says that does not hold yet, and how it counts.
+
+        Raises:
+            UsageError: it cannot be understood.
+            SourceMissingError: its document is not in the library.
+        """
+        from sbkennis.comparison import KINDS
+
+        written, words = row["klopt"].casefold(), row["tekst"]
+        if not written:
+            return None
+        if written not in _VALUES:
+            raise UsageError(f"Onder klopt staat {row['klopt']!r}; schrijf ja of nee.")
+        if not words:
+            raise UsageError("Er staat geen tekst; neem de zin letterlijk over uit de bron.")
+        kinds = {name: kind for key, kind in KINDS.items() for name in (key, kind)}
+        kind = kinds.get(row["soort"].casefold())
+        if kind is None:
+            raise UsageError(
+                f"Onder soort staat {row['soort']!r}; kies uit {', '.join(KINDS.values())}."
+            )
+        document = self.find(row.get("document_id") or row["bestand"])
+        labels = self._labels_in(kind, row.get("labels", ""))
+        term, holds = row.get("begrip", ""), _VALUES[written]
+        start = row.get("passage_ids", "").rpartition("#")[2].partition("-")[0]
+        made = self._said_of_words(
+            kind, document, words, coder=coder, holds=holds, labels=labels if holds else (),
+            term=term, near=int(start) if start.isdecimal() else 0, batch=batch,
+        )  # fmt: skip
+        if (kind, document.id, term) not in known:
+            known[kind, document.id, term] = self.statements(
+                kind, [document.id], term=term or None if kind == "omschrijving" else None
+            )
+        return _news(made, known[kind, document.id, term])
+
+
+def _news(made: Judgement, now: Findings) -> tuple[Judgement, str] | None:
+    """What a person says, without the labels that a statement has already; None where it holds."""
+    from sbkennis.comparison import reviewed
+
+    found = now.at(made.document, [(span.start, span.end) for span in made.spans])
+    is_refused = found in now.refused
+    if reviewed.FAILS in made.labels:
+        return None if is_refused else (made, "refused")
+    if found is None:
+        return made, "added"
+    if set(made.labels[1:]) == set(found.statement.labels):
+        made = replace(made, labels=made.labels[:1])
+    if found.statement.coder and not is_refused and len(made.labels) == 1:
+        return None
+    return made, "confirmed"
+
+
+def _short(words: str) -> str:
+    shown = " ".join(words.split())
+    return f"“{shown[:_MOST_WORDS]}{'…' if len(shown) > _MOST_WORDS else ''}”"

@@ -1,0 +1,248 @@
+"""What people say of findings: confirmed, refused, pointed out, and found again."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from openpyxl import load_workbook
+
+from sbkennis.comparison.reviewed import BY_PERSON
+from sbkennis.errors import UsageError
+from sbkennis.library import Library
+from sbkennis.settings import Settings
+from tests.test_cli import Terminal
+
+ROLE = "De gemeente faciliteert plekken waar inwoners elkaar ontmoeten."
+MISSED = "Wie een plan heeft, krijgt binnen een week antwoord van het wijkteam."
+POSSIBLE = "Gemeenten krijgen een sleutelpositie bij het versterken van de sociale basis."
+NOTE = f"""# Samen in Zandhoek
+
+## De rol van de gemeente
+
+{ROLE} {MISSED}
+
+## Ontmoeten
+
+De buurtvereniging kookt elke maandag met vrijwilligers in het dorpshuis. {POSSIBLE}
+"""
+
+
+@pytest.fixture(scope="module")
+def stock(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("stock")
+    (folder / "nota.md").write_text(NOTE, encoding="utf-8")
+    with Library(Settings(folder / "kennisbank", "woordhash")) as library:
+        assert not library.ingest([folder / "nota.md"]).failed
+    return folder
+
+
+@pytest.fixture
+def library(stock: Path, tmp_path: Path) -> Library:
+    copytree(stock / "kennisbank", tmp_path / "kennisbank")
+    return Library(Settings(tmp_path / "kennisbank", "woordhash"))
+
+
+def roles(library: Library) -> list[str]:
+    return [one.statement.text for one in library.statements("rol").found]
+
+
+def test_what_someone_refuses_leaves_the_table_and_what_they_confirm_is_no_longer_possible(
+    library: Library,
+) -> None:
+    before = library.statements("rol")
+    assert (before.possible, before.reviewed) == (1, 0)
+    library.confirm("rol", "nota.md", ROLE, coder="Zoë", holds=False)
+    library.confirm("rol", "nota.md", POSSIBLE, coder="Zoë")
+    after = library.statements("rol")
+    assert ROLE not in roles(library)
+    assert [one.statement.text for one in after.refused] == [ROLE]
+    (held,) = (one for one in after.found if one.statement.text == POSSIBLE)
+    assert (held.statement.coder, held.statement.is_possible) == ("Zoë", False)
+    assert held.statement.chance is not None
+    assert (after.possible, after.reviewed) == (0, 1)
+
+
+def test_a_sentence_that_patterns_missed_is_pointed_out_with_its_citation(
+    library: Library,
+) -> None:
+    assert MISSED not in roles(library)
+    library.confirm("rol", "nota.md", MISSED, coder="Zoë", labels=["institutioneel"])
+    (found,) = (one for one in library.statements("rol").found if one.statement.text == MISSED)
+    assert found.statement.rule == BY_PERSON
+    assert found.statement.labels == ("institutioneel",)
+    assert found.quoted.citation.quote == MISSED
+    assert MISSED in roles(library)[1:2], "it stands in the order of the text"
+    certain = library.statements("rol", certain=True)
+    assert MISSED in [one.statement.text for one in certain.found]
+
+
+def test_the_last_word_counts_and_is_taken_back_alone(library: Library) -> None:
+    library.confirm("rol", "nota.md", ROLE, coder="Zoë", holds=False)
+    library.confirm("rol", "nota.md", ROLE, coder="Bram")
+    assert ROLE in roles(library)
+    assert [one.coder for one in library.unconfirm()] == ["Bram"]
+    assert ROLE not in roles(library)
+    assert [one.coder for one in library.unconfirm("zoë")] == ["Zoë"]
+    assert ROLE in roles(library)
+    assert library.unconfirm() == []
+
+
+def test_words_hold_when_the_document_is_read_otherwise_or_are_told_as_lost(
+    library: Library, stock: Path
+) -> None:
+    library.confirm("rol", "nota.md", ROLE, coder="Zoë", holds=False)
+    library.confirm("rol", "nota.md", MISSED, coder="Zoë")
+    text = NOTE.replace("# Samen", "Een nieuw begin van drie regels.\n\n# Samen", 1)
+    (stock / "nota.md").write_text(text.replace(MISSED, ""), encoding="utf-8")
+    try:
+        report = library.ingest([stock / "nota.md"])
+    finally:
+        (stock / "nota.md").write_text(NOTE, encoding="utf-8")
+    assert [one.status for one in report.files] == ["replaced"]
+    found = library.statements("rol")
+    assert ROLE not in [one.statement.text for one in found.found]
+    assert found.lost == 1
+    from sbkennis.reports.content import review_note
+
+    assert review_note(found) == (
+        "Nagekeken: 1 afgewezen. 1 oordeel telt niet mee: de zin staat niet meer in de tekst."
+    )
+
+
+def test_a_definition_that_is_pointed_out_is_one_of_its_own_term(library: Library) -> None:
+    words = "De buurtvereniging kookt elke maandag met vrijwilligers in het dorpshuis."
+    library.confirm("omschrijving", "nota.md", words, coder="Zoë", term="buurtkeuken")
+    asked = {
+        term: [one.statement.text for one in library.statements("omschrijving", term=term).found]
+        for term in (None, "buurtkeuken", "sociale basis")
+    }
+    assert asked == {None: [words], "buurtkeuken": [words], "sociale basis": []}
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "labels", "told"),
+    [
+        ("Dit staat er niet in.", "rol", (), "staan deze woorden niet"),
+        (MISSED, "rol", ("gezellig",), "gezellig"),
+        (MISSED, "criterium", ("misschien",), "kies uit doel, wel, niet"),
+    ],
+)
+def test_what_cannot_be_kept_is_told_and_changes_nothing(
+    library: Library, words: str, kind: str, labels: tuple[str, ...], told: str
+) -> None:
+    before = roles(library)
+    with pytest.raises(UsageError, match=told):
+        library.confirm(kind, "nota.md", words, coder="Zoë", labels=labels)  # type: ignore[arg-type]
+    assert roles(library) == before
+    assert not (library.settings.corpus / "vondsten").exists()
+
+
+def test_a_line_that_cannot_be_read_is_told_and_the_others_count(
+    library: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    library.confirm("rol", "nota.md", ROLE, coder="Zoë", holds=False)
+    (path,) = (library.settings.corpus / "vondsten").glob("*.jsonl")
+    path.write_text(path.read_text(encoding="utf-8") + "{half\n", encoding="utf-8")
+    told: list[str] = []
+    with Library(library.settings, told.append) as other:
+        assert ROLE not in roles(other)
+    assert f"corpus/vondsten/{path.name}, regel 2: dit is geen oordeel" in " ".join(told)
+
+
+# ---------------------------------------------------------------------- the sheet
+
+
+@pytest.fixture
+def filled(
+    library: Library, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Terminal:
+    monkeypatch.setenv("SBKENNIS_MODEL", "woordhash")
+    monkeypatch.setenv("COLUMNS", "80")
+    library.close()
+    return Terminal(library.settings.root, capsys)
+
+
+def fill(path: Path, verdicts: dict[str, str], added: list[dict[str, str]]) -> None:
+    """Fill in a sheet as a person does in Excel, or in an editor."""
+    if path.suffix == ".xlsx":
+        book = load_workbook(path)
+        sheet = book.active
+        heads = [cell.value for cell in sheet[1]]
+        for row in sheet.iter_rows(min_row=2):
+            text = row[heads.index("tekst")].value
+            if text in verdicts:
+                row[heads.index("klopt")].value = verdicts[text]
+        for one in added:
+            sheet.append([one.get(str(head)) for head in heads])
+        book.save(path)
+        return
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    for row in rows:
+        row["klopt"] = verdicts.get(row["tekst"], row["klopt"])
+    with path.open("w", encoding="cp1252", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys(), delimiter=";")
+        writer.writeheader()
+        writer.writerows([*rows, *added])
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_a_table_of_findings_is_filled_in_and_taken_in(
+    filled: Terminal, tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"rol.{suffix}"
+    assert filled("vergelijk", "--wat", "rol", "--uit", path) == 0
+    added = {"soort": "rol", "bestand": "nota.md", "tekst": MISSED, "klopt": "Ja"}
+    wrong = [{**added, "tekst": "Dit staat er niet."}, {**added, "klopt": "misschien"},
+             {**added, "bestand": "weg.pdf"}]  # fmt: skip
+    fill(path, {ROLE: "nee", POSSIBLE: "ja"}, [added, *wrong])
+    assert filled("vergelijk", "--in", path, "--coder", "Zoë") == 1, "some rows are wrong"
+    told = " ".join(filled.err.split())
+    assert "Ingenomen: 1 bevestigd, 1 afgewezen, 1 aangewezen." in told
+    for row, what in ((5, "staan deze woorden niet"), (6, "schrijf ja of nee"), (7, "weg.pdf")):
+        assert f"rij {row}: " in told
+        assert what in told
+    assert filled("vergelijk", "--wat", "rol", "--json") == 0
+    (document,) = json.loads(filled.out)["documents"]
+    assert {one["text"]: one["coder"] for one in document["found"]} == {
+        MISSED: "Zoë",
+        POSSIBLE: "Zoë",
+    }
+    assert [(one["text"], one["coder"]) for one in document["refused"]] == [(ROLE, "Zoë")]
+    assert filled("vergelijk", "--in", path, "--coder", "Zoë", "--json") == 1
+    assert {**json.loads(filled.out), "remarks": 3} == {
+        "confirmed": 0, "refused": 0, "added": 0, "remarks": 3,
+    }, "nothing new"  # fmt: skip
+    again = tmp_path / f"rol2.{suffix}"
+    assert filled("vergelijk", "--wat", "rol", "--uit", again) == 0
+    fill(again, {ROLE: "ja"}, [])
+    assert filled("vergelijk", "--in", again, "--coder", "Bram") == 0
+    assert "Ingenomen: 1 bevestigd, 0 afgewezen, 0 aangewezen." in filled.err
+    assert filled("vergelijk", "--wat", "rol") == 0
+    assert "Nagekeken: 2 bevestigd, 1 zelf aangewezen." in filled.out
+    assert "[nagekeken door Bram]" in " ".join(filled.out.split())
+    assert filled("vergelijk", "--herstel", "--coder", "Bram") == 0
+    assert "Ongedaan gemaakt: 1 oordeel van Bram." in filled.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--in", "rol.xlsx"), "--coder NAAM"),
+        (("--in", "rol.xlsx", "--herstel"), "niet allebei"),
+        (("--in", "weg.xlsx", "--coder", "Zoë"), "weg.xlsx is niet te lezen"),
+        (("--in", "leeg.csv", "--coder", "Zoë"), "de kolom klopt ontbreekt"),
+    ],
+)
+def test_what_cannot_be_taken_in_is_refused(
+    filled: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...], told: str,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "leeg.csv").write_text("soort;bestand;tekst\nrol;nota.md;x\n", encoding="utf-8")
+    assert filled("vergelijk", *arguments) == 2
+    assert told in " ".join(filled.err.split())
