@@ -401,6 +401,18 @@ def test_a_lettered_list_keeps_its_lead_in_past_an_explanation() -> None:
     ]
 
 
+def test_a_letter_that_is_not_the_next_one_opens_another_list() -> None:
+    reading = make_reading("Wij rekenen het niet mee als:", f"a. {words(60)}", words(90),
+                           f"c. {words(60)}")  # fmt: skip
+    assert [p.context for p in split(reading, "doc") if p.quote.startswith("c.")] == [""]
+
+
+def test_the_rest_of_a_long_item_has_the_beginning_of_it_as_context() -> None:
+    item = f"- De kern staat vooraan. {' '.join(words(40, i) for i in range(7))}"
+    *_, last = split(make_reading("Dit doen wij niet:", item), "doc")
+    assert last.context == "Dit doen wij niet:\n- De kern staat vooraan."
+
+
 def test_items_stand_on_lines_of_their_own_in_the_display() -> None:
     reading = make_reading("Wij doen:", "- zorg en\n  steun", "- sport")
     assert split(reading, "doc")[0].display == "Wij doen:\n- zorg en steun\n- sport"

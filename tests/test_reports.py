@@ -505,9 +505,9 @@ def test_slices_of_one_passage_are_selections_and_one_coder_is_one_user(
     passage = Passage("aa#1", "aa", 0, PassageKind.TEXT, (Span(1, 8, 1), Span(9, 14, 2)), "")
     tags = tuple(Tag("aa#1", "thema", label, 1.0, True, coder=coder)
                  for label, coder in (("koken", "Zoë"), ("zingen", "zoë")))  # fmt: skip
-    path = refi.write_project(
-        book, [Coded(document("aa"), text, [passage], {"aa#1": tags})], tmp_path / "x.qdpx"
-    )
+    one = document("aa", gemeente="Noord", date="2021")
+    coded = [Coded(one, text, [passage], {"aa#1": tags})]
+    path = refi.write_project(book, coded, tmp_path / "x.qdpx")
     with ZipFile(path) as archive:
         root = etree.fromstring(archive.read("project.qde"))
         (source,) = (name for name in archive.namelist() if name.startswith("sources/"))
@@ -520,6 +520,11 @@ def test_slices_of_one_passage_are_selections_and_one_coder_is_one_user(
     makers = {one.get("creatingUser") for one in root.iter(f"{{{refi.PROJECT}}}Coding")}
     assert len(makers) == 1
     assert makers < users
+    variables = {each.get("guid"): each.get("name")
+                 for each in root.iter(f"{{{refi.PROJECT}}}Variable")}  # fmt: skip
+    values = {variables[ref.get("targetGUID")]: value.text
+              for ref, value in root.iter(f"{{{refi.PROJECT}}}VariableValue")}  # fmt: skip
+    assert values == {"Gemeente": "Noord", "Datum": "2021"}
 
 
 def test_a_second_export_has_the_same_ids(material: Material, tmp_path: Path) -> None:
