@@ -401,10 +401,11 @@ def test_a_lettered_list_keeps_its_lead_in_past_an_explanation() -> None:
     ]
 
 
-def test_a_letter_that_is_not_the_next_one_opens_another_list() -> None:
-    reading = make_reading("Wij rekenen het niet mee als:", f"a. {words(60)}", words(90),
-                           f"c. {words(60)}")  # fmt: skip
-    assert [p.context for p in split(reading, "doc") if p.quote.startswith("c.")] == [""]
+@pytest.mark.parametrize(("first", "later"), [("a.", "c."), ("1.", "3.")])
+def test_a_mark_that_is_not_the_next_one_opens_another_list(first: str, later: str) -> None:
+    reading = make_reading("Wij rekenen het niet mee als:", f"{first} {words(60)}", words(90),
+                           f"{later} {words(60)}")  # fmt: skip
+    assert [p.context for p in split(reading, "doc") if p.quote.startswith(later)] == [""]
 
 
 def test_the_rest_of_a_long_item_has_the_beginning_of_it_as_context() -> None:
