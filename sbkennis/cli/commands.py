@@ -18,6 +18,7 @@ from sbkennis.cli.dutch import DutchCommand, DutchGroup, usage_error
 from sbkennis.cli.options import (
     Again,
     AsJson,
+    Coder,
     DraftOrNone,
     Gemeenten,
     InBasket,
@@ -508,19 +509,6 @@ def status(
             output.print_status(state, about, names=namen)
     if state.problems:
         raise typer.Exit(1)
-
-
-Coder = Annotated[
-    str | None,
-    typer.Option(
-        "--coder",
-        metavar="NAAM",
-        envvar="SBKENNIS_CODER",
-        help="Wie beoordeelt: de naam die bij uw oordelen komt te staan.",
-        show_default=False,
-        show_envvar=False,
-    ),
-]
 
 
 @app.command(

@@ -10,6 +10,7 @@ import typer
 __all__ = [
     "Again",
     "AsJson",
+    "Coder",
     "Draft",
     "DraftOrNone",
     "Gemeenten",
@@ -45,6 +46,17 @@ Again = Annotated[
         "dat is traag. MODEL is de naam of de map van zo'n model (een cross-encoder). Voor altijd: "
         "zet `herrangschik` in corpus/kennisbank.toml.",
         show_default=False,
+    ),
+]
+Coder = Annotated[
+    str | None,
+    typer.Option(
+        "--coder",
+        metavar="NAAM",
+        envvar="SBKENNIS_CODER",
+        help="Wie beoordeelt: de naam die bij uw oordelen komt te staan.",
+        show_default=False,
+        show_envvar=False,
     ),
 ]
 
