@@ -4,7 +4,8 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: audit axe bench clean corpus demo help laagst licenties lint pictures sbom test test-full wheel
+.PHONY: audit axe bench clean corpus demo help laagst licenties lint opdrachten pictures sbom test \
+  test-full wheel
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -63,6 +64,9 @@ laagst: $(READY) ## run the core of the suite with the lowest versions that pypr
 
 licenties: $(READY) ## write docs/licenties.md from the metadata of what is installed
 	$(BIN)/python -m benchmarks.supply.licences
+
+opdrachten: $(READY) ## write docs/opdrachten.md from the help of every command
+	$(BIN)/python -m benchmarks.supply.commands
 
 # In an environment of their own, so that they are not in what they look at.
 TOOLS := .venv-keten

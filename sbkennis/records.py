@@ -185,8 +185,8 @@ class PassageKind(StrEnum):
     TABLE = "table"
     FOOTNOTE = "footnote"
     SPEAKER_NOTE = "speaker_note"
-    SOURCES = "sources"  # list of sources; not searched by default
-    FRONT_MATTER = "front_matter"  # cover, letterhead, colophon; not searched by default
+    SOURCES = "sources"  # list of sources; not searched
+    FRONT_MATTER = "front_matter"  # cover, letterhead, colophon; not searched
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,7 +332,8 @@ class Anchor:
     """Where a quotation stands, as honestly as its format allows.
 
     ``first`` and ``last`` count pages, slides, paragraphs or lines from 1; ``label`` is what a
-    reader sees ("p. 12", "dia 3", "par. 14"), with the printed page label where there is one.
+    reader sees ("p. 12", "dia 3", "alinea 14", "regel 7"), with the printed page label where there
+    is one.
     """
 
     kind: AnchorKind

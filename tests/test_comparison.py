@@ -257,6 +257,9 @@ def test_documents_with_one_title_get_names_that_differ(store: Store) -> None:
     for name in ("aa", "bb"):
         shelve(store, document(name, title="Visie"), [COOK] * 3)
     assert [unit.name for unit in compare(store).units] == ["Visie [aa.pdf]", "Visie [bb.pdf]"]
+    shelve(store, document("cc", title="Visie", file="bb.pdf"), [COOK] * 3)
+    names = [unit.name for unit in compare(store).units]
+    assert sorted(names) == ["Visie [aa.pdf]", "Visie [bb]", "Visie [cc]"]
 
 
 # ---------------------------------------------------------------------- differences
@@ -392,3 +395,45 @@ def test_a_figure_lies_between_its_ends_as_they_are_written_and_only_nought_seem
     read = Coverage(1, 1, 0, 0, passages=100, words=5_000)
     cell = Cell("koken", "Soep", "Soep", ("a",), 60, made, made, made, True, read)
     assert amount(cell, measure) == shown
+
+
+# ---------------------------------------------------------------------- ends of an interval
+
+
+@pytest.mark.parametrize(
+    ("passages", "words", "enough"), [(20, 1_000, True), (19, 5_000, False), (90, 999, False)]
+)
+def test_there_is_enough_text_when_passages_and_words_both_suffice(
+    passages: int, words: int, enough: bool
+) -> None:
+    assert Coverage(1, 0, 0, 0, passages, words).enough is enough
+
+
+def test_what_may_have_been_missed_widens_a_difference_on_either_side(store: Store) -> None:
+    cook, sing = ("thema", "koken", 1.0), ("thema", "zingen", 1.0)
+    shelve(store, document("aa", title="Soep"), [[cook]] * 40)
+    shelve(store, document("bb", title="Koor"), [[cook, sing]] * 38 + [NOTHING] * 2)
+    one, two = store.documents()
+    there = comparison.compare(store, [one, two], FACETS).differences["thema"]
+    back = comparison.compare(store, [two, one], FACETS).differences["thema"]
+    assert [gap.label for gap in there][:2] == ["zingen", "koken"]  # the largest first
+    for gap, other in zip(there[:2], back[:2], strict=True):
+        assert gap.interval is not None
+        assert other.interval is not None
+        assert (gap.interval.low, gap.interval.high) == pytest.approx(
+            (-other.interval.high, -other.interval.low)
+        )
+
+
+def test_a_long_passage_weighs_more_in_the_interval_of_a_share(store: Store) -> None:
+    shelve(store, document("aa", title="Soep"), [COOK] * 20, words=20)
+    shelve(store, document("bb", title="Koor"), [NOTHING] * 20, words=100)
+    share = compare(store, by="alles").table("thema", "alles").cells[0].share
+    assert share.value == pytest.approx(20 * 21 / (20 * 21 + 20 * 101))
+    assert share.by_passages.low < share.value < share.by_passages.high
+
+
+def test_documents_of_which_the_group_is_not_known_come_last(store: Store) -> None:
+    shelve(store, document("aa", title="Soep"), [COOK])
+    shelve(store, document("bb", title="Koor", gemeente="Zuid"), [SING])
+    assert [one.name for one in compare(store, by="gemeente").units] == ["Zuid", "onbekend"]

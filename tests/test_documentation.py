@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.supply import commands
 from sbkennis.cli.commands import app, run
 from tests.documentation import ROOT, RUN, Block, Checkout, blocks, is_like
 
@@ -125,13 +126,13 @@ def test_the_docs_name_only_commands_and_options_that_exist(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     wrong = []
-    commands = {one.name or one.callback.__name__ for one in app.registered_commands}  # type: ignore[union-attr]
+    named = {one.name or one.callback.__name__ for one in app.registered_commands}  # type: ignore[union-attr]
     known: dict[str, str] = {}
-    for page in PAGES[2:]:
+    for page in (*PAGES, MEASURED):
         for command, rest in re.findall(
             r"\bsbkennis ([a-z]+)\b([^\n`|]*)", page.read_text(encoding="utf-8")
         ):
-            if command not in commands:
+            if command not in named:
                 continue
             if command not in known:
                 capsys.readouterr()
@@ -143,6 +144,10 @@ def test_the_docs_name_only_commands_and_options_that_exist(
                 if one not in known[command]
             ]
     assert wrong == []
+
+
+def test_the_page_of_commands_is_what_help_says() -> None:
+    assert commands.PAGE.read_text(encoding="utf-8") == commands.page(), "draai `make opdrachten`"
 
 
 def test_an_output_that_differs_is_seen() -> None:

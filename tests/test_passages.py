@@ -217,6 +217,13 @@ def test_a_sentence_without_end_is_cut_at_a_comma() -> None:
     assert all(quote.endswith(",") for quote in found[:-1])
 
 
+def test_a_sentence_without_end_is_rather_cut_at_a_semicolon_than_at_a_comma() -> None:
+    parts = [" ".join(VOCABULARY) + (";" if i % 5 == 4 else ",") for i in range(60)]
+    found = quotes(make_reading(" ".join(parts)))
+    assert len(found) > 2
+    assert all(quote.endswith(";") for quote in found[:-1])
+
+
 def test_the_heading_path_runs_from_the_chapter_down() -> None:
     reading = make_reading(
         "Vooraf.",
@@ -300,6 +307,19 @@ def test_a_note_between_two_halves_of_a_sentence_is_a_passage_of_its_own() -> No
     assert note.kind is PassageKind.FOOTNOTE
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Kansen voor jongeren in de wijk", "De gemeente helpt hen graag."),
+        ("Kansen jeugd", "de gemeente helpt hen graag."),
+        ("Wij helpen hen elke dag.", "iedereen doet mee."),
+    ],
+)
+def test_only_the_rest_of_a_sentence_goes_on_over_a_page_break(before: str, after: str) -> None:
+    (passage,) = split(make_reading(before, NEW_PAGE, after), "doc")
+    assert [passage.quote[start:end] for start, end in passage.sentences] == [before, after]
+
+
 def test_contents_and_page_numbers_are_in_no_passage() -> None:
     assert quotes(make_reading("~ 1 Visie ..... 3", "_ 2", "Tekst van de visie.")) == [
         "Tekst van de visie."
@@ -344,6 +364,13 @@ def test_the_rest_of_a_long_list_has_the_lead_in_as_context() -> None:
     assert all(passage.quote.startswith("- ") for passage in found[1:])
 
 
+def test_a_sentence_that_announces_a_list_leads_in_without_a_colon() -> None:
+    items = [f"- {words(60, i)}" for i in range(5)]
+    for lead in ("Wij doen de volgende dingen.", "Wij doen veel dingen."):
+        found = split(make_reading(lead, *items), "doc")
+        assert found[-1].context == (lead if "volgende" in lead else "")
+
+
 def test_only_the_last_sentence_of_the_paragraph_above_leads_in() -> None:
     items = [f"{letter}. {words(40)}" for letter in "abcdef"]
     reading = make_reading(f"{words(50)} Niet mee doen wij als:", *items)
@@ -372,6 +399,19 @@ def test_a_lettered_list_keeps_its_lead_in_past_an_explanation() -> None:
     assert [p.context for p in found if p.quote.startswith("b.")] == [
         "Wij rekenen het niet mee als:"
     ]
+
+
+@pytest.mark.parametrize(("first", "later"), [("a.", "c."), ("1.", "3.")])
+def test_a_mark_that_is_not_the_next_one_opens_another_list(first: str, later: str) -> None:
+    reading = make_reading("Wij rekenen het niet mee als:", f"{first} {words(60)}", words(90),
+                           f"{later} {words(60)}")  # fmt: skip
+    assert [p.context for p in split(reading, "doc") if p.quote.startswith(later)] == [""]
+
+
+def test_the_rest_of_a_long_item_has_the_beginning_of_it_as_context() -> None:
+    item = f"- De kern staat vooraan. {' '.join(words(40, i) for i in range(7))}"
+    *_, last = split(make_reading("Dit doen wij niet:", item), "doc")
+    assert last.context == "Dit doen wij niet:\n- De kern staat vooraan."
 
 
 def test_items_stand_on_lines_of_their_own_in_the_display() -> None:
@@ -425,6 +465,18 @@ def test_a_caption_and_a_lead_in_go_with_their_table() -> None:
     assert found[1].kind is PassageKind.TABLE
 
 
+def test_a_caption_between_two_tables_is_that_of_the_one_below() -> None:
+    reading = make_reading("| Een | twee", "$ Tabel 2. Rollen", "| Drie | vier")
+    assert quotes(reading) == ["Een\ttwee", "Tabel 2. Rollen\nDrie\tvier"]
+
+
+def test_a_caption_below_its_table_is_no_context_of_the_rows() -> None:
+    rows = [f"| {name} | {words(45, i)}" for i, name in enumerate(("Ontmoeting", "Sport"))]
+    found = split(make_reading(*rows, "$ Tabel 1. Wat wij doen"), "doc")
+    assert [passage.context for passage in found] == ["", "", ""]
+    assert found[-1].quote == "Tabel 1. Wat wij doen"
+
+
 def test_a_row_that_is_too_long_is_cut_at_its_cells() -> None:
     cells = [" ".join(words(20, i) for i in range(6)) for _ in range(3)]
     reading = make_reading("|| Thema | Doel | Rol | Geld", f"| Zorg | {' | '.join(cells)}")
@@ -450,6 +502,7 @@ def test_cells_are_kept_apart_in_the_display() -> None:
         ("Zie ook", PassageKind.TEXT, False),
         ("Wij doen mee.", PassageKind.TEXT, True),
         ("12 345 67,8 1.200 45 % 2024", PassageKind.TEXT, False),
+        ("Totaal noord oost zuid west " + "12 " * 40, PassageKind.TEXT, False),
         ("https://www.voorbeeld.nl/een/twee/drie-vier-vijf-zes-zeven", PassageKind.TEXT, False),
         ("$ Figuur 3. De drie sferen van het model", PassageKind.TEXT, False),
         ("% Samen leven in Veldermeer, visie op de sociale basis", PassageKind.FRONT_MATTER, False),

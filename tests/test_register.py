@@ -195,6 +195,14 @@ def test_a_copy_and_its_registration_change_together(register: Register, tmp_pat
     assert [one.name for one in copy.parent.iterdir()] == ["visie.txt"]
 
 
+def test_a_copy_of_another_kind_lies_under_its_own_suffix(
+    register: Register, tmp_path: Path
+) -> None:
+    register.write(kept(register, tmp_path / "visie.txt", "Oud."))
+    assert kept(register, tmp_path / "visie.md", "Nieuw.").path == "documenten/visie.md"
+    assert kept(register, tmp_path / "anders.txt", "Nieuw.").path == "documenten/visie.txt"
+
+
 @pytest.mark.parametrize(("registered", "text"), [(False, "Oud."), (True, "Nieuw.")])
 def test_a_copy_that_waits_is_placed_or_dropped_by_what_is_registered(
     register: Register, tmp_path: Path, registered: bool, text: str
@@ -231,6 +239,20 @@ def test_a_removal_that_was_ended_half_way_is_finished(
     after.tidy()
     assert not copy.exists()
     assert list((register.corpus / "register").iterdir()) == []
+
+
+def test_what_is_left_of_a_removal_takes_no_copy_of_another_document(
+    register: Register, tmp_path: Path
+) -> None:
+    gone = kept(register, tmp_path / "visie.txt", "Van een ander.")
+    note = register.corpus / "register" / ".a1.json.weg"
+    register.write(gone)
+    (register.corpus / "register" / "a1.json").replace(note)
+    after = Register(register.corpus)
+    after.write(registration("b2", path=gone.path))
+    after.tidy()
+    assert (register.corpus / gone.path).read_text(encoding="utf-8") == "Van een ander."
+    assert not note.exists()
 
 
 def test_what_was_set_aside_by_half_is_still_there_and_no_longer_aside(

@@ -155,12 +155,56 @@ def test_more_passages_than_a_sheet_has_rows_is_told(
     assert not (tmp_path / "x.xlsx").exists()
 
 
-def test_words_that_look_like_a_formula_stay_words(material: Material, tmp_path: Path) -> None:
-    reports.write(material, tmp_path / "x.xlsx")
-    book = openpyxl.load_workbook(tmp_path / "x.xlsx")
-    for sheet in book:
+def test_words_that_look_like_a_formula_stay_words(
+    store: Store, book: Codebook, tmp_path: Path
+) -> None:
+    shelve(store, document("aa", title="=2+3"), [COOK] * 20)
+    shelve(store, document("bb", title="-4"), [SING] * 20)
+    made = comparison.compare(store, store.documents(), FACETS)
+    told = Material(made, book, lambda: comparison.quoted(store, made.passages))
+    reports.write(told, tmp_path / "x.xlsx")
+    opened = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    assert opened["thema x document"]["B4"].value == "=2+3"
+    for sheet in opened:
         for line in sheet.iter_rows():
             assert all(cell.data_type != "f" for cell in line)
+
+
+def test_too_little_text_and_what_is_absent_are_no_figures_in_a_workbook(
+    store: Store, book: Codebook, tmp_path: Path
+) -> None:
+    shelve(store, document("aa", title="Soep"), [COOK] * 3)
+    made = comparison.compare(store, store.documents(), FACETS)
+    told = Material(made, book, lambda: comparison.quoted(store, made.passages))
+    (path,) = reports.write(told, tmp_path / "x.xlsx")
+    rows = [line[1] for line in openpyxl.load_workbook(path)["thema x document"].values
+            if line[0] == "Koken"]  # fmt: skip
+    assert rows == ["te weinig tekst", 3, *["te weinig tekst"] * 5]
+    workbook.save(pandas.DataFrame({"kans": [0.5, float("nan")]}), tmp_path / "y.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "y.xlsx").active
+    assert [sheet.cell(row, 1).value for row in (2, 3)] == [0.5, None]
+
+
+def test_intervals_and_differences_are_those_of_the_comparison(
+    material: Material, made: Comparison, tmp_path: Path
+) -> None:
+    (path,) = reports.write(material, tmp_path / "x.xlsx")
+    opened = openpyxl.load_workbook(path)
+    gap = next(one for one in made.differences["thema"] if one.label == "koken")
+    assert gap.difference is not None
+    assert gap.interval is not None
+    rows = {row[1]: row[4:7] for row in opened["Verschillen"].values}
+    points = [100 * one for one in (gap.difference, gap.interval.low, gap.interval.high)]
+    assert rows["Koken"] == pytest.approx(points)
+    lines = list(opened["thema x document"].values)
+    share = made.table("thema", "document").cell("koken", "Soep").share
+    for measure, wanted in (
+        ("steekproef laag", share.by_passages.low), ("steekproef hoog", share.by_passages.high),
+        ("labels laag", share.by_labels.low), ("labels hoog", share.by_labels.high),
+    ):  # fmt: skip
+        first = next(number for number, line in enumerate(lines) if line[0] == measure)
+        row = next(line for line in lines[first:] if line[0] == "Koken")
+        assert row[1] == pytest.approx(wanted)
 
 
 def test_what_was_not_read_stands_under_the_shares(material: Material, tmp_path: Path) -> None:
@@ -419,6 +463,17 @@ def test_only_labels_that_were_assigned_become_codings(
     assert len(codings) == sum(len(cell.passages) for cell in cells)
 
 
+def test_signs_that_xml_has_no_place_for_do_not_stop_a_project(
+    book: Codebook, tmp_path: Path
+) -> None:
+    odd = document("aa", title="Soep\x02\ufffe", publisher="Koor\x0b \ud800")
+    path = refi.write_project(book, [Coded(odd, "Soep.", [], {})], tmp_path / "x.qdpx")
+    with ZipFile(path) as archive:
+        project = etree.fromstring(archive.read("project.qde"))
+    (source,) = project.iter(f"{{{refi.PROJECT}}}TextSource")
+    assert source.get("name") == "Soep"
+
+
 def test_texts_with_one_title_have_names_of_their_own(book: Codebook, tmp_path: Path) -> None:
     pyrefiqda = pytest.importorskip("pyrefiqda")
     coded = [Coded(document(name, title="Visie"), "Soep.", [], {}) for name in ("aa", "bb")]
@@ -441,6 +496,35 @@ def test_a_coding_is_of_the_person_who_gave_the_label(book: Codebook, tmp_path: 
     assert [users[one.creating_user] for one in selection.coding] == ["sbkennis (computer)", "Zoë"]
     assert selection.description == "aa#1: Koken & eten 0.90; Zingen (Zoë)"
     assert project.description.endswith("De coderingen zijn van een computer, behalve die van Zoë.")
+
+
+def test_slices_of_one_passage_are_selections_and_one_coder_is_one_user(
+    book: Codebook, tmp_path: Path
+) -> None:
+    text = "\ufeffSoep en\nzang."
+    passage = Passage("aa#1", "aa", 0, PassageKind.TEXT, (Span(1, 8, 1), Span(9, 14, 2)), "")
+    tags = tuple(Tag("aa#1", "thema", label, 1.0, True, coder=coder)
+                 for label, coder in (("koken", "Zoë"), ("zingen", "zoë")))  # fmt: skip
+    one = document("aa", gemeente="Noord", date="2021")
+    coded = [Coded(one, text, [passage], {"aa#1": tags})]
+    path = refi.write_project(book, coded, tmp_path / "x.qdpx")
+    with ZipFile(path) as archive:
+        root = etree.fromstring(archive.read("project.qde"))
+        (source,) = (name for name in archive.namelist() if name.startswith("sources/"))
+        written = archive.read(source).decode("utf-8-sig")  # as a program may open it
+    selections = list(root.iter(f"{{{refi.PROJECT}}}PlainTextSelection"))
+    places = [(int(one.get("startPosition")), int(one.get("endPosition"))) for one in selections]
+    assert [written[start:end] for start, end in places] == ["Soep en", "zang."]
+    assert len({one.get("guid") for one in selections}) == 2
+    users = {one.get("guid") for one in root.iter(f"{{{refi.PROJECT}}}User")}
+    makers = {one.get("creatingUser") for one in root.iter(f"{{{refi.PROJECT}}}Coding")}
+    assert len(makers) == 1
+    assert makers < users
+    variables = {each.get("guid"): each.get("name")
+                 for each in root.iter(f"{{{refi.PROJECT}}}Variable")}  # fmt: skip
+    values = {variables[ref.get("targetGUID")]: value.text
+              for ref, value in root.iter(f"{{{refi.PROJECT}}}VariableValue")}  # fmt: skip
+    assert values == {"Gemeente": "Noord", "Datum": "2021"}
 
 
 def test_a_second_export_has_the_same_ids(material: Material, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
@@ -33,6 +34,20 @@ def test_no_cell_becomes_a_formula_in_a_workbook(tmp_path: Path) -> None:
     sheets.write(sheet(*EVIL), tmp_path / "a.xlsx")
     page = load_workbook(tmp_path / "a.xlsx").active
     assert {cell.data_type for row in page.iter_rows() for cell in row} == {"s"}
+    assert page["A2"].value == "=1+1"
+    assert page[
+        "A2"
+    ].quotePrefix  # Excel takes it for a formula when someone edits it, but for this
+
+
+def test_words_that_excel_takes_for_a_sign_are_written_so_that_they_stay_words(
+    tmp_path: Path,
+) -> None:
+    sheets.write(sheet("veld _x0041_ in de bron"), tmp_path / "a.xlsx")
+    with ZipFile(tmp_path / "a.xlsx") as archive:
+        written = b"".join(archive.read(one) for one in archive.namelist())
+    assert b"veld _x005F_x0041_ in de bron" in written
+    assert sheets.read(tmp_path / "a.xlsx").rows[0][0] == "veld _x0041_ in de bron"
 
 
 def test_no_cell_of_a_csv_begins_like_a_formula(tmp_path: Path) -> None:
@@ -56,7 +71,9 @@ def test_no_cell_of_a_csv_begins_like_a_formula(tmp_path: Path) -> None:
 )
 def test_what_spreadsheets_write_is_read(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.csv").write_bytes(content)
-    assert sheets.read(tmp_path / "a.csv").rows == (("café", "ja"),)
+    read = sheets.read(tmp_path / "a.csv")
+    assert read.rows == (("café", "ja"),)
+    assert read.lossy == ("cp1252" if content.endswith(b"caf\xe9;ja\r\n") else "")
 
 
 def test_a_workbook_that_is_called_csv_is_read_as_one(tmp_path: Path) -> None:
@@ -93,6 +110,16 @@ def test_a_bad_file_is_named(tmp_path: Path, name: str, content: bytes, told: st
         sheets.read(tmp_path / name)
 
 
+def test_a_workbook_that_unpacks_to_too_much_is_refused_unread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheets.write(sheet(*["woord " * 5_000] * 20), tmp_path / "a.xlsx")
+    monkeypatch.setattr(sheets, "_LARGEST", 100_000)
+    assert (tmp_path / "a.xlsx").stat().st_size < 100_000
+    with pytest.raises(UsageError, match="pakt uit tot meer"):
+        sheets.read(tmp_path / "a.xlsx")
+
+
 def test_a_text_that_is_too_long_or_holds_odd_signs_still_fits(tmp_path: Path) -> None:
     text = "woord " * 20_000 + "\x00\x0b"
     sheets.write(sheet(text, "a\x1fb"), tmp_path / "a.xlsx")
@@ -100,6 +127,7 @@ def test_a_text_that_is_too_long_or_holds_odd_signs_still_fits(tmp_path: Path) -
     assert rows[0][0] == sheets.kept(text)
     assert len(rows[0][0]) < 32_767
     assert rows[1][0] == "a b"
+    assert len(sheets.kept("\U0001f372" * 20_000).encode("utf-16-le")) < 2 * 32_767
 
 
 def test_a_file_that_is_open_in_a_spreadsheet_is_named_and_kept(

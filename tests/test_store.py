@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -75,6 +76,7 @@ def test_replacing_a_document_leaves_nothing_of_the_old_one(store: Store) -> Non
     assert store.match("ijsclub", (1, 1), None, 5) == []
     assert len(store.match("buurthuis", (1, 1), None, 5)) == 1
     assert store.removed_since(generation).tolist() == [old]
+    assert store.removed_since(store.generation).tolist() == []
     assert unsound(store, "proef").problems == []
 
 
@@ -367,3 +369,61 @@ def test_a_disk_that_fails_is_told_in_dutch(store: Store, said: str) -> None:
         f"De schijf gaf een fout bij het lezen of schrijven van {store.path}. Wat bevestigd was is "
         "behouden. Controleer de schijf en draai de opdracht opnieuw."
     )
+
+
+def test_a_full_disk_is_told_in_dutch(store: Store) -> None:
+    error = stores._translate(sqlite3.OperationalError("database or disk is full"), store.path)
+    assert str(error).startswith(f"De schijf is vol: {store.path} kon niet worden bijgewerkt.")
+
+
+def test_new_tags_are_a_new_generation(store: Store) -> None:
+    put(store)
+    generation = store.generation
+    store.retag("a1", [Tag("a1#0-30", "thema", "sport", 0.9, True)], "andere labelaar")
+    assert store.generation > generation
+    assert store.tagged_with() == {"a1": "andere labelaar"}
+
+
+def test_a_document_that_is_renamed_is_known_by_its_new_name_everywhere(store: Store) -> None:
+    put(store, title="Samen")
+    store.rename("a1", "nieuw.pdf")
+    (one,) = store.documents()
+    assert (one.file, one.title) == ("nieuw.pdf", "Samen")
+    assert store.document("a1") == one
+
+
+def test_the_most_probable_tag_comes_first_whatever_its_facet(store: Store) -> None:
+    chances = (("a", "x", 0.3), ("b", "y", 0.9), ("a", "z", 0.6))
+    made = tuple(Tag("a1#0-30", facet, label, chance, True) for facet, label, chance in chances)
+    put(store, tags=made)
+    assert [one.label for one in store.tags(["a1#0-30"])["a1#0-30"]] == ["y", "z", "x"]
+
+
+def test_how_many_documents_a_period_leaves_out_for_want_of_a_date(store: Store) -> None:
+    put(store, document_id="a1", gemeente="Almere")
+    put(store, document_id="b2", gemeente="Breda", date="2024")
+    for filters in (Filters(since="2020"), Filters(until="2020"), Filters("", ("Almere",))):
+        assert store.undated(filters) == 1
+    assert store.undated(Filters(gemeenten=("Breda",), until="2020")) == 0
+
+
+def test_an_accent_that_stands_apart_from_its_letter_is_the_same_word(store: Store) -> None:
+    put(store, "Het cafe\u0301 is open.")
+    assert store.holding('"café"', verbatim=True).size == 1
+
+
+def test_what_is_not_searched_is_not_found_by_the_title_of_its_document(store: Store) -> None:
+    reading = builders.reading("Colofon\nDe ijsclub houdt een burendag.")
+    front, text = builders.passage(reading, 0, 7), builders.passage(reading, 8, 38, position=1)
+    store.replace(
+        builders.document("a1", title="Samen"),
+        reading,
+        [replace(front, searchable=False), text],
+        recipe="",
+        terms={text.id: {"words": "ijsclub", "heading": ""}},
+        vectors={},
+        model="proef",
+    )
+    assert store.titled(lambda title: title == "Samen").tolist() == [
+        store.rowids([text.id])[text.id]
+    ]

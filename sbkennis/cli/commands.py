@@ -15,6 +15,20 @@ import typer
 
 from sbkennis import wording
 from sbkennis.cli.dutch import DutchCommand, DutchGroup, usage_error
+from sbkennis.cli.options import (
+    Again,
+    AsJson,
+    Coder,
+    DraftOrNone,
+    Gemeenten,
+    InBasket,
+    Kinds,
+    Overwrite,
+    Publishers,
+    Root,
+    Since,
+    Until,
+)
 from sbkennis.errors import (
     LibraryNotFoundError,
     NothingSharedError,
@@ -45,34 +59,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-
-Root = Annotated[
-    Path | None,
-    typer.Option(
-        "--kennisbank",
-        "-k",
-        metavar="MAP",
-        help="Map van de kennisbank (anders $SBKENNIS_KENNISBANK of de huidige map).",
-        show_default=False,
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Geef de uitkomst als JSON.")]
-Overwrite = Annotated[
-    bool, typer.Option("--overschrijf", help="Vervang BESTAND als het al bestaat.")
-]
-
-
-Again = Annotated[
-    str | None,
-    typer.Option(
-        "--herrangschik",
-        metavar="MODEL",
-        help="Laat een tweede model de beste resultaten naast uw vraag lezen en opnieuw ordenen; "
-        "dat is traag. MODEL is de naam of de map van zo'n model (een cross-encoder). Voor altijd: "
-        "zet `herrangschik` in corpus/kennisbank.toml.",
-        show_default=False,
-    ),
-]
 
 
 def _library(root: Path | None, again: str | None = None) -> Library:
@@ -260,19 +246,11 @@ def zoek(
     waarde: Annotated[
         list[str] | None, typer.Option(metavar="WAARDE", help="Alleen dit waardeperspectief.")
     ] = None,
-    gemeente: Annotated[
-        list[str] | None, typer.Option(metavar="GEMEENTE", help="Alleen deze gemeente.")
-    ] = None,
-    soort: Annotated[
-        list[str] | None, typer.Option(metavar="SOORT", help="Alleen deze soort document.")
-    ] = None,
-    uitgever: Annotated[
-        list[str] | None, typer.Option(metavar="NAAM", help="Alleen deze uitgever.")
-    ] = None,
-    vanaf: Annotated[
-        str | None, typer.Option(metavar="DATUM", help="Vanaf deze datum (2023 of 2023-06).")
-    ] = None,
-    tot: Annotated[str | None, typer.Option(metavar="DATUM", help="Tot en met deze datum.")] = None,
+    gemeente: Gemeenten = None,
+    soort: Kinds = None,
+    uitgever: Publishers = None,
+    vanaf: Since = None,
+    tot: Until = None,
     aantal: Annotated[
         int, typer.Option(min=1, max=1000, metavar="N", help="Hoeveel passages.")
     ] = 10,
@@ -531,19 +509,6 @@ def status(
             output.print_status(state, about, names=namen)
     if state.problems:
         raise typer.Exit(1)
-
-
-Coder = Annotated[
-    str | None,
-    typer.Option(
-        "--coder",
-        metavar="NAAM",
-        envvar="SBKENNIS_CODER",
-        help="Wie beoordeelt: de naam die bij uw oordelen komt te staan.",
-        show_default=False,
-        show_envvar=False,
-    ),
-]
 
 
 @app.command(
@@ -865,15 +830,7 @@ def overeenstemming(
     cls=DutchCommand, epilog="Voorbeeld: sbkennis controleer concept.docx --uit controle.docx"
 )
 def controleer(
-    concept: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="CONCEPT",
-            help="Uw concept: Word (.docx), PDF, webpagina, Markdown of tekst. Het wordt gelezen, "
-            "niet bewaard en niet gewijzigd.",
-            show_default=False,
-        ),
-    ] = None,
+    concept: DraftOrNone = None,
     root: Root = None,
     invoer: Annotated[
         Path | None,
@@ -1067,7 +1024,7 @@ def erbij(
 
 @mand_app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis mand eruit 3")
 def eruit(
-    number: Annotated[int, typer.Argument(metavar="NUMMER", help="Nummer in de mand.")],
+    number: InBasket,
     root: Root = None,
 ) -> None:
     """Haal een passage uit de mand."""
@@ -1080,7 +1037,7 @@ def eruit(
 
 @mand_app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis mand verplaats 5 1")
 def verplaats(
-    number: Annotated[int, typer.Argument(metavar="NUMMER", help="Nummer in de mand.")],
+    number: InBasket,
     to: Annotated[int, typer.Argument(metavar="NAAR", help="Het nummer dat zij krijgt.")],
     root: Root = None,
 ) -> None:

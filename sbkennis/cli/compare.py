@@ -16,8 +16,19 @@ from rich.text import Text
 
 from sbkennis.asking import GROUPINGS, MEASURES, WHAT, one_of
 from sbkennis.cli import output
-from sbkennis.cli.commands import AsJson, Coder, Overwrite, Root, _filters, _library, app
+from sbkennis.cli.commands import _filters, _library, app
 from sbkennis.cli.dutch import DutchCommand
+from sbkennis.cli.options import (
+    AsJson,
+    Coder,
+    Gemeenten,
+    Kinds,
+    Overwrite,
+    Publishers,
+    Root,
+    Since,
+    Until,
+)
 from sbkennis.errors import UsageError
 from sbkennis.figures import how_many
 from sbkennis.files import check_new
@@ -149,19 +160,11 @@ def vergelijk(
             help="Bij rol en verwachtingen: alleen wat patronen vinden, niet wat mogelijk past.",
         ),
     ] = False,
-    gemeente: Annotated[
-        list[str] | None, typer.Option(metavar="GEMEENTE", help="Alleen deze gemeente.")
-    ] = None,
-    soort: Annotated[
-        list[str] | None, typer.Option(metavar="SOORT", help="Alleen deze soort document.")
-    ] = None,
-    uitgever: Annotated[
-        list[str] | None, typer.Option(metavar="NAAM", help="Alleen deze uitgever.")
-    ] = None,
-    vanaf: Annotated[
-        str | None, typer.Option(metavar="DATUM", help="Vanaf deze datum (2023 of 2023-06).")
-    ] = None,
-    tot: Annotated[str | None, typer.Option(metavar="DATUM", help="Tot en met deze datum.")] = None,
+    gemeente: Gemeenten = None,
+    soort: Kinds = None,
+    uitgever: Publishers = None,
+    vanaf: Since = None,
+    tot: Until = None,
     out: Annotated[
         list[Path] | None,
         typer.Option(

@@ -14,8 +14,9 @@ from rich.text import Text
 
 from sbkennis import wording
 from sbkennis.cli import output
-from sbkennis.cli.commands import AsJson, Root, _library, _must_hold, app
+from sbkennis.cli.commands import _library, _must_hold, app
 from sbkennis.cli.dutch import DutchCommand
+from sbkennis.cli.options import AsJson, Draft, Root
 from sbkennis.errors import UsageError
 from sbkennis.figures import form_of
 from sbkennis.wording import quoted
@@ -33,16 +34,6 @@ _OF_SOURCE = 600  # of a source
 _MOST = 2  # passages of the draft per requirement, without --alles
 _LEANING = 10  # passages that lean on one value
 _LABELS = 8  # rows of a facet in the balance
-
-Draft = Annotated[
-    Path,
-    typer.Argument(
-        metavar="CONCEPT",
-        help="Uw concept: Word (.docx), PDF, webpagina, Markdown of tekst. Het wordt gelezen, "
-        "niet bewaard en niet gewijzigd.",
-        show_default=False,
-    ),
-]
 
 
 @app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis dekking concept.docx --uit dekking.docx")

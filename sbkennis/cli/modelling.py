@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from sbkennis.cli.commands import AsJson, Root, _library, app
+from sbkennis.cli.commands import _library, app
 from sbkennis.cli.dutch import DutchCommand
+from sbkennis.cli.options import AsJson, Root
 from sbkennis.figures import form_of
 
 __all__ = ["model"]

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sbkennis.cli.commands import AsJson, Root, _library, _must_hold, app
+from sbkennis.cli.commands import _library, _must_hold, app
 from sbkennis.cli.dutch import DutchCommand
+from sbkennis.cli.options import AsJson, Root
 from sbkennis.errors import StoreError, UsageError, reason
 from sbkennis.files import check_folder, check_new, write_result
 from sbkennis.sheets import guarded

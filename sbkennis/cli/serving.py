@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from sbkennis.cli.commands import Root, app
+from sbkennis.cli.commands import app
 from sbkennis.cli.dutch import DutchCommand
+from sbkennis.cli.options import Root
 from sbkennis.errors import UsageError
 from sbkennis.settings import Settings
 

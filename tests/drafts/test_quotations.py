@@ -112,6 +112,23 @@ def test_a_mark_that_never_closes_takes_no_words_of_the_next_paragraph(
     assert quoted(read(word, folder)) == [("quoted", WORDS)]
 
 
+def test_a_quotation_does_not_run_on_past_a_heading(folder: Path) -> None:
+    word = Word().paragraph("Zij schrijft: „De buurt is het begin van alles.")
+    word.paragraph("Waar het om gaat", style="Kop1")
+    word.paragraph("Daar leren mensen elkaar kennen.” Zo is het.")
+    draft = read(word, folder)
+    assert quoted(draft) == []
+    assert any("sluit nergens" in one for one in draft.warnings)
+
+
+def test_a_heading_between_marks_is_a_quotation_only_with_a_source(folder: Path) -> None:
+    word = Word().paragraph(f"“{WORDS}”", style="Kop1")
+    assert quoted(read(word, folder)) == []
+    word = Word()
+    word.paragraph(f"“{WORDS}”", word.note("Nota (2024), p. 3."), style="Kop1")
+    assert quoted(read(word, folder)) == [("quoted", WORDS)]
+
+
 def test_a_block_is_known_by_its_style_and_by_its_indentation(folder: Path) -> None:
     word = Word().paragraph("De visie zegt het zo:")
     word.paragraph("Wij kiezen voor de buurt.", word.note("Nota (2024), p. 3."), style="Citaat")

@@ -259,3 +259,15 @@ def test_an_organisation_with_a_comma_in_its_name_is_no_person_in_ris() -> None:
         "Ministerie van Volksgezondheid Welzijn en Sport",
         "de Vries, Jan",
     ]
+
+
+def test_two_sources_that_say_the_same_have_keys_of_their_own_in_bibtex() -> None:
+    twice = items_of([REPORT, replace(REPORT, id="r2"), replace(REPORT, id="r3")])
+    keys = [entry.key for entry in bibtexparser.parse_string(bibtex(twice)).entries]
+    assert len(set(keys)) == 3
+
+
+def test_a_gemeente_that_is_the_publisher_is_not_said_again() -> None:
+    visie = replace(BARE, publisher="Gemeente Zomerdam", gemeente="Zomerdam")
+    assert "gemeente" not in identifiers_of(item(visie))
+    assert identifiers_of(item(PAGE))["gemeente"] == "Zomerdam"

@@ -100,6 +100,11 @@ def test_a_name_a_title_or_a_reference_is_no_statement(pipeline: Pipeline, text:
     assert set(found.values()) <= {"name"}
 
 
+def test_what_a_pattern_finds_in_a_name_is_no_statement_either(pipeline: Pipeline) -> None:
+    text = "Wij werken samen met Stichting Hofjes Midden aan de website."
+    assert states(pipeline.read(as_passage("1", text))) == {"Hofjes": "name"}
+
+
 @pytest.mark.parametrize(
     "text",
     [

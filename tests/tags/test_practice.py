@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from sbkennis import codebook
 from sbkennis.errors import UsageError
-from sbkennis.tags.practice import read, read_places, read_practice
+from sbkennis.tags.practice import Example, read, read_places, read_practice
+
+
+@cache
+def practice() -> list[Example]:
+    """All of them; reading them takes seconds."""
+    return read_practice()
 
 
 def test_there_are_practice_passages_enough_with_hard_cases_and_empty_ones() -> None:
-    examples = read_practice()
+    examples = practice()
     assert len(examples) >= 1500
     assert sum(not one.labels for one in examples) >= 100
     assert sum(bool(one.trap) for one in examples) >= 150
 
 
 def test_practice_passages_differ_and_have_an_id_each() -> None:
-    examples = read_practice()
+    examples = practice()
     assert len({one.passage.id for one in examples}) == len(examples)
     assert len({one.passage.quote for one in examples if len(one.passage.quote) > 60}) > 0.99 * sum(
         len(one.passage.quote) > 60 for one in examples
@@ -30,14 +37,14 @@ def test_practice_passages_differ_and_have_an_id_each() -> None:
 
 def test_practice_passages_have_labels_of_the_codebook_and_evidence_from_their_text() -> None:
     known = {(label.facet, label.name) for label in codebook.standard().labels}
-    for one in read_practice():
+    for one in practice():
         assert one.labels <= known, one.passage.id
         for label, words in one.evidence:
             assert words in one.passage.quote, (one.passage.id, label)
 
 
 def test_every_label_has_examples_and_counterexamples_enough() -> None:
-    examples = read_practice()
+    examples = practice()
     for label in codebook.standard().labels:
         count = sum((label.facet, label.name) in one.labels for one in examples)
         assert 100 <= count <= len(examples) - 100, label.name
@@ -85,7 +92,7 @@ def test_a_label_that_one_of_two_coders_gave_counts_half(tmp_path: Path) -> None
 
 
 def test_new_practice_passages_were_coded_by_two_people_who_mostly_agree() -> None:
-    coded = [one for one in read_practice() if one.second is not None]
+    coded = [one for one in practice() if one.second is not None]
     assert len(coded) >= 2000
     for facet in ("sfeer", "thema", "waarde"):
         first = [{name for own, name in one.labels if own == facet} for one in coded]
