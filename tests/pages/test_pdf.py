@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zlib
 from pathlib import Path
@@ -707,6 +708,33 @@ def test_a_page_of_which_a_part_is_damaged_is_told_of(tmp_path: Path) -> None:
     reading = read_pdf(path)
     assert reading.pages[1].end - reading.pages[1].start < reading.pages[0].end / 2
     assert reading.warnings == (
+        "Bladzijde 2 is in het bestand beschadigd en niet of niet volledig gelezen. Haal het "
+        "bestand opnieuw op.",
+    )
+
+
+@pytest.mark.parametrize("harm", ["letters", "gone", "empty"])
+def test_damage_in_letters_and_content_that_is_gone_are_told_of(tmp_path: Path, harm: str) -> None:
+    def pages(canvas: Canvas) -> None:
+        for _ in range(3):
+            for row in range(40):
+                canvas.drawString(72, 760 - 14 * row, f"{row} {SENTENCES[row % 8]}")
+            canvas.showPage()
+
+    path = draw(tmp_path, pages, pageCompression=1)  # packed, and written in letters (ASCII85)
+    file = path.read_bytes()
+    named = list(re.finditer(rb"/Contents (\d+) 0 R", file))[1]
+    start = file.index(b"\n%s 0 obj" % named[1])
+    content = file.index(b"stream\n", start) + 7
+    middle = (content + file.index(b"endstream", content)) // 2
+    end = file.index(b"endobj", start)
+    harmed = {
+        "letters": file[:middle] + b"x" * 20 + file[middle + 20 :],
+        "gone": file[: named.start(1)] + b"9" * len(named[1]) + file[named.end(1) :],
+        "empty": file[: start + 9] + b" " * (end - start - 9) + file[end:],
+    }
+    path.write_bytes(harmed[harm])
+    assert read_pdf(path).warnings == (
         "Bladzijde 2 is in het bestand beschadigd en niet of niet volledig gelezen. Haal het "
         "bestand opnieuw op.",
     )
