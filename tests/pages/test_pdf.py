@@ -1583,3 +1583,34 @@ def test_the_second_engine_reads_the_same_words(tmp_path: Path) -> None:
     assert of_kind(second, BlockKind.HEADING) == ["1 Inleiding"]
     assert all(page.boxes is None for page in second.pages)
     assert "tweede lezer" in second.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        (["• Buren eten samen", "• Vrijwilligers koken", "• De gemeente betaalt"], "list_item"),
+        (
+            ["Buren willen elkaar vaker zien in de wijk.", "Jongeren missen er een eigen plek.",
+             "Wij houden twaalf buurthuizen open dit jaar."],
+            "paragraph",
+        ),
+        (["Vastgesteld door de raad van Meerdrecht op 12 mei.", "Samen sterk."], "front_matter"),
+    ],
+)  # fmt: skip
+def test_a_first_page_that_says_something_is_no_cover(
+    tmp_path: Path, lines: list[str], kind: str
+) -> None:
+    def pages(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica-Bold", 26)
+        canvas.drawString(72, 700, "De buurt in beeld")
+        canvas.setFont("Helvetica", 11)
+        for row, line in enumerate(lines):
+            canvas.drawString(72, 640 - 14 * row, line)
+        canvas.showPage()
+        for row in range(20):
+            canvas.drawString(72, 760 - 14 * row, SENTENCES[row % 8])
+
+    reading = read_pdf(draw(tmp_path, pages))
+    assert {block.kind.value for block in reading.blocks if block.spans[0].page == 1} == {
+        "title", kind,
+    }  # fmt: skip
