@@ -214,6 +214,8 @@ class Sheet:
     tables: list[Table] = field(default_factory=list)
     fills: list[Box] = field(default_factory=list)
     frames: list[Box] = field(default_factory=list)  # drawn or filled boxes, corners round or not
+    squares: list[Box] = field(default_factory=list)  # small and empty: boxes to tick
+    ticks: list[Box] = field(default_factory=list)  # short slanting lines: of a cross, of a tick
     images: list[Box] = field(default_factory=list)  # as far as they lie on the page
     strokes: int = 0  # of what is drawn; letters may be drawn too
     doubtful: int = 0  # characters whose code point the file does not give

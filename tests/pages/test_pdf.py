@@ -713,6 +713,33 @@ def test_a_page_of_which_a_part_is_damaged_is_told_of(tmp_path: Path) -> None:
     )
 
 
+def test_a_box_that_is_ticked_by_drawing_stands_before_its_words(tmp_path: Path) -> None:
+    answers = ("Ja, wij doen mee", "Nee, wij doen niet mee", "Weet ik nog niet", "Anders")
+
+    def pages(canvas: Canvas) -> None:
+        for ticked in (True, False):
+            for row, answer in enumerate(answers):
+                height = 755 - 20 * row
+                canvas.rect(72, height - 1, 9, 9)
+                canvas.drawString(88, height, answer)
+            if ticked:
+                canvas.lines([(72, 754, 81, 763), (72, 763, 81, 754)])  # a cross
+                tick = canvas.beginPath()
+                tick.moveTo(73, 719)
+                tick.lineTo(76, 715)
+                tick.lineTo(82, 724)
+                canvas.drawPath(tick)
+                canvas.drawString(73, 695, "x")
+            canvas.showPage()
+
+    reading = read_pdf(draw(tmp_path, pages))
+    first, second = (reading.text[page.start : page.end] for page in reading.pages)
+    assert first.splitlines() == [
+        "☒ Ja, wij doen mee", "☐ Nee, wij doen niet mee", "☒ Weet ik nog niet", "x Anders",
+    ]  # fmt: skip
+    assert second.splitlines() == list(answers)  # nothing ticked: such boxes may be bullets
+
+
 @pytest.mark.parametrize("harm", ["letters", "gone", "empty"])
 def test_damage_in_letters_and_content_that_is_gone_are_told_of(tmp_path: Path, harm: str) -> None:
     def pages(canvas: Canvas) -> None:
