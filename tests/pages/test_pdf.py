@@ -388,6 +388,25 @@ def test_numbers_that_start_again_under_a_section_lie_below_it(tmp_path: Path) -
     ]
 
 
+def test_a_heading_above_numbers_that_start_again_lies_above_them(tmp_path: Path) -> None:
+    parts = (
+        "*Argumenten*", "*1.1 De raad wil dit*", paragraph(), "*1.2 Het past*", paragraph(),
+        "*Kanttekeningen*", "*1.1 Het kost geld*", paragraph(), "*2.1 Er zijn weinig handen*",
+        paragraph(), "*Financiën*", paragraph(),
+    )  # fmt: skip
+    source = "\n\n".join(("#text(20pt)[Raadsvoorstel]", *parts))
+    found = [
+        (block.level, reading.text[block.start : block.end].split()[0])
+        for reading in [read_pdf(typeset(tmp_path, source))]
+        for block in reading.blocks
+        if block.kind is BlockKind.HEADING
+    ]
+    assert found == [
+        (1, "Argumenten"), (2, "1.1"), (2, "1.2"), (1, "Kanttekeningen"), (2, "1.1"), (2, "2.1"),
+        (1, "Financiën"),
+    ]  # fmt: skip
+
+
 def test_numbers_between_two_chapters_in_the_same_type_are_sections(tmp_path: Path) -> None:
     titles = ["1. Vooraf", "2. Visie", "1. Open", "2. Nabij", "3. Geldzaken", "4. Slot"]
     body = paragraph(0, 5)
