@@ -525,8 +525,9 @@ class _ByPlace:
 
     def names_heading(self, paragraph: Paragraph, pair: _Pair) -> bool:
         """Whether words in marks are a heading in the line of a source: "onder “Rollen”"."""
+        words = paragraph.text[pair.start : pair.end]
         return _NAMED.search(paragraph.text[: pair.start]) is not None and any(
-            one.place.start <= pair.start and pair.end <= one.place.end
+            one.place.start <= pair.start and pair.end <= one.place.end and words in one.text
             for _, one in self._in_text.get(paragraph.number, ())
         )
 

@@ -480,3 +480,13 @@ def test_a_page_behind_a_title_is_of_that_source_and_not_of_the_one_before(tmp_p
     assert [(one.documents, one.reference.pages) for one in links] == [
         (("nota",), "4"), (("onderzoek",), "12"),
     ]  # fmt: skip
+
+
+def test_words_quoted_behind_onder_in_a_sentence_are_a_quotation(tmp_path: Path) -> None:
+    path = tmp_path / "concept.txt"
+    path.write_text(
+        "Zij vallen onder “inwoners die elke dag hulp nodig hebben”, p. 4 van Samen sterk.\n",
+        encoding="utf-8",
+    )
+    (quotation,) = drafts.read(path).quotations
+    assert quotation.text == "inwoners die elke dag hulp nodig hebben"
