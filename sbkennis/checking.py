@@ -174,7 +174,7 @@ def check(
     documents = {one.id: one for one in shelves.documents()}
     catalogue = Catalogue(documents.values())
     links = link(draft, catalogue)
-    judge = _Judge(draft, documents, links, shelves)
+    judge = _Judge(draft, documents, catalogue, links, shelves)
     total = len(draft.quotations) + len(draft.references)
     findings: list[Finding] = []
     terms: list[Finding] = []
@@ -357,11 +357,13 @@ class _Judge:
         self,
         draft: Draft,
         documents: dict[str, Document],
+        catalogue: Catalogue,
         links: Sequence[Link],
         shelves: Shelves,
     ) -> None:
         self.draft = draft
         self.documents = documents
+        self.catalogue = catalogue
         self.links = links
         self.shelves = shelves
         self.meant: dict[int, str] = {}  # by reference: the document that holds its quotation
@@ -587,18 +589,20 @@ class _Judge:
         ]
         found = [each for each in judged if each[0].verdict != "not_found"]
         remark = "Er staat geen bron bij."
-        if not found:
-            return replace(
-                finding,
-                remarks=(f"{remark} De woorden staan niet in de kennisbank.",),
-                result=Verdict("not_found"),
-            )
         before = self._named_before(one.place)
+        titled = self._titled_before(one.place)
+        if not found:
+            said = f"{remark} De woorden staan niet in de kennisbank."
+            if titled:
+                title = next(iter(titled.values()))
+                said = f"Ervoor staat de titel “{title}”, maar daar staan de woorden niet, en ook "
+                said += "niet elders in de kennisbank."
+            return replace(finding, remarks=(said,), result=Verdict("not_found"))
         best = min(
             found,
             key=lambda each: (
                 _BETTER[each[0].verdict],
-                each[1] not in before,
+                each[1] not in before and each[1] not in titled,
                 len(each[0].differences),
             ),
         )
@@ -609,6 +613,8 @@ class _Judge:
             if document != best[1] and verdict.is_right
         )
         where = f"{remark} Gezocht is in de hele kennisbank."
+        if best[1] in titled:
+            where = f"De bron is genoemd met haar titel, “{titled[best[1]]}”."
         if best[1] in before:
             where = "De bron staat in een eerdere zin van de alinea."
             claimed = before[best[1]]
@@ -638,6 +644,12 @@ class _Judge:
                 else self.draft.notes[each.reference.place.note].position <= place.start
             )
         }
+
+    def _titled_before(self, place: Place) -> dict[str, str]:
+        """The documents of which the title stands before a place in its paragraph: id → title."""
+        if place.note is not None:
+            return {}
+        return self.catalogue.named_in(self.draft.text_at(place)[: place.start])
 
     # -------------------------------------------------------------------------- references
 

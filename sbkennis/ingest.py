@@ -57,7 +57,7 @@ __all__ = [
     "with_model",
 ]
 
-PIPELINE = "9"
+PIPELINE = "10"
 """Raised when reading, splitting or analysing changes, so that documents are made anew."""
 
 FOR_NOW = "+voorlopig"

@@ -399,6 +399,7 @@ class Hit:
     reasons: Reasons
     tags: tuple[Tag, ...] = ()
     also: tuple[str, ...] = field(default=())  # ids of near-duplicate passages folded into this one
+    also_in: tuple[str, ...] = field(default=())  # where each of them stands: "Nota ouderen, p. 4"
 
 
 @dataclass(frozen=True, slots=True)

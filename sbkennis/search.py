@@ -212,7 +212,7 @@ class _Asked:
 class _Candidate:
     fused: Fused
     passage: Passage
-    also: tuple[str, ...] = ()
+    also: tuple[Passage, ...] = ()
 
 
 def search(
@@ -453,6 +453,7 @@ def _found(
             folded += _candidates(ranked.fused[few:pool], store, asked)  # they stand lower
     chosen = _spread(folded, per_document)[:count]
     wanted = {one.passage.document for one in (*chosen, *candidates[:_BEST])}
+    wanted |= {other.document for one in chosen for other in one.also}
     documents = {document.id: document for document in store.documents(sorted(wanted))}
     coverage = max(
         asked.coverage(_read(documents[one.passage.document], one.passage))
@@ -741,7 +742,7 @@ def _folded(first: Sequence[_Candidate]) -> list[_Candidate]:
         _Candidate(
             first[place].fused,
             first[place].passage,
-            tuple(first[other].passage.id for other in others),
+            tuple(first[other].passage for other in others),
         )
         for place, others in same.items()
     ]
@@ -769,7 +770,9 @@ def _hits(
         matches = asked.analyzer.matches(asked.text, passage.display or passage.quote)
         if document.id not in texts:
             texts[document.id] = store.text(document.id)
-            pages[document.id] = store.pages(document.id)
+        for each in (passage, *one.also):
+            if each.document not in pages:
+                pages[each.document] = store.pages(each.document)
         citation = citations.cite(document, passage, texts[document.id], pages=pages[document.id])
         hits.append(
             Hit(
@@ -786,10 +789,21 @@ def _hits(
                     meaning_score=one.fused.meaning,
                 ),
                 tags=tags.get(passage.id, ()),
-                also=one.also,
+                also=tuple(other.id for other in one.also),
+                also_in=tuple(
+                    _standing(documents[other.document], other, pages[other.document])
+                    for other in one.also
+                ),
             )
         )
     return tuple(hits)
+
+
+def _standing(document: Document, passage: Passage, pages: Sequence[Page]) -> str:
+    """Where a passage stands, in few words: its document, and its page or slide."""
+    title = document.title or document.file
+    label = page_label(passage, pages)
+    return f"{title}, {'dia' if document.unit == 'slide' else 'p.'} {label}" if label else title
 
 
 def _read(document: Document, passage: Passage) -> str:

@@ -36,6 +36,7 @@ __all__ = [
 
 _LONGEST = 60  # code points of one piece of evidence
 _MOST = 3  # pieces of evidence that are shown
+_MOST_PLACES = 3  # where the same passage stands, that are named
 
 EMPTY = "De kennisbank is leeg. Voeg documenten toe met `sbkennis ingest MAP`."
 """Said of a kennisbank without documents."""
@@ -182,7 +183,10 @@ def why(hit: Hit, *, is_answer: bool = True) -> str:
         told.append(f"gevonden op {', en '.join(reasons).removeprefix('op ')}")
     if hit.also:
         alike = form_of(len(hit.also), "vrijwel gelijke passage", "vrijwel gelijke passages")
-        told.append(f"staat ook in {len(hit.also)} {alike}")
+        places = list(dict.fromkeys(hit.also_in))
+        more = " en meer" if len(places) > _MOST_PLACES else ""
+        named = f" ({'; '.join(places[:_MOST_PLACES])}{more})" if places else ""
+        told.append(f"staat ook in {len(hit.also)} {alike}{named}")
     return "; ".join(told)
 
 

@@ -388,6 +388,20 @@ def test_bullets_are_no_words(with_list: Bench) -> None:
     assert finding["verdict"] == "exact_after_normalisation"
 
 
+def test_a_title_in_the_sentence_is_the_source_of_a_quotation(bench: Bench) -> None:
+    word = Word()
+    word.paragraph("In Samen in Zandhoek staat: “elke maand een maaltijd in het dorpshuis”.")
+    word.paragraph("In Samen in Zandhoek staat: “elke week een maaltijd op het grote plein”.")
+    word.paragraph("Wij zijn samen in zandhoek. “Elke maand een maaltijd in het dorpshuis”.")
+    held, absent, other = bench.check(word)
+    assert held["remarks"] == ["De bron is genoemd met haar titel, “Samen in Zandhoek”."]
+    assert absent["remarks"] == [
+        "Ervoor staat de titel “Samen in Zandhoek”, maar daar staan de woorden niet, en ook niet "
+        "elders in de kennisbank."
+    ]
+    assert other["remarks"][0] == "Er staat geen bron bij. Gezocht is in de hele kennisbank."
+
+
 SPOKEN = """# Gesprek in de wijk
 
 Wethouder Jansen van Zandhoek zei: “De buurt krijgt in 2024 geen nieuwe zaal en dat spijt ons.

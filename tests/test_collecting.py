@@ -169,15 +169,16 @@ def test_text_and_markdown_hold_the_words_with_their_source(desk: Desk) -> None:
     assert "Literatuur" in apa
 
 
-def test_what_is_exported_to_word_and_markdown_passes_the_check(desk: Desk) -> None:
+def test_what_is_exported_passes_the_check_with_its_sources(desk: Desk) -> None:
     for style in ("rijk", "apa"):
-        for suffix in ("docx", "md"):
+        for suffix in ("docx", "md", "txt"):
             target = desk.folder / f"{style}.{suffix}"
             assert desk("exporteer", "--uit", str(target), "--stijl", style)[0] == 0
             findings = json.loads(desk("controleer", str(target), "--json")[1])["findings"]
             verdicts = [one["verdict"] for one in findings if one["kind"] == "quotation"]
             assert len(verdicts) == 2, (style, suffix, findings)
             assert all(one.startswith("exact") for one in verdicts), (style, suffix, findings)
+            assert "Er staat geen bron bij" not in str(findings), (style, suffix, findings)
 
 
 @pytest.mark.parametrize(

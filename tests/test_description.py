@@ -474,6 +474,28 @@ def test_the_metadata_of_a_regulation_give_its_gemeente_and_kind(tmp_path: Path)
     assert described.kind == "regeling"
 
 
+@pytest.mark.parametrize(
+    ("more", "kind"),
+    [
+        ("", "webpagina"),  # news of a visie is none
+        ("<p>" + " ".join(SENTENCES) * 6 + "</p>", "beleidsvisie"),
+        ("<h2>Artikel 1 Doel</h2><p>Zo.</p><h2>Artikel 2 Duur</h2><p>Lang.</p>", "beleidsvisie"),
+    ],
+)
+def test_a_short_page_about_a_document_is_not_that_document(
+    tmp_path: Path, more: str, kind: str
+) -> None:
+    path = tmp_path / "pagina.html"
+    path.write_text(
+        "<title>Visie op de buurt | Zomerdam</title><main><h1>Visie op de buurt vastgesteld</h1>"
+        "<p>De raad van Zomerdam stelde de visie vast. "
+        "In deze visie staat hoe buren elkaar kunnen helpen in de zaal.</p>"
+        f"{more}</main>",
+        encoding="utf-8",
+    )
+    assert describe(read(path, Limits()), path.name).kind == kind
+
+
 def test_an_abbreviation_is_the_same_publisher() -> None:
     assert same_publisher("Ministerie van VWS", "Ministerie van Volksgezondheid, Welzijn en Sport")
     assert not same_publisher("Gemeente Almere", "Gemeente Almelo")

@@ -205,6 +205,10 @@ def test_near_duplicates_are_folded_under_the_best(filled: Shop) -> None:
     assert len({"buurthuis", "kopie"} & set(shown)) == 1
     first = found.hits[0]
     assert first.also in ((copy[0].id,), (f"buurthuis#0-{len(TEXTS['buurthuis'])}",))
+    (other,) = {"buurthuis", "kopie"} - {first.document.id}
+    title = f"{other}.pdf"
+    assert first.also_in == (f"{title}, p. 1",)
+    assert why(first).endswith(f"staat ook in 1 vrijwel gelijke passage ({title}, p. 1)")
 
 
 def test_what_was_found_for_no_word_or_meaning_still_tells_where_else_it_stands(
@@ -214,8 +218,9 @@ def test_what_was_found_for_no_word_or_meaning_still_tells_where_else_it_stands(
         filled.ask("buurthuis om elkaar te ontmoeten").hits[0],
         reasons=Reasons(),
         also=("b#1-2", "c#3-4"),
+        also_in=("Nota ouderen, p. 4", "Nota ouderen, p. 4"),
     )
-    assert why(hit) == "staat ook in 2 vrijwel gelijke passages"
+    assert why(hit) == "staat ook in 2 vrijwel gelijke passages (Nota ouderen, p. 4)"
     assert why(replace(hit, also=())) == ""
 
 

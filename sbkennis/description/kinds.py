@@ -50,6 +50,8 @@ _AGREED = re.compile(
 )
 _ATTACHED = re.compile(r"\b(?:kamerbrief|brief aan de (?:tweede )?kamer)\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+(?:-\w+)*")
+_ARTICLE_OF_LAW = re.compile(r"artikel \d", re.IGNORECASE)
+_LEAST_DOCUMENT = 3_000  # signs of a document that is a web page; news of one is shorter
 _PARTS = re.compile(r"(?<=[.:;!?])\s+|\s+[–—-]\s+")  # of a title: main title and subtitle
 
 
@@ -207,7 +209,18 @@ def _declared(view: View) -> Finding | None:
 
 def _own_word_of_page(view: View) -> Finding | None:
     """A page that holds a whole document: an article must say so more often than a bare page."""
+    if not _may_hold_document(view):
+        return None
     return _own_word(view, least=3 if _is_article(view) else 1, early=True)
+
+
+def _may_hold_document(view: View) -> bool:
+    """Whether a page is more than some words about a document: it is long, or has articles."""
+    texts = [line.text for line in view.lines if not line.kind.is_furniture]
+    return (
+        sum(map(len, texts)) >= _LEAST_DOCUMENT
+        or sum(_ARTICLE_OF_LAW.match(text) is not None for text in texts) >= 2
+    )
 
 
 def _is_article(view: View) -> bool:

@@ -16,6 +16,7 @@ from dataclasses import replace
 from struct import unpack_from
 from typing import NamedTuple
 
+from sbkennis.drafts.references import cited
 from sbkennis.records import Block, BlockKind, NoteMark, Page, Reading, Span
 
 __all__ = ["with_notes", "with_quotations"]
@@ -88,6 +89,10 @@ def with_notes(reading: Reading) -> Reading:
     that no note has is text.
     """
     marked = {int(found[1]): found.end() for found in reversed(list(_MARK.finditer(reading.text)))}
+    for start, end, named in cited(reading.text):
+        if reading.text[reading.text.rfind("\n", 0, start) + 1 : start].strip():
+            for number, _ in named:
+                marked[int(number)] = min(end, marked.get(int(number), end))
     pointed = {mark.note for mark in reading.note_marks}
     blocks: list[Block] = []
     labels: dict[str, int] = {}

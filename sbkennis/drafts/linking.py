@@ -13,7 +13,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from itertools import chain, takewhile
 
@@ -29,6 +29,7 @@ _FLOOR = 3.0  # below it nothing is meant
 _MARGIN = 0.75  # the second best must stay this far behind
 _SEPARATORS = re.compile(r"\s*(?::|\.\s|\?\s|\s[-–—]\s|\s\|\s)\s*")
 _SENTENCE = 5  # words
+_LEAST_TITLE = 8  # signs of a title that can be known in running text
 _NEAR = 60  # signs behind a reference in which it may get a short title
 _CALLED = re.compile(
     r"(?<!zie )(?<!lees )\b(?:hierna|verder|voortaan)"
@@ -100,11 +101,39 @@ class Catalogue:
         key = f" {_key(reference.lead)} "
         found = []
         for one in self._entries:
-            held = [title for title in one.titles if f" {title} " in key and len(title) >= 8]
+            held = [
+                title for title in one.titles if f" {title} " in key and len(title) >= _LEAST_TITLE
+            ]
             agrees = not (reference.years and one.year and one.year not in reference.years)
             if held and agrees:
                 found.append((5.0 + max(map(len, held)) / 1000, one.document.id))
         return sorted(found, key=lambda each: (-each[0], each[1]))
+
+    def ending(self, text: str) -> tuple[str, ...]:
+        """Ids of the documents with whose title a text ends: "Volgens Wie helpt wie (p. 4)"."""
+        key = f" {_key(text)}"
+        found = [
+            (len(title), one.document.id)
+            for one in self._entries
+            for title in one.titles
+            if len(title) >= _LEAST_TITLE and key.endswith(f" {title}")
+        ]
+        longest = max(found, default=(0, ""))[0]
+        return tuple(dict.fromkeys(each for length, each in found if length == longest))
+
+    def named_in(self, text: str) -> dict[str, str]:
+        """Documents of which the title stands in a text as it is written: id → those words."""
+        found: dict[str, str] = {}
+        for document, names in self._names:
+            for name in names:
+                held = name.search(text)
+                if held is not None:
+                    found.setdefault(document, " ".join(held[0].split()))
+        return found
+
+    @cached_property
+    def _names(self) -> list[tuple[str, list[re.Pattern[str]]]]:
+        return [(one.document.id, _names_in(one.document.title or "")) for one in self._entries]
 
     def scores(self, reference: Reference) -> list[tuple[float, str]]:
         """Every document that may be meant, best first."""
@@ -228,6 +257,8 @@ def _linked(
     catalogue: Catalogue,
     inside: frozenset[int],
 ) -> Link:
+    if one.back == "page" and (titled := catalogue.ending(one.lead)):
+        return Link(one, titled, 5.0)
     if one.back in ("ibid", "page") and not words_of(one.text):
         meant = _last(one, before, inside)
         return _back_to(one, before, meant) if meant else Link(one, unresolved=True)
@@ -388,6 +419,18 @@ def _entry(document: Document) -> _Entry:
             for value in re.split(r"\s+/\s+", one.value)
         ),
     )
+
+
+def _names_in(title: str) -> list[re.Pattern[str]]:
+    """A title, and its main part, as they may stand in a sentence: of two words or more."""
+    parts = [part for part in _SEPARATORS.split(title) if part.strip()]
+    names = dict.fromkeys([title, *parts[:1]])
+    words = [re.findall(r"\w+", name) for name in names]
+    return [
+        re.compile(r"(?<!\w)" + r"\W{1,3}".join(map(re.escape, each)) + r"(?!\w)")
+        for each in words
+        if len(each) > 1 and sum(map(len, each)) >= _LEAST_TITLE
+    ]
 
 
 def _is_distinct(part: str, is_first: bool) -> bool:

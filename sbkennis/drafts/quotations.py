@@ -211,6 +211,8 @@ def _quoted(
     outer, unclosed, strays = _paired(" " * begin + text[begin:])
     halves: set[int] = set()  # marks that never close, before a pair that they may belong to
     for index, pair in enumerate(outer):
+        if by_place.names_heading(paragraph, pair):
+            continue
         place = Place(paragraph.number, *_inside(text, pair.start, pair.end))
         until = outer[index + 1].start if index + 1 < len(outer) else len(text)
         since = outer[index - 1].end if index else 0
@@ -506,7 +508,28 @@ class _ByPlace:
             return tuple(dict.fromkeys(reversed(before))), False
         # “…”, said after the last of several quotations
         later = self._between(paragraph, pair.start, pair.end, last)
-        return (later[1] if later else self._of_row(paragraph)), False
+        if later:
+            return later[1], False
+        under = self._under(paragraph, pair)
+        return (under, True) if under else (self._of_row(paragraph), False)
+
+    def _under(self, paragraph: Paragraph, pair: _Pair) -> tuple[int, ...]:
+        """The source that is the paragraph under the one that a quotation ends."""
+        if _WORDS.search(paragraph.text[pair.end :]):
+            return ()
+        return tuple(
+            index
+            for index, one in self._in_text.get(paragraph.number + 1, ())
+            if one.place.start == 0 and one.text == self._draft.text_at(one.place).strip()
+        )
+
+    def names_heading(self, paragraph: Paragraph, pair: _Pair) -> bool:
+        """Whether words in marks are a heading in the line of a source: "onder “Rollen”"."""
+        words = paragraph.text[pair.start : pair.end]
+        return _NAMED.search(paragraph.text[: pair.start]) is not None and any(
+            one.place.start <= pair.start and pair.end <= one.place.end and words in one.text
+            for _, one in self._in_text.get(paragraph.number, ())
+        )
 
     def _of_row(self, paragraph: Paragraph) -> tuple[int, ...]:
         """The references in the other cells of a row: one cell quotes, another has the source."""

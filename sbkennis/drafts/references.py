@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Literal
 
 from sbkennis.drafts.parts import Draft, Paragraph, Part, Place, Reference
 
-__all__ = ["find", "kamerstuk_of", "parse", "signature", "without_address", "words_of"]
+__all__ = ["cited", "find", "kamerstuk_of", "parse", "signature", "without_address", "words_of"]
 
 _NUMBER = r"(?:\d{1,4}|[ivxlc]{1,7})"
 _MONTH = (
@@ -98,12 +98,36 @@ _UNDER = re.compile(r"(?P<words>|.*\n)\s*(?P<in>[A-ZÀ-Þ][^\n]{3,200})$", re.DO
 _IN_BRACKETS = re.compile(r"\((?:19|20)\d\d[a-z]?\)")
 _AT_END = re.compile(r",\s*(?:19|20)\d\d\s*\.?\s*$")
 _ENDS_IN_BRACKETS = re.compile(r"\S\s*\([^()]*\)\s*\.?\s*$")
+_CLOSED = re.compile(r"[”’\"'»]\s+(?=[\[A-ZÀ-Þ])")
+_DATED = re.compile(r"\((?:(?:19|20)\d\d[a-z]?|[zs]\.\s?[jd]\.)\)(?=\s*(?:[,.:;]|$))")
+_ENDS_IN_PLACE = re.compile(
+    rf"\b(?:pp?\.|blz\.?|pagina['’]?s?|dia['’]?s?|regels?|alinea['’]?s?)\s*{_NUMBER}(?:\s*[-–]\s*"
+    rf"{_NUMBER})?\)?\.?$",
+    re.IGNORECASE,
+)
+_SAID = re.compile(  # a sentence of the writer begins so, the line of a source does not
+    r"(?:Dat|Dit|Ook|Zo|Zie|Volgens|Aldus|Hij|Zij|Daar|Hier|Er|Wij|We|Maar|En|Zoals)\b"
+)
+_MOST_SOURCE = 500  # signs of the line of a source
+_BESIDE = r"[\d\s,;:&–-]*"
+_CITED = re.compile(  # "[3]", "[1, p. 4; 2]", "[1:4]"
+    rf"\[(?P<in>\d{{1,3}}\b{_BESIDE}(?:(?:en|pp?|blz|bldz|pag|pagina|dia)\b\.?{_BESIDE})*)\]"
+)
+_ENTRY = re.compile(r"\s*(?:\[(?P<a>\d{1,3})\]|(?P<b>\d{1,3})[.)])\s+(?=\S)")
+_LIST_OF_SOURCES = re.compile(
+    r"\W*(?:\d+\W+)?(?:(?:geraadpleegde\s+)?(?:bronnen|literatuur)(?:lijst)?|bronvermelding(?:en)?"
+    r"|bronnenlijst|referenties|bibliografie|noten|eindnoten)\W*$",
+    re.IGNORECASE,
+)
+_NOWHERE = Place(1, 0, 0)
+_MOST_RANGE = 20  # sources in "[3-7]"
 _NAME = re.compile(
     r"(?:[A-ZÀ-Þ][\w’'&.-]*|van|de|den|der|het|ter|ten|en|op|voor|e\.a\.|et al\.|&|[A-Z]{2,})$"
 )
 _LEAD = re.compile(
     r"(?:Volgens|Aldus|In|Uit|Bij|Ook|Zo|Zie|Het|De|Den|Een)(?:\s+(?:de|het|een))?\s+"
 )
+_CLOSING = ("”", "’", '"', "'", "»", "”.", "’.", '".', "'.", "».")
 _QUOTES = re.compile('[„“”"«»]')
 _MARKED = re.compile(r"[„“\"«‘'][^„“”\"«»‘’]{20,}[”“\"»’']")  # a heading that quotes
 _BARE = (  # pages without the word for it, at the end of a reference
@@ -120,6 +144,8 @@ _MOST_NAMED = 1_000  # signs in which such a name stands
 def find(draft: Draft) -> list[Reference]:
     """All references of a draft, in the order in which a reader meets them."""
     found: list[Reference] = []
+    numbered = _numbered(draft)
+    before = ""
     for place, text in draft.texts():
         if place.note is not None:
             found += _in_note(place, text)
@@ -128,11 +154,53 @@ def find(draft: Draft) -> list[Reference]:
         under = signature(draft, paragraph)
         if under is not None:
             words, start = under
-            found += _in_text(place, text[:words])
+            found += _in_text(place, text[:words], numbered)
             found.append(parse(text[start:].strip(), place._replace(start=start)))
+        elif before.endswith(_CLOSING) and _is_source(text):
+            found.append(parse(text.strip(), place))
         elif paragraph.part is not Part.HEADING or _MARKED.search(text):
-            found += _in_text(place, text)
+            found += _in_text(place, text, numbered)
+        before = text.rstrip()
     return sorted(found, key=lambda one: _met(draft, one.place))
+
+
+def _numbered(draft: Draft) -> dict[str, str]:
+    """The numbered sources of a draft by their number: a list of them at the end, or its notes."""
+    found: dict[str, str] = {}
+    number, is_list = 0, False
+    for paragraph in draft.paragraphs:
+        if paragraph.part is Part.HEADING:
+            number, is_list = 0, _LIST_OF_SOURCES.match(paragraph.text) is not None
+            continue
+        entry = _ENTRY.match(paragraph.text)
+        if entry is not None and (is_list or entry["a"]):
+            number = int(entry["a"] or entry["b"])
+            found[str(number)] = paragraph.text[entry.end() :]
+        elif is_list and paragraph.part is Part.LIST:  # Word counts without writing the number
+            number += 1
+            found[str(number)] = paragraph.text
+    return found or {one.label: one.text for one in draft.notes}
+
+
+def cited(text: str) -> Iterator[tuple[int, int, list[tuple[str, str | None]]]]:
+    """Where numbers in square brackets stand, and the number and pages of each source in them.
+
+    >>> list(cited("soep [1, p. 4; 3-4]"))
+    [(5, 19, [('1', '4'), ('3', None), ('4', None)])]
+    """
+    for match in _CITED.finditer(text):
+        named: list[tuple[str, str | None]] = []
+        for part in match["in"].split(";"):
+            numbers, colon, behind = part.partition(":")
+            pages = pages_of(f"p. {behind.strip()}") if colon else pages_of(part)
+            if not colon and pages is not None:
+                numbers = re.split(r"[a-z]", re.sub(r"\ben\b", ",", part), maxsplit=1)[0]
+            own: list[str] = []
+            for first, last in re.findall(r"(\d+)(?:\s*[-–]\s*(\d+))?", numbers):
+                until = min(int(last or first), int(first) + _MOST_RANGE)
+                own += [str(one) for one in range(int(first), until + 1)]
+            named += [(one, pages if one == own[-1] else None) for one in own]
+        yield match.start(), match.end(), named
 
 
 def _met(draft: Draft, place: Place) -> tuple[int, int, int, int]:
@@ -202,7 +270,7 @@ def _names_place(text: str) -> bool:
 
 def _names_work(text: str) -> bool:
     """Whether words begin as "Movisie (2022)", or name a number or address, or end in a year."""
-    one = parse(text.strip(), Place(1, 0, 0))
+    one = parse(text.strip(), _NOWHERE)
     year = _IN_BRACKETS.search(text)
     before = text[: year.start()].strip() if year else ""
     is_named = bool(before) and _name_before(before).strip() == before
@@ -219,8 +287,34 @@ def _is_inside(text: str, position: int) -> bool:
     return before.count("(") > before.count(")")
 
 
-def _in_text(place: Place, text: str) -> list[Reference]:
+def _is_source(text: str) -> bool:
+    """Whether a line is a source, "Movisie (2022), Wie helpt wie?, p. 4.", and no sentence."""
+    text = text.strip()
+    if len(text) > _MOST_SOURCE or _SAID.match(text):
+        return False
+    dated = list(_DATED.finditer(text))
+    before = text[: dated[0].start()].strip() if len(dated) == 1 else ""
+    if before and _name_before(before).strip() == before:
+        return True
+    is_letter = "," in text and not _IN_BRACKETS.search(text) and parse(text, _NOWHERE).years
+    ends = _ENDS_IN_PLACE.search(text) is not None
+    return ends and (len(dated) == 1 or bool(is_letter))
+
+
+def _source_behind(text: str) -> int | None:
+    """Where the source begins that follows the words between quotation marks."""
+    for closed in _CLOSED.finditer(text, max(0, len(text) - _MOST_SOURCE)):
+        if _is_source(text[closed.end() :]):
+            return closed.end()
+    return None
+
+
+def _in_text(place: Place, text: str, numbered: Mapping[str, str]) -> list[Reference]:
     found: list[Reference] = []
+    behind = _source_behind(text)
+    if behind is not None:
+        source = parse(text[behind:].strip(), place._replace(start=behind, end=len(text)))
+        return [*_in_text(place, text[:behind], numbered), source]
     line = _SOURCE_LINE.match(text)
     if line is not None and not _ENDS_IN_BRACKETS.search(text):
         group = "in" if line["in"] else "dash"
@@ -251,6 +345,12 @@ def _in_text(place: Place, text: str) -> list[Reference]:
                 inner = [replace(joined, lead=lead)]
         _take(taken, *match.span())
         found += [each for each in inner if each.strong or each.lead]
+    for start, end, named in cited(text):
+        if text[:start].strip() and all(number in numbered for number, _ in named):
+            _take(taken, start, end)
+            for number, pages in named:
+                source = parse(numbered[number], place._replace(start=start, end=end))
+                found.append(replace(source, pages=pages or source.pages))
     for pattern in (_KAMERSTUK, _KENMERK, _ADDRESS):
         for match in pattern.finditer(text):
             if taken[match.start()]:
@@ -268,9 +368,9 @@ def _in_text(place: Place, text: str) -> list[Reference]:
     for match in _PAGES.finditer(text):
         if taken[match.start()] or match["c"]:
             continue
-        named = _named_after(text, match, found)
-        if named is not None:
-            found[named] = replace(found[named], pages=pages_of(match.group()))
+        after = _named_after(text, match, found)
+        if after is not None:
+            found[after] = replace(found[after], pages=pages_of(match.group()))
             continue
         start, end = sentences.around(match.start())
         index = bisect_left(starts, start)

@@ -426,6 +426,7 @@ class _Support:
                             page_label=search.page_label(passage, pages),
                             sentence=None,
                             also=(),
+                            also_in=(),
                         )
                     )
         return made

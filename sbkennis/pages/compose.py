@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sbkennis.pages.layout import Line, Sheet
+from sbkennis.pages.layout import Box, Line, Sheet
 from sbkennis.pages.pdf_drafts import Draft, Structure
 from sbkennis.records import (
     AnchorKind,
@@ -88,7 +88,7 @@ def compose(
                 position += 1
             placed[id(line)] = _Placed(position, position + len(line.text), order)
             parts.append(line.text)
-            boxes += _line_boxes(line)
+            boxes += _line_boxes(line, sheet)
             position += len(line.text)
             order += 1
         pages.append(_page(sheet, labels.get(sheet.index), start, position, bytes(boxes)))
@@ -165,6 +165,7 @@ def _is_top(line: Line, sheet: Sheet) -> bool:
 
 
 def _page(sheet: Sheet, label: str | None, start: int, end: int, boxes: bytes) -> Page:
+    shown = sheet.as_shown(Box(0.0, 0.0, sheet.width, sheet.height))
     source = "none" if sheet.unread else ("ocr" if sheet.ocr else "text")
     return Page(
         number=sheet.index + 1,
@@ -173,8 +174,8 @@ def _page(sheet: Sheet, label: str | None, start: int, end: int, boxes: bytes) -
         end=end,
         source=source,  # type: ignore[arg-type]  # one of the three literals
         confidence=sheet.confidence,
-        width=round(sheet.width, 2),
-        height=round(sheet.height, 2),
+        width=round(shown.right, 2),
+        height=round(shown.bottom, 2),
         boxes=zlib.compress(boxes, 6) if sheet.has_places and any(boxes) else None,
     )
 
@@ -182,12 +183,12 @@ def _page(sheet: Sheet, label: str | None, start: int, end: int, boxes: bytes) -
 _NO_BOX = struct.pack("<4H", 0, 0, 0, 0)
 
 
-def _line_boxes(line: Line) -> bytes:
+def _line_boxes(line: Line, sheet: Sheet) -> bytes:
     edges: list[int] = []
     written = 0
     for word, offset in zip(line.words, line.offsets, strict=True):
         edges += _NO_EDGES * (offset - written)
-        for box in word.boxes:
+        for box in map(sheet.as_shown, word.boxes):
             edges += [int(edge * 10 + 0.5) if 0 < edge < 6500 else 0 for edge in box]
         written = offset + len(word.text)
         edges += _NO_EDGES * (len(word.text) - len(word.boxes))

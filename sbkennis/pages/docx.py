@@ -35,6 +35,7 @@ from sbkennis.pages.wordprocessing import (
     NoteLabels,
     W,
     child,
+    chosen,
     form_of,
     is_on,
     numeral,
@@ -176,6 +177,7 @@ class _Numbering:
 class _Field:
     instruction: str = ""
     is_result: bool = False
+    is_chosen: bool = False  # what it shows is in its beginning; a result would say it twice
 
 
 class _Row(NamedTuple):
@@ -608,6 +610,8 @@ class _Reader:
             name = element.tag.removeprefix(W)
             if name == "fldChar":
                 self._field(element)
+                if not hidden and (choice := chosen(element)):
+                    inline.add(choice, bold=bold)
                 continue
             if name == "instrText":
                 if self.fields and not self.fields[-1].is_result:
@@ -648,9 +652,9 @@ class _Reader:
     def _field(self, element: etree._Element) -> None:
         kind = element.get(W + "fldCharType")
         if kind == "begin":
-            self.fields.append(_Field())
+            self.fields.append(_Field(is_chosen=bool(chosen(element))))
         elif kind == "separate" and self.fields:
-            self.fields[-1].is_result = True
+            self.fields[-1].is_result = not self.fields[-1].is_chosen
         elif kind == "end" and self.fields:
             self.fields.pop()
 

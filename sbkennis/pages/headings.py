@@ -143,13 +143,24 @@ def _number_level(number: str, headings: Sequence[Heading], numbers: Sequence[st
 
 
 def _goes_on(number: str | None, rest: Sequence[str | None]) -> bool:
-    """Whether the next numbered heading is a later sibling, so all between lies under this one."""
+    """Whether the next numbered heading is a later sibling, so all between lies under this one.
+
+    A proposal to a council counts anew under each heading: "Argumenten" has 1.1, and so has
+    "Kanttekeningen".
+    """
     if number is None or "." not in number or not number[0].isdigit():
         return False
     following = next((n for n in rest if n is not None), None)
     if following is None:
         return False
-    return following.split(".")[:-1] == number.split(".")[:-1]
+    (*before, last), (*after, later) = number.split("."), following.split(".")
+    return before == after and _counted(later) > _counted(last)
+
+
+def _counted(part: str) -> tuple[int, str]:
+    """A part of a number, so that 2a comes behind 2 and before 10."""
+    digits = part.rstrip("abcdefghijklmnopqrstuvwxyz")
+    return int(digits or 0), part[len(digits) :]
 
 
 def _nest(depth: int, known: dict[int, int], under: int) -> int:

@@ -214,6 +214,8 @@ class Sheet:
     tables: list[Table] = field(default_factory=list)
     fills: list[Box] = field(default_factory=list)
     frames: list[Box] = field(default_factory=list)  # drawn or filled boxes, corners round or not
+    squares: list[Box] = field(default_factory=list)  # small and empty: boxes to tick
+    ticks: list[Box] = field(default_factory=list)  # short slanting lines: of a cross, of a tick
     images: list[Box] = field(default_factory=list)  # as far as they lie on the page
     strokes: int = 0  # of what is drawn; letters may be drawn too
     doubtful: int = 0  # characters whose code point the file does not give
@@ -222,6 +224,43 @@ class Sheet:
     unread: bool = False
     has_places: bool = True  # whether the boxes are the engine's; else they are estimates
     turned: list[Word] = field(default_factory=list)  # words that run up or down the page
+    turn: int = 0  # degrees to the left by which the page was turned to be read
+
+    def set_turned(self, degrees: int) -> None:
+        """Turns the page to the left by 90, 180 or 270 degrees; its own words run up it then."""
+        if not degrees:
+            return
+        words, turned = (
+            [_turned_word(word, degrees, self) for word in each]
+            for each in (self.words, self.turned)
+        )
+        if degrees == 180:
+            self.words, self.turned = [], [*turned, *words]
+        else:
+            self.words, self.turned = turned, words
+            self.width, self.height = self.height, self.width
+        self.turn = degrees
+
+    def as_shown(self, box: Box) -> Box:
+        """The place of a box on the page as it is shown, from that on the page as it was read."""
+        if not self.turn:
+            return box
+        return _turned_box(box, 360 - self.turn, self.width, self.height)
+
+
+def _turned_word(word: Word, degrees: int, sheet: Sheet) -> Word:
+    boxes = [_turned_box(box, degrees, sheet.width, sheet.height) for box in word.boxes]
+    return replace(word, boxes=boxes, baseline=boxes[0].bottom)
+
+
+def _turned_box(box: Box, degrees: int, width: float, height: float) -> Box:
+    """A box after its page, of this width and height, was turned to the left."""
+    left, top, right, bottom = box
+    if degrees == 90:
+        return Box(top, width - right, bottom, width - left)
+    if degrees == 180:
+        return Box(width - right, height - bottom, width - left, height - top)
+    return Box(height - bottom, left, height - top, right)
 
 
 @dataclass(slots=True, eq=False)

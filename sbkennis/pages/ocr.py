@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import sys
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from sbkennis.pages.layout import Box, Sheet, Word
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["INSTALL", "POOR", "missing", "read_page", "tessdata"]
+__all__ = ["INSTALL", "POOR", "may_hold_text", "missing", "read_page", "tessdata"]
 
 DPI = 250
 MOST_PIXELS = 30_000_000  # an A3 page at 300 dpi has 17 million
@@ -31,6 +32,11 @@ INSTALL = {
 PACKAGE = "python -m pip install tesserocr"
 _SKEW_STEP = 0.1  # degrees
 _SKEW_MOST = 3.0
+_FEW = 20  # words; fewer tell nothing of how a page lies
+_SURE = 0.5  # mean word confidence; a page upside down, or on its side, has about a third
+_EVEN = 12  # levels of grey by which an even ground may differ
+_GROUND = 0.4  # share of an image that such a ground takes at least, where it holds text
+_BLANK = 0.999  # the same of an image on which there is nothing
 
 
 @cache
@@ -71,7 +77,10 @@ def missing() -> str | None:
 
 
 def read_page(page: pdfium.PdfPage, sheet: Sheet) -> None:
-    """Fills a sheet with what tesseract reads on the page, or marks it as unread."""
+    """Fills a sheet with what tesseract reads on the page, or marks it as unread.
+
+    A page that lies on its side or upside down is turned first; `Sheet.turn` says how far.
+    """
     if missing():
         sheet.unread = True
         return
@@ -79,29 +88,92 @@ def read_page(page: pdfium.PdfPage, sheet: Sheet) -> None:
     pixels = sheet.width * sheet.height * scale * scale
     if pixels > MOST_PIXELS:
         scale *= (MOST_PIXELS / pixels) ** 0.5
-    bitmap = page.render(scale=scale, grayscale=True)
-    try:
-        image = bitmap.to_pil().convert("L")
-    finally:
-        bitmap.close()
-    angle = skew(image)
-    if abs(angle) >= _SKEW_STEP:
-        from PIL import Image as pillow
-
-        image = image.rotate(angle, resample=pillow.Resampling.BICUBIC, fillcolor=255)
-    words = _words(image, scale)
+    turn, words = _best_reading(_rendered(page, scale), scale)
     if _is_picture(words):
         return
+    sheet.set_turned(turn)
     printed = [word for word in sheet.words if not any(_covers(other, word) for other in words)]
     words += printed
     sheet.ocr = True
     sheet.words = words
     sheet.rules, sheet.fills = [], []
-    weights = [(word.confidence or 0.0, len(word.text)) for word in words]
-    total = sum(length for _, length in weights)
-    sheet.confidence = (
-        round(sum(one * length for one, length in weights) / total, 3) if total else None
+    sheet.confidence = _confidence(words) if words else None
+
+
+def may_hold_text(page: pdfium.PdfPage, sheet: Sheet) -> bool:
+    """Whether the images on a page have an even ground, as text has and a photograph has not."""
+    import numpy
+
+    shown = numpy.asarray(_rendered(page, 1.0))
+    counts = numpy.zeros(256)
+    for box in sheet.images:
+        left, top, right, bottom = (max(0, round(edge)) for edge in box)
+        counts += numpy.bincount(shown[top:bottom, left:right].ravel(), minlength=256)
+    ground = int(counts.argmax())
+    even = counts[max(0, ground - _EVEN) : ground + _EVEN + 1].sum()
+    return bool(_GROUND * counts.sum() <= even < _BLANK * counts.sum())
+
+
+def _rendered(page: pdfium.PdfPage, scale: float) -> Image:
+    bitmap = page.render(scale=scale, grayscale=True)
+    try:
+        return bitmap.to_pil().convert("L")
+    finally:
+        bitmap.close()
+
+
+def _best_reading(image: Image, scale: float) -> tuple[int, list[Word]]:
+    """The words on a page, after the degrees by which it was turned to the left for them."""
+    turn = _turn(image, scale) if _lies_on_its_side(image) else 0
+    words = _words(_level(image.rotate(turn, expand=True)), scale)
+    if turn or len(words) < _FEW or _confidence(words) >= _SURE:
+        return turn, words
+    over = _words(_level(image.rotate(180)), scale)
+    return (180, over) if _confidence(over) > _confidence(words) else (0, words)
+
+
+def _turn(image: Image, scale: float) -> int:
+    """How far to the left a page on its side is to be turned; told by the middle of its lines."""
+    width, height = image.size
+    part = image.crop((0, height // 3, width, 2 * height // 3))
+    for turn in (90, 270):
+        words = _words(part.rotate(turn, expand=True), scale)
+        if len(words) >= _FEW and _confidence(words) >= POOR and not _run_up(words):
+            return turn
+    return 0
+
+
+def _level(image: Image) -> Image:
+    angle = skew(image)
+    if abs(angle) < _SKEW_STEP:
+        return image
+    from PIL import Image as pillow
+
+    return image.rotate(angle, resample=pillow.Resampling.BICUBIC, fillcolor=255)
+
+
+def _lies_on_its_side(image: Image) -> bool:
+    """Whether lines run up the page: then the ink per column varies more than that per row."""
+    import numpy
+
+    ink = 255.0 - numpy.asarray(image.reduce(4), dtype=float)
+    across, down = (numpy.diff(ink.mean(axis=axis)) for axis in (0, 1))
+    return bool((across**2).mean() > (down**2).mean())
+
+
+def _run_up(words: Sequence[Word]) -> bool:
+    """Whether words run up the page: tesseract reads those too, but not in lines."""
+    long = [word for word in words if len(word.text) > 3]
+    upright = sum(
+        word.boxes[0].bottom - word.boxes[0].top > word.right - word.left for word in long
     )
+    return upright > 0.5 * len(long)
+
+
+def _confidence(words: Sequence[Word]) -> float:
+    """The mean confidence of words by their length; of no words 0."""
+    sure = sum((word.confidence or 0.0) * len(word.text) for word in words)
+    return round(sure / max(1, sum(len(word.text) for word in words)), 3)
 
 
 def _is_picture(words: list[Word]) -> bool:

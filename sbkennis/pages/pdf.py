@@ -8,6 +8,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -30,6 +31,7 @@ __all__ = ["read"]
 
 SCAN_CHARACTERS = 25  # a stamp or page number that was set on a scan
 SCAN_IMAGE = 0.5  # share of the page that images cover; a scan may have white margins
+PART_IMAGE = 0.1  # the same of a page with nothing else; less is a logo
 CELLS = 20  # a page is divided in that many by as many to see how much of it images cover
 LEVEL = 3.5  # points; what is typed in a field may stand that much off the line it belongs to
 OUTLINES = 1500  # strokes of letters that were set as drawings: some fifty letters
@@ -111,16 +113,22 @@ def _sheet(document: pdfium.PdfDocument, index: int, typed: bool) -> Sheet:
             page = document[index]  # only a page that is opened anew shows what was drawn in
             unfilled, sheet = sheet, read_sheet(page, index)
             _level(sheet.words, unfilled.words)
-        if is_image or is_drawing:
-            printed = sheet.words
-            ocr.read_page(page, sheet)
-            if not is_image and (sheet.confidence or 0.0) < ocr.POOR:  # a map, an ornament
-                sheet.words, sheet.ocr, sheet.confidence = printed, False, None
-        else:
-            find_tables(sheet)
+        if is_image or is_drawing or (_is_partly_image(sheet) and ocr.may_hold_text(page, sheet)):
+            return _read_by_ocr(page, sheet, is_image)
+        find_tables(sheet)
         return sheet
     finally:
         page.close()
+
+
+def _read_by_ocr(page: pdfium.PdfPage, sheet: Sheet, is_image: bool) -> Sheet:
+    """The page as tesseract reads it; as it was where that may be a map, a drawing, an ornament."""
+    read = replace(sheet)
+    ocr.read_page(page, read)
+    if is_image or read.unread or (read.confidence or 0.0) >= ocr.POOR:
+        return read
+    find_tables(sheet)
+    return sheet
 
 
 def _level(words: Sequence[Word], printed: Sequence[Word]) -> None:
@@ -135,12 +143,25 @@ def _level(words: Sequence[Word], printed: Sequence[Word]) -> None:
 
 
 def _is_image(sheet: Sheet) -> bool:
-    characters = sum(len(word.text) for word in sheet.words)
-    if characters >= SCAN_CHARACTERS and not (
-        characters < STAMP_CHARACTERS and all(_is_in_margin(word, sheet) for word in sheet.words)
-    ):
+    characters = _characters(sheet)
+    if characters >= SCAN_CHARACTERS and not _is_in_margins(sheet):
         return False
     return _image_share(sheet) >= (STAMPED_IMAGE if characters else SCAN_IMAGE)
+
+
+def _is_partly_image(sheet: Sheet) -> bool:
+    """Whether a page has images and no text but a running head and a page number."""
+    return _is_in_margins(sheet) and _image_share(sheet) >= PART_IMAGE
+
+
+def _characters(sheet: Sheet) -> int:
+    return sum(len(word.text) for word in sheet.words)
+
+
+def _is_in_margins(sheet: Sheet) -> bool:
+    return _characters(sheet) < STAMP_CHARACTERS and all(
+        _is_in_margin(word, sheet) for word in sheet.words
+    )
 
 
 def _is_drawing(sheet: Sheet) -> bool:

@@ -22,6 +22,7 @@ __all__ = ["sheet"]
 MOST_OBJECTS = 20_000  # drawings with more parts are maps and charts, not tables
 MOST_SEGMENTS = 400
 HYPHENS = (0x02, 0xFFFE)  # what PDFium gives for a hyphen at the end of a line
+LEAST_TICK, MOST_TICK = 5, 18  # points; sides of a box to tick
 CLEAR_GAP = 0.1  # type sizes between two words; the narrowest spaces are twice as wide
 NEIGHBOURS = 40  # characters on either side of a gap that show how a line is spaced
 _FORCE_BOLD = 1 << 18
@@ -71,6 +72,7 @@ def sheet(page: pdfium.PdfPage, index: int) -> Sheet:
     _drop_doubles(found)
     found.words = join_initials(found.words)
     _read_objects(page, found, upright)
+    _write_ticks(found)
     return found
 
 
@@ -407,15 +409,12 @@ def _read_path(item: Any, found: Sheet, affine: _Affine, budget: list[int]) -> N
         curved = curved or kind == raw.FPDF_SEGMENT_BEZIERTO
         if raw.FPDFPathSegment_GetClose(segment) and len(subpaths[-1]) > 2:
             subpaths[-1].append(subpaths[-1][0])
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    invisible = (
-        not stroke.value
-        and bool(raw.FPDFPageObj_GetFillColor(item, red, green, blue, alpha))
-        and (alpha.value == 0 or min(red.value, green.value, blue.value) >= 254)
-    )
+    invisible = not stroke.value and _is_white(item)
     for points in subpaths:
         if not invisible and _is_frame(points):
             found.frames.append(_around(points))
+        if stroke.value:
+            _read_box_to_tick(points, found, is_empty=not fill.value or _is_white(item))
     if curved:
         return
     for points in subpaths:
@@ -437,6 +436,64 @@ def _read_path(item: Any, found: Sheet, affine: _Affine, budget: list[int]) -> N
                 side = _around([(x0, y0), (x1, y1)])
                 if max(side.right - side.left, side.bottom - side.top) >= 4:
                     found.rules.append(Rule(side, False))
+
+
+def _is_white(item: Any) -> bool:
+    """Whether what fills a path cannot be seen on paper."""
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    return bool(raw.FPDFPageObj_GetFillColor(item, red, green, blue, alpha)) and (
+        alpha.value == 0 or min(red.value, green.value, blue.value) >= 254
+    )
+
+
+def _read_box_to_tick(points: list[tuple[float, float]], found: Sheet, *, is_empty: bool) -> None:
+    """Keeps a path that is a box to tick, and the slanting lines that tick one."""
+    box = _around(points)
+    wide, tall = box.right - box.left, box.bottom - box.top
+    if max(wide, tall) > MOST_TICK:
+        return
+    if min(wide, tall) >= LEAST_TICK and abs(wide - tall) <= 1.5 and _is_box(points, box):
+        if is_empty:
+            found.squares.append(box)
+        return
+    found.ticks += [
+        _around([one, other])
+        for one, other in itertools.pairwise(points)
+        if min(abs(one[0] - other[0]), abs(one[1] - other[1])) >= 2
+    ]
+
+
+def _write_ticks(found: Sheet) -> None:
+    """Writes ☒ or ☐ before the words behind a drawn box, on a page where one is ticked by drawing.
+
+    Without a tick the boxes tell nothing, and may be bullets.
+    """
+    ticked = [sum(_lies_in(tick, box) for tick in found.ticks) >= 2 for box in found.squares]
+    if not any(ticked):
+        return
+    for box, is_ticked in zip(found.squares, ticked, strict=True):
+        middle = (box.top + box.bottom) / 2
+        behind = [
+            word
+            for word in found.words
+            if word.top - 3 <= middle <= word.bottom + 3
+            and -1 <= word.left - box.right <= MOST_TICK
+        ]
+        if not behind or any(
+            _lies_in(Box(word.left, word.top, word.right, word.bottom), box) for word in found.words
+        ):
+            continue  # no words, or a cross that is a letter
+        word = min(behind, key=lambda one: one.left)
+        sign = Word("☒" if is_ticked else "☐", [box], word.baseline, word.size, space=word.space)
+        word.space = " "
+        found.words.insert(found.words.index(word), sign)
+
+
+def _lies_in(tick: Box, box: Box) -> bool:
+    return (
+        box.left - 1 <= (tick.left + tick.right) / 2 <= box.right + 1
+        and box.top - 1 <= (tick.top + tick.bottom) / 2 <= box.bottom + 1
+    )
 
 
 def _is_frame(points: list[tuple[float, float]]) -> bool:

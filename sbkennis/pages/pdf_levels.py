@@ -33,6 +33,8 @@ def settle_levels(drafts: Sequence[Draft], sheets: Sequence[Sheet]) -> None:
     lower = _lower_numbers(headings, ranks, marked)
     for heading in headings:
         heading.level = (0 if id(heading) in lower else _depth(heading)) or heading.level
+    for heading in _above_numbers(headings, ranks):
+        heading.level = heading.level or 1
     chosen = _levels_of_ranks(headings, ranks)
     boxes = _boxes(drafts, sheets)
     path: list[tuple[int, int]] = []  # how deep each heading above looks, and its level
@@ -173,6 +175,20 @@ def _between(values: Sequence[int]) -> list[int]:
             found += range(start, place)
             outer, start = value, None
     return found
+
+
+def _above_numbers(headings: Sequence[Draft], ranks: dict[int, _Rank]) -> list[Draft]:
+    """Headings without a number under which numbers such as 1.1 start again.
+
+    So a proposal to a council is made: "Argumenten" has 1.1 and 1.2, and "Kanttekeningen" has 1.1
+    and 2.1, which tell of which decision they speak; there is no chapter 1.
+    """
+    decimal = [one for one in headings if _depth(one) == 2]
+    counted = [tuple(map(int, re.findall(r"\d+", one.label or ""))) for one in decimal]
+    if any(_depth(one) == 1 for one in headings) or counted == sorted(set(counted)):
+        return []
+    rank = ranks[id(decimal[0])]
+    return [one for one in headings if _depth(one) == 0 and not _more(rank, ranks[id(one)])]
 
 
 def _levels_of_ranks(headings: Sequence[Draft], ranks: dict[int, _Rank]) -> dict[_Rank, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import logging
 import re
 import zlib
@@ -215,9 +216,11 @@ def _damaged(reader: pypdf.PdfReader) -> list[str]:
     broken: dict[int, bool] = {}  # pages may share their content
     for number, page in enumerate(reader.pages, 1):
         with suppress(*FAILURES):
-            content: Any = page["/Contents"].get_object() if "/Contents" in page else ()
-            parts = [content] if isinstance(content, StreamObject) else content
-            streams = [part.get_object() for part in parts]
+            if "/Contents" not in page:
+                continue
+            content: Any = page["/Contents"]
+            parts = content if isinstance(content, list | tuple) else [content]
+            streams = [part.get_object() if part is not None else None for part in parts]
             for stream in streams:
                 if id(stream) not in broken:
                     broken[id(stream)] = _is_broken(stream)
@@ -233,10 +236,24 @@ def _damaged(reader: pypdf.PdfReader) -> list[str]:
 
 
 def _is_broken(stream: Any) -> bool:
-    """Whether packed content ends in an error; a stream without its end is none."""
-    if stream.get("/Filter") not in ("/FlateDecode", ["/FlateDecode"]):
+    """Whether content is not in the file, or packed content ends in an error.
+
+    A stream without its end is none.
+    """
+    if not isinstance(stream, StreamObject):
+        return True
+    filters = stream.get("/Filter", ())
+    names = [str(one) for one in (filters if isinstance(filters, list) else [filters])]
+    rest, room = stream._data, MOST_CONTENT
+    if names[:1] in (["/ASCII85Decode"], ["/A85"]):
+        names = names[1:]
+        try:
+            rest = base64.a85decode(rest.strip().removeprefix(b"<~").removesuffix(b"~>"))
+        except ValueError:
+            return True
+    if names not in (["/FlateDecode"], ["/Fl"]):
         return False
-    unpack, rest, room = zlib.decompressobj(), stream._data, MOST_CONTENT
+    unpack = zlib.decompressobj()
     try:
         while rest and room > 0:
             room -= len(unpack.decompress(rest, 1 << 20)) or 1

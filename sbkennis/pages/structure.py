@@ -24,6 +24,8 @@ from sbkennis.records import BlockKind
 __all__ = ["body_size", "find_structure"]
 
 TURNED = 999  # the region of words that run up or down a page, outside a table
+_ITEM_SIGN = re.compile(r"[•●○▪■➢✓✔☐☒]\s*\w")
+_SENTENCE = re.compile(r"(?:[^\W_][\w’'-]*[,;:]?\s+){5,40}[^\W\d_][\w’'-]*[.!?](?=\s|$)")
 SPARSE = 130  # words; a page with fewer can be a cover or a colophon
 
 BULLETS = "•●○◦▪▫■□➤➢►▶✓✔❖◆♦→*§·‣⁃‒–—−-»✗✘☐☑⮚\u00ad"  # some type a soft hyphen for a dash
@@ -263,7 +265,11 @@ def _find_front(
             break
         prose = sum(len(line.text) > 65 for line in lines) > 3
         sparse = words[index] < SPARSE and not tables and not prose and count > index + 1
-        if not sparse or (index > 0 and not _is_front(lines, size)):
+        if (
+            not sparse
+            or (index == 0 and _says_something(lines))
+            or (index > 0 and not _is_front(lines, size))
+        ):
             break
         front_until = index
         if index == 0:
@@ -292,6 +298,12 @@ def _find_front(
         ):
             for line in lines:
                 furniture.kinds.setdefault(id(line), BlockKind.FRONT_MATTER)
+
+
+def _says_something(lines: Sequence[Line]) -> bool:
+    """Whether a sparse first page is no cover: an infographic, a slide with items."""
+    items = sum(_ITEM_SIGN.match(line.text) is not None for line in lines)
+    return items >= 2 or len(_SENTENCE.findall("\n".join(line.text for line in lines))) >= 3
 
 
 def _is_front(lines: Sequence[Line], size: float) -> bool:

@@ -19,6 +19,7 @@ __all__ = [
     "NoteLabels",
     "W",
     "child",
+    "chosen",
     "form_of",
     "is_on",
     "letters",
@@ -137,6 +138,23 @@ def symbol(element: etree._Element) -> str:
         font = (element.get(W + "font") or "").casefold()
         return (_SYMBOLS if font == "symbol" else {}).get(character) or BULLETS.get(character, "•")
     return character
+
+
+def chosen(field: etree._Element) -> str:
+    """What an old form field shows that has no words of its own: its box, or its choice of a list.
+
+    Args:
+        field: the `w:fldChar` that begins it.
+    """
+    box, choices = child(field, "ffData", "checkBox"), child(field, "ffData", "ddList")
+    if box is not None:
+        ticked = is_on(child(box, "checked"))
+        return "☒" if (is_on(child(box, "default")) if ticked is None else ticked) else "☐"
+    if choices is None:
+        return ""
+    number = value(child(choices, "result")) or value(child(choices, "default")) or "0"
+    entries = [value(one) or "" for one in choices.findall(W + "listEntry")]
+    return entries[int(number)] if number.isdecimal() and int(number) < len(entries) else ""
 
 
 class NoteLabels:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+import docx
 import pytest
 
 from sbkennis import drafts
@@ -387,3 +388,105 @@ def test_a_note_that_is_named_is_the_last_one_of_that_number(tmp_path: Path) -> 
     assert [(list(one.documents), one.reference.pages) for one in links] == [
         (["gala"], "12"), (["onderzoek"], "9"), (["onderzoek"], "10"),
     ]  # fmt: skip
+
+
+LISTED = (
+    "Er staat dat “buren samen soep eten in de zaal” [1, p. 4]. Elders “helpen zij elkaar vaak in "
+    "de straat” [2]. Zo blijkt ook uit onderzoek [1-2; 2, p. 3] en uit [7].\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "sources"),
+    [
+        ("concept.txt", "Bronnen\n\n[1] Gemeente Zandhoek (2024), Samen sterk.\n"
+                        "[2] Movisie (2022), Wie helpt wie?\n"),
+        ("concept.md", "## Literatuur\n\n1. Gemeente Zandhoek (2024), Samen sterk.\n"
+                       "2. Movisie (2022), Wie helpt wie?\n"),
+    ],
+)  # fmt: skip
+def test_numbers_in_square_brackets_are_the_sources_of_the_list(
+    name: str, sources: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_text(LISTED + sources, encoding="utf-8")
+    draft = drafts.read(path)
+    links = link(draft, Catalogue(ALL))
+    said = [
+        [(links[index].documents, links[index].reference.pages) for index in one.references]
+        for one in draft.quotations
+    ]
+    assert said == [[(("visie",), "4")], [(("onderzoek",), None)]]
+    third = [each for each in links if each.reference.place.start > LISTED.index("onderzoek [")]
+    assert [(each.documents, each.reference.pages) for each in third] == [
+        (("visie",), None), (("onderzoek",), None), (("onderzoek",), "3"),
+    ]  # fmt: skip
+
+
+def test_a_list_that_word_counts_holds_the_sources_of_numbers(tmp_path: Path) -> None:
+    word = docx.Document()
+    word.add_paragraph(LISTED.strip())
+    word.add_heading("Bronnen", 1)
+    for source in ("Gemeente Zandhoek (2024), Samen sterk.", "Movisie (2022), Wie helpt wie?"):
+        word.add_paragraph(source, style="List Number")
+    word.save(str(tmp_path / "concept.docx"))
+    draft = drafts.read(tmp_path / "concept.docx")
+    links = link(draft, Catalogue(ALL))
+    assert [links[one.references[0]].documents for one in draft.quotations] == [
+        ("visie",), ("onderzoek",),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("under", "pages"),
+    [
+        ("Gemeente Zandhoek (2024), Samen sterk. Visie op de buurt, p. iv (pdf p. 6).", "iv"),
+        ("Samen sterk. Visie op de buurt (2024), Gemeente Zandhoek, p. 12-13.", "12-13"),
+        ("Gemeente Zandhoek (2024), Samen sterk, onder “Zo gaan wij dat doen”, alinea 4.", None),
+    ],
+)
+def test_the_line_under_a_quotation_is_its_source(
+    under: str, pages: str | None, tmp_path: Path
+) -> None:
+    for parting in ("\n", "\n\n"):
+        path = tmp_path / "concept.txt"
+        path.write_text(f"“Buren eten samen soep in de zaal.”{parting}{under}\n", encoding="utf-8")
+        draft = drafts.read(path)
+        (quotation,) = draft.quotations
+        links = link(draft, Catalogue(ALL))
+        found = [(links[index].documents, pages) for index in quotation.references]
+        assert found == [(("visie",), pages)]
+
+
+@pytest.mark.parametrize(
+    "under",
+    ["Movisie (2022) schrijft dat de gemeente meer doet, p. 3.",
+     "Dat vindt Movisie ook (2022), p. 3.", "Wij gaan dit in 2024 doen, zie p. 3."],
+)  # fmt: skip
+def test_a_sentence_under_a_quotation_is_not_its_source(under: str, tmp_path: Path) -> None:
+    path = tmp_path / "concept.txt"
+    path.write_text(f"“Buren eten samen soep in de zaal.”\n\n{under}\n", encoding="utf-8")
+    (quotation,) = drafts.read(path).quotations
+    assert quotation.references == ()
+
+
+def test_a_page_behind_a_title_is_of_that_source_and_not_of_the_one_before(tmp_path: Path) -> None:
+    path = tmp_path / "concept.txt"
+    path.write_text(
+        "Zie Samen leven in Zandhoek (p. 4). Volgens Wie helpt wie (p. 12) kan dat niet.\n",
+        encoding="utf-8",
+    )
+    links = link(drafts.read(path), Catalogue(ALL))
+    assert [(one.documents, one.reference.pages) for one in links] == [
+        (("nota",), "4"), (("onderzoek",), "12"),
+    ]  # fmt: skip
+
+
+def test_words_quoted_behind_onder_in_a_sentence_are_a_quotation(tmp_path: Path) -> None:
+    path = tmp_path / "concept.txt"
+    path.write_text(
+        "Zij vallen onder “inwoners die elke dag hulp nodig hebben”, p. 4 van Samen sterk.\n",
+        encoding="utf-8",
+    )
+    (quotation,) = drafts.read(path).quotations
+    assert quotation.text == "inwoners die elke dag hulp nodig hebben"

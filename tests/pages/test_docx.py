@@ -559,6 +559,33 @@ def test_breaks_hyphens_symbols_and_links_are_kept(tmp_path: Path) -> None:
     assert reading.text == "Eerste regel\nprivacy\u2011vriendelijk en een link✓"
 
 
+def old_field(code: str, shown: str, result: str = "") -> str:
+    apart = '<w:r><w:fldChar w:fldCharType="separate"/></w:r>' + f"<w:r><w:t>{result}</w:t></w:r>"
+    return (
+        f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{shown}</w:ffData></w:fldChar></w:r>'
+        f"<w:r><w:instrText> {code} </w:instrText></w:r>{apart if result else ''}"
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+def test_the_boxes_and_lists_of_an_old_form_show_what_was_chosen(tmp_path: Path) -> None:
+    document = docx.Document()
+    entries = '<w:listEntry w:val="Nooit"/><w:listEntry w:val="Elke week"/>'
+    chosen = f'<w:ddList><w:result w:val="1"/>{entries}</w:ddList>'
+    for field, text in (
+        (old_field("FORMCHECKBOX", "<w:checkBox><w:checked/></w:checkBox>"), " Ja"),
+        (old_field("FORMCHECKBOX", '<w:checkBox><w:default w:val="0"/></w:checkBox>'), " Nee"),
+        (old_field("FORMDROPDOWN", chosen), " naar het buurthuis"),
+        (old_field("FORMDROPDOWN", chosen, "Elke week"), " naar de zaal"),
+        (old_field("FORMTEXT", "<w:textInput/>", "Met de buren"), " eten"),
+    ):
+        add_xml(document, f'<w:p>{field}<w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p>')
+    assert read_docx(document, tmp_path).text.splitlines() == [
+        "☒ Ja", "☐ Nee", "Elke week naar het buurthuis", "Elke week naar de zaal",
+        "Met de buren eten",
+    ]  # fmt: skip
+
+
 def test_headers_and_footers_stand_apart_and_once(tmp_path: Path) -> None:
     document = docx.Document()
     section = document.sections[0]

@@ -48,3 +48,18 @@ def test_sources_after_the_last_chapter_do_not_lie_under_it() -> None:
     assert levels(
         [Heading("1. Samen"), Heading("1.1 Wijk"), Heading("2. Verder"), Heading("Bronnen")]
     ) == [1, 2, 1, 1]
+
+
+@pytest.mark.parametrize("first", [("1.1", "1.2"), ("1.1",), ("1.1", "2.1")])
+def test_numbers_that_start_again_under_a_heading_do_not_hold_that_heading(
+    first: tuple[str, ...],
+) -> None:
+    proposal = [
+        Heading("Argumenten", 1),
+        *(Heading(f"{number} De raad wil dit") for number in first),
+        Heading("Kanttekeningen", 1),
+        Heading("1.1 Het kost geld"),
+        Heading("2.1 Er zijn te weinig handen"),
+        Heading("Financiën", 1),
+    ]
+    assert levels(proposal) == [1, *(2 for _ in first), 1, 2, 2, 1]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import struct
 import sys
+import zlib
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -247,3 +249,75 @@ def test_a_numbered_heading_directly_above_its_text_is_found_in_a_scan(tmp_path:
         "2. Helpen in huis",
         "3. Wat het kost",
     ]
+
+
+@pytest.mark.parametrize("angle", [90, 180, 270])
+def test_a_scan_on_its_side_is_turned_and_its_boxes_are_those_of_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, angle: int
+) -> None:
+    sheet = Image.new("L", (300, 424), 255)
+    for row in range(0, 424, 12):
+        sheet.paste(0, (20, row, 280, row + (50 if row == 0 else 5)))
+    sheet.rotate(angle, expand=True).save(tmp_path / "blad.png")
+
+    def as_if_read(image: Image.Image, scale: float) -> list[Word]:
+        small = image.resize((10, 20)).crop((1, 0, 9, 1))
+        sure = 0.95 if max(small.get_flattened_data()) < 60 else 0.3
+        boxes = [Box(72 + 9 * n, 90, 81 + 9 * n, 100) for n in range(4)]
+        return [Word("soep", boxes, 100, 10, confidence=sure) for _ in range(30)]
+
+    monkeypatch.setattr(ocr, "missing", lambda: None)
+    monkeypatch.setattr(ocr, "_words", as_if_read)
+    monkeypatch.setattr(ocr, "MOST_PIXELS", 200_000)
+    size = A4 if angle == 180 else A4[::-1]
+
+    def page(canvas: Canvas) -> None:
+        canvas.setPageSize(size)
+        canvas.drawImage(str(tmp_path / "blad.png"), 0, 0, *size)
+
+    reading = pdf.read(draw(tmp_path, page), LIMITS)
+    (read,) = reading.pages
+    assert read.confidence == 0.95
+    assert (read.width, read.height) == (round(size[0], 2), round(size[1], 2))
+    first = struct.unpack_from("<4H", zlib.decompress(read.boxes or b""))
+    wide, tall = A4
+    places = {
+        90: (90, wide - 81, 100, wide - 72),
+        180: (wide - 81, tall - 100, wide - 72, tall - 90),
+        270: (tall - 100, 72, tall - 90, 81),
+    }
+    assert first == pytest.approx([10 * edge for edge in places[angle]], abs=2)
+
+
+def test_a_page_of_which_an_image_covers_a_part_is_read_and_a_photograph_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Image.effect_noise((300, 200), 120).save(tmp_path / "foto.png")
+    table = Image.new("L", (300, 200), 250)
+    for row in range(10, 190, 12):
+        table.paste(20, (20, row, 280, row + 5))
+    table.save(tmp_path / "tabel.png")
+    monkeypatch.setattr(ocr, "missing", lambda: "Het kan hier niet.")
+
+    def pages(canvas: Canvas) -> None:
+        for picture in ("tabel", "foto", "tabel", "tabel"):
+            canvas.drawImage(str(tmp_path / f"{picture}.png"), 72, 400, 400, 260)
+            canvas.drawString(72, 800, "Visie sociale basis Meerdrecht")
+            canvas.drawString(300, 30, str(canvas.getPageNumber()))
+            if canvas.getPageNumber() == 3:
+                canvas.drawString(72, 300, SENTENCES[0])
+            canvas.showPage()
+        canvas.drawImage(str(tmp_path / "tabel.png"), 72, 700, 60, 40)  # a logo
+
+    reading = pdf.read(draw(tmp_path, pages), LIMITS)
+    assert [page.source for page in reading.pages] == ["none", "text", "text", "none", "text"]
+    assert reading.warnings == ("Bladzijden 1 en 4 zijn niet gelezen. Het kan hier niet.",)
+
+    def as_if_read(_: pdfium.PdfPage, sheet: Sheet) -> None:
+        sheet.confidence = 0.9 if sheet.index == 0 else 0.4
+        sheet.words, sheet.ocr = [Word("soep", [Box(72, 200, 99, 210)] * 4, 208, 10)], True
+
+    monkeypatch.setattr(ocr, "read_page", as_if_read)
+    reading = pdf.read(tmp_path / "tekening.pdf", LIMITS)
+    assert [page.source for page in reading.pages] == ["ocr", "text", "text", "text", "text"]
+    assert "soep" in reading.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zlib
 from pathlib import Path
@@ -387,6 +388,25 @@ def test_numbers_that_start_again_under_a_section_lie_below_it(tmp_path: Path) -
     ]
 
 
+def test_a_heading_above_numbers_that_start_again_lies_above_them(tmp_path: Path) -> None:
+    parts = (
+        "*Argumenten*", "*1.1 De raad wil dit*", paragraph(), "*1.2 Het past*", paragraph(),
+        "*Kanttekeningen*", "*1.1 Het kost geld*", paragraph(), "*2.1 Er zijn weinig handen*",
+        paragraph(), "*Financiën*", paragraph(),
+    )  # fmt: skip
+    source = "\n\n".join(("#text(20pt)[Raadsvoorstel]", *parts))
+    found = [
+        (block.level, reading.text[block.start : block.end].split()[0])
+        for reading in [read_pdf(typeset(tmp_path, source))]
+        for block in reading.blocks
+        if block.kind is BlockKind.HEADING
+    ]
+    assert found == [
+        (1, "Argumenten"), (2, "1.1"), (2, "1.2"), (1, "Kanttekeningen"), (2, "1.1"), (2, "2.1"),
+        (1, "Financiën"),
+    ]  # fmt: skip
+
+
 def test_numbers_between_two_chapters_in_the_same_type_are_sections(tmp_path: Path) -> None:
     titles = ["1. Vooraf", "2. Visie", "1. Open", "2. Nabij", "3. Geldzaken", "4. Slot"]
     body = paragraph(0, 5)
@@ -707,6 +727,60 @@ def test_a_page_of_which_a_part_is_damaged_is_told_of(tmp_path: Path) -> None:
     reading = read_pdf(path)
     assert reading.pages[1].end - reading.pages[1].start < reading.pages[0].end / 2
     assert reading.warnings == (
+        "Bladzijde 2 is in het bestand beschadigd en niet of niet volledig gelezen. Haal het "
+        "bestand opnieuw op.",
+    )
+
+
+def test_a_box_that_is_ticked_by_drawing_stands_before_its_words(tmp_path: Path) -> None:
+    answers = ("Ja, wij doen mee", "Nee, wij doen niet mee", "Weet ik nog niet", "Anders")
+
+    def pages(canvas: Canvas) -> None:
+        for ticked in (True, False):
+            for row, answer in enumerate(answers):
+                height = 755 - 20 * row
+                canvas.rect(72, height - 1, 9, 9)
+                canvas.drawString(88, height, answer)
+            if ticked:
+                canvas.lines([(72, 754, 81, 763), (72, 763, 81, 754)])  # a cross
+                tick = canvas.beginPath()
+                tick.moveTo(73, 719)
+                tick.lineTo(76, 715)
+                tick.lineTo(82, 724)
+                canvas.drawPath(tick)
+                canvas.drawString(73, 695, "x")
+            canvas.showPage()
+
+    reading = read_pdf(draw(tmp_path, pages))
+    first, second = (reading.text[page.start : page.end] for page in reading.pages)
+    assert first.splitlines() == [
+        "☒ Ja, wij doen mee", "☐ Nee, wij doen niet mee", "☒ Weet ik nog niet", "x Anders",
+    ]  # fmt: skip
+    assert second.splitlines() == list(answers)  # nothing ticked: such boxes may be bullets
+
+
+@pytest.mark.parametrize("harm", ["letters", "gone", "empty"])
+def test_damage_in_letters_and_content_that_is_gone_are_told_of(tmp_path: Path, harm: str) -> None:
+    def pages(canvas: Canvas) -> None:
+        for _ in range(3):
+            for row in range(40):
+                canvas.drawString(72, 760 - 14 * row, f"{row} {SENTENCES[row % 8]}")
+            canvas.showPage()
+
+    path = draw(tmp_path, pages, pageCompression=1)  # packed, and written in letters (ASCII85)
+    file = path.read_bytes()
+    named = list(re.finditer(rb"/Contents (\d+) 0 R", file))[1]
+    start = file.index(b"\n%s 0 obj" % named[1])
+    content = file.index(b"stream\n", start) + 7
+    middle = (content + file.index(b"endstream", content)) // 2
+    end = file.index(b"endobj", start)
+    harmed = {
+        "letters": file[:middle] + b"x" * 20 + file[middle + 20 :],
+        "gone": file[: named.start(1)] + b"9" * len(named[1]) + file[named.end(1) :],
+        "empty": file[: start + 9] + b" " * (end - start - 9) + file[end:],
+    }
+    path.write_bytes(harmed[harm])
+    assert read_pdf(path).warnings == (
         "Bladzijde 2 is in het bestand beschadigd en niet of niet volledig gelezen. Haal het "
         "bestand opnieuw op.",
     )
@@ -1555,3 +1629,34 @@ def test_the_second_engine_reads_the_same_words(tmp_path: Path) -> None:
     assert of_kind(second, BlockKind.HEADING) == ["1 Inleiding"]
     assert all(page.boxes is None for page in second.pages)
     assert "tweede lezer" in second.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        (["• Buren eten samen", "• Vrijwilligers koken", "• De gemeente betaalt"], "list_item"),
+        (
+            ["Buren willen elkaar vaker zien in de wijk.", "Jongeren missen er een eigen plek.",
+             "Wij houden twaalf buurthuizen open dit jaar."],
+            "paragraph",
+        ),
+        (["Vastgesteld door de raad van Meerdrecht op 12 mei.", "Samen sterk."], "front_matter"),
+    ],
+)  # fmt: skip
+def test_a_first_page_that_says_something_is_no_cover(
+    tmp_path: Path, lines: list[str], kind: str
+) -> None:
+    def pages(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica-Bold", 26)
+        canvas.drawString(72, 700, "De buurt in beeld")
+        canvas.setFont("Helvetica", 11)
+        for row, line in enumerate(lines):
+            canvas.drawString(72, 640 - 14 * row, line)
+        canvas.showPage()
+        for row in range(20):
+            canvas.drawString(72, 760 - 14 * row, SENTENCES[row % 8])
+
+    reading = read_pdf(draw(tmp_path, pages))
+    assert {block.kind.value for block in reading.blocks if block.spans[0].page == 1} == {
+        "title", kind,
+    }  # fmt: skip
