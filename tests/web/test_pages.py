@@ -388,9 +388,17 @@ def test_what_went_wrong_after_all_files_is_told_with_the_last(
     fault = "De schijf is vol. Wat is gelezen, is bewaard."
     report = Report((FileReport(file="kort.md", status="new"),), fault=fault)
     monkeypatch.setattr(Helper, "call", lambda *_, **__: report)
+    told, change = [], Jobs._set
+
+    def watched(jobs: Jobs, number: int, **values: object) -> None:
+        change(jobs, number, **values)
+        told.extend(one.remarks for one in jobs.items() if one.is_over)
+
+    monkeypatch.setattr(Jobs, "_set", watched)
     browser.post("/verzameling/neem-op", files=[("bestand", ("kort.md", b"# Kort"))])
     (item,) = browser.settled()["stukken"]
     assert (item["staat"], item["opmerkingen"]) == ("nieuw", [fault])
+    assert told == [(fault,)]  # who sees that it is over has them
     assert fault in text(browser.get("/verzameling").text)
 
 
