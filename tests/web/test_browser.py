@@ -43,6 +43,13 @@ def test_axe_finds_nothing_and_nothing_runs_off_the_page(page: Any, name: str, s
     assert_readable(page, name)
 
 
+def test_the_labels_keep_within_a_narrow_page_whatever_the_letters(page: Any) -> None:
+    page.set_viewport_size({"width": 250, "height": 900})  # 320 pixels with letters of 125 %
+    page.goto("/labels?naam=Anna")
+    assert page.locator(".keus").count() > 3
+    assert page.evaluate("document.documentElement.scrollWidth") == 250
+
+
 def test_with_the_keyboard_alone_one_searches_narrows_and_reads(page: Any) -> None:
     page.goto("/")
     page.keyboard.type("Wat krijgen mantelzorgers")
