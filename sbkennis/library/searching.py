@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["News", "Searching"]
 
+_LONG = 2_000  # characters of a question, above which its vector takes seconds
 _SEEN = 100  # places of a saved search that are known once it is saved: lower ones may rise
 _BASELINES: Mapping[str, Method] = {
     "alleen woorden": "woorden",
@@ -86,6 +87,11 @@ class Searching(Holding):
         """What `search` gives; whether it counts what matches is a third of its time."""
         from sbkennis.search import beside, search
 
+        if len(question) > _LONG and self._notify:
+            self._notify(
+                f"De vraag heeft {number(len(question))} tekens; zoeken kan dan een minuut duren. "
+                "Met een of twee zinnen gaat het sneller."
+            )
         with self._reading():
             found = search(
                 question,

@@ -130,6 +130,15 @@ def test_what_cannot_be_asked_is_explained(reading: Browser, query: str) -> None
     assert "Dit kan niet" in answer.text
 
 
+def test_a_question_that_is_too_long_is_told_and_not_cut_short(reading: Browser) -> None:
+    question = "Wat krijgen mantelzorgers? " * 90
+    answer = reading.get("/", params={"vraag": question})
+    assert answer.status_code == 400
+    assert "De vraag heeft 2.429 tekens; het mogen er 2.000 zijn." in answer.text
+    assert question.strip() in html.unescape(answer.text)
+    assert len(question) < int(re.search(r'id="vraag"[^>]* maxlength="(\d+)"', answer.text)[1])  # type: ignore[index]
+
+
 @pytest.mark.parametrize("query", ["vraag=%22soep", "vraag=soep&vanaf=morgen&tot=2020"])
 def test_what_cannot_be_asked_can_be_mended_where_it_was_typed(
     reading: Browser, query: str
@@ -750,9 +759,13 @@ def test_passages_are_collected_ordered_annotated_and_exported(browser: Browser)
         answer = browser.post("/mand/erbij", {"passage": one, "terug": "/?vraag=soep"})
         assert answer.headers["location"].startswith("/?vraag=soep&in_mand=")
     fields = {"passage": passages[1], "notitie": "voor <b>hoofdstuk</b> 2", "kop": "Ontmoeten"}
-    browser.post("/mand/erbij", fields)
-    browser.post("/mand/2/omhoog")
+    noted = browser.post("/mand/erbij", fields).headers["location"]
+    address, _, anchor = noted.partition("#")  # whoever works with the keyboard goes on there
+    kept = browser.get(address).text.split(f'id="{anchor}"')[1].partition("</li>")[0]
+    assert (anchor, 'role="status">Bewaard.' in kept) == ("m2", True)
+    assert browser.post("/mand/2/omhoog").headers["location"] == "/mand#m1"
     page = browser.get("/mand").text
+    assert "Bewaard." not in page
     assert re.findall(r'name="passage" value="([^"]+)"', page) == passages[::-1]
     assert "voor &lt;b&gt;hoofdstuk&lt;/b&gt; 2" in page
     for form, start in (("docx", b"PK"), ("ris", b"TY  -"), ("txt", b""), ("csl", b"[")):
