@@ -165,7 +165,10 @@ class Searching(Holding):
     def _unplaced(self) -> tuple[str, ...]:
         """A Dutch sentence when passages lack their vector; nothing when none does."""
         total = self.store.passage_count()
-        lacking = total - self._index.passages
+        held = self._index.passages
+        if self._index.misses:  # to count them takes long in a large library
+            held = min(held, self.store.vector_counts().get(self.settings.model, 0))
+        lacking = total - held
         if lacking <= 0:
             return ()
         whose = form_of(lacking, "heeft geen vector en is", "hebben geen vector en zijn")
