@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from sbkennis.collecting import Collected
-from sbkennis.errors import ChangedError, UsageError
+from sbkennis.errors import ChangedError, SourceMissingError, UsageError
 from sbkennis.library import Library
 from sbkennis.records import Passage
 from sbkennis.web import desk
@@ -92,6 +92,11 @@ async def erbij(request: Request) -> Response:
                 now=error.now,
                 written=(note, heading),
             )
+        except SourceMissingError as error:
+            raise SourceMissingError(
+                "Deze passage is er niet meer: haar document is intussen verwijderd of opnieuw "
+                "gelezen. In de mand is niets veranderd. Zoek de passage opnieuw op."
+            ) from error
         here = desk.inside(back, "/mand")
         if here == "/mand":
             here += _anchor(_place(library.basket(), 0, passage))

@@ -8,13 +8,14 @@ import json
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
 from pypdf import PdfReader
+from starlette.requests import ClientDisconnect, Request
 from starlette.testclient import TestClient
 
 from sbkennis.basket import Basket, Kept
@@ -51,6 +52,7 @@ def test_a_hit_has_its_sentence_marked_its_citation_and_why(reading: Browser) ->
     assert "Gevonden op" in shown
     assert 'data-wat="Voetnoot"' in page
     assert 'data-wat="Markdown"' in page
+    assert 'role="group" aria-label="Kopieer naar het klembord"' in page
     apa = html.unescape(re.search(r'data-haal="([^"]+)"', page)[1])  # type: ignore[index]
     cited = reading.get(apa).json()["tekst"]
     assert "Mantelzorgers krijgen eens per jaar een gesprek" in cited
@@ -230,6 +232,8 @@ def test_from_what_is_no_hit_of_its_document_one_steps_to_the_hits_around_it(
     page = reading.get(f"/lees/{document}?passage={place}&vraag=koffie").text
     assert "in dit document</span>" in page
     step = re.search(r'href="([^"]+)" id="volgende-treffer"', page)
+    first = reading.get(html.unescape(step[1])).text if step else ""
+    assert re.search(r"<span>Treffer \d van \d in dit document</span>", first)
     assert step
     assert f"passage={hit.id.split('#')[1]}" in html.unescape(step[1])
     assert 'id="vorige-treffer"' not in page
@@ -375,6 +379,19 @@ def test_a_mistake_of_ours_is_told_in_dutch_and_inert(
     assert "Er ging iets mis in sbkennis (ZeroDivisionError)." in text(answer.text)
     assert "geheim" not in answer.text
     assert answer.headers["content-security-policy"] == POLICY
+
+
+@pytest.mark.parametrize("path", ["/verzameling/neem-op", "/concept", "/zoekvragen"])
+def test_a_browser_that_goes_away_while_it_sends_is_no_mistake_of_ours(
+    reading: Browser, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    async def stream(_: Request) -> AsyncIterator[bytes]:
+        yield b""
+        raise ClientDisconnect
+
+    monkeypatch.setattr(Request, "stream", stream)
+    answer = reading.post(path, files=[("bestand", ("kort.md", b"# Kort"))])
+    assert (answer.status_code, answer.text) == (400, "")
 
 
 def test_work_can_be_stopped(browser: Browser) -> None:
@@ -918,4 +935,6 @@ def test_of_words_that_moved_or_went_the_note_is_shown_and_can_be_written(
 def test_what_cannot_be_exported_is_explained(browser: Browser, query: str) -> None:
     assert browser.get(f"/mand/export?{query}").status_code == 400
     assert browser.post("/mand/9/eruit").status_code == 400
-    assert browser.post("/mand/erbij", {"passage": "niets#1-2"}).status_code == 404
+    gone = browser.post("/mand/erbij", {"passage": "niets#1-2"})
+    assert gone.status_code == 404
+    assert "haar document is intussen verwijderd of opnieuw gelezen" in text(gone.text)
