@@ -50,6 +50,15 @@ def test_the_labels_keep_within_a_narrow_page_whatever_the_letters(page: Any) ->
     assert page.evaluate("document.documentElement.scrollWidth") == 250
 
 
+def test_with_colours_of_its_own_a_browser_still_shows_where_one_is(page: Any) -> None:
+    page.emulate_media(forced_colors="active")
+    page.goto("/mand")
+    line = "one => getComputedStyle(one).borderBottomColor"
+    here = page.eval_on_selector(".balk nav a[aria-current]", line)
+    others = page.eval_on_selector_all(".balk nav a:not([aria-current])", f"all => all.map({line})")
+    assert here not in others
+
+
 def test_with_the_keyboard_alone_one_searches_narrows_and_reads(page: Any) -> None:
     page.goto("/")
     page.keyboard.type("Wat krijgen mantelzorgers")

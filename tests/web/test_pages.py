@@ -721,6 +721,8 @@ def test_a_label_can_be_doubted(browser: Browser) -> None:
 def test_the_doubtful_are_gone_past_one_by_one(browser: Browser) -> None:
     assert "Uw naam" in browser.get("/labels").text
     page = browser.get("/labels?naam=Anna").text
+    assert 'name="terug" value="/labels#nu"' in page  # the keyboard goes on below the menu
+    assert page.count('id="nu"') == 1
     count = int(re.search(r"1 van (\d+)", page)[1])  # type: ignore[index]
     action = re.search(r'action="(/labels/[^"]+/[\d-]+)"', page)[1]  # type: ignore[index]
     facets = re.findall(r'name="facet" value="(\w+)"', page)
