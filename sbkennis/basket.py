@@ -10,13 +10,12 @@ import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
-from sbkennis.errors import LibraryLockedError, StoreError, Unfit, fault, reason
+from sbkennis.errors import StoreError, Unfit, fault, reason
+from sbkennis.files import changing
 
 __all__ = ["Basket", "Kept"]
-
-_WAIT = 10.0  # seconds, for another command that changes the basket
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +73,7 @@ class Basket:
         Raises:
             LibraryLockedError: another command holds it.
         """
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self._folder / ".slot", timeout=_WAIT)
-            lock.acquire()
-        except Timeout as error:
-            raise LibraryLockedError(
-                "Een andere opdracht wijzigt de mand. Probeer het zo nog eens."
-            ) from error
-        except OSError as error:
-            raise StoreError(
-                f"{self._folder} kan niet worden geschreven: {reason(error)}. Controleer de schijf "
-                "en de rechten op de map."
-            ) from error
-        return lock
+        return changing(self._folder, "de mand")
 
     def content(self, kept: list[Kept]) -> bytes:
         """The file that holds these passages."""

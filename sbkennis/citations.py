@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cache, cached_property
 from importlib import resources
-from itertools import islice
 from typing import Literal, NamedTuple
 
 from sbkennis.cleaning import clean
@@ -830,7 +829,7 @@ def _joins_amount(signs: Sequence[str], text: str, listed: Sequence[int], index:
     """Whether white space parts a sign from its figure: "€ 5" is "€5", and "10 %" is "10%"."""
     if not signs or not (signs[-1] == "€" or signs[-1].isdigit()):
         return False
-    after = islice(listed, index, index + _MOST_BREAK)
+    after = listed[index : index + _MOST_BREAK]
     following = next((text[one] for one in after if not text[one].isspace()), "")
     return following.isdigit() if signs[-1] == "€" else following in ("%", "‰")
 

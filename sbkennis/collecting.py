@@ -107,6 +107,8 @@ def _found(shelves: Shelves, judges: Judges, one: Kept) -> Collected:
         if moved is not None:
             return _collected(shelves, moved, one, "moved")
     for document_id in judges.resembling(one.quote):
+        if not _may_hold(shelves.text(document_id), one.quote):
+            continue
         elsewhere = _by_words(shelves, judges, document_id, one.quote)
         if elsewhere is not None:
             return _collected(shelves, elsewhere, one, "elsewhere")
@@ -116,6 +118,21 @@ def _found(shelves: Shelves, judges: Judges, one: Kept) -> Collected:
 def _collected(shelves: Shelves, passage: Passage, one: Kept, state: State) -> Collected:
     (found,) = cited(shelves, [passage])
     return Collected(found.document, passage, found.citation, one.note, one.heading, state, one)
+
+
+def _may_hold(text: str, quote: str) -> bool:
+    """Whether nearly all words of a quotation stand in a text: the verdict itself takes seconds.
+
+    Only letters are compared, so that words over a line end count; two may be parted otherwise.
+    """
+    letters = _letters(text)
+    words = {word for word in map(_letters, quote.split()) if word}
+    lacking = sum(word not in letters for word in words)
+    return lacking <= max(2, len(words) // 10)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _by_words(shelves: Shelves, judges: Judges, document_id: str, quote: str) -> Passage | None:

@@ -11,10 +11,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from sbkennis.errors import UsageError
+from filelock import FileLock, Timeout
+
+from sbkennis.errors import LibraryLockedError, StoreError, UsageError, reason
 
 __all__ = [
     "HALF",
+    "changing",
     "check_folder",
     "check_new",
     "replacing",
@@ -28,6 +31,34 @@ HALF = ".deel"
 """The suffix of a file that is not complete."""
 
 _OLD = 3_600  # seconds, after which nobody is writing a small file any more
+_WAIT = 10.0  # seconds, for another command that changes the same small files
+
+
+def changing(folder: Path, what: str) -> FileLock:
+    """Hold this while small files in a folder are read, changed and written.
+
+    Args:
+        folder: is made where it is absent.
+        what: stands in it, in Dutch and with its article.
+
+    Raises:
+        LibraryLockedError: another command holds it.
+        StoreError: nothing can be written there.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / ".slot", timeout=_WAIT)
+        lock.acquire()
+    except Timeout as error:
+        raise LibraryLockedError(
+            f"Een andere opdracht wijzigt {what}. Probeer het zo nog eens."
+        ) from error
+    except OSError as error:
+        raise StoreError(
+            f"{folder} kan niet worden geschreven: {reason(error)}. Controleer de schijf "
+            "en de rechten op de map."
+        ) from error
+    return lock
 
 
 def check_new(target: Path, overwrite: bool) -> None:

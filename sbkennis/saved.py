@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 from sbkennis.asking import is_day
 from sbkennis.errors import SourceMissingError, StoreError, Unfit, UsageError, fault, reason
-from sbkennis.files import write_atomically
+from sbkennis.files import changing, write_atomically
 from sbkennis.records import Filters, Problem
 
 __all__ = ["SavedSearch", "SavedSearches", "asked_today", "mark", "proposed"]
@@ -122,6 +124,15 @@ class SavedSearches:
             )
         return self._read(path)
 
+    def changing(self) -> FileLock:
+        """Hold this while a saved search is read, changed and written.
+
+        Raises:
+            LibraryLockedError: another command holds it.
+            StoreError: nothing can be written there.
+        """
+        return changing(self._folder, "de bewaarde zoekvragen")
+
     def check_free(self, search: SavedSearch) -> None:
         """Refuse a name under which another question, or another filter, is kept.
 
@@ -179,6 +190,23 @@ class SavedSearches:
             ) from error
         return path
 
+    def see(self, search: SavedSearch, marks: Iterable[str]) -> bool:
+        """Note that hits were seen today, beside what another command noted meanwhile.
+
+        Returns:
+            whether the search is still kept, and asks the same.
+
+        Raises:
+            StoreError: it could not be written.
+        """
+        with self.changing():
+            kept = next((one for one in self.readable() if one.name == search.name), None)
+            if kept is None or not kept.asks_as(search.question, search.filters):
+                return False
+            fresh = [one for one in dict.fromkeys(marks) if one not in kept.seen]
+            self.write(asked_today(kept, (*fresh, *kept.seen)))
+        return True
+
     def forget(self, name: str) -> SavedSearch:
         """Remove a saved search; what it was.
 
@@ -186,14 +214,16 @@ class SavedSearches:
             SourceMissingError: there is none of that name.
             StoreError: its file could not be removed.
         """
-        search = self.get(name)
+        self.get(name)  # where there is none, no folder is made for the lock
         path = self._folder / f"{name}.json"
-        try:
-            path.unlink()
-        except OSError as error:
-            raise StoreError(
-                f"{path} kon niet worden verwijderd: {reason(error)}. Controleer de rechten."
-            ) from error
+        with self.changing():
+            search = self.get(name)
+            try:
+                path.unlink()
+            except OSError as error:
+                raise StoreError(
+                    f"{path} kon niet worden verwijderd: {reason(error)}. Controleer de rechten."
+                ) from error
         return search
 
     def _read(self, path: Path) -> SavedSearch:

@@ -613,7 +613,8 @@ class VectorIndex:
 
     Exact up to `LEAN_FROM` vectors; above that the candidates are approximate and their scores
     still exact. A passage may have several vectors; its score is the highest of them. The ranking
-    is that of the store as it was when the index was opened or last told to `follow`.
+    is that of the store as it was when the index was opened or last told to `follow`. ``misses``
+    says whether a candidate since then had no vector in the store, and so was left out.
     """
 
     def __init__(self, model: str, base: Any, rows: Rowids, generation: int) -> None:
@@ -632,6 +633,7 @@ class VectorIndex:
         self._sample: Matrix | None = None
         self._spread = 0.0
         self._passages: int | None = None
+        self.misses = False
 
     @classmethod
     def open(
@@ -829,6 +831,7 @@ class VectorIndex:
         self._bits = None
         self._sample = None
         self._passages = None
+        self.misses = False
 
     @property
     def changed(self) -> float:
@@ -998,7 +1001,9 @@ class VectorIndex:
 
     def _stored(self, rows: Rowids) -> tuple[Rowids, Matrix]:
         assert self._source is not None  # `open` and `build` set it
-        stored = self._source.vectors_of(np.unique(rows), self.model)
+        wanted = np.unique(rows)
+        stored = self._source.vectors_of(wanted, self.model)
+        self.misses = self.misses or len(stored) < len(wanted)
         if not stored:
             return np.empty(0, np.int64), np.empty((0, self._dimensions), np.float32)
         numbers = np.repeat(list(stored), [len(one) for one in stored.values()])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
+from sbkennis import citations
 from sbkennis.citations import Difference, Source, anchor, cite, dutch_date, verify
 from sbkennis.errors import CitationError
 from sbkennis.records import Document, Identifier, Page, Passage, PassageKind, Span
@@ -724,3 +726,15 @@ def test_a_mark_of_the_writer_may_take_the_place_of_a_number_or_its_unit(quote: 
     found = verify(quote, "Dat kost € 25 miljoen extra per jaar.")
     assert found.is_right
     assert found.marked
+
+
+def test_whether_a_space_parts_an_amount_takes_no_longer_far_in_a_text() -> None:
+    class Far(list[int]):
+        def __iter__(self) -> Iterator[int]:
+            raise AssertionError("read from the start")
+
+    text = "ruim 10 % en € 5"
+    listed = Far(range(len(text)))
+    assert citations._joins_amount("ruim 10", text, listed, 8)
+    assert citations._joins_amount("ruim 10% en €", text, listed, 14)
+    assert not citations._joins_amount("ruim", text, listed, 5)

@@ -13,6 +13,8 @@ import pypdfium2
 import pytest
 from lxml import etree
 
+from sbkennis import collecting
+from sbkennis.citations import Source, Verdict, verify
 from sbkennis.cli.commands import run
 
 VISIE = """# Samen in Zandhoek
@@ -152,6 +154,30 @@ def test_words_that_only_stand_in_another_document_now_are_found_there(desk: Des
     assert {(one["state"], one["document"]["file"]) for one in desk.basket()} == {
         ("elsewhere", "tweede.md")
     }
+
+
+def test_of_lost_words_only_what_may_hold_them_is_judged(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, words in (
+        ("soep", "In het buurthuis staat elke dinsdag een pan soep voor de buren klaar."),
+        ("gesprek", "Mantelzorgers krijgen eens per jaar een gesprek met een\nconsu-\nlent van "
+         "de gemeente Veendam."),
+    ):  # fmt: skip
+        path = desk.folder / f"{name}.md"
+        path.write_text(f"# {name}\n\n{words}\n", encoding="utf-8")
+        assert desk("ingest", str(path))[0] == 0
+    assert desk("verwijder", "visie.md")[0] == 0
+    judged: list[str] = []
+
+    def judge(quote: str, source: Source) -> Verdict:
+        judged.append(source.text)
+        return verify(quote, source)
+
+    monkeypatch.setattr(collecting, "verify", judge)
+    assert {one["state"] for one in desk.basket()} == {"lost"}
+    assert len(judged) == 1
+    assert "Veendam" in judged[0]  # all but one of its words stand there, one over a line end
 
 
 # -------------------------------------------------------------------------------------- export

@@ -213,6 +213,23 @@ def test_passages_without_a_vector_are_told_of_and_mended_by_choosing_the_model_
         assert running.search("Krijgt de wijk een buurthuis?").remarks == ()
 
 
+def test_vectors_that_a_lean_index_finds_gone_are_told_of_at_the_search(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors, "LEAN_FROM", 2)
+    settings.vector_index.unlink()
+    with Library(settings) as library:
+        assert library.search("Krijgt de wijk een buurthuis?").remarks == ()
+        assert library._index.is_lean
+        with sqlite3.connect(settings.database) as connection:
+            connection.execute("DELETE FROM vectors WHERE passage = 1")
+        connection.close()
+        for found in (library.search("Krijgt de wijk een buurthuis?"), library.search("buurthuis")):
+            assert found.remarks[0].startswith("1 van de 2 passages heeft geen vector en is")
+        library.change_model("woordhash")
+        assert library.search("Krijgt de wijk een buurthuis?").remarks == ()
+
+
 def test_a_library_of_another_model_is_refused_each_time_it_is_asked(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

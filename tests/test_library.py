@@ -59,6 +59,20 @@ def test_words_that_stand_nowhere_are_named(library: Library) -> None:
     assert library.absent("reiskosten") == ()
 
 
+def test_of_a_question_that_takes_long_it_is_told_before_the_answer(tmp_path: Path) -> None:
+    path, told = tmp_path / "visie.md", list[str]()
+    path.write_text(VISION, encoding="utf-8")
+    with Library(Settings(tmp_path / "kb", "woordhash"), notify=told.append) as library:
+        library.ingest([path])
+        library.search("Wat krijgen mantelzorgers?")
+        assert told == []
+        assert library.search("Wat krijgen mantelzorgers? " * 90).hits
+    assert told == [
+        "De vraag heeft 2.430 tekens; zoeken kan dan een minuut duren. Met een of twee zinnen gaat "
+        "het sneller."
+    ]
+
+
 def test_a_removed_document_comes_back_under_its_own_id(library: Library, tmp_path: Path) -> None:
     library.describe("visie.md", {"title": "Samen verder", "gemeente": "Emmen"})
     document = library.set_aside("visie.md")

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from sbkennis import files
 from sbkennis.cli.commands import run
-from sbkennis.errors import SourceMissingError, UsageError
+from sbkennis.errors import LibraryLockedError, SourceMissingError, UsageError
 from sbkennis.library import Library
 from sbkennis.records import Filters
 from sbkennis.saved import SavedSearch, SavedSearches
@@ -76,6 +77,10 @@ def test_what_is_new_but_stands_too_low_to_be_shown_stays_new(
     assert "1 nieuwe passage sinds" in shown
     assert "Nota hoog" in shown
     assert "Lager dan plaats 1 staat nog 1 nieuwe passage;" in shown
+    assert run(["nieuw"]) == 0
+    shown = capsys.readouterr().out
+    assert "Niets nieuws bij de eerste 1 sinds" in shown
+    assert "Lager dan plaats 1 staat nog 1 nieuwe passage;" in shown
     assert run(["verwijder", "hoog.md", "een.md", "twee.md"]) == 0
     capsys.readouterr()
     assert run(["nieuw", "--json"]) == 0
@@ -97,6 +102,48 @@ def test_what_is_new_stays_new_when_another_search_cannot_be_asked(
     assert run(["nieuw", "a-ontmoeten", "--json"]) == 0
     (told_now,) = lines(capsys)
     assert [hit["document"]["file"] for hit in told_now["hits"]] == ["drie.md"]  # type: ignore[index,union-attr]
+
+
+def test_what_two_see_at_once_is_seen_and_what_is_forgotten_does_not_come_back(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(root, "woordhash")
+    saved = SavedSearches(root / "corpus")
+    with Library(settings) as one, Library(settings) as other:
+        one.save_search("zorg", "ontmoeting in de wijk")
+        known = saved.get("zorg").seen
+        (shown,) = one.news(keep=True)
+        assert other.note_seen(shown.search, ["a", *known])
+        assert one.note_seen(shown.search, ["b", "a"])
+        assert saved.get("zorg").seen == ("b", "a", *known)
+        with saved.changing():
+            monkeypatch.setattr(files, "_WAIT", 0.0)
+            for change in (
+                lambda: one.note_seen(shown.search, ["c"]),
+                lambda: one.save_search("zorg", "ontmoeting in de wijk"),
+                lambda: saved.forget("zorg"),
+            ):
+                with pytest.raises(LibraryLockedError, match="wijzigt de bewaarde zoekvragen"):
+                    change()
+        assert saved.get("zorg").seen == ("b", "a", *known)
+        saved.forget("zorg")
+        assert not one.note_seen(shown.search, ["c"])
+        assert saved.all() == []
+
+
+def test_what_a_search_has_to_say_is_told_with_what_is_new(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["zoek", "ontmoeting wijk", "--bewaar", "later", "--vanaf", "2024"]) == 0
+    assert run(["zoek", "ontmoeting", "--bewaar", "elders", "--gemeente", "Ede"]) == 0
+    undated = "Van 2 documenten is geen datum bekend; die doen hier dus niet mee."
+    capsys.readouterr()
+    assert run(["nieuw", "later", "elders"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert undated in told
+    assert "Gemeente Ede: geen enkel document." in told
+    assert run(["nieuw", "later", "--json"]) == 0
+    assert [one["remarks"] for one in lines(capsys)] == [[undated]]
 
 
 def test_a_name_that_is_taken_keeps_its_question(

@@ -376,6 +376,24 @@ def test_a_large_selection_reads_some_lists_and_a_poor_one_all(
     assert read == [1 / lists, 1.0]
 
 
+def test_a_lean_index_says_that_the_store_lost_vectors_of_what_is_near(path: Path) -> None:
+    shelf = Shelf()
+    shelf.add(300)
+    VectorIndex.build(shelf, MODEL, lean_from=200).write(path)
+    index = VectorIndex.open(path, shelf, MODEL)
+    question = shelf.question()
+    nearest = [row for row, _ in index.search(question, 5)]
+    shelf.remove(nearest[4])
+    index.follow(shelf)
+    index.search(question, 5)
+    assert not index.misses  # it was removed, and the index knows
+    del shelf.rows[nearest[0]]
+    index.search(question, 5)
+    assert index.misses
+    index.follow(shelf)
+    assert not index.misses
+
+
 def test_a_lean_file_of_another_library_is_not_used(path: Path) -> None:
     shelf, other = Shelf(), Shelf()
     shelf.add(300)

@@ -372,12 +372,15 @@ def print_news(news: News, title_of: Titles) -> None:
     search = news.search
     console.print()
     console.print(Text(f"{search.name}: ", style="bold") + Text(search.question))
+    for remark in news.remarks:
+        console.print(Text(remark, style="yellow"))
     since = f" sinds {dutch_date(search.asked)}" if search.asked else ""
-    if not news.hits:
-        console.print(Text(f"Niets nieuws{since}."))
-        return
-    several = form_of(len(news.hits), "nieuwe passage", "nieuwe passages")
-    console.print(Text(f"{len(news.hits)} {several}{since}:"))
+    if news.hits:
+        several = form_of(len(news.hits), "nieuwe passage", "nieuwe passages")
+        console.print(Text(f"{len(news.hits)} {several}{since}:"))
+    else:
+        among = f" bij de eerste {search.count}" if news.lower else ""
+        console.print(Text(f"Niets nieuws{among}{since}."))
     for hit in news.hits:
         console.print()
         console.print(_hit(hit, title_of))

@@ -60,7 +60,7 @@ def nieuw(
             return
         _must_hold(library)
         library.follow_codebook()
-        news = library.news(names or [], keep=keep)
+        news = library.news(names or [], keep=True)
         if not news:
             output.say(
                 "Er zijn nog geen bewaarde zoekvragen. Bewaar er een met "
@@ -68,17 +68,18 @@ def nieuw(
             )
         for one in news:
             if as_json:
-                output.print_json(
-                    {
-                        "name": one.search.name,
-                        "query": one.search.question,
-                        "since": one.search.asked or None,
-                        "hits": [contract.hit(hit) for hit in one.hits],
-                        "lower": one.lower,
-                    }
-                )
+                told = {
+                    "name": one.search.name,
+                    "query": one.search.question,
+                    "since": one.search.asked or None,
+                    "hits": [contract.hit(hit) for hit in one.hits],
+                    "lower": one.lower,
+                }
+                output.print_json(told | ({"remarks": [*one.remarks]} if one.remarks else {}))
             else:
                 output.print_news(one, library.title_of)
+            if not keep:  # what did not reach the reader stays new
+                library.note_seen(one.search, one.marks)
 
 
 def check_target(path: Path, overwrite: bool) -> None:

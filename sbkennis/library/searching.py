@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["News", "Searching"]
 
+_LONG = 2_000  # characters of a question, above which its vector takes seconds
 _SEEN = 100  # places of a saved search that are known once it is saved: lower ones may rise
 _BASELINES: Mapping[str, Method] = {
     "alleen woorden": "woorden",
@@ -44,13 +45,14 @@ class News:
     """A saved search as it was, and the hits that it did not have then.
 
     ``lower`` counts the new ones below the places that are shown; they stay new. ``marks`` holds
-    by what the hits are recognised, in their order.
+    by what the hits are recognised, in their order; ``remarks`` what the search had to say.
     """
 
     search: SavedSearch
     hits: tuple[Hit, ...]
     lower: int = 0
     marks: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()  # Dutch
 
 
 class Searching(Holding):
@@ -77,9 +79,19 @@ class Searching(Holding):
             LibraryNotFoundError: the folder is no kennisbank.
             QueryError: the question is empty, or a filter names what does not exist.
         """
+        return self._asked(question, self._checked(filters), count, per_document, counts=True)
+
+    def _asked(
+        self, question: str, filters: Filters, count: int, per_document: int, *, counts: bool
+    ) -> Found:
+        """What `search` gives; whether it counts what matches is a third of its time."""
         from sbkennis.search import beside, search
 
-        filters = self._checked(filters)
+        if len(question) > _LONG and self._notify:
+            self._notify(
+                f"De vraag heeft {number(len(question))} tekens; zoeken kan dan een minuut duren. "
+                "Met een of twee zinnen gaat het sneller."
+            )
         with self._reading():
             found = search(
                 question,
@@ -90,7 +102,7 @@ class Searching(Holding):
                 filters=filters,
                 count=count,
                 per_document=per_document,
-                facets=True,
+                facets=counts,
                 reranker=self._reranker,
                 label=self._label,
             )
@@ -153,7 +165,10 @@ class Searching(Holding):
     def _unplaced(self) -> tuple[str, ...]:
         """A Dutch sentence when passages lack their vector; nothing when none does."""
         total = self.store.passage_count()
-        lacking = total - self._index.passages
+        held = self._index.passages
+        if self._index.misses:  # to count them takes long in a large library
+            held = min(held, self.store.vector_counts().get(self.settings.model, 0))
+        lacking = total - held
         if lacking <= 0:
             return ()
         whose = form_of(lacking, "heeft geen vector en is", "hebben geen vector en zijn")
@@ -183,7 +198,10 @@ class Searching(Holding):
         saved = SavedSearches(self.settings.corpus)
         search = SavedSearch(name, question, self._checked(filters), count)
         saved.check_free(search)
-        return saved.write(asked_today(search, tuple(self._marked(search))))
+        now = asked_today(search, tuple(_marked(self._again(search))))
+        with saved.changing():
+            saved.check_free(search)
+            return saved.write(now)
 
     def news(self, names: Sequence[str] = (), *, keep: bool = False) -> list[News]:
         """What saved searches find that they did not find the last time.
@@ -196,25 +214,25 @@ class Searching(Holding):
             SourceMissingError: there is no such saved search.
             QueryError: one of them cannot be asked any more; then all stay as new as they were.
         """
-        from sbkennis.saved import SavedSearches, asked_today
+        from sbkennis.saved import SavedSearches
 
         saved = SavedSearches(self.settings.corpus)
-        told, asked = [], []
+        told = []
         for search in [saved.get(name) for name in names] or saved.all():
             try:
-                found = self._marked(search)
+                again = self._again(search)
             except QueryError as error:
                 raise QueryError(
                     f"De bewaarde zoekvraag {search.name} is niet meer te stellen: {error} Noem de "
                     f"andere bij naam, of verwijder haar: `sbkennis nieuw {search.name} --vergeet`."
                 ) from error
+            found = _marked(again)
             new = [its_mark for its_mark in found if its_mark not in search.seen]
             shown = [its_mark for its_mark in new if found[its_mark].rank <= search.count]
             hits = tuple(found[its_mark] for its_mark in shown)
-            told.append(News(search, hits, len(new) - len(shown), tuple(shown)))
-            asked.append(asked_today(search, (*shown, *search.seen)))
-        for now in () if keep else asked:
-            saved.write(now)
+            told.append(News(search, hits, len(new) - len(shown), tuple(shown), again.remarks))
+        for one in () if keep else told:
+            saved.see(one.search, one.marks)
         return told
 
     def saved_as(self, question: str, filters: Filters) -> SavedSearch | None:
@@ -225,32 +243,29 @@ class Searching(Holding):
         saved = SavedSearches(self.settings.corpus).readable()
         return next((one for one in saved if one.asks_as(question, filters)), None)
 
-    def note_seen(self, search: SavedSearch, marks: Sequence[str]) -> None:
+    def note_seen(self, search: SavedSearch, marks: Sequence[str]) -> bool:
         """Keep that someone saw hits of a saved search; what is new since stays new.
 
         Args:
-            search: as it is kept now.
+            search: as it was when they were shown.
             marks: of the hits that were shown, as `news` gives them.
+
+        Returns:
+            whether the search is still kept, and asks the same.
 
         Raises:
             StoreError: it could not be written.
         """
-        from sbkennis.saved import SavedSearches, asked_today
+        from sbkennis.saved import SavedSearches
 
-        fresh = [one for one in dict.fromkeys(marks) if one not in search.seen]
-        now = asked_today(search, (*fresh, *search.seen))
-        SavedSearches(self.settings.corpus).write(now)
+        return SavedSearches(self.settings.corpus).see(search, marks)
 
-    def _marked(self, search: SavedSearch) -> dict[str, Hit]:
-        """What a saved search finds now, by its mark, best first."""
-        from sbkennis.saved import mark
-
+    def _again(self, search: SavedSearch) -> Found:
+        """What a saved search finds now, and what there is to say of its filters."""
+        filters = self._checked(search.filters)
         count = max(_SEEN, search.count)
-        found = self.search(search.question, filters=search.filters, count=count, per_document=0)
-        marked: dict[str, Hit] = {}
-        for hit in found.hits:
-            marked.setdefault(mark(hit.passage.display or hit.passage.quote), hit)
-        return marked
+        found = self._asked(search.question, filters, count, per_document=0, counts=False)
+        return replace(found, remarks=(*found.remarks, *map(str, self.unmatched(filters))))
 
     def absent(self, question: str) -> tuple[str, ...]:
         """The words of a question that stand nowhere in the library, nor any part of them."""
@@ -333,6 +348,16 @@ class Searching(Holding):
                 vectors={passage.id: matrix[[place]]},
                 model=self.settings.model,
             )
+
+
+def _marked(found: Found) -> dict[str, Hit]:
+    """Hits by their mark, best first."""
+    from sbkennis.saved import mark
+
+    marked: dict[str, Hit] = {}
+    for hit in found.hits:
+        marked.setdefault(mark(hit.passage.display or hit.passage.quote), hit)
+    return marked
 
 
 class _Shelf:

@@ -10,6 +10,7 @@ from starlette.datastructures import QueryParams
 
 from sbkennis import asking
 from sbkennis.errors import QueryError
+from sbkennis.figures import number
 from sbkennis.records import Filters
 
 __all__ = ["Asked", "Narrowed", "day"]
@@ -54,7 +55,10 @@ class Asked:
         """
         asked = cls.written(query, facets)
         if len(asked.question) > _LONGEST:
-            raise QueryError(f"De vraag is langer dan {_LONGEST} tekens; maak haar korter.")
+            raise QueryError(
+                f"De vraag heeft {number(len(asked.question))} tekens; het mogen er "
+                f"{number(_LONGEST)} zijn. Maak haar korter: een of twee zinnen zijn genoeg."
+            )
         written = query.get("aantal", "").strip() or str(_STANDARD)
         if not written.isdecimal() or not 1 <= int(written[:9]) <= _MOST:
             raise QueryError(f"Het aantal is {written[:20]}; geef een getal van 1 tot {_MOST}.")

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
@@ -101,6 +101,7 @@ def make(settings: Settings, house: House) -> FastAPI:
     app.add_exception_handler(SbkennisError, _failed)
     app.add_exception_handler(HTTPException, _failed)
     app.add_exception_handler(RequestValidationError, _failed)
+    app.add_exception_handler(ClientDisconnect, _left)
     app.add_exception_handler(Exception, _broken)
     return app
 
@@ -139,6 +140,11 @@ async def _failed(request: Request, error: Exception) -> Response:
     )
     answer.headers.update(headers or {})
     return answer
+
+
+async def _left(_: Request, __: Exception) -> Response:
+    """A browser went away while it sent something: nobody reads the answer."""
+    return Response(status_code=400)
 
 
 async def _broken(request: Request, error: Exception) -> Response:

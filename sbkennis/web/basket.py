@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from sbkennis.collecting import Collected
-from sbkennis.errors import ChangedError, UsageError
+from sbkennis.errors import ChangedError, SourceMissingError, UsageError
 from sbkennis.library import Library
 from sbkennis.records import Passage
 from sbkennis.web import desk
@@ -44,6 +44,7 @@ async def mand(request: Request) -> Response:
             collected=[(one, _reader(library, one)) for one in collected],
             styles=library.styles(),
             forms=[(key, title) for key, (title, _) in _FORMS.items()],
+            kept=request.query_params.get("in_mand", ""),
             is_undoable="eruit" in request.query_params
             and request.state.session in desk.of(request).crew.taken,
         )
@@ -91,7 +92,15 @@ async def erbij(request: Request) -> Response:
                 now=error.now,
                 written=(note, heading),
             )
-        return desk.to(desk.inside(back, "/mand"), in_mand=passage)
+        except SourceMissingError as error:
+            raise SourceMissingError(
+                "Deze passage is er niet meer: haar document is intussen verwijderd of opnieuw "
+                "gelezen. In de mand is niets veranderd. Zoek de passage opnieuw op."
+            ) from error
+        here = desk.inside(back, "/mand")
+        if here == "/mand":
+            here += _anchor(_place(library.basket(), 0, passage))
+        return desk.to(here, in_mand=passage)
 
     return await desk.of(request).writing(put)
 
@@ -112,6 +121,7 @@ async def wijzig(request: Request, number: int, what: str) -> Response:
     def change(library: Library) -> Response:
         collected = library.basket()
         at = _place(collected, number, meant)
+        stands = None if what == "eruit" else at
         if at is not None and what == "eruit":
             out = library.take_from_basket(at), at
             desk.remember_last(desk.of(request).crew.taken, request.state.session, out)
@@ -119,7 +129,8 @@ async def wijzig(request: Request, number: int, what: str) -> Response:
             to = at - 1 if what == "omhoog" else at + 1
             if 1 <= to <= len(collected):
                 library.move_in_basket(at, to)
-        return desk.to("/mand", eruit="1" if what == "eruit" else "")
+                stands = to
+        return desk.to(f"/mand{_anchor(stands)}", eruit="1" if what == "eruit" else "")
 
     return await desk.of(request).writing(change)
 
@@ -138,6 +149,11 @@ async def terug(request: Request) -> Response:
         return desk.to("/mand")
 
     return await desk.of(request).writing(back)
+
+
+def _anchor(place: int | None) -> str:
+    """Where a passage stands on the page of the basket, as the end of its address."""
+    return f"#m{place}" if place else ""
 
 
 def _place(collected: Sequence[Collected], number: int, meant: str) -> int | None:

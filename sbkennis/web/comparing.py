@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,7 @@ from sbkennis.comparison import (
 from sbkennis.errors import UsageError
 from sbkennis.judgements import coder_name
 from sbkennis.library import Library
+from sbkennis.records import Document
 from sbkennis.reports import FRAME_SUFFIXES, content
 from sbkennis.web import compared, desk
 from sbkennis.web.choices import PAGE, Choice, Opened, chosen
@@ -113,12 +116,23 @@ def _answered(
         return None
 
 
+def _called(documents: Sequence[Document]) -> dict[str, str]:
+    """What documents are called, by id; those of one title and year also by their files."""
+    shown = {one.id: (one.title or one.file, (one.date or "")[:4]) for one in documents}
+    times = Counter(shown.values())
+    return {
+        one.id: f"{name} – {one.file}" if times[name, year] > 1 else name
+        for one in documents
+        for name, year in (shown[one.id],)
+    }
+
+
 def _choosing(library: Library, choice: Choice) -> dict[str, Any]:
     """What there is to choose from."""
     documents = library.documents()
     kinds = library.kinds()
-    names = {one.id: one.title or one.file for one in documents}
-    names |= {one.file: one.title or one.file for one in documents}
+    names = _called(documents)
+    names |= {one.file: names[one.id] for one in documents}
     facets = [(one.name, one.title) for one in library.codebook.facets]
     held = {one.kind for one in documents if one.kind}
     return {

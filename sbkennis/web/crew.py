@@ -331,11 +331,12 @@ class Jobs:
         except Exception as error:
             self._end(files, "mislukt", told(error))
         else:
-            for number, one in zip(numbers, report.files, strict=False):
-                state = "mislukt" if one.status == "failed" else "klaar"
-                self._set(number, state=state, stage="", part=1.0, report=one)
             fault = (report.fault,) if report.fault else ()
-            self._set(numbers[-1], remarks=(*report.remarks, *fault))
+            with self._lock:  # who sees that it is over looks no more
+                self._set(numbers[-1], remarks=(*report.remarks, *fault))
+                for number, one in zip(numbers, report.files, strict=False):
+                    state = "mislukt" if one.status == "failed" else "klaar"
+                    self._set(number, state=state, stage="", part=1.0, report=one)
         finally:
             for one in files:
                 remove(one.path)

@@ -422,7 +422,12 @@ def summary(review: Review) -> list[str]:
     claims = review.support.claims
     held = sum(bool(one.suggestions) for one in claims)
     noun = "bewering" if len(claims) == 1 else "beweringen"
-    lines.append(f"{len(claims)} {noun} zonder bron; bij {held} is een mogelijke bron gevonden.")
+    told = f"bij {held} is een mogelijke bron" if held else "een mogelijke bron is niet"
+    lines.append(
+        f"{len(claims)} {noun} zonder bron; {told} gevonden."
+        if claims
+        else "Geen beweringen zonder bron."
+    )
     verdicts = Counter[str](one.verdict for one in review.coverage.findings)
     covered = joined([f"{verdicts[word]} {word}" for word in _SIGNS if verdicts[word]])
     lines.append(f"{len(review.coverage.findings)} eisen: {covered}.")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
@@ -23,6 +24,7 @@ __all__ = ["router"]
 router = APIRouter()
 
 _MARK = re.compile(r"[0-9a-f]{12}")
+_AT_ONCE = 1.0  # seconds that a page with all saved searches asks; the others are asked apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +35,27 @@ class _Shown:
     state: str
     asked: Asked | None  # None where no address can hold it
     narrowings: tuple[str, ...]
+    is_known: bool = True  # what is new
     hits: tuple[views.ShownHit, ...] = ()
     marks: tuple[str, ...] = ()
     lower: int = 0
+    remarks: tuple[str, ...] = ()
     wrong: str = ""
 
 
 @router.get("/zoekvragen")
 async def zoekvragen(request: Request) -> Response:
-    """The saved searches, each with what is new since it was looked at."""
+    """The saved searches, each with what is new since it was looked at, as far as time allows."""
 
     def show(library: Library) -> Response:
         saved = SavedSearches(library.settings.corpus)
         query = request.query_params
+        until = time.monotonic() + _AT_ONCE
         return desk.of(request).page(
             request,
             "zoekvragen.html",
-            shown=[_shown(library, one) for one in saved.readable()],
+            shown=[_shown(library, one, asks=time.monotonic() < until) for one in saved.readable()],
+            only="",
             broken=[one.text for one in saved.broken()],
             nowhere=Asked(),
             changed=query.get("intussen", ""),
@@ -59,18 +65,44 @@ async def zoekvragen(request: Request) -> Response:
     return await desk.of(request).reading(show)
 
 
-def _shown(library: Library, search: SavedSearch) -> _Shown:
+@router.get("/zoekvragen/{name}")
+async def zoekvraag(request: Request, name: str) -> Response:
+    """One saved search, with what is new."""
+
+    def show(library: Library) -> Response:
+        saved = SavedSearches(library.settings.corpus).readable()
+        search = next((one for one in saved if one.name == name), None)
+        if search is None:
+            return desk.to("/zoekvragen", intussen=name)
+        return desk.of(request).page(
+            request,
+            "zoekvragen.html",
+            shown=[_shown(library, search, asks=True)],
+            only=name,
+            broken=[],
+            nowhere=Asked(),
+            changed="",
+            is_undoable=False,
+        )
+
+    return await desk.of(request).reading(show)
+
+
+def _shown(library: Library, search: SavedSearch, *, asks: bool) -> _Shown:
     """A saved search with its news; one that cannot be asked any more says why."""
     kinds = library.kinds()
     asked = Asked.again(search.question, search.filters, search.count)
     held = asked.narrowings if asked else []
     titles = tuple(named(one, library.codebook, kinds)[1] for one in held)
+    bare = _Shown(search, _state(search), asked, titles)
+    if not asks:
+        return replace(bare, is_known=False)
     try:
         (news,) = library.news([search.name], keep=True)
     except QueryError as error:
-        return _Shown(search, _state(search), asked, titles, wrong=str(error.__cause__ or error))
+        return replace(bare, wrong=str(error.__cause__ or error))
     hits = tuple(views.hit(one, library.codebook) for one in news.hits)
-    return _Shown(search, _state(search), asked, titles, hits, news.marks, news.lower)
+    return replace(bare, hits=hits, marks=news.marks, lower=news.lower, remarks=news.remarks)
 
 
 def _state(search: SavedSearch) -> str:
@@ -120,8 +152,9 @@ async def terug(request: Request) -> Response:
         saved = SavedSearches(library.settings.corpus)
         if any(one.name == search.name for one in saved.readable()):
             return desk.to("/zoekvragen", intussen=search.name)
-        saved.check_free(search)
-        saved.write(search)
+        with saved.changing():
+            saved.check_free(search)
+            saved.write(search)
         del forgotten[request.state.session]
         return desk.to(f"/zoekvragen#z-{search.name}")
 
@@ -143,7 +176,8 @@ async def wijzig(request: Request, name: str, what: str) -> Response:
         if search is None:
             return desk.to("/zoekvragen", intussen=name)
         if what == "gezien":
-            library.note_seen(search, marks)
+            if not library.note_seen(search, marks):
+                return desk.to("/zoekvragen", intussen=name)
             return desk.to(f"/zoekvragen#z-{name}")
         held = desk.of(request).crew.forgotten
         desk.remember_last(held, request.state.session, saved.forget(name))

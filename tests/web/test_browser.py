@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from sbkennis.library import Library
+from sbkennis.saved import SavedSearch, SavedSearches
+from sbkennis.web import keeping
 from tests.web.browsing import PATIENT, Site, assert_readable, chromium, page, site, tab_to
 
 __all__ = ["chromium", "page", "site"]  # fixtures
@@ -41,6 +43,45 @@ def test_axe_finds_nothing_and_nothing_runs_off_the_page(page: Any, name: str, s
     page.emulate_media(color_scheme=scheme)
     page.goto(PAGES[name])
     assert_readable(page, name)
+
+
+def test_the_labels_keep_within_a_narrow_page_whatever_the_letters(page: Any) -> None:
+    page.set_viewport_size({"width": 250, "height": 900})  # 320 pixels with letters of 125 %
+    page.goto("/labels?naam=Anna")
+    assert page.locator(".keus").count() > 3
+    assert page.evaluate("document.documentElement.scrollWidth") == 250
+
+
+def test_what_is_new_is_looked_up_question_by_question(
+    page: Any, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "_AT_ONCE", -1.0)  # as in a large library
+    saved = SavedSearches(site.settings.corpus)
+    names = ("koffie", "mantelzorgers", "soep")
+    for name in names:
+        saved.write(SavedSearch(name, name))
+    page.goto("/zoekvragen")
+    page.wait_for_selector("#melding >> text=nagegaan")
+    assert page.inner_text("#melding") == "Alle zoekvragen zijn nagegaan: 3 met iets nieuws."
+    assert page.locator("a.nagaan").count() == 0
+    headings = page.eval_on_selector_all(
+        ".zoekvraag", "all => all.map(one => document.getElementById(one.getAttribute("
+        "'aria-labelledby')).innerText)",
+    )  # fmt: skip
+    assert headings == [*names]
+    page.click("#z-koffie button >> text=Gezien")
+    page.wait_for_selector("#z-koffie >> text=Niets nieuws sinds")
+    for name in names:
+        saved.forget(name)
+
+
+def test_with_colours_of_its_own_a_browser_still_shows_where_one_is(page: Any) -> None:
+    page.emulate_media(forced_colors="active")
+    page.goto("/mand")
+    line = "one => getComputedStyle(one).borderBottomColor"
+    here = page.eval_on_selector(".balk nav a[aria-current]", line)
+    others = page.eval_on_selector_all(".balk nav a:not([aria-current])", f"all => all.map({line})")
+    assert here not in others
 
 
 def test_with_the_keyboard_alone_one_searches_narrows_and_reads(page: Any) -> None:

@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 
@@ -18,6 +19,7 @@ from starlette.datastructures import QueryParams
 from sbkennis.comparison import WHAT, Comparison
 from sbkennis.comparison.shown import amount
 from sbkennis.library import Library
+from sbkennis.records import Document
 from sbkennis.settings import Settings
 from sbkennis.web.choices import Choice, Opened, chosen
 from tests.test_vergelijk import FILLER, POSSIBLE
@@ -64,6 +66,25 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def page(compared: Settings) -> Iterator[Browser]:
     with opened(compared) as client:
         yield Browser(client)
+
+
+def test_documents_of_one_title_and_year_are_told_apart_by_their_files(
+    page: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = Library.documents
+
+    def alike(library: Library) -> list[Document]:
+        return [
+            replace(one, title="Visie", date="2024" if one.file == "briefje.md" else "2023-05")
+            for one in every(library)
+        ]
+
+    monkeypatch.setattr(Library, "documents", alike)
+    for what in ("wijzigingen", "tabellen"):
+        shown = text(page.get(f"/vergelijk?wat={what}").text)
+        assert "Visie – zandhoek.md" in shown
+        assert "Visie – zandhoek-nieuw.md" in shown
+        assert "Visie – briefje.md" not in shown
 
 
 CELL = r"/vergelijk/cel\?[^\"]+"

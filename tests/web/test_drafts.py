@@ -91,6 +91,20 @@ def test_findings_stand_beside_the_text_with_their_verdict_in_words(
     assert re.search(r'class="vondst l-goed"[^>]*>[^<]*Mantelzorgers krijgen eens per jaar', row)
 
 
+def test_what_was_not_found_is_no_count_of_nought() -> None:
+    claim = SimpleNamespace(suggestions=())
+    for claims, told in (
+        ((), "Geen beweringen zonder bron."),
+        ((claim,), "1 bewering zonder bron; een mogelijke bron is niet gevonden."),
+    ):
+        review: Any = SimpleNamespace(
+            check=SimpleNamespace(quotations=(), references=()),
+            support=SimpleNamespace(claims=claims),
+            coverage=SimpleNamespace(findings=()),
+        )
+        assert told in draft_views.summary(review)
+
+
 def test_a_finding_leads_to_the_reader_at_the_words(visitor: Browser, reviewed: str) -> None:
     page = visitor.get(reviewed).text
     card = re.search(r'<article class="kaart l-goed".*?</article>', page, re.DOTALL)[0]  # type: ignore[index]

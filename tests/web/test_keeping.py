@@ -13,6 +13,7 @@ import pytest
 from sbkennis.library import Library
 from sbkennis.saved import SavedSearches
 from sbkennis.settings import Settings
+from sbkennis.web import keeping
 from tests.web.conftest import Browser
 
 ASKED = "/?vraag=Wat+krijgen+mantelzorgers&gemeente=Emmen"
@@ -179,3 +180,33 @@ def test_without_one_the_page_says_how_to_keep_one(reading: Browser) -> None:
     page = reading.get("/zoekvragen").text
     assert "Er zijn nog geen bewaarde zoekvragen" in page
     assert "Bewaarde zoekvragen (" not in reading.get("/").text
+
+
+def test_what_takes_long_is_asked_question_by_question(
+    browser: Browser, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(browser, ASKED, "zorg")
+    forget_what_was_seen(corpus, "zorg")
+    monkeypatch.setattr(keeping, "_AT_ONCE", -1.0)
+    monkeypatch.setattr(Library, "news", lambda *_, **__: pytest.fail("asked"))
+    page = browser.get("/zoekvragen").text
+    link = re.search(r'<a class="nagaan" href="([^"]+)">Kijk wat er nieuw is</a> sinds \d', page)
+    assert link
+    assert "Niets nieuws" not in page
+    monkeypatch.undo()
+    one = browser.get(link[1]).text
+    assert "Mantelzorgers krijgen eens per jaar een gesprek" in one
+    assert '<section class="zoekvraag" id="z-zorg"' in one
+    gone = browser.get("/zoekvragen/weg")
+    assert gone.headers["location"] == "/zoekvragen?intussen=weg"
+
+
+def test_what_the_search_has_to_say_stands_with_what_is_new(browser: Browser, corpus: Path) -> None:
+    folder = corpus / "zoekvragen"
+    folder.mkdir()
+    filters = {"gemeenten": ["Xyzdorp"]}
+    asked = {"vraag": "mantelzrogers", "filters": filters}
+    (folder / "zorg.json").write_text(json.dumps(asked), "utf-8")
+    shown = browser.get("/zoekvragen").text
+    assert "Gemeente Xyzdorp: geen enkel document. Wel: Almere, Emmen." in shown
+    assert "“mantelzrogers” staat nergens; gezocht is op “mantelzorgers”." in shown

@@ -8,13 +8,14 @@ import json
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
 from pypdf import PdfReader
+from starlette.requests import ClientDisconnect, Request
 from starlette.testclient import TestClient
 
 from sbkennis.basket import Basket, Kept
@@ -51,6 +52,7 @@ def test_a_hit_has_its_sentence_marked_its_citation_and_why(reading: Browser) ->
     assert "Gevonden op" in shown
     assert 'data-wat="Voetnoot"' in page
     assert 'data-wat="Markdown"' in page
+    assert 'role="group" aria-label="Kopieer naar het klembord"' in page
     apa = html.unescape(re.search(r'data-haal="([^"]+)"', page)[1])  # type: ignore[index]
     cited = reading.get(apa).json()["tekst"]
     assert "Mantelzorgers krijgen eens per jaar een gesprek" in cited
@@ -128,6 +130,15 @@ def test_what_cannot_be_asked_is_explained(reading: Browser, query: str) -> None
     answer = reading.get(f"/?vraag=soep&{query}")
     assert answer.status_code == 400
     assert "Dit kan niet" in answer.text
+
+
+def test_a_question_that_is_too_long_is_told_and_not_cut_short(reading: Browser) -> None:
+    question = "Wat krijgen mantelzorgers? " * 90
+    answer = reading.get("/", params={"vraag": question})
+    assert answer.status_code == 400
+    assert "De vraag heeft 2.429 tekens; het mogen er 2.000 zijn." in answer.text
+    assert question.strip() in html.unescape(answer.text)
+    assert len(question) < int(re.search(r'id="vraag"[^>]* maxlength="(\d+)"', answer.text)[1])  # type: ignore[index]
 
 
 @pytest.mark.parametrize("query", ["vraag=%22soep", "vraag=soep&vanaf=morgen&tot=2020"])
@@ -221,6 +232,8 @@ def test_from_what_is_no_hit_of_its_document_one_steps_to_the_hits_around_it(
     page = reading.get(f"/lees/{document}?passage={place}&vraag=koffie").text
     assert "in dit document</span>" in page
     step = re.search(r'href="([^"]+)" id="volgende-treffer"', page)
+    first = reading.get(html.unescape(step[1])).text if step else ""
+    assert re.search(r"<span>Treffer \d van \d in dit document</span>", first)
     assert step
     assert f"passage={hit.id.split('#')[1]}" in html.unescape(step[1])
     assert 'id="vorige-treffer"' not in page
@@ -368,6 +381,19 @@ def test_a_mistake_of_ours_is_told_in_dutch_and_inert(
     assert answer.headers["content-security-policy"] == POLICY
 
 
+@pytest.mark.parametrize("path", ["/verzameling/neem-op", "/concept", "/zoekvragen"])
+def test_a_browser_that_goes_away_while_it_sends_is_no_mistake_of_ours(
+    reading: Browser, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    async def stream(_: Request) -> AsyncIterator[bytes]:
+        yield b""
+        raise ClientDisconnect
+
+    monkeypatch.setattr(Request, "stream", stream)
+    answer = reading.post(path, files=[("bestand", ("kort.md", b"# Kort"))])
+    assert (answer.status_code, answer.text) == (400, "")
+
+
 def test_work_can_be_stopped(browser: Browser) -> None:
     for number in range(12):
         words = f"# Stuk {number}\n\nDe fanfare repeteert in zaal {number} van het dorpshuis."
@@ -388,9 +414,17 @@ def test_what_went_wrong_after_all_files_is_told_with_the_last(
     fault = "De schijf is vol. Wat is gelezen, is bewaard."
     report = Report((FileReport(file="kort.md", status="new"),), fault=fault)
     monkeypatch.setattr(Helper, "call", lambda *_, **__: report)
+    told, change = [], Jobs._set
+
+    def watched(jobs: Jobs, number: int, **values: object) -> None:
+        change(jobs, number, **values)
+        told.extend(one.remarks for one in jobs.items() if one.is_over)
+
+    monkeypatch.setattr(Jobs, "_set", watched)
     browser.post("/verzameling/neem-op", files=[("bestand", ("kort.md", b"# Kort"))])
     (item,) = browser.settled()["stukken"]
     assert (item["staat"], item["opmerkingen"]) == ("nieuw", [fault])
+    assert told == [(fault,)]  # who sees that it is over has them
     assert fault in text(browser.get("/verzameling").text)
 
 
@@ -687,6 +721,8 @@ def test_a_label_can_be_doubted(browser: Browser) -> None:
 def test_the_doubtful_are_gone_past_one_by_one(browser: Browser) -> None:
     assert "Uw naam" in browser.get("/labels").text
     page = browser.get("/labels?naam=Anna").text
+    assert 'name="terug" value="/labels#nu"' in page  # the keyboard goes on below the menu
+    assert page.count('id="nu"') == 1
     count = int(re.search(r"1 van (\d+)", page)[1])  # type: ignore[index]
     action = re.search(r'action="(/labels/[^"]+/[\d-]+)"', page)[1]  # type: ignore[index]
     facets = re.findall(r'name="facet" value="(\w+)"', page)
@@ -742,9 +778,13 @@ def test_passages_are_collected_ordered_annotated_and_exported(browser: Browser)
         answer = browser.post("/mand/erbij", {"passage": one, "terug": "/?vraag=soep"})
         assert answer.headers["location"].startswith("/?vraag=soep&in_mand=")
     fields = {"passage": passages[1], "notitie": "voor <b>hoofdstuk</b> 2", "kop": "Ontmoeten"}
-    browser.post("/mand/erbij", fields)
-    browser.post("/mand/2/omhoog")
+    noted = browser.post("/mand/erbij", fields).headers["location"]
+    address, _, anchor = noted.partition("#")  # whoever works with the keyboard goes on there
+    kept = browser.get(address).text.split(f'id="{anchor}"')[1].partition("</li>")[0]
+    assert (anchor, 'role="status">Bewaard.' in kept) == ("m2", True)
+    assert browser.post("/mand/2/omhoog").headers["location"] == "/mand#m1"
     page = browser.get("/mand").text
+    assert "Bewaard." not in page
     assert re.findall(r'name="passage" value="([^"]+)"', page) == passages[::-1]
     assert "voor &lt;b&gt;hoofdstuk&lt;/b&gt; 2" in page
     for form, start in (("docx", b"PK"), ("ris", b"TY  -"), ("txt", b""), ("csl", b"[")):
@@ -897,4 +937,6 @@ def test_of_words_that_moved_or_went_the_note_is_shown_and_can_be_written(
 def test_what_cannot_be_exported_is_explained(browser: Browser, query: str) -> None:
     assert browser.get(f"/mand/export?{query}").status_code == 400
     assert browser.post("/mand/9/eruit").status_code == 400
-    assert browser.post("/mand/erbij", {"passage": "niets#1-2"}).status_code == 404
+    gone = browser.post("/mand/erbij", {"passage": "niets#1-2"})
+    assert gone.status_code == 404
+    assert "haar document is intussen verwijderd of opnieuw gelezen" in text(gone.text)

@@ -9,7 +9,7 @@
     wachten = setTimeout(() => { melding.textContent = ""; }, 4000);
   }
   function toon(binnen) {
-    binnen.querySelectorAll("button.kopieer[hidden]").forEach((knop) => { knop.hidden = false; });
+    binnen.querySelectorAll("button.kopieer[hidden], .kopieernaam[hidden]").forEach((knop) => { knop.hidden = false; });
   }
   async function kopieer(tekst) {
     if (navigator.clipboard) return navigator.clipboard.writeText(tekst);
@@ -29,8 +29,15 @@
   document.addEventListener("click", async (gebeurtenis) => {
     const knop = gebeurtenis.target.closest("button.kopieer");
     if (!knop) return;
+    let tekst = knop.dataset.tekst;
     try {
-      await kopieer(knop.dataset.tekst ?? await haal(knop.dataset.haal));
+      tekst ??= await haal(knop.dataset.haal);
+    } catch {
+      meld("Dit citaat is nu niet op te halen. Laad de pagina opnieuw; misschien is het document intussen gewijzigd of sbkennis gestopt.");
+      return;
+    }
+    try {
+      await kopieer(tekst);
       meld(`${knop.dataset.wat} gekopieerd.`);
     } catch {
       meld("Kopiëren lukt hier niet; selecteer de tekst zelf.");

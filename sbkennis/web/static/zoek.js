@@ -4,10 +4,11 @@
   let bezig = null, getoond = location.search;
   async function ga(adres, plaats) {
     if (bezig) bezig.abort();
-    bezig = new AbortController();
+    const eigen = bezig = new AbortController(), melding = document.getElementById("melding");
     document.body.classList.add("bezig");
+    const traag = setTimeout(() => { melding.textContent = "Bezig met zoeken…"; }, 700);
     try {
-      const antwoord = await fetch(adres, { signal: bezig.signal, headers: { accept: "text/html" } });
+      const antwoord = await fetch(adres, { signal: eigen.signal, headers: { accept: "text/html" } });
       const pagina = new DOMParser().parseFromString(await antwoord.text(), "text/html");
       const nieuw = pagina.getElementById("zoekpagina");
       if (!nieuw || !antwoord.ok) { location.assign(adres); return; }
@@ -18,14 +19,15 @@
       document.dispatchEvent(new Event("vernieuwd"));
       smal();
       const aantal = document.querySelectorAll(".treffer").length;
-      document.getElementById("melding").textContent = "";
+      melding.textContent = "";
       const kop = document.querySelector("#niets, #gevonden");
       if (plaats && kop) { kop.tabIndex = -1; kop.focus({ preventScroll: true }); scrollTo(0, 0); }
       document.body.dataset.treffers = String(aantal);
     } catch (fout) {
       if (fout.name !== "AbortError") location.assign(adres);
     } finally {
-      document.body.classList.remove("bezig");
+      clearTimeout(traag);
+      if (bezig === eigen) { document.body.classList.remove("bezig"); melding.textContent = ""; }
     }
   }
   function smal() {
