@@ -11,12 +11,13 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from sbkennis.errors import CodebookError
+from sbkennis.expressions import Expression
 
 __all__ = ["GAP", "Codebook", "Facet", "Label", "Rules", "Term", "load", "parse", "standard"]
 
@@ -97,13 +98,22 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Codebook:
-    """All labels, in the order of the file."""
+    """All labels, in the order of the file; ``places`` says where a pattern of a label stands."""
 
     version: str
     name: str
     facets: tuple[Facet, ...]
     labels: tuple[Label, ...]
     rules: Rules
+    places: Mapping[tuple[str, str], str] = field(default_factory=dict, compare=False, repr=False)
+
+    def expressions(self) -> list[tuple[str, Expression]]:
+        """The patterns of all labels, each with the name of its label."""
+        return [
+            (label.name, Expression(one, _named(self.places.get((label.name, one), ""), one)))
+            for label in self.labels
+            for one in label.patterns
+        ]
 
     def of_facet(self, facet: str) -> tuple[Label, ...]:
         """The labels of one facet."""
@@ -128,6 +138,10 @@ class Codebook:
     def edition(self) -> str:
         """What a tag records: the version, and a mark that tells edited copies apart."""
         return f"{self.version}-{self.fingerprint[:8]}"
+
+
+def _named(place: str, pattern: str) -> str:
+    return f"{place}{': h' if place else 'H'}et patroon {pattern!r}"
 
 
 def _plain(rules: Rules) -> dict[str, list[str]]:
@@ -194,6 +208,7 @@ class _Reader:
         self.place = place
         self.lines = written.splitlines()
         self.starts: dict[str, list[int]] = {"facet": [], "label": []}
+        self.places: dict[tuple[str, str], str] = {}  # of patterns, by label
         for number, line in enumerate(self.lines):
             if header := _HEADER.match(line):
                 self.starts[header[1]].append(number)
@@ -230,7 +245,11 @@ class _Reader:
                 for name in dict.fromkeys(label.facet for label in labels)
             )
         name = values.get("naam", "")
-        return Codebook(version.strip(), str(name), facets, labels, self._rules(values))
+        made = Codebook(
+            version.strip(), str(name), facets, labels, self._rules(values), self.places
+        )
+        self._try_out(made)
+        return made
 
     # ------------------------------------------------------------------ parts
 
@@ -297,7 +316,7 @@ class _Reader:
             raise self._error("label", number, " ".join(wrong), *near)
         terms = self._terms(row, "termen", number)
         examples = self._texts(row, "voorbeelden", "label", number)
-        patterns = self._patterns(row, number)
+        patterns = self._patterns(row, name, number)
         if not (terms or examples or patterns):
             raise self._error(
                 "label",
@@ -398,11 +417,13 @@ class _Reader:
             found.append(Term(written, tuple(words)))
         return tuple(found)
 
-    def _patterns(self, row: Mapping[str, Any], number: int) -> tuple[str, ...]:
+    def _patterns(self, row: Mapping[str, Any], name: str, number: int) -> tuple[str, ...]:
         patterns = self._texts(row, "patronen", "label", number)
         for pattern in patterns:
+            place = f"{self.place}, regel {self._line('label', number, 'patronen', pattern)}"
+            self.places[name, pattern] = place
             try:
-                compiled = re.compile(pattern, re.IGNORECASE)
+                compiled = Expression(pattern, _named(place, pattern))
             except re.error as error:
                 raise self._error(
                     "label",
@@ -422,6 +443,17 @@ class _Reader:
         return patterns
 
     # ------------------------------------------------------------------ the whole
+
+    def _try_out(self, book: Codebook) -> None:
+        """Let the patterns look at the words in the codebook: one that never ends shows now."""
+        texts = [
+            text
+            for label in book.labels
+            for text in (label.definition, *label.examples, *label.when_not)
+        ]
+        for _, expression in book.expressions():
+            for text in texts:
+                expression.finditer(text)
 
     def _known_keys(self, row: Mapping[str, Any], known: set[str], kind: str, number: int) -> None:
         for key in row:
@@ -475,7 +507,8 @@ class _Reader:
     def _first(self, near: str, first: int, last: int) -> int:
         """The first of some lines that has ``near`` as its key, or else holds it; or the first."""
         key = re.compile(rf"\s*[\"']?{re.escape(near)}[\"']?\s*=|\s*\[{re.escape(near)}\]")
-        for test in (key.match, lambda line: near in line):
+        escaped = near.replace("\\", "\\\\")  # as it stands between double quotation marks
+        for test in (key.match, lambda line: near in line or escaped in line):
             for at in range(first, last):
                 if test(self.lines[at]):
                     return at

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sbkennis import codebook
+from sbkennis import codebook, expressions
 from sbkennis.codebook import GAP
 from sbkennis.errors import CodebookError
 
@@ -117,6 +117,17 @@ def test_two_labels_of_one_name_are_refused_with_both_lines() -> None:
     assert "regel 17:" in message
     assert "twee labels met de naam Fietsen" in message
     assert "regel 10" in message
+
+
+def test_a_pattern_that_never_ends_on_the_words_of_the_codebook_is_refused_with_its_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(expressions, "_MOST", 0.05)
+    slow = SMALL.replace('termen = ["tuin"]', 'patronen = [\n  "tuin",\n  "(?:\\\\w|[a-z ])+$",\n]')
+    slow = slow.replace('"Over tuinen."', '"Over alle tuinen in de stad en eromheen."')
+    message = error_in(slow)
+    assert "proef.toml, regel 21: het patroon" in message
+    assert "is te traag" in message
 
 
 def test_a_codebook_without_labels_is_refused() -> None:

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
-from sbkennis import codebook, coding, sheets
+from sbkennis import codebook, coding, expressions, sheets
 from sbkennis.errors import StoreError, UsageError
 from sbkennis.library import Library
 from sbkennis.settings import Settings
@@ -710,6 +710,21 @@ def test_a_label_that_is_removed_is_kept_reported_and_comes_back(filled: Termina
     assert state["problems"] == []
     own_codebook(filled, more=OWN)
     assert tags(filled, name)["schaatsen"]["assigned"]
+
+
+def test_a_pattern_that_never_ends_stops_no_search_and_no_report(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(expressions, "_MOST", 0.05)
+    slow = "ijsclub(?:[a-z ]|[a-z][a-z ])+,"
+    own_codebook(filled, more=f"{OWN}patronen = ['{slow}']\n")
+    line = (filled.root / "corpus" / "codeboek.toml").read_text("utf-8").count("\n")
+    told = f"codeboek.toml, regel {line}: het patroon '{slow}' is te traag"
+    assert filled("zoek", "mantelzorgers") == 0
+    assert "de labels zijn nog niet die van het codeboek van nu." in filled.err
+    assert told in filled.err
+    report = filled.json("ingest")
+    assert told in report["remarks"][0]
 
 
 def test_a_label_that_came_later_is_still_the_machines(filled: Terminal) -> None:

@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sbkennis import vectors
-from sbkennis.errors import LibraryLockedError, ModelError, StoreError, UsageError, reason
+from sbkennis.errors import (
+    CodebookError,
+    LibraryLockedError,
+    ModelError,
+    StoreError,
+    UsageError,
+    reason,
+)
 from sbkennis.judgements import Judgement, same_coder
 from sbkennis.library.holding import Holding
 from sbkennis.records import Document, Passage, Tag
@@ -90,7 +97,7 @@ class Labelling(Holding):
                 if self._notify:
                     self._notify("De labels worden bijgewerkt naar het codeboek van nu.")
                 self.retag()
-        except (LibraryLockedError, StoreError, ModelError) as error:
+        except (LibraryLockedError, StoreError, ModelError, CodebookError) as error:
             if self._notify:
                 self._notify(
                     f"Let op: de labels zijn nog niet die van het codeboek van nu. {error}"
@@ -561,6 +568,6 @@ def _safe(kept: str) -> Iterator[None]:
     """What goes wrong within the block leaves untouched what is ``kept``, and that is said."""
     try:
         yield
-    except (StoreError, LibraryLockedError) as error:
+    except (StoreError, LibraryLockedError, CodebookError) as error:
         text = f"{error} {kept}: draai `sbkennis ingest` om de labels bij te werken."
         raise type(error)(text) from error

@@ -79,7 +79,10 @@ class Read:
 
 
 class Pipeline:
-    """Reads passages by the terms of one codebook; loading spaCy takes two seconds."""
+    """Reads passages by the terms of one codebook; loading spaCy takes two seconds.
+
+    A pattern in the codebook that takes too long is a `CodebookError`, with its line.
+    """
 
     def __init__(self, codebook: Codebook) -> None:
         self._entries: list[tuple[str, Role]] = []
@@ -102,11 +105,7 @@ class Pipeline:
         self._terms = terms
         self._lexicon = Lexicon(terms)
         self._exclusions = Lexicon(exclusions)
-        self._patterns = [
-            (label.name, re.compile(pattern, re.IGNORECASE))
-            for label in codebook.labels
-            for pattern in label.patterns
-        ]
+        self._patterns = codebook.expressions()
         self._nlp = _nlp(codebook.rules)
 
     def read(self, passage: Passage) -> Read:
@@ -186,7 +185,8 @@ class Pipeline:
                     found[label, "term", place.start, place.end] = Finding(
                         label,
                         "term",
-                        *hit.span(),
+                        hit.start(),
+                        hit.end(),
                         "name" if named else "",
                         pattern.pattern,
                         number_of[place.start],
