@@ -41,6 +41,10 @@ _LABEL_KEYS = {
 }
 _RULE_KEYS = {"ontkenning", "titelwoorden", "naamwoorden", "bronwoorden"}
 _TOP_KEYS = {"versie", "naam", "regels", "facet", "label"}
+_TAKEN = {  # a facet of this name could not be asked for: a filter or field has it already
+    "aantal", "document", "gemeente", "jaar", "soort", "titel", "tot", "uitgever", "vanaf", "vraag",
+    "zoals",
+}  # fmt: skip
 _NAME = re.compile(r"[^\W\d][\w-]*\Z")
 _WORD = re.compile(r"=?\*?[^\s*=|]+\*?\Z")
 _HEADER = re.compile(r"\s*\[\[\s*(facet|label)\s*\]\]")
@@ -225,6 +229,8 @@ class _Reader:
         if not isinstance(version, str) or not version.strip():
             raise self._error("", 0, 'het codeboek heeft geen versie. Zet bovenaan: versie = "1.0"')
         facets = tuple(self._facet(row, number) for number, row in self._rows(values, "facet"))
+        for number, facet in enumerate(facets):
+            self._free(facet.name, "facet", number, "naam")
         known = frozenset(facet.name for facet in facets)
         labels = tuple(
             self._label(row, number, known) for number, row in self._rows(values, "label")
@@ -301,6 +307,7 @@ class _Reader:
         facet = self._text(row, "facet", "label", number)
         if not facet:
             raise self._error("label", number, f"label {name} noemt geen facet.")
+        self._free(facet, "label", number, "facet")
         definition = self._text(row, "definitie", "label", number)
         wrong = []
         if known and facet not in known:
@@ -375,6 +382,15 @@ class _Reader:
                 "naam",
             )
         return name
+
+    def _free(self, facet: str, kind: str, number: int, key: str) -> None:
+        if facet.casefold() in _TAKEN:
+            raise self._error(
+                kind, number,
+                f"een facet kan niet {facet} heten: zo heet al iets anders waarop u zoekt. Kies "
+                "een andere naam.",
+                key,
+            )  # fmt: skip
 
     def _text(self, row: Mapping[str, Any], key: str, kind: str, number: int) -> str:
         value = row.get(key, "")

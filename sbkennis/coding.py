@@ -25,10 +25,13 @@ __all__ = [
     "Coding",
     "Imported",
     "Labels",
+    "called",
     "changes",
+    "facet_of",
     "judged",
     "lost",
     "names",
+    "pair",
     "passage_ids",
     "read_sheet",
     "sheet",
@@ -259,6 +262,42 @@ def names(codebook: Codebook, facet: str | None, written: str) -> str:
     raise UsageError(f"{where} kent geen label {written.strip()!r}. {hint}")
 
 
+def pair(codebook: Codebook, facet: str, written: str) -> tuple[str, str]:
+    """The names of a facet and a label as a person may write them.
+
+    Args:
+        facet: its name or its title; empty for the one that has the label.
+
+    Raises:
+        UsageError: there is no such facet or label, or several facets have it.
+    """
+    if facet:
+        own = facet_of(codebook, facet)
+        return own, names(codebook, own, written)
+    asked, wanted = written.strip(), _plain(written)
+    found = [one for one in codebook.labels if one.name == asked] or [
+        one for one in codebook.labels if wanted in (_plain(one.name), _plain(one.title))
+    ]
+    if len({one.facet for one in found}) > 1:
+        several = " of ".join(f"{one.facet}:{asked}" for one in found)
+        raise UsageError(f"Meer facetten hebben een label {asked!r}. Schrijf {several}.")
+    name = found[0].name if found else names(codebook, None, written)
+    return next(one.facet for one in codebook.labels if one.name == name), name
+
+
+def facet_of(codebook: Codebook, written: str) -> str:
+    """The name of a facet as a person may write it.
+
+    Raises:
+        UsageError: there is no such facet; names those there are.
+    """
+    for name in dict.fromkeys(one.facet for one in codebook.labels):
+        if _plain(written) in (_plain(name), _plain(codebook.title_of_facet(name))):
+            return name
+    known = ", ".join(dict.fromkeys(one.facet for one in codebook.labels))
+    raise UsageError(f"Het facet {written} bestaat niet in dit codeboek. Wel: {known}.")
+
+
 def called(codebook: Codebook, label: Label) -> str:
     """A label as a reader may write it: by its title, or by its name where that is unclear."""
     is_clear = "," not in label.title and names(codebook, label.facet, label.title) == label.name
@@ -289,7 +328,7 @@ def changes(
         if not parts:
             continue
         if facet not in facets:
-            raise UsageError(f"Het facet {facet} bestaat niet in dit codeboek.")
+            facet_of(codebook, facet)
         wanted: list[str] = []
         signed: dict[str, list[str]] = {"+": [], "-": []}
         empty = False

@@ -733,6 +733,52 @@ termen = ["mantelzorgers"]
     assert "codeboek" not in filled.err
 
 
+def test_who_has_a_facet_of_his_own_filters_on_it_as_on_the_others(filled: Terminal) -> None:
+    own = (Path(codebook.__file__).parent / "data" / "codeboek.toml").read_text(encoding="utf-8")
+    rows = """
+[[facet]]
+naam = "Doelgroep"
+titel = "Voor wie"
+[[label]]
+facet = "Doelgroep"
+naam = "eters"
+titel = "Wie mee-eet"
+definitie = "Wie aanschuift."
+termen = ["maaltijd"]
+[[label]]
+facet = "Doelgroep"
+naam = "zorgers"
+titel = "Mantelzorg"
+definitie = "Wie zorgt."
+termen = ["mantelzorgers"]
+"""
+    (filled.root / "corpus" / "codeboek.toml").write_text(own + rows, encoding="utf-8")
+    everything = filled.json("zoek", "bewoners mantelzorgers")
+    assert everything["facets"]["Doelgroep"] == {"eters": 1, "zorgers": 1}
+    for asked in (
+        ["bewoners mantelzorgers", "--label", "doelgroep:Wie mee-eet"],
+        ["bewoners mantelzorgers", "--label", "eters"],
+        ["bewoners mantelzorgers", "--label", "voor wie: eters"],
+        ['bewoners mantelzorgers doelgroep:"wie mee-eet"'],
+        ["bewoners mantelzorgers NIET doelgroep:zorgers thema:ontmoetingsplekken"],
+    ):
+        hits = filled.json("zoek", *asked)["hits"]
+        assert ["maaltijd" in hit["quote"] for hit in hits] == [True], asked
+    known = "Wel: sfeer, thema, waarde, Doelgroep."
+    assert filled("zoek", "bewoners", "--label", "leeftijd:jong") == 2
+    assert f"Het facet leeftijd bestaat niet in dit codeboek. {known}" in filled.err
+    assert filled("zoek", "bewoners", "--label", "doelgroep:eter") == 2
+    assert "kent geen label 'eter'. Bedoelde u Wie mee-eet?" in filled.err
+    assert filled("zoek", "bewoners", "--label", "mantelzorg:") == 2
+    assert "zoals thema:mantelzorg" in filled.err
+    assert filled("zoek", "bewoners doelgroep:onzin") == 2
+    assert "kent geen label 'onzin'" in filled.err
+    assert "Velden zijn" in " ".join(filled.json("zoek", "auteur:Bos bewoners")["remarks"])
+    assert "titel en Doelgroep" in " ".join(filled.json("zoek", "auteur:Bos bewoners")["remarks"])
+    assert filled("zoek", "bewoners", "--label", "Doelgroep:eters", "--bewaar", "mee") == 0
+    assert filled.json("nieuw", "mee")["hits"] == []
+
+
 def test_figures_stay_with_their_sign_at_the_end_of_a_line(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -130,6 +130,11 @@ def test_a_pattern_that_never_ends_on_the_words_of_the_codebook_is_refused_with_
     assert "is te traag" in message
 
 
+def test_a_facet_that_is_called_as_a_filter_of_documents_is_refused() -> None:
+    message = error_in(SMALL.replace('naam = "thema"', 'naam = "Soort"'))
+    assert "proef.toml, regel 5: een facet kan niet Soort heten" in message
+
+
 def test_a_codebook_without_labels_is_refused() -> None:
     assert "geen enkel label" in error_in('versie = "1"\n')
 
