@@ -685,8 +685,12 @@ def _label_columns(
         elif key in known:
             found[known[key]] = at
         elif colon and name not in own:
+            near = difflib.get_close_matches(key, known, 1, 0.8)
+            meant = next((_headed(codebook, one) for one in codebook.labels
+                          if near and known[near[0]] == (one.facet, one.name)), "")  # fmt: skip
             remarks.append(
                 f"Kolom {name!r}: dit label staat niet in het codeboek; de kolom is overgeslagen."
+                + (f" Bedoelde u “{meant}”?" if meant else "")
             )
     return found, remarks
 

@@ -80,7 +80,8 @@ def test_what_is_not_there_is_an_error_that_says_so(settings: Settings) -> None:
 def test_a_label_of_any_facet_narrows(settings: Settings) -> None:
     async def conversation(client: Client) -> list[Any]:
         asked = [
-            {"vraag": "mantelzorgers", "label": [one]} for one in ("thema:mantelzorg", "doelgroep:jong")
+            {"vraag": "mantelzorgers", "label": [one]}
+            for one in ("thema:mantelzorg", "doelgroep:jong")
         ]
         return [await client.call_tool("zoek", one) for one in asked]
 

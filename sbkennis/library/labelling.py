@@ -379,7 +379,8 @@ class Labelling(Holding):
 
         order = [(label.facet, label.name) for label in self.codebook.labels]
         if paths:
-            return agreement.measure(agreement.read(paths, self.codebook), order)
+            tell = self._notify or (lambda _: None)
+            return agreement.measure(agreement.read(paths, self.codebook, tell), order)
         self._forget_people()
         coded = []
         for problem in self._coding.judgements.remarks():
