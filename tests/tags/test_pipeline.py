@@ -18,7 +18,7 @@ versie = "1"
 facet = "thema"
 naam = "tuinen"
 definitie = "Over tuinen."
-termen = ["tuin", "*tuin", "groen delen"]
+termen = ["tuin", "*tuin", "groen delen", "50+|65+|bejaard", "soep (gratis)"]
 signalen = ["plant"]
 uitsluiten = ["tuin der lusten"]
 patronen = ['hof\\w*']
@@ -45,6 +45,11 @@ def states(read: Read, role: str = "term") -> dict[str, str]:
 def test_a_term_is_found_in_every_inflection(pipeline: Pipeline) -> None:
     read = pipeline.read(as_passage("1", "Twee tuinen en een moestuin."))
     assert states(read) == {"tuinen": "", "moestuin": ""}
+
+
+def test_a_term_with_signs_in_it_is_found_as_it_stands(pipeline: Pipeline) -> None:
+    read = pipeline.read(as_passage("1", "Voor wie 50+ is, 65+ of bejaard: soep (gratis)."))
+    assert states(read) == {"50+": "", "65+": "", "bejaard": "", "soep (gratis)": ""}
 
 
 def test_a_signal_is_told_apart_from_a_term(pipeline: Pipeline) -> None:
