@@ -16,7 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from sbkennis.errors import CodebookError
+from sbkennis.errors import CodebookError, reason
 from sbkennis.expressions import Expression
 
 __all__ = ["GAP", "Codebook", "Facet", "Label", "Rules", "Term", "load", "parse", "standard"]
@@ -177,7 +177,7 @@ def load(path: Path) -> Codebook:
     try:
         written = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise CodebookError(f"{path} is niet te lezen: {error.strerror or error}.") from error
+        raise CodebookError(f"{path} is niet te lezen: {reason(error)}.") from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise CodebookError(
@@ -199,10 +199,24 @@ def parse(written: str, place: str) -> Codebook:
         where = re.search(r"at line (\d+), column (\d+)", str(error))
         line = where[1] if where else str(written.count("\n") + 1)
         raise CodebookError(
-            f"{place}, regel {line}: dit is geen geldige TOML. Controleer de aanhalingstekens, "
-            "komma's en haken op en vlak boven deze regel."
+            f"{place}, regel {line}: dit is geen geldige TOML. {_hint(written, int(line), error)}"
         ) from error
     return _Reader(written, place).codebook(values)
+
+
+def _hint(written: str, line: int, error: Exception) -> str:
+    """What to do about text that is no TOML."""
+    shown = ["", *written.split("\n"), ""][min(line, written.count("\n") + 1)]
+    if "overwrite" in str(error) or "twice" in str(error):
+        return "Deze regel staat er al, vlak erboven: haal een van beide weg."
+    if "escape" in str(error) or "Invalid hex" in str(error):
+        return (
+            "Een backslash kan niet zo tussen dubbele aanhalingstekens: schrijf hem dubbel, of zet "
+            "de tekst tussen enkele ('…')."
+        )
+    if any(sign in shown for sign in "“”„‘’"):
+        return 'Hier staan gekrulde aanhalingstekens; gebruik rechte: ".'
+    return "Controleer de aanhalingstekens, komma's en haken op en vlak boven deze regel."
 
 
 class _Reader:
@@ -287,8 +301,9 @@ class _Reader:
         rows = values.get(kind, [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise self._error(
-                kind, 0, f"schrijf elk {kind} als een tabel onder [[{kind}]], met dubbele haken."
-            )
+                "", 0, f"schrijf elk {kind} als een tabel onder [[{kind}]], met dubbele haken.",
+                kind,
+            )  # fmt: skip
         return enumerate(rows)
 
     def _facet(self, row: Mapping[str, Any], number: int) -> Facet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,19 @@ def test_a_file_that_is_no_toml_is_refused_with_its_line() -> None:
     message = error_in(SMALL.replace('naam = "tuinen"', 'naam = "tuinen'))
     assert "proef.toml, regel 17:" in message
     assert "geen geldige TOML" in message
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (('naam = "tuinen"', 'naam = “tuinen”'), "regel 17: .* gekrulde aanhalingstekens"),
+        (('naam = "tuinen"', 'naam = "tuinen"\nnaam = "bos"'), "regel 18: .* staat er al"),
+        (('"Over tuinen."', '"Map C:\\tuin\\huis"'), "regel 18: .* schrijf hem dubbel"),
+        (('[[facet]]', '[facet]'), r"regel 4: schrijf elk facet als een tabel onder \[\[facet"),
+    ],
+)  # fmt: skip
+def test_a_common_slip_in_toml_is_told_with_what_to_do(change: tuple[str, str], told: str) -> None:
+    assert re.search(told, error_in(SMALL.replace(*change))), error_in(SMALL.replace(*change))
 
 
 def test_two_labels_of_one_name_are_refused_with_both_lines() -> None:
