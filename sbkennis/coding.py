@@ -684,6 +684,11 @@ def _label_columns(
             )
         elif key in known:
             found[known[key]] = at
+        elif not colon and name not in own and (headed := _without_facet(codebook, name)):
+            remarks.append(
+                f"Kolom {name!r}: het facet ontbreekt, dus de kolom is overgeslagen. Bedoelde u "
+                f"“{headed}”, zet dat dan in de bovenste rij en neem het werkblad opnieuw in."
+            )
         elif colon and name not in own:
             near = difflib.get_close_matches(key, known, 1, 0.8)
             meant = next((_headed(codebook, one) for one in codebook.labels
@@ -693,6 +698,16 @@ def _label_columns(
                 + (f" Bedoelde u “{meant}”?" if meant else "")
             )
     return found, remarks
+
+
+def _without_facet(codebook: Codebook, name: str) -> str:
+    """The head of the column of a label that is called by its title or name alone."""
+    found = (
+        _headed(codebook, one)
+        for one in codebook.labels
+        if _plain(name) in (_plain(one.title), _plain(one.name))
+    )
+    return next(found, "")
 
 
 # What a spreadsheet makes of these while someone types.

@@ -466,6 +466,14 @@ def test_a_sheet_has_titles_above_its_columns_and_takes_names_as_well() -> None:
     both = replace(earlier, columns=(*earlier.columns, Column("thema: Gezondheid")))
     (told,) = coding.read_sheet(both, "labels.csv", {}, book, "Anna").remarks
     assert "dit label heeft al een kolom" in told
+    wrong = replace(earlier, columns=(*earlier.columns, Column("Mantelzorg"), Column("sfer: x")))
+    without, unknown = coding.read_sheet(wrong, "labels.csv", {}, book, "Anna").remarks
+    assert "het facet ontbreekt" in without
+    assert "“thema: Mantelzorg”" in without
+    assert "Bedoelde u" not in unknown
+    slip = replace(earlier, columns=(*earlier.columns, Column("thema: Mantelzrog")))
+    (told,) = coding.read_sheet(slip, "labels.csv", {}, book, "Anna").remarks
+    assert told.endswith("Bedoelde u “thema: Mantelzorg”?")
 
 
 # ------------------------------------------------------------------ another process writes
