@@ -250,6 +250,12 @@ def names(codebook: Codebook, facet: str | None, written: str) -> str:
         if found := next(filter(same, labels), None):
             return found.name
     where = f"Het facet {facet}" if facet else "Het codeboek"
+    others = (one for one in codebook.labels if wanted in (_plain(one.name), _plain(one.title)))
+    if other := next(others, None):
+        raise UsageError(
+            f"{where} kent geen label {asked!r}; dat hoort in dit codeboek bij {other.facet}. "
+            f"Schrijf {other.facet}:{other.name}."
+        )
     if not labels:
         raise UsageError(f"{where} heeft geen labels in dit codeboek.")
     known = {_plain(each): one for one in labels for each in (one.title, one.name)}
@@ -319,16 +325,14 @@ def changes(
         doubted: names of labels of any facet.
 
     Raises:
-        UsageError: a label is unknown, or names and + or - are mixed.
+        UsageError: a facet or label is unknown, or names and + or - are mixed.
     """
-    facets = {one.facet for one in codebook.labels}
     found: dict[str, Change] = {}
+    by_facet: dict[str, list[str]] = {}
     for facet, values in written.items():
-        parts = [part.strip() for value in values for part in value.split(",") if part.strip()]
-        if not parts:
-            continue
-        if facet not in facets:
-            facet_of(codebook, facet)
+        if parts := [part.strip() for value in values for part in value.split(",") if part.strip()]:
+            by_facet.setdefault(facet_of(codebook, facet), []).extend(parts)
+    for facet, parts in by_facet.items():
         wanted: list[str] = []
         signed: dict[str, list[str]] = {"+": [], "-": []}
         empty = False

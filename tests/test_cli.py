@@ -775,6 +775,13 @@ termen = ["mantelzorgers"]
     assert "kent geen label 'onzin'" in filled.err
     assert "Velden zijn" in " ".join(filled.json("zoek", "auteur:Bos bewoners")["remarks"])
     assert "titel en Doelgroep" in " ".join(filled.json("zoek", "auteur:Bos bewoners")["remarks"])
+    assert filled("zoek", "bewoners", "--thema", "eters") == 2
+    assert "dat hoort in dit codeboek bij Doelgroep. Schrijf Doelgroep:eters." in filled.err
+    wrong = ("label", "--corrigeer", hits[0]["passage"], "--coder", "Anna", "--label")
+    assert filled(*wrong, "+zorgers") == 2
+    assert "noem ook het facet" in filled.err
+    found = filled.json(*wrong, "doelgroep:+Mantelzorg", "--label", "doelgroep:-eters")
+    assert [one["label"] for one in found["tags"]["Doelgroep"] if one["assigned"]] == ["zorgers"]
     assert filled("zoek", "bewoners", "--label", "Doelgroep:eters", "--bewaar", "mee") == 0
     assert filled.json("nieuw", "mee")["hits"] == []
 

@@ -606,6 +606,13 @@ def label(
     waarde: Annotated[
         list[str] | None, typer.Option(metavar="LABEL", help="Net zo voor waardeperspectieven.")
     ] = None,
+    label: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FACET:LABEL",
+            help="Net zo voor een facet uit uw eigen codeboek: doelgroep:+jongeren.",
+        ),
+    ] = None,
     twijfel: Annotated[
         list[str] | None,
         typer.Option(
@@ -653,9 +660,14 @@ def label(
 ) -> None:
     """Toon de labels van passages (sfeer, thema en waarde), of verbeter ze."""
     from sbkennis import contract
+    from sbkennis.asking import labelled
     from sbkennis.cli import labelling, output
 
-    written = {"sfeer": sfeer, "thema": thema, "waarde": waarde}
+    written = {"sfeer": sfeer or [], "thema": thema or [], "waarde": waarde or []}
+    for facet, value in map(labelled, label or ()):
+        if not facet:
+            raise UsageError(f"--label {value}: noem ook het facet, zoals doelgroep:{value}.")
+        written.setdefault(facet, []).append(value)
     said = {facet: values for facet, values in written.items() if values}
     _one_task(
         {
@@ -668,7 +680,7 @@ def label(
     )
     if (said or twijfel or akkoord) and not corrigeer:
         raise UsageError(
-            "--sfeer, --thema, --waarde, --twijfel en --akkoord horen bij --corrigeer."
+            "--sfeer, --thema, --waarde, --label, --twijfel en --akkoord horen bij --corrigeer."
         )
     if blind and uit is None:
         raise UsageError("--blind hoort bij --uit: `sbkennis label --uit labels.xlsx --blind`.")

@@ -198,7 +198,8 @@ class Labelling(Holding):
         if not changes and not agreed:
             raise UsageError(
                 "Zeg wat er moet veranderen: --thema LABEL, --thema +LABEL, --thema -LABEL of "
-                "--thema geen (en zo ook --sfeer en --waarde), --twijfel LABEL of --akkoord."
+                "--thema geen (zo ook --sfeer, --waarde en --label FACET:LABEL), --twijfel LABEL "
+                "of --akkoord."
             )
         self._tag_anew()
         now = coding.state(self.store.tags([passage_id]).get(passage_id, ()))
