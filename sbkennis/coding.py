@@ -610,7 +610,8 @@ def read_sheet(
     offered: dict[str, list[str]] = {}
     for facet, name in labels:
         offered.setdefault(facet, []).append(name)
-    reader = _SheetReader(columns, labels, rows, sheet.lossy, codebook.title_of)
+    known = [] if remarks else [(one.facet, one.name) for one in codebook.labels]
+    reader = _SheetReader(columns, labels, rows, sheet.lossy, codebook.title_of, frozenset(known))
     batch, moment = new_batch(), at or datetime.now(UTC)
     found: list[Judgement] = []
     passages: dict[str, int] = {}
@@ -746,7 +747,9 @@ class _SheetReader:
         rows: Mapping[str, Row],
         lossy: str,
         title_of: Callable[[str], str],
+        known: frozenset[tuple[str, str]],
     ) -> None:
+        self._known = known  # labels of the codebook; none where a column is of no label
         self._columns = columns
         self._labels = labels
         self._rows = rows
@@ -784,6 +787,28 @@ class _SheetReader:
         at = self._columns.get(name, len(cells))
         return str(cells[at]).strip() if at < len(cells) else ""
 
+    def _changed(
+        self, values: Mapping[tuple[str, str], str], before: Mapping[tuple[str, str], str]
+    ) -> set[str]:
+        """The facets in which a row differs from what held when it was written.
+
+        A label that has another name since stands in its column under the name of then.
+        """
+        renamed = Counter(
+            (pair[0], value)
+            for pair, value in before.items()
+            if self._known and pair not in self._known
+        )
+        changed = set()
+        for pair, value in values.items():
+            if value == before.get(pair, ""):
+                continue
+            if value and pair not in before and renamed[pair[0], value]:
+                renamed[pair[0], value] -= 1
+            else:
+                changed.add(pair[0])
+        return changed
+
     def read(self, cells: Sequence[Cell]) -> _Said:
         """A passage and what is said of it; nothing when the row says nothing."""
         name = self._cell(cells, _ID)
@@ -806,7 +831,7 @@ class _SheetReader:
             }
             if _MACHINE not in self._columns:  # labels may never have been in it
                 before = {pair: value for pair, value in before.items() if pair[0] in filled}
-        changed = {pair[0] for pair, value in values.items() if value != before.get(pair, "")}
+        changed = self._changed(values, before)
         is_judged = _VALUES[mark] == _YES
         said = _Said(row, {}, [], [], sheet)
         for facet in dict.fromkeys(facet for facet, _ in self._labels):

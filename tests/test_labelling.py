@@ -735,6 +735,17 @@ def test_a_pattern_that_never_ends_stops_no_search_and_no_report(
     assert told in report["remarks"][0]
 
 
+def test_an_unchanged_sheet_says_nothing_when_a_label_has_another_name_since(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    path = tmp_path / "labels.csv"
+    filled("label", "--uit", str(path))
+    assert "sfeer:persoonlijk=ja" in path.read_text(encoding="utf-8-sig")
+    own_codebook(filled, ('"persoonlijk"', '"eigen_kring"'))
+    told = filled.json("label", "--in", str(path), "--coder", "Anna")
+    assert (told["judgements"], told["remarks"]) == (0, [])
+
+
 def test_a_label_that_came_later_is_still_the_machines(filled: Terminal) -> None:
     name = passage(filled, "De ijsclub")
     filled("label", "--corrigeer", name, "--thema", "geen", "--coder", "Anna")
