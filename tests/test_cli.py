@@ -712,6 +712,14 @@ def test_a_search_tells_of_a_codebook_that_cannot_be_used(filled: Terminal) -> N
     assert filled("zoek", "mantelzorgers") == 0
     assert "Let op: het codeboek is niet te gebruiken." in filled.err
     assert "regel 1" in filled.err
+    target = filled.root / "bronnen.ris"
+    assert filled("exporteer", "mantelzorgers", "--uit", str(target)) == 0
+    assert "KW  - Mantelzorg" in target.read_text(encoding="utf-8")
+    assert filled("status") == 1
+    assert "niet te gebruiken (" in filled.out
+    assert "versie =" not in filled.out
+    (problem,) = filled.json("status", "--namen")["problems"]
+    assert "codeboek.toml, regel 1: dit is geen geldige TOML." in problem["text"]
 
 
 def test_who_searches_by_a_label_that_is_new_in_the_codebook_finds_it(filled: Terminal) -> None:
@@ -753,6 +761,14 @@ definitie = "Wie zorgt."
 termen = ["mantelzorgers"]
 """
     (filled.root / "corpus" / "codeboek.toml").write_text(own + rows, encoding="utf-8")
+    other = "versie = '1'" + rows
+    (filled.root / "corpus" / "codeboek.toml").write_text(other, encoding="utf-8")
+    for what in ("tabellen", "jaren"):
+        (table,) = filled.json("vergelijk", "--wat", what)["tables"]
+        assert table["row_facet"] == "Doelgroep"
+    (filled.root / "corpus" / "codeboek.toml").write_text(own + rows, encoding="utf-8")
+    tables = filled.json("vergelijk")["tables"]
+    assert [one["row_facet"] for one in tables][-1] == "Doelgroep"
     everything = filled.json("zoek", "bewoners mantelzorgers")
     assert everything["facets"]["Doelgroep"] == {"eters": 1, "zorgers": 1}
     for asked in (

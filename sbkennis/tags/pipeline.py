@@ -114,8 +114,10 @@ class Pipeline:
         for slot in term.words:
             parts = [self._parts(one) for one in slot]
             whole = tuple(one for one, split in zip(slot, parts, strict=True) if len(split) == 1)
-            options = [(whole,)] if whole else []
-            options += [tuple((part,) for part in split) for split in parts if len(split) > 1]
+            options: list[tuple[tuple[str, ...], ...]] = [(whole,)] if whole else []
+            for split in parts:
+                if len(split) > 1:
+                    options.append(tuple((part,) for part in split))
             ways = [way + option for way in ways for option in options]
         return [Term(term.written, way) for way in ways]
 
