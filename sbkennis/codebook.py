@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sbkennis.errors import CodebookError, reason
-from sbkennis.expressions import Expression
+from sbkennis.expressions import Expression, why
 
 __all__ = ["GAP", "Codebook", "Facet", "Label", "Rules", "Term", "load", "parse", "standard"]
 
@@ -459,7 +459,7 @@ class _Reader:
                 raise self._error(
                     "label",
                     number,
-                    f"het patroon {pattern!r} is geen geldige reguliere uitdrukking: {error}.",
+                    f"het patroon {pattern!r} is geen geldige reguliere uitdrukking: {why(error)}.",
                     "patronen",
                     pattern,
                 ) from error

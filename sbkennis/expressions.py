@@ -6,18 +6,51 @@ stopped. That of the package ``regex`` can, and takes the same patterns.
 
 from __future__ import annotations
 
+import re
 import time
+import warnings
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from sbkennis.errors import CodebookError
 
-__all__ = ["Expression"]
+__all__ = ["Expression", "why"]
 
 Made = TypeVar("Made")
 
 _MOST = 2.0  # seconds
 _EARNED = 1e-5  # seconds a code point; an ordinary expression needs a hundredth of it
+
+
+# In TOML "\b" between double quotation marks is a backspace, which stands in no text.
+_BACKSPACE = (
+    r"er staat een backspace in. Schrijf \b tussen dubbele aanhalingstekens als \\b, of zet het "
+    "patroon tussen enkele ('…')"
+)
+_WHY = {
+    "nothing to repeat": "een *, + of ? staat achter niets",
+    "multiple repeat": "twee herhalingen staan achter elkaar",
+    "missing )": "een haakje ( wordt niet gesloten",
+    "unbalanced parenthesis": "een haakje ) heeft geen begin",
+    "unterminated character set": "een haak [ wordt niet gesloten",
+    "bad character range": "een bereik tussen [ en ] staat verkeerd om",
+    "bad escape": "een backslash staat voor een teken dat daar niet kan",
+    "look-behind requires": "na (?<= en (?<! moet vaststaan hoeveel tekens het zijn",
+    "redefinition of group": "twee groepen heten hetzelfde",
+}
+
+
+def why(error: re.error) -> str:
+    """Why a text is no regular expression, in Dutch where we have words for it.
+
+    >>> try:
+    ...     re.compile("*zorg")
+    ... except re.error as error:
+    ...     print(why(error))
+    een *, + of ? staat achter niets (teken 1)
+    """
+    told = next((ours for theirs, ours in _WHY.items() if theirs in error.msg), error.msg)
+    return told if error.pos is None else f"{told} (teken {error.pos + 1})"
 
 
 class Expression:
@@ -35,11 +68,12 @@ class Expression:
     """
 
     def __init__(self, pattern: str, name: str) -> None:
-        import re
-
         import regex
 
-        re.compile(pattern, re.IGNORECASE)  # `regex` knows signs that only it would understand
+        if "\b" in pattern:
+            raise re.error(_BACKSPACE)
+        with warnings.catch_warnings(action="ignore", category=FutureWarning):  # of later versions
+            re.compile(pattern, re.IGNORECASE)  # `regex` knows signs that only it would understand
         try:
             self._compiled: Any = regex.compile(pattern, regex.IGNORECASE | regex.VERSION0)
         except regex.error as error:

@@ -119,6 +119,8 @@ def test_a_file_that_is_no_toml_is_refused_with_its_line() -> None:
         (('naam = "tuinen"', 'naam = “tuinen”'), "regel 17: .* gekrulde aanhalingstekens"),
         (('naam = "tuinen"', 'naam = "tuinen"\nnaam = "bos"'), "regel 18: .* staat er al"),
         (('"Over tuinen."', '"Map C:\\tuin\\huis"'), "regel 18: .* schrijf hem dubbel"),
+        (('termen = ["tuin"]', 'patronen = ["\\bhof"]'), "regel 19: .* een backspace in"),
+        (('termen = ["tuin"]', 'patronen = ["*hof"]'), r"regel 19: .* achter niets \(teken 1\)"),
         (('[[facet]]', '[facet]'), r"regel 4: schrijf elk facet als een tabel onder \[\[facet"),
     ],
 )  # fmt: skip

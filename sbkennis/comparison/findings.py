@@ -20,7 +20,7 @@ from typing import Any, Literal, NamedTuple
 from sbkennis.cleaning import shown_part
 from sbkennis.comparison.named import Concept, Place
 from sbkennis.errors import CodebookError, fault
-from sbkennis.expressions import Expression
+from sbkennis.expressions import Expression, why
 from sbkennis.records import Passage, PassageKind, Tag
 
 __all__ = ["Finder", "Kind", "Sentence", "Statement", "of_term"]
@@ -161,7 +161,7 @@ class OwnFile(NamedTuple):
             return Expression(pattern, name)
         except re.error as error:
             raise CodebookError(
-                f"{name} is geen geldige reguliere uitdrukking: {error}."
+                f"{name} is geen geldige reguliere uitdrukking: {why(error)}."
             ) from error
 
 
