@@ -7,9 +7,10 @@ choose from.
 
 from __future__ import annotations
 
+import difflib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -28,6 +29,8 @@ Table = NDArray[np.float64]
 _DRAWS = 2000
 _SEED = 0
 _FEWEST = 10  # units with the label, for a claim about it
+_NEAR = 0.8  # likeness of a name and one that it was meant to be
+_SHEETS = (".xlsx", ".csv", ".ods")
 _SAME = 1e-9  # by which values may differ and be one
 
 
@@ -337,20 +340,37 @@ def _estimate(samples: Table) -> Estimate:
 # ---------------------------------------------------------------------- files
 
 
-def read(paths: Sequence[Path], codebook: Codebook) -> list[Coded]:
+class _Said(NamedTuple):
+    """The labels that a line of a file gives in one facet."""
+
+    unit: str
+    coder: str
+    facet: str
+    labels: frozenset[str]
+    place: str  # the file and the line
+
+
+def read(
+    paths: Sequence[Path], codebook: Codebook, tell: Callable[[str], None] = lambda _: None
+) -> list[Coded]:
     """Labels of coders from files of JSON lines, one file a coder.
 
     A line is ``{"id", "labels"}``, with the labels by facet or as one list, or what ``sbkennis
-    label --json`` writes. A facet that a line does not name was not judged.
+    label --json`` writes. A facet that a line does not name was not judged. A label may be called
+    by its title; one that is not in the codebook counts as it stands.
+
+    Args:
+        tell: told in Dutch of what is not in the codebook.
 
     Raises:
-        UsageError: a file cannot be read or a line is not such an object.
+        UsageError: a file cannot be read, a line is not such an object, or a label or a facet looks
+            like a slip of the pen.
     """
     if len(paths) < 2:
         raise UsageError("Geef twee of meer bestanden op: --invoer anna.jsonl bert.jsonl")
     facet_of = {label.name: label.facet for label in codebook.labels}
     every = [facet.name for facet in codebook.facets]
-    found: list[tuple[str, str, str, frozenset[str]]] = []
+    found: list[_Said] = []
     names = [path.stem for path in paths]
     if len(set(names)) < len(names):
         names = [str(path) for path in paths]
@@ -364,21 +384,92 @@ def read(paths: Sequence[Path], codebook: Codebook) -> list[Coded]:
             except ValueError as error:
                 raise UsageError(f"{path}, regel {number}: {error}.") from error
             seen.add(unit)
-            found += [(unit, coder, facet, each) for facet, each in labels.items()]
+            found += [
+                _Said(unit, coder, facet, each, f"{path}, regel {number}")
+                for facet, each in labels.items()
+            ]
         if not seen:
             raise UsageError(f"{path} is leeg.")
+    found = _as_named(found, codebook)
+    _check_names(found, codebook, tell)
     considered: dict[str, set[str]] = {}
     for label, facet in facet_of.items():
         considered.setdefault(facet, set()).add(label)
-    for _, _, facet, given in found:
-        considered.setdefault(facet, set()).update(given)
+    for one in found:
+        considered.setdefault(one.facet, set()).update(one.labels)
     return [
-        Coded(unit, coder, facet, given, frozenset(considered[facet]))
-        for unit, coder, facet, given in found
+        Coded(one.unit, one.coder, one.facet, one.labels, frozenset(considered[one.facet]))
+        for one in found
     ]
 
 
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().replace("_", " ").replace("-", " ").split())
+
+
+def _as_named(found: Sequence[_Said], codebook: Codebook) -> list[_Said]:
+    """Labels by their name where a line calls them by their title."""
+    named: dict[tuple[str, str], set[str]] = {}
+    for label in codebook.labels:
+        for each in {_plain(label.title), _plain(label.name)}:
+            named.setdefault((label.facet, each), set()).add(label.name)
+    exact = {(label.facet, label.name) for label in codebook.labels}
+
+    def name(facet: str, label: str) -> str:
+        meant = named.get((facet, _plain(label)), set())
+        return label if (facet, label) in exact or len(meant) != 1 else next(iter(meant))
+
+    return [
+        one._replace(labels=frozenset(name(one.facet, label) for label in one.labels))
+        for one in found
+    ]
+
+
+def _check_names(found: Sequence[_Said], codebook: Codebook, tell: Callable[[str], None]) -> None:
+    """See to facets and labels that are not in the codebook.
+
+    Those that all coders use are their own; another that resembles a known one is a mistake.
+
+    Raises:
+        UsageError: there is one.
+    """
+    coders = len({one.coder for one in found})
+    users: dict[tuple[str, str], dict[str, str]] = {}  # by facet and label: coder → first place
+    for one in found:
+        for label in ("", *one.labels):  # "" stands for the facet itself
+            users.setdefault((one.facet, label), {}).setdefault(one.coder, one.place)
+    facets = {label.facet for label in codebook.labels}
+    known = {(label.facet, label.name) for label in codebook.labels} | {(one, "") for one in facets}
+    shared = known | {pair for pair, by in users.items() if len(by) == coders}
+    for (facet, label), by in users.items():
+        if (facet, label) in known or (label and facet not in facets and len(by) == coders):
+            continue
+        if label:
+            what = f"het label {label!r} staat niet bij facet {facet} in het codeboek"
+            others = {_plain(name): name for each, name in shared if each == facet and name}
+            others |= {
+                _plain(one.title): one.title for one in codebook.labels if one.facet == facet
+            }
+        else:
+            what = f"het facet {facet!r} staat niet in het codeboek"
+            others = {_plain(each): each for each, name in shared if not name}
+        near = difflib.get_close_matches(_plain(label or facet), others, 1, _NEAR)
+        place = next(iter(by.values()))
+        if near and len(by) < coders:
+            raise UsageError(
+                f"{place}: {what}. Bedoelde u {others[near[0]]}? Zo niet, zet het dan in het "
+                "codeboek van de kennisbank."
+            )
+        if not label or facet in facets:
+            tell(f"{place}: {what}. Het telt mee zoals het er staat.")
+
+
 def _rows(path: Path) -> Iterable[tuple[int, Any]]:
+    if path.suffix.casefold() in _SHEETS:
+        raise UsageError(
+            f"{path} is een werkblad. Neem het in met `sbkennis label --in {path.name} --coder "
+            "NAAM`; daarna meet `sbkennis overeenstemming`, zonder --invoer, wat codeurs zeiden."
+        )
     try:
         written = path.read_text(encoding="utf-8-sig")
     except OSError as error:

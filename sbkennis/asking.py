@@ -19,6 +19,7 @@ __all__ = [
     "What",
     "day",
     "is_day",
+    "labelled",
     "one_of",
 ]
 
@@ -67,6 +68,24 @@ def is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def labelled(written: str) -> tuple[str, str]:
+    """A facet and a label as a person writes them; the facet may be left out.
+
+    >>> labelled("doelgroep: jongeren"), labelled("mantelzorg")
+    (('doelgroep', 'jongeren'), ('', 'mantelzorg'))
+
+    Raises:
+        UsageError: the label is lacking.
+    """
+    facet, found, label = (part.strip() for part in written.rpartition(":"))
+    if not label or (found and not facet):
+        raise UsageError(
+            f"Het label “{written[:60]}”: schrijf een label, zoals mantelzorg, of een facet en een "
+            "label met een dubbele punt ertussen, zoals thema:mantelzorg."
+        )
+    return facet, label
 
 
 def one_of(value: str, known: Sequence[str], name: str) -> None:

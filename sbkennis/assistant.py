@@ -18,6 +18,7 @@ from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from sbkennis import __version__, contract, contract_drafting
+from sbkennis.asking import labelled
 from sbkennis.errors import SbkennisError
 from sbkennis.library import Library
 from sbkennis.records import Filters
@@ -70,6 +71,10 @@ def server(library: Library) -> MCPServer[Any]:
         sfeer: list[str] | None = None,
         thema: list[str] | None = None,
         waarde: list[str] | None = None,
+        label: Annotated[
+            list[str] | None,
+            Field(description="facet:label, ook van een facet uit het eigen codeboek"),
+        ] = None,
         gemeente: list[str] | None = None,
         soort: list[str] | None = None,
         uitgever: list[str] | None = None,
@@ -77,14 +82,15 @@ def server(library: Library) -> MCPServer[Any]:
     ) -> dict[str, Any]:
         """Zoek letterlijke passages die een vraag beantwoorden, elk met haar bronvermelding."""
         labels = {"sfeer": sfeer, "thema": thema, "waarde": waarde}
-        filters = Filters(
-            labels=tuple((name, one) for name, wanted in labels.items() for one in wanted or ()),
-            gemeenten=tuple(gemeente or ()),
-            kinds=tuple(soort or ()),
-            publishers=tuple(uitgever or ()),
-        )
+        pairs = [(name, one) for name, wanted in labels.items() for one in wanted or ()]
 
         def search() -> dict[str, Any]:
+            filters = Filters(
+                labels=(*pairs, *map(labelled, label or ())),
+                gemeenten=tuple(gemeente or ()),
+                kinds=tuple(soort or ()),
+                publishers=tuple(uitgever or ()),
+            )
             found = library.search(vraag, filters=filters, count=aantal)
             remarks = (*found.remarks, *map(str, library.unmatched(filters)))
             told = contract.found(replace(found, remarks=remarks))

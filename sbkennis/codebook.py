@@ -11,12 +11,13 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from sbkennis.errors import CodebookError
+from sbkennis.errors import CodebookError, reason
+from sbkennis.expressions import Expression, why
 
 __all__ = ["GAP", "Codebook", "Facet", "Label", "Rules", "Term", "load", "parse", "standard"]
 
@@ -40,6 +41,10 @@ _LABEL_KEYS = {
 }
 _RULE_KEYS = {"ontkenning", "titelwoorden", "naamwoorden", "bronwoorden"}
 _TOP_KEYS = {"versie", "naam", "regels", "facet", "label"}
+_TAKEN = {  # a facet of this name could not be asked for: a filter or field has it already
+    "aantal", "document", "gemeente", "jaar", "soort", "titel", "tot", "uitgever", "vanaf", "vraag",
+    "zoals",
+}  # fmt: skip
 _NAME = re.compile(r"[^\W\d][\w-]*\Z")
 _WORD = re.compile(r"=?\*?[^\s*=|]+\*?\Z")
 _HEADER = re.compile(r"\s*\[\[\s*(facet|label)\s*\]\]")
@@ -97,13 +102,22 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Codebook:
-    """All labels, in the order of the file."""
+    """All labels, in the order of the file; ``places`` says where a pattern of a label stands."""
 
     version: str
     name: str
     facets: tuple[Facet, ...]
     labels: tuple[Label, ...]
     rules: Rules
+    places: Mapping[tuple[str, str], str] = field(default_factory=dict, compare=False, repr=False)
+
+    def expressions(self) -> list[tuple[str, Expression]]:
+        """The patterns of all labels, each with the name of its label."""
+        return [
+            (label.name, Expression(one, _named(self.places.get((label.name, one), ""), one)))
+            for label in self.labels
+            for one in label.patterns
+        ]
 
     def of_facet(self, facet: str) -> tuple[Label, ...]:
         """The labels of one facet."""
@@ -128,6 +142,10 @@ class Codebook:
     def edition(self) -> str:
         """What a tag records: the version, and a mark that tells edited copies apart."""
         return f"{self.version}-{self.fingerprint[:8]}"
+
+
+def _named(place: str, pattern: str) -> str:
+    return f"{place}{': h' if place else 'H'}et patroon {pattern!r}"
 
 
 def _plain(rules: Rules) -> dict[str, list[str]]:
@@ -159,7 +177,7 @@ def load(path: Path) -> Codebook:
     try:
         written = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise CodebookError(f"{path} is niet te lezen: {error.strerror or error}.") from error
+        raise CodebookError(f"{path} is niet te lezen: {reason(error)}.") from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise CodebookError(
@@ -181,10 +199,24 @@ def parse(written: str, place: str) -> Codebook:
         where = re.search(r"at line (\d+), column (\d+)", str(error))
         line = where[1] if where else str(written.count("\n") + 1)
         raise CodebookError(
-            f"{place}, regel {line}: dit is geen geldige TOML. Controleer de aanhalingstekens, "
-            "komma's en haken op en vlak boven deze regel."
+            f"{place}, regel {line}: dit is geen geldige TOML. {_hint(written, int(line), error)}"
         ) from error
     return _Reader(written, place).codebook(values)
+
+
+def _hint(written: str, line: int, error: Exception) -> str:
+    """What to do about text that is no TOML."""
+    shown = ["", *written.split("\n"), ""][min(line, written.count("\n") + 1)]
+    if "overwrite" in str(error) or "twice" in str(error):
+        return "Deze regel staat er al, vlak erboven: haal een van beide weg."
+    if "escape" in str(error) or "Invalid hex" in str(error):
+        return (
+            "Een backslash kan niet zo tussen dubbele aanhalingstekens: schrijf hem dubbel, of zet "
+            "de tekst tussen enkele ('…')."
+        )
+    if any(sign in shown for sign in "“”„‘’"):
+        return 'Hier staan gekrulde aanhalingstekens; gebruik rechte: ".'
+    return "Controleer de aanhalingstekens, komma's en haken op en vlak boven deze regel."
 
 
 class _Reader:
@@ -194,6 +226,7 @@ class _Reader:
         self.place = place
         self.lines = written.splitlines()
         self.starts: dict[str, list[int]] = {"facet": [], "label": []}
+        self.places: dict[tuple[str, str], str] = {}  # of patterns, by label
         for number, line in enumerate(self.lines):
             if header := _HEADER.match(line):
                 self.starts[header[1]].append(number)
@@ -210,6 +243,8 @@ class _Reader:
         if not isinstance(version, str) or not version.strip():
             raise self._error("", 0, 'het codeboek heeft geen versie. Zet bovenaan: versie = "1.0"')
         facets = tuple(self._facet(row, number) for number, row in self._rows(values, "facet"))
+        for number, facet in enumerate(facets):
+            self._free(facet.name, "facet", number, "naam")
         known = frozenset(facet.name for facet in facets)
         labels = tuple(
             self._label(row, number, known) for number, row in self._rows(values, "label")
@@ -230,7 +265,11 @@ class _Reader:
                 for name in dict.fromkeys(label.facet for label in labels)
             )
         name = values.get("naam", "")
-        return Codebook(version.strip(), str(name), facets, labels, self._rules(values))
+        made = Codebook(
+            version.strip(), str(name), facets, labels, self._rules(values), self.places
+        )
+        self._try_out(made)
+        return made
 
     # ------------------------------------------------------------------ parts
 
@@ -262,8 +301,9 @@ class _Reader:
         rows = values.get(kind, [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise self._error(
-                kind, 0, f"schrijf elk {kind} als een tabel onder [[{kind}]], met dubbele haken."
-            )
+                "", 0, f"schrijf elk {kind} als een tabel onder [[{kind}]], met dubbele haken.",
+                kind,
+            )  # fmt: skip
         return enumerate(rows)
 
     def _facet(self, row: Mapping[str, Any], number: int) -> Facet:
@@ -282,6 +322,7 @@ class _Reader:
         facet = self._text(row, "facet", "label", number)
         if not facet:
             raise self._error("label", number, f"label {name} noemt geen facet.")
+        self._free(facet, "label", number, "facet")
         definition = self._text(row, "definitie", "label", number)
         wrong = []
         if known and facet not in known:
@@ -297,7 +338,7 @@ class _Reader:
             raise self._error("label", number, " ".join(wrong), *near)
         terms = self._terms(row, "termen", number)
         examples = self._texts(row, "voorbeelden", "label", number)
-        patterns = self._patterns(row, number)
+        patterns = self._patterns(row, name, number)
         if not (terms or examples or patterns):
             raise self._error(
                 "label",
@@ -357,6 +398,15 @@ class _Reader:
             )
         return name
 
+    def _free(self, facet: str, kind: str, number: int, key: str) -> None:
+        if facet.casefold() in _TAKEN:
+            raise self._error(
+                kind, number,
+                f"een facet kan niet {facet} heten: zo heet al iets anders waarop u zoekt. Kies "
+                "een andere naam.",
+                key,
+            )  # fmt: skip
+
     def _text(self, row: Mapping[str, Any], key: str, kind: str, number: int) -> str:
         value = row.get(key, "")
         if not isinstance(value, str):
@@ -398,16 +448,18 @@ class _Reader:
             found.append(Term(written, tuple(words)))
         return tuple(found)
 
-    def _patterns(self, row: Mapping[str, Any], number: int) -> tuple[str, ...]:
+    def _patterns(self, row: Mapping[str, Any], name: str, number: int) -> tuple[str, ...]:
         patterns = self._texts(row, "patronen", "label", number)
         for pattern in patterns:
+            place = f"{self.place}, regel {self._line('label', number, 'patronen', pattern)}"
+            self.places[name, pattern] = place
             try:
-                compiled = re.compile(pattern, re.IGNORECASE)
+                compiled = Expression(pattern, _named(place, pattern))
             except re.error as error:
                 raise self._error(
                     "label",
                     number,
-                    f"het patroon {pattern!r} is geen geldige reguliere uitdrukking: {error}.",
+                    f"het patroon {pattern!r} is geen geldige reguliere uitdrukking: {why(error)}.",
                     "patronen",
                     pattern,
                 ) from error
@@ -422,6 +474,17 @@ class _Reader:
         return patterns
 
     # ------------------------------------------------------------------ the whole
+
+    def _try_out(self, book: Codebook) -> None:
+        """Let the patterns look at the words in the codebook: one that never ends shows now."""
+        texts = [
+            text
+            for label in book.labels
+            for text in (label.definition, *label.examples, *label.when_not)
+        ]
+        for _, expression in book.expressions():
+            for text in texts:
+                expression.finditer(text)
 
     def _known_keys(self, row: Mapping[str, Any], known: set[str], kind: str, number: int) -> None:
         for key in row:
@@ -475,7 +538,8 @@ class _Reader:
     def _first(self, near: str, first: int, last: int) -> int:
         """The first of some lines that has ``near`` as its key, or else holds it; or the first."""
         key = re.compile(rf"\s*[\"']?{re.escape(near)}[\"']?\s*=|\s*\[{re.escape(near)}\]")
-        for test in (key.match, lambda line: near in line):
+        escaped = near.replace("\\", "\\\\")  # as it stands between double quotation marks
+        for test in (key.match, lambda line: near in line or escaped in line):
             for at in range(first, last):
                 if test(self.lines[at]):
                     return at

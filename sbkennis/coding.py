@@ -25,10 +25,13 @@ __all__ = [
     "Coding",
     "Imported",
     "Labels",
+    "called",
     "changes",
+    "facet_of",
     "judged",
     "lost",
     "names",
+    "pair",
     "passage_ids",
     "read_sheet",
     "sheet",
@@ -247,6 +250,12 @@ def names(codebook: Codebook, facet: str | None, written: str) -> str:
         if found := next(filter(same, labels), None):
             return found.name
     where = f"Het facet {facet}" if facet else "Het codeboek"
+    others = (one for one in codebook.labels if wanted in (_plain(one.name), _plain(one.title)))
+    if other := next(others, None):
+        raise UsageError(
+            f"{where} kent geen label {asked!r}; dat hoort in dit codeboek bij {other.facet}. "
+            f"Schrijf {other.facet}:{other.name}."
+        )
     if not labels:
         raise UsageError(f"{where} heeft geen labels in dit codeboek.")
     known = {_plain(each): one for one in labels for each in (one.title, one.name)}
@@ -257,6 +266,42 @@ def names(codebook: Codebook, facet: str | None, written: str) -> str:
         else f"Kies uit: {', '.join(called(codebook, one) for one in labels)}."
     )
     raise UsageError(f"{where} kent geen label {written.strip()!r}. {hint}")
+
+
+def pair(codebook: Codebook, facet: str, written: str) -> tuple[str, str]:
+    """The names of a facet and a label as a person may write them.
+
+    Args:
+        facet: its name or its title; empty for the one that has the label.
+
+    Raises:
+        UsageError: there is no such facet or label, or several facets have it.
+    """
+    if facet:
+        own = facet_of(codebook, facet)
+        return own, names(codebook, own, written)
+    asked, wanted = written.strip(), _plain(written)
+    found = [one for one in codebook.labels if one.name == asked] or [
+        one for one in codebook.labels if wanted in (_plain(one.name), _plain(one.title))
+    ]
+    if len({one.facet for one in found}) > 1:
+        several = " of ".join(f"{one.facet}:{asked}" for one in found)
+        raise UsageError(f"Meer facetten hebben een label {asked!r}. Schrijf {several}.")
+    name = found[0].name if found else names(codebook, None, written)
+    return next(one.facet for one in codebook.labels if one.name == name), name
+
+
+def facet_of(codebook: Codebook, written: str) -> str:
+    """The name of a facet as a person may write it.
+
+    Raises:
+        UsageError: there is no such facet; names those there are.
+    """
+    for name in dict.fromkeys(one.facet for one in codebook.labels):
+        if _plain(written) in (_plain(name), _plain(codebook.title_of_facet(name))):
+            return name
+    known = ", ".join(dict.fromkeys(one.facet for one in codebook.labels))
+    raise UsageError(f"Het facet {written} bestaat niet in dit codeboek. Wel: {known}.")
 
 
 def called(codebook: Codebook, label: Label) -> str:
@@ -280,16 +325,14 @@ def changes(
         doubted: names of labels of any facet.
 
     Raises:
-        UsageError: a label is unknown, or names and + or - are mixed.
+        UsageError: a facet or label is unknown, or names and + or - are mixed.
     """
-    facets = {one.facet for one in codebook.labels}
     found: dict[str, Change] = {}
+    by_facet: dict[str, list[str]] = {}
     for facet, values in written.items():
-        parts = [part.strip() for value in values for part in value.split(",") if part.strip()]
-        if not parts:
-            continue
-        if facet not in facets:
-            raise UsageError(f"Het facet {facet} bestaat niet in dit codeboek.")
+        if parts := [part.strip() for value in values for part in value.split(",") if part.strip()]:
+            by_facet.setdefault(facet_of(codebook, facet), []).extend(parts)
+    for facet, parts in by_facet.items():
         wanted: list[str] = []
         signed: dict[str, list[str]] = {"+": [], "-": []}
         empty = False
@@ -567,7 +610,8 @@ def read_sheet(
     offered: dict[str, list[str]] = {}
     for facet, name in labels:
         offered.setdefault(facet, []).append(name)
-    reader = _SheetReader(columns, labels, rows, sheet.lossy, codebook.title_of)
+    known = [] if remarks else [(one.facet, one.name) for one in codebook.labels]
+    reader = _SheetReader(columns, labels, rows, sheet.lossy, codebook.title_of, frozenset(known))
     batch, moment = new_batch(), at or datetime.now(UTC)
     found: list[Judgement] = []
     passages: dict[str, int] = {}
@@ -645,11 +689,30 @@ def _label_columns(
             )
         elif key in known:
             found[known[key]] = at
+        elif not colon and name not in own and (headed := _without_facet(codebook, name)):
+            remarks.append(
+                f"Kolom {name!r}: het facet ontbreekt, dus de kolom is overgeslagen. Bedoelde u "
+                f"“{headed}”, zet dat dan in de bovenste rij en neem het werkblad opnieuw in."
+            )
         elif colon and name not in own:
+            near = difflib.get_close_matches(key, known, 1, 0.8)
+            meant = next((_headed(codebook, one) for one in codebook.labels
+                          if near and known[near[0]] == (one.facet, one.name)), "")  # fmt: skip
             remarks.append(
                 f"Kolom {name!r}: dit label staat niet in het codeboek; de kolom is overgeslagen."
+                + (f" Bedoelde u “{meant}”?" if meant else "")
             )
     return found, remarks
+
+
+def _without_facet(codebook: Codebook, name: str) -> str:
+    """The head of the column of a label that is called by its title or name alone."""
+    found = (
+        _headed(codebook, one)
+        for one in codebook.labels
+        if _plain(name) in (_plain(one.title), _plain(one.name))
+    )
+    return next(found, "")
 
 
 # What a spreadsheet makes of these while someone types.
@@ -684,7 +747,9 @@ class _SheetReader:
         rows: Mapping[str, Row],
         lossy: str,
         title_of: Callable[[str], str],
+        known: frozenset[tuple[str, str]],
     ) -> None:
+        self._known = known  # labels of the codebook; none where a column is of no label
         self._columns = columns
         self._labels = labels
         self._rows = rows
@@ -722,6 +787,28 @@ class _SheetReader:
         at = self._columns.get(name, len(cells))
         return str(cells[at]).strip() if at < len(cells) else ""
 
+    def _changed(
+        self, values: Mapping[tuple[str, str], str], before: Mapping[tuple[str, str], str]
+    ) -> set[str]:
+        """The facets in which a row differs from what held when it was written.
+
+        A label that has another name since stands in its column under the name of then.
+        """
+        renamed = Counter(
+            (pair[0], value)
+            for pair, value in before.items()
+            if self._known and pair not in self._known
+        )
+        changed = set()
+        for pair, value in values.items():
+            if value == before.get(pair, ""):
+                continue
+            if value and pair not in before and renamed[pair[0], value]:
+                renamed[pair[0], value] -= 1
+            else:
+                changed.add(pair[0])
+        return changed
+
     def read(self, cells: Sequence[Cell]) -> _Said:
         """A passage and what is said of it; nothing when the row says nothing."""
         name = self._cell(cells, _ID)
@@ -744,7 +831,7 @@ class _SheetReader:
             }
             if _MACHINE not in self._columns:  # labels may never have been in it
                 before = {pair: value for pair, value in before.items() if pair[0] in filled}
-        changed = {pair[0] for pair, value in values.items() if value != before.get(pair, "")}
+        changed = self._changed(values, before)
         is_judged = _VALUES[mark] == _YES
         said = _Said(row, {}, [], [], sheet)
         for facet in dict.fromkeys(facet for facet, _ in self._labels):

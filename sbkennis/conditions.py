@@ -64,12 +64,12 @@ class Words(Protocol):
         ...
 
 
-Labelled = Callable[[str, str], str]
+Labelled = Callable[[str, str], tuple[str, str]]
 
 
-def as_name(_: str, written: str) -> str:
-    """A label as it is named in a codebook that is not at hand."""
-    return re.sub(r"[\s-]+", "_", written.strip()).casefold()
+def as_name(facet: str, written: str) -> tuple[str, str]:
+    """A facet and a label as they are named in a codebook that is not at hand."""
+    return facet, re.sub(r"[\s-]+", "_", written.strip()).casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def rows(condition: Condition, store: Shelf, words: Words, label: Labelled = as_
     """The row numbers of the passages that meet a condition, ascending.
 
     Args:
-        label: a facet and a label as a person writes it → the name of the label.
+        label: a facet and a label as a person writes them → their names.
 
     Raises:
         QueryError: what a field names does not exist.
@@ -188,7 +188,7 @@ def _filters(name: str, text: str, label: Labelled) -> Filters:
         case "jaar":
             since, sign, until = re.fullmatch(r"(\d*)(-|\.\.)?(\d*)", text).groups()  # type: ignore[union-attr]
             return Filters(since=since or None, until=(until if sign else since) or None)
-    return Filters(labels=((name, label(name, text)),))
+    return Filters(labels=(label(name, text),))
 
 
 def _kind(name: str) -> str:

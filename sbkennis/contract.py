@@ -361,7 +361,7 @@ def status(one: Status, about: About | None = None) -> Json:
             "schema": about.schema,
             "made_as_schema": about.made_as,
             "generation": about.generation,
-            "codebook": about.codebook,
+            "codebook": about.codebook or None,
             "own_codebook": about.own_codebook,
             "own_weights": about.own_weights,
             "vectors": dict(about.vectors),

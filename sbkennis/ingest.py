@@ -25,6 +25,7 @@ import numpy.typing as npt
 from sbkennis import passages as splitting
 from sbkennis.description import describe
 from sbkennis.errors import (
+    CodebookError,
     LibraryLockedError,
     ModelError,
     ReadError,
@@ -508,7 +509,7 @@ class Ingest:
                 retagged, remarks = retag(
                     self._store, self._tagger, self._people, self._analysis.model, tell, self._told
                 )
-            except (StoreError, LibraryLockedError) as error:
+            except (StoreError, LibraryLockedError, CodebookError) as error:
                 labelled = False
                 remarks = [f"{error} Niet alle labels zijn bijgewerkt; `sbkennis ingest` doet dat."]
         tell(Progress("", len(everything), len(everything)))

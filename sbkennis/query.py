@@ -72,7 +72,7 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A value of the document or of a label; ``name`` is one of `FIELDS`."""
+    """A value of the document or of a label; ``name`` is one of `FIELDS` or a facet."""
 
     name: str
     value: Word | Phrase | Prefix
@@ -144,7 +144,6 @@ _CAPITALS = 3  # words in capitals beside Dutch operators, from which capitals m
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")  # pasted along, within words
 _UNFIT = re.compile("[\\x00\\ud800-\\udfff]")  # can stand in no passage, and SQLite refuses it
 _FIELD = re.compile(r"([^\W\d_]{3,}):(?=[^\s:/)])")
-_UNFINISHED = re.compile(rf"(?<![^\W_])({'|'.join(FIELDS)}):(?=\s|$)", re.IGNORECASE)
 _MINUS = re.compile(r"(?<!\S)-[^\W\d_][^\W_]+")
 _PREFIX = re.compile(r"([^\W_]{2,}(?:[-'’][^\W_]+)*)\*(?![\w*])")
 _RUN = re.compile(rf"[^\s(){_QUOTES}]+")
@@ -160,10 +159,14 @@ class _Token:
     text: str
     value: Word | Phrase | Prefix | None = None
     distance: int | None = None
+    field: str = ""
 
 
-def parse(text: str) -> Query:
+def parse(text: str, facets: Sequence[str] = ()) -> Query:
     """Take a question apart.
+
+    Args:
+        facets: that are fields too, beside `FIELDS`.
 
     Raises:
         QueryError: it is malformed; the message shows where.
@@ -173,11 +176,13 @@ def parse(text: str) -> Query:
     All(parts=(Phrase(text='sociale basis'), Not(part=Word(text='school'))))
     >>> parse('gemeente:"Den Haag" ontmoeten')
     Query(text='ontmoeten', condition=Field(name='gemeente', value=Phrase(text='Den Haag')))
+    >>> parse("ontmoeten Doelgroep_2:jongeren", ["doelgroep_2"])
+    Query(text='ontmoeten', condition=Field(name='doelgroep_2', value=Word(text='jongeren')))
     """
     text = _UNFIT.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
     if len(text) > _LONGEST:
         return Query(text)
-    tokens = list(_Scanner(text).tokens())
+    tokens = list(_Scanner(text, facets).tokens())
     if all(token.kind in ("word", "(", ")") for token in tokens):
         return Query(text)
     parts = _Parser(text, tokens).whole()
@@ -189,15 +194,17 @@ def parse(text: str) -> Query:
     return Query(words, condition, asks=any(map(_is_loose, parts)))
 
 
-def unfinished(text: str) -> list[str]:
+def unfinished(text: str, facets: Sequence[str] = ()) -> list[str]:
     """Fields that are named without a value right behind the colon: "gemeente: Almere".
 
     A sentence may hold a colon, so that is no error; the words are read as words.
     """
-    return list(dict.fromkeys(one.casefold() for one in _UNFINISHED.findall(text)))
+    names = "|".join(map(re.escape, (*FIELDS, *facets)))
+    found = re.findall(rf"(?<![^\W_])({names}):(?=\s|$)", text, re.IGNORECASE)
+    return list(dict.fromkeys(one.casefold() for one in found))
 
 
-def asks_year(text: str) -> bool:
+def asks_year(text: str, facets: Sequence[str] = ()) -> bool:
     """Whether a question demands a year.
 
     >>> asks_year("mantelzorg jaar:2024"), asks_year("mantelzorg NIET jaar:2024")
@@ -212,10 +219,10 @@ def asks_year(text: str) -> bool:
                 return any(map(asks, parts))
         return False
 
-    return asks(parse(text).condition)
+    return asks(parse(text, facets).condition)
 
 
-def misread(text: str) -> list[str]:
+def misread(text: str, facets: Sequence[str] = ()) -> list[str]:
     """Signs of other search engines that are no signs here: "auteur:Jansen", "zorg -school".
 
     Their words are read as words, so that the second finds what its writer wanted left out.
@@ -224,17 +231,18 @@ def misread(text: str) -> list[str]:
     ['-school', 'auteur:']
     """
     bare = re.sub(rf"[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]", " ", text)
-    fields = (one[1] for one in _FIELD.finditer(bare) if one[1].casefold() not in FIELDS)
+    known = {one.casefold() for one in (*FIELDS, *facets)}
+    fields = (one[1] for one in _FIELD.finditer(bare) if one[1].casefold() not in known)
     return [*dict.fromkeys(_MINUS.findall(bare)), *dict.fromkeys(f"{one}:" for one in fields)]
 
 
-def named(text: str) -> Filters:
+def named(text: str, facets: Sequence[str] = ()) -> Filters:
     """The gemeenten and publishers that fields of a question name.
 
     >>> named('"sociale basis" gemeente:Ede').gemeenten
     ('Ede',)
     """
-    found = [one for one in _every(parse(text).condition) if isinstance(one, Field)]
+    found = [one for one in _every(parse(text, facets).condition) if isinstance(one, Field)]
     return Filters(
         gemeenten=tuple(one.value.text for one in found if one.name == "gemeente"),
         publishers=tuple(one.value.text for one in found if one.name == "uitgever"),
@@ -298,8 +306,11 @@ def plain(text: str) -> str:
 
 
 class _Scanner:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, facets: Sequence[str] = ()) -> None:
         self._text = text
+        self._fields = {one.casefold(): one for one in (*facets, *FIELDS)}
+        names = "|".join(map(re.escape, sorted(self._fields, key=len, reverse=True)))
+        self._field_of = re.compile(rf"({names}):(?=[^\s:/)])", re.IGNORECASE)
         words = [word for word in re.findall(r"[^\W\d_]+", text) if word not in _DUTCH]
         shouts = len(words) >= _CAPITALS and not any(map(str.islower, "".join(words)))
         asks = text.rstrip().endswith("?")
@@ -344,12 +355,11 @@ class _Scanner:
 
     def _word(self, place: int) -> tuple[_Token | None, int]:
         text = self._text
-        field = _FIELD.match(text, place)
-        if field and (place == 0 or not text[place - 1].isalnum()):
-            name = field[1].casefold()
-            if name in FIELDS:
-                return self._field(name, place, field.end())
-            near = difflib.get_close_matches(name, FIELDS, 1, 0.8)
+        opens = place == 0 or not text[place - 1].isalnum()
+        if opens and (named := self._field_of.match(text, place)):
+            return self._field(self._fields[named[1].casefold()], place, named.end())
+        if opens and (field := _FIELD.match(text, place)):
+            near = difflib.get_close_matches(field[1].casefold(), self._fields, 1, 0.8)
             if near:
                 _fail(text, place, f"het veld {field[1]} bestaat niet; bedoelde u {near[0]}:")
         run = _RUN.match(text, place)
@@ -397,7 +407,7 @@ class _Scanner:
             first, _, last = value.text.replace("..", "-").partition("-")
             if first and last and first > last:
                 _fail(text, start, f"{first} ligt na {last}; draai ze om")
-        return _Token("field", place, text[place:end], value), end
+        return _Token("field", place, text[place:end], value, field=name), end
 
 
 _YEARS = re.compile(r"\d{4}|\d{4}(?:-|\.\.)\d{4}|\d{4}(?:-|\.\.)|(?:-|\.\.)\d{4}")
@@ -528,7 +538,7 @@ class _Parser:
             return token.value
         if self._take("field"):
             assert token.value is not None
-            return Field(token.text.partition(":")[0].casefold(), token.value)
+            return Field(token.field, token.value)
         if self._take("("):
             self._depth += 1
             if self._depth > _DEEPEST:

@@ -315,7 +315,8 @@ class Filters:
 
     Values within one field are alternatives, fields are combined. ``since`` and ``until`` are ISO
     dates of any precision, compared on the precision that both sides share. ``labels`` holds
-    (facet, label) pairs: pairs of one facet are alternatives, facets are combined.
+    (facet, label) pairs: pairs of one facet are alternatives, facets are combined. A library reads
+    both as a person writes them, and finds the facet where that is empty.
     """
 
     labels: tuple[tuple[str, str], ...] = ()

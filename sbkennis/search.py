@@ -229,6 +229,7 @@ def search(
     facets: bool = False,
     reranker: Reranker | None = None,
     label: conditions.Labelled = conditions.as_name,
+    fields: Sequence[str] = (),
 ) -> Found:
     """Find the passages that answer a question.
 
@@ -245,7 +246,8 @@ def search(
         floor: of `ranking.confidence`; 0 never abstains.
         facets: whether to count what matches; it takes some milliseconds.
         reranker: orders the first passages again; those that it does not read stand below them.
-        label: a facet and a label as a person writes it → the name of the label.
+        label: a facet and a label as a person writes them → their names.
+        fields: facets that a question can name beside the usual ones.
 
     Raises:
         QueryError: the question is empty or malformed, or names what does not exist.
@@ -257,7 +259,7 @@ def search(
     if count <= 0:
         raise QueryError(f"Het aantal resultaten is {count}; geef 1 of meer.")
     pool = max(_POOL, _SPARE * count)
-    parsed = query.parse(question)
+    parsed = query.parse(question, fields)
     text, changes = mended(parsed.text, store, analyzer)
     within, unmet = None, ""
     if parsed.condition is not None:
@@ -296,6 +298,7 @@ def search(
         unmet=unmet,
         spelling=_spelling(changes, parsed),
         index=index if facets else None,
+        fields=fields,
         demands=parsed.holds or not parsed.asks,
     )
 
@@ -311,12 +314,13 @@ def _spelling(changes: Sequence[tuple[str, str]], parsed: query.Query) -> list[s
     ]
 
 
-def _as_word(sign: str) -> str:
+def _as_word(sign: str, fields: Sequence[str]) -> str:
     """What to say of a sign that was read as a word; see `query.misread`."""
     if sign.startswith("-"):
         other = f"Wilt u passages met dat woord uitsluiten, schrijf dan NIET {sign[1:]}."
     else:
-        other = f"Velden zijn {', '.join(query.FIELDS[:-1])} en {query.FIELDS[-1]}."
+        *first, last = (*query.FIELDS, *fields)
+        other = f"Velden zijn {', '.join(first)} en {last}."
     return f"“{sign}” is gelezen als een gewoon woord. {other}"
 
 
@@ -424,6 +428,7 @@ def _found(
     unmet: str = "",
     spelling: Sequence[str] = (),
     index: VectorIndex | None = None,
+    fields: Sequence[str] = (),
     demands: bool = False,
 ) -> Found:
     """The best of a ranking as hits, or as what is nearest when that is no answer.
@@ -436,9 +441,9 @@ def _found(
         *(
             f"“{field}:” is gelezen als een gewoon woord. Wilt u erop filteren, schrijf de waarde "
             f"dan direct achter de dubbele punt, zonder spatie: {field}:…"
-            for field in query.unfinished(question)
+            for field in query.unfinished(question, fields)
         ),
-        *map(_as_word, query.misread(question)),
+        *(_as_word(sign, fields) for sign in query.misread(question, fields)),
         *spelling,
     )
     asked = _Asked.of(text, store, passages, analyzer)

@@ -27,6 +27,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile(r"_x[0-9A-Fa-f]{4}_")  # Excel takes it for a sign: "_x0041_" is an A
 # What Excel writes for such words, and for the first half of a line end.
 _NUMBERED = re.compile(r"_x005F(_x[0-9A-Fa-f]{4}_)|_x000D_")
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:]{1,40})"')
 _TITLE = "labels"  # of the sheet in a workbook
 _SUFFIXES = (".csv", ".xlsx")
 
@@ -278,6 +279,7 @@ def _from_xlsx(content: bytes, path: Path) -> list[tuple[str, ...]]:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         named = (one for one in book.worksheets if one.title == _TITLE)
         page = next(named, book.worksheets[0])  # a pivot table comes on a sheet before it
+        _check_merged(content, page._worksheet_path, path)
         page.reset_dimensions()  # what a sheet says of its size need not be so
         for row in page.iter_rows(values_only=True):
             rows.append(tuple(_as_text(value) for value in row))
@@ -301,6 +303,17 @@ def _check_unpacked(content: bytes, path: Path) -> None:
     with ZipFile(io.BytesIO(content)) as archive:
         if sum(one.file_size for one in archive.infolist()) > _LARGEST:
             raise _too_large(path)
+
+
+def _check_merged(content: bytes, part: str, path: Path) -> None:
+    """Of merged cells only the first keeps its value, and the others would say nothing."""
+    with ZipFile(io.BytesIO(content)) as archive:
+        found = _MERGED.search(archive.read(part.removeprefix("/")))
+    if found:
+        raise UsageError(
+            f"{path}: de cellen {found[1].decode()} zijn samengevoegd, en dan heeft alleen de "
+            "eerste een waarde. Hef de samenvoeging op, vul elke cel in en bewaar het opnieuw."
+        )
 
 
 def _too_large(path: Path) -> UsageError:

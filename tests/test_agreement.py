@@ -164,6 +164,32 @@ def write(path: Path, *rows: object) -> Path:
     return path
 
 
+def test_a_label_of_no_codebook_counts_and_is_told_and_one_may_be_called_by_its_title(
+    tmp_path: Path,
+) -> None:
+    anna = write(
+        tmp_path / "anna.jsonl",
+        {"id": 1, "labels": {"thema": ["Positieve gezondheid", "schaken"], "leeftijd": ["oud"]}},
+    )
+    bert = write(tmp_path / "bert.jsonl", {"id": 1, "labels": {"thema": ["positieve_gezondheid"]}})
+    told: list[str] = []
+    measured = measure(read([anna, bert], codebook.standard(), told.append))
+    by_name = {one.label: one for one in measured.facets[0].labels}
+    assert by_name["positieve_gezondheid"].all_given == 1
+    assert by_name["schaken"].given == {"anna": 1, "bert": 0}
+    more = "staat niet {} codeboek. Het telt mee zoals het er staat."
+    assert sorted(told) == [
+        f"{anna}, regel 1: het facet 'leeftijd' {more.format('in het')}",
+        f"{anna}, regel 1: het label 'schaken' {more.format('bij facet thema in het')}",
+    ]
+
+
+def test_a_sheet_is_not_read_as_lines(tmp_path: Path) -> None:
+    path = tmp_path / "anna.xlsx"
+    with pytest.raises(UsageError, match=r"is een werkblad\. Neem het in met `sbkennis label --in"):
+        read([path, path], codebook.standard())
+
+
 def test_files_are_compared_on_the_ids_they_share(tmp_path: Path) -> None:
     one = write(
         tmp_path / "anna.jsonl",
@@ -191,9 +217,19 @@ def test_files_are_compared_on_the_ids_they_share(tmp_path: Path) -> None:
         ([{"id": 1, "tags": {"thema": [{"assigned": True}]}}], "regel 1: tags zijn niet zoals"),
         ([{"id": 1, "tags": {"thema": 3}}], "regel 1: tags zijn niet zoals"),
         ([], "leeg"),
+        (
+            [{"id": 1, "labels": {}}, {"id": 2, "labels": {"thema": ["mantelzrog"]}}],
+            r"b\.jsonl, regel 2: het label 'mantelzrog' staat niet bij facet thema in het codeboek."
+            " Bedoelde u Mantelzorg",
+        ),
+        ([{"id": 1, "labels": {"tema": []}}], "regel 1: het facet 'tema' staat niet .* u thema"),
+        ([{"id": 1, "labels": {"thema": ["schaaken"]}}], "'schaaken' .* Bedoelde u schaken"),
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, rows: list[object], told: str) -> None:
-    good = write(tmp_path / "a.jsonl", {"id": 1, "labels": {}})
+    own = {"thema": ["schaken"]}  # a label that is in no codebook, and that both give
+    good = write(tmp_path / "a.jsonl", {"id": 1, "labels": own})
+    if "schaken" in told:
+        rows = [*rows, {"id": 2, "labels": own}]
     with pytest.raises(UsageError, match=told):
         read([good, write(tmp_path / "b.jsonl", *rows)], codebook.standard())

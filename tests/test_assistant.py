@@ -77,6 +77,19 @@ def test_what_is_not_there_is_an_error_that_says_so(settings: Settings) -> None:
     assert "staat niet in de kennisbank" in answer.content[0].text
 
 
+def test_a_label_of_any_facet_narrows(settings: Settings) -> None:
+    async def conversation(client: Client) -> list[Any]:
+        asked = [
+            {"vraag": "mantelzorgers", "label": [one]}
+            for one in ("thema:mantelzorg", "doelgroep:jong")
+        ]
+        return [await client.call_tool("zoek", one) for one in asked]
+
+    right, wrong = talk(server(Library(settings)), conversation)
+    assert right.structured_content["facets"]["thema"]["mantelzorg"] == 1
+    assert "Het facet doelgroep bestaat niet in dit codeboek." in wrong.content[0].text
+
+
 def test_a_long_text_comes_in_parts(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sbkennis.assistant._LONGEST", 100)
 

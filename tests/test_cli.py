@@ -712,6 +712,14 @@ def test_a_search_tells_of_a_codebook_that_cannot_be_used(filled: Terminal) -> N
     assert filled("zoek", "mantelzorgers") == 0
     assert "Let op: het codeboek is niet te gebruiken." in filled.err
     assert "regel 1" in filled.err
+    target = filled.root / "bronnen.ris"
+    assert filled("exporteer", "mantelzorgers", "--uit", str(target)) == 0
+    assert "KW  - Mantelzorg" in target.read_text(encoding="utf-8")
+    assert filled("status") == 1
+    assert "niet te gebruiken (" in filled.out
+    assert "versie =" not in filled.out
+    (problem,) = filled.json("status", "--namen")["problems"]
+    assert "codeboek.toml, regel 1: dit is geen geldige TOML." in problem["text"]
 
 
 def test_who_searches_by_a_label_that_is_new_in_the_codebook_finds_it(filled: Terminal) -> None:
@@ -731,6 +739,67 @@ termen = ["mantelzorgers"]
     assert "codeboek van nu" in filled.err
     assert filled("zoek", "mantelzorgers") == 0
     assert "codeboek" not in filled.err
+
+
+def test_who_has_a_facet_of_his_own_filters_on_it_as_on_the_others(filled: Terminal) -> None:
+    own = (Path(codebook.__file__).parent / "data" / "codeboek.toml").read_text(encoding="utf-8")
+    rows = """
+[[facet]]
+naam = "Doelgroep"
+titel = "Voor wie"
+[[label]]
+facet = "Doelgroep"
+naam = "eters"
+titel = "Wie mee-eet"
+definitie = "Wie aanschuift."
+termen = ["maaltijd"]
+[[label]]
+facet = "Doelgroep"
+naam = "zorgers"
+titel = "Mantelzorg"
+definitie = "Wie zorgt."
+termen = ["mantelzorgers"]
+"""
+    (filled.root / "corpus" / "codeboek.toml").write_text(own + rows, encoding="utf-8")
+    other = "versie = '1'" + rows
+    (filled.root / "corpus" / "codeboek.toml").write_text(other, encoding="utf-8")
+    for what in ("tabellen", "jaren"):
+        (table,) = filled.json("vergelijk", "--wat", what)["tables"]
+        assert table["row_facet"] == "Doelgroep"
+    (filled.root / "corpus" / "codeboek.toml").write_text(own + rows, encoding="utf-8")
+    tables = filled.json("vergelijk")["tables"]
+    assert [one["row_facet"] for one in tables][-1] == "Doelgroep"
+    everything = filled.json("zoek", "bewoners mantelzorgers")
+    assert everything["facets"]["Doelgroep"] == {"eters": 1, "zorgers": 1}
+    for asked in (
+        ["bewoners mantelzorgers", "--label", "doelgroep:Wie mee-eet"],
+        ["bewoners mantelzorgers", "--label", "eters"],
+        ["bewoners mantelzorgers", "--label", "voor wie: eters"],
+        ['bewoners mantelzorgers doelgroep:"wie mee-eet"'],
+        ["bewoners mantelzorgers NIET doelgroep:zorgers thema:ontmoetingsplekken"],
+    ):
+        hits = filled.json("zoek", *asked)["hits"]
+        assert ["maaltijd" in hit["quote"] for hit in hits] == [True], asked
+    known = "Wel: sfeer, thema, waarde, Doelgroep."
+    assert filled("zoek", "bewoners", "--label", "leeftijd:jong") == 2
+    assert f"Het facet leeftijd bestaat niet in dit codeboek. {known}" in filled.err
+    assert filled("zoek", "bewoners", "--label", "doelgroep:eter") == 2
+    assert "kent geen label 'eter'. Bedoelde u Wie mee-eet?" in filled.err
+    assert filled("zoek", "bewoners", "--label", "mantelzorg:") == 2
+    assert "zoals thema:mantelzorg" in filled.err
+    assert filled("zoek", "bewoners doelgroep:onzin") == 2
+    assert "kent geen label 'onzin'" in filled.err
+    assert "Velden zijn" in " ".join(filled.json("zoek", "auteur:Bos bewoners")["remarks"])
+    assert "titel en Doelgroep" in " ".join(filled.json("zoek", "auteur:Bos bewoners")["remarks"])
+    assert filled("zoek", "bewoners", "--thema", "eters") == 2
+    assert "dat hoort in dit codeboek bij Doelgroep. Schrijf Doelgroep:eters." in filled.err
+    wrong = ("label", "--corrigeer", hits[0]["passage"], "--coder", "Anna", "--label")
+    assert filled(*wrong, "+zorgers") == 2
+    assert "noem ook het facet" in filled.err
+    found = filled.json(*wrong, "doelgroep:+Mantelzorg", "--label", "doelgroep:-eters")
+    assert [one["label"] for one in found["tags"]["Doelgroep"] if one["assigned"]] == ["zorgers"]
+    assert filled("zoek", "bewoners", "--label", "Doelgroep:eters", "--bewaar", "mee") == 0
+    assert filled.json("nieuw", "mee")["hits"] == []
 
 
 def test_figures_stay_with_their_sign_at_the_end_of_a_line(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from sbkennis import codebook
+from sbkennis import codebook, expressions
 from sbkennis.codebook import GAP
 from sbkennis.errors import CodebookError
 
@@ -112,11 +113,42 @@ def test_a_file_that_is_no_toml_is_refused_with_its_line() -> None:
     assert "geen geldige TOML" in message
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (('naam = "tuinen"', 'naam = “tuinen”'), "regel 17: .* gekrulde aanhalingstekens"),
+        (('naam = "tuinen"', 'naam = "tuinen"\nnaam = "bos"'), "regel 18: .* staat er al"),
+        (('"Over tuinen."', '"Map C:\\tuin\\huis"'), "regel 18: .* schrijf hem dubbel"),
+        (('termen = ["tuin"]', 'patronen = ["\\bhof"]'), "regel 19: .* een backspace in"),
+        (('termen = ["tuin"]', 'patronen = ["*hof"]'), r"regel 19: .* achter niets \(teken 1\)"),
+        (('[[facet]]', '[facet]'), r"regel 4: schrijf elk facet als een tabel onder \[\[facet"),
+    ],
+)  # fmt: skip
+def test_a_common_slip_in_toml_is_told_with_what_to_do(change: tuple[str, str], told: str) -> None:
+    assert re.search(told, error_in(SMALL.replace(*change))), error_in(SMALL.replace(*change))
+
+
 def test_two_labels_of_one_name_are_refused_with_both_lines() -> None:
     message = error_in(SMALL.replace('naam = "tuinen"', 'naam = "Fietsen"'))
     assert "regel 17:" in message
     assert "twee labels met de naam Fietsen" in message
     assert "regel 10" in message
+
+
+def test_a_pattern_that_never_ends_on_the_words_of_the_codebook_is_refused_with_its_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(expressions, "_MOST", 0.05)
+    slow = SMALL.replace('termen = ["tuin"]', 'patronen = [\n  "tuin",\n  "(?:\\\\w|[a-z ])+$",\n]')
+    slow = slow.replace('"Over tuinen."', '"Over alle tuinen in de stad en eromheen."')
+    message = error_in(slow)
+    assert "proef.toml, regel 21: het patroon" in message
+    assert "is te traag" in message
+
+
+def test_a_facet_that_is_called_as_a_filter_of_documents_is_refused() -> None:
+    message = error_in(SMALL.replace('naam = "thema"', 'naam = "Soort"'))
+    assert "proef.toml, regel 5: een facet kan niet Soort heten" in message
 
 
 def test_a_codebook_without_labels_is_refused() -> None:

@@ -336,6 +336,7 @@ def test_differences_and_quotations_have_frames(two: Store) -> None:
     gaps = frames.differences(made.differences["thema"])
     assert list(gaps.columns) == list(frames.DIFFERENCE_COLUMNS)
     assert gaps.set_index("label").uitkomst["zingen"] == "meer in de tweede"
+    assert set(gaps.facet) == {"thema"}
     quotes = frames.quotes(comparison.quoted(two, made.passages[:3]))
     assert list(quotes.columns) == list(frames.QUOTE_COLUMNS)
     assert list(quotes.passage_id) == list(made.passages[:3])
@@ -358,6 +359,25 @@ def test_what_was_read_counts_a_document_in_two_lists_once(two: Store) -> None:
     made = compare(two, lists={"een": ["aa", "bb"], "twee": ["aa"]})
     assert (made.whole.documents, made.whole.passages) == (2, 80)
     assert (made.whole.pages, made.whole.pages_without_text) == (10, 1)
+
+
+def test_what_two_lists_share_is_drawn_once_for_both(two: Store) -> None:
+    shelve(two, document("dd", title="Soep nog eens"), [COOK] * 20 + [NOTHING] * 20)
+
+    def interval(first: list[str], second: list[str], label: str = "koken") -> Interval:
+        made = compare(two, lists={"een": first, "twee": second})
+        found = next(one for one in made.differences["thema"] if one.label == label)
+        assert found.facet == "thema"
+        assert found.interval is not None
+        assert found.interval.low <= (found.difference or 0) <= found.interval.high
+        return found.interval
+
+    same = interval(["aa"], ["aa"])
+    assert (same.low, same.high) == (0, 0)
+    shared, apart = interval(["aa", "bb"], ["aa"]), interval(["aa", "bb"], ["dd"])
+    assert shared.high - shared.low < 0.9 * (apart.high - apart.low)
+    sung = interval(["aa", "bb"], ["aa"], "zingen")
+    assert sung.low > 0
 
 
 def test_a_list_without_documents_is_shown_as_one_and_never_alone(two: Store) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from sbkennis import passages, terms
+from sbkennis import expressions, passages, terms
 from sbkennis.comparison.findings import Finder, Statement, of_term
 from sbkennis.comparison.versions import changes
 from sbkennis.comparison.wording import contrast, runs
@@ -496,11 +496,30 @@ def test_a_pattern_that_is_no_expression_is_refused(tmp_path: Path) -> None:
     text = (Path(__file__).parent.parent / "sbkennis/data/vindplaatsen.toml").read_text("utf-8")
     path = tmp_path / "vindplaatsen.toml"
     path.write_text(text.replace('past = "\\\\bonder (', 'past = "\\\\bonder ((', 1), "utf-8")
-    with pytest.raises(CodebookError, match="geen geldige patronen"):
+    line = text[: text.index('past = "\\\\bonder (')].count("\n") + 1
+    with pytest.raises(CodebookError, match=rf"toml, regel {line}: het patroon .* is geen geldige"):
+        Finder.open(path)
+    path.write_text(text.replace("[[rol.patroon]]", "[[rol.patroon]", 1), "utf-8")
+    line = text[: text.index("[[rol.patroon]]")].count("\n") + 1
+    with pytest.raises(CodebookError, match=rf"toml, regel {line}: dit is geen geldige TOML"):
         Finder.open(path)
     path.write_text(text, encoding="utf-16")
     with pytest.raises(CodebookError, match=r"vindplaatsen\.toml is niet te lezen: .*UTF-16"):
         Finder.open(path)
+
+
+def test_a_pattern_of_one_s_own_that_never_ends_is_an_error_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(expressions, "_MOST", 0.5)
+    text = (Path(__file__).parent.parent / "sbkennis/data/vindplaatsen.toml").read_text("utf-8")
+    path = tmp_path / "vindplaatsen.toml"
+    row = '[[rol.patroon]]\nnaam = "eigen"\npast = "(?:[bx]|[bx][bx])+z"\n'
+    path.write_text(text.replace("[[rol.patroon]]", f"{row}[[rol.patroon]]", 1), "utf-8")
+    line = text[: text.index("[[rol.patroon]]")].count("\n") + 3
+    finder = Finder.open(path)
+    with pytest.raises(CodebookError, match=rf"toml, regel {line}: het patroon .* is te traag"):
+        finder.roles(split(FILLER, f"Zij noemen dat {'bx' * 40} zonder reden."), {})
 
 
 # ---------------------------------------------------------------------- wording

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
-from sbkennis import codebook, coding, sheets
+from sbkennis import codebook, coding, expressions, sheets
 from sbkennis.errors import StoreError, UsageError
 from sbkennis.library import Library
 from sbkennis.settings import Settings
@@ -466,6 +466,14 @@ def test_a_sheet_has_titles_above_its_columns_and_takes_names_as_well() -> None:
     both = replace(earlier, columns=(*earlier.columns, Column("thema: Gezondheid")))
     (told,) = coding.read_sheet(both, "labels.csv", {}, book, "Anna").remarks
     assert "dit label heeft al een kolom" in told
+    wrong = replace(earlier, columns=(*earlier.columns, Column("Mantelzorg"), Column("sfer: x")))
+    without, unknown = coding.read_sheet(wrong, "labels.csv", {}, book, "Anna").remarks
+    assert "het facet ontbreekt" in without
+    assert "“thema: Mantelzorg”" in without
+    assert "Bedoelde u" not in unknown
+    slip = replace(earlier, columns=(*earlier.columns, Column("thema: Mantelzrog")))
+    (told,) = coding.read_sheet(slip, "labels.csv", {}, book, "Anna").remarks
+    assert told.endswith("Bedoelde u “thema: Mantelzorg”?")
 
 
 # ------------------------------------------------------------------ another process writes
@@ -710,6 +718,32 @@ def test_a_label_that_is_removed_is_kept_reported_and_comes_back(filled: Termina
     assert state["problems"] == []
     own_codebook(filled, more=OWN)
     assert tags(filled, name)["schaatsen"]["assigned"]
+
+
+def test_a_pattern_that_never_ends_stops_no_search_and_no_report(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(expressions, "_MOST", 0.05)
+    slow = "ijsclub(?:[a-z ]|[a-z][a-z ])+,"
+    own_codebook(filled, more=f"{OWN}patronen = ['{slow}']\n")
+    line = (filled.root / "corpus" / "codeboek.toml").read_text("utf-8").count("\n")
+    told = f"codeboek.toml, regel {line}: het patroon '{slow}' is te traag"
+    assert filled("zoek", "mantelzorgers") == 0
+    assert "de labels zijn nog niet die van het codeboek van nu." in filled.err
+    assert told in filled.err
+    report = filled.json("ingest")
+    assert told in report["remarks"][0]
+
+
+def test_an_unchanged_sheet_says_nothing_when_a_label_has_another_name_since(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    path = tmp_path / "labels.csv"
+    filled("label", "--uit", str(path))
+    assert "sfeer:persoonlijk=ja" in path.read_text(encoding="utf-8-sig")
+    own_codebook(filled, ('"persoonlijk"', '"eigen_kring"'))
+    told = filled.json("label", "--in", str(path), "--coder", "Anna")
+    assert (told["judgements"], told["remarks"]) == (0, [])
 
 
 def test_a_label_that_came_later_is_still_the_machines(filled: Terminal) -> None:

@@ -91,6 +91,16 @@ def test_a_sheet_that_someone_put_before_ours_is_not_taken_for_it(tmp_path: Path
     assert sheets.read(path).rows == (("x", "ja"),)
 
 
+def test_merged_cells_are_refused_as_all_but_the_first_would_be_empty(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    sheets.write(sheet("x", "y"), path)
+    book = load_workbook(path)
+    book.active.merge_cells("B2:B3")
+    book.save(path)
+    with pytest.raises(UsageError, match=r"a\.xlsx: de cellen B2:B3 zijn samengevoegd"):
+        sheets.read(path)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -232,7 +233,7 @@ def zoek(
             metavar="VRAAG",
             help='Uw vraag, in gewone taal. Wie wil, stelt eisen: "letterlijk zo", begin*, '
             "a OF b, NIET c, NEAR(a b, 5), gemeente:Almere, jaar:2022-2024, soort:, uitgever:, "
-            'sfeer:, thema:"positieve gezondheid", waarde:, titel:.',
+            'sfeer:, thema:"positieve gezondheid", waarde:, een eigen facet:, titel:.',
             show_default=False,
         ),
     ] = None,
@@ -245,6 +246,13 @@ def zoek(
     ] = None,
     waarde: Annotated[
         list[str] | None, typer.Option(metavar="WAARDE", help="Alleen dit waardeperspectief.")
+    ] = None,
+    label: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FACET:LABEL",
+            help="Alleen dit label, ook van een facet uit uw eigen codeboek: doelgroep:jongeren.",
+        ),
     ] = None,
     gemeente: Gemeenten = None,
     soort: Kinds = None,
@@ -315,11 +323,14 @@ def zoek(
         raise UsageError("Met --herrangschik hoort een VRAAG of --invoer, niet --zoals.")
     if uit is not None:
         saving.check_target(uit, overschrijf)
-    questions = [question or _bare(zoals or "")] if invoer is None else _questions(invoer)
     filters = _filters(
-        {"sfeer": sfeer, "thema": thema, "waarde": waarde}, gemeente, soort, uitgever, vanaf, tot
-    )
+        {"sfeer": sfeer, "thema": thema, "waarde": waarde}, gemeente, soort, uitgever, vanaf, tot,
+        own=label or (),
+    )  # fmt: skip
     with _library(root, herrangschik) as library:
+        questions = [question or _bare(zoals or "")]
+        if invoer is not None:
+            questions = _questions(invoer, library.own_facets())
         _must_hold(library)
         if trouble := library.codebook_trouble():
             output.say(
@@ -363,15 +374,16 @@ def zoek(
             output.say(f"Bewaard in {path}; `sbkennis nieuw {bewaar}` toont wat erbij komt.")
 
 
-def _questions(path: Path | None) -> list[str]:
-    assert path is not None  # one of the two was given
+def _questions(path: Path, facets: Sequence[str]) -> list[str]:
     from sbkennis.query import parse
 
     questions = []
     for number, line in enumerate(_lines(path), 1):
         if question := line.strip():
             try:
-                parse(question)  # a question that cannot be read does not end the list half-way
+                parse(
+                    question, facets
+                )  # a question that cannot be read does not end the list half-way
             except QueryError as error:
                 raise QueryError(f"{path}, regel {number}: {error}") from error
             questions.append(question)
@@ -400,13 +412,16 @@ def _filters(
     publishers: list[str] | None,
     since: str | None,
     until: str | None,
+    own: Sequence[str] = (),
 ) -> Filters:
+    from sbkennis.asking import labelled
     from sbkennis.records import Filters
 
     since, until = _date(since, "--vanaf"), _date(until, "--tot")
     if since and until and since[: len(until)] > until[: len(since)]:
         raise QueryError(f"--vanaf {since} ligt na --tot {until}. Draai ze om.")
     pairs = [(facet, label) for facet, wanted in labels.items() for label in wanted or []]
+    pairs += map(labelled, own)
     return Filters(
         labels=tuple(pairs),
         gemeenten=tuple(gemeenten or ()),
@@ -556,6 +571,13 @@ def label(
     waarde: Annotated[
         list[str] | None, typer.Option(metavar="LABEL", help="Net zo voor waardeperspectieven.")
     ] = None,
+    label: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FACET:LABEL",
+            help="Net zo voor een facet uit uw eigen codeboek: doelgroep:+jongeren.",
+        ),
+    ] = None,
     twijfel: Annotated[
         list[str] | None,
         typer.Option(
@@ -603,9 +625,14 @@ def label(
 ) -> None:
     """Toon de labels van passages (sfeer, thema en waarde), of verbeter ze."""
     from sbkennis import contract
+    from sbkennis.asking import labelled
     from sbkennis.cli import labelling, output
 
-    written = {"sfeer": sfeer, "thema": thema, "waarde": waarde}
+    written = {"sfeer": sfeer or [], "thema": thema or [], "waarde": waarde or []}
+    for facet, value in map(labelled, label or ()):
+        if not facet:
+            raise UsageError(f"--label {value}: noem ook het facet, zoals doelgroep:{value}.")
+        written.setdefault(facet, []).append(value)
     said = {facet: values for facet, values in written.items() if values}
     _one_task(
         {
@@ -618,7 +645,7 @@ def label(
     )
     if (said or twijfel or akkoord) and not corrigeer:
         raise UsageError(
-            "--sfeer, --thema, --waarde, --twijfel en --akkoord horen bij --corrigeer."
+            "--sfeer, --thema, --waarde, --label, --twijfel en --akkoord horen bij --corrigeer."
         )
     if blind and uit is None:
         raise UsageError("--blind hoort bij --uit: `sbkennis label --uit labels.xlsx --blind`.")

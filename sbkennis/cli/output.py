@@ -894,7 +894,7 @@ def print_status(status: Status, about: About, *, names: bool = False) -> None:
                          f"vrij ({about.disk.file_system or 'bestandssysteem onbekend'})"),
         ("Vectoren", ", ".join(vectors) or "geen"),
         ("Index", f"schema {about.schema}{made}, generatie {number(about.generation)}"),
-        ("Codeboek", f"{about.codebook} ({own[about.own_codebook]})"),
+        ("Codeboek", f"{about.codebook or 'niet te gebruiken'} ({own[about.own_codebook]})"),
         ("Labelaar", own[about.own_weights]),
         ("OCR", "aanwezig" if about.ocr is None else "ontbreekt"),
         *_of_computer(about.surroundings),
@@ -913,9 +913,9 @@ def print_status(status: Status, about: About, *, names: bool = False) -> None:
             Text("Bron ontbreekt: ", style="yellow")
             + Text(f"{_listed(status.missing, names)}.{which}")
         )
+    for problem in status.problems:
+        console.print(Text("Fout: ", style="bold red") + Text(problem.text))
     if status.checked:
-        for problem in status.problems:
-            console.print(Text("Fout: ", style="bold red") + Text(problem.text))
         for told in status.verified:
             console.print(Text(told))
         if status.problems and not names:

@@ -59,6 +59,7 @@ __all__ = [
     "find",
     "follow",
     "quoted",
+    "usual",
 ]
 
 STANDARD: tuple[tuple[str, str], ...] = (
@@ -68,7 +69,25 @@ STANDARD: tuple[tuple[str, str], ...] = (
     ("sfeer", "thema"),
     ("sfeer", "waarde"),
 )
-"""The tables that are made when none are asked for; "document" stands for the units."""
+"""The tables of the usual facets when none are asked for; "document" stands for the units."""
+
+
+def usual(facets: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """The tables that are made when none are asked for.
+
+    Args:
+        facets: of the codebook, which may lack the usual ones or have its own.
+
+    >>> usual(["thema", "doelgroep"])
+    (('thema', 'document'), ('doelgroep', 'document'))
+    """
+    own = [one for one in facets if all(one not in pair for pair in STANDARD)]
+    known = {*facets, "document"}
+    return (
+        *(pair for pair in STANDARD if known.issuperset(pair)),
+        *((one, "document") for one in own),
+    )
+
 
 Labellers = Literal["de computer", "mensen", "de computer en mensen"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,9 +21,12 @@ from typing import Any, Literal, NamedTuple
 from sbkennis.cleaning import shown_part
 from sbkennis.comparison.named import Concept, Place
 from sbkennis.errors import CodebookError, fault
+from sbkennis.expressions import Expression, why
 from sbkennis.records import Passage, PassageKind, Tag
 
 __all__ = ["CRITERIA", "FACETS", "Finder", "Kind", "Sentence", "Statement", "of_term"]
+
+Pattern = re.Pattern[str] | Expression
 
 Kind = Literal["omschrijving", "rol", "criterium", "verwachting"]
 
@@ -41,6 +44,7 @@ _MARKS = r"[\"'“”‘’„*_«»]*"
 _CONCEPT = rf"{_ARTICLE}{_MARKS}\(?\w[^.,;:!?\t\n]{{1,70}}?{_MARKS}"
 _MOST_WORDS = 6  # in a term
 _FEWEST_WORDS = 4  # in a statement; a criterion in a list may be shorter
+_SHOWN = 80  # characters of a pattern in an error
 _LONGEST = 700  # characters: what a reader took for one sentence though it is none
 _ITEM = re.compile(r"\s*(?:[-•–*·+¢]\s|\(?\d{1,2}[.)]\s|\(?[a-zA-Z][.)]\s|➤)")
 _MARK = re.compile(r"^(?:\s*(?:[-•–*·+¢➤]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)])\s*)+(?:\.{3}\s*)?")
@@ -84,7 +88,7 @@ class Statement:
 
 class _Pattern(NamedTuple):
     name: str
-    expression: re.Pattern[str]
+    expression: Pattern
     asks: frozenset[str]  # of `_ASKED`: what must be so beside that it fits
 
 
@@ -124,6 +128,64 @@ def _bare(term: str) -> str:
     return re.sub(rf"^{_ARTICLE}", "", lowered)
 
 
+class OwnFile(NamedTuple):
+    """The file with patterns of a user, of which an error names the line.
+
+    ``usual`` holds the patterns that are as in the package.
+    """
+
+    place: str
+    lines: tuple[str, ...]
+    usual: frozenset[str]
+
+    @classmethod
+    def of(cls, place: str, written: str) -> OwnFile:
+        """The file in a text.
+
+        Raises:
+            tomllib.TOMLDecodeError: it is no TOML.
+        """
+        own, ours = tomllib.loads(written), tomllib.loads(_packaged())
+        same = all(own.get(part) == ours[part] for part in ("groepen", "woorden"))
+        usual = frozenset(_texts(ours)) if same else frozenset()  # groups are put into patterns
+        return cls(place, tuple(written.splitlines()), usual)
+
+    def compiled(self, written: str, pattern: str) -> Pattern:
+        """A pattern of the file; one that is not of the package cannot go on for ever.
+
+        Args:
+            written: as it stands in the file.
+            pattern: with its groups put into it.
+
+        Raises:
+            CodebookError: it is not valid.
+        """
+        if written in self.usual:
+            return re.compile(pattern, re.IGNORECASE)
+        forms = (written, written.replace("\\", "\\\\"))
+        at = next((n for n, line in enumerate(self.lines, 1) if any(f in line for f in forms)), 0)
+        name = f"{self.place}{f', regel {at}' if at else ''}: het patroon {written[:_SHOWN]!r}"
+        try:
+            return Expression(pattern, name)
+        except re.error as error:
+            raise CodebookError(
+                f"{name} is geen geldige reguliere uitdrukking: {why(error)}."
+            ) from error
+
+
+def _packaged() -> str:
+    return resources.files("sbkennis").joinpath("data/vindplaatsen.toml").read_text("utf-8")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in what TOML holds."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for one in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(one)
+
+
 class Finder:
     """Finds statements.
 
@@ -131,12 +193,16 @@ class Finder:
         rules: what ``vindplaatsen.toml`` holds.
         term: the concept that is asked for; None finds definitions of every term, and criteria
             of the first of the concepts that the rules name.
+        own: the file of a user that the rules stand in.
     """
 
-    def __init__(self, rules: Mapping[str, Any], term: str | None = None) -> None:
+    def __init__(
+        self, rules: Mapping[str, Any], term: str | None = None, own: OwnFile | None = None
+    ) -> None:
         self._rules = rules
         self._term = term
-        self._lists: dict[tuple[str, str], list[re.Pattern[str]]] = {}
+        self._own = own
+        self._lists: dict[tuple[str, str], list[Pattern]] = {}
         self._split: dict[tuple[str, str], list[Sentence]] = {}  # by id and words of a passage
 
     @classmethod
@@ -152,13 +218,21 @@ class Finder:
             if path is not None and is_own:
                 written = path.read_text(encoding="utf-8-sig")
             else:
-                written = resources.files("sbkennis").joinpath(f"data/{place}").read_text("utf-8")
-            finder = cls(tomllib.loads(written), term)
+                written = _packaged()
+            own = OwnFile.of(place, written) if is_own else None
+            finder = cls(tomllib.loads(written), term, own)
             finder.check()
         except (OSError, UnicodeDecodeError) as error:
             raise CodebookError(
                 f"{place} is niet te lezen: {fault(error)}. Herstel het bestand of verwijder het: "
                 "dan gelden de patronen van het pakket."
+            ) from error
+        except tomllib.TOMLDecodeError as error:
+            where = re.search(r"at line (\d+)", str(error))
+            line = where[1] if where else str(written.count("\n") + 1)
+            raise CodebookError(
+                f"{place}, regel {line}: dit is geen geldige TOML. Controleer de aanhalingstekens, "
+                "komma's en haken op en vlak boven deze regel."
             ) from error
         except (ValueError, re.error, KeyError, TypeError, AttributeError) as error:
             raise CodebookError(
@@ -173,6 +247,7 @@ class Finder:
         Raises:
             KeyError: a part is missing.
             re.error: a pattern is not valid.
+            CodebookError: a pattern in a file of a user is not valid; names its line.
         """
         _ = (self._definitions, self._under_heading, self._not, self._continues, self._headings,
              self._roles, self._criteria, self._expectations, self._lead, self._excluding,
@@ -537,8 +612,15 @@ class Finder:
 
     # ------------------------------------------------------------------ patterns
 
-    def _expanded(self, pattern: str, part: str = "") -> re.Pattern[str]:
-        return re.compile(self._filled(pattern, part), re.IGNORECASE)
+    def _expanded(self, pattern: str, part: str = "") -> Pattern:
+        return self._compiled(pattern, pattern, part)
+
+    def _compiled(self, written: str, pattern: str, part: str = "") -> Pattern:
+        """A pattern with its groups put into it; ``written`` is as it stands in the file."""
+        filled = self._filled(pattern, part)
+        if self._own is None:
+            return re.compile(filled, re.IGNORECASE)
+        return self._own.compiled(written, filled)
 
     def _filled(self, pattern: str, part: str = "") -> str:
         words = self._rules["woorden"]
@@ -565,7 +647,7 @@ class Finder:
             for row in rows
         ]  # fmt: skip
 
-    def _listed(self, part: str, key: str) -> list[re.Pattern[str]]:
+    def _listed(self, part: str, key: str) -> list[Pattern]:
         if (part, key) not in self._lists:
             rows = self._rules[part].get(key, [])
             self._lists[part, key] = [self._expanded(one, part) for one in rows]
@@ -591,7 +673,7 @@ class Finder:
             self._term or self._rules["woorden"]["begrippen"][0],
             self._rules["omschrijving"],
             self._rules["woorden"].get("hoedanigheid", ()),
-            self._filled,
+            self._compiled,
         )
 
     @cached_property
@@ -599,12 +681,12 @@ class Finder:
         return self._named("omschrijving")
 
     @cached_property
-    def _references(self) -> list[tuple[str, re.Pattern[str]]]:
+    def _references(self) -> list[tuple[str, Pattern]]:
         rows = [row for row in self._rules["omschrijving"]["patroon"] if row.get("verwijst")]
         return [(row["naam"], self._expanded(row["past"])) for row in rows]
 
     @cached_property
-    def _concept(self) -> re.Pattern[str]:
+    def _concept(self) -> Pattern:
         return self._expanded("{term}")
 
     @cached_property
@@ -616,7 +698,7 @@ class Finder:
         return self._named("rol")
 
     @cached_property
-    def _speaking(self) -> list[re.Pattern[str]]:
+    def _speaking(self) -> list[Pattern]:
         return self._listed("rol", "spreekt")
 
     @cached_property
@@ -624,7 +706,7 @@ class Finder:
         return self._named("criterium")
 
     @cached_property
-    def _expectations(self) -> list[tuple[str, re.Pattern[str], str]]:
+    def _expectations(self) -> list[tuple[str, Pattern, str]]:
         """Name, pattern, and where the subject stands."""
         rows = self._rules["verwachting"]["patroon"]
         return [
@@ -633,60 +715,60 @@ class Finder:
         ]
 
     @cached_property
-    def _not(self) -> dict[str, list[re.Pattern[str]]]:
+    def _not(self) -> dict[str, list[Pattern]]:
         parts = ("omschrijving", "rol", "criterium", "verwachting")
         return {part: self._listed(part, "niet") for part in parts}
 
     @cached_property
-    def _headings(self) -> dict[str, list[re.Pattern[str]]]:
+    def _headings(self) -> dict[str, list[Pattern]]:
         return {part: self._listed(part, "koppen") for part in ("omschrijving", "rol", "criterium")}
 
     @cached_property
-    def _lead(self) -> list[re.Pattern[str]]:
+    def _lead(self) -> list[Pattern]:
         return self._listed("criterium", "aanhef")
 
     @cached_property
-    def _excluding(self) -> list[re.Pattern[str]]:
+    def _excluding(self) -> list[Pattern]:
         return self._listed("criterium", "uitsluitend")
 
     @cached_property
-    def _goal(self) -> list[re.Pattern[str]]:
+    def _goal(self) -> list[Pattern]:
         return self._listed("criterium", "doel")
 
     @cached_property
-    def _subject(self) -> list[re.Pattern[str]]:
+    def _subject(self) -> list[Pattern]:
         return self._listed("verwachting", "onderwerp")
 
     @cached_property
-    def _core(self) -> list[re.Pattern[str]]:
+    def _core(self) -> list[Pattern]:
         return self._listed("verwachting", "kern")
 
     @cached_property
-    def _pointing(self) -> list[re.Pattern[str]]:
+    def _pointing(self) -> list[Pattern]:
         return self._listed("verwachting", "verwijst")
 
     @cached_property
-    def _burden(self) -> list[re.Pattern[str]]:
+    def _burden(self) -> list[Pattern]:
         return self._listed("verwachting", "last")
 
     @cached_property
-    def _lessening(self) -> list[re.Pattern[str]]:
+    def _lessening(self) -> list[Pattern]:
         return self._listed("verwachting", "minder")
 
     @cached_property
-    def _intrinsic(self) -> list[re.Pattern[str]]:
+    def _intrinsic(self) -> list[Pattern]:
         return self._listed("verwachting", "uitkomst_intrinsiek")
 
     @cached_property
-    def _instrumental(self) -> list[re.Pattern[str]]:
+    def _instrumental(self) -> list[Pattern]:
         return self._listed("verwachting", "uitkomst_instrumenteel")
 
     @cached_property
-    def _continues(self) -> re.Pattern[str]:
-        return re.compile("|".join(self._rules["woorden"]["vervolg"]), re.IGNORECASE)
+    def _continues(self) -> Pattern:
+        return self._expanded("|".join(self._rules["woorden"]["vervolg"]))
 
     @staticmethod
-    def _matches(patterns: Iterable[re.Pattern[str]], text: str) -> bool:
+    def _matches(patterns: Iterable[Pattern], text: str) -> bool:
         return any(pattern.search(text) for pattern in patterns)
 
     @staticmethod

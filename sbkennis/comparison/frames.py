@@ -63,6 +63,7 @@ TABLE_COLUMNS: dict[str, str] = {
 """What each column of a table holds."""
 
 DIFFERENCE_COLUMNS: dict[str, str] = {
+    "facet": "facet van het label",
     "label": "label",
     "eerste": "eerste document of groep",
     "tweede": "tweede document of groep",
@@ -179,6 +180,7 @@ def differences(gaps: Sequence[Difference]) -> DataFrame:
     return _frame(
         (
             {
+                "facet": one.facet,
                 "label": one.label,
                 "eerste": one.first.unit,
                 "tweede": one.second.unit,

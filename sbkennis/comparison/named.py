@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sbkennis.expressions import Expression
+
 __all__ = ["Concept", "Place", "forms"]
 
 _OPENING = r"[\"'“”‘’„*_«»(\[]*"
@@ -95,7 +97,7 @@ class Concept:
         term: as the user writes it.
         rules: the part ``omschrijving`` of ``vindplaatsen.toml``.
         qualities: adjectives that do not make it another term.
-        expand: puts the groups of the rules into a pattern.
+        compiled: makes a pattern of how it is written, with what it holds put into it.
     """
 
     def __init__(
@@ -103,7 +105,7 @@ class Concept:
         term: str,
         rules: Mapping[str, Any],
         qualities: Sequence[str],
-        expand: Callable[[str], str],
+        compiled: Callable[[str, str], re.Pattern[str] | Expression],
     ) -> None:
         self.pattern = _term(term)
         first = re.match(r"\w", term.strip())
@@ -125,22 +127,23 @@ class Concept:
             rf"(?:{self.pattern}|{lost})(?![\w-]){_CLOSING}{after}"
         )
 
-        def compiled(pattern: str) -> re.Pattern[str]:
-            made = pattern.replace("{gevraagd}", whole).replace("{aanvang}", start)
-            return re.compile(expand(made), re.IGNORECASE)
+        def about(pattern: str) -> re.Pattern[str] | Expression:
+            return compiled(
+                pattern, pattern.replace("{gevraagd}", whole).replace("{aanvang}", start)
+            )
 
         self._title = re.compile(rf"{before}{_OPENING}{self.pattern}{_CLOSING}{after}\W*",
                                  re.IGNORECASE)  # fmt: skip
         self._patterns = [
-            (row["naam"], compiled(row["past"]), row.get("na", ""), row.get("eronder", ""))
+            (row["naam"], about(row["past"]), row.get("na", ""), row.get("eronder", ""))
             for row in rules.get("gevraagd", ())
         ]
-        self._not = [compiled(one) for one in rules.get("gevraagd_niet", ())]
-        self._named = [compiled(one) for one in rules.get("gevraagd_noemt", ())]
-        self._phrase = [compiled(one) for one in rules.get("woordgroep", ())]
-        self._doing = [compiled(one) for one in rules.get("woordgroep_doen", ())]
+        self._not = [about(one) for one in rules.get("gevraagd_niet", ())]
+        self._named = [about(one) for one in rules.get("gevraagd_noemt", ())]
+        self._phrase = [about(one) for one in rules.get("woordgroep", ())]
+        self._doing = [about(one) for one in rules.get("woordgroep_doen", ())]
         self._is_verb = " " not in term.strip() and term.endswith("en")
-        self._finite = [compiled(one) for one in rules.get("woordgroep_niet", ())]
+        self._finite = [about(one) for one in rules.get("woordgroep_niet", ())]
 
     def is_title(self, text: str) -> bool:
         """Whether a heading, a cell or a line is the term and nothing else."""
@@ -187,5 +190,5 @@ class Concept:
         return None
 
 
-def _any(patterns: Iterable[re.Pattern[str]], text: str) -> bool:
+def _any(patterns: Iterable[re.Pattern[str] | Expression], text: str) -> bool:
     return any(pattern.search(text) for pattern in patterns)

@@ -117,9 +117,11 @@ Outcome = Literal["meer in de eerste", "meer in de tweede", "geen verschil aange
 class Difference:
     """The share of one label in two units: first minus second, in shares of words.
 
-    ``interval`` holds both kinds of uncertainty; both are None where there is too little text.
+    Passages that both units hold are the same in every sample. ``interval`` holds both kinds of
+    uncertainty; both are None where there is too little text.
     """
 
+    facet: str
     label: str
     first: Cell
     second: Cell
@@ -154,6 +156,7 @@ class Counter:
         self.sample = sample
         self._units: dict[Unit, _Counted] = {}
         self._drawn: tuple[Unit, NDArray[np.intp], Weights] | None = None
+        self._gaps: dict[tuple[Unit, Unit], tuple[Matrix, Matrix]] = {}
 
     def by_unit(self, facet: str, units: Sequence[Unit], grouping: str) -> Table:
         """Label × unit: how much each unit says about each label of a facet."""
@@ -192,13 +195,47 @@ class Counter:
         names, places = self.sample.columns(facet)
         one, two = self._of(first), self._of(second)
         noise = np.random.default_rng(_SEED).standard_normal((DRAWS, len(self.sample.labels)))
-        drawn = one.shares - two.shares + noise * np.hypot(one.spread, two.spread)
+        gaps, spread = self._gap(first, second)
+        drawn = gaps + noise * spread
         found = [
-            _difference(name, one.cell(place, first, name, first.name),
+            _difference(facet, name, one.cell(place, first, name, first.name),
                         two.cell(place, second, name, second.name), drawn[:, place])
             for name, place in zip(names, map(int, places), strict=True)
         ]  # fmt: skip
         return tuple(sorted(found, key=_size, reverse=True))
+
+    def _gap(self, first: Unit, second: Unit) -> tuple[Matrix, Matrix]:
+        """Samples of the difference of two units, and its spread by the probabilities of labels.
+
+        Float64 (draws, labels) and (labels,). What both hold is drawn once for both.
+        """
+        one, two = self._of(first), self._of(second)
+        shared = np.intersect1d(one.members, two.members)
+        if not len(shared):
+            return one.shares - two.shares, np.hypot(one.spread, two.spread)
+        if (first, second) not in self._gaps:
+            parts = [np.setdiff1d(one.members, shared), np.setdiff1d(two.members, shared), shared]
+            names = (first.name, second.name, f"{first.name}\n{second.name}")
+            drawn = [self._sums(each, zlib.crc32(name.encode()))
+                     for each, name in zip(parts, names, strict=True)]  # fmt: skip
+            left, right = (
+                (own[0] + drawn[2][0]) / np.maximum(own[1] + drawn[2][1], 1.0)[:, None]
+                for own in drawn[:2]
+            )
+            weight = np.zeros(len(self.sample.words))  # of a passage in the difference
+            for sign, each in ((1.0, one.members), (-1.0, two.members)):
+                words = self.sample.words[each]
+                weight[each] += sign * words / max(float(words.sum()), 1.0)
+            chance = self.sample.probability.astype(np.float64)
+            spread = np.sqrt(weight**2 @ (chance * (1 - chance)))
+            self._gaps[first, second] = left - right, spread
+        return self._gaps[first, second]
+
+    def _sums(self, members: NDArray[np.intp], seed: int) -> tuple[Matrix, Matrix]:
+        """In samples of passages: words with each label (draws, labels), and words (draws,)."""
+        weights, words = _weights(len(members), seed), self.sample.words[members]
+        tagged = self.sample.assigned[members] * words.astype(np.float32)[:, None]
+        return (weights @ tagged).astype(np.float64), weights @ words
 
     def _of(self, unit: Unit) -> _Counted:
         """The figures of a unit for every label."""
@@ -355,10 +392,10 @@ def _measures(
 # ---------------------------------------------------------------------- differences
 
 
-def _difference(label: str, left: Cell, right: Cell, drawn: Matrix) -> Difference:
+def _difference(facet: str, label: str, left: Cell, right: Cell, drawn: Matrix) -> Difference:
     tagged = left.count.value + right.count.value
     if not (left.enough and right.enough) or tagged < _FEWEST_TAGGED:
-        return Difference(label, left, right, None, None, "te weinig tekst")
+        return Difference(facet, label, left, right, None, None, "te weinig tekst")
     gap = left.share.value - right.share.value
     low, high = (float(one) for one in np.percentile(drawn, (2.5, 97.5)))
     # A unit of which no passage has the label, or all have, has no spread of its own: widen by what
@@ -376,7 +413,7 @@ def _difference(label: str, left: Cell, right: Cell, drawn: Matrix) -> Differenc
         outcome = "meer in de eerste"
     elif high < 0:
         outcome = "meer in de tweede"
-    return Difference(label, left, right, gap, Interval(low, high), outcome)
+    return Difference(facet, label, left, right, gap, Interval(low, high), outcome)
 
 
 def _size(one: Difference) -> float:

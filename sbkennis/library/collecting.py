@@ -220,10 +220,10 @@ class Collecting(Holding):
         for passage, tags in self.store.tags(list(passages)).items():
             labels = found.setdefault(passages[passage], {})
             labels.update((tag.label, None) for tag in tags if tag.assigned)
-        order = {one.name: number for number, one in enumerate(self.codebook.labels)}
+        order = {one.name: number for number, one in enumerate(self._titled.labels)}
         return {
             document: [
-                self.codebook.title_of(label)
+                self.title_of(label)
                 for label in sorted(labels, key=lambda name: order.get(name, len(order)))
             ]
             for document, labels in found.items()

@@ -74,7 +74,9 @@ class Comparing(Confirming):
                 },
                 by=by,
                 lists=named or None,
-                wanted=comparison.STANDARD if tables is None else tables,
+                wanted=comparison.usual([one.name for one in book.facets])
+                if tables is None
+                else tables,
                 apart=apart,
                 kinds=self.kinds(),
                 facet_titles={facet.name: facet.title for facet in book.facets},
@@ -118,7 +120,7 @@ class Comparing(Confirming):
             names,
             by=asked.grouping,
             lists=lists or None,
-            tables=asked.wanted_tables,
+            tables=self._tables(asked),
             apart=asked.apart,
         )
         if asked.what == "verschil" and not made.differences:
@@ -128,6 +130,15 @@ class Comparing(Confirming):
                 f"{'is het er' if count == 1 else 'zijn het er'} {count}. Noem er twee."
             )
         return made
+
+    def _tables(self, asked: Asked) -> tuple[tuple[str, str], ...] | None:
+        """The tables that are wanted; over the years those of facets that there are."""
+        wanted = asked.wanted_tables
+        if asked.tables or wanted is None:
+            return wanted
+        facets = [one.name for one in self.codebook.facets]
+        here = tuple(pair for pair in wanted if pair[0] in facets)
+        return here or tuple((one, "document") for one in facets)
 
     def _versions(self, asked: Asked) -> list[str]:
         """The ids of the documents between which changes are asked."""

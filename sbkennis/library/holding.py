@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sbkennis import terms
+from sbkennis import query, terms
 from sbkennis.errors import QueryError, SourceMissingError, UsageError
 from sbkennis.library.opening import Opened
 from sbkennis.records import (
@@ -236,10 +236,10 @@ class Holding(Opened):
         return source
 
     def _checked(self, filters: Filters) -> Filters:
-        """The filters with kinds by their key and labels by their name.
+        """The filters with kinds by their key, and facets and labels by their name.
 
         Raises:
-            QueryError: a kind or a label does not exist.
+            QueryError: a kind, a facet or a label does not exist.
         """
         if filters.kinds:
             from sbkennis.description import kind_key
@@ -249,22 +249,26 @@ class Holding(Opened):
             except UsageError as error:
                 raise QueryError(str(error)) from error
         if filters.labels:
-            labels = tuple((facet, self._label(facet, one)) for facet, one in filters.labels)
+            labels = tuple(self._label(facet, one) for facet, one in filters.labels)
             filters = replace(filters, labels=labels)
         return filters
 
-    def _label(self, facet: str, written: str) -> str:
-        """The name of a label as a person writes it.
+    def _label(self, facet: str, written: str) -> tuple[str, str]:
+        """The names of a facet and a label as a person writes them; see `coding.pair`.
 
         Raises:
-            QueryError: there is no such label.
+            QueryError: there is no such facet or label.
         """
-        from sbkennis.coding import names
+        from sbkennis.coding import pair
 
         try:
-            return names(self.codebook, facet, written)
+            return pair(self.codebook, facet, written)
         except UsageError as error:
             raise QueryError(str(error)) from error
+
+    def own_facets(self) -> tuple[str, ...]:
+        """The facets of the codebook that a question can name beside the usual fields."""
+        return tuple(one.name for one in self._titled.facets if one.name not in query.FIELDS)
 
     def unmatched(self, filters: Filters) -> list[Unmatched]:
         """Filters that no document answers to, with what there is instead."""

@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sbkennis import vectors
-from sbkennis.errors import LibraryLockedError, ModelError, StoreError, UsageError, reason
+from sbkennis.errors import (
+    CodebookError,
+    LibraryLockedError,
+    ModelError,
+    StoreError,
+    UsageError,
+    reason,
+)
 from sbkennis.judgements import Judgement, same_coder
 from sbkennis.library.holding import Holding
 from sbkennis.records import Document, Passage, Tag
@@ -90,7 +97,7 @@ class Labelling(Holding):
                 if self._notify:
                     self._notify("De labels worden bijgewerkt naar het codeboek van nu.")
                 self.retag()
-        except (LibraryLockedError, StoreError, ModelError) as error:
+        except (LibraryLockedError, StoreError, ModelError, CodebookError) as error:
             if self._notify:
                 self._notify(
                     f"Let op: de labels zijn nog niet die van het codeboek van nu. {error}"
@@ -191,7 +198,8 @@ class Labelling(Holding):
         if not changes and not agreed:
             raise UsageError(
                 "Zeg wat er moet veranderen: --thema LABEL, --thema +LABEL, --thema -LABEL of "
-                "--thema geen (en zo ook --sfeer en --waarde), --twijfel LABEL of --akkoord."
+                "--thema geen (zo ook --sfeer, --waarde en --label FACET:LABEL), --twijfel LABEL "
+                "of --akkoord."
             )
         self._tag_anew()
         now = coding.state(self.store.tags([passage_id]).get(passage_id, ()))
@@ -372,7 +380,8 @@ class Labelling(Holding):
 
         order = [(label.facet, label.name) for label in self.codebook.labels]
         if paths:
-            return agreement.measure(agreement.read(paths, self.codebook), order)
+            tell = self._notify or (lambda _: None)
+            return agreement.measure(agreement.read(paths, self.codebook, tell), order)
         self._forget_people()
         coded = []
         for problem in self._coding.judgements.remarks():
@@ -561,6 +570,6 @@ def _safe(kept: str) -> Iterator[None]:
     """What goes wrong within the block leaves untouched what is ``kept``, and that is said."""
     try:
         yield
-    except (StoreError, LibraryLockedError) as error:
+    except (StoreError, LibraryLockedError, CodebookError) as error:
         text = f"{error} {kept}: draai `sbkennis ingest` om de labels bij te werken."
         raise type(error)(text) from error

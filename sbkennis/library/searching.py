@@ -105,12 +105,16 @@ class Searching(Holding):
                 facets=counts,
                 reranker=self._reranker,
                 label=self._label,
+                fields=self.own_facets(),
             )
             told = [*self._unplaced(), *self._undated(question, filters)]
             if not filters.gemeenten:
                 told += beside(question, self.store.documents)
         if not found.hits:
-            told += [f"{one.field}:{one.told}" for one in self.unmatched(query.named(question))]
+            told += [
+                f"{one.field}:{one.told}"
+                for one in self.unmatched(query.named(question, self.own_facets()))
+            ]
         return replace(found, remarks=(*found.remarks, *told))
 
     def alike(
@@ -150,7 +154,7 @@ class Searching(Holding):
 
     def _undated(self, question: str, filters: Filters) -> tuple[str, ...]:
         """A Dutch sentence when dates are asked for and some documents have none."""
-        if not (filters.since or filters.until or query.asks_year(question)):
+        if not (filters.since or filters.until or query.asks_year(question, self.own_facets())):
             return ()
         count = self.store.undated(filters)
         if not count:

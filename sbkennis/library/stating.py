@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from sbkennis import __version__, vectors
 from sbkennis.errors import LibraryLockedError, SbkennisError
-from sbkennis.judgements import same_coder
+from sbkennis.judgements import Judgements, same_coder
 from sbkennis.library.analysis import Analysis
 from sbkennis.library.labelling import Labelling
 from sbkennis.records import Problem
@@ -61,10 +61,15 @@ class About:
     schema: int
     made_as: int  # the schema that the store was made with
     generation: int
-    codebook: str  # edition
+    codebook: str  # edition; empty where it cannot be used
     own_codebook: bool
     own_weights: bool  # of the tagger
     vectors: Mapping[str, int]  # passages by model
+
+
+_NO_CODEBOOK = (
+    "Het codeboek van deze kennisbank is niet te gebruiken. Met --namen staat hier wat er mis is."
+)
 
 
 class Stating(Labelling):
@@ -83,7 +88,7 @@ class Stating(Labelling):
             schema=now,
             made_as=made_as,
             generation=self.store.generation,
-            codebook=self.codebook.edition,
+            codebook="" if self.codebook_trouble() else self.codebook.edition,
             own_codebook=self.settings.codebook.exists(),
             own_weights=self.has_learned,
             vectors=self.store.vector_counts(),
@@ -129,7 +134,9 @@ class Stating(Labelling):
                 remarks += map(_unregistered, register.unregistered(registered))
             documents = (_readable(store.documents) or []) if check else store.documents()
             made = _readable(store.recipes) if check else store.recipes()
-            files = self._coding.judgements
+            files = Judgements(self.settings.corpus)
+            if (trouble := self.codebook_trouble()) and not check:
+                wrong = [Problem(None, trouble, _NO_CODEBOOK)]
             judged = [one for document in files.documents() for one in files.of(document)]
             coders = {same_coder(one.coder): one.coder for one in reversed(judged)}
             return Status(

@@ -79,9 +79,13 @@ class Read:
 
 
 class Pipeline:
-    """Reads passages by the terms of one codebook; loading spaCy takes two seconds."""
+    """Reads passages by the terms of one codebook; loading spaCy takes two seconds.
+
+    A pattern in the codebook that takes too long is a `CodebookError`, with its line.
+    """
 
     def __init__(self, codebook: Codebook) -> None:
+        self._nlp = _nlp(codebook.rules)
         self._entries: list[tuple[str, Role]] = []
         self._excluding: list[str] = []
         terms: list[Term] = []
@@ -91,23 +95,42 @@ class Pipeline:
                 ("signal", label.signals),
                 ("column", label.columns),
             ):
-                for term in several:
+                for term in (way for one in several for way in self._worded(one)):
                     self._entries.append((label.name, role))  # type: ignore[arg-type]
                     terms.append(term)
         exclusions: list[Term] = []
         for label in codebook.labels:
-            for term in label.exclusions:
+            for term in (way for one in label.exclusions for way in self._worded(one)):
                 self._excluding.append(label.name)
                 exclusions.append(term)
         self._terms = terms
         self._lexicon = Lexicon(terms)
         self._exclusions = Lexicon(exclusions)
-        self._patterns = [
-            (label.name, re.compile(pattern, re.IGNORECASE))
-            for label in codebook.labels
-            for pattern in label.patterns
-        ]
-        self._nlp = _nlp(codebook.rules)
+        self._patterns = codebook.expressions()
+
+    def _worded(self, term: Term) -> list[Term]:
+        """A term in the words that a text is split into, in each way: "50+" is two of them."""
+        ways: list[tuple[tuple[str, ...], ...]] = [()]
+        for slot in term.words:
+            parts = [self._parts(one) for one in slot]
+            whole = tuple(one for one, split in zip(slot, parts, strict=True) if len(split) == 1)
+            options: list[tuple[tuple[str, ...], ...]] = [(whole,)] if whole else []
+            for split in parts:
+                if len(split) > 1:
+                    options.append(tuple((part,) for part in split))
+            ways = [way + option for way in ways for option in options]
+        return [Term(term.written, way) for way in ways]
+
+    def _parts(self, written: str) -> list[str]:
+        """A word of a term as the words of a text, with the signs it was written with."""
+        core = written.removeprefix("=").strip("*")
+        tokens = [] if core.isalnum() else [one.text for one in self._nlp.make_doc(core)]
+        if len(tokens) < 2:
+            return [written]
+        exact = "=" * written.startswith("=")
+        tokens[0] = "*" * written.removeprefix("=").startswith("*") + tokens[0]
+        tokens[-1] += "*" * written.endswith("*")
+        return [exact + one for one in tokens]
 
     def read(self, passage: Passage) -> Read:
         """The words, sentences and findings of a passage and of what stands above it."""
@@ -186,7 +209,8 @@ class Pipeline:
                     found[label, "term", place.start, place.end] = Finding(
                         label,
                         "term",
-                        *hit.span(),
+                        hit.start(),
+                        hit.end(),
                         "name" if named else "",
                         pattern.pattern,
                         number_of[place.start],

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from sbkennis import contract, contract_comparison, contract_drafting
-from sbkennis.asking import Grouping, What
+from sbkennis.asking import Grouping, What, labelled
 from sbkennis.comparison import Asked, Comparison
 from sbkennis.comparison.asked import own_list, pair
 from sbkennis.errors import UsageError
@@ -143,6 +143,9 @@ async def zoek(
     sfeer: Values = [],  # noqa: B006  # FastAPI copies it
     thema: Values = [],  # noqa: B006
     waarde: Values = [],  # noqa: B006
+    label: Annotated[
+        Values, Query(description="facet:label, ook van een facet uit het eigen codeboek")
+    ] = [],  # noqa: B006
     gemeente: Values = [],  # noqa: B006
     soort: Values = [],  # noqa: B006
     uitgever: Values = [],  # noqa: B006
@@ -153,8 +156,9 @@ async def zoek(
 ) -> Response:
     """Search, as ``sbkennis zoek --json`` does."""
     labels = [("sfeer", sfeer), ("thema", thema), ("waarde", waarde)]
+    pairs = [(facet, value) for facet, values in labels for value in values]
     filters = Filters(
-        labels=tuple((facet, value) for facet, values in labels for value in values),
+        labels=(*pairs, *map(labelled, label)),
         gemeenten=tuple(gemeente),
         kinds=tuple(soort),
         publishers=tuple(uitgever),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from sbkennis import codebook
+from sbkennis import codebook, expressions
+from sbkennis.errors import CodebookError
+from sbkennis.expressions import Expression
 from sbkennis.tags.pipeline import Finding, Pipeline, Read
 from sbkennis.tags.texts import as_passage
 
@@ -14,7 +18,7 @@ versie = "1"
 facet = "thema"
 naam = "tuinen"
 definitie = "Over tuinen."
-termen = ["tuin", "*tuin", "groen delen"]
+termen = ["tuin", "*tuin", "groen delen", "50+|65+|bejaard", "soep (gratis)"]
 signalen = ["plant"]
 uitsluiten = ["tuin der lusten"]
 patronen = ['hof\\w*']
@@ -43,6 +47,11 @@ def test_a_term_is_found_in_every_inflection(pipeline: Pipeline) -> None:
     assert states(read) == {"tuinen": "", "moestuin": ""}
 
 
+def test_a_term_with_signs_in_it_is_found_as_it_stands(pipeline: Pipeline) -> None:
+    read = pipeline.read(as_passage("1", "Voor wie 50+ is, 65+ of bejaard: soep (gratis)."))
+    assert states(read) == {"50+": "", "65+": "", "bejaard": "", "soep (gratis)": ""}
+
+
 def test_a_signal_is_told_apart_from_a_term(pipeline: Pipeline) -> None:
     read = pipeline.read(as_passage("1", "Een plant in de tuin."))
     assert states(read, "signal") == {"plant": ""}
@@ -51,6 +60,33 @@ def test_a_signal_is_told_apart_from_a_term(pipeline: Pipeline) -> None:
 
 def test_a_pattern_is_found_whatever_the_capitals(pipeline: Pipeline) -> None:
     assert states(pipeline.read(as_passage("1", "Samen in het HOFJE zitten."))) == {"HOFJE": ""}
+
+
+def test_a_pattern_that_never_ends_on_a_text_is_an_error_with_its_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(expressions, "_MOST", 0.05)
+    book = codebook.parse(BOOK.replace(r"hof\w*", r"(?:[bx]|[bx][bx])+z"), "proef.toml")
+    ((label, slow),) = book.expressions()
+    assert label == "tuinen"
+    assert not slow.finditer("Samen in de hof.")
+    with pytest.raises(CodebookError, match=r"proef.toml, regel 9: het patroon .* is te traag"):
+        slow.finditer(f"Samen {'bx' * 40} in z.")
+
+
+def test_patterns_fit_where_python_s_own_would() -> None:
+    text = "Zij zorgt voor haar moeder; in '24 hielp de wijk 1.200 keer (zie p. 3). É\u0301én café."
+    for pattern in (
+        r"\bzorg\w*\s+voor",
+        r"(?<!\w)\d[\d.]*",
+        r"[a-zé]+é\b",
+        r"(?:de|haar) (?!wijk)\w+",
+        r"\w+$|^\w+",
+        r"([a-z])\1",
+        r"(?P<een>p\. )\d",
+    ):
+        mine = [one.span() for one in Expression(pattern, "proef").finditer(text)]
+        assert mine == [one.span() for one in re.finditer(pattern, text, re.IGNORECASE)], pattern
 
 
 def test_a_word_broken_at_a_line_end_is_found_where_it_stands(pipeline: Pipeline) -> None:

@@ -27,6 +27,13 @@ def test_it_gives_the_json_of_the_command_line(reading: Browser, filled: Setting
         view = contract.view(library.read("nota.pdf", page="2"))
     query = {"vraag": "Wat krijgen mantelzorgers?", "aantal": 3}
     assert reading.get("/api/zoek", params=query).json() == found | {"contradictions": []}
+    of_theme = reading.get("/api/zoek", params=query | {"thema": "mantelzorg"}).json()
+    assert reading.get("/api/zoek", params=query | {"label": "mantelzorg"}).json() == of_theme
+    assert reading.get("/api/zoek", params=query | {"label": "thema:Mantelzorg"}).json() == of_theme
+    wrong = reading.get("/api/zoek", params=query | {"label": "doelgroep:jongeren"})
+    assert (wrong.status_code, wrong.json()["fout"]) == (
+        400, "Het facet doelgroep bestaat niet in dit codeboek. Wel: sfeer, thema, waarde."
+    )  # fmt: skip
     elsewhere = reading.get("/api/zoek", params=query | {"gemeente": "Xyz"}).json()
     assert elsewhere["remarks"] == ["Gemeente Xyz: geen enkel document. Wel: Almere, Emmen."]
     assert reading.get("/api/lees", params={"document": "nota.pdf", "pagina": "2"}).json() == view
