@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from sbkennis.contract import Json, anchor, document
+from sbkennis.contract import Json, anchor, document, page
 
 if TYPE_CHECKING:
     from sbkennis.comparison import (
@@ -127,10 +127,10 @@ def difference(one: Difference) -> Json:
 
 
 def quoted(one: Quoted) -> Json:
-    """A passage, or the part of it that was quoted, with its citation."""
+    """A passage, or the part of it that was quoted, with its citation and the page of that."""
     return {
         "document": document(one.document),
-        "page": one.passage.first_page,
+        "page": page(one.passage, one.citation),
         "page_label": one.page_label,
         "anchor": anchor(one.citation.anchor),
         "heading": list(one.passage.heading),
