@@ -287,6 +287,30 @@ def test_a_report_tells_method_coverage_and_limits(
     assert "50 % (33–65 %)" in cells or any(one.startswith("50 % (") for one in cells)
 
 
+def test_every_label_has_passages_in_a_report_and_what_is_left_out_is_told(
+    store: Store, book: Codebook, tmp_path: Path
+) -> None:
+    names = [f"d{number}" for number in range(35)]
+    for name in names:
+        shelve(store, document(name, title=f"Stuk {name}"), [COOK] * 2 + [SING], words=12)
+
+    def report_of(chosen: list[str]) -> html.HtmlElement:
+        made = comparison.compare(store, store.documents(chosen), FACETS)
+        material = Material(made, book, lambda: comparison.quoted(store, made.passages))
+        (path,) = reports.write(material, tmp_path / "x.html")
+        (after,) = html.fromstring(path.read_bytes()).xpath("//h2[.='Passages bij de cijfers']")
+        return after
+
+    few, many = report_of(names[:2]), report_of(names)
+    assert "Hoogstens 3 passages per cel van de eerste tabel." in few.getnext().text_content()
+    heads = [one.text_content() for one in many.itersiblings("h3")]
+    shown = {label: sum(one.startswith(label) for one in heads) for label in ("Koken", "Zingen")}
+    assert shown == {"Koken": 30, "Zingen": 30}
+    assert len(list(many.itersiblings("blockquote"))) == 60
+    said = "Hoogstens één passage per cel, bij 60 van de 70 gevulde cellen van de eerste tabel."
+    assert said in many.getnext().text_content()
+
+
 def test_a_table_of_two_facets_says_that_it_counts_passages_with_both(
     store: Store, made: Comparison, tmp_path: Path
 ) -> None:

@@ -47,6 +47,7 @@ _NAMES = {
 }
 _POSSIBLE = ("rol", "verwachtingen")  # of which more than patterns find is shown
 _OF_TABLES = ("tabellen", "jaren", "verschil")
+_REPORTS = (".docx", ".html")  # files that tell what was found beside the tables
 _EVERY_MEASURE = (".xlsx", ".csv")  # files in which each figure stands in every measure
 _TWO_FACETS = "sfeer:thema"
 _WHERE_PER = "--per geldt bij --wat tabellen en --wat verschil."
@@ -146,7 +147,8 @@ def vergelijk(
         bool,
         typer.Option(
             "--zonder-mogelijk",
-            help="Bij rol en verwachtingen: alleen wat patronen vinden, niet wat mogelijk past.",
+            help="Bij rol en verwachtingen, ook in een verslag (.docx, .html): alleen wat patronen "
+            "vinden, niet wat mogelijk past.",
         ),
     ] = False,
     gemeente: Annotated[
@@ -202,8 +204,12 @@ def vergelijk(
                              "verschil alleen het verschil.")  # fmt: skip
     if what != "omschrijvingen" and (term or against):
         raise UsageError("--begrip en --tegenover horen bij --wat omschrijvingen.")
-    if certain and what not in _POSSIBLE:
-        raise UsageError(f"--zonder-mogelijk hoort bij --wat {' en --wat '.join(_POSSIBLE)}.")
+    reported = [one for one in out or () if one.suffix.lower() in _REPORTS]
+    if certain and what not in _POSSIBLE and not (reported and what in _OF_TABLES):
+        raise UsageError(
+            f"--zonder-mogelijk hoort bij --wat {' en --wat '.join(_POSSIBLE)}, en bij een "
+            f"verslag van tabellen (--uit {' of '.join(_REPORTS)})."
+        )
     if what == "wijzigingen" and len(names) < 2:
         raise UsageError(
             "Geef twee documenten of meer op, het oudste eerst: "
@@ -236,7 +242,7 @@ def vergelijk(
         library.follow_codebook()
         made = library.answer(asked)
         if not isinstance(made, Comparison):
-            _write(library, made, out or [])
+            _write(library, made, out or [], certain)
             if as_json:
                 output.print_json(contract_comparison.answer(made, library.cited))
             elif out:
@@ -246,7 +252,7 @@ def vergelijk(
             else:
                 _print_changes(made)
             return
-        _write(library, made, out or [])
+        _write(library, made, out or [], certain)
         if pictures is not None:  # small multiples want the tables of every unit apart
             apart_too = made if asked.wanted_tables else library.answer(replace(asked, apart=True))
             assert isinstance(apart_too, Comparison)
@@ -323,10 +329,13 @@ def _check_together(
 
 
 def _write(
-    library: Library, made: Comparison | Findings | Sequence[Changes], out: Sequence[Path]
+    library: Library,
+    made: Comparison | Findings | Sequence[Changes],
+    out: Sequence[Path],
+    certain: bool,
 ) -> None:
     for path in out:
-        for written in library.write(made, path):
+        for written in library.write(made, path, certain=certain):
             output.say(f"Geschreven: {written}.")
 
 
@@ -604,7 +613,7 @@ def _print_differences(made: Comparison) -> None:
 
 
 def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
-    from sbkennis.reports.content import possible_note, with_unread
+    from sbkennis.reports.content import counted, possible_note, with_unread
 
     console = _console()
     if made.chosen is not None:
@@ -615,6 +624,8 @@ def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
         if not here:
             continue
         console.print(Text(with_unread(document), style="bold"))
+        if told := counted(here):
+            console.print(_padded(Text(told, style="dim"), (0, 0, 0, 3)))
         is_told = False
         for one in here:
             if one.statement.is_possible and not is_told:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from sbkennis.comparison import Cell, Comparison, Findings, Table
+from sbkennis.comparison import Cell, Comparison, Findings, Found, Table
 from sbkennis.comparison.shown import amount
+from sbkennis.figures import how_many, number
 from sbkennis.pictures.style import unit_names
 from sbkennis.records import Document
 
 __all__ = [
     "COVERAGE_HEADS",
     "FINDING_TITLES",
+    "counted",
     "coverage",
     "findings_intro",
     "limits",
@@ -154,6 +156,16 @@ def possible_note(made: Findings) -> str:
         "“Mogelijk” wil zeggen: geen patroon past, maar de computer denkt dat de zin dit zegt. "
         "Van zulke zinnen klopt ongeveer twee van de vijf. Lees ze voordat u ze gebruikt."
     )
+
+
+def counted(found: Sequence[Found]) -> str:
+    """How many sentences patterns found and how many are possible; "" where none is possible."""
+    possible = sum(one.statement.is_possible for one in found)
+    certain = len(found) - possible
+    if not possible:
+        return ""
+    told = f"{how_many(certain, 'zin', 'zinnen')} gevonden met een patroon"
+    return f"{told}, {number(possible)} mogelijk"
 
 
 def share(cell: Cell) -> str:
