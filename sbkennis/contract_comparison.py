@@ -143,13 +143,15 @@ def quoted(one: Quoted) -> Json:
 def findings(one: Findings) -> Json:
     """What was found, by document; a document without any has an empty list.
 
-    ``chance`` is null where a pattern found it, else how probable it is (0 to 1).
+    ``chance`` is null where a pattern found it, else how probable it is (0 to 1). Where patterns
+    of one's own are of another subject, what is possible was not looked for (``untaught``).
     """
     contrasts = one.contrasts or {}
     numbers = {id(each): number for number, each in enumerate(one.found)}
     return {
         "kind": one.kind,
         "term": one.term,
+        "untaught": one.untaught,
         "documents": [
             {
                 "document": document(each),

@@ -452,6 +452,28 @@ def test_what_is_only_possible_is_told_apart_and_can_be_left_out(
     assert "--zonder-mogelijk hoort bij --wat rol" in " ".join(filled.err.split())
 
 
+def test_patterns_for_another_subject_are_told_to_have_nothing_possible(
+    filled: Terminal, root: Path
+) -> None:
+    ours = Path("sbkennis/data/vindplaatsen.toml").read_text(encoding="utf-8")
+    own = root / "corpus" / "vindplaatsen.toml"
+    own.write_text(re.sub("gemeente|overheid|overheden|college", "bibliotheek", ours), "utf-8")
+    asked = ("vergelijk", "briefje.md", "--wat", "rol")
+    try:
+        assert filled(*asked) == 0
+        told = " ".join(filled.out.split())
+        made = filled.json(*asked)
+        assert filled(*asked, "--zonder-mogelijk") == 0
+    finally:
+        own.unlink()
+    assert POSSIBLE not in told
+    assert "Wat mogelijk past zonder dat een patroon het vindt, staat er niet bij" in told
+    assert "uw eigen patronen (corpus/vindplaatsen.toml)" in told
+    assert "Liever zonder?" not in told
+    assert made["untaught"] is True
+    assert "ogelijk" not in filled.out
+
+
 def test_two_versions_show_what_changed(filled: Terminal) -> None:
     assert filled("vergelijk", "zandhoek.md", "zandhoek-nieuw.md", "--wat", "wijzigingen") == 0
     shown = " ".join(filled.out.split())

@@ -633,16 +633,16 @@ def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
                 is_told = True
             _print_found(console, made, one, title_of)
     if note := possible_note(made):
-        console.print(Text(f"{note} Liever zonder? Zet --zonder-mogelijk erbij.", style="dim"))
+        without = "" if made.untaught else " Liever zonder? Zet --zonder-mogelijk erbij."
+        console.print(Text(f"{note}{without}", style="dim"))
     if made.contrasts:
         console.print(
             Text("{+…+} staat niet in de gekozen omschrijving, [-…-] alleen daarin.", style="dim")
         )
-    without = made.without
-    if without:
+    if made.without:
         name = _NAMES[made.kind]
         of = f" van “{made.term}”" if made.term else ""
-        listed = "; ".join(map(with_unread, without))
+        listed = "; ".join(map(with_unread, made.without))
         console.print(Text(f"Geen {name}{of} gevonden in: ", style="yellow") + Text(f"{listed}."))
         console.print(
             Text("Dat wil niet zeggen dat het er niet in staat: patronen missen een deel.",

@@ -62,7 +62,9 @@ class Findings:
     """What was found in some documents; one that is not in ``found`` had nothing to find.
 
     ``contrasts`` holds, for definitions against a chosen one, how each differs from it: by the
-    number of the definition in ``found``. Definitions of another term have none.
+    number of the definition in ``found``. Definitions of another term have none. ``untaught``
+    tells that what is possible was wanted and not looked for: the patterns are of another subject
+    than it was learned of (`likely.is_taught`).
     """
 
     kind: Kind
@@ -72,6 +74,7 @@ class Findings:
     found: tuple[Found, ...]
     chosen: Found | None = None
     contrasts: Mapping[int, Contrast] | None = None
+    untaught: bool = False
 
     def of(self, document: str) -> tuple[Found, ...]:
         """What was found in one document, by id."""
@@ -107,7 +110,8 @@ def find(
         against: the document whose surest definition the others are set against; without a term
             those of the term that it defines.
         rules: a file with patterns of one's own.
-        certain: only what patterns find, not what is possible (`likely`).
+        certain: only what patterns find, not what is possible (`likely`); so it is as well where
+            the file with patterns is of another subject than what is possible was learned of.
 
     Raises:
         CodebookError: the file with patterns is not valid.
@@ -116,6 +120,8 @@ def find(
         CitationError: a stored quotation differs from the stored text.
     """
     finder, quoter = Finder.open(rules, term), Quoter(store)
+    is_wanted = kind in likely.KINDS and not certain
+    untaught = is_wanted and not likely.is_taught(kind, finder)
     found: list[Found] = []
     coverage: dict[str, Coverage] = {}
     for document in documents:
@@ -134,7 +140,7 @@ def find(
             "criterium": lambda: finder.criteria(searched),  # noqa: B023
             "verwachting": lambda: finder.expectations(searched, tags),  # noqa: B023
         }[kind]()
-        if not certain:
+        if is_wanted and not untaught:
             statements += likely.possible(kind, finder, searched, tags, statements)
         found += [Found(one, quoter.quote(by_id[one.passage], one.part)) for one in statements]
     chosen, contrasts = None, None
@@ -153,7 +159,7 @@ def find(
             if one is not chosen and (term or of_term(one.statement.term, chosen.statement.term))
         }
     return Findings(
-        kind, term, tuple(documents), coverage, tuple(found), chosen, contrasts
+        kind, term, tuple(documents), coverage, tuple(found), chosen, contrasts, untaught
     )  # fmt: skip
 
 

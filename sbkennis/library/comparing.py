@@ -159,7 +159,8 @@ class Comparing(Holding):
         """What patterns find: how a term is defined, what belongs to it, what is expected of it.
 
         Of roles and expectations what is possible comes with it, though no pattern fits: such a
-        statement has a ``chance``, and comes last in its document.
+        statement has a ``chance``, and comes last in its document. Where the patterns of
+        ``corpus/vindplaatsen.toml`` are of another subject it does not (``untaught``).
 
         Args:
             kind: "omschrijving", "rol" (of the municipality), "criterium" or "verwachting".

@@ -149,7 +149,15 @@ def findings_intro(made: Findings) -> str:
 
 
 def possible_note(made: Findings) -> str:
-    """What "mogelijk" means, where something is shown as possible; else ""."""
+    """What "mogelijk" means where something is shown as possible, or why nothing is; else ""."""
+    if made.untaught:
+        of = {"rol": "de rol van de gemeente"}.get(made.kind, "wat van de sociale basis wordt "
+                                                              "verwacht")  # fmt: skip
+        return (
+            "Wat mogelijk past zonder dat een patroon het vindt, staat er niet bij: dat leerde de "
+            f"computer van zinnen over {of}, en uw eigen patronen (corpus/vindplaatsen.toml) "
+            "herkennen de meeste voorbeelden daarvan niet."
+        )
     if not made.possible:
         return ""
     return (
