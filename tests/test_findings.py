@@ -17,7 +17,7 @@ from sbkennis.comparison.findings import Finder, Statement, of_term
 from sbkennis.comparison.versions import changes
 from sbkennis.comparison.wording import contrast, runs
 from sbkennis.errors import CodebookError
-from sbkennis.records import Passage, PassageKind, Tag
+from sbkennis.records import Passage, PassageKind, Span, Tag
 from tests.builders import passage, reading
 
 FILLER = "Deze zin staat er alleen bij om de alinea lang genoeg te maken voor een passage."
@@ -562,3 +562,39 @@ def test_an_amount_that_becomes_a_share_is_a_change() -> None:
 def test_equal_versions_have_no_changes() -> None:
     text = split("De gemeente betaalt de huur van de zaal in elk dorp.")
     assert changes(text, text) == ((), 1)
+
+
+def test_an_amount_is_one_word_and_a_minus_sign_counts() -> None:
+    old = split("Wij geven € 50.000 per jaar uit en dat groeit met 2,5 procent.")
+    new = split("Wij geven € 60.000 per jaar uit en dat groeit met -2,5 procent.")
+    ((found,), _) = changes(old, new)
+    assert [run.text for run in found.runs if run.state != "zelfde"] == [
+        "50.000", "60.000", "2,5", "-2,5",
+    ]  # fmt: skip
+    shown = " ".join(run.text for run in runs("Tot 9.30 uur, in 2020-2024.", "Tot 9.30 uur."))
+    assert shown == "Tot 9.30 uur , in 2020-2024 ."
+
+
+def test_another_number_in_a_list_is_no_change() -> None:
+    old = split("1. Wij steunen mantelzorgers met een loket.", "2. Wij openen een buurthuis erbij.")
+    new = split("1. Wij openen een buurthuis erbij.", "2. Wij steunen mantelzorgers met een loket.")
+    assert changes(old, new) == ((), 2)
+    ((added,), same) = changes(old, [*new, *split("3. Wij bouwen 2 speeltuinen naast de school.")])
+    assert (added.kind, same) == ("toegevoegd", 2)
+    assert added.new is not None
+    assert added.new.text == "Wij bouwen 2 speeltuinen naast de school."
+
+
+def test_an_amount_in_a_row_of_a_table_is_a_change() -> None:
+    def table(amount: str) -> Passage:
+        rows = ("Post\tBedrag", f"Buurthuizen\t€ {amount}", "Mantelzorg\t€ 20.000")
+        quote = "\n".join(rows)
+        cells = [found.span() for found in re.finditer(r"[^\t\n]+", quote)]
+        return Passage("a1#0", "a1", 0, PassageKind.TABLE, (Span(0, len(quote), 1),), quote,
+                       sentences=tuple(cells), searchable=False)  # fmt: skip
+
+    ((found,), same) = changes([table("50.000")], [table("60.000")])
+    assert (found.kind, same) == ("gewijzigd", 1)
+    assert found.new is not None
+    assert found.new.passage.quote[slice(*found.new.part)] == "Buurthuizen\t€ 60.000"
+    assert [run.text for run in found.runs if run.state != "zelfde"] == ["50.000", "60.000"]

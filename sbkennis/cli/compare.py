@@ -729,6 +729,7 @@ def _print_changes(steps: Sequence[Changes]) -> None:
                 console.print(_padded(body, (0, 0, 0, 3)))
                 console.print(_padded(Text(f"→ {side.citation.text}", style="dim"), (0, 0, 1, 3)))
     console.print(
-        Text("[-weggevallen-] en {+nieuw+}; een zin die is verplaatst, telt als gelijk. Koppen en "
-             "zinnen van minder dan vier woorden zijn niet vergeleken.", style="dim")
+        Text("[-weggevallen-] en {+nieuw+}; een zin die is verplaatst of een ander volgnummer "
+             "kreeg, telt als gelijk. Koppen en zinnen van minder dan vier woorden (met een cijfer "
+             "erin: drie) zijn niet vergeleken.", style="dim")
     )  # fmt: skip
