@@ -314,6 +314,9 @@ def test_we_is_the_municipality_only_in_its_own_text() -> None:
         "Het kookboek helpt gemeenten om met bewoners een maaltijd te bereiden.",
         "Het college kan toestemming verlenen voor een later begin van het feest.",
         "Aanvragen voor een feest ontvangt het college vóór de eerste maandag van mei.",
+        "De bibliotheek doet taken in opdracht van de gemeente en telt de bezoekers van de buurt.",
+        "De kok werkt onder verantwoordelijkheid van de gemeente voor alle mensen in het dorp.",
+        "Gemeenten, clubs en vrijwilligers in de buurt worden actief uitgenodigd om mee te denken.",
     ],
 )
 def test_what_a_municipality_gets_or_registers_is_no_role(sentence: str) -> None:
@@ -325,6 +328,7 @@ def test_what_a_municipality_gets_or_registers_is_no_role(sentence: str) -> None
     [
         "In het volgende hoofdstuk gaan we in op de rol van de gemeente.",
         "Welke rol heeft de gemeente hierin eigenlijk?",
+        "Hoofdstuk 4 bevat de acties die scholen en gemeenten willen ondernemen voor inwoners.",
         "De vereniging werkt samen met de school en de kerk.",
     ],
 )
@@ -455,6 +459,8 @@ def test_it_points_back_at_the_concept_named_before() -> None:
         "De gemeente zet de sociale basis volgend jaar opnieuw op de agenda van de raad.",
         "De zaal biedt plaats aan tachtig mensen en heeft een eigen keuken.",
         "Draagt de sociale basis bij aan het welzijn van iedereen in het dorp?",
+        "Verenigingen zetten zich in om met de school gezond te leren koken.",
+        "Mensen in dit netwerk kunnen het zich niet veroorloven om gezond te leven.",
     ],
 )
 def test_a_sentence_without_an_outcome_is_no_expectation(sentence: str) -> None:
