@@ -266,6 +266,11 @@ def test_a_report_tells_method_coverage_and_limits(
     if suffix == ".docx":
         assert "word/stylesWithEffects.xml" not in ZipFile(path).namelist()  # see `new_document`
         written = docx.Document(str(path))
+        for table in written.tables:
+            heads = [bool(row._tr.xpath("./w:trPr/w:tblHeader")) for row in table.rows]
+            assert heads == [True, *[False] * (len(heads) - 1)]
+        languages = written.styles.element.xpath("//w:lang/@w:val")
+        assert set(languages) == {"nl-NL"}
         text = "\n".join(one.text for one in written.paragraphs)
         headings = [one.text for one in written.paragraphs if one.style.name.startswith("Head")]
         assert len(written.inline_shapes) >= 2
@@ -427,6 +432,35 @@ def test_offsets_are_right_with_accents_and_emoji(
     assert "\r" not in text  # some programs drop it, and every position after it would shift
     code = selection.coding[0].code_ref.target_guid
     assert code == project.code_book.codes.code[0].code[0].guid
+
+
+def test_a_passage_in_pieces_says_that_it_has_more_than_one_coding(
+    book: Codebook, tmp_path: Path
+) -> None:
+    text = "De buren koken\nbladzijde 3\nelke week soep. Zij zingen ook."
+    spans = (Span(0, 14, 1), Span(27, 43, 1))
+    split = Passage("aa#1", "aa", 0, PassageKind.TEXT, spans, "De buren koken\nelke week soep.")
+    whole = Passage("aa#2", "aa", 1, PassageKind.TEXT, (Span(44, 59, 1),), text[44:59])
+    tags = {one.id: (Tag(one.id, "thema", "koken", 0.9, True),) for one in (split, whole)}
+
+    def project(*passages: Passage) -> etree._Element:
+        coded = Coded(document("aa", title="Soep"), text, passages, tags)
+        path = refi.write_project(book, [coded], tmp_path / "x.qdpx")
+        with ZipFile(path) as archive:
+            return etree.fromstring(archive.read("project.qde"))
+
+    places = {"q": refi.PROJECT}
+    made = project(split, whole)
+    told = [
+        one.text or "" for one in made.iterfind(".//q:PlainTextSelection/q:Description", places)
+    ]
+    assert [one.split(":")[0] for one in told] == [
+        "aa#1 (deel 1 van 2)", "aa#1 (deel 2 van 2)", "aa#2",
+    ]  # fmt: skip
+    about = made.findtext("q:Description", namespaces=places) or ""
+    assert "Van de 2 gecodeerde passages staat er 1 in stukken" in about
+    assert "elk stuk is apart gecodeerd, samen 2." in about
+    assert "stukken" not in (project(whole).findtext("q:Description", namespaces=places) or "")
 
 
 def test_only_labels_that_were_assigned_become_codings(

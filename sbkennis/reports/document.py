@@ -14,7 +14,7 @@ from typing import Any
 from sbkennis import pictures
 from sbkennis.codebook import Codebook
 from sbkennis.comparison import Cell, Comparison, Findings, Quoted, Table
-from sbkennis.exports.word import new_document
+from sbkennis.exports.word import mark_head, new_document
 from sbkennis.figures import number
 from sbkennis.files import write_result
 from sbkennis.pictures.style import as_svg, unit_names
@@ -260,6 +260,7 @@ def _word_table(written: Any, rows: Sequence[Sequence[str]]) -> None:
     table = written.add_table(rows=len(rows), cols=len(rows[0]))
     table.style = "Light Grid Accent 1"
     table.autofit = False
+    mark_head(table)
     others = (_PAGE_WIDTH - _FIRST_WIDTH) / max(len(rows[0]) - 1, 1)
     for line, values in zip(table.rows, rows, strict=True):
         for at, (cell, value) in enumerate(zip(line.cells, values, strict=True)):
