@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # only the shapes: a search need not load what an ingest need
     from sbkennis.ingest import FileReport, Report
     from sbkennis.learning import Learned, Measured
     from sbkennis.library import About, Status, View
-    from sbkennis.records import Anchor, Document, Hit, Passage, Span, Tag
+    from sbkennis.records import Anchor, Citation, Document, Hit, Passage, Span, Tag
     from sbkennis.search import Found
     from sbkennis.surroundings import Surroundings
 
@@ -40,6 +40,7 @@ __all__ = [
     "imported",
     "labelled",
     "learned",
+    "page",
     "passage",
     "report",
     "status",
@@ -133,6 +134,12 @@ def imported(one: Imported) -> Json:
         "repeated": one.repeated,
         "remarks": list(one.remarks),
     }
+
+
+def page(one: Passage, citation: Citation) -> int | None:
+    """The physical page or slide on which a quotation from a passage begins."""
+    of = citation.anchor
+    return of.first if of.kind in ("page", "slide") else one.first_page
 
 
 def anchor(one: Anchor) -> Json:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from sbkennis.contract import Json, anchor, document
+from sbkennis.contract import Json, anchor, document, page
 
 if TYPE_CHECKING:
     from sbkennis.comparison import (
@@ -128,10 +128,10 @@ def difference(one: Difference) -> Json:
 
 
 def quoted(one: Quoted) -> Json:
-    """A passage, or the part of it that was quoted, with its citation."""
+    """A passage, or the part of it that was quoted, with its citation and the page of that."""
     return {
         "document": document(one.document),
-        "page": one.passage.first_page,
+        "page": page(one.passage, one.citation),
         "page_label": one.page_label,
         "anchor": anchor(one.citation.anchor),
         "heading": list(one.passage.heading),
@@ -159,13 +159,15 @@ def findings(one: Findings) -> Json:
     """What was found, by document; a document without any has an empty list.
 
     ``chance`` is null where a pattern found it, else how probable it is (0 to 1). ``coder`` is who
-    said that it holds, or of what is ``refused`` that it does not.
+    said that it holds, or of what is ``refused`` that it does not. Where patterns of one's own are
+    of another subject, what is possible was not looked for (``untaught``).
     """
     contrasts = one.contrasts or {}
     numbers = {id(each): number for number, each in enumerate(one.found)}
     return {
         "kind": one.kind,
         "term": one.term,
+        "untaught": one.untaught,
         "documents": [
             {
                 "document": document(each),

@@ -8,7 +8,7 @@ from typing import Any
 
 from sbkennis.coverage import RULES, Coverage, Finding
 from sbkennis.errors import StoreError, UsageError, reason
-from sbkennis.exports.word import new_document
+from sbkennis.exports.word import mark_head, new_document
 from sbkennis.figures import form_of
 from sbkennis.files import check_folder, write_result
 
@@ -140,6 +140,7 @@ def _table(document: Any, titles: tuple[str, ...]) -> Any:
     table = document.add_table(rows=1, cols=len(titles), style="Table Grid")
     for cell, title in zip(table.rows[0].cells, titles, strict=True):
         cell.paragraphs[0].add_run(title).bold = True
+    mark_head(table)
     return table
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from sbkennis import comparison, terms
-from sbkennis.comparison import Cell, Comparison, Coverage, Interval, Measure, frames
+from sbkennis import comparison, contract_comparison, terms
+from sbkennis.comparison import Cell, Comparison, Coverage, Interval, Measure, Quoter, frames
 from sbkennis.comparison.sample import FEWEST_PASSAGES
 from sbkennis.comparison.shown import amount
 from sbkennis.errors import UsageError
@@ -227,6 +227,19 @@ def test_coverage_stands_beside_every_figure(two: Store) -> None:
         unread = {"Soep": 1, "Koor": 0, "Briefje": 0}[cell.column]
         assert cell.coverage.pages_without_text == unread
     assert compare(two).units[0].coverage.pages == 10
+
+
+def test_a_sentence_on_the_second_page_of_its_passage_has_that_page(store: Store) -> None:
+    first, second = "De buurt kookt samen.", "De gemeente betaalt de zaal."
+    source = reading(first, second)
+    spans = (Span(0, len(first), 1), Span(len(first) + 1, len(source.text), 2))
+    held = Passage("aa#0", "aa", 0, PassageKind.TEXT, spans, source.text)
+    put(store, document("aa", page_count=2), source, [held], [])
+    whole = Quoter(store).quote(held)
+    part = Quoter(store).quote(held, (len(first) + 1, len(source.text)))
+    assert (contract_comparison.quoted(whole)["page"], whole.page_label) == (1, "1")
+    told = contract_comparison.quoted(part)
+    assert (told["page"], told["page_label"], told["anchor"]["first"]) == (2, "2", 2)
 
 
 # ---------------------------------------------------------------------- groups

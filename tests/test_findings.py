@@ -17,7 +17,7 @@ from sbkennis.comparison.findings import Finder, Statement, of_term
 from sbkennis.comparison.versions import changes
 from sbkennis.comparison.wording import contrast, runs
 from sbkennis.errors import CodebookError
-from sbkennis.records import Passage, PassageKind, Tag
+from sbkennis.records import Passage, PassageKind, Span, Tag
 from tests.builders import passage, reading
 
 FILLER = "Deze zin staat er alleen bij om de alinea lang genoeg te maken voor een passage."
@@ -314,6 +314,9 @@ def test_we_is_the_municipality_only_in_its_own_text() -> None:
         "Het kookboek helpt gemeenten om met bewoners een maaltijd te bereiden.",
         "Het college kan toestemming verlenen voor een later begin van het feest.",
         "Aanvragen voor een feest ontvangt het college vóór de eerste maandag van mei.",
+        "De bibliotheek doet taken in opdracht van de gemeente en telt de bezoekers van de buurt.",
+        "De kok werkt onder verantwoordelijkheid van de gemeente voor alle mensen in het dorp.",
+        "Gemeenten, clubs en vrijwilligers in de buurt worden actief uitgenodigd om mee te denken.",
     ],
 )
 def test_what_a_municipality_gets_or_registers_is_no_role(sentence: str) -> None:
@@ -325,6 +328,7 @@ def test_what_a_municipality_gets_or_registers_is_no_role(sentence: str) -> None
     [
         "In het volgende hoofdstuk gaan we in op de rol van de gemeente.",
         "Welke rol heeft de gemeente hierin eigenlijk?",
+        "Hoofdstuk 4 bevat de acties die scholen en gemeenten willen ondernemen voor inwoners.",
         "De vereniging werkt samen met de school en de kerk.",
     ],
 )
@@ -455,6 +459,8 @@ def test_it_points_back_at_the_concept_named_before() -> None:
         "De gemeente zet de sociale basis volgend jaar opnieuw op de agenda van de raad.",
         "De zaal biedt plaats aan tachtig mensen en heeft een eigen keuken.",
         "Draagt de sociale basis bij aan het welzijn van iedereen in het dorp?",
+        "Verenigingen zetten zich in om met de school gezond te leren koken.",
+        "Mensen in dit netwerk kunnen het zich niet veroorloven om gezond te leven.",
     ],
 )
 def test_a_sentence_without_an_outcome_is_no_expectation(sentence: str) -> None:
@@ -581,3 +587,39 @@ def test_an_amount_that_becomes_a_share_is_a_change() -> None:
 def test_equal_versions_have_no_changes() -> None:
     text = split("De gemeente betaalt de huur van de zaal in elk dorp.")
     assert changes(text, text) == ((), 1)
+
+
+def test_an_amount_is_one_word_and_a_minus_sign_counts() -> None:
+    old = split("Wij geven € 50.000 per jaar uit en dat groeit met 2,5 procent.")
+    new = split("Wij geven € 60.000 per jaar uit en dat groeit met -2,5 procent.")
+    ((found,), _) = changes(old, new)
+    assert [run.text for run in found.runs if run.state != "zelfde"] == [
+        "50.000", "60.000", "2,5", "-2,5",
+    ]  # fmt: skip
+    shown = " ".join(run.text for run in runs("Tot 9.30 uur, in 2020-2024.", "Tot 9.30 uur."))
+    assert shown == "Tot 9.30 uur , in 2020-2024 ."
+
+
+def test_another_number_in_a_list_is_no_change() -> None:
+    old = split("1. Wij steunen mantelzorgers met een loket.", "2. Wij openen een buurthuis erbij.")
+    new = split("1. Wij openen een buurthuis erbij.", "2. Wij steunen mantelzorgers met een loket.")
+    assert changes(old, new) == ((), 2)
+    ((added,), same) = changes(old, [*new, *split("3. Wij bouwen 2 speeltuinen naast de school.")])
+    assert (added.kind, same) == ("toegevoegd", 2)
+    assert added.new is not None
+    assert added.new.text == "Wij bouwen 2 speeltuinen naast de school."
+
+
+def test_an_amount_in_a_row_of_a_table_is_a_change() -> None:
+    def table(amount: str) -> Passage:
+        rows = ("Post\tBedrag", f"Buurthuizen\t€ {amount}", "Mantelzorg\t€ 20.000")
+        quote = "\n".join(rows)
+        cells = [found.span() for found in re.finditer(r"[^\t\n]+", quote)]
+        return Passage("a1#0", "a1", 0, PassageKind.TABLE, (Span(0, len(quote), 1),), quote,
+                       sentences=tuple(cells), searchable=False)  # fmt: skip
+
+    ((found,), same) = changes([table("50.000")], [table("60.000")])
+    assert (found.kind, same) == ("gewijzigd", 1)
+    assert found.new is not None
+    assert found.new.passage.quote[slice(*found.new.part)] == "Buurthuizen\t€ 60.000"
+    assert [run.text for run in found.runs if run.state != "zelfde"] == ["50.000", "60.000"]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import tomllib
 from collections.abc import Mapping, Sequence
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -93,6 +96,36 @@ def test_an_outcome_tells_the_value_before_the_tags_do(finder: Finder, learned: 
 @pytest.mark.parametrize("kind", ["omschrijving", "criterium"])
 def test_definitions_and_criteria_are_only_found_by_patterns(finder: Finder, kind: str) -> None:
     assert likely.possible(kind, finder, split(NO_PATTERN), {}, []) == []  # type: ignore[arg-type]
+
+
+def test_the_patterns_of_the_package_are_of_the_subject_that_was_learned(finder: Finder) -> None:
+    taught = tomllib.loads(
+        files("sbkennis").joinpath("data/mogelijk.toml").read_text(encoding="utf-8")
+    )
+    assert set(taught) == set(likely.KINDS)
+    for kind, probes in taught.items():
+        read = [part for one in probes for part in passages.split(reading(one), one)]
+        found = finder.roles(read, {}) if kind == "rol" else finder.expectations(read, {})
+        assert {one.document for one in found} == set(probes)
+        assert likely.is_taught(kind, finder)  # type: ignore[arg-type]
+
+
+def test_patterns_for_another_subject_have_nothing_that_is_possible(tmp_path: Path) -> None:
+    ours = files("sbkennis").joinpath("data/vindplaatsen.toml").read_text(encoding="utf-8")
+    rules = tomllib.loads(ours)
+    for key, ones in rules["groepen"].items():  # an actor in the place of the municipality
+        rules["groepen"][key] = [re.sub("gemeente|overhe(?:id|den)|college", "school", one)
+                                 for one in ones]  # fmt: skip
+    for row in rules["rol"]["patroon"]:
+        row["past"] = re.sub("gemeente", "school", row["past"])
+    schools = Finder(rules)
+    assert not likely.is_taught("rol", schools)
+    assert likely.is_taught("verwachting", schools)  # untouched
+    rules["verwachting"]["onderwerp"] = [r"\bjeugdhulp\b"]
+    assert not likely.is_taught("verwachting", Finder(rules))
+    own = tomllib.loads(ours)
+    own["rol"]["patroon"].append({"naam": "van mij", "past": "loket"})
+    assert likely.is_taught("rol", Finder(own))  # a pattern more is no other subject
 
 
 def test_a_sentence_that_is_ruled_out_is_not_possible_either(finder: Finder) -> None:

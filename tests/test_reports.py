@@ -310,6 +310,11 @@ def test_a_report_tells_method_coverage_and_limits(
     if suffix == ".docx":
         assert "word/stylesWithEffects.xml" not in ZipFile(path).namelist()  # see `new_document`
         written = docx.Document(str(path))
+        for table in written.tables:
+            heads = [bool(row._tr.xpath("./w:trPr/w:tblHeader")) for row in table.rows]
+            assert heads == [True, *[False] * (len(heads) - 1)]
+        languages = written.styles.element.xpath("//w:lang/@w:val")
+        assert set(languages) == {"nl-NL"}
         text = "\n".join(one.text for one in written.paragraphs)
         headings = [one.text for one in written.paragraphs if one.style.name.startswith("Head")]
         assert len(written.inline_shapes) >= 2
@@ -329,6 +334,30 @@ def test_a_report_tells_method_coverage_and_limits(
     assert "waar iemand zelf een label gaf of weghaalde, geldt dat" in text
     assert "behalve waar iemand ze zelf gaf" in text
     assert "50 % (33–65 %)" in cells or any(one.startswith("50 % (") for one in cells)
+
+
+def test_every_label_has_passages_in_a_report_and_what_is_left_out_is_told(
+    store: Store, book: Codebook, tmp_path: Path
+) -> None:
+    names = [f"d{number}" for number in range(35)]
+    for name in names:
+        shelve(store, document(name, title=f"Stuk {name}"), [COOK] * 2 + [SING], words=12)
+
+    def report_of(chosen: list[str]) -> html.HtmlElement:
+        made = comparison.compare(store, store.documents(chosen), FACETS)
+        material = Material(made, book, lambda: comparison.quoted(store, made.passages))
+        (path,) = reports.write(material, tmp_path / "x.html")
+        (after,) = html.fromstring(path.read_bytes()).xpath("//h2[.='Passages bij de cijfers']")
+        return after
+
+    few, many = report_of(names[:2]), report_of(names)
+    assert "Hoogstens 3 passages per cel van de eerste tabel." in few.getnext().text_content()
+    heads = [one.text_content() for one in many.itersiblings("h3")]
+    shown = {label: sum(one.startswith(label) for one in heads) for label in ("Koken", "Zingen")}
+    assert shown == {"Koken": 30, "Zingen": 30}
+    assert len(list(many.itersiblings("blockquote"))) == 60
+    said = "Hoogstens één passage per cel, bij 60 van de 70 gevulde cellen van de eerste tabel."
+    assert said in many.getnext().text_content()
 
 
 def test_a_table_of_two_facets_says_that_it_counts_passages_with_both(
@@ -447,6 +476,35 @@ def test_offsets_are_right_with_accents_and_emoji(
     assert "\r" not in text  # some programs drop it, and every position after it would shift
     code = selection.coding[0].code_ref.target_guid
     assert code == project.code_book.codes.code[0].code[0].guid
+
+
+def test_a_passage_in_pieces_says_that_it_has_more_than_one_coding(
+    book: Codebook, tmp_path: Path
+) -> None:
+    text = "De buren koken\nbladzijde 3\nelke week soep. Zij zingen ook."
+    spans = (Span(0, 14, 1), Span(27, 43, 1))
+    split = Passage("aa#1", "aa", 0, PassageKind.TEXT, spans, "De buren koken\nelke week soep.")
+    whole = Passage("aa#2", "aa", 1, PassageKind.TEXT, (Span(44, 59, 1),), text[44:59])
+    tags = {one.id: (Tag(one.id, "thema", "koken", 0.9, True),) for one in (split, whole)}
+
+    def project(*passages: Passage) -> etree._Element:
+        coded = Coded(document("aa", title="Soep"), text, passages, tags)
+        path = refi.write_project(book, [coded], tmp_path / "x.qdpx")
+        with ZipFile(path) as archive:
+            return etree.fromstring(archive.read("project.qde"))
+
+    places = {"q": refi.PROJECT}
+    made = project(split, whole)
+    told = [
+        one.text or "" for one in made.iterfind(".//q:PlainTextSelection/q:Description", places)
+    ]
+    assert [one.split(":")[0] for one in told] == [
+        "aa#1 (deel 1 van 2)", "aa#1 (deel 2 van 2)", "aa#2",
+    ]  # fmt: skip
+    about = made.findtext("q:Description", namespaces=places) or ""
+    assert "Van de 2 gecodeerde passages staat er 1 in stukken" in about
+    assert "elk stuk is apart gecodeerd, samen 2." in about
+    assert "stukken" not in (project(whole).findtext("q:Description", namespaces=places) or "")
 
 
 def test_only_labels_that_were_assigned_become_codings(

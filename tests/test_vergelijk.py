@@ -438,8 +438,40 @@ def test_what_is_only_possible_is_told_apart_and_can_be_left_out(
     assert filled("vergelijk", "briefje.md", "--uit", tmp_path / "verslag.html") == 0
     told = (tmp_path / "verslag.html").read_text(encoding="utf-8")
     assert re.search(rf"“{re.escape(POSSIBLE)}”<cite>[^<]*\[mogelijk", told)
-    assert filled("vergelijk", "--wat", "criteria", "--zonder-mogelijk") == 2
+    counted = "1 zin gevonden met een patroon, 1 mogelijk"
+    assert counted in shown
+    assert f"{counted}." in told
+    assert told.index(by_pattern[0][:40]) < told.index("<h4>Mogelijk</h4>") < told.index(POSSIBLE)
+    bare = tmp_path / "zonder.html"
+    assert filled("vergelijk", "briefje.md", "--zonder-mogelijk", "--uit", bare) == 0
+    written = bare.read_text(encoding="utf-8")
+    assert by_pattern[0][:40] in written
+    assert not re.search("mogelijk", written, re.IGNORECASE)
+    for alone in ((), ("--wat", "criteria"), ("--uit", tmp_path / "x.xlsx")):
+        assert filled("vergelijk", *alone, "--zonder-mogelijk") == 2
     assert "--zonder-mogelijk hoort bij --wat rol" in " ".join(filled.err.split())
+
+
+def test_patterns_for_another_subject_are_told_to_have_nothing_possible(
+    filled: Terminal, root: Path
+) -> None:
+    ours = Path("sbkennis/data/vindplaatsen.toml").read_text(encoding="utf-8")
+    own = root / "corpus" / "vindplaatsen.toml"
+    own.write_text(re.sub("gemeente|overheid|overheden|college", "bibliotheek", ours), "utf-8")
+    asked = ("vergelijk", "briefje.md", "--wat", "rol")
+    try:
+        assert filled(*asked) == 0
+        told = " ".join(filled.out.split())
+        made = filled.json(*asked)
+        assert filled(*asked, "--zonder-mogelijk") == 0
+    finally:
+        own.unlink()
+    assert POSSIBLE not in told
+    assert "Wat mogelijk past zonder dat een patroon het vindt, staat er niet bij" in told
+    assert "uw eigen patronen (corpus/vindplaatsen.toml)" in told
+    assert "Liever zonder?" not in told
+    assert made["untaught"] is True
+    assert "ogelijk" not in filled.out
 
 
 def test_two_versions_show_what_changed(filled: Terminal) -> None:

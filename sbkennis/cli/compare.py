@@ -58,6 +58,7 @@ _NAMES = {
 }
 _POSSIBLE = ("rol", "verwachtingen")  # of which more than patterns find is shown
 _OF_TABLES = ("tabellen", "jaren", "verschil")
+_REPORTS = (".docx", ".html")  # files that tell what was found beside the tables
 _EVERY_MEASURE = (".xlsx", ".csv")  # files in which each figure stands in every measure
 _TWO_FACETS = "sfeer:thema"
 _WHERE_PER = "--per geldt bij --wat tabellen en --wat verschil."
@@ -157,7 +158,8 @@ def vergelijk(
         bool,
         typer.Option(
             "--zonder-mogelijk",
-            help="Bij rol en verwachtingen: alleen wat patronen vinden, niet wat mogelijk past.",
+            help="Bij rol en verwachtingen, ook in een verslag (.docx, .html): alleen wat patronen "
+            "vinden, niet wat mogelijk past.",
         ),
     ] = False,
     gemeente: Gemeenten = None,
@@ -225,8 +227,12 @@ def vergelijk(
                              "verschil alleen het verschil.")  # fmt: skip
     if what != "omschrijvingen" and (term or against):
         raise UsageError("--begrip en --tegenover horen bij --wat omschrijvingen.")
-    if certain and what not in _POSSIBLE:
-        raise UsageError(f"--zonder-mogelijk hoort bij --wat {' en --wat '.join(_POSSIBLE)}.")
+    reported = [one for one in out or () if one.suffix.lower() in _REPORTS]
+    if certain and what not in _POSSIBLE and not (reported and what in _OF_TABLES):
+        raise UsageError(
+            f"--zonder-mogelijk hoort bij --wat {' en --wat '.join(_POSSIBLE)}, en bij een "
+            f"verslag van tabellen (--uit {' of '.join(_REPORTS)})."
+        )
     if what == "wijzigingen" and len(names) < 2:
         raise UsageError(
             "Geef twee documenten of meer op, het oudste eerst: "
@@ -259,7 +265,7 @@ def vergelijk(
         library.follow_codebook()
         made = library.answer(asked)
         if not isinstance(made, Comparison):
-            _write(library, made, out or [])
+            _write(library, made, out or [], certain)
             if as_json:
                 output.print_json(contract_comparison.answer(made, library.cited))
             elif out:
@@ -269,7 +275,7 @@ def vergelijk(
             else:
                 _print_changes(made)
             return
-        _write(library, made, out or [])
+        _write(library, made, out or [], certain)
         if pictures is not None:  # small multiples want the tables of every unit apart
             apart_too = made if asked.wanted_tables else library.answer(replace(asked, apart=True))
             assert isinstance(apart_too, Comparison)
@@ -388,10 +394,13 @@ def _check_together(
 
 
 def _write(
-    library: Library, made: Comparison | Findings | Sequence[Changes], out: Sequence[Path]
+    library: Library,
+    made: Comparison | Findings | Sequence[Changes],
+    out: Sequence[Path],
+    certain: bool,
 ) -> None:
     for path in out:
-        for written in library.write(made, path):
+        for written in library.write(made, path, certain=certain):
             output.say(f"Geschreven: {written}.")
 
 
@@ -669,7 +678,7 @@ def _print_differences(made: Comparison) -> None:
 
 
 def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
-    from sbkennis.reports.content import possible_note, review_note, with_unread
+    from sbkennis.reports.content import counted, possible_note, review_note, with_unread
 
     console = _console()
     if made.chosen is not None:
@@ -680,6 +689,8 @@ def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
         if not here:
             continue
         console.print(Text(with_unread(document), style="bold"))
+        if told := counted(here):
+            console.print(_padded(Text(told, style="dim"), (0, 0, 0, 3)))
         is_told = False
         for one in here:
             if one.statement.is_possible and not is_told:
@@ -687,18 +698,18 @@ def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
                 is_told = True
             _print_found(console, made, one, title_of)
     if note := possible_note(made):
-        console.print(Text(f"{note} Liever zonder? Zet --zonder-mogelijk erbij.", style="dim"))
+        without = "" if made.untaught else " Liever zonder? Zet --zonder-mogelijk erbij."
+        console.print(Text(f"{note}{without}", style="dim"))
     if note := review_note(made):
         console.print(Text(note, style="dim"))
     if made.contrasts:
         console.print(
             Text("{+…+} staat niet in de gekozen omschrijving, [-…-] alleen daarin.", style="dim")
         )
-    without = made.without
-    if without:
+    if made.without:
         name = _NAMES[made.kind]
         of = f" van “{made.term}”" if made.term else ""
-        listed = "; ".join(map(with_unread, without))
+        listed = "; ".join(map(with_unread, made.without))
         console.print(Text(f"Geen {name}{of} gevonden in: ", style="yellow") + Text(f"{listed}."))
         console.print(
             Text("Dat wil niet zeggen dat het er niet in staat: patronen missen een deel.",
@@ -786,6 +797,7 @@ def _print_changes(steps: Sequence[Changes]) -> None:
                 console.print(_padded(body, (0, 0, 0, 3)))
                 console.print(_padded(Text(f"→ {side.citation.text}", style="dim"), (0, 0, 1, 3)))
     console.print(
-        Text("[-weggevallen-] en {+nieuw+}; een zin die is verplaatst, telt als gelijk. Koppen en "
-             "zinnen van minder dan vier woorden zijn niet vergeleken.", style="dim")
+        Text("[-weggevallen-] en {+nieuw+}; een zin die is verplaatst of een ander volgnummer "
+             "kreeg, telt als gelijk. Koppen en zinnen van minder dan vier woorden (met een cijfer "
+             "erin: drie) zijn niet vergeleken.", style="dim")
     )  # fmt: skip

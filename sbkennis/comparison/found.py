@@ -69,7 +69,9 @@ class Findings:
     ``contrasts`` holds, for definitions against a chosen one, how each differs from it: by the
     number of the definition in ``found``. Definitions of another term have none. ``refused`` was
     found, but a person said that it does not hold; ``lost`` is how often someone said something of
-    words that stand in none of the passages any more.
+    words that stand in none of the passages any more. ``untaught`` tells that what is possible was
+    wanted and not looked for: the patterns are of another subject than it was learned of
+    (`likely.is_taught`).
     """
 
     kind: Kind
@@ -81,6 +83,7 @@ class Findings:
     contrasts: Mapping[int, Contrast] | None = None
     refused: tuple[Found, ...] = ()
     lost: int = 0
+    untaught: bool = False
 
     def of(self, document: str) -> tuple[Found, ...]:
         """What was found in one document, by id."""
@@ -131,7 +134,8 @@ def find(
         against: the document whose surest definition the others are set against; without a term
             those of the term that it defines.
         rules: a file with patterns of one's own.
-        certain: only what patterns find, not what is possible (`likely`).
+        certain: only what patterns find, not what is possible (`likely`); so it is as well where
+            the file with patterns is of another subject than what is possible was learned of.
         said: what people say of statements; they go before patterns.
 
     Raises:
@@ -141,6 +145,8 @@ def find(
         CitationError: a stored quotation differs from the stored text.
     """
     finder, quoter = Finder.open(rules, term), Quoter(store)
+    is_wanted = kind in likely.KINDS and not certain
+    untaught = is_wanted and not likely.is_taught(kind, finder)
     found: list[Found] = []
     refused: list[Found] = []
     lost = 0
@@ -161,7 +167,7 @@ def find(
             "criterium": lambda: finder.criteria(searched),  # noqa: B023
             "verwachting": lambda: finder.expectations(searched, tags),  # noqa: B023
         }[kind]()
-        if not certain:
+        if is_wanted and not untaught:
             statements += likely.possible(kind, finder, searched, tags, statements)
         held = Reviewed(tuple(statements), (), ())
         if said and document.id in said:
@@ -189,7 +195,7 @@ def find(
         }
     return Findings(
         kind, term, tuple(documents), coverage, tuple(found), chosen, contrasts, tuple(refused),
-        lost,
+        lost, untaught,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,10 +28,11 @@ from numpy.typing import NDArray
 from sbkennis.comparison.findings import Finder, Kind, Sentence, Statement
 from sbkennis.errors import ModelError
 from sbkennis.files import write_atomically
-from sbkennis.records import Passage, PassageKind, Tag
+from sbkennis.records import Passage, PassageKind, Span, Tag
 
 __all__ = [
-    "KINDS", "LAYOUT", "Likely", "Line", "line", "load", "marks", "packaged", "possible", "save",
+    "KINDS", "LAYOUT", "Likely", "Line", "is_taught", "line", "load", "marks", "packaged",
+    "possible", "save",
 ]  # fmt: skip
 
 Matrix = NDArray[np.float32]
@@ -156,6 +158,31 @@ class Likely:
     def shows(self, kind: str, chance: float) -> bool:
         """Whether a sentence of that chance is shown."""
         return bool(chance >= self.least[KINDS.index(kind)])
+
+
+def is_taught(kind: Kind, finder: Finder) -> bool:
+    """Whether patterns are of the subject that the weights learned of.
+
+    They are when they find half of the sentences about it in ``data/mogelijk.toml``; patterns of
+    a user may be of another.
+    """
+    if kind not in KINDS:
+        return False
+    probes = [_alone(number, text) for number, text in enumerate(_probes()[kind])]
+    found = finder.roles(probes, {}) if kind == "rol" else finder.expectations(probes, {})
+    return 2 * len({one.passage for one in found}) >= len(probes)
+
+
+@lru_cache(maxsize=1)
+def _probes() -> Mapping[str, Sequence[str]]:
+    return tomllib.loads(files("sbkennis").joinpath("data/mogelijk.toml").read_text("utf-8"))
+
+
+def _alone(number: int, text: str) -> Passage:
+    """A sentence as a passage of its own."""
+    whole = (0, len(text))
+    return Passage(f"proef#{number}", "proef", number, PassageKind.TEXT, (Span(*whole, None),),
+                   text, text, sentences=(whole,))  # fmt: skip
 
 
 def possible(

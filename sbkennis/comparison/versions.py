@@ -5,6 +5,7 @@ Sentences are compared, not passages: where a passage begins is our choice, not 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ __all__ = ["Change", "Piece", "changes"]
 
 _ALIKE = 0.6  # share of words in common from which a sentence is the same one, reworded
 _FEWEST_WORDS = 4  # a shorter sentence is a label, a number or a heading
+_FEWEST_WITH_FIGURE = 3  # "Budget: € 50.000"
+_LONGEST_ROW = 30  # words: of a longer row of a table every sentence is compared by itself
+_RULE = re.compile(r"^[|:\s]*(?:-{2,}[|:\s]*)*")  # above a row in Markdown
+_MARK = re.compile(r"^\s*(?:[-•–*·+➤]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)])\s+")
 _COMMON = 60  # sentences with a word, above which the word does not bring candidates
 _READ = frozenset({PassageKind.TEXT, PassageKind.LIST, PassageKind.TABLE, PassageKind.FOOTNOTE,
                    PassageKind.SPEAKER_NOTE})  # fmt: skip
@@ -83,16 +88,47 @@ def changes(old: Sequence[Passage], new: Sequence[Passage]) -> tuple[tuple[Chang
 
 def _pieces(passages: Sequence[Passage]) -> Iterator[tuple[Piece, tuple[str, ...]]]:
     for passage in passages:
-        if not passage.searchable or passage.kind not in _READ:
+        is_table = passage.kind is PassageKind.TABLE  # one of mere figures is not searched
+        if passage.kind not in _READ or not (passage.searchable or is_table):
             continue
-        for start, end in passage.sentences:
-            text = passage.quote[start:end]
-            if passage.display:
-                first, last = shown_part(passage.quote, passage.display, start, end)
-                text = passage.display[first:last]
+        rows = _rows(passage) if is_table else ()
+        inside = {one for row in rows for one in row}
+        whole = [((row[0][0], row[-1][1]), 2) for row in rows]
+        alone = [(one, _FEWEST_WORDS) for one in passage.sentences if one not in inside]
+        for part, fewest in sorted(whole + alone):
+            shown = _shown(passage, part)
+            bare = _RULE.sub("", shown, count=1) if fewest < _FEWEST_WORDS else shown
+            text = " ".join(_MARK.sub("", bare, count=1).split())
             key = words_of(text)
-            if len(key) >= _FEWEST_WORDS:
-                yield Piece(passage, (start, end), " ".join(text.split()).lstrip(" .,:;")), key
+            has_figure = any(one[-1].isdigit() for one in key)
+            if len(key) >= (min(fewest, _FEWEST_WITH_FIGURE) if has_figure else fewest):
+                yield Piece(passage, part, text.lstrip(" .,:;")), key
+
+
+def _shown(passage: Passage, part: tuple[int, int]) -> str:
+    """A part of a quote as a reader sees it."""
+    if not passage.display:
+        return passage.quote[slice(*part)]
+    first, last = shown_part(passage.quote, passage.display, *part)
+    return passage.display[first:last]
+
+
+def _rows(passage: Passage) -> list[list[tuple[int, int]]]:
+    """The short rows of a table in which a cell is a figure, which says nothing by itself."""
+    rows: list[list[tuple[int, int]]] = []
+    for one in passage.sentences:
+        between = passage.quote[rows[-1][-1][1] : one[0]] if rows else "\n"
+        if "\n" in between:
+            rows.append([])
+        rows[-1].append(one)
+
+    def is_short(row: list[tuple[int, int]]) -> bool:
+        cells = [words_of(_shown(passage, one)) for one in row]
+        bare = [cell for cell in cells if len(cell) < _FEWEST_WORDS]
+        has_figure = any(word[-1].isdigit() for cell in bare for word in cell)
+        return len(row) > 1 and has_figure and sum(map(len, cells)) <= _LONGEST_ROW
+
+    return [row for row in rows if is_short(row)]
 
 
 def _paired(old: Sequence[tuple[str, ...]], new: Sequence[tuple[str, ...]]) -> dict[int, int]:

@@ -13,8 +13,9 @@ from sbkennis.terms import Analyzer
 __all__ = ["Contrast", "Run", "contrast", "runs", "similarity", "words_of"]
 
 _RESEMBLING = 0.5  # from here on two wordings are shown word against word
-_OF_NUMBERS = "%€"
-_WORD = re.compile(r"\w+(?:[-'’]\w+)*|[^\w\s]")
+_OF_NUMBERS = "%€<>≤≥"
+_NUMBER = r"(?:(?<![\w-])[-−])?\d+(?:[.,:]\d+)+(?!\w)|(?<![\w-])[-−]\d+(?!\w)"  # 50.000, -2,5
+_WORD = re.compile(rf"{_NUMBER}|\w+(?:[-'’]\w+)*|[^\w\s]")
 
 
 class Run(NamedTuple):
@@ -115,7 +116,9 @@ def _lacking(first: str, second: str, analyzer: Analyzer) -> tuple[str, ...]:
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a text, lower case, without punctuation; what a number is of, is a word too."""
     return tuple(
-        one.casefold() for one in _WORD.findall(text) if one[0].isalnum() or one in _OF_NUMBERS
+        one.casefold().replace("−", "-")
+        for one in _WORD.findall(text)
+        if one[-1].isalnum() or one in _OF_NUMBERS
     )
 
 

@@ -1,10 +1,12 @@
-"""Nothing → an empty Word document as all of ours begin."""
+"""Nothing → an empty Word document as all of ours begin, and the head of its tables."""
 
 from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["new_document"]
+__all__ = ["mark_head", "new_document"]
+
+_LANGUAGE = "nl-NL"
 
 
 def new_document() -> Any:
@@ -14,6 +16,7 @@ def new_document() -> Any:
     added the two differ, and Word may offer to repair the file.
     """
     import docx
+    from docx.oxml.ns import qn
 
     document = docx.Document()
     for name, relation in list(document.part.rels.items()):
@@ -21,5 +24,17 @@ def new_document() -> Any:
             document.part.drop_rel(name)
     document.core_properties.author = ""
     document.core_properties.comments = ""
-    document.core_properties.language = "nl-NL"
+    document.core_properties.language = _LANGUAGE
+    for one in document.styles.element.iter(qn("w:lang")):  # else it is checked and read as English
+        one.set(qn("w:val"), _LANGUAGE)
     return document
+
+
+def mark_head(table: Any) -> None:
+    """Mark the first row of a table as its head: it is read as such, and returns on every page."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    table.rows[0]._tr.get_or_add_trPr().append(mark)

@@ -58,8 +58,9 @@ class Confirming(Labelling):
         """What patterns find: how a term is defined, what belongs to it, what is expected of it.
 
         Of roles and expectations what is possible comes with it, though no pattern fits: such a
-        statement has a ``chance``, and comes last in its document. What people say of findings
-        (`confirm`) goes before both.
+        statement has a ``chance``, and comes last in its document. Where the patterns of
+        ``corpus/vindplaatsen.toml`` are of another subject it does not (``untaught``). What people
+        say of findings (`confirm`) goes before both.
 
         Args:
             kind: "omschrijving", "rol" (of the municipality), "criterium" or "verwachting".

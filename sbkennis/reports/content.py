@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from sbkennis.comparison import Cell, Comparison, Findings, Table
+from sbkennis.comparison import Cell, Comparison, Findings, Found, Table
 from sbkennis.comparison.reviewed import BY_PERSON
 from sbkennis.comparison.shown import amount
 from sbkennis.figures import form_of, how_many, number
@@ -14,6 +14,7 @@ from sbkennis.records import Document
 __all__ = [
     "COVERAGE_HEADS",
     "FINDING_TITLES",
+    "counted",
     "coverage",
     "findings_intro",
     "limits",
@@ -150,7 +151,15 @@ def findings_intro(made: Findings) -> str:
 
 
 def possible_note(made: Findings) -> str:
-    """What "mogelijk" means, where something is shown as possible; else ""."""
+    """What "mogelijk" means where something is shown as possible, or why nothing is; else ""."""
+    if made.untaught:
+        of = {"rol": "de rol van de gemeente"}.get(made.kind, "wat van de sociale basis wordt "
+                                                              "verwacht")  # fmt: skip
+        return (
+            "Wat mogelijk past zonder dat een patroon het vindt, staat er niet bij: dat leerde de "
+            f"computer van zinnen over {of}, en uw eigen patronen (corpus/vindplaatsen.toml) "
+            "herkennen de meeste voorbeelden daarvan niet."
+        )
     if not made.possible:
         return ""
     return (
@@ -176,6 +185,16 @@ def review_note(made: Findings) -> str:
         stands = form_of(made.lost, "de zin staat", "de zinnen staan")
         note += f" {count} niet mee: {stands} niet meer in de tekst."
     return note.strip()
+
+
+def counted(found: Sequence[Found]) -> str:
+    """How many sentences patterns found and how many are possible; "" where none is possible."""
+    possible = sum(one.statement.is_possible for one in found)
+    certain = len(found) - possible
+    if not possible:
+        return ""
+    told = f"{how_many(certain, 'zin', 'zinnen')} gevonden met een patroon"
+    return f"{told}, {number(possible)} mogelijk"
 
 
 def share(cell: Cell) -> str:

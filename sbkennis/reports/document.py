@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from sbkennis import pictures
 from sbkennis.codebook import Codebook
-from sbkennis.comparison import Comparison, Findings, Quoted, Table
-from sbkennis.exports.word import new_document
+from sbkennis.comparison import Cell, Comparison, Findings, Quoted, Table
+from sbkennis.exports.word import mark_head, new_document
 from sbkennis.figures import number
 from sbkennis.files import write_result
 from sbkennis.pictures.style import as_svg, unit_names
@@ -154,13 +156,20 @@ def _findings(found: Findings, book: Codebook) -> Iterator[_Block]:
         if not here:
             continue
         yield _Block("heading", content.with_unread(document), 2)
+        if counted := content.counted(here):
+            yield _Block("text", f"{counted}.")
+        is_told = False
         for one in here:
+            if one.statement.is_possible and not is_told:
+                yield _Block("heading", "Mogelijk", 3)
+                is_told = True
             told = ["mogelijk"] * one.statement.is_possible
             told += [f"nagekeken door {one.statement.coder}"] * bool(one.statement.coder)
             told += map(book.title_of, one.statement.labels)
-            labels = f" [{', '.join(told)}]" if told else ""
-            yield _Block("quote", one.quoted.citation.display,
-                         beside=one.quoted.citation.text + labels)  # fmt: skip
+            beside = one.quoted.citation.text + (f" [{', '.join(told)}]" if told else "")
+            if one.statement.kind == "verwachting" and one.statement.what:
+                beside += f" Waartoe: {one.statement.what}"
+            yield _Block("quote", one.quoted.citation.display, beside=beside)
     if found.without:
         names = "; ".join(map(content.with_unread, found.without))
         yield _Block("text", f"Niets gevonden in: {names}.")
@@ -169,22 +178,38 @@ def _findings(found: Findings, book: Codebook) -> Iterator[_Block]:
 def _quotations(made: Comparison, quotes: Sequence[Quoted]) -> Iterator[_Block]:
     """A few passages for each label of the first table, so that the report can be read alone."""
     held = {one.passage.id: one for one in quotes}
+    cells = made.tables[0].cells if made.tables else ()
+    filled = [cell for cell in cells if any(name in held for name in cell.passages)]
+    chosen = _in_turn(filled)[:_MOST_QUOTED]
+    each = min(_MOST_QUOTES, _MOST_QUOTED // max(len(chosen), 1))
+    most = "één passage" if each == 1 else f"{each} passages"
+    of = "cel van de eerste tabel"
+    if len(chosen) < len(filled):
+        of = f"cel, bij {len(chosen)} van de {len(filled)} gevulde cellen van de eerste tabel"
     yield _Block("heading", "Passages bij de cijfers")
     yield _Block(
         "text",
-        f"Per cel van de eerste tabel hoogstens {_MOST_QUOTES} passages. Alle passages staan in "
-        "het werkblad (.xlsx) en achter de cellen van de interactieve pagina (--beelden).",
+        f"Hoogstens {most} per {of}. Alle passages staan in het werkblad (.xlsx) en achter de "
+        "cellen van de interactieve pagina (--beelden).",
     )
-    shown = 0
-    for cell in made.tables[0].cells if made.tables else ():
-        ids = [name for name in cell.passages[:_MOST_QUOTES] if name in held]
-        if not ids or shown >= _MOST_QUOTED:
+    shown = {(cell.row, cell.column) for cell in chosen}
+    for cell in filled:
+        if (cell.row, cell.column) not in shown:
             continue
         row, column = made.titles.get(cell.row, cell.row), made.titles.get(cell.column, cell.column)
         yield _Block("heading", f"{row} · {column}", 2)
-        for name in ids:
-            shown += 1
+        for name in [one for one in cell.passages if one in held][:each]:
             yield _Block("quote", held[name].citation.display, beside=held[name].citation.text)
+
+
+def _in_turn(cells: Sequence[Cell]) -> list[Cell]:
+    """The first cell of every row, then the second of each, and so on."""
+    seen: Counter[str] = Counter()
+    places = []
+    for cell in cells:
+        places.append(seen[cell.row])
+        seen[cell.row] += 1
+    return [cell for _, cell in sorted(zip(places, cells, strict=True), key=itemgetter(0))]
 
 
 # ---------------------------------------------------------------------- Word
@@ -237,6 +262,7 @@ def _word_table(written: Any, rows: Sequence[Sequence[str]]) -> None:
     table = written.add_table(rows=len(rows), cols=len(rows[0]))
     table.style = "Light Grid Accent 1"
     table.autofit = False
+    mark_head(table)
     others = (_PAGE_WIDTH - _FIRST_WIDTH) / max(len(rows[0]) - 1, 1)
     for line, values in zip(table.rows, rows, strict=True):
         for at, (cell, value) in enumerate(zip(line.cells, values, strict=True)):

@@ -20,6 +20,7 @@ from lxml import etree
 from sbkennis import __version__
 from sbkennis.codebook import Codebook, Label
 from sbkennis.comparison.sample import unique_names
+from sbkennis.figures import form_of, number
 from sbkennis.files import write_result
 from sbkennis.judgements import same_coder
 from sbkennis.records import Document, Passage, Tag
@@ -94,11 +95,31 @@ def write_project(
         besides = f", behalve die van {'; '.join(coders)}" if coders else ""
         _child(root, "Description").text = _clean(
             f"Gemaakt met sbkennis, codeboek {book.edition}. "
-            f"De coderingen zijn van een computer{besides}."
+            f"De coderingen zijn van een computer{besides}.{_in_pieces(documents, names)}"
         )
         archive.writestr("project.qde", _xml(root))
     write_result(path, made.getvalue())
     return path
+
+
+def _in_pieces(documents: Sequence[Coded], names: Mapping[str, Label]) -> str:
+    """How many passages have more than one coding for a label, where there are any; in Dutch."""
+    coded = [
+        len(passage.spans)
+        for one in documents
+        for passage in one.passages
+        if _given(one, passage, names)
+    ]
+    parts = [count for count in coded if count > 1]
+    if not parts:
+        return ""
+    return (
+        f" Van de {number(len(coded))} gecodeerde passages "
+        f"{form_of(len(parts), 'staat er', 'staan er')} {number(len(parts))} in stukken, omdat er "
+        "iets tussendoor staat (een voetregel, een andere kolom); elk stuk is apart gecodeerd, "
+        f"samen {number(sum(parts))}. Het aantal coderingen is dus hoger dan het aantal passages "
+        "dat sbkennis telt; bij elk stuk staat van welke passage het is."
+    )
 
 
 def _user(coder: str) -> str:
@@ -187,16 +208,18 @@ def _selections(
     moment: str,
 ) -> None:
     """A selection for every slice of a passage, each with all its codes."""
-    for number, span in enumerate(passage.spans):
+    for place, span in enumerate(passage.spans):
         start, end = text.place(span.start), text.place(span.end)
-        guid = _guid("selection", passage.id, str(number))
+        guid = _guid("selection", passage.id, str(place))
         shown = " ".join(text.text[start:end].split())
         selection = _child(
             node, "PlainTextSelection", guid=guid, name=f"{shown[:60]}", startPosition=str(start),
             endPosition=str(end), creatingUser=user, creationDateTime=moment,
         )  # fmt: skip
         told = "; ".join(f"{names[tag.label].title} {_certainty(tag)}" for tag in tags)
-        _child(selection, "Description").text = _clean(f"{passage.id}: {told}")
+        pieces = len(passage.spans)
+        piece = f" (deel {place + 1} van {pieces})" if pieces > 1 else ""
+        _child(selection, "Description").text = _clean(f"{passage.id}{piece}: {told}")
         for tag in tags:
             coding = _child(
                 selection, "Coding", guid=_guid("coding", guid, tag.facet, tag.label),
@@ -212,8 +235,8 @@ def _certainty(tag: Tag) -> str:
 
 def _codes(parent: etree._Element, book: Codebook, namespace: str) -> None:
     codes = etree.SubElement(parent, f"{{{namespace}}}Codes")
-    for number, facet in enumerate(book.facets):
-        colour = _COLOURS[number % len(_COLOURS)]
+    for place, facet in enumerate(book.facets):
+        colour = _COLOURS[place % len(_COLOURS)]
         group = etree.SubElement(codes, f"{{{namespace}}}Code")
         _set(group, guid=_guid("facet", facet.name), name=facet.title, isCodable="false",
              color=colour)  # fmt: skip
