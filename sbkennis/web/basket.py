@@ -99,7 +99,7 @@ async def erbij(request: Request) -> Response:
             ) from error
         here = desk.inside(back, "/mand")
         if here == "/mand":
-            here += _anchor(_place(library.basket(), 0, passage))
+            here += _anchor(passage)
         return desk.to(here, in_mand=passage)
 
     return await desk.of(request).writing(put)
@@ -121,7 +121,7 @@ async def wijzig(request: Request, number: int, what: str) -> Response:
     def change(library: Library) -> Response:
         collected = library.basket()
         at = _place(collected, number, meant)
-        stands = None if what == "eruit" else at
+        stands = ""
         if at is not None and what == "eruit":
             out = library.take_from_basket(at), at
             desk.remember_last(desk.of(request).crew.taken, request.state.session, out)
@@ -129,8 +129,9 @@ async def wijzig(request: Request, number: int, what: str) -> Response:
             to = at - 1 if what == "omhoog" else at + 1
             if 1 <= to <= len(collected):
                 library.move_in_basket(at, to)
-                stands = to
-        return desk.to(f"/mand{_anchor(stands)}", eruit="1" if what == "eruit" else "")
+            kept = collected[at - 1].kept if 1 <= at <= len(collected) else None
+            stands = _anchor(kept.passage) if kept else ""
+        return desk.to(f"/mand{stands}", eruit="1" if what == "eruit" else "")
 
     return await desk.of(request).writing(change)
 
@@ -151,9 +152,9 @@ async def terug(request: Request) -> Response:
     return await desk.of(request).writing(back)
 
 
-def _anchor(place: int | None) -> str:
+def _anchor(passage: str) -> str:
     """Where a passage stands on the page of the basket, as the end of its address."""
-    return f"#m{place}" if place else ""
+    return f"#m-{quote(passage.replace('#', '-'), safe='')}"
 
 
 def _place(collected: Sequence[Collected], number: int, meant: str) -> int | None:

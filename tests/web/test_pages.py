@@ -781,8 +781,8 @@ def test_passages_are_collected_ordered_annotated_and_exported(browser: Browser)
     noted = browser.post("/mand/erbij", fields).headers["location"]
     address, _, anchor = noted.partition("#")  # whoever works with the keyboard goes on there
     kept = browser.get(address).text.split(f'id="{anchor}"')[1].partition("</li>")[0]
-    assert (anchor, 'role="status">Bewaard.' in kept) == ("m2", True)
-    assert browser.post("/mand/2/omhoog").headers["location"] == "/mand#m1"
+    assert 'role="status">Bewaard.' in kept
+    assert browser.post("/mand/2/omhoog").headers["location"] == f"/mand#{anchor}"
     page = browser.get("/mand").text
     assert "Bewaard." not in page
     assert re.findall(r'name="passage" value="([^"]+)"', page) == passages[::-1]
