@@ -38,6 +38,7 @@ _LABEL_KEYS = {
     "patronen",
     "uitsluiten",
     "kolommen",
+    "zeker",
 }
 _RULE_KEYS = {"ontkenning", "titelwoorden", "naamwoorden", "bronwoorden"}
 _TOP_KEYS = {"versie", "naam", "regels", "facet", "label"}
@@ -73,7 +74,8 @@ class Label:
     """One answer to the question of a facet.
 
     ``terms`` show the label by themselves, ``signals`` only point to it; neither counts within a
-    match of ``exclusions``. ``columns`` are headers of table columns whose cells get the label.
+    match of ``exclusions``. ``columns`` are headers of table columns whose cells get the label;
+    ``certain`` are terms in which a passage says it in so many words, and gets it for.
     """
 
     facet: str
@@ -88,6 +90,7 @@ class Label:
     patterns: tuple[str, ...] = ()
     exclusions: tuple[Term, ...] = ()
     columns: tuple[Term, ...] = ()
+    certain: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,6 +362,7 @@ class _Reader:
             patterns,
             self._terms(row, "uitsluiten", number),
             self._terms(row, "kolommen", number),
+            self._terms(row, "zeker", number),
         )
 
     def _rules(self, values: Mapping[str, Any]) -> Rules:

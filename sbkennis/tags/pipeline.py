@@ -91,7 +91,7 @@ class Pipeline:
         terms: list[Term] = []
         for label in codebook.labels:
             for role, several in (
-                ("term", label.terms),
+                ("term", (*label.terms, *label.certain)),
                 ("signal", label.signals),
                 ("column", label.columns),
             ):

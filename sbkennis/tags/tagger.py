@@ -29,11 +29,12 @@ __all__ = ["LEAST", "Tagger", "Text"]
 Matrix = NDArray[np.float32]
 Made = TypeVar("Made")
 
-VERSION = "4"  # raise when the same passage would get other tags with the same weights
+VERSION = "5"  # raise when the same passage would get other tags with the same weights
 LEAST = 0.02
 """Below this probability a label is not mentioned."""
 
 _BY_RULE = 0.95  # probability of a label that follows from the column of a table
+_IN_WORDS = 0.9  # probability of a label that a passage has in so many words
 _FEWEST_WORDS = 2  # with fewer words of letters there is nothing to judge
 _MOST_EVIDENCE = 8
 _LONGEST_EVIDENCE = 300  # code points of a sentence that is shown for want of words
@@ -310,6 +311,8 @@ class Tagger:
         )
         if in_column and probability < _BY_RULE:
             probability, method = _BY_RULE, "kolom"
+        elif probability < _IN_WORDS and _says(read, label):
+            probability, method = _IN_WORDS, "zekere term"
         if probability < LEAST:
             return None
         assigned = probability >= limits[0]
@@ -468,6 +471,15 @@ class Tagger:
 def _only_refers(read: Read, passage: Passage) -> bool:
     """Whether a passage says nothing but where something stands; a cell of a table has a head."""
     return read.only_refers and passage.kind is not PassageKind.TABLE
+
+
+def _says(read: Read, label: Label) -> bool:
+    """Whether a passage has a label in so many words; who disputes it speaks of it as well."""
+    certain = {one.written for one in label.certain}
+    return any(
+        one.label == label.name and one.term in certain and one.state in ("", "negated")
+        for one in read.findings
+    )
 
 
 def _is_readable(read: Read, passage: Passage) -> bool:

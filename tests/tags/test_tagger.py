@@ -111,6 +111,34 @@ def test_a_column_may_stand_at_the_end_of_the_heading() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Door die nadruk blijft de intrinsieke waarde onderbelicht en raakt de sociale basis "
+         "overvraagd.", "intrinsiek"),
+        ("De sociale basis is een doel op zich.", "intrinsiek"),
+        ("Het rapport benadrukt de preventieve werking van een sterke sociale basis.",
+         "instrumenteel"),
+    ],
+)  # fmt: skip
+def test_who_says_it_in_so_many_words_gets_the_label_with_those_words(
+    text: str, label: str
+) -> None:
+    (tag,) = [tag for tag in tags_of(text) if tag.label == label]
+    assert tag.assigned
+    assert tag.method == "zekere term"
+    assert "sociale basis" in " ".join(text[slice(*each)] for each in tag.evidence).casefold()
+
+
+def test_another_value_and_a_title_are_not_said_in_so_many_words() -> None:
+    for text in (
+        "De natuur heeft een intrinsieke waarde, ook in de stad.",
+        "De looptijd van het Actieplan Intrinsieke Waarde Sociale Basis is verlengd tot 1 mei.",
+        "De intrinsieke motivatie van vrijwilligers is de kracht van de sociale basis.",
+    ):
+        assert all(tag.method != "zekere term" for tag in tags_of(text))
+
+
 def test_a_name_or_title_gives_no_label() -> None:
     text = "De looptijd van het Actieplan Mantelzorg is verlengd tot 1 mei. Zie de planning."
     assert "mantelzorg" not in given(text)
