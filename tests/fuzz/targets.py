@@ -198,7 +198,8 @@ def _draft_text(desk: Desk, path: Path, content: bytes) -> str:
 
 
 def _questions(desk: Desk, path: Path, content: bytes) -> str:
-    for one in commands._questions(path):
+    facets = [one.name for one in desk.library.codebook.facets]
+    for one in commands._questions(path, facets):
         try:
             found = desk.library.search(one)
         except QueryError as error:  # as `zoek --invoer` tells it

@@ -268,7 +268,7 @@ def test_a_question_that_cannot_be_read_is_named_before_the_first_is_answered(
     path = tmp_path / "vragen.txt"
     path.write_text('Wie kookt?\n\n"niet gesloten wijk\n')
     with pytest.raises(QueryError, match=r"vragen\.txt, regel 3: De zoekvraag klopt niet"):
-        commands._questions(path)
+        commands._questions(path, ())
 
 
 @pytest.mark.parametrize("heading", [5, {"a": 1}, True])
