@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from sbkennis.comparison.reviewed import BY_PERSON
 from sbkennis.errors import UsageError
 from sbkennis.library import Library
+from sbkennis.reports.content import review_note
 from sbkennis.settings import Settings
 from tests.test_cli import Terminal
 
@@ -64,6 +65,9 @@ def test_what_someone_refuses_leaves_the_table_and_what_they_confirm_is_no_longe
     assert (held.statement.coder, held.statement.is_possible) == ("Zoë", False)
     assert held.statement.chance is not None
     assert (after.possible, after.reviewed) == (0, 1)
+    certain = library.statements("rol", certain=True)
+    assert POSSIBLE in [one.statement.text for one in certain.found], "it is no longer in doubt"
+    assert review_note(certain) == "Nagekeken: 1 bevestigd, 1 afgewezen."
 
 
 def test_a_sentence_that_patterns_missed_is_pointed_out_with_its_citation(
@@ -106,8 +110,6 @@ def test_words_hold_when_the_document_is_read_otherwise_or_are_told_as_lost(
     found = library.statements("rol")
     assert ROLE not in [one.statement.text for one in found.found]
     assert found.lost == 1
-    from sbkennis.reports.content import review_note
-
     assert review_note(found) == (
         "Nagekeken: 1 afgewezen. 1 oordeel telt niet mee: de zin staat niet meer in de tekst."
     )

@@ -145,8 +145,8 @@ def find(
         CitationError: a stored quotation differs from the stored text.
     """
     finder, quoter = Finder.open(rules, term), Quoter(store)
-    is_wanted = kind in likely.KINDS and not certain
-    untaught = is_wanted and not likely.is_taught(kind, finder)
+    is_taught = likely.is_taught(kind, finder)
+    untaught = kind in likely.KINDS and not certain and not is_taught
     found: list[Found] = []
     refused: list[Found] = []
     lost = 0
@@ -167,16 +167,18 @@ def find(
             "criterium": lambda: finder.criteria(searched),  # noqa: B023
             "verwachting": lambda: finder.expectations(searched, tags),  # noqa: B023
         }[kind]()
-        if is_wanted and not untaught:
+        judged = (said or {}).get(document.id)
+        if is_taught and (judged or not certain):  # someone may have confirmed what is possible
             statements += likely.possible(kind, finder, searched, tags, statements)
         held = Reviewed(tuple(statements), (), ())
-        if said and document.id in said:
-            judgements, finds = said[document.id]
+        if judged:
+            judgements, finds = judged
             held = reviewed(
                 kind, term, statements, searched, judgements, store.text(document.id), finds
             )
-        for one, place in ((held.statements, found), (held.refused, refused)):
-            place += [Found(each, quoter.quote(by_id[each.passage], each.part)) for each in one]
+        kept = [one for one in held.statements if not (certain and one.is_possible)]
+        for ones, place in ((kept, found), (held.refused, refused)):
+            place += [Found(one, quoter.quote(by_id[one.passage], one.part)) for one in ones]
         lost += len(held.lost)
     chosen, contrasts = None, None
     if against is not None:
