@@ -376,6 +376,21 @@ class Judgements:
             if one.batch and one.batch == batch
         ]
 
+    def take_back(self, coder: str | None, batch: str | None) -> list[Judgement]:
+        """Withdraw what was said in one go, or else what was said last, and give it.
+
+        Args:
+            coder: whose last word it is; None is the last of anyone.
+            batch: the name of what is taken back; None is what was said last.
+
+        Raises:
+            StoreError: it could not be written.
+        """
+        last = self.last(coder) if batch is None else self.said_in(batch)
+        if last:
+            self.withdraw(last, datetime.now(UTC).isoformat(timespec="milliseconds"))
+        return last
+
     def withdraw(self, judgements: Sequence[Judgement], at: str) -> None:
         """Take judgements back that were said in one go; their lines stay in the files."""
         for document in dict.fromkeys(one.document for one in judgements):

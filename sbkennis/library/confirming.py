@@ -191,12 +191,9 @@ class Confirming(Labelling):
         Raises:
             StoreError: it could not be written.
         """
+        _ = self.store  # there must be a library
         with self._writing(self._patience):
-            files = self._finding_words()
-            last = files.last(coder) if batch is None else files.said_in(batch)
-            if last:
-                files.withdraw(last, datetime.now(UTC).isoformat(timespec="milliseconds"))
-        return last
+            return self._finding_words().take_back(coder, batch)
 
     def _finding_words(self) -> Judgements:
         from sbkennis.comparison.reviewed import FOLDER

@@ -223,14 +223,9 @@ class Labelling(Holding):
         Raises:
             StoreError: it could not be written.
         """
-        from datetime import UTC, datetime
-
         _ = self.store  # there must be a library
         with self._writing(self._patience):
-            files = self._coding.judgements
-            last = files.last(coder) if batch is None else files.said_in(batch)
-            if last:
-                files.withdraw(last, datetime.now(UTC).isoformat(timespec="milliseconds"))
+            last = self._coding.judgements.take_back(coder, batch)
         self.follow_people("Het oordeel is wel ingetrokken")
         return last
 
