@@ -128,7 +128,7 @@ def test_a_definition_that_is_pointed_out_is_one_of_its_own_term(library: Librar
 @pytest.mark.parametrize(
     ("words", "kind", "labels", "told"),
     [
-        ("Dit staat er niet in.", "rol", (), "staan deze woorden niet"),
+        ("Dit staat er niet in.", "rol", (), "staat niet in nota.md"),
         (MISSED, "rol", ("gezellig",), "gezellig"),
         (MISSED, "criterium", ("misschien",), "kies uit doel, wel, niet"),
     ],
@@ -205,7 +205,7 @@ def test_a_table_of_findings_is_filled_in_and_taken_in(
     assert filled("vergelijk", "--in", path, "--coder", "Zoë") == 1, "some rows are wrong"
     told = " ".join(filled.err.split())
     assert "Ingenomen: 1 bevestigd, 1 afgewezen, 1 aangewezen." in told
-    for row, what in ((5, "staan deze woorden niet"), (6, "schrijf ja of nee"), (7, "weg.pdf")):
+    for row, what in ((5, "staat niet in nota.md"), (6, "schrijf ja of nee"), (7, "weg.pdf")):
         assert f"rij {row}: " in told
         assert what in told
     assert filled("vergelijk", "--wat", "rol", "--json") == 0

@@ -156,7 +156,7 @@ class Confirming(Labelling):
         from sbkennis.coding import new_batch
 
         coder, batch = coder_name(coder), new_batch()
-        read = sheets.read(path, made_with="vergelijk --wat rol --uit")
+        read = sheets.read(path, made_with="vergelijk --wat rol --uit rol.xlsx")
         heads = {column.name.casefold(): at for at, column in enumerate(read.columns)}
         if missing := [name for name in _NEEDED if name not in heads]:
             raise UsageError(
@@ -251,16 +251,16 @@ class Confirming(Labelling):
         places = source.places(words)
         if not places:
             raise UsageError(
-                f"In {document.file} staan deze woorden niet: {_short(words)}. Neem ze letterlijk "
-                "over uit de bron."
+                f"{_short(words)} staat niet in {document.file}. Neem de woorden letterlijk over "
+                "uit de bron."
             )
         place = min(places, key=lambda one: abs(one[0][0] - near))
         searched = [one for one in self.store.passages_of(document.id) if one.searchable]
         if not any(a < span.end and span.start < b
                    for a, b in place for one in searched for span in one.spans):  # fmt: skip
             raise UsageError(
-                f"In {document.file} staat {_short(words)} buiten wat wordt doorzocht, zoals een "
-                "omslag, inhoudsopgave of bronnenlijst. Daar worden geen zinnen gezocht."
+                f"{_short(words)} staat in {document.file} buiten wat wordt doorzocht, zoals op "
+                "een omslag of in een inhoudsopgave of bronnenlijst."
             )
         pages = [source.page_of(start) for start, _ in place]
         spans = tuple(

@@ -476,7 +476,7 @@ def _only_refers(read: Read, passage: Passage) -> bool:
 def _says(read: Read, label: Label) -> bool:
     """Whether a passage has a label in so many words; who disputes it speaks of it as well."""
     certain = {one.written for one in label.certain}
-    return any(
+    return bool(certain) and any(
         one.label == label.name and one.term in certain and one.state in ("", "negated")
         for one in read.findings
     )
