@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sbkennis.codebook import Codebook
+from sbkennis.codebook import Codebook, plain_name
 from sbkennis.errors import NothingSharedError, UsageError, reason
 
 __all__ = ["Agreement", "Coded", "Estimate", "Means", "OfFacet", "OfLabel", "measure", "read"]
@@ -403,20 +403,16 @@ def read(
     ]
 
 
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().replace("_", " ").replace("-", " ").split())
-
-
 def _as_named(found: Sequence[_Said], codebook: Codebook) -> list[_Said]:
     """Labels by their name where a line calls them by their title."""
     named: dict[tuple[str, str], set[str]] = {}
     for label in codebook.labels:
-        for each in {_plain(label.title), _plain(label.name)}:
+        for each in {plain_name(label.title), plain_name(label.name)}:
             named.setdefault((label.facet, each), set()).add(label.name)
     exact = {(label.facet, label.name) for label in codebook.labels}
 
     def name(facet: str, label: str) -> str:
-        meant = named.get((facet, _plain(label)), set())
+        meant = named.get((facet, plain_name(label)), set())
         return label if (facet, label) in exact or len(meant) != 1 else next(iter(meant))
 
     return [
@@ -446,14 +442,14 @@ def _check_names(found: Sequence[_Said], codebook: Codebook, tell: Callable[[str
             continue
         if label:
             what = f"het label {label!r} staat niet bij facet {facet} in het codeboek"
-            others = {_plain(name): name for each, name in shared if each == facet and name}
+            others = {plain_name(name): name for each, name in shared if each == facet and name}
             others |= {
-                _plain(one.title): one.title for one in codebook.labels if one.facet == facet
+                plain_name(one.title): one.title for one in codebook.labels if one.facet == facet
             }
         else:
             what = f"het facet {facet!r} staat niet in het codeboek"
-            others = {_plain(each): each for each, name in shared if not name}
-        near = difflib.get_close_matches(_plain(label or facet), others, 1, _NEAR)
+            others = {plain_name(each): each for each, name in shared if not name}
+        near = difflib.get_close_matches(plain_name(label or facet), others, 1, _NEAR)
         place = next(iter(by.values()))
         if near and len(by) < coders:
             raise UsageError(

@@ -19,7 +19,18 @@ from typing import Any
 from sbkennis.errors import CodebookError, reason
 from sbkennis.expressions import Expression, why
 
-__all__ = ["GAP", "Codebook", "Facet", "Label", "Rules", "Term", "load", "parse", "standard"]
+__all__ = [
+    "GAP",
+    "Codebook",
+    "Facet",
+    "Label",
+    "Rules",
+    "Term",
+    "load",
+    "parse",
+    "plain_name",
+    "standard",
+]
 
 GAP = "…"
 """Stands in a term for a few words that may be anything."""
@@ -145,6 +156,15 @@ class Codebook:
     def edition(self) -> str:
         """What a tag records: the version, and a mark that tells edited copies apart."""
         return f"{self.version}-{self.fingerprint[:8]}"
+
+
+def plain_name(written: str) -> str:
+    """A name or title without what people write otherwise: capitals, hyphens, low lines.
+
+    >>> plain_name("Sociale-samenhang") == plain_name("sociale_samenhang")
+    True
+    """
+    return " ".join(written.casefold().replace("_", " ").replace("-", " ").split())
 
 
 def _named(place: str, pattern: str) -> str:

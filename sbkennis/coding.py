@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from sbkennis import judgements as files
 from sbkennis.citations import Source
-from sbkennis.codebook import Codebook, Label
+from sbkennis.codebook import Codebook, Label, plain_name
 from sbkennis.errors import UsageError
 from sbkennis.judgements import Anchored, Judgement, Judgements
 from sbkennis.records import Document, Passage, PassageKind, Problem, Span, Tag
@@ -240,17 +240,19 @@ def names(codebook: Codebook, facet: str | None, written: str) -> str:
         UsageError: there is no such label; names what resembles it.
     """
     labels = [one for one in codebook.labels if facet is None or one.facet == facet]
-    wanted = _plain(written)
+    wanted = plain_name(written)
     asked = written.strip()
     for same in (
         lambda one: one.name == asked,
-        lambda one: _plain(one.name) == wanted,
-        lambda one: _plain(one.title) == wanted,
+        lambda one: plain_name(one.name) == wanted,
+        lambda one: plain_name(one.title) == wanted,
     ):
         if found := next(filter(same, labels), None):
             return found.name
     where = f"Het facet {facet}" if facet else "Het codeboek"
-    others = (one for one in codebook.labels if wanted in (_plain(one.name), _plain(one.title)))
+    others = (
+        one for one in codebook.labels if wanted in (plain_name(one.name), plain_name(one.title))
+    )
     if other := next(others, None):
         raise UsageError(
             f"{where} kent geen label {asked!r}; dat hoort in dit codeboek bij {other.facet}. "
@@ -258,7 +260,7 @@ def names(codebook: Codebook, facet: str | None, written: str) -> str:
         )
     if not labels:
         raise UsageError(f"{where} heeft geen labels in dit codeboek.")
-    known = {_plain(each): one for one in labels for each in (one.title, one.name)}
+    known = {plain_name(each): one for one in labels for each in (one.title, one.name)}
     near = difflib.get_close_matches(wanted, known, n=1)
     hint = (
         f"Bedoelde u {called(codebook, known[near[0]])}?"
@@ -280,9 +282,9 @@ def pair(codebook: Codebook, facet: str, written: str) -> tuple[str, str]:
     if facet:
         own = facet_of(codebook, facet)
         return own, names(codebook, own, written)
-    asked, wanted = written.strip(), _plain(written)
+    asked, wanted = written.strip(), plain_name(written)
     found = [one for one in codebook.labels if one.name == asked] or [
-        one for one in codebook.labels if wanted in (_plain(one.name), _plain(one.title))
+        one for one in codebook.labels if wanted in (plain_name(one.name), plain_name(one.title))
     ]
     if len({one.facet for one in found}) > 1:
         several = " of ".join(f"{one.facet}:{asked}" for one in found)
@@ -298,7 +300,7 @@ def facet_of(codebook: Codebook, written: str) -> str:
         UsageError: there is no such facet; names those there are.
     """
     for name in dict.fromkeys(one.facet for one in codebook.labels):
-        if _plain(written) in (_plain(name), _plain(codebook.title_of_facet(name))):
+        if plain_name(written) in (plain_name(name), plain_name(codebook.title_of_facet(name))):
             return name
     known = ", ".join(dict.fromkeys(one.facet for one in codebook.labels))
     raise UsageError(f"Het facet {written} bestaat niet in dit codeboek. Wel: {known}.")
@@ -308,10 +310,6 @@ def called(codebook: Codebook, label: Label) -> str:
     """A label as a reader may write it: by its title, or by its name where that is unclear."""
     is_clear = "," not in label.title and names(codebook, label.facet, label.title) == label.name
     return label.title if is_clear else label.name
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().replace("_", " ").replace("-", " ").split())
 
 
 def changes(
@@ -362,7 +360,7 @@ def changes(
 
 
 def _has(codebook: Codebook, facet: str, name: str) -> bool:
-    return any(one.facet == facet and _plain(one.name) == name for one in codebook.labels)
+    return any(one.facet == facet and plain_name(one.name) == name for one in codebook.labels)
 
 
 def judged(
@@ -710,7 +708,7 @@ def _without_facet(codebook: Codebook, name: str) -> str:
     found = (
         _headed(codebook, one)
         for one in codebook.labels
-        if _plain(name) in (_plain(one.title), _plain(one.name))
+        if plain_name(name) in (plain_name(one.title), plain_name(one.name))
     )
     return next(found, "")
 
