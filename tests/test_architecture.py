@@ -104,6 +104,13 @@ def test_every_module_has_a_room_and_every_room_a_module() -> None:
     }
 
 
+def test_every_module_of_the_library_stands_in_its_room() -> None:
+    room = re.search(r"(?ms)^  library/ .*?(?=^  \w)", PAGE)
+    assert room is not None
+    modules_of = {path.stem for path in (PACKAGE / "library").glob("*.py")} - {"__init__"}
+    assert modules_of - set(re.findall(r"\w+", room[0])) == set()
+
+
 def test_imports_run_up_the_list_of_rooms() -> None:
     place = {name: at for at, name in enumerate(ROOMS)}
     wrong = [
