@@ -6,7 +6,6 @@ Both start from the stored text: no footnote is printed for words that are not t
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
@@ -14,13 +13,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from functools import cache, cached_property
-from importlib import resources
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from sbkennis.cleaning import clean
 from sbkennis.errors import CitationError
 from sbkennis.records import Anchor, Citation, Document, Page, Passage, Piece, Span
+from sbkennis.vocabularies import kinds, place_of
 
 __all__ = [
     "TOKEN",
@@ -258,7 +257,7 @@ def _publication(document: Document) -> list[list[Piece]]:
         parts = [[Piece(f"{author} ({year})")], [title, *kind]]
     else:
         parts = [[title, *kind, Piece(f" ({year})")]]
-    place = _places().get(_folded(document.publisher)) if document.publisher else None
+    place = place_of(document.publisher) if document.publisher else None
     if document.publisher and place:
         parts.append([Piece(f"{place}: {document.publisher}")])
     elif document.publisher and author != document.publisher:
@@ -303,29 +302,9 @@ def _is_html(document: Document) -> bool:
     return document.file.casefold().endswith((".html", ".htm", ".xhtml"))
 
 
-@cache
-def _places() -> dict[str, str]:
-    text = resources.files("sbkennis").joinpath("data/uitgevers.toml").read_text("utf-8")
-    return {
-        _folded(name): one["plaats"]
-        for one in tomllib.loads(text)["uitgever"]
-        if "plaats" in one
-        for name in (one["naam"], *one.get("ook", ()))
-    }
-
-
 def _kind_word(document: Document) -> str | None:
-    return _kind_words().get(document.kind) if document.kind else None
-
-
-@cache
-def _kind_words() -> dict[str, str]:
-    text = resources.files("sbkennis").joinpath("data/soorten.toml").read_text("utf-8")
-    return {key: one["woord"] for key, one in tomllib.loads(text).items()}
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())
+    known = kinds().get(document.kind or "")
+    return known.word if known else None
 
 
 def dutch_date(iso: str) -> str:

@@ -55,8 +55,14 @@ def test_help_and_its_choices_load_no_numpy_for_comparing() -> None:
     assert done.returncode == 0
 
 
-def test_choices_and_forms_of_numbers_are_written_once() -> None:
-    for once in ('"tabellen", "verschil"', '"document", "gemeente", "soort"', ':,}".replace('):
+def test_choices_lists_and_forms_of_numbers_are_written_once() -> None:
+    for once in (
+        '"tabellen", "verschil"',
+        '"document", "gemeente", "soort"',
+        'uitgevers.toml")',
+        'soorten.toml")',
+        ':,}".replace(',
+    ):
         held = [
             str(path.relative_to(PACKAGE))
             for path in PACKAGE.rglob("*.py")

@@ -12,8 +12,9 @@ from importlib import resources
 
 from sbkennis.description.lines import Line, View
 from sbkennis.records import BlockKind, Finding
+from sbkennis.vocabularies import Publisher, publishers
 
-__all__ = ["Gemeente", "find", "gemeente_of", "known_names", "place_of", "same_publisher"]
+__all__ = ["Gemeente", "find", "gemeente_of", "known_names", "same_publisher"]
 
 _ORGANISATION = re.compile(
     r"^(?:de |het )?(?P<name>(?:"
@@ -92,19 +93,6 @@ _MOST_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Publisher:
-    name: str
-    also: tuple[str, ...]
-    place: str | None
-    offices: tuple[str, ...]
-    addresses: tuple[str, ...]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return (self.name, *self.also)
-
-
-@dataclass(frozen=True, slots=True)
 class Gemeente:
     """A municipality and its CBS code, None where the list does not show one."""
 
@@ -113,23 +101,8 @@ class Gemeente:
 
 
 @cache
-def _publishers() -> tuple[_Publisher, ...]:
-    text = resources.files("sbkennis").joinpath("data/uitgevers.toml").read_text("utf-8")
-    return tuple(
-        _Publisher(
-            one["naam"],
-            tuple(one.get("ook", ())),
-            one.get("plaats"),
-            tuple(one.get("bewindspersonen", ())),
-            tuple(one.get("adres", ())),
-        )
-        for one in tomllib.loads(text)["uitgever"]
-    )
-
-
-@cache
-def _by_name() -> dict[str, _Publisher]:
-    return {_key(name): one for one in _publishers() for name in one.names}
+def _by_name() -> dict[str, Publisher]:
+    return {_key(name): one for one in publishers() for name in one.names}
 
 
 @cache
@@ -178,13 +151,7 @@ def canonical(name: str) -> str:
 
 def known_names() -> tuple[str, ...]:
     """Every name of a publisher in the list."""
-    return tuple(name for one in _publishers() for name in one.names)
-
-
-def place_of(publisher: str) -> str | None:
-    """Where a publisher is seated: from the list, and for a gemeente nothing."""
-    known = _by_name().get(_key(publisher))
-    return known.place if known else None
+    return tuple(name for one in publishers() for name in one.names)
 
 
 def same_publisher(one: str, other: str) -> bool:
@@ -381,7 +348,7 @@ def _signature(view: View) -> list[tuple[str, str]]:
 def _ministry(office: str) -> str | None:
     """The ministry of an office: "Volksgezondheid, Welzijn en Sport, Ernst Kuipers" and so on."""
     best: tuple[int, str] | None = None
-    for one in _publishers():
+    for one in publishers():
         for known in one.offices:
             if office.casefold().startswith(known.casefold()):
                 best = max(best or (0, ""), (len(known), one.name))
@@ -391,7 +358,7 @@ def _ministry(office: str) -> str | None:
     part = office.split(",")[0].strip().casefold()
     begun = {
         one.name
-        for one in _publishers()
+        for one in publishers()
         for known in one.offices
         if known.casefold().startswith(part)
     }
@@ -620,7 +587,7 @@ def _logo(view: View) -> Finding | None:
         return None
     names = {
         _squashed(name): one.name
-        for one in _publishers()
+        for one in publishers()
         for name in one.names
         if len(_squashed(name)) >= 10
     }
@@ -657,7 +624,7 @@ def _council(view: View) -> Finding | None:
 
 def _address(view: View) -> Finding | None:
     for line in view.opening[:60]:
-        for one in _publishers():
+        for one in publishers():
             if any(address.casefold() in line.text.casefold() for address in one.addresses):
                 return _finding(one.name, line.where, "bezoekadres", sure=False)
     return None
@@ -729,7 +696,7 @@ def _is_outsider(view: View) -> bool:
 def _speaker(view: View) -> Finding | None:
     """The institute whose people are heard in an article, when it is named most of all."""
     counted: Counter[str] = Counter()
-    for one in _publishers():
+    for one in publishers():
         names = "|".join(re.escape(name) for name in one.names if len(name) > 4)
         if names:
             counted[one.name] = len(re.findall(rf"\b(?:{names})\b", view.text))
