@@ -71,6 +71,15 @@ def test_choices_lists_and_forms_of_numbers_are_written_once() -> None:
         assert len(held) == 1, (once, held)
 
 
+def test_a_decimal_comma_is_written_in_one_place() -> None:
+    held = {
+        path.relative_to(PACKAGE).parts[0]
+        for path in PACKAGE.rglob("*.py")
+        if '.replace(".", ",")' in path.read_text(encoding="utf-8")
+    }
+    assert held <= {"figures.py", "pages"}  # of a chart in a presentation, as its axis has it
+
+
 def test_only_the_store_and_its_check_speak_sql() -> None:
     speakers = {
         path.name

@@ -18,7 +18,7 @@ from sbkennis.cli.commands import _library, _must_hold, app
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.cli.options import AsJson, Draft, Root
 from sbkennis.errors import UsageError
-from sbkennis.figures import form_of
+from sbkennis.figures import form_of, percent
 from sbkennis.wording import quoted
 
 if TYPE_CHECKING:
@@ -278,9 +278,8 @@ def _print_balance(console: output.Terminal, found: Coverage, everything: bool) 
         told = rows if everything else rows[:_LABELS]
         left += len(rows) - len(told)
         for row in told:
-            visions = [] if row.visions is None else [f"{round(100 * row.visions)} %"]
-            own = f"{round(100 * row.draft)} %"
-            table.add_row(row.group, row.title, own, *visions)
+            visions = [] if row.visions is None else [percent(row.visions)]
+            table.add_row(row.group, row.title, percent(row.draft), *visions)
     console.print(table)
     if left:
         noun = "label" if left == 1 else "labels"

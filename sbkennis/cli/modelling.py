@@ -9,7 +9,7 @@ import typer
 from sbkennis.cli.commands import _library, app
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.cli.options import AsJson, Root
-from sbkennis.figures import form_of
+from sbkennis.figures import form_of, number
 
 __all__ = ["model"]
 
@@ -48,10 +48,10 @@ def model(
         )
         return
     passages = form_of(state.passages, "passage", "passages")
-    typer.echo(f"Model: {state.name} ({state.device}); {output.number(state.passages)} {passages}.")
+    typer.echo(f"Model: {state.name} ({state.device}); {number(state.passages)} {passages}.")
     for other, count in state.begun.items():
         typer.echo(
-            f"Begonnen met {other}: {output.number(count)} van {output.number(state.passages)} "
+            f"Begonnen met {other}: {number(count)} van {number(state.passages)} "
             f"{passages}. Ga verder met `sbkennis model {other}`, of stop ermee met "
             f"`sbkennis model {state.name}`."
         )

@@ -15,6 +15,7 @@ from sbkennis.cli.commands import _library, _must_hold, app
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.cli.options import AsJson, Root
 from sbkennis.errors import StoreError, UsageError, reason
+from sbkennis.figures import decimal
 from sbkennis.files import check_folder, check_new, write_result
 from sbkennis.sheets import guarded
 
@@ -124,7 +125,7 @@ def _table(found: Sequence[Found]) -> str:
                     guarded(one.query),
                     "nee, wel in de buurt" if one.abstained else "ja",
                     hit.rank,
-                    f"{hit.score:.4f}".replace(".", ","),
+                    decimal(hit.score, ".4f"),
                     guarded(hit.document.title or hit.document.file),
                     guarded(hit.citation.anchor.label),
                     guarded(hit.citation.display),
