@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sbkennis.cli.commands import _library, app
+from sbkennis.cli.application import app, open_library
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.cli.options import AsJson, Root
 from sbkennis.figures import form_of, number
@@ -31,7 +31,7 @@ def model(
     """Kies het model voor de betekenis. Tot het nieuwe klaar is, zoekt u met het oude."""
     from sbkennis.cli import output
 
-    with _library(root) as library:
+    with open_library(root) as library:
         if name is None:
             state = library.model()
         else:
