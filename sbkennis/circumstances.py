@@ -38,7 +38,7 @@ _NO_PLACE = frozenset(
      "GALA", "IZA", "AZWA", "SPUK", "VWS", "VNG")
 )  # fmt: skip
 _COMMON = frozenset(
-    "mantelzorg eenzaamheid iedereen niemand vrijwilligerswerk respijtzorg nederland".split()  # noqa: SIM905
+    "mantelzorg eenzaamheid iedereen niemand vrijwilligerswerk respijtzorg nederland".split()
 )
 
 # ------------------------------------------------------------------ of whom

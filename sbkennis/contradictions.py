@@ -137,7 +137,7 @@ _NUMBER_OF = re.compile(
 _STOPS = frozenset(
     """van de het een in op per voor met die dat en of te aan bij is zijn was heeft hebben doet uit
     over tot naar werden wordt worden maar om als dan na af onder door tegen waar wie vanaf binnen
-    tussen actief open zich die ten""".split()  # noqa: SIM905
+    tussen actief open zich die ten""".split()
 )
 _BEFORE_NOUN = re.compile(
     r"(?:\w{3,}e|sociaal|eigen|extra|\w+(?:isch|aal|eel|ig|lijk|baar))$", re.I

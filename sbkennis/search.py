@@ -89,7 +89,7 @@ class Shelves(Protocol):
         """Words as they stand in the passages that start so, with how many passages hold each."""
         ...
 
-    def titled(self, pattern: Callable[[str], bool]) -> Rowids:
+    def titled(self, pattern: Callable[[str], object]) -> Rowids:
         """Row numbers of the passages of documents whose title passes, ascending."""
         ...
 
@@ -222,7 +222,7 @@ def search(
     index: VectorIndex,
     embedder: Embedder,
     analyzer: terms.Analyzer,
-    filters: Filters = Filters(),  # noqa: B008  # frozen
+    filters: Filters = Filters(),
     count: int = 10,
     per_document: int = 3,
     floor: float = ranking.FLOOR,
@@ -370,7 +370,7 @@ def alike(
     index: VectorIndex,
     embedder: Embedder,
     analyzer: terms.Analyzer,
-    filters: Filters = Filters(),  # noqa: B008  # frozen
+    filters: Filters = Filters(),
     count: int = 10,
     per_document: int = 3,
 ) -> Found:
@@ -578,7 +578,7 @@ def rank(
     index: VectorIndex,
     embedder: Embedder,
     analyzer: terms.Analyzer,
-    filters: Filters = Filters(),  # noqa: B008  # frozen
+    filters: Filters = Filters(),
     within: Rowids | None = None,
     pool: int = _POOL,
     method: Method = "samen",
