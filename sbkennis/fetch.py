@@ -73,7 +73,6 @@ class Fetched:
     path: Path
     address: str  # where it was found in the end, after redirects
     accessed: str  # ISO date
-    content_type: str  # as the server named it, without parameters
 
 
 def fetch(
@@ -136,7 +135,7 @@ def _fetch(
             _check_size(response, address, limit_bytes)
             path = _store(response, folder / name, address, limit_bytes, end)
         accessed = datetime.now(UTC).astimezone().date().isoformat()
-        return Fetched(path, current, accessed, kind)
+        return Fetched(path, current, accessed)
     raise FetchError(
         f"{address} verwijst meer dan {MOST_REDIRECTS} keer door en is niet opgehaald. "
         "Zoek het adres van het document zelf op."

@@ -12,7 +12,6 @@ from sbkennis.records import Span
 
 __all__ = [
     "HANGING",
-    "HYPHEN",
     "MOST_BREAK",
     "TOKEN",
     "UNITS",
@@ -247,9 +246,9 @@ _NUMBER_BEFORE = re.compile(r"\d[.,:–]$|(?:^|\s)[-−–]$")
 _NUMBER_AFTER = re.compile(r"[.,:–]\d")
 _UNIT_AFTER = re.compile(rf"\s?{UNITS}")
 MOST_BREAK = 40  # signs between the halves of a word over the end of a line
-HYPHEN = "[-\u00ad\u2010\u2011\ufffe\x02]"
-_HALF_BEFORE = re.compile(rf"[^\W_]{HYPHEN}([^\S\n]*\n\s*)?$")
-_HALF_AFTER = re.compile(rf"{HYPHEN}([^\S\n]*\n\s*)?(?=[^\W_])")
+_HYPHEN = "[-\u00ad\u2010\u2011\ufffe\x02]"
+_HALF_BEFORE = re.compile(rf"[^\W_]{_HYPHEN}([^\S\n]*\n\s*)?$")
+_HALF_AFTER = re.compile(rf"{_HYPHEN}([^\S\n]*\n\s*)?(?=[^\W_])")
 _AFTER_HANGING = re.compile(r"(?:en|of|dan|als|noch|maar|naar|tot)\b")
 
 
@@ -336,7 +335,7 @@ class Words:
             return ""
         start, end = self.span(first, last)
         compared = " ".join(self.words[first:last])
-        written = as_read(re.sub(rf"{HYPHEN}[^\S\n]*\n\s*", "", text[start:end]))
+        written = as_read(re.sub(rf"{_HYPHEN}[^\S\n]*\n\s*", "", text[start:end]))
         return written if len(written) <= len(compared) + _MOST_BETWEEN else compared
 
 

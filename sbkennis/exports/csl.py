@@ -16,7 +16,7 @@ from sbkennis import persons
 from sbkennis.records import Document
 from sbkennis.vocabularies import kinds, place_of, publisher_of
 
-__all__ = ["Item", "identifiers_of", "item", "keywords_of", "name_of"]
+__all__ = ["Item", "item", "keywords_of", "name_of"]
 
 Item = dict[str, Any]
 
@@ -96,12 +96,6 @@ def item(document: Document, keywords: Sequence[str] = ()) -> Item:
 def keywords_of(found: Mapping[str, Any]) -> list[str]:
     """The keywords of an item, one by one."""
     return [word for word in str(found.get("keyword", "")).split(", ") if word]
-
-
-def identifiers_of(found: Mapping[str, Any]) -> dict[str, str]:
-    """The lines of a note by their name, as they were written by `item`."""
-    lines = [line.partition(": ") for line in str(found.get("note", "")).split("\n")]
-    return {name: value for name, _, value in lines if value}
 
 
 def _name(author: str) -> dict[str, str]:
