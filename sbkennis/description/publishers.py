@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from sbkennis.cleaning import letters_of
 from sbkennis.description.lines import Line, View
 from sbkennis.records import BlockKind, Finding
 from sbkennis.vocabularies import Publisher, publishers
@@ -129,10 +130,6 @@ def _most_words() -> int:
 
 def _key(name: str) -> str:
     return re.sub(r"\s+", " ", name.casefold().replace("’", "'")).strip(" .,:;")
-
-
-def _squashed(name: str) -> str:
-    return "".join(character for character in name.casefold() if character.isalnum())
 
 
 def canonical(name: str) -> str:
@@ -514,9 +511,9 @@ def _joined_logo(lines: Sequence[Line]) -> Finding | None:
             continue
         letters = ""
         for later in lines[index + 1 : index + 9]:
-            letters += _squashed(later.text)
+            letters += letters_of(later.text)
             for known in _gemeenten().values():
-                if _squashed(known.name) == letters:
+                if letters_of(known.name) == letters:
                     return _finding(f"Gemeente {known.name}", line.where, "logo")
     return None
 
@@ -586,14 +583,14 @@ def _logo(view: View) -> Finding | None:
     if view.unit != "line" and not any(page.source == "ocr" for page in view.reading.pages):
         return None
     names = {
-        _squashed(name): one.name
+        letters_of(name): one.name
         for one in publishers()
         for name in one.names
-        if len(_squashed(name)) >= 10
+        if len(letters_of(name)) >= 10
     }
     for line in view.lines:
         for match in re.finditer(r"\b[A-Z]{2,}(?:[ -]+[A-Z]{2,})*\b", line.text):
-            name = names.get(_squashed(match.group()))
+            name = names.get(letters_of(match.group()))
             if name is not None:
                 return _finding(name, line.where, "gelezen in een logo", sure=False)
     return None
