@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from sbkennis.figures import years
 
-__all__ = ["Circumstances", "circumstances", "compatible", "placed"]
+__all__ = ["Circumstances", "blanked", "circumstances", "compatible", "placed"]
 
 _FAR = 2  # years between a year that is named and the date of a document that names none
 _ASIDE = 3  # words between commas or brackets that say nothing on their own
@@ -38,7 +38,7 @@ _NO_PLACE = frozenset(
      "GALA", "IZA", "AZWA", "SPUK", "VWS", "VNG")
 )  # fmt: skip
 _COMMON = frozenset(
-    "mantelzorg eenzaamheid iedereen niemand vrijwilligerswerk respijtzorg nederland".split()  # noqa: SIM905
+    "mantelzorg eenzaamheid iedereen niemand vrijwilligerswerk respijtzorg nederland".split()
 )
 
 # ------------------------------------------------------------------ of whom
@@ -308,11 +308,11 @@ def circumstances(
     """
     named, guessed = _when(text, title, year)
     aged = next((one for one in _AGES.finditer(text) if one.start() <= start < one.end()), None)
-    whole, text = text, _blank(text, start, end)  # "twee derde" is no third stage
+    whole, text = text, blanked(text, start, end)  # "twee derde" is no third stage
     given = frozenset(_given(whole, start, beside))
     bare = text
     for one in beside:
-        bare = _blank(bare, *one)
+        bare = blanked(bare, *one)
     before, after = text[:start], text[end:]
     clause = _clause(text, start)
     return Circumstances(
@@ -534,7 +534,8 @@ def _ages(text: str) -> Iterator[str]:
             yield f"{found['low']}-{found['high']}"
 
 
-def _blank(text: str, start: int, end: int) -> str:
+def blanked(text: str, start: int, end: int) -> str:
+    """A text with spaces in the place of a part of it, so that offsets stay what they were."""
     return text[:start] + " " * (end - start) + text[end:]
 
 

@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 
 from sbkennis import dictionary
 
-__all__ = ["Clean", "canonical", "clean", "known_words", "markup_spans", "shown_part"]
+__all__ = ["Clean", "canonical", "clean", "known_words", "letters_of", "markup_spans", "shown_part"]
 
 _LIGATURES = {
     "ﬀ": "ff",
@@ -116,6 +116,15 @@ class Clean:
         first = bisect_right(self.ends, start)
         last = bisect_left(self.offsets, end, hi=len(self.text))
         return (first, last) if first < last else (first, first)
+
+
+def letters_of(text: str) -> str:
+    """The letters and digits of a text in lower case: all that two ways to write it agree about.
+
+    >>> letters_of("Wmo-raad (2024)")
+    'wmoraad2024'
+    """
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def known_words(text: str) -> Callable[[str], bool]:

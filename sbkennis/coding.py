@@ -15,6 +15,7 @@ from sbkennis import judgements as files
 from sbkennis.citations import Source
 from sbkennis.codebook import Codebook, Label, plain_name
 from sbkennis.errors import UsageError
+from sbkennis.figures import percent
 from sbkennis.judgements import Anchored, Judgement, Judgements
 from sbkennis.records import Document, Passage, PassageKind, Problem, Span, Tag
 from sbkennis.sheets import Cell, Column, Sheet, kept
@@ -506,8 +507,7 @@ def _value(labels: Labels, name: str) -> str:
 
 def _machine(tags: Iterable[Tag], codebook: Codebook) -> str:
     return "; ".join(
-        f"{codebook.title_of(tag.label)}{'?' if tag.doubtful else ''} "
-        f"{round(100 * tag.probability)} %"
+        f"{codebook.title_of(tag.label)}{'?' if tag.doubtful else ''} {percent(tag.probability)}"
         for tag in tags
         if tag.assigned or tag.doubtful
     )

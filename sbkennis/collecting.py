@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 
 from sbkennis.basket import Kept
 from sbkennis.citations import Source, cite, verify
+from sbkennis.cleaning import letters_of
 from sbkennis.records import Citation, Document, Page, Passage, Span
 
 __all__ = ["Collected", "cited", "found_again"]
@@ -125,14 +126,10 @@ def _may_hold(text: str, quote: str) -> bool:
 
     Only letters are compared, so that words over a line end count; two may be parted otherwise.
     """
-    letters = _letters(text)
-    words = {word for word in map(_letters, quote.split()) if word}
+    letters = letters_of(text)
+    words = {word for word in map(letters_of, quote.split()) if word}
     lacking = sum(word not in letters for word in words)
     return lacking <= max(2, len(words) // 10)
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _by_words(shelves: Shelves, judges: Judges, document_id: str, quote: str) -> Passage | None:

@@ -47,7 +47,7 @@ class Shelf(Protocol):
         """Words as they stand in the passages, with how many passages hold each."""
         ...
 
-    def titled(self, pattern: Callable[[str], bool]) -> Rowids:
+    def titled(self, pattern: Callable[[str], object]) -> Rowids:
         """Row numbers of the passages of documents whose title passes, ascending."""
         ...
 
@@ -171,7 +171,7 @@ def _of_field(name: str, value: Word | Phrase | Prefix, store: Shelf, label: Lab
     if name == "titel":
         pattern = r"\W+".join(map(re.escape, re.findall(r"\w+", text)))
         end = "" if isinstance(value, Prefix) else r"(?!\w)"
-        return store.titled(re.compile(rf"(?<!\w){pattern}{end}", re.IGNORECASE).search)  # type: ignore[arg-type]
+        return store.titled(re.compile(rf"(?<!\w){pattern}{end}", re.IGNORECASE).search)
     found = store.selected(_filters(name, text, label))
     assert found is not None  # a filter on something
     return found
@@ -186,7 +186,9 @@ def _filters(name: str, text: str, label: Labelled) -> Filters:
         case "soort":
             return Filters(kinds=(_kind(text),))
         case "jaar":
-            since, sign, until = re.fullmatch(r"(\d*)(-|\.\.)?(\d*)", text).groups()  # type: ignore[union-attr]
+            years = re.fullmatch(r"(\d*)(-|\.\.)?(\d*)", text)
+            assert years is not None  # `query.parse` saw to it
+            since, sign, until = years.groups()
             return Filters(since=since or None, until=(until if sign else since) or None)
     return Filters(labels=(label(name, text),))
 

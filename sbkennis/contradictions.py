@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from itertools import combinations
 from typing import Literal
 
-from sbkennis.circumstances import Circumstances, circumstances, compatible, placed
+from sbkennis.circumstances import Circumstances, blanked, circumstances, compatible, placed
 from sbkennis.definitions import Definition, definition
 from sbkennis.figures import Figure, figures, moments, same
 from sbkennis.subjects import Subject, alike, apart, contrasted, holds, subject, terms
@@ -137,7 +137,7 @@ _NUMBER_OF = re.compile(
 _STOPS = frozenset(
     """van de het een in op per voor met die dat en of te aan bij is zijn was heeft hebben doet uit
     over tot naar werden wordt worden maar om als dan na af onder door tegen waar wie vanaf binnen
-    tussen actief open zich die ten""".split()  # noqa: SIM905
+    tussen actief open zich die ten""".split()
 )
 _BEFORE_NOUN = re.compile(
     r"(?:\w{3,}e|sociaal|eigen|extra|\w+(?:isch|aal|eel|ig|lijk|baar))$", re.I
@@ -492,14 +492,14 @@ def _core(text: str, at: int) -> str:
     for pattern in _SPOKEN:
         for found in pattern.finditer(bare):
             if not found.start() <= at < found.end():
-                bare = _blank(bare, found.start(), found.end())
+                bare = blanked(bare, found.start(), found.end())
     lead = bare.find(": ", 0, at)
     is_said = lead >= 0 and not _BACK.match(bare, lead)
     if is_said and len(bare[lead:].split()) > _FEW:
-        bare = _blank(bare, 0, lead)  # "Let op: ..."
+        bare = blanked(bare, 0, lead)  # "Let op: ..."
     for found in _ASIDE.finditer(bare):
         if not found.start() <= at < found.end():
-            bare = _blank(bare, found.start() + 1, found.end())
+            bare = blanked(bare, found.start() + 1, found.end())
     return bare
 
 
@@ -515,7 +515,7 @@ def _about(
     """What a figure or date is of: the words around it, without figures, places and idle words."""
     bare = text
     for one in spans:
-        bare = _blank(bare, *one)
+        bare = blanked(bare, *one)
     start, end = _near(bare, start, end)
     bare = _CAPITAL.sub(lambda found: _demonym(found[0], places), bare[start:end])
     people = _people() if unit == _PEOPLE else _lengths() if unit == _TIME else frozenset()
@@ -530,10 +530,6 @@ def _demonym(word: str, places: frozenset[str]) -> str:
         low != place and low.startswith(place[:-1]) for place in places
     )
     return "inwoners" if is_formed else word
-
-
-def _blank(text: str, start: int, end: int) -> str:
-    return text[:start] + " " * (end - start) + text[end:]
 
 
 def _near(text: str, start: int, end: int) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from typing import Any
 from sbkennis.coverage import RULES, Coverage, Finding
 from sbkennis.errors import StoreError, UsageError, reason
 from sbkennis.exports.word import mark_head, new_document
-from sbkennis.figures import form_of
+from sbkennis.figures import form_of, percent
 from sbkennis.files import check_folder, write_result
 
 __all__ = ["check_target", "write"]
@@ -116,10 +116,10 @@ def _balance(document: Any, found: Coverage) -> None:
     table = _table(document, ("Groep", "Label", "Concept", "Visies"))
     for row in found.balance:
         cells = table.add_row().cells
-        visions = "–" if row.visions is None else _percent(row.visions)
+        visions = "–" if row.visions is None else percent(row.visions)
         for cell, value in zip(
             cells,
-            (row.group, row.title, _percent(row.draft), visions),
+            (row.group, row.title, percent(row.draft), visions),
             strict=True,
         ):
             cell.text = value
@@ -162,7 +162,3 @@ def _shade(cell: Any, colour: str) -> None:
 
 def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rsplit(' ', 1)[0]} […]"
-
-
-def _percent(share: float) -> str:
-    return f"{round(100 * share)} %"

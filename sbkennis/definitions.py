@@ -86,7 +86,7 @@ _NO_TERM = frozenset(
     landelijk lokaal belangrijk nodig doel voorbeeld gevolg resultaat probleem uitgangspunt
     voorwaarde reden vraag in op van voor bij met onder zij wij we hij ze ik u je jij men zo dus
     maar en of als toch nu hier daar dan samen beide allemaal opdracht kern basisgedachte
-    ambitie rol taak uitdaging kracht inzet idee""".split()  # noqa: SIM905
+    ambitie rol taak uitdaging kracht inzet idee""".split()
 )
 # A judgement on a thing defines it not.
 _JUDGES = re.compile(

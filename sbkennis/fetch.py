@@ -24,6 +24,7 @@ from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 import httpx
 
 from sbkennis.errors import FetchError, reason
+from sbkennis.figures import decimal
 
 __all__ = ["Fetched", "fetch"]
 
@@ -72,7 +73,6 @@ class Fetched:
     path: Path
     address: str  # where it was found in the end, after redirects
     accessed: str  # ISO date
-    content_type: str  # as the server named it, without parameters
 
 
 def fetch(
@@ -107,7 +107,7 @@ def fetch(
             return _fetch(client, address, folder, limit_bytes, total)
     except httpx.TimeoutException as error:
         raise FetchError(
-            f"{address} antwoordde niet binnen {_dutch(timeout)} seconden. "
+            f"{address} antwoordde niet binnen {decimal(timeout, '.4g')} seconden. "
             "Probeer het later opnieuw."
         ) from error
     except httpx.InvalidURL as error:
@@ -135,7 +135,7 @@ def _fetch(
             _check_size(response, address, limit_bytes)
             path = _store(response, folder / name, address, limit_bytes, end)
         accessed = datetime.now(UTC).astimezone().date().isoformat()
-        return Fetched(path, current, accessed, kind)
+        return Fetched(path, current, accessed)
     raise FetchError(
         f"{address} verwijst meer dan {MOST_REDIRECTS} keer door en is niet opgehaald. "
         "Zoek het adres van het document zelf op."
@@ -180,7 +180,7 @@ def _check_size(response: httpx.Response, address: str, limit_bytes: int) -> Non
 
 def _too_large(address: str, limit_bytes: int) -> FetchError:
     return FetchError(
-        f"{address} is groter dan {_dutch(limit_bytes / 1_000_000)} MB en is niet opgehaald. "
+        f"{address} is groter dan {decimal(limit_bytes / 1e6, '.4g')} MB en is niet opgehaald. "
         "Haal het bestand zelf op en neem het daarna op met sbkennis ingest."
     )
 
@@ -281,10 +281,6 @@ def _download(
         file.write(chunk)
     if size == 0:
         raise FetchError(f"{address} gaf een leeg bestand. Controleer het adres.")
-
-
-def _dutch(number: float) -> str:
-    return f"{number:.4g}".replace(".", ",")
 
 
 def _short(error: Exception) -> str:

@@ -12,11 +12,13 @@ from typing import Literal
 __all__ = [
     "Figure",
     "Moment",
+    "decimal",
     "figures",
     "form_of",
     "how_many",
     "moments",
     "number",
+    "percent",
     "same",
     "years",
 ]
@@ -341,6 +343,24 @@ def number(value: int) -> str:
     '12.345'
     """
     return f"{value:,}".replace(",", ".")
+
+
+def decimal(value: float, form: str) -> str:
+    """A number with a comma before its decimals; ``form`` says how many, as `format` takes it.
+
+    >>> decimal(0.125, ".2f"), decimal(1.5, "+.1f")
+    ('0,12', '+1,5')
+    """
+    return f"{value:{form}}".replace(".", ",")
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """A share, 0 to 1, in percent.
+
+    >>> percent(0.1234), percent(0.1234, 1)
+    ('12 %', '12,3 %')
+    """
+    return f"{decimal(100 * share, f'.{digits}f')} %"
 
 
 def how_many(count: int, one: str, several: str) -> str:

@@ -20,6 +20,7 @@ from sbkennis.figures import form_of
 from sbkennis.judgements import Word
 from sbkennis.records import Passage, Tag
 from sbkennis.tags.classifier import Weights
+from sbkennis.tags.measure import f1
 from sbkennis.tags.practice import Example
 from sbkennis.tags.tagger import Tagger
 
@@ -277,15 +278,11 @@ def _measured(
     rows = len(true)
     draws = np.random.default_rng(_SEED).integers(0, rows, (_DRAWS, rows))
     first, second = (
-        _f1(both[draws].sum(axis=1), given[draws].sum(axis=1), true[draws].sum(axis=1))
+        f1(both[draws].sum(axis=1), given[draws].sum(axis=1), true[draws].sum(axis=1))
         for both, given in sums
     )
-    values = [float(_f1(both.sum(), given.sum(), true.sum())) for both, given in sums]
+    values = [float(f1(both.sum(), given.sum(), true.sum())) for both, given in sums]
     low, high = np.quantile(second - first, [0.025, 0.975])
     return Measured(
         facet, int(true.sum()), values[0], values[1], values[1] - values[0], float(low), float(high)
     )
-
-
-def _f1(both: Table, given: Table, true: Table) -> Table:
-    return np.asarray(2.0 * both / np.maximum(given + true, 1e-12))

@@ -33,7 +33,7 @@ class SavedSearch:
 
     name: str
     question: str
-    filters: Filters = Filters()  # noqa: RUF009  # frozen
+    filters: Filters = Filters()
     count: int = 10
     asked: str = ""  # ISO date of the last time
     seen: tuple[str, ...] = field(default=())

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sbkennis import citations, conditions, query, ranking, terms
+from sbkennis.cleaning import letters_of
 from sbkennis.errors import QueryError
 from sbkennis.ranking import Fused
 from sbkennis.records import Document, Filters, Hit, Page, Passage, PassageKind, Reasons, Tag
@@ -89,7 +90,7 @@ class Shelves(Protocol):
         """Words as they stand in the passages that start so, with how many passages hold each."""
         ...
 
-    def titled(self, pattern: Callable[[str], bool]) -> Rowids:
+    def titled(self, pattern: Callable[[str], object]) -> Rowids:
         """Row numbers of the passages of documents whose title passes, ascending."""
         ...
 
@@ -222,7 +223,7 @@ def search(
     index: VectorIndex,
     embedder: Embedder,
     analyzer: terms.Analyzer,
-    filters: Filters = Filters(),  # noqa: B008  # frozen
+    filters: Filters = Filters(),
     count: int = 10,
     per_document: int = 3,
     floor: float = ranking.FLOOR,
@@ -338,7 +339,7 @@ def beside(question: str, documents: Callable[[], Iterable[Document]]) -> tuple[
     """
     from sbkennis.description import gemeenten_asked
 
-    bare, places = _bare(question), gemeenten_asked(question)
+    bare, places = letters_of(question), gemeenten_asked(question)
     if not places and sum(map(str.isdigit, bare)) < _FEWEST_FIGURES:
         return ()
     held, told = set(), []
@@ -347,7 +348,8 @@ def beside(question: str, documents: Callable[[], Iterable[Document]]) -> tuple[
         told += [
             f"{each.value} is het {each.kind} van {one.title or one.file} ({one.id})."
             for each in one.identifiers
-            if sum(map(str.isdigit, each.value)) >= _FEWEST_FIGURES and _bare(each.value) in bare
+            if sum(map(str.isdigit, each.value)) >= _FEWEST_FIGURES
+            and letters_of(each.value) in bare
         ]
     if held - {""}:
         told += [
@@ -359,10 +361,6 @@ def beside(question: str, documents: Callable[[], Iterable[Document]]) -> tuple[
     return tuple(told)
 
 
-def _bare(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
-
-
 def alike(
     passage: Passage,
     *,
@@ -370,7 +368,7 @@ def alike(
     index: VectorIndex,
     embedder: Embedder,
     analyzer: terms.Analyzer,
-    filters: Filters = Filters(),  # noqa: B008  # frozen
+    filters: Filters = Filters(),
     count: int = 10,
     per_document: int = 3,
 ) -> Found:
@@ -578,7 +576,7 @@ def rank(
     index: VectorIndex,
     embedder: Embedder,
     analyzer: terms.Analyzer,
-    filters: Filters = Filters(),  # noqa: B008  # frozen
+    filters: Filters = Filters(),
     within: Rowids | None = None,
     pool: int = _POOL,
     method: Method = "samen",

@@ -63,7 +63,7 @@ _STARTERS = frozenset(
     moet na naar naast niet nu of om omdat onder ondanks ons onze ook op over per samen sinds
     sommige tegelijk tenslotte tevens tijdens toch toen tot tussen uit vanaf vanuit veel verder
     volgens voor voorts waar waarbij wanneer want wat we welke wie wij zij zijn zo zoals zodat
-    zonder zowel""".split()  # noqa: SIM905 - words read better as a text than as 110 strings
+    zonder zowel""".split()
 )
 
 

@@ -938,7 +938,7 @@ class Store:
             )
         )
 
-    def titled(self, pattern: Callable[[str], bool]) -> Rowids:
+    def titled(self, pattern: Callable[[str], object]) -> Rowids:
         """Row numbers of the searched passages of documents whose title passes."""
         titles = self._all("SELECT row, json_extract(record, '$.title') FROM documents")
         chosen = [row for row, title in titles if title and pattern(as_written(title))]

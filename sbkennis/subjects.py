@@ -24,17 +24,17 @@ _RELATED = 0.5  # words that share a part: "mantelzorger" and "mantelzorg"
 _STEM = 4  # letters of a verb without what is joined before it
 _ROOT, _ROOTED = 5, 0.6  # letters that two words have in common from the start, and their share
 _RUN = re.compile(r"[^\s,;:()“”\"'‘’]+|[,;:()]")
-_PREPOSITIONS = frozenset("aan bij door in met naar onder op over tegen tot uit van voor".split())  # noqa: SIM905
+_PREPOSITIONS = frozenset("aan bij door in met naar onder op over tegen tot uit van voor".split())
 _JOINING = frozenset(  # and words that only join others
     """via toen tussen binnen buiten tijdens volgens behoeve ingang hiervoor hieraan hiermee daaraan
     daarvoor daarbij daarnaast daarmee terug alsmede omtrent rond rondom elkaar elk pas maar liefst
     zowat haast wel eens steeds vanwege dankzij vast eraan ervan erop graag inclusief exclusief
     één twee drie vier vijf zes zeven acht negen tien elf twaalf honderd duizend miljoen miljard
-    half halve anderhalf per""".split()  # noqa: SIM905
+    half halve anderhalf per""".split()
 )
 _BETWEEN = frozenset(
     """de het een deze dit die dat elk elke iedere ieder onze hun alle eigen lokale landelijke
-    gemeentelijke""".split()  # noqa: SIM905
+    gemeentelijke""".split()
 )
 _PARTICIPLE = re.compile(r"ge\w{3,}(?:d|t|de|te)")
 _QUALITIES = re.compile(r"(?:lijk|ig|isch|aal|eel|baar|zaam|loos|end)e?$")

@@ -872,17 +872,17 @@ class VectorIndex:
         if not len(self) or count <= 0 or (among is not None and not len(among)):
             return []
         self._check(vector)
-        is_few = among is not None and len(among) <= _FEW * len(self)
-        if is_few and (not self.is_lean or len(among) <= 2 * count):  # type: ignore[arg-type]
-            return _best(*self._of(vector, among), count)  # type: ignore[arg-type]
+        few = among if among is not None and len(among) <= _FEW * len(self) else None
+        if few is not None and (not self.is_lean or len(few) <= 2 * count):
+            return _best(*self._of(vector, few), count)
         side_rows, side = self._side_rows, self._side
         if among is not None:
             kept = _contained(side_rows, among)
             side_rows, side = side_rows[kept], side[kept]
         wanted = round(_AGAIN * count) if self.is_lean else count
         share = 0.0  # of the lists; none is what an unrestricted question reads
-        if is_few:
-            share = _SOME_LISTS if len(among) >= _MANY * count else 1.0  # type: ignore[arg-type]
+        if few is not None:
+            share = _SOME_LISTS if len(few) >= _MANY * count else 1.0
         while True:
             rows, scores = self._nearest(vector, wanted, among, share)
             is_all = len(rows) < wanted

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from sbkennis.figures import form_of, how_many, number
+from sbkennis.figures import decimal, form_of, how_many, number, percent
 
 if TYPE_CHECKING:
     from sbkennis.agreement import Agreement, Estimate, Means, OfFacet, OfLabel
@@ -25,7 +25,6 @@ __all__ = [
     "joined",
     "lacking",
     "means",
-    "number",
     "opposed",
     "quoted",
     "seen",
@@ -56,10 +55,10 @@ def estimate(one: Estimate) -> str:
     """A measure with the ends of its interval: 0,86 (0,71 – 0,97)."""
     if math.isnan(one.value):
         return "–"
-    value = f"{one.value:.2f}"
-    if not math.isnan(one.low):
-        value += f" ({one.low:.2f} – {one.high:.2f})"
-    return value.replace(".", ",")
+    value = decimal(one.value, ".2f")
+    if math.isnan(one.low):
+        return value
+    return f"{value} ({decimal(one.low, '.2f')} – {decimal(one.high, '.2f')})"
 
 
 def given(one: OfLabel, coder: str) -> str:
@@ -176,7 +175,7 @@ def why(hit: Hit, *, is_answer: bool = True) -> str:
     if words:
         reasons.append(f"{'de woorden' if len(words) > 1 else 'het woord'} {joined(words)}")
     if hit.reasons.meaning_score > 0:
-        near = f" ({round(100 * hit.reasons.meaning_score)} %)" if is_answer else ""
+        near = f" ({percent(hit.reasons.meaning_score)})" if is_answer else ""
         reasons.append(f"op betekenis{near}")
     told = []
     if reasons:

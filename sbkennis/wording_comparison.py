@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sbkennis.figures import form_of
-from sbkennis.wording import number
+from sbkennis.figures import decimal, form_of, number, percent
 
 if TYPE_CHECKING:
     from sbkennis.comparison import Cell, Comparison, Coverage, Difference
@@ -61,15 +60,6 @@ def explained(made: Comparison, measure: str) -> str:
     )
 
 
-def percent(value: float, sign: str = "") -> str:
-    """A share as Dutch readers write it.
-
-    >>> percent(0.1234), percent(0.05, "+")
-    ('12,3 %', '+5,0 %')
-    """
-    return f"{100 * value:{sign}.1f} %".replace(".", ",")
-
-
 def unread(coverage: Coverage) -> str:
     """What was not read."""
     if not coverage.pages:
@@ -88,14 +78,15 @@ def told(cell: Cell) -> list[str]:
     passages = form_of(count.value, "passage", "passages")
     lines = [f"{number(int(count.value))} {passages}, {number(cell.words)} woorden."]
     if cell.enough:
-        rate = f"{cell.per_1000.value:.1f}".replace(".", ",")
+        rate = decimal(cell.per_1000.value, ".1f")
         lines += [
-            f"Dat is {percent(share.value)} van de woorden, en {rate} passages per 1.000 woorden.",
+            f"Dat is {percent(share.value, 1)} van de woorden, en {rate} passages per 1.000 "
+            "woorden.",
             "Marge door toeval in de passages: "
-            f"{percent(share.by_passages.low)} tot {percent(share.by_passages.high)} (95 %).",
+            f"{percent(share.by_passages.low, 1)} tot {percent(share.by_passages.high, 1)} (95 %).",
             "Marge doordat labels niet altijd kloppen: "
-            f"{percent(share.by_labels.low)} tot {percent(share.by_labels.high)}, verwacht "
-            f"{percent(share.expected)}.",
+            f"{percent(share.by_labels.low, 1)} tot {percent(share.by_labels.high, 1)}, verwacht "
+            f"{percent(share.expected, 1)}.",
         ]
     else:
         lines.append(
@@ -119,7 +110,7 @@ def gap(one: Difference, names: Sequence[str]) -> tuple[str, str, str, str, str]
         names: of the two units, as they are to be shown.
     """
     first, second = (
-        percent(side.share.value) if side.enough else "–" for side in (one.first, one.second)
+        percent(side.share.value, 1) if side.enough else "–" for side in (one.first, one.second)
     )
     if one.difference is None or one.interval is None:
         return first, second, "", "", one.lacking
@@ -127,9 +118,8 @@ def gap(one: Difference, names: Sequence[str]) -> tuple[str, str, str, str, str]
         "meer in de eerste": f"meer in {names[0]}",
         "meer in de tweede": f"meer in {names[1]}",
     }.get(one.outcome, "niet aangetoond")
-    low, high = (f"{100 * value:+.1f}" for value in (one.interval.low, one.interval.high))
-    between = f"{low} tot {high}".replace(".", ",")
-    return first, second, f"{100 * one.difference:+.1f}".replace(".", ","), between, said
+    low, high = (decimal(100 * end, "+.1f") for end in (one.interval.low, one.interval.high))
+    return first, second, decimal(100 * one.difference, "+.1f"), f"{low} tot {high}", said
 
 
 def words_between(before: str, after: str) -> str:

@@ -55,14 +55,29 @@ def test_help_and_its_choices_load_no_numpy_for_comparing() -> None:
     assert done.returncode == 0
 
 
-def test_choices_and_forms_of_numbers_are_written_once() -> None:
-    for once in ('"tabellen", "verschil"', '"document", "gemeente", "soort"', ':,}".replace('):
+def test_choices_lists_and_forms_of_numbers_are_written_once() -> None:
+    for once in (
+        '"tabellen", "verschil"',
+        '"document", "gemeente", "soort"',
+        'uitgevers.toml")',
+        'soorten.toml")',
+        ':,}".replace(',
+    ):
         held = [
             str(path.relative_to(PACKAGE))
             for path in PACKAGE.rglob("*.py")
             if once in path.read_text(encoding="utf-8")
         ]
         assert len(held) == 1, (once, held)
+
+
+def test_a_decimal_comma_is_written_in_one_place() -> None:
+    held = {
+        path.relative_to(PACKAGE).parts[0]
+        for path in PACKAGE.rglob("*.py")
+        if '.replace(".", ",")' in path.read_text(encoding="utf-8")
+    }
+    assert held <= {"figures.py", "pages"}  # of a chart in a presentation, as its axis has it
 
 
 def test_only_the_store_and_its_check_speak_sql() -> None:
@@ -102,6 +117,13 @@ def test_every_module_has_a_room_and_every_room_a_module() -> None:
     assert modules() - set(ROOMS) <= {
         one for one in beside if one.startswith(("contract_", "wording_"))
     }
+
+
+def test_every_module_of_the_library_stands_in_its_room() -> None:
+    room = re.search(r"(?ms)^  library/ .*?(?=^  \w)", PAGE)
+    assert room is not None
+    modules_of = {path.stem for path in (PACKAGE / "library").glob("*.py")} - {"__init__"}
+    assert modules_of - set(re.findall(r"\w+", room[0])) == set()
 
 
 def test_imports_run_up_the_list_of_rooms() -> None:

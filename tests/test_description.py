@@ -15,7 +15,6 @@ from sbkennis.description import (
     describe,
     kind_key,
     kinds_of_document,
-    place_of,
     same_publisher,
 )
 from sbkennis.description.dates import parse
@@ -499,7 +498,6 @@ def test_a_short_page_about_a_document_is_not_that_document(
 def test_an_abbreviation_is_the_same_publisher() -> None:
     assert same_publisher("Ministerie van VWS", "Ministerie van Volksgezondheid, Welzijn en Sport")
     assert not same_publisher("Gemeente Almere", "Gemeente Almelo")
-    assert place_of("VNG") == "Den Haag"
 
 
 # --------------------------------------------------------------------------------------- kinds

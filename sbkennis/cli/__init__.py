@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from sbkennis.cli import compare, drafting, modelling, saving, serving  # they add their commands
 from sbkennis.cli.commands import app, main
 
-__all__ = ["app", "compare", "drafting", "main", "modelling", "saving", "serving"]
+# isort: split
+from sbkennis.cli import (  # they add their commands, in the order in which --help has them
+    collecting,
+    compare,
+    drafting,
+    modelling,
+    saving,
+    serving,
+)
+
+__all__ = ["app", "collecting", "compare", "drafting", "main", "modelling", "saving", "serving"]

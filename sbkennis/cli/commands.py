@@ -1,4 +1,4 @@
-"""The commands of ``sbkennis``; errors become exit codes here and nowhere else.
+"""Most commands of ``sbkennis``; errors become exit codes here and nowhere else.
 
 Exit codes: 0 done, 1 some input failed, 2 wrong use.
 """
@@ -8,21 +8,20 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from sbkennis import wording
-from sbkennis.cli.dutch import DutchCommand, DutchGroup, usage_error
+from sbkennis.cli.application import app, bare, filters_of, must_hold, open_library
+from sbkennis.cli.dutch import DutchCommand, usage_error
 from sbkennis.cli.options import (
     Again,
     AsJson,
     Coder,
     DraftOrNone,
     Gemeenten,
-    InBasket,
     Kinds,
     Overwrite,
     Publishers,
@@ -39,46 +38,12 @@ from sbkennis.errors import (
     UsageError,
     reason,
 )
-from sbkennis.figures import form_of
-from sbkennis.settings import Settings
 
 if TYPE_CHECKING:
     from sbkennis.library import Library
-    from sbkennis.records import Filters
     from sbkennis.search import Found
 
 __all__ = ["app", "main"]
-
-app = typer.Typer(
-    name="sbkennis",
-    cls=DutchGroup,
-    help="Kennisbank voor beleid over de sociale basis: letterlijke passages met de juiste pagina.",
-    epilog="Begin met `sbkennis ingest MAP` en stel daarna een vraag: "
-    '`sbkennis zoek "Hoe steunen gemeenten mantelzorgers?"`',
-    no_args_is_help=True,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["--help", "-h"]},
-)
-
-
-def _library(root: Path | None, again: str | None = None) -> Library:
-    from sbkennis.cli import output
-    from sbkennis.library import Library
-
-    settings = Settings.read(root)
-    return Library(replace(settings, reranker=again) if again else settings, notify=output.say)
-
-
-def _bare(identifier: str) -> str:
-    """An id as it was copied, without the brackets that stand around it."""
-    return identifier[1:-1] if identifier[:1] == "[" and identifier[-1:] == "]" else identifier
-
-
-def _must_hold(library: Library) -> None:
-    """Refuse to look for anything where there is nothing to find."""
-    if library.is_empty():
-        raise LibraryNotFoundError(wording.EMPTY)
 
 
 def _version(wanted: bool) -> None:
@@ -176,7 +141,7 @@ def ingest(
                 f"Achter {option} staat niets. Geef een waarde op of laat {option} weg."
             )
     said = {name: value for name, value in overrides.items() if value}
-    library = _library(root)
+    library = open_library(root)
     with library, output.progress_bar(as_json) as progress:
         report = library.ingest(
             paths or [],
@@ -205,7 +170,7 @@ def verwijder(
     from sbkennis.cli import output
 
     failed = False
-    with _library(root) as library:
+    with open_library(root) as library:
         for name in documents:
             try:
                 document = library.remove(name)
@@ -323,15 +288,15 @@ def zoek(
         raise UsageError("Met --herrangschik hoort een VRAAG of --invoer, niet --zoals.")
     if uit is not None:
         saving.check_target(uit, overschrijf)
-    filters = _filters(
+    filters = filters_of(
         {"sfeer": sfeer, "thema": thema, "waarde": waarde}, gemeente, soort, uitgever, vanaf, tot,
         own=label or (),
     )  # fmt: skip
-    with _library(root, herrangschik) as library:
-        questions = [question or _bare(zoals or "")]
+    with open_library(root, herrangschik) as library:
+        questions = [question or bare(zoals or "")]
         if invoer is not None:
             questions = _questions(invoer, library.own_facets())
-        _must_hold(library)
+        must_hold(library)
         if trouble := library.codebook_trouble():
             output.say(
                 f"Let op: het codeboek is niet te gebruiken. {trouble} Tot dan staan bij de "
@@ -405,42 +370,6 @@ def _lines(path: Path) -> list[str]:
         ) from error
 
 
-def _filters(
-    labels: dict[str, list[str] | None],
-    gemeenten: list[str] | None,
-    kinds: list[str] | None,
-    publishers: list[str] | None,
-    since: str | None,
-    until: str | None,
-    own: Sequence[str] = (),
-) -> Filters:
-    from sbkennis.asking import labelled
-    from sbkennis.records import Filters
-
-    since, until = _date(since, "--vanaf"), _date(until, "--tot")
-    if since and until and since[: len(until)] > until[: len(since)]:
-        raise QueryError(f"--vanaf {since} ligt na --tot {until}. Draai ze om.")
-    pairs = [(facet, label) for facet, wanted in labels.items() for label in wanted or []]
-    pairs += map(labelled, own)
-    return Filters(
-        labels=tuple(pairs),
-        gemeenten=tuple(gemeenten or ()),
-        kinds=tuple(kinds or ()),
-        publishers=tuple(publishers or ()),
-        since=since,
-        until=until,
-    )
-
-
-def _date(value: str | None, option: str) -> str | None:
-    from sbkennis.asking import day
-
-    try:
-        return None if value is None else day(value)
-    except UsageError as error:
-        raise UsageError(f"{option}: {error}") from error
-
-
 # ---------------------------------------------------------------------- lees, bronnen, status
 
 
@@ -460,8 +389,8 @@ def lees(
     from sbkennis import contract
     from sbkennis.cli import output
 
-    document = _bare(document)
-    with _library(root) as library:
+    document = bare(document)
+    with open_library(root) as library:
         library.follow_codebook()
         view = library.read(document, page=pagina)
         if as_json:
@@ -477,7 +406,7 @@ def bronnen(root: Root = None, as_json: AsJson = False) -> None:
     from sbkennis import contract
     from sbkennis.cli import output
 
-    with _library(root) as library:
+    with open_library(root) as library:
         documents = library.documents()
         passages = library.passage_counts()
         if as_json:
@@ -515,7 +444,7 @@ def status(
 
     if grondig and not controleer:
         raise UsageError("--grondig hoort bij --controleer.")
-    with _library(root) as library:
+    with open_library(root) as library:
         state = library.status(check=controleer, thorough=grondig, names=namen)
         about = library.about()
         if as_json:
@@ -651,10 +580,10 @@ def label(
         raise UsageError("--blind hoort bij --uit: `sbkennis label --uit labels.xlsx --blind`.")
     if names and (invoer is not None or herstel or terug is not None):
         raise UsageError("Bij --invoer, --herstel en --in hoort geen PASSAGE.")
-    names = [_bare(name) for name in names or ()]
-    with _library(root) as library:
+    names = [bare(name) for name in names or ()]
+    with open_library(root) as library:
         if corrigeer and not (said or twijfel or akkoord):
-            _must_hold(library)
+            must_hold(library)
             labelling.walk(library, _coder(coder), names or [])
         elif corrigeer:
             if not names:
@@ -686,7 +615,7 @@ def label(
                 raise typer.Exit(1)
         else:
             if invoer is None:
-                _must_hold(library)
+                must_hold(library)
             texts = [] if invoer is None else _texts(invoer)
             found = library.label(names or []) if invoer is None else library.label_texts(texts)
             if not found:
@@ -785,7 +714,7 @@ def leer(
 
     if toch and pakket:
         raise UsageError("--toch en --pakket gaan niet samen; kies er een.")
-    with _library(root) as library:
+    with open_library(root) as library:
         if pakket:
             output.say(
                 "De labelaar van het pakket wordt weer gebruikt; de passages zijn opnieuw gelabeld."
@@ -832,7 +761,7 @@ def overeenstemming(
     if more and not invoer:
         raise UsageError("Zet --invoer voor de bestanden: --invoer anna.jsonl bert.jsonl")
     paths = [*(invoer or []), *(more or [])]
-    with _library(root) as library:
+    with open_library(root) as library:
         try:
             measured = library.agreement(paths)
         except NothingSharedError as error:
@@ -890,8 +819,8 @@ def controleer(
         _verify_lines(invoer, root, as_json)
         return
     assert concept is not None  # one of the two was given
-    with _library(root) as library, output.progress_bar(as_json) as progress:
-        _must_hold(library)
+    with open_library(root) as library, output.progress_bar(as_json) as progress:
+        must_hold(library)
         found = library.check_draft(concept, target=uit, progress=progress)
     if as_json:
         output.print_json(contract.checked(found))
@@ -907,7 +836,7 @@ def _verify_lines(invoer: Path, root: Path | None, as_json: bool) -> None:
 
     quotations = _quotations(invoer)
     wrong = 0
-    with _library(root) as library:
+    with open_library(root) as library:
         for name, page, quote in quotations:
             verdict = library.verify(name, quote, page)
             wrong += not verdict.is_right
@@ -973,217 +902,12 @@ def evalueer(
     from sbkennis import contract
     from sbkennis.cli import output
 
-    with _library(root, herrangschik) as library, output.progress_bar(as_json) as progress:
+    with open_library(root, herrangschik) as library, output.progress_bar(as_json) as progress:
         measured = library.evaluate(judged, progress)
     if as_json:
         output.print_json(contract.evaluation(measured))
     else:
         output.print_evaluation(measured)
-
-
-# ---------------------------------------------------------------------- mand, exporteer
-
-mand_app = typer.Typer(cls=DutchGroup, rich_markup_mode="rich", pretty_exceptions_enable=False)
-app.add_typer(mand_app, name="mand")
-
-
-@mand_app.callback(
-    cls=DutchGroup,
-    invoke_without_command=True,
-    epilog="Voorbeeld: sbkennis mand erbij fcf5e1b046#12317-12626 --kop Definitie",
-)
-def mand(context: typer.Context, root: Root = None, as_json: AsJson = False) -> None:
-    """Verzamel passages, met een eigen notitie en kop; zonder opdracht toont dit de mand."""
-    if context.invoked_subcommand is None:
-        _show_basket(root, as_json)
-
-
-@mand_app.command(cls=DutchCommand)
-def tonen(root: Root = None, as_json: AsJson = False) -> None:
-    """Toon wat er in de mand ligt, en of de woorden nog in de bron staan."""
-    _show_basket(root, as_json)
-
-
-def _show_basket(root: Path | None, as_json: bool) -> None:
-    from sbkennis import contract
-    from sbkennis.cli import output
-
-    with _library(root) as library:
-        collected = library.basket()
-    if as_json:
-        output.print_json(contract.basket(collected))
-    else:
-        output.print_basket(collected)
-
-
-@mand_app.command(
-    cls=DutchCommand,
-    epilog='Voorbeeld: sbkennis mand erbij fcf5e1b046#12317-12626 --notitie "voor hoofdstuk 2"',
-)
-def erbij(
-    passages: Annotated[
-        list[str],
-        typer.Argument(metavar="PASSAGE", help="Passage-id's, zoals `sbkennis zoek` ze toont."),
-    ],
-    root: Root = None,
-    notitie: Annotated[
-        str | None, typer.Option(metavar="TEKST", help="Uw notitie bij deze passages.")
-    ] = None,
-    kop: Annotated[
-        str | None, typer.Option(metavar="TEKST", help="Kop waaronder zij horen.")
-    ] = None,
-) -> None:
-    """Leg passages in de mand; wat er al ligt, krijgt de nieuwe notitie en kop."""
-    from sbkennis.cli import output
-
-    with _library(root) as library:
-        before = len(library.basket())
-        names = list(dict.fromkeys(map(_bare, passages)))
-        library.put_in_basket(names, note=notitie, heading=kop)
-        held = len(library.basket())
-    fresh = held - before
-    told = [f"{fresh} {form_of(fresh, 'passage', 'passages')} erbij gelegd."] if fresh else []
-    if known := len(names) - fresh:
-        told.append(f"{known} {form_of(known, 'passage lag', 'passages lagen')} er al in.")
-    now = "ligt nu 1 passage" if held == 1 else f"liggen nu {held} passages"
-    output.say(f"{' '.join(told)} In de mand {now}; `sbkennis mand` toont de inhoud.")
-
-
-@mand_app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis mand eruit 3")
-def eruit(
-    number: InBasket,
-    root: Root = None,
-) -> None:
-    """Haal een passage uit de mand."""
-    from sbkennis.cli import output
-
-    with _library(root) as library:
-        kept = library.take_from_basket(number)
-    output.say(f"Uit de mand: {wording.quoted(wording.shortened(kept.display, 60))} ({kept.file}).")
-
-
-@mand_app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis mand verplaats 5 1")
-def verplaats(
-    number: InBasket,
-    to: Annotated[int, typer.Argument(metavar="NAAR", help="Het nummer dat zij krijgt.")],
-    root: Root = None,
-) -> None:
-    """Geef een passage een andere plaats in de mand."""
-    from sbkennis.cli import output
-
-    with _library(root) as library:
-        library.move_in_basket(number, to)
-    output.say(f"Nummer {number} is nu nummer {to}.")
-
-
-@mand_app.command(cls=DutchCommand, epilog="Voorbeeld: sbkennis mand leeg --ja")
-def leeg(
-    root: Root = None,
-    sure: Annotated[bool, typer.Option("--ja", help="Vraag niet om bevestiging.")] = False,
-) -> None:
-    """Maak de mand leeg, met de notities erin."""
-    from sbkennis.cli import output
-
-    if not sure and not (sys.stdin.isatty() and typer.confirm("De hele mand leegmaken?")):
-        raise UsageError("De mand is niet geleegd. Bevestig met --ja.")
-    with _library(root) as library:
-        count = library.empty_basket()
-    several = form_of(count, "passage", "passages")
-    output.say(f"De mand is leeg; er lag{'en' if count != 1 else ''} {count} {several} in.")
-
-
-@app.command(
-    cls=DutchCommand,
-    epilog='Voorbeeld: sbkennis exporteer "Wat is de sociale basis?" --uit bronnen.docx; '
-    "de mand: sbkennis exporteer --uit mand.docx; alle bronnen: sbkennis exporteer --alles "
-    "--uit bronnen.ris",
-)
-def exporteer(
-    question: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="VRAAG",
-            help="Exporteer de antwoorden op deze vraag; zonder VRAAG gaat de mand.",
-            show_default=False,
-        ),
-    ] = None,
-    root: Root = None,
-    uit: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="BESTAND",
-            help="Waarheen; de uitgang bepaalt de vorm: .docx, .md, .txt, .ris, .bib of .json. "
-            "Zonder BESTAND komt de tekst op het scherm.",
-            show_default=False,
-        ),
-    ] = None,
-    vorm: Annotated[
-        str | None,
-        typer.Option(
-            metavar="VORM",
-            help="docx, md, txt, ris, bibtex of csl; nodig als --uit het niet zegt.",
-            show_default=False,
-        ),
-    ] = None,
-    stijl: Annotated[
-        str,
-        typer.Option(
-            metavar="STIJL",
-            help="Bronvermelding: rijk (voetnoten zoals overheden ze maken), apa, of de naam van "
-            "een eigen CSL-stijl in corpus/stijlen.",
-        ),
-    ] = "rijk",
-    alles: Annotated[
-        bool, typer.Option("--alles", help="Exporteer de beschrijving van alle documenten.")
-    ] = False,
-    aantal: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=1000,
-            metavar="N",
-            help="Hoeveel passages bij een VRAAG; anders 10.",
-            show_default=False,
-        ),
-    ] = None,
-    overschrijf: Overwrite = False,
-) -> None:
-    """Exporteer passages met hun voetnoten, of bronnen voor Zotero en andere programma's."""
-    from sbkennis.cli import output
-    from sbkennis.exports import form_of
-
-    if alles and question is not None:
-        raise UsageError("Geef een VRAAG of --alles, niet allebei.")
-    if aantal is not None and question is None:
-        raise UsageError(
-            '--aantal hoort bij een VRAAG: `sbkennis exporteer "uw vraag" --aantal 5`. Zonder '
-            "VRAAG gaat de hele mand mee, en met --alles elk document."
-        )
-    form = vorm or (form_of(uit) if uit is not None else "txt")
-    if form is None:
-        raise UsageError(f"--uit {uit}: eindig op .docx, .md, .txt, .ris, .bib of .json.")
-    with _library(root) as library:
-        library.follow_codebook()  # labels go along as keywords
-        if alles:
-            collected = library.all_documents()
-        elif question is not None:
-            _must_hold(library)
-            found = library.search(question, count=aantal or 10)
-            for remark in found.remarks:
-                output.say(remark)
-            if not found.hits:
-                raise QueryError(f"Niets gevonden op “{question}”; er is niets om te exporteren.")
-            collected = library.collected(found.hits)
-        else:
-            collected = library.basket()
-        for one in collected:
-            if one.state == "lost" and one.kept is not None:
-                output.say(f"Weggelaten: {output.lost(one.kept)}")
-        text = library.export(collected, form, target=uit, style=stijl, overwrite=overschrijf)
-    if text is not None:
-        output.print_text(text) if form in ("txt", "md") else sys.stdout.write(text)
-    else:
-        output.say(f"Geschreven: {uit}.")
 
 
 # ---------------------------------------------------------------------- the edge

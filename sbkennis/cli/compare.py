@@ -16,7 +16,7 @@ from rich.text import Text
 
 from sbkennis.asking import GROUPINGS, MEASURES, WHAT, one_of
 from sbkennis.cli import output
-from sbkennis.cli.commands import _filters, _library, app
+from sbkennis.cli.application import app, filters_of, open_library
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.cli.options import (
     AsJson,
@@ -213,7 +213,7 @@ def vergelijk(
     one_of(what, WHAT, "--wat")
     one_of(measure, MEASURES, "--maat")
     one_of(per, GROUPINGS, "--per")
-    filters = _filters({}, gemeente, soort, uitgever, vanaf, tot)
+    filters = filters_of({}, gemeente, soort, uitgever, vanaf, tot)
     names = list(documents or [])
     _check_figures(what, measure, [*(out or ()), *([pictures] if pictures else [])])
     _check_together(what, per, group, tables, apart)
@@ -261,7 +261,7 @@ def vergelijk(
         against,
         certain,
     )
-    with _library(root) as library:
+    with open_library(root) as library:
         library.follow_codebook()
         made = library.answer(asked)
         if not isinstance(made, Comparison):
@@ -302,7 +302,7 @@ def _judge_findings(
     """
     if restore and path is not None:
         raise UsageError("Kies --in of --herstel, niet allebei.")
-    with _library(root) as library:
+    with open_library(root) as library:
         if path is None:
             taken_back = library.unconfirm(coder)
             if not taken_back:

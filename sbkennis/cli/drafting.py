@@ -14,11 +14,11 @@ from rich.text import Text
 
 from sbkennis import wording
 from sbkennis.cli import output
-from sbkennis.cli.commands import _library, _must_hold, app
+from sbkennis.cli.application import app, must_hold, open_library
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.cli.options import AsJson, Draft, Root
 from sbkennis.errors import UsageError
-from sbkennis.figures import form_of
+from sbkennis.figures import form_of, percent
 from sbkennis.wording import quoted
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def dekking(
     """Leg een concept naast de eisen aan een visie: gedekt, mager of afwezig."""
     from sbkennis import contract_drafting
 
-    with _library(root) as library, output.progress_bar(as_json) as progress:
+    with open_library(root) as library, output.progress_bar(as_json) as progress:
         if library.is_empty():  # the requirements stand apart from it
             output.say(f"Let op: {wording.EMPTY[0].lower()}{wording.EMPTY[1:]}")
         library.follow_codebook()  # the visions in the balance
@@ -83,8 +83,8 @@ def onderbouw(concept: Draft, root: Root = None, as_json: AsJson = False) -> Non
     """Zoek bronnen bij wat een concept beweert zonder bron; waar niets past, blijft het stil."""
     from sbkennis import contract_drafting
 
-    with _library(root) as library, output.progress_bar(as_json) as progress:
-        _must_hold(library)
+    with open_library(root) as library, output.progress_bar(as_json) as progress:
+        must_hold(library)
         found = library.substantiate_draft(concept, progress=progress)
     if as_json:
         output.print_json(contract_drafting.support(found))
@@ -114,8 +114,8 @@ def tegenspraak(
 
     if question is not None and not question.strip():
         raise UsageError("De VRAAG is leeg. Geef enkele woorden, of laat haar weg.")
-    with _library(root) as library, output.progress_bar(as_json) as progress:
-        _must_hold(library)
+    with open_library(root) as library, output.progress_bar(as_json) as progress:
+        must_hold(library)
         if question is None:
             found = library.all_contradictions(progress)
         else:
@@ -278,9 +278,8 @@ def _print_balance(console: output.Terminal, found: Coverage, everything: bool) 
         told = rows if everything else rows[:_LABELS]
         left += len(rows) - len(told)
         for row in told:
-            visions = [] if row.visions is None else [f"{round(100 * row.visions)} %"]
-            own = f"{round(100 * row.draft)} %"
-            table.add_row(row.group, row.title, own, *visions)
+            visions = [] if row.visions is None else [percent(row.visions)]
+            table.add_row(row.group, row.title, percent(row.draft), *visions)
     console.print(table)
     if left:
         noun = "label" if left == 1 else "labels"

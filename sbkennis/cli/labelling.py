@@ -15,7 +15,7 @@ from rich.text import Text
 from sbkennis.cli import output
 from sbkennis.coding import Labels
 from sbkennis.errors import SbkennisError
-from sbkennis.figures import how_many
+from sbkennis.figures import decimal, how_many, number, percent
 from sbkennis.judgements import NOT_KEPT
 from sbkennis.surroundings import typed
 from sbkennis.wording import NO_INTERVAL, estimate, evidence, given, joined, means, seen
@@ -71,10 +71,10 @@ def walk(library: Library, coder: str, names: Sequence[str]) -> None:
     )
     kept: list[Judgement] = []
     try:
-        for number, (document, passage, tags) in enumerate(todo, 1):
+        for place, (document, passage, tags) in enumerate(todo, 1):
             console.print()
             console.print(
-                Text(f"{number} van {len(todo)}  ", style="bold cyan")
+                Text(f"{place} van {len(todo)}  ", style="bold cyan")
                 + Text(document.title or document.file, style="bold")
                 + Text("".join(f" › {one}" for one in passage.heading), style="dim")
             )
@@ -83,7 +83,7 @@ def walk(library: Library, coder: str, names: Sequence[str]) -> None:
     except (_Stop, typer.Abort, EOFError, KeyboardInterrupt):
         console.print()
     finally:
-        one = "Eén oordeel" if len(kept) == 1 else f"{output.number(len(kept))} oordelen"
+        one = "Eén oordeel" if len(kept) == 1 else f"{number(len(kept))} oordelen"
         output.say(f"{one} bewaard. Ongedaan maken per passage: `sbkennis label --herstel`.")
     if kept:
         library.follow_people("Wat u hebt beantwoord, is wel bewaard")
@@ -177,7 +177,7 @@ def _shown(tag: Tag, passage: Passage, title_of: Callable[[str], str]) -> str:
     """A label with its probability and the words that point to it."""
     words = evidence(tag, passage)
     why = f" (om “{'”, “'.join(words)}”)" if words else ""
-    return f"{title_of(tag.label)}, {round(100 * tag.probability)} %{why}"
+    return f"{title_of(tag.label)}, {percent(tag.probability)}{why}"
 
 
 def _answer(question: str, allowed: str) -> str:
@@ -287,9 +287,9 @@ def print_agreement(one: Agreement, title_of: Callable[[str], str]) -> None:
         for each in facet.labels:
             table.add_row(
                 Text(title_of(each.label), style="" if each.is_claim else "dim"),
-                output.number(each.units),
+                number(each.units),
                 *(given(each, coder) for coder in one.coders),
-                f"{round(100 * each.agreed)} %",
+                percent(each.agreed),
                 estimate(each.alpha),
                 estimate(each.kappa),
             )
@@ -305,7 +305,7 @@ def print_agreement(one: Agreement, title_of: Callable[[str], str]) -> None:
     if told := seen(one):
         console.print(Text(told, style="yellow"))
     if one.alone:
-        listed = ", ".join(f"{name} {output.number(count)}" for name, count in one.alone.items())
+        listed = ", ".join(f"{name} {number(count)}" for name, count in one.alone.items())
         console.print(Text(f"Telt niet mee, want door één codeur beoordeeld: {listed}."))
     console.print(
         Text(
@@ -329,20 +329,21 @@ def print_learned(one: Learned, in_use: bool, *, has_earlier: bool = False) -> N
     """
     console = output.out()
     console.print(
-        f"Geleerd van {output.number(one.passages)} beoordeelde passages in "
-        f"{output.number(one.documents)} documenten. Gemeten op documenten waarvan telkens niet "
+        f"Geleerd van {number(one.passages)} beoordeelde passages in "
+        f"{number(one.documents)} documenten. Gemeten op documenten waarvan telkens niet "
         "was geleerd:"
     )
     table = Table(box=None, pad_edge=False)
     for name in ("", "Labels", "F1 pakket", "F1 geleerd", "Verschil (95 %)"):
         table.add_column(name, justify="left" if not name else "right")
     for each in (*one.facets, one.overall):
+        low, high = (decimal(end, "+.2f") for end in (each.low, each.high))
         table.add_row(
             Text(each.facet or "samen", style="" if each.facet else "bold"),
-            output.number(each.positives),
-            f"{each.package:.2f}".replace(".", ","),
-            f"{each.own:.2f}".replace(".", ","),
-            f"{each.difference:+.2f} ({each.low:+.2f} – {each.high:+.2f})".replace(".", ","),
+            number(each.positives),
+            decimal(each.package, ".2f"),
+            decimal(each.own, ".2f"),
+            f"{decimal(each.difference, '+.2f')} ({low} – {high})",
         )
     console.print(table)
     console.print(

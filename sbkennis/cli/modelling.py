@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from sbkennis.cli.commands import _library, app
+from sbkennis.cli.application import app, open_library
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.cli.options import AsJson, Root
-from sbkennis.figures import form_of
+from sbkennis.figures import form_of, number
 
 __all__ = ["model"]
 
@@ -31,7 +31,7 @@ def model(
     """Kies het model voor de betekenis. Tot het nieuwe klaar is, zoekt u met het oude."""
     from sbkennis.cli import output
 
-    with _library(root) as library:
+    with open_library(root) as library:
         if name is None:
             state = library.model()
         else:
@@ -48,10 +48,10 @@ def model(
         )
         return
     passages = form_of(state.passages, "passage", "passages")
-    typer.echo(f"Model: {state.name} ({state.device}); {output.number(state.passages)} {passages}.")
+    typer.echo(f"Model: {state.name} ({state.device}); {number(state.passages)} {passages}.")
     for other, count in state.begun.items():
         typer.echo(
-            f"Begonnen met {other}: {output.number(count)} van {output.number(state.passages)} "
+            f"Begonnen met {other}: {number(count)} van {number(state.passages)} "
             f"{passages}. Ga verder met `sbkennis model {other}`, of stop ermee met "
             f"`sbkennis model {state.name}`."
         )

@@ -21,8 +21,8 @@ from rich.text import Text
 
 from sbkennis.cleaning import clean, shown_part
 from sbkennis.contract import FACETS, OF_DOCUMENT, undescribed
-from sbkennis.figures import form_of, how_many
-from sbkennis.wording import EMPTY, counted, joined, lacking, number, quoted, shortened, why
+from sbkennis.figures import decimal, form_of, how_many, number
+from sbkennis.wording import EMPTY, counted, joined, lacking, quoted, shortened, why
 
 if TYPE_CHECKING:
     from sbkennis.basket import Kept
@@ -42,7 +42,6 @@ __all__ = [
     "err",
     "fail",
     "lost",
-    "number",
     "out",
     "print_basket",
     "print_check",
@@ -73,6 +72,8 @@ _STATUS = {
     "failed": ("mislukt", "bold red"),
 }
 
+
+_MEASURE = ".3f"  # of nDCG and the like
 
 _GLUE = "\ue000"  # one cell wide and, unlike a no-break space, no place for rich to break
 _GLUED = re.compile(
@@ -777,7 +778,7 @@ def print_evaluation(one: Evaluation) -> None:
     shown["onterecht geweigerd"] = one.refused_wrongly
     for name, value in shown.items():
         known = not math.isnan(value.mean)
-        table.add_row(name, _decimal(value.mean) if known else "–", _interval(value))
+        table.add_row(name, decimal(value.mean, _MEASURE) if known else "–", _interval(value))
     console.print(table)
     console.print(
         Text(
@@ -807,10 +808,10 @@ def print_evaluation(one: Evaluation) -> None:
         difference = each.comparison.difference
         table.add_row(
             each.name,
-            _decimal(each.values["nDCG@10"].mean),
-            _decimal(difference.mean, "+"),
+            decimal(each.values["nDCG@10"].mean, _MEASURE),
+            decimal(difference.mean, f"+{_MEASURE}"),
             _interval(difference, "+"),
-            _decimal(each.comparison.p),
+            decimal(each.comparison.p, _MEASURE),
         )
     console.print(table)
     if one.missing:
@@ -824,14 +825,11 @@ def print_evaluation(one: Evaluation) -> None:
         )
 
 
-def _decimal(value: float, sign: str = "") -> str:
-    return f"{value:{sign}.3f}".replace(".", ",")
-
-
 def _interval(one: Estimate, sign: str = "") -> str:
     if math.isnan(one.mean):
         return ""
-    return f"{_decimal(one.low, sign)} tot {_decimal(one.high, sign)}"
+    form = f"{sign}{_MEASURE}"
+    return f"{decimal(one.low, form)} tot {decimal(one.high, form)}"
 
 
 def print_version(here: Surroundings) -> None:
@@ -941,8 +939,8 @@ def _listed(files: Sequence[str], names: bool) -> str:
 
 
 def _gigabytes(size: int) -> str:
-    return f"{size / 1e9:.1f} GB".replace(".", ",")
+    return f"{decimal(size / 1e9, '.1f')} GB"
 
 
 def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:.1f} MB".replace(".", ",")
+    return f"{decimal(size / 1e6, '.1f')} MB"

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sbkennis.cli.commands import _library, _must_hold, app
+from sbkennis.cli.application import app, must_hold, open_library
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.cli.options import AsJson, Root
 from sbkennis.errors import StoreError, UsageError, reason
+from sbkennis.figures import decimal
 from sbkennis.files import check_folder, check_new, write_result
 from sbkennis.sheets import guarded
 
@@ -52,13 +53,13 @@ def nieuw(
 
     if forget and not names:
         raise UsageError("Noem bij --vergeet de zoekvragen die weg mogen.")
-    with _library(root) as library:
+    with open_library(root) as library:
         if forget:
             for name in names or []:
                 search = SavedSearches(library.settings.corpus).forget(name)
                 output.say(f"Vergeten: {name} ({search.question}).")
             return
-        _must_hold(library)
+        must_hold(library)
         library.follow_codebook()
         news = library.news(names or [], keep=True)
         if not news:
@@ -124,7 +125,7 @@ def _table(found: Sequence[Found]) -> str:
                     guarded(one.query),
                     "nee, wel in de buurt" if one.abstained else "ja",
                     hit.rank,
-                    f"{hit.score:.4f}".replace(".", ","),
+                    decimal(hit.score, ".4f"),
                     guarded(hit.document.title or hit.document.file),
                     guarded(hit.citation.anchor.label),
                     guarded(hit.citation.display),

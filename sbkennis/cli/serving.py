@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sbkennis.cli.commands import app
+from sbkennis.cli.application import app
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.cli.options import Root
 from sbkennis.errors import UsageError

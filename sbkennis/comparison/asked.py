@@ -49,7 +49,7 @@ class Asked:
     lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
     tables: tuple[tuple[str, str], ...] = ()
     apart: bool = False
-    filters: Filters = Filters()  # noqa: RUF009  # frozen
+    filters: Filters = Filters()
     term: str | None = None
     against: str | None = None
     certain: bool = False

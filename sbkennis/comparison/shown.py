@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sbkennis.comparison.tables import Cell, Measure
-from sbkennis.figures import number
+from sbkennis.figures import decimal, number, percent
 
 __all__ = ["amount"]
 
@@ -22,16 +22,12 @@ def amount(cell: Cell, measure: str = "aandeel") -> tuple[str, str]:
     if measure == "per1000":
         rate = cell.per_1000
         digits = max(1, _digits(rate.value))
-        return _decimal(rate.value, digits), _between(rate, 1, digits)
+        return decimal(rate.value, f".{digits}f"), _between(rate, 1, digits)
     share = cell.share
     digits, ends = _digits(100 * share.value), 0
     if 0 < 100 * (share.by_passages.high - share.by_passages.low) < _NARROW:
         digits = ends = max(1, digits)
-    return f"{_decimal(100 * share.value, digits)} %", _between(share, 100, ends)
-
-
-def _decimal(value: float, digits: int) -> str:
-    return f"{value:.{digits}f}".replace(".", ",")
+    return percent(share.value, digits), _between(share, 100, ends)
 
 
 def _digits(value: float) -> int:
@@ -42,5 +38,6 @@ def _digits(value: float) -> int:
 
 
 def _between(one: Measure, times: float, digits: int = 0) -> str:
+    form = f".{digits}f"
     low, high = (times * end for end in (one.by_passages.low, one.by_passages.high))
-    return f"{_decimal(low, digits)}–{_decimal(high, digits)}"
+    return f"{decimal(low, form)}–{decimal(high, form)}"

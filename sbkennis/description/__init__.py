@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sbkennis import vocabularies
 from sbkennis.asking import day, is_day
 from sbkennis.description import authors, dates, identifiers, kinds, matter, publishers, titles
-from sbkennis.description.kinds import Kind
 from sbkennis.description.lines import View
-from sbkennis.description.publishers import gemeenten_asked, place_of, same_publisher
+from sbkennis.description.publishers import gemeenten_asked, same_publisher
 from sbkennis.errors import UsageError
 from sbkennis.records import Finding, Identifier, Reading
+from sbkennis.vocabularies import Kind
 
 __all__ = [
     "Described",
@@ -25,7 +26,6 @@ __all__ = [
     "gemeenten_asked",
     "kind_key",
     "kinds_of_document",
-    "place_of",
     "same_publisher",
 ]
 
@@ -66,7 +66,7 @@ class Described:
 
 def kinds_of_document() -> Mapping[str, Kind]:
     """The closed list of kinds, by key."""
-    return kinds.kinds()
+    return vocabularies.kinds()
 
 
 def kind_key(name: str) -> str:
@@ -76,10 +76,10 @@ def kind_key(name: str) -> str:
         UsageError: there is no such kind.
     """
     wanted = name.strip().casefold()
-    for key, kind in kinds.kinds().items():
+    for key, kind in vocabularies.kinds().items():
         if wanted in (key.casefold(), kind.label.casefold()):
             return key
-    known = ", ".join(sorted(kinds.kinds()))
+    known = ", ".join(sorted(vocabularies.kinds()))
     raise UsageError(f"“{name}” is geen soort document. Kies uit: {known}.")
 
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
+from collections.abc import Iterable
 
 from sbkennis.description.lines import Line, View
 from sbkennis.description.publishers import speaks_for_gemeente
 from sbkennis.records import BlockKind, Finding
+from sbkennis.vocabularies import kinds
 
-__all__ = ["Kind", "find", "kinds"]
+__all__ = ["find"]
 
 _TO_PARLIAMENT = re.compile(
     r"\bvoorzitter van de (?:tweede|eerste) kamer\b|\baan de voorzitters? van de (?:tweede|eerste)",
@@ -53,35 +50,6 @@ _WORD = re.compile(r"\w+(?:-\w+)*")
 _ARTICLE_OF_LAW = re.compile(r"artikel \d", re.IGNORECASE)
 _LEAST_DOCUMENT = 3_000  # signs of a document that is a web page; news of one is shorter
 _PARTS = re.compile(r"(?<=[.:;!?])\s+|\s+[–—-]\s+")  # of a title: main title and subtitle
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of document: how it is shown, cited and recognised."""
-
-    key: str
-    label: str
-    word: str  # in a footnote
-    title_words: tuple[str, ...]
-    own_words: tuple[str, ...]
-    other_names: tuple[str, ...]
-
-
-@cache
-def kinds() -> Mapping[str, Kind]:
-    """The closed list, by key."""
-    text = resources.files("sbkennis").joinpath("data/soorten.toml").read_text("utf-8")
-    return {
-        key: Kind(
-            key,
-            one["label"],
-            one["woord"],
-            tuple(one["titel"]),
-            tuple(one["zelf"]),
-            tuple(one["manifest"]),
-        )
-        for key, one in tomllib.loads(text).items()
-    }
 
 
 def find(view: View, title: str | None) -> Finding | None:

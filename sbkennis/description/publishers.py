@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from sbkennis.cleaning import letters_of
 from sbkennis.description.lines import Line, View
 from sbkennis.records import BlockKind, Finding
+from sbkennis.vocabularies import Publisher, publishers
 
-__all__ = ["Gemeente", "find", "gemeente_of", "known_names", "place_of", "same_publisher"]
+__all__ = ["Gemeente", "find", "gemeente_of", "known_names", "same_publisher"]
 
 _ORGANISATION = re.compile(
     r"^(?:de |het )?(?P<name>(?:"
@@ -92,19 +94,6 @@ _MOST_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Publisher:
-    name: str
-    also: tuple[str, ...]
-    place: str | None
-    offices: tuple[str, ...]
-    addresses: tuple[str, ...]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return (self.name, *self.also)
-
-
-@dataclass(frozen=True, slots=True)
 class Gemeente:
     """A municipality and its CBS code, None where the list does not show one."""
 
@@ -113,23 +102,8 @@ class Gemeente:
 
 
 @cache
-def _publishers() -> tuple[_Publisher, ...]:
-    text = resources.files("sbkennis").joinpath("data/uitgevers.toml").read_text("utf-8")
-    return tuple(
-        _Publisher(
-            one["naam"],
-            tuple(one.get("ook", ())),
-            one.get("plaats"),
-            tuple(one.get("bewindspersonen", ())),
-            tuple(one.get("adres", ())),
-        )
-        for one in tomllib.loads(text)["uitgever"]
-    )
-
-
-@cache
-def _by_name() -> dict[str, _Publisher]:
-    return {_key(name): one for one in _publishers() for name in one.names}
+def _by_name() -> dict[str, Publisher]:
+    return {_key(name): one for one in publishers() for name in one.names}
 
 
 @cache
@@ -158,10 +132,6 @@ def _key(name: str) -> str:
     return re.sub(r"\s+", " ", name.casefold().replace("’", "'")).strip(" .,:;")
 
 
-def _squashed(name: str) -> str:
-    return "".join(character for character in name.casefold() if character.isalnum())
-
-
 def canonical(name: str) -> str:
     """The name of a publisher as the list writes it, or as given when it is not in the list."""
     name = re.sub(r"\s+", " ", name).strip(" .,:;|")
@@ -178,13 +148,7 @@ def canonical(name: str) -> str:
 
 def known_names() -> tuple[str, ...]:
     """Every name of a publisher in the list."""
-    return tuple(name for one in _publishers() for name in one.names)
-
-
-def place_of(publisher: str) -> str | None:
-    """Where a publisher is seated: from the list, and for a gemeente nothing."""
-    known = _by_name().get(_key(publisher))
-    return known.place if known else None
+    return tuple(name for one in publishers() for name in one.names)
 
 
 def same_publisher(one: str, other: str) -> bool:
@@ -381,7 +345,7 @@ def _signature(view: View) -> list[tuple[str, str]]:
 def _ministry(office: str) -> str | None:
     """The ministry of an office: "Volksgezondheid, Welzijn en Sport, Ernst Kuipers" and so on."""
     best: tuple[int, str] | None = None
-    for one in _publishers():
+    for one in publishers():
         for known in one.offices:
             if office.casefold().startswith(known.casefold()):
                 best = max(best or (0, ""), (len(known), one.name))
@@ -391,7 +355,7 @@ def _ministry(office: str) -> str | None:
     part = office.split(",")[0].strip().casefold()
     begun = {
         one.name
-        for one in _publishers()
+        for one in publishers()
         for known in one.offices
         if known.casefold().startswith(part)
     }
@@ -547,9 +511,9 @@ def _joined_logo(lines: Sequence[Line]) -> Finding | None:
             continue
         letters = ""
         for later in lines[index + 1 : index + 9]:
-            letters += _squashed(later.text)
+            letters += letters_of(later.text)
             for known in _gemeenten().values():
-                if _squashed(known.name) == letters:
+                if letters_of(known.name) == letters:
                     return _finding(f"Gemeente {known.name}", line.where, "logo")
     return None
 
@@ -619,14 +583,14 @@ def _logo(view: View) -> Finding | None:
     if view.unit != "line" and not any(page.source == "ocr" for page in view.reading.pages):
         return None
     names = {
-        _squashed(name): one.name
-        for one in _publishers()
+        letters_of(name): one.name
+        for one in publishers()
         for name in one.names
-        if len(_squashed(name)) >= 10
+        if len(letters_of(name)) >= 10
     }
     for line in view.lines:
         for match in re.finditer(r"\b[A-Z]{2,}(?:[ -]+[A-Z]{2,})*\b", line.text):
-            name = names.get(_squashed(match.group()))
+            name = names.get(letters_of(match.group()))
             if name is not None:
                 return _finding(name, line.where, "gelezen in een logo", sure=False)
     return None
@@ -657,7 +621,7 @@ def _council(view: View) -> Finding | None:
 
 def _address(view: View) -> Finding | None:
     for line in view.opening[:60]:
-        for one in _publishers():
+        for one in publishers():
             if any(address.casefold() in line.text.casefold() for address in one.addresses):
                 return _finding(one.name, line.where, "bezoekadres", sure=False)
     return None
@@ -729,7 +693,7 @@ def _is_outsider(view: View) -> bool:
 def _speaker(view: View) -> Finding | None:
     """The institute whose people are heard in an article, when it is named most of all."""
     counted: Counter[str] = Counter()
-    for one in _publishers():
+    for one in publishers():
         names = "|".join(re.escape(name) for name in one.names if len(name) > 4)
         if names:
             counted[one.name] = len(re.findall(rf"\b(?:{names})\b", view.text))

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from importlib import resources
 from itertools import chain, takewhile
 
 from sbkennis.citations import dutch_date
 from sbkennis.drafts.parts import Draft, Quotation, Reference
 from sbkennis.drafts.references import kamerstuk_of, without_address, words_of
 from sbkennis.records import Document
+from sbkennis.vocabularies import publishers
 
 __all__ = ["Catalogue", "Link", "link"]
 
@@ -463,11 +462,7 @@ def _names(publisher: str) -> tuple[str, ...]:
 
 @cache
 def _aliases() -> dict[str, tuple[str, ...]]:
-    text = resources.files("sbkennis").joinpath("data/uitgevers.toml").read_text("utf-8")
-    return {
-        _key(one["naam"]): tuple(_key(name) for name in one.get("ook", ()))
-        for one in tomllib.loads(text)["uitgever"]
-    }
+    return {_key(one.name): tuple(map(_key, one.also)) for one in publishers()}
 
 
 def _key(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -145,7 +145,9 @@ def _items(reading: Reading) -> Iterator[Block]:
             yield replace(block, spans=(Span(first, last, page),))
 
 
-def _cells(reading: Reading, block: Block, known: object, markup: bool) -> tuple[Cell, ...]:
+def _cells(
+    reading: Reading, block: Block, known: Callable[[str], bool], markup: bool
+) -> tuple[Cell, ...]:
     """The cells of a table row, each under its column and behind the first of its row."""
     texts = [
         _shown(reading, replace(block, spans=spans), known, markup, {})[0] if spans else ""
@@ -162,7 +164,7 @@ def _cells(reading: Reading, block: Block, known: object, markup: bool) -> tuple
 def _shown(
     reading: Reading,
     block: Block,
-    known: object,
+    known: Callable[[str], bool],
     markup: bool,
     labels: dict[str, int],
 ) -> tuple[str, list[NoteMark], list[tuple[int, int]], list[int]]:
@@ -186,7 +188,7 @@ def _shown(
     shown = clean(
         quote,
         sorted(dropped),
-        known,  # type: ignore[arg-type]
+        known,
         markup=markup,
     )
     marks = [

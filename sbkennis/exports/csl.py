@@ -8,17 +8,15 @@ line each ("kenmerk: …"), where Zotero keeps it under Extra.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib import resources
 from itertools import takewhile
 from typing import Any
 
 from sbkennis import persons
 from sbkennis.records import Document
+from sbkennis.vocabularies import kinds, place_of, publisher_of
 
-__all__ = ["Item", "identifiers_of", "item", "keywords_of", "name_of"]
+__all__ = ["Item", "item", "keywords_of", "name_of"]
 
 Item = dict[str, Any]
 
@@ -60,16 +58,16 @@ def item(document: Document, keywords: Sequence[str] = ()) -> Item:
         found["author"] = [_name(one) for one in document.authors]
     if document.publisher:
         found["publisher"] = document.publisher
-        place = _publishers().get(_folded(document.publisher))
+        place = place_of(document.publisher)
         if place:
             found["publisher-place"] = place
     if document.date:
         found["issued"] = {"date-parts": [[int(part) for part in document.date.split("-")]]}
-    label = _labels().get(document.kind or "")
-    if label:
-        found["genre"] = label
-    kinds = [one.kind for one in document.identifiers]
-    main = next((kind for kind in _FIRST if kind in kinds), None)
+    kind = kinds().get(document.kind or "")
+    if kind:
+        found["genre"] = kind.label
+    numbers = [one.kind for one in document.identifiers]
+    main = next((name for name in _FIRST if name in numbers), None)
     notes = []
     for one in document.identifiers:
         if one.kind == main and "number" not in found:
@@ -98,12 +96,6 @@ def item(document: Document, keywords: Sequence[str] = ()) -> Item:
 def keywords_of(found: Mapping[str, Any]) -> list[str]:
     """The keywords of an item, one by one."""
     return [word for word in str(found.get("keyword", "")).split(", ") if word]
-
-
-def identifiers_of(found: Mapping[str, Any]) -> dict[str, str]:
-    """The lines of a note by their name, as they were written by `item`."""
-    lines = [line.partition(": ") for line in str(found.get("note", "")).split("\n")]
-    return {name: value for name, _, value in lines if value}
 
 
 def _name(author: str) -> dict[str, str]:
@@ -167,7 +159,7 @@ def _is_person(name: str) -> bool:
 
 def _is_corporate(author: str, words: Sequence[str]) -> bool:
     """Whether a name is that of an organisation; behind a given name "de Raad" is a surname."""
-    if _folded(author) in _publishers() or _CORPORATE.search(author):
+    if publisher_of(author) or _CORPORATE.search(author):
         return True
     return any(
         _ALSO_A_SURNAME.search(word)
@@ -182,24 +174,3 @@ def name_of(name: Mapping[str, str]) -> str:
         return name["literal"]
     particle = name.get("non-dropping-particle", "")
     return f"{particle} {name['family']}, {name['given']}".strip()
-
-
-@cache
-def _labels() -> dict[str, str]:
-    text = resources.files("sbkennis").joinpath("data/soorten.toml").read_text("utf-8")
-    return {key: one["label"] for key, one in tomllib.loads(text).items()}
-
-
-@cache
-def _publishers() -> dict[str, str | None]:
-    """Every name of a publisher, folded, with its place where that is known."""
-    text = resources.files("sbkennis").joinpath("data/uitgevers.toml").read_text("utf-8")
-    return {
-        _folded(name): one.get("plaats")
-        for one in tomllib.loads(text)["uitgever"]
-        for name in (one["naam"], *one.get("ook", ()))
-    }
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())

@@ -42,7 +42,7 @@ class Comparing(Confirming):
         lists: Mapping[str, Sequence[str]] | None = None,
         tables: Sequence[tuple[str, str]] | None = None,
         apart: bool = False,
-        filters: Filters = Filters(),  # noqa: B008  # frozen
+        filters: Filters = Filters(),
     ) -> Comparison:
         """Tables of what documents say, every cell with its passages and its uncertainty.
 

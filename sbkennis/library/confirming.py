@@ -222,7 +222,7 @@ class Confirming(Labelling):
     def _chosen(
         self,
         documents: Sequence[str],
-        filters: Filters = Filters(),  # noqa: B008  # frozen
+        filters: Filters = Filters(),
     ) -> list[Document]:
         """Documents by name, each once; without names those that the filters allow."""
         if not documents:

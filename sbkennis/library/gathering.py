@@ -121,7 +121,10 @@ class Gathering(Holding):
                 candidates = [replace(c, replaces=replacing.get(c.path)) for c in candidates]
             for address in addresses:
                 fetched = self._fetch(address, Path(folder))
-                (candidates if isinstance(fetched, ingest.Candidate) else failed).append(fetched)  # type: ignore[arg-type]
+                if isinstance(fetched, ingest.Candidate):
+                    candidates.append(fetched)
+                else:
+                    failed.append(fetched)
             with Workers(limits or Limits()) as workers:
                 run = ingest.Ingest(
                     store,

@@ -62,7 +62,7 @@ class Searching(Holding):
         self,
         question: str,
         *,
-        filters: Filters = Filters(),  # noqa: B008  # frozen
+        filters: Filters = Filters(),
         count: int = 10,
         per_document: int = 3,
     ) -> Found:
@@ -121,7 +121,7 @@ class Searching(Holding):
         self,
         passage_id: str,
         *,
-        filters: Filters = Filters(),  # noqa: B008  # frozen
+        filters: Filters = Filters(),
         count: int = 10,
         per_document: int = 3,
     ) -> Found:
@@ -185,7 +185,7 @@ class Searching(Holding):
         self,
         name: str,
         question: str,
-        filters: Filters = Filters(),  # noqa: B008  # frozen
+        filters: Filters = Filters(),
         count: int = 10,
     ) -> Path:
         """Keep a question, to be told later what is new; what it finds now is known.

@@ -44,11 +44,11 @@ _DEEPEST = 200
 
 _INVISIBLE = frozenset(
     """script style noscript template svg canvas iframe object embed video audio map head link meta
-    input select textarea option datalist picture source track""".split()  # noqa: SIM905
+    input select textarea option datalist picture source track""".split()
 )
 _INLINE = frozenset(
     """a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr output
-    q rp rt ruby s samp small span strike strong sub sup time tt u var wbr img button""".split()  # noqa: SIM905
+    q rp rt ruby s samp small span strike strong sub sup time tt u var wbr img button""".split()
 )
 _ITALIC = frozenset({"em", "i", "cite", "dfn", "var"})
 _QUOTES = frozenset("“”„‘’‚\"'«»")
@@ -56,7 +56,7 @@ _SLANTED = re.compile(r"font-style\s*:\s*(?:italic|oblique)", re.IGNORECASE)
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _ROLES = frozenset(
     """navigation banner contentinfo search dialog alertdialog menu menubar toolbar tablist
-    alert status""".split()  # noqa: SIM905
+    alert status""".split()
 )
 _NOISE_NAME = re.compile(
     r"""(?:^|[-_\s])(?:cookie\w*|consent|gdpr|avg-banner|newsletter|nieuwsbrief\w*|breadcrumbs?

@@ -8,6 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from sbkennis.comparison import Cell, Comparison, Difference, Table, Unit
+from sbkennis.pictures.chosen import by_unit, cells_of, moments, panels, too_little_text
 from sbkennis.pictures.style import (
     DARK,
     INK,
@@ -15,7 +16,6 @@ from sbkennis.pictures.style import (
     MARKERS,
     MUTED,
     figure,
-    moment_of,
     named,
     percent,
     points,
@@ -32,19 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["differences", "diverging_bars", "heat_map", "small_multiples", "timeline"]
 
 _MANY = 8  # units from which they stand under each other, not beside each other
+_MOST_ROWS = 99
 _FULL = 0.6  # of a scale of lightness; from here on letters are white
-
-
-def _by_unit(made: Comparison, least: int = 1, most: int = 99) -> Table | None:
-    """The first table with units in its columns and so many labels in its rows."""
-    for table in made.tables:
-        if table.unit is None and least <= len(table.rows) <= most:
-            return table
-    return None
-
-
-def _cells(table: Table) -> dict[tuple[str, str], Cell]:
-    return {(one.row, one.column): one for one in table.cells}
 
 
 def _title(figure: Any, made: Comparison, text: str, explained: str) -> None:
@@ -66,10 +55,10 @@ def _plain(axes: Any) -> None:
 
 def heat_map(made: Comparison) -> Figure | None:
     """Label × unit: the darker, the larger the share of the words."""
-    table = _by_unit(made, least=4) or _by_unit(made)
+    table = by_unit(made, 4, _MOST_ROWS) or by_unit(made, 1, _MOST_ROWS)
     if table is None:
         return None
-    cells = _cells(table)
+    cells = cells_of(table)
     labels = [row for row in table.rows if any(cells[row, one].passages for one in table.columns)]
     if not labels:
         return None
@@ -143,17 +132,16 @@ def _write_cell(axes: Any, cell: Cell, x: int, y: int, level: float, small: bool
 
 def diverging_bars(made: Comparison) -> Figure | None:
     """Two labels that stand against each other, one to the left and one to the right."""
-    table = _by_unit(made, 2, 2)
+    table = by_unit(made, 2, 2)
     if table is None:
         return None
     left, right = table.rows
-    cells = _cells(table)
+    cells = cells_of(table)
     units = [unit for unit in made.units if unit.coverage.enough]
     if not units:
         return None
     units.sort(key=lambda one: cells[right, one.name].share.value
                - cells[left, one.name].share.value)  # fmt: skip
-    few = [unit for unit in made.units if not unit.coverage.enough]
     width = 9.5
     drawn = figure(width, 2.2 + 0.36 * len(units))
     axes = drawn.subplots()
@@ -192,16 +180,13 @@ def diverging_bars(made: Comparison) -> Figure | None:
         axes.text(aside * reach, len(units) - 0.35, arrow, ha=side, va="bottom", fontsize=9,
                   fontweight="bold")  # fmt: skip
     kind = made.facets.get(table.row_facet, table.row_facet)
-    lacking = ""
-    if few:
-        more = f" en {len(few) - 3} andere" if len(few) > 3 else ""
-        lacking = f" Te weinig tekst: {'; '.join(short(one.name, 30) for one in few[:3])}{more}."
     _title(
         drawn,
         made,
         f"{kind}: {made.titles.get(left, left).lower()} tegenover "
         f"{made.titles.get(right, right).lower()}",
-        f"Aandeel van de woorden; de streep is het 95 %-interval bij andere passages.{lacking}",
+        "Aandeel van de woorden; de streep is het 95 %-interval bij andere passages."
+        + too_little_text(made.units),
     )
     return drawn
 
@@ -211,38 +196,26 @@ def diverging_bars(made: Comparison) -> Figure | None:
 
 def small_multiples(made: Comparison) -> Figure | None:
     """A panel per label of the smaller facet, in it the larger facet; a mark for each unit."""
-    tables = [one for one in made.tables if one.unit is not None and len(one.columns) > 2]
-    if not tables:
+    found = panels(made)
+    if found is None:
         return None
-    wanted = (tables[0].row_facet, tables[0].column_facet)
-    tables = [one for one in tables if (one.row_facet, one.column_facet) == wanted]
-    panels, lines = tables[0].rows, tables[0].columns
-    if len(panels) > len(lines):
-        return None
-    found: dict[tuple[str, str], list[Cell]] = {}
-    for table in tables:
-        for cell in table.cells:
-            if cell.enough:
-                found.setdefault((cell.row, cell.column), []).append(cell)
-    if not any(cell.passages for line in found.values() for cell in line):
-        return None
-    lines = tuple(sorted(lines, key=lambda one: max(
-        (cell.share.value for panel in panels for cell in found.get((panel, one), ())), default=0.0
-    )))  # fmt: skip
-    width = 3.2 + 2.9 * len(panels)
+    tables = found.tables
+    lines = sorted(found.lines, key=found.largest)
+    width = 3.2 + 2.9 * len(found.panels)
     drawn = figure(width, 2.3 + 0.32 * len(lines))
-    grid = drawn.subplots(1, len(panels), sharex=True, sharey=True, squeeze=False)[0]
+    grid = drawn.subplots(1, len(found.panels), sharex=True, sharey=True, squeeze=False)[0]
     apart = len(tables) > 1
     many = len(tables) > len(MARKERS)
     reach = max(
         cell.share.value if many else max(cell.share.value, cell.share.by_passages.high)
-        for line in found.values()
-        for cell in line
+        for line in found.cells.values()
+        for _, cell in line
         if cell.passages or not many
     )
-    for axes, panel in zip(grid, panels, strict=True):
+    for axes, panel in zip(grid, found.panels, strict=True):
         for place, line in enumerate(lines):
-            _marks(axes, place, found.get((panel, line), ()), made.units, apart)
+            cells = [cell for _, cell in found.of(panel, line)]
+            _marks(axes, place, cells, made.units, apart)
         axes.set_title(made.titles.get(panel, panel), fontsize=10, loc="left")
         axes.set_ylim(-0.7, len(lines) - 0.3)
         axes.set_yticks(range(len(lines)))
@@ -257,7 +230,7 @@ def small_multiples(made: Comparison) -> Figure | None:
     if handles:
         drawn.legend(handles=handles, loc="outside upper right", fontsize=7.5, frameon=False,
                      ncols=1 if len(handles) < 4 else 2)  # fmt: skip
-    rows, columns = (made.facets.get(one, one) for one in wanted)
+    rows, columns = (made.facets.get(one, one) for one in found.facets)
     marks = (
         "Een stip per document of groep; het streepje is de mediaan."
         if len(tables) > len(MARKERS)
@@ -323,17 +296,15 @@ def _legend(made: Comparison, tables: Sequence[Table], apart: bool) -> list[Any]
 
 def timeline(made: Comparison) -> Figure | None:
     """The share of each label over the years; a panel per label when there are many."""
-    table = _by_unit(made, least=4) or _by_unit(made)
+    table = by_unit(made, 4, _MOST_ROWS) or by_unit(made, 1, _MOST_ROWS)
     if table is None:
         return None
-    moments = [(moment, unit) for unit in made.units if unit.coverage.enough
-               and (moment := moment_of(unit, made)) is not None]  # fmt: skip
-    moments.sort(key=lambda one: one[0])
-    if len({int(moment) for moment, _ in moments}) < 2:
+    dated = moments(made)
+    if not dated:
         return None
-    cells = _cells(table)
+    cells = cells_of(table)
     labels = [row for row in table.rows
-              if any(cells[row, unit.name].passages for _, unit in moments)]  # fmt: skip
+              if any(cells[row, unit.name].passages for _, unit in dated)]  # fmt: skip
     if not labels:
         return None
     by_year = made.grouping == "jaar"
@@ -342,16 +313,16 @@ def timeline(made: Comparison) -> Figure | None:
     width = max(7.0, 2.6 * across)
     drawn = figure(width, 1.5 + 1.7 * down)
     grid = drawn.subplots(down, across, sharex=True, sharey=True, squeeze=False)
-    years = sorted({int(moment) for moment, _ in moments})
+    years = sorted({int(moment) for moment, _ in dated})
     top = max(cells[label, unit.name].share.by_passages.high
-              for label in labels for _, unit in moments)  # fmt: skip
+              for label in labels for _, unit in dated)  # fmt: skip
     for number, axes in enumerate(grid.flat):
         if number >= len(labels):
             axes.set_visible(False)
             continue
         label = labels[number]
-        shares = [cells[label, unit.name].share for _, unit in moments]
-        where = [moment for moment, _ in moments]
+        shares = [cells[label, unit.name].share for _, unit in dated]
+        where = [moment for moment, _ in dated]
         for moment, share in zip(where, shares, strict=True):
             axes.plot([moment] * 2, [share.by_passages.low, share.by_passages.high], color=MUTED,
                       linewidth=0.8)  # fmt: skip
@@ -368,7 +339,7 @@ def timeline(made: Comparison) -> Figure | None:
         axes.grid(color="#e3e3e3", linewidth=0.6)
         axes.set_axisbelow(True)
         _plain(axes)
-    undated = len(made.units) - len(moments)
+    undated = len(made.units) - len(dated)
     left_out = f" Weggelaten zonder jaar of met te weinig tekst: {undated}." if undated else ""
     _title(
         drawn,

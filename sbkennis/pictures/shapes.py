@@ -13,8 +13,8 @@ from statistics import median
 from typing import Literal
 
 from sbkennis.comparison import Cell, Comparison, Table, Unit
+from sbkennis.pictures.chosen import by_unit, cells_of, moments, panels, too_little_text
 from sbkennis.pictures.style import (
-    moment_of,
     named,
     percent,
     points,
@@ -87,13 +87,6 @@ def level(share: float, top: float) -> int:
     return max(1, min(STEPS, round(STEPS * share / top))) if share > 0 and top > 0 else 0
 
 
-def _by_unit(made: Comparison, least: int = 1, most: int = 999) -> Table | None:
-    for table in made.tables:
-        if table.unit is None and least <= len(table.rows) <= most:
-            return table
-    return None
-
-
 def _title_of(made: Comparison, facet: str) -> str:
     return made.facets.get(facet, facet)
 
@@ -116,22 +109,14 @@ def _words(made: Comparison, table: Table) -> str:
     return f"Het grootst: {'; '.join(told)}." if told else "Er is niets om te tonen."
 
 
-def _few(units: Sequence[Unit]) -> str:
-    few = [short(one.name, 30) for one in units if not one.coverage.enough]
-    if not few:
-        return ""
-    more = f" en {len(few) - 3} andere" if len(few) > 3 else ""
-    return f" Te weinig tekst: {'; '.join(few[:3])}{more}."
-
-
 # ---------------------------------------------------------------------- heat map
 
 
 def _heat_map(made: Comparison) -> Picture | None:
-    table = _by_unit(made, 4) or _by_unit(made) or next(iter(made.tables), None)
+    table = by_unit(made, 4) or by_unit(made) or next(iter(made.tables), None)
     if table is None:
         return None
-    cells = {(one.row, one.column): one for one in table.cells}
+    cells = cells_of(table)
     labels = [row for row in table.rows if any(cells[row, one].passages for one in table.columns)]
     if not labels:
         return None
@@ -178,12 +163,12 @@ def _heat_map(made: Comparison) -> Picture | None:
 
 
 def _diverging_bars(made: Comparison) -> Picture | None:
-    table = _by_unit(made, 2, 2)
+    table = by_unit(made, 2, 2)
     units = [unit for unit in made.units if unit.coverage.enough]
     if table is None or not units:
         return None
     left, right = table.rows
-    cells = {(one.row, one.column): one for one in table.cells}
+    cells = cells_of(table)
     units.sort(key=lambda one: cells[left, one.name].share.value
                - cells[right, one.name].share.value)  # fmt: skip
     far = {
@@ -219,7 +204,7 @@ def _diverging_bars(made: Comparison) -> Picture | None:
         f"{_title_of(made, table.row_facet)}: {made.titles.get(left, left).lower()} tegenover "
         f"{made.titles.get(right, right).lower()}",
         "Aandeel van de woorden; de streep is het 95 %-interval bij andere passages."
-        + _few(made.units),
+        + too_little_text(made.units),
         _words(made, table),
         2 * margin + inside,
         above + high * len(units) + 4,
@@ -240,38 +225,18 @@ def _interval(first: float, last: float, y: float) -> list[Shape]:
 
 
 def _small_multiples(made: Comparison) -> Picture | None:
-    tables = [one for one in made.tables if one.unit is not None and len(one.columns) > 2]
-    if not tables:
+    found = panels(made)
+    if found is None:
         return None
-    pair = (tables[0].row_facet, tables[0].column_facet)
-    tables = [one for one in tables if (one.row_facet, one.column_facet) == pair]
-    panels, lines = tables[0].rows, tables[0].columns
-    if len(panels) > len(lines):
-        return None
-    found: dict[tuple[str, str], list[tuple[Table, Cell]]] = {}
-    for table in tables:
-        for cell in table.cells:
-            if cell.enough:
-                found.setdefault((cell.row, cell.column), []).append((table, cell))
-    if not any(cell.passages for line in found.values() for _, cell in line):
-        return None
+    tables = found.tables
     many = len(tables) > _FEW_MARKS
-    lines = tuple(
-        sorted(
-            lines,
-            key=lambda one: max(
-                (cell.share.value for panel in panels for _, cell in found.get((panel, one), ())),
-                default=0.0,
-            ),
-            reverse=True,
-        )
-    )
+    lines = sorted(found.lines, key=found.largest, reverse=True)
     names = [short(made.titles.get(one, one), 30) for one in lines]
     left, wide, space, above = 10 + _LETTER * max(map(len, names)), 170.0, 26.0, 30.0
     high = 22.0 if len(tables) == 1 or many else max(22.0, 9.0 * len(tables) + 6)
     reach = max(
         (cell.share.value if many else cell.share.by_passages.high
-         for ones in found.values() for _, cell in ones if cell.passages),
+         for ones in found.cells.values() for _, cell in ones if cell.passages),
         default=0.0,
     )  # fmt: skip
     reach = max(reach, 1e-9)
@@ -280,7 +245,7 @@ def _small_multiples(made: Comparison) -> Picture | None:
     for place, name in enumerate(names):
         drawn.append(Shape("tekst", "naam", left - 8, above + high * (place + 0.5) + 4, text=name,
                            side="end"))  # fmt: skip
-    for number, panel in enumerate(panels):
+    for number, panel in enumerate(found.panels):
         x = left + number * (wide + space)
         drawn.append(Shape("tekst", "kopje", x, 18, text=made.titles.get(panel, panel)))
         for tick in ticks(reach):
@@ -290,7 +255,7 @@ def _small_multiples(made: Comparison) -> Picture | None:
                                side="middle"))  # fmt: skip
         for place, line in enumerate(lines):
             y = above + high * place
-            ones = found.get((panel, line), [])
+            ones = found.of(panel, line)
             drawn += _panel_line(ones, x, y, wide / reach, high, made.units, len(tables), many)
     height = bottom + 22
     if 1 < len(tables) <= _FEW_MARKS:
@@ -308,13 +273,13 @@ def _small_multiples(made: Comparison) -> Picture | None:
         if many
         else "Streep: 95 %-interval bij andere passages."
     )
-    rows, columns = (_title_of(made, one) for one in pair)
+    rows, columns = (_title_of(made, one) for one in found.facets)
     return Picture(
         "sferen",
         f"{columns} per {rows.lower()}",
         f"Aandeel van de woorden in passages met beide labels. {marks}",
         _words(made, tables[0]),
-        left + len(panels) * (wide + space),
+        left + len(found.panels) * (wide + space),
         height,
         tuple(drawn),
     )
@@ -368,34 +333,27 @@ def _panel_line(
 
 
 def _timeline(made: Comparison) -> Picture | None:
-    table = _by_unit(made, 4) or _by_unit(made)
+    table = by_unit(made, 4) or by_unit(made)
     if table is None:
         return None
-    moments = sorted(
-        (
-            (moment, unit)
-            for unit in made.units
-            if unit.coverage.enough and (moment := moment_of(unit, made)) is not None
-        ),
-        key=lambda one: one[0],
-    )
-    if len({int(moment) for moment, _ in moments}) < 2:
+    dated = moments(made)
+    if not dated:
         return None
-    cells = {(one.row, one.column): one for one in table.cells}
+    cells = cells_of(table)
     labels = [row for row in table.rows
-              if any(cells[row, unit.name].passages for _, unit in moments)]  # fmt: skip
+              if any(cells[row, unit.name].passages for _, unit in dated)]  # fmt: skip
     if not labels:
         return None
     by_year = made.grouping == "jaar"
     across = min(3, len(labels))
     wide, high, left, above = 190.0, 84.0, 44.0, 24.0
     step_x, step_y = wide + left + 12, high + above + 30
-    first = moments[0][0] if by_year else int(moments[0][0])
-    last = moments[-1][0] if by_year else int(moments[-1][0]) + 1
+    first = dated[0][0] if by_year else int(dated[0][0])
+    last = dated[-1][0] if by_year else int(dated[-1][0]) + 1
     top = max(
-        cells[label, unit.name].share.by_passages.high for label in labels for _, unit in moments
+        cells[label, unit.name].share.by_passages.high for label in labels for _, unit in dated
     )
-    years = sorted({int(moment) for moment, _ in moments})
+    years = sorted({int(moment) for moment, _ in dated})
     every = max(1, -(-(years[-1] - years[0]) // 4))
     drawn: list[Shape] = []
     for number, label in enumerate(labels):
@@ -417,7 +375,7 @@ def _timeline(made: Comparison) -> Picture | None:
             x, _ = at(year, 0.0)
             drawn.append(Shape("tekst", "klein", x, y0 + high + 15, text=str(year), side="middle"))
         places = [(*at(moment, cells[label, unit.name].share.value), moment, unit)
-                  for moment, unit in moments]  # fmt: skip
+                  for moment, unit in dated]  # fmt: skip
         if by_year:
             drawn += [
                 Shape("lijn", "reeks", a[0], a[1], b[0], b[1])
@@ -430,7 +388,7 @@ def _timeline(made: Comparison) -> Picture | None:
                                at(moment, interval.high)[1]))  # fmt: skip
             drawn.append(Shape("stip", "reeks0", x, y,
                                opens=(table, cell) if cell.passages else None))  # fmt: skip
-    undated = len(made.units) - len(moments)
+    undated = len(made.units) - len(dated)
     left_out = f" Weggelaten zonder jaar of met te weinig tekst: {undated}." if undated else ""
     return Picture(
         "tijdlijn",

@@ -11,7 +11,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from sbkennis.comparison import Comparison, Unit
-from sbkennis.figures import how_many, number
+from sbkennis.figures import decimal, how_many, number
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -84,7 +84,7 @@ def percent(share: float, digits: int = 0) -> str:
     """
     while 0 < 100 * share < 0.5 * 10**-digits and digits < _MOST_DIGITS:
         digits += 1
-    return f"{100 * share:.{digits}f} %".replace(".", ",")
+    return f"{decimal(100 * share, f'.{digits}f')} %"
 
 
 def points(gap: float) -> str:
@@ -93,8 +93,9 @@ def points(gap: float) -> str:
     >>> points(0.123), points(-0.015), points(0.0)
     ('+12', '−1,5', '0')
     """
-    shown = f"{100 * gap:+.{1 if abs(gap) < _SMALL else 0}f}"
-    return shown.replace("-", "−").replace(".", ",") if float(shown) else "0"
+    form = "+.1f" if abs(gap) < _SMALL else "+.0f"
+    is_nought = not float(f"{100 * gap:{form}}")
+    return "0" if is_nought else decimal(100 * gap, form).replace("-", "−")
 
 
 def short(name: str, most: int = 38) -> str:

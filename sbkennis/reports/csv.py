@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sbkennis.comparison import Comparison, Quoted, frames
+from sbkennis.figures import decimal
 from sbkennis.files import write_result
 from sbkennis.sheets import guarded
 
@@ -60,7 +61,7 @@ def _written(value: Any) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nee"
     if isinstance(value, float):
-        return f"{value:.6f}".rstrip("0").rstrip(".").replace(".", ",")
+        return decimal(value, ".6f").rstrip("0").rstrip(",")
     if isinstance(value, tuple):
         return guarded(" ".join(map(str, value)))
     return guarded(value) if isinstance(value, str) else str(value)

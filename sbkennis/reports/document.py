@@ -15,7 +15,7 @@ from sbkennis import pictures
 from sbkennis.codebook import Codebook
 from sbkennis.comparison import Cell, Comparison, Findings, Quoted, Table
 from sbkennis.exports.word import mark_head, new_document
-from sbkennis.figures import number
+from sbkennis.figures import decimal, number, percent
 from sbkennis.files import write_result
 from sbkennis.pictures.style import as_svg, unit_names
 from sbkennis.reports import Material, content
@@ -128,7 +128,7 @@ def _gaps(made: Comparison) -> Iterator[_Block]:
         for one in gaps:
             label = made.titles.get(one.label, one.label)
             shares = [
-                _percent(side.share.value) if side.enough else ""
+                percent(side.share.value, 1) if side.enough else ""
                 for side in (one.first, one.second)
             ]
             if one.difference is None or one.interval is None:
@@ -139,12 +139,8 @@ def _gaps(made: Comparison) -> Iterator[_Block]:
         yield _Block("table", rows=lines)
 
 
-def _percent(value: float) -> str:
-    return f"{100 * value:.1f} %".replace(".", ",")
-
-
 def _points(value: float) -> str:
-    return f"{100 * value:+.1f}".replace(".", ",")
+    return decimal(100 * value, "+.1f")
 
 
 def _findings(found: Findings, book: Codebook) -> Iterator[_Block]:

@@ -16,7 +16,7 @@ from sbkennis.codebook import Codebook
 from sbkennis.records import Tag
 from sbkennis.tags.practice import Example
 
-__all__ = ["Judged", "Score", "agreement", "calibration", "chance_error", "judged", "score"]
+__all__ = ["Judged", "Score", "agreement", "calibration", "chance_error", "f1", "judged", "score"]
 
 Flags = NDArray[np.bool_]
 Table = NDArray[np.float64]
@@ -97,12 +97,12 @@ def score(pairs: Judged, *, lenient: bool = False, seed: int = 0) -> Score:
     true = (pairs.truth & counted).sum(axis=1).astype(np.float64)
     rows = len(both)
     draws = np.random.default_rng(seed).integers(0, rows, (_DRAWS, rows))
-    values = _f1(both[draws].sum(axis=1), given[draws].sum(axis=1), true[draws].sum(axis=1))
+    values = f1(both[draws].sum(axis=1), given[draws].sum(axis=1), true[draws].sum(axis=1))
     hits, named, wanted = float(both.sum()), float(given.sum()), float(true.sum())
     return Score(
         hits / named if named else 0.0,
         hits / wanted if wanted else 0.0,
-        float(_f1(both.sum(), given.sum(), true.sum())),
+        float(f1(both.sum(), given.sum(), true.sum())),
         float(np.quantile(values, 0.025)),
         float(np.quantile(values, 0.975)),
         int(wanted),
@@ -164,5 +164,6 @@ def _binned(probabilities: Table, truths: Flags, *, missed: bool = True) -> floa
     return float(total / max(1, len(order)))
 
 
-def _f1(both: Table, given: Table, true: Table) -> Table:
+def f1(both: Table, given: Table, true: Table) -> Table:
+    """F1 of counts: what people and tags both give, what tags give, what people give."""
     return np.asarray(2.0 * both / np.maximum(given + true, 1e-12))

@@ -12,12 +12,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sbkennis import __version__
-from sbkennis.figures import how_many
+from sbkennis.figures import how_many, number
 from sbkennis.library import Library
 from sbkennis.web.crew import Crew
 from sbkennis.web.security import House
 from sbkennis.web.views import date_shown, place_of
-from sbkennis.wording import number, quoted
+from sbkennis.wording import quoted
 
 __all__ = [
     "Desk",

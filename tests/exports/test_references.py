@@ -16,7 +16,7 @@ from citeproc.source.json import CiteProcJSON
 
 from sbkennis.description.publishers import known_names
 from sbkennis.exports import Item, bibtex, csl_json, item, ris
-from sbkennis.exports.csl import identifiers_of, name_of
+from sbkennis.exports.csl import name_of
 from sbkennis.library import Library
 from sbkennis.records import Document, Identifier
 from sbkennis.settings import Settings
@@ -64,7 +64,7 @@ def test_the_item_of_a_report_has_type_institution_number_and_place() -> None:
     found = item(LETTER)
     assert (found["type"], found["genre"]) == ("report", "Kamerbrief")
     assert found["number"] == "Kamerstukken II 2024/25, 30169, nr. 75"
-    assert identifiers_of(found)["kenmerk"] == "123-456-LZ"
+    assert "kenmerk: 123-456-LZ" in found["note"].split("\n")
     assert (found["publisher-place"], found["issued"]) == (
         "Den Haag",
         {"date-parts": [[2025, 3, 12]]},
@@ -269,5 +269,5 @@ def test_two_sources_that_say_the_same_have_keys_of_their_own_in_bibtex() -> Non
 
 def test_a_gemeente_that_is_the_publisher_is_not_said_again() -> None:
     visie = replace(BARE, publisher="Gemeente Zomerdam", gemeente="Zomerdam")
-    assert "gemeente" not in identifiers_of(item(visie))
-    assert identifiers_of(item(PAGE))["gemeente"] == "Zomerdam"
+    assert "gemeente: " not in item(visie)["note"]
+    assert "gemeente: Zomerdam" in item(PAGE)["note"].split("\n")
