@@ -325,11 +325,11 @@ def lean(names: Sequence[str], model: Embedder, every: int) -> None:
         exactly = _neighbours(shelf)
         as_is = shelf.measured("samen").values["nDCG@10"]
         lists = 100
-        vectors._PER_LIST = max(1, passages // lists)
+        vectors.index._PER_LIST = max(1, passages // lists)
         base = VectorIndex.build(shelf.store, shelf.model.name, lean_from=1)
         leaner = replace(shelf, index=base)
         for read in (5, 10, 20):
-            vectors._LISTS_READ = read
+            vectors.index._LISTS_READ = read
             near = _neighbours(leaner)
             held = np.mean([len(a & b) / len(a) for a, b in zip(exactly, near, strict=True)])
             for places in (None, 600):
@@ -344,7 +344,7 @@ def lean(names: Sequence[str], model: Embedder, every: int) -> None:
                     "|",
                     flush=True,
                 )
-        vectors._PER_LIST, vectors._LISTS_READ = 1_000, 48
+        vectors.index._PER_LIST, vectors.index._LISTS_READ = 1_000, 48
 
 
 def _neighbours(shelf: Shelf) -> list[set[int]]:

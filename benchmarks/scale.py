@@ -275,7 +275,7 @@ def measure_search(root: Path) -> None:
         of = dict(zip(asked, embedder.questions(asked), strict=True))
         analyzer = library._analyzer
         if index.is_lean:
-            index._base.nprobe = vectors._LISTS_READ
+            index._base.nprobe = vectors.index._LISTS_READ
         few = Filters(gemeenten=("Proefgemeente 7",))
         bare = (
             "SELECT rowid FROM terms_index WHERE terms_index MATCH ?"

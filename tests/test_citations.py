@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from sbkennis.citations import Difference, Source, anchor, cite, dutch_date, forms, verify
+from sbkennis import citations
+from sbkennis.citations import Difference, Source, anchor, cite, dutch_date, verify
 from sbkennis.errors import CitationError
 from sbkennis.records import Document, Identifier, Page, Passage, PassageKind, Span
 
@@ -734,6 +735,6 @@ def test_whether_a_space_parts_an_amount_takes_no_longer_far_in_a_text() -> None
 
     text = "ruim 10 % en € 5"
     listed = Far(range(len(text)))
-    assert forms._joins_amount("ruim 10", text, listed, 8)
-    assert forms._joins_amount("ruim 10% en €", text, listed, 14)
-    assert not forms._joins_amount("ruim", text, listed, 5)
+    assert citations.forms._joins_amount("ruim 10", text, listed, 8)
+    assert citations.forms._joins_amount("ruim 10% en €", text, listed, 14)
+    assert not citations.forms._joins_amount("ruim", text, listed, 5)

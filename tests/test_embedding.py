@@ -216,7 +216,7 @@ def test_passages_without_a_vector_are_told_of_and_mended_by_choosing_the_model_
 def test_vectors_that_a_lean_index_finds_gone_are_told_of_at_the_search(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vectors, "LEAN_FROM", 2)
+    monkeypatch.setattr(vectors.index, "LEAN_FROM", 2)
     settings.vector_index.unlink()
     with Library(settings) as library:
         assert library.search("Krijgt de wijk een buurthuis?").remarks == ()

@@ -306,11 +306,11 @@ def test_dangerous_characters_never_reach_the_engine() -> None:
 def test_a_lean_index_gives_exact_scores_and_follows_the_store(path: Path, each: int) -> None:
     shelf = Shelf()
     shelf.add(2_400, each)
-    vectors._PER_LIST, kept = 100, vectors._PER_LIST
+    vectors.index._PER_LIST, kept = 100, vectors.index._PER_LIST
     try:
         VectorIndex.build(shelf, MODEL, lean_from=1_000).write(path)
     finally:
-        vectors._PER_LIST = kept
+        vectors.index._PER_LIST = kept
     index = VectorIndex.open(path, shelf, MODEL)
     assert index.is_lean
     assert index.changed == 0
@@ -349,11 +349,11 @@ def test_a_large_selection_reads_some_lists_and_a_poor_one_all(
 ) -> None:
     shelf = Shelf()
     shelf.add(2_400, 1)
-    monkeypatch.setattr(vectors, "_PER_LIST", 10)  # more lists than are read at the least
+    monkeypatch.setattr(vectors.index, "_PER_LIST", 10)  # more lists than are read at the least
     VectorIndex.build(shelf, MODEL, lean_from=1_000).write(path)
     index = VectorIndex.open(path, shelf, MODEL)
     lists = index._base.nlist
-    assert 0.4 * lists > vectors._LISTS_READ
+    assert 0.4 * lists > vectors.index._LISTS_READ
     read: list[float] = []
     nearest = VectorIndex._nearest
 
@@ -365,12 +365,12 @@ def test_a_large_selection_reads_some_lists_and_a_poor_one_all(
     few = np.sort(shelf.random.choice(np.arange(1, 2_401), 400, replace=False)).astype(np.int64)
     question = shelf.question()
     assert len(index.search(question, 4, few)) == 4
-    assert read == [vectors._SOME_LISTS]
+    assert read == [vectors.index._SOME_LISTS]
     assert found(index, question, 40, few) == shelf.truth(question, set(few.tolist()))[:40]
     assert read[1:] == [1.0]
-    monkeypatch.setattr(vectors, "_MANY", 1)
-    monkeypatch.setattr(vectors, "_SOME_LISTS", 1 / lists)
-    monkeypatch.setattr(vectors, "_LISTS_READ", 1)
+    monkeypatch.setattr(vectors.index, "_MANY", 1)
+    monkeypatch.setattr(vectors.index, "_SOME_LISTS", 1 / lists)
+    monkeypatch.setattr(vectors.index, "_LISTS_READ", 1)
     read.clear()
     assert len(index.search(question, 150, few)) == 150  # one list does not hold as many
     assert read == [1 / lists, 1.0]
