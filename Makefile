@@ -31,11 +31,16 @@ demo: $(READY) ## install, ingest the sample corpus, ask three questions
 axe: $(READY) ## fetch axe-core, with which the web pages are tested
 	npm install --silent --no-audit --no-fund --prefix tests/web
 
-# A process for each core; the tests of one file share what they made, so they stay together.
-AT_ONCE := -n auto --dist loadfile
+# A process for each core; the tests of one file share what they made, so they stay together. In the
+# order of the folders: the doctests, which are short, come last, so that no core waits long.
+AT_ONCE := -n auto --dist loadfile --no-loadscope-reorder
+# Only the plugins that are used: those that others bring cost every process seconds to load.
+PLUGINS := -p xdist.plugin -p pytest_timeout -p _hypothesis_pytestplugin
 
+test: export PYTEST_DISABLE_PLUGIN_AUTOLOAD := 1
+test: export PYTHONDONTWRITEBYTECODE := # else each of the processes that tests start compiles anew
 test: lint ## the suite: at most 15 minutes, no network
-	$(BIN)/python -m pytest -m "not full" $(AT_ONCE)
+	$(BIN)/python -m pytest -m "not full" $(PLUGINS) $(AT_ONCE)
 
 test-full: lint ## also all real documents, long fuzzing, every block of the docs
 	SBKENNIS_FULL=1 $(BIN)/python -m pytest

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests import warm
 
 # A busy machine is slow now and then; how long a test may take, pytest-timeout says.
 settings.register_profile("sbkennis", deadline=None)
@@ -28,3 +31,17 @@ def shared() -> Path:
 def sample_corpus() -> Path:
     """The fictional sample documents of this repository."""
     return ROOT / "corpus" / "voorbeeld"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loaded_once() -> Iterator[None]:
+    """The data of the package is read once for all tests."""
+    with warm.loaded_once():
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm_workers() -> Iterator[None]:
+    """A process that reads files goes on to the next test; a module may want new ones."""
+    with warm.workers():
+        yield

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,12 @@ OWN = {
     for one in READ["visie"]
     if one["bestand"].startswith("tests/") and one["deel"] != "toets-3"
 }
-DRAFTS = {name: drafts.read(ROOT / one["bestand"]) for name, one in OWN.items()}
 WANTED = requirements.standard()
+
+
+@cache
+def vision(name: str) -> Draft:
+    return drafts.read(ROOT / OWN[name]["bestand"])
 
 
 class Empty:
@@ -92,7 +97,7 @@ def finding(draft: Draft, name: str) -> coverage.Finding:
 def test_nothing_is_called_better_than_it_was_read(name: str) -> None:
     order = ("afwezig", "mager", "gedekt")
     read = {each: verdict for verdict in order for each in OWN[name][verdict]}
-    found = verdicts(DRAFTS[name])
+    found = verdicts(vision(name))
     better = {each for each in found if order.index(found[each]) > order.index(read[each])}
     # Its agenda has a section of two sentences of which the labels say that they are thin.
     assert better == ({"monitoring"} if name == "kwelderhoek" else set())
@@ -100,16 +105,16 @@ def test_nothing_is_called_better_than_it_was_read(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["heuvelrijk", "oosterpolder"])
 def test_a_chapter_that_is_taken_out_turns_exactly_what_it_treated_absent(name: str) -> None:
-    before = verdicts(DRAFTS[name])
+    before = verdicts(vision(name))
     for copy in OWN[name]["kopie"]:
-        after = verdicts(without(DRAFTS[name], copy["weg"]))
+        after = verdicts(without(vision(name), copy["weg"]))
         turned = {each for each in after if after[each] == "afwezig" != before[each]}
         assert turned == {each for each in copy["afwezig"] if before[each] != "afwezig"}
 
 
 def test_most_of_what_two_visions_treat_is_seen() -> None:
     for name in ("heuvelrijk", "oosterpolder"):
-        found = verdicts(DRAFTS[name])
+        found = verdicts(vision(name))
         covered = OWN[name]["gedekt"]
         assert sum(found[each] == "gedekt" for each in covered) >= len(covered) - 2
 
@@ -295,7 +300,7 @@ def test_a_vision_is_left_out_for_its_text_and_not_for_its_name() -> None:
         heuvelrijk=(texts["oosterpolder"], "monitoring"),
         vorige=(scanned(texts["heuvelrijk"]), "mantelzorg"),
     )
-    draft = replace(DRAFTS["heuvelrijk"], file="heuvelrijk.pdf")
+    draft = replace(vision("heuvelrijk"), file="heuvelrijk.pdf")
     found = coverage.cover(draft, WANTED, shelf)
     assert [one.file for one in found.visions] == ["heuvelrijk.pdf"]
     shares = {row.label: row.visions for row in found.balance if row.facet == "thema"}

@@ -528,6 +528,14 @@ def test_a_pattern_of_one_s_own_that_never_ends_is_an_error_with_its_line(
         finder.roles(split(FILLER, f"Zij noemen dat {'bx' * 40} zonder reden."), {})
 
 
+def test_a_pattern_without_the_term_is_compiled_for_all_terms_at_once() -> None:
+    one, other = finder("omzien"), finder("buurtkracht")
+    assert one._roles
+    assert [
+        a.expression is b.expression for a, b in zip(one._roles, other._roles, strict=True)
+    ] == [True for _ in one._roles]
+
+
 # ---------------------------------------------------------------------- wording
 
 

@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
@@ -161,7 +161,7 @@ class OwnFile(NamedTuple):
             CodebookError: it is not valid.
         """
         if written in self.usual:
-            return re.compile(pattern, re.IGNORECASE)
+            return _compiled(pattern)
         forms = (written, written.replace("\\", "\\\\"))
         at = next((n for n, line in enumerate(self.lines, 1) if any(f in line for f in forms)), 0)
         name = f"{self.place}{f', regel {at}' if at else ''}: het patroon {written[:_SHOWN]!r}"
@@ -171,6 +171,11 @@ class OwnFile(NamedTuple):
             raise CodebookError(
                 f"{name} is geen geldige reguliere uitdrukking: {why(error)}."
             ) from error
+
+
+@lru_cache(maxsize=1024)  # the package has more patterns than `re` remembers (512)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _packaged() -> str:
@@ -619,7 +624,7 @@ class Finder:
         """A pattern with its groups put into it; ``written`` is as it stands in the file."""
         filled = self._filled(pattern, part)
         if self._own is None:
-            return re.compile(filled, re.IGNORECASE)
+            return _compiled(filled)
         return self._own.compiled(written, filled)
 
     def _filled(self, pattern: str, part: str = "") -> str:

@@ -16,6 +16,11 @@ from tests.pages.checks import check_reading
 from tests.pages.pdfs import form_bomb, paragraph, typeset
 
 
+@pytest.fixture(scope="module", autouse=True)
+def warm_workers() -> None:
+    """Every worker is a new one here."""
+
+
 @pytest.fixture(scope="module")
 def workers() -> Iterator[Workers]:
     with Workers(Limits(seconds=120)) as workers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import os
 import re
 import shutil
 import tempfile
@@ -22,6 +23,17 @@ from sbkennis.web.security import House, own_names
 from tests.pages.pdfs import paragraph, typeset
 from tests.test_cli import VISION
 
+# These tests search by words alone, and spaCy would load torch though it does not use it.
+WITHOUT_TORCH = """
+import sys
+
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name == "torch":
+            raise ModuleNotFoundError(name, name=name)
+
+sys.meta_path.insert(0, Absent())
+"""
 PORT = 8000
 BASE = f"http://127.0.0.1:{PORT}"
 
@@ -92,6 +104,17 @@ def opened(settings: Settings, password: str | None = None) -> TestClient:
     """A client of an app on a kennisbank."""
     app = make(settings, House(own_names(PORT), PORT, password))
     return TestClient(app, base_url=BASE, follow_redirects=False)
+
+
+@pytest.fixture(scope="package", autouse=True)
+def light(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The processes that do the long work start in half the time."""
+    folder = tmp_path_factory.mktemp("light")
+    (folder / "sitecustomize.py").write_text(WITHOUT_TORCH, encoding="utf-8")
+    paths = [str(folder), *filter(None, [os.environ.get("PYTHONPATH")])]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.pathsep.join(paths))
+        yield
 
 
 @pytest.fixture(scope="package")
