@@ -128,6 +128,28 @@ def test_a_few_new_and_removed_passages_are_followed_beside_the_file(path: Path)
         assert found(index, question, 12) == shelf.truth(question)[:12]
 
 
+def test_an_index_that_stays_open_follows_what_comes_and_goes(path: Path) -> None:
+    shelf = Shelf()
+    shelf.add(60, 2)
+    index = VectorIndex.open(path, shelf, MODEL)
+    question = shelf.question()
+    everything = np.arange(1, 70, dtype=np.int64)
+    for removed in ((3,), (5, 61), (62, 63), ()):
+        shelf.add(2, 2)
+        shelf.remove(*removed)
+        index.follow(shelf)
+        fresh = VectorIndex.build(shelf, MODEL)
+        assert found(index, question, 100) == shelf.truth(question)
+        assert found(index, question, 100, everything) == shelf.truth(question)
+        assert set(index.scores(question, everything)) == set(shelf.rows)
+        assert (index.passages, len(index)) == (len(shelf.rows), 2 * len(shelf.rows))
+        assert index.background(question) == pytest.approx(fresh.background(question), abs=1e-6)
+        for row in everything.tolist():
+            vector, stored = index.vector(row), shelf.rows.get(row)
+            assert (vector is None) == (stored is None)
+            assert stored is None or (vector == stored[0]).all()
+
+
 def test_above_five_per_cent_of_changes_the_file_is_written_again(path: Path) -> None:
     shelf = Shelf()
     shelf.add(100)
