@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from sbkennis import search as searching
 from sbkennis import terms
 from sbkennis.errors import CitationError, QueryError
-from sbkennis.records import Filters, Passage, Reasons, Tag
+from sbkennis.records import Document, Filters, Identifier, Passage, Reasons, Tag
 from sbkennis.search import Found, search
 from sbkennis.store import Store
 from sbkennis.vectors import VectorIndex, embedder, passage_text
@@ -169,8 +169,7 @@ def test_a_passage_of_one_sentence_is_marked_whole_and_others_only_by_words(shop
 
 
 def test_filters_are_applied_before_ranking(shop: Shop) -> None:
-    for number in range(250):
-        shop.put(f"veel{number}", f"Respijtzorg voor mantelzorgers in wijk {number}.")
+    shop.put("veel", *(f"Respijtzorg voor mantelzorgers in wijk {n}." for n in range(250)))
     shop.put("een", "Soms is er respijtzorg.", gemeente="Almere", tags=("zorg",))
     for filters in (
         Filters(gemeenten=("Almere",)),
@@ -183,6 +182,7 @@ def test_filters_are_applied_before_ranking(shop: Shop) -> None:
     found = shop.ask("respijtzorg", filters=Filters(gemeenten=("Zeewolde",)))
     assert found.abstained
     assert found.nearest == ()
+    assert len(shop.ask("respijtzorg mantelzorgers", count=240).hits) == 240
 
 
 def test_at_most_three_passages_of_a_document_in_the_first_ten(shop: Shop) -> None:
@@ -244,6 +244,32 @@ def test_an_empty_question_is_an_error_in_dutch(filled: Shop, question: str) -> 
 @pytest.mark.parametrize("question", ["de het een", "???", "a\x00b", "ﷺ" * 50, "x" * 5000])
 def test_a_strange_question_finds_little_but_breaks_nothing(filled: Shop, question: str) -> None:
     assert filled.ask(question).abstained
+
+
+def test_what_is_like_a_passage_shares_its_rare_words_and_is_another(filled: Shop) -> None:
+    only_here = " ".join(f"woord{letter}" for letter in "abcdefghijklm")
+    (one,) = filled.put("ijsclub", f"De ijsclub {only_here} helpt mantelzorgers met respijtzorg.")
+    index = VectorIndex.open(filled.path / "vectoren.faiss", filled.store, MODEL.name)
+    found = searching.alike(one, store=filled.store, index=index, embedder=MODEL, analyzer=ANALYZER)
+    assert documents(found)[0] == "mantelzorg"
+    assert {"mantelzorgers", "respijtzorg"} <= set(found.hits[0].reasons.words)
+    assert "ijsclub" not in documents(found)
+
+
+def test_only_numbers_and_gemeenten_that_say_something_are_told_beside_a_question() -> None:
+    numbers = (Identifier("kenmerk", "12-345"), Identifier("zaaknummer", "34"))
+    known = [builders.document("a", gemeente="Ede"), builders.document("b", identifiers=numbers)]
+
+    def told(question: str, documents: list[Document]) -> tuple[str, ...]:
+        return searching.beside(question, lambda: documents)
+
+    assert told("mantelzorgers in de gemeente Ede", known) == ()
+    (remark,) = told("mantelzorgers in de gemeente Zeist", known)
+    assert remark.startswith("Geen enkel document is van de gemeente Zeist;")
+    assert (
+        told("mantelzorgers in de gemeente Zeist", known[1:]) == ()
+    )  # of none is a gemeente known
+    assert told("zaak 12345", known) == ("12-345 is het kenmerk van b.pdf (b).",)
 
 
 def test_an_empty_library_answers_nothing(shop: Shop) -> None:
@@ -367,7 +393,8 @@ def test_fields_restrict_and_without_words_list_passages_in_order(shop: Shop) ->
     assert documents(shop.ask('thema:"positieve gezondheid"')) == ["b"]
     assert documents(shop.ask("sportvereniging NIET thema:positieve_gezondheid")) == ["a", "a"]
     assert set(documents(shop.ask("jaar:2022-2023 OR jaar:2024"))) == {"a", "b"}
-    assert documents(shop.ask("jaar:-2022")) == []
+    none = shop.ask("jaar:-2022")
+    assert (none.hits, none.remarks) == ((), ("Geen enkele passage voldoet aan jaar:-2022.",))
     with pytest.raises(QueryError, match="geen soort document"):
         shop.ask("soort:gedicht")
 
