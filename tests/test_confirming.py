@@ -10,11 +10,15 @@ from shutil import copytree
 import pytest
 from openpyxl import load_workbook
 
-from sbkennis.comparison.reviewed import BY_PERSON
+from sbkennis.citations import Source
+from sbkennis.comparison.findings import Statement
+from sbkennis.comparison.reviewed import BY_PERSON, FAILS, HOLDS, reviewed
 from sbkennis.errors import UsageError
+from sbkennis.judgements import Judgement
 from sbkennis.library import Library
 from sbkennis.reports.content import review_note
 from sbkennis.settings import Settings
+from tests import builders
 from tests.test_cli import Terminal
 
 ROLE = "De gemeente faciliteert plekken waar inwoners elkaar ontmoeten."
@@ -123,6 +127,36 @@ def test_a_definition_that_is_pointed_out_is_one_of_its_own_term(library: Librar
         for term in (None, "buurtkeuken", "sociale basis")
     }
     assert asked == {None: [words], "buurtkeuken": [words], "sociale basis": []}
+
+
+def test_what_is_said_of_the_definition_of_one_term_says_nothing_of_another() -> None:
+    text = "Een buurtkeuken is een plek om te eten."
+    passage = builders.passage(builders.reading(text), 0, len(text))
+    statement = Statement("omschrijving", "a1", passage.id, (0, len(text)), text, "is",
+                          term="buurtkeuken")  # fmt: skip
+
+    def held(
+        term: str | None, found: list[Statement], *said: tuple[str, str]
+    ) -> list[tuple[str, str, str]]:
+        judged = [
+            Judgement("a1", text, passage.spans, f"omschrijving: {about}", (verdict,), coder, "")
+            for coder, (about, verdict) in zip(("Zoë", "Bram", "Cas"), said, strict=False)
+        ]
+        after = reviewed(
+            "omschrijving", term, found, [passage], judged, text, Source(text).places
+        ).statements
+        return [(one.term, one.rule, one.coder) for one in after]
+
+    assert held(None, [statement], ("eetzaal", FAILS)) == [("buurtkeuken", "is", "")]
+    assert held(None, [statement], ("de buurtkeukens", FAILS)) == []
+    assert held(None, [statement], ("", FAILS)) == []
+    both = (("eetzaal", HOLDS), ("buurtkeuken", HOLDS))
+    assert held("eetzaal", [], *both) == [("eetzaal", BY_PERSON, "Zoë")]
+    assert held("buurtkeuken", [statement], *both) == [("buurtkeuken", "is", "Bram")]
+    assert held("eetzaal", [], *both, ("eetzaal", FAILS)) == []
+    assert held("buurtkeuken", [], *both, ("eetzaal", FAILS)) == [
+        ("buurtkeuken", BY_PERSON, "Bram")
+    ]
 
 
 @pytest.mark.parametrize(
