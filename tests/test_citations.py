@@ -8,7 +8,16 @@ from dataclasses import replace
 import pytest
 
 from sbkennis import citations
-from sbkennis.citations import Difference, Source, anchor, cite, dutch_date, verify
+from sbkennis.citations import (
+    Difference,
+    Source,
+    anchor,
+    cite,
+    covered,
+    dutch_date,
+    verify,
+    where_found,
+)
 from sbkennis.errors import CitationError
 from sbkennis.records import Document, Identifier, Page, Passage, PassageKind, Span
 
@@ -72,6 +81,8 @@ def test_authors_come_before_the_publisher_and_many_become_e_a() -> None:
     two = replace(REPORT, authors=("A. Bos", "B. de Vries"))
     many = replace(REPORT, authors=("A. Bos", "B. de Vries", "C. Smit", "D. Kok"))
     assert cite(two, ONE, TEXT).text.startswith("A. Bos en B. de Vries (2023), Wie helpt wie?")
+    three = replace(many, authors=many.authors[:3])
+    assert cite(three, ONE, TEXT).text.startswith("A. Bos, B. de Vries en C. Smit (2023)")
     assert cite(many, ONE, TEXT).text.startswith("A. Bos e.a. (2023)")
 
 
@@ -102,7 +113,7 @@ def test_a_letter_without_a_number_is_cited_by_its_kenmerk() -> None:
         kind="kamerbrief",
         publisher="Ministerie van Volksgezondheid, Welzijn en Sport",
         date="2024-05-03",
-        identifiers=(Identifier("kenmerk", "123-456-LZ"),),
+        identifiers=(Identifier("zaaknummer", "789"), Identifier("kenmerk", "123-456-LZ")),
     )
     assert cite(letter, ONE, TEXT).text == (
         "Ministerie van Volksgezondheid, Welzijn en Sport, Wie helpt wie?, "
@@ -130,7 +141,7 @@ def test_a_web_page_is_cited_with_heading_address_and_day_of_visit() -> None:
 
 def test_slides_and_word_documents_have_their_own_places() -> None:
     slides = replace(REPORT, unit="slide", kind="presentatie", file="dia.pptx")
-    assert cite(slides, ONE, TEXT).text.endswith(
+    assert cite(slides, replace(ONE, heading=("Hulp",)), TEXT).text.endswith(
         "Wie helpt wie? (presentatie), Utrecht: Movisie, dia 1"
     )
     word = replace(REPORT, unit="paragraph", file="visie.docx")
@@ -149,6 +160,19 @@ def test_a_sentence_of_a_passage_is_cited_on_its_own_page() -> None:
     citation = cite(REPORT, BOTH, TEXT, pages=PAGES, part=(start, len(BOTH.quote)))
     assert citation.quote == SECOND
     assert citation.anchor.label == "p. 2"
+    over = cite(REPORT, BOTH, TEXT, pages=PAGES, part=(start - 3, start + 3))
+    assert (over.quote, over.anchor.label) == ("n.\nEen", "pp. 1-2")
+    assert covered(BOTH.spans, start - 3, start + 3) == (
+        Span(start - 3, start - 1, 1),
+        Span(start, start + 3, 2),
+    )
+
+
+def test_marks_of_notes_are_left_out_of_a_sentence_as_a_reader_sees_it() -> None:
+    text = "Een dorp1 eet. Een buurt2 kookt."
+    noted = passage(Span(0, len(text), 1), text=text, display="", marks=((8, 9), (24, 25)))
+    assert cite(REPORT, noted, text, part=(15, len(text))).display == "Een buurt kookt."
+    assert cite(REPORT, noted, text, part=(0, 14)).display == "Een dorp eet."
 
 
 @pytest.mark.parametrize(
@@ -171,6 +195,7 @@ def test_a_printed_page_number_stands_before_the_physical_one() -> None:
     printed = (replace(PAGES[0], label="7"), replace(PAGES[1], label="8"))
     assert anchor(REPORT, ONE, pages=printed).label == "p. 7 (pdf p. 1)"
     assert anchor(REPORT, BOTH, pages=printed).label == "pp. 7-8 (pdf pp. 1-2)"
+    assert where_found(REPORT, *printed) == "pp. 7-8 (pdf pp. 1-2)"
 
 
 @pytest.mark.parametrize(

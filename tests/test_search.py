@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from sbkennis import search as searching
 from sbkennis import terms
 from sbkennis.errors import CitationError, QueryError
+from sbkennis.ranking import Fused
 from sbkennis.records import Document, Filters, Identifier, Passage, Reasons, Tag
 from sbkennis.search import Found, search
 from sbkennis.store import Store
@@ -196,6 +198,37 @@ def test_at_most_three_passages_of_a_document_in_the_first_ten(shop: Shop) -> No
     assert documents(shop.ask("respijtzorg in de wijk", per_document=1)).count("lang") == 1
     longer = shop.ask("respijtzorg in de wijk", count=20)
     assert documents(longer).count("lang") == 8
+
+
+def test_a_long_document_leaves_room_for_nine_others(shop: Shop) -> None:
+    shop.put("lang", *(f"Respijtzorg in de wijk {number}." for number in range(45)))
+    for number in range(9):
+        shop.put(f"d{number}", f"Over respijtzorg en veel andere zaken, deel {number} van de nota.")
+    assert documents(shop.ask("respijtzorg in de wijk")).count("lang") == 3
+
+
+@pytest.mark.parametrize(("method", "zero"), [("woorden", "meaning"), ("betekenis", "words")])
+def test_what_a_search_is_measured_against_ranks_by_words_or_by_meaning_only(
+    filled: Shop, method: Any, zero: str
+) -> None:
+    ranked = searching.rank(
+        "Hoe ondersteunt de gemeente een mantelzorger?",
+        store=filled.store,
+        index=VectorIndex.build(filled.store, MODEL.name),
+        embedder=MODEL,
+        analyzer=ANALYZER,
+        method=method,
+    ).fused
+    assert {getattr(one, zero) for one in ranked} == {0.0}
+    assert ranked[0].score > 0
+
+
+def test_what_differs_by_rounding_only_is_equally_good() -> None:
+    scores = (0.9, 0.9 - 1e-9, 0.5, 0.5 - 1e-8, 0.4)
+    fused = [Fused(row, score, score, 0.0) for row, score in enumerate(scores)]
+    assert searching._levels(fused) == [0, 0, 1, 1, 2]
+    ends = [searching._past_ties(fused, count) for count in (0, 1, 2, 3, 5, 9)]
+    assert ends == [0, 2, 2, 4, 5, 9]
 
 
 def test_near_duplicates_are_folded_under_the_best(filled: Shop) -> None:
@@ -450,8 +483,13 @@ def test_with_very_many_places_only_rare_words_choose_and_all_words_rank(
     question = "Hoe ondersteunt de gemeente een mantelzorger?"
     whole = filled.ask(question, floor=0.0).hits
     monkeypatch.setattr(searching, "_PLACES", 1)
-    monkeypatch.setattr(searching, "_FEW_PLACES", 1)
+    monkeypatch.setattr(searching, "_FEW_PLACES", 0)
     monkeypatch.setattr(searching, "_MOST_PLACES", 1)
+    store = filled.store
+    row = {one: store.rowids([f"{one}#0-{len(TEXTS[one])}"]).popitem()[1] for one in TEXTS}
+    near = [(row["brief"], 0.5)]
+    matched = searching._matched(question, store, ANALYZER, None, 200, near)
+    assert [one for one, _ in matched] == [row["mantelzorg"], row["brief"]]
     few = filled.ask(question, floor=0.0).hits
     assert few[0].document.id == whole[0].document.id == "mantelzorg"
     assert few[0].reasons == whole[0].reasons
@@ -524,7 +562,7 @@ def test_the_beginning_of_a_word_is_no_mistake(filled: Shop) -> None:
     [
         "Wat doen mantelzorgers?",  # known here
         "Hoe duur is een hypotheek?",  # a Dutch word that stands nowhere
-        "Wat is een XQZVW?",  # an abbreviation
+        "Wat is een AFVAAL?",  # an abbreviation
         "Wie is Brzczk?",  # nothing is near
     ],
 )
@@ -572,6 +610,8 @@ def test_facets_count_within_the_filters(shop: Shop) -> None:
     assert found.facets == {"thema": {"geld": 1}, "gemeente": {"Ede": 1}}
     found = shop.ask("buurthuis", facets=True, filters=Filters(labels=(("thema", "plek"),)))
     assert found.facets["gemeente"] == {"Elst": 1}
+    found = shop.ask('"buurthuis"', facets=True, filters=Filters(gemeenten=("ede",)))
+    assert (documents(found), found.matching) == (["b"], 1)  # beside a condition too
 
 
 @pytest.mark.parametrize(
@@ -596,10 +636,15 @@ def test_of_a_question_with_conditions_all_that_meets_them_matches(
 
 def test_a_passage_that_holds_less_than_half_of_the_question_does_not_match(shop: Shop) -> None:
     shop.put("a", "Het buurthuis van Elst is een ontmoetingsplek.", tags=("plek",))
-    for number in range(8):
-        shop.put(f"b{number}", f"De gemeente strooit weg nummer {number}.", tags=("weg",))
+    shop.put("b", *(f"De gemeente strooit weg nummer {n}." for n in range(40)), tags=("weg",))
     found = shop.ask("ontmoetingsplek van de gemeente", count=1, facets=True)
     assert found.facets["thema"] == {"plek": 1}
+
+
+def test_a_passage_that_holds_a_part_of_a_compound_does_not_match(shop: Shop) -> None:
+    texts = ("Het leerlingenvervoer is geregeld.", "Het vervoer is duur.", "De leerling is ziek.")
+    shop.put("a", *texts)
+    assert shop.ask("leerlingenvervoer", count=1, facets=True).matching == 1
 
 
 def test_where_nothing_is_found_nothing_matches(filled: Shop) -> None:

@@ -28,6 +28,7 @@ def put(
     text: str = "De ijsclub houdt een burendag.",
     *,
     document_id: str = "a1",
+    heading: str = "",
     tags: tuple[Tag, ...] = (),
     **fields: object,
 ) -> tuple[Document, Reading]:
@@ -39,7 +40,7 @@ def put(
         reading,
         [passage],
         recipe="r1",
-        terms={passage.id: {"words": text.lower().rstrip("."), "heading": ""}},
+        terms={passage.id: {"words": text.lower().rstrip("."), "heading": heading}},
         vectors={passage.id: np.ones((1, 4), dtype=np.float32)},
         model="proef",
         tags=tags,
@@ -253,14 +254,15 @@ def test_a_store_that_lost_its_schema_is_damaged_and_not_of_a_newer_version(
 
 
 def test_a_store_with_other_term_columns_is_made_to_fit_by_who_writes(store: Store) -> None:
-    put(store)
+    put(store, heading="samen")
     store.close()
     with pytest.raises(OlderIndexError, match="woordindex"):
         Store.open(store.path, ("heading", "other"))
     with Store.create(store.path, ("heading", "other")) as made:
         assert made.recipe("a1") == ("a1a1a1", "woorden r1")  # so it is made anew
         assert unsound(made, "proef").problems == []
-        assert made.frequencies(["ijsclub"]) == {"ijsclub": 0}  # the column of words is gone
+        # the column of words is gone
+        assert made.frequencies(["ijsclub", "samen"]) == {"ijsclub": 0, "samen": 1}
         assert made.holding("burendag", verbatim=True).size == 1
 
 
@@ -309,8 +311,16 @@ def test_a_snapshot_does_not_see_what_is_written_meanwhile(store: Store) -> None
     with Store.open(store.path, COLUMNS) as reader:
         with reader.snapshot():
             put(store, document_id="b2")
+            with reader.snapshot():  # the one that there is
+                assert [document.id for document in reader.documents()] == ["a1"]
             assert [document.id for document in reader.documents()] == ["a1"]
         assert [document.id for document in reader.documents()] == ["a1", "b2"]
+
+
+def test_what_is_confirmed_survives_a_power_cut(store: Store) -> None:
+    asked = ("synchronous", "journal_mode", "foreign_keys")
+    said = [store._connection.execute(f"PRAGMA {one}").fetchone()[0] for one in asked]
+    assert said == [2, "wal", 1]  # 2 is FULL
 
 
 def test_a_store_that_stays_locked_is_an_error_that_says_so(
