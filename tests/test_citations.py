@@ -212,6 +212,49 @@ def test_a_sheet_with_two_printed_pages_is_cited_in_the_plural(label: str, cited
     assert anchor(REPORT, ONE, pages=sheets).label == cited
 
 
+def test_a_range_holds_a_quotation_whole_and_roman_pages_stand_before_the_others() -> None:
+    text = "Wie kookt?\nWie wast?\nWie zingt?"
+    pages = (Page(10, "iv", 0, 10), Page(11, "v", 11, 20), Page(12, "1", 21, 31))
+
+    def judged(claimed: str) -> str:
+        return verify(text, text, pages, claimed).verdict
+
+    assert [judged(one) for one in ("10-12", "iv-1", "10-11", "iv-v", "2-6")] == [
+        "exact", "exact", "wrong_page", "wrong_page", "wrong_page",
+    ]  # fmt: skip
+
+
+def test_what_a_writer_marked_excuses_a_few_words_and_no_page() -> None:
+    between = "die al jaren in het dorp wonen en elkaar van gezicht kennen, " * 4
+    text = f"Alle buren {between}koken samen soep."
+    near = "Alle buren uit het dorp koken samen soep."
+    quote = "Alle buren [van hier] koken samen soep."
+    assert verify(quote, near).verdict == "exact"
+    assert verify(quote, text).verdict not in ("exact", "exact_after_normalisation")
+    assert verify("buren […] soep", text).verdict == "differs"  # single words stand anywhere
+
+
+def test_the_parts_that_stand_closest_together_are_the_place_and_the_first_names_the_page() -> None:
+    text = "Alle buren eten. Alle buren uit het dorp koken soep."
+    assert verify("Alle buren […] koken soep.", text).start == text.rindex("Alle")
+    other = "Iedereen uit het dorp zingt op tafel."
+    pages = (Page(1, None, 0, len(text)), Page(2, None, len(text) + 1, 99))
+    quote = "Alle buren eten. […] Iedereen uit het dorp danst op tafel."
+    verdict = verify(quote, f"{text}\n{other}", pages)
+    assert (verdict.verdict, verdict.found_page, verdict.start) == ("differs", 1, 0)
+
+
+def test_a_third_of_a_quotation_in_one_run_is_another_text() -> None:
+    held = "De buurt kookt elke maandag samen"
+    own = "maar niemand weet hoe lang dat nog duurt nu de zaal wordt verkocht"
+    assert verify(f"{held} {own}", f"{held} in het dorpshuis.").verdict == "not_found"
+
+
+def test_of_words_that_stand_on_two_pages_neither_of_which_was_claimed_the_first_is_named() -> None:
+    pages = (Page(1, None, 0, 10), Page(2, None, 11, 21))
+    assert verify("Wie kookt?", "Wie kookt?\nWie kookt?", pages, 9).found_page == 1
+
+
 def test_a_page_of_a_chapter_has_no_other_name() -> None:
     pages = (replace(PAGES[0], label="3-12"), replace(PAGES[1], label="3-13"))
     assert anchor(REPORT, BOTH, pages=pages).label == "pp. 3-12-3-13 (pdf pp. 1-2)"

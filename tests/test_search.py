@@ -132,6 +132,8 @@ def test_the_matching_sentence_is_marked(filled: Shop) -> None:
     assert hit.sentence is not None
     start, end = hit.sentence
     assert hit.passage.quote[start:end].startswith("Wie lang voor een ander zorgt")
+    filled.put("soep", "De soep is warm. De soep is koud.")
+    assert filled.ask("soep").hits[0].sentence == (0, 16)  # of equals the first
 
 
 def test_a_compound_is_found_by_one_of_its_parts(filled: Shop) -> None:
@@ -233,15 +235,20 @@ def test_what_differs_by_rounding_only_is_equally_good() -> None:
 
 def test_near_duplicates_are_folded_under_the_best(filled: Shop) -> None:
     copy = filled.put("kopie", TEXTS["buurthuis"].replace(" waar ", "\nwaar "))
+    filled.store._connection.execute(
+        "UPDATE pages SET label = 'iv' WHERE document ="
+        " (SELECT row FROM documents WHERE id = 'kopie')"
+    )
     found = filled.ask("buurthuis om elkaar te ontmoeten")
     shown = documents(found)
     assert len({"buurthuis", "kopie"} & set(shown)) == 1
     first = found.hits[0]
     assert first.also in ((copy[0].id,), (f"buurthuis#0-{len(TEXTS['buurthuis'])}",))
     (other,) = {"buurthuis", "kopie"} - {first.document.id}
-    title = f"{other}.pdf"
-    assert first.also_in == (f"{title}, p. 1",)
-    assert why(first).endswith(f"staat ook in 1 vrijwel gelijke passage ({title}, p. 1)")
+    place = {"buurthuis": "Nota buurthuis, p. 1", "kopie": "kopie.pdf, p. iv"}[other]
+    assert first.also_in == (place,)
+    assert first.page_label == {"buurthuis": "1", "kopie": "iv"}[first.document.id]
+    assert why(first).endswith(f"staat ook in 1 vrijwel gelijke passage ({place})")
 
 
 def test_what_was_found_for_no_word_or_meaning_still_tells_where_else_it_stands(
@@ -562,11 +569,12 @@ def test_the_beginning_of_a_word_is_no_mistake(filled: Shop) -> None:
     [
         "Wat doen mantelzorgers?",  # known here
         "Hoe duur is een hypotheek?",  # a Dutch word that stands nowhere
-        "Wat is een AFVAAL?",  # an abbreviation
+        "Wat zijn MANTELZOGRERS?",  # an abbreviation
         "Wie is Brzczk?",  # nothing is near
     ],
 )
 def test_what_is_no_mistake_stays(filled: Shop, question: str) -> None:
+    filled.put("nog", TEXTS["mantelzorg"] + " Ook bij ons.")
     assert searching.mended(question, filled.store, ANALYZER) == (question, ())
 
 
