@@ -291,6 +291,30 @@ def test_a_clear_difference_is_shown_and_a_small_one_is_not(two: Store) -> None:
     assert first.interval.low < first.difference < first.interval.high
 
 
+@pytest.mark.parametrize(("tagged", "lacking"), [(4, "te weinig passages"), (5, "")])
+def test_of_fewer_than_five_passages_with_a_label_nothing_is_said(
+    store: Store, tagged: int, lacking: str
+) -> None:
+    shelve(store, document("aa", title="Soep"), [COOK] * tagged + [NOTHING] * 30)
+    shelve(store, document("bb", title="Koor"), [NOTHING] * 30)
+    gaps = {one.label: one.lacking for one in compare(store).differences["thema"]}
+    assert (gaps["koken"], gaps["zingen"]) == (lacking, "in geen van beide")
+
+
+def test_doubt_about_labels_widens_the_interval_of_a_difference(store: Store) -> None:
+    sure, doubtful = ([("thema", "koken", chance)] for chance in (1.0, 0.6))
+    for name, tags in (("aa", sure), ("bb", sure), ("cc", doubtful), ("dd", doubtful)):
+        shelve(store, document(name, title=name), [tags] * 20 + [NOTHING] * 20)
+    documents = store.documents()
+    widths = []
+    for two in (documents[:2], documents[2:]):
+        gaps = comparison.compare(store, two, FACETS).differences["thema"]
+        (interval,) = (one.interval for one in gaps if one.label == "koken")
+        assert interval is not None
+        widths.append(interval.high - interval.low)
+    assert widths[1] > 1.1 * widths[0]
+
+
 def test_equal_documents_do_not_differ(store: Store) -> None:
     for name in ("aa", "bb"):
         shelve(store, document(name, title=name), [COOK] * 12 + [SING] * 12 + [NOTHING] * 12)

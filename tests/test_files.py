@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from sbkennis import files
 from sbkennis.errors import LibraryLockedError, StoreError
@@ -39,7 +41,10 @@ def test_one_process_writes_and_makes_way_whatever_happens(tmp_path: Path) -> No
     assert len(told) == 1
     with pytest.raises(KeyError), one._locked():
         raise KeyError
-    with other._locked():
+    lock = FileLock(one.settings.lock, thread_local=False)
+    lock.acquire()
+    threading.Timer(0.05, lock.release).start()
+    with other._locked(5.0):
         pass
 
 

@@ -90,6 +90,23 @@ def test_assigned_doubtful_and_neither_follow_from_the_probability() -> None:
         assert tag.probability >= LEAST
 
 
+@pytest.mark.parametrize(
+    ("probability", "state"),
+    [(0.6, (True, False)), (0.59, (False, True)), (0.3, (False, True)), (0.29, (False, False))],
+)
+def test_a_label_is_assigned_and_doubtful_from_its_thresholds_on(
+    probability: float, state: tuple[bool, bool]
+) -> None:
+    tagger, passage = words_only(), as_passage("1", MONEY, (), "")
+    label = next(one for one in tagger.codebook.labels if one.name == "mantelzorg")
+    read = tagger._pipeline.read(passage)
+    spoken = np.zeros((len(read.sentences), len(tagger.weights.labels)), np.float32)
+    tag = tagger._judged(label, probability, (0.6, 0.3), "geleerd", passage, read, spoken)
+    assert tag is not None
+    assert (tag.assigned, tag.doubtful) == state
+    assert bool(tag.evidence) is any(state)
+
+
 def test_a_tag_records_how_it_came_about() -> None:
     tag = tags_of(CARE)[0]
     assert tag.codebook == codebook.standard().edition
