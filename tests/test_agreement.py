@@ -158,6 +158,8 @@ def test_what_one_coder_judged_changes_nothing() -> None:
     assert label(more).alpha == label(some).alpha
     assert label(more).kappa == label(some).kappa
     assert more.alone == {"anna": 500}
+    third = measure(coded(anna=[*FIRST], bert=[*SECOND], cor=[*alone, 1]))
+    assert (third.coders, third.alone) == (("anna", "bert"), {"cor": 1})
     assert some.alone == {}
     other = Coded("1", "anna", "sfeer", frozenset(), frozenset({"samen"}))  # of what both judged
     assert measure([*coded(anna=[*FIRST], bert=[*SECOND]), other]).alone == {}

@@ -366,6 +366,7 @@ def test_one_passage_in_the_library_is_found_without_a_background(shop: Shop) ->
         ('"een" AND "een ander"', {"mantelzorg"}),  # stop words as well
         ("titel:buurthuis dorp", {"buurthuis"}),
         ('titel:"nota sport"', {"sport"}),
+        ("titel:spor", set()),
         ("titel:not* NIET titel:nota", set()),
     ],
 )
@@ -441,6 +442,8 @@ def test_fields_restrict_and_without_words_list_passages_in_order(shop: Shop) ->
     )
     assert documents(shop.ask('gemeente:"den haag" jaar:2024')) == ["a", "a"]
     assert documents(shop.ask("gemeente:Ede sportvereniging")) == ["b"]
+    assert documents(shop.ask("jaar:2023")) == ["b"]
+    assert documents(shop.ask("jaar:2024-")) == ["a", "a"]
     assert documents(shop.ask('thema:"positieve gezondheid"')) == ["b"]
     assert documents(shop.ask("sportvereniging NIET thema:positieve_gezondheid")) == ["a", "a"]
     assert set(documents(shop.ask("jaar:2022-2023 OR jaar:2024"))) == {"a", "b"}

@@ -107,6 +107,20 @@ def test_a_label_is_assigned_and_doubtful_from_its_thresholds_on(
     assert bool(tag.evidence) is any(state)
 
 
+@pytest.mark.parametrize(("learned", "found"), [(0.1, (0.95, "kolom")), (0.97, (0.97, "geleerd"))])
+def test_a_column_makes_a_label_probable_whatever_was_learned(
+    learned: float, found: tuple[float, str]
+) -> None:
+    tagger = words_only()
+    passage = as_passage("1", "Tante Sjaan, de oude klasgenoten", (), "Persoonlijke sfeer")
+    label = next(one for one in tagger.codebook.labels if one.name == "persoonlijk")
+    read = tagger._pipeline.read(passage)
+    spoken = np.zeros((len(read.sentences), len(tagger.weights.labels)), np.float32)
+    tag = tagger._judged(label, learned, (0.6, 0.3), "geleerd", passage, read, spoken)
+    assert tag is not None
+    assert (tag.probability, tag.method) == found
+
+
 def test_a_tag_records_how_it_came_about() -> None:
     tag = tags_of(CARE)[0]
     assert tag.codebook == codebook.standard().edition
