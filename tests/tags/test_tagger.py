@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -13,7 +14,7 @@ from sbkennis.codebook import Codebook
 from sbkennis.errors import ModelError, UsageError
 from sbkennis.records import Passage, PassageKind, Span, Tag
 from sbkennis.tags import classifier
-from sbkennis.tags.tagger import LEAST, Tagger, Text
+from sbkennis.tags.tagger import LEAST, Tagger, Text, _Known
 from sbkennis.tags.texts import as_passage
 
 CARE = "Mantelzorgers in het dorp krijgen een cadeaubon en een gesprek met de consulent."
@@ -286,9 +287,28 @@ def test_a_model_that_failed_once_is_asked_again_for_the_next_passages() -> None
 
 
 def test_passages_are_tagged_alike_alone_and_together() -> None:
-    passages = [as_passage(str(at), text) for at, text in enumerate([CARE, MONEY] * 40)]
+    paid, cooked = "De gemeente betaalt de zaal.", "Buren koken samen."
+    texts = [f"{paid} {cooked}", f"{cooked} {paid}"] * 40  # each shows its label elsewhere
+    passages = [as_passage(str(at), text) for at, text in enumerate(texts)]
     together = words_only().tag(passages, {})
-    assert [tag for tag in together if tag.passage == "79"] == words_only().tag(passages[79:], {})
+    for at in (63, 79):
+        alone = words_only().tag(passages[at : at + 1], {})
+        assert [tag for tag in together if tag.passage == str(at)] == alone
+    (money,) = (tag for tag in alone if tag.label == "financiering")
+    assert [texts[79][slice(*one)] for one in money.evidence] == [paid]
+
+
+def test_each_passage_without_a_vector_gets_its_own_from_the_model() -> None:
+    class Model(vectors.WordHash):
+        def passages(self, texts: Sequence[str], progress: object = None) -> vectors.Matrix:
+            return np.array([[len(text)] for text in texts], np.float32)
+
+    tagger = Tagger(codebook.standard(), classifier.packaged(), Model())
+    passages = [as_passage(str(at), "x" * length) for at, length in enumerate((3, 5, 7))]
+    known = _Known({"1": np.array([[-1.0]], np.float32)}, {})
+    matrix, attention = tagger._seen(passages, known, None)
+    assert matrix is not None
+    assert (matrix.tolist(), attention) == ([[3.0], [-1.0], [7.0]], None)
 
 
 # ---------------------------------------------------------------------- a codebook of one's own
