@@ -150,14 +150,12 @@ def measure(
         for facet in dict.fromkeys(facet for facet, _ in pairs)
         if (found := _facet(facet, pairs, both, coders, draws)) is not None
     ]
-    alone = Counter(
-        one.coder
-        for one in {(c.coder, c.unit): c for c in everything}.values()
-        if not any(one.unit == unit for _, unit in both)
-    )
+    units = {unit for _, unit in both}
+    judged = {(one.coder, one.unit) for one in everything}
+    alone = Counter(coder for coder, unit in judged if unit not in units)
     return Agreement(
         tuple(one for one in coders if any(c.coder == one for s in both.values() for c in s)),
-        len({unit for _, unit in both}),
+        len(units),
         {name: alone[name] for name in coders if alone[name]},
         tuple(facets),
         _seen(both),

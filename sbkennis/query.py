@@ -191,7 +191,7 @@ def parse(text: str, facets: Sequence[str] = ()) -> Query:
         return Query(text)
     condition = conditions[0] if len(conditions) == 1 else All(tuple(conditions))
     words = " ".join(word for part in parts for word in _ranking(part))
-    return Query(words, condition, asks=any(map(_is_loose, parts)))
+    return Query(words, condition, asks=any(map(_asks, parts)))
 
 
 def unfinished(text: str, facets: Sequence[str] = ()) -> list[str]:
@@ -565,6 +565,13 @@ def _bound(part: Condition | _Group) -> Condition:
 def _is_loose(part: Condition | _Group) -> bool:
     if isinstance(part, _Group):
         return all(map(_is_loose, part.parts))
+    return isinstance(part, Word)
+
+
+def _asks(part: Condition | _Group) -> bool:
+    """Whether some loose word stands there, between parentheses too."""
+    if isinstance(part, _Group):
+        return any(map(_asks, part.parts))
     return isinstance(part, Word)
 
 

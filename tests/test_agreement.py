@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -49,11 +50,36 @@ def test_who_judged_fewer_is_not_counted_as_having_refused_the_others() -> None:
     assert [given(some, one) for one in ("anna", "cor", "dirk")] == ["2", "1 van 2", "n.v.t."]
 
 
-def test_alpha_takes_gaps_and_more_than_two_coders() -> None:
-    measured = measure(
-        coded(a=[1, 1, 0, None, 0, 0, 1], b=[1, 0, 0, 1, None, 0, 1], c=[None, 1, 0, 1, 0, 1, None])
+def test_alpha_and_kappa_take_gaps_and_more_than_two_coders() -> None:
+    values: dict[str, list[int | None]] = {
+        "a": [1, 1, 0, None, 0, 0, 1],
+        "b": [1, 0, 0, 1, None, 0, 1],
+        "c": [None, 1, 0, 1, 0, 1, None],
+    }
+    one = label(measure(coded(**values)))
+    assert one.alpha.value == pytest.approx(0.5555555556)  # by krippendorff 0.9
+    assert one.all_given == 3
+    total, size, alike = 0.0, 0, 0
+    for first, second in combinations(values.values(), 2):
+        both = [pair for pair in zip(first, second, strict=True) if None not in pair]
+        total += len(both) * cohen_kappa_score(*zip(*both, strict=True))
+        size += len(both)
+        alike += sum(left == right for left, right in both)
+    assert one.kappa.value == pytest.approx(total / size)
+    assert one.agreed == pytest.approx(alike / size)
+
+
+def test_a_unit_in_which_one_of_them_could_not_choose_the_label_changes_nothing() -> None:
+    shared = coded(anna=[*FIRST], bert=[*SECOND])
+    koken, zingen = frozenset({"koken"}), frozenset({"zingen"})
+    more = [Coded("x", "anna", "thema", koken, koken),
+            Coded("x", "bert", "thema", frozenset(), zingen)]  # fmt: skip
+    one, other = label(measure(shared)), label(measure([*shared, *more]))
+    assert (one.units, one.alpha.value, one.kappa.value) == (
+        other.units,
+        other.alpha.value,
+        other.kappa.value,
     )
-    assert label(measured).alpha.value == pytest.approx(0.5555555556)  # by krippendorff 0.9
 
 
 def test_the_bootstrap_is_that_of_the_measure_itself() -> None:
@@ -119,6 +145,8 @@ def test_units_that_were_judged_with_the_labels_of_the_machine_in_view_are_count
     mixed = [replace(one, blind=(one.coder, one.unit) != ("bert", "1")) for one in anna]
     assert [measure(several).seen for several in (anna, mixed)] == [0, 1]
     assert measure(both("koken", [1, 0], [1, 1])).seen is None
+    unknown = [replace(one, blind=True if one.coder == "anna" else None) for one in anna]
+    assert measure(unknown).seen == 0
     assert seen(measure(anna)) == ""
     assert "bij 1 passage van de 3 kon ten minste één codeur" in seen(measure(mixed))
 
@@ -130,7 +158,18 @@ def test_what_one_coder_judged_changes_nothing() -> None:
     assert label(more).alpha == label(some).alpha
     assert label(more).kappa == label(some).kappa
     assert more.alone == {"anna": 500}
+    third = measure(coded(anna=[*FIRST], bert=[*SECOND], cor=[*alone, 1]))
+    assert (third.coders, third.alone) == (("anna", "bert"), {"cor": 1})
     assert some.alone == {}
+    other = Coded("1", "anna", "sfeer", frozenset(), frozenset({"samen"}))  # of what both judged
+    assert measure([*coded(anna=[*FIRST], bert=[*SECOND]), other]).alone == {}
+
+
+@pytest.mark.parametrize(("given", "is_claim"), [(10, True), (9, False)])
+def test_a_label_that_was_given_ten_times_allows_a_claim(given: int, is_claim: bool) -> None:
+    values = [1] * given + [0] * 3
+    one = label(measure(coded(anna=[*values], bert=[*values])))
+    assert one.is_claim is is_claim
 
 
 def test_coders_who_never_differ_have_no_interval_as_wide_as_nothing() -> None:
@@ -184,6 +223,19 @@ def test_a_label_of_no_codebook_counts_and_is_told_and_one_may_be_called_by_its_
     ]
 
 
+def test_files_of_one_name_in_two_folders_are_of_two_coders(tmp_path: Path) -> None:
+    paths = []
+    for folder in ("anna", "bert"):
+        (tmp_path / folder).mkdir()
+        paths.append(write(tmp_path / folder / "labels.jsonl", {"id": 1, "labels": {"thema": []}}))
+    assert measure(read(paths, codebook.standard())).coders == tuple(map(str, paths))
+
+
+def test_a_label_that_was_given_was_there_to_choose() -> None:
+    made = [replace(one, considered=frozenset()) for one in both("koken", [1], [1])]
+    assert label(measure(made)).all_given == 1
+
+
 def test_a_sheet_is_not_read_as_lines(tmp_path: Path) -> None:
     path = tmp_path / "anna.xlsx"
     with pytest.raises(UsageError, match=r"is een werkblad\. Neem het in met `sbkennis label --in"):
@@ -198,10 +250,21 @@ def test_files_are_compared_on_the_ids_they_share(tmp_path: Path) -> None:
     )
     other = write(
         tmp_path / "machine.jsonl",
-        {"id": "1", "tags": {"sfeer": [{"label": "persoonlijk", "assigned": True}], "thema": []}},
+        {
+            "id": "1",
+            "tags": {
+                "sfeer": [
+                    {"label": "persoonlijk", "assigned": True},
+                    {"label": "institutioneel", "assigned": False},
+                ],
+                "thema": [],
+            },
+        },
         {"id": "3", "labels": {}},
     )
     measured = measure(read([one, other], codebook.standard()))
+    (sphere,) = (facet for facet in measured.facets if facet.facet == "sfeer")
+    assert sum(label.given["machine"] for label in sphere.labels) == 1
     assert (measured.coders, measured.units) == (("anna", "machine"), 1)
     assert {facet.facet: facet.units for facet in measured.facets} == {"sfeer": 1, "thema": 1}
 

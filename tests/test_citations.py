@@ -8,7 +8,16 @@ from dataclasses import replace
 import pytest
 
 from sbkennis import citations
-from sbkennis.citations import Difference, Source, anchor, cite, dutch_date, verify
+from sbkennis.citations import (
+    Difference,
+    Source,
+    anchor,
+    cite,
+    covered,
+    dutch_date,
+    verify,
+    where_found,
+)
 from sbkennis.errors import CitationError
 from sbkennis.records import Document, Identifier, Page, Passage, PassageKind, Span
 
@@ -72,6 +81,8 @@ def test_authors_come_before_the_publisher_and_many_become_e_a() -> None:
     two = replace(REPORT, authors=("A. Bos", "B. de Vries"))
     many = replace(REPORT, authors=("A. Bos", "B. de Vries", "C. Smit", "D. Kok"))
     assert cite(two, ONE, TEXT).text.startswith("A. Bos en B. de Vries (2023), Wie helpt wie?")
+    three = replace(many, authors=many.authors[:3])
+    assert cite(three, ONE, TEXT).text.startswith("A. Bos, B. de Vries en C. Smit (2023)")
     assert cite(many, ONE, TEXT).text.startswith("A. Bos e.a. (2023)")
 
 
@@ -102,7 +113,7 @@ def test_a_letter_without_a_number_is_cited_by_its_kenmerk() -> None:
         kind="kamerbrief",
         publisher="Ministerie van Volksgezondheid, Welzijn en Sport",
         date="2024-05-03",
-        identifiers=(Identifier("kenmerk", "123-456-LZ"),),
+        identifiers=(Identifier("zaaknummer", "789"), Identifier("kenmerk", "123-456-LZ")),
     )
     assert cite(letter, ONE, TEXT).text == (
         "Ministerie van Volksgezondheid, Welzijn en Sport, Wie helpt wie?, "
@@ -130,7 +141,7 @@ def test_a_web_page_is_cited_with_heading_address_and_day_of_visit() -> None:
 
 def test_slides_and_word_documents_have_their_own_places() -> None:
     slides = replace(REPORT, unit="slide", kind="presentatie", file="dia.pptx")
-    assert cite(slides, ONE, TEXT).text.endswith(
+    assert cite(slides, replace(ONE, heading=("Hulp",)), TEXT).text.endswith(
         "Wie helpt wie? (presentatie), Utrecht: Movisie, dia 1"
     )
     word = replace(REPORT, unit="paragraph", file="visie.docx")
@@ -149,6 +160,19 @@ def test_a_sentence_of_a_passage_is_cited_on_its_own_page() -> None:
     citation = cite(REPORT, BOTH, TEXT, pages=PAGES, part=(start, len(BOTH.quote)))
     assert citation.quote == SECOND
     assert citation.anchor.label == "p. 2"
+    over = cite(REPORT, BOTH, TEXT, pages=PAGES, part=(start - 3, start + 3))
+    assert (over.quote, over.anchor.label) == ("n.\nEen", "pp. 1-2")
+    assert covered(BOTH.spans, start - 3, start + 3) == (
+        Span(start - 3, start - 1, 1),
+        Span(start, start + 3, 2),
+    )
+
+
+def test_marks_of_notes_are_left_out_of_a_sentence_as_a_reader_sees_it() -> None:
+    text = "Een dorp1 eet. Een buurt2 kookt."
+    noted = passage(Span(0, len(text), 1), text=text, display="", marks=((8, 9), (24, 25)))
+    assert cite(REPORT, noted, text, part=(15, len(text))).display == "Een buurt kookt."
+    assert cite(REPORT, noted, text, part=(0, 14)).display == "Een dorp eet."
 
 
 @pytest.mark.parametrize(
@@ -171,6 +195,7 @@ def test_a_printed_page_number_stands_before_the_physical_one() -> None:
     printed = (replace(PAGES[0], label="7"), replace(PAGES[1], label="8"))
     assert anchor(REPORT, ONE, pages=printed).label == "p. 7 (pdf p. 1)"
     assert anchor(REPORT, BOTH, pages=printed).label == "pp. 7-8 (pdf pp. 1-2)"
+    assert where_found(REPORT, *printed) == "pp. 7-8 (pdf pp. 1-2)"
 
 
 @pytest.mark.parametrize(
@@ -185,6 +210,49 @@ def test_a_printed_page_number_stands_before_the_physical_one() -> None:
 def test_a_sheet_with_two_printed_pages_is_cited_in_the_plural(label: str, cited: str) -> None:
     sheets = (replace(PAGES[0], label=label), PAGES[1])
     assert anchor(REPORT, ONE, pages=sheets).label == cited
+
+
+def test_a_range_holds_a_quotation_whole_and_roman_pages_stand_before_the_others() -> None:
+    text = "Wie kookt?\nWie wast?\nWie zingt?"
+    pages = (Page(10, "iv", 0, 10), Page(11, "v", 11, 20), Page(12, "1", 21, 31))
+
+    def judged(claimed: str) -> str:
+        return verify(text, text, pages, claimed).verdict
+
+    assert [judged(one) for one in ("10-12", "iv-1", "10-11", "iv-v", "2-6")] == [
+        "exact", "exact", "wrong_page", "wrong_page", "wrong_page",
+    ]  # fmt: skip
+
+
+def test_what_a_writer_marked_excuses_a_few_words_and_no_page() -> None:
+    between = "die al jaren in het dorp wonen en elkaar van gezicht kennen, " * 4
+    text = f"Alle buren {between}koken samen soep."
+    near = "Alle buren uit het dorp koken samen soep."
+    quote = "Alle buren [van hier] koken samen soep."
+    assert verify(quote, near).verdict == "exact"
+    assert verify(quote, text).verdict not in ("exact", "exact_after_normalisation")
+    assert verify("buren […] soep", text).verdict == "differs"  # single words stand anywhere
+
+
+def test_the_parts_that_stand_closest_together_are_the_place_and_the_first_names_the_page() -> None:
+    text = "Alle buren eten. Alle buren uit het dorp koken soep."
+    assert verify("Alle buren […] koken soep.", text).start == text.rindex("Alle")
+    other = "Iedereen uit het dorp zingt op tafel."
+    pages = (Page(1, None, 0, len(text)), Page(2, None, len(text) + 1, 99))
+    quote = "Alle buren eten. […] Iedereen uit het dorp danst op tafel."
+    verdict = verify(quote, f"{text}\n{other}", pages)
+    assert (verdict.verdict, verdict.found_page, verdict.start) == ("differs", 1, 0)
+
+
+def test_a_third_of_a_quotation_in_one_run_is_another_text() -> None:
+    held = "De buurt kookt elke maandag samen"
+    own = "maar niemand weet hoe lang dat nog duurt nu de zaal wordt verkocht"
+    assert verify(f"{held} {own}", f"{held} in het dorpshuis.").verdict == "not_found"
+
+
+def test_of_words_that_stand_on_two_pages_neither_of_which_was_claimed_the_first_is_named() -> None:
+    pages = (Page(1, None, 0, 10), Page(2, None, 11, 21))
+    assert verify("Wie kookt?", "Wie kookt?\nWie kookt?", pages, 9).found_page == 1
 
 
 def test_a_page_of_a_chapter_has_no_other_name() -> None:

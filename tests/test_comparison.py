@@ -121,6 +121,10 @@ def test_documents_that_are_one_text_are_named_and_still_counted(store: Store) -
     assert len(made.units) == 5
     documents = [one for one in store.documents() if one.id in ("aa", "dd", "ee")]
     assert comparison.compare(store, documents, FACETS).remarks == []
+    documents = [one for one in store.documents() if one.id in ("aa", "cc")]
+    (told,) = comparison.compare(store, documents, FACETS).remarks
+    assert "tellen allebei mee" in told
+    assert "weegt die tekst twee keer" in told
 
 
 # ---------------------------------------------------------------------- counting
@@ -266,6 +270,26 @@ def test_a_list_of_ones_own_leaves_the_others_out(two: Store) -> None:
     assert made.table("thema", "document").cell("koken", "groot").count.value == 22
 
 
+def test_a_list_holds_only_what_is_compared(two: Store) -> None:
+    documents = [one for one in two.documents() if one.id != "cc"]
+    (unit,) = comparison.compare(two, documents, FACETS, lists={"eigen": ["aa", "cc"]}).units
+    assert unit.documents == ("aa",)
+
+
+def test_who_gave_the_labels_is_told(store: Store) -> None:
+    shelve(store, document("aa", title="Soep"), [COOK] * 2)
+    made = compare(store)
+    assert (made.labelled_by, made.judged) == ("de computer", 0)
+    ids = [one.id for one in store.passages_of("aa")]
+    said = [Tag(one, "thema", "koken", 1.0, True, coder="Anna") for one in ids]
+    refused = Tag(ids[0], "thema", "zingen", 0.0, False, coder="Anna")
+    store.retag("aa", [*said, refused], "")
+    made = compare(store)
+    assert (made.labelled_by, made.judged) == ("mensen", 2)
+    store.retag("aa", [*said, Tag(ids[0], "sfeer", "samen", 0.8, True)], "")
+    assert compare(store).labelled_by == "de computer en mensen"
+
+
 def test_documents_with_one_title_get_names_that_differ(store: Store) -> None:
     for name in ("aa", "bb"):
         shelve(store, document(name, title="Visie"), [COOK] * 3)
@@ -291,6 +315,31 @@ def test_a_clear_difference_is_shown_and_a_small_one_is_not(two: Store) -> None:
     assert first.interval.low < first.difference < first.interval.high
 
 
+@pytest.mark.parametrize(("tagged", "lacking"), [(4, "te weinig passages"), (5, "")])
+def test_of_fewer_than_five_passages_with_a_label_nothing_is_said(
+    store: Store, tagged: int, lacking: str
+) -> None:
+    shelve(store, document("aa", title="Soep"), [COOK] * tagged + [NOTHING] * 30)
+    shelve(store, document("bb", title="Koor"), [NOTHING] * 30)
+    gaps = {one.label: one.lacking for one in compare(store).differences["thema"]}
+    assert (gaps["koken"], gaps["zingen"]) == (lacking, "in geen van beide")
+
+
+def test_doubt_about_labels_widens_the_interval_of_a_difference(store: Store) -> None:
+    sure, doubtful = ([("thema", "koken", chance)] for chance in (1.0, 0.6))
+    for name, tags in (("aa", sure), ("bb", sure), ("cc", doubtful), ("dd", doubtful)):
+        shelve(store, document(name, title=name), [tags] * 20 + [NOTHING] * 20)
+    documents = store.documents()
+    widths = []
+    for two in (documents[:2], documents[2:]):
+        gaps = comparison.compare(store, two, FACETS).differences["thema"]
+        (interval,) = (one.interval for one in gaps if one.label == "koken")
+        assert interval is not None
+        widths.append(interval.high - interval.low)
+    assert widths[0] == pytest.approx(2 * 1.96 * (2 * 0.25 / 40) ** 0.5, rel=0.08)
+    assert widths[1] > 1.1 * widths[0]
+
+
 def test_equal_documents_do_not_differ(store: Store) -> None:
     for name in ("aa", "bb"):
         shelve(store, document(name, title=name), [COOK] * 12 + [SING] * 12 + [NOTHING] * 12)
@@ -304,7 +353,7 @@ def test_too_little_text_takes_the_place_of_a_figure(two: Store) -> None:
     documents = [one for one in two.documents() if one.id in ("aa", "cc")]
     made = comparison.compare(two, documents, FACETS)
     assert not made.table("thema", "document").cell("koken", "Briefje").enough
-    assert all(one.outcome == "te weinig tekst" and one.difference is None
+    assert all(one.outcome == one.lacking == "te weinig tekst" and one.difference is None
                for one in made.differences["thema"])  # fmt: skip
     assert FEWEST_PASSAGES > 3
 

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
+from types import SimpleNamespace
 
 import pytest
 from openpyxl import load_workbook
 
-from sbkennis.comparison.reviewed import BY_PERSON
+from sbkennis.citations import Source
+from sbkennis.comparison.findings import Statement
+from sbkennis.comparison.found import Findings, Found
+from sbkennis.comparison.reviewed import BY_PERSON, FAILS, HOLDS, reviewed, same
 from sbkennis.errors import UsageError
+from sbkennis.judgements import Judgement
 from sbkennis.library import Library
+from sbkennis.library.confirming import _news
+from sbkennis.records import Passage, Span
 from sbkennis.reports.content import review_note
 from sbkennis.settings import Settings
+from tests import builders
 from tests.test_cli import Terminal
 
 ROLE = "De gemeente faciliteert plekken waar inwoners elkaar ontmoeten."
@@ -123,6 +132,156 @@ def test_a_definition_that_is_pointed_out_is_one_of_its_own_term(library: Librar
         for term in (None, "buurtkeuken", "sociale basis")
     }
     assert asked == {None: [words], "buurtkeuken": [words], "sociale basis": []}
+
+
+def test_what_is_said_of_the_definition_of_one_term_says_nothing_of_another() -> None:
+    text = "Een buurtkeuken is een plek om te eten."
+    passage = builders.passage(builders.reading(text), 0, len(text))
+    statement = Statement("omschrijving", "a1", passage.id, (0, len(text)), text, "is",
+                          term="buurtkeuken")  # fmt: skip
+
+    def held(
+        term: str | None, found: list[Statement], *said: tuple[str, str]
+    ) -> list[tuple[str, str, str]]:
+        judged = [
+            Judgement("a1", text, passage.spans, f"omschrijving: {about}", (verdict,), coder, "")
+            for coder, (about, verdict) in zip(("Zoë", "Bram", "Cas"), said, strict=False)
+        ]
+        after = reviewed(
+            "omschrijving", term, found, [passage], judged, text, Source(text).places
+        ).statements
+        return [(one.term, one.rule, one.coder) for one in after]
+
+    assert held(None, [statement], ("eetzaal", FAILS)) == [("buurtkeuken", "is", "")]
+    assert held(None, [statement], ("de buurtkeukens", FAILS)) == []
+    assert held(None, [statement], ("", FAILS)) == []
+    both = (("eetzaal", HOLDS), ("buurtkeuken", HOLDS))
+    assert held("eetzaal", [], *both) == [("eetzaal", BY_PERSON, "Zoë")]
+    assert held("buurtkeuken", [statement], *both) == [("buurtkeuken", "is", "Bram")]
+    assert held("eetzaal", [], *both, ("eetzaal", FAILS)) == []
+    assert held("buurtkeuken", [], *both, ("eetzaal", FAILS)) == [
+        ("buurtkeuken", BY_PERSON, "Bram")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ([(0, 10)], [(5, 20)], True),  # half of the shorter
+        ([(0, 10)], [(6, 20)], False),
+        ([(0, 3)], [(0, 30)], True),
+        ([(0, 10)], [(10, 20)], False),
+        ([(0, 5), (10, 15)], [(3, 5), (10, 30)], True),
+        ([(0, 5), (10, 15)], [(3, 5), (12, 30)], True),
+        ([(0, 5), (10, 15)], [(4, 5), (12, 30)], False),
+    ],
+)
+def test_two_places_are_one_when_they_share_half_of_the_shorter(
+    one: list[tuple[int, int]], other: list[tuple[int, int]], is_same: bool
+) -> None:
+    assert same(one, other) is same(other, one) is is_same
+
+
+PARTS = ("Wij helpen buren.", "Wij betalen de huur.", "Wij bouwen een zaal.", "Wij zingen samen.")
+WHOLE = "\n".join(PARTS)
+
+
+def part(number: int, **fields: object) -> Statement:
+    """The sentence with this number as a statement in the one passage of a text."""
+    start = WHOLE.index(PARTS[number])
+    made = Statement("rol", "a1", "a1#0-77", (start, start + len(PARTS[number])), PARTS[number],
+                     "wij", labels=("sfeer",))  # fmt: skip
+    return replace(made, **fields)  # type: ignore[arg-type]
+
+
+def judgement(words: str, *labels: str, coder: str = "Zoë") -> Judgement:
+    start = max(0, WHOLE.find(words))
+    spans = (Span(start, start + len(words), 1),)
+    return Judgement("a1", words, spans, "rol", labels, coder, "")
+
+
+def review(
+    statements: list[Statement], said: list[Judgement], *passages: Passage
+) -> tuple[list[tuple[str, str, tuple[str, ...], str]], list[str], list[str]]:
+    """What holds (text, rule, labels, coder), what was refused, and what is lost."""
+    whole = builders.passage(builders.reading(WHOLE), 0, len(WHOLE))
+    found = reviewed(
+        "rol", None, statements, passages or [whole], said, WHOLE, Source(WHOLE).places
+    )
+    return (
+        [(one.text, one.rule, one.labels, one.coder) for one in found.statements],
+        [one.text for one in found.refused],
+        [one.quote for one in found.lost],
+    )
+
+
+def test_what_people_say_goes_before_patterns_in_the_order_of_the_text() -> None:
+    found = [part(0, chance=0.4), part(1), part(2)]
+    held, refused, lost = review(
+        found,
+        [
+            judgement(PARTS[3], HOLDS),
+            judgement(PARTS[1], HOLDS, "ander"),
+            judgement(PARTS[2], HOLDS, coder="Bram"),
+            judgement("Wij slapen.", HOLDS),
+        ],
+    )
+    assert held == [
+        (PARTS[1], "wij", ("ander",), "Zoë"),
+        (PARTS[2], "wij", ("sfeer",), "Bram"),
+        (PARTS[3], BY_PERSON, (), "Zoë"),
+        (PARTS[0], "wij", ("sfeer",), ""),  # only possible
+    ]
+    assert (refused, lost) == ([], ["Wij slapen."])
+    held, refused, _ = review(found, [judgement(PARTS[1], HOLDS), judgement(PARTS[1], FAILS)])
+    assert (len(held), refused) == (2, [PARTS[1]])  # the last word counts
+
+
+def test_words_that_someone_pointed_out_stand_in_the_passage_that_holds_most_of_them() -> None:
+    source = builders.reading(WHOLE)
+    cut = len(PARTS[0]) + 4
+    first = builders.passage(source, 0, cut)
+    rest = builders.passage(source, cut + 1, len(WHOLE), position=1)
+    ((text, *_),), _, lost = review([], [judgement(PARTS[1], HOLDS)], first, rest)
+    assert (text, lost) == ("betalen de huur.", [])
+    _, _, lost = review([], [judgement(PARTS[1], HOLDS)], replace(first, spans=(Span(0, 9, 1),)))
+    assert lost == [PARTS[1]]  # no passage holds it
+    gap = WHOLE.index(PARTS[2])
+    quote = WHOLE[:10] + "\n" + WHOLE[gap:]
+    split = replace(first, spans=(Span(0, 10, 1), Span(gap, len(WHOLE), 1)), quote=quote)
+    ((text, *_),), *_ = review([], [judgement(PARTS[3], HOLDS)], split)
+    assert text == PARTS[3]
+
+
+@pytest.mark.parametrize(
+    ("said", "now", "refused", "news"),
+    [
+        ((FAILS,), part(1), False, ((FAILS,), "refused")),
+        ((FAILS,), part(1, coder="Zoë"), True, None),
+        ((HOLDS, "sfeer"), part(1), False, ((HOLDS,), "confirmed")),
+        ((HOLDS, "ander"), part(1), False, ((HOLDS, "ander"), "confirmed")),
+        ((HOLDS, "sfeer"), part(1, coder="Zoë"), False, None),
+        ((HOLDS, "ander"), part(1, coder="Zoë"), False, ((HOLDS, "ander"), "confirmed")),
+        ((HOLDS, "sfeer"), part(1, coder="Zoë"), True, ((HOLDS,), "confirmed")),
+        ((HOLDS, "sfeer"), part(2), False, ((HOLDS, "sfeer"), "added")),
+    ],
+)
+def test_only_what_says_something_new_is_taken_in(
+    said: tuple[str, ...], now: Statement, refused: bool, news: tuple[tuple[str, ...], str] | None
+) -> None:
+    whole = builders.passage(builders.reading(WHOLE), 0, len(WHOLE))
+    one = Found(now, SimpleNamespace(passage=whole))  # type: ignore[arg-type]
+    found, left = ((), (one,)) if refused else ((one,), ())
+    made = _news(judgement(PARTS[1], *said), Findings("rol", None, (), {}, found, refused=left))
+    assert (made and (made[0].labels, made[1])) == news
+
+
+def test_of_words_that_stand_there_more_often_the_nearest_are_meant(library: Library) -> None:
+    text = library.store.text(library.find("nota.md").id)
+    for near in (0, len(text)):
+        made = library.confirm("rol", "nota.md", "een", coder="Zoë", near=near, holds=False)
+        assert made.labels == (FAILS,)
+        assert made.spans[0].start == (text.rindex(" een ") if near else text.index(" een ")) + 1
 
 
 @pytest.mark.parametrize(

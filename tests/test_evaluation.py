@@ -68,6 +68,10 @@ def test_two_answers_in_one_passage_count_once_but_its_order_can_still_be_the_be
     assert values(both, other) == (pytest.approx(3 / (3 + 1 / np.log2(3))), 1.0)
     assert values(other, both)[1] == pytest.approx(1 / np.log2(3))
     assert values() == (0.0, 0.0)
+    held = (place(0, 100), place(200, 300))  # of grades 2 and 1
+    outcome = measure(judged, lambda _: Answer(held[::-1]), held=held)
+    ideal = 3 + 1 / np.log2(3)
+    assert outcome.values[OWN][0] == pytest.approx((1 + 3 / np.log2(3)) / ideal)
 
 
 def test_half_of_the_shorter_one_is_enough() -> None:
@@ -146,6 +150,10 @@ def test_an_interval_holds_the_mean_and_narrows_with_more_questions() -> None:
     assert many.high - many.low < few.high - few.low
     assert estimate(random.random(20)) != few
     assert estimate(np.full(9, 0.4)).low == pytest.approx(0.4)
+    values = random.random(100)
+    one, error = estimate(values), values.std() / 10
+    reach = [(one.mean - one.low) / error, (one.high - one.mean) / error]
+    assert reach == pytest.approx([1.96, 1.96], abs=0.15)  # 95 %
 
 
 def test_a_paired_test_tells_a_real_difference_from_noise() -> None:

@@ -16,8 +16,10 @@ from sbkennis.query import (
     Prefix,
     Query,
     Word,
+    asks_year,
     parse,
     plain,
+    respelled,
     unfinished,
 )
 
@@ -31,6 +33,9 @@ from sbkennis.query import (
         "Wat doet de gemeente NIET voor mantelzorgers?",
         'Past een scherm van 5" in het buurthuis',
         'Wat bedoelt men met "meedoen in deze wijk?',
+        'Wat bedoelt "meedoen hier?',
+        "ZORG OF HULP THUIS",
+        "wijk NOT school " * 300,
         "Wat doet de gemeente: niets of iets",
         "thema: ontmoeten",
         "Zie http://www.voorbeeld.nl:80/pad om 10:30, artikel 7:446",
@@ -68,6 +73,21 @@ def test_a_plain_question_is_just_text(question: str) -> None:
         ("NEAR(kosten 1,5)", "kosten 1,5", Near((Word("kosten"), Word("1,5")), 10)),
         ("wijk NEAR/3 buurt*", "wijk buurt", Near((Word("wijk"), Prefix("buurt")), 3)),
         ("wijk NABIJ buurt", "wijk buurt", Near((Word("wijk"), Word("buurt")), 10)),
+        ("wijk NEAR/1 buurt", "wijk buurt", Near((Word("wijk"), Word("buurt")), 1)),
+        ("NEAR(wijk buurt, 1)", "wijk buurt", Near((Word("wijk"), Word("buurt")), 1)),
+        ("NEAR(wijk 2024)", "wijk 2024", Near((Word("wijk"), Word("2024")), 10)),
+        (
+            "wijk NEAR/5 buurt NEAR/3 plein",
+            "wijk buurt plein",
+            Near((Word("wijk"), Word("buurt"), Word("plein")), 5),
+        ),
+        ("(wijk NOT school)", "wijk", Not(Word("school"))),
+        (
+            "titel:visie titel:jeugd",
+            "visie jeugd",
+            All((Field("titel", Word("visie")), Field("titel", Word("jeugd")))),
+        ),
+        ("jaar:2024-2024", "", Field("jaar", Word("2024-2024"))),
         ('gemeente:"Den Haag" wijk', "wijk", Field("gemeente", Phrase("Den Haag"))),
         ("Gemeente:Almere, wijk", "wijk", Field("gemeente", Word("Almere"))),
         ("titel:visie* wijk", "visie wijk", Field("titel", Prefix("visie"))),
@@ -152,6 +172,39 @@ def test_deep_nesting_is_refused() -> None:
         parse("(" * 500 + "wijk" + ")" * 500 + " OR buurt")
     with pytest.raises(QueryError, match="te diep"):
         parse("NOT " * 500 + "wijk")
+
+
+def test_many_exclusions_and_groups_beside_each_other_are_not_deep() -> None:
+    assert len(parse("NOT wijk " * 25).condition.parts) == 25  # type: ignore[union-attr]
+    assert len(parse("(wijk OR buurt) " * 25).condition.parts) == 25  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("question", "asks", "holds"),
+    [
+        ("wijk NIET school", True, False),
+        ("(wijk NIET school)", True, False),
+        ("NIET school", False, False),
+        ('"sociale basis" NIET school', False, True),
+        ("jaar:2024 wijk OF buurt", False, True),
+    ],
+)
+def test_words_beside_a_condition_are_asked_about_between_parentheses_too(
+    question: str, asks: bool, holds: bool
+) -> None:
+    parsed = parse(question)
+    assert (parsed.asks, parsed.holds) == (asks, holds)
+
+
+def test_years_of_two_fields_are_a_demand_for_a_year() -> None:
+    assert asks_year("jaar:2022 jaar:2024")
+    assert not asks_year("gemeente:Ede")
+
+
+def test_a_mistake_in_an_exclusion_is_mended_too() -> None:
+    condition = parse("buurt NIET mantelzrog").condition
+    assert condition is not None
+    assert respelled(condition, [("mantelzrog", "mantelzorg")]) == Not(Word("mantelzorg"))
 
 
 def test_words_that_are_no_question_demand_nothing() -> None:

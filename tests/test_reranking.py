@@ -134,6 +134,8 @@ def test_passages_that_are_not_read_stand_below_those_that_are(
     found = library.search(QUESTION, count=1)
     assert len(reading.read) == 1
     assert [hit.passage.quote for hit in found.hits] == before[:1]
+    library.search(QUESTION, count=2)
+    assert len(reading.read) == 1 + 2  # all that is shown is read
     ranked = searching.rank(
         QUESTION,
         store=library.store,
@@ -145,6 +147,7 @@ def test_passages_that_are_not_read_stand_below_those_that_are(
     assert [one.row for one in again] == [one.row for one in ranked.fused]
     scores = [one.score for one in again]
     assert scores == sorted(scores, reverse=True)
+    assert scores[1:] == [one.score / 2 for one in ranked.fused[1:]]
 
 
 def test_a_cross_encoder_of_sentence_transformers_gives_each_passage_a_score(small: str) -> None:

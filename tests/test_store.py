@@ -15,7 +15,7 @@ from sbkennis.errors import (
     QueryError,
     StoreError,
 )
-from sbkennis.records import Document, Filters, Finding, Identifier, Reading, Tag
+from sbkennis.records import Document, Filters, Finding, Identifier, Reading, Span, Tag
 from sbkennis.soundness import unsound
 from sbkennis.store import Seen, Store
 from tests import builders
@@ -28,6 +28,7 @@ def put(
     text: str = "De ijsclub houdt een burendag.",
     *,
     document_id: str = "a1",
+    heading: str = "",
     tags: tuple[Tag, ...] = (),
     **fields: object,
 ) -> tuple[Document, Reading]:
@@ -39,7 +40,7 @@ def put(
         reading,
         [passage],
         recipe="r1",
-        terms={passage.id: {"words": text.lower().rstrip("."), "heading": ""}},
+        terms={passage.id: {"words": text.lower().rstrip("."), "heading": heading}},
         vectors={passage.id: np.ones((1, 4), dtype=np.float32)},
         model="proef",
         tags=tags,
@@ -193,6 +194,18 @@ def test_frequencies_count_the_passages_that_hold_a_term_in_any_column(store: St
     assert store.frequencies(asked) == {"ijsclub": 1, "gemeente": 0, "stadspas": 0}
 
 
+def test_passages_come_in_the_order_asked_for_however_many(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stores, "_MANY", 2)
+    for number in range(5):
+        put(store, document_id=f"d{number}")
+    ids = [f"d{number}#0-30" for number in (3, 0, 4, 1, 2)]
+    rows = store.rowids(ids)
+    assert [one.id for one in store.passages_by_id([*ids, "weg#0-1"])] == ids
+    assert [one.id for one in store.passages([rows[one] for one in ids])] == ids
+
+
 def test_vectors_come_in_order_of_row_and_only_after_a_given_one(store: Store) -> None:
     put(store, document_id="a1")
     put(store, document_id="b2")
@@ -201,11 +214,16 @@ def test_vectors_come_in_order_of_row_and_only_after_a_given_one(store: Store) -
     assert [numbers.tolist() for numbers, _ in chunks] == [[rows["b2#0-30"]]]
     assert chunks[0][1].shape == (1, 4)
     assert list(store.vectors("ander model")) == []
+    every = [number for numbers, _ in store.vectors("proef", chunk=1) for number in numbers]
+    assert every == sorted(rows.values())
 
 
 def test_a_file_that_was_seen_is_remembered_until_its_document_goes(store: Store) -> None:
     put(store)
     seen = Seen(10, 123, "ff", "a1")
+    store.remember(Path("/x/a1.pdf"), seen)
+    assert store.seen(Path("/x/a1.pdf")) == seen
+    seen = replace(seen, modified=124)
     store.remember(Path("/x/a1.pdf"), seen)
     assert store.seen(Path("/x/a1.pdf")) == seen
     store.remove("a1")
@@ -236,14 +254,15 @@ def test_a_store_that_lost_its_schema_is_damaged_and_not_of_a_newer_version(
 
 
 def test_a_store_with_other_term_columns_is_made_to_fit_by_who_writes(store: Store) -> None:
-    put(store)
+    put(store, heading="samen")
     store.close()
     with pytest.raises(OlderIndexError, match="woordindex"):
         Store.open(store.path, ("heading", "other"))
     with Store.create(store.path, ("heading", "other")) as made:
         assert made.recipe("a1") == ("a1a1a1", "woorden r1")  # so it is made anew
         assert unsound(made, "proef").problems == []
-        assert made.frequencies(["ijsclub"]) == {"ijsclub": 0}  # the column of words is gone
+        # the column of words is gone
+        assert made.frequencies(["ijsclub", "samen"]) == {"ijsclub": 0, "samen": 1}
         assert made.holding("burendag", verbatim=True).size == 1
 
 
@@ -292,8 +311,16 @@ def test_a_snapshot_does_not_see_what_is_written_meanwhile(store: Store) -> None
     with Store.open(store.path, COLUMNS) as reader:
         with reader.snapshot():
             put(store, document_id="b2")
+            with reader.snapshot():  # the one that there is
+                assert [document.id for document in reader.documents()] == ["a1"]
             assert [document.id for document in reader.documents()] == ["a1"]
         assert [document.id for document in reader.documents()] == ["a1", "b2"]
+
+
+def test_what_is_confirmed_survives_a_power_cut(store: Store) -> None:
+    asked = ("synchronous", "journal_mode", "foreign_keys")
+    said = [store._connection.execute(f"PRAGMA {one}").fetchone()[0] for one in asked]
+    assert said == [2, "wal", 1]  # 2 is FULL
 
 
 def test_a_store_that_stays_locked_is_an_error_that_says_so(
@@ -321,6 +348,7 @@ def test_an_index_that_was_never_filled_says_what_to_do(tmp_path: Path) -> None:
         Store.open(path, COLUMNS)
     with Store.create(path, COLUMNS) as made:
         assert made.documents() == []
+        assert not made.is_embedded("proef")
 
 
 def test_an_index_that_lacks_a_column_is_of_another_version(store: Store) -> None:
@@ -351,13 +379,17 @@ def test_facets_count_only_what_was_assigned(store: Store) -> None:
     given = Tag("a1#0-30", "thema", "geld", 0.9, assigned=True)
     doubt = Tag("a1#0-30", "thema", "wonen", 0.4, assigned=False, doubtful=True)
     put(store, tags=(given, doubt), gemeente="Ede", date="2024-05")
-    put(store, document_id="b2", gemeente="Ede")
-    rows = list(store.rowids(["a1#0-30", "b2#0-30"]).values())
-    assert store.facets(rows) == {
-        "thema": {"geld": 1},
-        "gemeente": {"Ede": 2},
+    put(store, document_id="b2", gemeente="Ede", tags=(replace(given, passage="b2#0-30"),))
+    other = replace(given, passage="c3#0-30", label="aandacht")
+    put(store, document_id="c3", gemeente="Breda", tags=(other,))
+    rows = list(store.rowids(["a1#0-30", "b2#0-30", "c3#0-30"]).values())
+    found = store.facets(rows)
+    assert found == {
+        "thema": {"geld": 2, "aandacht": 1},
+        "gemeente": {"Ede": 2, "Breda": 1},
         "jaar": {"2024": 1},
     }
+    assert [next(iter(found[facet])) for facet in ("thema", "gemeente")] == ["geld", "Ede"]
     assert store.facets([]) == {}
     assert store.holding('{words} : "burendag"', verbatim=False).tolist() == sorted(rows)
 
@@ -377,19 +409,24 @@ def test_a_full_disk_is_told_in_dutch(store: Store) -> None:
 
 
 def test_new_tags_are_a_new_generation(store: Store) -> None:
-    put(store)
+    put(store, tags=(Tag("a1#0-30", "thema", "wonen", 0.9, True),))
     generation = store.generation
     store.retag("a1", [Tag("a1#0-30", "thema", "sport", 0.9, True)], "andere labelaar")
+    assert [tag.label for tag in store.tags(["a1#0-30"])["a1#0-30"]] == ["sport"]
     assert store.generation > generation
     assert store.tagged_with() == {"a1": "andere labelaar"}
 
 
 def test_a_document_that_is_renamed_is_known_by_its_new_name_everywhere(store: Store) -> None:
     put(store, title="Samen")
+    put(store, document_id="b2")
+    generation = store.generation
     store.rename("a1", "nieuw.pdf")
-    (one,) = store.documents()
+    before, one = store.documents()  # by name
+    assert before.id == "b2"
     assert (one.file, one.title) == ("nieuw.pdf", "Samen")
     assert store.document("a1") == one
+    assert store.generation > generation
 
 
 def test_the_most_probable_tag_comes_first_whatever_its_facet(store: Store) -> None:
@@ -412,7 +449,7 @@ def test_an_accent_that_stands_apart_from_its_letter_is_the_same_word(store: Sto
     assert store.holding('"café"', verbatim=True).size == 1
 
 
-def test_what_is_not_searched_is_not_found_by_the_title_of_its_document(store: Store) -> None:
+def test_what_is_not_searched_is_counted_and_found_nowhere(store: Store) -> None:
     reading = builders.reading("Colofon\nDe ijsclub houdt een burendag.")
     front, text = builders.passage(reading, 0, 7), builders.passage(reading, 8, 38, position=1)
     store.replace(
@@ -423,7 +460,57 @@ def test_what_is_not_searched_is_not_found_by_the_title_of_its_document(store: S
         terms={text.id: {"words": "ijsclub", "heading": ""}},
         vectors={},
         model="proef",
+        tags=[Tag(one.id, "thema", "sport", 0.9, assigned=True) for one in (front, text)],
     )
-    assert store.titled(lambda title: title == "Samen").tolist() == [
-        store.rowids([text.id])[text.id]
-    ]
+    rows = store.rowids([front.id, text.id])
+    searched = [rows[text.id]]
+    assert store.titled(lambda title: title == "Samen").tolist() == searched
+    for filters in (Filters(documents=("a1",)), Filters(labels=(("thema", "sport"),))):
+        selected = store.selected(filters)
+        assert selected is not None
+        assert selected.tolist() == searched
+    assert store.holding('"colofon"', verbatim=True).size == 0
+    assert [row for row, _ in store.without_vectors("proef", 0, 9)] == searched
+    assert store.lengths(["a1"]) == [(rows[text.id], text.id, "a1", 5)]
+    assert [row for row, *_ in store.probabilities(["a1"])] == searched
+    assert (store.passage_count(), store.passage_count("a1")) == (1, 2)
+    assert store.document_count(list(rows.values())) == 1
+
+
+def test_a_passage_comes_back_as_it_was_stored_and_a_document_may_have_none(store: Store) -> None:
+    reading = builders.reading("Samen eten: buren,\nvrienden.")
+    passage = replace(
+        builders.passage(reading, 0, 18),
+        spans=(Span(0, 11, 1), Span(12, 18, None)),
+        heading=("Plan", "Eten"),
+        context="Wie",
+        number=3,
+        last_number=5,
+        sentences=((0, 11), (12, 18)),
+        marks=((4, 5),),
+        notes=("2",),
+    )
+    for document_id, passages in (("a1", [passage]), ("b2", [])):
+        store.replace(
+            builders.document(document_id), reading, passages,
+            recipe="", terms={}, vectors={}, model="proef",
+        )  # fmt: skip
+    assert store.passages_of("a1") == [passage]
+    assert store.passage_counts() == {"a1": 1, "b2": 0}
+
+
+def test_labels_of_one_facet_are_alternatives_and_of_two_facets_are_both_asked(
+    store: Store,
+) -> None:
+    given = {"a1": ("sport", "wijk"), "b2": ("geld", "wijk"), "c3": ("geld", "markt")}
+    for document_id, (theme, sphere) in given.items():
+        labels = (("thema", theme), ("sfeer", sphere))
+        put(
+            store,
+            document_id=document_id,
+            tags=tuple(Tag(f"{document_id}#0-30", *one, 0.9, assigned=True) for one in labels),
+        )
+    asked = (("thema", "sport"), ("thema", "geld"), ("sfeer", "wijk"))
+    rows = store.selected(Filters(labels=asked))
+    assert rows is not None
+    assert [one.document for one in store.passages(rows)] == ["a1", "b2"]

@@ -135,7 +135,8 @@ def test_an_old_library_answers_as_one_that_is_made_anew(
         ]
         assert all(before in (None, after) for before, after in known)
     said = f"eenmalig bijgewerkt (schema {SCHEMAS[name]} → {migrations.SCHEMA})"
-    assert any(said in each for each in told) is (SCHEMAS[name] < migrations.SCHEMA)
+    told_of_it = [said in each for each in told if "bijgewerkt" in each]
+    assert told_of_it == [True] * (SCHEMAS[name] < migrations.SCHEMA)  # once
     *before, _ = map(shown, answers(root))  # the last asks for a gemeente
     *after, _ = map(shown, answers(fresh))
     assert before == after

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -82,7 +84,10 @@ def path(tmp_path: Path) -> Path:
 def test_the_index_ranks_exactly_by_the_best_vector_of_a_passage(path: Path, each: int) -> None:
     shelf = Shelf()
     shelf.add(120, each)
+    shelf.rows[5][:] = shelf.rows[5][0]
+    shelf.rows[90] = shelf.rows[5].copy()  # of equals the first
     index = VectorIndex.open(path, shelf, MODEL)
+    assert found(index, shelf.rows[5][0], 3) == shelf.truth(shelf.rows[5][0])[:3]
     for _ in range(5):
         question = shelf.question()
         assert found(index, question, 10) == shelf.truth(question)[:10]
@@ -126,6 +131,28 @@ def test_a_few_new_and_removed_passages_are_followed_beside_the_file(path: Path)
     for _ in range(20):
         question = shelf.question()
         assert found(index, question, 12) == shelf.truth(question)[:12]
+
+
+def test_an_index_that_stays_open_follows_what_comes_and_goes(path: Path) -> None:
+    shelf = Shelf()
+    shelf.add(60, 2)
+    index = VectorIndex.open(path, shelf, MODEL)
+    question = shelf.question()
+    everything = np.arange(1, 70, dtype=np.int64)
+    for removed in ((3,), (5, 61), (62, 63), ()):
+        shelf.add(2, 2)
+        shelf.remove(*removed)
+        index.follow(shelf)
+        fresh = VectorIndex.build(shelf, MODEL)
+        assert found(index, question, 100) == shelf.truth(question)
+        assert found(index, question, 100, everything) == shelf.truth(question)
+        assert set(index.scores(question, everything)) == set(shelf.rows)
+        assert (index.passages, len(index)) == (len(shelf.rows), 2 * len(shelf.rows))
+        assert index.background(question) == pytest.approx(fresh.background(question), abs=1e-6)
+        for row in everything.tolist():
+            vector, stored = index.vector(row), shelf.rows.get(row)
+            assert (vector is None) == (stored is None)
+            assert stored is None or (vector == stored[0]).all()
 
 
 def test_above_five_per_cent_of_changes_the_file_is_written_again(path: Path) -> None:
@@ -183,6 +210,16 @@ def test_a_file_of_another_model_or_library_is_not_used(path: Path) -> None:
     question = other.question()
     assert found(VectorIndex.open(path, other, MODEL), question, 5) == other.truth(question)[:5]
     assert VectorIndex.open(path, other, "ander-model").search(question, 5) == []
+
+
+def test_a_file_of_a_later_generation_is_not_used_by_who_sees_an_earlier_one(path: Path) -> None:
+    shelf = Shelf()
+    shelf.add(40)
+    earlier = copy.deepcopy(shelf)
+    shelf.remove(1, 2, 3)
+    VectorIndex.open(path, shelf, MODEL)
+    question = shelf.question()
+    assert found(VectorIndex.open(path, earlier, MODEL), question, 40) == earlier.truth(question)
 
 
 def test_a_folder_that_cannot_be_written_costs_only_the_file(tmp_path: Path) -> None:
@@ -274,10 +311,53 @@ def test_woordhash_needs_no_model_and_prefers_shared_words() -> None:
     assert (passages @ question).argmax() == 0
 
 
+@pytest.mark.parametrize("kind", [vectors.Remembering, lambda one: vectors.Shared(one, most=2)])
+def test_a_question_that_was_just_asked_costs_nothing(kind: Any) -> None:
+    class Model(vectors.WordHash):
+        def questions(self, texts: Sequence[str]) -> Matrix:
+            asked.extend(texts)
+            return np.array([[len(text)] for text in texts], np.float32)
+
+    asked: list[str] = []
+    model = kind(Model())
+    assert model.questions(["a", "bb"]).tolist() == [[1], [2]]
+    assert model.questions(["bb", "a", "a"]).tolist() == [[2], [1], [1]]
+    assert model.questions(["ccc", "ccc"]).tolist() == [[3], [3]]
+    assert model.questions(["ccc", "bb"]).tolist() == [[3], [2]]
+    assert asked == ["a", "bb", "ccc"]
+
+
 def test_woordhash_reports_progress() -> None:
     done: list[int] = []
     embedder("woordhash").passages(["een", "twee"], done.append)
     assert sum(done) == 2
+
+
+def test_vectors_that_are_no_numbers_are_refused() -> None:
+    model = vectors.SentenceTransformers("proef", lambda _: None)
+    model._loaded = SimpleNamespace(
+        device=SimpleNamespace(type="cpu"),
+        encode_document=lambda texts, **_: np.full((len(texts), 4), np.nan),
+        get_embedding_dimension=lambda: 4,
+    )
+    with pytest.raises(ModelError, match="gaf geen bruikbare vectoren"):
+        model.passages(["een"])
+
+
+@pytest.mark.parametrize(
+    ("name", "prompt"),
+    [
+        ("intfloat/multilingual-e5-base", "query: "),
+        ("intfloat/multilingual-e5-large-instruct", None),
+        ("groep/ander-model", None),
+    ],
+)
+def test_models_of_the_e5_family_get_the_prompts_they_were_trained_with(
+    name: str, prompt: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors, "load", lambda *_: SimpleNamespace(prompts={}))
+    model = vectors.SentenceTransformers(name, lambda _: None)
+    assert model._model().prompts.get("query") == prompt
 
 
 def test_a_model_that_does_not_exist_is_named_in_dutch(tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 A word on a statement is a `Judgement`: its facet is the kind of statement (of a definition with the
 term, "omschrijving: mantelzorg"), its labels are `HOLDS` or `FAILS`, and after `HOLDS` the labels
 of the statement where the person gave them. It is about words: where those stand is looked up anew
-in the text of today. Of several words on one place the last one counts.
+in the text of today. Of several words on one place the last one counts; a sentence that defines
+two terms is two places.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import NamedTuple
 
 from sbkennis.citations import covered
 from sbkennis.cleaning import clean
+from sbkennis.codebook import plain_name
 from sbkennis.comparison.findings import Kind, Statement, of_term
 from sbkennis.judgements import Find, Judgement, where
 from sbkennis.records import Passage
@@ -48,6 +50,10 @@ class _Word(NamedTuple):
     ranges: list[Range]
     said: Judgement
 
+    def is_on(self, ranges: Sequence[Range], term: str) -> bool:
+        """Whether it is on a place, and on the definition of a term that stands there."""
+        return same(self.ranges, ranges) and _are_one(about(self.said)[1], term)
+
 
 def facet(kind: Kind, term: str = "") -> str:
     """What a word on a statement is about, as its file has it.
@@ -75,7 +81,8 @@ def reviewed(
 ) -> Reviewed:
     """Leave out what people refused, and add what they pointed out.
 
-    A statement is the one that a person judged when the two share at least half of the shorter.
+    A statement is the one that a person judged when the two share at least half of the shorter,
+    and are definitions of one term.
     What holds stands in the order of the text, then what is only possible.
 
     Args:
@@ -95,12 +102,12 @@ def reviewed(
     met: set[int] = set()
     for one in statements:
         ranges = ranges_of(by_id[one.passage], one.part)
-        number = next((at for at, word in enumerate(words) if same(word.ranges, ranges)), None)
-        if number is None:
+        about_it = [at for at, word in enumerate(words) if word.is_on(ranges, one.term)]
+        if not about_it:
             held.append(one)
             continue
-        met.add(number)
-        word = words[number].said
+        met.update(about_it)
+        word = words[about_it[-1]].said
         if FAILS in word.labels:
             refused.append(replace(one, coder=word.coder))
         else:
@@ -129,7 +136,7 @@ def _standing(
         if not ranges:
             lost.append(one)
             continue
-        words = [word for word in words if not same(word.ranges, ranges)]
+        words = [word for word in words if not word.is_on(ranges, about(one)[1])]
         words.append(_Word(ranges, one))
     return words, lost
 
@@ -144,6 +151,18 @@ def same(one: Sequence[Range], other: Sequence[Range]) -> bool:
     shared = sum(max(0, min(b, d) - max(a, c)) for a, b in one for c, d in other)
     shorter = min(sum(b - a for a, b in ranges) for ranges in (one, other))
     return shared > 0 and 2 * shared >= shorter
+
+
+def _are_one(term: str, other: str) -> bool:
+    """Whether two terms are one, or the one is in the other; the forms of a word are one word.
+
+    >>> _are_one("mantelzorg", "de mantelzorgers"), _are_one("", "mantelzorg")
+    (True, True)
+    >>> _are_one("sociale basis", "sociale cohesie")
+    False
+    """
+    few, many = sorted((plain_name(term).split(), plain_name(other).split()), key=len)
+    return all(any(a.startswith(b) or b.startswith(a) for b in many) for a in few)
 
 
 def _pointed_out(

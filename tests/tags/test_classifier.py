@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +25,13 @@ def test_the_weights_of_the_package_name_what_they_were_made_with() -> None:
 
 def test_weights_are_the_same_bytes_after_a_round_trip(tmp_path: Path) -> None:
     first, second = tmp_path / "een.npz", tmp_path / "twee.npz"
-    classifier.save(classifier.packaged(), first)
+    weights = classifier.packaged()
+    weights = replace(weights, reserve=replace(weights.reserve, assigned=0.75, doubtful=0.25))
+    classifier.save(weights, first)
     classifier.save(classifier.load(first), second)
     assert first.read_bytes() == second.read_bytes()
-    assert classifier.load(second).digest == classifier.packaged().digest
+    assert classifier.load(second).digest == weights.digest
+    assert classifier.load(second).reserve.doubtful == 0.25
 
 
 def test_weights_that_cannot_be_written_leave_the_old_ones_and_nothing_else(
@@ -94,6 +98,10 @@ def test_attention_counts_where_somebody_looked() -> None:
     looked = calibration.probabilities(whole, spoken, owner, one[None])
     assert without == pytest.approx(0.5)  # 1 - 1
     assert looked == pytest.approx(1 / (1 + np.exp(-2)))
+    shared = replace(calibration, share=one / 4)
+    said = np.full((1, 1), 5.0, np.float32)  # of the one sentence, 1 of the passage
+    found = shared.probabilities(whole, said, np.zeros(1, np.int64), None)
+    assert found == pytest.approx(1 / (1 + np.exp(-1)))  # 3/4 + 5/4 - 1
 
 
 def test_a_facet_leans_on_the_most_probable_label_of_another() -> None:

@@ -7,7 +7,15 @@ import pytest
 
 from sbkennis import codebook
 from sbkennis.records import Tag
-from sbkennis.tags.measure import Judged, agreement, calibration, chance_error, judged, score
+from sbkennis.tags.measure import (
+    Judged,
+    Score,
+    agreement,
+    calibration,
+    chance_error,
+    judged,
+    score,
+)
 from sbkennis.tags.practice import Example
 from sbkennis.tags.texts import as_passage
 
@@ -56,11 +64,14 @@ def test_a_borderline_case_does_not_count_in_the_lenient_score() -> None:
 
 def test_few_positives_allow_no_claim() -> None:
     assert not agreement(pairs())["een"].is_claim
+    for positives, is_claim in ((9, False), (10, True)):
+        assert Score(1.0, 1.0, 1.0, 1.0, 1.0, positives, 10).is_claim is is_claim
 
 
 def test_nothing_given_and_nothing_true_is_no_error() -> None:
     found = agreement(pairs())["drie"]
     assert (found.precision, found.recall, found.f1) == (0.0, 0.0, 0.0)
+    assert found.given == 0  # it was mentioned and not assigned
 
 
 def test_an_interval_holds_the_value_and_is_the_same_twice() -> None:
@@ -68,6 +79,8 @@ def test_an_interval_holds_the_value_and_is_the_same_twice() -> None:
     tags = {str(at): [tag(str(at), "a", "een", 0.9)] for at in range(60)}
     found = score(judged(examples, tags, BOOK))
     assert found.low < found.f1 < found.high
+    precise = 2 / 3 + 1.96 * np.array([-1, 1]) * (2 / 9 / 60) ** 0.5  # of all are found
+    assert (found.low, found.high) == pytest.approx(2 * precise / (1 + precise), abs=0.02)
     assert found == score(judged(examples, tags, BOOK))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -13,7 +14,7 @@ from sbkennis.codebook import Codebook
 from sbkennis.errors import ModelError, UsageError
 from sbkennis.records import Passage, PassageKind, Span, Tag
 from sbkennis.tags import classifier
-from sbkennis.tags.tagger import LEAST, Tagger, Text
+from sbkennis.tags.tagger import LEAST, Tagger, Text, _Known
 from sbkennis.tags.texts import as_passage
 
 CARE = "Mantelzorgers in het dorp krijgen een cadeaubon en een gesprek met de consulent."
@@ -88,6 +89,37 @@ def test_assigned_doubtful_and_neither_follow_from_the_probability() -> None:
         assert tag.assigned == (tag.probability >= limit)
         assert tag.doubtful == (doubt <= tag.probability < limit)
         assert tag.probability >= LEAST
+
+
+@pytest.mark.parametrize(
+    ("probability", "state"),
+    [(0.6, (True, False)), (0.59, (False, True)), (0.3, (False, True)), (0.29, (False, False))],
+)
+def test_a_label_is_assigned_and_doubtful_from_its_thresholds_on(
+    probability: float, state: tuple[bool, bool]
+) -> None:
+    tagger, passage = words_only(), as_passage("1", MONEY, (), "")
+    label = next(one for one in tagger.codebook.labels if one.name == "mantelzorg")
+    read = tagger._pipeline.read(passage)
+    spoken = np.zeros((len(read.sentences), len(tagger.weights.labels)), np.float32)
+    tag = tagger._judged(label, probability, (0.6, 0.3), "geleerd", passage, read, spoken)
+    assert tag is not None
+    assert (tag.assigned, tag.doubtful) == state
+    assert bool(tag.evidence) is any(state)
+
+
+@pytest.mark.parametrize(("learned", "found"), [(0.1, (0.95, "kolom")), (0.97, (0.97, "geleerd"))])
+def test_a_column_makes_a_label_probable_whatever_was_learned(
+    learned: float, found: tuple[float, str]
+) -> None:
+    tagger = words_only()
+    passage = as_passage("1", "Tante Sjaan, de oude klasgenoten", (), "Persoonlijke sfeer")
+    label = next(one for one in tagger.codebook.labels if one.name == "persoonlijk")
+    read = tagger._pipeline.read(passage)
+    spoken = np.zeros((len(read.sentences), len(tagger.weights.labels)), np.float32)
+    tag = tagger._judged(label, learned, (0.6, 0.3), "geleerd", passage, read, spoken)
+    assert tag is not None
+    assert (tag.probability, tag.method) == found
 
 
 def test_a_tag_records_how_it_came_about() -> None:
@@ -255,9 +287,28 @@ def test_a_model_that_failed_once_is_asked_again_for_the_next_passages() -> None
 
 
 def test_passages_are_tagged_alike_alone_and_together() -> None:
-    passages = [as_passage(str(at), text) for at, text in enumerate([CARE, MONEY] * 40)]
+    paid, cooked = "De gemeente betaalt de zaal.", "Buren koken samen."
+    texts = [f"{paid} {cooked}", f"{cooked} {paid}"] * 40  # each shows its label elsewhere
+    passages = [as_passage(str(at), text) for at, text in enumerate(texts)]
     together = words_only().tag(passages, {})
-    assert [tag for tag in together if tag.passage == "79"] == words_only().tag(passages[79:], {})
+    for at in (63, 79):
+        alone = words_only().tag(passages[at : at + 1], {})
+        assert [tag for tag in together if tag.passage == str(at)] == alone
+    (money,) = (tag for tag in alone if tag.label == "financiering")
+    assert [texts[79][slice(*one)] for one in money.evidence] == [paid]
+
+
+def test_each_passage_without_a_vector_gets_its_own_from_the_model() -> None:
+    class Model(vectors.WordHash):
+        def passages(self, texts: Sequence[str], progress: object = None) -> vectors.Matrix:
+            return np.array([[len(text)] for text in texts], np.float32)
+
+    tagger = Tagger(codebook.standard(), classifier.packaged(), Model())
+    passages = [as_passage(str(at), "x" * length) for at, length in enumerate((3, 5, 7))]
+    known = _Known({"1": np.array([[-1.0]], np.float32)}, {})
+    matrix, attention = tagger._seen(passages, known, None)
+    assert matrix is not None
+    assert (matrix.tolist(), attention) == ([[3.0], [-1.0], [7.0]], None)
 
 
 # ---------------------------------------------------------------------- a codebook of one's own

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import os
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from sbkennis import files
+from sbkennis.errors import LibraryLockedError, StoreError
+from sbkennis.library import Library
+from sbkennis.settings import Settings
+
+
+def test_small_files_are_changed_by_one_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_WAIT", 0.0)
+    folder = tmp_path / "corpus"
+    with (
+        files.changing(folder, "de mand"),
+        pytest.raises(LibraryLockedError, match="Een andere opdracht wijzigt de mand"),
+    ):
+        files.changing(folder, "de mand")
+    files.changing(folder, "de mand").release()
+    (tmp_path / "bestand").touch()
+    with pytest.raises(StoreError, match="kan niet worden geschreven"):
+        files.changing(tmp_path / "bestand", "de mand")
+
+
+def test_one_process_writes_and_makes_way_whatever_happens(tmp_path: Path) -> None:
+    told: list[str] = []
+    one, other = (Library(Settings(tmp_path, "woordhash"), told.append) for _ in range(2))
+    with one._locked(), pytest.raises(LibraryLockedError, match="zoeken kan wel"), other._locked():
+        pass
+    assert told == []  # nobody waited
+    with one._locked(), pytest.raises(LibraryLockedError), other._locked(0.01):
+        pass
+    assert len(told) == 1
+    with pytest.raises(KeyError), one._locked():
+        raise KeyError
+    lock = FileLock(one.settings.lock, thread_local=False)
+    lock.acquire()
+    threading.Timer(0.05, lock.release).start()
+    with other._locked(5.0):
+        pass
+
+
+def test_what_fails_half_way_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "mand.json"
+    files.write_atomically(path, b"oud")
+
+    def fail() -> None:
+        with files.replacing(path) as file:
+            file.write(b"nieuw")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("mand.json", b"oud")]
+    files.write_result(path, b"nieuw")
+    with pytest.raises(FileExistsError):
+        files.write_result(path, b"weg", overwrite=False)
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("mand.json", b"nieuw")]
+
+
+def test_what_another_may_be_writing_is_swept_only_when_it_is_old(tmp_path: Path) -> None:
+    fresh, old, kept = (tmp_path / name for name in (f".a{files.HALF}", f".b{files.HALF}", "c"))
+    for path in (fresh, old, kept):
+        path.touch()
+    past = time.time() - 2 * files._OLD
+    for path in (old, kept):
+        os.utime(path, (past, past))
+    files.sweep(tmp_path, locked=False)
+    assert (fresh.exists(), old.exists(), kept.exists()) == (True, False, True)
+    files.sweep(tmp_path, locked=True)
+    assert (fresh.exists(), kept.exists()) == (False, True)
+    files.sweep(tmp_path / "weg", locked=True)
