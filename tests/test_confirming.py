@@ -93,6 +93,21 @@ def test_a_sentence_that_patterns_missed_is_pointed_out_with_its_citation(
     assert MISSED in [one.statement.text for one in certain.found]
 
 
+def test_a_sentence_of_a_passage_is_found_there_though_it_cannot_be_looked_up(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sentence over a page break with a note mark was told not to stand in the document."""
+    passage = library.passage_with("nota.md", MISSED)
+    assert passage is not None
+    first, last = passage.sentences[0][0], passage.sentences[1][1]
+    words = passage.quote[first:last].replace("\n", "\r\n")
+    monkeypatch.setattr("sbkennis.citations.Source.places", lambda *_: [])
+    made = library.confirm("rol", "nota.md", words, coder="Zoë", near=passage.start + first)
+    assert made.quote == passage.quote[first:last]
+    with pytest.raises(UsageError, match="staat niet in"):
+        library.confirm("rol", "nota.md", words, coder="Zoë", near=passage.start + first + 1)
+
+
 def test_the_last_word_counts_and_is_taken_back_alone(library: Library) -> None:
     library.confirm("rol", "nota.md", ROLE, coder="Zoë", holds=False)
     library.confirm("rol", "nota.md", ROLE, coder="Bram")
@@ -284,6 +299,60 @@ def test_of_words_that_stand_there_more_often_the_nearest_are_meant(library: Lib
         assert made.spans[0].start == (text.rindex(" een ") if near else text.index(" een ")) + 1
 
 
+def test_a_sentence_may_define_two_terms_and_each_has_its_own_word(library: Library) -> None:
+    """Pointing out a second term once replaced the first, or confirmed what the machine found."""
+    words = "De buurtvereniging kookt elke maandag met vrijwilligers in het dorpshuis."
+
+    def terms() -> list[tuple[str, str]]:
+        found = library.statements("omschrijving").found
+        return [(one.statement.term, one.statement.coder) for one in found]
+
+    for coder, term in (("Zoë", "buurtkeuken"), ("Bram", "vrijwilligerswerk")):
+        library.confirm("omschrijving", "nota.md", words, coder=coder, term=term)
+    assert terms() == [("buurtkeuken", "Zoë"), ("vrijwilligerswerk", "Bram")]
+    library.confirm("omschrijving", "nota.md", words, coder="Bram", term="De buurtkeuken")
+    assert terms() == [("vrijwilligerswerk", "Bram"), ("De buurtkeuken", "Bram")]
+
+
+def test_a_label_that_is_wrong_is_replaced_or_taken_away(library: Library) -> None:
+    def labels() -> tuple[str, ...]:
+        held = [one.statement for one in library.statements("rol").found]
+        return next(one.labels for one in held if one.text == ROLE)
+
+    before = labels()
+    assert before
+    assert "persoonlijk" not in before
+    library.confirm("rol", "nota.md", ROLE, coder="Zoë", labels=["persoonlijk"])
+    assert labels() == ("persoonlijk",)
+    library.confirm("rol", "nota.md", ROLE, coder="Zoë", labels=["geen"])
+    assert labels() == ()
+    library.confirm("rol", "nota.md", ROLE, coder="Zoë")
+    assert labels() == before, "what it had"
+    with pytest.raises(UsageError, match="niet allebei"):
+        library.confirm("rol", "nota.md", ROLE, coder="Zoë", labels=["geen", "persoonlijk"])
+
+
+def test_what_was_said_of_a_passage_is_told_and_whether_it_was_said_alone(
+    library: Library,
+) -> None:
+    passage = library.passage_with("nota.md", MISSED)
+    assert passage is not None
+    assert library.passage_with("nota.md", "Dit staat er niet in.") is None
+    library.confirm("rol", "nota.md", ROLE, coder="Zoë", holds=False, batch="b1")
+    library.confirm("rol", "nota.md", MISSED, coder="Zoë", batch="b2")
+    library.confirm("verwachting", "nota.md", MISSED, coder="Zoë", batch="b2")
+    library.confirm("rol", "nota.md", ROLE, coder="Bram", batch="b3")
+    told = library.said_in_passage(passage.id)
+    assert [
+        (passage.quote[slice(*one.part)], one.judgement.facet, one.judgement.coder, one.is_alone)
+        for one in told
+    ] == [
+        (MISSED, "rol", "Zoë", False),
+        (MISSED, "verwachting", "Zoë", False),
+        (ROLE, "rol", "Bram", True),
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "kind", "labels", "told"),
     [
@@ -385,6 +454,8 @@ def test_a_table_of_findings_is_filled_in_and_taken_in(
     assert "Ingenomen: 1 bevestigd, 0 afgewezen, 0 aangewezen." in filled.err
     assert filled("vergelijk", "--wat", "rol") == 0
     assert "Nagekeken: 2 bevestigd, 1 zelf aangewezen." in filled.out
+    told = " ".join(filled.out.split())
+    assert "[aangewezen door Zoë]" in told
     assert "[nagekeken door Bram]" in " ".join(filled.out.split())
     assert filled("vergelijk", "--herstel", "--coder", "Bram") == 0
     assert "Ongedaan gemaakt: 1 oordeel van Bram." in filled.err

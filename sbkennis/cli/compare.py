@@ -720,6 +720,8 @@ def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
 def _print_found(
     console: Console, made: Findings, one: Found, title_of: Callable[[str], str]
 ) -> None:
+    from sbkennis.reports.content import looked_at
+
     numbers = {id(each): number for number, each in enumerate(made.found)}
     statement = one.statement
     beside = [statement.term] if statement.term and made.term is None else []
@@ -738,7 +740,7 @@ def _print_found(
         )  # fmt: skip
     if statement.kind == "verwachting" and statement.what:
         console.print(_padded(Text("waartoe: ", style="bold") + Text(statement.what), (0, 0, 0, 3)))
-    found_by = statement.rule if not statement.coder else f"nagekeken door {statement.coder}"
+    found_by = looked_at(statement) or statement.rule
     rule = "" if statement.is_possible else f" [{found_by}]"
     cited = Text(f"→ {one.quoted.citation.text}{rule}", style="dim")
     console.print(_padded(cited, (0, 0, 1, 3)))

@@ -24,7 +24,10 @@ from sbkennis.errors import CodebookError, fault
 from sbkennis.expressions import Expression, why
 from sbkennis.records import Passage, PassageKind, Tag
 
-__all__ = ["CRITERIA", "FACETS", "Finder", "Kind", "Sentence", "Statement", "of_term"]
+__all__ = [
+    "BY_PERSON", "CRITERIA", "FACETS", "Finder", "Kind", "Sentence", "Statement", "of_term",
+    "shown_words",
+]  # fmt: skip
 
 Pattern = re.Pattern[str] | Expression
 
@@ -35,6 +38,9 @@ FACETS: Mapping[Kind, str] = MappingProxyType({"rol": "sfeer", "verwachting": "w
 
 CRITERIA = ("doel", "wel", "niet")
 """The labels of a criterion: a goal, what belongs to the concept, what does not."""
+
+BY_PERSON = "aangewezen"
+"""In the place of the name of a pattern: a person pointed it out."""
 
 _READ = frozenset({PassageKind.TEXT, PassageKind.LIST, PassageKind.TABLE, PassageKind.FOOTNOTE,
                    PassageKind.SPEAKER_NOTE})  # fmt: skip
@@ -85,6 +91,11 @@ class Statement:
         """Whether no pattern found it and nobody said that it holds."""
         return self.chance is not None and not self.coder
 
+    @property
+    def is_pointed_out(self) -> bool:
+        """Whether the machine did not find it, but a person did."""
+        return self.rule == BY_PERSON
+
 
 class _Pattern(NamedTuple):
     name: str
@@ -126,6 +137,15 @@ def of_term(named: str, wanted: str, qualities: Iterable[str] = ()) -> bool:
 def _bare(term: str) -> str:
     lowered = " ".join(re.sub(r"[\"'“”‘’„*_«»()\[\]]", " ", term).casefold().split())
     return re.sub(rf"^{_ARTICLE}", "", lowered)
+
+
+def shown_words(passage: Passage, start: int, end: int) -> str:
+    """A part of the quote of a passage as a reader sees it, on one line."""
+    shown = passage.quote[start:end]
+    if passage.display:
+        first, last = shown_part(passage.quote, passage.display, start, end)
+        shown = passage.display[first:last]
+    return " ".join(shown.split()).lstrip(" .,:;")  # of the sentence before
 
 
 class OwnFile(NamedTuple):
@@ -604,9 +624,7 @@ class Finder:
             if end - start > _LONGEST:
                 continue
             written = passage.quote[start:end]
-            first, last = shown_part(passage.quote, passage.display, start, end)
-            shown = passage.display[first:last] if passage.display else written
-            shown = " ".join(shown.split()).lstrip(" .,:;")  # of the sentence before
+            shown = shown_words(passage, start, end)
             item = bool(_ITEM.match(written)) or bool(_ITEM.match(shown))
             bare = _MARK.sub("", shown) if item else shown
             text = _EMPHASIS.sub("", bare)

@@ -2,9 +2,9 @@
 
 A word on a statement is a `Judgement`: its facet is the kind of statement (of a definition with the
 term, "omschrijving: mantelzorg"), its labels are `HOLDS` or `FAILS`, and after `HOLDS` the labels
-of the statement where the person gave them. It is about words: where those stand is looked up anew
-in the text of today. Of several words on one place the last one counts; a sentence that defines
-two terms is two places.
+of the statement where the person gave them, or `UNLABELLED`. It is about words: where those stand
+is looked up anew in the text of today. Of several words on one place the last one counts; a
+sentence that defines two terms is two places.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from typing import NamedTuple
 from sbkennis.citations import covered
 from sbkennis.cleaning import clean
 from sbkennis.codebook import plain_name
-from sbkennis.comparison.findings import Kind, Statement, of_term
+from sbkennis.comparison.findings import BY_PERSON, Kind, Statement, of_term
 from sbkennis.judgements import Find, Judgement, where
 from sbkennis.records import Passage
 
 __all__ = [
-    "BY_PERSON", "FAILS", "FOLDER", "HOLDS", "Reviewed", "about", "facet", "ranges_of", "reviewed",
-    "same",
+    "BY_PERSON", "FAILS", "FOLDER", "HOLDS", "UNLABELLED", "Reviewed", "Standing", "about", "facet",
+    "part_of", "ranges_of", "reviewed", "same", "standing",
 ]  # fmt: skip
 
 FOLDER = "vondsten"
 """In ``corpus/``: what people say of statements, a file for each document."""
 
 HOLDS, FAILS = "klopt", "klopt niet"
-BY_PERSON = "aangewezen"
-"""In the place of the name of a pattern: a person pointed it out."""
+UNLABELLED = "zonder label"
+"""After `HOLDS`: the statement has no label, whatever the machine gave it."""
 
 Range = tuple[int, int]
 
@@ -44,8 +44,8 @@ class Reviewed:
     lost: tuple[Judgement, ...]
 
 
-class _Word(NamedTuple):
-    """What counts of one place."""
+class Standing(NamedTuple):
+    """What counts of one place in the text."""
 
     ranges: list[Range]
     said: Judgement
@@ -93,7 +93,7 @@ def reviewed(
         text: of the document.
         find: finds words in it; see `sbkennis.judgements.Find`.
     """
-    words, lost = _standing([one for one in said if about(one)[0] == kind], text, find)
+    words, lost = standing([one for one in said if about(one)[0] == kind], text, find)
     if not words:
         return Reviewed(tuple(statements), (), tuple(lost))
     by_id = {one.id: one for one in passages}
@@ -111,8 +111,8 @@ def reviewed(
         if FAILS in word.labels:
             refused.append(replace(one, coder=word.coder))
         else:
-            labels = tuple(label for label in word.labels if label != HOLDS)
-            held.append(replace(one, labels=labels or one.labels, coder=word.coder))
+            labels = _labels_in(word) if len(word.labels) > 1 else one.labels
+            held.append(replace(one, labels=labels, coder=word.coder))
     for number, word_ in enumerate(words):
         named = about(word_.said)[1]
         is_asked = term is None or not named or of_term(named, term)
@@ -125,11 +125,17 @@ def reviewed(
     return Reviewed(tuple(held), tuple(refused), tuple(lost))
 
 
-def _standing(
+def standing(
     said: Iterable[Judgement], text: str, find: Find
-) -> tuple[list[_Word], list[Judgement]]:
-    """The last word on every place, and words that stand nowhere any more."""
-    words: list[_Word] = []
+) -> tuple[list[Standing], list[Judgement]]:
+    """The last word on every place in a text, and words that stand nowhere any more.
+
+    Args:
+        said: of one kind of statement, in order of time.
+        text: of the document.
+        find: finds words in it; see `sbkennis.judgements.Find`.
+    """
+    words: list[Standing] = []
     lost: list[Judgement] = []
     for one in said:
         ranges = where(one, text, find)
@@ -137,20 +143,8 @@ def _standing(
             lost.append(one)
             continue
         words = [word for word in words if not word.is_on(ranges, about(one)[1])]
-        words.append(_Word(ranges, one))
+        words.append(Standing(ranges, one))
     return words, lost
-
-
-def ranges_of(passage: Passage, part: Range) -> list[Range]:
-    """Where in the text a part of the quote of a passage stands."""
-    return [(span.start, span.end) for span in covered(passage.spans, *part)]
-
-
-def same(one: Sequence[Range], other: Sequence[Range]) -> bool:
-    """Whether two places in a text share at least half of the shorter of the two."""
-    shared = sum(max(0, min(b, d) - max(a, c)) for a, b in one for c, d in other)
-    shorter = min(sum(b - a for a, b in ranges) for ranges in (one, other))
-    return shared > 0 and 2 * shared >= shorter
 
 
 def _are_one(term: str, other: str) -> bool:
@@ -165,26 +159,45 @@ def _are_one(term: str, other: str) -> bool:
     return all(any(a.startswith(b) or b.startswith(a) for b in many) for a in few)
 
 
+def _labels_in(said: Judgement) -> tuple[str, ...]:
+    return tuple(one for one in said.labels if one not in (HOLDS, UNLABELLED))
+
+
+def ranges_of(passage: Passage, part: Range) -> list[Range]:
+    """Where in the text a part of the quote of a passage stands."""
+    return [(span.start, span.end) for span in covered(passage.spans, *part)]
+
+
+def part_of(passage: Passage, ranges: Sequence[Range]) -> Range | None:
+    """The part of the quote of a passage that stands in ranges of the text, if any does."""
+    inside = list(_within(passage, ranges))
+    return (min(a for a, _ in inside), max(b for _, b in inside)) if inside else None
+
+
+def same(one: Sequence[Range], other: Sequence[Range]) -> bool:
+    """Whether two places in a text share at least half of the shorter of the two."""
+    shared = sum(max(0, min(b, d) - max(a, c)) for a, b in one for c, d in other)
+    shorter = min(sum(b - a for a, b in ranges) for ranges in (one, other))
+    return shared > 0 and 2 * shared >= shorter
+
+
 def _pointed_out(
-    kind: Kind, term: str, word: _Word, passages: Sequence[Passage]
+    kind: Kind, term: str, word: Standing, passages: Sequence[Passage]
 ) -> list[Statement]:
     """The statement in words that a person pointed out; none where no passage holds them."""
     best, part = None, (0, 0)
     for passage in passages:
-        inside = list(_within(passage, word.ranges))
-        if inside:
-            found = min(a for a, _ in inside), max(b for _, b in inside)
-            if best is None or found[1] - found[0] > part[1] - part[0]:
-                best, part = passage, found
+        found = part_of(passage, word.ranges)
+        if found and (best is None or found[1] - found[0] > part[1] - part[0]):
+            best, part = passage, found
     if best is None:
         return []
     marks = [(a - part[0], b - part[0]) for a, b in best.marks if part[0] <= a and b <= part[1]]
     shown = clean(best.quote[slice(*part)], marks).text.strip()
-    labels = tuple(one for one in word.said.labels if one != HOLDS)
     return [
         Statement(
-            kind, best.document, best.id, part, shown, BY_PERSON, term=term, labels=labels,
-            coder=word.said.coder,
+            kind, best.document, best.id, part, shown, BY_PERSON, term=term,
+            labels=_labels_in(word.said), coder=word.said.coder,
         )
     ]  # fmt: skip
 

@@ -6,19 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sbkennis.errors import SourceMissingError, UsageError
 from sbkennis.judgements import Find, Judgement, Judgements, coder_name
 from sbkennis.library.labelling import Labelling
-from sbkennis.records import Document, Filters, Span
+from sbkennis.records import Document, Filters, Passage, Span
 
 if TYPE_CHECKING:
     from sbkennis.comparison import Findings, Kind
 
     _Known = dict[tuple[Kind, str, str], Findings]
 
-__all__ = ["Confirming", "Taken"]
+__all__ = ["Confirming", "Said", "Taken"]
 
 _MOST_WORDS = 60  # characters of a quotation in a message
 _VALUES = {
@@ -41,6 +41,18 @@ class Taken:
     def total(self) -> int:
         """How many statements it says something new of."""
         return self.confirmed + self.refused + self.added
+
+
+class Said(NamedTuple):
+    """What someone said of words of a passage, and that still counts.
+
+    ``part`` counts in the quote of the passage. With ``is_alone`` nothing else was said in the same
+    go, so that it can be taken back by its batch without taking back more.
+    """
+
+    judgement: Judgement
+    part: tuple[int, int]
+    is_alone: bool
 
 
 class Confirming(Labelling):
@@ -119,7 +131,8 @@ class Confirming(Labelling):
             coder: who says it.
             holds: False when they state nothing of the kind.
             labels: of the statement (a sphere of a role, a value of an expectation, "doel", "wel"
-                or "niet" of a criterion) where they are not those it has.
+                or "niet" of a criterion) where they are not those it has; "geen" where a role or
+                an expectation has none.
             term: the concept that a definition defines.
             near: an offset in the text of the document; of several places the nearest is meant.
             batch: a name by which it can be taken back, as `sbkennis.coding.new_batch` gives.
@@ -139,6 +152,47 @@ class Confirming(Labelling):
         )  # fmt: skip
         self._keep([made])
         return made
+
+    def said_in_passage(self, passage_id: str) -> list[Said]:
+        """What people say of findings in a passage, and that counts by now: in order of time.
+
+        Raises:
+            SourceMissingError: there is no such passage.
+        """
+        from sbkennis.comparison import reviewed
+
+        document, passage = self.passage(passage_id)
+        files = self._finding_words()
+        said = files.of(document.id)
+        text = self.store.text(document.id) if said else ""
+        found: list[Said] = []
+        for kind in sorted({reviewed.about(one)[0] for one in said}):
+            of_kind = [one for one in said if reviewed.about(one)[0] == kind]
+            held, _ = reviewed.standing(of_kind, text, self._finds(document.id))
+            for ranges, judgement in held:
+                if part := reviewed.part_of(passage, ranges):
+                    is_alone = bool(judgement.batch) and len(files.said_in(judgement.batch)) == 1
+                    found.append(Said(judgement, part, is_alone))
+        return sorted(found, key=lambda one: one.judgement.moment)
+
+    def passage_with(self, document: str, words: str, near: int = 0) -> Passage | None:
+        """The first searchable passage in which words stand; None where there is none.
+
+        Args:
+            document: id or file name.
+            words: as they stand in the document or as a reader sees them.
+            near: an offset in the text of the document; of several places the nearest is meant.
+
+        Raises:
+            SourceMissingError: there is no such document.
+        """
+        from sbkennis.comparison import reviewed
+
+        found = self.find(document)
+        searched = [one for one in self.store.passages_of(found.id) if one.searchable]
+        places = sorted(self.source(found.id).places(words), key=lambda one: abs(one[0][0] - near))
+        holding = (one for place in places for one in searched if reviewed.part_of(one, place))
+        return next(holding, None)
 
     def import_findings(self, path: Path, coder: str) -> Taken:
         """Take in what a person says in a table of findings, as `write` made it.
@@ -214,10 +268,10 @@ class Confirming(Labelling):
             for problem in files.remarks():
                 self._notify(problem.text)
 
-        def finds(document: str) -> Find:
-            return lambda words: self.source(document).places(words)
+        return {one: (files.of(one), self._finds(one)) for one in files.documents()}
 
-        return {one: (files.of(one), finds(one)) for one in files.documents()}
+    def _finds(self, document: str) -> Find:
+        return lambda words: self.source(document).places(words)
 
     def _chosen(
         self,
@@ -246,16 +300,19 @@ class Confirming(Labelling):
         from sbkennis.comparison import reviewed
 
         name = coder_name(coder)
-        known = tuple(self._label_of(kind, one) for one in labels)
+        known = tuple(dict.fromkeys(self._label_of(kind, one) for one in labels))
+        if reviewed.UNLABELLED in known and len(known) > 1:
+            raise UsageError("Geef labels, of schrijf geen; niet allebei.")
         source = self.source(document.id)
-        places = source.places(words)
+        searched = [one for one in self.store.passages_of(document.id) if one.searchable]
+        stands = _standing_at(near, words, searched)
+        places = [stands] if stands else source.places(words)
         if not places:
             raise UsageError(
                 f"{_short(words)} staat niet in {document.file}. Neem de woorden letterlijk over "
                 "uit de bron."
             )
         place = min(places, key=lambda one: abs(one[0][0] - near))
-        searched = [one for one in self.store.passages_of(document.id) if one.searchable]
         if not any(a < span.end and span.start < b
                    for a, b in place for one in searched for span in one.spans):  # fmt: skip
             raise UsageError(
@@ -283,8 +340,12 @@ class Confirming(Labelling):
     def _label_of(self, kind: Kind, written: str) -> str:
         from sbkennis.coding import names
         from sbkennis.comparison.findings import CRITERIA, FACETS
+        from sbkennis.comparison.reviewed import UNLABELLED
 
         if kind in FACETS:
+            own = {one.name for one in self.codebook.of_facet(FACETS[kind])}
+            if written.casefold() in (UNLABELLED, "geen") and written.casefold() not in own:
+                return UNLABELLED
             return names(self.codebook, FACETS[kind], written)
         if kind == "criterium" and written.casefold() in CRITERIA:
             return written.casefold()
@@ -350,11 +411,28 @@ def _news(made: Judgement, now: Findings) -> tuple[Judgement, str] | None:
         return None if is_refused else (made, "refused")
     if found is None:
         return made, "added"
-    if set(made.labels[1:]) == set(found.statement.labels):
+    if set(made.labels[1:]) - {reviewed.UNLABELLED} == set(found.statement.labels):
         made = replace(made, labels=made.labels[:1])
     if found.statement.coder and not is_refused and len(made.labels) == 1:
         return None
     return made, "confirmed"
+
+
+def _standing_at(
+    start: int, words: str, passages: Sequence[Passage]
+) -> tuple[tuple[int, int], ...] | None:
+    """Where words stand in the text, if a passage has just these from there on; else None."""
+    from sbkennis.citations import covered
+
+    wanted = words.replace("\r\n", "\n")  # as a browser sends them
+    for passage in passages:
+        at = passage.quote.find(wanted) if wanted else -1
+        while at >= 0:
+            spans = covered(passage.spans, at, at + len(wanted))
+            if spans and spans[0].start == start:
+                return tuple((one.start, one.end) for one in spans)
+            at = passage.quote.find(wanted, at + 1)
+    return None
 
 
 def _short(words: str) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sbkennis.comparison import Cell, Comparison, Findings, Found, Table
-from sbkennis.comparison.reviewed import BY_PERSON
+from sbkennis.comparison import Cell, Comparison, Findings, Found, Statement, Table
 from sbkennis.comparison.shown import amount
 from sbkennis.figures import form_of, how_many, number
 from sbkennis.pictures.style import unit_names
@@ -18,6 +17,7 @@ __all__ = [
     "coverage",
     "findings_intro",
     "limits",
+    "looked_at",
     "method",
     "possible_note",
     "review_note",
@@ -170,7 +170,7 @@ def possible_note(made: Findings) -> str:
 
 def review_note(made: Findings) -> str:
     """What people said of the findings, where they did; else ""."""
-    added = sum(one.statement.rule == BY_PERSON for one in made.found)
+    added = sum(one.statement.is_pointed_out for one in made.found)
     confirmed, refused = made.reviewed - added, len(made.refused)
     told = [
         f"{number(count)} {what}"
@@ -185,6 +185,13 @@ def review_note(made: Findings) -> str:
         stands = form_of(made.lost, "de zin staat", "de zinnen staan")
         note += f" {count} niet mee: {stands} niet meer in de tekst."
     return note.strip()
+
+
+def looked_at(one: Statement) -> str:
+    """Who says that a statement holds, and whether they found it themselves; else ""."""
+    if not one.coder:
+        return ""
+    return f"{'aangewezen' if one.is_pointed_out else 'nagekeken'} door {one.coder}"
 
 
 def counted(found: Sequence[Found]) -> str:

@@ -160,7 +160,7 @@ def _findings(found: Findings, book: Codebook) -> Iterator[_Block]:
                 yield _Block("heading", "Mogelijk", 3)
                 is_told = True
             told = ["mogelijk"] * one.statement.is_possible
-            told += [f"nagekeken door {one.statement.coder}"] * bool(one.statement.coder)
+            told += filter(None, [content.looked_at(one.statement)])
             told += map(book.title_of, one.statement.labels)
             beside = one.quoted.citation.text + (f" [{', '.join(told)}]" if told else "")
             if one.statement.kind == "verwachting" and one.statement.what:

@@ -37,6 +37,7 @@ from sbkennis.web import (
     drafts,
     keeping,
     labels,
+    pointing,
     reader,
     searching,
 )
@@ -94,7 +95,9 @@ def make(settings: Settings, house: House) -> FastAPI:
     )
     app.state.desk = Desk.of(crew, house)
     app.mount("/vast", StaticFiles(directory=Path(__file__).parent / "static"), name="vast")
-    pages = (searching, keeping, reader, collection, basket, comparing, drafts, labels, door)
+    pages = (
+        searching, keeping, reader, collection, basket, comparing, pointing, drafts, labels, door,
+    )  # fmt: skip
     for part in pages:
         app.include_router(part.router, include_in_schema=False)
     app.include_router(api.router)

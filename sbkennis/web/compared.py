@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+from urllib.parse import quote, urlencode
 
 from sbkennis.codebook import Codebook
 from sbkennis.comparison import Cell, Comparison, Coverage, Difference, Findings, Found, Table
@@ -22,6 +23,7 @@ from sbkennis.wording_comparison import gap, unread
 
 __all__ = [
     "BETWEEN",
+    "CRITERION_TITLES",
     "Gap",
     "Key",
     "ShownFindings",
@@ -175,7 +177,7 @@ def gaps(made: Comparison, facet: str, opens: Opens) -> list[Gap]:
 
 # ---------------------------------------------------------------------- findings
 
-_PARTS = {"doel": "Doel", "wel": "Hoort erbij", "niet": "Hoort er niet bij"}
+CRITERION_TITLES = {"doel": "Doel", "wel": "Hoort erbij", "niet": "Hoort er niet bij"}
 
 
 class ShownFound(NamedTuple):
@@ -189,6 +191,17 @@ class ShownFound(NamedTuple):
     is_chosen: bool
     key: str
     anchor: str
+
+    def changing(self, back: str) -> str:
+        """The address where it is corrected, from which one goes back to another."""
+        statement = self.found.statement
+        passage, _, part = self.key.partition(BETWEEN)
+        document, _, place = passage.rpartition("#")
+        pairs = [("zin", part), ("soort", statement.kind)]
+        pairs += [("begrip", statement.term)] if statement.term else []
+        pairs += [("label", one) for one in statement.labels]
+        address = f"/zin/{quote(document, safe='')}/{quote(place, safe='')}"
+        return f"{address}?{urlencode([*pairs, ('terug', back)])}"
 
 
 class Key(NamedTuple):
@@ -274,7 +287,7 @@ def found(made: Findings, book: Codebook) -> tuple[list[str], list[ShownFindings
 
     Labels stand in the order of the codebook; a statement of two labels stands under both.
     """
-    names = (*(one.name for one in book.labels), *_PARTS)
+    names = (*(one.name for one in book.labels), *CRITERION_TITLES)
     seen = {label for one in made.found for label in one.statement.labels}
     order = [one for one in dict.fromkeys((*names, *sorted(seen))) if one in seen]
     if any(not one.statement.labels for one in made.found):
@@ -283,7 +296,7 @@ def found(made: Findings, book: Codebook) -> tuple[list[str], list[ShownFindings
     contrasts: Mapping[int, Contrast] = made.contrasts or {}
 
     def title(label: str) -> str:
-        return (_PARTS.get(label) or book.title_of(label)) if label else "Zonder label"
+        return (CRITERION_TITLES.get(label) or book.title_of(label)) if label else "Zonder label"
 
     def anchor(one: Found, column: int) -> str:
         place = one.statement.passage.rpartition("#")[2]

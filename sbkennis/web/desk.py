@@ -34,6 +34,7 @@ __all__ = [
 
 _CODER = "sbkennis-naam"
 _YEAR = 365 * 24 * 3600
+_SAID = ("bewaard", "wijzig", "in_mand", "aangewezen")  # what an address says of what was done
 _MOST_VISITORS = 100  # of whom is remembered what they last took away
 
 Kept = TypeVar("Kept")
@@ -149,11 +150,7 @@ def inside(back: str, otherwise: str) -> str:
         return otherwise
     path, mark, anchor = path.partition("#")
     head, _, query = path.partition("?")
-    kept = [
-        one
-        for one in query.split("&")
-        if one and one.partition("=")[0] not in ("bewaard", "wijzig", "in_mand")
-    ]
+    kept = [one for one in query.split("&") if one and one.partition("=")[0] not in _SAID]
     return f"{head}{'?' if kept else ''}{'&'.join(kept)}{mark}{anchor}"
 
 

@@ -114,6 +114,7 @@ def _lees(request: Request, library: Library, name: str) -> Response:
         state=state_of(library.said_of(wanted.id), facets) if wanted else "",
         is_changing="wijzig" in query,
         saved=query.get("bewaard", ""),
+        pointed_out=query.get("aangewezen", ""),
         in_basket="in_mand" in query,
         coder=desk.coder_of(request),
     )

@@ -197,6 +197,11 @@ class Shown:
     chips: tuple[Chip, ...]
     is_wanted: bool
 
+    @property
+    def is_of_use(self) -> bool:
+        """Whether there is something to show or to do: it has labels, or it is searched."""
+        return bool(self.chips) or self.passage.searchable
+
 
 _KINDS = {
     BlockKind.TITLE: "titel",

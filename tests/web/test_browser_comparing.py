@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.web.browsing import Site, assert_readable, chromium, page, tab_to
-from tests.web.test_comparing import fill
+from tests.web.test_comparing import MISSED, fill
 
 __all__ = ["chromium", "page"]  # fixtures
 
@@ -128,3 +128,38 @@ def test_the_workbook_is_a_download(page: Any, tmp_path: Path) -> None:
     waiting.value.save_as(path)
     assert path.name == "vergelijking.xlsx"
     assert path.read_bytes().startswith(b"PK")
+
+
+SELECT = """words => {
+    const text = document.querySelector("article.tekst");
+    const walk = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+    let node = walk.nextNode();
+    while (!node.data.includes(words)) node = walk.nextNode();
+    const range = document.createRange(), at = node.data.indexOf(words);
+    range.setStart(node, at);
+    range.setEnd(node, at + words.length);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+}"""  # as a mouse does, or a keyboard with a caret
+
+
+def test_selected_words_are_pointed_out_with_the_keyboard_alone(page: Any) -> None:
+    page.goto("/lees/briefje.md")
+    page.evaluate(SELECT, MISSED)
+    tab_to(page, "a.melding")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/zin/**")
+    assert MISSED in page.inner_text(".zin:has(:checked)")
+    tab_to(page, "input[value=omschrijving]")
+    page.keyboard.press("ArrowDown")
+    tab_to(page, "input[value=institutioneel]")
+    page.keyboard.press("Space")
+    tab_to(page, "input[name=naam]")
+    page.keyboard.type("Zoë")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Bewaard op naam van Zoë")
+    page.goto("/vergelijk?wat=rol&document=briefje.md")
+    assert "Aangewezen door Zoë" in page.inner_text("main")
+    page.click("text=Wijzig of neem terug")
+    page.wait_for_selector("text=Al gezegd over deze passage")
+    assert_readable(page, "zin")

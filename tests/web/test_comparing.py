@@ -18,6 +18,7 @@ from starlette.datastructures import QueryParams
 
 from sbkennis.comparison import WHAT, Comparison
 from sbkennis.comparison.shown import amount
+from sbkennis.errors import LibraryLockedError
 from sbkennis.library import Library
 from sbkennis.records import Document
 from sbkennis.settings import Settings
@@ -451,3 +452,194 @@ def test_a_judgement_of_a_page_that_is_out_of_date_changes_nothing(
     assert answer.status_code >= 400
     assert told in text(answer.text)
     assert "Afgewezen" not in text(judging.get(ROLES).text)
+
+
+# ---------------------------------------------------------------------- a sentence of one's own
+
+MISSED = (
+    "Mantelzorgers drinken er koffie terwijl een ander de zorg een middag overneemt, en de sociaal "
+    "werker luistert mee zonder meteen iets te regelen."
+)
+
+
+def form_in(shown: str) -> tuple[str, dict[str, list[str]]]:
+    """Where the form about a sentence goes, and all that it can send, by name."""
+    (form,) = re.findall(r'<form method="post" action="(/zin/[^"]+)"(.*?)</form>', shown, re.DOTALL)
+    fields: dict[str, list[str]] = {}
+    for name, value in re.findall(r'name="([^"]+)"(?: value="([^"]*)")?', form[1]):
+        fields.setdefault(name, []).append(html.unescape(value))
+    return html.unescape(form[0]), fields
+
+
+def checked(shown: str) -> list[str]:
+    found = re.findall(r'value="([^"]*)"(?: required)? checked', shown)
+    return [html.unescape(one) for one in found]
+
+
+def pointing(page: Browser) -> tuple[str, dict[str, str]]:
+    """The form at the passage that holds the missed sentence, with that chosen as a role."""
+    for address in links(page.get("/lees/briefje.md").text, r"/zin/[^\"]+"):
+        action, fields = form_in(page.get(address).text)
+        for one in fields["zin"]:
+            if " ".join(one.partition("|")[2].split()) == MISSED:
+                return action, {
+                    "zin": one, "soort": "rol", "l-rol": "institutioneel", "naam": "Zoë",
+                    "gezien": fields["gezien"][0], "terug": fields["terug"][0],
+                }  # fmt: skip
+    raise AssertionError(MISSED)
+
+
+def said(page: Browser) -> list[tuple[str, list[str], str, str]]:
+    told = page.get(f"/api{ROLES}").json()["documents"]
+    found = [one for each in told for one in each["found"]]
+    return [(one["text"], one["labels"], one["rule"], one["coder"]) for one in found
+            if one["coder"]]  # fmt: skip
+
+
+def test_a_reader_points_out_a_sentence_that_was_missed_and_takes_it_back(
+    judging: Browser,
+) -> None:
+    action, sent = pointing(judging)
+    answer = judging.post(action, sent)
+    assert answer.status_code == 303
+    address = answer.headers["location"]
+    assert address.startswith("/lees/")
+    assert "Bewaard op naam van Zoë." in text(judging.get(address).text)
+    assert said(judging) == [(MISSED, ["institutioneel"], "aangewezen", "Zoë")]
+    shown = text(judging.get(ROLES).text)
+    assert "Aangewezen door Zoë" in shown
+    assert "1 zelf aangewezen" in shown
+    report = judging.get(f"/vergelijk/download?{ROLES.partition('?')[2]}&vorm=html").text
+    assert "aangewezen door Zoë" in report
+    again = judging.get(action).text
+    check_inert(again)
+    assert "rol, Institutioneel, volgens Zoë" in text(again)
+    (batch,) = re.findall(r'name="oordeel" value="([^"]+)"', again)
+    back = judging.post("/vergelijk/herstel", {"oordeel": batch, "terug": action})
+    assert back.headers["location"] == action
+    assert said(judging) == []
+
+
+def test_the_label_of_a_finding_is_corrected_where_it_stands(judging: Browser) -> None:
+    def finding() -> str:
+        return next(
+            one for one in links(judging.get(ROLES).text, r"/zin/[^\"]+")
+            if form_in(judging.get(one).text)[1]["zin"][0].endswith(f"|{ROLE}")
+        )  # fmt: skip
+
+    def change(labels: list[str]) -> None:
+        address = finding()
+        action, fields = form_in(judging.get(address).text)
+        fixed = {name: fields[name][0] for name in ("zin", "soort", "vast", "gezien", "terug")}
+        answer = judging.post(action, fixed | {"naam": "Zoë", "l-rol": labels})
+        assert answer.headers["location"].startswith(f"{ROLES}&bewaard=")
+
+    change(["persoonlijk"])
+    assert said(judging) == [(ROLE, ["persoonlijk"], "de gemeente doet", "Zoë")]
+    address = finding()
+    assert "label=persoonlijk&" in address
+    assert checked(judging.get(address).text) == ["persoonlijk"]
+    change([])
+    assert said(judging) == [(ROLE, [], "de gemeente doet", "Zoë")]
+    assert checked(judging.get(address).text) == [], "what was said since goes before the address"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"naam": " "}, "Vul uw naam in"),
+        ({"soort": "wens"}, "kies een van de vier soorten"),
+        ({"soort": "omschrijving", "begrip": ""}, "welk begrip"),
+        ({"soort": "criterium"}, "Kies bij een criterium"),
+        ({"l-rol": "gezellig"}, "gezellig"),
+        ({"zin": ""}, "neem de woorden letterlijk over"),
+        ({"zin": "", "woorden": "koffie"}, "Kies een hele zin"),
+        ({"zin": "x" * 20, "woorden": "y " * 3_000}, "hooguit enkele zinnen"),
+        ({"zin": "", "woorden": "Dit staat er niet in."}, "staat niet in briefje.md"),
+    ],
+)
+def test_what_cannot_be_pointed_out_is_told_and_the_form_keeps_the_rest(
+    page: Browser, compared: Settings, change: dict[str, str], told: str
+) -> None:
+    action, sent = pointing(page)
+    answer = page.post(action, sent | change)
+    assert answer.status_code == 400
+    assert told in text(answer.text)
+    check_inert(answer.text)
+    if "zin" not in change:
+        assert sent["zin"] in checked(answer.text)
+    assert form_in(answer.text)[0] == action
+    assert not (compared.corpus / "vondsten").exists()
+
+
+def test_of_two_tabs_the_second_sees_what_the_first_said_and_a_second_click_says_nothing_new(
+    judging: Browser,
+) -> None:
+    action, sent = pointing(judging)
+    first = judging.post(action, sent)
+    assert judging.post(action, sent).headers["location"] == first.headers["location"]
+    other = sent | {"naam": "Bram", "l-rol": "persoonlijk"}
+    answer = judging.post(action, other)
+    assert answer.status_code == 409
+    assert "rol, Institutioneel, volgens Zoë" in text(answer.text)
+    assert {"rol", "persoonlijk", sent["zin"]} == set(checked(answer.text))
+    assert said(judging) == [(MISSED, ["institutioneel"], "aangewezen", "Zoë")]
+    seen = form_in(answer.text)[1]["gezien"][0]
+    assert judging.post(action, other | {"gezien": seen}).status_code == 303
+    assert said(judging) == [(MISSED, ["persoonlijk"], "aangewezen", "Bram")]
+
+
+def test_a_form_that_was_open_while_the_document_changed_finds_its_sentence_or_says_it_is_gone(
+    judging: Browser, compared: Settings, tmp_path: Path
+) -> None:
+    action, sent = pointing(judging)
+    written = (compared.root.parent / "briefje.md").read_text(encoding="utf-8")
+    path = tmp_path / "briefje.md"
+    with Library(Settings(tmp_path / "kennisbank", "woordhash")) as other:
+        held = other.find("briefje.md").id
+        path.write_text(written.replace("# Een", "Een zin ervoor.\n\n# Een", 1), encoding="utf-8")
+        assert not other.ingest([path], replacing={path: held}).failed
+        answer = judging.post(action, sent)
+        assert answer.status_code == 409
+        assert "opnieuw gelezen" in text(answer.text)
+        again, fields = form_in(answer.text)
+        assert again != action
+        (zin,) = (one for one in checked(answer.text) if one.endswith(sent["zin"][-40:]))
+        moved = sent | {"zin": zin, "gezien": fields["gezien"][0], "terug": fields["terug"][0]}
+        assert judging.post(again, moved).status_code == 303
+        assert len(said(judging)) == 1
+        path.write_text(written.replace(MISSED, ""), encoding="utf-8")
+        assert not other.ingest([path], replacing={path: held}).failed
+        gone = judging.post(action, sent)
+        assert gone.status_code == 409
+        assert "staat er niet meer in" in text(gone.text)
+        other.remove("briefje.md")
+    assert judging.post(action, sent).status_code == 404
+    assert judging.get(action).status_code == 404
+
+
+def test_while_another_process_writes_a_choice_is_kept_in_the_form(
+    page: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object, **__: object) -> None:
+        raise LibraryLockedError("Een ander proces schrijft in deze kennisbank.")
+
+    action, sent = pointing(page)
+    monkeypatch.setattr(Library, "confirm", locked)
+    answer = page.post(action, sent)
+    assert answer.status_code == 409
+    assert "Een ander proces schrijft" in text(answer.text)
+    assert {"rol", "institutioneel", sent["zin"]} == set(checked(answer.text))
+
+
+def test_words_that_were_selected_choose_their_sentence_or_fill_the_form(
+    page: Browser,
+) -> None:
+    action, sent = pointing(page)
+    whole = page.get(f"{action}?woorden={MISSED}").text
+    assert checked(whole) == [sent["zin"]]
+    part = page.get(f"{action}?woorden={MISSED[:40]}").text
+    assert checked(part) == [""]
+    assert MISSED[:40] in part.split("<textarea")[1]
+    elsewhere = page.get(f"{action}?woorden={ROLE}").text
+    assert form_in(elsewhere)[0] != action, "the passage that holds the words"
