@@ -13,7 +13,7 @@ from sbkennis.errors import QueryError
 from sbkennis.figures import number
 from sbkennis.records import Filters
 
-__all__ = ["Asked", "Narrowed", "day"]
+__all__ = ["Asked", "Narrowed", "day", "period"]
 
 LABEL_FACETS = ("sfeer", "thema", "waarde")
 _MOST = 200
@@ -62,9 +62,7 @@ class Asked:
         written = query.get("aantal", "").strip() or str(_STANDARD)
         if not written.isdecimal() or not 1 <= int(written[:9]) <= _MOST:
             raise QueryError(f"Het aantal is {written[:20]}; geef een getal van 1 tot {_MOST}.")
-        since, until = day(asked.since), day(asked.until)
-        if since and until and since[: len(until)] > until[: len(since)]:
-            raise QueryError(f"De begindatum {since} ligt na de einddatum {until}. Draai ze om.")
+        period(asked.since, asked.until)
         return replace(asked, count=int(written))
 
     @classmethod
@@ -195,6 +193,18 @@ def day(written: str) -> str:
         UsageError: it is no date.
     """
     return asking.day(written) if written.strip() else ""
+
+
+def period(since: str, until: str) -> None:
+    """Refuse a period that cannot be.
+
+    Raises:
+        UsageError: one of both is no date.
+        QueryError: it begins after it ends.
+    """
+    since, until = day(since), day(until)
+    if since and until and since[: len(until)] > until[: len(since)]:
+        raise QueryError(f"De begindatum {since} ligt na de einddatum {until}. Draai ze om.")
 
 
 def query(values: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from sbkennis.errors import (
     UsageError,
 )
 from sbkennis.library import Library
-from sbkennis.pages import SUFFIXES
+from sbkennis.pages import SUFFIXES, Limits
 from sbkennis.records import Document
 from sbkennis.register import digest
 from sbkennis.web import desk, views
@@ -47,6 +47,7 @@ _FIELDS = {
 }
 _LONGEST = 120  # code points of a file name
 _MOST_FILES = 200  # in one form
+_MOST_READ = 5_000  # in a form of which is told that it has too many
 
 
 @router.get("/verzameling")
@@ -76,6 +77,8 @@ def _verzameling(request: Request, library: Library) -> Response:
         aside=library.set_aside_before(),
         work=_work(jobs),
         suffixes=",".join(sorted(SUFFIXES)),
+        most=Limits().file_size,
+        most_files=_MOST_FILES,
         removed=request.query_params.get("verwijderd", ""),
         refused=request.query_params.getlist("geweigerd")[:20],
     )
@@ -111,8 +114,15 @@ async def neem_op(request: Request) -> Response:
     crew = desk.of(request).crew
     refused: list[str] = []
     taken: list[int] = []
-    async with request.form(max_files=_MOST_FILES, max_fields=10) as form:
-        for one in form.getlist("bestand"):
+    async with request.form(max_files=_MOST_READ, max_fields=10) as form:
+        sent = form.getlist("bestand")
+        if len(sent) > _MOST_FILES:
+            refused.append(
+                f"U koos {len(sent)} bestanden; het mogen er {_MOST_FILES} tegelijk zijn. Er is "
+                "niets opgenomen. Stuur ze in delen."
+            )
+            sent = []
+        for one in sent:
             if not isinstance(one, UploadFile) or not one.filename:
                 continue
             try:
@@ -177,12 +187,25 @@ def _work(jobs: Jobs) -> contract.Json:
     line = f"Bezig; nog {left}." if left else "Bezig."
     if not jobs.is_busy:
         line = "Klaar, op uw keuze na." if asked else "Klaar."
+        line += _left_out(items)
     return {
         "bezig": jobs.is_busy,
         "zin": line,
         "vragen": asked,
         "stukken": [_item(one) for one in items],
     }
+
+
+def _left_out(items: Sequence[Item]) -> str:
+    """Says of work that is over what did not come of it."""
+    failed = sum(1 for one in items if _has_failed(one))
+    stopped = sum(1 for one in items if one.state == "gestopt")
+    parts = [f"{n} {word}" for n, word in ((failed, "mislukt"), (stopped, "gestopt")) if n]
+    return f" {', '.join(parts)}." if parts else ""
+
+
+def _has_failed(one: Item) -> bool:
+    return one.state == "mislukt" or (one.report is not None and one.report.status == "failed")
 
 
 _STATES = {

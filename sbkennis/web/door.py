@@ -63,8 +63,9 @@ async def verlopen(request: Request) -> Response:
     if asked == "/aanmelden":
         return _door(request, dict(fields).get("naar", ""), 403, _AGAIN)
     return desk.of(request).page(
-        request, "verlopen.html", 403, gevraagd=asked, velden=fields, is_bestand=not is_form
-    )
+        request, "verlopen.html", 403, gevraagd=asked, velden=fields, is_bestand=not is_form,
+        is_zonder_cookie=request.state.is_new,
+    )  # fmt: skip
 
 
 @router.post("/afmelden")

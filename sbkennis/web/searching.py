@@ -16,7 +16,7 @@ from sbkennis.records import Hit
 from sbkennis.saved import SavedSearches, proposed
 from sbkennis.search import Found
 from sbkennis.web import desk, views
-from sbkennis.web.addresses import Asked, Narrowed
+from sbkennis.web.addresses import Asked, Narrowed, period
 from sbkennis.wording import lacking, opposed
 
 __all__ = ["named", "router"]
@@ -58,10 +58,11 @@ def _zoek(request: Request, library: Library) -> Response:
         asked = Asked.read(query, facets)
         values = _answered(request, library, asked)
     except (QueryError, UsageError) as error:  # told where it can be mended, with what was typed
-        values, status = {"wrong": str(error)}, 400
+        values, status = {"wrong": str(error), "is_period": not _is_period(asked)}, 400
     kinds = library.kinds()
     nothing = {
         "wrong": "",
+        "is_period": False,
         "documents": 0,
         "passages": 0,
         "found": None,
@@ -90,6 +91,14 @@ def _zoek(request: Request, library: Library) -> Response:
         in_basket=query.get("in_mand", ""),
         **nothing | values,
     )
+
+
+def _is_period(asked: Asked) -> bool:
+    try:
+        period(asked.since, asked.until)
+    except (QueryError, UsageError):
+        return False
+    return True
 
 
 def _answered(request: Request, library: Library, asked: Asked) -> dict[str, Any]:

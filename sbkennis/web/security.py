@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import html
 import ipaddress
 import json
 import re
@@ -176,7 +177,11 @@ class Guard:
         headers = Headers(scope=scope)
         session, is_new = self._session(headers)
         scope.setdefault("state", {})
-        scope["state"] |= {"session": session, "csrf": self._house.token(session)}
+        scope["state"] |= {
+            "session": session,
+            "csrf": self._house.token(session),
+            "is_new": is_new,
+        }
 
         async def sealed(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -195,7 +200,11 @@ class Guard:
         try:
             host = headers.get("host", "")
             if not self._house.is_own(host):
-                raise _Refused(421, "Dit adres hoort niet bij deze kennisbank.")
+                raise _Refused(
+                    421,
+                    "Dit adres hoort niet bij deze kennisbank. Open het adres dat sbkennis bij het "
+                    "starten noemde.",
+                )
             if not self._house.is_member(session) and not scope["path"].startswith(_OPEN):
                 await self._to_the_door(scope, headers, sealed)
                 return
@@ -205,6 +214,9 @@ class Guard:
                     scope = {**scope, "path": EXPIRED, "raw_path": EXPIRED.encode()}
             await self._app(scope, receive, sealed)
         except _Refused as error:
+            if "text/html" in headers.get("accept", "") and not scope["path"].startswith("/api/"):
+                await _page(sealed, error.status, str(error), scope["path"])
+                return
             is_json = scope["path"].startswith("/api/")
             await _plain(sealed, error.status, str(error), is_json=is_json)
 
@@ -259,7 +271,7 @@ class Guard:
         most = _most(scope["path"])
         length = headers.get("content-length", "")
         if length.isdecimal() and int(length[:20]) > most:
-            raise _Refused(413, f"Dit is te groot; de grens is {most // 1_000_000} MB.")
+            raise _Refused(413, _too_large(most))
         if is_api:
             return _counted(b"", True, receive, most)
         first, is_more = b"", True
@@ -287,6 +299,17 @@ def _most(path: str) -> int:
     return MOST_DRAFT_BYTES if path in _DRAFTS else _SMALL
 
 
+def _too_large(most: int) -> str:
+    if most == MOST_BYTES:
+        return (
+            "Dit is te groot: een bestand mag 150 MB zijn, en wat u in één keer stuurt samen "
+            "160 MB. Er is niets opgenomen."
+        )
+    if most == MOST_DRAFT_BYTES:
+        return "Dit is te groot; een concept mag 25 MB zijn."
+    return f"Dit is te groot; de grens is {most // 1_000_000} MB."
+
+
 def _counted(first: bytes, is_more: bool, receive: Receive, most: int) -> Receive:
     """Receive what was read already, and the rest while it is not too much."""
     state = {"first": True, "bytes": len(first)}
@@ -295,20 +318,45 @@ def _counted(first: bytes, is_more: bool, receive: Receive, most: int) -> Receiv
         if state["first"]:
             state["first"] = False
             if len(first) > most:
-                raise _Refused(413, f"Dit is te groot; de grens is {most // 1_000_000} MB.")
+                raise _Refused(413, _too_large(most))
             return {"type": "http.request", "body": first, "more_body": is_more}
         message = await receive()
         state["bytes"] += len(message.get("body", b""))
         if state["bytes"] > most:
-            raise _Refused(413, f"Dit is te groot; de grens is {most // 1_000_000} MB.")
+            raise _Refused(413, _too_large(most))
         return message
 
     return rest
 
 
+_REFUSAL = """<!doctype html>
+<html lang="nl">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Dit kan niet – sbkennis</title>
+<link rel="stylesheet" href="/vast/stijl.css">
+</head>
+<body><main><h1>Dit kan niet</h1><p role="alert">{text}</p>{onwards}</main></body>
+</html>
+"""
+
+
+async def _page(send: Send, status: int, text: str, path: str) -> None:
+    """A refusal for who reads it in a browser; a name that is not ours has no page to go on to."""
+    here = path if path == "/concept" else "/verzameling" if path == UPLOAD else "/"
+    onwards = f'<p><a href="{here}">Ga verder</a></p>' if status != 421 else ""
+    body = _REFUSAL.format(text=html.escape(text), onwards=onwards)
+    await _answer(send, status, body.encode(), b"text/html; charset=utf-8")
+
+
 async def _plain(send: Send, status: int, text: str, *, is_json: bool = False) -> None:
     body = (json.dumps({"fout": text}, ensure_ascii=False) if is_json else text).encode()
     kind = b"application/json" if is_json else b"text/plain; charset=utf-8"
+    await _answer(send, status, body, kind)
+
+
+async def _answer(send: Send, status: int, body: bytes, kind: bytes) -> None:
     await send(
         {
             "type": "http.response.start",

@@ -75,13 +75,36 @@ def test_what_is_new_is_looked_up_question_by_question(
         saved.forget(name)
 
 
-def test_with_colours_of_its_own_a_browser_still_shows_where_one_is(page: Any) -> None:
+@pytest.mark.parametrize(
+    ("path", "menu"), [("/mand", ".balk nav"), ("/vergelijk?wat=rol", ".tabs")]
+)
+def test_with_colours_of_its_own_a_browser_still_shows_where_one_is(
+    page: Any, path: str, menu: str
+) -> None:
     page.emulate_media(forced_colors="active")
-    page.goto("/mand")
+    page.goto(path)
     line = "one => getComputedStyle(one).borderBottomColor"
-    here = page.eval_on_selector(".balk nav a[aria-current]", line)
-    others = page.eval_on_selector_all(".balk nav a:not([aria-current])", f"all => all.map({line})")
+    here = page.eval_on_selector(f"{menu} a[aria-current]", line)
+    others = page.eval_on_selector_all(f"{menu} a:not([aria-current])", f"all => all.map({line})")
     assert here not in others
+
+
+def test_a_wide_table_of_figures_fits_on_paper(page: Any) -> None:
+    page.set_viewport_size({"width": 680, "height": 900})
+    page.emulate_media(media="print")
+    page.goto("/vergelijk?wat=tabellen")
+    right = page.evaluate(
+        """() => {
+        const table = document.querySelector(".warm"), rows = [...table.rows];
+        for (const row of rows) for (let n = row.cells.length; n < 15; n++) {
+          const cell = row.cells[1].cloneNode(true);
+          if (row === rows[0]) cell.textContent = "Bestaanszekerheid";
+          row.append(cell);
+        }
+        return table.getBoundingClientRect().right;
+        }"""
+    )
+    assert right <= 680
 
 
 def test_with_the_keyboard_alone_one_searches_narrows_and_reads(page: Any) -> None:

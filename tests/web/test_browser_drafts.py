@@ -71,7 +71,7 @@ def test_from_a_finding_to_its_place_and_to_the_source(page: Any, site: Site) ->
     page.click(".nakijken a >> nth=0")
     assert page.url.endswith("#b2")
     assert "wijkt af" in page.inner_text(".kaart:target h3")
-    assert page.inner_text(".kaart:target strong.anders >> nth=0") == "buurman"
+    assert page.inner_text(".kaart:target mark.wijkt-af >> nth=0") == "buurman"
     page.click(".kaart:target a[href^='#p']")
     assert "De gemeente vergoedt" in page.inner_text(".vondst:target")
     page.click("#b2 .bron a")

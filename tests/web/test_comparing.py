@@ -134,7 +134,12 @@ def test_the_figures_say_how_sure_they_are_and_what_was_not_read(
     page: Browser, compared: Settings
 ) -> None:
     shown = page.get("/vergelijk?wat=tabellen").text
-    assert re.search(r"\d+ % <small>\(\d+–\d+\)</small>", shown)
+    assert re.search(
+        r'\d+ % <small><span aria-hidden="true">\((\d+)–(\d+)\)</span>'
+        r'<span class="onzichtbaar">\(marge \1 tot \2\)</span></small>',
+        shown,
+    )
+    assert '<caption class="onzichtbaar">Thema tegenover document</caption>' in shown
     assert "te weinig tekst" in shown
     heads = re.findall(r'<th scope="col">Nota buurthuizen<small>([^<]+)</small>', shown)
     assert heads[0] == "1 van 3 pagina&#39;s zonder tekst"

@@ -118,7 +118,7 @@ def test_the_words_that_differ_are_marked_in_draft_and_source(
 ) -> None:
     page = visitor.get(reviewed).text
     card = re.search(r'<article class="kaart l-fout".*?</article>', page, re.DOTALL)[0]  # type: ignore[index]
-    marked = re.findall(r'<strong class="anders">([^<]*)</strong>', card)
+    marked = re.findall(r'<mark class="wijkt-af">([^<]*)</mark>', card)
     assert marked == ["buurman", "voorjaar", "vrijwilliger", "najaar"]
     assert re.findall(r"<em>([^<]*)</em>", page.split('class="concepttekst"')[1]) == [
         "buurman", "voorjaar",
@@ -187,7 +187,7 @@ def test_other_formats_are_checked_and_have_no_copy_in_word(
     page = visitor.get(address).text
     assert "Citaat: letterlijk" in page
     card = re.search(r'<article class="kaart l-fout".*?</article>', page, re.DOTALL)[0]  # type: ignore[index]
-    assert "buurman" in re.findall(r'<strong class="anders">([^<]*)</strong>', card)
+    assert "buurman" in re.findall(r'<mark class="wijkt-af">([^<]*)</mark>', card)
     assert "Citaat: bron ontbreekt" in page
     assert "Bewering: zonder bron" in page
     assert re.search(r"oordeelteken (gedekt|mager)", visitor.get(f"{address}/eisen").text)

@@ -5,7 +5,7 @@
   const veld = document.getElementById("bestand");
   const melding = document.getElementById("melding");
   const werk = document.getElementById("werk");
-  const soorten = veld.accept.split(",");
+  const soorten = veld.accept.split(","), grens = Number(veld.dataset.grens);
   const teken = document.querySelector("meta[name=csrf]").content;
   let geladen = false;
 
@@ -27,7 +27,8 @@
       return;
     }
     for (const een of bestanden) {
-      if (soorten.some((soort) => een.name.toLowerCase().endsWith(soort))) over.push(een);
+      if (een.size > grens) geweigerd.push(`${een.name} (te groot; de grens is ${Math.floor(grens / 1e6)} MB)`);
+      else if (soorten.some((soort) => een.name.toLowerCase().endsWith(soort))) over.push(een);
       else if (!een.name.startsWith(".")) geweigerd.push(een.name);
     }
     let klaar = 0;
@@ -142,10 +143,9 @@
         await new Promise((verder) => setTimeout(verder, 700));
       }
       if (geladen) {
-        if (!melding.textContent) {
-          melding.textContent = werk.querySelector("p").textContent;
-          setTimeout(() => { melding.textContent = ""; }, 4000);
-        }
+        const zin = werk.querySelector("p").textContent, stond = melding.textContent;
+        if (!stond.startsWith(zin)) melding.textContent = `${zin} ${stond}`.trim(); // ook naast wat niet is verstuurd
+        if (!stond) setTimeout(() => { melding.textContent = ""; }, 4000);
         const nieuw = new DOMParser().parseFromString(await (await fetch("/verzameling")).text(), "text/html");
         const bevat = nieuw.getElementById("bevat")?.closest("section");
         if (bevat) document.getElementById("bevat").closest("section").replaceWith(document.adoptNode(bevat));
