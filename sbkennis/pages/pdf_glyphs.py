@@ -107,6 +107,7 @@ def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) ->
 
     word: Word | None = None
     space = ""
+    made = False  # whether the last white is PDFium's own, and not in the file
     high = 0  # a first half of a surrogate pair
     gaps: dict[int, float | None] = {}
     before, key_before = -1, 0  # the character that stands against this one, and its text object
@@ -128,6 +129,7 @@ def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) ->
         else:
             character = chr(code)
         if character.isspace():
+            made = bool(raw.FPDFText_IsGenerated(handle, index))
             space = (
                 space
                 if space not in ("", " ")
@@ -208,9 +210,13 @@ def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) ->
             word, space = None, " "
         before, key_before = index, key
         if word is None and found.words and character == "-" and space == " ":
-            # PDFium sees a space before a hyphen that stands a hair further on.
+            # PDFium sees a space before a hyphen that stands a hair further on; at the end of a
+            # line that was spread out, as LibreOffice does letter by letter, it is more than that.
             last = found.words[-1]
-            if abs(near - last.right) < 0.12 * size and abs(baseline - last.baseline) < 1:
+            most = 0.12 * size
+            if made and _ends_line(handle, index, count):
+                most = max(most, 0.75 * _narrowest_white(found.words))
+            if abs(near - last.right) < most and abs(baseline - last.baseline) < 1:
                 space = ""
         if word is None:
             word = Word(character, [box], baseline, size, face.style, space)
@@ -219,6 +225,22 @@ def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) ->
             word.text += character
             word.boxes.append(box)
         space = ""
+
+
+def _ends_line(handle: Any, index: int, count: int) -> bool:
+    """Whether a character is the last one on its line."""
+    return index + 1 >= count or raw.FPDFText_GetUnicode(handle, index + 1) in (0x0A, 0x0D)
+
+
+def _narrowest_white(words: list[Word]) -> float:
+    """The least white between the words of the last line, in points; 0 where it has few."""
+    white: list[float] = []
+    for before, word in itertools.pairwise(reversed(words)):
+        if abs(before.baseline - word.baseline) > 1 or word.right > before.left:
+            break
+        if before.space:
+            white.append(before.left - word.right)
+    return min(white) if len(white) >= 3 else 0.0
 
 
 def _may_part(one: str, other: str) -> bool:

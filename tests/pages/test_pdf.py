@@ -294,6 +294,23 @@ def test_a_hyphen_at_a_line_end_stays_with_its_newline(tmp_path: Path) -> None:
     assert paragraph(0, 8) in running(reading)
 
 
+def test_a_hyphen_that_was_spread_from_its_word_stays_with_it(tmp_path: Path) -> None:
+    """As LibreOffice justifies a line: letter by letter, with the hyphen drawn by itself."""
+
+    def page(canvas: Canvas) -> None:
+        words = "De wijkverpleegkundige hoort aan de keukentafel wat er speelt bij de bewo"
+        canvas.setFont("Times-Roman", 10)
+        for row in range(2):
+            canvas.drawString(72, 700 - 26 * row, words, charSpace=0.5)
+            canvas.drawString(73.5 + canvas.stringWidth(words) + 36, 700 - 26 * row, "-")
+            canvas.drawString(
+                72, 687 - 26 * row, "ners van de straat, en vertelt dat aan de gemeente."
+            )
+
+    text = read_pdf(draw(tmp_path, page)).text
+    assert text.count("bij de bewo-\nners van de straat") == 2
+
+
 def test_a_soft_hyphen_and_other_code_points_stay_as_they_are(tmp_path: Path) -> None:
     reading = read_pdf(typeset(tmp_path, "Coöperatie ‘De Brug’ kost € 7,50 – per gezin."))
     assert reading.text == "Coöperatie ‘De Brug’ kost € 7,50 – per gezin."
