@@ -776,6 +776,26 @@ def test_a_box_that_is_ticked_by_drawing_stands_before_its_words(tmp_path: Path)
     assert second.splitlines() == list(answers)  # nothing ticked: such boxes may be bullets
 
 
+def test_a_bullet_that_is_drawn_stands_before_its_words(tmp_path: Path) -> None:
+    """As a browser prints lists: the bullets are no letters."""
+
+    def page(canvas: Canvas) -> None:
+        canvas.drawString(72, 760, "De gemeente doet dit:")
+        for row in range(4):
+            canvas.circle(78, 747.5 - 26 * row, 1.5, stroke=row == 3, fill=row < 3)
+            canvas.drawString(88, 744 - 26 * row, SENTENCES[row])
+            canvas.drawString(88, 731 - 26 * row, f"zo staat het ook in besluit {row} van de raad.")
+        canvas.drawString(72, 600, "De kaart toont")
+        canvas.circle(146, 603.5, 1.5, fill=1)  # between words
+        canvas.drawString(152, 600, "buurthuizen in de kern.")
+
+    reading = read_pdf(draw(tmp_path, page))
+    items = [block for block in reading.blocks if block.kind is BlockKind.LIST_ITEM]
+    assert [block.label for block in items] == ["•", "•", "•", "◦"]
+    assert flat(reading, items[0]).startswith(f"• {SENTENCES[0]} zo staat het")
+    assert "De kaart toont buurthuizen" in reading.text
+
+
 @pytest.mark.parametrize("harm", ["letters", "gone", "empty"])
 def test_damage_in_letters_and_content_that_is_gone_are_told_of(tmp_path: Path, harm: str) -> None:
     def pages(canvas: Canvas) -> None:
@@ -1026,6 +1046,24 @@ def test_a_figure_that_is_raised_by_itself_is_a_mark(tmp_path: Path) -> None:
         canvas.drawString(72, 108, "\u00b9 Zie het verslag van de avond met bewoners.")
 
     (mark,) = read_pdf(draw(tmp_path, page)).note_marks
+    assert mark.note == "1"
+
+
+def test_a_mark_that_is_hardly_smaller_but_stands_high_is_a_mark(tmp_path: Path) -> None:
+    """As a browser prints <sup>: five sixths of the type, two fifths above the line."""
+
+    def page(canvas: Canvas) -> None:
+        for row, sentence in enumerate(SENTENCES):
+            canvas.drawString(72, 700 - 15 * row, sentence)
+        canvas.setFont("Helvetica", 8.33)
+        canvas.drawString(72 + canvas.stringWidth(SENTENCES[2], "Helvetica", 10), 674, "1")
+        canvas.setFont("Helvetica", 8)
+        canvas.line(72, 120, 216, 120)
+        canvas.drawString(72, 108, "1 Zie het verslag van de avond met bewoners.")
+
+    reading = read_pdf(draw(tmp_path, page))
+    (mark,) = reading.note_marks
+    assert reading.text[: mark.start].rstrip().endswith(SENTENCES[2])
     assert mark.note == "1"
 
 
