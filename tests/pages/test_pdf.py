@@ -629,6 +629,36 @@ def test_headers_of_left_and_right_pages_may_differ(tmp_path: Path, pages: int) 
     assert of_kind(reading, BlockKind.HEADER) == (3 * heads)[:pages]
 
 
+def test_a_header_is_known_by_the_part_that_comes_back(tmp_path: Path) -> None:
+    """As LaTeX sets it: title and chapter, which change sides on left and right pages."""
+    chapters = ["1 Inleiding", "1 Inleiding", "2 De opgave", "3 Wat wij doen", "4 Geld", "4 Geld"]
+    pages = []
+    for number, chapter in enumerate(chapters):
+        left, right = (chapter, "Samen in de buurt")[:: 1 if number % 2 else -1]
+        pages.append(f"#page(header: [{left} #h(1fr) {right}])[{paragraph(number, 9)}]")
+    reading = read_pdf(typeset(tmp_path, "\n".join(pages)))
+    heads = of_kind(reading, BlockKind.HEADER)
+    assert len(heads) == len(chapters)
+    assert all("Samen in de buurt" in head for head in heads)
+    assert running(reading) == " ".join(paragraph(n, 9) for n in range(len(chapters)))
+
+
+def test_a_page_on_its_side_has_the_footer_and_the_number_of_the_others(tmp_path: Path) -> None:
+    foot = 'footer: context [Gemeente Zandoever #h(1fr) pagina #counter(page).display("1")]'
+    front = [f'#page(numbering: "i")[{paragraph(n, 5)}]' for n in range(2)]
+    pages = [
+        f"#page(flipped: {'true' if n == 3 else 'false'}, {foot})[{paragraph(n, 9)}]"
+        for n in range(5)
+    ]
+    source = "\n".join([*front, "#counter(page).update(1)", *pages])
+    writer = pypdf.PdfWriter(clone_from=typeset(tmp_path, source))
+    del writer._root_object["/PageLabels"]
+    writer.write(tmp_path / "kaal.pdf")
+    reading = read_pdf(tmp_path / "kaal.pdf")
+    assert [page.label for page in reading.pages] == ["i", "ii", "1", "2", "3", "4", "5"]
+    assert "Gemeente Zandoever" not in running(reading)
+
+
 def test_a_heading_that_opens_two_pages_is_no_header(tmp_path: Path) -> None:
     pages = [f"*Wat is de afspraak?* \\ {paragraph(n, 9)}\n\n{paragraph(n, 6)}" for n in range(2)]
     others = [f"{paragraph(n, 12)}" for n in range(3)]
