@@ -2,15 +2,18 @@
 
 A line is furniture when it comes back at the same height on a neighbouring page, digits masked;
 the next page but one counts too, for left and right pages that differ. Where the digits differ,
-they must count the pages.
+they must count the pages. Of a line in parts, such as a title at the left and a chapter at the
+right, one part that comes back is enough. Heights count from the nearest edge of the page, so that
+a page on its side has the same furniture.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from sbkennis.pages.layout import Line, Sheet
 from sbkennis.pages.notes import note_label
@@ -19,6 +22,8 @@ from sbkennis.records import BlockKind
 __all__ = ["Furniture", "find_furniture", "page_labels"]
 
 ZONE = 0.14  # of the page height, at the top and at the bottom
+APART = 2.0  # type sizes between the parts of a header
+PART_LETTERS = 6  # of a part of a header that says something; or signs, where they are the same
 LABEL_WORDS = 3
 RUNNING_SHARE = 0.4  # of the lines of a margin column; in an address hardly any goes on
 _DIGITS = re.compile(r"\d+")
@@ -53,6 +58,8 @@ class _Candidate:
     numbers: tuple[int, ...]
     top: bool
     text: str
+    place: float  # of its baseline, in points from the edge of the page that it is near to
+    parts: dict[str, tuple[int, ...]]  # what stands far apart, digits masked → the numbers
 
 
 def find_furniture(
@@ -73,9 +80,11 @@ def find_furniture(
                         line,
                         sheet.index,
                         _DIGITS.sub("#", text).lower(),
-                        tuple(int(digits[:9]) for digits in _DIGITS.findall(text)),
+                        _numbers(text),
                         top,
                         text,
+                        line.baseline if top else sheet.height - line.baseline,
+                        _parts(line),
                     )
                 )
     numbers: dict[int, list[int]] = defaultdict(list)
@@ -84,8 +93,24 @@ def find_furniture(
     _find_beside(candidates, pages, body_size, found)
     _find_addresses(candidates, body_size, found)
     _find_margins(sheets, pages, body_size, found)
-    found.labels = _labels(numbers, len(sheets))
+    found.labels |= _labels(numbers, len(sheets))  # the pages before may count in roman numerals
     return found
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(digits[:9]) for digits in _DIGITS.findall(text))
+
+
+def _parts(line: Line) -> dict[str, tuple[int, ...]]:
+    """What stands at the left, in the middle and at the right of a line; else all of it."""
+    cuts = [
+        offset
+        for before, word, offset in zip(line.words, line.words[1:], line.offsets[1:], strict=False)
+        if word.left - before.right > APART * line.size
+    ]
+    pieces = [line.text[one:other] for one, other in pairwise([0, *cuts, len(line.text)])]
+    texts = [_arabic(" ".join(piece.split())) for piece in pieces]
+    return {_DIGITS.sub("#", text).lower(): _numbers(text) for text in texts}
 
 
 def _find_page_numbers(
@@ -120,6 +145,8 @@ def _find_page_numbers(
             found.kinds[id(one.line)] = BlockKind.PAGE_NUMBER
             if not roman:
                 numbers[one.page].append(value)
+            elif agreed[1] >= 2:
+                found.labels[one.page] = one.text
 
 
 def _is_outermost(one: _Candidate, ones: list[_Candidate]) -> bool:
@@ -162,6 +189,11 @@ def _find_repeated(
             # A heading may open two pages in a row: twice is enough only in a short document, or
             # where left and right pages take turns, and for a line that stands apart.
             enough = len(matches) >= (2 if len(pages) > 3 else 1)
+            back = 0 if enough else _parts_back(one, candidates)
+            if back > 2 or (back == 2 and _is_apart(one, pages[page])):
+                found.kinds[id(one.line)] = BlockKind.HEADER if one.top else BlockKind.FOOTER
+                numbers[page] += _counting(one, candidates)
+                continue
             if not enough and not (
                 matches and _takes_turns(one, matches[0], candidates, body_size)
             ):
@@ -177,6 +209,46 @@ def _find_repeated(
                 if other.numbers[position] - number in (step, 2 * step):
                     numbers[page].append(number)
                     break
+
+
+def _parts_back(one: _Candidate, candidates: dict[int, list[_Candidate]]) -> int:
+    """On how many pages nearby a part of a line is a part of the line at its height."""
+    pages = {
+        other.page
+        for other, part in _alike(one, candidates)
+        if sum(map(str.isalpha, part)) >= PART_LETTERS
+        or (len(part) >= PART_LETTERS and one.parts[part] == other.parts[part])
+    }
+    return len(pages)
+
+
+def _counting(one: _Candidate, candidates: dict[int, list[_Candidate]]) -> list[int]:
+    """The number in a part of a line that counts the pages, when there is one."""
+    for other, part in _alike(one, candidates):
+        step = other.page - one.page
+        for number, following in zip(one.parts[part], other.parts[part], strict=True):
+            if following - number in (step, 2 * step):
+                return [number]
+    return []
+
+
+def _alike(
+    one: _Candidate, candidates: dict[int, list[_Candidate]]
+) -> Iterator[tuple[_Candidate, str]]:
+    """Lines at the same height on pages nearby that share a part with a line, and that part.
+
+    One of the two has several parts: of a page in columns, each may be a line of its own.
+    """
+    for distance in (-2, -1, 1, 2):
+        for other in candidates.get(one.page + distance, ()):
+            if (
+                other.top == one.top
+                and abs(other.place - one.place) <= 5
+                and abs(other.line.size - one.line.size) <= 0.6
+                and len(one.parts) + len(other.parts) > 2
+            ):
+                for part in sorted(one.parts.keys() & other.parts.keys()):
+                    yield other, part
 
 
 def _matches(
@@ -203,7 +275,7 @@ def _takes_turns(
     """Whether two lines are on left pages what another line that comes back is on the right."""
     step = other.page - one.page
     return abs(step) == 2 and any(
-        abs(between.line.baseline - one.line.baseline) <= 5
+        abs(between.place - one.place) <= 5
         and between.line.size == one.line.size
         and between.masked != one.masked
         and _matches(between, candidates, (-2, 2), body_size)
@@ -243,7 +315,7 @@ def _find_beside(
     places: Counter[tuple[bool, int, float]] = Counter()
     for ones in candidates.values():
         seen = {
-            (one.top, round(one.line.baseline), one.line.size)
+            (one.top, round(one.place), one.line.size)
             for one in ones
             if found.kinds.get(id(one.line)) in (BlockKind.HEADER, BlockKind.FOOTER)
         }
@@ -254,7 +326,7 @@ def _find_beside(
             if id(line) in found.kinds or len(line.text) > 100 or line.size > 1.05 * body_size:
                 continue
             known = sum(
-                places[one.top, round(line.baseline) + shift, line.size] for shift in (-1, 0, 1)
+                places[one.top, round(one.place) + shift, line.size] for shift in (-1, 0, 1)
             )
             if known >= 2 and _is_outermost(one, ones) and _is_apart(one, pages[one.page]):
                 found.kinds[id(line)] = BlockKind.HEADER if one.top else BlockKind.FOOTER
@@ -263,7 +335,7 @@ def _find_beside(
 def _comes_back(one: _Candidate, other: _Candidate, body_size: float) -> bool:
     if one.masked != other.masked or one.top != other.top:
         return False
-    if abs(one.line.baseline - other.line.baseline) > 5:
+    if abs(one.place - other.place) > 5:
         return False
     if abs(one.line.size - other.line.size) > 0.6:
         return False

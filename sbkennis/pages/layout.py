@@ -216,6 +216,7 @@ class Sheet:
     frames: list[Box] = field(default_factory=list)  # drawn or filled boxes, corners round or not
     squares: list[Box] = field(default_factory=list)  # small and empty: boxes to tick
     ticks: list[Box] = field(default_factory=list)  # short slanting lines: of a cross, of a tick
+    dots: list[tuple[Box, bool]] = field(default_factory=list)  # small and round; is it filled
     images: list[Box] = field(default_factory=list)  # as far as they lie on the page
     strokes: int = 0  # of what is drawn; letters may be drawn too
     doubtful: int = 0  # characters whose code point the file does not give
@@ -390,8 +391,12 @@ def _follows_turned(before: Word, word: Word) -> bool:
 
 
 def superscript(word: Word, line_size: float, baseline: float) -> bool:
-    """Whether a word is set smaller than its line and above its baseline."""
-    return word.size <= 0.82 * line_size and baseline - word.baseline >= 0.14 * line_size
+    """Whether a word is set smaller than its line and above its baseline.
+
+    What a browser prints is hardly smaller, and far above it.
+    """
+    smaller, higher = word.size / line_size, (baseline - word.baseline) / line_size
+    return higher >= (0.14 if smaller <= 0.82 else 0.25) and smaller <= 0.88
 
 
 def _pieces(words: Iterable[Word]) -> list[_Piece]:

@@ -23,6 +23,7 @@ MOST_OBJECTS = 20_000  # drawings with more parts are maps and charts, not table
 MOST_SEGMENTS = 400
 HYPHENS = (0x02, 0xFFFE)  # what PDFium gives for a hyphen at the end of a line
 LEAST_TICK, MOST_TICK = 5, 18  # points; sides of a box to tick
+MOST_DOT = 6  # points; the width of a bullet that is drawn
 CLEAR_GAP = 0.1  # type sizes between two words; the narrowest spaces are twice as wide
 NEIGHBOURS = 40  # characters on either side of a gap that show how a line is spaced
 _FORCE_BOLD = 1 << 18
@@ -73,6 +74,7 @@ def sheet(page: pdfium.PdfPage, index: int) -> Sheet:
     found.words = join_initials(found.words)
     _read_objects(page, found, upright)
     _write_ticks(found)
+    _write_bullets(found)
     return found
 
 
@@ -107,6 +109,7 @@ def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) ->
 
     word: Word | None = None
     space = ""
+    made = False  # whether the last white is PDFium's own, and not in the file
     high = 0  # a first half of a surrogate pair
     gaps: dict[int, float | None] = {}
     before, key_before = -1, 0  # the character that stands against this one, and its text object
@@ -128,6 +131,7 @@ def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) ->
         else:
             character = chr(code)
         if character.isspace():
+            made = bool(raw.FPDFText_IsGenerated(handle, index))
             space = (
                 space
                 if space not in ("", " ")
@@ -208,9 +212,13 @@ def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) ->
             word, space = None, " "
         before, key_before = index, key
         if word is None and found.words and character == "-" and space == " ":
-            # PDFium sees a space before a hyphen that stands a hair further on.
+            # PDFium sees a space before a hyphen that stands a hair further on; at the end of a
+            # line that was spread out, as LibreOffice does letter by letter, it is more than that.
             last = found.words[-1]
-            if abs(near - last.right) < 0.12 * size and abs(baseline - last.baseline) < 1:
+            most = 0.12 * size
+            if made and _ends_line(handle, index, count):
+                most = max(most, 0.75 * _narrowest_white(found.words))
+            if abs(near - last.right) < most and abs(baseline - last.baseline) < 1:
                 space = ""
         if word is None:
             word = Word(character, [box], baseline, size, face.style, space)
@@ -219,6 +227,22 @@ def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) ->
             word.text += character
             word.boxes.append(box)
         space = ""
+
+
+def _ends_line(handle: Any, index: int, count: int) -> bool:
+    """Whether a character is the last one on its line."""
+    return index + 1 >= count or raw.FPDFText_GetUnicode(handle, index + 1) in (0x0A, 0x0D)
+
+
+def _narrowest_white(words: list[Word]) -> float:
+    """The least white between the words of the last line, in points; 0 where it has few."""
+    white: list[float] = []
+    for before, word in itertools.pairwise(reversed(words)):
+        if abs(before.baseline - word.baseline) > 1 or word.right > before.left:
+            break
+        if before.space:
+            white.append(before.left - word.right)
+    return min(white) if len(white) >= 3 else 0.0
 
 
 def _may_part(one: str, other: str) -> bool:
@@ -411,6 +435,8 @@ def _read_path(item: Any, found: Sheet, affine: _Affine, budget: list[int]) -> N
             subpaths[-1].append(subpaths[-1][0])
     invisible = not stroke.value and _is_white(item)
     for points in subpaths:
+        if not invisible and _is_dot(points):
+            found.dots.append((_around(points), bool(fill.value)))
         if not invisible and _is_frame(points):
             found.frames.append(_around(points))
         if stroke.value:
@@ -487,6 +513,39 @@ def _write_ticks(found: Sheet) -> None:
         sign = Word("☒" if is_ticked else "☐", [box], word.baseline, word.size, space=word.space)
         word.space = " "
         found.words.insert(found.words.index(word), sign)
+
+
+def _write_bullets(found: Sheet) -> None:
+    """Writes • or ◦ before the words behind a dot: a browser draws the bullets that it prints."""
+    for dot, is_filled in found.dots:
+        middle, wide = (dot.top + dot.bottom) / 2, dot.right - dot.left
+        level = [
+            word
+            for word in found.words
+            if 0.05 * word.size < word.baseline - middle < 0.6 * word.size
+        ]
+        behind = [word for word in level if 0 <= word.left - dot.right <= 1.5 * word.size]
+        if not behind:
+            continue
+        word = min(behind, key=lambda one: one.left)
+        if not 0.15 * word.size <= wide <= 0.45 * word.size:
+            continue
+        if any(-3 * word.size < one.right - dot.right <= word.size for one in level):
+            continue  # it stands between words
+        box = Box(dot.left, word.top, dot.right, word.bottom)
+        sign = Word("•" if is_filled else "◦", [box], word.baseline, word.size, space=word.space)
+        word.space = " "
+        found.words.insert(found.words.index(word), sign)
+
+
+def _is_dot(points: list[tuple[float, float]]) -> bool:
+    """Whether a small path goes round."""
+    box = _around(points)
+    wide, tall = box.right - box.left, box.bottom - box.top
+    if len(points) < 8 or not 1.5 <= wide <= MOST_DOT or abs(wide - tall) > 0.3:
+        return False
+    x, y, radius = (box.left + box.right) / 2, (box.top + box.bottom) / 2, wide / 2
+    return all(0.8 * radius <= math.hypot(px - x, py - y) <= 1.5 * radius for px, py in points)
 
 
 def _lies_in(tick: Box, box: Box) -> bool:

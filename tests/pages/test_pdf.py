@@ -294,6 +294,23 @@ def test_a_hyphen_at_a_line_end_stays_with_its_newline(tmp_path: Path) -> None:
     assert paragraph(0, 8) in running(reading)
 
 
+def test_a_hyphen_that_was_spread_from_its_word_stays_with_it(tmp_path: Path) -> None:
+    """As LibreOffice justifies a line: letter by letter, with the hyphen drawn by itself."""
+
+    def page(canvas: Canvas) -> None:
+        words = "De wijkverpleegkundige hoort aan de keukentafel wat er speelt bij de bewo"
+        canvas.setFont("Times-Roman", 10)
+        for row in range(2):
+            canvas.drawString(72, 700 - 26 * row, words, charSpace=0.5)
+            canvas.drawString(73.5 + canvas.stringWidth(words) + 36, 700 - 26 * row, "-")
+            canvas.drawString(
+                72, 687 - 26 * row, "ners van de straat, en vertelt dat aan de gemeente."
+            )
+
+    text = read_pdf(draw(tmp_path, page)).text
+    assert text.count("bij de bewo-\nners van de straat") == 2
+
+
 def test_a_soft_hyphen_and_other_code_points_stay_as_they_are(tmp_path: Path) -> None:
     reading = read_pdf(typeset(tmp_path, "Coöperatie ‘De Brug’ kost € 7,50 – per gezin."))
     assert reading.text == "Coöperatie ‘De Brug’ kost € 7,50 – per gezin."
@@ -612,6 +629,36 @@ def test_headers_of_left_and_right_pages_may_differ(tmp_path: Path, pages: int) 
     assert of_kind(reading, BlockKind.HEADER) == (3 * heads)[:pages]
 
 
+def test_a_header_is_known_by_the_part_that_comes_back(tmp_path: Path) -> None:
+    """As LaTeX sets it: title and chapter, which change sides on left and right pages."""
+    chapters = ["1 Inleiding", "1 Inleiding", "2 De opgave", "3 Wat wij doen", "4 Geld", "4 Geld"]
+    pages = []
+    for number, chapter in enumerate(chapters):
+        left, right = (chapter, "Samen in de buurt")[:: 1 if number % 2 else -1]
+        pages.append(f"#page(header: [{left} #h(1fr) {right}])[{paragraph(number, 9)}]")
+    reading = read_pdf(typeset(tmp_path, "\n".join(pages)))
+    heads = of_kind(reading, BlockKind.HEADER)
+    assert len(heads) == len(chapters)
+    assert all("Samen in de buurt" in head for head in heads)
+    assert running(reading) == " ".join(paragraph(n, 9) for n in range(len(chapters)))
+
+
+def test_a_page_on_its_side_has_the_footer_and_the_number_of_the_others(tmp_path: Path) -> None:
+    foot = 'footer: context [Gemeente Zandoever #h(1fr) pagina #counter(page).display("1")]'
+    front = [f'#page(numbering: "i")[{paragraph(n, 5)}]' for n in range(2)]
+    pages = [
+        f"#page(flipped: {'true' if n == 3 else 'false'}, {foot})[{paragraph(n, 9)}]"
+        for n in range(5)
+    ]
+    source = "\n".join([*front, "#counter(page).update(1)", *pages])
+    writer = pypdf.PdfWriter(clone_from=typeset(tmp_path, source))
+    del writer._root_object["/PageLabels"]
+    writer.write(tmp_path / "kaal.pdf")
+    reading = read_pdf(tmp_path / "kaal.pdf")
+    assert [page.label for page in reading.pages] == ["i", "ii", "1", "2", "3", "4", "5"]
+    assert "Gemeente Zandoever" not in running(reading)
+
+
 def test_a_heading_that_opens_two_pages_is_no_header(tmp_path: Path) -> None:
     pages = [f"*Wat is de afspraak?* \\ {paragraph(n, 9)}\n\n{paragraph(n, 6)}" for n in range(2)]
     others = [f"{paragraph(n, 12)}" for n in range(3)]
@@ -757,6 +804,26 @@ def test_a_box_that_is_ticked_by_drawing_stands_before_its_words(tmp_path: Path)
         "☒ Ja, wij doen mee", "☐ Nee, wij doen niet mee", "☒ Weet ik nog niet", "x Anders",
     ]  # fmt: skip
     assert second.splitlines() == list(answers)  # nothing ticked: such boxes may be bullets
+
+
+def test_a_bullet_that_is_drawn_stands_before_its_words(tmp_path: Path) -> None:
+    """As a browser prints lists: the bullets are no letters."""
+
+    def page(canvas: Canvas) -> None:
+        canvas.drawString(72, 760, "De gemeente doet dit:")
+        for row in range(4):
+            canvas.circle(78, 747.5 - 26 * row, 1.5, stroke=row == 3, fill=row < 3)
+            canvas.drawString(88, 744 - 26 * row, SENTENCES[row])
+            canvas.drawString(88, 731 - 26 * row, f"zo staat het ook in besluit {row} van de raad.")
+        canvas.drawString(72, 600, "De kaart toont")
+        canvas.circle(146, 603.5, 1.5, fill=1)  # between words
+        canvas.drawString(152, 600, "buurthuizen in de kern.")
+
+    reading = read_pdf(draw(tmp_path, page))
+    items = [block for block in reading.blocks if block.kind is BlockKind.LIST_ITEM]
+    assert [block.label for block in items] == ["•", "•", "•", "◦"]
+    assert flat(reading, items[0]).startswith(f"• {SENTENCES[0]} zo staat het")
+    assert "De kaart toont buurthuizen" in reading.text
 
 
 @pytest.mark.parametrize("harm", ["letters", "gone", "empty"])
@@ -1009,6 +1076,24 @@ def test_a_figure_that_is_raised_by_itself_is_a_mark(tmp_path: Path) -> None:
         canvas.drawString(72, 108, "\u00b9 Zie het verslag van de avond met bewoners.")
 
     (mark,) = read_pdf(draw(tmp_path, page)).note_marks
+    assert mark.note == "1"
+
+
+def test_a_mark_that_is_hardly_smaller_but_stands_high_is_a_mark(tmp_path: Path) -> None:
+    """As a browser prints <sup>: five sixths of the type, two fifths above the line."""
+
+    def page(canvas: Canvas) -> None:
+        for row, sentence in enumerate(SENTENCES):
+            canvas.drawString(72, 700 - 15 * row, sentence)
+        canvas.setFont("Helvetica", 8.33)
+        canvas.drawString(72 + canvas.stringWidth(SENTENCES[2], "Helvetica", 10), 674, "1")
+        canvas.setFont("Helvetica", 8)
+        canvas.line(72, 120, 216, 120)
+        canvas.drawString(72, 108, "1 Zie het verslag van de avond met bewoners.")
+
+    reading = read_pdf(draw(tmp_path, page))
+    (mark,) = reading.note_marks
+    assert reading.text[: mark.start].rstrip().endswith(SENTENCES[2])
     assert mark.note == "1"
 
 
