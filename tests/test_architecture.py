@@ -145,6 +145,13 @@ def test_files_that_the_page_names_exist() -> None:
     assert gone == []
 
 
+def test_the_command_line_calls_what_the_page_says_it_calls() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in (PACKAGE / "cli").glob("*.py"))
+    called = re.findall(r"`cli → Library\.(\w+)", PAGE)
+    assert len(called) == 4
+    assert [one for one in called if f"library.{one}(" not in code] == []
+
+
 def test_decisions_are_numbered_in_order() -> None:
     numbers = [int(one) for one in re.findall(r"^(\d+)\. \*\*", PAGE, re.MULTILINE)]
     assert numbers == list(range(1, len(numbers) + 1))

@@ -41,6 +41,7 @@ from sbkennis.errors import (
 
 if TYPE_CHECKING:
     from sbkennis.library import Library
+    from sbkennis.records import Tag
     from sbkennis.search import Found
 
 __all__ = ["app", "main"]
@@ -553,7 +554,6 @@ def label(
     as_json: AsJson = False,
 ) -> None:
     """Toon de labels van passages (sfeer, thema en waarde), of verbeter ze."""
-    from sbkennis import contract
     from sbkennis.asking import labelled
     from sbkennis.cli import labelling, output
 
@@ -584,7 +584,7 @@ def label(
     with open_library(root) as library:
         if corrigeer and not (said or twijfel or akkoord):
             must_hold(library)
-            labelling.walk(library, _coder(coder), names or [])
+            labelling.walk(library, _coder(coder), names)
         elif corrigeer:
             if not names:
                 raise UsageError(
@@ -595,40 +595,60 @@ def label(
                 tags = library.correct(
                     name, said, coder=_coder(coder), doubted=twijfel or [], agreed=akkoord
                 )
-                if as_json:
-                    output.print_json(contract.labelled(name, tags))
-                else:
-                    output.print_tags(name, tags, _words(library, name), library.title_of)
+                _tell_tags(library, name, tags, as_json=as_json)
         elif herstel:
             labelling.print_withdrawn(library.withdraw(coder), coder)
         elif uit is not None:
-            labelling.print_exported(library.export_labels(uit, names or [], blind=blind), uit)
+            labelling.print_exported(library.export_labels(uit, names, blind=blind), uit)
         elif terug is not None:
-            if not terug.exists():
-                raise UsageError(f"{terug} bestaat niet. Controleer de naam en de map.")
-            imported = library.import_labels(terug, _coder(coder))
-            if as_json:
-                output.print_json(contract.imported(imported))
-            else:
-                labelling.print_imported(imported)
-            if imported.remarks:
-                raise typer.Exit(1)
+            _take_in_labels(library, terug, coder, as_json=as_json)
+        elif invoer is not None:
+            texts = _texts(invoer)
+            for (name, each), text in zip(library.label_texts(texts), texts, strict=True):
+                _tell_tags(library, name, each, str(text["text"]), as_json=as_json)
         else:
-            if invoer is None:
-                must_hold(library)
-            texts = [] if invoer is None else _texts(invoer)
-            found = library.label(names or []) if invoer is None else library.label_texts(texts)
+            must_hold(library)
+            found = library.label(names)
             if not found:
                 output.say(
                     "Er zijn geen passages om te labelen: er staan alleen koppen of losse woorden."
                 )
-            for number, (name, each) in enumerate(found):
-                if as_json:
-                    output.print_json(contract.labelled(name, each))
-                elif invoer is None:
-                    output.print_tags(name, each, _words(library, name), library.title_of)
-                else:
-                    output.print_tags(name, each, str(texts[number]["text"]), library.title_of)
+            for name, tags in found:
+                _tell_tags(library, name, tags, as_json=as_json)
+
+
+def _take_in_labels(library: Library, path: Path, coder: str | None, *, as_json: bool) -> None:
+    """Take in a sheet as the judgement of a coder; exits with 1 when something in it is not taken.
+
+    Raises:
+        UsageError: there is no such file, or nobody is named.
+    """
+    from sbkennis import contract
+    from sbkennis.cli import labelling, output
+
+    if not path.exists():
+        raise UsageError(f"{path} bestaat niet. Controleer de naam en de map.")
+    imported = library.import_labels(path, _coder(coder))
+    if as_json:
+        output.print_json(contract.imported(imported))
+    else:
+        labelling.print_imported(imported)
+    if imported.remarks:
+        raise typer.Exit(1)
+
+
+def _tell_tags(
+    library: Library, name: str, tags: Sequence[Tag], words: str | None = None, *, as_json: bool
+) -> None:
+    """The labels of words that were given, or of the passage of that id."""
+    from sbkennis import contract
+    from sbkennis.cli import output
+
+    if as_json:
+        output.print_json(contract.labelled(name, tags))
+    else:
+        shown = _words(library, name) if words is None else words
+        output.print_tags(name, tags, shown, library.title_of)
 
 
 def _words(library: Library, passage_id: str) -> str:
