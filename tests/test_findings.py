@@ -14,11 +14,12 @@ import pytest
 
 from sbkennis import expressions, passages, terms
 from sbkennis.comparison.findings import Finder, Statement, of_term
-from sbkennis.comparison.versions import changes
+from sbkennis.comparison.found import Changed, Changes
+from sbkennis.comparison.versions import Change, changes
 from sbkennis.comparison.wording import contrast, runs
 from sbkennis.errors import CodebookError
 from sbkennis.records import Passage, PassageKind, Span, Tag
-from tests.builders import passage, reading
+from tests.builders import document, passage, reading
 
 FILLER = "Deze zin staat er alleen bij om de alinea lang genoeg te maken voor een passage."
 
@@ -585,11 +586,55 @@ def test_versions_show_what_was_added_dropped_and_reworded() -> None:
     assert kinds["vervallen"].old.text == "Wij vragen geen verslag."
 
 
+RENT = "De gemeente betaalt elk jaar de huur van de grote zaal in het dorp."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kinds", "unchanged"),
+    [
+        ((RENT, RENT), (RENT,), ["vervallen"], 1),
+        ((RENT,), (RENT, RENT), ["toegevoegd"], 1),
+        (
+            (RENT,),
+            (  # the less alike first
+                "De gemeente betaalt nooit meer de huur van een zaal in het dorp.",
+                "De gemeente betaalt elk jaar de huur van de kleine zaal in het dorp.",
+            ),
+            ["toegevoegd", "gewijzigd"],
+            0,
+        ),
+        (
+            (RENT,),
+            ("De gemeente vraagt van elke vereniging een verslag van het feest in het dorp.",),
+            ["toegevoegd", "vervallen"],
+            0,
+        ),
+    ],
+)
+def test_a_sentence_is_kept_dropped_or_reworded_once(
+    old: tuple[str, ...], new: tuple[str, ...], kinds: list[str], unchanged: int
+) -> None:
+    found, same = changes(split(*old), split(*new))
+    assert ([one.kind for one in found], same) == (kinds, unchanged)
+
+
 def test_an_amount_that_becomes_a_share_is_a_change() -> None:
     old = split("Het budget voor buurthuizen groeit elk jaar met € 5.")
     new = split("Het budget voor buurthuizen groeit elk jaar met 5 %.")
     ((found,), same) = changes(old, new)
     assert (found.kind, same) == ("gewijzigd", 0)
+
+
+@pytest.mark.parametrize(
+    ("unchanged", "reworded", "little"), [(0, 0, True), (0, 1, False), (1, 0, False)]
+)
+def test_texts_with_less_than_a_tenth_in_common_are_hardly_versions(
+    unchanged: int, reworded: int, little: bool
+) -> None:
+    kinds = ["gewijzigd"] * reworded + ["vervallen"] * (10 - reworded)
+    changed = tuple(Changed(Change(kind, None, None), None, None) for kind in kinds)  # type: ignore[arg-type]
+    documents = document("a1"), document("b2")
+    assert Changes(*documents, unchanged, changed).has_little_in_common is little
 
 
 def test_equal_versions_have_no_changes() -> None:

@@ -178,7 +178,8 @@ def test_a_name_or_title_gives_no_label() -> None:
 
 def test_a_note_that_only_refers_gets_no_tags_and_one_that_says_something_does() -> None:
     reference = "3 Nabij (2022). Mantelzorgers in de buurt. Oostwaard: Nabij, p. 4."
-    assert given(reference) == set()
+    numbered = "Kamerstukken II 2022/23, 30169, nr. 75 over mantelzorg."
+    assert tags_of(reference) == tags_of(numbered) == []
     assert "mantelzorg" in given(f"{reference} Mantelzorgers krijgen daar te weinig steun.")
 
 
@@ -296,6 +297,11 @@ def test_passages_are_tagged_alike_alone_and_together() -> None:
         assert [tag for tag in together if tag.passage == str(at)] == alone
     (money,) = (tag for tag in alone if tag.label == "financiering")
     assert [texts[79][slice(*one)] for one in money.evidence] == [paid]
+    rows = [Text(str(at), text) for at, text in enumerate(texts[:66])]
+    found = words_only().tag_texts(rows)
+    assert [name for name, _ in found] == [one.id for one in rows]
+    (alone_,) = words_only().tag_texts(rows[65:])
+    assert [tag.evidence for tag in found[65][1]] == [tag.evidence for tag in alone_[1]]
 
 
 def test_each_passage_without_a_vector_gets_its_own_from_the_model() -> None:
