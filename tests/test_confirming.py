@@ -21,7 +21,7 @@ from sbkennis.judgements import Judgement
 from sbkennis.library import Library
 from sbkennis.library.confirming import _news
 from sbkennis.records import Passage, Span
-from sbkennis.reports.content import review_note
+from sbkennis.reports.content import checked_note, review_note
 from sbkennis.settings import Settings
 from tests import builders
 from tests.test_cli import Terminal
@@ -383,6 +383,42 @@ def test_a_line_that_cannot_be_read_is_told_and_the_others_count(
     assert f"corpus/vondsten/{path.name}, regel 2: dit is geen oordeel" in " ".join(told)
 
 
+def judged(right: int, wrong: int, unseen: int, coders: str = "Zoë") -> Findings:
+    """Findings of which some were looked at, and one that someone pointed out themselves."""
+    names = (coders.split(",") * (right + wrong))[: right + wrong]
+    every = [
+        Found(Statement("rol", "d", "d#0-9", (0, 9), "Zin.", rule, coder=name), None)  # type: ignore[arg-type]
+        for name, rule in [*((one, "doet") for one in names), *(("", "doet"),) * unseen,
+                           ("Piet", BY_PERSON)]
+    ]  # fmt: skip
+    found, refused = (*every[:right], *every[right + wrong :]), tuple(every[right : right + wrong])
+    return Findings("rol", None, (), {}, found, refused=refused)
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        (judged(0, 0, 5), ""),
+        (judged(1, 0, 0), "Zoë keek de ene gevonden zin na; die klopt."),
+        (judged(0, 1, 3), "Zoë keek 1 van de 4 gevonden zinnen na; die klopt niet."),
+        (judged(1, 2, 2), "Zoë keek 3 van de 5 gevonden zinnen na; 1 daarvan klopt."),
+        (judged(2, 0, 0), "Zoë keek beide gevonden zinnen na; ze kloppen allemaal."),
+        (judged(0, 2, 1), "Zoë keek 2 van de 3 gevonden zinnen na; geen daarvan klopt."),
+        (judged(6, 3, 40), "Zoë keek 9 van de 49 gevonden zinnen na; 6 daarvan kloppen."),
+        (judged(9, 3, 42, "Bram,Zoë"), "Bram en Zoë keken 12 van de 54 gevonden zinnen na; 9 "
+         "daarvan kloppen (75 %, marge 47–91 %)."),
+        (judged(10, 0, 0), "Zoë keek alle 10 gevonden zinnen na; ze kloppen allemaal (100 %, marge "
+         "72–100 %)."),
+    ],
+)  # fmt: skip
+def test_how_far_the_looking_through_is_and_how_much_was_right_is_one_sentence(
+    made: Findings, told: str
+) -> None:
+    assert checked_note(made) == told
+    assert checked_note(made, "d") == told
+    assert checked_note(made, "another") == ""
+
+
 # ---------------------------------------------------------------------- the sheet
 
 
@@ -453,8 +489,9 @@ def test_a_table_of_findings_is_filled_in_and_taken_in(
     assert filled("vergelijk", "--in", again, "--coder", "Bram") == 0
     assert "Ingenomen: 1 bevestigd, 0 afgewezen, 0 aangewezen." in filled.err
     assert filled("vergelijk", "--wat", "rol") == 0
-    assert "Nagekeken: 2 bevestigd, 1 zelf aangewezen." in filled.out
+    assert "Nagekeken: 2 bevestigd, 1 zelf aangewezen. " in filled.out
     told = " ".join(filled.out.split())
+    assert "Bram en Zoë keken beide gevonden zinnen na; ze kloppen allemaal." in told
     assert "[aangewezen door Zoë]" in told
     assert "[nagekeken door Bram]" in " ".join(filled.out.split())
     assert filled("vergelijk", "--herstel", "--coder", "Bram") == 0

@@ -678,7 +678,13 @@ def _print_differences(made: Comparison) -> None:
 
 
 def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
-    from sbkennis.reports.content import counted, possible_note, review_note, with_unread
+    from sbkennis.reports.content import (
+        checked_note,
+        counted,
+        possible_note,
+        review_note,
+        with_unread,
+    )
 
     console = _console()
     if made.chosen is not None:
@@ -691,6 +697,8 @@ def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
         console.print(Text(with_unread(document), style="bold"))
         if told := counted(here):
             console.print(_padded(Text(told, style="dim"), (0, 0, 0, 3)))
+        if len(made.documents) > 1 and (note := checked_note(made, document.id)):
+            console.print(_padded(Text(note, style="dim"), (0, 0, 0, 3)))
         is_told = False
         for one in here:
             if one.statement.is_possible and not is_told:
@@ -700,7 +708,7 @@ def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
     if note := possible_note(made):
         without = "" if made.untaught else " Liever zonder? Zet --zonder-mogelijk erbij."
         console.print(Text(f"{note}{without}", style="dim"))
-    if note := review_note(made):
+    if note := " ".join(filter(None, [review_note(made), checked_note(made)])):
         console.print(Text(note, style="dim"))
     if made.contrasts:
         console.print(

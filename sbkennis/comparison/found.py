@@ -63,6 +63,25 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """What people said of what the machine found; what they pointed out themselves is no part.
+
+    ``found`` counts what the machine found; ``right`` of how much of that someone said that it
+    holds, ``wrong`` that it does not. Nothing follows from it for what the machine missed.
+    """
+
+    found: int
+    right: int
+    wrong: int
+    coders: tuple[str, ...]
+
+    @property
+    def total(self) -> int:
+        """How many were looked at."""
+        return self.right + self.wrong
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     """What was found in some documents; one that is not in ``found`` had nothing to find.
 
@@ -107,6 +126,18 @@ class Findings:
     def reviewed(self) -> int:
         """Of how many of them a person said that they hold."""
         return sum(bool(one.statement.coder) for one in self.found)
+
+    def checked(self, document: str | None = None) -> Checked:
+        """How far people have gone through what the machine found, in all or in one document."""
+
+        def here(ones: Sequence[Found]) -> list[Statement]:
+            return [one.statement for one in ones
+                    if document in (None, one.statement.document)]  # fmt: skip
+
+        found = [one for one in here(self.found) if not one.is_pointed_out]
+        right, wrong = [one for one in found if one.coder], here(self.refused)
+        coders = sorted({one.coder for one in (*right, *wrong)})
+        return Checked(len(found) + len(wrong), len(right), len(wrong), tuple(coders))
 
     @property
     def without(self) -> tuple[Document, ...]:

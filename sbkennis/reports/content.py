@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from sbkennis.comparison import Cell, Comparison, Findings, Found, Statement, Table
 from sbkennis.comparison.shown import amount
 from sbkennis.figures import form_of, how_many, number
@@ -13,6 +15,7 @@ from sbkennis.records import Document
 __all__ = [
     "COVERAGE_HEADS",
     "FINDING_TITLES",
+    "checked_note",
     "counted",
     "coverage",
     "findings_intro",
@@ -185,6 +188,38 @@ def review_note(made: Findings) -> str:
         stands = form_of(made.lost, "de zin staat", "de zinnen staan")
         note += f" {count} niet mee: {stands} niet meer in de tekst."
     return note.strip()
+
+
+_FEWEST = 10  # sentences from which a share and its interval are told
+
+
+def checked_note(made: Findings, document: str | None = None) -> str:
+    """How many findings people looked at and how many of those hold; "" where nobody did.
+
+    Args:
+        document: the id of one; None is all together.
+    """
+    from sbkennis.evaluation import proportion
+
+    one = made.checked(document)
+    if not one.total:
+        return ""
+    who = " en ".join(filter(None, [", ".join(one.coders[:-1]), one.coders[-1]]))
+    of = f"{number(one.total)} van de {number(one.found)} gevonden zinnen"
+    if one.total == one.found:
+        every = {1: "de ene gevonden zin", 2: "beide gevonden zinnen"}
+        of = every.get(one.found, f"alle {number(one.found)} gevonden zinnen")
+    holds = f"{number(one.right)} daarvan {form_of(one.right, 'klopt', 'kloppen')}"
+    if not one.right or not one.wrong:
+        several = "geen daarvan klopt" if one.wrong else "ze kloppen allemaal"
+        single = "die klopt niet" if one.wrong else "die klopt"
+        holds = form_of(one.total, single, several)
+    told = f"{who} {form_of(len(one.coders), 'keek', 'keken')} {of} na; {holds}"
+    if one.total >= _FEWEST:
+        share = proportion(np.repeat([1.0, 0.0], [one.right, one.wrong]))
+        ends = f"{100 * share.low:.0f}–{100 * share.high:.0f}"
+        told += f" ({100 * share.mean:.0f} %, marge {ends} %)"
+    return f"{told}."
 
 
 def looked_at(one: Statement) -> str:

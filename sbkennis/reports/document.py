@@ -145,7 +145,10 @@ def _points(value: float) -> str:
 
 def _findings(found: Findings, book: Codebook) -> Iterator[_Block]:
     yield _Block("heading", content.FINDING_TITLES[found.kind])
-    notes = content.findings_intro(found), content.possible_note(found), content.review_note(found)
+    notes = (
+        content.findings_intro(found), content.possible_note(found), content.review_note(found),
+        content.checked_note(found),
+    )  # fmt: skip
     yield _Block("text", " ".join(filter(None, notes)))
     for document in found.documents:
         here = found.of(document.id)
@@ -154,6 +157,8 @@ def _findings(found: Findings, book: Codebook) -> Iterator[_Block]:
         yield _Block("heading", content.with_unread(document), 2)
         if counted := content.counted(here):
             yield _Block("text", f"{counted}.")
+        if len(found.documents) > 1 and (note := content.checked_note(found, document.id)):
+            yield _Block("text", note)
         is_told = False
         for one in here:
             if one.statement.is_possible and not is_told:
