@@ -570,6 +570,7 @@ def test_what_cannot_be_pointed_out_is_told_and_the_form_keeps_the_rest(
     answer = page.post(action, sent | change)
     assert answer.status_code == 400
     assert told in text(answer.text)
+    assert "<title>Nog niet bewaard – " in answer.text
     check_inert(answer.text)
     if "zin" not in change:
         assert sent["zin"] in checked(answer.text)

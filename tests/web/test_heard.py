@@ -86,6 +86,13 @@ def test_doubt_and_who_judged_are_said_and_not_only_shown() -> None:
     ]
 
 
+def test_the_signs_of_doubt_and_of_a_person_are_made_where_they_are_also_said() -> None:
+    folder = Path(sbkennis.web.__file__).parent / "templates"
+    pages = {one.name: one.read_text("utf-8") for one in folder.glob("*.html")}
+    assert [name for name, source in pages.items() if "✎" in source] == ["delen.html"]
+    assert "tekens(each)" in pages["lees.html"]
+
+
 def test_a_wrong_period_is_told_at_its_own_fields(reading: Browser) -> None:
     page = reading.get("/?vraag=soep&vanaf=gister").text
     question, since, until = (
