@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import struct
+import textwrap
 import zlib
 from pathlib import Path
 
@@ -1546,6 +1547,33 @@ def letter(canvas: Canvas) -> None:
                 canvas.setFont("Helvetica", 7)
                 canvas.drawString(460, top - 5 - 14 * number, column[number])
         canvas.showPage()
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_text_and_table_go_on_past_a_note_beside_them(tmp_path: Path, side: str) -> None:
+    """A note of two or three lines; the first one is level with the text, line by line."""
+    notes = [
+        "Wij spraken met 64\nmensen uit drie\nkernen.",
+        "De helft woont er\nlanger dan tien jaar.",
+    ]
+    sentence = "die elke week samen eten in het buurthuis van de kern waar zij al jaren wonen"
+    text = " ".join(f"Groep {n} bestaat uit buren {sentence}." for n in range(30))
+
+    def pages(canvas: Canvas) -> None:
+        left, edge = (180, 72) if side == "left" else (72, 460)
+        lines = textwrap.wrap(text, 78)
+        for page, note in enumerate(notes):
+            canvas.setFont("Helvetica", 10)
+            here = lines[: len(lines) // 2] if page == 0 else lines[len(lines) // 2 :]
+            for row, line in enumerate(here):
+                canvas.drawString(left, 780 - 13 * row, line)
+            for row, line in enumerate(note.split("\n")):
+                canvas.drawString(edge, 780 - 13 * (4 + row) - page, line)
+            canvas.showPage()
+
+    reading = read_pdf(draw(tmp_path, pages))
+    found = [flat(reading, block) for block in reading.blocks]
+    assert sorted(found) == sorted([text, *(note.replace("\n", " ") for note in notes)])
 
 
 def test_the_margin_of_a_letter_is_not_woven_into_its_text(tmp_path: Path) -> None:
