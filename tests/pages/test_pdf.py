@@ -1261,6 +1261,38 @@ def test_a_table_is_read_row_by_row_with_its_headers(tmp_path: Path, stroke: str
     assert kinds == ["paragraph"] + ["table_row"] * 4 + ["paragraph"]
 
 
+def test_rows_without_white_or_rules_between_them_open_in_the_first_column(tmp_path: Path) -> None:
+    """As LaTeX sets a table with three rules."""
+    rows = [
+        ("Oost", "412", ["Eten met buren in het", "buurthuis aan de haven"]),
+        ("West", "97", ["Koffie in de bibliotheek"]),
+        ("Zuid", "230", ["Hulp bij formulieren en", "bij brieven die niemand", "begrijpt"]),
+    ]
+
+    def page(canvas: Canvas) -> None:
+        for height in (742, 726, 654):
+            canvas.line(72, height, 420, height)
+        for place, name in zip(
+            (74, 160, 260), ("Wijk", "Bezoekers", "Wat er gebeurt"), strict=True
+        ):
+            canvas.drawString(place, 730, name)
+        height = 714
+        for name, count, words in rows:
+            canvas.drawString(74, height, name)
+            canvas.drawString(160, height, count)
+            for line in words:
+                canvas.drawString(260, height, line)
+                height -= 12
+        for row, sentence in enumerate(SENTENCES):
+            canvas.drawString(72, 620 - 13 * row, sentence)
+
+    reading = read_pdf(draw(tmp_path, page))
+    found = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    assert [flat(reading, block) for block in found[1:]] == [
+        " ".join((name, count, *words)) for name, count, words in rows
+    ]
+
+
 def test_a_table_over_a_page_break_is_one_table(tmp_path: Path) -> None:
     body = "".join(f"[Actie {n}], [{SENTENCES[n % 8]}], [Wijkteam]," for n in range(40))
     source = (
