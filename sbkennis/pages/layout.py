@@ -723,7 +723,32 @@ def _divides(gutter: _Gutter, pieces: list[_Piece]) -> bool:
             # The body itself goes on beyond the strip: only a margin column of some height.
             return len(margin) >= 4 and not _rows_align(body, margin) and _closely_set(body)
         return _closely_set(body) and not _same_rows(body, margin)
-    return False
+    return _is_letter_margin(gutter, pieces)
+
+
+def _is_letter_margin(gutter: _Gutter, pieces: list[_Piece]) -> bool:
+    """Whether a gutter parts off small type beside a text of a line or more: the end of a letter.
+
+    Nothing on the page crosses it, and the small type is no label of each line beside it.
+    """
+    if _crossed(pieces, gutter.left, gutter.right, 0, float("inf")):
+        return False
+    sides = (
+        [piece for piece in pieces if piece.right <= gutter.left + 1.5],
+        [piece for piece in pieces if piece.left >= gutter.right - 1.5],
+    )
+    if any(piece.table is not None for side in sides for piece in side):
+        return False
+    margin, body = sorted(sides, key=lambda side: median(piece.size for piece in side))
+    small, large = (median(piece.size for piece in side) for side in (margin, body))
+    names, rows = _rows(margin), _rows(body)
+    return (
+        small <= 0.88 * large
+        and len(names) >= 3
+        and max(row.length for row in rows) >= LABEL
+        and _width(names) < 0.5 * _width(rows)
+        and not _labels_rows(rows, names)
+    )
 
 
 def _page_numbers(pieces: list[_Piece]) -> set[int]:

@@ -1581,6 +1581,28 @@ def letter(canvas: Canvas) -> None:
         canvas.showPage()
 
 
+def test_the_margin_beside_the_last_lines_of_a_letter_is_not_woven_into_them(
+    tmp_path: Path,
+) -> None:
+    def pages(canvas: Canvas) -> None:
+        letter(canvas)
+        last = [*SENTENCES[5:7], "", "Hoogachtend,", "", "Anna Visser"]
+        for number, line in enumerate(last):
+            canvas.setFont("Helvetica", 10)
+            canvas.drawString(72, 740 - 13 * number, line)
+        canvas.setFont("Helvetica", 7)
+        for number, line in enumerate(["Directie Buurten", "Kenmerk", "2025-118-DB"]):
+            canvas.drawString(460, 742 - 9 * number, line)
+
+    reading = read_pdf(draw(tmp_path, pages))
+    start = reading.pages[-1].start
+    blocks = [block for block in reading.blocks if block.start >= start]
+    heads = [flat(reading, block) for block in blocks if block.kind is BlockKind.HEADER]
+    assert heads == ["Directie Buurten", "Kenmerk", "2025-118-DB"]
+    body = [flat(reading, block) for block in blocks if block.kind is BlockKind.PARAGRAPH]
+    assert body == [" ".join(SENTENCES[5:7]), "Hoogachtend,", "Anna Visser"]
+
+
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_text_and_table_go_on_past_a_note_beside_them(tmp_path: Path, side: str) -> None:
     """A note of two or three lines; the first one is level with the text, line by line."""
