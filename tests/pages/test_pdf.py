@@ -819,12 +819,17 @@ def test_a_bullet_that_is_drawn_stands_before_its_words(tmp_path: Path) -> None:
         canvas.drawString(72, 600, "De kaart toont")
         canvas.circle(146, 603.5, 1.5, fill=1)  # between words
         canvas.drawString(152, 600, "buurthuizen in de kern.")
+        canvas.showPage()
+        for dot in range(250):
+            canvas.circle(78 + 8 * (dot % 40), 747.5 - 13 * (dot // 40), 1.5, fill=1)  # a chart
+        canvas.drawString(404, 744, "Elke stip is een buurthuis.")
 
     reading = read_pdf(draw(tmp_path, page))
     items = [block for block in reading.blocks if block.kind is BlockKind.LIST_ITEM]
     assert [block.label for block in items] == ["•", "•", "•", "◦"]
     assert flat(reading, items[0]).startswith(f"• {SENTENCES[0]} zo staat het")
     assert "De kaart toont buurthuizen" in reading.text
+    assert reading.text.endswith("\nElke stip is een buurthuis.")
 
 
 @pytest.mark.parametrize("harm", ["letters", "gone", "empty"])
