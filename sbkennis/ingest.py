@@ -58,7 +58,7 @@ __all__ = [
     "with_model",
 ]
 
-PIPELINE = "10"
+PIPELINE = "11"
 """Raised when reading, splitting or analysing changes, so that documents are made anew."""
 
 FOR_NOW = "+voorlopig"

@@ -278,6 +278,16 @@ def test_the_date_of_a_letter_stands_after_its_label() -> None:
     assert finding(described, "date").reason == "na “datum”"
 
 
+def test_a_date_in_the_row_of_its_label_dates_a_council_document() -> None:
+    """As in Word and on the web, where a row is one line with tabs."""
+    head: list[Piece] = [
+        (K.TITLE, "Raadsvoorstel", 20.0),
+        (K.TABLE_ROW, "Datum raadsvergadering\t18 december 2025", 10.0),
+        (K.TABLE_ROW, "Datum collegebesluit\t4 november 2025", 10.0),
+    ]
+    assert describe(document([*head, BODY], unit="paragraph"), "v.docx").date == "2025-11-04"
+
+
 def test_the_adoption_by_the_council_dates_a_vision() -> None:
     cover: list[Piece] = [
         (K.TITLE, "Visie op de buurt", 30.0),

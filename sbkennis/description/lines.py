@@ -394,9 +394,9 @@ def split_label(text: str) -> tuple[str | None, str]:
 _STRONG = frozenset(
     {
         "betreft", "onderwerp", "datum", "kenmerk", "ons kenmerk", "onze referentie", "uw kenmerk",
-        "zaaknummer", "datum college", "datum commissie", "datum raadsvergadering", "vergaderdatum",
-        "documentnummer", "agendapunt", "portefeuillehouder", "publicatiedatum", "isbn",
-        "kenmerk afzender", "steller", "uw brief", "datum vaststelling", "datum vergadering",
+        "zaaknummer", "vergaderdatum", "documentnummer", "agendapunt", "portefeuillehouder",
+        "publicatiedatum", "isbn", "kenmerk afzender", "steller", "uw brief",
+        *(label for label in _LABEL_WORDS if label.startswith("datum ")),
     }
 )  # fmt: skip
 

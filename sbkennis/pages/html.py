@@ -1035,6 +1035,8 @@ def _is_noise(element: lxml_html.HtmlElement, total: int) -> bool:
     length = _length(element)
     if tag == "nav" or role in _ROLES:
         return length < 0.5 * total
+    if tag == "footer" and next(element.iterancestors("blockquote"), None) is not None:
+        return False  # who said it
     if tag == "footer" or (tag == "header" and not inside):
         # A page header may hold the title and the introduction.
         is_small = length < 0.4 * total

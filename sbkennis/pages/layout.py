@@ -703,7 +703,9 @@ def _divides(gutter: _Gutter, pieces: list[_Piece]) -> bool:
         return False  # bullets or numbers, and the items they mark
     left_prose, right_prose = _is_prose(left_rows), _is_prose(right_rows)
     names, values = _rows(lefts), _rows(rights)
-    if _are_names(names) and _is_prose(values) and _labels_rows(values, names):
+    is_note = _is_note(lefts)
+    labelled = _labels_rows(values, names) and not is_note
+    if _are_names(names) and _is_prose(values) and labelled:
         return False  # a column of abbreviations, and what each of them means
     if sum(piece.text().startswith(":") for piece in rights) >= 0.6 * len(rights):
         return False  # names and values
@@ -712,14 +714,41 @@ def _divides(gutter: _Gutter, pieces: list[_Piece]) -> bool:
         return not _rows_align(left_rows, right_rows)
     # A margin: nothing on the page crosses the strip and one side is running text.
     if (left_prose and len(left_rows) >= 5) or (right_prose and len(right_rows) >= 5):
-        body, margin = (left_rows, right_rows) if left_prose else (right_rows, left_rows)
-        if margin is left_rows and _labels_rows(body, margin):
+        # A note beside the text is prose too, of a few lines.
+        is_left = left_prose and len(left_rows) >= 5
+        body, margin = (left_rows, right_rows) if is_left else (right_rows, left_rows)
+        if margin is left_rows and _labels_rows(body, margin) and not is_note:
             return False
         if _crossed(pieces, gutter.left, gutter.right, 0, float("inf")):
             # The body itself goes on beyond the strip: only a margin column of some height.
             return len(margin) >= 4 and not _rows_align(body, margin) and _closely_set(body)
         return _closely_set(body) and not _same_rows(body, margin)
-    return False
+    return _is_letter_margin(gutter, pieces)
+
+
+def _is_letter_margin(gutter: _Gutter, pieces: list[_Piece]) -> bool:
+    """Whether a gutter parts off small type beside a text of a line or more: the end of a letter.
+
+    Nothing on the page crosses it, and the small type is no label of each line beside it.
+    """
+    if _crossed(pieces, gutter.left, gutter.right, 0, float("inf")):
+        return False
+    sides = (
+        [piece for piece in pieces if piece.right <= gutter.left + 1.5],
+        [piece for piece in pieces if piece.left >= gutter.right - 1.5],
+    )
+    if any(piece.table is not None for side in sides for piece in side):
+        return False
+    margin, body = sorted(sides, key=lambda side: median(piece.size for piece in side))
+    small, large = (median(piece.size for piece in side) for side in (margin, body))
+    names, rows = _rows(margin), _rows(body)
+    return (
+        small <= 0.88 * large
+        and len(names) >= 3
+        and max(row.length for row in rows) >= LABEL
+        and _width(names) < 0.5 * _width(rows)
+        and not _labels_rows(rows, names)
+    )
 
 
 def _page_numbers(pieces: list[_Piece]) -> set[int]:
@@ -840,6 +869,13 @@ def _labels_rows(body: list[_Row], margin: list[_Row]) -> bool:
     """Whether each row of a left margin stands beside a row of the body, as labels in a form do."""
     beside = sum(any(abs(row.bottom - other.bottom) <= 1.5 for other in body) for row in margin)
     return len(margin) >= 3 and beside >= 0.8 * len(margin)
+
+
+def _is_note(pieces: list[_Piece]) -> bool:
+    """Whether a margin is a sentence over some lines, which goes on in lower case to its stop."""
+    texts = [piece.text() for piece in sorted(pieces, key=lambda piece: piece.top)]
+    going_on = sum(text[:1].islower() for text in texts[1:])
+    return texts[-1].endswith((".", "!", "?")) and 2 * going_on >= len(texts) - 1
 
 
 def _same_rows(body: list[_Row], margin: list[_Row]) -> bool:

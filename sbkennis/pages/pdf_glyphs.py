@@ -24,6 +24,7 @@ MOST_SEGMENTS = 400
 HYPHENS = (0x02, 0xFFFE)  # what PDFium gives for a hyphen at the end of a line
 LEAST_TICK, MOST_TICK = 5, 18  # points; sides of a box to tick
 MOST_DOT = 6  # points; the width of a bullet that is drawn
+MOST_DOTS = 200  # on a page; more are a chart or a map
 CLEAR_GAP = 0.1  # type sizes between two words; the narrowest spaces are twice as wide
 NEIGHBOURS = 40  # characters on either side of a gap that show how a line is spaced
 _FORCE_BOLD = 1 << 18
@@ -517,7 +518,7 @@ def _write_ticks(found: Sheet) -> None:
 
 def _write_bullets(found: Sheet) -> None:
     """Writes • or ◦ before the words behind a dot: a browser draws the bullets that it prints."""
-    for dot, is_filled in found.dots:
+    for dot, is_filled in found.dots if len(found.dots) <= MOST_DOTS else ():
         middle, wide = (dot.top + dot.bottom) / 2, dot.right - dot.left
         level = [
             word

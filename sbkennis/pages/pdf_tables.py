@@ -244,11 +244,31 @@ def _row_tops(words: list[Word], top: float, columns: list[float]) -> list[float
         # Every line a row: nearly all of them have text in nearly all columns.
         whole = sum(count >= max(2, len(columns) - 1) for count in filled) >= 0.7 * len(lines)
         if not whole:
-            return [top]
+            return [top, *(line - 0.85 * size for line in _opening(words, lines, filled, columns))]
         cut = 0.0
     return [top] + [
         line - 0.85 * size for line, step in zip(lines[1:], steps, strict=True) if step > cut
     ]
+
+
+def _opening(
+    words: list[Word], lines: list[float], filled: list[int], columns: list[float]
+) -> list[float]:
+    """The lines but the first that open a row: the first column has text only where all have.
+
+    The cells below go on over more lines, as in tables that LaTeX sets without white between rows.
+    """
+    first = [
+        any(abs(word.baseline - line) <= TOLERANCE and word.left < columns[1] - 1 for word in words)
+        for line in lines
+    ]
+    if (
+        len(columns) < 3
+        or not first[0]
+        or any(opens and count < len(columns) for opens, count in zip(first, filled, strict=True))
+    ):
+        return []
+    return [line for line, opens in zip(lines, first, strict=True) if opens][1:]
 
 
 def _cell_groups(rules: list[Rule]) -> list[list[Box]]:

@@ -26,6 +26,7 @@ __all__ = ["body_size", "find_structure"]
 TURNED = 999  # the region of words that run up or down a page, outside a table
 _ITEM_SIGN = re.compile(r"[•●○▪■➢✓✔☐☒]\s*\w")
 _SENTENCE = re.compile(r"(?:[^\W_][\w’'-]*[,;:]?\s+){5,40}[^\W\d_][\w’'-]*[.!?](?=\s|$)")
+BESIDE_LINES, BESIDE_WIDTH = 12, 0.4  # of a note beside the text; of the width of that text
 SPARSE = 130  # words; a page with fewer can be a cover or a colophon
 
 BULLETS = "•●○◦▪▫■□➤➢►▶✓✔❖◆♦→*§·‣⁃‒–—−-»✗✘☐☑⮚\u00ad"  # some type a soft hyphen for a dash
@@ -378,6 +379,7 @@ class _Builder:
         self.size = size
         self.style = style
         self.drafts: list[Draft] = []
+        self.beside: list[Draft] = []  # of notes beside the text
         self.open: Draft | None = None
         self.last: Line | None = None
         self.tables = 0
@@ -397,6 +399,17 @@ class _Builder:
             regions[line.region].append(line)
         for number, region in regions.items():
             self._measure(number, region)
+        beside = _notes_beside(regions)
+        self._walk([line for line in lines if line.region not in beside])
+        for number in beside:
+            # Text and tables go on past a note that stands beside them.
+            text, self.drafts = self.drafts, self.beside
+            open_, last, self.open, self.last = self.open, self.last, None, None
+            self._walk(regions[number])
+            self._close()
+            self.drafts, self.open, self.last = text, open_, last
+
+    def _walk(self, lines: list[Line]) -> None:
         position = 0
         while position < len(lines):
             line = lines[position]
@@ -439,7 +452,7 @@ class _Builder:
         continue_tables(self.drafts)
         header_rows(self.drafts)
         self.tables = _number_tables(self.drafts)
-        return self.drafts
+        return self.drafts + self.beside
 
     def _attribute_quotes(self) -> None:
         """A lone dash under a quotation names who said it; it opens no list."""
@@ -913,6 +926,24 @@ class _Builder:
                 one.region, one.half = line.region, line.half  # the place of the table
         self.drafts += row_drafts(line.table)
         self.last = None
+
+
+def _notes_beside(regions: dict[int, list[Line]]) -> list[int]:
+    """The regions of a page that are a note of some lines beside its text."""
+    if len(regions) < 2:
+        return []
+    main = max(regions.values(), key=lambda region: sum(len(line.text) for line in region))
+    left, right = min(line.left for line in main), max(line.right for line in main)
+    return [
+        number
+        for number, region in regions.items()
+        if 2 <= len(region) <= BESIDE_LINES
+        and all(line.table is None and not line.label for line in region)
+        and _SENTENCE_END.search(region[-1].text)
+        and all(line.left > right - 2 or line.right < left + 2 for line in region)
+        and max(line.right for line in region) - min(line.left for line in region)
+        < BESIDE_WIDTH * (right - left)
+    ]
 
 
 def _may_be_labels(draft: Draft) -> bool:

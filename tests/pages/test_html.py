@@ -355,11 +355,11 @@ def test_quotes_and_captions_have_their_kind(tmp_path: Path) -> None:
     reading = read_html(
         tmp_path,
         main(
-            "<blockquote><p>Ik kom elke week.</p></blockquote><figure><img src=x alt=foto>"
-            "<figcaption>De tafel is gedekt.</figcaption></figure>"
+            "<blockquote><p>Ik kom elke week.</p><footer>Ans, buurvrouw</footer></blockquote>"
+            "<figure><img src=x alt=foto><figcaption>De tafel is gedekt.</figcaption></figure>"
         ),
     )
-    assert of_kind(reading, BlockKind.QUOTE) == ["Ik kom elke week."]
+    assert of_kind(reading, BlockKind.QUOTE) == ["Ik kom elke week.", "Ans, buurvrouw"]
     assert of_kind(reading, BlockKind.CAPTION) == ["De tafel is gedekt."]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import struct
+import textwrap
 import zlib
 from pathlib import Path
 
@@ -818,12 +819,17 @@ def test_a_bullet_that_is_drawn_stands_before_its_words(tmp_path: Path) -> None:
         canvas.drawString(72, 600, "De kaart toont")
         canvas.circle(146, 603.5, 1.5, fill=1)  # between words
         canvas.drawString(152, 600, "buurthuizen in de kern.")
+        canvas.showPage()
+        for dot in range(250):
+            canvas.circle(78 + 8 * (dot % 40), 747.5 - 13 * (dot // 40), 1.5, fill=1)  # a chart
+        canvas.drawString(404, 744, "Elke stip is een buurthuis.")
 
     reading = read_pdf(draw(tmp_path, page))
     items = [block for block in reading.blocks if block.kind is BlockKind.LIST_ITEM]
     assert [block.label for block in items] == ["•", "•", "•", "◦"]
     assert flat(reading, items[0]).startswith(f"• {SENTENCES[0]} zo staat het")
     assert "De kaart toont buurthuizen" in reading.text
+    assert reading.text.endswith("\nElke stip is een buurthuis.")
 
 
 @pytest.mark.parametrize("harm", ["letters", "gone", "empty"])
@@ -1260,6 +1266,38 @@ def test_a_table_is_read_row_by_row_with_its_headers(tmp_path: Path, stroke: str
     assert kinds == ["paragraph"] + ["table_row"] * 4 + ["paragraph"]
 
 
+def test_rows_without_white_or_rules_between_them_open_in_the_first_column(tmp_path: Path) -> None:
+    """As LaTeX sets a table with three rules."""
+    rows = [
+        ("Oost", "412", ["Eten met buren in het", "buurthuis aan de haven"]),
+        ("West", "97", ["Koffie in de bibliotheek"]),
+        ("Zuid", "230", ["Hulp bij formulieren en", "bij brieven die niemand", "begrijpt"]),
+    ]
+
+    def page(canvas: Canvas) -> None:
+        for height in (742, 726, 654):
+            canvas.line(72, height, 420, height)
+        for place, name in zip(
+            (74, 160, 260), ("Wijk", "Bezoekers", "Wat er gebeurt"), strict=True
+        ):
+            canvas.drawString(place, 730, name)
+        height = 714
+        for name, count, words in rows:
+            canvas.drawString(74, height, name)
+            canvas.drawString(160, height, count)
+            for line in words:
+                canvas.drawString(260, height, line)
+                height -= 12
+        for row, sentence in enumerate(SENTENCES):
+            canvas.drawString(72, 620 - 13 * row, sentence)
+
+    reading = read_pdf(draw(tmp_path, page))
+    found = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    assert [flat(reading, block) for block in found[1:]] == [
+        " ".join((name, count, *words)) for name, count, words in rows
+    ]
+
+
 def test_a_table_over_a_page_break_is_one_table(tmp_path: Path) -> None:
     body = "".join(f"[Actie {n}], [{SENTENCES[n % 8]}], [Wijkteam]," for n in range(40))
     source = (
@@ -1546,6 +1584,55 @@ def letter(canvas: Canvas) -> None:
                 canvas.setFont("Helvetica", 7)
                 canvas.drawString(460, top - 5 - 14 * number, column[number])
         canvas.showPage()
+
+
+def test_the_margin_beside_the_last_lines_of_a_letter_is_not_woven_into_them(
+    tmp_path: Path,
+) -> None:
+    def pages(canvas: Canvas) -> None:
+        letter(canvas)
+        last = [*SENTENCES[5:7], "", "Hoogachtend,", "", "Anna Visser"]
+        for number, line in enumerate(last):
+            canvas.setFont("Helvetica", 10)
+            canvas.drawString(72, 740 - 13 * number, line)
+        canvas.setFont("Helvetica", 7)
+        for number, line in enumerate(["Directie Buurten", "Kenmerk", "2025-118-DB"]):
+            canvas.drawString(460, 742 - 9 * number, line)
+
+    reading = read_pdf(draw(tmp_path, pages))
+    start = reading.pages[-1].start
+    blocks = [block for block in reading.blocks if block.start >= start]
+    heads = [flat(reading, block) for block in blocks if block.kind is BlockKind.HEADER]
+    assert heads == ["Directie Buurten", "Kenmerk", "2025-118-DB"]
+    body = [flat(reading, block) for block in blocks if block.kind is BlockKind.PARAGRAPH]
+    assert body == [" ".join(SENTENCES[5:7]), "Hoogachtend,", "Anna Visser"]
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_text_and_table_go_on_past_a_note_beside_them(tmp_path: Path, side: str) -> None:
+    """A note of two or three lines; the first one is level with the text, line by line."""
+    notes = [
+        "Wij spraken met 64\nmensen uit drie\nkernen.",
+        "De helft woont er\nlanger dan tien jaar.",
+    ]
+    sentence = "die elke week samen eten in het buurthuis van de kern waar zij al jaren wonen"
+    text = " ".join(f"Groep {n} bestaat uit buren {sentence}." for n in range(30))
+
+    def pages(canvas: Canvas) -> None:
+        left, edge = (180, 72) if side == "left" else (72, 460)
+        lines = textwrap.wrap(text, 78)
+        for page, note in enumerate(notes):
+            canvas.setFont("Helvetica", 10)
+            here = lines[: len(lines) // 2] if page == 0 else lines[len(lines) // 2 :]
+            for row, line in enumerate(here):
+                canvas.drawString(left, 780 - 13 * row, line)
+            for row, line in enumerate(note.split("\n")):
+                canvas.drawString(edge, 780 - 13 * (4 + row) - page, line)
+            canvas.showPage()
+
+    reading = read_pdf(draw(tmp_path, pages))
+    found = [flat(reading, block) for block in reading.blocks]
+    assert sorted(found) == sorted([text, *(note.replace("\n", " ") for note in notes)])
 
 
 def test_the_margin_of_a_letter_is_not_woven_into_its_text(tmp_path: Path) -> None:
