@@ -105,6 +105,11 @@ def test_a_definition_of_what_the_sentence_before_named() -> None:
         "bibliotheken en betaalde krachten."
     )
     assert found[-1].term == "institutionele sociale basis"
+    found = definitions(
+        "Naast de persoonlijke sociale basis staat de institutionele sociale basis. Die bestaat "
+        "uit zalen, bibliotheken en betaalde krachten."
+    )
+    assert found[-1].term == "institutionele sociale basis"  # what was named last
 
 
 def test_a_glossary_defines_every_line_of_it() -> None:
@@ -189,6 +194,11 @@ def test_a_cell_defines_the_term_before_it_or_above_it() -> None:
     columns = table("Kleine kring\tGrote kring\nDe kring van iemands gezin en vrienden\t"
                     "De kring van clubs en verenigingen\tWij geven geld aan allen")  # fmt: skip
     (found,) = finder("grote kring").definitions(columns)
+    assert found.text == "De kring van clubs en verenigingen"
+    more = table("Kleine kring\tGrote kring\nDe kring van iemands gezin en vrienden\t"
+                 "De kring van clubs en verenigingen\nDe buren van naast\t"
+                 "Een koor dat elke maandag zingt")  # fmt: skip
+    (found,) = finder("grote kring").definitions(more)
     assert found.text == "De kring van clubs en verenigingen"
 
 
@@ -408,8 +418,10 @@ def test_conditions_listed_are_criteria_in_the_field_only() -> None:
 def test_an_expectation_is_found_with_its_end(
     sentence: str, labels: tuple[str, ...], end: str
 ) -> None:
-    (found,) = finder().expectations(split(FILLER, sentence), {})
-    assert found.labels == labels
+    pieces = split(FILLER, sentence)
+    tags = {one.id: [Tag(one.id, "waarde", "ander", 0.9, assigned=True)] for one in pieces}
+    (found,) = finder().expectations(pieces, tags)
+    assert found.labels == labels  # of the outcome, before those of the passage
     assert end in found.what
 
 
@@ -452,6 +464,11 @@ def test_it_points_back_at_the_concept_named_before() -> None:
         split("In elk dorp is een sterke sociale basis. Dit draagt bij aan de levensvreugde en het "
               "welzijn van wie er woont."), {})  # fmt: skip
     assert [one.text.split()[0] for one in found] == ["Dit"]
+    far = split(
+        "In elk dorp is een sterke sociale basis. Het regent op maandag vaak in het dorp. De zaal "
+        "is dan altijd al vroeg open. Dit draagt bij aan de levensvreugde van wie er woont."
+    )
+    assert finder().expectations(far, {}) == []
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,77 @@ def test_real_passages_correct_probabilities_that_are_too_high() -> None:
     assert chances[1] < 0.6 * chances[0]
 
 
+def test_weights_of_scaled_numbers_are_scaled_back() -> None:
+    random = np.random.default_rng(2)
+    rarity = np.array([1.0, 2.0, 3.0], np.float32)
+    words = [[0], [], [1, 2], [0, 1, 2]]
+    bags = train._bags(words, rarity)
+    raw = {"vector": random.normal(3.0, 2.0, (4, 2)), "own": random.normal(size=(4, 2))}
+    table, blocks = train._scaled({**raw, "words": bags}, train._SCALES)
+    learned = random.normal(size=7)
+    found = train._unscaled(0.5, learned, blocks)
+    scores = sum(raw[name] @ found[name] for name in raw) + bags @ found["words"] + found["bias"]
+    assert scores == pytest.approx(table @ learned + 0.5)
+    weights = found["words"][None].astype(np.float32)
+    assert classifier.weighed(words, weights, rarity)[:, 0] == pytest.approx(
+        bags @ found["words"], rel=1e-5
+    )
+
+
+def test_neighbours_are_left_out_together() -> None:
+    examples = [Example(as_passage(str(at), "x"), frozenset(), group) for at, group in
+                enumerate(["a"] * 20 + ["b"] * 10)]  # fmt: skip
+    assert train._folds(examples) == [
+        *(0, 0, 1, 1, 2, 2, 3, 3, 4, 4) * 2, *(0, 1, 2, 3, 4) * 2,
+    ]  # fmt: skip
+
+
+def test_a_calibration_finds_how_scores_were_stretched_and_moved() -> None:
+    scores = np.linspace(-3.0, 3.0, 4001)
+    truth = classifier.logistic(2.0 * scores - 1.0)
+    scale, shift = train._calibrated(scores, truth, np.full(len(scores), 100.0))
+    assert (scale, shift) == pytest.approx((2.0, -1.0), abs=0.01)
+    assert train._calibrated(scores, truth, np.full(len(scores), 1e-9)) == pytest.approx(
+        (1, 0), abs=1e-5
+    )
+
+
+@pytest.mark.parametrize(
+    ("true", "doubtful"), [([], 0.3), ([0.9], 0.45), ([0.4, 0.9], 0.425), ([0.01], 0.2)]
+)
+def test_doubt_begins_below_most_true_labels_and_leaves_room(
+    true: list[float], doubtful: float
+) -> None:
+    probability = np.array([*true, 0.5])
+    truth = np.array([1.0] * len(true) + [0.0])
+    assert train._doubt(probability, truth, 0.6) == pytest.approx(doubtful)
+
+
+def test_a_label_with_many_passages_has_its_own_threshold() -> None:
+    probability = np.array([[0.3, 0.7]] * 50 + [[0.2, 0.6]] * 50)
+    truth = np.array([[1.0, 1.0]] * 50 + [[0.0, 0.0]] * 50)
+    light, heavy = (
+        train._thresholds(probability, truth, np.full(100, weight), ["thema", "thema"])
+        for weight in (1e-6, 1e6)
+    )
+    assert light[0] == pytest.approx(light[1])  # that of the facet
+    assert 0.2 < heavy[0] <= 0.3
+    assert 0.6 < heavy[1] <= 0.7
+
+
+def test_a_correction_stretches_what_was_calibrated_before() -> None:
+    one = np.ones(2, np.float32)
+    first = classifier.Calibration(one / 4, 2 * one, 0 * one, 0 * one, 3 * one, one / 2, one / 4)
+    found = {"een": train.Correction(0.5, -1.0, 0.6, 0.3, 0.7, 0.2, 0.1)}
+    made = train._corrected(first, (("thema", "een"), ("thema", "twee")), found)
+    assert (made.scale.tolist(), made.shift.tolist()) == ([1.0, 2.0], [0.5, 3.0])
+    assert [float(getattr(made, name)[0]) for name in
+            ("share", "assigned", "doubtful", "attended", "beside")] == pytest.approx(
+        [0.7, 0.6, 0.3, 0.2, 0.1]
+    )  # fmt: skip
+    assert made.assigned[1] == 0.5
+
+
 def test_a_label_without_examples_is_left_to_the_reserve() -> None:
     assert of_small().labels == (("thema", "mantelzorg"),)
 
