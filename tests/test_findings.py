@@ -466,7 +466,8 @@ def test_it_points_back_at_the_concept_named_before() -> None:
     assert [one.text.split()[0] for one in found] == ["Dit"]
     far = split(
         "In elk dorp is een sterke sociale basis. Het regent op maandag vaak in het dorp. De zaal "
-        "is dan altijd al vroeg open. Dit draagt bij aan de levensvreugde van wie er woont."
+        "is dan altijd al vroeg open. Dit draagt bij aan de levensvreugde en het welzijn van "
+        "wie er woont."
     )
     assert finder().expectations(far, {}) == []
 
