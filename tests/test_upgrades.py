@@ -256,6 +256,26 @@ def test_a_failure_within_a_step_changes_nothing(
         assert one.search("burendag").hits
 
 
+def test_a_word_that_was_broken_over_a_line_is_found_whole_after_the_step() -> None:
+    with sqlite3.connect(":memory:") as connection:
+        connection.executescript(
+            "CREATE TABLE documents (id, gemeente, kind, publisher, date);"
+            "CREATE TABLE passages (row INTEGER PRIMARY KEY, document, searchable, display, quote);"
+            "CREATE TABLE terms (row INTEGER PRIMARY KEY, words);"
+            "INSERT INTO passages VALUES (1, 1, 1, 'een buurthuis', 'een buurt-\nhuis');"
+            "INSERT INTO passages VALUES (2, 1, 1, '', 'een zaal');"
+            "INSERT INTO passages VALUES (3, 1, 0, '', 'een omslag');"
+            "INSERT INTO terms VALUES (1, 'een buurthuis'), (2, 'een zaal');"
+        )
+        migrations._words_as_written(connection)
+        asked = "SELECT rowid FROM verbatim WHERE verbatim MATCH ?"
+        found = [connection.execute(asked, (one,)).fetchall() for one in
+                 ("buurthuis", "zaal", "omslag")]  # fmt: skip
+        assert found == [[(1,)], [(2,)], []]
+        counts = dict(connection.execute("SELECT term, passages FROM counts"))
+        assert (counts["een"], counts["#passages"], counts["#tokens"]) == (2, 2, 4)
+
+
 def test_a_later_version_is_refused_with_what_to_do(tmp_path: Path) -> None:
     root = open_library("4", tmp_path / "kennisbank")
     database = root / "indexes" / "kennisbank.sqlite"
