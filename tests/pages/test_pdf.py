@@ -644,9 +644,37 @@ def test_a_header_is_known_by_the_part_that_comes_back(tmp_path: Path) -> None:
     assert running(reading) == " ".join(paragraph(n, 9) for n in range(len(chapters)))
 
 
+def test_names_with_values_behind_them_at_the_top_of_each_page_are_no_headers(
+    tmp_path: Path,
+) -> None:
+    """Sheets of projects, numbered headings, and a list that goes on over pages."""
+    projects = ["Koken", "Taalmaatjes", "Buurtbus", "Beweegtuin", "Klusdienst"]
+
+    def pages(canvas: Canvas) -> None:
+        for head in ("Trekker van dit project", "Artikel {}"):
+            for number, project in enumerate(projects):
+                canvas.setFont("Helvetica", 10)
+                canvas.drawString(72, 770, head.format(number + 1))
+                canvas.drawString(220, 770, f"{project} in de buurt")
+                for row in range(6):
+                    canvas.drawString(72, 730 - 13 * row, SENTENCES[(number + row) % 8])
+                canvas.showPage()
+        for number in range(4):
+            canvas.setFont("Helvetica", 10)
+            for row in range(40):
+                canvas.drawString(72, 770 - 15 * row, f"{projects[(number + row) % 5]} {row}")
+                canvas.drawString(220, 770 - 15 * row, "wijkteam " + ("Oost", "West")[row % 2])
+                canvas.drawString(400, 770 - 15 * row, f"{number + row} uur")
+            canvas.showPage()
+
+    reading = read_pdf(draw(tmp_path, pages))
+    assert [flat(reading, block) for block in reading.blocks if block.kind.is_furniture] == []
+    assert [page.label for page in reading.pages] == [None] * 14
+
+
 def test_a_page_on_its_side_has_the_footer_and_the_number_of_the_others(tmp_path: Path) -> None:
     foot = 'footer: context [Gemeente Zandoever #h(1fr) pagina #counter(page).display("1")]'
-    front = [f'#page(numbering: "i")[{paragraph(n, 5)}]' for n in range(2)]
+    front = [f'#page(numbering: "– i –")[{paragraph(n, 5)}]' for n in range(2)]
     pages = [
         f"#page(flipped: {'true' if n == 3 else 'false'}, {foot})[{paragraph(n, 9)}]"
         for n in range(5)
@@ -658,6 +686,12 @@ def test_a_page_on_its_side_has_the_footer_and_the_number_of_the_others(tmp_path
     reading = read_pdf(tmp_path / "kaal.pdf")
     assert [page.label for page in reading.pages] == ["i", "ii", "1", "2", "3", "4", "5"]
     assert "Gemeente Zandoever" not in running(reading)
+
+
+def test_the_numbers_of_parts_in_roman_capitals_are_no_labels_of_pages(tmp_path: Path) -> None:
+    parts = [f"#align(center)[{number}]\n{paragraph(2, 9)}" for number in ("I", "II", "III")]
+    reading = read_pdf(typeset(tmp_path, "#pagebreak()".join(parts)))
+    assert [page.label for page in reading.pages] == [None] * 3
 
 
 def test_a_heading_that_opens_two_pages_is_no_header(tmp_path: Path) -> None:
