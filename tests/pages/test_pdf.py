@@ -201,6 +201,21 @@ def test_a_list_of_abbreviations_in_columns_keeps_each_with_its_meaning(tmp_path
     assert text == " ".join(f"{name} {name} is de naam van een dienst" for name in names)
 
 
+def test_abbreviations_in_small_letters_stay_beside_what_they_mean(tmp_path: Path) -> None:
+    """Each ends in a stop, and the last one too, as a note in the margin does."""
+    meaning = "dat is, waar een stuk van de gemeente\nnaar een ander stuk van haar verwijst"
+    names = ["o.a.", "m.b.t.", "i.h.k.v.", "d.w.z.", "bijv.", "e.d."]
+
+    def page(canvas: Canvas) -> None:
+        for row, name in enumerate(names):
+            canvas.drawString(72, 750 - 26 * row, name)
+            for line, words in enumerate(meaning.split("\n")):
+                canvas.drawString(150, 750 - 26 * row - 13 * line, words)
+
+    text = read_pdf(draw(tmp_path, page)).text
+    assert text == "\n".join(f"{name} {meaning}" for name in names)
+
+
 def test_words_that_lie_beside_the_page_are_not_on_it(tmp_path: Path) -> None:
     def spread(canvas: Canvas) -> None:
         for row, sentence in enumerate(SENTENCES):
