@@ -25,6 +25,7 @@ HYPHENS = (0x02, 0xFFFE)  # what PDFium gives for a hyphen at the end of a line
 LEAST_TICK, MOST_TICK = 5, 18  # points; sides of a box to tick
 MOST_DOT = 6  # points; the width of a bullet that is drawn
 MOST_DOTS = 200  # on a page; more are a chart or a map
+MOST_SPREAD = 0.35  # type sizes from a word to its hyphen; what stands further is a cell of its own
 CLEAR_GAP = 0.1  # type sizes between two words; the narrowest spaces are twice as wide
 NEIGHBOURS = 40  # characters on either side of a gap that show how a line is spaced
 _FORCE_BOLD = 1 << 18
@@ -217,8 +218,8 @@ def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) ->
             # line that was spread out, as LibreOffice does letter by letter, it is more than that.
             last = found.words[-1]
             most = 0.12 * size
-            if made and _ends_line(handle, index, count):
-                most = max(most, 0.75 * _narrowest_white(found.words))
+            if made and last.text[-1].isalpha() and _ends_line(handle, index, count):
+                most = max(most, min(0.75 * _narrowest_white(found.words), MOST_SPREAD * size))
             if abs(near - last.right) < most and abs(baseline - last.baseline) < 1:
                 space = ""
         if word is None:

@@ -323,8 +323,14 @@ def test_a_hyphen_that_was_spread_from_its_word_stays_with_it(tmp_path: Path) ->
                 72, 687 - 26 * row, "ners van de straat, en vertelt dat aan de gemeente."
             )
 
+        for place, cell in zip(
+            (72, 122, 172, 222, 267), ("West", "12", "15", "Onbekend", "-"), strict=True
+        ):
+            canvas.drawString(place, 600, cell)
+
     text = read_pdf(draw(tmp_path, page)).text
     assert text.count("bij de bewo-\nners van de straat") == 2
+    assert "Onbekend -" in text
 
 
 def test_a_soft_hyphen_and_other_code_points_stay_as_they_are(tmp_path: Path) -> None:
