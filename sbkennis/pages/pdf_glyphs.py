@@ -519,7 +519,10 @@ def _write_ticks(found: Sheet) -> None:
 
 def _write_bullets(found: Sheet) -> None:
     """Writes • or ◦ before the words behind a dot: a browser draws the bullets that it prints."""
-    for dot, is_filled in found.dots if len(found.dots) <= MOST_DOTS else ():
+    dots = found.dots if len(found.dots) <= MOST_DOTS else []
+    for dot, is_filled in dots:
+        if any(_is_beside(dot, other) for other, _ in dots if other is not dot):
+            continue  # leaders of a contents list, or a score
         middle, wide = (dot.top + dot.bottom) / 2, dot.right - dot.left
         level = [
             word
@@ -538,6 +541,12 @@ def _write_bullets(found: Sheet) -> None:
         sign = Word("•" if is_filled else "◦", [box], word.baseline, word.size, space=word.space)
         word.space = " "
         found.words.insert(found.words.index(word), sign)
+
+
+def _is_beside(dot: Box, other: Box) -> bool:
+    """Whether two dots stand at one height, with less white between them than a word is wide."""
+    apart = max(other.left - dot.right, dot.left - other.right)
+    return abs(dot.top - other.top) < 1 and apart < 2 * MOST_DOT
 
 
 def _is_dot(points: list[tuple[float, float]]) -> bool:

@@ -878,13 +878,22 @@ def test_a_bullet_that_is_drawn_stands_before_its_words(tmp_path: Path) -> None:
         for dot in range(250):
             canvas.circle(78 + 8 * (dot % 40), 747.5 - 13 * (dot // 40), 1.5, fill=1)  # a chart
         canvas.drawString(404, 744, "Elke stip is een buurthuis.")
+        canvas.showPage()
+        canvas.setFont("Helvetica", 10)
+        for row, chapter in enumerate(("Wat wij zien", "Wat wij doen", "Wat het kost")):
+            canvas.drawString(72, 744 - 20 * row, chapter)
+            for dot in range(12):
+                canvas.circle(180 + 9 * dot, 747.5 - 20 * row, 1, fill=dot % 2)  # leaders, a score
+            canvas.drawString(285, 744 - 20 * row, f"{4 + row}")
 
     reading = read_pdf(draw(tmp_path, page))
     items = [block for block in reading.blocks if block.kind is BlockKind.LIST_ITEM]
     assert [block.label for block in items] == ["•", "•", "•", "◦"]
     assert flat(reading, items[0]).startswith(f"• {SENTENCES[0]} zo staat het")
     assert "De kaart toont buurthuizen" in reading.text
-    assert reading.text.endswith("\nElke stip is een buurthuis.")
+    assert reading.text.endswith(
+        "\nElke stip is een buurthuis.\nWat wij zien 4\nWat wij doen 5\nWat het kost 6"
+    )
 
 
 @pytest.mark.parametrize("harm", ["letters", "gone", "empty"])
