@@ -1362,6 +1362,29 @@ def test_rows_without_white_or_rules_between_them_open_in_the_first_column(tmp_p
     ]
 
 
+def test_a_row_whose_first_cell_goes_on_over_lines_is_one_row(tmp_path: Path) -> None:
+    cells = [
+        ["Meer mensen", "doen mee in", "de buurt"],
+        ["Eten met buren in", "het buurthuis aan", "de haven elke week"],
+        ["Gemeente", "Welzijn", "Vrijwilligers", "Huisarts", "School", "Kerk"],
+    ]
+
+    def page(canvas: Canvas) -> None:
+        for height in (742, 726, 648):
+            canvas.line(72, height, 520, height)
+        for place, name, cell in zip((74, 200, 380), ("Doel", "Actie", "Wie"), cells, strict=True):
+            canvas.drawString(place, 730, name)
+            for row, words in enumerate(cell):
+                canvas.drawString(place, 714 - 12 * row, words)
+
+    reading = read_pdf(draw(tmp_path, page))
+    found = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    assert [flat(reading, block) for block in found] == [
+        "Doel Actie Wie",
+        " ".join(" ".join(cell) for cell in cells),
+    ]
+
+
 def test_a_table_over_a_page_break_is_one_table(tmp_path: Path) -> None:
     body = "".join(f"[Actie {n}], [{SENTENCES[n % 8]}], [Wijkteam]," for n in range(40))
     source = (
