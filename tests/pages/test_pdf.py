@@ -1722,6 +1722,32 @@ def test_text_and_table_go_on_past_a_note_beside_them(tmp_path: Path, side: str)
     assert sorted(found) == sorted([text, *(note.replace("\n", " ") for note in notes)])
 
 
+def test_a_heading_in_a_note_beside_the_text_lies_under_the_one_above_it(tmp_path: Path) -> None:
+    sizes = {"1 Inleiding": 14, "2 De opgave": 14, "2.1 Wat er speelt": 12, "2.1.1 Nu": 11}
+    lines = textwrap.wrap(" ".join(SENTENCES), 62)
+
+    def pages(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica-Bold", 9)
+        canvas.drawString(430, 700, "Wat is dit?")
+        canvas.setFont("Helvetica", 9)
+        for row, line in enumerate(textwrap.wrap(SENTENCES[0], 22)):
+            canvas.drawString(430, 688 - 11 * row, line)
+        for number, (head, size) in enumerate(sizes.items()):
+            top = 790 - 170 * max(0, number - 1)
+            canvas.setFont("Helvetica-Bold", size)
+            canvas.drawString(72, top, head)
+            canvas.setFont("Helvetica", 10)
+            for row, line in enumerate(lines if number else 2 * lines):
+                canvas.drawString(72, top - 22 - 13 * row, line)
+            if not number:
+                canvas.showPage()
+
+    assert levels_of(read_pdf(draw(tmp_path, pages)))[:2] == [
+        ("1 Inleiding", 1),
+        ("Wat is dit?", 2),
+    ]
+
+
 def test_the_margin_of_a_letter_is_not_woven_into_its_text(tmp_path: Path) -> None:
     reading = read_pdf(draw(tmp_path, letter))
     text = " ".join(SENTENCES * 3)
