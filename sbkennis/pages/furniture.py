@@ -27,6 +27,7 @@ PART_LETTERS = 6  # of a part of a header that says something; or signs, where t
 LABEL_WORDS = 3
 RUNNING_SHARE = 0.4  # of the lines of a margin column; in an address hardly any goes on
 _DIGITS = re.compile(r"\d+")
+_AMOUNT = re.compile(r"[\s#.,–-]*(?:€|%|#[.,]#)[\s#.,€%–-]*$")  # digits masked
 _ROMAN = re.compile(r"[ivxl]+", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
     r"(?:pagina|pag\.?|blz\.?|bladzijde|page|p\.)?\s*[-–—|]?\s*(?P<number>\d{1,4}|[ivxl]{1,6})"
@@ -60,7 +61,7 @@ class _Candidate:
     text: str
     place: float  # of its baseline, in points from the edge of the page that it is near to
     parts: dict[str, tuple[int, ...]]  # what stands far apart, digits masked → the numbers
-    is_whole: bool  # one part, or parts from margin to margin
+    is_whole: bool  # one part, or parts from margin to margin and none of them an amount
 
 
 def find_furniture(
@@ -88,7 +89,8 @@ def find_furniture(
                         text,
                         line.baseline if top else sheet.height - line.baseline,
                         parts,
-                        len(parts) == 1 or line.right > margin - line.size,
+                        len(parts) == 1
+                        or (line.right > margin - line.size and not any(map(_AMOUNT.match, parts))),
                     )
                 )
     numbers: dict[int, list[int]] = defaultdict(list)

@@ -668,7 +668,7 @@ def test_a_header_is_known_by_the_part_that_comes_back(tmp_path: Path) -> None:
 def test_names_with_values_behind_them_at_the_top_of_each_page_are_no_headers(
     tmp_path: Path,
 ) -> None:
-    """Sheets of projects, numbered headings, and a list that goes on over pages."""
+    """Sheets of projects with a total, numbered headings, and a list that goes on over pages."""
     projects = ["Koken", "Taalmaatjes", "Buurtbus", "Beweegtuin", "Klusdienst"]
 
     def pages(canvas: Canvas) -> None:
@@ -679,6 +679,8 @@ def test_names_with_values_behind_them_at_the_top_of_each_page_are_no_headers(
                 canvas.drawString(220, 770, f"{project} in de buurt")
                 for row in range(6):
                     canvas.drawString(72, 730 - 13 * row, SENTENCES[(number + row) % 8])
+                canvas.drawString(72, 80, "Totaal van dit project")
+                canvas.drawRightString(380, 80, f"€ {7 * number + 12}.000")
                 canvas.showPage()
         for number in range(4):
             canvas.setFont("Helvetica", 10)
