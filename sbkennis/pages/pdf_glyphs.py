@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import itertools
 import math
+from statistics import median
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
@@ -520,6 +521,7 @@ def _write_ticks(found: Sheet) -> None:
 def _write_bullets(found: Sheet) -> None:
     """Writes • or ◦ before the words behind a dot: a browser draws the bullets that it prints."""
     dots = found.dots if len(found.dots) <= MOST_DOTS else []
+    usual = median(word.size for word in found.words) if dots and found.words else 0.0
     for dot, is_filled in dots:
         if any(_is_beside(dot, other) for other, _ in dots if other is not dot):
             continue  # leaders of a contents list, or a score
@@ -533,8 +535,8 @@ def _write_bullets(found: Sheet) -> None:
         if not behind:
             continue
         word = min(behind, key=lambda one: one.left)
-        if not 0.15 * word.size <= wide <= 0.45 * word.size:
-            continue
+        if not 0.15 * word.size <= wide <= 0.45 * word.size or word.size > 1.15 * usual:
+            continue  # beside a heading it is an ornament
         if any(-3 * word.size < one.right - dot.right <= word.size for one in level):
             continue  # it stands between words
         box = Box(dot.left, word.top, dot.right, word.bottom)

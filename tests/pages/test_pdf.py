@@ -869,6 +869,10 @@ def test_a_bullet_that_is_drawn_stands_before_its_words(tmp_path: Path) -> None:
 
     def page(canvas: Canvas) -> None:
         canvas.drawString(72, 760, "De gemeente doet dit:")
+        canvas.setFont("Helvetica-Bold", 14)
+        canvas.circle(78, 795, 2, fill=1)
+        canvas.drawString(88, 790, "Samen eten")
+        canvas.setFont("Helvetica", 10)
         for row in range(4):
             canvas.circle(78, 747.5 - 26 * row, 1.5, stroke=row == 3, fill=row < 3)
             canvas.drawString(88, 744 - 26 * row, SENTENCES[row])
@@ -892,6 +896,7 @@ def test_a_bullet_that_is_drawn_stands_before_its_words(tmp_path: Path) -> None:
     items = [block for block in reading.blocks if block.kind is BlockKind.LIST_ITEM]
     assert [block.label for block in items] == ["•", "•", "•", "◦"]
     assert flat(reading, items[0]).startswith(f"• {SENTENCES[0]} zo staat het")
+    assert reading.text.startswith("Samen eten\n")
     assert "De kaart toont buurthuizen" in reading.text
     assert reading.text.endswith(
         "\nElke stip is een buurthuis.\nWat wij zien 4\nWat wij doen 5\nWat het kost 6"
