@@ -2,9 +2,9 @@
 
 A line is furniture when it comes back at the same height on a neighbouring page, digits masked;
 the next page but one counts too, for left and right pages that differ. Where the digits differ,
-they must count the pages. Of a line in parts, such as a title at the left and a chapter at the
-right, one part that comes back is enough. Heights count from the nearest edge of the page, so that
-a page on its side has the same furniture.
+they must count the pages. Of a line in parts from margin to margin, such as a title at the left
+and a chapter at the right, one part that comes back is enough. Heights count from the nearest edge
+of the page, so that a page on its side has the same furniture.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ PART_LETTERS = 6  # of a part of a header that says something; or signs, where t
 LABEL_WORDS = 3
 RUNNING_SHARE = 0.4  # of the lines of a margin column; in an address hardly any goes on
 _DIGITS = re.compile(r"\d+")
+_AMOUNT = re.compile(r"[\s#.,–-]*(?:€|%|#[.,]#)[\s#.,€%–-]*$")  # digits masked
 _ROMAN = re.compile(r"[ivxl]+", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
     r"(?:pagina|pag\.?|blz\.?|bladzijde|page|p\.)?\s*[-–—|]?\s*(?P<number>\d{1,4}|[ivxl]{1,6})"
@@ -60,6 +61,7 @@ class _Candidate:
     text: str
     place: float  # of its baseline, in points from the edge of the page that it is near to
     parts: dict[str, tuple[int, ...]]  # what stands far apart, digits masked → the numbers
+    is_whole: bool  # one part, or parts from margin to margin and none of them an amount
 
 
 def find_furniture(
@@ -69,12 +71,14 @@ def find_furniture(
     found = Furniture()
     candidates: dict[int, list[_Candidate]] = defaultdict(list)
     for sheet, lines in zip(sheets, pages, strict=True):
+        margin = max((line.right for line in lines if line.table is None), default=0.0)
         for line in lines:
             if line.table is not None:
                 continue
             top = line.baseline < ZONE * sheet.height
             if top or line.baseline > (1 - ZONE) * sheet.height:
                 text = _arabic(" ".join(line.text.split()))
+                parts = _parts(line)
                 candidates[sheet.index].append(
                     _Candidate(
                         line,
@@ -84,12 +88,15 @@ def find_furniture(
                         top,
                         text,
                         line.baseline if top else sheet.height - line.baseline,
-                        _parts(line),
+                        parts,
+                        len(parts) == 1
+                        or (line.right > margin - line.size and not any(map(_AMOUNT.match, parts))),
                     )
                 )
     numbers: dict[int, list[int]] = defaultdict(list)
     _find_page_numbers(candidates, len(sheets), found, numbers)
     _find_repeated(candidates, pages, body_size, found, numbers)
+    _find_in_parts(candidates, pages, body_size, found, numbers)
     _find_beside(candidates, pages, body_size, found)
     _find_addresses(candidates, body_size, found)
     _find_margins(sheets, pages, body_size, found)
@@ -121,7 +128,7 @@ def _find_page_numbers(
 ) -> None:
     """Lone numbers at the edge of the page that count the pages."""
     votes: Counter[tuple[int, int, bool]] = Counter()  # slope, offset, roman
-    alone: list[tuple[_Candidate, int, bool]] = []
+    alone: list[tuple[_Candidate, int, str]] = []
     for page, ones in candidates.items():
         for one in ones:
             match = _PAGE_NUMBER.fullmatch(one.text)
@@ -130,11 +137,12 @@ def _find_page_numbers(
             text = match["number"]
             roman = not text.isdigit()
             value = _roman(text) if roman else int(text)
-            alone.append((one, value, roman))
+            alone.append((one, value, text))
             # On pages that are spreads of two, the printed numbers count twice as fast.
             for slope in (1, 2):
                 votes[slope, value - slope * page, roman] += 1
-    for one, value, roman in alone:
+    for one, value, text in alone:
+        roman = not text.isdigit()
         agreed = max(
             (1, votes[1, value - one.page, roman]),
             (2, votes[2, value - 2 * one.page, roman]),
@@ -145,8 +153,8 @@ def _find_page_numbers(
             found.kinds[id(one.line)] = BlockKind.PAGE_NUMBER
             if not roman:
                 numbers[one.page].append(value)
-            elif agreed[1] >= 2:
-                found.labels[one.page] = one.text
+            elif agreed[1] >= 2 and text.islower():  # capitals number the parts of a book
+                found.labels[one.page] = text
 
 
 def _is_outermost(one: _Candidate, ones: list[_Candidate]) -> bool:
@@ -189,11 +197,6 @@ def _find_repeated(
             # A heading may open two pages in a row: twice is enough only in a short document, or
             # where left and right pages take turns, and for a line that stands apart.
             enough = len(matches) >= (2 if len(pages) > 3 else 1)
-            back = 0 if enough else _parts_back(one, candidates)
-            if back > 2 or (back == 2 and _is_apart(one, pages[page])):
-                found.kinds[id(one.line)] = BlockKind.HEADER if one.top else BlockKind.FOOTER
-                numbers[page] += _counting(one, candidates)
-                continue
             if not enough and not (
                 matches and _takes_turns(one, matches[0], candidates, body_size)
             ):
@@ -209,6 +212,28 @@ def _find_repeated(
                 if other.numbers[position] - number in (step, 2 * step):
                     numbers[page].append(number)
                     break
+
+
+def _find_in_parts(
+    candidates: dict[int, list[_Candidate]],
+    pages: Sequence[Sequence[Line]],
+    body_size: float,
+    found: Furniture,
+    numbers: dict[int, list[int]],
+) -> None:
+    """Lines from margin to margin of which a part comes back, in type no larger than the text."""
+    for page, ones in candidates.items():
+        # A header may have two lines: from the text to the edge of the page.
+        for one in sorted(ones, key=lambda one: -one.place):
+            if id(one.line) in found.kinds or one.line.size > 1.05 * body_size:
+                continue
+            if one.line.words[0].raised:
+                continue  # the number of a note
+            if _parts_back(one, candidates) < 2:
+                continue
+            if _is_apart(one, [line for line in pages[page] if id(line) not in found.kinds]):
+                found.kinds[id(one.line)] = BlockKind.HEADER if one.top else BlockKind.FOOTER
+                numbers[page] += _counting(one, candidates)
 
 
 def _parts_back(one: _Candidate, candidates: dict[int, list[_Candidate]]) -> int:
@@ -237,7 +262,8 @@ def _alike(
 ) -> Iterator[tuple[_Candidate, str]]:
     """Lines at the same height on pages nearby that share a part with a line, and that part.
 
-    One of the two has several parts: of a page in columns, each may be a line of its own.
+    One of the two has several parts: of a page in columns, each may be a line of its own. A
+    name and a value behind it do not reach the margin.
     """
     for distance in (-2, -1, 1, 2):
         for other in candidates.get(one.page + distance, ()):
@@ -246,6 +272,8 @@ def _alike(
                 and abs(other.place - one.place) <= 5
                 and abs(other.line.size - one.line.size) <= 0.6
                 and len(one.parts) + len(other.parts) > 2
+                and one.is_whole
+                and other.is_whole
             ):
                 for part in sorted(one.parts.keys() & other.parts.keys()):
                     yield other, part

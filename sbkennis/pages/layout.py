@@ -872,10 +872,21 @@ def _labels_rows(body: list[_Row], margin: list[_Row]) -> bool:
 
 
 def _is_note(pieces: list[_Piece]) -> bool:
-    """Whether a margin is a sentence over some lines, which goes on in lower case to its stop."""
+    """Whether a margin is a sentence over some lines, which goes on in lower case to its stop.
+
+    Abbreviations end in a stop each, and stand as far apart as what they mean is long.
+    """
     texts = [piece.text() for piece in sorted(pieces, key=lambda piece: piece.top)]
     going_on = sum(text[:1].islower() for text in texts[1:])
-    return texts[-1].endswith((".", "!", "?")) and 2 * going_on >= len(texts) - 1
+    stops = sum(text.endswith((".", "!", "?")) for text in texts)
+    rows = _rows(pieces)
+    steps = [after.top - before.top for before, after in pairwise(rows)]
+    return (
+        texts[-1].endswith((".", "!", "?"))
+        and 2 * going_on >= len(texts) - 1
+        and 2 * stops <= len(texts) + 1
+        and (not steps or median(steps) <= 1.6 * median(row.bottom - row.top for row in rows))
+    )
 
 
 def _same_rows(body: list[_Row], margin: list[_Row]) -> bool:

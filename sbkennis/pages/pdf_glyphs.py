@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import itertools
 import math
+from statistics import median
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
@@ -25,6 +26,7 @@ HYPHENS = (0x02, 0xFFFE)  # what PDFium gives for a hyphen at the end of a line
 LEAST_TICK, MOST_TICK = 5, 18  # points; sides of a box to tick
 MOST_DOT = 6  # points; the width of a bullet that is drawn
 MOST_DOTS = 200  # on a page; more are a chart or a map
+MOST_SPREAD = 0.35  # type sizes from a word to its hyphen; what stands further is a cell of its own
 CLEAR_GAP = 0.1  # type sizes between two words; the narrowest spaces are twice as wide
 NEIGHBOURS = 40  # characters on either side of a gap that show how a line is spaced
 _FORCE_BOLD = 1 << 18
@@ -217,8 +219,8 @@ def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) ->
             # line that was spread out, as LibreOffice does letter by letter, it is more than that.
             last = found.words[-1]
             most = 0.12 * size
-            if made and _ends_line(handle, index, count):
-                most = max(most, 0.75 * _narrowest_white(found.words))
+            if made and last.text[-1].isalpha() and _ends_line(handle, index, count):
+                most = max(most, min(0.75 * _narrowest_white(found.words), MOST_SPREAD * size))
             if abs(near - last.right) < most and abs(baseline - last.baseline) < 1:
                 space = ""
         if word is None:
@@ -518,7 +520,11 @@ def _write_ticks(found: Sheet) -> None:
 
 def _write_bullets(found: Sheet) -> None:
     """Writes • or ◦ before the words behind a dot: a browser draws the bullets that it prints."""
-    for dot, is_filled in found.dots if len(found.dots) <= MOST_DOTS else ():
+    dots = found.dots if len(found.dots) <= MOST_DOTS else []
+    usual = median(word.size for word in found.words) if dots and found.words else 0.0
+    for dot, is_filled in dots:
+        if any(_is_beside(dot, other) for other, _ in dots if other is not dot):
+            continue  # leaders of a contents list, or a score
         middle, wide = (dot.top + dot.bottom) / 2, dot.right - dot.left
         level = [
             word
@@ -529,14 +535,20 @@ def _write_bullets(found: Sheet) -> None:
         if not behind:
             continue
         word = min(behind, key=lambda one: one.left)
-        if not 0.15 * word.size <= wide <= 0.45 * word.size:
-            continue
+        if not 0.15 * word.size <= wide <= 0.45 * word.size or word.size > 1.15 * usual:
+            continue  # beside a heading it is an ornament
         if any(-3 * word.size < one.right - dot.right <= word.size for one in level):
             continue  # it stands between words
         box = Box(dot.left, word.top, dot.right, word.bottom)
         sign = Word("•" if is_filled else "◦", [box], word.baseline, word.size, space=word.space)
         word.space = " "
         found.words.insert(found.words.index(word), sign)
+
+
+def _is_beside(dot: Box, other: Box) -> bool:
+    """Whether two dots stand at one height, with less white between them than a word is wide."""
+    apart = max(other.left - dot.right, dot.left - other.right)
+    return abs(dot.top - other.top) < 1 and apart < 2 * MOST_DOT
 
 
 def _is_dot(points: list[tuple[float, float]]) -> bool:

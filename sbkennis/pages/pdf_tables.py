@@ -251,24 +251,41 @@ def _row_tops(words: list[Word], top: float, columns: list[float]) -> list[float
     ]
 
 
+def _cells(words: list[Word], line: float, columns: list[float]) -> dict[int, Word]:
+    """The first word on a line in each column, by the index of the column."""
+    found: dict[int, Word] = {}
+    for word in sorted(words, key=lambda word: word.left):
+        if abs(word.baseline - line) <= TOLERANCE:
+            column = max(0, sum(word.left >= left - 1 for left in columns) - 1)
+            found.setdefault(column, word)
+    return found
+
+
 def _opening(
     words: list[Word], lines: list[float], filled: list[int], columns: list[float]
 ) -> list[float]:
     """The lines but the first that open a row: the first column has text only where all have.
 
     The cells below go on over more lines, as in tables that LaTeX sets without white between rows.
+    A line whose cells go on in lower case, where those of the first line do not, opens none.
     """
-    first = [
-        any(abs(word.baseline - line) <= TOLERANCE and word.left < columns[1] - 1 for word in words)
-        for line in lines
-    ]
+    cells = [_cells(words, line, columns) for line in lines]
+    first = [0 in here for here in cells]
     if (
         len(columns) < 3
         or not first[0]
         or any(opens and count < len(columns) for opens, count in zip(first, filled, strict=True))
     ):
         return []
-    return [line for line, opens in zip(lines, first, strict=True) if opens][1:]
+    lower = [sum(word.text[0].islower() for word in here.values()) for here in cells]
+    goes_on = [
+        (0 in here and here[0].text[0].islower() and not cells[0][0].text[0].islower())
+        or 2 * (count - lower[0]) > len(columns)
+        for here, count in zip(cells, lower, strict=True)
+    ]
+    return [
+        line for line, opens, goes in zip(lines, first, goes_on, strict=True) if opens and not goes
+    ][1:]
 
 
 def _cell_groups(rules: list[Rule]) -> list[list[Box]]:

@@ -452,7 +452,11 @@ class _Builder:
         continue_tables(self.drafts)
         header_rows(self.drafts)
         self.tables = _number_tables(self.drafts)
-        return self.drafts + self.beside
+        # What a heading lies under is told by those above it: a note comes where it is read.
+        return sorted(
+            self.drafts + self.beside,
+            key=lambda draft: (draft.lines[0].page, draft.lines[0].region),
+        )
 
     def _attribute_quotes(self) -> None:
         """A lone dash under a quotation names who said it; it opens no list."""

@@ -201,6 +201,21 @@ def test_a_list_of_abbreviations_in_columns_keeps_each_with_its_meaning(tmp_path
     assert text == " ".join(f"{name} {name} is de naam van een dienst" for name in names)
 
 
+def test_abbreviations_in_small_letters_stay_beside_what_they_mean(tmp_path: Path) -> None:
+    """Each ends in a stop, and the last one too, as a note in the margin does."""
+    meaning = "dat is, waar een stuk van de gemeente\nnaar een ander stuk van haar verwijst"
+    names = ["o.a.", "m.b.t.", "i.h.k.v.", "d.w.z.", "bijv.", "e.d."]
+
+    def page(canvas: Canvas) -> None:
+        for row, name in enumerate(names):
+            canvas.drawString(72, 750 - 26 * row, name)
+            for line, words in enumerate(meaning.split("\n")):
+                canvas.drawString(150, 750 - 26 * row - 13 * line, words)
+
+    text = read_pdf(draw(tmp_path, page)).text
+    assert text == "\n".join(f"{name} {meaning}" for name in names)
+
+
 def test_words_that_lie_beside_the_page_are_not_on_it(tmp_path: Path) -> None:
     def spread(canvas: Canvas) -> None:
         for row, sentence in enumerate(SENTENCES):
@@ -308,8 +323,14 @@ def test_a_hyphen_that_was_spread_from_its_word_stays_with_it(tmp_path: Path) ->
                 72, 687 - 26 * row, "ners van de straat, en vertelt dat aan de gemeente."
             )
 
+        for place, cell in zip(
+            (72, 122, 172, 222, 267), ("West", "12", "15", "Onbekend", "-"), strict=True
+        ):
+            canvas.drawString(place, 600, cell)
+
     text = read_pdf(draw(tmp_path, page)).text
     assert text.count("bij de bewo-\nners van de straat") == 2
+    assert "Onbekend -" in text
 
 
 def test_a_soft_hyphen_and_other_code_points_stay_as_they_are(tmp_path: Path) -> None:
@@ -644,9 +665,39 @@ def test_a_header_is_known_by_the_part_that_comes_back(tmp_path: Path) -> None:
     assert running(reading) == " ".join(paragraph(n, 9) for n in range(len(chapters)))
 
 
+def test_names_with_values_behind_them_at_the_top_of_each_page_are_no_headers(
+    tmp_path: Path,
+) -> None:
+    """Sheets of projects with a total, numbered headings, and a list that goes on over pages."""
+    projects = ["Koken", "Taalmaatjes", "Buurtbus", "Beweegtuin", "Klusdienst"]
+
+    def pages(canvas: Canvas) -> None:
+        for head in ("Trekker van dit project", "Artikel {}"):
+            for number, project in enumerate(projects):
+                canvas.setFont("Helvetica", 10)
+                canvas.drawString(72, 770, head.format(number + 1))
+                canvas.drawString(220, 770, f"{project} in de buurt")
+                for row in range(6):
+                    canvas.drawString(72, 730 - 13 * row, SENTENCES[(number + row) % 8])
+                canvas.drawString(72, 80, "Totaal van dit project")
+                canvas.drawRightString(380, 80, f"€ {7 * number + 12}.000")
+                canvas.showPage()
+        for number in range(4):
+            canvas.setFont("Helvetica", 10)
+            for row in range(40):
+                canvas.drawString(72, 770 - 15 * row, f"{projects[(number + row) % 5]} {row}")
+                canvas.drawString(220, 770 - 15 * row, "wijkteam " + ("Oost", "West")[row % 2])
+                canvas.drawString(400, 770 - 15 * row, f"{number + row} uur")
+            canvas.showPage()
+
+    reading = read_pdf(draw(tmp_path, pages))
+    assert [flat(reading, block) for block in reading.blocks if block.kind.is_furniture] == []
+    assert [page.label for page in reading.pages] == [None] * 14
+
+
 def test_a_page_on_its_side_has_the_footer_and_the_number_of_the_others(tmp_path: Path) -> None:
     foot = 'footer: context [Gemeente Zandoever #h(1fr) pagina #counter(page).display("1")]'
-    front = [f'#page(numbering: "i")[{paragraph(n, 5)}]' for n in range(2)]
+    front = [f'#page(numbering: "– i –")[{paragraph(n, 5)}]' for n in range(2)]
     pages = [
         f"#page(flipped: {'true' if n == 3 else 'false'}, {foot})[{paragraph(n, 9)}]"
         for n in range(5)
@@ -658,6 +709,12 @@ def test_a_page_on_its_side_has_the_footer_and_the_number_of_the_others(tmp_path
     reading = read_pdf(tmp_path / "kaal.pdf")
     assert [page.label for page in reading.pages] == ["i", "ii", "1", "2", "3", "4", "5"]
     assert "Gemeente Zandoever" not in running(reading)
+
+
+def test_the_numbers_of_parts_in_roman_capitals_are_no_labels_of_pages(tmp_path: Path) -> None:
+    parts = [f"#align(center)[{number}]\n{paragraph(2, 9)}" for number in ("I", "II", "III")]
+    reading = read_pdf(typeset(tmp_path, "#pagebreak()".join(parts)))
+    assert [page.label for page in reading.pages] == [None] * 3
 
 
 def test_a_heading_that_opens_two_pages_is_no_header(tmp_path: Path) -> None:
@@ -812,6 +869,10 @@ def test_a_bullet_that_is_drawn_stands_before_its_words(tmp_path: Path) -> None:
 
     def page(canvas: Canvas) -> None:
         canvas.drawString(72, 760, "De gemeente doet dit:")
+        canvas.setFont("Helvetica-Bold", 14)
+        canvas.circle(78, 795, 2, fill=1)
+        canvas.drawString(88, 790, "Samen eten")
+        canvas.setFont("Helvetica", 10)
         for row in range(4):
             canvas.circle(78, 747.5 - 26 * row, 1.5, stroke=row == 3, fill=row < 3)
             canvas.drawString(88, 744 - 26 * row, SENTENCES[row])
@@ -823,13 +884,23 @@ def test_a_bullet_that_is_drawn_stands_before_its_words(tmp_path: Path) -> None:
         for dot in range(250):
             canvas.circle(78 + 8 * (dot % 40), 747.5 - 13 * (dot // 40), 1.5, fill=1)  # a chart
         canvas.drawString(404, 744, "Elke stip is een buurthuis.")
+        canvas.showPage()
+        canvas.setFont("Helvetica", 10)
+        for row, chapter in enumerate(("Wat wij zien", "Wat wij doen", "Wat het kost")):
+            canvas.drawString(72, 744 - 20 * row, chapter)
+            for dot in range(12):
+                canvas.circle(180 + 9 * dot, 747.5 - 20 * row, 1, fill=dot % 2)  # leaders, a score
+            canvas.drawString(285, 744 - 20 * row, f"{4 + row}")
 
     reading = read_pdf(draw(tmp_path, page))
     items = [block for block in reading.blocks if block.kind is BlockKind.LIST_ITEM]
     assert [block.label for block in items] == ["•", "•", "•", "◦"]
     assert flat(reading, items[0]).startswith(f"• {SENTENCES[0]} zo staat het")
+    assert reading.text.startswith("Samen eten\n")
     assert "De kaart toont buurthuizen" in reading.text
-    assert reading.text.endswith("\nElke stip is een buurthuis.")
+    assert reading.text.endswith(
+        "\nElke stip is een buurthuis.\nWat wij zien 4\nWat wij doen 5\nWat het kost 6"
+    )
 
 
 @pytest.mark.parametrize("harm", ["letters", "gone", "empty"])
@@ -1298,6 +1369,29 @@ def test_rows_without_white_or_rules_between_them_open_in_the_first_column(tmp_p
     ]
 
 
+def test_a_row_whose_first_cell_goes_on_over_lines_is_one_row(tmp_path: Path) -> None:
+    cells = [
+        ["Meer mensen", "doen mee in", "de buurt"],
+        ["Eten met buren in", "het buurthuis aan", "de haven elke week"],
+        ["Gemeente", "Welzijn", "Vrijwilligers", "Huisarts", "School", "Kerk"],
+    ]
+
+    def page(canvas: Canvas) -> None:
+        for height in (742, 726, 648):
+            canvas.line(72, height, 520, height)
+        for place, name, cell in zip((74, 200, 380), ("Doel", "Actie", "Wie"), cells, strict=True):
+            canvas.drawString(place, 730, name)
+            for row, words in enumerate(cell):
+                canvas.drawString(place, 714 - 12 * row, words)
+
+    reading = read_pdf(draw(tmp_path, page))
+    found = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    assert [flat(reading, block) for block in found] == [
+        "Doel Actie Wie",
+        " ".join(" ".join(cell) for cell in cells),
+    ]
+
+
 def test_a_table_over_a_page_break_is_one_table(tmp_path: Path) -> None:
     body = "".join(f"[Actie {n}], [{SENTENCES[n % 8]}], [Wijkteam]," for n in range(40))
     source = (
@@ -1633,6 +1727,32 @@ def test_text_and_table_go_on_past_a_note_beside_them(tmp_path: Path, side: str)
     reading = read_pdf(draw(tmp_path, pages))
     found = [flat(reading, block) for block in reading.blocks]
     assert sorted(found) == sorted([text, *(note.replace("\n", " ") for note in notes)])
+
+
+def test_a_heading_in_a_note_beside_the_text_lies_under_the_one_above_it(tmp_path: Path) -> None:
+    sizes = {"1 Inleiding": 14, "2 De opgave": 14, "2.1 Wat er speelt": 12, "2.1.1 Nu": 11}
+    lines = textwrap.wrap(" ".join(SENTENCES), 62)
+
+    def pages(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica-Bold", 9)
+        canvas.drawString(430, 700, "Wat is dit?")
+        canvas.setFont("Helvetica", 9)
+        for row, line in enumerate(textwrap.wrap(SENTENCES[0], 22)):
+            canvas.drawString(430, 688 - 11 * row, line)
+        for number, (head, size) in enumerate(sizes.items()):
+            top = 790 - 170 * max(0, number - 1)
+            canvas.setFont("Helvetica-Bold", size)
+            canvas.drawString(72, top, head)
+            canvas.setFont("Helvetica", 10)
+            for row, line in enumerate(lines if number else 2 * lines):
+                canvas.drawString(72, top - 22 - 13 * row, line)
+            if not number:
+                canvas.showPage()
+
+    assert levels_of(read_pdf(draw(tmp_path, pages)))[:2] == [
+        ("1 Inleiding", 1),
+        ("Wat is dit?", 2),
+    ]
 
 
 def test_the_margin_of_a_letter_is_not_woven_into_its_text(tmp_path: Path) -> None:
