@@ -417,7 +417,7 @@ def test_a_reader_refuses_a_finding_and_takes_it_back(judging: Browser) -> None:
     check_inert(after)
     assert f'id="{anchor}"' in after
     assert "Bewaard op naam van Zoë." in text(after)
-    assert "Nagekeken: 1 afgewezen." in text(after)
+    assert "gevonden zinnen na; die klopt niet." in text(after)
     assert "Afgewezen door Zoë" in text(after)
     report = judging.get(f"/vergelijk/download?{ROLES.partition('?')[2]}&vorm=html").text
     assert f"“{ROLE}”" not in report
@@ -513,7 +513,7 @@ def test_a_reader_points_out_a_sentence_that_was_missed_and_takes_it_back(
     assert said(judging) == [(MISSED, ["institutioneel"], "aangewezen", "Zoë")]
     shown = text(judging.get(ROLES).text)
     assert "Aangewezen door Zoë" in shown
-    assert "1 zelf aangewezen" in shown
+    assert "Zelf aangewezen: 1 zin." in shown
     report = judging.get(f"/vergelijk/download?{ROLES.partition('?')[2]}&vorm=html").text
     assert "aangewezen door Zoë" in report
     again = judging.get(action).text
