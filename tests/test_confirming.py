@@ -300,6 +300,22 @@ def test_of_words_that_stand_there_more_often_the_nearest_are_meant(library: Lib
         assert made.spans[0].start == (text.rindex(" een ") if near else text.index(" een ")) + 1
 
 
+def test_words_of_a_passage_are_meant_there_though_the_passage_before_has_them_nearer(
+    library: Library,
+) -> None:
+    first, second = [
+        one for one in library.store.passages_of(library.find("nota.md").id) if one.searchable
+    ]
+    text = library.store.text(second.document)
+    before, within = text.index("van het wijkteam"), text.index("van de sociale basis")
+    assert second.start - before < within - second.start
+    for passage in (first, second):
+        held = library.passage_with("nota.md", "van", passage.start)
+        assert held == passage
+        made = library.confirm("rol", "nota.md", "van", coder="Zoë", near=passage.start)
+        assert passage.start <= made.spans[0].start < passage.end
+
+
 def test_a_sentence_may_define_two_terms_and_each_has_its_own_word(library: Library) -> None:
     """Pointing out a second term once replaced the first, or confirmed what the machine found."""
     words = "De buurtvereniging kookt elke maandag met vrijwilligers in het dorpshuis."
