@@ -167,7 +167,7 @@ def possible_note(made: Findings) -> str:
         return ""
     return (
         "“Mogelijk” wil zeggen: geen patroon past, maar de computer denkt dat de zin dit zegt. "
-        "Van zulke zinnen klopt ongeveer twee van de vijf. Lees ze voordat u ze gebruikt."
+        "Van zulke zinnen kloppen er ongeveer twee van de vijf. Lees ze voordat u ze gebruikt."
     )
 
 
