@@ -118,6 +118,9 @@ def test_on_paper_tables_and_pictures_stay_and_controls_go(page: Any) -> None:
     assert not page.is_visible(".tabs")
     assert page.is_visible(".warm >> nth=0")
     assert page.is_visible(".beeld svg >> nth=0")
+    page.goto("/vergelijk?wat=rol")
+    assert page.is_visible(".vondst blockquote >> nth=0")
+    assert not page.is_visible(".nakijken a >> nth=0")
 
 
 def test_the_workbook_is_a_download(page: Any, tmp_path: Path) -> None:
