@@ -170,6 +170,10 @@ def test_what_is_said_of_the_definition_of_one_term_says_nothing_of_another() ->
 
     assert held(None, [statement], ("eetzaal", FAILS)) == [("buurtkeuken", "is", "")]
     assert held(None, [statement], ("de buurtkeukens", FAILS)) == []
+    assert held(None, [statement], ("buurt", FAILS)) == [("buurtkeuken", "is", "")]
+    assert held(None, [], ("buurt", HOLDS), ("buurtkeuken", HOLDS)) == [
+        ("buurt", BY_PERSON, "Zoë"), ("buurtkeuken", BY_PERSON, "Bram"),
+    ]  # fmt: skip
     assert held(None, [statement], ("", FAILS)) == []
     both = (("eetzaal", HOLDS), ("buurtkeuken", HOLDS))
     assert held("eetzaal", [], *both) == [("eetzaal", BY_PERSON, "Zoë")]
