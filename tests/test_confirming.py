@@ -76,7 +76,7 @@ def test_what_someone_refuses_leaves_the_table_and_what_they_confirm_is_no_longe
     assert (after.possible, after.reviewed) == (0, 1)
     certain = library.statements("rol", certain=True)
     assert POSSIBLE in [one.statement.text for one in certain.found], "it is no longer in doubt"
-    assert review_note(certain) == "Nagekeken: 1 bevestigd, 1 afgewezen."
+    assert review_note(certain) == "Zoë keek beide gevonden zinnen na; 1 daarvan klopt."
 
 
 def test_a_sentence_that_patterns_missed_is_pointed_out_with_its_citation(
@@ -135,7 +135,8 @@ def test_words_hold_when_the_document_is_read_otherwise_or_are_told_as_lost(
     assert ROLE not in [one.statement.text for one in found.found]
     assert found.lost == 1
     assert review_note(found) == (
-        "Nagekeken: 1 afgewezen. 1 oordeel telt niet mee: de zin staat niet meer in de tekst."
+        "Zoë keek 1 van de 2 gevonden zinnen na; die klopt niet. 1 oordeel telt niet mee: de zin "
+        "staat niet meer in de tekst."
     )
 
 
@@ -169,6 +170,10 @@ def test_what_is_said_of_the_definition_of_one_term_says_nothing_of_another() ->
 
     assert held(None, [statement], ("eetzaal", FAILS)) == [("buurtkeuken", "is", "")]
     assert held(None, [statement], ("de buurtkeukens", FAILS)) == []
+    assert held(None, [statement], ("buurt", FAILS)) == [("buurtkeuken", "is", "")]
+    assert held(None, [], ("buurt", HOLDS), ("buurtkeuken", HOLDS)) == [
+        ("buurt", BY_PERSON, "Zoë"), ("buurtkeuken", BY_PERSON, "Bram"),
+    ]  # fmt: skip
     assert held(None, [statement], ("", FAILS)) == []
     both = (("eetzaal", HOLDS), ("buurtkeuken", HOLDS))
     assert held("eetzaal", [], *both) == [("eetzaal", BY_PERSON, "Zoë")]
@@ -299,6 +304,22 @@ def test_of_words_that_stand_there_more_often_the_nearest_are_meant(library: Lib
         assert made.spans[0].start == (text.rindex(" een ") if near else text.index(" een ")) + 1
 
 
+def test_words_of_a_passage_are_meant_there_though_the_passage_before_has_them_nearer(
+    library: Library,
+) -> None:
+    first, second = [
+        one for one in library.store.passages_of(library.find("nota.md").id) if one.searchable
+    ]
+    text = library.store.text(second.document)
+    before, within = text.index("van het wijkteam"), text.index("van de sociale basis")
+    assert second.start - before < within - second.start
+    for passage in (first, second):
+        held = library.passage_with("nota.md", "van", passage.start)
+        assert held == passage
+        made = library.confirm("rol", "nota.md", "van", coder="Zoë", near=passage.start)
+        assert passage.start <= made.spans[0].start < passage.end
+
+
 def test_a_sentence_may_define_two_terms_and_each_has_its_own_word(library: Library) -> None:
     """Pointing out a second term once replaced the first, or confirmed what the machine found."""
     words = "De buurtvereniging kookt elke maandag met vrijwilligers in het dorpshuis."
@@ -402,8 +423,11 @@ def judged(right: int, wrong: int, unseen: int, coders: str = "Zoë") -> Finding
         (judged(1, 0, 0), "Zoë keek de ene gevonden zin na; die klopt."),
         (judged(0, 1, 3), "Zoë keek 1 van de 4 gevonden zinnen na; die klopt niet."),
         (judged(1, 2, 2), "Zoë keek 3 van de 5 gevonden zinnen na; 1 daarvan klopt."),
-        (judged(2, 0, 0), "Zoë keek beide gevonden zinnen na; ze kloppen allemaal."),
-        (judged(0, 2, 1), "Zoë keek 2 van de 3 gevonden zinnen na; geen daarvan klopt."),
+        (judged(2, 0, 0), "Zoë keek beide gevonden zinnen na; ze kloppen allebei."),
+        (judged(0, 2, 1), "Zoë keek 2 van de 3 gevonden zinnen na; geen van beide klopt."),
+        (judged(0, 3, 1), "Zoë keek 3 van de 4 gevonden zinnen na; geen daarvan klopt."),
+        (judged(3, 0, 1, "Zoë,Bram,zoë"), "Bram en Zoë keken 3 van de 4 gevonden zinnen na; ze "
+         "kloppen allemaal."),
         (judged(6, 3, 40), "Zoë keek 9 van de 49 gevonden zinnen na; 6 daarvan kloppen."),
         (judged(9, 3, 42, "Bram,Zoë"), "Bram en Zoë keken 12 van de 54 gevonden zinnen na; 9 "
          "daarvan kloppen (75 %, marge 47–91 %)."),
@@ -417,6 +441,7 @@ def test_how_far_the_looking_through_is_and_how_much_was_right_is_one_sentence(
     assert checked_note(made) == told
     assert checked_note(made, "d") == told
     assert checked_note(made, "another") == ""
+    assert review_note(made) == f"{told} Zelf aangewezen: 1 zin.".strip(), "each thing once"
 
 
 # ---------------------------------------------------------------------- the sheet
@@ -489,9 +514,10 @@ def test_a_table_of_findings_is_filled_in_and_taken_in(
     assert filled("vergelijk", "--in", again, "--coder", "Bram") == 0
     assert "Ingenomen: 1 bevestigd, 0 afgewezen, 0 aangewezen." in filled.err
     assert filled("vergelijk", "--wat", "rol") == 0
-    assert "Nagekeken: 2 bevestigd, 1 zelf aangewezen. " in filled.out
     told = " ".join(filled.out.split())
-    assert "Bram en Zoë keken beide gevonden zinnen na; ze kloppen allemaal." in told
+    assert (
+        "Bram en Zoë keken beide gevonden zinnen na; ze kloppen allebei. Zelf aangewezen: 1 zin."
+    ) in told
     assert "[aangewezen door Zoë]" in told
     assert "[nagekeken door Bram]" in " ".join(filled.out.split())
     assert filled("vergelijk", "--herstel", "--coder", "Bram") == 0

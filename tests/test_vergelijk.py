@@ -424,7 +424,7 @@ def test_what_is_only_possible_is_told_apart_and_can_be_left_out(
     assert filled(*asked) == 0
     shown = " ".join(filled.out.split())
     assert shown.index(by_pattern[0][:40]) < shown.index("Mogelijk ") < shown.index(POSSIBLE)
-    assert "klopt ongeveer twee van de vijf" in shown
+    assert "kloppen er ongeveer twee van de vijf" in shown
     assert filled(*asked, "--zonder-mogelijk") == 0
     assert by_pattern[0][:40] in " ".join(filled.out.split())
     assert "ogelijk" not in filled.out

@@ -708,7 +708,7 @@ def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
     if note := possible_note(made):
         without = "" if made.untaught else " Liever zonder? Zet --zonder-mogelijk erbij."
         console.print(Text(f"{note}{without}", style="dim"))
-    if note := " ".join(filter(None, [review_note(made), checked_note(made)])):
+    if note := review_note(made):
         console.print(Text(note, style="dim"))
     if made.contrasts:
         console.print(

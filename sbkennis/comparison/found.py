@@ -16,7 +16,7 @@ from sbkennis.comparison.sample import Coverage
 from sbkennis.comparison.versions import Change, changes
 from sbkennis.comparison.wording import Contrast, contrast
 from sbkennis.errors import UsageError
-from sbkennis.judgements import Find, Judgement
+from sbkennis.judgements import Find, Judgement, same_coder
 from sbkennis.records import Document, Page, Passage, Tag
 from sbkennis.terms import Analyzer
 
@@ -136,8 +136,9 @@ class Findings:
 
         found = [one for one in here(self.found) if not one.is_pointed_out]
         right, wrong = [one for one in found if one.coder], here(self.refused)
-        coders = sorted({one.coder for one in (*right, *wrong)})
-        return Checked(len(found) + len(wrong), len(right), len(wrong), tuple(coders))
+        coders = {same_coder(one.coder): one.coder for one in reversed((*right, *wrong))}
+        names = tuple(coders[one] for one in sorted(coders))
+        return Checked(len(found) + len(wrong), len(right), len(wrong), names)
 
     @property
     def without(self) -> tuple[Document, ...]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Confirming", "Said", "Taken"]
 
+Place = tuple[tuple[int, int], ...]
+
 _MOST_WORDS = 60  # characters of a quotation in a message
 _VALUES = {
     **dict.fromkeys(("ja", "j", "x", "waar", "klopt", "juist"), True),
@@ -134,7 +136,8 @@ class Confirming(Labelling):
                 or "niet" of a criterion) where they are not those it has; "geen" where a role or
                 an expectation has none.
             term: the concept that a definition defines.
-            near: an offset in the text of the document; of several places the nearest is meant.
+            near: an offset in the text of the document; of several places the nearest is meant, and
+                where a passage begins there, one in that passage.
             batch: a name by which it can be taken back, as `sbkennis.coding.new_batch` gives.
 
         Raises:
@@ -181,7 +184,8 @@ class Confirming(Labelling):
         Args:
             document: id or file name.
             words: as they stand in the document or as a reader sees them.
-            near: an offset in the text of the document; of several places the nearest is meant.
+            near: an offset in the text of the document; of several places the nearest is meant, and
+                where a passage begins there, one in that passage.
 
         Raises:
             SourceMissingError: there is no such document.
@@ -190,7 +194,7 @@ class Confirming(Labelling):
 
         found = self.find(document)
         searched = [one for one in self.store.passages_of(found.id) if one.searchable]
-        places = sorted(self.source(found.id).places(words), key=lambda one: abs(one[0][0] - near))
+        places = _nearest_first(self.source(found.id).places(words), near, searched)
         holding = (one for place in places for one in searched if reviewed.part_of(one, place))
         return next(holding, None)
 
@@ -312,7 +316,7 @@ class Confirming(Labelling):
                 f"{_short(words)} staat niet in {document.file}. Neem de woorden letterlijk over "
                 "uit de bron."
             )
-        place = min(places, key=lambda one: abs(one[0][0] - near))
+        place = _nearest_first(places, near, searched)[0]
         if not any(a < span.end and span.start < b
                    for a, b in place for one in searched for span in one.spans):  # fmt: skip
             raise UsageError(
@@ -418,9 +422,20 @@ def _news(made: Judgement, now: Findings) -> tuple[Judgement, str] | None:
     return made, "confirmed"
 
 
-def _standing_at(
-    start: int, words: str, passages: Sequence[Passage]
-) -> tuple[tuple[int, int], ...] | None:
+def _nearest_first(places: Sequence[Place], near: int, passages: Sequence[Passage]) -> list[Place]:
+    """Places in the text, those in the passage that begins at an offset before the others."""
+    from sbkennis.comparison import reviewed
+
+    begun = [one for one in passages if one.start == near]
+
+    def distance(place: Place) -> tuple[bool, int]:
+        is_there = any(reviewed.part_of(one, place) for one in begun)
+        return not is_there, abs(place[0][0] - near)
+
+    return sorted(places, key=distance)
+
+
+def _standing_at(start: int, words: str, passages: Sequence[Passage]) -> Place | None:
     """Where words stand in the text, if a passage has just these from there on; else None."""
     from sbkennis.citations import covered
 

@@ -167,30 +167,26 @@ def possible_note(made: Findings) -> str:
         return ""
     return (
         "“Mogelijk” wil zeggen: geen patroon past, maar de computer denkt dat de zin dit zegt. "
-        "Van zulke zinnen klopt ongeveer twee van de vijf. Lees ze voordat u ze gebruikt."
+        "Van zulke zinnen kloppen er ongeveer twee van de vijf. Lees ze voordat u ze gebruikt."
     )
 
 
 def review_note(made: Findings) -> str:
     """What people said of the findings, where they did; else ""."""
     added = sum(one.statement.is_pointed_out for one in made.found)
-    confirmed, refused = made.reviewed - added, len(made.refused)
-    told = [
-        f"{number(count)} {what}"
-        for count, what in (
-            (confirmed, "bevestigd"), (refused, "afgewezen"), (added, "zelf aangewezen"),
-        )
-        if count
-    ]  # fmt: skip
-    note = f"Nagekeken: {', '.join(told)}." if told else ""
+    told = [checked_note(made)]
+    if added:
+        told.append(f"Zelf aangewezen: {how_many(added, 'zin', 'zinnen')}.")
     if made.lost:
         count = how_many(made.lost, "oordeel telt", "oordelen tellen")
         stands = form_of(made.lost, "de zin staat", "de zinnen staan")
-        note += f" {count} niet mee: {stands} niet meer in de tekst."
-    return note.strip()
+        told.append(f"{count} niet mee: {stands} niet meer in de tekst.")
+    return " ".join(filter(None, told))
 
 
 _FEWEST = 10  # sentences from which a share and its interval are told
+_ALL_HOLD = {1: "die klopt", 2: "ze kloppen allebei"}
+_NONE_HOLDS = {1: "die klopt niet", 2: "geen van beide klopt"}
 
 
 def checked_note(made: Findings, document: str | None = None) -> str:
@@ -209,11 +205,12 @@ def checked_note(made: Findings, document: str | None = None) -> str:
     if one.total == one.found:
         every = {1: "de ene gevonden zin", 2: "beide gevonden zinnen"}
         of = every.get(one.found, f"alle {number(one.found)} gevonden zinnen")
-    holds = f"{number(one.right)} daarvan {form_of(one.right, 'klopt', 'kloppen')}"
-    if not one.right or not one.wrong:
-        several = "geen daarvan klopt" if one.wrong else "ze kloppen allemaal"
-        single = "die klopt niet" if one.wrong else "die klopt"
-        holds = form_of(one.total, single, several)
+    if not one.wrong:
+        holds = _ALL_HOLD.get(one.total, "ze kloppen allemaal")
+    elif not one.right:
+        holds = _NONE_HOLDS.get(one.total, "geen daarvan klopt")
+    else:
+        holds = f"{number(one.right)} daarvan {form_of(one.right, 'klopt', 'kloppen')}"
     told = f"{who} {form_of(len(one.coders), 'keek', 'keken')} {of} na; {holds}"
     if one.total >= _FEWEST:
         share = proportion(np.repeat([1.0, 0.0], [one.right, one.wrong]))

@@ -145,10 +145,7 @@ def _points(value: float) -> str:
 
 def _findings(found: Findings, book: Codebook) -> Iterator[_Block]:
     yield _Block("heading", content.FINDING_TITLES[found.kind])
-    notes = (
-        content.findings_intro(found), content.possible_note(found), content.review_note(found),
-        content.checked_note(found),
-    )  # fmt: skip
+    notes = content.findings_intro(found), content.possible_note(found), content.review_note(found)
     yield _Block("text", " ".join(filter(None, notes)))
     for document in found.documents:
         here = found.of(document.id)

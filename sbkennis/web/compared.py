@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 
 from sbkennis.codebook import Codebook
 from sbkennis.comparison import Cell, Comparison, Coverage, Difference, Findings, Found, Table
+from sbkennis.comparison.findings import FACETS
 from sbkennis.comparison.shown import amount
 from sbkennis.comparison.wording import Contrast
 from sbkennis.errors import UsageError
@@ -183,7 +184,8 @@ CRITERION_TITLES = {"doel": "Doel", "wel": "Hoort erbij", "niet": "Hoort er niet
 class ShownFound(NamedTuple):
     """A statement that was found, with how it differs from the chosen one.
 
-    ``key`` names it where a person says what they think of it, ``anchor`` on the page.
+    ``key`` names it where a person says what they think of it, ``anchor`` on the page. It
+    ``is_changeable`` where there are labels to give it.
     """
 
     found: Found
@@ -191,6 +193,7 @@ class ShownFound(NamedTuple):
     is_chosen: bool
     key: str
     anchor: str
+    is_changeable: bool
 
     def changing(self, back: str) -> str:
         """The address where it is corrected, from which one goes back to another."""
@@ -298,6 +301,8 @@ def found(made: Findings, book: Codebook) -> tuple[list[str], list[ShownFindings
     def title(label: str) -> str:
         return (CRITERION_TITLES.get(label) or book.title_of(label)) if label else "Zonder label"
 
+    is_changeable = made.kind == "criterium" or bool(book.of_facet(FACETS.get(made.kind, "")))
+
     def anchor(one: Found, column: int) -> str:
         place = one.statement.passage.rpartition("#")[2]
         return f"v{column}-{place}-{one.statement.part[0]}"
@@ -310,6 +315,7 @@ def found(made: Findings, book: Codebook) -> tuple[list[str], list[ShownFindings
                 one is made.chosen,
                 str(Key.of(one)),
                 anchor(one, order.index(label)),
+                is_changeable,
             )
             for one in ones
             if label in one.statement.labels or (not label and not one.statement.labels)
@@ -321,7 +327,7 @@ def found(made: Findings, book: Codebook) -> tuple[list[str], list[ShownFindings
     for document in made.documents:
         here = made.of(document.id)
         refused = tuple(
-            ShownFound(one, None, False, str(Key.of(one)), anchor(one, len(order)))
+            ShownFound(one, None, False, str(Key.of(one)), anchor(one, len(order)), is_changeable)
             for one in made.refused
             if one.statement.document == document.id
         )

@@ -83,9 +83,7 @@ def _vergelijk(request: Request, library: Library, choice: Choice) -> Response:
             "shown": shown,
             "findings_intro": content.findings_intro(made),
             "possible_note": content.possible_note(made),
-            "review_note": " ".join(
-                filter(None, [content.review_note(made), content.checked_note(made)])
-            ),
+            "review_note": content.review_note(made),
             "checked": {
                 one.id: content.checked_note(made, one.id)
                 for one in made.documents

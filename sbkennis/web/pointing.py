@@ -126,6 +126,11 @@ class _Filled:
         words = self.sentence or self.words
         if not words:
             raise UsageError("Kies een zin, of neem de woorden letterlijk over uit de tekst.")
+        if self.sentence and self.words:
+            raise UsageError(
+                "U koos een zin, en schreef ook andere woorden. Kies “Andere woorden uit dit "
+                "document”, of maak dat vak leeg."
+            )
         if len(words) > _MOST_WORDS or (not self.sentence and len(words.split()) < _FEWEST):
             raise UsageError("Kies een hele zin, of hooguit enkele zinnen die bij elkaar horen.")
         kind = next((one for one in KINDS.values() if one == self.kind), None)
@@ -262,6 +267,7 @@ def _form(
         chosen = _Choice(near, filled.sentence, " ".join(filled.sentence.split()))
         choices.append(chosen)
     place = passage_id.rpartition("#")[2]
+    kinds = _kinds(library)
     return desk.of(request).page(
         request,
         "zin.html",
@@ -272,7 +278,8 @@ def _form(
         choices=choices,
         chosen=chosen,
         filled=filled,
-        kinds=_kinds(library),
+        kinds=kinds,
+        is_changeable=not filled.fixed or any(one[3] for one in kinds if one[0] == filled.kind),
         action=f"/zin/{quote(document.id, safe='')}/{place}",
         back=desk.inside(filled.back, _reader(document.id, place)),
         coder=filled.coder or desk.coder_of(request),

@@ -118,6 +118,9 @@ def test_on_paper_tables_and_pictures_stay_and_controls_go(page: Any) -> None:
     assert not page.is_visible(".tabs")
     assert page.is_visible(".warm >> nth=0")
     assert page.is_visible(".beeld svg >> nth=0")
+    page.goto("/vergelijk?wat=rol")
+    assert page.is_visible(".vondst blockquote >> nth=0")
+    assert not page.is_visible(".nakijken a >> nth=0")
 
 
 def test_the_workbook_is_a_download(page: Any, tmp_path: Path) -> None:
@@ -158,6 +161,8 @@ def test_selected_words_are_pointed_out_with_the_keyboard_alone(page: Any) -> No
     page.keyboard.type("Zoë")
     page.keyboard.press("Enter")
     page.wait_for_selector("text=Bewaard op naam van Zoë")
+    page.evaluate(SELECT, MISSED)
+    page.click("a.melding", trial=True)  # for the next sentence: what was kept does not cover it
     page.goto("/vergelijk?wat=rol&document=briefje.md")
     assert "Aangewezen door Zoë" in page.inner_text("main")
     page.click("text=Wijzig of neem terug")

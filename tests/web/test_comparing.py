@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from pptx import Presentation
 from starlette.datastructures import QueryParams
 
+from sbkennis.codebook import Codebook
 from sbkennis.comparison import WHAT, Comparison
 from sbkennis.comparison.shown import amount
 from sbkennis.errors import LibraryLockedError
@@ -242,7 +243,7 @@ def test_what_is_only_possible_is_told_apart_and_can_be_left_out(page: Browser) 
     marked = re.findall(r'<div class="vondst mogelijk"[^>]*>(.*?)</div>', shown, re.DOTALL)
     assert any(text(one).startswith(f"Mogelijk {POSSIBLE}") for one in marked)
     assert shown.count(POSSIBLE) == "".join(marked).count(POSSIBLE)
-    assert "klopt ongeveer twee van de vijf" in text(shown)
+    assert "kloppen er ongeveer twee van de vijf" in text(shown)
     without = page.get("/vergelijk?wat=rol&zeker=1").text
     assert POSSIBLE not in text(without)
     assert "mogelijk past" in text(without)  # the choice itself
@@ -417,7 +418,7 @@ def test_a_reader_refuses_a_finding_and_takes_it_back(judging: Browser) -> None:
     check_inert(after)
     assert f'id="{anchor}"' in after
     assert "Bewaard op naam van Zoë." in text(after)
-    assert "Nagekeken: 1 afgewezen." in text(after)
+    assert "gevonden zinnen na; die klopt niet." in text(after)
     assert "Afgewezen door Zoë" in text(after)
     report = judging.get(f"/vergelijk/download?{ROLES.partition('?')[2]}&vorm=html").text
     assert f"“{ROLE}”" not in report
@@ -513,7 +514,7 @@ def test_a_reader_points_out_a_sentence_that_was_missed_and_takes_it_back(
     assert said(judging) == [(MISSED, ["institutioneel"], "aangewezen", "Zoë")]
     shown = text(judging.get(ROLES).text)
     assert "Aangewezen door Zoë" in shown
-    assert "1 zelf aangewezen" in shown
+    assert "Zelf aangewezen: 1 zin." in shown
     report = judging.get(f"/vergelijk/download?{ROLES.partition('?')[2]}&vorm=html").text
     assert "aangewezen door Zoë" in report
     again = judging.get(action).text
@@ -549,10 +550,30 @@ def test_the_label_of_a_finding_is_corrected_where_it_stands(judging: Browser) -
     assert checked(judging.get(address).text) == [], "what was said since goes before the address"
 
 
+def test_what_has_no_labels_to_choose_can_only_be_taken_back(
+    judging: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A definition under "Wijzig" got a second term; a role lost labels that one could not see."""
+    action, sent = pointing(judging)
+    judging.post(action, sent | {"soort": "omschrijving", "begrip": "respijtzorg"})
+    defined = judging.get("/vergelijk?wat=omschrijvingen&begrip=respijtzorg").text
+    (address,) = links(defined, r"/zin/[^\"]+")
+    shown = judging.get(address).text
+    check_inert(shown)
+    assert "Neem een oordeel terug" in text(shown)
+    assert MISSED in text(shown)
+    assert 'action="/zin/' not in shown
+    assert 'action="/vergelijk/herstel"' in shown
+    monkeypatch.setattr(Codebook, "of_facet", lambda *_: ())
+    assert ROLE in text(judging.get(ROLES).text)
+    assert links(judging.get(ROLES).text, r"/zin/[^\"]+") == []
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
         ({"naam": " "}, "Vul uw naam in"),
+        ({"woorden": "koffie terwijl een ander"}, "U koos een zin, en schreef ook andere"),
         ({"soort": "wens"}, "kies een van de vier soorten"),
         ({"soort": "omschrijving", "begrip": ""}, "welk begrip"),
         ({"soort": "criterium"}, "Kies bij een criterium"),
@@ -574,6 +595,7 @@ def test_what_cannot_be_pointed_out_is_told_and_the_form_keeps_the_rest(
     check_inert(answer.text)
     if "zin" not in change:
         assert sent["zin"] in checked(answer.text)
+    assert html.escape(change.get("woorden", "")[:20]) in answer.text
     assert form_in(answer.text)[0] == action
     assert not (compared.corpus / "vondsten").exists()
 
