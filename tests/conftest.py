@@ -17,6 +17,8 @@ settings.load_profile("sbkennis")
 
 ROOT = Path(__file__).resolve().parent.parent
 
+collect_ignore = ["watch"]  # no tests; Python of Debian has a `sitecustomize` of its own
+
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
