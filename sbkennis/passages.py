@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from sbkennis import sentences
 from sbkennis.cleaning import clean, known_words
-from sbkennis.records import Block, BlockKind, Passage, PassageKind, Reading, Span
+from sbkennis.records import Block, BlockKind, Passage, PassageKind, Reading, Span, covered
 from sbkennis.references import only_refers
 
 __all__ = ["HEADING_WORDS", "LEAST_WORDS", "MOST_WORDS", "split"]
@@ -436,16 +436,9 @@ class _Splitter:
         joined = "\n".join(self.text[piece.start : piece.end] for piece in pieces)
         found: list[tuple[Span, ...]] = []
         for start, end in sentences.split(joined):
-            slices: list[Span] = []
-            at = 0
-            for piece in pieces:
-                length = piece.end - piece.start
-                low, high = max(start - at, 0), min(end - at, length)
-                if low < high:
-                    slices.extend(
-                        _trimmed(self.text, piece.start + low, piece.start + high, piece.page)
-                    )
-                at += length + 1
+            slices = [
+                part for held in covered(pieces, start, end) for part in _trimmed(self.text, *held)
+            ]
             if slices:
                 found.append(tuple(slices))
         return tuple(found)

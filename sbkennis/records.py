@@ -7,6 +7,7 @@ A score is better when it is higher.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, NamedTuple
@@ -34,6 +35,7 @@ __all__ = [
     "Reasons",
     "Span",
     "Tag",
+    "covered",
 ]
 
 AnchorKind = Literal["page", "slide", "paragraph", "line"]
@@ -46,6 +48,23 @@ class Span(NamedTuple):
     start: int
     end: int
     page: int | None
+
+
+def covered(spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
+    """The slices of a text that hold ``quote[start:end]``; one newline stands between slices.
+
+    >>> covered([Span(10, 14, 1), Span(30, 35, 2)], 2, 7)
+    (Span(start=12, end=14, page=1), Span(start=30, end=32, page=2))
+    """
+    found: list[Span] = []
+    offset = 0
+    for span in spans:
+        length = span.end - span.start
+        left, right = max(start - offset, 0), min(end - offset, length)
+        if left < right:
+            found.append(Span(span.start + left, span.start + right, span.page))
+        offset += length + 1
+    return tuple(found)
 
 
 class BlockKind(StrEnum):

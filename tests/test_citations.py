@@ -13,13 +13,12 @@ from sbkennis.citations import (
     Source,
     anchor,
     cite,
-    covered,
     dutch_date,
     verify,
     where_found,
 )
 from sbkennis.errors import CitationError
-from sbkennis.records import Document, Identifier, Page, Passage, PassageKind, Span
+from sbkennis.records import Document, Identifier, Page, Passage, PassageKind, Span, covered
 
 FIRST = "Buren helpen elkaar\nmet boodschappen."
 SECOND = "Een burenhulp-\ncentrale brengt hen bij elkaar."

@@ -5,7 +5,7 @@ Both start from the stored text: no footnote is printed for words that are not t
 
 from __future__ import annotations
 
-from sbkennis.citations.footnotes import anchor, cite, covered, dutch_date, where_found
+from sbkennis.citations.footnotes import anchor, cite, dutch_date, where_found
 from sbkennis.citations.forms import TOKEN
 from sbkennis.citations.page_names import bare_page, names_of, on_page, spread
 from sbkennis.citations.sources import Difference, Marked, Source, Verdict
@@ -20,7 +20,6 @@ __all__ = [
     "anchor",
     "bare_page",
     "cite",
-    "covered",
     "dutch_date",
     "names_of",
     "on_page",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from sbkennis.citations.page_names import spread
 from sbkennis.cleaning import clean
 from sbkennis.errors import CitationError
-from sbkennis.records import Anchor, Citation, Document, Page, Passage, Piece, Span
+from sbkennis.records import Anchor, Citation, Document, Page, Passage, Piece, Span, covered
 from sbkennis.vocabularies import kinds, place_of
 
 __all__ = ["anchor", "cite", "covered", "dutch_date", "where_found"]
@@ -133,19 +133,6 @@ def cite(
         quote=quote,
         display=display,
     )
-
-
-def covered(spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
-    """The slices of the text that hold ``quote[start:end]``; one newline stands between slices."""
-    found: list[Span] = []
-    offset = 0
-    for span in spans:
-        length = span.end - span.start
-        left, right = max(start - offset, 0), min(end - offset, length)
-        if left < right:
-            found.append(Span(span.start + left, span.start + right, span.page))
-        offset += length + 1
-    return tuple(found)
 
 
 def _footnote(document: Document, passage: Passage, where: Anchor) -> list[Piece]:

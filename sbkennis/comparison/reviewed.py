@@ -13,12 +13,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from sbkennis.citations import covered
 from sbkennis.cleaning import clean
 from sbkennis.codebook import plain_name
 from sbkennis.comparison.findings import BY_PERSON, Kind, Statement, of_term
 from sbkennis.judgements import Find, Judgement, where
-from sbkennis.records import Passage
+from sbkennis.records import Passage, covered
 
 __all__ = [
     "BY_PERSON", "FAILS", "FOLDER", "HOLDS", "UNLABELLED", "Reviewed", "Standing", "about", "facet",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sbkennis.errors import SourceMissingError, UsageError
 from sbkennis.judgements import Find, Judgement, Judgements, coder_name
 from sbkennis.library.labelling import Labelling
-from sbkennis.records import Document, Filters, Passage, Span
+from sbkennis.records import Document, Filters, Passage, Span, covered
 
 if TYPE_CHECKING:
     from sbkennis.comparison import Findings, Kind
@@ -437,8 +437,6 @@ def _nearest_first(places: Sequence[Place], near: int, passages: Sequence[Passag
 
 def _standing_at(start: int, words: str, passages: Sequence[Passage]) -> Place | None:
     """Where words stand in the text, if a passage has just these from there on; else None."""
-    from sbkennis.citations import covered
-
     wanted = words.replace("\r\n", "\n")  # as a browser sends them
     for passage in passages:
         at = passage.quote.find(wanted) if wanted else -1

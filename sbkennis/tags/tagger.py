@@ -16,7 +16,7 @@ from sbkennis import codebook as books
 from sbkennis import vectors as embedding
 from sbkennis.codebook import Codebook, Label
 from sbkennis.errors import ModelError, UsageError
-from sbkennis.records import Passage, PassageKind, Tag
+from sbkennis.records import Passage, PassageKind, Tag, covered
 from sbkennis.tags import classifier, features
 from sbkennis.tags.attention import Attention
 from sbkennis.tags.classifier import Weights
@@ -330,7 +330,9 @@ class Tagger:
             assigned,
             doubtful,
             tuple(
-                part for span in spans for part in _in_document(passage, read.clean.to_quote(*span))
+                (part.start, part.end)
+                for span in spans
+                for part in covered(passage.spans, *read.clean.to_quote(*span))
             ),
             basis,
             method,
@@ -497,16 +499,3 @@ def _merged(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
         else:
             merged.append((start, end))
     return tuple(merged)
-
-
-def _in_document(passage: Passage, span: tuple[int, int]) -> list[tuple[int, int]]:
-    """A span of the quote in the document's text: a part of every slice that it runs over."""
-    found = []
-    first = 0  # of the slice, in the quote
-    for piece in passage.spans:
-        length = piece.end - piece.start
-        start, end = max(span[0], first), min(span[1], first + length)
-        if start < end:
-            found.append((piece.start + start - first, piece.start + end - first))
-        first += length + 1  # the newline between two slices
-    return found

@@ -15,7 +15,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from sbkennis.asking import USUAL_TERM
-from sbkennis.citations import covered
 from sbkennis.coding import new_batch
 from sbkennis.comparison import (
     GROUPINGS,
@@ -30,7 +29,7 @@ from sbkennis.comparison import (
 from sbkennis.errors import UsageError
 from sbkennis.judgements import coder_name
 from sbkennis.library import Library
-from sbkennis.records import Document
+from sbkennis.records import Document, covered
 from sbkennis.reports import FRAME_SUFFIXES, content
 from sbkennis.web import compared, desk
 from sbkennis.web.choices import PAGE, Choice, Opened, chosen

@@ -14,7 +14,7 @@ from starlette.datastructures import FormData, QueryParams
 from starlette.responses import Response
 
 from sbkennis.asking import USUAL_TERM
-from sbkennis.citations import covered, dutch_date
+from sbkennis.citations import dutch_date
 from sbkennis.coding import new_batch
 from sbkennis.comparison import KINDS, Kind
 from sbkennis.comparison.findings import CRITERIA, FACETS, shown_words
@@ -23,7 +23,7 @@ from sbkennis.errors import LibraryLockedError, SourceMissingError, UsageError
 from sbkennis.judgements import coder_name, same_coder
 from sbkennis.library import Library
 from sbkennis.library.confirming import Said
-from sbkennis.records import Document, Passage
+from sbkennis.records import Document, Passage, covered
 from sbkennis.web import desk
 from sbkennis.web.choices import PAGE
 from sbkennis.web.compared import BETWEEN, CRITERION_TITLES, Key
