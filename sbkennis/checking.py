@@ -24,6 +24,7 @@ from sbkennis.citations import (
     verify,
     where_found,
 )
+from sbkennis.cleaning import letters_of
 from sbkennis.drafts import Draft, Note, Part, Place, Quotation, Reference
 from sbkennis.drafts.linking import Catalogue, Link, link
 from sbkennis.records import Anchor, Document, Passage, Span
@@ -749,17 +750,13 @@ def _is_at(claimed: re.Match[str], anchors: Sequence[Anchor]) -> bool:
 
 def _is_under(claimed: str, headings: Sequence[str]) -> bool:
     """Whether a heading that is named is one of those above words, with or without its number."""
-    wanted = _letters(claimed)
-    return any(wanted and wanted in _letters(one) for one in headings)
+    wanted = letters_of(claimed)
+    return any(wanted and wanted in letters_of(one) for one in headings)
 
 
 def _words(text: str) -> str:
     """The words of a text, each between spaces."""
     return " ".join(["", *re.findall(r"[^\W_]+", text.casefold()), ""])
-
-
-def _letters(text: str) -> str:
-    return "".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
 def _missing(one: Link) -> str:

@@ -19,7 +19,7 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from sbkennis.cleaning import clean, shown_part
+from sbkennis.cleaning import clean, letters_of, shown_part
 from sbkennis.contract import FACETS, OF_DOCUMENT, undescribed
 from sbkennis.figures import decimal, form_of, how_many, number
 from sbkennis.wording import EMPTY, counted, joined, lacking, quoted, shortened, why
@@ -723,10 +723,10 @@ def print_documents(
     table.add_column("Titel, uitgever en soort", overflow="fold", ratio=1)
     table.add_column("Datum", no_wrap=True)
     table.add_column("Pass.", justify="right", no_wrap=True)
-    titles = Counter(_letters(one.title) for one in documents)
+    titles = Counter(letters_of(one.title or "") for one in documents)
     for one in documents:
         beside = [one.publisher, kinds.get(one.kind or "", one.kind)]
-        if one.title and titles[_letters(one.title)] > 1:
+        if one.title and titles[letters_of(one.title or "")] > 1:
             beside.append(one.file)  # it is all that tells them apart
         title = Text(one.title or one.file, style="" if one.title else "italic")
         known = " · ".join(each for each in beside if each)
@@ -750,10 +750,6 @@ def print_documents(
         console.print(Text(f"{heading}: ", style="bold") + Text("; ".join(listed)))
     for line in lacking(documents):
         console.print(Text("Let op: ", style="yellow") + Text(line))
-
-
-def _letters(title: str | None) -> str:
-    return "".join(filter(str.isalnum, (title or "").casefold()))
 
 
 def print_evaluation(one: Evaluation) -> None:

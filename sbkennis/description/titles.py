@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import takewhile
 from pathlib import PurePath
 
+from sbkennis.cleaning import letters_of
 from sbkennis.description.lines import Line, View, split_label
 from sbkennis.records import BlockKind, Finding, Property
 
@@ -106,11 +107,11 @@ def is_junk(title: str, file: str = "") -> bool:
     (True, False)
     """
     bare = title.strip()
-    stem = _letters(PurePath(file).stem)
+    stem = letters_of(PurePath(file).stem)
     return (
         bool(_JUNK.match(bare))
-        or len(_letters(_BRACKETED.sub("", bare))) < 3
-        or (bool(stem) and _letters(bare) == stem)
+        or len(letters_of(_BRACKETED.sub("", bare))) < 3
+        or (bool(stem) and letters_of(bare) == stem)
     )
 
 
@@ -164,19 +165,19 @@ def _given(view: View, file: str) -> Finding | None:
     for heading in view.properties(*_WEB_HEADINGS):
         if not is_junk(heading.value, file) and not _PART.match(heading.value):
             return Finding("title", heading.value, "vermeld", heading.name)
-    named = _letters(" ".join(one.value for one in metadata))
+    named = letters_of(" ".join(one.value for one in metadata))
     content = [line for line in view.lines if not line.kind.is_furniture]
     for index, line in enumerate(content[:60]):
         # a heading further on is a section, unless the metadata gives it as the title
         is_first = index < 3 and line.kind == BlockKind.HEADING and line.level <= 1
         is_named = line.kind == BlockKind.HEADING and len(line.text) > 8
-        confirmed = is_named and _letters(line.text) in named
+        confirmed = is_named and letters_of(line.text) in named
         if not (line.kind == BlockKind.TITLE or is_first or confirmed):
             continue
         if not _PART.match(line.text) and not is_junk(line.text, file):
             return Finding("title", line.text, "vermeld", line.where)
     for one, title in titles:
-        is_site = _letters(title) in {_letters(site) for site in sites}
+        is_site = letters_of(title) in {letters_of(site) for site in sites}
         if title and not is_site and not is_junk(title, file):
             return Finding("title", title, "vermeld", one.name)
     return None
@@ -339,7 +340,7 @@ def _subtitle(groups: Sequence[Sequence[Line]], best: int, title: str) -> str:
         return ""
     if text.endswith((".", ";")) or _DATE_LIKE.match(_PLACE.sub("", text)):
         return ""  # "Den Haag, juli 2021" is none
-    if _letters(text) in _letters(title) or _SENDER.match(text):
+    if letters_of(text) in letters_of(title) or _SENDER.match(text):
         return ""
     if first.kind == BlockKind.TITLE or first.block == main.block:
         return text
@@ -362,11 +363,11 @@ def _is_stacked(groups: Sequence[Sequence[Line]], index: int) -> bool:
 
 def _running(view: View, title: str, subtitle: str) -> str | None:
     """The title as a running header gives it, where cover and header hold the same words."""
-    wanted = _letters(title + subtitle)
+    wanted = letters_of(title + subtitle)
     for line in view.lines[:400]:
         if line.kind in (BlockKind.HEADER, BlockKind.FOOTER):
             for part in re.split(r"\s*\|\s*", line.text):
-                if subtitle and _letters(part) == wanted:
+                if subtitle and letters_of(part) == wanted:
                     return part
     return None
 
@@ -386,8 +387,8 @@ def _from_metadata(view: View, file: str) -> Finding | None:
 
 
 def _stands_in(one: Property, view: View) -> bool:
-    opening = _letters(" ".join(line.text for line in view.opening))
-    return _letters(one.value) in opening
+    opening = letters_of(" ".join(line.text for line in view.opening))
+    return letters_of(one.value) in opening
 
 
 def _repaired(found: Finding, view: View) -> Finding:
@@ -508,7 +509,3 @@ def _while_same(lines: Iterable[Line], first: Line) -> Iterable[Line]:
         if line.page != first.page or line.kind.is_furniture:
             return
         yield line
-
-
-def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())

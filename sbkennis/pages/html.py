@@ -27,6 +27,7 @@ from typing import Any
 from lxml import etree
 from lxml import html as lxml_html
 
+from sbkennis.cleaning import letters_of
 from sbkennis.errors import ReadError
 from sbkennis.pages import Limits
 from sbkennis.pages.assembly import Assembly, Inline, clean
@@ -868,8 +869,8 @@ def _name_panels(body: lxml_html.HtmlElement) -> None:
         if len(targets) != 1 or not shown or _is_within(tab, targets[0]):
             continue
         panel = targets[0]
-        names = (_letters(_shown(one)) for one in panel.iter(*_HEADINGS, "summary"))
-        if _is_within(panel, tab) or _letters(shown) in names:
+        names = (letters_of(_shown(one)) for one in panel.iter(*_HEADINGS, "summary"))
+        if _is_within(panel, tab) or letters_of(shown) in names:
             continue
         name = lxml_html.Element("summary")
         name.text, name.tail, panel.text = shown, panel.text, None
@@ -897,13 +898,13 @@ def _remove_hidden(body: lxml_html.HtmlElement, styled: set[lxml_html.HtmlElemen
         return []
     targets = set().union(*(_targets(one) for one in body.iter("a", "button", "label", "input")))
     targets |= set().union(*(_targets(one) for one in body.xpath(".//*[@aria-controls]")))
-    visible = _letters(" ".join(_visible_texts(body, set(hidden))))
+    visible = letters_of(" ".join(_visible_texts(body, set(hidden))))
     remaining = []
     for element in hidden:
         shown = _shown(element)
         if not shown or _has_opener(element, targets):
             continue
-        letters = _letters(shown)
+        letters = letters_of(shown)
         is_double = len(letters) >= _SHORTEST_DOUBLE and letters in visible
         is_trifle = not _is_sentence(shown) and not (
             element.tag in _UNITS or _has(element, *_UNITS)
@@ -969,8 +970,8 @@ def _targets(control: lxml_html.HtmlElement) -> set[str]:
 
 def _of_hidden(texts: Sequence[str], drafts: Sequence[Draft]) -> list[str]:
     """A warning about what is hidden, that nothing unfolds and that was read all the same."""
-    whole = _letters(" ".join(draft.text for draft in drafts))
-    found = next((text for text in texts if _letters(text)[:40] in whole), None)
+    whole = letters_of(" ".join(draft.text for draft in drafts))
+    found = next((text for text in texts if letters_of(text)[:40] in whole), None)
     if found is None:
         return []
     first = found if len(found) <= 80 else found[:80].rsplit(" ", 1)[0] + "…"
@@ -1060,7 +1061,7 @@ def _is_noise(element: lxml_html.HtmlElement, total: int) -> bool:
 def _is_anchor(element: lxml_html.HtmlElement) -> bool:
     """Whether an id is made of the heading, for links to it: "reacties" of a section Reacties."""
     heading = next(element.iter(*_HEADINGS), None)
-    if heading is None or _letters(heading.text_content()) != _letters(element.get("id") or ""):
+    if heading is None or letters_of(heading.text_content()) != letters_of(element.get("id") or ""):
         return False
     return heading is element or (
         _prose(element) > 0
@@ -1072,10 +1073,6 @@ def _is_anchor(element: lxml_html.HtmlElement) -> bool:
 
 def _unfolds(button: lxml_html.HtmlElement) -> bool:
     return any(button.get(name) is not None for name in ("aria-expanded", "aria-controls"))
-
-
-def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def _main(body: lxml_html.HtmlElement) -> lxml_html.HtmlElement:

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from sbkennis.asking import USUAL_TERM
 from sbkennis.citations import dutch_date
+from sbkennis.cleaning import letters_of
 from sbkennis.coding import new_batch
 from sbkennis.comparison import KINDS, Kind
 from sbkennis.comparison.findings import CRITERIA, FACETS, shown_words
@@ -292,8 +293,8 @@ def _form(
 
 def _chosen(filled: _Filled, choices: Sequence[_Choice]) -> _Choice | None:
     """The sentence that was chosen, or whose words were written; of several the nearest."""
-    words = _same_words(filled.sentence or filled.words)
-    alike = [one for one in choices if words and _same_words(one.words) == words]
+    words = letters_of(filled.sentence or filled.words)
+    alike = [one for one in choices if words and letters_of(one.words) == words]
     near = filled.near or 0
     return min(alike, key=lambda one: abs(one.near - near), default=None)
 
@@ -325,7 +326,7 @@ def _as_said(filled: _Filled, passage: Passage, said: Sequence[Said]) -> _Filled
     for one in said:
         kind = about(one.judgement)[0]
         words = passage.quote[slice(*one.part)]
-        if kind == filled.kind and _same_words(words) == _same_words(filled.sentence):
+        if kind == filled.kind and letters_of(words) == letters_of(filled.sentence):
             labels = [label for label in one.judgement.labels[1:] if label != UNLABELLED]
             if len(one.judgement.labels) > 1:
                 return replace(filled, labels=tuple((kind, label) for label in labels))
@@ -360,7 +361,7 @@ def _said_again(
             and (kind != "omschrijving" or term == filled.term)
             and mine.labels[:1] == (HOLDS,)
             and set(mine.labels[1:]) == set(labels)
-            and _same_words(mine.quote) == _same_words(words)
+            and letters_of(mine.quote) == letters_of(words)
         ):
             return mine.batch
     return ""
@@ -371,11 +372,6 @@ def _state(said: Sequence[Said]) -> str:
     words = [(one.judgement.facet, one.judgement.labels, one.judgement.at, one.part)
              for one in said]  # fmt: skip
     return hashlib.sha256(repr(words).encode()).hexdigest()[:16]
-
-
-def _same_words(text: str) -> str:
-    """What is alike in words as they stand and as they are shown: their letters and digits."""
-    return "".join(one for one in text.casefold() if one.isalnum())
 
 
 def _reader(document: str, place: str) -> str:
