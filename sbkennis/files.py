@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import time
 import uuid
@@ -20,6 +21,7 @@ __all__ = [
     "changing",
     "check_folder",
     "check_new",
+    "digest",
     "replacing",
     "sweep",
     "sync_folder",
@@ -121,6 +123,12 @@ def _in_place_of(target: Path) -> Iterator[BinaryIO]:
         with suppress(OSError):  # what went wrong first is what is told
             temporary.unlink(missing_ok=True)
         raise
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file's content, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sync_folder(folder: Path) -> None:

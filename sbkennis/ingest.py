@@ -34,9 +34,10 @@ from sbkennis.errors import (
     StoreError,
     reason,
 )
+from sbkennis.files import digest
 from sbkennis.pages import NO_TEXT, SUFFIXES
 from sbkennis.records import BlockKind, Document, Passage, Reading, Tag
-from sbkennis.register import Register, Registration, digest
+from sbkennis.register import Register, Registration
 from sbkennis.sources import Source, about
 from sbkennis.store import Seen, Store
 

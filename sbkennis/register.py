@@ -6,7 +6,6 @@ the sources beside it are enough to build everything again, under the same docum
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -17,10 +16,10 @@ from pathlib import Path, PurePosixPath
 from typing import Literal, get_args
 
 from sbkennis.errors import SourceMissingError, StoreError, Unfit, fault, reason
-from sbkennis.files import replacing, sweep, sync_folder, write_atomically
+from sbkennis.files import digest, replacing, sweep, sync_folder, write_atomically
 from sbkennis.records import Problem
 
-__all__ = ["Register", "Registration", "digest"]
+__all__ = ["Register", "Registration"]
 
 Keeping = Literal["copy", "reference", "in_place"]
 _NEW = ".nieuw"  # the suffix of a copy that waits until its registration is written
@@ -449,12 +448,6 @@ class Register:
             self._aside / f"{registration.id}.json",
             self._aside / f"{registration.id}{suffix}.bewaard",
         )
-
-
-def digest(path: Path) -> str:
-    """The SHA-256 of a file's content, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _copy_atomically(source: Path, target: Path) -> None:

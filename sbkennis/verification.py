@@ -19,8 +19,9 @@ import numpy.typing as npt
 
 from sbkennis import soundness
 from sbkennis.errors import ModelError, reason
+from sbkennis.files import digest
 from sbkennis.records import Document, Passage, Problem, Reading, Tag
-from sbkennis.register import Register, Registration, digest
+from sbkennis.register import Register, Registration
 from sbkennis.soundness import Damage, Findings, cause
 from sbkennis.store import Store
 from sbkennis.surroundings import typed

@@ -7,7 +7,8 @@ import pytest
 
 from sbkennis.basket import Basket
 from sbkennis.errors import SourceMissingError, StoreError
-from sbkennis.register import Register, Registration, digest
+from sbkennis.files import digest
+from sbkennis.register import Register, Registration
 
 
 def registration(document_id: str = "a1", **fields: object) -> Registration:

@@ -20,10 +20,10 @@ from sbkennis.errors import (
     StoreError,
     UsageError,
 )
+from sbkennis.files import digest
 from sbkennis.library import Library
 from sbkennis.pages import SUFFIXES, Limits
 from sbkennis.records import Document
-from sbkennis.register import digest
 from sbkennis.web import desk, views
 from sbkennis.web.addresses import day
 from sbkennis.web.crew import Item, Jobs

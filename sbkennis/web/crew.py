@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sbkennis.errors import SbkennisError, told
+from sbkennis.files import digest
 from sbkennis.helper import Helper, Stopped
 from sbkennis.library import Library
-from sbkennis.register import Register, digest
+from sbkennis.register import Register
 from sbkennis.saved import SavedSearch
 from sbkennis.settings import Settings
 from sbkennis.web.reviews import Reviews

@@ -20,10 +20,11 @@ import numpy as np
 from sbkennis import codebook, vectors
 from sbkennis.cli.commands import run
 from sbkennis.errors import ReadError, SbkennisError
+from sbkennis.files import digest
 from sbkennis.library import Library
 from sbkennis.pages import Limits, check, reader
 from sbkennis.records import Reading
-from sbkennis.register import Register, digest
+from sbkennis.register import Register
 from sbkennis.saved import SavedSearch, SavedSearches
 from sbkennis.settings import Settings
 from sbkennis.tags.tagger import Tagger
