@@ -16,7 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from sbkennis.errors import CodebookError, reason
+from sbkennis.errors import CodebookError, no_toml, reason
 from sbkennis.expressions import Expression, why
 
 __all__ = [
@@ -219,27 +219,8 @@ def parse(written: str, place: str) -> Codebook:
     try:
         values = tomllib.loads(written)
     except (ValueError, RecursionError) as error:
-        where = re.search(r"at line (\d+), column (\d+)", str(error))
-        line = where[1] if where else str(written.count("\n") + 1)
-        raise CodebookError(
-            f"{place}, regel {line}: dit is geen geldige TOML. {_hint(written, int(line), error)}"
-        ) from error
+        raise CodebookError(no_toml(place, written, error)) from error
     return _Reader(written, place).codebook(values)
-
-
-def _hint(written: str, line: int, error: Exception) -> str:
-    """What to do about text that is no TOML."""
-    shown = ["", *written.split("\n"), ""][min(line, written.count("\n") + 1)]
-    if "overwrite" in str(error) or "twice" in str(error):
-        return "Deze regel staat er al, vlak erboven: haal een van beide weg."
-    if "escape" in str(error) or "Invalid hex" in str(error):
-        return (
-            "Een backslash kan niet zo tussen dubbele aanhalingstekens: schrijf hem dubbel, of zet "
-            "de tekst tussen enkele ('…')."
-        )
-    if any(sign in shown for sign in "“”„‘’"):
-        return 'Hier staan gekrulde aanhalingstekens; gebruik rechte: ".'
-    return "Controleer de aanhalingstekens, komma's en haken op en vlak boven deze regel."
 
 
 class _Reader:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import errno
 import json
+import re
 
 __all__ = [
     "ChangedError",
@@ -30,6 +31,7 @@ __all__ = [
     "Unfit",
     "UsageError",
     "fault",
+    "no_toml",
     "reason",
     "told",
 ]
@@ -181,6 +183,33 @@ def fault(error: Exception) -> str:
     if isinstance(error, OSError | EOFError):  # a packed file that is cut off or spoiled
         return "de inhoud is beschadigd"
     return "het heeft niet de verwachte vorm"
+
+
+def no_toml(place: str, written: str, error: Exception) -> str:
+    """Where a text stops being TOML, and what to do about it; ``place`` is what it is called.
+
+    >>> no_toml("a.toml", "naam = “a”", ValueError("Invalid value (at line 1, column 8)"))[:42]
+    'a.toml, regel 1: dit is geen geldige TOML.'
+    """
+    where = re.search(r"at line (\d+)", str(error))
+    lines = written.split("\n")
+    line = int(where[1]) if where else len(lines)  # it stops too early
+    shown = lines[line - 1] if line <= len(lines) else ""
+    return f"{place}, regel {line}: dit is geen geldige TOML. {_toml_hint(shown, str(error))}"
+
+
+def _toml_hint(line: str, trouble: str) -> str:
+    """What to do about a line that is no TOML; ``trouble`` is what `tomllib` says."""
+    if "overwrite" in trouble or "twice" in trouble:
+        return "Deze regel staat er al, vlak erboven: haal een van beide weg."
+    if "escape" in trouble or "Invalid hex" in trouble:
+        return (
+            "Een backslash kan niet zo tussen dubbele aanhalingstekens: schrijf hem dubbel, of zet "
+            "de tekst tussen enkele ('…')."
+        )
+    if any(sign in line for sign in "“”„‘’"):
+        return 'Hier staan gekrulde aanhalingstekens; gebruik rechte: ".'
+    return "Controleer de aanhalingstekens, komma's en haken op en vlak boven deze regel."
 
 
 def told(error: Exception) -> str:

@@ -16,7 +16,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from sbkennis.errors import UsageError, reason
+from sbkennis.errors import UsageError, no_toml, reason
 
 __all__ = [
     "Requirement",
@@ -187,12 +187,7 @@ def _parse(written: str, place: str) -> Requirements:
     try:
         values = tomllib.loads(written)
     except (ValueError, RecursionError) as error:
-        found = re.search(r"at line (\d+)", str(error))
-        where = f", regel {found[1]}" if found else ""
-        raise UsageError(
-            f"{place}{where}: dit is geen geldige TOML. Controleer de aanhalingstekens, komma's en "
-            "haken op en vlak boven deze regel."
-        ) from error
+        raise UsageError(no_toml(place, written, error)) from error
     whole = _Spot(place, written.splitlines())
     _known(values, _TOP, whole)
     sources = {}

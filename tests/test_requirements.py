@@ -92,6 +92,8 @@ def test_a_name_cannot_leave_the_folder(tmp_path: Path) -> None:
         (('"speeltuin*"]', '"x"]\nlabels = ["thema"]'), "facet:label"),
         (('"speeltuin*"]', '"x"]\nwoorden = 0'), "woorden moet"),
         (("[[eis]]", "[[eis]"), "geen geldige TOML"),
+        (('titel = "Speeltuinen"', "titel = “Speeltuinen”"), "regel 5: .* gekrulde"),
+        ((OWN, '[[eis]]\nid = """a'), r"raad\.toml, regel 2: dit is geen"),  # where it breaks off
         ((OWN, "naam = 'leeg'"), "bevat geen eisen"),
     ],
 )

@@ -20,7 +20,7 @@ from typing import Any, Literal, NamedTuple
 
 from sbkennis.cleaning import shown_part
 from sbkennis.comparison.named import Concept, Place
-from sbkennis.errors import CodebookError, fault
+from sbkennis.errors import CodebookError, fault, no_toml
 from sbkennis.expressions import Expression, why
 from sbkennis.records import Passage, PassageKind, Tag
 
@@ -253,12 +253,7 @@ class Finder:
                 "dan gelden de patronen van het pakket."
             ) from error
         except tomllib.TOMLDecodeError as error:
-            where = re.search(r"at line (\d+)", str(error))
-            line = where[1] if where else str(written.count("\n") + 1)
-            raise CodebookError(
-                f"{place}, regel {line}: dit is geen geldige TOML. Controleer de aanhalingstekens, "
-                "komma's en haken op en vlak boven deze regel."
-            ) from error
+            raise CodebookError(no_toml(place, written, error)) from error
         except (ValueError, re.error, KeyError, TypeError, AttributeError) as error:
             raise CodebookError(
                 f"{place}: dit zijn geen geldige patronen ({error}). Vergelijk het bestand met "
