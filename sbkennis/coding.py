@@ -15,8 +15,8 @@ from sbkennis import judgements as files
 from sbkennis.citations import Source
 from sbkennis.codebook import Codebook, Label, plain_name
 from sbkennis.errors import UsageError
-from sbkennis.figures import percent
 from sbkennis.judgements import Anchored, Judgement, Judgements
+from sbkennis.phrases import percent
 from sbkennis.records import Document, Passage, PassageKind, Problem, Span, Tag
 from sbkennis.sheets import Cell, Column, Sheet, kept
 

@@ -17,6 +17,7 @@ from sbkennis import requirements, sentences, treatment
 from sbkennis.doubles import Words, alike, threes
 from sbkennis.drafts import Draft, Paragraph, Part
 from sbkennis.figures import figures
+from sbkennis.phrases import joined
 from sbkennis.records import Citation, Document, Passage, Tag
 from sbkennis.requirements import Requirement, Requirements, Source
 from sbkennis.treatment import Said
@@ -907,10 +908,9 @@ def _held_twice(visions: Sequence[_Vision]) -> Iterator[str]:
     """What there is to say, in Dutch, of visions that a library holds more than once."""
     for same in _copies(visions):
         if len(same) > 1:
-            *rest, last = (one.document.file for one in same)
+            files = joined([one.document.file for one in same])
             yield (
-                f"{', '.join(rest)} en {last} zijn (bijna) dezelfde tekst; in de balans tellen zij "
-                "samen als één visie."
+                f"{files} zijn (bijna) dezelfde tekst; in de balans tellen zij samen als één visie."
             )
 
 

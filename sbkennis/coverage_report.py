@@ -9,8 +9,8 @@ from typing import Any
 from sbkennis.coverage import RULES, Coverage, Finding
 from sbkennis.errors import StoreError, UsageError, reason
 from sbkennis.exports.word import mark_head, new_document
-from sbkennis.figures import form_of, percent
 from sbkennis.files import check_folder, write_result
+from sbkennis.phrases import form_of, percent
 
 __all__ = ["check_target", "write"]
 

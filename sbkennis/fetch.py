@@ -24,7 +24,7 @@ from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 import httpx
 
 from sbkennis.errors import FetchError, reason
-from sbkennis.figures import decimal
+from sbkennis.phrases import decimal
 
 __all__ = ["Fetched", "fetch"]
 

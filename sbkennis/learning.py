@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from sbkennis import vectors as embedding
 from sbkennis.codebook import Codebook
 from sbkennis.errors import UsageError
-from sbkennis.figures import form_of
 from sbkennis.judgements import Word
+from sbkennis.phrases import form_of
 from sbkennis.records import Passage, Tag
 from sbkennis.tags.classifier import Weights
 from sbkennis.tags.measure import f1

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from sbkennis import citations, conditions, query, ranking, terms
 from sbkennis.cleaning import letters_of
 from sbkennis.errors import QueryError
+from sbkennis.phrases import joined
 from sbkennis.ranking import Fused
 from sbkennis.records import Document, Filters, Hit, Page, Passage, PassageKind, Reasons, Tag
 from sbkennis.references import is_entry
@@ -320,8 +321,7 @@ def _as_word(sign: str, fields: Sequence[str]) -> str:
     if sign.startswith("-"):
         other = f"Wilt u passages met dat woord uitsluiten, schrijf dan NIET {sign[1:]}."
     else:
-        *first, last = (*query.FIELDS, *fields)
-        other = f"Velden zijn {', '.join(first)} en {last}."
+        other = f"Velden zijn {joined((*query.FIELDS, *fields))}."
     return f"“{sign}” is gelezen als een gewoon woord. {other}"
 
 

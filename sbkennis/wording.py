@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from sbkennis.figures import decimal, form_of, how_many, number, percent
+from sbkennis.phrases import decimal, form_of, how_many, joined, number, percent
 
 if TYPE_CHECKING:
     from sbkennis.agreement import Agreement, Estimate, Means, OfFacet, OfLabel
@@ -22,7 +22,6 @@ __all__ = [
     "estimate",
     "evidence",
     "given",
-    "joined",
     "lacking",
     "means",
     "opposed",
@@ -154,15 +153,6 @@ def shortened(text: str, head: int, tail: int = 0) -> str:
     first = line[: head + 1].rpartition(" ")[0] or line[:head]
     last = line[-tail - 1 :].partition(" ")[2] or line[-tail:] if tail else ""
     return f"{first} … {last}".rstrip()
-
-
-def joined(words: Sequence[str]) -> str:
-    """Words as an enumeration.
-
-    >>> joined(["soep", "brood", "thee"])
-    'soep, brood en thee'
-    """
-    return " en ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 def why(hit: Hit, *, is_answer: bool = True) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sbkennis.figures import decimal, form_of, number, percent
+from sbkennis.phrases import decimal, form_of, number, percent
 
 if TYPE_CHECKING:
     from sbkennis.comparison import Cell, Comparison, Coverage, Difference

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from sbkennis.citations.page_names import spread
 from sbkennis.cleaning import clean
 from sbkennis.errors import CitationError
+from sbkennis.phrases import joined
 from sbkennis.records import Anchor, Citation, Document, Page, Passage, Piece, Span, covered
 from sbkennis.vocabularies import kinds, place_of
 
@@ -223,7 +224,7 @@ def _authors(document: Document) -> str:
         return ""
     if len(names) > _MOST_AUTHORS:
         return f"{names[0]} e.a."
-    return " en ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+    return joined(names)
 
 
 def _identifier(document: Document, kind: str) -> str | None:

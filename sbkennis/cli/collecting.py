@@ -13,7 +13,7 @@ from sbkennis.cli.application import app, bare, must_hold, open_library
 from sbkennis.cli.dutch import DutchCommand, DutchGroup
 from sbkennis.cli.options import AsJson, InBasket, Overwrite, Root
 from sbkennis.errors import QueryError, UsageError
-from sbkennis.figures import form_of
+from sbkennis.phrases import form_of
 
 __all__ = ["exporteer", "mand"]
 

@@ -30,8 +30,8 @@ from sbkennis.cli.options import (
     Until,
 )
 from sbkennis.errors import UsageError
-from sbkennis.figures import how_many
 from sbkennis.files import check_new
+from sbkennis.phrases import how_many
 from sbkennis.wording_comparison import POINTS, explained, gap, told, unread, words_between
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from sbkennis.cli.application import app, must_hold, open_library
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.cli.options import AsJson, Draft, Root
 from sbkennis.errors import UsageError
-from sbkennis.figures import form_of, percent
+from sbkennis.phrases import form_of, percent
 from sbkennis.wording import quoted
 
 if TYPE_CHECKING:

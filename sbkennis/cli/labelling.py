@@ -15,10 +15,10 @@ from rich.text import Text
 from sbkennis.cli import output
 from sbkennis.coding import Labels
 from sbkennis.errors import SbkennisError
-from sbkennis.figures import decimal, how_many, number, percent
 from sbkennis.judgements import NOT_KEPT
+from sbkennis.phrases import decimal, how_many, joined, number, percent
 from sbkennis.surroundings import typed
-from sbkennis.wording import NO_INTERVAL, estimate, evidence, given, joined, means, seen
+from sbkennis.wording import NO_INTERVAL, estimate, evidence, given, means, seen
 
 if TYPE_CHECKING:
     from sbkennis.agreement import Agreement

@@ -9,7 +9,7 @@ import typer
 from sbkennis.cli.application import app, open_library
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.cli.options import AsJson, Root
-from sbkennis.figures import form_of, number
+from sbkennis.phrases import form_of, number
 
 __all__ = ["model"]
 

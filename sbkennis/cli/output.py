@@ -21,8 +21,8 @@ from rich.text import Text
 
 from sbkennis.cleaning import clean, letters_of, shown_part
 from sbkennis.contract import FACETS, OF_DOCUMENT, undescribed
-from sbkennis.figures import decimal, form_of, how_many, number
-from sbkennis.wording import EMPTY, counted, joined, lacking, quoted, shortened, why
+from sbkennis.phrases import decimal, form_of, how_many, joined, number
+from sbkennis.wording import EMPTY, counted, lacking, quoted, shortened, why
 
 if TYPE_CHECKING:
     from sbkennis.basket import Kept

@@ -15,8 +15,8 @@ from sbkennis.cli.application import app, must_hold, open_library
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.cli.options import AsJson, Root
 from sbkennis.errors import StoreError, UsageError, reason
-from sbkennis.figures import decimal
 from sbkennis.files import check_folder, check_new, write_result
+from sbkennis.phrases import decimal
 from sbkennis.sheets import guarded
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ from sbkennis.comparison.sample import (
 from sbkennis.comparison.tables import Cell, Counter, Difference, Interval, Measure, Table
 from sbkennis.doubles import Words, alike
 from sbkennis.errors import UsageError
-from sbkennis.figures import number
+from sbkennis.phrases import joined, number
 from sbkennis.records import Document
 
 __all__ = [
@@ -149,11 +149,11 @@ class Comparison:
             ]
         told = []
         for group in self.doubles:
-            *rest, last = (one.file for one in group)
             is_pair = len(group) == 2
             both, often = ("allebei", "twee") if is_pair else ("allemaal", str(len(group)))
+            files = joined([one.file for one in group])
             told.append(
-                f"{', '.join(rest)} en {last} zijn (bijna) dezelfde tekst. Zij tellen {both} mee: "
+                f"{files} zijn (bijna) dezelfde tekst. Zij tellen {both} mee: "
                 f"waar documenten zijn samengenomen, weegt die tekst {often} keer. Wilt u dat "
                 f"niet, kies {'dan één van beide' if is_pair else 'er dan één'}."
             )

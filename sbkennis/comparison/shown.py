@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sbkennis.comparison.tables import Cell, Measure
-from sbkennis.figures import decimal, number, percent
+from sbkennis.phrases import decimal, number, percent
 
 __all__ = ["amount"]
 

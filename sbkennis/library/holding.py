@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sbkennis import query, terms
 from sbkennis.errors import QueryError, SourceMissingError, UsageError
 from sbkennis.library.opening import Opened
+from sbkennis.phrases import joined
 from sbkennis.records import (
     BlockKind,
     Citation,
@@ -111,7 +112,7 @@ class Holding(Opened):
             ids = ", ".join(one.id for one in named)
             raise SourceMissingError(f"Er zijn {len(named)} documenten {name}; geef een id: {ids}.")
         near = difflib.get_close_matches(name, [one.file for one in documents], n=3, cutoff=0.5)
-        hint = f" Bedoelde u {_either(near)}?" if near else " Zie `sbkennis bronnen`."
+        hint = f" Bedoelde u {joined(near, 'of')}?" if near else " Zie `sbkennis bronnen`."
         raise SourceMissingError(f"Document {name} staat niet in de kennisbank.{hint}")
 
     def passage(self, passage_id: str) -> tuple[Document, Passage]:
@@ -419,10 +420,6 @@ class Holding(Opened):
         if Path(document.file).suffix.lower() != ".pdf":
             raise SourceMissingError(f"{document.file} is geen PDF; lees de tekst.")
         return self.file_of(document.id)
-
-
-def _either(names: Sequence[str]) -> str:
-    return " of ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
 def _page_named(pages: Sequence[Page], wanted: str) -> Page | None:

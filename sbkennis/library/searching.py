@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from sbkennis import query, terms, vectors
 from sbkennis.errors import QueryError, SourceMissingError
-from sbkennis.figures import form_of, number
 from sbkennis.library.analysis import Analysis
 from sbkennis.library.holding import Holding
+from sbkennis.phrases import form_of, number
 from sbkennis.records import Filters, Hit, Passage
 from sbkennis.store import Store
 

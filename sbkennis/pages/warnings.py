@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sbkennis.pages import ocr
 from sbkennis.pages.layout import Sheet
+from sbkennis.phrases import joined
 
 __all__ = ["named_pages", "typed_over", "warnings_about"]
 
@@ -29,7 +30,7 @@ def _pages_text(pages: Sequence[int]) -> str:
         else:
             runs.append([page])
     words = [f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " en " + words[-1]
+    return joined(words)
 
 
 def typed_over(pages: Sequence[int]) -> list[str]:

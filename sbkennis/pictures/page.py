@@ -8,7 +8,7 @@ from html import escape
 
 from sbkennis.comparison import Cell, Comparison, Difference, Quoted, Table
 from sbkennis.comparison.shown import amount
-from sbkennis.figures import how_many, number
+from sbkennis.phrases import how_many, number
 from sbkennis.pictures.style import named, percent, points, shown_names, source_line
 
 __all__ = ["render"]

@@ -11,7 +11,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from sbkennis.comparison import Comparison, Unit
-from sbkennis.figures import decimal, how_many, number
+from sbkennis.phrases import decimal, how_many, number
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -8,7 +8,7 @@ import numpy as np
 
 from sbkennis.comparison import Cell, Comparison, Findings, Found, Statement, Table
 from sbkennis.comparison.shown import amount
-from sbkennis.figures import form_of, how_many, number
+from sbkennis.phrases import form_of, how_many, joined, number
 from sbkennis.pictures.style import unit_names
 from sbkennis.records import Document
 
@@ -200,7 +200,7 @@ def checked_note(made: Findings, document: str | None = None) -> str:
     one = made.checked(document)
     if not one.total:
         return ""
-    who = " en ".join(filter(None, [", ".join(one.coders[:-1]), one.coders[-1]]))
+    who = joined(one.coders)
     of = f"{number(one.total)} van de {number(one.found)} gevonden zinnen"
     if one.total == one.found:
         every = {1: "de ene gevonden zin", 2: "beide gevonden zinnen"}

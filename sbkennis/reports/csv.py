@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sbkennis.comparison import Comparison, Quoted, frames
-from sbkennis.figures import decimal
 from sbkennis.files import write_result
+from sbkennis.phrases import decimal
 from sbkennis.sheets import guarded
 
 if TYPE_CHECKING:

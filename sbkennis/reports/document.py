@@ -15,8 +15,8 @@ from sbkennis import pictures
 from sbkennis.codebook import Codebook
 from sbkennis.comparison import Cell, Comparison, Findings, Quoted, Table
 from sbkennis.exports.word import mark_head, new_document
-from sbkennis.figures import decimal, number, percent
 from sbkennis.files import write_result
+from sbkennis.phrases import decimal, number, percent
 from sbkennis.pictures.style import as_svg, unit_names
 from sbkennis.reports import Material, content
 

@@ -20,9 +20,9 @@ from lxml import etree
 from sbkennis import __version__
 from sbkennis.codebook import Codebook, Label
 from sbkennis.comparison.sample import unique_names
-from sbkennis.figures import form_of, number
 from sbkennis.files import write_result
 from sbkennis.judgements import same_coder
+from sbkennis.phrases import form_of, number
 from sbkennis.records import Document, Passage, Tag
 from sbkennis.reports import Coded
 

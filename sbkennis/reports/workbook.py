@@ -19,8 +19,8 @@ from openpyxl.utils import get_column_letter
 
 from sbkennis.comparison import Cell, Comparison, Quoted, Table
 from sbkennis.errors import UsageError
-from sbkennis.figures import number
 from sbkennis.files import write_result
+from sbkennis.phrases import number
 from sbkennis.reports import content
 
 if TYPE_CHECKING:

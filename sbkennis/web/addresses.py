@@ -10,7 +10,7 @@ from starlette.datastructures import QueryParams
 
 from sbkennis import asking
 from sbkennis.errors import QueryError
-from sbkennis.figures import number
+from sbkennis.phrases import number
 from sbkennis.records import Filters
 
 __all__ = ["Asked", "Narrowed", "day", "period"]

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sbkennis import __version__
-from sbkennis.figures import how_many, number
 from sbkennis.library import Library
+from sbkennis.phrases import how_many, number
 from sbkennis.web.crew import Crew
 from sbkennis.web.security import House
 from sbkennis.web.views import date_shown, place_of

@@ -16,9 +16,10 @@ from urllib.parse import quote, urlencode
 from sbkennis.checking import VERDICTS, differing
 from sbkennis.coverage import RULES
 from sbkennis.drafts import Draft, Part, Place
+from sbkennis.phrases import joined
 from sbkennis.records import Document, Hit
 from sbkennis.web.views import Piece, cut, place_of
-from sbkennis.wording import CLAIMS, counted, joined
+from sbkennis.wording import CLAIMS, counted
 
 if TYPE_CHECKING:
     from sbkennis.checking import Finding

@@ -14,8 +14,9 @@ from typing import NamedTuple
 from sbkennis.citations import dutch_date
 from sbkennis.cleaning import clean, shown_part
 from sbkennis.codebook import Codebook
+from sbkennis.phrases import joined
 from sbkennis.records import Block, BlockKind, Document, Hit, Page, Passage, Reading, Span, Tag
-from sbkennis.wording import evidence, joined, why
+from sbkennis.wording import evidence, why
 
 __all__ = [
     "Chip",
