@@ -9,6 +9,7 @@ from typing import Any
 from sbkennis.coverage import RULES, Coverage, Finding
 from sbkennis.errors import StoreError, UsageError, reason
 from sbkennis.exports.word import mark_head, new_document
+from sbkennis.exports.xml import xml_text
 from sbkennis.files import check_folder, write_result
 from sbkennis.phrases import form_of, percent
 
@@ -133,7 +134,7 @@ def _lopsided(document: Any, found: Coverage) -> None:
     if not found.lopsided:
         document.add_paragraph(found.upright)
     for each in found.lopsided:
-        document.add_paragraph(f"{each.unit.where}: “{_short(each.unit.text)}”")
+        document.add_paragraph(xml_text(f"{each.unit.where}: “{_short(each.unit.text)}”"))
 
 
 def _table(document: Any, titles: tuple[str, ...]) -> Any:
@@ -145,8 +146,9 @@ def _table(document: Any, titles: tuple[str, ...]) -> Any:
 
 
 def _paragraphs(cell: Any, lines: list[str]) -> None:
-    cell.text = lines[0] if lines else ""
-    for line in lines[1:]:
+    first, *others = map(xml_text, lines or [""])
+    cell.text = first
+    for line in others:
         cell.add_paragraph(line)
 
 

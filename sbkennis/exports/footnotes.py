@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sbkennis.exports.styles import Piece
+from sbkennis.exports.xml import xml_text
 
 __all__ = ["Footnotes"]
 
@@ -62,7 +63,7 @@ class Footnotes:
         body = _made("p", _made("pPr", _made("pStyle", val="FootnoteText")), mark)
         for piece in (Piece(" "), *pieces):
             text = _made("t")
-            text.text = piece.text
+            text.text = xml_text(piece.text)
             text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
             properties = [_made("rPr", _made("i"))] if piece.italic else []
             body.append(_made("r", *properties, text))

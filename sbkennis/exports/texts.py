@@ -12,6 +12,7 @@ from typing import Any
 from sbkennis.errors import StoreError, reason
 from sbkennis.exports.styles import Piece, as_markdown, plain
 from sbkennis.exports.word import new_document
+from sbkennis.exports.xml import xml_text
 from sbkennis.files import write_result
 
 __all__ = ["Entry", "markdown", "text", "word"]
@@ -130,11 +131,11 @@ def word(
     notes = Footnotes(document)
     for heading, own in _grouped(entries):
         if heading:
-            document.add_heading(heading, level=1)
+            document.add_heading(xml_text(heading, " "), level=1)
         for one in own:
             if one.note:
-                document.add_paragraph(one.note)
-            lines = _lines(one.quote)
+                document.add_paragraph(xml_text(one.note, " "))
+            lines = _lines(xml_text(one.quote, " "))
             for number, line in enumerate(lines, 1):
                 paragraph = document.add_paragraph(line, style="Quote")
                 if number < len(lines):
@@ -159,4 +160,4 @@ def word(
 
 def _runs(paragraph: Any, pieces: Sequence[Piece]) -> None:
     for piece in pieces:
-        paragraph.add_run(piece.text).italic = piece.italic or None
+        paragraph.add_run(xml_text(piece.text)).italic = piece.italic or None

@@ -15,6 +15,7 @@ from sbkennis import pictures
 from sbkennis.codebook import Codebook
 from sbkennis.comparison import Cell, Comparison, Findings, Quoted, Table
 from sbkennis.exports.word import mark_head, new_document
+from sbkennis.exports.xml import xml_text
 from sbkennis.files import write_result
 from sbkennis.phrases import decimal, number, percent
 from sbkennis.pictures.style import as_svg, unit_names
@@ -225,21 +226,21 @@ def _word(blocks: Sequence[_Block], made: io.BytesIO) -> None:
     height = page.page_height - page.top_margin - page.bottom_margin
     for one in blocks:
         if one.kind == "title":
-            written.add_heading(_safe(one.text), 0)
-            written.core_properties.title = _safe(one.text)
+            written.add_heading(xml_text(one.text), 0)
+            written.core_properties.title = xml_text(one.text)
         elif one.kind == "heading":
-            written.add_heading(_safe(one.text), one.level)
+            written.add_heading(xml_text(one.text), one.level)
         elif one.kind == "text":
-            written.add_paragraph(_safe(one.text))
+            written.add_paragraph(xml_text(one.text))
         elif one.kind == "item":
-            written.add_paragraph(_safe(one.text), style="List Bullet")
+            written.add_paragraph(xml_text(one.text), style="List Bullet")
         elif one.kind == "quote":
-            paragraph = written.add_paragraph(f"“{_safe(one.text)}”")
+            paragraph = written.add_paragraph(f"“{xml_text(one.text)}”")
             paragraph.paragraph_format.left_indent = Cm(0.8)
             paragraph.paragraph_format.space_after = Pt(1)
             cited = written.add_paragraph()
             cited.paragraph_format.left_indent = Cm(0.8)
-            run = cited.add_run(f"→ {_safe(one.beside)}")
+            run = cited.add_run(f"→ {xml_text(one.beside)}")
             run.font.size = Pt(8.5)
         elif one.kind == "picture":
             buffer = io.BytesIO()
@@ -265,18 +266,11 @@ def _word_table(written: Any, rows: Sequence[Sequence[str]]) -> None:
     for line, values in zip(table.rows, rows, strict=True):
         for at, (cell, value) in enumerate(zip(line.cells, values, strict=True)):
             cell.width = Cm(others if at else _FIRST_WIDTH)
-            cell.text = _safe(value)
+            cell.text = xml_text(value)
             for paragraph in cell.paragraphs:
                 for run in paragraph.runs:
                     run.font.size = Pt(8.5)
     written.add_paragraph()
-
-
-def _safe(text: str) -> str:
-    """Without characters that XML has no place for."""
-    return "".join(
-        one for one in text if one in "\n\t" or (ord(one) >= 32 and one not in "\ufffe\uffff")
-    )
 
 
 # ---------------------------------------------------------------------- HTML

@@ -20,6 +20,7 @@ from lxml import etree
 from sbkennis import __version__
 from sbkennis.codebook import Codebook, Label
 from sbkennis.comparison.sample import unique_names
+from sbkennis.exports.xml import xml_text
 from sbkennis.files import write_result
 from sbkennis.judgements import same_coder
 from sbkennis.phrases import form_of, number
@@ -69,7 +70,7 @@ def write_project(
         ("creatingUserGUID", user),
         ("creationDateTime", moment),
     ):
-        root.set(name, _clean(value))
+        root.set(name, xml_text(value))
     users = _child(root, "Users")
     _child(users, "User", guid=user, name="sbkennis (computer)", id="sbkennis")
     names = {label.name: label for label in book.labels}
@@ -93,7 +94,7 @@ def write_project(
                 _source(sources, one, title, source, text, names, user, moment)
                 archive.writestr(f"sources/{source}.txt", text.text.encode("utf-8"))
         besides = f", behalve die van {'; '.join(coders)}" if coders else ""
-        _child(root, "Description").text = _clean(
+        _child(root, "Description").text = xml_text(
             f"Gemaakt met sbkennis, codeboek {book.edition}. "
             f"De coderingen zijn van een computer{besides}.{_in_pieces(documents, names)}"
         )
@@ -186,7 +187,7 @@ def _source(
         sources, "TextSource", guid=guid, name=title,
         plainTextPath=f"internal://{guid}.txt", creatingUser=user, creationDateTime=moment,
     )  # fmt: skip
-    _child(node, "Description").text = _clean(_described(document))
+    _child(node, "Description").text = xml_text(_described(document))
     for passage in one.passages:
         if tags := _given(one, passage, names):
             _selections(node, passage, tags, text, names, user, moment)
@@ -195,7 +196,7 @@ def _source(
         if value:
             holder = _child(node, "VariableValue")
             _child(holder, "VariableRef", targetGUID=_guid("variable", field))
-            _child(holder, "TextValue").text = _clean(str(value))
+            _child(holder, "TextValue").text = xml_text(str(value))
 
 
 def _selections(
@@ -219,7 +220,7 @@ def _selections(
         told = "; ".join(f"{names[tag.label].title} {_certainty(tag)}" for tag in tags)
         pieces = len(passage.spans)
         piece = f" (deel {place + 1} van {pieces})" if pieces > 1 else ""
-        _child(selection, "Description").text = _clean(f"{passage.id}{piece}: {told}")
+        _child(selection, "Description").text = xml_text(f"{passage.id}{piece}: {told}")
         for tag in tags:
             coding = _child(
                 selection, "Coding", guid=_guid("coding", guid, tag.facet, tag.label),
@@ -241,12 +242,13 @@ def _codes(parent: etree._Element, book: Codebook, namespace: str) -> None:
         _set(group, guid=_guid("facet", facet.name), name=facet.title, isCodable="false",
              color=colour)  # fmt: skip
         if facet.explanation:
-            etree.SubElement(group, f"{{{namespace}}}Description").text = _clean(facet.explanation)
+            described = etree.SubElement(group, f"{{{namespace}}}Description")
+            described.text = xml_text(facet.explanation)
         for label in book.of_facet(facet.name):
             code = etree.SubElement(group, f"{{{namespace}}}Code")
             _set(code, guid=_guid("code", label.facet, label.name), name=label.title,
                  isCodable="true", color=colour)  # fmt: skip
-            etree.SubElement(code, f"{{{namespace}}}Description").text = _clean(
+            etree.SubElement(code, f"{{{namespace}}}Description").text = xml_text(
                 "\n".join(_explained(label))
             )
 
@@ -270,14 +272,7 @@ def _child(parent: etree._Element, tag: str, /, **attributes: str) -> etree._Ele
 
 def _set(node: etree._Element, /, **attributes: str) -> None:
     for name, value in attributes.items():
-        node.set(name, _clean(value))
-
-
-def _clean(text: str) -> str:
-    """Without signs that XML has no place for."""
-    return "".join(one for one in text if one in "\n\t" or (
-        ord(one) >= 32 and one not in "\ufffe\uffff" and not 0xD800 <= ord(one) <= 0xDFFF
-    ))  # fmt: skip
+        node.set(name, xml_text(value))
 
 
 def _xml(root: etree._Element) -> bytes:

@@ -19,6 +19,7 @@ from openpyxl.utils import get_column_letter
 
 from sbkennis.comparison import Cell, Comparison, Quoted, Table
 from sbkennis.errors import UsageError
+from sbkennis.exports.xml import xml_text
 from sbkennis.files import write_result
 from sbkennis.phrases import number
 from sbkennis.reports import content
@@ -35,7 +36,6 @@ _WRAP = Alignment(wrap_text=True, vertical="top")
 _LONGEST = 32_000  # characters in a cell; Excel allows 32,767
 _MOST_LINKED = 32_000  # rows with two links; Excel takes 65,530 links a sheet and drops the rest
 _MOST_ROWS = 1_048_576  # of a sheet
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LONG = ("titel", "tekst", "wat", "oud", "nieuw", "voetnoot", "voetnoot_oud", "voetnoot_nieuw")
 _WIDE, _NARROW = 70, 22
 _ADDED = 500  # rows below a table that a person may fill in
@@ -110,7 +110,7 @@ def _plain(value: Any) -> Any:
     """A value that Excel takes: no control characters, no formula, not too long."""
     if not isinstance(value, str):
         return value
-    return _CONTROL.sub(" ", value)[:_LONGEST]
+    return xml_text(value, " ")[:_LONGEST]
 
 
 def _put(sheet: Any, row: int, column: int, value: Any, **looks: Any) -> Any:

@@ -8,6 +8,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import docx
 import pytest
 
 from sbkennis.errors import StoreError
@@ -70,6 +71,13 @@ def test_a_full_disk_leaves_no_half_document(
     with pytest.raises(StoreError, match="schijf is vol"):
         word([Entry("Buren helpen.", SOURCE)], path, overwrite=overwrite)
     assert [one.read_bytes() for one in tmp_path.iterdir()] == ([b"oud"] if overwrite else [])
+
+
+def test_a_note_that_was_pasted_from_word_keeps_its_words_apart(tmp_path: Path) -> None:
+    entries = [Entry("Buren\x0bhelpen.", SOURCE, note="Zie\x0bbijlage", heading="Deel\x0b1")]
+    word(entries, tmp_path / "a.docx")  # a line break in Word is a vertical tab on the clipboard
+    shown = [one.text for one in docx.Document(str(tmp_path / "a.docx")).paragraphs]
+    assert shown == ["Deel 1", "Zie bijlage", "Buren helpen."]
 
 
 def test_what_a_link_leads_to_is_written_and_the_link_stays(tmp_path: Path) -> None:
