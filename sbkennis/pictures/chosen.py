@@ -8,7 +8,18 @@ from typing import NamedTuple
 from sbkennis.comparison import Cell, Comparison, Table, Unit
 from sbkennis.pictures.style import moment_of, short
 
-__all__ = ["Panels", "by_unit", "cells_of", "moments", "panels", "too_little_text"]
+__all__ = [
+    "Panels",
+    "Poles",
+    "Years",
+    "by_unit",
+    "cells_of",
+    "facet_title",
+    "labels_of",
+    "panels",
+    "poles",
+    "years",
+]
 
 
 def by_unit(made: Comparison, least: int = 1, most: int = 999) -> Table | None:
@@ -24,7 +35,111 @@ def cells_of(table: Table) -> dict[tuple[str, str], Cell]:
     return {(one.row, one.column): one for one in table.cells}
 
 
-def moments(made: Comparison) -> list[tuple[float, Unit]]:
+def labels_of(table: Table) -> list[str]:
+    """The rows of a table in which there are passages."""
+    cells = cells_of(table)
+    return [row for row in table.rows if any(cells[row, one].passages for one in table.columns)]
+
+
+def facet_title(made: Comparison, facet: str) -> str:
+    """A facet as readers see it."""
+    return made.facets.get(facet, facet)
+
+
+class Poles(NamedTuple):
+    """Two labels that stand against each other, and the units with enough text."""
+
+    table: Table
+    left: str
+    right: str
+    units: tuple[Unit, ...]
+    cells: dict[tuple[str, str], Cell]  # by label and unit
+    far: dict[str, float]  # how far the intervals of a label reach
+    title: str
+    explained: str
+
+    def lean(self, unit: Unit) -> float:
+        """How much more of the right than of the left a unit says."""
+        right, left = (self.cells[one, unit.name].share.value for one in (self.right, self.left))
+        return right - left
+
+
+def poles(made: Comparison) -> Poles | None:
+    """What a facet of two labels says of the units; None where there is none, or too little."""
+    table = by_unit(made, 2, 2)
+    units = tuple(unit for unit in made.units if unit.coverage.enough)
+    if table is None or not units:
+        return None
+    left, right = table.rows
+    cells = cells_of(table)
+    far = {
+        label: max(cells[label, unit.name].share.by_passages.high for unit in units)
+        for label in table.rows
+    }
+    names = [made.titles.get(one, one).lower() for one in (left, right)]
+    return Poles(
+        table,
+        left,
+        right,
+        units,
+        cells,
+        far,
+        f"{facet_title(made, table.row_facet)}: {names[0]} tegenover {names[1]}",
+        "Aandeel van de woorden; de streep is het 95 %-interval bij andere passages."
+        + _too_little_text(made.units),
+    )
+
+
+class Years(NamedTuple):
+    """The shares of labels over the years."""
+
+    table: Table
+    labels: tuple[str, ...]
+    dated: tuple[tuple[float, Unit], ...]  # from old to new
+    cells: dict[tuple[str, str], Cell]  # by label and unit
+    top: float  # how far the intervals reach
+    first: int
+    last: int
+    is_by_year: bool  # the units are years, so that a line may join them
+    title: str
+    explained: str
+
+    @property
+    def ticks(self) -> range:
+        """At most five years to write along the axis."""
+        return range(self.first, self.last + 1, max(1, -(-(self.last - self.first) // 4)))
+
+
+def years(made: Comparison, most: int = 999) -> Years | None:
+    """At most so many labels over the years; None where fewer than two years are known."""
+    table = by_unit(made, 4, most) or by_unit(made, 1, most)
+    dated = _moments(made)
+    if table is None or not dated:
+        return None
+    cells = cells_of(table)
+    labels = tuple(
+        row for row in table.rows if any(cells[row, unit.name].passages for _, unit in dated)
+    )
+    if not labels:
+        return None
+    undated = len(made.units) - len(dated)
+    left_out = f" Weggelaten zonder jaar of met te weinig tekst: {undated}." if undated else ""
+    return Years(
+        table,
+        labels,
+        tuple(dated),
+        cells,
+        max(cells[row, unit.name].share.by_passages.high for row in labels for _, unit in dated),
+        int(dated[0][0]),
+        int(dated[-1][0]),
+        made.grouping == "jaar",
+        f"{facet_title(made, table.row_facet)} door de jaren",
+        "Aandeel van de woorden; een stip per document of groep, de streep is het 95 %-interval "
+        f"bij andere passages.{left_out}",
+    )
+
+
+def _moments(made: Comparison) -> list[tuple[float, Unit]]:
     """The units with enough text and a year, from old to new; none when all are of one year."""
     found = [
         (moment, unit)
@@ -76,7 +191,7 @@ def panels(made: Comparison) -> Panels | None:
     return Panels(tuple(tables), facets, rows, columns, cells)
 
 
-def too_little_text(units: Sequence[Unit]) -> str:
+def _too_little_text(units: Sequence[Unit]) -> str:
     """Which units are not drawn, as a sentence with a space before it; "" when all are."""
     few = [short(one.name, 30) for one in units if not one.coverage.enough]
     if not few:

@@ -8,7 +8,15 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from sbkennis.comparison import Cell, Comparison, Difference, Table, Unit
-from sbkennis.pictures.chosen import by_unit, cells_of, moments, panels, too_little_text
+from sbkennis.pictures.chosen import (
+    by_unit,
+    cells_of,
+    facet_title,
+    labels_of,
+    panels,
+    poles,
+    years,
+)
 from sbkennis.pictures.style import (
     DARK,
     INK,
@@ -58,8 +66,7 @@ def heat_map(made: Comparison) -> Figure | None:
     table = by_unit(made, 4, _MOST_ROWS) or by_unit(made, 1, _MOST_ROWS)
     if table is None:
         return None
-    cells = cells_of(table)
-    labels = [row for row in table.rows if any(cells[row, one].passages for one in table.columns)]
+    cells, labels = cells_of(table), labels_of(table)
     if not labels:
         return None
     turned = len(table.columns) > _MANY
@@ -100,12 +107,11 @@ def heat_map(made: Comparison) -> Figure | None:
     axes.grid(which="minor", color="white", linewidth=1.5)
     axes.tick_params(which="minor", length=0)
     _plain(axes)
-    kind = made.facets.get(table.row_facet, table.row_facet)
     unit = "document" if made.grouping == "document" else made.grouping
     _title(
         drawn,
         made,
-        f"{kind} per {unit}",
+        f"{facet_title(made, table.row_facet)} per {unit}",
         "Aandeel van de woorden in passages met het label, in procenten; een passage kan meer "
         "labels hebben. Punt: geen passage. Gearceerd: te weinig tekst.",
     )
@@ -132,25 +138,15 @@ def _write_cell(axes: Any, cell: Cell, x: int, y: int, level: float, small: bool
 
 def diverging_bars(made: Comparison) -> Figure | None:
     """Two labels that stand against each other, one to the left and one to the right."""
-    table = by_unit(made, 2, 2)
-    if table is None:
+    found = poles(made)
+    if found is None:
         return None
-    left, right = table.rows
-    cells = cells_of(table)
-    units = [unit for unit in made.units if unit.coverage.enough]
-    if not units:
-        return None
-    units.sort(key=lambda one: cells[right, one.name].share.value
-               - cells[left, one.name].share.value)  # fmt: skip
-    width = 9.5
-    drawn = figure(width, 2.2 + 0.36 * len(units))
+    left, right, cells, far = found.left, found.right, found.cells, found.far
+    units = sorted(found.units, key=found.lean)  # the lowest row is drawn first
+    drawn = figure(9.5, 2.2 + 0.36 * len(units))
     axes = drawn.subplots()
     places = range(len(units))
     sides = ((left, -1, LIGHT, "////"), (right, 1, DARK, ""))
-    far = {
-        label: max(cells[label, unit.name].share.by_passages.high for unit in units)
-        for label in table.rows
-    }
     reach = far[left] + far[right]
     for label, sign, colour, hatch in sides:
         shares = [cells[label, unit.name].share for unit in units]
@@ -179,15 +175,7 @@ def diverging_bars(made: Comparison) -> Figure | None:
         )  # fmt: skip
         axes.text(aside * reach, len(units) - 0.35, arrow, ha=side, va="bottom", fontsize=9,
                   fontweight="bold")  # fmt: skip
-    kind = made.facets.get(table.row_facet, table.row_facet)
-    _title(
-        drawn,
-        made,
-        f"{kind}: {made.titles.get(left, left).lower()} tegenover "
-        f"{made.titles.get(right, right).lower()}",
-        "Aandeel van de woorden; de streep is het 95 %-interval bij andere passages."
-        + too_little_text(made.units),
-    )
+    _title(drawn, made, found.title, found.explained)
     return drawn
 
 
@@ -230,7 +218,7 @@ def small_multiples(made: Comparison) -> Figure | None:
     if handles:
         drawn.legend(handles=handles, loc="outside upper right", fontsize=7.5, frameon=False,
                      ncols=1 if len(handles) < 4 else 2)  # fmt: skip
-    rows, columns = (made.facets.get(one, one) for one in found.facets)
+    rows, columns = (facet_title(made, one) for one in found.facets)
     marks = (
         "Een stip per document of groep; het streepje is de mediaan."
         if len(tables) > len(MARKERS)
@@ -296,26 +284,15 @@ def _legend(made: Comparison, tables: Sequence[Table], apart: bool) -> list[Any]
 
 def timeline(made: Comparison) -> Figure | None:
     """The share of each label over the years; a panel per label when there are many."""
-    table = by_unit(made, 4, _MOST_ROWS) or by_unit(made, 1, _MOST_ROWS)
-    if table is None:
+    found = years(made, _MOST_ROWS)
+    if found is None:
         return None
-    dated = moments(made)
-    if not dated:
-        return None
-    cells = cells_of(table)
-    labels = [row for row in table.rows
-              if any(cells[row, unit.name].passages for _, unit in dated)]  # fmt: skip
-    if not labels:
-        return None
-    by_year = made.grouping == "jaar"
+    labels, dated, cells, top = found.labels, found.dated, found.cells, found.top
     across = min(4, len(labels))
     down = -(-len(labels) // across)
     width = max(7.0, 2.6 * across)
     drawn = figure(width, 1.5 + 1.7 * down)
     grid = drawn.subplots(down, across, sharex=True, sharey=True, squeeze=False)
-    years = sorted({int(moment) for moment, _ in dated})
-    top = max(cells[label, unit.name].share.by_passages.high
-              for label in labels for _, unit in dated)  # fmt: skip
     for number, axes in enumerate(grid.flat):
         if number >= len(labels):
             axes.set_visible(False)
@@ -327,11 +304,11 @@ def timeline(made: Comparison) -> Figure | None:
             axes.plot([moment] * 2, [share.by_passages.low, share.by_passages.high], color=MUTED,
                       linewidth=0.8)  # fmt: skip
         axes.plot(where, [one.value for one in shares], color=DARK, marker="o", markersize=4,
-                  linewidth=1.2 if by_year else 0, markeredgecolor=INK,
+                  linewidth=1.2 if found.is_by_year else 0, markeredgecolor=INK,
                   markeredgewidth=0.4)  # fmt: skip
         axes.set_title(short(made.titles.get(label, label), 28), fontsize=8.5, loc="left")
-        axes.set_xticks(_ticks(years))
-        axes.set_xlim(years[0] - 0.4, years[-1] + (0.4 if by_year else 1.2))
+        axes.set_xticks(found.ticks)
+        axes.set_xlim(found.first - 0.4, found.last + (0.4 if found.is_by_year else 1.2))
         axes.set_ylim(-0.03 * top, 1.03 * top)
         is_lowest = number + across >= len(labels)  # also where the last row is not full
         axes.tick_params(labelsize=7.5, labelbottom=is_lowest)
@@ -339,21 +316,8 @@ def timeline(made: Comparison) -> Figure | None:
         axes.grid(color="#e3e3e3", linewidth=0.6)
         axes.set_axisbelow(True)
         _plain(axes)
-    undated = len(made.units) - len(dated)
-    left_out = f" Weggelaten zonder jaar of met te weinig tekst: {undated}." if undated else ""
-    _title(
-        drawn,
-        made,
-        f"{made.facets.get(table.row_facet, table.row_facet)} door de jaren",
-        "Aandeel van de woorden; een stip per document of groep, de streep is het 95 %-interval "
-        f"bij andere passages.{left_out}",
-    )
+    _title(drawn, made, found.title, found.explained)
     return drawn
-
-
-def _ticks(years: Sequence[int]) -> list[int]:
-    step = max(1, -(-(years[-1] - years[0]) // 4))
-    return list(range(years[0], years[-1] + 1, step))
 
 
 # ---------------------------------------------------------------------- differences
@@ -407,11 +371,10 @@ def differences(made: Comparison, facet: str) -> Figure | None:
     if nowhere:
         listed = ", ".join(made.titles.get(one.label, one.label).lower() for one in nowhere)
         lacking += f" In geen van beide: {listed}."
-    kind = made.facets.get(facet, facet)
     _title(
         drawn,
         made,
-        f"{kind}: het verschil",
+        f"{facet_title(made, facet)}: het verschil",
         "Verschil in aandeel van de woorden, in procentpunten, met het 95 %-interval (labels en "
         "passages samen). Dicht rondje: een verschil is aangetoond; open ruit: "
         f"niet.{lacking}",

@@ -13,7 +13,15 @@ from statistics import median
 from typing import Literal
 
 from sbkennis.comparison import Cell, Comparison, Table, Unit
-from sbkennis.pictures.chosen import by_unit, cells_of, moments, panels, too_little_text
+from sbkennis.pictures.chosen import (
+    by_unit,
+    cells_of,
+    facet_title,
+    labels_of,
+    panels,
+    poles,
+    years,
+)
 from sbkennis.pictures.style import (
     named,
     percent,
@@ -87,10 +95,6 @@ def level(share: float, top: float) -> int:
     return max(1, min(STEPS, round(STEPS * share / top))) if share > 0 and top > 0 else 0
 
 
-def _title_of(made: Comparison, facet: str) -> str:
-    return made.facets.get(facet, facet)
-
-
 def _words(made: Comparison, table: Table) -> str:
     """The largest shares, for who does not see the picture."""
     cells = sorted(
@@ -116,8 +120,7 @@ def _heat_map(made: Comparison) -> Picture | None:
     table = by_unit(made, 4) or by_unit(made) or next(iter(made.tables), None)
     if table is None:
         return None
-    cells = cells_of(table)
-    labels = [row for row in table.rows if any(cells[row, one].passages for one in table.columns)]
+    cells, labels = cells_of(table), labels_of(table)
     if not labels:
         return None
     turned = table.unit is None and len(table.columns) > _MANY
@@ -145,11 +148,11 @@ def _heat_map(made: Comparison) -> Picture | None:
             if cell.enough:
                 drawn.append(Shape("tekst", f"cijfer {look}", x + wide / 2 - 1, y + 16, text=said,
                                    side="middle", opens=opens))  # fmt: skip
-    beside = _title_of(made, table.column_facet).lower()
+    beside = facet_title(made, table.column_facet).lower()
     width = left + wide * len(columns) + _LETTER * 0.62 * len(column_names[-1])
     return Picture(
         "warmtekaart",
-        f"{_title_of(made, table.row_facet)} per {beside}",
+        f"{facet_title(made, table.row_facet)} per {beside}",
         "Aandeel van de woorden, in procenten; hoe donkerder, hoe groter. Punt: geen passage. "
         "Gestreept: te weinig tekst.",
         _words(made, table),
@@ -163,18 +166,11 @@ def _heat_map(made: Comparison) -> Picture | None:
 
 
 def _diverging_bars(made: Comparison) -> Picture | None:
-    table = by_unit(made, 2, 2)
-    units = [unit for unit in made.units if unit.coverage.enough]
-    if table is None or not units:
+    found = poles(made)
+    if found is None:
         return None
-    left, right = table.rows
-    cells = cells_of(table)
-    units.sort(key=lambda one: cells[left, one.name].share.value
-               - cells[right, one.name].share.value)  # fmt: skip
-    far = {
-        label: max(cells[label, unit.name].share.by_passages.high for unit in units)
-        for label in table.rows
-    }
+    table, left, right, cells, far = found.table, found.left, found.right, found.cells, found.far
+    units = sorted(found.units, key=found.lean, reverse=True)
     reach = max(far[left] + far[right], 1e-9)
     inside, margin, high, above = 460.0, 50.0, 42.0, 34.0
     middle = margin + inside * far[left] / reach
@@ -201,10 +197,8 @@ def _diverging_bars(made: Comparison) -> Picture | None:
     drawn.append(Shape("lijn", "as", middle, 22, middle, above + high * len(units)))
     return Picture(
         "waarden",
-        f"{_title_of(made, table.row_facet)}: {made.titles.get(left, left).lower()} tegenover "
-        f"{made.titles.get(right, right).lower()}",
-        "Aandeel van de woorden; de streep is het 95 %-interval bij andere passages."
-        + too_little_text(made.units),
+        found.title,
+        found.explained,
         _words(made, table),
         2 * margin + inside,
         above + high * len(units) + 4,
@@ -273,7 +267,7 @@ def _small_multiples(made: Comparison) -> Picture | None:
         if many
         else "Streep: 95 %-interval bij andere passages."
     )
-    rows, columns = (_title_of(made, one) for one in found.facets)
+    rows, columns = (facet_title(made, one) for one in found.facets)
     return Picture(
         "sferen",
         f"{columns} per {rows.lower()}",
@@ -333,28 +327,22 @@ def _panel_line(
 
 
 def _timeline(made: Comparison) -> Picture | None:
-    table = by_unit(made, 4) or by_unit(made)
-    if table is None:
+    found = years(made)
+    if found is None:
         return None
-    dated = moments(made)
-    if not dated:
-        return None
-    cells = cells_of(table)
-    labels = [row for row in table.rows
-              if any(cells[row, unit.name].passages for _, unit in dated)]  # fmt: skip
-    if not labels:
-        return None
-    by_year = made.grouping == "jaar"
+    table, labels, dated, cells, top = (
+        found.table,
+        found.labels,
+        found.dated,
+        found.cells,
+        found.top,
+    )
+    by_year = found.is_by_year
     across = min(3, len(labels))
     wide, high, left, above = 190.0, 84.0, 44.0, 24.0
     step_x, step_y = wide + left + 12, high + above + 30
-    first = dated[0][0] if by_year else int(dated[0][0])
-    last = dated[-1][0] if by_year else int(dated[-1][0]) + 1
-    top = max(
-        cells[label, unit.name].share.by_passages.high for label in labels for _, unit in dated
-    )
-    years = sorted({int(moment) for moment, _ in dated})
-    every = max(1, -(-(years[-1] - years[0]) // 4))
+    first = dated[0][0] if by_year else found.first
+    last = dated[-1][0] if by_year else found.last + 1
     drawn: list[Shape] = []
     for number, label in enumerate(labels):
         x0 = left + step_x * (number % across)
@@ -371,7 +359,7 @@ def _timeline(made: Comparison) -> Picture | None:
             _, y = at(first, tick)
             drawn.append(Shape("lijn", "raster", x0, y, x0 + wide, y))
             drawn.append(Shape("tekst", "klein", x0 - 4, y + 4, text=percent(tick), side="end"))
-        for year in range(years[0], years[-1] + 1, every):
+        for year in found.ticks:
             x, _ = at(year, 0.0)
             drawn.append(Shape("tekst", "klein", x, y0 + high + 15, text=str(year), side="middle"))
         places = [(*at(moment, cells[label, unit.name].share.value), moment, unit)
@@ -388,13 +376,10 @@ def _timeline(made: Comparison) -> Picture | None:
                                at(moment, interval.high)[1]))  # fmt: skip
             drawn.append(Shape("stip", "reeks0", x, y,
                                opens=(table, cell) if cell.passages else None))  # fmt: skip
-    undated = len(made.units) - len(dated)
-    left_out = f" Weggelaten zonder jaar of met te weinig tekst: {undated}." if undated else ""
     return Picture(
         "tijdlijn",
-        f"{_title_of(made, table.row_facet)} door de jaren",
-        "Aandeel van de woorden; een stip per document of groep, de streep is het 95 %-interval "
-        f"bij andere passages.{left_out}",
+        found.title,
+        found.explained,
         _words(made, table),
         step_x * across + 8,
         step_y * -(-len(labels) // across),
@@ -456,7 +441,7 @@ def _gaps(made: Comparison, facet: str) -> Picture | None:
     shown = [names[place] for place, (one, _, _) in enumerate(known) if one.is_shown]
     return Picture(
         f"verschil-{facet}",
-        f"Verschil in {_title_of(made, facet).lower()}",
+        f"Verschil in {facet_title(made, facet).lower()}",
         "Verschil in aandeel van de woorden, in procentpunten, met het 95 %-interval. Een dichte "
         "stip: aangetoond; "
         f"een open ruit: niet.{lacking}",
