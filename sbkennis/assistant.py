@@ -95,7 +95,7 @@ def server(library: Library) -> MCPServer[Any]:
             remarks = (*found.remarks, *map(str, library.unmatched(filters)))
             told = contract.found(replace(found, remarks=remarks))
             differing = library.contradictions(found.hits)
-            return told | {"contradictions": contract_drafting.disagreements(differing)}
+            return {**told, "contradictions": contract_drafting.disagreements(differing)}
 
         return await ask(search)
 
@@ -109,14 +109,16 @@ def server(library: Library) -> MCPServer[Any]:
 
         def read() -> dict[str, Any]:
             view = contract.view(library.read(document, page=pagina))
-            text = view["text"]
             first, last = view["start"] + vanaf, view["start"] + vanaf + _LONGEST
-            view["text"] = text[vanaf : vanaf + _LONGEST]
-            view["vervolg"] = vanaf + _LONGEST if len(text) > vanaf + _LONGEST else None
-            view["passages"] = [
+            passages = [
                 one for one in view["passages"] if one["start"] < last and one["end"] > first
             ]
-            return view
+            return {
+                **view,
+                "text": view["text"][vanaf : vanaf + _LONGEST],
+                "passages": passages,
+                "vervolg": vanaf + _LONGEST if len(view["text"]) > vanaf + _LONGEST else None,
+            }
 
         return await ask(read)
 
@@ -128,9 +130,11 @@ def server(library: Library) -> MCPServer[Any]:
     ) -> dict[str, Any]:
         """Ga na of een citaat letterlijk in de bron staat, en op de genoemde pagina."""
         return await ask(
-            lambda: contract.verdict(
-                document, pagina, citaat, library.verify(document, citaat, pagina)
-            )
+            lambda: {
+                **contract.verdict(
+                    document, pagina, citaat, library.verify(document, citaat, pagina)
+                )
+            }
         )
 
     return made

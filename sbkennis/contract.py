@@ -9,7 +9,24 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from sbkennis.contract_shapes import (
+    AnchorJson,
+    DifferenceJson,
+    DocumentJson,
+    FileReportJson,
+    FoundJson,
+    HitJson,
+    Json,
+    MarkedJson,
+    PassageJson,
+    ReportJson,
+    SpanJson,
+    TagsJson,
+    VerdictJson,
+    ViewJson,
+)
 
 if TYPE_CHECKING:  # only the shapes: a search need not load what an ingest needs
     from sbkennis.agreement import Agreement
@@ -51,13 +68,11 @@ __all__ = [
     "view",
 ]
 
-Json = dict[str, Any]
-
 FACETS = ("sfeer", "thema", "waarde")
 OF_DOCUMENT = ("gemeente", "soort", "uitgever", "jaar")
 
 
-def document(one: Document) -> Json:
+def document(one: Document) -> DocumentJson:
     """A document as it stands in a hit."""
     return {
         "id": one.id,
@@ -97,9 +112,9 @@ def described(one: Document, passages: int) -> Json:
     }
 
 
-def tags(found: Iterable[Tag]) -> Json:
+def tags(found: Iterable[Tag]) -> TagsJson:
     """Tags by facet; a facet without tags is an empty list."""
-    by_facet: dict[str, list[Json]] = {facet: [] for facet in FACETS}
+    by_facet: TagsJson = {facet: [] for facet in FACETS}
     for tag in found:
         by_facet.setdefault(tag.facet, []).append(
             {
@@ -142,7 +157,7 @@ def page(one: Passage, citation: Citation) -> int | None:
     return of.first if of.kind in ("page", "slide") else one.first_page
 
 
-def anchor(one: Anchor) -> Json:
+def anchor(one: Anchor) -> AnchorJson:
     """Where a quotation stands."""
     return {
         "kind": one.kind,
@@ -153,11 +168,11 @@ def anchor(one: Anchor) -> Json:
     }
 
 
-def _spans(spans: Sequence[Span]) -> list[list[int | None]]:
+def _spans(spans: Sequence[Span]) -> list[SpanJson]:
     return [list(span) for span in spans]
 
 
-def passage(one: Passage, its_tags: Iterable[Tag] = ()) -> Json:
+def passage(one: Passage, its_tags: Iterable[Tag] = ()) -> PassageJson:
     """A passage without its document."""
     return {
         "id": one.id,
@@ -175,7 +190,7 @@ def passage(one: Passage, its_tags: Iterable[Tag] = ()) -> Json:
     }
 
 
-def hit(one: Hit) -> Json:
+def hit(one: Hit) -> HitJson:
     """One answer to a question."""
     return {
         "rank": one.rank,
@@ -204,10 +219,10 @@ def hit(one: Hit) -> Json:
     }
 
 
-def found(one: Found) -> Json:
+def found(one: Found) -> FoundJson:
     """The answer to a question; when abstained, ``hits`` are the nearest passages, no more."""
     hits = one.nearest if one.abstained else one.hits
-    values = {
+    values: FoundJson = {
         "query": one.query,
         "hits": [hit(each) for each in hits],
         "abstained": one.abstained,
@@ -215,7 +230,9 @@ def found(one: Found) -> Json:
         "facets": {name: dict(one.facets.get(name, {})) for name in _facets(one)},
         "undescribed": undescribed(one),
     }
-    return values | ({"remarks": list(one.remarks)} if one.remarks else {})
+    if one.remarks:
+        values["remarks"] = list(one.remarks)
+    return values
 
 
 def undescribed(one: Found) -> dict[str, int]:
@@ -228,7 +245,7 @@ def _facets(one: Found) -> list[str]:
     return list(dict.fromkeys((*FACETS, *one.facets, *OF_DOCUMENT)))
 
 
-def file_report(one: FileReport) -> Json:
+def file_report(one: FileReport) -> FileReportJson:
     """The reading report of one file."""
     return {
         "file": one.file,
@@ -245,7 +262,7 @@ def file_report(one: FileReport) -> Json:
     }
 
 
-def report(one: Report) -> Json:
+def report(one: Report) -> ReportJson:
     """What became of every file of an ingest."""
     return {
         "files": [file_report(each) for each in one.files],
@@ -256,9 +273,9 @@ def report(one: Report) -> Json:
     }
 
 
-def verdict(name: str, page: int | str | None, quote: str, one: Verdict) -> Json:
+def verdict(name: str, page: int | str | None, quote: str, one: Verdict) -> VerdictJson:
     """The judgement on one quotation; ``marked`` is there only when the writer marked something."""
-    found = {
+    found: VerdictJson = {
         "document": name,
         "page": page,
         "quote": quote,
@@ -266,16 +283,18 @@ def verdict(name: str, page: int | str | None, quote: str, one: Verdict) -> Json
         "found_page": one.found_page,
         "differences": _differences(one),
     }
-    return found | {"marked": _marked(one)} if one.marked else found
+    if one.marked:
+        found["marked"] = _marked(one)
+    return found
 
 
-def _differences(one: Verdict | None) -> list[Json]:
+def _differences(one: Verdict | None) -> list[DifferenceJson]:
     return [
         {"source": each.source, "quote": each.quote} for each in (one.differences if one else ())
     ]
 
 
-def _marked(one: Verdict | None) -> list[Json]:
+def _marked(one: Verdict | None) -> list[MarkedJson]:
     """What the writer left out or put in and said so."""
     return [
         {"kind": each.kind, "quote": each.quote, "source": each.source}
@@ -343,7 +362,7 @@ def basket(collected: Iterable[Collected]) -> Json:
     return {"basket": rows}
 
 
-def view(one: View) -> Json:
+def view(one: View) -> ViewJson:
     """A page with the passages on it."""
     return {
         "document": document(one.document),

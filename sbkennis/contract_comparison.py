@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from sbkennis.contract import Json, anchor, document, page
+from sbkennis.contract import anchor, document, page
+from sbkennis.contract_shapes import Json
 
 if TYPE_CHECKING:
     from sbkennis.comparison import (

@@ -6,9 +6,10 @@ Offsets count in the paragraph of the draft.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sbkennis import contract
+from sbkennis.contract_shapes import Json
 
 if TYPE_CHECKING:  # only the shapes
     from sbkennis.coverage import Coverage, Evidence, Finding, Unit
@@ -16,8 +17,6 @@ if TYPE_CHECKING:  # only the shapes
     from sbkennis.support import Suggestion, Support, Supported
 
 __all__ = ["coverage", "disagreements", "support"]
-
-Json = dict[str, Any]
 
 
 def coverage(one: Coverage) -> Json:

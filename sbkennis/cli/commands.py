@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -40,6 +40,7 @@ from sbkennis.errors import (
 )
 
 if TYPE_CHECKING:
+    from sbkennis.contract_shapes import Json
     from sbkennis.library import Library
     from sbkennis.records import Tag
     from sbkennis.search import Found
@@ -304,7 +305,7 @@ def zoek(
                 "passages de labels van voorheen."
             )
         library.follow_codebook()
-        every: list[tuple[Found, dict[str, Any]]] = []
+        every: list[tuple[Found, Json]] = []
         for one in questions:
             ask = library.search if zoals is None else library.alike
             try:
@@ -976,7 +977,7 @@ def run(arguments: list[str]) -> int:
     return result if isinstance(result, int) else 0
 
 
-def _wrong_use(error: Any, message: str) -> int:
+def _wrong_use(error: Exception, message: str) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":
         typer.echo(message)
         return 2

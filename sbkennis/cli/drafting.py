@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.padding import Padding
@@ -363,7 +363,7 @@ def print_disagreements(found: Sequence[Disagreement]) -> None:
             _indented(console, f"→ {side.citation.text}", "dim")
 
 
-def _indented(console: output.Terminal, text: str, style: Any = "", by: int = 3) -> None:
+def _indented(console: output.Terminal, text: str, style: str = "", by: int = 3) -> None:
     console.print(Padding(Text(text, style=style), (0, 0, 0, by)))
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from textwrap import shorten
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.padding import Padding
@@ -117,7 +117,7 @@ def fail(message: str) -> None:
     err().print(Text("Fout: ", style="bold red") + Text(message))
 
 
-def print_json(value: Any) -> None:
+def print_json(value: object) -> None:
     """One JSON document on one line of stdout."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
 
@@ -134,7 +134,7 @@ def print_text(text: str) -> None:
 
 
 @contextmanager
-def progress_bar(quiet: bool) -> Iterator[Any]:
+def progress_bar(quiet: bool) -> Iterator[Callable[[IngestProgress], None]]:
     """A bar on stderr with the file and the time left; gives the function to call."""
     console = err()
     if quiet or not console.is_terminal:
@@ -401,7 +401,7 @@ def _hit(hit: Hit, title_of: Titles, *, is_answer: bool = True) -> Group:
     )
     where = [hit.citation.anchor.label, *hit.passage.heading]
     place = Text(" › ".join(part for part in where if part), style="dim")
-    parts: list[Any] = [
+    parts: list[RenderableType] = [
         head,
         Padding(place, (0, 0, 0, 3)),
         Padding(_quotation(hit), (0, 2, 0, 3)),

@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +20,7 @@ from sbkennis.phrases import decimal
 from sbkennis.sheets import guarded
 
 if TYPE_CHECKING:
+    from sbkennis.contract_shapes import Json
     from sbkennis.search import Found
 
 __all__ = ["check_target", "nieuw", "write_results"]
@@ -91,7 +92,7 @@ def check_target(path: Path, overwrite: bool) -> None:
     check_new(path, overwrite)
 
 
-def write_results(path: Path, answers: Sequence[tuple[Found, dict[str, Any]]]) -> None:
+def write_results(path: Path, answers: Sequence[tuple[Found, Json]]) -> None:
     """All answers in one file: a row for each hit (.csv), or an object for each question (.jsonl).
 
     Args:

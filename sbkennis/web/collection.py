@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
 
-from sbkennis import contract
+from sbkennis.contract_shapes import Json
 from sbkennis.errors import (
     LibraryNotFoundError,
     SbkennisError,
@@ -180,7 +180,7 @@ async def stop(request: Request) -> Response:
     return desk.to("/verzameling")
 
 
-def _work(jobs: Jobs) -> contract.Json:
+def _work(jobs: Jobs) -> Json:
     left = _shown_time(jobs.seconds_left())
     items = list(reversed(jobs.items()))
     asked = [one.number for one in items if one.state == "vraag"]
@@ -224,7 +224,7 @@ _STATUSES = {
 }
 
 
-def _item(one: Item) -> contract.Json:
+def _item(one: Item) -> Json:
     report = one.report
     state = _STATUSES[report.status] if report else _STATES[one.state]
     remarks = [*(report.warnings if report else ()), *one.remarks]
