@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sbkennis.coverage import RULES, Coverage, Finding
 from sbkennis.errors import StoreError, UsageError, reason
@@ -12,6 +12,10 @@ from sbkennis.exports.word import mark_head, new_document
 from sbkennis.exports.xml import xml_text
 from sbkennis.files import check_folder, write_result
 from sbkennis.phrases import form_of, percent
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.table import Table, _Cell
 
 __all__ = ["check_target", "write"]
 
@@ -61,7 +65,7 @@ def write(found: Coverage, target: Path) -> None:
         raise StoreError(f"{target} kon niet worden geschreven: {reason(error)}.") from error
 
 
-def _overview(document: Any, found: Coverage) -> None:
+def _overview(document: Document, found: Coverage) -> None:
     table = _table(document, ("Eis", "Oordeel", "Passages", "Woorden", "Terloops"))
     for one in found.findings:
         cells = table.add_row().cells
@@ -71,7 +75,7 @@ def _overview(document: Any, found: Coverage) -> None:
         _shade(cells[1], _COLOURS[one.verdict])
 
 
-def _beside(document: Any, one: Finding) -> None:
+def _beside(document: Document, one: Finding) -> None:
     document.add_heading(f"{one.requirement.title}: {one.verdict}", level=3)
     table = _table(document, ("In het concept", "De eis"))
     left, right = table.add_row().cells
@@ -107,7 +111,7 @@ def _of_source(one: Finding) -> list[str]:
     return lines
 
 
-def _balance(document: Any, found: Coverage) -> None:
+def _balance(document: Document, found: Coverage) -> None:
     document.add_heading("Balans", level=2)
     beside = ", ".join(one.title or one.file for one in found.visions)
     document.add_paragraph(
@@ -126,7 +130,7 @@ def _balance(document: Any, found: Coverage) -> None:
             cell.text = value
 
 
-def _lopsided(document: Any, found: Coverage) -> None:
+def _lopsided(document: Document, found: Coverage) -> None:
     if found.pair is None:
         return
     one, other = found.pair_titles
@@ -137,7 +141,7 @@ def _lopsided(document: Any, found: Coverage) -> None:
         document.add_paragraph(xml_text(f"{each.unit.where}: “{_short(each.unit.text)}”"))
 
 
-def _table(document: Any, titles: tuple[str, ...]) -> Any:
+def _table(document: Document, titles: tuple[str, ...]) -> Table:
     table = document.add_table(rows=1, cols=len(titles), style="Table Grid")
     for cell, title in zip(table.rows[0].cells, titles, strict=True):
         cell.paragraphs[0].add_run(title).bold = True
@@ -145,14 +149,14 @@ def _table(document: Any, titles: tuple[str, ...]) -> Any:
     return table
 
 
-def _paragraphs(cell: Any, lines: list[str]) -> None:
+def _paragraphs(cell: _Cell, lines: list[str]) -> None:
     first, *others = map(xml_text, lines or [""])
     cell.text = first
     for line in others:
         cell.add_paragraph(line)
 
 
-def _shade(cell: Any, colour: str) -> None:
+def _shade(cell: _Cell, colour: str) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 

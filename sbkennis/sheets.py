@@ -7,11 +7,15 @@ import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 from sbkennis.errors import StoreError, UsageError, reason
 from sbkennis.files import write_result
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
 
 __all__ = ["Cell", "Column", "Sheet", "check", "guarded", "kept", "read", "write"]
 
@@ -221,7 +225,7 @@ def _xlsx(sheet: Sheet) -> bytes:
     from openpyxl.worksheet.datavalidation import DataValidation
 
     book = Workbook()
-    page: Any = book.active
+    page: Worksheet = book.active
     page.title = _TITLE
     page.freeze_panes = "B2"
     yellow = PatternFill(start_color="FFFFE699", end_color="FFFFE699", fill_type="solid")
@@ -261,7 +265,7 @@ def _xlsx(sheet: Sheet) -> bytes:
     return buffer.getvalue()
 
 
-def _put(cell: Any, text: str) -> None:
+def _put(cell: Cell, text: str) -> None:
     """Put text in a cell as text: openpyxl would make a formula of what begins with "="."""
     cell.value = _ESCAPED.sub(r"_x005F\g<0>", text)
     cell.data_type = "s"
@@ -323,7 +327,7 @@ def _too_large(path: Path) -> UsageError:
     )
 
 
-def _as_text(value: Any) -> str:
+def _as_text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -6,7 +6,8 @@ import copy
 import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+
+from lxml import etree
 
 from sbkennis.drafts.parts import Draft, Place
 from sbkennis.drafts.word import Piece, Styles, Walked, walk, walk_paragraph
@@ -95,8 +96,12 @@ def write(path: Path, draft: Draft, remarks: Iterable[tuple[Place, str]], target
 
 
 def _runs(
-    draft: Draft, place: Place, walked: list[Walked], marks: Sequence[Any], styles: Styles
-) -> tuple[Any, Any]:
+    draft: Draft,
+    place: Place,
+    walked: list[Walked],
+    marks: Sequence[etree._Element],
+    styles: Styles,
+) -> tuple[etree._Element | None, etree._Element | None]:
     """The first and last run of a place; a run that is only partly in it is split."""
     if place.note is not None:
         if draft.notes[place.note].paragraph is None or place.note >= len(marks):
@@ -119,7 +124,9 @@ def _runs(
     return runs
 
 
-def _isolated(found: Walked, start: int, end: int) -> tuple[Any, Any]:
+def _isolated(
+    found: Walked, start: int, end: int
+) -> tuple[etree._Element | None, etree._Element | None]:
     """The runs that hold exactly a slice of a paragraph, as far as they can be split."""
     inside = [one for one in found.pieces if one.start < end and one.end > start]
     if not inside:
@@ -137,7 +144,7 @@ def _isolated(found: Walked, start: int, end: int) -> tuple[Any, Any]:
     return first.run, last_run
 
 
-def _split(piece: Piece, offset: int) -> Any | None:
+def _split(piece: Piece, offset: int) -> etree._Element | None:
     """Cut a run in two within one of its texts; the second half, or None when it cannot be cut."""
     element, run = piece.element, piece.run
     if element.tag != _W + "t" or element.getparent() is not run:
@@ -158,7 +165,7 @@ def _split(piece: Piece, offset: int) -> Any | None:
     return second
 
 
-def _mark(first: Any, last: Any, comment_id: int) -> None:
+def _mark(first: etree._Element, last: etree._Element, comment_id: int) -> None:
     """Put the marks of a comment around runs."""
     make = first.makeelement
     start = make(_W + "commentRangeStart", {_W + "id": str(comment_id)})

@@ -6,10 +6,15 @@ Word wants the part with its two separators, their ids in the settings, and the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sbkennis.exports.styles import Piece
 from sbkennis.exports.xml import xml_text
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.oxml.xmlchemy import BaseOxmlElement
+    from docx.text.paragraph import Paragraph
 
 __all__ = ["Footnotes"]
 
@@ -39,7 +44,7 @@ _AFTER = ("endnotePr", "compat", "docVars", "rsids", "mathPr", "attachedSchema",
 class Footnotes:
     """The footnotes of one document; `close` writes them into it."""
 
-    def __init__(self, document: Any) -> None:
+    def __init__(self, document: Document) -> None:
         from docx.oxml import parse_xml
 
         self._document = document
@@ -51,7 +56,7 @@ class Footnotes:
             if style.get(_w("styleId")) not in known:
                 document.styles.element.append(style)
 
-    def add(self, paragraph: Any, pieces: Sequence[Piece]) -> None:
+    def add(self, paragraph: Paragraph, pieces: Sequence[Piece]) -> None:
         """Put a mark at the end of a paragraph, and the note it calls."""
         self._count += 1
         run = paragraph.add_run()
@@ -98,7 +103,7 @@ def _w(name: str) -> str:
     return str(qn(f"w:{name}"))
 
 
-def _made(name: str, *children: Any, **attributes: str) -> Any:
+def _made(name: str, *children: BaseOxmlElement, **attributes: str) -> BaseOxmlElement:
     from docx.oxml import OxmlElement
 
     element = OxmlElement(f"w:{name}")

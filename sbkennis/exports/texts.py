@@ -7,13 +7,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sbkennis.errors import StoreError, reason
 from sbkennis.exports.styles import Piece, as_markdown, plain
 from sbkennis.exports.word import new_document
 from sbkennis.exports.xml import xml_text
 from sbkennis.files import write_result
+
+if TYPE_CHECKING:
+    from docx.text.paragraph import Paragraph
 
 __all__ = ["Entry", "markdown", "text", "word"]
 
@@ -158,6 +161,6 @@ def word(
         raise StoreError(f"{target} kon niet worden geschreven: {reason(error)}.") from error
 
 
-def _runs(paragraph: Any, pieces: Sequence[Piece]) -> None:
+def _runs(paragraph: Paragraph, pieces: Sequence[Piece]) -> None:
     for piece in pieces:
         paragraph.add_run(xml_text(piece.text)).italic = piece.italic or None

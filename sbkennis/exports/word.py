@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.table import Table
 
 __all__ = ["mark_head", "new_document"]
 
 _LANGUAGE = "nl-NL"
 
 
-def new_document() -> Any:
+def new_document() -> Document:
     """An empty document of python-docx: in Dutch, of nobody, with its styles once.
 
     The template of python-docx carries a second copy of the styles, for Word 2010. Once styles are
@@ -30,7 +34,7 @@ def new_document() -> Any:
     return document
 
 
-def mark_head(table: Any) -> None:
+def mark_head(table: Table) -> None:
     """Mark the first row of a table as its head: it is read as such, and returns on every page."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sbkennis.comparison import Cell, Comparison, Difference, Table, Unit
 from sbkennis.pictures.chosen import (
@@ -35,7 +35,9 @@ from sbkennis.pictures.style import (
 )
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
 
 __all__ = ["differences", "diverging_bars", "heat_map", "small_multiples", "timeline"]
 
@@ -44,7 +46,7 @@ _MOST_ROWS = 99
 _FULL = 0.6  # of a scale of lightness; from here on letters are white
 
 
-def _title(figure: Any, made: Comparison, text: str, explained: str) -> None:
+def _title(figure: Figure, made: Comparison, text: str, explained: str) -> None:
     """What is drawn above it; how to read it and where it comes from below."""
     figure.suptitle(text, x=0.01, ha="left", fontsize=12, fontweight="bold", color=INK)
     width = int(14 * figure.get_figwidth())
@@ -52,7 +54,7 @@ def _title(figure: Any, made: Comparison, text: str, explained: str) -> None:
     figure.supxlabel(below, x=0.01, ha="left", fontsize=7.5, color=MUTED)
 
 
-def _plain(axes: Any) -> None:
+def _plain(axes: Axes) -> None:
     for side in ("top", "right", "left", "bottom"):
         axes.spines[side].set_visible(False)
     axes.tick_params(length=0, colors=INK)
@@ -118,7 +120,7 @@ def heat_map(made: Comparison) -> Figure | None:
     return drawn
 
 
-def _write_cell(axes: Any, cell: Cell, x: int, y: int, level: float, small: bool) -> None:
+def _write_cell(axes: Axes, cell: Cell, x: int, y: int, level: float, small: bool) -> None:
     from matplotlib.patches import Rectangle
 
     if not cell.enough:
@@ -234,7 +236,7 @@ def small_multiples(made: Comparison) -> Figure | None:
 
 
 def _marks(
-    axes: Any, place: int, cells: Sequence[Cell], units: Sequence[Unit], apart: bool
+    axes: Axes, place: int, cells: Sequence[Cell], units: Sequence[Unit], apart: bool
 ) -> None:
     """One line of a panel: a mark with its interval for a few units, dots and a median for many."""
     if not cells:
@@ -267,7 +269,7 @@ def _shade(number: int) -> str:
     return (DARK, LIGHT, "white", "#7a7a7a", "#8fc1a9", "black")[number % 6]
 
 
-def _legend(made: Comparison, tables: Sequence[Table], apart: bool) -> list[Any]:
+def _legend(made: Comparison, tables: Sequence[Table], apart: bool) -> list[Line2D]:
     from matplotlib.lines import Line2D
 
     if not apart or len(tables) > len(MARKERS):
@@ -382,7 +384,7 @@ def differences(made: Comparison, facet: str) -> Figure | None:
     return drawn
 
 
-def _write_difference(axes: Any, one: Difference, place: int, reach: float) -> None:
+def _write_difference(axes: Axes, one: Difference, place: int, reach: float) -> None:
     if one.difference is None or one.interval is None:
         axes.axhspan(place - 0.32, place + 0.32, facecolor="white", edgecolor="#bdbdbd",
                      hatch="////", linewidth=0)  # fmt: skip

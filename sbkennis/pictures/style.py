@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sbkennis.comparison import Comparison, Unit
 from sbkennis.phrases import decimal, how_many, number
@@ -50,7 +50,7 @@ _ROUNDS = 3
 _LEAST = 14  # characters of a name that are for how it begins, where names begin alike
 _SHORTEST_TITLE = 10  # characters; "AZWA" alone says too little
 
-_SETTINGS: dict[str, Any] = {
+_SETTINGS: dict[str, object] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
     "text.parse_math": False,  # a dollar sign in a title is no formula

@@ -9,7 +9,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sbkennis.comparison import Comparison, Quoted, frames
 from sbkennis.files import write_result
@@ -51,11 +51,11 @@ def save(frame: DataFrame, path: Path) -> None:
     write_result(path, written.getvalue().encode("utf-8-sig"))
 
 
-def _row(values: Iterable[Any]) -> list[str]:
+def _row(values: Iterable[object]) -> list[str]:
     return [_written(value) for value in values]
 
 
-def _written(value: Any) -> str:
+def _written(value: object) -> str:
     if value is None or value != value:  # absent, or not a number
         return ""
     if isinstance(value, bool):

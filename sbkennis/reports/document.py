@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from html import escape
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sbkennis import pictures
 from sbkennis.codebook import Codebook
@@ -20,6 +20,9 @@ from sbkennis.files import write_result
 from sbkennis.phrases import decimal, number, percent
 from sbkennis.pictures.style import as_svg, unit_names
 from sbkennis.reports import Material, content
+
+if TYPE_CHECKING:
+    from docx.document import Document
 
 __all__ = ["write"]
 
@@ -255,7 +258,7 @@ def _word(blocks: Sequence[_Block], made: io.BytesIO) -> None:
     written.save(made)
 
 
-def _word_table(written: Any, rows: Sequence[Sequence[str]]) -> None:
+def _word_table(written: Document, rows: Sequence[Sequence[str]]) -> None:
     from docx.shared import Cm, Pt
 
     table = written.add_table(rows=len(rows), cols=len(rows[0]))

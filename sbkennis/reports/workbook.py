@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -25,6 +25,9 @@ from sbkennis.phrases import number
 from sbkennis.reports import content
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell import Cell as SheetCell
+    from openpyxl.worksheet.worksheet import Worksheet
     from pandas import DataFrame
 
 __all__ = ["save", "write"]
@@ -89,7 +92,7 @@ def save(frame: DataFrame, path: Path) -> None:
     _save(book, path)
 
 
-def _choice(sheet: Any, column: int, values: Sequence[str]) -> None:
+def _choice(sheet: Worksheet, column: int, values: Sequence[str]) -> None:
     """Let a column be filled in from a list, also in rows that are added below."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -100,20 +103,20 @@ def _choice(sheet: Any, column: int, values: Sequence[str]) -> None:
     sheet.add_data_validation(choice)
 
 
-def _save(book: Any, path: Path) -> None:
+def _save(book: Workbook, path: Path) -> None:
     made = io.BytesIO()
     book.save(made)
     write_result(path, made.getvalue())
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """A value that Excel takes: no control characters, no formula, not too long."""
     if not isinstance(value, str):
         return value
     return xml_text(value, " ")[:_LONGEST]
 
 
-def _put(sheet: Any, row: int, column: int, value: Any, **looks: Any) -> Any:
+def _put(sheet: Worksheet, row: int, column: int, value: object, **looks: object) -> SheetCell:
     cell = sheet.cell(row, column)
     cell.value = _plain(value)
     if isinstance(value, str):
@@ -123,7 +126,7 @@ def _put(sheet: Any, row: int, column: int, value: Any, **looks: Any) -> Any:
     return cell
 
 
-def _link(cell: Any, sheet: str, place: str) -> None:
+def _link(cell: SheetCell, sheet: str, place: str) -> None:
     from openpyxl.worksheet.hyperlink import Hyperlink
 
     quoted = sheet.replace("'", "''")
@@ -135,7 +138,7 @@ def _link(cell: Any, sheet: str, place: str) -> None:
     cell.value = f'=HYPERLINK("{target}","{shown}")'
 
 
-def _heads(sheet: Any, names: Sequence[str], widths: Sequence[int], row: int = 1) -> None:
+def _heads(sheet: Worksheet, names: Sequence[str], widths: Sequence[int], row: int = 1) -> None:
     for column, (name, width) in enumerate(zip(names, widths, strict=True), 1):
         _put(sheet, row, column, name, font=_BOLD, fill=_HEAD, alignment=_WRAP)
         sheet.column_dimensions[get_column_letter(column)].width = width
@@ -149,7 +152,7 @@ def _sheet_names(tables: Sequence[Table]) -> list[str]:
         wanted = f"{table.row_facet} x {table.column_facet}"
         if table.unit is not None and sum(one.name == table.name for one in tables) > 1:
             wanted = f"{wanted} {table.unit.name}"
-        name = re.sub(r"[\[\]:*?/\\']", " ", _plain(wanted))[:28].strip()
+        name = re.sub(r"[\[\]:*?/\\']", " ", xml_text(wanted, " "))[:28].strip()
         count, unique = 1, name
         while unique.casefold() in {one.casefold() for one in names}:
             count += 1
@@ -169,7 +172,7 @@ def _blocks(tables: Sequence[Table]) -> dict[int, int]:
     return found
 
 
-def _read_me(sheet: Any, made: Comparison) -> None:
+def _read_me(sheet: Worksheet, made: Comparison) -> None:
     sheet.column_dimensions["A"].width = 50
     for letter in "BCDEFG":
         sheet.column_dimensions[letter].width = 15
@@ -193,7 +196,7 @@ def _read_me(sheet: Any, made: Comparison) -> None:
             sheet.row_dimensions[row].height = 15 * (1 + len(paragraph) // 125)
 
 
-def _table(sheet: Any, made: Comparison, table: Table, blocks: Mapping[int, int]) -> None:
+def _table(sheet: Worksheet, made: Comparison, table: Table, blocks: Mapping[int, int]) -> None:
     """Shares with, to the right of all of them, counts, rates and intervals."""
     cells = {(one.row, one.column): one for one in table.cells}
     measures = ("aandeel", "passages", "per 1.000 woorden", "steekproef laag", "steekproef hoog",
@@ -219,7 +222,7 @@ def _table(sheet: Any, made: Comparison, table: Table, blocks: Mapping[int, int]
         sheet.column_dimensions[get_column_letter(column)].width = 18
 
 
-def _unread(sheet: Any, row: int, table: Table, cells: Mapping[tuple[str, str], Cell]) -> int:
+def _unread(sheet: Worksheet, row: int, table: Table, cells: Mapping[tuple[str, str], Cell]) -> int:
     """What was not read, under the shares it holds for."""
     _put(sheet, row, 1, "pagina's zonder tekst", font=Font(italic=True))
     first = table.rows[0]
@@ -231,7 +234,7 @@ def _unread(sheet: Any, row: int, table: Table, cells: Mapping[tuple[str, str], 
 
 
 def _figure(
-    sheet: Any, row: int, column: int, cell: Cell, measure: str, blocks: Mapping[int, int]
+    sheet: Worksheet, row: int, column: int, cell: Cell, measure: str, blocks: Mapping[int, int]
 ) -> None:
     share = cell.share
     if measure == "passages":
@@ -253,7 +256,7 @@ def _figure(
         _link(made, BY_CELL, f"A{blocks[id(cell)]}")
 
 
-def _gaps(sheet: Any, made: Comparison) -> None:
+def _gaps(sheet: Worksheet, made: Comparison) -> None:
     first, second = made.units
     _heads(
         sheet,
@@ -287,7 +290,7 @@ def _gaps(sheet: Any, made: Comparison) -> None:
 
 
 def _by_cell(
-    sheet: Any,
+    sheet: Worksheet,
     made: Comparison,
     names: Sequence[str],
     blocks: Mapping[int, int],
@@ -312,7 +315,7 @@ def _by_cell(
                     _put(sheet, row, 5, held[passage].citation.text)
 
 
-def _passages(sheet: Any, quotes: Sequence[Quoted]) -> None:
+def _passages(sheet: Worksheet, quotes: Sequence[Quoted]) -> None:
     _heads(
         sheet,
         ("passage", "document", "plaats", "kop", "citaat", "voetnoot"),
