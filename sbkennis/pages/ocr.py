@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
 
@@ -16,6 +16,7 @@ from sbkennis.pages.layout import Box, Sheet, Word
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+    from tesserocr import RIL, PyResultIterator
 
 __all__ = ["INSTALL", "POOR", "may_hold_text", "missing", "read_page", "tessdata"]
 
@@ -263,7 +264,7 @@ def _even_sizes(words: list[Word]) -> None:
 _LADDER = 1.25  # what tesseract measures of one size differs by up to this much
 
 
-def _word(item: Any, scale: float, level: Any) -> Word | None:
+def _word(item: PyResultIterator, scale: float, level: type[RIL]) -> Word | None:
     try:
         text = item.GetUTF8Text(level.WORD)
     except RuntimeError:
@@ -290,7 +291,7 @@ def _word(item: Any, scale: float, level: Any) -> Word | None:
     return Word(text, boxes, baseline, size, confidence=item.Confidence(level.WORD) / 100)
 
 
-def _size(item: Any, scale: float, line_height: float) -> float:
+def _size(item: PyResultIterator, scale: float, line_height: float) -> float:
     """The type size of the line that a word stands in, in half points."""
     height = line_height
     attributes = item.RowAttributes()

@@ -8,12 +8,12 @@ text. Charts become table rows; notes come last on their slide.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
@@ -26,7 +26,14 @@ from sbkennis.pages.headings import number_of
 from sbkennis.pages.packages import Package, core_properties
 from sbkennis.pages.tables import column_names, has_header
 from sbkennis.pages.wordprocessing import MC, form_of, letters, roman
-from sbkennis.records import BlockKind, Reading
+from sbkennis.records import BlockKind, Property, Reading
+
+if TYPE_CHECKING:
+    from pptx.chart.chart import Chart
+    from pptx.presentation import Presentation as Deck
+    from pptx.shapes.base import BaseShape
+    from pptx.slide import Slide
+    from pptx.table import Table
 
 __all__ = ["read"]
 
@@ -86,7 +93,7 @@ def read(path: Path, limits: Limits) -> Reading:
             raise package.broken() from error
 
 
-def _reading(presentation: Any, slides: Sequence[Any], properties: list[Any]) -> Reading:
+def _reading(presentation: Deck, slides: Sequence[Slide], properties: list[Property]) -> Reading:
     height = int(presentation.slide_height or 6858000)
     assembly = Assembly("slide")
     readers = [_Slide(slide, height) for slide in slides]
@@ -116,7 +123,7 @@ def _reading(presentation: Any, slides: Sequence[Any], properties: list[Any]) ->
 _SECTION = re.compile(r"section|sectie|hoofdstuk|tussentitel|scheiding", re.IGNORECASE)
 
 
-def _warnings(slides: Sequence[Any], readers: Sequence[_Slide]) -> list[str]:
+def _warnings(slides: Sequence[Slide], readers: Sequence[_Slide]) -> list[str]:
     warnings = []
     hidden = [
         n for n, slide in enumerate(slides, 1) if slide._element.get("show") in ("0", "false")
@@ -160,7 +167,7 @@ def _mark_repeated(per_slide: Sequence[list[Draft]]) -> None:
 class _Box:
     """A shape with its place on the slide; `inside` are the shapes that stand in it."""
 
-    shape: Any
+    shape: BaseShape
     left: float
     top: float
     right: float
@@ -192,7 +199,7 @@ class _Count(NamedTuple):
 class _Slide:
     """The walk over one slide."""
 
-    def __init__(self, slide: Any, height: int) -> None:
+    def __init__(self, slide: Slide, height: int) -> None:
         _take_choices(slide._element)
         self.slide = slide
         self.height = height
@@ -228,7 +235,10 @@ class _Slide:
         return drafts
 
     def _boxes(
-        self, shapes: Any, frame: tuple[float, float, float, float, float, float], depth: int
+        self,
+        shapes: Iterable[BaseShape],
+        frame: tuple[float, float, float, float, float, float],
+        depth: int,
     ) -> Iterator[_Box]:
         """All shapes with their place on the slide, those in groups too."""
         if depth > _DEEPEST:
@@ -272,7 +282,7 @@ class _Slide:
 
     # Shapes
 
-    def _shape(self, shape: Any) -> Iterator[Draft]:
+    def _shape(self, shape: BaseShape) -> Iterator[Draft]:
         if getattr(shape, "has_text_frame", False) and shape.has_text_frame:
             yield from self._text(shape)
         elif getattr(shape, "has_table", False) and shape.has_table:
@@ -285,7 +295,7 @@ class _Slide:
         if alt and not _MADE_BY_MACHINE.search(alt):
             yield Draft(BlockKind.CAPTION, Inline(alt))
 
-    def _text(self, shape: Any) -> Iterator[Draft]:
+    def _text(self, shape: BaseShape) -> Iterator[Draft]:
         counters: dict[int, _Count] = {}
         for paragraph in shape.text_frame._txBody.iterchildren(_A + "p"):
             inline, size = runs(paragraph)
@@ -304,7 +314,7 @@ class _Slide:
 
     def _bullet(
         self,
-        shape: Any,
+        shape: BaseShape,
         properties: etree._Element | None,
         level: int,
         counters: dict[int, _Count],
@@ -341,7 +351,7 @@ class _Slide:
                 return "•"
         return None
 
-    def _list_styles(self, shape: Any, level: int) -> Iterator[etree._Element | None]:
+    def _list_styles(self, shape: BaseShape, level: int) -> Iterator[etree._Element | None]:
         name = f"{_A}lvl{level + 1}pPr"
         body = shape._element.find(_P + "txBody")
         yield _find(body, _A + "lstStyle", name)
@@ -360,7 +370,7 @@ class _Slide:
         if kind != "subTitle":
             yield _find(master._element, _P + "txStyles", _P + "bodyStyle", name)
 
-    def _table(self, table: Any) -> Iterator[Draft]:
+    def _table(self, table: Table) -> Iterator[Draft]:
         rows = []
         for row in table._tbl.tr_lst:
             cells = []
@@ -396,7 +406,7 @@ class _Slide:
                 is_header_row=is_header and place == 0,
             )
 
-    def _read_chart(self, shape: Any) -> list[Draft]:
+    def _read_chart(self, shape: BaseShape) -> list[Draft]:
         """The title and rows of a chart; one of a kind that python-pptx cannot read is told of."""
         try:
             return list(self._chart(shape.chart))
@@ -406,7 +416,7 @@ class _Slide:
             self.unread.append(shape.name)
             return []
 
-    def _chart(self, chart: Any) -> Iterator[Draft]:
+    def _chart(self, chart: Chart) -> Iterator[Draft]:
         if chart.has_title and chart.chart_title.has_text_frame:
             title = chart.chart_title.text_frame.text
             if title.strip():
@@ -429,7 +439,7 @@ class _Slide:
                 rows.append([Inline(name), *numbers])
             yield from self._rows(rows, any(one.text for one in rows[0]))
 
-    def _diagram(self, shape: Any) -> Iterator[Draft]:
+    def _diagram(self, shape: BaseShape) -> Iterator[Draft]:
         """The text of SmartArt, as a list as deep as the diagram."""
         found = shape._element.find(f".//{DGM}relIds")
         if found is None:
@@ -514,7 +524,7 @@ def _one_heading(drafts: list[Draft]) -> list[Draft]:
     return [first]
 
 
-def _placeholder(shape: Any) -> str | None:
+def _placeholder(shape: BaseShape) -> str | None:
     """The kind of a placeholder as the file names it; None for "obj" and for other shapes."""
     found = shape._element.find(f".//{_P}nvPr/{_P}ph")
     if found is None or shape._element.tag == _P + "grpSp":
@@ -523,14 +533,14 @@ def _placeholder(shape: Any) -> str | None:
     return kind
 
 
-def _alt_text(shape: Any) -> str | None:
+def _alt_text(shape: BaseShape) -> str | None:
     found = shape._element.find(f".//{_P}cNvPr")
     text: str | None = found.get("descr") if found is not None else None
     return text
 
 
 def _group_frame(
-    shape: Any, x: float, y: float, width: float, height: float
+    shape: BaseShape, x: float, y: float, width: float, height: float
 ) -> tuple[float, float, float, float, float, float]:
     transform = shape._element.find(f"{_P}grpSpPr/{_A}xfrm")
     offset = transform.find(_A + "chOff") if transform is not None else None

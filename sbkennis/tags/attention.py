@@ -12,13 +12,16 @@ et al. (2018), beside a frozen model as in Sung, Cho and Bansal (2022).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 __all__ = ["ARRAYS", "LAYERS", "Attention", "attend", "joined"]
 
@@ -51,7 +54,7 @@ class Attention:
             made.update(np.ascontiguousarray(getattr(self, name), "<f4").tobytes())
         return f"aandacht-{made.hexdigest()[:12]}"
 
-    def scores(self, states: Sequence[Any], mask: Any) -> Matrix:
+    def scores(self, states: Sequence[Tensor], mask: Tensor) -> Matrix:
         """Scores of a batch of passages: float32 (passages, labels).
 
         Args:
@@ -71,14 +74,14 @@ class Attention:
         return found
 
     @cached_property
-    def tensors(self) -> dict[str, Any]:
+    def tensors(self) -> dict[str, Tensor]:
         """The weights as tensors."""
         import torch
 
         return {name: torch.from_numpy(np.array(getattr(self, name), "f4")) for name in ARRAYS}
 
 
-def joined(states: Sequence[Any]) -> Any:
+def joined(states: Sequence[Tensor]) -> Tensor:
     """States side by side, each on one scale: tensor (..., tokens, layers * dimensions)."""
     import torch
     from torch.nn import functional
@@ -88,7 +91,12 @@ def joined(states: Sequence[Any]) -> Any:
     )
 
 
-def attend(states: Any, mask: Any, weights: Any, drop: Any = None) -> Any:
+def attend(
+    states: Tensor,
+    mask: Tensor,
+    weights: Mapping[str, Tensor],
+    drop: Callable[[Tensor], Tensor] | None = None,
+) -> Tensor:
     """Scores of a batch: tensor (passages, labels).
 
     Args:

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ from numpy.typing import NDArray
 from sbkennis import e5, vectors
 from sbkennis.tags.attention import LAYERS, Attention, attend, joined
 from sbkennis.tags.practice import Example
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 __all__ = ["States", "learn", "scores", "states"]
 
@@ -44,7 +47,7 @@ class States:
     tokens: NDArray[np.float16]  # (tokens, layers, dimensions)
     ends: NDArray[np.int64]  # (texts,)
 
-    def batch(self, numbers: Sequence[int]) -> tuple[Any, Any]:
+    def batch(self, numbers: Sequence[int]) -> tuple[Tensor, Tensor]:
         """Tensors of some texts: as `attention.joined` makes them, and which tokens there are."""
         import torch
 
@@ -75,7 +78,7 @@ class _Recorder:
     def __init__(self) -> None:
         self.seen: NDArray[np.float16] = np.empty((0, len(LAYERS), 0), np.float16)
 
-    def scores(self, states: Sequence[Any], mask: Any) -> Matrix:
+    def scores(self, states: Sequence[Tensor], mask: Tensor) -> Matrix:
         self.seen = np.stack([one[0].cpu().numpy() for one in states], axis=1).astype(np.float16)
         return np.zeros((len(mask), 0), np.float32)
 
@@ -188,7 +191,7 @@ def _model(cache: Path) -> vectors.SentenceTransformers:
     return vectors.SentenceTransformers(str(folder), lambda _: None, name="training")
 
 
-def _drawn(rows: int, columns: int) -> Any:
+def _drawn(rows: int, columns: int) -> Tensor:
     """As torch draws the weights of a layer."""
     import torch
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -21,6 +21,10 @@ from sbkennis.codebook import Codebook, Rules, Term
 from sbkennis.records import Passage
 from sbkennis.tags.lexicon import Lexicon, Word
 from sbkennis.tags.references import only_refer
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Span, Token
 
 __all__ = ["Finding", "Pipeline", "Read", "State"]
 
@@ -166,12 +170,12 @@ class Pipeline:
     def _remembered(self, text: str, roles: tuple[Role, ...]) -> tuple[Finding, ...]:
         return self._findings(self._document(text, splitting.split(text)), roles)
 
-    def _document(self, text: str, sentences: Sequence[tuple[int, int]]) -> Any:
+    def _document(self, text: str, sentences: Sequence[tuple[int, int]]) -> Doc:
         document = self._nlp.make_doc(text)
         document.user_data["sentences"] = sentences
         return self._nlp(document)
 
-    def _findings(self, document: Any, roles: Sequence[Role]) -> tuple[Finding, ...]:
+    def _findings(self, document: Doc, roles: Sequence[Role]) -> tuple[Finding, ...]:
         words = _words(document)
         spans = [(sentence.start, sentence.end) for sentence in document.sents]
         number_of = [number for number, (a, b) in enumerate(spans) for _ in range(a, b)]
@@ -218,7 +222,7 @@ class Pipeline:
         return tuple(sorted(found.values(), key=lambda one: (one.start, one.end, one.label)))
 
 
-def _words(document: Any) -> tuple[Word, ...]:
+def _words(document: Doc) -> tuple[Word, ...]:
     return tuple(Word(token.text, token.lemma_) for token in document)
 
 
@@ -244,7 +248,7 @@ def _lemma(word: str) -> str:
 # ---------------------------------------------------------------------- components
 
 
-def _nlp(rules: Rules) -> Any:
+def _nlp(rules: Rules) -> Language:
     import spacy
     from spacy.language import Language
     from spacy.tokens import Token
@@ -324,9 +328,9 @@ def _names(nlp: Any, name: str, openers: list[str], sources: list[str]) -> Any:
     return mark
 
 
-def _items(document: Any) -> list[list[Any]]:
+def _items(document: Doc) -> list[list[Token]]:
     """The sentences of every item of a list; without items all of them."""
-    items: list[list[Any]] = []
+    items: list[list[Token]] = []
     for sentence in document.sents:
         if not items or splitting.opens_item(f"\n{sentence.text}", 1):  # its lines were joined
             items.append([])
@@ -351,7 +355,7 @@ _JOINING = frozenset(
 )
 
 
-def _mark_names(sentence: Any, opening: frozenset[str]) -> None:
+def _mark_names(sentence: Span, opening: frozenset[str]) -> None:
     tokens = list(sentence)
     capitals = [token.text[:1].isupper() and token.is_alpha for token in tokens]
     letters = sum(token.is_alpha for token in tokens)
@@ -376,7 +380,7 @@ def _mark_names(sentence: Any, opening: frozenset[str]) -> None:
         at = max(end, at + 1)
 
 
-def _run(tokens: list[Any], capitals: list[bool], first: int) -> int:
+def _run(tokens: list[Token], capitals: list[bool], first: int) -> int:
     """The end of a run of words with capitals; small words between them belong to it."""
     end = at = first
     while at < len(tokens):
@@ -390,7 +394,7 @@ def _run(tokens: list[Any], capitals: list[bool], first: int) -> int:
     return end
 
 
-def _mark_quoted(tokens: list[Any], opener: int) -> int:
+def _mark_quoted(tokens: list[Token], opener: int) -> int:
     """Mark what stands between quotation marks; returns where to go on."""
     for at in range(opener + 1, min(opener + 2 + _LONGEST_TITLE, len(tokens))):
         if tokens[at].text in _CLOSING:

@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,10 @@ from sbkennis import e5
 from sbkennis.errors import ModelError, SbkennisError, fault
 from sbkennis.records import Passage
 from sbkennis.vectors.index import LEAN_FROM, Background, Matrix, Rowids, VectorIndex, VectorSource
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+    from torch import Tensor
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -102,7 +106,7 @@ class Watcher(Protocol):
         """The layers it looks at; the first is 1."""
         ...
 
-    def scores(self, states: Sequence[Any], mask: Any) -> Matrix:
+    def scores(self, states: Sequence[Tensor], mask: Tensor) -> Matrix:
         """Scores of a batch: float32 (texts, scores).
 
         Args:
@@ -267,7 +271,7 @@ class SentenceTransformers:
         self.name = name or model
         self._source = model
         self._notify = notify
-        self._loaded: Any = None
+        self._loaded: SentenceTransformer | None = None
 
     @property
     def dimensions(self) -> int:
@@ -291,10 +295,10 @@ class SentenceTransformers:
         model = self._model()
         layers = model.transformers_model.encoder.layer
         prompt = model.prompts.get("document") or None
-        seen: dict[int, Any] = {}
+        seen: dict[int, Tensor] = {}
 
         def keep(number: int) -> Callable[..., None]:
-            def hook(_layer: Any, _given: Any, made: Any) -> None:
+            def hook(_layer: object, _given: object, made: Tensor | tuple[Tensor, ...]) -> None:
                 seen[number] = made[0] if isinstance(made, tuple) else made
 
             return hook
@@ -337,7 +341,7 @@ class SentenceTransformers:
             yield order[first : first + size]
 
     def _encode(
-        self, texts: Sequence[str], encode: Callable[..., Any], progress: Progress | None
+        self, texts: Sequence[str], encode: Callable[..., Matrix], progress: Progress | None
     ) -> Matrix:
         # Texts of one length in one batch, the longest first: no time is lost on padding, and
         # what does not fit in memory shows at once.
@@ -357,12 +361,12 @@ class SentenceTransformers:
                 progress(len(part))
         return _checked(vectors, texts, self)
 
-    def _model(self) -> Any:
+    def _model(self) -> SentenceTransformer:
         if self._loaded is None:
             self._loaded = self._load()
         return self._loaded
 
-    def _load(self) -> Any:
+    def _load(self) -> SentenceTransformer:
         model = load("SentenceTransformer", self._source, self._notify)
         if not any(model.prompts.values()) and _E5.search(self._source):
             model.prompts = {"query": "query: ", "document": "passage: "}

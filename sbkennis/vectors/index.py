@@ -15,12 +15,15 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sbkennis.errors import ModelError
+
+if TYPE_CHECKING:
+    import faiss
 
 __all__ = ["LEAN_FROM", "Background", "VectorIndex", "VectorSource"]
 
@@ -490,7 +493,7 @@ class VectorIndex:
             )
 
 
-def _lean(source: VectorSource, model: str) -> Any:
+def _lean(source: VectorSource, model: str) -> faiss.IndexIVFScalarQuantizer:
     """An approximate FAISS index, trained on a sample of the vectors and still empty."""
     import faiss
 
@@ -519,14 +522,14 @@ def _lean(source: VectorSource, model: str) -> Any:
     return index
 
 
-def _added(index: Any, source: VectorSource, model: str) -> Iterator[tuple[Rowids, Matrix]]:
+def _added(index: faiss.Index, source: VectorSource, model: str) -> Iterator[tuple[Rowids, Matrix]]:
     """Add all vectors of a model to an index; what was added, in chunks."""
     for numbers, vectors in source.vectors(model):
         index.add(np.ascontiguousarray(vectors, np.float32))
         yield numbers, vectors
 
 
-def _decoder(base: Any) -> Callable[[NDArray[np.intp], Matrix], tuple[Matrix, Matrix]]:
+def _decoder(base: faiss.IndexIVF) -> Callable[[NDArray[np.intp], Matrix], tuple[Matrix, Matrix]]:
     """What an approximate index keeps at some places, and what it would keep of some vectors."""
     base.make_direct_map()
 
@@ -561,7 +564,7 @@ def _spaced(length: int, count: int) -> NDArray[np.intp]:
     return np.linspace(0, max(0, length - 1), min(count, length)).astype(np.intp)
 
 
-def _view(base: Any) -> Matrix | None:
+def _view(base: faiss.Index | None) -> Matrix | None:
     """The vectors of a flat FAISS index, without a copy: float32 (vectors, dimensions)."""
     import faiss
 
