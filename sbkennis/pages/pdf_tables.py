@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from statistics import median
-from typing import Any
+from typing import Literal, TypedDict
 
 from sbkennis.pages.layout import (
     MARKERS,
@@ -288,38 +288,42 @@ def _opening(
     ][1:]
 
 
+class _Edge(TypedDict):
+    """A line that may be the edge of a cell, as pdfplumber takes it; in points."""
+
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    width: float
+    height: float
+    orientation: Literal["h", "v"]
+
+
 def _cell_groups(rules: list[Rule]) -> list[list[Box]]:
     """Boxes that share corners, one list for each possible table."""
-    edges: list[dict[str, Any]] = []
+    edges: list[_Edge] = []
     seen: set[tuple[bool, int, int, int]] = set()
     for rule in rules:
         left, top, right, bottom = rule.box
         if rule.horizontal:
             middle = (top + bottom) / 2
             key = (True, round(middle), round(left), round(right))
-            edge: dict[str, Any] = {
-                "x0": left,
-                "x1": right,
-                "top": middle,
-                "bottom": middle,
-                "orientation": "h",
-            }
+            edge = _edge(left, right, middle, middle, "h")
         else:
             middle = (left + right) / 2
             key = (False, round(middle), round(top), round(bottom))
-            edge = {"x0": middle, "x1": middle, "top": top, "bottom": bottom, "orientation": "v"}
+            edge = _edge(middle, middle, top, bottom, "v")
         if key in seen:
             continue
         seen.add(key)
-        edge["width"] = float(edge["x1"]) - float(edge["x0"])
-        edge["height"] = float(edge["bottom"]) - float(edge["top"])
         edges.append(edge)
     across = sum(edge["orientation"] == "h" for edge in edges)
     if across < 2 or len(edges) - across < 2 or len(edges) > 6 * MOST_EDGES:
         return []
     from pdfplumber import table as finder  # half a second, and only pages with rules need it
 
-    merged = finder.merge_edges(edges, TOLERANCE, TOLERANCE, TOLERANCE, TOLERANCE)
+    merged: list[_Edge] = finder.merge_edges(edges, TOLERANCE, TOLERANCE, TOLERANCE, TOLERANCE)
     merged = [edge for edge in merged if max(edge["width"], edge["height"]) >= 6]
     if len(merged) > MOST_EDGES:
         return []
@@ -343,12 +347,13 @@ def _keep(sheet: Sheet, found: tuple[Table | None, set[int]]) -> None:
     sheet.turned = [word for word in sheet.turned if id(word) not in taken]
 
 
-def _missing_edges(edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _missing_edges(edges: list[_Edge]) -> list[_Edge]:
     """The outer edges that a table open at its sides or its foot does not draw."""
     across = [edge for edge in edges if edge["orientation"] == "h"]
     upright = [edge for edge in edges if edge["orientation"] == "v"]
-    added: list[dict[str, Any]] = []
-    for side in ("x0", "x1"):
+    added: list[_Edge] = []
+    sides: tuple[Literal["x0"], Literal["x1"]] = ("x0", "x1")
+    for side in sides:
         for place in _distinct([edge[side] for edge in across]):
             ends = [edge for edge in across if abs(edge[side] - place) <= TOLERANCE]
             heights = _distinct([edge["top"] for edge in ends])
@@ -382,21 +387,19 @@ def _missing_edges(edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return added
 
 
-def _between_rows(
-    edges: list[dict[str, Any]], merged: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
+def _between_rows(edges: list[_Edge], merged: list[_Edge]) -> list[_Edge]:
     """The edges between rows that are drawn only as breaks in the lines between the columns."""
     upright = [edge for edge in edges if edge["orientation"] == "v" and edge["height"] >= 6]
     across = [edge for edge in merged if edge["orientation"] == "h"]
-    added: list[dict[str, Any]] = []
-    for place in sorted({round(float(edge["bottom"])) for edge in upright}):
+    added: list[_Edge] = []
+    for place in sorted({round(edge["bottom"]) for edge in upright}):
         ends = {round(e["x0"]) for e in upright if abs(e["bottom"] - place) <= 0.6}
         starts = {round(e["x0"]) for e in upright if abs(e["top"] - place) <= 0.6}
         broken = ends & starts
         heads = [edge for edge in across if edge["top"] < place]
         while heads and len(broken) >= 3:  # tables that stand side by side each have a head
             under = {id(head): {x for x in broken if _under(head, x)} for head in heads}
-            head = max(heads, key=lambda edge: (len(under[id(edge)]), float(edge["top"])))
+            head = max(heads, key=lambda edge: (len(under[id(edge)]), edge["top"]))
             if len(under[id(head)]) < 3:
                 break
             # A rule drawn here in some columns ends their cells; those of the others go on.
@@ -410,7 +413,7 @@ def _between_rows(
     return added
 
 
-def _edge(x0: float, x1: float, top: float, bottom: float, orientation: str) -> dict[str, Any]:
+def _edge(x0: float, x1: float, top: float, bottom: float, orientation: Literal["h", "v"]) -> _Edge:
     return {
         "x0": x0,
         "x1": x1,
@@ -422,13 +425,13 @@ def _edge(x0: float, x1: float, top: float, bottom: float, orientation: str) -> 
     }
 
 
-def _under(head: dict[str, Any], x: float) -> bool:
+def _under(head: _Edge, x: float) -> bool:
     """Whether a place lies between the ends of a horizontal edge."""
-    return bool(head["x0"] <= x + TOLERANCE and x <= head["x1"] + TOLERANCE)
+    return head["x0"] <= x + TOLERANCE and x <= head["x1"] + TOLERANCE
 
 
-def _width(edge: dict[str, Any]) -> float:
-    return float(edge["width"])
+def _width(edge: _Edge) -> float:
+    return edge["width"]
 
 
 def _table(sheet: Sheet, cells: list[Box], least_rows: int) -> tuple[Table | None, set[int]]:
