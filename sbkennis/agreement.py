@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -458,7 +458,7 @@ def _check_names(found: Sequence[_Said], codebook: Codebook, tell: Callable[[str
             tell(f"{place}: {what}. Het telt mee zoals het er staat.")
 
 
-def _rows(path: Path) -> Iterable[tuple[int, Any]]:
+def _rows(path: Path) -> Iterable[tuple[int, object]]:
     if path.suffix.casefold() in _SHEETS:
         raise UsageError(
             f"{path} is een werkblad. Neem het in met `sbkennis label --in {path.name} --coder "
@@ -484,7 +484,7 @@ _FORM = 'schrijf {"id": "1", "labels": {"thema": ["…"]}}'
 
 
 def _coded(
-    row: Any, facet_of: Mapping[str, str], every: Sequence[str]
+    row: object, facet_of: Mapping[str, str], every: Sequence[str]
 ) -> tuple[str, dict[str, frozenset[str]]]:
     if not isinstance(row, dict) or "id" not in row:
         raise ValueError(f"er is geen id; {_FORM}")

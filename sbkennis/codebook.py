@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from sbkennis.errors import CodebookError, no_toml, reason
 from sbkennis.expressions import Expression, why
@@ -180,7 +179,7 @@ def _plain(rules: Rules) -> dict[str, list[str]]:
     }
 
 
-def _digest(*parts: Any) -> str:
+def _digest(*parts: object) -> str:
     written = json.dumps(parts, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(written.encode("utf-8")).hexdigest()
 
@@ -235,7 +234,7 @@ class _Reader:
             if header := _HEADER.match(line):
                 self.starts[header[1]].append(number)
 
-    def codebook(self, values: Mapping[str, Any]) -> Codebook:
+    def codebook(self, values: Mapping[str, object]) -> Codebook:
         self._known_keys(values, _TOP_KEYS, "", 0)
         version = values.get("versie")
         if (
@@ -301,7 +300,9 @@ class _Reader:
                     "leunt_op",
                 )  # fmt: skip
 
-    def _rows(self, values: Mapping[str, Any], kind: str) -> Iterable[tuple[int, dict[str, Any]]]:
+    def _rows(
+        self, values: Mapping[str, object], kind: str
+    ) -> Iterable[tuple[int, dict[str, object]]]:
         rows = values.get(kind, [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise self._error(
@@ -310,7 +311,7 @@ class _Reader:
             )  # fmt: skip
         return enumerate(rows)
 
-    def _facet(self, row: Mapping[str, Any], number: int) -> Facet:
+    def _facet(self, row: Mapping[str, object], number: int) -> Facet:
         self._known_keys(row, _FACET_KEYS, "facet", number)
         name = self._name(row, "facet", number)
         return Facet(
@@ -320,7 +321,7 @@ class _Reader:
             self._text(row, "leunt_op", "facet", number),
         )
 
-    def _label(self, row: Mapping[str, Any], number: int, known: frozenset[str]) -> Label:
+    def _label(self, row: Mapping[str, object], number: int, known: frozenset[str]) -> Label:
         self._known_keys(row, _LABEL_KEYS, "label", number)
         name = self._name(row, "label", number)
         facet = self._text(row, "facet", "label", number)
@@ -366,7 +367,7 @@ class _Reader:
             self._terms(row, "zeker", number),
         )
 
-    def _rules(self, values: Mapping[str, Any]) -> Rules:
+    def _rules(self, values: Mapping[str, object]) -> Rules:
         rules = values.get("regels", {})
         if not isinstance(rules, dict):
             raise self._error("", 0, "schrijf [regels] als een tabel.", "regels")
@@ -389,7 +390,7 @@ class _Reader:
 
     # ------------------------------------------------------------------ values
 
-    def _name(self, row: Mapping[str, Any], kind: str, number: int) -> str:
+    def _name(self, row: Mapping[str, object], kind: str, number: int) -> str:
         name = self._text(row, "naam", kind, number)
         if not name:
             raise self._error(kind, number, f"dit {kind} heeft geen naam.")
@@ -412,13 +413,15 @@ class _Reader:
                 key,
             )  # fmt: skip
 
-    def _text(self, row: Mapping[str, Any], key: str, kind: str, number: int) -> str:
+    def _text(self, row: Mapping[str, object], key: str, kind: str, number: int) -> str:
         value = row.get(key, "")
         if not isinstance(value, str):
             raise self._error(kind, number, f"{key} moet tekst tussen aanhalingstekens zijn.", key)
         return value.strip()
 
-    def _texts(self, row: Mapping[str, Any], key: str, kind: str, number: int) -> tuple[str, ...]:
+    def _texts(
+        self, row: Mapping[str, object], key: str, kind: str, number: int
+    ) -> tuple[str, ...]:
         value = row.get(key, [])
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
             raise self._error(
@@ -426,7 +429,7 @@ class _Reader:
             )
         return tuple(stripped for each in value if (stripped := each.strip()))
 
-    def _terms(self, row: Mapping[str, Any], key: str, number: int) -> tuple[Term, ...]:
+    def _terms(self, row: Mapping[str, object], key: str, number: int) -> tuple[Term, ...]:
         found = []
         for written in self._texts(row, key, "label", number):
             words: list[tuple[str, ...]] = []
@@ -453,7 +456,7 @@ class _Reader:
             found.append(Term(written, tuple(words)))
         return tuple(found)
 
-    def _patterns(self, row: Mapping[str, Any], name: str, number: int) -> tuple[str, ...]:
+    def _patterns(self, row: Mapping[str, object], name: str, number: int) -> tuple[str, ...]:
         patterns = self._texts(row, "patronen", "label", number)
         for pattern in patterns:
             place = f"{self.place}, regel {self._line('label', number, 'patronen', pattern)}"
@@ -491,7 +494,9 @@ class _Reader:
             for text in texts:
                 expression.finditer(text)
 
-    def _known_keys(self, row: Mapping[str, Any], known: set[str], kind: str, number: int) -> None:
+    def _known_keys(
+        self, row: Mapping[str, object], known: set[str], kind: str, number: int
+    ) -> None:
         for key in row:
             if key not in known:
                 raise self._error(

@@ -283,13 +283,13 @@ def _checked(judged: JudgedSet, path: Path) -> JudgedSet:
     return judged
 
 
-def _id(path: Path, number: int, row: Mapping[str, Any]) -> str:
+def _id(path: Path, number: int, row: Mapping[str, object]) -> str:
     if "_id" not in row:
         raise UsageError(f"{path}, regel {number}: _id ontbreekt.")
     return str(row["_id"])
 
 
-def _text(path: Path, number: int, row: Mapping[str, Any], field: str) -> str:
+def _text(path: Path, number: int, row: Mapping[str, object], field: str) -> str:
     text = row.get(field)
     if not isinstance(text, str):
         raise UsageError(f"{path}, regel {number}: {field} ontbreekt of is geen tekst.")

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sbkennis import sentences
 from sbkennis.errors import StoreError, Unfit, UsageError, fault, reason
@@ -348,7 +348,7 @@ class Judgements:
         if said and fresh and min(one.moment for one in fresh) <= max(said):
             at = datetime.fromtimestamp(max(said) + 0.001, UTC).isoformat(timespec="milliseconds")
             fresh = [replace(one, at=at) for one in fresh]
-        by_document: dict[str, list[dict[str, Any]]] = {}
+        by_document: dict[str, list[dict[str, object]]] = {}
         for one in fresh:
             by_document.setdefault(one.document, []).append(_row(one))
         for document, rows in by_document.items():
@@ -408,7 +408,7 @@ class Judgements:
         if trouble := self.trouble(document):
             raise StoreError(f"{trouble} {NOT_KEPT}")
 
-    def _append(self, document: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    def _append(self, document: str, rows: Sequence[Mapping[str, object]]) -> None:
         path = self._path(document)
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         try:
@@ -426,7 +426,7 @@ class Judgements:
         self._read.pop(document, None)
 
 
-def _row(one: Judgement) -> dict[str, Any]:
+def _row(one: Judgement) -> dict[str, object]:
     """A judgement as a line has it; what a person looks for stands first."""
     return {
         "quote": one.quote,
@@ -446,7 +446,7 @@ def _row(one: Judgement) -> dict[str, Any]:
     }
 
 
-def _judgement(row: Any, document: str) -> Judgement:
+def _judgement(row: object, document: str) -> Judgement:
     if not isinstance(row, dict):
         raise ValueError("geen object met velden")
     row = {"document": document, **row}
@@ -485,7 +485,7 @@ def _judgement(row: Any, document: str) -> Judgement:
     )
 
 
-def _spans(values: Any) -> tuple[Span, ...]:
+def _spans(values: object) -> tuple[Span, ...]:
     spans = []
     for each in values if isinstance(values, list) else [None]:
         if not isinstance(each, list) or len(each) != 3:

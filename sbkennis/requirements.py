@@ -14,7 +14,6 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
 
 from sbkennis.errors import UsageError, no_toml, reason
 
@@ -239,7 +238,7 @@ class _Spot:
     start: int = 0  # the lines of the table; all of them is the whole file
     end: int | None = None
 
-    def table(self, kind: str, number: int, row: Mapping[str, Any]) -> _Spot:
+    def table(self, kind: str, number: int, row: Mapping[str, object]) -> _Spot:
         """One of the tables of a kind, by its number from 0."""
         given = row.get("id")
         # A number as an id may be too long to write out.
@@ -271,7 +270,7 @@ class _Spot:
 
 
 def _requirement(
-    row: Mapping[str, Any], sources: Mapping[str, Source], where: _Spot
+    row: Mapping[str, object], sources: Mapping[str, Source], where: _Spot
 ) -> Requirement:
     _known(row, _REQUIREMENT, where)
     source = _text(row, "bron", where)
@@ -310,28 +309,28 @@ def _requirement(
     )
 
 
-def _rows(values: Mapping[str, Any], key: str, where: _Spot) -> list[dict[str, Any]]:
+def _rows(values: Mapping[str, object], key: str, where: _Spot) -> list[dict[str, object]]:
     rows = values.get(key, [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise where.wrong(key, f"schrijf elke {key} als een tabel onder [[{key}]].")
     return rows
 
 
-def _text(row: Mapping[str, Any], key: str, where: _Spot, *, needed: bool = False) -> str:
+def _text(row: Mapping[str, object], key: str, where: _Spot, *, needed: bool = False) -> str:
     value = row.get(key, "")
     if not isinstance(value, str) or (needed and not value.strip()):
         raise where.wrong(key, f"{key} ontbreekt of is geen tekst.")
     return value.strip()
 
 
-def _texts(row: Mapping[str, Any], key: str, where: _Spot) -> list[str]:
+def _texts(row: Mapping[str, object], key: str, where: _Spot) -> list[str]:
     value = row.get(key, [])
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise where.wrong(key, f'{key} moet een lijst teksten zijn: {key} = ["een", "twee"].')
     return [each.strip() for each in value if each.strip()]
 
 
-def _terms(row: Mapping[str, Any], key: str, where: _Spot) -> list[str]:
+def _terms(row: Mapping[str, object], key: str, where: _Spot) -> list[str]:
     terms = _texts(row, key, where)
     for term in terms:
         words = term.split()
@@ -354,7 +353,7 @@ def _label(written: str, where: _Spot, key: str) -> tuple[str, str]:
     return facet, label
 
 
-def _known(row: Mapping[str, Any], keys: set[str], where: _Spot) -> None:
+def _known(row: Mapping[str, object], keys: set[str], where: _Spot) -> None:
     for key in row:
         if key not in keys:
             raise where.wrong(

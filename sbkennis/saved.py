@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from filelock import FileLock
 
@@ -259,7 +259,7 @@ class SavedSearches:
         return SavedSearch(path.stem, question, filters, count, asked, tuple(seen))
 
 
-def _filters(written: dict[str, Any]) -> Filters:
+def _filters(written: Mapping[str, object]) -> Filters:
     """The filters in a file, which a person may have written.
 
     Raises:
@@ -286,7 +286,7 @@ def _filters(written: dict[str, Any]) -> Filters:
     return Filters(**given)
 
 
-def _are_texts(value: object) -> bool:
+def _are_texts(value: object) -> TypeGuard[list[str]]:
     return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 

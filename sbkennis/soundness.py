@@ -14,7 +14,6 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
-from typing import Any
 
 import numpy as np
 
@@ -24,6 +23,7 @@ from sbkennis.store import TOKENIZERS, Store, as_written, seal
 
 __all__ = ["Also", "Damage", "Findings", "cause", "sealed", "unsound"]
 
+_Entry = tuple[str | int, ...]  # a row of a full-text index; the first two say which and where
 Damage = (
     StoreError, ValueError, TypeError, KeyError, IndexError, AttributeError, zlib.error,
     AssertionError, RecursionError,
@@ -396,7 +396,11 @@ def _verbatim(store: Store, found: Findings) -> None:
 
 
 def _compare(
-    store: Store, table: str, columns: Sequence[str], rows: Iterator[Any], found: Findings
+    store: Store,
+    table: str,
+    columns: Sequence[str],
+    rows: Iterator[_Entry],
+    found: Findings,
 ) -> None:
     """A full-text index with one that is made anew of the same rows: every place of every word."""
     names = ", ".join(columns)
@@ -437,7 +441,7 @@ def _compare(
         list(store.rows(f"DROP TABLE temp.{one}"))
 
 
-def _first_difference(seen: Iterator[Any], made: Iterator[Any]) -> tuple[str, int] | None:
+def _first_difference(seen: Iterator[_Entry], made: Iterator[_Entry]) -> tuple[str, int] | None:
     for here, there in zip_longest(seen, made):
         if here != there:
             word, row = (here or there)[:2]
@@ -461,7 +465,7 @@ def _counts(store: Store, found: Findings) -> None:
         counts.update(set(tokens))
         counts["#passages"] += 1
         counts["#tokens"] += len(tokens)
-    kept = dict(store.rows("SELECT term, passages FROM counts WHERE passages <> 0"))
+    kept: dict[str, int] = dict(store.rows("SELECT term, passages FROM counts WHERE passages <> 0"))
     counted = {term: count for term, count in counts.items() if count}
     if kept != counted:
         term = next(one for one in sorted({*kept, *counted}) if kept.get(one) != counted.get(one))

@@ -62,6 +62,8 @@ _MANY = 500  # host parameters per statement; SQLite allows 32,766 since 3.32
 
 Rowids = npt.NDArray[np.int64]
 Matrix = npt.NDArray[np.float32]
+_Value = str | int | float | bytes | None  # what SQLite holds in a column
+_Row = tuple[Any, ...]  # what a statement gives: of which types, only its SQL says
 
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -318,15 +320,15 @@ class Store:
         finally:
             self._connection.rollback()
 
-    def _execute(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+    def _execute(self, sql: str, values: Sequence[_Value] = ()) -> sqlite3.Cursor:
         with _translated(self.path):
             return self._connection.execute(sql, values)
 
-    def _all(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+    def _all(self, sql: str, values: Sequence[_Value] = ()) -> list[_Row]:
         with _translated(self.path):
             return self._connection.execute(sql, values).fetchall()
 
-    def _one(self, sql: str, values: Sequence[Any] = ()) -> Any:
+    def _one(self, sql: str, values: Sequence[_Value] = ()) -> Any:
         with _translated(self.path):
             return self._connection.execute(sql, values).fetchone()
 
@@ -878,7 +880,7 @@ class Store:
             return []
         numbers = ", ".join(str(float(weight)) for weight in weights)
         restriction = ""
-        values: list[Any] = []
+        values: list[_Value] = []
         if among is not None:
             # Without the plus, FTS5 would look up every row number apart.
             restriction = " AND +rowid IN (SELECT value FROM json_each(?))"
@@ -908,7 +910,7 @@ class Store:
         )
         return _row_numbers(rows)
 
-    def _full_text(self, sql: str, values: Sequence[Any]) -> list[Any]:
+    def _full_text(self, sql: str, values: Sequence[_Value]) -> list[_Row]:
         try:
             return self._connection.execute(sql, values).fetchall()
         except sqlite3.OperationalError as error:
@@ -981,7 +983,9 @@ class Store:
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many passages each term stands, in any column; 0 where in none."""
         wanted = list(terms)
-        found = dict(self._in("SELECT term, passages FROM counts WHERE term IN ({})", wanted))
+        found: dict[str, int] = dict(
+            self._in("SELECT term, passages FROM counts WHERE term IN ({})", wanted)
+        )
         return {term: found.get(term, 0) for term in wanted}
 
     def passage_count(self, document_id: str | None = None) -> int:
@@ -1174,7 +1178,7 @@ class Store:
             )
         )
 
-    def rows(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+    def rows(self, sql: str, values: Sequence[_Value] = ()) -> Iterator[_Row]:
         """The rows of a statement, one by one: for `soundness`, which looks at the file itself.
 
         Raises:
@@ -1183,13 +1187,13 @@ class Store:
         with _translated(self.path):
             yield from self._connection.execute(sql, values)
 
-    def fill(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+    def fill(self, sql: str, rows: Iterable[Sequence[_Value]]) -> None:
         """Fill a table of one's own, in the temporary database of this connection."""
         with _translated(self.path):
             self._connection.executemany(sql, rows)
 
-    def _in(self, sql: str, values: Sequence[Any], *more: Any) -> list[Any]:
-        rows: list[Any] = []
+    def _in(self, sql: str, values: Sequence[_Value], *more: _Value) -> list[_Row]:
+        rows: list[_Row] = []
         for first in range(0, len(values), _MANY):
             part = values[first : first + _MANY]
             rows += self._all(sql.format(", ".join("?" * len(part))), (*part, *more))
@@ -1206,9 +1210,9 @@ _FACETS = {
 }
 
 
-def _document_conditions(filters: Filters) -> tuple[str, list[Any]]:
+def _document_conditions(filters: Filters) -> tuple[str, list[str]]:
     conditions = ["1"]
-    values: list[Any] = []
+    values: list[str] = []
     for column, wanted in (
         ("d.gemeente", filters.gemeenten),
         ("d.kind", filters.kinds),
@@ -1227,7 +1231,7 @@ def _document_conditions(filters: Filters) -> tuple[str, list[Any]]:
     return " AND ".join(conditions), values
 
 
-def _conditions(filters: Filters) -> tuple[str, list[Any]]:
+def _conditions(filters: Filters) -> tuple[str, list[str]]:
     where, values = _document_conditions(filters)
     by_facet: dict[str, list[str]] = {}
     for facet, label in filters.labels:
@@ -1250,7 +1254,7 @@ _PASSAGE = (
 )
 
 
-def _passage(row: Sequence[Any]) -> Passage:
+def _passage(row: _Row) -> Passage:
     return Passage(
         id=row[0],
         document=row[1],

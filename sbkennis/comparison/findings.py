@@ -202,7 +202,7 @@ def _packaged() -> str:
     return resources.files("sbkennis").joinpath("data/vindplaatsen.toml").read_text("utf-8")
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: object) -> Iterator[str]:
     """Every text in what TOML holds."""
     if isinstance(value, str):
         yield value

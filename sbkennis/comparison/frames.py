@@ -7,7 +7,7 @@ few thousand rows need no more. Names of columns are Dutch, as they are read bes
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sbkennis.comparison.found import Changes, Findings, Found
 from sbkennis.comparison.quoted import Quoted
@@ -129,7 +129,7 @@ QUOTE_COLUMNS: dict[str, str] = {
 """What each column of a table of quotations holds."""
 
 
-def _frame(rows: Iterable[dict[str, Any]], columns: Iterable[str]) -> DataFrame:
+def _frame(rows: Iterable[dict[str, object]], columns: Iterable[str]) -> DataFrame:
     from pandas import DataFrame
 
     return DataFrame(list(rows), columns=list(columns))
@@ -140,8 +140,8 @@ def table(tables: Sequence[Table]) -> DataFrame:
     return _frame((_cell(one, cell) for one in tables for cell in one.cells), TABLE_COLUMNS)
 
 
-def _cell(one: Table, cell: Cell) -> dict[str, Any]:
-    row: dict[str, Any] = {
+def _cell(one: Table, cell: Cell) -> dict[str, object]:
+    row: dict[str, object] = {
         "tabel": one.name,
         "rij": cell.row,
         "kolom": cell.column,
@@ -205,7 +205,7 @@ def findings(made: Findings) -> DataFrame:
 
     A document without any has a row without text.
     """
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     for document in made.documents:
         start = {
             "soort": made.kind,
@@ -229,7 +229,7 @@ def findings(made: Findings) -> DataFrame:
     return _frame(rows, FINDING_COLUMNS)
 
 
-def _finding(one: Found, holds: str) -> dict[str, Any]:
+def _finding(one: Found, holds: str) -> dict[str, object]:
     statement = one.statement
     return {
         "begrip": statement.term,

@@ -93,7 +93,7 @@ def item(document: Document, keywords: Sequence[str] = ()) -> Item:
     return found
 
 
-def keywords_of(found: Mapping[str, Any]) -> list[str]:
+def keywords_of(found: Mapping[str, object]) -> list[str]:
     """The keywords of an item, one by one."""
     return [word for word in str(found.get("keyword", "")).split(", ") if word]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from sbkennis.exports.csl import Item, keywords_of, name_of
 
@@ -69,7 +68,7 @@ def _dashed(parts: Sequence[int]) -> str:
     return _slashed(parts).replace("/", "-")
 
 
-def _one_line(value: Any) -> str:
+def _one_line(value: object) -> str:
     return " ".join(str(value).split())
 
 

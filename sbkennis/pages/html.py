@@ -22,7 +22,6 @@ import re
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -227,7 +226,7 @@ def _json_ld(source: str) -> Iterator[Property]:
                 yield Property(f"html:jsonld:{key.lstrip('@')}", value)
 
 
-def _json_name(value: Any) -> str:
+def _json_name(value: object) -> str:
     if isinstance(value, str):
         return " ".join(value.split())
     if isinstance(value, dict):

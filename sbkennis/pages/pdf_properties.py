@@ -164,7 +164,7 @@ def _xmp(reader: pypdf.PdfReader) -> list[Property]:
     return found
 
 
-def _texts(value: Any) -> list[str]:
+def _texts(value: object) -> list[str]:
     if value is None:
         return []
     if isinstance(value, dict):
@@ -317,7 +317,7 @@ def _inherited(field: Any, key: str) -> Any:
     return None
 
 
-def _shown(value: Any) -> list[str]:
+def _shown(value: object) -> list[str]:
     return [text for text in _texts(value) if text.strip()]
 
 

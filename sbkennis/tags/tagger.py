@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +67,7 @@ class Text:
     column: str = ""
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Text:
+    def of(cls, row: Mapping[str, object]) -> Text:
         """A text from a JSON object with ``text``, and perhaps ``id``, ``heading``, ``column``.
 
         Raises:
@@ -221,7 +221,9 @@ class Tagger:
                 found |= {one.id: row for one, row in zip(part, scores, strict=True)}
         return found
 
-    def tag_texts(self, texts: Sequence[Text | Mapping[str, Any]]) -> list[tuple[str, list[Tag]]]:
+    def tag_texts(
+        self, texts: Sequence[Text | Mapping[str, object]]
+    ) -> list[tuple[str, list[Tag]]]:
         """Tags of loose texts by id, in their order; evidence counts in the given text.
 
         Raises:
