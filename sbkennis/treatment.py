@@ -288,7 +288,7 @@ def load(path: Path) -> Weights:
                 "sbkennis opnieuw."
             )
         pairs = [each.partition(":")[::2] if each else None for each in held["spheres"].tolist()]
-        arrays: dict[str, Any] = {name: held[name].astype(np.float32) for name in _ARRAYS}
+        arrays: dict[str, Matrix] = {name: held[name].astype(np.float32) for name in _ARRAYS}
         return Weights(
             embedder=str(held["embedder"]),
             ids=tuple(held["ids"].tolist()),

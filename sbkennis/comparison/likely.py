@@ -19,7 +19,7 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile
 
 import numpy as np
@@ -29,6 +29,9 @@ from sbkennis.comparison.findings import Finder, Kind, Sentence, Statement
 from sbkennis.errors import ModelError
 from sbkennis.files import write_atomically
 from sbkennis.records import Passage, PassageKind, Span, Tag
+
+if TYPE_CHECKING:
+    from Stemmer import Stemmer
 
 __all__ = [
     "KINDS", "LAYOUT", "Likely", "Line", "is_taught", "line", "load", "marks", "packaged",
@@ -80,10 +83,10 @@ def line(passage: Passage, sentence: Sentence, tags: Sequence[Tag]) -> Line:
 
 
 @lru_cache(maxsize=1)
-def _stemmer() -> Any:
-    import Stemmer
+def _stemmer() -> Stemmer:
+    from Stemmer import Stemmer
 
-    return Stemmer.Stemmer("dutch")
+    return Stemmer("dutch")
 
 
 def marks(line: Line) -> Iterator[str]:

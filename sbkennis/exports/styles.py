@@ -14,13 +14,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from sbkennis.errors import SbkennisError, UsageError
 from sbkennis.exports.csl import Item
 from sbkennis.records import Anchor, Piece
+
+if TYPE_CHECKING:
+    from citeproc import CitationStylesBibliography
 
 __all__ = ["GOVERNMENT", "Piece", "Style", "available", "open_style", "plain"]
 
@@ -118,7 +121,7 @@ class Style:
         from citeproc import Citation, CitationItem, Locator
 
         found: list[tuple[Piece, ...]] = []
-        open_styles: dict[bool, Any] = {}
+        open_styles: dict[bool, CitationStylesBibliography] = {}
         stand_ins: dict[int, tuple[str, ...]] = {}  # for pages that are not digits
         made = []
         for item_id, anchor in wanted:
@@ -207,7 +210,7 @@ class Style:
         several = (keys for keys in alike.values() if len(keys) > 1)
         return {key: number for keys in several for number, key in enumerate(keys, 1)}
 
-    def _bibliography(self, items: Sequence[Item], content: bytes) -> Any:
+    def _bibliography(self, items: Sequence[Item], content: bytes) -> CitationStylesBibliography:
         from citeproc import CitationStylesBibliography, CitationStylesStyle, formatter
         from citeproc.source.json import CiteProcJSON
 
@@ -220,7 +223,7 @@ class Style:
 
 def _for_citeproc(one: Item, is_apa: bool) -> Item:
     """An item without what citeproc-py cannot read: corporate names become a family name."""
-    shown: dict[str, Any] = {
+    shown: Item = {
         key: value.translate(_SIGNS) if isinstance(value, str) and key != "id" else value
         for key, value in one.items()
         if key != "note"

@@ -10,7 +10,7 @@ import ctypes
 import itertools
 import math
 from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -232,7 +232,7 @@ def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) ->
         space = ""
 
 
-def _ends_line(handle: Any, index: int, count: int) -> bool:
+def _ends_line(handle: raw.FPDF_TEXTPAGE, index: int, count: int) -> bool:
     """Whether a character is the last one on its line."""
     return index + 1 >= count or raw.FPDFText_GetUnicode(handle, index + 1) in (0x0A, 0x0D)
 
@@ -256,7 +256,7 @@ def _may_part(one: str, other: str) -> bool:
 
 
 def _is_parted(
-    handle: Any,
+    handle: raw.FPDF_TEXTPAGE,
     before: int,
     index: int,
     upright: _Affine,
@@ -292,7 +292,7 @@ def _is_parted(
     return len(others) >= 3 and alike <= 0.1 * len(others)
 
 
-def _stand_together(handle: Any, index: int) -> bool:
+def _stand_together(handle: raw.FPDF_TEXTPAGE, index: int) -> bool:
     """Whether a character and the next one are signs, on one line."""
     pair = (index, index + 1)
     if any(chr(raw.FPDFText_GetUnicode(handle, one)) <= " " for one in pair):
@@ -303,7 +303,7 @@ def _stand_together(handle: Any, index: int) -> bool:
     return first.value == second.value
 
 
-def _gap(handle: Any, one: int, other: int, upright: _Affine) -> float:
+def _gap(handle: raw.FPDF_TEXTPAGE, one: int, other: int, upright: _Affine) -> float:
     """The white between the room of one character and that of another, in points."""
     left, right = raw.FS_RECTF(), raw.FS_RECTF()
     raw.FPDFText_GetLooseCharBox(handle, one, left)
@@ -343,7 +343,10 @@ def _drop_doubles(found: Sheet) -> None:
 
 
 def _face(
-    handle: Any, index: int, upright: _Affine, named: dict[tuple[str, int], tuple[bool, bool]]
+    handle: raw.FPDF_TEXTPAGE,
+    index: int,
+    upright: _Affine,
+    named: dict[tuple[str, int], tuple[bool, bool]],
 ) -> _Face:
     """Size, weight and colour of a character; the size is that on the page, not in the file."""
     matrix = raw.FS_MATRIX()
@@ -386,7 +389,9 @@ def _read_objects(page: pdfium.PdfPage, found: Sheet, upright: _Affine) -> None:
             return
 
 
-def _read_object(item: Any, found: Sheet, affine: _Affine, budget: list[int], depth: int) -> None:
+def _read_object(
+    item: raw.FPDF_PAGEOBJECT, found: Sheet, affine: _Affine, budget: list[int], depth: int
+) -> None:
     budget[0] -= 1
     if budget[0] <= 0 or not item:
         return
@@ -405,14 +410,14 @@ def _read_object(item: Any, found: Sheet, affine: _Affine, budget: list[int], de
             _read_object(raw.FPDFFormObj_GetObject(item, index), found, inner, budget, depth + 1)
 
 
-def _matrix(item: Any) -> _Affine:
+def _matrix(item: raw.FPDF_PAGEOBJECT) -> _Affine:
     matrix = raw.FS_MATRIX()
     if not raw.FPDFPageObj_GetMatrix(item, matrix):
         return _Affine(1, 0, 0, 1, 0, 0)
     return _Affine(matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
 
 
-def _read_path(item: Any, found: Sheet, affine: _Affine, budget: list[int]) -> None:
+def _read_path(item: raw.FPDF_PAGEOBJECT, found: Sheet, affine: _Affine, budget: list[int]) -> None:
     """Keeps the horizontal and vertical lines of a path, and the boxes that it fills."""
     segments = raw.FPDFPath_CountSegments(item)
     found.strokes += segments
@@ -467,7 +472,7 @@ def _read_path(item: Any, found: Sheet, affine: _Affine, budget: list[int]) -> N
                     found.rules.append(Rule(side, False))
 
 
-def _is_white(item: Any) -> bool:
+def _is_white(item: raw.FPDF_PAGEOBJECT) -> bool:
     """Whether what fills a path cannot be seen on paper."""
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     return bool(raw.FPDFPageObj_GetFillColor(item, red, green, blue, alpha)) and (

@@ -7,9 +7,9 @@ boxes, no columns from geometry and no ruled tables. The text is taken in the or
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import pypdf
 
@@ -103,7 +103,14 @@ class _Pieces:
         self.region = 0
         self.space = ""
 
-    def add(self, text: str, cm: Any, tm: Any, font: Any, size: float) -> None:
+    def add(
+        self,
+        text: str,
+        cm: list[float],
+        tm: list[float],
+        font: Mapping[str, object] | None,
+        size: float,
+    ) -> None:
         """Takes one piece; a newline in it ends a line."""
         matrix = pypdf.mult(tm, cm)
         scale = math.hypot(matrix[2], matrix[3]) or 1.0

@@ -13,12 +13,14 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sbkennis.errors import ReadError
 from sbkennis.records import Page
 
 if TYPE_CHECKING:
+    import pypdfium2 as pdfium
+
     from sbkennis.pages.worker import Workers
 
 __all__ = ["WIDEST", "Album", "Mark", "Rectangle", "marked", "picture", "ready", "rectangles"]
@@ -241,7 +243,7 @@ def marked(path: Path, marks: Sequence[Mark], title: str) -> bytes:
     return stream.getvalue()
 
 
-def _on_paper(page: Any, one: Rectangle) -> tuple[float, float, float, float]:
+def _on_paper(page: pdfium.PdfPage, one: Rectangle) -> tuple[float, float, float, float]:
     """From places as shown to those of the file: left, bottom, right, top.
 
     A page may be cropped, and turned by quarters.

@@ -189,7 +189,7 @@ def _pairs(given: dict[str, list[str]] | None) -> frozenset[tuple[str, str]] | N
     return frozenset((facet, label) for facet, labels in given.items() for label in labels)
 
 
-def embed(texts: Sequence[str], cache: Path, tell: Any = None) -> Matrix:
+def embed(texts: Sequence[str], cache: Path, tell: Callable[[str], None] | None = None) -> Matrix:
     """Vectors of texts by the default model: float32 (texts, 384), unit length.
 
     Each text goes through the model alone and on one thread, so that its vector does not depend
