@@ -310,7 +310,7 @@ def _source_behind(text: str) -> int | None:
 
 
 def _in_text(place: Place, text: str, numbered: Mapping[str, str]) -> list[Reference]:
-    found: list[Reference] = []
+    """The references in running text, in its order; ``numbered`` is its list of sources."""
     behind = _source_behind(text)
     if behind is not None:
         source = parse(text[behind:].strip(), place._replace(start=behind, end=len(text)))
@@ -318,39 +318,60 @@ def _in_text(place: Place, text: str, numbered: Mapping[str, str]) -> list[Refer
     line = _SOURCE_LINE.match(text)
     if line is not None and not _ENDS_IN_BRACKETS.search(text):
         group = "in" if line["in"] else "dash"
-        one = parse(line[group], place._replace(start=line.start(group), end=line.end(group)))
-        if one.strong or group == "in":
-            return [one]
+        whole = parse(line[group], place._replace(start=line.start(group), end=line.end(group)))
+        if whole.strong or group == "in":
+            return [whole]
     taken = bytearray(len(text))  # 1 where a reference was found already
+    found = [
+        *_in_brackets(place, text, taken),
+        *_by_number(place, text, taken, numbered),
+        *_by_form(place, text, taken),
+    ]
+    _read_pages(place, text, taken, found)
+    return sorted(found, key=lambda reference: reference.place.start)
+
+
+def _in_brackets(place: Place, text: str, taken: bytearray) -> Iterator[Reference]:
+    """References such as "(Nabij, 2024; SCP, 2023)" and "Nabij (2024)"."""
     for match in _BRACKETS.finditer(text):
-        one = parse(match["in"].strip(), place._replace(start=match.start(), end=match.end()))
-        if not one.strong or _is_aside(one):
+        whole = parse(match["in"].strip(), place._replace(start=match.start(), end=match.end()))
+        if not whole.strong or _is_aside(whole):
             continue
         lead = re.split(r"[“”„\"«»]", text[max(0, match.start() - _MOST_LEAD) : match.start()])[-1]
-        inner = [
-            replace(parse(piece, one.place), lead=lead)
+        sources = [
+            replace(parse(piece, whole.place), lead=lead)
             for _, piece in _pieces(match["in"], _SEMICOLON)
         ]
-        if _needs_name(one):
+        if _needs_name(whole):
             name = _name_before(text[max(0, match.start() - _MOST_NAMED) : match.start()])
-            if not name and one.back != "page" and one.pages is None:
+            if not name and whole.back != "page" and whole.pages is None:
                 # "(2023)" alone: a source when a title stands before it, which linking will see
-                inner = [replace(each, strong=False) for each in inner]
+                sources = [replace(source, strong=False) for source in sources]
             if name:
                 start = match.start() - len(name)
                 joined = parse(
                     f"{name.strip()} ({match['in'].strip()})",
                     place._replace(start=start, end=match.end()),
                 )
-                inner = [replace(joined, lead=lead)]
+                sources = [replace(joined, lead=lead)]
         _take(taken, *match.span())
-        found += [each for each in inner if each.strong or each.lead]
+        yield from (source for source in sources if source.strong or source.lead)
+
+
+def _by_number(
+    place: Place, text: str, taken: bytearray, numbered: Mapping[str, str]
+) -> Iterator[Reference]:
+    """References such as "[3]" to a list of sources that has such numbers."""
     for start, end, named in cited(text):
         if text[:start].strip() and all(number in numbered for number, _ in named):
             _take(taken, start, end)
             for number, pages in named:
                 source = parse(numbered[number], place._replace(start=start, end=end))
-                found.append(replace(source, pages=pages or source.pages))
+                yield replace(source, pages=pages or source.pages)
+
+
+def _by_form(place: Place, text: str, taken: bytearray) -> Iterator[Reference]:
+    """References that their form gives away: a parliamentary paper, a file number, an address."""
     for pattern in (_KAMERSTUK, _KENMERK, _ADDRESS):
         for match in pattern.finditer(text):
             if taken[match.start()]:
@@ -360,11 +381,13 @@ def _in_text(place: Place, text: str, numbered: Mapping[str, str]) -> list[Refer
             page = _PAGES.match(text, end + (space.end() if space else 0))
             end = page.end() if page else end
             _take(taken, match.start(), end)
-            found.append(
-                parse(text[match.start() : end], place._replace(start=match.start(), end=end))
-            )
+            yield parse(text[match.start() : end], place._replace(start=match.start(), end=end))
+
+
+def _read_pages(place: Place, text: str, taken: bytearray, found: list[Reference]) -> None:
+    """Gives "op pagina 7" to the reference that it is of, or else makes its sentence one."""
     sentences = _Sentences(text)
-    starts = sorted(one.place.start for one in found)
+    starts = sorted(reference.place.start for reference in found)
     for match in _PAGES.finditer(text):
         if taken[match.start()] or match["c"]:
             continue
@@ -375,17 +398,16 @@ def _in_text(place: Place, text: str, numbered: Mapping[str, str]) -> list[Refer
         start, end = sentences.around(match.start())
         index = bisect_left(starts, start)
         if index < len(starts) and starts[index] < end:
-            here = [n for n, one in enumerate(found) if start <= one.place.start < end]
-            lone = found[here[0]] if len(here) == 1 else None
+            within = [n for n, one in enumerate(found) if start <= one.place.start < end]
+            lone = found[within[0]] if len(within) == 1 else None
             if lone is not None and lone.pages is None and not _is_in_marks(text, start, match):
-                found[here[0]] = replace(lone, pages=pages_of(match.group()))
+                found[within[0]] = replace(lone, pages=pages_of(match.group()))
             continue
         insort(starts, start)
         said = parse(_outside_quotes(text[start:end]), place._replace(start=start, end=end))
-        dated = tuple(one for one in said.years if not _is_told(text[start:end], one))
+        dated = tuple(year for year in said.years if not _is_told(text[start:end], year))
         found.append(replace(said, years=dated))
         _take(taken, start, end)
-    return sorted(found, key=lambda one: one.place.start)
 
 
 def _named_after(text: str, match: re.Match[str], found: list[Reference]) -> int | None:
