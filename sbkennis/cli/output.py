@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from sbkennis.citations import Verdict
     from sbkennis.collecting import Collected
     from sbkennis.evaluation import Estimate, Evaluation
+    from sbkennis.ingest import FileReport, Report
     from sbkennis.ingest import Progress as IngestProgress
-    from sbkennis.ingest import Report
     from sbkennis.library import About, News, Status, View
     from sbkennis.records import Citation, Document, Hit, Tag
     from sbkennis.search import Found
@@ -198,50 +198,74 @@ def print_report(
         if not asked:
             console.print("Er is niets te doen: er zijn geen nieuwe of gewijzigde bestanden.")
         return
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("Bestand", overflow="fold")
-    table.add_column("Uitkomst", no_wrap=True)
-    read = [one for one in report.files if one.status != "failed"]
-    figures = {
-        "Pag.": {one: number(one.pages) if one.pages is not None else "–" for one in read},
-        "OCR": {one: number(len(one.ocr_pages)) for one in read if one.ocr_pages},
-        "Pass.": {one: number(one.passages) for one in read},
-        "Tab.": {one: number(one.tables) for one in read if one.tables},
-        "Noten": {one: number(one.footnotes) for one in read if one.footnotes},
-    }
-    figures = {title: cells for title, cells in figures.items() if cells}  # names need the room
-    for title in figures:
-        table.add_column(title, justify="right", no_wrap=True)
-    for one in report.files:
-        word, style = _STATUS[one.status]
-        cells = [column.get(one, "") for column in figures.values()]
-        table.add_row(Text(one.file), Text(word, style=style), *cells)
     if report.files:
-        console.print(table)
-    done = [one.file for one in report.files if one.status != "failed"]
+        console.print(_files_read(report.files))
+    done = [file.file for file in report.files if file.status != "failed"]
     if said and asked and done:
         changed = [
             _authored(value) if name == "authors" else f"de {_FIELDS[name]} is nu {value}"
             for name, value in said.items()
         ]
         _remark(console, _named(done), f"{'; '.join(changed)}.", "green")
+    _print_attention(console, report.files)
+    _print_rest(console, report)
+    if not report.files:
+        return
+    counts: Counter[str] = Counter(file.status for file in report.files)
+    parts = [f"{counts[status]} {_STATUS[status][0]}" for status in _STATUS if counts[status]]
+    console.print()
+    line = ", ".join(parts) or "Geen bestanden"
+    if report.passages:  # of these files, not of the library: where all failed a nought misleads
+        line += f"; samen {how_many(report.passages, 'passage', 'passages')}"
+    console.print(Text(f"{line}."))
+
+
+def _files_read(files: Sequence[FileReport]) -> Table:
+    """What was found in each file; a column that would be empty is left out."""
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("Bestand", overflow="fold")
+    table.add_column("Uitkomst", no_wrap=True)
+    read = [file for file in files if file.status != "failed"]
+    columns = {
+        "Pag.": {file: number(file.pages) if file.pages is not None else "–" for file in read},
+        "OCR": {file: number(len(file.ocr_pages)) for file in read if file.ocr_pages},
+        "Pass.": {file: number(file.passages) for file in read},
+        "Tab.": {file: number(file.tables) for file in read if file.tables},
+        "Noten": {file: number(file.footnotes) for file in read if file.footnotes},
+    }
+    columns = {title: cells for title, cells in columns.items() if cells}  # names need the room
+    for title in columns:
+        table.add_column(title, justify="right", no_wrap=True)
+    for file in files:
+        word, style = _STATUS[file.status]
+        cells = [column.get(file, "") for column in columns.values()]
+        table.add_row(Text(file.file), Text(word, style=style), *cells)
+    return table
+
+
+def _print_attention(console: Console, files: Sequence[FileReport]) -> None:
+    """What failed and what to look at, each sentence once with the files that it is of."""
     errors: dict[str, list[str]] = {}
     warned: dict[str, list[str]] = {}
-    for one in report.files:
-        if one.error:
-            errors.setdefault(one.error, []).append(one.file)
+    for file in files:
+        if file.error:
+            errors.setdefault(file.error, []).append(file.file)
         # What is known of an unchanged document was said when it was new.
-        noticed = one.warnings if one.status != "unchanged" else (one.note,) if one.note else ()
-        for warning in noticed:
-            warned.setdefault(warning, []).append(one.file)
+        is_new = file.status != "unchanged"
+        for warning in file.warnings if is_new else (file.note,) if file.note else ():
+            warned.setdefault(warning, []).append(file.file)
     for heading, remarks, style in (
         ("Mislukt", errors, "bold red"), ("Let op", warned, "yellow"),
     ):  # fmt: skip
         if remarks:
             console.print()
             console.print(Text(heading, style=style))
-        for remark, files in remarks.items():
-            _remark(console, _named(files), remark, style)
+        for remark, names in remarks.items():
+            _remark(console, _named(names), remark, style)
+
+
+def _print_rest(console: Console, report: Report) -> None:
+    """What there is to say that is of no file that was read."""
     for file in report.missing:
         _remark(
             console,
@@ -264,16 +288,6 @@ def print_report(
             f"{_named(report.retagged)}. De labels van de andere documenten zijn niet veranderd.",
             "dim",
         )
-    if not report.files:
-        return
-    counts: Counter[str] = Counter(one.status for one in report.files)
-    parts = [f"{counts[status]} {_STATUS[status][0]}" for status in _STATUS if counts[status]]
-    count = report.passages
-    console.print()
-    line = ", ".join(parts) or "Geen bestanden"
-    if count:  # of these files, not of the library: where all failed a nought would be read as that
-        line += f"; samen {how_many(count, 'passage', 'passages')}"
-    console.print(Text(f"{line}."))
 
 
 def _print_nothing(console: Console, report: Report, asked: Sequence[str]) -> None:
