@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["COLUMNS", "VERSION", "WEIGHTS", "Analyzer", "Matches"]
 
+# Lemma, stem and parts of compounds: nDCG@10 of words alone .79, .46 and .65 on three judged sets,
+# without the parts .74, .38 and .62. Parts among the words are worse on two of the three.
 COLUMNS = ("title", "heading", "words", "parts")
 # BM25 weights in the order of COLUMNS. A heading says what its passage is about in few words. The
 # judged sets hardly tell the difference: from (0, 1) to (3, 3) for the first two, nDCG@10 moves

@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 LABEL = 45  # characters; a line of more is running text, not a word in a drawing
-LABEL_LINES = 8
+LABEL_LINES = 8  # of a block in a drawing; more lines are running text in a narrow column
 COLUMN_LINES = 5  # that begin or end at one place, where a column does
 WIDEST_SPACE = 5  # type sizes; between two long words that fill a justified line
 GUTTER = 0.9  # least width of a gutter, in type sizes; justified word spaces stay below it

@@ -61,10 +61,15 @@ _OF_ONE = 40.0  # passages that a real document counts for at most
 _HEADS = {"full": ("attended", "full"), "bare": ("bare",)}  # what is judged by which head
 _RARE = 4  # a word counts when it stands in this many passages
 _PULL = 10.0  # how strongly a calibration holds on to doing nothing
-_HOLD = 1000.0  # passages of a label for its own threshold to weigh as much as that of its facet
+# Passages of a label for its own threshold to weigh as much as that of its facet: sfeer .767 F1 on
+# real passages of documents not seen, and .753 with 150.
+_HOLD = 1000.0
 _LOOSE = 0.3  # how far a label may depart from its facet in the second calibration (C)
 _DOUBT_RECALL = 0.95  # share of true labels at or above the threshold of doubt, if it gets there
-_DOUBT_FROM = 0.2  # no doubt about what is right less than once in five times
+# No doubt about what is right less than once in five times. Without it a passage had .91 labels
+# with a question mark, 22 % of them right; now .47, 27 % right, while what is given or doubtful
+# holds 83 % of the true labels instead of 88. A quarter would lose another 3 %.
+_DOUBT_FROM = 0.2
 _PARTS = 5
 _STRETCHES = 10  # of neighbouring passages in each group
 _BITS = 14
