@@ -313,63 +313,8 @@ def load(path: Path) -> Weights:
             if array.dtype == np.float16
         }
         about = json.loads(arrays["about"].tobytes())
-        if about["format"] < FORMAT:
-            raise OlderWeightsError(
-                f"Wat hier van uw oordelen is geleerd ({path}), is van een eerdere versie van "
-                "sbkennis. Tot u opnieuw `sbkennis leer` draait, gelden de gewichten van het "
-                "pakket."
-            )
-        if (
-            about["format"] != FORMAT
-            or tuple(about["general"]) != features.GENERAL
-            or tuple(about["own"]) != features.OF_LABEL
-            or tuple(about["sentence"]) != features.OF_SENTENCE
-            or tuple(about["place"]) != features.PLACE
-        ):
-            raise ModelError(
-                f"De gewichten in {path} zijn van een andere versie van sbkennis. Maak ze opnieuw "
-                "met `sbkennis leer`, of verwijder het bestand: dan gelden die van het pakket."
-            )
-        heads = {
-            name: Head(**{field: arrays[f"{name}.{field}"] for field in _HEAD})
-            for name in ("full", "bare")
-        }
-        reserves = {
-            name: Reserve(
-                bias=float(arrays[f"{name}.bias"]),
-                own=arrays[f"{name}.own"],
-                similarity=float(arrays[f"{name}.similarity"]),
-                assigned=float(arrays[f"{name}.assigned"]),
-                doubtful=float(arrays[f"{name}.doubtful"]),
-            )
-            for name in ("reserve", "bare_reserve")
-        }
-        return Weights(
-            about["embedder"],
-            about["text"],
-            about["codebook"],
-            tuple((facet, label) for facet, label in about["labels"]),
-            tuple(about["vocabulary"]),
-            arrays["rarity"],
-            arrays["centre"],
-            heads["full"],
-            heads["bare"],
-            Sentences(**{field: arrays[f"sentences.{field}"] for field in _SENTENCES}),
-            Attention(
-                tuple((facet, label) for facet, label in about["attention"]),
-                **{field: arrays[f"attention.{field}"] for field in ARRAYS},
-            ),
-            {
-                name: Calibration(
-                    **{field: arrays[f"calibrated.{name}.{field}"] for field in _CALIBRATION}
-                )
-                for name in JUDGED_BY
-            },
-            reserves["reserve"],
-            reserves["bare_reserve"],
-            about["examples"],
-            tuple((facet, other) for facet, other in about["leans"]),
-        )
+        _check_version(about, path)
+        return _weights(about, arrays)
     except FileNotFoundError as error:
         raise ModelError(
             f"De gewichten van de labelaar ontbreken: {path}. Installeer sbkennis opnieuw."
@@ -380,3 +325,72 @@ def load(path: Path) -> Weights:
             "`sbkennis leer`; zonder gelden de gewichten van het pakket. Zijn het die van het "
             "pakket zelf, installeer sbkennis dan opnieuw."
         ) from error
+
+
+def _check_version(about: Mapping[str, Any], path: Path) -> None:
+    """Refuse weights that were made with other features.
+
+    Raises:
+        OlderWeightsError: they are of an earlier version.
+        ModelError: they are of a later one.
+    """
+    if about["format"] < FORMAT:
+        raise OlderWeightsError(
+            f"Wat hier van uw oordelen is geleerd ({path}), is van een eerdere versie van "
+            "sbkennis. Tot u opnieuw `sbkennis leer` draait, gelden de gewichten van het "
+            "pakket."
+        )
+    if (
+        about["format"] != FORMAT
+        or tuple(about["general"]) != features.GENERAL
+        or tuple(about["own"]) != features.OF_LABEL
+        or tuple(about["sentence"]) != features.OF_SENTENCE
+        or tuple(about["place"]) != features.PLACE
+    ):
+        raise ModelError(
+            f"De gewichten in {path} zijn van een andere versie van sbkennis. Maak ze opnieuw "
+            "met `sbkennis leer`, of verwijder het bestand: dan gelden die van het pakket."
+        )
+
+
+def _weights(about: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Weights:
+    """The weights that a file holds; ``about`` is what it says of itself."""
+
+    def head(name: str) -> Head:
+        return Head(**{field: arrays[f"{name}.{field}"] for field in _HEAD})
+
+    def reserve(name: str) -> Reserve:
+        return Reserve(
+            bias=float(arrays[f"{name}.bias"]),
+            own=arrays[f"{name}.own"],
+            similarity=float(arrays[f"{name}.similarity"]),
+            assigned=float(arrays[f"{name}.assigned"]),
+            doubtful=float(arrays[f"{name}.doubtful"]),
+        )
+
+    return Weights(
+        about["embedder"],
+        about["text"],
+        about["codebook"],
+        tuple((facet, label) for facet, label in about["labels"]),
+        tuple(about["vocabulary"]),
+        arrays["rarity"],
+        arrays["centre"],
+        head("full"),
+        head("bare"),
+        Sentences(**{field: arrays[f"sentences.{field}"] for field in _SENTENCES}),
+        Attention(
+            tuple((facet, label) for facet, label in about["attention"]),
+            **{field: arrays[f"attention.{field}"] for field in ARRAYS},
+        ),
+        {
+            name: Calibration(
+                **{field: arrays[f"calibrated.{name}.{field}"] for field in _CALIBRATION}
+            )
+            for name in JUDGED_BY
+        },
+        reserve("reserve"),
+        reserve("bare_reserve"),
+        about["examples"],
+        tuple((facet, other) for facet, other in about["leans"]),
+    )
