@@ -8,7 +8,7 @@ nearest.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal, Protocol
@@ -436,16 +436,7 @@ def _found(
     With an index, what matches is counted: all that could be found when the question ``demands``
     what a passage must be.
     """
-    remarks = (
-        *((unmet,) if unmet else ()),
-        *(
-            f"“{field}:” is gelezen als een gewoon woord. Wilt u erop filteren, schrijf de waarde "
-            f"dan direct achter de dubbele punt, zonder spatie: {field}:…"
-            for field in query.unfinished(question, fields)
-        ),
-        *(_as_word(sign, fields) for sign in query.misread(question, fields)),
-        *spelling,
-    )
+    remarks = (*((unmet,) if unmet else ()), *_misread(question, fields), *spelling)
     asked = _Asked.of(text, store, passages, analyzer)
     few = _past_ties(ranked.fused, _SPARE * count)
     candidates = _candidates(ranked.fused[:few], store, asked)
@@ -468,39 +459,29 @@ def _found(
     hits = _hits(asked, chosen, documents, store)
     if unmet or (text and confidence < floor):
         return Found(question, (), True, nearest=hits, confidence=confidence, remarks=remarks)
+    found = Found(question, hits, abstained=False, confidence=confidence, remarks=remarks)
     if index is None:
-        return Found(question, hits, abstained=False, confidence=confidence, remarks=remarks)
-    shown = [one.fused.row for one in chosen]
+        return found
     if demands and ranked.among is not None:
-        return Found(
-            question,
-            hits,
-            abstained=False,
-            confidence=confidence,
-            matching=len(ranked.among),
-            facets=store.facets(ranked.among),
-            remarks=remarks,
-        )
-    if sum(asked.frequencies.values()) > _COUNTED:
+        matching = ranked.among
+    elif sum(asked.frequencies.values()) > _COUNTED:
         remark = "Er passen te veel passages bij de vraag om ze per kenmerk te tellen."
-        return Found(
-            question,
-            hits,
-            abstained=False,
-            confidence=confidence,
-            remarks=(*remarks, remark),
+        return replace(found, remarks=(*remarks, remark))
+    else:
+        matching = np.union1d(_holding(asked, store, ranked.among), _near(ranked, index))
+        matching = np.union1d(matching, np.array([one.fused.row for one in chosen], np.int64))
+    return replace(found, matching=len(matching), facets=store.facets(matching))
+
+
+def _misread(question: str, fields: Sequence[str]) -> Iterator[str]:
+    """What to say of signs in a question that were read as words."""
+    for name in query.unfinished(question, fields):
+        yield (
+            f"“{name}:” is gelezen als een gewoon woord. Wilt u erop filteren, schrijf de waarde "
+            f"dan direct achter de dubbele punt, zonder spatie: {name}:…"
         )
-    matching = np.union1d(_holding(asked, store, ranked.among), _near(ranked, index))
-    matching = np.union1d(matching, np.array(shown, np.int64))
-    return Found(
-        question,
-        hits,
-        abstained=False,
-        confidence=confidence,
-        matching=len(matching),
-        facets=store.facets(matching),
-        remarks=remarks,
-    )
+    for sign in query.misread(question, fields):
+        yield _as_word(sign, fields)
 
 
 def _reranked(
