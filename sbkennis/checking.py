@@ -654,39 +654,39 @@ class _Judge:
 
     # -------------------------------------------------------------------------- references
 
-    def reference(self, one: Link, meant: str | None = None) -> Finding | None:
+    def reference(self, link: Link, meant: str | None = None) -> Finding | None:
         """What a reference points to; None for words that may be none at all.
 
         Args:
             meant: the document of its own that holds the words quoted beside it.
         """
-        if meant is not None and not one.is_sure:
-            one = replace(one, documents=(meant,))
-        found = tuple(self.documents[each] for each in one.documents)
-        if not found and not one.reference.strong:
+        if meant is not None and not link.is_sure:
+            link = replace(link, documents=(meant,))
+        documents = tuple(self.documents[name] for name in link.documents)
+        if not documents and not link.reference.strong:
             return None
         remarks: list[str] = []
-        if one.unresolved:
+        if link.unresolved:
             verdict = "unresolved"
-            remarks.append(_missing(one))
-        elif not found:
+            remarks.append(_missing(link))
+        elif not documents:
             verdict = "source_missing"
-            remarks.append(_missing(one))
-        elif len(found) > 1:
+            remarks.append(_missing(link))
+        elif len(documents) > 1:
             verdict = "ambiguous"
         else:
-            verdict, remarks = self._page(one, found[0])
-            remarks = [*remarks, *_otherwise(one.reference, found[0])]
+            verdict, remarks = self._page(link, documents[0])
+            remarks = [*remarks, *_otherwise(link.reference, documents[0])]
         return Finding(
             kind="verwijzing",
-            place=one.reference.place,
-            where=where(self.draft, one.reference.place),
-            heading=self._heading(one.reference.place),
-            text=one.reference.text,
+            place=link.reference.place,
+            where=where(self.draft, link.reference.place),
+            heading=self._heading(link.reference.place),
+            text=link.reference.text,
             verdict=verdict,
-            reference=one.reference,
-            documents=found,
-            page=one.reference.pages,
+            reference=link.reference,
+            documents=documents,
+            page=link.reference.pages,
             remarks=tuple(remarks),
         )
 

@@ -696,7 +696,7 @@ def _plainness(wanted: Requirement, one: Evidence) -> tuple[bool, bool, int, int
 
 
 def _sections(
-    found: Sequence[Evidence | None], parts: Sequence[Unit], terms: re.Pattern[str]
+    evidence: Sequence[Evidence | None], parts: Sequence[Unit], terms: re.Pattern[str]
 ) -> list[Evidence]:
     """Evidence in reading order, once the passages around it are known.
 
@@ -705,78 +705,80 @@ def _sections(
     """
     seen: list[Evidence] = []
     for (_, table), group in groupby(
-        zip(parts, found, strict=True), key=lambda each: (each[0].heading, bool(each[0].column))
+        zip(parts, evidence, strict=True), key=lambda pair: (pair[0].heading, bool(pair[0].column))
     ):
         section = list(group)
-        named = [one for _, one in section if one is not None]
+        named = [piece for _, piece in section if piece is not None]
         if table or not named:
             seen += named
             continue
         first = _start(section[0][0])
-        told = sum(len(_sentences(unit.text)) for unit, _ in section)
-        counted = [one for one in named if one.treats or "\n" not in one.unit.text]
-        naming = sum(one.naming for one in counted)
-        several = naming > 1 or (told <= _SHORT and terms.search(first))
-        words = sum(one.unit.words for one in counted)
+        length = sum(len(_sentences(unit.text)) for unit, _ in section)
+        counted = [piece for piece in named if piece.treats or "\n" not in piece.unit.text]
+        naming = sum(piece.naming for piece in counted)
+        several = naming > 1 or (length <= _SHORT and terms.search(first))
+        words = sum(piece.unit.words for piece in counted)
         if several and words >= _OWN * sum(unit.words for unit, _ in section):
             seen += [
-                replace(one, treats=True, headed=True, words=one.unit.words - one.silent)
-                for one in named
+                replace(piece, treats=True, headed=True, words=piece.unit.words - piece.silent)
+                for piece in named
             ]
             continue
-        near = [one for _, one in section]
+        near = [piece for _, piece in section]
         seen += [
-            replace(one, treats=True) if left and right else one
-            for left, one, right in zip([None, *near], near, [*near[1:], None], strict=False)
-            if one is not None
+            replace(piece, treats=True) if left and right else piece
+            for left, piece, right in zip([None, *near], near, [*near[1:], None], strict=False)
+            if piece is not None
         ]
     return seen
 
 
-def _evidence(one: Requirement, unit: Unit, labels: frozenset[Pair]) -> Evidence | None:
+def _evidence(requirement: Requirement, unit: Unit, labels: frozenset[Pair]) -> Evidence | None:
     """What a passage says of a requirement; None when it does not name it."""
-    told = _sentences(unit.text)
-    empty = _renounced(one, unit, told) if _is_subject(one) else frozenset[int]()
-    if len(empty) == len(told):
+    texts = _sentences(unit.text)
+    empty = _renounced(requirement, unit, texts) if _is_subject(requirement) else frozenset[int]()
+    if len(empty) == len(texts):
         return None
-    silent = _words(told[number] for number in empty)
+    silent = _words(texts[number] for number in empty)
     naming = [
         number
-        for number, text in enumerate(told)
+        for number, text in enumerate(texts)
         if number not in empty
-        and one.terms.search(text)
-        and not one.exclusions.search(text)
+        and requirement.terms.search(text)
+        and not requirement.exclusions.search(text)
         and not _ITSELF.search(text)
-        and not (_is_subject(one) and _is_denial(text))
+        and not (_is_subject(requirement) and _is_denial(text))
     ]
-    if one.about is not None:
-        return _about(one, one.about, unit, told, naming)
-    shown = tuple(told[number] for number in naming)
+    if requirement.about is not None:
+        return _about(requirement, requirement.about, unit, texts, naming)
+    shown = tuple(texts[number] for number in naming)
     near = (unit.row, unit.column) if unit.leads else unit.nearest
-    above = () if one.alone and not naming else unit.heading[:-1]
+    above = () if requirement.alone and not naming else unit.heading[:-1]
     heads = (*near, *(() if unit.leads else above))
     headed = any(
-        one.heads.search(each) and not (_is_subject(one) and _is_denial(each)) for each in heads
+        requirement.heads.search(head) and not (_is_subject(requirement) and _is_denial(head))
+        for head in heads
     )
-    if one.alone and not naming and all(map(_counts, told)):
+    if requirement.alone and not naming and all(map(_counts, texts)):
         return None  # figures below a definition define nothing
     if headed and (not unit.column or unit.words >= _FEWEST // 2):
-        first = next(text for number, text in enumerate(told) if number not in empty)
+        first = next(text for number, text in enumerate(texts) if number not in empty)
         shown = shown or (first,)
         return Evidence(unit, True, True, shown, unit.words - silent, len(naming), silent=silent)
     if not naming:
         return None
-    if naming[0] == 0 and len(told) > 1 and told[0].endswith(":"):  # the lead of a list
+    if naming[0] == 0 and len(texts) > 1 and texts[0].endswith(":"):  # the lead of a list
         return Evidence(unit, True, True, shown, unit.words, len(naming))
     opening = " ".join(_SIGN.sub("", unit.text).split()[:_OPENING])
     opens = (
-        sum(len(_WORD.findall(each)) for each in shown) >= _FEWEST
-        and one.terms.search(opening) is not None
-        and bool(one.labels & labels)
+        sum(len(_WORD.findall(text)) for text in shown) >= _FEWEST
+        and requirement.terms.search(opening) is not None
+        and bool(requirement.labels & labels)
     )
-    treats = one.alone or opens or _dense(naming, told, "\n" in unit.text)
-    last = len(told) - 1 if one.alone else naming[-1]  # what follows a definition explains it
-    words = _said(told, [naming[0], last])
+    treats = requirement.alone or opens or _dense(naming, texts, "\n" in unit.text)
+    # What follows a definition explains it.
+    last = len(texts) - 1 if requirement.alone else naming[-1]
+    words = _said(texts, [naming[0], last])
     return Evidence(unit, treats, False, shown, words, len(naming), silent=silent)
 
 

@@ -136,7 +136,7 @@ def substantiate(
         progress: called with how many paragraphs are done and how many there are.
     """
     old = superseded(shelves.documents())
-    made: list[tuple[Paragraph, Claim, list[list[Suggestion]]]] = []
+    tried: list[tuple[Paragraph, Claim, list[list[Suggestion]]]] = []
     copied: Counter[str] = Counter()  # claims by document that holds them word for word
     documents: dict[str, Document] = {}
     sourced = 0
@@ -159,7 +159,7 @@ def substantiate(
             if _is_general(claim, shelves):
                 scored = [[one for one in same if _copies(claim, one.hit)] for same in scored]
                 general += [] if any(scored) else [paragraph]
-            made.append((paragraph, claim, scored))
+            tried.append((paragraph, claim, scored))
             same_words = {
                 hit.document.id: hit.document
                 for group in twins
@@ -170,23 +170,25 @@ def substantiate(
             documents |= same_words
     if progress:
         progress(len(read), len(read))
-    itself = {one for one, times in copied.items() if times >= max(_SELF_LEAST, _SELF * len(made))}
-    found = []
-    for paragraph, claim, scored in made:
+    itself = {
+        name for name, times in copied.items() if times >= max(_SELF_LEAST, _SELF * len(tried))
+    }
+    supported = []
+    for paragraph, claim, scored in tried:
         offered = _best(
             [[one for one in group if one.hit.document.id not in itself] for group in scored]
         )
         if claim.strong or offered:
-            found.append(
+            supported.append(
                 Supported(paragraph.number, _where(paragraph), paragraph.heading, claim, offered)
             )
-    told = tuple(
-        f"{documents[one].title or documents[one].file} zegt woordelijk wat dit concept zegt: het "
-        "is dit concept, of een andere versie ervan, en telt hier niet als bron."
-        for one in sorted(itself)
+    copies = tuple(
+        f"{documents[name].title or documents[name].file} zegt woordelijk wat dit concept zegt: "
+        "het is dit concept, of een andere versie ervan, en telt hier niet als bron."
+        for name in sorted(itself)
     )
-    warnings = (*draft.warnings, *told, *_unsupportable(general))
-    return Support(draft.file, len(read), sourced, tuple(found), warnings)
+    warnings = (*draft.warnings, *copies, *_unsupportable(general))
+    return Support(draft.file, len(read), sourced, tuple(supported), warnings)
 
 
 def _is_general(claim: Claim, shelves: Shelves) -> bool:

@@ -250,59 +250,61 @@ def _quoted(draft: Draft) -> frozenset[int]:
 
 
 def _linked(
-    one: Reference,
+    reference: Reference,
     before: Sequence[Link],
     by_note: dict[str, list[int]],
     catalogue: Catalogue,
     inside: frozenset[int],
 ) -> Link:
-    if one.back == "page" and (titled := catalogue.ending(one.lead)):
-        return Link(one, titled, 5.0)
-    if one.back in ("ibid", "page") and not words_of(one.text):
-        meant = _last(one, before, inside)
-        return _back_to(one, before, meant) if meant else Link(one, unresolved=True)
-    if one.back == "note" and one.note is not None:
-        if one.note not in by_note:
-            return Link(one, unresolved=True)
-        return _back_to(one, before, by_note[one.note])
-    scores = catalogue.scores(one)
-    if one.back is not None or not one.years:
+    if reference.back == "page" and (titled := catalogue.ending(reference.lead)):
+        return Link(reference, titled, 5.0)
+    if reference.back in ("ibid", "page") and not words_of(reference.text):
+        meant = _last(reference, before, inside)
+        return _back_to(reference, before, meant) if meant else Link(reference, unresolved=True)
+    if reference.back == "note" and reference.note is not None:
+        if reference.note not in by_note:
+            return Link(reference, unresolved=True)
+        return _back_to(reference, before, by_note[reference.note])
+    scores = catalogue.scores(reference)
+    if reference.back is not None or not reference.years:
         # a short form points to what was named before rather than to a namesake
         recent = {
             document: index
-            for index, each in enumerate(before)
-            if each.is_sure and index not in inside
-            for document in each.documents
+            for index, link in enumerate(before)
+            if link.is_sure and index not in inside
+            for document in link.documents
         }
         scores = sorted(
             ((score + 1.5 * (document in recent), document) for score, document in scores),
-            key=lambda each: (-each[0], -recent.get(each[1], -1)),
+            key=lambda scored: (-scored[0], -recent.get(scored[1], -1)),
         )
-        if one.back in ("work", "ibid"):
-            named = [each for each in scores if each[1] in recent]
-            if named and named[0][0] >= _FLOOR - 1.0:
-                return _back(one, before, recent[named[0][1]])
-            if not words_of(one.text) or not scores:
-                earlier = _same_name(one, before)
+        if reference.back in ("work", "ibid"):
+            named = next(((score, name) for score, name in scores if name in recent), None)
+            if named is not None and named[0] >= _FLOOR - 1.0:
+                return _back(reference, before, recent[named[1]])
+            if not words_of(reference.text) or not scores:
+                earlier = _same_name(reference, before)
                 if earlier is not None:
-                    return _back(one, before, earlier)
-                return Link(one, unresolved=True)
+                    return _back(reference, before, earlier)
+                return Link(reference, unresolved=True)
     allowed = {document for _, document in scores}
-    scores = [each for each in scores if each[0] >= _FLOOR]
-    led = catalogue.led(one)
-    if words_of(one.text) and scores:  # what stands in the brackets must allow it
-        led = [each for each in led if each[1] in allowed]
+    scores = [(score, document) for score, document in scores if score >= _FLOOR]
+    led = catalogue.led(reference)
+    if words_of(reference.text) and scores:  # what stands in the brackets must allow it
+        led = [(score, document) for score, document in led if document in allowed]
     if led and (not scores or scores[0][0] < led[0][0]):
         longest = led[0][0]
-        return Link(one, tuple(each for score, each in led if score == longest), longest)
+        return Link(
+            reference, tuple(document for score, document in led if score == longest), longest
+        )
     if not scores:
-        earlier = _same_name(one, before) if not one.years else None
-        return _back(one, before, earlier) if earlier is not None else Link(one)
+        earlier = _same_name(reference, before) if not reference.years else None
+        return _back(reference, before, earlier) if earlier is not None else Link(reference)
     best = scores[0][0]
     near = tuple(document for score, document in scores if score > best - _MARGIN)
     if best >= _CERTAIN:
         near = tuple(document for score, document in scores if score >= _CERTAIN)
-    return Link(one, near, best)
+    return Link(reference, near, best)
 
 
 def _last(one: Reference, before: Sequence[Link], inside: frozenset[int]) -> list[int]:

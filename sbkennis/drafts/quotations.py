@@ -51,35 +51,35 @@ class _Pair(NamedTuple):
 
 def find(draft: Draft, references: Sequence[Reference]) -> tuple[list[Quotation], list[str]]:
     """All quotations of a draft in reading order, and Dutch remarks on marks that do not close."""
-    found: list[Quotation] = []
+    quotations: list[Quotation] = []
     remarks: list[str] = []
     by_place = _ByPlace(draft, references)
     skip_until: dict[int, int] = {}
     for paragraph in draft.paragraphs:
         if paragraph.part is Part.HEADING:  # words with a source, not a title in marks
             own = _quoted(draft, paragraph, by_place, skip_until, [])
-            found += [one for one in own if one.references]
+            quotations += [one for one in own if one.references]
             continue
         block = _block(draft, paragraph, by_place)
         if block is not None:
-            found.append(block)
+            quotations.append(block)
         else:
             quoted = _quoted(draft, paragraph, by_place, skip_until, remarks)
             slanted = _italics(paragraph, by_place, [one for one in quoted if one.form != "term"])
             own = slanted + [one for one in quoted if not _is_within(one, slanted)]
-            is_inside = bool(found) and (found[-1].place.last or 0) >= paragraph.number
+            is_inside = bool(quotations) and (quotations[-1].place.last or 0) >= paragraph.number
             item = _item(paragraph, by_place) if not is_inside else None
-            found += own
+            quotations += own
             inside = sum(len(_WORDS.findall(one.text)) for one in own if one.form != "term")
             if item is not None and inside <= _MOST_INSIDE * len(_WORDS.findall(item.text)):
-                found.append(item)  # after the words that it may quote itself
+                quotations.append(item)  # after the words that it may quote itself
         for mark in paragraph.marks:
-            found += _in_note(draft, mark.note, by_place)
+            quotations += _in_note(draft, mark.note, by_place)
     called = {mark.note for one in draft.paragraphs for mark in one.marks}
     for index in range(len(draft.notes)):
         if index not in called:
-            found += _in_note(draft, index, by_place)
-    return found, remarks
+            quotations += _in_note(draft, index, by_place)
+    return quotations, remarks
 
 
 # ----------------------------------------------------------------------------- quotation marks

@@ -48,49 +48,50 @@ def item(document: Document, keywords: Sequence[str] = ()) -> Item:
 
     ``keywords`` are the labels of the passages that are cited from it.
     """
-    found: Item = {
+    entry: Item = {
         "id": document.id,
         "type": _TYPES.get(document.kind or "", "report"),
         "title": document.title or f"[zonder titel, bestand {document.file}]",
         "language": "nl-NL",
     }
     if document.authors:
-        found["author"] = [_name(one) for one in document.authors]
+        entry["author"] = [_name(author) for author in document.authors]
     if document.publisher:
-        found["publisher"] = document.publisher
+        entry["publisher"] = document.publisher
         place = place_of(document.publisher)
         if place:
-            found["publisher-place"] = place
+            entry["publisher-place"] = place
     if document.date:
-        found["issued"] = {"date-parts": [[int(part) for part in document.date.split("-")]]}
+        entry["issued"] = {"date-parts": [[int(part) for part in document.date.split("-")]]}
     kind = kinds().get(document.kind or "")
     if kind:
-        found["genre"] = kind.label
-    numbers = [one.kind for one in document.identifiers]
+        entry["genre"] = kind.label
+    numbers = [identifier.kind for identifier in document.identifiers]
     main = next((name for name in _FIRST if name in numbers), None)
     notes = []
-    for one in document.identifiers:
-        if one.kind == main and "number" not in found:
-            found["number"] = f"Kamerstukken {one.value}" if main == "kamerstuk" else one.value
-        elif one.kind == "isbn":
-            found["ISBN"] = one.value
-        elif one.kind == "doi":
-            found["DOI"] = one.value
+    for identifier in document.identifiers:
+        if identifier.kind == main and "number" not in entry:
+            is_paper = main == "kamerstuk"
+            entry["number"] = f"Kamerstukken {identifier.value}" if is_paper else identifier.value
+        elif identifier.kind == "isbn":
+            entry["ISBN"] = identifier.value
+        elif identifier.kind == "doi":
+            entry["DOI"] = identifier.value
         else:
-            notes.append(f"{one.kind}: {one.value}")
+            notes.append(f"{identifier.kind}: {identifier.value}")
     if main is not None:
         notes.insert(0, f"soort nummer: {main}")
     notes.append(f"bestand: {document.file}")
     if document.gemeente and document.gemeente not in (document.publisher or ""):
         notes.append(f"gemeente: {document.gemeente}")
-    found["note"] = "\n".join(notes)
+    entry["note"] = "\n".join(notes)
     if keywords:
-        found["keyword"] = ", ".join(keywords)
+        entry["keyword"] = ", ".join(keywords)
     if document.address:
-        found["URL"] = document.address
+        entry["URL"] = document.address
     if document.accessed:
-        found["accessed"] = {"date-parts": [[int(part) for part in document.accessed.split("-")]]}
-    return found
+        entry["accessed"] = {"date-parts": [[int(part) for part in document.accessed.split("-")]]}
+    return entry
 
 
 def keywords_of(found: Mapping[str, object]) -> list[str]:

@@ -62,22 +62,22 @@ class Collecting(Holding):
         found = {one.id: one for one in self.store.passages_by_id(passages)}
         fresh = [
             Kept(
-                passage=each.id,
-                document=each.document,
-                file=one.document.file,
-                quote=one.citation.quote,
-                display=one.citation.display,
-                citation=one.citation.text,
+                passage=passage.id,
+                document=passage.document,
+                file=collected.document.file,
+                quote=collected.citation.quote,
+                display=collected.citation.display,
+                citation=collected.citation.text,
                 note=note or "",
                 heading=heading or "",
                 added=date.today().isoformat(),
-                spans=tuple((span.start, span.end) for span in each.spans),
+                spans=tuple((span.start, span.end) for span in passage.spans),
             )
             for name in dict.fromkeys(passages)
             if name in found
-            for each in [found[name]]
-            for one in cited(self.store, [each])
-            if one.document is not None and one.citation is not None
+            for passage in [found[name]]
+            for collected in cited(self.store, [passage])
+            if collected.document is not None and collected.citation is not None
         ]
 
         def change(kept: list[Kept]) -> list[Kept]:
