@@ -97,6 +97,11 @@ def _to_top_left(page: pdfium.PdfPage, width: float, height: float) -> _Affine:
 
 
 def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) -> None:
+    """Puts the characters of a page together into words.
+
+    One loop: a function for each of its steps, called for every character, would make reading a
+    page a quarter slower. What is done now and then stands apart.
+    """
     count = textpage.count_chars()
     handle = textpage.raw
     faces: dict[int, _Face] = {}
@@ -126,13 +131,7 @@ def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) ->
         if 0xDC00 <= code < 0xE000 and high:
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
         high = 0
-        if code in HYPHENS:
-            character = "-"
-        elif code == 0 or 0xD800 <= code < 0xE000:
-            character = "\ufffd"
-            found.doubtful += 1
-        else:
-            character = chr(code)
+        character = "-" if code in HYPHENS else _character(code, found)
         if character.isspace():
             made = bool(raw.FPDFText_IsGenerated(handle, index))
             space = (
@@ -142,11 +141,6 @@ def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) ->
             )
             word, before = None, -1
             continue
-        if code < 0x20 and code not in HYPHENS:
-            character = "\ufffd"
-            found.doubtful += 1
-        elif 0xE000 <= code <= 0xF8FF:
-            found.doubtful += 1
         get_box(handle, index, *pointers)
         get_origin(handle, index, *origin)
         text_object = get_object(handle, index)
@@ -169,14 +163,9 @@ def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) ->
             high_edge, low_edge = low_edge, high_edge
         size = face.size
         if face.turned:
-            # Type that runs up the page: its box is all that is certain.
-            turned = Box(near, high_edge, far, low_edge)
-            if word is not None and found.turned and word is found.turned[-1]:
-                word.text += character
-                word.boxes.append(turned)
-            else:
-                word = Word(character, [turned], low_edge, size, face.style, space or " ")
-                found.turned.append(word)
+            word = _add_turned(
+                character, Box(near, high_edge, far, low_edge), face, word, space, found
+            )
             space = ""
             continue
         if (
@@ -215,13 +204,8 @@ def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) ->
             word, space = None, " "
         before, key_before = index, key
         if word is None and found.words and character == "-" and space == " ":
-            # PDFium sees a space before a hyphen that stands a hair further on; at the end of a
-            # line that was spread out, as LibreOffice does letter by letter, it is more than that.
-            last = found.words[-1]
-            most = 0.12 * size
-            if made and last.text[-1].isalpha() and _ends_line(handle, index, count):
-                most = max(most, min(0.75 * _narrowest_white(found.words), MOST_SPREAD * size))
-            if abs(near - last.right) < most and abs(baseline - last.baseline) < 1:
+            is_last = made and _ends_line(handle, index, count)
+            if _is_of_word(near, baseline, size, found.words, is_last=is_last):
                 space = ""
         if word is None:
             word = Word(character, [box], baseline, size, face.style, space)
@@ -230,6 +214,53 @@ def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) ->
             word.text += character
             word.boxes.append(box)
         space = ""
+
+
+def _character(code: int, found: Sheet) -> str:
+    """A code as a character; what stands for no sign that is known makes the page doubtful."""
+    if 0x20 <= code < 0xD800:
+        return chr(code)
+    if code == 0 or 0xD800 <= code < 0xE000:
+        character = "\ufffd"
+        found.doubtful += 1
+    else:
+        character = chr(code)
+    if character.isspace():
+        return character
+    if code < 0x20:
+        character = "\ufffd"
+        found.doubtful += 1
+    elif 0xE000 <= code <= 0xF8FF:
+        found.doubtful += 1
+    return character
+
+
+def _add_turned(
+    character: str, box: Box, face: _Face, word: Word | None, space: str, found: Sheet
+) -> Word:
+    """Type that runs up the page: its box is all that is certain."""
+    if word is not None and found.turned and word is found.turned[-1]:
+        word.text += character
+        word.boxes.append(box)
+        return word
+    begun = Word(character, [box], box.bottom, face.size, face.style, space or " ")
+    found.turned.append(begun)
+    return begun
+
+
+def _is_of_word(
+    left: float, baseline: float, size: float, words: list[Word], *, is_last: bool
+) -> bool:
+    """Whether a hyphen stands against the last word, though PDFium sees a space before it.
+
+    One that stands a hair further on does; at the end of a line that was spread out, as LibreOffice
+    does letter by letter, it may be more than that.
+    """
+    last = words[-1]
+    most = 0.12 * size
+    if is_last and last.text[-1].isalpha():
+        most = max(most, min(0.75 * _narrowest_white(words), MOST_SPREAD * size))
+    return abs(left - last.right) < most and abs(baseline - last.baseline) < 1
 
 
 def _ends_line(handle: raw.FPDF_TEXTPAGE, index: int, count: int) -> bool:
