@@ -219,12 +219,7 @@ def vergelijk(
     _check_together(what, per, group, tables, apart)
     only_tables = {"--tabel": tables, "--apart": apart, "--cel": opened, "--beelden": pictures}
     is_written = bool(out or as_json or opened or pictures)
-    for option, value in only_tables.items():
-        if value and what not in _OF_TABLES:
-            raise UsageError(f"{option} hoort bij --wat tabellen, niet bij --wat {what}.")
-        if value and what == "verschil" and not is_written:
-            raise UsageError(f"{option} hoort bij --wat tabellen; op het scherm toont --wat "
-                             "verschil alleen het verschil.")  # fmt: skip
+    _check_of_tables(what, [name for name, value in only_tables.items() if value], is_written)
     if what != "omschrijvingen" and (term or against):
         raise UsageError("--begrip en --tegenover horen bij --wat omschrijvingen.")
     reported = [one for one in out or () if one.suffix.lower() in _REPORTS]
@@ -238,15 +233,9 @@ def vergelijk(
             "Geef twee documenten of meer op, het oudste eerst: "
             "`sbkennis vergelijk OUD NIEUW --wat wijzigingen`."
         )
-    for path in out or ():
-        check_new(path, overwrite)
-        if path.suffix.lower() == ".csv" and what in _OF_TABLES:
-            from sbkennis.reports.csv import beside
-
-            for one in beside(path):
-                check_new(one, overwrite)
+    _check_files(what, out or (), overwrite)
     from sbkennis import contract_comparison
-    from sbkennis.comparison import Asked, Comparison, Findings
+    from sbkennis.comparison import Asked, Comparison
     from sbkennis.comparison.asked import own_list, pair
 
     asked = Asked(
@@ -264,18 +253,13 @@ def vergelijk(
     with open_library(root) as library:
         library.follow_codebook()
         made = library.answer(asked)
+        _write(library, made, out or [], certain)
         if not isinstance(made, Comparison):
-            _write(library, made, out or [], certain)
             if as_json:
                 output.print_json(contract_comparison.answer(made, library.cited))
-            elif out:
-                pass  # it was told where they are
-            elif isinstance(made, Findings):
-                _print_findings(made, library.title_of)
-            else:
-                _print_changes(made)
+            elif not out:  # else it was told where they are
+                _print_found_or_changed(made, library.title_of)
             return
-        _write(library, made, out or [], certain)
         if pictures is not None:  # small multiples want the tables of every unit apart
             apart_too = made if asked.wanted_tables else library.answer(replace(asked, apart=True))
             assert isinstance(apart_too, Comparison)
@@ -332,6 +316,35 @@ def _judge_findings(
         )
     if taken.remarks:
         raise typer.Exit(1)
+
+
+def _check_of_tables(what: str, options: Sequence[str], is_written: bool) -> None:
+    """Refuse options that are for tables where there are none, or where none is shown.
+
+    Raises:
+        UsageError: names the option.
+    """
+    for option in options:
+        if what not in _OF_TABLES:
+            raise UsageError(f"{option} hoort bij --wat tabellen, niet bij --wat {what}.")
+        if what == "verschil" and not is_written:
+            raise UsageError(f"{option} hoort bij --wat tabellen; op het scherm toont --wat "
+                             "verschil alleen het verschil.")  # fmt: skip
+
+
+def _check_files(what: str, files: Sequence[Path], overwrite: bool) -> None:
+    """Refuse files that are there already, also those that come beside a CSV file.
+
+    Raises:
+        UsageError: names the file.
+    """
+    for path in files:
+        check_new(path, overwrite)
+        if path.suffix.lower() == ".csv" and what in _OF_TABLES:
+            from sbkennis.reports.csv import beside
+
+            for other in beside(path):
+                check_new(other, overwrite)
 
 
 def _check_figures(what: str, measure: str, files: Sequence[Path]) -> None:
@@ -675,6 +688,17 @@ def _print_differences(made: Comparison) -> None:
 
 
 # ---------------------------------------------------------------------- findings and changes
+
+
+def _print_found_or_changed(
+    made: Findings | tuple[Changes, ...], title_of: Callable[[str], str]
+) -> None:
+    from sbkennis.comparison import Findings
+
+    if isinstance(made, Findings):
+        _print_findings(made, title_of)
+    else:
+        _print_changes(made)
 
 
 def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
