@@ -14,7 +14,7 @@ from sbkennis.errors import StoreError, UsageError, reason
 from sbkennis.files import write_result
 
 if TYPE_CHECKING:
-    from openpyxl.cell import Cell
+    from openpyxl.cell import Cell as SheetCell
     from openpyxl.worksheet.worksheet import Worksheet
 
 __all__ = ["Cell", "Column", "Sheet", "check", "guarded", "kept", "read", "write"]
@@ -265,7 +265,7 @@ def _xlsx(sheet: Sheet) -> bytes:
     return buffer.getvalue()
 
 
-def _put(cell: Cell, text: str) -> None:
+def _put(cell: SheetCell, text: str) -> None:
     """Put text in a cell as text: openpyxl would make a formula of what begins with "="."""
     cell.value = _ESCAPED.sub(r"_x005F\g<0>", text)
     cell.data_type = "s"
