@@ -378,7 +378,7 @@ def read(
             try:
                 unit, labels = _coded(row, facet_of, every)
                 if unit in seen:
-                    raise ValueError(f"id {unit!r} staat er twee keer in")
+                    raise ValueError(f"id “{unit}” staat er twee keer in")
             except ValueError as error:
                 raise UsageError(f"{path}, regel {number}: {error}.") from error
             seen.add(unit)
@@ -439,13 +439,13 @@ def _check_names(found: Sequence[_Said], codebook: Codebook, tell: Callable[[str
         if (facet, label) in known or (label and facet not in facets and len(by) == coders):
             continue
         if label:
-            what = f"het label {label!r} staat niet bij facet {facet} in het codeboek"
+            what = f"het label “{label}” staat niet bij facet {facet} in het codeboek"
             others = {plain_name(name): name for each, name in shared if each == facet and name}
             others |= {
                 plain_name(one.title): one.title for one in codebook.labels if one.facet == facet
             }
         else:
-            what = f"het facet {facet!r} staat niet in het codeboek"
+            what = f"het facet “{facet}” staat niet in het codeboek"
             others = {plain_name(each): each for each, name in shared if not name}
         near = difflib.get_close_matches(plain_name(label or facet), others, 1, _NEAR)
         place = next(iter(by.values()))
@@ -504,7 +504,7 @@ def _coded(
         for label in labels:
             if not isinstance(label, str) or label not in facet_of:
                 raise ValueError(
-                    f"label {label!r} staat niet in het codeboek; zet het bij zijn facet: {_FORM}"
+                    f"label “{label}” staat niet in het codeboek; zet het bij zijn facet: {_FORM}"
                 )
             by_facet[facet_of[label]].append(label)
         labels = by_facet

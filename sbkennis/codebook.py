@@ -167,7 +167,7 @@ def plain_name(written: str) -> str:
 
 
 def _named(place: str, pattern: str) -> str:
-    return f"{place}{': h' if place else 'H'}et patroon {pattern!r}"
+    return f"{place}{': h' if place else 'H'}et patroon “{pattern}”"
 
 
 def _plain(rules: Rules) -> dict[str, list[str]]:
@@ -284,7 +284,7 @@ class _Reader:
                 continue
             if other is None or other is facet:
                 what = (
-                    "zichzelf" if other is facet else f"{facet.leans_on!r}, maar dat is geen facet"
+                    "zichzelf" if other is facet else f"“{facet.leans_on}”, maar dat is geen facet"
                 )
                 raise self._error(
                     "facet", number,
@@ -332,7 +332,7 @@ class _Reader:
         wrong = []
         if known and facet not in known:
             wrong.append(
-                f"label {name} hoort bij facet {facet!r}, maar dat bestaat niet. Bekend zijn: "
+                f"label {name} hoort bij facet “{facet}”, maar dat bestaat niet. Bekend zijn: "
                 f"{', '.join(sorted(known))}."
             )
         if not definition:
@@ -398,7 +398,7 @@ class _Reader:
             raise self._error(
                 kind,
                 number,
-                f"de naam {name!r} kan niet: gebruik letters, cijfers, _ en -, en begin met een "
+                f"de naam “{name}” kan niet: gebruik letters, cijfers, _ en -, en begin met een "
                 "letter.",
                 "naam",
             )
@@ -441,7 +441,7 @@ class _Reader:
                     raise self._error(
                         "label",
                         number,
-                        f"in {key} staat {written!r}, en {word!r} is niet te lezen. Een * staat "
+                        f"in {key} staat “{written}”, en “{word}” is niet te lezen. Een * staat "
                         "aan het begin of eind van een woord, | staat tussen twee woorden zonder "
                         "spaties, en … staat los.",
                         key,
@@ -450,7 +450,7 @@ class _Reader:
                 words.append(parts)
             if words[0] == (GAP,) or words[-1] == (GAP,):
                 raise self._error(
-                    "label", number, f"{written!r} begint of eindigt met …; dat kan niet.",
+                    "label", number, f"“{written}” begint of eindigt met …; dat kan niet.",
                     key, written,
                 )  # fmt: skip
             found.append(Term(written, tuple(words)))
@@ -467,7 +467,7 @@ class _Reader:
                 raise self._error(
                     "label",
                     number,
-                    f"het patroon {pattern!r} is geen geldige reguliere uitdrukking: {why(error)}.",
+                    f"het patroon “{pattern}” is geen geldige reguliere uitdrukking: {why(error)}.",
                     "patronen",
                     pattern,
                 ) from error
@@ -475,7 +475,7 @@ class _Reader:
                 raise self._error(
                     "label",
                     number,
-                    f"het patroon {pattern!r} past op alles, ook op niets.",
+                    f"het patroon “{pattern}” past op alles, ook op niets.",
                     "patronen",
                     pattern,
                 )
@@ -502,7 +502,7 @@ class _Reader:
                 raise self._error(
                     kind,
                     number,
-                    f"{key!r} is hier onbekend. Bekend zijn: {', '.join(sorted(known))}.",
+                    f"“{key}” is hier onbekend. Bekend zijn: {', '.join(sorted(known))}.",
                     key,
                 )
 
@@ -527,7 +527,7 @@ class _Reader:
                     raise self._error(
                         "label",
                         number,
-                        f"label {label.name} noemt als buur {neighbour!r}, maar dat label bestaat "
+                        f"label {label.name} noemt als buur “{neighbour}”, maar dat label bestaat "
                         "niet.",
                         "buren",
                         neighbour,

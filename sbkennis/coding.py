@@ -256,7 +256,7 @@ def names(codebook: Codebook, facet: str | None, written: str) -> str:
     )
     if other := next(others, None):
         raise UsageError(
-            f"{where} kent geen label {asked!r}; dat hoort in dit codeboek bij {other.facet}. "
+            f"{where} kent geen label “{asked}”; dat hoort in dit codeboek bij {other.facet}. "
             f"Schrijf {other.facet}:{other.name}."
         )
     if not labels:
@@ -268,7 +268,7 @@ def names(codebook: Codebook, facet: str | None, written: str) -> str:
         if near
         else f"Kies uit: {', '.join(called(codebook, one) for one in labels)}."
     )
-    raise UsageError(f"{where} kent geen label {written.strip()!r}. {hint}")
+    raise UsageError(f"{where} kent geen label “{written.strip()}”. {hint}")
 
 
 def pair(codebook: Codebook, facet: str, written: str) -> tuple[str, str]:
@@ -289,7 +289,7 @@ def pair(codebook: Codebook, facet: str, written: str) -> tuple[str, str]:
     ]
     if len({one.facet for one in found}) > 1:
         several = " of ".join(f"{one.facet}:{asked}" for one in found)
-        raise UsageError(f"Meer facetten hebben een label {asked!r}. Schrijf {several}.")
+        raise UsageError(f"Meer facetten hebben een label “{asked}”. Schrijf {several}.")
     name = found[0].name if found else names(codebook, None, written)
     return next(one.facet for one in codebook.labels if one.name == name), name
 
@@ -683,13 +683,13 @@ def _label_columns(
         key = f"{facet.strip()}: {label.strip()}"
         if key in known and known[key] in found:
             remarks.append(
-                f"Kolom {name!r}: dit label heeft al een kolom; deze kolom is overgeslagen."
+                f"Kolom “{name}”: dit label heeft al een kolom; deze kolom is overgeslagen."
             )
         elif key in known:
             found[known[key]] = at
         elif not colon and name not in own and (headed := _without_facet(codebook, name)):
             remarks.append(
-                f"Kolom {name!r}: het facet ontbreekt, dus de kolom is overgeslagen. Bedoelde u "
+                f"Kolom “{name}”: het facet ontbreekt, dus de kolom is overgeslagen. Bedoelde u "
                 f"“{headed}”, zet dat dan in de bovenste rij en neem het werkblad opnieuw in."
             )
         elif colon and name not in own:
@@ -697,7 +697,7 @@ def _label_columns(
             meant = next((_headed(codebook, one) for one in codebook.labels
                           if near and known[near[0]] == (one.facet, one.name)), "")  # fmt: skip
             remarks.append(
-                f"Kolom {name!r}: dit label staat niet in het codeboek; de kolom is overgeslagen."
+                f"Kolom “{name}”: dit label staat niet in het codeboek; de kolom is overgeslagen."
                 + (f" Bedoelde u “{meant}”?" if meant else "")
             )
     return found, remarks
@@ -815,7 +815,7 @@ class _SheetReader:
         row = self._row(name, self._cell(cells, _TEXT))
         mark = self._cell(cells, _JUDGED).casefold()
         if mark not in _VALUES or _VALUES[mark] in (_DOUBT, _YES_DOUBT):
-            raise ValueError(f"{_JUDGED} is {mark!r}; schrijf ja of laat de cel leeg.")
+            raise ValueError(f"{_JUDGED} is “{mark}”; schrijf ja of laat de cel leeg.")
         values = {pair: self._value(cells, pair) for pair in self._labels}
         now = state(row.tags)
         stood = self._cell(cells, _BEFORE)
@@ -851,7 +851,7 @@ class _SheetReader:
         value = _VALUES.get(written.casefold())
         if value is None:
             raise ValueError(
-                f"bij {pair[0]}: {self._title_of(pair[1])} staat {written!r}; schrijf ja, nee, "
+                f"bij {pair[0]}: {self._title_of(pair[1])} staat “{written}”; schrijf ja, nee, "
                 "twijfel of ja? (ja, maar betwistbaar). De rij is overgeslagen."
             )
         return value

@@ -279,7 +279,7 @@ def _requirement(
         raise where.wrong("bron", f"bron {source} is niet beschreven. Beschreven zijn: {known}.")
     status = _text(row, "status", where) or _STATUS[0]
     if status not in _STATUS:
-        raise where.wrong("status", f"status is {status!r}; kies uit {', '.join(_STATUS)}.")
+        raise where.wrong("status", f"status is “{status}”; kies uit {', '.join(_STATUS)}.")
     words = row.get("woorden", _LEAST_WORDS)
     if isinstance(words, bool) or not isinstance(words, int) or words < 1:
         raise where.wrong("woorden", "woorden moet een geheel getal van 1 of hoger zijn.")
@@ -338,7 +338,7 @@ def _terms(row: Mapping[str, object], key: str, where: _Spot) -> list[str]:
         if _GAP in (words[0], words[-1]) or not all(_WORD.match(part) for part in parts):
             raise where.wrong(
                 key,
-                f"de term {term!r} is niet te lezen. Een * staat aan het begin of eind "
+                f"de term “{term}” is niet te lezen. Een * staat aan het begin of eind "
                 "van een woord, | tussen woorden zonder spaties, # los voor een getal, en … los "
                 "tussen twee woorden.",
                 term,
@@ -349,7 +349,7 @@ def _terms(row: Mapping[str, object], key: str, where: _Spot) -> list[str]:
 def _label(written: str, where: _Spot, key: str) -> tuple[str, str]:
     facet, _, label = written.partition(":")
     if not facet or not label:
-        raise where.wrong(key, f"schrijf een label als facet:label, niet als {written!r}.", written)
+        raise where.wrong(key, f"schrijf een label als facet:label, niet als “{written}”.", written)
     return facet, label
 
 
@@ -357,5 +357,5 @@ def _known(row: Mapping[str, object], keys: set[str], where: _Spot) -> None:
     for key in row:
         if key not in keys:
             raise where.wrong(
-                key, f"{key!r} is hier onbekend. Bekend zijn: {', '.join(sorted(keys))}."
+                key, f"“{key}” is hier onbekend. Bekend zijn: {', '.join(sorted(keys))}."
             )

@@ -154,7 +154,7 @@ def read(path: Path, made_with: str = "label --uit") -> Sheet:
     seen: set[str] = set()
     for column in columns:
         if column.name and column.name.casefold() in seen:
-            raise UsageError(f"{path}: de kolom {column.name!r} staat er twee keer in.")
+            raise UsageError(f"{path}: de kolom “{column.name}” staat er twee keer in.")
         seen.add(column.name.casefold())
     return Sheet(columns, tuple(rows[1:]), lossy)
 

@@ -825,25 +825,29 @@ class Store:
     def lengths(self, documents: Sequence[str]) -> list[tuple[int, str, str, int]]:
         """(row, passage id, document id, words) of searchable passages, in reading order."""
         rows = self._in(
-            "SELECT p.row, p.id, d.id, p.display, p.quote FROM passages p"
-            " JOIN documents d ON d.row = p.document"
+            "SELECT p.row, p.id, d.id, CASE p.display WHEN '' THEN p.quote ELSE p.display END"
+            " FROM passages p JOIN documents d ON d.row = p.document"
             " WHERE p.searchable AND d.id IN ({}) ORDER BY d.row, p.position",
             list(documents),
         )
-        return [(row[0], row[1], row[2], len((row[3] or row[4]).split())) for row in rows]
+        return [
+            (row, passage, document, len(text.split())) for row, passage, document, text in rows
+        ]
 
     def probabilities(
         self, documents: Sequence[str]
-    ) -> list[tuple[int, str, str, float, bool, bool]]:
-        """(row, facet, label, probability, assigned, said by a person) of searchable passages."""
-        rows = self._in(
-            "SELECT t.passage, t.facet, t.label, t.probability, t.assigned, t.coder"
+    ) -> list[tuple[int, str, str, float, int, int]]:
+        """(row, facet, label, probability, assigned, said by a person) of searchable passages.
+
+        The last two are 0 or 1, as the database has them: these are hundreds of thousands of rows.
+        """
+        return self._in(
+            "SELECT t.passage, t.facet, t.label, t.probability, t.assigned, t.coder <> ''"
             " FROM documents d JOIN passages p ON p.document = d.row"
             " JOIN tags t ON t.passage = p.row"
             " WHERE p.searchable AND d.id IN ({})",
             list(documents),
         )
-        return [(row[0], row[1], row[2], row[3], bool(row[4]), bool(row[5])) for row in rows]
 
     # ------------------------------------------------------------------ searching
 

@@ -218,8 +218,8 @@ def test_a_label_of_no_codebook_counts_and_is_told_and_one_may_be_called_by_its_
     assert by_name["schaken"].given == {"anna": 1, "bert": 0}
     more = "staat niet {} codeboek. Het telt mee zoals het er staat."
     assert sorted(told) == [
-        f"{anna}, regel 1: het facet 'leeftijd' {more.format('in het')}",
-        f"{anna}, regel 1: het label 'schaken' {more.format('bij facet thema in het')}",
+        f"{anna}, regel 1: het facet “leeftijd” {more.format('in het')}",
+        f"{anna}, regel 1: het label “schaken” {more.format('bij facet thema in het')}",
     ]
 
 
@@ -274,19 +274,19 @@ def test_files_are_compared_on_the_ids_they_share(tmp_path: Path) -> None:
     [
         (["x"], "regel 1: er is geen id"),
         ([{"id": 1}], "labels ontbreekt"),
-        ([{"id": 1, "labels": ["schaken"]}], "'schaken' staat niet in het codeboek"),
-        ([{"id": 1, "labels": {}}, {"id": 1, "labels": {}}], "regel 2: id '1' staat er twee keer"),
+        ([{"id": 1, "labels": ["schaken"]}], "“schaken” staat niet in het codeboek"),
+        ([{"id": 1, "labels": {}}, {"id": 1, "labels": {}}], "regel 2: id “1” staat er twee keer"),
         ([{"id": 1, "tags": {"thema": ["schaken"]}}], "regel 1: tags zijn niet zoals"),
         ([{"id": 1, "tags": {"thema": [{"assigned": True}]}}], "regel 1: tags zijn niet zoals"),
         ([{"id": 1, "tags": {"thema": 3}}], "regel 1: tags zijn niet zoals"),
         ([], "leeg"),
         (
             [{"id": 1, "labels": {}}, {"id": 2, "labels": {"thema": ["mantelzrog"]}}],
-            r"b\.jsonl, regel 2: het label 'mantelzrog' staat niet bij facet thema in het codeboek."
+            r"b\.jsonl, regel 2: het label “mantelzrog” staat niet bij facet thema in het codeboek."
             " Bedoelde u Mantelzorg",
         ),
-        ([{"id": 1, "labels": {"tema": []}}], "regel 1: het facet 'tema' staat niet .* u thema"),
-        ([{"id": 1, "labels": {"thema": ["schaaken"]}}], "'schaaken' .* Bedoelde u schaken"),
+        ([{"id": 1, "labels": {"tema": []}}], "regel 1: het facet “tema” staat niet .* u thema"),
+        ([{"id": 1, "labels": {"thema": ["schaaken"]}}], "“schaaken” .* Bedoelde u schaken"),
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, rows: list[object], told: str) -> None:

@@ -184,7 +184,7 @@ def test_a_label_may_be_written_as_it_is_shown(filled: Terminal, written: str) -
 @pytest.mark.parametrize("asked", [["x", "--thema", "mantelzorgg"], ["x thema:mantelzorgg"]])
 def test_a_label_that_does_not_exist_is_no_empty_result(filled: Terminal, asked: list[str]) -> None:
     assert filled("zoek", *asked) == 2
-    assert "Het facet thema kent geen label 'mantelzorgg'. Bedoelde u Mantelzorg?" in filled.err
+    assert "Het facet thema kent geen label “mantelzorgg”. Bedoelde u Mantelzorg?" in filled.err
 
 
 def test_a_title_of_a_label_is_understood(filled: Terminal) -> None:
@@ -784,11 +784,11 @@ termen = ["mantelzorgers"]
     assert filled("zoek", "bewoners", "--label", "leeftijd:jong") == 2
     assert f"Het facet leeftijd bestaat niet in dit codeboek. {known}" in filled.err
     assert filled("zoek", "bewoners", "--label", "doelgroep:eter") == 2
-    assert "kent geen label 'eter'. Bedoelde u Wie mee-eet?" in filled.err
+    assert "kent geen label “eter”. Bedoelde u Wie mee-eet?" in filled.err
     assert filled("zoek", "bewoners", "--label", "mantelzorg:") == 2
     assert "zoals thema:mantelzorg" in filled.err
     assert filled("zoek", "bewoners doelgroep:onzin") == 2
-    assert "kent geen label 'onzin'" in filled.err
+    assert "kent geen label “onzin”" in filled.err
     assert "Velden zijn" in " ".join(filled.json("zoek", "auteur:Bos bewoners")["remarks"])
     assert "titel en Doelgroep" in " ".join(filled.json("zoek", "auteur:Bos bewoners")["remarks"])
     assert filled("zoek", "bewoners", "--thema", "eters") == 2

@@ -162,7 +162,7 @@ def test_an_empty_file_is_refused() -> None:
 def test_an_unknown_key_is_refused_with_its_line() -> None:
     message = error_in(SMALL.replace("voorbeelden =", "voorbeeld ="))
     assert "regel 13:" in message
-    assert "'voorbeeld' is hier onbekend" in message
+    assert "“voorbeeld” is hier onbekend" in message
 
 
 def test_a_label_without_anything_to_know_it_by_is_refused() -> None:
@@ -180,7 +180,7 @@ def test_a_label_without_a_definition_is_refused() -> None:
 def test_a_label_that_lacks_two_things_reports_both() -> None:
     text = SMALL.replace('facet = "thema"\nnaam = "tuinen"', 'facet = "tema"\nnaam = "tuinen"')
     message = error_in(text.replace('definitie = "Over tuinen."\n', ""))
-    assert "facet 'tema'" in message
+    assert "facet “tema”" in message
     assert "Het heeft ook geen definitie." in message
 
 
@@ -188,7 +188,7 @@ def test_a_label_of_an_unknown_facet_is_refused() -> None:
     text = SMALL.replace('facet = "thema"\nnaam = "tuinen"', 'facet = "tema"\nnaam = "tuinen"')
     message = error_in(text)
     assert "regel 16:" in message
-    assert "facet 'tema'" in message
+    assert "facet “tema”" in message
 
 
 def facets_of(facets: str) -> str:
@@ -210,7 +210,7 @@ def test_a_facet_may_lean_on_another() -> None:
 @pytest.mark.parametrize(
     ("other", "said"),
     [
-        ("tema", "leunt op 'tema', maar dat is geen facet"),
+        ("tema", "leunt op “tema”, maar dat is geen facet"),
         ("waarde", "leunt op zichzelf"),
     ],
 )
@@ -230,7 +230,7 @@ def test_a_facet_leans_in_one_step() -> None:
 def test_a_neighbour_that_does_not_exist_is_refused() -> None:
     message = error_in(SMALL.replace('buren = ["fietsen"]', 'buren = ["lopen"]'))
     assert "regel 20:" in message
-    assert "noemt als buur 'lopen'" in message
+    assert "noemt als buur “lopen”" in message
 
 
 @pytest.mark.parametrize("term", ["tu*in", "… tuin", "tuin …", "tuin||hof", "*"])

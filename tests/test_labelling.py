@@ -727,7 +727,7 @@ def test_a_pattern_that_never_ends_stops_no_search_and_no_report(
     slow = "ijsclub(?:[a-z ]|[a-z][a-z ])+,"
     own_codebook(filled, more=f"{OWN}patronen = ['{slow}']\n")
     line = (filled.root / "corpus" / "codeboek.toml").read_text("utf-8").count("\n")
-    told = f"codeboek.toml, regel {line}: het patroon '{slow}' is te traag"
+    told = f"codeboek.toml, regel {line}: het patroon “{slow}” is te traag"
     assert filled("zoek", "mantelzorgers") == 0
     assert "de labels zijn nog niet die van het codeboek van nu." in filled.err
     assert "".join(told.split()) in "".join(filled.err.split()), "lines are broken to fit"
@@ -887,7 +887,7 @@ def test_rows_that_cannot_be_read_are_named_and_the_rest_goes_in(
     assert filled("label", "--in", str(tmp_path / "in.csv"), "--coder", "Anna") == 1
     for told in (
         "zeilen", "rij 2: de tekst", "rij 3: passage a1#0-1", "rij 4: er staat geen passage-id",
-        "rij 5: bij thema: Monitoring en leren staat 'misschien'", "rij 6: beoordeeld",
+        "rij 5: bij thema: Monitoring en leren staat “misschien”", "rij 6: beoordeeld",
         "ook in rij 7", "ingenomen over 2 passages",
     ):  # fmt: skip
         assert told in filled.err

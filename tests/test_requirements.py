@@ -84,11 +84,11 @@ def test_a_name_cannot_leave_the_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (("id =", "naam ="), "eis .*'naam' is hier onbekend"),
+        (("id =", "naam ="), "eis .*“naam” is hier onbekend"),
         (('termen = ["speeltuin*"]', ""), "geen termen"),
         (('"speeltuin*"', '"… speeltuin"'), "niet te lezen"),
         (('"speeltuin*"]', '"x"]\nbron = "gala"'), "bron gala is niet beschreven"),
-        (('"speeltuin*"]', '"x"]\nstatus = "wens"'), "status is 'wens'"),
+        (('"speeltuin*"]', '"x"]\nstatus = "wens"'), "status is “wens”"),
         (('"speeltuin*"]', '"x"]\nlabels = ["thema"]'), "facet:label"),
         (('"speeltuin*"]', '"x"]\nwoorden = 0'), "woorden moet"),
         (("[[eis]]", "[[eis]"), "geen geldige TOML"),

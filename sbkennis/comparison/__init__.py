@@ -300,10 +300,10 @@ def _check(wanted: Sequence[tuple[str, str]], facets: Mapping[str, object]) -> N
     known = ", ".join(facets)
     for rows, columns in wanted:
         if rows not in facets:
-            raise UsageError(f"{rows!r} is geen facet voor de rijen. Kies uit: {known}.")
+            raise UsageError(f"“{rows}” is geen facet voor de rijen. Kies uit: {known}.")
         if columns != "document" and columns not in facets:
             raise UsageError(
-                f"{columns!r} is geen facet voor de kolommen. Kies uit: {known}, document."
+                f"“{columns}” is geen facet voor de kolommen. Kies uit: {known}, document."
             )
         if rows == columns:
             raise UsageError(f"Zet {rows} niet tegenover zichzelf; kies twee verschillende.")

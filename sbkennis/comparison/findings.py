@@ -184,7 +184,7 @@ class OwnFile(NamedTuple):
             return _compiled(pattern)
         forms = (written, written.replace("\\", "\\\\"))
         at = next((n for n, line in enumerate(self.lines, 1) if any(f in line for f in forms)), 0)
-        name = f"{self.place}{f', regel {at}' if at else ''}: het patroon {written[:_SHOWN]!r}"
+        name = f"{self.place}{f', regel {at}' if at else ''}: het patroon “{written[:_SHOWN]}”"
         try:
             return Expression(pattern, name)
         except re.error as error:

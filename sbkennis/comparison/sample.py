@@ -39,7 +39,7 @@ class Shelf(Protocol):
 
     def probabilities(
         self, documents: Sequence[str]
-    ) -> list[tuple[int, str, str, float, bool, bool]]:
+    ) -> list[tuple[int, str, str, float, int, int]]:
         """(row, facet, label, probability, assigned, said by a person) of those passages."""
         ...
 
@@ -100,21 +100,20 @@ class Sample:
         ids = [one.id for one in documents]
         place = {name: number for number, name in enumerate(ids)}
         rows = shelf.lengths(ids)
-        row_of = {row: number for number, (row, *_) in enumerate(rows)}
-        column = {pair: number for number, pair in enumerate(labels)}
-        probability = np.zeros((len(rows), len(labels)), np.float32)
-        assigned = np.zeros((len(rows), len(labels)), np.bool_)
-        judged = np.zeros((len(rows), len(labels)), np.bool_)
-        found = [
-            (row_of[row], column[facet, label], chance, said, by_person)
-            for row, facet, label, chance, said, by_person in shelf.probabilities(ids)
-            if row in row_of and (facet, label) in column
-        ]
-        if found:
-            at, which, chances, said_so, by_people = zip(*found, strict=True)
-            probability[at, which] = chances
-            assigned[at, which] = said_so
-            judged[at, which] = by_people
+        shape = (len(rows), len(labels))
+        probability = np.zeros(shape, np.float32)
+        assigned, judged = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
+        tags = shelf.probabilities(ids)
+        if rows and tags:
+            tagged, facets, named, chances, given, by_people = zip(*tags, strict=True)
+            column = {pair: number for number, pair in enumerate(labels)}
+            at = _places([row for row, *_ in rows], tagged)
+            which = np.array([column.get(pair, -1) for pair in zip(facets, named, strict=True)])
+            kept = (at >= 0) & (which >= 0)
+            cells = at[kept], which[kept]
+            probability[cells] = np.array(chances)[kept]
+            assigned[cells] = np.array(given)[kept]
+            judged[cells] = np.array(by_people)[kept]
         return cls(
             tuple(documents),
             tuple(passage for _, passage, _, _ in rows),
@@ -151,6 +150,14 @@ class Sample:
             passages=int(inside.sum()),
             words=int(self.words[inside].sum()),
         )
+
+
+def _places(of: Sequence[int], wanted: Sequence[int]) -> NDArray[np.intp]:
+    """Where each wanted row number stands among those of the passages; -1 where it does not."""
+    rows, asked = np.array(of, np.int64), np.array(wanted, np.int64)
+    order = np.argsort(rows)
+    near = order[np.minimum(np.searchsorted(rows, asked, sorter=order), len(rows) - 1)]
+    return np.where(rows[near] == asked, near, -1)
 
 
 def units(

@@ -354,7 +354,7 @@ class Confirming(Labelling):
         if kind == "criterium" and written.casefold() in CRITERIA:
             return written.casefold()
         allowed = f"kies uit {', '.join(CRITERIA)}" if kind == "criterium" else "laat de cel leeg"
-        raise UsageError(f"Bij een {kind} hoort geen label {written!r}; {allowed}.")
+        raise UsageError(f"Bij een {kind} hoort geen label “{written}”; {allowed}.")
 
     def _labels_in(self, kind: Kind, written: str) -> list[str]:
         """Labels as a cell has them: with commas, or in a CSV of ours with spaces between."""
@@ -381,14 +381,14 @@ class Confirming(Labelling):
         if not written:
             return None
         if written not in _VALUES:
-            raise UsageError(f"Onder klopt staat {row['klopt']!r}; schrijf ja of nee.")
+            raise UsageError(f"Onder klopt staat “{row['klopt']}”; schrijf ja of nee.")
         if not words:
             raise UsageError("Er staat geen tekst; neem de zin letterlijk over uit de bron.")
         kinds = {name: kind for key, kind in KINDS.items() for name in (key, kind)}
         kind = kinds.get(row["soort"].casefold())
         if kind is None:
             raise UsageError(
-                f"Onder soort staat {row['soort']!r}; kies uit {', '.join(KINDS.values())}."
+                f"Onder soort staat “{row['soort']}”; kies uit {', '.join(KINDS.values())}."
             )
         document = self.find(row.get("document_id") or row["bestand"])
         labels = self._labels_in(kind, row.get("labels", ""))

@@ -164,6 +164,6 @@ def _binned(probabilities: Table, truths: Flags, *, missed: bool = True) -> floa
     return float(total / max(1, len(order)))
 
 
-def f1(both: Table, given: Table, true: Table) -> Table:
+def f1(both: Table | float, given: Table | float, true: Table | float) -> Table:
     """F1 of counts: what people and tags both give, what tags give, what people give."""
     return np.asarray(2.0 * both / np.maximum(given + true, 1e-12))
