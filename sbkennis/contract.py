@@ -251,6 +251,7 @@ def report(one: Report) -> Json:
         "files": [file_report(each) for each in one.files],
         "missing": list(one.missing),
         "skipped": list(one.skipped),
+        "empty": [each._asdict() for each in one.empty],
         "retagged": list(one.retagged),
         "remarks": [*one.remarks, *((one.fault,) if one.fault else ())],
     }

@@ -653,15 +653,36 @@ def test_a_folder_without_files_is_told_from_one_with_nothing_new(
     folder.mkdir()
     assert filled("ingest", str(folder)) == 0
     shown = " ".join(filled.out.split())
-    assert "Niets opgenomen: in" in shown
-    assert "leeg staan geen bestanden." in shown
+    assert "Niets opgenomen uit" in shown
+    assert "leeg: daar staan geen bestanden." in shown
     assert "niets te doen" not in shown
+    assert filled.json("ingest", str(folder))["empty"] == [{"path": str(folder), "skipped": 0}]
     (folder / "begroting.ods").write_bytes(b"soep")
     assert filled("ingest", str(folder)) == 0
     shown = " ".join(filled.out.split())
-    assert "Niets opgenomen:" in shown
+    assert "Niets opgenomen uit" in shown
     assert "Dat zijn .docx, .htm" in shown
     assert "begroting.ods" in shown
+    assert filled.json("ingest", str(folder))["empty"] == [{"path": str(folder), "skipped": 1}]
+
+
+def test_a_folder_without_files_beside_other_paths_is_told_too(
+    placed: Terminal, tmp_path: Path
+) -> None:
+    bare, other = tmp_path / "leeg", tmp_path / "beeld"
+    for folder in (bare, other):
+        folder.mkdir()
+    (other / "foto.jpg").write_bytes(b"x")
+    named = [str(tmp_path / "visie.md"), str(bare), str(other)]
+    assert placed("ingest", *named) == 0, "nothing failed"
+    shown = " ".join(placed.out.split())
+    assert "leeg: daar staan geen bestanden." in shown
+    assert "beeld: daar staat geen bestand van een soort die sbkennis leest." in shown
+    told = placed.json("ingest", *named)
+    assert [one["status"] for one in told["files"]] == ["unchanged"]
+    assert [(Path(one["path"]).name, one["skipped"]) for one in told["empty"]] == [
+        ("leeg", 0), ("beeld", 1),
+    ]  # fmt: skip
 
 
 def test_one_title_for_several_files_is_refused(terminal: Terminal, tmp_path: Path) -> None:

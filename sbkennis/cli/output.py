@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from sbkennis.citations import Verdict
     from sbkennis.collecting import Collected
     from sbkennis.evaluation import Estimate, Evaluation
+    from sbkennis.ingest import Empty, Report
     from sbkennis.ingest import Progress as IngestProgress
-    from sbkennis.ingest import Report
     from sbkennis.library import About, News, Status, View
     from sbkennis.records import Citation, Document, Hit, Tag
     from sbkennis.search import Found
@@ -191,9 +191,9 @@ def print_report(
         said: the fields of the description that were given for them.
     """
     console = out()
-    if asked and not report.files:
-        _print_nothing(console, report, asked)
-    lines = (report.files, report.missing, report.skipped, report.retagged, report.remarks)
+    lines = (
+        report.files, report.missing, report.skipped, report.empty, report.retagged, report.remarks
+    )  # fmt: skip
     if not any((*lines, report.fault)):
         if not asked:
             console.print("Er is niets te doen: er zijn geen nieuwe of gewijzigde bestanden.")
@@ -254,6 +254,8 @@ def print_report(
         _remark(console, "Labels", remark, "yellow")
     if report.fault:
         _remark(console, "Niet afgemaakt", report.fault, "bold red")
+    for told in _told_of_empty(report.empty):
+        _remark(console, "Niets opgenomen", told, "yellow")
     if report.skipped:
         shown = ", ".join(report.skipped[:5]) + (" …" if len(report.skipped) > 5 else "")
         _remark(console, "Overgeslagen", f"{shown} (van een soort die sbkennis niet leest).", "dim")
@@ -276,20 +278,17 @@ def print_report(
     console.print(Text(f"{line}."))
 
 
-def _print_nothing(console: Console, report: Report, asked: Sequence[str]) -> None:
-    """That there was nothing to ingest in the folders that were named, and why."""
-    where = joined(asked)
-    if not report.skipped:
-        console.print(Text(f"Niets opgenomen: in {where} staan geen bestanden."))
-        return
-    from sbkennis.pages import SUFFIXES  # a reader that was added is named too
+def _told_of_empty(empty: Sequence[Empty]) -> Iterator[str]:
+    """That nothing was taken from folders that were named, and why."""
+    if bare := [one.path for one in empty if not one.skipped]:
+        yield f"Niets opgenomen uit {joined(bare)}: daar staan geen bestanden."
+    if unread := [one.path for one in empty if one.skipped]:
+        from sbkennis.pages import SUFFIXES  # a reader that was added is named too
 
-    console.print(
-        Text(
-            f"Niets opgenomen: in {where} staat geen bestand van een soort die sbkennis leest. "
-            f"Dat zijn {joined(sorted(SUFFIXES))}."
+        yield (
+            f"Niets opgenomen uit {joined(unread)}: daar staat geen bestand van een soort die "
+            f"sbkennis leest. Dat zijn {joined(sorted(SUFFIXES))}."
         )
-    )
 
 
 def _named(files: Sequence[str], most: int = 3) -> str:

@@ -104,7 +104,7 @@ class Gathering(Holding):
                 raise UsageError(
                     f"In {self.settings.sources} staat geen enkel adres om op te halen."
                 )
-        candidates, skipped, failed = ingest.find(files, self.settings.corpus)
+        candidates, skipped, failed, empty = ingest.find(files, self.settings.corpus)
         if said.get("title") and (count := len(candidates) + len(addresses)) > 1:
             raise UsageError(
                 f"Eén titel past niet bij {count} bestanden. Geef met --titel één bestand of adres "
@@ -113,7 +113,7 @@ class Gathering(Holding):
         if not addresses and not self._has_anything():  # then it would be made, and stay empty
             absent = ingest.nothing_there(candidates)
             if absent is not None:
-                return ingest.Report((*failed, *absent), skipped=tuple(skipped))
+                return ingest.Report((*failed, *absent), skipped=tuple(skipped), empty=tuple(empty))
         with self._writing() as store, tempfile.TemporaryDirectory() as folder:
             if store.passage_count():
                 self._check_model(store)
@@ -151,7 +151,12 @@ class Gathering(Holding):
             except (StoreError, LibraryLockedError) as error:  # what was done is still to be told
                 after = "Wat is gelezen, is bewaard; `sbkennis ingest` maakt het daarna af."
                 report = replace(report, fault=f"{error} {after}")
-        return replace(report, files=(*failed, *report.files), skipped=(*report.skipped, *skipped))
+        return replace(
+            report,
+            files=(*failed, *report.files),
+            skipped=(*report.skipped, *skipped),
+            empty=tuple(empty),
+        )
 
     def _has_anything(self) -> bool:
         """Whether this folder was ever used as a library, or holds sources to be one."""
