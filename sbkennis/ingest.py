@@ -344,6 +344,11 @@ def _absent(path: Path) -> str:
     if path.is_dir() or not path.exists():
         address = " Is het een webadres, begin dan met https://." if _like_address(path) else ""
         return f"{path} bestaat niet. Controleer de spelling van het pad.{address}"
+    if not path.is_file():  # reading it would not end
+        return (
+            f"{path} is geen gewoon bestand maar een pijp of apparaat. Bewaar wat eruit komt als "
+            "bestand en neem dat op."
+        )
     return ""
 
 

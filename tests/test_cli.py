@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -627,6 +628,30 @@ titel = "Een bron zonder adres"
     assert "geraadpleegd op" in hit["citation"]
     again = terminal.json("ingest", f"{site}/visie.html")["files"]
     assert [one["status"] for one in again] == ["unchanged"]
+
+
+def test_who_breaks_a_command_off_hears_that_what_was_done_is_kept(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def press(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Library, "ingest", press)
+    assert filled("ingest", "visie.md") == 1
+    assert "Afgebroken. Wat klaar was, is bewaard." in filled.err
+
+
+def test_a_pipe_whose_reader_has_gone_is_no_failure(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def close(*_: object) -> None:
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    for stream in ("stdout", "stderr"):  # typer puts others in their place
+        monkeypatch.setattr(sys, stream, getattr(sys, stream))
+    monkeypatch.setattr(output, "print_documents", close)
+    assert filled("bronnen") == 0
+    assert "Broken pipe" not in filled.err
 
 
 # ------------------------------------------------------------------ what a new user tries

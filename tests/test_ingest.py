@@ -329,6 +329,16 @@ def test_a_name_that_is_no_utf_8_costs_one_file(bench: Bench, where: bytes) -> N
     "".join((failed.error or "", failed.file, *skipped)).encode("utf-8")  # can be printed
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="dit systeem kent geen pijpen")
+def test_a_pipe_among_the_files_is_told_and_not_waited_for(bench: Bench) -> None:
+    path = bench.write("goed.txt")
+    os.mkfifo(path.with_name("pijp.txt"))
+    report = bench.run(path.parent)
+    assert statuses(report) == {"goed.txt": "new", "pijp.txt": "failed"}
+    (told,) = (one.error or "" for one in report.files if one.status == "failed")
+    assert "is geen gewoon bestand maar een pijp of apparaat." in told
+
+
 def test_an_unforeseen_error_costs_one_file(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     def stumble(reading: Reading, document_id: str) -> tuple[Passage, ...]:
         if "struikel" in reading.text:

@@ -938,10 +938,15 @@ def main() -> NoReturn:
     sys.exit(run(sys.argv[1:]))
 
 
+_INTERRUPTED = 130  # what typer answers, without a word, when someone presses Ctrl+C
+
+
 def run(arguments: list[str]) -> int:
     """Run one command and answer its exit code."""
     try:
         result = app(arguments, prog_name="sbkennis", standalone_mode=False)
+        if result == _INTERRUPTED:
+            raise KeyboardInterrupt
     except UsageError as error:
         return _failed(error, 2)
     except (LibraryNotFoundError, QueryError) as error:
@@ -955,6 +960,10 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:  # the reader of a pipe, such as `head`, has gone
         sys.stderr.close()
         return 0
+    except SystemExit as error:  # typer makes one of it too, and quiets the streams
+        if isinstance(error.__context__, BrokenPipeError):
+            return 0
+        raise
     except MemoryError:
         return _failed(
             "Er is te weinig geheugen. Wat klaar was, is bewaard. Sluit andere programma's en "
