@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import re
@@ -652,6 +653,36 @@ def test_a_pipe_whose_reader_has_gone_is_no_failure(
     monkeypatch.setattr(output, "print_documents", close)
     assert filled("bronnen") == 0
     assert "Broken pipe" not in filled.err
+
+
+@pytest.mark.parametrize(
+    ("asked", "written"),
+    [("", "é → 😀".encode()), ("latin-1", b"\xe9 \\u2192 \\U0001f600")],
+)
+def test_what_is_written_elsewhere_is_utf8_unless_someone_asks_otherwise(
+    monkeypatch: pytest.MonkeyPatch, asked: str, written: bytes
+) -> None:
+    monkeypatch.delenv("PYTHONIOENCODING", raising=False)
+    if asked:
+        monkeypatch.setenv("PYTHONIOENCODING", asked)
+    kept = io.BytesIO()
+    stream = io.TextIOWrapper(kept, encoding="latin-1")
+    output.let_every_sign_through(stream)
+    stream.write("é → 😀")
+    stream.flush()
+    assert kept.getvalue() == written
+    monkeypatch.setattr(sys, "stdout", stream)
+    kept.truncate(0)
+    output.print_json({"gemeente": "Súdwest-Fryslân → 😀"})
+    stream.flush()
+    told = json.loads(kept.getvalue().lstrip(b"\0").decode(asked or "utf-8"))
+    assert told == {"gemeente": "Súdwest-Fryslân → 😀"}
+
+
+def test_words_that_are_no_utf8_are_refused(filled: Terminal) -> None:
+    (hit, *_) = filled.json("zoek", "mantelzorgers")["hits"]
+    assert filled("mand", "erbij", hit["passage"], "--notitie", "caf\udce9") == 2
+    assert "In “caf\\xe9” staan tekens die geen UTF-8 zijn." in filled.err
 
 
 # ------------------------------------------------------------------ what a new user tries

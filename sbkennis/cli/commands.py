@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 some input failed, 2 wrong use.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -935,6 +936,9 @@ def evalueer(
 
 def main() -> NoReturn:
     """Run the command line; the exit code says how it went."""
+    from sbkennis.cli import output
+
+    output.let_every_sign_through(sys.stdout)
     sys.exit(run(sys.argv[1:]))
 
 
@@ -944,6 +948,7 @@ _INTERRUPTED = 130  # what typer answers, without a word, when someone presses C
 def run(arguments: list[str]) -> int:
     """Run one command and answer its exit code."""
     try:
+        _check_signs(arguments)
         result = app(arguments, prog_name="sbkennis", standalone_mode=False)
         if result == _INTERRUPTED:
             raise KeyboardInterrupt
@@ -983,6 +988,17 @@ def run(arguments: list[str]) -> int:
             raise
         return _wrong_use(error, str(message()))
     return result if isinstance(result, int) else 0
+
+
+def _check_signs(arguments: Sequence[str]) -> None:
+    """Refuse words that are no UTF-8 and cannot be kept; of a file its report tells it."""
+    for one in arguments:
+        shown = os.fsencode(one).decode("utf-8", "backslashreplace")
+        if shown != one and not os.path.lexists(one):
+            raise UsageError(
+                f"In “{shown}” staan tekens die geen UTF-8 zijn. Stel uw terminal in op UTF-8 en "
+                "typ het opnieuw."
+            )
 
 
 def _wrong_use(error: Any, message: str) -> int:

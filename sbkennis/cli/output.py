@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
+import os
 import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from textwrap import shorten
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.padding import Padding
@@ -41,6 +43,7 @@ __all__ = [
     "Terminal",
     "err",
     "fail",
+    "let_every_sign_through",
     "lost",
     "out",
     "print_basket",
@@ -117,9 +120,24 @@ def fail(message: str) -> None:
     err().print(Text("Fout: ", style="bold red") + Text(message))
 
 
+def let_every_sign_through(stream: TextIO) -> None:
+    """Have a file or pipe written as UTF-8, as all files of ours; a terminal shows what it can.
+
+    Where the terminal, or who set PYTHONIOENCODING, has signs of another kind, those it lacks
+    stand there as ``\\u2192``.
+    """
+    if not isinstance(stream, io.TextIOWrapper):
+        return
+    if stream.isatty() or "PYTHONIOENCODING" in os.environ:
+        stream.reconfigure(errors="backslashreplace")
+    else:
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
 def print_json(value: Any) -> None:
     """One JSON document on one line of stdout."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    is_utf = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    sys.stdout.write(json.dumps(value, ensure_ascii=not is_utf) + "\n")
 
 
 def print_text(text: str) -> None:
