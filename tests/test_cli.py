@@ -758,6 +758,17 @@ def test_a_description_that_is_given_is_confirmed(filled: Terminal, tmp_path: Pa
     assert "de datum is nu 2024-05." in shown
 
 
+def test_a_gemeente_that_is_nearly_one_of_the_list_is_asked_about(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    for given, told in (
+        ("Amersfort", "Amersfort (niet in de lijst van gemeenten; bedoelde u Amersfoort?)."),
+        ("gemeente Zandhoek", "Zandhoek."),
+    ):
+        assert filled("ingest", str(tmp_path / "visie.md"), "--gemeente", given) == 0
+        assert f"visie.md: de gemeente is nu {told}" in " ".join(filled.out.split())
+
+
 def test_a_refusal_says_what_is_expected(filled: Terminal, tmp_path: Path) -> None:
     given = str(tmp_path / "er-niet")
     empty = tmp_path / "leeg.md"

@@ -183,7 +183,7 @@ def progress_bar(quiet: bool) -> Iterator[Any]:
 
 _FIELDS = {
     "title": "titel", "publisher": "uitgever", "date": "datum",
-    "kind": "soort", "gemeente": "gemeente",
+    "kind": "soort",
 }  # fmt: skip
 
 
@@ -197,6 +197,15 @@ def _authored(value: str) -> str:
     several = re.search(r",|\ben\b|&", value)
     told = " (als één naam; zet een puntkomma tussen namen)" if several else ""
     return f"de auteur is nu “{names[0]}”{told}"
+
+
+def _municipal(value: str) -> str:
+    """Which gemeente it is now, and which may have been meant."""
+    from sbkennis.description import gemeente_meant, gemeente_named
+
+    meant = gemeente_meant(value)
+    told = f" (niet in de lijst van gemeenten; bedoelde u {meant}?)" if meant else ""
+    return f"de gemeente is nu {gemeente_named(value).name}{told}"
 
 
 def print_report(
@@ -238,8 +247,9 @@ def print_report(
         console.print(table)
     done = [one.file for one in report.files if one.status != "failed"]
     if said and asked and done:
+        tell = {"authors": _authored, "gemeente": _municipal}
         changed = [
-            _authored(value) if name == "authors" else f"de {_FIELDS[name]} is nu {value}"
+            tell[name](value) if name in tell else f"de {_FIELDS[name]} is nu {value}"
             for name, value in said.items()
         ]
         _remark(console, _named(done), f"{'; '.join(changed)}.", "green")

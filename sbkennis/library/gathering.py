@@ -76,13 +76,15 @@ class Gathering(Holding):
                 a library.
         """
         from sbkennis import ingest, sources
-        from sbkennis.description import kind_key
+        from sbkennis.description import gemeente_named, kind_key
         from sbkennis.pages import Limits, ocr
         from sbkennis.pages.worker import Workers
 
         said = dict(overrides or {})
         if said.get("kind"):
             said["kind"] = kind_key(said["kind"])
+        if said.get("gemeente"):
+            said["gemeente"] = gemeente_named(said["gemeente"]).name
         if said.get("date"):
             said["date"] = day(said["date"])
         if said and not places and not from_sources:
