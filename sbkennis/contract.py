@@ -268,6 +268,7 @@ def report(one: Report) -> ReportJson:
         "files": [file_report(each) for each in one.files],
         "missing": list(one.missing),
         "skipped": list(one.skipped),
+        "empty": [{"path": each.path, "skipped": each.skipped} for each in one.empty],
         "retagged": list(one.retagged),
         "remarks": [*one.remarks, *((one.fault,) if one.fault else ())],
     }

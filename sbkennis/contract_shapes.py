@@ -193,11 +193,19 @@ class FileReportJson(TypedDict):
     error: str | None
 
 
+class EmptyJson(TypedDict):
+    """A folder that was named and in which nothing is read; ``skipped`` counts its other files."""
+
+    path: str
+    skipped: int
+
+
 class ReportJson(TypedDict):
     """What became of every file of an ingest."""
 
     files: list[FileReportJson]
     missing: list[str]
     skipped: list[str]
+    empty: list[EmptyJson]
     retagged: list[str]
     remarks: list[str]

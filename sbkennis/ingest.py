@@ -45,8 +45,10 @@ __all__ = [
     "FOR_NOW",
     "Analysis",
     "Candidate",
+    "Empty",
     "FileReport",
     "Ingest",
+    "Listing",
     "Meaning",
     "People",
     "Progress",
@@ -209,13 +211,30 @@ class FileReport:
     note: str | None = None  # what this run noticed, such as a new name; it is in `warnings` too
 
 
+class Empty(NamedTuple):
+    """A folder that was named and in which no file is of a kind that is read."""
+
+    path: str
+    skipped: int  # files in it of other kinds
+
+
+class Listing(NamedTuple):
+    """What stands at the paths that were named."""
+
+    candidates: list[Candidate]
+    skipped: list[str]  # names of files of a kind that is not read
+    failed: list[FileReport]
+    empty: list[Empty]
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of every file.
+    """What became of every file, and of folders without any.
 
     ``missing`` names documents whose source is gone, also from a folder that is ingested again;
     they stay in the library until removed.
-    ``skipped`` names files in a folder of a kind that is not read. ``retagged`` names documents
+    ``skipped`` names files in a folder of a kind that is not read; ``empty`` holds folders in which
+    there is nothing else, which is no failure. ``retagged`` names documents
     of which tags changed and nothing else; ``remarks`` are Dutch sentences about labels.
     ``labelled`` is false when labels could not be brought up to date; a remark says why.
     ``fault`` is what went wrong after all files, in Dutch; empty when nothing did.
@@ -228,6 +247,7 @@ class Report:
     remarks: tuple[str, ...] = ()
     labelled: bool = True
     fault: str = ""
+    empty: tuple[Empty, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -266,30 +286,33 @@ class _Task:
     error: str = ""
 
 
-def find(
-    paths: Iterable[Path], corpus: Path
-) -> tuple[list[Candidate], list[str], list[FileReport]]:
+def find(paths: Iterable[Path], corpus: Path) -> Listing:
     """Files to ingest, in order of path, each once.
 
     A folder is walked; links are followed, but no folder is entered twice. Hidden files, and what
     sbkennis itself keeps in ``corpus``, are passed over.
-
-    Returns:
-        candidates, names of files of a kind that is not read, and reports of what failed.
     """
     candidates: dict[Path, Candidate] = {}
     skipped: list[str] = []
     failed: list[FileReport] = []
+    empty: list[Empty] = []
     for path in paths:
         if path.is_dir():
+            refused = len(failed)
+            other: list[str] = []
+            is_read = False
             for file in _walk(path, corpus.resolve(), failed):
                 if file.suffix.lower() in SUFFIXES:
                     candidates.setdefault(_absolute(file), Candidate(_absolute(file)))
+                    is_read = True
                 else:
-                    skipped.append(_shown(file.name))
+                    other.append(_shown(file.name))
+            skipped += other
+            if not is_read and len(failed) == refused:
+                empty.append(Empty(_shown(str(path)), len(other)))
         else:
             candidates.setdefault(_absolute(path), Candidate(_absolute(path)))
-    return list(candidates.values()), skipped, failed
+    return Listing(list(candidates.values()), skipped, failed, list(dict.fromkeys(empty)))
 
 
 def nothing_there(candidates: Sequence[Candidate]) -> list[FileReport] | None:
@@ -322,6 +345,11 @@ def _absent(path: Path) -> str:
     if path.is_dir() or not path.exists():
         address = " Is het een webadres, begin dan met https://." if _like_address(path) else ""
         return f"{path} bestaat niet. Controleer de spelling van het pad.{address}"
+    if not path.is_file():  # reading it would not end
+        return (
+            f"{path} is geen gewoon bestand maar een pijp of apparaat. Bewaar wat eruit komt als "
+            "bestand en neem dat op."
+        )
     return ""
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
 import re
@@ -629,6 +631,60 @@ titel = "Een bron zonder adres"
     assert [one["status"] for one in again] == ["unchanged"]
 
 
+def test_who_breaks_a_command_off_hears_that_what_was_done_is_kept(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def press(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Library, "ingest", press)
+    assert filled("ingest", "visie.md") == 1
+    assert "Afgebroken. Wat klaar was, is bewaard." in filled.err
+
+
+def test_a_pipe_whose_reader_has_gone_is_no_failure(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def close(*_: object) -> None:
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    for stream in ("stdout", "stderr"):  # typer puts others in their place
+        monkeypatch.setattr(sys, stream, getattr(sys, stream))
+    monkeypatch.setattr(output, "print_documents", close)
+    assert filled("bronnen") == 0
+    assert "Broken pipe" not in filled.err
+
+
+@pytest.mark.parametrize(
+    ("asked", "written"),
+    [("", "é → 😀".encode()), ("latin-1", b"\xe9 \\u2192 \\U0001f600")],
+)
+def test_what_is_written_elsewhere_is_utf8_unless_someone_asks_otherwise(
+    monkeypatch: pytest.MonkeyPatch, asked: str, written: bytes
+) -> None:
+    monkeypatch.delenv("PYTHONIOENCODING", raising=False)
+    if asked:
+        monkeypatch.setenv("PYTHONIOENCODING", asked)
+    kept = io.BytesIO()
+    stream = io.TextIOWrapper(kept, encoding="latin-1")
+    output.let_every_sign_through(stream)
+    stream.write("é → 😀")
+    stream.flush()
+    assert kept.getvalue() == written
+    monkeypatch.setattr(sys, "stdout", stream)
+    kept.truncate(0)
+    output.print_json({"gemeente": "Súdwest-Fryslân → 😀"})
+    stream.flush()
+    told = json.loads(kept.getvalue().lstrip(b"\0").decode(asked or "utf-8"))
+    assert told == {"gemeente": "Súdwest-Fryslân → 😀"}
+
+
+def test_words_that_are_no_utf8_are_refused(filled: Terminal) -> None:
+    (hit, *_) = filled.json("zoek", "mantelzorgers")["hits"]
+    assert filled("mand", "erbij", hit["passage"], "--notitie", "caf\udce9") == 2
+    assert "In “caf\\xe9” staan tekens die geen UTF-8 zijn." in filled.err
+
+
 # ------------------------------------------------------------------ what a new user tries
 
 
@@ -653,15 +709,36 @@ def test_a_folder_without_files_is_told_from_one_with_nothing_new(
     folder.mkdir()
     assert filled("ingest", str(folder)) == 0
     shown = " ".join(filled.out.split())
-    assert "Niets opgenomen: in" in shown
-    assert "leeg staan geen bestanden." in shown
+    assert "Niets opgenomen uit" in shown
+    assert "leeg: daar staan geen bestanden." in shown
     assert "niets te doen" not in shown
+    assert filled.json("ingest", str(folder))["empty"] == [{"path": str(folder), "skipped": 0}]
     (folder / "begroting.ods").write_bytes(b"soep")
     assert filled("ingest", str(folder)) == 0
     shown = " ".join(filled.out.split())
-    assert "Niets opgenomen:" in shown
+    assert "Niets opgenomen uit" in shown
     assert "Dat zijn .docx, .htm" in shown
     assert "begroting.ods" in shown
+    assert filled.json("ingest", str(folder))["empty"] == [{"path": str(folder), "skipped": 1}]
+
+
+def test_a_folder_without_files_beside_other_paths_is_told_too(
+    placed: Terminal, tmp_path: Path
+) -> None:
+    bare, other = tmp_path / "leeg", tmp_path / "beeld"
+    for folder in (bare, other):
+        folder.mkdir()
+    (other / "foto.jpg").write_bytes(b"x")
+    named = [str(tmp_path / "visie.md"), str(bare), str(other)]
+    assert placed("ingest", *named) == 0, "nothing failed"
+    shown = " ".join(placed.out.split())
+    assert "leeg: daar staan geen bestanden." in shown
+    assert "beeld: daar staat geen bestand van een soort die sbkennis leest." in shown
+    told = placed.json("ingest", *named)
+    assert [one["status"] for one in told["files"]] == ["unchanged"]
+    assert [(Path(one["path"]).name, one["skipped"]) for one in told["empty"]] == [
+        ("leeg", 0), ("beeld", 1),
+    ]  # fmt: skip
 
 
 def test_one_title_for_several_files_is_refused(terminal: Terminal, tmp_path: Path) -> None:
@@ -679,6 +756,17 @@ def test_a_description_that_is_given_is_confirmed(filled: Terminal, tmp_path: Pa
     assert "visie.md: de uitgever is nu Gemeente Zandhoek; " in shown
     assert "de auteur is nu “Bos, Jans” (als één naam; zet een puntkomma tussen namen); " in shown
     assert "de datum is nu 2024-05." in shown
+
+
+def test_a_gemeente_that_is_nearly_one_of_the_list_is_asked_about(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    for given, told in (
+        ("Amersfort", "Amersfort (niet in de lijst van gemeenten; bedoelde u Amersfoort?)."),
+        ("gemeente Zandhoek", "Zandhoek."),
+    ):
+        assert filled("ingest", str(tmp_path / "visie.md"), "--gemeente", given) == 0
+        assert f"visie.md: de gemeente is nu {told}" in " ".join(filled.out.split())
 
 
 def test_a_refusal_says_what_is_expected(filled: Terminal, tmp_path: Path) -> None:

@@ -76,7 +76,14 @@ def test_what_someone_refuses_leaves_the_table_and_what_they_confirm_is_no_longe
     assert (after.possible, after.reviewed) == (0, 1)
     certain = library.statements("rol", certain=True)
     assert POSSIBLE in [one.statement.text for one in certain.found], "it is no longer in doubt"
-    assert review_note(certain) == "Zoë keek beide gevonden zinnen na; 1 daarvan klopt."
+    assert review_note(after) == "Zoë keek beide gevonden zinnen na; 1 daarvan klopt."
+    assert review_note(certain) == (
+        "Zoë keek de ene gevonden zin na; die klopt niet. Bevestigd van wat mogelijk paste: 1 zin."
+    ), "only what patterns found was asked for"
+    library.confirm("rol", "nota.md", POSSIBLE, coder="Zoë", holds=False)
+    refused = library.statements("rol", certain=True)
+    assert review_note(refused) == "Zoë keek de ene gevonden zin na; die klopt niet."
+    assert len(refused.refused) == 2, "it can still be taken back"
 
 
 def test_a_sentence_that_patterns_missed_is_pointed_out_with_its_citation(

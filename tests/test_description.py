@@ -632,6 +632,14 @@ def test_a_kind_is_named_by_key_or_label_in_any_case() -> None:
     assert kind_key("Plan van Aanpak") == "plan van aanpak"
 
 
+@pytest.mark.parametrize("said", ["Almere", "almere", "Gemeente Almere", " gemeente  ALMERE "])
+def test_a_gemeente_that_a_person_gives_is_one_however_they_write_it(said: str) -> None:
+    described = describe(document([BODY]), "d.pdf", overrides={"gemeente": (said, "bronnen.toml")})
+    assert (described.gemeente, described.gemeente_code) == ("Almere", "GM0034")
+    (given,) = (one for one in described.findings if one.field == "gemeente")
+    assert given.value == "Almere"
+
+
 def test_an_author_with_a_degree_in_small_letters_is_not_left_out() -> None:
     page: list[Piece] = [(K.FRONT_MATTER, "Auteurs: drs. Anna Bos en Jan Jansen MSc"), BODY]
     assert describe(document(page), "d.pdf").authors == ("drs. Anna Bos", "Jan Jansen MSc")

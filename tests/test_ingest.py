@@ -129,7 +129,7 @@ class Bench:
                 ocr=getattr(self.reader, "ocr", False),
                 today=date(2026, 11, 22),
             )
-            candidates, _, _ = find(paths, self.root / "corpus")
+            candidates = find(paths, self.root / "corpus").candidates
             return ingest.run(candidates, folders=paths, **options)  # type: ignore[arg-type]
 
     def quotes(self) -> dict[str, list[str]]:
@@ -325,8 +325,18 @@ def test_a_name_that_is_no_utf_8_costs_one_file(bench: Bench, where: bytes) -> N
     assert failed.file == os.fsencode(bad.name).decode("utf-8", "backslashreplace")
     assert "\\xe9" in (failed.error or "")
     assert "geen UTF-8 zijn. Geef het een andere naam." in (failed.error or "")
-    _, skipped, _ = find([folder], bench.root / "corpus")
+    skipped = find([folder], bench.root / "corpus").skipped
     "".join((failed.error or "", failed.file, *skipped)).encode("utf-8")  # can be printed
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="dit systeem kent geen pijpen")
+def test_a_pipe_among_the_files_is_told_and_not_waited_for(bench: Bench) -> None:
+    path = bench.write("goed.txt")
+    os.mkfifo(path.with_name("pijp.txt"))
+    report = bench.run(path.parent)
+    assert statuses(report) == {"goed.txt": "new", "pijp.txt": "failed"}
+    (told,) = (one.error or "" for one in report.files if one.status == "failed")
+    assert "is geen gewoon bestand maar een pijp of apparaat." in told
 
 
 def test_an_unforeseen_error_costs_one_file(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -560,7 +570,7 @@ def test_a_folder_is_walked_once_and_links_do_not_loop(tmp_path: Path) -> None:
     (folder / ".verborgen.txt").write_text("x", encoding="utf-8")
     (folder / "plaatje.jpg").write_bytes(b"x")
     (folder / "sub" / "terug").symlink_to(folder)
-    candidates, skipped, failed = find([folder, folder], tmp_path / "corpus")
+    candidates, skipped, failed, _ = find([folder, folder], tmp_path / "corpus")
     assert [one.path for one in candidates] == [folder / "sub" / "a.txt"]
     assert skipped == ["plaatje.jpg", "plaatje.jpg"]
     assert failed == []
@@ -572,7 +582,7 @@ def test_what_sbkennis_keeps_in_the_corpus_is_no_source(tmp_path: Path) -> None:
         path = corpus / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x", encoding="utf-8")
-    candidates, _, _ = find([corpus], corpus)
+    candidates = find([corpus], corpus).candidates
     assert [one.path.name for one in candidates] == ["visie.md"]
 
 
@@ -589,7 +599,7 @@ def test_a_folder_without_permission_is_reported(
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", guarded)
-    _, _, failed = find([tmp_path], tmp_path / "corpus")
+    failed = find([tmp_path], tmp_path / "corpus").failed
     assert "Controleer de rechten" in (failed[0].error or "")
 
 

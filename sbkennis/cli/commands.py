@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 some input failed, 2 wrong use.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -936,13 +937,22 @@ def evalueer(
 
 def main() -> NoReturn:
     """Run the command line; the exit code says how it went."""
+    from sbkennis.cli import output
+
+    output.let_every_sign_through(sys.stdout)
     sys.exit(run(sys.argv[1:]))
+
+
+_INTERRUPTED = 130  # what typer answers, without a word, when someone presses Ctrl+C
 
 
 def run(arguments: list[str]) -> int:
     """Run one command and answer its exit code."""
     try:
+        _check_signs(arguments)
         result = app(arguments, prog_name="sbkennis", standalone_mode=False)
+        if result == _INTERRUPTED:
+            raise KeyboardInterrupt
     except UsageError as error:
         return _failed(error, 2)
     except (LibraryNotFoundError, QueryError) as error:
@@ -956,6 +966,10 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:  # the reader of a pipe, such as `head`, has gone
         sys.stderr.close()
         return 0
+    except SystemExit as error:  # typer makes one of it too, and quiets the streams
+        if isinstance(error.__context__, BrokenPipeError):
+            return 0
+        raise
     except MemoryError:
         return _failed(
             "Er is te weinig geheugen. Wat klaar was, is bewaard. Sluit andere programma's en "
@@ -975,6 +989,17 @@ def run(arguments: list[str]) -> int:
             raise
         return _wrong_use(error, str(message()))
     return result if isinstance(result, int) else 0
+
+
+def _check_signs(arguments: Sequence[str]) -> None:
+    """Refuse words that are no UTF-8 and cannot be kept; of a file its report tells it."""
+    for one in arguments:
+        shown = os.fsencode(one).decode("utf-8", "backslashreplace")
+        if shown != one and not os.path.lexists(one):
+            raise UsageError(
+                f"In “{shown}” staan tekens die geen UTF-8 zijn. Stel uw terminal in op UTF-8 en "
+                "typ het opnieuw."
+            )
 
 
 def _wrong_use(error: Exception, message: str) -> int:

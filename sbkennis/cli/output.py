@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
+import os
 import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from textwrap import shorten
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.padding import Padding
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from sbkennis.citations import Verdict
     from sbkennis.collecting import Collected
     from sbkennis.evaluation import Estimate, Evaluation
-    from sbkennis.ingest import FileReport, Report
+    from sbkennis.ingest import Empty, FileReport, Report
     from sbkennis.ingest import Progress as IngestProgress
     from sbkennis.library import About, News, Status, View
     from sbkennis.records import Citation, Document, Hit, Tag
@@ -41,6 +43,7 @@ __all__ = [
     "Terminal",
     "err",
     "fail",
+    "let_every_sign_through",
     "lost",
     "out",
     "print_basket",
@@ -117,9 +120,24 @@ def fail(message: str) -> None:
     err().print(Text("Fout: ", style="bold red") + Text(message))
 
 
+def let_every_sign_through(stream: TextIO) -> None:
+    """Have a file or pipe written as UTF-8, as all files of ours; a terminal shows what it can.
+
+    Where the terminal, or who set PYTHONIOENCODING, has signs of another kind, those it lacks
+    stand there as ``\\u2192``.
+    """
+    if not isinstance(stream, io.TextIOWrapper):
+        return
+    if stream.isatty() or "PYTHONIOENCODING" in os.environ:
+        stream.reconfigure(errors="backslashreplace")
+    else:
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
 def print_json(value: object) -> None:
     """One JSON document on one line of stdout."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    is_utf = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    sys.stdout.write(json.dumps(value, ensure_ascii=not is_utf) + "\n")
 
 
 def print_text(text: str) -> None:
@@ -165,7 +183,7 @@ def progress_bar(quiet: bool) -> Iterator[Callable[[IngestProgress], None]]:
 
 _FIELDS = {
     "title": "titel", "publisher": "uitgever", "date": "datum",
-    "kind": "soort", "gemeente": "gemeente",
+    "kind": "soort",
 }  # fmt: skip
 
 
@@ -181,6 +199,15 @@ def _authored(value: str) -> str:
     return f"de auteur is nu “{names[0]}”{told}"
 
 
+def _municipal(value: str) -> str:
+    """Which gemeente it is now, and which may have been meant."""
+    from sbkennis.description import gemeente_meant, gemeente_named
+
+    meant = gemeente_meant(value)
+    told = f" (niet in de lijst van gemeenten; bedoelde u {meant}?)" if meant else ""
+    return f"de gemeente is nu {gemeente_named(value).name}{told}"
+
+
 def print_report(
     report: Report, asked: Sequence[str] = (), said: Mapping[str, str] | None = None
 ) -> None:
@@ -191,9 +218,9 @@ def print_report(
         said: the fields of the description that were given for them.
     """
     console = out()
-    if asked and not report.files:
-        _print_nothing(console, report, asked)
-    lines = (report.files, report.missing, report.skipped, report.retagged, report.remarks)
+    lines = (
+        report.files, report.missing, report.skipped, report.empty, report.retagged, report.remarks
+    )  # fmt: skip
     if not any((*lines, report.fault)):
         if not asked:
             console.print("Er is niets te doen: er zijn geen nieuwe of gewijzigde bestanden.")
@@ -202,8 +229,9 @@ def print_report(
         console.print(_files_read(report.files))
     done = [file.file for file in report.files if file.status != "failed"]
     if said and asked and done:
+        tell = {"authors": _authored, "gemeente": _municipal}
         changed = [
-            _authored(value) if name == "authors" else f"de {_FIELDS[name]} is nu {value}"
+            tell[name](value) if name in tell else f"de {_FIELDS[name]} is nu {value}"
             for name, value in said.items()
         ]
         _remark(console, _named(done), f"{'; '.join(changed)}.", "green")
@@ -278,6 +306,8 @@ def _print_rest(console: Console, report: Report) -> None:
         _remark(console, "Labels", remark, "yellow")
     if report.fault:
         _remark(console, "Niet afgemaakt", report.fault, "bold red")
+    for told in _told_of_empty(report.empty):
+        _remark(console, "Niets opgenomen", told, "yellow")
     if report.skipped:
         shown = ", ".join(report.skipped[:5]) + (" …" if len(report.skipped) > 5 else "")
         _remark(console, "Overgeslagen", f"{shown} (van een soort die sbkennis niet leest).", "dim")
@@ -290,20 +320,17 @@ def _print_rest(console: Console, report: Report) -> None:
         )
 
 
-def _print_nothing(console: Console, report: Report, asked: Sequence[str]) -> None:
-    """That there was nothing to ingest in the folders that were named, and why."""
-    where = joined(asked)
-    if not report.skipped:
-        console.print(Text(f"Niets opgenomen: in {where} staan geen bestanden."))
-        return
-    from sbkennis.pages import SUFFIXES  # a reader that was added is named too
+def _told_of_empty(empty: Sequence[Empty]) -> Iterator[str]:
+    """That nothing was taken from folders that were named, and why."""
+    if bare := [one.path for one in empty if not one.skipped]:
+        yield f"Niets opgenomen uit {joined(bare)}: daar staan geen bestanden."
+    if unread := [one.path for one in empty if one.skipped]:
+        from sbkennis.pages import SUFFIXES  # a reader that was added is named too
 
-    console.print(
-        Text(
-            f"Niets opgenomen: in {where} staat geen bestand van een soort die sbkennis leest. "
-            f"Dat zijn {joined(sorted(SUFFIXES))}."
+        yield (
+            f"Niets opgenomen uit {joined(unread)}: daar staat geen bestand van een soort die "
+            f"sbkennis leest. Dat zijn {joined(sorted(SUFFIXES))}."
         )
-    )
 
 
 def _named(files: Sequence[str], most: int = 3) -> str:

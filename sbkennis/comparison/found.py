@@ -66,6 +66,7 @@ class Found:
 class Checked:
     """What people said of what the machine found; what they pointed out themselves is no part.
 
+    Where only what patterns find was asked for, what was only possible is no part either.
     ``found`` counts what the machine found; ``right`` of how much of that someone said that it
     holds, ``wrong`` that it does not. Nothing follows from it for what the machine missed.
     """
@@ -90,7 +91,8 @@ class Findings:
     found, but a person said that it does not hold; ``lost`` is how often someone said something of
     words that stand in none of the passages any more. ``untaught`` tells that what is possible was
     wanted and not looked for: the patterns are of another subject than it was learned of
-    (`likely.is_taught`).
+    (`likely.is_taught`). ``certain`` tells that it was not wanted; then what was possible is here
+    only where a person confirmed or refused it.
     """
 
     kind: Kind
@@ -103,6 +105,7 @@ class Findings:
     refused: tuple[Found, ...] = ()
     lost: int = 0
     untaught: bool = False
+    certain: bool = False
 
     def of(self, document: str) -> tuple[Found, ...]:
         """What was found in one document, by id."""
@@ -131,14 +134,24 @@ class Findings:
         """How far people have gone through what the machine found, in all or in one document."""
 
         def here(ones: Sequence[Found]) -> list[Statement]:
-            return [one.statement for one in ones
-                    if document in (None, one.statement.document)]  # fmt: skip
+            return [
+                one.statement
+                for one in ones
+                if document in (None, one.statement.document)
+                and not (self.certain and one.statement.chance is not None)
+            ]
 
         found = [one for one in here(self.found) if not one.is_pointed_out]
         right, wrong = [one for one in found if one.coder], here(self.refused)
         coders = {same_coder(one.coder): one.coder for one in reversed((*right, *wrong))}
         names = tuple(coders[one] for one in sorted(coders))
         return Checked(len(found) + len(wrong), len(right), len(wrong), names)
+
+    @property
+    def confirmed(self) -> int:
+        """How many that no pattern found are here because a person said that they hold."""
+        return sum(bool(one.statement.coder) and one.statement.chance is not None
+                   for one in self.found)  # fmt: skip
 
     @property
     def without(self) -> tuple[Document, ...]:
@@ -229,7 +242,7 @@ def find(
         }
     return Findings(
         kind, term, tuple(documents), coverage, tuple(found), chosen, contrasts, tuple(refused),
-        lost, untaught,
+        lost, untaught, certain,
     )  # fmt: skip
 
 

@@ -13,7 +13,12 @@ from sbkennis import vocabularies
 from sbkennis.asking import day, is_day
 from sbkennis.description import authors, dates, identifiers, kinds, matter, publishers, titles
 from sbkennis.description.lines import View
-from sbkennis.description.publishers import gemeenten_asked, same_publisher
+from sbkennis.description.publishers import (
+    gemeente_meant,
+    gemeente_named,
+    gemeenten_asked,
+    same_publisher,
+)
 from sbkennis.errors import UsageError
 from sbkennis.records import Finding, Identifier, Reading
 from sbkennis.vocabularies import Kind
@@ -23,6 +28,8 @@ __all__ = [
     "Kind",
     "authors_written",
     "describe",
+    "gemeente_meant",
+    "gemeente_named",
     "gemeenten_asked",
     "kind_key",
     "kinds_of_document",
@@ -184,7 +191,7 @@ def _gemeente(
         name = _text(said, "gemeente")
         if name is None:
             return None, None
-        return name, _text(said, "gemeente_code") or publishers.gemeente_named(name).code
+        return name, _text(said, "gemeente_code") or gemeente_named(name).code
     one = publishers.gemeente_of(publisher)
     if one is None:
         return None, _text(said, "gemeente_code")
@@ -230,6 +237,8 @@ def _checked(overrides: Mapping[str, tuple[Value, str]]) -> dict[str, Value]:
             said["kind"] = kind_key(kind)
         except UsageError as error:
             raise UsageError(f"{overrides['kind'][1]}: {error}") from error
+    if (gemeente := _text(said, "gemeente")) is not None:
+        said["gemeente"] = gemeente_named(gemeente).name
     _identifiers(said)
     return said
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
 from collections import Counter
@@ -170,8 +171,24 @@ def gemeente_of(publisher: str | None) -> Gemeente | None:
 
 
 def gemeente_named(name: str) -> Gemeente:
-    """A gemeente by its bare name."""
-    return _gemeenten().get(_key(name)) or Gemeente(name.strip(), None)
+    """A gemeente by its name, with or without "gemeente" before it; as the list writes it.
+
+    >>> gemeente_named("gemeente almere").name, gemeente_named("Gemeente Zandhoek").name
+    ('Almere', 'Zandhoek')
+    """
+    bare = re.sub(r"^gemeente\s+", "", name.strip(), flags=re.IGNORECASE)
+    return _gemeenten().get(_key(bare)) or Gemeente(bare, None)
+
+
+def gemeente_meant(name: str) -> str:
+    """The name in the list that a name is nearly; empty where it is one, or like none.
+
+    >>> gemeente_meant("Amsterdm"), gemeente_meant("Almere"), gemeente_meant("Zandhoek")
+    ('Amsterdam', '', '')
+    """
+    key = _key(gemeente_named(name).name)
+    near = [] if key in _gemeenten() else difflib.get_close_matches(key, _gemeenten(), 1, 0.8)
+    return _gemeenten()[near[0]].name if near else ""
 
 
 _ASKED = re.compile(

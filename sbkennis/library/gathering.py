@@ -76,13 +76,15 @@ class Gathering(Holding):
                 a library.
         """
         from sbkennis import ingest, sources
-        from sbkennis.description import kind_key
+        from sbkennis.description import gemeente_named, kind_key
         from sbkennis.pages import Limits, ocr
         from sbkennis.pages.worker import Workers
 
         said = dict(overrides or {})
         if said.get("kind"):
             said["kind"] = kind_key(said["kind"])
+        if said.get("gemeente"):
+            said["gemeente"] = gemeente_named(said["gemeente"]).name
         if said.get("date"):
             said["date"] = day(said["date"])
         if said and not places and not from_sources:
@@ -104,7 +106,7 @@ class Gathering(Holding):
                 raise UsageError(
                     f"In {self.settings.sources} staat geen enkel adres om op te halen."
                 )
-        candidates, skipped, failed = ingest.find(files, self.settings.corpus)
+        candidates, skipped, failed, empty = ingest.find(files, self.settings.corpus)
         if said.get("title") and (count := len(candidates) + len(addresses)) > 1:
             raise UsageError(
                 f"Eén titel past niet bij {count} bestanden. Geef met --titel één bestand of adres "
@@ -113,7 +115,7 @@ class Gathering(Holding):
         if not addresses and not self._has_anything():  # then it would be made, and stay empty
             absent = ingest.nothing_there(candidates)
             if absent is not None:
-                return ingest.Report((*failed, *absent), skipped=tuple(skipped))
+                return ingest.Report((*failed, *absent), skipped=tuple(skipped), empty=tuple(empty))
         with self._writing() as store, tempfile.TemporaryDirectory() as folder:
             if store.passage_count():
                 self._check_model(store)
@@ -151,7 +153,12 @@ class Gathering(Holding):
             except (StoreError, LibraryLockedError) as error:  # what was done is still to be told
                 after = "Wat is gelezen, is bewaard; `sbkennis ingest` maakt het daarna af."
                 report = replace(report, fault=f"{error} {after}")
-        return replace(report, files=(*failed, *report.files), skipped=(*report.skipped, *skipped))
+        return replace(
+            report,
+            files=(*failed, *report.files),
+            skipped=(*report.skipped, *skipped),
+            empty=tuple(empty),
+        )
 
     def _has_anything(self) -> bool:
         """Whether this folder was ever used as a library, or holds sources to be one."""

@@ -175,6 +175,9 @@ def review_note(made: Findings) -> str:
     """What people said of the findings, where they did; else ""."""
     added = sum(one.statement.is_pointed_out for one in made.found)
     told = [checked_note(made)]
+    if made.certain and made.confirmed:
+        sentences = how_many(made.confirmed, "zin", "zinnen")
+        told.append(f"Bevestigd van wat mogelijk paste: {sentences}.")
     if added:
         told.append(f"Zelf aangewezen: {how_many(added, 'zin', 'zinnen')}.")
     if made.lost:
