@@ -229,7 +229,7 @@ async def herstel(request: Request) -> Response:
     def withdraw(library: Library) -> Response:
         if not library.unconfirm(batch=batch):
             raise UsageError("Dit oordeel is al ongedaan gemaakt.")
-        return desk.to(desk.inside(back, PAGE))
+        return desk.after_taking_back(back, PAGE)
 
     return await desk.of(request).writing(withdraw)
 

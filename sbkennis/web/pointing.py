@@ -75,7 +75,7 @@ class _Filled:
         """As an address asks for it.
 
         Raises:
-            UsageError: the finding that is to be corrected is not there any more.
+            UsageError: the finding that is to be corrected has other words by now.
         """
         kind, part = query.get("soort", ""), query.get("zin", "")
         sentence, near = "", None
@@ -176,8 +176,12 @@ async def zin(request: Request, document: str, place: str) -> Response:
     """A form to say what a sentence of a passage states."""
 
     def show(library: Library) -> Response:
-        passage_id = f"{library.find(document).id}#{place}"
-        filled = _Filled.asked(request.query_params, passage_id, library.passage(passage_id)[1])
+        found = library.find(document)
+        passage_id = f"{found.id}#{place}"
+        try:
+            filled = _Filled.asked(request.query_params, passage_id, library.passage(passage_id)[1])
+        except (SourceMissingError, UsageError):
+            return _gone(request, found, request.query_params.get("terug", ""), 404)
         if filled.words:
             near = library.passage(passage_id)[1]
             held = library.passage_with(near.document, filled.words, near.start)
@@ -234,14 +238,20 @@ def _read_anew(
     words = filled.sentence or filled.words
     held = library.passage_with(found.id, words, near) if words else None
     if held is None:
-        text = "Het document is intussen opnieuw gelezen, en deze zin staat er niet meer in."
-        return desk.of(request).page(
-            request, "fout.html", 409, titel="Deze zin is er niet meer", uitleg=text, stuk=found,
-            is_weg=True,
-        )  # fmt: skip
+        return _gone(request, found, filled.back, 409)
     if filled.back.startswith("/lees/"):  # the place where one was is another now
         filled = replace(filled, back="")
     return _form(request, library, held.id, filled, _READ_ANEW, 409)
+
+
+def _gone(request: Request, document: Document, back: str, status: int) -> Response:
+    """A page that says that the words are not there, with the ways to what is there now."""
+    text = "Het document is intussen opnieuw gelezen, en deze zin staat er niet meer zo in."
+    back = desk.inside(back, "")
+    return desk.of(request).page(
+        request, "fout.html", status, titel="Deze zin is er niet meer", uitleg=text, stuk=document,
+        opnieuw=back if back.startswith(PAGE) else "", is_weg=True,
+    )  # fmt: skip
 
 
 def _form(

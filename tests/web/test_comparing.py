@@ -392,6 +392,7 @@ def judging(compared: Settings, tmp_path: Path) -> Iterator[Browser]:
 
 ROLE = "De gemeente faciliteert plekken waar inwoners elkaar ontmoeten."
 ROLES = "/vergelijk?wat=rol&document=briefje.md"
+TAKEN_BACK = '<p class="bewaard" role="status">Het oordeel is ongedaan gemaakt.</p>'
 
 
 def buttons(shown: str, name: str) -> dict[str, str]:
@@ -424,8 +425,11 @@ def test_a_reader_refuses_a_finding_and_takes_it_back(judging: Browser) -> None:
     assert f"“{ROLE}”" not in report
     (batch,) = re.findall(r'name="oordeel" value="([^"]+)"', after)
     back = judging.post("/vergelijk/herstel", {"oordeel": batch, "terug": address})
-    assert back.headers["location"] == ROLES
-    assert "Afgewezen" not in text(judging.get(ROLES).text)
+    after = judging.get(back.headers["location"]).text
+    assert TAKEN_BACK in after.partition("<h1>")[0]
+    assert "<title>Ongedaan gemaakt – Rol" in after
+    assert "Afgewezen" not in text(after)
+    assert f'name="terug" value="{html.escape(ROLES)}"' in after, "it is said once"
 
 
 def test_what_a_reader_confirms_is_no_longer_only_possible(judging: Browser) -> None:
@@ -522,7 +526,7 @@ def test_a_reader_points_out_a_sentence_that_was_missed_and_takes_it_back(
     assert "rol, Institutioneel, volgens Zoë" in text(again)
     (batch,) = re.findall(r'name="oordeel" value="([^"]+)"', again)
     back = judging.post("/vergelijk/herstel", {"oordeel": batch, "terug": action})
-    assert back.headers["location"] == action
+    assert TAKEN_BACK in judging.get(back.headers["location"]).text
     assert said(judging) == []
 
 
@@ -640,10 +644,28 @@ def test_a_form_that_was_open_while_the_document_changed_finds_its_sentence_or_s
         assert not other.ingest([path], replacing={path: held}).failed
         gone = judging.post(action, sent)
         assert gone.status_code == 409
-        assert "staat er niet meer in" in text(gone.text)
+        assert "staat er niet meer zo in" in text(gone.text)
         other.remove("briefje.md")
     assert judging.post(action, sent).status_code == 404
     assert judging.get(action).status_code == 404
+
+
+def test_a_link_to_a_finding_that_is_there_no_more_leads_to_what_is_found_now(
+    judging: Browser,
+) -> None:
+    """It was an error with a passage id, and on it no way back."""
+    address = links(judging.get(ROLES).text, r"/zin/[^\"]+")[0]
+    other_words = re.sub(r"(zin=[^&]+)[0-9a-f]{12}&", rf"\g<1>{'0' * 12}&", address)
+    assert other_words != address
+    for stale in (other_words, re.sub(r"/\d+-\d+\?", "/1-2?", address)):
+        gone = judging.get(stale)
+        assert gone.status_code == 404
+        check_inert(gone.text)
+        assert "staat er niet meer zo in" in text(gone.text)
+        assert "#" not in text(gone.text), "no passage id"
+        (back,) = links(gone.text, r"/vergelijk\?[^\"]*")
+        assert back.startswith(ROLES)
+        assert any(one.startswith("/lees/") for one in links(gone.text, '[^"]+'))
 
 
 def test_while_another_process_writes_a_choice_is_kept_in_the_form(
