@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sbkennis.comparison.found import Changes, Findings, Found
 from sbkennis.comparison.quoted import Quoted
 from sbkennis.comparison.tables import Cell, Difference, Measure, Table
+from sbkennis.records import covered
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -99,6 +100,7 @@ FINDING_COLUMNS: dict[str, str] = {
     "ontbreekt": "bij een omschrijving: inhoudswoorden van de gekozen die hier ontbreken",
     "paginas_zonder_tekst": "pagina's van het document waarvan niets is gelezen",
     "passage_ids": "de passage waarin de zin staat",
+    "plek": "waar de zin zelf staat: het document, en begin en eind in zijn tekst, in tekens",
 }
 """What each column of a table of findings holds."""
 
@@ -225,12 +227,13 @@ def findings(made: Findings) -> DataFrame:
             for one in made.refused
             if one.statement.document == document.id
         ]
-        rows += here or [{**start, "tekst": "", "passage_ids": ()}]
+        rows += here or [{**start, "tekst": "", "passage_ids": (), "plek": ""}]
     return _frame(rows, FINDING_COLUMNS)
 
 
 def _finding(one: Found, holds: str) -> dict[str, Any]:
     statement = one.statement
+    spans = covered(one.quoted.passage.spans, *statement.part)
     return {
         "begrip": statement.term,
         "tekst": statement.text,
@@ -243,6 +246,7 @@ def _finding(one: Found, holds: str) -> dict[str, Any]:
         "pagina": one.quoted.citation.anchor.label,
         "voetnoot": one.quoted.citation.text,
         "passage_ids": (statement.passage,),
+        "plek": f"{statement.document}#{spans[0].start}-{spans[-1].end}",
     }
 
 

@@ -393,7 +393,8 @@ class Confirming(Labelling):
         document = self.find(row.get("document_id") or row["bestand"])
         labels = self._labels_in(kind, row.get("labels", ""))
         term, holds = row.get("begrip", ""), _VALUES[written]
-        start = row.get("passage_ids", "").rpartition("#")[2].partition("-")[0]
+        place = row.get("plek") or row.get("passage_ids", "")
+        start = place.rpartition("#")[2].partition("-")[0]
         made = self._said_of_words(
             kind, document, words, coder=coder, holds=holds, labels=labels if holds else (),
             term=term, near=int(start) if start.isdecimal() else 0, batch=batch,

@@ -22,6 +22,7 @@ from sbkennis.errors import UsageError
 from sbkennis.figures import number
 from sbkennis.files import write_result
 from sbkennis.reports import content
+from sbkennis.sheets import FOUND
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -75,7 +76,7 @@ def save(frame: DataFrame, path: Path) -> None:
     """Write one table, a row for each finding or change."""
     book = Workbook()
     sheet = book.active
-    sheet.title = "Gevonden"
+    sheet.title = FOUND
     names = [str(name) for name in frame.columns]
     _heads(sheet, names, [_WIDE if name in _LONG else _NARROW for name in names])
     for row, values in enumerate(frame.itertuples(index=False), 2):
