@@ -336,6 +336,36 @@ def test_a_report_tells_method_coverage_and_limits(
     assert "50 % (33–65 %)" in cells or any(one.startswith("50 % (") for one in cells)
 
 
+def test_documents_of_one_title_are_told_apart_in_a_report_and_a_workbook(
+    store: Store, book: Codebook, tmp_path: Path
+) -> None:
+    """What was found in one stood under the title of both; "niets gevonden in" named it twice."""
+    for name, label in (("aa", COOK), ("bb", SING)):
+        shelve(store, document(name, title="Meerjarenvisie"), [label] * 20)
+    made = comparison.compare(store, store.documents(), FACETS)
+    found = comparison.find(store, "omschrijving", made.documents)
+    told = Material(made, book, lambda: comparison.quoted(store, made.passages), lambda: [found])
+    called = [f"Meerjarenvisie [{one.file}]" for one in made.documents]
+    assert list(found.names.values()) == called
+    (path,) = reports.write(told, tmp_path / "x.html")
+    shown = html.fromstring(path.read_bytes()).text_content()
+    assert f"Niets gevonden in: {'; '.join(called)}." in shown
+    reports.write(told, tmp_path / "x.xlsx")
+    passages = openpyxl.load_workbook(tmp_path / "x.xlsx")["Passages"]
+    assert {line[1] for line in passages.iter_rows(min_row=2, values_only=True)} == set(called)
+
+
+def test_the_method_names_the_facets_that_are_counted(store: Store) -> None:
+    """It always said "sfeer, thema en waarde", with a codebook of other facets as well."""
+    shelve(store, document("aa"), [COOK] * 20)
+    own = {"thema": {"koken": "Koken"}, "doelgroep": {"ouderen": "Ouderen"}}
+    made = comparison.compare(
+        store, store.documents(), own, wanted=[("thema", "document"), ("doelgroep", "thema")],
+        facet_titles={"doelgroep": "Doelgroepen"},
+    )  # fmt: skip
+    assert "elke passage labels voor thema en doelgroepen (" in " ".join(content.method(made))
+
+
 def test_every_label_has_passages_in_a_report_and_what_is_left_out_is_told(
     store: Store, book: Codebook, tmp_path: Path
 ) -> None:

@@ -474,6 +474,23 @@ def test_patterns_for_another_subject_are_told_to_have_nothing_possible(
     assert "ogelijk" not in filled.out
 
 
+def test_versions_of_one_title_are_told_apart_by_their_files(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find = Library.find
+    monkeypatch.setattr(
+        Library, "find", lambda self, name: replace(find(self, name), title="Visie")
+    )
+    pair = ("zandhoek.md", "zandhoek-nieuw.md")
+    assert filled("vergelijk", *pair, "--wat", "wijzigingen") == 0
+    assert "Visie [zandhoek.md] → Visie [zandhoek-nieuw.md]" in " ".join(filled.out.split())
+    assert filled("vergelijk", *pair, "--wat", "omschrijvingen", "--begrip", "noaber") == 0
+    shown = " ".join(filled.out.split())
+    assert "gevonden in: Visie [zandhoek.md]; Visie [zandhoek-nieuw.md]." in shown
+    assert filled("vergelijk", pair[0], pair[0], "--wat", "wijzigingen") == 0
+    assert filled.out.startswith("Visie → Visie\n")
+
+
 def test_two_versions_show_what_changed(filled: Terminal) -> None:
     assert filled("vergelijk", "zandhoek.md", "zandhoek-nieuw.md", "--wat", "wijzigingen") == 0
     shown = " ".join(filled.out.split())

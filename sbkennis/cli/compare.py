@@ -686,7 +686,7 @@ def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
         with_unread,
     )
 
-    console = _console()
+    console, called = _console(), made.names
     if made.chosen is not None:
         console.print(Text("Gekozen omschrijving", style="bold"))
         _print_found(console, made, made.chosen, title_of)
@@ -694,7 +694,7 @@ def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
         here = [one for one in made.of(document.id) if one is not made.chosen]
         if not here:
             continue
-        console.print(Text(with_unread(document), style="bold"))
+        console.print(Text(with_unread(document, called), style="bold"))
         if told := counted(here):
             console.print(_padded(Text(told, style="dim"), (0, 0, 0, 3)))
         if len(made.documents) > 1 and (note := checked_note(made, document.id)):
@@ -717,7 +717,7 @@ def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
     if made.without:
         name = _NAMES[made.kind]
         of = f" van “{made.term}”" if made.term else ""
-        listed = "; ".join(map(with_unread, made.without))
+        listed = "; ".join(with_unread(one, called) for one in made.without)
         console.print(Text(f"Geen {name}{of} gevonden in: ", style="yellow") + Text(f"{listed}."))
         console.print(
             Text("Dat wil niet zeggen dat het er niet in staat: patronen missen een deel.",
@@ -774,14 +774,17 @@ def _print_changes(steps: Sequence[Changes]) -> None:
 
     console = _console()
     for step in steps:
-        old, new = (one.title or one.file for one in (step.old, step.new))
-        console.print(Text(f"{old} → {new}", style="bold"))
+        called = step.names
+        title = f"{called[step.old.id]} → {called[step.new.id]}"
+        console.print(Text(title, style="bold"))
         console.print(
             f"{step.unchanged} {'zin' if step.unchanged == 1 else 'zinnen'} gelijk, "
             f"{step.count('gewijzigd')} gewijzigd, "
             f"{step.count('toegevoegd')} toegevoegd, {step.count('vervallen')} vervallen"
         )
-        unread = [with_unread(one) for one in (step.old, step.new) if one.pages_without_text]
+        unread = [
+            with_unread(one, called) for one in (step.old, step.new) if one.pages_without_text
+        ]
         if unread:
             said = f"{'; '.join(unread)}. Wat daar staat, telt niet mee."
             console.print(Text("Let op: ", style="yellow") + Text(said))

@@ -147,11 +147,12 @@ def _findings(found: Findings, book: Codebook) -> Iterator[_Block]:
     yield _Block("heading", content.FINDING_TITLES[found.kind])
     notes = content.findings_intro(found), content.possible_note(found), content.review_note(found)
     yield _Block("text", " ".join(filter(None, notes)))
+    called = found.names
     for document in found.documents:
         here = found.of(document.id)
         if not here:
             continue
-        yield _Block("heading", content.with_unread(document), 2)
+        yield _Block("heading", content.with_unread(document, called), 2)
         if counted := content.counted(here):
             yield _Block("text", f"{counted}.")
         if len(found.documents) > 1 and (note := content.checked_note(found, document.id)):
@@ -169,8 +170,8 @@ def _findings(found: Findings, book: Codebook) -> Iterator[_Block]:
                 beside += f" Waartoe: {one.statement.what}"
             yield _Block("quote", one.quoted.citation.display, beside=beside)
     if found.without:
-        names = "; ".join(map(content.with_unread, found.without))
-        yield _Block("text", f"Niets gevonden in: {names}.")
+        listed = "; ".join(content.with_unread(one, called) for one in found.without)
+        yield _Block("text", f"Niets gevonden in: {listed}.")
 
 
 def _quotations(made: Comparison, quotes: Sequence[Quoted]) -> Iterator[_Block]:

@@ -18,6 +18,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from sbkennis.comparison import Cell, Comparison, Quoted, Table
+from sbkennis.comparison.sample import unique_names
 from sbkennis.errors import UsageError
 from sbkennis.figures import number
 from sbkennis.files import write_result
@@ -319,10 +320,11 @@ def _passages(sheet: Any, quotes: Sequence[Quoted]) -> None:
         ("passage", "document", "plaats", "kop", "citaat", "voetnoot"),
         (26, 36, 14, 34, 90, 70),
     )
+    called = unique_names(list({one.document.id: one.document for one in quotes}.values()))
     for row, one in enumerate(quotes, 2):
         values = (
             one.passage.id,
-            one.document.title or one.document.file,
+            called[one.document.id],
             one.citation.anchor.label,
             " › ".join(one.passage.heading),
             one.citation.quote,

@@ -80,6 +80,7 @@ def _vergelijk(request: Request, library: Library, choice: Choice) -> Response:
         values |= {
             "heads": heads,
             "shown": shown,
+            "called": made.names,
             "findings_intro": content.findings_intro(made),
             "possible_note": content.possible_note(made),
             "review_note": content.review_note(made),

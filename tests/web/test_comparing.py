@@ -87,6 +87,17 @@ def test_documents_of_one_title_and_year_are_told_apart_by_their_files(
         assert "Visie – zandhoek.md" in shown
         assert "Visie – zandhoek-nieuw.md" in shown
         assert "Visie – briefje.md" not in shown
+    find = Library.find
+    monkeypatch.setattr(
+        Library, "find", lambda self, name: replace(find(self, name), title="Visie")
+    )
+    pair = "document=zandhoek.md&document=zandhoek-nieuw.md"
+    heads = ["Visie [zandhoek.md]", "Visie [zandhoek-nieuw.md]"]
+    changed = page.get(f"/vergelijk?wat=wijzigingen&{pair}").text
+    assert f"{heads[0]} (2019) → en daarna {heads[1]} (2023)" in text(changed)
+    for what in ("rol", "omschrijvingen"):
+        shown = page.get(f"/vergelijk?wat={what}&{pair}").text
+        assert [text(one) for one in re.findall(r'<h2 id="d-[^>]*>.*?</h2>', shown)] == heads
 
 
 CELL = r"/vergelijk/cel\?[^\"]+"
