@@ -383,6 +383,7 @@ def test_pages_that_were_not_read_stand_beside_what_was_not_found_or_dropped(
     with Library(Settings(filled.root, "woordhash")) as library:
         frame = library.frame(library.changes(pair))
     assert set(frame["zonder_tekst_oud"]) == set(frame["zonder_tekst_nieuw"]) == {1}
+    assert [set(frame[f"bestand_{side}"]) for side in ("oud", "nieuw")] == [{one} for one in pair]
 
 
 def test_nothing_found_is_said_and_is_no_failure(filled: Terminal) -> None:

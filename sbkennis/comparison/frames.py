@@ -107,6 +107,8 @@ FINDING_COLUMNS: dict[str, str] = {
 CHANGE_COLUMNS: dict[str, str] = {
     "van": "id van het oudere document",
     "naar": "id van het nieuwere document",
+    "bestand_oud": "naam van het bestand van het oudere document",
+    "bestand_nieuw": "naam van het bestand van het nieuwere document",
     "soort": "toegevoegd, vervallen of gewijzigd",
     "oud": "de zin in het oudere document",
     "nieuw": "de zin in het nieuwere document",
@@ -262,6 +264,8 @@ def changes(made: Sequence[Changes]) -> DataFrame:
             {
                 "van": step.old.id,
                 "naar": step.new.id,
+                "bestand_oud": step.old.file,
+                "bestand_nieuw": step.new.file,
                 "soort": one.change.kind,
                 "oud": one.change.old.text if one.change.old else "",
                 "nieuw": one.change.new.text if one.change.new else "",

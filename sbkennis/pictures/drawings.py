@@ -233,8 +233,8 @@ def small_multiples(made: Comparison) -> Figure | None:
     rows, columns = (made.facets.get(one, one) for one in found.facets)
     marks = (
         "Een stip per document of groep; het streepje is de mediaan."
-        if len(tables) > len(MARKERS)
-        else "Streep: 95 %-interval bij andere passages."
+        if many
+        else "Streep: 95 %-interval bij andere passages; zonder streep: geen passage."
     )
     _title(
         drawn,

@@ -271,7 +271,7 @@ def _small_multiples(made: Comparison) -> Picture | None:
     marks = (
         "Een stip per document of groep; de streep is de mediaan."
         if many
-        else "Streep: 95 %-interval bij andere passages."
+        else "Streep: 95 %-interval bij andere passages; zonder streep: geen passage."
     )
     rows, columns = (_title_of(made, one) for one in found.facets)
     return Picture(
