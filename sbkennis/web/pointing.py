@@ -208,7 +208,7 @@ async def bewaar(request: Request, document: str, place: str) -> Response:
             kind, words, labels = filled.checked()
             name = coder_name(filled.coder)
             if seen != _state(said):
-                batch = _said_again(said, filled, kind, words, labels)
+                batch = _said_again(said, passage, filled, kind, words, labels)
                 if not batch:
                     return _form(request, library, passage_id, filled, _CHANGED, 409)
             else:
@@ -308,6 +308,13 @@ def _chosen(filled: _Filled, choices: Sequence[_Choice]) -> _Choice | None:
     return min(alike, key=lambda one: abs(one.near - near), default=None)
 
 
+def _is_there(one: Said, passage: Passage, filled: _Filled) -> bool:
+    """Whether it was said of the sentence of a form, and not of the same words further on."""
+    if filled.near is None:
+        return True
+    return abs(_near(passage, one.part) - filled.near) < len(filled.sentence)
+
+
 def _near(passage: Passage, part: tuple[int, int]) -> int:
     """Where in the text of the document a part of the quote of a passage begins."""
     spans = covered(passage.spans, *part)
@@ -335,7 +342,11 @@ def _as_said(filled: _Filled, passage: Passage, said: Sequence[Said]) -> _Filled
     for one in said:
         kind = about(one.judgement)[0]
         words = passage.quote[slice(*one.part)]
-        if kind == filled.kind and _same_words(words) == _same_words(filled.sentence):
+        if (
+            kind == filled.kind
+            and _same_words(words) == _same_words(filled.sentence)
+            and _is_there(one, passage, filled)
+        ):
             labels = [label for label in one.judgement.labels[1:] if label != UNLABELLED]
             if len(one.judgement.labels) > 1:
                 return replace(filled, labels=tuple((kind, label) for label in labels))
@@ -358,7 +369,12 @@ def _told(one: Said, passage: Passage, library: Library) -> _Told:
 
 
 def _said_again(
-    said: Sequence[Said], filled: _Filled, kind: Kind, words: str, labels: Sequence[str]
+    said: Sequence[Said],
+    passage: Passage,
+    filled: _Filled,
+    kind: Kind,
+    words: str,
+    labels: Sequence[str],
 ) -> str:
     """The batch in which this person said just this, as by a second click; empty when not."""
     for one in said:
@@ -371,6 +387,7 @@ def _said_again(
             and mine.labels[:1] == (HOLDS,)
             and set(mine.labels[1:]) == set(labels)
             and _same_words(mine.quote) == _same_words(words)
+            and _is_there(one, passage, filled)
         ):
             return mine.batch
     return ""

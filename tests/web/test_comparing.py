@@ -510,8 +510,8 @@ def pointing(page: Browser) -> tuple[str, dict[str, str]]:
     raise AssertionError(MISSED)
 
 
-def said(page: Browser) -> list[tuple[str, list[str], str, str]]:
-    told = page.get(f"/api{ROLES}").json()["documents"]
+def said(page: Browser, roles: str = ROLES) -> list[tuple[str, list[str], str, str]]:
+    told = page.get(f"/api{roles}").json()["documents"]
     found = [one for each in told for one in each["found"]]
     return [(one["text"], one["labels"], one["rule"], one["coder"]) for one in found
             if one["coder"]]  # fmt: skip
@@ -630,6 +630,33 @@ def test_of_two_tabs_the_second_sees_what_the_first_said_and_a_second_click_says
     seen = form_in(answer.text)[1]["gezien"][0]
     assert judging.post(action, other | {"gezien": seen}).status_code == 303
     assert said(judging) == [(MISSED, ["persoonlijk"], "aangewezen", "Bram")]
+
+
+def test_a_sentence_that_stands_twice_in_a_passage_is_pointed_out_and_corrected_in_each_place(
+    judging: Browser, tmp_path: Path
+) -> None:
+    """The second was told to be kept, and was not; its form had the labels of the first."""
+    twice = f"# Tweemaal\n\n## Beloften\n\n{MISSED} Buren koken er samen. {MISSED}\n"
+    (tmp_path / "twee.md").write_text(twice, encoding="utf-8")
+    with Library(Settings(tmp_path / "kennisbank", "woordhash")) as other:
+        assert not other.ingest([tmp_path / "twee.md"]).failed
+    address = links(judging.get("/lees/twee.md").text, r"/zin/[^\"]+")[0]
+    action, fields = form_in(judging.get(address).text)
+    first, second = [one for one in fields["zin"] if one.endswith(MISSED)]
+    sent = {"soort": "rol", "l-rol": "institutioneel", "naam": "Zoë", "gezien": fields["gezien"][0]}
+    assert judging.post(action, sent | {"zin": first}).status_code == 303
+    other_tab = judging.post(action, sent | {"zin": second})
+    assert other_tab.status_code == 409
+    seen = form_in(other_tab.text)[1]["gezien"][0]
+    again = sent | {"zin": second, "l-rol": "persoonlijk", "gezien": seen}
+    assert judging.post(action, again).status_code == 303
+    labels = [["institutioneel"], ["persoonlijk"]]
+    shown = judging.get("/vergelijk?wat=rol&document=twee.md").text
+    changing = links(shown, r"/zin/[^\"]+")
+    assert sorted(checked(judging.get(one).text) for one in changing) == labels
+    (batch, _) = re.findall(r'name="oordeel" value="([^"]+)"', judging.get(action).text)
+    judging.post("/vergelijk/herstel", {"oordeel": batch, "terug": action})
+    assert [one[1] for one in said(judging, "/vergelijk?wat=rol&document=twee.md")] == labels[1:]
 
 
 def test_a_form_that_was_open_while_the_document_changed_finds_its_sentence_or_says_it_is_gone(
