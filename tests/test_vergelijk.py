@@ -136,6 +136,9 @@ def test_tables_fit_in_eighty_columns_with_coverage(filled: Terminal) -> None:
     assert filled("vergelijk") == 0
     assert all(len(line) <= 80 for line in filled.out.splitlines())
     assert "Thema × document" in filled.out
+    (told,) = re.findall(r"Geen enkele passage met: (.*?)\.", " ".join(filled.out.split()))[:1]
+    assert "Financiering" in told
+    assert "Mantelzorg" not in told
     assert "Samen in Zandhoek" in filled.out
     assert "zonder pagina's" in filled.out
     assert "te weinig tekst voor aandelen" in filled.out

@@ -473,6 +473,8 @@ def _print_units(console: Console, made: Comparison, letters: Mapping[str, str])
 def _print_table(
     console: Console, made: Comparison, table: Table, measure: str, letters: Mapping[str, str]
 ) -> None:
+    from sbkennis.comparison.shown import absent
+
     by_unit = table.unit is None
     cells = {(one.row, one.column): one for one in table.cells}
     rows, columns = list(table.rows), list(table.columns)
@@ -481,6 +483,7 @@ def _print_table(
     if turned:
         rows, columns = columns, rows
         cells = {(column, row): one for (row, column), one in cells.items()}
+    everything = rows
     if not (by_unit and turned):
         rows = [row for row in rows if any(cells[row, column].passages for column in columns)]
     title = f"{made.facets.get(table.row_facet, table.row_facet)} × "
@@ -514,6 +517,8 @@ def _print_table(
         console.print(grid)
         if part is not parts[-1]:
             console.print()
+    if missing := absent(made.titles, [one for one in everything if one not in rows]):
+        console.print(Text(missing, style="dim"))
 
 
 def _fitting(columns: Sequence[str], widths: Mapping[str, int], room: int) -> list[list[str]]:

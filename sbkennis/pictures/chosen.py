@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sbkennis.comparison import Cell, Comparison, Table, Unit
 from sbkennis.pictures.style import moment_of, short
 
-__all__ = ["Panels", "by_unit", "cells_of", "moments", "panels", "too_little_text"]
+__all__ = ["Panels", "by_unit", "cells_of", "left_out", "moments", "panels", "too_little_text"]
 
 
 def by_unit(made: Comparison, least: int = 1, most: int = 999) -> Table | None:
@@ -83,3 +83,14 @@ def too_little_text(units: Sequence[Unit]) -> str:
         return ""
     more = f" en {len(few) - 3} andere" if len(few) > 3 else ""
     return f" Te weinig tekst: {'; '.join(few[:3])}{more}."
+
+
+def left_out(made: Comparison, table: Table, drawn: Sequence[str]) -> str:
+    """Which labels are not drawn, as a sentence with a space before it; "" when all are.
+
+    Args:
+        table: whose rows are labels.
+        drawn: those of which some passage is shown.
+    """
+    named = [made.titles.get(one, one) for one in table.rows if one not in drawn]
+    return f" Weggelaten, want zonder passage: {', '.join(named)}." if named else ""

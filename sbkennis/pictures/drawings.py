@@ -8,7 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from sbkennis.comparison import Cell, Comparison, Difference, Table, Unit
-from sbkennis.pictures.chosen import by_unit, cells_of, moments, panels, too_little_text
+from sbkennis.pictures.chosen import by_unit, cells_of, left_out, moments, panels, too_little_text
 from sbkennis.pictures.style import (
     DARK,
     INK,
@@ -107,7 +107,8 @@ def heat_map(made: Comparison) -> Figure | None:
         made,
         f"{kind} per {unit}",
         "Aandeel van de woorden in passages met het label, in procenten; een passage kan meer "
-        "labels hebben. Punt: geen passage. Gearceerd: te weinig tekst.",
+        "labels hebben. Punt: geen passage. Gearceerd: te weinig tekst."
+        + left_out(made, table, labels),
     )
     return drawn
 
@@ -339,14 +340,14 @@ def timeline(made: Comparison) -> Figure | None:
         axes.grid(color="#e3e3e3", linewidth=0.6)
         axes.set_axisbelow(True)
         _plain(axes)
-    undated = len(made.units) - len(dated)
-    left_out = f" Weggelaten zonder jaar of met te weinig tekst: {undated}." if undated else ""
+    count = len(made.units) - len(dated)
+    undated = f" Weggelaten zonder jaar of met te weinig tekst: {count}." if count else ""
     _title(
         drawn,
         made,
         f"{made.facets.get(table.row_facet, table.row_facet)} door de jaren",
         "Aandeel van de woorden; een stip per document of groep, de streep is het 95 %-interval "
-        f"bij andere passages.{left_out}",
+        f"bij andere passages.{undated}{left_out(made, table, labels)}",
     )
     return drawn
 

@@ -13,7 +13,7 @@ from statistics import median
 from typing import Literal
 
 from sbkennis.comparison import Cell, Comparison, Table, Unit
-from sbkennis.pictures.chosen import by_unit, cells_of, moments, panels, too_little_text
+from sbkennis.pictures.chosen import by_unit, cells_of, left_out, moments, panels, too_little_text
 from sbkennis.pictures.style import (
     named,
     percent,
@@ -151,7 +151,7 @@ def _heat_map(made: Comparison) -> Picture | None:
         "warmtekaart",
         f"{_title_of(made, table.row_facet)} per {beside}",
         "Aandeel van de woorden, in procenten; hoe donkerder, hoe groter. Punt: geen passage. "
-        "Gestreept: te weinig tekst.",
+        "Gestreept: te weinig tekst." + left_out(made, table, labels),
         _words(made, table),
         width,
         above + high * len(rows) + 4,
@@ -388,13 +388,13 @@ def _timeline(made: Comparison) -> Picture | None:
                                at(moment, interval.high)[1]))  # fmt: skip
             drawn.append(Shape("stip", "reeks0", x, y,
                                opens=(table, cell) if cell.passages else None))  # fmt: skip
-    undated = len(made.units) - len(dated)
-    left_out = f" Weggelaten zonder jaar of met te weinig tekst: {undated}." if undated else ""
+    count = len(made.units) - len(dated)
+    undated = f" Weggelaten zonder jaar of met te weinig tekst: {count}." if count else ""
     return Picture(
         "tijdlijn",
         f"{_title_of(made, table.row_facet)} door de jaren",
         "Aandeel van de woorden; een stip per document of groep, de streep is het 95 %-interval "
-        f"bij andere passages.{left_out}",
+        f"bij andere passages.{undated}{left_out(made, table, labels)}",
         _words(made, table),
         step_x * across + 8,
         step_y * -(-len(labels) // across),

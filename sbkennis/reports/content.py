@@ -11,7 +11,6 @@ from sbkennis.comparison.shown import amount
 from sbkennis.figures import form_of, how_many, number
 from sbkennis.pictures.style import unit_names
 from sbkennis.records import Document
-from sbkennis.wording import joined
 
 __all__ = [
     "COVERAGE_HEADS",
@@ -80,7 +79,7 @@ def method(made: Comparison) -> list[str]:
         f"Vergeleken zijn {count} {'document' if count == 1 else 'documenten'}. Elk document is "
         "verdeeld in passages van enkele zinnen; omslagen, colofons, inhoudsopgaven en "
         "bronnenlijsten tellen niet mee.",
-        f"De computer gaf elke passage labels voor {joined(_facets(made))} "
+        f"De computer gaf elke passage labels voor {_listed(_facets(made))} "
         f"({made.tagged_by}); waar iemand zelf een label gaf of weghaalde, geldt dat. Wat een "
         "label betekent, staat in het codeboek. Een passage kan meer labels hebben, dus aandelen "
         "tellen niet op tot 100 %.",
@@ -104,6 +103,10 @@ def _facets(made: Comparison) -> list[str]:
     told = [one.row_facet for one in made.tables]
     told += [one.column_facet for one in made.tables if one.unit is not None]
     return [made.facets.get(one, one).lower() for one in dict.fromkeys(told)]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " en ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def limits(made: Comparison) -> list[str]:
@@ -212,7 +215,7 @@ def checked_note(made: Findings, document: str | None = None) -> str:
     one = made.checked(document)
     if not one.total:
         return ""
-    who = joined(one.coders)
+    who = _listed(one.coders)
     of = f"{number(one.total)} van de {number(one.found)} gevonden zinnen"
     if one.total == one.found:
         every = {1: "de ene gevonden zin", 2: "beide gevonden zinnen"}

@@ -14,6 +14,7 @@ from typing import Any
 from sbkennis import pictures
 from sbkennis.codebook import Codebook
 from sbkennis.comparison import Cell, Comparison, Findings, Quoted, Table
+from sbkennis.comparison.shown import absent
 from sbkennis.exports.word import mark_head, new_document
 from sbkennis.figures import decimal, number, percent
 from sbkennis.files import write_result
@@ -83,6 +84,7 @@ def _table(made: Comparison, table: Table) -> Iterator[_Block]:
     cells = {(one.row, one.column): one for one in table.cells}
     rows = [row for row in table.rows if any(cells[row, one].passages for one in table.columns)]
     columns = list(table.columns)
+    missing = absent(made.titles, [row for row in table.rows if row not in rows])
     yield _Block("heading", content.table_title(made, table), 2)
     if not rows:
         yield _Block("text", "Geen enkele passage heeft deze labels.")
@@ -116,7 +118,7 @@ def _table(made: Comparison, table: Table) -> Iterator[_Block]:
         said += f" Pagina's zonder tekst: {'; '.join(unread)}."
     elif made.whole.pages:
         said += " Alle pagina's zijn gelezen."
-    yield _Block("text", said)
+    yield _Block("text", f"{said} {missing}".rstrip())
 
 
 def _gaps(made: Comparison) -> Iterator[_Block]:
@@ -263,6 +265,8 @@ def _word_table(written: Any, rows: Sequence[Sequence[str]]) -> None:
     table.autofit = False
     mark_head(table)
     others = (_PAGE_WIDTH - _FIRST_WIDTH) / max(len(rows[0]) - 1, 1)
+    for at, column in enumerate(table.columns):  # LibreOffice reads the width of columns only
+        column.width = Cm(others if at else _FIRST_WIDTH)
     for line, values in zip(table.rows, rows, strict=True):
         for at, (cell, value) in enumerate(zip(line.cells, values, strict=True)):
             cell.width = Cm(others if at else _FIRST_WIDTH)
