@@ -19,7 +19,7 @@ from sbkennis.comparison.reviewed import BY_PERSON, FAILS, HOLDS, reviewed, same
 from sbkennis.errors import UsageError
 from sbkennis.judgements import Judgement
 from sbkennis.library import Library
-from sbkennis.library.confirming import _news
+from sbkennis.library.confirming import Taken, _news
 from sbkennis.records import Passage, Span
 from sbkennis.reports import write_frame
 from sbkennis.reports.content import checked_note, review_note
@@ -549,6 +549,24 @@ def test_of_a_sentence_that_stands_twice_in_a_passage_a_row_is_about_its_own(
     again = tmp_path / f"nogmaals.{suffix}"
     write_frame(library.frame(held), again)
     assert library.import_findings(again, "Zoë").total == 0
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_labels_that_are_changed_without_a_verdict_are_not_passed_over_in_silence(
+    library: Library, tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"rol.{suffix}"
+    frame = library.frame(library.statements("rol"))
+    row = list(frame["tekst"]).index(ROLE)
+    frame.at[row, "labels"] = ("persoonlijk",)
+    write_frame(frame, path)
+    taken = library.import_findings(path, "Zoë")
+    assert taken.total == 0
+    (told,) = taken.remarks
+    assert f"rij {row + 2}: De labels zijn gewijzigd, maar onder klopt staat niets." in told
+    frame.at[row, "klopt"] = "ja"
+    write_frame(frame, path)
+    assert library.import_findings(path, "Zoë") == Taken(1, 0, 0, ())
 
 
 def test_findings_are_read_from_their_own_sheet_though_another_stands_before_it(

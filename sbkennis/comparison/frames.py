@@ -101,6 +101,8 @@ FINDING_COLUMNS: dict[str, str] = {
     "paginas_zonder_tekst": "pagina's van het document waarvan niets is gelezen",
     "passage_ids": "de passage waarin de zin staat",
     "plek": "waar de zin zelf staat: het document, en begin en eind in zijn tekst, in tekens",
+    "stand": "de labels zoals ze in deze tabel stonden; niet wijzigen: zo is te zien wat u bij "
+    "labels wijzigt",
 }
 """What each column of a table of findings holds."""
 
@@ -229,7 +231,7 @@ def findings(made: Findings) -> DataFrame:
             for one in made.refused
             if one.statement.document == document.id
         ]
-        rows += here or [{**start, "tekst": "", "passage_ids": (), "plek": ""}]
+        rows += here or [{**start, "tekst": "", "passage_ids": (), "plek": "", "stand": ()}]
     return _frame(rows, FINDING_COLUMNS)
 
 
@@ -249,6 +251,7 @@ def _finding(one: Found, holds: str) -> dict[str, Any]:
         "voetnoot": one.quoted.citation.text,
         "passage_ids": (statement.passage,),
         "plek": f"{statement.document}#{spans[0].start}-{spans[-1].end}",
+        "stand": statement.labels,
     }
 
 

@@ -386,6 +386,11 @@ class Confirming(Labelling):
 
         written, words = row["klopt"].casefold(), row["tekst"]
         if not written:
+            if "stand" in row and _words(row.get("labels", "")) != _words(row["stand"]):
+                raise UsageError(
+                    "De labels zijn gewijzigd, maar onder klopt staat niets. Schrijf daar ja als "
+                    "de zin klopt; dan gelden zij."
+                )
             return None
         if written not in _VALUES:
             raise UsageError(f"Onder klopt staat {row['klopt']!r}; schrijf ja of nee.")
@@ -411,6 +416,11 @@ class Confirming(Labelling):
                 kind, [document.id], term=term or None if kind == "omschrijving" else None
             )
         return _news(made, known[kind, document.id, term])
+
+
+def _words(cell: str) -> set[str]:
+    """The labels of a cell, which XLSX parts by commas and CSV by spaces."""
+    return set(cell.replace(",", " ").split())
 
 
 def _news(made: Judgement, now: Findings) -> tuple[Judgement, str] | None:
