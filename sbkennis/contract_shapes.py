@@ -11,6 +11,7 @@ __all__ = [
     "AnchorJson",
     "DifferenceJson",
     "DocumentJson",
+    "EmptyJson",
     "FileReportJson",
     "FoundJson",
     "HitJson",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell as SheetCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["Cell", "Column", "Sheet", "check", "guarded", "kept", "read", "write"]
+__all__ = ["FOUND", "Cell", "Column", "Sheet", "check", "guarded", "kept", "read", "write"]
 
 Cell = str
 
@@ -32,7 +32,10 @@ _ESCAPED = re.compile(r"_x[0-9A-Fa-f]{4}_")  # Excel takes it for a sign: "_x004
 # What Excel writes for such words, and for the first half of a line end.
 _NUMBERED = re.compile(r"_x005F(_x[0-9A-Fa-f]{4}_)|_x000D_")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:]{1,40})"')
-_TITLE = "labels"  # of the sheet in a workbook
+FOUND = "Gevonden"
+"""The title of the sheet with findings in a workbook."""
+
+_TITLE = "labels"  # of the sheet with labels
 _SUFFIXES = (".csv", ".xlsx")
 
 
@@ -281,7 +284,7 @@ def _from_xlsx(content: bytes, path: Path) -> list[tuple[str, ...]]:
     try:
         _check_unpacked(content, path)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        named = (one for one in book.worksheets if one.title == _TITLE)
+        named = (one for one in book.worksheets if one.title in (_TITLE, FOUND))
         page = next(named, book.worksheets[0])  # a pivot table comes on a sheet before it
         _check_merged(content, page._worksheet_path, path)
         page.reset_dimensions()  # what a sheet says of its size need not be so

@@ -19,8 +19,9 @@ from sbkennis.comparison.reviewed import BY_PERSON, FAILS, HOLDS, reviewed, same
 from sbkennis.errors import UsageError
 from sbkennis.judgements import Judgement
 from sbkennis.library import Library
-from sbkennis.library.confirming import _news
+from sbkennis.library.confirming import Taken, _news
 from sbkennis.records import Passage, Span
+from sbkennis.reports import write_frame
 from sbkennis.reports.content import checked_note, review_note
 from sbkennis.settings import Settings
 from tests import builders
@@ -529,6 +530,62 @@ def test_a_table_of_findings_is_filled_in_and_taken_in(
     assert "[nagekeken door Bram]" in " ".join(filled.out.split())
     assert filled("vergelijk", "--herstel", "--coder", "Bram") == 0
     assert "Ongedaan gemaakt: 1 oordeel van Bram." in filled.err
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_of_a_sentence_that_stands_twice_in_a_passage_a_row_is_about_its_own(
+    library: Library, tmp_path: Path, suffix: str
+) -> None:
+    twice = f"# Tweemaal\n\n## De rol\n\n{ROLE} Buren koken er samen. {ROLE} Dat is al jaren zo.\n"
+    (tmp_path / "twee.md").write_text(twice, encoding="utf-8")
+    assert not library.ingest([tmp_path / "twee.md"]).failed
+    table, path = library.statements("rol", ["twee.md"]), tmp_path / f"rol.{suffix}"
+    first, second = [one.statement for one in table.found]
+    assert (first.text, first.passage) == (second.text, second.passage)
+    frame = library.frame(table)
+    text = library.store.text(first.document)
+    for place in frame["plek"]:
+        start, end = map(int, place.removeprefix(f"{first.document}#").split("-"))
+        assert text[start:end] == ROLE
+    frame.loc[1, "klopt"] = "nee"
+    write_frame(frame, path)
+    assert library.import_findings(path, "Zoë").refused == 1
+    held = library.statements("rol", ["twee.md"])
+    assert [one.statement.part for one in held.found] == [first.part]
+    assert [one.statement.part for one in held.refused] == [second.part]
+    again = tmp_path / f"nogmaals.{suffix}"
+    write_frame(library.frame(held), again)
+    assert library.import_findings(again, "Zoë").total == 0
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_labels_that_are_changed_without_a_verdict_are_not_passed_over_in_silence(
+    library: Library, tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"rol.{suffix}"
+    frame = library.frame(library.statements("rol"))
+    row = list(frame["tekst"]).index(ROLE)
+    frame.at[row, "labels"] = ("persoonlijk",)
+    write_frame(frame, path)
+    taken = library.import_findings(path, "Zoë")
+    assert taken.total == 0
+    (told,) = taken.remarks
+    assert f"rij {row + 2}: De labels zijn gewijzigd, maar onder klopt staat niets." in told
+    frame.at[row, "klopt"] = "ja"
+    write_frame(frame, path)
+    assert library.import_findings(path, "Zoë") == Taken(1, 0, 0, ())
+
+
+def test_findings_are_read_from_their_own_sheet_though_another_stands_before_it(
+    library: Library, tmp_path: Path
+) -> None:
+    path = tmp_path / "rol.xlsx"
+    library.write(library.statements("rol"), path)
+    fill(path, {ROLE: "nee"}, [])
+    book = load_workbook(path)
+    book.create_sheet("Draaitabel", 0)["A1"] = "Aantal van klopt"
+    book.save(path)
+    assert library.import_findings(path, "Zoë").refused == 1
 
 
 @pytest.mark.parametrize(

@@ -239,6 +239,15 @@ def test_every_column_of_a_timeline_names_its_years_and_marks_stand_as_in_the_le
     assert (heights["o"] + 0.5) % 1 > (heights["s"] + 0.5) % 1 > (heights["^"] + 0.5) % 1
 
 
+def test_small_multiples_say_why_a_nought_has_no_interval(store: Store) -> None:
+    """It looked more certain than all others."""
+    made = filled(store, 3)
+    (shape,) = (one for one in shapes(made) if one.name == "sferen")
+    drawn = pictures.figures(made)["sferen"].get_supxlabel()
+    for told in (shape.explained, " ".join(drawn.split())):
+        assert "95 %-interval bij andere passages; zonder streep: geen passage." in told
+
+
 def test_a_picture_as_shapes_opens_only_cells_that_hold_passages(store: Store) -> None:
     made = filled(store, 9)
     found = {one.name: one for one in shapes(made)}

@@ -23,6 +23,8 @@ from sbkennis import codebook, comparison, reports, terms
 from sbkennis.codebook import Codebook
 from sbkennis.comparison import Comparison
 from sbkennis.errors import StoreError, UsageError
+from sbkennis.pictures import figures
+from sbkennis.pictures.shapes import shapes
 from sbkennis.records import Passage, PassageKind, Span, Tag
 from sbkennis.reports import Coded, Material, content, refi, workbook
 from sbkennis.reports import document as report
@@ -313,6 +315,8 @@ def test_a_report_tells_method_coverage_and_limits(
         for table in written.tables:
             heads = [bool(row._tr.xpath("./w:trPr/w:tblHeader")) for row in table.rows]
             assert heads == [True, *[False] * (len(heads) - 1)]
+            widths = [column.width for column in table.columns]
+            assert widths == [cell.width for cell in table.rows[0].cells], "as LibreOffice reads it"
         languages = written.styles.element.xpath("//w:lang/@w:val")
         assert set(languages) == {"nl-NL"}
         text = "\n".join(one.text for one in written.paragraphs)
@@ -334,6 +338,59 @@ def test_a_report_tells_method_coverage_and_limits(
     assert "waar iemand zelf een label gaf of weghaalde, geldt dat" in text
     assert "behalve waar iemand ze zelf gaf" in text
     assert "50 % (33–65 %)" in cells or any(one.startswith("50 % (") for one in cells)
+
+
+def test_documents_of_one_title_are_told_apart_in_a_report_and_a_workbook(
+    store: Store, book: Codebook, tmp_path: Path
+) -> None:
+    """What was found in one stood under the title of both; "niets gevonden in" named it twice."""
+    for name, label in (("aa", COOK), ("bb", SING)):
+        shelve(store, document(name, title="Meerjarenvisie"), [label] * 20)
+    made = comparison.compare(store, store.documents(), FACETS)
+    found = comparison.find(store, "omschrijving", made.documents)
+    told = Material(made, book, lambda: comparison.quoted(store, made.passages), lambda: [found])
+    called = [f"Meerjarenvisie [{one.file}]" for one in made.documents]
+    assert list(found.names.values()) == called
+    (path,) = reports.write(told, tmp_path / "x.html")
+    shown = html.fromstring(path.read_bytes()).text_content()
+    assert f"Niets gevonden in: {'; '.join(called)}." in shown
+    reports.write(told, tmp_path / "x.xlsx")
+    passages = openpyxl.load_workbook(tmp_path / "x.xlsx")["Passages"]
+    assert {line[1] for line in passages.iter_rows(min_row=2, values_only=True)} == set(called)
+
+
+def test_labels_that_no_passage_has_are_named_where_they_are_left_out(
+    store: Store, book: Codebook, tmp_path: Path
+) -> None:
+    """A theme of which nobody writes is an outcome; nothing told that it was looked for."""
+    for name, date in (("aa", "2021"), ("bb", "2023")):
+        shelve(store, document(name, date=date), [COOK] * 20)
+    titles = {"koken": "Koken", "zingen": "Samen zingen", "a": "A", "b": "B"}
+    made = comparison.compare(
+        store, store.documents(), {"thema": titles}, wanted=[("thema", "document")]
+    )
+    (path,) = reports.write(Material(made, book, list), tmp_path / "x.html")
+    shown = html.fromstring(path.read_bytes()).text_content()
+    assert (
+        "het 95 %-interval bij andere passages. Geen enkele passage met: Samen zingen, A, B."
+        in (" ".join(shown.split()))
+    )
+    told = "Weggelaten, want zonder passage: Samen zingen, A, B."
+    drawn = {name: " ".join(one.get_supxlabel().split()) for name, one in figures(made).items()}
+    assert [told in drawn[name] for name in ("warmtekaart", "tijdlijn")] == [True, True]
+    explained_of = {one.name: one.explained for one in shapes(made)}
+    assert [told in explained_of[name] for name in ("warmtekaart", "tijdlijn")] == [True, True]
+
+
+def test_the_method_names_the_facets_that_are_counted(store: Store) -> None:
+    """It always said "sfeer, thema en waarde", with a codebook of other facets as well."""
+    shelve(store, document("aa"), [COOK] * 20)
+    own = {"thema": {"koken": "Koken"}, "doelgroep": {"ouderen": "Ouderen"}}
+    made = comparison.compare(
+        store, store.documents(), own, wanted=[("thema", "document"), ("doelgroep", "thema")],
+        facet_titles={"doelgroep": "Doelgroepen"},
+    )  # fmt: skip
+    assert "elke passage labels voor thema en doelgroepen (" in " ".join(content.method(made))
 
 
 def test_every_label_has_passages_in_a_report_and_what_is_left_out_is_told(

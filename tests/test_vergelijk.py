@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from sbkennis.errors import QueryError, SbkennisError, SourceMissingError, UsageError
 from sbkennis.library import Library
+from sbkennis.records import Filters
 from sbkennis.settings import Settings
 from tests.test_cli import Terminal
 
@@ -134,6 +136,9 @@ def test_tables_fit_in_eighty_columns_with_coverage(filled: Terminal) -> None:
     assert filled("vergelijk") == 0
     assert all(len(line) <= 80 for line in filled.out.splitlines())
     assert "Thema × document" in filled.out
+    (told,) = re.findall(r"Geen enkele passage met: (.*?)\.", " ".join(filled.out.split()))[:1]
+    assert "Financiering" in told
+    assert "Mantelzorg" not in told
     assert "Samen in Zandhoek" in filled.out
     assert "zonder pagina's" in filled.out
     assert "te weinig tekst voor aandelen" in filled.out
@@ -281,8 +286,6 @@ def test_a_filter_narrows_what_is_named_and_one_cell_is_opened_by_any_name(
     filled: Terminal,
 ) -> None:
     from sbkennis.comparison import Asked, Comparison
-    from sbkennis.errors import QueryError, UsageError
-    from sbkennis.records import Filters
 
     with Library(Settings(filled.root, "woordhash")) as library:
         lists = (("visies", ("zandhoek.md", "kleidorp.md")), ("rest", ("briefje.md",)))
@@ -302,8 +305,6 @@ def test_changes_obey_the_filters_and_no_answer_speaks_of_the_command_line(
     filled: Terminal,
 ) -> None:
     from sbkennis.comparison import Asked
-    from sbkennis.errors import SbkennisError
-    from sbkennis.records import Filters
 
     pair = ("zandhoek.md", "zandhoek-nieuw.md")
     alone = Filters(since="2100")
@@ -385,6 +386,7 @@ def test_pages_that_were_not_read_stand_beside_what_was_not_found_or_dropped(
     with Library(Settings(filled.root, "woordhash")) as library:
         frame = library.frame(library.changes(pair))
     assert set(frame["zonder_tekst_oud"]) == set(frame["zonder_tekst_nieuw"]) == {1}
+    assert [set(frame[f"bestand_{side}"]) for side in ("oud", "nieuw")] == [{one} for one in pair]
 
 
 def test_nothing_found_is_said_and_is_no_failure(filled: Terminal) -> None:
@@ -472,6 +474,23 @@ def test_patterns_for_another_subject_are_told_to_have_nothing_possible(
     assert "Liever zonder?" not in told
     assert made["untaught"] is True
     assert "ogelijk" not in filled.out
+
+
+def test_versions_of_one_title_are_told_apart_by_their_files(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find = Library.find
+    monkeypatch.setattr(
+        Library, "find", lambda self, name: replace(find(self, name), title="Visie")
+    )
+    pair = ("zandhoek.md", "zandhoek-nieuw.md")
+    assert filled("vergelijk", *pair, "--wat", "wijzigingen") == 0
+    assert "Visie [zandhoek.md] → Visie [zandhoek-nieuw.md]" in " ".join(filled.out.split())
+    assert filled("vergelijk", *pair, "--wat", "omschrijvingen", "--begrip", "noaber") == 0
+    shown = " ".join(filled.out.split())
+    assert "gevonden in: Visie [zandhoek.md]; Visie [zandhoek-nieuw.md]." in shown
+    assert filled("vergelijk", pair[0], pair[0], "--wat", "wijzigingen") == 0
+    assert filled.out.startswith("Visie → Visie\n")
 
 
 def test_two_versions_show_what_changed(filled: Terminal) -> None:
@@ -573,6 +592,37 @@ def test_the_library_gives_every_result_as_a_frame(filled: Terminal) -> None:
             assert list(frame.columns) == list(columns)
             if "passage_ids" in frame:
                 assert all(set(ids) <= known for ids in frame["passage_ids"])
+        every = library.frame(made.differences)
+        assert set(every["facet"]) == {"thema", "sfeer", "waarde"}
+        for result in (made.tables[0].cells, [made.tables[0], *made.differences["thema"]]):
+            with pytest.raises(TypeError, match="no frame can be made of"):
+                library.frame(result)  # type: ignore[arg-type]
+
+
+def test_what_the_library_cannot_compare_is_told_and_not_something_else_given(root: Path) -> None:
+    """A way to put together that is not there gave groups by kind, a kind was kept as it stood."""
+    with Library(Settings(root, "woordhash")) as library:
+        with pytest.raises(UsageError, match="Kies uit: document, gemeente, soort"):
+            library.compare(by="gemeentes")  # type: ignore[arg-type]
+        for ask in (
+            lambda: library.statements("omschrijvingen"),  # type: ignore[arg-type]
+            lambda: library.confirm("rollen", "briefje.md", POSSIBLE, coder="Zoë"),  # type: ignore[arg-type]
+        ):
+            with pytest.raises(UsageError, match="Kies uit: omschrijving, rol"):
+                ask()
+        assert not (library.settings.corpus / "vondsten").exists()
+        passages = library.compare(["briefje.md"]).passages
+        with pytest.raises(SourceMissingError, match="Passage x#1-2 en 1 andere passage staan"):
+            library.cited([*passages, "x#1-2", "x#3-4"])
+
+
+def test_filters_leave_out_documents_that_are_named_too(root: Path) -> None:
+    with Library(Settings(root, "woordhash")) as library:
+        older = Filters(until="1900")
+        for named in ({"documents": ["zandhoek.md"]}, {"lists": {"a": ["zandhoek.md"]}}):
+            assert [one.file for one in library.compare(**named).documents] == ["zandhoek.md"]  # type: ignore[arg-type]
+            with pytest.raises(UsageError, match="geen documenten om te vergelijken"):
+                library.compare(**named, filters=older)  # type: ignore[arg-type]
 
 
 def test_a_comparison_loads_no_torch_and_no_drawing_library(filled: Terminal) -> None:

@@ -486,6 +486,8 @@ def _print_units(console: Console, made: Comparison, letters: Mapping[str, str])
 def _print_table(
     console: Console, made: Comparison, table: Table, measure: str, letters: Mapping[str, str]
 ) -> None:
+    from sbkennis.comparison.shown import absent
+
     by_unit = table.unit is None
     cells = {(one.row, one.column): one for one in table.cells}
     rows, columns = list(table.rows), list(table.columns)
@@ -494,6 +496,7 @@ def _print_table(
     if turned:
         rows, columns = columns, rows
         cells = {(column, row): one for (row, column), one in cells.items()}
+    everything = rows
     if not (by_unit and turned):
         rows = [row for row in rows if any(cells[row, column].passages for column in columns)]
     title = f"{made.facets.get(table.row_facet, table.row_facet)} × "
@@ -527,6 +530,8 @@ def _print_table(
         console.print(grid)
         if part is not parts[-1]:
             console.print()
+    if missing := absent(made.titles, [one for one in everything if one not in rows]):
+        console.print(Text(missing, style="dim"))
 
 
 def _fitting(columns: Sequence[str], widths: Mapping[str, int], room: int) -> list[list[str]]:
@@ -710,7 +715,7 @@ def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
         with_unread,
     )
 
-    console = _console()
+    console, called = _console(), made.names
     if made.chosen is not None:
         console.print(Text("Gekozen omschrijving", style="bold"))
         _print_found(console, made, made.chosen, title_of)
@@ -718,7 +723,7 @@ def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
         here = [one for one in made.of(document.id) if one is not made.chosen]
         if not here:
             continue
-        console.print(Text(with_unread(document), style="bold"))
+        console.print(Text(with_unread(document, called), style="bold"))
         if told := counted(here):
             console.print(_padded(Text(told, style="dim"), (0, 0, 0, 3)))
         if len(made.documents) > 1 and (note := checked_note(made, document.id)):
@@ -741,7 +746,7 @@ def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
     if made.without:
         name = _NAMES[made.kind]
         of = f" van “{made.term}”" if made.term else ""
-        listed = "; ".join(map(with_unread, made.without))
+        listed = "; ".join(with_unread(one, called) for one in made.without)
         console.print(Text(f"Geen {name}{of} gevonden in: ", style="yellow") + Text(f"{listed}."))
         console.print(
             Text("Dat wil niet zeggen dat het er niet in staat: patronen missen een deel.",
@@ -798,14 +803,17 @@ def _print_changes(steps: Sequence[Changes]) -> None:
 
     console = _console()
     for step in steps:
-        old, new = (one.title or one.file for one in (step.old, step.new))
-        console.print(Text(f"{old} → {new}", style="bold"))
+        called = step.names
+        title = f"{called[step.old.id]} → {called[step.new.id]}"
+        console.print(Text(title, style="bold"))
         console.print(
             f"{step.unchanged} {'zin' if step.unchanged == 1 else 'zinnen'} gelijk, "
             f"{step.count('gewijzigd')} gewijzigd, "
             f"{step.count('toegevoegd')} toegevoegd, {step.count('vervallen')} vervallen"
         )
-        unread = [with_unread(one) for one in (step.old, step.new) if one.pages_without_text]
+        unread = [
+            with_unread(one, called) for one in (step.old, step.new) if one.pages_without_text
+        ]
         if unread:
             said = f"{'; '.join(unread)}. Wat daar staat, telt niet mee."
             console.print(Text("Let op: ", style="yellow") + Text(said))

@@ -12,7 +12,7 @@ from sbkennis.comparison import likely
 from sbkennis.comparison.findings import Finder, Kind, Statement, of_term
 from sbkennis.comparison.quoted import Quoted, Quoter
 from sbkennis.comparison.reviewed import Reviewed, ranges_of, reviewed, same
-from sbkennis.comparison.sample import Coverage
+from sbkennis.comparison.sample import Coverage, unique_names
 from sbkennis.comparison.versions import Change, changes
 from sbkennis.comparison.wording import Contrast, contrast
 from sbkennis.errors import UsageError
@@ -119,6 +119,11 @@ class Findings:
             ):
                 return one
         return None
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """What its documents are called, by id; no two alike."""
+        return unique_names(self.documents)
 
     @property
     def possible(self) -> int:
@@ -267,6 +272,11 @@ class Changes:
     new: Document
     unchanged: int
     changed: tuple[Changed, ...]
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """What the two are called, by id; not alike, as the titles of versions often are."""
+        return unique_names(tuple({one.id: one for one in (self.old, self.new)}.values()))
 
     @property
     def has_little_in_common(self) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sbkennis.comparison.found import Changes, Findings, Found
 from sbkennis.comparison.quoted import Quoted
 from sbkennis.comparison.tables import Cell, Difference, Measure, Table
+from sbkennis.records import covered
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -99,12 +100,17 @@ FINDING_COLUMNS: dict[str, str] = {
     "ontbreekt": "bij een omschrijving: inhoudswoorden van de gekozen die hier ontbreken",
     "paginas_zonder_tekst": "pagina's van het document waarvan niets is gelezen",
     "passage_ids": "de passage waarin de zin staat",
+    "plek": "waar de zin zelf staat: het document, en begin en eind in zijn tekst, in tekens",
+    "stand": "de labels zoals ze in deze tabel stonden; niet wijzigen: zo is te zien wat u bij "
+    "labels wijzigt",
 }
 """What each column of a table of findings holds."""
 
 CHANGE_COLUMNS: dict[str, str] = {
     "van": "id van het oudere document",
     "naar": "id van het nieuwere document",
+    "bestand_oud": "naam van het bestand van het oudere document",
+    "bestand_nieuw": "naam van het bestand van het nieuwere document",
     "soort": "toegevoegd, vervallen of gewijzigd",
     "oud": "de zin in het oudere document",
     "nieuw": "de zin in het nieuwere document",
@@ -225,12 +231,13 @@ def findings(made: Findings) -> DataFrame:
             for one in made.refused
             if one.statement.document == document.id
         ]
-        rows += here or [{**start, "tekst": "", "passage_ids": ()}]
+        rows += here or [{**start, "tekst": "", "passage_ids": (), "plek": "", "stand": ()}]
     return _frame(rows, FINDING_COLUMNS)
 
 
 def _finding(one: Found, holds: str) -> dict[str, object]:
     statement = one.statement
+    spans = covered(one.quoted.passage.spans, *statement.part)
     return {
         "begrip": statement.term,
         "tekst": statement.text,
@@ -243,6 +250,8 @@ def _finding(one: Found, holds: str) -> dict[str, object]:
         "pagina": one.quoted.citation.anchor.label,
         "voetnoot": one.quoted.citation.text,
         "passage_ids": (statement.passage,),
+        "plek": f"{statement.document}#{spans[0].start}-{spans[-1].end}",
+        "stand": statement.labels,
     }
 
 
@@ -258,6 +267,8 @@ def changes(made: Sequence[Changes]) -> DataFrame:
             {
                 "van": step.old.id,
                 "naar": step.new.id,
+                "bestand_oud": step.old.file,
+                "bestand_nieuw": step.new.file,
                 "soort": one.change.kind,
                 "oud": one.change.old.text if one.change.old else "",
                 "nieuw": one.change.new.text if one.change.new else "",

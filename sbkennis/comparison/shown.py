@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from sbkennis.comparison.tables import Cell, Measure
 from sbkennis.phrases import decimal, number, percent
 
-__all__ = ["amount"]
+__all__ = ["absent", "amount"]
 
 _NARROW = 2.0  # points between the ends, below which whole ones do not tell them from the figure
 
@@ -28,6 +30,16 @@ def amount(cell: Cell, measure: str = "aandeel") -> tuple[str, str]:
     if 0 < 100 * (share.by_passages.high - share.by_passages.low) < _NARROW:
         digits = ends = max(1, digits)
     return percent(share.value, digits), _between(share, 100, ends)
+
+
+def absent(titles: Mapping[str, str], labels: Iterable[str]) -> str:
+    """What is said of labels that are left out since no passage has them; "" where none is.
+
+    >>> absent({"respijtzorg": "Respijtzorg"}, ["respijtzorg"])
+    'Geen enkele passage met: Respijtzorg.'
+    """
+    named = ", ".join(titles.get(one, one) for one in labels)
+    return f"Geen enkele passage met: {named}." if named else ""
 
 
 def _digits(value: float) -> int:

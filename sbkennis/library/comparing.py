@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from sbkennis.asking import USUAL_TERM
+from sbkennis.asking import GROUPINGS, USUAL_TERM, one_of
 from sbkennis.errors import QueryError, UsageError
 from sbkennis.library.confirming import Confirming
 from sbkennis.records import Document, Filters
@@ -47,19 +47,22 @@ class Comparing(Confirming):
         """Tables of what documents say, every cell with its passages and its uncertainty.
 
         Args:
-            documents: ids or file names; without any, all documents that ``filters`` allows.
+            documents: ids or file names; without any, all documents.
             by: "document", or what puts documents together: "gemeente", "soort", "jaar",
                 "uitgever" or "alles".
             lists: names of documents by the name of a list of one's own; goes before ``by``.
             tables: two facets, or a facet and "document"; without any, the usual five.
             apart: make tables of two facets for every document or group.
+            filters: what leaves out others, also of documents and lists that are named.
 
         Raises:
             SourceMissingError: a document is not in the library.
-            UsageError: there is nothing to compare, or a facet does not exist.
+            UsageError: there is nothing to compare, or a facet or way to put together does not
+                exist.
         """
         from sbkennis import comparison
 
+        one_of(by, GROUPINGS, "by")
         book = self.codebook
         named = {name: [self.find(one).id for one in ones] for name, ones in (lists or {}).items()}
         listed = [name for ids in named.values() for name in ids]
@@ -179,6 +182,7 @@ class Comparing(Confirming):
         | Findings
         | Sequence[Table]
         | Sequence[Difference]
+        | Mapping[str, Sequence[Difference]]
         | Sequence[Changes]
         | Sequence[Quoted],
     ) -> DataFrame:
@@ -186,11 +190,15 @@ class Comparing(Confirming):
 
         The columns are explained in `sbkennis.comparison.frames`: ``TABLE_COLUMNS`` for a
         comparison or its tables (one row a cell), ``DIFFERENCE_COLUMNS``, ``FINDING_COLUMNS``,
-        ``CHANGE_COLUMNS`` and ``QUOTE_COLUMNS``.
+        ``CHANGE_COLUMNS`` and ``QUOTE_COLUMNS``. Of an empty sequence the columns are those of
+        tables.
 
         >>> from sbkennis.comparison.frames import TABLE_COLUMNS
         >>> TABLE_COLUMNS["per_1000"]
         'passages per 1.000 woorden: toegekende labels'
+
+        Raises:
+            TypeError: it is none of these.
         """
         from sbkennis import comparison
         from sbkennis.comparison import frames
@@ -201,14 +209,20 @@ class Comparing(Confirming):
             return frames.table([result])
         if isinstance(result, comparison.Findings):
             return frames.findings(result)
-        first = next(iter(result), None)
-        if isinstance(first, comparison.Difference):
-            return frames.differences([one for one in result if isinstance(one, type(first))])
-        if isinstance(first, comparison.Changes):
-            return frames.changes([one for one in result if isinstance(one, type(first))])
-        if isinstance(first, comparison.Quoted):
-            return frames.quotes([one for one in result if isinstance(one, type(first))])
-        return frames.table([one for one in result if isinstance(one, comparison.Table)])
+        if isinstance(result, Mapping):
+            return frames.differences([one for gaps in result.values() for one in gaps])
+        made: Mapping[type, Callable[[list[Any]], DataFrame]] = {
+            comparison.Table: frames.table,
+            comparison.Difference: frames.differences,
+            comparison.Changes: frames.changes,
+            comparison.Quoted: frames.quotes,
+        }
+        rows = list(result)
+        kinds = {type(one) for one in rows} or {comparison.Table}
+        if len(kinds) > 1 or not kinds <= made.keys():
+            names = ", ".join(sorted(one.__name__ for one in kinds))
+            raise TypeError(f"no frame can be made of {names}")
+        return made[kinds.pop()](rows)
 
     def write(
         self,

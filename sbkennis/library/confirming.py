@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from sbkennis.asking import one_of
 from sbkennis.errors import SourceMissingError, UsageError
 from sbkennis.judgements import Find, Judgement, Judgements, coder_name
 from sbkennis.library.labelling import Labelling
@@ -85,11 +86,12 @@ class Confirming(Labelling):
 
         Raises:
             SourceMissingError: a document is not in the library.
-            UsageError: ``against`` holds no definition.
+            UsageError: there is no such kind, or ``against`` holds no definition.
             CodebookError: ``corpus/vindplaatsen.toml`` is not valid.
         """
         from sbkennis import comparison
 
+        one_of(kind, tuple(comparison.KINDS.values()), "kind")
         chosen = self.find(against) if against is not None else None
         selected = self._chosen(documents)
         if chosen is not None and chosen.id not in {one.id for one in selected}:
@@ -142,13 +144,15 @@ class Confirming(Labelling):
 
         Raises:
             SourceMissingError: there is no such document.
-            UsageError: the words are not in its passages, a label is unknown, or the name of the
-                coder cannot be.
+            UsageError: there is no such kind, the words are not in its passages, a label is
+                unknown, or the name of the coder cannot be.
             LibraryLockedError: another process writes, and went on for some time.
             StoreError: it could not be written.
         """
         from sbkennis.coding import new_batch
+        from sbkennis.comparison import KINDS
 
+        one_of(kind, tuple(KINDS.values()), "kind")
         made = self._said_of_words(
             kind, self.find(document), words, coder=coder, holds=holds, labels=labels, term=term,
             near=near, batch=batch or new_batch(),
@@ -282,11 +286,14 @@ class Confirming(Labelling):
         documents: Sequence[str],
         filters: Filters = Filters(),
     ) -> list[Document]:
-        """Documents by name, each once; without names those that the filters allow."""
+        """The documents that the filters allow, of those named where some are; each once."""
         if not documents:
             return self.store.documents_of(self._checked(filters))
-        found = [self.find(one) for one in documents]
-        return list({one.id: one for one in found}.values())
+        found = {one.id: one for one in map(self.find, documents)}
+        if filters == Filters():
+            return list(found.values())
+        allowed = {one.id for one in self.store.documents_of(self._checked(filters))}
+        return [one for one in found.values() if one.id in allowed]
 
     def _said_of_words(
         self,
@@ -379,6 +386,11 @@ class Confirming(Labelling):
 
         written, words = row["klopt"].casefold(), row["tekst"]
         if not written:
+            if "stand" in row and _words(row.get("labels", "")) != _words(row["stand"]):
+                raise UsageError(
+                    "De labels zijn gewijzigd, maar onder klopt staat niets. Schrijf daar ja als "
+                    "de zin klopt; dan gelden zij."
+                )
             return None
         if written not in _VALUES:
             raise UsageError(f"Onder klopt staat “{row['klopt']}”; schrijf ja of nee.")
@@ -393,7 +405,8 @@ class Confirming(Labelling):
         document = self.find(row.get("document_id") or row["bestand"])
         labels = self._labels_in(kind, row.get("labels", ""))
         term, holds = row.get("begrip", ""), _VALUES[written]
-        start = row.get("passage_ids", "").rpartition("#")[2].partition("-")[0]
+        place = row.get("plek") or row.get("passage_ids", "")
+        start = place.rpartition("#")[2].partition("-")[0]
         made = self._said_of_words(
             kind, document, words, coder=coder, holds=holds, labels=labels if holds else (),
             term=term, near=int(start) if start.isdecimal() else 0, batch=batch,
@@ -403,6 +416,11 @@ class Confirming(Labelling):
                 kind, [document.id], term=term or None if kind == "omschrijving" else None
             )
         return _news(made, known[kind, document.id, term])
+
+
+def _words(cell: str) -> set[str]:
+    """The labels of a cell, which XLSX parts by commas and CSV by spaces."""
+    return set(cell.replace(",", " ").split())
 
 
 def _news(made: Judgement, now: Findings) -> tuple[Judgement, str] | None:

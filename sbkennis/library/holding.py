@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sbkennis import query, terms
 from sbkennis.errors import QueryError, SourceMissingError, UsageError
 from sbkennis.library.opening import Opened
-from sbkennis.phrases import joined
+from sbkennis.phrases import how_many, joined
 from sbkennis.records import (
     BlockKind,
     Citation,
@@ -303,11 +303,23 @@ class Holding(Opened):
         """Passages by id with their citations, in the order asked for.
 
         Raises:
+            SourceMissingError: a passage is not there, as when its document was read anew.
             CitationError: a stored quotation differs from the stored text.
         """
         from sbkennis import comparison
 
-        return comparison.quoted(self.store, passages)
+        found = comparison.quoted(self.store, passages)
+        if gone := set(passages) - {one.passage.id for one in found}:
+            first = next(one for one in passages if one in gone)
+            others = len(gone) - 1
+            which = f"{first} staat"
+            if others:
+                which = f"{first} en {how_many(others, 'andere passage', 'andere passages')} staan"
+            raise SourceMissingError(
+                f"Passage {which} niet (meer) in de kennisbank: het document is verwijderd of "
+                "intussen opnieuw gelezen. Vergelijk of zoek opnieuw."
+            )
+        return found
 
     def resembling(self, quote: str) -> list[str]:
         """Ids of the documents that may hold these words, the likeliest first."""

@@ -16,6 +16,7 @@ __all__ = [
     "cells_of",
     "facet_title",
     "labels_of",
+    "left_out",
     "panels",
     "poles",
     "years",
@@ -122,8 +123,8 @@ def years(made: Comparison, most: int = 999) -> Years | None:
     )
     if not labels:
         return None
-    undated = len(made.units) - len(dated)
-    left_out = f" Weggelaten zonder jaar of met te weinig tekst: {undated}." if undated else ""
+    count = len(made.units) - len(dated)
+    undated = f" Weggelaten zonder jaar of met te weinig tekst: {count}." if count else ""
     return Years(
         table,
         labels,
@@ -135,7 +136,7 @@ def years(made: Comparison, most: int = 999) -> Years | None:
         made.grouping == "jaar",
         f"{facet_title(made, table.row_facet)} door de jaren",
         "Aandeel van de woorden; een stip per document of groep, de streep is het 95 %-interval "
-        f"bij andere passages.{left_out}",
+        f"bij andere passages.{undated}{left_out(made, table, labels)}",
     )
 
 
@@ -198,3 +199,14 @@ def _too_little_text(units: Sequence[Unit]) -> str:
         return ""
     more = f" en {len(few) - 3} andere" if len(few) > 3 else ""
     return f" Te weinig tekst: {'; '.join(few[:3])}{more}."
+
+
+def left_out(made: Comparison, table: Table, drawn: Sequence[str]) -> str:
+    """Which labels are not drawn, as a sentence with a space before it; "" when all are.
+
+    Args:
+        table: whose rows are labels.
+        drawn: those of which some passage is shown.
+    """
+    named = [made.titles.get(one, one) for one in table.rows if one not in drawn]
+    return f" Weggelaten, want zonder passage: {', '.join(named)}." if named else ""

@@ -13,6 +13,7 @@ from sbkennis.pictures.chosen import (
     cells_of,
     facet_title,
     labels_of,
+    left_out,
     panels,
     poles,
     years,
@@ -115,7 +116,8 @@ def heat_map(made: Comparison) -> Figure | None:
         made,
         f"{facet_title(made, table.row_facet)} per {unit}",
         "Aandeel van de woorden in passages met het label, in procenten; een passage kan meer "
-        "labels hebben. Punt: geen passage. Gearceerd: te weinig tekst.",
+        "labels hebben. Punt: geen passage. Gearceerd: te weinig tekst."
+        + left_out(made, table, labels),
     )
     return drawn
 
@@ -223,8 +225,8 @@ def small_multiples(made: Comparison) -> Figure | None:
     rows, columns = (facet_title(made, one) for one in found.facets)
     marks = (
         "Een stip per document of groep; het streepje is de mediaan."
-        if len(tables) > len(MARKERS)
-        else "Streep: 95 %-interval bij andere passages."
+        if many
+        else "Streep: 95 %-interval bij andere passages; zonder streep: geen passage."
     )
     _title(
         drawn,

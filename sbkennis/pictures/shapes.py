@@ -18,6 +18,7 @@ from sbkennis.pictures.chosen import (
     cells_of,
     facet_title,
     labels_of,
+    left_out,
     panels,
     poles,
     years,
@@ -154,7 +155,7 @@ def _heat_map(made: Comparison) -> Picture | None:
         "warmtekaart",
         f"{facet_title(made, table.row_facet)} per {beside}",
         "Aandeel van de woorden, in procenten; hoe donkerder, hoe groter. Punt: geen passage. "
-        "Gestreept: te weinig tekst.",
+        "Gestreept: te weinig tekst." + left_out(made, table, labels),
         _words(made, table),
         width,
         above + high * len(rows) + 4,
@@ -265,7 +266,7 @@ def _small_multiples(made: Comparison) -> Picture | None:
     marks = (
         "Een stip per document of groep; de streep is de mediaan."
         if many
-        else "Streep: 95 %-interval bij andere passages."
+        else "Streep: 95 %-interval bij andere passages; zonder streep: geen passage."
     )
     rows, columns = (facet_title(made, one) for one in found.facets)
     return Picture(

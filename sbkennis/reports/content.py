@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -79,7 +79,7 @@ def method(made: Comparison) -> list[str]:
         f"Vergeleken zijn {count} {'document' if count == 1 else 'documenten'}. Elk document is "
         "verdeeld in passages van enkele zinnen; omslagen, colofons, inhoudsopgaven en "
         "bronnenlijsten tellen niet mee.",
-        "De computer gaf elke passage labels voor sfeer, thema en waarde "
+        f"De computer gaf elke passage labels voor {joined(_facets(made))} "
         f"({made.tagged_by}); waar iemand zelf een label gaf of weghaalde, geldt dat. Wat een "
         "label betekent, staat in het codeboek. Een passage kan meer labels hebben, dus aandelen "
         "tellen niet op tot 100 %.",
@@ -96,6 +96,13 @@ def method(made: Comparison) -> list[str]:
         "1.000 woorden staat er “te weinig tekst”; hebben de twee samen minder dan 5 passages met "
         "een label, dan staat er “te weinig passages”.",
     ]
+
+
+def _facets(made: Comparison) -> list[str]:
+    """The facets that its tables tell of, as readers know them."""
+    told = [one.row_facet for one in made.tables]
+    told += [one.column_facet for one in made.tables if one.unit is not None]
+    return [made.facets.get(one, one).lower() for one in dict.fromkeys(told)]
 
 
 def limits(made: Comparison) -> list[str]:
@@ -130,9 +137,13 @@ def limits(made: Comparison) -> list[str]:
     return told
 
 
-def with_unread(document: Document) -> str:
-    """The name of a document, and how many of its pages were not read, where there are any."""
-    name, count = document.title or document.file, len(document.pages_without_text)
+def with_unread(document: Document, names: Mapping[str, str]) -> str:
+    """The name of a document, and how many of its pages were not read, where there are any.
+
+    Args:
+        names: of documents, by id.
+    """
+    name, count = names[document.id], len(document.pages_without_text)
     noun = "pagina" if count == 1 else "pagina's"
     return f"{name} ({count} {noun} zonder tekst)" if count else name
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sbkennis import pictures
 from sbkennis.codebook import Codebook
 from sbkennis.comparison import Cell, Comparison, Findings, Quoted, Table
+from sbkennis.comparison.shown import absent
 from sbkennis.exports.word import mark_head, new_document
 from sbkennis.exports.xml import xml_text
 from sbkennis.files import write_result
@@ -87,6 +88,7 @@ def _table(made: Comparison, table: Table) -> Iterator[_Block]:
     cells = {(one.row, one.column): one for one in table.cells}
     rows = [row for row in table.rows if any(cells[row, one].passages for one in table.columns)]
     columns = list(table.columns)
+    missing = absent(made.titles, [row for row in table.rows if row not in rows])
     yield _Block("heading", content.table_title(made, table), 2)
     if not rows:
         yield _Block("text", "Geen enkele passage heeft deze labels.")
@@ -120,7 +122,7 @@ def _table(made: Comparison, table: Table) -> Iterator[_Block]:
         said += f" Pagina's zonder tekst: {'; '.join(unread)}."
     elif made.whole.pages:
         said += " Alle pagina's zijn gelezen."
-    yield _Block("text", said)
+    yield _Block("text", f"{said} {missing}".rstrip())
 
 
 def _gaps(made: Comparison) -> Iterator[_Block]:
@@ -151,11 +153,12 @@ def _findings(found: Findings, book: Codebook) -> Iterator[_Block]:
     yield _Block("heading", content.FINDING_TITLES[found.kind])
     notes = content.findings_intro(found), content.possible_note(found), content.review_note(found)
     yield _Block("text", " ".join(filter(None, notes)))
+    called = found.names
     for document in found.documents:
         here = found.of(document.id)
         if not here:
             continue
-        yield _Block("heading", content.with_unread(document), 2)
+        yield _Block("heading", content.with_unread(document, called), 2)
         if counted := content.counted(here):
             yield _Block("text", f"{counted}.")
         if len(found.documents) > 1 and (note := content.checked_note(found, document.id)):
@@ -173,8 +176,8 @@ def _findings(found: Findings, book: Codebook) -> Iterator[_Block]:
                 beside += f" Waartoe: {one.statement.what}"
             yield _Block("quote", one.quoted.citation.display, beside=beside)
     if found.without:
-        names = "; ".join(map(content.with_unread, found.without))
-        yield _Block("text", f"Niets gevonden in: {names}.")
+        listed = "; ".join(content.with_unread(one, called) for one in found.without)
+        yield _Block("text", f"Niets gevonden in: {listed}.")
 
 
 def _quotations(made: Comparison, quotes: Sequence[Quoted]) -> Iterator[_Block]:
@@ -266,6 +269,8 @@ def _word_table(written: Document, rows: Sequence[Sequence[str]]) -> None:
     table.autofit = False
     mark_head(table)
     others = (_PAGE_WIDTH - _FIRST_WIDTH) / max(len(rows[0]) - 1, 1)
+    for at, column in enumerate(table.columns):  # LibreOffice reads the width of columns only
+        column.width = Cm(others if at else _FIRST_WIDTH)
     for line, values in zip(table.rows, rows, strict=True):
         for at, (cell, value) in enumerate(zip(line.cells, values, strict=True)):
             cell.width = Cm(others if at else _FIRST_WIDTH)

@@ -18,11 +18,13 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from sbkennis.comparison import Cell, Comparison, Quoted, Table
+from sbkennis.comparison.sample import unique_names
 from sbkennis.errors import UsageError
 from sbkennis.exports.xml import xml_text
 from sbkennis.files import write_result
 from sbkennis.phrases import number
 from sbkennis.reports import content
+from sbkennis.sheets import FOUND
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -78,7 +80,7 @@ def save(frame: DataFrame, path: Path) -> None:
     """Write one table, a row for each finding or change."""
     book = Workbook()
     sheet = book.active
-    sheet.title = "Gevonden"
+    sheet.title = FOUND
     names = [str(name) for name in frame.columns]
     _heads(sheet, names, [_WIDE if name in _LONG else _NARROW for name in names])
     for row, values in enumerate(frame.itertuples(index=False), 2):
@@ -321,10 +323,11 @@ def _passages(sheet: Worksheet, quotes: Sequence[Quoted]) -> None:
         ("passage", "document", "plaats", "kop", "citaat", "voetnoot"),
         (26, 36, 14, 34, 90, 70),
     )
+    called = unique_names(list({one.document.id: one.document for one in quotes}.values()))
     for row, one in enumerate(quotes, 2):
         values = (
             one.passage.id,
-            one.document.title or one.document.file,
+            called[one.document.id],
             one.citation.anchor.label,
             " › ".join(one.passage.heading),
             one.citation.quote,

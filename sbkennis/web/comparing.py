@@ -80,6 +80,7 @@ def _vergelijk(request: Request, library: Library, choice: Choice) -> Response:
         values |= {
             "heads": heads,
             "shown": shown,
+            "called": made.names,
             "findings_intro": content.findings_intro(made),
             "possible_note": content.possible_note(made),
             "review_note": content.review_note(made),
@@ -229,7 +230,7 @@ async def herstel(request: Request) -> Response:
     def withdraw(library: Library) -> Response:
         if not library.unconfirm(batch=batch):
             raise UsageError("Dit oordeel is al ongedaan gemaakt.")
-        return desk.to(desk.inside(back, PAGE))
+        return desk.after_taking_back(back, PAGE)
 
     return await desk.of(request).writing(withdraw)
 

@@ -21,6 +21,7 @@ from sbkennis.wording import quoted
 
 __all__ = [
     "Desk",
+    "after_taking_back",
     "coder_of",
     "download",
     "inside",
@@ -34,7 +35,11 @@ __all__ = [
 
 _CODER = "sbkennis-naam"
 _YEAR = 365 * 24 * 3600
-_SAID = ("bewaard", "wijzig", "in_mand", "aangewezen")  # what an address says of what was done
+TAKEN_BACK = "hersteld"
+"""Says in an address that a judgement was taken back."""
+
+# what an address says of what was done
+_SAID = ("bewaard", "wijzig", "in_mand", "aangewezen", TAKEN_BACK)
 _MOST_VISITORS = 100  # of whom is remembered what they last took away
 
 Kept = TypeVar("Kept")
@@ -81,6 +86,7 @@ class Desk:
             csrf=request.state.csrf,
             pad=request.url.path,
             gedeeld=self.house.password is not None,
+            hersteld=TAKEN_BACK in request.query_params,
             **values,
         )
         return HTMLResponse(html, status)
@@ -107,6 +113,11 @@ def to(path: str, **values: str) -> Response:
     sign = "&" if "?" in path else "?"
     address = f"{path}{sign}{urlencode(pairs)}" if pairs else path
     return RedirectResponse(f"{address}{mark}{anchor}", 303)
+
+
+def after_taking_back(back: str, otherwise: str) -> Response:
+    """Go back to where a judgement was taken back, on a page that says so."""
+    return to(inside(back, otherwise), **{TAKEN_BACK: "1"})
 
 
 def to_list(path: str, name: str, values: Sequence[str]) -> Response:

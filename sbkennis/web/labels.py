@@ -152,7 +152,7 @@ async def herstel(request: Request) -> Response:
     def withdraw(library: Library) -> Response:
         if not library.withdraw(batch=batch):
             raise UsageError("Dit oordeel is al ongedaan gemaakt.")
-        return desk.to(desk.inside(back, "/labels"))
+        return desk.after_taking_back(back, "/labels")
 
     return await desk.of(request).writing(withdraw)
 

@@ -76,7 +76,7 @@ class _Filled:
         """As an address asks for it.
 
         Raises:
-            UsageError: the finding that is to be corrected is not there any more.
+            UsageError: the finding that is to be corrected has other words by now.
         """
         kind, part = query.get("soort", ""), query.get("zin", "")
         sentence, near = "", None
@@ -177,8 +177,12 @@ async def zin(request: Request, document: str, place: str) -> Response:
     """A form to say what a sentence of a passage states."""
 
     def show(library: Library) -> Response:
-        passage_id = f"{library.find(document).id}#{place}"
-        filled = _Filled.asked(request.query_params, passage_id, library.passage(passage_id)[1])
+        found = library.find(document)
+        passage_id = f"{found.id}#{place}"
+        try:
+            filled = _Filled.asked(request.query_params, passage_id, library.passage(passage_id)[1])
+        except (SourceMissingError, UsageError):
+            return _gone(request, found, request.query_params.get("terug", ""), 404)
         if filled.words:
             near = library.passage(passage_id)[1]
             held = library.passage_with(near.document, filled.words, near.start)
@@ -205,7 +209,7 @@ async def bewaar(request: Request, document: str, place: str) -> Response:
             kind, words, labels = filled.checked()
             name = coder_name(filled.coder)
             if seen != _state(said):
-                batch = _said_again(said, filled, kind, words, labels)
+                batch = _said_again(said, passage, filled, kind, words, labels)
                 if not batch:
                     return _form(request, library, passage_id, filled, _CHANGED, 409)
             else:
@@ -235,14 +239,20 @@ def _read_anew(
     words = filled.sentence or filled.words
     held = library.passage_with(found.id, words, near) if words else None
     if held is None:
-        text = "Het document is intussen opnieuw gelezen, en deze zin staat er niet meer in."
-        return desk.of(request).page(
-            request, "fout.html", 409, titel="Deze zin is er niet meer", uitleg=text, stuk=found,
-            is_weg=True,
-        )  # fmt: skip
+        return _gone(request, found, filled.back, 409)
     if filled.back.startswith("/lees/"):  # the place where one was is another now
         filled = replace(filled, back="")
     return _form(request, library, held.id, filled, _READ_ANEW, 409)
+
+
+def _gone(request: Request, document: Document, back: str, status: int) -> Response:
+    """A page that says that the words are not there, with the ways to what is there now."""
+    text = "Het document is intussen opnieuw gelezen, en deze zin staat er niet meer zo in."
+    back = desk.inside(back, "")
+    return desk.of(request).page(
+        request, "fout.html", status, titel="Deze zin is er niet meer", uitleg=text, stuk=document,
+        opnieuw=back if back.startswith(PAGE) else "", is_weg=True,
+    )  # fmt: skip
 
 
 def _form(
@@ -299,6 +309,13 @@ def _chosen(filled: _Filled, choices: Sequence[_Choice]) -> _Choice | None:
     return min(alike, key=lambda one: abs(one.near - near), default=None)
 
 
+def _is_there(one: Said, passage: Passage, filled: _Filled) -> bool:
+    """Whether it was said of the sentence of a form, and not of the same words further on."""
+    if filled.near is None:
+        return True
+    return abs(_near(passage, one.part) - filled.near) < len(filled.sentence)
+
+
 def _near(passage: Passage, part: tuple[int, int]) -> int:
     """Where in the text of the document a part of the quote of a passage begins."""
     spans = covered(passage.spans, *part)
@@ -326,7 +343,11 @@ def _as_said(filled: _Filled, passage: Passage, said: Sequence[Said]) -> _Filled
     for one in said:
         kind = about(one.judgement)[0]
         words = passage.quote[slice(*one.part)]
-        if kind == filled.kind and letters_of(words) == letters_of(filled.sentence):
+        if (
+            kind == filled.kind
+            and letters_of(words) == letters_of(filled.sentence)
+            and _is_there(one, passage, filled)
+        ):
             labels = [label for label in one.judgement.labels[1:] if label != UNLABELLED]
             if len(one.judgement.labels) > 1:
                 return replace(filled, labels=tuple((kind, label) for label in labels))
@@ -349,7 +370,12 @@ def _told(one: Said, passage: Passage, library: Library) -> _Told:
 
 
 def _said_again(
-    said: Sequence[Said], filled: _Filled, kind: Kind, words: str, labels: Sequence[str]
+    said: Sequence[Said],
+    passage: Passage,
+    filled: _Filled,
+    kind: Kind,
+    words: str,
+    labels: Sequence[str],
 ) -> str:
     """The batch in which this person said just this, as by a second click; empty when not."""
     for one in said:
@@ -362,6 +388,7 @@ def _said_again(
             and mine.labels[:1] == (HOLDS,)
             and set(mine.labels[1:]) == set(labels)
             and letters_of(mine.quote) == letters_of(words)
+            and _is_there(one, passage, filled)
         ):
             return mine.batch
     return ""

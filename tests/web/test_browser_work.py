@@ -94,7 +94,7 @@ def test_the_queue_of_doubtful_labels_goes_on_and_back(page: Any, site: Site) ->
 
     tab_to(page, ".bewaard button")
     page.keyboard.press("Enter")
-    page.wait_for_selector(".bewaard", state="detached")
+    page.wait_for_selector("form.bewaard", state="detached")
     page.wait_for_selector("form.oordeel")
     assert shown(page) == todo[0]
     assert page.is_checked("form.oordeel input[type=checkbox] >> nth=0") == ticked
@@ -112,7 +112,7 @@ def test_whoever_skips_one_is_not_sent_back_to_it(page: Any, site: Site) -> None
     page.wait_for_selector(".bewaard")
     assert shown(page) == todo[2]
     page.click("text=Maak ongedaan")
-    page.wait_for_selector(".bewaard", state="detached")
+    page.wait_for_selector("form.bewaard", state="detached")
     assert shown(page) == todo[1]
 
 

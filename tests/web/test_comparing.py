@@ -87,6 +87,17 @@ def test_documents_of_one_title_and_year_are_told_apart_by_their_files(
         assert "Visie – zandhoek.md" in shown
         assert "Visie – zandhoek-nieuw.md" in shown
         assert "Visie – briefje.md" not in shown
+    find = Library.find
+    monkeypatch.setattr(
+        Library, "find", lambda self, name: replace(find(self, name), title="Visie")
+    )
+    pair = "document=zandhoek.md&document=zandhoek-nieuw.md"
+    heads = ["Visie [zandhoek.md]", "Visie [zandhoek-nieuw.md]"]
+    changed = page.get(f"/vergelijk?wat=wijzigingen&{pair}").text
+    assert f"{heads[0]} (2019) → en daarna {heads[1]} (2023)" in text(changed)
+    for what in ("rol", "omschrijvingen"):
+        shown = page.get(f"/vergelijk?wat={what}&{pair}").text
+        assert [text(one) for one in re.findall(r'<h2 id="d-[^>]*>.*?</h2>', shown)] == heads
 
 
 CELL = r"/vergelijk/cel\?[^\"]+"
@@ -392,6 +403,7 @@ def judging(compared: Settings, tmp_path: Path) -> Iterator[Browser]:
 
 ROLE = "De gemeente faciliteert plekken waar inwoners elkaar ontmoeten."
 ROLES = "/vergelijk?wat=rol&document=briefje.md"
+TAKEN_BACK = '<p class="bewaard" role="status">Het oordeel is ongedaan gemaakt.</p>'
 
 
 def buttons(shown: str, name: str) -> dict[str, str]:
@@ -424,8 +436,11 @@ def test_a_reader_refuses_a_finding_and_takes_it_back(judging: Browser) -> None:
     assert f"“{ROLE}”" not in report
     (batch,) = re.findall(r'name="oordeel" value="([^"]+)"', after)
     back = judging.post("/vergelijk/herstel", {"oordeel": batch, "terug": address})
-    assert back.headers["location"] == ROLES
-    assert "Afgewezen" not in text(judging.get(ROLES).text)
+    after = judging.get(back.headers["location"]).text
+    assert TAKEN_BACK in after.partition("<h1>")[0]
+    assert "<title>Ongedaan gemaakt – Rol" in after
+    assert "Afgewezen" not in text(after)
+    assert f'name="terug" value="{html.escape(ROLES)}"' in after, "it is said once"
 
 
 def test_what_a_reader_confirms_is_no_longer_only_possible(judging: Browser) -> None:
@@ -495,8 +510,8 @@ def pointing(page: Browser) -> tuple[str, dict[str, str]]:
     raise AssertionError(MISSED)
 
 
-def said(page: Browser) -> list[tuple[str, list[str], str, str]]:
-    told = page.get(f"/api{ROLES}").json()["documents"]
+def said(page: Browser, roles: str = ROLES) -> list[tuple[str, list[str], str, str]]:
+    told = page.get(f"/api{roles}").json()["documents"]
     found = [one for each in told for one in each["found"]]
     return [(one["text"], one["labels"], one["rule"], one["coder"]) for one in found
             if one["coder"]]  # fmt: skip
@@ -522,7 +537,7 @@ def test_a_reader_points_out_a_sentence_that_was_missed_and_takes_it_back(
     assert "rol, Institutioneel, volgens Zoë" in text(again)
     (batch,) = re.findall(r'name="oordeel" value="([^"]+)"', again)
     back = judging.post("/vergelijk/herstel", {"oordeel": batch, "terug": action})
-    assert back.headers["location"] == action
+    assert TAKEN_BACK in judging.get(back.headers["location"]).text
     assert said(judging) == []
 
 
@@ -617,6 +632,33 @@ def test_of_two_tabs_the_second_sees_what_the_first_said_and_a_second_click_says
     assert said(judging) == [(MISSED, ["persoonlijk"], "aangewezen", "Bram")]
 
 
+def test_a_sentence_that_stands_twice_in_a_passage_is_pointed_out_and_corrected_in_each_place(
+    judging: Browser, tmp_path: Path
+) -> None:
+    """The second was told to be kept, and was not; its form had the labels of the first."""
+    twice = f"# Tweemaal\n\n## Beloften\n\n{MISSED} Buren koken er samen. {MISSED}\n"
+    (tmp_path / "twee.md").write_text(twice, encoding="utf-8")
+    with Library(Settings(tmp_path / "kennisbank", "woordhash")) as other:
+        assert not other.ingest([tmp_path / "twee.md"]).failed
+    address = links(judging.get("/lees/twee.md").text, r"/zin/[^\"]+")[0]
+    action, fields = form_in(judging.get(address).text)
+    first, second = [one for one in fields["zin"] if one.endswith(MISSED)]
+    sent = {"soort": "rol", "l-rol": "institutioneel", "naam": "Zoë", "gezien": fields["gezien"][0]}
+    assert judging.post(action, sent | {"zin": first}).status_code == 303
+    other_tab = judging.post(action, sent | {"zin": second})
+    assert other_tab.status_code == 409
+    seen = form_in(other_tab.text)[1]["gezien"][0]
+    again = sent | {"zin": second, "l-rol": "persoonlijk", "gezien": seen}
+    assert judging.post(action, again).status_code == 303
+    labels = [["institutioneel"], ["persoonlijk"]]
+    shown = judging.get("/vergelijk?wat=rol&document=twee.md").text
+    changing = links(shown, r"/zin/[^\"]+")
+    assert sorted(checked(judging.get(one).text) for one in changing) == labels
+    (batch, _) = re.findall(r'name="oordeel" value="([^"]+)"', judging.get(action).text)
+    judging.post("/vergelijk/herstel", {"oordeel": batch, "terug": action})
+    assert [one[1] for one in said(judging, "/vergelijk?wat=rol&document=twee.md")] == labels[1:]
+
+
 def test_a_form_that_was_open_while_the_document_changed_finds_its_sentence_or_says_it_is_gone(
     judging: Browser, compared: Settings, tmp_path: Path
 ) -> None:
@@ -640,10 +682,28 @@ def test_a_form_that_was_open_while_the_document_changed_finds_its_sentence_or_s
         assert not other.ingest([path], replacing={path: held}).failed
         gone = judging.post(action, sent)
         assert gone.status_code == 409
-        assert "staat er niet meer in" in text(gone.text)
+        assert "staat er niet meer zo in" in text(gone.text)
         other.remove("briefje.md")
     assert judging.post(action, sent).status_code == 404
     assert judging.get(action).status_code == 404
+
+
+def test_a_link_to_a_finding_that_is_there_no_more_leads_to_what_is_found_now(
+    judging: Browser,
+) -> None:
+    """It was an error with a passage id, and on it no way back."""
+    address = links(judging.get(ROLES).text, r"/zin/[^\"]+")[0]
+    other_words = re.sub(r"(zin=[^&]+)[0-9a-f]{12}&", rf"\g<1>{'0' * 12}&", address)
+    assert other_words != address
+    for stale in (other_words, re.sub(r"/\d+-\d+\?", "/1-2?", address)):
+        gone = judging.get(stale)
+        assert gone.status_code == 404
+        check_inert(gone.text)
+        assert "staat er niet meer zo in" in text(gone.text)
+        assert "#" not in text(gone.text), "no passage id"
+        (back,) = links(gone.text, r"/vergelijk\?[^\"]*")
+        assert back.startswith(ROLES)
+        assert any(one.startswith("/lees/") for one in links(gone.text, '[^"]+'))
 
 
 def test_while_another_process_writes_a_choice_is_kept_in_the_form(
