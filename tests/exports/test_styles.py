@@ -128,9 +128,7 @@ def test_apa_gives_a_doi_before_an_address() -> None:
     )
 
 
-def test_apa_says_what_a_source_is_behind_its_title_also_where_that_takes_the_place_of_an_author() -> (
-    None
-):
+def test_apa_says_what_a_source_is_behind_a_title_in_the_place_of_an_author() -> None:
     agreed = document("a1", title="Akkoord jeugd", date="2023", kind="akkoord")
     bare = document("z1", title="Los blad")
     assert [plain(one) for one in apa().sources([item(agreed), item(bare)])] == [
