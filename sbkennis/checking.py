@@ -24,7 +24,7 @@ from sbkennis.citations import (
     verify,
     where_found,
 )
-from sbkennis.cleaning import letters_of
+from sbkennis.cleaning import clean, letters_of
 from sbkennis.drafts import Draft, Note, Part, Place, Quotation, Reference
 from sbkennis.drafts.linking import Catalogue, Link, link
 from sbkennis.records import Anchor, Document, Passage, Span
@@ -516,7 +516,7 @@ class _Judge:
             if label is not None and not on_page(claimed, *ends):
                 named = _claimed(claimed, document)
                 remarks.append(f"Genoemd is {named}; deze woorden staan op {label}.")
-            words = " ".join(source.text[verdict.start : verdict.end].split())
+            words = clean(source.text[verdict.start : verdict.end]).text.strip()
         return replace(
             finding,
             verdict=verdict.verdict,

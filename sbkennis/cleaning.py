@@ -420,12 +420,28 @@ def shown_part(quote: str, display: str, start: int, end: int) -> tuple[int, int
 
     >>> shown_part("een lange re-\\ngel. Klaar.", "een lange regel. Klaar.", 10, 19)
     (10, 16)
+    >>> shown_part("Eerst dit.\\n• Dan dat.", "Eerst dit.\\n• Dan dat.", 11, 21)
+    (11, 21)
     """
     places = _shown_places(quote, display)
     first, last = places[start], places[end - 1] + 1 if end > start else places[start]
+    if start < end and not quote[start].isalnum():
+        first = _sign_before_word(display, first, quote[start])
     while last < len(display) and not display[last].isalnum() and not display[last].isspace():
         last += 1  # the full stop and the closing quotation mark
-    return first, min(last, len(display))
+    return first, max(first, min(last, len(display)))
+
+
+def _sign_before_word(display: str, at: int, sign: str) -> int:
+    """Where a bullet or quotation mark stands, behind what ends the words before it."""
+    word = at
+    while word < len(display) and not display[word].isalnum():
+        word += 1
+    between = display[at:word]
+    place = between.rfind(sign)
+    if place < 0:  # it was left out: what stands right before the word
+        place = max(map(between.rfind, " \n\t")) + 1
+    return at + place
 
 
 @lru_cache(maxsize=4)  # every sentence of a passage is asked for in turn

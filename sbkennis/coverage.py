@@ -180,6 +180,17 @@ class Evidence:
     meant: bool = False  # seen by what sentences mean only, not by its terms or headings
     silent: int = 0  # words that say that the draft leaves it alone; not among ``words``
 
+    @property
+    def excerpt(self) -> str:
+        """The shown sentences, with a mark where others of the passage stand between them."""
+        told = _sentences(self.unit.text)
+        places = [told.index(one) if one in told else None for one in self.shown]
+        excerpt = self.shown[0] if self.shown else ""
+        for (before, after), one in zip(pairwise(places), self.shown[1:], strict=True):
+            is_next = before is not None and after == before + 1
+            excerpt += f" {one}" if is_next else f" […] {one}"
+        return excerpt
+
 
 @dataclass(frozen=True, slots=True)
 class SourcePassage:

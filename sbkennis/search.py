@@ -8,7 +8,7 @@ nearest.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal, Protocol
@@ -591,7 +591,9 @@ def rank(
         lists = [[row for row, _ in matched[:pool]], [row for row, _ in nearest]]
         return Ranking(tuple(ranking.reciprocal_rank_fusion(lists)), 0.0)
     by_words = dict(matched)
-    in_pool = list(dict.fromkeys(row for row, _ in [*matched[:pool], *nearest]))
+    named = _naming(question, store, analyzer, among) if method == "samen" else ()
+    rows = [*(row for row, _ in [*matched[:pool], *nearest]), *named[:pool]]
+    in_pool = list(dict.fromkeys(rows))
     by_meaning = index.scores(vector, in_pool)
     background = index.background(vector)
     weight = ranking.REFERENCE_WEIGHT if analyzer.is_reference(question) else ranking.WORDS_WEIGHT
@@ -601,10 +603,34 @@ def rank(
         background.mean,
         weight,
     )
+    if named:
+        fused = _halved_but(fused, frozenset(named))
     margin = _NEUTRAL_MARGIN
     if background.size >= _FEW_VECTORS and background.spread > 0:
         margin = (max(by_meaning.values(), default=0.0) - background.mean) / background.spread
     return Ranking(tuple(fused), margin, among, vector, tuple(nearest))
+
+
+def _naming(
+    question: str, store: Shelves, analyzer: terms.Analyzer, among: Rowids | None
+) -> Sequence[int]:
+    """Passages that name an article or annex of the question by its number, ascending.
+
+    BM25 takes "artikel 4" for two words, and finds a short article 11 with more of the others.
+    """
+    query = analyzer.articles(question)
+    if not query:
+        return ()
+    rows = store.holding(query, verbatim=False)
+    if among is not None:
+        rows = np.intersect1d(rows, among, assume_unique=True)
+    return [int(row) for row in rows]
+
+
+def _halved_but(fused: Sequence[Fused], kept: Container[int]) -> list[Fused]:
+    """A ranking in which others than the kept ones count for half."""
+    halved = (one if one.row in kept else one._replace(score=one.score / 2) for one in fused)
+    return sorted(halved, key=lambda one: (-one.score, one.row))
 
 
 def mended(

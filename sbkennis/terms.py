@@ -39,6 +39,10 @@ _TOKEN = re.compile(
     r"(?P<number>(?=[^\s,;()]*\d)[^\W_]+(?:[-./:_][^\W_]+)+)|(?P<word>[^\W_]+(?:[-'’][^\W_]+)*)"
 )
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?![\d])")
+_ARTICLE = re.compile(
+    r"\b(?P<kind>art(?:ikel|\.)?|bijlage)\s+(?P<number>(?:[A-Z]?\d+[a-z]*|[IVX]+\b)(?:[.:]\d+[a-z]*)*)\b",
+    re.IGNORECASE,
+)
 _PIECE = re.compile(r"[^\W_]+")
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_]{2})['’]s$", re.IGNORECASE)
 _SHORTEST_PART = 4  # letters; below that "ver", "ken" and "aar" pass for words
@@ -237,6 +241,22 @@ class Analyzer:
         '{title heading words} : "buurt"'
         """
         return f'{{title heading words{" parts" if parts else ""}}} : "{term}"'
+
+    def articles(self, question: str) -> str:
+        """The full-text query for passages that name the articles and annexes of a question.
+
+        In a heading or in the words; empty when the question names none.
+
+        >>> Analyzer().articles("Wat zegt art. 4 van de regels?")
+        '{heading words} : ("artikel 4" OR "art 4")'
+        """
+        found: dict[str, None] = {}
+        for match in _ARTICLE.finditer(unicodedata.normalize("NFKC", question)):
+            names = ("artikel", "art") if match["kind"][0] in "aA" else ("bijlage",)
+            for name in names:
+                every = _words(f"{name} {match['number']}")  # of "2:1" the whole and its pieces
+                found[" ".join(one.term for one in every)] = None
+        return f"{{heading words}} : ({_any(found)})" if found else ""
 
     def is_reference(self, question: str) -> bool:
         """Whether a question is only a number or code ("30169-75"), so that words must decide.

@@ -584,6 +584,19 @@ def test_words_over_two_spreads_are_placed_as_in_a_footnote(tmp_path: Path) -> N
     assert checked_with_spreads(text, tmp_path)[0].found_label == "pp. 94-97 (pdf pp. 1-2)"
 
 
+def test_words_of_the_source_beside_a_quotation_are_as_a_reader_sees_them(tmp_path: Path) -> None:
+    class Hyphened(Spreads):
+        WORDS = ("De ijsclub kookt elke maand soep in het dorps-\nhuis aan de vaart.", "Wie wil.")
+
+    path = tmp_path / "concept.md"
+    path.write_text(
+        "Er is “kookt elke week soep in het dorpshuis aan de vaart” (Samen in Zandhoek, 2024).",
+        "utf-8",
+    )
+    (one, _) = checking.check(drafts.read(path), Hyphened()).findings
+    assert one.source_text == "kookt elke maand soep in het dorpshuis aan de vaart"
+
+
 @pytest.mark.parametrize("pages", ["bladzijde 2", "p. 2, 31 mei 2024", "p. 2, 1 mei 2024"])
 def test_a_wrong_page_is_seen_however_it_is_written(pages: str, tmp_path: Path) -> None:
     text = f"Er is “De ijsclub kookt elke maand” (Gemeente Zandhoek, Samen in Zandhoek, {pages})."

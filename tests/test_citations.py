@@ -243,6 +243,29 @@ def test_the_parts_that_stand_closest_together_are_the_place_and_the_first_names
     assert (verdict.verdict, verdict.found_page, verdict.start) == ("differs", 1, 0)
 
 
+def test_of_a_quotation_with_an_ellipsis_that_differs_the_longest_part_names_the_page() -> None:
+    first = "De raad praat tot en met 2026 over de buurt."
+    second = (
+        "Er is tot en met 2026 voor de stad ruim € 12 miljoen beschikbaar voor al onze buurten."
+    )
+    third = "Er komt later voor al onze buurten meer."
+    text = "\n".join((first, second, third))
+    starts = (0, text.index(second), text.index(third))
+    ends = (*(one - 1 for one in starts[1:]), len(text))
+    pages = [Page(n, None, *each) for n, each in enumerate(zip(starts, ends, strict=True), 1)]
+    quote = "tot en met 2026 (…) ruim € 21 miljoen beschikbaar voor al onze buurten"
+    verdict = verify(quote, text, pages, 2)
+    assert (verdict.verdict, verdict.found_page) == ("differs", 2)
+    assert verdict.differences == (Difference("12", "21"),)
+    assert text[verdict.start : verdict.end] == (
+        "tot en met 2026 voor de stad ruim € 12 miljoen beschikbaar voor al onze buurten"
+    )
+    lost = (
+        "meer dan genoeg […] voor al onze buurten"  # the part that stands twice, on the page named
+    )
+    assert verify(lost, text, pages, 3).found_page == 3
+
+
 def test_a_third_of_a_quotation_in_one_run_is_another_text() -> None:
     held = "De buurt kookt elke maandag samen"
     own = "maar niemand weet hoe lang dat nog duurt nu de zaal wordt verkocht"

@@ -222,6 +222,18 @@ def test_a_part_of_a_quote_is_found_in_what_a_reader_sees() -> None:
     assert display[first:last] == "Wie ziek is, belt zijn vrienden."
 
 
+@pytest.mark.parametrize("part", ["• “Kom.”", "(Zo is het.)", "- Nee."])
+def test_a_part_that_begins_with_a_sign_does_not_begin_with_the_end_of_the_one_before(
+    part: str,
+) -> None:
+    quote = f"Zij zegt: “Wij doen het.”\n{part}\nSlot."
+    start = quote.index(part)
+    assert shown_part(quote, quote, start, start + len(part)) == (start, start + len(part))
+    bare = quote.replace(part, part.lstrip("•- "))
+    first, last = shown_part(quote, bare, start, start + len(part))
+    assert bare[first:last] == part.lstrip("•- ")
+
+
 @pytest.mark.parametrize(
     ("quote", "display"),
     [

@@ -217,6 +217,13 @@ def test_what_says_it_most_plainly_comes_first() -> None:
     assert [one.unit.first for one in finding(draft, "thema-vrijwilligerswerk").evidence] == [2, 1]
 
 
+def test_sentences_that_are_left_out_of_what_is_shown_are_marked() -> None:
+    unit = Unit("1", 1, 1, "alinea 1", "Buren koken. Er is soep. Zij eten. Zij dansen.")
+    shown = ("Buren koken.", "Zij eten.", "Zij dansen.")
+    one = coverage.Evidence(unit, treats=True, headed=False, shown=shown, words=6)
+    assert one.excerpt == "Buren koken. […] Zij eten. Zij dansen."
+
+
 def test_what_stands_under_a_heading_of_its_own_comes_before_what_is_only_about_it() -> None:
     about = "Het opbouwwerk is de spil van elke buurt. Opbouwwerkers zijn er elke dag op straat."
     draft = Draft(

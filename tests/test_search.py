@@ -136,6 +136,26 @@ def test_the_matching_sentence_is_marked(filled: Shop) -> None:
     assert filled.ask("soep").hits[0].sentence == (0, 16)  # of equals the first
 
 
+def test_a_passage_that_names_the_article_asked_for_comes_before_those_of_other_articles(
+    shop: Shop,
+) -> None:
+    four = "Artikel 4. Er is geld voor een plek met koffie, met een zaal of met 11 stoelen."
+    shop.put(
+        "regels",
+        "Artikel 11. Deze nadere regels over ontmoeting heten nadere regels ontmoeting.",
+        "Artikel 10. Deze nadere regels over ontmoeting gelden vanaf morgen.",
+        four,
+        title="Nadere regels ontmoeting",
+    )
+    for question in ("artikel 4 nadere regels ontmoeting", "Wat zegt art. 4 van de nadere regels?"):
+        hits = shop.ask(question, floor=0.0).hits
+        assert hits[0].passage.quote == four
+        assert len(hits) == 3
+    plain = shop.ask("nadere regels ontmoeting artikel", floor=0.0).hits
+    absent = shop.ask("nadere regels ontmoeting artikel 77", floor=0.0).hits
+    assert [one.passage.id for one in plain] == [one.passage.id for one in absent]
+
+
 def test_a_compound_is_found_by_one_of_its_parts(filled: Shop) -> None:
     assert documents(filled.ask("vervoer van leerlingen"))[0] == "vervoer"
 

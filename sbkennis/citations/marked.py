@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from sbkennis.citations.forms import Form, as_read, form_of, found_in
@@ -16,6 +16,7 @@ from sbkennis.citations.sources import (
     Marked,
     Source,
     Verdict,
+    best_placed,
     normalised,
     number_of,
     verdict_at,
@@ -32,6 +33,7 @@ LETTER = re.compile(r"\[([^\W\d_])\](?=[^\W\d_])")  # "[W]ij"
 _FARTHEST = 5000  # signs that an ellipsis may stand for: about two pages
 _MOST_REPLACED = 80  # signs that an insertion may take the place of
 _MOST_TRIED = 200
+_MOST_SHOWN = 600  # signs between two parts that are shown as one place
 _LEAST_FOUND = 0.4  # share of the words of a marked quotation that resembles the source
 
 
@@ -121,7 +123,7 @@ def with_marks(
                 return verdict
             misplaced = misplaced or verdict
         judgement = "exact_after_normalisation"
-    return misplaced or _nearest_parts(parts, source)
+    return misplaced or _nearest_parts(parts, source, page)
 
 
 def _kind(mark: str) -> Literal["ellipsis", "insertion"]:
@@ -151,27 +153,43 @@ def _chains(
     return sorted(chains, key=lambda one: one[-1][1] - one[0][0])
 
 
-def _nearest_parts(parts: Sequence[_Part], source: Source) -> Verdict:
-    """Where the parts of a quotation stand or what they resemble, when they do not all agree."""
+def _nearest_parts(parts: Sequence[_Part], source: Source, page: int | str | None) -> Verdict:
+    """Where the parts of a quotation stand or what they resemble, when they do not all agree.
+
+    The longest says where that is: a few words of another may stand on many pages.
+    """
     differences: list[Difference] = []
-    judged: list[Verdict | None] = []
-    for part in parts:
+    places: dict[int, list[tuple[int, int]]] = {}  # by the number of a part
+    for number, part in enumerate(parts):
         found = next(normalised(part.text, source), None)
         if found:
-            first = source.page_of(found[0][0])
-            judged.append(Verdict("exact", number_of(first), (), *found[0]))
+            places[number] = found
             continue
         one = nearest(part.text, source)
-        if one.verdict == "not_found":
+        if one.start is None or one.end is None:
             differences.append(Difference("", as_read(part.text)))
-            judged.append(None)
         else:
             differences += one.differences
-            judged.append(one)
-    held = sum(len(part.text) for part, one in zip(parts, judged, strict=True) if one is not None)
+            places[number] = [(one.start, one.end)]
+    held = sum(len(parts[number].text) for number in places)
     if held < _LEAST_FOUND * sum(len(part.text) for part in parts):
         return Verdict("not_found")
     if not differences:  # all stand there, but in another order or in other chapters
         differences = [Difference("", part.before) for part in parts[1:] if part.before]
-    place = next(one for one in judged if one is not None)
-    return Verdict("differs", place.found_page, tuple(differences), place.start, place.end)
+    longest = max(places, key=lambda number: (len(parts[number].text), -number))
+    start, end = _with_near(best_placed(places[longest], source, page), longest, places)
+    return Verdict("differs", number_of(source.page_of(start)), tuple(differences), start, end)
+
+
+def _with_near(
+    place: tuple[int, int], number: int, places: Mapping[int, Sequence[tuple[int, int]]]
+) -> tuple[int, int]:
+    """The place of a part, with those of the parts before and behind it that stand close by."""
+    start, end = place
+    for before in range(number - 1, -1, -1):
+        near = [one for one in places.get(before, ()) if 0 <= start - one[1] <= _MOST_SHOWN]
+        start = max(near)[0] if near else start
+    for behind in range(number + 1, max(places) + 1):
+        near = [one for one in places.get(behind, ()) if 0 <= one[0] - end <= _MOST_SHOWN]
+        end = min(near)[1] if near else end
+    return start, end

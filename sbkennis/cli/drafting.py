@@ -182,7 +182,7 @@ def _print_finding(
     shown = one.evidence if everything else one.evidence[:_MOST]
     for each in shown:
         _indented(console, _where(each), "dim")
-        shown_text = each.unit.text if everything else " ".join(each.shown)
+        shown_text = each.unit.text if everything else each.excerpt
         _indented(console, quoted(_short(shown_text)))
     more = len(one.evidence) - len(shown)
     if more > 0:

@@ -67,6 +67,7 @@ class Paragraph:
     page: int | None = None  # in a PDF
     cells: tuple[Cell, ...] = ()  # of a table: this cell, or the cells of this row
     row: int | None = None  # of a table whose cells are paragraphs: which row, from 1
+    says_quoted: bool = False  # of a quotation: a style or sign says so, no indentation alone
     hyphens: tuple[int, ...] = ()  # where a line ended in a hyphen, which was kept or left out
 
     def as_set(self, start: int, end: int) -> str:

@@ -361,7 +361,8 @@ def _block(draft: Draft, paragraph: Paragraph, by_place: _ByPlace) -> Quotation 
     near = by_place.of_block(paragraph, place)
     before = draft.paragraphs[paragraph.number - 2] if paragraph.number > 1 else None
     leads = before is not None and before.text.rstrip().endswith(":")
-    if not near and not leads and not _is_apart(draft, paragraph) and not outer:
+    is_said = paragraph.says_quoted or leads or bool(outer)
+    if not near and not is_said and not _is_apart(draft, paragraph):
         return None  # indented, but nothing says that it is a quotation
     return Quotation(text[start:end], place, "block", near)
 
@@ -450,6 +451,15 @@ def _is_within(one: Quotation, slanted: Sequence[Quotation]) -> bool:
 
 
 # ----------------------------------------------------------------------------- near references
+
+
+def _quotes_itself(text: str, since: int) -> bool:
+    """Whether a sentence before a block quotes, and does not lead to that block."""
+    return not text.rstrip().endswith(":") and any(
+        len(_WORDS.findall(text[pair.start : pair.end])) >= _LEAST_WORDS
+        for pair in pairs(text)[0]
+        if pair.end > since
+    )
 
 
 class _ByPlace:
@@ -602,6 +612,8 @@ class _ByPlace:
         before = paragraphs[number - 1]
         sentences = split(before.text)
         since = sentences[-1][0] if sentences else 0
+        if _quotes_itself(before.text, since):
+            return ()  # the source there is that of its own quotation
         return tuple(
             self.references_in(number, since, len(before.text)) + self._of_marks(before, since)
         )

@@ -61,6 +61,7 @@ def _draft(file: str, reading: Reading, *, markup: bool) -> Draft:
             notes.append(Note(label, "footnote", _without_label(text, label)))
     paragraphs: list[Paragraph] = []
     headings: list[tuple[int, str]] = []
+    signed = {one.spans for one in reading.blocks if one.kind is BlockKind.QUOTE}
     for block in _items(reading) if markup else _rejoined(reading, with_quotations(reading)):
         part = _PARTS.get(block.kind)
         if part is None:
@@ -83,6 +84,7 @@ def _draft(file: str, reading: Reading, *, markup: bool) -> Draft:
                 italics=tuple(italics),
                 page=block.spans[0].page,
                 cells=_cells(reading, block, known, markup) if part is Part.TABLE else (),
+                says_quoted=part is Part.QUOTE and (markup or block.spans in signed),
                 hyphens=tuple(hyphens),
             )
         )

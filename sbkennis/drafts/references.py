@@ -95,6 +95,7 @@ _BEHIND_DASH = re.compile(
     r"(?P<words>|.*(?:\n|[.!?…”\"’»)]\s))\s*[—–-]{1,2}\s*(?P<in>[A-ZÀ-Þ][^\n]{3,200})$", re.DOTALL
 )
 _UNDER = re.compile(r"(?P<words>|.*\n)\s*(?P<in>[A-ZÀ-Þ][^\n]{3,200})$", re.DOTALL)
+_SENTENCE_SIGN = re.compile(r"(?<!\b[A-ZÀ-Þ])[.!?:;]")  # but for that of an initial
 _IN_BRACKETS = re.compile(r"\((?:19|20)\d\d[a-z]?\)")
 _AT_END = re.compile(r",\s*(?:19|20)\d\d\s*\.?\s*$")
 _ENDS_IN_BRACKETS = re.compile(r"\S\s*\([^()]*\)\s*\.?\s*$")
@@ -158,6 +159,8 @@ def find(draft: Draft) -> list[Reference]:
             found.append(parse(text[start:].strip(), place._replace(start=start)))
         elif before.endswith(_CLOSING) and _is_source(text):
             found.append(parse(text.strip(), place))
+        elif (signed := _signed_under(draft, paragraph)) is not None:
+            found.append(parse(text[signed:].strip(), place._replace(start=signed)))
         elif paragraph.part is not Part.HEADING or _MARKED.search(text):
             found += _in_text(place, text, numbered)
         before = text.rstrip()
@@ -245,8 +248,9 @@ def _next(text: str) -> Iterator[tuple[int, int]]:
 def signature(draft: Draft, paragraph: Paragraph) -> tuple[int, int] | None:
     """Where the words of a block quotation end, and where the source written under it begins.
 
-    The source stands behind a dash, or on a line or in a paragraph of its own and ends in a page.
-    With a note the block has its source there, and such a line is the source's own.
+    The source stands behind a dash, or on a line or in a paragraph of its own and ends in a page;
+    behind a dash also who says it. With a note the block has its source there, and such a line is
+    the source's own.
     """
     if paragraph.part is not Part.QUOTE or paragraph.marks:
         return None
@@ -256,9 +260,33 @@ def signature(draft: Draft, paragraph: Paragraph) -> tuple[int, int] | None:
             continue
         if not found["words"].strip() and not _is_under_block(draft, paragraph):
             continue
-        if _names_place(found["in"]) or (pattern is _BEHIND_DASH and _names_work(found["in"])):
+        if _names_place(found["in"]) or (
+            pattern is _BEHIND_DASH and (_names_work(found["in"]) or _is_signed(found["in"]))
+        ):
             return found.end("words"), found.start("in")
     return None
+
+
+def _signed_under(draft: Draft, paragraph: Paragraph) -> int | None:
+    """Where in a paragraph under a block quotation its source begins, behind a dash.
+
+    It may be no source: "— Fatima, bewoner"; whether a document is meant is for `linking` to say.
+    """
+    line = _SOURCE_LINE.match(paragraph.text)
+    if line is None or not line["dash"] or not _is_under_block(draft, paragraph):
+        return None
+    return line.start("dash") if _is_signed(line["dash"]) else None
+
+
+def _is_signed(text: str) -> bool:
+    """Whether words behind a dash begin with a name and make no sentence.
+
+    >>> _is_signed("Gemeente Ede, Samen aan zet"), _is_signed("Ouderen krijgen voorrang")
+    (True, False)
+    """
+    name = text.split(",")[0].strip()
+    is_name = bool(name) and all(_NAME.match(word) for word in name.split())
+    return is_name and _SENTENCE_SIGN.search(text) is None
 
 
 def _names_place(text: str) -> bool:

@@ -394,6 +394,7 @@ def _paragraphs(
                 italics=tuple(one.italics),
                 cells=(_cell(one),) if part is Part.TABLE else (),
                 row=None if row is None else rows.setdefault(row, len(rows) + 1),
+                says_quoted=shape.part is Part.QUOTE,
             )
         )
     return tuple(found)

@@ -20,6 +20,9 @@ _ESCAPES = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
     "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
 }  # fmt: skip
+# BibTeX counts braces behind a backslash too, so one without its other half goes by its name.
+_LONE_BRACES = _ESCAPES | {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
+_BRACES_IN_ADDRESS = str.maketrans({"{": "%7B", "}": "%7D"})
 
 
 def ris(items: Iterable[Item]) -> str:
@@ -104,7 +107,7 @@ def _bibtex(one: Item, keys: set[str]) -> str:
     if keywords_of(one):
         fields.append(("keywords", _escaped(one["keyword"])))
     if one.get("URL"):
-        fields.append(("url", str(one["URL"])))
+        fields.append(("url", str(one["URL"]).translate(_BRACES_IN_ADDRESS)))
     if "accessed" in one:
         fields.append(("urldate", _dashed(one["accessed"]["date-parts"][0])))
     notes = [line for line in str(one.get("note", "")).split("\n") if line]
@@ -136,4 +139,16 @@ def _plain(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return "".join(_ESCAPES.get(sign, sign) for sign in _one_line(text))
+    plain = _one_line(text)
+    escapes = _ESCAPES if _is_balanced(plain) else _LONE_BRACES
+    return "".join(escapes.get(sign, sign) for sign in plain)
+
+
+def _is_balanced(text: str) -> bool:
+    """Whether every brace that opens closes behind it."""
+    depth = 0
+    for sign in text:
+        depth += (sign == "{") - (sign == "}")
+        if depth < 0:
+            return False
+    return depth == 0

@@ -35,6 +35,7 @@ _UNIT = re.compile(r"^(?:pp?\.|dia(?:'s)?|alinea(?:'s)?|regels?)\s")  # a style 
 _ITALIC = re.compile(r"<(?P<end>/)?(?P<name>[a-z]+)[^>]*>")
 _SIGNS = str.maketrans("&<>", "\ue000\ue001\ue002")  # of a title or address, not of the formatter
 _OWN_SIGNS = str.maketrans("\ue000\ue001\ue002", "&<>")
+_ADDRESS = re.compile(r"https?://[^\s<>]*[^\s<>.,;:!?)]")
 _UNDATED = 1000  # a year before all others
 _YEARS = 10**9  # stand-ins for one year, to be sorted as it is; no case number is as long
 
@@ -337,8 +338,16 @@ def open_style(name: str, own: Path) -> Style | None:
 
 
 def as_markdown(pieces: Sequence[Piece], escape: Mapping[int, str]) -> str:
-    """The text with italics between asterisks."""
+    """The text with italics between asterisks, and addresses as they are between angle brackets."""
     return "".join(
-        f"*{piece.text.translate(escape)}*" if piece.italic else piece.text.translate(escape)
+        f"*{piece.text.translate(escape)}*" if piece.italic else _plain_markdown(piece.text, escape)
         for piece in pieces
     )
+
+
+def _plain_markdown(text: str, escape: Mapping[int, str]) -> str:
+    written, place = "", 0
+    for address in _ADDRESS.finditer(text):
+        written += f"{text[place : address.start()].translate(escape)}<{address.group()}>"
+        place = address.end()
+    return written + text[place:].translate(escape)

@@ -174,7 +174,7 @@ def lay(review: Review) -> Laid:
         for at in _rows_of(one.place):
             by_row[at].append(one)
     rows = tuple(
-        _row(review.draft, place, words, by_row[place.note, place.paragraph])
+        _row(review.draft, place, words, by_row[_row_of(place)])
         for place, words in review.draft.texts()
         if words.strip()
     )
@@ -207,10 +207,15 @@ def text(laid: Laid, library: Library) -> dict[str, Any]:
 
 def _rows_of(one: Place) -> Iterable[_At]:
     """The paragraphs, or the note, over which a place runs."""
-    if one.note is not None:
-        return [(one.note, None)]
-    assert one.paragraph is not None
-    return [(None, at) for at in range(one.paragraph, (one.last or one.paragraph) + 1)]
+    note, first = _row_of(one)
+    if first is None:
+        return [(note, None)]
+    return [(None, at) for at in range(first, (one.last or first) + 1)]
+
+
+def _row_of(one: Place) -> _At:
+    """The row in which a place begins; that of a note is one, wherever it is called."""
+    return (one.note, None) if one.note is not None else (None, one.paragraph)
 
 
 def _row(draft: Draft, place: Place, words: str, places: Sequence[_Placed]) -> Row:

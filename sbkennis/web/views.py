@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from sbkennis.citations import dutch_date
@@ -176,7 +176,8 @@ class Part:
     """A block of a page, or the rows of one table.
 
     ``kind`` is "kop", "tekst", "lijst", "citaat", "bijschrift", "noot", "bron", "meubel" or
-    "tabel"; ``notes`` are the passages that begin in it, with their labels.
+    "tabel"; ``notes`` are the passages that begin in it, with their labels. ``name`` is what who
+    listens hears of a table.
     """
 
     kind: str
@@ -187,6 +188,12 @@ class Part:
     start: int = 0
     notes: tuple[Shown, ...] = ()
     is_wanted: bool = False
+    name: str = ""
+
+    @property
+    def words(self) -> str:
+        """What it says, on one line."""
+        return " ".join("".join(piece.text for piece in self.pieces).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +303,25 @@ def page_parts(
                 is_wanted=is_wanted,
             )
         )
-    return parts
+    return _with_names(parts)
+
+
+def _with_names(parts: Sequence[Part]) -> list[Part]:
+    """The parts of a page, every table called by its caption, else by the heading above it."""
+    found: list[Part] = []
+    heading, number = "", 0
+    for place, one in enumerate(parts):
+        if one.kind in ("kop", "titel"):
+            heading, number = one.words, 0
+        if one.kind == "tabel":
+            number += 1
+            beside = (*parts[max(0, place - 1) : place], *parts[place + 1 : place + 2])
+            caption = next((each.words for each in beside if each.kind == "bijschrift"), "")
+            count = f"Tabel {number}" if number > 1 else "Tabel"
+            under = f"{count} onder “{heading}”" if heading else count
+            one = replace(one, name=f"Tabel: {caption}" if caption else under)
+        found.append(one)
+    return found
 
 
 def _pieces(

@@ -237,6 +237,36 @@ def test_a_line_of_a_block_that_names_no_place_is_a_part_of_it(words: str, folde
     assert [text for text, _ in blocks(read(word, folder))] == [words]
 
 
+@pytest.mark.parametrize("source", ["— Gemeente Zandhoek, Samen aan zet", "– J. de Boer, bewoner"])
+def test_who_says_it_behind_a_dash_is_no_part_of_a_block(source: str, folder: Path) -> None:
+    word = Word().paragraph("Tekst.").paragraph(f"Wij kiezen dit.\n{source}", style="Citaat")
+    word.paragraph("Tekst.").paragraph("Wij doen dat.", style="Citaat").paragraph(source)
+    word.paragraph("Slot.")
+    draft = read(word, folder)
+    assert quoted(draft) == [("block", "Wij kiezen dit."), ("block", "Wij doen dat.")]
+    assert [draft.references[i].text for one in draft.quotations for i in one.references] == [
+        source[2:], source[2:],
+    ]  # fmt: skip
+    assert not any(one.strong for one in draft.references)
+
+
+def test_a_block_that_its_style_or_sign_makes_one_counts_also_before_a_list(folder: Path) -> None:
+    word = Word().paragraph("Tekst.").paragraph("Wij kiezen dit.", style="Citaat")
+    assert quoted(read(word.paragraph("- een punt"), folder)) == [("block", "Wij kiezen dit.")]
+    path = folder / "concept.md"
+    path.write_text("Tekst.\n\n> Wij kiezen dit.\n\n- een punt\n- nog een punt\n")
+    assert quoted(drafts.read(path)) == [("block", "Wij kiezen dit.")]
+
+
+def test_the_source_of_a_quotation_before_a_block_is_not_that_of_the_block(folder: Path) -> None:
+    word = Word()
+    word.paragraph(f"Zij noemt “{WORDS}”", word.note("Nota (2024), p. 3."), ".")
+    word.paragraph("Wij kiezen dit.", style="Citaat")
+    word.paragraph(f"Zij noemt “{WORDS}”", word.note("Nota (2024), p. 4."), " en gaat verder:")
+    word.paragraph("Wij doen dat.", style="Citaat").paragraph("Slot.")
+    assert [pages for _, pages in blocks(read(word, folder))] == [["3"], [], ["4"], ["4"]]
+
+
 def test_a_line_under_a_block_with_a_note_is_a_part_of_it(folder: Path) -> None:
     words = "Dit telt.\n— Samen in Zandhoek, p. 3"
     word = Word().paragraph("De visie zegt:")

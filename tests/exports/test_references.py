@@ -267,6 +267,18 @@ def test_two_sources_that_say_the_same_have_keys_of_their_own_in_bibtex() -> Non
     assert len(set(keys)) == 3
 
 
+def test_a_brace_without_its_other_half_leaves_the_file_whole_in_bibtex() -> None:
+    odd = replace(PAGE, id="w2", title="Wat nu :-}", address="https://zomerdam.example/{a")
+    written = bibtex(items_of([odd, REPORT]))
+    assert written.count("{") == written.count("}")
+    first, second = bibtexparser.parse_string(written).entries
+    assert (first["title"], first["url"]) == (
+        r"{Wat nu :-\textbraceright{}}",
+        "https://zomerdam.example/%7Ba",
+    )
+    assert second["title"].startswith(r"{Wie helpt wie? 100\% \{buren\}")
+
+
 def test_a_gemeente_that_is_the_publisher_is_not_said_again() -> None:
     visie = replace(BARE, publisher="Gemeente Zomerdam", gemeente="Zomerdam")
     assert "gemeente: " not in item(visie)["note"]

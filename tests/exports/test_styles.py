@@ -9,7 +9,7 @@ from sbkennis.citations import cite
 from sbkennis.errors import UsageError
 from sbkennis.exports import available, item, open_style
 from sbkennis.exports.styles import Piece, Style, plain
-from sbkennis.records import Anchor, Document
+from sbkennis.records import Anchor, Document, Identifier
 from tests.builders import document, passage, reading
 
 REPORT = document("r1", title="Wie helpt wie?", publisher="Movisie", date="2023-06",
@@ -71,7 +71,7 @@ def test_apa_cites_in_the_text_in_dutch(one: Document, where: Anchor, wanted: st
 def test_apa_lists_its_sources_in_order_with_titles_in_italics() -> None:
     found = apa().sources([item(one) for one in ALL])
     assert [plain(one) for one in found] == [
-        "De Schoor. (z.d.). Buurtkamers & meer (Webpagina). Geraadpleegd op 12 maart 2026 van "
+        "De Schoor. (z.d.). Buurtkamers & meer (Webpagina). Geraadpleegd op 12 maart 2026, van "
         "https://x.example/a?b=1&c=2",
         "Movisie. (2023). Wie helpt wie? (Onderzoeksrapport).",
         "Vliegenthart, H., el Barkani, Y., & Bos, A. (2024). Onder ons. Nabij.",
@@ -118,6 +118,23 @@ def test_a_letter_behind_a_year_leaves_numbers_in_titles_and_addresses_alone() -
     found = " ".join(plain(one) for one in apa().sources([item(one) for one in same]))
     assert "(2023b). Zaak 2023001 (" in found
     assert "https://x.example/20230001" in found
+
+
+def test_apa_gives_a_doi_before_an_address() -> None:
+    one = document("d1", title="Samen", publisher="Movisie", date="2024", address="https://m.example",
+                   identifiers=(Identifier("doi", "10.1234/a_b"),))  # fmt: skip
+    assert plain(apa().sources([item(one)])[0]) == (
+        "Movisie. (2024). Samen. https://doi.org/10.1234/a_b"
+    )
+
+
+def test_apa_says_what_a_source_is_behind_a_title_in_the_place_of_an_author() -> None:
+    agreed = document("a1", title="Akkoord jeugd", date="2023", kind="akkoord")
+    bare = document("z1", title="Los blad")
+    assert [plain(one) for one in apa().sources([item(agreed), item(bare)])] == [
+        "Akkoord jeugd (Akkoord). (2023).",
+        "Los blad. (z.d.).",
+    ]
 
 
 def test_apa_names_no_publisher_that_is_the_author() -> None:

@@ -45,6 +45,17 @@ def test_a_footnote_ends_with_one_full_stop(tmp_path: Path, end: str, shown: str
     assert words.endswith(f"{end.rstrip('.?')}{shown[-1]}")
 
 
+def test_an_address_in_markdown_is_a_link_of_the_letters_it_has() -> None:
+    source = (
+        Piece("De Schoor, "),
+        Piece("Buurt_kamers", True),
+        Piece(", https://a.example/b_c?d=*"),
+    )
+    assert markdown([Entry("Koffie.", source)]).endswith(
+        "De Schoor, *Buurt\\_kamers*, <https://a.example/b_c?d=*>.\n"
+    )
+
+
 def test_a_passage_without_a_heading_does_not_stand_under_that_of_another(tmp_path: Path) -> None:
     first, second = Entry("Een.", SOURCE, heading="Definitie"), Entry("Twee.", SOURCE)
     assert re.findall(r"^## .*|^> .*", markdown([first, second]), re.MULTILINE) == [

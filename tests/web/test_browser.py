@@ -217,6 +217,9 @@ def test_while_work_goes_on_the_keyboard_stays_where_it_was(page: Any) -> None:
     page.focus("button[value=niet]")
     page.wait_for_timeout(1600)
     assert page.evaluate("document.activeElement.value") == "niet"
+    assert page.text_content("[role=status]#voorgelezen") == (
+        "0 van 2 bestanden verwerkt. Bezig. Bij 1 bestand is een keuze nodig."
+    )
     is_asking[0] = False
     page.wait_for_selector("#werk p:focus")
 

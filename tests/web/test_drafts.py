@@ -19,7 +19,7 @@ from pypdf import PdfWriter
 from sbkennis import helper as helping
 from sbkennis.checking import Finding, differing
 from sbkennis.citations import Difference, Verdict
-from sbkennis.drafts import Place
+from sbkennis.drafts import Draft, Note, NoteMark, Paragraph, Part, Place
 from sbkennis.drafts import read as read_draft
 from sbkennis.errors import LibraryLockedError, ReadError, StoreError
 from sbkennis.helper import Helper, Stopped
@@ -231,6 +231,25 @@ def test_the_text_is_laid_out_once_and_not_by_every_finding_for_every_paragraph(
     assert [row.cards for row in laid.rows[:4]] == [(1,), (), (), (2,)]
     assert [bit.text for bit in laid.rows[3].bits if bit.card == 2] == [words[start:]]
     assert reviews.get(key).laid is laid  # type: ignore[union-attr]
+
+
+def test_what_is_found_in_a_note_stands_at_that_note_and_among_what_is_to_be_done() -> None:
+    words = "Nota (2024), p. 99."
+    draft = Draft(
+        "x.docx",
+        (Paragraph(1, Part.TEXT, "Buren eten soep.", marks=(NoteMark(16, 0),)),),
+        (Note("1", "footnote", words, paragraph=1, position=16),),
+    )
+    place = Place(1, 0, len(words), note=0)
+    finding = Finding("verwijzing", place, "noot 1", (), words, "page_missing", remarks=("Weg.",))
+    review: Any = SimpleNamespace(
+        draft=draft,
+        check=SimpleNamespace(findings=(finding,), quotations=(), warnings=()),
+        support=SimpleNamespace(claims=(), warnings=()),
+    )
+    laid = draft_views.lay(review)
+    assert [(row.part, row.cards) for row in laid.rows] == [("tekst", ()), ("noot", (1,))]
+    assert [(one.word, one.where) for one in laid.todo] == [("pagina bestaat niet", "noot 1")]
 
 
 # ---------------------------------------------------------------------- what is refused

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, cast
 
 import sbkennis.web
+from sbkennis.library import Library
+from sbkennis.settings import Settings
 from sbkennis.web.desk import Desk
 from sbkennis.web.views import Chip
 from tests.web.conftest import Browser
@@ -123,6 +125,37 @@ def test_the_title_says_what_was_done_before_anything_else_is_read(browser: Brow
     assert title(browser.get(there).text) == "Uit de mand gehaald – Mand – sbkennis"
     there = browser.post("/verzameling/neem-op", files=[]).headers["location"]
     assert title(browser.get(there).text) == "Niet opgenomen – Verzameling – sbkennis"
+
+
+def test_in_the_reader_points_are_a_list_and_a_table_has_the_name_of_its_heading(
+    browser: Browser, tmp_path: Path
+) -> None:
+    table = "| Wijk | Zalen |\n|---|---|\n| Oost | 3 |\n"
+    points = "- Koken met de buren.\n- Zingen in de zaal.\n"
+    path = tmp_path / "punten.md"
+    path.write_text(f"# Nota\n\n## Zalen\n\nWat er is:\n\n{points}\n{table}\nTot slot.\n\n{table}")
+    with Library(Settings(tmp_path / "kb", "woordhash")) as library:
+        library.ingest([path])
+    page = browser.get("/lees/punten.md").text
+    (items,) = re.findall(
+        r'<div role="list">(.*?role="listitem".*?)</div>\s*</div>\s*</div>', page, re.S
+    )
+    assert items.count('role="listitem"') == 2
+    assert page.count('role="list"') == 1
+    assert page.count('<th scope="col">') == 4
+    named = re.findall(
+        r'aria-labelledby="(t\d+)"><table>\s*<caption[^>]*id="(t\d+)">([^<]*)<', page
+    )
+    assert [words for _, _, words in named] == ["Tabel onder “Zalen”", "Tabel 2 onder “Zalen”"]
+    assert all(label == own for label, own, _ in named)
+    assert len({own for _, own, _ in named}) == 2
+
+
+def test_how_far_an_ingest_is_has_a_place_that_is_read_aloud(reading: Browser) -> None:
+    page = reading.get("/verzameling").text
+    place = page.index('<p id="voorgelezen" class="onzichtbaar" role="status"></p>')
+    assert place < page.index('<div id="werk"')  # which is drawn anew all the time
+    assert "voorgelezen.textContent" in reading.get("/vast/verzameling.js").text
 
 
 def test_messages_come_in_a_place_that_is_there_before_them() -> None:

@@ -6,8 +6,9 @@
   const melding = document.getElementById("melding");
   const werk = document.getElementById("werk");
   const soorten = veld.accept.split(","), grens = Number(veld.dataset.grens);
+  const voorgelezen = document.getElementById("voorgelezen"), pauze = 10_000; // milliseconden
   const teken = document.querySelector("meta[name=csrf]").content;
-  let geladen = false;
+  let geladen = false, laatst = -Infinity;
 
   async function* inMap(ingang, onleesbaar) {
     let deel;
@@ -126,6 +127,15 @@
     }
     werk.dataset.bezig = stand.bezig ? "ja" : "nee";
   }
+  function zeg(stand) { // wie laat voorlezen, hoort nu en dan hoe ver het is
+    const aantal = stand.stukken.length, over = stand.stukken.filter((een) => een.klaar && !een.vraag).length;
+    const keuzes = stand.vragen.length ? ` Bij ${stand.vragen.length} ${stand.vragen.length === 1 ? "bestand is" : "bestanden is"} een keuze nodig.` : "";
+    if (!stand.bezig) voorgelezen.textContent = geladen || !aantal ? "" : stand.zin + keuzes; // anders zegt #melding het
+    else if (performance.now() - laatst >= pauze) {
+      voorgelezen.textContent = `${over} van ${aantal} ${aantal === 1 ? "bestand" : "bestanden"} verwerkt. ${stand.zin}${keuzes}`;
+      laatst = performance.now();
+    }
+  }
   let bezig = false, getoond = "";
   async function volg() {
     if (bezig) return;
@@ -138,6 +148,7 @@
         const nu = JSON.stringify(stand);
         if (stand.stukken.length && nu !== getoond) toon(stand); // wie een knop aanwijst, houdt haar
         getoond = nu;
+        zeg(stand);
         if (!stand.bezig) break;
         geladen = true;
         await new Promise((verder) => setTimeout(verder, 700));
