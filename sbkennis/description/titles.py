@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from sbkennis.description.lines import Line, View, split_label
 from sbkennis.records import BlockKind, Finding, Property
+from sbkennis.vocabularies import publisher_of
 
 __all__ = ["find", "is_junk"]
 
@@ -339,7 +340,7 @@ def _subtitle(groups: Sequence[Sequence[Line]], best: int, title: str) -> str:
         return ""
     if text.endswith((".", ";")) or _DATE_LIKE.match(_PLACE.sub("", text)):
         return ""  # "Den Haag, juli 2021" is none
-    if _letters(text) in _letters(title) or _SENDER.match(text):
+    if _letters(text) in _letters(title) or _SENDER.match(text) or publisher_of(text):
         return ""
     if first.kind == BlockKind.TITLE or first.block == main.block:
         return text
