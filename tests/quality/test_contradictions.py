@@ -25,9 +25,10 @@ def measured() -> tuple[Count, Count]:
 def test_planted_contradictions_are_told_and_look_alikes_are_not() -> None:
     told, silent = measured()
     hold(
-        [(told, 203, 27), (silent, 237, 3)],
+        [(told, 228, 33), (silent, 492, 36)],
         "what came out on 28 November 2026; no model takes part, so an item that turns is a rule "
-        "that changed. Lower it only when something else is gained.",
+        "that changed. Lower it only when something else is gained. The pairs of `vloer` have a word of "
+        "a rule each.",
     )
 
 
