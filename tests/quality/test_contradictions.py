@@ -27,8 +27,8 @@ def test_planted_contradictions_are_told_and_look_alikes_are_not() -> None:
     hold(
         [(told, 228, 33), (silent, 492, 36)],
         "what came out on 28 November 2026; no model takes part, so an item that turns is a rule "
-        "that changed. Lower it only when something else is gained. The pairs of `vloer` have a word of "
-        "a rule each.",
+        "that changed. Lower it only when something else is gained. A pair of `vloer` is there for "
+        "a word of a rule.",
     )
 
 
