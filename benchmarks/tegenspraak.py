@@ -27,6 +27,7 @@ FILES = {  # each written by one who had not read the rules of its day, but for 
     "ijking7": "tegenspraken_derde.jsonl",
     "toets2": "tegenspraken_derde.jsonl",
     "vers2": "tegenspraken_derde.jsonl",
+    "vloer": "tegenspraken_vloer.jsonl",  # a pair for every word of the rules, by one who read them
 }
 
 

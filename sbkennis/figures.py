@@ -74,7 +74,8 @@ _EURO = re.compile(
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(
-    rf"(?<![\w.,/-])(?P<number>{_NUMBER})(?![\w/-])(?:\s+(?P<scale>{'|'.join(_SCALES)})\b\.?)?"
+    rf"(?<![\w.,/-])(?P<number>{_NUMBER})(?![\w/-])"
+    rf"(?:\s+(?P<scale>{'|'.join(one for one in _SCALES if one != 'ton')})\b\.?)?"
     r"(?=(?P<unit>(?:\s+[^\W\d_][\w-]*){0,3}))",  # "een ploeg van acht werkers" has two numbers
     re.IGNORECASE,
 )
@@ -90,14 +91,15 @@ _PER = re.compile(
     re.IGNORECASE,
 )
 _YEARLY = {"jaarlijks": "jaar", "maandelijks": "maand", "wekelijks": "week", "dagelijks": "dag"}
-_YEAR = re.compile(r"(?<![\d.,/-])(?:19[5-9]\d|20[0-6]\d)(?![\d%]|[.,]\d|\s*(?:procent|euro))")
+_NO_AMOUNT = r"(?<![\d.,/-])(?<!€)(?<!€[ \u00a0])"  # "€ 2000" is no year
+_YEAR = re.compile(rf"{_NO_AMOUNT}(?:19[5-9]\d|20[0-6]\d)(?![\d%]|[.,]\d|\s*(?:procent|euro))")
 _DATE = re.compile(
     rf"(?:(?P<day>\d{{1,2}})\s+)?(?P<month>{'|'.join(_MONTHS)})\s+(?P<year>19[5-9]\d|20[0-6]\d)\b"
     r"|(?P<ordinal>eerste|tweede|derde|vierde|1e|2e|3e|4e|laatste)\s+(?P<piece>kwartaal|helft)"
     r"(?:\s+van)?\s+(?P<within>20[0-6]\d)\b|\b(?:Q|K)(?P<quarter>[1-4])\s+(?P<during>20[0-6]\d)\b"
     r"|(?P<part>begin|medio|eind|einde|voorjaar|najaar|zomer)(?:\s+van)?\s+(?P<of>20[0-6]\d)\b"
     rf"|(?P<on>\d{{1,2}})\s+(?P<of_month>{'|'.join(_MONTHS)})\b(?!\s+\d)"
-    r"|(?<![\d.,/-])(?P<bare>19[5-9]\d|20[0-6]\d)(?![\d%/-]|[.,]\d)",
+    rf"|{_NO_AMOUNT}(?P<bare>19[5-9]\d|20[0-6]\d)(?![\d%/-]|[.,]\d|\s*(?:procent|euro)\b)",
     re.IGNORECASE,
 )
 _ANY_YEAR = 4  # of "1 mei", a day of every year; a leap year

@@ -250,6 +250,19 @@ def test_place_and_date_are_no_subtitle() -> None:
         assert str(described.date)[:7] == "2021-07"
 
 
+@pytest.mark.parametrize("name", ["Verwey-Jonker Instituut", "Algemene Rekenkamer"])
+def test_a_publisher_under_the_title_is_no_subtitle(name: str) -> None:
+    reading = document([(K.TITLE, "Samen leven", 30.0), (K.FRONT_MATTER, name)], [BODY])
+    described = describe(reading, "x.pdf")
+    assert (described.title, described.publisher) == ("Samen leven", name)
+
+
+@pytest.mark.parametrize("lead", ["Eerste druk", "Definitieve versie", "Herziene versie"])
+def test_a_capital_before_a_date_makes_no_difference(lead: str) -> None:
+    reading = document([(K.TITLE, "Samen leven"), (K.FRONT_MATTER, f"{lead}, maart 2024")], [BODY])
+    assert describe(reading, "x.pdf").date == "2024-03"
+
+
 def test_a_line_of_copyright_is_no_subtitle() -> None:
     reading = document([(K.TITLE, "Samen leven in het dorp"), (K.TITLE, "© 2021-2023 Het Dorp")])
     assert describe(reading, "x.pdf").title == "Samen leven in het dorp"
@@ -545,6 +558,22 @@ def test_a_document_may_call_itself_by_its_kind() -> None:
     assert finding(described, "kind").certainty == "waarschijnlijk"
 
 
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("meerjarenvisie", "meerjarenvisie"),
+        ("visienota", "beleidsvisie"),
+        ("visie", "beleidsvisie"),
+    ],
+)
+def test_a_word_that_ends_in_the_word_for_another_kind_is_its_own_kind(
+    word: str, kind: str
+) -> None:
+    text = f"In deze {word} staat wat wij willen. Deze {word} geldt tot 2030."
+    reading = document([(K.TITLE, "Onder ons", 30.0)], [(K.PARAGRAPH, text)])
+    assert describe(reading, "d.pdf").kind == kind
+
+
 def test_every_kind_of_the_manifest_has_one_kind_of_ours() -> None:
     names = {name for kind in kinds_of_document().values() for name in kind.other_names}
     assert {
@@ -643,6 +672,14 @@ def test_a_gemeente_that_a_person_gives_is_one_however_they_write_it(said: str) 
 def test_an_author_with_a_degree_in_small_letters_is_not_left_out() -> None:
     page: list[Piece] = [(K.FRONT_MATTER, "Auteurs: drs. Anna Bos en Jan Jansen MSc"), BODY]
     assert describe(document(page), "d.pdf").authors == ("drs. Anna Bos", "Jan Jansen MSc")
+
+
+def test_a_sentence_that_names_the_authors_keeps_the_whole_of_their_names() -> None:
+    text = (
+        "Het rapport is geschreven door Anna Bos en Els de Wit, de Hogeschool Utrecht en Movisie."
+    )
+    found = describe(document([(K.PARAGRAPH, text), BODY]), "d.pdf").authors
+    assert found == ("Anna Bos", "Els de Wit", "Hogeschool Utrecht", "Movisie")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from sbkennis.figures import figures, moments, same
+from sbkennis.figures import figures, moments, same, years
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,9 @@ from sbkennis.figures import figures, moments, same
         ("tweemaal per jaar", "amount", 2, "jaar"),
         ("een half jaar", "amount", 0.5, ""),
         ("3 uur in de week", "amount", 3, "week"),
+        ("€ 2000 per jaar", "euro", 2_000, "jaar"),
+        ("2019 euro", "euro", 2_019, ""),
+        ("vier ton afval", "amount", 4, ""),
     ],
 )
 def test_a_figure_has_a_kind_a_value_and_a_rate(
@@ -53,6 +56,12 @@ def test_a_range_holds_what_lies_in_it() -> None:
     assert same(low, figures("90 minuten")[0])
     assert same(high, figures("90 minuten")[0])
     assert not same(high, figures("110 minuten")[0])
+
+
+@pytest.mark.parametrize("text", ["De bijdrage is € 2000.", "De bijdrage is 2000 euro."])
+def test_an_amount_of_money_is_no_year(text: str) -> None:
+    assert moments(text) == []
+    assert years(text) == frozenset()
 
 
 def test_years_and_dates_are_no_figures() -> None:

@@ -20,6 +20,7 @@ _COMPILED = re.compile(
     r"\b(?:is|zijn) (?:samengesteld|geschreven|opgesteld|uitgevoerd) door:?\s+"
     r"(?P<names>[A-Z].{3,160}?)\."
 )
+_ARTICLE = re.compile(r"(?:(?<=,\s)|(?<=\sen\s))(?:het|de)\s+(?=[A-Z])")  # of an organisation
 _BYLINE = re.compile(r"^(?:door|auteurs?|tekst|geschreven door)\s?:\s+(?P<names>.{5,90})$", re.I)
 _SEPARATOR = re.compile(r"\s*(?:;|,\s|\s+en\s+|\s*&\s*|\s\|\s)\s*")
 _TITLES = re.compile(r"\b(?:prof|dr|drs|mr|ir|ing|MSc|MA|BSc|PhD|em)\b\.?,?\s*", re.IGNORECASE)
@@ -63,7 +64,7 @@ def find(view: View) -> tuple[tuple[str, ...], list[Finding]]:
     for line in view.opening:
         match = _COMPILED.search(line.text)
         if match is not None:
-            names = _names(re.sub(r"\bhet\s+|\bde\s+(?=[A-Z])", "", match["names"]))
+            names = _names(_ARTICLE.sub("", match["names"]))
             if len(names) >= 1:
                 return names, [_finding(names, line.where)]
     return (), []

@@ -55,9 +55,9 @@ _STANDALONE = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    r"^(?:(?:versie|status|datum|definitief|definitieve versie|eindversie|concept|conceptversie|"
+    r"^(?:(?i:versie|status|datum|definitief|definitieve versie|eindversie|concept|conceptversie|"
     r"herziene versie|gepubliceerd(?: op)?|publicatie|uitgave|verschenen(?: in)?|eerste druk|"
-    r"tweede druk|©|copyright)\b[\s\w.:,|–-]{0,30}|Versie [\d.]+|"
+    r"tweede druk|©|copyright)\b[\s\w.:,|–-]{0,30}|"
     r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2},?\s*)?$",
 )
 _PLACE_YEAR = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from sbkennis.description.lines import Line, View
@@ -205,23 +206,16 @@ def _rubric(view: View) -> Line | None:
 def _own_word(view: View, *, least: int, early: bool = False) -> Finding | None:
     """What a document calls itself: "dit rapport", "deze visie", "het voorliggende plan"."""
     start = " ".join(line.text for line in view.lines[:120])
-    counted: dict[str, int] = {}
-    opening: set[str] = set()
-    for kind in kinds().values():
-        if not kind.own_words:
-            continue
-        words = "|".join(map(re.escape, sorted(kind.own_words, key=len, reverse=True)))
-        short = rf"\b(?:dit|deze|voorliggende?) (?:\w+ )?(?:\w+-?)?(?:{words})\b"
-        found = re.findall(short, view.text, re.IGNORECASE)
-        if found:
-            counted[kind.key] = len(found)
-            if re.search(short, start, re.IGNORECASE):
-                opening.add(kind.key)
-    if early:
-        counted = {key: count for key, count in counted.items() if key in opening}
-    else:
-        counted = {key: count for key, count in counted.items() if key in opening or count >= 4}
-    ranked = sorted(counted.items(), key=lambda item: -item[1])
+    by_word = {word: kind.key for kind in kinds().values() for word in kind.own_words}
+    words = "|".join(map(re.escape, sorted(by_word, key=len, reverse=True)))
+    # the longest word first: "deze meerjarenvisie" is no word for a "visie"
+    short = re.compile(
+        rf"\b(?:dit|deze|voorliggende?) (?:\w+ )??(?:\w+-?)??(?P<word>{words})\b", re.IGNORECASE
+    )
+    counted = Counter(by_word[one["word"].casefold()] for one in short.finditer(view.text))
+    opening = {by_word[one["word"].casefold()] for one in short.finditer(start)}
+    told = [key for key in kinds() if key in opening or (counted[key] >= 4 and not early)]
+    ranked = sorted(((key, counted[key]) for key in told), key=lambda item: -item[1])
     if not ranked or ranked[0][1] < least:
         return None
     if len(ranked) > 1 and ranked[1][1] * 3 > ranked[0][1] * 2 and not early:

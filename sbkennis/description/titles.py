@@ -11,6 +11,7 @@ from pathlib import PurePath
 from sbkennis.cleaning import letters_of
 from sbkennis.description.lines import Line, View, split_label
 from sbkennis.records import BlockKind, Finding, Property
+from sbkennis.vocabularies import publisher_of
 
 __all__ = ["find", "is_junk"]
 
@@ -340,7 +341,7 @@ def _subtitle(groups: Sequence[Sequence[Line]], best: int, title: str) -> str:
         return ""
     if text.endswith((".", ";")) or _DATE_LIKE.match(_PLACE.sub("", text)):
         return ""  # "Den Haag, juli 2021" is none
-    if letters_of(text) in letters_of(title) or _SENDER.match(text):
+    if letters_of(text) in letters_of(title) or _SENDER.match(text) or publisher_of(text):
         return ""
     if first.kind == BlockKind.TITLE or first.block == main.block:
         return text

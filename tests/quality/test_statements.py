@@ -1,0 +1,76 @@
+"""Definitions, roles, criteria and expectations in lines of our own, and in what only looks so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import pytest
+
+from sbkennis import passages
+from sbkennis.comparison.findings import Finder, Statement
+from tests.builders import reading
+from tests.quality.corpus import rows
+from tests.quality.floors import Count, hold
+
+KINDS = ("omschrijving", "rol", "criterium", "verwachting")
+
+
+@lru_cache(maxsize=16)
+def packaged(term: str | None = None) -> Finder:
+    """A finder with the patterns of the package."""
+    return Finder.open(term=term)
+
+
+def statements(row: Mapping[str, Any], finder: Finder) -> list[Statement]:
+    """What is found in the lines of an item."""
+    split = passages.split(reading("\n".join(row["lines"])), "a1")
+    if row["kind"] == "omschrijving":
+        return finder.definitions(split)
+    if row["kind"] == "rol":
+        return finder.roles(split, {}, publisher=row.get("publisher"))
+    return finder.criteria(split) if row["kind"] == "criterium" else finder.expectations(split, {})
+
+
+@lru_cache(maxsize=1)
+def measured() -> dict[str, tuple[Count, Count]]:
+    """Of each kind: what was found rightly of all that was found, and of all there is to find."""
+    counts = {kind: (Count(f"{kind}: precision"), Count(f"{kind}: recall")) for kind in KINDS}
+    for number, row in enumerate(rows("vondsten.jsonl"), 1):
+        precision, recall = counts[row["kind"]]
+        found = statements(row, packaged(row.get("term")))
+        told = f"line {number}: {' / '.join(row['lines'])[:130]}"
+        for one in found:
+            true = any(words in one.text for words in row["is"])
+            labels = list(one.labels) == row.get("labels", list(one.labels))
+            precision.add(true and labels, f"{told} [{one.rule}] {list(one.labels)}")
+        for words in row["is"]:
+            recall.add(any(words in one.text for one in found), told)
+    return counts
+
+
+FLOORS = {  # precision and recall: at least right, at most wrong
+    "omschrijving": ((145, 0), (145, 5)),
+    "rol": ((55, 2), (55, 3)),
+    "criterium": ((31, 1), (32, 0)),
+    "verwachting": ((267, 0), (267, 8)),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_statements_are_found_by_patterns_and_what_looks_so_is_not(kind: str) -> None:
+    precision, recall = measured()[kind]
+    (right, wrong), (met, missed) = FLOORS[kind]
+    hold(
+        [(precision, right, wrong), (recall, met, missed)],
+        "what came out on 28 November 2026. Every pattern has an item that it alone finds or rules "
+        "out, so one that turns is a pattern that was lost. What is wrong now is known.",
+    )
+
+
+if __name__ == "__main__":
+    for several in measured().values():
+        for count in several:
+            print(count.what, count.right, count.of)
+            print("".join(f"    {item}\n" for item in count.wrong), end="")
