@@ -97,7 +97,11 @@ def ingest(
         bool, typer.Option("--verwijs", help="Laat bestanden staan waar ze zijn; kopieer niet.")
     ] = False,
     thorough: Annotated[
-        bool, typer.Option("--grondig", help="Vergelijk de inhoud, niet alleen grootte en tijd.")
+        bool,
+        typer.Option(
+            "--grondig",
+            help="Vergelijk de inhoud, niet alleen grootte en tijd; zonder PAD die van elke bron.",
+        ),
     ] = False,
     title: Annotated[
         str | None, typer.Option("--titel", metavar="TEKST", help="Titel, als die bekend is.")
