@@ -734,10 +734,18 @@ def test_a_folder_without_files_beside_other_paths_is_told_too(
     shown = " ".join(placed.out.split())
     assert "leeg: daar staan geen bestanden." in shown
     assert "beeld: daar staat geen bestand van een soort die sbkennis leest." in shown
+    assert "Let op Niets opgenomen uit" in shown, "it is no failure"
+    for number in range(6):
+        (other / f"foto{number}.jpg").write_bytes(b"x")
+    placed("ingest", *named)
+    assert "Overgeslagen: foto.jpg, foto0.jpg, foto1.jpg, foto2.jpg, foto3.jpg en 2 andere (" in (
+        " ".join(placed.out.split())
+    )
+    (other / "foto5.jpg").unlink()
     told = placed.json("ingest", *named)
     assert [one["status"] for one in told["files"]] == ["unchanged"]
     assert [(Path(one["path"]).name, one["skipped"]) for one in told["empty"]] == [
-        ("leeg", 0), ("beeld", 1),
+        ("leeg", 0), ("beeld", 6),
     ]  # fmt: skip
 
 
