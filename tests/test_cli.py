@@ -679,6 +679,14 @@ def test_what_is_written_elsewhere_is_utf8_unless_someone_asks_otherwise(
     assert told == {"gemeente": "Súdwest-Fryslân → 😀"}
 
 
+def test_a_name_that_begins_with_a_hyphen_is_told_from_an_option(filled: Terminal) -> None:
+    assert filled("verwijder", "-oude visie.pdf") == 2
+    assert "Zet er dan -- voor: `sbkennis verwijder -- '-oude visie.pdf'`." in filled.err
+    assert filled("verwijder", "-z") == 2
+    assert "De optie -z bestaat niet." in filled.err
+    assert "Zet er dan" not in filled.err
+
+
 def test_words_that_are_no_utf8_are_refused(filled: Terminal) -> None:
     (hit, *_) = filled.json("zoek", "mantelzorgers")["hits"]
     assert filled("mand", "erbij", hit["passage"], "--notitie", "caf\udce9") == 2
