@@ -285,7 +285,7 @@ def _print_attention(console: Console, files: Sequence[FileReport]) -> None:
     for heading, remarks, style in (
         ("Mislukt", errors, "bold red"), ("Let op", warned, "yellow"),
     ):  # fmt: skip
-        if remarks:
+        if remarks or (remarks is warned and (report.missing or report.empty)):
             console.print()
             console.print(Text(heading, style=style))
         for remark, names in remarks.items():
@@ -309,8 +309,8 @@ def _print_rest(console: Console, report: Report) -> None:
     for told in _told_of_empty(report.empty):
         _remark(console, "Niets opgenomen", told, "yellow")
     if report.skipped:
-        shown = ", ".join(report.skipped[:5]) + (" …" if len(report.skipped) > 5 else "")
-        _remark(console, "Overgeslagen", f"{shown} (van een soort die sbkennis niet leest).", "dim")
+        shown = f"{_named(report.skipped, 5)} (van een soort die sbkennis niet leest)."
+        _remark(console, "Overgeslagen", shown, "dim")
     if report.retagged:
         _remark(
             console,
