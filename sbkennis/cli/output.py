@@ -235,7 +235,7 @@ def print_report(
             for name, value in said.items()
         ]
         _remark(console, _named(done), f"{'; '.join(changed)}.", "green")
-    _print_attention(console, report.files)
+    _print_attention(console, report)
     _print_rest(console, report)
     if not report.files:
         return
@@ -271,11 +271,11 @@ def _files_read(files: Sequence[FileReport]) -> Table:
     return table
 
 
-def _print_attention(console: Console, files: Sequence[FileReport]) -> None:
+def _print_attention(console: Console, report: Report) -> None:
     """What failed and what to look at, each sentence once with the files that it is of."""
     errors: dict[str, list[str]] = {}
     warned: dict[str, list[str]] = {}
-    for file in files:
+    for file in report.files:
         if file.error:
             errors.setdefault(file.error, []).append(file.file)
         # What is known of an unchanged document was said when it was new.
