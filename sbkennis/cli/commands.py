@@ -997,7 +997,7 @@ def run(arguments: list[str]) -> int:
 
 def _check_signs(arguments: Sequence[str]) -> None:
     """Refuse words that are no UTF-8 and cannot be kept; of a file its report tells it."""
-    for one in arguments:
+    for one in map(os.fspath, arguments):
         shown = os.fsencode(one).decode("utf-8", "backslashreplace")
         if shown != one and not os.path.lexists(one):
             raise UsageError(
@@ -1022,7 +1022,8 @@ def _wrong_use(error: Exception, message: str, arguments: Sequence[str]) -> int:
 
 def _named_like_option(arguments: Sequence[str]) -> str:
     """A file or document among the words of a command that begins with a hyphen; else empty."""
-    options = (one for one in arguments if one.startswith("-") and not one.startswith("--"))
+    words = map(os.fspath, arguments)
+    options = (one for one in words if one.startswith("-") and not one.startswith("--"))
     return next((one for one in options if "." in one or os.path.lexists(one)), "")
 
 
