@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 import re
@@ -189,6 +190,14 @@ def _configured(path: Path) -> dict[str, str]:
             f"{path} is niet te lezen: {why}. Herstel het bestand of verwijder het; "
             "zonder dit bestand geldt het standaardmodel."
         ) from error
+    for name in chosen:
+        if name not in _CHOICES:
+            near = difflib.get_close_matches(name.casefold(), _CHOICES, 1)
+            meant = f" Bedoelde u {near[0]}?" if near else ""
+            raise UsageError(
+                f"{path}: “{name[:40]}” is hier onbekend.{meant} "
+                f"Bekend zijn: {', '.join(_CHOICES)}."
+            )
     for name in _CHOICES:
         value = chosen.get(name, "")
         if not isinstance(value, str):
