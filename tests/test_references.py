@@ -42,6 +42,7 @@ def test_what_says_something_is_no_entry(words: str) -> None:
         ("9 Adviesraad, 21 juni 2023, p. 3: “Een dorp waar niets telt dan zorg.”", True),
         ("14 De proef liep van september 2021 tot juli 2022.", False),
         ("8 Meldpunt, jaarverslag 2023. Uit Zandhoek kwamen dat jaar 31 meldingen.", False),
+        ("11 Rekenkamer Zandhoek (2022), p. 14: het dorpshuis moest dicht.", False),
         ("13 Artikel 2.3.2 van de Wmo 2015 regelt het onderzoek na een melding.", False),
         ("6 Kamerstuk 2022/23, 36360, nr. 7", False),
     ],
