@@ -59,6 +59,10 @@ _COUNTED = 100_000  # places of the question's words, above which nothing is cou
 _SPARE = 4  # passages looked at per result, for folding and the cap per document
 _SHARE = 0.5  # of a question, its words weighted by rarity, that a passage holds to match it
 _NEAR = 2.0  # standard deviations above the background, for a passage to match by meaning
+# What a passage counts for that does not name the article asked for. Up to .69 it comes below one
+# that does, for all of 20 questions for an article or annex of the sample documents. Of 10 on an
+# article of a law that is not there, 6 have one of other rules first with a half, 1 with this.
+_UNNAMED = 2 / 3
 _EQUAL = 1e-6  # between scores that are equally good
 _BEST = 3  # passages that decide whether there is an answer; one or five tell no better
 _FEW_VECTORS = 30  # below this a background means nothing
@@ -604,7 +608,7 @@ def rank(
         weight,
     )
     if named:
-        fused = _halved_but(fused, frozenset(named))
+        fused = _lowered_but(fused, frozenset(named))
     margin = _NEUTRAL_MARGIN
     if background.size >= _FEW_VECTORS and background.spread > 0:
         margin = (max(by_meaning.values(), default=0.0) - background.mean) / background.spread
@@ -627,10 +631,12 @@ def _naming(
     return [int(row) for row in rows]
 
 
-def _halved_but(fused: Sequence[Fused], kept: Container[int]) -> list[Fused]:
-    """A ranking in which others than the kept ones count for half."""
-    halved = (one if one.row in kept else one._replace(score=one.score / 2) for one in fused)
-    return sorted(halved, key=lambda one: (-one.score, one.row))
+def _lowered_but(fused: Sequence[Fused], kept: Container[int]) -> list[Fused]:
+    """A ranking in which others than the kept ones count for less."""
+    lowered = (
+        one if one.row in kept else one._replace(score=one.score * _UNNAMED) for one in fused
+    )
+    return sorted(lowered, key=lambda one: (-one.score, one.row))
 
 
 def mended(

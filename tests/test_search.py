@@ -156,6 +156,17 @@ def test_a_passage_that_names_the_article_asked_for_comes_before_those_of_other_
     assert [one.passage.id for one in plain] == [one.passage.id for one in absent]
 
 
+def test_an_article_of_other_rules_does_not_come_before_what_answers_the_question(
+    shop: Shop,
+) -> None:
+    four = "Artikel 4. De vrijwilligers krijgen soep van de gemeente."
+    shop.put("regels", four, "Artikel 5. De zaal is open.", title="Regels")
+    answer = "De gemeente steunt vrijwilligers op grond van de Wmo met een cursus."
+    shop.put("plan", answer, title="Plan")
+    question = "Hoe steunt de gemeente vrijwilligers op grond van artikel 4 van de Wmo?"
+    assert shop.ask(question, floor=0.0).hits[0].passage.quote == answer
+
+
 def test_a_compound_is_found_by_one_of_its_parts(filled: Shop) -> None:
     assert documents(filled.ask("vervoer van leerlingen"))[0] == "vervoer"
 
