@@ -189,6 +189,7 @@ class Ranking:
     among: Rowids | None = None  # what could be found; None is everything
     vector: Vector | None = None  # of the question
     nearest: tuple[tuple[int, float], ...] = ()  # to it, as (row number, cosine), best first
+    unlowered: tuple[Fused, ...] = ()  # the best, before an article asked for decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,12 +453,12 @@ def _found(
         if len(folded) < count or store.document_count(every) >= ranking.FIRST:
             folded += _candidates(ranked.fused[few:pool], store, asked)  # they stand lower
     chosen = _spread(folded, per_document)[:count]
-    wanted = {one.passage.document for one in (*chosen, *candidates[:_BEST])}
+    deciding = (*candidates[:_BEST], *_candidates(ranked.unlowered, store, asked)[:_BEST])
+    wanted = {one.passage.document for one in (*chosen, *deciding)}
     wanted |= {other.document for one in chosen for other in one.also}
     documents = {document.id: document for document in store.documents(sorted(wanted))}
     coverage = max(
-        asked.coverage(_read(documents[one.passage.document], one.passage))
-        for one in candidates[:_BEST]
+        asked.coverage(_read(documents[one.passage.document], one.passage)) for one in deciding
     )
     confidence = ranking.confidence(coverage, asked.seen, ranked.margin)
     hits = _hits(asked, chosen, documents, store)
@@ -607,12 +608,14 @@ def rank(
         background.mean,
         weight,
     )
+    unlowered: tuple[Fused, ...] = ()
     if named:
+        unlowered = tuple(fused[: _past_ties(fused, _BEST)])
         fused = _lowered_but(fused, frozenset(named))
     margin = _NEUTRAL_MARGIN
     if background.size >= _FEW_VECTORS and background.spread > 0:
         margin = (max(by_meaning.values(), default=0.0) - background.mean) / background.spread
-    return Ranking(tuple(fused), margin, among, vector, tuple(nearest))
+    return Ranking(tuple(fused), margin, among, vector, tuple(nearest), unlowered)
 
 
 def _naming(
