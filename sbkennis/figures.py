@@ -91,7 +91,8 @@ _PER = re.compile(
     re.IGNORECASE,
 )
 _YEARLY = {"jaarlijks": "jaar", "maandelijks": "maand", "wekelijks": "week", "dagelijks": "dag"}
-_NO_AMOUNT = r"(?<![\d.,/-])(?<!€)(?<!€[ \u00a0])"  # "€ 2000" is no year
+# "€ 2000" is no year, but "bedragen in € 2024" has one
+_NO_AMOUNT = r"(?<![\d.,/-])(?<!€)(?:(?<!€[ \u00a0])|(?<=\bin €[ \u00a0]))"
 _YEAR = re.compile(rf"{_NO_AMOUNT}(?:19[5-9]\d|20[0-6]\d)(?![\d%]|[.,]\d|\s*(?:procent|euro))")
 _DATE = re.compile(
     rf"(?:(?P<day>\d{{1,2}})\s+)?(?P<month>{'|'.join(_MONTHS)})\s+(?P<year>19[5-9]\d|20[0-6]\d)\b"

@@ -40,7 +40,7 @@ _TOKEN = re.compile(
 )
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?![\d])")
 _ARTICLE = re.compile(
-    r"\b(?P<kind>art(?:ikel|\.)?|bijlage)\s+(?P<number>(?:[A-Z]?\d+[a-z]*|[IVX]+\b)(?:[.:]\d+[a-z]*)*)\b",
+    r"\b(?P<kind>art(?:ikel|\.)?|bijlage)\s+(?P<number>(?:[A-Z]?\d+[a-z]*|[IVX]+\b(?!\.[a-z]))(?:[.:]\d+[a-z]*)*)\b",
     re.IGNORECASE,
 )
 _PIECE = re.compile(r"[^\W_]+")

@@ -680,6 +680,9 @@ def test_a_sentence_that_names_the_authors_keeps_the_whole_of_their_names() -> N
     )
     found = describe(document([(K.PARAGRAPH, text), BODY]), "d.pdf").authors
     assert found == ("Anna Bos", "Els de Wit", "Hogeschool Utrecht", "Movisie")
+    text = "Het rapport is geschreven door Jan de Vries en Piet van het Hof."
+    found = describe(document([(K.PARAGRAPH, text), BODY]), "d.pdf").authors
+    assert found == ("Jan de Vries", "Piet van het Hof")
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,10 @@ def test_an_amount_of_money_is_no_year(text: str) -> None:
     assert years(text) == frozenset()
 
 
+def test_a_year_beside_the_unit_of_a_column_is_a_year() -> None:
+    assert years("Bedragen in € 2023 2024 2025") == {2023, 2024, 2025}
+
+
 def test_years_and_dates_are_no_figures() -> None:
     assert figures("In 2024 en op 1 maart 2025 was er een feest") == []
 

@@ -156,6 +156,33 @@ def test_a_passage_that_names_the_article_asked_for_comes_before_those_of_other_
     assert [one.passage.id for one in plain] == [one.passage.id for one in absent]
 
 
+def test_an_article_of_other_rules_does_not_come_before_what_answers_the_question(
+    shop: Shop,
+) -> None:
+    four = "Artikel 4. De vrijwilligers krijgen soep van de gemeente."
+    shop.put("regels", four, "Artikel 5. De zaal is open.", title="Regels")
+    answer = "De gemeente steunt vrijwilligers op grond van de Wmo met een cursus."
+    shop.put("plan", answer, title="Plan")
+    question = "Hoe steunt de gemeente vrijwilligers op grond van artikel 4 van de Wmo?"
+    assert shop.ask(question, floor=0.0).hits[0].passage.quote == answer
+
+
+def test_what_is_sure_without_the_article_asked_for_is_no_less_sure_below_other_rules(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "abc":
+        shop.put(name, f"Artikel 4. Het vervoer in dorp{name} is gratis.", title="Regels")
+        shop.put(f"{name}2", f"Er is soep in dorp{name}.", f"Er is brood in dorp{name}.")
+    shop.put("plan", "Vervoer bij dagbesteding en dementie.", title="Plan")
+    question = "vervoer dagbesteding dementie artikel 4"
+    above = shop.ask(question)
+    monkeypatch.setattr("sbkennis.search._UNNAMED", 0.01)
+    below = shop.ask(question)
+    assert above.hits[0].passage.document == "plan"
+    assert "plan" not in [one.passage.document for one in (below.hits or below.nearest)[:3]]
+    assert below.confidence == above.confidence
+
+
 def test_a_compound_is_found_by_one_of_its_parts(filled: Shop) -> None:
     assert documents(filled.ask("vervoer van leerlingen"))[0] == "vervoer"
 

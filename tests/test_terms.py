@@ -129,6 +129,12 @@ def test_a_kamerstuk_is_found_however_it_is_written(question: str) -> None:
     assert found(question, *texts)[0] == 1
 
 
+def test_an_abbreviation_behind_an_article_or_annex_is_no_roman_number() -> None:
+    for question in ("bijlage i.v.m. de begroting", "artikel i.s.m. de bibliotheek"):
+        assert ANALYZER.articles(question) == ""
+    assert ANALYZER.articles("bijlage II.") == '{heading words} : ("bijlag ii")'
+
+
 def test_a_reference_is_found_whole_and_by_a_part() -> None:
     texts = ("Ons kenmerk 3586274-1049065-PZO", "Ons kenmerk 9999999-1049000-PZO")
     assert found("3586274-1049065-PZO", *texts)[0] == 0

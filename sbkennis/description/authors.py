@@ -25,7 +25,7 @@ _BYLINE = re.compile(r"^(?:door|auteurs?|tekst|geschreven door)\s?:\s+(?P<names>
 _SEPARATOR = re.compile(r"\s*(?:;|,\s|\s+en\s+|\s*&\s*|\s\|\s)\s*")
 _TITLES = re.compile(r"\b(?:prof|dr|drs|mr|ir|ing|MSc|MA|BSc|PhD|em)\b\.?,?\s*", re.IGNORECASE)
 _NAME = re.compile(
-    rf"^(?:{_CAPITAL}[\w'’.-]*\.?\s+)+(?:(?:van|de|den|der|ter|ten|in|'t|’t|te|von|la|el|al|ben|bin|di|da|du|le)\s+)*{_CAPITAL}[\w'’-]+"
+    rf"^(?:{_CAPITAL}[\w'’.-]*\.?\s+)+(?:(?:van(?:\s+het)?|de|den|der|ter|ten|in|'t|’t|te|von|la|el|al|ben|bin|di|da|du|le)\s+)*{_CAPITAL}[\w'’-]+"
     rf"(?:\s*[-–]\s*(?:(?:van|de|den|der)\s+)*{_CAPITAL}[\w'’-]+)?$"
 )
 _PARTICLES = r"(?:van|de|den|der|ter|ten|in|'t|’t|te|von|la|el|al|du|le)"

@@ -43,6 +43,8 @@ _MOST_INSIDE = 0.3  # share of the words of an item that stand in marks of the s
 _SHORT_LINE = 200  # signs of a line under a block that may hold its source
 _TRAILING = re.compile(r"\s*\((?:[^()]|\([^()]*\)){2,250}\)\s*[.]?\s*$")
 
+_LEADS = re.compile(r"(?::|\b(?:het volgende|als volgt)\b[^“”\"]*)\s*$")  # to a block behind it
+
 
 class _Pair(NamedTuple):
     start: int  # of the mark that opens
@@ -455,7 +457,7 @@ def _is_within(one: Quotation, slanted: Sequence[Quotation]) -> bool:
 
 def _quotes_itself(text: str, since: int) -> bool:
     """Whether a sentence before a block quotes, and does not lead to that block."""
-    return not text.rstrip().endswith(":") and any(
+    return not _LEADS.search(text, since) and any(
         len(_WORDS.findall(text[pair.start : pair.end])) >= _LEAST_WORDS
         for pair in pairs(text)[0]
         if pair.end > since

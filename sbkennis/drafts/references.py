@@ -94,6 +94,7 @@ _SOURCE_LINE = re.compile(
 _BEHIND_DASH = re.compile(
     r"(?P<words>|.*(?:\n|[.!?…”\"’»)]\s))\s*[—–-]{1,2}\s*(?P<in>[A-ZÀ-Þ][^\n]{3,200})$", re.DOTALL
 )
+_POINT = re.compile(r"\s*[—–-]{1,2}\s")
 _UNDER = re.compile(r"(?P<words>|.*\n)\s*(?P<in>[A-ZÀ-Þ][^\n]{3,200})$", re.DOTALL)
 _SENTENCE_SIGN = re.compile(r"(?<!\b[A-ZÀ-Þ])[.!?:;]")  # but for that of an initial
 _IN_BRACKETS = re.compile(r"\((?:19|20)\d\d[a-z]?\)")
@@ -261,7 +262,11 @@ def signature(draft: Draft, paragraph: Paragraph) -> tuple[int, int] | None:
         if not found["words"].strip() and not _is_under_block(draft, paragraph):
             continue
         if _names_place(found["in"]) or (
-            pattern is _BEHIND_DASH and (_names_work(found["in"]) or _is_signed(found["in"]))
+            pattern is _BEHIND_DASH
+            and (
+                _names_work(found["in"])
+                or (_is_signed(found["in"]) and not _is_point(draft, paragraph, found["words"]))
+            )
         ):
             return found.end("words"), found.start("in")
     return None
@@ -275,7 +280,19 @@ def _signed_under(draft: Draft, paragraph: Paragraph) -> int | None:
     line = _SOURCE_LINE.match(paragraph.text)
     if line is None or not line["dash"] or not _is_under_block(draft, paragraph):
         return None
-    return line.start("dash") if _is_signed(line["dash"]) else None
+    is_signed = _is_signed(line["dash"]) and not _is_point(draft, paragraph, "")
+    return line.start("dash") if is_signed else None
+
+
+def _is_point(draft: Draft, paragraph: Paragraph, words: str) -> bool:
+    """Whether a line behind a dash, under words of its paragraph or none, is a point of a list."""
+    before = words or draft.paragraphs[paragraph.number - 2].text
+    behind = draft.paragraphs[paragraph.number : paragraph.number + 1]
+    return (
+        before.rstrip().endswith(":")
+        or _POINT.match(before.rstrip().rsplit("\n", 1)[-1]) is not None
+        or any(_POINT.match(one.text) for one in behind)
+    )
 
 
 def _is_signed(text: str) -> bool:

@@ -267,6 +267,43 @@ def test_the_source_of_a_quotation_before_a_block_is_not_that_of_the_block(folde
     assert [pages for _, pages in blocks(read(word, folder))] == [["3"], [], ["4"], ["4"]]
 
 
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["Wij doen drie dingen:\n– Ontmoeten\n– Meedoen"],
+        ["Wij doen drie dingen:", "– Ontmoeten", "– Meedoen"],
+        ["Wij doen drie dingen.", "– Sport, cultuur en spel", "– Meedoen, ook voor ouderen"],
+    ],
+)
+def test_points_behind_a_dash_in_a_block_do_not_say_who_said_it(
+    texts: list[str], folder: Path
+) -> None:
+    word = Word().paragraph("De nota zegt:")
+    for text in texts:
+        word.paragraph(text, style="Citaat")
+    draft = read(word.paragraph("Slot."), folder)
+    words = [text.removeprefix("– ") for text in texts]
+    assert quoted(draft) == [("block", text) for text in words]
+    assert not draft.references
+
+
+def test_points_behind_a_dash_under_a_block_are_none_of_its_source(folder: Path) -> None:
+    word = Word().paragraph("De nota zegt:").paragraph("Wij kiezen dit.", style="Citaat")
+    draft = read(word.paragraph("– Ontmoeten").paragraph("– Meedoen, ook voor ouderen"), folder)
+    assert quoted(draft) == [("block", "Wij kiezen dit.")]
+    assert not draft.references
+    path = folder / "concept.md"
+    path.write_text("De nota zegt:\n\n> Wij kiezen dit.\n\n- Ontmoeten\n- Meedoen\n")
+    assert not drafts.read(path).references
+
+
+def test_a_sentence_that_quotes_and_announces_a_block_gives_it_its_source(folder: Path) -> None:
+    word = Word()
+    word.paragraph(f"Onder “{WORDS}” staat het volgende (Nota, 2024, p. 3).")
+    word.paragraph("Wij kiezen dit.", style="Citaat").paragraph("Slot.")
+    assert ("Wij kiezen dit.", ["3"]) in blocks(read(word, folder))
+
+
 def test_a_line_under_a_block_with_a_note_is_a_part_of_it(folder: Path) -> None:
     words = "Dit telt.\n— Samen in Zandhoek, p. 3"
     word = Word().paragraph("De visie zegt:")
