@@ -685,6 +685,14 @@ def test_words_that_are_no_utf8_are_refused(filled: Terminal) -> None:
     assert "In “caf\\xe9” staan tekens die geen UTF-8 zijn." in filled.err
 
 
+def test_words_that_a_terminal_of_latin1_can_write_are_no_mistake(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (hit, *_) = filled.json("zoek", "mantelzorgers")["hits"]
+    monkeypatch.setattr(os, "fsencode", lambda one: os.fspath(one).encode("latin-1"))
+    assert filled("mand", "erbij", hit["passage"], "--notitie", "café") == 0
+
+
 # ------------------------------------------------------------------ what a new user tries
 
 
