@@ -61,7 +61,7 @@ __all__ = [
     "with_model",
 ]
 
-PIPELINE = "11"
+PIPELINE = "12"
 """Raised when reading, splitting or analysing changes, so that documents are made anew."""
 
 FOR_NOW = "+voorlopig"
@@ -460,7 +460,7 @@ class Ingest:
         self,
         candidates: Sequence[Candidate],
         *,
-        folders: Iterable[Path] = (),
+        folders: Sequence[Path] = (),
         overrides: Mapping[str, str] | None = None,
         refer: bool = False,
         thorough: bool = False,
@@ -473,7 +473,8 @@ class Ingest:
             folders: of these it is told which files were taken from them and are gone.
             overrides: fields of the description, for every candidate.
             refer: keep a reference to each source instead of a copy.
-            thorough: compare content, also where size and time are the same.
+            thorough: compare content, also where size and time are the same; without candidates or
+                folders that of every source.
             progress: called often.
 
         Returns:
@@ -486,7 +487,9 @@ class Ingest:
         overrides = overrides or {}
         gone: list[str] = []
         candidates = self._without_copies(candidates)
-        unfinished = list(self._unfinished(candidates, gone))
+        unfinished = list(
+            self._unfinished(candidates, gone, thorough and not (candidates or folders))
+        )
         everything = [*candidates, *unfinished]
         self._editions = {}
         for candidate in everything:
@@ -582,7 +585,9 @@ class Ingest:
             ):
                 yield known.file
 
-    def _unfinished(self, candidates: Sequence[Candidate], gone: list[str]) -> Iterator[Candidate]:
+    def _unfinished(
+        self, candidates: Sequence[Candidate], gone: list[str], thorough: bool
+    ) -> Iterator[Candidate]:
         # Of all documents, so in the cheapest way: strings for paths, all recipes at once.
         named = {str(candidate.path) for candidate in candidates}
         recipes = self._store.recipes()
@@ -594,7 +599,8 @@ class Ingest:
                 gone.append(registration.id)
                 continue
             made = recipes.get(registration.id)
-            if not self._is_made(registration, registration.sha256, {}, made):
+            is_made = self._is_made(registration, registration.sha256, {}, made)
+            if not is_made or (thorough and not _holds_still(Path(source), registration)):
                 yield Candidate(
                     Path(source),
                     registration.address,
@@ -685,7 +691,13 @@ class Ingest:
         note = ""
         twin = self._by_hash.get(sha256) if known is None else None
         if twin is not None and self._holds(twin, sha256, thorough):
-            known, note = self._recognise(twin, candidate)
+            restored = self._with_its_copy(twin, path, sha256)
+            known, note = self._recognise(restored or twin, candidate)
+        else:
+            restored = self._with_its_copy(known, path, sha256) if known is not None else None
+            known = restored or known
+        if restored is not None:
+            note = f"De kopie in de kennisbank ontbrak en is er weer. {note}".strip()
         if known is None and (first := self._planned.get(sha256)) is not None:
             note = f"Zelfde inhoud als {first.candidate.path.name}; niet nog eens opgenomen."
             return _Task(candidate, "unchanged", sha256, first.document, None, stat, note)
@@ -754,6 +766,17 @@ class Ingest:
         if twin.file == path.name:
             return moved, f"Verplaatst; stond in {Path(twin.origin).parent}."
         return moved, f"Hernoemd; heette {twin.file}."
+
+    def _with_its_copy(self, known: Registration, path: Path, sha256: str) -> Registration | None:
+        """A document of which our copy was gone, with a new one; None where nothing was amiss."""
+        is_gone = known.keeping == "copy" and not self._register.source(known).exists()
+        if not is_gone or known.sha256 != sha256:
+            return None
+        place, keeping = self._register.keep(path, known.id, known.file, refer=False)
+        restored = replace(known, path=place, keeping=keeping)
+        self._register.write(restored)
+        self._index(restored)
+        return restored
 
     def _start(self, task: _Task) -> Future[Reading] | None:
         if task.status in ("unchanged", "failed"):
@@ -1110,6 +1133,14 @@ def _report(
         warnings=(*((note,) if note else ()), *remarks, *document.warnings),
         note=note or None,
     )
+
+
+def _holds_still(source: Path, registration: Registration) -> bool:
+    """Whether a source has the content that was taken in; where it cannot be read it may not."""
+    try:
+        return digest(source) == registration.sha256
+    except OSError:
+        return False
 
 
 def _failure(task: _Task, error: str) -> FileReport:

@@ -679,6 +679,14 @@ def test_what_is_written_elsewhere_is_utf8_unless_someone_asks_otherwise(
     assert told == {"gemeente": "Súdwest-Fryslân → 😀"}
 
 
+def test_a_name_that_begins_with_a_hyphen_is_told_from_an_option(filled: Terminal) -> None:
+    assert filled("verwijder", "-oude visie.pdf") == 2
+    assert "Zet er dan -- voor: `sbkennis verwijder -- '-oude visie.pdf'`." in filled.err
+    assert filled("verwijder", "-z") == 2
+    assert "De optie -z bestaat niet." in filled.err
+    assert "Zet er dan" not in filled.err
+
+
 def test_words_that_are_no_utf8_are_refused(filled: Terminal) -> None:
     (hit, *_) = filled.json("zoek", "mantelzorgers")["hits"]
     assert filled("mand", "erbij", hit["passage"], "--notitie", "caf\udce9") == 2
@@ -742,10 +750,18 @@ def test_a_folder_without_files_beside_other_paths_is_told_too(
     shown = " ".join(placed.out.split())
     assert "leeg: daar staan geen bestanden." in shown
     assert "beeld: daar staat geen bestand van een soort die sbkennis leest." in shown
+    assert "Let op Niets opgenomen uit" in shown, "it is no failure"
+    for number in range(6):
+        (other / f"foto{number}.jpg").write_bytes(b"x")
+    placed("ingest", *named)
+    assert "Overgeslagen: foto.jpg, foto0.jpg, foto1.jpg, foto2.jpg, foto3.jpg en 2 andere (" in (
+        " ".join(placed.out.split())
+    )
+    (other / "foto5.jpg").unlink()
     told = placed.json("ingest", *named)
     assert [one["status"] for one in told["files"]] == ["unchanged"]
     assert [(Path(one["path"]).name, one["skipped"]) for one in told["empty"]] == [
-        ("leeg", 0), ("beeld", 1),
+        ("leeg", 0), ("beeld", 6),
     ]  # fmt: skip
 
 

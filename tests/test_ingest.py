@@ -517,6 +517,31 @@ def test_a_source_that_was_moved_is_found_again_and_not_missing(bench: Bench) ->
     assert report.missing == ()
 
 
+def test_a_copy_that_is_gone_is_made_again_of_the_file_it_came_from(bench: Bench) -> None:
+    path = bench.write("visie.txt")
+    bench.run(path)
+    (copy,) = (bench.root / "corpus" / "documenten").iterdir()
+    for again in (path, bench.write("elders/visie.txt")):
+        copy.unlink()
+        assert bench.run().missing == ("visie.txt",)
+        (report,) = bench.run(again).files
+        assert report.status == "unchanged"
+        assert (report.note or "").startswith("De kopie in de kennisbank ontbrak en is er weer.")
+        assert copy.read_bytes() == path.read_bytes()
+        assert bench.run().missing == ()
+
+
+def test_without_a_path_a_thorough_run_takes_in_every_source_that_was_changed(
+    bench: Bench,
+) -> None:
+    path = bench.write("visie.txt")
+    bench.run(path, bench.write("brief.txt", SENTENCE * 7), refer=True)
+    path.write_text(SENTENCE * 9, encoding="utf-8")
+    assert bench.run().files == ()
+    assert statuses(bench.run(thorough=True)) == {"visie.txt": "replaced"}
+    assert bench.run(thorough=True).files == ()
+
+
 def test_what_a_person_said_wins_and_is_remembered(bench: Bench) -> None:
     path = bench.write("visie.txt")
     bench.run(path, overrides={"title": "De titel van een mens"})

@@ -14,6 +14,7 @@ from PIL import Image
 
 from sbkennis import comparison, pictures, terms
 from sbkennis.comparison import Comparison
+from sbkennis.comparison.sample import as_read
 from sbkennis.pictures.page import render
 from sbkennis.pictures.shapes import shapes
 from sbkennis.pictures.style import apart, short, source_line
@@ -283,6 +284,15 @@ def test_names_that_begin_alike_stay_apart_when_they_are_cut(most: int) -> None:
     assert len(set(shown.values())) == len(names)
     assert all(len(one) <= most for one in shown.values())
     assert shown[ALIKE[0]].endswith("Almere")
+
+
+@pytest.mark.parametrize("most", [33, 44, 60])
+def test_names_that_differ_in_a_dash_stay_apart_by_what_stands_behind_it(most: int) -> None:
+    """A scan and its original were two bars of one name."""
+    whole = "Meerjarenvisie 2022 {} 2025. De vrijwilligers van de stad [{}meerjarenvisie.pdf]"
+    shown = apart((whole.format("–", ""), whole.format("—", "scan_")), most).values()
+    assert len({as_read(one) for one in shown}) == 2
+    assert ["scan_" in one for one in shown] == [False, True]
 
 
 def test_no_two_documents_have_one_name_in_a_picture(store: Store) -> None:

@@ -344,12 +344,14 @@ def test_documents_of_one_title_are_told_apart_in_a_report_and_a_workbook(
     store: Store, book: Codebook, tmp_path: Path
 ) -> None:
     """What was found in one stood under the title of both; "niets gevonden in" named it twice."""
-    for name, label in (("aa", COOK), ("bb", SING)):
-        shelve(store, document(name, title="Meerjarenvisie"), [label] * 20)
+    titles = {"aa": "Visie 2022 – 2025", "bb": "Visie 2022 – 2025", "cc": "Visie 2022—2025."}
+    for name, label in (("aa", COOK), ("bb", SING), ("cc", SING)):
+        shelve(store, document(name, title=titles[name]), [label] * 20)
     made = comparison.compare(store, store.documents(), FACETS)
     found = comparison.find(store, "omschrijving", made.documents)
     told = Material(made, book, lambda: comparison.quoted(store, made.passages), lambda: [found])
-    called = [f"Meerjarenvisie [{one.file}]" for one in made.documents]
+    called = [f"{one.title} [{one.file}]" for one in made.documents]
+    assert [one.name for one in made.units] == called, "those that differ in a dash only as well"
     assert list(found.names.values()) == called
     (path,) = reports.write(told, tmp_path / "x.html")
     shown = html.fromstring(path.read_bytes()).text_content()

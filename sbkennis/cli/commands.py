@@ -98,7 +98,11 @@ def ingest(
         bool, typer.Option("--verwijs", help="Laat bestanden staan waar ze zijn; kopieer niet.")
     ] = False,
     thorough: Annotated[
-        bool, typer.Option("--grondig", help="Vergelijk de inhoud, niet alleen grootte en tijd.")
+        bool,
+        typer.Option(
+            "--grondig",
+            help="Vergelijk de inhoud, niet alleen grootte en tijd; zonder PAD die van elke bron.",
+        ),
     ] = False,
     title: Annotated[
         str | None, typer.Option("--titel", metavar="TEKST", help="Titel, als die bekend is.")
@@ -987,13 +991,13 @@ def run(arguments: list[str]) -> int:
         message = getattr(error, "format_message", None)
         if message is None:
             raise
-        return _wrong_use(error, str(message()))
+        return _wrong_use(error, str(message()), arguments)
     return result if isinstance(result, int) else 0
 
 
 def _check_signs(arguments: Sequence[str]) -> None:
     """Refuse words that are no UTF-8 and cannot be kept; of a file its report tells it."""
-    for one in arguments:
+    for one in map(os.fspath, arguments):
         # Not `os.fsencode`: what a terminal in Latin-1 sends has been read well.
         written = one.encode("utf-8", sys.getfilesystemencodeerrors())
         shown = written.decode("utf-8", "backslashreplace")
@@ -1004,13 +1008,25 @@ def _check_signs(arguments: Sequence[str]) -> None:
             )
 
 
-def _wrong_use(error: Exception, message: str) -> int:
+def _wrong_use(error: Exception, message: str, arguments: Sequence[str]) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":
         typer.echo(message)
         return 2
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "sbkennis"
-    return _failed(f"{usage_error(message)} Zie `{path} --help`.", 2)
+    from sbkennis.surroundings import typed
+
+    told = usage_error(message)
+    if message.startswith("No such option: -") and (name := _named_like_option(arguments)):
+        told += f" Is “{name}” een naam? Zet er dan -- voor: `{path} -- {typed(name)}`."
+    return _failed(f"{told} Zie `{path} --help`.", 2)
+
+
+def _named_like_option(arguments: Sequence[str]) -> str:
+    """A file or document among the words of a command that begins with a hyphen; else empty."""
+    words = map(os.fspath, arguments)
+    options = (one for one in words if one.startswith("-") and not one.startswith("--"))
+    return next((one for one in options if "." in one or os.path.lexists(one)), "")
 
 
 def _failed(error: object, code: int) -> int:

@@ -235,7 +235,7 @@ def print_report(
             for name, value in said.items()
         ]
         _remark(console, _named(done), f"{'; '.join(changed)}.", "green")
-    _print_attention(console, report.files)
+    _print_attention(console, report)
     _print_rest(console, report)
     if not report.files:
         return
@@ -271,11 +271,11 @@ def _files_read(files: Sequence[FileReport]) -> Table:
     return table
 
 
-def _print_attention(console: Console, files: Sequence[FileReport]) -> None:
+def _print_attention(console: Console, report: Report) -> None:
     """What failed and what to look at, each sentence once with the files that it is of."""
     errors: dict[str, list[str]] = {}
     warned: dict[str, list[str]] = {}
-    for file in files:
+    for file in report.files:
         if file.error:
             errors.setdefault(file.error, []).append(file.file)
         # What is known of an unchanged document was said when it was new.
@@ -285,7 +285,7 @@ def _print_attention(console: Console, files: Sequence[FileReport]) -> None:
     for heading, remarks, style in (
         ("Mislukt", errors, "bold red"), ("Let op", warned, "yellow"),
     ):  # fmt: skip
-        if remarks:
+        if remarks or (remarks is warned and (report.missing or report.empty)):
             console.print()
             console.print(Text(heading, style=style))
         for remark, names in remarks.items():
@@ -309,8 +309,8 @@ def _print_rest(console: Console, report: Report) -> None:
     for told in _told_of_empty(report.empty):
         _remark(console, "Niets opgenomen", told, "yellow")
     if report.skipped:
-        shown = ", ".join(report.skipped[:5]) + (" …" if len(report.skipped) > 5 else "")
-        _remark(console, "Overgeslagen", f"{shown} (van een soort die sbkennis niet leest).", "dim")
+        shown = f"{_named(report.skipped, 5)} (van een soort die sbkennis niet leest)."
+        _remark(console, "Overgeslagen", shown, "dim")
     if report.retagged:
         _remark(
             console,

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sbkennis.asking import Grouping
 from sbkennis.records import Document, Passage
 
-__all__ = ["Coverage", "Sample", "Shelf", "Unit", "unique_names", "units"]
+__all__ = ["Coverage", "Sample", "Shelf", "Unit", "as_read", "unique_names", "units"]
 
 
 UNKNOWN = "onbekend"
@@ -203,14 +203,26 @@ def _group(document: Document, by: Grouping, kinds: Mapping[str, str]) -> str:
 
 
 def unique_names(documents: Sequence[Document]) -> dict[str, str]:
-    """A name for each document that no other has: its title, where needed with its file or id."""
-    titles = [one.title or one.file for one in documents]
+    """A name for each document that no other has: its title, where needed with its file or id.
+
+    Titles that differ in their signs or capitals only count as one.
+    """
+    alike: dict[str, list[str]] = {}  # files by how their title reads
+    for one in documents:
+        alike.setdefault(as_read(one.title or one.file), []).append(one.file)
     names: dict[str, str] = {}
-    for one, title in zip(documents, titles, strict=True):
-        if titles.count(title) == 1:
-            names[one.id] = title
-            continue
-        files = [other.file for other in documents if (other.title or other.file) == title]
+    for one in documents:
+        title = one.title or one.file
+        files = alike[as_read(title)]
         own = one.file if files.count(one.file) == 1 else one.id
-        names[one.id] = title if title == own else f"{title} [{own}]"
+        names[one.id] = title if len(files) == 1 or title == own else f"{title} [{own}]"
     return names
+
+
+def as_read(title: str) -> str:
+    """A title by which two that look the same are the same.
+
+    >>> as_read("Visie 2022 – 2025") == as_read("VISIE 2022—2025.")
+    True
+    """
+    return "".join(one for one in title.casefold() if one.isalnum())

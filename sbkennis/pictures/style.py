@@ -11,6 +11,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from sbkennis.comparison import Comparison, Unit
+from sbkennis.comparison.sample import as_read
 from sbkennis.phrases import decimal, how_many, number
 
 if TYPE_CHECKING:
@@ -142,14 +143,16 @@ def _alike(found: Mapping[str, str]) -> list[list[str]]:
     """The names that are shown alike, each group by itself."""
     groups: dict[str, list[str]] = {}
     for name, shown in found.items():
-        groups.setdefault(shown, []).append(name)
+        groups.setdefault(as_read(shown), []).append(name)
     return [group for group in groups.values() if len(group) > 1]
 
 
 def _cut_between(names: Sequence[str], most: int) -> dict[str, str]:
     """Names that begin alike, each with the words from where they differ."""
     words = [name.split() for name in names]
-    common = len(list(takewhile(lambda same: len(set(same)) == 1, zip(*words, strict=False))))
+    read = [list(map(as_read, each)) for each in words]
+    common = len(list(takewhile(lambda same: len(set(same)) == 1, zip(*read, strict=False))))
+    common = min(common, *(len(each) - 1 for each in words))  # each keeps a word of its own
     found = {}
     for name, each in zip(names, words, strict=True):
         own = short(" ".join(each[common:]), max(most - _LEAST, most // 2))

@@ -26,6 +26,7 @@ from sbkennis.comparison import (
     Comparison,
     Findings,
 )
+from sbkennis.comparison.sample import as_read
 from sbkennis.errors import UsageError
 from sbkennis.judgements import coder_name
 from sbkennis.library import Library
@@ -124,9 +125,9 @@ def _answered(
 def _called(documents: Sequence[Document]) -> dict[str, str]:
     """What documents are called, by id; those of one title and year also by their files."""
     shown = {one.id: (one.title or one.file, (one.date or "")[:4]) for one in documents}
-    times = Counter(shown.values())
+    times = Counter((as_read(name), year) for name, year in shown.values())
     return {
-        one.id: f"{name} – {one.file}" if times[name, year] > 1 else name
+        one.id: f"{name} – {one.file}" if times[as_read(name), year] > 1 else name
         for one in documents
         for name, year in (shown[one.id],)
     }

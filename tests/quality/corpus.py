@@ -73,5 +73,6 @@ def texts_searched() -> list[str]:
 
 
 def questions_asked() -> list[str]:
-    """The questions that are asked of the sample documents."""
-    return [row["vraag"] for row in rows("zoekvragen.jsonl")]
+    """The questions that are asked of the sample documents, also as search mends them."""
+    every = rows("zoekvragen.jsonl")
+    return [row[key] for row in every for key in ("vraag", "hersteld") if key in row]

@@ -1,10 +1,11 @@
-"""Small pieces of text of our own: where sentences end, what claims, what only refers, hyphens."""
+"""Small pieces of text of our own: sentences, claims, definitions, references, hyphens."""
 
 from __future__ import annotations
 
 from sbkennis import sentences
 from sbkennis.claims import claims
 from sbkennis.cleaning import clean, known_words
+from sbkennis.definitions import definition
 from sbkennis.references import is_entry, only_refers
 from tests.quality.corpus import rows
 from tests.quality.floors import Count, hold
@@ -15,6 +16,7 @@ def measured() -> dict[str, Count]:
     counts = {
         "zinnen": Count("texts cut into their sentences"),
         "bewering": Count("sentences with the kind of their claim, or none"),
+        "omschrijft": Count("sentences with what they define, or nothing"),
         "verwijzing": Count("passages that are an entry of a list of references, or say something"),
         "noot": Count("notes that only refer, or say something"),
         "afgebroken": Count("words over two lines, joined or with their hyphen"),
@@ -27,6 +29,10 @@ def measured() -> dict[str, Count]:
         elif "bewering" in row:
             kind = next((one.kind for one in claims(row["bewering"])), None)
             counts["bewering"].add(kind == row["soort"], f"{row['bewering']} {kind}")
+        elif "omschrijft" in row:
+            made = definition(row["omschrijft"])
+            told = made and [made.what, made.scope]
+            counts["omschrijft"].add(told == row["is"], f"{row['omschrijft']} {told}")
         elif "verwijzing" in row:
             text = row["verwijzing"]
             counts["verwijzing"].add(is_entry(text) == row["is"], text)
@@ -39,10 +45,17 @@ def measured() -> dict[str, Count]:
     return counts
 
 
-def test_sentences_claims_references_and_hyphens_are_read_as_they_are_meant() -> None:
+def test_sentences_claims_definitions_and_references_are_read_as_they_are_meant() -> None:
     counts = measured()
     known = {"zinnen": 1, "verwijzing": 2, "afgebroken": 2}
-    items = {"zinnen": 485, "bewering": 113, "verwijzing": 148, "noot": 17, "afgebroken": 31}
+    items = {
+        "zinnen": 485,
+        "bewering": 113,
+        "omschrijft": 175,
+        "verwijzing": 148,
+        "noot": 17,
+        "afgebroken": 31,
+    }
     hold(
         [(one, items[name] - known.get(name, 0), known.get(name, 0))
          for name, one in counts.items()],
