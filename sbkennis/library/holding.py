@@ -252,7 +252,9 @@ class Holding(Opened):
             except UsageError as error:
                 raise QueryError(str(error)) from error
         if filters.gemeenten:
-            both = [each for one in filters.gemeenten for each in _gemeente_names(one)]
+            from sbkennis.description import gemeente_names
+
+            both = [each for one in filters.gemeenten for each in gemeente_names(one)]
             filters = replace(filters, gemeenten=tuple(dict.fromkeys(both)))
         if filters.labels:
             labels = tuple(self._label(facet, one) for facet, one in filters.labels)
@@ -288,8 +290,7 @@ class Holding(Opened):
             there = sorted({name for name in known if name})
             by_name = {name.casefold() for name in there}
             for name in wanted:
-                names = _gemeente_names(name) if field == "gemeente" else (name,)
-                if not any(each.casefold() in by_name for each in names):
+                if not any(each.casefold() in by_name for each in _names(field, name)):
                     found.append(Unmatched(field, name, tuple(there)))
         return found
 
@@ -440,11 +441,12 @@ class Holding(Opened):
         return self.file_of(document.id)
 
 
-def _gemeente_names(written: str) -> tuple[str, str]:
-    """A gemeente as it was written, as an older library may have it, and by its bare name."""
-    from sbkennis.description import gemeente_named
+def _names(field: str, written: str) -> tuple[str, ...]:
+    if field != "gemeente":
+        return (written,)
+    from sbkennis.description import gemeente_names
 
-    return written, gemeente_named(written).name
+    return gemeente_names(written)
 
 
 def _page_named(pages: Sequence[Page], wanted: str) -> Page | None:
