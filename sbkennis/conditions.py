@@ -180,7 +180,9 @@ def _of_field(name: str, value: Word | Phrase | Prefix, store: Shelf, label: Lab
 def _filters(name: str, text: str, label: Labelled) -> Filters:
     match name:
         case "gemeente":
-            return Filters(gemeenten=(text,))
+            from sbkennis.description import gemeente_names
+
+            return Filters(gemeenten=gemeente_names(text))
         case "uitgever":
             return Filters(publishers=(text,))
         case "soort":

@@ -693,6 +693,14 @@ def test_words_that_are_no_utf8_are_refused(filled: Terminal) -> None:
     assert "In “caf\\xe9” staan tekens die geen UTF-8 zijn." in filled.err
 
 
+def test_words_that_a_terminal_of_latin1_can_write_are_no_mistake(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (hit, *_) = filled.json("zoek", "mantelzorgers")["hits"]
+    monkeypatch.setattr(os, "fsencode", lambda one: os.fspath(one).encode("latin-1"))
+    assert filled("mand", "erbij", hit["passage"], "--notitie", "café") == 0
+
+
 # ------------------------------------------------------------------ what a new user tries
 
 
@@ -783,6 +791,9 @@ def test_a_gemeente_that_is_nearly_one_of_the_list_is_asked_about(
     ):
         assert filled("ingest", str(tmp_path / "visie.md"), "--gemeente", given) == 0
         assert f"visie.md: de gemeente is nu {told}" in " ".join(filled.out.split())
+    for asked in (["mantelzorgers", "--gemeente", given], [f'mantelzorgers gemeente:"{given}"']):
+        assert not filled.json("zoek", *asked)["abstained"]
+        assert "geen enkel document" not in filled.err
 
 
 def test_a_refusal_says_what_is_expected(filled: Terminal, tmp_path: Path) -> None:

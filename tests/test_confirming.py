@@ -571,6 +571,8 @@ def test_labels_that_are_changed_without_a_verdict_are_not_passed_over_in_silenc
     assert taken.total == 0
     (told,) = taken.remarks
     assert f"rij {row + 2}: De labels zijn gewijzigd, maar onder klopt staat niets." in told
+    write_frame(frame.drop(columns="labels"), path)
+    assert not library.import_findings(path, "Zoë").remarks
     frame.at[row, "klopt"] = "ja"
     write_frame(frame, path)
     assert library.import_findings(path, "Zoë") == Taken(1, 0, 0, ())

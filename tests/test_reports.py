@@ -384,6 +384,24 @@ def test_labels_that_no_passage_has_are_named_where_they_are_left_out(
     assert [told in explained_of[name] for name in ("warmtekaart", "tijdlijn")] == [True, True]
 
 
+def test_a_label_that_is_left_out_of_one_table_is_not_said_to_have_no_passage(
+    store: Store, book: Codebook, tmp_path: Path
+) -> None:
+    """It had passages: without a label of the other facet, or in a document without a year."""
+    alone = [("thema", "zingen", 0.9)]
+    shelve(store, document("aa", date="2021"), [COOK] * 20)
+    shelve(store, document("bb", date="2023"), [COOK] * 20)
+    shelve(store, document("cc", date=None), [alone] * 20)
+    wanted = [("thema", "document"), ("thema", "sfeer")]
+    made = comparison.compare(store, store.documents(), FACETS, wanted=wanted)
+    (path,) = reports.write(Material(made, book, list), tmp_path / "x.html")
+    shown = " ".join(html.fromstring(path.read_bytes()).text_content().split())
+    assert "Zonder passage met beide labels: Zingen, Lopen, Lezen." in shown
+    assert "Geen enkele passage met: Zingen" not in shown
+    told = "Weggelaten, want zonder passage in wat hier staat: Zingen, Lopen, Lezen."
+    assert told in {one.name: one.explained for one in shapes(made)}["tijdlijn"]
+
+
 def test_the_method_names_the_facets_that_are_counted(store: Store) -> None:
     """It always said "sfeer, thema en waarde", with a codebook of other facets as well."""
     shelve(store, document("aa"), [COOK] * 20)

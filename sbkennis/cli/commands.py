@@ -998,7 +998,9 @@ def run(arguments: list[str]) -> int:
 def _check_signs(arguments: Sequence[str]) -> None:
     """Refuse words that are no UTF-8 and cannot be kept; of a file its report tells it."""
     for one in map(os.fspath, arguments):
-        shown = os.fsencode(one).decode("utf-8", "backslashreplace")
+        # Not `os.fsencode`: what a terminal in Latin-1 sends has been read well.
+        written = one.encode("utf-8", sys.getfilesystemencodeerrors())
+        shown = written.decode("utf-8", "backslashreplace")
         if shown != one and not os.path.lexists(one):
             raise UsageError(
                 f"In “{shown}” staan tekens die geen UTF-8 zijn. Stel uw terminal in op UTF-8 en "

@@ -530,7 +530,7 @@ def _print_table(
         console.print(grid)
         if part is not parts[-1]:
             console.print()
-    if missing := absent(made.titles, [one for one in everything if one not in rows]):
+    if missing := absent(made.titles, [one for one in everything if one not in rows], table):
         console.print(Text(missing, style="dim"))
 
 

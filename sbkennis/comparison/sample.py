@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sbkennis.asking import Grouping
+from sbkennis.cleaning import letters_of
 from sbkennis.records import Document, Passage
 
 __all__ = ["Coverage", "Sample", "Shelf", "Unit", "as_read", "unique_names", "units"]
@@ -225,4 +226,4 @@ def as_read(title: str) -> str:
     >>> as_read("Visie 2022 – 2025") == as_read("VISIE 2022—2025.")
     True
     """
-    return "".join(one for one in title.casefold() if one.isalnum())
+    return letters_of(title)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sbkennis.comparison.tables import Cell, Measure
+from sbkennis.comparison.tables import Cell, Measure, Table
 from sbkennis.phrases import decimal, number, percent
 
 __all__ = ["absent", "amount"]
@@ -32,14 +32,14 @@ def amount(cell: Cell, measure: str = "aandeel") -> tuple[str, str]:
     return percent(share.value, digits), _between(share, 100, ends)
 
 
-def absent(titles: Mapping[str, str], labels: Iterable[str]) -> str:
-    """What is said of labels that are left out since no passage has them; "" where none is.
+def absent(titles: Mapping[str, str], labels: Iterable[str], table: Table) -> str:
+    """What is said of labels that a table leaves out since no passage has them; "" where none is.
 
-    >>> absent({"respijtzorg": "Respijtzorg"}, ["respijtzorg"])
-    'Geen enkele passage met: Respijtzorg.'
+    In a table of two facets a passage may have the label, without one of the other facet.
     """
     named = ", ".join(titles.get(one, one) for one in labels)
-    return f"Geen enkele passage met: {named}." if named else ""
+    lacking = "Geen enkele passage met" if table.unit is None else "Zonder passage met beide labels"
+    return f"{lacking}: {named}." if named else ""
 
 
 def _digits(value: float) -> int:

@@ -16,6 +16,7 @@ from sbkennis.description.lines import View
 from sbkennis.description.publishers import (
     gemeente_meant,
     gemeente_named,
+    gemeente_names,
     gemeenten_asked,
     same_publisher,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "describe",
     "gemeente_meant",
     "gemeente_named",
+    "gemeente_names",
     "gemeenten_asked",
     "kind_key",
     "kinds_of_document",

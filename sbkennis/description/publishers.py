@@ -180,6 +180,15 @@ def gemeente_named(name: str) -> Gemeente:
     return _gemeenten().get(_key(bare)) or Gemeente(bare, None)
 
 
+def gemeente_names(written: str) -> tuple[str, ...]:
+    """What documents of a gemeente may have: the name as it was written, and its bare name.
+
+    >>> gemeente_names("Gemeente Almere"), gemeente_names("Almere")
+    (('Gemeente Almere', 'Almere'), ('Almere',))
+    """
+    return tuple(dict.fromkeys((written, gemeente_named(written).name)))
+
+
 def gemeente_meant(name: str) -> str:
     """The name in the list that a name is nearly; empty where it is one, or like none.
 

@@ -237,7 +237,9 @@ class Holding(Opened):
         return source
 
     def _checked(self, filters: Filters) -> Filters:
-        """The filters with kinds by their key, and facets and labels by their name.
+        """The filters with kinds by their key, facets and labels by their name.
+
+        A gemeente is asked for as it was written, and without "gemeente" before it.
 
         Raises:
             QueryError: a kind, a facet or a label does not exist.
@@ -249,6 +251,11 @@ class Holding(Opened):
                 filters = replace(filters, kinds=tuple(map(kind_key, filters.kinds)))
             except UsageError as error:
                 raise QueryError(str(error)) from error
+        if filters.gemeenten:
+            from sbkennis.description import gemeente_names
+
+            both = [each for one in filters.gemeenten for each in gemeente_names(one)]
+            filters = replace(filters, gemeenten=tuple(dict.fromkeys(both)))
         if filters.labels:
             labels = tuple(self._label(facet, one) for facet, one in filters.labels)
             filters = replace(filters, labels=labels)
@@ -283,7 +290,7 @@ class Holding(Opened):
             there = sorted({name for name in known if name})
             by_name = {name.casefold() for name in there}
             for name in wanted:
-                if name.casefold() not in by_name:
+                if not any(each.casefold() in by_name for each in _names(field, name)):
                     found.append(Unmatched(field, name, tuple(there)))
         return found
 
@@ -432,6 +439,14 @@ class Holding(Opened):
         if Path(document.file).suffix.lower() != ".pdf":
             raise SourceMissingError(f"{document.file} is geen PDF; lees de tekst.")
         return self.file_of(document.id)
+
+
+def _names(field: str, written: str) -> tuple[str, ...]:
+    if field != "gemeente":
+        return (written,)
+    from sbkennis.description import gemeente_names
+
+    return gemeente_names(written)
 
 
 def _page_named(pages: Sequence[Page], wanted: str) -> Page | None:

@@ -124,6 +124,7 @@ def years(made: Comparison, most: int = 999) -> Years | None:
     if not labels:
         return None
     count = len(made.units) - len(dated)
+    here = " in wat hier staat" if count else ""  # one that is left out may have some
     undated = f" Weggelaten zonder jaar of met te weinig tekst: {count}." if count else ""
     return Years(
         table,
@@ -136,7 +137,7 @@ def years(made: Comparison, most: int = 999) -> Years | None:
         made.grouping == "jaar",
         f"{facet_title(made, table.row_facet)} door de jaren",
         "Aandeel van de woorden; een stip per document of groep, de streep is het 95 %-interval "
-        f"bij andere passages.{undated}{left_out(made, table, labels)}",
+        f"bij andere passages.{undated}{left_out(made, table, labels, here)}",
     )
 
 
@@ -201,12 +202,14 @@ def _too_little_text(units: Sequence[Unit]) -> str:
     return f" Te weinig tekst: {'; '.join(few[:3])}{more}."
 
 
-def left_out(made: Comparison, table: Table, drawn: Sequence[str]) -> str:
+def left_out(made: Comparison, table: Table, drawn: Sequence[str], here: str = "") -> str:
     """Which labels are not drawn, as a sentence with a space before it; "" when all are.
 
     Args:
         table: whose rows are labels.
         drawn: those of which some passage is shown.
+        here: where there is no passage of the others.
     """
     named = [made.titles.get(one, one) for one in table.rows if one not in drawn]
-    return f" Weggelaten, want zonder passage: {', '.join(named)}." if named else ""
+    both = "" if table.unit is None else " met beide labels"
+    return f" Weggelaten, want zonder passage{both}{here}: {', '.join(named)}." if named else ""

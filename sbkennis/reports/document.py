@@ -88,7 +88,7 @@ def _table(made: Comparison, table: Table) -> Iterator[_Block]:
     cells = {(one.row, one.column): one for one in table.cells}
     rows = [row for row in table.rows if any(cells[row, one].passages for one in table.columns)]
     columns = list(table.columns)
-    missing = absent(made.titles, [row for row in table.rows if row not in rows])
+    missing = absent(made.titles, [row for row in table.rows if row not in rows], table)
     yield _Block("heading", content.table_title(made, table), 2)
     if not rows:
         yield _Block("text", "Geen enkele passage heeft deze labels.")

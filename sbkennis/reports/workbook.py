@@ -27,7 +27,6 @@ from sbkennis.reports import content
 from sbkennis.sheets import FOUND
 
 if TYPE_CHECKING:
-    from openpyxl import Workbook
     from openpyxl.cell import Cell as SheetCell
     from openpyxl.worksheet.worksheet import Worksheet
     from pandas import DataFrame
