@@ -21,7 +21,7 @@ _ESCAPES = {
     "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
 }  # fmt: skip
 # BibTeX counts braces behind a backslash too, so one without its other half goes by its name.
-_LONE_BRACES = _ESCAPES | {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
+_LONE_BRACES = _ESCAPES | {"{": r"\ensuremath{\lbrace}", "}": r"\ensuremath{\rbrace}"}
 _BRACES_IN_ADDRESS = str.maketrans({"{": "%7B", "}": "%7D"})
 
 

@@ -273,7 +273,7 @@ def test_a_brace_without_its_other_half_leaves_the_file_whole_in_bibtex() -> Non
     assert written.count("{") == written.count("}")
     first, second = bibtexparser.parse_string(written).entries
     assert (first["title"], first["url"]) == (
-        r"{Wat nu :-\textbraceright{}}",
+        r"{Wat nu :-\ensuremath{\rbrace}}",
         "https://zomerdam.example/%7Ba",
     )
     assert second["title"].startswith(r"{Wie helpt wie? 100\% \{buren\}")
