@@ -161,10 +161,10 @@ def fault(error: Exception) -> str:
     """What is wrong with content that was read, in Dutch: no words of a library reach a user.
 
     >>> try:
-    ...     json.loads('{"a": 1,}')
+    ...     json.loads('{"a": een}')
     ... except ValueError as error:
     ...     print(fault(error))
-    geen geldige JSON bij regel 1, teken 9
+    geen geldige JSON bij regel 1, teken 7
     """
     if isinstance(error, Unfit):
         return str(error)

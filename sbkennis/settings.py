@@ -19,6 +19,7 @@ __all__ = ["DEFAULT_MODEL", "Settings"]
 DEFAULT_MODEL = "multilingual-e5-small"
 _CONFIGURATION = "kennisbank.toml"
 _CHOICES = ("model", "herrangschik", "labelaar")
+_ALIKE = 0.8  # from here on another name is taken for a slip
 _LEARNED, _PACKAGE = "geleerd", "pakket"  # which weights the tagger is to use
 
 
@@ -190,14 +191,10 @@ def _configured(path: Path) -> dict[str, str]:
             f"{path} is niet te lezen: {why}. Herstel het bestand of verwijder het; "
             "zonder dit bestand geldt het standaardmodel."
         ) from error
-    for name in chosen:
-        if name not in _CHOICES:
-            near = difflib.get_close_matches(name.casefold(), _CHOICES, 1)
-            meant = f" Bedoelde u {near[0]}?" if near else ""
-            raise UsageError(
-                f"{path}: “{name[:40]}” is hier onbekend.{meant} "
-                f"Bekend zijn: {', '.join(_CHOICES)}."
-            )
+    for name in chosen:  # what is a note of somebody's own is left alone, a slip of the pen is not
+        near = difflib.get_close_matches(name.casefold(), _CHOICES, 1, _ALIKE)
+        if near and name not in _CHOICES:
+            raise UsageError(f"{path}: “{name}” is hier onbekend. Bedoelde u {near[0]}?")
     for name in _CHOICES:
         value = chosen.get(name, "")
         if not isinstance(value, str):

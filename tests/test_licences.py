@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.supply.licences import PAGE, Licence, licences
+from benchmarks.supply.licences import CUDA, PAGE, Licence, licences
 
 
 def test_every_package_has_a_compatible_licence() -> None:
     found = licences(("ocr", "dev"))
     assert {"pypdfium2", "torch", "numpy", "pytest"} <= {one.package for one in found}
     assert [one for one in found if not one.is_compatible] == []
+
+
+def test_what_torch_brings_for_graphics_cards_is_left_out() -> None:
+    names = ["nvidia-cublas", "cuda-toolkit", "triton", "torch", "numpy"]
+    assert [one for one in names if CUDA.match(one)] == names[:3]
+    assert not any(CUDA.match(one.package) for one in licences())
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_a_damaged_choice_of_model_is_named(tmp_path: Path) -> None:
         ("model = 5", "bij model staat geen tekst"),
         ('modle = "x"', "“modle” is hier onbekend. Bedoelde u model"),
         ("[model]", "bij model staat geen tekst"),
-        ('taal = "nl"', "“taal” is hier onbekend. Bekend zijn: model, herrangschik, labelaar"),
+        ('Labelaar = "geleerd"', "“Labelaar” is hier onbekend. Bedoelde u labelaar"),
         ('labelaar = "gelerd"', "labelaar kan niet “gelerd” zijn. Kies “geleerd” of “pakket”"),
     ],
 )

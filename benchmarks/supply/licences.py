@@ -55,6 +55,10 @@ READ = {
     "pystemmer": "MIT AND BSD-3-Clause",  # "MIT, BSD": the wrapper, and Snowball
 }
 
+# What torch brings on Linux for graphics cards: NVIDIA's own terms. Nothing of it is used or handed
+# on, and the torch for processors does without.
+CUDA = re.compile(r"(?:nvidia|cuda)-|triton$")
+
 
 @dataclass(frozen=True)
 class Licence:
@@ -171,8 +175,10 @@ def _allowed(expression: str) -> bool:
 
 
 def licences(extras: tuple[str, ...] = ()) -> list[Licence]:
-    """The licences of what is needed, by name."""
-    return [licence(name, one) for name, one in sorted(needed(extras).items())]
+    """The licences of what is needed, by name; without what is for graphics cards only."""
+    return [
+        licence(name, one) for name, one in sorted(needed(extras).items()) if not CUDA.match(name)
+    ]
 
 
 def page() -> str:
@@ -194,7 +200,10 @@ def page() -> str:
             *_table(run),
             "",
             "Daarnaast, buiten Python: Tesseract en zijn Nederlandse gegevens (Apache-2.0), alleen",
-            "voor scans. De citeerstijlen in `sbkennis/data/stijlen` noemen hun licentie zelf.",
+            "voor scans. De citeerstijlen in `sbkennis/data/stijlen` noemen hun licentie zelf. De",
+            "torch van PyPI brengt op Linux ook pakketten voor grafische kaarten mee (CUDA, onder",
+            "de voorwaarden van NVIDIA); sbkennis gebruikt ze niet, en met de torch voor",
+            "processors ontbreken ze.",
             "",
             "## Om eraan te werken",
             "",
