@@ -76,12 +76,9 @@ TagsJson = dict[str, list[TagJson]]
 """Tags by facet."""
 
 
-class PassageJson(TypedDict):
-    """A passage without its document."""
+class _QuotedJson(TypedDict):
+    """Words of a document, where they stand and under what."""
 
-    id: str
-    kind: str
-    page: int | None
     heading: list[str]
     context: str | None
     spans: list[SpanJson]
@@ -89,6 +86,14 @@ class PassageJson(TypedDict):
     end: int
     quote: str
     display: str
+
+
+class PassageJson(_QuotedJson):
+    """A passage without its document."""
+
+    id: str
+    kind: str
+    page: int | None
     searchable: bool
     tags: TagsJson
 
@@ -101,7 +106,7 @@ class WhyJson(TypedDict):
     meaning_score: float
 
 
-class HitJson(TypedDict):
+class HitJson(_QuotedJson):
     """One answer to a question."""
 
     rank: int
@@ -111,13 +116,6 @@ class HitJson(TypedDict):
     page: int | None
     page_label: str | None
     anchor: AnchorJson
-    heading: list[str]
-    context: str | None
-    spans: list[SpanJson]
-    start: int
-    end: int
-    quote: str
-    display: str
     sentence: list[int] | None
     why: WhyJson
     also: list[str]
