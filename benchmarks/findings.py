@@ -1,6 +1,7 @@
 """How well patterns find definitions, roles, criteria and expectations in real documents.
 
     SBKENNIS_SHARED=../shared python benchmarks/findings.py [--fouten] [--begrippen] [PLACES]
+    SBKENNIS_SHARED=../shared python benchmarks/findings.py --begrip="sociale basis" [PLACES]
 
 ``tests/data/vindplaatsen.jsonl`` holds the places that a reader marked before the patterns were
 run, and which part of each document was read. A finding is right when it shares half of the
@@ -11,7 +12,9 @@ the patterns; its errors were never read, its totals four times (BENCHMARKS.md);
 in other parts. The others are what the patterns were written with, in two rounds. PLACES is another
 file of such places: ``tests/data/vindplaatsen_breed.jsonl`` holds what one reader marked in 7,548
 sentences, to learn from and to read errors in. With ``--begrippen`` only definitions are looked
-for, of each term by its name, as a user asks for them.
+for, of each term by its name, as a user asks for them; with ``--begrip`` those of one term. Then
+what is found is right when a definition of any term stands there (that of "persoonlijke sociale
+basis" is no error), and only places of the term itself are to be found.
 """
 
 from __future__ import annotations
@@ -41,24 +44,25 @@ def first_rounds(file: str) -> str:
     return "eerste ronde" if file.startswith(FIRST_ROUND) else "tweede ronde"
 
 
-def by_name(
-    split: Sequence[Passage], marked: Iterable[dict[str, Any]], parts: Sequence[Sequence[int]]
-) -> list[Statement]:
-    """The definitions of every term of which one was marked in the parts that were read."""
-    terms = {
+def terms_of(marked: Iterable[dict[str, Any]], parts: Sequence[Sequence[int]]) -> set[str]:
+    """The terms of which a definition was marked in the parts that were read."""
+    return {
         row["label"].casefold()
         for row in marked
         if row["kind"] == "definitie" and any(low <= row["start"] < high for low, high in parts)
-    }
-    found = [
-        one for term in sorted(terms - {""}) for one in Finder.open(term=term).definitions(split)
-    ]
+    } - {""}
+
+
+def by_name(split: Sequence[Passage], terms: Iterable[str]) -> list[Statement]:
+    """The definitions of every term, each asked for by its name."""
+    found = [one for term in sorted(terms) for one in Finder.open(term=term).definitions(split)]
     return list({(one.passage, one.part): one for one in found}.values())
 
 
 def main() -> None:
     shared = Path(os.environ.get("SBKENNIS_SHARED", ROOT.parent / "shared")) / "documents"
     given = [Path(one) for one in sys.argv[1:] if not one.startswith("--")]
+    term = next((one.partition("=")[2] for one in sys.argv if one.startswith("--begrip=")), None)
     path = given[0] if given else ROOT / "tests/data/vindplaatsen.jsonl"
     marked, read_parts = read_places(path)
     scope = [(row["file"], row.get("set", first_rounds(row["file"])), row["read"])
@@ -72,8 +76,10 @@ def main() -> None:
         reading = read(shared / file, Limits())
         split = passages.split(reading, "x")
         by_id = {one.id: one for one in split}
-        if "--begrippen" in sys.argv:
-            found = {"definitie": by_name(split, marked.get(file, ()), parts)}
+        if term is not None:
+            found = {"definitie": by_name(split, [term])}
+        elif "--begrippen" in sys.argv:
+            found = {"definitie": by_name(split, terms_of(marked.get(file, ()), parts))}
         else:
             found = {
                 "definitie": finder.definitions(split),
@@ -87,13 +93,17 @@ def main() -> None:
             if moved:
                 print(f"{file[:24]:24} {kind:12} {moved} plaatsen worden nu anders gelezen; "
                       "zoek ze opnieuw")  # fmt: skip
-            places = [(row["start"], row["end"]) for row in marked.get(file, ())
-                      if row["kind"] == kind
-                      and any(low <= row["start"] < high for low, high in parts)]  # fmt: skip
+            rows = [row for row in marked.get(file, ())
+                    if row["kind"] == kind
+                    and any(low <= row["start"] < high for low, high in parts)]  # fmt: skip
+            places = [(row["start"], row["end"]) for row in rows]
             made = [(spans(by_id[one.passage], one.part), one) for one in statements]
             made = [one for one in made
                     if any(low <= one[0][0] < high for low, high in parts)]  # fmt: skip
             right = [one for one in made if any(alike(one[0], place) for place in places)]
+            if term is not None:
+                places = [(row["start"], row["end"]) for row in rows
+                          if row["label"].casefold() == term.casefold()]  # fmt: skip
             met = [place for place in places if any(alike(one[0], place) for one in made)]
             count = Counter(found=len(made), right=len(right), places=len(places), met=len(met))
             for name in (group, "alles"):
