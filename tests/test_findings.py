@@ -21,6 +21,7 @@ from sbkennis.errors import CodebookError
 from sbkennis.records import Passage, PassageKind, Span, Tag
 from tests.builders import document, passage, reading
 
+ABOUT = "In deze nota gaat het over de sociale basis van ons dorp."
 FILLER = "Deze zin staat er alleen bij om de alinea lang genoeg te maken voor een passage."
 
 
@@ -132,6 +133,50 @@ def test_an_adjective_may_make_it_another_term() -> None:
     assert of_term("de sterke sociale basis", "sociale basis", ["sterke"])
     assert not of_term("de persoonlijke sociale basis", "sociale basis", ["sterke"])
     assert not of_term("basis", "sociale basis")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Voor ons is de sociale basis alles wat buren zonder briefje voor elkaar doen.",
+     "Met de sociale basis doel ik op de kring waarin iemand opgroeit en oud wordt.",
+     "Men kan de sociale basis opvatten als het geheel van gewoonten in een straat.",
+     "De sociale basis is niets anders dan het dagelijks leven van een dorp.",
+     "De sociale basis is geen loket, maar een web van kleine gunsten.",
+     "Wij steunen de sociale basis (buren, verenigingen en het buurthuis) al jaren.",
+     "De sociale basis, waarmee in dit stuk op de clubs en buren wordt gedoeld, groeit.",
+     "De banden in een straat duiden wij aan als de sociale basis."],
+)  # fmt: skip
+def test_a_named_term_may_be_defined_in_the_course_of_a_sentence(sentence: str) -> None:
+    (found,) = definitions(FILLER, sentence, term="sociale basis")
+    assert found.text == sentence
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["De sociale basis is volop in beweging en dat merkt iedereen.",
+     "Over de sociale basis spraken dertig inwoners (12 vrouwen en 18 mannen).",
+     "Kerken beschouwen wij als voorwaarde voor de sociale basis.",
+     "In de sociale basis is de vraag van dit jaar groter dan ooit."],
+)  # fmt: skip
+def test_what_is_said_of_a_named_term_need_not_define_it(sentence: str) -> None:
+    assert definitions(FILLER, sentence, term="sociale basis") == []
+
+
+def test_an_answer_defines_what_the_question_before_it_names() -> None:
+    question, answer = "Wat is de sociale basis?", "Alles wat buren met elkaar regelen."
+    (found,) = definitions(f"{question} {answer} {FILLER}", term="sociale basis")
+    assert found.text == answer
+    assert definitions(f"Waarom deze nota? {answer} {FILLER}", term="sociale basis") == []
+    (found,) = definitions(f"# {question}", f"{answer} {FILLER}", term="sociale basis")
+    assert found.text == answer
+
+
+def test_a_definition_may_follow_the_term_at_some_distance_when_it_says_that_it_is_one() -> None:
+    line = "Onze omschrijving luidt: het samenspel van buren, clubs en wie hen helpt."
+    between = "De gemeente schreef vorig jaar een brief. Daarop kwamen tien reacties."
+    found = definitions(f"{ABOUT} {between} {line}", term="sociale basis")
+    assert line in [one.text for one in found]
+    assert definitions(f"{FILLER} {between} {line}", term="sociale basis") == []
 
 
 OWN = Path(__file__).parent / "data/begrippen.jsonl"
@@ -399,6 +444,73 @@ def test_conditions_listed_are_criteria_in_the_field_only() -> None:
               "- de rente vaststaat")
     )  # fmt: skip
     assert [one.text for one in found] == ["iedereen mag meedoen", "de kas leeg is"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "label"),
+    [
+        ("De kantine en het zangkoor horen er wat ons betreft bij.", "wel"),
+        ("Betaalde bijles rekenen wij er niet toe.", "niet"),
+        ("Het ziekenhuis valt er dus géén moment onder.", "niet"),
+        ("De speelgoedruil maakt er volgens de wethouder deel van uit.", "wel"),
+        ("De oppascentrale van ouders beschouwen wij als onderdeel van de sociale basis.", "wel"),
+        ("De praktijk van de tandarts blijft buiten de afbakening.", "niet"),
+        ("Bepalend is of iemand zonder pasje naar binnen kan.", "wel"),
+        ("De sociale basis heeft tot doel dat niemand een naamloze buur is.", "doel"),
+    ],
+)  # fmt: skip
+def test_what_belongs_to_the_concept_is_a_criterion_in_a_text_about_it(
+    sentence: str, label: str
+) -> None:
+    (found,) = finder().criteria(split("# Reikwijdte", ABOUT, sentence))
+    assert (found.text, found.labels) == (sentence, (label,))
+
+
+def test_the_same_words_are_no_criterion_in_another_text() -> None:
+    lines = ("De kantine en het zangkoor maken er deel van uit.", FILLER)
+    assert len(finder().criteria(split("# Reikwijdte", ABOUT, *lines))) == 1
+    assert finder().criteria(split("# Het feest", *lines)) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Alle mensen moeten erbij horen, ook wie niet praat.",
+     "Het is lastig te zeggen wat er onder valt en wat niet.",
+     "De raad vraagt welke clubs er wel en niet onder vallen.",
+     "Nieuwe bewoners voelen zich er na een jaar wel thuis.",
+     "Elke keuze heeft een prijs, met alle risico's die daarbij horen."],
+)  # fmt: skip
+def test_belonging_and_questions_about_the_limits_are_no_criteria(sentence: str) -> None:
+    assert finder().criteria(split("# Reikwijdte", ABOUT, sentence)) == []
+
+
+def test_a_criterion_is_followed_by_what_says_the_same_of_something_else() -> None:
+    lines = ("De leeszaal hoort bij de sociale basis.", "De kiosk van de keten niet.",
+             "Hetzelfde geldt voor de parkeergarage.")  # fmt: skip
+    assert len(finder().criteria(split(FILLER, *lines))) == len(lines)
+    assert finder().criteria(split("# Iets anders", FILLER, *lines[1:])) == []
+
+
+def test_a_point_of_a_list_may_open_a_list_of_its_own() -> None:
+    found = finder().criteria(
+        split("# Artikel 3", "1. Deze regeling gaat over de sociale basis.",
+              "2. Een groep telt mee als zij aan elk van de volgende voorwaarden voldoet:",
+              "a. zij heeft een eigen sleutel;", "b. zij kiest zelf haar voorzitter.",
+              "3. Het college meldt de uitkomst in mei.")
+    )  # fmt: skip
+    assert [one.text for one in found] == [
+        "zij heeft een eigen sleutel;", "zij kiest zelf haar voorzitter.",
+    ]  # fmt: skip
+
+
+def test_questions_of_a_test_are_criteria() -> None:
+    found = finder().criteria(
+        split("# De sociale basis afgebakend", "Wij stellen twee toetsvragen:",
+              "I. Mag iedereen zomaar komen?", "II. Kiezen de bezoekers wat er gebeurt?")
+    )  # fmt: skip
+    assert [one.text for one in found] == [
+        "Mag iedereen zomaar komen?", "Kiezen de bezoekers wat er gebeurt?",
+    ]  # fmt: skip
 
 
 # ---------------------------------------------------------------------- expectations

@@ -52,12 +52,29 @@ _MOST_WORDS = 6  # in a term
 _FEWEST_WORDS = 4  # in a statement; a criterion in a list may be shorter
 _SHOWN = 80  # characters of a pattern in an error
 _LONGEST = 700  # characters: what a reader took for one sentence though it is none
-_ITEM = re.compile(r"\s*(?:[-•–*·+¢]\s|\(?\d{1,2}[.)]\s|\(?[a-zA-Z][.)]\s|➤)")
-_MARK = re.compile(r"^(?:\s*(?:[-•–*·+¢➤]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)])\s*)+(?:\.{3}\s*)?")
-_ASKED = ("spreekt", "advies", "veld")  # the municipality speaks, it is advised, of the field
+_ROMAN = "(?:I{1,3}|IV|VI{0,3}|IX|XI{0,2})"
+_ITEM = re.compile(
+    rf"\s*(?:(?P<dash>[-•–*·+¢]\s|➤)|(?P<digit>\(?\d{{1,2}}[.)]\s)|"
+    rf"(?P<letter>\(?[a-zA-Z][.)]\s)|(?P<roman>\(?{_ROMAN}[.)]\s))"
+)
+_MARK = re.compile(
+    rf"^(?:\s*(?:[-•–*·+¢➤]|\(?\d{{1,2}}[.)]|\(?[a-zA-Z][.)]|\(?{_ROMAN}[.)])\s*)+(?:\.{{3}}\s*)?"
+)
+_LEAD = re.compile(
+    r"(?::|\.{3}|…|\bals)$|\b(?:onderstaande|hieronder|hierna)\b[^.;]*\.$|"
+    r"\b(?:twee|drie|vier|vijf|zes|zeven) (?:\w+ )?\w*(?:vragen|voorwaarden|eisen|criteria)\b"
+    r"[^.]*\.$"
+)
+_ASKED = ("spreekt", "advies", "veld", "begrip", "na")
+"""What a pattern may ask: the municipality speaks, it is advised, a word of the field stands there,
+the text is about the concept, the sentence before is a criterion."""
+_FOCUS = 6  # sentences for which a text is still about a concept that it named
 _NO_END = re.compile(r"(?:en|of|maar)\b", re.IGNORECASE)  # how the rest of a sum begins
 _POSSIBLE = "mogelijk"  # in the place of the name of a pattern
+_BY_LEAD, _BY_HEADING = "opsomming na een aanhef", "opsomming onder een kop"  # likewise
 _EMPHASIS = re.compile(r"[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}")
+_STRESSED = re.compile(r"\b(?:w[ée]l|n[íi][ée]t|g[ée]{2}n|[íi]s|z[íi]jn|[óo]{2}k)\b", re.IGNORECASE)
+_STRESS = str.maketrans("éíóÉÍÓ", "eioEIO")
 _NO_TERM = re.compile(
     r"^(?:het|dit|dat|deze|die|hij|zij|ze|er|(?:hier|daar|waar)\w*|wie|wat|dus|om|door|bij|voor|in|op|"
     r"als|verder|ook|naast|tot|uitgangspunt|doel|belangrijk)\b",
@@ -270,9 +287,10 @@ class Finder:
             CodebookError: a pattern in a file of a user is not valid; names its line.
         """
         _ = (self._definitions, self._under_heading, self._not, self._continues, self._headings,
-             self._roles, self._criteria, self._expectations, self._lead, self._excluding,
-             self._goal, self._subject, self._intrinsic, self._instrumental, self._speaking,
-             self._core, self._pointing, self._burden, self._lessening, self._asked)  # fmt: skip
+             self._roles, self._criteria, self._expectations, self._lead, self._lead_about,
+             self._excluding, self._goal, self._subject, self._intrinsic, self._instrumental,
+             self._speaking, self._core, self._pointing, self._burden, self._lessening,
+             self._asked)  # fmt: skip
         for part in ("omschrijving", "rol", "criterium", "verwachting"):
             for key, rows in self._rules[part].items():
                 if isinstance(rows, list) and not any(isinstance(row, dict) for row in rows):
@@ -306,11 +324,16 @@ class Finder:
         found: list[Statement] = []
         heading: tuple[str, ...] = ()
         after = ""  # what the sentence before did with the term
+        since = _FOCUS + 1  # sentences since the term was named
         for passage in passages:
             opens, glossary = passage.heading != heading, self._is_glossary(passage)
-            if opens or passage.kind is PassageKind.TABLE:
-                after = ""
             heading = passage.heading
+            if passage.kind is PassageKind.TABLE:
+                after = ""
+            elif opens:
+                after = self._asked.tells(heading[-1], "") if heading else ""
+                named = bool(heading) and self._asked.mentions(heading[-1])
+                since = 0 if named else _FOCUS + 1
             sentences = self.sentences(passage)
             titles = self._titles(passage, sentences, opens=opens)
             for number, sentence in enumerate(sentences):
@@ -323,14 +346,15 @@ class Finder:
                     made = None
                 if made is None or self._asked.excludes(sentence.text):
                     cell = passage.kind is PassageKind.TABLE
-                    place = Place(sentence.text, titles[number], glossary, after, cell)
+                    near = since <= _FOCUS
+                    place = Place(sentence.text, titles[number], glossary, after, cell, near)
                     said = self._asked.says(place)
                     made = said and _made("omschrijving", passage, sentence, said[0], term=term,
                                           what=said[1])  # fmt: skip
                 if made:
                     found.append(made)
-                names = self._asked.names(sentence.text)
-                after = "omschrijft" if made else "noemt" if names else ""
+                after = "omschrijft" if made else self._asked.tells(sentence.text, after)
+                since = 0 if self._asked.mentions(sentence.text) else since + 1
         return found
 
     def _is_asked(self, named: str, term: str) -> bool:
@@ -394,7 +418,7 @@ class Finder:
             for sentence in self.sentences(passage):
                 if self._matches(self._not["rol"], sentence.text):
                     continue
-                lacking = self._lacking("rol", sentence, passage, ours)
+                lacking = self._lacking("rol", sentence, passage, ours=ours)
                 rule = self._first(self._roles, sentence.text, lacking)
                 if rule is None and sentence.item:
                     led = self._matches(leads, sentence.lead)
@@ -406,44 +430,83 @@ class Finder:
     def _line(self, text: str, under: bool, led: bool, ours: bool) -> str | None:
         """By which rule a line of a list is a role: by the heading above it, or by its opening."""
         if under and (ours or not self._matches(self._listed("rol", "regel_vreemd"), text)):
-            return "opsomming onder een kop"
+            return _BY_HEADING
         if led and not self._matches(self._listed("rol", "regel_niet"), text):
-            return "opsomming na een aanhef"
+            return _BY_LEAD
         return None
 
     def criteria(self, passages: Sequence[Passage]) -> list[Statement]:
-        """What belongs to the concept and what does not: goals, features, exclusions."""
-        found = []
+        """What belongs to the concept and what does not: goals, features, exclusions.
+
+        A text is about the concept from a heading or sentence that names it for the next few
+        sentences of its section.
+        """
+        found: list[Statement] = []
+        heading: tuple[str, ...] = ()
+        since = _FOCUS + 1  # sentences since the concept was named
         for passage in passages:
-            heading = passage.heading[-1] if passage.heading else ""
-            under = self._matches(self._headings["criterium"], heading)
+            if passage.heading != heading:
+                heading, since = passage.heading, _FOCUS + 1
+            named = self._matches(
+                [self._subject_of_criteria], " › ".join((*heading[-2:], passage.quote))
+            )
+            under = self._matches(self._headings["criterium"], heading[-1] if heading else "")
             sentences = self.sentences(passage)
+            follows = False  # the sentence before is a criterion
             for number, sentence in enumerate(sentences):
-                led = self._matches(self._lead, sentence.lead)
-                if self._matches(self._not["criterium"], sentence.text):
-                    continue
-                lacking = self._lacking("criterium", sentence, passage)
-                led = led and "veld" not in lacking
-                rule = self._first(self._criteria, sentence.text, lacking)
+                text = _unstressed(sentence.text)
+                here = f"{sentence.lead} {text}"
+                since = 0 if self._matches([self._subject_of_criteria], here) else since + 1
+                lacking = self._lacking("criterium", sentence, passage,
+                                        about=named or since <= _FOCUS,
+                                        follows=follows or under)  # fmt: skip
                 opens = number + 1 < len(sentences) and sentences[number + 1].item
-                if rule and opens and sentence.text.rstrip().endswith((":", "...", "…", "als")):
-                    continue  # the opening of the list itself
-                if rule is None and sentence.item and (led or under):
-                    alone = self._matches(self._listed("criterium", "regel_niet"), sentence.text)
-                    if not alone or self._matches(
-                        self._listed("criterium", "bijzin"), sentence.lead
-                    ):
-                        rule = "opsomming na een aanhef" if led else "opsomming onder een kop"
-                if rule is None or (not sentence.item and len(sentence.text.split()) < 5):
-                    continue
-                about = sentence.lead if led and sentence.item else sentence.text
-                label = "wel"
-                if self._matches(self._excluding, about):
-                    label = "niet"
-                elif sentence.item and self._matches(self._goal, f"{sentence.lead} {heading}"):
-                    label = "doel"
-                found.append(_made("criterium", passage, sentence, rule, labels=(label,)))
+                rule = self._criterion(sentence, text, lacking, under=under)
+                if rule and opens and text.rstrip().endswith((":", "...", "…", "als")):
+                    rule = None  # the opening of the list itself
+                follows = rule is not None
+                if rule:
+                    above = heading[-1] if heading else ""
+                    label = self._kind_of_criterion(sentence, text, rule, above)
+                    found.append(_made("criterium", passage, sentence, rule, labels=(label,)))
         return found
+
+    def _criterion(
+        self, sentence: Sentence, text: str, lacking: AbstractSet[str], *, under: bool
+    ) -> str | None:
+        """By which rule a sentence is a criterion: a pattern, its opening, or its heading."""
+        asks = sentence.item and (
+            under or self._matches(self._listed("criterium", "toets"), sentence.lead)
+        )
+        if self._matches(self._not["criterium"], text) and not (asks and text.endswith("?")):
+            return None
+        if not sentence.item and len(text.split()) < _FEWEST_WORDS + 1:
+            return None
+        if rule := self._first(self._criteria, text, lacking):
+            return rule
+        if not sentence.item:
+            return None
+        led = ("veld" not in lacking and self._matches(self._lead, sentence.lead)) or (
+            "begrip" not in lacking and self._matches(self._lead_about, sentence.lead)
+        )
+        alone = self._matches(self._listed("criterium", "regel_niet"), text)
+        if alone and not self._matches(self._listed("criterium", "bijzin"), sentence.lead):
+            return None
+        return _BY_LEAD if led else _BY_HEADING if under else None
+
+    def _kind_of_criterion(self, sentence: Sentence, text: str, rule: str, heading: str) -> str:
+        """One of `CRITERIA`; of a line under an opening the opening says it."""
+        about = text
+        if sentence.item and self._matches([*self._lead, *self._lead_about], sentence.lead):
+            about = sentence.lead
+        elif rule == _BY_HEADING and self._matches(self._excluding, heading):
+            about = heading
+        if self._matches(self._excluding, about):
+            return "niet"
+        is_goal = self._matches(self._listed("criterium", "doelzin"), text)
+        if is_goal or (sentence.item and self._matches(self._goal, f"{sentence.lead} {heading}")):
+            return "doel"
+        return "wel"
 
     def expectations(
         self,
@@ -570,8 +633,7 @@ class Finder:
         for lead in self._listed("omschrijving", "aanhef"):
             if match := lead.search(sentence.lead):
                 term, what = _tidy(match["term"]), sentence.text.strip(" .;,")
-                rule = "opsomming na een aanhef"
-                return _made("omschrijving", passage, sentence, rule, term=term, what=what)
+                return _made("omschrijving", passage, sentence, _BY_LEAD, term=term, what=what)
         return None
 
     def _referring(self, passage: Passage, sentence: Sentence, before: str) -> Statement | None:
@@ -615,17 +677,24 @@ class Finder:
             return []
         found: list[Sentence] = []
         lead = passage.context if passage.kind is not PassageKind.TABLE else ""
+        within = ""  # the opening of a list in an item, and how that item is marked
+        outer: str | None = None
         for start, end in passage.sentences:
             if end - start > _LONGEST:
                 continue
             written = passage.quote[start:end]
             shown = shown_words(passage, start, end)
-            item = bool(_ITEM.match(written)) or bool(_ITEM.match(shown))
-            bare = _MARK.sub("", shown) if item else shown
+            mark = _ITEM.match(written) or _ITEM.match(shown)
+            bare = _MARK.sub("", shown) if mark else shown
             text = _EMPHASIS.sub("", bare)
-            found.append(Sentence(start, end, text, item, lead if item else ""))
-            if not item and re.search(r"(?::|\.{3}|…|\bals)$", shown):
-                lead = shown
+            if mark and mark.lastgroup == outer:
+                within, outer = "", None
+            found.append(Sentence(start, end, text, bool(mark), (within or lead) if mark else ""))
+            if _LEAD.search(shown):
+                if mark and not within:
+                    within, outer = bare, mark.lastgroup
+                elif not mark:
+                    lead, within, outer = shown, "", None
         return found
 
     # ------------------------------------------------------------------ patterns
@@ -672,7 +741,14 @@ class Finder:
         return self._lists[part, key]
 
     def _lacking(
-        self, part: str, sentence: Sentence, passage: Passage, ours: bool = False
+        self,
+        part: str,
+        sentence: Sentence,
+        passage: Passage,
+        *,
+        ours: bool = False,
+        about: bool = False,
+        follows: bool = False,
     ) -> frozenset[str]:
         """What a pattern may ask that is not so here; what stands above the sentence counts too."""
         above = " ".join((sentence.lead, *passage.heading[-2:]))
@@ -681,6 +757,8 @@ class Finder:
             "spreekt": ours,
             "advies": ours or self._matches(self._listed(part, "adviezen"), above),
             "veld": not field or self._matches(field, f"{sentence.text} {above}"),
+            "begrip": about,
+            "na": follows,
         }
         return frozenset(asked for asked in _ASKED if not so[asked])
 
@@ -744,6 +822,14 @@ class Finder:
     @cached_property
     def _lead(self) -> list[Pattern]:
         return self._listed("criterium", "aanhef")
+
+    @cached_property
+    def _lead_about(self) -> list[Pattern]:
+        return self._listed("criterium", "aanhef_begrip")
+
+    @cached_property
+    def _subject_of_criteria(self) -> Pattern:
+        return self._expanded("{term}", "criterium")
 
     @cached_property
     def _excluding(self) -> list[Pattern]:
@@ -817,6 +903,15 @@ def _beside(passage: Passage, start: int) -> list[str] | None:
             return [*cells[: min(column, 1)], *(head[column : column + 1] * (number == 1))]
         head, offset = (cells if number == 0 else head), offset + len(line) + 1
     return None
+
+
+def _unstressed(text: str) -> str:
+    """A text in which "wél" and "géén" are written as usual; offsets stay.
+
+    >>> _unstressed("Dat hoort er géén, en dit wél bij: één café.")
+    'Dat hoort er geen, en dit wel bij: één café.'
+    """
+    return _STRESSED.sub(lambda match: match[0].translate(_STRESS), text)
 
 
 def _assigned(tags: Iterable[Tag], facet: str) -> tuple[str, ...]:

@@ -23,7 +23,18 @@ _VOWELS = "aeiou"
 _ENDINGS = ("en", "s", "'s", "’s", "n", "e")
 _SHORT = 4  # letters: a shorter word has no other form
 _FEWEST_WORDS = 4  # in a phrase under the term
+_FEWEST_PARTS = 3  # of what a concept is made of, in a text that sums them up
 _MOST_WORDS = 8  # in a title: a cell or a line that is the term
+
+
+_GOES_FOR = {
+    "": ("", "noemt", "vraagt", "omschrijft"),
+    "noemt": ("noemt", "vraagt", "omschrijft"),
+    "vraagt": ("vraagt",),
+    "omschrijft": ("omschrijft",),
+    "dichtbij": ("noemt", "vraagt", "omschrijft"),
+}  # what the sentence before may do, for a pattern that asks for one of these
+_NEAR = "dichtbij"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +43,9 @@ class Place:
 
     ``above`` is the heading, cell or line that it stands under or beside, where it is the first
     there; ``glossary`` whether every entry there explains a term; ``after`` whether the sentence
-    before it defines the term ("omschrijft") or only names it ("noemt"); ``beside`` whether
-    ``above`` is a cell.
+    before it defines the term ("omschrijft"), asks what it is ("vraagt") or only names it
+    ("noemt"); ``beside`` whether ``above`` is a cell; ``near`` whether the heading or one of the
+    last few sentences names the term.
     """
 
     text: str
@@ -41,6 +53,7 @@ class Place:
     glossary: bool = False
     after: str = ""
     beside: bool = False
+    near: bool = False
 
 
 def forms(word: str) -> list[str]:
@@ -132,6 +145,7 @@ class Concept:
                 pattern, pattern.replace("{gevraagd}", whole).replace("{aanvang}", start)
             )
 
+        self._whole = re.compile(whole, re.IGNORECASE)
         self._title = re.compile(rf"{before}{_OPENING}{self.pattern}{_CLOSING}{after}\W*",
                                  re.IGNORECASE)  # fmt: skip
         self._patterns = [
@@ -139,6 +153,8 @@ class Concept:
             for row in rules.get("gevraagd", ())
         ]
         self._not = [about(one) for one in rules.get("gevraagd_niet", ())]
+        self._parts = [about(one) for one in rules.get("bestanddelen", ())]
+        self._asking = [about(one) for one in rules.get("gevraagd_vraagt", ())]
         self._named = [about(one) for one in rules.get("gevraagd_noemt", ())]
         self._phrase = [about(one) for one in rules.get("woordgroep", ())]
         self._doing = [about(one) for one in rules.get("woordgroep_doen", ())]
@@ -152,6 +168,24 @@ class Concept:
     def names(self, text: str) -> bool:
         """Whether a sentence brings up the term, so that the next may say what it is."""
         return _any(self._named, text)
+
+    def asks(self, text: str, after: str) -> bool:
+        """Whether a sentence or heading asks what the term is; "wat is dat?" where it was named."""
+        return _any(self._asking, text) and bool(after or self.mentions(text))
+
+    def mentions(self, text: str) -> bool:
+        """Whether the term stands in a text."""
+        return bool(self._whole.search(text))
+
+    def tells(self, text: str, after: str) -> str:
+        """What a sentence or heading that does not define the term does with it: see `Place`."""
+        if self.asks(text, after):
+            return "vraagt"
+        return "noemt" if self.names(text) else ""
+
+    def lists_parts(self, text: str) -> bool:
+        """Whether a text sums up what such a concept is made of."""
+        return sum(bool(one.search(text)) for one in self._parts) >= _FEWEST_PARTS
 
     def excludes(self, text: str) -> bool:
         """Whether a sentence says something else of the term than what it is."""
@@ -175,7 +209,7 @@ class Concept:
         for name, pattern, after, below in self._patterns:
             if below and not (under and (place.glossary or below == "kop")):
                 continue
-            if after and not (place.after == "omschrijft" or place.after == after):
+            if not _follows(place, after):
                 continue
             match = pattern.search(place.text)
             if match is None:
@@ -183,11 +217,19 @@ class Concept:
             groups = {key: found.strip() for key, found in match.groupdict().items() if found}
             if "watgroep" in groups and not self.is_phrase(groups["watgroep"]):
                 continue
+            parts = next((found for key, found in groups.items() if key.startswith("watdelen")), "")
+            if parts and not self.lists_parts(parts):
+                continue
             what = next((found for key, found in groups.items() if key.startswith("wat")), "")
             return name, (what or place.text).strip(" .:,;")
         if under and len(place.text.split()) >= _FEWEST_WORDS and self._is_phrase_below(place):
             return "onder het begrip", place.text.strip(" .:,;")
         return None
+
+
+def _follows(place: Place, asked: str) -> bool:
+    """Whether what stands before a sentence is what a pattern asks for."""
+    return place.after in _GOES_FOR[asked] or (asked == _NEAR and place.near)
 
 
 def _any(patterns: Iterable[re.Pattern[str] | Expression], text: str) -> bool:

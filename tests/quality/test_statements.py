@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from benchmarks.concept import KINDS as OF_CONCEPT
+from benchmarks.concept import counted, fragments
 from sbkennis import passages
 from sbkennis.comparison.findings import Finder, Statement
 from tests.builders import reading
@@ -67,6 +69,24 @@ def test_statements_are_found_by_patterns_and_what_looks_so_is_not(kind: str) ->
         "what came out on 28 November 2026. Every pattern has an item that it alone finds or rules "
         "out, so one that turns is a pattern that was lost. What is wrong now is known.",
     )
+
+
+CONCEPT = {  # the sets C, D and E together: at least so many right and met, at most so many wrong
+    "definities": (88, 1, 88),
+    "criteria": (157, 13, 160),
+}
+
+
+@pytest.mark.parametrize("kind", OF_CONCEPT)
+def test_what_the_sociale_basis_is_and_what_belongs_to_it_is_found_in_many_wordings(
+    kind: str,
+) -> None:
+    rows_of = [counted(row)[kind] for row in fragments("C", "D", "E")]
+    right, found, met = (sum(one[key] for one in rows_of) for key in ("right", "found", "met"))
+    least, wrong, reached = CONCEPT[kind]
+    assert right >= least
+    assert found - right <= wrong
+    assert met >= reached
 
 
 if __name__ == "__main__":
