@@ -786,6 +786,16 @@ class Store:
         with _readable(self.path):
             return [_passage(row) for row in rows]
 
+    def shown(self, document_id: str) -> list[str]:
+        """The searchable passages of a document in order, as a reader sees them."""
+        (texts,) = self._in_columns(
+            1,
+            f"SELECT {_SHOWN} FROM passages p JOIN documents d ON d.row = p.document"
+            " WHERE p.searchable AND d.id IN ({}) ORDER BY p.position",
+            [document_id],
+        )
+        return texts
+
     def rowids(self, ids: Sequence[str]) -> dict[str, int]:
         """The row number of each passage id that is there."""
         return dict(self._in("SELECT id, row FROM passages WHERE id IN ({})", list(ids)))
@@ -827,7 +837,7 @@ class Store:
         """Row, passage id, document id, words: a column each, of searchable passages as read."""
         rows, passages, named, texts = self._in_columns(
             4,
-            "SELECT p.row, p.id, d.id, CASE p.display WHEN '' THEN p.quote ELSE p.display END"
+            f"SELECT p.row, p.id, d.id, {_SHOWN}"
             " FROM passages p JOIN documents d ON d.row = p.document"
             " WHERE p.searchable AND d.id IN ({}) ORDER BY d.row, p.position",
             list(documents),
@@ -1260,6 +1270,7 @@ def _conditions(filters: Filters) -> tuple[str, list[str]]:
 
 # ---------------------------------------------------------------------- rows ↔ records
 
+_SHOWN = "CASE p.display WHEN '' THEN p.quote ELSE p.display END"
 _PASSAGE = (
     "p.id, d.id, p.position, p.kind, p.searchable, p.spans, p.quote, p.display, p.heading,"
     " p.context, p.number, p.last_number, p.sentences, p.marks, p.notes"

@@ -472,6 +472,7 @@ def test_what_is_not_searched_is_counted_and_found_nowhere(store: Store) -> None
     assert store.holding('"colofon"', verbatim=True).size == 0
     assert [row for row, _ in store.without_vectors("proef", 0, 9)] == searched
     assert store.lengths(["a1"]) == (searched, [text.id], ["a1"], [5])
+    assert store.shown("a1") == [text.display or text.quote]
     assert store.probabilities(["a1"]) == (
         searched, ["thema"], ["sport"], [0.9], [1], [0]
     )  # fmt: skip

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sbkennis.asking import Grouping
 from sbkennis.cleaning import letters_of
-from sbkennis.records import Document, Passage
+from sbkennis.records import Document
 
 __all__ = ["Coverage", "Sample", "Shelf", "Unit", "as_read", "unique_names", "units"]
 
@@ -35,8 +35,8 @@ class Shelf(Protocol):
         """Row, passage id, document id, words: a column each, of searchable passages as read."""
         ...
 
-    def passages_of(self, document_id: str) -> list[Passage]:
-        """The passages of a document."""
+    def shown(self, document_id: str) -> list[str]:
+        """The searchable passages of a document in order, as a reader sees them."""
         ...
 
     def probabilities(self, documents: Sequence[str]) -> tuple[list[Any], ...]:
