@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, astuple, dataclass, fields, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -785,6 +786,16 @@ class Store:
         with _readable(self.path):
             return [_passage(row) for row in rows]
 
+    def shown(self, document_id: str) -> list[str]:
+        """The searchable passages of a document in order, as a reader sees them."""
+        (texts,) = self._in_columns(
+            1,
+            f"SELECT {_SHOWN} FROM passages p JOIN documents d ON d.row = p.document"
+            " WHERE p.searchable AND d.id IN ({}) ORDER BY p.position",
+            [document_id],
+        )
+        return texts
+
     def rowids(self, ids: Sequence[str]) -> dict[str, int]:
         """The row number of each passage id that is there."""
         return dict(self._in("SELECT id, row FROM passages WHERE id IN ({})", list(ids)))
@@ -822,26 +833,24 @@ class Store:
 
     # ------------------------------------------------------------------ comparing
 
-    def lengths(self, documents: Sequence[str]) -> list[tuple[int, str, str, int]]:
-        """(row, passage id, document id, words) of searchable passages, in reading order."""
-        rows = self._in(
-            "SELECT p.row, p.id, d.id, CASE p.display WHEN '' THEN p.quote ELSE p.display END"
+    def lengths(self, documents: Sequence[str]) -> tuple[list[Any], ...]:
+        """Row, passage id, document id, words: a column each, of searchable passages as read."""
+        rows, passages, named, texts = self._in_columns(
+            4,
+            f"SELECT p.row, p.id, d.id, {_SHOWN}"
             " FROM passages p JOIN documents d ON d.row = p.document"
             " WHERE p.searchable AND d.id IN ({}) ORDER BY d.row, p.position",
             list(documents),
         )
-        return [
-            (row, passage, document, len(text.split())) for row, passage, document, text in rows
-        ]
+        return rows, passages, named, [len(text.split()) for text in texts]
 
-    def probabilities(
-        self, documents: Sequence[str]
-    ) -> list[tuple[int, str, str, float, int, int]]:
-        """(row, facet, label, probability, assigned, said by a person) of searchable passages.
+    def probabilities(self, documents: Sequence[str]) -> tuple[list[Any], ...]:
+        """Row, facet, label, probability, assigned, said by a person: a column each, of tags.
 
-        The last two are 0 or 1, as the database has them: these are hundreds of thousands of rows.
+        The last two hold 0 or 1, as the database has them: these are hundreds of thousands of tags.
         """
-        return self._in(
+        return self._in_columns(
+            6,
             "SELECT t.passage, t.facet, t.label, t.probability, t.assigned, t.coder <> ''"
             " FROM documents d JOIN passages p ON p.document = d.row"
             " JOIN tags t ON t.passage = p.row"
@@ -1203,6 +1212,16 @@ class Store:
             rows += self._all(sql.format(", ".join("?" * len(part))), (*part, *more))
         return rows
 
+    def _in_columns(self, number: int, sql: str, values: Sequence[_Value]) -> tuple[list[Any], ...]:
+        """The columns of all rows: to keep a tuple for every row costs as much as to fetch it."""
+        found: list[Any] = []
+        with _translated(self.path):
+            for first in range(0, len(values), _MANY):
+                part = values[first : first + _MANY]
+                rows = self._connection.execute(sql.format(", ".join("?" * len(part))), part)
+                found += chain.from_iterable(rows)
+        return tuple(found[place::number] for place in range(number))
+
 
 # ---------------------------------------------------------------------- filters
 
@@ -1251,6 +1270,7 @@ def _conditions(filters: Filters) -> tuple[str, list[str]]:
 
 # ---------------------------------------------------------------------- rows ↔ records
 
+_SHOWN = "CASE p.display WHEN '' THEN p.quote ELSE p.display END"
 _PASSAGE = (
     "p.id, d.id, p.position, p.kind, p.searchable, p.spans, p.quote, p.display, p.heading,"
     " p.context, p.number, p.last_number, p.sentences, p.marks, p.notes"

@@ -6,10 +6,20 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sbkennis import comparison, contract_comparison, terms
-from sbkennis.comparison import Cell, Comparison, Coverage, Interval, Measure, Quoter, frames
+from sbkennis.comparison import (
+    Cell,
+    Comparison,
+    Coverage,
+    Interval,
+    Measure,
+    Quoter,
+    frames,
+    tables,
+)
 from sbkennis.comparison.sample import FEWEST_PASSAGES
 from sbkennis.comparison.shown import amount
 from sbkennis.errors import UsageError
@@ -211,6 +221,25 @@ def test_a_label_that_every_passage_has_is_no_more_certain_than_one_that_none_ha
 
 def test_the_same_input_gives_the_same_figures(two: Store) -> None:
     assert frames.table(compare(two).tables).equals(frames.table(compare(two).tables))
+
+
+@pytest.mark.parametrize("pieces", [(1, 1), (2**30, 2**30), (7_000, 20_000)])
+def test_figures_do_not_depend_on_how_much_is_worked_out_at_once(
+    two: Store, monkeypatch: pytest.MonkeyPatch, pieces: tuple[int, int]
+) -> None:
+    usual = compare(two)
+    monkeypatch.setattr(tables, "_AT_ONCE", pieces[0])
+    monkeypatch.setattr(tables, "_ONE_THREAD", pieces[1])
+    assert compare(two) == usual
+
+
+def test_the_ends_of_an_interval_are_percentiles_to_the_digit() -> None:
+    random = np.random.default_rng(5)
+    shares = random.random((3, 40, tables.DRAWS), np.float32)
+    counts = random.poisson(3, (3, 40, tables.DRAWS)).astype(np.float32)
+    for draws in (shares, counts, 1_000 * counts / (shares + 75)):
+        wanted = np.percentile(draws, (2.5, 97.5), axis=-1)
+        assert np.array_equal(tables._ends(draws.copy()), wanted)
 
 
 def test_two_facets_count_passages_that_have_both(two: Store) -> None:

@@ -471,8 +471,11 @@ def test_what_is_not_searched_is_counted_and_found_nowhere(store: Store) -> None
         assert selected.tolist() == searched
     assert store.holding('"colofon"', verbatim=True).size == 0
     assert [row for row, _ in store.without_vectors("proef", 0, 9)] == searched
-    assert store.lengths(["a1"]) == [(rows[text.id], text.id, "a1", 5)]
-    assert [row for row, *_ in store.probabilities(["a1"])] == searched
+    assert store.lengths(["a1"]) == (searched, [text.id], ["a1"], [5])
+    assert store.shown("a1") == [text.display or text.quote]
+    assert store.probabilities(["a1"]) == (
+        searched, ["thema"], ["sport"], [0.9], [1], [0]
+    )  # fmt: skip
     assert (store.passage_count(), store.passage_count("a1")) == (1, 2)
     assert store.document_count(list(rows.values())) == 1
 

@@ -504,6 +504,31 @@ def test_two_versions_show_what_changed(filled: Terminal) -> None:
     assert {one["kind"] for one in step["changes"]} == {"gewijzigd", "toegevoegd"}
 
 
+def test_what_several_files_tell_is_found_once(
+    filled: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    find, cite = Library.statements, Library.cited
+
+    def found(library: Library, kind: Any, *documents: Any, **more: Any) -> Any:
+        asked.append(kind)
+        return find(library, kind, *documents, **more)
+
+    def cited(library: Library, passages: Any) -> Any:
+        asked.append("passages")
+        return cite(library, passages)
+
+    monkeypatch.setattr(Library, "statements", found)
+    monkeypatch.setattr(Library, "cited", cited)
+    files = [tmp_path / name for name in ("a.xlsx", "b.docx", "c.html")]
+    wanted = [part for path in files for part in ("--uit", str(path))]
+    assert filled("vergelijk", "zandhoek.md", "briefje.md", *wanted) == 0
+    assert asked == ["passages", "omschrijving", "rol", "criterium", "verwachting"]
+    for path in files[:2]:
+        assert f"Geschreven: {path}." in filled.err.replace("\n", "")
+    assert "krijgen een sleutelpositie" in files[2].read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     "forms",
     [

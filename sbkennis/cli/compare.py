@@ -412,9 +412,8 @@ def _write(
     out: Sequence[Path],
     certain: bool,
 ) -> None:
-    for path in out:
-        for written in library.write(made, path, certain=certain):
-            output.say(f"Geschreven: {written}.")
+    for written in library.written(made, out, certain=certain):
+        output.say(f"Geschreven: {written}.")
 
 
 def _draw(library: Library, made: Comparison, folder: Path) -> None:

@@ -25,7 +25,7 @@ from sbkennis.comparison.sample import (
     units,
 )
 from sbkennis.comparison.tables import Cell, Counter, Difference, Interval, Measure, Table
-from sbkennis.doubles import Words, alike
+from sbkennis.doubles import Words, alike, threes
 from sbkennis.errors import UsageError
 from sbkennis.phrases import joined, number
 from sbkennis.records import Document
@@ -292,7 +292,7 @@ def _doubles(
     """The documents that are (nearly) one text, each group by itself."""
     if len(documents) > _MOST_DOUBLES:
         return None
-    groups = alike([Words.of(one, shelf.passages_of(one.id)) for one in documents])
+    groups = alike([Words(one, threes(shelf.shown(one.id))) for one in documents])
     return tuple(tuple(one.document for one in group) for group in groups if len(group) > 1)
 
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from functools import cached_property
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sbkennis.asking import Grouping
 from sbkennis.cleaning import letters_of
-from sbkennis.records import Document, Passage
+from sbkennis.records import Document
 
 __all__ = ["Coverage", "Sample", "Shelf", "Unit", "as_read", "unique_names", "units"]
 
@@ -30,18 +31,16 @@ FEWEST_WORDS = 1_000
 class Shelf(Protocol):
     """What a comparison needs from the store."""
 
-    def lengths(self, documents: Sequence[str]) -> list[tuple[int, str, str, int]]:
-        """(row, passage id, document id, words) of searchable passages, in reading order."""
+    def lengths(self, documents: Sequence[str]) -> tuple[list[Any], ...]:
+        """Row, passage id, document id, words: a column each, of searchable passages as read."""
         ...
 
-    def passages_of(self, document_id: str) -> list[Passage]:
-        """The passages of a document."""
+    def shown(self, document_id: str) -> list[str]:
+        """The searchable passages of a document in order, as a reader sees them."""
         ...
 
-    def probabilities(
-        self, documents: Sequence[str]
-    ) -> list[tuple[int, str, str, float, int, int]]:
-        """(row, facet, label, probability, assigned, said by a person) of those passages."""
+    def probabilities(self, documents: Sequence[str]) -> tuple[list[Any], ...]:
+        """Row, facet, label, probability, assigned, said by a person: a column each, of tags."""
         ...
 
 
@@ -71,7 +70,7 @@ class Unit:
     coverage: Coverage
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Sample:
     """The searchable passages of the documents to compare.
 
@@ -100,15 +99,14 @@ class Sample:
         """
         ids = [one.id for one in documents]
         place = {name: number for number, name in enumerate(ids)}
-        rows = shelf.lengths(ids)
+        rows, passages, inside, words = shelf.lengths(ids)
         shape = (len(rows), len(labels))
         probability = np.zeros(shape, np.float32)
         assigned, judged = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
-        tags = shelf.probabilities(ids)
-        if rows and tags:
-            tagged, facets, named, chances, given, by_people = zip(*tags, strict=True)
+        tagged, facets, named, chances, given, by_people = shelf.probabilities(ids)
+        if rows and tagged:
             column = {pair: number for number, pair in enumerate(labels)}
-            at = _places([row for row, *_ in rows], tagged)
+            at = _places(rows, tagged)
             which = np.array([column.get(pair, -1) for pair in zip(facets, named, strict=True)])
             kept = (at >= 0) & (which >= 0)
             cells = at[kept], which[kept]
@@ -117,9 +115,9 @@ class Sample:
             judged[cells] = np.array(by_people)[kept]
         return cls(
             tuple(documents),
-            tuple(passage for _, passage, _, _ in rows),
-            np.array([place[document] for _, _, document, _ in rows], np.int32),
-            np.array([words for *_, words in rows], np.float64),
+            tuple(passages),
+            np.array([place[one] for one in inside], np.int32),
+            np.array(words, np.float64),
             tuple(labels),
             probability,
             assigned,
@@ -128,9 +126,7 @@ class Sample:
 
     def members(self, unit: Unit) -> NDArray[np.intp]:
         """The places of a unit's passages."""
-        wanted = set(unit.documents)
-        chosen = np.array([one.id in wanted for one in self.documents], np.bool_)
-        return np.flatnonzero(chosen[self.document]) if len(self.document) else np.empty(0, np.intp)
+        return np.flatnonzero(self._inside(self._places_of(unit.documents)))
 
     def columns(self, facet: str) -> tuple[tuple[str, ...], NDArray[np.intp]]:
         """The labels of a facet and their places in ``labels``."""
@@ -139,10 +135,9 @@ class Sample:
 
     def coverage(self, documents: Iterable[str]) -> Coverage:
         """What was read of some documents."""
-        wanted = set(documents)
-        here = [one for one in self.documents if one.id in wanted]
-        places = np.array([one.id in wanted for one in self.documents], np.bool_)
-        inside = places[self.document] if len(self.document) else np.empty(0, np.bool_)
+        wanted = self._places_of(documents)
+        here = [self.documents[one] for one in wanted]
+        inside = self._inside(wanted)
         return Coverage(
             documents=len(here),
             pages=sum(one.page_count or 0 for one in here),
@@ -151,6 +146,20 @@ class Sample:
             passages=int(inside.sum()),
             words=int(self.words[inside].sum()),
         )
+
+    @cached_property
+    def _place(self) -> Mapping[str, int]:
+        return {one.id: number for number, one in enumerate(self.documents)}
+
+    def _places_of(self, documents: Iterable[str]) -> list[int]:
+        """The places of those of some documents that are in the sample, each once."""
+        return sorted({self._place[one] for one in documents if one in self._place})
+
+    def _inside(self, places: Sequence[int]) -> NDArray[np.bool_]:
+        """Of each passage whether it is of one of the documents at these places."""
+        chosen = np.zeros(len(self.documents), np.bool_)
+        chosen[places] = True
+        return chosen[self.document]
 
 
 def _places(of: Sequence[int], wanted: Sequence[int]) -> NDArray[np.intp]:

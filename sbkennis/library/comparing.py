@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -251,26 +252,46 @@ class Comparing(Confirming):
             UsageError: the name ends in something else.
             StoreError: the file cannot be written.
         """
+        return list(self.written(made, [path], certain=certain))
+
+    def written(
+        self,
+        made: Comparison | Findings | Sequence[Changes],
+        paths: Sequence[Path],
+        *,
+        certain: bool = False,
+    ) -> Iterator[Path]:
+        """Write a comparison to several files, as `write` does; yields each when it is there.
+
+        What more than one of them tells is found once.
+
+        Raises:
+            UsageError: a name ends in something else.
+            StoreError: a file cannot be written.
+        """
         from sbkennis import comparison, reports
 
         if not isinstance(made, comparison.Comparison):
-            return reports.write_frame(self.frame(made), path)
+            for path in paths:
+                yield from reports.write_frame(self.frame(made), path)
+            return
         names = [one.id for one in made.documents]
-        return reports.write(
-            reports.Material(
-                made,
-                self.codebook,
-                lambda: self.cited(made.passages),
+        material = reports.Material(
+            made,
+            self.codebook,
+            cache(lambda: self.cited(made.passages)),
+            cache(
                 lambda: [
                     self.statements("omschrijving", names, term=USUAL_TERM),
                     self.statements("rol", names, certain=certain),
                     self.statements("criterium", names),
                     self.statements("verwachting", names, certain=certain),
-                ],
-                lambda: [self._coded(one) for one in made.documents],
+                ]
             ),
-            path,
+            lambda: [self._coded(one) for one in made.documents],
         )
+        for path in paths:
+            yield from reports.write(material, path)
 
     def _coded(self, document: Document) -> Coded:
         from sbkennis.reports import Coded
