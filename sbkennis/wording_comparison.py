@@ -55,8 +55,8 @@ def explained(made: Comparison, measure: str) -> str:
     crossed = f"{_ALL_CROSSED[measure]}; " if made.crosses_facets else ""
     return (
         f"{_ALL_TOLD[measure]}; {crossed}een passage kan meer labels hebben. Tussen haken staat de "
-        "marge: hadden er net andere passages gestaan, dan lag het cijfer in 95 van de 100 "
-        f"gevallen daarbinnen. Labels {labelled}; open een cel om ze na te lezen"
+        "marge (95 %): zo ver kan het cijfer afwijken doordat er net andere passages hadden kunnen "
+        f"staan, of doordat labels onzeker zijn. Labels {labelled}; open een cel om ze na te lezen"
     )
 
 

@@ -167,6 +167,24 @@ def test_certain_labels_leave_no_interval_by_labels(store: Store) -> None:
     assert share.by_passages.low < 1 / 3 < share.by_passages.high
 
 
+def test_the_margin_beside_a_figure_holds_what_the_doubt_about_labels_leaves(store: Store) -> None:
+    """Labels that are assigned with a chance of 0.6 each are too many by four in ten."""
+    shelve(store, document("aa", title="A"), [[("thema", "koken", 0.6)]] * 40)
+    cell = compare(store).table("thema", "document").cell("koken", "A")
+    share = cell.share
+    assert share.value == 1
+    assert share.by_labels.high < share.by_passages.low
+    assert (share.margin.low, share.margin.high) == (share.by_labels.low, share.by_passages.high)
+    shown, between = amount(cell)
+    assert (shown, between) == ("100 %", "45–100")
+
+
+def test_where_passages_vary_more_than_labels_the_margin_is_theirs(store: Store) -> None:
+    shelve(store, document("aa", title="A"), [[("thema", "koken", 1.0)]] * 10 + [NOTHING] * 20)
+    share = compare(store).table("thema", "document").cell("koken", "A").share
+    assert share.margin == share.by_passages
+
+
 def test_no_interval_by_labels_goes_beyond_all_passages(store: Store) -> None:
     shelve(store, document("aa"), [COOK] * 25)
     cell = compare(store).table("thema", "document").cell("koken", "aa.pdf")

@@ -110,8 +110,7 @@ def _table(made: Comparison, table: Table) -> Iterator[_Block]:
         yield _Block("table", rows=lines)
     labels = "het label" if table.unit is None else "beide labels"
     said = (
-        f"Aandeel van alle woorden in passages met {labels}, tussen haken het 95 %-interval bij "
-        "andere passages."
+        f"Aandeel van alle woorden in passages met {labels}, tussen haken de marge."
     )
     unread = [
         f"{unit.name}: {unit.coverage.pages_without_text} van {unit.coverage.pages}"

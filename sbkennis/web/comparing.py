@@ -181,7 +181,7 @@ def _tables(library: Library, choice: Choice, made: Comparison) -> dict[str, Any
         "pictures": pictures,
         "drawn": (*_DRAWN, *(f"verschil-{facet}" for facet in made.differences)),
         "explained": explained(made, choice.measure),
-        "measured": f"{MEASURE_NAMES[choice.measure].capitalize()}, met het 95 %-interval",
+        "measured": f"{MEASURE_NAMES[choice.measure].capitalize()}, met de marge (95 %)",
         "method": content.method(made),
         "limits": content.limits(made),
     }
