@@ -823,7 +823,10 @@ class Store:
     # ------------------------------------------------------------------ comparing
 
     def lengths(self, documents: Sequence[str]) -> list[tuple[int, str, str, int]]:
-        """(row, passage id, document id, words) of searchable passages, in reading order."""
+        """(row, passage id, document id, words) of searchable passages, in reading order.
+
+        Words are those of `Passage.words`.
+        """
         rows = self._in(
             "SELECT p.row, p.id, d.id, CASE p.display WHEN '' THEN p.quote ELSE p.display END"
             " FROM passages p JOIN documents d ON d.row = p.document"

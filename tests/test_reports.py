@@ -122,6 +122,21 @@ def test_a_click_on_a_figure_leads_to_its_passages(material: Material, tmp_path:
     assert passage.value == cell.passages[0]
 
 
+def test_a_share_can_be_worked_out_anew_from_the_words_in_the_workbook(
+    material: Material, tmp_path: Path
+) -> None:
+    reports.write(material, tmp_path / "x.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    (total,) = (line[3].value for line in book["Leeswijzer"] if line[0].value == "Soep")
+    rows = list(book["Per cel"].iter_rows(min_row=2, values_only=True))
+    sheet = {line[0]: line[6] for line in book["Passages"].iter_rows(min_row=2, values_only=True)}
+    words = [row[5] for row in rows if row[1:3] == ("Koken", "Soep")]
+    assert [sheet[row[3]] for row in rows] == [row[5] for row in rows]
+    cell = material.made.table("thema", "document").cell("koken", "Soep")
+    assert len(words) == 20
+    assert sum(words) / total == pytest.approx(cell.share.value)
+
+
 def test_every_link_of_the_workbook_leads_somewhere(material: Material, tmp_path: Path) -> None:
     reports.write(material, tmp_path / "x.xlsx")
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
