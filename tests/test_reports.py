@@ -21,7 +21,7 @@ from lxml import etree, html
 
 from sbkennis import codebook, comparison, reports, terms
 from sbkennis.codebook import Codebook
-from sbkennis.comparison import Comparison
+from sbkennis.comparison import Comparison, Findings, Found, Statement
 from sbkennis.errors import StoreError, UsageError
 from sbkennis.pictures import figures
 from sbkennis.pictures.shapes import shapes
@@ -374,6 +374,34 @@ def test_documents_of_one_title_are_told_apart_in_a_report_and_a_workbook(
     reports.write(told, tmp_path / "x.xlsx")
     passages = openpyxl.load_workbook(tmp_path / "x.xlsx")["Passages"]
     assert {line[1] for line in passages.iter_rows(min_row=2, values_only=True)} == set(called)
+
+
+def test_of_what_is_only_possible_a_report_tells_the_most_probable_and_how_many_there_are(
+    store: Store, made: Comparison, book: Codebook, tmp_path: Path
+) -> None:
+    first = store.passages_of("aa")[0]
+    chances = [0.3 + number / 100 for number in range(14)]
+    quoter = comparison.Quoter(store)
+    listed = []
+    for start, chance in enumerate([None, *chances]):
+        part = (start, start + 20)
+        one = Statement("rol", "aa", first.id, part, first.quote[slice(*part)], "mogelijk",
+                        chance=chance)  # fmt: skip
+        listed.append(Found(one, quoter.quote(first, part)))
+    found = Findings("rol", None, made.documents, {}, tuple(listed))
+    told = Material(made, book, lambda: comparison.quoted(store, made.passages), lambda: [found])
+    (path,) = reports.write(told, tmp_path / "x.html")
+    page = html.fromstring(path.read_bytes())
+    cited = [one for one in page.xpath("//cite") if "[mogelijk" in one.text_content()]
+    assert len(cited) == 10
+    shown = " ".join(page.text_content().split())
+    assert "1 zin gevonden met een patroon, 14 mogelijk." in shown
+    assert (
+        "Mogelijk Dit zijn de 10 waarschijnlijkste van 14. Ze staan er allemaal met sbkennis "
+        "vergelijk --wat rol --uit rol.xlsx, en op de webpagina onder Vergelijken."
+    ) in shown
+    quoted = [one.getparent().text_content().split("”")[0].lstrip("“") for one in cited]
+    assert quoted == [one.quoted.citation.display for one in listed[5:]], "four are less probable"
 
 
 def test_labels_that_no_passage_has_are_named_where_they_are_left_out(
