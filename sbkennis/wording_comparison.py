@@ -80,8 +80,8 @@ def told(cell: Cell) -> list[str]:
     if cell.enough:
         rate = decimal(cell.per_1000.value, ".1f")
         lines += [
-            f"Dat is {percent(share.value, 1)} van {number(cell.coverage.words)} woorden, en {rate} "
-            "passages per 1.000 woorden.",
+            f"Dat is {percent(share.value, 1)} van {number(cell.coverage.words)} woorden, en "
+            f"{rate} passages per 1.000 woorden.",
             "Marge door toeval in de passages: "
             f"{percent(share.by_passages.low, 1)} tot {percent(share.by_passages.high, 1)} (95 %).",
             "Marge doordat labels niet altijd kloppen: "

@@ -398,7 +398,7 @@ def test_of_what_is_only_possible_a_report_tells_the_most_probable_and_how_many_
     assert "1 zin gevonden met een patroon, 14 mogelijk." in shown
     assert (
         "Mogelijk Dit zijn de 10 waarschijnlijkste van 14. Ze staan er allemaal met sbkennis "
-        "vergelijk --wat rol --uit rol.xlsx, en op de webpagina onder Vergelijken."
+        "vergelijk --wat rol --uit rol.xlsx en op de webpagina onder Vergelijken."
     ) in shown
     quoted = [one.getparent().text_content().split("”")[0].lstrip("“") for one in cited]
     assert quoted == [one.quoted.citation.display for one in listed[5:]], "four are less probable"

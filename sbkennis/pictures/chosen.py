@@ -86,8 +86,7 @@ def poles(made: Comparison) -> Poles | None:
         cells,
         far,
         f"{facet_title(made, table.row_facet)}: {names[0]} tegenover {names[1]}",
-        "Aandeel van de woorden; de streep is de marge (95 %)."
-        + _too_little_text(made.units),
+        "Aandeel van de woorden; de streep is de marge (95 %)." + _too_little_text(made.units),
     )
 
 

@@ -90,8 +90,8 @@ def method(made: Comparison) -> list[str]:
         "500 keer evenveel passages uit hetzelfde document, met teruglegging; zo ziet u hoeveel "
         "van het toeval van de tekst afhangt. “Met onzekere labels”: we telden de kansen op "
         "het label op, ook van passages waaraan het niet is toegekend; zo ziet u hoeveel van de "
-        "labelaar afhangt. De marge die bij een cijfer staat, loopt van het laagste tot het hoogste "
-        "einde van die twee.",
+        "labelaar afhangt. De marge bij een cijfer loopt van het laagste tot het hoogste einde van "
+        "die twee.",
         "Een verschil tussen twee documenten noemen we alleen aangetoond als het interval, met "
         "beide soorten onzekerheid erin, niet over nul heen loopt. Met minder dan 20 passages of "
         "1.000 woorden staat er “te weinig tekst”; hebben de twee samen minder dan 5 passages met "

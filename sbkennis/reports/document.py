@@ -110,9 +110,7 @@ def _table(made: Comparison, table: Table) -> Iterator[_Block]:
         ]
         yield _Block("table", rows=lines)
     labels = "het label" if table.unit is None else "beide labels"
-    said = (
-        f"Aandeel van alle woorden in passages met {labels}, tussen haken de marge."
-    )
+    said = f"Aandeel van alle woorden in passages met {labels}, tussen haken de marge."
     unread = [
         f"{unit.name}: {unit.coverage.pages_without_text} van {unit.coverage.pages}"
         for unit in made.units
@@ -194,7 +192,7 @@ def _left_out(found: Findings, shown: int, count: int) -> str:
     asked = next(name for name, kind in KINDS.items() if kind == found.kind)
     return (
         f"Dit zijn de {shown} waarschijnlijkste van {number(count)}. Ze staan er allemaal met "
-        f"sbkennis vergelijk --wat {asked} --uit {asked}.xlsx, en op de webpagina onder Vergelijken."
+        f"sbkennis vergelijk --wat {asked} --uit {asked}.xlsx en op de webpagina onder Vergelijken."
     )
 
 
