@@ -139,6 +139,20 @@ def test_a_cell_counts_passages_words_and_rates(two: Store) -> None:
     assert cell.count.expected == pytest.approx(20 * 0.9)
 
 
+def test_a_year_with_one_document_says_that_a_difference_may_be_that_of_the_document(
+    store: Store,
+) -> None:
+    for name, date in (("aa", "2021"), ("bb", "2023-05"), ("cc", "2023"), ("dd", "2024")):
+        shelve(store, document(name, title=name, date=date), [COOK, SING] * 20)
+    documents = [one for one in store.documents() if one.id != "dd"]
+    by_year = comparison.compare(store, documents, FACETS, by="jaar").remarks[0]
+    assert by_year.startswith("Onder 2021 staat maar één document. Een verschil met een ander jaar")
+    every = comparison.compare(store, store.documents(), FACETS, by="jaar").remarks[0]
+    assert every.startswith("Onder 2021 en 2024 staat elk maar één document.")
+    by_document = comparison.compare(store, documents, FACETS).remarks
+    assert not any("jaar" in one for one in by_document)
+
+
 def test_every_cell_lists_the_passages_it_counts(two: Store) -> None:
     made = compare(two)
     for table in made.tables:
