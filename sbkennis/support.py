@@ -356,8 +356,7 @@ def _counts_things(one: Figure) -> bool:
     """Whether a plural follows a number, which then is no sum: "250.000 inwoners"."""
     counted = one.unit.split()[:1]
     return any(
-        word.endswith(("en", "s")) and lemma(word.casefold()) != word.casefold()
-        for word in counted
+        word.endswith(("en", "s")) and lemma(word.casefold()) != word.casefold() for word in counted
     )
 
 

@@ -142,7 +142,7 @@ class Comparison:
 
     @property
     def remarks(self) -> list[str]:
-        """What there is to say, in Dutch, of documents that are one text, or the only one of a year."""
+        """What there is to say, in Dutch, of documents that are one text, or alone in a year."""
         return [*self._of_one_year(), *self._of_one_text()]
 
     def _of_one_year(self) -> list[str]:
