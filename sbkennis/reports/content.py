@@ -254,4 +254,4 @@ def counted(found: Sequence[Found]) -> str:
 def share(cell: Cell) -> str:
     """A share with its interval, as it stands in a table of a report."""
     shown, between = amount(cell)
-    return f"{shown} ({between} %)" if between else shown
+    return f"{shown} ({between}\u00a0%)" if between else shown  # a narrow column broke before "%"
