@@ -86,8 +86,8 @@ def told(cell: Cell) -> list[str]:
             "Marge door toeval in de passages: "
             f"{percent(share.by_passages.low, 1)} tot {percent(share.by_passages.high, 1)} (95 %).",
             "Marge doordat labels niet altijd kloppen: "
-            f"{percent(share.by_labels.low, 1)} tot {percent(share.by_labels.high, 1)}, verwacht "
-            f"{percent(share.expected, 1)}.",
+            f"{percent(share.by_labels.low, 1)} tot {percent(share.by_labels.high, 1)}, rond "
+            f"{percent(share.expected, 1)} (de kansen op het label, opgeteld).",
         ]
     else:
         lines.append(
