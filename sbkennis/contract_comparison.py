@@ -63,7 +63,7 @@ def opened(one: Cell, passages: Iterable[Quoted]) -> Json:
     """A cell with its passages."""
     return {
         **cell(one),
-        "passages": [{"passage": each.passage.id, **quoted(each)} for each in passages],
+        "passages": [{"passage": each.passage.id, **_weighed(each)} for each in passages],
     }
 
 
@@ -82,7 +82,7 @@ def comparison(one: Comparison, passages: Iterable[Quoted] = ()) -> Json:
         if one.doubles is None
         else [[each.id for each in group] for group in one.doubles],
         "tagged_by": one.tagged_by,
-        "passages": {each.passage.id: quoted(each) for each in passages},
+        "passages": {each.passage.id: _weighed(each) for each in passages},
     }
 
 
@@ -140,6 +140,11 @@ def quoted(one: Quoted) -> Json:
         "display": one.citation.display,
         "citation": one.citation.text,
     }
+
+
+def _weighed(one: Quoted) -> Json:
+    """A passage behind a figure, with the words that it adds to it."""
+    return {**quoted(one), "words": one.passage.words}
 
 
 def _statement(found: Found) -> Json:

@@ -243,6 +243,11 @@ class Passage:
         return self.spans[-1].end
 
     @property
+    def words(self) -> int:
+        """How many words it weighs in a comparison: those that a reader sees."""
+        return len((self.display or self.quote).split())
+
+    @property
     def first_page(self) -> int | None:
         """The physical page on which it starts."""
         return self.spans[0].page

@@ -834,7 +834,10 @@ class Store:
     # ------------------------------------------------------------------ comparing
 
     def lengths(self, documents: Sequence[str]) -> tuple[list[Any], ...]:
-        """Row, passage id, document id, words: a column each, of searchable passages as read."""
+        """Row, passage id, document id, words: a column each, of searchable passages as read.
+
+        Words are those of `Passage.words`.
+        """
         rows, passages, named, texts = self._in_columns(
             4,
             f"SELECT p.row, p.id, d.id, {_SHOWN}"

@@ -24,6 +24,7 @@ from typing import Literal, Protocol
 from sbkennis import ranking
 from sbkennis.claims import Claim, claims
 from sbkennis.cleaning import canonical
+from sbkennis.dictionary import lemma
 from sbkennis.drafts import Draft, Paragraph, Part
 from sbkennis.figures import Figure, figures, same
 from sbkennis.records import Document, Hit
@@ -347,7 +348,16 @@ def _comparable(one: Figure, other: Figure) -> bool:
     if one.kind == other.kind:
         return True
     are_sums = {one.kind, other.kind} == {"euro", "amount"}
-    return are_sums and min(one.value, other.value) >= _SUM
+    is_large = min(one.value, other.value) >= _SUM
+    return are_sums and is_large and not any(map(_counts_things, (one, other)))
+
+
+def _counts_things(one: Figure) -> bool:
+    """Whether a plural follows a number, which then is no sum: "250.000 inwoners"."""
+    counted = one.unit.split()[:1]
+    return any(
+        word.endswith(("en", "s")) and lemma(word.casefold()) != word.casefold() for word in counted
+    )
 
 
 # ---------------------------------------------------------------------------------- sources

@@ -158,14 +158,17 @@ def shortened(text: str, head: int, tail: int = 0) -> str:
 def why(hit: Hit, *, is_answer: bool = True) -> str:
     """Why a passage was found: on which words, and how near its meaning lies.
 
-    Of what is no answer the nearness is not told: it would read as a certainty.
+    Nearness is beside the nearest passage of this question, and says so: "100 %" alone would read
+    as a certainty. Of what is no answer it is not told at all.
     """
     reasons = []
     words = [f"“{word}”" for word in hit.reasons.words]
     if words:
         reasons.append(f"{'de woorden' if len(words) > 1 else 'het woord'} {joined(words)}")
     if hit.reasons.meaning_score > 0:
-        near = f" ({percent(hit.reasons.meaning_score)})" if is_answer else ""
+        share = percent(hit.reasons.meaning_score)
+        nearest = "de beste" if share == percent(1) else f"{share} van de beste"
+        near = f" ({nearest})" if is_answer else ""
         reasons.append(f"op betekenis{near}")
     told = []
     if reasons:

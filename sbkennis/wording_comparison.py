@@ -41,8 +41,9 @@ _ALL_CROSSED = {
 }
 
 POINTS = (
-    "Verschil in aandeel van de woorden, in procentpunten. Bij zoveel vergelijkingen valt er "
-    "gemiddeld één op de twintig buiten zijn interval door toeval."
+    "Verschil in aandeel van de woorden, in procentpunten. Het interval rekent met andere "
+    "passages en met onzekere labels. Van twintig verschillen die er niet zijn, lijkt er gemiddeld "
+    "één aangetoond. Of een label klopt, leest u in de passages achter het cijfer."
 )
 """Stands under a table of differences."""
 
@@ -55,8 +56,8 @@ def explained(made: Comparison, measure: str) -> str:
     crossed = f"{_ALL_CROSSED[measure]}; " if made.crosses_facets else ""
     return (
         f"{_ALL_TOLD[measure]}; {crossed}een passage kan meer labels hebben. Tussen haken staat de "
-        "marge: hadden er net andere passages gestaan, dan lag het cijfer in 95 van de 100 "
-        f"gevallen daarbinnen. Labels {labelled}; open een cel om ze na te lezen"
+        "marge (95 %): zo ver kan het cijfer afwijken doordat er net andere passages hadden kunnen "
+        f"staan, of doordat labels onzeker zijn. Labels {labelled}; open een cel om ze na te lezen"
     )
 
 
@@ -80,13 +81,13 @@ def told(cell: Cell) -> list[str]:
     if cell.enough:
         rate = decimal(cell.per_1000.value, ".1f")
         lines += [
-            f"Dat is {percent(share.value, 1)} van de woorden, en {rate} passages per 1.000 "
-            "woorden.",
+            f"Dat is {percent(share.value, 1)} van {number(cell.coverage.words)} woorden, en "
+            f"{rate} passages per 1.000 woorden.",
             "Marge door toeval in de passages: "
             f"{percent(share.by_passages.low, 1)} tot {percent(share.by_passages.high, 1)} (95 %).",
             "Marge doordat labels niet altijd kloppen: "
-            f"{percent(share.by_labels.low, 1)} tot {percent(share.by_labels.high, 1)}, verwacht "
-            f"{percent(share.expected, 1)}.",
+            f"{percent(share.by_labels.low, 1)} tot {percent(share.by_labels.high, 1)}, rond "
+            f"{percent(share.expected, 1)} (de kansen op het label, opgeteld).",
         ]
     else:
         lines.append(

@@ -149,6 +149,20 @@ def test_a_cell_counts_passages_words_and_rates(two: Store) -> None:
     assert cell.count.expected == pytest.approx(20 * 0.9)
 
 
+def test_a_year_with_one_document_says_that_a_difference_may_be_that_of_the_document(
+    store: Store,
+) -> None:
+    for name, date in (("aa", "2021"), ("bb", "2023-05"), ("cc", "2023"), ("dd", "2024")):
+        shelve(store, document(name, title=name, date=date), [COOK, SING] * 20)
+    documents = [one for one in store.documents() if one.id != "dd"]
+    by_year = comparison.compare(store, documents, FACETS, by="jaar").remarks[0]
+    assert by_year.startswith("Onder 2021 staat maar één document. Een verschil met een ander jaar")
+    every = comparison.compare(store, store.documents(), FACETS, by="jaar").remarks[0]
+    assert every.startswith("Onder 2021 en 2024 staat elk maar één document.")
+    by_document = comparison.compare(store, documents, FACETS).remarks
+    assert not any("jaar" in one for one in by_document)
+
+
 def test_every_cell_lists_the_passages_it_counts(two: Store) -> None:
     made = compare(two)
     for table in made.tables:
@@ -175,6 +189,24 @@ def test_certain_labels_leave_no_interval_by_labels(store: Store) -> None:
     share = compare(store).table("thema", "document").cell("koken", "A").share
     assert share.by_labels.low == share.by_labels.high == pytest.approx(1 / 3)
     assert share.by_passages.low < 1 / 3 < share.by_passages.high
+
+
+def test_the_margin_beside_a_figure_holds_what_the_doubt_about_labels_leaves(store: Store) -> None:
+    """Labels that are assigned with a chance of 0.6 each are too many by four in ten."""
+    shelve(store, document("aa", title="A"), [[("thema", "koken", 0.6)]] * 40)
+    cell = compare(store).table("thema", "document").cell("koken", "A")
+    share = cell.share
+    assert share.value == 1
+    assert share.by_labels.high < share.by_passages.low
+    assert (share.margin.low, share.margin.high) == (share.by_labels.low, share.by_passages.high)
+    shown, between = amount(cell)
+    assert (shown, between) == ("100 %", "45–100")
+
+
+def test_where_passages_vary_more_than_labels_the_margin_is_theirs(store: Store) -> None:
+    shelve(store, document("aa", title="A"), [[("thema", "koken", 1.0)]] * 10 + [NOTHING] * 20)
+    share = compare(store).table("thema", "document").cell("koken", "A").share
+    assert share.margin == share.by_passages
 
 
 def test_no_interval_by_labels_goes_beyond_all_passages(store: Store) -> None:

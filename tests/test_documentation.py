@@ -115,6 +115,20 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert gone == []
 
 
+@pytest.mark.parametrize("page", [*PAGES, MEASURED], ids=name)
+def test_links_within_and_between_pages_lead_to_a_heading(page: Path) -> None:
+    wrong = []
+    for file, place in re.findall(r"\]\(([^)#\s:]*)#([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        there = (
+            (page.parent / file).read_text(encoding="utf-8") if file else page.read_text("utf-8")
+        )
+        headings = re.findall(r"(?m)^#+ (.+)$", there)
+        anchors = {re.sub(r"[^\w -]", "", one.lower()).replace(" ", "-") for one in headings}
+        if place not in anchors:
+            wrong.append(f"{file}#{place}")
+    assert wrong == []
+
+
 def test_every_page_of_docs_is_named_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [

@@ -522,6 +522,28 @@ def test_a_sum_of_which_euro_was_said_before_supports_a_claim_in_euros(
     assert [one["document"]["file"] for one in claim["suggestions"]] == ["cijfers.md"]
 
 
+@pytest.mark.parametrize(
+    ("claim", "is_held"),
+    [
+        ("De clubs in Veendam telden in dat jaar 250.000 leden.", False),
+        ("De clubs in Veendam kregen in dat jaar 250.000 voor hun leden.", True),
+        ("De clubs in Veendam kregen in dat jaar 250.000 euro.", True),
+    ],
+)
+def test_a_number_of_people_is_no_sum_of_money(
+    ask: Asked, tmp_path: Path, claim: str, *, is_held: bool
+) -> None:
+    source = tmp_path / "geld.md"
+    source.write_text("# Geld\n\nClubs in Veendam kregen dat jaar € 250.000 voor leden.\n", "utf-8")
+    draft = tmp_path / "concept.md"
+    draft.write_text(f"{claim}\n", encoding="utf-8")
+    kennisbank = tmp_path / "kb"
+    assert ask("ingest", str(source), kennisbank=kennisbank)[0] == 0
+    _, out, _ = ask("onderbouw", str(draft), "--json", kennisbank=kennisbank)
+    (made,) = json.loads(out)["claims"]
+    assert [one["document"]["file"] for one in made["suggestions"]] == ["geld.md"] * is_held
+
+
 def test_a_draft_without_claims_hears_what_a_claim_is(ask: Asked, tmp_path: Path) -> None:
     draft = tmp_path / "plan.md"
     draft.write_text("# Plan\n\nWij willen dat buren elkaar vaker treffen.\n", encoding="utf-8")

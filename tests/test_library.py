@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,6 +36,14 @@ def library(tmp_path: Path) -> Iterator[Library]:
     with Library(Settings(tmp_path / "kb", "woordhash")) as library:
         library.ingest([tmp_path / name for name in ("visie.md", "uitvoering.md", "nota.pdf")])
         yield library
+
+
+def test_the_guide_of_the_library_names_what_is_there() -> None:
+    rows = re.findall(r"(?m)^ {8}(?:\S+ )+ +((?:\w+, )*\w+)$", Library.__doc__ or "")
+    named = [name for row in rows for name in row.split(", ")]
+    assert len(rows) == 8
+    assert len(named) == len(set(named)) > 30
+    assert [name for name in named if not callable(getattr(Library, name, None))] == []
 
 
 def test_several_threads_search_beside_each_other(library: Library) -> None:

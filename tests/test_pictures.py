@@ -246,7 +246,7 @@ def test_small_multiples_say_why_a_nought_has_no_interval(store: Store) -> None:
     (shape,) = (one for one in shapes(made) if one.name == "sferen")
     drawn = pictures.figures(made)["sferen"].get_supxlabel()
     for told in (shape.explained, " ".join(drawn.split())):
-        assert "95 %-interval bij andere passages; zonder streep: geen passage." in told
+        assert "marge (95 %); zonder streep: geen passage." in told
 
 
 def test_a_picture_as_shapes_opens_only_cells_that_hold_passages(store: Store) -> None:

@@ -320,6 +320,10 @@ def test_what_was_found_for_no_word_or_meaning_still_tells_where_else_it_stands(
     )
     assert why(hit) == "staat ook in 2 vrijwel gelijke passages (Nota ouderen, p. 4)"
     assert why(replace(hit, also=())) == ""
+    for score, told in ((1.0, "de beste"), (0.999, "de beste"), (0.724, "72 % van de beste")):
+        near = replace(hit, also=(), reasons=Reasons((), 0.0, score))
+        assert why(near) == f"gevonden op betekenis ({told})"
+        assert why(near, is_answer=False) == "gevonden op betekenis"
 
 
 def test_the_count_is_kept_and_a_larger_one_gives_more(filled: Shop) -> None:

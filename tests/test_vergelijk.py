@@ -176,7 +176,15 @@ def test_the_json_has_the_documented_shape(filled: Terminal) -> None:
     quoted = made["passages"][cell["passages"][0]]
     assert quoted.keys() == {
         "document", "page", "page_label", "anchor", "heading", "quote", "display", "citation",
+        "words",
     }  # fmt: skip
+    for one in made["tables"]:
+        for each in one["cells"]:
+            weighed = sum(made["passages"][name]["words"] for name in each["passages"])
+            assert weighed == each["words"]
+            assert each["share"]["value"] == pytest.approx(
+                weighed / each["coverage"]["words"], abs=1e-6
+            )
     gap = made["differences"]["thema"][0]
     assert gap.keys() == {
         "label", "first", "second", "difference", "interval", "outcome", "lacking",

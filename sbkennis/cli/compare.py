@@ -659,7 +659,9 @@ def _label(made: Comparison, written: str) -> set[str]:
 
 def _print_quoted(console: Console, one: Quoted, mark: str) -> None:
     body = Text(f"“{one.citation.display}”")
-    console.print(Text(f"{mark} ", style="bold") + Text(f"[{one.passage.id}]", style="dim"))
+    words = how_many(one.passage.words, "woord", "woorden")
+    known = Text(f"[{one.passage.id}] {words}", style="dim")
+    console.print(Text(f"{mark} ", style="bold") + known)
     console.print(_padded(body, (0, 0, 0, 3)))
     console.print(_padded(Text(f"→ {one.citation.text}", style="dim"), (0, 0, 1, 3)))
 

@@ -18,6 +18,7 @@ from sbkennis.comparison.findings import Kind, Statement
 from sbkennis.comparison.found import Changed, Changes, Findings, Found, find, follow
 from sbkennis.comparison.quoted import Quoted, Quoter, quoted
 from sbkennis.comparison.sample import (
+    UNKNOWN,
     Coverage,
     Sample,
     Shelf,
@@ -141,7 +142,22 @@ class Comparison:
 
     @property
     def remarks(self) -> list[str]:
-        """What there is to say, in Dutch, of documents that are one text and weigh as several."""
+        """What there is to say, in Dutch, of documents that are one text, or alone in a year."""
+        return [*self._of_one_year(), *self._of_one_text()]
+
+    def _of_one_year(self) -> list[str]:
+        if self.grouping != "jaar" or len(self.units) < 2:
+            return []
+        alone = [one.name for one in self.units if len(one.documents) == 1 and one.name != UNKNOWN]
+        if not alone:
+            return []
+        each = "elk maar" if len(alone) > 1 else "maar"
+        return [
+            f"Onder {joined(alone)} staat {each} één document. Een verschil met een ander jaar kan "
+            "dan ook aan dat document liggen: wie het schreef, wat voor stuk het is."
+        ]
+
+    def _of_one_text(self) -> list[str]:
         if self.doubles is None:
             return [
                 f"Of er onder deze {len(self.documents)} documenten dubbele zijn, is niet "

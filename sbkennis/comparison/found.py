@@ -207,7 +207,7 @@ def find(
         coverage[document.id] = Coverage(
             1, document.page_count or 0, len(document.pages_without_text),
             len(document.ocr_pages), len(searched),
-            sum(len((one.display or one.quote).split()) for one in searched),
+            sum(one.words for one in searched),
         )  # fmt: skip
         by_id = {one.id: one for one in searched}
         tags = store.tags(list(by_id)) if kind in ("rol", "verwachting") else {}

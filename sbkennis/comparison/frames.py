@@ -131,6 +131,7 @@ QUOTE_COLUMNS: dict[str, str] = {
     "kop": "koppen boven de passage",
     "citaat": "de letterlijke woorden",
     "voetnoot": "bronvermelding",
+    "woorden": "woorden van de passage, zoals ze in een aandeel meetellen",
 }
 """What each column of a table of quotations holds."""
 
@@ -300,6 +301,7 @@ def quotes(passages: Sequence[Quoted]) -> DataFrame:
                 "kop": " › ".join(one.passage.heading),
                 "citaat": one.citation.quote,
                 "voetnoot": one.citation.text,
+                "woorden": one.passage.words,
             }
             for one in passages
         ),

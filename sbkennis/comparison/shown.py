@@ -27,7 +27,7 @@ def amount(cell: Cell, measure: str = "aandeel") -> tuple[str, str]:
         return decimal(rate.value, f".{digits}f"), _between(rate, 1, digits)
     share = cell.share
     digits, ends = _digits(100 * share.value), 0
-    if 0 < 100 * (share.by_passages.high - share.by_passages.low) < _NARROW:
+    if 0 < 100 * (share.margin.high - share.margin.low) < _NARROW:
         digits = ends = max(1, digits)
     return percent(share.value, digits), _between(share, 100, ends)
 
@@ -51,5 +51,5 @@ def _digits(value: float) -> int:
 
 def _between(one: Measure, times: float, digits: int = 0) -> str:
     form = f".{digits}f"
-    low, high = (times * end for end in (one.by_passages.low, one.by_passages.high))
+    low, high = (times * end for end in (one.margin.low, one.margin.high))
     return f"{decimal(low, form)}–{decimal(high, form)}"

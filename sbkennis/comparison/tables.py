@@ -61,6 +61,18 @@ class Measure:
     by_labels: Interval
     by_passages: Interval
 
+    @property
+    def margin(self) -> Interval:
+        """What is shown beside the figure: from the lowest to the highest end of both intervals.
+
+        Each alone may leave out what the other tells: of labels that were assigned with much doubt
+        ``value`` lies above all of ``by_labels``.
+        """
+        return Interval(
+            min(self.by_labels.low, self.by_passages.low),
+            max(self.by_labels.high, self.by_passages.high),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:

@@ -32,7 +32,17 @@ __all__ = ["REVIEWING", "About", "Library", "ModelState", "News", "Review", "Sta
 class Library(Gathering, Searching, Drafting, Collecting, Comparing, Stating, Labelling):
     """A folder with ``corpus/`` and ``indexes/``.
 
-    Use it as a context manager. Reading needs no lock; writing takes the one lock there is.
+    Use it as a context manager. Reading needs no lock; writing takes the one lock there is. What a
+    notebook or script needs; all else is there for the command line and the web pages:
+
+        in and out       ingest, describe, remove
+        what there is    documents, find, read, passage, status
+        ask              search, alike, all_contradictions, save_search, news
+        quote            cite, cited, cite_as, verify, export
+        compare          compare, statements, changes, answer, frame, write, draw
+        a draft          check_draft, cover_draft, substantiate_draft
+        labels           label, label_texts, correct, withdraw, agreement, learn
+        findings         confirm, unconfirm, import_findings
 
     Args:
         settings: where it stands and which model it uses.

@@ -328,6 +328,10 @@ class Holding(Opened):
             )
         return found
 
+    def tags_of(self, passages: Sequence[str]) -> dict[str, tuple[Tag, ...]]:
+        """The tags of passages, by passage id; one without any is left out."""
+        return self.store.tags(passages)
+
     def resembling(self, quote: str) -> list[str]:
         """Ids of the documents that may hold these words, the likeliest first."""
         words = " ".join(quote.split()[:_MOST_QUERY_WORDS])

@@ -74,7 +74,7 @@ def poles(made: Comparison) -> Poles | None:
     left, right = table.rows
     cells = cells_of(table)
     far = {
-        label: max(cells[label, unit.name].share.by_passages.high for unit in units)
+        label: max(cells[label, unit.name].share.margin.high for unit in units)
         for label in table.rows
     }
     names = [made.titles.get(one, one).lower() for one in (left, right)]
@@ -86,8 +86,7 @@ def poles(made: Comparison) -> Poles | None:
         cells,
         far,
         f"{facet_title(made, table.row_facet)}: {names[0]} tegenover {names[1]}",
-        "Aandeel van de woorden; de streep is het 95 %-interval bij andere passages."
-        + _too_little_text(made.units),
+        "Aandeel van de woorden; de streep is de marge (95 %)." + _too_little_text(made.units),
     )
 
 
@@ -131,13 +130,13 @@ def years(made: Comparison, most: int = 999) -> Years | None:
         labels,
         tuple(dated),
         cells,
-        max(cells[row, unit.name].share.by_passages.high for row in labels for _, unit in dated),
+        max(cells[row, unit.name].share.margin.high for row in labels for _, unit in dated),
         int(dated[0][0]),
         int(dated[-1][0]),
         made.grouping == "jaar",
         f"{facet_title(made, table.row_facet)} door de jaren",
-        "Aandeel van de woorden; een stip per document of groep, de streep is het 95 %-interval "
-        f"bij andere passages.{undated}{left_out(made, table, labels, here)}",
+        "Aandeel van de woorden; een stip per document of groep, de streep is de marge "
+        f"(95 %).{undated}{left_out(made, table, labels, here)}",
     )
 
 

@@ -159,7 +159,7 @@ def diverging_bars(made: Comparison) -> Figure | None:
             edgecolor=INK, linewidth=0.5, height=0.62, label=made.titles.get(label, label),
         )  # fmt: skip
         for place, one in zip(places, shares, strict=True):
-            low, high = one.by_passages.low, one.by_passages.high
+            low, high = one.margin.low, one.margin.high
             for colour_of_line, thick in (("white", 3.0), (INK, 1.1)):  # seen on a dark bar too
                 axes.plot([sign * low, sign * high], [place, place], color=colour_of_line,
                           linewidth=thick, solid_capstyle="butt")  # fmt: skip
@@ -199,7 +199,7 @@ def small_multiples(made: Comparison) -> Figure | None:
     apart = len(tables) > 1
     many = len(tables) > len(MARKERS)
     reach = max(
-        cell.share.value if many else max(cell.share.value, cell.share.by_passages.high)
+        cell.share.value if many else max(cell.share.value, cell.share.margin.high)
         for line in found.cells.values()
         for _, cell in line
         if cell.passages or not many
@@ -226,7 +226,7 @@ def small_multiples(made: Comparison) -> Figure | None:
     marks = (
         "Een stip per document of groep; het streepje is de mediaan."
         if many
-        else "Streep: 95 %-interval bij andere passages; zonder streep: geen passage."
+        else "Streep: marge (95 %); zonder streep: geen passage."
     )
     _title(
         drawn,
@@ -246,7 +246,7 @@ def _marks(
     if not apart:
         share = cells[0].share
         axes.barh(place, share.value, height=0.6, color="#9db8d2", edgecolor=INK, linewidth=0.4)
-        axes.plot([share.by_passages.low, share.by_passages.high], [place] * 2, color=INK,
+        axes.plot([share.margin.low, share.margin.high], [place] * 2, color=INK,
                   linewidth=1)  # fmt: skip
         return
     names = [unit.name for unit in units]
@@ -260,7 +260,7 @@ def _marks(
     for cell in cells:
         number = names.index(cell.unit)
         height = place - 0.5 * ((number + 0.5) / len(names) - 0.5)  # from above, as the legend
-        interval = cell.share.by_passages
+        interval = cell.share.margin
         if cell.passages:
             axes.plot([interval.low, interval.high], [height] * 2, color=MUTED, linewidth=0.7)
         axes.plot([cell.share.value], [height], marker=MARKERS[number], markersize=4.5,
@@ -305,7 +305,7 @@ def timeline(made: Comparison) -> Figure | None:
         shares = [cells[label, unit.name].share for _, unit in dated]
         where = [moment for moment, _ in dated]
         for moment, share in zip(where, shares, strict=True):
-            axes.plot([moment] * 2, [share.by_passages.low, share.by_passages.high], color=MUTED,
+            axes.plot([moment] * 2, [share.margin.low, share.margin.high], color=MUTED,
                       linewidth=0.8)  # fmt: skip
         axes.plot(where, [one.value for one in shares], color=DARK, marker="o", markersize=4,
                   linewidth=1.2 if found.is_by_year else 0, markeredgecolor=INK,

@@ -103,8 +103,9 @@ def render(made: Comparison, pictures: Mapping[str, str], quotes: Sequence[Quote
 <title>Vergelijking · sbkennis</title><style>{_STYLE}</style></head><body>
 <h1>Vergelijking van {count} {"document" if count == 1 else "documenten"}</h1>
 <p>Kies een cel om de passages te lezen die erachter staan. Hoe donkerder, hoe groter het aandeel
-van de woorden. Onder elk cijfer staat het 95 %-interval bij andere passages; gearceerd is te
-weinig tekst.{crossed if made.crosses_facets else ""}</p>
+van de woorden. Onder elk cijfer staat de marge (95 %): zo ver kan het afwijken doordat er net
+andere passages hadden kunnen staan, of doordat labels onzeker zijn. Gearceerd is te weinig
+tekst.{crossed if made.crosses_facets else ""}</p>
 {_units(made)}
 {tables}
 <section id="passages" aria-live="polite"><h2 id="bij-cel">Nog geen cel gekozen</h2>

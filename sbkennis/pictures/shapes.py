@@ -187,7 +187,7 @@ def _diverging_bars(made: Comparison) -> Picture | None:
             cell = cells[label, unit.name]
             scale = sign * inside / reach
             ends = [middle + scale * one for one in (cell.share.value,
-                    cell.share.by_passages.low, cell.share.by_passages.high)]  # fmt: skip
+                    cell.share.margin.low, cell.share.margin.high)]  # fmt: skip
             opens = (table, cell) if cell.passages else None
             drawn.append(Shape("vlak", look, min(middle, ends[0]), y + 16, max(middle, ends[0]),
                                y + 32, opens=opens))  # fmt: skip
@@ -230,7 +230,7 @@ def _small_multiples(made: Comparison) -> Picture | None:
     left, wide, space, above = 10 + _LETTER * max(map(len, names)), 170.0, 26.0, 30.0
     high = 22.0 if len(tables) == 1 or many else max(22.0, 9.0 * len(tables) + 6)
     reach = max(
-        (cell.share.value if many else cell.share.by_passages.high
+        (cell.share.value if many else cell.share.margin.high
          for ones in found.cells.values() for _, cell in ones if cell.passages),
         default=0.0,
     )  # fmt: skip
@@ -266,7 +266,7 @@ def _small_multiples(made: Comparison) -> Picture | None:
     marks = (
         "Een stip per document of groep; de streep is de mediaan."
         if many
-        else "Streep: 95 %-interval bij andere passages; zonder streep: geen passage."
+        else "Streep: marge (95 %); zonder streep: geen passage."
     )
     rows, columns = (facet_title(made, one) for one in found.facets)
     return Picture(
@@ -295,7 +295,7 @@ def _panel_line(
     if count == 1:
         for table, cell in ones:
             opens = (table, cell) if cell.passages else None
-            end, interval = x + scale * cell.share.value, cell.share.by_passages
+            end, interval = x + scale * cell.share.value, cell.share.margin
             drawn.append(Shape("vlak", "staaf-b", x, y + 4, end, y + high - 4, opens=opens))
             if cell.passages:
                 drawn += _interval(x + scale * interval.low, x + scale * interval.high,
@@ -314,7 +314,7 @@ def _panel_line(
     for table, cell in ones:
         number = names.index(cell.unit)
         at = y + high * (number + 0.7) / (len(names) + 0.4)
-        interval = cell.share.by_passages
+        interval = cell.share.margin
         if cell.passages:
             drawn.append(Shape("lijn", "dun", x + scale * interval.low, at,
                                x + scale * interval.high, at))  # fmt: skip
@@ -372,7 +372,7 @@ def _timeline(made: Comparison) -> Picture | None:
             ]
         for x, y, moment, unit in places:
             cell = cells[label, unit.name]
-            interval = cell.share.by_passages
+            interval = cell.share.margin
             drawn.append(Shape("lijn", "dun", x, at(moment, interval.low)[1], x,
                                at(moment, interval.high)[1]))  # fmt: skip
             drawn.append(Shape("stip", "reeks0", x, y,

@@ -90,7 +90,8 @@ def method(made: Comparison) -> list[str]:
         "500 keer evenveel passages uit hetzelfde document, met teruglegging; zo ziet u hoeveel "
         "van het toeval van de tekst afhangt. “Met onzekere labels”: we telden de kansen op "
         "het label op, ook van passages waaraan het niet is toegekend; zo ziet u hoeveel van de "
-        "labelaar afhangt.",
+        "labelaar afhangt. De marge bij een cijfer loopt van het laagste tot het hoogste einde van "
+        "die twee.",
         "Een verschil tussen twee documenten noemen we alleen aangetoond als het interval, met "
         "beide soorten onzekerheid erin, niet over nul heen loopt. Met minder dan 20 passages of "
         "1.000 woorden staat er “te weinig tekst”; hebben de twee samen minder dan 5 passages met "
@@ -253,4 +254,4 @@ def counted(found: Sequence[Found]) -> str:
 def share(cell: Cell) -> str:
     """A share with its interval, as it stands in a table of a report."""
     shown, between = amount(cell)
-    return f"{shown} ({between} %)" if between else shown
+    return f"{shown} ({between}\u00a0%)" if between else shown  # a narrow column broke before "%"

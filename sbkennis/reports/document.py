@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sbkennis import pictures
 from sbkennis.codebook import Codebook
-from sbkennis.comparison import Cell, Comparison, Findings, Quoted, Table
+from sbkennis.comparison import KINDS, Cell, Comparison, Findings, Found, Quoted, Table
 from sbkennis.comparison.shown import absent
 from sbkennis.exports.word import mark_head, new_document
 from sbkennis.exports.xml import xml_text
@@ -31,6 +31,7 @@ _MOST_COLUMNS = 5  # units beside each other on a page in Word
 _PAGE_WIDTH, _FIRST_WIDTH = 15.2, 4.6  # of a table in Word, in centimetres
 _MOST_QUOTES = 3  # passages that are quoted under a table, for each label
 _MOST_QUOTED = 60  # passages that are quoted in all
+_MOST_POSSIBLE = 10  # of a document, since two in five hold; all stand on the page and in a sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,7 @@ def _table(made: Comparison, table: Table) -> Iterator[_Block]:
         ]
         yield _Block("table", rows=lines)
     labels = "het label" if table.unit is None else "beide labels"
-    said = (
-        f"Aandeel van alle woorden in passages met {labels}, tussen haken het 95 %-interval bij "
-        "andere passages."
-    )
+    said = f"Aandeel van alle woorden in passages met {labels}, tussen haken de marge."
     unread = [
         f"{unit.name}: {unit.coverage.pages_without_text} van {unit.coverage.pages}"
         for unit in made.units
@@ -163,10 +161,16 @@ def _findings(found: Findings, book: Codebook) -> Iterator[_Block]:
             yield _Block("text", f"{counted}.")
         if len(found.documents) > 1 and (note := content.checked_note(found, document.id)):
             yield _Block("text", note)
+        possible = [one for one in here if one.statement.is_possible]
+        told_of = sorted(possible, key=_chance, reverse=True)[:_MOST_POSSIBLE]
         is_told = False
         for one in here:
+            if one.statement.is_possible and one not in told_of:
+                continue
             if one.statement.is_possible and not is_told:
                 yield _Block("heading", "Mogelijk", 3)
+                if len(told_of) < len(possible):
+                    yield _Block("text", _left_out(found, len(told_of), len(possible)))
                 is_told = True
             told = ["mogelijk"] * one.statement.is_possible
             told += filter(None, [content.looked_at(one.statement)])
@@ -178,6 +182,18 @@ def _findings(found: Findings, book: Codebook) -> Iterator[_Block]:
     if found.without:
         listed = "; ".join(content.with_unread(one, called) for one in found.without)
         yield _Block("text", f"Niets gevonden in: {listed}.")
+
+
+def _chance(one: Found) -> float:
+    return one.statement.chance or 0.0
+
+
+def _left_out(found: Findings, shown: int, count: int) -> str:
+    asked = next(name for name, kind in KINDS.items() if kind == found.kind)
+    return (
+        f"Dit zijn de {shown} waarschijnlijkste van {number(count)}. Ze staan er allemaal met "
+        f"sbkennis vergelijk --wat {asked} --uit {asked}.xlsx en op de webpagina onder Vergelijken."
+    )
 
 
 def _quotations(made: Comparison, quotes: Sequence[Quoted]) -> Iterator[_Block]:

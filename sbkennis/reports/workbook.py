@@ -300,8 +300,8 @@ def _by_cell(
 ) -> None:
     _heads(
         sheet,
-        ("tabel", "rij", "kolom", "passage", "voetnoot"),
-        (30, 26, 40, 26, 90),
+        ("tabel", "rij", "kolom", "passage", "voetnoot", "woorden"),
+        (30, 26, 40, 26, 90, 10),
     )
     held = {one.passage.id: one for one in quotes}
     for table, name in zip(made.tables, names, strict=True):
@@ -314,13 +314,14 @@ def _by_cell(
                 if passage in rows:
                     _link(there, PASSAGES, f"A{rows[passage]}")
                     _put(sheet, row, 5, held[passage].citation.text)
+                    _put(sheet, row, 6, held[passage].passage.words)
 
 
 def _passages(sheet: Worksheet, quotes: Sequence[Quoted]) -> None:
     _heads(
         sheet,
-        ("passage", "document", "plaats", "kop", "citaat", "voetnoot"),
-        (26, 36, 14, 34, 90, 70),
+        ("passage", "document", "plaats", "kop", "citaat", "voetnoot", "woorden"),
+        (26, 36, 14, 34, 90, 70, 10),
     )
     called = unique_names(list({one.document.id: one.document for one in quotes}.values()))
     for row, one in enumerate(quotes, 2):
@@ -331,6 +332,7 @@ def _passages(sheet: Worksheet, quotes: Sequence[Quoted]) -> None:
             " › ".join(one.passage.heading),
             one.citation.quote,
             one.citation.text,
+            one.passage.words,
         )
         for column, value in enumerate(values, 1):
             _put(sheet, row, column, value, alignment=_WRAP)

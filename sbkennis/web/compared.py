@@ -170,7 +170,7 @@ def gaps(made: Comparison, facet: str, opens: Opens) -> list[Gap]:
             made.titles.get(one.label, one.label),
             gap(one, names),
             (address(one.first), address(one.second)),
-            one.outcome.startswith("meer"),
+            one.is_shown,
         )
 
     return [shown(one) for one in made.differences[facet]]

@@ -25,6 +25,7 @@ from sbkennis.comparison import (
     Changes,
     Comparison,
     Findings,
+    Quoted,
 )
 from sbkennis.comparison.sample import as_read
 from sbkennis.errors import UsageError
@@ -32,7 +33,7 @@ from sbkennis.judgements import coder_name
 from sbkennis.library import Library
 from sbkennis.records import Document, covered
 from sbkennis.reports import FRAME_SUFFIXES, content
-from sbkennis.web import compared, desk
+from sbkennis.web import compared, desk, views
 from sbkennis.web.choices import PAGE, Choice, Opened, chosen
 from sbkennis.wording_comparison import MEASURES as MEASURE_NAMES
 from sbkennis.wording_comparison import POINTS, explained, told, unread, words_between
@@ -181,7 +182,7 @@ def _tables(library: Library, choice: Choice, made: Comparison) -> dict[str, Any
         "pictures": pictures,
         "drawn": (*_DRAWN, *(f"verschil-{facet}" for facet in made.differences)),
         "explained": explained(made, choice.measure),
-        "measured": f"{MEASURE_NAMES[choice.measure].capitalize()}, met het 95 %-interval",
+        "measured": f"{MEASURE_NAMES[choice.measure].capitalize()}, met de marge (95 %)",
         "method": content.method(made),
         "limits": content.limits(made),
     }
@@ -252,7 +253,7 @@ async def cel(request: Request) -> Response:
         if not isinstance(made, Comparison):
             raise UsageError("Een cel hoort bij een tabel, niet bij wat patronen vonden.")
         cell = made.cell(opened.rows, opened.columns, opened.row, opened.column, opened.unit)
-        titles = made.titles
+        titles, quoted = made.titles, library.cited(cell.passages[: opened.count])
         return desk.of(request).page(
             request,
             "cel.html",
@@ -263,11 +264,27 @@ async def cel(request: Request) -> Response:
             unit=cell.unit if cell.unit != cell.column else "",
             told=told(cell),
             unread=unread(cell.coverage),
-            quoted=library.cited(cell.passages[: opened.count]),
+            quoted=quoted,
+            reasons=_reasons(library, quoted, {cell.row, cell.column}),
             in_basket="in_mand" in request.query_params,
         )
 
     return await desk.of(request).reading(show)
+
+
+def _reasons(
+    library: Library, quoted: Sequence[Quoted], labels: set[str]
+) -> dict[str, list[views.Chip]]:
+    """Why each passage has the labels that a cell counts, by passage id."""
+    tags, book = library.tags_of([one.passage.id for one in quoted]), library.codebook
+    return {
+        one.passage.id: [
+            chip
+            for chip in views.chips(tags.get(one.passage.id, ()), one.passage, book)
+            if chip.label in labels and chip.state == "zeker"
+        ]
+        for one in quoted
+    }
 
 
 @router.get(f"{PAGE}/download")

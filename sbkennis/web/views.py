@@ -54,7 +54,6 @@ class Chip:
     title: str
     state: str  # "zeker", "twijfel" or "afgewezen"
     reason: str  # a Dutch sentence
-    is_disputed: bool
     coder: str
 
 
@@ -123,7 +122,6 @@ def chips(tags: Iterable[Tag], passage: Passage, book: Codebook) -> list[Chip]:
                 book.title_of(tag.label),
                 state,
                 _reason(tag, passage),
-                tag.disputed,
                 tag.coder,
             )
         )

@@ -127,7 +127,13 @@ def test_every_cell_opens_its_quotations(page: Browser, compared: Settings) -> N
                                 opened_cell.text)  # fmt: skip
             assert tuple("#".join(one) for one in places) == cell.passages[:50]
             quoted = library.cited(cell.passages[:1])[0]
-            assert quoted.citation.text in text(opened_cell.text)
+            told = text(opened_cell.text)
+            assert quoted.citation.text in told
+            assert f"{quoted.passage.words} woorden" in told
+            given = [name for name in (cell.row, cell.column) if name in made.titles]
+            for name in given:  # why every passage has what the cell counts
+                reason = rf"{re.escape(made.titles[name])} ?: \d+ % zeker"
+                assert len(re.findall(reason, told)) == len(cell.passages[:50])
 
 
 def test_a_quotation_leads_to_the_reader_and_into_the_basket(page: Browser) -> None:

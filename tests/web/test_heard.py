@@ -80,7 +80,7 @@ def test_the_hits_stand_under_a_heading_of_their_own_and_not_under_the_last_face
 
 
 def test_doubt_and_who_judged_are_said_and_not_only_shown() -> None:
-    chip = Chip("thema", "zorg", "Zorg", "twijfel", "25 % zeker.", is_disputed=False, coder="Anna")
+    chip = Chip("thema", "zorg", "Zorg", "twijfel", "25 % zeker.", "Anna")
     templates = Desk.of(cast("Any", None), cast("Any", None)).templates
     source = "{% from 'delen.html' import chip %}<a>{{ chip(one) }}</a>"
     assert Heard(templates.from_string(source).render(one=chip)).all_of("a") == [
