@@ -707,7 +707,7 @@ def _reserve(
         vectors = data.inputs.vectors[data.first]
         for at, matrix in enumerate(matrices):
             if matrix is not None:
-                similarity[:, at] = (vectors @ matrix.T).max(axis=1) - vectors @ centre
+                similarity[:, at] = classifier.resemblance(vectors @ matrix.T) - vectors @ centre
     table = np.concatenate([own, similarity[:, :, None] * 20.0], axis=2).astype(np.float64)
     left_out = np.zeros(truth.shape)
 
