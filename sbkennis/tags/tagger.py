@@ -418,7 +418,10 @@ class Tagger:
         examples = self._examples_of(label) if matrix is not None else None
         if matrix is not None and examples is not None:
             similarity = classifier.resemblance(matrix @ examples.T) - matrix @ self.weights.centre
-        return self._reserve(examples is not None).probabilities(rows, similarity)
+        found = self._reserve(examples is not None).probabilities(rows, similarity)
+        if examples is None:  # all it has are terms, and here is none of them
+            found[~rows.any(axis=1)] = 0.0
+        return found
 
     def _examples_of(self, label: Label) -> Matrix | None:
         """Vectors of the examples of a label; None where there are none, or no model."""
