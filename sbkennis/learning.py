@@ -235,14 +235,19 @@ def _with_own_labels(
     passages = [replace(one.passage, id=str(at)) for at, one in enumerate(practice)]
     known = {one.id: matrix[[at]] for at, one in enumerate(passages)}
     given: dict[str, set[tuple[str, str]]] = {}
+    shown: dict[str, list[tuple[str, str]]] = {}  # (label, words)
     for tag in tagger.tag(passages, known):
         if tag.assigned and (tag.facet, tag.label) in own:
             given.setdefault(tag.passage, set()).add((tag.facet, tag.label))
+            quote = practice[int(tag.passage)].passage.quote
+            words = [(tag.label, quote[start:end]) for start, end in tag.evidence]
+            shown.setdefault(tag.passage, []).extend(words)
     return [
         replace(
             one,
             labels=one.labels | given[passage.id],
             second=None if one.second is None else one.second | given[passage.id],
+            evidence=(*one.evidence, *shown[passage.id]),
         )
         if passage.id in given
         else one

@@ -235,6 +235,26 @@ def test_practice_passages_do_not_deny_a_label_that_their_coders_did_not_have() 
     assert not any(ANIMALS in one.labels for one in seen[-1] if one.passage.id.startswith("p"))
 
 
+def test_a_label_that_few_passages_have_is_learned_without_falling_over() -> None:
+    """Two passages of more sentences each: in no sentence is it certain that it shows the label."""
+    book = codebook.parse(OWN.replace("hond*", "goudvis*"), "proef.toml")
+    several = judged(24)
+    rare = [
+        Judged(
+            replace(
+                one.passage, quote=f"{one.passage.quote} Er is koffie. Er is thee.", sentences=()
+            ),
+            {**one.words, ANIMALS: word(at in (0, 2))},
+        )
+        for at, one in enumerate(several)
+    ]
+    found = learn(
+        rare, few(), codebook=book, package=package(), vectors=embed, attended={},
+        train=lambda examples: train.fit(examples, book, embed, attention()).weights, fewest=8,
+    )  # fmt: skip
+    assert ANIMALS in found.weights.labels
+
+
 def test_a_practice_passage_of_two_coders_has_an_own_label_wholly_or_not() -> None:
     book = codebook.parse(OWN, "proef.toml")
     several, practice = with_animals(24)
@@ -246,6 +266,7 @@ def test_a_practice_passage_of_two_coders_has_an_own_label_wholly_or_not() -> No
     )  # fmt: skip
     dogs = [one for one in recorder.seen[-1] if one.passage.id.startswith("h")]
     assert {one.share(ANIMALS) for one in dogs} == {1.0}
+    assert {one.evidence for one in dogs} == {(("dieren", "honden"),)}  # in which sentence it is
     assert {one.share(CARE) for one in recorder.seen[-1] if one in double} <= {0.0, 1.0}
 
 

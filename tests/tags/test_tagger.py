@@ -407,7 +407,9 @@ def mean_probability(tagger: Tagger) -> float:
 def test_a_label_is_not_given_more_because_it_has_more_examples() -> None:
     four, forty = mean_probability(resembling(4)), mean_probability(resembling(40))
     assert four > 0.02
-    assert forty == pytest.approx(four, rel=0.4)  # which four is chance; the best of forty: 2.4 times
+    assert forty == pytest.approx(
+        four, rel=0.4
+    )  # which four is chance; the best of forty: 2.4 times
 
 
 def test_a_label_without_examples_is_judged_by_its_terms_alone() -> None:
