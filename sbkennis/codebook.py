@@ -17,6 +17,7 @@ from pathlib import Path
 
 from sbkennis.errors import CodebookError, no_toml, reason
 from sbkennis.expressions import Expression, why
+from sbkennis.phrases import joined
 
 __all__ = [
     "GAP",
@@ -524,11 +525,15 @@ class _Reader:
         for number, label in enumerate(labels):
             for neighbour in label.neighbours:
                 if neighbour not in names:
+                    others = [
+                        each.name for each in labels[number + 1 :] if neighbour in each.neighbours
+                    ]
+                    more = f" (ook bij {joined(others)})" if others else ""
                     raise self._error(
                         "label",
                         number,
                         f"label {label.name} noemt als buur “{neighbour}”, maar dat label bestaat "
-                        "niet.",
+                        f"niet. Haal die naam weg bij `buren`{more}, of zet het label terug.",
                         "buren",
                         neighbour,
                     )

@@ -8,7 +8,7 @@ have seen none of them. So both are judged by the same words of people, on the s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -143,7 +143,10 @@ def learn(
     pairs = [(label.facet, label.name) for label in codebook.labels]
     matrix = vectors([embedding.passage_text(None, one.passage) for one in ordered])
     known = {one.passage.id: matrix[[at]] for at, one in enumerate(ordered)}
-    tagger = Tagger(codebook, package, None, model=package.embedder)
+    # As it is in use: a label that the package does not know is judged by its examples as well.
+    model = _Reading(package.embedder, vectors)
+    tagger = Tagger(codebook, package, model, model=package.embedder)
+    practice = _with_own_labels(practice, tagger, pairs, vectors)
     by_package = _tags(tagger, ordered, known, attended)
     examples = [_example(one, by_package.get(one.passage.id, ()), pairs) for one in ordered]
     parts = _parts([one.document for one in ordered])
@@ -194,6 +197,62 @@ def _example(one: Judged, tags: Sequence[Tag], pairs: Sequence[tuple[str, str]])
         one.passage, frozenset(labels), f"oordelen {one.document}", weight=_WEIGHT,
         document=one.document,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The model of the weights, by what makes the vectors here; nobody can look on."""
+
+    name: str
+    vectors: Vectors
+
+    @property
+    def dimensions(self) -> int:
+        return int(self.vectors(["lengte"]).shape[1])
+
+    def passages(self, texts: Sequence[str], progress: embedding.Progress | None = None) -> Matrix:
+        return self.vectors(texts)
+
+    def questions(self, texts: Sequence[str]) -> Matrix:
+        raise NotImplementedError("nobody asks anything while learning")
+
+
+def _with_own_labels(
+    practice: Sequence[Example],
+    tagger: Tagger,
+    pairs: Sequence[tuple[str, str]],
+    vectors: Vectors,
+) -> Sequence[Example]:
+    """Practice passages, with labels that their coders could not give as the tagger gives them.
+
+    Thousands of passages that seem to deny a label would teach that its terms mean nothing.
+    """
+    own = set(pairs) - set(tagger.weights.labels)
+    if not own:
+        return practice
+    matrix = vectors([embedding.passage_text(None, one.passage) for one in practice])
+    # Two files may hold passages with the same id.
+    passages = [replace(one.passage, id=str(at)) for at, one in enumerate(practice)]
+    known = {one.id: matrix[[at]] for at, one in enumerate(passages)}
+    given: dict[str, set[tuple[str, str]]] = {}
+    shown: dict[str, list[tuple[str, str]]] = {}  # (label, words)
+    for tag in tagger.tag(passages, known):
+        if tag.assigned and (tag.facet, tag.label) in own:
+            given.setdefault(tag.passage, set()).add((tag.facet, tag.label))
+            quote = practice[int(tag.passage)].passage.quote
+            words = [(tag.label, quote[start:end]) for start, end in tag.evidence]
+            shown.setdefault(tag.passage, []).extend(words)
+    return [
+        replace(
+            one,
+            labels=one.labels | given[passage.id],
+            second=None if one.second is None else one.second | given[passage.id],
+            evidence=(*one.evidence, *shown[passage.id]),
+        )
+        if passage.id in given
+        else one
+        for one, passage in zip(practice, passages, strict=True)
+    ]
 
 
 def _parts(documents: Sequence[str]) -> list[set[str]]:

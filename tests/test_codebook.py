@@ -233,6 +233,17 @@ def test_a_neighbour_that_does_not_exist_is_refused() -> None:
     assert "noemt als buur “lopen”" in message
 
 
+def test_who_takes_a_label_away_hears_at_once_of_all_that_name_it() -> None:
+    label = (
+        '[[label]]\nfacet = "t"\nnaam = "{}"\ndefinitie = "d"\ntermen = ["t"]\nburen = ["weg"]\n'
+    )
+    message = error_in('versie = "1"\n' + "".join(map(label.format, ("een", "twee", "drie"))))
+    assert "label een noemt als buur “weg”" in message
+    assert (
+        "Haal die naam weg bij `buren` (ook bij twee en drie), of zet het label terug." in message
+    )
+
+
 @pytest.mark.parametrize("term", ["tu*in", "… tuin", "tuin …", "tuin||hof", "*"])
 def test_a_term_that_cannot_be_read_is_refused_with_its_line(term: str) -> None:
     assert "regel 19:" in error_in(SMALL.replace('["tuin"]', f'["{term}"]'))

@@ -26,6 +26,7 @@ from sbkennis.settings import Settings
 from sbkennis.tags import classifier, train
 from sbkennis.tags.classifier import Weights
 from sbkennis.tags.practice import Example
+from sbkennis.tags.tagger import Tagger
 from sbkennis.tags.texts import as_passage
 from tests.builders import attention
 from tests.test_cli import Terminal, terminal
@@ -175,6 +176,115 @@ def test_weights_that_learned_what_the_user_means_are_better() -> None:
     assert found.overall.own > found.overall.package
     assert found.is_better
     assert found.overall.low <= found.overall.difference <= found.overall.high
+
+
+OWN = (
+    SMALL
+    + """
+[[label]]
+facet = "thema"
+naam = "dieren"
+definitie = "d"
+termen = ["hond*"]
+voorbeelden = ["Een kat spint op schoot."]
+"""
+)
+ANIMALS = ("thema", "dieren")
+DOG = "De honden van wijk {} spelen samen in het park en brengen mensen op straat."
+
+
+def with_animals(count: int) -> tuple[list[Judged], list[Example]]:
+    """Judged passages with an own label, and practice passages that hold its word as well."""
+    several = []
+    for number, one in enumerate(judged(count, documents=4)):
+        is_dog = number % 6 == 0
+        passage = one.passage
+        if is_dog:
+            text = DOG.format(number)
+            passage = replace(
+                as_passage(passage.id, text), document=passage.document, position=passage.position
+            )
+        words = {ANIMALS: word(is_dog)} | ({} if is_dog else one.words)
+        several.append(Judged(passage, words))
+    dogs = [
+        Example(as_passage(f"h{number}", DOG.format(f"h{number}")), frozenset(), "oefenen")
+        for number in range(40)
+    ]
+    return several, [*few(), *dogs]
+
+
+def test_practice_passages_do_not_deny_a_label_that_their_coders_did_not_have() -> None:
+    """The package never had the label; that a passage has it not is nothing that anyone said."""
+    book = codebook.parse(OWN, "proef.toml")
+    several, practice = with_animals(24)
+    seen: list[Sequence[Example]] = []
+
+    def train_(examples: Sequence[Example]) -> Weights:
+        seen.append(examples)
+        return train.fit(examples, book, embed, attention()).weights
+
+    found = learn(
+        several, practice, codebook=book, package=package(), vectors=embed, attended={},
+        train=train_, fewest=8,
+    )  # fmt: skip
+    tagger = Tagger(book, found.weights, None)
+    ((_, tags),) = tagger.tag_texts([{"id": "1", "text": DOG.format(99)}])
+    assert "dieren" in [tag.label for tag in tags if tag.assigned]
+    given = {ANIMALS in one.labels for one in seen[-1] if one.passage.id.startswith("h")}
+    assert given == {True}
+    assert not any(ANIMALS in one.labels for one in seen[-1] if one.passage.id.startswith("p"))
+
+
+def test_a_label_that_few_passages_have_is_learned_without_falling_over() -> None:
+    """Two passages of more sentences each: in no sentence is it certain that it shows the label."""
+    book = codebook.parse(OWN.replace("hond*", "goudvis*"), "proef.toml")
+    several = judged(24)
+    rare = [
+        Judged(
+            replace(
+                one.passage, quote=f"{one.passage.quote} Er is koffie. Er is thee.", sentences=()
+            ),
+            {**one.words, ANIMALS: word(at in (0, 2))},
+        )
+        for at, one in enumerate(several)
+    ]
+    found = learn(
+        rare, few(), codebook=book, package=package(), vectors=embed, attended={},
+        train=lambda examples: train.fit(examples, book, embed, attention()).weights, fewest=8,
+    )  # fmt: skip
+    assert ANIMALS in found.weights.labels
+
+
+def test_a_practice_passage_of_two_coders_has_an_own_label_wholly_or_not() -> None:
+    book = codebook.parse(OWN, "proef.toml")
+    several, practice = with_animals(24)
+    double = [replace(one, second=one.labels) for one in practice]
+    recorder = Recorder()
+    learn(
+        several, double, codebook=book, package=package(), vectors=embed, attended={},
+        train=recorder, fewest=8,
+    )  # fmt: skip
+    dogs = [one for one in recorder.seen[-1] if one.passage.id.startswith("h")]
+    assert {one.share(ANIMALS) for one in dogs} == {1.0}
+    assert {one.evidence for one in dogs} == {(("dieren", "honden"),)}  # in which sentence it is
+    assert {one.share(CARE) for one in recorder.seen[-1] if one in double} <= {0.0, 1.0}
+
+
+def test_what_is_measured_of_the_package_counts_the_examples_of_an_own_label() -> None:
+    """As in use: without them it would seem worse than it is, and learning better."""
+    book = codebook.parse(OWN, "proef.toml")
+    asked: list[str] = []
+
+    def noting(texts: Sequence[str]) -> vectors.Matrix:
+        asked.extend(texts)
+        return embed(texts)
+
+    several, practice = with_animals(24)
+    learn(
+        several, practice, codebook=book, package=package(), vectors=noting, attended={},
+        train=Recorder(), fewest=8,
+    )  # fmt: skip
+    assert "Een kat spint op schoot." in asked
 
 
 # ------------------------------------------------------------------ the command

@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from math import comb
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -44,6 +45,7 @@ Leaning = Sequence[tuple[Sequence[int], Sequence[int]]]
 
 FORMAT = 5  # raise when the file or the features change
 SIMILARITY = "similarity"
+_EXAMPLES = 4  # as many as a label of the package has at the most: the reserve learned from those
 MIDDLE = 0.5  # a probability that says nothing
 JUDGED_BY = ("attended", "full", "bare")  # its vector and attention, its vector, words alone
 
@@ -217,6 +219,23 @@ def best_sentence(spoken: Matrix, owner: NDArray[np.int64], otherwise: Matrix) -
     best = np.full_like(otherwise, -np.inf)
     np.maximum.at(best, owner, spoken)
     return np.where(np.isfinite(best), best, otherwise)
+
+
+def resemblance(similar: NDArray[Any]) -> Matrix:
+    """Similarities to all examples of a label → the highest of four of them, on average.
+
+    The best of twenty lies nearer to any passage than the best of four, so by the highest of all
+    a label would be given more, and less rightly, the more examples it has.
+
+    Args:
+        similar: float (passages, examples).
+    """
+    count = similar.shape[1]
+    if count <= _EXAMPLES:
+        return np.asarray(similar.max(axis=1), np.float32)
+    # Of all ways to draw four, the share in which each is the highest.
+    shares = [comb(lower, _EXAMPLES - 1) / comb(count, _EXAMPLES) for lower in range(count)]
+    return np.asarray(np.sort(similar, axis=1) @ np.array(shares), np.float32)
 
 
 def weighed(words: Sequence[Sequence[int]], weights: Matrix, rarity: Matrix) -> Matrix:

@@ -29,7 +29,7 @@ __all__ = ["LEAST", "Tagger", "Text"]
 Matrix = NDArray[np.float32]
 Made = TypeVar("Made")
 
-VERSION = "5"  # raise when the same passage would get other tags with the same weights
+VERSION = "6"  # raise when the same passage would get other tags with the same weights
 LEAST = 0.02
 """Below this probability a label is not mentioned."""
 
@@ -274,10 +274,11 @@ class Tagger:
             for place, facet in enumerate(self.codebook.facets):
                 for label in self.codebook.of_facet(facet.name):
                     if label.name in added:
-                        reserve = self._reserve(matrix)
+                        resembles = self._has_examples(label, matrix)
+                        reserve = self._reserve(resembles)
                         probability = float(added[label.name][number])
                         limits = reserve.assigned, reserve.doubtful
-                        method = "termen en voorbeelden" if matrix is not None else "termen"
+                        method = "termen en voorbeelden" if resembles else "termen"
                     else:
                         at = self._position[label.name]
                         probability = float(trained[number, at])
@@ -404,17 +405,23 @@ class Tagger:
 
     # ------------------------------------------------------------------ labels without weights
 
-    def _reserve(self, matrix: Matrix | None) -> classifier.Reserve:
-        return self.weights.bare_reserve if matrix is None else self.weights.reserve
+    def _reserve(self, resembles: bool) -> classifier.Reserve:
+        return self.weights.reserve if resembles else self.weights.bare_reserve
+
+    def _has_examples(self, label: Label, matrix: Matrix | None) -> bool:
+        """Whether a passage can be laid beside the examples of a label; else its terms must do."""
+        return matrix is not None and self._examples_of(label) is not None
 
     def _added(self, label: Label, reads: Sequence[Read], matrix: Matrix | None) -> Matrix:
         rows = np.stack([features.of_label(read, [label.name])[label.name] for read in reads])
         similarity = np.zeros(len(reads), np.float32)
         examples = self._examples_of(label) if matrix is not None else None
         if matrix is not None and examples is not None:
-            nearest = (matrix @ examples.T).max(axis=1)
-            similarity = nearest - matrix @ self.weights.centre
-        return self._reserve(matrix).probabilities(rows, similarity)
+            similarity = classifier.resemblance(matrix @ examples.T) - matrix @ self.weights.centre
+        found = self._reserve(examples is not None).probabilities(rows, similarity)
+        if examples is None:  # all it has are terms, and here is none of them
+            found[~rows.any(axis=1)] = 0.0
+        return found
 
     def _examples_of(self, label: Label) -> Matrix | None:
         """Vectors of the examples of a label; None where there are none, or no model."""

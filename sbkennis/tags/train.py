@@ -515,11 +515,17 @@ def _cross(table: Any, truth: Table, data: _Data) -> Table:
 
 
 def _regression(table: Any, truth: Table, weight: Table, strength: float) -> tuple[float, Table]:
-    """A logistic regression; a row that is true in part counts for both sides."""
+    """A logistic regression; a row that is true in part counts for both sides.
+
+    Where all rows are of one side, there is a bias and nothing else.
+    """
     from scipy import sparse
     from sklearn.linear_model import LogisticRegression
 
     yes, no = np.flatnonzero(truth * weight > 0), np.flatnonzero((1.0 - truth) * weight > 0)
+    if not (len(yes) and len(no)):  # such as sentences that show a label, of which there are none
+        sure = float(np.log((weight @ truth + 0.5) / (weight @ (1.0 - truth) + 0.5)))
+        return sure, np.zeros(table.shape[1])
     stack = sparse.vstack if sparse.issparse(table) else np.concatenate
     model = LogisticRegression(C=strength, tol=1e-4, max_iter=1000)
     model.fit(
@@ -707,7 +713,7 @@ def _reserve(
         vectors = data.inputs.vectors[data.first]
         for at, matrix in enumerate(matrices):
             if matrix is not None:
-                similarity[:, at] = (vectors @ matrix.T).max(axis=1) - vectors @ centre
+                similarity[:, at] = classifier.resemblance(vectors @ matrix.T) - vectors @ centre
     table = np.concatenate([own, similarity[:, :, None] * 20.0], axis=2).astype(np.float64)
     left_out = np.zeros(truth.shape)
 

@@ -374,6 +374,53 @@ def test_an_added_label_is_also_known_by_its_examples() -> None:
     assert near > far
 
 
+class Lookalike:
+    """A model by which any two texts resemble each other as chance has it."""
+
+    name = vectors.DEFAULT_MODEL
+    dimensions = 384
+
+    def passages(self, texts: Sequence[str], progress: object = None) -> vectors.Matrix:
+        made = np.random.default_rng(0).normal(size=(len(texts), 384)).astype(np.float32)
+        return made / np.linalg.norm(made, axis=1, keepdims=True)
+
+
+def resembling(examples: int) -> Tagger:
+    """A tagger with an own label that has so many examples."""
+    lines = ", ".join(f'"Voorbeeld {number} van een zin."' for number in range(examples))
+    ours = OWN.partition("voorbeelden")[0] + (f"voorbeelden = [{lines}]\n" if examples else "")
+    book = codebook.parse('versie = "1"\n' + ours, "eigen.toml")
+    return Tagger(book, classifier.packaged(), Lookalike())  # type: ignore[arg-type]
+
+
+def mean_probability(tagger: Tagger) -> float:
+    """Of the own label, over passages that say nothing of it."""
+    drawn = np.random.default_rng(1).normal(size=(200, 384)).astype(np.float32)
+    drawn /= np.linalg.norm(drawn, axis=1, keepdims=True)
+    passages = [as_passage(str(number), "De raad vergadert in mei.") for number in range(200)]
+    own = {one.id: row[None] for one, row in zip(passages, drawn, strict=True)}
+    tags = tagger.tag(passages, own)
+    assert {tag.method for tag in tags} == {"termen en voorbeelden"}
+    return sum(tag.probability for tag in tags) / len(passages)
+
+
+def test_a_label_is_not_given_more_because_it_has_more_examples() -> None:
+    four, forty = mean_probability(resembling(4)), mean_probability(resembling(40))
+    assert four > 0.02
+    assert forty == pytest.approx(
+        four, rel=0.4
+    )  # which four is chance; the best of forty: 2.4 times
+
+
+def test_a_label_without_examples_is_judged_by_its_terms_alone() -> None:
+    text = "De hond wordt vandaag uitgelaten in het park."
+    (tag,) = tags_of(text, resembling(0))
+    (bare,) = tags_of(text, Tagger(resembling(0).codebook, classifier.packaged()))
+    assert tag.method == "termen"
+    assert tag.probability == bare.probability
+    assert tags_of("De raad vergadert in mei.", resembling(0)) == []
+
+
 # ---------------------------------------------------------------------- bad input
 
 
