@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from sbkennis import dictionary
@@ -40,9 +41,20 @@ _TOKEN = re.compile(
 )
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?![\d])")
 _ARTICLE = re.compile(
-    r"\b(?P<kind>art(?:ikel|\.)?|bijlage)\s+(?P<number>(?:[A-Z]?\d+[a-z]*|[IVX]+\b(?!\.[a-z]))(?:[.:]\d+[a-z]*)*)\b",
+    r"\b(?P<kind>art(?:ikel(?:en)?|t?\.)?|bijlagen?)\s+"
+    r"(?P<number>(?:[A-Z]?\d+[a-z]*|[IVX]+\b(?!\.[a-z]))(?:[.:]\d+[a-z]*)*)\b",
     re.IGNORECASE,
 )
+# What may follow: "artikelen 4, 5 en 7", "bijlage 1 of 2", but not "artikel 4, 2e lid".
+_FURTHER = re.compile(
+    r"(?P<link>,?\s+(?:en|of|tot(?:\s+en\s+met)?|t/m)\s+|\s*,\s*|\s*[-–]\s*)"
+    r"(?P<number>(?:[A-Z]?\d+(?!(?:e|de|ste)\b)[a-z]*|(?-i:[IVX]+)\b(?!\.[a-z]))(?:[.:]\d+[a-z]*)*)\b"
+    r"(?!\s*(?:%|procent|euro|jaar|jaren|keer)\b)",
+    re.IGNORECASE,
+)
+_SEVERAL = ("artikelen", "artt.", "bijlagen")
+_LAST_NUMBER = re.compile(r"(?P<chapter>(?:\w+[.:])*)(?P<last>\d{1,4})")
+_LONGEST_RANGE = 30  # articles; more is no range but a slip
 _PIECE = re.compile(r"[^\W_]+")
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_]{2})['’]s$", re.IGNORECASE)
 _SHORTEST_PART = 4  # letters; below that "ver", "ken" and "aar" pass for words
@@ -242,21 +254,40 @@ class Analyzer:
         """
         return f'{{title heading words{" parts" if parts else ""}}} : "{term}"'
 
-    def articles(self, question: str) -> str:
+    def articles(self, question: str, *, headed: bool = False) -> str:
         """The full-text query for passages that name the articles and annexes of a question.
 
-        In a heading or in the words; empty when the question names none.
+        In the title, a heading or the words; with ``headed`` in the title, a heading or the first
+        words. Empty when the question names none.
 
         >>> Analyzer().articles("Wat zegt art. 4 van de regels?")
-        '{heading words} : ("artikel 4" OR "art 4")'
+        '{title heading words} : ("artikel 4" OR "art 4")'
+        >>> Analyzer().articles("Wat staat er in bijlagen 2, 3 en 5?")
+        '{title heading words} : ("bijlag 2" OR "bijlag 3" OR "bijlag 5")'
         """
         found: dict[str, None] = {}
-        for match in _ARTICLE.finditer(unicodedata.normalize("NFKC", question)):
+        text = unicodedata.normalize("NFKC", question)
+        for match in _ARTICLE.finditer(text):
             names = ("artikel", "art") if match["kind"][0] in "aA" else ("bijlage",)
-            for name in names:
-                every = _words(f"{name} {match['number']}")  # of "2:1" the whole and its pieces
+            for name, number in product(names, _numbers(text, match)):
+                every = _words(f"{name} {number}")  # of "2:1" the whole and its pieces
                 found[" ".join(one.term for one in every)] = None
-        return f"{{heading words}} : ({_any(found)})" if found else ""
+        if not found:
+            return ""
+        if headed:
+            return _opening("title heading", found)
+        return f"{{title heading words}} : ({_any(found)})"
+
+    def under_articles(self, question: str) -> str:
+        """The full-text query for passages that are of any article, or annex, by heading or first word.
+
+        >>> Analyzer().under_articles("Wat zegt art. 4 van de regels?")
+        '{heading} : ("artikel" OR "art") OR {words} : (^ "artikel" OR ^ "art")'
+        """
+        text = unicodedata.normalize("NFKC", question)
+        kinds = {match["kind"][0].casefold() for match in _ARTICLE.finditer(text)}
+        names = [one for one in ("artikel", "art", "bijlag") if one[0] in kinds]
+        return _opening("heading", names) if names else ""
 
     def is_reference(self, question: str) -> bool:
         """Whether a question is only a number or code ("30169-75"), so that words must decide.
@@ -292,6 +323,41 @@ class Analyzer:
                 found.setdefault(word.surface.casefold(), word.surface)
                 held.update((word.term, *word.parts))
         return Matches(tuple(found.values()), frozenset(held))
+
+
+def _numbers(text: str, match: re.Match[str]) -> list[str]:
+    """The number of an article or annex, and those that are named along with it.
+
+    >>> text = "artikel 4, 5 en 7, artikelen 2.1 tot en met 2.3, artikel 6, 8 leden"
+    >>> [_numbers(text, one) for one in _ARTICLE.finditer(text)]
+    [['4', '5', '7'], ['2.1', '2.2', '2.3'], ['6']]
+    """
+    several = match["kind"].casefold() in _SEVERAL
+    found, after_comma = [match["number"]], []
+    at = match.end()
+    while further := _FURTHER.match(text, at):
+        link, number = "".join(further["link"].split()).casefold(), further["number"]
+        if link in ("-", "–") and not several:
+            break
+        after_comma.append(number)
+        if several or link != ",":
+            is_range = link.lstrip(",") in ("totenmet", "tot", "t/m", "-", "–")
+            between = _between(found[-1], number) if is_range and len(after_comma) == 1 else []
+            found += [*between, *after_comma]
+            after_comma = []
+        at = further.end()
+    return found
+
+
+def _between(first: str, last: str) -> list[str]:
+    """The numbers between two of a range: "4" and "7", "2.1" and "2.4"."""
+    one, other = _LAST_NUMBER.fullmatch(first), _LAST_NUMBER.fullmatch(last)
+    if one is None or other is None or one["chapter"] != other["chapter"]:
+        return []
+    numbers = range(int(one["last"]) + 1, int(other["last"]))
+    if len(numbers) > _LONGEST_RANGE:
+        return []
+    return [f"{one['chapter']}{number}" for number in numbers]
 
 
 def _demanded(token: re.Match[str]) -> Iterator[str]:
@@ -344,6 +410,12 @@ _SHORTEST_CODE = 5  # digits and letters; four digits may be a year
 
 def _any(terms: Iterable[str]) -> str:
     return " OR ".join(map(_quoted, terms))
+
+
+def _opening(columns: str, found: Iterable[str]) -> str:
+    """The query for terms in columns, or as the first words."""
+    first = " OR ".join(f"^ {_quoted(one)}" for one in found)
+    return f"{{{columns}}} : ({_any(found)}) OR {{words}} : ({first})"
 
 
 def _quoted(term: str) -> str:

@@ -156,6 +156,39 @@ def test_a_passage_that_names_the_article_asked_for_comes_before_those_of_other_
     assert [one.passage.id for one in plain] == [one.passage.id for one in absent]
 
 
+def test_an_article_comes_before_mentions_of_it_and_before_other_articles(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = "Artikel 4. Er is geld voor een plek met koffie."
+    mention = "Artikel 8. Zie artikel 4 van de regels voor subsidie."
+    other = "Artikel 11. Deze regels heten regels."
+    shop.put("regels", mention, other, own, title="Regels")
+
+    def scores() -> dict[str, float]:
+        found = shop.ask("Wat zegt artikel 4 van de regels?", floor=0.0).hits
+        return {one.passage.quote: one.score for one in found}
+
+    lowered = scores()
+    assert max(lowered, key=lambda quote: lowered[quote]) == own
+    monkeypatch.setattr("sbkennis.search._MENTIONED", 1.0)
+    monkeypatch.setattr("sbkennis.search._OF_ANOTHER", 1.0)
+    assert lowered[mention] == pytest.approx(0.85 * scores()[mention])
+    assert lowered[other] == pytest.approx(0.5 * scores()[other])
+    assert lowered[own] == scores()[own]
+
+
+def test_an_alternative_of_an_article_is_not_lowered(shop: Shop) -> None:
+    other = "Mantelzorg: mantelzorgers krijgen steun, want mantelzorg is zwaar."
+    shop.put("regels", "Artikel 4. Er is geld voor een plek met koffie en een zaal.", other)
+    score = {
+        question: next(
+            one.score for one in shop.ask(question, floor=0.0).hits if one.passage.quote == other
+        )
+        for question in ("mantelzorg OF artikel 4", "mantelzorg artikel 4")
+    }
+    assert score["mantelzorg OF artikel 4"] > score["mantelzorg artikel 4"]
+
+
 def test_an_article_of_other_rules_does_not_come_before_what_answers_the_question(
     shop: Shop,
 ) -> None:
