@@ -108,8 +108,8 @@ class Query:
 
     ``text`` is what to rank by; for a plain question all of it, empty when there are only fields
     and exclusions. ``firm`` is what of it every answer is about: of alternatives nothing, unless
-    each of them names an article or annex. ``holds`` tells whether the condition asks for words in the passage, ``asks``
-    whether there are words beside it.
+    each of them names an article or annex. ``holds`` tells whether the condition asks for words in
+    the passage, ``asks`` whether there are words beside it.
     """
 
     text: str

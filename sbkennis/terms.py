@@ -279,7 +279,7 @@ class Analyzer:
         return f"{{title heading words}} : ({_any(found)})"
 
     def under_articles(self, question: str) -> str:
-        """The full-text query for passages that are of any article, or annex, by heading or first word.
+        """The full-text query for passages of any article or annex, by heading or first word.
 
         >>> Analyzer().under_articles("Wat zegt art. 4 van de regels?")
         '{heading} : ("artikel" OR "art") OR {words} : (^ "artikel" OR ^ "art")'
