@@ -602,3 +602,58 @@ def test_a_wrong_page_is_seen_however_it_is_written(pages: str, tmp_path: Path) 
     text = f"Er is “De ijsclub kookt elke maand” (Gemeente Zandhoek, Samen in Zandhoek, {pages})."
     found = checked_with_spreads(text, tmp_path)
     assert [(one.verdict, one.page) for one in found] == [("wrong_page", "2"), ("linked", "2")]
+
+
+class Counted(Spreads):
+    """A report with figures on its pages."""
+
+    WORDS = (
+        "Van de inwoners geeft 29 procent mantelzorg. Er zijn 57 koks en 140 eters.",
+        "Per jaar kost dat € 1,2 miljoen. Een op de vier inwoners voelt zich alleen.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("Mantelzorg geeft 29 procent van hen", None),
+        ("Mantelzorg geeft bijna 30 procent van hen", None),
+        ("Mantelzorg geeft 28 procent van hen", "“28 procent” staat niet in de tekst van p. 94."),
+        ("Er zijn 58 koks", "“58 koks” staat niet in de tekst van p. 94."),
+        ("Dat kost ruim 1,1 miljoen euro per jaar",
+         "“1,1 miljoen euro” staat niet in de tekst van p. 94."),
+        ("Een kwart is alleen",
+         "“Een kwart” staat niet in de tekst van p. 94, wel in die van pp. 96-97 (pdf p. 2)."),
+        ("Hier geeft 31 procent mantelzorg, elders 29 procent", None),
+        ("Het verschil is 3 procent", None),
+        ("Er zijn 12 buurten", None),
+        ("Er staat “een citaat met 28 procent van de inwoners hier”", None),
+        ("In 2019 stond het in artikel 41", None),
+    ],
+)  # fmt: skip
+def test_a_figure_that_is_not_on_the_page_named_is_told(
+    sentence: str, said: str | None, tmp_path: Path
+) -> None:
+    path = tmp_path / "concept.md"
+    path.write_text(f"{sentence} (Gemeente Zandhoek, Samen in Zandhoek, p. 94).", "utf-8")
+    found = [
+        remark
+        for one in checking.check(drafts.read(path), Counted()).references
+        for remark in one.remarks
+        if "in de tekst van" in remark
+    ]
+    assert found == ([said] if said else [])
+
+
+def test_a_figure_beside_a_note_or_two_references_is_the_notes_or_nobodys(tmp_path: Path) -> None:
+    path = tmp_path / "concept.md"
+    source = "Gemeente Zandhoek, Samen in Zandhoek"
+    path.write_text(
+        f"Er zijn 58 koks.[^1] En 59 eters ({source}, p. 94; {source}, p. 96).\n\n"
+        f"[^1]: {source}, p. 94.\n",
+        "utf-8",
+    )
+    references = checking.check(drafts.read(path), Counted()).references
+    assert [one.remarks for one in references] == [
+        ("“58 koks” staat niet in de tekst van p. 94.",), (), (),
+    ]  # fmt: skip
