@@ -828,6 +828,8 @@ def _words(text: str) -> str:
 
 
 def _missing(one: Link) -> str:
+    if one.reference.back == "list":
+        return f"In de lijst met bronnen staat geen nummer {one.reference.note}."
     if one.unresolved and one.reference.back == "note":
         return f"Er is geen eerdere noot {one.reference.note} met een bron."
     if one.unresolved:

@@ -657,3 +657,37 @@ def test_a_figure_beside_a_note_or_two_references_is_the_notes_or_nobodys(tmp_pa
     assert [one.remarks for one in references] == [
         ("“58 koks” staat niet in de tekst van p. 94.",), (), (),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["concept.md", "concept.txt", "concept.docx"])
+def test_a_number_that_the_list_of_sources_lacks_points_nowhere(name: str, tmp_path: Path) -> None:
+    lines = [
+        "Zorg is zwaar [1]. De helft is overbelast [12]. Zo ook elders [2, 9]. Dat was in [400].",
+        "Bronnen",
+        "[1] Movisie (2024), Mantelzorg in beeld.",
+        "[2] Gemeente Zandhoek (2024), Samen in Zandhoek.",
+        "[3] Gemeente Ede (2022), Samen aan zet.",
+    ]
+    path = tmp_path / name
+    if name.endswith("docx"):
+        written = docx.Document()
+        for line in lines:
+            written.add_paragraph(line, style="Heading 1" if line == "Bronnen" else None)
+        written.save(str(path))
+    else:
+        path.write_text("\n\n".join(lines), "utf-8")
+    found = checking.check(drafts.read(path), Spreads()).references
+    assert [(one.text, one.remarks) for one in found if one.verdict == "unresolved"] == [
+        ("[12]", ("In de lijst met bronnen staat geen nummer 12.",)),
+        ("[2, 9]", ("In de lijst met bronnen staat geen nummer 9.",)),
+    ]
+    assert "linked" in [one.verdict for one in found]  # the 2 of "[2, 9]"
+
+
+def test_a_number_in_brackets_beside_footnotes_of_word_is_text(tmp_path: Path) -> None:
+    word = Word()
+    for name in ("Samen in Zandhoek", "Nota", "Visie"):
+        word.paragraph("Dat is zo", word.note(f"Gemeente Zandhoek (2024), {name}."), " en [7] ook.")
+    path = word.save(tmp_path / "concept.docx")
+    found = checking.check(drafts.read(path), Spreads()).references
+    assert "unresolved" not in [one.verdict for one in found]
