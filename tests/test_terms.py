@@ -161,6 +161,29 @@ def test_annexes_in_roman_numbers_are_sought_together() -> None:
     assert ANALYZER.articles("bijlagen I en IV") == sought
 
 
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("De (zorg)professionals helpen.", "zorgprofessionals"),
+        ("Zie de dorps(woon)visies.", "dorpswoonvisies"),
+        ("Alle steun(figuren) doen mee.", "steunfiguren"),
+        ("Buurt)ontmoetingsplekken: fysieke locaties.", "buurtontmoetingsplek"),
+    ],
+)
+def test_a_word_with_a_part_in_brackets_is_found_with_and_without_it(text: str, whole: str) -> None:
+    assert terms(whole)[0] in terms(text)
+    without = text.replace("(zorg)", "").split()[1]
+    assert not set(terms(without)) - set(terms(text))
+    assert found(whole, "Iets anders.", text) == [1]
+
+
+def test_brackets_beside_a_word_join_nothing() -> None:
+    assert terms("vrijwilligers (en mantelzorgers)") == terms("vrijwilligers en mantelzorgers")
+    assert terms("artikel 4(2) en het akkoord(2023)") == terms(
+        "artikel 4 (2) en het akkoord (2023)"
+    )
+
+
 def test_a_reference_is_found_whole_and_by_a_part() -> None:
     texts = ("Ons kenmerk 3586274-1049065-PZO", "Ons kenmerk 9999999-1049000-PZO")
     assert found("3586274-1049065-PZO", *texts)[0] == 0
