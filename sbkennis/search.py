@@ -16,7 +16,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sbkennis import citations, conditions, query, ranking, terms
+from sbkennis import abbreviations, citations, conditions, query, ranking, terms
 from sbkennis.cleaning import letters_of
 from sbkennis.errors import QueryError
 from sbkennis.phrases import joined
@@ -68,6 +68,7 @@ _UNNAMED = 2 / 3
 # mention of the article 3 of another regulation that was meant.
 _MENTIONED = 0.85
 _OF_ANOTHER = 0.5  # what stands under the heading of another article
+_UNEXPLAINED = 0.5  # what passages count for that only name an abbreviation whose meaning is asked
 _EQUAL = 1e-6  # between scores that are equally good
 _BEST = 3  # passages that decide whether there is an answer; one or five tell no better
 _FEW_VECTORS = 30  # below this a background means nothing
@@ -744,12 +745,35 @@ def _candidates(
             one._replace(score=one.score / 2) if one.row in referring else one for one in fused
         )
         fused = sorted(halved, key=lambda one: -one.score) if referring else fused
+        fused = _explained_first(fused, by_row, asked.text)
     found = [_Candidate(one, by_row[one.row]) for one in fused if one.row in by_row]
     level = dict(zip((one.row for one in fused), _levels(fused), strict=True))
     return sorted(
         found,
         key=lambda one: (level[one.fused.row], one.passage.document, one.passage.position),
     )
+
+
+def _explained_first(
+    fused: Sequence[Fused], by_row: Mapping[int, Passage], question: str
+) -> Sequence[Fused]:
+    """A ranking in which others count for less than what writes an abbreviation asked for in full.
+
+    Only of a question for what it means: "Waar staat VMCA voor?"; others name it more often.
+    """
+    shorts = abbreviations.asked(question)
+    words = {row: one.display or one.quote for row, one in by_row.items()} if shorts else {}
+    full = {
+        row
+        for row, text in words.items()
+        if any(abbreviations.written_out(text, short) for short in shorts)
+    }
+    if not full:
+        return fused
+    lowered = (
+        one if one.row in full else one._replace(score=one.score * _UNEXPLAINED) for one in fused
+    )
+    return sorted(lowered, key=lambda one: -one.score)
 
 
 def _only_refers(passage: Passage, asked: _Asked) -> bool:

@@ -177,6 +177,15 @@ def test_an_article_comes_before_mentions_of_it_and_before_other_articles(
     assert lowered[own] == scores()[own]
 
 
+def test_what_an_abbreviation_means_comes_before_where_it_is_named(shop: Shop) -> None:
+    full = "Het Vrijwilligerspunt Mantelzorg Zandhoek (VMZ) zit in de oude school aan de haven."
+    named = "De VMZ helpt bewoners in de buurt en de wijk, elke dag."
+    shop.put("visie", named, full, title="Visie")
+    shop.put("soep", "Er is soep in het dorp.", "Er is brood.", "De zaal is open.", title="Soep")
+    assert shop.ask("Waar staat vmz voor?", floor=0.0).hits[0].passage.quote == full
+    assert shop.ask("Wat doet de VMZ?", floor=0.0).hits[0].passage.quote != full
+
+
 def test_an_alternative_of_an_article_is_not_lowered(shop: Shop) -> None:
     other = "Mantelzorg: mantelzorgers krijgen steun, want mantelzorg is zwaar."
     shop.put("regels", "Artikel 4. Er is geld voor een plek met koffie en een zaal.", other)
