@@ -12,7 +12,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
@@ -114,21 +114,26 @@ def reciprocal_rank_fusion(rankings: Sequence[Sequence[int]], k: int = 60) -> li
     return [Fused(row, score, 0.0, 0.0) for row, score in order]
 
 
-def nearest(word: str, known: Mapping[str, int]) -> str | None:
+def nearest(
+    word: str, known: Mapping[str, int], is_right: Callable[[str], bool] = lambda _: False
+) -> str | None:
     """The known word that differs from a word by a slip of the pen; None when it is not sure.
 
     One letter more, fewer or other, or two neighbours exchanged, counts as one slip; long words
-    may have two ("indexatie" is not "indicatie"). Words that stand once may be mistakes themselves.
+    may have two ("indexatie" is not "indicatie"). Words that stand once may be mistakes themselves,
+    unless they are known to be right.
 
     >>> nearest("mantelzrog", {"mantelzorg": 9, "mantel": 4}), nearest("brug", {"brus": 9})
     ('mantelzorg', None)
+    >>> nearest("kringlop", {"kringloop": 1}), nearest("kringlop", {"kringloop": 1}, str.isalpha)
+    (None, 'kringloop')
     """
     most = 0 if len(word) < 5 else 1 if len(word) < 12 else 2
     best: dict[str, int] = {}
     for other, count in known.items():
-        if count > 1 and abs(len(other) - len(word)) <= most:
+        if abs(len(other) - len(word)) <= most:
             slips = _slips(word, other, most)
-            if 0 < slips <= most:
+            if 0 < slips <= most and (count > 1 or is_right(other)):
                 best[other] = slips
     if not best:
         return None

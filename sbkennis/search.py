@@ -686,7 +686,9 @@ def mended(
         if not asked or any(store.frequencies(asked).values()):
             continue
         known = store.written(word[:_SAME_START], _LOOKED_AT)
-        near = ranking.nearest(word.casefold(), known)
+        # a name is no slip for a word that happens to stand once
+        is_right = analyzer.is_word if word.islower() else lambda _: False
+        near = ranking.nearest(word.casefold(), known, is_right)
         if near is not None:
             changes.append((word, near))
             question = re.sub(rf"(?<!\w){word}(?!\w)", near, question)

@@ -177,6 +177,17 @@ def test_an_article_comes_before_mentions_of_it_and_before_other_articles(
     assert lowered[own] == scores()[own]
 
 
+def test_a_slip_is_mended_by_a_word_that_stands_once_when_that_is_dutch(shop: Shop) -> None:
+    shop.put("a", "Op zaterdag is de kringloopwinkel open.", "Er is een vergiisting gemaakt.")
+    found = shop.ask("kringlopwinkel", floor=0.0)
+    assert found.remarks == ("“kringlopwinkel” staat nergens; gezocht is op “kringloopwinkel”.",)
+    assert shop.ask('"de kringlopwinkel"', floor=0.0).remarks[-1:] == (
+        "“kringlopwinkel” staat nergens; bedoelde u “kringloopwinkel”?",
+    )
+    assert shop.ask("Kringlopwinkel", floor=0.0).remarks == ()  # it may be a name
+    assert shop.ask("vergiistng", floor=0.0).remarks == ()  # what stands once is a slip itself
+
+
 def test_what_an_abbreviation_means_comes_before_where_it_is_named(shop: Shop) -> None:
     full = "Het Vrijwilligerspunt Mantelzorg Zandhoek (VMZ) zit in de oude school aan de haven."
     named = "De VMZ helpt bewoners in de buurt en de wijk, elke dag."
