@@ -452,8 +452,8 @@ def _words_of(run: str) -> tuple[_Word, ...]:
     found: list[_Word] = []
     is_short = len(run) <= 2 * _LONGEST_WORD
     for optional in _OPTIONAL.finditer(run) if ")" in run and is_short else ():
-        whole = "".join(_PIECE.findall(optional[0])).casefold()
-        found.append(_Word(optional[0], *_analysed(whole)))
+        term, _ = _analysed("".join(_PIECE.findall(optional[0])).casefold())
+        found.append(_Word(optional[0], term, (term,)))  # the parts are those of its pieces
     for match in _TOKEN.finditer(run):
         surface = match[0]
         if surface.isalnum():  # nearly all of them
