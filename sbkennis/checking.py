@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Literal, Protocol
 
+from sbkennis import restated, sentences
 from sbkennis.citations import (
     TOKEN,
     Difference,
@@ -203,6 +204,8 @@ def check(
         if index not in used and _is_quoted(draft, one.reference.place):
             continue  # brackets inside a quotation are the source's own
         told = judge.reference(one, judge.meant.get(index))
+        if told is not None and told.verdict == "linked" and index not in used:
+            told = replace(told, remarks=(*told.remarks, *judge.restated(one)))
         if told is not None and told.is_right and index in used:
             told = replace(told, remarks=())  # said at the quotation
         if told is not None:
@@ -707,6 +710,71 @@ class _Judge:
             f"{'dia' if document.unit == 'slide' else 'pagina'}'s."
         ]
 
+    def restated(self, link: Link) -> Iterator[str]:
+        """What to say of figures beside a reference that do not stand on the page it names."""
+        pages = link.reference.pages
+        sentence = self._sentence(link)
+        if not pages or not sentence or not link.is_sure or len(link.documents) != 1:
+            return
+        document = self.documents[link.documents[0]]
+        source = self.shelves.source(document.id)
+        cited = [one for one in source.pages if one.number is not None and on_page(pages, one, one)]
+        if not cited or any(one.source != "text" for one in cited):
+            return
+        texts = [clean(source.text[one.start : one.end]).text for one in cited]
+        for shown, figure in restated.absent(sentence, texts).items():
+            held = (
+                one
+                for one in source.pages
+                if restated.holds(source.text[one.start : one.end], figure)
+            )
+            elsewhere = next(held, None)
+            where = where_found(document, elsewhere, elsewhere) if elsewhere else None
+            more = f", wel in die van {where}" if where else ""
+            yield f"“{shown}” staat niet in de tekst van {_claimed(pages, document)}{more}."
+
+    def _sentence(self, link: Link) -> str:
+        """The sentence that a reference stands in, when it is the only one there.
+
+        Without the reference, and without what is quoted: that is checked word by word.
+        """
+        place = link.reference.place
+        at = self._stands(place)
+        if at is None or (
+            place.note is not None and self.draft.notes[place.note].paragraph is None
+        ):
+            return ""
+        number, offset = at
+        paragraph = self.draft.paragraphs[number - 1]
+        text = paragraph.text
+        if paragraph.part not in (Part.TEXT, Part.LIST):
+            return ""
+        start, end = next(
+            (one for one in sentences.split(text) if one[0] <= offset < one[1]), (0, 0)
+        )
+        beside = [
+            other
+            for each in self.links
+            if (other := self._stands(each.reference.place)) is not None
+            and other[0] == number
+            and start <= other[1] < end
+        ]
+        if len(beside) != 1:
+            return ""
+        bare = list(text)
+        spans = [one.place for one in self.draft.quotations]
+        for each in (*spans, *([place] if place.note is None else [])):
+            if each.note is None and each.paragraph == number:
+                bare[each.start : each.end] = " " * (each.end - each.start)
+        return "".join(bare[start:end])
+
+    def _stands(self, place: Place) -> tuple[int, int] | None:
+        """The paragraph of a reference, and where in it; of a note its mark."""
+        if place.note is None:
+            return None if place.paragraph is None else (place.paragraph, place.start)
+        note = self.draft.notes[place.note]
+        return None if note.paragraph is None else (note.paragraph, max(0, note.position - 1))
+
     def _heading(self, place: Place) -> tuple[str, ...]:
         if place.paragraph is None:
             return ()
@@ -760,6 +828,8 @@ def _words(text: str) -> str:
 
 
 def _missing(one: Link) -> str:
+    if one.reference.back == "list":
+        return f"In de lijst met bronnen staat geen nummer {one.reference.note}."
     if one.unresolved and one.reference.back == "note":
         return f"Er is geen eerdere noot {one.reference.note} met een bron."
     if one.unresolved:

@@ -88,6 +88,7 @@ _THAN = re.compile(
     r"\b(?P<than>minder|meer|kleiner|groter|lager|hoger|langer|korter)\s+dan\s+(?:de\s+)?$",
     re.IGNORECASE,
 )
+_GREATER = ("mee", "gro", "hog", "lan")  # of "meer", "groter", "hoger", "langer" than
 _CHANGES = re.compile(
     r"\b(?:ste?eg\w*|stijg\w*|gestegen|daal\w*|gedaald|groei\w*|gegroeid|neemt|nemen|nam|namen"
     r"|toegenomen|afgenomen|toenam|krimp\w*|kromp\w*|verho(?:og|g)\w*|verla(?:ag|g)\w*"
@@ -134,7 +135,8 @@ _PLANNED = re.compile(
 )
 _DONE = re.compile(
     r"\b(?:uiteindelijk|gerealiseerd\w*|bleek|bleken|daadwerkelijk|feitelijk|werkelijk\w*|gemeten"
-    r"|in de praktijk)\b",
+    r"|in de praktijk|uitgegeven|besteedden?|kostten?"
+    r"|(?:is|zijn|werd|werden|was|waren)\b.{0,60}\bbesteed)\b|\bga(?:f|ven)\b.{0,60}\buit\b",
     re.IGNORECASE,
 )
 _GONE = re.compile(
@@ -279,6 +281,13 @@ class Circumstances:
     steps: frozenset[str] = frozenset()
     actors: frozenset[str] = frozenset()
     direction: str = ""  # of a date: "from", "until" or "beforehand"
+
+    @property
+    def limit(self) -> str:
+        """Between what a figure keeps, where it is no more than a limit: "most" or "least"."""
+        if self.bound or not self.than:
+            return self.bound
+        return "least" if self.than in _GREATER else "most"
 
     @property
     def is_rule(self) -> bool:

@@ -372,9 +372,10 @@ def _agree(one: Figure, other: Figure | date, mine: Statement, theirs: Statement
         return False
     if same(one, other):
         return True
-    limits = {mine.when.bound: (one, other), theirs.when.bound: (other, one)}
-    if mine.when.bound == theirs.when.bound:
+    my_limit, their_limit = mine.when.limit, theirs.when.limit
+    if my_limit == their_limit:
         return False
+    limits = {my_limit: (one, other), their_limit: (other, one)}
     if "least" in limits and limits["least"][0].value <= limits["least"][1].value:
         return True
     return "most" in limits and limits["most"][0].value >= limits["most"][1].value

@@ -107,13 +107,15 @@ class Query:
     """A question taken apart.
 
     ``text`` is what to rank by; for a plain question all of it, empty when there are only fields
-    and exclusions. ``holds`` tells whether the condition asks for words in the passage, ``asks``
-    whether there are words beside it.
+    and exclusions. ``firm`` is what of it every answer is about: of alternatives nothing, unless
+    each of them names an article or annex. ``holds`` tells whether the condition asks for words in
+    the passage, ``asks`` whether there are words beside it.
     """
 
     text: str
     condition: Condition | None = None
     asks: bool = field(default=True, repr=False, compare=False)
+    firm: str = field(default="", repr=False, compare=False)
 
     @property
     def holds(self) -> bool:
@@ -149,6 +151,9 @@ _PREFIX = re.compile(r"([^\W_]{2,}(?:[-'’][^\W_]+)*)\*(?![\w*])")
 _RUN = re.compile(rf"[^\s(){_QUOTES}]+")
 _OPERATOR = re.compile(r"([A-Z]+)(?:/(\d+))?(?![\w/])")
 _GLUED = re.compile(r"(?!\d+,)(.*\w\*?),(\d{1,3})")  # "buurt,5" in NEAR; "1,5" is a number
+_KIND = re.compile(r"art(?:ikel|t?\.)?|bijlage", re.IGNORECASE)
+_OF_KIND = re.compile(r"[A-Z]?\d+[a-z]*(?:[.:]\d+[a-z]*)*|[IVX]+")
+_NAMES = re.compile(rf"(?:^|\s)(?:{_KIND.pattern}) (?:{_OF_KIND.pattern})", re.IGNORECASE)
 _EDGES = "?!.,;:*'’‘`~|&+-/\\[]{}<>="
 
 
@@ -181,17 +186,18 @@ def parse(text: str, facets: Sequence[str] = ()) -> Query:
     """
     text = _UNFIT.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
     if len(text) > _LONGEST:
-        return Query(text)
+        return Query(text, firm=text)
     tokens = list(_Scanner(text, facets).tokens())
     if all(token.kind in ("word", "(", ")") for token in tokens):
-        return Query(text)
+        return Query(text, firm=text)
     parts = _Parser(text, tokens).whole()
     conditions = _alternatives([part for part in parts if not _is_loose(part)])
     if not conditions:
-        return Query(text)
+        return Query(text, firm=text)
     condition = conditions[0] if len(conditions) == 1 else All(tuple(conditions))
     words = " ".join(word for part in parts for word in _ranking(part))
-    return Query(words, condition, asks=any(map(_asks, parts)))
+    firm = " ".join(word for part in parts for word in _firm(part))
+    return Query(words, condition, asks=any(map(_asks, parts)), firm=firm)
 
 
 def unfinished(text: str, facets: Sequence[str] = ()) -> list[str]:
@@ -485,6 +491,8 @@ class _Parser:
                 return self._near_list(token, opened)
             self._fail(token, f"voor {token.text} ontbreekt een woord")
         first = self._atom(after)
+        if numbered := self._numbered(first, after):
+            return numbered
         parts = [first]
         distance = None
         while token := self._take("near"):
@@ -495,6 +503,20 @@ class _Parser:
         if distance is None:
             return first
         return Near(tuple(parts), distance)  # type: ignore[arg-type]  # `_near_part` saw to it
+
+    def _numbered(self, first: Condition | _Group, after: _Token | None) -> All | None:
+        """An article or annex with its number, beside an operator: "artikel 4 OF artikel 5"."""
+        number = self._next
+        if number is None or number.kind != "word" or not isinstance(first, Word):
+            return None
+        assert isinstance(number.value, Word)
+        follows = self._tokens[self._at + 1].kind if self._at + 1 < len(self._tokens) else ""
+        if after is None and follows not in ("or", "and"):
+            return None
+        if not _KIND.fullmatch(first.text) or not _OF_KIND.fullmatch(number.value.text):
+            return None
+        self._at += 1
+        return All((first, number.value))
 
     def _near_part(self, part: Condition | _Group, token: _Token) -> None:
         if not isinstance(part, Word | Phrase | Prefix):
@@ -600,6 +622,21 @@ def _ranking(part: Condition | _Group) -> Iterator[str]:
                 yield from _ranking(one)
         case Field("titel", value):
             yield value.text
+
+
+def _firm(part: Condition | _Group) -> Iterator[str]:
+    """The words of a part that every answer is about; a full stop stands for what is left out."""
+    match part:
+        case Any(parts):
+            named = [" ".join(_firm(one)) for one in parts]
+            yield from named if all(map(_NAMES.search, named)) else "."
+        case All(parts) | _Group(parts):
+            for one in parts:
+                yield from _firm(one)
+        case Not():
+            yield "."
+        case _:
+            yield from _ranking(part)
 
 
 def _holds(part: Condition) -> bool:

@@ -3,8 +3,8 @@
 A word is indexed twice: as its lemma (simplemma, then the Snowball suffix rules, which together
 conflate more right forms and fewer wrong ones than either alone) and as the parts of a compound
 ("ontmoetingsplekken" is also "ontmoeting" and "plek"). Numbers, years, abbreviations and
-reference numbers stay whole; a reference number is also found by its parts. What was compared is
-in BENCHMARKS.md under "Zoeken".
+reference numbers stay whole; a reference number is also found by its parts, and
+"(zorg)professionals" as one word and as two. What was compared is in BENCHMARKS.md under "Zoeken".
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from sbkennis import dictionary
@@ -31,7 +32,7 @@ COLUMNS = ("title", "heading", "words", "parts")
 # judged sets hardly tell the difference: from (0, 1) to (3, 3) for the first two, nDCG@10 moves
 # by less than 0.01.
 WEIGHTS = (1.0, 2.0, 1.0, 1.0)
-VERSION = "4"  # raise when the same text would give other terms
+VERSION = "5"  # raise when the same text would give other terms
 
 # A reference number: letters and digits with separators inside ("3586274-1049065-PZO",
 # "2022/23", "art. 2.1.4"); else a word, perhaps with hyphens or apostrophes in it ("e-mail").
@@ -40,8 +41,24 @@ _TOKEN = re.compile(
 )
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?![\d])")
 _ARTICLE = re.compile(
-    r"\b(?P<kind>art(?:ikel|\.)?|bijlage)\s+(?P<number>(?:[A-Z]?\d+[a-z]*|[IVX]+\b(?!\.[a-z]))(?:[.:]\d+[a-z]*)*)\b",
+    r"\b(?P<kind>art(?:ikel(?:en)?|t?\.)?|bijlagen?)\s+"
+    r"(?P<number>(?:[A-Z]?\d+[a-z]*|[IVX]+\b(?!\.[a-z]))(?:[.:]\d+[a-z]*)*)\b",
     re.IGNORECASE,
+)
+# What may follow: "artikelen 4, 5 en 7", "bijlage 1 of 2", but not "artikel 4, 2e lid".
+_FURTHER = re.compile(
+    r"(?P<link>,?\s+(?:en|of|tot(?:\s+en\s+met)?|t/m)\s+|\s*,\s*|\s*[-–]\s*)"
+    r"(?P<number>(?:[A-Z]?\d+(?!(?:e|de|ste)\b)[a-z]*|(?-i:[IVX]+)\b(?!\.[a-z]))(?:[.:]\d+[a-z]*)*)\b"
+    r"(?!\s*(?:%|procent|euro|jaar|jaren|keer)\b)",
+    re.IGNORECASE,
+)
+_SEVERAL = ("artikelen", "artt.", "bijlagen")
+_LAST_NUMBER = re.compile(r"(?P<chapter>(?:\w+[.:])*)(?P<last>\d{1,4})")
+_LONGEST_RANGE = 30  # articles; more is no range but a slip
+# "(zorg)professionals" says two words at once; a web page or a line end may lose the first bracket.
+_OPTIONAL = re.compile(
+    r"[^\W\d_]*\([^\W\d_]{2,}-?\)[^\W\d_]{3,}|[^\W\d_]{3,}\([^\W\d_]{2,}\)[^\W\d_]*"
+    r"|[^\W\d_]{3,}\)[^\W\d_]{3,}"
 )
 _PIECE = re.compile(r"[^\W_]+")
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_]{2})['’]s$", re.IGNORECASE)
@@ -242,21 +259,40 @@ class Analyzer:
         """
         return f'{{title heading words{" parts" if parts else ""}}} : "{term}"'
 
-    def articles(self, question: str) -> str:
+    def articles(self, question: str, *, headed: bool = False) -> str:
         """The full-text query for passages that name the articles and annexes of a question.
 
-        In a heading or in the words; empty when the question names none.
+        In the title, a heading or the words; with ``headed`` in the title, a heading or the first
+        words. Empty when the question names none.
 
         >>> Analyzer().articles("Wat zegt art. 4 van de regels?")
-        '{heading words} : ("artikel 4" OR "art 4")'
+        '{title heading words} : ("artikel 4" OR "art 4")'
+        >>> Analyzer().articles("Wat staat er in bijlagen 2, 3 en 5?")
+        '{title heading words} : ("bijlag 2" OR "bijlag 3" OR "bijlag 5")'
         """
         found: dict[str, None] = {}
-        for match in _ARTICLE.finditer(unicodedata.normalize("NFKC", question)):
+        text = unicodedata.normalize("NFKC", question)
+        for match in _ARTICLE.finditer(text):
             names = ("artikel", "art") if match["kind"][0] in "aA" else ("bijlage",)
-            for name in names:
-                every = _words(f"{name} {match['number']}")  # of "2:1" the whole and its pieces
+            for name, number in product(names, _numbers(text, match)):
+                every = _words(f"{name} {number}")  # of "2:1" the whole and its pieces
                 found[" ".join(one.term for one in every)] = None
-        return f"{{heading words}} : ({_any(found)})" if found else ""
+        if not found:
+            return ""
+        if headed:
+            return _opening("title heading", found)
+        return f"{{title heading words}} : ({_any(found)})"
+
+    def under_articles(self, question: str) -> str:
+        """The full-text query for passages of any article or annex, by heading or first word.
+
+        >>> Analyzer().under_articles("Wat zegt art. 4 van de regels?")
+        '{heading} : ("artikel" OR "art") OR {words} : (^ "artikel" OR ^ "art")'
+        """
+        text = unicodedata.normalize("NFKC", question)
+        kinds = {match["kind"][0].casefold() for match in _ARTICLE.finditer(text)}
+        names = [one for one in ("artikel", "art", "bijlag") if one[0] in kinds]
+        return _opening("heading", names) if names else ""
 
     def is_reference(self, question: str) -> bool:
         """Whether a question is only a number or code ("30169-75"), so that words must decide.
@@ -292,6 +328,41 @@ class Analyzer:
                 found.setdefault(word.surface.casefold(), word.surface)
                 held.update((word.term, *word.parts))
         return Matches(tuple(found.values()), frozenset(held))
+
+
+def _numbers(text: str, match: re.Match[str]) -> list[str]:
+    """The number of an article or annex, and those that are named along with it.
+
+    >>> text = "artikel 4, 5 en 7, artikelen 2.1 tot en met 2.3, artikel 6, 8 leden"
+    >>> [_numbers(text, one) for one in _ARTICLE.finditer(text)]
+    [['4', '5', '7'], ['2.1', '2.2', '2.3'], ['6']]
+    """
+    several = match["kind"].casefold() in _SEVERAL
+    found, after_comma = [match["number"]], []
+    at = match.end()
+    while further := _FURTHER.match(text, at):
+        link, number = "".join(further["link"].split()).casefold(), further["number"]
+        if link in ("-", "–") and not several:
+            break
+        after_comma.append(number)
+        if several or link != ",":
+            is_range = link.lstrip(",") in ("totenmet", "tot", "t/m", "-", "–")
+            between = _between(found[-1], number) if is_range and len(after_comma) == 1 else []
+            found += [*between, *after_comma]
+            after_comma = []
+        at = further.end()
+    return found
+
+
+def _between(first: str, last: str) -> list[str]:
+    """The numbers between two of a range: "4" and "7", "2.1" and "2.4"."""
+    one, other = _LAST_NUMBER.fullmatch(first), _LAST_NUMBER.fullmatch(last)
+    if one is None or other is None or one["chapter"] != other["chapter"]:
+        return []
+    numbers = range(int(one["last"]) + 1, int(other["last"]))
+    if len(numbers) > _LONGEST_RANGE:
+        return []
+    return [f"{one['chapter']}{number}" for number in numbers]
 
 
 def _demanded(token: re.Match[str]) -> Iterator[str]:
@@ -346,6 +417,12 @@ def _any(terms: Iterable[str]) -> str:
     return " OR ".join(map(_quoted, terms))
 
 
+def _opening(columns: str, found: Iterable[str]) -> str:
+    """The query for terms in columns, or as the first words."""
+    first = " OR ".join(f"^ {_quoted(one)}" for one in found)
+    return f"{{{columns}}} : ({_any(found)}) OR {{words}} : ({first})"
+
+
 def _quoted(term: str) -> str:
     return f'"{term}"'
 
@@ -373,6 +450,10 @@ def _words(text: str) -> list[_Word]:
 def _words_of(run: str) -> tuple[_Word, ...]:
     """The content words of what stands between spaces; no word reaches over a space."""
     found: list[_Word] = []
+    is_short = len(run) <= 2 * _LONGEST_WORD
+    for optional in _OPTIONAL.finditer(run) if ")" in run and is_short else ():
+        term, _ = _analysed("".join(_PIECE.findall(optional[0])).casefold())
+        found.append(_Word(optional[0], term, (term,)))  # the parts are those of its pieces
     for match in _TOKEN.finditer(run):
         surface = match[0]
         if surface.isalnum():  # nearly all of them

@@ -12,7 +12,15 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-__all__ = ["Kind", "Publisher", "kinds", "place_of", "publisher_of", "publishers"]
+__all__ = [
+    "Kind",
+    "Publisher",
+    "is_same_publisher",
+    "kinds",
+    "place_of",
+    "publisher_of",
+    "publishers",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,16 @@ def publishers() -> tuple[Publisher, ...]:
 def publisher_of(name: str) -> Publisher | None:
     """The publisher of this name, whatever its capitals and spaces; None where none has it."""
     return _by_name().get(_folded(name))
+
+
+def is_same_publisher(one: str, other: str) -> bool:
+    """Whether two names are of one publisher, one of them perhaps its short name.
+
+    >>> is_same_publisher("VNG", "Vereniging van Nederlandse Gemeenten")
+    True
+    """
+    known = publisher_of(one)
+    return _folded(one) == _folded(other) or (known is not None and known == publisher_of(other))
 
 
 def place_of(name: str) -> str | None:

@@ -602,3 +602,92 @@ def test_a_wrong_page_is_seen_however_it_is_written(pages: str, tmp_path: Path) 
     text = f"Er is “De ijsclub kookt elke maand” (Gemeente Zandhoek, Samen in Zandhoek, {pages})."
     found = checked_with_spreads(text, tmp_path)
     assert [(one.verdict, one.page) for one in found] == [("wrong_page", "2"), ("linked", "2")]
+
+
+class Counted(Spreads):
+    """A report with figures on its pages."""
+
+    WORDS = (
+        "Van de inwoners geeft 29 procent mantelzorg. Er zijn 57 koks en 140 eters.",
+        "Per jaar kost dat € 1,2 miljoen. Een op de vier inwoners voelt zich alleen.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("Mantelzorg geeft 29 procent van hen", None),
+        ("Mantelzorg geeft bijna 30 procent van hen", None),
+        ("Mantelzorg geeft 28 procent van hen", "“28 procent” staat niet in de tekst van p. 94."),
+        ("Er zijn 58 koks", "“58 koks” staat niet in de tekst van p. 94."),
+        ("Dat kost ruim 1,1 miljoen euro per jaar",
+         "“1,1 miljoen euro” staat niet in de tekst van p. 94."),
+        ("Een kwart is alleen",
+         "“Een kwart” staat niet in de tekst van p. 94, wel in die van pp. 96-97 (pdf p. 2)."),
+        ("Hier geeft 31 procent mantelzorg, elders 29 procent", None),
+        ("Het verschil is 3 procent", None),
+        ("Er zijn 12 buurten", None),
+        ("Er staat “een citaat met 28 procent van de inwoners hier”", None),
+        ("In 2019 stond het in artikel 41", None),
+    ],
+)  # fmt: skip
+def test_a_figure_that_is_not_on_the_page_named_is_told(
+    sentence: str, said: str | None, tmp_path: Path
+) -> None:
+    path = tmp_path / "concept.md"
+    path.write_text(f"{sentence} (Gemeente Zandhoek, Samen in Zandhoek, p. 94).", "utf-8")
+    found = [
+        remark
+        for one in checking.check(drafts.read(path), Counted()).references
+        for remark in one.remarks
+        if "in de tekst van" in remark
+    ]
+    assert found == ([said] if said else [])
+
+
+def test_a_figure_beside_a_note_or_two_references_is_the_notes_or_nobodys(tmp_path: Path) -> None:
+    path = tmp_path / "concept.md"
+    source = "Gemeente Zandhoek, Samen in Zandhoek"
+    path.write_text(
+        f"Er zijn 58 koks.[^1] En 59 eters ({source}, p. 94; {source}, p. 96).\n\n"
+        f"[^1]: {source}, p. 94.\n",
+        "utf-8",
+    )
+    references = checking.check(drafts.read(path), Counted()).references
+    assert [one.remarks for one in references] == [
+        ("“58 koks” staat niet in de tekst van p. 94.",), (), (),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["concept.md", "concept.txt", "concept.docx"])
+def test_a_number_that_the_list_of_sources_lacks_points_nowhere(name: str, tmp_path: Path) -> None:
+    lines = [
+        "Zorg is zwaar [1]. De helft is overbelast [12]. Zo ook elders [2, 9]. Dat was in [400].",
+        "Bronnen",
+        "[1] Movisie (2024), Mantelzorg in beeld.",
+        "[2] Gemeente Zandhoek (2024), Samen in Zandhoek.",
+        "[3] Gemeente Ede (2022), Samen aan zet.",
+    ]
+    path = tmp_path / name
+    if name.endswith("docx"):
+        written = docx.Document()
+        for line in lines:
+            written.add_paragraph(line, style="Heading 1" if line == "Bronnen" else None)
+        written.save(str(path))
+    else:
+        path.write_text("\n\n".join(lines), "utf-8")
+    found = checking.check(drafts.read(path), Spreads()).references
+    assert [(one.text, one.remarks) for one in found if one.verdict == "unresolved"] == [
+        ("[12]", ("In de lijst met bronnen staat geen nummer 12.",)),
+        ("[2, 9]", ("In de lijst met bronnen staat geen nummer 9.",)),
+    ]
+    assert "linked" in [one.verdict for one in found]  # the 2 of "[2, 9]"
+
+
+def test_a_number_in_brackets_beside_footnotes_of_word_is_text(tmp_path: Path) -> None:
+    word = Word()
+    for name in ("Samen in Zandhoek", "Nota", "Visie"):
+        word.paragraph("Dat is zo", word.note(f"Gemeente Zandhoek (2024), {name}."), " en [7] ook.")
+    path = word.save(tmp_path / "concept.docx")
+    found = checking.check(drafts.read(path), Spreads()).references
+    assert "unresolved" not in [one.verdict for one in found]

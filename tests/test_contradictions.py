@@ -47,6 +47,23 @@ def test_the_year_by_which_a_vision_is_due() -> None:
 
 
 @pytest.mark.parametrize(
+    ("one", "other", "disagree"),
+    [
+        ("Minder dan 29 procent is eenzaam.", "Twaalf van de 100 zijn eenzaam.", False),
+        ("Minder dan 29 procent is eenzaam.", "Van ons is 12 procent eenzaam.", False),
+        ("Minder dan 29 procent is eenzaam.", "Van ons is 34 procent eenzaam.", True),
+        ("Er koken meer dan 400 vrijwilligers.", "Er koken 600 vrijwilligers.", False),
+        ("Er koken meer dan 700 vrijwilligers.", "Er koken 600 vrijwilligers.", True),
+        ("Voor zorg is 2 miljoen euro geraamd.", "Voor zorg is 3 miljoen euro uitgegeven.", False),
+        ("De zorg is geraamd op 2 miljoen euro.", "De zorg kostte 3 miljoen euro.", False),
+        ("De zorg kost 2 miljoen euro.", "De zorg kostte 3 miljoen euro.", True),
+    ],
+)
+def test_a_limit_and_a_raming_leave_room(one: str, other: str, disagree: bool) -> None:
+    assert bool(compared(one, other)) is disagree
+
+
+@pytest.mark.parametrize(
     ("one", "other", "mine", "theirs"),
     [
         ("Er zijn zes opbouwwerkers.", "Er zijn vier opbouwwerkers.", DORP, STAD),

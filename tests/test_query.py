@@ -231,3 +231,24 @@ def test_a_condition_that_was_not_met_is_said_as_it_was_written(text: str) -> No
     condition = parse(text).condition
     assert condition is not None
     assert unmet(condition) == f"Geen enkele passage voldoet aan {text}."
+
+
+def test_an_article_with_its_number_is_one_operand() -> None:
+    either = parse("artikel 4 OF artikel 5").condition
+    assert either == Any((All((Word("artikel"), Word("4"))), All((Word("artikel"), Word("5")))))
+    assert parse("zorg NIET bijlage 2").condition == Not(All((Word("bijlage"), Word("2"))))
+    assert parse("artikel OF 4").condition == Any((Word("artikel"), Word("4")))
+
+
+@pytest.mark.parametrize(
+    ("question", "firm"),
+    [
+        ("artikel 4 OF mantelzorg", "."),
+        ("artikel 4 OF artikel 5", "artikel 4 artikel 5"),
+        ("artikel 4 (mantelzorg OF zorg)", "artikel 4 ."),
+        ("zorg NIET artikel 4", "zorg ."),
+        ("Wat staat in artikel 4?", "Wat staat in artikel 4?"),
+    ],
+)
+def test_of_alternatives_only_articles_in_each_of_them_are_firm(question: str, firm: str) -> None:
+    assert parse(question).firm == firm

@@ -118,6 +118,15 @@ def test_parts_of_a_word_count_half_by_their_rarity() -> None:
     assert 0 < common < 0.25 < coverage(word, {"parkeer"}, RARITIES)
 
 
+def test_of_a_long_question_eight_words_are_enough() -> None:
+    words = {f"woord{number}": (f"woord{number}",) for number in range(16)}
+    rarities = dict.fromkeys(words, 3.0)
+    assert coverage(words, {"woord1", "woord2", "woord3", "woord4"}, rarities) == pytest.approx(0.5)
+    assert coverage(words, set(words), rarities) == 1.0
+    short = dict(list(words.items())[:8])
+    assert coverage(short, {"woord1", "woord2"}, rarities) == pytest.approx(0.25)
+
+
 def test_a_question_without_words_is_neither_covered_nor_seen() -> None:
     assert coverage({}, {"gemeente"}, {}) == 0.0
     assert seen({}, {}, {}) == 0.0

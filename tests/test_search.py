@@ -156,6 +156,59 @@ def test_a_passage_that_names_the_article_asked_for_comes_before_those_of_other_
     assert [one.passage.id for one in plain] == [one.passage.id for one in absent]
 
 
+def test_an_article_comes_before_mentions_of_it_and_before_other_articles(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = "Artikel 4. Er is geld voor een plek met koffie."
+    mention = "Artikel 8. Zie artikel 4 van de regels voor subsidie."
+    other = "Artikel 11. Deze regels heten regels."
+    shop.put("regels", mention, other, own, title="Regels")
+
+    def scores() -> dict[str, float]:
+        found = shop.ask("Wat zegt artikel 4 van de regels?", floor=0.0).hits
+        return {one.passage.quote: one.score for one in found}
+
+    lowered = scores()
+    assert max(lowered, key=lambda quote: lowered[quote]) == own
+    monkeypatch.setattr("sbkennis.search._MENTIONED", 1.0)
+    monkeypatch.setattr("sbkennis.search._OF_ANOTHER", 1.0)
+    assert lowered[mention] == pytest.approx(0.85 * scores()[mention])
+    assert lowered[other] == pytest.approx(0.5 * scores()[other])
+    assert lowered[own] == scores()[own]
+
+
+def test_a_slip_is_mended_by_a_word_that_stands_once_when_that_is_dutch(shop: Shop) -> None:
+    shop.put("a", "Op zaterdag is de kringloopwinkel open.", "Er is een vergiisting gemaakt.")
+    found = shop.ask("kringlopwinkel", floor=0.0)
+    assert found.remarks == ("“kringlopwinkel” staat nergens; gezocht is op “kringloopwinkel”.",)
+    assert shop.ask('"de kringlopwinkel"', floor=0.0).remarks[-1:] == (
+        "“kringlopwinkel” staat nergens; bedoelde u “kringloopwinkel”?",
+    )
+    assert shop.ask("Kringlopwinkel", floor=0.0).remarks == ()  # it may be a name
+    assert shop.ask("vergiistng", floor=0.0).remarks == ()  # what stands once is a slip itself
+
+
+def test_what_an_abbreviation_means_comes_before_where_it_is_named(shop: Shop) -> None:
+    full = "Het Vrijwilligerspunt Mantelzorg Zandhoek (VMZ) zit in de oude school aan de haven."
+    named = "De VMZ helpt bewoners in de buurt en de wijk, elke dag."
+    shop.put("visie", named, full, title="Visie")
+    shop.put("soep", "Er is soep in het dorp.", "Er is brood.", "De zaal is open.", title="Soep")
+    assert shop.ask("Waar staat vmz voor?", floor=0.0).hits[0].passage.quote == full
+    assert shop.ask("Wat doet de VMZ?", floor=0.0).hits[0].passage.quote != full
+
+
+def test_an_alternative_of_an_article_is_not_lowered(shop: Shop) -> None:
+    other = "Mantelzorg: mantelzorgers krijgen steun, want mantelzorg is zwaar."
+    shop.put("regels", "Artikel 4. Er is geld voor een plek met koffie en een zaal.", other)
+    score = {
+        question: next(
+            one.score for one in shop.ask(question, floor=0.0).hits if one.passage.quote == other
+        )
+        for question in ("mantelzorg OF artikel 4", "mantelzorg artikel 4")
+    }
+    assert score["mantelzorg OF artikel 4"] > score["mantelzorg artikel 4"]
+
+
 def test_an_article_of_other_rules_does_not_come_before_what_answers_the_question(
     shop: Shop,
 ) -> None:

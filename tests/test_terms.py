@@ -132,7 +132,56 @@ def test_a_kamerstuk_is_found_however_it_is_written(question: str) -> None:
 def test_an_abbreviation_behind_an_article_or_annex_is_no_roman_number() -> None:
     for question in ("bijlage i.v.m. de begroting", "artikel i.s.m. de bibliotheek"):
         assert ANALYZER.articles(question) == ""
-    assert ANALYZER.articles("bijlage II.") == '{heading words} : ("bijlag ii")'
+    assert ANALYZER.articles("bijlage II.") == '{title heading words} : ("bijlag ii")'
+
+
+@pytest.mark.parametrize(
+    ("question", "numbers"),
+    [
+        ("Wat zeggen artikelen 4 en 5?", "4 5"),
+        ("artikel 4 tot en met 6", "4 5 6"),
+        ("art. 4, 5 en 7 van de regels", "4 5 7"),
+        ("artikelen 4-6", "4 5 6"),
+        ("artikel 4 of artikel 9", "4 9"),
+        ("artikel 4, 2e lid", "4"),
+        ("artikel 4, 5 vrijwilligers en een zaal", "4"),
+        ("artikel 4 en 60 procent van de kosten", "4"),
+        ("artikelen 4 t/m 900", "4 900"),
+    ],
+)
+def test_every_article_that_a_question_names_is_sought(question: str, numbers: str) -> None:
+    sought = {f'"{name} {one}"' for name in ("artikel", "art") for one in numbers.split()}
+    columns, _, found = ANALYZER.articles(question).partition(" : ")
+    assert columns == "{title heading words}"
+    assert set(found.strip("()").split(" OR ")) == sought
+
+
+def test_annexes_in_roman_numbers_are_sought_together() -> None:
+    sought = '{title heading words} : ("bijlag i" OR "bijlag iv")'
+    assert ANALYZER.articles("bijlagen I en IV") == sought
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("De (zorg)professionals helpen.", "zorgprofessionals"),
+        ("Zie de dorps(woon)visies.", "dorpswoonvisies"),
+        ("Alle steun(figuren) doen mee.", "steunfiguren"),
+        ("Buurt)ontmoetingsplekken: fysieke locaties.", "buurtontmoetingsplek"),
+    ],
+)
+def test_a_word_with_a_part_in_brackets_is_found_with_and_without_it(text: str, whole: str) -> None:
+    assert terms(whole)[0] in terms(text)
+    without = text.replace("(zorg)", "").split()[1]
+    assert not set(terms(without)) - set(terms(text))
+    assert found(whole, "Iets anders.", text) == [1]
+
+
+def test_brackets_beside_a_word_join_nothing() -> None:
+    assert terms("vrijwilligers (en mantelzorgers)") == terms("vrijwilligers en mantelzorgers")
+    assert terms("artikel 4(2) en het akkoord(2023)") == terms(
+        "artikel 4 (2) en het akkoord (2023)"
+    )
 
 
 def test_a_reference_is_found_whole_and_by_a_part() -> None:

@@ -261,6 +261,8 @@ def _linked(
     if reference.back in ("ibid", "page") and not words_of(reference.text):
         meant = _last(reference, before, inside)
         return _back_to(reference, before, meant) if meant else Link(reference, unresolved=True)
+    if reference.back == "list":
+        return Link(reference, unresolved=True)
     if reference.back == "note" and reference.note is not None:
         if reference.note not in by_note:
             return Link(reference, unresolved=True)

@@ -111,7 +111,8 @@ class Reference:
     """Words of a draft that point to a source.
 
     ``back`` says that they point to an earlier reference: the same place ("ibid."), the same work
-    on another page ("a.w.", "t.a.p.", or a page alone), or a note by its number.
+    on another page ("a.w.", "t.a.p.", or a page alone), or a note by its number; or to a number
+    that the list of sources lacks.
     """
 
     text: str
@@ -122,8 +123,8 @@ class Reference:
     kamerstuk: tuple[str, str] | None = None  # number of the file, number of the paper
     kenmerk: str | None = None
     address: str | None = None
-    back: Literal["ibid", "work", "page", "note"] | None = None
-    note: str | None = None  # label of the note that is pointed to
+    back: Literal["ibid", "work", "page", "note", "list"] | None = None
+    note: str | None = None  # label of the note, or number in the list, that is pointed to
     lead: str = ""  # the words before it in its paragraph, when it stands in brackets
     strong: bool = True  # carries a year, number, page or address: it is meant as a reference
 

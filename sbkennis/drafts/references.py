@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, insort
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -123,6 +123,8 @@ _LIST_OF_SOURCES = re.compile(
 )
 _NOWHERE = Place(1, 0, 0)
 _MOST_RANGE = 20  # sources in "[3-7]"
+_LEAST_LISTED = 3  # sources in a list, from which a number that it lacks is a slip
+_MOST_BEYOND, _FEW_LISTED = 3, 20  # times its last number; above it a number is of something else
 _NAME = re.compile(
     r"(?:[A-ZÀ-Þ][\w’'&.-]*|van|de|den|der|het|ter|ten|en|op|voor|e\.a\.|et al\.|&|[A-Z]{2,})$"
 )
@@ -168,9 +170,15 @@ def find(draft: Draft) -> list[Reference]:
     return sorted(found, key=lambda one: _met(draft, one.place))
 
 
-def _numbered(draft: Draft) -> dict[str, str]:
+class _Numbered(dict[str, str]):
+    """Sources by their number; ``is_list`` when they are no footnotes."""
+
+    is_list = True
+
+
+def _numbered(draft: Draft) -> _Numbered:
     """The numbered sources of a draft by their number: a list of them at the end, or its notes."""
-    found: dict[str, str] = {}
+    found = _Numbered()
     number, is_list = 0, False
     for paragraph in draft.paragraphs:
         if paragraph.part is Part.HEADING:
@@ -183,7 +191,12 @@ def _numbered(draft: Draft) -> dict[str, str]:
         elif is_list and paragraph.part is Part.LIST:  # Word counts without writing the number
             number += 1
             found[str(number)] = paragraph.text
-    return found or {one.label: one.text for one in draft.notes}
+    if not draft.file.lower().endswith(".docx"):  # there an entry that is named is read as a note
+        return _Numbered({one.label: one.text for one in draft.notes} | found)
+    if not found:
+        found.update((one.label, one.text) for one in draft.notes)
+        found.is_list = False
+    return found
 
 
 def cited(text: str) -> Iterator[tuple[int, int, list[tuple[str, str | None]]]]:
@@ -354,7 +367,7 @@ def _source_behind(text: str) -> int | None:
     return None
 
 
-def _in_text(place: Place, text: str, numbered: Mapping[str, str]) -> list[Reference]:
+def _in_text(place: Place, text: str, numbered: _Numbered) -> list[Reference]:
     """The references in running text, in its order; ``numbered`` is its list of sources."""
     behind = _source_behind(text)
     if behind is not None:
@@ -404,15 +417,32 @@ def _in_brackets(place: Place, text: str, taken: bytearray) -> Iterator[Referenc
 
 
 def _by_number(
-    place: Place, text: str, taken: bytearray, numbered: Mapping[str, str]
+    place: Place, text: str, taken: bytearray, numbered: _Numbered
 ) -> Iterator[Reference]:
-    """References such as "[3]" to a list of sources that has such numbers."""
+    """References such as "[3]" to a list of sources that has such numbers.
+
+    A number that a list of some length lacks points nowhere; in a shorter one it is no reference.
+    """
     for start, end, named in cited(text):
-        if text[:start].strip() and all(number in numbered for number, _ in named):
+        known = [number in numbered for number, _ in named]
+        is_meant = all(known) or (numbered.is_list and _may_be_listed(named, numbered))
+        if text[:start].strip() and is_meant:
             _take(taken, start, end)
+            at = place._replace(start=start, end=end)
             for number, pages in named:
-                source = parse(numbered[number], place._replace(start=start, end=end))
-                yield replace(source, pages=pages or source.pages)
+                if number in numbered:
+                    source = parse(numbered[number], at)
+                    yield replace(source, pages=pages or source.pages)
+                else:
+                    yield Reference(text[start:end], at, pages=pages, back="list", note=number)
+
+
+def _may_be_listed(named: Sequence[tuple[str, str | None]], numbered: Mapping[str, str]) -> bool:
+    """Whether numbers are near enough to those of a list to be meant as such."""
+    most = max(map(int, numbered), default=0) if all(map(str.isdecimal, numbered)) else 0
+    return most >= _LEAST_LISTED and all(
+        1 <= int(number) <= max(_MOST_BEYOND * most, _FEW_LISTED) for number, _ in named
+    )
 
 
 def _by_form(place: Place, text: str, taken: bytearray) -> Iterator[Reference]:

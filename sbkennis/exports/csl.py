@@ -14,7 +14,7 @@ from typing import Any
 
 from sbkennis import persons
 from sbkennis.records import Document
-from sbkennis.vocabularies import kinds, place_of, publisher_of
+from sbkennis.vocabularies import is_same_publisher, kinds, place_of, publisher_of
 
 __all__ = ["Item", "item", "keywords_of", "name_of"]
 
@@ -55,7 +55,7 @@ def item(document: Document, keywords: Sequence[str] = ()) -> Item:
         "language": "nl-NL",
     }
     if document.authors:
-        entry["author"] = [_name(author) for author in document.authors]
+        entry["author"] = [_author(author, document.publisher or "") for author in document.authors]
     if document.publisher:
         entry["publisher"] = document.publisher
         place = place_of(document.publisher)
@@ -97,6 +97,19 @@ def item(document: Document, keywords: Sequence[str] = ()) -> Item:
 def keywords_of(found: Mapping[str, object]) -> list[str]:
     """The keywords of an item, one by one."""
     return [word for word in str(found.get("keyword", "")).split(", ") if word]
+
+
+def _author(author: str, publisher: str) -> dict[str, str]:
+    """The name of who wrote it; who also publishes is no person, unless the name is clearly one.
+
+    >>> _author("Radar Advies", "Radar Advies"), _author("Kees Advies", "Movisie")
+    ({'literal': 'Radar Advies'}, {'family': 'Advies', 'given': 'Kees'})
+    """
+    words = author.split()
+    is_publisher = is_same_publisher(author, publisher) and not (
+        words and persons.is_given(words[0])
+    )
+    return {"literal": author} if is_publisher else _name(author)
 
 
 def _name(author: str) -> dict[str, str]:

@@ -21,6 +21,7 @@ from lxml import etree
 from sbkennis.errors import SbkennisError, UsageError
 from sbkennis.exports.csl import Item
 from sbkennis.records import Anchor, Piece
+from sbkennis.vocabularies import is_same_publisher
 
 if TYPE_CHECKING:
     from citeproc import CitationStylesBibliography
@@ -239,8 +240,10 @@ def _for_citeproc(one: Item, is_apa: bool) -> Item:
             }
             for name in one["author"]
         ]
-        literals = {name.get("literal", "").casefold() for name in one["author"]}
-        if is_apa and one.get("publisher", "").casefold() in literals:
+        if is_apa and any(
+            is_same_publisher(name.get("literal", ""), one.get("publisher", ""))
+            for name in one["author"]
+        ):
             shown.pop("publisher", None)
     return shown
 

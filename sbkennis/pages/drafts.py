@@ -94,6 +94,14 @@ _NOTE = re.compile(r"\[?(\d{1,3})\]?[.)]?(?:\s+(?=\S)|(?=[A-Z‘“\"]))")
 _PAGE_REFERENCE = re.compile(r"\((?:p|pag|blz)\.?\s*\d+[^)]*\)?\W*$|\.{3}\s*\S")
 _INNER_END = re.compile(r"[^\W\d_]{4,}[.]\s+\S")
 _END = re.compile(r"""[.!?…;:]["'”’»)\]*_]*$""")
+# "Movisie zegt: “…”", "In de visie staat: “Iedereen doet mee.”"; "Casus: “Samen eten”" may be one
+_SAYS = re.compile(
+    r"""(?:\b(?:zegt|zeggen|zei|zeiden|schrijft|schrijven|schreef|schreven|stelt|stellen|stelde|vindt
+      |vinden|vond|noemt|noemen|noemde|vertelt|vertellen|vertelde|meldt|melden|meldde|meent|menen
+      |concludeert|concluderen|constateert|constateren|benadrukt|benadrukken|staat|luidt)\b
+      [^:“”"„«»]*:\s*[“"„«‘'].|:\s*[“"„«‘'].*[.!?…][”"»’']\W*$)""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
 _SECTIONS = (
     ("colophon", re.compile(r"colofon|over deze (?:publicatie|uitgave)", re.IGNORECASE)),
     ("both", re.compile(r"bronnen\s+en\s+(?:eind|voet)?noten|noten\s+en\s+bronnen", re.I)),
@@ -152,13 +160,15 @@ def looks_like_heading(text: str, longest: int = 90) -> bool:
 
     >>> looks_like_heading("Lokale beleving"), looks_like_heading("Met bijdragen van:")
     (True, False)
+    >>> looks_like_heading("Movisie zegt: “Samen”"), looks_like_heading("Casus: “Samen eten”")
+    (False, True)
     """
     text = text.strip().lstrip("=~_|» ")
     if not text or len(text) > longest or len(text.split()) > 14:
         return False
     if text.endswith((".", ",", ";", ":", "…", "-", "–", "/", "|")) and not text.endswith("etc."):
         return False
-    if _INNER_END.search(text) or _PAGE_REFERENCE.search(text):
+    if _INNER_END.search(text) or _PAGE_REFERENCE.search(text) or _SAYS.search(text):
         return False
     first = text.lstrip("‘’'\"“”„…(«")[:1]
     if text.startswith("(") or not (first.isupper() or first.isdigit() or text.startswith("…")):

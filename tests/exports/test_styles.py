@@ -137,6 +137,25 @@ def test_apa_says_what_a_source_is_behind_a_title_in_the_place_of_an_author() ->
     ]
 
 
+@pytest.mark.parametrize(
+    ("author", "publisher", "shown"),
+    [
+        ("Radar Advies", "Radar Advies", "Radar Advies. (2024). Thuis (Onderzoeksrapport)."),
+        ("VNG", "Vereniging van Nederlandse Gemeenten", "VNG. (2024). Thuis (Onderzoeksrapport)."),
+        ("Movisie", "Gemeente Ede", "Movisie. (2024). Thuis (Onderzoeksrapport). Gemeente Ede."),
+        ("Anna Bos", "Anna Bos", "Bos, A. (2024). Thuis (Onderzoeksrapport). Anna Bos."),
+    ],
+)
+def test_apa_knows_a_publisher_that_is_the_author_by_its_other_name(
+    author: str, publisher: str, shown: str
+) -> None:
+    one = document("m1", title="Thuis", publisher=publisher, authors=(author,), date="2024",
+                   kind="onderzoeksrapport")  # fmt: skip
+    style = open_style("apa", Path("nergens"))
+    assert style is not None
+    assert plain(style.sources([item(one)])[0]) == shown
+
+
 def test_apa_names_no_publisher_that_is_the_author() -> None:
     own = document("m1", title="Thuis", publisher="Movisie", authors=("Movisie",), date="2024")
     (source,) = apa().sources([item(own)])

@@ -159,6 +159,14 @@ def test_bare_short_lines_are_headings_in_plain_text(tmp_path: Path) -> None:
     assert ("paragraph", "Met bijdragen van:") in kinds(reading)
 
 
+def test_a_line_that_says_who_said_something_is_no_heading(tmp_path: Path) -> None:
+    source = (
+        f"Visie\n\n{LONG}\n\nMovisie zegt: “Mantelzorg verdient waardering”\n\n{LONG}\n\n"
+        f"In de nota: “Iedereen doet mee.”\n\n{LONG}\n\nCasus: “Samen eten”\n\n{LONG}\n"
+    )
+    assert headings(read_text(tmp_path, source, "stuk.txt")) == [(1, "Casus: “Samen eten”")]
+
+
 def test_a_name_with_an_office_under_it_is_no_heading(tmp_path: Path) -> None:
     source = f"Voorwoord\n\n{LONG}\n\nRoos de Wit\n\nWethouder Welzijn en Zorg, Veldermeer.\n"
     reading = read_text(tmp_path, source, "voorwoord.txt")

@@ -1,0 +1,87 @@
+"""A sentence in a writer's own words and the page it names → its figures that do not stand there.
+
+Pure. Doubt is silence: a sentence with a figure that does stand there may have others of the
+writer's own, one that reckons need not hold what it reckoned with, and small numbers stand
+anywhere.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+
+from sbkennis.figures import Figure, figures
+
+__all__ = ["absent", "holds"]
+
+_LEAST = 20  # of a number of something; smaller ones are as good as words
+_SCALES = (1.0, 1e3, 1e6)  # "× € 1.000" above a table
+_RECKONED = re.compile(
+    r"\b(?:verschil|samen|opgeteld|omgerekend|afgerond|gemiddelde?|verdubbel\w*|halveer\w*|procentpunt\w*"
+    r"|(?:keer|maal)\s+zo|meer\s+dan\s+in|minder\s+dan\s+in|oftewel|ofwel|dus|dat\s+is|resteert|restant)\b",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"\b(?:artikel(?:en)?|art\.|lid|hoofdstuk|paragraaf|par\.|pagina(?:['’]s)?|bladzijden?|blz\.|pp?\.|nr\.?"
+    r"|nummer|noot|tabel|figuur|bijlage|dia|stap|actie|maatregel|doel)\s*$",
+    re.IGNORECASE,
+)
+_BARE = re.compile(r"(?<![\d.,])\d{1,3}(?:[.\u00a0\u202f ]\d{3})+(?![\d])|(?<![\d])\d+(?:,\d+)?")
+
+
+def absent(sentence: str, pages: Sequence[str]) -> dict[str, Figure]:
+    """The figures of a sentence by how it has them, when none stands on any of the pages.
+
+    >>> page = ["Van de volwassenen geeft 34 procent mantelzorg aan een naaste."]
+    >>> absent("Een op de drie volwassenen geeft mantelzorg.", page)
+    {}
+    >>> list(absent("Van de volwassenen geeft 29 procent mantelzorg.", page))
+    ['29 procent']
+    """
+    if _RECKONED.search(sentence):
+        return {}
+    own = [one for one in figures(sentence) if _counts(sentence, one)]
+    if any(_may_hold(page, one) for page in pages for one in own):
+        return {}
+    return {f"{sentence[one.start : one.end]} {one.unit.split(' ')[0]}".strip(): one for one in own}
+
+
+def holds(page: str, figure: Figure) -> bool:
+    """Whether a page has that very figure, written in another way at the most."""
+    return any(
+        one.kind == figure.kind and math.isclose(one.value, figure.value, rel_tol=0.01)
+        for one in figures(page)
+    )
+
+
+def _may_hold(page: str, figure: Figure) -> bool:
+    """Whether a page has it rounded, hedged, without its unit, or in thousands as a table does."""
+    return any(
+        one.kind == figure.kind and _may_be_one(one, figure) for one in figures(page)
+    ) or any(
+        figure.low <= number * scale <= figure.high
+        for number in _numbers(page)
+        for scale in _SCALES
+    )
+
+
+def _may_be_one(one: Figure, other: Figure) -> bool:
+    """Whether two are one figure, rounded or hedged otherwise; 57 and 58 only touch."""
+    return one.value == other.value or (one.low < other.high and other.low < one.high)
+
+
+def _numbers(page: str) -> Iterator[float]:
+    yield from (one.value for one in figures(page))
+    for found in _BARE.finditer(page):
+        yield float(re.sub(r"[.\u00a0\u202f ]", "", found[0]).replace(",", "."))
+
+
+def _counts(sentence: str, figure: Figure) -> bool:
+    if figure.kind != "amount":
+        return True
+    return (
+        figure.value >= _LEAST
+        and sentence[figure.start].isdigit()
+        and not _NUMBERED.search(sentence[: figure.start])
+    )
