@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sbkennis.errors import ModelError
+from sbkennis.files import put_in_place
 
 if TYPE_CHECKING:
     import faiss
@@ -60,6 +61,9 @@ class Background(NamedTuple):
     size: int  # vectors in the sample
 
 
+# FAISS opens a name in the code page of Windows, and a file that it has mapped cannot be replaced
+# there; so on Windows Python opens the file, and it is read whole.
+_THROUGH_PYTHON = os.name == "nt"
 _MAKE = re.compile(rb"SBKVEC\d\n")  # how a file of any version ends
 _MAGIC = b"SBKVEC2\n"  # ends the file; before it the length of the JSON, before that the JSON
 _MERGE = 0.05  # share of vectors, new or removed, above which the file is written again
@@ -217,8 +221,11 @@ class VectorIndex:
             about = _read_about(path)
             if about["model"] != model or about["generation"] > source.generation:
                 return None
-            base = faiss.read_index(str(path), _mapped(bool(about["lean"])))
             with path.open("rb") as file:
+                if _THROUGH_PYTHON:
+                    base = faiss.read_index(faiss.PyCallbackIOReader(file.read))
+                else:
+                    base = faiss.read_index(str(path), _mapped(bool(about["lean"])))
                 file.seek(about["rows_at"])
                 rows = np.fromfile(file, "<i8", about["count"]).astype(np.int64)
             probes = {int(row): int(check) for row, check in about["probes"]}
@@ -254,9 +261,12 @@ class VectorIndex:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             handle, fresh = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
-            os.close(handle)
-            faiss.write_index(self._base, fresh)
-            with open(fresh, "ab") as file:
+            with os.fdopen(handle, "wb") as file:
+                if _THROUGH_PYTHON:
+                    faiss.write_index(self._base, faiss.PyCallbackIOWriter(file.write))
+                else:
+                    faiss.write_index(self._base, fresh)
+                file.seek(0, os.SEEK_END)
                 probed = np.unique(self._rows[_spaced(len(self._rows), _PROBES)])
                 about = {
                     "model": self.model,
@@ -271,7 +281,7 @@ class VectorIndex:
                 file.write(footer + struct.pack("<Q", len(footer)) + _MAGIC)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(fresh, path)
+            put_in_place(Path(fresh), path)
         except (OSError, RuntimeError):
             if fresh:
                 with suppress(OSError):
