@@ -71,6 +71,7 @@ _WITH_OCR = " + ocr"  # after the recipe of what was read where OCR can be done
 _AHEAD = 2  # files read ahead while one is embedded
 # folders of corpus/ that hold no sources
 _OWN = frozenset({"register", "bouw", "labels", "vondsten", "zoekvragen", "verwijderd"})
+_HIDDEN = (".", "~$")  # of the system; of Word, beside a document that is open
 _OWN_FILES = frozenset({"bronnen.toml", "kennisbank.toml", "codeboek.toml", "README.md"})
 
 _log = logging.getLogger(__name__)
@@ -361,8 +362,13 @@ def _absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))
 
 
+def _place(path: str | Path) -> str:
+    """A path as all ways to write it have it: on Windows capitals make no other place."""
+    return os.path.normcase(os.path.normpath(path))
+
+
 def _walk(folder: Path, corpus: Path, failed: list[FileReport]) -> Iterator[Path]:
-    entered: set[tuple[int, int]] = set()
+    entered: set[tuple[int, int] | str] = set()
 
     def refuse(error: OSError) -> None:
         failed.append(
@@ -377,16 +383,18 @@ def _walk(folder: Path, corpus: Path, failed: list[FileReport]) -> Iterator[Path
     for name, folders, files in os.walk(folder, onerror=refuse, followlinks=True):
         here = Path(name)
         stat = here.stat()
-        if (stat.st_dev, stat.st_ino) in entered:
+        # On some network drives of Windows every folder has number 0.
+        which = (stat.st_dev, stat.st_ino) if stat.st_ino else os.path.realpath(here)
+        if which in entered:
             folders.clear()
             continue
-        entered.add((stat.st_dev, stat.st_ino))
+        entered.add(which)
         own = here.resolve() == corpus
         folders[:] = sorted(
-            one for one in folders if not one.startswith(".") and not (own and one in _OWN)
+            one for one in folders if not one.startswith(_HIDDEN) and not (own and one in _OWN)
         )
         for file in sorted(files):
-            if not file.startswith(".") and not (own and file in _OWN_FILES):
+            if not file.startswith(_HIDDEN) and not (own and file in _OWN_FILES):
                 yield here / file
 
 
@@ -444,8 +452,8 @@ class Ingest:
             self._index(registration)
 
     def _index(self, registration: Registration) -> None:
-        self._by_place[os.path.normpath(registration.origin)] = registration
-        self._by_place[self._register.place(registration)] = registration
+        self._by_place[_place(registration.origin)] = registration
+        self._by_place[_place(self._register.place(registration))] = registration
         before = self._hashes.get(registration.id, "")
         if before in self._by_hash and self._by_hash[before].id == registration.id:
             del self._by_hash[before]
@@ -555,16 +563,16 @@ class Ingest:
 
     def _without_copies(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Candidates but our copies of files that are among them too: those may be newer."""
-        named = {str(one.path) for one in candidates}
+        named = {_place(one.path) for one in candidates}
 
         def is_copy(path: str) -> bool:
             known = self._by_place.get(path)
             if known is None or known.keeping != "copy":
                 return False
-            origin = os.path.normpath(known.origin)
-            return path == self._register.place(known) and origin != path and origin in named
+            copy, origin = _place(self._register.place(known)), _place(known.origin)
+            return path == copy and origin != path and origin in named
 
-        return [one for one in candidates if not is_copy(str(one.path))]
+        return [one for one in candidates if not is_copy(_place(one.path))]
 
     def _missing(self, gone: Iterable[str]) -> Iterator[str]:
         """Files of documents whose source was gone when the run began, and was not found since."""
@@ -589,11 +597,11 @@ class Ingest:
         self, candidates: Sequence[Candidate], gone: list[str], thorough: bool
     ) -> Iterator[Candidate]:
         # Of all documents, so in the cheapest way: strings for paths, all recipes at once.
-        named = {str(candidate.path) for candidate in candidates}
+        named = {_place(candidate.path) for candidate in candidates}
         recipes = self._store.recipes()
         for registration in self._register.all():
             source = self._register.place(registration)
-            if source in named or os.path.normpath(registration.origin) in named:
+            if _place(source) in named or _place(registration.origin) in named:
                 continue
             if not os.path.exists(source):
                 gone.append(registration.id)
@@ -712,7 +720,7 @@ class Ingest:
 
     def _known(self, candidate: Candidate) -> Registration | None:
         """The document that a candidate is an edition of, by its place, address or by request."""
-        known = self._by_place.get(str(candidate.path))
+        known = self._by_place.get(_place(candidate.path))
         if candidate.address:
             known = self._by_address.get(candidate.address, known)
         if candidate.replaces is not None:
