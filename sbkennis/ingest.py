@@ -32,6 +32,7 @@ from sbkennis.errors import (
     SbkennisError,
     SourceMissingError,
     StoreError,
+    dead_link,
     reason,
 )
 from sbkennis.files import digest
@@ -339,10 +340,7 @@ def _absent(path: Path) -> str:
             "erboven staan tekens die geen UTF-8 zijn. Geef het een andere naam."
         )
     if path.is_symlink() and not path.exists():
-        return (
-            f"{path} is een verwijzing naar een bestand dat er niet (meer) is. Herstel of "
-            "verwijder de verwijzing."
-        )
+        return dead_link(path)
     if path.is_dir() or not path.exists():
         address = " Is het een webadres, begin dan met https://." if _like_address(path) else ""
         return f"{path} bestaat niet. Controleer de spelling van het pad.{address}"
@@ -656,8 +654,7 @@ class Ingest:
 
         The command line goes before ``bronnen.toml``.
         """
-        path = registration.path if registration.keeping == "in_place" else registration.file
-        source = about(self._sources, path, registration.address, registration.asked)
+        source = about(self._sources, *registration.about)
         written = source.described if source else {}
         spoken = {**registration.overrides, **overrides}
         return {
@@ -699,13 +696,13 @@ class Ingest:
         note = ""
         twin = self._by_hash.get(sha256) if known is None else None
         if twin is not None and self._holds(twin, sha256, thorough):
-            restored = self._with_its_copy(twin, path, sha256)
-            known, note = self._recognise(restored or twin, candidate)
+            twin, mended = self._with_its_copy(twin, path, sha256, thorough)
+            known, note = self._recognise(twin, candidate)
+        elif known is not None:
+            known, mended = self._with_its_copy(known, path, sha256, thorough)
         else:
-            restored = self._with_its_copy(known, path, sha256) if known is not None else None
-            known = restored or known
-        if restored is not None:
-            note = f"De kopie in de kennisbank ontbrak en is er weer. {note}".strip()
+            mended = ""
+        note = f"{mended} {note}".strip()
         if known is None and (first := self._planned.get(sha256)) is not None:
             note = f"Zelfde inhoud als {first.candidate.path.name}; niet nog eens opgenomen."
             return _Task(candidate, "unchanged", sha256, first.document, None, stat, note)
@@ -775,16 +772,25 @@ class Ingest:
             return moved, f"Verplaatst; stond in {Path(twin.origin).parent}."
         return moved, f"Hernoemd; heette {twin.file}."
 
-    def _with_its_copy(self, known: Registration, path: Path, sha256: str) -> Registration | None:
-        """A document of which our copy was gone, with a new one; None where nothing was amiss."""
-        is_gone = known.keeping == "copy" and not self._register.source(known).exists()
-        if not is_gone or known.sha256 != sha256:
-            return None
+    def _with_its_copy(
+        self, known: Registration, path: Path, sha256: str, thorough: bool
+    ) -> tuple[Registration, str]:
+        """A document of which our copy was gone with a new one, and what to say of that.
+
+        With ``thorough`` also one of which the copy was altered: the file is what it came from.
+        """
+        if known.keeping != "copy" or known.sha256 != sha256:
+            return known, ""
+        copy = self._register.source(known)
+        is_there = copy.exists()
+        if is_there and not (thorough and digest(copy) != sha256):
+            return known, ""
         place, keeping = self._register.keep(path, known.id, known.file, refer=False)
         restored = replace(known, path=place, keeping=keeping)
         self._register.write(restored)
         self._index(restored)
-        return restored
+        was = "was gewijzigd en is hersteld" if is_there else "ontbrak en is er weer"
+        return restored, f"De kopie in de kennisbank {was}."
 
     def _start(self, task: _Task) -> Future[Reading] | None:
         if task.status in ("unchanged", "failed"):
@@ -920,7 +926,7 @@ class Ingest:
         described = describe(reading, registration.file, overrides=said)
         pages = [page for page in reading.pages if page.number is not None]
         numbers = {page: page.number or 0 for page in pages}
-        source = about(self._sources, registration.path, registration.address, registration.asked)
+        source = about(self._sources, *registration.about)
         return Document(
             id=registration.id,
             file=registration.file,

@@ -59,6 +59,12 @@ class Registration:
     overrides: dict[str, str] = field(default_factory=dict)
     asked: str | None = None
 
+    @property
+    def about(self) -> tuple[str, str | None, str | None]:
+        """By what ``corpus/bronnen.toml`` may name it: its path or file, and its addresses."""
+        path = self.path if self.keeping == "in_place" else self.file
+        return path, self.address, self.asked
+
 
 class Register:
     """The registrations of a kennisbank.

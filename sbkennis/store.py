@@ -505,8 +505,8 @@ class Store:
             counts[_PASSAGES] += 1
             counts[_TOKENS] += len(tokens)
         self._connection.executemany(
-            "INSERT INTO counts VALUES (?1, ?2)"
-            " ON CONFLICT (term) DO UPDATE SET passages = passages + ?2",
+            "INSERT INTO counts VALUES (?, ?)"
+            " ON CONFLICT (term) DO UPDATE SET passages = passages + excluded.passages",
             ((term, step * count) for term, count in sorted(counts.items())),
         )
 

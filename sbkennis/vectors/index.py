@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -223,7 +223,7 @@ class VectorIndex:
                 return None
             with path.open("rb") as file:
                 if _THROUGH_PYTHON:
-                    base = faiss.read_index(faiss.PyCallbackIOReader(file.read))
+                    base = faiss.read_index(_from(file))
                 else:
                     base = faiss.read_index(str(path), _mapped(bool(about["lean"])))
                 file.seek(about["rows_at"])
@@ -263,7 +263,7 @@ class VectorIndex:
             handle, fresh = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
             with os.fdopen(handle, "wb") as file:
                 if _THROUGH_PYTHON:
-                    faiss.write_index(self._base, faiss.PyCallbackIOWriter(file.write))
+                    faiss.write_index(self._base, _to(file))
                 else:
                     faiss.write_index(self._base, fresh)
                 file.seek(0, os.SEEK_END)
@@ -556,6 +556,20 @@ def _mapped(is_lean: bool) -> int:
     import faiss
 
     return int(faiss.IO_FLAG_MMAP if is_lean else getattr(faiss, "IO_FLAG_MMAP_IFC", 0))
+
+
+def _from(file: BinaryIO) -> Any:
+    """What FAISS reads from a file that Python opened."""
+    import faiss
+
+    return faiss.PyCallbackIOReader(file.read)  # type: ignore[attr-defined]  # not in its stubs
+
+
+def _to(file: BinaryIO) -> Any:
+    """What FAISS writes to a file that Python opened."""
+    import faiss
+
+    return faiss.PyCallbackIOWriter(file.write)  # type: ignore[attr-defined]  # not in its stubs
 
 
 def _agrees(probes: dict[int, int], source: VectorSource, model: str, removed: Rowids) -> bool:
