@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import time
+import unicodedata
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +20,7 @@ from sbkennis.errors import LibraryLockedError, StoreError, UsageError, reason
 
 __all__ = [
     "HALF",
+    "as_typed",
     "changing",
     "check_folder",
     "check_new",
@@ -157,6 +159,15 @@ def is_reserved(name: str) -> bool:
     (True, True, False)
     """
     return _DEVICE.fullmatch(name) is not None
+
+
+def as_typed(name: str) -> str:
+    """A file name as a keyboard gives it: macOS may hand on an é as an e and an accent.
+
+    >>> as_typed("visie\u0301.pdf") == "visi\u00e9.pdf"
+    True
+    """
+    return unicodedata.normalize("NFC", name)
 
 
 def digest(path: Path) -> str:

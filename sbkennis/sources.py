@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from sbkennis.errors import UsageError, dead_link, reason
+from sbkennis.files import as_typed
 
 __all__ = ["DESCRIBED", "Source", "about", "load", "unused"]
 
@@ -126,11 +127,13 @@ def about(sources: Sequence[Source], path: str, *addresses: str | None) -> Sourc
         path: relative to corpus/ where the file lies in it, otherwise its name.
         addresses: where it was asked for and where it was found in the end, or None.
     """
+    path = as_typed(path)
     for source in sources:
-        if source.file == path or (source.address and source.address in addresses):
+        is_it = source.file is not None and as_typed(source.file) == path
+        if is_it or (source.address and source.address in addresses):
             return source
     name = path.rsplit("/", 1)[-1]
-    named = [one for one in sources if one.file and one.file.rsplit("/", 1)[-1] == name]
+    named = [one for one in sources if one.file and as_typed(one.file).rsplit("/", 1)[-1] == name]
     return named[0] if len(named) == 1 else None
 
 

@@ -682,3 +682,20 @@ def test_a_copy_that_was_altered_comes_back_from_the_file_it_was_made_of(root: P
     copy.write_bytes(whole + b"Erbij.")
     (problem,) = checked(root)
     assert "of zet het oude bestand terug" in problem
+
+
+def test_a_file_name_of_a_mac_is_known_by_what_a_keyboard_gives(tmp_path: Path) -> None:
+    """macOS may hand on an é as an e and an accent."""
+    path = tmp_path / "oud" / "cafe\u0301.md"
+    path.parent.mkdir()
+    path.write_text(VISION, encoding="utf-8")
+    corpus = tmp_path / "kb" / "corpus"
+    corpus.mkdir(parents=True)
+    (corpus / "bronnen.toml").write_text(
+        '[[bron]]\nbestand = "caf\u00e9.md"\ntitel = "Op het terras"\n', encoding="utf-8"
+    )
+    with Library(Settings(tmp_path / "kb", "woordhash")) as library:
+        assert not library.ingest([path]).failed
+        assert library.find("caf\u00e9.md").title == "Op het terras"
+        assert library.find("caf\u00e9") == library.find("cafe\u0301.md")
+        assert library.status(check=True).remarks == ()
