@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
-from sbkennis.errors import CodebookError, no_toml, reason
+from sbkennis.errors import CodebookError, dead_link, no_toml, reason
 from sbkennis.expressions import Expression, why
 from sbkennis.phrases import joined
 
@@ -200,6 +200,8 @@ def load(path: Path) -> Codebook:
     try:
         written = path.read_text(encoding="utf-8-sig")
     except OSError as error:
+        if path.is_symlink() and not path.exists():
+            raise CodebookError(dead_link(path)) from error
         raise CodebookError(f"{path} is niet te lezen: {reason(error)}.") from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1

@@ -30,6 +30,7 @@ __all__ = [
     "StoreError",
     "Unfit",
     "UsageError",
+    "dead_link",
     "fault",
     "no_toml",
     "reason",
@@ -155,6 +156,14 @@ def reason(error: OSError) -> str:
     'u hebt daar geen rechten voor'
     """
     return _REASONS.get(error.errno or 0) or error.strerror or str(error)
+
+
+def dead_link(path: object) -> str:
+    """What is said of a link to a file that is not there."""
+    return (
+        f"{path} is een verwijzing naar een bestand dat er niet (meer) is. Herstel of verwijder de "
+        "verwijzing."
+    )
 
 
 def fault(error: Exception) -> str:

@@ -24,6 +24,7 @@ from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 import httpx
 
 from sbkennis.errors import FetchError, reason
+from sbkennis.files import is_reserved, put_in_place
 from sbkennis.phrases import decimal
 
 __all__ = ["Fetched", "fetch"]
@@ -227,7 +228,9 @@ def _host_name(address: str) -> str:
 
 
 def _shortened(name: str) -> str:
-    """A name that fits a file system: at most 200 bytes, its suffix kept."""
+    """A name that fits any file system: at most 200 bytes, its suffix kept, no device's."""
+    if is_reserved(name):
+        name = f"pagina_{name}"
     stem, _, ending = name.rpartition(".")
     while len(f"{stem}.{ending}".encode()) > 200:
         stem = stem[:-1]
@@ -249,7 +252,7 @@ def _store(
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
+        put_in_place(Path(temporary), path)
     except OSError as error:
         raise _not_stored(address, path, error) from error
     finally:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import time
+import unicodedata
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,10 +20,13 @@ from sbkennis.errors import LibraryLockedError, StoreError, UsageError, reason
 
 __all__ = [
     "HALF",
+    "as_typed",
     "changing",
     "check_folder",
     "check_new",
     "digest",
+    "is_reserved",
+    "put_in_place",
     "replacing",
     "sweep",
     "sync_folder",
@@ -32,6 +37,11 @@ __all__ = [
 HALF = ".deel"
 """The suffix of a file that is not complete."""
 
+_IS_WINDOWS = os.name == "nt"
+_BUSY = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8)  # seconds between tries, where a file is open elsewhere
+# Names that Windows keeps for devices, whatever follows the first dot (learn.microsoft.com, "Naming
+# Files, Paths, and Namespaces").
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[1-9¹²³]|lpt[1-9¹²³])[ ]*(?:\..*)?", re.IGNORECASE)
 _OLD = 3_600  # seconds, after which nobody is writing a small file any more
 _WAIT = 10.0  # seconds, for another command that changes the same small files
 
@@ -118,11 +128,46 @@ def _in_place_of(target: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(target)
+        put_in_place(temporary, target)
     except BaseException:
         with suppress(OSError):  # what went wrong first is what is told
             temporary.unlink(missing_ok=True)
         raise
+
+
+def put_in_place(source: Path, target: Path) -> None:
+    """Give a file the place of another.
+
+    Windows refuses that while the other is open, as a virus scanner and an indexer have it for a
+    moment; so it is tried again for a second and a half there.
+
+    Raises:
+        OSError: it cannot be done.
+    """
+    for wait in _BUSY if _IS_WINDOWS else ():
+        with suppress(PermissionError):
+            source.replace(target)
+            return
+        time.sleep(wait)
+    source.replace(target)
+
+
+def is_reserved(name: str) -> bool:
+    """Whether Windows takes a file name for a device, so that no file can have it there.
+
+    >>> is_reserved("aux.pdf"), is_reserved("Con"), is_reserved("auxiliair.pdf")
+    (True, True, False)
+    """
+    return _DEVICE.fullmatch(name) is not None
+
+
+def as_typed(name: str) -> str:
+    """A file name as a keyboard gives it: macOS may hand on an é as an e and an accent.
+
+    >>> as_typed("visie\u0301.pdf") == "visi\u00e9.pdf"
+    True
+    """
+    return unicodedata.normalize("NFC", name)
 
 
 def digest(path: Path) -> str:
@@ -133,7 +178,7 @@ def digest(path: Path) -> str:
 
 def sync_folder(folder: Path) -> None:
     """Let the names in a folder last."""
-    if os.name == "nt":  # a folder cannot be opened there
+    if _IS_WINDOWS:  # a folder cannot be opened there
         return
     handle = os.open(folder, os.O_RDONLY)
     try:

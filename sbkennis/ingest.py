@@ -32,6 +32,7 @@ from sbkennis.errors import (
     SbkennisError,
     SourceMissingError,
     StoreError,
+    dead_link,
     reason,
 )
 from sbkennis.files import digest
@@ -71,6 +72,7 @@ _WITH_OCR = " + ocr"  # after the recipe of what was read where OCR can be done
 _AHEAD = 2  # files read ahead while one is embedded
 # folders of corpus/ that hold no sources
 _OWN = frozenset({"register", "bouw", "labels", "vondsten", "zoekvragen", "verwijderd"})
+_HIDDEN = (".", "~$")  # of the system; of Word, beside a document that is open
 _OWN_FILES = frozenset({"bronnen.toml", "kennisbank.toml", "codeboek.toml", "README.md"})
 
 _log = logging.getLogger(__name__)
@@ -338,10 +340,7 @@ def _absent(path: Path) -> str:
             "erboven staan tekens die geen UTF-8 zijn. Geef het een andere naam."
         )
     if path.is_symlink() and not path.exists():
-        return (
-            f"{path} is een verwijzing naar een bestand dat er niet (meer) is. Herstel of "
-            "verwijder de verwijzing."
-        )
+        return dead_link(path)
     if path.is_dir() or not path.exists():
         address = " Is het een webadres, begin dan met https://." if _like_address(path) else ""
         return f"{path} bestaat niet. Controleer de spelling van het pad.{address}"
@@ -361,8 +360,13 @@ def _absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))
 
 
+def _place(path: str | Path) -> str:
+    """A path as all ways to write it have it: on Windows capitals make no other place."""
+    return os.path.normcase(os.path.normpath(path))
+
+
 def _walk(folder: Path, corpus: Path, failed: list[FileReport]) -> Iterator[Path]:
-    entered: set[tuple[int, int]] = set()
+    entered: set[tuple[int, int] | str] = set()
 
     def refuse(error: OSError) -> None:
         failed.append(
@@ -377,16 +381,18 @@ def _walk(folder: Path, corpus: Path, failed: list[FileReport]) -> Iterator[Path
     for name, folders, files in os.walk(folder, onerror=refuse, followlinks=True):
         here = Path(name)
         stat = here.stat()
-        if (stat.st_dev, stat.st_ino) in entered:
+        # On some network drives of Windows every folder has number 0.
+        which = (stat.st_dev, stat.st_ino) if stat.st_ino else os.path.realpath(here)
+        if which in entered:
             folders.clear()
             continue
-        entered.add((stat.st_dev, stat.st_ino))
+        entered.add(which)
         own = here.resolve() == corpus
         folders[:] = sorted(
-            one for one in folders if not one.startswith(".") and not (own and one in _OWN)
+            one for one in folders if not one.startswith(_HIDDEN) and not (own and one in _OWN)
         )
         for file in sorted(files):
-            if not file.startswith(".") and not (own and file in _OWN_FILES):
+            if not file.startswith(_HIDDEN) and not (own and file in _OWN_FILES):
                 yield here / file
 
 
@@ -444,8 +450,8 @@ class Ingest:
             self._index(registration)
 
     def _index(self, registration: Registration) -> None:
-        self._by_place[os.path.normpath(registration.origin)] = registration
-        self._by_place[self._register.place(registration)] = registration
+        self._by_place[_place(registration.origin)] = registration
+        self._by_place[_place(self._register.place(registration))] = registration
         before = self._hashes.get(registration.id, "")
         if before in self._by_hash and self._by_hash[before].id == registration.id:
             del self._by_hash[before]
@@ -555,16 +561,16 @@ class Ingest:
 
     def _without_copies(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Candidates but our copies of files that are among them too: those may be newer."""
-        named = {str(one.path) for one in candidates}
+        named = {_place(one.path) for one in candidates}
 
         def is_copy(path: str) -> bool:
             known = self._by_place.get(path)
             if known is None or known.keeping != "copy":
                 return False
-            origin = os.path.normpath(known.origin)
-            return path == self._register.place(known) and origin != path and origin in named
+            copy, origin = _place(self._register.place(known)), _place(known.origin)
+            return path == copy and origin != path and origin in named
 
-        return [one for one in candidates if not is_copy(str(one.path))]
+        return [one for one in candidates if not is_copy(_place(one.path))]
 
     def _missing(self, gone: Iterable[str]) -> Iterator[str]:
         """Files of documents whose source was gone when the run began, and was not found since."""
@@ -589,11 +595,11 @@ class Ingest:
         self, candidates: Sequence[Candidate], gone: list[str], thorough: bool
     ) -> Iterator[Candidate]:
         # Of all documents, so in the cheapest way: strings for paths, all recipes at once.
-        named = {str(candidate.path) for candidate in candidates}
+        named = {_place(candidate.path) for candidate in candidates}
         recipes = self._store.recipes()
         for registration in self._register.all():
             source = self._register.place(registration)
-            if source in named or os.path.normpath(registration.origin) in named:
+            if _place(source) in named or _place(registration.origin) in named:
                 continue
             if not os.path.exists(source):
                 gone.append(registration.id)
@@ -648,8 +654,7 @@ class Ingest:
 
         The command line goes before ``bronnen.toml``.
         """
-        path = registration.path if registration.keeping == "in_place" else registration.file
-        source = about(self._sources, path, registration.address, registration.asked)
+        source = about(self._sources, *registration.about)
         written = source.described if source else {}
         spoken = {**registration.overrides, **overrides}
         return {
@@ -691,13 +696,13 @@ class Ingest:
         note = ""
         twin = self._by_hash.get(sha256) if known is None else None
         if twin is not None and self._holds(twin, sha256, thorough):
-            restored = self._with_its_copy(twin, path, sha256)
-            known, note = self._recognise(restored or twin, candidate)
+            twin, mended = self._with_its_copy(twin, path, sha256, thorough)
+            known, note = self._recognise(twin, candidate)
+        elif known is not None:
+            known, mended = self._with_its_copy(known, path, sha256, thorough)
         else:
-            restored = self._with_its_copy(known, path, sha256) if known is not None else None
-            known = restored or known
-        if restored is not None:
-            note = f"De kopie in de kennisbank ontbrak en is er weer. {note}".strip()
+            mended = ""
+        note = f"{mended} {note}".strip()
         if known is None and (first := self._planned.get(sha256)) is not None:
             note = f"Zelfde inhoud als {first.candidate.path.name}; niet nog eens opgenomen."
             return _Task(candidate, "unchanged", sha256, first.document, None, stat, note)
@@ -712,7 +717,7 @@ class Ingest:
 
     def _known(self, candidate: Candidate) -> Registration | None:
         """The document that a candidate is an edition of, by its place, address or by request."""
-        known = self._by_place.get(str(candidate.path))
+        known = self._by_place.get(_place(candidate.path))
         if candidate.address:
             known = self._by_address.get(candidate.address, known)
         if candidate.replaces is not None:
@@ -767,16 +772,25 @@ class Ingest:
             return moved, f"Verplaatst; stond in {Path(twin.origin).parent}."
         return moved, f"Hernoemd; heette {twin.file}."
 
-    def _with_its_copy(self, known: Registration, path: Path, sha256: str) -> Registration | None:
-        """A document of which our copy was gone, with a new one; None where nothing was amiss."""
-        is_gone = known.keeping == "copy" and not self._register.source(known).exists()
-        if not is_gone or known.sha256 != sha256:
-            return None
+    def _with_its_copy(
+        self, known: Registration, path: Path, sha256: str, thorough: bool
+    ) -> tuple[Registration, str]:
+        """A document of which our copy was gone with a new one, and what to say of that.
+
+        With ``thorough`` also one of which the copy was altered: the file is what it came from.
+        """
+        if known.keeping != "copy" or known.sha256 != sha256:
+            return known, ""
+        copy = self._register.source(known)
+        is_there = copy.exists()
+        if is_there and not (thorough and digest(copy) != sha256):
+            return known, ""
         place, keeping = self._register.keep(path, known.id, known.file, refer=False)
         restored = replace(known, path=place, keeping=keeping)
         self._register.write(restored)
         self._index(restored)
-        return restored
+        was = "was gewijzigd en is hersteld" if is_there else "ontbrak en is er weer"
+        return restored, f"De kopie in de kennisbank {was}."
 
     def _start(self, task: _Task) -> Future[Reading] | None:
         if task.status in ("unchanged", "failed"):
@@ -912,7 +926,7 @@ class Ingest:
         described = describe(reading, registration.file, overrides=said)
         pages = [page for page in reading.pages if page.number is not None]
         numbers = {page: page.number or 0 for page in pages}
-        source = about(self._sources, registration.path, registration.address, registration.asked)
+        source = about(self._sources, *registration.about)
         return Document(
             id=registration.id,
             file=registration.file,

@@ -166,8 +166,8 @@ def _count_anew(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM counts")
     for counts in _counted(connection):
         connection.executemany(
-            "INSERT INTO counts VALUES (?1, ?2)"
-            " ON CONFLICT (term) DO UPDATE SET passages = passages + ?2",
+            "INSERT INTO counts VALUES (?, ?)"
+            " ON CONFLICT (term) DO UPDATE SET passages = passages + excluded.passages",
             sorted(counts.items()),
         )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -16,7 +17,14 @@ from pathlib import Path, PurePosixPath
 from typing import Literal, get_args
 
 from sbkennis.errors import SourceMissingError, StoreError, Unfit, fault, reason
-from sbkennis.files import digest, replacing, sweep, sync_folder, write_atomically
+from sbkennis.files import (
+    digest,
+    put_in_place,
+    replacing,
+    sweep,
+    sync_folder,
+    write_atomically,
+)
 from sbkennis.records import Problem
 
 __all__ = ["Register", "Registration"]
@@ -50,6 +58,12 @@ class Registration:
     accessed: str | None = None
     overrides: dict[str, str] = field(default_factory=dict)
     asked: str | None = None
+
+    @property
+    def about(self) -> tuple[str, str | None, str | None]:
+        """By what ``corpus/bronnen.toml`` may name it: its path or file, and its addresses."""
+        path = self.path if self.keeping == "in_place" else self.file
+        return path, self.address, self.asked
 
 
 class Register:
@@ -223,7 +237,11 @@ class Register:
         return wanted
 
     def _is_of_another(self, path: str, document_id: str) -> bool:
-        return any(one.path == path and one.id != document_id for one in self._known.values())
+        place = _on_any_disk(path)
+        return any(
+            _on_any_disk(one.path) == place and one.id != document_id
+            for one in self._known.values()
+        )
 
     def tidy(self) -> None:
         """Finish or undo what a run that was ended left half done; only for who holds the lock.
@@ -240,7 +258,7 @@ class Register:
                 document_id, _, sha256 = path.name[1 : -len(_NEW)].rpartition(".")
                 known = self.get(document_id)
                 if known is not None and known.sha256.startswith(sha256):
-                    path.replace(self.corpus / known.path)
+                    put_in_place(path, self.corpus / known.path)
                 else:
                     path.unlink()
             for path in self._folder.glob(f".*{_GONE}"):
@@ -262,8 +280,7 @@ class Register:
     def _finish_removal(self, note: Path) -> None:
         """Remove the copy of a document that was forgotten, and then the note of it."""
         gone = _load(note)
-        paths = {one.path for one in self._known.values()}
-        if gone.keeping == "copy" and gone.path not in paths:
+        if gone.keeping == "copy" and not self._is_of_another(gone.path, ""):
             self.source(gone).unlink(missing_ok=True)
         note.unlink()
 
@@ -292,7 +309,7 @@ class Register:
         if registration.id in self._waiting:
             waiting, place = self._waiting.pop(registration.id)
             try:
-                waiting.replace(place)
+                put_in_place(waiting, place)
                 sync_folder(place.parent)
             except OSError as error:
                 raise StoreError(
@@ -323,7 +340,7 @@ class Register:
         path = self._folder / f"{document_id}.json"
         note = self._folder / f".{document_id}.json{_GONE}"
         try:
-            path.replace(note)
+            put_in_place(path, note)
             sync_folder(self._folder)
             del self._known[document_id]
             self._finish_removal(note)
@@ -448,6 +465,14 @@ class Register:
             self._aside / f"{registration.id}.json",
             self._aside / f"{registration.id}{suffix}.bewaard",
         )
+
+
+def _on_any_disk(path: str) -> str:
+    """What two paths have in common that a disk may take for one: capitals, and how é is written.
+
+    That of Windows and of macOS does; a kennisbank of Linux may be moved there.
+    """
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
 def _copy_atomically(source: Path, target: Path) -> None:

@@ -16,7 +16,7 @@ from filelock import FileLock
 
 from sbkennis.asking import is_day
 from sbkennis.errors import SourceMissingError, StoreError, Unfit, UsageError, fault, reason
-from sbkennis.files import changing, write_atomically
+from sbkennis.files import changing, is_reserved, write_atomically
 from sbkennis.records import Filters, Problem
 
 __all__ = ["SavedSearch", "SavedSearches", "asked_today", "mark", "proposed"]
@@ -58,9 +58,13 @@ def proposed(question: str, taken: Collection[str]) -> str:
 
     >>> proposed("Hoe worden mantelzorgers ondersteund?", ["hoe-worden-mantelzorgers-ondersteund"])
     'hoe-worden-mantelzorgers-ondersteund-2'
+    >>> proposed("Con?", [])  # a name that Windows keeps for itself
+    'vraag-con'
     """
     words = "-".join(re.findall(r"[^\W_]+", question.casefold())) or "zoekvraag"
     name = words if len(words) <= _LONG else words[: _LONG + 1].rpartition("-")[0] or words[:_LONG]
+    if is_reserved(name):
+        name = f"vraag-{name}"
     numbers = ("", *(f"-{number}" for number in range(2, len(taken) + 2)))
     return next(f"{name}{one}" for one in numbers if f"{name}{one}" not in taken)
 
@@ -166,6 +170,11 @@ class SavedSearches:
             UsageError: its name cannot be the name of a file.
             StoreError: it could not be written.
         """
+        if is_reserved(search.name):
+            raise UsageError(
+                f"“{search.name}” kan geen naam zijn: Windows houdt die voor een apparaat. Kies "
+                "een andere."
+            )
         if not _NAME.fullmatch(search.name):
             raise UsageError(
                 f"“{search.name}” kan geen naam zijn. Gebruik letters, cijfers en streepjes, "

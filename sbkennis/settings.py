@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sbkennis.errors import StoreError, UsageError, fault, reason
+from sbkennis.errors import StoreError, UsageError, dead_link, fault, reason
 from sbkennis.files import write_atomically
 
 __all__ = ["DEFAULT_MODEL", "Settings"]
@@ -178,6 +178,8 @@ def _configured(path: Path) -> dict[str, str]:
     try:
         chosen = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
+        if path.is_symlink():
+            raise UsageError(dead_link(path)) from None
         return {}
     except OSError as error:
         raise StoreError(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from sbkennis.errors import UsageError, reason
+from sbkennis.errors import UsageError, dead_link, reason
+from sbkennis.files import as_typed
 
-__all__ = ["DESCRIBED", "Source", "about", "load"]
+__all__ = ["DESCRIBED", "Source", "about", "load", "unused"]
 
 DESCRIBED: dict[str, str] = {
     "titel": "title",
@@ -51,6 +52,8 @@ def load(path: Path) -> tuple[Source, ...]:
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("bron", [])
     except FileNotFoundError:
+        if path.is_symlink():
+            raise UsageError(dead_link(path)) from None
         return ()
     except UnicodeDecodeError as error:
         raise UsageError(f"{path} is geen UTF-8 (byte {error.start}). Sla het op als UTF-8.") from (
@@ -124,9 +127,24 @@ def about(sources: Sequence[Source], path: str, *addresses: str | None) -> Sourc
         path: relative to corpus/ where the file lies in it, otherwise its name.
         addresses: where it was asked for and where it was found in the end, or None.
     """
+    path = as_typed(path)
     for source in sources:
-        if source.file == path or (source.address and source.address in addresses):
+        is_it = source.file is not None and as_typed(source.file) == path
+        if is_it or (source.address and source.address in addresses):
             return source
     name = path.rsplit("/", 1)[-1]
-    named = [one for one in sources if one.file and one.file.rsplit("/", 1)[-1] == name]
+    named = [one for one in sources if one.file and as_typed(one.file).rsplit("/", 1)[-1] == name]
     return named[0] if len(named) == 1 else None
+
+
+def unused(
+    sources: Sequence[Source], documents: Iterable[tuple[str, *tuple[str | None, ...]]]
+) -> list[tuple[int, Source]]:
+    """The entries on no document, with the number of each in the file.
+
+    Args:
+        sources: all entries.
+        documents: what `about` is asked of each document.
+    """
+    used = {id(about(sources, *one)) for one in documents}
+    return [(number, one) for number, one in enumerate(sources, 1) if id(one) not in used]

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, astuple, dataclass, fields, replace
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import numpy as np
@@ -506,8 +506,8 @@ class Store:
             counts[_PASSAGES] += 1
             counts[_TOKENS] += len(tokens)
         self._connection.executemany(
-            "INSERT INTO counts VALUES (?1, ?2)"
-            " ON CONFLICT (term) DO UPDATE SET passages = passages + ?2",
+            "INSERT INTO counts VALUES (?, ?)"
+            " ON CONFLICT (term) DO UPDATE SET passages = passages + excluded.passages",
             ((term, step * count) for term, count in sorted(counts.items())),
         )
 
@@ -1432,7 +1432,7 @@ def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
 
 
 def _connect_for_reading(path: Path) -> sqlite3.Connection:
-    address = path.as_uri() + "?mode=ro"
+    address = _uri(path) + "?mode=ro"
     connection = sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
     try:
         connection.execute("SELECT 1 FROM sqlite_master").fetchone()
@@ -1443,9 +1443,24 @@ def _connect_for_reading(path: Path) -> sqlite3.Connection:
         log = path.with_name(path.name + "-wal")
         if log.exists() and log.stat().st_size:
             raise
-        address = path.as_uri() + "?mode=ro&immutable=1"
+        address = _uri(path) + "?mode=ro&immutable=1"
         connection = sqlite3.connect(address, uri=True, isolation_level=None)
     return connection
+
+
+def _uri(path: PurePath) -> str:
+    """The address of a file for SQLite, which refuses the name of a server after two strokes.
+
+    On Windows a drive letter of a network resolves to such a name.
+
+    >>> from pathlib import PureWindowsPath
+    >>> _uri(PureWindowsPath(r"\\\\gemeente\\beleid\\kennis bank.sqlite"))
+    'file:////gemeente/beleid/kennis%20bank.sqlite'
+    >>> _uri(PureWindowsPath(r"C:\\beleid\\k.sqlite"))
+    'file:///C:/beleid/k.sqlite'
+    """
+    uri = path.as_uri()
+    return uri if uri.startswith("file:///") else uri.replace("file://", "file:////", 1)
 
 
 @contextmanager

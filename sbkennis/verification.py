@@ -90,7 +90,7 @@ def verify_store(
     analysis: Analysis,
     *,
     rules: str,
-    signature: Callable[[str], str],
+    signature: Callable[[str], str] | None,
     people: People,
     machine: Callable[[Document], Sequence[Tag]] | None,
     index: Callable[[], str | None],
@@ -106,7 +106,8 @@ def verify_store(
         rules: how the recipe of a document begins that was made by the rules of now; of another,
             which the next ingest makes anew, the words and the meaning are not made anew here.
         signature: what the tags of a document are made with now; of a document whose tags were
-            made with something else, which the next ingest mends, the tags are not compared.
+            made with something else, which the next ingest mends, the tags are not compared. None
+            where no tags can be made, since the codebook cannot be used.
         people: what people say.
         machine: what the tagger says of a document, or None to leave that out.
         index: what is wrong with the file of the index.
@@ -132,7 +133,7 @@ def verify_store(
         if document.id not in older:
             _words(store, analysis, document, [searched[one] for one in rows], rows, found)
         _lengths(store, analysis.model, document, rows, found)
-        if tagged.get(document.id) == signature(document.id):
+        if signature is not None and tagged.get(document.id) == signature(document.id):
             _tags(store, document, reading, passages, people, machine, found)
             labelled.add(document.id)
 
@@ -151,7 +152,11 @@ def verify_store(
     told += _meaning(
         store, analysis, current, sealed, found, thorough, is_all=not older and not unread
     )
-    told += _labels(len(searched_in), len(labelled), machine is not None)
+    told += (
+        _labels(len(searched_in), len(labelled), machine is not None)
+        if signature is not None
+        else ["De labels zijn niet nagegaan: het codeboek is niet te gebruiken."]
+    )
     try:
         fault = index()
     except Damage:
@@ -439,12 +444,17 @@ def verify_files(
             text = f"{note} is beschadigd: wat opzij is gelegd, kan zo niet terug. Herstel of "
             problems.append(Problem(None, f"{text}verwijder dit bestand."))
         elif copy is not None:
-            problems += _source(copy, registration, copy.name)
+            problems += _source(copy, registration, copy.name, is_aside=True)
     return problems
 
 
 def _source(
-    path: Path, registration: Registration, file: str, *, is_ours: bool = True
+    path: Path,
+    registration: Registration,
+    file: str,
+    *,
+    is_ours: bool = True,
+    is_aside: bool = False,
 ) -> list[Problem]:
     """What is wrong with a source; nothing of a disk that is not always there: status says it."""
     name = f"document {registration.id}"
@@ -462,12 +472,24 @@ def _source(
         hidden = f"De bron van {name} is niet te lezen: {reason(error)}."
         return [Problem(registration.id, text, hidden)]
     start = "is veranderd na het opnemen"
+    back = hidden_back = "of zet het oude bestand terug"
+    if registration.keeping == "copy" and not is_aside and _is_still(registration):
+        hidden_back = "of zet het oude terug door het oorspronkelijke bestand opnieuw op te nemen"
+        back = f"of zet het oude terug met `sbkennis ingest --grondig {typed(registration.origin)}`"
     text = (
         f"De bron van {file} {start} ({path}). Neem het bestand opnieuw op met `sbkennis "
-        f"ingest --grondig {typed(path)}`, of zet het oude bestand terug."
+        f"ingest --grondig {typed(path)}`, {back}."
     )
     hidden = (
         f"De bron van {name} {start}. Neem het bestand opnieuw op met `sbkennis ingest --grondig`, "
-        "of zet het oude bestand terug."
+        f"{hidden_back}."
     )
     return [Problem(registration.id, text, hidden)]
+
+
+def _is_still(registration: Registration) -> bool:
+    """Whether the file that a copy was made of has the content of then."""
+    try:
+        return digest(Path(registration.origin)) == registration.sha256
+    except OSError:
+        return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -414,6 +415,11 @@ def test_too_little_text_takes_the_place_of_a_figure(two: Store) -> None:
     documents = [one for one in two.documents() if one.id in ("aa", "cc")]
     made = comparison.compare(two, documents, FACETS)
     assert not made.table("thema", "document").cell("koken", "Briefje").enough
+    cells = frames.table(made.tables).set_index(["tabel", "rij", "kolom"])
+    few, many = (cells.loc[("thema × document", "koken", one)] for one in ("Briefje", "Soep"))
+    for name in ("aandeel", "aandeel_steekproef_hoog", "per_1000"):
+        assert (math.isnan(few[name]), math.isnan(many[name])) == (True, False), name
+    assert few["passages"] == made.table("thema", "document").cell("koken", "Briefje").count.value
     assert all(one.outcome == one.lacking == "te weinig tekst" and one.difference is None
                for one in made.differences["thema"])  # fmt: skip
     assert FEWEST_PASSAGES > 3

@@ -13,6 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 from sbkennis.description import (
     Described,
     describe,
+    gemeente_names,
     kind_key,
     kinds_of_document,
     same_publisher,
@@ -388,6 +389,26 @@ def test_a_gemeente_of_the_list_has_its_code() -> None:
     described = describe(document(cover, [BODY]), "v.pdf")
     assert (described.gemeente, described.gemeente_code) == ("Utrechtse Heuvelrug", "GM1581")
     assert finding(described, "gemeente_code").where == "gemeenten.toml"
+
+
+@pytest.mark.parametrize(
+    ("printed", "name", "code"),
+    [
+        ("Den Haag", "Den Haag", "GM0518"),
+        ("'s-Gravenhage", "Den Haag", "GM0518"),
+        ("‘s-Gravenhage", "Den Haag", "GM0518"),
+        ("Den Bosch", "'s-Hertogenbosch", "GM0796"),
+        ("’s-Hertogenbosch", "'s-Hertogenbosch", "GM0796"),
+        ("Hengelo (O)", "Hengelo", "GM0164"),
+        ("De Friese Meren", "De Fryske Marren", "GM1940"),
+    ],
+)
+def test_a_gemeente_with_two_names_is_one(printed: str, name: str, code: str) -> None:
+    cover: list[Piece] = [(K.FRONT_MATTER, f"Gemeente {printed}"), (K.TITLE, "Visie", 30.0)]
+    described = describe(document(cover, [BODY]), "v.pdf")
+    assert (described.gemeente, described.gemeente_code) == (name, code)
+    assert described.publisher == f"Gemeente {name}"
+    assert printed in gemeente_names(name) or "’" in printed or "‘" in printed
 
 
 def test_a_gemeente_that_is_only_mentioned_is_not_that_of_the_document() -> None:

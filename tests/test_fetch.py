@@ -94,6 +94,8 @@ def test_a_file_is_fetched_whole_and_says_where_and_when(server: Server, tmp_pat
         ("/d", "application/pdf", "attachment; filename*=UTF-8''id%C3%A9e.pdf", "idée.pdf"),
         ("/d", "application/pdf", 'attachment; filename="../../etc/passwd"', "passwd.pdf"),
         ("/d", "application/pdf", 'attachment; filename="..\\..\\x.pdf"', "x.pdf"),
+        ("/aux.pdf", "application/pdf", "", "pagina_aux.pdf"),
+        ("/con", "text/html", "", "pagina_con.html"),
         ("/" + "a" * 300 + ".pdf", "application/pdf", "", "a" * 196 + ".pdf"),
     ],
 )

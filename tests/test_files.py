@@ -66,6 +66,33 @@ def test_what_fails_half_way_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("mand.json", b"nieuw")]
 
 
+def test_windows_is_asked_again_to_replace_a_file_that_is_open_for_a_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mand.json"
+    path.write_bytes(b"oud")
+    replace, refused = Path.replace, [2]
+
+    def busy(self: Path, target: Path) -> Path:
+        if refused[0]:
+            refused[0] -= 1
+            raise PermissionError(13, "The process cannot access the file", str(target))
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", busy)
+    monkeypatch.setattr(files, "_BUSY", (0.0, 0.0, 0.0))
+    with pytest.raises(PermissionError):  # elsewhere a refusal is about rights
+        files.write_atomically(path, b"nieuw")
+    monkeypatch.setattr(files, "_IS_WINDOWS", True)
+    refused[0] = 2
+    files.write_atomically(path, b"nieuw")
+    assert path.read_bytes() == b"nieuw"
+    refused[0] = 9  # who has it open keeps it so
+    with pytest.raises(PermissionError):
+        files.write_atomically(path, b"later")
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("mand.json", b"nieuw")]
+
+
 def test_what_another_may_be_writing_is_swept_only_when_it_is_old(tmp_path: Path) -> None:
     fresh, old, kept = (tmp_path / name for name in (f".a{files.HALF}", f".b{files.HALF}", "c"))
     for path in (fresh, old, kept):

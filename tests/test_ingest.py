@@ -601,6 +601,45 @@ def test_a_folder_is_walked_once_and_links_do_not_loop(tmp_path: Path) -> None:
     assert failed == []
 
 
+def test_folders_without_a_number_of_their_own_are_all_walked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a/een.txt", "b/c/twee.txt"):
+        path = tmp_path / "map" / name
+        path.parent.mkdir(parents=True)
+        path.write_text("x", encoding="utf-8")
+    (tmp_path / "map" / "b" / "terug").symlink_to(tmp_path / "map")
+    stat = Path.stat
+
+    def without(self: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        found = stat(self, follow_symlinks=follow_symlinks)
+        return os.stat_result([found.st_mode, 0, *found[2:]])  # as some network drives of Windows
+
+    monkeypatch.setattr(Path, "stat", without)
+    found = [one.path.name for one in find([tmp_path / "map"], tmp_path / "corpus").candidates]
+    assert found == ["een.txt", "twee.txt"]
+
+
+def test_what_word_keeps_beside_an_open_document_is_no_document(tmp_path: Path) -> None:
+    for name in ("visie.docx", "~$visie.docx"):
+        (tmp_path / name).write_bytes(b"x")
+    candidates, skipped, _, _ = find([tmp_path], tmp_path / "corpus")
+    assert ([one.path.name for one in candidates], skipped) == (["visie.docx"], [])
+
+
+def test_where_capitals_make_no_other_place_a_changed_file_keeps_its_document(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os.path, "normcase", lambda path: os.fspath(path).lower())  # as Windows
+    path = bench.write("visie.txt", SENTENCE * 5)
+    (first,) = bench.run(path).files
+    other = path.with_name("Visie.txt")
+    path.rename(other)
+    other.write_text(SENTENCE * 7, encoding="utf-8")
+    (second,) = bench.run(other).files
+    assert (second.status, second.document) == ("replaced", first.document)
+
+
 def test_what_sbkennis_keeps_in_the_corpus_is_no_source(tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     for name in ("register/a.json", "bronnen.toml", "README.md", "visie.md", "bouw/bron.md"):

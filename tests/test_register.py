@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,22 @@ def test_two_sources_of_one_name_are_both_kept(register: Register, tmp_path: Pat
         register.write(registration(document_id, path=path, keeping=keeping))
     kept = {one.id: register.source(one).read_text(encoding="utf-8") for one in register}
     assert kept == {"a1": "een", "b2": "twee"}
+
+
+@pytest.mark.parametrize("other", ["Visie.txt", "VISIE.TXT", "visié.txt", "visie\u0301.txt"])
+def test_two_sources_that_a_disk_of_windows_or_macos_takes_for_one_are_both_kept(
+    register: Register, tmp_path: Path, other: str
+) -> None:
+    first = "visié.txt" if "\u0301" in other else "visie\u0301.txt" if "é" in other else "visie.txt"
+    for document_id, name in (("a1", first), ("b2", other)):
+        source = tmp_path / document_id / name
+        source.parent.mkdir()
+        source.write_text(document_id, encoding="utf-8")
+        path, keeping = register.keep(source, document_id, name, refer=False)
+        register.write(registration(document_id, path=path, keeping=keeping, file=name))
+    paths = [unicodedata.normalize("NFC", one.path).casefold() for one in register]
+    assert len(set(paths)) == 2
+    assert {register.source(one).read_text(encoding="utf-8") for one in register} == {"a1", "b2"}
 
 
 def test_a_reference_copies_nothing(register: Register, tmp_path: Path) -> None:

@@ -204,7 +204,7 @@ def test_saved_searches_survive_without_indexes_and_are_no_sources(
     assert "a-1.json" not in report["skipped"]  # type: ignore[operator]
 
 
-@pytest.mark.parametrize("name", ["", "../x", "a b", "a/b", "-x", "x" * 80])
+@pytest.mark.parametrize("name", ["", "../x", "a b", "a/b", "-x", "x" * 80, "aux"])
 def test_a_name_that_cannot_be_a_file_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="kan geen naam zijn"):
         SavedSearches(tmp_path).write(SavedSearch(name, "vraag"))

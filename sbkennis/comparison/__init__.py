@@ -314,6 +314,11 @@ def _doubles(
 
 def _check(wanted: Sequence[tuple[str, str]], facets: Mapping[str, object]) -> None:
     known = ", ".join(facets)
+    if isinstance(wanted, str) or any(isinstance(one, str) or len(one) != 2 for one in wanted):
+        raise UsageError(
+            "tables is een lijst van paren: twee facetten, of een facet en document. "
+            'Bijvoorbeeld [("thema", "document")].'
+        )
     for rows, columns in wanted:
         if rows not in facets:
             raise UsageError(f"“{rows}” is geen facet voor de rijen. Kies uit: {known}.")

@@ -7,6 +7,7 @@ with the name of the pattern that found it. Where nothing was found, nothing is 
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +21,7 @@ from typing import Any, Literal, NamedTuple
 
 from sbkennis.cleaning import shown_part
 from sbkennis.comparison.named import Concept, Place
-from sbkennis.errors import CodebookError, fault, no_toml
+from sbkennis.errors import CodebookError, dead_link, fault, no_toml
 from sbkennis.expressions import Expression, why
 from sbkennis.records import Passage, PassageKind, Tag
 
@@ -254,7 +255,7 @@ class Finder:
         Raises:
             CodebookError: the file is not valid.
         """
-        is_own = path is not None and path.exists()
+        is_own = path is not None and os.path.lexists(path)
         place = str(path) if is_own else "vindplaatsen.toml"
         try:
             if path is not None and is_own:
@@ -265,6 +266,8 @@ class Finder:
             finder = cls(tomllib.loads(written), term, own)
             finder.check()
         except (OSError, UnicodeDecodeError) as error:
+            if path is not None and path.is_symlink() and not path.exists():
+                raise CodebookError(dead_link(path)) from error
             raise CodebookError(
                 f"{place} is niet te lezen: {fault(error)}. Herstel het bestand of verwijder het: "
                 "dan gelden de patronen van het pakket."

@@ -37,8 +37,12 @@ _COVERAGE = {
     "passages_eenheid": "doorzoekbare passages van de eenheid",
     "woorden_eenheid": "woorden daarin",
 }
-_MEASURES = {"passages": "passages", "aandeel": "woorden als deel van die van de eenheid, 0 tot 1",
-             "per_1000": "passages per 1.000 woorden"}  # fmt: skip
+_TOO_LITTLE = "leeg waar genoeg_tekst nee is"
+_MEASURES = {
+    "passages": "passages",
+    "aandeel": f"woorden als deel van die van de eenheid, 0 tot 1 ({_TOO_LITTLE})",
+    "per_1000": f"passages per 1.000 woorden ({_TOO_LITTLE})",
+}
 
 TABLE_COLUMNS: dict[str, str] = {
     "tabel": "naam van de tabel, zoals 'thema × document'",
@@ -166,7 +170,8 @@ def _cell(one: Table, cell: Cell) -> dict[str, object]:
         ("aandeel", cell.share),
         ("per_1000", cell.per_1000),
     ):
-        row |= _measure(name, measure)
+        if cell.enough or name == "passages":  # as every other form of it
+            row |= _measure(name, measure)
     row["passages"] = int(cell.count.value)
     return row
 

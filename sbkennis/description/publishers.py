@@ -27,7 +27,7 @@ _ORGANISATION = re.compile(
     r"[A-Z][\w'’-]+(?:[ -][A-Z][\w'’-]+)*[ -][Ii]nstituut|"
     r"[A-Z]?\w*[Ii]nstituut (?:voor )?[A-Z][\w'’& -]+|Expertisecentrum [A-Z][\w'’& -]+))[.,]?$"
 )
-_GEMEENTE = re.compile(r"\b(?:de )?[Gg]emeente\s+(?P<name>['’]?[A-Zs][\w'’()-]*[^.,;:|•–]*)")
+_GEMEENTE = re.compile(r"\b(?:de )?[Gg]emeente\s+(?P<name>['’‘]?[A-Zs][\w'’()-]*[^.,;:|•–]*)")
 _POSTCODE = re.compile(r"\b[1-9]\d{3}\s?[A-Z]{2}\b")
 _IMPRINT = re.compile(
     r"\b(?:een (?:gezamenlijke )?(?:uitgave|publicatie) (?:van|door)|uitgegeven door|"
@@ -57,6 +57,7 @@ _SPEAKER = (
     r"\b(?:expert|adviseur|onderzoeker|projectleider|programmaleider|programmamanager|"
     r"directeur|bestuurder|medewerker)\b[^.]{0,40}\b(?:bij|van) "
 )
+_APOSTROPHES = str.maketrans("‘’ʼ`´", "'" * 5)
 _SPLIT = re.compile(r"\s*(?:\||•|·|\s[–—-]\s|\s{2,}|\t)\s*")
 _PAGE_NUMBER = re.compile(
     r"\s*[|–-]?\s*\b(?:pagina|blad|p\.?)\s*\d+(?:\s*(?:van|/)\s*\d+)?$", re.IGNORECASE
@@ -109,7 +110,7 @@ def _by_name() -> dict[str, Publisher]:
 
 @cache
 def _gemeenten() -> dict[str, Gemeente]:
-    """Every name, folded, with its gemeente; a name that two share has no code."""
+    """Every name, folded, with its gemeente as it is shown; one that two share has no code."""
     text = resources.files("sbkennis").joinpath("data/gemeenten.toml").read_text("utf-8")
     listed = tomllib.loads(text)
     found: dict[str, Gemeente] = {}
@@ -117,11 +118,39 @@ def _gemeenten() -> dict[str, Gemeente]:
         bare = re.sub(r"\s*\(.*\)$", "", name)
         found[_key(name)] = Gemeente(name, code)
         if bare != name:
-            shared = _key(bare) in found and found[_key(bare)].code != code
+            shared = sum(one.startswith(f"{bare} (") for one in listed["codes"]) > 1
             found[_key(bare)] = Gemeente(bare, None if shared else code)
+            if not shared:
+                found[_key(name)] = found[_key(bare)]
     for other, name in listed["namen"].items():
-        found[_key(other)] = Gemeente(other, found[_key(name)].code)
+        found[_key(other)] = found[_key(name)]
     return found
+
+
+@cache
+def _written() -> dict[Gemeente, tuple[str, ...]]:
+    """The other names of a gemeente that documents may have: as in the list, and in full."""
+    text = resources.files("sbkennis").joinpath("data/gemeenten.toml").read_text("utf-8")
+    listed = tomllib.loads(text)
+    found: dict[Gemeente, tuple[str, ...]] = {}
+    for name in (*listed["codes"], *listed["namen"]):
+        one = _gemeenten()[_key(name)]
+        found[one] = (*found.get(one, ()), name)
+    return found
+
+
+def _is_called(name: str, one: Gemeente) -> bool:
+    """Whether this is a name of a gemeente, and no more than that."""
+    return _key(name) == _key(one.name) or _gemeenten().get(_key(name)) == one
+
+
+def _first_in(words: Sequence[str]) -> tuple[Gemeente | None, int]:
+    """The gemeente whose name some words begin with, and of how many words that is."""
+    for count in range(min(_most_words(), len(words)), 0, -1):
+        known = _gemeenten().get(_key(" ".join(words[:count])))
+        if known is not None:
+            return known, count
+    return None, 0
 
 
 @cache
@@ -130,7 +159,7 @@ def _most_words() -> int:
 
 
 def _key(name: str) -> str:
-    return re.sub(r"\s+", " ", name.casefold().replace("’", "'")).strip(" .,:;")
+    return re.sub(r"\s+", " ", name.casefold().translate(_APOSTROPHES)).strip(" .,:;")
 
 
 def canonical(name: str) -> str:
@@ -142,8 +171,10 @@ def canonical(name: str) -> str:
     if known is not None:
         return known.name
     gemeente = _gemeente_in(name)
-    if gemeente is not None and _key(name).endswith(_key(gemeente.name)):
-        return f"Gemeente {gemeente.name}"
+    if gemeente is not None:
+        ending = re.sub(r"^.*\bgemeente\s+", "", name, flags=re.IGNORECASE)
+        if _is_called(ending, gemeente) or _key(name).endswith(_key(gemeente.name)):
+            return f"Gemeente {gemeente.name}"
     return name
 
 
@@ -181,12 +212,15 @@ def gemeente_named(name: str) -> Gemeente:
 
 
 def gemeente_names(written: str) -> tuple[str, ...]:
-    """What documents of a gemeente may have: the name as it was written, and its bare name.
+    """What documents of a gemeente may have: the name as it was written, and those it is known by.
 
     >>> gemeente_names("Gemeente Almere"), gemeente_names("Almere")
     (('Gemeente Almere', 'Almere'), ('Almere',))
+    >>> gemeente_names("Den Bosch")[:2]
+    ('Den Bosch', "'s-Hertogenbosch")
     """
-    return tuple(dict.fromkeys((written, gemeente_named(written).name)))
+    one = gemeente_named(written)
+    return tuple(dict.fromkeys((written, one.name, *_written().get(one, ()))))
 
 
 def gemeente_meant(name: str) -> str:
@@ -216,9 +250,9 @@ def gemeenten_asked(question: str) -> list[str]:
     """
     found = []
     for match in _ASKED.finditer(question):
-        name = next(_known_in(match["name"]), "")
-        if name and _key(match["name"]).startswith(_key(name)):
-            found.append(name)
+        known, _ = _first_in(match["name"].split())
+        if known is not None:
+            found.append(known.name)
     return found
 
 
@@ -228,10 +262,9 @@ def _gemeente_in(text: str) -> Gemeente | None:
     if match is None:
         return None
     words = match["name"].split()
-    for count in range(min(len(words), _most_words()), 0, -1):
-        known = _gemeenten().get(_key(" ".join(words[:count])))
-        if known is not None:
-            return known
+    known, _ = _first_in(words)
+    if known is not None:
+        return known
     taken: list[str] = []
     for word in words:
         small = word in ("aan", "de", "den", "en", "op", "in", "bij", "van", "het", "ter")
@@ -407,14 +440,14 @@ def _organisation(text: str, *, partly: bool = False) -> str | None:
             return match["name"]
         if re.match(r"gemeente\s", bare, re.IGNORECASE) and len(bare.split()) <= 6:
             found = _gemeente_in(_as_title(bare))
-            rest = _key(_as_title(bare)).removeprefix("gemeente ")
-            if found is not None and rest == _key(found.name):
+            if found is not None and _is_called(_as_title(bare)[len("gemeente ") :], found):
                 return f"Gemeente {found.name}"
         # "Raadsvoorstel Gemeente Veldermeer": a heading with the sender behind it
         lead = bare.rpartition(" Gemeente ")[0]
         if partly and lead and len(bare.split()) <= 9 and not _RELATION.search(lead):
-            found = _gemeente_in(bare[bare.rindex(" Gemeente ") :])
-            if found is not None and _key(bare).endswith(f"gemeente {_key(found.name)}"):
+            ending = bare[bare.rindex(" Gemeente ") :]
+            found = _gemeente_in(ending)
+            if found is not None and _is_called(ending.removeprefix(" Gemeente "), found):
                 return f"Gemeente {found.name}"
     return None
 
@@ -538,8 +571,8 @@ def _joined_logo(lines: Sequence[Line]) -> Finding | None:
         letters = ""
         for later in lines[index + 1 : index + 9]:
             letters += letters_of(later.text)
-            for known in _gemeenten().values():
-                if letters_of(known.name) == letters:
+            for written, known in _gemeenten().items():
+                if letters_of(written) == letters:
                     return _finding(f"Gemeente {known.name}", line.where, "logo")
     return None
 
@@ -693,14 +726,10 @@ def _known_in(phrase: str) -> Iterator[str]:
     words = phrase.split()
     position = 0
     while position < len(words):
-        for count in range(min(_most_words(), len(words) - position), 0, -1):
-            known = _gemeenten().get(_key(" ".join(words[position : position + count])))
-            if known is not None:
-                yield known.name
-                position += count
-                break
-        else:
-            position += 1
+        known, count = _first_in(words[position : position + _most_words()])
+        if known is not None:
+            yield known.name
+        position += count or 1
 
 
 def _is_outsider(view: View) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sbkennis import vectors
 from sbkennis.asking import day
 from sbkennis.errors import FetchError, LibraryLockedError, ReadError, StoreError, UsageError
+from sbkennis.files import as_typed
 from sbkennis.library.analysis import Analysis
 from sbkennis.library.holding import Holding
 from sbkennis.records import Document
@@ -250,7 +251,7 @@ class Gathering(Holding):
         """
         if not self.settings.database.is_file():
             return None
-        same = [one for one in self.documents() if one.file.casefold() == file.casefold()]
+        same = [one for one in self.documents() if _same_name(one.file, file)]
         if len(same) != 1 or same[0].sha256 == sha256:
             return None
         registration = Register(self.settings.corpus).get(same[0].id)
@@ -350,3 +351,7 @@ class Gathering(Holding):
 
 def _is_address(place: str | Path) -> bool:
     return isinstance(place, str) and place.lower().startswith(("http://", "https://"))
+
+
+def _same_name(one: str, other: str) -> bool:
+    return as_typed(one).casefold() == as_typed(other).casefold()

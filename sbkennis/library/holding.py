@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sbkennis import query, terms
 from sbkennis.errors import QueryError, SourceMissingError, UsageError
+from sbkennis.files import as_typed
 from sbkennis.library.opening import Opened
 from sbkennis.phrases import how_many, joined
 from sbkennis.records import (
@@ -105,7 +106,14 @@ class Holding(Opened):
         if document is not None:
             return document
         documents = self.store.documents()
-        named = [one for one in documents if name in (one.file, Path(one.file).stem)]
+        written = as_typed(name)
+        named = [
+            one
+            for one in documents
+            if written in (as_typed(one.file), as_typed(Path(one.file).stem))
+        ]
+        if exact := [one for one in named if name in (one.file, Path(one.file).stem)]:
+            named = exact
         if len(named) == 1:
             return named[0]
         if named:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -90,7 +91,8 @@ class Labelling(Holding):
         taken for an answer. Where it cannot be done now, labels stay as they were, and that is
         said. No other thread may use this library meanwhile.
         """
-        if not self.settings.codebook.exists() or self.codebook_trouble() or self.is_empty():
+        has_own = os.path.lexists(self.settings.codebook)
+        if not has_own or self.codebook_trouble() or self.is_empty():
             return
         try:
             if self._is_tagged_otherwise(for_now=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -277,7 +278,7 @@ class Opened:
         from sbkennis import codebook
 
         path = self.settings.codebook
-        return codebook.load(path) if path.exists() else codebook.standard()
+        return codebook.load(path) if os.path.lexists(path) else codebook.standard()
 
     def title_of(self, label: str) -> str:
         """A label as readers see it; its name where the codebook does not hold it."""
@@ -292,7 +293,7 @@ class Opened:
 
     def codebook_trouble(self) -> str:
         """What is wrong with the codebook of this kennisbank; empty when nothing is."""
-        if not self.settings.codebook.exists():
+        if not os.path.lexists(self.settings.codebook):
             return ""
         try:
             _ = self.codebook

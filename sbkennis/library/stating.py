@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from filelock import FileLock, Timeout
 
 from sbkennis import __version__, vectors
-from sbkennis.errors import LibraryLockedError, SbkennisError
+from sbkennis.errors import LibraryLockedError, SbkennisError, UsageError
 from sbkennis.judgements import Judgements, same_coder
 from sbkennis.library.analysis import Analysis
 from sbkennis.library.labelling import Labelling
@@ -89,7 +91,7 @@ class Stating(Labelling):
             made_as=made_as,
             generation=self.store.generation,
             codebook="" if self.codebook_trouble() else self.codebook.edition,
-            own_codebook=self.settings.codebook.exists(),
+            own_codebook=os.path.lexists(self.settings.codebook),
             own_weights=self.has_learned,
             vectors=self.store.vector_counts(),
         )
@@ -135,8 +137,10 @@ class Stating(Labelling):
             documents = (_readable(store.documents) or []) if check else store.documents()
             made = _readable(store.recipes) if check else store.recipes()
             files = Judgements(self.settings.corpus)
-            if (trouble := self.codebook_trouble()) and not check:
-                wrong = [Problem(None, trouble, _NO_CODEBOOK)]
+            if trouble := self.codebook_trouble():
+                wrong = [Problem(None, trouble, _NO_CODEBOOK), *wrong]
+            if check:
+                remarks += self._unused_sources(registered)
             judged = [one for document in files.documents() for one in files.of(document)]
             coders = {same_coder(one.coder): one.coder for one in reversed(judged)}
             return Status(
@@ -197,19 +201,25 @@ class Stating(Labelling):
         progress: Callable[[int, int], None] | None,
     ) -> Verified:
         from sbkennis import soundness, verification
+        from sbkennis.coding import Coding
         from sbkennis.ingest import PIPELINE, machine_tags, tagging_of
         from sbkennis.saved import SavedSearches
 
         store, model = self.store, self.settings.model
-        tagger, people = self._tagger, self._coding
+        people = Coding(Judgements(self.settings.corpus), self._titled)
+        signature, machine = None, None
+        if not self.codebook_trouble():  # else no label can be made or compared
+            tagger = self._tagger
+            signature = partial(tagging_of, tagger, people)
+            machine = partial(machine_tags, store, tagger, model) if thorough else None
         analysis = Analysis(self._analyzer, self._embedder)
         verified = verification.verify_store(
             store,
             analysis,
             rules=f"{PIPELINE}|{analysis.signature}|",
-            signature=lambda one: tagging_of(tagger, people, one),
+            signature=signature,
             people=people,
-            machine=(lambda one: machine_tags(store, tagger, model, one)) if thorough else None,
+            machine=machine,
             index=lambda: vectors.VectorIndex.fault(self.settings.vector_index, store, model),
             index_path=self.settings.vector_index,
             thorough=thorough or model == vectors.WORD_HASH,
@@ -238,6 +248,30 @@ class Stating(Labelling):
         sources.load(self.settings.sources)
         return []
 
+    def _unused_sources(self, registered: Sequence[Registration]) -> list[Problem]:
+        """Entries of ``corpus/bronnen.toml`` that say something of no document."""
+        from sbkennis import sources
+
+        try:
+            entries = sources.load(self.settings.sources)
+        except UsageError:  # told above
+            return []
+        unused = sources.unused(entries, [one.about for one in registered])
+        found = []
+        for number, one in unused:
+            what = f"bestand “{one.file}”" if one.file else f"adres {one.address}"
+            start = f"In corpus/{self.settings.sources.name} hoort bron {number}"
+            end = "bij geen document"
+            if one.address and not one.file:
+                end += "; `sbkennis ingest --bronnen` haalt haar op."
+            elif not one.file:
+                what = "geen bestand en geen adres erbij"
+                end += ": zet er `bestand` of `adres` bij."
+            else:
+                end += ". Verbeter de naam bij `bestand`, of neem dat bestand op."
+            found.append(Problem(None, f"{start} ({what}) {end}", f"{start} {end}"))
+        return found
+
     def _check_basket(self) -> list[Problem]:
         """Passages of the basket whose words stand nowhere any more."""
         from sbkennis.basket import Basket
@@ -262,9 +296,11 @@ class Stating(Labelling):
         """Judgements whose words were not found again, broken lines, and labels that are gone."""
         from sbkennis.coding import lost
 
-        files = self._coding.judgements
+        files = Judgements(self.settings.corpus)
         problems = files.remarks()
         remarks: list[Problem] = []
+        if self.codebook_trouble():  # told above; whose labels these are is not known
+            return problems, remarks
         for name in files.documents():
             remarks += [Problem(name, one) for one in self._coding.unknown(name)]
             said = files.of(name)

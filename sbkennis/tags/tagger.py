@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -133,7 +134,7 @@ class Tagger:
             CodebookError: the codebook is not valid.
             ModelError: the weights cannot be read.
         """
-        book = books.load(codebook) if codebook and codebook.exists() else books.standard()
+        book = books.load(codebook) if codebook and os.path.lexists(codebook) else books.standard()
         trained = (
             classifier.load(weights) if weights and weights.exists() else classifier.packaged()
         )

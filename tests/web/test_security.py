@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import html
 import re
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -167,6 +169,7 @@ def test_no_path_reaches_the_file_system(reading: Browser, path: str) -> None:
         ("a\x00b\n.md", "a_b_.md"),
         ('"><svg onload=alert(1)>.html', "___svg onload=alert(1)_.html"),
         ("x" * 400 + ".txt", "x" * 120 + ".txt"),
+        ("NUL.txt", "_NUL.txt"),
     ],
 )
 def test_an_upload_is_kept_under_a_harmless_name(given: str, kept: str) -> None:
@@ -300,3 +303,32 @@ def test_a_short_password_and_a_taken_port_are_refused(tmp_path: Path) -> None:
         serve(settings, password="kort", browser=False)
     with pytest.raises(UsageError, match="Poort 70000"):
         serve(settings, port=70000, browser=False)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(UsageError, match=f"Poort {port} is al in gebruik"):
+            serve(settings, port=port, browser=False)
+
+
+@pytest.mark.parametrize("alone", [None, -5])
+def test_on_windows_no_second_server_listens_at_a_port(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, alone: int | None
+) -> None:
+    """There SO_REUSEADDR lets two listen at one port, and SO_EXCLUSIVEADDRUSE is there."""
+    asked: list[int] = []
+
+    class Refusing(socket.socket):
+        def setsockopt(self, _level: int, option: int, _value: object) -> None:  # type: ignore[override]
+            asked.append(option)
+
+        def bind(self, _address: object) -> None:
+            raise OSError(errno.EACCES, "An attempt was made to access a socket")
+
+    monkeypatch.setattr(socket, "socket", Refusing)
+    if alone is not None:
+        monkeypatch.setattr(socket, "SO_EXCLUSIVEADDRUSE", alone, raising=False)
+    what = "kan niet worden gebruikt" if alone is None else "is al in gebruik"
+    with pytest.raises(UsageError, match=f"Poort 8123 {what}"):
+        serve(Settings(tmp_path, "woordhash"), port=8123, browser=False)
+    assert asked == [socket.SO_REUSEADDR if alone is None else alone]
