@@ -22,6 +22,8 @@ from sbkennis.records import BlockKind
 __all__ = ["Furniture", "find_furniture", "page_labels"]
 
 ZONE = 0.14  # of the page height, at the top and at the bottom
+NUMBER_ZONE = 0.2  # the same for a number alone, below all text: LaTeX has low margins
+COUNTING = 3  # pages on which a number at the end of a line counts them: it is a header
 APART = 2.0  # type sizes between the parts of a header
 PART_LETTERS = 6  # of a part of a header that says something; or signs, where they are the same
 LABEL_WORDS = 3  # of a line of a letterhead, as "Ons kenmerk"; more are a sentence that begins so
@@ -76,7 +78,11 @@ def find_furniture(
             if line.table is not None:
                 continue
             top = line.baseline < ZONE * sheet.height
-            if top or line.baseline > (1 - ZONE) * sheet.height:
+            if (
+                top
+                or line.baseline > (1 - ZONE) * sheet.height
+                or _is_low_number(line, lines, sheet)
+            ):
                 text = _arabic(" ".join(line.text.split()))
                 parts = _parts(line)
                 candidates[sheet.index].append(
@@ -102,6 +108,15 @@ def find_furniture(
     _find_margins(sheets, pages, body_size, found)
     found.labels |= _labels(numbers, len(sheets))  # the pages before may count in roman numerals
     return found
+
+
+def _is_low_number(line: Line, lines: Sequence[Line], sheet: Sheet) -> bool:
+    """Whether a line is a number alone, under all text, on a page with a high foot."""
+    return (
+        line.baseline > (1 - NUMBER_ZONE) * sheet.height
+        and _PAGE_NUMBER.fullmatch(line.text.strip()) is not None
+        and all(other.bottom < line.top for other in lines if other is not line)
+    )
 
 
 def _numbers(text: str) -> tuple[int, ...]:
@@ -221,7 +236,14 @@ def _find_in_parts(
     found: Furniture,
     numbers: dict[int, list[int]],
 ) -> None:
-    """Lines from margin to margin of which a part comes back, in type no larger than the text."""
+    """Lines from margin to margin of which a part comes back, in type no larger than the text.
+
+    A part may also be a number that counts the pages, as under the title of each chapter.
+    """
+    counts: Counter[tuple[int, bool]] = Counter()
+    for page, ones in candidates.items():
+        edges = [edge for edge in map(_edge, ones) if edge is not None]
+        counts.update({(value - page, text.isdigit()) for value, text in edges})
     for page, ones in candidates.items():
         # A header may have two lines: from the text to the edge of the page.
         for one in sorted(ones, key=lambda one: -one.place):
@@ -229,11 +251,38 @@ def _find_in_parts(
                 continue
             if one.line.words[0].raised:
                 continue  # the number of a note
-            if _parts_back(one, candidates) < 2:
+            edge = _edge(one)
+            if edge is not None and (
+                len(one.parts) < 2
+                or not one.is_whole
+                or counts[edge[0] - page, edge[1].isdigit()] < COUNTING
+            ):
+                edge = None
+            if edge is None and _parts_back(one, candidates) < 2:
                 continue
             if _is_apart(one, [line for line in pages[page] if id(line) not in found.kinds]):
                 found.kinds[id(one.line)] = BlockKind.HEADER if one.top else BlockKind.FOOTER
-                numbers[page] += _counting(one, candidates)
+                if edge is None:
+                    numbers[page] += _counting(one, candidates)
+                elif edge[1].isdigit():
+                    numbers[page].append(edge[0])
+                else:
+                    found.labels[page] = edge[1]
+
+
+def _edge(one: _Candidate) -> tuple[int, str] | None:
+    """The number alone at the left or right end of a line, and how it is written."""
+    words = one.line.words
+    ends = [words[0], words[-1]]
+    if len(words) > 1:
+        gaps = (words[1].left - words[0].right, words[-1].left - words[-2].right)
+        ends = [end for end, gap in zip(ends, gaps, strict=True) if gap > APART * one.line.size]
+    for word in ends:
+        if re.fullmatch(r"\d{1,4}", word.text):
+            return int(word.text), word.text
+        if re.fullmatch(r"[ivxl]{1,6}", word.text):
+            return _roman(word.text), word.text
+    return None
 
 
 def _parts_back(one: _Candidate, candidates: dict[int, list[_Candidate]]) -> int:

@@ -665,6 +665,43 @@ def test_a_header_is_known_by_the_part_that_comes_back(tmp_path: Path) -> None:
     assert running(reading) == " ".join(paragraph(n, 9) for n in range(len(chapters)))
 
 
+def test_a_header_is_known_by_the_page_number_in_it(tmp_path: Path) -> None:
+    """As a LaTeX book sets it: the title of a chapter may head one page only."""
+    titles = ["INHOUD", "VOORWOORD", "HOOFDSTUK 1. INLEIDING", "1.2. OPBOUW", "HOOFDSTUK 2. KADER"]
+    titles += ["2.1. BEGRIPPEN", "HOOFDSTUK 3. SLOT"]
+    pages = []
+    for number, title in enumerate(titles, 1):
+        label = ("iv", "v", "vi")[number - 1] if number < 4 else str(number - 3)
+        left, right = (title, label) if number % 2 else (label, title)
+        pages.append(f"#page(header: [{left} #h(1fr) {right}])[{paragraph(number, 9)}]")
+    reading = read_pdf(typeset(tmp_path, "\n".join(pages)))
+    assert [page.label for page in reading.pages] == ["iv", "v", "vi", "1", "2", "3", "4"]
+    assert len(of_kind(reading, BlockKind.HEADER)) == 7
+    assert not of_kind(reading, BlockKind.HEADING)
+
+
+def test_a_row_that_begins_with_a_number_is_no_header(tmp_path: Path) -> None:
+    """The numbers of two rows happen to differ from those of their pages by as much."""
+    pages = [
+        f"#page(margin: (top: 2cm))[{number + 4} #h(1fr) {name}\n\n"
+        f"#v(2em)\n\n{paragraph(number, 9)}]"
+        for number, name in ((1, "Buurthuis De Klok"), (2, "Wijkcentrum"))
+    ]
+    reading = read_pdf(typeset(tmp_path, "\n".join(pages)))
+    assert "Buurthuis De Klok" in running(reading)
+    assert "Wijkcentrum" in running(reading)
+
+
+def test_a_page_number_may_stand_high_above_the_foot_of_its_page(tmp_path: Path) -> None:
+    source = (
+        '#set page(margin: (bottom: 5.5cm), footer-descent: 1cm, numbering: "i")\n'
+        + "\n#pagebreak()\n".join(paragraph(number, 30) for number in range(4))
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert [page.label for page in reading.pages] == ["i", "ii", "iii", "iv"]
+    assert not re.search(r"\b(?:ii|iii|iv)\b", running(reading))
+
+
 def test_names_with_values_behind_them_at_the_top_of_each_page_are_no_headers(
     tmp_path: Path,
 ) -> None:
