@@ -1510,6 +1510,39 @@ def test_a_new_row_under_a_cell_that_spans_the_page_break_stays_a_row(tmp_path: 
     ]
 
 
+@pytest.mark.parametrize("count", [3, 4])
+def test_a_striped_table_has_its_head_and_its_last_row(tmp_path: Path, count: int) -> None:
+    """Every other row has a fill, no row has a rule: the cells begin and end at the fills."""
+    rows = ["[Een maaltijd in het buurthuis met soep en brood], [Welzijn], [2026]"]
+    rows += ["[Bezoek aan wie net in de straat is komen wonen], [Buren], [2027]"]
+    rows += ["[Kapotte lampen maken met een oudere man die dat kan], [Repair], [2028]"]
+    rows += ["[Huiswerk maken tot de ouders van hun werk komen], [School], [2029]"]
+    source = (
+        f"{paragraph(0, 5)}\n\n#table(columns: (6cm, 3cm, 2cm), stroke: none, fill: (_, y) => "
+        "if y > 0 and calc.even(y) { luma(220) }, [*Wat*], [*Wie*], [*Wanneer*], "
+        f"table.hline(), {', '.join(rows[:count])})\n\n{paragraph(3, 5)}"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    found = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    assert [block.is_header_row for block in found] == [True] + [False] * count
+    assert found[-1].columns == ("Wat", "Wie", "Wanneer")
+    assert [len(block.cells) for block in found] == [3] * (count + 1)
+    assert paragraph(3, 5) in running(reading)
+
+
+def test_text_right_under_a_striped_table_is_no_row_of_it(tmp_path: Path) -> None:
+    source = (
+        "#table(columns: (6cm, 3cm, 2cm), stroke: none, fill: (_, y) => "
+        "if calc.odd(y) { luma(220) }, [Maaltijd], [Welzijn], [2026], "
+        "[Bezoek], [Buren], [2027], [Lampen], [Repair], [2028], [Huiswerk], [School], [2029])\n"
+        f"#v(-0.9em)#pad(left: 5pt)[{paragraph(3, 5)}]"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert of_kind(reading, BlockKind.TABLE_ROW)[0] == "Maaltijd\nWelzijn\n2026"
+    assert len(of_kind(reading, BlockKind.TABLE_ROW)) == 4
+    assert paragraph(3, 5) in running(reading)
+
+
 def test_the_first_row_of_a_striped_table_is_no_header_by_its_colour(tmp_path: Path) -> None:
     rows = ", ".join(f"[A{n}], [{SENTENCES[n]}]" for n in range(4))
     source = (
