@@ -1122,4 +1122,27 @@ def _region_lines(pieces: list[_Piece], page: int, region: int) -> list[Line]:
     lines.sort(
         key=lambda line: line.table.box.top if line.table else line.baseline - 0.5 * line.size
     )
+    for line in [line for line in lines if line.table is not None]:
+        _set_behind(line, lines)
     return lines
+
+
+def _set_behind(table: Line, lines: list[Line]) -> None:
+    """Moves a table behind the text that runs on at its left, as beside a list on a slide."""
+    start = lines.index(table)
+    end = start + 1
+    for line in lines[end:]:
+        if line.table is not None or line.right > table.left - line.size or not _is_text(line):
+            break
+        if line.top > table.bottom and line.top - lines[end - 1].bottom > line.size:
+            break
+        end += 1
+    before = lines[start - 1] if start else None
+    if before is None or before.table is not None or before.right > table.left - before.size:
+        return  # it begins above the text: a row of that text may be its label
+    if end - start > 1 and before.bottom > table.top - 0.3 * before.size:
+        lines[start:end] = [*lines[start + 1 : end], table]
+
+
+def _is_text(line: Line) -> bool:
+    return any(any(map(str.isalpha, word.text)) for word in line.words)

@@ -1510,6 +1510,19 @@ def test_a_new_row_under_a_cell_that_spans_the_page_break_stays_a_row(tmp_path: 
     ]
 
 
+def test_a_table_beside_a_list_does_not_come_between_its_words(tmp_path: Path) -> None:
+    """As on a slide: points at the left, and a table that begins beside the first of them."""
+    items = " ".join(f"[{paragraph(number, 2)}]" for number in range(3))
+    source = (
+        f"= Wat kost het?\n#grid(columns: (1fr, 1fr), gutter: 1cm, list({items}), [#v(4pt)#table("
+        "columns: 2, [Wat], [2026], [Maaltijd], [120], [Bezoek], [80], [Samen], [200])])"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    listed = [flat(reading, block) for block in reading.blocks if block.kind is BlockKind.LIST_ITEM]
+    assert listed == [f"• {paragraph(number, 2)}" for number in range(3)]
+    assert len(of_kind(reading, BlockKind.TABLE_ROW)) == 4
+
+
 @pytest.mark.parametrize("count", [3, 4])
 def test_a_striped_table_has_its_head_and_its_last_row(tmp_path: Path, count: int) -> None:
     """Every other row has a fill, no row has a rule: the cells begin and end at the fills."""
