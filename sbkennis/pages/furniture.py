@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from sbkennis.pages.layout import Line, Sheet
+from sbkennis.pages.layout import TAB, Line, Sheet
 from sbkennis.pages.notes import note_label
 from sbkennis.records import BlockKind
 
@@ -106,6 +106,7 @@ def find_furniture(
     _find_beside(candidates, pages, body_size, found)
     _find_addresses(candidates, body_size, found)
     _find_margins(sheets, pages, body_size, found)
+    _find_tabs(sheets, pages, found)
     found.labels |= _labels(numbers, len(sheets))  # the pages before may count in roman numerals
     return found
 
@@ -427,6 +428,31 @@ def _comes_back(one: _Candidate, other: _Candidate, body_size: float) -> bool:
         if first != second
     ]
     return all(difference in (step, 2 * step) for difference in differing)
+
+
+def _find_tabs(sheets: Sequence[Sheet], pages: Sequence[Sequence[Line]], found: Furniture) -> None:
+    """Short lines at the very edge of a page that stand at the same height of a page nearby."""
+    outer = [
+        [
+            line
+            for line in lines
+            if line.table is None
+            and (line.right < TAB * sheet.width or line.left > (1 - TAB) * sheet.width)
+        ]
+        for sheet, lines in zip(sheets, pages, strict=True)
+    ]
+    for page, lines in enumerate(outer):
+        nearby = [
+            one
+            for step in (-2, -1, 1, 2)
+            if 0 <= page + step < len(outer)
+            for one in outer[page + step]
+        ]
+        for line in lines:
+            if any(
+                one.text == line.text and abs(one.baseline - line.baseline) <= 5 for one in nearby
+            ):
+                found.kinds.setdefault(id(line), BlockKind.HEADER)
 
 
 def _find_margins(

@@ -37,6 +37,8 @@ __all__ = [
 
 LABEL = 45  # characters; a line of more is running text, not a word in a drawing
 LABEL_LINES = 8  # of a block in a drawing; more lines are running text in a narrow column
+TAB = 0.06  # of the width of a page; text keeps clear of that edge
+TAB_WORDS = 4
 COLUMN_LINES = 5  # that begin or end at one place, where a column does
 WIDEST_SPACE = 5  # type sizes; between two long words that fill a justified line
 GUTTER = 0.9  # least width of a gutter, in type sizes; justified word spaces stay below it
@@ -350,19 +352,41 @@ def order_lines(sheet: Sheet, is_spread: bool = False) -> list[Line]:
                 line.region += first
                 lines.append(line)
         return lines
-    pieces = _pieces(sheet.words)
+    tabs = _tab_words(sheet)
+    taken = set(map(id, tabs))
+    pieces = _pieces(
+        [word for word in sheet.words if id(word) not in taken] if tabs else sheet.words
+    )
     pieces += [
         _Piece([], table.box.left, table.box.right, table.box.top, table.box.bottom, 10.0, table)
         for table in sheet.tables
     ]
     lines = []
     parts = [part for region in _regions(pieces) for part in _labels_apart(region)]
+    parts += [([piece], False) for piece in _pieces(tabs)]
     for number, (part, is_label) in enumerate(parts):
         found = _region_lines(part, sheet.index, number)
         for line in found:
             line.label = is_label
         lines += found
     return lines
+
+
+def _tab_words(sheet: Sheet) -> list[Word]:
+    """The few words at the very edge of a page, outside all text: the tab of a chapter."""
+    edge = TAB * sheet.width
+    outer = [word for word in sheet.words if word.right < edge or word.left > sheet.width - edge]
+    if not outer or len(outer) > TAB_WORDS or len(outer) == len(sheet.words) or sheet.ocr:
+        return []
+    ids = set(map(id, outer))
+    is_text = any(
+        abs(word.baseline - one.baseline) < one.size
+        and max(word.left - one.right, one.left - word.right) < 2 * one.size
+        for word in sheet.words
+        if id(word) not in ids
+        for one in outer
+    )
+    return [] if is_text else outer
 
 
 def gather_lines(words: Sequence[Word], page: int) -> list[Line]:
