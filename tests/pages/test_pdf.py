@@ -1510,9 +1510,31 @@ def test_a_new_row_under_a_cell_that_spans_the_page_break_stays_a_row(tmp_path: 
     ]
 
 
+def test_a_tab_at_the_edge_of_the_pages_does_not_stand_between_the_words(tmp_path: Path) -> None:
+    """The number of the chapter in a coloured box, beside the text, on the outer edge."""
+    pages = []
+    for number in range(1, 7):
+        side = "right" if number % 2 else "left"
+        tab = f"#place({side} + top, dy: 7cm, box(fill: red, inset: 5pt, [*{1 + number // 4}*]))"
+        pages.append(f"#page(foreground: [{tab}])[{paragraph(number, 30)}]")
+    reading = read_pdf(typeset(tmp_path, "\n".join(pages)))
+    assert running(reading) == " ".join(paragraph(number, 30) for number in range(1, 7))
+
+
+def test_a_pull_quote_in_large_type_is_no_heading(tmp_path: Path) -> None:
+    quote = "“Hier vind ik altijd iemand met een open oor, ook als ik zelf niets te vertellen heb”"
+    source = (
+        f"= Ontmoeten\n{paragraph(0, 5)}\n\n#text(size: 15pt, fill: red)[*{quote}*]\n\n"
+        f"{paragraph(3, 5)}\n\n= ‘Ik doe mee’\n{paragraph(1, 5)}"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert [one.replace("\n", " ") for one in of_kind(reading, BlockKind.QUOTE)] == [quote]
+    assert of_kind(reading, BlockKind.HEADING) == ["Ontmoeten", "‘Ik doe mee’"]
+
+
 def test_a_table_beside_a_list_does_not_come_between_its_words(tmp_path: Path) -> None:
     """As on a slide: points at the left, and a table that begins beside the first of them."""
-    items = " ".join(f"[{paragraph(number, 2)}]" for number in range(3))
+    items = ", ".join(f"[{paragraph(number, 2)}]" for number in range(3))
     source = (
         f"= Wat kost het?\n#grid(columns: (1fr, 1fr), gutter: 1cm, list({items}), [#v(4pt)#table("
         "columns: 2, [Wat], [2026], [Maaltijd], [120], [Bezoek], [80], [Samen], [200])])"
