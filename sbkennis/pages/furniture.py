@@ -42,6 +42,7 @@ _LETTERHEAD = re.compile(
     r"behandeld door|afdeling|correspondentie|e-?mail|kopie aan)",
     re.IGNORECASE,
 )
+_ATTACHED = re.compile(r"bijlagen?", re.IGNORECASE)  # may head the last part of a proposal
 
 
 @dataclass(slots=True)
@@ -479,6 +480,7 @@ def _find_margins(
                 region is main
                 or not aside
                 or not small
+                or region[0].beside
                 or right - left > 0.35 * sheet.width
                 or not _is_letterhead(region)
             ):
@@ -502,7 +504,9 @@ def _is_letterhead(region: Sequence[Line]) -> bool:
         if _LETTERHEAD.match(line.text) and len(line.text.split()) <= LABEL_WORDS
     ]
     running = sum(line.text[:1].islower() for line in region if line not in labels)
-    return bool(labels) and running < RUNNING_SHARE * len(region)
+    if all(_ATTACHED.fullmatch(line.text.strip()) for line in labels):
+        return False
+    return running < RUNNING_SHARE * len(region)
 
 
 def _labels(numbers: dict[int, list[int]], count: int) -> dict[int, str]:

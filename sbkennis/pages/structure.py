@@ -549,6 +549,9 @@ class _Builder:
         if letters < 2 or len(text) > 220 or len(group) > most:
             return None
         after = lines[position + len(group)] if position + len(group) < len(lines) else None
+        if line.beside:
+            group = [one for one in lines[position:] if one.region == line.region]
+            return self._heading_draft(group)
         if line.label and line.size < 1.14 * self.size:
             return None
         if not self._stands_out(group, text, after):

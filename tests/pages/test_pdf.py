@@ -1532,6 +1532,58 @@ def test_a_pull_quote_in_large_type_is_no_heading(tmp_path: Path) -> None:
     assert of_kind(reading, BlockKind.HEADING) == ["Ontmoeten", "‘Ik doe mee’"]
 
 
+def beside(name: str, text: str, weight: str = "bold") -> str:
+    return f'#grid(columns: (4cm, 1fr), text(size: 9pt, weight: "{weight}")[{name}], [{text}])\n'
+
+
+def test_headings_in_the_margin_head_the_text_beside_them(tmp_path: Path) -> None:
+    """As in a council proposal, on every page of it."""
+    parts = [
+        "Inleiding",
+        "Beoogd effect",
+        "Argumenten",
+        "Kanttekeningen",
+        "Communicatie en participatie",
+    ]
+    source = "= Raadsvoorstel\n" + beside("Onderwerp", "Visie") + beside("Datum", "18 november")
+    source += "#v(1em)\n" + "#v(1em)\n".join(
+        beside(name, paragraph(number, 14)) for number, name in enumerate(parts)
+    )
+    source += "#v(1em)\n" + beside("Bijlagen", "1. De visie \\ 2. Het besluit")
+    reading = read_pdf(typeset(tmp_path, f"{source}\n\nBurgemeester en wethouders van Ons Dorp"))
+    found = [("".join(passage.heading[-1:]), passage.display) for passage in split(reading, "a")]
+    texts = {name: " ".join(text for head, text in found if head == name) for name, _ in found}
+    for number, name in enumerate(parts):
+        assert texts[name].replace("\n", " ") == paragraph(number, 14)
+    assert "2. Het besluit" in texts["Bijlagen"]
+    assert "Onderwerp" not in texts
+
+
+@pytest.mark.parametrize(
+    ("names", "texts"),
+    [
+        (["Onderwerp", "Datum", "Zaaknummer"], ["Visie op de buurt", "18 november 2025", "Z/25"]),
+        (["AZWA", "GALA", "Wmo"], ["een akkoord", "nog een akkoord", "een wet van nu"]),
+        (["Uitgave", "Titel", "Verhalen"], ["Ons Dorp", "Visie", paragraph(0, 5)]),
+    ],
+)
+def test_names_in_bold_before_values_are_no_headings(
+    tmp_path: Path, names: list[str], texts: list[str]
+) -> None:
+    rows = "".join(map(beside, names, texts))
+    reading = read_pdf(typeset(tmp_path, f"{rows}#v(1em)\n{paragraph(0, 12)}"))
+    assert not of_kind(reading, BlockKind.HEADING)
+
+
+def test_the_last_heading_in_the_margin_is_no_part_of_a_letterhead(tmp_path: Path) -> None:
+    names = ["Communicatie en inwonerparticipatie", "Financiële gevolgen en dekking", "Bijlagen"]
+    rows = "#v(1em)\n".join(
+        beside(name, paragraph(number, 14), "regular") for number, name in enumerate(names)
+    )
+    reading = read_pdf(typeset(tmp_path, f"{paragraph(1, 30)}\n#pagebreak()\n{rows}"))
+    assert {"Communicatie", "Financiële", "Bijlagen"} <= set(running(reading).split())
+
+
 def test_a_table_beside_a_list_does_not_come_between_its_words(tmp_path: Path) -> None:
     """As on a slide: points at the left, and a table that begins beside the first of them."""
     items = ", ".join(f"[{paragraph(number, 2)}]" for number in range(3))
