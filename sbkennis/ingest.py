@@ -61,7 +61,7 @@ __all__ = [
     "with_model",
 ]
 
-PIPELINE = "12"
+PIPELINE = "13"
 """Raised when reading, splitting or analysing changes, so that documents are made anew."""
 
 FOR_NOW = "+voorlopig"

@@ -866,7 +866,8 @@ def _divides(gutter: _Gutter, pieces: list[_Piece]) -> bool:
         if _crossed(pieces, gutter.left, gutter.right, 0, float("inf")):
             # The body itself goes on beyond the strip: only a margin column of some height.
             return len(margin) >= 4 and not _rows_align(body, margin) and _closely_set(body)
-        return _closely_set(body) and not _same_rows(body, margin)
+        if _closely_set(body) and not _same_rows(body, margin):
+            return True
     return _is_letter_margin(gutter, pieces)
 
 

@@ -1859,6 +1859,33 @@ def test_the_margin_beside_the_last_lines_of_a_letter_is_not_woven_into_them(
     assert body == [" ".join(SENTENCES[5:7]), "Hoogachtend,", "Anna Visser"]
 
 
+def test_a_tall_margin_beside_the_last_lines_of_a_letter_is_not_woven_into_them(
+    tmp_path: Path,
+) -> None:
+    """It has nearly as many lines as the text beside it, in smaller type."""
+    column = ["Directoraat-Generaal", "Buurten", "Directie Buurten", "", "Datum", "12 mei 2025"]
+    column += ["", "Kenmerk", "2025-118-DB"]
+    body = [*SENTENCES[:7], "", "Hoogachtend,", "", "Anna Visser"]
+
+    def pages(canvas: Canvas) -> None:
+        letter(canvas)
+        canvas.setFont("Helvetica", 10)
+        for number, line in enumerate(body):
+            canvas.drawString(180, 740 - 13 * number, line)
+        canvas.setFont("Helvetica", 7)
+        for number, line in enumerate(column):
+            canvas.drawString(60, 743 - 9 * number, line)
+
+    reading = read_pdf(draw(tmp_path, pages))
+    start = reading.pages[-1].start
+    found = [
+        flat(reading, block)
+        for block in reading.blocks
+        if block.start >= start and block.kind is BlockKind.PARAGRAPH
+    ]
+    assert " ".join(found) == " ".join([*SENTENCES[:7], "Hoogachtend,", "Anna Visser"])
+
+
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_text_and_table_go_on_past_a_note_beside_them(tmp_path: Path, side: str) -> None:
     """A note of two or three lines; the first one is level with the text, line by line."""
