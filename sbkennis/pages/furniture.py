@@ -15,13 +15,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from sbkennis.pages.layout import Line, Sheet
+from sbkennis.pages.layout import TAB, Line, Sheet
 from sbkennis.pages.notes import note_label
 from sbkennis.records import BlockKind
 
 __all__ = ["Furniture", "find_furniture", "page_labels"]
 
 ZONE = 0.14  # of the page height, at the top and at the bottom
+NUMBER_ZONE = 0.2  # the same for a number alone, below all text: LaTeX has low margins
+COUNTING = 3  # pages on which a number at the end of a line counts them: it is a header
 APART = 2.0  # type sizes between the parts of a header
 PART_LETTERS = 6  # of a part of a header that says something; or signs, where they are the same
 LABEL_WORDS = 3  # of a line of a letterhead, as "Ons kenmerk"; more are a sentence that begins so
@@ -40,6 +42,7 @@ _LETTERHEAD = re.compile(
     r"behandeld door|afdeling|correspondentie|e-?mail|kopie aan)",
     re.IGNORECASE,
 )
+_ATTACHED = re.compile(r"bijlagen?", re.IGNORECASE)  # may head the last part of a proposal
 
 
 @dataclass(slots=True)
@@ -76,7 +79,11 @@ def find_furniture(
             if line.table is not None:
                 continue
             top = line.baseline < ZONE * sheet.height
-            if top or line.baseline > (1 - ZONE) * sheet.height:
+            if (
+                top
+                or line.baseline > (1 - ZONE) * sheet.height
+                or _is_low_number(line, lines, sheet)
+            ):
                 text = _arabic(" ".join(line.text.split()))
                 parts = _parts(line)
                 candidates[sheet.index].append(
@@ -100,8 +107,18 @@ def find_furniture(
     _find_beside(candidates, pages, body_size, found)
     _find_addresses(candidates, body_size, found)
     _find_margins(sheets, pages, body_size, found)
+    _find_tabs(sheets, pages, found)
     found.labels |= _labels(numbers, len(sheets))  # the pages before may count in roman numerals
     return found
+
+
+def _is_low_number(line: Line, lines: Sequence[Line], sheet: Sheet) -> bool:
+    """Whether a line is a number alone, under all text, on a page with a high foot."""
+    return (
+        line.baseline > (1 - NUMBER_ZONE) * sheet.height
+        and _PAGE_NUMBER.fullmatch(line.text.strip()) is not None
+        and all(other.bottom < line.top for other in lines if other is not line)
+    )
 
 
 def _numbers(text: str) -> tuple[int, ...]:
@@ -221,7 +238,14 @@ def _find_in_parts(
     found: Furniture,
     numbers: dict[int, list[int]],
 ) -> None:
-    """Lines from margin to margin of which a part comes back, in type no larger than the text."""
+    """Lines from margin to margin of which a part comes back, in type no larger than the text.
+
+    A part may also be a number that counts the pages, as under the title of each chapter.
+    """
+    counts: Counter[tuple[int, bool]] = Counter()
+    for page, ones in candidates.items():
+        edges = [edge for edge in map(_edge, ones) if edge is not None]
+        counts.update({(value - page, text.isdigit()) for value, text in edges})
     for page, ones in candidates.items():
         # A header may have two lines: from the text to the edge of the page.
         for one in sorted(ones, key=lambda one: -one.place):
@@ -229,11 +253,38 @@ def _find_in_parts(
                 continue
             if one.line.words[0].raised:
                 continue  # the number of a note
-            if _parts_back(one, candidates) < 2:
+            edge = _edge(one)
+            if edge is not None and (
+                len(one.parts) < 2
+                or not one.is_whole
+                or counts[edge[0] - page, edge[1].isdigit()] < COUNTING
+            ):
+                edge = None
+            if edge is None and _parts_back(one, candidates) < 2:
                 continue
             if _is_apart(one, [line for line in pages[page] if id(line) not in found.kinds]):
                 found.kinds[id(one.line)] = BlockKind.HEADER if one.top else BlockKind.FOOTER
-                numbers[page] += _counting(one, candidates)
+                if edge is None:
+                    numbers[page] += _counting(one, candidates)
+                elif edge[1].isdigit():
+                    numbers[page].append(edge[0])
+                else:
+                    found.labels[page] = edge[1]
+
+
+def _edge(one: _Candidate) -> tuple[int, str] | None:
+    """The number alone at the left or right end of a line, and how it is written."""
+    words = one.line.words
+    ends = [words[0], words[-1]]
+    if len(words) > 1:
+        gaps = (words[1].left - words[0].right, words[-1].left - words[-2].right)
+        ends = [end for end, gap in zip(ends, gaps, strict=True) if gap > APART * one.line.size]
+    for word in ends:
+        if re.fullmatch(r"\d{1,4}", word.text):
+            return int(word.text), word.text
+        if re.fullmatch(r"[ivxl]{1,6}", word.text):
+            return _roman(word.text), word.text
+    return None
 
 
 def _parts_back(one: _Candidate, candidates: dict[int, list[_Candidate]]) -> int:
@@ -380,6 +431,31 @@ def _comes_back(one: _Candidate, other: _Candidate, body_size: float) -> bool:
     return all(difference in (step, 2 * step) for difference in differing)
 
 
+def _find_tabs(sheets: Sequence[Sheet], pages: Sequence[Sequence[Line]], found: Furniture) -> None:
+    """Short lines at the very edge of a page that stand at the same height of a page nearby."""
+    outer = [
+        [
+            line
+            for line in lines
+            if line.table is None
+            and (line.right < TAB * sheet.width or line.left > (1 - TAB) * sheet.width)
+        ]
+        for sheet, lines in zip(sheets, pages, strict=True)
+    ]
+    for page, lines in enumerate(outer):
+        nearby = [
+            one
+            for step in (-2, -1, 1, 2)
+            if 0 <= page + step < len(outer)
+            for one in outer[page + step]
+        ]
+        for line in lines:
+            if any(
+                one.text == line.text and abs(one.baseline - line.baseline) <= 5 for one in nearby
+            ):
+                found.kinds.setdefault(id(line), BlockKind.HEADER)
+
+
 def _find_margins(
     sheets: Sequence[Sheet],
     pages: Sequence[Sequence[Line]],
@@ -404,6 +480,7 @@ def _find_margins(
                 region is main
                 or not aside
                 or not small
+                or region[0].beside
                 or right - left > 0.35 * sheet.width
                 or not _is_letterhead(region)
             ):
@@ -427,7 +504,9 @@ def _is_letterhead(region: Sequence[Line]) -> bool:
         if _LETTERHEAD.match(line.text) and len(line.text.split()) <= LABEL_WORDS
     ]
     running = sum(line.text[:1].islower() for line in region if line not in labels)
-    return bool(labels) and running < RUNNING_SHARE * len(region)
+    if all(_ATTACHED.fullmatch(line.text.strip()) for line in labels):
+        return False
+    return running < RUNNING_SHARE * len(region)
 
 
 def _labels(numbers: dict[int, list[int]], count: int) -> dict[int, str]:

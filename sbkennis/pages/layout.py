@@ -37,6 +37,11 @@ __all__ = [
 
 LABEL = 45  # characters; a line of more is running text, not a word in a drawing
 LABEL_LINES = 8  # of a block in a drawing; more lines are running text in a narrow column
+TAB = 0.06  # of the width of a page; text keeps clear of that edge
+TAB_WORDS = 4
+EDGE = 0.06  # of the height of a page: its header and footer may begin in the margin
+BODY_LINES = 4  # long ones that begin at one place, beside headings in the margin
+HEADED_LINES = 6  # beside a heading in the margin, the only one among names with values
 COLUMN_LINES = 5  # that begin or end at one place, where a column does
 WIDEST_SPACE = 5  # type sizes; between two long words that fill a justified line
 GUTTER = 0.9  # least width of a gutter, in type sizes; justified word spaces stay below it
@@ -115,6 +120,7 @@ class Line:
     region: int = 0  # number of the column, in reading order on its page
     half: int = 0  # 1 on the right page of a spread
     label: bool = False  # a word in a drawing
+    beside: bool = False  # a heading in the margin, beside the text that it heads
     upright: bool = False  # runs up or down the page
     left: float = 0.0
     right: float = 0.0
@@ -350,19 +356,157 @@ def order_lines(sheet: Sheet, is_spread: bool = False) -> list[Line]:
                 line.region += first
                 lines.append(line)
         return lines
-    pieces = _pieces(sheet.words)
+    tabs = _tab_words(sheet)
+    taken = set(map(id, tabs))
+    pieces = _pieces(
+        [word for word in sheet.words if id(word) not in taken] if tabs else sheet.words
+    )
     pieces += [
         _Piece([], table.box.left, table.box.right, table.box.top, table.box.bottom, 10.0, table)
         for table in sheet.tables
     ]
     lines = []
-    parts = [part for region in _regions(pieces) for part in _labels_apart(region)]
+    parts: list[tuple[list[_Piece], bool]] = []
+    heads: set[int] = set()  # the numbers of the parts that are a heading in the margin
+    for head, band in _bands(pieces, sheet):
+        if head:
+            heads.add(len(parts))
+            parts.append((head, False))
+        parts += [part for region in _regions(band) for part in _labels_apart(region)]
+    parts += [([piece], False) for piece in _pieces(tabs)]
     for number, (part, is_label) in enumerate(parts):
         found = _region_lines(part, sheet.index, number)
         for line in found:
             line.label = is_label
+            line.beside = number in heads
         lines += found
     return lines
+
+
+def _bands(pieces: list[_Piece], sheet: Sheet) -> list[tuple[list[_Piece], list[_Piece]]]:
+    """A page cut at the headings in its left margin: each heading, and what stands beside it.
+
+    As in a council proposal: "Argumenten" in bold, level with the first line of its text.
+    """
+    heads, end = _margin_heads(pieces, sheet)
+    if not heads:
+        return [([], pieces)]
+    taken = {id(piece) for head in heads for piece in head}
+    rest = [piece for piece in pieces if id(piece) not in taken]
+    tops = [*(head[0].top - 0.3 * head[0].size for head in heads), end]
+    bands: list[tuple[list[_Piece], list[_Piece]]] = [
+        ([], [piece for piece in rest if piece.middle < tops[0]])
+    ]
+    for head, (top, following) in zip(heads, pairwise(tops), strict=True):
+        bands.append((head, [piece for piece in rest if top <= piece.middle < following]))
+    bands.append(([], [piece for piece in rest if piece.middle >= end]))
+    return bands
+
+
+def _margin_heads(pieces: list[_Piece], sheet: Sheet) -> tuple[list[list[_Piece]], float]:
+    """The headings in the left margin of a page, each with its lines, and where their text ends."""
+    none: tuple[list[list[_Piece]], float] = ([], 0.0)
+    texts = [piece for piece in pieces if piece.table is None]
+    if sheet.ocr or any(word.confidence is not None for piece in texts for word in piece.words):
+        return none
+    inner = [
+        piece for piece in texts if EDGE * sheet.height < piece.middle < (1 - EDGE) * sheet.height
+    ]
+    lefts = Counter(round(piece.left) for piece in inner if _is_long(piece))
+    if not lefts or lefts.most_common(1)[0][1] < BODY_LINES:
+        return none
+    body_left = lefts.most_common(1)[0][0]
+    body = [piece for piece in inner if abs(piece.left - body_left) <= 2]
+    outside = [piece for piece in inner if piece.right < body_left - 3 and piece.left > 0]
+    margin = [piece for piece in outside if _may_head(piece)]
+    if not margin:
+        return none
+    left = min(piece.left for piece in margin)
+    margin.sort(key=lambda piece: piece.top)
+    margin = [piece for piece in margin if piece.left < left + 2]
+    heads: list[list[_Piece]] = []
+    opening: list[_Piece] = []
+    for piece in margin:
+        level = [one for one in body if abs(_baseline(one) - _baseline(piece)) <= 0.3 * piece.size]
+        last = heads[-1][-1] if heads else None
+        if last is not None and piece.top - last.bottom < 0.6 * piece.size:
+            heads[-1].append(piece)
+        elif level:
+            heads.append([piece])
+            opening += [piece] if _opens(level[0], body) else []
+        elif heads:  # else it stands above them: the title of the page
+            return none
+    if not heads:
+        return none
+    # Nothing else stands in that margin, or runs on from it into the text, down to its end.
+    ids = {id(piece) for head in heads for piece in head}
+    end = min(
+        (
+            piece.top
+            for piece in texts
+            if piece.top >= heads[0][0].top - 1
+            and piece.left < body_left - 3
+            and id(piece) not in ids
+        ),
+        default=float("inf"),
+    )
+    if end < heads[-1][-1].bottom or any(one.top > end for one in body):
+        return none
+    feet = [*(head[0].top for head in heads[1:]), end + 2]
+    beside = [piece for piece in inner if piece.left >= body_left - 2]
+    told: list[list[_Piece]] = []
+    most = 0  # rows under a heading; one heading among names with values needs many
+    for head, foot in zip(heads, feet, strict=True):
+        own = _rows([one for one in beside if head[0].top - 2 <= one.top < foot - 2])
+        prose = len(own) >= 3 and max(row.length for row in own) > LABEL
+        is_head = len(head) <= 3 and any(head[0] is one for one in opening)
+        if is_head and (prose or (told and len(own) >= 2)):
+            told.append(head)
+            most = max(most, len(own))
+        elif told:
+            end = head[0].top - 1
+            break
+    if len(told) == 1 < len(heads) and most < HEADED_LINES:
+        return none
+    return told, end
+
+
+def _is_long(piece: _Piece) -> bool:
+    return len(piece.text()) > LABEL
+
+
+def _may_head(piece: _Piece) -> bool:
+    """Whether a piece may be a line of a heading in the margin: a few words in bold."""
+    text = piece.text()
+    return (
+        all(word.style.bold for word in piece.words)
+        and len(text) <= LABEL
+        and sum(map(str.isalpha, text)) >= 3
+        and not text.endswith((".", ";"))
+    )
+
+
+def _opens(piece: _Piece, body: list[_Piece]) -> bool:
+    """Whether a line opens a paragraph: there is more white above it than within the text."""
+    above = [one.bottom for one in body if one.bottom <= piece.top + 1]
+    return not above or piece.top - max(above) > 0.45 * piece.size
+
+
+def _tab_words(sheet: Sheet) -> list[Word]:
+    """The few words at the very edge of a page, outside all text: the tab of a chapter."""
+    edge = TAB * sheet.width
+    outer = [word for word in sheet.words if word.right < edge or word.left > sheet.width - edge]
+    if not outer or len(outer) > TAB_WORDS or len(outer) == len(sheet.words) or sheet.ocr:
+        return []
+    ids = set(map(id, outer))
+    is_text = any(
+        abs(word.baseline - one.baseline) < one.size
+        and max(word.left - one.right, one.left - word.right) < 2 * one.size
+        for word in sheet.words
+        if id(word) not in ids
+        for one in outer
+    )
+    return [] if is_text else outer
 
 
 def gather_lines(words: Sequence[Word], page: int) -> list[Line]:
@@ -722,7 +866,8 @@ def _divides(gutter: _Gutter, pieces: list[_Piece]) -> bool:
         if _crossed(pieces, gutter.left, gutter.right, 0, float("inf")):
             # The body itself goes on beyond the strip: only a margin column of some height.
             return len(margin) >= 4 and not _rows_align(body, margin) and _closely_set(body)
-        return _closely_set(body) and not _same_rows(body, margin)
+        if _closely_set(body) and not _same_rows(body, margin):
+            return True
     return _is_letter_margin(gutter, pieces)
 
 
@@ -1122,4 +1267,27 @@ def _region_lines(pieces: list[_Piece], page: int, region: int) -> list[Line]:
     lines.sort(
         key=lambda line: line.table.box.top if line.table else line.baseline - 0.5 * line.size
     )
+    for line in [line for line in lines if line.table is not None]:
+        _set_behind(line, lines)
     return lines
+
+
+def _set_behind(table: Line, lines: list[Line]) -> None:
+    """Moves a table behind the text that runs on at its left, as beside a list on a slide."""
+    start = lines.index(table)
+    end = start + 1
+    for line in lines[end:]:
+        if line.table is not None or line.right > table.left - line.size or not _is_text(line):
+            break
+        if line.top > table.bottom and line.top - lines[end - 1].bottom > line.size:
+            break
+        end += 1
+    before = lines[start - 1] if start else None
+    if before is None or before.table is not None or before.right > table.left - before.size:
+        return  # it begins above the text: a row of that text may be its label
+    if end - start > 1 and before.bottom > table.top - 0.3 * before.size:
+        lines[start:end] = [*lines[start + 1 : end], table]
+
+
+def _is_text(line: Line) -> bool:
+    return any(any(map(str.isalpha, word.text)) for word in line.words)

@@ -42,7 +42,89 @@ def find_tables(sheet: Sheet) -> None:
     # One row last: it may be the filled header of a table that has no other vertical lines.
     for cells in groups:
         _keep(sheet, _table(sheet, cells, 1))
+    for table in sheet.tables:
+        _take_unshaded(sheet, table)
     sheet.tables.sort(key=lambda table: (table.box.top, table.box.left))
+
+
+def _take_unshaded(sheet: Sheet, table: Table) -> None:
+    """Adds the rows that a striped table has outside its stripes: its head, its last row.
+
+    Where every other row has a fill and no row has a rule, the cells begin at the first of these
+    and end at the last one.
+    """
+    stripes = [
+        fill
+        for fill in sheet.fills
+        if _overlap(fill, table.box)
+        and fill.bottom - fill.top < 0.8 * (table.box.bottom - table.box.top)
+    ]
+    if not stripes or any(len(row) != len(table.lefts) for row in table.rows):
+        return
+    for below in (True, False):
+        if below and all(abs(fill.bottom - table.box.bottom) > 2 for fill in stripes):
+            continue
+        words = _next_row(sheet, table, below)
+        cells: list[list[Word]] = [[] for _ in table.lefts]
+        for word in words:
+            cells[max(0, sum(word.left >= left - 1 for left in table.lefts) - 1)].append(word)
+        if not _fits(table, cells, whole=not below):
+            continue
+        row = [gather_lines(cell, sheet.index) if cell else [] for cell in cells]
+        left, top, right, bottom = table.box
+        if below:
+            box = Box(left, top, right, max(word.bottom for word in words))
+            rows, shaded = [*table.rows, row], (*table.shaded, False)
+        else:
+            box = Box(left, min(word.top for word in words), right, bottom)
+            rows, shaded = [row, *table.rows], (False, *table.shaded)
+        if any(_overlap(box, other.box) for other in sheet.tables if other is not table):
+            continue
+        table.box, table.rows, table.shaded = box, rows, shaded
+        taken = {id(word) for word in words}
+        sheet.words = [word for word in sheet.words if id(word) not in taken]
+
+
+def _next_row(sheet: Sheet, table: Table, below: bool) -> list[Word]:
+    """The words directly under a table, or directly above it, up to the first white or rule."""
+    left, top, right, bottom = table.box
+    beside = [
+        word
+        for word in sheet.words
+        if left - 2 <= (word.left + word.right) / 2 <= right + 2
+        and (word.top > bottom - 1 if below else word.bottom < top + 1)
+    ]
+    beside.sort(key=lambda word: word.baseline if below else -word.baseline)
+    edge = bottom if below else top
+    found: list[Word] = []
+    for word in beside:
+        away = word.top - edge if below else edge - word.bottom
+        # What stands in a cell has as much white above it as below.
+        if away > (0.45 if found else 0.8) * word.size:
+            break
+        found.append(word)
+        edge = max(edge, word.bottom) if below else min(edge, word.top)
+    return found
+
+
+def _fits(table: Table, cells: list[list[Word]], *, whole: bool) -> bool:
+    """Whether words stand in the columns of a table, two at least, or in all of them."""
+    filled = 0
+    for column, cell in enumerate(cells):
+        if not cell:
+            if column == 0:
+                return False
+            continue
+        lines = [line for row in table.rows for line in row[column]]
+        following = table.lefts[column + 1] if column + 1 < len(cells) else table.box.right
+        if not lines or max(word.right for word in cell) > following + 1:
+            return False
+        starts = abs(min(word.left for word in cell) - min(line.left for line in lines)) <= 2
+        ends = abs(max(word.right for word in cell) - max(line.right for line in lines)) <= 2
+        if not (starts or ends):
+            return False
+        filled += 1
+    return filled == len(cells) if whole else filled >= 2
 
 
 def _open_tables(sheet: Sheet) -> list[tuple[Table | None, set[int]]]:

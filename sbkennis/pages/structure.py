@@ -27,6 +27,7 @@ TURNED = 999  # the region of words that run up or down a page, outside a table
 _ITEM_SIGN = re.compile(r"[•●○▪■➢✓✔☐☒]\s*\w")
 _SENTENCE = re.compile(r"(?:[^\W_][\w’'-]*[,;:]?\s+){5,40}[^\W\d_][\w’'-]*[.!?](?=\s|$)")
 BESIDE_LINES, BESIDE_WIDTH = 12, 0.4  # of a note beside the text; of the width of that text
+QUOTED_WORDS = 9  # between quotation marks; fewer may be the title of a chapter
 SPARSE = 130  # words; a page with fewer can be a cover or a colophon
 
 BULLETS = "•●○◦▪▫■□➤➢►▶✓✔❖◆♦→*§·‣⁃‒–—−-»✗✘☐☑⮚\u00ad"  # some type a soft hyphen for a dash
@@ -347,6 +348,8 @@ def _mark_title(flow: list[list[Line]], furniture: Furniture, size: float) -> No
     """A title above the text of the first page: larger than any heading further on."""
     lines = [line for line in flow[0] if line.table is None]
     upper = lines[: max(6, len(lines) // 3)]
+    quoted = _quoted_lines(upper)
+    upper = [line for line in upper if id(line) not in quoted]
     if not upper:
         return
     largest = max(line.size for line in upper)
@@ -356,7 +359,10 @@ def _mark_title(flow: list[list[Line]], furniture: Furniture, size: float) -> No
         line.size
         for lines_ in flow
         for line in lines_
-        if line.table is None and line.size >= largest - 0.3 and line not in upper
+        if line.table is None
+        and line.size >= largest - 0.3
+        and line not in upper
+        and id(line) not in quoted
     ]
     if later:
         return
@@ -543,6 +549,9 @@ class _Builder:
         if letters < 2 or len(text) > 220 or len(group) > most:
             return None
         after = lines[position + len(group)] if position + len(group) < len(lines) else None
+        if line.beside:
+            group = [one for one in lines[position:] if one.region == line.region]
+            return self._heading_draft(group)
         if line.label and line.size < 1.14 * self.size:
             return None
         if not self._stands_out(group, text, after):
@@ -593,7 +602,7 @@ class _Builder:
 
     def _stands_out(self, group: list[Line], text: str, after: Line | None) -> bool:
         first, last = group[0], group[-1]
-        if _BULLET.match(first.text) or _CAPTION.match(text):
+        if _BULLET.match(first.text) or _CAPTION.match(text) or _is_quotation(text):
             return False
         numbered = _NUMBERED.match(text) or _NAMED.match(text)
         ends = bool(re.search(r"[.,;]['\"’”)]*$", text)) and not re.search(
@@ -948,6 +957,31 @@ def _notes_beside(regions: dict[int, list[Line]]) -> list[int]:
         and max(line.right for line in region) - min(line.left for line in region)
         < BESIDE_WIDTH * (right - left)
     ]
+
+
+def _is_quotation(text: str) -> bool:
+    """Whether large type is a sentence that someone said, and no title between quotation marks."""
+    text = text.strip()
+    closing = _QUOTES.get(text[:1])
+    return (
+        closing is not None and len(text.split()) >= QUOTED_WORDS and text[-2:].find(closing) >= 0
+    )
+
+
+def _quoted_lines(lines: Sequence[Line]) -> set[int]:
+    """The ids of the lines that are a quotation set apart from the text."""
+    found: set[int] = set()
+    for start, first in enumerate(lines):
+        if first.text.strip()[:1] not in _QUOTES:
+            continue
+        for end in range(start + 1, min(start + 8, len(lines)) + 1):
+            group = lines[start:end]
+            if abs(group[-1].size - first.size) > 0.3:
+                break
+            if _is_quotation(" ".join(line.text for line in group)):
+                found.update(map(id, group))
+                break
+    return found
 
 
 def _may_be_labels(draft: Draft) -> bool:

@@ -665,6 +665,43 @@ def test_a_header_is_known_by_the_part_that_comes_back(tmp_path: Path) -> None:
     assert running(reading) == " ".join(paragraph(n, 9) for n in range(len(chapters)))
 
 
+def test_a_header_is_known_by_the_page_number_in_it(tmp_path: Path) -> None:
+    """As a LaTeX book sets it: the title of a chapter may head one page only."""
+    titles = ["INHOUD", "VOORWOORD", "HOOFDSTUK 1. INLEIDING", "1.2. OPBOUW", "HOOFDSTUK 2. KADER"]
+    titles += ["2.1. BEGRIPPEN", "HOOFDSTUK 3. SLOT"]
+    pages = []
+    for number, title in enumerate(titles, 1):
+        label = ("iv", "v", "vi")[number - 1] if number < 4 else str(number - 3)
+        left, right = (title, label) if number % 2 else (label, title)
+        pages.append(f"#page(header: [{left} #h(1fr) {right}])[{paragraph(number, 9)}]")
+    reading = read_pdf(typeset(tmp_path, "\n".join(pages)))
+    assert [page.label for page in reading.pages] == ["iv", "v", "vi", "1", "2", "3", "4"]
+    assert len(of_kind(reading, BlockKind.HEADER)) == 7
+    assert not of_kind(reading, BlockKind.HEADING)
+
+
+def test_a_row_that_begins_with_a_number_is_no_header(tmp_path: Path) -> None:
+    """The numbers of two rows happen to differ from those of their pages by as much."""
+    pages = [
+        f"#page(margin: (top: 2cm))[{number + 4} #h(1fr) {name}\n\n"
+        f"#v(2em)\n\n{paragraph(number, 9)}]"
+        for number, name in ((1, "Buurthuis De Klok"), (2, "Wijkcentrum"))
+    ]
+    reading = read_pdf(typeset(tmp_path, "\n".join(pages)))
+    assert "Buurthuis De Klok" in running(reading)
+    assert "Wijkcentrum" in running(reading)
+
+
+def test_a_page_number_may_stand_high_above_the_foot_of_its_page(tmp_path: Path) -> None:
+    source = (
+        '#set page(margin: (bottom: 5.5cm), footer-descent: 1cm, numbering: "i")\n'
+        + "\n#pagebreak()\n".join(paragraph(number, 30) for number in range(4))
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert [page.label for page in reading.pages] == ["i", "ii", "iii", "iv"]
+    assert not re.search(r"\b(?:ii|iii|iv)\b", running(reading))
+
+
 def test_names_with_values_behind_them_at_the_top_of_each_page_are_no_headers(
     tmp_path: Path,
 ) -> None:
@@ -1473,6 +1510,126 @@ def test_a_new_row_under_a_cell_that_spans_the_page_break_stays_a_row(tmp_path: 
     ]
 
 
+def test_a_tab_at_the_edge_of_the_pages_does_not_stand_between_the_words(tmp_path: Path) -> None:
+    """The number of the chapter in a coloured box, beside the text, on the outer edge."""
+    pages = []
+    for number in range(1, 7):
+        side = "right" if number % 2 else "left"
+        tab = f"#place({side} + top, dy: 7cm, box(fill: red, inset: 5pt, [*{1 + number // 4}*]))"
+        pages.append(f"#page(foreground: [{tab}])[{paragraph(number, 30)}]")
+    reading = read_pdf(typeset(tmp_path, "\n".join(pages)))
+    assert running(reading) == " ".join(paragraph(number, 30) for number in range(1, 7))
+
+
+def test_a_pull_quote_in_large_type_is_no_heading(tmp_path: Path) -> None:
+    quote = "“Hier vind ik altijd iemand met een open oor, ook als ik zelf niets te vertellen heb”"
+    source = (
+        f"= Ontmoeten\n{paragraph(0, 5)}\n\n#text(size: 15pt, fill: red)[*{quote}*]\n\n"
+        f"{paragraph(3, 5)}\n\n= ‘Ik doe mee’\n{paragraph(1, 5)}"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert [one.replace("\n", " ") for one in of_kind(reading, BlockKind.QUOTE)] == [quote]
+    assert of_kind(reading, BlockKind.HEADING) == ["Ontmoeten", "‘Ik doe mee’"]
+
+
+def beside(name: str, text: str, weight: str = "bold") -> str:
+    return f'#grid(columns: (4cm, 1fr), text(size: 9pt, weight: "{weight}")[{name}], [{text}])\n'
+
+
+def test_headings_in_the_margin_head_the_text_beside_them(tmp_path: Path) -> None:
+    """As in a council proposal, on every page of it."""
+    parts = [
+        "Inleiding",
+        "Beoogd effect",
+        "Argumenten",
+        "Kanttekeningen",
+        "Communicatie en participatie",
+    ]
+    source = "= Raadsvoorstel\n" + beside("Onderwerp", "Visie") + beside("Datum", "18 november")
+    source += "#v(1em)\n" + "#v(1em)\n".join(
+        beside(name, paragraph(number, 14)) for number, name in enumerate(parts)
+    )
+    source += "#v(1em)\n" + beside("Bijlagen", "1. De visie \\ 2. Het besluit")
+    reading = read_pdf(typeset(tmp_path, f"{source}\n\nBurgemeester en wethouders van Ons Dorp"))
+    found = [("".join(passage.heading[-1:]), passage.display) for passage in split(reading, "a")]
+    texts = {name: " ".join(text for head, text in found if head == name) for name, _ in found}
+    for number, name in enumerate(parts):
+        assert texts[name].replace("\n", " ") == paragraph(number, 14)
+    assert "2. Het besluit" in texts["Bijlagen"]
+    assert "Onderwerp" not in texts
+
+
+@pytest.mark.parametrize(
+    ("names", "texts"),
+    [
+        (["Onderwerp", "Datum", "Zaaknummer"], ["Visie op de buurt", "18 november 2025", "Z/25"]),
+        (["AZWA", "GALA", "Wmo"], ["een akkoord", "nog een akkoord", "een wet van nu"]),
+        (["Uitgave", "Titel", "Verhalen"], ["Ons Dorp", "Visie", paragraph(0, 5)]),
+    ],
+)
+def test_names_in_bold_before_values_are_no_headings(
+    tmp_path: Path, names: list[str], texts: list[str]
+) -> None:
+    rows = "".join(map(beside, names, texts))
+    reading = read_pdf(typeset(tmp_path, f"{rows}#v(1em)\n{paragraph(0, 12)}"))
+    assert not of_kind(reading, BlockKind.HEADING)
+
+
+def test_the_last_heading_in_the_margin_is_no_part_of_a_letterhead(tmp_path: Path) -> None:
+    names = ["Communicatie en inwonerparticipatie", "Financiële gevolgen en dekking", "Bijlagen"]
+    rows = "#v(1em)\n".join(
+        beside(name, paragraph(number, 14), "regular") for number, name in enumerate(names)
+    )
+    reading = read_pdf(typeset(tmp_path, f"{paragraph(1, 30)}\n#pagebreak()\n{rows}"))
+    assert {"Communicatie", "Financiële", "Bijlagen"} <= set(running(reading).split())
+
+
+def test_a_table_beside_a_list_does_not_come_between_its_words(tmp_path: Path) -> None:
+    """As on a slide: points at the left, and a table that begins beside the first of them."""
+    items = ", ".join(f"[{paragraph(number, 2)}]" for number in range(3))
+    source = (
+        f"= Wat kost het?\n#grid(columns: (1fr, 1fr), gutter: 1cm, list({items}), [#v(4pt)#table("
+        "columns: 2, [Wat], [2026], [Maaltijd], [120], [Bezoek], [80], [Samen], [200])])"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    listed = [flat(reading, block) for block in reading.blocks if block.kind is BlockKind.LIST_ITEM]
+    assert listed == [f"• {paragraph(number, 2)}" for number in range(3)]
+    assert len(of_kind(reading, BlockKind.TABLE_ROW)) == 4
+
+
+@pytest.mark.parametrize("count", [3, 4])
+def test_a_striped_table_has_its_head_and_its_last_row(tmp_path: Path, count: int) -> None:
+    """Every other row has a fill, no row has a rule: the cells begin and end at the fills."""
+    rows = ["[Een maaltijd in het buurthuis met soep en brood], [Welzijn], [2026]"]
+    rows += ["[Bezoek aan wie net in de straat is komen wonen], [Buren], [2027]"]
+    rows += ["[Kapotte lampen maken met een oudere man die dat kan], [Repair], [2028]"]
+    rows += ["[Huiswerk maken tot de ouders van hun werk komen], [School], [2029]"]
+    source = (
+        f"{paragraph(0, 5)}\n\n#table(columns: (6cm, 3cm, 2cm), stroke: none, fill: (_, y) => "
+        "if y > 0 and calc.even(y) { luma(220) }, [*Wat*], [*Wie*], [*Wanneer*], "
+        f"table.hline(), {', '.join(rows[:count])})\n\n{paragraph(3, 5)}"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    found = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    assert [block.is_header_row for block in found] == [True] + [False] * count
+    assert found[-1].columns == ("Wat", "Wie", "Wanneer")
+    assert [len(block.cells) for block in found] == [3] * (count + 1)
+    assert paragraph(3, 5) in running(reading)
+
+
+def test_text_right_under_a_striped_table_is_no_row_of_it(tmp_path: Path) -> None:
+    source = (
+        "#table(columns: (6cm, 3cm, 2cm), stroke: none, fill: (_, y) => "
+        "if calc.odd(y) { luma(220) }, [Maaltijd], [Welzijn], [2026], "
+        "[Bezoek], [Buren], [2027], [Lampen], [Repair], [2028], [Huiswerk], [School], [2029])\n"
+        f"#v(-0.9em)#pad(left: 5pt)[{paragraph(3, 5)}]"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert of_kind(reading, BlockKind.TABLE_ROW)[0] == "Maaltijd\nWelzijn\n2026"
+    assert len(of_kind(reading, BlockKind.TABLE_ROW)) == 4
+    assert paragraph(3, 5) in running(reading)
+
+
 def test_the_first_row_of_a_striped_table_is_no_header_by_its_colour(tmp_path: Path) -> None:
     rows = ", ".join(f"[A{n}], [{SENTENCES[n]}]" for n in range(4))
     source = (
@@ -1700,6 +1857,33 @@ def test_the_margin_beside_the_last_lines_of_a_letter_is_not_woven_into_them(
     assert heads == ["Directie Buurten", "Kenmerk", "2025-118-DB"]
     body = [flat(reading, block) for block in blocks if block.kind is BlockKind.PARAGRAPH]
     assert body == [" ".join(SENTENCES[5:7]), "Hoogachtend,", "Anna Visser"]
+
+
+def test_a_tall_margin_beside_the_last_lines_of_a_letter_is_not_woven_into_them(
+    tmp_path: Path,
+) -> None:
+    """It has nearly as many lines as the text beside it, in smaller type."""
+    column = ["Directoraat-Generaal", "Buurten", "Directie Buurten", "", "Datum", "12 mei 2025"]
+    column += ["", "Kenmerk", "2025-118-DB"]
+    body = [*SENTENCES[:7], "", "Hoogachtend,", "", "Anna Visser"]
+
+    def pages(canvas: Canvas) -> None:
+        letter(canvas)
+        canvas.setFont("Helvetica", 10)
+        for number, line in enumerate(body):
+            canvas.drawString(180, 740 - 13 * number, line)
+        canvas.setFont("Helvetica", 7)
+        for number, line in enumerate(column):
+            canvas.drawString(60, 743 - 9 * number, line)
+
+    reading = read_pdf(draw(tmp_path, pages))
+    start = reading.pages[-1].start
+    found = [
+        flat(reading, block)
+        for block in reading.blocks
+        if block.start >= start and block.kind is BlockKind.PARAGRAPH
+    ]
+    assert " ".join(found) == " ".join([*SENTENCES[:7], "Hoogachtend,", "Anna Visser"])
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
