@@ -144,7 +144,9 @@ def test_an_adjective_may_make_it_another_term() -> None:
      "De sociale basis is geen loket, maar een web van kleine gunsten.",
      "Wij steunen de sociale basis (buren, verenigingen en het buurthuis) al jaren.",
      "De sociale basis, waarmee in dit stuk op de clubs en buren wordt gedoeld, groeit.",
-     "De banden in een straat duiden wij aan als de sociale basis."],
+     "De banden in een straat duiden wij aan als de sociale basis.",
+     "De sociale basis kent vele gezichten: het gaat om de clubs, de buren en hun plekken.",
+     "Samen met de kerken en het koor vormen de buren van de Dijk de sociale basis."],
 )  # fmt: skip
 def test_a_named_term_may_be_defined_in_the_course_of_a_sentence(sentence: str) -> None:
     (found,) = definitions(FILLER, sentence, term="sociale basis")
@@ -455,6 +457,7 @@ def test_conditions_listed_are_criteria_in_the_field_only() -> None:
         ("De speelgoedruil maakt er volgens de wethouder deel van uit.", "wel"),
         ("De oppascentrale van ouders beschouwen wij als onderdeel van de sociale basis.", "wel"),
         ("De praktijk van de tandarts blijft buiten de afbakening.", "niet"),
+        ("De kiosk op het plein hebben wij daarom weggelaten uit het overzicht.", "niet"),
         ("Bepalend is of iemand zonder pasje naar binnen kan.", "wel"),
         ("De sociale basis heeft tot doel dat niemand een naamloze buur is.", "doel"),
     ],
