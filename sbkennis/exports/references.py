@@ -22,6 +22,8 @@ _ESCAPES = {
 }  # fmt: skip
 # BibTeX counts braces behind a backslash too, so one without its other half goes by its name.
 _LONE_BRACES = _ESCAPES | {"{": r"\ensuremath{\lbrace}", "}": r"\ensuremath{\rbrace}"}
+_LIGATURES = re.compile(r"(?<=')(?=')|(?<=`)(?=`)|(?<=-)(?=-)|(?<=[!?])(?=`)")
+"""Between two signs that LaTeX would make one of: two apostrophes a quotation mark."""
 _BRACES_IN_ADDRESS = str.maketrans({"{": "%7B", "}": "%7D"})
 
 
@@ -141,7 +143,8 @@ def _plain(text: str) -> str:
 def _escaped(text: str) -> str:
     plain = _one_line(text)
     escapes = _ESCAPES if _is_balanced(plain) else _LONE_BRACES
-    return "".join(escapes.get(sign, sign) for sign in plain)
+    written = "".join(escapes.get(sign, sign) for sign in plain)
+    return _LIGATURES.sub("{}", written)
 
 
 def _is_balanced(text: str) -> bool:

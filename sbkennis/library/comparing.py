@@ -196,7 +196,7 @@ class Comparing(Confirming):
 
         >>> from sbkennis.comparison.frames import TABLE_COLUMNS
         >>> TABLE_COLUMNS["per_1000"]
-        'passages per 1.000 woorden: toegekende labels'
+        'passages per 1.000 woorden (leeg waar genoeg_tekst nee is): toegekende labels'
 
         Raises:
             TypeError: it is none of these.

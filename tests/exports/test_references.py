@@ -279,6 +279,13 @@ def test_a_brace_without_its_other_half_leaves_the_file_whole_in_bibtex() -> Non
     assert second["title"].startswith(r"{Wie helpt wie? 100\% \{buren\}")
 
 
+def test_signs_that_latex_would_draw_together_stay_apart_in_bibtex() -> None:
+    odd = items_of([replace(PAGE, title="De ''buurt'' -- ``van'' nu?`")])
+    check_bibtex(odd)
+    (back,) = bibtexparser.parse_string(bibtex(odd)).entries
+    assert back["title"] == "{De '{}'buurt'{}' -{}- `{}`van'{}' nu?{}`}"
+
+
 def test_a_gemeente_that_is_the_publisher_is_not_said_again() -> None:
     visie = replace(BARE, publisher="Gemeente Zomerdam", gemeente="Zomerdam")
     assert "gemeente: " not in item(visie)["note"]
