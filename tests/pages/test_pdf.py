@@ -692,6 +692,51 @@ def test_a_row_that_begins_with_a_number_is_no_header(tmp_path: Path) -> None:
     assert "Wijkcentrum" in running(reading)
 
 
+def at_top(rows: list[tuple[str, str]], number: int, footer: str = "") -> str:
+    """A page that begins with a row in three columns without rules."""
+    top = "#v(1em)\n".join(f"{first} #h(1fr) {last}\n\n" for first, last in rows)
+    foot = f"footer: align(center)[{footer}], " if footer else ""
+    return f"#page(margin: (top: 2cm), {foot})[{top}\n#v(2em)\n\n{paragraph(number, 9)}]"
+
+
+def test_the_numbers_of_the_rows_of_a_table_count_no_pages(tmp_path: Path) -> None:
+    """On each page one row happens to have the number of the page, and the page has its own."""
+    names = ["Inloop", "Buurtmaaltijd", "Maatjes", "Taalles", "Repaircafé", "Moestuin"]
+    pages = [
+        at_top([(str(page), name), (str(60 - page * page), f"Rij {page}")], page, str(page))
+        for page, name in enumerate(names, 1)
+    ]
+    text = running(read_pdf(typeset(tmp_path, "\n".join(pages))))
+    assert [name for name in names if name not in text] == []
+    assert text.count("Rij") == 6
+
+
+def test_numbers_at_different_heights_count_no_pages(tmp_path: Path) -> None:
+    """A table goes on from page to page; of some rows the number is that of the page."""
+    names = ["Inloop", "Buurtmaaltijd", "Maatjes", "Taalles"]
+    pages = []
+    for page, name in enumerate(names, 1):
+        rows = [(str(20 * page + number), f"Rij {page}{number}") for number in range(2)]
+        rows[page % 2] = (str(page), name)
+        pages.append(at_top(rows, page))
+    text = running(read_pdf(typeset(tmp_path, "\n".join(pages))))
+    assert [name for name in names if name not in text] == []
+
+
+def test_a_numbered_question_at_the_top_of_each_page_is_no_header(tmp_path: Path) -> None:
+    asked = ["Wie helpt u?", "Wie helpt u zelf?", "Wat mist u in uw straat?", "Wilt u meedoen?"]
+    pages = [at_top([(str(page), f"*{one}*")], page) for page, one in enumerate(asked, 1)]
+    text = running(read_pdf(typeset(tmp_path, "\n".join(pages))))
+    assert [one for one in asked if one not in text] == []
+
+
+def test_a_bold_title_with_its_number_on_each_page_is_no_header(tmp_path: Path) -> None:
+    titles = ["Opening", "Mededelingen", "Financiën", "Rondvraag"]
+    pages = [at_top([(f"*{one}*", f"*{page}*")], page) for page, one in enumerate(titles, 1)]
+    text = running(read_pdf(typeset(tmp_path, "\n".join(pages))))
+    assert [one for one in titles if one not in text] == []
+
+
 def test_a_page_number_may_stand_high_above_the_foot_of_its_page(tmp_path: Path) -> None:
     source = (
         '#set page(margin: (bottom: 5.5cm), footer-descent: 1cm, numbering: "i")\n'
