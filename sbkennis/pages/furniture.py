@@ -15,7 +15,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from sbkennis.pages.layout import TAB, Line, Sheet
+from sbkennis.pages.layout import LABEL, TAB, Line, Sheet
 from sbkennis.pages.notes import note_label
 from sbkennis.records import BlockKind
 
@@ -459,6 +459,7 @@ def _find_tabs(sheets: Sequence[Sheet], pages: Sequence[Sequence[Line]], found: 
             for line in lines
             if line.table is None
             and (line.right < TAB * sheet.width or line.left > (1 - TAB) * sheet.width)
+            and not any(_runs_along(other, line, sheet) for other in lines)
         ]
         for sheet, lines in zip(sheets, pages, strict=True)
     ]
@@ -474,6 +475,15 @@ def _find_tabs(sheets: Sequence[Sheet], pages: Sequence[Sequence[Line]], found: 
                 one.text == line.text and abs(one.baseline - line.baseline) <= 5 for one in nearby
             ):
                 found.kinds.setdefault(id(line), BlockKind.HEADER)
+
+
+def _runs_along(text: Line, tab: Line, sheet: Sheet) -> bool:
+    """Whether running text reaches the edge of a page where a tab would stand."""
+    if text.table is not None or len(text.text) <= LABEL:
+        return False
+    if tab.right < TAB * sheet.width:
+        return text.left < TAB * sheet.width
+    return text.right > (1 - TAB) * sheet.width
 
 
 def _find_margins(

@@ -1566,6 +1566,12 @@ def test_a_tab_at_the_edge_of_the_pages_does_not_stand_between_the_words(tmp_pat
     assert running(reading) == " ".join(paragraph(number, 30) for number in range(1, 7))
 
 
+def test_a_word_where_the_text_itself_begins_at_the_edge_is_no_tab(tmp_path: Path) -> None:
+    pages = [f"{paragraph(first, 40)}\n\nJa\n\n{paragraph(first, 9)}" for first in range(3)]
+    source = "#set page(margin: 0.6cm)\n" + "\n#pagebreak()\n".join(pages)
+    assert running(read_pdf(typeset(tmp_path, source))).split().count("Ja") == 3
+
+
 def test_a_pull_quote_in_large_type_is_no_heading(tmp_path: Path) -> None:
     quote = "“Hier vind ik altijd iemand met een open oor, ook als ik zelf niets te vertellen heb”"
     source = (
