@@ -77,7 +77,7 @@ def find_furniture(
     for sheet, lines in zip(sheets, pages, strict=True):
         margin = max((line.right for line in lines if line.table is None), default=0.0)
         for line in lines:
-            if line.table is not None:
+            if line.table is not None or line.beside:  # what heads the text beside it
                 continue
             top = line.baseline < ZONE * sheet.height
             if (

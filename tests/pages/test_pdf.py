@@ -1610,6 +1610,47 @@ def test_headings_in_the_margin_head_the_text_beside_them(tmp_path: Path) -> Non
     assert "Onderwerp" not in texts
 
 
+def test_a_heading_in_the_margin_at_one_height_of_two_pages_is_no_header(tmp_path: Path) -> None:
+    source = "#set page(margin: (top: 2cm))\n" + "\n#pagebreak()\n".join(
+        "#v(1em)\n".join(
+            beside(name, paragraph(first + 2 * number, 9))
+            for number, name in enumerate(["Wmo", "Welzijn", "Zorg"])
+        )
+        for first in (0, 1)
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert not of_kind(reading, BlockKind.HEADER)
+    assert running(reading).split().count("Wmo") == 2
+
+
+def test_who_speaks_stands_in_the_margin_and_is_no_heading(tmp_path: Path) -> None:
+    names = ["Jan Bos", "Els Wit"] * 3
+    source = "#v(1em)\n".join(
+        beside(name, paragraph(number, 6)) for number, name in enumerate(names)
+    )
+    assert not of_kind(read_pdf(typeset(tmp_path, source)), BlockKind.HEADING)
+
+
+def test_columns_beside_bold_labels_are_not_woven_together(tmp_path: Path) -> None:
+    """Rows of a table without rules: a label, and two cells of three lines."""
+
+    def rows(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 9)
+        for number in range(8):
+            top = 780 - 48 * number
+            canvas.setFont("Helvetica-Bold", 9)
+            canvas.drawString(50, top, f"Thema {'abcdefgh'[number]}")
+            canvas.setFont("Helvetica", 9)
+            for line in range(3):
+                left = f"Links {number} {line} staat hier een regel van deze cel voluit"
+                canvas.drawString(130, top - 12 * line, left)
+                canvas.drawString(370, top - 12 * line, f"Rechts {number} {line} staat er ook")
+
+    text = running(read_pdf(draw(tmp_path, rows)))
+    assert not re.search(r"voluit Rechts \d 1", text)
+    assert text.count("Links") == text.count("Rechts") == 24
+
+
 @pytest.mark.parametrize(
     ("names", "texts"),
     [
