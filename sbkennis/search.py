@@ -469,6 +469,8 @@ def _found(
     )
     confidence = ranking.confidence(coverage, asked.seen, ranked.margin)
     hits = _hits(asked, chosen, documents, store)
+    if _explaining(candidates[:_BEST], abbreviations.asked_only(text)):
+        floor = 0.0  # "afkorting" stands in no text, and the name in full does
     if unmet or (text and confidence < floor):
         return Found(question, (), True, nearest=hits, confidence=confidence, remarks=remarks)
     found = Found(question, hits, abstained=False, confidence=confidence, remarks=remarks)
@@ -763,19 +765,24 @@ def _explained_first(
 
     Only of a question for what it means: "Waar staat VMCA voor?"; others name it more often.
     """
-    shorts = abbreviations.asked(question)
-    words = {row: one.display or one.quote for row, one in by_row.items()} if shorts else {}
-    full = {
-        row
-        for row, text in words.items()
-        if any(abbreviations.written_out(text, short) for short in shorts)
-    }
+    candidates = [_Candidate(one, by_row[one.row]) for one in fused if one.row in by_row]
+    full = _explaining(candidates, abbreviations.asked(question))
     if not full:
         return fused
     lowered = (
         one if one.row in full else one._replace(score=one.score * _UNEXPLAINED) for one in fused
     )
     return sorted(lowered, key=lambda one: -one.score)
+
+
+def _explaining(candidates: Iterable[_Candidate], shorts: Sequence[str]) -> set[int]:
+    """The rows of what writes one of some abbreviations in full."""
+    return {
+        one.fused.row
+        for one in (candidates if shorts else ())
+        for short in shorts
+        if abbreviations.written_out(one.passage.display or one.passage.quote, short)
+    }
 
 
 def _only_refers(passage: Passage, asked: _Asked) -> bool:
