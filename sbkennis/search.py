@@ -69,6 +69,7 @@ _UNNAMED = 2 / 3
 _MENTIONED = 0.85
 _OF_ANOTHER = 0.5  # what stands under the heading of another article
 _UNEXPLAINED = 0.5  # what passages count for that only name an abbreviation whose meaning is asked
+_UNTIL = re.compile(r"(?<!\S)t/m(?!\S)", re.IGNORECASE)  # else a rare word, which decides
 _EQUAL = 1e-6  # between scores that are equally good
 _BEST = 3  # passages that decide whether there is an answer; one or five tell no better
 _FEW_VECTORS = 30  # below this a background means nothing
@@ -275,7 +276,7 @@ def search(
         raise QueryError(f"Het aantal resultaten is {count}; geef 1 of meer.")
     pool = max(_POOL, _SPARE * count)
     parsed = query.parse(question, fields)
-    text, changes = mended(parsed.text, store, analyzer)
+    text, changes = mended(_UNTIL.sub("tot en met", parsed.text), store, analyzer)
     within, unmet = None, ""
     if parsed.condition is not None:
         condition = query.respelled(parsed.condition, changes)

@@ -201,6 +201,14 @@ def test_what_an_abbreviation_means_comes_before_where_it_is_named(shop: Shop) -
     assert shop.ask("Wat betekent de VMZ voor sporthallen?", floor=0.9).abstained
 
 
+def test_a_range_of_articles_is_no_question_for_its_sign(shop: Shop) -> None:
+    shop.put("regels", *(f"Artikel {number}. De zaal is open." for number in range(3, 8)))
+    shop.put("plan", "Het plan loopt van mei t/m juni.", "Van 2024 t/m 2026.", title="Plan")
+    found, other = (shop.ask(f"artikelen 4 {sign} 6") for sign in ("t/m", "tot en met"))
+    assert [one.passage.id for one in found.hits] == [one.passage.id for one in other.hits] != []
+    assert found.confidence == other.confidence
+
+
 def test_an_alternative_of_an_article_is_not_lowered(shop: Shop) -> None:
     other = "Mantelzorg: mantelzorgers krijgen steun, want mantelzorg is zwaar."
     shop.put("regels", "Artikel 4. Er is geld voor een plek met koffie en een zaal.", other)
