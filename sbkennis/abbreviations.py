@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["asked", "written_out"]
+__all__ = ["asked", "asked_only", "written_out"]
 
 _ASKED = re.compile(
     r"\b(?:(?:afkorting|betekenis)(?:\s+van)?|betekent|sta(?:at|an)(?=.{1,30}\bvoor\b))\s+"
-    r"(?:(?:de|het|afkorting)\s+){0,2}[‘'“\"]?(?P<short>[^\W\d_]{2,6}\d{0,2})\b",
+    r"(?:(?:de|het|afkorting|letters)\s+){0,2}[‘'“\"]?(?P<short>[^\W\d_]{2,6}\d{0,2})\b"
+    r"|\b(?P<named>[^\W\d_]{2,6}\d{0,2})[’'”\"]?\s+(?:een\s+|de\s+)?afkorting\s+van\b",
     re.IGNORECASE,
+)
+_AROUND = frozenset(
+    "wat waar is de het een van voor betekent betekenis afkorting staat staan letters dat dit ook "
+    "eigenlijk precies".split()
 )
 _WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS = 12  # of a name in full
@@ -24,7 +29,19 @@ def asked(question: str) -> tuple[str, ...]:
     >>> asked("Wat betekent het GALA voor gemeenten?"), asked("Wat doet de GGD?")
     (('GALA',), ())
     """
-    return tuple(dict.fromkeys(match["short"] for match in _ASKED.finditer(question)))
+    found = (match["named"] or match["short"] for match in _ASKED.finditer(question))
+    return tuple(dict.fromkeys(found))
+
+
+def asked_only(question: str) -> tuple[str, ...]:
+    """The abbreviations whose meaning is asked for, of a question that asks nothing else.
+
+    >>> asked_only("Waar is SPUK de afkorting van?"), asked_only("Wat betekent GALA voor scholen?")
+    (('SPUK',), ())
+    """
+    shorts = asked(question)
+    known = _AROUND | {one.casefold() for one in shorts}
+    return shorts if known.issuperset(map(str.casefold, _WORD.findall(question))) else ()
 
 
 def written_out(text: str, short: str) -> bool:

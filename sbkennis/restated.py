@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
 
 from sbkennis.figures import Figure, figures
 
@@ -24,9 +27,27 @@ _RECKONED = re.compile(
 )
 _NUMBERED = re.compile(
     r"\b(?:artikel(?:en)?|art\.|lid|hoofdstuk|paragraaf|par\.|pagina(?:['’]s)?|bladzijden?|blz\.|pp?\.|nr\.?"
-    r"|nummer|noot|tabel|figuur|bijlage|dia|stap|actie|maatregel|doel)\s*$",
+    r"|nummer|noot|tabel|figuur|bijlage|dia|stap|actie|maatregel|doel|punt|versie|fase|jaren|kamer(?:stuk(?:ken)?)?"
+    r"|zaal|lokaal|postcode|bel|telefoon|tel\.)\s*$",
     re.IGNORECASE,
 )
+_POSTCODE = re.compile(r"\d{4} ?[A-Z]{2}\b")
+_ABOVE = re.compile(
+    r"\b(?:meer dan|minstens|minimaal|ten minste|tenminste|boven de|over de)\s+$",
+    re.IGNORECASE,
+)
+_BELOW = re.compile(
+    r"\b(?:minder dan|hoogstens|hooguit|maximaal|ten hoogste|nog geen|niet meer dan|onder de)\s+$",
+    re.IGNORECASE,
+)
+_LIMIT = 1.5  # times: so far from a limit a number may lie that it stands for
+_ONES = ("een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen")
+_TENS = ("twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig")
+_TEENS = (
+    *("tien", "elf", "twaalf", "dertien", "veertien"),
+    *("vijftien", "zestien", "zeventien", "achttien", "negentien"),
+)
+_LETTERS = re.compile(r"[^\W\d_]+")
 _BARE = re.compile(r"(?<![\d.,])\d{1,3}(?:[.\u00a0\u202f ]\d{3})+(?![\d])|(?<![\d])\d+(?:,\d+)?")
 
 
@@ -41,7 +62,7 @@ def absent(sentence: str, pages: Sequence[str]) -> dict[str, Figure]:
     """
     if _RECKONED.search(sentence):
         return {}
-    own = [one for one in figures(sentence) if _counts(sentence, one)]
+    own = [_reaching(sentence, one) for one in figures(sentence) if _counts(sentence, one)]
     if any(_may_hold(page, one) for page in pages for one in own):
         return {}
     return {f"{sentence[one.start : one.end]} {one.unit.split(' ')[0]}".strip(): one for one in own}
@@ -66,6 +87,14 @@ def _may_hold(page: str, figure: Figure) -> bool:
     )
 
 
+def _reaching(sentence: str, figure: Figure) -> Figure:
+    """A figure with what it may stand for, where it is a limit: "meer dan 50" may be 58."""
+    before = sentence[: figure.start]
+    if _BELOW.search(before):
+        return replace(figure, low=figure.value / _LIMIT)
+    return replace(figure, high=figure.value * _LIMIT) if _ABOVE.search(before) else figure
+
+
 def _may_be_one(one: Figure, other: Figure) -> bool:
     """Whether two are one figure, rounded or hedged otherwise; 57 and 58 only touch."""
     return one.value == other.value or (one.low < other.high and other.low < one.high)
@@ -75,6 +104,33 @@ def _numbers(page: str) -> Iterator[float]:
     yield from (one.value for one in figures(page))
     for found in _BARE.finditer(page):
         yield float(re.sub(r"[.\u00a0\u202f ]", "", found[0]).replace(",", "."))
+    words = _in_words()
+    for found in _LETTERS.finditer(unicodedata.normalize("NFC", page).casefold()):
+        if words.get(found[0], 0) >= _LEAST:
+            yield words[found[0]]
+
+
+@cache
+def _in_words() -> dict[str, float]:
+    """Numbers as a text writes them out, up to 999, hundreds and thousands.
+
+    >>> [_in_words()[one] for one in ("tweeëntwintig", "driehonderdvijf", "vijftienhonderd")]
+    [22, 305, 1500]
+    """
+    small: dict[str, float] = {one: value for value, one in enumerate(_ONES, 1)}
+    small |= {one: value for value, one in enumerate(_TEENS, 10)}
+    for ten, name in enumerate(_TENS, 2):
+        small[name] = 10 * ten
+        for one, unit in enumerate(_ONES, 1):
+            small[f"{unit}{'ën' if unit.endswith('e') else 'en'}{name}"] = 10 * ten + one
+    found = dict(small)
+    for name, value in (("", 1.0), *small.items()):
+        found[f"{name}duizend"] = 1000 * value
+        if value == 1 or value % 10:
+            found[f"{name}honderd"] = 100 * value
+        if value < 10:
+            found |= {f"{name}honderd{one}": 100 * value + more for one, more in small.items()}
+    return found
 
 
 def _counts(sentence: str, figure: Figure) -> bool:
@@ -83,5 +139,6 @@ def _counts(sentence: str, figure: Figure) -> bool:
     return (
         figure.value >= _LEAST
         and sentence[figure.start].isdigit()
+        and not _POSTCODE.match(sentence, figure.start)
         and not _NUMBERED.search(sentence[: figure.start])
     )

@@ -69,6 +69,7 @@ _UNNAMED = 2 / 3
 _MENTIONED = 0.85
 _OF_ANOTHER = 0.5  # what stands under the heading of another article
 _UNEXPLAINED = 0.5  # what passages count for that only name an abbreviation whose meaning is asked
+_UNTIL = re.compile(r"(?<!\S)t/m(?!\S)", re.IGNORECASE)  # else a rare word, which decides
 _EQUAL = 1e-6  # between scores that are equally good
 _BEST = 3  # passages that decide whether there is an answer; one or five tell no better
 _FEW_VECTORS = 30  # below this a background means nothing
@@ -275,7 +276,7 @@ def search(
         raise QueryError(f"Het aantal resultaten is {count}; geef 1 of meer.")
     pool = max(_POOL, _SPARE * count)
     parsed = query.parse(question, fields)
-    text, changes = mended(parsed.text, store, analyzer)
+    text, changes = mended(_UNTIL.sub("tot en met", parsed.text), store, analyzer)
     within, unmet = None, ""
     if parsed.condition is not None:
         condition = query.respelled(parsed.condition, changes)
@@ -469,6 +470,8 @@ def _found(
     )
     confidence = ranking.confidence(coverage, asked.seen, ranked.margin)
     hits = _hits(asked, chosen, documents, store)
+    if _explaining(candidates[:_BEST], abbreviations.asked_only(text)):
+        floor = 0.0  # "afkorting" stands in no text, and the name in full does
     if unmet or (text and confidence < floor):
         return Found(question, (), True, nearest=hits, confidence=confidence, remarks=remarks)
     found = Found(question, hits, abstained=False, confidence=confidence, remarks=remarks)
@@ -763,19 +766,24 @@ def _explained_first(
 
     Only of a question for what it means: "Waar staat VMCA voor?"; others name it more often.
     """
-    shorts = abbreviations.asked(question)
-    words = {row: one.display or one.quote for row, one in by_row.items()} if shorts else {}
-    full = {
-        row
-        for row, text in words.items()
-        if any(abbreviations.written_out(text, short) for short in shorts)
-    }
+    candidates = [_Candidate(one, by_row[one.row]) for one in fused if one.row in by_row]
+    full = _explaining(candidates, abbreviations.asked(question))
     if not full:
         return fused
     lowered = (
         one if one.row in full else one._replace(score=one.score * _UNEXPLAINED) for one in fused
     )
     return sorted(lowered, key=lambda one: -one.score)
+
+
+def _explaining(candidates: Iterable[_Candidate], shorts: Sequence[str]) -> set[int]:
+    """The rows of what writes one of some abbreviations in full."""
+    return {
+        one.fused.row
+        for one in (candidates if shorts else ())
+        for short in shorts
+        if abbreviations.written_out(one.passage.display or one.passage.quote, short)
+    }
 
 
 def _only_refers(passage: Passage, asked: _Asked) -> bool:

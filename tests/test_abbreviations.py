@@ -14,6 +14,8 @@ from sbkennis.abbreviations import asked, written_out
         ("wat betekent de afkorting gli", ("gli",)),
         ("Waar staat het GALA voor?", ("GALA",)),
         ("betekenis van IZA", ("IZA",)),
+        ("Waar is SPUK de afkorting van?", ("SPUK",)),
+        ("Waar staan de letters GLI voor?", ("GLI",)),
         ("Wat doet de GGD in de wijk?", ()),
         ("Waar staat het buurthuis?", ()),
     ],

@@ -10,7 +10,7 @@ from typing import Any
 import docx
 import pytest
 
-from sbkennis import checking, drafts
+from sbkennis import checking, drafts, restated
 from sbkennis.citations import Source
 from sbkennis.cli.commands import run
 from sbkennis.drafts import Place
@@ -643,6 +643,38 @@ def test_a_figure_that_is_not_on_the_page_named_is_told(
         if "in de tekst van" in remark
     ]
     assert found == ([said] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "page"),
+    [
+        ("Er zijn 60 koks.", "Er helpen zestig koks."),
+        ("Er zijn 22 plannen.", "Tweeëntwintig plannen noemen het."),
+        ("Van hen doet 80 procent mee.", "Van hen doet tachtig procent mee."),
+        ("Er komen 1.500 eters.", "Vijftienhonderd eters kwamen er."),
+        ("Er komen 120 eters.", "Honderdtwintig eters kwamen er."),
+        ("Meer dan 50 plannen noemen het.", "In 58 plannen staat het."),
+        ("Minder dan 60 plannen noemen het.", "In 51 plannen staat het."),
+        ("Dat was zo in de jaren 90 van die eeuw.", "Toen was dat zo."),
+        ("Het staat op 1312 AB.", "Het staat er."),
+    ],
+)
+def test_a_number_in_words_a_limit_and_what_counts_nothing_are_no_slips(
+    sentence: str, page: str
+) -> None:
+    assert not restated.absent(sentence, [page])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "page"),
+    [
+        ("Er zijn 61 koks.", "Er helpen zestig koks."),
+        ("Meer dan 50 plannen noemen het.", "In 34 plannen staat het, niet in 220."),
+        ("Minder dan 60 plannen noemen het.", "In 72 plannen staat het."),
+    ],
+)
+def test_a_number_that_words_and_limits_do_not_allow_is_told(sentence: str, page: str) -> None:
+    assert len(restated.absent(sentence, [page])) == 1
 
 
 def test_a_figure_beside_a_note_or_two_references_is_the_notes_or_nobodys(tmp_path: Path) -> None:

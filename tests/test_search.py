@@ -195,6 +195,18 @@ def test_what_an_abbreviation_means_comes_before_where_it_is_named(shop: Shop) -
     shop.put("soep", "Er is soep in het dorp.", "Er is brood.", "De zaal is open.", title="Soep")
     assert shop.ask("Waar staat vmz voor?", floor=0.0).hits[0].passage.quote == full
     assert shop.ask("Wat doet de VMZ?", floor=0.0).hits[0].passage.quote != full
+    for question in ("afkorting VMZ", "Waar is VMZ de afkorting van?"):
+        assert full in [one.passage.quote for one in shop.ask(question, floor=0.9).hits]
+    assert shop.ask("afkorting XYZ", floor=0.9).abstained
+    assert shop.ask("Wat betekent de VMZ voor sporthallen?", floor=0.9).abstained
+
+
+def test_a_range_of_articles_is_no_question_for_its_sign(shop: Shop) -> None:
+    shop.put("regels", *(f"Artikel {number}. De zaal is open." for number in range(3, 8)))
+    shop.put("plan", "Het plan loopt van mei t/m juni.", "Van 2024 t/m 2026.", title="Plan")
+    found, other = (shop.ask(f"artikelen 4 {sign} 6") for sign in ("t/m", "tot en met"))
+    assert [one.passage.id for one in found.hits] == [one.passage.id for one in other.hits] != []
+    assert found.confidence == other.confidence
 
 
 def test_an_alternative_of_an_article_is_not_lowered(shop: Shop) -> None:

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from sbkennis.pages.layout import TAB, Line, Sheet
+from sbkennis.pages.layout import LABEL, TAB, Line, Sheet
 from sbkennis.pages.notes import note_label
 from sbkennis.records import BlockKind
 
@@ -42,6 +42,7 @@ _LETTERHEAD = re.compile(
     r"behandeld door|afdeling|correspondentie|e-?mail|kopie aan)",
     re.IGNORECASE,
 )
+_SENTENCE_END = re.compile(r"[^\W\d_]{3,}[.?!;][’”\"')]*(?:\s+\d+)?$")
 _ATTACHED = re.compile(r"bijlagen?", re.IGNORECASE)  # may head the last part of a proposal
 
 
@@ -76,7 +77,7 @@ def find_furniture(
     for sheet, lines in zip(sheets, pages, strict=True):
         margin = max((line.right for line in lines if line.table is None), default=0.0)
         for line in lines:
-            if line.table is not None:
+            if line.table is not None or line.beside:  # what heads the text beside it
                 continue
             top = line.baseline < ZONE * sheet.height
             if (
@@ -242,10 +243,7 @@ def _find_in_parts(
 
     A part may also be a number that counts the pages, as under the title of each chapter.
     """
-    counts: Counter[tuple[int, bool]] = Counter()
-    for page, ones in candidates.items():
-        edges = [edge for edge in map(_edge, ones) if edge is not None]
-        counts.update({(value - page, text.isdigit()) for value, text in edges})
+    counting = _edges_that_count(candidates, {page for page, ones in numbers.items() if ones})
     for page, ones in candidates.items():
         # A header may have two lines: from the text to the edge of the page.
         for one in sorted(ones, key=lambda one: -one.place):
@@ -253,13 +251,7 @@ def _find_in_parts(
                 continue
             if one.line.words[0].raised:
                 continue  # the number of a note
-            edge = _edge(one)
-            if edge is not None and (
-                len(one.parts) < 2
-                or not one.is_whole
-                or counts[edge[0] - page, edge[1].isdigit()] < COUNTING
-            ):
-                edge = None
+            edge = counting.get(id(one.line))
             if edge is None and _parts_back(one, candidates) < 2:
                 continue
             if _is_apart(one, [line for line in pages[page] if id(line) not in found.kinds]):
@@ -270,6 +262,34 @@ def _find_in_parts(
                     numbers[page].append(edge[0])
                 else:
                     found.labels[page] = edge[1]
+
+
+def _edges_that_count(
+    candidates: dict[int, list[_Candidate]], numbered: Container[int]
+) -> dict[int, tuple[int, str]]:
+    """The number at the end of a line by the line, where it counts the pages at one height.
+
+    A page with a number elsewhere has no second one: there it is the number of a row in a table.
+    Nor is it in a sentence, or in a bold line that stands on one page only: the title of that page.
+    """
+    texts = Counter(one.masked for ones in candidates.values() for one in ones)
+    found: dict[tuple[bool, bool, int], list[tuple[_Candidate, tuple[int, str]]]] = defaultdict(
+        list
+    )
+    for page, ones in candidates.items():
+        for one in ones:
+            edge = _edge(one)
+            if edge is None or page in numbered or len(one.parts) < 2 or not one.is_whole:
+                continue
+            is_title = texts[one.masked] == 1 and all(word.style.bold for word in one.line.words)
+            if not is_title and not _SENTENCE_END.search(one.text):
+                found[one.top, edge[1].isdigit(), edge[0] - page].append((one, edge))
+    return {
+        id(one.line): edge
+        for alike in found.values()
+        for one, edge in alike
+        if len({other.page for other, _ in alike if abs(other.place - one.place) <= 5}) >= COUNTING
+    }
 
 
 def _edge(one: _Candidate) -> tuple[int, str] | None:
@@ -439,6 +459,7 @@ def _find_tabs(sheets: Sequence[Sheet], pages: Sequence[Sequence[Line]], found: 
             for line in lines
             if line.table is None
             and (line.right < TAB * sheet.width or line.left > (1 - TAB) * sheet.width)
+            and not any(_runs_along(other, line, sheet) for other in lines)
         ]
         for sheet, lines in zip(sheets, pages, strict=True)
     ]
@@ -454,6 +475,15 @@ def _find_tabs(sheets: Sequence[Sheet], pages: Sequence[Sequence[Line]], found: 
                 one.text == line.text and abs(one.baseline - line.baseline) <= 5 for one in nearby
             ):
                 found.kinds.setdefault(id(line), BlockKind.HEADER)
+
+
+def _runs_along(text: Line, tab: Line, sheet: Sheet) -> bool:
+    """Whether running text reaches the edge of a page where a tab would stand."""
+    if text.table is not None or len(text.text) <= LABEL:
+        return False
+    if tab.right < TAB * sheet.width:
+        return text.left < TAB * sheet.width
+    return text.right > (1 - TAB) * sheet.width
 
 
 def _find_margins(

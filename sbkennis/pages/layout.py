@@ -42,6 +42,7 @@ TAB_WORDS = 4
 EDGE = 0.06  # of the height of a page: its header and footer may begin in the margin
 BODY_LINES = 4  # long ones that begin at one place, beside headings in the margin
 HEADED_LINES = 6  # beside a heading in the margin, the only one among names with values
+COLUMN_WORDS = 3  # of a line in a column of text beside another; fewer may be amounts
 COLUMN_LINES = 5  # that begin or end at one place, where a column does
 WIDEST_SPACE = 5  # type sizes; between two long words that fill a justified line
 GUTTER = 0.9  # least width of a gutter, in type sizes; justified word spaces stay below it
@@ -424,6 +425,8 @@ def _margin_heads(pieces: list[_Piece], sheet: Sheet) -> tuple[list[list[_Piece]
     left = min(piece.left for piece in margin)
     margin.sort(key=lambda piece: piece.top)
     margin = [piece for piece in margin if piece.left < left + 2]
+    if _has_columns(body, inner):
+        return none
     heads: list[list[_Piece]] = []
     opening: list[_Piece] = []
     for piece in margin:
@@ -436,7 +439,8 @@ def _margin_heads(pieces: list[_Piece], sheet: Sheet) -> tuple[list[list[_Piece]
             opening += [piece] if _opens(level[0], body) else []
         elif heads:  # else it stands above them: the title of the page
             return none
-    if not heads:
+    said = Counter(" ".join(piece.text() for piece in head) for head in heads)
+    if not heads or max(said.values()) > 1:  # who speaks comes back, a heading does not
         return none
     # Nothing else stands in that margin, or runs on from it into the text, down to its end.
     ids = {id(piece) for head in heads for piece in head}
@@ -469,6 +473,21 @@ def _margin_heads(pieces: list[_Piece], sheet: Sheet) -> tuple[list[list[_Piece]
     if len(told) == 1 < len(heads) and most < HEADED_LINES:
         return none
     return told, end
+
+
+def _has_columns(body: list[_Piece], pieces: list[_Piece]) -> bool:
+    """Whether text stands beside the lines of a body at one place: the columns of a table.
+
+    Cut at each label, the few lines of a row would not tell that they are columns.
+    """
+    places: Counter[int] = Counter()
+    lines = [one for one in body if len(one.words) >= COLUMN_WORDS]
+    for piece in pieces:
+        if len(piece.words) >= COLUMN_WORDS and any(
+            piece.left > one.right and abs(_baseline(one) - _baseline(piece)) <= 1 for one in lines
+        ):
+            places[round(piece.left)] += 1
+    return max(places.values(), default=0) >= COLUMN_LINES
 
 
 def _is_long(piece: _Piece) -> bool:

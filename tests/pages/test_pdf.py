@@ -692,6 +692,51 @@ def test_a_row_that_begins_with_a_number_is_no_header(tmp_path: Path) -> None:
     assert "Wijkcentrum" in running(reading)
 
 
+def at_top(rows: list[tuple[str, str]], number: int, footer: str = "") -> str:
+    """A page that begins with a row in three columns without rules."""
+    top = "#v(1em)\n".join(f"{first} #h(1fr) {last}\n\n" for first, last in rows)
+    foot = f"footer: align(center)[{footer}], " if footer else ""
+    return f"#page(margin: (top: 2cm), {foot})[{top}\n#v(2em)\n\n{paragraph(number, 9)}]"
+
+
+def test_the_numbers_of_the_rows_of_a_table_count_no_pages(tmp_path: Path) -> None:
+    """On each page one row happens to have the number of the page, and the page has its own."""
+    names = ["Inloop", "Buurtmaaltijd", "Maatjes", "Taalles", "Repaircafé", "Moestuin"]
+    pages = [
+        at_top([(str(page), name), (str(60 - page * page), f"Rij {page}")], page, str(page))
+        for page, name in enumerate(names, 1)
+    ]
+    text = running(read_pdf(typeset(tmp_path, "\n".join(pages))))
+    assert [name for name in names if name not in text] == []
+    assert text.count("Rij") == 6
+
+
+def test_numbers_at_different_heights_count_no_pages(tmp_path: Path) -> None:
+    """A table goes on from page to page; of some rows the number is that of the page."""
+    names = ["Inloop", "Buurtmaaltijd", "Maatjes", "Taalles"]
+    pages = []
+    for page, name in enumerate(names, 1):
+        rows = [(str(20 * page + number), f"Rij {page}{number}") for number in range(2)]
+        rows[page % 2] = (str(page), name)
+        pages.append(at_top(rows, page))
+    text = running(read_pdf(typeset(tmp_path, "\n".join(pages))))
+    assert [name for name in names if name not in text] == []
+
+
+def test_a_numbered_question_at_the_top_of_each_page_is_no_header(tmp_path: Path) -> None:
+    asked = ["Wie helpt u?", "Wie helpt u zelf?", "Wat mist u in uw straat?", "Wilt u meedoen?"]
+    pages = [at_top([(str(page), f"*{one}*")], page) for page, one in enumerate(asked, 1)]
+    text = running(read_pdf(typeset(tmp_path, "\n".join(pages))))
+    assert [one for one in asked if one not in text] == []
+
+
+def test_a_bold_title_with_its_number_on_each_page_is_no_header(tmp_path: Path) -> None:
+    titles = ["Opening", "Mededelingen", "Financiën", "Rondvraag"]
+    pages = [at_top([(f"*{one}*", f"*{page}*")], page) for page, one in enumerate(titles, 1)]
+    text = running(read_pdf(typeset(tmp_path, "\n".join(pages))))
+    assert [one for one in titles if one not in text] == []
+
+
 def test_a_page_number_may_stand_high_above_the_foot_of_its_page(tmp_path: Path) -> None:
     source = (
         '#set page(margin: (bottom: 5.5cm), footer-descent: 1cm, numbering: "i")\n'
@@ -1521,6 +1566,12 @@ def test_a_tab_at_the_edge_of_the_pages_does_not_stand_between_the_words(tmp_pat
     assert running(reading) == " ".join(paragraph(number, 30) for number in range(1, 7))
 
 
+def test_a_word_where_the_text_itself_begins_at_the_edge_is_no_tab(tmp_path: Path) -> None:
+    pages = [f"{paragraph(first, 40)}\n\nJa\n\n{paragraph(first, 9)}" for first in range(3)]
+    source = "#set page(margin: 0.6cm)\n" + "\n#pagebreak()\n".join(pages)
+    assert running(read_pdf(typeset(tmp_path, source))).split().count("Ja") == 3
+
+
 def test_a_pull_quote_in_large_type_is_no_heading(tmp_path: Path) -> None:
     quote = "“Hier vind ik altijd iemand met een open oor, ook als ik zelf niets te vertellen heb”"
     source = (
@@ -1557,6 +1608,47 @@ def test_headings_in_the_margin_head_the_text_beside_them(tmp_path: Path) -> Non
         assert texts[name].replace("\n", " ") == paragraph(number, 14)
     assert "2. Het besluit" in texts["Bijlagen"]
     assert "Onderwerp" not in texts
+
+
+def test_a_heading_in_the_margin_at_one_height_of_two_pages_is_no_header(tmp_path: Path) -> None:
+    source = "#set page(margin: (top: 2cm))\n" + "\n#pagebreak()\n".join(
+        "#v(1em)\n".join(
+            beside(name, paragraph(first + 2 * number, 9))
+            for number, name in enumerate(["Wmo", "Welzijn", "Zorg"])
+        )
+        for first in (0, 1)
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert not of_kind(reading, BlockKind.HEADER)
+    assert running(reading).split().count("Wmo") == 2
+
+
+def test_who_speaks_stands_in_the_margin_and_is_no_heading(tmp_path: Path) -> None:
+    names = ["Jan Bos", "Els Wit"] * 3
+    source = "#v(1em)\n".join(
+        beside(name, paragraph(number, 6)) for number, name in enumerate(names)
+    )
+    assert not of_kind(read_pdf(typeset(tmp_path, source)), BlockKind.HEADING)
+
+
+def test_columns_beside_bold_labels_are_not_woven_together(tmp_path: Path) -> None:
+    """Rows of a table without rules: a label, and two cells of three lines."""
+
+    def rows(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 9)
+        for number in range(8):
+            top = 780 - 48 * number
+            canvas.setFont("Helvetica-Bold", 9)
+            canvas.drawString(50, top, f"Thema {'abcdefgh'[number]}")
+            canvas.setFont("Helvetica", 9)
+            for line in range(3):
+                left = f"Links {number} {line} staat hier een regel van deze cel voluit"
+                canvas.drawString(130, top - 12 * line, left)
+                canvas.drawString(370, top - 12 * line, f"Rechts {number} {line} staat er ook")
+
+    text = running(read_pdf(draw(tmp_path, rows)))
+    assert not re.search(r"voluit Rechts \d 1", text)
+    assert text.count("Links") == text.count("Rechts") == 24
 
 
 @pytest.mark.parametrize(
