@@ -549,6 +549,25 @@ def test_a_point_of_a_list_may_open_a_list_of_its_own() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("heading", "lead", "lines"),
+    [
+        ("Voorwaarden", "De sociale basis vraagt de volgende voorwaarden:",
+         ("- Wij stellen twee gastheren aan.", "- De gemeente opent een kantoor in mei.")),
+        ("Wat is er gedaan voor de sociale basis?", "", ("- Drie zalen geschilderd.",)),
+        ("In aanmerking genomen stukken", ABOUT, ("- Brieven van bewoners uit de wijk.",)),
+        ("Kernwaarden", "", ("- Samen eten op vrijdag.",)),
+        ("Wanneer is een pas nodig?", "", ("- Bij bezoek aan het zwembad.",)),
+        ("De buurt in cijfers", "In de sociale basis stelden wij bezoekers drie vragen.",
+         ("- Hoe oud bent u?", "- Komt u vaak?")),
+    ],
+)  # fmt: skip
+def test_a_list_of_something_else_under_such_a_heading_holds_no_criteria(
+    heading: str, lead: str, lines: tuple[str, ...]
+) -> None:
+    assert finder().criteria(split(f"# {heading}", *([lead] if lead else []), *lines)) == []
+
+
 def test_questions_of_a_test_are_criteria() -> None:
     found = finder().criteria(
         split("# De sociale basis afgebakend", "Wij stellen twee toetsvragen:",

@@ -454,7 +454,10 @@ class Finder:
             named = self._matches(
                 [self._subject_of_criteria], " › ".join((*heading[-2:], passage.quote))
             )
-            under = self._matches(self._headings["criterium"], heading[-1] if heading else "")
+            under = self._matches(self._headings["criterium"], heading[-1] if heading else "") or (
+                bool(heading) and named
+                and self._matches(self._listed("criterium", "koppen_begrip"), heading[-1])
+            )
             sentences = self.sentences(passage)
             follows = False  # the sentence before is a criterion
             for number, sentence in enumerate(sentences):
@@ -488,7 +491,7 @@ class Finder:
             return None
         if rule := self._first(self._criteria, text, lacking):
             return rule
-        if not sentence.item:
+        if not sentence.item or self._matches(self._listed("criterium", "regel_daad"), text):
             return None
         led = ("veld" not in lacking and self._matches(self._lead, sentence.lead)) or (
             "begrip" not in lacking and self._matches(self._lead_about, sentence.lead)
