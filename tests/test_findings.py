@@ -171,7 +171,8 @@ def test_a_named_term_may_be_defined_in_the_course_of_a_sentence(sentence: str) 
      "Uitgaven aan de sociale basis: clubs, buurthuizen en vrijwilligers.",
      "Wij versterken de sociale basis: clubs, buren en vrijwilligers krijgen steun.",
      "De definitie van de sociale basis is onlangs vastgesteld door de raad.",
-     "De sociale basis staat voor een lastige opgave in dit decennium."],
+     "De sociale basis staat voor een lastige opgave in dit decennium.",
+     "Zodra men de sociale basis gaat zien als voorportaal van de zorg, gaat het mis."],
 )  # fmt: skip
 def test_what_is_said_of_a_named_term_need_not_define_it(sentence: str) -> None:
     assert definitions(FILLER, sentence, term="sociale basis") == []
@@ -490,6 +491,10 @@ def test_conditions_listed_are_criteria_in_the_field_only() -> None:
         ("Het zwembad van de stad ligt daarbuiten.", "niet"),
         ("De garage, de kapper en de notaris houden wij erbuiten.", "niet"),
         ("De kantine laten wij erin.", "wel"),
+        ("Zo bezien valt de kroeg buiten onze omschrijving.", "niet"),
+        ("Slapende clubs zijn er niet in meegeteld.", "niet"),
+        ("Elk buurthuis is toegankelijk zonder indicatie die iemand buiten de deur houdt.",
+         "wel"),
         ("Bepalend is of iemand zonder pasje naar binnen kan.", "wel"),
         ("De sociale basis heeft tot doel dat niemand een naamloze buur is.", "doel"),
     ],
@@ -524,7 +529,10 @@ def test_the_same_words_are_no_criterion_in_another_text() -> None:
      "Wij openen als onderdeel van de sociale basis vier kantoren.",
      "Kerken zien wij als het cement van de sociale basis.",
      "De tarieven zijn bepalend voor wat wij kunnen doen.",
-     "Ouderen blijven hier langer thuis."],
+     "Ouderen blijven hier langer thuis.",
+     "De sociale basis zijn de banden waardoor mensen zich hier thuis voelen.",
+     "De gemeente schrijft op wat zij tot de sociale basis rekent en wat niet.",
+     "Mensen horen ergens bij en geven hun straat een gezicht."],
 )  # fmt: skip
 def test_belonging_and_questions_about_the_limits_are_no_criteria(sentence: str) -> None:
     assert finder().criteria(split("# Reikwijdte", ABOUT, sentence)) == []
