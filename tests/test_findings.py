@@ -189,7 +189,7 @@ def test_an_answer_defines_what_the_question_before_it_names() -> None:
 
 @pytest.mark.parametrize(
     ("question", "next_one"),
-    [("Wat is de rol van de sociale basis?", "Alles wat buren met elkaar regelen, komt goed terecht."),
+    [("Wat is de rol van de sociale basis?", "Alles wat buren regelen, komt goed terecht."),
      ("Wat is de sociale basis?", "In mei hebben wij dat aan bewoners gevraagd."),
      ("Wat is de sociale basis?", "Dat is een vraag die de raad graag stelt.")],
 )  # fmt: skip

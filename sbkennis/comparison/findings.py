@@ -455,7 +455,8 @@ class Finder:
                 [self._subject_of_criteria], " › ".join((*heading[-2:], passage.quote))
             )
             under = self._matches(self._headings["criterium"], heading[-1] if heading else "") or (
-                bool(heading) and named
+                bool(heading)
+                and named
                 and self._matches(self._listed("criterium", "koppen_begrip"), heading[-1])
             )
             sentences = self.sentences(passage)
