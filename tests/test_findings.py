@@ -21,6 +21,14 @@ from sbkennis.errors import CodebookError
 from sbkennis.records import Passage, PassageKind, Span, Tag
 from tests.builders import document, passage, reading
 
+OWN_GROUPS = """
+[woorden]
+wij = ["wij"]
+begrippen = ["clubs"]
+[groepen]
+soort = ["geheel", "som"]
+ruim = ["(?:{soort}) van"]
+"""
 ABOUT = "In deze nota gaat het over de sociale basis van ons dorp."
 FILLER = "Deze zin staat er alleen bij om de alinea lang genoeg te maken voor een passage."
 
@@ -158,7 +166,15 @@ def test_a_named_term_may_be_defined_in_the_course_of_a_sentence(sentence: str) 
     ["De sociale basis is volop in beweging en dat merkt iedereen.",
      "Over de sociale basis spraken dertig inwoners (12 vrouwen en 18 mannen).",
      "Kerken beschouwen wij als voorwaarde voor de sociale basis.",
-     "In de sociale basis is de vraag van dit jaar groter dan ooit."],
+     "In de sociale basis is de vraag van dit jaar groter dan ooit.",
+     "Voor de komende jaren is de sociale basis het domein waar het meeste geld heen gaat.",
+     "Voor de fractie is de sociale basis het onderwerp van dit najaar.",
+     "In deze buurt is de sociale basis sterker dan in buurten waar weinig clubs zijn.",
+     "Uitgaven aan de sociale basis: clubs, buurthuizen en vrijwilligers.",
+     "Wij versterken de sociale basis: clubs, buren en vrijwilligers krijgen steun.",
+     "De definitie van de sociale basis is onlangs vastgesteld door de raad.",
+     "De sociale basis staat voor een lastige opgave in dit decennium.",
+     "Zodra men de sociale basis gaat zien als voorportaal van de zorg, gaat het mis."],
 )  # fmt: skip
 def test_what_is_said_of_a_named_term_need_not_define_it(sentence: str) -> None:
     assert definitions(FILLER, sentence, term="sociale basis") == []
@@ -171,6 +187,23 @@ def test_an_answer_defines_what_the_question_before_it_names() -> None:
     assert definitions(f"Waarom deze nota? {answer} {FILLER}", term="sociale basis") == []
     (found,) = definitions(f"# {question}", f"{answer} {FILLER}", term="sociale basis")
     assert found.text == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "next_one"),
+    [("Wat is de rol van de sociale basis?", "Alles wat buren regelen, komt goed terecht."),
+     ("Wat is de sociale basis?", "In mei hebben wij dat aan bewoners gevraagd."),
+     ("Wat is de sociale basis?", "Dat is een vraag die de raad graag stelt.")],
+)  # fmt: skip
+def test_what_follows_a_question_is_not_always_its_answer(question: str, next_one: str) -> None:
+    assert definitions(f"{question} {next_one} {FILLER}", term="sociale basis") == []
+
+
+def test_a_word_group_may_stand_in_one_that_comes_after_it() -> None:
+    rules = tomllib.loads(OWN_GROUPS)
+    found = Finder(rules, None)._expanded("{ruim}")
+    assert found.search("een geheel van clubs")
+    assert not found.search("{soort} van clubs")
 
 
 def test_a_definition_may_follow_the_term_at_some_distance_when_it_says_that_it_is_one() -> None:
@@ -458,6 +491,13 @@ def test_conditions_listed_are_criteria_in_the_field_only() -> None:
         ("De oppascentrale van ouders beschouwen wij als onderdeel van de sociale basis.", "wel"),
         ("De praktijk van de tandarts blijft buiten de afbakening.", "niet"),
         ("De kiosk op het plein hebben wij daarom weggelaten uit het overzicht.", "niet"),
+        ("Het zwembad van de stad ligt daarbuiten.", "niet"),
+        ("De garage, de kapper en de notaris houden wij erbuiten.", "niet"),
+        ("De kantine laten wij erin.", "wel"),
+        ("Zo bezien valt de kroeg buiten onze omschrijving.", "niet"),
+        ("Slapende clubs zijn er niet in meegeteld.", "niet"),
+        ("Elk buurthuis is toegankelijk zonder indicatie die iemand buiten de deur houdt.",
+         "wel"),
         ("Bepalend is of iemand zonder pasje naar binnen kan.", "wel"),
         ("De sociale basis heeft tot doel dat niemand een naamloze buur is.", "doel"),
     ],
@@ -481,7 +521,21 @@ def test_the_same_words_are_no_criterion_in_another_text() -> None:
      "Het is lastig te zeggen wat er onder valt en wat niet.",
      "De raad vraagt welke clubs er wel en niet onder vallen.",
      "Nieuwe bewoners voelen zich er na een jaar wel thuis.",
-     "Elke keuze heeft een prijs, met alle risico's die daarbij horen."],
+     "Elke keuze heeft een prijs, met alle risico's die daarbij horen.",
+     "Iedereen moet erbij kunnen horen, wie hij ook is.",
+     "Erbij horen is voor tieners het mooiste dat er is.",
+     "De sturing ligt bij de sociale basis en niet bij het college.",
+     "Binnen de sociale basis vallen ons twee dingen op.",
+     "Wij horen van bewoners dat er veel bij komt kijken.",
+     "Wij nemen de cijfers ook mee in het jaarbeeld.",
+     "In dit dorp telt iedereen mee en kookt iedereen mee.",
+     "Wij openen als onderdeel van de sociale basis vier kantoren.",
+     "Kerken zien wij als het cement van de sociale basis.",
+     "De tarieven zijn bepalend voor wat wij kunnen doen.",
+     "Ouderen blijven hier langer thuis.",
+     "De sociale basis zijn de banden waardoor mensen zich hier thuis voelen.",
+     "De gemeente schrijft op wat zij tot de sociale basis rekent en wat niet.",
+     "Mensen horen ergens bij en geven hun straat een gezicht."],
 )  # fmt: skip
 def test_belonging_and_questions_about_the_limits_are_no_criteria(sentence: str) -> None:
     assert finder().criteria(split("# Reikwijdte", ABOUT, sentence)) == []
@@ -504,6 +558,25 @@ def test_a_point_of_a_list_may_open_a_list_of_its_own() -> None:
     assert [one.text for one in found] == [
         "zij heeft een eigen sleutel;", "zij kiest zelf haar voorzitter.",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("heading", "lead", "lines"),
+    [
+        ("Voorwaarden", "De sociale basis vraagt de volgende voorwaarden:",
+         ("- Wij stellen twee gastheren aan.", "- De gemeente opent een kantoor in mei.")),
+        ("Wat is er gedaan voor de sociale basis?", "", ("- Drie zalen geschilderd.",)),
+        ("In aanmerking genomen stukken", ABOUT, ("- Brieven van bewoners uit de wijk.",)),
+        ("Kernwaarden", "", ("- Samen eten op vrijdag.",)),
+        ("Wanneer is een pas nodig?", "", ("- Bij bezoek aan het zwembad.",)),
+        ("De buurt in cijfers", "In de sociale basis stelden wij bezoekers drie vragen.",
+         ("- Hoe oud bent u?", "- Komt u vaak?")),
+    ],
+)  # fmt: skip
+def test_a_list_of_something_else_under_such_a_heading_holds_no_criteria(
+    heading: str, lead: str, lines: tuple[str, ...]
+) -> None:
+    assert finder().criteria(split(f"# {heading}", *([lead] if lead else []), *lines)) == []
 
 
 def test_questions_of_a_test_are_criteria() -> None:

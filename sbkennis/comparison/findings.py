@@ -51,6 +51,7 @@ _MARKS = r"[\"'“”‘’„*_«»]*"
 _CONCEPT = rf"{_ARTICLE}{_MARKS}\(?\w[^.,;:!?\t\n]{{1,70}}?{_MARKS}"
 _MOST_WORDS = 6  # in a term
 _FEWEST_WORDS = 4  # in a statement; a criterion in a list may be shorter
+_NESTED = 4  # word groups in one another
 _SHOWN = 80  # characters of a pattern in an error
 _LONGEST = 700  # characters: what a reader took for one sentence though it is none
 _ROMAN = "(?:I{1,3}|IV|VI{0,3}|IX|XI{0,2})"
@@ -453,7 +454,11 @@ class Finder:
             named = self._matches(
                 [self._subject_of_criteria], " › ".join((*heading[-2:], passage.quote))
             )
-            under = self._matches(self._headings["criterium"], heading[-1] if heading else "")
+            under = self._matches(self._headings["criterium"], heading[-1] if heading else "") or (
+                bool(heading)
+                and named
+                and self._matches(self._listed("criterium", "koppen_begrip"), heading[-1])
+            )
             sentences = self.sentences(passage)
             follows = False  # the sentence before is a criterion
             for number, sentence in enumerate(sentences):
@@ -487,7 +492,7 @@ class Finder:
             return None
         if rule := self._first(self._criteria, text, lacking):
             return rule
-        if not sentence.item:
+        if not sentence.item or self._matches(self._listed("criterium", "regel_daad"), text):
             return None
         led = ("veld" not in lacking and self._matches(self._lead, sentence.lead)) or (
             "begrip" not in lacking and self._matches(self._lead_about, sentence.lead)
@@ -721,8 +726,13 @@ class Finder:
             r"\s+".join(re.escape(part) for part in name.split())
             for name in sorted(named, key=len, reverse=True)
         )
-        for name, ones in self._rules.get("groepen", {}).items():
-            pattern = pattern.replace(f"{{{name}}}", "(?:" + "|".join(ones) + ")")
+        groups: Mapping[str, Sequence[str]] = self._rules.get("groepen", {})
+        for _ in range(_NESTED):  # one may stand in another, before or after it
+            before = pattern
+            for name, ones in groups.items():
+                pattern = pattern.replace(f"{{{name}}}", "(?:" + "|".join(ones) + ")")
+            if pattern == before:
+                break
         return (
             pattern.replace("{wij}", "(?:" + "|".join(words["wij"]) + ")")
             .replace("{term}", rf"{_ARTICLE}{_ADJECTIVE}{_MARKS}(?:{terms}){_MARKS}")

@@ -91,7 +91,7 @@ def method(made: Comparison) -> list[str]:
         "van het toeval van de tekst afhangt. “Met onzekere labels”: we telden de kansen op "
         "het label op, ook van passages waaraan het niet is toegekend; zo ziet u hoeveel van de "
         "labelaar afhangt. De marge bij een cijfer loopt van het laagste tot het hoogste einde van "
-        "die twee.",
+        "die twee en telt ze niet bij elkaar op: samen kunnen ze iets meer schelen.",
         "Een verschil tussen twee documenten noemen we alleen aangetoond als het interval, met "
         "beide soorten onzekerheid erin, niet over nul heen loopt. Met minder dan 20 passages of "
         "1.000 woorden staat er “te weinig tekst”; hebben de twee samen minder dan 5 passages met "
