@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from sbkennis import expressions, passages, terms
+from sbkennis.comparison import findings
 from sbkennis.comparison.findings import Finder, Statement, of_term
 from sbkennis.comparison.found import Changed, Changes
 from sbkennis.comparison.versions import Change, changes
@@ -212,6 +213,14 @@ def test_a_definition_may_follow_the_term_at_some_distance_when_it_says_that_it_
     found = definitions(f"{ABOUT} {between} {line}", term="sociale basis")
     assert line in [one.text for one in found]
     assert definitions(f"{FILLER} {between} {line}", term="sociale basis") == []
+
+
+def test_what_a_pattern_asks_of_the_sentence_before_must_exist(tmp_path: Path) -> None:
+    own = tmp_path / "vindplaatsen.toml"
+    ours = Path(findings.__file__).parent.parent / "data/vindplaatsen.toml"
+    own.write_text(ours.read_text("utf-8").replace('na = "vraagt"', 'na = "vraag"'), "utf-8")
+    with pytest.raises(CodebookError, match="na = “vraag” bij “antwoord op wat het begrip is”"):
+        Finder.open(own)
 
 
 OWN = Path(__file__).parent / "data/begrippen.jsonl"

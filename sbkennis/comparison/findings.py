@@ -442,8 +442,8 @@ class Finder:
     def criteria(self, passages: Sequence[Passage]) -> list[Statement]:
         """What belongs to the concept and what does not: goals, features, exclusions.
 
-        A text is about the concept from a heading or sentence that names it for the next few
-        sentences of its section.
+        A text is about the concept where its heading or its passage names it, and for the next few
+        sentences of the section after one that does.
         """
         found: list[Statement] = []
         heading: tuple[str, ...] = ()
@@ -451,12 +451,12 @@ class Finder:
         for passage in passages:
             if passage.heading != heading:
                 heading, since = passage.heading, _FOCUS + 1
-            named = self._matches(
+            names_it = self._matches(
                 [self._subject_of_criteria], " › ".join((*heading[-2:], passage.quote))
             )
             under = self._matches(self._headings["criterium"], heading[-1] if heading else "") or (
                 bool(heading)
-                and named
+                and names_it
                 and self._matches(self._listed("criterium", "koppen_begrip"), heading[-1])
             )
             sentences = self.sentences(passage)
@@ -466,7 +466,7 @@ class Finder:
                 here = f"{sentence.lead} {text}"
                 since = 0 if self._matches([self._subject_of_criteria], here) else since + 1
                 lacking = self._lacking("criterium", sentence, passage,
-                                        about=named or since <= _FOCUS,
+                                        about=names_it or since <= _FOCUS,
                                         follows=follows or under)  # fmt: skip
                 opens = number + 1 < len(sentences) and sentences[number + 1].item
                 rule = self._criterion(sentence, text, lacking, under=under)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sbkennis.expressions import Expression
+from sbkennis.phrases import joined
 
 __all__ = ["Concept", "Place", "forms"]
 
@@ -111,6 +112,9 @@ class Concept:
         rules: the part ``omschrijving`` of ``vindplaatsen.toml``.
         qualities: adjectives that do not make it another term.
         compiled: makes a pattern of how it is written, with what it holds put into it.
+
+    Raises:
+        ValueError: a pattern asks for something before it that there is not.
     """
 
     def __init__(
@@ -148,9 +152,14 @@ class Concept:
         self._whole = re.compile(whole, re.IGNORECASE)
         self._title = re.compile(rf"{before}{_OPENING}{self.pattern}{_CLOSING}{after}\W*",
                                  re.IGNORECASE)  # fmt: skip
+        rows = rules.get("gevraagd", ())
+        for row in rows:
+            if row.get("na", "") not in _GOES_FOR:
+                known = joined([f"“{one}”" for one in _GOES_FOR if one], "of")
+                raise ValueError(f"na = “{row['na']}” bij “{row['naam']}”; kies {known}")
         self._patterns = [
             (row["naam"], about(row["past"]), row.get("na", ""), row.get("eronder", ""))
-            for row in rules.get("gevraagd", ())
+            for row in rows
         ]
         self._not = [about(one) for one in rules.get("gevraagd_niet", ())]
         self._parts = [about(one) for one in rules.get("bestanddelen", ())]
