@@ -22,7 +22,9 @@ PAGES = [
 ]
 BLOCKS = [block for page in PAGES for block in blocks(page)]
 MOST_LEFT_OUT = 5
-MEASURED = ROOT / "BENCHMARKS.md"  # its blocks take hours and real documents: only looked at
+# Their blocks take hours and real documents: only looked at.
+MEASURED = ROOT / "BENCHMARKS.md"  # what holds now
+RECORD = ROOT / "benchmarks" / "RECORD.md"  # how it came to that
 
 
 def name(page: Path) -> str:
@@ -69,11 +71,12 @@ def test_no_page_with_blocks_stands_outside_these_tests() -> None:
     outside = {path for path in ours if "node_modules" not in path.parts and blocks(path)} - set(
         PAGES
     )
-    assert outside <= {MEASURED}
+    assert outside <= {MEASURED, RECORD}
 
 
-def test_every_measurement_names_a_script_that_is_there() -> None:
-    text = MEASURED.read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", [MEASURED, RECORD], ids=name)
+def test_every_measurement_names_a_script_that_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
     scripts = set(re.findall(r"\bbenchmarks/[\w/]+\.py\b", text))
     modules = set(re.findall(r"\bpython -m ((?:benchmarks|sbkennis|tests)\.[\w.]*\w)", text))
     assert len(scripts) > 10
@@ -88,7 +91,7 @@ def test_every_measurement_names_a_script_that_is_there() -> None:
 
 
 def test_every_target_of_make_that_is_named_is_there() -> None:
-    told = "".join(page.read_text(encoding="utf-8") for page in (*PAGES, MEASURED))
+    told = "".join(page.read_text(encoding="utf-8") for page in (*PAGES, MEASURED, RECORD))
     made = re.findall(r"(?m)^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"))
     named = set(re.findall(r"(?m)(?:^|`)make ([a-z-]+)(?:`|$)", told))
     assert {"demo", "test", "laagst"} <= named <= set(made)
@@ -107,7 +110,7 @@ def test_a_block_of_data_is_valid(block: Block) -> None:
     (tomllib.loads if block.language == "toml" else json.loads)(block.text)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name)
+@pytest.mark.parametrize("page", [*PAGES, MEASURED, RECORD], ids=name)
 def test_links_lead_somewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", text)
@@ -115,7 +118,7 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert gone == []
 
 
-@pytest.mark.parametrize("page", [*PAGES, MEASURED], ids=name)
+@pytest.mark.parametrize("page", [*PAGES, MEASURED, RECORD], ids=name)
 def test_links_within_and_between_pages_lead_to_a_heading(page: Path) -> None:
     wrong = []
     for file, place in re.findall(r"\]\(([^)#\s:]*)#([^)\s]+)\)", page.read_text(encoding="utf-8")):
@@ -127,6 +130,15 @@ def test_links_within_and_between_pages_lead_to_a_heading(page: Path) -> None:
         if place not in anchors:
             wrong.append(f"{file}#{place}")
     assert wrong == []
+
+
+def test_every_room_of_the_benchmarks_has_its_record() -> None:
+    """What holds now and how it came to that stand under the same names, each once."""
+    rooms = re.findall(r"(?m)^## (.+)$", MEASURED.read_text(encoding="utf-8"))
+    record = RECORD.read_text(encoding="utf-8")
+    assert re.findall(r"(?m)^## (.+)$", record) == rooms[2:]
+    headings = re.findall(r"(?m)^##+ (.+)$", record)
+    assert len(set(headings)) == len(headings)
 
 
 def test_every_page_of_docs_is_named_in_the_readme() -> None:
@@ -142,7 +154,7 @@ def test_the_docs_name_only_commands_and_options_that_exist(
     wrong = []
     named = {one.name or one.callback.__name__ for one in app.registered_commands}  # type: ignore[union-attr]
     known: dict[str, str] = {}
-    for page in (*PAGES, MEASURED):
+    for page in (*PAGES, MEASURED, RECORD):
         for command, rest in re.findall(
             r"\bsbkennis ([a-z]+)\b([^\n`|]*)", page.read_text(encoding="utf-8")
         ):
