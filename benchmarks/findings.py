@@ -8,7 +8,7 @@ run, and which part of each document was read. A finding is right when it shares
 shorter of the two with a place of its kind; a place is found when a finding is right about it.
 Parts with a ``set`` were marked after the patterns had been written: "vers" was scored once and
 then written with, "vers 2" was scored only; "vers 3" was marked by two coders who did not write
-the patterns; its errors were never read, its totals four times (BENCHMARKS.md); "vers 4" likewise,
+the patterns; its errors were never read, its totals four times (RECORD.md); "vers 4" likewise,
 in other parts. The others are what the patterns were written with, in two rounds. PLACES is another
 file of such places: ``tests/data/vindplaatsen_breed.jsonl`` holds what one reader marked in 7,548
 sentences, to learn from and to read errors in. With ``--begrippen`` only definitions are looked

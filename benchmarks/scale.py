@@ -11,7 +11,8 @@ perturbs them: a fifth of the words of a passage are drawn anew from the words o
 that word frequencies stay what they are, one word in a hundred becomes a new compound, so that the
 vocabulary grows; a vector moves towards a neighbour and along the difference of two others, so
 that it stays in the space that real vectors fill. One gemeente in a hundred, so a filter on one
-keeps 1 %. The figures are in BENCHMARKS.md.
+keeps 1 %. The figures are in BENCHMARKS.md,
+what was tried in RECORD.md beside this file.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ __all__ = ["Contradiction", "Origin", "Statement", "contradictions", "statements
 Kind = Literal["percent", "euro", "amount", "date", "definition"]
 
 # On 124 pairs that were kept apart while these were set, precision is .93 and recall .72; all are
-# of one hand, so another may find less (BENCHMARKS.md, "Tegenspraak").
+# of one hand, so another may find less (BENCHMARKS.md, "Dekking, onderbouwing en tegenspraak").
 _ALIKE = 0.62  # of what two subjects weigh, how much they share
 _APART = 0.7  # where each has a word of its own
 _WITHIN = 0.45  # where nearly all of the shorter one is in the longer one

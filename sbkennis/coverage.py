@@ -63,7 +63,8 @@ RULES = (
 )
 
 # The rules by words, made on four visions. When first scored on seven others 99 of 140 verdicts
-# were right: all that was called covered is, and nearly every error was too strict (BENCHMARKS.md).
+# were right: all that was called covered is, and nearly every error was too strict
+# (benchmarks/RECORD.md, "Dekking on visions of our own").
 _OPENING = 5  # words of a passage in which a term opens it
 _FEWEST = 8  # words of the sentences that name it, in such a passage
 _DENSE = 3  # one point of a list in so many names it, or two side by side do

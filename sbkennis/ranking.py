@@ -3,7 +3,7 @@
 Scores of one question are made comparable by what they are worth to that question: a BM25 score
 as a share of the best one, a cosine as a share of the best one's distance above the collection's
 background. So neither the size of the pool nor the squeezed cosines of a model matter. The
-numbers here were chosen on three judged sets at once; see BENCHMARKS.md, "Zoeken".
+numbers here were chosen on three judged sets at once; see benchmarks/RECORD.md, "Zoeken".
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ FIRST = 10  # the results to which the cap per document applies, and the documen
 # an answer, 22 of 24 about something else and 13 of 24 on the subject without one.
 FLOOR = 0.48
 # Fitted on 88 questions of our own: an area under the curve of .89, of the share of words alone
-# .83; other signs that were tried added nothing (BENCHMARKS.md, "Abstention").
+# .83; other signs that were tried added nothing (benchmarks/RECORD.md, "When nothing is
+# answered").
 _COVERAGE, _SEEN, _MARGIN, _OFFSET = 3.4, 1.5, 0.75, -3.85
 _MOST_MARGIN = 5.0  # standard deviations; more count as these
 # Words of a question that count for all of it. On long questions of our own (8 words and more, the

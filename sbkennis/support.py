@@ -2,12 +2,12 @@
 
 A passage is offered when enough of the claim's words stand close together in it, weighted by how
 rare they are in the library, and when it holds the claim's figures; below a floor that was
-measured (BENCHMARKS.md) there is silence. A sentence that has only the form of a claim, in words
-that stand everywhere, says nothing that a source could bear out; it gets one only where that says
-it word for word. A document that holds most of the claims word for word
-is the draft itself, or an edition of it, and no source for it. Among passages that hold the claim
-about equally well, national and scientific sources come first and superseded editions last. The
-draft is read and forgotten.
+measured (benchmarks/RECORD.md) there is silence. A sentence that has only the form of a claim, in
+words that stand everywhere, says nothing that a source could bear out; it gets one only where that
+says it word for word. A document that holds most of the claims word for word is the draft itself,
+or an edition of it, and no source for it. Among passages that hold the claim about equally well,
+national and scientific sources come first and superseded editions last. The draft is read and
+forgotten.
 """
 
 from __future__ import annotations

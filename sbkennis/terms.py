@@ -4,7 +4,8 @@ A word is indexed twice: as its lemma (simplemma, then the Snowball suffix rules
 conflate more right forms and fewer wrong ones than either alone) and as the parts of a compound
 ("ontmoetingsplekken" is also "ontmoeting" and "plek"). Numbers, years, abbreviations and
 reference numbers stay whole; a reference number is also found by its parts, and
-"(zorg)professionals" as one word and as two. What was compared is in BENCHMARKS.md under "Zoeken".
+"(zorg)professionals" as one word and as two. What was compared is in
+benchmarks/RECORD.md, "Dutch analysis" and "Splits of compounds".
 """
 
 from __future__ import annotations

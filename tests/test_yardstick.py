@@ -1,7 +1,7 @@
 """The yardstick of the neighbours, on a sample: what we read stands on the page for others too.
 
 The whole of it, over the citations of a thousand questions, is `benchmarks/yardstick.py`; its
-figures and what was seen on the pages are in BENCHMARKS.md.
+figures are in BENCHMARKS.md, what was seen on the pages in benchmarks/RECORD.md.
 """
 
 from __future__ import annotations

@@ -135,7 +135,8 @@ class Watched(Protocol):
 def passage_text(title: str | None, passage: Passage) -> str:
     """What a model reads of a passage: document title and headings, context, the words.
 
-    The headings place a passage that does not repeat its subject; see BENCHMARKS.md, "Zoeken".
+    The headings place a passage that does not repeat its subject; what was compared
+    is in benchmarks/RECORD.md, "Text for the model and window vectors".
     """
     above = " > ".join(part for part in (title or "", *passage.heading) if part)
     words = passage.display or passage.quote

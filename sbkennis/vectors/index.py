@@ -75,7 +75,7 @@ _PROBES = 16  # vectors compared with the store, to notice a file of another lib
 
 # Above so many vectors the base is approximate: lists around centres (IVF), a byte per dimension
 # (SQ8), the best compared again with the exact vectors of the store. At a million passages the
-# recall@50 is .978; at .755 no judged set shows a difference yet (BENCHMARKS.md, "Schaal").
+# recall@50 is .978; at .755 no judged set shows a difference yet (benchmarks/RECORD.md, "Schaal").
 LEAN_FROM = 300_000
 _PER_LIST = 1_000  # vectors in a list, on average
 _LISTS_READ = 48  # of the lists whose centre is nearest
