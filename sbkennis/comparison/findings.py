@@ -53,6 +53,9 @@ _MOST_WORDS = 6  # in a term
 _FEWEST_WORDS = 4  # in a statement; a criterion in a list may be shorter
 _NESTED = 4  # word groups in one another
 _SHOWN = 80  # characters of a pattern in an error
+_VALUES = ("intrinsiek", "instrumenteel")
+_FEWEST_EXPECTED = 6  # in an expectation that no list holds
+_LOOSELY = "ruim"  # where the subject stands: anywhere, and a wider choice of subjects
 _LONGEST = 700  # characters: what a reader took for one sentence though it is none
 _ROMAN = "(?:I{1,3}|IV|VI{0,3}|IX|XI{0,2})"
 _ITEM = re.compile(
@@ -120,6 +123,13 @@ class _Pattern(NamedTuple):
     name: str
     expression: Pattern
     asks: frozenset[str]  # of `_ASKED`: what must be so beside that it fits
+
+
+class _Expecting(NamedTuple):
+    name: str
+    pattern: Pattern
+    place: str  # where the subject stands
+    values: tuple[str, ...]  # that what it finds always tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -533,41 +543,68 @@ class Finder:
             values = _assigned(tags.get(passage.id, ()), facet)
             earlier: list[str] = [passage.heading[-1] if passage.heading else ""]
             for sentence in self.sentences(passage):
-                text = sentence.text
-                before, earlier = earlier, [*earlier[-1:], text]
-                if self._matches(self._not["verwachting"], text) or len(text.split()) < 6:
+                before, earlier = earlier, [*earlier[-1:], sentence.text]
+                if self._matches(self._not["verwachting"], sentence.text):
                     continue
-                points = self._matches(self._pointing, text) and any(
-                    self._matches(self._subject, one) for one in before
+                made = self._expected_of(passage, sentence, before, values) or self._led_to(
+                    passage, sentence, before
                 )
-                if not points and not self._matches(self._subject, text):
-                    continue
-                made = self._expected(passage, sentence, points, values)
                 if made is not None:
                     found.append(made)
         return found
 
-    def _expected(
-        self, passage: Passage, sentence: Sentence, points: bool, values: tuple[str, ...]
+    def _expected_of(
+        self, passage: Passage, sentence: Sentence, before: Sequence[str], values: tuple[str, ...]
     ) -> Statement | None:
-        """The expectation that the first fitting pattern finds; ``points``: to what came before."""
+        """The expectation that the first fitting pattern finds; ``before``: what stands above."""
         text = sentence.text
-        for name, pattern, place in self._expectations:
-            match = pattern.search(text)
-            if match is None:
+        if len(text.split()) < _FEWEST_EXPECTED:
+            return None
+        points = self._matches(self._pointing, text) and self._names(self._subject, before)
+        loosely = points or (
+            self._matches(self._loosely_pointing, text) and self._names(self._loose_subject, before)
+        )
+        named = points or self._matches(self._subject, text)
+        wide = (named or loosely or self._matches(self._loose_subject, text)) and (
+            self._matches(self._core, text)
+            or not self._matches(self._listed("verwachting", "ruim_niet"), text)
+        )
+        for one in self._expectations:
+            if not (wide if one.place == _LOOSELY else named):
                 continue
-            first, last = match.span(next(one for one in pattern.groupindex if match[one]))
-            about = {"overal": text, "erbuiten": f"{text[:first]} {text[last:]}"}.get(
-                place, text[:first]
-            )
-            if not points and not self._matches(self._subject, about):
+            if not (match := one.pattern.search(text)):
+                continue
+            first, last = match.span(next(it for it in one.pattern.groupindex if match[it]))
+            about = {_LOOSELY: text, "overal": text, "erbuiten": f"{text[:first]} {text[last:]}"}
+            where = about.get(one.place, text[:first])
+            if one.place != _LOOSELY and not points and not self._matches(self._subject, where):
                 continue
             end = text[first:last].strip(" .")
-            labels = self._values(end, text) or values
+            labels = _in_order({*self._values(end, text), *one.values}) or values
             if labels:
                 what = "" if _NO_END.match(end) else end
-                return _made("verwachting", passage, sentence, name, what=what, labels=labels)
+                return _made("verwachting", passage, sentence, one.name, what=what, labels=labels)
         return None
+
+    def _led_to(
+        self, passage: Passage, sentence: Sentence, before: Sequence[str]
+    ) -> Statement | None:
+        """A line of a list that is an outcome, of what its opening or its heading is about."""
+        if not sentence.item or not self._matches(
+            self._listed("verwachting", "aanhef"), sentence.lead
+        ):
+            return None
+        if self._matches(self._listed("verwachting", "regel_niet"), sentence.text):
+            return None
+        above = (sentence.lead, *passage.heading[-1:])
+        labels = self._values(sentence.text, sentence.text)
+        if not labels or not self._names(self._subject, above):
+            return None
+        what = sentence.text.strip(" .;,")
+        return _made("verwachting", passage, sentence, _BY_LEAD, what=what, labels=labels)
+
+    def _names(self, patterns: Iterable[Pattern], texts: Iterable[str]) -> bool:
+        return any(self._matches(patterns, one) for one in texts)
 
     def _values(self, end: str, text: str) -> tuple[str, ...]:
         """The values of an outcome; the concept itself is none."""
@@ -577,7 +614,7 @@ class Finder:
             self._matches(self._burden, end) and self._matches(self._lessening, text)
         )
         intrinsic = self._matches(self._intrinsic, end)
-        return ("intrinsiek",) * intrinsic + ("instrumenteel",) * instrumental
+        return _in_order({*_VALUES[:1] * intrinsic, *_VALUES[1:] * instrumental})
 
     # ------------------------------------------------------------------ what no pattern fits
 
@@ -815,13 +852,14 @@ class Finder:
         return self._named("criterium")
 
     @cached_property
-    def _expectations(self) -> list[tuple[str, Pattern, str]]:
-        """Name, pattern, and where the subject stands."""
-        rows = self._rules["verwachting"]["patroon"]
+    def _expectations(self) -> list[_Expecting]:
         return [
-            (row["naam"], self._expanded(row["past"]), row.get("onderwerp", "ervoor"))
-            for row in rows
-        ]
+            _Expecting(
+                row["naam"], self._expanded(row["past"]), row.get("onderwerp", "ervoor"),
+                tuple(row.get("waarde", ())),
+            )
+            for row in self._rules["verwachting"]["patroon"]
+        ]  # fmt: skip
 
     @cached_property
     def _not(self) -> dict[str, list[Pattern]]:
@@ -855,6 +893,14 @@ class Finder:
     @cached_property
     def _subject(self) -> list[Pattern]:
         return self._listed("verwachting", "onderwerp")
+
+    @cached_property
+    def _loose_subject(self) -> list[Pattern]:
+        return [*self._subject, *self._listed("verwachting", "onderwerp_ruim")]
+
+    @cached_property
+    def _loosely_pointing(self) -> list[Pattern]:
+        return [*self._pointing, *self._listed("verwachting", "verwijst_ruim")]
 
     @cached_property
     def _core(self) -> list[Pattern]:
@@ -929,6 +975,10 @@ def _unstressed(text: str) -> str:
 
 def _assigned(tags: Iterable[Tag], facet: str) -> tuple[str, ...]:
     return tuple(tag.label for tag in tags if tag.facet == facet and tag.assigned)
+
+
+def _in_order(values: AbstractSet[str]) -> tuple[str, ...]:
+    return tuple(one for one in _VALUES if one in values)
 
 
 def _group(match: re.Match[str], name: str) -> str:
