@@ -832,7 +832,8 @@ def test_whether_a_space_parts_an_amount_takes_no_longer_far_in_a_text() -> None
 
 JOINED = (
     "Eerst iets anders. Samenwerken begint met weten wie welke rol vervult en wat je daarin van"
-    " elkaar mag verwachten. De rollen spreken partners samen af, zonder haast. Andere tekst volgt. "
+    " elkaar mag verwachten. De rollen spreken partners samen af, zonder haast. Andere tekst"
+    " volgt. "
 )
 
 
