@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from sbkennis import sheets
 from sbkennis.collecting import Collected
 from sbkennis.errors import StoreError, UsageError, reason
 from sbkennis.exports import (
@@ -18,16 +19,30 @@ from sbkennis.exports import (
     item,
     markdown,
     open_style,
+    plain,
     ris,
     text,
     word,
 )
 from sbkennis.files import check_folder, check_new, write_result
 from sbkennis.records import Document
+from sbkennis.sheets import Column, Sheet
 
 __all__ = ["check", "export", "style_of"]
 
 _REFERENCES = {"ris": ris, "bibtex": bibtex, "csl": csl_json}
+_TABLES = ("csv", "xlsx")
+_NAMED = {
+    "docx": "het Word-document", "csv": "de tabel", "xlsx": "het werkblad", "qdpx": "het project",
+}  # fmt: skip
+_OF_DOCUMENT = (
+    Column("document", 40), Column("uitgever", 25), Column("auteurs", 25), Column("datum"),
+    Column("soort", 18), Column("gemeente", 18), Column("adres", 30), Column("bestand", 30),
+)  # fmt: skip
+_OF_PASSAGE = (
+    Column("nummer", 8), Column("kop", 20), Column("citaat", 80), Column("bron", 50),
+    Column("vindplaats", 15), Column("labels", 30), Column("notitie", 30),
+)  # fmt: skip
 
 
 def check(form: str, target: Path | None, overwrite: bool) -> None:
@@ -40,8 +55,11 @@ def check(form: str, target: Path | None, overwrite: bool) -> None:
     forms = sorted(set(FORMS.values()))
     if form not in forms:
         raise UsageError(f"De vorm {form} is er niet; kies uit {', '.join(forms)}.")
-    if form == "docx" and target is None:
-        raise UsageError("Geef met --uit op hoe het Word-document moet heten.")
+    if form in _NAMED and target is None:
+        raise UsageError(f"Geef met --uit op hoe {_NAMED[form]} moet heten.")
+    has_ending = target is None or target.suffix.lower() == f".{form}"
+    if form in (*_TABLES, "qdpx") and not has_ending:
+        raise UsageError(f"--uit {target}: een bestand van de vorm {form} eindigt op .{form}.")
     if target is not None:
         check_new(target, overwrite)
         check_folder(target)
@@ -62,7 +80,8 @@ def export(
 ) -> str | None:
     """Write a file, or answer its text.
 
-    ``keywords`` are labels by document id; reference managers keep them.
+    ``keywords`` are labels by document id, which reference managers keep, and by passage id, for
+    a table.
 
     Raises:
         UsageError: there is nothing to export.
@@ -74,6 +93,10 @@ def export(
             raise UsageError("Er is niets om te exporteren.")
         items = [item(one, keywords.get(one.id, ())) for one in documents.values()]
         return _written(_REFERENCES[form](items), target)
+    if form in _TABLES and any(one.document for one in collected):
+        assert target is not None  # `check` saw to it
+        sheets.write(_table(collected, style, keywords), target, "bronnen")
+        return None
     entries, sources = _entries(collected, style)
     if not entries:
         raise UsageError(
@@ -87,6 +110,35 @@ def export(
         return None
     made = (markdown if form == "md" else text)(entries, is_note=is_note, sources=sources)
     return _written(made, target)
+
+
+def _table(
+    collected: Sequence[Collected], style: Style | None, keywords: Mapping[str, Sequence[str]]
+) -> Sheet:
+    """A row for each passage with its document; for each document where there are no passages."""
+    entries = iter(_entries(collected, style)[0])
+    is_of_passages = any(one.citation for one in collected)
+    rows: list[tuple[str, ...]] = []
+    for one in collected:
+        if one.document is None:
+            continue
+        document = one.document
+        row: tuple[str, ...] = (
+            document.title or "", document.publisher or "", "; ".join(document.authors),
+            document.date or "", document.kind or "", document.gemeente or "",
+            document.address or "", document.file,
+        )  # fmt: skip
+        if is_of_passages and one.citation is not None and one.passage is not None:
+            entry = next(entries)
+            source, place = plain(entry.citation), one.citation.anchor.label
+            labels = "; ".join(keywords.get(one.passage.id, ()))
+            own = (
+                str(len(rows) + 1), entry.heading, entry.quote, source, place, labels, entry.note,
+            )  # fmt: skip
+            row = (*own, *row, one.passage.id)
+        rows.append(row)
+    columns = (*_OF_PASSAGE, *_OF_DOCUMENT, Column("passage", 24))
+    return Sheet(columns if is_of_passages else _OF_DOCUMENT, tuple(rows))
 
 
 def _written(content: str, target: Path | None) -> str | None:

@@ -148,6 +148,9 @@ _UNFIT = re.compile("[\\x00\\ud800-\\udfff]")  # can stand in no passage, and SQ
 _FIELD = re.compile(r"([^\W\d_]{3,}):(?=[^\s:/)])")
 _MINUS = re.compile(r"(?<!\S)-[^\W\d_][^\W_]+")
 _PREFIX = re.compile(r"([^\W_]{2,}(?:[-'’][^\W_]+)*)\*(?![\w*])")
+_STARRED = re.compile(  # no beginning of a word: "a*", "*huis", "buurt*huis"
+    r"(?<![\w*])(?:[^\W\d_]\*|[^\W\d_]*\*[^\W\d_]+)(?![\w*])"
+)
 _RUN = re.compile(rf"[^\s(){_QUOTES}]+")
 _OPERATOR = re.compile(r"([A-Z]+)(?:/(\d+))?(?![\w/])")
 _GLUED = re.compile(r"(?!\d+,)(.*\w\*?),(\d{1,3})")  # "buurt,5" in NEAR; "1,5" is a number
@@ -229,17 +232,20 @@ def asks_year(text: str, facets: Sequence[str] = ()) -> bool:
 
 
 def misread(text: str, facets: Sequence[str] = ()) -> list[str]:
-    """Signs of other search engines that are no signs here: "auteur:Jansen", "zorg -school".
+    """Signs of other search engines that are no signs here: "auteur:Jansen", "-school", "*zorg".
 
     Their words are read as words, so that the second finds what its writer wanted left out.
 
     >>> misread('-school auteur:Jansen "-dit" 18-jarigen https://a.nl')
     ['-school', 'auteur:']
+    >>> misread("a* of *huis, buurt*huis en buurt*, **vet** 2*3")
+    ['a*', '*huis', 'buurt*huis']
     """
     bare = re.sub(rf"[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]", " ", text)
     known = {one.casefold() for one in (*FIELDS, *facets)}
     fields = (one[1] for one in _FIELD.finditer(bare) if one[1].casefold() not in known)
-    return [*dict.fromkeys(_MINUS.findall(bare)), *dict.fromkeys(f"{one}:" for one in fields)]
+    signs = (*_MINUS.findall(bare), *_STARRED.findall(bare), *(f"{one}:" for one in fields))
+    return list(dict.fromkeys(signs))
 
 
 def named(text: str, facets: Sequence[str] = ()) -> Filters:

@@ -8,7 +8,7 @@ nearest.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal, Protocol
@@ -209,14 +209,33 @@ class _Asked:
     frequencies: Mapping[str, int]
     seen: float
     analyzer: terms.Analyzer
+    beginning: re.Pattern[str] | None = None  # of a word, where only that was asked for
 
     @classmethod
-    def of(cls, question: str, store: Shelves, passages: int, analyzer: terms.Analyzer) -> _Asked:
+    def of(
+        cls,
+        question: str,
+        store: Shelves,
+        passages: int,
+        analyzer: terms.Analyzer,
+        beginnings: Collection[str] = (),
+    ) -> _Asked:
         asked = analyzer.asked(question)
         frequencies = store.frequencies({*asked, *(part for of in asked.values() for part in of)})
         rarities = {one: ranking.rarity(many, passages) for one, many in frequencies.items()}
         seen = ranking.seen(asked, frequencies, rarities)
-        return cls(question, asked, rarities, frequencies, seen, analyzer)
+        any_of = "|".join(map(re.escape, sorted(beginnings)))
+        beginning = re.compile(rf"(?<!\w)(?:{any_of})[\w'’-]*", re.IGNORECASE) if any_of else None
+        return cls(question, asked, rarities, frequencies, seen, analyzer, beginning)
+
+    def matching(self, text: str) -> tuple[str, ...]:
+        """The words of a text that match the question, or begin as it asks."""
+        words = self.analyzer.matches(self.text, text).words
+        begun = self.beginning.findall(text) if self.beginning is not None else ()
+        found: dict[str, str] = {}
+        for one in (*words, *begun):
+            found.setdefault(one.casefold(), one)
+        return tuple(found.values())
 
     def coverage(self, text: str) -> float:
         """The share of the question that a text holds."""
@@ -317,6 +336,7 @@ def search(
         index=index if facets else None,
         fields=fields,
         demands=parsed.holds or not parsed.asks,
+        beginnings=parsed.beginnings,
     )
 
 
@@ -335,6 +355,8 @@ def _as_word(sign: str, fields: Sequence[str]) -> str:
     """What to say of a sign that was read as a word; see `query.misread`."""
     if sign.startswith("-"):
         other = f"Wilt u passages met dat woord uitsluiten, schrijf dan NIET {sign[1:]}."
+    elif "*" in sign:
+        other = "Een * zoekt op een begin van twee letters of meer, en staat daarachter: buurt*."
     else:
         other = f"Velden zijn {joined((*query.FIELDS, *fields))}."
     return f"“{sign}” is gelezen als een gewoon woord. {other}"
@@ -443,6 +465,7 @@ def _found(
     index: VectorIndex | None = None,
     fields: Sequence[str] = (),
     demands: bool = False,
+    beginnings: Collection[str] = (),
 ) -> Found:
     """The best of a ranking as hits, or as what is nearest when that is no answer.
 
@@ -450,7 +473,7 @@ def _found(
     what a passage must be.
     """
     remarks = (*((unmet,) if unmet else ()), *_misread(question, fields), *spelling)
-    asked = _Asked.of(text, store, passages, analyzer)
+    asked = _Asked.of(text, store, passages, analyzer, beginnings)
     few = _past_ties(ranked.fused, _SPARE * count)
     candidates = _candidates(ranked.fused[:few], store, asked)
     if not candidates:
@@ -849,7 +872,6 @@ def _hits(
     hits = []
     for rank, one in enumerate(chosen, start=1):
         passage, document = one.passage, documents[one.passage.document]
-        matches = asked.analyzer.matches(asked.text, passage.display or passage.quote)
         if document.id not in texts:
             texts[document.id] = store.text(document.id)
         for each in (passage, *one.also):
@@ -866,7 +888,7 @@ def _hits(
                 page_label=page_label(passage, pages[document.id]),
                 sentence=_sentence(asked, passage),
                 reasons=Reasons(
-                    words=matches.words,
+                    words=asked.matching(passage.display or passage.quote),
                     word_score=one.fused.words,
                     meaning_score=one.fused.meaning,
                 ),
@@ -913,7 +935,10 @@ def _sentence(asked: _Asked, passage: Passage) -> tuple[int, int] | None:
         return passage.sentences[0]
     best: tuple[float, tuple[int, int]] | None = None
     for start, end in passage.sentences:
-        coverage = asked.coverage(passage.quote[start:end].replace("-\n", ""))
+        words = passage.quote[start:end].replace("-\n", "")
+        coverage = asked.coverage(words)
+        if asked.beginning is not None and asked.beginning.search(words):
+            coverage += 1
         if coverage > 0 and (best is None or coverage > best[0]):
             best = (coverage, (start, end))
     return best[1] if best else None

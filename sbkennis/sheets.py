@@ -77,8 +77,11 @@ def guarded(text: str) -> str:
     return f"'{text}" if _DANGEROUS.match(text) else text
 
 
-def write(sheet: Sheet, path: Path) -> None:
+def write(sheet: Sheet, path: Path, title: str = _TITLE) -> None:
     """Write a sheet; the suffix of the file tells its form.
+
+    Args:
+        title: of the sheet in a workbook.
 
     Raises:
         UsageError: the suffix is neither .csv nor .xlsx.
@@ -90,7 +93,7 @@ def write(sheet: Sheet, path: Path) -> None:
             f"{path}: {len(sheet.rows)} passages passen niet in een werkblad. Noem de documenten "
             "die u wilt uitvoeren, of schrijf een .csv."
         )
-    content = _csv(sheet) if suffix == ".csv" else _xlsx(sheet)
+    content = _csv(sheet) if suffix == ".csv" else _xlsx(sheet, title)
     try:
         write_result(path, content)
     except OSError as error:
@@ -219,7 +222,7 @@ def _decoded(content: bytes) -> tuple[str, str]:
 # ---------------------------------------------------------------------- XLSX
 
 
-def _xlsx(sheet: Sheet) -> bytes:
+def _xlsx(sheet: Sheet, title: str) -> bytes:
     from openpyxl import Workbook
     from openpyxl.comments import Comment
     from openpyxl.formatting.rule import CellIsRule
@@ -229,7 +232,7 @@ def _xlsx(sheet: Sheet) -> bytes:
 
     book = Workbook()
     page: Worksheet = book.active
-    page.title = _TITLE
+    page.title = title
     page.freeze_panes = "B2"
     yellow = PatternFill(start_color="FFFFE699", end_color="FFFFE699", fill_type="solid")
     last = max(2, len(sheet.rows) + 1)

@@ -828,3 +828,49 @@ def test_whether_a_space_parts_an_amount_takes_no_longer_far_in_a_text() -> None
     assert citations.forms._joins_amount("ruim 10", text, listed, 8)
     assert citations.forms._joins_amount("ruim 10% en €", text, listed, 14)
     assert not citations.forms._joins_amount("ruim", text, listed, 5)
+
+
+JOINED = (
+    "Eerst iets anders. Samenwerken begint met weten wie welke rol vervult en wat je daarin van"
+    " elkaar mag verwachten. De rollen spreken partners samen af, zonder haast. Andere tekst"
+    " volgt. "
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "left_out"),
+    [
+        (
+            "Samenwerken begint met weten wie welke rol vervult. De rollen spreken partners samen"
+            " af, zonder haast.",
+            "en wat je daarin van elkaar mag verwachten",
+        ),
+        (
+            "Samenwerken begint met weten wie welke rol vervult. Andere tekst volgt.",
+            "en wat je daarin van elkaar mag verwachten. De rollen spreken partners samen af,"
+            " zonder haast",
+        ),
+        (
+            "weten wie welke rol vervult. De rollen spreken partners samen",
+            "en wat je daarin van elkaar mag verwachten",
+        ),
+    ],
+)
+def test_what_was_left_out_is_the_difference_and_no_word_that_does_stand_there(
+    quote: str, left_out: str
+) -> None:
+    found = verify(quote, JOINED * 3)
+    assert found.verdict == "differs"
+    assert found.differences == (Difference(left_out, ""),)
+
+
+def test_of_a_sentence_on_two_pages_it_is_the_page_that_was_claimed() -> None:
+    one = "Roken in een dichte zaal kost 20 procent van de bezoekers. "
+    other = "Roken (in een dichte zaal) kost 20 procent van de bezoekers. "
+    text = one + other
+    pages = (Page(1, None, 0, len(one)), Page(2, None, len(one), len(text)))
+    for page in (1, 2):
+        found = verify("Roken kost 25 procent van de bezoekers.", text, pages, page)
+        assert (found.verdict, found.found_page) == ("differs", page)
+        assert Difference("20", "25") in found.differences
+    assert verify("Roken kost 25 procent van de bezoekers.", text, pages).found_page == 1

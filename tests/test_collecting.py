@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 from lxml import etree
 
-from sbkennis import collecting
+from sbkennis import collecting, sheets
 from sbkennis.citations import Source, Verdict, verify
 from sbkennis.cli.commands import run
 
@@ -277,6 +277,48 @@ def test_sources_go_to_reference_managers(desk: Desk) -> None:
         assert words in target.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_a_basket_goes_to_a_table_with_a_row_for_each_passage(desk: Desk, suffix: str) -> None:
+    target = desk.folder / f"mand.{suffix}"
+    assert desk("exporteer", "--uit", str(target))[0] == 0
+    table = sheets.read(target)
+    names = [column.name for column in table.columns]
+    rows = [dict(zip(names, row, strict=True)) for row in table.rows]
+    held = desk.basket()
+    assert [row["citaat"] for row in rows] == [one["display"] for one in held]
+    assert [row["passage"] for row in rows] == [one["passage"] for one in held]
+    assert [row["kop"] for row in rows] == [one["heading"] or "" for one in held]
+    assert {row["document"] for row in rows} == {"Samen in Zandhoek"}
+    assert rows[0]["bron"].startswith("Gemeente Zandhoek (2024), Samen in Zandhoek, onder ")
+    assert desk("exporteer", "--uit", str(target), "--stijl", "apa", "--overschrijf")[0] == 0
+    assert sheets.read(target).rows[0][names.index("bron")].startswith("(Gemeente Zandhoek, 2024")
+    every = desk.folder / f"alles.{suffix}"
+    assert desk("exporteer", "--alles", "--uit", str(every))[0] == 0
+    [row] = sheets.read(every).rows
+    assert row[:2] == ("Samen in Zandhoek", "Gemeente Zandhoek")
+    assert row[-1] == "visie.md"
+
+
+def test_a_basket_goes_to_a_project_in_which_only_its_passages_are_coded(desk: Desk) -> None:
+    pyrefiqda = pytest.importorskip("pyrefiqda")
+    every, mand = desk.folder / "alles.qdpx", desk.folder / "mand.qdpx"
+    [passage] = desk.passages("maaltijd in het dorpshuis")[:1]
+    desk("mand", "leeg", "--ja")
+    desk("mand", "erbij", passage)
+    assert desk("exporteer", "--alles", "--uit", str(every))[0] == 0
+    assert desk("exporteer", "--uit", str(mand))[0] == 0
+    found = {}
+    for path in (every, mand):
+        project = pyrefiqda.RefiProject.load(str(path), extract_dir=str(desk.folder / path.stem))
+        [source] = project.sources.text_source
+        found[path] = {
+            (one.start_position, one.end_position) for one in source.plain_text_selection
+        }
+    start, end = passage.split("#")[1].split("-")
+    assert found[mand] == {(int(start), int(end))}
+    assert found[mand] < found[every]
+
+
 def test_an_export_tells_how_its_question_was_read(desk: Desk) -> None:
     code, out, said = desk("exporteer", "maaltijd in het dorpshuis gemeente: Zandhoek")
     assert (code, "elke maand een maaltijd" in out) == (0, True)
@@ -297,6 +339,8 @@ def test_wrong_use_of_the_export_is_said(desk: Desk) -> None:
         (["--uit", str(desk.folder / "x.pdf")], "eindig op"),
         (["--vorm", "docx"], "--uit"),
         (["--vorm", "epub"], "kies uit"),
+        (["--vorm", "csv"], "--uit"),
+        (["--vorm", "xlsx", "--uit", str(desk.folder / "x.csv")], "eindigt op .xlsx"),
         (["--stijl", "bestaatniet"], "kies uit apa, rijk"),
         (["--alles", "vraag"], "niet allebei"),
         (["--alles", "--vorm", "md"], "Er zijn geen passages"),

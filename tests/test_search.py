@@ -507,6 +507,17 @@ def test_stress_on_a_stop_word_and_signs_that_nobody_sees_change_nothing(filled:
     }
 
 
+@pytest.mark.parametrize("question", ["be*", "NEAR(be* zo, 9)"])
+def test_a_hit_says_which_word_begins_as_was_asked_and_marks_its_sentence(
+    shop: Shop, question: str
+) -> None:
+    shop.put("plan", "Iedereen telt hier mee. Zo staat het in ons beleid, en Beleid is van allen.")
+    [hit] = shop.ask(question).hits
+    assert hit.reasons.words == ("beleid",)
+    assert hit.sentence is not None
+    assert hit.passage.quote[slice(*hit.sentence)].startswith("Zo staat")
+
+
 def test_signs_of_other_search_engines_are_told(filled: Shop) -> None:
     assert filled.ask("respijtzorg -weekend auteur:gemeente").remarks == (
         "“-weekend” is gelezen als een gewoon woord. Wilt u passages met dat woord uitsluiten, "
@@ -515,6 +526,10 @@ def test_signs_of_other_search_engines_are_told(filled: Shop) -> None:
         "sfeer, thema, waarde en titel.",
     )
     assert filled.ask("respijtzorg voor 18-jarigen, gemeente- en zorg: nu").remarks == ()
+    assert filled.ask("respijtzorg OF b*").remarks == (
+        "“b*” is gelezen als een gewoon woord. Een * zoekt op een begin van twee letters of meer, "
+        "en staat daarachter: buurt*.",
+    )
 
 
 @pytest.mark.parametrize(

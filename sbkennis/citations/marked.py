@@ -165,7 +165,7 @@ def _nearest_parts(parts: Sequence[_Part], source: Source, page: int | str | Non
         if found:
             places[number] = found
             continue
-        one = nearest(part.text, source)
+        one = nearest(part.text, source, page)
         if one.start is None or one.end is None:
             differences.append(Difference("", as_read(part.text)))
         else:

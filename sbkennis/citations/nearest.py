@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from sbkennis.citations.forms import MOST_BREAK, UNITS, Words, as_read, form_of
+from sbkennis.citations.page_names import on_page
 from sbkennis.citations.sources import Difference, Source, Verdict, number_of
 
 __all__ = ["nearest"]
@@ -15,26 +17,43 @@ __all__ = ["nearest"]
 _LEAST_SIMILAR = 0.6  # share of words in common below which a text is another text
 _LEAST_HELD = 0.7  # share of a quotation's words that stand in runs, when text between was dropped
 _MOST_CANDIDATES = 8
+_LEAST_RUN = 3  # words and signs in a row that are no accident
 _LONG = 400  # words and signs; longer than any quotation in a draft of ours
 
 
-def nearest(quote: str, source: Source) -> Verdict:
-    """The place that the quotation resembles most, with the words that differ there."""
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Words of the source that a quotation resembles, from ``low`` up to ``high``."""
+
+    share: float  # of the words
+    low: int
+    high: int
+    held: int  # words of the quotation that stand there, signs not counted
+    is_cut: bool  # a run of its words at one of its ends stands not there
+
+
+def nearest(quote: str, source: Source, page: int | str | None = None) -> Verdict:
+    """The place that the quotation resembles most, with the words that differ there.
+
+    Where the same words stand on more pages, it is the page that was claimed.
+    """
     words = source.words
     quoted = Words(form_of(quote, range(len(quote))))
     wanted = quoted.words
     candidates = _candidates(wanted, words.places)
-    best = _closest(wanted, words.words, candidates, max(4, len(wanted) // 4))
-    if best is None or best[0] < _LEAST_SIMILAR:
+    best = _closest(wanted, source, candidates, page)
+    if best is None or best.share < _LEAST_SIMILAR:
         best = _stretched(wanted, words.words, candidates)
+    elif best.is_cut:  # the words at its edge may stand further on
+        longer = _stretched(wanted, words.words, candidates)
+        best = longer if longer is not None and longer.held > best.held else best
     if best is None:
         return Verdict("not_found")
-    _, low, high = best
-    start, end = words.span(low, high)
+    start, end = words.span(best.low, best.high)
     return Verdict(
         "differs",
         number_of(source.page_of(start)),
-        _differences(words, low, high, quoted, source.text, quote),
+        _differences(words, best.low, best.high, quoted, source.text, quote),
         start,
         end,
     )
@@ -49,39 +68,83 @@ def _matcher(words: Sequence[str], wanted: Sequence[str]) -> SequenceMatcher[str
 
 
 def _closest(
-    wanted: Sequence[str], words: Sequence[str], candidates: Sequence[int], margin: int
-) -> tuple[float, int, int] | None:
-    """How much of the words is shared at the best place, and where that is."""
-    best: tuple[float, int, int] | None = None
+    wanted: Sequence[str], source: Source, candidates: Sequence[int], page: int | str | None
+) -> _Place | None:
+    """The place that shares most words, of so many as the quotation has.
+
+    Of places that share as many, signs aside, it is one on the page that was claimed.
+    """
+    words = source.words.words
+    margin = max(4, len(wanted) // 4)
+    places = []
     for left in candidates:
         first, last = max(0, left - margin), min(len(words), left + len(wanted) + margin)
-        window = words[first:last]
-        blocks = [block for block in _matcher(window, wanted).get_matching_blocks() if block.size]
-        if not blocks:
-            continue
-        common = sum(block.size for block in blocks)
-        low = max(0, blocks[0].a - blocks[0].b)
-        high = min(len(window), blocks[-1].a + len(wanted) - blocks[-1].b)
-        high = max(high, blocks[-1].a + blocks[-1].size)
-        score = 2 * common / (high - low + len(wanted))
-        if best is None or score > best[0]:
-            best = (score, first + low, first + high)
+        blocks = [
+            (first + block.a, block.b, block.size)
+            for block in _matcher(words[first:last], wanted).get_matching_blocks()
+            if block.size
+        ]
+        if blocks:
+            places.append(_placed(_grown(blocks, words, wanted), words, wanted))
+    if not places:
+        return None
+    best = max(places, key=lambda one: one.share)
+    for one in places:
+        if one.share >= _LEAST_SIMILAR and one.held >= best.held:
+            start, end = source.words.span(one.low, one.high)
+            if on_page(page, source.page_of(start), source.page_of(end - 1)):
+                return one
     return best
+
+
+def _grown(
+    blocks: Sequence[tuple[int, int, int]], words: Sequence[str], wanted: Sequence[str]
+) -> list[tuple[int, int, int]]:
+    """Shared runs of words, the first and the last as long as they are outside the window too."""
+    grown = list(blocks)
+    a, b, size = grown[0]
+    while a and b and words[a - 1] == wanted[b - 1]:
+        a, b, size = a - 1, b - 1, size + 1
+    grown[0] = (a, b, size)
+    a, b, size = grown[-1]
+    while a + size < len(words) and b + size < len(wanted) and words[a + size] == wanted[b + size]:
+        size += 1
+    grown[-1] = (a, b, size)
+    return grown
+
+
+def _placed(
+    blocks: Sequence[tuple[int, int, int]], words: Sequence[str], wanted: Sequence[str]
+) -> _Place:
+    (a, b, _), (last_a, last_b, last_size) = blocks[0], blocks[-1]
+    low = max(0, a - b)
+    high = max(min(len(words), last_a + len(wanted) - last_b), last_a + last_size)
+    common = sum(size for _, _, size in blocks)
+    held = sum(word[0].isalnum() for _, b, size in blocks for word in wanted[b : b + size])
+    share = 2 * common / (high - low + len(wanted))
+    beyond = len(wanted) - last_b - last_size
+    return _Place(share, low, high, held, max(b, beyond) >= _LEAST_RUN)
 
 
 def _stretched(
     wanted: Sequence[str], words: Sequence[str], candidates: Sequence[int]
-) -> tuple[float, int, int] | None:
+) -> _Place | None:
     """Where the quotation stands in runs of words, with text between them that it leaves out."""
-    best: tuple[float, int, int] | None = None
+    best: _Place | None = None
     margin = 2 * len(wanted) + 60
     for left in candidates:
         first, last = max(0, left - margin), min(len(words), left + len(wanted) + margin)
         matcher = _matcher(words[first:last], wanted)
-        blocks = [block for block in matcher.get_matching_blocks() if block.size >= 3]
-        held = sum(block.size for block in blocks) / max(1, len(wanted))
-        if held >= _LEAST_HELD and (best is None or held > best[0]):
-            best = (held, first + blocks[0].a, first + blocks[-1].a + blocks[-1].size)
+        blocks = [block for block in matcher.get_matching_blocks() if block.size >= _LEAST_RUN]
+        share = sum(block.size for block in blocks) / max(1, len(wanted))
+        if share >= _LEAST_HELD and (best is None or share > best.share):
+            low, high = first + blocks[0].a, first + blocks[-1].a + blocks[-1].size
+            held = sum(
+                word[0].isalnum()
+                for block in blocks
+                for word in wanted[block.b : block.b + block.size]
+            )
+            best = _Place(share, low, high, held, is_cut=False)
     return best
 
 

@@ -58,7 +58,7 @@ def verify(
         if judged.verdict in ("differs", "not_found"):
             return _adjusted(wanted, source, page, _with_changes) or judged
         return judged
-    return nearest(wanted, source)
+    return nearest(wanted, source, page)
 
 
 def _standing(wanted: str, source: Source, page: int | str | None) -> Verdict | None:

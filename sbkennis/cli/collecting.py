@@ -146,8 +146,8 @@ def exporteer(
         Path | None,
         typer.Option(
             metavar="BESTAND",
-            help="Waarheen; de uitgang bepaalt de vorm: .docx, .md, .txt, .ris, .bib of .json. "
-            "Zonder BESTAND komt de tekst op het scherm.",
+            help="Waarheen; de uitgang bepaalt de vorm: .docx, .md, .txt, .ris, .bib, .json, "
+            ".csv, .xlsx of .qdpx. Zonder BESTAND komt de tekst op het scherm.",
             show_default=False,
         ),
     ] = None,
@@ -155,7 +155,8 @@ def exporteer(
         str | None,
         typer.Option(
             metavar="VORM",
-            help="docx, md, txt, ris, bibtex of csl; nodig als --uit het niet zegt.",
+            help="docx, md, txt, ris, bibtex, csl, csv, xlsx of qdpx; nodig als --uit het niet "
+            "zegt.",
             show_default=False,
         ),
     ] = None,
@@ -195,7 +196,9 @@ def exporteer(
         )
     form = vorm or (form_of(uit) if uit is not None else "txt")
     if form is None:
-        raise UsageError(f"--uit {uit}: eindig op .docx, .md, .txt, .ris, .bib of .json.")
+        raise UsageError(
+            f"--uit {uit}: eindig op .docx, .md, .txt, .ris, .bib, .json, .csv, .xlsx of .qdpx."
+        )
     with open_library(root) as library:
         library.follow_codebook()  # labels go along as keywords
         if alles:

@@ -185,7 +185,7 @@ def _shown(
         if start is not None:
             inside.append((start, start + mark.end - mark.start, mark.note))
     dropped = [(start, end) for start, end, _ in inside]
-    if markup and block.kind is BlockKind.QUOTE:
+    if reading.unit == "line" and block.kind is BlockKind.QUOTE:  # in plain text as in Markdown
         dropped += [found.span() for found in _QUOTE_SIGN.finditer(quote)]
     shown = clean(
         quote,

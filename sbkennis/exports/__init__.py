@@ -1,5 +1,7 @@
 """Passages and documents → files for other programs: Word, Markdown, text, RIS, BibTeX, CSL-JSON.
 
+A table (.csv, .xlsx) and a REFI-QDA project (.qdpx) are made by `exporting` and `reports`.
+
 Every citation that goes out was made from words that were compared with the stored text.
 """
 
@@ -11,7 +13,7 @@ from pathlib import Path
 
 from sbkennis.exports.csl import Item, item
 from sbkennis.exports.references import bibtex, ris
-from sbkennis.exports.styles import GOVERNMENT, Piece, Style, available, open_style
+from sbkennis.exports.styles import GOVERNMENT, Piece, Style, available, open_style, plain
 from sbkennis.exports.texts import Entry, markdown, text, word
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "item",
     "markdown",
     "open_style",
+    "plain",
     "ris",
     "text",
     "word",
@@ -41,6 +44,9 @@ FORMS: dict[str, str] = {
     ".ris": "ris",
     ".bib": "bibtex",
     ".json": "csl",
+    ".csv": "csv",
+    ".xlsx": "xlsx",
+    ".qdpx": "qdpx",
 }
 """Suffix → form of export."""
 

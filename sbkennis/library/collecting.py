@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sbkennis.errors import ChangedError, SourceMissingError, StoreError, UsageError, reason
 from sbkennis.library.holding import Holding
-from sbkennis.records import Hit
+from sbkennis.records import Document, Hit, Passage
 
 if TYPE_CHECKING:
     from sbkennis.basket import Kept
@@ -189,7 +189,9 @@ class Collecting(Holding):
 
         Args:
             collected: what to export; what is lost from a basket is left out.
-            form: "docx", "md", "txt", "ris", "bibtex" or "csl".
+            form: "docx", "md", "txt", "ris", "bibtex", "csl", "csv", "xlsx", or "qdpx": the
+                documents, in which the passages carry their labels (all passages where whole
+                documents were collected).
             target: the file to write; None answers the text.
             style: of the citations; for RIS, BibTeX and CSL-JSON it does not matter.
             overwrite: replace the target when it exists.
@@ -198,12 +200,17 @@ class Collecting(Holding):
             the text when there is no target.
 
         Raises:
-            UsageError: the form or style does not exist, the target exists, or Word has no target.
+            UsageError: the form or style does not exist, the target exists, or Word, a table or a
+                project has no target.
             StoreError: the target cannot be written.
         """
         from sbkennis import exporting
 
         exporting.check(form, target, overwrite)
+        if form == "qdpx":
+            assert target is not None  # `check` saw to it
+            self._write_project(collected, target)
+            return None
         return exporting.export(
             collected,
             form,
@@ -213,20 +220,47 @@ class Collecting(Holding):
             self._keywords(collected),
         )
 
+    def _write_project(self, collected: Sequence[Collected], target: Path) -> None:
+        from sbkennis.reports import Coded, write_project
+
+        by_document: dict[str, list[Passage]] = {}
+        documents: dict[str, Document] = {}
+        for one in collected:
+            if one.document is not None:
+                documents[one.document.id] = one.document
+                chosen = by_document.setdefault(one.document.id, [])
+                if one.passage is None:
+                    chosen += self.store.passages_of(one.document.id)
+                elif one.passage not in chosen:
+                    chosen.append(one.passage)
+        if not documents:
+            raise UsageError("Er is niets om te exporteren.")
+        write_project(
+            self._titled,
+            [
+                Coded(document, self.store.text(id_), passages, dict(self.store.tags(ids)))
+                for id_, document in documents.items()
+                for passages in [by_document[id_]]
+                for ids in [[one.id for one in passages]]
+            ],
+            target,
+        )
+
     def _keywords(self, collected: Sequence[Collected]) -> dict[str, list[str]]:
-        """The labels of collected passages by document id, in the order of the codebook."""
+        """The labels of collected passages by passage and document id, as the codebook has them."""
         passages = {one.passage.id: one.passage.document for one in collected if one.passage}
         found: dict[str, dict[str, None]] = {}
         for passage, tags in self.store.tags(list(passages)).items():
-            labels = found.setdefault(passages[passage], {})
-            labels.update((tag.label, None) for tag in tags if tag.assigned)
+            for holder in (passage, passages[passage]):
+                labels = found.setdefault(holder, {})
+                labels.update((tag.label, None) for tag in tags if tag.assigned)
         order = {one.name: number for number, one in enumerate(self._titled.labels)}
         return {
-            document: [
+            holder: [
                 self.title_of(label)
                 for label in sorted(labels, key=lambda name: order.get(name, len(order)))
             ]
-            for document, labels in found.items()
+            for holder, labels in found.items()
         }
 
     def all_documents(self) -> list[Collected]:

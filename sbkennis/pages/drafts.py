@@ -92,6 +92,7 @@ _SOURCES = re.compile(
 _NOTES = re.compile(r"(?:eind|voet)?noten(?:lijst)?", re.IGNORECASE)
 _NOTE = re.compile(r"\[?(\d{1,3})\]?[.)]?(?:\s+(?=\S)|(?=[A-Z‘“\"]))")
 _PAGE_REFERENCE = re.compile(r"\((?:p|pag|blz)\.?\s*\d+[^)]*\)?\W*$|\.{3}\s*\S")
+_NOTE_BEHIND = re.compile(r"(?<=[.,;:…])([\"'”’»)]*)(?:[^\S\n]?\[\^?\d{1,3}\])+$")  # "… samen.[5]"
 _INNER_END = re.compile(r"[^\W\d_]{4,}[.]\s+\S")
 _END = re.compile(r"""[.!?…;:]["'”’»)\]*_]*$""")
 # "Movisie zegt: “…”", "In de visie staat: “Iedereen doet mee.”"; "Casus: “Samen eten”" may be one
@@ -162,8 +163,10 @@ def looks_like_heading(text: str, longest: int = 90) -> bool:
     (True, False)
     >>> looks_like_heading("Movisie zegt: “Samen”"), looks_like_heading("Casus: “Samen eten”")
     (False, True)
+    >>> looks_like_heading("Buren koken samen.[5]"), looks_like_heading("Samen koken [5]")
+    (False, True)
     """
-    text = text.strip().lstrip("=~_|» ")
+    text = _NOTE_BEHIND.sub("", text.strip()).lstrip("=~_|» ")
     if not text or len(text) > longest or len(text.split()) > 14:
         return False
     if text.endswith((".", ",", ";", ":", "…", "-", "–", "/", "|")) and not text.endswith("etc."):

@@ -15,7 +15,15 @@ from sbkennis.records import Document, Passage, Tag
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["FRAME_SUFFIXES", "SUFFIXES", "Coded", "Material", "write", "write_frame"]
+__all__ = [
+    "FRAME_SUFFIXES",
+    "SUFFIXES",
+    "Coded",
+    "Material",
+    "write",
+    "write_frame",
+    "write_project",
+]
 
 SUFFIXES = (".xlsx", ".csv", ".docx", ".html", ".qdpx", ".qdc")
 FRAME_SUFFIXES = (".xlsx", ".csv")
@@ -83,6 +91,20 @@ def write(material: Material, path: Path) -> list[Path]:
         if suffix == ".qdc":
             return [refi.write_codebook(material.codebook, path)]
         return [refi.write_project(material.codebook, material.coded(), path)]
+    except OSError as error:
+        raise StoreError(f"{path} kan niet worden geschreven: {reason(error)}.") from error
+
+
+def write_project(book: Codebook, documents: Sequence[Coded], path: Path) -> None:
+    """Write documents with their labels as a REFI-QDA project.
+
+    Raises:
+        StoreError: the file cannot be written.
+    """
+    from sbkennis.reports import refi
+
+    try:
+        refi.write_project(book, documents, path)
     except OSError as error:
         raise StoreError(f"{path} kan niet worden geschreven: {reason(error)}.") from error
 

@@ -28,6 +28,9 @@ _FORMS = {
     "csl": ("CSL-JSON", ".json"),
     "md": ("Markdown", ".md"),
     "txt": ("Tekst", ".txt"),
+    "xlsx": ("Excel", ".xlsx"),
+    "csv": ("CSV", ".csv"),
+    "qdpx": ("REFI-QDA-project", ".qdpx"),
 }
 _LONGEST = 2_000  # code points of a note
 

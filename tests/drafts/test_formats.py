@@ -148,6 +148,29 @@ def test_a_block_that_begins_with_a_bullet_may_be_quoted(tmp_path: Path) -> None
     assert quoted(path) == [("item", SENTENCES[1], ["VWS (2023), Akkoord, p. 12."])]
 
 
+@pytest.mark.parametrize(
+    "block",
+    [
+        "    Iedere buur is hier het hele jaar welkom.[1]",
+        "\tIedere buur is hier het hele jaar welkom.[1]",
+        "> Iedere buur is hier het hele jaar welkom.[1]",
+        "> Iedere buur is hier\n> het hele jaar welkom.[1]",
+    ],
+)
+def test_a_block_quotation_of_one_line_with_a_note_is_one_in_plain_text(
+    tmp_path: Path, block: str
+) -> None:
+    path = tmp_path / "concept.txt"
+    path.write_text(
+        f"Visie\n\nHet akkoord zegt er het volgende over.\n\n{block}\n\n"
+        "Dit is onze eigen tekst, die gewoon verdergaat en lang genoeg is om tekst te zijn.\n\n"
+        "[1] VWS (2023), Akkoord, p. 12.\n",
+        encoding="utf-8",
+    )
+    said = "Iedere buur is hier het hele jaar welkom."
+    assert quoted(path) == [("block", said, ["VWS (2023), Akkoord, p. 12."])]
+
+
 def test_a_line_that_begins_with_a_page_number_or_a_dash_goes_on(tmp_path: Path) -> None:
     title = "Plan van aanpak voor de sociale basis van de hele gemeente en haar inwoners"
     words = "Buren eten elke week samen soep en brood"

@@ -787,7 +787,10 @@ def test_passages_are_collected_ordered_annotated_and_exported(browser: Browser)
     assert "Bewaard." not in page
     assert re.findall(r'name="passage" value="([^"]+)"', page) == passages[::-1]
     assert "voor &lt;b&gt;hoofdstuk&lt;/b&gt; 2" in page
-    for form, start in (("docx", b"PK"), ("ris", b"TY  -"), ("txt", b""), ("csl", b"[")):
+    for form, start in (
+        ("docx", b"PK"), ("ris", b"TY  -"), ("txt", b""), ("csl", b"["), ("qdpx", b"PK"),
+        ("csv", b"\xef\xbb\xbfnummer;"),
+    ):  # fmt: skip
         export = browser.get(f"/mand/export?vorm={form}&stijl=apa")
         assert export.headers["content-disposition"].startswith("attachment")
         assert export.content.lstrip().startswith(start)
