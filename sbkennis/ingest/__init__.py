@@ -3,7 +3,8 @@
 The order is the same for every file: read → describe → split → analyse and embed → keep the
 source → register → replace in the store. Each of the last three is complete or absent, and a
 registration without its counterpart in the store is finished by the next run, so an ingest may
-be ended at any moment.
+be ended at any moment. `protocols` says what an ingest asks of others, `finding` which files there
+are, `tagging` what becomes of tags afterwards, and `reports` what is told.
 """
 
 from __future__ import annotations
@@ -12,15 +13,11 @@ import json
 import logging
 import os
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol
-
-import numpy as np
-import numpy.typing as npt
 
 from sbkennis import passages as splitting
 from sbkennis.description import describe
@@ -32,11 +29,31 @@ from sbkennis.errors import (
     SbkennisError,
     SourceMissingError,
     StoreError,
-    dead_link,
     reason,
 )
 from sbkennis.files import digest
-from sbkennis.pages import NO_TEXT, SUFFIXES
+from sbkennis.ingest.finding import (
+    Candidate,
+    Listing,
+    absent,
+    absolute,
+    find,
+    normalised,
+    nothing_there,
+    shown,
+)
+from sbkennis.ingest.protocols import Analysis, Meaning, People, Reader, Tagger
+from sbkennis.ingest.reports import (
+    Empty,
+    FileReport,
+    Progress,
+    Report,
+    Status,
+    nothing_to_read,
+    reported,
+    unforeseen,
+)
+from sbkennis.ingest.tagging import FOR_NOW, machine_tags, retag, tagging_of
 from sbkennis.records import BlockKind, Document, Passage, Reading, Tag
 from sbkennis.register import Register, Registration
 from sbkennis.sources import Source, about
@@ -57,221 +74,18 @@ __all__ = [
     "Tagger",
     "find",
     "machine_tags",
+    "nothing_there",
     "retag",
     "tagging_of",
     "with_model",
 ]
-
 PIPELINE = "13"
 """Raised when reading, splitting or analysing changes, so that documents are made anew."""
 
-FOR_NOW = "+voorlopig"
-"""Stands after the tagging of what the model of the tagger could not look at."""
-
 _WITH_OCR = " + ocr"  # after the recipe of what was read where OCR can be done
 _AHEAD = 2  # files read ahead while one is embedded
-# folders of corpus/ that hold no sources
-_OWN = frozenset({"register", "bouw", "labels", "vondsten", "zoekvragen", "verwijderd"})
-_HIDDEN = (".", "~$")  # of the system; of Word, beside a document that is open
-_OWN_FILES = frozenset({"bronnen.toml", "kennisbank.toml", "codeboek.toml", "README.md"})
 
 _log = logging.getLogger(__name__)
-
-Status = Literal["new", "unchanged", "replaced", "failed"]
-
-
-class Reader(Protocol):
-    """Reads files apart from this process."""
-
-    def submit(self, path: Path) -> Future[Reading]:
-        """Start reading a file."""
-
-
-class Meaning(NamedTuple):
-    """What a model makes of passages, by their id."""
-
-    vectors: Mapping[str, npt.NDArray[np.float32]]  # (vectors, dimensions)
-    attended: Mapping[str, npt.NDArray[np.float32]]  # (labels,): scores of attention
-
-
-class Watcher(Protocol):
-    """What looks on while passages are embedded."""
-
-    @property
-    def name(self) -> str:
-        """Under which its scores are stored."""
-
-    @property
-    def labels(self) -> Sequence[tuple[str, str]]:
-        """What it gives a score each: (facet, label)."""
-
-
-class Analysis(Protocol):
-    """What a passage is found by: its words and its meaning."""
-
-    signature: str  # changes when the analysis changes
-    model: str
-
-    def terms(self, document: Document, passages: Sequence[Passage]) -> dict[str, dict[str, str]]:
-        """Analysed terms by passage id and column."""
-
-    def meaning(
-        self,
-        document: Document,
-        passages: Sequence[Passage],
-        progress: Callable[[int], None] | None = None,
-    ) -> Meaning:
-        """What the model makes of passages."""
-
-
-class Tagger(Protocol):
-    """Gives tags to passages."""
-
-    @property
-    def signature(self) -> str:
-        """Changes when the same passage may get other tags."""
-
-    @property
-    def edition(self) -> str:
-        """Of the codebook; tags record it."""
-
-    @property
-    def watcher(self) -> Watcher:
-        """What looks on, for its tags, while passages are embedded."""
-
-    def attend(
-        self, passages: Sequence[Passage], title: str | None
-    ) -> Mapping[str, npt.NDArray[np.float32]]:
-        """Scores of the watcher by passage id: float32 (labels,); none where it cannot look."""
-
-    def tag(
-        self,
-        passages: Sequence[Passage],
-        vectors: Mapping[str, npt.NDArray[np.float32]],
-        attended: Mapping[str, npt.NDArray[np.float32]],
-        *,
-        title: str | None = None,
-    ) -> list[Tag]:
-        """Tags of passages of one document."""
-
-    @property
-    def failure(self) -> ModelError | None:
-        """Why the last tags were made without its model; None when they were not."""
-
-
-class People(Protocol):
-    """What people say of passages; it goes before what a tagger says."""
-
-    def digest(self, document: str) -> str:
-        """Changes when people say something else of a document; empty when they say nothing."""
-
-    def trouble(self, document: str) -> str:
-        """Why nothing that people said of a document can be read, in Dutch; empty when it can."""
-
-    def apply(
-        self,
-        document: str,
-        text: str,
-        passages: Sequence[Passage],
-        tags: Iterable[Tag],
-        marks: Sequence[tuple[int, int]] = (),
-        standing: Iterable[Tag] = (),
-    ) -> tuple[list[Tag], list[str]]:
-        """Tags in which people go first, and Dutch sentences on what must be told of it.
-
-        Those of people among the ``standing`` tags stay while what they said cannot be read.
-        """
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A file to ingest, and where it was fetched if it was."""
-
-    path: Path
-    address: str | None = None
-    accessed: str | None = None
-    name: str | None = None  # file name to keep it under, if not its own
-    replaces: str | None = None  # id of the document of which it is another edition
-    asked: str | None = None  # the address that led to ``address``, if another
-
-
-@dataclass(frozen=True, slots=True)
-class FileReport:
-    """The reading report of one file; the names are those of ``ingest --json``."""
-
-    file: str
-    status: Status
-    document: str | None = None
-    pages: int | None = None
-    pages_without_text: tuple[int, ...] = ()
-    ocr_pages: tuple[int, ...] = ()
-    passages: int = 0
-    tables: int = 0
-    footnotes: int = 0
-    warnings: tuple[str, ...] = ()
-    error: str | None = None
-    note: str | None = None  # what this run noticed, such as a new name; it is in `warnings` too
-
-
-class Empty(NamedTuple):
-    """A folder that was named and in which no file is of a kind that is read."""
-
-    path: str
-    skipped: int  # files in it of other kinds
-
-
-class Listing(NamedTuple):
-    """What stands at the paths that were named."""
-
-    candidates: list[Candidate]
-    skipped: list[str]  # names of files of a kind that is not read
-    failed: list[FileReport]
-    empty: list[Empty]
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What became of every file, and of folders without any.
-
-    ``missing`` names documents whose source is gone, also from a folder that is ingested again;
-    they stay in the library until removed.
-    ``skipped`` names files in a folder of a kind that is not read; ``empty`` holds folders in which
-    there is nothing else, which is no failure. ``retagged`` names documents
-    of which tags changed and nothing else; ``remarks`` are Dutch sentences about labels.
-    ``labelled`` is false when labels could not be brought up to date; a remark says why.
-    ``fault`` is what went wrong after all files, in Dutch; empty when nothing did.
-    """
-
-    files: tuple[FileReport, ...]
-    missing: tuple[str, ...] = ()
-    skipped: tuple[str, ...] = ()
-    retagged: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
-    labelled: bool = True
-    fault: str = ""
-    empty: tuple[Empty, ...] = ()
-
-    @property
-    def failed(self) -> bool:
-        """Whether any file failed, or the labels, or the end of the run."""
-        some = any(one.status == "failed" for one in self.files)
-        return some or not self.labelled or bool(self.fault)
-
-    @property
-    def passages(self) -> int:
-        """Passages of all documents named here; one that is named twice counts once."""
-        return sum({one.document or one.file: one.passages for one in self.files}.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an ingest is: ``done`` of ``total`` files, and within the present file."""
-
-    file: str
-    done: int
-    total: int
-    stage: str = ""  # Dutch: "lezen", "betekenis berekenen"
-    part: float = 0.0  # of the stage, 0 to 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,114 +100,6 @@ class _Task:
     stat: os.stat_result | None = None
     note: str = ""
     error: str = ""
-
-
-def find(paths: Iterable[Path], corpus: Path) -> Listing:
-    """Files to ingest, in order of path, each once.
-
-    A folder is walked; links are followed, but no folder is entered twice. Hidden files, and what
-    sbkennis itself keeps in ``corpus``, are passed over.
-    """
-    candidates: dict[Path, Candidate] = {}
-    skipped: list[str] = []
-    failed: list[FileReport] = []
-    empty: list[Empty] = []
-    for path in paths:
-        if path.is_dir():
-            refused = len(failed)
-            other: list[str] = []
-            is_read = False
-            for file in _walk(path, corpus.resolve(), failed):
-                if file.suffix.lower() in SUFFIXES:
-                    candidates.setdefault(_absolute(file), Candidate(_absolute(file)))
-                    is_read = True
-                else:
-                    other.append(_shown(file.name))
-            skipped += other
-            if not is_read and len(failed) == refused:
-                empty.append(Empty(_shown(str(path)), len(other)))
-        else:
-            candidates.setdefault(_absolute(path), Candidate(_absolute(path)))
-    return Listing(list(candidates.values()), skipped, failed, list(dict.fromkeys(empty)))
-
-
-def nothing_there(candidates: Sequence[Candidate]) -> list[FileReport] | None:
-    """What to report when there is no file at any of the paths; None when there is one."""
-    if any(not _absent(one.path) for one in candidates):
-        return None
-    return [
-        FileReport(file=_shown(one.path.name), status="failed", error=_absent(one.path))
-        for one in candidates
-    ]
-
-
-def _shown(name: str) -> str:
-    """A name of a file as it can be printed and kept: bytes that are no UTF-8 as ``\\xe9``."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
-def _absent(path: Path) -> str:
-    """Why there is nothing to ingest at a path; empty when there is."""
-    if _shown(str(path)) != str(path):
-        return (
-            f"{_shown(str(path))} is niet op te nemen: in de naam van dit bestand of van een map "
-            "erboven staan tekens die geen UTF-8 zijn. Geef het een andere naam."
-        )
-    if path.is_symlink() and not path.exists():
-        return dead_link(path)
-    if path.is_dir() or not path.exists():
-        address = " Is het een webadres, begin dan met https://." if _like_address(path) else ""
-        return f"{path} bestaat niet. Controleer de spelling van het pad.{address}"
-    if not path.is_file():  # reading it would not end
-        return (
-            f"{path} is geen gewoon bestand maar een pijp of apparaat. Bewaar wat eruit komt als "
-            "bestand en neem dat op."
-        )
-    return ""
-
-
-def _like_address(path: Path) -> bool:
-    return any(part.startswith("www.") or part.endswith((".nl", ".eu")) for part in path.parts)
-
-
-def _absolute(path: Path) -> Path:
-    return Path(os.path.abspath(path))
-
-
-def _place(path: str | Path) -> str:
-    """A path as all ways to write it have it: on Windows capitals make no other place."""
-    return os.path.normcase(os.path.normpath(path))
-
-
-def _walk(folder: Path, corpus: Path, failed: list[FileReport]) -> Iterator[Path]:
-    entered: set[tuple[int, int] | str] = set()
-
-    def refuse(error: OSError) -> None:
-        failed.append(
-            FileReport(
-                file=_shown(Path(error.filename or folder).name),
-                status="failed",
-                error=f"De map {_shown(error.filename)} is niet te lezen: {reason(error)}. "
-                "Controleer de rechten op de map.",
-            )
-        )
-
-    for name, folders, files in os.walk(folder, onerror=refuse, followlinks=True):
-        here = Path(name)
-        stat = here.stat()
-        # On some network drives of Windows every folder has number 0.
-        which = (stat.st_dev, stat.st_ino) if stat.st_ino else os.path.realpath(here)
-        if which in entered:
-            folders.clear()
-            continue
-        entered.add(which)
-        own = here.resolve() == corpus
-        folders[:] = sorted(
-            one for one in folders if not one.startswith(_HIDDEN) and not (own and one in _OWN)
-        )
-        for file in sorted(files):
-            if not file.startswith(_HIDDEN) and not (own and file in _OWN_FILES):
-                yield here / file
 
 
 def with_model(recipe: str, model: str) -> str:
@@ -450,8 +156,8 @@ class Ingest:
             self._index(registration)
 
     def _index(self, registration: Registration) -> None:
-        self._by_place[_place(registration.origin)] = registration
-        self._by_place[_place(self._register.place(registration))] = registration
+        self._by_place[normalised(registration.origin)] = registration
+        self._by_place[normalised(self._register.place(registration))] = registration
         before = self._hashes.get(registration.id, "")
         if before in self._by_hash and self._by_hash[before].id == registration.id:
             del self._by_hash[before]
@@ -519,7 +225,7 @@ class Ingest:
             if not waiting:
                 break
             task, future, said = waiting.popleft()
-            place = Progress(_shown(task.candidate.path.name), len(reports), len(everything))
+            place = Progress(shown(task.candidate.path.name), len(reports), len(everything))
             if broken and future is not None:
                 future.cancel()
                 reports.append(_failure(task, f"Niet opgenomen: het werk stopte bij {broken}."))
@@ -538,7 +244,7 @@ class Ingest:
                 reports.append(_failure(task, str(error)))
             except Exception as error:  # an unforeseen text must not take the batch down
                 _log.debug("ingest of %s failed", task.candidate.path, exc_info=True)
-                reports.append(_failure(task, _unforeseen(task.candidate.path, error)))
+                reports.append(_failure(task, unforeseen(task.candidate.path, error)))
         retagged: list[str] = []
         remarks: list[str] = []
         labelled = not broken
@@ -561,16 +267,16 @@ class Ingest:
 
     def _without_copies(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Candidates but our copies of files that are among them too: those may be newer."""
-        named = {_place(one.path) for one in candidates}
+        named = {normalised(one.path) for one in candidates}
 
         def is_copy(path: str) -> bool:
             known = self._by_place.get(path)
             if known is None or known.keeping != "copy":
                 return False
-            copy, origin = _place(self._register.place(known)), _place(known.origin)
+            copy, origin = normalised(self._register.place(known)), normalised(known.origin)
             return path == copy and origin != path and origin in named
 
-        return [one for one in candidates if not is_copy(_place(one.path))]
+        return [one for one in candidates if not is_copy(normalised(one.path))]
 
     def _missing(self, gone: Iterable[str]) -> Iterator[str]:
         """Files of documents whose source was gone when the run began, and was not found since."""
@@ -581,7 +287,7 @@ class Ingest:
 
     def _taken_away(self, folders: Iterable[Path]) -> Iterator[str]:
         """Files of documents that were copied from these folders, where they no longer are."""
-        roots = [_absolute(folder) for folder in folders if folder.is_dir()]
+        roots = [absolute(folder) for folder in folders if folder.is_dir()]
         for known in self._register.all() if roots else ():
             origin = Path(known.origin)
             if (
@@ -595,11 +301,11 @@ class Ingest:
         self, candidates: Sequence[Candidate], gone: list[str], thorough: bool
     ) -> Iterator[Candidate]:
         # Of all documents, so in the cheapest way: strings for paths, all recipes at once.
-        named = {_place(candidate.path) for candidate in candidates}
+        named = {normalised(candidate.path) for candidate in candidates}
         recipes = self._store.recipes()
         for registration in self._register.all():
             source = self._register.place(registration)
-            if _place(source) in named or _place(registration.origin) in named:
+            if normalised(source) in named or normalised(registration.origin) in named:
                 continue
             if not os.path.exists(source):
                 gone.append(registration.id)
@@ -674,12 +380,12 @@ class Ingest:
             return _Task(candidate, "failed", error=str(error))
         except Exception as error:
             _log.debug("planning of %s failed", candidate.path, exc_info=True)
-            return _Task(candidate, "failed", error=_unforeseen(candidate.path, error))
+            return _Task(candidate, "failed", error=unforeseen(candidate.path, error))
 
     def _plan(self, candidate: Candidate, overrides: Mapping[str, str], thorough: bool) -> _Task:
         path = candidate.path
         try:
-            if told := _absent(path):
+            if told := absent(path):
                 raise SourceMissingError(told)
             stat = path.stat()
             known = self._known(candidate)
@@ -717,7 +423,7 @@ class Ingest:
 
     def _known(self, candidate: Candidate) -> Registration | None:
         """The document that a candidate is an edition of, by its place, address or by request."""
-        known = self._by_place.get(_place(candidate.path))
+        known = self._by_place.get(normalised(candidate.path))
         if candidate.address:
             known = self._by_address.get(candidate.address, known)
         if candidate.replaces is not None:
@@ -822,7 +528,7 @@ class Ingest:
         document = self._describe(registration, reading, overrides)
         passages = splitting.split(reading, document.id)
         if not passages and not document.pages_without_text:
-            raise ReadError(_nothing_to_read(file, reading))
+            raise ReadError(nothing_to_read(file, reading))
         searchable = [passage for passage in passages if passage.searchable]
         tell(replace(place, stage="betekenis berekenen"))
 
@@ -854,7 +560,7 @@ class Ingest:
         self._index(registration)
         self._remember(task)
         self._told.add(document.id)
-        return _report(task.status, document, len(passages), task.note, remarks)
+        return reported(task.status, document, len(passages), task.note, remarks)
 
     def _tagged(
         self,
@@ -965,188 +671,10 @@ class Ingest:
         document = self._store.document(task.document)
         assert document is not None  # the store has its recipe
         self._remember(task)
-        report = _report("unchanged", document, self._store.passage_count(task.document), task.note)
+        report = reported(
+            "unchanged", document, self._store.passage_count(task.document), task.note
+        )
         return replace(report, file=task.candidate.name or task.candidate.path.name)
-
-
-# ---------------------------------------------------------------------- tagging anew
-
-
-def tagging_of(tagger: Tagger, people: People | None, document: str) -> str:
-    """Changes when the tags of a document may change: by the tagger, or by what people say."""
-    said = people.digest(document) if people else ""
-    return f"{tagger.signature}+{said}" if said else tagger.signature
-
-
-def retag(
-    store: Store,
-    tagger: Tagger,
-    people: People | None,
-    model: str,
-    tell: Callable[[Progress], None] = lambda _: None,
-    told: Collection[str] = (),
-) -> tuple[list[str], list[str]]:
-    """Tag again what was tagged by another tagger, or of which people now say something else.
-
-    Nothing is read for it, and only what attention never looked at is embedded, once; where only
-    people said something else, the tagger is asked of what they judged before. A document whose
-    tags come out the same keeps them, with a note that they hold. Where the model of the
-    tagger fails, tags are made without it, and again the next time.
-
-    Args:
-        store: open for writing.
-        tagger: the tagger of now.
-        people: what people say of passages, or None.
-        model: of the vectors in the store.
-        tell: called often.
-        told: ids of documents of which the reader knows already what is wrong with judgements.
-
-    Returns:
-        files of which tags changed, and Dutch sentences on judgements.
-    """
-    tagged = store.tagged_with()
-    now = {one: tagging_of(tagger, people, one) for one in tagged}
-    old = [one for one, tagging in tagged.items() if tagging != now[one]]
-    changed: list[str] = []
-    remarks: list[str] = []
-    failed: dict[str, list[str]] = {}  # files by what the model said
-    for number, document_id in enumerate(old):
-        document = store.document(document_id)
-        assert document is not None
-        tell(Progress(document.file, number, len(old), stage="labelen"))
-        passages = store.passages_of(document_id)
-        tagging = now[document_id]
-        stored = store.tags([one.id for one in passages])
-        standing = [tag for each in stored.values() for tag in each]
-        kept: dict[str, list[Tag]] = {}
-        if _is_of(tagged[document_id], tagger):
-            kept = _untouched(passages, stored, tagger.edition)
-        rest = [one for one in passages if one.id not in kept]
-        failure: ModelError | None = None
-        try:
-            _attend(store, tagger, document, rest)
-        except ModelError as error:
-            failure = error
-        tags = [tag for each in kept.values() for tag in each]
-        tags += machine_tags(store, tagger, model, document, rest)
-        if failure := failure or tagger.failure:
-            tagging += FOR_NOW
-            failed.setdefault(str(failure), []).append(document.file)
-        if people is not None and people.digest(document_id):
-            reading = store.reading(document_id)
-            marks = [(mark.start, mark.end) for mark in reading.note_marks]
-            tags, found = people.apply(document_id, reading.text, passages, tags, marks, standing)
-            if document_id not in told:
-                remarks += [f"{document.file}: {one}" for one in found]
-        if _comparable(tags) == _comparable(standing):
-            store.confirm(document_id, tagging, tagger.edition)
-        else:
-            store.retag(document_id, tags, tagging)
-            changed.append(document.file)
-    if people is not None:
-        remarks += _unread(store, people, tagged.keys() - {*old, *told})
-    return changed, [*_for_now(failed), *remarks]
-
-
-def _is_of(tagging: str, tagger: Tagger) -> bool:
-    """Whether tags are those of this tagger, whatever people said by then."""
-    return tagging.partition("+")[0] == tagger.signature and not tagging.endswith(FOR_NOW)
-
-
-def _untouched(
-    passages: Sequence[Passage], stored: Mapping[str, Sequence[Tag]], edition: str
-) -> dict[str, list[Tag]]:
-    """The machine's tags of passages of which people said nothing, by passage id."""
-    return {
-        one.id: [replace(tag, codebook=edition) for tag in stored.get(one.id, ())]
-        for one in passages
-        if not any(tag.coder for tag in stored.get(one.id, ()))
-    }
-
-
-def _for_now(failed: Mapping[str, Sequence[str]]) -> list[str]:
-    """A Dutch sentence on each reason for which documents were tagged without the model."""
-    return [
-        f"{files[0] if len(files) == 1 else f'{len(files)} documenten'}: deze labels zijn "
-        f"voorlopig, want het model kon niet meekijken. {failure} Draai daarna `sbkennis ingest`."
-        for failure, files in failed.items()
-    ]
-
-
-def _unread(store: Store, people: People, ids: Iterable[str]) -> list[str]:
-    """Dutch sentences on documents of which nothing that people said can be read."""
-    troubles = {one: trouble for one in sorted(ids) if (trouble := people.trouble(one))}
-    named = {one: store.document(one) for one in troubles}
-    return [
-        f"{document.file}: {troubles[one]}"
-        for one, document in named.items()
-        if document is not None
-    ]
-
-
-def machine_tags(
-    store: Store,
-    tagger: Tagger,
-    model: str,
-    document: Document,
-    several: Sequence[Passage] | None = None,
-) -> list[Tag]:
-    """What the tagger says of the searchable passages of a stored document, or some of them."""
-    some = store.passages_of(document.id) if several is None else several
-    passages = [one for one in some if one.searchable]
-    rows = store.rowids([one.id for one in passages])
-    stored = store.vectors_of(list(rows.values()), model)
-    vectors = {one: stored[row] for one, row in rows.items() if row in stored}
-    kept = _looked(store, tagger, rows.values())
-    attended = {one: kept[row] for one, row in rows.items() if row in kept}
-    return tagger.tag(passages, vectors, attended, title=document.title)
-
-
-def _attend(store: Store, tagger: Tagger, document: Document, passages: Sequence[Passage]) -> None:
-    """Have a stored document looked at that was never, or by other weights."""
-    rows = store.rowids([one.id for one in passages if one.searchable])
-    known = _looked(store, tagger, rows.values())
-    missing = [one for one in passages if one.searchable and rows[one.id] not in known]
-    found = tagger.attend(missing, document.title) if missing else {}
-    if found:
-        store.put_attended({rows[one]: row for one, row in found.items()}, tagger.watcher.name)
-
-
-def _looked(
-    store: Store, tagger: Tagger, rows: Iterable[int]
-) -> dict[int, npt.NDArray[np.float32]]:
-    """What was seen of passages, by row number, by the weights that look now."""
-    return store.attended(list(rows), tagger.watcher.name, len(tagger.watcher.labels))
-
-
-def _comparable(tags: Iterable[Tag]) -> set[Tag]:
-    """Tags without the edition of the codebook: with another one they may be just the same."""
-    return {tag if tag.coder else replace(tag, codebook="") for tag in tags}
-
-
-# ---------------------------------------------------------------------- reports
-
-
-def _report(
-    status: Status,
-    document: Document,
-    passages: int,
-    note: str,
-    remarks: Sequence[str] = (),
-) -> FileReport:
-    return FileReport(
-        file=document.file,
-        status=status,
-        document=document.id,
-        pages=document.page_count,
-        pages_without_text=document.pages_without_text,
-        ocr_pages=document.ocr_pages,
-        passages=passages,
-        tables=document.tables,
-        footnotes=document.footnotes,
-        warnings=(*((note,) if note else ()), *remarks, *document.warnings),
-        note=note or None,
-    )
 
 
 def _holds_still(source: Path, registration: Registration) -> bool:
@@ -1159,19 +687,5 @@ def _holds_still(source: Path, registration: Registration) -> bool:
 
 def _failure(task: _Task, error: str) -> FileReport:
     document = task.registration.id if task.registration else None
-    name = task.candidate.name or _shown(task.candidate.path.name)
+    name = task.candidate.name or shown(task.candidate.path.name)
     return FileReport(file=name, status="failed", document=document, error=error)
-
-
-def _unforeseen(path: Path, error: Exception) -> str:
-    return (
-        f"{path.name} kon niet worden verwerkt door een fout in sbkennis "
-        f"({type(error).__name__}: {error}). Wat er al stond is behouden. Meld dit met de uitvoer "
-        "van `sbkennis status`."
-    )
-
-
-def _nothing_to_read(file: str, reading: Reading) -> str:
-    why = [one for one in reading.warnings if one != NO_TEXT]  # that is said already
-    what_to_do = " ".join(why) or "Open het en kijk of dit het goede bestand is."
-    return f"{file}: er staat geen leesbare tekst in. {what_to_do}"
