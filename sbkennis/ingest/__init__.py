@@ -3,21 +3,24 @@
 The order is the same for every file: read → describe → split → analyse and embed → keep the
 source → register → replace in the store. Each of the last three is complete or absent, and a
 registration without its counterpart in the store is finished by the next run, so an ingest may
-be ended at any moment. `protocols` says what an ingest asks of others, `finding` which files there
-are, `tagging` what becomes of tags afterwards, and `reports` what is told.
+be ended at any moment.
+
+`finding` tells which files there are, `planning` which document each is and what is to be done,
+`recipes` whether it was done already, `tagging` what becomes of tags afterwards, and `reports` what
+is told of it; `protocols` holds what an ingest asks of others.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from sbkennis import passages as splitting
 from sbkennis.description import describe
@@ -27,28 +30,26 @@ from sbkennis.errors import (
     ModelError,
     ReadError,
     SbkennisError,
-    SourceMissingError,
     StoreError,
-    reason,
 )
 from sbkennis.files import digest
 from sbkennis.ingest.finding import (
     Candidate,
     Listing,
-    absent,
     absolute,
     find,
     normalised,
     nothing_there,
     shown,
 )
+from sbkennis.ingest.planning import Planner, Task
 from sbkennis.ingest.protocols import Analysis, Meaning, People, Reader, Tagger
+from sbkennis.ingest.recipes import PIPELINE, Recipes, with_model
 from sbkennis.ingest.reports import (
     Empty,
     FileReport,
     Progress,
     Report,
-    Status,
     nothing_to_read,
     reported,
     unforeseen,
@@ -61,6 +62,7 @@ from sbkennis.store import Seen, Store
 
 __all__ = [
     "FOR_NOW",
+    "PIPELINE",
     "Analysis",
     "Candidate",
     "Empty",
@@ -79,33 +81,23 @@ __all__ = [
     "tagging_of",
     "with_model",
 ]
-PIPELINE = "13"
-"""Raised when reading, splitting or analysing changes, so that documents are made anew."""
 
-_WITH_OCR = " + ocr"  # after the recipe of what was read where OCR can be done
 _AHEAD = 2  # files read ahead while one is embedded
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """What is to be done with one file: ``status`` is decided before it is read."""
+class _Begun(NamedTuple):
+    """A file of a run with its reading, if there is to be one, and what people said of it."""
 
-    candidate: Candidate
-    status: Status
-    sha256: str = ""
-    document: str = ""
-    registration: Registration | None = None
-    stat: os.stat_result | None = None
-    note: str = ""
-    error: str = ""
+    task: Task
+    reading: Future[Reading] | None
+    said: Mapping[str, str]
 
-
-def with_model(recipe: str, model: str) -> str:
-    """The recipe of a document that was embedded anew with another model."""
-    pipeline, signature, _, said = recipe.split("|", 3)
-    return "|".join((pipeline, signature, model, said))
+    def cancel(self) -> None:
+        """Leave it unread, unless it is being read already."""
+        if self.reading is not None:
+            self.reading.cancel()
 
 
 class Ingest:
@@ -137,7 +129,6 @@ class Ingest:
         today: date | None = None,
     ) -> None:
         self._people = people
-        self._ocr = ocr
         self._store = store
         self._register = register
         self._reader = reader
@@ -145,26 +136,9 @@ class Ingest:
         self._sources = sources
         self._tagger = tagger
         self._today = (today or date.today()).isoformat()
-        self._by_place: dict[str, Registration] = {}  # by absolute path
-        self._by_hash: dict[str, Registration] = {}
-        self._hashes: dict[str, str] = {}  # by id: the key in _by_hash
-        self._editions: dict[str, list[Path]] = {}  # by id: files that this run takes in for it
-        self._by_address: dict[str, Registration] = {}
-        self._planned: dict[str, _Task] = {}
+        self._recipes = Recipes(store, analysis, sources, ocr=ocr)
+        self._planner = Planner(store, register, self._recipes)
         self._told: set[str] = set()  # ids of documents whose report holds what people said
-        for registration in register:
-            self._index(registration)
-
-    def _index(self, registration: Registration) -> None:
-        self._by_place[normalised(registration.origin)] = registration
-        self._by_place[normalised(self._register.place(registration))] = registration
-        before = self._hashes.get(registration.id, "")
-        if before in self._by_hash and self._by_hash[before].id == registration.id:
-            del self._by_hash[before]
-        self._hashes[registration.id] = registration.sha256
-        self._by_hash[registration.sha256] = registration
-        if registration.address:
-            self._by_address[registration.address] = registration
 
     # ------------------------------------------------------------------ the run
 
@@ -196,66 +170,14 @@ class Ingest:
             ModelError: the embedding model cannot be used; what was done is kept.
         """
         tell = progress or (lambda _: None)
-        overrides = overrides or {}
-        gone: list[str] = []
-        candidates = self._without_copies(candidates)
-        unfinished = list(
-            self._unfinished(candidates, gone, thorough and not (candidates or folders))
-        )
-        everything = [*candidates, *unfinished]
-        self._editions = {}
-        for candidate in everything:
-            if (known := self._known(candidate)) is not None:
-                self._editions.setdefault(known.id, []).append(candidate.path)
-        reports: list[FileReport] = []
-        waiting: deque[tuple[_Task, Future[Reading] | None, Mapping[str, str]]] = deque()
-        broken = ""
+        candidates = self._planner.without_copies(candidates)
+        unfinished, gone = self._unfinished(candidates, thorough and not (candidates or folders))
+        self._planner.expect([*candidates, *unfinished])
         # What is said of the files of this run does not hold for what an earlier one left.
-        remaining = iter(
-            [
-                (one, overrides if number < len(candidates) else {})
-                for number, one in enumerate(everything)
-            ]
-        )
-        while True:
-            while len(waiting) <= _AHEAD and (following := next(remaining, None)) is not None:
-                candidate, said = following
-                task = self._planned_safely(candidate, said, thorough)
-                waiting.append((task, self._start(task), said))
-            if not waiting:
-                break
-            task, future, said = waiting.popleft()
-            place = Progress(shown(task.candidate.path.name), len(reports), len(everything))
-            if broken and future is not None:
-                future.cancel()
-                reports.append(_failure(task, f"Niet opgenomen: het werk stopte bij {broken}."))
-                continue
-            try:
-                reports.append(self._finish(task, future, said, refer, place, tell))
-            except StoreError as error:  # the next file would meet the same
-                broken = task.candidate.name or task.candidate.path.name
-                reports.append(_failure(task, str(error)))
-            except ModelError:  # nothing can be embedded, now or further on
-                for _, other, _ in waiting:
-                    if other is not None:
-                        other.cancel()
-                raise
-            except SbkennisError as error:
-                reports.append(_failure(task, str(error)))
-            except Exception as error:  # an unforeseen text must not take the batch down
-                _log.debug("ingest of %s failed", task.candidate.path, exc_info=True)
-                reports.append(_failure(task, unforeseen(task.candidate.path, error)))
-        retagged: list[str] = []
-        remarks: list[str] = []
-        labelled = not broken
-        if self._tagger is not None and labelled:
-            try:
-                retagged, remarks = retag(
-                    self._store, self._tagger, self._people, self._analysis.model, tell, self._told
-                )
-            except (StoreError, LibraryLockedError, CodebookError) as error:
-                labelled = False
-                remarks = [f"{error} Niet alle labels zijn bijgewerkt; `sbkennis ingest` doet dat."]
+        everything = [(one, overrides or {}) for one in candidates]
+        everything += [(one, {}) for one in unfinished]
+        reports, is_whole = self._take_in_all(everything, refer, thorough, tell)
+        labelled, retagged, remarks = self._labelled(tell) if is_whole else (False, [], [])
         tell(Progress("", len(everything), len(everything)))
         return Report(
             tuple(reports),
@@ -265,18 +187,58 @@ class Ingest:
             labelled=labelled,
         )
 
-    def _without_copies(self, candidates: Sequence[Candidate]) -> list[Candidate]:
-        """Candidates but our copies of files that are among them too: those may be newer."""
-        named = {normalised(one.path) for one in candidates}
+    def _take_in_all(
+        self,
+        everything: Sequence[tuple[Candidate, Mapping[str, str]]],
+        refer: bool,
+        thorough: bool,
+        tell: Callable[[Progress], None],
+    ) -> tuple[list[FileReport], bool]:
+        """A report per file, and whether the store held out to the end."""
+        reports: list[FileReport] = []
+        broken = ""  # the file at which the store gave way
+        remaining = iter(everything)
+        waiting: deque[_Begun] = deque()
+        while True:
+            while len(waiting) <= _AHEAD and (following := next(remaining, None)) is not None:
+                waiting.append(self._begin(*following, thorough))
+            if not waiting:
+                return reports, not broken
+            begun = waiting.popleft()
+            task = begun.task
+            place = Progress(shown(task.candidate.path.name), len(reports), len(everything))
+            if broken and begun.reading is not None:
+                begun.cancel()
+                reports.append(task.failed(f"Niet opgenomen: het werk stopte bij {broken}."))
+                continue
+            try:
+                reports.append(self._finish(begun, refer, place, tell))
+            except StoreError as error:  # the next file would meet the same
+                broken = task.file
+                reports.append(task.failed(str(error)))
+            except ModelError:  # nothing can be embedded, now or further on
+                for other in waiting:
+                    other.cancel()
+                raise
+            except SbkennisError as error:
+                reports.append(task.failed(str(error)))
+            except Exception as error:  # an unforeseen text must not take the batch down
+                _log.debug("ingest of %s failed", task.candidate.path, exc_info=True)
+                reports.append(task.failed(unforeseen(task.candidate.path, error)))
 
-        def is_copy(path: str) -> bool:
-            known = self._by_place.get(path)
-            if known is None or known.keeping != "copy":
-                return False
-            copy, origin = normalised(self._register.place(known)), normalised(known.origin)
-            return path == copy and origin != path and origin in named
-
-        return [one for one in candidates if not is_copy(normalised(one.path))]
+    def _labelled(self, tell: Callable[[Progress], None]) -> tuple[bool, list[str], list[str]]:
+        """Whether all labels are those of now, files of which they changed, and remarks."""
+        if self._tagger is None:
+            return True, [], []
+        try:
+            model = self._analysis.model
+            changed, remarks = retag(
+                self._store, self._tagger, self._people, model, tell, self._told
+            )
+        except (StoreError, LibraryLockedError, CodebookError) as error:
+            rest = "Niet alle labels zijn bijgewerkt; `sbkennis ingest` doet dat."
+            return False, [], [f"{error} {rest}"]
+        return True, changed, remarks
 
     def _missing(self, gone: Iterable[str]) -> Iterator[str]:
         """Files of documents whose source was gone when the run began, and was not found since."""
@@ -298,9 +260,12 @@ class Ingest:
                 yield known.file
 
     def _unfinished(
-        self, candidates: Sequence[Candidate], gone: list[str], thorough: bool
-    ) -> Iterator[Candidate]:
+        self, candidates: Sequence[Candidate], thorough: bool
+    ) -> tuple[list[Candidate], list[str]]:
+        """What an earlier run left, and the ids of documents whose source is gone."""
         # Of all documents, so in the cheapest way: strings for paths, all recipes at once.
+        unfinished: list[Candidate] = []
+        gone: list[str] = []
         named = {normalised(candidate.path) for candidate in candidates}
         recipes = self._store.recipes()
         for registration in self._register.all():
@@ -311,217 +276,53 @@ class Ingest:
                 gone.append(registration.id)
                 continue
             made = recipes.get(registration.id)
-            is_made = self._is_made(registration, registration.sha256, {}, made)
+            is_made = self._recipes.is_made(registration, registration.sha256, {}, made)
             if not is_made or (thorough and not _holds_still(Path(source), registration)):
-                yield Candidate(
-                    Path(source),
-                    registration.address,
-                    registration.accessed,
-                    registration.file,
-                    asked=registration.asked,
+                unfinished.append(
+                    Candidate(
+                        Path(source),
+                        registration.address,
+                        registration.accessed,
+                        registration.file,
+                        asked=registration.asked,
+                    )
                 )
-
-    def _recipe(self, registration: Registration, overrides: Mapping[str, str]) -> str:
-        said = self._said(registration, overrides)
-        return "|".join(
-            (
-                PIPELINE,
-                self._analysis.signature,
-                self._analysis.model,
-                json.dumps(said, ensure_ascii=False, sort_keys=True),
-            )
-        )
-
-    def _is_made(
-        self,
-        registration: Registration,
-        sha256: str,
-        overrides: Mapping[str, str],
-        made: tuple[str, str] | None,
-    ) -> bool:
-        """Whether the store holds this content, made as it would be made now.
-
-        A document with pages without text that was read without OCR is made again with it.
-        """
-        if made is None or made[0] != sha256:
-            return False
-        recipe = made[1].removesuffix(_WITH_OCR)
-        if recipe != self._recipe(registration, overrides):
-            return False
-        if not self._ocr or made[1].endswith(_WITH_OCR):
-            return True
-        document = self._store.document(registration.id)
-        return document is not None and not document.pages_without_text
-
-    def _said(
-        self, registration: Registration, overrides: Mapping[str, str]
-    ) -> dict[str, tuple[str | tuple[str, ...], str]]:
-        """What people said of a document: field → (value, where they said it).
-
-        The command line goes before ``bronnen.toml``.
-        """
-        source = about(self._sources, *registration.about)
-        written = source.described if source else {}
-        spoken = {**registration.overrides, **overrides}
-        return {
-            **{name: (value, "bronnen.toml") for name, value in written.items()},
-            **{name: (value, "opdrachtregel") for name, value in spoken.items()},
-        }
+        return unfinished, gone
 
     # ------------------------------------------------------------------ one file
 
-    def _planned_safely(
-        self, candidate: Candidate, overrides: Mapping[str, str], thorough: bool
-    ) -> _Task:
-        """What is to be done with a file; what goes wrong there costs that file, not the run."""
-        try:
-            return self._plan(candidate, overrides, thorough)
-        except SbkennisError as error:
-            return _Task(candidate, "failed", error=str(error))
-        except Exception as error:
-            _log.debug("planning of %s failed", candidate.path, exc_info=True)
-            return _Task(candidate, "failed", error=unforeseen(candidate.path, error))
-
-    def _plan(self, candidate: Candidate, overrides: Mapping[str, str], thorough: bool) -> _Task:
-        path = candidate.path
-        try:
-            if told := absent(path):
-                raise SourceMissingError(told)
-            stat = path.stat()
-            known = self._known(candidate)
-            sha256 = self._content(path, stat, thorough)
-        except (SourceMissingError, ReadError) as error:
-            return _Task(candidate, "failed", error=str(error))
-        except OSError as error:
-            return _Task(
-                candidate,
-                "failed",
-                error=f"{path} is niet te lezen: {reason(error)}. "
-                "Controleer de rechten op het bestand.",
-            )
-        note = ""
-        twin = self._by_hash.get(sha256) if known is None else None
-        if twin is not None and self._holds(twin, sha256, thorough):
-            twin, mended = self._with_its_copy(twin, path, sha256, thorough)
-            known, note = self._recognise(twin, candidate)
-        elif known is not None:
-            known, mended = self._with_its_copy(known, path, sha256, thorough)
-        else:
-            mended = ""
-        note = f"{mended} {note}".strip()
-        if known is None and (first := self._planned.get(sha256)) is not None:
-            note = f"Zelfde inhoud als {first.candidate.path.name}; niet nog eens opgenomen."
-            return _Task(candidate, "unchanged", sha256, first.document, None, stat, note)
-        if known is None:
-            task = _Task(candidate, "new", sha256, self._register.new_id(sha256), None, stat)
-            return self._planned.setdefault(sha256, task)
-        if self._is_made(known, sha256, overrides, self._store.recipe(known.id)):
-            return _Task(candidate, "unchanged", sha256, known.id, known, stat, note)
-        is_new = self._store.recipe(known.id) is None and known.sha256 == sha256
-        status: Status = "new" if is_new else "replaced"
-        return _Task(candidate, status, sha256, known.id, known, stat, note)
-
-    def _known(self, candidate: Candidate) -> Registration | None:
-        """The document that a candidate is an edition of, by its place, address or by request."""
-        known = self._by_place.get(normalised(candidate.path))
-        if candidate.address:
-            known = self._by_address.get(candidate.address, known)
-        if candidate.replaces is not None:
-            known = self._register.get(candidate.replaces) or known
-        if known is not None and candidate.asked:
-            known = replace(known, asked=candidate.asked)
-        return known
-
-    def _content(self, path: Path, stat: os.stat_result, thorough: bool) -> str:
-        """The SHA-256 of a file; it is not read where size and time are those of the last run."""
-        seen = self._store.seen(path)
-        same = seen and (seen.size, seen.modified) == (stat.st_size, stat.st_mtime_ns)
-        return seen.sha256 if seen and same and not thorough else digest(path)
-
-    def _holds(self, twin: Registration, sha256: str, thorough: bool) -> bool:
-        """Whether a document has this content now, and will after this run.
-
-        Where its own file has other content by now, who has the old content is another document.
-        """
-        own = list(self._editions.get(twin.id, ()))
-        if twin.keeping != "copy":
-            own.append(self._register.source(twin))
-        for path in own:
-            try:
-                if self._content(path, path.stat(), thorough) != sha256:
-                    return False
-            except OSError:  # gone: it may be this file that took its place
-                continue
-        return True
-
-    def _recognise(self, twin: Registration, candidate: Candidate) -> tuple[Registration, str]:
-        """A file with the content of a known document: renamed, moved, or a second copy.
-
-        Of what was fetched the file is gone as soon as it is kept; it was not renamed for that.
-        """
-        path = candidate.path
-        source = self._register.source(twin)
-        is_fetched = twin.address is not None or candidate.address is not None
-        stands = is_fetched or twin.keeping == "in_place" or Path(twin.origin).exists()
-        if source.exists() and stands:
-            return twin, f"Zelfde inhoud als {twin.file}; niet nog eens opgenomen."
-        moved = replace(twin, file=path.name, origin=str(path))
-        if twin.keeping != "copy":
-            place, keeping = self._register.keep(
-                path, twin.id, path.name, refer=twin.keeping == "reference"
-            )
-            moved = replace(moved, path=place, keeping=keeping)
-        self._register.write(moved)
-        self._store.rename(twin.id, path.name)
-        self._index(moved)
-        if twin.file == path.name:
-            return moved, f"Verplaatst; stond in {Path(twin.origin).parent}."
-        return moved, f"Hernoemd; heette {twin.file}."
-
-    def _with_its_copy(
-        self, known: Registration, path: Path, sha256: str, thorough: bool
-    ) -> tuple[Registration, str]:
-        """A document of which our copy was gone with a new one, and what to say of that.
-
-        With ``thorough`` also one of which the copy was altered: the file is what it came from.
-        """
-        if known.keeping != "copy" or known.sha256 != sha256:
-            return known, ""
-        copy = self._register.source(known)
-        is_there = copy.exists()
-        if is_there and not (thorough and digest(copy) != sha256):
-            return known, ""
-        place, keeping = self._register.keep(path, known.id, known.file, refer=False)
-        restored = replace(known, path=place, keeping=keeping)
-        self._register.write(restored)
-        self._index(restored)
-        was = "was gewijzigd en is hersteld" if is_there else "ontbrak en is er weer"
-        return restored, f"De kopie in de kennisbank {was}."
-
-    def _start(self, task: _Task) -> Future[Reading] | None:
-        if task.status in ("unchanged", "failed"):
-            return None
-        return self._reader.submit(task.candidate.path)
+    def _begin(self, candidate: Candidate, said: Mapping[str, str], thorough: bool) -> _Begun:
+        """Plan what is to be done with a file, and start reading it where that is needed."""
+        task = self._planner.plan(candidate, said, thorough)
+        is_read = task.status not in ("unchanged", "failed")
+        return _Begun(task, self._reader.submit(candidate.path) if is_read else None, said)
 
     def _finish(
+        self, begun: _Begun, refer: bool, place: Progress, tell: Callable[[Progress], None]
+    ) -> FileReport:
+        """Do what was planned with a file, as soon as it is read."""
+        task, reading, said = begun
+        if task.status == "failed":
+            return task.failed(task.error)
+        if reading is None and self._store.recipe(task.document) is not None:
+            return self._unchanged(task)
+        if reading is None:  # the twin that was read before it failed, perhaps for its suffix
+            task = replace(task, status="new", note="")
+            reading = self._reader.submit(task.candidate.path)
+        tell(replace(place, stage="lezen"))
+        return self._take_in(task, reading.result(), said, refer, place, tell)
+
+    def _take_in(
         self,
-        task: _Task,
-        future: Future[Reading] | None,
+        task: Task,
+        reading: Reading,
         overrides: Mapping[str, str],
         refer: bool,
         place: Progress,
         tell: Callable[[Progress], None],
     ) -> FileReport:
-        if task.status == "failed":
-            return _failure(task, task.error)
-        if future is None and self._store.recipe(task.document) is not None:
-            return self._unchanged(task)
-        if future is None:  # the twin that was read before it failed, perhaps for its suffix
-            task = replace(task, status="new", note="")
-            future = self._reader.submit(task.candidate.path)
-        tell(replace(place, stage="lezen"))
-        reading = future.result()
-        file = task.candidate.name or task.candidate.path.name
+        """Describe, split, embed and tag what was read; keep the source, register and store it."""
+        file = task.file
         if task.candidate.replaces is not None and task.registration is not None:
             file = task.registration.file  # its copy takes the place of the old one
         registration = self._registration(task, file, overrides, refer)
@@ -548,7 +349,7 @@ class Ingest:
             document,
             reading,
             passages,
-            recipe=self._recipe(registration, overrides) + (_WITH_OCR if self._ocr else ""),
+            recipe=self._recipes.of(registration, overrides),
             terms=self._analysis.terms(document, searchable),
             vectors=meaning.vectors,
             model=self._analysis.model,
@@ -557,7 +358,7 @@ class Ingest:
             tags=tags,
             tagging=tagging,
         )
-        self._index(registration)
+        self._planner.know(registration)
         self._remember(task)
         self._told.add(document.id)
         return reported(task.status, document, len(passages), task.note, remarks)
@@ -595,7 +396,7 @@ class Ingest:
         return [tag for each in self._store.tags(same).values() for tag in each]
 
     def _registration(
-        self, task: _Task, file: str, overrides: Mapping[str, str], refer: bool
+        self, task: Task, file: str, overrides: Mapping[str, str], refer: bool
     ) -> Registration:
         candidate = task.candidate
         known = task.registration
@@ -628,7 +429,7 @@ class Ingest:
     def _describe(
         self, registration: Registration, reading: Reading, overrides: Mapping[str, str]
     ) -> Document:
-        said = self._said(registration, overrides)
+        said = self._recipes.said(registration, overrides)
         described = describe(reading, registration.file, overrides=said)
         pages = [page for page in reading.pages if page.number is not None]
         numbers = {page: page.number or 0 for page in pages}
@@ -660,21 +461,21 @@ class Ingest:
             footnotes=sum(1 for block in reading.blocks if block.kind == BlockKind.FOOTNOTE),
         )
 
-    def _remember(self, task: _Task) -> None:
+    def _remember(self, task: Task) -> None:
         if task.stat is None or task.candidate.address is not None:
             return
         now = Seen(task.stat.st_size, task.stat.st_mtime_ns, task.sha256, task.document)
         if self._store.seen(task.candidate.path) != now:
             self._store.remember(task.candidate.path, now)
 
-    def _unchanged(self, task: _Task) -> FileReport:
+    def _unchanged(self, task: Task) -> FileReport:
         document = self._store.document(task.document)
         assert document is not None  # the store has its recipe
         self._remember(task)
         report = reported(
             "unchanged", document, self._store.passage_count(task.document), task.note
         )
-        return replace(report, file=task.candidate.name or task.candidate.path.name)
+        return replace(report, file=task.file)
 
 
 def _holds_still(source: Path, registration: Registration) -> bool:
@@ -683,9 +484,3 @@ def _holds_still(source: Path, registration: Registration) -> bool:
         return digest(source) == registration.sha256
     except OSError:
         return False
-
-
-def _failure(task: _Task, error: str) -> FileReport:
-    document = task.registration.id if task.registration else None
-    name = task.candidate.name or shown(task.candidate.path.name)
-    return FileReport(file=name, status="failed", document=document, error=error)
