@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,14 +25,12 @@ from sbkennis.cli.options import (
     Since,
     Until,
 )
-from sbkennis.errors import (
-    QueryError,
-    SourceMissingError,
-    UsageError,
-)
+from sbkennis.errors import QueryError, SourceMissingError, UsageError
 
 if TYPE_CHECKING:
     from sbkennis.contract_shapes import Json
+    from sbkennis.disagreement import Disagreement
+    from sbkennis.library import Library
     from sbkennis.search import Found
 
 __all__ = ["app", "main", "run"]
@@ -266,16 +266,9 @@ def zoek(
 ) -> None:
     """Zoek passages die een vraag beantwoorden, met bronvermelding."""
     from sbkennis import contract, contract_drafting
-    from sbkennis.cli import drafting, output, saving
+    from sbkennis.cli import output, saving
 
-    given = {"een VRAAG": question, "--invoer": invoer, "--zoals": zoals}
-    both = [name for name, value in given.items() if value is not None]
-    if len(both) == 2:
-        raise UsageError(f"Geef {' of '.join(both)}, niet allebei.")
-    if len(both) != 1:
-        raise UsageError(
-            "Geef een VRAAG op, of een bestand met vragen met --invoer, of een passage met --zoals."
-        )
+    _one_question({"een VRAAG": question, "--invoer": invoer, "--zoals": zoals})
     if bewaar is not None and question is None:
         raise UsageError("Met --bewaar hoort één VRAAG.")
     if herrangschik is not None and zoals is not None:
@@ -291,37 +284,23 @@ def zoek(
         if invoer is not None:
             questions = inputs.questions(invoer, library.own_facets())
         must_hold(library)
-        if trouble := library.codebook_trouble():
-            output.say(
-                f"Let op: het codeboek is niet te gebruiken. {trouble} Tot dan staan bij de "
-                "passages de labels van voorheen."
-            )
-        library.follow_codebook()
+        _follow_codebook(library)
+        search = library.search if zoals is None else library.alike
+        ask = partial(search, filters=filters, count=aantal, per_document=per_document)
         every: list[tuple[Found, Json]] = []
         for one in questions:
-            ask = library.search if zoals is None else library.alike
-            try:
-                found = ask(one, filters=filters, count=aantal, per_document=per_document)
-            except QueryError as error:
-                if invoer is None:
-                    raise
-                raise QueryError(f"{invoer}, vraag “{one}”: {error}") from error
+            found = _asked(ask, one, invoer)
             differing = library.contradictions(found.hits)
             contradictions = contract_drafting.disagreements(differing)
             told = contract.found(found) | {"contradictions": contradictions}
-            if as_json:
-                output.print_json(told)
             if uit is not None:
                 every.append((found, told))
-            if as_json or uit is not None:
-                continue
-            if invoer is not None:
-                output.print_question(one)
-            output.print_found(found, library.title_of)
-            if differing:
-                drafting.print_disagreements(differing)
-            if not found.hits and (line := wording.unread(library.documents())):
-                output.say(line)
+            if as_json:
+                output.print_json(told)
+            elif uit is None:
+                if invoer is not None:
+                    output.print_question(one)
+                _show(library, found, differing)
         for missing in library.unmatched(filters):
             output.say(f"--{missing.field} {missing.told}")
         if uit is not None:
@@ -331,6 +310,50 @@ def zoek(
         if bewaar is not None:
             path = library.save_search(bewaar, questions[0], filters, aantal)
             output.say(f"Bewaard in {path}; `sbkennis nieuw {bewaar}` toont wat erbij komt.")
+
+
+def _one_question(given: dict[str, object]) -> None:
+    """Refuse none, or more than one, of the ways in which something can be asked."""
+    both = [name for name, value in given.items() if value is not None]
+    if len(both) == 2:
+        raise UsageError(f"Geef {' of '.join(both)}, niet allebei.")
+    if len(both) != 1:
+        raise UsageError(
+            "Geef een VRAAG op, of een bestand met vragen met --invoer, of een passage met --zoals."
+        )
+
+
+def _follow_codebook(library: Library) -> None:
+    """Bring labels up to date with the codebook, and tell when that cannot be done."""
+    from sbkennis.cli import output
+
+    if trouble := library.codebook_trouble():
+        output.say(
+            f"Let op: het codeboek is niet te gebruiken. {trouble} Tot dan staan bij de "
+            "passages de labels van voorheen."
+        )
+    library.follow_codebook()
+
+
+def _asked(ask: Callable[[str], Found], question: str, source: Path | None) -> Found:
+    """What is found; an error in a question of a file says which question it was."""
+    try:
+        return ask(question)
+    except QueryError as error:
+        if source is None:
+            raise
+        raise QueryError(f"{source}, vraag “{question}”: {error}") from error
+
+
+def _show(library: Library, found: Found, differing: Sequence[Disagreement]) -> None:
+    """Show an answer, where its passages disagree, and what might have been found but for OCR."""
+    from sbkennis.cli import drafting, output
+
+    output.print_found(found, library.title_of)
+    if differing:
+        drafting.print_disagreements(differing)
+    if not found.hits and (line := wording.unread(library.documents())):
+        output.say(line)
 
 
 # ---------------------------------------------------------------------- lees, bronnen, status

@@ -119,15 +119,10 @@ def label(
     as_json: AsJson = False,
 ) -> None:
     """Toon de labels van passages (sfeer, thema en waarde), of verbeter ze."""
-    from sbkennis.asking import labelled
     from sbkennis.cli import labelling, output
 
-    written = {"sfeer": sfeer or [], "thema": thema or [], "waarde": waarde or []}
-    for facet, value in map(labelled, label or ()):
-        if not facet:
-            raise UsageError(f"--label {value}: noem ook het facet, zoals doelgroep:{value}.")
-        written.setdefault(facet, []).append(value)
-    said = {facet: values for facet, values in written.items() if values}
+    said = _said({"sfeer": sfeer, "thema": thema, "waarde": waarde}, label or ())
+    is_judged = bool(said or twijfel or akkoord)
     _one_task(
         {
             "--invoer": invoer is not None,
@@ -137,7 +132,7 @@ def label(
             "--in": terug is not None,
         }
     )
-    if (said or twijfel or akkoord) and not corrigeer:
+    if is_judged and not corrigeer:
         raise UsageError(
             "--sfeer, --thema, --waarde, --label, --twijfel en --akkoord horen bij --corrigeer."
         )
@@ -147,20 +142,11 @@ def label(
         raise UsageError("Bij --invoer, --herstel en --in hoort geen PASSAGE.")
     names = [bare(name) for name in names or ()]
     with open_library(root) as library:
-        if corrigeer and not (said or twijfel or akkoord):
+        if corrigeer and not is_judged:
             must_hold(library)
             labelling.walk(library, _coder(coder), names)
         elif corrigeer:
-            if not names:
-                raise UsageError(
-                    "Noem de passage die u verbetert: `sbkennis label --corrigeer PASSAGE --thema "
-                    "…`. De id staat tussen rechte haken onder elk resultaat van `sbkennis zoek`."
-                )
-            for name in names:
-                tags = library.correct(
-                    name, said, coder=_coder(coder), doubted=twijfel or [], agreed=akkoord
-                )
-                _tell_tags(library, name, tags, as_json=as_json)
+            _correct(library, names, said, coder, twijfel or [], akkoord, as_json=as_json)
         elif herstel:
             labelling.print_withdrawn(library.withdraw(coder), coder)
         elif uit is not None:
@@ -180,6 +166,39 @@ def label(
                 )
             for name, tags in found:
                 _tell_tags(library, name, tags, as_json=as_json)
+
+
+def _said(named: dict[str, list[str] | None], own: Sequence[str]) -> dict[str, list[str]]:
+    """The labels that someone gave, by facet; those of an own facet are written facet:label."""
+    from sbkennis.asking import labelled
+
+    written = {facet: values or [] for facet, values in named.items()}
+    for facet, value in map(labelled, own):
+        if not facet:
+            raise UsageError(f"--label {value}: noem ook het facet, zoals doelgroep:{value}.")
+        written.setdefault(facet, []).append(value)
+    return {facet: values for facet, values in written.items() if values}
+
+
+def _correct(
+    library: Library,
+    names: Sequence[str],
+    said: dict[str, list[str]],
+    coder: str | None,
+    doubted: Sequence[str],
+    agreed: bool,
+    *,
+    as_json: bool,
+) -> None:
+    """Keep what a coder says of passages that were named, and show the labels of now."""
+    if not names:
+        raise UsageError(
+            "Noem de passage die u verbetert: `sbkennis label --corrigeer PASSAGE --thema "
+            "…`. De id staat tussen rechte haken onder elk resultaat van `sbkennis zoek`."
+        )
+    for name in names:
+        tags = library.correct(name, said, coder=_coder(coder), doubted=doubted, agreed=agreed)
+        _tell_tags(library, name, tags, as_json=as_json)
 
 
 def _take_in_labels(library: Library, path: Path, coder: str | None, *, as_json: bool) -> None:
