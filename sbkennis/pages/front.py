@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from sbkennis.pages.furniture import Furniture
-from sbkennis.pages.layout import Line, Sheet
+from sbkennis.pages.geometry import Line, Sheet
 from sbkennis.pages.openings import NUMBERED, QUOTES, is_quotation
 from sbkennis.records import BlockKind
 

@@ -8,6 +8,7 @@ __all__ = [
     "BULLET",
     "CAPTION",
     "DASHES",
+    "MARKERS",
     "NAMED",
     "NUMBERED",
     "ORDINAL",
@@ -36,6 +37,11 @@ CAPTION = re.compile(
     re.IGNORECASE,
 )
 QUOTES = {"“": "”", "‘": "’", '"': '"', "„": "”", "«": "»", "'": "'", "”": "”", "’": "’"}
+# A word that is no more than the sign or the number of an item.
+MARKERS = re.compile(
+    r"[•●○◦▪▫■□➤➢►▶✓✔❖◆♦→*+o§·‣⁃‒–—−\u00ad-]|[\ue000-\uf8ff]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.):]*"
+    r"|\d{1,2}(?:\.\d{1,2}){1,4}\.?|[A-Z]\d{1,2}[a-z]?\.?"
+)
 
 
 def is_quotation(text: str) -> bool:

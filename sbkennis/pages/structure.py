@@ -15,7 +15,8 @@ from itertools import pairwise
 
 from sbkennis.pages.front import Contents, find_front
 from sbkennis.pages.furniture import Furniture, find_furniture
-from sbkennis.pages.layout import Line, Sheet, Style, turned_lines
+from sbkennis.pages.geometry import Line, Sheet, Style
+from sbkennis.pages.layout import turned_lines
 from sbkennis.pages.notes import Mark, Note, find_notes, marked, marks, note_label
 from sbkennis.pages.openings import (
     BULLET,
