@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sbkennis.cli.commands import main
+from sbkennis.cli import main
 
 if __name__ == "__main__":
     main()

@@ -659,7 +659,7 @@ def test_a_pipe_whose_reader_has_gone_is_no_failure(
     monkeypatch.setattr(sys, "stdout", sys.stdout)  # typer puts others in their place
     monkeypatch.setattr(sys, "stderr", io.StringIO())  # it is closed
     monkeypatch.setattr(output, "print_documents", close)
-    monkeypatch.setattr("sbkennis.cli.commands.os", SimpleNamespace(**vars(os) | {"name": system}))
+    monkeypatch.setattr("sbkennis.cli.edge.os", SimpleNamespace(**vars(os) | {"name": system}))
     assert filled("bronnen") == 0
 
 

@@ -477,7 +477,9 @@ def test_our_own_copy_does_not_take_the_place_of_a_newer_file(
     path = bench.write("visie.txt")
     bench.run(bench.folder)
     path.write_text("In deze wijk koken de buren samen. " * 10, encoding="utf-8")
-    monkeypatch.setattr("sbkennis.ingest.PIPELINE", "een andere")  # the copy is to be read anew too
+    monkeypatch.setattr(
+        "sbkennis.ingest.recipes.PIPELINE", "een andere"
+    )  # the copy is to be read anew too
     report = bench.run(bench.folder)  # the kennisbank lies in it
     assert [(one.file, one.status) for one in report.files] == [("visie.txt", "replaced")]
     assert bench.quotes()["visie.txt"][0].startswith("In deze wijk koken")

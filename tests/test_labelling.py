@@ -133,7 +133,7 @@ def test_labels_of_people_stay_while_their_file_cannot_be_read(
         assert filled("ingest") == 0
         assert "regel 1: hier staan tekens die geen UTF-8 zijn" in filled.err + filled.out
         assert tags(filled, name) == before
-    monkeypatch.setattr("sbkennis.ingest.PIPELINE", "een andere")
+    monkeypatch.setattr("sbkennis.ingest.recipes.PIPELINE", "een andere")
     assert filled("ingest") == 0  # all is read anew
     assert (filled.err + filled.out).count("geen UTF-8") == 1
     assert tags(filled, name) == before

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sbkennis import store as stores
 from sbkennis.errors import (
     IndexMismatchError,
     LibraryLockedError,
@@ -18,6 +17,7 @@ from sbkennis.errors import (
 from sbkennis.records import Document, Filters, Finding, Identifier, Reading, Span, Tag
 from sbkennis.soundness import unsound
 from sbkennis.store import Seen, Store
+from sbkennis.store.connection import translate
 from tests import builders
 
 COLUMNS = ("words", "heading")
@@ -197,7 +197,7 @@ def test_frequencies_count_the_passages_that_hold_a_term_in_any_column(store: St
 def test_passages_come_in_the_order_asked_for_however_many(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stores, "_MANY", 2)
+    monkeypatch.setattr("sbkennis.store._MANY", 2)
     for number in range(5):
         put(store, document_id=f"d{number}")
     ids = [f"d{number}#0-30" for number in (3, 0, 4, 1, 2)]
@@ -326,7 +326,7 @@ def test_what_is_confirmed_survives_a_power_cut(store: Store) -> None:
 def test_a_store_that_stays_locked_is_an_error_that_says_so(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sbkennis.store._BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("sbkennis.store.connection._BUSY_SECONDS", 0.05)
     other = Store.create(store.path, COLUMNS)
     store._connection.execute("BEGIN IMMEDIATE")
     with pytest.raises(LibraryLockedError, match="in gebruik"):
@@ -396,7 +396,7 @@ def test_facets_count_only_what_was_assigned(store: Store) -> None:
 
 @pytest.mark.parametrize("said", ["disk I/O error", "vtable constructor failed: terms_index"])
 def test_a_disk_that_fails_is_told_in_dutch(store: Store, said: str) -> None:
-    error = stores._translate(sqlite3.OperationalError(said), store.path)
+    error = translate(sqlite3.OperationalError(said), store.path)
     assert str(error) == (
         f"De schijf gaf een fout bij het lezen of schrijven van {store.path}. Wat bevestigd was is "
         "behouden. Controleer de schijf en draai de opdracht opnieuw."
@@ -404,7 +404,7 @@ def test_a_disk_that_fails_is_told_in_dutch(store: Store, said: str) -> None:
 
 
 def test_a_full_disk_is_told_in_dutch(store: Store) -> None:
-    error = stores._translate(sqlite3.OperationalError("database or disk is full"), store.path)
+    error = translate(sqlite3.OperationalError("database or disk is full"), store.path)
     assert str(error).startswith(f"De schijf is vol: {store.path} kon niet worden bijgewerkt.")
 
 

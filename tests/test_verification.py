@@ -13,13 +13,14 @@ import numpy as np
 import pytest
 
 from sbkennis import contract, vectors
-from sbkennis import store as stores
 from sbkennis.cli.commands import run
 from sbkennis.errors import LibraryLockedError, ModelError
 from sbkennis.library import Library
 from sbkennis.register import Register
 from sbkennis.saved import SavedSearch, SavedSearches
 from sbkennis.settings import Settings
+from sbkennis.store import Store, seal
+from sbkennis.store.tables import SEALED
 from tests.test_cli import VISION
 from tests.test_library import OTHER
 
@@ -63,7 +64,7 @@ def sql(statement: str, *values: object) -> Damage:
 
     def damage(root: Path) -> None:
         connection = sqlite3.connect(root / "indexes" / "kennisbank.sqlite")
-        connection.create_function("seal_", -1, stores.seal)
+        connection.create_function("seal_", -1, seal)
         connection.execute("PRAGMA foreign_keys = OFF")
         assert connection.execute(statement, values).rowcount != 0
         connection.commit()
@@ -81,7 +82,7 @@ def sealed_vector(vector: vectors.Matrix) -> Damage:
         sql(f"UPDATE vectors SET vectors = ? WHERE passage = {first}", packed)(root)
         sql(
             "UPDATE seals SET seal = (SELECT seal_("
-            + stores._SEALED.replace(" FROM", ") FROM", 1)
+            + SEALED.replace(" FROM", ") FROM", 1)
             + f" WHERE v.passage = seals.passage) WHERE passage = {first}"
         )(root)
         (root / "indexes" / "vectoren.faiss").unlink()
@@ -562,7 +563,7 @@ def test_each_thing_is_read_once(root: Path, monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.setattr(owner, name, call)
 
     for name in ("recipe", "reading", "passages_of"):
-        counted(stores.Store, name)
+        counted(Store, name)
     counted(Register, "scan")
     assert checked(root) == []
     # Of two documents, and once more of the one on which Anna spoke.

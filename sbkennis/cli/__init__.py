@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+# They add their commands, in the order in which --help has them.
 from sbkennis.cli.commands import app, main
 
 # isort: split
-from sbkennis.cli import (  # they add their commands, in the order in which --help has them
-    collecting,
-    compare,
-    drafting,
-    modelling,
-    saving,
-    serving,
-)
+from sbkennis.cli import judging
 
-__all__ = ["app", "collecting", "compare", "drafting", "main", "modelling", "saving", "serving"]
+# isort: split
+from sbkennis.cli import verifying
+
+# isort: split
+from sbkennis.cli import collecting, compare, drafting, modelling, saving, serving
+
+__all__ = [
+    "app",
+    "collecting",
+    "compare",
+    "drafting",
+    "judging",
+    "main",
+    "modelling",
+    "saving",
+    "serving",
+    "verifying",
+]

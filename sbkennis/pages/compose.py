@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sbkennis.pages.layout import Box, Line, Sheet
+from sbkennis.pages.geometry import Box, Line, Sheet
 from sbkennis.pages.pdf_drafts import Draft, Structure
 from sbkennis.records import (
     AnchorKind,

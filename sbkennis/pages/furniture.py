@@ -15,7 +15,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from sbkennis.pages.layout import LABEL, TAB, Line, Sheet
+from sbkennis.pages.geometry import LABEL, TAB, Line, Sheet
 from sbkennis.pages.notes import note_label
 from sbkennis.records import BlockKind
 

@@ -5,19 +5,11 @@ content, but lost every heading and list item on three of the seven real pages m
 White space is single, as a browser shows it; the numbers of ordered lists are part of the text.
 What a browser folds away (accordions, details) is read; what is only there for screens is not.
 
-What a page hides is text of the document unless it is certain that no reader is to see it, as
-scripts show most of it after a click. Never read: templates, scripts, what stands there for a
-browser without scripts, and fields. An element with ``hidden``, or hidden by its own style, is
-left out when all of it stands elsewhere on the page, or when it is no more than some words
-("Laden…") and no item, cell or heading, and nothing on the page points at it. Anything else that
-is hidden is read, with a warning when nothing on the page seems to unfold it. What a style sheet in
-the page hides by a class or id is treated so too, but is never left out for being short.
-``aria-hidden`` says nothing of what a browser shows: that is read, except the names of icons.
+`html_content` finds that content and says what becomes of what a page hides.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
@@ -33,67 +25,41 @@ from sbkennis.pages.assembly import Assembly, Inline, clean
 from sbkennis.pages.decoding import decode, read_bytes
 from sbkennis.pages.drafts import Draft, ends_sentence, looks_like_heading, settle, write
 from sbkennis.pages.headings import number_of
-from sbkennis.pages.stylesheets import HIDES, hidden_by_style
+from sbkennis.pages.html_content import (
+    HEADINGS,
+    INLINE,
+    INVISIBLE,
+    has,
+    is_window,
+    main_content,
+    name_panels,
+    remove_hidden,
+    remove_noise,
+)
+from sbkennis.pages.html_properties import properties
+from sbkennis.pages.stylesheets import hidden_by_style
 from sbkennis.pages.tables import Names, has_header
-from sbkennis.records import BlockKind, Property, Reading
+from sbkennis.records import BlockKind, Reading
 
 __all__ = ["read"]
 
 _MOST = 30_000_000  # bytes
 _DEEPEST = 200
 
-_INVISIBLE = frozenset(
-    """script style noscript template svg canvas iframe object embed video audio map head link meta
-    input select textarea option datalist picture source track""".split()
-)
-_INLINE = frozenset(
-    """a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr output
-    q rp rt ruby s samp small span strike strong sub sup time tt u var wbr img button""".split()
-)
 _ITALIC = frozenset({"em", "i", "cite", "dfn", "var"})
 _QUOTES = frozenset("“”„‘’‚\"'«»")
 _SLANTED = re.compile(r"font-style\s*:\s*(?:italic|oblique)", re.IGNORECASE)
-_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-_ROLES = frozenset(
-    """navigation banner contentinfo search dialog alertdialog menu menubar toolbar tablist
-    alert status""".split()
-)
-_NOISE_NAME = re.compile(
-    r"""(?:^|[-_\s])(?:cookie\w*|consent|gdpr|avg-banner|newsletter|nieuwsbrief\w*|breadcrumbs?
-    |kruimelpad|shar(?:e|ing)\w*|social(?:s|-?media|-?share|-?links?)?|deel(?:knoppen|opties)?
-    |related\w*|gerelateerd\w*|lees-?ook|skip(?:-?links?|-?to-?content|tocontent)?
-    |visually-?hidden|sr-?only|screen-?reader\w*|navbar|navigation|navigatie|nav|menu|submenu
-    |mainmenu|hoofdmenu|sidebar|pager|pagination|paginering|comments?|reacties|printknop
-    |feedback|popup|modal|overlay|advert\w*|banner|searchform|zoekformulier|site-?footer
-    |page-?footer|footer|colofon-?links|back-?to-?top|readspeaker|tag-?list|tags|author-?box
-    |subscribe|signup|toolbar|offcanvas|hamburger|chat(?:bot)?)(?:$|[-_\s])""",
-    re.IGNORECASE | re.VERBOSE,
-)
 _RELATED = re.compile(
     r"(?:lees|zie|bekijk|kijk)\s+ook|gerelateerd\w*|ook\s+interessant|meer\s+(?:over|nieuws|weten|lezen"
     r"|informatie)|deel\b|delen\b|volg\s+ons|contact\b|tags?\b|onderwerpen\b|related|nieuwsbrief"
     r"|anderen\s+lazen|misschien\s+ook",
     re.IGNORECASE,
 )
-_UNITS = (*_HEADINGS, "li", "tr", "td", "th", "dt", "dd")  # say something in few words
-_SHORTEST_DOUBLE = 30  # letters and digits: a shorter text may well be said twice
-_ICON = re.compile(r"(?:^|\s)material-(?:icons|symbols)\b", re.IGNORECASE)
-_PLACES = frozenset({"#", "¶", "§", "🔗"})  # beside a heading, a link to that heading
-_WINDOW = re.compile(r"(?:^|\s)(?:modal|popup|overlay)(?=\s|$)", re.IGNORECASE)
 _BACK = frozenset({"↩", "↩\ufe0e", "↑", "^", "⏎", "⬆"})  # from a note back to its mark
 _DOWNLOAD = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?)\b.{0,12}\d[\d.,]*\s*[km]B", re.IGNORECASE)
 _CONTACT = re.compile(r"(?:neem\s+)?contact\b|meer\s+weten|vragen\b|(?:over\s+de\s+)?auteur", re.I)
-_META = re.compile(
-    r"""(?:dc(?:terms)?[.:]|og:(?!image|video)|article:|twitter:title|citation_|author$|description$|date$
-    |keywords$|publisher$|last-modified$|overheid|modified|published)""",
-    re.IGNORECASE | re.VERBOSE,
-)
 _MARK = re.compile(r"[\[(]?(\d{1,3}|[*†‡]|[a-z])[\])]?")
 _NUMBERS = {"a": "lower", "A": "upper", "i": "roman", "I": "ROMAN"}
-_JSON_LD = (
-    "headline", "name", "datePublished", "dateModified", "dateCreated", "author", "publisher",
-    "@type", "inLanguage", "isPartOf",
-)  # fmt: skip
 
 
 def read(path: Path, limits: Limits) -> Reading:
@@ -105,7 +71,7 @@ def read(path: Path, limits: Limits) -> Reading:
     content = read_bytes(path, min(limits.file_size, _MOST))
     text, warnings = decode(content, path.name, _declared(content))
     tree = _parse(text, path.name)
-    properties = list(_properties(tree))
+    said = list(properties(tree))
     page = _Page(tree)
     drafts = page.drafts()
     settle(drafts)
@@ -119,7 +85,7 @@ def read(path: Path, limits: Limits) -> Reading:
             "browser. Sla de pagina op als PDF en neem die op."
         )
     return assembly.reading(
-        f"sbkennis html (lxml {version('lxml')})", properties=properties, warnings=warnings
+        f"sbkennis html (lxml {version('lxml')})", properties=said, warnings=warnings
     )
 
 
@@ -179,63 +145,6 @@ def _with_body(tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
     return tree
 
 
-# Properties
-
-
-def _properties(tree: lxml_html.HtmlElement) -> Iterator[Property]:
-    if language := tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"):
-        yield Property("html:lang", language)
-    title = tree.find(".//title")
-    if title is not None and (shown := " ".join(title.text_content().split())):
-        yield Property("html:title", shown)
-    for link in tree.iter("link"):
-        if (link.get("rel") or "").lower() == "canonical" and link.get("href"):
-            yield Property("html:canonical", link.get("href") or "")
-    for meta in tree.iter("meta"):
-        name = (meta.get("property") or meta.get("name") or "").strip().lower()
-        value = " ".join((meta.get("content") or "").split())
-        if value and _META.match(name):
-            yield Property(f"html:{name}", value)
-    seen: set[str] = set()
-    for time in tree.iter("time"):
-        value = (time.get("datetime") or "").strip()
-        if value and value not in seen and len(seen) < 5:
-            seen.add(value)
-            yield Property("html:time", value)
-    for script in tree.iter("script"):
-        if (script.get("type") or "").lower() == "application/ld+json":
-            yield from _json_ld(script.text or "")
-
-
-def _json_ld(source: str) -> Iterator[Property]:
-    try:
-        found = json.loads(source)
-    except (ValueError, RecursionError):
-        return
-    if isinstance(found, dict) and isinstance(found.get("@graph"), list):
-        found = found["@graph"]
-    for item in found if isinstance(found, list) else [found]:
-        if not isinstance(item, dict):
-            continue
-        kind = item.get("@type")
-        if not re.search(r"article|page|report|posting|document|publication", str(kind), re.I):
-            continue
-        for key in _JSON_LD:
-            value = _json_name(item.get(key))
-            if value:
-                yield Property(f"html:jsonld:{key.lstrip('@')}", value)
-
-
-def _json_name(value: object) -> str:
-    if isinstance(value, str):
-        return " ".join(value.split())
-    if isinstance(value, dict):
-        return _json_name(value.get("name"))
-    if isinstance(value, list):
-        return "; ".join(name for name in map(_json_name, value) if name)
-    return ""
-
-
 # The main content
 
 
@@ -257,11 +166,11 @@ class _Page:
         title = self._title()
         self.frames = list(_frames(self.tree))
         styled = hidden_by_style(self.tree)
-        _name_panels(self.body)
-        _remove_noise(self.body)
-        self.hidden = _remove_hidden(self.body, styled)
-        root = _main(self.body)
-        windows = {one.get("id") for one in root.iterdescendants() if _is_window(one)}
+        name_panels(self.body)
+        remove_noise(self.body)
+        self.hidden = remove_hidden(self.body, styled)
+        root = main_content(self.body)
+        windows = {one.get("id") for one in root.iterdescendants() if is_window(one)}
         self.ids = {value for value in root.xpath(".//@id") if isinstance(value, str)} - windows
         self._find_notes(root)
         drafts = [draft for draft in self._blocks(root, 0) if self._has_text(draft)]
@@ -311,10 +220,10 @@ class _Page:
         loose = _Text(self)
         loose.add(element.text)
         for child in element:
-            if not isinstance(child.tag, str) or child.tag in _INVISIBLE:
+            if not isinstance(child.tag, str) or child.tag in INVISIBLE:
                 loose.add(child.tail)
                 continue
-            if child.tag in _INLINE and not _holds_blocks(child):
+            if child.tag in INLINE and not _holds_blocks(child):
                 if child.tag != "button":
                     loose.inline(child, False, 0.0)
                 elif _is_fold(child, self.ids):
@@ -338,9 +247,9 @@ class _Page:
         note = self.notes.get(element.get("id") or "")
         if note is not None and tag in ("li", "p", "div", "td", "dd", "aside"):
             yield self._note(element, note)
-        elif tag in _HEADINGS and not _holds_blocks(element):
+        elif tag in HEADINGS and not _holds_blocks(element):
             heading = self._line(element, BlockKind.HEADING)
-            heading.depth = _HEADINGS[tag]
+            heading.depth = HEADINGS[tag]
             yield heading
         elif tag in ("ul", "ol", "menu"):
             yield from self._list(element, depth, 1)
@@ -424,7 +333,7 @@ class _Page:
         yield from self._loose(element.text)
         for child in element:
             if child.tag != "li":
-                if isinstance(child.tag, str) and child.tag not in _INVISIBLE:
+                if isinstance(child.tag, str) and child.tag not in INVISIBLE:
                     is_list = child.tag in ("ul", "ol", "menu")
                     yield from (
                         self._list(child, depth + 1, level + 1)
@@ -440,7 +349,7 @@ class _Page:
             note = self.notes.get(child.get("id") or "")
             if note is not None:
                 yield self._note(child, note)
-            elif _has(child, *_HEADINGS, "table", "details") or any(
+            elif has(child, *HEADINGS, "table", "details") or any(
                 _is_fold(button, self.ids) for button in child.iter("button")
             ):
                 yield from self._blocks(child, depth + 1)  # a card or a folding panel
@@ -476,14 +385,14 @@ class _Page:
         def walk(parent: lxml_html.HtmlElement, deep: int) -> None:
             text.add(parent.text)
             for child in parent:
-                if not isinstance(child.tag, str) or child.tag in _INVISIBLE:
+                if not isinstance(child.tag, str) or child.tag in INVISIBLE:
                     pass
                 elif child.tag in ("ul", "ol", "menu"):
                     end()
                     drafts.extend(self._list(child, depth + 1, level + 1))
                 elif child.tag == "br":
                     text.add_break()
-                elif child.tag in _INLINE and not _holds_blocks(child):
+                elif child.tag in INLINE and not _holds_blocks(child):
                     text.inline(child, False, 0.0)
                 elif deep < _DEEPEST:
                     text.add_break()
@@ -612,7 +521,7 @@ class _Text:
         self, element: lxml_html.HtmlElement, bold: bool, link: float, depth: int = 0
     ) -> None:
         """Adds an inline element and what is in it, not what follows it."""
-        if element.tag in _INVISIBLE or element.tag in self.skipped:
+        if element.tag in INVISIBLE or element.tag in self.skipped:
             return
         if element.tag == "a" and element.text_content().strip() in _BACK:
             return
@@ -644,8 +553,8 @@ class _Text:
                     self.current.add("\n")
                 elif depth > _DEEPEST:
                     self.add(child.text_content(), bold, link > 0)
-                elif child.tag not in _INVISIBLE:
-                    if child.tag not in _INLINE and self.current.text[-1:] not in ("", " ", "\n"):
+                elif child.tag not in INVISIBLE:
+                    if child.tag not in INLINE and self.current.text[-1:] not in ("", " ", "\n"):
                         self.current.add(" " if child.tag == "span" else "\n")
                     self.inline(child, bold, link, depth + 1)
             self.add(child.tail, bold, link > 0)
@@ -803,168 +712,7 @@ def _is_link(draft: Draft) -> bool:
     )
 
 
-# Finding the main content
-
-
-def _remove_noise(body: lxml_html.HtmlElement) -> None:
-    """Takes menus, banners, forms and what only scripts use out of the page."""
-    total = max(1, _length(body))
-    for element in list(body.iter()):
-        if not isinstance(element.tag, str) or element is body or element.getparent() is None:
-            continue
-        if element.tag in _INVISIBLE or _is_sign(element) or _is_noise(element, total):
-            element.drop_tree()
-
-
-def _is_sign(element: lxml_html.HtmlElement) -> bool:
-    """Whether this is a sign for the eye: an icon written by its name, or a link to its own place.
-
-    Browsers show an icon for the word "expand_more" in the type of Material Icons.
-    """
-    shown = (element.text or "").strip()
-    if len(element) or not shown:
-        return False
-    if _ICON.search(element.get("class") or ""):
-        return re.fullmatch(r"[a-z0-9_]+", shown) is not None
-    href = element.get("href") or ""
-    return element.tag == "a" and shown in _PLACES and href.startswith("#") and len(href) > 1
-
-
-def _is_window(element: lxml_html.HtmlElement) -> bool:
-    """Whether this opens over the page: a dialog."""
-    return isinstance(element.tag, str) and (
-        element.tag == "dialog"
-        or (element.get("role") or "").lower() == "dialog"
-        or _WINDOW.search(element.get("class") or "") is not None
-    )
-
-
-def _explains(window: lxml_html.HtmlElement) -> bool:
-    """Whether a window that the main text opens holds text, and not a form or a consent."""
-    names = _WINDOW.sub(" ", f"{window.get('class') or ''} {window.get('id') or ''}")
-    if (
-        _NOISE_NAME.search(names)
-        or _has(window, "input", "select", "textarea", "form")
-        or not any(_is_sentence(_shown(part)) for part in (window, *window.iter("p", "li", "div")))
-    ):
-        return False
-    ids = {window.get("id"), *window.xpath(".//@id")} - {None}
-    openers = window.xpath(
-        "ancestor-or-self::*[last()]//*[self::main or self::article or @role='main']"
-        "//*[self::a or self::button or @aria-controls]"
-    )
-    return any(ids & _targets(opener) for opener in openers)
-
-
-# What a page hides
-
-
-def _name_panels(body: lxml_html.HtmlElement) -> None:
-    """Puts the words of every tab above the panel that it opens, as the row of tabs goes."""
-    panels = {panel.get("id"): panel for panel in body.xpath(".//*[@id]")}
-    for tab in body.xpath(".//*[@role='tab']"):
-        targets = [panels[one] for one in _targets(tab) if one in panels]
-        shown = _shown(tab)
-        if len(targets) != 1 or not shown or _is_within(tab, targets[0]):
-            continue
-        panel = targets[0]
-        names = (letters_of(_shown(one)) for one in panel.iter(*_HEADINGS, "summary"))
-        if _is_within(panel, tab) or letters_of(shown) in names:
-            continue
-        name = lxml_html.Element("summary")
-        name.text, name.tail, panel.text = shown, panel.text, None
-        panel.insert(0, name)
-
-
-def _remove_hidden(body: lxml_html.HtmlElement, styled: set[lxml_html.HtmlElement]) -> list[str]:
-    """Takes out what is hidden and certainly no text; answers what stays though nothing unfolds it.
-
-    The rule stands above this module.
-
-    Args:
-        body: of the page.
-        styled: elements that the style sheets of the page hide.
-    """
-    hidden = [
-        element
-        for element in body.iterdescendants()
-        if isinstance(element.tag, str)
-        and (element in styled or _is_hidden(element))
-        and not any(one in styled or _is_hidden(one) for one in element.iterancestors())
-        and element.tag not in ("main", "article")
-    ]
-    if not hidden:
-        return []
-    targets = set().union(*(_targets(one) for one in body.iter("a", "button", "label", "input")))
-    targets |= set().union(*(_targets(one) for one in body.xpath(".//*[@aria-controls]")))
-    visible = letters_of(" ".join(_visible_texts(body, set(hidden))))
-    remaining = []
-    for element in hidden:
-        shown = _shown(element)
-        if not shown or _has_opener(element, targets):
-            continue
-        letters = letters_of(shown)
-        is_double = len(letters) >= _SHORTEST_DOUBLE and letters in visible
-        is_trifle = not _is_sentence(shown) and not (
-            element.tag in _UNITS or _has(element, *_UNITS)
-        )
-        if is_double or (is_trifle and element not in styled):
-            element.drop_tree()
-        elif element not in styled or _is_sentence(shown):
-            remaining.append(shown)
-    return remaining
-
-
-def _visible_texts(
-    element: lxml_html.HtmlElement, hidden: set[lxml_html.HtmlElement]
-) -> Iterator[str]:
-    """The texts of a page outside what is hidden, in order."""
-    inside = 0
-    for event, one in etree.iterwalk(element, events=("start", "end")):
-        inside += (one in hidden) * (1 if event == "start" else -1)
-        text = one.text if event == "start" else one.tail
-        if text and not inside:
-            yield text
-
-
-def _is_hidden(element: lxml_html.HtmlElement) -> bool:
-    """Whether a browser does not show this by what it says itself."""
-    hidden = element.get("hidden")
-    return (hidden is not None and hidden.lower() != "until-found") or (
-        HIDES.search(element.get("style") or "") is not None
-    )
-
-
-def _has_opener(element: lxml_html.HtmlElement, targets: set[str]) -> bool:
-    """Whether something on the page seems to show a hidden element: a tab, a link, its heading."""
-    if (element.get("role") or "").lower() == "tabpanel":
-        return True
-    if targets.intersection(str(one) for one in element.xpath("@id|.//@id")):
-        return True
-    before, parent = element.getprevious(), element.getparent()
-    if element.tag in _INLINE or parent is None:
-        return False
-    if before is None:
-        return parent.get("id") in targets
-    return (
-        parent.get("id") in targets
-        or before.tag in (*_HEADINGS, "button", "summary", "dt", "label")
-        or before.get("onclick") is not None
-        or before.get("aria-expanded") is not None
-        or _has(before, "button")
-    )
-
-
-def _targets(control: lxml_html.HtmlElement) -> set[str]:
-    """The ids of what a link, a button or a label opens."""
-    names = ("aria-controls", "href", "data-target", "data-bs-target", "for", "data-toggle-target")
-    values = [control.get(name) or "" for name in names]
-    return {
-        one.removeprefix("#")
-        for name, value in zip(names, values, strict=True)
-        for one in value.split()
-        if name != "href" or (one.startswith("#") and len(one) > 1)
-    }
+# What is warned of
 
 
 def _of_hidden(texts: Sequence[str], drafts: Sequence[Draft]) -> list[str]:
@@ -1003,140 +751,9 @@ def _of_frames(names: Sequence[str]) -> list[str]:
     ]
 
 
-def _shown(element: lxml_html.HtmlElement) -> str:
-    return " ".join(element.text_content().split())
-
-
-def _is_sentence(text: str) -> bool:
-    words = len(text.split())
-    return words >= 8 or (words >= 4 and ends_sentence(text))
-
-
-def _is_within(element: lxml_html.HtmlElement, other: lxml_html.HtmlElement) -> bool:
-    return element is other or any(one is other for one in element.iterancestors())
-
-
-def _is_noise(element: lxml_html.HtmlElement, total: int) -> bool:
-    tag = str(element.tag)
-    if _is_window(element) and _explains(element):
-        return False
-    role = (element.get("role") or "").lower()
-    names = element.get("class") or ""
-    if not _is_anchor(element):
-        names += f" {element.get('id') or ''}"
-    is_named = _NOISE_NAME.search(names) is not None
-    inside = any(str(a.tag) in ("main", "article") for a in element.iterancestors())
-    if tag == "dialog":
-        return True
-    if tag in ("main", "article", "h1") or role == "main":
-        return False
-    if element.find(".//main") is not None or element.xpath(".//*[@role='main']"):
-        return False
-    length = _length(element)
-    if tag == "nav" or role in _ROLES:
-        return length < 0.5 * total
-    if tag == "footer" and next(element.iterancestors("blockquote"), None) is not None:
-        return False  # who said it
-    if tag == "footer" or (tag == "header" and not inside):
-        # A page header may hold the title and the introduction.
-        is_small = length < 0.4 * total
-        has_title = tag == "header" and element.find(".//h1") is not None
-        return is_small and (not has_title or _link_share(element) > 0.5)
-    if tag == "form":
-        return length < 0.3 * total and _has(element, "input", "select", "textarea", "button")
-    if tag == "aside":
-        paragraphs = [p for p in element.iter("p") if _length(p) > 150]
-        return not (inside and paragraphs and _link_share(element) < 0.3)
-    if is_named:
-        is_body_class = tag in ("html", "body")
-        holds_title = element.find(".//h1") is not None
-        has_prose = (
-            sum(_length(p) for p in element.iter("p") if _link_share(p) < 0.4) > 0.25 * total
-        )
-        return not is_body_class and not holds_title and length < 0.5 * total and not has_prose
-    return False
-
-
-def _is_anchor(element: lxml_html.HtmlElement) -> bool:
-    """Whether an id is made of the heading, for links to it: "reacties" of a section Reacties."""
-    heading = next(element.iter(*_HEADINGS), None)
-    if heading is None or letters_of(heading.text_content()) != letters_of(element.get("id") or ""):
-        return False
-    return heading is element or (
-        _prose(element) > 0
-        and _link_share(element) < 0.3
-        and not _has(element, "form", "input", "textarea")
-        and all(_unfolds(button) for button in element.iter("button"))
-    )
-
-
-def _unfolds(button: lxml_html.HtmlElement) -> bool:
-    return any(button.get(name) is not None for name in ("aria-expanded", "aria-controls"))
-
-
-def _main(body: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
-    """The element that holds the main content."""
-    total = max(1, _prose(body))
-    named = [*body.iter("main"), *body.xpath(".//*[@role='main']")]
-    best = max(named, key=_prose, default=None)
-    if best is not None and _prose(best) >= 0.3 * total:
-        return best
-    articles = [
-        a for a in body.iter("article") if not any(b.tag == "article" for b in a.iterancestors())
-    ]
-    best = max(articles, key=_prose, default=None)
-    if best is not None and _prose(best) >= 0.6 * total:
-        return best
-    # The deepest element that holds nearly all prose, and the title when that is near.
-    root = body
-    while True:
-        inner = [child for child in root if isinstance(child.tag, str)]
-        following = max(inner, key=_prose, default=None)
-        if (
-            following is None
-            or _prose(following) < 0.85 * total
-            or following.tag in ("p", "ul", "ol", "table")
-        ):
-            break
-        title = root.find(".//h1")
-        if title is not None and following.find(".//h1") is None and following is not title:
-            break
-        root = following
-    return root
-
-
-def _prose(element: lxml_html.HtmlElement) -> int:
-    """How many characters of running text an element holds: long enough, and not links."""
-    amount = 0
-    for block in element.iter("p", "li", "dd", "blockquote", "td", "div", "h2", "h3"):
-        own = " ".join(
-            str(text).strip()
-            for text in block.xpath(
-                "text()|./strong/text()|./b/text()|./em/text()|./i/text()|./span/text()|./u/text()"
-            )
-        )
-        if len(own) >= 40 or (block.tag == "p" and len(own) >= 20):
-            amount += len(own)
-    return amount
-
-
-def _has(element: lxml_html.HtmlElement, *tags: str) -> bool:
-    """Whether an element of one of these kinds stands in it."""
-    return next(iter(element.iterdescendants(*tags)), None) is not None
-
-
-def _length(element: lxml_html.HtmlElement) -> int:
-    return len(" ".join(element.text_content().split()))
-
-
-def _link_share(element: lxml_html.HtmlElement) -> float:
-    total = _length(element)
-    return sum(_length(link) for link in element.iter("a")) / total if total else 0.0
-
-
 def _holds_blocks(element: lxml_html.HtmlElement) -> bool:
     return any(
-        isinstance(child.tag, str) and child.tag not in _INLINE and child.tag not in _INVISIBLE
+        isinstance(child.tag, str) and child.tag not in INLINE and child.tag not in INVISIBLE
         and child.tag != "br"
         for child in element.iterdescendants()
     )  # fmt: skip
@@ -1161,7 +778,7 @@ def _is_layout(element: lxml_html.HtmlElement, cells: list[list[lxml_html.HtmlEl
         return True
     if element.find(".//th") is not None:
         return False
-    if element.find(".//table") is not None or _has(element, "h1", "h2", "h3", "h4"):
+    if element.find(".//table") is not None or has(element, "h1", "h2", "h3", "h4"):
         return True
     return len(cells) == 1
 

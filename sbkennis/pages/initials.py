@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import median
 
-from sbkennis.pages.layout import Word
+from sbkennis.pages.geometry import Word
 
 __all__ = ["join_initials"]
 

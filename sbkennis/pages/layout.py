@@ -11,22 +11,25 @@ or after the columns.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
-from statistics import median
-from typing import NamedTuple
+
+from sbkennis.pages.geometry import LABEL, TAB, Box, Line, Sheet, Word
+from sbkennis.pages.gutters import (
+    GUTTER,
+    Piece,
+    baseline_of,
+    best_gutter,
+    rows_of,
+)
+from sbkennis.pages.openings import MARKERS
 
 __all__ = [
     "Box",
     "Line",
-    "Rule",
     "Sheet",
-    "Style",
-    "Table",
     "Word",
     "are_spreads",
     "gather_lines",
@@ -35,9 +38,7 @@ __all__ = [
     "turned_lines",
 ]
 
-LABEL = 45  # characters; a line of more is running text, not a word in a drawing
 LABEL_LINES = 8  # of a block in a drawing; more lines are running text in a narrow column
-TAB = 0.06  # of the width of a page; text keeps clear of that edge
 TAB_WORDS = 4
 EDGE = 0.06  # of the height of a page: its header and footer may begin in the margin
 BODY_LINES = 4  # long ones that begin at one place, beside headings in the margin
@@ -45,275 +46,6 @@ HEADED_LINES = 6  # beside a heading in the margin, the only one among names wit
 COLUMN_WORDS = 3  # of a line in a column of text beside another; fewer may be amounts
 COLUMN_LINES = 5  # that begin or end at one place, where a column does
 WIDEST_SPACE = 5  # type sizes; between two long words that fill a justified line
-GUTTER = 0.9  # least width of a gutter, in type sizes; justified word spaces stay below it
-MARKERS = re.compile(
-    r"[•●○◦▪▫■□➤➢►▶✓✔❖◆♦→*+o§·‣⁃‒–—−\u00ad-]|[\ue000-\uf8ff]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.):]*"
-    r"|\d{1,2}(?:\.\d{1,2}){1,4}\.?|[A-Z]\d{1,2}[a-z]?\.?"
-)
-_NUMBER = re.compile(r"[\d.,%€+–-]+")
-
-
-class Box(NamedTuple):
-    """A rectangle in points from the top left corner."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-
-NOWHERE = Box(0, 0, 0, 0)
-
-
-class Style(NamedTuple):
-    """How a word is set."""
-
-    bold: bool = False
-    italic: bool = False
-    color: int = 0  # 0xRRGGBB
-    font: str = ""
-
-
-PLAIN = Style()
-
-
-@dataclass(slots=True, eq=False)
-class Word:
-    """Characters that stand together in one style, with a box for each."""
-
-    text: str
-    boxes: list[Box]
-    baseline: float
-    size: float
-    style: Style = PLAIN
-    space: str = " "  # what stands before it when it does not begin a line
-    raised: bool = False  # a superscript; set by `gather_lines`
-    confidence: float | None = None  # of OCR, 0 to 1
-
-    @property
-    def left(self) -> float:
-        """Where the word begins."""
-        return self.boxes[0].left
-
-    @property
-    def right(self) -> float:
-        """Where the word ends."""
-        return self.boxes[-1].right
-
-    @property
-    def top(self) -> float:
-        """The top of its type, whatever its letters."""
-        return self.baseline - 0.75 * self.size
-
-    @property
-    def bottom(self) -> float:
-        """The foot of its type, whatever its letters."""
-        return self.baseline + 0.22 * self.size
-
-
-@dataclass(slots=True, eq=False)
-class Line:
-    """Words on one baseline, within one column."""
-
-    words: list[Word]
-    page: int  # index from 0
-    column: Box = NOWHERE  # the column that the line stands in
-    region: int = 0  # number of the column, in reading order on its page
-    half: int = 0  # 1 on the right page of a spread
-    label: bool = False  # a word in a drawing
-    beside: bool = False  # a heading in the margin, beside the text that it heads
-    upright: bool = False  # runs up or down the page
-    left: float = 0.0
-    right: float = 0.0
-    baseline: float = 0.0
-    size: float = 0.0  # dominant type size
-    style: Style = PLAIN  # dominant style
-    table: Table | None = None  # the place of a table in the order; such a line has no words
-    text: str = ""
-    offsets: list[int] = field(default_factory=list)  # of each word in `text`
-    bold_share: float = 0.0
-    italic_share: float = 0.0
-
-    @property
-    def top(self) -> float:
-        """The top of its type, whatever its letters."""
-        return self.table.box.top if self.table else self.baseline - 0.75 * self.size
-
-    @property
-    def bottom(self) -> float:
-        """The foot of its type, whatever its letters."""
-        return self.table.box.bottom if self.table else self.baseline + 0.22 * self.size
-
-    def settle(self) -> Line:
-        """Computes what follows from the words."""
-        words = self.words
-        self.left = min(word.left for word in words)
-        self.right = max(word.right for word in words)
-        sizes: Counter[float] = Counter()
-        styles: Counter[Style] = Counter()
-        total = bold = italic = 0
-        for word in words:
-            weight = len(word.text)
-            total += weight
-            bold += weight * word.style.bold
-            italic += weight * word.style.italic
-            if not word.raised:
-                sizes[word.size] += weight
-                styles[word.style] += weight
-        if not sizes:
-            for word in words:
-                sizes[word.size] += len(word.text)
-                styles[word.style] += len(word.text)
-        self.bold_share, self.italic_share = bold / (total or 1), italic / (total or 1)
-        self.size = sizes.most_common(1)[0][0]
-        self.style = styles.most_common(1)[0][0]
-        main = [word for word in words if word.size == self.size and not word.raised] or words
-        self.baseline = median(word.baseline for word in main)
-        parts: list[str] = []
-        self.offsets = []
-        length = 0
-        for word in words:
-            if parts and word.space:
-                parts.append(word.space)
-                length += len(word.space)
-            self.offsets.append(length)
-            parts.append(word.text)
-            length += len(word.text)
-        self.text = "".join(parts)
-        return self
-
-    def share(self, bold: bool = False, italic: bool = False) -> float:
-        """The share of the characters that is bold, or italic."""
-        return (self.bold_share if bold else 0.0) + (self.italic_share if italic else 0.0)
-
-
-@dataclass(slots=True, eq=False)
-class Table:
-    """A ruled table on one page: rows of cells of lines."""
-
-    box: Box
-    rows: list[list[list[Line]]]
-    lefts: tuple[float, ...]  # left edges of the columns
-    shaded: tuple[bool, ...] = ()  # per row, whether it has a fill of its own
-
-
-class Rule(NamedTuple):
-    """A drawn line or the edge of a drawn rectangle."""
-
-    box: Box
-    filled: bool  # the edge of a filled shape without a stroke of its own
-
-    @property
-    def horizontal(self) -> bool:
-        """Whether it lies rather than stands."""
-        return self.box.right - self.box.left >= self.box.bottom - self.box.top
-
-
-@dataclass(slots=True, eq=False)
-class Sheet:
-    """A page as an engine found it."""
-
-    index: int
-    width: float
-    height: float
-    words: list[Word] = field(default_factory=list)
-    rules: list[Rule] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
-    fills: list[Box] = field(default_factory=list)
-    frames: list[Box] = field(default_factory=list)  # drawn or filled boxes, corners round or not
-    squares: list[Box] = field(default_factory=list)  # small and empty: boxes to tick
-    ticks: list[Box] = field(default_factory=list)  # short slanting lines: of a cross, of a tick
-    dots: list[tuple[Box, bool]] = field(default_factory=list)  # small and round; is it filled
-    images: list[Box] = field(default_factory=list)  # as far as they lie on the page
-    strokes: int = 0  # of what is drawn; letters may be drawn too
-    doubtful: int = 0  # characters whose code point the file does not give
-    ocr: bool = False
-    confidence: float | None = None
-    unread: bool = False
-    has_places: bool = True  # whether the boxes are the engine's; else they are estimates
-    turned: list[Word] = field(default_factory=list)  # words that run up or down the page
-    turn: int = 0  # degrees to the left by which the page was turned to be read
-
-    def set_turned(self, degrees: int) -> None:
-        """Turns the page to the left by 90, 180 or 270 degrees; its own words run up it then."""
-        if not degrees:
-            return
-        words, turned = (
-            [_turned_word(word, degrees, self) for word in each]
-            for each in (self.words, self.turned)
-        )
-        if degrees == 180:
-            self.words, self.turned = [], [*turned, *words]
-        else:
-            self.words, self.turned = turned, words
-            self.width, self.height = self.height, self.width
-        self.turn = degrees
-
-    def as_shown(self, box: Box) -> Box:
-        """The place of a box on the page as it is shown, from that on the page as it was read."""
-        if not self.turn:
-            return box
-        return _turned_box(box, 360 - self.turn, self.width, self.height)
-
-
-def _turned_word(word: Word, degrees: int, sheet: Sheet) -> Word:
-    boxes = [_turned_box(box, degrees, sheet.width, sheet.height) for box in word.boxes]
-    return replace(word, boxes=boxes, baseline=boxes[0].bottom)
-
-
-def _turned_box(box: Box, degrees: int, width: float, height: float) -> Box:
-    """A box after its page, of this width and height, was turned to the left."""
-    left, top, right, bottom = box
-    if degrees == 90:
-        return Box(top, width - right, bottom, width - left)
-    if degrees == 180:
-        return Box(width - right, height - bottom, width - left, height - top)
-    return Box(height - bottom, left, height - top, right)
-
-
-@dataclass(slots=True, eq=False)
-class _Piece:
-    """Words that certainly belong together on a line, or a table."""
-
-    words: list[Word]
-    left: float
-    right: float
-    top: float
-    bottom: float
-    size: float
-    table: Table | None = None
-
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
-
-    def text(self) -> str:
-        return "".join(
-            (word.space if index else "") + word.text for index, word in enumerate(self.words)
-        )
-
-
-@dataclass(slots=True)
-class _Gap:
-    left: float
-    right: float
-    top: float
-    bottom: float
-    before: _Piece
-    after: _Piece
-
-
-@dataclass(slots=True)
-class _Gutter:
-    left: float
-    right: float
-    top: float
-    bottom: float
-    gaps: list[_Gap]
-
-    @property
-    def middle(self) -> float:
-        return (self.left + self.right) / 2
 
 
 def are_spreads(sheets: Sequence[Sheet]) -> bool:
@@ -363,11 +95,11 @@ def order_lines(sheet: Sheet, is_spread: bool = False) -> list[Line]:
         [word for word in sheet.words if id(word) not in taken] if tabs else sheet.words
     )
     pieces += [
-        _Piece([], table.box.left, table.box.right, table.box.top, table.box.bottom, 10.0, table)
+        Piece([], table.box.left, table.box.right, table.box.top, table.box.bottom, 10.0, table)
         for table in sheet.tables
     ]
     lines = []
-    parts: list[tuple[list[_Piece], bool]] = []
+    parts: list[tuple[list[Piece], bool]] = []
     heads: set[int] = set()  # the numbers of the parts that are a heading in the margin
     for head, band in _bands(pieces, sheet):
         if head:
@@ -384,7 +116,7 @@ def order_lines(sheet: Sheet, is_spread: bool = False) -> list[Line]:
     return lines
 
 
-def _bands(pieces: list[_Piece], sheet: Sheet) -> list[tuple[list[_Piece], list[_Piece]]]:
+def _bands(pieces: list[Piece], sheet: Sheet) -> list[tuple[list[Piece], list[Piece]]]:
     """A page cut at the headings in its left margin: each heading, and what stands beside it.
 
     As in a council proposal: "Argumenten" in bold, level with the first line of its text.
@@ -395,7 +127,7 @@ def _bands(pieces: list[_Piece], sheet: Sheet) -> list[tuple[list[_Piece], list[
     taken = {id(piece) for head in heads for piece in head}
     rest = [piece for piece in pieces if id(piece) not in taken]
     tops = [*(head[0].top - 0.3 * head[0].size for head in heads), end]
-    bands: list[tuple[list[_Piece], list[_Piece]]] = [
+    bands: list[tuple[list[Piece], list[Piece]]] = [
         ([], [piece for piece in rest if piece.middle < tops[0]])
     ]
     for head, (top, following) in zip(heads, pairwise(tops), strict=True):
@@ -404,9 +136,9 @@ def _bands(pieces: list[_Piece], sheet: Sheet) -> list[tuple[list[_Piece], list[
     return bands
 
 
-def _margin_heads(pieces: list[_Piece], sheet: Sheet) -> tuple[list[list[_Piece]], float]:
+def _margin_heads(pieces: list[Piece], sheet: Sheet) -> tuple[list[list[Piece]], float]:
     """The headings in the left margin of a page, each with its lines, and where their text ends."""
-    none: tuple[list[list[_Piece]], float] = ([], 0.0)
+    none: tuple[list[list[Piece]], float] = ([], 0.0)
     texts = [piece for piece in pieces if piece.table is None]
     if sheet.ocr or any(word.confidence is not None for piece in texts for word in piece.words):
         return none
@@ -427,10 +159,12 @@ def _margin_heads(pieces: list[_Piece], sheet: Sheet) -> tuple[list[list[_Piece]
     margin = [piece for piece in margin if piece.left < left + 2]
     if _has_columns(body, inner):
         return none
-    heads: list[list[_Piece]] = []
-    opening: list[_Piece] = []
+    heads: list[list[Piece]] = []
+    opening: list[Piece] = []
     for piece in margin:
-        level = [one for one in body if abs(_baseline(one) - _baseline(piece)) <= 0.3 * piece.size]
+        level = [
+            one for one in body if abs(baseline_of(one) - baseline_of(piece)) <= 0.3 * piece.size
+        ]
         last = heads[-1][-1] if heads else None
         if last is not None and piece.top - last.bottom < 0.6 * piece.size:
             heads[-1].append(piece)
@@ -458,10 +192,10 @@ def _margin_heads(pieces: list[_Piece], sheet: Sheet) -> tuple[list[list[_Piece]
         return none
     feet = [*(head[0].top for head in heads[1:]), end + 2]
     beside = [piece for piece in inner if piece.left >= body_left - 2]
-    told: list[list[_Piece]] = []
+    told: list[list[Piece]] = []
     most = 0  # rows under a heading; one heading among names with values needs many
     for head, foot in zip(heads, feet, strict=True):
-        own = _rows([one for one in beside if head[0].top - 2 <= one.top < foot - 2])
+        own = rows_of([one for one in beside if head[0].top - 2 <= one.top < foot - 2])
         prose = len(own) >= 3 and max(row.length for row in own) > LABEL
         is_head = len(head) <= 3 and any(head[0] is one for one in opening)
         if is_head and (prose or (told and len(own) >= 2)):
@@ -475,7 +209,7 @@ def _margin_heads(pieces: list[_Piece], sheet: Sheet) -> tuple[list[list[_Piece]
     return told, end
 
 
-def _has_columns(body: list[_Piece], pieces: list[_Piece]) -> bool:
+def _has_columns(body: list[Piece], pieces: list[Piece]) -> bool:
     """Whether text stands beside the lines of a body at one place: the columns of a table.
 
     Cut at each label, the few lines of a row would not tell that they are columns.
@@ -484,17 +218,18 @@ def _has_columns(body: list[_Piece], pieces: list[_Piece]) -> bool:
     lines = [one for one in body if len(one.words) >= COLUMN_WORDS]
     for piece in pieces:
         if len(piece.words) >= COLUMN_WORDS and any(
-            piece.left > one.right and abs(_baseline(one) - _baseline(piece)) <= 1 for one in lines
+            piece.left > one.right and abs(baseline_of(one) - baseline_of(piece)) <= 1
+            for one in lines
         ):
             places[round(piece.left)] += 1
     return max(places.values(), default=0) >= COLUMN_LINES
 
 
-def _is_long(piece: _Piece) -> bool:
+def _is_long(piece: Piece) -> bool:
     return len(piece.text()) > LABEL
 
 
-def _may_head(piece: _Piece) -> bool:
+def _may_head(piece: Piece) -> bool:
     """Whether a piece may be a line of a heading in the margin: a few words in bold."""
     text = piece.text()
     return (
@@ -505,7 +240,7 @@ def _may_head(piece: _Piece) -> bool:
     )
 
 
-def _opens(piece: _Piece, body: list[_Piece]) -> bool:
+def _opens(piece: Piece, body: list[Piece]) -> bool:
     """Whether a line opens a paragraph: there is more white above it than within the text."""
     above = [one.bottom for one in body if one.bottom <= piece.top + 1]
     return not above or piece.top - max(above) > 0.45 * piece.size
@@ -562,10 +297,10 @@ def superscript(word: Word, line_size: float, baseline: float) -> bool:
     return higher >= (0.14 if smaller <= 0.82 else 0.25) and smaller <= 0.88
 
 
-def _pieces(words: Iterable[Word]) -> list[_Piece]:
+def _pieces(words: Iterable[Word]) -> list[Piece]:
     """Joins words that follow each other on a line without a gap that could be a gutter."""
-    pieces: list[_Piece] = []
-    last: _Piece | None = None
+    pieces: list[Piece] = []
+    last: Piece | None = None
     for word in words:
         if last is not None:
             previous = last.words[-1]
@@ -582,23 +317,23 @@ def _pieces(words: Iterable[Word]) -> list[_Piece]:
                 last.bottom = max(last.bottom, word.bottom)
                 last.size = max(last.size, word.size)
                 continue
-        last = _Piece([word], word.left, word.right, word.top, word.bottom, word.size)
+        last = Piece([word], word.left, word.right, word.top, word.bottom, word.size)
         pieces.append(last)
     return pieces
 
 
-def _regions(pieces: list[_Piece], depth: int = 0) -> list[list[_Piece]]:
+def _regions(pieces: list[Piece], depth: int = 0) -> list[list[Piece]]:
     """Cuts pieces at gutters into columns, in reading order."""
     pieces = _justified_joined(pieces)
     if len(pieces) < 4 or depth > 12:
         return [pieces] if pieces else []
-    gutter = _best_gutter(pieces)
+    gutter = best_gutter(pieces)
     if gutter is None:
         return [pieces]
-    above: list[_Piece] = []
-    left: list[_Piece] = []
-    right: list[_Piece] = []
-    below: list[_Piece] = []
+    above: list[Piece] = []
+    left: list[Piece] = []
+    right: list[Piece] = []
+    below: list[Piece] = []
     for piece in pieces:
         if piece.middle < gutter.top:
             above.append(piece)
@@ -608,20 +343,20 @@ def _regions(pieces: list[_Piece], depth: int = 0) -> list[list[_Piece]]:
             left.append(piece)
         else:
             right.append(piece)
-    regions: list[list[_Piece]] = []
+    regions: list[list[Piece]] = []
     for part in (above, left, right, below):
         regions += _regions(part, depth + 1)
     return regions
 
 
-def _justified_joined(pieces: list[_Piece]) -> list[_Piece]:
+def _justified_joined(pieces: list[Piece]) -> list[Piece]:
     """Pieces in which the lines of justified text, their words far apart, are whole again.
 
     Such a line ends where others end, and the white between its words is the same everywhere,
     unless a column ends there. Two words have one white between them: they are a line when others
     begin and end where they do.
     """
-    lines: dict[int, list[_Piece]] = {}
+    lines: dict[int, list[Piece]] = {}
     for piece in sorted(pieces, key=lambda piece: piece.left):
         if piece.table is None:
             lines.setdefault(round(piece.words[0].baseline), []).append(piece)
@@ -652,7 +387,7 @@ def _justified_joined(pieces: list[_Piece]) -> list[_Piece]:
             piece.words[0].space = piece.words[0].space or " "
         top, bottom = min(one.top for one in line), max(one.bottom for one in line)
         size = max(one.size for one in line)
-        joined.append(_Piece(words, line[0].left, line[-1].right, top, bottom, size))
+        joined.append(Piece(words, line[0].left, line[-1].right, top, bottom, size))
     return joined
 
 
@@ -665,400 +400,7 @@ def _around_place(left: float, right: float) -> list[tuple[int, int]]:
     return [(round(left) + one, round(right) + other) for one in (-1, 0, 1) for other in (-1, 0, 1)]
 
 
-def _best_gutter(pieces: list[_Piece]) -> _Gutter | None:
-    candidates = _gutters(pieces)
-    best: _Gutter | None = None
-    best_score = 0.0
-    for gutter in candidates:
-        _stretch(gutter, pieces)
-        if not _divides(gutter, pieces):
-            continue
-        size = median(gap.before.size for gap in gutter.gaps)
-        width = min(gutter.right - gutter.left, 3 * size)
-        score = (gutter.bottom - gutter.top) * (1 + 0.2 * width / size)
-        if score > best_score:
-            best, best_score = gutter, score
-    return best
-
-
-def _gutters(pieces: list[_Piece]) -> list[_Gutter]:
-    """Chains of gaps that lie under each other with no text across."""
-    ordered = sorted(pieces, key=lambda piece: piece.top)
-    tops = [piece.top for piece in ordered]
-    tallest = max(piece.bottom - piece.top for piece in ordered)
-    gutters: list[_Gutter] = []
-    gaps: list[_Gap] = []
-    for index, piece in enumerate(ordered):
-        nearest: _Piece | None = None
-        # Neighbours begin at most one line of this size higher or lower.
-        for step in (-1, 1):
-            other = index + step
-            while 0 <= other < len(ordered):
-                candidate = ordered[other]
-                if step == 1 and candidate.top >= piece.bottom:
-                    break
-                if step == -1 and candidate.top < piece.top - 60:
-                    break
-                other += step
-                if candidate.left < piece.right - 1:
-                    continue
-                overlap = min(piece.bottom, candidate.bottom) - max(piece.top, candidate.top)
-                if overlap < 0.3 * min(piece.bottom - piece.top, candidate.bottom - candidate.top):
-                    continue
-                if nearest is None or candidate.left < nearest.left:
-                    nearest = candidate
-        if nearest is None:
-            continue
-        width = nearest.left - piece.right
-        if width >= GUTTER * min(piece.size, nearest.size, 14):
-            gaps.append(
-                _Gap(
-                    piece.right,
-                    nearest.left,
-                    max(piece.top, nearest.top),
-                    min(piece.bottom, nearest.bottom),
-                    piece,
-                    nearest,
-                )
-            )
-    gaps.sort(key=lambda gap: gap.top)
-    for gap in gaps:
-        joined = False
-        least = GUTTER * min(gap.before.size, gap.after.size, 14)
-        for gutter in gutters:
-            left = max(gutter.left, gap.left)
-            right = min(gutter.right, gap.right)
-            if right - left < least:
-                continue
-            between = ordered[
-                bisect_left(tops, gutter.bottom - tallest) : bisect_left(tops, gap.top)
-            ]
-            strip = _narrowed(between, left, right, gutter.bottom, gap.top, least)
-            if strip is None:
-                continue
-            left, right = strip
-            if _empty_height(ordered, gutter.bottom, gap.top) > 60:
-                continue
-            gutter.left, gutter.right = left, right
-            gutter.bottom = max(gutter.bottom, gap.bottom)
-            gutter.gaps.append(gap)
-            joined = True
-        if not joined:
-            gutters.append(_Gutter(gap.left, gap.right, gap.top, gap.bottom, [gap]))
-    return gutters
-
-
-def _narrowed(
-    pieces: list[_Piece], left: float, right: float, top: float, bottom: float, least: float
-) -> tuple[float, float] | None:
-    """What is left of a strip between two heights, or None when text crosses it."""
-    for piece in pieces:
-        if not top < piece.middle < bottom or piece.left >= right - 1 or piece.right <= left + 1:
-            continue
-        if piece.left < left + 1 and piece.right < right - 1:
-            left = piece.right
-        elif piece.right > right - 1 and piece.left > left + 1:
-            right = piece.left
-        elif piece.left > left + 1:  # inside it: the wider side is left
-            if piece.left - left >= right - piece.right:
-                right = piece.left
-            else:
-                left = piece.right
-        else:
-            return None
-        if right - left < least:
-            return None
-    return left, right
-
-
-def _crossed(pieces: list[_Piece], left: float, right: float, top: float, bottom: float) -> bool:
-    return any(
-        piece.left < right - 1 and piece.right > left + 1 and top < piece.middle < bottom
-        for piece in pieces
-    )
-
-
-def _empty_height(pieces: list[_Piece], top: float, bottom: float) -> float:
-    """The tallest strip without any text between two heights."""
-    if bottom - top <= 60:
-        return 0.0
-    reached, tallest = top, 0.0
-    for piece in pieces:
-        if piece.bottom <= top:
-            continue
-        if piece.top >= bottom:
-            break
-        tallest = max(tallest, piece.top - reached)
-        reached = max(reached, piece.bottom)
-    return max(tallest, bottom - reached)
-
-
-def _stretch(gutter: _Gutter, pieces: list[_Piece]) -> None:
-    """Lets a gutter reach over lines of its columns that have no neighbour beside them.
-
-    Where nothing at all crosses it, it reaches as far as there is text. Otherwise a line belongs
-    to a column only when it follows on the column closely; a short heading above or below the
-    columns does not.
-    """
-    least = GUTTER * min(14.0, median(gap.before.size for gap in gutter.gaps))
-    free = _narrowed(pieces, gutter.left, gutter.right, -1e9, 1e9, least)
-    if free is not None:
-        gutter.left, gutter.right = free
-        gutter.top = min(piece.top for piece in pieces)
-        gutter.bottom = max(piece.bottom for piece in pieces)
-        return
-    for sign in (-1, 1):
-        beyond = sorted(
-            (
-                piece
-                for piece in pieces
-                if (piece.middle < gutter.top if sign < 0 else piece.middle > gutter.bottom)
-            ),
-            key=lambda piece: sign * piece.middle,
-        )
-        edge = gutter.top if sign < 0 else gutter.bottom
-        taken: list[tuple[_Piece, float, float]] = []
-        left, right, crossing = gutter.left, gutter.right, False
-        for piece in beyond:
-            strip = _narrowed([piece], left, right, -1e9, 1e9, least)
-            if strip is None:
-                crossing = True
-                break
-            left, right = strip
-            taken.append((piece, left, right))
-        for piece, left, right in taken:
-            distance = (edge - piece.bottom) if sign < 0 else (piece.top - edge)
-            if distance > (0.9 if crossing else 3.0) * piece.size:
-                break
-            edge = min(edge, piece.top) if sign < 0 else max(edge, piece.bottom)
-            gutter.left, gutter.right = left, right
-        if sign < 0:
-            gutter.top = edge
-        else:
-            gutter.bottom = edge
-
-
-def _divides(gutter: _Gutter, pieces: list[_Piece]) -> bool:
-    """Whether a gutter stands between columns, not inside a list, a table or a contents list."""
-    before = {id(gap.before): gap.before for gap in gutter.gaps}
-    after = {id(gap.after): gap.after for gap in gutter.gaps}
-    lefts = [piece for piece in before.values() if piece.table is None]
-    rights = [piece for piece in after.values() if piece.table is None]
-    if not lefts or not rights:
-        return False
-    inside = [piece for piece in pieces if gutter.top <= piece.middle <= gutter.bottom]
-    alone = _page_numbers(inside)
-    inside = [piece for piece in inside if id(piece) not in alone]
-    left_rows = _rows([piece for piece in inside if piece.right <= gutter.left + 1.5])
-    right_rows = _rows([piece for piece in inside if piece.left >= gutter.right - 1.5])
-    if sum(bool(_NUMBER.fullmatch(piece.text())) for piece in rights) >= 0.6 * len(rights):
-        return False
-    leads = [piece for piece in lefts if MARKERS.fullmatch(piece.text())]
-    if len(leads) >= 0.6 * len(lefts) and not any(
-        0 <= lead.left + 1 - other.right < 60
-        and other.top < lead.bottom
-        and other.bottom > lead.top
-        for lead in leads
-        if lead.text().isdigit()  # a page number behind an entry of a contents list
-        for other in inside
-        if other is not lead
-    ):
-        return False  # bullets or numbers, and the items they mark
-    left_prose, right_prose = _is_prose(left_rows), _is_prose(right_rows)
-    names, values = _rows(lefts), _rows(rights)
-    is_note = _is_note(lefts)
-    labelled = _labels_rows(values, names) and not is_note
-    if _are_names(names) and _is_prose(values) and labelled:
-        return False  # a column of abbreviations, and what each of them means
-    if sum(piece.text().startswith(":") for piece in rights) >= 0.6 * len(rights):
-        return False  # names and values
-    least = 4 if min(_width(left_rows), _width(right_rows)) < 150 else 3
-    if left_prose and right_prose and min(len(left_rows), len(right_rows)) >= least:
-        return not _rows_align(left_rows, right_rows)
-    # A margin: nothing on the page crosses the strip and one side is running text.
-    if (left_prose and len(left_rows) >= 5) or (right_prose and len(right_rows) >= 5):
-        # A note beside the text is prose too, of a few lines.
-        is_left = left_prose and len(left_rows) >= 5
-        body, margin = (left_rows, right_rows) if is_left else (right_rows, left_rows)
-        if margin is left_rows and _labels_rows(body, margin) and not is_note:
-            return False
-        if _crossed(pieces, gutter.left, gutter.right, 0, float("inf")):
-            # The body itself goes on beyond the strip: only a margin column of some height.
-            return len(margin) >= 4 and not _rows_align(body, margin) and _closely_set(body)
-        if _closely_set(body) and not _same_rows(body, margin):
-            return True
-    return _is_letter_margin(gutter, pieces)
-
-
-def _is_letter_margin(gutter: _Gutter, pieces: list[_Piece]) -> bool:
-    """Whether a gutter parts off small type beside a text of a line or more: the end of a letter.
-
-    Nothing on the page crosses it, and the small type is no label of each line beside it.
-    """
-    if _crossed(pieces, gutter.left, gutter.right, 0, float("inf")):
-        return False
-    sides = (
-        [piece for piece in pieces if piece.right <= gutter.left + 1.5],
-        [piece for piece in pieces if piece.left >= gutter.right - 1.5],
-    )
-    if any(piece.table is not None for side in sides for piece in side):
-        return False
-    margin, body = sorted(sides, key=lambda side: median(piece.size for piece in side))
-    small, large = (median(piece.size for piece in side) for side in (margin, body))
-    names, rows = _rows(margin), _rows(body)
-    return (
-        small <= 0.88 * large
-        and len(names) >= 3
-        and max(row.length for row in rows) >= LABEL
-        and _width(names) < 0.5 * _width(rows)
-        and not _labels_rows(rows, names)
-    )
-
-
-def _page_numbers(pieces: list[_Piece]) -> set[int]:
-    """The ids of pieces that are a number alone on its height, which fills no column."""
-    ordered = sorted(pieces, key=lambda piece: piece.top)
-    found: set[int] = set()
-    reached = float("-inf")  # how far down the pieces before come
-    for piece, after in zip(ordered, [*ordered[1:], None], strict=True):
-        alone = reached <= piece.top and (after is None or after.top >= piece.bottom)
-        if alone and len(piece.words) == 1 and piece.words[0].text.isdigit():
-            found.add(id(piece))
-        reached = max(reached, piece.bottom)
-    return found
-
-
-class _Row(NamedTuple):
-    left: float
-    right: float
-    top: float
-    bottom: float
-    length: int  # characters
-    filled: float  # of its width; the white between pieces counts when they stand on one line
-    baseline: float  # of the last piece
-
-
-def _rows(pieces: list[_Piece]) -> list[_Row]:
-    rows: list[_Row] = []
-    for piece in sorted(pieces, key=lambda piece: piece.middle):
-        length = len(piece.text()) if piece.table is None else 40
-        width, baseline = piece.right - piece.left, _baseline(piece)
-        if rows and rows[-1].bottom - piece.top > 0.5 * (piece.bottom - piece.top):
-            last = rows[-1]
-            left, right = min(last.left, piece.left), max(last.right, piece.right)
-            scanned = bool(piece.words) and piece.words[0].confidence is not None
-            if scanned or abs(baseline - last.baseline) <= 0.25 * piece.size:
-                width = (right - left) - (last.right - last.left)
-            rows[-1] = _Row(
-                left,
-                right,
-                min(last.top, piece.top),
-                max(last.bottom, piece.bottom),
-                last.length + length,
-                last.filled + width,
-                baseline,
-            )
-        else:
-            rows.append(
-                _Row(piece.left, piece.right, piece.top, piece.bottom, length, width, baseline)
-            )
-    return rows
-
-
-def _baseline(piece: _Piece) -> float:
-    return piece.words[0].baseline if piece.words else piece.bottom
-
-
-def _width(rows: list[_Row]) -> float:
-    if not rows:
-        return 0.0
-    return max(row.right for row in rows) - min(row.left for row in rows)
-
-
-def _is_prose(rows: list[_Row]) -> bool:
-    """Whether rows fill their column as running text does."""
-    if not rows:
-        return False
-    width = max(row.right for row in rows) - min(row.left for row in rows)
-    if width < 75:
-        return False
-    filled = sum(row.filled for row in rows) / (width * len(rows))
-    return filled >= 0.5 and sum(row.length for row in rows) / len(rows) >= 15
-
-
-def _are_names(rows: list[_Row]) -> bool:
-    """Whether rows are too short for running text, however wide one of them is."""
-    return sum(row.length for row in rows) < 20 * len(rows) and not _is_prose(rows)
-
-
-def _closely_set(rows: list[_Row]) -> bool:
-    steps = [after.top - before.top for before, after in pairwise(rows)]
-    heights = median(row.bottom - row.top for row in rows)
-    return bool(steps) and median(steps) <= 2.2 * heights
-
-
-def _starts(rows: list[_Row]) -> list[tuple[float, float]]:
-    """Where a row follows on more white than usual, and how much further on it lies."""
-    steps = [after.top - before.top for before, after in pairwise(rows)]
-    if not steps:
-        return []
-    usual = sorted(steps)[len(steps) // 3]
-    return [
-        (row.top, step) for row, step in zip(rows[1:], steps, strict=True) if step > 1.35 * usual
-    ]
-
-
-def _rows_align(left: list[_Row], right: list[_Row]) -> bool:
-    """Whether the white between paragraphs lies at equal heights on both sides, as in a table.
-
-    Paragraphs set on a grid may start level too, but the white above them is always the same. In
-    a table it differs: the shorter of two cells leaves more.
-    """
-    first, second = _starts(left), _starts(right)
-    if min(len(first), len(second)) < 2:
-        return False
-    matched = [
-        (step, other_step)
-        for place, step in first
-        for other, other_step in second
-        if abs(place - other) <= 2.5
-    ]
-    if len(matched) < max(2, 0.7 * max(len(first), len(second))):
-        return False
-    steps = [step for pair in matched for step in pair]
-    return max(steps) - min(steps) > 0.5 * (left[0].bottom - left[0].top)
-
-
-def _labels_rows(body: list[_Row], margin: list[_Row]) -> bool:
-    """Whether each row of a left margin stands beside a row of the body, as labels in a form do."""
-    beside = sum(any(abs(row.bottom - other.bottom) <= 1.5 for other in body) for row in margin)
-    return len(margin) >= 3 and beside >= 0.8 * len(margin)
-
-
-def _is_note(pieces: list[_Piece]) -> bool:
-    """Whether a margin is a sentence over some lines, which goes on in lower case to its stop.
-
-    Abbreviations end in a stop each, and stand as far apart as what they mean is long.
-    """
-    texts = [piece.text() for piece in sorted(pieces, key=lambda piece: piece.top)]
-    going_on = sum(text[:1].islower() for text in texts[1:])
-    stops = sum(text.endswith((".", "!", "?")) for text in texts)
-    rows = _rows(pieces)
-    steps = [after.top - before.top for before, after in pairwise(rows)]
-    return (
-        texts[-1].endswith((".", "!", "?"))
-        and 2 * going_on >= len(texts) - 1
-        and 2 * stops <= len(texts) + 1
-        and (not steps or median(steps) <= 1.6 * median(row.bottom - row.top for row in rows))
-    )
-
-
-def _same_rows(body: list[_Row], margin: list[_Row]) -> bool:
-    """Whether nearly every row of the body has its own row in the margin: a list or a form."""
-    return len(margin) >= 0.6 * len(body)
-
-
-def _labels_apart(pieces: list[_Piece]) -> list[tuple[list[_Piece], bool]]:
+def _labels_apart(pieces: list[Piece]) -> list[tuple[list[Piece], bool]]:
     """Takes the words of a drawing out of a column, each label by itself.
 
     Labels are blocks of short lines that stand beside each other, at unequal heights or each with
@@ -1100,10 +442,10 @@ def _labels_apart(pieces: list[_Piece]) -> list[tuple[list[_Piece], bool]]:
     return [part for part in parts if part[0]]
 
 
-def _blocks(pieces: list[_Piece]) -> list[list[_Piece]]:
+def _blocks(pieces: list[Piece]) -> list[list[Piece]]:
     """Pieces in blocks of lines that stand under each other in one size."""
-    blocks: list[list[_Piece]] = []
-    open_: list[list[_Piece]] = []  # those that what comes next may stand under
+    blocks: list[list[Piece]] = []
+    open_: list[list[Piece]] = []  # those that what comes next may stand under
     reach = 0.45 * max((piece.size for piece in pieces), default=0.0)
     for piece in sorted(pieces, key=lambda piece: (piece.top, piece.left)):
         open_ = [block for block in open_ if piece.top - block[-1].bottom <= reach]
@@ -1125,7 +467,7 @@ def _blocks(pieces: list[_Piece]) -> list[list[_Piece]]:
     return blocks
 
 
-def _signs_joined(blocks: list[list[_Piece]]) -> list[list[_Piece]]:
+def _signs_joined(blocks: list[list[Piece]]) -> list[list[Piece]]:
     """Blocks of nothing but one sign, such as a bracket, joined to the line they stand beside."""
     joined = list(blocks)
     for block in blocks:
@@ -1145,7 +487,7 @@ def _signs_joined(blocks: list[list[_Piece]]) -> list[list[_Piece]]:
     return joined
 
 
-def _stand_together(one: _Piece, other: _Piece) -> bool:
+def _stand_together(one: Piece, other: Piece) -> bool:
     """Whether two pieces stand on one line with less between them than two labels have."""
     if one.table or other.table:
         return False
@@ -1154,7 +496,7 @@ def _stand_together(one: _Piece, other: _Piece) -> bool:
     return level and away < 2.5 * min(one.size, other.size)
 
 
-def _is_short(block: list[_Piece], pieces: list[_Piece]) -> bool:
+def _is_short(block: list[Piece], pieces: list[Piece]) -> bool:
     """Whether a block may be a label: no table, no running text, no mark of a list."""
     return len(block) <= LABEL_LINES and not any(
         piece.table is not None or len(piece.text()) > LABEL or _is_mark(piece, pieces)
@@ -1162,7 +504,7 @@ def _is_short(block: list[_Piece], pieces: list[_Piece]) -> bool:
     )
 
 
-def _is_mark(piece: _Piece, pieces: list[_Piece]) -> bool:
+def _is_mark(piece: Piece, pieces: list[Piece]) -> bool:
     """Whether a piece marks an item or ends a row, unlike a number in a chart.
 
     Such a number ends no row in type of about its own size; what it has to its right, if anything,
@@ -1188,7 +530,7 @@ def _is_mark(piece: _Piece, pieces: list[_Piece]) -> bool:
     )
 
 
-def _stand_apart(one: list[_Piece], other: list[_Piece]) -> bool:
+def _stand_apart(one: list[Piece], other: list[Piece]) -> bool:
     """Whether two blocks stand beside each other and share no line.
 
     They have no line on one height; or each goes on in a second line, which opens nothing.
@@ -1210,7 +552,7 @@ def _stand_apart(one: list[_Piece], other: list[_Piece]) -> bool:
     )
 
 
-def _is_strange(piece: _Piece, line: list[_Piece]) -> bool:
+def _is_strange(piece: Piece, line: list[Piece]) -> bool:
     """Whether a piece stands far from a line and at another height: a number in a chart."""
     word = piece.words[0]
     if word.confidence is not None or superscript(word, line[0].size, line[0].words[0].baseline):
@@ -1221,7 +563,7 @@ def _is_strange(piece: _Piece, line: list[_Piece]) -> bool:
     return away > 2.5 * piece.size
 
 
-def _region_lines(pieces: list[_Piece], page: int, region: int) -> list[Line]:
+def _region_lines(pieces: list[Piece], page: int, region: int) -> list[Line]:
     """Joins the pieces of one column on one baseline and sorts the lines downwards."""
     if not pieces:
         return []
@@ -1231,10 +573,21 @@ def _region_lines(pieces: list[_Piece], page: int, region: int) -> list[Line]:
         max(piece.right for piece in pieces),
         max(piece.bottom for piece in pieces),
     )
-    groups: list[list[_Piece]] = []
+    lines = [_line(group, page, column, region) for group in _on_one_line(pieces)]
+    lines.sort(
+        key=lambda line: line.table.box.top if line.table else line.baseline - 0.5 * line.size
+    )
+    for line in [line for line in lines if line.table is not None]:
+        _set_behind(line, lines)
+    return lines
+
+
+def _on_one_line(pieces: list[Piece]) -> list[list[Piece]]:
+    """Pieces that stand on one line, together; a table stands on a line of its own."""
+    groups: list[list[Piece]] = []
     # The largest type first, so that superscripts join a line instead of founding one.
     for piece in sorted(pieces, key=lambda piece: (-piece.size, piece.top)):
-        best: list[_Piece] | None = None
+        best: list[Piece] | None = None
         best_overlap = 0.0
         for group in groups if piece.table is None else ():
             lead = group[0]
@@ -1255,40 +608,36 @@ def _region_lines(pieces: list[_Piece], page: int, region: int) -> list[Line]:
             groups.append([piece])
         else:
             best.append(piece)
-    lines: list[Line] = []
-    for group in groups:
-        if group[0].table is not None:
-            table = group[0].table
-            line = Line([], page, column, region, left=table.box.left, right=table.box.right)
-            line.table, line.size = table, group[0].size
-            line.baseline = table.box.top
-            lines.append(line)
-            continue
-        group.sort(key=lambda piece: piece.left)
-        words: list[Word] = []
-        for piece in group:
-            for index, word in enumerate(piece.words):
-                if index == 0 and words:
-                    gap = word.left - words[-1].right
-                    touching = gap < 0.12 * max(word.size, words[-1].size)
-                    word.space = (
-                        ""
-                        if touching
-                        and not word.space.strip(" ")
-                        and (word.size != words[-1].size or gap < 0.05 * word.size)
-                        else (word.space or " ")
-                    )
-                words.append(word)
-        line = Line(words, page, column, region).settle()
-        for word in words:
-            word.raised = superscript(word, line.size, line.baseline)
-        lines.append(line.settle())
-    lines.sort(
-        key=lambda line: line.table.box.top if line.table else line.baseline - 0.5 * line.size
-    )
-    for line in [line for line in lines if line.table is not None]:
-        _set_behind(line, lines)
-    return lines
+    return groups
+
+
+def _line(group: list[Piece], page: int, column: Box, region: int) -> Line:
+    """The line of pieces that stand on one, from left to right, with white between them."""
+    table = group[0].table
+    if table is not None:
+        line = Line([], page, column, region, left=table.box.left, right=table.box.right)
+        line.table, line.size = table, group[0].size
+        line.baseline = table.box.top
+        return line
+    group.sort(key=lambda piece: piece.left)
+    words: list[Word] = []
+    for piece in group:
+        for index, word in enumerate(piece.words):
+            if index == 0 and words:
+                gap = word.left - words[-1].right
+                touching = gap < 0.12 * max(word.size, words[-1].size)
+                word.space = (
+                    ""
+                    if touching
+                    and not word.space.strip(" ")
+                    and (word.size != words[-1].size or gap < 0.05 * word.size)
+                    else (word.space or " ")
+                )
+            words.append(word)
+    line = Line(words, page, column, region).settle()
+    for word in words:
+        word.raised = superscript(word, line.size, line.baseline)
+    return line.settle()
 
 
 def _set_behind(table: Line, lines: list[Line]) -> None:

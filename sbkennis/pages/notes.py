@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sbkennis.pages.layout import Line, Sheet, Word
+from sbkennis.pages.geometry import Line, Sheet, Word
 
 __all__ = ["Mark", "Note", "find_notes", "marked", "marks", "note_label"]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
 
-from sbkennis.pages.layout import Box, Sheet, Word
+from sbkennis.pages.geometry import Box, Sheet, Word
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -19,7 +19,8 @@ from sbkennis.errors import ReadError
 from sbkennis.pages import Limits, ocr
 from sbkennis.pages.compose import compose
 from sbkennis.pages.furniture import page_labels
-from sbkennis.pages.layout import Sheet, Word, are_spreads, order_lines
+from sbkennis.pages.geometry import Sheet, Word
+from sbkennis.pages.layout import are_spreads, order_lines
 from sbkennis.pages.pdf_glyphs import sheet as read_sheet
 from sbkennis.pages.pdf_properties import about, locked
 from sbkennis.pages.pdf_tables import find_tables

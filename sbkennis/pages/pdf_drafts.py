@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sbkennis.pages.layout import Line, Table
+from sbkennis.pages.geometry import Line, Table
 from sbkennis.pages.notes import Mark
 from sbkennis.records import BlockKind
 

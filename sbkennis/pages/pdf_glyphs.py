@@ -15,8 +15,8 @@ from typing import NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from sbkennis.pages.geometry import Box, Rule, Sheet, Style, Word
 from sbkennis.pages.initials import join_initials
-from sbkennis.pages.layout import Box, Rule, Sheet, Style, Word
 
 __all__ = ["sheet"]
 

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from sbkennis.pages.layout import Box, Line, Sheet
+from sbkennis.pages.geometry import Box, Line, Sheet
 from sbkennis.pages.pdf_drafts import Draft
 from sbkennis.records import BlockKind
 

@@ -17,7 +17,7 @@ from sbkennis.errors import ReadError
 from sbkennis.pages import Limits
 from sbkennis.pages.compose import compose
 from sbkennis.pages.furniture import page_labels
-from sbkennis.pages.layout import Box, Line, Sheet, Style, Word
+from sbkennis.pages.geometry import Box, Line, Sheet, Style, Word
 from sbkennis.pages.pdf_properties import FAILURES, about, limited, open_pypdf
 from sbkennis.pages.structure import find_structure
 from sbkennis.pages.warnings import typed_over, warnings_about

@@ -11,17 +11,9 @@ import re
 from statistics import median
 from typing import Literal, TypedDict
 
-from sbkennis.pages.layout import (
-    MARKERS,
-    Box,
-    Line,
-    Rule,
-    Sheet,
-    Table,
-    Word,
-    gather_lines,
-    turned_lines,
-)
+from sbkennis.pages.geometry import Box, Line, Rule, Sheet, Table, Word
+from sbkennis.pages.layout import gather_lines, turned_lines
+from sbkennis.pages.openings import MARKERS
 
 __all__ = ["find_tables"]
 

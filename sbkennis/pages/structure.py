@@ -13,9 +13,22 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
+from sbkennis.pages.front import Contents, find_front
 from sbkennis.pages.furniture import Furniture, find_furniture
-from sbkennis.pages.layout import Line, Sheet, Style, turned_lines
+from sbkennis.pages.geometry import Line, Sheet, Style
+from sbkennis.pages.layout import turned_lines
 from sbkennis.pages.notes import Mark, Note, find_notes, marked, marks, note_label
+from sbkennis.pages.openings import (
+    BULLET,
+    CAPTION,
+    DASHES,
+    NAMED,
+    NUMBERED,
+    ORDINAL,
+    QUOTES,
+    READ_BULLET,
+    is_quotation,
+)
 from sbkennis.pages.pdf_drafts import Bookmark, Draft, Structure
 from sbkennis.pages.pdf_levels import is_color, settle_levels
 from sbkennis.pages.table_rows import continue_tables, header_rows, row_drafts
@@ -24,37 +37,9 @@ from sbkennis.records import BlockKind
 __all__ = ["body_size", "find_structure"]
 
 TURNED = 999  # the region of words that run up or down a page, outside a table
-_ITEM_SIGN = re.compile(r"[•●○▪■➢✓✔☐☒]\s*\w")
-_SENTENCE = re.compile(r"(?:[^\W_][\w’'-]*[,;:]?\s+){5,40}[^\W\d_][\w’'-]*[.!?](?=\s|$)")
 BESIDE_LINES, BESIDE_WIDTH = 12, 0.4  # of a note beside the text; of the width of that text
-QUOTED_WORDS = 9  # between quotation marks; fewer may be the title of a chapter
-SPARSE = 130  # words; a page with fewer can be a cover or a colophon
 
-BULLETS = "•●○◦▪▫■□➤➢►▶✓✔❖◆♦→*§·‣⁃‒–—−-»✗✘☐☑⮚\u00ad"  # some type a soft hyphen for a dash
-DASHES = ("-", "‒", "–", "—", "−", "\u00ad")
-_BULLET = re.compile(rf"([{re.escape(BULLETS)}]|[\ue000-\uf8ff]|o|\ufffd)(?=\s)\s+\S")
-_READ_BULLET = re.compile(r"([«»=¢°©®*_e+]{1,2}(?: _+)?)\s+_?\s*\S")  # what OCR makes of bullets
-_ORDINAL = re.compile(r"(\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,5})[.)]|\d{1,2}[.)]?[a-z][.)]?)\s+\S")
-_NUMBERED = re.compile(
-    r"(?P<label>(?:\d{1,2}\.){1,5}\d{0,2}|\d{1,2}|[A-Z]\d{0,2}\.(?:\d{1,2}\.?)*|[A-Z]\d{1,2}[a-z]?"
-    r"|[IVX]{1,5}\.)\s+(?=[A-ZÀ-Þ0-9‘“\"'(]|[a-z]+[A-Z]|[a-zé])"
-)
-_NAMED = re.compile(
-    r"(?P<label>(?:bijlage|hoofdstuk|deel|artikel|appendix|paragraaf)\s+(?:\d{1,2}|[IVX]+|[A-Z]\d{0,2})\b)",
-    re.IGNORECASE,
-)
-_CAPTION = re.compile(
-    r"(?:figuur|tabel|afbeelding|grafiek|kaart|foto|schema|diagram|box|kader|figure|table)\s+"
-    r"(?:\d+|[A-Z]\b)[.\d]*\s*(?:[:.|–—-]|$|[A-ZÀ-Þ])",
-    re.IGNORECASE,
-)
 _SOURCE_LINE = re.compile(r"bron(?:nen)?\s*:", re.IGNORECASE)
-_CONTENTS = re.compile(
-    r"(?:inhoud|inhoudsopgave|inhoudsoverzicht|inhoudstafel|contents|table of contents)[.:]?",
-    re.IGNORECASE,
-)
-_LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}|·{4,}")
-_ENTRY = re.compile(r"\S.*?(?:[\s.…·_]+)(?P<page>\d{1,3}|[ivxl]{1,5})")
 _NOTES_TITLE = re.compile(
     r"(?:\S{1,4}\s+)?(?:(?:eind|voet)?noten|bronnen en noten|noten en bronnen|eindnoten en bronnen)"
     r"[.:]?",
@@ -67,21 +52,8 @@ _SOURCES_TITLE = re.compile(
     re.IGNORECASE,
 )
 _COLOPHON_TITLE = re.compile(r"colofon|disclaimer|impressum", re.IGNORECASE)
-_COLOPHON = re.compile(
-    r"\b(?:colofon|isbn|issn|vormgeving|opmaak|drukwerk|uitgave van|©|copyright|fotografie|"
-    r"auteurs?|redactie|postbus \d+|versie \d|www\.)",
-    re.IGNORECASE,
-)
-_DATE = re.compile(
-    r"(?:\d{1,2}\s+)?[a-z]{3,9}\s+\d{4}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}", re.IGNORECASE
-)
-# "beste manier om te helpen" is the middle of a sentence, "Beste voorbeelden" a heading.
-_SALUTATION = re.compile(
-    r"(?:Zeer (?:hoog)?geachte|(?:Hoogg|G)eachte)\b.{0,80}|Beste\b.{0,80}[,:!]"
-)
 _SENTENCE_END = re.compile(r"[.!?:;…]['\"’”»)\]]*$")
 _STRONG_END = re.compile(r"[.!?:;]['\"’”»)\]]*$")
-_QUOTES = {"“": "”", "‘": "’", '"': '"', "„": "”", "«": "»", "'": "'", "”": "”", "’": "’"}
 
 
 def find_structure(
@@ -100,7 +72,7 @@ def find_structure(
     furniture = find_furniture(sheets, pages, size)
     notes: dict[int, list[Note]] = {}
     flow: list[list[Line]] = []
-    contents = _Contents()
+    contents = Contents()
     pending: set[str] = set()  # marks of the page before without a note
     shown = _single_pages(sheets, pages)
     for index, (sheet, lines) in enumerate(shown):
@@ -114,7 +86,7 @@ def find_structure(
         notes.setdefault(sheet.index, []).extend(here)
         noted = {id(line) for note in here for line in note.lines}
         flow.append([line for line in rest if id(line) not in noted])
-    _find_front([sheet for sheet, _ in shown], flow, furniture, size, contents.pages)
+    find_front([sheet for sheet, _ in shown], flow, furniture, size, contents.pages)
     builder = _Builder(sheets, size, _styles(flow), bookmarks)
     for lines in flow:
         builder.page([line for line in lines if id(line) not in furniture.kinds])
@@ -166,213 +138,6 @@ def _styles(flow: Sequence[Sequence[Line]]) -> Style:
         for line in lines:
             styles[line.style] += len(line.text)
     return styles.most_common(1)[0][0] if styles else Style()
-
-
-class _Contents:
-    """Finds the lines of tables of contents, page after page."""
-
-    def __init__(self) -> None:
-        self.open = False
-        self.pages: set[int] = set()
-
-    def take(self, lines: Sequence[Line], index: int) -> list[Line]:
-        """The lines of a contents list on the page with this index."""
-        ordered = [line for line in lines if line.table is None]
-        entries = [self._is_entry(line) for line in ordered]
-        start: int | None = 0 if self.open else None
-        if start is None:
-            start = next(
-                (
-                    place
-                    for place, line in enumerate(ordered)
-                    if _CONTENTS.fullmatch(line.text.strip())
-                    and sum(entries[place + 1 : place + 13]) >= 3
-                ),
-                None,
-            )
-        elif sum(entries) < max(2, 0.3 * len(entries)):
-            # Its last entries, above the text; in that text a line may end with a number.
-            entries = [
-                entry and self._stands_apart(line)
-                for entry, line in zip(entries, ordered, strict=True)
-            ]
-        if self.open and not any(entries[:4]) and sum(entries) < max(2, 0.3 * len(entries)):
-            self.open = False
-            return []
-        if start is None:
-            leaders = [
-                bool(_LEADERS.search(line.text)) and entry
-                for line, entry in zip(ordered, entries, strict=True)
-            ]
-            if sum(leaders) < 4:
-                self.open = False
-                return []
-            start = leaders.index(True)
-        last = start
-        misses = 0
-        for place in range(start, len(ordered)):
-            if entries[place]:
-                last, misses = place, 0
-            else:
-                misses += 1
-                if misses > 4:
-                    break
-        # What stands on the same lines as the contents, left or right, is numbers of theirs.
-        taken = ordered[start : last + 1]
-        self.open = last >= len(ordered) - 3
-        if taken:
-            self.pages.add(index)
-        return taken
-
-    @staticmethod
-    def _is_entry(line: Line) -> bool:
-        text = line.text.strip()
-        match = _ENTRY.fullmatch(text)
-        if match is None:
-            return False
-        if _LEADERS.search(text):
-            return True
-        if len(text) > 220:
-            return False
-        # Without leaders: the number stands apart, at the right.
-        return len(line.words) > 1 and (
-            line.words[-1].left - line.words[-2].right > 0.8 * line.size
-            or line.right > line.column.right - 3
-        )
-
-    @staticmethod
-    def _stands_apart(line: Line) -> bool:
-        """Whether leaders, or more white than between the other words, part its number off."""
-        if _LEADERS.search(line.text):
-            return True
-        gaps = [after.left - before.right for before, after in pairwise(line.words)]
-        return gaps[-1] > 0.8 * line.size and gaps[-1] > 2 * max(gaps[:-1], default=0.0)
-
-
-def _find_front(
-    sheets: Sequence[Sheet],
-    flow: list[list[Line]],
-    furniture: Furniture,
-    size: float,
-    contents_pages: set[int],
-) -> None:
-    """Marks the cover, the colophon and the head of a letter."""
-    words = [sum(len(line.text.split()) for line in lines) for lines in flow]
-    count = len(sheets)
-    front_until = -1
-    for index in range(min(3, count)):
-        lines = [line for line in flow[index] if line.table is None]
-        tables = len(lines) < len(flow[index])
-        if index in contents_pages and index > 0:
-            break
-        prose = sum(len(line.text) > 65 for line in lines) > 3
-        sparse = words[index] < SPARSE and not tables and not prose and count > index + 1
-        if (
-            not sparse
-            or (index == 0 and _says_something(lines))
-            or (index > 0 and not _is_front(lines, size))
-        ):
-            break
-        front_until = index
-        if index == 0:
-            _mark_cover(lines, furniture, size)
-        else:
-            for line in lines:
-                furniture.kinds[id(line)] = BlockKind.FRONT_MATTER
-    if front_until < 0 and flow and flow[0]:
-        _mark_title(flow, furniture, size)
-    for index in range(min(2, count)):
-        lines = [line for line in flow[index] if line.table is None]
-        for position, line in enumerate(lines):
-            if (
-                _SALUTATION.fullmatch(line.text.strip())
-                and len(line.text) < 90
-                and line.baseline < 0.8 * sheets[index].height
-            ):
-                for before in lines[:position]:
-                    furniture.kinds.setdefault(id(before), BlockKind.FRONT_MATTER)
-                return
-    # The last page, when it holds no more than an address or a colophon.
-    if count > 2 and 0 < words[-1] < 80:
-        lines = [line for line in flow[-1] if line.table is None]
-        if any(_COLOPHON.search(line.text) for line in lines) and not any(
-            _is_full(line) and len(line.text) > 60 for line in lines
-        ):
-            for line in lines:
-                furniture.kinds.setdefault(id(line), BlockKind.FRONT_MATTER)
-
-
-def _says_something(lines: Sequence[Line]) -> bool:
-    """Whether a sparse first page is no cover: an infographic, a slide with items."""
-    items = sum(_ITEM_SIGN.match(line.text) is not None for line in lines)
-    return items >= 2 or len(_SENTENCE.findall("\n".join(line.text for line in lines))) >= 3
-
-
-def _is_front(lines: Sequence[Line], size: float) -> bool:
-    """Whether a sparse page behind the cover is part of the front matter, not a short text."""
-    if not lines:
-        return True
-    prose = sum(_is_full(line) and len(line.text) > 50 for line in lines)
-    heading = any(line.size > 1.25 * size for line in lines)
-    colophon = any(_COLOPHON.search(line.text) for line in lines)
-    return colophon or (prose <= 2 and not heading)
-
-
-def _is_full(line: Line) -> bool:
-    return line.right >= line.column.right - 0.15 * (line.column.right - line.column.left)
-
-
-def _mark_cover(lines: Sequence[Line], furniture: Furniture, size: float) -> None:
-    if not lines:
-        return
-    largest = max(line.size for line in lines if len(line.text) > 2 or line is lines[0])
-    # The subtitle of a cover is often less than half its title, and still far above the text.
-    least = max(1.25 * size, min(0.5 * largest, 1.9 * size))
-    subtitle = 0.0  # the size of what follows directly on the title
-    for before, line in zip([None, *lines[:-1]], lines, strict=True):
-        if before is not None and before.size >= largest - 0.3 > line.size:
-            subtitle = line.size if line.size >= 1.25 * size else 0.0
-        elif line.size != subtitle:
-            subtitle = 0.0
-        large = line.size >= least or line.size == subtitle
-        worded = len(re.findall(r"[^\W\d]", line.text)) >= 2
-        if before is not None and not worded:  # "2024-2030" under the words of a title
-            worded = (
-                furniture.kinds[id(before)] is BlockKind.TITLE and abs(before.size - line.size) < 1
-            )
-        is_title = large and worded and not _DATE.fullmatch(line.text.strip())
-        furniture.kinds[id(line)] = BlockKind.TITLE if is_title else BlockKind.FRONT_MATTER
-
-
-def _mark_title(flow: list[list[Line]], furniture: Furniture, size: float) -> None:
-    """A title above the text of the first page: larger than any heading further on."""
-    lines = [line for line in flow[0] if line.table is None]
-    upper = lines[: max(6, len(lines) // 3)]
-    quoted = _quoted_lines(upper)
-    upper = [line for line in upper if id(line) not in quoted]
-    if not upper:
-        return
-    largest = max(line.size for line in upper)
-    if largest < 1.2 * size:
-        return
-    later = [
-        line.size
-        for lines_ in flow
-        for line in lines_
-        if line.table is None
-        and line.size >= largest - 0.3
-        and line not in upper
-        and id(line) not in quoted
-    ]
-    if later:
-        return
-    first = next(index for index, line in enumerate(upper) if line.size >= largest - 0.3)
-    for line in upper[first:]:
-        if line.size < largest - 0.3 or _NUMBERED.match(line.text):
-            break
-        furniture.kinds[id(line)] = BlockKind.TITLE
-    for line in upper[:first]:
-        furniture.kinds.setdefault(id(line), BlockKind.FRONT_MATTER)
 
 
 class _Builder:
@@ -545,7 +310,7 @@ class _Builder:
         group = self._group(lines, position)
         text = " ".join(one.text for one in group)
         letters = sum(character.isalpha() for character in text)
-        most = 6 if _NUMBERED.match(text) else 4
+        most = 6 if NUMBERED.match(text) else 4
         if letters < 2 or len(text) > 220 or len(group) > most:
             return None
         after = lines[position + len(group)] if position + len(group) < len(lines) else None
@@ -591,7 +356,7 @@ class _Builder:
                 break
             if line.baseline - group[-1].baseline > (1.8 if large else 1.6) * first.size + 1:
                 break
-            if _NUMBERED.match(line.text) or _NAMED.match(line.text) or _BULLET.match(line.text):
+            if NUMBERED.match(line.text) or NAMED.match(line.text) or BULLET.match(line.text):
                 break
             if len(group) > 6:
                 break  # too long for a heading already
@@ -602,9 +367,9 @@ class _Builder:
 
     def _stands_out(self, group: list[Line], text: str, after: Line | None) -> bool:
         first, last = group[0], group[-1]
-        if _BULLET.match(first.text) or _CAPTION.match(text) or _is_quotation(text):
+        if BULLET.match(first.text) or CAPTION.match(text) or is_quotation(text):
             return False
-        numbered = _NUMBERED.match(text) or _NAMED.match(text)
+        numbered = NUMBERED.match(text) or NAMED.match(text)
         ends = bool(re.search(r"[.,;]['\"’”)]*$", text)) and not re.search(
             r"\b(?:e\.d|etc|o\.a|e\.a)\.$", text
         )
@@ -643,12 +408,12 @@ class _Builder:
         if (slanted or colored) and gap_above and differs:
             return (
                 not text.endswith((":", ")"))
-                and text[0] not in _QUOTES
+                and text[0] not in QUOTES
                 and (text[:1].isupper() or bool(numbered))
             )
         if first.words[0].confidence is not None:
             return len(group) == 1 and self._stands_alone(first, after)
-        plain = _NUMBERED.match(text)
+        plain = NUMBERED.match(text)
         return bool(
             plain
             and "." in plain["label"].rstrip(".")
@@ -668,9 +433,9 @@ class _Builder:
             return False
         width = line.column.right - line.column.left
         short = line.right - line.left < 0.6 * width and width > 12 * line.size
-        number = _NUMBERED.match(text)
+        number = NUMBERED.match(text)
         title = text[number.end() :] if number else text
-        listed = _BULLET.match(after.text) or _READ_BULLET.match(after.text)
+        listed = BULLET.match(after.text) or READ_BULLET.match(after.text)
         start = next(
             (
                 word.left
@@ -681,8 +446,8 @@ class _Builder:
         )
         prose = len(after.text) > 45 and after.left <= start + 4
         opens = prose or after.text.endswith(":")
-        begins = opens and after.text[:1].isupper() and not _ORDINAL.match(after.text)
-        deeper = _NUMBERED.match(after.text)
+        begins = opens and after.text[:1].isupper() and not ORDINAL.match(after.text)
+        deeper = NUMBERED.match(after.text)
         if number and deeper and deeper["label"].startswith(number["label"]):
             begins = True
         if number and self._gap_between(line, after) and self._is_next(number["label"]):
@@ -703,7 +468,7 @@ class _Builder:
 
     def _heading_draft(self, group: list[Line]) -> Draft:
         text = " ".join(line.text for line in group)
-        match = _NAMED.match(text) or _NUMBERED.match(text)
+        match = NAMED.match(text) or NUMBERED.match(text)
         draft = Draft(BlockKind.HEADING, list(group), label=match["label"] if match else None)
         draft.style = _style_key(group[0])
         return draft
@@ -754,7 +519,7 @@ class _Builder:
             return BlockKind.SOURCE
         if self.section == "colophon":
             return BlockKind.FRONT_MATTER
-        if _CAPTION.match(line.text) and len(line.text) < 160:
+        if CAPTION.match(line.text) and len(line.text) < 160:
             return BlockKind.CAPTION
         if _SOURCE_LINE.match(line.text) and line.size <= 0.95 * self.size:
             return BlockKind.CAPTION
@@ -785,7 +550,7 @@ class _Builder:
 
     def _is_quote(self, draft: Draft) -> bool:
         text = " ".join(line.text for line in draft.lines).strip()
-        closing = _QUOTES.get(text[:1])
+        closing = QUOTES.get(text[:1])
         if closing is None or len(text) < 40 or closing not in text[len(text) // 2 :]:
             return False
         slanted = sum(line.share(italic=True) for line in draft.lines) / len(draft.lines) > 0.8
@@ -797,9 +562,9 @@ class _Builder:
     def _marker(self, line: Line, after: Line | None) -> tuple[str, float] | None:
         """The marker of a list item and where its text begins, when a line opens one."""
         text = line.text
-        match = _BULLET.match(text) or _ORDINAL.match(text)
+        match = BULLET.match(text) or ORDINAL.match(text)
         if match is None and line.words[0].confidence is not None:
-            match = _READ_BULLET.match(text)
+            match = READ_BULLET.match(text)
         if match is None:
             return None
         label = match.group(1)
@@ -957,31 +722,6 @@ def _notes_beside(regions: dict[int, list[Line]]) -> list[int]:
         and max(line.right for line in region) - min(line.left for line in region)
         < BESIDE_WIDTH * (right - left)
     ]
-
-
-def _is_quotation(text: str) -> bool:
-    """Whether large type is a sentence that someone said, and no title between quotation marks."""
-    text = text.strip()
-    closing = _QUOTES.get(text[:1])
-    return (
-        closing is not None and len(text.split()) >= QUOTED_WORDS and text[-2:].find(closing) >= 0
-    )
-
-
-def _quoted_lines(lines: Sequence[Line]) -> set[int]:
-    """The ids of the lines that are a quotation set apart from the text."""
-    found: set[int] = set()
-    for start, first in enumerate(lines):
-        if first.text.strip()[:1] not in _QUOTES:
-            continue
-        for end in range(start + 1, min(start + 8, len(lines)) + 1):
-            group = lines[start:end]
-            if abs(group[-1].size - first.size) > 0.3:
-                break
-            if _is_quotation(" ".join(line.text for line in group)):
-                found.update(map(id, group))
-                break
-    return found
 
 
 def _may_be_labels(draft: Draft) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sbkennis.pages.layout import Line, Table
+from sbkennis.pages.geometry import Line, Table
 from sbkennis.pages.pdf_drafts import Draft
 from sbkennis.records import BlockKind
 

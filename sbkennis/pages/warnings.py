@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sbkennis.pages import ocr
-from sbkennis.pages.layout import Sheet
+from sbkennis.pages.geometry import Sheet
 from sbkennis.phrases import joined
 
 __all__ = ["named_pages", "typed_over", "warnings_about"]

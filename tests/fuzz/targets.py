@@ -23,7 +23,7 @@ from sbkennis import (
     sources,
 )
 from sbkennis.basket import Basket
-from sbkennis.cli import commands
+from sbkennis.cli import inputs
 from sbkennis.description import describe
 from sbkennis.drafts import comments, linking, quotations, readings, references, word
 from sbkennis.drafts.parts import Draft
@@ -199,7 +199,7 @@ def _draft_text(desk: Desk, path: Path, content: bytes) -> str:
 
 def _questions(desk: Desk, path: Path, content: bytes) -> str:
     facets = [one.name for one in desk.library.codebook.facets]
-    for one in commands._questions(path, facets):
+    for one in inputs.questions(path, facets):
         try:
             found = desk.library.search(one)
         except QueryError as error:  # as `zoek --invoer` tells it
@@ -212,7 +212,7 @@ def _questions(desk: Desk, path: Path, content: bytes) -> str:
 
 
 def _labels(desk: Desk, path: Path, content: bytes) -> str:
-    rows = commands._texts(path)
+    rows = inputs.texts(path)
     for (_, tags), row in zip(desk.library.label_texts(rows[:8]), rows[:8], strict=True):
         for tag in tags:
             assert 0 <= tag.probability <= 1
@@ -222,7 +222,7 @@ def _labels(desk: Desk, path: Path, content: bytes) -> str:
 
 
 def _check_lines(desk: Desk, path: Path, content: bytes) -> str:
-    for name, page, quote in commands._quotations(path)[:10]:
+    for name, page, quote in inputs.quotations(path)[:10]:
         desk.library.verify(name, quote, page)
     return "nagegaan"
 

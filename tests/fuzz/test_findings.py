@@ -22,7 +22,7 @@ from pypdf.generic import DictionaryObject, NameObject, StreamObject
 from sbkennis import agreement, codebook, evaluation, requirements, sheets, sources
 from sbkennis.basket import Basket
 from sbkennis.citations import verify
-from sbkennis.cli import commands
+from sbkennis.cli import inputs
 from sbkennis.drafts import read as read_draft
 from sbkennis.drafts import references
 from sbkennis.drafts.comments import write as write_comments
@@ -214,8 +214,8 @@ def _corpus(folder: Path, name: str, content: str) -> Path:
 WAYS: dict[str, Callable[[Path], object]] = {
     "evalueer.jsonl": lambda at: evaluation.read(at / "evalueer.jsonl"),
     "anna.jsonl": lambda at: agreement.read([at / "anna.jsonl"] * 2, codebook.standard()),
-    "label.jsonl": lambda at: commands._texts(at / "label.jsonl"),
-    "citaten.jsonl": lambda at: commands._quotations(at / "citaten.jsonl"),
+    "label.jsonl": lambda at: inputs.texts(at / "label.jsonl"),
+    "citaten.jsonl": lambda at: inputs.quotations(at / "citaten.jsonl"),
     "mand/mand.json": lambda at: Basket(at / "mand").all(),
     "zoekvragen/x.json": lambda at: SavedSearches(at).all(),
     "register/a1.json": lambda at: Register(at).all(),
@@ -269,7 +269,7 @@ def test_a_question_that_cannot_be_read_is_named_before_the_first_is_answered(
     path = tmp_path / "vragen.txt"
     path.write_text('Wie kookt?\n\n"niet gesloten wijk\n')
     with pytest.raises(QueryError, match=r"vragen\.txt, regel 3: De zoekvraag klopt niet"):
-        commands._questions(path, ())
+        inputs.questions(path, ())
 
 
 @pytest.mark.parametrize("heading", [5, {"a": 1}, True])
@@ -279,7 +279,7 @@ def test_a_text_with_a_heading_that_is_none_is_named_with_its_line(
     path = tmp_path / "teksten.jsonl"
     path.write_text('{"text": "a"}\n' + json.dumps({"text": "b", "heading": heading}))
     with pytest.raises(UsageError, match=r"teksten\.jsonl, regel 2: schrijf"):
-        commands._texts(path)
+        inputs.texts(path)
 
 
 def test_a_style_that_is_no_xml_is_told_in_dutch(tmp_path: Path) -> None:

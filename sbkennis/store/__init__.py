@@ -1,175 +1,74 @@
 """Documents, pages, passages, tags, terms and vectors ↔ one SQLite file; its SQL is here.
 
 (But for that of `migrations`, which brings a file of an earlier version up to date, and that of
-`soundness`, which verifies it.)
+`soundness`, which verifies it.) `Store` holds the statements; `tables` says what they are about,
+`rows` how a record stands in a row, `filters` how a filter becomes a condition, and `connection`
+how the file is opened and what its errors mean.
 
 The file lives in ``indexes/``: whatever it holds can be computed again from ``corpus/``. One
 document is replaced in one transaction, so a reader sees the old document or the new one, never
 half of each. Passage row numbers are never given out twice, so an index built from an earlier
-generation can be brought up to date with `Store.new_since` and `Store.removed_since`.
+generation can be brought up to date: `Store.vectors` gives those after a row, and
+`Store.removed_since` what is gone.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
-import unicodedata
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, astuple, dataclass, fields, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from itertools import chain
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sbkennis import __version__
-from sbkennis.errors import (
-    IndexMismatchError,
-    LibraryLockedError,
-    OlderIndexError,
-    QueryError,
-    StoreError,
-    fault,
-    reason,
-)
+from sbkennis.errors import IndexMismatchError, OlderIndexError, QueryError, StoreError
 from sbkennis.migrations import SCHEMA, migrate, recolumn, schema_of
-from sbkennis.records import (
-    Block,
-    BlockKind,
-    Document,
-    Filters,
-    Finding,
-    Identifier,
-    NoteMark,
-    Page,
-    Passage,
-    PassageKind,
-    Property,
-    Reading,
-    Span,
-    Tag,
+from sbkennis.records import Document, Filters, Page, Passage, Reading, Tag
+from sbkennis.store.connection import connect, damaged, readable, translate, translated
+from sbkennis.store.filters import on_documents, on_passages
+from sbkennis.store.rows import (
+    PASSAGE,
+    SHOWN,
+    Row,
+    as_document,
+    as_json,
+    as_list,
+    as_passage,
+    pack_layout,
+    unpack_layout,
+)
+from sbkennis.store.tables import (
+    SEALED,
+    TABLES,
+    TOKENIZERS,
+    as_written,
+    column_name,
+    index_over,
+    seal,
 )
 
 __all__ = ["SCHEMA", "TOKENIZERS", "Seen", "Store", "as_written", "seal"]
 
-_BUSY_SECONDS = 30.0
 _PASSAGES, _TOKENS = "#passages", "#tokens"  # rows of `counts`; no term holds the sign
 _MANY = 500  # host parameters per statement; SQLite allows 32,766 since 3.32
 
 Rowids = npt.NDArray[np.int64]
 Matrix = npt.NDArray[np.float32]
 _Value = str | int | float | bytes | None  # what SQLite holds in a column
-_Row = tuple[Any, ...]  # what a statement gives: of which types, only its SQL says
 
-_TABLES = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE documents (
-    row INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    file TEXT NOT NULL,
-    sha256 TEXT NOT NULL,
-    kind TEXT, gemeente TEXT, publisher TEXT, date TEXT,
-    recipe TEXT NOT NULL,      -- version and overrides it was made with
-    tagging TEXT NOT NULL,     -- signature of the tagger that gave its tags
-    record TEXT NOT NULL,      -- the whole Document as JSON
-    reader TEXT NOT NULL,
-    layout BLOB NOT NULL,      -- blocks, note marks and properties: zlib of JSON
-    text TEXT NOT NULL         -- verbatim
-);
-CREATE TABLE pages (
-    document INTEGER NOT NULL REFERENCES documents(row) ON DELETE CASCADE,
-    position INTEGER NOT NULL,
-    number INTEGER, label TEXT,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-    source TEXT NOT NULL, confidence REAL, width REAL, height REAL,
-    boxes BLOB,
-    PRIMARY KEY (document, position)
-) WITHOUT ROWID;
-CREATE TABLE passages (
-    row INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    document INTEGER NOT NULL REFERENCES documents(row) ON DELETE CASCADE,
-    position INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    searchable INTEGER NOT NULL,
-    spans TEXT NOT NULL,
-    quote TEXT NOT NULL,
-    display TEXT NOT NULL,
-    heading TEXT NOT NULL,
-    context TEXT NOT NULL,
-    number INTEGER, last_number INTEGER,
-    sentences TEXT NOT NULL, marks TEXT NOT NULL, notes TEXT NOT NULL
-);
-CREATE INDEX passages_of_document ON passages (document, position);
-CREATE INDEX passages_searched ON passages (document) WHERE searchable;
-CREATE INDEX documents_described ON documents (gemeente, kind, publisher, date, id);
-CREATE TABLE counts (term TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE removed (passage INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
-CREATE INDEX removed_by_generation ON removed (generation);
-CREATE TABLE vectors (
-    passage INTEGER NOT NULL REFERENCES passages(row) ON DELETE CASCADE,
-    model TEXT NOT NULL,
-    rows INTEGER NOT NULL,     -- vectors in the blob, float32, one after the other
-    vectors BLOB NOT NULL,
-    PRIMARY KEY (passage, model)
-);
-CREATE TABLE seals (  -- of vectors: see `seal`
-    passage INTEGER NOT NULL REFERENCES passages(row) ON DELETE CASCADE,
-    model TEXT NOT NULL,
-    seal BLOB NOT NULL,
-    PRIMARY KEY (passage, model)
-) WITHOUT ROWID;
-CREATE TABLE attention (  -- what the tagger saw in a passage while that was embedded
-    passage INTEGER PRIMARY KEY REFERENCES passages(row) ON DELETE CASCADE,
-    network TEXT NOT NULL,     -- the weights that looked
-    scores BLOB NOT NULL       -- float32, one for each label
-);
-CREATE TABLE tags (
-    passage INTEGER NOT NULL REFERENCES passages(row) ON DELETE CASCADE,
-    facet TEXT NOT NULL, label TEXT NOT NULL,
-    probability REAL NOT NULL, assigned INTEGER NOT NULL, doubtful INTEGER NOT NULL,
-    evidence TEXT NOT NULL, basis TEXT NOT NULL,
-    method TEXT NOT NULL, model TEXT NOT NULL, codebook TEXT NOT NULL,
-    coder TEXT NOT NULL, disputed INTEGER NOT NULL,
-    PRIMARY KEY (passage, facet, label)
-) WITHOUT ROWID;
-CREATE INDEX tags_by_label ON tags (facet, label, assigned);
-CREATE TABLE seen (
-    path TEXT PRIMARY KEY,
-    size INTEGER NOT NULL, modified INTEGER NOT NULL,
-    sha256 TEXT NOT NULL, document TEXT NOT NULL
-) WITHOUT ROWID;
-"""
-
-TOKENIZERS = {
-    "terms_index": "unicode61 remove_diacritics 0 tokenchars '_'",
-    "verbatim": "unicode61 remove_diacritics 0",
+_FACETS = {  # of documents, by which hits are counted
+    "gemeente": "d.gemeente",
+    "soort": "d.kind",
+    "uitgever": "d.publisher",
+    "jaar": "substr(d.date, 1, 4)",
 }
-"""How each full-text index cuts its text into words."""
-
-_SEALED = (  # what `seal` is made of
-    "p.id, coalesce(json_extract(d.record, '$.title'), ''), p.heading, p.context, p.display,"
-    " p.quote, v.model, v.rows, v.vectors"
-    " FROM vectors v JOIN passages p ON p.row = v.passage JOIN documents d ON d.row = p.document"
-)
-
-
-def seal(*parts: object) -> bytes:
-    """A mark that binds a vector to the passage and the words that it was made of.
-
-    A vector that was altered, or that stands beside another passage or other words than it was
-    made of, has another mark.
-    """
-    made = hashlib.blake2b(digest_size=12)
-    for part in parts:
-        written = part if isinstance(part, bytes) else str(part).encode("utf-8", "surrogatepass")
-        made.update(len(written).to_bytes(8, "little") + written)
-    return made.digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,16 +109,16 @@ class Store:
             IndexMismatchError: the file is of a later version.
             StoreError: it cannot be written, or it is damaged.
         """
-        with _translated(path):
+        with translated(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            store = cls(_connect(path, write=True), path)
+            store = cls(connect(path, write=True), path)
             with store._transaction():
                 exists = store._one("SELECT 1 FROM sqlite_master WHERE name = 'meta'")
                 if exists is None:
                     store._build(columns)
             migrate(store._connection, tell)
             if schema_of(store._connection) == SCHEMA:
-                recolumn(store._connection, list(map(_name, columns)), _index_over(columns))
+                recolumn(store._connection, list(map(column_name, columns)), index_over(columns))
         store._check_schema(columns)  # not of a later version
         return store
 
@@ -236,8 +135,8 @@ class Store:
             raise StoreError(
                 f"{path} bestaat niet. Draai eerst `sbkennis ingest` om de indexen op te bouwen."
             )
-        with _translated(path):
-            store = cls(_connect(path, write=False), path)
+        with translated(path):
+            store = cls(connect(path, write=False), path)
         try:
             store._check_schema(columns)
         except StoreError:
@@ -256,12 +155,12 @@ class Store:
         self._connection.close()
 
     def _build(self, columns: Sequence[str]) -> None:
-        for statement in _TABLES.split(";\n"):
+        for statement in TABLES.split(";\n"):
             if statement.strip():
                 self._connection.execute(statement)
-        names = ", ".join(_name(column) for column in columns)
+        names = ", ".join(column_name(column) for column in columns)
         self._connection.execute(f"CREATE TABLE terms (row INTEGER PRIMARY KEY, {names})")
-        self._connection.execute(_index_over(columns))
+        self._connection.execute(index_over(columns))
         # The words as they stand there, for phrases, prefixes and distances; it keeps no text.
         self._connection.execute(
             "CREATE VIRTUAL TABLE verbatim USING fts5(text, content='', "
@@ -272,11 +171,11 @@ class Store:
         self._set("generation", "0")
 
     def _check_schema(self, columns: Sequence[str]) -> None:
-        with _translated(self.path):
+        with translated(self.path):
             schema = schema_of(self._connection)
         stored, written = self._columns(), self._get("schema")
         if written is None or schema == 0:
-            raise _damaged(self.path, " (er staat niet in van welke vorm zij is)")
+            raise damaged(self.path, " (er staat niet in van welke vorm zij is)")
         if schema is None or schema > SCHEMA:
             raise IndexMismatchError(
                 f"{self.path} is gemaakt door een nieuwere versie van sbkennis (schema "
@@ -298,7 +197,7 @@ class Store:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        with _translated(self.path):
+        with translated(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -313,7 +212,7 @@ class Store:
         if self._connection.in_transaction:
             yield
             return
-        with _translated(self.path):
+        with translated(self.path):
             self._connection.execute("BEGIN")
             self._connection.execute("SELECT 1 FROM meta").fetchone()
         try:
@@ -322,15 +221,15 @@ class Store:
             self._connection.rollback()
 
     def _execute(self, sql: str, values: Sequence[_Value] = ()) -> sqlite3.Cursor:
-        with _translated(self.path):
+        with translated(self.path):
             return self._connection.execute(sql, values)
 
-    def _all(self, sql: str, values: Sequence[_Value] = ()) -> list[_Row]:
-        with _translated(self.path):
+    def _all(self, sql: str, values: Sequence[_Value] = ()) -> list[Row]:
+        with translated(self.path):
             return self._connection.execute(sql, values).fetchall()
 
     def _one(self, sql: str, values: Sequence[_Value] = ()) -> Any:
-        with _translated(self.path):
+        with translated(self.path):
             return self._connection.execute(sql, values).fetchone()
 
     def _get(self, key: str) -> str | None:
@@ -339,7 +238,7 @@ class Store:
 
     def _columns(self) -> list[str]:
         """The names of the columns of terms."""
-        with _readable(self.path):
+        with readable(self.path):
             return [str(one) for one in json.loads(self._get("columns") or "[]")]
 
     def _set(self, key: str, value: str) -> None:
@@ -362,7 +261,7 @@ class Store:
     @property
     def generation(self) -> int:
         """Counts the changes of the library, from 0."""
-        with _readable(self.path):
+        with readable(self.path):
             return int(self._get("generation") or 0)
 
     def _next_generation(self) -> int:
@@ -422,9 +321,9 @@ class Store:
                     document.date,
                     recipe,
                     tagging,
-                    _dump(asdict(document)),
+                    as_json(asdict(document)),
                     reading.reader,
-                    _pack_layout(reading),
+                    pack_layout(reading),
                     reading.text,
                 ),
             )
@@ -463,16 +362,16 @@ class Store:
                 passage.position,
                 passage.kind.value,
                 passage.searchable,
-                _dump(passage.spans),
+                as_json(passage.spans),
                 passage.quote,
                 passage.display,
-                _dump(passage.heading),
+                as_json(passage.heading),
                 passage.context,
                 passage.number,
                 passage.last_number,
-                _dump(passage.sentences),
-                _dump(passage.marks),
-                _dump(passage.notes),
+                as_json(passage.sentences),
+                as_json(passage.marks),
+                as_json(passage.notes),
             ),
         )
         assert cursor.lastrowid is not None
@@ -482,7 +381,7 @@ class Store:
         self, rows: Mapping[str, int], terms: Mapping[str, Mapping[str, str]]
     ) -> None:
         columns = self._columns()
-        names = ", ".join(_name(column) for column in columns)
+        names = ", ".join(column_name(column) for column in columns)
         places = ", ".join("?" * (len(columns) + 1))
         values = [
             (rows[passage], *(by_column.get(column, "") for column in columns))
@@ -523,7 +422,7 @@ class Store:
         )
         self._connection.executemany(
             "INSERT OR REPLACE INTO seals SELECT v.passage, v.model, seal_("
-            + _SEALED.replace(" FROM", ") FROM", 1)
+            + SEALED.replace(" FROM", ") FROM", 1)
             + " WHERE v.passage = ? AND v.model = ?",
             ((rows[passage], model) for passage in vectors),
         )
@@ -548,7 +447,7 @@ class Store:
                     tag.probability,
                     tag.assigned,
                     tag.doubtful,
-                    _dump(tag.evidence),
+                    as_json(tag.evidence),
                     tag.basis,
                     tag.method,
                     tag.model,
@@ -559,6 +458,8 @@ class Store:
                 for tag in tags
             ),
         )
+
+    # ------------------------------------------------------------------ changing
 
     def tagged_with(self) -> dict[str, str]:
         """The signature of the tagger that gave a document its tags, by document id."""
@@ -615,7 +516,7 @@ class Store:
         if row is None:
             return False
         columns = self._columns()
-        names = ", ".join(_name(column) for column in columns)
+        names = ", ".join(column_name(column) for column in columns)
         of_document = "SELECT row FROM passages WHERE document = ?"
         self._connection.execute(
             f"INSERT INTO terms_index (terms_index, rowid, {names})"
@@ -652,7 +553,7 @@ class Store:
         with self._transaction():
             self._connection.execute(
                 "UPDATE documents SET file = ?, record = ? WHERE id = ?",
-                (file, _dump(record), document_id),
+                (file, as_json(record), document_id),
             )
             self._next_generation()
 
@@ -676,8 +577,8 @@ class Store:
     def document(self, document_id: str) -> Document | None:
         """The document with this id, or None."""
         row = self._one("SELECT record FROM documents WHERE id = ?", (document_id,))
-        with _readable(self.path):
-            return None if row is None else _document(row[0])
+        with readable(self.path):
+            return None if row is None else as_document(row[0])
 
     def documents(self, ids: Iterable[str] | None = None) -> list[Document]:
         """Documents by id, or all of them, in order of file name."""
@@ -685,8 +586,8 @@ class Store:
             rows = self._all("SELECT record FROM documents ORDER BY file, id")
         else:
             rows = self._in("SELECT record FROM documents WHERE id IN ({})", list(ids))
-        with _readable(self.path):
-            return [_document(record) for (record,) in rows]
+        with readable(self.path):
+            return [as_document(record) for (record,) in rows]
 
     def is_empty(self) -> bool:
         """Whether there is no document."""
@@ -694,14 +595,14 @@ class Store:
 
     def documents_of(self, filters: Filters) -> list[Document]:
         """Documents that pass the document fields of ``filters``; labels are left out of it."""
-        where, values = _document_conditions(filters)
+        where, values = on_documents(filters)
         rows = self._all(f"SELECT record FROM documents d WHERE {where} ORDER BY file", values)
-        with _readable(self.path):
-            return [_document(record) for (record,) in rows]
+        with readable(self.path):
+            return [as_document(record) for (record,) in rows]
 
     def undated(self, filters: Filters) -> int:
         """How many documents would pass ``filters`` but for a date that is not known."""
-        where, values = _document_conditions(replace(filters, since=None, until=None))
+        where, values = on_documents(replace(filters, since=None, until=None))
         sql = f"SELECT count(*) FROM documents d WHERE d.date IS NULL AND {where}"
         return int(self._one(sql, values)[0])
 
@@ -748,9 +649,9 @@ class Store:
         )
         if row is None:
             raise StoreError(f"Document {document_id} staat niet in de kennisbank.")
-        with _readable(self.path):
-            document = _document(row[0])
-            blocks, marks, properties, warnings = _unpack_layout(row[2])
+        with readable(self.path):
+            document = as_document(row[0])
+            blocks, marks, properties, warnings = unpack_layout(row[2])
         return Reading(
             text=row[3],
             pages=self.pages(document_id, boxes=True),
@@ -768,29 +669,29 @@ class Store:
     def passages(self, rowids: Sequence[int] | Rowids) -> list[Passage]:
         """Passages by row number, in the order asked for; those that are gone are left out."""
         wanted = [int(row) for row in rowids]
-        rows = self._in(f"SELECT p.row, {_PASSAGE} WHERE p.row IN ({{}})", wanted)
-        with _readable(self.path):
-            found = {row[0]: _passage(row[1:]) for row in rows}
+        rows = self._in(f"SELECT p.row, {PASSAGE} WHERE p.row IN ({{}})", wanted)
+        with readable(self.path):
+            found = {row[0]: as_passage(row[1:]) for row in rows}
         return [found[row] for row in wanted if row in found]
 
     def passages_by_id(self, ids: Sequence[str]) -> list[Passage]:
         """Passages by id, in the order asked for; those that are gone are left out."""
-        rows = self._in(f"SELECT {_PASSAGE} WHERE p.id IN ({{}})", list(ids))
-        with _readable(self.path):
-            found = {row[0]: _passage(row) for row in rows}
+        rows = self._in(f"SELECT {PASSAGE} WHERE p.id IN ({{}})", list(ids))
+        with readable(self.path):
+            found = {row[0]: as_passage(row) for row in rows}
         return [found[passage] for passage in ids if passage in found]
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """All passages of a document in order."""
-        rows = self._all(f"SELECT {_PASSAGE} WHERE d.id = ? ORDER BY p.position", (document_id,))
-        with _readable(self.path):
-            return [_passage(row) for row in rows]
+        rows = self._all(f"SELECT {PASSAGE} WHERE d.id = ? ORDER BY p.position", (document_id,))
+        with readable(self.path):
+            return [as_passage(row) for row in rows]
 
     def shown(self, document_id: str) -> list[str]:
         """The searchable passages of a document in order, as a reader sees them."""
         (texts,) = self._in_columns(
             1,
-            f"SELECT {_SHOWN} FROM passages p JOIN documents d ON d.row = p.document"
+            f"SELECT {SHOWN} FROM passages p JOIN documents d ON d.row = p.document"
             " WHERE p.searchable AND d.id IN ({}) ORDER BY p.position",
             [document_id],
         )
@@ -811,8 +712,8 @@ class Store:
         )
         found: dict[str, list[Tag]] = {}
         for row in rows:
-            with _readable(self.path):
-                evidence = tuple((int(start), int(end)) for start, end in _list(row[6]))
+            with readable(self.path):
+                evidence = tuple((int(start), int(end)) for start, end in as_list(row[6]))
             tag = Tag(
                 passage=row[0],
                 facet=row[1],
@@ -840,7 +741,7 @@ class Store:
         """
         rows, passages, named, texts = self._in_columns(
             4,
-            f"SELECT p.row, p.id, d.id, {_SHOWN}"
+            f"SELECT p.row, p.id, d.id, {SHOWN}"
             " FROM passages p JOIN documents d ON d.row = p.document"
             " WHERE p.searchable AND d.id IN ({}) ORDER BY d.row, p.position",
             list(documents),
@@ -867,7 +768,7 @@ class Store:
         """Row numbers of the searchable passages that pass; None when nothing is restricted."""
         if filters == Filters():
             return None
-        where, values = _conditions(filters)
+        where, values = on_passages(filters)
         ((rows,),) = self._all(
             "SELECT group_concat(p.row, ' ') FROM documents d CROSS JOIN passages p"
             f" ON p.document = d.row WHERE p.searchable AND {where}",
@@ -926,13 +827,13 @@ class Store:
         )
         return _row_numbers(rows)
 
-    def _full_text(self, sql: str, values: Sequence[_Value]) -> list[_Row]:
+    def _full_text(self, sql: str, values: Sequence[_Value]) -> list[Row]:
         try:
             return self._connection.execute(sql, values).fetchall()
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # not the file but the statement
                 raise QueryError(f"De zoekvraag is niet te begrijpen: {error}.") from error
-            raise _translate(error, self.path) from error
+            raise translate(error, self.path) from error
 
     def searchable(self) -> Rowids:
         """Row numbers of all passages that are searched, ascending."""
@@ -996,6 +897,8 @@ class Store:
             found.setdefault(facet, {})[value] = count
         return found
 
+    # ------------------------------------------------------------------ terms
+
     def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many passages each term stands, in any column; 0 where in none."""
         wanted = list(terms)
@@ -1031,11 +934,13 @@ class Store:
     def term_texts(self, rowids: Sequence[int] | Rowids) -> dict[int, dict[str, str]]:
         """The analysed terms of passages by row number and column."""
         columns = self._columns()
-        names = ", ".join(_name(column) for column in columns)
+        names = ", ".join(column_name(column) for column in columns)
         rows = self._in(
             f"SELECT row, {names} FROM terms WHERE row IN ({{}})", [int(row) for row in rowids]
         )
         return {row[0]: dict(zip(columns, row[1:], strict=True)) for row in rows}
+
+    # ------------------------------------------------------------------ vectors and attention
 
     def vectors(
         self, model: str, *, after: int = 0, chunk: int = 20_000
@@ -1060,7 +965,7 @@ class Store:
             if not rows:
                 return
             after = rows[-1][0]
-            with _readable(self.path):
+            with readable(self.path):
                 numbers = np.repeat([row[0] for row in rows], [row[1] for row in rows])
                 flat = np.frombuffer(b"".join(row[2] for row in rows), dtype="<f4")
                 matrix = flat.reshape(len(numbers), -1).astype(np.float32)
@@ -1069,13 +974,13 @@ class Store:
     def without_vectors(self, model: str, after: int, limit: int) -> list[tuple[int, Passage]]:
         """Searched passages that have no vector of a model, with their row numbers, in order."""
         rows = self._all(
-            f"SELECT p.row, {_PASSAGE} WHERE p.searchable AND p.row > ? AND NOT EXISTS"
+            f"SELECT p.row, {PASSAGE} WHERE p.searchable AND p.row > ? AND NOT EXISTS"
             " (SELECT 1 FROM vectors v WHERE v.passage = p.row AND v.model = ?)"
             " ORDER BY p.row LIMIT ?",
             (after, model, limit),
         )
-        with _readable(self.path):
-            return [(row[0], _passage(row[1:])) for row in rows]
+        with readable(self.path):
+            return [(row[0], as_passage(row[1:])) for row in rows]
 
     def is_embedded(self, model: str) -> bool:
         """Whether there is something to search, and all of it has a vector of a model."""
@@ -1123,7 +1028,7 @@ class Store:
             [int(row) for row in rowids],
             model,
         )
-        with _readable(self.path):
+        with readable(self.path):
             return {
                 row[0]: np.frombuffer(row[2], dtype="<f4").astype(np.float32).reshape(row[1], -1)
                 for row in rows
@@ -1194,22 +1099,22 @@ class Store:
             )
         )
 
-    def rows(self, sql: str, values: Sequence[_Value] = ()) -> Iterator[_Row]:
+    def rows(self, sql: str, values: Sequence[_Value] = ()) -> Iterator[Row]:
         """The rows of a statement, one by one: for `soundness`, which looks at the file itself.
 
         Raises:
             StoreError: the file is damaged.
         """
-        with _translated(self.path):
+        with translated(self.path):
             yield from self._connection.execute(sql, values)
 
     def fill(self, sql: str, rows: Iterable[Sequence[_Value]]) -> None:
         """Fill a table of one's own, in the temporary database of this connection."""
-        with _translated(self.path):
+        with translated(self.path):
             self._connection.executemany(sql, rows)
 
-    def _in(self, sql: str, values: Sequence[_Value], *more: _Value) -> list[_Row]:
-        rows: list[_Row] = []
+    def _in(self, sql: str, values: Sequence[_Value], *more: _Value) -> list[Row]:
+        rows: list[Row] = []
         for first in range(0, len(values), _MANY):
             part = values[first : first + _MANY]
             rows += self._all(sql.format(", ".join("?" * len(part))), (*part, *more))
@@ -1218,7 +1123,7 @@ class Store:
     def _in_columns(self, number: int, sql: str, values: Sequence[_Value]) -> tuple[list[Any], ...]:
         """The columns of all rows: to keep a tuple for every row costs as much as to fetch it."""
         found: list[Any] = []
-        with _translated(self.path):
+        with translated(self.path):
             for first in range(0, len(values), _MANY):
                 part = values[first : first + _MANY]
                 rows = self._connection.execute(sql.format(", ".join("?" * len(part))), part)
@@ -1226,312 +1131,6 @@ class Store:
         return tuple(found[place::number] for place in range(number))
 
 
-# ---------------------------------------------------------------------- filters
-
-_FACETS = {
-    "gemeente": "d.gemeente",
-    "soort": "d.kind",
-    "uitgever": "d.publisher",
-    "jaar": "substr(d.date, 1, 4)",
-}
-
-
-def _document_conditions(filters: Filters) -> tuple[str, list[str]]:
-    conditions = ["1"]
-    values: list[str] = []
-    for column, wanted in (
-        ("d.gemeente", filters.gemeenten),
-        ("d.kind", filters.kinds),
-        ("d.publisher", filters.publishers),
-    ):
-        if wanted:
-            conditions.append(f"lower_({column}) IN ({', '.join('?' * len(wanted))})")
-            values += [value.casefold() for value in wanted]
-    if filters.documents:
-        conditions.append(f"d.id IN ({', '.join('?' * len(filters.documents))})")
-        values += filters.documents
-    for bound, sign in ((filters.since, ">="), (filters.until, "<=")):
-        if bound:  # compared on the precision that both sides share
-            conditions.append(f"substr(d.date, 1, length(?)) {sign} substr(?, 1, length(d.date))")
-            values += [bound, bound]
-    return " AND ".join(conditions), values
-
-
-def _conditions(filters: Filters) -> tuple[str, list[str]]:
-    where, values = _document_conditions(filters)
-    by_facet: dict[str, list[str]] = {}
-    for facet, label in filters.labels:
-        by_facet.setdefault(facet, []).append(label)
-    for facet, labels in by_facet.items():
-        where += (
-            " AND p.row IN (SELECT passage FROM tags WHERE assigned AND facet = ?"
-            f" AND label IN ({', '.join('?' * len(labels))}))"
-        )
-        values += [facet, *labels]
-    return where, values
-
-
-# ---------------------------------------------------------------------- rows ↔ records
-
-_SHOWN = "CASE p.display WHEN '' THEN p.quote ELSE p.display END"
-_PASSAGE = (
-    "p.id, d.id, p.position, p.kind, p.searchable, p.spans, p.quote, p.display, p.heading,"
-    " p.context, p.number, p.last_number, p.sentences, p.marks, p.notes"
-    " FROM passages p JOIN documents d ON d.row = p.document"
-)
-
-
-def _passage(row: _Row) -> Passage:
-    return Passage(
-        id=row[0],
-        document=row[1],
-        position=row[2],
-        kind=PassageKind(row[3]),
-        searchable=bool(row[4]),
-        spans=tuple(Span(*span) for span in _list(row[5])),
-        quote=row[6],
-        display=row[7],
-        heading=tuple(_list(row[8])),
-        context=row[9],
-        number=row[10],
-        last_number=row[11],
-        sentences=tuple((start, end) for start, end in _list(row[12])),
-        marks=tuple((start, end) for start, end in _list(row[13])),
-        notes=tuple(_list(row[14])),
-    )
-
-
-def _list(text: str) -> list[Any]:
-    """A list that was stored as JSON; most are empty."""
-    return [] if text == "[]" else json.loads(text)
-
-
-_TUPLES = frozenset({"authors", "warnings", "pages_without_text", "ocr_pages"})
-
-
-def _document(record: str) -> Document:
-    values = json.loads(record)
-    known = {field.name for field in fields(Document)}
-    values = {name: value for name, value in values.items() if name in known}
-    values |= {name: tuple(values[name]) for name in _TUPLES & values.keys()}
-    values["identifiers"] = tuple(Identifier(*one) for one in values["identifiers"])
-    values["findings"] = tuple(Finding(**one) for one in values["findings"])
-    return Document(**values)
-
-
-def _pack_layout(reading: Reading) -> bytes:
-    layout = {
-        "blocks": [
-            [
-                block.kind.value,
-                block.spans,
-                block.level,
-                block.label,
-                block.number,
-                block.size,
-                block.bold,
-                block.table,
-                block.columns,
-                block.cells,
-                block.is_header_row,
-            ]
-            for block in reading.blocks
-        ],
-        "marks": [[mark.start, mark.end, mark.note] for mark in reading.note_marks],
-        "properties": reading.properties,
-        "warnings": reading.warnings,
-    }
-    return zlib.compress(_dump(layout).encode("utf-8"))
-
-
-def _unpack_layout(
-    packed: bytes,
-) -> tuple[tuple[Block, ...], tuple[NoteMark, ...], tuple[Property, ...], tuple[str, ...]]:
-    layout = json.loads(zlib.decompress(packed))
-    blocks = tuple(
-        Block(
-            BlockKind(kind),
-            tuple(Span(*span) for span in spans),
-            level,
-            label,
-            number,
-            size,
-            bold,
-            table,
-            tuple(columns),
-            tuple(tuple(Span(*span) for span in cell) for cell in cells),
-            is_header_row,
-        )
-        for (
-            kind,
-            spans,
-            level,
-            label,
-            number,
-            size,
-            bold,
-            table,
-            columns,
-            cells,
-            is_header_row,
-        ) in layout["blocks"]
-    )
-    return (
-        blocks,
-        tuple(NoteMark(*mark) for mark in layout["marks"]),
-        tuple(Property(*one) for one in layout["properties"]),
-        tuple(layout["warnings"]),
-    )
-
-
-def as_written(text: str) -> str:
-    """A text as `verbatim` keeps it: accents joined to their letters."""
-    return unicodedata.normalize("NFC", text)
-
-
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-# ---------------------------------------------------------------------- SQLite
-
-
-def _name(column: str) -> str:
-    if not column.isidentifier():
-        raise ValueError(f"not a column name: {column!r}")
-    return column
-
-
 def _row_numbers(joined: str | None) -> Rowids:
     """Row numbers that SQLite joined by spaces: far cheaper than a row for each passage."""
     return np.sort(np.fromstring(joined or "", dtype=np.int64, sep=" "))
-
-
-def _index_over(columns: Sequence[str]) -> str:
-    """The statement that makes the full-text index over the term columns."""
-    return (
-        f"CREATE VIRTUAL TABLE terms_index USING fts5({', '.join(map(_name, columns))}, "
-        "content='terms', content_rowid='row', "
-        f'tokenize="{TOKENIZERS["terms_index"]}")'
-    )
-
-
-def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
-    if write:
-        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")  # what is confirmed survives a power cut
-    else:
-        connection = _connect_for_reading(path)
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.create_function("seal_", -1, seal, deterministic=True)
-    connection.create_function(
-        "lower_", 1, lambda value: None if value is None else value.casefold(), deterministic=True
-    )
-    return connection
-
-
-def _connect_for_reading(path: Path) -> sqlite3.Connection:
-    address = _uri(path) + "?mode=ro"
-    connection = sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
-    try:
-        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError:
-        # A read-only folder cannot hold the shared-memory file of the write-ahead log. When there
-        # is no log either, nobody is writing and the file may be read as it lies.
-        connection.close()
-        log = path.with_name(path.name + "-wal")
-        if log.exists() and log.stat().st_size:
-            raise
-        address = _uri(path) + "?mode=ro&immutable=1"
-        connection = sqlite3.connect(address, uri=True, isolation_level=None)
-    return connection
-
-
-def _uri(path: PurePath) -> str:
-    """The address of a file for SQLite, which refuses the name of a server after two strokes.
-
-    On Windows a drive letter of a network resolves to such a name.
-
-    >>> from pathlib import PureWindowsPath
-    >>> _uri(PureWindowsPath(r"\\\\gemeente\\beleid\\kennis bank.sqlite"))
-    'file:////gemeente/beleid/kennis%20bank.sqlite'
-    >>> _uri(PureWindowsPath(r"C:\\beleid\\k.sqlite"))
-    'file:///C:/beleid/k.sqlite'
-    """
-    uri = path.as_uri()
-    return uri if uri.startswith("file:///") else uri.replace("file://", "file:////", 1)
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise _translate(error, path) from error
-    except OSError as error:
-        raise StoreError(f"{path} is niet te openen: {reason(error)}.") from error
-
-
-_SENSELESS = (ValueError, TypeError, LookupError, AttributeError, RecursionError, zlib.error)
-
-
-@contextmanager
-def _readable(path: Path) -> Iterator[None]:
-    """Say of rows that SQLite gave and that hold no sense, that the file is damaged."""
-    try:
-        yield
-    except _SENSELESS as error:
-        raise _damaged(path, f" ({fault(error)})") from error
-
-
-def _damaged(path: Path, how: str = "") -> StoreError:
-    return StoreError(
-        f"{path} is beschadigd{how}. Verwijder de map {path.parent} en draai "
-        "`sbkennis ingest`: de indexen worden opnieuw opgebouwd uit corpus/."
-    )
-
-
-def _translate(error: sqlite3.Error, path: Path) -> StoreError | LibraryLockedError:
-    message = str(error)
-    if "locked" in message or "busy" in message:
-        return LibraryLockedError(
-            f"{path} is in gebruik door een ander proces. Wacht tot dat klaar is en probeer "
-            "het opnieuw."
-        )
-    if "full" in message:
-        return StoreError(
-            f"De schijf is vol: {path} kon niet worden bijgewerkt. Wat er al stond is behouden. "
-            "Maak ruimte en draai de opdracht opnieuw."
-        )
-    if "readonly" in message or "unable to open" in message:
-        return StoreError(
-            f"{path} kan niet worden geschreven of geopend. Controleer de rechten op de map "
-            f"{path.parent}."
-        )
-    if "disk I/O" in message or "vtable constructor failed" in message:  # it could not be read
-        return StoreError(
-            f"De schijf gaf een fout bij het lezen of schrijven van {path}. Wat bevestigd was is "
-            "behouden. Controleer de schijf en draai de opdracht opnieuw."
-        )
-    if "out of memory" in message:
-        return StoreError(
-            f"Er is te weinig geheugen om {path} te gebruiken. Wat er al stond is behouden. Sluit "
-            "andere programma's en draai de opdracht opnieuw."
-        )
-    if any(one in message for one in ("not a database", "malformed", "disk image", "UTF-8")):
-        return _damaged(path)
-    if "no such column" in message:
-        return IndexMismatchError(
-            f"{path} is gemaakt door een andere versie van sbkennis. Verwijder de map "
-            f"{path.parent} en draai `sbkennis ingest`; de bronnen in corpus/ blijven staan."
-        )
-    if "no such table" in message:  # made, but never filled: the disk was full, or it was killed
-        return StoreError(
-            f"De indexen in {path.parent} zijn niet af. Draai `sbkennis ingest`; wat in corpus/ "
-            "staat, wordt opnieuw verwerkt."
-        )
-    return StoreError(
-        f"Er ging iets mis met {path} ({message}). Ga de kennisbank na met "
-        "`sbkennis status --controleer`."
-    )
