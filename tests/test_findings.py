@@ -223,6 +223,51 @@ def test_what_a_pattern_asks_of_the_sentence_before_must_exist(tmp_path: Path) -
         Finder.open(own)
 
 
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (
+            'onderwerp = "breed"',
+            "onderwerp = “breed” bij “een uitkomst in zichzelf”; kies “ervoor”",
+        ),
+        ('waarde = ["extrinsiek"]\nonderwerp = "ruim"', "waarde bij “een uitkomst in zichzelf”"),
+    ],
+)
+def test_where_the_subject_stands_and_which_value_it_tells_must_exist(
+    tmp_path: Path, wrong: str, told: str
+) -> None:
+    own = tmp_path / "vindplaatsen.toml"
+    ours = (Path(findings.__file__).parent.parent / "data/vindplaatsen.toml").read_text("utf-8")
+    usual = 'naam = "een uitkomst in zichzelf"\nonderwerp = "ruim"\nwaarde = ["intrinsiek"]'
+    assert usual in ours
+    written = ours.replace(usual, f'naam = "een uitkomst in zichzelf"\n{wrong}')
+    own.write_text(written, "utf-8")
+    with pytest.raises(CodebookError, match=re.escape(told)):
+        Finder.open(own)
+
+
+def expected(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    split = passages.split(reading(text), "a1")
+    return [(one.text, one.labels) for one in Finder.open().expectations(split, {})]
+
+
+def test_each_line_of_a_list_is_an_outcome_when_its_opening_names_the_sociale_basis() -> None:
+    lines = "- minder vraag naar zorg\n- meer plezier en verbondenheid\n- zes formulieren\n"
+    assert expected(f"Een sterke sociale basis draagt bij aan:\n\n{lines}") == [
+        ("minder vraag naar zorg", ("instrumenteel",)),
+        ("meer plezier en verbondenheid", ("intrinsiek",)),
+    ]
+    assert expected(f"De nieuwe spreekkamer draagt bij aan:\n\n{lines}") == []
+
+
+def test_an_outcome_tells_an_expectation_without_a_verb_of_effect() -> None:
+    home = "In het koor voelen de leden zich na een jaar thuis."
+    assert expected(home) == [(home, ("intrinsiek",))]
+    bell = "Wie met buren eet, klopt volgens de wijkagent minder vaak aan bij de huisarts."
+    assert expected(bell) == [(bell, ("instrumenteel",))]
+    assert expected("Volgens de wijkagent belt men minder vaak naar de huisarts.") == []
+
+
 OWN = Path(__file__).parent / "data/begrippen.jsonl"
 MISSED = ("klusbrigade", "deelwinkel")  # what the patterns do not find of it, so that it is known
 

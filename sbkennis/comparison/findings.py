@@ -23,6 +23,7 @@ from sbkennis.cleaning import shown_part
 from sbkennis.comparison.named import Concept, Place
 from sbkennis.errors import CodebookError, dead_link, fault, no_toml
 from sbkennis.expressions import Expression, why
+from sbkennis.phrases import joined
 from sbkennis.records import Passage, PassageKind, Tag
 
 __all__ = [
@@ -56,6 +57,7 @@ _SHOWN = 80  # characters of a pattern in an error
 _VALUES = ("intrinsiek", "instrumenteel")
 _FEWEST_EXPECTED = 6  # in an expectation that no list holds
 _LOOSELY = "ruim"  # where the subject stands: anywhere, and a wider choice of subjects
+_PLACES = ("ervoor", "erbuiten", "overal", _LOOSELY)
 _LONGEST = 700  # characters: what a reader took for one sentence though it is none
 _ROMAN = "(?:I{1,3}|IV|VI{0,3}|IX|XI{0,2})"
 _ITEM = re.compile(
@@ -853,13 +855,20 @@ class Finder:
 
     @cached_property
     def _expectations(self) -> list[_Expecting]:
-        return [
-            _Expecting(
-                row["naam"], self._expanded(row["past"]), row.get("onderwerp", "ervoor"),
-                tuple(row.get("waarde", ())),
-            )
-            for row in self._rules["verwachting"]["patroon"]
-        ]  # fmt: skip
+        made = []
+        for row in self._rules["verwachting"]["patroon"]:
+            place, values = row.get("onderwerp", "ervoor"), row.get("waarde", [])
+            if place not in _PLACES:
+                raise ValueError(
+                    f"onderwerp = “{place}” bij “{row['naam']}”; kies {_one_of(_PLACES)}"
+                )
+            if not isinstance(values, list) or not set(values) <= set(_VALUES):
+                raise ValueError(
+                    f"waarde bij “{row['naam']}”; kies uit {_one_of(_VALUES)}, in een lijst"
+                )
+            pattern = self._expanded(row["past"])
+            made.append(_Expecting(row["naam"], pattern, place, tuple(values)))
+        return made
 
     @cached_property
     def _not(self) -> dict[str, list[Pattern]]:
@@ -975,6 +984,10 @@ def _unstressed(text: str) -> str:
 
 def _assigned(tags: Iterable[Tag], facet: str) -> tuple[str, ...]:
     return tuple(tag.label for tag in tags if tag.facet == facet and tag.assigned)
+
+
+def _one_of(names: Iterable[str]) -> str:
+    return joined([f"“{one}”" for one in names], "of")
 
 
 def _in_order(values: AbstractSet[str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks import statements as of_roles
 from benchmarks.concept import KINDS as OF_CONCEPT
 from benchmarks.concept import counted, fragments
 from sbkennis import passages
@@ -84,6 +85,22 @@ def test_what_the_sociale_basis_is_and_what_belongs_to_it_is_found_in_many_wordi
     rows_of = [counted(row)[kind] for row in fragments("C", "D", "E")]
     right, found, met = (sum(one[key] for one in rows_of) for key in ("right", "found", "met"))
     least, wrong, reached = CONCEPT[kind]
+    assert right >= least
+    assert found - right <= wrong
+    assert met >= reached
+
+
+ROLES = {  # the sets K1 to K4 together, without labels
+    "rollen": (162, 10, 162),
+    "verwachtingen": (166, 4, 166),
+}
+
+
+@pytest.mark.parametrize("kind", of_roles.KINDS)
+def test_roles_and_expectations_are_found_in_many_wordings(kind: str) -> None:
+    rows_of = [of_roles.counted(row)[kind] for row in of_roles.fragments("K1", "K2", "K3", "K4")]
+    right, found, met = (sum(one[key] for one in rows_of) for key in ("right", "found", "met"))
+    least, wrong, reached = ROLES[kind]
     assert right >= least
     assert found - right <= wrong
     assert met >= reached

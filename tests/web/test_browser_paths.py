@@ -178,7 +178,8 @@ def test_with_the_keyboard_alone_one_collects_orders_and_annotates(page: Any) ->
         "first => document.querySelector('.treffer a.titel').innerText !== first", arg=before[0]
     )
     assert page.locator(".treffer a.titel").all_inner_texts() == before[::-1]
-    tab_to(page, ".notitie summary")
+    page.wait_for_load_state("load")
+    tab_to(page, ".notitie:has(#n1) summary")  # the moved passage, where one now stands, is n2
     page.keyboard.press("Enter")
     tab_to(page, "#n1")
     page.keyboard.type("voor paragraaf 3")
