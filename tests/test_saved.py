@@ -161,6 +161,15 @@ def test_a_name_that_is_taken_keeps_its_question(
     assert (saved.question, saved.filters) == ("ontmoeting", Filters(gemeenten=("Ede",)))
 
 
+def test_a_name_that_cannot_be_is_refused_before_there_is_an_answer(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["zoek", "ontmoeting", "--bewaar", "wijk/oost"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "“wijk/oost” kan geen naam zijn" in " ".join(told.err.split())
+
+
 @pytest.mark.parametrize("command", [["nieuw"], ["nieuw", "wijk"], ["model"]])
 def test_a_folder_without_a_kennisbank_is_told(
     tmp_path: Path,

@@ -285,6 +285,9 @@ def zoek(
             questions = inputs.questions(invoer, library.own_facets())
         must_hold(library)
         _follow_codebook(library)
+        kept = None  # a name that cannot be is refused before anything is shown
+        if bewaar is not None:
+            kept = library.save_search(bewaar, questions[0], filters, aantal)
         search = library.search if zoals is None else library.alike
         ask = partial(search, filters=filters, count=aantal, per_document=per_document)
         every: list[tuple[Found, Json]] = []
@@ -307,9 +310,8 @@ def zoek(
             saving.write_results(uit, every)
             several = "vraag" if len(every) == 1 else "vragen"
             output.say(f"De antwoorden op {len(every)} {several} staan in {uit}.")
-        if bewaar is not None:
-            path = library.save_search(bewaar, questions[0], filters, aantal)
-            output.say(f"Bewaard in {path}; `sbkennis nieuw {bewaar}` toont wat erbij komt.")
+        if kept is not None:
+            output.say(f"Bewaard in {kept}; `sbkennis nieuw {bewaar}` toont wat erbij komt.")
 
 
 def _one_question(given: dict[str, object]) -> None:

@@ -212,6 +212,8 @@ class Guard:
                 receive = await self._checked(scope, headers, host, receive)
                 if "expired" in scope["state"]:
                     scope = {**scope, "path": EXPIRED, "raw_path": EXPIRED.encode()}
+            if scope["method"] == "HEAD":  # as GET; the server leaves the body out
+                scope = {**scope, "method": "GET"}
             await self._app(scope, receive, sealed)
         except _Refused as error:
             if "text/html" in headers.get("accept", "") and not scope["path"].startswith("/api/"):

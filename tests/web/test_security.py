@@ -116,6 +116,14 @@ def test_only_get_and_post_exist(reading: Browser) -> None:
         assert reading.client.request(method, "/", headers={"origin": BASE}).status_code == 405
 
 
+@pytest.mark.parametrize("address", ["/", "/verzameling", "/api/openapi.json", "/vast/stijl.css"])
+def test_who_asks_for_the_head_only_is_answered_as_for_the_whole(
+    reading: Browser, address: str
+) -> None:
+    whole, head = (reading.client.request(method, address) for method in ("GET", "HEAD"))
+    assert (head.status_code, head.headers["content-type"]) == (200, whole.headers["content-type"])
+
+
 def test_a_form_that_is_too_large_is_refused_before_it_is_read(browser: Browser) -> None:
     answer = browser.post("/labels/visie.md/0-1", {"naam": "x" * 1_100_000})
     assert answer.status_code == 413
