@@ -68,6 +68,9 @@ _UNNAMED = 2 / 3
 # mention of the article 3 of another regulation that was meant.
 _MENTIONED = 0.85
 _OF_ANOTHER = 0.5  # what stands under the heading of another article
+_REFERRING = 0.5  # what passages count for that only name sources
+_FULL = 30  # words of a passage from which it counts for all of what it matches
+_SLIGHT = 0.5  # what one of no words, that holds nothing of the question, would count for
 _UNEXPLAINED = 0.5  # what passages count for that only name an abbreviation whose meaning is asked
 _UNTIL = re.compile(r"(?<!\S)t/m(?!\S)", re.IGNORECASE)  # else a rare word, which decides
 _EQUAL = 1e-6  # between scores that are equally good
@@ -763,16 +766,14 @@ def _matched(
 def _candidates(
     fused: Sequence[Fused], store: Shelves, asked: _Asked | None = None
 ) -> list[_Candidate]:
-    """Passages of a ranking, best first; to a question, those that only refer count for half."""
+    """Passages of a ranking, best first; what only refers or is short answers a question less."""
     passages = store.passages([one.row for one in fused])
     rows = store.rowids([passage.id for passage in passages])
     by_row = {rows[passage.id]: passage for passage in passages if passage.id in rows}
     if asked is not None:
-        referring = {row for row, one in by_row.items() if _only_refers(one, asked)}
-        halved = (
-            one._replace(score=one.score / 2) if one.row in referring else one for one in fused
-        )
-        fused = sorted(halved, key=lambda one: -one.score) if referring else fused
+        worth = {row: _worth(one, asked) for row, one in by_row.items()}
+        lowered = (one._replace(score=one.score * worth.get(one.row, 1.0)) for one in fused)
+        fused = sorted(lowered, key=lambda one: -one.score)
         fused = _explained_first(fused, by_row, asked.text)
     found = [_Candidate(one, by_row[one.row]) for one in fused if one.row in by_row]
     level = dict(zip((one.row for one in fused), _levels(fused), strict=True))
@@ -807,6 +808,20 @@ def _explaining(candidates: Iterable[_Candidate], shorts: Sequence[str]) -> set[
         for short in shorts
         if abbreviations.written_out(one.passage.display or one.passage.quote, short)
     }
+
+
+def _worth(passage: Passage, asked: _Asked) -> float:
+    """What a passage counts for beside others that match as well; 1 is all of it.
+
+    BM25 favours what is short, also where the words of the question stand in a title or heading
+    that all passages under it share; what is short and does not hold them itself counts for less.
+    """
+    text = passage.display or passage.quote
+    share, worth = len(text.split()) / _FULL, 1.0
+    if share < 1 and asked.words:
+        least = _SLIGHT + (1 - _SLIGHT) * asked.coverage(text)
+        worth = least + (1 - least) * share
+    return worth * (_REFERRING if _only_refers(passage, asked) else 1.0)
 
 
 def _only_refers(passage: Passage, asked: _Asked) -> bool:

@@ -659,6 +659,20 @@ def test_a_reference_stands_below_what_says_something_unless_its_number_is_asked
     assert documents(filled.ask("kleine kernen kamerstuk 30169"))[0] == "noot"
 
 
+def test_what_is_short_comes_first_for_its_own_words_and_not_for_the_title_above_it(
+    filled: Shop,
+) -> None:
+    long = (
+        "In elk dorp spraken wij met inwoners over hun dorpskracht. Zij noemden de kaartclub, het "
+        "koor, de moestuin en het veldje achter de school, en ook wie daar nu al te veel werk aan "
+        "heeft."
+    )
+    filled.put("visie", "3 Zie het verslag van de avond in het archief.", long, title="Dorpskracht")
+    first, second = filled.ask("dorpskracht", floor=0.0).hits[:2]
+    assert (first.passage.quote, second.passage.position) == (long, 0)
+    assert filled.ask("verslag archief", floor=0.0).hits[0].passage.position == 0
+
+
 # ---------------------------------------------------------------------- spelling
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,6 +108,17 @@ def test_answers_stand_high_and_what_has_none_is_refused(shop: Shop) -> None:
     )
     hold([(first, 20, 14), (answered, 30, 4), (refused, 9, 1)], why)
     hold_means(zip(means, (0.42, 0.95, 0.80, 0.70), strict=True), why)
+
+
+def test_a_title_as_question_gives_first_what_says_something(shop: Shop) -> None:
+    bare = Count("words of titles that give first what says something")
+    for title in {one.title for one in described().values() if one.title}:
+        for word in re.findall(r"[^\W\d]{8,}", title):
+            found, _ = shop.found(word)
+            text = found[0].display if found else ""
+            says = len(text.split()) >= 20 or word[:6].casefold() in text.casefold()
+            bare.add(says, f"{word}: {text}")
+    hold([(bare, 20, 1)], "what came out on 29 November 2026; 15 of 21 before that day")
 
 
 if __name__ == "__main__":
