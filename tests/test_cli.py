@@ -312,6 +312,17 @@ def test_what_an_ellipsis_hides_is_told_of_one_quotation_too(
     assert "Bij … is weggelaten: “eens per jaar”." in filled.out
 
 
+@pytest.mark.parametrize(("page", "told"), [(4, True), (None, False)])
+def test_a_page_of_a_source_without_pages_is_said_not_to_be_checked(
+    filled: Terminal, tmp_path: Path, page: int | None, *, told: bool
+) -> None:
+    path = tmp_path / "citaten.jsonl"
+    one = {"document": "visie.md", "page": page, "quote": "Mantelzorgers krijgen eens per jaar"}
+    path.write_text(json.dumps(one), encoding="utf-8")
+    assert filled("controleer", "--invoer", str(path)) == 0
+    assert ("de bron heeft geen pagina's; de pagina is niet nagegaan" in filled.out) is told
+
+
 def test_the_page_of_a_verified_quotation_is_the_printed_one(
     terminal: Terminal, tmp_path: Path
 ) -> None:

@@ -645,6 +645,8 @@ def print_verdict(
     console.print(line + Text(f" ({place})", style="dim"))
     if verdict.verdict == "wrong_page":
         console.print(Text(f"   staat op {found_at}"))
+    elif page is not None and verdict.start is not None and verdict.found_page is None:
+        console.print("   de bron heeft geen pagina's; de pagina is niet nagegaan")
     for one in verdict.differences:
         console.print(Text(f"   bron: “{one.source or '–'}”, citaat: “{one.quote or '–'}”"))
     for each in verdict.marked:
