@@ -113,7 +113,7 @@ def _of_source(one: Finding) -> list[str]:
 
 def _balance(document: Document, found: Coverage) -> None:
     document.add_heading("Balans", level=2)
-    beside = ", ".join(one.title or one.file for one in found.visions)
+    beside = ", ".join(found.vision_names)
     document.add_paragraph(
         "Aandeel van elk label binnen zijn groep, in het concept en gemiddeld in de visies van de "
         f"kennisbank{f' ({beside})' if beside else ''}."

@@ -298,6 +298,18 @@ def test_a_vision_that_is_held_twice_weighs_once() -> None:
     assert "één visie" in said
 
 
+def test_visions_of_one_title_are_told_apart_by_their_files() -> None:
+    found = coverage.cover(written(("text", "Een concept over niets.")), WANTED, Empty())
+    shown = [
+        builders.document(name, file=f"{name}.pdf", title=title)
+        for name, title in (("a", "Samen sterk"), ("b", "Samen sterk"), ("c", "Dorpskracht"),
+                            ("d", None), ("e", None))
+    ]  # fmt: skip
+    assert replace(found, visions=tuple(shown)).vision_names == (
+        "Samen sterk (a.pdf)", "Samen sterk (b.pdf)", "Dorpskracht", "d.pdf", "e.pdf",
+    )  # fmt: skip
+
+
 def test_a_vision_is_left_out_for_its_text_and_not_for_its_name() -> None:
     texts = {
         name: (ROOT / OWN[name]["bestand"]).read_text(encoding="utf-8")

@@ -264,8 +264,8 @@ def _print_balance(console: output.Terminal, found: Coverage, everything: bool) 
         + Text(f": concept naast {beside}" if beside else "")
         + Text(" (aandeel binnen de groep)", style="dim")
     )
-    for one in found.visions:
-        _indented(console, one.title or one.file, "dim")
+    for name in found.vision_names:
+        _indented(console, name, "dim")
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 2))
     table.add_column("Groep")
     table.add_column("Label", overflow="fold")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -157,6 +158,16 @@ class Coverage:
     passages: int
     visions: tuple[Document, ...]
     warnings: tuple[str, ...] = ()
+
+    @property
+    def vision_names(self) -> tuple[str, ...]:
+        """What the visions are called; those of one title also by their files."""
+        titles = Counter(one.title for one in self.visions)
+        return tuple(
+            f"{one.title} ({one.file})" if one.title and titles[one.title] > 1
+            else one.title or one.file
+            for one in self.visions
+        )  # fmt: skip
 
     @property
     def upright(self) -> str:
