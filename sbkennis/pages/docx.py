@@ -32,6 +32,8 @@ from sbkennis.pages.wordprocessing import (
     HEADING,
     MATH,
     MC,
+    NOTE_REFERENCES,
+    SIGNS,
     NoteLabels,
     W,
     child,
@@ -60,8 +62,6 @@ _QUOTE = re.compile(r"(?:intense |duidelijk )?(?:quote|citaat)|block text|blokte
 _TYPED_MARKER = re.compile(r"([-–—•▪●◦‣·*]|\(?(?:\d{1,2}|[a-z])[.)]|\([a-z0-9]{1,2}\))[ \t]+(?=\S)")
 _ANY_MARK = re.compile(r"\s*(\S{1,10})")  # what a writer may give a note for a mark
 _SIGN = re.compile(r"\s*([*†‡§¶#]{1,4})(?!\w)")
-_SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "softHyphen": "\u00ad"}
-_REFERENCES = ("footnoteReference", "endnoteReference")
 
 # What a drawing points at and is not read: charts, newer charts and objects of other programs.
 _PICTURED = (
@@ -629,7 +629,7 @@ class _Reader:
                     self.fields[-1].instruction += element.text or ""
             elif not self.open_fields and any(not found.is_result for found in self.fields):
                 continue
-            elif look.is_hidden and name in ("t", *_REFERENCES):
+            elif look.is_hidden and name in ("t", *NOTE_REFERENCES):
                 self.hidden |= bool((element.text or "").strip())
             elif element.tag == MC + "AlternateContent":
                 self._alternate(element, inline, chain, depth)
@@ -659,13 +659,13 @@ class _Reader:
             if look.size is not None and text.strip():
                 self.sizes[look.size] = self.sizes.get(look.size, 0) + len(text)
             self._words(text, inline, bold=look.bold, run=run)
-        elif name in _SIGNS:
-            inline.add(_SIGNS[name])
         elif name == "noBreakHyphen":
-            inline.add("\u2011", bold=look.bold)
+            inline.add(SIGNS[name], bold=look.bold)
+        elif name in SIGNS:
+            inline.add(SIGNS[name])
         elif name == "sym":
             self._words(symbol(element), inline, bold=look.bold, run=run)
-        elif name in _REFERENCES:
+        elif name in NOTE_REFERENCES:
             self._reference(element, name.removesuffix("Reference"), inline)
         elif name in ("drawing", "pict", "object"):
             self._find_boxes(element)
