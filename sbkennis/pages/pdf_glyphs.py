@@ -96,7 +96,9 @@ def _to_top_left(page: pdfium.PdfPage, width: float, height: float) -> _Affine:
     return _Affine((ax - e) / 1000, (ay - f) / 1000, (cx - e) / 1000, (cy - f) / 1000, e, f)
 
 
-def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) -> None:
+def _read_words(  # noqa: C901  # one loop, for speed: see below
+    textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine
+) -> None:
     """Puts the characters of a page together into words.
 
     One loop: a function for each of its steps, called for every character, would make reading a
