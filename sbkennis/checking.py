@@ -178,9 +178,9 @@ def check(
     links = link(draft, catalogue)
     judge = _Judge(draft, documents, catalogue, links, shelves)
     total = len(draft.quotations) + len(draft.references)
-    findings: list[Finding] = []
+    quoted: list[Finding] = []
     terms: list[Finding] = []
-    used: set[int] = set()
+    used: set[int] = set()  # references that say where a quotation comes from
     for done, quotation in enumerate(draft.quotations):
         if progress:
             progress(done, total)
@@ -193,28 +193,42 @@ def check(
         if quotation.form == "item":
             if not _resembles(finding):
                 continue  # an item in the writer's own words
-            if finding.verdict == "differs":
-                own = "Dit punt lijkt overgenomen. Zijn het uw eigen woorden, dan is er niets mis."
-                finding = replace(finding, remarks=(*finding.remarks, own))
+            finding = _of_item(finding)
             # the marks inside it are the source's own
-            findings = [each for each in findings if not _is_within(each.place, finding.place)]
-        findings.append(finding)
+            quoted = [each for each in quoted if not _is_within(each.place, finding.place)]
+        quoted.append(finding)
         used.update(quotation.references)
-    for index, one in enumerate(links):
-        if index not in used and _is_quoted(draft, one.reference.place):
-            continue  # brackets inside a quotation are the source's own
-        told = judge.reference(one, judge.meant.get(index))
-        if told is not None and told.verdict == "linked" and index not in used:
-            told = replace(told, remarks=(*told.remarks, *judge.restated(one)))
-        if told is not None and told.is_right and index in used:
-            told = replace(told, remarks=())  # said at the quotation
-        if told is not None:
-            findings.append(told)
+    findings = [*quoted, *_of_references(draft, links, judge, used)]
     if progress:
         progress(total, total)
     findings.sort(key=lambda one: _order(draft, one.place))
     warnings = (*draft.warnings, *_unchecked(terms))
     return Check(draft.file, len(draft.paragraphs), len(draft.notes), tuple(findings), warnings)
+
+
+def _of_item(finding: Finding) -> Finding:
+    """An item of a list that is like its source; its words may be the writer's own."""
+    if finding.verdict != "differs":
+        return finding
+    own = "Dit punt lijkt overgenomen. Zijn het uw eigen woorden, dan is er niets mis."
+    return replace(finding, remarks=(*finding.remarks, own))
+
+
+def _of_references(
+    draft: Draft, links: Sequence[Link], judge: _Judge, used: set[int]
+) -> Iterator[Finding]:
+    """What is to be said of the references, those of quotations among them."""
+    for index, one in enumerate(links):
+        if index not in used and _is_quoted(draft, one.reference.place):
+            continue  # brackets inside a quotation are the source's own
+        told = judge.reference(one, judge.meant.get(index))
+        if told is None:
+            continue
+        if told.verdict == "linked" and index not in used:
+            told = replace(told, remarks=(*told.remarks, *judge.restated(one)))
+        if told.is_right and index in used:
+            told = replace(told, remarks=())  # said at the quotation
+        yield told
 
 
 def _unchecked(terms: Sequence[Finding]) -> Iterator[str]:

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from sbkennis import dictionary
@@ -168,59 +168,80 @@ def clean(
     hard = breaks or {}
     drop = _dropped(quote, marks, markup)
     keep_hyphen, joined = _line_ends(quote, known, hard)
-    characters: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    pending: tuple[str, int, int] | None = None  # white space not yet written
-    after_mark = False
+    shown = _Shown()
     i = 0
     while i < len(quote):
         if i in drop:
-            if pending is None and _BLOCK_TAG.match(quote, i):
-                pending = (" ", i, drop[i])  # "zorg<br>sport" is two words
-            after_mark = True
+            if _BLOCK_TAG.match(quote, i):
+                shown.gap(i, drop[i])  # "zorg<br>sport" is two words
+            shown.after_mark = True
             i = drop[i]
-            continue
-        if i in joined:
+        elif i in joined:
             i = joined[i]
-            continue
-        character = quote[i]
-        if character.isspace():
+        elif quote[i].isspace():
             run = i
             value = " "
             while i < len(quote) and quote[i].isspace() and i not in drop:
                 value = hard.get(i, value)
                 i += 1
-            if pending is None:
-                pending = (value, run, i)
-            elif pending[0] == " ":
-                pending = (value, pending[1], i)
-            continue
-        if i in keep_hyphen:
-            values, end = keep_hyphen[i]
+            shown.space(value, run, i)
         else:
-            values, end = _composed(quote, i)
-            entity = _ENTITY.match(quote, i) if markup and character == "&" else None
-            if entity:
+            if i in keep_hyphen:
+                values, end = keep_hyphen[i]
+            elif markup and (entity := _ENTITY.match(quote, i)):
                 values, end = html.unescape(entity.group()).replace("\u00ad", ""), entity.end()
-                if values.isspace():  # "&nbsp;"
-                    pending = pending or (" ", i, end)
-                    values = ""
-        if values:
+            else:
+                values, end = _composed(quote, i)
+            if values.isspace():  # "&nbsp;"
+                shown.gap(i, end)
+            else:
+                shown.write(values, i, end)
+            i = end
+    return Clean("".join(shown.characters), (*shown.starts, len(quote)), tuple(shown.ends))
+
+
+@dataclass(slots=True)
+class _Shown:
+    """What a reader sees of a quote as far as it is written, and where each character comes from.
+
+    White space waits until something follows it.
+    """
+
+    characters: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    pending: tuple[str, int, int] | None = None  # white space not yet written
+    after_mark: bool = False
+
+    def gap(self, start: int, end: int) -> None:
+        """Adds a space, unless white space waits already."""
+        self.pending = self.pending or (" ", start, end)
+
+    def space(self, value: str, start: int, end: int) -> None:
+        """Adds a run of white space; the first break between paragraphs or cells counts."""
+        if self.pending is None:
+            self.pending = (value, start, end)
+        elif self.pending[0] == " ":
+            self.pending = (value, self.pending[1], end)
+
+    def write(self, values: str, start: int, end: int) -> None:
+        """Adds characters that stand for ``quote[start:end]``."""
+        if not values:
+            return
+        if self.pending is not None:
             # "jongeren ¹." has no space before its full stop once the mark is gone.
-            closes_up = after_mark and values[0] in ".,;:!?)"
-            if pending is not None and characters and not (closes_up and pending[0] == " "):
-                characters.append(pending[0])
-                starts.append(pending[1])
-                ends.append(pending[2])
-            pending = None
-            after_mark = False
-            for value in values:
-                characters.append(value)
-                starts.append(i)
-                ends.append(end)
-        i = end
-    return Clean("".join(characters), (*starts, len(quote)), tuple(ends))
+            closes_up = self.after_mark and values[0] in ".,;:!?)" and self.pending[0] == " "
+            if self.characters and not closes_up:
+                value, first, last = self.pending
+                self.characters.append(value)
+                self.starts.append(first)
+                self.ends.append(last)
+            self.pending = None
+        self.after_mark = False
+        for value in values:
+            self.characters.append(value)
+            self.starts.append(start)
+            self.ends.append(end)
 
 
 def canonical(text: str) -> tuple[str, tuple[int, ...]]:
@@ -366,8 +387,9 @@ def _join_or_keep(
         return "space"
     if not head or head[0].isupper() or any(c.isdigit() for c in tail):
         return "keep"
-    lower, following = tail.lower(), head.lower()
-    tail_is_word = len(tail) == 1 or any(_is_compound(stem, known, 2, 4) for stem in _stems(lower))
+    tail_is_word = len(tail) == 1 or any(
+        _is_compound(stem, known, 2, 4) for stem in _stems(tail.lower())
+    )
     if known(f"{left}-{right}") or known(f"{tail}-{head}"):
         # A hyphen that extraction left inside a word also looks like "the form with a hyphen".
         return "join" if known(joined) and not tail_is_word else "keep"
@@ -375,19 +397,27 @@ def _join_or_keep(
         return "keep"
     if known(joined):
         return "join"
-    if lower in _ACRONYMS or not _VOWEL.search(lower):
-        return "keep"  # "ggz-problematiek"
-    if tail[:1].isupper() and (is_inside or len(tail) <= 4) and known(tail) and known(following):
-        return "keep"  # "Wmo-voorziening", "Movisie-onderzoek"
-    if lower in _KEEP_AFTER and known(following):
+    if _is_written_with_hyphen(tail, head, is_inside, known):
         return "keep"
-    if _ADJECTIVE.search(lower) and _ADJECTIVES.search(following) and known(following):
-        return "keep"
-    if known(lower) and known(following) and _CLASH.fullmatch(lower[-1:] + following[:1]):
-        return "keep"
-    if len(tail) > 1 and not (tail_is_word and known(following)):
+    if len(tail) > 1 and not (tail_is_word and known(head.lower())):
         return "join"  # around a written hyphen stand words: "zelfred" is half of one
     return "join" if _is_compound(joined.lower(), known, 3, 3) else "keep"
+
+
+def _is_written_with_hyphen(
+    tail: str, head: str, is_inside: bool, known: Callable[[str], bool]
+) -> bool:
+    """Whether a writer puts a hyphen between such words, when no list has them as one."""
+    lower, following = tail.lower(), head.lower()
+    if lower in _ACRONYMS or not _VOWEL.search(lower):
+        return True  # "ggz-problematiek"
+    if not known(following):
+        return False
+    if tail[:1].isupper() and (is_inside or len(tail) <= 4) and known(tail):
+        return True  # "Wmo-voorziening", "Movisie-onderzoek"
+    if lower in _KEEP_AFTER or (_ADJECTIVE.search(lower) and _ADJECTIVES.search(following)):
+        return True
+    return known(lower) and _CLASH.fullmatch(lower[-1:] + following[:1]) is not None
 
 
 def _is_compound(word: str, known: Callable[[str], bool], parts: int, least: int) -> bool:

@@ -18,7 +18,7 @@ import gzip
 import json
 import zlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -350,7 +350,6 @@ def measure(
         UsageError: ir-measures is not installed.
     """
     try:
-        import ir_measures
         from ir_measures import RR, R, nDCG
     except ImportError as error:
         raise UsageError(
@@ -359,8 +358,7 @@ def measure(
         ) from error
     wanted = {"nDCG@10": nDCG @ 10, "recall@10": R @ 10, "recall@50": R @ 50, "MRR": RR}
     names = {str(one): name for name, one in wanted.items()}
-    qrels, run = [], []
-    own_qrels, own_run = [], []
+    judgements, places = _Runs(), _Runs()
     first_page: dict[str, float] = {}
     refused: list[bool] = []
     refused_wrongly: list[bool] = []
@@ -368,28 +366,26 @@ def measure(
         given = answer(question)
         (refused_wrongly if question.relevant else refused).append(given.abstained)
         if question.relevant:
-            for number, one in enumerate(question.relevant):
-                gain = 2**one.grade - 1
-                qrels.append(ir_measures.Qrel(question.id, str(number), gain))
-            for rank, credited in enumerate(_credited(question, given.places)):
-                name = f"-{rank}" if credited is None else str(credited)
-                run.append(ir_measures.ScoredDoc(question.id, name, float(-rank)))
-            for place in held:
-                if gain := _gain(question, place):
-                    own_qrels.append(ir_measures.Qrel(question.id, _name(place), gain))
-            for rank, place in enumerate(given.places if held else ()):
-                own_run.append(ir_measures.ScoredDoc(question.id, _name(place), float(-rank)))
+            credited = _credited(question, given.places)
+            judgements.add(
+                question.id,
+                {str(number): 2**one.grade - 1 for number, one in enumerate(question.relevant)},
+                [f"-{rank}" if one is None else str(one) for rank, one in enumerate(credited)],
+            )
+            if held:
+                gains = {_name(place): gain for place in held if (gain := _gain(question, place))}
+                places.add(question.id, gains, map(_name, given.places))
             first_page[question.id] = float(_is_page_hit(question, given.places))
         if progress:
             progress(1)
     ids = tuple(question.id for question in judged.answerable)
     values = {name: dict.fromkeys(ids, 0.0) for name in wanted}
-    for metric in ir_measures.iter_calc(list(wanted.values()), qrels, run) if run else ():
+    for metric in judgements.measured(list(wanted.values())):
         values[names[str(metric.measure)]][metric.query_id] = float(metric.value)
     values["page-hit@1"] = first_page
     if held:
         values[OWN] = dict.fromkeys(ids, 0.0)
-        for metric in ir_measures.iter_calc([nDCG @ 10], own_qrels, own_run) if own_run else ():
+        for metric in places.measured([nDCG @ 10]):
             values[OWN][metric.query_id] = float(metric.value)
     return Outcome(
         ids,
@@ -397,6 +393,30 @@ def measure(
         np.array(refused, np.float64),
         np.array(refused_wrongly, np.float64),
     )
+
+
+class _Runs:
+    """What is good for each question and what was given, as ir-measures takes it."""
+
+    def __init__(self) -> None:
+        self._good: list[Any] = []
+        self._given: list[Any] = []
+
+    def add(self, question: str, gains: Mapping[str, int], given: Iterable[str]) -> None:
+        """Add a question: what each good answer is worth, and the names given, best first."""
+        from ir_measures import Qrel, ScoredDoc
+
+        self._good += [Qrel(question, name, gain) for name, gain in gains.items()]
+        self._given += [ScoredDoc(question, name, float(-rank)) for rank, name in enumerate(given)]
+
+    def measured(self, measures: Sequence[object]) -> Iterable[Any]:
+        """A figure for each question and measure; none when nothing was given."""
+        import ir_measures
+
+        found: Iterable[Any] = (
+            ir_measures.iter_calc(measures, self._good, self._given) if self._given else ()
+        )
+        return found
 
 
 def _credited(question: Question, places: Sequence[Place]) -> list[int | None]:

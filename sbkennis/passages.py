@@ -360,41 +360,13 @@ class _Splitter:
         for atom in atoms:
             by_flow[atom.flow].append(atom)
         captions = {f for f, flow in enumerate(flows) if flow.kind is not BlockKind.TABLE_ROW}
-        group: list[int] = []  # rows
-        lead: list[int] = []  # caption and header rows that go with the next row
-
-        def size(of: Sequence[int]) -> int:
-            return sum(flows[f].words for f in of)
-
-        def emit(rows: list[int]) -> Iterator[tuple[int, Passage]]:
+        for rows in _row_groups(flows, captions):
             chosen = [atom for f in rows for atom in by_flow[f]]
-            parts = [slice(0, len(chosen))] if size(rows) <= MOST_WORDS else _pack(chosen)
-            for part in parts:
-                piece = chosen[part]
-                if piece:
+            fits = sum(flows[f].words for f in rows) <= MOST_WORDS
+            for part in [slice(0, len(chosen))] if fits else _pack(chosen):
+                if piece := chosen[part]:
                     context = self._table_context(piece, flows, captions)
                     yield self._passage(run, flows, piece, PassageKind.TABLE, context)
-
-        for f, flow in enumerate(flows):
-            if f in captions and group and f == len(flows) - 1:
-                group.append(f)  # a caption below its table
-                continue
-            if f in captions or flow.blocks[0].is_header_row:
-                if group:
-                    yield from emit(lead + group)
-                    lead, group = [], []
-                lead.append(f)
-                continue
-            stands_alone = flow.words >= LEAST_WORDS
-            if group and (stands_alone or size(group) + flow.words > ROW_GROUP_WORDS):
-                yield from emit(lead + group)
-                lead, group = [], []
-            group.append(f)
-            if stands_alone:
-                yield from emit(lead + group)
-                lead, group = [], []
-        if lead or group:
-            yield from emit(lead + group)
 
     def _table_context(
         self, chosen: Sequence[_Atom], flows: list[_Flow], captions: set[int]
@@ -688,6 +660,35 @@ def _length_cost(words: int) -> float:
     if words < LEAST_WORDS:
         return 0.4 + 3.0 * (LEAST_WORDS - words) / LEAST_WORDS
     return 0.5 * ((words - TARGET_WORDS) / 100) ** 2
+
+
+def _row_groups(flows: Sequence[_Flow], captions: set[int]) -> Iterator[list[int]]:
+    """The flows of a table that share a passage, in order.
+
+    A caption or header goes with the rows after it; a last caption stands below its table.
+    """
+    group: list[int] = []  # rows
+    lead: list[int] = []  # captions and headers that go with the next row
+    words = 0  # of the group
+    for f, flow in enumerate(flows):
+        if f in captions and group and f == len(flows) - 1:
+            group.append(f)
+            break
+        is_lead = f in captions or flow.blocks[0].is_header_row
+        stands_alone = not is_lead and flow.words >= LEAST_WORDS
+        if group and (is_lead or stands_alone or words + flow.words > ROW_GROUP_WORDS):
+            yield lead + group
+            lead, group, words = [], [], 0
+        if is_lead:
+            lead.append(f)
+            continue
+        group.append(f)
+        words += flow.words
+        if stands_alone:
+            yield lead + group
+            lead, group, words = [], [], 0
+    if lead or group:
+        yield lead + group
 
 
 def _pack(atoms: Sequence[_Atom]) -> list[slice]:

@@ -512,42 +512,62 @@ def _split(word: str) -> tuple[str, ...]:
         return _split(fellow[1]) or (fellow[1],)
     if _is_derived(word):
         return ()
-    best: tuple[tuple[bool, int, int], str, str] | None = None
-    has_prefix = False
+    halves = list(_halves(word))
+    sound = [one for one in halves if not one.has_prefix]
+    ranked = [
+        (rank, one) for one in sound if (rank := _rank(one, word, is_listed=is_listed)) is not None
+    ]
+    if not ranked:
+        return ()
+    (is_of_words, *_), best = max(ranked, key=lambda one: one[0])
+    if not is_of_words and len(sound) < len(halves):
+        return ()
+    return (*(_split(best.first) or (best.first,)), *(_split(best.last) or (best.last,)))
+
+
+class _Halves(NamedTuple):
+    """A word cut in two, and the letters that join the halves."""
+
+    first: str
+    link: str
+    last: str
+
+    @property
+    def has_prefix(self) -> bool:
+        """Whether a half is no part of its own; the "achter" of "achter" + "s" + "tand" too."""
+        halves = {self.first, self.first.removesuffix("s"), self.last}
+        return self.first in _NO_PART or bool(halves & _PREFIXES)
+
+
+def _halves(word: str) -> Iterator[_Halves]:
+    """The ways to cut a word so that the last half is a known word."""
     for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
         last = word[cut:]
         if last in _ENDINGS or not _is_known(last):
             continue
         for link in _LINKS:
-            if not word[:cut].endswith(link):
-                continue
-            first = word[: cut - len(link)]
-            if len(first) < _SHORTEST_PART or first in _ENDINGS:
-                continue
-            # "achter" + "s" + "tand" too
-            if first in _NO_PART or {first, first.removesuffix("s"), last} & _PREFIXES:
-                has_prefix = True
-                continue
-            if _is_known(first):
-                if is_listed and not _is_head(last, word, first + link):
-                    continue
-                if not link and _doubles(first, last):
-                    continue
-                # "kamerstukken" is not "kamers" + "tukken": an s between words opens the last
-                steals = not link and first.endswith("s") and _is_known("s" + last)
-                links = link == "s" and first.endswith(_TAKES_S)
-                cost = 0 if links else 2 * len(link)
-                rank = (True, min(len(first), len(last)) + 2 * links - cost - 2 * steals, cut)
-            elif _is_stem(first, link, last, is_listed=is_listed):
-                rank = (False, len(last), int(link == "s"))
-            else:
-                continue
-            if best is None or rank > best[0]:
-                best = (rank, first, last)
-    if best is None or (has_prefix and not best[0][0]):
-        return ()
-    _, first, last = best
-    return (*(_split(first) or (first,)), *(_split(last) or (last,)))
+            if word[:cut].endswith(link):
+                first = word[: cut - len(link)]
+                if len(first) >= _SHORTEST_PART and first not in _ENDINGS:
+                    yield _Halves(first, link, last)
+
+
+def _rank(one: _Halves, word: str, *, is_listed: bool) -> tuple[bool, int, int] | None:
+    """How likely halves are the parts of a word: higher is better, nothing when they are not."""
+    first, link, last = one
+    if not _is_known(first):
+        is_stem = _is_stem(first, link, last, is_listed=is_listed)
+        return (False, len(last), int(link == "s")) if is_stem else None
+    if is_listed and not _is_head(last, word, first + link):
+        return None
+    if not link and _doubles(first, last):
+        return None
+    # "kamerstukken" is not "kamers" + "tukken": an s between words opens the last
+    steals = not link and first.endswith("s") and _is_known("s" + last)
+    links = link == "s" and first.endswith(_TAKES_S)
+    cost = 0 if links else 2 * len(link)
+    shortest = min(len(first), len(last))
+    return (True, shortest + 2 * links - cost - 2 * steals, len(first) + len(link))
 
 
 def _is_derived(word: str) -> bool:

@@ -16,6 +16,7 @@ from sbkennis import expressions, passages, terms
 from sbkennis.comparison import findings
 from sbkennis.comparison.findings import Finder, Statement, of_term
 from sbkennis.comparison.found import Changed, Changes
+from sbkennis.comparison.patterns import Patterns, packaged
 from sbkennis.comparison.versions import Change, changes
 from sbkennis.comparison.wording import contrast, runs
 from sbkennis.errors import CodebookError
@@ -202,7 +203,7 @@ def test_what_follows_a_question_is_not_always_its_answer(question: str, next_on
 
 def test_a_word_group_may_stand_in_one_that_comes_after_it() -> None:
     rules = tomllib.loads(OWN_GROUPS)
-    found = Finder(rules, None)._expanded("{ruim}")
+    found = Patterns(rules).expanded("{ruim}")
     assert found.search("een geheel van clubs")
     assert not found.search("{soort} van clubs")
 
@@ -790,11 +791,12 @@ def test_a_pattern_of_one_s_own_that_never_ends_is_an_error_with_its_line(
 
 
 def test_a_pattern_without_the_term_is_compiled_for_all_terms_at_once() -> None:
-    one, other = finder("omzien"), finder("buurtkracht")
-    assert one._roles
-    assert [
-        a.expression is b.expression for a, b in zip(one._roles, other._roles, strict=True)
-    ] == [True for _ in one._roles]
+    rules = tomllib.loads(packaged())
+    one, other = Patterns(rules, "omzien").roles, Patterns(rules, "buurtkracht").roles
+    assert one
+    assert [a.expression is b.expression for a, b in zip(one, other, strict=True)] == [
+        True for _ in one
+    ]
 
 
 # ---------------------------------------------------------------------- wording

@@ -197,7 +197,7 @@ def test_frequencies_count_the_passages_that_hold_a_term_in_any_column(store: St
 def test_passages_come_in_the_order_asked_for_however_many(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sbkennis.store._MANY", 2)
+    monkeypatch.setattr("sbkennis.store.opened._MANY", 2)
     for number in range(5):
         put(store, document_id=f"d{number}")
     ids = [f"d{number}#0-30" for number in (3, 0, 4, 1, 2)]

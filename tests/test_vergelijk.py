@@ -278,7 +278,7 @@ def test_a_group_that_is_named_twice_holds_the_documents_of_both(filled: Termina
 def test_one_passage_of_one_word_is_not_told_in_the_plural(
     filled: Terminal, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from sbkennis.cli import compare
+    from sbkennis.cli import compared
     from sbkennis.comparison import Comparison
 
     with Library(Settings(filled.root, "woordhash")) as library:
@@ -286,7 +286,7 @@ def test_one_passage_of_one_word_is_not_told_in_the_plural(
     (unit,) = made.units
     small = replace(unit, coverage=replace(unit.coverage, passages=1, words=1))
     alone: Comparison = replace(made, units=(small,))
-    compare._print_units(compare._console(), alone, {unit.name: "A"})
+    compared._print_units(compared._console(), alone, {unit.name: "A"})
     assert "1 passage, 1 woord;" in capsys.readouterr().out
 
 

@@ -72,10 +72,8 @@ def form_of(
         skipped: offsets of signs that are no words: of note marks and markup.
         keeps_hanging: keep the hyphen of "buurt-" before "en dorpshuizen" on the next line.
     """
-    signs: list[str] = []
-    places = array("l")
-    hyphens: dict[int, bool] = {}
     listed = [offset for offset in offsets if offset not in skipped] if skipped else list(offsets)
+    writing = _Writing(text, listed)
     index = 0
     after_mark = False  # since the last sign a note mark was left out
     while index < len(listed):
@@ -85,58 +83,99 @@ def form_of(
         if offset - 1 in skipped:
             after_mark = True
         if after_mark and not sign.isspace() and sign not in _SUPERSCRIPTS:
-            if sign in ".,;:!?)" and signs and signs[-1] == " ":
-                signs.pop()  # "jongeren ¹." has no space before its full stop
-                places.pop()
+            if sign in ".,;:!?)":
+                writing.drop_space()  # "jongeren ¹." has none before its full stop
             after_mark = False
         if sign == "\u00ad":
             index = _past_line_end(text, listed, index)
-        elif sign in _HYPHENS and signs and signs[-1].isalnum():
-            after = _past_line_end(text, listed, index)
-            if keeps_hanging and after > index and HANGING.match(text, offset):
-                signs += ("-", " ")
-                places.extend((offset, offset))
-                index = after
-            elif after < len(listed) and text[listed[after]].isalnum():
-                between_digits = signs[-1].isdigit() and text[listed[after]].isdigit()
-                hyphens[len(signs)] = after > index and not between_digits
-                index = after
-            else:
-                signs.append("-")
-                places.append(offset)
+        elif sign in _HYPHENS and writing.is_in_word():
+            index = writing.hyphen(offset, index, keeps_hanging)
         elif sign.isspace():
-            # a line may end behind a stroke: "en/" and "of", "zorg en -" and "ondersteuning"
-            is_joint = (
-                (len(signs) > 1 and (signs[-1] in "/–—" and signs[-2].isalnum()))
-                or (signs[-1:] == ["-"] and signs[-2:-1] in ([], [" "]))
-                or _joins_amount(signs, text, listed, index)
-            )
-            if signs and signs[-1] != " " and not is_joint:
-                signs.append(" ")
-                places.append(offset)
+            writing.space(offset, index)
         elif sign in _INVISIBLE or (sign in _BULLETS and not _within_words(text, offset)):
             continue
         elif sign in _SUPERSCRIPTS and not _POWER.search(text[max(0, offset - 3) : offset]):
             after_mark = True
-        elif sign in _QUOTATION_MARKS:
+        else:
+            index += writing.sign(sign, offset)
+    return Form("".join(writing.signs), writing.places, writing.hyphens)
+
+
+class _Writing:
+    """A form as far as it is written; `index` is the place in `listed` of the sign that follows."""
+
+    def __init__(self, text: str, listed: Sequence[int]) -> None:
+        self.text = text
+        self.listed = listed
+        self.signs: list[str] = []
+        self.places = array("l")
+        self.hyphens: dict[int, bool] = {}
+
+    def is_in_word(self) -> bool:
+        """Whether the last sign is a letter or a figure."""
+        return bool(self.signs) and self.signs[-1].isalnum()
+
+    def drop_space(self) -> None:
+        """Takes back a space that was written last."""
+        if self.signs and self.signs[-1] == " ":
+            self.signs.pop()
+            self.places.pop()
+
+    def hyphen(self, offset: int, index: int, keeps_hanging: bool) -> int:
+        """Leaves out a hyphen within a word, and notes where; answers the index after it."""
+        text, listed = self.text, self.listed
+        after = _past_line_end(text, listed, index)
+        if keeps_hanging and after > index and HANGING.match(text, offset):
+            self.signs += ("-", " ")
+            self.places.extend((offset, offset))
+            return after
+        if after < len(listed) and text[listed[after]].isalnum():
+            between_digits = self.signs[-1].isdigit() and text[listed[after]].isdigit()
+            self.hyphens[len(self.signs)] = after > index and not between_digits
+            return after
+        self.signs.append("-")
+        self.places.append(offset)
+        return index
+
+    def space(self, offset: int, index: int) -> None:
+        """Writes one space for a run of white space; none behind what it only parts."""
+        signs = self.signs
+        if not signs or signs[-1] == " ":
+            return
+        # a line may end behind a stroke: "en/" and "of", "zorg en -" and "ondersteuning"
+        is_joint = (
+            (len(signs) > 1 and (signs[-1] in "/–—" and signs[-2].isalnum()))
+            or (signs[-1] == "-" and signs[-2:-1] in ([], [" "]))
+            or _joins_amount(signs, self.text, self.listed, index)
+        )
+        if not is_joint:
+            signs.append(" ")
+            self.places.append(offset)
+
+    def sign(self, sign: str, offset: int) -> int:
+        """Writes a sign as all its variants are written; answers how many more it takes."""
+        signs = self.signs
+        if sign in _QUOTATION_MARKS:
             if not signs or signs[-1] != "'":  # '' and ”’ are one mark as well
                 signs.append("'")
-                places.append(offset)
-        elif (
+                self.places.append(offset)
+            return 0
+        text = self.text
+        if (
             sign == ","
             and text.startswith(",,", offset)
             and text[offset + 2 : offset + 3].isalnum()
         ):
-            index += 1
             signs.append("'")
-            places.append(offset)
-        elif sign >= "\u0300" and unicodedata.combining(sign) and signs:
+            self.places.append(offset)
+            return 1
+        if sign >= "\u0300" and unicodedata.combining(sign) and signs:
             signs[-1] = unicodedata.normalize("NFC", signs[-1] + sign)[:1]
-        else:
-            for one in _LIGATURES.get(sign, sign):
-                signs.append(one)
-                places.append(offset)
-    return Form("".join(signs), places, hyphens)
+            return 0
+        for one in _LIGATURES.get(sign, sign):
+            signs.append(one)
+            self.places.append(offset)
+        return 0
 
 
 def _joins_amount(signs: Sequence[str], text: str, listed: Sequence[int], index: int) -> bool:

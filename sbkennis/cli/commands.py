@@ -180,92 +180,98 @@ def verwijder(
 # ---------------------------------------------------------------------- zoek
 
 
+_Question = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="VRAAG",
+        help='Uw vraag, in gewone taal. Wie wil, stelt eisen: "letterlijk zo", begin*, '
+        "a OF b, NIET c, NEAR(a b, 5), gemeente:Almere, jaar:2022-2024, soort:, uitgever:, "
+        'sfeer:, thema:"positieve gezondheid", waarde:, een eigen facet:, titel:.',
+        show_default=False,
+    ),
+]
+_Sferen = Annotated[list[str] | None, typer.Option(metavar="SFEER", help="Alleen deze sfeer.")]
+_Themas = Annotated[list[str] | None, typer.Option(metavar="THEMA", help="Alleen dit thema.")]
+_Waarden = Annotated[
+    list[str] | None, typer.Option(metavar="WAARDE", help="Alleen dit waardeperspectief.")
+]
+_Labels = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="FACET:LABEL",
+        help="Alleen dit label, ook van een facet uit uw eigen codeboek: doelgroep:jongeren.",
+    ),
+]
+_Count = Annotated[int, typer.Option(min=1, max=1000, metavar="N", help="Hoeveel passages.")]
+_PerDocument = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        metavar="N",
+        help="Hoogstens zoveel passages per document in de eerste tien "
+        "als tien of meer documenten iets bevatten; 0 is geen grens.",
+    ),
+]
+_Questions = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="BESTAND", help="Vragen uit een bestand, één per regel.", show_default=False
+    ),
+]
+_Alike = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PASSAGE",
+        help="Zoek wat op deze passage lijkt; haar id staat onder elk resultaat.",
+        show_default=False,
+    ),
+]
+_Answers = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="BESTAND",
+        help="Zet alle antwoorden in één bestand, .csv of .jsonl.",
+        show_default=False,
+    ),
+]
+_Saved = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAAM",
+        help="Bewaar de vraag; `sbkennis nieuw` toont later wat erbij kwam.",
+        show_default=False,
+    ),
+]
+
+
 @app.command(
     cls=DutchCommand,
     epilog='Voorbeeld: sbkennis zoek "Wat doen gemeenten tegen eenzaamheid?" --gemeente Almere '
     "--vanaf 2023",
 )
 def zoek(
-    question: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="VRAAG",
-            help='Uw vraag, in gewone taal. Wie wil, stelt eisen: "letterlijk zo", begin*, '
-            "a OF b, NIET c, NEAR(a b, 5), gemeente:Almere, jaar:2022-2024, soort:, uitgever:, "
-            'sfeer:, thema:"positieve gezondheid", waarde:, een eigen facet:, titel:.',
-            show_default=False,
-        ),
-    ] = None,
+    question: _Question = None,
     root: Root = None,
-    sfeer: Annotated[
-        list[str] | None, typer.Option(metavar="SFEER", help="Alleen deze sfeer.")
-    ] = None,
-    thema: Annotated[
-        list[str] | None, typer.Option(metavar="THEMA", help="Alleen dit thema.")
-    ] = None,
-    waarde: Annotated[
-        list[str] | None, typer.Option(metavar="WAARDE", help="Alleen dit waardeperspectief.")
-    ] = None,
-    label: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="FACET:LABEL",
-            help="Alleen dit label, ook van een facet uit uw eigen codeboek: doelgroep:jongeren.",
-        ),
-    ] = None,
+    sfeer: _Sferen = None,
+    thema: _Themas = None,
+    waarde: _Waarden = None,
+    label: _Labels = None,
     gemeente: Gemeenten = None,
     soort: Kinds = None,
     uitgever: Publishers = None,
     vanaf: Since = None,
     tot: Until = None,
-    aantal: Annotated[
-        int, typer.Option(min=1, max=1000, metavar="N", help="Hoeveel passages.")
-    ] = 10,
-    per_document: Annotated[
-        int,
-        typer.Option(
-            min=0,
-            metavar="N",
-            help="Hoogstens zoveel passages per document in de eerste tien "
-            "als tien of meer documenten iets bevatten; 0 is geen grens.",
-        ),
-    ] = 3,
-    invoer: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="BESTAND", help="Vragen uit een bestand, één per regel.", show_default=False
-        ),
-    ] = None,
-    zoals: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PASSAGE",
-            help="Zoek wat op deze passage lijkt; haar id staat onder elk resultaat.",
-            show_default=False,
-        ),
-    ] = None,
-    uit: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="BESTAND",
-            help="Zet alle antwoorden in één bestand, .csv of .jsonl.",
-            show_default=False,
-        ),
-    ] = None,
+    aantal: _Count = 10,
+    per_document: _PerDocument = 3,
+    invoer: _Questions = None,
+    zoals: _Alike = None,
+    uit: _Answers = None,
     overschrijf: Overwrite = False,
-    bewaar: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAAM",
-            help="Bewaar de vraag; `sbkennis nieuw` toont later wat erbij kwam.",
-            show_default=False,
-        ),
-    ] = None,
+    bewaar: _Saved = None,
     herrangschik: Again = None,
     as_json: AsJson = False,
 ) -> None:
     """Zoek passages die een vraag beantwoorden, met bronvermelding."""
-    from sbkennis import contract, contract_drafting
     from sbkennis.cli import output, saving
 
     _one_question({"een VRAAG": question, "--invoer": invoer, "--zoals": zoals})
@@ -294,16 +300,14 @@ def zoek(
         for one in questions:
             found = _asked(ask, one, invoer)
             differing = library.contradictions(found.hits)
-            contradictions = contract_drafting.disagreements(differing)
-            told = contract.found(found) | {"contradictions": contradictions}
-            if uit is not None:
-                every.append((found, told))
-            if as_json:
-                output.print_json(told)
-            elif uit is None:
-                if invoer is not None:
-                    output.print_question(one)
-                _show(library, found, differing)
+            if as_json or uit is not None:
+                told = _told(found, differing)
+                if uit is not None:
+                    every.append((found, told))
+                if as_json:
+                    output.print_json(told)
+            else:
+                _show(library, found, differing, one if invoer is not None else "")
         for missing in library.unmatched(filters):
             output.say(f"--{missing.field} {missing.told}")
         if uit is not None:
@@ -347,10 +351,19 @@ def _asked(ask: Callable[[str], Found], question: str, source: Path | None) -> F
         raise QueryError(f"{source}, vraag “{question}”: {error}") from error
 
 
-def _show(library: Library, found: Found, differing: Sequence[Disagreement]) -> None:
+def _told(found: Found, differing: Sequence[Disagreement]) -> Json:
+    """An answer, and where its passages disagree, as JSON."""
+    from sbkennis import contract, contract_drafting
+
+    return contract.found(found) | {"contradictions": contract_drafting.disagreements(differing)}
+
+
+def _show(library: Library, found: Found, differing: Sequence[Disagreement], question: str) -> None:
     """Show an answer, where its passages disagree, and what might have been found but for OCR."""
     from sbkennis.cli import drafting, output
 
+    if question:
+        output.print_question(question)
     output.print_found(found, library.title_of)
     if differing:
         drafting.print_disagreements(differing)

@@ -1,22 +1,23 @@
-"""The command ``sbkennis vergelijk``, and what it shows in a terminal of 80 columns."""
+"""The command ``sbkennis vergelijk``: what may be asked together, and what becomes of it."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table as Grid
-from rich.text import Text
 
 from sbkennis.asking import GROUPINGS, MEASURES, WHAT, one_of
 from sbkennis.cli import output
 from sbkennis.cli.application import app, filters_of, open_library
+from sbkennis.cli.compared import (
+    open_cell,
+    print_comparison,
+    print_differences,
+    print_found_or_changed,
+)
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.cli.options import (
     AsJson,
@@ -32,39 +33,142 @@ from sbkennis.cli.options import (
 from sbkennis.errors import UsageError
 from sbkennis.files import check_new
 from sbkennis.phrases import how_many
-from sbkennis.wording_comparison import POINTS, explained, gap, told, unread, words_between
+from sbkennis.records import Filters
 
 if TYPE_CHECKING:
-    from sbkennis.comparison import (
-        Cell,
-        Changes,
-        Comparison,
-        Findings,
-        Found,
-        Quoted,
-        Table,
-        Unit,
-    )
-    from sbkennis.comparison.wording import Run
+    from sbkennis.comparison import Asked, Comparison
     from sbkennis.library import Library
 
 __all__ = ["vergelijk"]
 
-_NAMES = {
-    "omschrijving": "omschrijving",
-    "rol": "rol van de gemeente",
-    "criterium": "criterium",
-    "verwachting": "verwachting",
-}
 _POSSIBLE = ("rol", "verwachtingen")  # of which more than patterns find is shown
 _OF_TABLES = ("tabellen", "jaren", "verschil")
 _REPORTS = (".docx", ".html")  # files that tell what was found beside the tables
 _EVERY_MEASURE = (".xlsx", ".csv")  # files in which each figure stands in every measure
 _TWO_FACETS = "sfeer:thema"
 _WHERE_PER = "--per geldt bij --wat tabellen en --wat verschil."
-_LABEL_WIDTH = 20
-_CELL_WIDTH = 14
-_MOST_COLUMNS = 8  # units beside each other; with more, they stand under each other
+
+# The options of this command; those that others have too stand in `options`.
+_Documents = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="DOCUMENT",
+        help="Bestandsnamen of id's; zonder iets alle documenten van de kennisbank.",
+        show_default=False,
+    ),
+]
+_What = Annotated[
+    str, typer.Option("--wat", metavar="WAT", help=f"Wat u vergelijkt: {', '.join(WHAT)}.")
+]
+_Tables = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--tabel",
+        metavar="RIJEN:KOLOMMEN",
+        help="Welke tabel: twee facetten (sfeer:thema), of een facet en document "
+        "(thema:document). Mag vaker.",
+        show_default=False,
+    ),
+]
+_Per = Annotated[
+    str,
+    typer.Option(
+        "--per",
+        metavar="GROEP",
+        help="Voeg documenten samen per gemeente, soort, jaar of uitgever, of alles.",
+    ),
+]
+_Groups = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--groep",
+        metavar="NAAM=DOC,DOC",
+        help="Een eigen groep van documenten. Mag vaker.",
+        show_default=False,
+    ),
+]
+_Apart = Annotated[
+    bool, typer.Option("--apart", help="Twee facetten per document of groep, niet samen.")
+]
+_Measure = Annotated[
+    str,
+    typer.Option(
+        "--maat",
+        metavar="MAAT",
+        help="aandeel (van de woorden), aantal (passages) of per1000 (passages per 1.000 woorden).",
+    ),
+]
+_Opened = Annotated[
+    str | None,
+    typer.Option(
+        "--cel",
+        metavar="RIJ/KOLOM",
+        help="Open één cel en toon haar passages, zoals eenzaamheid/A; met --apart zet u het "
+        "document of de groep erachter: RIJ/KOLOM/A.",
+        show_default=False,
+    ),
+]
+_Term = Annotated[
+    str | None,
+    typer.Option(
+        "--begrip",
+        metavar="WOORD",
+        help="Bij omschrijvingen: welk begrip; alle voor elk begrip dat wordt omschreven.",
+        show_default=False,
+    ),
+]
+_Against = Annotated[
+    str | None,
+    typer.Option(
+        "--tegenover",
+        metavar="DOCUMENT",
+        help="Bij omschrijvingen: zet de andere naast die van dit document.",
+        show_default=False,
+    ),
+]
+_Certain = Annotated[
+    bool,
+    typer.Option(
+        "--zonder-mogelijk",
+        help="Bij rol en verwachtingen, ook in een verslag (.docx, .html): alleen wat patronen "
+        "vinden, niet wat mogelijk past.",
+    ),
+]
+_Out = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--uit",
+        metavar="BESTAND",
+        help="Schrijf naar .xlsx, .csv, .docx, .html, .qdpx of .qdc; wat patronen vonden en "
+        "wijzigingen alleen naar .xlsx of .csv. Mag vaker.",
+        show_default=False,
+    ),
+]
+_Pictures = Annotated[
+    Path | None,
+    typer.Option(
+        "--beelden",
+        metavar="MAP",
+        help="Schrijf beelden (SVG, PNG en interactieve HTML) naar een map.",
+        show_default=False,
+    ),
+]
+_Returned = Annotated[
+    Path | None,
+    typer.Option(
+        "--in",
+        metavar="BESTAND",
+        help="Neem een met --uit geschreven .xlsx of .csv van vondsten in, waarin u bij klopt "
+        "ja of nee hebt gezet, als oordeel van --coder.",
+        show_default=False,
+    ),
+]
+_Restore = Annotated[
+    bool,
+    typer.Option(
+        "--herstel", help="Maak het laatste oordeel over vondsten (van --coder) ongedaan."
+    ),
+]
 
 
 @app.command(
@@ -75,135 +179,29 @@ _MOST_COLUMNS = 8  # units beside each other; with more, they stand under each o
     "sbkennis vergelijk --uit vergelijking.xlsx --uit verslag.docx",
 )
 def vergelijk(
-    documents: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="DOCUMENT",
-            help="Bestandsnamen of id's; zonder iets alle documenten van de kennisbank.",
-            show_default=False,
-        ),
-    ] = None,
+    documents: _Documents = None,
     root: Root = None,
-    what: Annotated[
-        str, typer.Option("--wat", metavar="WAT", help=f"Wat u vergelijkt: {', '.join(WHAT)}.")
-    ] = "tabellen",
-    tables: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--tabel",
-            metavar="RIJEN:KOLOMMEN",
-            help="Welke tabel: twee facetten (sfeer:thema), of een facet en document "
-            "(thema:document). Mag vaker.",
-            show_default=False,
-        ),
-    ] = None,
-    per: Annotated[
-        str,
-        typer.Option(
-            "--per",
-            metavar="GROEP",
-            help="Voeg documenten samen per gemeente, soort, jaar of uitgever, of alles.",
-        ),
-    ] = "document",
-    group: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--groep",
-            metavar="NAAM=DOC,DOC",
-            help="Een eigen groep van documenten. Mag vaker.",
-            show_default=False,
-        ),
-    ] = None,
-    apart: Annotated[
-        bool, typer.Option("--apart", help="Twee facetten per document of groep, niet samen.")
-    ] = False,
-    measure: Annotated[
-        str,
-        typer.Option(
-            "--maat",
-            metavar="MAAT",
-            help="aandeel (van de woorden), aantal (passages) of per1000 (passages per 1.000 "
-            "woorden).",
-        ),
-    ] = "aandeel",
-    opened: Annotated[
-        str | None,
-        typer.Option(
-            "--cel",
-            metavar="RIJ/KOLOM",
-            help="Open één cel en toon haar passages, zoals eenzaamheid/A; met --apart zet u het "
-            "document of de groep erachter: RIJ/KOLOM/A.",
-            show_default=False,
-        ),
-    ] = None,
-    term: Annotated[
-        str | None,
-        typer.Option(
-            "--begrip",
-            metavar="WOORD",
-            help="Bij omschrijvingen: welk begrip; alle voor elk begrip dat wordt omschreven.",
-            show_default=False,
-        ),
-    ] = None,
-    against: Annotated[
-        str | None,
-        typer.Option(
-            "--tegenover",
-            metavar="DOCUMENT",
-            help="Bij omschrijvingen: zet de andere naast die van dit document.",
-            show_default=False,
-        ),
-    ] = None,
-    certain: Annotated[
-        bool,
-        typer.Option(
-            "--zonder-mogelijk",
-            help="Bij rol en verwachtingen, ook in een verslag (.docx, .html): alleen wat patronen "
-            "vinden, niet wat mogelijk past.",
-        ),
-    ] = False,
+    what: _What = "tabellen",
+    tables: _Tables = None,
+    per: _Per = "document",
+    group: _Groups = None,
+    apart: _Apart = False,
+    measure: _Measure = "aandeel",
+    opened: _Opened = None,
+    term: _Term = None,
+    against: _Against = None,
+    certain: _Certain = False,
     gemeente: Gemeenten = None,
     soort: Kinds = None,
     uitgever: Publishers = None,
     vanaf: Since = None,
     tot: Until = None,
-    out: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--uit",
-            metavar="BESTAND",
-            help="Schrijf naar .xlsx, .csv, .docx, .html, .qdpx of .qdc; wat patronen vonden en "
-            "wijzigingen alleen naar .xlsx of .csv. Mag vaker.",
-            show_default=False,
-        ),
-    ] = None,
+    out: _Out = None,
     overwrite: Overwrite = False,
-    pictures: Annotated[
-        Path | None,
-        typer.Option(
-            "--beelden",
-            metavar="MAP",
-            help="Schrijf beelden (SVG, PNG en interactieve HTML) naar een map.",
-            show_default=False,
-        ),
-    ] = None,
-    returned: Annotated[
-        Path | None,
-        typer.Option(
-            "--in",
-            metavar="BESTAND",
-            help="Neem een met --uit geschreven .xlsx of .csv van vondsten in, waarin u bij klopt "
-            "ja of nee hebt gezet, als oordeel van --coder.",
-            show_default=False,
-        ),
-    ] = None,
+    pictures: _Pictures = None,
+    returned: _Returned = None,
     coder: Coder = None,
-    restore: Annotated[
-        bool,
-        typer.Option(
-            "--herstel", help="Maak het laatste oordeel over vondsten (van --coder) ongedaan."
-        ),
-    ] = False,
+    restore: _Restore = False,
     as_json: AsJson = False,
 ) -> None:
     """Vergelijk documenten; achter elk cijfer staan passages met hun vindplaats."""
@@ -214,66 +212,107 @@ def vergelijk(
     one_of(measure, MEASURES, "--maat")
     one_of(per, GROUPINGS, "--per")
     filters = filters_of({}, gemeente, soort, uitgever, vanaf, tot)
-    names = list(documents or [])
-    _check_figures(what, measure, [*(out or ()), *([pictures] if pictures else [])])
-    _check_together(what, per, group, tables, apart)
-    only_tables = {"--tabel": tables, "--apart": apart, "--cel": opened, "--beelden": pictures}
-    is_written = bool(out or as_json or opened or pictures)
-    _check_of_tables(what, [name for name, value in only_tables.items() if value], is_written)
-    if what != "omschrijvingen" and (term or against):
-        raise UsageError("--begrip en --tegenover horen bij --wat omschrijvingen.")
-    reported = [one for one in out or () if one.suffix.lower() in _REPORTS]
-    if certain and what not in _POSSIBLE and not (reported and what in _OF_TABLES):
-        raise UsageError(
-            f"--zonder-mogelijk hoort bij --wat {' en --wat '.join(_POSSIBLE)}, en bij een "
-            f"verslag van tabellen (--uit {' of '.join(_REPORTS)})."
-        )
-    if what == "wijzigingen" and len(names) < 2:
-        raise UsageError(
-            "Geef twee documenten of meer op, het oudste eerst: "
-            "`sbkennis vergelijk OUD NIEUW --wat wijzigingen`."
-        )
-    _check_files(what, out or (), overwrite)
+    given = _Given(
+        what=what,
+        documents=tuple(documents or ()),
+        per=per,
+        groups=tuple(group or ()),
+        tables=tuple(tables or ()),
+        is_apart=apart,
+        measure=measure,
+        opened=opened,
+        term=term,
+        against=against,
+        is_certain=certain,
+        out=tuple(out or ()),
+        pictures=pictures,
+        as_json=as_json,
+    )
+    _check(given)
+    _check_files(what, given.out, overwrite)
+    _compare(root, given, filters)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """What was typed; some of it goes together with some of the rest only."""
+
+    what: str
+    documents: tuple[str, ...]
+    per: str
+    groups: tuple[str, ...]
+    tables: tuple[str, ...]
+    is_apart: bool
+    measure: str
+    opened: str | None
+    term: str | None
+    against: str | None
+    is_certain: bool
+    out: tuple[Path, ...]
+    pictures: Path | None
+    as_json: bool
+
+    @property
+    def is_of_tables(self) -> bool:
+        """Whether what is compared is told in tables."""
+        return self.what in _OF_TABLES
+
+
+def _compare(root: Path | None, given: _Given, filters: Filters) -> None:
+    """Make the comparison, and write, draw or show it."""
     from sbkennis import contract_comparison
     from sbkennis.comparison import Asked, Comparison
     from sbkennis.comparison.asked import own_list, pair
 
     asked = Asked(
-        what,
-        tuple(names),
-        per,  # type: ignore[arg-type]  # it was checked
-        tuple(own_list(one) for one in group or ()),
-        tuple(pair(one) for one in tables or ()),
-        apart,
+        given.what,
+        given.documents,
+        given.per,  # type: ignore[arg-type]  # it was checked
+        tuple(own_list(one) for one in given.groups),
+        tuple(pair(one) for one in given.tables),
+        given.is_apart,
         filters,
-        term,
-        against,
-        certain,
+        given.term,
+        given.against,
+        given.is_certain,
     )
     with open_library(root) as library:
         library.follow_codebook()
         made = library.answer(asked)
-        _write(library, made, out or [], certain)
-        if not isinstance(made, Comparison):
-            if as_json:
-                output.print_json(contract_comparison.answer(made, library.cited))
-            elif not out:  # else it was told where they are
-                _print_found_or_changed(made, library.title_of)
-            return
-        if pictures is not None:  # small multiples want the tables of every unit apart
-            apart_too = made if asked.wanted_tables else library.answer(replace(asked, apart=True))
-            assert isinstance(apart_too, Comparison)
-            _draw(library, apart_too, pictures)
-        if opened is not None:
-            _open_cell(library, made, opened, as_json)
-        elif as_json:
+        for written in library.written(made, given.out, certain=given.is_certain):
+            output.say(f"Geschreven: {written}.")
+        if isinstance(made, Comparison):
+            _draw(library, asked, made, given.pictures)
+            _show(library, made, given)
+        elif given.as_json:
             output.print_json(contract_comparison.answer(made, library.cited))
-        elif what == "verschil":
-            _print_differences(made)
-        elif not out and pictures is None:
-            _print_comparison(made, measure)
-            if made.differences and not tables:
-                _print_differences(made)
+        elif not given.out:  # else it was told where they are
+            print_found_or_changed(made, library.title_of)
+
+
+def _draw(library: Library, asked: Asked, made: Comparison, folder: Path | None) -> None:
+    """Write the pictures, if asked; small multiples want the tables of every unit apart."""
+    if folder is None:
+        return
+    apart = made if asked.wanted_tables else library.answer(replace(asked, apart=True))
+    drawn = library.draw(apart, folder)  # type: ignore[arg-type]  # tables were asked
+    output.say(f"Geschreven in {folder}: {', '.join(one.name for one in drawn)}.")
+
+
+def _show(library: Library, made: Comparison, given: _Given) -> None:
+    """Show one cell, all as JSON, or the tables; what went to a file is not shown."""
+    from sbkennis import contract_comparison
+
+    if given.opened is not None:
+        open_cell(library, made, given.opened, given.as_json)
+    elif given.as_json:
+        output.print_json(contract_comparison.answer(made, library.cited))
+    elif given.what == "verschil":
+        print_differences(made)
+    elif not given.out and given.pictures is None:
+        print_comparison(made, given.measure)
+        if made.differences and not given.tables:
+            print_differences(made)
 
 
 def _judge_findings(
@@ -318,14 +357,92 @@ def _judge_findings(
         raise typer.Exit(1)
 
 
-def _check_of_tables(what: str, options: Sequence[str], is_written: bool) -> None:
-    """Refuse options that are for tables where there are none, or where none is shown.
+# ---------------------------------------------------------------------- what goes together
+
+
+def _check(given: _Given) -> None:
+    """Refuse options that would change nothing.
 
     Raises:
-        UsageError: names the option.
+        UsageError: names the option, and where it belongs.
     """
-    for option in options:
-        if what not in _OF_TABLES:
+    _check_measure(given)
+    _check_together(given)
+    _check_of_tables(given)
+    if given.what != "omschrijvingen" and (given.term or given.against):
+        raise UsageError("--begrip en --tegenover horen bij --wat omschrijvingen.")
+    is_reported = any(one.suffix.lower() in _REPORTS for one in given.out)
+    is_told = given.what in _POSSIBLE or (is_reported and given.is_of_tables)
+    if given.is_certain and not is_told:
+        raise UsageError(
+            f"--zonder-mogelijk hoort bij --wat {' en --wat '.join(_POSSIBLE)}, en bij een "
+            f"verslag van tabellen (--uit {' of '.join(_REPORTS)})."
+        )
+    if given.what == "wijzigingen" and len(given.documents) < 2:
+        raise UsageError(
+            "Geef twee documenten of meer op, het oudste eerst: "
+            "`sbkennis vergelijk OUD NIEUW --wat wijzigingen`."
+        )
+
+
+def _check_measure(given: _Given) -> None:
+    """Refuse a measure where what is shown, or a file, has no choice of one."""
+    if given.measure == MEASURES[0]:
+        return
+    where = "--maat geldt voor de tabellen van --wat tabellen en --wat jaren"
+    if given.what == "verschil":
+        raise UsageError(f"{where}; een verschil is altijd tussen aandelen van de woorden.")
+    if not given.is_of_tables:
+        raise UsageError(f"{where}; bij --wat {given.what} staan geen cijfers.")
+    for path in (*given.out, *([given.pictures] if given.pictures else [])):
+        if path.suffix.lower() not in _EVERY_MEASURE:
+            is_coded = path.suffix.lower() in (".qdpx", ".qdc")
+            held = "staan geen cijfers" if is_coded else "staat altijd het aandeel"
+            raise UsageError(
+                f"{path}: daarin {held}. --maat {given.measure} geldt voor de tabellen "
+                f"op het scherm; met --json en in {' en '.join(_EVERY_MEASURE)} staan alle maten."
+            )
+
+
+def _check_together(given: _Given) -> None:
+    """Refuse --per or --apart where documents are put together otherwise, or not at all."""
+    what, per = given.what, given.per
+    is_usual = given.is_of_tables and what != "jaren" and not given.tables
+    across = [one.partition(":")[2].strip() for one in given.tables]
+    has_facets = is_usual or any(one != "document" for one in across)
+    if given.is_apart and given.is_of_tables and not has_facets:
+        raise UsageError(
+            "--apart geldt voor tabellen van twee facetten, en die zijn er hier niet. Geef er een "
+            f"op, zoals --tabel {_TWO_FACETS}."
+        )
+    if per == "document" or (what, per) == ("jaren", "jaar"):
+        return
+    if what == "jaren":
+        raise UsageError(f"--wat jaren neemt documenten altijd per jaar samen. {_WHERE_PER}")
+    if not given.is_of_tables:
+        raise UsageError(f"Bij --wat {what} staat elk document apart. {_WHERE_PER}")
+    if given.groups:
+        raise UsageError("Kies --per of --groep, niet allebei: uw eigen groepen gaan voor.")
+    if what == "tabellen" and not given.is_apart and not is_usual and "document" not in across:
+        raise UsageError(
+            f"De tabel {' en '.join(given.tables)} telt alle documenten samen, dus --per {per} "
+            "verandert er niets aan. Zet --apart erbij voor een tabel per groep, of kies een tabel "
+            "met document, zoals --tabel thema:document."
+        )
+
+
+def _check_of_tables(given: _Given) -> None:
+    """Refuse options that are for tables where there are none, or where none is shown."""
+    what = given.what
+    is_written = bool(given.out or given.as_json or given.opened or given.pictures)
+    options = {
+        "--tabel": given.tables,
+        "--apart": given.is_apart,
+        "--cel": given.opened,
+        "--beelden": given.pictures,
+    }
+    for option in (name for name, value in options.items() if value):
+        if not given.is_of_tables:
             raise UsageError(f"{option} hoort bij --wat tabellen, niet bij --wat {what}.")
         if what == "verschil" and not is_written:
             raise UsageError(f"{option} hoort bij --wat tabellen; op het scherm toont --wat "
@@ -345,502 +462,3 @@ def _check_files(what: str, files: Sequence[Path], overwrite: bool) -> None:
 
             for other in beside(path):
                 check_new(other, overwrite)
-
-
-def _check_figures(what: str, measure: str, files: Sequence[Path]) -> None:
-    """Refuse a measure where it would change nothing.
-
-    Raises:
-        UsageError: what is shown, or a file, has no choice of measure.
-    """
-    if measure == MEASURES[0]:
-        return
-    where = "--maat geldt voor de tabellen van --wat tabellen en --wat jaren"
-    if what == "verschil":
-        raise UsageError(f"{where}; een verschil is altijd tussen aandelen van de woorden.")
-    if what not in _OF_TABLES:
-        raise UsageError(f"{where}; bij --wat {what} staan geen cijfers.")
-    for path in files:
-        if path.suffix.lower() not in _EVERY_MEASURE:
-            is_coded = path.suffix.lower() in (".qdpx", ".qdc")
-            held = "staan geen cijfers" if is_coded else "staat altijd het aandeel"
-            raise UsageError(
-                f"{path}: daarin {held}. --maat {measure} geldt voor de tabellen "
-                f"op het scherm; met --json en in {' en '.join(_EVERY_MEASURE)} staan alle maten."
-            )
-
-
-def _check_together(
-    what: str,
-    per: str,
-    group: Sequence[str] | None,
-    tables: Sequence[str] | None,
-    apart: bool,
-) -> None:
-    """Refuse what puts documents together where they are put together otherwise, or not at all.
-
-    Raises:
-        UsageError: --per or --apart would change nothing.
-    """
-    is_usual = what in _OF_TABLES and what != "jaren" and not tables
-    across = [one.partition(":")[2].strip() for one in tables or ()]
-    has_facets = is_usual or any(one != "document" for one in across)
-    if apart and what in _OF_TABLES and not has_facets:
-        raise UsageError(
-            "--apart geldt voor tabellen van twee facetten, en die zijn er hier niet. Geef er een "
-            f"op, zoals --tabel {_TWO_FACETS}."
-        )
-    if per == "document" or (what, per) == ("jaren", "jaar"):
-        return
-    if what == "jaren":
-        raise UsageError(f"--wat jaren neemt documenten altijd per jaar samen. {_WHERE_PER}")
-    if what not in _OF_TABLES:
-        raise UsageError(f"Bij --wat {what} staat elk document apart. {_WHERE_PER}")
-    if group:
-        raise UsageError("Kies --per of --groep, niet allebei: uw eigen groepen gaan voor.")
-    if what == "tabellen" and not apart and not is_usual and "document" not in across:
-        raise UsageError(
-            f"De tabel {' en '.join(tables or ())} telt alle documenten samen, dus --per {per} "
-            "verandert er niets aan. Zet --apart erbij voor een tabel per groep, of kies een tabel "
-            "met document, zoals --tabel thema:document."
-        )
-
-
-def _write(
-    library: Library,
-    made: Comparison | Findings | Sequence[Changes],
-    out: Sequence[Path],
-    certain: bool,
-) -> None:
-    for written in library.written(made, out, certain=certain):
-        output.say(f"Geschreven: {written}.")
-
-
-def _draw(library: Library, made: Comparison, folder: Path) -> None:
-    drawn = library.draw(made, folder)
-    output.say(f"Geschreven in {folder}: {', '.join(one.name for one in drawn)}.")
-
-
-# ---------------------------------------------------------------------- tables
-
-
-def _console() -> Console:
-    return output.out()
-
-
-def _padded(text: Text, sides: tuple[int, int, int, int]) -> Padding:
-    return Padding(text, sides, expand=False)
-
-
-def _width() -> int:
-    return max(60, min(shutil.get_terminal_size((80, 24)).columns, 200))
-
-
-def _print_comparison(made: Comparison, measure: str) -> None:
-    console = _console()
-    letters = _letters(made.units)
-    _print_units(console, made, letters)
-    for table in made.tables:
-        console.print()
-        _print_table(console, made, table, measure, letters)
-    console.print()
-    console.print(Text(f"{explained(made, measure)}: --cel RIJ/KOLOM.", style="dim"))
-
-
-_ABSENT = {
-    "gemeente": "van welke gemeente",
-    "soort": "van welke soort",
-    "jaar": "uit welk jaar",
-    "uitgever": "van welke uitgever",
-}
-"""A grouping → what of a document is not known when it falls outside its groups."""
-
-
-def _print_units(console: Console, made: Comparison, letters: Mapping[str, str]) -> None:
-    from sbkennis.comparison.sample import UNKNOWN
-
-    for unit in made.units:
-        coverage = unit.coverage
-        line = Text(f"{letters[unit.name]:>2}  ", style="bold") + Text(unit.name)
-        facts = [
-            f"{how_many(coverage.passages, 'passage', 'passages')}, "
-            f"{how_many(coverage.words, 'woord', 'woorden')}",
-            unread(coverage),
-        ]
-        if made.grouping != "document":
-            noun = "document" if coverage.documents == 1 else "documenten"
-            facts.insert(0, f"{coverage.documents} {noun}")
-        if unit.name == UNKNOWN and made.grouping in _ABSENT:
-            facts[0] += (
-                f", waarvan niet bekend is {_ABSENT[made.grouping]} (zie `sbkennis bronnen`)"
-            )
-        if not coverage.enough:
-            facts.append("te weinig tekst voor aandelen")
-        console.print(line)
-        console.print(_padded(Text("; ".join(facts), style="dim"), (0, 0, 0, 4)))
-    for remark in made.remarks:
-        console.print(Text("Let op: ", style="yellow") + Text(remark))
-
-
-def _print_table(
-    console: Console, made: Comparison, table: Table, measure: str, letters: Mapping[str, str]
-) -> None:
-    from sbkennis.comparison.shown import absent
-
-    by_unit = table.unit is None
-    cells = {(one.row, one.column): one for one in table.cells}
-    rows, columns = list(table.rows), list(table.columns)
-    # Labels stand under each other, whatever the table calls its rows: they are the longest.
-    turned = len(columns) > (_MOST_COLUMNS if by_unit else len(rows))
-    if turned:
-        rows, columns = columns, rows
-        cells = {(column, row): one for (row, column), one in cells.items()}
-    everything = rows
-    if not (by_unit and turned):
-        rows = [row for row in rows if any(cells[row, column].passages for column in columns)]
-    title = f"{made.facets.get(table.row_facet, table.row_facet)} × "
-    title += made.facets.get(table.column_facet, table.column_facet).lower()
-    if table.unit is not None:
-        title += f" · {table.unit.name}"
-    console.print(Text(title, style="bold"))
-    if not rows:
-        console.print("  geen passage met deze labels")
-        return
-    across, beside = (letters, {}) if by_unit and not turned else ({}, letters if by_unit else {})
-    named = {one: across.get(one, made.titles.get(one, one)) for one in columns}
-    figures = {key: _figure(cell, measure) for key, cell in cells.items()}
-    widths = {
-        one: max(
-            _CELL_WIDTH - 1,
-            *(len(word) for word in name.split() or [""]),
-            *(len(figures[row, one]) for row in rows),
-        )
-        for one, name in named.items()
-    }  # a head is broken between its words, not in them, and a figure nowhere
-    parts = _fitting(columns, widths, _width() - _LABEL_WIDTH)
-    for part in parts:
-        grid = Grid(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
-        grid.add_column("", max_width=_LABEL_WIDTH, overflow="fold")
-        for column in part:
-            grid.add_column(named[column], justify="right", width=widths[column], overflow="fold")
-        for row in rows:
-            name = beside.get(row, made.titles.get(row, row))
-            grid.add_row(Text(name), *(figures[row, one] for one in part))
-        console.print(grid)
-        if part is not parts[-1]:
-            console.print()
-    if missing := absent(made.titles, [one for one in everything if one not in rows], table):
-        console.print(Text(missing, style="dim"))
-
-
-def _fitting(columns: Sequence[str], widths: Mapping[str, int], room: int) -> list[list[str]]:
-    """Columns in as many rows of tables as the width of the terminal asks."""
-    parts: list[list[str]] = [[]]
-    left = room
-    for column in columns:
-        if parts[-1] and widths[column] + 1 > left:
-            parts.append([])
-            left = room
-        parts[-1].append(column)
-        left -= widths[column] + 1
-    return parts
-
-
-def _figure(cell: Cell, measure: str) -> Text:
-    from sbkennis.comparison.shown import amount
-
-    shown, between = amount(cell, measure)
-    if not between:
-        return Text("te weinig", style="dim")
-    is_nought = measure != "aantal" and not cell.share.value
-    return Text(f"{shown} [{between.replace('–', '-')}]", style="dim" if is_nought else "")
-
-
-def _letters(units: Sequence[Unit]) -> dict[str, str]:
-    """A letter, or two, for each unit: A to Z, AA, AB …"""
-    found = {}
-    for place, unit in enumerate(units):
-        first, last = divmod(place, 26)
-        found[unit.name] = (chr(64 + first) if first else "") + chr(65 + last)
-    return found
-
-
-# ---------------------------------------------------------------------- one cell
-
-
-def _open_cell(library: Library, made: Comparison, written: str, as_json: bool) -> None:
-    cell = _cell(made, written)
-    quoted = library.cited(cell.passages)
-    if as_json:
-        from sbkennis import contract_comparison
-
-        output.print_json(contract_comparison.opened(cell, quoted))
-        return
-    console = _console()
-    row, column = made.titles.get(cell.row, cell.row), made.titles.get(cell.column, cell.column)
-    console.print(Text(f"{row} × {column}", style="bold"))
-    if cell.column != cell.unit:
-        console.print(Text(f"in {cell.unit}"))
-    console.print(Text("\n".join(told(cell))))
-    console.print()
-    for place, one in enumerate(quoted, 1):
-        _print_quoted(console, one, f"{place}.")
-
-
-def _cell(made: Comparison, written: str) -> Cell:
-    """The cell that goes by RIJ/KOLOM, or by RIJ/KOLOM/DOCUMENT where tables stand apart."""
-    if "/" not in written:
-        raise UsageError(f"--cel {written}: schrijf een rij en een kolom, zoals eenzaamheid/A.")
-    found = next((cells for named in _readings(written) if (cells := _cells(made, *named))), [])
-    if not found:
-        raise UsageError(
-            f"--cel {written}: die cel is er niet. Noem de rij en de kolom zoals ze in de tabel "
-            "staan; een document mag ook met zijn letter of bestandsnaam. Staat elk document of "
-            "elke groep apart, zet die er dan achter, zoals RIJ/KOLOM/A."
-        )
-    units = dict.fromkeys(cell.unit for cell in found)
-    if len(units) > 1:
-        letters = _letters(made.units)
-        raise UsageError(
-            f"--cel {written}: die cel is er {len(units)} keer. Zet erachter welke u bedoelt, "
-            f"zoals {written}/{letters[next(iter(units))]}: "
-            f"{'; '.join(f'{letters[name]} is {name}' for name in units)}."
-        )
-    return found[0]
-
-
-def _readings(written: str) -> Iterator[tuple[str, str, str]]:
-    """Row, column and unit ("" for any), wherever a name may hold the sign between them."""
-    parts = written.split("/")
-    for first in range(1, len(parts)):
-        row = "/".join(parts[:first])
-        yield row, "/".join(parts[first:]), ""
-        for second in range(first + 1, len(parts)):
-            yield row, "/".join(parts[first:second]), "/".join(parts[second:])
-
-
-def _cells(made: Comparison, row: str, column: str, unit: str) -> list[Cell]:
-    """The cells of the first tables of one kind that have such a row and column."""
-    rows, columns = _label(made, row), _label(made, column) | _unit_names(made, column)
-    wanted = _unit_names(made, unit)
-    found: dict[tuple[str, str], list[Cell]] = {}
-    for table in made.tables:
-        if unit and (table.unit is None or table.unit.name.casefold() not in wanted):
-            continue
-        for cell in table.cells:
-            row_is, column_is = cell.row.casefold(), cell.column.casefold()
-            if (row_is in rows and column_is in columns) or (
-                table.unit is not None and row_is in columns and column_is in rows
-            ):
-                found.setdefault((table.row_facet, table.column_facet), []).append(cell)
-    return next(iter(found.values()), [])
-
-
-def _unit_names(made: Comparison, written: str) -> set[str]:
-    """Names of units that go by this name, letter, file or id."""
-    wanted = written.strip().casefold()
-    letters, files = _letters(made.units), {one.id: one.file for one in made.documents}
-    found = {wanted}
-    for unit in made.units:
-        alone = unit.documents if len(unit.documents) == 1 else ()
-        named = (letters[unit.name], *alone, *(files[one] for one in alone))
-        if wanted in (one.casefold() for one in named):
-            found.add(unit.name.casefold())
-    return found
-
-
-def _label(made: Comparison, written: str) -> set[str]:
-    """Names of labels that go by this name or title."""
-    wanted = written.strip().casefold()
-    return {wanted, wanted.replace(" ", "_")} | {
-        name.casefold() for name, title in made.titles.items() if title.casefold() == wanted
-    }
-
-
-def _print_quoted(console: Console, one: Quoted, mark: str) -> None:
-    body = Text(f"“{one.citation.display}”")
-    words = how_many(one.passage.words, "woord", "woorden")
-    known = Text(f"[{one.passage.id}] {words}", style="dim")
-    console.print(Text(f"{mark} ", style="bold") + known)
-    console.print(_padded(body, (0, 0, 0, 3)))
-    console.print(_padded(Text(f"→ {one.citation.text}", style="dim"), (0, 0, 1, 3)))
-
-
-# ---------------------------------------------------------------------- differences
-
-
-def _print_differences(made: Comparison) -> None:
-    console = _console()
-    first, second = made.units
-    letters = _letters(made.units)
-    console.print()
-    console.print(Text("Verschil", style="bold"))
-    _print_units(console, made, letters)
-    for facet, gaps in made.differences.items():
-        console.print()
-        console.print(Text(made.facets.get(facet, facet), style="bold"))
-        grid = Grid(box=None, pad_edge=False, padding=(0, 1, 0, 0))
-        grid.add_column("", max_width=_LABEL_WIDTH + 2, overflow="fold")
-        for name in (letters[first.name], letters[second.name], "verschil"):
-            grid.add_column(name, justify="right", no_wrap=True)
-        grid.add_column("95 %", no_wrap=True)
-        grid.add_column("")
-        names = [letters[first.name], letters[second.name]]
-        for one in gaps:
-            grid.add_row(Text(made.titles.get(one.label, one.label)), *gap(one, names))
-        console.print(grid)
-    console.print()
-    console.print(Text(POINTS, style="dim"))
-
-
-# ---------------------------------------------------------------------- findings and changes
-
-
-def _print_found_or_changed(
-    made: Findings | tuple[Changes, ...], title_of: Callable[[str], str]
-) -> None:
-    from sbkennis.comparison import Findings
-
-    if isinstance(made, Findings):
-        _print_findings(made, title_of)
-    else:
-        _print_changes(made)
-
-
-def _print_findings(made: Findings, title_of: Callable[[str], str]) -> None:
-    from sbkennis.reports.content import (
-        checked_note,
-        counted,
-        possible_note,
-        review_note,
-        with_unread,
-    )
-
-    console, called = _console(), made.names
-    if made.chosen is not None:
-        console.print(Text("Gekozen omschrijving", style="bold"))
-        _print_found(console, made, made.chosen, title_of)
-    for document in made.documents:
-        here = [one for one in made.of(document.id) if one is not made.chosen]
-        if not here:
-            continue
-        console.print(Text(with_unread(document, called), style="bold"))
-        if told := counted(here):
-            console.print(_padded(Text(told, style="dim"), (0, 0, 0, 3)))
-        if len(made.documents) > 1 and (note := checked_note(made, document.id)):
-            console.print(_padded(Text(note, style="dim"), (0, 0, 0, 3)))
-        is_told = False
-        for one in here:
-            if one.statement.is_possible and not is_told:
-                console.print(_padded(Text("Mogelijk", style="bold yellow"), (0, 0, 0, 3)))
-                is_told = True
-            _print_found(console, made, one, title_of)
-    if note := possible_note(made):
-        without = "" if made.untaught else " Liever zonder? Zet --zonder-mogelijk erbij."
-        console.print(Text(f"{note}{without}", style="dim"))
-    if note := review_note(made):
-        console.print(Text(note, style="dim"))
-    if made.contrasts:
-        console.print(
-            Text("{+…+} staat niet in de gekozen omschrijving, [-…-] alleen daarin.", style="dim")
-        )
-    if made.without:
-        name = _NAMES[made.kind]
-        of = f" van “{made.term}”" if made.term else ""
-        listed = "; ".join(with_unread(one, called) for one in made.without)
-        console.print(Text(f"Geen {name}{of} gevonden in: ", style="yellow") + Text(f"{listed}."))
-        console.print(
-            Text("Dat wil niet zeggen dat het er niet in staat: patronen missen een deel.",
-                 style="dim")
-        )  # fmt: skip
-
-
-def _print_found(
-    console: Console, made: Findings, one: Found, title_of: Callable[[str], str]
-) -> None:
-    from sbkennis.reports.content import looked_at
-
-    numbers = {id(each): number for number, each in enumerate(made.found)}
-    statement = one.statement
-    beside = [statement.term] if statement.term and made.term is None else []
-    beside += [", ".join(map(title_of, statement.labels))] if statement.labels else []
-    if beside:
-        console.print(_padded(Text(" · ".join(beside), style="italic"), (0, 0, 0, 3)))
-    contrast = (made.contrasts or {}).get(numbers[id(one)])
-    body = Text(f"“{one.quoted.citation.display}”")
-    if contrast:
-        body = _worded(contrast.shown)
-    console.print(_padded(body, (0, 0, 0, 3)))
-    if contrast and contrast.missing:
-        console.print(
-            _padded(Text("ontbreekt: ", style="bold") + Text(", ".join(contrast.missing)),
-                    (0, 0, 0, 3))
-        )  # fmt: skip
-    if statement.kind == "verwachting" and statement.what:
-        console.print(_padded(Text("waartoe: ", style="bold") + Text(statement.what), (0, 0, 0, 3)))
-    found_by = looked_at(statement) or statement.rule
-    rule = "" if statement.is_possible else f" [{found_by}]"
-    cited = Text(f"→ {one.quoted.citation.text}{rule}", style="dim")
-    console.print(_padded(cited, (0, 0, 1, 3)))
-
-
-def _worded(runs: Sequence[Run]) -> Text:
-    """Word by word: [-only in the first-], {+only in the second+}."""
-    text, before = Text(), ""
-    for run in runs:
-        text.append(words_between(before, run.text))
-        before = run.text
-        if run.state == "zelfde":
-            text.append(run.text)
-        elif run.state == "alleen eerste":
-            text.append(f"[-{run.text}-]", style="red")
-        else:
-            text.append(f"{{+{run.text}+}}", style="green")
-    return text
-
-
-def _print_changes(steps: Sequence[Changes]) -> None:
-    from sbkennis.reports.content import with_unread
-
-    console = _console()
-    for step in steps:
-        called = step.names
-        title = f"{called[step.old.id]} → {called[step.new.id]}"
-        console.print(Text(title, style="bold"))
-        console.print(
-            f"{step.unchanged} {'zin' if step.unchanged == 1 else 'zinnen'} gelijk, "
-            f"{step.count('gewijzigd')} gewijzigd, "
-            f"{step.count('toegevoegd')} toegevoegd, {step.count('vervallen')} vervallen"
-        )
-        unread = [
-            with_unread(one, called) for one in (step.old, step.new) if one.pages_without_text
-        ]
-        if unread:
-            said = f"{'; '.join(unread)}. Wat daar staat, telt niet mee."
-            console.print(Text("Let op: ", style="yellow") + Text(said))
-        if step.has_little_in_common:
-            console.print(
-                Text("Deze teksten hebben weinig gemeen: zijn het versies van hetzelfde stuk?",
-                     style="yellow")
-            )  # fmt: skip
-        for kind, title in (
-            ("gewijzigd", "Gewijzigd"), ("toegevoegd", "Toegevoegd"), ("vervallen", "Vervallen"),
-        ):  # fmt: skip
-            here = [one for one in step.changed if one.change.kind == kind]
-            if not here:
-                continue
-            console.print()
-            console.print(Text(title, style="bold"))
-            for one in here:
-                side = one.new or one.old
-                assert side is not None  # a change has at least one side
-                body = _worded(one.change.runs) if one.change.runs else Text(
-                    f"“{side.citation.display}”"
-                )  # fmt: skip
-                console.print(_padded(body, (0, 0, 0, 3)))
-                console.print(_padded(Text(f"→ {side.citation.text}", style="dim"), (0, 0, 1, 3)))
-    console.print(
-        Text("[-weggevallen-] en {+nieuw+}; een zin die is verplaatst of een ander volgnummer "
-             "kreeg, telt als gelijk. Koppen en zinnen van minder dan vier woorden (met een cijfer "
-             "erin: drie) zijn niet vergeleken.", style="dim")
-    )  # fmt: skip

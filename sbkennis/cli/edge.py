@@ -34,13 +34,8 @@ def main() -> NoReturn:
 def run(arguments: list[str]) -> int:
     """Run one command and answer its exit code."""
     try:
-        _check_signs(arguments)
-        result = app(arguments, prog_name="sbkennis", standalone_mode=False)
-        if result == _INTERRUPTED:
-            raise KeyboardInterrupt
-    except UsageError as error:
-        return _failed(error, 2)
-    except (LibraryNotFoundError, QueryError) as error:
+        return _run(arguments)
+    except (UsageError, LibraryNotFoundError, QueryError) as error:
         return _failed(error, 2)
     except SbkennisError as error:
         return _failed(error, 1)
@@ -62,21 +57,33 @@ def run(arguments: list[str]) -> int:
             1,
         )
     except OSError as error:  # nobody foresaw it where it happened
-        if os.name == "nt" and error.errno == errno.EINVAL and error.filename is None:
-            sys.stderr.close()  # so Windows says that the reader of a pipe has gone
-            return 0
-        place = error.filename or "Een bestand"
-        return _failed(
-            f"{place}: {reason(error)}. Wat klaar was, is bewaard. Verhelp dit en draai de "
-            "opdracht opnieuw.",
-            1,
-        )
+        return _failed_on(error)
     except Exception as error:
         message = getattr(error, "format_message", None)
         if message is None:
             raise
         return _wrong_use(error, str(message()), arguments)
+
+
+def _run(arguments: list[str]) -> int:
+    _check_signs(arguments)
+    result = app(arguments, prog_name="sbkennis", standalone_mode=False)
+    if result == _INTERRUPTED:
+        raise KeyboardInterrupt
     return result if isinstance(result, int) else 0
+
+
+def _failed_on(error: OSError) -> int:
+    """Tell of a file or folder that could not be used; a closed pipe is no failure."""
+    if os.name == "nt" and error.errno == errno.EINVAL and error.filename is None:
+        sys.stderr.close()  # so Windows says that the reader of a pipe has gone
+        return 0
+    place = error.filename or "Een bestand"
+    return _failed(
+        f"{place}: {reason(error)}. Wat klaar was, is bewaard. Verhelp dit en draai de "
+        "opdracht opnieuw.",
+        1,
+    )
 
 
 def _check_signs(arguments: Sequence[str]) -> None:

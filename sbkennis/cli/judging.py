@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +20,90 @@ if TYPE_CHECKING:
 
 __all__ = ["label", "leer", "overeenstemming"]
 
+# The options of `label`; those that others have too stand in `options`.
+_Passages = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="PASSAGE",
+        help="Passage-id's of documenten; zonder iets alle passages van de kennisbank.",
+        show_default=False,
+    ),
+]
+_Loose = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="BESTAND",
+        help='Label losse teksten: regels als {"id": "1", "text": "…", "heading": "…"}.',
+        show_default=False,
+    ),
+]
+_Correct = Annotated[
+    bool,
+    typer.Option(
+        "--corrigeer",
+        help="Verbeter de labels van PASSAGE; zonder passage of labels loopt u langs de "
+        "twijfelgevallen.",
+    ),
+]
+_Sferen = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="LABEL",
+        help="De sferen die er moeten staan; of +LABEL erbij, -LABEL eraf, geen voor leeg.",
+    ),
+]
+_Themas = Annotated[list[str] | None, typer.Option(metavar="LABEL", help="Net zo voor thema's.")]
+_Waarden = Annotated[
+    list[str] | None, typer.Option(metavar="LABEL", help="Net zo voor waardeperspectieven.")
+]
+_Labels = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="FACET:LABEL",
+        help="Net zo voor een facet uit uw eigen codeboek: doelgroep:+jongeren.",
+    ),
+]
+_Doubted = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="LABEL",
+        help="Zet dit label op twijfel, ook als het was toegekend. Blijft het toegekend, maar "
+        "betwistbaar, zeg dan ook +LABEL.",
+    ),
+]
+_Agreed = Annotated[
+    bool,
+    typer.Option("--akkoord", help="Wat u niet noemt, klopt zoals het er staat."),
+]
+_Undo = Annotated[
+    bool,
+    typer.Option("--herstel", help="Maak de laatste correctie of invoer (van --coder) ongedaan."),
+]
+_Sheet = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="BESTAND",
+        help="Schrijf passages met hun labels naar een .xlsx of .csv om in te vullen.",
+        show_default=False,
+    ),
+]
+_Blind = Annotated[
+    bool,
+    typer.Option(
+        "--blind",
+        help="Laat bij --uit de labels weg, voor wie los van de labelaar moet oordelen.",
+    ),
+]
+_Returned = Annotated[
+    Path | None,
+    typer.Option(
+        "--in",
+        metavar="BESTAND",
+        help="Neem een ingevulde .xlsx of .csv in, als oordeel van --coder.",
+        show_default=False,
+    ),
+]
+
 
 @app.command(
     cls=DutchCommand,
@@ -28,98 +112,25 @@ __all__ = ["label", "leer", "overeenstemming"]
     "sbkennis label --in labels.xlsx --coder Anna",
 )
 def label(
-    names: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="PASSAGE",
-            help="Passage-id's of documenten; zonder iets alle passages van de kennisbank.",
-            show_default=False,
-        ),
-    ] = None,
+    names: _Passages = None,
     root: Root = None,
-    invoer: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="BESTAND",
-            help='Label losse teksten: regels als {"id": "1", "text": "…", "heading": "…"}.',
-            show_default=False,
-        ),
-    ] = None,
-    corrigeer: Annotated[
-        bool,
-        typer.Option(
-            "--corrigeer",
-            help="Verbeter de labels van PASSAGE; zonder passage of labels loopt u langs de "
-            "twijfelgevallen.",
-        ),
-    ] = False,
-    sfeer: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="LABEL",
-            help="De sferen die er moeten staan; of +LABEL erbij, -LABEL eraf, geen voor leeg.",
-        ),
-    ] = None,
-    thema: Annotated[
-        list[str] | None, typer.Option(metavar="LABEL", help="Net zo voor thema's.")
-    ] = None,
-    waarde: Annotated[
-        list[str] | None, typer.Option(metavar="LABEL", help="Net zo voor waardeperspectieven.")
-    ] = None,
-    label: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="FACET:LABEL",
-            help="Net zo voor een facet uit uw eigen codeboek: doelgroep:+jongeren.",
-        ),
-    ] = None,
-    twijfel: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="LABEL",
-            help="Zet dit label op twijfel, ook als het was toegekend. Blijft het toegekend, maar "
-            "betwistbaar, zeg dan ook +LABEL.",
-        ),
-    ] = None,
-    akkoord: Annotated[
-        bool,
-        typer.Option("--akkoord", help="Wat u niet noemt, klopt zoals het er staat."),
-    ] = False,
+    invoer: _Loose = None,
+    corrigeer: _Correct = False,
+    sfeer: _Sferen = None,
+    thema: _Themas = None,
+    waarde: _Waarden = None,
+    label: _Labels = None,
+    twijfel: _Doubted = None,
+    akkoord: _Agreed = False,
     coder: Coder = None,
-    herstel: Annotated[
-        bool,
-        typer.Option(
-            "--herstel", help="Maak de laatste correctie of invoer (van --coder) ongedaan."
-        ),
-    ] = False,
-    uit: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="BESTAND",
-            help="Schrijf passages met hun labels naar een .xlsx of .csv om in te vullen.",
-            show_default=False,
-        ),
-    ] = None,
-    blind: Annotated[
-        bool,
-        typer.Option(
-            "--blind",
-            help="Laat bij --uit de labels weg, voor wie los van de labelaar moet oordelen.",
-        ),
-    ] = False,
-    terug: Annotated[
-        Path | None,
-        typer.Option(
-            "--in",
-            metavar="BESTAND",
-            help="Neem een ingevulde .xlsx of .csv in, als oordeel van --coder.",
-            show_default=False,
-        ),
-    ] = None,
+    herstel: _Undo = False,
+    uit: _Sheet = None,
+    blind: _Blind = False,
+    terug: _Returned = None,
     as_json: AsJson = False,
 ) -> None:
     """Toon de labels van passages (sfeer, thema en waarde), of verbeter ze."""
-    from sbkennis.cli import labelling, output
+    from sbkennis.cli import labelling
 
     said = _said({"sfeer": sfeer, "thema": thema, "waarde": waarde}, label or ())
     is_judged = bool(said or twijfel or akkoord)
@@ -154,18 +165,27 @@ def label(
         elif terug is not None:
             _take_in_labels(library, terug, coder, as_json=as_json)
         elif invoer is not None:
-            texts = inputs.texts(invoer)
-            for (name, each), text in zip(library.label_texts(texts), texts, strict=True):
-                _tell_tags(library, name, each, str(text["text"]), as_json=as_json)
+            _label_loose(library, inputs.texts(invoer), as_json=as_json)
         else:
-            must_hold(library)
-            found = library.label(names)
-            if not found:
-                output.say(
-                    "Er zijn geen passages om te labelen: er staan alleen koppen of losse woorden."
-                )
-            for name, tags in found:
-                _tell_tags(library, name, tags, as_json=as_json)
+            _tell_labels(library, names, as_json=as_json)
+
+
+def _label_loose(library: Library, texts: Sequence[Mapping[str, object]], *, as_json: bool) -> None:
+    """Label texts that are not in the library."""
+    for (name, each), text in zip(library.label_texts(texts), texts, strict=True):
+        _tell_tags(library, name, each, str(text["text"]), as_json=as_json)
+
+
+def _tell_labels(library: Library, names: Sequence[str], *, as_json: bool) -> None:
+    """Show the labels of the passages that are named, or of all."""
+    from sbkennis.cli import output
+
+    must_hold(library)
+    found = library.label(names)
+    if not found:
+        output.say("Er zijn geen passages om te labelen: er staan alleen koppen of losse woorden.")
+    for name, tags in found:
+        _tell_tags(library, name, tags, as_json=as_json)
 
 
 def _said(named: dict[str, list[str] | None], own: Sequence[str]) -> dict[str, list[str]]:

@@ -10,28 +10,34 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from sbkennis.cleaning import shown_part
-from sbkennis.comparison.named import Concept, Place
+from sbkennis.comparison.named import Place
+from sbkennis.comparison.patterns import (
+    ARTICLE,
+    ASKED,
+    LOOSELY,
+    VALUES,
+    OwnFile,
+    Pattern,
+    Patterns,
+    first_of,
+    matches,
+    packaged,
+)
 from sbkennis.errors import CodebookError, dead_link, fault, no_toml
-from sbkennis.expressions import Expression, why
-from sbkennis.phrases import joined
 from sbkennis.records import Passage, PassageKind, Tag
 
 __all__ = [
     "BY_PERSON", "CRITERIA", "FACETS", "Finder", "Kind", "Sentence", "Statement", "of_term",
     "shown_words",
 ]  # fmt: skip
-
-Pattern = re.Pattern[str] | Expression
 
 Kind = Literal["omschrijving", "rol", "criterium", "verwachting"]
 
@@ -46,18 +52,9 @@ BY_PERSON = "aangewezen"
 
 _READ = frozenset({PassageKind.TEXT, PassageKind.LIST, PassageKind.TABLE, PassageKind.FOOTNOTE,
                    PassageKind.SPEAKER_NOTE})  # fmt: skip
-_ARTICLE = r"(?:(?:de|het|een|deze|dit|onze|ons|die|dat|zogenaamde|zogeheten)\s+)*"
-_ADJECTIVE = r"(?:(?:\(?\w+e\)?|goed|lokaal|sterk)\s+)?"
-_MARKS = r"[\"'“”‘’„*_«»]*"
-_CONCEPT = rf"{_ARTICLE}{_MARKS}\(?\w[^.,;:!?\t\n]{{1,70}}?{_MARKS}"
 _MOST_WORDS = 6  # in a term
 _FEWEST_WORDS = 4  # in a statement; a criterion in a list may be shorter
-_NESTED = 4  # word groups in one another
-_SHOWN = 80  # characters of a pattern in an error
-_VALUES = ("intrinsiek", "instrumenteel")
 _FEWEST_EXPECTED = 6  # in an expectation that no list holds
-_LOOSELY = "ruim"  # where the subject stands: anywhere, and a wider choice of subjects
-_PLACES = ("ervoor", "erbuiten", "overal", _LOOSELY)
 _LONGEST = 700  # characters: what a reader took for one sentence though it is none
 _ROMAN = "(?:I{1,3}|IV|VI{0,3}|IX|XI{0,2})"
 _ITEM = re.compile(
@@ -72,9 +69,6 @@ _LEAD = re.compile(
     r"\b(?:twee|drie|vier|vijf|zes|zeven) (?:\w+ )?\w*(?:vragen|voorwaarden|eisen|criteria)\b"
     r"[^.]*\.$"
 )
-_ASKED = ("spreekt", "advies", "veld", "begrip", "na")
-"""What a pattern may ask: the municipality speaks, it is advised, a word of the field stands there,
-the text is about the concept, the sentence before is a criterion."""
 _FOCUS = 6  # sentences for which a text is still about a concept that it named
 _NO_END = re.compile(r"(?:en|of|maar)\b", re.IGNORECASE)  # how the rest of a sum begins
 _POSSIBLE = "mogelijk"  # in the place of the name of a pattern
@@ -121,19 +115,6 @@ class Statement:
         return self.rule == BY_PERSON
 
 
-class _Pattern(NamedTuple):
-    name: str
-    expression: Pattern
-    asks: frozenset[str]  # of `_ASKED`: what must be so beside that it fits
-
-
-class _Expecting(NamedTuple):
-    name: str
-    pattern: Pattern
-    place: str  # where the subject stands
-    values: tuple[str, ...]  # that what it finds always tells
-
-
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of a passage; ``start`` and ``end`` count in its quote.
@@ -167,7 +148,7 @@ def of_term(named: str, wanted: str, qualities: Iterable[str] = ()) -> bool:
 
 def _bare(term: str) -> str:
     lowered = " ".join(re.sub(r"[\"'“”‘’„*_«»()\[\]]", " ", term).casefold().split())
-    return re.sub(rf"^{_ARTICLE}", "", lowered)
+    return re.sub(rf"^{ARTICLE}", "", lowered)
 
 
 def shown_words(passage: Passage, start: int, end: int) -> str:
@@ -177,69 +158,6 @@ def shown_words(passage: Passage, start: int, end: int) -> str:
         first, last = shown_part(passage.quote, passage.display, start, end)
         shown = passage.display[first:last]
     return " ".join(shown.split()).lstrip(" .,:;")  # of the sentence before
-
-
-class OwnFile(NamedTuple):
-    """The file with patterns of a user, of which an error names the line.
-
-    ``usual`` holds the patterns that are as in the package.
-    """
-
-    place: str
-    lines: tuple[str, ...]
-    usual: frozenset[str]
-
-    @classmethod
-    def of(cls, place: str, written: str) -> OwnFile:
-        """The file in a text.
-
-        Raises:
-            tomllib.TOMLDecodeError: it is no TOML.
-        """
-        own, ours = tomllib.loads(written), tomllib.loads(_packaged())
-        same = all(own.get(part) == ours[part] for part in ("groepen", "woorden"))
-        usual = frozenset(_texts(ours)) if same else frozenset()  # groups are put into patterns
-        return cls(place, tuple(written.splitlines()), usual)
-
-    def compiled(self, written: str, pattern: str) -> Pattern:
-        """A pattern of the file; one that is not of the package cannot go on for ever.
-
-        Args:
-            written: as it stands in the file.
-            pattern: with its groups put into it.
-
-        Raises:
-            CodebookError: it is not valid.
-        """
-        if written in self.usual:
-            return _compiled(pattern)
-        forms = (written, written.replace("\\", "\\\\"))
-        at = next((n for n, line in enumerate(self.lines, 1) if any(f in line for f in forms)), 0)
-        name = f"{self.place}{f', regel {at}' if at else ''}: het patroon “{written[:_SHOWN]}”"
-        try:
-            return Expression(pattern, name)
-        except re.error as error:
-            raise CodebookError(
-                f"{name} is geen geldige reguliere uitdrukking: {why(error)}."
-            ) from error
-
-
-@lru_cache(maxsize=1024)  # the package has more patterns than `re` remembers (512)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
-def _packaged() -> str:
-    return resources.files("sbkennis").joinpath("data/vindplaatsen.toml").read_text("utf-8")
-
-
-def _texts(value: object) -> Iterator[str]:
-    """Every text in what TOML holds."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping | list):
-        for one in value.values() if isinstance(value, Mapping) else value:
-            yield from _texts(one)
 
 
 class Finder:
@@ -255,10 +173,8 @@ class Finder:
     def __init__(
         self, rules: Mapping[str, Any], term: str | None = None, own: OwnFile | None = None
     ) -> None:
-        self._rules = rules
+        self._patterns = Patterns(rules, term, own)
         self._term = term
-        self._own = own
-        self._lists: dict[tuple[str, str], list[Pattern]] = {}
         self._split: dict[tuple[str, str], list[Sentence]] = {}  # by id and words of a passage
 
     @classmethod
@@ -274,7 +190,7 @@ class Finder:
             if path is not None and is_own:
                 written = path.read_text(encoding="utf-8-sig")
             else:
-                written = _packaged()
+                written = packaged()
             own = OwnFile.of(place, written) if is_own else None
             finder = cls(tomllib.loads(written), term, own)
             finder.check()
@@ -295,22 +211,8 @@ class Finder:
         return finder
 
     def check(self) -> None:
-        """Compile every pattern.
-
-        Raises:
-            KeyError: a part is missing.
-            re.error: a pattern is not valid.
-            CodebookError: a pattern in a file of a user is not valid; names its line.
-        """
-        _ = (self._definitions, self._under_heading, self._not, self._continues, self._headings,
-             self._roles, self._criteria, self._expectations, self._lead, self._lead_about,
-             self._excluding, self._goal, self._subject, self._intrinsic, self._instrumental,
-             self._speaking, self._core, self._pointing, self._burden, self._lessening,
-             self._asked)  # fmt: skip
-        for part in ("omschrijving", "rol", "criterium", "verwachting"):
-            for key, rows in self._rules[part].items():
-                if isinstance(rows, list) and not any(isinstance(row, dict) for row in rows):
-                    self._listed(part, key)
+        """Compile every pattern; raises what `Patterns.check` does."""
+        self._patterns.check()
 
     # ------------------------------------------------------------------ finding
 
@@ -347,8 +249,8 @@ class Finder:
             if passage.kind is PassageKind.TABLE:
                 after = ""
             elif opens:
-                after = self._asked.tells(heading[-1], "") if heading else ""
-                named = bool(heading) and self._asked.mentions(heading[-1])
+                after = self._patterns.asked.tells(heading[-1], "") if heading else ""
+                named = bool(heading) and self._patterns.asked.mentions(heading[-1])
                 since = 0 if named else _FOCUS + 1
             sentences = self.sentences(passage)
             titles = self._titles(passage, sentences, opens=opens)
@@ -360,22 +262,22 @@ class Finder:
                 made = self._definition(passage, sentence, glossary, before)
                 if made and not self._is_asked(made.term, term):
                     made = None
-                if made is None or self._asked.excludes(sentence.text):
+                if made is None or self._patterns.asked.excludes(sentence.text):
                     cell = passage.kind is PassageKind.TABLE
                     near = since <= _FOCUS
                     place = Place(sentence.text, titles[number], glossary, after, cell, near)
-                    said = self._asked.says(place)
+                    said = self._patterns.asked.says(place)
                     made = said and _made("omschrijving", passage, sentence, said[0], term=term,
                                           what=said[1])  # fmt: skip
                 if made:
                     found.append(made)
-                after = "omschrijft" if made else self._asked.tells(sentence.text, after)
-                since = 0 if self._asked.mentions(sentence.text) else since + 1
+                after = "omschrijft" if made else self._patterns.asked.tells(sentence.text, after)
+                since = 0 if self._patterns.asked.mentions(sentence.text) else since + 1
         return found
 
     def _is_asked(self, named: str, term: str) -> bool:
-        qualities = self._rules["woorden"].get("hoedanigheid", ())
-        return of_term(named, term, qualities) or self._asked.is_title(named)
+        qualities = self._patterns.rules["woorden"].get("hoedanigheid", ())
+        return of_term(named, term, qualities) or self._patterns.asked.is_title(named)
 
     def _titles(self, passage: Passage, sentences: Sequence[Sentence], *, opens: bool) -> list[str]:
         """What each sentence stands under or beside, if that is the term; "" where it is not.
@@ -389,13 +291,15 @@ class Finder:
         found: list[str] = []
         for sentence in sentences:
             beside = _beside(passage, sentence.start) if passage.kind is PassageKind.TABLE else None
-            if self._asked.is_title(sentence.text):
+            if self._patterns.asked.is_title(sentence.text):
                 title, listed = sentence.text, sentence.item
                 found.append(title)
                 continue
             if listed and sentence.item:
                 title = ""
-            above = next(filter(self._asked.is_title, [title] if beside is None else beside), "")
+            above = next(
+                filter(self._patterns.asked.is_title, [title] if beside is None else beside), ""
+            )
             found.append(above)
             if not sentence.item:
                 title = ""
@@ -403,7 +307,7 @@ class Finder:
 
     def strength(self, statement: Statement) -> int:
         """The place of its pattern in the file; the first ones are the surest."""
-        names = [one.name for one in self._definitions]
+        names = [one.name for one in self._patterns.definitions]
         return names.index(statement.rule) if statement.rule in names else len(names)
 
     def roles(
@@ -425,19 +329,22 @@ class Finder:
         """
         found = []
         ours = (publisher or "").casefold().startswith("gemeente ") or any(
-            self._matches(self._speaking, one.display or one.quote) for one in passages
+            matches(self._patterns.speaking, one.display or one.quote) for one in passages
         )
-        leads = [*self._listed("rol", "aanhef"), *(self._listed("rol", "aanhef_eigen") * ours)]
+        leads = [
+            *self._patterns.listed("rol", "aanhef"),
+            *(self._patterns.listed("rol", "aanhef_eigen") * ours),
+        ]
         for passage in passages:
-            under = self._matches(self._headings["rol"], " › ".join(passage.heading[-2:]))
+            under = matches(self._patterns.headings["rol"], " › ".join(passage.heading[-2:]))
             spheres = _assigned(tags.get(passage.id, ()), facet)
             for sentence in self.sentences(passage):
-                if self._matches(self._not["rol"], sentence.text):
+                if matches(self._patterns.ruling_out["rol"], sentence.text):
                     continue
                 lacking = self._lacking("rol", sentence, passage, ours=ours)
-                rule = self._first(self._roles, sentence.text, lacking)
+                rule = first_of(self._patterns.roles, sentence.text, lacking)
                 if rule is None and sentence.item:
-                    led = self._matches(leads, sentence.lead)
+                    led = matches(leads, sentence.lead)
                     rule = self._line(sentence.text, under, led, ours)
                 if rule and (under or len(sentence.text.split()) >= _FEWEST_WORDS):
                     found.append(_made("rol", passage, sentence, rule, labels=spheres))
@@ -445,9 +352,9 @@ class Finder:
 
     def _line(self, text: str, under: bool, led: bool, ours: bool) -> str | None:
         """By which rule a line of a list is a role: by the heading above it, or by its opening."""
-        if under and (ours or not self._matches(self._listed("rol", "regel_vreemd"), text)):
+        if under and (ours or not matches(self._patterns.listed("rol", "regel_vreemd"), text)):
             return _BY_HEADING
-        if led and not self._matches(self._listed("rol", "regel_niet"), text):
+        if led and not matches(self._patterns.listed("rol", "regel_niet"), text):
             return _BY_LEAD
         return None
 
@@ -463,20 +370,22 @@ class Finder:
         for passage in passages:
             if passage.heading != heading:
                 heading, since = passage.heading, _FOCUS + 1
-            names_it = self._matches(
-                [self._subject_of_criteria], " › ".join((*heading[-2:], passage.quote))
+            names_it = matches(
+                [self._patterns.subject_of_criteria], " › ".join((*heading[-2:], passage.quote))
             )
-            under = self._matches(self._headings["criterium"], heading[-1] if heading else "") or (
+            under = matches(
+                self._patterns.headings["criterium"], heading[-1] if heading else ""
+            ) or (
                 bool(heading)
                 and names_it
-                and self._matches(self._listed("criterium", "koppen_begrip"), heading[-1])
+                and matches(self._patterns.listed("criterium", "koppen_begrip"), heading[-1])
             )
             sentences = self.sentences(passage)
             follows = False  # the sentence before is a criterion
             for number, sentence in enumerate(sentences):
                 text = _unstressed(sentence.text)
                 here = f"{sentence.lead} {text}"
-                since = 0 if self._matches([self._subject_of_criteria], here) else since + 1
+                since = 0 if matches([self._patterns.subject_of_criteria], here) else since + 1
                 lacking = self._lacking("criterium", sentence, passage,
                                         about=names_it or since <= _FOCUS,
                                         follows=follows or under)  # fmt: skip
@@ -496,35 +405,41 @@ class Finder:
     ) -> str | None:
         """By which rule a sentence is a criterion: a pattern, its opening, or its heading."""
         asks = sentence.item and (
-            under or self._matches(self._listed("criterium", "toets"), sentence.lead)
+            under or matches(self._patterns.listed("criterium", "toets"), sentence.lead)
         )
-        if self._matches(self._not["criterium"], text) and not (asks and text.endswith("?")):
+        if matches(self._patterns.ruling_out["criterium"], text) and not (
+            asks and text.endswith("?")
+        ):
             return None
         if not sentence.item and len(text.split()) < _FEWEST_WORDS + 1:
             return None
-        if rule := self._first(self._criteria, text, lacking):
+        if rule := first_of(self._patterns.criteria, text, lacking):
             return rule
-        if not sentence.item or self._matches(self._listed("criterium", "regel_daad"), text):
+        if not sentence.item or matches(self._patterns.listed("criterium", "regel_daad"), text):
             return None
-        led = ("veld" not in lacking and self._matches(self._lead, sentence.lead)) or (
-            "begrip" not in lacking and self._matches(self._lead_about, sentence.lead)
+        led = ("veld" not in lacking and matches(self._patterns.lead, sentence.lead)) or (
+            "begrip" not in lacking and matches(self._patterns.lead_about, sentence.lead)
         )
-        alone = self._matches(self._listed("criterium", "regel_niet"), text)
-        if alone and not self._matches(self._listed("criterium", "bijzin"), sentence.lead):
+        alone = matches(self._patterns.listed("criterium", "regel_niet"), text)
+        if alone and not matches(self._patterns.listed("criterium", "bijzin"), sentence.lead):
             return None
         return _BY_LEAD if led else _BY_HEADING if under else None
 
     def _kind_of_criterion(self, sentence: Sentence, text: str, rule: str, heading: str) -> str:
         """One of `CRITERIA`; of a line under an opening the opening says it."""
         about = text
-        if sentence.item and self._matches([*self._lead, *self._lead_about], sentence.lead):
+        if sentence.item and matches(
+            [*self._patterns.lead, *self._patterns.lead_about], sentence.lead
+        ):
             about = sentence.lead
-        elif rule == _BY_HEADING and self._matches(self._excluding, heading):
+        elif rule == _BY_HEADING and matches(self._patterns.excluding, heading):
             about = heading
-        if self._matches(self._excluding, about):
+        if matches(self._patterns.excluding, about):
             return "niet"
-        is_goal = self._matches(self._listed("criterium", "doelzin"), text)
-        if is_goal or (sentence.item and self._matches(self._goal, f"{sentence.lead} {heading}")):
+        is_goal = matches(self._patterns.listed("criterium", "doelzin"), text)
+        if is_goal or (
+            sentence.item and matches(self._patterns.goal, f"{sentence.lead} {heading}")
+        ):
             return "doel"
         return "wel"
 
@@ -546,7 +461,7 @@ class Finder:
             earlier: list[str] = [passage.heading[-1] if passage.heading else ""]
             for sentence in self.sentences(passage):
                 before, earlier = earlier, [*earlier[-1:], sentence.text]
-                if self._matches(self._not["verwachting"], sentence.text):
+                if matches(self._patterns.ruling_out["verwachting"], sentence.text):
                     continue
                 made = self._expected_of(passage, sentence, before, values) or self._led_to(
                     passage, sentence, before
@@ -562,24 +477,27 @@ class Finder:
         text = sentence.text
         if len(text.split()) < _FEWEST_EXPECTED:
             return None
-        points = self._matches(self._pointing, text) and self._names(self._subject, before)
+        points = matches(self._patterns.pointing, text) and self._names(
+            self._patterns.subject, before
+        )
         loosely = points or (
-            self._matches(self._loosely_pointing, text) and self._names(self._loose_subject, before)
+            matches(self._patterns.loosely_pointing, text)
+            and self._names(self._patterns.loose_subject, before)
         )
-        named = points or self._matches(self._subject, text)
-        wide = (named or loosely or self._matches(self._loose_subject, text)) and (
-            self._matches(self._core, text)
-            or not self._matches(self._listed("verwachting", "ruim_niet"), text)
+        named = points or matches(self._patterns.subject, text)
+        wide = (named or loosely or matches(self._patterns.loose_subject, text)) and (
+            matches(self._patterns.core, text)
+            or not matches(self._patterns.listed("verwachting", "ruim_niet"), text)
         )
-        for one in self._expectations:
-            if not (wide if one.place == _LOOSELY else named):
+        for one in self._patterns.expectations:
+            if not (wide if one.place == LOOSELY else named):
                 continue
             if not (match := one.pattern.search(text)):
                 continue
             first, last = match.span(next(it for it in one.pattern.groupindex if match[it]))
-            about = {_LOOSELY: text, "overal": text, "erbuiten": f"{text[:first]} {text[last:]}"}
+            about = {LOOSELY: text, "overal": text, "erbuiten": f"{text[:first]} {text[last:]}"}
             where = about.get(one.place, text[:first])
-            if one.place != _LOOSELY and not points and not self._matches(self._subject, where):
+            if one.place != LOOSELY and not points and not matches(self._patterns.subject, where):
                 continue
             end = text[first:last].strip(" .")
             labels = _in_order({*self._values(end, text), *one.values}) or values
@@ -592,31 +510,53 @@ class Finder:
         self, passage: Passage, sentence: Sentence, before: Sequence[str]
     ) -> Statement | None:
         """A line of a list that is an outcome, of what its opening or its heading is about."""
-        if not sentence.item or not self._matches(
-            self._listed("verwachting", "aanhef"), sentence.lead
+        if not sentence.item or not matches(
+            self._patterns.listed("verwachting", "aanhef"), sentence.lead
         ):
             return None
-        if self._matches(self._listed("verwachting", "regel_niet"), sentence.text):
+        if matches(self._patterns.listed("verwachting", "regel_niet"), sentence.text):
             return None
         above = (sentence.lead, *passage.heading[-1:])
         labels = self._values(sentence.text, sentence.text)
-        if not labels or not self._names(self._subject, above):
+        if not labels or not self._names(self._patterns.subject, above):
             return None
         what = sentence.text.strip(" .;,")
         return _made("verwachting", passage, sentence, _BY_LEAD, what=what, labels=labels)
 
     def _names(self, patterns: Iterable[Pattern], texts: Iterable[str]) -> bool:
-        return any(self._matches(patterns, one) for one in texts)
+        return any(matches(patterns, one) for one in texts)
 
     def _values(self, end: str, text: str) -> tuple[str, ...]:
         """The values of an outcome; the concept itself is none."""
-        for core in self._core:
+        for core in self._patterns.core:
             end = core.sub(" ", end)
-        instrumental = self._matches(self._instrumental, end) or (
-            self._matches(self._burden, end) and self._matches(self._lessening, text)
+        instrumental = matches(self._patterns.instrumental, end) or (
+            matches(self._patterns.burden, end) and matches(self._patterns.lessening, text)
         )
-        intrinsic = self._matches(self._intrinsic, end)
-        return _in_order({*_VALUES[:1] * intrinsic, *_VALUES[1:] * instrumental})
+        intrinsic = matches(self._patterns.intrinsic, end)
+        return _in_order({*VALUES[:1] * intrinsic, *VALUES[1:] * instrumental})
+
+    def _lacking(
+        self,
+        part: str,
+        sentence: Sentence,
+        passage: Passage,
+        *,
+        ours: bool = False,
+        about: bool = False,
+        follows: bool = False,
+    ) -> frozenset[str]:
+        """What a pattern may ask that is not so here; what stands above the sentence counts too."""
+        above = " ".join((sentence.lead, *passage.heading[-2:]))
+        field = self._patterns.listed(part, "veld")
+        so = {
+            "spreekt": ours,
+            "advies": ours or matches(self._patterns.listed(part, "adviezen"), above),
+            "veld": not field or matches(field, f"{sentence.text} {above}"),
+            "begrip": about,
+            "na": follows,
+        }
+        return frozenset(asked for asked in ASKED if not so[asked])
 
     # ------------------------------------------------------------------ what no pattern fits
 
@@ -632,7 +572,7 @@ class Finder:
             for passage in passages
             for sentence in self.sentences(passage)
             if len(sentence.text.split()) >= _FEWEST_WORDS
-            and not self._matches(self._not[kind], sentence.text)
+            and not matches(self._patterns.ruling_out[kind], sentence.text)
             and not any(
                 sentence.start < end and start < sentence.end
                 for start, end in taken.get(passage.id, ())
@@ -658,9 +598,12 @@ class Finder:
     def _definition(
         self, passage: Passage, sentence: Sentence, glossary: bool, before: str
     ) -> Statement | None:
-        if self._matches(self._not["omschrijving"], sentence.text):
+        if matches(self._patterns.ruling_out["omschrijving"], sentence.text):
             return None
-        patterns = [*self._definitions, *(self._under_heading if glossary else ())]
+        patterns = [
+            *self._patterns.definitions,
+            *(self._patterns.under_heading if glossary else ()),
+        ]
         for name, pattern, _ in patterns:
             match = pattern.search(sentence.text)
             if match is None:
@@ -673,11 +616,11 @@ class Finder:
 
     def _listed_under(self, passage: Passage, sentence: Sentence) -> Statement | None:
         """A line of a list whose opening says of what it is a part."""
-        if not sentence.item or self._matches(
-            self._listed("omschrijving", "regel_niet"), sentence.text
+        if not sentence.item or matches(
+            self._patterns.listed("omschrijving", "regel_niet"), sentence.text
         ):
             return None
-        for lead in self._listed("omschrijving", "aanhef"):
+        for lead in self._patterns.listed("omschrijving", "aanhef"):
             if match := lead.search(sentence.lead):
                 term, what = _tidy(match["term"]), sentence.text.strip(" .;,")
                 return _made("omschrijving", passage, sentence, _BY_LEAD, term=term, what=what)
@@ -685,9 +628,9 @@ class Finder:
 
     def _referring(self, passage: Passage, sentence: Sentence, before: str) -> Statement | None:
         """A definition of what the sentence before it named last."""
-        for name, pattern in self._references:
+        for name, pattern in self._patterns.references:
             match = pattern.search(sentence.text)
-            named = list(self._concept.finditer(before))
+            named = list(self._patterns.concept.finditer(before))
             if match and named:
                 return _made("omschrijving", passage, sentence, name, term=_tidy(named[-1][0]),
                              what=match["wat"].strip(" .:,"))  # fmt: skip
@@ -696,7 +639,7 @@ class Finder:
     def _continued(
         self, made: Statement, passage: Passage, sentence: Sentence, following: Sentence
     ) -> Statement:
-        goes_on = not following.item and self._continues.match(following.text)
+        goes_on = not following.item and self._patterns.continues.match(following.text)
         if not goes_on and not sentence.text.endswith(":"):
             return made
         end = following.end
@@ -708,7 +651,7 @@ class Finder:
 
     def _is_glossary(self, passage: Passage) -> bool:
         above = " › ".join(passage.heading[-1:])
-        return self._matches(self._headings["omschrijving"], f"{above} › {passage.context}")
+        return matches(self._patterns.headings["omschrijving"], f"{above} › {passage.context}")
 
     # ------------------------------------------------------------------ sentences
 
@@ -744,215 +687,6 @@ class Finder:
                     lead, within, outer = shown, "", None
         return found
 
-    # ------------------------------------------------------------------ patterns
-
-    def _expanded(self, pattern: str, part: str = "") -> Pattern:
-        return self._compiled(pattern, pattern, part)
-
-    def _compiled(self, written: str, pattern: str, part: str = "") -> Pattern:
-        """A pattern with its groups put into it; ``written`` is as it stands in the file."""
-        filled = self._filled(pattern, part)
-        if self._own is None:
-            return _compiled(filled)
-        return self._own.compiled(written, filled)
-
-    def _filled(self, pattern: str, part: str = "") -> str:
-        words = self._rules["woorden"]
-        named = [self._term] if self._term is not None else list(words["begrippen"])
-        if part == "criterium":
-            named = named[:1]
-        terms = "|".join(
-            r"\s+".join(re.escape(part) for part in name.split())
-            for name in sorted(named, key=len, reverse=True)
-        )
-        groups: Mapping[str, Sequence[str]] = self._rules.get("groepen", {})
-        for _ in range(_NESTED):  # one may stand in another, before or after it
-            before = pattern
-            for name, ones in groups.items():
-                pattern = pattern.replace(f"{{{name}}}", "(?:" + "|".join(ones) + ")")
-            if pattern == before:
-                break
-        return (
-            pattern.replace("{wij}", "(?:" + "|".join(words["wij"]) + ")")
-            .replace("{term}", rf"{_ARTICLE}{_ADJECTIVE}{_MARKS}(?:{terms}){_MARKS}")
-            .replace("{begrip}", _CONCEPT)
-        )
-
-    def _named(self, part: str, key: str = "patroon") -> list[_Pattern]:
-        rows = [row for row in self._rules[part].get(key, []) if not row.get("verwijst")]
-        return [
-            _Pattern(row["naam"], self._expanded(row["past"], part),
-                     frozenset(asked for asked in _ASKED if row.get(asked)))
-            for row in rows
-        ]  # fmt: skip
-
-    def _listed(self, part: str, key: str) -> list[Pattern]:
-        if (part, key) not in self._lists:
-            rows = self._rules[part].get(key, [])
-            self._lists[part, key] = [self._expanded(one, part) for one in rows]
-        return self._lists[part, key]
-
-    def _lacking(
-        self,
-        part: str,
-        sentence: Sentence,
-        passage: Passage,
-        *,
-        ours: bool = False,
-        about: bool = False,
-        follows: bool = False,
-    ) -> frozenset[str]:
-        """What a pattern may ask that is not so here; what stands above the sentence counts too."""
-        above = " ".join((sentence.lead, *passage.heading[-2:]))
-        field = self._listed(part, "veld")
-        so = {
-            "spreekt": ours,
-            "advies": ours or self._matches(self._listed(part, "adviezen"), above),
-            "veld": not field or self._matches(field, f"{sentence.text} {above}"),
-            "begrip": about,
-            "na": follows,
-        }
-        return frozenset(asked for asked in _ASKED if not so[asked])
-
-    @cached_property
-    def _asked(self) -> Concept:
-        """The term that is asked for; without one, any, so that its patterns can be checked."""
-        return Concept(
-            self._term or self._rules["woorden"]["begrippen"][0],
-            self._rules["omschrijving"],
-            self._rules["woorden"].get("hoedanigheid", ()),
-            self._compiled,
-        )
-
-    @cached_property
-    def _definitions(self) -> list[_Pattern]:
-        return self._named("omschrijving")
-
-    @cached_property
-    def _references(self) -> list[tuple[str, Pattern]]:
-        rows = [row for row in self._rules["omschrijving"]["patroon"] if row.get("verwijst")]
-        return [(row["naam"], self._expanded(row["past"])) for row in rows]
-
-    @cached_property
-    def _concept(self) -> Pattern:
-        return self._expanded("{term}")
-
-    @cached_property
-    def _under_heading(self) -> list[_Pattern]:
-        return self._named("omschrijving", "onder_kop")
-
-    @cached_property
-    def _roles(self) -> list[_Pattern]:
-        return self._named("rol")
-
-    @cached_property
-    def _speaking(self) -> list[Pattern]:
-        return self._listed("rol", "spreekt")
-
-    @cached_property
-    def _criteria(self) -> list[_Pattern]:
-        return self._named("criterium")
-
-    @cached_property
-    def _expectations(self) -> list[_Expecting]:
-        made = []
-        for row in self._rules["verwachting"]["patroon"]:
-            place, values = row.get("onderwerp", "ervoor"), row.get("waarde", [])
-            if place not in _PLACES:
-                raise ValueError(
-                    f"onderwerp = “{place}” bij “{row['naam']}”; kies {_one_of(_PLACES)}"
-                )
-            if not isinstance(values, list) or not set(values) <= set(_VALUES):
-                raise ValueError(
-                    f"waarde bij “{row['naam']}”; kies uit {_one_of(_VALUES)}, in een lijst"
-                )
-            pattern = self._expanded(row["past"])
-            made.append(_Expecting(row["naam"], pattern, place, tuple(values)))
-        return made
-
-    @cached_property
-    def _not(self) -> dict[str, list[Pattern]]:
-        parts = ("omschrijving", "rol", "criterium", "verwachting")
-        return {part: self._listed(part, "niet") for part in parts}
-
-    @cached_property
-    def _headings(self) -> dict[str, list[Pattern]]:
-        return {part: self._listed(part, "koppen") for part in ("omschrijving", "rol", "criterium")}
-
-    @cached_property
-    def _lead(self) -> list[Pattern]:
-        return self._listed("criterium", "aanhef")
-
-    @cached_property
-    def _lead_about(self) -> list[Pattern]:
-        return self._listed("criterium", "aanhef_begrip")
-
-    @cached_property
-    def _subject_of_criteria(self) -> Pattern:
-        return self._expanded("{term}", "criterium")
-
-    @cached_property
-    def _excluding(self) -> list[Pattern]:
-        return self._listed("criterium", "uitsluitend")
-
-    @cached_property
-    def _goal(self) -> list[Pattern]:
-        return self._listed("criterium", "doel")
-
-    @cached_property
-    def _subject(self) -> list[Pattern]:
-        return self._listed("verwachting", "onderwerp")
-
-    @cached_property
-    def _loose_subject(self) -> list[Pattern]:
-        return [*self._subject, *self._listed("verwachting", "onderwerp_ruim")]
-
-    @cached_property
-    def _loosely_pointing(self) -> list[Pattern]:
-        return [*self._pointing, *self._listed("verwachting", "verwijst_ruim")]
-
-    @cached_property
-    def _core(self) -> list[Pattern]:
-        return self._listed("verwachting", "kern")
-
-    @cached_property
-    def _pointing(self) -> list[Pattern]:
-        return self._listed("verwachting", "verwijst")
-
-    @cached_property
-    def _burden(self) -> list[Pattern]:
-        return self._listed("verwachting", "last")
-
-    @cached_property
-    def _lessening(self) -> list[Pattern]:
-        return self._listed("verwachting", "minder")
-
-    @cached_property
-    def _intrinsic(self) -> list[Pattern]:
-        return self._listed("verwachting", "uitkomst_intrinsiek")
-
-    @cached_property
-    def _instrumental(self) -> list[Pattern]:
-        return self._listed("verwachting", "uitkomst_instrumenteel")
-
-    @cached_property
-    def _continues(self) -> Pattern:
-        return self._expanded("|".join(self._rules["woorden"]["vervolg"]))
-
-    @staticmethod
-    def _matches(patterns: Iterable[Pattern], text: str) -> bool:
-        return any(pattern.search(text) for pattern in patterns)
-
-    @staticmethod
-    def _first(
-        patterns: Sequence[_Pattern], text: str, lacking: AbstractSet[str] = frozenset()
-    ) -> str | None:
-        """The name of the first that fits and asks nothing that is lacking."""
-        return next(
-            (one.name for one in patterns
-             if one.asks.isdisjoint(lacking) and one.expression.search(text)), None
-        )  # fmt: skip
-
 
 def _beside(passage: Passage, start: int) -> list[str] | None:
     """What stands before a cell in its row, or above it in the first row of a table.
@@ -986,12 +720,8 @@ def _assigned(tags: Iterable[Tag], facet: str) -> tuple[str, ...]:
     return tuple(tag.label for tag in tags if tag.facet == facet and tag.assigned)
 
 
-def _one_of(names: Iterable[str]) -> str:
-    return joined([f"“{one}”" for one in names], "of")
-
-
 def _in_order(values: AbstractSet[str]) -> tuple[str, ...]:
-    return tuple(one for one in _VALUES if one in values)
+    return tuple(one for one in VALUES if one in values)
 
 
 def _group(match: re.Match[str], name: str) -> str:
@@ -1005,7 +735,7 @@ def _group(match: re.Match[str], name: str) -> str:
 def _tidy(term: str) -> str:
     """A term without its article and the marks around it."""
     bare = " ".join(re.sub(r"[\"“”‘’„*_«»]", "", term).split()).strip(" ,:;.")
-    return re.sub(rf"^{_ARTICLE}", "", bare, flags=re.IGNORECASE) or bare
+    return re.sub(rf"^{ARTICLE}", "", bare, flags=re.IGNORECASE) or bare
 
 
 def _made(

@@ -42,32 +42,56 @@ def find(view: View) -> tuple[tuple[str, ...], list[Finding]]:
 
     The account that saved a file is no author.
     """
+    ways = (_in_written_fields, _byline, _under_label, _in_page_fields, _after_by, _compilers)
+    return next((found for way in ways if (found := way(view)) is not None), ((), []))
+
+
+_Authors = tuple[tuple[str, ...], list[Finding]]
+
+
+def _found(names: tuple[str, ...], where: str) -> _Authors:
+    return names, [_finding(names, where)]
+
+
+def _in_written_fields(view: View) -> _Authors | None:
     for prop in view.properties(*_WRITTEN):
         if names := _names(prop.value):
-            return names, [_finding(names, prop.name)]
-    byline = _byline(view)
-    if byline is not None:
-        return byline
+            return _found(names, prop.name)
+    return None
+
+
+def _under_label(view: View) -> _Authors | None:
+    """Names on and under a line "Auteurs"."""
     for one in view.under(*_LABELS):
-        names = _names(" ".join(_until_sentence(one.values[:3])))
-        if names:
-            return names, [_finding(names, one.where)]
+        if names := _names(" ".join(_until_sentence(one.values[:3]))):
+            return _found(names, one.where)
+    return None
+
+
+def _in_page_fields(view: View) -> _Authors | None:
+    """Names in the metadata of a page, but for whoever keeps the site."""
     for prop in view.properties(*_PROPERTIES):
         names = _names(prop.value)
         if names and not re.search(r"\b(?:admin|redactie|webmaster|beheerder)\b", prop.value, re.I):
-            return names, [_finding(names, prop.name)]
+            return _found(names, prop.name)
+    return None
+
+
+def _after_by(view: View) -> _Authors | None:
     for line in view.opening[:12]:
         match = _BYLINE.match(line.text)
-        names = _names(match["names"]) if match else ()
-        if names:
-            return names, [_finding(names, line.where)]
+        if match and (names := _names(match["names"])):
+            return _found(names, line.where)
+    return None
+
+
+def _compilers(view: View) -> _Authors | None:
+    """Who made up a document, by a sentence that says so."""
     for line in view.opening:
         match = _COMPILED.search(line.text)
-        if match is not None:
-            names = _names(_ARTICLE.sub("", match["names"]))
-            if len(names) >= 1:
-                return names, [_finding(names, line.where)]
-    return (), []
+        if match and (names := _names(_ARTICLE.sub("", match["names"]))):
+            return _found(names, line.where)
+    return None
 
 
 def written(text: str) -> tuple[str, ...]:
@@ -90,7 +114,7 @@ def _is_name(part: str) -> bool:
     return bool(_publisher().fullmatch(plain)) or _is_inverted(_INVERTED.fullmatch(plain))
 
 
-def _byline(view: View) -> tuple[tuple[str, ...], list[Finding]] | None:
+def _byline(view: View) -> _Authors | None:
     """Names in the properties of the file that also stand alone on the cover."""
     for prop in view.properties("pdf:Author", "xmp:dc:creator", "docx:creator", "pptx:creator"):
         names = _names(prop.value)
@@ -100,7 +124,7 @@ def _byline(view: View) -> tuple[tuple[str, ...], list[Finding]] | None:
         joined = {name for line in lines for name in _names(line)}
         if all(name in lines or name in joined for name in names):
             where = next(line.where for line in view.cover if names[0] in line.text)
-            return names, [_finding(names, where)]
+            return _found(names, where)
     return None
 
 

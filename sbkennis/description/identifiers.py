@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sbkennis.description.lines import View
+from sbkennis.description.lines import Line, View
 from sbkennis.records import BlockKind, Finding, Identifier
 
 __all__ = ["find", "is_isbn", "kamerstuk"]
@@ -43,26 +43,34 @@ def find(view: View) -> Iterator[tuple[Identifier, Finding]]:
                 for value in values:
                     yield _pair(kind, value, one.where)
                 break
-    seen: set[str] = set()
-    for one in view.under("isbn"):
-        leading = re.match(r"[\d\s–-]{9,20}[\dXx]", one.value)
-        isbn = re.sub(r"[\s–-]+", "-", leading.group()) if leading else ""
-        if is_isbn(isbn) and isbn not in seen:
-            seen.add(isbn)
-            yield _pair("isbn", isbn, one.where)
-    for line in (*view.colophon, *view.opening, *view.closing):
-        if line.kind in (BlockKind.SOURCE, BlockKind.FOOTNOTE):
-            continue
-        for match in _ISBN.finditer(line.text):
-            isbn = re.sub(r"[\s–-]+", "-", match["isbn"].strip())
-            if is_isbn(isbn) and isbn not in seen:
-                seen.add(isbn)
-                yield _pair("isbn", isbn, line.where)
+    isbns: dict[str, str] = {}
+    for isbn, where in _isbns(view):
+        if is_isbn(isbn):
+            isbns.setdefault(isbn, where)
+    for isbn, where in isbns.items():
+        yield _pair("isbn", isbn, where)
     for line in (*view.colophon, *view.cover):
         match_doi = _DOI.search(line.text)
-        if match_doi is not None and line.kind not in (BlockKind.SOURCE, BlockKind.FOOTNOTE):
+        if match_doi is not None and not _is_cited(line):
             yield _pair("doi", match_doi["doi"].rstrip(".,;)"), line.where)
             break
+
+
+def _isbns(view: View) -> Iterator[tuple[str, str]]:
+    """What may be an ISBN, and where: under a label of its own, or in the text."""
+    for one in view.under("isbn"):
+        leading = re.match(r"[\d\s–-]{9,20}[\dXx]", one.value)
+        if leading is not None:
+            yield re.sub(r"[\s–-]+", "-", leading.group()), one.where
+    for line in (*view.colophon, *view.opening, *view.closing):
+        if not _is_cited(line):
+            for match in _ISBN.finditer(line.text):
+                yield re.sub(r"[\s–-]+", "-", match["isbn"].strip()), line.where
+
+
+def _is_cited(line: Line) -> bool:
+    """Whether a line is about another document: in a list of sources or a note."""
+    return line.kind in (BlockKind.SOURCE, BlockKind.FOOTNOTE)
 
 
 def _pair(kind: str, value: str, where: str) -> tuple[Identifier, Finding]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import takewhile
 
 from sbkennis.cleaning import letters_of
 from sbkennis.description.lines import Line, View
@@ -329,36 +330,48 @@ def _authority(name: str, view: View) -> str:
 
 def _letter(view: View) -> Finding | None:
     """The sender: as a parliamentary paper says, the letterhead, or who signs."""
+    if (found := _paper(view)) is not None:
+        return found
+    if not any(map(_is_salutation, view.opening)):
+        return None
+    return _letterhead(view) or _signed(view)
+
+
+def _paper(view: View) -> Finding | None:
+    """The ministry in the heading of a parliamentary paper."""
     paper = " ".join(
         line.text for line in view.cover if line.text.isupper() or "BRIEF" in line.text
     )
     match = re.search(r"\bBRIEF VAN DE (?:MINISTER|STAATSSECRETARIS) (?:VAN|VOOR) (.+)", paper)
     ministry = _ministry(match[1]) if match else None
-    if ministry is not None:
-        return _finding(ministry, view.cover[0].where, "opschrift van het Kamerstuk")
-    is_letter = any(line.text.casefold().startswith("geachte") for line in view.opening)
-    if not is_letter:
+    if ministry is None:
         return None
-    head: list[Line] = []
-    for line in view.cover:
-        if line.text.casefold().startswith("geachte"):
-            break
-        head.append(line)
-    for line in view.lines:
-        if line.kind == BlockKind.HEADER:
-            head.append(line)
-    addressed = False
+    return _finding(ministry, view.cover[0].where, "opschrift van het Kamerstuk")
+
+
+def _is_salutation(line: Line) -> bool:
+    return line.text.casefold().startswith("geachte")
+
+
+def _letterhead(view: View) -> Finding | None:
+    """The first organisation above a letter or in its headers, but for whom it is sent to."""
+    above = takewhile(lambda line: not _is_salutation(line), view.cover)
+    head = [*above, *(line for line in view.lines if line.kind == BlockKind.HEADER)]
+    addressed = False  # from the name of who gets it to the postcode
     for index, line in enumerate(head):
         if _ADDRESSEE.match(line.text):
             addressed = True
-        if addressed and _POSTCODE.search(line.text):
-            addressed = False
-            continue
         if addressed:
+            addressed = not _POSTCODE.search(line.text)
             continue
         name = _organisation(line.text) or _continued(head, index)
         if name is not None:
             return _finding(name, line.where, "briefhoofd")
+    return None
+
+
+def _signed(view: View) -> Finding | None:
+    """The ministry of who signs a letter, or else the organisation under it."""
     signed = _signature(view)
     for text, where in signed:
         match = _MINISTER.search(text)

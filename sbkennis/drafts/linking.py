@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import chain, takewhile
@@ -149,16 +149,8 @@ class Catalogue:
     def _score(
         self, one: _Entry, reference: Reference, key: str, words: frozenset[str], code: str
     ) -> float:
-        if reference.kamerstuk is not None:
-            if one.kamerstuk == reference.kamerstuk:
-                return _CERTAIN + 1
-            if one.kamerstuk is not None:
-                return 0.0
-        if any(len(each) >= 5 and each in code for each in one.codes):
-            return _CERTAIN + 1
-        address = one.document.address
-        if reference.address and address and _address(address) == _address(reference.address):
-            return _CERTAIN + 1
+        if (decided := _by_number(one, reference, code)) is not None:
+            return decided
         score = 0.0
         if f" {_key(one.document.file)} " in key:
             score += 6.0
@@ -175,15 +167,7 @@ class Catalogue:
         score += min(4.0, 2.0 * sum(f" {name} " in key for name in one.surnames))
         if score == 0:
             return 0.0
-        if one.day is not None and f" {one.day} " in key:
-            score += 2.0
-        if reference.undated and one.year is None:
-            score += 1.5
-        if reference.years and one.year is not None:
-            score += 1.5 if one.year in reference.years else -3.0
-        if reference.kenmerk and one.codes:
-            score -= 3.0  # a number that this document does not have
-        return score
+        return _dated(score, one, reference, key)
 
     def _title_score(self, one: _Entry, key: str, words: frozenset[str]) -> float:
         for rank, title in enumerate(one.titles):
@@ -199,6 +183,34 @@ class Catalogue:
             opens = one.titles and one.titles[0].split()[:1] == [hit[0]]
             score = max(score, 3.25 if opens else 1.0)
         return score
+
+
+def _by_number(one: _Entry, reference: Reference, code: str) -> float | None:
+    """The score that a number or an address decides alone; nothing where none does."""
+    if reference.kamerstuk is not None:
+        if one.kamerstuk == reference.kamerstuk:
+            return _CERTAIN + 1
+        if one.kamerstuk is not None:
+            return 0.0
+    if any(len(each) >= 5 and each in code for each in one.codes):
+        return _CERTAIN + 1
+    address = one.document.address
+    if reference.address and address and _address(address) == _address(reference.address):
+        return _CERTAIN + 1
+    return None
+
+
+def _dated(score: float, one: _Entry, reference: Reference, key: str) -> float:
+    """A score with what date, year and number add to it or take off."""
+    if one.day is not None and f" {one.day} " in key:
+        score += 2.0
+    if reference.undated and one.year is None:
+        score += 1.5
+    if reference.years and one.year is not None:
+        score += 1.5 if one.year in reference.years else -3.0
+    if reference.kenmerk and one.codes:
+        score -= 3.0  # a number that this document does not have
+    return score
 
 
 def link(draft: Draft, catalogue: Catalogue) -> list[Link]:
@@ -256,17 +268,10 @@ def _linked(
     catalogue: Catalogue,
     inside: frozenset[int],
 ) -> Link:
-    if reference.back == "page" and (titled := catalogue.ending(reference.lead)):
-        return Link(reference, titled, 5.0)
-    if reference.back in ("ibid", "page") and not words_of(reference.text):
-        meant = _last(reference, before, inside)
-        return _back_to(reference, before, meant) if meant else Link(reference, unresolved=True)
-    if reference.back == "list":
-        return Link(reference, unresolved=True)
-    if reference.back == "note" and reference.note is not None:
-        if reference.note not in by_note:
-            return Link(reference, unresolved=True)
-        return _back_to(reference, before, by_note[reference.note])
+    """What one reference means: by its form what was named before, else what scores best."""
+    found = _back_reference(reference, before, by_note, catalogue, inside)
+    if found is not None:
+        return found
     scores = catalogue.scores(reference)
     if reference.back is not None or not reference.years:
         # a short form points to what was named before rather than to a namesake
@@ -281,14 +286,59 @@ def _linked(
             key=lambda scored: (-scored[0], -recent.get(scored[1], -1)),
         )
         if reference.back in ("work", "ibid"):
-            named = next(((score, name) for score, name in scores if name in recent), None)
-            if named is not None and named[0] >= _FLOOR - 1.0:
-                return _back(reference, before, recent[named[1]])
-            if not words_of(reference.text) or not scores:
-                earlier = _same_name(reference, before)
-                if earlier is not None:
-                    return _back(reference, before, earlier)
-                return Link(reference, unresolved=True)
+            found = _named_before(reference, before, scores, recent)
+            if found is not None:
+                return found
+    return _best(reference, before, scores, catalogue)
+
+
+def _back_reference(
+    reference: Reference,
+    before: Sequence[Link],
+    by_note: dict[str, list[int]],
+    catalogue: Catalogue,
+    inside: frozenset[int],
+) -> Link | None:
+    """What "ibid.", "p. 5" or "zie noot 3" points back to; nothing where names must decide."""
+    if reference.back == "page" and (titled := catalogue.ending(reference.lead)):
+        return Link(reference, titled, 5.0)
+    if reference.back in ("ibid", "page") and not words_of(reference.text):
+        meant = _last(reference, before, inside)
+        return _back_to(reference, before, meant) if meant else Link(reference, unresolved=True)
+    if reference.back == "list":
+        return Link(reference, unresolved=True)
+    if reference.back == "note" and reference.note is not None:
+        if reference.note not in by_note:
+            return Link(reference, unresolved=True)
+        return _back_to(reference, before, by_note[reference.note])
+    return None
+
+
+def _named_before(
+    reference: Reference,
+    before: Sequence[Link],
+    scores: Sequence[tuple[float, str]],
+    recent: Mapping[str, int],
+) -> Link | None:
+    """What "aangehaald werk" with a name points back to; nothing where other sources may fit."""
+    named = next(((score, name) for score, name in scores if name in recent), None)
+    if named is not None and named[0] >= _FLOOR - 1.0:
+        return _back(reference, before, recent[named[1]])
+    if words_of(reference.text) and scores:
+        return None
+    earlier = _same_name(reference, before)
+    if earlier is not None:
+        return _back(reference, before, earlier)
+    return Link(reference, unresolved=True)
+
+
+def _best(
+    reference: Reference,
+    before: Sequence[Link],
+    scores: Sequence[tuple[float, str]],
+    catalogue: Catalogue,
+) -> Link:
+    """The document with the highest score, or those that come near it."""
     allowed = {document for _, document in scores}
     scores = [(score, document) for score, document in scores if score >= _FLOOR]
     led = catalogue.led(reference)

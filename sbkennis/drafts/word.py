@@ -23,6 +23,8 @@ from sbkennis.pages.wordprocessing import (
     DEEPEST,
     HEADING,
     MC,
+    NOTE_REFERENCES,
+    SIGNS,
     NoteLabels,
     W,
     child,
@@ -294,17 +296,11 @@ class _Runs:
                 continue
             elif name == "t":
                 self.found.add(element.text or "", element, run, bool(italic))
-            elif name in ("tab", "ptab"):
-                self.found.add("\t", element, run, bool(italic))
-            elif name in ("br", "cr"):
-                self.found.add("\n", element, run, bool(italic))
-            elif name == "noBreakHyphen":
-                self.found.add("\u2011", element, run, bool(italic))
-            elif name == "softHyphen":
-                self.found.add("\u00ad", element, run, bool(italic))
+            elif name in SIGNS:
+                self.found.add(SIGNS[name], element, run, bool(italic))
             elif name == "sym":
                 self.found.add(symbol(element), element, run, bool(italic))
-            elif name in ("footnoteReference", "endnoteReference"):
+            elif name in NOTE_REFERENCES:
                 kind = name.removesuffix("Reference")
                 self.found.notes.append(
                     (len(self.found.text), kind, element.get(W + "id") or "", run)

@@ -66,22 +66,7 @@ def item(document: Document, keywords: Sequence[str] = ()) -> Item:
     kind = kinds().get(document.kind or "")
     if kind:
         entry["genre"] = kind.label
-    numbers = [identifier.kind for identifier in document.identifiers]
-    main = next((name for name in _FIRST if name in numbers), None)
-    notes = []
-    for identifier in document.identifiers:
-        if identifier.kind == main and "number" not in entry:
-            is_paper = main == "kamerstuk"
-            entry["number"] = f"Kamerstukken {identifier.value}" if is_paper else identifier.value
-        elif identifier.kind == "isbn":
-            entry["ISBN"] = identifier.value
-        elif identifier.kind == "doi":
-            entry["DOI"] = identifier.value
-        else:
-            notes.append(f"{identifier.kind}: {identifier.value}")
-    if main is not None:
-        notes.insert(0, f"soort nummer: {main}")
-    notes.append(f"bestand: {document.file}")
+    notes = [*_add_numbers(entry, document), f"bestand: {document.file}"]
     if document.gemeente and document.gemeente not in (document.publisher or ""):
         notes.append(f"gemeente: {document.gemeente}")
     entry["note"] = "\n".join(notes)
@@ -92,6 +77,24 @@ def item(document: Document, keywords: Sequence[str] = ()) -> Item:
     if document.accessed:
         entry["accessed"] = {"date-parts": [[int(part) for part in document.accessed.split("-")]]}
     return entry
+
+
+def _add_numbers(entry: Item, document: Document) -> list[str]:
+    """Adds the numbers that CSL has a field for; answers the lines about those it has none for."""
+    numbers = [identifier.kind for identifier in document.identifiers]
+    main = next((name for name in _FIRST if name in numbers), None)
+    notes = [] if main is None else [f"soort nummer: {main}"]
+    for identifier in document.identifiers:
+        if identifier.kind == main and "number" not in entry:
+            is_paper = main == "kamerstuk"
+            entry["number"] = f"Kamerstukken {identifier.value}" if is_paper else identifier.value
+        elif identifier.kind == "isbn":
+            entry["ISBN"] = identifier.value
+        elif identifier.kind == "doi":
+            entry["DOI"] = identifier.value
+        else:
+            notes.append(f"{identifier.kind}: {identifier.value}")
+    return notes
 
 
 def keywords_of(found: Mapping[str, object]) -> list[str]:

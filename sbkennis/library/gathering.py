@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,8 +20,10 @@ from sbkennis.register import Register, Registration
 from sbkennis.settings import Settings
 
 if TYPE_CHECKING:
-    from sbkennis.ingest import Candidate, FileReport, Progress, Report
+    from sbkennis.ingest import Candidate, FileReport, Ingest, Progress, Report
     from sbkennis.pages import Limits
+    from sbkennis.sources import Source
+    from sbkennis.store import Store
     from sbkennis.vectors import Embedder
 
 
@@ -77,36 +80,15 @@ class Gathering(Holding):
                 a library.
         """
         from sbkennis import ingest, sources
-        from sbkennis.description import gemeente_named, kind_key
-        from sbkennis.pages import Limits, ocr
-        from sbkennis.pages.worker import Workers
 
-        said = dict(overrides or {})
-        if said.get("kind"):
-            said["kind"] = kind_key(said["kind"])
-        if said.get("gemeente"):
-            said["gemeente"] = gemeente_named(said["gemeente"]).name
-        if said.get("date"):
-            said["date"] = day(said["date"])
-        if said and not places and not from_sources:
-            raise UsageError(
-                "Een titel, uitgever, datum of andere beschrijving hoort bij een bestand of adres; "
-                "noem dat bestand of adres erbij."
-            )
-        if not places and not from_sources and not self._has_anything():
-            raise UsageError(
-                f"In {self.settings.root} staat nog geen kennisbank en er is niets opgegeven om "
-                "op te nemen. Geef een bestand, map of webadres op: `sbkennis ingest MAP`."
-            )
+        said = _as_kept(overrides or {})
+        if not places and not from_sources:
+            self._check_there_is_something(said)
         written = sources.load(self.settings.sources)
         files = [Path(one).expanduser() for one in places if not _is_address(one)]
         addresses = [str(one) for one in places if _is_address(one)]
         if from_sources:
-            addresses += [one.address for one in written if one.address]
-            if not addresses:
-                raise UsageError(
-                    f"In {self.settings.sources} staat geen enkel adres om op te halen."
-                )
+            addresses += self._addresses_in(written)
         candidates, skipped, failed, empty = ingest.find(files, self.settings.corpus)
         if said.get("title") and (count := len(candidates) + len(addresses)) > 1:
             raise UsageError(
@@ -128,17 +110,7 @@ class Gathering(Holding):
                     candidates.append(fetched)
                 else:
                     failed.append(fetched)
-            with Workers(limits or Limits()) as workers:
-                run = ingest.Ingest(
-                    store,
-                    Register(self.settings.corpus),
-                    workers,
-                    Analysis(self._analyzer, self._embedder, self._watcher),
-                    sources=written,
-                    tagger=self._tagger,
-                    people=self._coding,
-                    ocr=ocr.missing() is None,
-                )
+            with self._ingest(store, written, limits) as run:
                 report = run.run(
                     candidates,
                     folders=files,
@@ -147,19 +119,65 @@ class Gathering(Holding):
                     thorough=thorough,
                     progress=progress,
                 )
-            try:
-                if store.noted("model") != self.settings.model:
-                    store.note("model", self.settings.model)
-                self._refresh(store)
-            except (StoreError, LibraryLockedError) as error:  # what was done is still to be told
-                after = "Wat is gelezen, is bewaard; `sbkennis ingest` maakt het daarna af."
-                report = replace(report, fault=f"{error} {after}")
+            if fault := self._fault_of_refresh(store):
+                report = replace(report, fault=fault)
         return replace(
             report,
             files=(*failed, *report.files),
             skipped=(*report.skipped, *skipped),
             empty=tuple(empty),
         )
+
+    def _check_there_is_something(self, said: Mapping[str, str]) -> None:
+        """Refuses a run without a place that has nothing to finish either."""
+        if said:
+            raise UsageError(
+                "Een titel, uitgever, datum of andere beschrijving hoort bij een bestand of adres; "
+                "noem dat bestand of adres erbij."
+            )
+        if not self._has_anything():
+            raise UsageError(
+                f"In {self.settings.root} staat nog geen kennisbank en er is niets opgegeven om "
+                "op te nemen. Geef een bestand, map of webadres op: `sbkennis ingest MAP`."
+            )
+
+    def _addresses_in(self, written: Sequence[Source]) -> list[str]:
+        addresses = [one.address for one in written if one.address]
+        if not addresses:
+            raise UsageError(f"In {self.settings.sources} staat geen enkel adres om op te halen.")
+        return addresses
+
+    @contextmanager
+    def _ingest(
+        self, store: Store, written: Sequence[Source], limits: Limits | None
+    ) -> Iterator[Ingest]:
+        """The use case with all that it works with; its readers end with it."""
+        from sbkennis.ingest import Ingest
+        from sbkennis.pages import Limits, ocr
+        from sbkennis.pages.worker import Workers
+
+        with Workers(limits or Limits()) as workers:
+            yield Ingest(
+                store,
+                Register(self.settings.corpus),
+                workers,
+                Analysis(self._analyzer, self._embedder, self._watcher),
+                sources=written,
+                tagger=self._tagger,
+                people=self._coding,
+                ocr=ocr.missing() is None,
+            )
+
+    def _fault_of_refresh(self, store: Store) -> str:
+        """Brings the index up to date, or answers why not: what was done is still to be told."""
+        try:
+            if store.noted("model") != self.settings.model:
+                store.note("model", self.settings.model)
+            self._refresh(store)
+        except (StoreError, LibraryLockedError) as error:
+            after = "Wat is gelezen, is bewaard; `sbkennis ingest` maakt het daarna af."
+            return f"{error} {after}"
+        return ""
 
     def _has_anything(self) -> bool:
         """Whether this folder was ever used as a library, or holds sources to be one."""
@@ -347,6 +365,20 @@ class Gathering(Holding):
         self.settings = settings
         self.__dict__["_embedder"] = embedder
         self.__dict__.pop("_tagger", None)
+
+
+def _as_kept(overrides: Mapping[str, str]) -> dict[str, str]:
+    """What people say of every file of a run, in the words in which it is kept."""
+    from sbkennis.description import gemeente_named, kind_key
+
+    said = dict(overrides)
+    if said.get("kind"):
+        said["kind"] = kind_key(said["kind"])
+    if said.get("gemeente"):
+        said["gemeente"] = gemeente_named(said["gemeente"]).name
+    if said.get("date"):
+        said["date"] = day(said["date"])
+    return said
 
 
 def _is_address(place: str | Path) -> bool:

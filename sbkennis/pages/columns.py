@@ -67,6 +67,7 @@ def _running(text: str, pages: dict[int, list[tuple[int, int]]]) -> set[str]:
 
 
 def _page(text: str, rows: Sequence[tuple[int, int]], running: set[str]) -> list[tuple[int, int]]:
+    """The lines of one page in reading order."""
     segments = [
         segment
         for row, (start, end) in enumerate(rows)
@@ -76,52 +77,64 @@ def _page(text: str, rows: Sequence[tuple[int, int]], running: set[str]) -> list
     apart = _page_numbers(segments)
     segments = [segment for segment in segments if segment not in apart]
     starts = _column_starts(segments)
-    answer: list[tuple[int, int]] = []
-    pending: dict[int, dict[int, tuple[int, int]]] = {}  # column → row → place on the line
-    blank = (rows[0][0], rows[0][0])
-
-    def flush() -> None:
-        for column in sorted(pending):
-            places = pending[column]
-            last = None
-            for row in sorted(places):
-                if last is not None and row > last + 1:
-                    answer.append(blank)
-                left, right = places[row]
-                answer.append((rows[row][0] + left, rows[row][0] + right))
-                last = row
-            answer.append(blank)
-        pending.clear()
-
     by_row: dict[int, list[_Segment]] = {}
     for segment in segments:
         by_row.setdefault(segment.row, []).append(segment)
+    wide = {
+        row for row, found in by_row.items() if len(found) == 1 and _spans_columns(found[0], starts)
+    }
+    blank = (rows[0][0], rows[0][0])
+    answer: list[tuple[int, int]] = []
+    columns = _Columns(starts)
     for row, (start, end) in enumerate(rows):
         if text[start:end].strip() in running:
-            flush()
-            answer += [(start, end), blank]
-            continue
-        found = by_row.get(row, [])
-        if len(found) == 1 and _spans_columns(found[0], starts):
-            flush()
-            answer += [(start + found[0].left, start + found[0].right)]
-            following = by_row.get(row + 1, [])
-            if not (len(following) == 1 and _spans_columns(following[0], starts)):
+            answer += [*columns.written(rows), (start, end), blank]
+        elif row in wide:
+            (found,) = by_row[row]
+            answer += [*columns.written(rows), (start + found.left, start + found.right)]
+            if row + 1 not in wide:
                 answer.append(blank)
-            continue
-        column = 0
-        for number, segment in enumerate(found):
-            # A bare number goes with what it follows, as in a table of contents.
-            if not (number and _NUMBER.fullmatch(segment.text)):
-                column = max((x for x in starts if x <= segment.left + 1), default=0)
-            places = pending.setdefault(column, {})
-            left, _ = places.get(row, (segment.left, 0))
-            places[row] = (left, segment.right)
-    flush()
+        else:
+            columns.add(row, by_row.get(row, []))
+    answer += columns.written(rows)
     for segment in apart:
         place = rows[segment.row][0]
         answer += [blank, (place + segment.left, place + segment.right), blank]
     return answer
+
+
+class _Columns:
+    """What stands in the columns of a page, row after row, until something crosses them."""
+
+    def __init__(self, starts: Sequence[int]) -> None:
+        self._starts = starts
+        self._found: dict[int, dict[int, tuple[int, int]]] = {}  # column → row → place on the line
+
+    def add(self, row: int, segments: Sequence[_Segment]) -> None:
+        """Adds the parts of a line to their columns."""
+        column = 0
+        for number, segment in enumerate(segments):
+            # A bare number goes with what it follows, as in a table of contents.
+            if not (number and _NUMBER.fullmatch(segment.text)):
+                column = max((x for x in self._starts if x <= segment.left + 1), default=0)
+            places = self._found.setdefault(column, {})
+            left, _ = places.get(row, (segment.left, 0))
+            places[row] = (left, segment.right)
+
+    def written(self, rows: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Hands on what was added, column after column; a blank line where rows lie between."""
+        blank = (rows[0][0], rows[0][0])
+        answer: list[tuple[int, int]] = []
+        for column in sorted(self._found):
+            last = None
+            for row, (left, right) in sorted(self._found[column].items()):
+                if last is not None and row > last + 1:
+                    answer.append(blank)
+                answer.append((rows[row][0] + left, rows[row][0] + right))
+                last = row
+            answer.append(blank)
+        self._found = {}
+        return answer
 
 
 def _segments(row: int, line: str) -> list[_Segment]:

@@ -19,6 +19,33 @@ _DEEPEST = 60  # points under points: more is an attack
 
 def points(root: etree._Element) -> Iterator[tuple[Inline, int]]:
     """The points of SmartArt that say something, parents before children, with their depth."""
+    texts = _texts(root)
+    children: dict[str, list[tuple[int, str]]] = {}
+    for link in root.iter(DGM + "cxn"):
+        source, target = link.get("srcId") or "", link.get("destId") or ""
+        if link.get("type", "parOf") == "parOf" and target in texts:
+            children.setdefault(source, []).append((int(link.get("srcOrd") or 0), target))
+    seen: set[str] = set()
+
+    def walk(point: str, depth: int) -> Iterator[tuple[Inline, int]]:
+        if point in seen or depth > _DEEPEST:
+            return
+        seen.add(point)
+        if texts[point].text:
+            yield texts[point], depth
+        for _, child in sorted(children.get(point, [])):
+            yield from walk(child, depth + 1)
+
+    inside = {target for source, links in children.items() if source in texts
+              for _, target in links}  # fmt: skip
+    outside = [target for source, links in children.items() if source not in texts
+               for _, target in sorted(links)]  # fmt: skip
+    for model_id in [*outside, *(p for p in texts if p not in inside), *texts]:
+        yield from walk(model_id, 1)
+
+
+def _texts(root: etree._Element) -> dict[str, Inline]:
+    """The text of each point that is one, by its id."""
     texts: dict[str, Inline] = {}
     for point in root.iter(DGM + "pt"):
         if point.get("type", "node") not in ("node", "asst"):
@@ -31,29 +58,7 @@ def points(root: etree._Element) -> Iterator[tuple[Inline, int]]:
                     inline.add("\n")
                 inline.add_inline(text)
         texts[point.get("modelId") or ""] = inline
-    children: dict[str, list[tuple[int, str]]] = {}
-    has_parent: set[str] = set()
-    for link in root.iter(DGM + "cxn"):
-        source, target = link.get("srcId") or "", link.get("destId") or ""
-        if link.get("type", "parOf") == "parOf" and target in texts:
-            children.setdefault(source, []).append((int(link.get("srcOrd") or 0), target))
-            if source in texts:
-                has_parent.add(target)
-    seen: set[str] = set()
-
-    def walk(point: str, depth: int) -> Iterator[tuple[Inline, int]]:
-        if point in seen or depth > _DEEPEST:
-            return
-        seen.add(point)
-        if texts[point].text:
-            yield texts[point], depth
-        for _, child in sorted(children.get(point, [])):
-            yield from walk(child, depth + 1)
-
-    outside = [target for source, links in children.items() if source not in texts
-               for _, target in sorted(links)]  # fmt: skip
-    for model_id in [*outside, *(p for p in texts if p not in has_parent), *texts]:
-        yield from walk(model_id, 1)
+    return texts
 
 
 def runs(paragraph: etree._Element) -> tuple[Inline, float | None]:

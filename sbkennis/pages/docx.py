@@ -23,7 +23,7 @@ from sbkennis.pages import NO_TEXT, Limits
 from sbkennis.pages.assembly import Assembly, Inline
 from sbkennis.pages.diagrams import DGM, points
 from sbkennis.pages.drafts import Draft, is_letterhead, looks_like_heading, settle, write
-from sbkennis.pages.headings import is_contents_title, number_of
+from sbkennis.pages.headings import number_of
 from sbkennis.pages.packages import Package, core_properties
 from sbkennis.pages.tables import Names, has_header
 from sbkennis.pages.wordprocessing import (
@@ -32,6 +32,8 @@ from sbkennis.pages.wordprocessing import (
     HEADING,
     MATH,
     MC,
+    NOTE_REFERENCES,
+    SIGNS,
     NoteLabels,
     W,
     child,
@@ -97,6 +99,14 @@ def _rename(root: etree._Element) -> etree._Element:
                     if str(name).startswith(old):
                         element.set(new + str(name)[len(old) :], element.attrib.pop(name))
     return root
+
+
+class _Look(NamedTuple):
+    """How a run of text is set."""
+
+    bold: bool
+    is_hidden: bool
+    size: float | None  # points, where the run itself says so
 
 
 @dataclass(slots=True)
@@ -377,16 +387,7 @@ class _Reader:
             elif name == "tbl":
                 yield from self._table(element, depth)
             elif name == "sdt":
-                content = element.find(W + "sdtContent")
-                if content is None:
-                    continue
-                if child(element, "sdtPr", "showingPlcHdr") is not None:
-                    continue
-                gallery = value(child(element, "sdtPr", "docPartObj", "docPartGallery"))
-                for draft in self._blocks(content, depth + 1):
-                    if gallery == "Table of Contents" and draft.kind is not BlockKind.TABLE_ROW:
-                        draft.kind = BlockKind.CONTENTS
-                    yield draft
+                yield from self._content_control(element, depth)
             elif name in ("ins", "moveTo", "customXml", "smartTag"):
                 self.changes |= name in ("ins", "moveTo")
                 yield from self._blocks(element, depth + 1)
@@ -397,10 +398,21 @@ class _Reader:
             elif element.tag == MC + "AlternateContent" and (form := form_of(element)) is not None:
                 yield from self._blocks(form, depth + 1)
 
+    def _content_control(self, element: etree._Element, depth: int) -> Iterator[Draft]:
+        """What stands in a form field or a table of contents; an empty field has a hint only."""
+        content = element.find(W + "sdtContent")
+        if content is None or child(element, "sdtPr", "showingPlcHdr") is not None:
+            return
+        gallery = value(child(element, "sdtPr", "docPartObj", "docPartGallery"))
+        for draft in self._blocks(content, depth + 1):
+            if gallery == "Table of Contents" and draft.kind is not BlockKind.TABLE_ROW:
+                draft.kind = BlockKind.CONTENTS
+            yield draft
+
     def _paragraph(self, element: etree._Element, depth: int) -> Iterator[Draft]:
+        """A paragraph, and what stands in its text boxes; none while it runs on."""
         properties = element.find(W + "pPr")
-        style_id = value(child(properties, "pStyle"))
-        chain = list(self._chain(style_id))
+        chain = list(self._chain(value(child(properties, "pStyle"))))
         was_contents = self._in_contents()
         if (
             child(properties, "rPr", "ins") is not None
@@ -415,27 +427,40 @@ class _Reader:
         boxes, self.boxes = self.boxes, outer_boxes
         if _runs_on(element) and inline.text.strip():
             self.carried = inline
-            for box in boxes:
-                yield from self._box(box, depth)
-            return
+        else:
+            is_contents = was_contents or self._in_contents()
+            draft = self._of_kind(inline, properties, chain, is_contents=is_contents)
+            if inline.text.strip():
+                yield draft
+        for box in boxes:
+            yield from self._box(box, depth)
+
+    def _of_kind(
+        self,
+        inline: Inline,
+        properties: etree._Element | None,
+        chain: list[_Style],
+        *,
+        is_contents: bool,
+    ) -> Draft:
+        """The block of a paragraph; counts its number, also when nothing is to be seen in it."""
         draft = Draft(BlockKind.PARAGRAPH, inline)
+        draft.size = next((style.size for style in chain if style.size is not None), None)
+        if self.sizes:
+            draft.size = max(self.sizes, key=lambda size: self.sizes[size])
         names = [style.name for style in chain]
         own_name = names[0] if names else ""
         visible = inline.text.strip()
         level, marker = self._marker(properties, chain, bool(visible))
         heading = self._outline(properties, chain)
-        if was_contents or self._in_contents() or _CONTENTS.fullmatch(own_name):
-            draft.kind = BlockKind.CONTENTS
-            draft.marker = marker or ""
+        if is_contents or _CONTENTS.fullmatch(own_name):
+            draft.kind, draft.marker = BlockKind.CONTENTS, marker or ""
         elif _TITLE.fullmatch(own_name):
             draft.kind = BlockKind.TITLE
         elif heading is not None and len(visible) <= 300:
             draft.kind, draft.depth = BlockKind.HEADING, heading
-            if is_contents_title(visible):
-                draft.kind = BlockKind.HEADING
             if marker is not None:
-                draft.marker = marker
-                draft.label = marker.rstrip(".)")
+                draft.marker, draft.label = marker, marker.rstrip(".)")
         elif any(_CAPTION.fullmatch(name) for name in names):
             draft.kind = BlockKind.CAPTION
         elif marker is not None:
@@ -445,13 +470,7 @@ class _Reader:
             draft.kind = BlockKind.QUOTE
         elif found := _TYPED_MARKER.match(visible):
             draft.kind, draft.label, draft.level = BlockKind.LIST_ITEM, found[1], 1
-        draft.size = next((style.size for style in chain if style.size is not None), None)
-        if self.sizes:
-            draft.size = max(self.sizes, key=lambda size: self.sizes[size])
-        if visible:
-            yield draft
-        for box in boxes:
-            yield from self._box(box, depth)
+        return draft
 
     def _box(self, box: etree._Element, depth: int) -> Iterator[Draft]:
         """What stands in a text box or in SmartArt."""
@@ -595,55 +614,61 @@ class _Reader:
                 self._alternate(element, inline, chain, depth)
 
     def _run(self, run: etree._Element, inline: Inline, chain: list[_Style], depth: int) -> None:
-        properties = run.find(W + "rPr")
-        char_style = list(self._char_chain(value(child(properties, "rStyle"))))
-        bold = is_on(child(properties, "b"))
-        if bold is None:
-            bold = next((s.bold for s in [*char_style, *chain] if s.bold is not None), False)
-        hidden = is_on(child(properties, "vanish"))
-        if hidden is None:
-            hidden = next((s.hidden for s in [*char_style, *chain] if s.hidden is not None), False)
-        size = value(child(properties, "sz"))
+        """Reads what is to be seen of a run; of a field its result, not its instructions."""
+        look = self._look(run, chain)
         for element in run:
             if not isinstance(element.tag, str):
                 continue
             name = element.tag.removeprefix(W)
             if name == "fldChar":
                 self._field(element)
-                if not hidden and (choice := chosen(element)):
-                    inline.add(choice, bold=bold)
-                continue
-            if name == "instrText":
+                if not look.is_hidden and (choice := chosen(element)):
+                    inline.add(choice, bold=look.bold)
+            elif name == "instrText":
                 if self.fields and not self.fields[-1].is_result:
                     self.fields[-1].instruction += element.text or ""
+            elif not self.open_fields and any(not found.is_result for found in self.fields):
                 continue
-            if not self.open_fields and any(not found.is_result for found in self.fields):
-                continue  # the instructions of a field
-            if hidden and name in ("t", "footnoteReference", "endnoteReference"):
+            elif look.is_hidden and name in ("t", *NOTE_REFERENCES):
                 self.hidden |= bool((element.text or "").strip())
-                continue
-            if name == "t":
-                text = element.text or ""
-                if size is not None and size.isdigit() and text.strip():
-                    points = float(size) / 2
-                    self.sizes[points] = self.sizes.get(points, 0) + len(text)
-                self._words(text, inline, bold=bold, run=run)
-            elif name in ("tab", "ptab"):
-                inline.add("\t")
-            elif name in ("br", "cr"):
-                inline.add("\n")
-            elif name == "noBreakHyphen":
-                inline.add("\u2011", bold=bold)
-            elif name == "softHyphen":
-                inline.add("\u00ad")
-            elif name == "sym":
-                self._words(symbol(element), inline, bold=bold, run=run)
-            elif name in ("footnoteReference", "endnoteReference"):
-                self._reference(element, name.removesuffix("Reference"), inline)
-            elif name in ("drawing", "pict", "object"):
-                self._find_boxes(element)
             elif element.tag == MC + "AlternateContent":
                 self._alternate(element, inline, chain, depth)
+            else:
+                self._sign(element, name, inline, run, look)
+
+    def _look(self, run: etree._Element, chain: list[_Style]) -> _Look:
+        """How a run is set: by itself, or else by its style or that of its paragraph."""
+        properties = run.find(W + "rPr")
+        styles = [*self._char_chain(value(child(properties, "rStyle"))), *chain]
+        bold = is_on(child(properties, "b"))
+        if bold is None:
+            bold = next((style.bold for style in styles if style.bold is not None), False)
+        hidden = is_on(child(properties, "vanish"))
+        if hidden is None:
+            hidden = next((style.hidden for style in styles if style.hidden is not None), False)
+        size = value(child(properties, "sz"))
+        points = float(size) / 2 if size is not None and size.isdecimal() else None
+        return _Look(bold, hidden, points)
+
+    def _sign(
+        self, element: etree._Element, name: str, inline: Inline, run: etree._Element, look: _Look
+    ) -> None:
+        """Reads one element of a run: words, a sign, a mark of a note or a drawing."""
+        if name == "t":
+            text = element.text or ""
+            if look.size is not None and text.strip():
+                self.sizes[look.size] = self.sizes.get(look.size, 0) + len(text)
+            self._words(text, inline, bold=look.bold, run=run)
+        elif name == "noBreakHyphen":
+            inline.add(SIGNS[name], bold=look.bold)
+        elif name in SIGNS:
+            inline.add(SIGNS[name])
+        elif name == "sym":
+            self._words(symbol(element), inline, bold=look.bold, run=run)
+        elif name in NOTE_REFERENCES:
+            self._reference(element, name.removesuffix("Reference"), inline)
+        elif name in ("drawing", "pict", "object"):
+            self._find_boxes(element)
 
     def _char_chain(self, style_id: str | None) -> Iterator[_Style]:
         if style_id is not None and style_id in self.styles:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from sbkennis.pages.assembly import Assembly, Inline
 from sbkennis.pages.headings import (
@@ -336,73 +337,82 @@ def _titles(drafts: Sequence[Draft]) -> list[int]:
     """Which headings are the title and subtitle of the document."""
     if any(draft.kind is BlockKind.TITLE for draft in drafts):
         return []
-    all_headings = [p for p, draft in enumerate(drafts) if draft.kind is BlockKind.HEADING]
-    front: list[int] = []
-    for place, draft in enumerate(drafts):
-        if draft.kind is BlockKind.HEADING:
-            front.append(place)
-        elif is_body(draft) or len(front) > 4:
-            break
-    if not front or (
-        is_generic(drafts[front[0]].text) and not _is_only_appendix(drafts, front[0], all_headings)
-    ):
+    outline = _Outline(drafts)
+    front = outline.front()
+    if not front or not outline.is_title(front[0]):
         return []
-    depths = [drafts[place].depth for place in all_headings]
+    under = takewhile(outline.is_subtitle, front[1:3])
+    return [front[0], *under]
 
-    def is_alone(place: int) -> bool:
-        return depths.count(drafts[place].depth) == 1
 
-    def stands_apart(place: int) -> bool:
+class _Outline:
+    """The headings of a document, and how each stands among the others."""
+
+    def __init__(self, drafts: Sequence[Draft]) -> None:
+        self._drafts = drafts
+        self._places = [p for p, draft in enumerate(drafts) if draft.kind is BlockKind.HEADING]
+        self._depths = [drafts[place].depth for place in self._places]
+
+    def front(self) -> list[int]:
+        """The headings above the first text."""
+        front: list[int] = []
+        for place, draft in enumerate(self._drafts):
+            if draft.kind is BlockKind.HEADING:
+                front.append(place)
+            elif is_body(draft) or len(front) > 4:
+                break
+        return front
+
+    def is_title(self, first: int) -> bool:
+        """Whether the first heading is the title, and not that of a first chapter."""
+        draft = self._drafts[first]
+        if is_generic(draft.text) and not self._is_only_appendix(first):
+            return False
+        if self._is_alone(first) or self._stands_apart(first) or draft.depth is None:
+            return True
+        top = min(depth for depth in self._depths if depth is not None)
+        return draft.depth == top and self._are_others_numbered(first)
+
+    def is_subtitle(self, place: int) -> bool:
+        """Whether a heading under the title belongs to it."""
+        draft = self._drafts[place]
+        is_apart = self._stands_apart(place)
+        if is_generic(draft.text) or not (is_apart or self._is_alone(place)):
+            return False
+        if draft.depth is None:
+            return is_apart
+        # The last heading of all has the text below it: a section, not a subtitle.
+        if place == self._places[-1] and not is_apart:
+            return False
+        # A heading under the title with a twin further on is a section, unless a cover follows.
+        if not self._is_alone(place) and place + 1 in self._places:
+            twin = next((p for p in self._places if p > place), None)
+            return twin is None or (self._drafts[twin].depth or 99) <= (draft.depth or 99)
+        return True
+
+    def _is_alone(self, place: int) -> bool:
+        """Whether no other heading lies as deep."""
+        return self._depths.count(self._drafts[place].depth) == 1
+
+    def _stands_apart(self, place: int) -> bool:
         """Whether no text of its own follows before the next heading."""
-        following = drafts[place + 1].kind if place + 1 < len(drafts) else None
+        following = self._drafts[place + 1].kind if place + 1 < len(self._drafts) else None
         return following in (BlockKind.HEADING, BlockKind.CONTENTS, BlockKind.FRONT_MATTER)
 
-    first = front[0]
-    top = min((d for d in depths if d is not None), default=None)
-    is_unmarked = drafts[first].depth is None
-    if not (
-        is_alone(first)
-        or stands_apart(first)
-        or is_unmarked
-        or (drafts[first].depth == top and _all_numbered(drafts, all_headings, first))
-    ):
-        return []
-    answer = [first]
-    for place in front[1:]:
-        draft = drafts[place]
-        if is_generic(draft.text) or not (stands_apart(place) or is_alone(place)):
-            break
-        if draft.depth is None and not stands_apart(place):
-            break
-        # The last heading of all has the text below it: a section, not a subtitle.
-        if place == all_headings[-1] and not stands_apart(place):
-            break
-        # A heading under the title with a twin further on is a section, unless a cover follows.
-        if not is_alone(place) and place + 1 in all_headings and draft.depth is not None:
-            twin = next((p for p in all_headings if p > place), None)
-            if twin is not None and (drafts[twin].depth or 99) > (draft.depth or 99):
-                break
-        answer.append(place)
-        if len(answer) == 3:
-            break
-    return answer
+    def _are_others_numbered(self, place: int) -> bool:
+        """Whether the other headings marked as deep as this one are all numbered."""
+        return all(
+            number_of(self._drafts[other].text) is not None
+            for other in self._places
+            if other != place and self._drafts[other].depth == self._drafts[place].depth
+        )
 
-
-def _all_numbered(drafts: Sequence[Draft], headings: Sequence[int], place: int) -> bool:
-    """Whether the other headings marked as deep as this one are all numbered."""
-    return all(
-        number_of(drafts[other].text) is not None
-        for other in headings
-        if other != place and drafts[other].depth == drafts[place].depth
-    )
-
-
-def _is_only_appendix(drafts: Sequence[Draft], place: int, headings: Sequence[int]) -> bool:
-    """Whether the file is one appendix of a larger document ("Bijlage 1: de sociale basis")."""
-    name = drafts[place].text
-    return (number_of(name) or "").lower().startswith("bijlage") and not any(
-        number_of(drafts[other].text) for other in headings if other != place
-    )
+    def _is_only_appendix(self, place: int) -> bool:
+        """Whether the file is one appendix of a larger document ("Bijlage 1: de sociale basis")."""
+        name = self._drafts[place].text
+        return (number_of(name) or "").lower().startswith("bijlage") and not any(
+            number_of(self._drafts[other].text) for other in self._places if other != place
+        )
 
 
 def _settle_levels(drafts: Sequence[Draft]) -> None:

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -46,6 +48,12 @@ __all__ = ["read"]
 _MOST = 30_000_000  # bytes
 _DEEPEST = 200
 
+# Elements of which the paragraphs are of a kind of their own.
+_PARAGRAPHS_OF = {
+    "blockquote": BlockKind.QUOTE,
+    "figcaption": BlockKind.CAPTION,
+    "caption": BlockKind.CAPTION,
+}
 _ITALIC = frozenset({"em", "i", "cite", "dfn", "var"})
 _QUOTES = frozenset("“”„‘’‚\"'«»")
 _SLANTED = re.compile(r"font-style\s*:\s*(?:italic|oblique)", re.IGNORECASE)
@@ -255,15 +263,10 @@ class _Page:
             yield from self._list(element, depth, 1)
         elif tag == "table":
             yield from self._table(element, depth)
-        elif tag == "blockquote":
+        elif tag in _PARAGRAPHS_OF:
             for draft in self._blocks(element, depth):
                 if draft.kind is BlockKind.PARAGRAPH:
-                    draft.kind = BlockKind.QUOTE
-                yield draft
-        elif tag in ("figcaption", "caption"):
-            for draft in self._blocks(element, depth):
-                if draft.kind is BlockKind.PARAGRAPH:
-                    draft.kind = BlockKind.CAPTION
+                    draft.kind = _PARAGRAPHS_OF[tag]
                 yield draft
         elif tag in ("summary", "dt") or (
             _is_fold(element, self.ids) and not _holds_blocks(element)
@@ -421,72 +424,93 @@ class _Page:
         yield from self._rows(cells, depth)
 
     def _rows(self, cells: list[list[lxml_html.HtmlElement]], depth: int) -> Iterator[Draft]:
-        grid: list[list[Inline]] = []
-        places: list[list[int]] = []
-        widths: list[list[int]] = []
-        above: list[dict[int, str]] = []
-        running: dict[int, tuple[int, int, str]] = {}  # column → rows to go, width, text above it
-        for row in cells:
-            inlines: list[Inline] = []
-            starts: list[int] = []
-            spans: list[int] = []
-            names: dict[int, str] = {}
-            column = 0
-
-            def pass_running(column: int, starts: list[int], spans: list[int],
-                             inlines: list[Inline], names: dict[int, str]) -> int:  # fmt: skip
-                while column in running:
-                    left, width, text = running.pop(column)
-                    starts.append(column)
-                    spans.append(width)
-                    inlines.append(Inline())
-                    names[column] = text
-                    if left > 1:
-                        running[column] = (left - 1, width, text)
-                    column += width
-                return column
-
-            for cell in row:
-                column = pass_running(column, starts, spans, inlines, names)
-                inline = _cell_inline(list(self._blocks(cell, depth + 1)))
-                starts.append(column)
-                spans.append(_span(cell.get("colspan")))
-                inlines.append(inline)
-                down = _span(cell.get("rowspan"))
-                if down > 1:
-                    running[column] = (down - 1, spans[-1], " ".join(inline.text.split()))
-                column += spans[-1]
-            pass_running(column, starts, spans, inlines, names)
-            grid.append(inlines)
-            places.append(starts)
-            widths.append(spans)
-            above.append(names)
-        texts = [[cell.text for cell in row] for row in grid]
-        headers = 0
-        while headers < len(cells) - 1 and _is_header_row(cells[headers]):
-            headers += 1
-        if not headers:
-            bold = [all(c.is_bold for c in row if c.text.strip()) for row in grid]
-            headers = 1 if has_header(texts, bold) and not _names_rows(cells) else 0
+        """The rows of a table, each cell with the header above it."""
+        rows = self._grid(cells, depth)
+        headers = _count_headers(cells, rows)
         header = Names()
-        for row_number in range(headers):
-            header.add(texts[row_number], places[row_number], widths[row_number])
-        for row_number, inlines in enumerate(grid):
+        for row in rows[:headers]:
+            header.add([cell.text for cell in row.cells], row.places, row.widths)
+        for number, row in enumerate(rows):
+            is_header = number < headers
             columns = []
-            for place in places[row_number]:
+            for place in row.places:
                 name = header.of(place)
-                if place in above[row_number] and row_number >= headers:
-                    name = f"{name}: {above[row_number][place]}".removeprefix(": ")
+                if place in row.above and not is_header:
+                    name = f"{name}: {row.above[place]}".removeprefix(": ")
                 columns.append(name)
-            is_header = row_number < headers
             yield Draft(
                 BlockKind.TABLE_ROW,
                 Inline(),
                 table=self.tables,
-                cells=inlines,
+                cells=row.cells,
                 columns=() if is_header or not any(columns) else tuple(columns),
                 is_header_row=is_header,
             )
+
+    def _grid(self, cells: list[list[lxml_html.HtmlElement]], depth: int) -> list[_Row]:
+        """The rows with each cell in its column, also where cells run on from above."""
+        rows: list[_Row] = []
+        running: dict[int, _Running] = {}  # by column
+        for elements in cells:
+            row = _Row()
+            for element in elements:
+                row.pass_running(running)
+                inline = _cell_inline(list(self._blocks(element, depth + 1)))
+                width, height = _span(element.get("colspan")), _span(element.get("rowspan"))
+                if height > 1:
+                    text = " ".join(inline.text.split())
+                    running[row.column] = _Running(height - 1, width, text)
+                row.add(inline, width)
+            row.pass_running(running)
+            rows.append(row)
+        return rows
+
+
+class _Running(NamedTuple):
+    """A cell that runs on over the next rows."""
+
+    rows: int  # to go
+    width: int
+    text: str
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row of a table under construction."""
+
+    cells: list[Inline] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)  # the column of each cell
+    widths: list[int] = field(default_factory=list)
+    above: dict[int, str] = field(default_factory=dict)  # column → text that runs on into it
+    column: int = 0  # of the next cell
+
+    def add(self, inline: Inline, width: int) -> None:
+        """Adds a cell."""
+        self.cells.append(inline)
+        self.places.append(self.column)
+        self.widths.append(width)
+        self.column += width
+
+    def pass_running(self, running: dict[int, _Running]) -> None:
+        """Adds an empty cell for each that runs on from above, and counts it down."""
+        while self.column in running:
+            column, one = self.column, running.pop(self.column)
+            self.above[column] = one.text
+            self.add(Inline(), one.width)
+            if one.rows > 1:
+                running[column] = one._replace(rows=one.rows - 1)
+
+
+def _count_headers(cells: list[list[lxml_html.HtmlElement]], rows: Sequence[_Row]) -> int:
+    """How many rows at the top are headers: as they are marked, or one that is bold."""
+    count = 0
+    while count < len(cells) - 1 and _is_header_row(cells[count]):
+        count += 1
+    if count:
+        return count
+    texts = [[cell.text for cell in row.cells] for row in rows]
+    bold = [all(cell.is_bold for cell in row.cells if cell.text.strip()) for row in rows]
+    return 1 if has_header(texts, bold) and not _names_rows(cells) else 0
 
 
 class _Text:

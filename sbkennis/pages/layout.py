@@ -150,31 +150,11 @@ def _margin_heads(pieces: list[Piece], sheet: Sheet) -> tuple[list[list[Piece]],
         return none
     body_left = lefts.most_common(1)[0][0]
     body = [piece for piece in inner if abs(piece.left - body_left) <= 2]
-    outside = [piece for piece in inner if piece.right < body_left - 3 and piece.left > 0]
-    margin = [piece for piece in outside if _may_head(piece)]
-    if not margin:
+    heads = _beside_body(_in_margin(inner, body_left), body)
+    if not heads or _has_columns(body, inner):
         return none
-    left = min(piece.left for piece in margin)
-    margin.sort(key=lambda piece: piece.top)
-    margin = [piece for piece in margin if piece.left < left + 2]
-    if _has_columns(body, inner):
-        return none
-    heads: list[list[Piece]] = []
-    opening: list[Piece] = []
-    for piece in margin:
-        level = [
-            one for one in body if abs(baseline_of(one) - baseline_of(piece)) <= 0.3 * piece.size
-        ]
-        last = heads[-1][-1] if heads else None
-        if last is not None and piece.top - last.bottom < 0.6 * piece.size:
-            heads[-1].append(piece)
-        elif level:
-            heads.append([piece])
-            opening += [piece] if _opens(level[0], body) else []
-        elif heads:  # else it stands above them: the title of the page
-            return none
     said = Counter(" ".join(piece.text() for piece in head) for head in heads)
-    if not heads or max(said.values()) > 1:  # who speaks comes back, a heading does not
+    if max(said.values()) > 1:  # who speaks comes back, a heading does not
         return none
     # Nothing else stands in that margin, or runs on from it into the text, down to its end.
     ids = {id(piece) for head in heads for piece in head}
@@ -190,14 +170,49 @@ def _margin_heads(pieces: list[Piece], sheet: Sheet) -> tuple[list[list[Piece]],
     )
     if end < heads[-1][-1].bottom or any(one.top > end for one in body):
         return none
-    feet = [*(head[0].top for head in heads[1:]), end + 2]
     beside = [piece for piece in inner if piece.left >= body_left - 2]
+    return _with_text(heads, body, beside, end)
+
+
+def _in_margin(pieces: list[Piece], body_left: float) -> list[Piece]:
+    """What may be a heading left of the body, from the top down; all at one place."""
+    outside = [piece for piece in pieces if piece.right < body_left - 3 and piece.left > 0]
+    margin = sorted(filter(_may_head, outside), key=lambda piece: piece.top)
+    left = min((piece.left for piece in margin), default=0.0)
+    return [piece for piece in margin if piece.left < left + 2]
+
+
+def _beside_body(margin: list[Piece], body: list[Piece]) -> list[list[Piece]]:
+    """The lines of a margin by heading, each at the height of a line of the body; else none."""
+    heads: list[list[Piece]] = []
+    for piece in margin:
+        last = heads[-1][-1] if heads else None
+        if last is not None and piece.top - last.bottom < 0.6 * piece.size:
+            heads[-1].append(piece)
+        elif _level_with(piece, body):
+            heads.append([piece])
+        elif heads:  # else it stands above them: the title of the page
+            return []
+    return heads
+
+
+def _level_with(piece: Piece, body: list[Piece]) -> list[Piece]:
+    """The lines of a body at the height of a piece."""
+    far = 0.3 * piece.size
+    return [one for one in body if abs(baseline_of(one) - baseline_of(piece)) <= far]
+
+
+def _with_text(
+    heads: list[list[Piece]], body: list[Piece], beside: list[Piece], end: float
+) -> tuple[list[list[Piece]], float]:
+    """The headings with enough text beside them, from the first to one without; where that ends."""
+    feet = [*(head[0].top for head in heads[1:]), end + 2]
     told: list[list[Piece]] = []
     most = 0  # rows under a heading; one heading among names with values needs many
     for head, foot in zip(heads, feet, strict=True):
         own = rows_of([one for one in beside if head[0].top - 2 <= one.top < foot - 2])
         prose = len(own) >= 3 and max(row.length for row in own) > LABEL
-        is_head = len(head) <= 3 and any(head[0] is one for one in opening)
+        is_head = len(head) <= 3 and _opens(_level_with(head[0], body)[0], body)
         if is_head and (prose or (told and len(own) >= 2)):
             told.append(head)
             most = max(most, len(own))
@@ -205,7 +220,7 @@ def _margin_heads(pieces: list[Piece], sheet: Sheet) -> tuple[list[list[Piece]],
             end = head[0].top - 1
             break
     if len(told) == 1 < len(heads) and most < HEADED_LINES:
-        return none
+        return [], 0.0
     return told, end
 
 

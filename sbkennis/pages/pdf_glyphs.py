@@ -96,7 +96,9 @@ def _to_top_left(page: pdfium.PdfPage, width: float, height: float) -> _Affine:
     return _Affine((ax - e) / 1000, (ay - f) / 1000, (cx - e) / 1000, (cy - f) / 1000, e, f)
 
 
-def _read_words(textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine) -> None:
+def _read_words(  # noqa: C901  # one loop, for speed: see below
+    textpage: pdfium.PdfTextPage, found: Sheet, upright: _Affine
+) -> None:
     """Puts the characters of a page together into words.
 
     One loop: a function for each of its steps, called for every character, would make reading a
@@ -457,9 +459,28 @@ def _read_path(item: raw.FPDF_PAGEOBJECT, found: Sheet, affine: _Affine, budget:
     if segments > MOST_SEGMENTS or segments < 2 or not (fill.value or stroke.value):
         return
     budget[0] -= segments // 8
+    subpaths, is_curved = _subpaths(item, segments, affine)
+    is_stroked = bool(stroke.value)
+    is_seen = is_stroked or not _is_white(item)
+    for points in subpaths:
+        if is_seen and _is_dot(points):
+            found.dots.append((_around(points), bool(fill.value)))
+        if is_seen and _is_frame(points):
+            found.frames.append(_around(points))
+        if is_stroked:
+            _read_box_to_tick(points, found, is_empty=not fill.value or _is_white(item))
+    if not is_curved:
+        for points in subpaths:
+            _read_straight(points, found, is_stroked=is_stroked, is_seen=is_seen)
+
+
+def _subpaths(
+    item: raw.FPDF_PAGEOBJECT, segments: int, affine: _Affine
+) -> tuple[list[list[tuple[float, float]]], bool]:
+    """The points of each part of a path, its first once more where it is closed; is any curved."""
     x, y = ctypes.c_float(), ctypes.c_float()
     subpaths: list[list[tuple[float, float]]] = []
-    curved = False
+    is_curved = False
     for index in range(segments):
         segment = raw.FPDFPath_GetPathSegment(item, index)
         kind = raw.FPDFPathSegment_GetType(segment)
@@ -469,33 +490,28 @@ def _read_path(item: raw.FPDF_PAGEOBJECT, found: Sheet, affine: _Affine, budget:
             subpaths.append([point])
         else:
             subpaths[-1].append(point)
-        curved = curved or kind == raw.FPDF_SEGMENT_BEZIERTO
+        is_curved = is_curved or kind == raw.FPDF_SEGMENT_BEZIERTO
         if raw.FPDFPathSegment_GetClose(segment) and len(subpaths[-1]) > 2:
             subpaths[-1].append(subpaths[-1][0])
-    invisible = not stroke.value and _is_white(item)
-    for points in subpaths:
-        if not invisible and _is_dot(points):
-            found.dots.append((_around(points), bool(fill.value)))
-        if not invisible and _is_frame(points):
-            found.frames.append(_around(points))
-        if stroke.value:
-            _read_box_to_tick(points, found, is_empty=not fill.value or _is_white(item))
-    if curved:
+    return subpaths, is_curved
+
+
+def _read_straight(
+    points: list[tuple[float, float]], found: Sheet, *, is_stroked: bool, is_seen: bool
+) -> None:
+    """Keeps the lines of a part without curves: a thin bar, a filled box, or strokes."""
+    box = _around(points)
+    wide, tall = box.right - box.left, box.bottom - box.top
+    if wide > 0.97 * found.width and tall > 0.6 * found.height:
         return
-    for points in subpaths:
-        box = _around(points)
-        wide, tall = box.right - box.left, box.bottom - box.top
-        if wide > 0.97 * found.width and tall > 0.6 * found.height:
-            continue
-        if min(wide, tall) <= 2.5:
-            if max(wide, tall) >= 4 and not invisible:
-                found.rules.append(Rule(box, False))
-            continue
-        if not stroke.value:
-            if not invisible and _is_box(points, box):
-                found.fills.append(box)
-                found.rules.extend(Rule(side, True) for side in _sides(box))
-            continue
+    if min(wide, tall) <= 2.5:
+        if max(wide, tall) >= 4 and is_seen:
+            found.rules.append(Rule(box, False))
+    elif not is_stroked:
+        if is_seen and _is_box(points, box):
+            found.fills.append(box)
+            found.rules.extend(Rule(side, True) for side in _sides(box))
+    else:
         for (x0, y0), (x1, y1) in itertools.pairwise(points):
             if abs(x0 - x1) <= 1 or abs(y0 - y1) <= 1:
                 side = _around([(x0, y0), (x1, y1)])

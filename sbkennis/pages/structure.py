@@ -610,27 +610,18 @@ class _Builder:
             return False
         if open_.kind is BlockKind.CAPTION:
             return _style_key(line) == _style_key(open_.lines[0])
-        ended = _STRONG_END.search(previous.text) is not None
-        upper = not line.text[:1].islower()
-        if open_.kind is BlockKind.LIST_ITEM:
-            if line.left >= open_.left - 4:
-                return not (ended and upper and line.left > open_.left + 12)
-            # The text of a list item may return to the margin; a new paragraph does so too.
-            return (
-                abs(line.left - open_.lines[-1].left) < 3
-                if len(open_.lines) > 1
-                else not (ended and upper)
-            )
         if open_.kind is BlockKind.FOOTNOTE:
             return True
+        starts_anew = _STRONG_END.search(previous.text) is not None and not line.text[:1].islower()
+        if open_.kind is BlockKind.LIST_ITEM:
+            return _is_of_item(open_, line, starts_anew)
         if open_.kind is BlockKind.SOURCE:
-            hanging = line.left > open_.lines[0].left + 5
-            if hanging or line.text[:1].islower():
+            if line.left > open_.lines[0].left + 5 or line.text[:1].islower():
                 return True
             if len(open_.lines) > 1 and open_.lines[1].left > open_.lines[0].left + 5:
                 return False  # back at the margin of a list with hanging lines
-            return not (ended and self._had_room(previous, line))
-        if not (ended and upper):
+            return not (starts_anew and self._had_room(previous, line))
+        if not starts_anew:
             return True
         indent = line.left - min(previous.left, open_.lines[-1].left)
         if len(open_.lines) > 1 and 4 < indent < 45:
@@ -704,6 +695,16 @@ class _Builder:
                 one.region, one.half = line.region, line.half  # the place of the table
         self.drafts += row_drafts(line.table)
         self.last = None
+
+
+def _is_of_item(item: Draft, line: Line, starts_anew: bool) -> bool:
+    """Whether a line under a list item goes on with it."""
+    if line.left >= item.left - 4:
+        return not (starts_anew and line.left > item.left + 12)
+    # The text of a list item may return to the margin; a new paragraph does so too.
+    if len(item.lines) > 1:
+        return abs(line.left - item.lines[-1].left) < 3
+    return not starts_anew
 
 
 def _notes_beside(regions: dict[int, list[Line]]) -> list[int]:

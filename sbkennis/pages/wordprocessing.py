@@ -16,6 +16,8 @@ __all__ = [
     "HEADING",
     "MATH",
     "MC",
+    "NOTE_REFERENCES",
+    "SIGNS",
     "NoteLabels",
     "W",
     "child",
@@ -36,6 +38,17 @@ DEEPEST = 60  # tables in tables, controls in controls: more is an attack
 
 # The name of a heading style; group 1 is its level.
 HEADING = re.compile(r"(?:heading|kop|überschrift|titre)\s*([1-9])", re.IGNORECASE)
+
+# Elements of a run that stand for one sign, and those that stand for the mark of a note.
+SIGNS = {
+    "tab": "\t",
+    "ptab": "\t",
+    "br": "\n",
+    "cr": "\n",
+    "noBreakHyphen": "\u2011",
+    "softHyphen": "\u00ad",
+}
+NOTE_REFERENCES = ("footnoteReference", "endnoteReference")
 
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
           (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip

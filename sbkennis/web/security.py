@@ -16,6 +16,7 @@ import secrets
 import threading
 import time
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
@@ -182,21 +183,7 @@ class Guard:
             "csrf": self._house.token(session),
             "is_new": is_new,
         }
-
-        async def sealed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                answer = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    answer[name] = value
-                answer.setdefault("cache-control", "private, no-cache")
-                fresh = scope["state"].get("new_session") or (session if is_new else None)
-                if fresh:
-                    answer.append(
-                        "set-cookie",
-                        f"{self._house.cookie}={fresh}; Path=/; HttpOnly; SameSite=Lax",
-                    )
-            await send(message)
-
+        sealed = self._sealing(scope["state"], send, session if is_new else None)
         try:
             host = headers.get("host", "")
             if not self._house.is_own(host):
@@ -221,6 +208,31 @@ class Guard:
                 return
             is_json = scope["path"].startswith("/api/")
             await _plain(sealed, error.status, str(error), is_json=is_json)
+
+    def _sealing(self, state: Mapping[str, str], send: Send, made: str | None) -> Send:
+        """What sends an answer with our headers, and the cookie of a session that is new.
+
+        Args:
+            state: of the request; signing in puts ``new_session`` in it.
+            send: sends as it is.
+            made: a session that was made for this request.
+        """
+
+        async def sealed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answer = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    answer[name] = value
+                answer.setdefault("cache-control", "private, no-cache")
+                fresh = state.get("new_session") or made
+                if fresh:
+                    answer.append(
+                        "set-cookie",
+                        f"{self._house.cookie}={fresh}; Path=/; HttpOnly; SameSite=Lax",
+                    )
+            await send(message)
+
+        return sealed
 
     def _session(self, headers: Headers) -> tuple[str, bool]:
         # Other programs on this computer may have set cookies that no strict parser takes.
