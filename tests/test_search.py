@@ -526,10 +526,20 @@ def test_signs_of_other_search_engines_are_told(filled: Shop) -> None:
         "sfeer, thema, waarde en titel.",
     )
     assert filled.ask("respijtzorg voor 18-jarigen, gemeente- en zorg: nu").remarks == ()
+    assert filled.ask('respijtzorg -"in het weekend"').remarks[-1] == (
+        'Het streepje voor "in het weekend" sluit niets uit; schrijf daarvoor NIET "in het '
+        'weekend".'
+    )
     assert filled.ask("respijtzorg OF b*").remarks == (
         "“b*” is gelezen als een gewoon woord. Een * zoekt op een begin van twee letters of meer, "
         "en staat daarachter: buurt*.",
     )
+
+
+@pytest.mark.parametrize("question", ["“een ﬁjne dag”", "ﬁjn*", "NEAR(“ﬁjne” dag, 2)", "dag ĳs*"])
+def test_letters_that_a_pdf_joins_are_found_as_they_are_read(shop: Shop, question: str) -> None:
+    shop.put("plan", "Een fijne dag met ijs voor iedereen.")
+    assert documents(shop.ask(question)) == ["plan"]
 
 
 @pytest.mark.parametrize(
