@@ -556,7 +556,9 @@ def test_a_description_is_corrected_and_stays(browser: Browser) -> None:
     browser.post("/document/visie.md", fields | {"publisher": html.unescape(publisher)})
     assert browser.settled()["stukken"][0]["staat"] == "vervangen"
     assert "Zandhoek samen" in browser.get("/?vraag=mantelzorgers").text
-    assert "opgegeven" in browser.get("/document/visie.md").text
+    shown = browser.get("/document/visie.md").text
+    assert "door u opgegeven" in shown
+    assert "opdrachtregel" not in shown  # they never saw one
 
 
 def test_a_description_that_cannot_be_is_mended_where_it_was_typed(browser: Browser) -> None:
