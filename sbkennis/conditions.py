@@ -7,8 +7,9 @@ document or its labels.
 from __future__ import annotations
 
 import itertools
+import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Protocol
@@ -25,7 +26,11 @@ __all__ = ["Labelled", "Shelf", "Words", "as_name", "rows", "unmet"]
 Rowids = NDArray[np.int64]
 
 _FORMS = 6  # of each word in a distance: FTS5 knows no alternatives there
-_STEM = 4  # letters that forms of a word share
+_AT_ONCE = _FORMS**3  # ways to combine them, in one question to FTS5
+_MOST = _FORMS**5  # that stand in one passage; six common verbs have more
+_STEM = 2  # letters that forms of a word share, or all but the first of "gewerkt": taak, taken
+_LONGER = 4  # letters that most share
+_LOOKED_AT = 20_000  # words that start so; 4 µs each
 
 
 class Shelf(Protocol):
@@ -120,7 +125,7 @@ def _met(condition: Condition, store: Shelf, words: Words, label: Labelled) -> _
         case Phrase() | Prefix():
             return _written(store, _as_query(condition))
         case Near(parts, distance):
-            return _written(store, _near(parts, distance, store, words))
+            return _near(parts, distance, store, words)
         case Field(name, value):
             return _Set(_of_field(name, value, store, label))
         case Not(part):
@@ -145,19 +150,46 @@ def _as_query(part: Phrase | Prefix | Word) -> str:
 
 def _near(
     parts: Sequence[Word | Phrase | Prefix], distance: int, store: Shelf, words: Words
-) -> str:
+) -> _Set:
     """Words near each other, each in the forms that the collection has."""
     choices = [
         _forms(one.text, store, words) if isinstance(one, Word) else [_as_query(one)]
         for one in parts
     ]
-    several = itertools.islice(itertools.product(*choices), _FORMS**3)
-    return " OR ".join(f"NEAR({' '.join(one)}, {distance})" for one in several)
+    several: Iterator[Sequence[str]] = itertools.product(*choices)
+    if math.prod(map(len, choices)) > _AT_ONCE:
+        several = itertools.islice(_together(choices, store), _MOST)
+    found = _Set(np.empty(0, np.int64))
+    while some := list(itertools.islice(several, _AT_ONCE)):
+        near = " OR ".join(f"NEAR({' '.join(one)}, {distance})" for one in some)
+        found |= _written(store, near)
+    return found
+
+
+def _together(choices: Sequence[Sequence[str]], store: Shelf) -> Iterator[Sequence[str]]:
+    """One form of every word, for all ways in which these stand in one passage."""
+    held = {one: _written(store, one) for one in itertools.chain(*choices)}
+
+    def beside(chosen: tuple[str, ...], among: _Set) -> Iterator[Sequence[str]]:
+        if len(chosen) == len(choices):
+            yield chosen
+            return
+        for one in choices[len(chosen)]:
+            both = among & held[one]
+            if len(both.rows) or both.is_complement:
+                yield from beside((*chosen, one), both)
+
+    return beside((), _Set(np.empty(0, np.int64), is_complement=True))
 
 
 def _forms(word: str, store: Shelf, words: Words) -> list[str]:
     low = word.casefold()
-    known = store.written(low[:_STEM]) if low[:_STEM].isalpha() else {}
+    known: dict[str, int] = {}
+    if low[:_STEM].isalpha():
+        bare = low.removeprefix("ge")
+        starts = {low[:_STEM], bare[:_STEM], f"ge{bare[:1]}", low[:_LONGER]}  # too many of some
+        for start in starts:
+            known |= store.written(start, _LOOKED_AT)
     others = [one for one in known if one != low and words.same(one, low)]
     others.sort(key=lambda one: -known[one])
     return [_exactly(one) for one in (low, *others[: _FORMS - 1])]

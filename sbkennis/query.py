@@ -144,12 +144,14 @@ _LONGEST = 4_000  # characters; a longer text is pasted, not typed, and is a pla
 _SENTENCE = 4  # words; with so many, a quotation mark that is never closed is just a sign
 _CAPITALS = 3  # words in capitals beside Dutch operators, from which capitals mean nothing
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")  # pasted along, within words
+_JOINED = re.compile("[ﬀ-ﬆĲĳ]")  # letters of a PDF; what is read stands in the passages
 _UNFIT = re.compile("[\\x00\\ud800-\\udfff]")  # can stand in no passage, and SQLite refuses it
 _FIELD = re.compile(r"([^\W\d_]{3,}):(?=[^\s:/)])")
-_MINUS = re.compile(r"(?<!\S)-[^\W\d_][^\W_]+")
+_MINUS = re.compile(r"(?<!\S)-[^\W\d_][^\W_]+(?::[^\s:/)]+)?")
+_MINUS_BEFORE = re.compile(rf"(?<!\S)[-−](?:[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]|\([^()]*\))")
 _PREFIX = re.compile(r"([^\W_]{2,}(?:[-'’][^\W_]+)*)\*(?![\w*])")
 _STARRED = re.compile(  # no beginning of a word: "a*", "*huis", "buurt*huis"
-    r"(?<![\w*])(?:[^\W\d_]\*|[^\W\d_]*\*[^\W\d_]+)(?![\w*])"
+    r"(?<![\w*])(?<!\w['’])(?:[^\W\d_]\*|[^\W\d_]*\*[^\W\d_]+)(?![\w*])"
 )
 _RUN = re.compile(rf"[^\s(){_QUOTES}]+")
 _OPERATOR = re.compile(r"([A-Z]+)(?:/(\d+))?(?![\w/])")
@@ -188,6 +190,7 @@ def parse(text: str, facets: Sequence[str] = ()) -> Query:
     Query(text='ontmoeten', condition=Field(name='doelgroep_2', value=Word(text='jongeren')))
     """
     text = _UNFIT.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+    text = _JOINED.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
     if len(text) > _LONGEST:
         return Query(text, firm=text)
     tokens = list(_Scanner(text, facets).tokens())
@@ -234,17 +237,27 @@ def asks_year(text: str, facets: Sequence[str] = ()) -> bool:
 def misread(text: str, facets: Sequence[str] = ()) -> list[str]:
     """Signs of other search engines that are no signs here: "auteur:Jansen", "-school", "*zorg".
 
-    Their words are read as words, so that the second finds what its writer wanted left out.
+    Their words are read as words, so that the second finds what its writer wanted left out; of
+    ``-"sociale basis"`` even nothing else.
 
     >>> misread('-school auteur:Jansen "-dit" 18-jarigen https://a.nl')
     ['-school', 'auteur:']
     >>> misread("a* of *huis, buurt*huis en buurt*, **vet** 2*3")
     ['a*', '*huis', 'buurt*huis']
+    >>> misread('buurt -"sociale basis" -(school OF kerk) -gemeente:Ede en foto’s*')
+    ['-"sociale basis"', '-(school OF kerk)', '-gemeente:Ede']
     """
+    before = _MINUS_BEFORE.findall(text)
+    text = _MINUS_BEFORE.sub(" ", text)
     bare = re.sub(rf"[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]", " ", text)
     known = {one.casefold() for one in (*FIELDS, *facets)}
     fields = (one[1] for one in _FIELD.finditer(bare) if one[1].casefold() not in known)
-    signs = (*_MINUS.findall(bare), *_STARRED.findall(bare), *(f"{one}:" for one in fields))
+    signs = (
+        *before,
+        *_MINUS.findall(bare),
+        *_STARRED.findall(bare),
+        *(f"{one}:" for one in fields),
+    )
     return list(dict.fromkeys(signs))
 
 

@@ -356,6 +356,8 @@ def _spelling(changes: Sequence[tuple[str, str]], parsed: query.Query) -> list[s
 
 def _as_word(sign: str, fields: Sequence[str]) -> str:
     """What to say of a sign that was read as a word; see `query.misread`."""
+    if sign.startswith(("-", "−")) and not sign[1].isalnum():
+        return f"Het streepje voor {sign[1:]} sluit niets uit; schrijf daarvoor NIET {sign[1:]}."
     if sign.startswith("-"):
         other = f"Wilt u passages met dat woord uitsluiten, schrijf dan NIET {sign[1:]}."
     elif "*" in sign:

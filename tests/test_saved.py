@@ -65,6 +65,19 @@ def test_a_saved_search_tells_only_what_came_since(
     assert "geen bewaarde zoekvraag ontmoeten" in capsys.readouterr().err
 
 
+def test_what_was_there_when_nothing_was_found_is_not_new_once_something_is(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["zoek", "Wie leent een bakfiets aan de club?", "--bewaar", "bakfiets"]) == 0
+    assert "Niets gevonden" in capsys.readouterr().out
+    put(root.parent, "drie", "De buren lenen een bakfiets uit aan wie dat wil, en aan de club.")
+    capsys.readouterr()
+    assert run(["nieuw", "--json"]) == 0
+    (told,) = lines(capsys)
+    assert [hit["document"]["file"] for hit in told["hits"]] == ["drie.md"]  # type: ignore[index,union-attr]
+    assert told["lower"] == 0
+
+
 def test_what_is_new_but_stands_too_low_to_be_shown_stays_new(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -296,6 +309,8 @@ def test_more_like_a_passage_finds_others_and_not_itself(
     hits = found["hits"]
     assert found["query"] == passage
     assert hits[0]["document"]["file"] == "vier.md"  # type: ignore[union-attr,index]
+    assert run(["zoek", "--zoals", f"een.md#{passage.split('#')[1]}", "--json"]) == 0
+    assert lines(capsys)[0]["hits"] == hits
     assert passage not in [hit["passage"] for hit in hits]  # type: ignore[union-attr,index]
     assert run(["zoek", "--zoals", "x#1-2"]) == 1
     assert "staat niet in de kennisbank" in capsys.readouterr().err

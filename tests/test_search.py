@@ -526,10 +526,37 @@ def test_signs_of_other_search_engines_are_told(filled: Shop) -> None:
         "sfeer, thema, waarde en titel.",
     )
     assert filled.ask("respijtzorg voor 18-jarigen, gemeente- en zorg: nu").remarks == ()
+    assert filled.ask('respijtzorg -"in het weekend"').remarks[-1] == (
+        'Het streepje voor "in het weekend" sluit niets uit; schrijf daarvoor NIET "in het '
+        'weekend".'
+    )
     assert filled.ask("respijtzorg OF b*").remarks == (
         "“b*” is gelezen als een gewoon woord. Een * zoekt op een begin van twee letters of meer, "
         "en staat daarachter: buurt*.",
     )
+
+
+def test_a_distance_between_four_words_finds_each_in_any_form(shop: Shop) -> None:
+    shop.put("vormen", "Werken en werkte, helpend en hulp. Zij woonden en zij wonen daar. Zorgen.")
+    shop.put("een", "Wie zorgt en woont en werkt en helpt.")
+    shop.put("meer", "De zorgende en wonende en werkende en helpende hand.")
+    for question in ("NEAR(helpen werken wonen zorgen, 8)", "NEAR(zorgen wonen werken helpen, 8)"):
+        assert set(documents(shop.ask(question))) == {"een", "meer"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["NEAR(taak geven, 3)", "NEAR(taken gegeven, 3)", "taak NEAR/3 huis", "huizen NEAR geven"],
+)
+def test_a_distance_finds_forms_that_are_written_otherwise(shop: Shop, question: str) -> None:
+    shop.put("plan", "De gemeente geeft taken aan huizen in het dorp.")
+    assert documents(shop.ask(question)) == ["plan"]
+
+
+@pytest.mark.parametrize("question", ["“een ﬁjne dag”", "ﬁjn*", "NEAR(“ﬁjne” dag, 2)", "dag ĳs*"])
+def test_letters_that_a_pdf_joins_are_found_as_they_are_read(shop: Shop, question: str) -> None:
+    shop.put("plan", "Een fijne dag met ijs voor iedereen.")
+    assert documents(shop.ask(question)) == ["plan"]
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,9 @@ class Holding(Opened):
     def passage(self, passage_id: str) -> tuple[Document, Passage]:
         """A passage with its document.
 
+        Args:
+            passage_id: before the # the id or the file name of the document.
+
         Raises:
             SourceMissingError: there is no such passage.
         """
@@ -136,7 +139,7 @@ class Holding(Opened):
                 "resultaat van `sbkennis zoek`, zoals fcf5e1b046#12317-12626."
             )
         document = self.find(document_id)
-        found = self.store.passages_by_id([passage_id])
+        found = self.store.passages_by_id([f"{document.id}#{place}"])
         if not found:
             raise SourceMissingError(f"Passage {passage_id} staat niet (meer) in {document.file}.")
         return document, found[0]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sbkennis import query, terms, vectors
-from sbkennis.errors import QueryError, SourceMissingError
+from sbkennis.errors import QueryError
 from sbkennis.library.analysis import Analysis
 from sbkennis.library.holding import Holding
 from sbkennis.phrases import form_of, number
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["News", "Searching"]
 
 _LONG = 2_000  # characters of a question, above which its vector takes seconds
-_SEEN = 100  # places of a saved search that are known once it is saved: lower ones may rise
+_SEEN = 100  # places of a saved search among which something can be new
+_KNOWN = 300  # that are known once it is saved: what comes later moves the others
 _BASELINES: Mapping[str, Method] = {
     "alleen woorden": "woorden",
     "alleen betekenis": "betekenis",
@@ -134,14 +135,8 @@ class Searching(Holding):
 
         filters = self._checked(filters)
         with self._reading():
-            found = self.store.passages_by_id([passage_id])
-            if not found:
-                raise SourceMissingError(
-                    f"Passage {passage_id} staat niet in de kennisbank. De id van een passage "
-                    "staat tussen rechte haken onder elk resultaat van `sbkennis zoek`."
-                )
             others = alike(
-                found[0],
+                self.passage(passage_id)[1],
                 store=self.store,
                 index=self._index,
                 embedder=self._embedder,
@@ -202,7 +197,9 @@ class Searching(Holding):
         saved = SavedSearches(self.settings.corpus)
         search = SavedSearch(name, question, self._checked(filters), count)
         saved.check_free(search)
-        now = asked_today(search, tuple(_marked(self._again(search))))
+        again = self._again(search, _KNOWN)
+        known = _marked((*again.hits, *again.nearest))  # what is no answer yet may become one
+        now = asked_today(search, tuple(known))
         with saved.changing():
             saved.check_free(search)
             return saved.write(now)
@@ -230,7 +227,7 @@ class Searching(Holding):
                     f"De bewaarde zoekvraag {search.name} is niet meer te stellen: {error} Noem de "
                     f"andere bij naam, of verwijder haar: `sbkennis nieuw {search.name} --vergeet`."
                 ) from error
-            found = _marked(again)
+            found = _marked(again.hits)
             new = [its_mark for its_mark in found if its_mark not in search.seen]
             shown = [its_mark for its_mark in new if found[its_mark].rank <= search.count]
             hits = tuple(found[its_mark] for its_mark in shown)
@@ -264,10 +261,10 @@ class Searching(Holding):
 
         return SavedSearches(self.settings.corpus).see(search, marks)
 
-    def _again(self, search: SavedSearch) -> Found:
+    def _again(self, search: SavedSearch, places: int = _SEEN) -> Found:
         """What a saved search finds now, and what there is to say of its filters."""
         filters = self._checked(search.filters)
-        count = max(_SEEN, search.count)
+        count = max(places, search.count)
         found = self._asked(search.question, filters, count, per_document=0, counts=False)
         return replace(found, remarks=(*found.remarks, *map(str, self.unmatched(filters))))
 
@@ -354,12 +351,12 @@ class Searching(Holding):
             )
 
 
-def _marked(found: Found) -> dict[str, Hit]:
+def _marked(hits: Sequence[Hit]) -> dict[str, Hit]:
     """Hits by their mark, best first."""
     from sbkennis.saved import mark
 
     marked: dict[str, Hit] = {}
-    for hit in found.hits:
+    for hit in hits:
         marked.setdefault(mark(hit.passage.display or hit.passage.quote), hit)
     return marked
 

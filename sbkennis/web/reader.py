@@ -128,12 +128,18 @@ def _elsewhere(request: Request, document: Document, title: str, text: str) -> R
 
 
 def _hits(library: Library, asked: Asked, document: str) -> list[Hit]:
-    """What the question found in this document, in the order of the document."""
+    """What the question found in this document, in the order of the document.
+
+    Not more than what matches the question, as it is counted beside the answers: further down a
+    passage may share no more with it than "gemeente".
+    """
     if not asked.question:
         return []
     own = asked.filters
     filters = Filters(labels=own.labels, documents=(document,))
-    found = library.search(asked.question, filters=filters, count=_IN_DOCUMENT, per_document=0)
+    matching = library.search(asked.question, filters=filters, count=1, per_document=0).matching
+    count = min(matching or _IN_DOCUMENT, _IN_DOCUMENT)  # in a large library none are counted
+    found = library.search(asked.question, filters=filters, count=count, per_document=0)
     likely = [hit for hit in found.hits if hit.reasons.words]
     return sorted(likely or found.hits[:1], key=lambda hit: hit.passage.position)
 

@@ -52,6 +52,16 @@ def test_the_labels_keep_within_a_narrow_page_whatever_the_letters(page: Any) ->
     assert page.evaluate("document.documentElement.scrollWidth") == 250
 
 
+def test_a_long_address_in_a_passage_keeps_within_a_phone(page: Any) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(PAGES["treffers"])
+    page.eval_on_selector(
+        ".treffer blockquote",
+        "one => one.append(' www.voorbeeld.nl/documenten/rapporten/2020/gezondheid-breed-op-de')",
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
 def test_what_is_new_is_looked_up_question_by_question(
     page: Any, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

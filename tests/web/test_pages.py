@@ -217,6 +217,24 @@ def test_one_steps_to_the_next_hit_and_page(reading: Browser) -> None:
     assert reading.get("/lees/nota.pdf?pagina=3").status_code == 200
 
 
+def test_one_steps_through_what_matches_the_question_and_not_every_word_of_it(
+    tmp_path: Path,
+) -> None:
+    plan = "".join(
+        f"## Deel {number}\n\nDe gemeente betaalt hier {what}, en vraagt wat beter kan.\n\n"
+        for number, what in enumerate(
+            ("de sleutelkast", "een bus", "het zwembad", "de kok", "een sleutelkast", "licht")
+        )
+    )
+    (tmp_path / "plan.md").write_text(f"# Samen in Ede\n\n{plan}", encoding="utf-8")
+    settings = Settings(tmp_path / "kb", "woordhash")
+    with Library(settings) as library:
+        library.ingest([tmp_path / "plan.md"])
+    with opened(settings) as client:
+        path = reader_of(Browser(client), "Wat betaalt de gemeente voor een sleutelkast?", "Samen")
+        assert "Treffer 1 van 2 in dit document" in client.get(path).text
+
+
 def test_from_what_is_no_hit_of_its_document_one_steps_to_the_hits_around_it(
     reading: Browser, filled: Settings
 ) -> None:
@@ -538,7 +556,9 @@ def test_a_description_is_corrected_and_stays(browser: Browser) -> None:
     browser.post("/document/visie.md", fields | {"publisher": html.unescape(publisher)})
     assert browser.settled()["stukken"][0]["staat"] == "vervangen"
     assert "Zandhoek samen" in browser.get("/?vraag=mantelzorgers").text
-    assert "opgegeven" in browser.get("/document/visie.md").text
+    shown = browser.get("/document/visie.md").text
+    assert "door u opgegeven" in shown
+    assert "opdrachtregel" not in shown  # they never saw one
 
 
 def test_a_description_that_cannot_be_is_mended_where_it_was_typed(browser: Browser) -> None:
