@@ -12,13 +12,15 @@ import re
 import socket
 import ssl
 import tempfile
-import time
+import threading
 import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import Message
+from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, Self
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 import httpx
@@ -57,6 +59,9 @@ _VAGUE = frozenset(
 )
 _KNOWN = frozenset({*_SUFFIXES.values(), ".htm", ".xhtml", ".markdown"})
 _SAME = {".htm": ".html", ".xhtml": ".html", ".markdown": ".md"}
+_PACKED = (".pdf", ".docx", ".pptx")
+_FIRST = 1024  # bytes in which a file shows what it is
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _REASONS = {
     400: "de server begrijpt de vraag niet",
     401: "de pagina vraagt om in te loggen",
@@ -99,42 +104,88 @@ def fetch(
             that sbkennis does not read; the message names the address.
     """
     address = _checked(address.strip(), address)
+    alarm = _Alarm(total)
     try:
-        with httpx.Client(
-            timeout=timeout,
-            follow_redirects=False,
-            headers={"User-Agent": "sbkennis (+https://pypi.org/project/sbkennis)"},
-        ) as client:
-            return _fetch(client, address, folder, limit_bytes, total)
+        with (
+            alarm,
+            httpx.Client(
+                timeout=timeout,
+                follow_redirects=False,
+                headers={"User-Agent": "sbkennis (+https://pypi.org/project/sbkennis)"},
+            ) as client,
+        ):
+            return _fetch(client, address, folder, limit_bytes, alarm)
     except httpx.TimeoutException as error:
+        if alarm.rang:
+            raise _too_slow(address) from error
         raise FetchError(
             f"{address} antwoordde niet binnen {decimal(timeout, '.4g')} seconden. "
             "Probeer het later opnieuw."
         ) from error
     except httpx.InvalidURL as error:
-        raise FetchError(f"{address} is geen geldig webadres ({error}).") from error
+        raise FetchError(
+            f"{address} is geen geldig webadres, of verwijst door naar iets dat dat niet is. "
+            "Zoek het adres van het document zelf op."
+        ) from error
     except (httpx.HTTPError, httpx.StreamError) as error:
+        if alarm.rang:
+            raise _too_slow(address) from error
         raise FetchError(
             f"{address} kon niet worden opgehaald ({_short(error)}). "
             "Controleer het adres en de verbinding."
         ) from error
 
 
+class _Alarm:
+    """Breaks the connection off when the time is over.
+
+    A server that sends a byte now and then gives a sign of life each time: no time-out of a single
+    read ends that.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.rang = False
+        self._socket: Any = None
+        self._timer = threading.Timer(seconds, self._ring)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def watch(self, event: str, told: Mapping[str, Any]) -> None:
+        """What httpx tells of its connections; also of the one that a redirect leads to."""
+        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
+            self._socket = told["return_value"].get_extra_info("socket")
+            if self.rang:
+                self._ring()
+
+    def _ring(self) -> None:
+        self.rang = True
+        if self._socket is not None:
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+
 def _fetch(
-    client: httpx.Client, address: str, folder: Path, limit_bytes: int, total: float
+    client: httpx.Client, address: str, folder: Path, limit_bytes: int, alarm: _Alarm
 ) -> Fetched:
-    end = time.monotonic() + total
     current = address
     for _ in range(MOST_REDIRECTS + 1):
-        with client.stream("GET", current) as response:
-            if response.is_redirect:
-                current = _checked(urljoin(current, response.headers.get("location", "")), address)
+        with client.stream("GET", current, extensions={"trace": alarm.watch}) as response:
+            if response.has_redirect_location:
+                current = _checked(urljoin(current, response.headers["location"]), address)
                 continue
             _check_status(response, address)
-            kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-            name = _name(current, response.headers.get("content-disposition", ""), kind, address)
             _check_size(response, address, limit_bytes)
-            path = _store(response, folder / name, address, limit_bytes, end)
+            chunks = response.iter_bytes()
+            first = _first(chunks)
+            kind = _kind(response.headers.get("content-type", ""), first, current, address)
+            name = _name(current, response.headers.get("content-disposition", ""), kind, address)
+            path = _store(first, chunks, folder / name, address, limit_bytes, alarm)
         accessed = datetime.now(UTC).astimezone().date().isoformat()
         return Fetched(path, current, accessed)
     raise FetchError(
@@ -184,6 +235,37 @@ def _too_large(address: str, limit_bytes: int) -> FetchError:
         f"{address} is groter dan {decimal(limit_bytes / 1e6, '.4g')} MB en is niet opgehaald. "
         "Haal het bestand zelf op en neem het daarna op met sbkennis ingest."
     )
+
+
+def _first(chunks: Iterator[bytes]) -> bytes:
+    """The first bytes, as many as show what it is; the others are left."""
+    first = b""
+    while len(first) < _FIRST and (chunk := next(chunks, b"")):
+        first += chunk
+    return first
+
+
+def _kind(said: str, first: bytes, address: str, asked: str) -> str:
+    """What the content is: as the server says, unless its first bytes tell otherwise.
+
+    Raises:
+        FetchError: it is a web page where a document should be, such as a page to log in or one
+            that says that the document is gone; it would be cited as that document.
+    """
+    kind = said.partition(";")[0].strip().lower()
+    if first.lstrip().startswith(b"%PDF-"):
+        return "application/pdf"
+    is_page = _SUFFIXES.get(kind) == ".html" or _PAGE.match(first) is not None
+    if is_page and (
+        _SUFFIXES.get(kind) in _PACKED
+        or any(urlsplit(one).path.lower().endswith(_PACKED) for one in (asked, address))
+    ):
+        raise FetchError(
+            f"{asked} geeft een webpagina in plaats van het document zelf: misschien is het "
+            "verplaatst of verwijderd, of vraagt de website om in te loggen. Open het adres in uw "
+            "browser, en zoek het adres van het document op."
+        )
+    return kind
 
 
 def _name(address: str, disposition: str, kind: str, asked: str) -> str:
@@ -238,7 +320,7 @@ def _shortened(name: str) -> str:
 
 
 def _store(
-    response: httpx.Response, path: Path, address: str, limit_bytes: int, end: float
+    first: bytes, rest: Iterator[bytes], path: Path, address: str, limit_bytes: int, alarm: _Alarm
 ) -> Path:
     """Writes the content beside its place and moves it there when it is complete."""
     try:
@@ -248,7 +330,7 @@ def _store(
         raise _not_stored(address, path, error) from error
     try:
         with os.fdopen(handle, "wb") as file:
-            _download(response, file, address, limit_bytes, end)
+            _download(chain((first,), rest), file, address, limit_bytes, alarm)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, 0o644)
@@ -269,25 +351,31 @@ def _not_stored(address: str, path: Path, error: OSError) -> FetchError:
 
 
 def _download(
-    response: httpx.Response, file: BinaryIO, address: str, limit_bytes: int, end: float
+    chunks: Iterator[bytes], file: BinaryIO, address: str, limit_bytes: int, alarm: _Alarm
 ) -> None:
     size = 0
-    for chunk in response.iter_bytes(65_536):
+    for chunk in chunks:
         size += len(chunk)
         if size > limit_bytes:
             raise _too_large(address, limit_bytes)
-        if time.monotonic() > end:
-            raise FetchError(
-                f"{address} duurde te lang en is niet opgehaald. Probeer het later opnieuw, of "
-                "haal het bestand zelf op."
-            )
         file.write(chunk)
+    if alarm.rang:  # a broken connection can look like the end of the file
+        raise _too_slow(address)
     if size == 0:
         raise FetchError(f"{address} gaf een leeg bestand. Controleer het adres.")
 
 
+def _too_slow(address: str) -> FetchError:
+    return FetchError(
+        f"{address} duurde te lang en is niet opgehaald. Probeer het later opnieuw, of "
+        "haal het bestand zelf op."
+    )
+
+
 def _short(error: Exception) -> str:
     """Why a connection failed, in Dutch where its cause is known."""
+    if isinstance(error.__context__, httpx.InvalidURL):
+        return "de website verwijst door naar iets dat geen geldig webadres is"
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, OSError):
         cause = cause.__cause__ or cause.__context__

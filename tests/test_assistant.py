@@ -9,8 +9,11 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 from mcp import Client, StdioServerParameters
+from pypdf.constants import PageLabelStyle
+from reportlab.pdfgen.canvas import Canvas
 
 from sbkennis.assistant import server
 from sbkennis.library import Library
@@ -75,6 +78,50 @@ def test_what_is_not_there_is_an_error_that_says_so(settings: Settings) -> None:
     answer = talk(server(Library(settings)), conversation)
     assert answer.is_error
     assert "staat niet in de kennisbank" in answer.content[0].text
+
+
+def test_a_page_is_named_as_a_search_gives_it_by_its_number_or_by_its_printed_one(
+    tmp_path: Path,
+) -> None:
+    made = Settings(tmp_path / "kb", "woordhash")
+    canvas = Canvas(str(tmp_path / "kaal.pdf"))
+    for words in ("Het voorwoord", "De eerste bladzijde", "De tweede bladzijde"):
+        canvas.drawString(72, 700, f"{words} gaat over buren in het dorpshuis.")
+        canvas.showPage()
+    canvas.save()
+    writer = pypdf.PdfWriter(clone_from=tmp_path / "kaal.pdf")
+    writer.set_page_label(0, 0, style=PageLabelStyle.LOWERCASE_ROMAN)
+    writer.set_page_label(1, 2, style=PageLabelStyle.DECIMAL, start=1)
+    writer.write(tmp_path / "visie.pdf")
+    with Library(made) as library:
+        assert not library.ingest([tmp_path / "visie.pdf"]).failed
+
+    async def conversation(client: Client) -> list[Any]:
+        return [
+            (await client.call_tool("lees", {"document": "visie.pdf", "pagina": page}))
+            for page in (2, "2", "i", 4)
+        ] + [
+            await client.call_tool(
+                "controleer_citaat",
+                {
+                    "document": "visie.pdf",
+                    "citaat": "De eerste bladzijde gaat over buren",
+                    "pagina": 2,
+                },
+            )
+        ]
+
+    second, printed, opening, none, quoted = talk(server(Library(made)), conversation)
+    assert (second.structured_content["page"], second.structured_content["page_label"]) == (2, "1")
+    assert (printed.structured_content["page"], printed.structured_content["page_label"]) == (
+        3,
+        "2",
+    )
+    assert opening.structured_content["page"] == 1
+    assert none.is_error
+    assert "geen pagina 4 in het bestand; de laatste is 3" in none.content[0].text
+    assert quoted.structured_content["verdict"].startswith("exact")
+    assert quoted.structured_content["page"] == 2
 
 
 def test_a_label_of_any_facet_narrows(settings: Settings) -> None:

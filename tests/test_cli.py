@@ -27,6 +27,7 @@ from reportlab.pdfgen.canvas import Canvas
 from sbkennis import __version__, codebook
 from sbkennis.cli import output
 from sbkennis.cli.commands import app, run
+from sbkennis.ingest import Progress
 from sbkennis.library import Library
 from sbkennis.migrations import SCHEMA
 from sbkennis.search import Found
@@ -609,6 +610,33 @@ def test_a_source_whose_address_redirects_keeps_its_description(
     assert (document["title"], document["publisher"]) == ("Samen verder", "Zandhoek")
     report = terminal.json("ingest", "--bronnen")
     assert [one["status"] for one in report["files"]] == ["unchanged"]
+
+
+def test_what_is_fetched_is_kept_also_where_files_are_left_in_their_place(
+    terminal: Terminal, site: str
+) -> None:
+    assert terminal("ingest", "--verwijs", f"{site}/visie.html") == 0
+    assert (terminal.root / "corpus" / "documenten" / "visie.html").is_file()
+    assert terminal("status", "--controleer") == 0
+    assert "Bron ontbreekt" not in terminal.out
+
+
+def test_a_fetched_file_that_cannot_be_read_is_told_with_its_address(
+    terminal: Terminal, site: str, tmp_path: Path
+) -> None:
+    (tmp_path / "site" / "nota.pdf").write_bytes(b"%PDF-1.7 en dan niets")
+    report = terminal.json("ingest", f"{site}/nota.pdf")
+    assert report["files"][0]["error"].endswith(f"Het is opgehaald van {site}/nota.pdf.")
+
+
+def test_while_addresses_are_fetched_it_says_which(terminal: Terminal, site: str) -> None:
+    told: list[Progress] = []
+    with Library(Settings.read(terminal.root)) as library:
+        library.ingest([f"{site}/visie.html", f"{site}/weg.html"], progress=told.append)
+    assert [(one.file, one.done, one.total) for one in told if one.stage == "ophalen"] == [
+        (f"{site}/visie.html", 0, 2),
+        (f"{site}/weg.html", 1, 2),
+    ]
 
 
 def test_sources_with_an_address_are_fetched_and_cited_with_the_access_date(

@@ -119,6 +119,39 @@ def test_most_of_what_two_visions_treat_is_seen() -> None:
         assert sum(found[each] == "gedekt" for each in covered) >= len(covered) - 2
 
 
+def test_a_sentence_about_one_sphere_is_not_shown_for_another() -> None:
+    draft = written(
+        (
+            "text",
+            "In de persoonlijke sfeer blijft de gemeente op afstand en laat zij veel aan mensen "
+            "over. In de gemeenschappelijke sfeer kan de gemeente de huur van een clubhuis "
+            "verlagen. In de institutionele sfeer is de gemeente opdrachtgever van De Brug.",
+        )
+    )
+    shown = {
+        sphere: finding(draft, f"rol-{sphere}-sfeer").evidence[0].shown
+        for sphere in ("persoonlijke", "gemeenschappelijke", "institutionele")
+    }
+    assert {sphere: [each.split()[2] for each in told] for sphere, told in shown.items()} == {
+        sphere: [sphere] for sphere in shown
+    }
+
+
+def test_who_is_named_once_does_what_is_said_of_the_next_sphere() -> None:
+    draft = written(
+        (
+            "text",
+            "In de persoonlijke sfeer blijft de gemeente op afstand. In de gemeenschappelijke "
+            "sfeer verlaagt zij de huur van een clubhuis en betaalt zij een verbinder.",
+        )
+    )
+    (found,) = finding(draft, "rol-gemeenschappelijke-sfeer").evidence
+    assert [each.split()[3] for each in found.shown] == ["sfeer"]
+    assert "verlaagt zij de huur" in found.excerpt
+    draft = written(("text", "In de gemeenschappelijke sfeer koken buren. Zij eten ook samen."))
+    assert not finding(draft, "rol-gemeenschappelijke-sfeer").evidence
+
+
 def test_the_words_with_which_a_point_begins_are_a_heading_of_it() -> None:
     draft = written(
         ("list", "Persoonlijke sfeer. Hier houden wij ons op de achtergrond en sturen niet."),

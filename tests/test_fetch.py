@@ -103,7 +103,8 @@ def test_the_name_comes_from_the_server_and_the_suffix_from_the_kind(
     server: Server, tmp_path: Path, path: str, kind: str, disposition: str, name: str
 ) -> None:
     headers = {"Content_Disposition": disposition} if disposition else {}
-    server.pages[path] = answer(kind=kind, **headers)
+    content = b"een regel" if kind.startswith("text/") else PDF
+    server.pages[path] = answer(content, kind=kind, **headers)
     assert fetch(server.address + path, tmp_path).path == tmp_path / name
 
 
@@ -161,7 +162,7 @@ def test_a_refusal_names_the_address_and_the_reason(
 def test_content_that_is_not_read_is_not_fetched(
     server: Server, tmp_path: Path, kind: str | None
 ) -> None:
-    server.pages["/x"] = answer(kind=kind)
+    server.pages["/x"] = answer(b"geen PDF", kind=kind)
     with pytest.raises(FetchError, match="sbkennis leest PDF, Word"):
         fetch(f"{server.address}/x", tmp_path)
     assert list(tmp_path.iterdir()) == []
@@ -229,6 +230,91 @@ def test_a_server_that_drips_is_left_after_the_total_time(server: Server, tmp_pa
     with pytest.raises(FetchError, match="duurde te lang"):
         fetch(f"{server.address}/x.pdf", tmp_path, total=0.2)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("opening", [
+    b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\nContent-Length: 9000\r\n\r\n%PDF-",
+    b"HTTP/1.0 200 OK\r\nContent-Type: application/pdf\r\n\r\n%PDF-",
+    b"HTTP/1.1 200 OK\r\nX-Lang: ",
+])  # fmt: skip
+def test_a_server_that_sends_byte_by_byte_is_left_after_the_total_time(
+    server: Server, tmp_path: Path, opening: bytes
+) -> None:
+    def drip(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(opening)
+        for _ in range(80):
+            handler.wfile.write(b"x")
+            time.sleep(0.05)
+        handler.close_connection = True
+
+    server.pages["/x.pdf"] = drip
+    begun = time.monotonic()
+    with pytest.raises(FetchError, match="duurde te lang"):
+        fetch(f"{server.address}/x.pdf", tmp_path, timeout=3, total=0.5)
+    assert time.monotonic() - begun < 3
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "kind"),
+    [
+        ("/visie.pdf", b"<p>Deze pagina bestaat niet meer.", "text/html"),
+        ("/visie.docx?versie=2", b"<!DOCTYPE html><title>Inloggen</title>", "text/html"),
+        ("/visie", b"\n<html><h1>Inloggen</h1>", "application/pdf"),
+        ("/visie.pptx", b"<html><h1>Weg</h1>", "application/octet-stream"),
+    ],
+)
+def test_a_web_page_in_the_place_of_a_document_is_not_taken_for_it(
+    server: Server, tmp_path: Path, path: str, content: bytes, kind: str
+) -> None:
+    server.pages[path.partition("?")[0]] = answer(content, kind=kind)
+    with pytest.raises(FetchError, match="geeft een webpagina in plaats van het document zelf"):
+        fetch(server.address + path, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_document_that_moved_and_became_a_web_page_is_not_taken_for_it(
+    server: Server, tmp_path: Path
+) -> None:
+    server.pages["/visie.pdf"] = answer(b"", status=302, Location="/")
+    server.pages["/"] = answer(b"<h1>Welkom</h1>", kind="text/html")
+    with pytest.raises(FetchError, match=r"visie\.pdf geeft een webpagina in plaats"):
+        fetch(f"{server.address}/visie.pdf", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "name"),
+    [
+        ("/visie", "text/html", "visie.pdf"),
+        ("/download", "application/octet-stream", "download.pdf"),
+        ("/bestand", None, "bestand.pdf"),
+        ("/visie.html", "text/html", "visie.pdf"),
+    ],
+)
+def test_a_pdf_is_known_by_its_first_bytes_whatever_the_server_calls_it(
+    server: Server, tmp_path: Path, path: str, kind: str | None, name: str
+) -> None:
+    server.pages[path] = answer(kind=kind)
+    assert fetch(server.address + path, tmp_path).path == tmp_path / name
+
+
+@pytest.mark.parametrize("status", [300, 302, 304])
+def test_a_redirect_that_leads_nowhere_is_no_circle(
+    server: Server, tmp_path: Path, status: int
+) -> None:
+    server.pages["/x"] = answer(b"", status=status)
+    with pytest.raises(FetchError, match=rf"onverwacht antwoord \(HTTP {status}\)"):
+        fetch(f"{server.address}/x", tmp_path)
+
+
+@pytest.mark.parametrize("target", ["javascript:alert(1)", "http://[::1/x"])
+def test_a_redirect_to_what_is_no_address_is_told_in_dutch(
+    server: Server, tmp_path: Path, target: str
+) -> None:
+    server.pages["/x"] = answer(b"", status=302, Location=target)
+    with pytest.raises(FetchError, match="verwijst door naar iets dat") as caught:
+        fetch(f"{server.address}/x", tmp_path)
+    assert "absolute" not in str(caught.value)
 
 
 def test_an_empty_answer_is_no_file(server: Server, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ shows where a requirement comes from, and `balance` lays its labels beside those
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -103,7 +104,8 @@ def cover(
     for done, one in enumerate(wanted.items, 1):
         if progress:
             progress(done, steps)
-        findings.append(_finding(one, parts, given, held, meant.get(one.id)))
+        others = [each.about for each in wanted.items if each.about and each.about != one.about]
+        findings.append(_finding(one, others, parts, given, held, meant.get(one.id)))
     own = threes(one.text for one in parts)
     every = [
         Vision.of(one, shelves.passages_of(one.id))
@@ -144,13 +146,17 @@ def cover(
 
 def _finding(
     one: Requirement,
+    others: Sequence[re.Pattern[str]],
     parts: Sequence[Unit],
     given: Mapping[str, frozenset[Pair]],
     held: Held,
     meant: Meant | None,
 ) -> Finding:
     denied = denied_rows(parts) if is_subject(one) else frozenset()
-    read = [None if unit.id in denied else evidence_of(one, unit, given[unit.id]) for unit in parts]
+    read = [
+        None if unit.id in denied else evidence_of(one, unit, given[unit.id], others)
+        for unit in parts
+    ]
     plain = one.alone or one.about is not None
     found = [each for each in read if each] if plain else with_sections(read, parts, one.terms)
     by_terms = _by_terms(one, [each for each in found if each.treats])

@@ -53,6 +53,7 @@ _RENOUNCES = re.compile(  # "Over sport doet deze visie geen uitspraken"
     r"|\b(?:valt|vallen)\b.*\bbuiten))(?!.*\bmaar\b)",
     re.IGNORECASE | re.DOTALL,
 )
+_THEY = re.compile(r"\bzij\b", re.IGNORECASE)  # whom a sentence before it names
 _RESUMES = re.compile(r"\bwel\b(?! of niet)|\Amaar\b", re.IGNORECASE)  # something is said after all
 
 
@@ -136,8 +137,20 @@ def with_sections(
     return seen
 
 
-def evidence_of(requirement: Requirement, unit: Unit, labels: frozenset[Pair]) -> Evidence | None:
-    """What a passage says of a requirement; None when it does not name it."""
+def evidence_of(
+    requirement: Requirement,
+    unit: Unit,
+    labels: frozenset[Pair],
+    others: Sequence[re.Pattern[str]] = (),
+) -> Evidence | None:
+    """What a passage says of a requirement; None when it does not name it.
+
+    Args:
+        requirement: what is asked for.
+        unit: the passage.
+        labels: that it has.
+        others: subjects beside which the terms of other requirements count.
+    """
     texts = sentences_of(unit.text)
     empty = renounced(requirement, unit, texts) if is_subject(requirement) else frozenset[int]()
     if len(empty) == len(texts):
@@ -153,7 +166,7 @@ def evidence_of(requirement: Requirement, unit: Unit, labels: frozenset[Pair]) -
         and not (is_subject(requirement) and is_denial(text))
     ]
     if requirement.about is not None:
-        return _about(requirement, requirement.about, unit, texts, naming)
+        return _about(requirement, requirement.about, others, unit, texts, naming)
     shown = tuple(texts[number] for number in naming)
     near = (unit.row, unit.column) if unit.leads else unit.nearest
     above = () if requirement.alone and not naming else unit.heading[:-1]
@@ -215,14 +228,41 @@ def _said(told: Sequence[str], naming: Sequence[int]) -> int:
     return words_of(told[naming[0] : naming[-1] + 1])
 
 
+def _of_another(
+    about: re.Pattern[str], others: Sequence[re.Pattern[str]], told: Sequence[str]
+) -> frozenset[int]:
+    """The sentences about another subject: from one that names it to one that names this."""
+    found: set[int] = set()
+    elsewhere = False
+    for number, text in enumerate(told):
+        if about.search(text):
+            elsewhere = False
+        elif any(each.search(text) for each in others):
+            elsewhere = True
+        if elsewhere:
+            found.add(number)
+    return frozenset(found)
+
+
 def _about(
-    one: Requirement, about: re.Pattern[str], unit: Unit, told: Sequence[str], naming: list[int]
+    one: Requirement,
+    about: re.Pattern[str],
+    others: Sequence[re.Pattern[str]],
+    unit: Unit,
+    told: Sequence[str],
+    naming: list[int],
 ) -> Evidence | None:
     """As `evidence_of`, for a requirement whose terms count only near its subject."""
     if any(each and one.terms.search(each) for each in (unit.row, unit.column)):
         naming = list(range(len(told)))
     headed = any(about.search(each) for each in (*unit.heading, unit.row, unit.column))
     subject = [number for number, each in enumerate(told) if about.search(each)]
+    if not headed:  # a heading says of the whole passage what it is about
+        elsewhere = _of_another(about, others, told)
+        they = [
+            one for one in subject if _THEY.search(told[one]) and min(naming, default=one) < one
+        ]
+        naming = sorted({*they, *(one for one in naming if one not in elsewhere)})
     if "\n" not in unit.text and about.search(_start(unit)):
         headed = True  # a paragraph is about what it begins with
     if not headed and len(subject) * _DENSE < len(told):

@@ -325,6 +325,7 @@ class Ingest:
         file = task.file
         if task.candidate.replaces is not None and task.registration is not None:
             file = task.registration.file  # its copy takes the place of the old one
+        refer = refer and task.candidate.address is None  # what was fetched is nowhere to refer to
         registration = self._registration(task, file, overrides, refer)
         document = self._describe(registration, reading, overrides)
         passages = splitting.split(reading, document.id)
@@ -339,11 +340,8 @@ class Ingest:
 
         meaning = self._analysis.meaning(document, searchable, embedded)
         tags, remarks, tagging = self._tagged(document, reading, passages, meaning)
-        if task.candidate.address is None or registration.keeping != "reference":
-            path, keeping = self._register.keep(
-                task.candidate.path, registration.id, file, refer=refer
-            )
-            registration = replace(registration, path=path, keeping=keeping)
+        path, keeping = self._register.keep(task.candidate.path, registration.id, file, refer=refer)
+        registration = replace(registration, path=path, keeping=keeping)
         self._register.write(registration)
         self._store.replace(
             document,

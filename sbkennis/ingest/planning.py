@@ -47,6 +47,8 @@ class Task:
         """The report of a file that is not taken in."""
         document = self.registration.id if self.registration else None
         name = self.candidate.name or shown(self.candidate.path.name)
+        if address := self.candidate.asked or self.candidate.address:
+            error += f" Het is opgehaald van {address}."
         return FileReport(file=name, status="failed", document=document, error=error)
 
 

@@ -104,7 +104,9 @@ class Gathering(Holding):
                 self._check_model(store)
             if replacing:
                 candidates = [replace(c, replaces=replacing.get(c.path)) for c in candidates]
-            for address in addresses:
+            for number, address in enumerate(addresses):
+                if progress:
+                    progress(ingest.Progress(address, number, len(addresses), "ophalen"))
                 fetched = self._fetch(address, Path(folder))
                 if isinstance(fetched, ingest.Candidate):
                     candidates.append(fetched)

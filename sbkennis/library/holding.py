@@ -144,12 +144,13 @@ class Holding(Opened):
             raise SourceMissingError(f"Passage {passage_id} staat niet (meer) in {document.file}.")
         return document, found[0]
 
-    def read(self, name: str, *, page: str | None = None) -> View:
+    def read(self, name: str, *, page: int | str | None = None) -> View:
         """A page of a document, or the page on which a passage stands.
 
         Args:
             name: document id, file name or passage id.
-            page: printed label or physical number; the printed label goes first.
+            page: printed label or physical number; the printed label goes first. A number that is
+                no text is the physical one.
 
         Raises:
             SourceMissingError: there is no such document, passage or page.
@@ -480,7 +481,7 @@ def _page_named(pages: Sequence[Page], wanted: str) -> Page | None:
     return None
 
 
-def _page(document: Document, pages: Sequence[Page], wanted: str | None) -> Page:
+def _page(document: Document, pages: Sequence[Page], wanted: int | str | None) -> Page:
     if wanted is None:
         return pages[0]
     if pages[0].number is None:
@@ -490,10 +491,18 @@ def _page(document: Document, pages: Sequence[Page], wanted: str | None) -> Page
     from sbkennis.citations import bare_page
 
     unit = "dia" if document.unit == "slide" else "pagina"
-    for named in dict.fromkeys((wanted, bare_page(wanted))):  # a label may be "P1"
-        if (page := _page_named(pages, named)) is not None:
-            return page
     end = pages[-1]
+    if isinstance(wanted, int):
+        for page in pages:
+            if page.number == wanted:
+                return page
+        raise SourceMissingError(
+            f"{document.file} heeft geen {unit} {wanted} in het bestand; "
+            f"de laatste is {end.number}."
+        )
+    for named in dict.fromkeys((wanted, bare_page(wanted))):  # a label may be "P1"
+        if (found := _page_named(pages, named)) is not None:
+            return found
     raise SourceMissingError(
         f"{document.file} heeft geen {unit} {wanted}; de laatste is {end.label or end.number}."
     )
