@@ -291,9 +291,9 @@ def zoek(
             questions = inputs.questions(invoer, library.own_facets())
         must_hold(library)
         _follow_codebook(library)
-        kept = None  # a name that cannot be is refused before anything is shown
-        if bewaar is not None:
-            kept = library.save_search(bewaar, questions[0], filters, aantal)
+        # Saved first: a name that cannot be is refused before anything is shown.
+        keep = partial(library.save_search, question=questions[0], filters=filters, count=aantal)
+        kept = None if bewaar is None else keep(bewaar)
         search = library.search if zoals is None else library.alike
         ask = partial(search, filters=filters, count=aantal, per_document=per_document)
         every: list[tuple[Found, Json]] = []
