@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from functools import cache, partial, reduce
 from itertools import pairwise
 from typing import Literal, Protocol
 
@@ -184,6 +185,7 @@ class Found:
     remarks: tuple[str, ...] = ()  # Dutch sentences on how the question was read
     matching: int = 0
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    matched: Rowids | None = field(default=None, repr=False, compare=False)  # what is counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,37 +312,77 @@ def search(
             floor = 0.0  # what was asked for stands there, word for word
     if unmet and not parsed.text:
         return Found(question, (), abstained=True, remarks=(unmet,))
-    ranked = rank(
+    ranking_of = partial(
+        rank,
         text,
         store=store,
         index=index,
         embedder=embedder,
         analyzer=analyzer,
-        filters=filters,
-        within=within,
         pool=pool,
         firm=parsed.firm if parsed.condition is not None else text,
     )
-    if reranker is not None and text.strip():
-        ranked = _reranked(text, ranked, store, reranker, max(_RERANKED, count))
-    return _found(
+    answer = partial(
+        _found,
         question,
         text,
-        ranked,
         store=store,
         passages=len(index),
         analyzer=analyzer,
         count=count,
         per_document=per_document,
         pool=pool,
-        floor=floor,
         unmet=unmet,
         spelling=_spelling(changes, parsed),
-        index=index if facets else None,
         fields=fields,
-        demands=parsed.holds or not parsed.asks,
         beginnings=parsed.beginnings,
     )
+
+    def reranked(ranked: Ranking) -> Ranking:
+        if reranker is None or not text.strip():
+            return ranked
+        return _reranked(text, ranked, store, reranker, max(_RERANKED, count))
+
+    demands = parsed.holds or not parsed.asks
+
+    def found_in(filters: Filters, counting: VectorIndex | None) -> Found:
+        ranked = reranked(ranking_of(filters=filters, within=within))
+        found = answer(ranked, floor=floor, index=counting, demands=demands)
+        if unmet or not found.abstained or not found.nearest or ranked.among is None:
+            return found
+        # What a facet counts must be there for who narrows to it, though it answers less well.
+        wider = (matched_in(one) for one in _wider(filters))
+        counted = [np.intersect1d(one, ranked.among) for one in wider if one is not None]
+        among = reduce(np.union1d, counted, np.empty(0, np.int64))
+        if not len(among):
+            return found
+        return answer(reranked(ranking_of(within=among)), floor=0.0, index=counting, demands=True)
+
+    @cache
+    def matched_in(filters: Filters) -> Rowids | None:
+        return found_in(filters, index).matched
+
+    return found_in(filters, index if facets else None)
+
+
+_MOST_CRITERIA = 4  # that are left out one by one; each may double the work
+
+
+def _wider(filters: Filters) -> Iterator[Filters]:
+    """Filters with one criterion less, from which one may have narrowed to these."""
+    single = [
+        name
+        for name in ("gemeenten", "kinds", "publishers", "documents", "since", "until")
+        if getattr(filters, name)
+    ]
+    if len(single) + len(filters.labels) > _MOST_CRITERIA:
+        yield Filters()
+        return
+    empty = Filters()
+    for name in single:
+        yield replace(filters, **{name: getattr(empty, name)})
+    for label in filters.labels:
+        yield replace(filters, labels=tuple(one for one in filters.labels if one != label))
 
 
 def _spelling(changes: Sequence[tuple[str, str]], parsed: query.Query) -> list[str]:
@@ -513,7 +555,7 @@ def _found(
     else:
         matching = np.union1d(_holding(asked, store, ranked.among), _near(ranked, index))
         matching = np.union1d(matching, np.array([one.fused.row for one in chosen], np.int64))
-    return replace(found, matching=len(matching), facets=store.facets(matching))
+    return replace(found, matching=len(matching), facets=store.facets(matching), matched=matching)
 
 
 def _misread(question: str, fields: Sequence[str]) -> Iterator[str]:

@@ -855,3 +855,21 @@ def test_a_passage_that_holds_a_part_of_a_compound_does_not_match(shop: Shop) ->
 def test_where_nothing_is_found_nothing_matches(filled: Shop) -> None:
     found = filled.ask("Hoeveel kost een zwembad op de maan?", facets=True)
     assert (found.abstained, found.matching, found.facets) == (True, 0, {})
+
+
+def test_who_narrows_to_what_a_facet_counts_finds_so_much(shop: Shop) -> None:
+    shop.put("een", "De club krijgt elk jaar geld voor de zaal en voor sport.", gemeente="Ede")
+    shop.put("twee", "Elk jaar is er een feest voor de buren.", gemeente="Epe", tags=("plek",))
+    shop.put("drie", "De zaal is open voor wie sport.", gemeente="Epe", kind="beleidsnota")
+    shop.put("vier", "Bomen staan langs de vaart.", gemeente="Urk")
+    question = "Hoeveel geld krijgt een club voor de zaal?"
+    whole = shop.ask(question, facets=True)
+    assert not whole.abstained
+    assert whole.facets["gemeente"].keys() == {"Ede", "Epe", "Urk"}
+    for gemeente, count in whole.facets["gemeente"].items():
+        narrowed = shop.ask(question, facets=True, filters=Filters(gemeenten=(gemeente,)))
+        assert (len(narrowed.hits), narrowed.matching) == (count, count)
+    epe = Filters(gemeenten=("Epe",), labels=(("thema", "plek"),))
+    assert documents(shop.ask(question, filters=epe)) == ["twee"]
+    elsewhere = Filters(gemeenten=("Epe",))
+    assert shop.ask("Hoeveel kost een fietstocht?", filters=elsewhere).abstained

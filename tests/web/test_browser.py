@@ -269,6 +269,10 @@ def test_on_paper_there_is_no_menu(page: Any) -> None:
     page.emulate_media(media="print")
     assert not page.is_visible(".balk")
     assert page.is_visible(".treffer >> nth=0")
+    assert page.is_visible("#resultaat >> text=Vraag: buurthuis")
+    assert not page.is_visible("text=Bewaar deze zoekvraag")
+    page.emulate_media(media="screen")
+    assert not page.is_visible("text=Vraag: buurthuis")
 
 
 @pytest.mark.parametrize("path", ["/verzameling", "/vergelijk?wat=tabellen"])
