@@ -16,7 +16,7 @@ from sbkennis.citations import Source
 from sbkennis.codebook import Codebook, Label, plain_name
 from sbkennis.errors import UsageError
 from sbkennis.judgements import Anchored, Judgement, Judgements
-from sbkennis.phrases import percent
+from sbkennis.phrases import joined, percent
 from sbkennis.records import Document, Passage, PassageKind, Problem, Span, Tag
 from sbkennis.sheets import Cell, Column, Sheet, kept
 
@@ -613,12 +613,16 @@ def read_sheet(
     batch, moment = new_batch(), at or datetime.now(UTC)
     found: list[Judgement] = []
     passages: dict[str, int] = {}
+    gone: dict[int, str] = {}  # by row: of a passage that is not there
     differing = repeated = 0
     for number, cells in enumerate(sheet.rows, 2):  # the row that a spreadsheet shows
         if not any(str(cell).strip() for cell in cells):
             continue
         try:
             read = reader.read(cells)
+        except _GoneError as error:
+            gone[number] = str(error)
+            continue
         except ValueError as error:
             remarks.append(f"{place}, rij {number}: {error}")
             continue
@@ -657,8 +661,21 @@ def read_sheet(
         )
     return Imported(
         tuple(found), len({one.passage for one in found}), len(sheet.rows), differing, repeated,
-        tuple(remarks),
+        (*remarks, *_gone_together(place, gone)),
     )  # fmt: skip
+
+
+def _gone_together(place: str, gone: Mapping[int, str]) -> list[str]:
+    """What is said of rows whose passage is not there: each by itself, or many at once."""
+    if len(gone) <= _SHOWN:
+        return [f"{place}, rij {number}: {told}" for number, told in gone.items()]
+    numbers = [str(number) for number in gone]
+    which = joined([*numbers[:_SHOWN], f"{len(gone) - _SHOWN} andere"])
+    return [
+        f"{place}: van {len(gone)} rijen staat de passage niet (meer) in deze kennisbank (rij "
+        f"{which}); zij zijn overgeslagen. Hoort het werkblad bij een andere kennisbank, neem het "
+        "dan daar in; voer de labels anders opnieuw uit met `sbkennis label --uit`."
+    ]
 
 
 def passage_ids(sheet: Sheet) -> list[str]:
@@ -735,6 +752,10 @@ class _Said(NamedTuple):
     sheet: str  # the id of the sheet; empty where it is not known
 
 
+class _GoneError(ValueError):
+    """The passage of a row is not in the library."""
+
+
 class _SheetReader:
     """Reads the rows of one sheet; a ValueError says in Dutch why a row is left out."""
 
@@ -770,7 +791,7 @@ class _SheetReader:
             alike = self._by_words.get(words, ())
             if len(alike) == 1:
                 return alike[0]
-            raise ValueError(
+            raise _GoneError(
                 f"passage {name} staat niet (meer) in de kennisbank; de rij is overgeslagen. Voer "
                 "de labels opnieuw uit met `sbkennis label --uit`."
             )

@@ -327,6 +327,19 @@ def test_a_page_may_be_claimed_with_the_word_for_it(page: str, verdict: str) -> 
     assert verify("Buren helpen elkaar", TEXT, printed, page).verdict == verdict
 
 
+def test_beside_another_difference_the_first_letter_is_none_of_its_own() -> None:
+    text = (
+        "Volgens de raad is een coalitie in Almere tegen eenzaamheid opgestart. De raad wil meer."
+    )
+    verdict = verify("Een coalitie in Almelo tegen eenzaamheid opgestart", text)
+    assert (verdict.verdict, verdict.differences) == ("differs", (Difference("Almere", "Almelo"),))
+    verdict = verify("een Coalitie in Almelo tegen eenzaamheid opgestart", text)
+    assert verdict.differences == (
+        Difference("coalitie", "Coalitie"),
+        Difference("Almere", "Almelo"),
+    )
+
+
 def test_the_same_signs_are_exact() -> None:
     found = verify("Buren helpen elkaar", TEXT, PAGES, 1)
     assert (found.verdict, found.found_page) == ("exact", 1)

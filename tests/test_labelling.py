@@ -904,6 +904,21 @@ def test_of_a_sheet_in_which_no_row_can_be_read_nothing_untrue_is_said(
     assert "nergens staat ja" not in filled.err
 
 
+def test_a_sheet_of_another_library_is_told_in_one_sentence(
+    filled: Terminal, tmp_path: Path
+) -> None:
+    head, (first, *_) = exported(filled, tmp_path / "uit.csv")
+    first[head.index("beoordeeld")] = "ja"
+    rows = [[f"a1#{number}-9", *first[1:]] for number in range(40)]
+    written(tmp_path / "in.csv", head, [first, *rows])
+    assert filled("label", "--in", str(tmp_path / "in.csv"), "--coder", "Anna") == 1
+    said = " ".join(filled.err.split())
+    assert "van 40 rijen staat de passage niet (meer) in deze kennisbank" in said
+    assert "(rij 3, 4, 5, 6, 7 en 35 andere)" in said
+    assert said.count("overgeslagen") == 1
+    assert "ingenomen over één passage (van 41 rijen)" in said
+
+
 def test_a_sheet_without_our_columns_is_wrong_use(filled: Terminal, tmp_path: Path) -> None:
     written(tmp_path / "in.csv", ["naam", "leeftijd"], [["Jan", "40"]])
     assert filled("label", "--in", str(tmp_path / "in.csv"), "--coder", "Anna") == 2

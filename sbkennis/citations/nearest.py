@@ -166,13 +166,15 @@ def _differences(
     words: Words, low: int, high: int, quoted: Words, source: str, quote: str
 ) -> tuple[Difference, ...]:
     matcher = _matcher(words.words[low:high], quoted.words)
+    codes = [code for code in matcher.get_opcodes() if code[0] != "equal"]
     found = tuple(
         Difference(words.shown(source, low + a, low + b), quoted.shown(quote, c, d))
-        for tag, a, b, c, d in matcher.get_opcodes()
-        if tag != "equal"
+        for _, a, b, c, d in codes
     )
     if found:
-        return found
+        # Of the word it opens with, the first letter may be a capital or none.
+        is_allowed = codes[0][3] == 0 and _is_other_case(found[0])
+        return found[1:] if is_allowed and len(found) > 1 else found
     # the words agree, so it is a hyphen or a mark that is missing or too many, or it is cut off
     start, end = words.span(low, high)
     held, said = as_read(source[start:end]), as_read(quote)
@@ -189,6 +191,11 @@ def _differences(
         ]
         found = tuple(one for one in ends if one.source != one.quote)
     return found or _in_signs(held, said)
+
+
+def _is_other_case(one: Difference) -> bool:
+    """Whether two words differ by the size of their first letter only."""
+    return one.source[:1].swapcase() + one.source[1:] == one.quote
 
 
 def _in_signs(held: str, said: str) -> tuple[Difference, ...]:
