@@ -1419,6 +1419,35 @@ def test_a_table_is_read_row_by_row_with_its_headers(tmp_path: Path, stroke: str
     assert kinds == ["paragraph"] + ["table_row"] * 4 + ["paragraph"]
 
 
+RULE_UNDER = "(x, y) => (bottom: 0.5pt)"
+
+
+def test_a_table_with_a_rule_under_each_row_has_the_head_above_the_first(tmp_path: Path) -> None:
+    """As style sheets and Word draw them: there is no rule above the head."""
+    source = f"{paragraph(0, 5)}\n\n{table_source(RULE_UNDER)}\n\n{paragraph(3, 5)}"
+    reading = read_pdf(typeset(tmp_path, source))
+    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    assert [row.columns for row in rows[1:]] == [ROWS[0]] * 3
+    assert of_kind(reading, BlockKind.HEADING) == []
+
+
+def test_a_sentence_right_above_a_table_is_no_head_of_it(tmp_path: Path) -> None:
+    """Its words begin where a column does, but run on from the one before."""
+
+    def page(canvas: Canvas) -> None:
+        column = 72 + canvas.stringWidth("Wie kwam er naar ")
+        for row, (name, value) in enumerate((("Oost", "412"), ("West", "97"), ("Zuid", "230"))):
+            canvas.drawString(72, 700 - 16 * row, name)
+            canvas.drawString(column, 700 - 16 * row, value)
+        for height in (714, 696, 680, 664):
+            canvas.line(72, height, 420, height)
+        canvas.drawString(72, 720, "Wie kwam er naar de buurt in het jaar van de telling?")
+
+    reading = read_pdf(draw(tmp_path, page))
+    rows = [flat(reading, b) for b in reading.blocks if b.kind is BlockKind.TABLE_ROW]
+    assert rows == ["Oost 412", "West 97", "Zuid 230"]
+
+
 def test_rows_without_white_or_rules_between_them_open_in_the_first_column(tmp_path: Path) -> None:
     """As LaTeX sets a table with three rules."""
     rows = [
@@ -2040,6 +2069,32 @@ def test_the_margin_of_a_letter_is_not_woven_into_its_text(tmp_path: Path) -> No
     assert "Kenmerk" in front
     assert "Aan de gemeenteraad van Zandoever" in front
     assert of_kind(reading, BlockKind.HEADER) == ["Kenmerk", "2025-118-DB"]
+
+
+def test_a_number_of_the_page_under_the_margin_of_a_letter_is_no_part_of_its_text(
+    tmp_path: Path,
+) -> None:
+    """As in a letter of the government: "Pagina 2 van 2" stands under the margin column."""
+    margin = ["Directoraat-Generaal Samen", "Leven", "Directie Buurten", "Kenmerk", "2025-118-DB"]
+
+    def pages(canvas: Canvas) -> None:
+        for page in range(2):
+            for number, sentence in enumerate(SENTENCES * 5):
+                canvas.setFont("Helvetica", 10)
+                canvas.drawString(72, 700 - 13 * (number + number // 8), sentence)
+            address = ["Bezoekadres", "Kerkplein 1"] if page == 0 else []
+            for number, line in enumerate([*address, *margin]):
+                canvas.setFont("Helvetica-Bold" if line == "Kenmerk" else "Helvetica", 7)
+                canvas.drawString(460, 690 - 9 * number, line)
+            canvas.setFont("Helvetica", 7)
+            # A note runs on past the text, so that no white parts the page number from it.
+            canvas.drawRightString(436, 75, f"Over {SENTENCES[page]} {SENTENCES[page + 2]}"[:105])
+            canvas.drawString(440, 55, f"Pagina {page + 1} van 2")
+            canvas.showPage()
+
+    reading = read_pdf(draw(tmp_path, pages))
+    assert of_kind(reading, BlockKind.HEADER) == margin
+    assert of_kind(reading, BlockKind.HEADING) == []
 
 
 def test_a_note_beside_the_text_that_names_an_office_is_no_margin_of_a_letter(
