@@ -793,6 +793,63 @@ def test_a_page_on_its_side_has_the_footer_and_the_number_of_the_others(tmp_path
     assert "Gemeente Zandoever" not in running(reading)
 
 
+def test_a_page_on_its_side_with_a_high_foot_has_the_footer_of_the_others(tmp_path: Path) -> None:
+    """The margin of 3 cm is a seventh of a page that stands, and more of one on its side."""
+    pages = [
+        f"#page(flipped: {'true' if n in (2, 3) else 'false'}, margin: 4cm, footer-descent: 0.4cm, "
+        f'footer: [Visie van Zandoever {n + 1}])[{paragraph(n, 9)}]'
+        for n in range(5)
+    ]
+    reading = read_pdf(typeset(tmp_path, "\n".join(pages)))
+    assert of_kind(reading, BlockKind.FOOTER) == [f"Visie van Zandoever {n}" for n in range(1, 6)]
+
+
+@pytest.mark.parametrize(
+    ("moment", "where"),
+    [
+        ("29-11-2026, 08:42", "https://www.zandoever.nl/buurthuizen"),
+        ("11/29/26, 8:42 AM", "file:///C:/Users/anna/buurthuizen.html"),
+    ],
+)
+def test_what_a_browser_prints_around_a_page_is_no_text(
+    tmp_path: Path, moment: str, where: str
+) -> None:
+    """Right above and below the text, and on the first page the text beside it is in columns."""
+
+    def page(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 8)
+        canvas.drawString(25, 819, moment)
+        canvas.drawString(250, 819, "Buurthuizen | Gemeente Zandoever")
+        canvas.drawString(25, 17, where)
+        canvas.drawString(570, 17, "1/1")
+        canvas.setFont("Helvetica", 11)
+        for row, sentence in enumerate(SENTENCES * 7):
+            canvas.drawString(25, 804 - 14 * row, sentence)
+
+    reading = read_pdf(draw(tmp_path, page))
+    assert of_kind(reading, BlockKind.HEADER) == [f"{moment} Buurthuizen | Gemeente Zandoever"]
+    assert of_kind(reading, BlockKind.FOOTER) == [where]
+    assert running(reading) == " ".join(SENTENCES * 7)
+
+
+def test_the_imprint_of_a_kamerstuk_on_its_first_page_is_no_text(tmp_path: Path) -> None:
+    def pages(canvas: Canvas) -> None:
+        for page in range(3):
+            for row in range(48):
+                canvas.drawString(72, 780 - 14 * row, SENTENCES[(page + row) % 8])
+            canvas.setFont("Helvetica", 7)
+            imprint = ["kst-29538-352", "ISSN 0921 - 7371", "’s-Gravenhage 2023"]
+            for row, line in enumerate(imprint if page == 0 else []):
+                canvas.drawString(72, 60 - 8 * row, line)
+            canvas.drawString(300, 44, f"Tweede Kamer, vergaderjaar 2023–2024, nr. 352 {page + 1}")
+            canvas.showPage()
+            canvas.setFont("Helvetica", 10)
+
+    reading = read_pdf(draw(tmp_path, pages))
+    assert of_kind(reading, BlockKind.FOOTER)[:2] == ["kst-29538-352", "ISSN 0921 - 7371"]
+    assert "Gravenhage" not in running(reading)
+
+
 def test_the_numbers_of_parts_in_roman_capitals_are_no_labels_of_pages(tmp_path: Path) -> None:
     parts = [f"#align(center)[{number}]\n{paragraph(2, 9)}" for number in ("I", "II", "III")]
     reading = read_pdf(typeset(tmp_path, "#pagebreak()".join(parts)))
