@@ -541,7 +541,9 @@ def _find_margins(
         if len(regions) < 2:
             continue
         main = max(regions.values(), key=lambda region: sum(len(line.text) for line in region))
-        main_left, main_right = min(line.left for line in main), max(line.right for line in main)
+        # The number of the page may stand under the margin column.
+        own = [line for line in main if id(line) not in found.kinds] or main
+        main_left, main_right = min(line.left for line in own), max(line.right for line in own)
         for region in regions.values():
             left, right = min(line.left for line in region), max(line.right for line in region)
             aside = left > main_right - 2 or right < main_left + 2
