@@ -97,6 +97,20 @@ def test_a_title_over_two_columns_comes_first_and_text_below_them_last(tmp_path:
     assert text.endswith(f"Tot slot. {paragraph(5, 5)}")
 
 
+def test_a_paragraph_goes_on_in_the_next_column_under_the_title_of_an_article(
+    tmp_path: Path,
+) -> None:
+    """What goes on at the head of the second column still begins at the foot of the first."""
+    source = (
+        '#set document(title: "Soep en brood")\n#align(center)[#text(20pt)[Soep en brood]]\n'
+        "#columns(2)[= Eten\n" + "\n\n".join(paragraph(number, 14) for number in range(8)) + "]"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert of_kind(reading, BlockKind.TITLE) == ["Soep en brood"]
+    paragraphs = " ".join(paragraph(number, 14) for number in range(8))
+    assert running(reading) == f"Soep en brood Eten {paragraphs}"
+
+
 def test_a_table_below_two_columns_comes_after_them(tmp_path: Path) -> None:
     source = (
         "= Kop boven alles\n"
@@ -797,7 +811,7 @@ def test_a_page_on_its_side_with_a_high_foot_has_the_footer_of_the_others(tmp_pa
     """The margin of 3 cm is a seventh of a page that stands, and more of one on its side."""
     pages = [
         f"#page(flipped: {'true' if n in (2, 3) else 'false'}, margin: 4cm, footer-descent: 0.4cm, "
-        f'footer: [Visie van Zandoever {n + 1}])[{paragraph(n, 9)}]'
+        f"footer: [Visie van Zandoever {n + 1}])[{paragraph(n, 9)}]"
         for n in range(5)
     ]
     reading = read_pdf(typeset(tmp_path, "\n".join(pages)))
