@@ -91,11 +91,7 @@ def find_furniture(
             if line.table is not None or line.beside:  # what heads the text beside it
                 continue
             top = line.baseline < zone
-            if (
-                top
-                or line.baseline > sheet.height - zone
-                or _is_low_number(line, lines, sheet)
-            ):
+            if top or line.baseline > sheet.height - zone or _is_low_number(line, lines, sheet):
                 text = _arabic(" ".join(line.text.split()))
                 parts = _parts(line)
                 candidates[sheet.index].append(

@@ -97,6 +97,34 @@ def test_a_title_over_two_columns_comes_first_and_text_below_them_last(tmp_path:
     assert text.endswith(f"Tot slot. {paragraph(5, 5)}")
 
 
+def test_a_short_heading_over_two_columns_parts_what_is_above_it_from_what_is_below(
+    tmp_path: Path,
+) -> None:
+    """It crosses no column: both end above it and begin again below it, as in a style sheet."""
+    source = "\n\n".join(
+        f"= {name}\n#columns(2, gutter: 1cm)[{paragraph(number, 6)}\n\n"
+        f"{paragraph(number + 1, 6)}#colbreak(){paragraph(number + 3, 6)}]"
+        for number, name in enumerate(("Eten", "Wonen"))
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert running(reading) == " ".join(
+        f"{name} {paragraph(number, 6)} {paragraph(number + 1, 6)} {paragraph(number + 3, 6)}"
+        for number, name in enumerate(("Eten", "Wonen"))
+    )
+
+
+def test_a_heading_in_a_column_beside_a_picture_stays_in_its_column(tmp_path: Path) -> None:
+    """The text under the picture begins lower than that under the heading."""
+    source = (
+        f"#columns(2, gutter: 1cm)[{paragraph(0, 6)}\n\n= Wonen\n{paragraph(1, 14)}#colbreak()"
+        f"{paragraph(3, 4)}\n\n#rect(width: 6cm, height: 5cm)\n\n{paragraph(5, 8)}]"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert running(reading) == (
+        f"{paragraph(0, 6)} Wonen {paragraph(1, 14)} {paragraph(3, 4)} {paragraph(5, 8)}"
+    )
+
+
 def test_a_paragraph_goes_on_in_the_next_column_under_the_title_of_an_article(
     tmp_path: Path,
 ) -> None:
