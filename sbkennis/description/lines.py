@@ -51,7 +51,8 @@ van vastgesteld vaststelling vaststellingsdatum vergaderdatum verhalen verschene
 verzonden verzenddatum vormgeving webadres website zaak zaaknummer
 """
 _LABEL_WORDS = frozenset(label.replace("-", " ") for label in _LABELS.split()) | {
-    "e-mail", "e-mailadres",
+    "e-mail", "e-mailadres", "datum b&w", "datum b&w-besluit", "datum b en w",
+    "datum collegevergadering",
 }  # fmt: skip
 
 
