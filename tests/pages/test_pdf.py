@@ -469,11 +469,15 @@ def test_numbers_that_start_again_under_a_section_lie_below_it(tmp_path: Path) -
     ]
 
 
-def test_a_heading_above_numbers_that_start_again_lies_above_them(tmp_path: Path) -> None:
+@pytest.mark.parametrize("stop", ["", "."])
+def test_a_heading_above_numbers_that_start_again_lies_above_them(
+    tmp_path: Path, stop: str
+) -> None:
+    """An argument is often a sentence, with its stop."""
     parts = (
-        "*Argumenten*", "*1.1 De raad wil dit*", paragraph(), "*1.2 Het past*", paragraph(),
-        "*Kanttekeningen*", "*1.1 Het kost geld*", paragraph(), "*2.1 Er zijn weinig handen*",
-        paragraph(), "*Financiën*", paragraph(),
+        "*Argumenten*", f"*1.1 De raad wil dit{stop}*", paragraph(), f"*1.2 Het past{stop}*",
+        paragraph(), "*Kanttekeningen*", f"*1.1 Het kost geld{stop}*", paragraph(),
+        f"*2.1 Er zijn weinig handen{stop}*", paragraph(), "*Financiën*", paragraph(),
     )  # fmt: skip
     source = "\n\n".join(("#text(20pt)[Raadsvoorstel]", *parts))
     found = [
