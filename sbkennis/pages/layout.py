@@ -367,7 +367,7 @@ def _head_across(pieces: list[Piece], gutter: Gutter) -> Box | None:
     """
     if any(piece.words and piece.words[0].confidence is not None for piece in pieces):
         return None
-    size = median(gap.before.size for gap in gutter.gaps)
+    size = median(piece.size for piece in pieces)
     left = [piece for piece in pieces if (piece.left + piece.right) / 2 < gutter.middle]
     right = [piece for piece in pieces if (piece.left + piece.right) / 2 >= gutter.middle]
     edge = Counter(round(piece.left) for piece in left).most_common(1)[0][0]

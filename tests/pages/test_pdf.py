@@ -125,6 +125,28 @@ def test_a_heading_in_a_column_beside_a_picture_stays_in_its_column(tmp_path: Pa
     )
 
 
+def test_the_last_line_of_a_paragraph_in_a_column_is_no_heading_over_both(tmp_path: Path) -> None:
+    """Also where the foot of the page is in small type, and its parts stand in the columns."""
+    columns: list[list[str]] = [[], []]
+
+    def page(canvas: Canvas) -> None:
+        for side, left in enumerate((63, 307)):
+            for row in range(40):
+                if row % 10 == (8 if side else 9):
+                    continue
+                is_last = row % 10 == 8
+                words = SENTENCES[(row + side) % 8][:47].strip()
+                words = "Zij koken samen." if is_last else words
+                columns[side].append(words)
+                canvas.drawString(left, 740 - 12 * row - 0.4 * side, words)
+        canvas.setFont("Helvetica", 7)
+        canvas.drawString(57, 37, "kst-29538-352")
+        canvas.drawString(330, 37, "Tweede Kamer, vergaderjaar 2023-2024, nr. 352")
+
+    reading = read_pdf(draw(tmp_path, page))
+    assert " ".join(map(" ".join, columns)) in running(reading)
+
+
 def test_a_paragraph_goes_on_in_the_next_column_under_the_title_of_an_article(
     tmp_path: Path,
 ) -> None:
