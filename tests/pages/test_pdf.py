@@ -125,6 +125,16 @@ def test_a_heading_in_a_column_beside_a_picture_stays_in_its_column(tmp_path: Pa
     )
 
 
+def test_a_column_goes_on_past_the_end_of_the_other_above_a_page_number(tmp_path: Path) -> None:
+    """As on the last page of an article by LaTeX, with its number in the middle."""
+    source = (
+        '#set page(numbering: "1")\n#columns(2, gutter: 0.6cm)['
+        f"{paragraph(0, 24)}\n\n#v(1.5em)\n= Slot\n{paragraph(2, 6)}#colbreak(){paragraph(5, 14)}]"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert running(reading) == f"{paragraph(0, 24)} Slot {paragraph(2, 6)} {paragraph(5, 14)}"
+
+
 def test_the_last_line_of_a_paragraph_in_a_column_is_no_heading_over_both(tmp_path: Path) -> None:
     """Also where the foot of the page is in small type, and its parts stand in the columns."""
     columns: list[list[str]] = [[], []]
