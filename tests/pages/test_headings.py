@@ -84,9 +84,7 @@ def test_numbered_chapters_that_are_marked_too_deep_stay_chapters() -> None:
 
 def test_what_has_numbered_arguments_lies_above_them_though_nothing_marks_it() -> None:
     """As a proposal to a council in Word: all is bold, and each part counts anew or not at all."""
-    headings = [
-        Heading(text)
-        for text in ("Inleiding", "Argumenten", "1.1 Het past", "2.1 Het is betaald")
-        + ("Kanttekeningen", "1.1 Het kost tijd", "Communicatie")
-    ]
+    parts = ["Inleiding", "Argumenten", "1.1 Het past", "2.1 Het is betaald"]
+    parts += ["Kanttekeningen", "1.1 Het kost tijd", "Communicatie"]
+    headings = [Heading(text) for text in parts]
     assert levels(headings) == [1, 1, 2, 2, 1, 2, 1]

@@ -566,7 +566,8 @@ def test_an_item_of_a_list_from_word_or_outlook_is_an_item(tmp_path: Path) -> No
     assert of_kind(reading, BlockKind.LIST_ITEM) == ["1. Eerst praten."]
 
 
-CARDS = """<section class="more"><h2>Gerelateerd</h2><div class="card"><h3>Training: buurtkamers</h3>
+CARDS = """<section class="more"><h2>Gerelateerd</h2>
+<div class="card"><h3>Training: buurtkamers</h3>
 <p>{said}</p><a href="/training">Lees meer</a></div></section>"""
 
 
