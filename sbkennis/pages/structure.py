@@ -659,6 +659,7 @@ class _Builder:
         full = previous.right >= self.rights.get(id(previous), previous.right) - 0.12 * (
             previous.column.right - previous.column.left
         )
+        full = full or not self._had_room(previous, line)
         return full and len(previous.text) > 30 and not text.endswith(")")
 
     def _continues_sentence(self, line: Line) -> bool:

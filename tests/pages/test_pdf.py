@@ -125,6 +125,25 @@ def test_a_heading_in_a_column_beside_a_picture_stays_in_its_column(tmp_path: Pa
     )
 
 
+def test_a_long_word_that_did_not_fit_goes_on_in_the_next_column(tmp_path: Path) -> None:
+    """The line before it is short by that word, and the word has a capital."""
+    word = "Welzijnsorganisatiekoepel"
+    rows = [SENTENCES[n % 8][:48].strip() for n in range(30)]
+    last = "Zij vroegen het in het najaar aan de"
+
+    def page(canvas: Canvas) -> None:
+        for side, lines in ((63, [*rows, last]), (307, [f"{word} van Zandoever.", *rows])):
+            for row, words in enumerate(lines):
+                canvas.drawString(side, 740 - 12 * row, words)
+
+    reading = read_pdf(draw(tmp_path, page))
+    assert any(
+        f"{last} {word}" in flat(reading, block)
+        for block in reading.blocks
+        if block.kind is BlockKind.PARAGRAPH
+    )
+
+
 def test_a_column_goes_on_past_the_end_of_the_other_above_a_page_number(tmp_path: Path) -> None:
     """As on the last page of an article by LaTeX, with its number in the middle."""
     source = (
