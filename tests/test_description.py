@@ -35,7 +35,7 @@ from sbkennis.records import (
     Reading,
     Span,
 )
-from tests.pages.pdfs import SENTENCES, draw
+from tests.pages.pdfs import SENTENCES, draw, typeset
 
 K = BlockKind
 Piece = tuple[BlockKind, str] | tuple[BlockKind, str, float]
@@ -169,6 +169,19 @@ def test_the_day_of_a_proposal_to_the_council_is_that_of_the_college() -> None:
     described = describe(reading, "voorstel.pdf")
     assert described.date == "2024-07-09"
     assert finding(described, "date").certainty == "waarschijnlijk"
+
+
+def test_a_row_of_a_form_may_have_two_labels_with_their_values(tmp_path: Path) -> None:
+    cells = [
+        ("Onderwerp", "Verordening ontmoetingsplekken", "Datum", "14 mei 2024"),
+        ("Portefeuillehouder", "G. Burgers", "Zaaknummer", "24-0457"),
+    ]
+    table = ", ".join(f"[{cell}]" for row in cells for cell in row)
+    source = f"#table(columns: 4, {table})\n\n{' '.join(SENTENCES)}"
+    described = describe(read(typeset(tmp_path, source), Limits()), "voorstel.pdf")
+    assert described.title == "Verordening ontmoetingsplekken"
+    assert described.date == "2024-05-14"
+    assert described.identifiers == (Identifier("zaaknummer", "24-0457"),)
 
 
 def test_a_ministry_is_named_whole_where_its_name_breaks_off_at_a_comma() -> None:
