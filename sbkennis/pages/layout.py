@@ -162,11 +162,18 @@ def _margin_heads(pieces: list[Piece], sheet: Sheet) -> tuple[list[list[Piece]],
     margin = [piece for piece in margin if piece.left < left + 2]
     if _has_columns(body, inner):
         return none
+    marked = [
+        one
+        for one in inner
+        if one.left >= body_left - 2 and MARKERS.fullmatch(one.words[0].text) is not None
+    ]
     heads: list[list[Piece]] = []
     opening: list[Piece] = []
     for piece in margin:
         level = [
-            one for one in body if abs(baseline_of(one) - baseline_of(piece)) <= 0.3 * piece.size
+            one
+            for one in (*body, *marked)  # the text may open with a list
+            if abs(baseline_of(one) - baseline_of(piece)) <= 0.3 * piece.size
         ]
         last = heads[-1][-1] if heads else None
         if last is not None and piece.top - last.bottom < 0.6 * piece.size:

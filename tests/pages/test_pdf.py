@@ -1793,6 +1793,31 @@ def test_headings_in_the_margin_head_the_text_beside_them(tmp_path: Path) -> Non
     assert "Onderwerp" not in texts
 
 
+def test_a_heading_in_the_margin_heads_a_list_beside_it(tmp_path: Path) -> None:
+    """What a proposal asks of the council is a list."""
+
+    def page(canvas: Canvas) -> None:
+        height = 740
+        for name, rows in (
+            ("Voorstel", ["•", *SENTENCES[:2], "•", *SENTENCES[2:4]]),
+            ("Inleiding", SENTENCES),
+            ("Argumenten", SENTENCES[::-1]),
+        ):
+            canvas.setFont("Helvetica-Bold", 10)
+            canvas.drawString(72, height, name)
+            canvas.setFont("Helvetica", 10)
+            for words in rows:
+                if words == "•":
+                    canvas.drawString(192, height, words)
+                    continue
+                canvas.drawString(204 if name == "Voorstel" else 186, height, words)
+                height -= 14
+            height -= 14
+
+    reading = read_pdf(draw(tmp_path, page))
+    assert of_kind(reading, BlockKind.HEADING) == ["Voorstel", "Inleiding", "Argumenten"]
+
+
 def test_a_heading_in_the_margin_at_one_height_of_two_pages_is_no_header(tmp_path: Path) -> None:
     source = "#set page(margin: (top: 2cm))\n" + "\n#pagebreak()\n".join(
         "#v(1em)\n".join(
