@@ -35,7 +35,7 @@ from sbkennis.records import (
     Reading,
     Span,
 )
-from tests.pages.pdfs import SENTENCES, draw
+from tests.pages.pdfs import SENTENCES, draw, typeset
 
 K = BlockKind
 Piece = tuple[BlockKind, str] | tuple[BlockKind, str, float]
@@ -134,6 +134,80 @@ def test_the_title_is_the_largest_type_on_the_cover_with_its_subtitle() -> None:
     assert described.title == "Aan de slag met elkaar. Visie op de sociale basis 2025-2029"
     assert finding(described, "title").where == "p. 1"
     assert finding(described, "title").certainty == "vermeld"
+
+
+def test_who_brought_it_out_and_when_is_no_subtitle() -> None:
+    reading = document(
+        [
+            (K.TITLE, "Wat buren voor elkaar zijn", 28.0),
+            (K.FRONT_MATTER, "Raad voor Samenleven\nDen Haag, maart 2023", 10.0),
+        ],
+        [BODY],
+    )
+    described = describe(reading, "essay.pdf")
+    assert described.title == "Wat buren voor elkaar zijn"
+    assert described.date == "2023-03"
+
+
+def test_a_date_of_which_the_year_stands_on_the_next_line_is_whole() -> None:
+    reading = document(
+        [
+            (K.TITLE, "Samen aan de slag", 28.0),
+            (K.FRONT_MATTER, "Bijeenkomst partners, 17 april\n2024", 20.0),
+        ],
+        [BODY],
+    )
+    described = describe(reading, "dia.pdf")
+    assert described.title == "Samen aan de slag"
+    assert described.date == "2024-04-17"
+    assert finding(described, "date").certainty == "waarschijnlijk"
+
+
+def test_the_day_of_a_proposal_to_the_council_is_that_of_the_college() -> None:
+    rows = ["Datum raadsvergadering 10 september 2024", "Datum B&W-besluit 9 juli 2024"]
+    reading = document([*((K.TABLE_ROW, row) for row in rows), BODY])
+    described = describe(reading, "voorstel.pdf")
+    assert described.date == "2024-07-09"
+    assert finding(described, "date").certainty == "waarschijnlijk"
+
+
+def test_a_row_of_a_form_may_have_two_labels_with_their_values(tmp_path: Path) -> None:
+    cells = [
+        ("Onderwerp", "Verordening ontmoetingsplekken", "Datum", "14 mei 2024"),
+        ("Portefeuillehouder", "G. Burgers", "Zaaknummer", "24-0457"),
+    ]
+    table = ", ".join(f"[{cell}]" for row in cells for cell in row)
+    source = f"#table(columns: 4, {table})\n\n{' '.join(SENTENCES)}"
+    described = describe(read(typeset(tmp_path, source), Limits()), "voorstel.pdf")
+    assert described.title == "Verordening ontmoetingsplekken"
+    assert described.date == "2024-05-14"
+    assert described.identifiers == (Identifier("zaaknummer", "24-0457"),)
+
+
+def test_a_ministry_is_named_whole_where_its_name_breaks_off_at_a_comma() -> None:
+    head = "Ministerie van Volksgezondheid,\nWelzijn en Sport"
+    reading = document([(K.TITLE, head, 11.0), *LETTER])
+    described = describe(reading, "brief.pdf")
+    assert described.publisher == "Ministerie van Volksgezondheid, Welzijn en Sport"
+    assert finding(described, "publisher").reason == "briefhoofd"
+
+
+def test_the_gemeente_that_made_a_regulation_is_its_publisher() -> None:
+    reading = document(
+        [(K.TITLE, "Verordening welzijn gemeente Oirschot 2024"), BODY],
+        unit="paragraph",
+        **{"html_dcterms.creator": "Oirschot"},
+    )
+    described = describe(reading, "CVDR712345.html")
+    assert described.publisher == "Gemeente Oirschot"
+    assert described.gemeente == "Oirschot"
+
+
+def test_a_gemeente_that_is_named_as_the_author_of_a_text_brought_it_out() -> None:
+    reading = document([(K.TITLE, "De sleutel"), BODY], unit="line", md_author="Gemeente Ommen")
+    described = describe(reading, "sleutel.md")
+    assert described.gemeente == "Ommen"
+    assert finding(described, "publisher").certainty == "waarschijnlijk"
 
 
 def test_years_on_a_line_of_their_own_belong_to_the_title() -> None:

@@ -36,7 +36,10 @@ _OWN = (
     "gepubliceerd op", "gepubliceerd", "verschenen", "datum vaststelling",
     "datum van vaststelling", "vaststellingsdatum", "vastgesteld", "vaststelling", "datum besluit",
 )  # fmt: skip
-_PROBABLE = ("datum college", "datum collegebesluit", "verzonden", "verzenddatum", "versie")
+_PROBABLE = (
+    "datum college", "datum collegebesluit", "datum b&w", "datum b&w-besluit", "datum b en w",
+    "datum collegevergadering", "verzonden", "verzenddatum", "versie",
+)  # fmt: skip
 _SIGNED = ("datum van ondertekening",)
 # Lines before a bare date that make it the date of something else.
 _OTHER = re.compile(
@@ -64,6 +67,7 @@ _PLACE_YEAR = re.compile(
     rf"^(?:©\s*(?:[\w'’.&-]+,? ){{0,5}}|[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){{0,2}},\s+)"
     rf"{_YEAR.format('y')}\.?$"
 )
+_BROKEN = re.compile(rf"\b\d{{1,2}}\s+(?:{_MONTH})$", re.IGNORECASE)
 _BARE_YEAR = re.compile(rf"^{_YEAR.format('y')}$")
 _BARE_MONTH = re.compile(r"^(?:19[5-9]|20[0-9])\d-(?:0[1-9]|1[0-2])$")
 # A part of a year, of which we keep the year.
@@ -214,17 +218,30 @@ def _sentences(lines: Iterable[Line]) -> Iterator[tuple[Line, str]]:
 def _standing_alone(view: View) -> Finding | None:
     for part in (view.cover, view.opening, view.colophon, view.closing):
         before = ""
-        for line in part:
+        for line, text in _whole_dates(part):
             match = None
-            if line.kind not in _OTHER_KINDS and len(line.text) < 70:
-                match = _STANDALONE.match(line.text)
-            if match is not None and not _OTHER.search(before) and not _OTHER.search(line.text):
+            if line.kind not in _OTHER_KINDS and len(text) < 70:
+                match = _STANDALONE.match(text)
+            if match is not None and not _OTHER.search(before) and not _OTHER.search(text):
                 lead = (match["before"] or "").strip()
                 value = parse(match["date"])
                 if value is not None and _BEFORE.match(lead):
                     return Finding("date", value, "vermeld", line.where)
-            before = line.text
+            before = text
     return None
+
+
+def _whole_dates(lines: Iterable[Line]) -> Iterator[tuple[Line, str]]:
+    """Each line, with the year on the next one where it breaks off at a day and a month."""
+    listed = list(lines)
+    for line, later in zip(listed, [*listed[1:], None], strict=False):
+        is_broken = (
+            later is not None
+            and later.block == line.block
+            and _BROKEN.search(line.text)
+            and _BARE_YEAR.match(later.text)
+        )
+        yield line, f"{line.text} {later.text}" if is_broken and later else line.text
 
 
 def _title_slide(view: View) -> Finding | None:
@@ -258,6 +275,7 @@ def _year(view: View) -> Finding | None:
     if view.unit == "paragraph" and view.reading.properties and _is_web(view):
         return None  # the copyright year of a site is the year of the visit
     for part in (view.cover, view.colophon, view.opening[:40], view.closing):
+        before = ""
         for line in part:
             if line.kind in _OTHER_KINDS or line.kind == BlockKind.PAGE_NUMBER:
                 continue
@@ -266,6 +284,11 @@ def _year(view: View) -> Finding | None:
             match = _PLACE_YEAR.match(line.text)
             if match is None and line.kind == BlockKind.FRONT_MATTER:
                 match = _BARE_YEAR.match(line.text)
+                whole = parse(f"{before} {line.text}") if _BROKEN.search(before) else None
+                if match is not None and whole is not None:
+                    reason = "dag en maand op de regel ervoor"
+                    return Finding("date", whole, "waarschijnlijk", line.where, reason)
+            before = line.text
             if match is not None and line.kind not in (BlockKind.TITLE, BlockKind.HEADING):
                 return Finding("date", match["y"], "vermeld", line.where)
     return None

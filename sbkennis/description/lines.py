@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from sbkennis.records import AnchorKind, BlockKind, Page, Property, Reading
+from sbkennis.records import AnchorKind, Block, BlockKind, Page, Property, Reading
 
 __all__ = ["Labelled", "Line", "View", "plain", "split_label"]
 
@@ -51,7 +51,8 @@ van vastgesteld vaststelling vaststellingsdatum vergaderdatum verhalen verschene
 verzonden verzenddatum vormgeving webadres website zaak zaaknummer
 """
 _LABEL_WORDS = frozenset(label.replace("-", " ") for label in _LABELS.split()) | {
-    "e-mail", "e-mailadres",
+    "e-mail", "e-mailadres", "datum b&w", "datum b&w-besluit", "datum b en w",
+    "datum collegevergadering",
 }  # fmt: skip
 
 
@@ -318,7 +319,13 @@ class View:
 def _lines(reading: Reading) -> Iterator[Line]:
     starts = _line_starts(reading.text) if reading.unit == "line" else None
     for index, block in enumerate(reading.blocks):
-        for span in block.spans:
+        pairs = _pairs(reading, block)
+        for start, end in pairs:
+            page = block.spans[0].page
+            where = _where(reading.unit, page, block.number, start, starts)
+            text = plain(reading.text[start:end].replace("\n", " "))
+            yield Line(text, BlockKind.FRONT_MATTER, page, index, where, start=start, end=end)
+        for span in block.spans if not pairs else ():
             offset = span.start
             for raw in reading.text[span.start : span.end].split("\n"):
                 text = plain(raw)
@@ -336,6 +343,20 @@ def _lines(reading: Reading) -> Iterator[Line]:
                         offset + len(raw),
                     )
                 offset += len(raw) + 1
+
+
+def _pairs(reading: Reading, block: Block) -> list[tuple[int, int]]:
+    """Where each label and its value stand in a row of a form that has two or more of them."""
+    cells = [cell for cell in block.cells if cell]
+    if block.kind != BlockKind.TABLE_ROW or len(cells) % 2 or len(cells) < 4:
+        return []
+    pairs: list[tuple[int, int]] = []
+    for label, value in zip(cells[::2], cells[1::2], strict=True):
+        words = plain(reading.text[label[0].start : label[-1].end].replace("\n", " "))
+        if split_label(words)[1]:
+            return []
+        pairs.append((label[0].start, value[-1].end))
+    return pairs
 
 
 def _line_starts(text: str) -> list[int]:

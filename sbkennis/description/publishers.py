@@ -311,6 +311,9 @@ def _web(view: View) -> Finding | None:
             return _finding(_authority(one.value, view), one.name)
     if not any(one.name.startswith("html:") for one in view.reading.properties):
         return None
+    for one in view.properties("html:dcterms.creator"):  # of a regulation: "Almere"
+        if gemeente_of(named := _authority(one.value, view)) is not None:
+            return _finding(named, one.name)
     for line in view.closing:
         match = _COPYRIGHT.search(line.text)
         if match is not None:
@@ -364,7 +367,9 @@ def _letterhead(view: View) -> Finding | None:
         if addressed:
             addressed = not _POSTCODE.search(line.text)
             continue
-        name = _organisation(line.text) or _continued(head, index)
+        goes_on = line.text.endswith((",", " en"))  # "Ministerie van Volksgezondheid,"
+        name = (goes_on and _continued(head, index)) or _organisation(line.text)
+        name = name or _continued(head, index)
         if name is not None:
             return _finding(name, line.where, "briefhoofd")
     return None
@@ -640,6 +645,10 @@ def _running(view: View) -> Finding | None:
 
 def _properties(view: View) -> Finding | None:
     names = ("docx:company", "pptx:company", "pdf:Company", "xmp:dc:publisher", "xmp:pdfx:Company")
+    for one in view.properties("md:author", "md:auteur"):
+        organisation = _organisation(one.value)
+        if organisation is not None:
+            return _finding(organisation, one.name, "de auteur", sure=False)
     for one in view.properties(
         *names, "xmp:Company", "pdf:Author", "xmp:dc:creator", "docx:author"
     ):

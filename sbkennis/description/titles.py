@@ -94,6 +94,11 @@ _DATE_LIKE = re.compile(
     r"november|december|\d{1,2})[ -]\d{4}$|^\d+(?:/\d+)?$",
     re.IGNORECASE,
 )
+_DAY = re.compile(
+    r"\b\d{1,2} (?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|"
+    r"december)$",
+    re.IGNORECASE,
+)
 _PLACE = re.compile(r"^['’]?[\w-]+(?: [A-Z][\w'’-]+)?,\s+")
 _KAMERSTUK = re.compile(
     r"^Nr\.\s*\d+\s+(?:BRIEF|VERSLAG|LIJST|MOTIE|AMENDEMENT|NOTA|MEMORIE|INBRENG)", re.IGNORECASE
@@ -341,6 +346,8 @@ def _subtitle(groups: Sequence[Sequence[Line]], best: int, title: str) -> str:
         return ""
     if text.endswith((".", ";")) or _DATE_LIKE.match(_PLACE.sub("", text)):
         return ""  # "Den Haag, juli 2021" is none
+    if any(_DATE_LIKE.match(_PLACE.sub("", line.text)) for line in after) or _DAY.search(text):
+        return ""  # who brought it out, where and when; or a meeting, its year on the next line
     if letters_of(text) in letters_of(title) or _SENDER.match(text) or publisher_of(text):
         return ""
     if first.kind == BlockKind.TITLE or first.block == main.block:

@@ -139,14 +139,16 @@ def _restore_order(
         texts = [entry for entry in entries if entry[0] == _TEXT_PLACE]
         # Within a column, running text is in order already; what was drafted apart goes by height.
         if any(drafts[entry[1]].kind in _APART for entry in texts):
-            tops: dict[int, float] = {}
+            # A paragraph may go on at the head of the next column.
+            tops: dict[tuple[int, int], float] = {}
             for _, number, _, line in texts:
-                tops[number] = min(tops.get(number, line.top), line.top)
+                part = number, _column(line)
+                tops[part] = min(tops.get(part, line.top), line.top)
             entries.sort(
                 key=lambda entry: (
                     entry[0],
                     _column(entry[3]),
-                    tops[entry[1]] if entry[0] == _TEXT_PLACE else 0.0,
+                    tops[entry[1], _column(entry[3])] if entry[0] == _TEXT_PLACE else 0.0,
                     entry[1],
                     entry[2],
                 )

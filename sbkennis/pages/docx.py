@@ -24,6 +24,7 @@ from sbkennis.pages.assembly import Assembly, Inline
 from sbkennis.pages.diagrams import DGM, points
 from sbkennis.pages.drafts import Draft, is_letterhead, looks_like_heading, settle, write
 from sbkennis.pages.headings import number_of
+from sbkennis.pages.openings import ARGUMENT
 from sbkennis.pages.packages import Package, core_properties
 from sbkennis.pages.tables import Names, has_header
 from sbkennis.pages.wordprocessing import (
@@ -543,7 +544,7 @@ class _Reader:
                 draft.kind is BlockKind.PARAGRAPH
                 and draft.content.is_bold
                 and "\n" not in draft.content.text.strip()
-                and looks_like_heading(draft.text)
+                and (looks_like_heading(draft.text) or ARGUMENT.fullmatch(draft.text.strip()))
                 and not (following.kind is BlockKind.PARAGRAPH and following.content.is_bold
                          and len(following.text) > 90)
             ):  # fmt: skip

@@ -43,6 +43,10 @@ _LETTERHEAD = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[^\W\d_]{3,}[.?!;][’”\"')]*(?:\s+\d+)?$")
+PRINTED = 40.0  # points from the edge, in which a browser prints its own header and footer
+_MOMENT = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4},?\s+\d{1,2}[:.]\d{2}(?:\s?[AP]M)?")
+_WHERE = re.compile(r"(?:https?|file)://\S+")
+_IMPRINT = re.compile(r"kst-\d[\d-]*|ISSN \d{4} ?[-–] ?\d{3}[\dX]|[’'‘]s-Gravenhage \d{4}")
 _ATTACHED = re.compile(r"bijlagen?", re.IGNORECASE)  # may head the last part of a proposal
 
 
@@ -76,15 +80,18 @@ def find_furniture(
     candidates: dict[int, list[_Candidate]] = defaultdict(list)
     for sheet, lines in zip(sheets, pages, strict=True):
         margin = max((line.right for line in lines if line.table is None), default=0.0)
+        # Among pages that stand, the margins of one on its side are as high as theirs.
+        zone = ZONE * (
+            sheet.width
+            if sheet.width > sheet.height
+            and any(abs(other.height - sheet.width) <= 2 for other in sheets)
+            else sheet.height
+        )
         for line in lines:
             if line.table is not None or line.beside:  # what heads the text beside it
                 continue
-            top = line.baseline < ZONE * sheet.height
-            if (
-                top
-                or line.baseline > (1 - ZONE) * sheet.height
-                or _is_low_number(line, lines, sheet)
-            ):
+            top = line.baseline < zone
+            if top or line.baseline > sheet.height - zone or _is_low_number(line, lines, sheet):
                 text = _arabic(" ".join(line.text.split()))
                 parts = _parts(line)
                 candidates[sheet.index].append(
@@ -103,6 +110,7 @@ def find_furniture(
                 )
     numbers: dict[int, list[int]] = defaultdict(list)
     _find_page_numbers(candidates, len(sheets), found, numbers)
+    _find_printed(candidates, found)
     _find_repeated(candidates, pages, body_size, found, numbers)
     _find_in_parts(candidates, pages, body_size, found, numbers)
     _find_beside(candidates, pages, body_size, found)
@@ -127,6 +135,12 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 
 def _parts(line: Line) -> dict[str, tuple[int, ...]]:
+    """What stands at the left, in the middle and at the right of a line, by its masked text."""
+    texts = [_arabic(text) for text in _texts(line)]
+    return {_DIGITS.sub("#", text).lower(): _numbers(text) for text in texts}
+
+
+def _texts(line: Line) -> list[str]:
     """What stands at the left, in the middle and at the right of a line; else all of it."""
     cuts = [
         offset
@@ -134,8 +148,7 @@ def _parts(line: Line) -> dict[str, tuple[int, ...]]:
         if word.left - before.right > APART * line.size
     ]
     pieces = [line.text[one:other] for one, other in pairwise([0, *cuts, len(line.text)])]
-    texts = [_arabic(" ".join(piece.split())) for piece in pieces]
-    return {_DIGITS.sub("#", text).lower(): _numbers(text) for text in texts}
+    return [" ".join(piece.split()) for piece in pieces]
 
 
 def _find_page_numbers(
@@ -175,6 +188,27 @@ def _find_page_numbers(
                 found.labels[one.page] = text
 
 
+def _find_printed(candidates: dict[int, list[_Candidate]], found: Furniture) -> None:
+    """What a browser prints around a page, and the imprint at the foot of a kamerstuk.
+
+    A browser sets the moment, the title of the page and its address at the very edge, close to the
+    text; both may stand on one page only.
+    """
+    for ones in candidates.values():
+        for one in ones:
+            if id(one.line) in found.kinds:
+                continue
+            parts = _texts(one.line)
+            near = [other for other in ones if other.top == one.top and other.place < one.place - 2]
+            is_printed = (
+                one.place < PRINTED
+                and not near
+                and any(_MOMENT.fullmatch(part) or _WHERE.fullmatch(part) for part in parts)
+            )
+            if is_printed or (not one.top and _IMPRINT.fullmatch(one.text)):
+                found.kinds[id(one.line)] = BlockKind.HEADER if one.top else BlockKind.FOOTER
+
+
 def _is_outermost(one: _Candidate, ones: list[_Candidate]) -> bool:
     """At most two other lines stand nearer to the edge of the page."""
     if one.top:
@@ -206,7 +240,8 @@ def _find_repeated(
     numbers: dict[int, list[int]],
 ) -> None:
     for page, ones in candidates.items():
-        for one in ones:
+        # A header may have more lines: from the text to the edge of the page.
+        for one in sorted(ones, key=lambda one: -one.place):
             if id(one.line) in found.kinds or not one.masked.strip("# "):
                 continue
             if one.line.words[0].raised:
@@ -220,7 +255,8 @@ def _find_repeated(
             ):
                 continue
             if len(matches) < 2 and (
-                one.line.size > 1.1 * body_size or not _is_apart(one, pages[page])
+                one.line.size > 1.1 * body_size
+                or not _is_apart(one, [line for line in pages[page] if id(line) not in found.kinds])
             ):
                 continue
             found.kinds[id(one.line)] = BlockKind.HEADER if one.top else BlockKind.FOOTER
@@ -501,7 +537,9 @@ def _find_margins(
         if len(regions) < 2:
             continue
         main = max(regions.values(), key=lambda region: sum(len(line.text) for line in region))
-        main_left, main_right = min(line.left for line in main), max(line.right for line in main)
+        # The number of the page may stand under the margin column.
+        own = [line for line in main if id(line) not in found.kinds] or main
+        main_left, main_right = min(line.left for line in own), max(line.right for line in own)
         for region in regions.values():
             left, right = min(line.left for line in region), max(line.right for line in region)
             aside = left > main_right - 2 or right < main_left + 2

@@ -220,6 +220,9 @@ def _stretch(gutter: Gutter, pieces: list[Piece]) -> None:
     columns does not.
     """
     least = GUTTER * min(14.0, median(gap.before.size for gap in gutter.gaps))
+    lowest = max(pieces, key=lambda piece: piece.top)
+    if id(lowest) in _page_numbers(pieces):  # in the middle, under both columns
+        pieces = [piece for piece in pieces if piece is not lowest]
     free = _narrowed(pieces, gutter.left, gutter.right, -1e9, 1e9, least)
     if free is not None:
         gutter.left, gutter.right = free

@@ -101,8 +101,10 @@ def levels(headings: Sequence[Heading]) -> list[int]:
     [1, 2, 3, 2]
     """
     numbers = [number_of(heading.text) for heading in headings]
-    if sum(1 for number in numbers if number is not None) < 2:
+    counted = sum(1 for number in numbers if number is not None)
+    if counted < 2 or _counts_within(headings, numbers):
         return _by_depth(headings)
+    argued = _has_arguments(numbers)
     answer: list[int] = []
     local: dict[int, int] = {}  # depth of the mark → level, since the last numbered heading
     under = 0  # level of the last numbered heading
@@ -116,7 +118,9 @@ def levels(headings: Sequence[Heading]) -> list[int]:
             under, last_number = level, number
             answer.append(level)
             continue
-        is_top = _TOP.fullmatch(heading.text.strip()) is not None and heading.depth is None
+        is_top = heading.depth is None and (
+            argued or _TOP.fullmatch(heading.text.strip()) is not None
+        )
         if not under or is_top:
             level = _level_before(depth, local, headings) if not is_top else 1
         elif _goes_on(last_number, numbers[place + 1 :]) or heading.depth is None:
@@ -128,6 +132,30 @@ def levels(headings: Sequence[Heading]) -> list[int]:
         local = {d: lv for d, lv in local.items() if d <= depth}
         answer.append(level)
     return answer
+
+
+def _counts_within(headings: Sequence[Heading], numbers: Sequence[str | None]) -> bool:
+    """Whether plain numbers count what lies under a heading: "Vijf tips" with 1 to 5.
+
+    They are all marked as deep, deeper than the heading before them and than another, and both
+    of these are about something: an introduction has no chapters under it.
+    """
+    depths = {heading.depth for heading, number in zip(headings, numbers, strict=True) if number}
+    depth = depths.pop()
+    if depths or depth is None or not all(n is None or n.isdigit() for n in numbers):
+        return False
+    first = next(place for place, number in enumerate(numbers) if number is not None)
+    above = [
+        heading.depth is not None and heading.depth < depth and not is_generic(heading.text)
+        for heading in headings
+    ]
+    return first > 0 and above[first - 1] and sum(above) >= 2
+
+
+def _has_arguments(numbers: Sequence[str | None]) -> bool:
+    """Whether all numbers are as 1.1, with no chapter 1 above them: under "Argumenten"."""
+    told = [number for number in numbers if number is not None]
+    return numbers[0] is None and all(re.fullmatch(r"\d+\.\d+", number) for number in told)
 
 
 def _number_level(number: str, headings: Sequence[Heading], numbers: Sequence[str | None]) -> int:

@@ -63,6 +63,12 @@ _RELATED = re.compile(
     r"|anderen\s+lazen|misschien\s+ook",
     re.IGNORECASE,
 )
+_SUGGESTED = re.compile(
+    r"(?:lees|bekijk)\s+ook|gerelateerd(?:e\s+\w+)?|ook\s+interessant(?:\s+voor\s+u)?"
+    r"|anderen\s+lazen(?:\s+ook)?|misschien\s+ook\s+interessant|meer\s+artikelen",
+    re.IGNORECASE,
+)
+_CARD = 200  # characters of what a card says of another page
 _BACK = frozenset({"↩", "↩\ufe0e", "↑", "^", "⏎", "⬆"})  # from a note back to its mark
 _DOWNLOAD = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?)\b.{0,12}\d[\d.,]*\s*[km]B", re.IGNORECASE)
 _CONTACT = re.compile(r"(?:neem\s+)?contact\b|meer\s+weten|vragen\b|(?:over\s+de\s+)?auteur", re.I)
@@ -690,6 +696,7 @@ def _settle_links(drafts: list[Draft]) -> None:
         if (is_lone_link and len(draft.text) < 60) or (is_download and len(draft.text) < 150):
             draft.kind = BlockKind.BOILERPLATE
     _settle_contact(drafts)
+    _settle_suggestions(drafts)
     place = 0
     while place < len(drafts):
         end = place
@@ -724,6 +731,24 @@ def _settle_contact(drafts: list[Draft]) -> None:
         if draft.kind is BlockKind.HEADING and _CONTACT.match(draft.text):
             for other in drafts[place:]:
                 other.kind = BlockKind.BOILERPLATE
+            return
+
+
+def _settle_suggestions(drafts: list[Draft]) -> None:
+    """Makes what a page closes with boilerplate: cards of other pages, under "Gerelateerd".
+
+    Each is a name and a line or two, with a link; what is longer is text.
+    """
+    for place in range(len(drafts) - 1, -1, -1):
+        draft = drafts[place]
+        if draft.kind is BlockKind.HEADING and _SUGGESTED.fullmatch(draft.text):
+            closing = drafts[place:]
+            linked = any(
+                other.links >= 0.5 or other.kind is BlockKind.BOILERPLATE for other in closing
+            )
+            if linked and all(len(other.text) <= _CARD for other in closing):
+                for other in closing:
+                    other.kind = BlockKind.BOILERPLATE
             return
 
 

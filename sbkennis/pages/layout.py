@@ -15,10 +15,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from statistics import median
 
 from sbkennis.pages.geometry import LABEL, TAB, Box, Line, Sheet, Word
 from sbkennis.pages.gutters import (
     GUTTER,
+    Gutter,
     Piece,
     baseline_of,
     best_gutter,
@@ -45,6 +47,7 @@ BODY_LINES = 4  # long ones that begin at one place, beside headings in the marg
 HEADED_LINES = 6  # beside a heading in the margin, the only one among names with values
 COLUMN_WORDS = 3  # of a line in a column of text beside another; fewer may be amounts
 COLUMN_LINES = 5  # that begin or end at one place, where a column does
+HEAD_ACROSS = 1.35  # type sizes of the text, of a heading over its columns
 WIDEST_SPACE = 5  # type sizes; between two long words that fill a justified line
 
 
@@ -150,7 +153,13 @@ def _margin_heads(pieces: list[Piece], sheet: Sheet) -> tuple[list[list[Piece]],
         return none
     body_left = lefts.most_common(1)[0][0]
     body = [piece for piece in inner if abs(piece.left - body_left) <= 2]
-    heads = _beside_body(_in_margin(inner, body_left), body)
+    marked = [  # the text may open with a list
+        one
+        for one in inner
+        if one.left >= body_left - 2 and MARKERS.fullmatch(one.words[0].text) is not None
+    ]
+    level = [*body, *marked]
+    heads = _beside_body(_in_margin(inner, body_left), level)
     if not heads or _has_columns(body, inner):
         return none
     said = Counter(" ".join(piece.text() for piece in head) for head in heads)
@@ -171,7 +180,7 @@ def _margin_heads(pieces: list[Piece], sheet: Sheet) -> tuple[list[list[Piece]],
     if end < heads[-1][-1].bottom or any(one.top > end for one in body):
         return none
     beside = [piece for piece in inner if piece.left >= body_left - 2]
-    return _with_text(heads, body, beside, end)
+    return _with_text(heads, body, level, beside, end)
 
 
 def _in_margin(pieces: list[Piece], body_left: float) -> list[Piece]:
@@ -203,7 +212,11 @@ def _level_with(piece: Piece, body: list[Piece]) -> list[Piece]:
 
 
 def _with_text(
-    heads: list[list[Piece]], body: list[Piece], beside: list[Piece], end: float
+    heads: list[list[Piece]],
+    body: list[Piece],
+    level: list[Piece],
+    beside: list[Piece],
+    end: float,
 ) -> tuple[list[list[Piece]], float]:
     """The headings with enough text beside them, from the first to one without; where that ends."""
     feet = [*(head[0].top for head in heads[1:]), end + 2]
@@ -212,7 +225,7 @@ def _with_text(
     for head, foot in zip(heads, feet, strict=True):
         own = rows_of([one for one in beside if head[0].top - 2 <= one.top < foot - 2])
         prose = len(own) >= 3 and max(row.length for row in own) > LABEL
-        is_head = len(head) <= 3 and _opens(_level_with(head[0], body)[0], body)
+        is_head = len(head) <= 3 and _opens(_level_with(head[0], level)[0], body)
         if is_head and (prose or (told and len(own) >= 2)):
             told.append(head)
             most = max(most, len(own))
@@ -345,6 +358,14 @@ def _regions(pieces: list[Piece], depth: int = 0) -> list[list[Piece]]:
     gutter = best_gutter(pieces)
     if gutter is None:
         return [pieces]
+    head = _head_across(pieces, gutter)
+    if head is not None:
+        parts = (
+            [piece for piece in pieces if piece.middle < head.top],
+            [piece for piece in pieces if head.top <= piece.middle <= head.bottom],
+            [piece for piece in pieces if piece.middle > head.bottom],
+        )
+        return [region for part in parts for region in _regions(part, depth + 1)]
     above: list[Piece] = []
     left: list[Piece] = []
     right: list[Piece] = []
@@ -362,6 +383,49 @@ def _regions(pieces: list[Piece], depth: int = 0) -> list[list[Piece]]:
     for part in (above, left, right, below):
         regions += _regions(part, depth + 1)
     return regions
+
+
+def _head_across(pieces: list[Piece], gutter: Gutter) -> Box | None:
+    """The heading over both columns that stands between two pairs of them, however short it is.
+
+    Both columns end above it, and begin below it at one height. Beside it there is nothing.
+    """
+    if any(piece.words and piece.words[0].confidence is not None for piece in pieces):
+        return None
+    size = median(piece.size for piece in pieces)
+    left = [piece for piece in pieces if (piece.left + piece.right) / 2 < gutter.middle]
+    right = [piece for piece in pieces if (piece.left + piece.right) / 2 >= gutter.middle]
+    edge = Counter(round(piece.left) for piece in left).most_common(1)[0][0]
+    heads = sorted(
+        (
+            one
+            for one in left
+            if one.table is None
+            and one.size >= HEAD_ACROSS * size
+            and abs(one.left - edge) <= 0.5 * size
+        ),
+        key=lambda piece: piece.top,
+    )
+    for place, head in enumerate(heads):
+        foot = head.bottom
+        for later in heads[place + 1 :]:  # a heading of more lines
+            if later.size != head.size or later.top - foot > 0.6 * head.size:
+                break
+            foot = later.bottom
+        sides = [
+            (
+                [one for one in side if one.bottom <= head.top],
+                [one for one in side if one.top >= foot],
+                [one for one in side if one.bottom > head.top and one.top < foot],
+            )
+            for side in (left, right)
+        ]
+        if sides[1][2] or any(len(above) < 3 or len(below) < 3 for above, below, _ in sides):
+            continue
+        first, second = (min(one.top for one in below) for _, below, _ in sides)
+        if abs(first - second) <= 2 * size:
+            return Box(head.left, head.top, head.right, foot)
+    return None
 
 
 def _justified_joined(pieces: list[Piece]) -> list[Piece]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 __all__ = [
+    "ARGUMENT",
     "BULLET",
     "CAPTION",
     "DASHES",
@@ -26,6 +27,9 @@ ORDINAL = re.compile(r"(\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,5})[.)]|\d{1,2}[.)]?[a-z]
 NUMBERED = re.compile(
     r"(?P<label>(?:\d{1,2}\.){1,5}\d{0,2}|\d{1,2}|[A-Z]\d{0,2}\.(?:\d{1,2}\.?)*|[A-Z]\d{1,2}[a-z]?"
     r"|[IVX]{1,5}\.)\s+(?=[A-ZÀ-Þ0-9‘“\"'(]|[a-z]+[A-Z]|[a-zé])"
+)
+ARGUMENT = re.compile(  # of a proposal to a council: one sentence, in bold above what it argues
+    r"\d{1,2}\.\d{1,2}[a-z]?\.?\s+[^\W\d_][^.;:]{4,110}\."
 )
 NAMED = re.compile(
     r"(?P<label>(?:bijlage|hoofdstuk|deel|artikel|appendix|paragraaf)\s+(?:\d{1,2}|[IVX]+|[A-Z]\d{0,2})\b)",

@@ -29,8 +29,12 @@ def find_tables(sheet: Sheet) -> None:
     groups.sort(key=lambda cells: -_area(_hull(cells)))
     for cells in groups:
         _keep(sheet, _table(sheet, cells, 2))
+    ruled = {id(table) for table in sheet.tables}
     for candidate in _open_tables(sheet):
         _keep(sheet, candidate)
+    for table in sheet.tables:
+        if id(table) not in ruled:
+            _take_head(sheet, table)
     # One row last: it may be the filled header of a table that has no other vertical lines.
     for cells in groups:
         _keep(sheet, _table(sheet, cells, 1))
@@ -56,25 +60,44 @@ def _take_unshaded(sheet: Sheet, table: Table) -> None:
     for below in (True, False):
         if below and all(abs(fill.bottom - table.box.bottom) > 2 for fill in stripes):
             continue
-        words = _next_row(sheet, table, below)
-        cells: list[list[Word]] = [[] for _ in table.lefts]
-        for word in words:
-            cells[max(0, sum(word.left >= left - 1 for left in table.lefts) - 1)].append(word)
-        if not _fits(table, cells, whole=not below):
-            continue
-        row = [gather_lines(cell, sheet.index) if cell else [] for cell in cells]
-        left, top, right, bottom = table.box
-        if below:
-            box = Box(left, top, right, max(word.bottom for word in words))
-            rows, shaded = [*table.rows, row], (*table.shaded, False)
-        else:
-            box = Box(left, min(word.top for word in words), right, bottom)
-            rows, shaded = [row, *table.rows], (False, *table.shaded)
-        if any(_overlap(box, other.box) for other in sheet.tables if other is not table):
-            continue
-        table.box, table.rows, table.shaded = box, rows, shaded
-        taken = {id(word) for word in words}
-        sheet.words = [word for word in sheet.words if id(word) not in taken]
+        _take_row(sheet, table, below)
+
+
+def _take_head(sheet: Sheet, table: Table) -> None:
+    """Adds the head of a table that has a rule under each row and none above the first."""
+    words = sorted(_next_row(sheet, table, below=False), key=lambda word: word.left)
+    apart = all(
+        # A line of text above the table has its words close together at the border of a column.
+        max(word.right for word in words if word.left < left - 1) < word_at.left - word_at.size
+        for left in table.lefts[1:]
+        for word_at in [next((word for word in words if word.left >= left - 1), None)]
+        if word_at is not None and any(word.left < left - 1 for word in words)
+    )
+    if apart and all(len(row) == len(table.lefts) for row in table.rows):
+        _take_row(sheet, table, below=False)
+
+
+def _take_row(sheet: Sheet, table: Table, below: bool) -> None:
+    """Adds the row directly under or above a table, when it stands in the columns of it."""
+    words = _next_row(sheet, table, below)
+    cells: list[list[Word]] = [[] for _ in table.lefts]
+    for word in words:
+        cells[max(0, sum(word.left >= left - 1 for left in table.lefts) - 1)].append(word)
+    if not _fits(table, cells, whole=not below):
+        return
+    row = [gather_lines(cell, sheet.index) if cell else [] for cell in cells]
+    left, top, right, bottom = table.box
+    if below:
+        box = Box(left, top, right, max(word.bottom for word in words))
+        rows, shaded = [*table.rows, row], (*table.shaded, False)
+    else:
+        box = Box(left, min(word.top for word in words), right, bottom)
+        rows, shaded = [row, *table.rows], (False, *table.shaded)
+    if any(_overlap(box, other.box) for other in sheet.tables if other is not table):
+        return
+    table.box, table.rows, table.shaded = box, rows, shaded
+    taken = {id(word) for word in words}
+    sheet.words = [word for word in sheet.words if id(word) not in taken]
 
 
 def _next_row(sheet: Sheet, table: Table, below: bool) -> list[Word]:

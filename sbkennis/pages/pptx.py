@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from lxml import etree
 
@@ -172,6 +172,7 @@ class _Box:
     top: float
     right: float
     bottom: float
+    group: int = 0  # number of the outermost group that it stands in, from 1
     inside: list[_Box] = field(default_factory=list)
 
     @property
@@ -204,6 +205,7 @@ class _Slide:
         self.slide = slide
         self.height = height
         self.tables = 0
+        self.groups = 0
         self.unread: list[str] = []
 
     def drafts(self) -> list[Draft]:
@@ -250,9 +252,10 @@ class _Slide:
             width, height = float(shape.width or 0) * x_scale, float(shape.height or 0) * y_scale
             if shape._element.tag == _P + "grpSp":
                 inner = _group_frame(shape, x, y, width, height)
+                self.groups += not depth
                 yield from self._boxes(shape.shapes, inner, depth + 1)
             else:
-                yield _Box(shape, x, y, x + width, y + height)
+                yield _Box(shape, x, y, x + width, y + height, self.groups if depth else 0)
 
     def _with_inside(self, box: _Box, is_cover: bool) -> Iterator[Draft]:
         for draft in self._shape(box.shape):
@@ -573,15 +576,67 @@ def _in_order(boxes: Sequence[_Box]) -> list[_Box]:
             holders[-1].inside.append(box)
         else:
             outer.append(box)
-    return _cut(outer)
+    return [box for unit in _cut(_units(outer)) for box in _cut(unit.boxes)]
 
 
-def _cut(boxes: Sequence[_Box]) -> list[_Box]:
+@dataclass
+class _Unit:
+    """Boxes that are read together: one, or those of a group."""
+
+    boxes: list[_Box]
+
+    @property
+    def left(self) -> float:
+        return min(box.left for box in self.boxes)
+
+    @property
+    def top(self) -> float:
+        return min(box.top for box in self.boxes)
+
+    @property
+    def right(self) -> float:
+        return max(box.right for box in self.boxes)
+
+    @property
+    def bottom(self) -> float:
+        return max(box.bottom for box in self.boxes)
+
+    def overlaps(self, other: _Box) -> bool:
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
+
+
+def _units(boxes: Sequence[_Box]) -> list[_Unit]:
+    """Boxes, those of a card together: a group with nothing else in between, beside another."""
+    groups: dict[int, _Unit] = {}
+    for box in boxes:
+        if box.group:
+            groups.setdefault(box.group, _Unit([])).boxes.append(box)
+    cards = {
+        number
+        for number, unit in groups.items()
+        if len(unit.boxes) > 1
+        and not any(unit.overlaps(box) for box in boxes if box.group != number)
+    }
+    if len(cards) < 2:
+        return [_Unit([box]) for box in boxes]
+    alone = [_Unit([box]) for box in boxes if box.group not in cards]
+    return [*alone, *(groups[number] for number in sorted(cards))]
+
+
+Placed = TypeVar("Placed", _Box, _Unit)
+
+
+def _cut(boxes: Sequence[Placed]) -> list[Placed]:
     """Recursive cuts: rows where a horizontal line passes between boxes, else columns."""
     if len(boxes) < 2:
         return list(boxes)
     for low, high in (("top", "bottom"), ("left", "right")):
-        groups: list[list[_Box]] = []
+        groups: list[list[Placed]] = []
         reach = float("-inf")
         for box in sorted(boxes, key=lambda one: (getattr(one, low), one.left, one.top)):
             start, end = getattr(box, low), getattr(box, high)

@@ -19,6 +19,7 @@ from sbkennis.pages.geometry import Line, Sheet, Style
 from sbkennis.pages.layout import turned_lines
 from sbkennis.pages.notes import Mark, Note, find_notes, marked, marks, note_label
 from sbkennis.pages.openings import (
+    ARGUMENT,
     BULLET,
     CAPTION,
     DASHES,
@@ -379,11 +380,12 @@ class _Builder:
             return not (ends and len(text) > 60) and not (len(text) > 160 and len(group) > 3)
         # In a box, text and heading are both set smaller than the body.
         usual = min(self.size, after.size) if after is not None else self.size
+        bold = all(one.share(bold=True) >= 0.95 for one in group) and not self.style.bold
+        ends = ends and not (bold and ARGUMENT.fullmatch(text))
         if ends or first.size < 0.9 * usual or len(text) > 160:
             return False
         if self._continues_sentence(first):
             return False
-        bold = all(one.share(bold=True) >= 0.95 for one in group) and not self.style.bold
         gap_above = self._gap_above(first)
         gap_below = after is None or self._gap_between(last, after)
         new_style = after is None or after.share(bold=True) < 0.95 or gap_below
@@ -648,6 +650,7 @@ class _Builder:
         full = previous.right >= self.rights.get(id(previous), previous.right) - 0.12 * (
             previous.column.right - previous.column.left
         )
+        full = full or not self._had_room(previous, line)
         return full and len(previous.text) > 30 and not text.endswith(")")
 
     def _continues_sentence(self, line: Line) -> bool:

@@ -622,6 +622,27 @@ def test_captions_quotes_and_bold_lines_are_told_apart(tmp_path: Path) -> None:
     ]
 
 
+def test_the_arguments_of_a_proposal_are_headings_with_or_without_a_stop(tmp_path: Path) -> None:
+    document = docx.Document()
+    for title in ("Inleiding", "Argumenten", "1.1 De nota past bij wat er is.", "Kanttekeningen",
+                  "1.1 Niet elke kern heeft een zaal", "Communicatie"):  # fmt: skip
+        document.add_paragraph("").add_run(title).bold = True
+        if title not in ("Argumenten", "Kanttekeningen"):
+            document.add_paragraph(SENTENCE)
+    document.add_paragraph("").add_run("Wij vragen u om 1.1 vast te stellen.").bold = True
+    document.add_paragraph(SENTENCE)
+    reading = read_docx(document, tmp_path)
+    heads = [block for block in reading.blocks if block.kind is BlockKind.HEADING]
+    assert [(text_of(reading, block).split()[0], block.level) for block in heads] == [
+        ("Inleiding", 1),
+        ("Argumenten", 1),
+        ("1.1", 2),
+        ("Kanttekeningen", 1),
+        ("1.1", 2),
+        ("Communicatie", 1),
+    ]
+
+
 def test_properties_are_what_the_file_says_of_itself(tmp_path: Path) -> None:
     document = docx.Document()
     document.add_paragraph(SENTENCE)

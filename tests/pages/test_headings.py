@@ -63,3 +63,28 @@ def test_numbers_that_start_again_under_a_heading_do_not_hold_that_heading(
         Heading("Financiën", 1),
     ]
     assert levels(proposal) == [1, *(2 for _ in first), 1, 2, 2, 1]
+
+
+def test_numbers_that_count_tips_under_a_heading_lie_under_it() -> None:
+    tips = ["1. Maak tijd", "2. Deel de sleutel", "3. Vier wat lukt"]
+    headings = [
+        Heading("Begin bij wat er is", 2),
+        Heading("Drie tips voor gemeenten", 2),
+        *(Heading(tip, 3) for tip in tips),
+        Heading("Verder praten", 2),
+    ]
+    assert levels(headings) == [1, 1, 2, 2, 2, 1]
+
+
+def test_numbered_chapters_that_are_marked_too_deep_stay_chapters() -> None:
+    headings = [Heading("Voorwoord", 2), Heading("Samenvatting", 2)]
+    headings += [Heading("1. Inleiding", 3), Heading("2. Visie", 3), Heading("Aanpak", 4)]
+    assert levels(headings) == [1, 1, 1, 1, 2]
+
+
+def test_what_has_numbered_arguments_lies_above_them_though_nothing_marks_it() -> None:
+    """As a proposal to a council in Word: all is bold, and each part counts anew or not at all."""
+    parts = ["Inleiding", "Argumenten", "1.1 Het past", "2.1 Het is betaald"]
+    parts += ["Kanttekeningen", "1.1 Het kost tijd", "Communicatie"]
+    headings = [Heading(text) for text in parts]
+    assert levels(headings) == [1, 1, 2, 2, 1, 2, 1]

@@ -564,3 +564,21 @@ def test_an_item_of_a_list_from_word_or_outlook_is_an_item(tmp_path: Path) -> No
     )
     reading = read_html(tmp_path, main(item))
     assert of_kind(reading, BlockKind.LIST_ITEM) == ["1. Eerst praten."]
+
+
+CARDS = """<section class="more"><h2>Gerelateerd</h2>
+<div class="card"><h3>Training: buurtkamers</h3>
+<p>{said}</p><a href="/training">Lees meer</a></div></section>"""
+
+
+def test_cards_of_other_pages_that_close_a_page_are_boilerplate(tmp_path: Path) -> None:
+    said = "Leer in twee dagen hoe u een buurtkamer opent."
+    reading = read_html(tmp_path, main(f"<h2>Meedoen</h2><p>{PROSE}</p>{CARDS.format(said=said)}"))
+    assert said in of_kind(reading, BlockKind.BOILERPLATE)
+    assert of_kind(reading, BlockKind.HEADING) == ["Meedoen"]
+
+
+def test_text_under_a_heading_that_is_called_related_is_text(tmp_path: Path) -> None:
+    said = " ".join(["In elke wijk hoort bij de buurtkamer een keuken waar buren samen koken."] * 4)
+    reading = read_html(tmp_path, main(CARDS.format(said=said)))
+    assert said in of_kind(reading, BlockKind.PARAGRAPH)

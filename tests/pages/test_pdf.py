@@ -97,6 +97,99 @@ def test_a_title_over_two_columns_comes_first_and_text_below_them_last(tmp_path:
     assert text.endswith(f"Tot slot. {paragraph(5, 5)}")
 
 
+def test_a_short_heading_over_two_columns_parts_what_is_above_it_from_what_is_below(
+    tmp_path: Path,
+) -> None:
+    """It crosses no column: both end above it and begin again below it, as in a style sheet."""
+    source = "\n\n".join(
+        f"= {name}\n#columns(2, gutter: 1cm)[{paragraph(number, 6)}\n\n"
+        f"{paragraph(number + 1, 6)}#colbreak(){paragraph(number + 3, 6)}]"
+        for number, name in enumerate(("Eten", "Wonen"))
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert running(reading) == " ".join(
+        f"{name} {paragraph(number, 6)} {paragraph(number + 1, 6)} {paragraph(number + 3, 6)}"
+        for number, name in enumerate(("Eten", "Wonen"))
+    )
+
+
+def test_a_heading_in_a_column_beside_a_picture_stays_in_its_column(tmp_path: Path) -> None:
+    """The text under the picture begins lower than that under the heading."""
+    source = (
+        f"#columns(2, gutter: 1cm)[{paragraph(0, 6)}\n\n= Wonen\n{paragraph(1, 14)}#colbreak()"
+        f"{paragraph(3, 4)}\n\n#rect(width: 6cm, height: 5cm)\n\n{paragraph(5, 8)}]"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert running(reading) == (
+        f"{paragraph(0, 6)} Wonen {paragraph(1, 14)} {paragraph(3, 4)} {paragraph(5, 8)}"
+    )
+
+
+def test_a_long_word_that_did_not_fit_goes_on_in_the_next_column(tmp_path: Path) -> None:
+    """The line before it is short by that word, and the word has a capital."""
+    word = "Welzijnsorganisatiekoepel"
+    rows = [SENTENCES[n % 8][:48].strip() for n in range(30)]
+    last = "Zij vroegen het in het najaar aan de"
+
+    def page(canvas: Canvas) -> None:
+        for side, lines in ((63, [*rows, last]), (307, [f"{word} van Zandoever.", *rows])):
+            for row, words in enumerate(lines):
+                canvas.drawString(side, 740 - 12 * row, words)
+
+    reading = read_pdf(draw(tmp_path, page))
+    assert any(
+        f"{last} {word}" in flat(reading, block)
+        for block in reading.blocks
+        if block.kind is BlockKind.PARAGRAPH
+    )
+
+
+def test_a_column_goes_on_past_the_end_of_the_other_above_a_page_number(tmp_path: Path) -> None:
+    """As on the last page of an article by LaTeX, with its number in the middle."""
+    source = (
+        '#set page(numbering: "1")\n#columns(2, gutter: 0.6cm)['
+        f"{paragraph(0, 24)}\n\n#v(1.5em)\n= Slot\n{paragraph(2, 6)}#colbreak(){paragraph(5, 14)}]"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert running(reading) == f"{paragraph(0, 24)} Slot {paragraph(2, 6)} {paragraph(5, 14)}"
+
+
+def test_the_last_line_of_a_paragraph_in_a_column_is_no_heading_over_both(tmp_path: Path) -> None:
+    """Also where the foot of the page is in small type, and its parts stand in the columns."""
+    columns: list[list[str]] = [[], []]
+
+    def page(canvas: Canvas) -> None:
+        for side, left in enumerate((63, 307)):
+            for row in range(40):
+                if row % 10 == (8 if side else 9):
+                    continue
+                is_last = row % 10 == 8
+                words = SENTENCES[(row + side) % 8][:47].strip()
+                words = "Zij koken samen." if is_last else words
+                columns[side].append(words)
+                canvas.drawString(left, 740 - 12 * row - 0.4 * side, words)
+        canvas.setFont("Helvetica", 7)
+        canvas.drawString(57, 37, "kst-29538-352")
+        canvas.drawString(330, 37, "Tweede Kamer, vergaderjaar 2023-2024, nr. 352")
+
+    reading = read_pdf(draw(tmp_path, page))
+    assert " ".join(map(" ".join, columns)) in running(reading)
+
+
+def test_a_paragraph_goes_on_in_the_next_column_under_the_title_of_an_article(
+    tmp_path: Path,
+) -> None:
+    """What goes on at the head of the second column still begins at the foot of the first."""
+    source = (
+        '#set document(title: "Soep en brood")\n#align(center)[#text(20pt)[Soep en brood]]\n'
+        "#columns(2)[= Eten\n" + "\n\n".join(paragraph(number, 14) for number in range(8)) + "]"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    assert of_kind(reading, BlockKind.TITLE) == ["Soep en brood"]
+    paragraphs = " ".join(paragraph(number, 14) for number in range(8))
+    assert running(reading) == f"Soep en brood Eten {paragraphs}"
+
+
 def test_a_table_below_two_columns_comes_after_them(tmp_path: Path) -> None:
     source = (
         "= Kop boven alles\n"
@@ -427,11 +520,15 @@ def test_numbers_that_start_again_under_a_section_lie_below_it(tmp_path: Path) -
     ]
 
 
-def test_a_heading_above_numbers_that_start_again_lies_above_them(tmp_path: Path) -> None:
+@pytest.mark.parametrize("stop", ["", "."])
+def test_a_heading_above_numbers_that_start_again_lies_above_them(
+    tmp_path: Path, stop: str
+) -> None:
+    """An argument is often a sentence, with its stop."""
     parts = (
-        "*Argumenten*", "*1.1 De raad wil dit*", paragraph(), "*1.2 Het past*", paragraph(),
-        "*Kanttekeningen*", "*1.1 Het kost geld*", paragraph(), "*2.1 Er zijn weinig handen*",
-        paragraph(), "*Financiën*", paragraph(),
+        "*Argumenten*", f"*1.1 De raad wil dit{stop}*", paragraph(), f"*1.2 Het past{stop}*",
+        paragraph(), "*Kanttekeningen*", f"*1.1 Het kost geld{stop}*", paragraph(),
+        f"*2.1 Er zijn weinig handen{stop}*", paragraph(), "*Financiën*", paragraph(),
     )  # fmt: skip
     source = "\n\n".join(("#text(20pt)[Raadsvoorstel]", *parts))
     found = [
@@ -791,6 +888,63 @@ def test_a_page_on_its_side_has_the_footer_and_the_number_of_the_others(tmp_path
     reading = read_pdf(tmp_path / "kaal.pdf")
     assert [page.label for page in reading.pages] == ["i", "ii", "1", "2", "3", "4", "5"]
     assert "Gemeente Zandoever" not in running(reading)
+
+
+def test_a_page_on_its_side_with_a_high_foot_has_the_footer_of_the_others(tmp_path: Path) -> None:
+    """The margin of 3 cm is a seventh of a page that stands, and more of one on its side."""
+    pages = [
+        f"#page(flipped: {'true' if n in (2, 3) else 'false'}, margin: 4cm, footer-descent: 0.4cm, "
+        f"footer: [Visie van Zandoever {n + 1}])[{paragraph(n, 9)}]"
+        for n in range(5)
+    ]
+    reading = read_pdf(typeset(tmp_path, "\n".join(pages)))
+    assert of_kind(reading, BlockKind.FOOTER) == [f"Visie van Zandoever {n}" for n in range(1, 6)]
+
+
+@pytest.mark.parametrize(
+    ("moment", "where"),
+    [
+        ("29-11-2026, 08:42", "https://www.zandoever.nl/buurthuizen"),
+        ("11/29/26, 8:42 AM", "file:///C:/Users/anna/buurthuizen.html"),
+    ],
+)
+def test_what_a_browser_prints_around_a_page_is_no_text(
+    tmp_path: Path, moment: str, where: str
+) -> None:
+    """Right above and below the text, and on the first page the text beside it is in columns."""
+
+    def page(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 8)
+        canvas.drawString(25, 819, moment)
+        canvas.drawString(250, 819, "Buurthuizen | Gemeente Zandoever")
+        canvas.drawString(25, 17, where)
+        canvas.drawString(570, 17, "1/1")
+        canvas.setFont("Helvetica", 11)
+        for row, sentence in enumerate(SENTENCES * 7):
+            canvas.drawString(25, 804 - 14 * row, sentence)
+
+    reading = read_pdf(draw(tmp_path, page))
+    assert of_kind(reading, BlockKind.HEADER) == [f"{moment} Buurthuizen | Gemeente Zandoever"]
+    assert of_kind(reading, BlockKind.FOOTER) == [where]
+    assert running(reading) == " ".join(SENTENCES * 7)
+
+
+def test_the_imprint_of_a_kamerstuk_on_its_first_page_is_no_text(tmp_path: Path) -> None:
+    def pages(canvas: Canvas) -> None:
+        for page in range(3):
+            for row in range(48):
+                canvas.drawString(72, 780 - 14 * row, SENTENCES[(page + row) % 8])
+            canvas.setFont("Helvetica", 7)
+            imprint = ["kst-29538-352", "ISSN 0921 - 7371", "’s-Gravenhage 2023"]
+            for row, line in enumerate(imprint if page == 0 else []):
+                canvas.drawString(72, 60 - 8 * row, line)
+            canvas.drawString(300, 44, f"Tweede Kamer, vergaderjaar 2023–2024, nr. 352 {page + 1}")
+            canvas.showPage()
+            canvas.setFont("Helvetica", 10)
+
+    reading = read_pdf(draw(tmp_path, pages))
+    assert of_kind(reading, BlockKind.FOOTER)[:2] == ["kst-29538-352", "ISSN 0921 - 7371"]
+    assert "Gravenhage" not in running(reading)
 
 
 def test_the_numbers_of_parts_in_roman_capitals_are_no_labels_of_pages(tmp_path: Path) -> None:
@@ -1419,6 +1573,35 @@ def test_a_table_is_read_row_by_row_with_its_headers(tmp_path: Path, stroke: str
     assert kinds == ["paragraph"] + ["table_row"] * 4 + ["paragraph"]
 
 
+RULE_UNDER = "(x, y) => (bottom: 0.5pt)"
+
+
+def test_a_table_with_a_rule_under_each_row_has_the_head_above_the_first(tmp_path: Path) -> None:
+    """As style sheets and Word draw them: there is no rule above the head."""
+    source = f"{paragraph(0, 5)}\n\n{table_source(RULE_UNDER)}\n\n{paragraph(3, 5)}"
+    reading = read_pdf(typeset(tmp_path, source))
+    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    assert [row.columns for row in rows[1:]] == [ROWS[0]] * 3
+    assert of_kind(reading, BlockKind.HEADING) == []
+
+
+def test_a_sentence_right_above_a_table_is_no_head_of_it(tmp_path: Path) -> None:
+    """Its words begin where a column does, but run on from the one before."""
+
+    def page(canvas: Canvas) -> None:
+        column = 72 + canvas.stringWidth("Wie kwam er naar ")
+        for row, (name, value) in enumerate((("Oost", "412"), ("West", "97"), ("Zuid", "230"))):
+            canvas.drawString(72, 700 - 16 * row, name)
+            canvas.drawString(column, 700 - 16 * row, value)
+        for height in (714, 696, 680, 664):
+            canvas.line(72, height, 420, height)
+        canvas.drawString(72, 720, "Wie kwam er naar de buurt in het jaar van de telling?")
+
+    reading = read_pdf(draw(tmp_path, page))
+    rows = [flat(reading, b) for b in reading.blocks if b.kind is BlockKind.TABLE_ROW]
+    assert rows == ["Oost 412", "West 97", "Zuid 230"]
+
+
 def test_rows_without_white_or_rules_between_them_open_in_the_first_column(tmp_path: Path) -> None:
     """As LaTeX sets a table with three rules."""
     rows = [
@@ -1608,6 +1791,31 @@ def test_headings_in_the_margin_head_the_text_beside_them(tmp_path: Path) -> Non
         assert texts[name].replace("\n", " ") == paragraph(number, 14)
     assert "2. Het besluit" in texts["Bijlagen"]
     assert "Onderwerp" not in texts
+
+
+def test_a_heading_in_the_margin_heads_a_list_beside_it(tmp_path: Path) -> None:
+    """What a proposal asks of the council is a list."""
+
+    def page(canvas: Canvas) -> None:
+        height = 740
+        for name, rows in (
+            ("Voorstel", ["•", *SENTENCES[:2], "•", *SENTENCES[2:4]]),
+            ("Inleiding", SENTENCES),
+            ("Argumenten", SENTENCES[::-1]),
+        ):
+            canvas.setFont("Helvetica-Bold", 10)
+            canvas.drawString(72, height, name)
+            canvas.setFont("Helvetica", 10)
+            for words in rows:
+                if words == "•":
+                    canvas.drawString(192, height, words)
+                    continue
+                canvas.drawString(204 if name == "Voorstel" else 186, height, words)
+                height -= 14
+            height -= 14
+
+    reading = read_pdf(draw(tmp_path, page))
+    assert of_kind(reading, BlockKind.HEADING) == ["Voorstel", "Inleiding", "Argumenten"]
 
 
 def test_a_heading_in_the_margin_at_one_height_of_two_pages_is_no_header(tmp_path: Path) -> None:
@@ -2040,6 +2248,32 @@ def test_the_margin_of_a_letter_is_not_woven_into_its_text(tmp_path: Path) -> No
     assert "Kenmerk" in front
     assert "Aan de gemeenteraad van Zandoever" in front
     assert of_kind(reading, BlockKind.HEADER) == ["Kenmerk", "2025-118-DB"]
+
+
+def test_a_number_of_the_page_under_the_margin_of_a_letter_is_no_part_of_its_text(
+    tmp_path: Path,
+) -> None:
+    """As in a letter of the government: "Pagina 2 van 2" stands under the margin column."""
+    margin = ["Directoraat-Generaal Samen", "Leven", "Directie Buurten", "Kenmerk", "2025-118-DB"]
+
+    def pages(canvas: Canvas) -> None:
+        for page in range(2):
+            for number, sentence in enumerate(SENTENCES * 5):
+                canvas.setFont("Helvetica", 10)
+                canvas.drawString(72, 700 - 13 * (number + number // 8), sentence)
+            address = ["Bezoekadres", "Kerkplein 1"] if page == 0 else []
+            for number, line in enumerate([*address, *margin]):
+                canvas.setFont("Helvetica-Bold" if line == "Kenmerk" else "Helvetica", 7)
+                canvas.drawString(460, 690 - 9 * number, line)
+            canvas.setFont("Helvetica", 7)
+            # A note runs on past the text, so that no white parts the page number from it.
+            canvas.drawRightString(436, 75, f"Over {SENTENCES[page]} {SENTENCES[page + 2]}"[:105])
+            canvas.drawString(440, 55, f"Pagina {page + 1} van 2")
+            canvas.showPage()
+
+    reading = read_pdf(draw(tmp_path, pages))
+    assert of_kind(reading, BlockKind.HEADER) == margin
+    assert of_kind(reading, BlockKind.HEADING) == []
 
 
 def test_a_note_beside_the_text_that_names_an_office_is_no_margin_of_a_letter(

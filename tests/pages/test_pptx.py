@@ -105,6 +105,38 @@ def test_groups_are_walked_with_their_place_on_the_slide(tmp_path: Path) -> None
     ]
 
 
+def test_the_groups_of_a_slide_are_cards_that_are_read_one_by_one(tmp_path: Path) -> None:
+    deck = Presentation()
+    slide = slide_with(deck, "Drie bewegingen")
+    for left, name in ((18, "Samen"), (10, "Ruimte"), (2, "Welzijn")):
+        group = slide.shapes.add_group_shape()
+        for top, text in ((9, f"Meer over {name}."), (6, name)):
+            group.shapes.add_textbox(Cm(left), Cm(top), Cm(7), Cm(1)).text_frame.text = text
+    box(slide, "Bron: eigen onderzoek", 2, 15)
+    assert read_deck(deck, tmp_path).text.splitlines() == [
+        "Drie bewegingen",
+        "Welzijn",
+        "Meer over Welzijn.",
+        "Ruimte",
+        "Meer over Ruimte.",
+        "Samen",
+        "Meer over Samen.",
+        "Bron: eigen onderzoek",
+    ]
+
+
+def test_groups_that_stand_between_each_other_are_no_cards(tmp_path: Path) -> None:
+    """As when the numbers of steps are one group, and what happens in each another."""
+    deck = Presentation()
+    slide = slide_with(deck, "Stappen")
+    for left, width, names in ((2, 2, ("1", "2")), (3, 9, ("Luisteren", "Doen"))):
+        group = slide.shapes.add_group_shape()
+        for row, text in enumerate(names):
+            shape = group.shapes.add_textbox(Cm(left), Cm(5 + 3 * row), Cm(width), Cm(1))
+            shape.text_frame.text = text
+    assert read_deck(deck, tmp_path).text.splitlines()[1:] == ["1", "Luisteren", "2", "Doen"]
+
+
 def test_what_stands_in_a_box_comes_with_the_box(tmp_path: Path) -> None:
     deck = Presentation()
     slide = slide_with(deck, "Vakken")
