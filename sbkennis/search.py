@@ -74,6 +74,7 @@ _FULL = 30  # words of a passage from which it counts for all of what it matches
 _SLIGHT = 0.5  # what one of no words, that holds nothing of the question, would count for
 _UNEXPLAINED = 0.5  # what passages count for that only name an abbreviation whose meaning is asked
 _UNTIL = re.compile(r"(?<!\S)t/m(?!\S)", re.IGNORECASE)  # else a rare word, which decides
+_MOST_CRITERIA = 4  # that are left out one by one; each may double the work
 _EQUAL = 1e-6  # between scores that are equally good
 _BEST = 3  # passages that decide whether there is an answer; one or five tell no better
 _FEW_VECTORS = 30  # below this a background means nothing
@@ -301,15 +302,9 @@ def search(
     pool = max(_POOL, _SPARE * count)
     parsed = query.parse(question, fields)
     text, changes = mended(_UNTIL.sub("tot en met", parsed.text), store, analyzer)
-    within, unmet = None, ""
-    if parsed.condition is not None:
-        condition = query.respelled(parsed.condition, changes)
-        within = conditions.rows(condition, store, analyzer, label)
-        if not len(within):
-            unmet = conditions.unmet(condition)
-            within = None
-        elif parsed.holds or not parsed.asks:
-            floor = 0.0  # what was asked for stands there, word for word
+    within, unmet = _met(parsed, changes, store, analyzer, label)
+    if within is not None and (parsed.holds or not parsed.asks):
+        floor = 0.0  # what was asked for stands there, word for word
     if unmet and not parsed.text:
         return Found(question, (), abstained=True, remarks=(unmet,))
     ranking_of = partial(
@@ -365,7 +360,19 @@ def search(
     return found_in(filters, index if facets else None)
 
 
-_MOST_CRITERIA = 4  # that are left out one by one; each may double the work
+def _met(
+    parsed: query.Query,
+    changes: Sequence[tuple[str, str]],
+    store: Shelves,
+    analyzer: terms.Analyzer,
+    label: conditions.Labelled,
+) -> tuple[Rowids | None, str]:
+    """The passages that meet the conditions of a question, or what to say where none does."""
+    if parsed.condition is None:
+        return None, ""
+    condition = query.respelled(parsed.condition, changes)
+    within = conditions.rows(condition, store, analyzer, label)
+    return (within, "") if len(within) else (None, conditions.unmet(condition))
 
 
 def _wider(filters: Filters) -> Iterator[Filters]:
