@@ -358,7 +358,9 @@ class Finder:
                     after = "noemt"
                     continue
                 before = sentences[number - 1].text if number else ""
-                made = self._definition(passage, sentence, glossary, before)
+                made = None
+                if self._asked.touches(f"{sentence.text} {sentence.lead} {before}"):
+                    made = self._definition(passage, sentence, glossary, before)
                 if made and not self._is_asked(made.term, term):
                     made = None
                 if made is None or self._asked.excludes(sentence.text):
@@ -824,6 +826,7 @@ class Finder:
             self._term or self._rules["woorden"]["begrippen"][0],
             self._rules["omschrijving"],
             self._rules["woorden"].get("hoedanigheid", ()),
+            self._rules["woorden"].get("hoofdwoorden", ()),
             self._compiled,
         )
 

@@ -25,11 +25,14 @@ _ENDINGS = ("en", "s", "'s", "’s", "n", "e")
 _SHORT = 4  # letters: a shorter word has no other form
 _FEWEST_WORDS = 4  # in a phrase under the term
 _FEWEST_PARTS = 3  # of what a concept is made of, in a text that sums them up
+_NEVER = r"(?!)"  # in the place of a word that there is not for this term
+_NO_QUALITY = ("overheid", "gelegenheid", "minderheid", "meerderheid", "eenheid", "hoeveelheid")
 _MOST_WORDS = 8  # in a title: a cell or a line that is the term
 
 
 _GOES_FOR = {
-    "": ("", "noemt", "vraagt", "omschrijft"),
+    "": ("", "vermeldt", "noemt", "vraagt", "omschrijft"),
+    "vermeldt": ("vermeldt", "noemt", "vraagt", "omschrijft"),
     "noemt": ("noemt", "vraagt", "omschrijft"),
     "vraagt": ("vraagt",),
     "omschrijft": ("omschrijft",),
@@ -44,8 +47,8 @@ class Place:
 
     ``above`` is the heading, cell or line that it stands under or beside, where it is the first
     there; ``glossary`` whether every entry there explains a term; ``after`` whether the sentence
-    before it defines the term ("omschrijft"), asks what it is ("vraagt") or only names it
-    ("noemt"); ``beside`` whether ``above`` is a cell; ``near`` whether the heading or one of the
+    before it defines the term ("omschrijft"), asks what it is ("vraagt"), brings it up ("noemt")
+    or only holds it ("vermeldt"); ``beside`` whether ``above`` is a cell; ``near`` whether the heading or one of the
     last few sentences names the term.
     """
 
@@ -91,6 +94,31 @@ def forms(word: str) -> list[str]:
     return list(dict.fromkeys(made))
 
 
+def _head(term: str, heads: Sequence[str]) -> list[str]:
+    """The last word of a term or the last part of it, in any form, where it is one of those.
+
+    >>> "teams" in _head("buurtteam", ["team", "regeling"]), _head("welzijn", ["team"])
+    (True, [])
+    """
+    last = (_words(term) or [""])[-1]
+    found = [one for one in heads if last.endswith(one)]
+    return forms(max(found, key=len)) if found else []
+
+
+def _quality(term: str) -> str:
+    """The adjective that a term in one word is made of.
+
+    >>> _quality("Eenzaamheid"), _quality("mantelzorg"), _quality("overheid")
+    ('eenzaam', '', '')
+    """
+    word = term.strip().casefold()
+    return word.removesuffix("heid") if word.endswith("heid") and word.isalpha() and word not in _NO_QUALITY else ""
+
+
+def _words(term: str) -> list[str]:
+    return re.findall(r"\w+", term.casefold())
+
+
 def _term(words: str) -> str:
     """A regular expression for a term in any of its forms."""
     parts = re.findall(r"\w+|[^\w\s]", words.casefold().strip(" \"'“”‘’„*_«»"))
@@ -111,6 +139,7 @@ class Concept:
         term: as the user writes it.
         rules: the part ``omschrijving`` of ``vindplaatsen.toml``.
         qualities: adjectives that do not make it another term.
+        heads: words that a term may end with, by which a text then calls it ("het team").
         compiled: makes a pattern of how it is written, with what it holds put into it.
 
     Raises:
@@ -122,6 +151,7 @@ class Concept:
         term: str,
         rules: Mapping[str, Any],
         qualities: Sequence[str],
+        heads: Sequence[str],
         compiled: Callable[[str, str], re.Pattern[str] | Expression],
     ) -> None:
         self.pattern = _term(term)
@@ -144,12 +174,22 @@ class Concept:
             rf"(?:{self.pattern}|{lost})(?![\w-]){_CLOSING}{after}"
         )
 
+        put = {
+            "{gevraagd}": whole,
+            "{aanvang}": start,
+            "{hoofd}": rf"(?:{'|'.join(map(re.escape, _head(term, heads)))})" if _head(term, heads) else _NEVER,
+            "{hoedanig}": re.escape(_quality(term)) if _quality(term) else _NEVER,
+        }
+
         def about(pattern: str) -> re.Pattern[str] | Expression:
-            return compiled(
-                pattern, pattern.replace("{gevraagd}", whole).replace("{aanvang}", start)
-            )
+            filled = pattern
+            for name, meant in put.items():
+                filled = filled.replace(name, meant)
+            return compiled(pattern, filled)
 
         self._whole = re.compile(whole, re.IGNORECASE)
+        self._loosely = re.compile(rf"{self.pattern}|{lost}", re.IGNORECASE)
+        self._last = (_words(term) or [""])[-1]
         self._title = re.compile(rf"{before}{_OPENING}{self.pattern}{_CLOSING}{after}\W*",
                                  re.IGNORECASE)  # fmt: skip
         rows = rules.get("gevraagd", ())
@@ -188,9 +228,17 @@ class Concept:
 
     def tells(self, text: str, after: str) -> str:
         """What a sentence or heading that does not define the term does with it: see `Place`."""
+        if not (after or self.touches(text)):
+            return ""
         if self.asks(text, after):
             return "vraagt"
-        return "noemt" if self.names(text) else ""
+        if self.names(text):
+            return "noemt"
+        return "vermeldt" if self.mentions(text) else ""
+
+    def touches(self, text: str) -> bool:
+        """Whether a text may be about the term for what stands in it: quick, and too wide."""
+        return self._last in text.casefold() or bool(self._loosely.search(text))
 
     def lists_parts(self, text: str) -> bool:
         """Whether a text sums up what such a concept is made of."""
@@ -212,9 +260,10 @@ class Concept:
 
     def says(self, place: Place) -> tuple[str, str] | None:
         """By which rule a sentence defines the term, and as what; None where it does not."""
-        if self.excludes(place.text):
-            return None
         under = self.is_title(place.above)
+        around = under or place.near or place.after
+        if not (around or self.touches(place.text)) or self.excludes(place.text):
+            return None
         for name, pattern, after, below in self._patterns:
             if below and not (under and (place.glossary or below == "kop")):
                 continue
