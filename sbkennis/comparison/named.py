@@ -273,7 +273,8 @@ class Concept:
             if match is None:
                 continue
             groups = {key: found.strip() for key, found in match.groupdict().items() if found}
-            if "watgroep" in groups and not self.is_phrase(groups["watgroep"]):
+            phrase = next((found for key, found in groups.items() if key.startswith("watgroep")), "")
+            if phrase and not self.is_phrase(phrase):
                 continue
             parts = next((found for key, found in groups.items() if key.startswith("watdelen")), "")
             if parts and not self.lists_parts(parts):
