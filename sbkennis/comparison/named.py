@@ -20,8 +20,10 @@ _OPENING = r"[\"'“”‘’„*_«»(\[]*"
 _CLOSING = r"[\"'“”‘’„*_«»)\]]*"
 _INTRODUCTION = r"(?:(?:kortom|oftewel|ofwel|kort gezegd|samengevat|want|immers|en|maar)[,:]? )?"
 _NO_ADJECTIVE = r"(?<![a-zëé][a-zëé]e )(?<!aal )(?<!eel )"  # before it: another term
+_VERBS = (" werken", " doen", " leven", " wonen", " opvoeden", " verwijzen", " leren", " denken")
 _VOWELS = "aeiou"
 _ENDINGS = ("en", "s", "'s", "’s", "n", "e")
+_LONG = 7  # letters: such a first word of a term stands for all of it, if it is no adjective
 _SHORT = 4  # letters: a shorter word has no other form
 _FEWEST_WORDS = 4  # in a phrase under the term
 _FEWEST_PARTS = 3  # of what a concept is made of, in a text that sums them up
@@ -31,8 +33,9 @@ _MOST_WORDS = 8  # in a title: a cell or a line that is the term
 
 
 _GOES_FOR = {
-    "": ("", "vermeldt", "noemt", "vraagt", "omschrijft"),
-    "vermeldt": ("vermeldt", "noemt", "vraagt", "omschrijft"),
+    "": ("", "vermeldt", "opent", "noemt", "vraagt", "omschrijft"),
+    "vermeldt": ("vermeldt", "opent", "noemt", "vraagt", "omschrijft"),
+    "opent": ("opent", "noemt", "vraagt", "omschrijft"),
     "noemt": ("noemt", "vraagt", "omschrijft"),
     "vraagt": ("vraagt",),
     "omschrijft": ("omschrijft",),
@@ -47,8 +50,8 @@ class Place:
 
     ``above`` is the heading, cell or line that it stands under or beside, where it is the first
     there; ``glossary`` whether every entry there explains a term; ``after`` whether the sentence
-    before it defines the term ("omschrijft"), asks what it is ("vraagt"), brings it up ("noemt")
-    or only holds it ("vermeldt"); ``beside`` whether ``above`` is a cell; ``near`` whether the heading or one of the
+    before it defines the term ("omschrijft"), asks what it is ("vraagt"), brings it up ("noemt"),
+    begins with it ("opent") or only holds it ("vermeldt"); ``beside`` whether ``above`` is a cell; ``near`` whether the heading or one of the
     last few sentences names the term.
     """
 
@@ -95,14 +98,17 @@ def forms(word: str) -> list[str]:
 
 
 def _head(term: str, heads: Sequence[str]) -> list[str]:
-    """The last word of a term or the last part of it, in any form, where it is one of those.
+    """What a text may call a term for short, in any form: the head of a compound or of the term.
 
     >>> "teams" in _head("buurtteam", ["team", "regeling"]), _head("welzijn", ["team"])
     (True, [])
+    >>> "ketenaanpak" in _head("ketenaanpak valpreventie", [])
+    True
     """
-    last = (_words(term) or [""])[-1]
-    found = [one for one in heads if last.endswith(one)]
-    return forms(max(found, key=len)) if found else []
+    words = _words(term)
+    found = [one for one in heads if any(word.endswith(one) for word in words)]
+    first = words[:1] if len(words) > 1 and len(words[0]) > _LONG and not words[0].endswith("e") else []
+    return [form for one in (*found, *first) for form in forms(one)]
 
 
 def _quality(term: str) -> str:
@@ -190,6 +196,7 @@ class Concept:
         self._whole = re.compile(whole, re.IGNORECASE)
         self._loosely = re.compile(rf"{self.pattern}|{lost}", re.IGNORECASE)
         self._last = (_words(term) or [""])[-1]
+        self._quality = _quality(term)
         self._title = re.compile(rf"{before}{_OPENING}{self.pattern}{_CLOSING}{after}\W*",
                                  re.IGNORECASE)  # fmt: skip
         rows = rules.get("gevraagd", ())
@@ -205,9 +212,10 @@ class Concept:
         self._parts = [about(one) for one in rules.get("bestanddelen", ())]
         self._asking = [about(one) for one in rules.get("gevraagd_vraagt", ())]
         self._named = [about(one) for one in rules.get("gevraagd_noemt", ())]
+        self._opening = [about(one) for one in rules.get("gevraagd_opent", ())]
         self._phrase = [about(one) for one in rules.get("woordgroep", ())]
         self._doing = [about(one) for one in rules.get("woordgroep_doen", ())]
-        self._is_verb = " " not in term.strip() and term.endswith("en")
+        self._is_verb = term.endswith("en") and (" " not in term.strip() or term.endswith(_VERBS))
         self._finite = [about(one) for one in rules.get("woordgroep_niet", ())]
 
     def is_title(self, text: str) -> bool:
@@ -234,11 +242,15 @@ class Concept:
             return "vraagt"
         if self.names(text):
             return "noemt"
+        if _any(self._opening, text):
+            return "opent"
         return "vermeldt" if self.mentions(text) else ""
 
     def touches(self, text: str) -> bool:
         """Whether a text may be about the term for what stands in it: quick, and too wide."""
-        return self._last in text.casefold() or bool(self._loosely.search(text))
+        lowered = text.casefold()
+        known = self._last in lowered or bool(self._quality and self._quality in lowered)
+        return known or bool(self._loosely.search(text))
 
     def lists_parts(self, text: str) -> bool:
         """Whether a text sums up what such a concept is made of."""
