@@ -337,6 +337,29 @@ def test_a_cell_defines_the_term_before_it_or_above_it() -> None:
     assert found.text == "De kring van clubs en verenigingen"
 
 
+def in_markdown(*rows: str) -> list[Passage]:
+    """A table between pipes, of which every cell is a sentence, as a file in Markdown gives it."""
+    quote = "\n".join((rows[0], "|---|---|", *rows[1:]))
+    cells = tuple(one.span() for one in re.finditer(r"(?:^\| )?\w[^|\n]+\|", quote, re.MULTILINE))
+    made = passage(reading(quote), 0, len(quote))
+    return [replace(made, kind=PassageKind.TABLE, sentences=cells)]
+
+
+def test_a_cell_of_a_table_in_markdown_defines_the_term_before_it_or_above_it() -> None:
+    rows = in_markdown("| Naam | Uitleg |",
+                       "| Buurtcirkel | Een groep bewoners die elkaar zonder vergoeding helpt |",
+                       "| Kluspunt | Wordt in 2027 verbouwd |")  # fmt: skip
+    (found,) = finder("buurtcirkel").definitions(rows)
+    assert found.text == "Een groep bewoners die elkaar zonder vergoeding helpt"
+    assert finder("kluspunt").definitions(rows) == []
+    columns = in_markdown(
+        "| Kleine kring | Grote kring |",
+        "| De kring van gezin en vrienden | De kring van clubs en koren |",
+    )
+    (found,) = finder("grote kring").definitions(columns)
+    assert found.text == "De kring van clubs en koren"
+
+
 def test_an_item_of_a_list_is_no_title_of_the_other_items() -> None:
     items = ("Het plan noemt:", "- klusdienst,", "- 4. een manier om te tellen wie er komt.")
     assert definitions("# Eisen", "\n".join(items), term="klusdienst") == []

@@ -73,6 +73,7 @@ _FOCUS = 6  # sentences for which a text is still about a concept that it named
 _NO_END = re.compile(r"(?:en|of|maar)\b", re.IGNORECASE)  # how the rest of a sum begins
 _POSSIBLE = "mogelijk"  # in the place of the name of a pattern
 _BY_LEAD, _BY_HEADING = "opsomming na een aanhef", "opsomming onder een kop"  # likewise
+_PIPES = re.compile(r"^\|(?![-|: ]+\|$).*\|$", re.MULTILINE)  # a row of a table in Markdown
 _EMPHASIS = re.compile(r"[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}")
 _STRESSED = re.compile(r"\b(?:w[ée]l|n[íi][ée]t|g[ée]{2}n|[íi]s|z[íi]jn|[óo]{2}k)\b", re.IGNORECASE)
 _STRESS = str.maketrans("éíóÉÍÓ", "eioEIO")
@@ -259,7 +260,9 @@ class Finder:
                     after = "noemt"
                     continue
                 before = sentences[number - 1].text if number else ""
-                made = self._definition(passage, sentence, glossary, before)
+                made = None
+                if self._patterns.asked.touches(f"{sentence.text} {sentence.lead} {before}"):
+                    made = self._definition(passage, sentence, glossary, before)
                 if made and not self._is_asked(made.term, term):
                     made = None
                 if made is None or self._patterns.asked.excludes(sentence.text):
@@ -677,6 +680,8 @@ class Finder:
             mark = _ITEM.match(written) or _ITEM.match(shown)
             bare = _MARK.sub("", shown) if mark else shown
             text = _EMPHASIS.sub("", bare)
+            if passage.kind is PassageKind.TABLE:
+                text = text.strip("| ")
             if mark and mark.lastgroup == outer:
                 within, outer = "", None
             found.append(Sentence(start, end, text, bool(mark), (within or lead) if mark else ""))
@@ -693,18 +698,29 @@ def _beside(passage: Passage, start: int) -> list[str] | None:
 
     None where the row has no cells, or where the sentence is not the first of its cell.
     """
-    offset = 0
+    offset = number = 0
     head: list[str] = []
-    for number, line in enumerate(passage.quote.split("\n")):
+    quote = _PIPES.sub(_blank, passage.quote)
+    for line in quote.split("\n"):
         cells = line.split("\t")
         if len(cells) > 1 and offset <= start <= offset + len(line):
-            column = passage.quote.count("\t", offset, start)
+            column = quote.count("\t", offset, start)
             first = offset + sum(len(cell) + 1 for cell in cells[:column])
             if start > first + len(cells[column]) - len(cells[column].lstrip()):
                 return []
             return [*cells[: min(column, 1)], *(head[column : column + 1] * (number == 1))]
         head, offset = (cells if number == 0 else head), offset + len(line) + 1
+        number += bool(line.strip("-|: "))  # the line under a head in Markdown is no row
     return None
+
+
+def _blank(row: re.Match[str]) -> str:
+    """A row between pipes with a tab between cells, of the same length.
+
+    >>> len(_PIPES.sub(_blank, "| Kring | Wie er is |").split(chr(9)))
+    2
+    """
+    return " " + row[0][1:-1].replace("|", "\t") + " "
 
 
 def _unstressed(text: str) -> str:

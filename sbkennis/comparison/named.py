@@ -20,16 +20,22 @@ _OPENING = r"[\"'“”‘’„*_«»(\[]*"
 _CLOSING = r"[\"'“”‘’„*_«»)\]]*"
 _INTRODUCTION = r"(?:(?:kortom|oftewel|ofwel|kort gezegd|samengevat|want|immers|en|maar)[,:]? )?"
 _NO_ADJECTIVE = r"(?<![a-zëé][a-zëé]e )(?<!aal )(?<!eel )"  # before it: another term
+_VERBS = (" werken", " doen", " leven", " wonen", " opvoeden", " verwijzen", " leren", " denken")
 _VOWELS = "aeiou"
 _ENDINGS = ("en", "s", "'s", "’s", "n", "e")
+_LONG = 7  # letters: such a first word of a term stands for all of it, if it is no adjective
 _SHORT = 4  # letters: a shorter word has no other form
 _FEWEST_WORDS = 4  # in a phrase under the term
 _FEWEST_PARTS = 3  # of what a concept is made of, in a text that sums them up
+_NEVER = r"(?!)"  # in the place of a word that there is not for this term
+_NO_QUALITY = ("overheid", "gelegenheid", "minderheid", "meerderheid", "eenheid", "hoeveelheid")
 _MOST_WORDS = 8  # in a title: a cell or a line that is the term
 
 
 _GOES_FOR = {
-    "": ("", "noemt", "vraagt", "omschrijft"),
+    "": ("", "vermeldt", "opent", "noemt", "vraagt", "omschrijft"),
+    "vermeldt": ("vermeldt", "opent", "noemt", "vraagt", "omschrijft"),
+    "opent": ("opent", "noemt", "vraagt", "omschrijft"),
     "noemt": ("noemt", "vraagt", "omschrijft"),
     "vraagt": ("vraagt",),
     "omschrijft": ("omschrijft",),
@@ -44,8 +50,8 @@ class Place:
 
     ``above`` is the heading, cell or line that it stands under or beside, where it is the first
     there; ``glossary`` whether every entry there explains a term; ``after`` whether the sentence
-    before it defines the term ("omschrijft"), asks what it is ("vraagt") or only names it
-    ("noemt"); ``beside`` whether ``above`` is a cell; ``near`` whether the heading or one of the
+    before it defines the term ("omschrijft"), asks what it is ("vraagt"), brings it up ("noemt"),
+    begins with it ("opent") or only holds it ("vermeldt"); ``beside`` whether ``above`` is a cell; ``near`` whether the heading or one of the
     last few sentences names the term.
     """
 
@@ -91,6 +97,34 @@ def forms(word: str) -> list[str]:
     return list(dict.fromkeys(made))
 
 
+def _head(term: str, heads: Sequence[str]) -> list[str]:
+    """What a text may call a term for short, in any form: the head of a compound or of the term.
+
+    >>> "teams" in _head("buurtteam", ["team", "regeling"]), _head("welzijn", ["team"])
+    (True, [])
+    >>> "ketenaanpak" in _head("ketenaanpak valpreventie", [])
+    True
+    """
+    words = _words(term)
+    found = [one for one in heads if any(word.endswith(one) for word in words)]
+    first = words[:1] if len(words) > 1 and len(words[0]) > _LONG and not words[0].endswith("e") else []
+    return [form for one in (*found, *first) for form in forms(one)]
+
+
+def _quality(term: str) -> str:
+    """The adjective that a term in one word is made of.
+
+    >>> _quality("Eenzaamheid"), _quality("mantelzorg"), _quality("overheid")
+    ('eenzaam', '', '')
+    """
+    word = term.strip().casefold()
+    return word.removesuffix("heid") if word.endswith("heid") and word.isalpha() and word not in _NO_QUALITY else ""
+
+
+def _words(term: str) -> list[str]:
+    return re.findall(r"\w+", term.casefold())
+
+
 def _term(words: str) -> str:
     """A regular expression for a term in any of its forms."""
     parts = re.findall(r"\w+|[^\w\s]", words.casefold().strip(" \"'“”‘’„*_«»"))
@@ -111,6 +145,7 @@ class Concept:
         term: as the user writes it.
         rules: the part ``omschrijving`` of ``vindplaatsen.toml``.
         qualities: adjectives that do not make it another term.
+        heads: words that a term may end with, by which a text then calls it ("het team").
         compiled: makes a pattern of how it is written, with what it holds put into it.
 
     Raises:
@@ -122,6 +157,7 @@ class Concept:
         term: str,
         rules: Mapping[str, Any],
         qualities: Sequence[str],
+        heads: Sequence[str],
         compiled: Callable[[str, str], re.Pattern[str] | Expression],
     ) -> None:
         self.pattern = _term(term)
@@ -144,12 +180,23 @@ class Concept:
             rf"(?:{self.pattern}|{lost})(?![\w-]){_CLOSING}{after}"
         )
 
+        put = {
+            "{gevraagd}": whole,
+            "{aanvang}": start,
+            "{hoofd}": rf"(?:{'|'.join(map(re.escape, _head(term, heads)))})" if _head(term, heads) else _NEVER,
+            "{hoedanig}": re.escape(_quality(term)) if _quality(term) else _NEVER,
+        }
+
         def about(pattern: str) -> re.Pattern[str] | Expression:
-            return compiled(
-                pattern, pattern.replace("{gevraagd}", whole).replace("{aanvang}", start)
-            )
+            filled = pattern
+            for name, meant in put.items():
+                filled = filled.replace(name, meant)
+            return compiled(pattern, filled)
 
         self._whole = re.compile(whole, re.IGNORECASE)
+        self._loosely = re.compile(rf"{self.pattern}|{lost}", re.IGNORECASE)
+        self._last = (_words(term) or [""])[-1]
+        self._quality = _quality(term)
         self._title = re.compile(rf"{before}{_OPENING}{self.pattern}{_CLOSING}{after}\W*",
                                  re.IGNORECASE)  # fmt: skip
         rows = rules.get("gevraagd", ())
@@ -165,9 +212,10 @@ class Concept:
         self._parts = [about(one) for one in rules.get("bestanddelen", ())]
         self._asking = [about(one) for one in rules.get("gevraagd_vraagt", ())]
         self._named = [about(one) for one in rules.get("gevraagd_noemt", ())]
+        self._opening = [about(one) for one in rules.get("gevraagd_opent", ())]
         self._phrase = [about(one) for one in rules.get("woordgroep", ())]
         self._doing = [about(one) for one in rules.get("woordgroep_doen", ())]
-        self._is_verb = " " not in term.strip() and term.endswith("en")
+        self._is_verb = term.endswith("en") and (" " not in term.strip() or term.endswith(_VERBS))
         self._finite = [about(one) for one in rules.get("woordgroep_niet", ())]
 
     def is_title(self, text: str) -> bool:
@@ -188,9 +236,21 @@ class Concept:
 
     def tells(self, text: str, after: str) -> str:
         """What a sentence or heading that does not define the term does with it: see `Place`."""
+        if not (after or self.touches(text)):
+            return ""
         if self.asks(text, after):
             return "vraagt"
-        return "noemt" if self.names(text) else ""
+        if self.names(text):
+            return "noemt"
+        if _any(self._opening, text):
+            return "opent"
+        return "vermeldt" if self.mentions(text) else ""
+
+    def touches(self, text: str) -> bool:
+        """Whether a text may be about the term for what stands in it: quick, and too wide."""
+        lowered = text.casefold()
+        known = self._last in lowered or bool(self._quality and self._quality in lowered)
+        return known or bool(self._loosely.search(text))
 
     def lists_parts(self, text: str) -> bool:
         """Whether a text sums up what such a concept is made of."""
@@ -212,9 +272,10 @@ class Concept:
 
     def says(self, place: Place) -> tuple[str, str] | None:
         """By which rule a sentence defines the term, and as what; None where it does not."""
-        if self.excludes(place.text):
-            return None
         under = self.is_title(place.above)
+        around = under or place.near or place.after
+        if not (around or self.touches(place.text)) or self.excludes(place.text):
+            return None
         for name, pattern, after, below in self._patterns:
             if below and not (under and (place.glossary or below == "kop")):
                 continue
@@ -224,7 +285,8 @@ class Concept:
             if match is None:
                 continue
             groups = {key: found.strip() for key, found in match.groupdict().items() if found}
-            if "watgroep" in groups and not self.is_phrase(groups["watgroep"]):
+            phrase = next((found for key, found in groups.items() if key.startswith("watgroep")), "")
+            if phrase and not self.is_phrase(phrase):
                 continue
             parts = next((found for key, found in groups.items() if key.startswith("watdelen")), "")
             if parts and not self.lists_parts(parts):

@@ -226,6 +226,7 @@ class Patterns:
             self._term or self.rules["woorden"]["begrippen"][0],
             self.rules["omschrijving"],
             self.rules["woorden"].get("hoedanigheid", ()),
+            self.rules["woorden"].get("hoofdwoorden", ()),
             self._compiled,
         )
 
