@@ -351,8 +351,10 @@ def test_a_cell_of_a_table_in_markdown_defines_the_term_before_it_or_above_it() 
     (found,) = finder("buurtcirkel").definitions(rows)
     assert found.text == "Een groep bewoners die elkaar zonder vergoeding helpt"
     assert finder("kluspunt").definitions(rows) == []
-    columns = in_markdown("| Kleine kring | Grote kring |",
-                          "| De kring van gezin en vrienden | De kring van clubs en koren |")
+    columns = in_markdown(
+        "| Kleine kring | Grote kring |",
+        "| De kring van gezin en vrienden | De kring van clubs en koren |",
+    )
     (found,) = finder("grote kring").definitions(columns)
     assert found.text == "De kring van clubs en koren"
 
