@@ -19,6 +19,7 @@ from pypdf.generic import (
     EncodedStreamObject,
     NameObject,
     NumberObject,
+    TextStringObject,
 )
 from reportlab.pdfgen.canvas import Canvas
 
@@ -2388,6 +2389,19 @@ def test_metadata_and_links_are_properties(tmp_path: Path) -> None:
     assert ("pdf:Title", "Dichtbij huis") in properties
     assert ("xmp:dc:title", "Dichtbij huis") in properties
     assert ("pdf:link", "https://voorbeeld.nl/visie") in properties
+
+
+def test_metadata_elsewhere_in_the_file_is_read_and_what_is_no_text_is_not(tmp_path: Path) -> None:
+    writer = pypdf.PdfWriter(clone_from=typeset(tmp_path, paragraph()))
+    about = writer._info.get_object()  # type: ignore[union-attr]
+    title = writer._add_object(TextStringObject("Dichtbij huis"))
+    about[NameObject("/Title")] = title
+    about[NameObject("/Subject")] = writer.root_object.raw_get("/Pages")
+    target = tmp_path / "verwezen.pdf"
+    writer.write(target)
+    found = dict(read_pdf(target).properties)
+    assert found["pdf:Title"] == "Dichtbij huis"
+    assert "pdf:Subject" not in found
 
 
 def test_a_text_layer_of_unknown_characters_is_reported(tmp_path: Path) -> None:
