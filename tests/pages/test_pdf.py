@@ -947,6 +947,71 @@ def test_the_imprint_of_a_kamerstuk_on_its_first_page_is_no_text(tmp_path: Path)
     assert "Gravenhage" not in running(reading)
 
 
+@pytest.mark.parametrize(
+    ("page", "line"),
+    [
+        (((72, 44, "1 Zie voor alle cijfers van de telling in de wijk Oost"), (72, 34, "{}")), 1),
+        (((72, 30, "Meer weten?"), (300, 30, "{}")), 1),
+        (((72, 812, "Overleg"), (300, 812, "12-05-2024, 19:30")), 0),
+    ],
+)
+def test_an_address_or_a_moment_at_the_edge_of_a_page_is_text(
+    tmp_path: Path, page: tuple[tuple[int, int, str], ...], line: int
+) -> None:
+    """A browser prints both, on each page."""
+
+    def pages(canvas: Canvas) -> None:
+        for row in range(40):
+            canvas.drawString(72, 790 - 14 * row, SENTENCES[row % 8])
+        for left, height, words in page:
+            canvas.drawString(left, height, words.format("https://www.zandoever.nl/cijfers"))
+
+    reading = read_pdf(draw(tmp_path, pages))
+    assert of_kind(reading, BlockKind.HEADER) + of_kind(reading, BlockKind.FOOTER) == []
+    assert page[line][2].format("https://www.zandoever.nl/cijfers") in reading.text
+
+
+def test_the_issn_of_a_colophon_at_the_foot_of_a_page_is_no_footer(tmp_path: Path) -> None:
+    def pages(canvas: Canvas) -> None:
+        for row in range(40):
+            canvas.drawString(72, 790 - 14 * row, SENTENCES[row % 8])
+        canvas.showPage()
+        canvas.setFont("Helvetica", 10)
+        canvas.drawString(72, 790, "Colofon")
+        for row, words in enumerate(("Uitgave van Zandoever", "Maart 2023", "ISSN 1234-5678")):
+            canvas.drawString(72, 98 - 14 * row, words)
+
+    reading = read_pdf(draw(tmp_path, pages))
+    assert of_kind(reading, BlockKind.FOOTER) == []
+
+
+def test_what_heads_a_sheet_that_is_filled_in_twice_is_text(tmp_path: Path) -> None:
+    """The last line of it stands apart from the text, those above it close together."""
+
+    def pages(canvas: Canvas) -> None:
+        for number in (1, 2):
+            for row, words in enumerate(("Activiteit {}", "Trekker: buurt {}", "Kosten: € 200{}")):
+                canvas.drawString(72, 800 - 20 * row, words.format(number))
+            for row in range(20):
+                canvas.drawString(72, 730 - 14 * row, SENTENCES[(row + number) % 8])
+            canvas.showPage()
+            canvas.setFont("Helvetica", 10)
+
+    reading = read_pdf(draw(tmp_path, pages))
+    for number in (1, 2):
+        assert f"Activiteit {number} Trekker: buurt {number}" in running(reading)
+
+
+def test_the_head_of_a_page_on_its_side_is_no_header_for_a_high_margin(tmp_path: Path) -> None:
+    pages = [
+        f"#page(flipped: {'true' if n in (2, 3) else 'false'}, margin: 3cm)"
+        f"[*Maatregel {n}*\n\nWie het doet: buurt {n}\n\n{paragraph(n, 9)}]"
+        for n in range(5)
+    ]
+    reading = read_pdf(typeset(tmp_path, "\n".join(pages)))
+    assert of_kind(reading, BlockKind.HEADING) == [f"Maatregel {n}" for n in range(5)]
+
+
 def test_the_numbers_of_parts_in_roman_capitals_are_no_labels_of_pages(tmp_path: Path) -> None:
     parts = [f"#align(center)[{number}]\n{paragraph(2, 9)}" for number in ("I", "II", "III")]
     reading = read_pdf(typeset(tmp_path, "#pagebreak()".join(parts)))
