@@ -381,7 +381,14 @@ class _Builder:
         # In a box, text and heading are both set smaller than the body.
         usual = min(self.size, after.size) if after is not None else self.size
         bold = all(one.share(bold=True) >= 0.95 for one in group) and not self.style.bold
-        ends = ends and not (bold and ARGUMENT.fullmatch(text))
+        if bold and after is not None and after.share(bold=True) < 0.95:  # what it argues
+            listed = (
+                self.open is not None
+                and self.open.kind is not BlockKind.HEADING
+                and self.last is not None
+                and self.last.share(bold=True) >= 0.95
+            )
+            ends = ends and (listed or not ARGUMENT.fullmatch(text))
         if ends or first.size < 0.9 * usual or len(text) > 160:
             return False
         if self._continues_sentence(first):

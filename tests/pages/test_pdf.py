@@ -113,6 +113,33 @@ def test_a_short_heading_over_two_columns_parts_what_is_above_it_from_what_is_be
     )
 
 
+@pytest.mark.parametrize("shift", [5, -22])
+def test_a_heading_in_a_column_beside_white_that_fits_it_stays_in_its_column(
+    tmp_path: Path, shift: int
+) -> None:
+    """The second column has a little white there, or a picture that ends a line higher."""
+    columns: list[list[str]] = [[], []]
+
+    def page(canvas: Canvas) -> None:
+        for side, left in enumerate((63, 307)):
+            height = 740 + (shift if side and shift > 0 else 0)
+            for row in range(30):
+                if row == 12 and not side:
+                    canvas.setFont("Helvetica-Bold", 18)
+                    canvas.drawString(left, height - 14, "Wonen")
+                    canvas.setFont("Helvetica", 10)
+                    columns[side].append("Wonen")
+                if row == 12:
+                    height -= 36 if not side or shift > 0 else 36 + shift
+                words = SENTENCES[(row + side) % 8][:42].strip()
+                columns[side].append(words)
+                canvas.drawString(left, height, words)
+                height -= 12
+
+    reading = read_pdf(draw(tmp_path, page))
+    assert running(reading) == " ".join(map(" ".join, columns))
+
+
 def test_a_heading_in_a_column_beside_a_picture_stays_in_its_column(tmp_path: Path) -> None:
     """The text under the picture begins lower than that under the heading."""
     source = (
@@ -498,6 +525,14 @@ def test_a_heading_in_a_box_does_not_close_the_section_around_it(tmp_path: Path)
         ("Ontmoeting", 2),
         ("De kosten", 1),
     ]
+
+
+def test_numbered_sentences_in_bold_below_each_other_are_no_headings(tmp_path: Path) -> None:
+    lines = ("1.1 De raad beslist.", "1.2 De wijk voert het uit.", "1.3 Wij vragen het na.")
+    source = "\n\n".join(
+        ("#text(20pt)[Besluit]", *(f"*{line}*" for line in lines), paragraph(0, 9))
+    )
+    assert of_kind(read_pdf(typeset(tmp_path, source)), BlockKind.HEADING) == []
 
 
 def test_numbers_that_start_again_under_a_section_lie_below_it(tmp_path: Path) -> None:
@@ -1661,6 +1696,36 @@ def test_a_sentence_right_above_a_table_is_no_head_of_it(tmp_path: Path) -> None
         for height in (714, 696, 680, 664):
             canvas.line(72, height, 420, height)
         canvas.drawString(72, 720, "Wie kwam er naar de buurt in het jaar van de telling?")
+
+    reading = read_pdf(draw(tmp_path, page))
+    rows = [flat(reading, b) for b in reading.blocks if b.kind is BlockKind.TABLE_ROW]
+    assert rows == ["Oost 412", "West 97", "Zuid 230"]
+
+
+HEADS = [
+    ([("Peildatum:", "1 januari 2024")], "line that ends in a colon"),
+    ([("Tabel 1", "Buurtkamers per wijk")], "caption"),
+    ([("Totaal", "739")], "total of a table above it"),
+    ([("Wie er komt, voelt zich", "Vrijwilligers koken en"), ("thuis.", "dekken de tafels.")], "columns"),
+    ([("Wie er komt, voelt", "Vrijwilligers koken"), ("zich thuis", "en dekken"), ("en blijft", "de tafels"),
+      ("wel eens", "en wassen"), ("voor de soep", "daarna af")], "columns that go on"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("lines", [lines for lines, _ in HEADS], ids=[name for _, name in HEADS])
+def test_what_stands_above_a_table_in_its_columns_may_be_text(
+    tmp_path: Path, lines: list[tuple[str, str]]
+) -> None:
+    def page(canvas: Canvas) -> None:
+        for row, (name, value) in enumerate(
+            [*(lines[::-1]), ("Oost", "412"), ("West", "97"), ("Zuid", "230")]
+        ):
+            above = len(lines) - row
+            height = 690 + 12 * (row) if above > 0 else 670 - 20 * -above
+            canvas.drawString(72, height, name)
+            canvas.drawString(307, height, value)
+        for height in (684, 664, 644, 624):
+            canvas.line(72, height, 523, height)
 
     reading = read_pdf(draw(tmp_path, page))
     rows = [flat(reading, b) for b in reading.blocks if b.kind is BlockKind.TABLE_ROW]
