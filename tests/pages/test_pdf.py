@@ -181,6 +181,22 @@ def test_a_column_goes_on_past_the_end_of_the_other_above_a_page_number(tmp_path
     assert running(reading) == f"{paragraph(0, 24)} Slot {paragraph(2, 6)} {paragraph(5, 14)}"
 
 
+def test_a_number_under_two_columns_is_no_part_of_their_last_sentence(tmp_path: Path) -> None:
+    """Of a page that stands alone, so that nothing shows that it counts."""
+    columns: list[list[str]] = [[], []]
+
+    def page(canvas: Canvas) -> None:
+        for side, left in enumerate((63, 307)):
+            for row in range(30 - 10 * side):
+                columns[side].append(SENTENCES[(row + side) % 8][:40].strip())
+                canvas.drawString(left, 740 - 12 * row, columns[side][-1])
+        canvas.drawCentredString(297, 330, "12")
+
+    reading = read_pdf(draw(tmp_path, page))
+    assert of_kind(reading, BlockKind.PARAGRAPH)[-1] == "12"
+    assert running(reading) == " ".join([*columns[0], *columns[1], "12"])
+
+
 def test_the_last_line_of_a_paragraph_in_a_column_is_no_heading_over_both(tmp_path: Path) -> None:
     """Also where the foot of the page is in small type, and its parts stand in the columns."""
     columns: list[list[str]] = [[], []]
