@@ -1731,6 +1731,24 @@ HEADS = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "names", [("Wijk", "2023"), ("Wie", "Wat?"), ("Naam", "%"), ("Wijk", "Aantal (x 1.000)")]
+)
+def test_years_questions_and_signs_may_name_the_columns_of_a_table(
+    tmp_path: Path, names: tuple[str, str]
+) -> None:
+    def page(canvas: Canvas) -> None:
+        for row, cells in enumerate((names, ("Oost", "412"), ("West", "97"), ("Zuid", "230"))):
+            canvas.drawString(72, 690 - 20 * row, cells[0])
+            canvas.drawString(307, 690 - 20 * row, cells[1])
+        for height in (684, 664, 644, 624):
+            canvas.line(72, height, 523, height)
+
+    reading = read_pdf(draw(tmp_path, page))
+    rows = [flat(reading, b) for b in reading.blocks if b.kind is BlockKind.TABLE_ROW]
+    assert rows == [" ".join(names), "Oost 412", "West 97", "Zuid 230"]
+
+
 @pytest.mark.parametrize("lines", [lines for lines, _ in HEADS], ids=[name for _, name in HEADS])
 def test_what_stands_above_a_table_in_its_columns_may_be_text(
     tmp_path: Path, lines: list[tuple[str, str]]
