@@ -197,6 +197,21 @@ def test_a_number_under_two_columns_is_no_part_of_their_last_sentence(tmp_path: 
     assert running(reading) == " ".join([*columns[0], *columns[1], "12"])
 
 
+def test_a_table_in_the_first_column_above_a_page_number_is_not_woven_into_the_second(
+    tmp_path: Path,
+) -> None:
+    """All there is in the first column."""
+    items = "\n".join(f"- {sentence}" for sentence in SENTENCES[:4])
+    source = (
+        '#set page(columns: 2, numbering: "1")\n#table(columns: 2, '
+        "stroke: (x, y) => (bottom: 0.5pt), [Wijk], [Aantal], [Oost], [412], [West], [97])\n"
+        f"#colbreak()\n{items}\n\n{paragraph(2, 9)}\n\n{paragraph(5, 24)}"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    found = [" ".join(item.split()) for item in of_kind(reading, BlockKind.LIST_ITEM)]
+    assert found == [f"• {sentence}" for sentence in SENTENCES[:4]]
+
+
 def test_the_last_line_of_a_paragraph_in_a_column_is_no_heading_over_both(tmp_path: Path) -> None:
     """Also where the foot of the page is in small type, and its parts stand in the columns."""
     columns: list[list[str]] = [[], []]
