@@ -203,6 +203,7 @@ class Ranking:
     vector: Vector | None = None  # of the question
     nearest: tuple[tuple[int, float], ...] = ()  # to it, as (row number, cosine), best first
     unlowered: tuple[Fused, ...] = ()  # the best, before an article asked for decided
+    is_read: bool = False  # in the order of a reranker, which knows how much a passage says
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +334,12 @@ def search(
         beginnings=parsed.beginnings,
     )
 
-    def reranked(ranked: Ranking) -> Ranking:
+    vector: Vector | None = None  # of the question; made once
+
+    def ranked_in(filters: Filters, within: Rowids | None) -> Ranking:
+        nonlocal vector
+        ranked = ranking_of(filters=filters, within=within, vector=vector)
+        vector = ranked.vector if vector is None else vector
         if reranker is None or not text.strip():
             return ranked
         return _reranked(text, ranked, store, reranker, max(_RERANKED, count))
@@ -341,17 +347,19 @@ def search(
     demands = parsed.holds or not parsed.asks
 
     def found_in(filters: Filters, counting: VectorIndex | None) -> Found:
-        ranked = reranked(ranking_of(filters=filters, within=within))
+        ranked = ranked_in(filters, within)
         found = answer(ranked, floor=floor, index=counting, demands=demands)
         if unmet or not found.abstained or not found.nearest or ranked.among is None:
             return found
         # What a facet counts must be there for who narrows to it, though it answers less well.
-        wider = (matched_in(one) for one in _wider(filters))
+        most = _MOST_CRITERIA if reranker is None else 1  # it reads for seconds each time
+        wider = (matched_in(one) for one in _wider(filters, most))
         counted = [np.intersect1d(one, ranked.among) for one in wider if one is not None]
         among = reduce(np.union1d, counted, np.empty(0, np.int64))
         if not len(among):
             return found
-        return answer(reranked(ranking_of(within=among)), floor=0.0, index=counting, demands=True)
+        ranked = ranked_in(Filters(), among)
+        return answer(ranked, floor=0.0, index=counting, demands=True)
 
     @cache
     def matched_in(filters: Filters) -> Rowids | None:
@@ -375,14 +383,17 @@ def _met(
     return (within, "") if len(within) else (None, conditions.unmet(condition))
 
 
-def _wider(filters: Filters) -> Iterator[Filters]:
-    """Filters with one criterion less, from which one may have narrowed to these."""
+def _wider(filters: Filters, most: int) -> Iterator[Filters]:
+    """Filters with one criterion less, from which one may have narrowed to these.
+
+    With more criteria than ``most`` only those without any.
+    """
     single = [
         name
         for name in ("gemeenten", "kinds", "publishers", "documents", "since", "until")
         if getattr(filters, name)
     ]
-    if len(single) + len(filters.labels) > _MOST_CRITERIA:
+    if len(single) + len(filters.labels) > most:
         yield Filters()
         return
     empty = Filters()
@@ -529,14 +540,15 @@ def _found(
     remarks = (*((unmet,) if unmet else ()), *_misread(question, fields), *spelling)
     asked = _Asked.of(text, store, passages, analyzer, beginnings)
     few = _past_ties(ranked.fused, _SPARE * count)
-    candidates = _candidates(ranked.fused[:few], store, asked)
+    candidates = _candidates(ranked.fused[:few], store, asked, is_read=ranked.is_read)
     if not candidates:
         return Found(question, (), abstained=True, remarks=remarks)
     folded = _folded(candidates)
     if per_document > 0 and len({one.passage.document for one in candidates}) < ranking.FIRST:
         every = [one.row for one in ranked.fused[:pool]]
         if len(folded) < count or store.document_count(every) >= ranking.FIRST:
-            folded += _candidates(ranked.fused[few:pool], store, asked)  # they stand lower
+            lower = _candidates(ranked.fused[few:pool], store, asked, is_read=ranked.is_read)
+            folded += lower
     chosen = _spread(folded, per_document)[:count]
     deciding = (*candidates[:_BEST], *_candidates(ranked.unlowered, store, asked)[:_BEST])
     wanted = {one.passage.document for one in (*chosen, *deciding)}
@@ -594,7 +606,7 @@ def _reranked(
         for place, at in enumerate(order)
     ]
     below = [one._replace(score=one.score / 2) for one in ranked.fused[count:]]
-    return replace(ranked, fused=(*read, *below))
+    return replace(ranked, fused=(*read, *below), is_read=True)
 
 
 def _holding(asked: _Asked, store: Shelves, among: Rowids | None) -> Rowids:
@@ -815,14 +827,17 @@ def _matched(
 
 
 def _candidates(
-    fused: Sequence[Fused], store: Shelves, asked: _Asked | None = None
+    fused: Sequence[Fused], store: Shelves, asked: _Asked | None = None, *, is_read: bool = False
 ) -> list[_Candidate]:
-    """Passages of a ranking, best first; what only refers or is short answers a question less."""
+    """Passages of a ranking, best first; what only refers or is short answers a question less.
+
+    Of what a reranker has read, being short no longer counts.
+    """
     passages = store.passages([one.row for one in fused])
     rows = store.rowids([passage.id for passage in passages])
     by_row = {rows[passage.id]: passage for passage in passages if passage.id in rows}
     if asked is not None:
-        worth = {row: _worth(one, asked) for row, one in by_row.items()}
+        worth = {row: _worth(one, asked, is_read=is_read) for row, one in by_row.items()}
         lowered = (one._replace(score=one.score * worth.get(one.row, 1.0)) for one in fused)
         fused = sorted(lowered, key=lambda one: -one.score)
         fused = _explained_first(fused, by_row, asked.text)
@@ -861,7 +876,7 @@ def _explaining(candidates: Iterable[_Candidate], shorts: Sequence[str]) -> set[
     }
 
 
-def _worth(passage: Passage, asked: _Asked) -> float:
+def _worth(passage: Passage, asked: _Asked, *, is_read: bool) -> float:
     """What a passage counts for beside others that match as well; 1 is all of it.
 
     BM25 favours what is short, also where the words of the question stand in a title or heading
@@ -869,7 +884,7 @@ def _worth(passage: Passage, asked: _Asked) -> float:
     """
     text = passage.display or passage.quote
     share, worth = len(text.split()) / _FULL, 1.0
-    if share < 1 and asked.words:
+    if share < 1 and asked.words and not is_read:
         least = _SLIGHT + (1 - _SLIGHT) * asked.coverage(text)
         worth = least + (1 - least) * share
     return worth * (_REFERRING if _only_refers(passage, asked) else 1.0)

@@ -137,6 +137,18 @@ def test_a_sentence_about_one_sphere_is_not_shown_for_another() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "between",
+    ["Deze sfeer raakt aan de persoonlijke sfeer.",
+     "Anders dan in de persoonlijke sfeer is dat niet vanzelf zo."],
+)  # fmt: skip
+def test_a_sphere_beside_which_another_is_laid_stays_the_subject(between: str) -> None:
+    last = "De gemeente faciliteert hier ontmoeting en verlaagt de huur."
+    text = f"In de gemeenschappelijke sfeer ontmoeten mensen elkaar. {between} {last}"
+    (found,) = finding(written(("text", text)), "rol-gemeenschappelijke-sfeer").evidence
+    assert last in found.shown
+
+
 def test_who_is_named_once_does_what_is_said_of_the_next_sphere() -> None:
     draft = written(
         (

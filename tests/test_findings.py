@@ -182,6 +182,34 @@ def test_what_is_said_of_a_named_term_need_not_define_it(sentence: str) -> None:
     assert definitions(FILLER, sentence, term="sociale basis") == []
 
 
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [("eenzaamheid", "Wie zich eenzaam voelt, belt het meldpunt of komt naar het buurthuis."),
+     ("eenzaamheid", "Mensen die eenzaam zijn, verdwijnen soms uit beeld van familie en buren."),
+     ("eenzaamheid", "Je bent minder eenzaam als je elke week ergens wordt verwacht."),
+     ("eenzaamheid", "Bij eenzaamheid denken mensen vaak aan ouderen, niet aan jongeren."),
+     ("eenzaamheid", "Eenzaamheid verschilt van wijk tot wijk door wie er woont."),
+     ("eenzaamheid", "Eenzaamheid stopt niet bij de grens. Het gaat om mensen die wij missen."),
+     ("eenzaamheid", "Eenzaamheid betekent niet dat de raad alles moet doen, maar dat wij helpen."),
+     ("mantelzorg", "Bij mantelzorg lopen mensen vaak tegen regels aan die niet meer passen."),
+     ("mantelzorg", "Mantelzorg kent drie knelpunten: tijd, geld en erkenning."),
+     ("mantelzorg", "De wethouder noemt mantelzorg een van de pijlers van het beleid."),
+     ("mantelzorg", "Het volhouden van mantelzorg: het organiseren van hulp kost tijd en moeite."),
+     ("respijtzorg", "Door respijtzorg worden mantelzorgers ontlast en houden zij het langer vol."),
+     ("buurtteam", "Bij het buurtteam melden inwoners zich vooral met vragen over geld en wonen."),
+     ("buurtteam", "Via het buurtteam worden inwoners doorverwezen naar de hulp bij schulden."),
+     ("buurtteam", "Het buurtteam is er voor alle inwoners van Zuid en is elke werkdag open."),
+     ("buurtteam", "Wij kiezen voor een buurtteam, waarbij de werkers in eigen dienst blijven."),
+     ("buurtteam", "Het buurtteam is gestart. Het team bestaat uit zes medewerkers met haast."),
+     ("buurtteam", "Een buurtteam helpt alleen inwoners die zich zelf melden en een vraag hebben."),
+     ("GALA", "Het GALA raakt de begroting. Dat wil zeggen dat er minder geld is voor sport."),
+     ("sociaal werk", "Het verschil tussen sociaal werk in Noord en Zuid zit in het aantal uren."),
+     ("sociaal werk", "Waar de zorg krimpt, is sociaal werk juist in omvang gegroeid.")],
+)  # fmt: skip
+def test_prose_of_policy_about_a_term_need_not_define_it(term: str, text: str) -> None:
+    assert definitions(f"{FILLER} {text} {FILLER}", term=term) == []
+
+
 def test_an_answer_defines_what_the_question_before_it_names() -> None:
     question, answer = "Wat is de sociale basis?", "Alles wat buren met elkaar regelen."
     (found,) = definitions(f"{question} {answer} {FILLER}", term="sociale basis")

@@ -14,6 +14,7 @@ from sbkennis import vectors
 from sbkennis.cli.commands import run
 from sbkennis.errors import ModelError
 from sbkennis.library import Library
+from sbkennis.records import Filters
 from sbkennis.reranking import CrossEncoder
 from sbkennis.settings import Settings
 
@@ -207,3 +208,21 @@ def test_an_evaluation_measures_the_search_with_it(library: Library, tmp_path: P
     library.__dict__["_reranker"] = Prefers("zorg")
     again = library.evaluate(judged)
     assert again.values["MRR"].mean > plain.values["MRR"].mean
+
+
+def test_a_question_without_answer_is_not_read_anew_for_each_of_its_filters(
+    library: Library,
+) -> None:
+    (made,) = library.documents()
+    library.describe(made.id, {"date": "2020", "kind": "beleidsnota"})
+    (one,) = library.documents()
+    counting = library.__dict__["_reranker"] = Prefers("zorg")
+    four = Filters(documents=(one.id,), since="2019", until="2021", kinds=("beleidsnota",))
+    read = []
+    for filters in (Filters(documents=(one.id,)), four):
+        counting.read.clear()
+        found = library.search("Wie herstelt de vlizotrap?", filters=filters)
+        assert found.abstained
+        assert found.nearest
+        read.append(len(counting.read))
+    assert read == [6, 6]  # three passages, under these filters and without

@@ -54,6 +54,9 @@ _RENOUNCES = re.compile(  # "Over sport doet deze visie geen uitspraken"
     re.IGNORECASE | re.DOTALL,
 )
 _THEY = re.compile(r"\bzij\b", re.IGNORECASE)  # whom a sentence before it names
+_BESIDE = re.compile(  # another subject is laid beside the one that it stays about
+    r"\A\W*(?:deze|die)\b|\b(?:anders dan|in tegenstelling tot|vergeleken met)\b", re.IGNORECASE
+)
 _RESUMES = re.compile(r"\bwel\b(?! of niet)|\Amaar\b", re.IGNORECASE)  # something is said after all
 
 
@@ -237,7 +240,7 @@ def _of_another(
     for number, text in enumerate(told):
         if about.search(text):
             elsewhere = False
-        elif any(each.search(text) for each in others):
+        elif not _BESIDE.search(text) and any(each.search(text) for each in others):
             elsewhere = True
         if elsewhere:
             found.add(number)
