@@ -79,7 +79,7 @@ def main() -> None:
         right, found, met, places = (count[key] for key in ("right", "found", "met", "places"))
         print(f"{name} precisie {right / max(found, 1):.2f} ({right}/{found}), "
               f"opbrengst {met / max(places, 1):.2f} ({met}/{places}), loos alarm bij "
-              f"{count['alarms']} van {count['undefined']} begrippen zonder omschrijving")  # fmt: skip
+              f"{count['alarms']} van {count['undefined']} zonder omschrijving")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -184,6 +184,97 @@ def test_a_row_of_a_form_may_have_two_labels_with_their_values(tmp_path: Path) -
     assert described.identifiers == (Identifier("zaaknummer", "24-0457"),)
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("Versie", "Datum", "Auteur", "Status"), ("1.0", "4 juli 2024", "J. Jansen", "concept")],
+        [("Onderwerp", "Datum", "Status", "Zaaknummer"), ("Huur", "4 juli 2024", "ja", "24-1")],
+        [("Naam", "Team", "Telefoon", "E-mail"), ("Jansen", "Oost", "06-12", "jansen")],
+    ],
+)
+def test_a_table_whose_columns_are_called_as_labels_is_no_form(
+    tmp_path: Path, rows: list[tuple[str, ...]]
+) -> None:
+    table = ", ".join(f"[{cell}]" for row in rows for cell in row)
+    source = f"= Samen in de wijk\n#table(columns: 4, {table})\n\n{' '.join(SENTENCES)}"
+    described = describe(read(typeset(tmp_path, source), Limits()), "stuk.pdf")
+    assert described.title == "Samen in de wijk"
+    assert (described.date, described.authors, described.identifiers) == (None, (), ())
+
+
+def test_a_form_with_labels_under_a_title_is_no_subtitle_and_a_later_one_dates_nothing(
+    tmp_path: Path,
+) -> None:
+    table = "#table(columns: 4, [Versie], [2], [Status], [concept], [Datum], [{}], [Steller], [Bo])"
+    text = " ".join(SENTENCES)
+    source = "= Samen in de wijk\n" + table.format("3 mei 2021") + f"\n\n{text}"
+    described = describe(read(typeset(tmp_path, source, "een.pdf"), Limits()), "stuk.pdf")
+    assert (described.title, described.date) == ("Samen in de wijk", "2021-05-03")
+    source = f"= Samen in de wijk\n{text}\n#pagebreak()\n{table.format('3 mei 2021')}\n\n{text}"
+    described = describe(read(typeset(tmp_path, source, "twee.pdf"), Limits()), "stuk.pdf")
+    assert (described.title, described.date) == ("Samen in de wijk", None)
+
+
+@pytest.mark.parametrize(
+    ("head", "publisher"),
+    [
+        (
+            "Ministerie van Binnenlandse Zaken,\nDirectie Bestuur",
+            "Ministerie van Binnenlandse Zaken",
+        ),
+        ("Gemeente Almere,\nWelzijn en Sport", "Gemeente Almere"),
+    ],
+)
+def test_what_follows_a_comma_in_a_letterhead_may_be_a_department(
+    head: str, publisher: str
+) -> None:
+    described = describe(document([(K.TITLE, head, 11.0), *LETTER]), "brief.pdf")
+    assert described.publisher == publisher
+
+
+@pytest.mark.parametrize("name", ["Utrecht", "Groningen"])
+def test_a_provincie_with_the_name_of_a_gemeente_is_no_gemeente(name: str) -> None:
+    text = f"Provinciale Staten van {name} besluiten dat ook de gemeente {name} kan aanvragen."
+    reading = document(
+        [(K.TITLE, "Subsidieverordening welzijn 2024"), (K.PARAGRAPH, text)],
+        unit="paragraph",
+        **{"html_dcterms.creator": name},
+    )
+    described = describe(reading, "CVDR712345.html")
+    assert described.gemeente is None
+    assert described.publisher != f"Gemeente {name}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Reageren kan tot en met 17 april",
+        "Treedt in werking op 1 januari",
+        "Van 1 januari tot en met 31 december",
+    ],
+)
+def test_a_day_up_to_which_something_lasts_is_no_date_of_the_document(line: str) -> None:
+    matter = f"{line}\n2024"
+    reading = document(
+        [(K.TITLE, "Samen aan de slag", 28.0), (K.FRONT_MATTER, matter, 20.0)], [BODY]
+    )
+    assert describe(reading, "stuk.pdf").date == "2024"
+
+
+@pytest.mark.parametrize("kind", [K.TITLE, K.FRONT_MATTER])
+def test_a_subtitle_with_where_and_when_under_it_is_a_subtitle(kind: BlockKind) -> None:
+    reading = document(
+        [
+            (K.TITLE, "Wat buren voor elkaar zijn", 28.0),
+            (kind, "Plan van aanpak\nDen Haag, maart 2023", 14.0),
+        ],
+        [BODY],
+    )
+    described = describe(reading, "plan.pdf")
+    assert described.title == "Wat buren voor elkaar zijn. Plan van aanpak"
+    assert described.date == "2023-03"
+
+
 def test_a_ministry_is_named_whole_where_its_name_breaks_off_at_a_comma() -> None:
     head = "Ministerie van Volksgezondheid,\nWelzijn en Sport"
     reading = document([(K.TITLE, head, 11.0), *LETTER])

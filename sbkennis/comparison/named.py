@@ -51,8 +51,8 @@ class Place:
     ``above`` is the heading, cell or line that it stands under or beside, where it is the first
     there; ``glossary`` whether every entry there explains a term; ``after`` whether the sentence
     before it defines the term ("omschrijft"), asks what it is ("vraagt"), brings it up ("noemt"),
-    begins with it ("opent") or only holds it ("vermeldt"); ``beside`` whether ``above`` is a cell; ``near`` whether the heading or one of the
-    last few sentences names the term.
+    begins with it ("opent") or only holds it ("vermeldt"); ``beside`` whether ``above`` is a cell;
+    ``near`` whether the heading or one of the last few sentences names the term.
     """
 
     text: str
@@ -107,8 +107,9 @@ def _head(term: str, heads: Sequence[str]) -> list[str]:
     """
     words = _words(term)
     found = [one for one in heads if any(word.endswith(one) for word in words)]
-    first = words[:1] if len(words) > 1 and len(words[0]) > _LONG and not words[0].endswith("e") else []
-    return [form for one in (*found, *first) for form in forms(one)]
+    if len(words) > 1 and len(words[0]) > _LONG and not words[0].endswith("e"):
+        found.append(words[0])
+    return [form for one in found for form in forms(one)]
 
 
 def _quality(term: str) -> str:
@@ -118,7 +119,13 @@ def _quality(term: str) -> str:
     ('eenzaam', '', '')
     """
     word = term.strip().casefold()
-    return word.removesuffix("heid") if word.endswith("heid") and word.isalpha() and word not in _NO_QUALITY else ""
+    is_made = word.endswith("heid") and word.isalpha() and word not in _NO_QUALITY
+    return word.removesuffix("heid") if is_made else ""
+
+
+def _one_of(words: Sequence[str]) -> str:
+    """A regular expression for one of some words; for none where there are none."""
+    return f"(?:{'|'.join(map(re.escape, filter(None, words))) or _NEVER})"
 
 
 def _words(term: str) -> list[str]:
@@ -183,8 +190,8 @@ class Concept:
         put = {
             "{gevraagd}": whole,
             "{aanvang}": start,
-            "{hoofd}": rf"(?:{'|'.join(map(re.escape, _head(term, heads)))})" if _head(term, heads) else _NEVER,
-            "{hoedanig}": re.escape(_quality(term)) if _quality(term) else _NEVER,
+            "{hoofd}": _one_of(_head(term, heads)),
+            "{hoedanig}": _one_of([_quality(term)]),
         }
 
         def about(pattern: str) -> re.Pattern[str] | Expression:
@@ -285,7 +292,9 @@ class Concept:
             if match is None:
                 continue
             groups = {key: found.strip() for key, found in match.groupdict().items() if found}
-            phrase = next((found for key, found in groups.items() if key.startswith("watgroep")), "")
+            phrase = next(
+                (found for key, found in groups.items() if key.startswith("watgroep")), ""
+            )
             if phrase and not self.is_phrase(phrase):
                 continue
             parts = next((found for key, found in groups.items() if key.startswith("watdelen")), "")

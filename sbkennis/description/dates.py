@@ -68,6 +68,9 @@ _PLACE_YEAR = re.compile(
     rf"{_YEAR.format('y')}\.?$"
 )
 _BROKEN = re.compile(rf"\b\d{{1,2}}\s+(?:{_MONTH})$", re.IGNORECASE)
+_LED = re.compile(
+    rf"\b(?:op|per|tot|met|t/m|van|vanaf|voor|uiterlijk)\s+{_WEEKDAY}\d+ \w+$", re.IGNORECASE
+)
 _BARE_YEAR = re.compile(rf"^{_YEAR.format('y')}$")
 _BARE_MONTH = re.compile(r"^(?:19[5-9]|20[0-9])\d-(?:0[1-9]|1[0-2])$")
 # A part of a year, of which we keep the year.
@@ -284,7 +287,8 @@ def _year(view: View) -> Finding | None:
             match = _PLACE_YEAR.match(line.text)
             if match is None and line.kind == BlockKind.FRONT_MATTER:
                 match = _BARE_YEAR.match(line.text)
-                whole = parse(f"{before} {line.text}") if _BROKEN.search(before) else None
+                is_broken = _BROKEN.search(before) and not _LED.search(before)
+                whole = parse(f"{before} {line.text}") if is_broken else None
                 if match is not None and whole is not None:
                     reason = "dag en maand op de regel ervoor"
                     return Finding("date", whole, "waarschijnlijk", line.where, reason)

@@ -318,12 +318,14 @@ class View:
 
 def _lines(reading: Reading) -> Iterator[Line]:
     starts = _line_starts(reading.text) if reading.unit == "line" else None
+    cover = next((block.spans[0].page for block in reading.blocks if block.spans), None)
+    form = next((block.table for block in reading.blocks if block.table is not None), None), cover
     for index, block in enumerate(reading.blocks):
-        pairs = _pairs(reading, block)
-        for start, end in pairs:
-            page = block.spans[0].page
+        page = block.spans[0].page if block.spans else None
+        # Only the first table, on the first page, says what the document is.
+        pairs = _pairs(reading, block) if (block.table, page) == form else []
+        for start, end, text in pairs:
             where = _where(reading.unit, page, block.number, start, starts)
-            text = plain(reading.text[start:end].replace("\n", " "))
             yield Line(text, BlockKind.FRONT_MATTER, page, index, where, start=start, end=end)
         for span in block.spans if not pairs else ():
             offset = span.start
@@ -345,17 +347,23 @@ def _lines(reading: Reading) -> Iterator[Line]:
                 offset += len(raw) + 1
 
 
-def _pairs(reading: Reading, block: Block) -> list[tuple[int, int]]:
-    """Where each label and its value stand in a row of a form that has two or more of them."""
+def _pairs(reading: Reading, block: Block) -> list[tuple[int, int, str]]:
+    """Each label with its value in a row of a form that has two or more, and where they stand.
+
+    A row of nothing but labels names the columns of a table.
+    """
     cells = [cell for cell in block.cells if cell]
     if block.kind != BlockKind.TABLE_ROW or len(cells) % 2 or len(cells) < 4:
         return []
-    pairs: list[tuple[int, int]] = []
+    pairs: list[tuple[int, int, str]] = []
     for label, value in zip(cells[::2], cells[1::2], strict=True):
-        words = plain(reading.text[label[0].start : label[-1].end].replace("\n", " "))
-        if split_label(words)[1]:
+        words, said = (
+            plain(reading.text[cell[0].start : cell[-1].end].replace("\n", " "))
+            for cell in (label, value)
+        )
+        if split_label(words)[1] or not split_label(said)[1]:
             return []
-        pairs.append((label[0].start, value[-1].end))
+        pairs.append((label[0].start, value[-1].end, f"{words.rstrip(' :')}: {said}"))
     return pairs
 
 

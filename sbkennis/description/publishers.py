@@ -324,8 +324,14 @@ def _web(view: View) -> Finding | None:
 
 
 def _authority(name: str, view: View) -> str:
-    """ "Gemeente Almere" for the bare "Almere" of a regulation that speaks of that gemeente."""
+    """ "Gemeente Almere" for the bare "Almere" of a regulation that speaks of that gemeente.
+
+    "Utrecht" and "Groningen" may also be the provincie.
+    """
     known = _gemeenten().get(_key(name))
+    provincie = rf"\b(?:provinciale|gedeputeerde) staten van {re.escape(name)}\b"
+    if re.search(provincie, view.text, re.IGNORECASE):
+        return f"Provincie {name}"
     if known is None or not re.search(rf"\bgemeente {re.escape(name)}\b", view.text, re.IGNORECASE):
         return name
     return f"Gemeente {known.name}"
@@ -367,9 +373,9 @@ def _letterhead(view: View) -> Finding | None:
         if addressed:
             addressed = not _POSTCODE.search(line.text)
             continue
-        goes_on = line.text.endswith((",", " en"))  # "Ministerie van Volksgezondheid,"
-        name = (goes_on and _continued(head, index)) or _organisation(line.text)
-        name = name or _continued(head, index)
+        name = _continued(head, index)
+        if name is None or _key(name) not in _by_name():  # "Ministerie van Volksgezondheid,"
+            name = _organisation(line.text) or name
         if name is not None:
             return _finding(name, line.where, "briefhoofd")
     return None

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from sbkennis.cleaning import letters_of
 from sbkennis.description.lines import Line, View, split_label
 from sbkennis.records import BlockKind, Finding, Property
-from sbkennis.vocabularies import publisher_of
+from sbkennis.vocabularies import kinds, publisher_of
 
 __all__ = ["find", "is_junk"]
 
@@ -341,12 +341,15 @@ def _subtitle(groups: Sequence[Sequence[Line]], best: int, title: str) -> str:
         return ""
     after = groups[best + 1]
     first, main = after[0], groups[best][0]
+    if first.kind == BlockKind.TITLE or _is_kind(first.text):
+        # without where and when: "Plan van aanpak", "Den Haag, maart 2023"
+        after = [first, *(line for line in after[1:] if not _is_date(line))]
     text = _joined([line.text for line in after])
     if len(text.split()) > _SUBTITLE_WORDS or _NUMBERED.match(text) or text[0] == "(":
         return ""
     if text.endswith((".", ";")) or _DATE_LIKE.match(_PLACE.sub("", text)):
         return ""  # "Den Haag, juli 2021" is none
-    if any(_DATE_LIKE.match(_PLACE.sub("", line.text)) for line in after) or _DAY.search(text):
+    if any(map(_is_date, after)) or _DAY.search(text):
         return ""  # who brought it out, where and when; or a meeting, its year on the next line
     if letters_of(text) in letters_of(title) or _SENDER.match(text) or publisher_of(text):
         return ""
@@ -359,6 +362,18 @@ def _subtitle(groups: Sequence[Sequence[Line]], best: int, title: str) -> str:
     if first.kind == BlockKind.FRONT_MATTER and first.page == main.page:
         return text if len(text.split()) >= 2 else ""
     return ""
+
+
+def _is_date(line: Line) -> bool:
+    return _DATE_LIKE.match(_PLACE.sub("", line.text)) is not None
+
+
+def _is_kind(text: str) -> bool:
+    """Whether a line opens with the word for a kind of document."""
+    folded = " ".join(_WORD.findall(text.casefold())) + " "
+    return any(
+        folded.startswith(f"{word} ") for kind in kinds().values() for word in kind.title_words
+    )
 
 
 def _is_stacked(groups: Sequence[Sequence[Line]], index: int) -> bool:

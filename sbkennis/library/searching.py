@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sbkennis import query, terms, vectors
-from sbkennis.errors import QueryError
+from sbkennis.errors import QueryError, SourceMissingError
 from sbkennis.library.analysis import Analysis
 from sbkennis.library.holding import Holding
 from sbkennis.phrases import form_of, number
@@ -135,8 +135,15 @@ class Searching(Holding):
 
         filters = self._checked(filters)
         with self._reading():
+            try:
+                _, passage = self.passage(passage_id)
+            except SourceMissingError as error:
+                raise SourceMissingError(
+                    f"Passage {passage_id} staat niet in de kennisbank. De id van een passage "
+                    "staat tussen rechte haken onder elk resultaat van `sbkennis zoek`."
+                ) from error
             others = alike(
-                self.passage(passage_id)[1],
+                passage,
                 store=self.store,
                 index=self._index,
                 embedder=self._embedder,

@@ -540,14 +540,22 @@ class _Reader:
         """Makes a bold line of its own, with text under it, a heading below the marked ones."""
         for place, draft in enumerate(drafts[:-1]):
             following = drafts[place + 1]
+            bold_below = following.kind is BlockKind.PARAGRAPH and following.content.is_bold
+            before = drafts[place - 1] if place else None
+            bold_above = (
+                before is not None and before.kind is BlockKind.PARAGRAPH and before.content.is_bold
+            )
+            is_heading = looks_like_heading(draft.text) and not (
+                bold_below and len(following.text) > 90
+            )
+            # A list of sentences in bold has no text between them.
+            is_argument = ARGUMENT.fullmatch(draft.text.strip()) and not (bold_above or bold_below)
             if (
                 draft.kind is BlockKind.PARAGRAPH
                 and draft.content.is_bold
                 and "\n" not in draft.content.text.strip()
-                and (looks_like_heading(draft.text) or ARGUMENT.fullmatch(draft.text.strip()))
-                and not (following.kind is BlockKind.PARAGRAPH and following.content.is_bold
-                         and len(following.text) > 90)
-            ):  # fmt: skip
+                and (is_heading or is_argument)
+            ):
                 draft.kind, draft.is_marked = BlockKind.HEADING, False
 
     def _numbered_headings(self, drafts: list[Draft]) -> None:

@@ -13,7 +13,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from sbkennis.pages.geometry import LABEL, TAB, Line, Sheet
 from sbkennis.pages.notes import note_label
@@ -80,7 +80,7 @@ def find_furniture(
     candidates: dict[int, list[_Candidate]] = defaultdict(list)
     for sheet, lines in zip(sheets, pages, strict=True):
         margin = max((line.right for line in lines if line.table is None), default=0.0)
-        # Among pages that stand, the margins of one on its side are as high as theirs.
+        # Among pages that stand, the foot of one on its side is as high as theirs.
         zone = ZONE * (
             sheet.width
             if sheet.width > sheet.height
@@ -90,7 +90,7 @@ def find_furniture(
         for line in lines:
             if line.table is not None or line.beside:  # what heads the text beside it
                 continue
-            top = line.baseline < zone
+            top = line.baseline < ZONE * sheet.height
             if top or line.baseline > sheet.height - zone or _is_low_number(line, lines, sheet):
                 text = _arabic(" ".join(line.text.split()))
                 parts = _parts(line)
@@ -192,20 +192,26 @@ def _find_printed(candidates: dict[int, list[_Candidate]], found: Furniture) -> 
     """What a browser prints around a page, and the imprint at the foot of a kamerstuk.
 
     A browser sets the moment, the title of the page and its address at the very edge, close to the
-    text; both may stand on one page only.
+    text, on one page or more: the moment and the address on each.
     """
     for ones in candidates.values():
-        for one in ones:
-            if id(one.line) in found.kinds:
-                continue
-            parts = _texts(one.line)
-            near = [other for other in ones if other.top == one.top and other.place < one.place - 2]
-            is_printed = (
-                one.place < PRINTED
-                and not near
-                and any(_MOMENT.fullmatch(part) or _WHERE.fullmatch(part) for part in parts)
-            )
-            if is_printed or (not one.top and _IMPRINT.fullmatch(one.text)):
+        edges = [
+            one
+            for one in ones
+            if one.place < PRINTED
+            and all(other.top != one.top or other.place >= one.place - 2 for other in ones)
+        ]
+        printed = [
+            [one for one in edges if any(map(form.fullmatch, _texts(one.line)))]
+            for form in (_MOMENT, _WHERE)
+        ]
+        imprint = [one for one in ones if not one.top and _IMPRINT.fullmatch(one.text)]
+        if not all(printed):
+            printed = []
+        if not any(one.text.startswith("kst-") for one in imprint):
+            imprint = []  # a colophon may have an ISSN
+        for one in (*chain.from_iterable(printed), *imprint):
+            if id(one.line) not in found.kinds:
                 found.kinds[id(one.line)] = BlockKind.HEADER if one.top else BlockKind.FOOTER
 
 
@@ -254,10 +260,11 @@ def _find_repeated(
                 matches and _takes_turns(one, matches[0], candidates, body_size)
             ):
                 continue
-            if len(matches) < 2 and (
-                one.line.size > 1.1 * body_size
-                or not _is_apart(one, [line for line in pages[page] if id(line) not in found.kinds])
-            ):
+            others: Sequence[Line] = pages[page]
+            if matches and matches[0].numbers == one.numbers:
+                # What counts under another such line is the form of a sheet, filled in anew.
+                others = [line for line in others if id(line) not in found.kinds]
+            if len(matches) < 2 and (one.line.size > 1.1 * body_size or not _is_apart(one, others)):
                 continue
             found.kinds[id(one.line)] = BlockKind.HEADER if one.top else BlockKind.FOOTER
             for position, number in enumerate(one.numbers):

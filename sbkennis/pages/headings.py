@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 __all__ = ["Heading", "is_contents_title", "is_generic", "levels", "number_of"]
 
@@ -42,6 +43,10 @@ _TOP = re.compile(
 )
 
 
+_ARGUED = re.compile(r"(?:argumenten|kanttekeningen)\W*", re.IGNORECASE)
+_HOW_MANY = re.compile(
+    r"\b(?:twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|\d{1,2})\b", re.IGNORECASE
+)
 _UNMARKED = 99  # depth of a heading that carries no mark: deeper than all that do
 
 
@@ -104,7 +109,7 @@ def levels(headings: Sequence[Heading]) -> list[int]:
     counted = sum(1 for number in numbers if number is not None)
     if counted < 2 or _counts_within(headings, numbers):
         return _by_depth(headings)
-    argued = _has_arguments(numbers)
+    argued = _has_arguments(headings, numbers)
     answer: list[int] = []
     local: dict[int, int] = {}  # depth of the mark → level, since the last numbered heading
     under = 0  # level of the last numbered heading
@@ -138,7 +143,9 @@ def _counts_within(headings: Sequence[Heading], numbers: Sequence[str | None]) -
     """Whether plain numbers count what lies under a heading: "Vijf tips" with 1 to 5.
 
     They are all marked as deep, deeper than the heading before them and than another, and both
-    of these are about something: an introduction has no chapters under it.
+    of these are about something: an introduction has no chapters under it. Chapters under the
+    title and subtitle of a document go on to its end; what is counted ends before, or its heading
+    says how many there are.
     """
     depths = {heading.depth for heading, number in zip(headings, numbers, strict=True) if number}
     depth = depths.pop()
@@ -149,13 +156,22 @@ def _counts_within(headings: Sequence[Heading], numbers: Sequence[str | None]) -
         heading.depth is not None and heading.depth < depth and not is_generic(heading.text)
         for heading in headings
     ]
-    return first > 0 and above[first - 1] and sum(above) >= 2
+    ends = any(above[first:]) or _HOW_MANY.search(headings[first - 1].text) is not None
+    return first > 0 and above[first - 1] and sum(above) >= 2 and ends
 
 
-def _has_arguments(numbers: Sequence[str | None]) -> bool:
-    """Whether all numbers are as 1.1, with no chapter 1 above them: under "Argumenten"."""
+def _has_arguments(headings: Sequence[Heading], numbers: Sequence[str | None]) -> bool:
+    """Whether all numbers are as 1.1, with no chapter 1 above them: under "Argumenten".
+
+    They count anew under "Kanttekeningen"; sections that only go on may have parts of their own.
+    """
     told = [number for number in numbers if number is not None]
-    return numbers[0] is None and all(re.fullmatch(r"\d+\.\d+", number) for number in told)
+    if numbers[0] is not None or not all(re.fullmatch(r"\d+\.\d+", number) for number in told):
+        return False
+    counted = [tuple(map(int, number.split("."))) for number in told]
+    return any(later <= number for number, later in pairwise(counted)) or any(
+        _ARGUED.fullmatch(heading.text.strip()) for heading in headings
+    )
 
 
 def _number_level(number: str, headings: Sequence[Heading], numbers: Sequence[str | None]) -> int:

@@ -64,7 +64,8 @@ _RELATED = re.compile(
     re.IGNORECASE,
 )
 _SUGGESTED = re.compile(
-    r"(?:lees|bekijk)\s+ook|gerelateerd(?:e\s+\w+)?|ook\s+interessant(?:\s+voor\s+u)?"
+    r"(?:lees|bekijk)\s+ook|gerelateerd(?:e\s+(?:artikelen|berichten|pagina['’]?s|nieuws|items|"
+    r"inhoud|content|links|trainingen|publicaties))?|ook\s+interessant(?:\s+voor\s+u)?"
     r"|anderen\s+lazen(?:\s+ook)?|misschien\s+ook\s+interessant|meer\s+artikelen",
     re.IGNORECASE,
 )
@@ -737,7 +738,8 @@ def _settle_contact(drafts: list[Draft]) -> None:
 def _settle_suggestions(drafts: list[Draft]) -> None:
     """Makes what a page closes with boilerplate: cards of other pages, under "Gerelateerd".
 
-    Each is a name and a line or two, with a link; what is longer is text.
+    Each is a name and a line or two, with a link; what is longer is text, and so is what has a
+    heading of its own below the cards, or is a table.
     """
     for place in range(len(drafts) - 1, -1, -1):
         draft = drafts[place]
@@ -746,7 +748,15 @@ def _settle_suggestions(drafts: list[Draft]) -> None:
             linked = any(
                 other.links >= 0.5 or other.kind is BlockKind.BOILERPLATE for other in closing
             )
-            if linked and all(len(other.text) <= _CARD for other in closing):
+            is_card = all(
+                len(other.text) <= _CARD and other.kind is not BlockKind.TABLE_ROW
+                for other in closing
+            )
+            goes_on = any(
+                other.kind is BlockKind.HEADING and (other.depth or 0) <= (draft.depth or 0)
+                for other in closing[1:]
+            )
+            if linked and is_card and not goes_on:
                 for other in closing:
                     other.kind = BlockKind.BOILERPLATE
             return

@@ -388,7 +388,9 @@ def _regions(pieces: list[Piece], depth: int = 0) -> list[list[Piece]]:
 def _head_across(pieces: list[Piece], gutter: Gutter) -> Box | None:
     """The heading over both columns that stands between two pairs of them, however short it is.
 
-    Both columns end above it, and begin below it at one height. Beside it there is nothing.
+    Both columns end above it, the second no lower than the first, and begin below it at one
+    height. Beside it there is nothing. (A picture or white in the second column, where the first
+    has a heading, seldom fits so well.)
     """
     if any(piece.words and piece.words[0].confidence is not None for piece in pieces):
         return None
@@ -423,7 +425,8 @@ def _head_across(pieces: list[Piece], gutter: Gutter) -> Box | None:
         if sides[1][2] or any(len(above) < 3 or len(below) < 3 for above, below, _ in sides):
             continue
         first, second = (min(one.top for one in below) for _, below, _ in sides)
-        if abs(first - second) <= 2 * size:
+        ends, others = (max(one.bottom for one in above) for above, _, _ in sides)
+        if abs(first - second) <= 0.2 * size and others <= ends + 0.5 * size:
             return Box(head.left, head.top, head.right, foot)
     return None
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pypdf
 from pypdf.errors import DependencyError, PyPdfError
-from pypdf.generic import StreamObject
+from pypdf.generic import ArrayObject, DictionaryObject, StreamObject
 
 from sbkennis.errors import ReadError
 from sbkennis.pages.pdf_drafts import Bookmark
@@ -133,7 +133,10 @@ def about(path: Path) -> About:
 
 def _metadata(reader: pypdf.PdfReader) -> list[Property]:
     found = []
-    for key, value in (reader.metadata or {}).items():
+    for key, raw in (reader.metadata or {}).items():
+        value = raw.get_object()  # it may stand elsewhere in the file
+        if isinstance(value, DictionaryObject | ArrayObject):
+            continue  # in a broken file; no words
         text = str(value).replace("\x00", "").strip()
         if text:
             found.append(Property(f"pdf:{str(key).lstrip('/')}", text[:2000]))

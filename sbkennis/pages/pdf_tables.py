@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from statistics import median
 from typing import Literal, TypedDict
 
 from sbkennis.pages.geometry import Box, Line, Rule, Sheet, Table, Word
 from sbkennis.pages.layout import gather_lines, turned_lines
-from sbkennis.pages.openings import MARKERS
+from sbkennis.pages.openings import CAPTION, MARKERS
 
 __all__ = ["find_tables"]
 
 TOLERANCE = 3.0  # points within which edges meet; pdfplumber's own default
 MOST_EDGES = 900  # more is a drawing; finding cells costs the square of it
+HEAD_LINES = 3  # of the head of a table above its first rule, at most
+HEAD_CELL = 60  # characters of the name of a column
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def find_tables(sheet: Sheet) -> None:
@@ -73,8 +77,32 @@ def _take_head(sheet: Sheet, table: Table) -> None:
         for word_at in [next((word for word in words if word.left >= left - 1), None)]
         if word_at is not None and any(word.left < left - 1 for word in words)
     )
-    if apart and all(len(row) == len(table.lefts) for row in table.rows):
+    if (
+        apart
+        and _names_columns(words, table)
+        and all(len(row) == len(table.lefts) for row in table.rows)
+    ):
         _take_row(sheet, table, below=False)
+
+
+def _names_columns(words: Sequence[Word], table: Table) -> bool:
+    """Whether words above a table name its columns: no text in columns, caption or amounts."""
+    if len(_distinct([word.baseline for word in words])) > HEAD_LINES:
+        return False
+    cells = [
+        " ".join(
+            word.text
+            for word in sorted(words, key=lambda word: (round(word.baseline), word.left))
+            if left - 1 <= word.left < right - 1
+        )
+        for left, right in itertools.pairwise([float("-inf"), *table.lefts[1:], float("inf")])
+    ]
+    return not CAPTION.match(" ".join(cells)) and all(
+        len(cell) <= HEAD_CELL
+        and not cell.endswith((".", "?", "!", ";", ":"))
+        and (place == 0 or _YEAR.fullmatch(cell) or any(map(str.isalpha, cell)))
+        for place, cell in enumerate(cells)
+    )
 
 
 def _take_row(sheet: Sheet, table: Table, below: bool) -> None:

@@ -579,6 +579,9 @@ def _in_order(boxes: Sequence[_Box]) -> list[_Box]:
     return [box for unit in _cut(_units(outer)) for box in _cut(unit.boxes)]
 
 
+_AS_WIDE = 1.5  # times the narrowest card, the widest
+
+
 @dataclass
 class _Unit:
     """Boxes that are read together: one, or those of a group."""
@@ -611,7 +614,11 @@ class _Unit:
 
 
 def _units(boxes: Sequence[_Box]) -> list[_Unit]:
-    """Boxes, those of a card together: a group with nothing else in between, beside another."""
+    """Boxes, those of a card together: a group with nothing else in between, beside another.
+
+    Cards are as wide as each other. A narrow group of names or numbers beside a wide one makes
+    rows with it, and so do boxes of their own to the left of the groups.
+    """
     groups: dict[int, _Unit] = {}
     for box in boxes:
         if box.group:
@@ -622,9 +629,19 @@ def _units(boxes: Sequence[_Box]) -> list[_Unit]:
         if len(unit.boxes) > 1
         and not any(unit.overlaps(box) for box in boxes if box.group != number)
     }
-    if len(cards) < 2:
-        return [_Unit([box]) for box in boxes]
     alone = [_Unit([box]) for box in boxes if box.group not in cards]
+    widths = [groups[number].right - groups[number].left for number in cards]
+    names = [
+        unit
+        for unit in alone
+        if all(
+            unit.right <= groups[number].left
+            and groups[number].top <= (unit.top + unit.bottom) / 2 <= groups[number].bottom
+            for number in cards
+        )
+    ]
+    if len(cards) < 2 or max(widths) > _AS_WIDE * min(widths) or len(names) > 1:
+        return [_Unit([box]) for box in boxes]
     return [*alone, *(groups[number] for number in sorted(cards))]
 
 

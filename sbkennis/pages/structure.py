@@ -381,7 +381,7 @@ class _Builder:
         # In a box, text and heading are both set smaller than the body.
         usual = min(self.size, after.size) if after is not None else self.size
         bold = all(one.share(bold=True) >= 0.95 for one in group) and not self.style.bold
-        ends = ends and not (bold and ARGUMENT.fullmatch(text))
+        ends = ends and not (bold and ARGUMENT.fullmatch(text) and self._argues(after))
         if ends or first.size < 0.9 * usual or len(text) > 160:
             return False
         if self._continues_sentence(first):
@@ -425,6 +425,14 @@ class _Builder:
             and len(text) < 90
             and not text.endswith(":")
         )
+
+    def _argues(self, after: Line | None) -> bool:
+        """Whether text follows a sentence in bold, and it is not one of a list of them."""
+        if after is None or after.share(bold=True) >= 0.95:
+            return False
+        if self.open is None or self.last is None or self.open.kind is BlockKind.HEADING:
+            return True
+        return self.last.share(bold=True) < 0.95
 
     def _stands_alone(self, line: Line, after: Line | None) -> bool:
         """Whether a line read by OCR, which knows no weight, stands alone as a heading does."""

@@ -643,6 +643,15 @@ def test_the_arguments_of_a_proposal_are_headings_with_or_without_a_stop(tmp_pat
     ]
 
 
+def test_numbered_sentences_in_bold_below_each_other_are_no_headings(tmp_path: Path) -> None:
+    document = docx.Document()
+    for sentence in ("1.1 De raad beslist.", "1.2 De wijk voert uit.", "1.3 Wij vragen na."):
+        document.add_paragraph("").add_run(sentence).bold = True
+    document.add_paragraph(SENTENCE)
+    reading = read_docx(document, tmp_path)
+    assert [block for block in reading.blocks if block.kind is BlockKind.HEADING] == []
+
+
 def test_properties_are_what_the_file_says_of_itself(tmp_path: Path) -> None:
     document = docx.Document()
     document.add_paragraph(SENTENCE)

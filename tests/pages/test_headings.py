@@ -88,3 +88,21 @@ def test_what_has_numbered_arguments_lies_above_them_though_nothing_marks_it() -
     parts += ["Kanttekeningen", "1.1 Het kost tijd", "Communicatie"]
     headings = [Heading(text) for text in parts]
     assert levels(headings) == [1, 1, 2, 2, 1, 2, 1]
+
+
+@pytest.mark.parametrize("last", [[], [Heading("Bijlagen", 2)]])
+def test_chapters_under_a_title_and_a_subtitle_are_not_counted_by_them(last: list[Heading]) -> None:
+    headings = [Heading("Beleidsplan welzijn", 1), Heading("Samen verder", 2)]
+    headings += [Heading("1. Waarom", 3), Heading("2. Visie", 3), Heading("Aanpak", 4), *last]
+    assert levels(headings)[2:5] == [1, 1, 2]
+
+
+def test_tips_that_end_a_page_lie_under_the_heading_that_says_how_many_there_are() -> None:
+    headings = [Heading("Begin bij wat er is", 2), Heading("Twee tips", 2)]
+    headings += [Heading("1. Maak tijd", 3), Heading("2. Deel de sleutel", 3)]
+    assert levels(headings) == [1, 1, 2, 2]
+
+
+def test_what_stands_unmarked_between_sections_that_go_on_counting_is_a_part_of_them() -> None:
+    parts = ["Samenvatting", "1.1 Aanleiding", "Waarom nu", "1.2 Doel", "Voor wie", "2.1 Aanpak"]
+    assert levels([Heading(text) for text in parts]) == [1, 2, 3, 2, 3, 2]

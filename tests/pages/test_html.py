@@ -582,3 +582,26 @@ def test_text_under_a_heading_that_is_called_related_is_text(tmp_path: Path) -> 
     said = " ".join(["In elke wijk hoort bij de buurtkamer een keuken waar buren samen koken."] * 4)
     reading = read_html(tmp_path, main(CARDS.format(said=said)))
     assert said in of_kind(reading, BlockKind.PARAGRAPH)
+
+
+@pytest.mark.parametrize(
+    ("closing", "kept"),
+    [
+        ("<h2>Lees ook</h2>{a}<h2>Openingstijden</h2><p>Maandag van 9 tot 12.</p>", "Maandag van"),
+        ("<h4>Lees ook</h4>{a}<h2>Over de cijfers</h2><p>Geteld is in mei.</p>", "Geteld is"),
+        ("<h2>Gerelateerde kosten</h2><p>De bijdrage is € 21 per maand.</p>{a}", "De bijdrage"),
+        (
+            "<h2>Bekijk ook</h2>{a}<table><tr><th>Wijk</th><th>Plekken</th></tr>"
+            "<tr><td>Oost</td><td>4</td></tr></table>",
+            "Oost",
+        ),
+    ],
+)
+def test_what_stands_below_cards_of_other_pages_is_text(
+    tmp_path: Path, closing: str, kept: str
+) -> None:
+    body = f"<h2>Meedoen</h2><p>{PROSE}</p>" + closing.format(a="<p><a href='/b'>De kamer</a></p>")
+    reading = read_html(tmp_path, main(body))
+    lost = of_kind(reading, BlockKind.BOILERPLATE)
+    assert kept in reading.text
+    assert not any(words.startswith(kept) for words in lost)

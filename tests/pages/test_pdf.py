@@ -19,6 +19,7 @@ from pypdf.generic import (
     EncodedStreamObject,
     NameObject,
     NumberObject,
+    TextStringObject,
 )
 from reportlab.pdfgen.canvas import Canvas
 
@@ -111,6 +112,33 @@ def test_a_short_heading_over_two_columns_parts_what_is_above_it_from_what_is_be
         f"{name} {paragraph(number, 6)} {paragraph(number + 1, 6)} {paragraph(number + 3, 6)}"
         for number, name in enumerate(("Eten", "Wonen"))
     )
+
+
+@pytest.mark.parametrize("shift", [5, -22])
+def test_a_heading_in_a_column_beside_white_that_fits_it_stays_in_its_column(
+    tmp_path: Path, shift: int
+) -> None:
+    """The second column has a little white there, or a picture that ends a line higher."""
+    columns: list[list[str]] = [[], []]
+
+    def page(canvas: Canvas) -> None:
+        for side, left in enumerate((63, 307)):
+            height = 740 + (shift if side and shift > 0 else 0)
+            for row in range(30):
+                if row == 12 and not side:
+                    canvas.setFont("Helvetica-Bold", 18)
+                    canvas.drawString(left, height - 14, "Wonen")
+                    canvas.setFont("Helvetica", 10)
+                    columns[side].append("Wonen")
+                if row == 12:
+                    height -= 36 if not side or shift > 0 else 36 + shift
+                words = SENTENCES[(row + side) % 8][:42].strip()
+                columns[side].append(words)
+                canvas.drawString(left, height, words)
+                height -= 12
+
+    reading = read_pdf(draw(tmp_path, page))
+    assert running(reading) == " ".join(map(" ".join, columns))
 
 
 def test_a_heading_in_a_column_beside_a_picture_stays_in_its_column(tmp_path: Path) -> None:
@@ -498,6 +526,14 @@ def test_a_heading_in_a_box_does_not_close_the_section_around_it(tmp_path: Path)
         ("Ontmoeting", 2),
         ("De kosten", 1),
     ]
+
+
+def test_numbered_sentences_in_bold_below_each_other_are_no_headings(tmp_path: Path) -> None:
+    lines = ("1.1 De raad beslist.", "1.2 De wijk voert het uit.", "1.3 Wij vragen het na.")
+    source = "\n\n".join(
+        ("#text(20pt)[Besluit]", *(f"*{line}*" for line in lines), paragraph(0, 9))
+    )
+    assert of_kind(read_pdf(typeset(tmp_path, source)), BlockKind.HEADING) == []
 
 
 def test_numbers_that_start_again_under_a_section_lie_below_it(tmp_path: Path) -> None:
@@ -945,6 +981,71 @@ def test_the_imprint_of_a_kamerstuk_on_its_first_page_is_no_text(tmp_path: Path)
     reading = read_pdf(draw(tmp_path, pages))
     assert of_kind(reading, BlockKind.FOOTER)[:2] == ["kst-29538-352", "ISSN 0921 - 7371"]
     assert "Gravenhage" not in running(reading)
+
+
+@pytest.mark.parametrize(
+    ("page", "line"),
+    [
+        (((72, 44, "1 Zie voor alle cijfers van de telling in de wijk Oost"), (72, 34, "{}")), 1),
+        (((72, 30, "Meer weten?"), (300, 30, "{}")), 1),
+        (((72, 812, "Overleg"), (300, 812, "12-05-2024, 19:30")), 0),
+    ],
+)
+def test_an_address_or_a_moment_at_the_edge_of_a_page_is_text(
+    tmp_path: Path, page: tuple[tuple[int, int, str], ...], line: int
+) -> None:
+    """A browser prints both, on each page."""
+
+    def pages(canvas: Canvas) -> None:
+        for row in range(40):
+            canvas.drawString(72, 790 - 14 * row, SENTENCES[row % 8])
+        for left, height, words in page:
+            canvas.drawString(left, height, words.format("https://www.zandoever.nl/cijfers"))
+
+    reading = read_pdf(draw(tmp_path, pages))
+    assert of_kind(reading, BlockKind.HEADER) + of_kind(reading, BlockKind.FOOTER) == []
+    assert page[line][2].format("https://www.zandoever.nl/cijfers") in reading.text
+
+
+def test_the_issn_of_a_colophon_at_the_foot_of_a_page_is_no_footer(tmp_path: Path) -> None:
+    def pages(canvas: Canvas) -> None:
+        for row in range(40):
+            canvas.drawString(72, 790 - 14 * row, SENTENCES[row % 8])
+        canvas.showPage()
+        canvas.setFont("Helvetica", 10)
+        canvas.drawString(72, 790, "Colofon")
+        for row, words in enumerate(("Uitgave van Zandoever", "Maart 2023", "ISSN 1234-5678")):
+            canvas.drawString(72, 98 - 14 * row, words)
+
+    reading = read_pdf(draw(tmp_path, pages))
+    assert of_kind(reading, BlockKind.FOOTER) == []
+
+
+def test_what_heads_a_sheet_that_is_filled_in_twice_is_text(tmp_path: Path) -> None:
+    """The last line of it stands apart from the text, those above it close together."""
+
+    def pages(canvas: Canvas) -> None:
+        for number in (1, 2):
+            for row, words in enumerate(("Activiteit {}", "Trekker: buurt {}", "Kosten: € 200{}")):
+                canvas.drawString(72, 800 - 20 * row, words.format(number))
+            for row in range(20):
+                canvas.drawString(72, 730 - 14 * row, SENTENCES[(row + number) % 8])
+            canvas.showPage()
+            canvas.setFont("Helvetica", 10)
+
+    reading = read_pdf(draw(tmp_path, pages))
+    for number in (1, 2):
+        assert f"Activiteit {number} Trekker: buurt {number}" in running(reading)
+
+
+def test_the_head_of_a_page_on_its_side_is_no_header_for_a_high_margin(tmp_path: Path) -> None:
+    pages = [
+        f"#page(flipped: {'true' if n in (2, 3) else 'false'}, margin: 3cm)"
+        f"[*Maatregel {n}*\n\nWie het doet: buurt {n}\n\n{paragraph(n, 9)}]"
+        for n in range(5)
+    ]
+    reading = read_pdf(typeset(tmp_path, "\n".join(pages)))
+    assert of_kind(reading, BlockKind.HEADING) == [f"Maatregel {n}" for n in range(5)]
 
 
 def test_the_numbers_of_parts_in_roman_capitals_are_no_labels_of_pages(tmp_path: Path) -> None:
@@ -1596,6 +1697,39 @@ def test_a_sentence_right_above_a_table_is_no_head_of_it(tmp_path: Path) -> None
         for height in (714, 696, 680, 664):
             canvas.line(72, height, 420, height)
         canvas.drawString(72, 720, "Wie kwam er naar de buurt in het jaar van de telling?")
+
+    reading = read_pdf(draw(tmp_path, page))
+    rows = [flat(reading, b) for b in reading.blocks if b.kind is BlockKind.TABLE_ROW]
+    assert rows == ["Oost 412", "West 97", "Zuid 230"]
+
+
+HEADS = [
+    ([("Peildatum:", "1 januari 2024")], "line that ends in a colon"),
+    ([("Tabel 1", "Buurtkamers per wijk")], "caption"),
+    ([("Totaal", "739")], "total of a table above it"),
+    ([("Wie er komt, voelt zich", "Buren koken en"), ("thuis.", "dekken de tafels.")], "columns"),
+    (
+        [("Wie er komt, voelt", "Buren koken"), ("zich thuis", "en dekken"),
+         ("en blijft", "de tafels"), ("wel eens", "en wassen"), ("voor de soep", "daarna af")],
+        "columns that go on",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("lines", [lines for lines, _ in HEADS], ids=[name for _, name in HEADS])
+def test_what_stands_above_a_table_in_its_columns_may_be_text(
+    tmp_path: Path, lines: list[tuple[str, str]]
+) -> None:
+    def page(canvas: Canvas) -> None:
+        for row, (name, value) in enumerate(
+            [*(lines[::-1]), ("Oost", "412"), ("West", "97"), ("Zuid", "230")]
+        ):
+            above = len(lines) - row
+            height = 690 + 12 * (row) if above > 0 else 670 - 20 * -above
+            canvas.drawString(72, height, name)
+            canvas.drawString(307, height, value)
+        for height in (684, 664, 644, 624):
+            canvas.line(72, height, 523, height)
 
     reading = read_pdf(draw(tmp_path, page))
     rows = [flat(reading, b) for b in reading.blocks if b.kind is BlockKind.TABLE_ROW]
@@ -2388,6 +2522,19 @@ def test_metadata_and_links_are_properties(tmp_path: Path) -> None:
     assert ("pdf:Title", "Dichtbij huis") in properties
     assert ("xmp:dc:title", "Dichtbij huis") in properties
     assert ("pdf:link", "https://voorbeeld.nl/visie") in properties
+
+
+def test_metadata_elsewhere_in_the_file_is_read_and_what_is_no_text_is_not(tmp_path: Path) -> None:
+    writer = pypdf.PdfWriter(clone_from=typeset(tmp_path, paragraph()))
+    about = writer._info.get_object()  # type: ignore[union-attr]
+    title = writer._add_object(TextStringObject("Dichtbij huis"))
+    about[NameObject("/Title")] = title
+    about[NameObject("/Subject")] = writer.root_object.raw_get("/Pages")
+    target = tmp_path / "verwezen.pdf"
+    writer.write(target)
+    found = dict(read_pdf(target).properties)
+    assert found["pdf:Title"] == "Dichtbij huis"
+    assert "pdf:Subject" not in found
 
 
 def test_a_text_layer_of_unknown_characters_is_reported(tmp_path: Path) -> None:

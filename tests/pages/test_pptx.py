@@ -137,6 +137,38 @@ def test_groups_that_stand_between_each_other_are_no_cards(tmp_path: Path) -> No
     assert read_deck(deck, tmp_path).text.splitlines()[1:] == ["1", "Luisteren", "2", "Doen"]
 
 
+def test_a_narrow_group_of_names_beside_a_wide_one_makes_rows_with_it(tmp_path: Path) -> None:
+    deck = Presentation()
+    slide = slide_with(deck, "Soep eten")
+    for left, width, texts in (
+        (2, 4, ("Wat", "Wanneer")),
+        (7, 12, ("Samen soep eten", "Elke woensdag")),
+    ):
+        group = slide.shapes.add_group_shape()
+        for row, text in enumerate(texts):
+            shape = group.shapes.add_textbox(Cm(left), Cm(5 + 3 * row), Cm(width), Cm(1))
+            shape.text_frame.text = text
+    assert read_deck(deck, tmp_path).text.splitlines()[1:] == [
+        "Wat", "Samen soep eten", "Wanneer", "Elke woensdag",
+    ]  # fmt: skip
+
+
+def test_names_to_the_left_of_groups_make_rows_with_them(tmp_path: Path) -> None:
+    deck = Presentation()
+    slide = slide_with(deck, "Soep en taart")
+    for left, texts in ((8, ("Soep", "Woensdag")), (15, ("Taart", "Vrijdag"))):
+        group = slide.shapes.add_group_shape()
+        for row, text in enumerate(texts):
+            shape = group.shapes.add_textbox(Cm(left), Cm(5 + 3 * row), Cm(5), Cm(1))
+            shape.text_frame.text = text
+    for row, name in enumerate(("Wat", "Wanneer")):
+        shape = slide.shapes.add_textbox(Cm(2), Cm(5 + 3 * row), Cm(4), Cm(1))
+        shape.text_frame.text = name
+    assert read_deck(deck, tmp_path).text.splitlines()[1:] == [
+        "Wat", "Soep", "Taart", "Wanneer", "Woensdag", "Vrijdag",
+    ]  # fmt: skip
+
+
 def test_what_stands_in_a_box_comes_with_the_box(tmp_path: Path) -> None:
     deck = Presentation()
     slide = slide_with(deck, "Vakken")
