@@ -261,6 +261,12 @@ def test_a_day_up_to_which_something_lasts_is_no_date_of_the_document(line: str)
     assert describe(reading, "stuk.pdf").date == "2024"
 
 
+def test_a_kind_of_document_with_the_day_of_a_meeting_is_a_subtitle() -> None:
+    said = "Verslag van de bijeenkomst op 17 april"
+    reading = document([(K.TITLE, "Samen aan de slag", 28.0), (K.FRONT_MATTER, said, 20.0)], [BODY])
+    assert describe(reading, "stuk.pdf").title == f"Samen aan de slag. {said}"
+
+
 @pytest.mark.parametrize("kind", [K.TITLE, K.FRONT_MATTER])
 def test_a_subtitle_with_where_and_when_under_it_is_a_subtitle(kind: BlockKind) -> None:
     reading = document(

@@ -349,7 +349,7 @@ def _subtitle(groups: Sequence[Sequence[Line]], best: int, title: str) -> str:
         return ""
     if text.endswith((".", ";")) or _DATE_LIKE.match(_PLACE.sub("", text)):
         return ""  # "Den Haag, juli 2021" is none
-    if any(map(_is_date, after)) or _DAY.search(text):
+    if any(map(_is_date, after)) or (_DAY.search(text) and not _is_kind(text)):
         return ""  # who brought it out, where and when; or a meeting, its year on the next line
     if letters_of(text) in letters_of(title) or _SENDER.match(text) or publisher_of(text):
         return ""

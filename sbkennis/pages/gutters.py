@@ -220,9 +220,7 @@ def _stretch(gutter: Gutter, pieces: list[Piece]) -> None:
     columns does not.
     """
     least = GUTTER * min(14.0, median(gap.before.size for gap in gutter.gaps))
-    lowest = max(pieces, key=lambda piece: piece.top)
-    if id(lowest) in _page_numbers(pieces):  # in the middle, under both columns
-        pieces = [piece for piece in pieces if piece is not lowest]
+    pieces = _above_page_number(pieces)
     free = _narrowed(pieces, gutter.left, gutter.right, -1e9, 1e9, least)
     if free is not None:
         gutter.left, gutter.right = free
@@ -304,7 +302,7 @@ def _divides(gutter: Gutter, pieces: list[Piece]) -> bool:
         body, margin = (left_rows, right_rows) if is_left else (right_rows, left_rows)
         if margin is left_rows and _labels_rows(body, margin) and not is_note:
             return False
-        if _crossed(pieces, gutter.left, gutter.right, 0, float("inf")):
+        if _crossed(_above_page_number(pieces), gutter.left, gutter.right, 0, float("inf")):
             # The body itself goes on beyond the strip: only a margin column of some height.
             return len(margin) >= 4 and not _rows_align(body, margin) and _closely_set(body)
         if _closely_set(body) and not _same_rows(body, margin):
@@ -335,6 +333,14 @@ def _is_letter_margin(gutter: Gutter, pieces: list[Piece]) -> bool:
         and _width(names) < 0.5 * _width(rows)
         and not _labels_rows(rows, names)
     )
+
+
+def _above_page_number(pieces: list[Piece]) -> list[Piece]:
+    """Pieces without the number of the page, in the middle under both columns."""
+    lowest = max(pieces, key=lambda piece: piece.top)
+    if id(lowest) not in _page_numbers(pieces):
+        return pieces
+    return [piece for piece in pieces if piece is not lowest]
 
 
 def _page_numbers(pieces: list[Piece]) -> set[int]:

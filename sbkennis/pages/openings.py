@@ -29,7 +29,7 @@ NUMBERED = re.compile(
     r"|[IVX]{1,5}\.)\s+(?=[A-ZÀ-Þ0-9‘“\"'(]|[a-z]+[A-Z]|[a-zé])"
 )
 ARGUMENT = re.compile(  # of a proposal to a council: one sentence, in bold above what it argues
-    r"\d{1,2}\.\d{1,2}[a-z]?\.?\s+[^\W\d_][^.;:]{4,110}\."
+    r"\d{1,2}\.[1-9]\d?[a-z]?\.?\s+[A-ZÀ-Þ][^.;:]{4,110}\."
 )
 NAMED = re.compile(
     r"(?P<label>(?:bijlage|hoofdstuk|deel|artikel|appendix|paragraaf)\s+(?:\d{1,2}|[IVX]+|[A-Z]\d{0,2})\b)",

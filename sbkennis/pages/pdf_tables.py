@@ -99,8 +99,13 @@ def _names_columns(words: Sequence[Word], table: Table) -> bool:
     ]
     return not CAPTION.match(" ".join(cells)) and all(
         len(cell) <= HEAD_CELL
-        and not cell.endswith((".", "?", "!", ";", ":"))
-        and (place == 0 or _YEAR.fullmatch(cell) or any(map(str.isalpha, cell)))
+        and not cell.endswith((".", "!", ";", ":"))
+        and (
+            place == 0
+            or _YEAR.fullmatch(cell)
+            or any(map(str.isalpha, cell))
+            or not any(map(str.isdigit, cell))  # "%"
+        )
         for place, cell in enumerate(cells)
     )
 

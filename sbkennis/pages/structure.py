@@ -659,7 +659,8 @@ class _Builder:
             previous.column.right - previous.column.left
         )
         full = full or not self._had_room(previous, line)
-        return full and len(previous.text) > 30 and not text.endswith(")")
+        is_number = line.text.strip().isdigit()  # of the page, under the columns
+        return full and len(previous.text) > 30 and not text.endswith(")") and not is_number
 
     def _continues_sentence(self, line: Line) -> bool:
         """Whether a bold or coloured line stands in the middle of a sentence."""

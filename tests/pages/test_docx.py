@@ -648,6 +648,9 @@ def test_numbered_sentences_in_bold_below_each_other_are_no_headings(tmp_path: P
     for sentence in ("1.1 De raad beslist.", "1.2 De wijk voert uit.", "1.3 Wij vragen na."):
         document.add_paragraph("").add_run(sentence).bold = True
     document.add_paragraph(SENTENCE)
+    for sentence in ("1.5 miljoen euro is nodig.", "9.30 uur komt de eerste gast."):
+        document.add_paragraph("").add_run(sentence).bold = True
+        document.add_paragraph(SENTENCE)
     reading = read_docx(document, tmp_path)
     assert [block for block in reading.blocks if block.kind is BlockKind.HEADING] == []
 

@@ -182,6 +182,37 @@ def test_a_column_goes_on_past_the_end_of_the_other_above_a_page_number(tmp_path
     assert running(reading) == f"{paragraph(0, 24)} Slot {paragraph(2, 6)} {paragraph(5, 14)}"
 
 
+def test_a_number_under_two_columns_is_no_part_of_their_last_sentence(tmp_path: Path) -> None:
+    """Of a page that stands alone, so that nothing shows that it counts."""
+    columns: list[list[str]] = [[], []]
+
+    def page(canvas: Canvas) -> None:
+        for side, left in enumerate((63, 307)):
+            for row in range(30 - 10 * side):
+                columns[side].append(SENTENCES[(row + side) % 8][:40].strip())
+                canvas.drawString(left, 740 - 12 * row, columns[side][-1])
+        canvas.drawCentredString(297, 330, "12")
+
+    reading = read_pdf(draw(tmp_path, page))
+    assert of_kind(reading, BlockKind.PARAGRAPH)[-1] == "12"
+    assert running(reading) == " ".join([*columns[0], *columns[1], "12"])
+
+
+def test_a_table_in_the_first_column_above_a_page_number_is_not_woven_into_the_second(
+    tmp_path: Path,
+) -> None:
+    """All there is in the first column."""
+    items = "\n".join(f"- {sentence}" for sentence in SENTENCES[:4])
+    source = (
+        '#set page(columns: 2, numbering: "1")\n#table(columns: 2, '
+        "stroke: (x, y) => (bottom: 0.5pt), [Wijk], [Aantal], [Oost], [412], [West], [97])\n"
+        f"#colbreak()\n{items}\n\n{paragraph(2, 9)}\n\n{paragraph(5, 24)}"
+    )
+    reading = read_pdf(typeset(tmp_path, source))
+    found = [" ".join(item.split()) for item in of_kind(reading, BlockKind.LIST_ITEM)]
+    assert found == [f"• {sentence}" for sentence in SENTENCES[:4]]
+
+
 def test_the_last_line_of_a_paragraph_in_a_column_is_no_heading_over_both(tmp_path: Path) -> None:
     """Also where the foot of the page is in small type, and its parts stand in the columns."""
     columns: list[list[str]] = [[], []]
@@ -1714,6 +1745,24 @@ HEADS = [
         "columns that go on",
     ),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "names", [("Wijk", "2023"), ("Wie", "Wat?"), ("Naam", "%"), ("Wijk", "Aantal (x 1.000)")]
+)
+def test_years_questions_and_signs_may_name_the_columns_of_a_table(
+    tmp_path: Path, names: tuple[str, str]
+) -> None:
+    def page(canvas: Canvas) -> None:
+        for row, cells in enumerate((names, ("Oost", "412"), ("West", "97"), ("Zuid", "230"))):
+            canvas.drawString(72, 690 - 20 * row, cells[0])
+            canvas.drawString(307, 690 - 20 * row, cells[1])
+        for height in (684, 664, 644, 624):
+            canvas.line(72, height, 523, height)
+
+    reading = read_pdf(draw(tmp_path, page))
+    rows = [flat(reading, b) for b in reading.blocks if b.kind is BlockKind.TABLE_ROW]
+    assert rows == [" ".join(names), "Oost 412", "West 97", "Zuid 230"]
 
 
 @pytest.mark.parametrize("lines", [lines for lines, _ in HEADS], ids=[name for _, name in HEADS])
