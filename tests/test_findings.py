@@ -203,6 +203,7 @@ def test_what_is_said_of_a_named_term_need_not_define_it(sentence: str) -> None:
      ("buurtteam", "Het buurtteam is gestart. Het team bestaat uit zes medewerkers met haast."),
      ("buurtteam", "Een buurtteam helpt alleen inwoners die zich zelf melden en een vraag hebben."),
      ("GALA", "Het GALA raakt de begroting. Dat wil zeggen dat er minder geld is voor sport."),
+     ("GALA", "Er is overleg waarin het Rijk en de gemeenten spreken over de uitvoering van GALA."),
      ("sociaal werk", "Het verschil tussen sociaal werk in Noord en Zuid zit in het aantal uren."),
      ("sociaal werk", "Waar de zorg krimpt, is sociaal werk juist in omvang gegroeid.")],
 )  # fmt: skip
