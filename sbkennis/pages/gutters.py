@@ -79,11 +79,14 @@ class Gutter:
 def best_gutter(pieces: list[Piece]) -> Gutter | None:
     """The strip that best parts columns of running text; None when there is none."""
     candidates = _gutters(pieces)
+    if not candidates:
+        return None
+    above = _above_page_number(pieces)
     best: Gutter | None = None
     best_score = 0.0
     for gutter in candidates:
-        _stretch(gutter, pieces)
-        if not _divides(gutter, pieces):
+        _stretch(gutter, above)
+        if not _divides(gutter, pieces, above):
             continue
         size = median(gap.before.size for gap in gutter.gaps)
         width = min(gutter.right - gutter.left, 3 * size)
@@ -220,7 +223,6 @@ def _stretch(gutter: Gutter, pieces: list[Piece]) -> None:
     columns does not.
     """
     least = GUTTER * min(14.0, median(gap.before.size for gap in gutter.gaps))
-    pieces = _above_page_number(pieces)
     free = _narrowed(pieces, gutter.left, gutter.right, -1e9, 1e9, least)
     if free is not None:
         gutter.left, gutter.right = free
@@ -258,8 +260,14 @@ def _stretch(gutter: Gutter, pieces: list[Piece]) -> None:
             gutter.bottom = edge
 
 
-def _divides(gutter: Gutter, pieces: list[Piece]) -> bool:
-    """Whether a gutter stands between columns, not inside a list, a table or a contents list."""
+def _divides(gutter: Gutter, pieces: list[Piece], above: list[Piece]) -> bool:
+    """Whether a gutter stands between columns, not inside a list, a table or a contents list.
+
+    Args:
+        gutter: the strip of white.
+        pieces: all there is.
+        above: the same without the number of the page.
+    """
     before = {id(gap.before): gap.before for gap in gutter.gaps}
     after = {id(gap.after): gap.after for gap in gutter.gaps}
     lefts = [piece for piece in before.values() if piece.table is None]
@@ -302,7 +310,7 @@ def _divides(gutter: Gutter, pieces: list[Piece]) -> bool:
         body, margin = (left_rows, right_rows) if is_left else (right_rows, left_rows)
         if margin is left_rows and _labels_rows(body, margin) and not is_note:
             return False
-        if _crossed(_above_page_number(pieces), gutter.left, gutter.right, 0, float("inf")):
+        if _crossed(above, gutter.left, gutter.right, 0, float("inf")):
             # The body itself goes on beyond the strip: only a margin column of some height.
             return len(margin) >= 4 and not _rows_align(body, margin) and _closely_set(body)
         if _closely_set(body) and not _same_rows(body, margin):
