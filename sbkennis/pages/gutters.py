@@ -41,6 +41,11 @@ class Piece:
         """Half its height."""
         return (self.top + self.bottom) / 2
 
+    @property
+    def is_scanned(self) -> bool:
+        """Whether its words were read by OCR."""
+        return bool(self.words) and self.words[0].confidence is not None
+
     def text(self) -> str:
         """Its words, with the white between them."""
         return "".join(
@@ -385,8 +390,7 @@ def rows_of(pieces: list[Piece]) -> list[Row]:
         if rows and rows[-1].bottom - piece.top > 0.5 * (piece.bottom - piece.top):
             last = rows[-1]
             left, right = min(last.left, piece.left), max(last.right, piece.right)
-            scanned = bool(piece.words) and piece.words[0].confidence is not None
-            if scanned or abs(baseline - last.baseline) <= 0.25 * piece.size:
+            if piece.is_scanned or abs(baseline - last.baseline) <= 0.25 * piece.size:
                 width = (right - left) - (last.right - last.left)
             rows[-1] = Row(
                 left,

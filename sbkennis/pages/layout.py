@@ -392,7 +392,7 @@ def _head_across(pieces: list[Piece], gutter: Gutter) -> Box | None:
     height. Beside it there is nothing. (A picture or white in the second column, where the first
     has a heading, seldom fits so well.)
     """
-    if any(piece.words and piece.words[0].confidence is not None for piece in pieces):
+    if any(piece.is_scanned for piece in pieces):
         return None
     size = median(piece.size for piece in pieces)
     left = [piece for piece in pieces if (piece.left + piece.right) / 2 < gutter.middle]
@@ -488,7 +488,7 @@ def _labels_apart(pieces: list[Piece]) -> list[tuple[list[Piece], bool]]:
     Labels are blocks of short lines that stand beside each other, at unequal heights or each with
     a second line of its own. What lies between the top and the foot of them is read block by block.
     """
-    if any(piece.words and piece.words[0].confidence is not None for piece in pieces):
+    if any(piece.is_scanned for piece in pieces):
         return [(pieces, False)]  # the heights that OCR gives differ by themselves
     blocks = _signs_joined(_blocks(pieces))
     short = [block for block in blocks if _is_short(block, pieces)]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
 from statistics import median
 from typing import Literal, TypedDict
 
@@ -64,38 +63,39 @@ def _take_unshaded(sheet: Sheet, table: Table) -> None:
     for below in (True, False):
         if below and all(abs(fill.bottom - table.box.bottom) > 2 for fill in stripes):
             continue
-        _take_row(sheet, table, below)
+        _take_row(sheet, table, _next_row(sheet, table, below), below)
 
 
 def _take_head(sheet: Sheet, table: Table) -> None:
     """Adds the head of a table that has a rule under each row and none above the first."""
-    words = sorted(_next_row(sheet, table, below=False), key=lambda word: word.left)
-    apart = all(
-        # A line of text above the table has its words close together at the border of a column.
-        max(word.right for word in words if word.left < left - 1) < word_at.left - word_at.size
-        for left in table.lefts[1:]
-        for word_at in [next((word for word in words if word.left >= left - 1), None)]
-        if word_at is not None and any(word.left < left - 1 for word in words)
-    )
+    words = _next_row(sheet, table, below=False)
     if (
-        apart
+        all(_is_apart(words, left) for left in table.lefts[1:])
         and _names_columns(words, table)
         and all(len(row) == len(table.lefts) for row in table.rows)
     ):
-        _take_row(sheet, table, below=False)
+        _take_row(sheet, table, words, below=False)
 
 
-def _names_columns(words: Sequence[Word], table: Table) -> bool:
+def _is_apart(words: list[Word], left: float) -> bool:
+    """Whether white parts the words at the left edge of a column; those of a sentence run on."""
+    before = [word for word in words if word.left < left - 1]
+    after = [word for word in words if word.left >= left - 1]
+    if not before or not after:
+        return True
+    first = min(after, key=lambda word: word.left)
+    return max(word.right for word in before) < first.left - first.size
+
+
+def _names_columns(words: list[Word], table: Table) -> bool:
     """Whether words above a table name its columns: no text in columns, caption or amounts."""
     if len(_distinct([word.baseline for word in words])) > HEAD_LINES:
         return False
     cells = [
         " ".join(
-            word.text
-            for word in sorted(words, key=lambda word: (round(word.baseline), word.left))
-            if left - 1 <= word.left < right - 1
+            word.text for word in sorted(cell, key=lambda word: (round(word.baseline), word.left))
         )
-        for left, right in itertools.pairwise([float("-inf"), *table.lefts[1:], float("inf")])
+        for cell in _by_column(words, table)
     ]
     return not CAPTION.match(" ".join(cells)) and all(
         len(cell) <= HEAD_CELL
@@ -110,12 +110,9 @@ def _names_columns(words: Sequence[Word], table: Table) -> bool:
     )
 
 
-def _take_row(sheet: Sheet, table: Table, below: bool) -> None:
-    """Adds the row directly under or above a table, when it stands in the columns of it."""
-    words = _next_row(sheet, table, below)
-    cells: list[list[Word]] = [[] for _ in table.lefts]
-    for word in words:
-        cells[max(0, sum(word.left >= left - 1 for left in table.lefts) - 1)].append(word)
+def _take_row(sheet: Sheet, table: Table, words: list[Word], below: bool) -> None:
+    """Adds words under or above a table to it as a row, when they stand in the columns of it."""
+    cells = _by_column(words, table)
     if not _fits(table, cells, whole=not below):
         return
     row = [gather_lines(cell, sheet.index) if cell else [] for cell in cells]
@@ -131,6 +128,14 @@ def _take_row(sheet: Sheet, table: Table, below: bool) -> None:
     table.box, table.rows, table.shaded = box, rows, shaded
     taken = {id(word) for word in words}
     sheet.words = [word for word in sheet.words if id(word) not in taken]
+
+
+def _by_column(words: list[Word], table: Table) -> list[list[Word]]:
+    """Words by the column of a table in which they begin."""
+    cells: list[list[Word]] = [[] for _ in table.lefts]
+    for word in words:
+        cells[max(0, sum(word.left >= left - 1 for left in table.lefts) - 1)].append(word)
+    return cells
 
 
 def _next_row(sheet: Sheet, table: Table, below: bool) -> list[Word]:
