@@ -185,7 +185,8 @@ def _fetch(
             first = _first(chunks)
             kind = _kind(response.headers.get("content-type", ""), first, current, address)
             name = _name(current, response.headers.get("content-disposition", ""), kind, address)
-            path = _store(first, chunks, folder / name, address, limit_bytes, alarm)
+            whole = chain((first,), chunks)
+            path = _store(whole, folder / name, address, limit_bytes, alarm)
         accessed = datetime.now(UTC).astimezone().date().isoformat()
         return Fetched(path, current, accessed)
     raise FetchError(
@@ -320,7 +321,7 @@ def _shortened(name: str) -> str:
 
 
 def _store(
-    first: bytes, rest: Iterator[bytes], path: Path, address: str, limit_bytes: int, alarm: _Alarm
+    chunks: Iterator[bytes], path: Path, address: str, limit_bytes: int, alarm: _Alarm
 ) -> Path:
     """Writes the content beside its place and moves it there when it is complete."""
     try:
@@ -330,7 +331,7 @@ def _store(
         raise _not_stored(address, path, error) from error
     try:
         with os.fdopen(handle, "wb") as file:
-            _download(chain((first,), rest), file, address, limit_bytes, alarm)
+            _download(chunks, file, address, limit_bytes, alarm)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, 0o644)
