@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 from sbkennis.description.lines import Line, View
 from sbkennis.records import BlockKind, Finding
@@ -237,14 +238,16 @@ def _standing_alone(view: View) -> Finding | None:
 def _whole_dates(lines: Iterable[Line]) -> Iterator[tuple[Line, str]]:
     """Each line, with the year on the next one where it breaks off at a day and a month."""
     listed = list(lines)
-    for line, later in zip(listed, [*listed[1:], None], strict=False):
-        is_broken = (
+    for line, later in zip_longest(listed, listed[1:]):
+        text = line.text
+        if (
             later is not None
             and later.block == line.block
-            and _BROKEN.search(line.text)
+            and _BROKEN.search(text)
             and _BARE_YEAR.match(later.text)
-        )
-        yield line, f"{line.text} {later.text}" if is_broken and later else line.text
+        ):
+            text += f" {later.text}"
+        yield line, text
 
 
 def _title_slide(view: View) -> Finding | None:

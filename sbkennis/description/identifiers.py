@@ -44,7 +44,8 @@ def find(view: View) -> Iterator[tuple[Identifier, Finding]]:
                     yield _pair(kind, value, one.where)
                 break
     isbns: dict[str, str] = {}
-    for isbn, where in _isbns(view):
+    for written, where in _isbns(view):
+        isbn = re.sub(r"[\s–-]+", "-", written)
         if is_isbn(isbn):
             isbns.setdefault(isbn, where)
     for isbn, where in isbns.items():
@@ -61,11 +62,11 @@ def _isbns(view: View) -> Iterator[tuple[str, str]]:
     for one in view.under("isbn"):
         leading = re.match(r"[\d\s–-]{9,20}[\dXx]", one.value)
         if leading is not None:
-            yield re.sub(r"[\s–-]+", "-", leading.group()), one.where
+            yield leading.group(), one.where
     for line in (*view.colophon, *view.opening, *view.closing):
         if not _is_cited(line):
             for match in _ISBN.finditer(line.text):
-                yield re.sub(r"[\s–-]+", "-", match["isbn"].strip()), line.where
+                yield match["isbn"].strip(), line.where
 
 
 def _is_cited(line: Line) -> bool:

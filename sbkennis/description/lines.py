@@ -319,11 +319,11 @@ class View:
 def _lines(reading: Reading) -> Iterator[Line]:
     starts = _line_starts(reading.text) if reading.unit == "line" else None
     cover = next((block.spans[0].page for block in reading.blocks if block.spans), None)
-    form = next((block.table for block in reading.blocks if block.table is not None), None), cover
+    form = next((block.table for block in reading.blocks if block.table is not None), None)
     for index, block in enumerate(reading.blocks):
         page = block.spans[0].page if block.spans else None
         # Only the first table, on the first page, says what the document is.
-        pairs = _pairs(reading, block) if (block.table, page) == form else []
+        pairs = _pairs(reading, block) if block.table == form and page == cover else []
         for start, end, text in pairs:
             where = _where(reading.unit, page, block.number, start, starts)
             yield Line(text, BlockKind.FRONT_MATTER, page, index, where, start=start, end=end)

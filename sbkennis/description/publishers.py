@@ -650,11 +650,11 @@ def _running(view: View) -> Finding | None:
 
 
 def _properties(view: View) -> Finding | None:
-    names = ("docx:company", "pptx:company", "pdf:Company", "xmp:dc:publisher", "xmp:pdfx:Company")
     for one in view.properties("md:author", "md:auteur"):
         organisation = _organisation(one.value)
         if organisation is not None:
             return _finding(organisation, one.name, "de auteur", sure=False)
+    names = ("docx:company", "pptx:company", "pdf:Company", "xmp:dc:publisher", "xmp:pdfx:Company")
     for one in view.properties(
         *names, "xmp:Company", "pdf:Author", "xmp:dc:creator", "docx:author"
     ):

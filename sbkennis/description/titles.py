@@ -89,16 +89,11 @@ _HANGING = re.compile(
     re.IGNORECASE,
 )
 _GREETING = re.compile(r"^(?:geachte|beste|hoogachtend|aan )\b|https?://|www\.|@", re.IGNORECASE)
+_MONTH = "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
 _DATE_LIKE = re.compile(
-    r"^(?:\d{1,2}[ -])?(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|"
-    r"november|december|\d{1,2})[ -]\d{4}$|^\d+(?:/\d+)?$",
-    re.IGNORECASE,
+    rf"^(?:\d{{1,2}}[ -])?(?:{_MONTH}|\d{{1,2}})[ -]\d{{4}}$|^\d+(?:/\d+)?$", re.IGNORECASE
 )
-_DAY = re.compile(
-    r"\b\d{1,2} (?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|"
-    r"december)$",
-    re.IGNORECASE,
-)
+_DAY = re.compile(rf"\b\d{{1,2}} (?:{_MONTH})$", re.IGNORECASE)
 _PLACE = re.compile(r"^['’]?[\w-]+(?: [A-Z][\w'’-]+)?,\s+")
 _KAMERSTUK = re.compile(
     r"^Nr\.\s*\d+\s+(?:BRIEF|VERSLAG|LIJST|MOTIE|AMENDEMENT|NOTA|MEMORIE|INBRENG)", re.IGNORECASE
@@ -343,13 +338,13 @@ def _subtitle(groups: Sequence[Sequence[Line]], best: int, title: str) -> str:
     first, main = after[0], groups[best][0]
     if first.kind == BlockKind.TITLE or _is_kind(first.text):
         # without where and when: "Plan van aanpak", "Den Haag, maart 2023"
-        after = [first, *(line for line in after[1:] if not _is_date(line))]
+        after = [first, *(line for line in after[1:] if not _is_date(line.text))]
     text = _joined([line.text for line in after])
     if len(text.split()) > _SUBTITLE_WORDS or _NUMBERED.match(text) or text[0] == "(":
         return ""
-    if text.endswith((".", ";")) or _DATE_LIKE.match(_PLACE.sub("", text)):
+    if text.endswith((".", ";")) or _is_date(text):
         return ""  # "Den Haag, juli 2021" is none
-    if any(map(_is_date, after)) or (_DAY.search(text) and not _is_kind(text)):
+    if any(_is_date(line.text) for line in after) or (_DAY.search(text) and not _is_kind(text)):
         return ""  # who brought it out, where and when; or a meeting, its year on the next line
     if letters_of(text) in letters_of(title) or _SENDER.match(text) or publisher_of(text):
         return ""
@@ -364,8 +359,9 @@ def _subtitle(groups: Sequence[Sequence[Line]], best: int, title: str) -> str:
     return ""
 
 
-def _is_date(line: Line) -> bool:
-    return _DATE_LIKE.match(_PLACE.sub("", line.text)) is not None
+def _is_date(text: str) -> bool:
+    """Whether a text is a date and nothing else, or a place with a date."""
+    return _DATE_LIKE.match(_PLACE.sub("", text)) is not None
 
 
 def _is_kind(text: str) -> bool:
