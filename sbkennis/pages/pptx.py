@@ -624,25 +624,24 @@ def _units(boxes: Sequence[_Box]) -> list[_Unit]:
         if box.group:
             groups.setdefault(box.group, _Unit([])).boxes.append(box)
     cards = {
-        number
+        number: unit
         for number, unit in groups.items()
         if len(unit.boxes) > 1
         and not any(unit.overlaps(box) for box in boxes if box.group != number)
     }
     alone = [_Unit([box]) for box in boxes if box.group not in cards]
-    widths = [groups[number].right - groups[number].left for number in cards]
+    widths = [card.right - card.left for card in cards.values()]
     names = [
         unit
         for unit in alone
         if all(
-            unit.right <= groups[number].left
-            and groups[number].top <= (unit.top + unit.bottom) / 2 <= groups[number].bottom
-            for number in cards
+            unit.right <= card.left and card.top <= (unit.top + unit.bottom) / 2 <= card.bottom
+            for card in cards.values()
         )
     ]
     if len(cards) < 2 or max(widths) > _AS_WIDE * min(widths) or len(names) > 1:
         return [_Unit([box]) for box in boxes]
-    return [*alone, *(groups[number] for number in sorted(cards))]
+    return [*alone, *(cards[number] for number in sorted(cards))]
 
 
 Placed = TypeVar("Placed", _Box, _Unit)
