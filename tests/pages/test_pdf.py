@@ -7,6 +7,7 @@ import re
 import struct
 import textwrap
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import pypdf
@@ -1747,42 +1748,36 @@ HEADS = [
 ]  # fmt: skip
 
 
+def rows_under(lines: Sequence[tuple[str, str]], folder: Path) -> list[str]:
+    """The rows that are read of a table with a rule under each row, below lines in its columns."""
+
+    def page(canvas: Canvas) -> None:
+        heights = [*(690 + 12 * row for row in range(len(lines))), 670, 650, 630]
+        cells = (*lines[::-1], ("Oost", "412"), ("West", "97"), ("Zuid", "230"))
+        for height, (name, value) in zip(heights, cells, strict=True):
+            canvas.drawString(72, height, name)
+            canvas.drawString(307, height, value)
+        for height in (684, 664, 644, 624):
+            canvas.line(72, height, 523, height)
+
+    reading = read_pdf(draw(folder, page))
+    return [flat(reading, b) for b in reading.blocks if b.kind is BlockKind.TABLE_ROW]
+
+
 @pytest.mark.parametrize(
     "names", [("Wijk", "2023"), ("Wie", "Wat?"), ("Naam", "%"), ("Wijk", "Aantal (x 1.000)")]
 )
 def test_years_questions_and_signs_may_name_the_columns_of_a_table(
     tmp_path: Path, names: tuple[str, str]
 ) -> None:
-    def page(canvas: Canvas) -> None:
-        for row, cells in enumerate((names, ("Oost", "412"), ("West", "97"), ("Zuid", "230"))):
-            canvas.drawString(72, 690 - 20 * row, cells[0])
-            canvas.drawString(307, 690 - 20 * row, cells[1])
-        for height in (684, 664, 644, 624):
-            canvas.line(72, height, 523, height)
-
-    reading = read_pdf(draw(tmp_path, page))
-    rows = [flat(reading, b) for b in reading.blocks if b.kind is BlockKind.TABLE_ROW]
-    assert rows == [" ".join(names), "Oost 412", "West 97", "Zuid 230"]
+    assert rows_under([names], tmp_path) == [" ".join(names), "Oost 412", "West 97", "Zuid 230"]
 
 
 @pytest.mark.parametrize("lines", [lines for lines, _ in HEADS], ids=[name for _, name in HEADS])
 def test_what_stands_above_a_table_in_its_columns_may_be_text(
     tmp_path: Path, lines: list[tuple[str, str]]
 ) -> None:
-    def page(canvas: Canvas) -> None:
-        for row, (name, value) in enumerate(
-            [*(lines[::-1]), ("Oost", "412"), ("West", "97"), ("Zuid", "230")]
-        ):
-            above = len(lines) - row
-            height = 690 + 12 * (row) if above > 0 else 670 - 20 * -above
-            canvas.drawString(72, height, name)
-            canvas.drawString(307, height, value)
-        for height in (684, 664, 644, 624):
-            canvas.line(72, height, 523, height)
-
-    reading = read_pdf(draw(tmp_path, page))
-    rows = [flat(reading, b) for b in reading.blocks if b.kind is BlockKind.TABLE_ROW]
-    assert rows == ["Oost 412", "West 97", "Zuid 230"]
+    assert rows_under(lines, tmp_path) == ["Oost 412", "West 97", "Zuid 230"]
 
 
 def test_rows_without_white_or_rules_between_them_open_in_the_first_column(tmp_path: Path) -> None:

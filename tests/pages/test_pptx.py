@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from copy import deepcopy
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.oxml.ns import qn
 from pptx.presentation import Presentation as Deck
+from pptx.shapes.group import GroupShape
 from pptx.slide import Slide
 from pptx.util import Cm, Pt
 
@@ -38,10 +40,21 @@ def slide_with(deck: Deck, title: str | None = None, layout: int = 5) -> Slide:
 
 
 def box(
-    slide: Slide, text: str, left: float, top: float, width: float = 5, height: float = 1
+    place: Slide | GroupShape,
+    text: str,
+    left: float,
+    top: float,
+    width: float = 5,
+    height: float = 1,
 ) -> None:
-    shape = slide.shapes.add_textbox(Cm(left), Cm(top), Cm(width), Cm(height))
+    shape = place.shapes.add_textbox(Cm(left), Cm(top), Cm(width), Cm(height))
     shape.text_frame.text = text
+
+
+def stack(place: Slide | GroupShape, texts: Sequence[str], left: float, width: float) -> None:
+    """Boxes below each other, at the same heights wherever the stack stands."""
+    for row, text in enumerate(texts):
+        box(place, text, left, 5 + 3 * row, width)
 
 
 def test_every_slide_is_a_page_with_its_number(tmp_path: Path) -> None:
@@ -96,7 +109,7 @@ def test_groups_are_walked_with_their_place_on_the_slide(tmp_path: Path) -> None
     box(slide, "onderaan", 2, 14)
     group = slide.shapes.add_group_shape()
     for left, text in ((12, "in de groep rechts"), (2, "in de groep links")):
-        group.shapes.add_textbox(Cm(left), Cm(6), Cm(6), Cm(1)).text_frame.text = text
+        box(group, text, left, 6, 6)
     assert read_deck(deck, tmp_path).text.splitlines() == [
         "Groepen",
         "in de groep links",
@@ -111,7 +124,7 @@ def test_the_groups_of_a_slide_are_cards_that_are_read_one_by_one(tmp_path: Path
     for left, name in ((18, "Samen"), (10, "Ruimte"), (2, "Welzijn")):
         group = slide.shapes.add_group_shape()
         for top, text in ((9, f"Meer over {name}."), (6, name)):
-            group.shapes.add_textbox(Cm(left), Cm(top), Cm(7), Cm(1)).text_frame.text = text
+            box(group, text, left, top, 7)
     box(slide, "Bron: eigen onderzoek", 2, 15)
     assert read_deck(deck, tmp_path).text.splitlines() == [
         "Drie bewegingen",
@@ -130,10 +143,7 @@ def test_groups_that_stand_between_each_other_are_no_cards(tmp_path: Path) -> No
     deck = Presentation()
     slide = slide_with(deck, "Stappen")
     for left, width, names in ((2, 2, ("1", "2")), (3, 9, ("Luisteren", "Doen"))):
-        group = slide.shapes.add_group_shape()
-        for row, text in enumerate(names):
-            shape = group.shapes.add_textbox(Cm(left), Cm(5 + 3 * row), Cm(width), Cm(1))
-            shape.text_frame.text = text
+        stack(slide.shapes.add_group_shape(), names, left, width)
     assert read_deck(deck, tmp_path).text.splitlines()[1:] == ["1", "Luisteren", "2", "Doen"]
 
 
@@ -144,10 +154,7 @@ def test_a_narrow_group_of_names_beside_a_wide_one_makes_rows_with_it(tmp_path: 
         (2, 4, ("Wat", "Wanneer")),
         (7, 12, ("Samen soep eten", "Elke woensdag")),
     ):
-        group = slide.shapes.add_group_shape()
-        for row, text in enumerate(texts):
-            shape = group.shapes.add_textbox(Cm(left), Cm(5 + 3 * row), Cm(width), Cm(1))
-            shape.text_frame.text = text
+        stack(slide.shapes.add_group_shape(), texts, left, width)
     assert read_deck(deck, tmp_path).text.splitlines()[1:] == [
         "Wat", "Samen soep eten", "Wanneer", "Elke woensdag",
     ]  # fmt: skip
@@ -157,13 +164,8 @@ def test_names_to_the_left_of_groups_make_rows_with_them(tmp_path: Path) -> None
     deck = Presentation()
     slide = slide_with(deck, "Soep en taart")
     for left, texts in ((8, ("Soep", "Woensdag")), (15, ("Taart", "Vrijdag"))):
-        group = slide.shapes.add_group_shape()
-        for row, text in enumerate(texts):
-            shape = group.shapes.add_textbox(Cm(left), Cm(5 + 3 * row), Cm(5), Cm(1))
-            shape.text_frame.text = text
-    for row, name in enumerate(("Wat", "Wanneer")):
-        shape = slide.shapes.add_textbox(Cm(2), Cm(5 + 3 * row), Cm(4), Cm(1))
-        shape.text_frame.text = name
+        stack(slide.shapes.add_group_shape(), texts, left, 5)
+    stack(slide, ("Wat", "Wanneer"), 2, 4)
     assert read_deck(deck, tmp_path).text.splitlines()[1:] == [
         "Wat", "Soep", "Taart", "Wanneer", "Woensdag", "Vrijdag",
     ]  # fmt: skip
