@@ -539,23 +539,16 @@ class _Reader:
     def _bold_headings(self, drafts: list[Draft]) -> None:
         """Makes a bold line of its own, with text under it, a heading below the marked ones."""
         for place, draft in enumerate(drafts[:-1]):
+            if not _is_bold(draft) or "\n" in draft.content.text.strip():
+                continue
             following = drafts[place + 1]
-            bold_below = following.kind is BlockKind.PARAGRAPH and following.content.is_bold
-            before = drafts[place - 1] if place else None
-            bold_above = (
-                before is not None and before.kind is BlockKind.PARAGRAPH and before.content.is_bold
-            )
+            bold_above, bold_below = place > 0 and _is_bold(drafts[place - 1]), _is_bold(following)
             is_heading = looks_like_heading(draft.text) and not (
                 bold_below and len(following.text) > 90
             )
             # A list of sentences in bold has no text between them.
             is_argument = ARGUMENT.fullmatch(draft.text.strip()) and not (bold_above or bold_below)
-            if (
-                draft.kind is BlockKind.PARAGRAPH
-                and draft.content.is_bold
-                and "\n" not in draft.content.text.strip()
-                and (is_heading or is_argument)
-            ):
+            if is_heading or is_argument:
                 draft.kind, draft.is_marked = BlockKind.HEADING, False
 
     def _numbered_headings(self, drafts: list[Draft]) -> None:
@@ -901,6 +894,11 @@ class _Reader:
                     else:
                         running.append(Draft(kind, content))
         return front, running
+
+
+def _is_bold(draft: Draft) -> bool:
+    """Whether a block is a paragraph in bold."""
+    return draft.kind is BlockKind.PARAGRAPH and draft.content.is_bold
 
 
 def _runs_on(paragraph: etree._Element) -> bool:
