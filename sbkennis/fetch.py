@@ -59,7 +59,7 @@ _VAGUE = frozenset(
 )
 _KNOWN = frozenset({*_SUFFIXES.values(), ".htm", ".xhtml", ".markdown"})
 _SAME = {".htm": ".html", ".xhtml": ".html", ".markdown": ".md"}
-_PACKED = (".pdf", ".docx", ".pptx")
+_DOCUMENTS = (".pdf", ".docx", ".pptx")  # a web page is no answer to one
 _FIRST = 1024  # bytes in which a file shows what it is
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _REASONS = {
@@ -258,8 +258,8 @@ def _kind(said: str, first: bytes, address: str, asked: str) -> str:
         return "application/pdf"
     is_page = _SUFFIXES.get(kind) == ".html" or _PAGE.match(first) is not None
     if is_page and (
-        _SUFFIXES.get(kind) in _PACKED
-        or any(urlsplit(one).path.lower().endswith(_PACKED) for one in (asked, address))
+        _SUFFIXES.get(kind) in _DOCUMENTS
+        or any(urlsplit(one).path.lower().endswith(_DOCUMENTS) for one in (asked, address))
     ):
         raise FetchError(
             f"{asked} geeft een webpagina in plaats van het document zelf: misschien is het "

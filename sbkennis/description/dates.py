@@ -68,8 +68,9 @@ _PLACE_YEAR = re.compile(
     rf"^(?:©\s*(?:[\w'’.&-]+,? ){{0,5}}|[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){{0,2}},\s+)"
     rf"{_YEAR.format('y')}\.?$"
 )
+# A line that breaks off before the year, and one that says from or until when something lasts.
 _BROKEN = re.compile(rf"\b\d{{1,2}}\s+(?:{_MONTH})$", re.IGNORECASE)
-_LED = re.compile(
+_LASTS = re.compile(
     rf"\b(?:op|per|tot|met|t/m|van|vanaf|voor|uiterlijk)\s+{_WEEKDAY}\d+ \w+$", re.IGNORECASE
 )
 _BARE_YEAR = re.compile(rf"^{_YEAR.format('y')}$")
@@ -290,7 +291,7 @@ def _year(view: View) -> Finding | None:
             match = _PLACE_YEAR.match(line.text)
             if match is None and line.kind == BlockKind.FRONT_MATTER:
                 match = _BARE_YEAR.match(line.text)
-                is_broken = _BROKEN.search(before) and not _LED.search(before)
+                is_broken = _BROKEN.search(before) and not _LASTS.search(before)
                 whole = parse(f"{before} {line.text}") if is_broken else None
                 if match is not None and whole is not None:
                     reason = "dag en maand op de regel ervoor"
