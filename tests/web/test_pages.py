@@ -239,7 +239,8 @@ def test_where_a_document_answers_nothing_one_steps_through_what_the_library_fou
     tmp_path: Path,
 ) -> None:
     keys = "".join(
-        f"## Deel {number}\n\nDe gemeente betaalt de sleutelkast van straat {number} en het slot.\n\n"
+        f"## Deel {number}\n\nDe gemeente betaalt de sleutelkast van straat {number} en het "
+        "slot.\n\n"
         for number in range(20)
     )
     other = "## De kok\n\nBij de gemeente werkt een kok.\n\n## De bus\n\nDe bus is gratis."
