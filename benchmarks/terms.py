@@ -17,7 +17,6 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.concept import places_of, split
 from sbkennis.comparison.findings import Finder
 from sbkennis.comparison.likely_training import alike, spans
+from sbkennis.comparison.patterns import packaged
 
 FRAGMENTS = Path(__file__).resolve().parent.parent / "tests/data/term_fragmenten.jsonl"
 
@@ -39,7 +39,7 @@ def fragments(*sets: str) -> list[dict[str, Any]]:
 @lru_cache(maxsize=1)
 def rules() -> dict[str, Any]:
     """The patterns of the package, which `Finder.open` would compile anew for every term."""
-    return tomllib.loads(files("sbkennis").joinpath("data/vindplaatsen.toml").read_text("utf-8"))
+    return tomllib.loads(packaged())
 
 
 def counted(row: dict[str, Any], tell: Callable[[str], None] = lambda line: None) -> Counter[str]:

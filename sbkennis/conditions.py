@@ -187,11 +187,12 @@ def _forms(word: str, store: Shelf, words: Words) -> list[str]:
     known: dict[str, int] = {}
     if low[:_STEM].isalpha():
         bare = low.removeprefix("ge")
-        starts = {low[:_STEM], bare[:_STEM], f"ge{bare[:1]}", low[:_LONGER]}  # too many of some
+        # The longer start too: of the short one more words may be there than are looked at.
+        starts = {low[:_STEM], bare[:_STEM], f"ge{bare[:1]}", low[:_LONGER]}
         for start in starts:
             known |= store.written(start, _LOOKED_AT)
     others = [one for one in known if one != low and words.same(one, low)]
-    others.sort(key=lambda one: -known[one])
+    others.sort(key=lambda one: (-known[one], one))  # the starts come in any order
     return [_exactly(one) for one in (low, *others[: _FORMS - 1])]
 
 

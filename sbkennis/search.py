@@ -25,7 +25,7 @@ from sbkennis.ranking import Fused
 from sbkennis.records import Document, Filters, Hit, Page, Passage, PassageKind, Reasons, Tag
 from sbkennis.references import is_entry
 from sbkennis.reranking import Reranker
-from sbkennis.vectors import Embedder, VectorIndex, passage_text
+from sbkennis.vectors import Embedder, Remembering, VectorIndex, passage_text
 
 __all__ = [
     "Found",
@@ -304,7 +304,8 @@ def search(
     parsed = query.parse(question, fields)
     text, changes = mended(_UNTIL.sub("tot en met", parsed.text), store, analyzer)
     within, unmet = _met(parsed, changes, store, analyzer, label)
-    if within is not None and (parsed.holds or not parsed.asks):
+    demands = parsed.holds or not parsed.asks
+    if within is not None and demands:
         floor = 0.0  # what was asked for stands there, word for word
     if unmet and not parsed.text:
         return Found(question, (), abstained=True, remarks=(unmet,))
@@ -313,7 +314,7 @@ def search(
         text,
         store=store,
         index=index,
-        embedder=embedder,
+        embedder=Remembering(embedder),  # it may be asked under several filters
         analyzer=analyzer,
         pool=pool,
         firm=parsed.firm if parsed.condition is not None else text,
@@ -334,18 +335,13 @@ def search(
         beginnings=parsed.beginnings,
     )
 
-    vector: Vector | None = None  # of the question; made once
-
     def ranked_in(filters: Filters, within: Rowids | None) -> Ranking:
-        nonlocal vector
-        ranked = ranking_of(filters=filters, within=within, vector=vector)
-        vector = ranked.vector if vector is None else vector
+        ranked = ranking_of(filters=filters, within=within)
         if reranker is None or not text.strip():
             return ranked
         return _reranked(text, ranked, store, reranker, max(_RERANKED, count))
 
-    demands = parsed.holds or not parsed.asks
-
+    @cache  # one comes to the same filters by leaving out criteria in another order
     def found_in(filters: Filters, counting: VectorIndex | None) -> Found:
         ranked = ranked_in(filters, within)
         found = answer(ranked, floor=floor, index=counting, demands=demands)
@@ -353,17 +349,13 @@ def search(
             return found
         # What a facet counts must be there for who narrows to it, though it answers less well.
         most = _MOST_CRITERIA if reranker is None else 1  # it reads for seconds each time
-        wider = (matched_in(one) for one in _wider(filters, most))
+        wider = (found_in(one, index).matched for one in _wider(filters, most))
         counted = [np.intersect1d(one, ranked.among) for one in wider if one is not None]
         among = reduce(np.union1d, counted, np.empty(0, np.int64))
         if not len(among):
             return found
         ranked = ranked_in(Filters(), among)
         return answer(ranked, floor=0.0, index=counting, demands=True)
-
-    @cache
-    def matched_in(filters: Filters) -> Rowids | None:
-        return found_in(filters, index).matched
 
     return found_in(filters, index if facets else None)
 

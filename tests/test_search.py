@@ -544,6 +544,15 @@ def test_a_distance_between_four_words_finds_each_in_any_form(shop: Shop) -> Non
         assert set(documents(shop.ask(question))) == {"een", "meer"}
 
 
+def test_which_forms_of_a_word_stand_in_a_distance_is_the_same_on_every_computer(
+    shop: Shop,
+) -> None:
+    for form in ("gewerkt", "werk", "werkende", "werkt", "werkte", "werkten"):
+        shop.put(form, f"Wie {form} schrijft dat op.")
+    found = set(documents(shop.ask("NEAR(werken schrijft, 3)")))
+    assert found == {"gewerkt", "werk", "werkende", "werkt", "werkte"}  # as many as it takes
+
+
 @pytest.mark.parametrize(
     "question",
     ["NEAR(taak geven, 3)", "NEAR(taken gegeven, 3)", "taak NEAR/3 huis", "huizen NEAR geven"],

@@ -33,11 +33,11 @@ from sbkennis.cli.options import (
 from sbkennis.errors import UsageError
 from sbkennis.files import check_new
 from sbkennis.phrases import how_many
-from sbkennis.records import Filters
 
 if TYPE_CHECKING:
     from sbkennis.comparison import Asked, Comparison
     from sbkennis.library import Library
+    from sbkennis.records import Filters
 
 __all__ = ["vergelijk"]
 

@@ -10,7 +10,7 @@ shows where a requirement comes from, and `balance` lays its labels beside those
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from sbkennis.coverage.balance import (
@@ -101,11 +101,13 @@ def cover(
     held = Held(shelves, documents)
     meant = meant_of(wanted.items, parts, tags, shelves)
     findings = []
+    subjects = {one.about for one in wanted.items if one.about}
     for done, one in enumerate(wanted.items, 1):
         if progress:
             progress(done, steps)
-        others = [each.about for each in wanted.items if each.about and each.about != one.about]
-        findings.append(_finding(one, others, parts, given, held, meant.get(one.id)))
+        findings.append(
+            _finding(one, subjects - {one.about}, parts, given, held, meant.get(one.id))
+        )
     own = threes(one.text for one in parts)
     every = [
         Vision.of(one, shelves.passages_of(one.id))
@@ -146,7 +148,7 @@ def cover(
 
 def _finding(
     one: Requirement,
-    others: Sequence[re.Pattern[str]],
+    others: Collection[re.Pattern[str]],
     parts: Sequence[Unit],
     given: Mapping[str, frozenset[Pair]],
     held: Held,

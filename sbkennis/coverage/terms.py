@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 
@@ -144,7 +144,7 @@ def evidence_of(
     requirement: Requirement,
     unit: Unit,
     labels: frozenset[Pair],
-    others: Sequence[re.Pattern[str]] = (),
+    others: Collection[re.Pattern[str]] = (),
 ) -> Evidence | None:
     """What a passage says of a requirement; None when it does not name it.
 
@@ -232,7 +232,7 @@ def _said(told: Sequence[str], naming: Sequence[int]) -> int:
 
 
 def _of_another(
-    about: re.Pattern[str], others: Sequence[re.Pattern[str]], told: Sequence[str]
+    about: re.Pattern[str], others: Collection[re.Pattern[str]], told: Sequence[str]
 ) -> frozenset[int]:
     """The sentences about another subject: from one that names it to one that names this."""
     found: set[int] = set()
@@ -250,7 +250,7 @@ def _of_another(
 def _about(
     one: Requirement,
     about: re.Pattern[str],
-    others: Sequence[re.Pattern[str]],
+    others: Collection[re.Pattern[str]],
     unit: Unit,
     told: Sequence[str],
     naming: list[int],
@@ -262,10 +262,8 @@ def _about(
     subject = [number for number, each in enumerate(told) if about.search(each)]
     if not headed:  # a heading says of the whole passage what it is about
         elsewhere = _of_another(about, others, told)
-        they = [
-            one for one in subject if _THEY.search(told[one]) and min(naming, default=one) < one
-        ]
-        naming = sorted({*they, *(one for one in naming if one not in elsewhere)})
+        they = [at for at in subject if _THEY.search(told[at]) and min(naming, default=at) < at]
+        naming = sorted({*they, *(at for at in naming if at not in elsewhere)})
     if "\n" not in unit.text and about.search(_start(unit)):
         headed = True  # a paragraph is about what it begins with
     if not headed and len(subject) * _DENSE < len(told):

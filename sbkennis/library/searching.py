@@ -98,7 +98,7 @@ class Searching(Holding):
                 question,
                 store=self.store,
                 index=self._index,
-                embedder=vectors.Remembering(self._embedder),
+                embedder=self._embedder,
                 analyzer=self._analyzer,
                 filters=filters,
                 count=count,

@@ -137,9 +137,12 @@ def _hits(library: Library, asked: Asked, document: str) -> list[Hit]:
         return []
     own = asked.filters
     filters = Filters(labels=own.labels, documents=(document,))
-    matching = library.search(asked.question, filters=filters, count=1, per_document=0).matching
-    count = min(matching or _IN_DOCUMENT, _IN_DOCUMENT)  # in a large library none are counted
-    found = library.search(asked.question, filters=filters, count=count, per_document=0)
+    best = library.search(asked.question, filters=filters, count=1, per_document=0)
+    if best.abstained:  # only what stands among the answers of the library is a hit here
+        found = library.search(asked.question, filters=filters, count=asked.count)
+    else:
+        count = min(best.matching or _IN_DOCUMENT, _IN_DOCUMENT)  # in a large one none are counted
+        found = library.search(asked.question, filters=filters, count=count, per_document=0)
     likely = [hit for hit in found.hits if hit.reasons.words]
     return sorted(likely or found.hits[:1], key=lambda hit: hit.passage.position)
 

@@ -235,6 +235,29 @@ def test_one_steps_through_what_matches_the_question_and_not_every_word_of_it(
         assert "Treffer 2 van 2 in dit document" in client.get(path).text
 
 
+def test_where_a_document_answers_nothing_one_steps_through_what_the_library_found_there(
+    tmp_path: Path,
+) -> None:
+    keys = "".join(
+        f"## Deel {number}\n\nDe gemeente betaalt de sleutelkast van straat {number} en het "
+        "slot.\n\n"
+        for number in range(20)
+    )
+    other = "## De kok\n\nBij de gemeente werkt een kok.\n\n## De bus\n\nDe bus is gratis."
+    (tmp_path / "kast.md").write_text(f"# Sleutelkasten\n\n{keys}", encoding="utf-8")
+    (tmp_path / "kok.md").write_text(f"# Samen in Ede\n\n{other}", encoding="utf-8")
+    settings = Settings(tmp_path / "kb", "woordhash")
+    with Library(settings) as library:
+        library.ingest([tmp_path / "kast.md", tmp_path / "kok.md"])
+    with opened(settings) as client:
+        path = "/lees/kok.md?vraag=Betaalt+de+gemeente+de+sleutelkast+en+het+slot?"
+        page = Browser(client).get(path).text
+        assert "werkt een kok" in page
+        assert "in dit document</span>" not in page
+        # of forty answers one is that of the cook
+        assert "in dit document</span>" in Browser(client).get(f"{path}&aantal=40").text
+
+
 def test_from_what_is_no_hit_of_its_document_one_steps_to_the_hits_around_it(
     reading: Browser, filled: Settings
 ) -> None:
