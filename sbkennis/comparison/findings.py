@@ -75,6 +75,11 @@ _POSSIBLE = "mogelijk"  # in the place of the name of a pattern
 _BY_LEAD, _BY_HEADING = "opsomming na een aanhef", "opsomming onder een kop"  # likewise
 _PIPES = re.compile(r"^\|(?![-|: ]+\|$).*\|$", re.MULTILINE)  # a row of a table in Markdown
 _EMPHASIS = re.compile(r"[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}")
+_THOUSANDS = re.compile(r"(?<=\d)\.(?=\d)")
+_ABBREVIATED = re.compile(
+    r"\b(?:[a-z]\.){2,4}(?=\W)|\b(?:bijv|ca|incl|excl|evt|resp|max|min|nr|art|mln)\.(?= )",
+    re.IGNORECASE,
+)
 _STRESSED = re.compile(r"\b(?:w[ée]l|n[íi][ée]t|g[ée]{2}n|[íi]s|z[íi]jn|[óo]{2}k)\b", re.IGNORECASE)
 _STRESS = str.maketrans("éíóÉÍÓ", "eioEIO")
 _NO_TERM = re.compile(
@@ -341,17 +346,41 @@ class Finder:
         for passage in passages:
             under = matches(self._patterns.headings["rol"], " › ".join(passage.heading[-2:]))
             spheres = _assigned(tags.get(passage.id, ()), facet)
+            actor = ""  # the municipality, as what stands before is about it
             for sentence in self.sentences(passage):
-                if matches(self._patterns.ruling_out["rol"], sentence.text):
+                text = _unpointed(sentence.text)
+                named = self._named_for(text, actor) if actor else text
+                actor = self._actor(named)
+                if matches(self._patterns.ruling_out["rol"], text):
                     continue
                 lacking = self._lacking("rol", sentence, passage, ours=ours)
-                rule = first_of(self._patterns.roles, sentence.text, lacking)
+                rule = first_of(self._patterns.roles, text, lacking)
+                if rule is None and named != text:
+                    rule = first_of(self._patterns.roles, named, lacking)
                 if rule is None and sentence.item:
                     led = matches(leads, sentence.lead)
                     rule = self._line(sentence.text, under, led, ours)
                 if rule and (under or len(sentence.text.split()) >= _FEWEST_WORDS):
                     found.append(_made("rol", passage, sentence, rule, labels=spheres))
         return found
+
+    def _actor(self, text: str) -> str:
+        """The municipality that a sentence is about, as it is written; "" where it is not."""
+        for pattern in self._patterns.listed("rol", "onderwerp"):
+            if match := pattern.search(text):
+                return _group(match, "wie")
+        return ""
+
+    def _named_for(self, text: str, actor: str) -> str:
+        """A sentence with the name of who the one before was about in the place of "zij"."""
+        several = matches(self._patterns.listed("rol", "meervoud"), actor)
+        key = "verwijst_meer" if several else "verwijst_een"
+        for pattern in self._patterns.listed("rol", key):
+            if match := pattern.search(text):
+                group = match.lastgroup or 0
+                name = f"de weg van {actor}" if group == "weg" else actor
+                return f"{text[: match.start(group)]}{name}{text[match.end(group) :]}"
+        return text
 
     def _line(self, text: str, under: bool, led: bool, ours: bool) -> str | None:
         """By which rule a line of a list is a role: by the heading above it, or by its opening."""
@@ -721,6 +750,16 @@ def _blank(row: re.Match[str]) -> str:
     2
     """
     return " " + row[0][1:-1].replace("|", "\t") + " "
+
+
+def _unpointed(text: str) -> str:
+    """A text in which no full stop stands in a number or an abbreviation; offsets stay.
+
+    >>> _unpointed("Wij geven € 1.500, o.a. voor zaalhuur.")
+    'Wij geven € 1’500, o·a· voor zaalhuur.'
+    """
+    text = _THOUSANDS.sub("’", text)
+    return _ABBREVIATED.sub(lambda match: match[0].replace(".", "·"), text)
 
 
 def _unstressed(text: str) -> str:
