@@ -506,7 +506,7 @@ class Finder:
         self, passage: Passage, sentence: Sentence, before: Sequence[str], values: tuple[str, ...]
     ) -> Statement | None:
         """The expectation that the first fitting pattern finds; ``before``: what stands above."""
-        text = sentence.text
+        text = _unpointed(sentence.text)
         if len(text.split()) < _FEWEST_EXPECTED:
             return None
         points = matches(self._patterns.pointing, text) and self._names(
@@ -531,7 +531,7 @@ class Finder:
             where = about.get(one.place, text[:first])
             if one.place != LOOSELY and not points and not matches(self._patterns.subject, where):
                 continue
-            end = text[first:last].strip(" .")
+            end = sentence.text[first:last].strip(" .")
             labels = _in_order({*self._values(end, text), *one.values}) or values
             if labels:
                 what = "" if _NO_END.match(end) else end
