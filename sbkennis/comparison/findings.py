@@ -350,7 +350,7 @@ class Finder:
             for sentence in self.sentences(passage):
                 text = _unpointed(sentence.text)
                 named = self._named_for(text, actor) if actor else text
-                actor = self._actor(named)
+                actor = self._actor(named) or actor * (named != text)
                 if matches(self._patterns.ruling_out["rol"], text):
                     continue
                 lacking = self._lacking("rol", sentence, passage, ours=ours)
