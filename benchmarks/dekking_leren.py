@@ -230,9 +230,9 @@ def main(arguments: Sequence[str], shelves: Bare | None = None) -> int:
     shelves = shelves or Bare(Library.at(ROOT), None)
     written = tomllib.loads(EXAMPLES.read_text(encoding="utf-8"))
     pairs = [
-        (text, name, late)
+        (text, name, key != "zinnen")
         for name, each in written.items()
-        for late, key in enumerate(("zinnen", "later"))
+        for key in ("zinnen", "later", "meer")
         for text in each[key]
     ]
     vectors = shelves.vectors([text for text, _, _ in pairs])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -9,10 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sbkennis import requirements, treatment
+from sbkennis import coverage, drafts, requirements, treatment
+from sbkennis.coverage.shapes import sentences_of
 from sbkennis.errors import ModelError
 from sbkennis.treatment import Said
 
+DATA = Path(__file__).parent / "data"
 ITEMS = requirements.standard().items
 
 
@@ -75,3 +79,18 @@ def test_a_sentence_takes_part_of_what_stands_around_and_above_it() -> None:
     assert shown["term beside"] == [0, 1, 0]
     assert shown["terms in passage"] == [0.5, 0.5, 0]
     assert shown["under heading"] == [0, 0, 1]
+
+
+def test_the_marked_sentences_of_the_visions_are_still_where_they_were() -> None:
+    """A mark is a number, so a passage more or less before it makes it point at something else."""
+    marked = tomllib.loads((DATA / "dekking_zinnen.toml").read_text(encoding="utf-8"))
+    counted = marked.pop("passages")
+    found = {}
+    for name, marks in marked.items():
+        parts = coverage.units(drafts.read(DATA / "visies" / f"{name}.md"))
+        found[name] = len(parts)
+        told = [len(sentences_of(one.text)) for one in parts]
+        for place in re.findall(r"[\d.]+", " ".join(marks.values())):
+            unit, _, sentence = place.partition(".")
+            assert int(sentence or 0) < told[int(unit)], (name, place)
+    assert found == counted

@@ -70,10 +70,10 @@ RULES = (
     "zoveel). Mager: er staat iets over, maar minder dan dat. Afwezig: geen enkele passage "
     "gaat erover. Bij de eisen van het pakket telt ook wat in andere woorden is gezegd: elke zin "
     "wordt, samen met wat eromheen en erboven staat, vergeleken met voorbeeldzinnen. Gaan "
-    "zinnen er vrijwel zeker over, of gaan er in één paragraaf 38 woorden over, dan is de eis niet "
-    "afwezig; met 60 woorden is zij gedekt (naar verhouding minder bij een eis waarvoor minder dan "
-    "40 woorden genoeg is). Het beste van beide oordelen geldt. Wat u in andere woorden zegt, ziet "
-    "sbkennis soms nog niet."
+    "zinnen er waarschijnlijk over, of gaan er in één paragraaf 38 woorden misschien over, dan is "
+    "de eis niet afwezig; met 60 woorden is zij gedekt (naar verhouding minder bij een eis "
+    "waarvoor minder dan 40 woorden genoeg is). Het beste van beide oordelen geldt. Wat u in "
+    "andere woorden zegt, ziet sbkennis soms nog niet."
 )
 
 _PASSAGES = 3  # without a heading of its own

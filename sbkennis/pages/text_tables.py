@@ -94,7 +94,7 @@ class Tables:
                 break
             rows.append(self._pipe_row([line]))
             used += 1
-        self._finish(rows, is_marked=any(cell.text.strip() for cell in header.cells))
+        self._finish(rows, is_marked=any(header.cell_parts))
         return rows, used
 
     def _pipe_row(self, lines: Sequence[Line]) -> TextDraft:

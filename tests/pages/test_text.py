@@ -278,6 +278,18 @@ def test_a_pipe_table_has_rows_with_headers_and_cells(tmp_path: Path) -> None:
     assert reading.tables == 1
 
 
+def test_the_first_row_of_a_markdown_table_is_its_header_however_long(tmp_path: Path) -> None:
+    source = (
+        "Een lijst.\n\n| Hoort erbij | Hoort er niet bij |\n|---|---|\n| buurthuis | ggz |\n\n"
+        "Zonder koppen.\n\n| | |\n|---|---|\n| jongerenwerk | jeugdhulp |\n"
+    )
+    reading = read_text(tmp_path, source)
+    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    assert [row.is_header_row for row in rows][:2] == [True, False]
+    assert rows[1].columns == ("Hoort erbij", "Hoort er niet bij")
+    assert rows[-1].columns == ()
+
+
 def test_a_tab_table_cut_by_a_page_is_one_table(tmp_path: Path) -> None:
     source = (
         "Thema\tUitgangspunt\n"
