@@ -24,7 +24,7 @@ from filelock import FileLock
 from pypdf.constants import PageLabelStyle
 from reportlab.pdfgen.canvas import Canvas
 
-from sbkennis import __version__, codebook
+from sbkennis import __version__, codebook, fetch
 from sbkennis.cli import output
 from sbkennis.cli.commands import app, run
 from sbkennis.ingest import Progress
@@ -637,6 +637,30 @@ def test_while_addresses_are_fetched_it_says_which(terminal: Terminal, site: str
         (f"{site}/visie.html", 0, 2),
         (f"{site}/weg.html", 1, 2),
     ]
+
+
+def test_who_stops_the_fetching_keeps_what_was_fetched(
+    terminal: Terminal, site: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetched = fetch.fetch
+
+    def press(address: str, folder: Path) -> fetch.Fetched:
+        if address.endswith("weg.html"):
+            raise KeyboardInterrupt
+        return fetched(address, folder)
+
+    monkeypatch.setattr(fetch, "fetch", press)
+    assert terminal("ingest", f"{site}/weg.html", f"{site}/visie.html") == 1
+    assert "Afgebroken." in terminal.err  # nothing was there to keep
+    report = terminal.json("ingest", *(f"{site}/{one}.html" for one in ("visie", "weg", "later")))
+    assert {one["file"]: one["status"] for one in report["files"]} == {
+        "visie.html": "new",
+        f"{site}/weg.html": "failed",
+        f"{site}/later.html": "failed",
+    }
+    assert "u stopte het ophalen" in report["files"][0]["error"]
+    assert "Wat er al is (1 bestand), wordt nu opgenomen." in terminal.err
+    assert terminal.json("zoek", "ijsclub maaltijd")["hits"]
 
 
 def test_sources_with_an_address_are_fetched_and_cited_with_the_access_date(
