@@ -24,7 +24,7 @@ from sbkennis.phrases import joined
 from sbkennis.ranking import Fused
 from sbkennis.records import Document, Filters, Hit, Page, Passage, PassageKind, Reasons, Tag
 from sbkennis.references import is_entry
-from sbkennis.reranking import Reranker
+from sbkennis.reranking import ReadOnce, Reranker
 from sbkennis.vectors import Embedder, Remembering, VectorIndex, passage_text
 
 __all__ = [
@@ -75,6 +75,7 @@ _SLIGHT = 0.5  # what one of no words, that holds nothing of the question, would
 _UNEXPLAINED = 0.5  # what passages count for that only name an abbreviation whose meaning is asked
 _UNTIL = re.compile(r"(?<!\S)t/m(?!\S)", re.IGNORECASE)  # else a rare word, which decides
 _MOST_CRITERIA = 4  # that are left out one by one; each may double the work
+_MOST_REREAD = 2  # with a cross-encoder, which may read for seconds under each
 _EQUAL = 1e-6  # between scores that are equally good
 _BEST = 3  # passages that decide whether there is an answer; one or five tell no better
 _FEW_VECTORS = 30  # below this a background means nothing
@@ -301,6 +302,7 @@ def search(
     if count <= 0:
         raise QueryError(f"Het aantal resultaten is {count}; geef 1 of meer.")
     pool = max(_POOL, _SPARE * count)
+    reranker = None if reranker is None else ReadOnce(reranker)
     parsed = query.parse(question, fields)
     text, changes = mended(_UNTIL.sub("tot en met", parsed.text), store, analyzer)
     within, unmet = _met(parsed, changes, store, analyzer, label)
@@ -348,7 +350,7 @@ def search(
         if unmet or not found.abstained or not found.nearest or ranked.among is None:
             return found
         # What a facet counts must be there for who narrows to it, though it answers less well.
-        most = _MOST_CRITERIA if reranker is None else 1  # it reads for seconds each time
+        most = _MOST_CRITERIA if reranker is None else _MOST_REREAD
         wider = (found_in(one, index).matched for one in _wider(filters, most))
         counted = [np.intersect1d(one, ranked.among) for one in wider if one is not None]
         among = reduce(np.union1d, counted, np.empty(0, np.int64))

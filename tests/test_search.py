@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from sbkennis.ranking import Fused
 from sbkennis.records import Document, Filters, Identifier, Passage, Reasons, Tag
 from sbkennis.search import Found, search
 from sbkennis.store import Store
-from sbkennis.vectors import VectorIndex, embedder, passage_text
+from sbkennis.vectors import Matrix, VectorIndex, embedder, passage_text
 from sbkennis.wording import why
 from tests import builders
 from tests.test_query import typed
@@ -864,6 +864,27 @@ def test_a_passage_that_holds_a_part_of_a_compound_does_not_match(shop: Shop) ->
 def test_where_nothing_is_found_nothing_matches(filled: Shop) -> None:
     found = filled.ask("Hoeveel kost een zwembad op de maan?", facets=True)
     assert (found.abstained, found.matching, found.facets) == (True, 0, {})
+
+
+class Unmoved:
+    """A reranker to which all passages are equal."""
+
+    def scores(self, question: str, texts: Sequence[str]) -> Matrix:
+        return np.zeros(len(texts), np.float32)
+
+
+def test_who_narrows_twice_finds_what_was_counted_after_the_first_time(shop: Shop) -> None:
+    shop.put("een", "De club krijgt elk jaar geld voor de zaal en voor sport.", gemeente="Ede")
+    shop.put("twee", "Elk jaar is er een feest voor de buren.", gemeente="Epe", tags=("plek",))
+    shop.put("drie", "Een club krijgt geld voor de zaal.", gemeente="Epe")
+    question = "Hoeveel geld krijgt een club voor de zaal?"
+    assert set(documents(shop.ask(question, count=2))) == {"een", "drie"}
+    once = Filters(gemeenten=("Epe",))
+    twice = replace(once, labels=(("thema", "plek"),))
+    for reranker in (None, Unmoved()):
+        found = shop.ask(question, filters=once, count=2, facets=True, reranker=reranker)
+        assert found.facets["thema"] == {"plek": 1}
+        assert documents(shop.ask(question, filters=twice, count=2, reranker=reranker)) == ["twee"]
 
 
 def test_who_narrows_to_what_a_facet_counts_finds_so_much(shop: Shop) -> None:
