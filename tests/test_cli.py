@@ -1321,6 +1321,30 @@ def test_evalueer_measures_the_search_on_questions_about_the_library(
     assert "Terecht geweigerd: deel van de vragen zonder antwoord" in shown
 
 
+def test_evalueer_measures_what_one_gets_who_limits_the_passages_of_a_document(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    folder = tmp_path / "bronnen"
+    folder.mkdir()
+    full = "".join(f"# Dorp {n}\n\nDe soep staat in dorp {n} klaar.\n\n" for n in range(4))
+    (folder / "soep.md").write_text(full, encoding="utf-8")
+    for n in range(12):
+        line = f"# Wijk {n}\n\nIn wijk {n} eet men brood, en in week {n} soep uit een blik."
+        (folder / f"wijk{n}.md").write_text(line, encoding="utf-8")
+    assert terminal("ingest", str(folder)) == 0
+    starts = [full.index(f"De soep staat in dorp {n}") for n in range(4)]
+    relevant = [
+        {"file": "soep.md", "start": start, "end": start + 20, "grade": 1} for start in starts
+    ]
+    judged = judged_set(
+        tmp_path / "v.jsonl",
+        {"qid": "1", "query": "In welk dorp staat de soep klaar?", "relevant": relevant},
+    )
+    found = terminal.json("evalueer", str(judged))["measures"]["recall@10"]["mean"]
+    capped = terminal.json("evalueer", str(judged), "--per-document", "3")
+    assert (found, capped["measures"]["recall@10"]["mean"]) == (1.0, 0.75)
+
+
 def test_evalueer_makes_a_library_of_its_own_for_a_beir_folder(
     terminal: Terminal, tmp_path: Path
 ) -> None:
