@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from sbkennis import abbreviations, citations, conditions, query, ranking, terms
 from sbkennis.cleaning import letters_of
 from sbkennis.errors import QueryError
-from sbkennis.phrases import joined
+from sbkennis.phrases import form_of, joined
 from sbkennis.ranking import Fused
 from sbkennis.records import Document, Filters, Hit, Page, Passage, PassageKind, Reasons, Tag
 from sbkennis.references import is_entry
@@ -57,6 +57,7 @@ _TELLING = 12  # words of a passage by which others like it are found
 _SAME_START = 2  # letters that a mistake leaves as they are
 _LOOKED_AT = 20_000  # words that start so
 _COUNTED = 100_000  # places of the question's words, above which nothing is counted
+_SHOWN = 5  # articles of a question of which is told that they stand nowhere
 _SPARE = 4  # passages looked at per result, for folding and the cap per document
 _SHARE = 0.5  # of a question, its words weighted by rarity, that a passage holds to match it
 _NEAR = 2.0  # standard deviations above the background, for a passage to match by meaning
@@ -311,6 +312,7 @@ def search(
         floor = 0.0  # what was asked for stands there, word for word
     if unmet and not parsed.text:
         return Found(question, (), abstained=True, remarks=(unmet,))
+    naming = parsed.firm if parsed.condition is not None else text
     ranking_of = partial(
         rank,
         text,
@@ -319,7 +321,7 @@ def search(
         embedder=Remembering(embedder),  # it may be asked under several filters
         analyzer=analyzer,
         pool=pool,
-        firm=parsed.firm if parsed.condition is not None else text,
+        firm=naming,
     )
     answer = partial(
         _found,
@@ -332,7 +334,7 @@ def search(
         per_document=per_document,
         pool=pool,
         unmet=unmet,
-        spelling=_spelling(changes, parsed),
+        spelling=[*_spelling(changes, parsed), *_lacking(naming, store, analyzer, filters, within)],
         fields=fields,
         beginnings=parsed.beginnings,
     )
@@ -405,6 +407,33 @@ def _spelling(changes: Sequence[tuple[str, str]], parsed: query.Query) -> list[s
         else f"“{word}” staat nergens; gezocht is op “{near}”."
         for word, near in changes
         if word not in parsed.beginnings
+    ]
+
+
+def _lacking(
+    question: str,
+    store: Shelves,
+    analyzer: terms.Analyzer,
+    filters: Filters,
+    within: Rowids | None,
+) -> list[str]:
+    """What to say of articles and annexes of a question that no passage names."""
+    everywhere, here = [], []
+    among = [one for one in (store.selected(filters), within) if one is not None]
+    for shown, named in analyzer.each_article(question).items():
+        rows = store.holding(named, verbatim=False)
+        if not len(rows):
+            everywhere.append(f"“{shown}”")
+        elif not len(reduce(np.intersect1d, among, rows)):
+            here.append(f"“{shown}”")
+    return [
+        f"{joined(lacking[:_SHOWN])} {form_of(len(lacking), 'staat', 'staan')} zo {where}; wat u "
+        "hier ziet, gaat dus misschien over iets anders."
+        for lacking, where in (
+            (everywhere, "nergens in de kennisbank"),
+            (here, "niet in de documenten waarin u zoekt"),
+        )
+        if lacking
     ]
 
 

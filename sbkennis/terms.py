@@ -16,7 +16,7 @@ import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from sbkennis import dictionary
@@ -43,7 +43,8 @@ _TOKEN = re.compile(
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?![\d])")
 _ARTICLE = re.compile(
     r"\b(?P<kind>art(?:ikel(?:en)?|t?\.)?|bijlagen?)\s+"
-    r"(?P<number>(?:[A-Z]?\d+[a-z]*|[IVX]+\b(?!\.[a-z]))(?:[.:]\d+[a-z]*)*)\b",
+    r"(?P<number>(?:[A-Z]?\d+[a-z]*|[IVX]+\b(?!\.[a-z])|(?<=bijlage\s)(?-i:[A-T])\b(?!['’]))"
+    r"(?:[.:]\d+[a-z]*)*)\b",
     re.IGNORECASE,
 )
 # What may follow: "artikelen 4, 5 en 7", "bijlage 1 of 2", but not "artikel 4, 2e lid".
@@ -271,18 +272,18 @@ class Analyzer:
         >>> Analyzer().articles("Wat staat er in bijlagen 2, 3 en 5?")
         '{title heading words} : ("bijlag 2" OR "bijlag 3" OR "bijlag 5")'
         """
-        found: dict[str, None] = {}
-        text = unicodedata.normalize("NFKC", question)
-        for match in _ARTICLE.finditer(text):
-            names = ("artikel", "art") if match["kind"][0] in "aA" else ("bijlage",)
-            for name, number in product(names, _numbers(text, match)):
-                every = _words(f"{name} {number}")  # of "2:1" the whole and its pieces
-                found[" ".join(one.term for one in every)] = None
+        found = dict.fromkeys(chain.from_iterable(_articles(question).values()))
         if not found:
             return ""
-        if headed:
-            return _opening("title heading", found)
-        return f"{{title heading words}} : ({_any(found)})"
+        return _opening("title heading", found) if headed else _naming(found)
+
+    def each_article(self, question: str) -> dict[str, str]:
+        """The articles and annexes of a question, each with the query for what names it.
+
+        >>> Analyzer().each_article("Wat staat er in art. 4 en bijlage B?")["bijlage B"]
+        '{title heading words} : ("bijlag b")'
+        """
+        return {shown: _naming(names) for shown, names in _articles(question).items()}
 
     def under_articles(self, question: str) -> str:
         """The full-text query for passages of any article or annex, by heading or first word.
@@ -329,6 +330,22 @@ class Analyzer:
                 found.setdefault(word.surface.casefold(), word.surface)
                 held.update((word.term, *word.parts))
         return Matches(tuple(found.values()), frozenset(held))
+
+
+def _articles(question: str) -> dict[str, list[str]]:
+    """The articles and annexes of a question, each with the terms by which texts name it.
+
+    >>> _articles("art. 4 en bijlage 2")
+    {'artikel 4': ['artikel 4', 'art 4'], 'bijlage 2': ['bijlag 2']}
+    """
+    found = {}
+    text = unicodedata.normalize("NFKC", question)
+    for match in _ARTICLE.finditer(text):
+        names = ("artikel", "art") if match["kind"][0] in "aA" else ("bijlage",)
+        for number in _numbers(text, match):
+            every = [_words(f"{name} {number}") for name in names]  # of "2:1" whole and pieces
+            found[f"{names[0]} {number}"] = [" ".join(one.term for one in each) for each in every]
+    return found
 
 
 def _numbers(text: str, match: re.Match[str]) -> list[str]:
@@ -422,6 +439,11 @@ def _opening(columns: str, found: Iterable[str]) -> str:
     """The query for terms in columns, or as the first words."""
     first = " OR ".join(f"^ {_quoted(one)}" for one in found)
     return f"{{{columns}}} : ({_any(found)}) OR {{words}} : ({first})"
+
+
+def _naming(terms: Iterable[str]) -> str:
+    """The query for passages that name one of some articles."""
+    return f"{{title heading words}} : ({_any(terms)})"
 
 
 def _quoted(term: str) -> str:

@@ -156,6 +156,29 @@ def test_a_passage_that_names_the_article_asked_for_comes_before_those_of_other_
     assert [one.passage.id for one in plain] == [one.passage.id for one in absent]
 
 
+def test_an_annex_or_article_that_no_text_names_is_told(shop: Shop) -> None:
+    shop.put("een", "Bijlage B. De zaal is open voor de buurt.", "Zie artikel 4.", gemeente="Ede")
+    shop.put("twee", "Bijlage 1. De buurt eet in de zaal.", gemeente="Epe")
+    told = "; wat u hier ziet, gaat dus misschien over iets anders."
+
+    def remarks(question: str, **options: object) -> tuple[str, ...]:
+        return shop.ask(question, floor=0.0, **options).remarks
+
+    question = "Wat zegt bijlage 1 over de zaal?"
+    assert remarks(question) == remarks("bijlage B en art. 4") == ()
+    assert remarks("Wat zegt bijlage 7 over de zaal?") == (
+        f"“bijlage 7” staat zo nergens in de kennisbank{told}",
+    )
+    assert remarks("bijlage C en artikelen 3, 4 en 5") == (
+        f"“bijlage C”, “artikel 3” en “artikel 5” staan zo nergens in de kennisbank{told}",
+    )
+    assert remarks(question, filters=Filters(gemeenten=("Ede",))) == (
+        f"“bijlage 1” staat zo niet in de documenten waarin u zoekt{told}",
+    )
+    assert remarks(f"{question} gemeente:Epe") == ()
+    assert remarks("De zaal NIET bijlage 7") == ()
+
+
 def test_an_article_comes_before_mentions_of_it_and_before_other_articles(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
