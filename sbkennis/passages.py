@@ -140,7 +140,6 @@ class _Splitter:
 
         Notes and loose captions stand beside the text: what they interrupt goes on after them.
         """
-        path: list[tuple[int, str]] = []
         current: _Run | None = None
         blocks = [
             (i, block)
@@ -148,19 +147,10 @@ class _Splitter:
             if block.spans and not block.kind.is_furniture
         ]
         tables = _caption_tables(blocks)
-        for i, block in blocks:
-            if block.kind is BlockKind.HEADING and self._words(block.spans) <= HEADING_WORDS:
-                if current is not None:
-                    yield current
+        for i, block, heading, is_apart in self._under_headings(blocks):
+            if is_apart and current is not None:
+                yield current
                 current = None
-                level = max(1, block.level)
-                while path and path[-1][0] >= level:
-                    path.pop()
-                text = self._heading(block)
-                if not path or path[-1][1] != text:  # a cover of a chapter says its title twice
-                    path.append((level, text))
-                continue
-            heading = tuple(text for _, text in path if text)
             sort, table = _sort(block, tables.get(i))
             page = block.spans[0].page if self.reading.unit == "slide" else None
             if sort in ("footnote", "caption"):
@@ -181,6 +171,57 @@ class _Splitter:
             current.blocks.append((i, block))
         if current is not None:
             yield current
+
+    def _under_headings(
+        self, blocks: Sequence[tuple[int, Block]]
+    ) -> Iterator[tuple[int, Block, tuple[str, ...], bool]]:
+        """What is no heading, under its path, and whether that is another than just before."""
+        path: list[tuple[int, str]] = []
+        after_box = self._after_boxes(blocks)
+        is_apart = False
+        for i, block in blocks:
+            level = self._level(block)
+            if closing := level or after_box.get(i):
+                is_apart = True
+                while path and path[-1][0] >= closing:
+                    path.pop()
+            if not level:
+                yield i, block, tuple(text for _, text in path if text), is_apart
+                is_apart = False
+                continue
+            text = self._heading(block)
+            if not path or path[-1][1] != text:  # a cover of a chapter says its title twice
+                path.append((level, text))
+
+    def _level(self, block: Block) -> int:
+        """How deep a heading is; 0 of what is none, or too long for one."""
+        is_heading = block.kind is BlockKind.HEADING and self._words(block.spans) <= HEADING_WORDS
+        return max(1, block.level) if is_heading else 0
+
+    def _after_boxes(self, blocks: Sequence[tuple[int, Block]]) -> dict[int, int]:
+        """The blocks after a box by number, with the level of the headings that ended with it.
+
+        Headings hold on after a box that they are as high in as outside it, or that has nothing
+        under the last of them: then the box was the decoration of a chapter.
+        """
+        after: dict[int, int] = {}
+        outside = (self._level(block) for _, block in blocks if block.box is None)
+        outer = min(filter(None, outside), default=0)  # above all headings stands one as high
+        box, is_filled = None, False
+        levels: list[int] = []
+        for i, block in blocks:
+            if block.box != box:
+                if levels and is_filled and 0 < outer < min(levels):
+                    after[i] = min(levels)
+                elif levels:
+                    outer = levels[-1]
+                box, levels, is_filled = block.box, [], False
+            level = self._level(block)
+            if level and box is not None:
+                levels.append(level)
+            outer = level if level and box is None else outer
+            is_filled = not level and (is_filled or bool(levels))
+        return after
 
     def _hand_over_lead_in(self, text: _Run, table: _Run) -> None:
         """Let a short paragraph that ends with a colon go with the table right below it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -242,6 +243,47 @@ def test_the_heading_path_runs_from_the_chapter_down() -> None:
         ("1 Visie", "1.2 Geld"),
         ("2",),
     ]
+
+
+@pytest.mark.parametrize(
+    ("boxed", "after"),
+    [
+        (("### Soep", "Twee."), ("1 Visie", "1.1 Rol")),
+        (("Twee.", "### Soep", "Nog."), ("1 Visie", "1.1 Rol")),
+        (("## 1.2 Geld", "Twee."), ("1 Visie", "1.2 Geld")),
+        (("# 2 Geld", "Twee."), ("2 Geld",)),
+        (("### Soep",), ("1 Visie", "1.1 Rol", "Soep")),
+        (("Twee.",), ("1 Visie", "1.1 Rol")),
+    ],
+)
+def test_the_title_of_a_box_holds_in_the_box_only(
+    boxed: tuple[str, ...], after: tuple[str, ...]
+) -> None:
+    made = make_reading("# 1 Visie", "## 1.1 Rol", "Een.", *boxed, "Drie.", "### Zorg", "Vier.")
+    inside = range(3, 3 + len(boxed))
+    blocks = tuple(
+        replace(block, box=1) if place in inside else block
+        for place, block in enumerate(made.blocks)
+    )
+    found = {passage.quote: passage.heading for passage in split(replace(made, blocks=blocks), "d")}
+    (third,) = (heading for quote, heading in found.items() if quote.endswith("Drie."))
+    assert third == after
+    if "### Soep" in boxed and len(boxed) > 1:
+        (last,) = (heading for quote, heading in found.items() if quote == boxed[-1])
+        assert last == ("1 Visie", "1.1 Rol", "Soep")
+
+
+@pytest.mark.parametrize(("later", "after"), [("# 1 Visie", ()), ("### Zorg", ("Soep",))])
+def test_the_title_of_a_box_before_the_first_heading_is_none_of_the_text(
+    later: str, after: tuple[str, ...]
+) -> None:
+    made = make_reading("Een.", "### Soep", "Twee.", "Drie.", later, "Vier.")
+    blocks = tuple(
+        replace(block, box=1) if place in (1, 2) else block
+        for place, block in enumerate(made.blocks)
+    )
+    found = split(replace(made, blocks=blocks), "doc")
+    assert [one.heading for one in found if one.quote.endswith("Drie.")] == [after]
 
 
 def test_a_title_that_stands_under_itself_counts_once() -> None:
