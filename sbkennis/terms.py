@@ -74,6 +74,7 @@ _DERIVED = re.compile(
     r"(?:aan|achter|af|bij|door|in|mee|na|om|onder|op|over|toe|uit|voor|weg)?"
     r"(?:be|ge|her|ont|ver|(?<=\w))"
 )
+_DOES = re.compile(r"(?P<stem>\w{5,})(?:er|ster)s?")  # "verbinder" is who does "verbinden"
 # What follows the stem of a verb, its last letter doubled.
 _INFLECTIONS = frozenset({"ing", "ingen", "en", "end", "ende", "er", "ers", "elijk", "elijke"})
 
@@ -227,12 +228,16 @@ class Analyzer:
         return found
 
     def is_word(self, word: str) -> bool:
-        """Whether a word, or every part of it as a compound, is known Dutch."""
+        """Whether a word, or every part of it as a compound, is known Dutch.
+
+        Who does what a verb says need not be in a list: a "buurtverbinder".
+        """
         low = word.casefold()
         parts = _split(low)
         rests = (low[len(one) :] for one in _PREFIXES if low.startswith(one))
         known = (one for one in rests if len(one) >= _SHORTEST_PART and _is_known(one))
-        return _is_known(low) or (bool(parts) and all(map(_is_known, parts))) or any(known)
+        is_listed = _is_known(low) or (bool(parts) and all(map(_is_known, parts))) or any(known)
+        return is_listed or _is_who_does(low)
 
     def required(self, word: str) -> str:
         """The full-text query for passages that hold a word in any form; empty for a stop word.
@@ -599,6 +604,21 @@ def _is_derived(word: str) -> bool:
         return False
     rest = word[found.end() :]
     return len(rest) >= _SHORTEST_PART and _is_known(rest) and not _split(rest)
+
+
+def _is_who_does(word: str) -> bool:
+    """Whether a word is who does what a known verb says, perhaps for something or somewhere.
+
+    >>> [_is_who_does(one) for one in ("verbinder", "buurtverbinders", "buurtverbanden")]
+    [True, True, False]
+    """
+    for start in (0, *range(_SHORTEST_PART, len(word) - _SHORTEST_HEAD)):
+        found = _DOES.fullmatch(word, start)
+        if found is None or not _is_known(f"{found['stem']}en"):
+            continue
+        if not start or any(map(_is_known, {word[:start], word[:start].removesuffix("s")})):
+            return True
+    return False
 
 
 def _is_head(last: str, word: str, before: str) -> bool:

@@ -211,6 +211,13 @@ def test_a_slip_is_mended_by_a_word_that_stands_once_when_that_is_dutch(shop: Sh
     assert shop.ask("vergiistng", floor=0.0).remarks == ()  # what stands once is a slip itself
 
 
+def test_who_does_something_is_no_slip_for_what_is_done(shop: Shop) -> None:
+    shop.put("a", "De buurtverbanden zijn hecht.", "Er zijn buurtverbanden in de wijk.")
+    assert shop.ask("buurtverbnaden", floor=0.0).remarks != ()
+    assert shop.ask("buurtverbinder", floor=0.0).remarks == ()  # it stands in no list of words
+    assert shop.ask("Wat doet een buurtverbinder?").abstained
+
+
 def test_what_an_abbreviation_means_comes_before_where_it_is_named(shop: Shop) -> None:
     full = "Het Vrijwilligerspunt Mantelzorg Zandhoek (VMZ) zit in de oude school aan de haven."
     named = "De VMZ helpt bewoners in de buurt en de wijk, elke dag."
