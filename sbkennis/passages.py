@@ -210,6 +210,8 @@ class _Splitter:
         box, is_filled = None, False
         levels: list[int] = []
         for i, block in blocks:
+            if block.kind is BlockKind.FOOTNOTE:
+                continue  # at the foot of a page, also in the middle of a box
             if block.box != box:
                 if levels and is_filled and 0 < outer < min(levels):
                     after[i] = min(levels)

@@ -286,6 +286,17 @@ def test_the_title_of_a_box_before_the_first_heading_is_none_of_the_text(
     assert [one.heading for one in found if one.quote.endswith("Drie.")] == [after]
 
 
+def test_a_note_at_the_foot_of_a_page_does_not_end_a_box() -> None:
+    made = make_reading("# 1 Visie", "Een.", "## Soep", "Twee.", "^ 1 Een noot.", "Drie.", "Vier.")
+    blocks = tuple(
+        replace(block, box=1) if place in (2, 3, 5) else block
+        for place, block in enumerate(made.blocks)
+    )
+    found = {one.quote: one.heading for one in split(replace(made, blocks=blocks), "doc")}
+    assert found["Twee.\nDrie."] == ("1 Visie", "Soep")
+    assert found["Vier."] == ("1 Visie",)
+
+
 def test_a_title_that_stands_under_itself_counts_once() -> None:
     reading = make_reading("# 1 Visie", "## 1 Visie", "### 1.1 Rol", "Een.", "## 1 Visie", "Twee.")
     assert [passage.heading for passage in split(reading, "doc")] == [

@@ -2653,3 +2653,53 @@ def test_a_first_page_that_says_something_is_no_cover(
     assert {block.kind.value for block in reading.blocks if block.spans[0].page == 1} == {
         "title", kind,
     }  # fmt: skip
+
+
+# -- boxes ------------------------------------------------------------------------------------
+
+
+def under(folder: Path, body: str) -> dict[str, tuple[str, ...]]:
+    """The path of the passage that holds a word, of a chapter with a box in it."""
+    source = (
+        "#set page(height: 12cm)\n"
+        "#show heading: it => block(text(size: 16pt - it.level * 2pt, it))\n"
+        f"= Samen\n{paragraph(0, 3)}\n== Rol\n{paragraph(1, 3)}\n\n{body}\n\n"
+        f"== Later\n{paragraph()}"
+    )
+    reading = read_pdf(typeset(folder, source))
+    words = ("Binnen.", "Verder.", "Buiten.")
+    return {
+        word: one.heading for one in split(reading, "d") for word in words if word in one.display
+    }
+
+
+SHADED = "#block(fill: luma(230), inset: 8pt, width: 100%)"
+FRAMED = "#block(stroke: 0.5pt, inset: 8pt, radius: 3pt, width: 100%)"
+
+
+@pytest.mark.parametrize("box", [SHADED, FRAMED])
+def test_the_title_of_a_box_holds_in_the_box_only(tmp_path: Path, box: str) -> None:
+    found = under(tmp_path, f"{box}[=== Soep\nBinnen. {paragraph(2)}]\nBuiten. {paragraph(3)}")
+    assert found["Binnen."] == ("Rol", "Soep")
+    assert found["Buiten."] == ("Rol",)
+
+
+def test_a_box_that_goes_on_on_the_next_page_is_one_box(tmp_path: Path) -> None:
+    box = f"{SHADED}[=== Soep\nBinnen. {paragraph(2)}\n\n#v(5cm)\nVerder. {paragraph(3)}]"
+    found = under(tmp_path, f"{box}\nBuiten. {paragraph(3)}")
+    assert found["Binnen."] == ("Rol", "Soep")
+    assert found["Verder."] == ("Rol", "Soep")
+    assert found["Buiten."] == ("Rol",)
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        f"{SHADED}[=== Soep]",  # around a heading alone
+        f"#block(stroke: 0.5pt, outset: 9pt, width: 100%)[=== Soep\nBinnen. {paragraph(1, 2)}]"
+        f"#block(stroke: 0.5pt, outset: 9pt, width: 100%)[Nog. {paragraph(2, 2)}]",
+    ],
+)
+def test_frames_that_lay_out_a_text_are_no_boxes(tmp_path: Path, layout: str) -> None:
+    found = under(tmp_path, f"{layout}\nBuiten. {paragraph(3)}")
+    assert found["Buiten."] == ("Rol", "Soep")
