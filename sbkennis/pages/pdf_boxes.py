@@ -15,6 +15,7 @@ __all__ = ["box_numbers"]
 
 _LEAST_TALL = 40.0  # points: a title and a line of text
 _MOST = 0.5  # share of a page; what is around more is the page
+_MOST_FRAMES = 100  # of a page; more are of a drawing, and each is compared with each
 _MOST_LINES = 0.7  # share of the lines of a page
 _SLACK = 3.0  # points that type may stick out of a frame
 
@@ -60,6 +61,8 @@ def _apart(frames: Sequence[Box]) -> list[Box]:
     Frames that overlap in part go around the paragraphs of a text that is laid out so.
     """
     every = sorted(set(frames), key=_area, reverse=True)
+    if len(every) > _MOST_FRAMES:
+        return []
     return [one for one in every if not any(_overlaps(one, other) for other in every)]
 
 

@@ -26,7 +26,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from sbkennis.errors import ReadError
 from sbkennis.pages import Limits, pdf, pdf_pypdf, read
+from sbkennis.pages.geometry import Line
 from sbkennis.pages.layout import Box, Sheet, Word, order_lines
+from sbkennis.pages.pdf_boxes import box_numbers
+from sbkennis.pages.pdf_drafts import Draft
 from sbkennis.pages.pictures import rectangles
 from sbkennis.passages import split
 from sbkennis.records import Block, BlockKind, Page, Reading
@@ -2703,3 +2706,18 @@ def test_a_box_that_goes_on_on_the_next_page_is_one_box(tmp_path: Path) -> None:
 def test_frames_that_lay_out_a_text_are_no_boxes(tmp_path: Path, layout: str) -> None:
     found = under(tmp_path, f"{layout}\nBuiten. {paragraph(3)}")
     assert found["Buiten."] == ("Rol", "Soep")
+
+
+def test_a_page_with_very_many_frames_is_a_drawing() -> None:
+    frames = [Box(0, 50.0 * n, 200, 50.0 * n + 45) for n in range(200)]
+    words = [
+        Word("Soep", [Box(10 + 10 * n, top, 19 + 10 * n, top + 9) for n in range(4)], top + 9, 10)
+        for top in (2.0, 15.0, 900.0, 915.0)
+    ]
+    lines = [Line([word], 0).settle() for word in words]
+    drafts = [Draft(BlockKind.PARAGRAPH, lines[:2]), Draft(BlockKind.PARAGRAPH, lines[2:])]
+    few, many = (
+        box_numbers(drafts, [Sheet(0, 595, 842, frames=some)]) for some in (frames[:5], frames)
+    )
+    assert few == [1, None]
+    assert many == [None, None]
