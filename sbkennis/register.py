@@ -34,6 +34,7 @@ _NEW = ".nieuw"  # the suffix of a copy that waits until its registration is wri
 _GONE = ".weg"  # the suffix of a registration whose copy is still to go
 _COPIES = "documenten"  # the folder of copies
 _STAGED = 16  # hexadecimal digits of the content hash, in the name of a copy that waits
+_LONGEST = 255  # bytes of a file name, on every disk of today
 _ID_LENGTH = 10  # hexadecimal digits of the content hash: 2 ** 40 documents
 
 
@@ -233,7 +234,8 @@ class Register:
         """Where the copy of a document can lie: at ``wanted``, if that is of no other document."""
         path = wanted.relative_to(self.corpus).as_posix()
         if self._is_of_another(path, document_id):
-            return wanted.with_name(f"{wanted.stem}.{document_id}{wanted.suffix}")
+            end = f".{document_id}{wanted.suffix}"
+            return wanted.with_name(_at_most(wanted.stem, _LONGEST - len(os.fsencode(end))) + end)
         return wanted
 
     def _is_of_another(self, path: str, document_id: str) -> bool:
@@ -473,6 +475,11 @@ def _on_any_disk(path: str) -> str:
     That of Windows and of macOS does; a kennisbank of Linux may be moved there.
     """
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def _at_most(name: str, size: int) -> str:
+    """As much of the start of a name as takes so many bytes, without half a character."""
+    return os.fsencode(name)[:size].decode("utf-8", "ignore")
 
 
 def _copy_atomically(source: Path, target: Path) -> None:

@@ -64,6 +64,22 @@ def test_two_sources_of_one_name_are_both_kept(register: Register, tmp_path: Pat
     assert kept == {"a1": "een", "b2": "twee"}
 
 
+@pytest.mark.parametrize("letter", ["a", "é"])
+def test_two_sources_of_one_name_as_long_as_a_name_can_be_are_both_kept(
+    register: Register, tmp_path: Path, letter: str
+) -> None:
+    name = letter * (251 // len(letter.encode())) + ".txt"
+    for document_id, text in (("a1", "een"), ("b2", "twee")):
+        source = tmp_path / document_id / name
+        source.parent.mkdir()
+        source.write_text(text, encoding="utf-8")
+        path, keeping = register.keep(source, document_id, name, refer=False)
+        register.write(registration(document_id, file=name, path=path, keeping=keeping))
+        assert (register.corpus / path).read_text(encoding="utf-8") == text
+    assert path.endswith(f"{letter}.b2.txt")
+    assert len({one.path for one in register}) == 2
+
+
 @pytest.mark.parametrize("other", ["Visie.txt", "VISIE.TXT", "visié.txt", "visie\u0301.txt"])
 def test_two_sources_that_a_disk_of_windows_or_macos_takes_for_one_are_both_kept(
     register: Register, tmp_path: Path, other: str
