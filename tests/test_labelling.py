@@ -100,6 +100,17 @@ def test_a_correction_goes_before_the_machine_everywhere(filled: Terminal) -> No
     assert "Monitoring en leren (mens)" in filled.out
 
 
+def test_a_passage_named_by_its_file_keeps_its_other_labels(filled: Terminal) -> None:
+    name = passage(filled)
+    held = {one for one, tag in tags(filled, name).items() if tag["assigned"]}
+    by_file = f"visie.md#{name.partition('#')[2]}"
+    for asked in (["--thema", "+monitoring"], ["--akkoord"]):
+        assert filled("label", "--corrigeer", by_file, *asked, "--coder", "Anna") == 0
+        assert "Mantelzorg" in filled.out
+        now = {one for one, tag in tags(filled, name).items() if tag["assigned"]}
+        assert now == held | {"monitoring"}
+
+
 def test_a_correction_is_kept_when_the_tags_cannot_follow(
     filled: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
