@@ -688,6 +688,31 @@ def test_labels_of_a_removed_document_are_kept_and_reported(
     assert tags(filled, passage(filled))["monitoring"]["assigned"]
 
 
+def test_labels_of_a_removed_document_hold_again_also_when_it_had_been_replaced(
+    placed: Terminal, tmp_path: Path
+) -> None:
+    """As `verwijder` and `status --controleer` say."""
+    path = tmp_path / "visie.md"
+    path.write_text(f"{VISION}\nTot slot danken wij alle inwoners.\n", encoding="utf-8")
+    assert placed("ingest", str(path)) == 0
+    name = passage(placed)
+    assert placed("label", "--corrigeer", name, "--thema", "monitoring", "--coder", "Anna") == 0
+    assert placed("mand", "erbij", name) == 0
+    assert placed("verwijder", "visie.md") == 0
+    kept = f"corpus/labels/{labels_file(placed).name}"
+    assert f"Eén oordeel erover blijft bewaard in {kept}" in placed.err
+    assert "In de mand ligt nog één passage eruit" in placed.err
+    assert placed("ingest", str(path)) == 0
+    assert passage(placed) == name
+    assert tags(placed, name)["monitoring"]["coder"] == "Anna"
+    assert placed("status", "--controleer") == 0, placed.out
+    assert placed("mand", "leeg", "--ja") == 0
+    assert placed("label", "--herstel") == 0
+    assert placed("verwijder", "visie.md") == 0
+    assert "blijft" not in placed.err
+    assert "mand" not in placed.err
+
+
 def test_a_broken_labels_file_is_named_and_the_rest_goes_on(filled: Terminal) -> None:
     filled("label", "--corrigeer", passage(filled), "--thema", "monitoring", "--coder", "Anna")
     path = labels_file(filled)
