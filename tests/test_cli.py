@@ -401,6 +401,37 @@ def test_an_id_may_be_given_with_the_brackets_around_it(filled: Terminal) -> Non
         assert filled(*command, f"[{hit}]") == 0, filled.err
 
 
+def test_a_passage_may_be_named_by_its_file_wherever_one_is(filled: Terminal) -> None:
+    hit = filled.json("zoek", "mantelzorgers")["hits"][0]
+    by_file = f"{hit['document']['file']}#{hit['passage'].partition('#')[2]}"
+    assert filled("lees", hit["passage"]) == 0
+    by_id = filled.out
+    assert filled("lees", by_file) == 0, filled.err
+    assert filled.out == by_id
+    assert filled("mand", "erbij", by_file, "--notitie", "een") == 0, filled.err
+    assert filled("mand", "erbij", by_file, hit["passage"], "--notitie", "twee") == 0, filled.err
+    (kept,) = filled.json("mand")["basket"]
+    assert (kept["passage"], kept["note"]) == (hit["passage"], "twee")
+
+
+@pytest.mark.parametrize("name", ["Visie #samen.md", "deel#1-2.md"])
+def test_a_file_may_have_the_sign_of_a_passage_in_its_name(
+    filled: Terminal, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "apart").mkdir()
+    path = tmp_path / "apart" / name
+    path.write_text("# Muziek\n\nDe harmonie oefent elke week in het dorpshuis.\n", "utf-8")
+    assert filled("ingest", str(path)) == 0
+    assert filled("lees", name) == 0, filled.err
+    assert "De harmonie oefent elke week" in filled.out
+    assert filled("label", name) == 0, filled.err
+    (line,) = filled.out.splitlines()[:1]
+    place = line.partition("#")[2].partition(":")[0]
+    assert filled("lees", f"{name}#{place}") == 0, filled.err
+    assert filled("lees", "visie.md#samen") == 1
+    assert "Passage visie.md#samen staat niet (meer) in visie.md." in filled.err
+
+
 def test_where_the_id_of_a_passage_is_found_is_told_alike(filled: Terminal) -> None:
     for command in (["zoek", "--zoals", "a#1-2"], ["mand", "erbij", "a#1-2"]):
         assert filled(*command) == 1

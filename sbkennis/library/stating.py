@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from filelock import FileLock, Timeout
 
 from sbkennis import __version__, vectors
-from sbkennis.errors import LibraryLockedError, SbkennisError, UsageError
+from sbkennis.errors import LibraryLockedError, SbkennisError, StoreError, UsageError
 from sbkennis.judgements import Judgements, same_coder
 from sbkennis.library.analysis import Analysis
 from sbkennis.library.labelling import Labelling
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-__all__ = ["About", "Stating", "Status"]
+__all__ = ["About", "Left", "Stating", "Status"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,15 @@ class Status:
     coders: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()  # Dutch sentences on what needs no mending
     verified: tuple[str, ...] = ()  # Dutch sentences on what was verified, and how
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What people made of a document that is kept when it is removed."""
+
+    judgements: int  # as `Status.judgements`
+    findings: int  # what people said of findings
+    basket: int  # passages in the basket
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +300,21 @@ class Stating(Labelling):
             )
             if one.state == "lost" and one.kept
         ]
+
+    def left_of(self, document_id: str) -> Left:
+        """What people made of a document, also of one that was removed."""
+        from sbkennis.basket import Basket
+        from sbkennis.comparison.reviewed import FOLDER
+
+        corpus = self.settings.corpus
+        kept: list[Kept] = []
+        with suppress(StoreError):  # `mand` and `status --controleer` tell of that
+            kept = Basket(self.settings.basket).all()
+        return Left(
+            judgements=len(Judgements(corpus).of(document_id)),
+            findings=len(Judgements(corpus, FOLDER).of(document_id)),
+            basket=sum(one.document == document_id for one in kept),
+        )
 
     def _check_judgements(self) -> tuple[list[Problem], list[Problem]]:
         """Judgements whose words were not found again, broken lines, and labels that are gone."""
