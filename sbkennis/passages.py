@@ -14,7 +14,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from sbkennis import sentences
+from sbkennis import boxes, sentences
 from sbkennis.cleaning import clean, known_words
 from sbkennis.records import Block, BlockKind, Passage, PassageKind, Reading, Span, covered
 from sbkennis.references import only_refers
@@ -199,31 +199,18 @@ class _Splitter:
         return max(1, block.level) if is_heading else 0
 
     def _after_boxes(self, blocks: Sequence[tuple[int, Block]]) -> dict[int, int]:
-        """The blocks after a box by number, with the level of the headings that ended with it.
-
-        Headings hold on after a box that they are as high in as outside it, or that has nothing
-        under the last of them: then the box was the decoration of a chapter.
-        """
-        after: dict[int, int] = {}
-        outside = (self._level(block) for _, block in blocks if block.box is None)
-        outer = min(filter(None, outside), default=0)  # above all headings stands one as high
-        box, is_filled = None, False
-        levels: list[int] = []
-        for i, block in blocks:
-            if block.kind is BlockKind.FOOTNOTE:
-                continue  # at the foot of a page, also in the middle of a box
-            if block.box != box:
-                if levels and is_filled and 0 < outer < min(levels):
-                    after[i] = min(levels)
-                elif levels:
-                    outer = levels[-1]
-                box, levels, is_filled = block.box, [], False
-            level = self._level(block)
-            if level and box is not None:
-                levels.append(level)
-            outer = level if level and box is None else outer
-            is_filled = not level and (is_filled or bool(levels))
-        return after
+        """The blocks after a box by number, with the level of the headings that ended with it."""
+        # A footnote stands at the foot of a page, also in the middle of a box.
+        beside = [(i, block) for i, block in blocks if block.kind is not BlockKind.FOOTNOTE]
+        if all(block.box is None for _, block in beside):
+            return {}
+        found = boxes.ends(
+            [
+                boxes.Measured(block.box, self._level(block), block.size, self._words(block.spans))
+                for _, block in beside
+            ]
+        )
+        return {beside[place][0]: level for place, level in found.items()}
 
     def _hand_over_lead_in(self, text: _Run, table: _Run) -> None:
         """Let a short paragraph that ends with a colon go with the table right below it."""
