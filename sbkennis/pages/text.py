@@ -64,6 +64,8 @@ _MAIL = re.compile(
     r"|bijlagen?|attachments?|prioriteit|urgentie|importance|beantwoorden\s+aan|reply-to)[*_]{0,3}\s?:",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(r"(?:\S+\s+){4,}\S*[a-z]{3}[.!][\s;,*_]*", re.IGNORECASE)
+_MOST_TOLD = 20  # words of a subject; what says more is text
 _MANY = frozenset({"aan", "to", "cc", "bcc"})  # names, which may take several lines
 _SENDER, _OTHERS = frozenset({"van", "from"}), frozenset({"aan", "to", "onderwerp", "subject"})
 _PASSED_ON = re.compile(
@@ -194,10 +196,12 @@ class _Parser:
             if line is None or line.is_blank:
                 break
             found = _MAIL.match(line.text)
-            if found and found["name"].casefold() in names:
+            told = line.text[found.end() if found else 0 :].strip()
+            name = found["name"].casefold() if found else ""
+            if name in names or _is_said(told, name):
                 break
-            if found:
-                names.append(found["name"].casefold())
+            if name:
+                names.append(name)
             elif not (names and names[-1] in _MANY and self._goes_on(end)):
                 break
         is_head = len(names) >= 3 and _SENDER & set(names) and _OTHERS & set(names)
@@ -499,6 +503,12 @@ class _Parser:
                 break
             used += 1
         return last if hits >= 3 else 0
+
+
+def _is_said(told: str, name: str) -> bool:
+    """Whether what stands after a name in the head of an e-mail is text: a sentence, or long."""
+    is_long = len(told.split()) > _MOST_TOLD and name not in _MANY and name != ""
+    return is_long or _SENTENCE.fullmatch(told) is not None
 
 
 def _underlined(line: Line, under: Line) -> int:

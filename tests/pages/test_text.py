@@ -348,6 +348,10 @@ def test_the_head_of_an_email_is_no_passage_of_it(tmp_path: Path, head: str) -> 
         f"Van: maandag\nTot: vrijdag\nAan: iedereen\n{LONG}",
         f"Aan: allen\nDatum: morgen\nOnderwerp: {LONG} {LONG}",
         f"Bo komt\nVan: de haven\nAan: de kade\n{LONG}",
+        f"Van: wie de bijdrage betaalt of toezegde.\nAan: wie haar krijgt.\nDatum: morgen\n{LONG}",
+        "Van: Marie\nAan: Bo\nOnderwerp: bedankt dat je elke dinsdag met mij naar de markt ging.",
+        f"Van: Dijk, wethouder\nAan: het begin was er niets.\nDatum: weet ik niet\n{LONG}",
+        f"Van: Bo\nAan: Anna,\nelke dinsdag gaan wij naar de markt.\nOnderwerp: {LONG}",
     ],
 )
 def test_lines_that_only_look_like_the_head_of_an_email_stay_text(
@@ -355,6 +359,16 @@ def test_lines_that_only_look_like_the_head_of_an_email_stay_text(
 ) -> None:
     reading = read_text(tmp_path, f"{LONG}\n\n{text}\n", "bericht.txt")
     assert of_kind(reading, BlockKind.FRONT_MATTER) == []
+
+
+def test_what_a_note_proposes_in_its_subject_is_text(tmp_path: Path) -> None:
+    head = "Aan: de raad\nVan: het college\nDatum: 3 mei 2024"
+    proposal = (
+        f"Onderwerp: Het college stelt voor om de soep in het dorpshuis gratis te maken. {LONG}"
+    )
+    reading = read_text(tmp_path, f"{head}\n{proposal}\n\n{LONG}\n", "memo.txt")
+    assert of_kind(reading, BlockKind.FRONT_MATTER) == [head]
+    assert of_kind(reading, BlockKind.PARAGRAPH) == [proposal, LONG]
 
 
 def test_the_letterhead_is_front_matter_and_its_repetition_a_header(tmp_path: Path) -> None:
