@@ -614,11 +614,22 @@ def _is_who_does(word: str) -> bool:
     """
     for start in (0, *range(_SHORTEST_PART, len(word) - _SHORTEST_HEAD)):
         found = _DOES.fullmatch(word, start)
-        if found is None or not _is_known(f"{found['stem']}en"):
+        if found is None or not _is_done(f"{found['stem']}en"):
             continue
         if not start or any(map(_is_known, {word[:start], word[:start].removesuffix("s")})):
             return True
     return False
+
+
+def _is_done(form: str) -> bool:
+    """Whether a word may be a verb as a list has it: nobody is called after "ontmoetten".
+
+    >>> [_is_done(one) for one in ("ontmoeten", "sporten", "ontmoetten", "voorzieningen")]
+    [True, True, False, False]
+    """
+    lemma = dictionary.lemma(form)
+    is_past = lemma.endswith("en") and lemma != form
+    return _is_known(form) and not is_past and not lemma.endswith("ing")
 
 
 def _is_head(last: str, word: str, before: str) -> bool:

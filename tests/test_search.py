@@ -218,6 +218,20 @@ def test_who_does_something_is_no_slip_for_what_is_done(shop: Shop) -> None:
     assert shop.ask("Wat doet een buurtverbinder?").abstained
 
 
+@pytest.mark.parametrize(
+    ("slip", "word"),
+    [
+        ("inwonner", "inwoner"),
+        ("begeleidder", "begeleider"),
+        ("buurtontmoetter", "buurtontmoeter"),
+        ("voorzieninger", "voorzieningen"),
+    ],
+)
+def test_who_is_called_after_no_past_and_no_noun(shop: Shop, slip: str, word: str) -> None:
+    shop.put("a", f"Hier staat {word} in de tekst.", f"Een {word} in de wijk.")
+    assert any(word in one for one in shop.ask(slip, floor=0.0).remarks)
+
+
 def test_what_an_abbreviation_means_comes_before_where_it_is_named(shop: Shop) -> None:
     full = "Het Vrijwilligerspunt Mantelzorg Zandhoek (VMZ) zit in de oude school aan de haven."
     named = "De VMZ helpt bewoners in de buurt en de wijk, elke dag."
