@@ -57,6 +57,7 @@ _TELLING = 12  # words of a passage by which others like it are found
 _SAME_START = 2  # letters that a mistake leaves as they are
 _LOOKED_AT = 20_000  # words that start so
 _COUNTED = 100_000  # places of the question's words, above which nothing is counted
+_ROW_OF_NUMBERS = 6  # words between "artikelen" and one of several numbers after it
 _SHOWN = 5  # articles of a question of which is told that they stand nowhere
 _SPARE = 4  # passages looked at per result, for folding and the cap per document
 _SHARE = 0.5  # of a question, its words weighted by rarity, that a passage holds to match it
@@ -421,7 +422,8 @@ def _lacking(
     everywhere, here = [], []
     among = [one for one in (store.selected(filters), within) if one is not None]
     for shown, named in analyzer.each_article(question).items():
-        rows = store.holding(named, verbatim=False)
+        several = store.holding(_of_several(shown), verbatim=True)
+        rows = np.union1d(store.holding(named, verbatim=False), several)
         if not len(rows):
             everywhere.append(f"“{shown}”")
         elif not len(reduce(np.intersect1d, among, rows)):
@@ -435,6 +437,16 @@ def _lacking(
         )
         if lacking
     ]
+
+
+def _of_several(article: str) -> str:
+    """The full-text query for words that may name an article or annex among others.
+
+    >>> _of_several("bijlage 2")
+    'NEAR("bijlagen" "2", 6)'
+    """
+    name, _, number = article.partition(" ")
+    return f'NEAR("{name.removesuffix("e")}en" "{number}", {_ROW_OF_NUMBERS})'
 
 
 def _as_word(sign: str, fields: Sequence[str]) -> str:

@@ -211,6 +211,13 @@ def test_a_slip_is_mended_by_a_word_that_stands_once_when_that_is_dutch(shop: Sh
     assert shop.ask("vergiistng", floor=0.0).remarks == ()  # what stands once is a slip itself
 
 
+def test_an_article_that_is_named_among_others_is_not_told_to_be_nowhere(shop: Shop) -> None:
+    shop.put("een", "Zie de artikelen 2, 3 en 2.4 over de zaal, en bijlagen 1 en 2 over de buurt.")
+    assert shop.ask("artikel 3 over de zaal", floor=0.0).remarks == ()
+    assert shop.ask("artikel 2.4 en bijlage 2", floor=0.0).remarks == ()
+    assert shop.ask("artikel 7 over de zaal", floor=0.0).remarks != ()
+
+
 def test_who_does_something_is_no_slip_for_what_is_done(shop: Shop) -> None:
     shop.put("a", "De buurtverbanden zijn hecht.", "Er zijn buurtverbanden in de wijk.")
     assert shop.ask("buurtverbnaden", floor=0.0).remarks != ()
