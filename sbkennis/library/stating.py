@@ -17,7 +17,7 @@ from sbkennis.errors import LibraryLockedError, SbkennisError, StoreError, Usage
 from sbkennis.judgements import Judgements, same_coder
 from sbkennis.library.analysis import Analysis
 from sbkennis.library.labelling import Labelling
-from sbkennis.records import Problem
+from sbkennis.records import Document, Problem
 from sbkennis.register import Register, Registration
 
 if TYPE_CHECKING:
@@ -327,31 +327,59 @@ class Stating(Labelling):
             return problems, remarks
         for name in files.documents():
             remarks += [Problem(name, one) for one in self._coding.unknown(name)]
-            said = files.of(name)
-            document = self.store.document(name)
-            if document is None and said:
-                file = f" ({said[-1].file})" if said[-1].file else ""
-                start = f"Oordelen over document {name}"
-                end = (
-                    "dat staat niet (meer) in de kennisbank. Ze blijven bewaard in "
-                    f"corpus/labels/{name}.jsonl en gelden weer als u het document opneemt."
-                )
-                problems.append(Problem(name, f"{start}{file}: {end}", f"{start}: {end}"))
-            elif document is not None:
-                problems += [
-                    Problem(name, f"{document.file}: {one.text}", f"Document {name}: {one.unnamed}")
-                    for one in lost(self._anchored(document).lost)
-                ]
+            if document := self.store.document(name):
+                gone = lost(self._anchored(document).lost)
+                problems += [_of(document, one) for one in gone]
+            else:
+                problems += _of_none(name, files)
         return problems, remarks
+
+    def _check_findings(self) -> list[Problem]:
+        """As `_check_judgements`, of what people said of findings."""
+        from sbkennis.coding import lost
+        from sbkennis.comparison.reviewed import FOLDER, standing
+
+        files = Judgements(self.settings.corpus, FOLDER)
+        problems = files.remarks()
+        for name in files.documents():
+            if document := self.store.document(name):
+                source = self.source(name)
+                gone = standing(files.of(name), source.text, source.places)[1]
+                problems += [_of(document, one) for one in lost(gone, FOLDER)]
+            else:
+                problems += _of_none(name, files)
+        return problems
 
     def _judgements_checked(self) -> tuple[list[Problem], list[Problem]]:
         """As `_check_judgements`; nothing of a store that is too damaged to hold them against."""
         from sbkennis.soundness import Damage
 
         try:
-            return self._check_judgements()
+            problems, remarks = self._check_judgements()
+            return [*problems, *self._check_findings()], remarks
         except Damage:
             return [], []
+
+
+def _of(document: Document, one: Problem) -> Problem:
+    """A problem of a document, with which document that is."""
+    return Problem(
+        document.id, f"{document.file}: {one.text}", f"Document {document.id}: {one.unnamed}"
+    )
+
+
+def _of_none(name: str, files: Judgements) -> list[Problem]:
+    """What there is to say of judgements on a document that is not there."""
+    said = files.of(name)
+    if not said:
+        return []
+    file = f" ({said[-1].file})" if said[-1].file else ""
+    start = f"Oordelen over document {name}"
+    end = (
+        "dat staat niet (meer) in de kennisbank. Ze blijven bewaard in "
+        f"corpus/{files.folder.name}/{name}.jsonl en gelden weer als u het document opneemt."
+    )
+    return [Problem(name, f"{start}{file}: {end}", f"{start}: {end}")]
 
 
 def _size(folder: Path) -> int:
