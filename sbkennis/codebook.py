@@ -247,7 +247,9 @@ class _Reader:
         ):
             version = str(version)
         if not isinstance(version, str) or not version.strip():
-            raise self._error("", 0, 'het codeboek heeft geen versie. Zet bovenaan: versie = "1.0"')
+            raise self._error(
+                "", 0, 'het codeboek heeft geen versie. Zet bovenaan de regel `versie = "1.0"`.'
+            )
         facets = tuple(self._facet(row, number) for number, row in self._rows(values, "facet"))
         for number, facet in enumerate(facets):
             self._free(facet.name, "facet", number, "naam")

@@ -198,8 +198,8 @@ class Coding:
         ]
 
 
-def lost(several: Sequence[Judgement]) -> list[Problem]:
-    """Judgements whose words were not found again."""
+def lost(several: Sequence[Judgement], folder: str = files.FOLDER) -> list[Problem]:
+    """Judgements whose words were not found again; they are kept in a folder of ``corpus/``."""
     quotes = list(dict.fromkeys(" ".join(one.quote.split()) for one in several))
     if not quotes:
         return []
@@ -207,7 +207,7 @@ def lost(several: Sequence[Judgement]) -> list[Problem]:
     more = f" en {len(quotes) - _SHOWN} andere" if len(quotes) > _SHOWN else ""
     document = several[0].document
     start = f"De woorden van {_many(len(several))} zijn niet teruggevonden"
-    end = f"Bewaard in corpus/labels/{document}.jsonl."
+    end = f"Bewaard in corpus/{folder}/{document}.jsonl."
     text = f"{start}: {shown}{more} staat niet meer in het document. {end}"
     return [Problem(document, text, f"{start}. {end}")]
 

@@ -12,12 +12,14 @@ import re
 import socket
 import ssl
 import tempfile
+import textwrap
 import threading
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import Message
+from html import unescape
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, Self
@@ -62,6 +64,7 @@ _SAME = {".htm": ".html", ".xhtml": ".html", ".markdown": ".md"}
 _DOCUMENTS = (".pdf", ".docx", ".pptx")  # a web page is no answer to one
 _FIRST = 1024  # bytes in which a file shows what it is
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_TITLE = re.compile(rb"<title\b[^>]*>([^<]*)</title", re.IGNORECASE)
 _REASONS = {
     400: "de server begrijpt de vraag niet",
     401: "de pagina vraagt om in te loggen",
@@ -262,11 +265,21 @@ def _kind(said: str, first: bytes, address: str, asked: str) -> str:
         or any(urlsplit(one).path.lower().endswith(_DOCUMENTS) for one in (asked, address))
     ):
         raise FetchError(
-            f"{asked} geeft een webpagina in plaats van het document zelf: misschien is het "
-            "verplaatst of verwijderd, of vraagt de website om in te loggen. Open het adres in uw "
-            "browser, en zoek het adres van het document op."
+            f"{asked} geeft een webpagina{_titled(first)} in plaats van het document zelf: "
+            "misschien is het verplaatst of verwijderd, of vraagt de website om in te loggen. Open "
+            "het adres in uw browser, en zoek het adres van het document op. Wilt u juist die "
+            "webpagina opnemen, bewaar haar dan in uw browser en neem dat bestand op."
         )
     return kind
+
+
+def _titled(page: bytes) -> str:
+    """What a page calls itself, to be told after its kind; empty where its start does not say."""
+    found = _TITLE.search(page)
+    title = " ".join(unescape(found[1].decode("utf-8", "replace")).split()) if found else ""
+    if not title or "\ufffd" in title:
+        return ""
+    return f" (“{textwrap.shorten(title, 60, placeholder=' …')}”)"
 
 
 def _name(address: str, disposition: str, kind: str, asked: str) -> str:

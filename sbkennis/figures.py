@@ -55,9 +55,10 @@ _HALF = re.compile(
 )
 _NUMBER = rf"(?:{_DIGITS}|\b(?:{'|'.join(sorted(_SMALL, key=len, reverse=True))})\b)"
 _APPROXIMATE = re.compile(
-    r"\b(?P<more>ruim|meer dan|minstens|ten minste)|\b(?P<less>bijna|hooguit|krap|nog geen|net geen"
-    r"|iets minder dan)"
-    r"|\b(?P<about>ongeveer|circa|ca\.?|zo['’]n|rond(?: de)?|naar schatting|pakweg)"
+    r"\b(?P<more>ruim|meer dan|minstens|ten minste|dik|een dikke)"
+    r"|\b(?P<less>bijna|hooguit|krap|nog geen|net geen|iets minder dan|een kleine|tegen de)"
+    r"|\b(?P<about>ongeveer|circa|ca\.?|zo['’]n|rond(?: de)?|om en nabij|naar schatting|pakweg"
+    r"|grofweg|plusminus|bij benadering)"
     r"\s*(?:de\s*|€\s*)?$",
     re.IGNORECASE,
 )

@@ -14,7 +14,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from sbkennis import sentences
+from sbkennis import boxes, sentences
 from sbkennis.cleaning import clean, known_words
 from sbkennis.records import Block, BlockKind, Passage, PassageKind, Reading, Span, covered
 from sbkennis.references import only_refers
@@ -140,7 +140,6 @@ class _Splitter:
 
         Notes and loose captions stand beside the text: what they interrupt goes on after them.
         """
-        path: list[tuple[int, str]] = []
         current: _Run | None = None
         blocks = [
             (i, block)
@@ -148,19 +147,10 @@ class _Splitter:
             if block.spans and not block.kind.is_furniture
         ]
         tables = _caption_tables(blocks)
-        for i, block in blocks:
-            if block.kind is BlockKind.HEADING and self._words(block.spans) <= HEADING_WORDS:
-                if current is not None:
-                    yield current
+        for i, block, heading, is_apart in self._under_headings(blocks):
+            if is_apart and current is not None:
+                yield current
                 current = None
-                level = max(1, block.level)
-                while path and path[-1][0] >= level:
-                    path.pop()
-                text = self._heading(block)
-                if not path or path[-1][1] != text:  # a cover of a chapter says its title twice
-                    path.append((level, text))
-                continue
-            heading = tuple(text for _, text in path if text)
             sort, table = _sort(block, tables.get(i))
             page = block.spans[0].page if self.reading.unit == "slide" else None
             if sort in ("footnote", "caption"):
@@ -181,6 +171,46 @@ class _Splitter:
             current.blocks.append((i, block))
         if current is not None:
             yield current
+
+    def _under_headings(
+        self, blocks: Sequence[tuple[int, Block]]
+    ) -> Iterator[tuple[int, Block, tuple[str, ...], bool]]:
+        """What is no heading, under its path, and whether that is another than just before."""
+        path: list[tuple[int, str]] = []
+        after_box = self._after_boxes(blocks)
+        is_apart = False
+        for i, block in blocks:
+            level = self._level(block)
+            if closing := level or after_box.get(i):
+                is_apart = True
+                while path and path[-1][0] >= closing:
+                    path.pop()
+            if not level:
+                yield i, block, tuple(text for _, text in path if text), is_apart
+                is_apart = False
+                continue
+            text = self._heading(block)
+            if not path or path[-1][1] != text:  # a cover of a chapter says its title twice
+                path.append((level, text))
+
+    def _level(self, block: Block) -> int:
+        """How deep a heading is; 0 of what is none, or too long for one."""
+        is_heading = block.kind is BlockKind.HEADING and self._words(block.spans) <= HEADING_WORDS
+        return max(1, block.level) if is_heading else 0
+
+    def _after_boxes(self, blocks: Sequence[tuple[int, Block]]) -> dict[int, int]:
+        """The blocks after a box by number, with the level of the headings that ended with it."""
+        # A footnote stands at the foot of a page, also in the middle of a box.
+        beside = [(i, block) for i, block in blocks if block.kind is not BlockKind.FOOTNOTE]
+        if all(block.box is None for _, block in beside):
+            return {}
+        found = boxes.ends(
+            [
+                boxes.Measured(block.box, self._level(block), block.size, self._words(block.spans))
+                for _, block in beside
+            ]
+        )
+        return {beside[place][0]: level for place, level in found.items()}
 
     def _hand_over_lead_in(self, text: _Run, table: _Run) -> None:
         """Let a short paragraph that ends with a colon go with the table right below it."""

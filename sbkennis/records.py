@@ -156,6 +156,7 @@ class Block:
     columns: tuple[str, ...] = ()  # table row: the header of each cell ("" where there is none)
     cells: tuple[tuple[Span, ...], ...] = ()  # table row: the spans of each cell
     is_header_row: bool = False
+    box: int | None = None  # number of the box beside the running text that it stands in, from 1
 
     @property
     def start(self) -> int:

@@ -32,8 +32,10 @@ __all__ = ["Register", "Registration"]
 Keeping = Literal["copy", "reference", "in_place"]
 _NEW = ".nieuw"  # the suffix of a copy that waits until its registration is written
 _GONE = ".weg"  # the suffix of a registration whose copy is still to go
+_WAS = ".was"  # the suffix of the content of which a document that is removed keeps its id
 _COPIES = "documenten"  # the folder of copies
 _STAGED = 16  # hexadecimal digits of the content hash, in the name of a copy that waits
+_LONGEST = 255  # bytes of a file name, on every disk of today
 _ID_LENGTH = 10  # hexadecimal digits of the content hash: 2 ** 40 documents
 
 
@@ -160,7 +162,10 @@ class Register:
         """An id for new content, derived from it; another one when that is taken.
 
         What was set aside keeps its id. Only the same content gets it too: it is that document.
+        Content that was removed has the id back that it had, for what people said is kept by it.
         """
+        if was := self._id_before(sha256):
+            return was
         wanted = sha256[:_ID_LENGTH]
         number = 2
         document_id = wanted
@@ -168,6 +173,15 @@ class Register:
             document_id = f"{wanted}-{number}"
             number += 1
         return document_id
+
+    def _id_before(self, sha256: str) -> str:
+        """The id that this content had when it was removed, if that was not its own and is free."""
+        for note in sorted(self._folder.glob(f".*{_WAS}")):
+            document_id = note.name[1 : -len(_WAS)]
+            is_taken = document_id in self._known or self._is_aside(document_id, sha256)
+            if not is_taken and note.read_text(encoding="ascii", errors="replace") == sha256:
+                return document_id
+        return ""
 
     def _is_aside(self, document_id: str, sha256: str) -> bool:
         """Whether other content than this was set aside under an id."""
@@ -233,7 +247,8 @@ class Register:
         """Where the copy of a document can lie: at ``wanted``, if that is of no other document."""
         path = wanted.relative_to(self.corpus).as_posix()
         if self._is_of_another(path, document_id):
-            return wanted.with_name(f"{wanted.stem}.{document_id}{wanted.suffix}")
+            end = f".{document_id}{wanted.suffix}"
+            return wanted.with_name(_at_most(wanted.stem, _LONGEST - len(os.fsencode(end))) + end)
         return wanted
 
     def _is_of_another(self, path: str, document_id: str) -> bool:
@@ -282,6 +297,9 @@ class Register:
         gone = _load(note)
         if gone.keeping == "copy" and not self._is_of_another(gone.path, ""):
             self.source(gone).unlink(missing_ok=True)
+        if not gone.sha256.startswith(gone.id):  # another edition than the one it is named after
+            was = self._folder / f".{gone.id}{_WAS}"
+            write_atomically(was, gone.sha256.encode("ascii", "replace"))
         note.unlink()
 
     def _forget_aside(self, registration: Registration) -> None:
@@ -473,6 +491,11 @@ def _on_any_disk(path: str) -> str:
     That of Windows and of macOS does; a kennisbank of Linux may be moved there.
     """
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def _at_most(name: str, size: int) -> str:
+    """As much of the start of a name as takes so many bytes, without half a character."""
+    return os.fsencode(name)[:size].decode("utf-8", "ignore")
 
 
 def _copy_atomically(source: Path, target: Path) -> None:

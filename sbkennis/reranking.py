@@ -16,7 +16,7 @@ import numpy as np
 from sbkennis import e5, vectors
 from sbkennis.errors import ModelError
 
-__all__ = ["CrossEncoder", "Reranker"]
+__all__ = ["CrossEncoder", "ReadOnce", "Reranker"]
 
 
 class Reranker(Protocol):
@@ -25,6 +25,22 @@ class Reranker(Protocol):
     def scores(self, question: str, texts: Sequence[str]) -> vectors.Matrix:
         """How well each text answers the question: float32 (texts,), higher is better."""
         ...
+
+
+class ReadOnce:
+    """Any reranker, for one question: a passage that was read before costs nothing."""
+
+    def __init__(self, inner: Reranker) -> None:
+        self._inner = inner
+        self._read: dict[tuple[str, str], np.float32] = {}
+
+    def scores(self, question: str, texts: Sequence[str]) -> vectors.Matrix:
+        """How well each text answers the question; see `Reranker`."""
+        new = [text for text in dict.fromkeys(texts) if (question, text) not in self._read]
+        if new:
+            made = self._inner.scores(question, new)
+            self._read |= {(question, text): one for text, one in zip(new, made, strict=True)}
+        return np.array([self._read[question, text] for text in texts], np.float32)
 
 
 class CrossEncoder:

@@ -41,6 +41,13 @@ _BELOW = re.compile(
     re.IGNORECASE,
 )
 _LIMIT = 1.5  # times: so far from a limit a number may lie that it stands for
+_AMPLY = re.compile(r"\b(?:ruim|dik|een dikke)\s+(?:€\s*)?$", re.IGNORECASE)
+_ALMOST = re.compile(r"\b(?:bijna|krap|een kleine|tegen de)\s+(?:€\s*)?$", re.IGNORECASE)
+# "Ruim 50" is what stands between 50 and 60, "ruim 100" no 190 though, and "ruim de helft" is 58 %.
+_AMPLE = 1.2
+_SHORT = 0.99  # of it: "ruim 50" is no 60
+_POINTS = 10.0  # of a share in words
+_SHY = 0.85  # "bijna de helft" is 43 % too; "bijna 60" is no 52
 _ONES = ("een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen")
 _TENS = ("twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig")
 _TEENS = (
@@ -92,7 +99,27 @@ def _reaching(sentence: str, figure: Figure) -> Figure:
     before = sentence[: figure.start]
     if _BELOW.search(before):
         return replace(figure, low=figure.value / _LIMIT)
-    return replace(figure, high=figure.value * _LIMIT) if _ABOVE.search(before) else figure
+    if _ABOVE.search(before):
+        return replace(figure, high=figure.value * _LIMIT)
+    written = sentence[figure.start : figure.end]
+    is_share = figure.kind == "percent" and not any(map(str.isdigit, written))
+    if _AMPLY.search(before):
+        step = _POINTS if is_share else _last_place(written, figure.value)
+        reach = min(figure.value * _AMPLE, figure.value + step)
+        return replace(figure, high=max(figure.high, _SHORT * reach))
+    if is_share and _ALMOST.search(before):
+        return replace(figure, low=min(figure.low, figure.value * _SHY))
+    return figure
+
+
+def _last_place(written: str, value: float) -> float:
+    """What one more in the last place that is no nought adds to a number.
+
+    >>> _last_place("50 procent", 50), _last_place("1.100", 1100), _last_place("€ 1,2 mln", 1.2e6)
+    (10.0, 100.0, 100000.0)
+    """
+    digits = re.sub(r"[^\d]", "", re.sub(r",0+(?!\d)", "", written)).strip("0")
+    return 10.0 ** (math.floor(math.log10(value)) - len(digits) + 1) if digits and value else 0.0
 
 
 def _may_be_one(one: Figure, other: Figure) -> bool:

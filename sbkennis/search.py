@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 from sbkennis import abbreviations, citations, conditions, query, ranking, terms
 from sbkennis.cleaning import letters_of
 from sbkennis.errors import QueryError
-from sbkennis.phrases import joined
+from sbkennis.phrases import form_of, joined
 from sbkennis.ranking import Fused
 from sbkennis.records import Document, Filters, Hit, Page, Passage, PassageKind, Reasons, Tag
 from sbkennis.references import is_entry
-from sbkennis.reranking import Reranker
+from sbkennis.reranking import ReadOnce, Reranker
 from sbkennis.vectors import Embedder, Remembering, VectorIndex, passage_text
 
 __all__ = [
@@ -57,6 +57,8 @@ _TELLING = 12  # words of a passage by which others like it are found
 _SAME_START = 2  # letters that a mistake leaves as they are
 _LOOKED_AT = 20_000  # words that start so
 _COUNTED = 100_000  # places of the question's words, above which nothing is counted
+_ROW_OF_NUMBERS = 6  # words between "artikelen" and one of several numbers after it
+_SHOWN = 5  # articles of a question of which is told that they stand nowhere
 _SPARE = 4  # passages looked at per result, for folding and the cap per document
 _SHARE = 0.5  # of a question, its words weighted by rarity, that a passage holds to match it
 _NEAR = 2.0  # standard deviations above the background, for a passage to match by meaning
@@ -75,6 +77,7 @@ _SLIGHT = 0.5  # what one of no words, that holds nothing of the question, would
 _UNEXPLAINED = 0.5  # what passages count for that only name an abbreviation whose meaning is asked
 _UNTIL = re.compile(r"(?<!\S)t/m(?!\S)", re.IGNORECASE)  # else a rare word, which decides
 _MOST_CRITERIA = 4  # that are left out one by one; each may double the work
+_MOST_REREAD = 2  # with a cross-encoder, which may read for seconds under each
 _EQUAL = 1e-6  # between scores that are equally good
 _BEST = 3  # passages that decide whether there is an answer; one or five tell no better
 _FEW_VECTORS = 30  # below this a background means nothing
@@ -301,6 +304,7 @@ def search(
     if count <= 0:
         raise QueryError(f"Het aantal resultaten is {count}; geef 1 of meer.")
     pool = max(_POOL, _SPARE * count)
+    reranker = None if reranker is None else ReadOnce(reranker)
     parsed = query.parse(question, fields)
     text, changes = mended(_UNTIL.sub("tot en met", parsed.text), store, analyzer)
     within, unmet = _met(parsed, changes, store, analyzer, label)
@@ -309,6 +313,7 @@ def search(
         floor = 0.0  # what was asked for stands there, word for word
     if unmet and not parsed.text:
         return Found(question, (), abstained=True, remarks=(unmet,))
+    naming = parsed.firm if parsed.condition is not None else text
     ranking_of = partial(
         rank,
         text,
@@ -317,7 +322,7 @@ def search(
         embedder=Remembering(embedder),  # it may be asked under several filters
         analyzer=analyzer,
         pool=pool,
-        firm=parsed.firm if parsed.condition is not None else text,
+        firm=naming,
     )
     answer = partial(
         _found,
@@ -330,7 +335,7 @@ def search(
         per_document=per_document,
         pool=pool,
         unmet=unmet,
-        spelling=_spelling(changes, parsed),
+        spelling=[*_spelling(changes, parsed), *_lacking(naming, store, analyzer, filters, within)],
         fields=fields,
         beginnings=parsed.beginnings,
     )
@@ -348,7 +353,7 @@ def search(
         if unmet or not found.abstained or not found.nearest or ranked.among is None:
             return found
         # What a facet counts must be there for who narrows to it, though it answers less well.
-        most = _MOST_CRITERIA if reranker is None else 1  # it reads for seconds each time
+        most = _MOST_CRITERIA if reranker is None else _MOST_REREAD
         wider = (found_in(one, index).matched for one in _wider(filters, most))
         counted = [np.intersect1d(one, ranked.among) for one in wider if one is not None]
         among = reduce(np.union1d, counted, np.empty(0, np.int64))
@@ -404,6 +409,44 @@ def _spelling(changes: Sequence[tuple[str, str]], parsed: query.Query) -> list[s
         for word, near in changes
         if word not in parsed.beginnings
     ]
+
+
+def _lacking(
+    question: str,
+    store: Shelves,
+    analyzer: terms.Analyzer,
+    filters: Filters,
+    within: Rowids | None,
+) -> list[str]:
+    """What to say of articles and annexes of a question that no passage names."""
+    everywhere, here = [], []
+    among = [one for one in (store.selected(filters), within) if one is not None]
+    for shown, named in analyzer.each_article(question).items():
+        several = store.holding(_of_several(shown), verbatim=True)
+        rows = np.union1d(store.holding(named, verbatim=False), several)
+        if not len(rows):
+            everywhere.append(f"“{shown}”")
+        elif not len(reduce(np.intersect1d, among, rows)):
+            here.append(f"“{shown}”")
+    return [
+        f"{joined(lacking[:_SHOWN])} {form_of(len(lacking), 'staat', 'staan')} zo {where}; wat u "
+        "hier ziet, gaat dus misschien over iets anders."
+        for lacking, where in (
+            (everywhere, "nergens in de kennisbank"),
+            (here, "niet in de documenten waarin u zoekt"),
+        )
+        if lacking
+    ]
+
+
+def _of_several(article: str) -> str:
+    """The full-text query for words that may name an article or annex among others.
+
+    >>> _of_several("bijlage 2")
+    'NEAR("bijlagen" "2", 6)'
+    """
+    name, _, number = article.partition(" ")
+    return f'NEAR("{name.removesuffix("e")}en" "{number}", {_ROW_OF_NUMBERS})'
 
 
 def _as_word(sign: str, fields: Sequence[str]) -> str:

@@ -452,7 +452,7 @@ def _first_difference(seen: Iterator[_Entry], made: Iterator[_Entry]) -> tuple[s
 def _totals(store: Store, schema: str, table: str) -> bytes | None:
     """How many passages and words FTS5 thinks there are; its ranking rests on them."""
     row = next(store.rows(f"SELECT block FROM {schema}.{table}_data WHERE id = 1"), None)
-    return None if row is None else bytes(row[0]) or None
+    return bytes(row[0]) if row is not None and any(row[0]) else None  # zeros: all were removed
 
 
 def _counts(store: Store, found: Findings) -> None:

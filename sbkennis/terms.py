@@ -16,7 +16,7 @@ import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from sbkennis import dictionary
@@ -43,7 +43,8 @@ _TOKEN = re.compile(
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?![\d])")
 _ARTICLE = re.compile(
     r"\b(?P<kind>art(?:ikel(?:en)?|t?\.)?|bijlagen?)\s+"
-    r"(?P<number>(?:[A-Z]?\d+[a-z]*|[IVX]+\b(?!\.[a-z]))(?:[.:]\d+[a-z]*)*)\b",
+    r"(?P<number>(?:[A-Z]?\d+[a-z]*|[IVX]+\b(?!\.[a-z])|(?<=bijlage\s)(?-i:[A-T])\b(?!['’]))"
+    r"(?:[.:]\d+[a-z]*)*)\b",
     re.IGNORECASE,
 )
 # What may follow: "artikelen 4, 5 en 7", "bijlage 1 of 2", but not "artikel 4, 2e lid".
@@ -73,6 +74,7 @@ _DERIVED = re.compile(
     r"(?:aan|achter|af|bij|door|in|mee|na|om|onder|op|over|toe|uit|voor|weg)?"
     r"(?:be|ge|her|ont|ver|(?<=\w))"
 )
+_DOES = re.compile(r"(?P<stem>\w{5,})(?:er|ster)s?")  # "verbinder" is who does "verbinden"
 # What follows the stem of a verb, its last letter doubled.
 _INFLECTIONS = frozenset({"ing", "ingen", "en", "end", "ende", "er", "ers", "elijk", "elijke"})
 
@@ -226,12 +228,16 @@ class Analyzer:
         return found
 
     def is_word(self, word: str) -> bool:
-        """Whether a word, or every part of it as a compound, is known Dutch."""
+        """Whether a word, or every part of it as a compound, is known Dutch.
+
+        Who does what a verb says need not be in a list: a "buurtverbinder".
+        """
         low = word.casefold()
         parts = _split(low)
         rests = (low[len(one) :] for one in _PREFIXES if low.startswith(one))
         known = (one for one in rests if len(one) >= _SHORTEST_PART and _is_known(one))
-        return _is_known(low) or (bool(parts) and all(map(_is_known, parts))) or any(known)
+        is_listed = _is_known(low) or (bool(parts) and all(map(_is_known, parts))) or any(known)
+        return is_listed or _is_who_does(low)
 
     def required(self, word: str) -> str:
         """The full-text query for passages that hold a word in any form; empty for a stop word.
@@ -271,18 +277,18 @@ class Analyzer:
         >>> Analyzer().articles("Wat staat er in bijlagen 2, 3 en 5?")
         '{title heading words} : ("bijlag 2" OR "bijlag 3" OR "bijlag 5")'
         """
-        found: dict[str, None] = {}
-        text = unicodedata.normalize("NFKC", question)
-        for match in _ARTICLE.finditer(text):
-            names = ("artikel", "art") if match["kind"][0] in "aA" else ("bijlage",)
-            for name, number in product(names, _numbers(text, match)):
-                every = _words(f"{name} {number}")  # of "2:1" the whole and its pieces
-                found[" ".join(one.term for one in every)] = None
+        found = dict.fromkeys(chain.from_iterable(_articles(question).values()))
         if not found:
             return ""
-        if headed:
-            return _opening("title heading", found)
-        return f"{{title heading words}} : ({_any(found)})"
+        return _opening("title heading", found) if headed else _naming(found)
+
+    def each_article(self, question: str) -> dict[str, str]:
+        """The articles and annexes of a question, each with the query for what names it.
+
+        >>> Analyzer().each_article("Wat staat er in art. 4 en bijlage B?")["bijlage B"]
+        '{title heading words} : ("bijlag b")'
+        """
+        return {shown: _naming(names) for shown, names in _articles(question).items()}
 
     def under_articles(self, question: str) -> str:
         """The full-text query for passages of any article or annex, by heading or first word.
@@ -329,6 +335,22 @@ class Analyzer:
                 found.setdefault(word.surface.casefold(), word.surface)
                 held.update((word.term, *word.parts))
         return Matches(tuple(found.values()), frozenset(held))
+
+
+def _articles(question: str) -> dict[str, list[str]]:
+    """The articles and annexes of a question, each with the terms by which texts name it.
+
+    >>> _articles("art. 4 en bijlage 2")
+    {'artikel 4': ['artikel 4', 'art 4'], 'bijlage 2': ['bijlag 2']}
+    """
+    found = {}
+    text = unicodedata.normalize("NFKC", question)
+    for match in _ARTICLE.finditer(text):
+        names = ("artikel", "art") if match["kind"][0] in "aA" else ("bijlage",)
+        for number in _numbers(text, match):
+            every = [_words(f"{name} {number}") for name in names]  # of "2:1" whole and pieces
+            found[f"{names[0]} {number}"] = [" ".join(one.term for one in each) for each in every]
+    return found
 
 
 def _numbers(text: str, match: re.Match[str]) -> list[str]:
@@ -422,6 +444,11 @@ def _opening(columns: str, found: Iterable[str]) -> str:
     """The query for terms in columns, or as the first words."""
     first = " OR ".join(f"^ {_quoted(one)}" for one in found)
     return f"{{{columns}}} : ({_any(found)}) OR {{words}} : ({first})"
+
+
+def _naming(terms: Iterable[str]) -> str:
+    """The query for passages that name one of some articles."""
+    return f"{{title heading words}} : ({_any(terms)})"
 
 
 def _quoted(term: str) -> str:
@@ -577,6 +604,32 @@ def _is_derived(word: str) -> bool:
         return False
     rest = word[found.end() :]
     return len(rest) >= _SHORTEST_PART and _is_known(rest) and not _split(rest)
+
+
+def _is_who_does(word: str) -> bool:
+    """Whether a word is who does what a known verb says, perhaps for something or somewhere.
+
+    >>> [_is_who_does(one) for one in ("verbinder", "buurtverbinders", "buurtverbanden")]
+    [True, True, False]
+    """
+    for start in (0, *range(_SHORTEST_PART, len(word) - _SHORTEST_HEAD)):
+        found = _DOES.fullmatch(word, start)
+        if found is None or not _is_done(f"{found['stem']}en"):
+            continue
+        if not start or any(map(_is_known, {word[:start], word[:start].removesuffix("s")})):
+            return True
+    return False
+
+
+def _is_done(form: str) -> bool:
+    """Whether a word may be a verb as a list has it: nobody is called after "ontmoetten".
+
+    >>> [_is_done(one) for one in ("ontmoeten", "sporten", "ontmoetten", "voorzieningen")]
+    [True, True, False, False]
+    """
+    lemma = dictionary.lemma(form)
+    is_past = lemma.endswith("en") and lemma != form
+    return _is_known(form) and not is_past and not lemma.endswith("ing")
 
 
 def _is_head(last: str, word: str, before: str) -> bool:

@@ -11,6 +11,7 @@ from sbkennis.phrases import decimal, form_of, how_many, joined, number, percent
 if TYPE_CHECKING:
     from sbkennis.agreement import Agreement, Estimate, Means, OfFacet, OfLabel
     from sbkennis.disagreement import Disagreement, Side
+    from sbkennis.library.stating import Left
     from sbkennis.records import Document, Hit, Passage, Tag
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "evidence",
     "given",
     "lacking",
+    "left",
     "means",
     "opposed",
     "quoted",
@@ -218,6 +220,27 @@ def opposed(found: Sequence[Disagreement]) -> list[Opposed]:
     for what, sides in defined.items():
         label = f"{len(sides)} omschrijvingen van “{what}”:"
         told.append(Opposed(label, "", tuple(sides.values())))
+    return told
+
+
+def left(document_id: str, found: Left) -> list[str]:
+    """What is kept of a document that was removed, in sentences."""
+    told = []
+    for count, folder, of in (
+        (found.judgements, "labels", "erover"),
+        (found.findings, "vondsten", "over vondsten eruit"),
+    ):
+        if count:
+            words = "Eén oordeel" if count == 1 else f"{number(count)} oordelen"
+            verb, holds = ("blijft", "geldt") if count == 1 else ("blijven", "gelden")
+            told.append(
+                f"{words} {of} {verb} bewaard in corpus/{folder}/{document_id}.jsonl, en {holds} "
+                "weer als u hetzelfde bestand opneemt."
+            )
+    if found.basket:
+        several = f"liggen nog {number(found.basket)} passages"
+        lies = "ligt nog één passage" if found.basket == 1 else several
+        told.append(f"In de mand {lies} eruit.")
     return told
 
 

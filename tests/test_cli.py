@@ -24,7 +24,7 @@ from filelock import FileLock
 from pypdf.constants import PageLabelStyle
 from reportlab.pdfgen.canvas import Canvas
 
-from sbkennis import __version__, codebook
+from sbkennis import __version__, codebook, fetch
 from sbkennis.cli import output
 from sbkennis.cli.commands import app, run
 from sbkennis.ingest import Progress
@@ -401,6 +401,37 @@ def test_an_id_may_be_given_with_the_brackets_around_it(filled: Terminal) -> Non
         assert filled(*command, f"[{hit}]") == 0, filled.err
 
 
+def test_a_passage_may_be_named_by_its_file_wherever_one_is(filled: Terminal) -> None:
+    hit = filled.json("zoek", "mantelzorgers")["hits"][0]
+    by_file = f"{hit['document']['file']}#{hit['passage'].partition('#')[2]}"
+    assert filled("lees", hit["passage"]) == 0
+    by_id = filled.out
+    assert filled("lees", by_file) == 0, filled.err
+    assert filled.out == by_id
+    assert filled("mand", "erbij", by_file, "--notitie", "een") == 0, filled.err
+    assert filled("mand", "erbij", by_file, hit["passage"], "--notitie", "twee") == 0, filled.err
+    (kept,) = filled.json("mand")["basket"]
+    assert (kept["passage"], kept["note"]) == (hit["passage"], "twee")
+
+
+@pytest.mark.parametrize("name", ["Visie #samen.md", "deel#1-2.md"])
+def test_a_file_may_have_the_sign_of_a_passage_in_its_name(
+    filled: Terminal, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "apart").mkdir()
+    path = tmp_path / "apart" / name
+    path.write_text("# Muziek\n\nDe harmonie oefent elke week in het dorpshuis.\n", "utf-8")
+    assert filled("ingest", str(path)) == 0
+    assert filled("lees", name) == 0, filled.err
+    assert "De harmonie oefent elke week" in filled.out
+    assert filled("label", name) == 0, filled.err
+    (line,) = filled.out.splitlines()[:1]
+    place = line.partition("#")[2].partition(":")[0]
+    assert filled("lees", f"{name}#{place}") == 0, filled.err
+    assert filled("lees", "visie.md#samen") == 1
+    assert "Passage visie.md#samen staat niet (meer) in visie.md." in filled.err
+
+
 def test_where_the_id_of_a_passage_is_found_is_told_alike(filled: Terminal) -> None:
     for command in (["zoek", "--zoals", "a#1-2"], ["mand", "erbij", "a#1-2"]):
         assert filled(*command) == 1
@@ -637,6 +668,30 @@ def test_while_addresses_are_fetched_it_says_which(terminal: Terminal, site: str
         (f"{site}/visie.html", 0, 2),
         (f"{site}/weg.html", 1, 2),
     ]
+
+
+def test_who_stops_the_fetching_keeps_what_was_fetched(
+    terminal: Terminal, site: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetched = fetch.fetch
+
+    def press(address: str, folder: Path) -> fetch.Fetched:
+        if address.endswith("weg.html"):
+            raise KeyboardInterrupt
+        return fetched(address, folder)
+
+    monkeypatch.setattr(fetch, "fetch", press)
+    assert terminal("ingest", f"{site}/weg.html", f"{site}/visie.html") == 1
+    assert "Afgebroken." in terminal.err  # nothing was there to keep
+    report = terminal.json("ingest", *(f"{site}/{one}.html" for one in ("visie", "weg", "later")))
+    assert {one["file"]: one["status"] for one in report["files"]} == {
+        "visie.html": "new",
+        f"{site}/weg.html": "failed",
+        f"{site}/later.html": "failed",
+    }
+    assert "u stopte het ophalen" in report["files"][0]["error"]
+    assert "Wat er al is (1 bestand), wordt nu opgenomen." in terminal.err
+    assert terminal.json("zoek", "ijsclub maaltijd")["hits"]
 
 
 def test_sources_with_an_address_are_fetched_and_cited_with_the_access_date(
@@ -1295,6 +1350,30 @@ def test_evalueer_measures_the_search_on_questions_about_the_library(
     assert "Niet in de kennisbank: brief.pdf" in shown
     assert "1 vraag is daarom weggelaten" in shown
     assert "Terecht geweigerd: deel van de vragen zonder antwoord" in shown
+
+
+def test_evalueer_measures_what_one_gets_who_limits_the_passages_of_a_document(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    folder = tmp_path / "bronnen"
+    folder.mkdir()
+    full = "".join(f"# Dorp {n}\n\nDe soep staat in dorp {n} klaar.\n\n" for n in range(4))
+    (folder / "soep.md").write_text(full, encoding="utf-8")
+    for n in range(12):
+        line = f"# Wijk {n}\n\nIn wijk {n} eet men brood, en in week {n} soep uit een blik."
+        (folder / f"wijk{n}.md").write_text(line, encoding="utf-8")
+    assert terminal("ingest", str(folder)) == 0
+    starts = [full.index(f"De soep staat in dorp {n}") for n in range(4)]
+    relevant = [
+        {"file": "soep.md", "start": start, "end": start + 20, "grade": 1} for start in starts
+    ]
+    judged = judged_set(
+        tmp_path / "v.jsonl",
+        {"qid": "1", "query": "In welk dorp staat de soep klaar?", "relevant": relevant},
+    )
+    found = terminal.json("evalueer", str(judged))["measures"]["recall@10"]["mean"]
+    capped = terminal.json("evalueer", str(judged), "--per-document", "3")
+    assert (found, capped["measures"]["recall@10"]["mean"]) == (1.0, 0.75)
 
 
 def test_evalueer_makes_a_library_of_its_own_for_a_beir_folder(

@@ -38,7 +38,9 @@ buren = ["fietsen"]
 def error_in(text: str) -> str:
     with pytest.raises(CodebookError) as caught:
         codebook.parse(text, "proef.toml")
-    return str(caught.value)
+    told = str(caught.value)
+    assert told.endswith("."), "another sentence may follow it"
+    return told
 
 
 def test_the_codebook_of_the_package_holds_the_labels_of_three_facets() -> None:

@@ -148,6 +148,32 @@ def test_words_hold_when_the_document_is_read_otherwise_or_are_told_as_lost(
     )
 
 
+def test_words_on_findings_that_are_gone_are_told_by_who_verifies_the_library(
+    library: Library, tmp_path: Path
+) -> None:
+    library.confirm("rol", "nota.md", ROLE, coder="Zoë", holds=False)
+    library.confirm("rol", "nota.md", MISSED, coder="Zoë")
+    assert library.status(check=True).problems == ()
+    path = tmp_path / "nota.md"
+    path.write_text(NOTE.replace(MISSED, ""), encoding="utf-8")
+    (document,) = library.documents()
+    library.ingest([path], replacing={path: document.id})
+    (told,) = library.status(check=True).problems
+    kept = f"corpus/vondsten/{document.id}.jsonl"
+    assert told.text == (
+        "nota.md: De woorden van één menselijk oordeel zijn niet teruggevonden: "
+        f"“{MISSED[:60]}…” staat niet meer in het document. Bewaard in {kept}."
+    )
+    (hidden,) = library.status(check=True, names=False).problems
+    assert hidden.text.startswith(f"Document {document.id}: De woorden van één menselijk oordeel")
+    assert "nota.md" not in hidden.text
+    assert MISSED[:9] not in hidden.text
+    library.remove("nota.md")
+    (told,) = library.status(check=True).problems
+    assert told.text.startswith(f"Oordelen over document {document.id} (nota.md): dat staat niet")
+    assert kept in told.text
+
+
 def test_a_definition_that_is_pointed_out_is_one_of_its_own_term(library: Library) -> None:
     words = "De buurtvereniging kookt elke maandag met vrijwilligers in het dorpshuis."
     library.confirm("omschrijving", "nota.md", words, coder="Zoë", term="buurtkeuken")

@@ -268,9 +268,27 @@ def test_a_web_page_in_the_place_of_a_document_is_not_taken_for_it(
     server: Server, tmp_path: Path, path: str, content: bytes, kind: str
 ) -> None:
     server.pages[path.partition("?")[0]] = answer(content, kind=kind)
-    with pytest.raises(FetchError, match="geeft een webpagina in plaats van het document zelf"):
+    with pytest.raises(FetchError, match=r"geeft een webpagina.* in plaats van het document zelf"):
         fetch(server.address + path, tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("page", "called"),
+    [
+        (b"<html><title lang=nl>Wmo &amp;\n Jeugd</title>", "een webpagina (“Wmo & Jeugd”) in"),
+        (b"<html><title>Caf\xe9</title>", "een webpagina in"),
+        (b"<html><title> </title>", "een webpagina in"),
+    ],
+)
+def test_of_a_web_page_at_the_address_of_a_document_it_says_which_and_how_to_have_it(
+    server: Server, tmp_path: Path, page: bytes, called: str
+) -> None:
+    server.pages["/visie.pdf"] = answer(page, kind="text/html")
+    with pytest.raises(FetchError) as refused:
+        fetch(f"{server.address}/visie.pdf", tmp_path)
+    assert called in str(refused.value)
+    assert "Wilt u juist die webpagina opnemen, bewaar haar" in str(refused.value)
 
 
 def test_a_document_that_moved_and_became_a_web_page_is_not_taken_for_it(

@@ -100,6 +100,17 @@ def test_a_correction_goes_before_the_machine_everywhere(filled: Terminal) -> No
     assert "Monitoring en leren (mens)" in filled.out
 
 
+def test_a_passage_named_by_its_file_keeps_its_other_labels(filled: Terminal) -> None:
+    name = passage(filled)
+    held = {one for one, tag in tags(filled, name).items() if tag["assigned"]}
+    by_file = f"visie.md#{name.partition('#')[2]}"
+    for asked in (["--thema", "+monitoring"], ["--akkoord"]):
+        assert filled("label", "--corrigeer", by_file, *asked, "--coder", "Anna") == 0
+        assert "Mantelzorg" in filled.out
+        now = {one for one, tag in tags(filled, name).items() if tag["assigned"]}
+        assert now == held | {"monitoring"}
+
+
 def test_a_correction_is_kept_when_the_tags_cannot_follow(
     filled: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -675,6 +686,31 @@ def test_labels_of_a_removed_document_are_kept_and_reported(
     assert "visie.md" in filled.out
     filled("ingest", str(tmp_path / "visie.md"))
     assert tags(filled, passage(filled))["monitoring"]["assigned"]
+
+
+def test_labels_of_a_removed_document_hold_again_also_when_it_had_been_replaced(
+    placed: Terminal, tmp_path: Path
+) -> None:
+    """As `verwijder` and `status --controleer` say."""
+    path = tmp_path / "visie.md"
+    path.write_text(f"{VISION}\nTot slot danken wij alle inwoners.\n", encoding="utf-8")
+    assert placed("ingest", str(path)) == 0
+    name = passage(placed)
+    assert placed("label", "--corrigeer", name, "--thema", "monitoring", "--coder", "Anna") == 0
+    assert placed("mand", "erbij", name) == 0
+    assert placed("verwijder", "visie.md") == 0
+    kept = f"corpus/labels/{labels_file(placed).name}"
+    assert f"Eén oordeel erover blijft bewaard in {kept}" in placed.err
+    assert "In de mand ligt nog één passage eruit" in placed.err
+    assert placed("ingest", str(path)) == 0
+    assert passage(placed) == name
+    assert tags(placed, name)["monitoring"]["coder"] == "Anna"
+    assert placed("status", "--controleer") == 0, placed.out
+    assert placed("mand", "leeg", "--ja") == 0
+    assert placed("label", "--herstel") == 0
+    assert placed("verwijder", "visie.md") == 0
+    assert "blijft" not in placed.err
+    assert "mand" not in placed.err
 
 
 def test_a_broken_labels_file_is_named_and_the_rest_goes_on(filled: Terminal) -> None:

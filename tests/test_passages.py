@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -242,6 +244,111 @@ def test_the_heading_path_runs_from_the_chapter_down() -> None:
         ("1 Visie", "1.2 Geld"),
         ("2",),
     ]
+
+
+@pytest.mark.parametrize(
+    ("boxed", "after"),
+    [
+        (("### Soep", "Twee."), ("1 Visie", "1.1 Rol")),
+        (("Twee.", "### Soep", "Nog."), ("1 Visie", "1.1 Rol")),
+        (("## 1.2 Geld", "Twee."), ("1 Visie", "1.2 Geld")),
+        (("# 2 Geld", "Twee."), ("2 Geld",)),
+        (("### Soep",), ("1 Visie", "1.1 Rol", "Soep")),
+        (("Twee.",), ("1 Visie", "1.1 Rol")),
+    ],
+)
+def test_the_title_of_a_box_holds_in_the_box_only(
+    boxed: tuple[str, ...], after: tuple[str, ...]
+) -> None:
+    made = make_reading("# 1 Visie", "## 1.1 Rol", "Een.", *boxed, "Drie.", "### Zorg", "Vier.")
+    inside = range(3, 3 + len(boxed))
+    blocks = tuple(
+        replace(block, box=1) if place in inside else block
+        for place, block in enumerate(made.blocks)
+    )
+    found = {passage.quote: passage.heading for passage in split(replace(made, blocks=blocks), "d")}
+    (third,) = (heading for quote, heading in found.items() if quote.endswith("Drie."))
+    assert third == after
+    if "### Soep" in boxed and len(boxed) > 1:
+        (last,) = (heading for quote, heading in found.items() if quote == boxed[-1])
+        assert last == ("1 Visie", "1.1 Rol", "Soep")
+
+
+@pytest.mark.parametrize(("later", "after"), [("# 1 Visie", ()), ("### Zorg", ("Soep",))])
+def test_the_title_of_a_box_before_the_first_heading_is_none_of_the_text(
+    later: str, after: tuple[str, ...]
+) -> None:
+    made = make_reading("Een.", "### Soep", "Twee.", "Drie.", later, "Vier.")
+    blocks = tuple(
+        replace(block, box=1) if place in (1, 2) else block
+        for place, block in enumerate(made.blocks)
+    )
+    found = split(replace(made, blocks=blocks), "doc")
+    assert [one.heading for one in found if one.quote.endswith("Drie.")] == [after]
+
+
+def under_boxes(*lines: str, sizes: Sequence[float | None] = ()) -> dict[str, tuple[str, ...]]:
+    """The path above each line of text; of lines between "[" and "]" stands a box."""
+    place, number, boxes = 0, 0, []
+    for line in lines:
+        number += line.startswith("[")
+        boxes.append(number if line.startswith("[") or place else None)
+        place = (place or line.startswith("[")) and not line.endswith("]")
+    made = make_reading(*(line.strip("[]") for line in lines))
+    blocks = tuple(
+        replace(block, box=box, size=size)
+        for block, box, size in zip(made.blocks, boxes, sizes or [None] * len(boxes), strict=True)
+    )
+    passages = split(replace(made, blocks=blocks), "doc")
+    texts = [line.strip("[]") for line in lines if "#" not in line]
+    return {text: one.heading for text in texts for one in passages if text in one.quote}
+
+
+def test_a_box_that_a_chapter_opens_with_gives_its_heading_to_the_text_below() -> None:
+    # The next heading outside stands under the one in the box.
+    found = under_boxes("# Deel", "Een.", "[## Wonen", "Twee.]", "Drie.", "### Doelen", "Vier.")
+    assert found["Drie."] == ("Deel", "Wonen")
+    assert found["Vier."] == ("Deel", "Wonen", "Doelen")
+    # As large as the heading outside, of which a reader misjudged how deep it is.
+    lines = ("# Wonen", "Een.", "[## Zorg", "Twee.]", "Drie.")
+    assert under_boxes(*lines, sizes=(20, 9, 20, 9, 9))["Drie."] == ("Wonen", "Zorg")
+    assert under_boxes(*lines, sizes=(20, 9, 14, 9, 9))["Drie."] == ("Wonen",)
+
+
+def test_boxes_in_a_row_right_under_a_heading_open_its_sections() -> None:
+    wonen, zorg = ("[## Wonen", "Twee.]", "Drie."), ("[## Zorg", "Vier.]", "Vijf.")
+    found = under_boxes("# Deel", *wonen, *zorg, "# Slot", "## A", "## B", "Zes.")
+    assert (found["Drie."], found["Vijf."]) == (("Deel", "Wonen"), ("Deel", "Zorg"))
+    found = under_boxes("# Deel", "Een.", *wonen, *zorg, "# Slot", "## A", "## B", "Zes.")
+    assert (found["Drie."], found["Vijf."]) == (("Deel",), ("Deel",))
+
+
+def test_boxes_with_most_headings_of_a_document_and_less_text_than_is_below_them_lay_it_out() -> (
+    None
+):
+    chapters = ("[## Wonen", "Twee.]", "Drie, vier en vijf.", "[## Zorg", "Zes.]", "Zeven en acht.")
+    found = under_boxes("# Vooraf", "Een.", *chapters)
+    assert found["Drie, vier en vijf."] == ("Vooraf", "Wonen")
+    assert found["Zeven en acht."] == ("Vooraf", "Zorg")
+    found = under_boxes("# Vooraf", "Een.", *chapters, "# Slot", "Negen.")
+    assert found["Zeven en acht."] == ("Vooraf",)
+
+
+def test_a_box_without_a_heading_goes_on_with_the_box_right_above_it() -> None:
+    found = under_boxes("# Rol", "Een.", "[## Soep", "Twee.]", "[Drie.]", "Vier.")
+    assert found["Drie."] == ("Rol", "Soep")
+    assert found["Vier."] == ("Rol",)
+
+
+def test_a_note_at_the_foot_of_a_page_does_not_end_a_box() -> None:
+    made = make_reading("# 1 Visie", "Een.", "## Soep", "Twee.", "^ 1 Een noot.", "Drie.", "Vier.")
+    blocks = tuple(
+        replace(block, box=1) if place in (2, 3, 5) else block
+        for place, block in enumerate(made.blocks)
+    )
+    found = {one.quote: one.heading for one in split(replace(made, blocks=blocks), "doc")}
+    assert found["Twee.\nDrie."] == ("1 Visie", "Soep")
+    assert found["Vier."] == ("1 Visie",)
 
 
 def test_a_title_that_stands_under_itself_counts_once() -> None:

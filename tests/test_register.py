@@ -44,6 +44,18 @@ def test_an_id_comes_from_the_content_and_is_never_given_twice(register: Registe
     assert register.new_id(sha256) == "0123456789-2"
 
 
+def test_content_that_comes_back_after_a_removal_has_the_id_it_had(register: Register) -> None:
+    first, second = "0123456789abcdef" * 4, "fedcba9876543210" * 4
+    register.write(registration("0123456789", sha256=second))  # an edition that came later
+    register.remove("0123456789")
+    assert not list((register.corpus / "register").glob("*.json*"))
+    again = Register(register.corpus)
+    again.tidy()
+    assert again.new_id(second) == "0123456789"
+    again.write(registration("0123456789", sha256=first))  # taken by what it is named after
+    assert again.new_id(second) == "fedcba9876"
+
+
 def test_a_source_is_copied_and_survives_the_original(register: Register, tmp_path: Path) -> None:
     source = tmp_path / "visie.txt"
     source.write_text("Samen leven.", encoding="utf-8")
@@ -62,6 +74,22 @@ def test_two_sources_of_one_name_are_both_kept(register: Register, tmp_path: Pat
         register.write(registration(document_id, path=path, keeping=keeping))
     kept = {one.id: register.source(one).read_text(encoding="utf-8") for one in register}
     assert kept == {"a1": "een", "b2": "twee"}
+
+
+@pytest.mark.parametrize("letter", ["a", "é"])
+def test_two_sources_of_one_name_as_long_as_a_name_can_be_are_both_kept(
+    register: Register, tmp_path: Path, letter: str
+) -> None:
+    name = letter * (251 // len(letter.encode())) + ".txt"
+    for document_id, text in (("a1", "een"), ("b2", "twee")):
+        source = tmp_path / document_id / name
+        source.parent.mkdir()
+        source.write_text(text, encoding="utf-8")
+        path, keeping = register.keep(source, document_id, name, refer=False)
+        register.write(registration(document_id, file=name, path=path, keeping=keeping))
+        assert (register.corpus / path).read_text(encoding="utf-8") == text
+    assert path.endswith(f"{letter}.b2.txt")
+    assert len({one.path for one in register}) == 2
 
 
 @pytest.mark.parametrize("other", ["Visie.txt", "VISIE.TXT", "visié.txt", "visie\u0301.txt"])
@@ -256,7 +284,8 @@ def test_a_removal_that_was_ended_half_way_is_finished(
     assert after.all() == []
     after.tidy()
     assert not copy.exists()
-    assert list((register.corpus / "register").iterdir()) == []
+    left = [one.name for one in (register.corpus / "register").iterdir()]
+    assert left == [".a1.was"]  # its id is not one of its content
 
 
 def test_what_is_left_of_a_removal_takes_no_copy_of_another_document(

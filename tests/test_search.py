@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from sbkennis.ranking import Fused
 from sbkennis.records import Document, Filters, Identifier, Passage, Reasons, Tag
 from sbkennis.search import Found, search
 from sbkennis.store import Store
-from sbkennis.vectors import VectorIndex, embedder, passage_text
+from sbkennis.vectors import Matrix, VectorIndex, embedder, passage_text
 from sbkennis.wording import why
 from tests import builders
 from tests.test_query import typed
@@ -156,6 +156,29 @@ def test_a_passage_that_names_the_article_asked_for_comes_before_those_of_other_
     assert [one.passage.id for one in plain] == [one.passage.id for one in absent]
 
 
+def test_an_annex_or_article_that_no_text_names_is_told(shop: Shop) -> None:
+    shop.put("een", "Bijlage B. De zaal is open voor de buurt.", "Zie artikel 4.", gemeente="Ede")
+    shop.put("twee", "Bijlage 1. De buurt eet in de zaal.", gemeente="Epe")
+    told = "; wat u hier ziet, gaat dus misschien over iets anders."
+
+    def remarks(question: str, **options: object) -> tuple[str, ...]:
+        return shop.ask(question, floor=0.0, **options).remarks
+
+    question = "Wat zegt bijlage 1 over de zaal?"
+    assert remarks(question) == remarks("bijlage B en art. 4") == ()
+    assert remarks("Wat zegt bijlage 7 over de zaal?") == (
+        f"“bijlage 7” staat zo nergens in de kennisbank{told}",
+    )
+    assert remarks("bijlage C en artikelen 3, 4 en 5") == (
+        f"“bijlage C”, “artikel 3” en “artikel 5” staan zo nergens in de kennisbank{told}",
+    )
+    assert remarks(question, filters=Filters(gemeenten=("Ede",))) == (
+        f"“bijlage 1” staat zo niet in de documenten waarin u zoekt{told}",
+    )
+    assert remarks(f"{question} gemeente:Epe") == ()
+    assert remarks("De zaal NIET bijlage 7") == ()
+
+
 def test_an_article_comes_before_mentions_of_it_and_before_other_articles(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -186,6 +209,34 @@ def test_a_slip_is_mended_by_a_word_that_stands_once_when_that_is_dutch(shop: Sh
     )
     assert shop.ask("Kringlopwinkel", floor=0.0).remarks == ()  # it may be a name
     assert shop.ask("vergiistng", floor=0.0).remarks == ()  # what stands once is a slip itself
+
+
+def test_an_article_that_is_named_among_others_is_not_told_to_be_nowhere(shop: Shop) -> None:
+    shop.put("een", "Zie de artikelen 2, 3 en 2.4 over de zaal, en bijlagen 1 en 2 over de buurt.")
+    assert shop.ask("artikel 3 over de zaal", floor=0.0).remarks == ()
+    assert shop.ask("artikel 2.4 en bijlage 2", floor=0.0).remarks == ()
+    assert shop.ask("artikel 7 over de zaal", floor=0.0).remarks != ()
+
+
+def test_who_does_something_is_no_slip_for_what_is_done(shop: Shop) -> None:
+    shop.put("a", "De buurtverbanden zijn hecht.", "Er zijn buurtverbanden in de wijk.")
+    assert shop.ask("buurtverbnaden", floor=0.0).remarks != ()
+    assert shop.ask("buurtverbinder", floor=0.0).remarks == ()  # it stands in no list of words
+    assert shop.ask("Wat doet een buurtverbinder?").abstained
+
+
+@pytest.mark.parametrize(
+    ("slip", "word"),
+    [
+        ("inwonner", "inwoner"),
+        ("begeleidder", "begeleider"),
+        ("buurtontmoetter", "buurtontmoeter"),
+        ("voorzieninger", "voorzieningen"),
+    ],
+)
+def test_who_is_called_after_no_past_and_no_noun(shop: Shop, slip: str, word: str) -> None:
+    shop.put("a", f"Hier staat {word} in de tekst.", f"Een {word} in de wijk.")
+    assert any(word in one for one in shop.ask(slip, floor=0.0).remarks)
 
 
 def test_what_an_abbreviation_means_comes_before_where_it_is_named(shop: Shop) -> None:
@@ -864,6 +915,27 @@ def test_a_passage_that_holds_a_part_of_a_compound_does_not_match(shop: Shop) ->
 def test_where_nothing_is_found_nothing_matches(filled: Shop) -> None:
     found = filled.ask("Hoeveel kost een zwembad op de maan?", facets=True)
     assert (found.abstained, found.matching, found.facets) == (True, 0, {})
+
+
+class Unmoved:
+    """A reranker to which all passages are equal."""
+
+    def scores(self, question: str, texts: Sequence[str]) -> Matrix:
+        return np.zeros(len(texts), np.float32)
+
+
+def test_who_narrows_twice_finds_what_was_counted_after_the_first_time(shop: Shop) -> None:
+    shop.put("een", "De club krijgt elk jaar geld voor de zaal en voor sport.", gemeente="Ede")
+    shop.put("twee", "Elk jaar is er een feest voor de buren.", gemeente="Epe", tags=("plek",))
+    shop.put("drie", "Een club krijgt geld voor de zaal.", gemeente="Epe")
+    question = "Hoeveel geld krijgt een club voor de zaal?"
+    assert set(documents(shop.ask(question, count=2))) == {"een", "drie"}
+    once = Filters(gemeenten=("Epe",))
+    twice = replace(once, labels=(("thema", "plek"),))
+    for reranker in (None, Unmoved()):
+        found = shop.ask(question, filters=once, count=2, facets=True, reranker=reranker)
+        assert found.facets["thema"] == {"plek": 1}
+        assert documents(shop.ask(question, filters=twice, count=2, reranker=reranker)) == ["twee"]
 
 
 def test_who_narrows_to_what_a_facet_counts_finds_so_much(shop: Shop) -> None:

@@ -59,6 +59,15 @@ def checked(root: Path, *, thorough: bool = False) -> list[str]:
     return [one.text for one in state.problems]
 
 
+def test_a_library_of_which_everything_was_removed_is_sound(root: Path) -> None:
+    with Library(Settings(root, "woordhash")) as library:
+        library.withdraw("Anna")
+        library.empty_basket()
+        for one in library.documents():
+            library.remove(one.id)
+    assert checked(root) == []
+
+
 def sql(statement: str, *values: object) -> Damage:
     """Damage that no constraint of the database holds back."""
 

@@ -173,6 +173,8 @@ def verwijder(
                 failed = True
             else:
                 output.say(f"Verwijderd: {document.title or document.file} ({document.id}).")
+                for told in wording.left(document.id, library.left_of(document.id)):
+                    output.say(told)
     if failed:
         raise typer.Exit(1)
 

@@ -98,6 +98,15 @@ def evalueer(
         ),
     ],
     root: Root = None,
+    per_document: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            metavar="N",
+            help="Hoogstens zoveel passages per document in de eerste tien, als bij `sbkennis "
+            "zoek`: daar 3, hier 0, want gemeten wordt de volgorde zonder die grens.",
+        ),
+    ] = 0,
     herrangschik: Again = None,
     as_json: AsJson = False,
 ) -> None:
@@ -106,7 +115,7 @@ def evalueer(
     from sbkennis.cli import output
 
     with open_library(root, herrangschik) as library, output.progress_bar(as_json) as progress:
-        measured = library.evaluate(judged, progress)
+        measured = library.evaluate(judged, progress, per_document=per_document)
     if as_json:
         output.print_json(contract.evaluation(measured))
     else:

@@ -11,7 +11,7 @@ from sbkennis.description.publishers import speaks_for_gemeente
 from sbkennis.records import BlockKind, Finding
 from sbkennis.vocabularies import kinds
 
-__all__ = ["find"]
+__all__ = ["find", "kind_at_start"]
 
 _TO_PARLIAMENT = re.compile(
     r"\bvoorzitter van de (?:tweede|eerste) kamer\b|\baan de voorzitters? van de (?:tweede|eerste)",
@@ -47,7 +47,7 @@ _AGREED = re.compile(
     re.IGNORECASE,
 )
 _ATTACHED = re.compile(r"\b(?:kamerbrief|brief aan de (?:tweede )?kamer)\b", re.IGNORECASE)
-_WORD = re.compile(r"\w+(?:-\w+)*")
+_WORD = re.compile(r"\w+(?:[-'’]\w+)*")  # "kadernota's" are no kadernota
 _ARTICLE_OF_LAW = re.compile(r"artikel \d", re.IGNORECASE)
 _LEAST_DOCUMENT = 3_000  # signs of a document that is a web page; news of one is shorter
 _PARTS = re.compile(r"(?<=[.:;!?])\s+|\s+[–—-]\s+")  # of a title: main title and subtitle
@@ -111,9 +111,8 @@ def _banner(view: View, title: str | None) -> Finding | None:
             continue
         if _is_running_text(line) or line.kind in (BlockKind.CONTENTS, BlockKind.FOOTNOTE):
             continue
-        first = _WORD.search(line.text)
-        kind = _kind_at_start(line.text)
-        if first is not None and kind is not None:
+        kind = kind_at_start(line.text)
+        if kind is not None:
             return Finding("kind", kind, "vermeld", line.where)
     return None
 
@@ -122,7 +121,12 @@ def _is_running_text(line: Line) -> bool:
     return len(line.text.split()) > 12 or line.text.endswith((".", ";", ","))
 
 
-def _kind_at_start(text: str) -> str | None:
+def kind_at_start(text: str) -> str | None:
+    """The kind of document whose word a line opens with.
+
+    >>> kind_at_start("Visie op de buurt"), kind_at_start("Visie's op de buurt")
+    ('beleidsvisie', None)
+    """
     folded = " ".join(_WORD.findall(text.casefold()))
     best: tuple[int, str] | None = None
     for kind in kinds().values():

@@ -9,9 +9,10 @@ from itertools import takewhile
 from pathlib import PurePath
 
 from sbkennis.cleaning import letters_of
+from sbkennis.description.kinds import kind_at_start
 from sbkennis.description.lines import Line, View, split_label
 from sbkennis.records import BlockKind, Finding, Property
-from sbkennis.vocabularies import kinds, publisher_of
+from sbkennis.vocabularies import publisher_of
 
 __all__ = ["find", "is_junk"]
 
@@ -336,7 +337,7 @@ def _subtitle(groups: Sequence[Sequence[Line]], best: int, title: str) -> str:
         return ""
     after = groups[best + 1]
     first, main = after[0], groups[best][0]
-    if first.kind == BlockKind.TITLE or _is_kind(first.text):
+    if first.kind == BlockKind.TITLE or kind_at_start(first.text):
         # without where and when: "Plan van aanpak", "Den Haag, maart 2023"
         after = [first, *(line for line in after[1:] if not _is_date(line.text))]
     text = _joined([line.text for line in after])
@@ -344,7 +345,9 @@ def _subtitle(groups: Sequence[Sequence[Line]], best: int, title: str) -> str:
         return ""
     if text.endswith((".", ";")) or _is_date(text):
         return ""  # "Den Haag, juli 2021" is none
-    if any(_is_date(line.text) for line in after) or (_DAY.search(text) and not _is_kind(text)):
+    if any(_is_date(line.text) for line in after) or (
+        _DAY.search(text) and not kind_at_start(text)
+    ):
         return ""  # who brought it out, where and when; or a meeting, its year on the next line
     if letters_of(text) in letters_of(title) or _SENDER.match(text) or publisher_of(text):
         return ""
@@ -362,14 +365,6 @@ def _subtitle(groups: Sequence[Sequence[Line]], best: int, title: str) -> str:
 def _is_date(text: str) -> bool:
     """Whether a text is a date and nothing else, or a place with a date."""
     return _DATE_LIKE.match(_PLACE.sub("", text)) is not None
-
-
-def _is_kind(text: str) -> bool:
-    """Whether a line opens with the word for a kind of document."""
-    folded = " ".join(_WORD.findall(text.casefold())) + " "
-    return any(
-        folded.startswith(f"{word} ") for kind in kinds().values() for word in kind.title_words
-    )
 
 
 def _is_stacked(groups: Sequence[Sequence[Line]], index: int) -> bool:

@@ -59,6 +59,7 @@ class Collecting(Holding):
         from sbkennis.basket import Kept
         from sbkennis.collecting import cited
 
+        passages = [self._passage_id(name) for name in passages]
         found = {one.id: one for one in self.store.passages_by_id(passages)}
         fresh = [
             Kept(
@@ -95,6 +96,13 @@ class Collecting(Holding):
 
         self._change_basket(change)
         return fresh
+
+    def _passage_id(self, name: str) -> str:
+        """The id of a passage, also where its file is named; of one that is not there, its name."""
+        try:
+            return self.passage(name)[1].id
+        except SourceMissingError:
+            return name
 
     def take_from_basket(self, number: int) -> Kept:
         """Take out the passage with this number, from 1.

@@ -15,6 +15,7 @@ from sbkennis.errors import FetchError, LibraryLockedError, ReadError, StoreErro
 from sbkennis.files import as_typed
 from sbkennis.library.analysis import Analysis
 from sbkennis.library.holding import Holding
+from sbkennis.phrases import how_many
 from sbkennis.records import Document
 from sbkennis.register import Register, Registration
 from sbkennis.settings import Settings
@@ -69,7 +70,8 @@ class Gathering(Holding):
             limits: what one file may cost to read.
 
         Returns:
-            a reading report; files that failed are in it, with the reason.
+            a reading report; files that failed are in it, with the reason. When fetching is
+            interrupted, what was fetched by then is taken in, and the report names the rest.
 
         Raises:
             LibraryLockedError: another process writes to this library.
@@ -104,14 +106,9 @@ class Gathering(Holding):
                 self._check_model(store)
             if replacing:
                 candidates = [replace(c, replaces=replacing.get(c.path)) for c in candidates]
-            for number, address in enumerate(addresses):
-                if progress:
-                    progress(ingest.Progress(address, number, len(addresses), "ophalen"))
-                fetched = self._fetch(address, Path(folder))
-                if isinstance(fetched, ingest.Candidate):
-                    candidates.append(fetched)
-                else:
-                    failed.append(fetched)
+            fetched, unfetched = self._fetch_all(addresses, Path(folder), progress)
+            candidates += fetched
+            failed += unfetched
             with self._ingest(store, written, limits) as run:
                 report = run.run(
                     candidates,
@@ -184,6 +181,45 @@ class Gathering(Holding):
     def _has_anything(self) -> bool:
         """Whether this folder was ever used as a library, or holds sources to be one."""
         return self.settings.database.exists() or bool(Register(self.settings.corpus).all())
+
+    def _fetch_all(
+        self,
+        addresses: Sequence[str],
+        folder: Path,
+        progress: Callable[[Progress], None] | None,
+    ) -> tuple[list[Candidate], list[FileReport]]:
+        """What was fetched, and a report of each address of which nothing came.
+
+        Who ends this (Ctrl+C) keeps what was fetched by then; nothing else would remember it.
+        """
+        from sbkennis.ingest import Candidate, FileReport, Progress
+
+        fetched: list[Candidate] = []
+        failed: list[FileReport] = []
+        for number, address in enumerate(addresses):
+            try:
+                if progress:
+                    progress(Progress(address, number, len(addresses), "ophalen"))
+                one = self._fetch(address, folder)
+            except KeyboardInterrupt:
+                if not fetched:
+                    raise
+                self._tell_stopped(len(fetched))
+                left = "Niet opgehaald: u stopte het ophalen. Draai de opdracht opnieuw."
+                failed += [FileReport(each, "failed", error=left) for each in addresses[number:]]
+                break
+            if isinstance(one, Candidate):
+                fetched.append(one)
+            else:
+                failed.append(one)
+        return fetched, failed
+
+    def _tell_stopped(self, fetched: int) -> None:
+        if self._notify:
+            self._notify(
+                f"Het ophalen is gestopt. Wat er al is ({how_many(fetched, 'bestand', 'bestanden')}"
+                "), wordt nu opgenomen. Druk nog eens op Ctrl+C om ook dat te stoppen."
+            )
 
     def _fetch(self, address: str, folder: Path) -> Candidate | FileReport:
         from sbkennis.fetch import fetch

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +40,7 @@ _MOST_SOURCES = 60  # documents kept ready to judge quotations: some 10 MB each 
 _ALL_DOCUMENTS = 40  # a library of no more is searched whole for a quotation without a source
 _MOST_RESEMBLING = 60  # passages that share words with such a quotation
 _MOST_QUERY_WORDS = 60
+_PLACE = re.compile(r"\d+-\d+")  # of a passage in its document, after the #
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,27 @@ class Holding(Opened):
         hint = f" Bedoelde u {joined(near, 'of')}?" if near else " Zie `sbkennis bronnen`."
         raise SourceMissingError(f"Document {name} staat niet in de kennisbank.{hint}")
 
+    def _pointed(self, name: str) -> tuple[Document, str]:
+        """The document that is named, and where in it the passage that is: "120-180", or "".
+
+        Raises:
+            SourceMissingError: there is no such document.
+        """
+        wanted, _, place = name.rpartition("#")
+        if not wanted or not place:
+            return self.find(name), ""
+        is_place = _PLACE.fullmatch(place) is not None
+        if not is_place:  # a file may have this sign in its name: "Visie #samen.pdf"
+            with suppress(SourceMissingError):
+                return self.find(name), ""
+        try:
+            return self.find(wanted), place
+        except SourceMissingError:
+            if is_place:
+                with suppress(SourceMissingError):
+                    return self.find(name), ""
+            raise
+
     def passage(self, passage_id: str) -> tuple[Document, Passage]:
         """A passage with its document.
 
@@ -132,13 +156,15 @@ class Holding(Opened):
         Raises:
             SourceMissingError: there is no such passage.
         """
-        document_id, _, place = passage_id.rpartition("#")
-        if not document_id or not place:
-            raise SourceMissingError(
-                f"{passage_id} is geen passage-id. Zo'n id staat tussen rechte haken onder elk "
-                "resultaat van `sbkennis zoek`, zoals fcf5e1b046#12317-12626."
-            )
-        document = self.find(document_id)
+        none = SourceMissingError(
+            f"{passage_id} is geen passage-id. Zo'n id staat tussen rechte haken onder elk "
+            "resultaat van `sbkennis zoek`, zoals fcf5e1b046#12317-12626."
+        )
+        if "#" not in passage_id:
+            raise none
+        document, place = self._pointed(passage_id)
+        if not place:
+            raise none
         found = self.store.passages_by_id([f"{document.id}#{place}"])
         if not found:
             raise SourceMissingError(f"Passage {passage_id} staat niet (meer) in {document.file}.")
@@ -156,22 +182,19 @@ class Holding(Opened):
             SourceMissingError: there is no such document, passage or page.
             UsageError: a passage was named and a page as well.
         """
-        wanted, _, place = name.rpartition("#")
-        passage_id = name if wanted and place else None
+        document, place = self._pointed(name)
+        passage_id = f"{document.id}#{place}" if place else None
         if passage_id and page is not None:
             raise UsageError(
                 f"{name} is een passage en wijst zelf haar plaats aan; laat --pagina weg, of geef "
-                f"alleen het document op: {wanted}."
+                f"alleen het document op: {name.rpartition('#')[0]}."
             )
-        document = self.find(wanted if passage_id else name)
         pages = self.store.pages(document.id)
         passages = self.store.passages_of(document.id)
         if passage_id:
             marked = next((one for one in passages if one.id == passage_id), None)
             if marked is None:
-                raise SourceMissingError(
-                    f"Passage {passage_id} staat niet (meer) in {document.file}."
-                )
+                raise SourceMissingError(f"Passage {name} staat niet (meer) in {document.file}.")
             number = marked.first_page
             chosen = next((one for one in pages if one.number == number), pages[0])
         else:
@@ -360,8 +383,7 @@ class Holding(Opened):
         """The searchable passages of the library, or of what is named, by document."""
         wanted: dict[str, set[str] | None] = {}  # None stands for all
         for name in names:
-            document, _, place = name.rpartition("#")
-            if document and place:
+            if self._pointed(name)[1]:
                 passage = self.passage(name)[1]
                 if (chosen := wanted.setdefault(passage.document, set())) is not None:
                     chosen.add(passage.id)

@@ -195,7 +195,7 @@ class Labelling(Holding):
         """
         from sbkennis import coding
 
-        self.passage(passage_id)
+        passage_id = self.passage(passage_id)[1].id  # it may have been named by its file
         changes = coding.changes(self.codebook, written, doubted)
         if not changes and not agreed:
             raise UsageError(

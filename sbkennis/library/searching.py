@@ -282,7 +282,11 @@ class Searching(Holding):
         return absent(question, store=self.store, analyzer=self._analyzer)
 
     def evaluate(
-        self, path: Path, progress: Callable[[Progress], None] | None = None
+        self,
+        path: Path,
+        progress: Callable[[Progress], None] | None = None,
+        *,
+        per_document: int = 0,
     ) -> Evaluation:
         """Measure the search on a judged set, beside simpler ways to rank.
 
@@ -290,6 +294,8 @@ class Searching(Holding):
             path: a file of questions with the places that answer them, asked of this library; or
                 a folder in BEIR layout, for whose texts a library is made for the occasion.
             progress: called often.
+            per_document: as in `search`, where it is 3 unless one says otherwise; here the
+                ranking is measured, so that 0 is no limit.
 
         Raises:
             SourceMissingError: there is no such file or folder.
@@ -326,7 +332,7 @@ class Searching(Holding):
             model = self.settings.model + (f", herrangschikt met {again}" if again else "")
             measured = evaluation.evaluate(
                 judged,
-                shelf.search,
+                partial(shelf.search, per_document=per_document),
                 {name: partial(shelf.rank, method=method) for name, method in _BASELINES.items()},
                 model=model,
                 passages=len(index),
@@ -391,8 +397,8 @@ class _Shelf:
         shelves = map(self._store.passages_of, self._files)
         return [self._place(one) for shelf in shelves for one in shelf if one.searchable]
 
-    def search(self, question: Question) -> Answer:
-        """What `search` finds, without a cap per document; folded passages follow their best."""
+    def search(self, question: Question, *, per_document: int) -> Answer:
+        """What `search` finds; folded passages follow their best."""
         from sbkennis.evaluation import Answer
         from sbkennis.search import search
 
@@ -403,7 +409,7 @@ class _Shelf:
             embedder=self._embedder,
             analyzer=self._analyzer,
             count=_DEEP,
-            per_document=0,
+            per_document=per_document,
             reranker=self._reranker,
         )
         passages: list[Passage] = []

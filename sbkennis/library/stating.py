@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, TypeVar
 from filelock import FileLock, Timeout
 
 from sbkennis import __version__, vectors
-from sbkennis.errors import LibraryLockedError, SbkennisError, UsageError
+from sbkennis.errors import LibraryLockedError, SbkennisError, StoreError, UsageError
 from sbkennis.judgements import Judgements, same_coder
 from sbkennis.library.analysis import Analysis
 from sbkennis.library.labelling import Labelling
-from sbkennis.records import Problem
+from sbkennis.records import Document, Problem
 from sbkennis.register import Register, Registration
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-__all__ = ["About", "Stating", "Status"]
+__all__ = ["About", "Left", "Stating", "Status"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,15 @@ class Status:
     coders: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()  # Dutch sentences on what needs no mending
     verified: tuple[str, ...] = ()  # Dutch sentences on what was verified, and how
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What people made of a document that is kept when it is removed."""
+
+    judgements: int  # as `Status.judgements`
+    findings: int  # what people said of findings
+    basket: int  # passages in the basket
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +301,21 @@ class Stating(Labelling):
             if one.state == "lost" and one.kept
         ]
 
+    def left_of(self, document_id: str) -> Left:
+        """What people made of a document, also of one that was removed."""
+        from sbkennis.basket import Basket
+        from sbkennis.comparison.reviewed import FOLDER
+
+        corpus = self.settings.corpus
+        kept: list[Kept] = []
+        with suppress(StoreError):  # `mand` and `status --controleer` tell of that
+            kept = Basket(self.settings.basket).all()
+        return Left(
+            judgements=len(Judgements(corpus).of(document_id)),
+            findings=len(Judgements(corpus, FOLDER).of(document_id)),
+            basket=sum(one.document == document_id for one in kept),
+        )
+
     def _check_judgements(self) -> tuple[list[Problem], list[Problem]]:
         """Judgements whose words were not found again, broken lines, and labels that are gone."""
         from sbkennis.coding import lost
@@ -303,31 +327,59 @@ class Stating(Labelling):
             return problems, remarks
         for name in files.documents():
             remarks += [Problem(name, one) for one in self._coding.unknown(name)]
-            said = files.of(name)
-            document = self.store.document(name)
-            if document is None and said:
-                file = f" ({said[-1].file})" if said[-1].file else ""
-                start = f"Oordelen over document {name}"
-                end = (
-                    "dat staat niet (meer) in de kennisbank. Ze blijven bewaard in "
-                    f"corpus/labels/{name}.jsonl en gelden weer als u het document opneemt."
-                )
-                problems.append(Problem(name, f"{start}{file}: {end}", f"{start}: {end}"))
-            elif document is not None:
-                problems += [
-                    Problem(name, f"{document.file}: {one.text}", f"Document {name}: {one.unnamed}")
-                    for one in lost(self._anchored(document).lost)
-                ]
+            if document := self.store.document(name):
+                gone = lost(self._anchored(document).lost)
+                problems += [_of(document, one) for one in gone]
+            else:
+                problems += _of_none(name, files)
         return problems, remarks
+
+    def _check_findings(self) -> list[Problem]:
+        """As `_check_judgements`, of what people said of findings."""
+        from sbkennis.coding import lost
+        from sbkennis.comparison.reviewed import FOLDER, standing
+
+        files = Judgements(self.settings.corpus, FOLDER)
+        problems = files.remarks()
+        for name in files.documents():
+            if document := self.store.document(name):
+                source = self.source(name)
+                gone = standing(files.of(name), source.text, source.places)[1]
+                problems += [_of(document, one) for one in lost(gone, FOLDER)]
+            else:
+                problems += _of_none(name, files)
+        return problems
 
     def _judgements_checked(self) -> tuple[list[Problem], list[Problem]]:
         """As `_check_judgements`; nothing of a store that is too damaged to hold them against."""
         from sbkennis.soundness import Damage
 
         try:
-            return self._check_judgements()
+            problems, remarks = self._check_judgements()
+            return [*problems, *self._check_findings()], remarks
         except Damage:
             return [], []
+
+
+def _of(document: Document, one: Problem) -> Problem:
+    """A problem of a document, with which document that is."""
+    return Problem(
+        document.id, f"{document.file}: {one.text}", f"Document {document.id}: {one.unnamed}"
+    )
+
+
+def _of_none(name: str, files: Judgements) -> list[Problem]:
+    """What there is to say of judgements on a document that is not there."""
+    said = files.of(name)
+    if not said:
+        return []
+    file = f" ({said[-1].file})" if said[-1].file else ""
+    start = f"Oordelen over document {name}"
+    end = (
+        "dat staat niet (meer) in de kennisbank. Ze blijven bewaard in "
+        f"corpus/{files.folder.name}/{name}.jsonl en gelden weer als u het document opneemt."
+    )
+    return [Problem(name, f"{start}{file}: {end}", f"{start}: {end}")]
 
 
 def _size(folder: Path) -> int:

@@ -190,6 +190,7 @@ class Assembly:
         marker: str = "",
         size: float | None = None,
         bold: bool | None = None,
+        box: int | None = None,
     ) -> None:
         """Adds one block; one without visible text is left out.
 
@@ -201,6 +202,7 @@ class Assembly:
             marker: what the format shows before the text without storing it there ("3.", "•").
             size: type size in points.
             bold: whether it is bold; by default what the content says.
+            box: number of the box that it stands in.
         """
         inline = (Inline(clean(content)) if isinstance(content, str) else content).normal()
         if not inline.text and not (marker and kind is BlockKind.FOOTNOTE):
@@ -218,6 +220,7 @@ class Assembly:
                 label=label,
                 size=size,
                 bold=inline.is_bold if bold is None else bold,
+                box=box,
             )
         )
 
@@ -233,6 +236,7 @@ class Assembly:
         columns: Sequence[str] = (),
         *,
         is_header_row: bool = False,
+        box: int | None = None,
     ) -> None:
         """Adds one row of a table: its cells beside each other, with a tab between."""
         inlines = [cell.normal() for cell in cells]
@@ -257,6 +261,7 @@ class Assembly:
                 columns=tuple(columns) if not is_header_row else (),
                 cells=tuple(spans),
                 is_header_row=is_header_row,
+                box=box,
             )
         )
 

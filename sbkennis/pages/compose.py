@@ -9,9 +9,10 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sbkennis.pages.geometry import Box, Line, Sheet
+from sbkennis.pages.pdf_boxes import box_numbers
 from sbkennis.pages.pdf_drafts import Draft, Structure
 from sbkennis.records import (
     AnchorKind,
@@ -80,27 +81,27 @@ def compose(
     order = 0
     for sheet, entries in zip(sheets, lines_of, strict=True):
         start = position
-        boxes = bytearray()
+        places = bytearray()
         for index, (_, _, _, line) in enumerate(entries):
             if index:
                 parts.append("\n")
-                boxes += _NO_BOX
+                places += _NO_BOX
                 position += 1
             placed[id(line)] = _Placed(position, position + len(line.text), order)
             parts.append(line.text)
-            boxes += _line_boxes(line, sheet)
+            places += _line_boxes(line, sheet)
             position += len(line.text)
             order += 1
-        pages.append(_page(sheet, labels.get(sheet.index), start, position, bytes(boxes)))
+        pages.append(_page(sheet, labels.get(sheet.index), start, position, bytes(places)))
         order += 1
         if sheet is not sheets[-1]:
             parts.append("\n")
             position += 1
     text = "".join(parts)
-    blocks = sorted(
-        (_block(draft, placed) for draft in structure.drafts if draft.lines),
-        key=lambda block: block.start,
-    )
+    made = [(_block(draft, placed), draft) for draft in structure.drafts if draft.lines]
+    made.sort(key=lambda pair: pair[0].start)
+    boxes = box_numbers([draft for _, draft in made], sheets)
+    blocks = [replace(block, box=box) for (block, _), box in zip(made, boxes, strict=True)]
     note_marks = sorted(
         (
             NoteMark(

@@ -22,7 +22,14 @@ from sbkennis.errors import ReadError
 from sbkennis.pages import NO_TEXT, Limits
 from sbkennis.pages.assembly import Assembly, Inline
 from sbkennis.pages.diagrams import DGM, points
-from sbkennis.pages.drafts import Draft, is_letterhead, looks_like_heading, settle, write
+from sbkennis.pages.drafts import (
+    Draft,
+    boxed,
+    is_letterhead,
+    looks_like_heading,
+    settle,
+    write,
+)
 from sbkennis.pages.headings import number_of
 from sbkennis.pages.openings import ARGUMENT
 from sbkennis.pages.packages import Package, core_properties
@@ -48,6 +55,8 @@ from sbkennis.pages.wordprocessing import (
 from sbkennis.records import BlockKind, Reading
 
 __all__ = ["read"]
+
+_MOST_BOXED = 3  # rows of a table of one column that frames some text
 
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -212,6 +221,7 @@ class _Reader:
         self.own_mark: etree._Element | None = None  # the run of a note whose mark is to follow
         self.fields: list[_Field] = []
         self.boxes: list[etree._Element] = []
+        self.boxed = 0  # how many boxes there were
         self.carried: Inline | None = None  # of a paragraph whose end was deleted
         self.targets: dict[str | None, str] = {}  # parts that the main part refers to, by id
         self.sizes: dict[float, int] = {}  # type size → characters, of this paragraph
@@ -434,7 +444,8 @@ class _Reader:
             if inline.text.strip():
                 yield draft
         for box in boxes:
-            yield from self._box(box, depth)
+            self.boxed += 1
+            yield from boxed(self._box(box, depth), self.boxed)
 
     def _of_kind(
         self,
@@ -774,10 +785,10 @@ class _Reader:
         if not rows:
             return
         if all(len(row.cells) <= 1 for row in rows):
-            # One column is a box around ordinary text.
-            for one in rows:
-                for drafts in one.cells:
-                    yield from drafts
+            # One column is a box around ordinary text; one of many rows lays out a page.
+            within = [draft for one in rows for drafts in one.cells for draft in drafts]
+            self.boxed += 1
+            yield from boxed(within, self.boxed) if len(rows) <= _MOST_BOXED else within
             return
         yield from self._table_rows(rows, notes_above)
 

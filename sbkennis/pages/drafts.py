@@ -7,7 +7,7 @@ is front matter, a list of sources or notes, a table of contents, or a line such
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
@@ -129,12 +129,20 @@ class Draft:
     cells: list[Inline] = field(default_factory=list)
     columns: tuple[str, ...] = ()
     is_header_row: bool = False
+    box: int | None = None  # number of the box that it stands in
     is_at_edge: bool = False  # stands at the top or bottom edge of a slide
 
     @property
     def text(self) -> str:
         """The visible text, its marker included, on one line."""
         return " ".join(f"{self.marker} {self.content.text}".split())
+
+
+def boxed(drafts: Iterable[Draft], number: int) -> Iterator[Draft]:
+    """Drafts as those of one box; what stands in a box in it is of the outer one."""
+    for draft in drafts:
+        draft.box = number
+        yield draft
 
 
 def is_signature(text: str, following: str) -> bool:
@@ -247,6 +255,7 @@ def write(drafts: Sequence[Draft], assembly: Assembly) -> None:
                 numbers[draft.table],
                 draft.columns,
                 is_header_row=draft.is_header_row,
+                box=draft.box,
             )
         else:
             assembly.add(
@@ -256,6 +265,7 @@ def write(drafts: Sequence[Draft], assembly: Assembly) -> None:
                 label=draft.label,
                 marker=draft.marker,
                 size=draft.size,
+                box=draft.box,
             )
 
 

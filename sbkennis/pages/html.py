@@ -25,13 +25,14 @@ from sbkennis.errors import ReadError
 from sbkennis.pages import Limits
 from sbkennis.pages.assembly import Assembly, Inline, clean
 from sbkennis.pages.decoding import decode, read_bytes
-from sbkennis.pages.drafts import Draft, ends_sentence, looks_like_heading, settle, write
+from sbkennis.pages.drafts import Draft, boxed, ends_sentence, looks_like_heading, settle, write
 from sbkennis.pages.headings import number_of
 from sbkennis.pages.html_content import (
     HEADINGS,
     INLINE,
     INVISIBLE,
     has,
+    is_box,
     is_window,
     main_content,
     name_panels,
@@ -171,6 +172,7 @@ class _Page:
         body = tree.find("body")
         self.body: lxml_html.HtmlElement = body if body is not None else tree
         self.tables = 0
+        self.boxes = 0
         self.notes: dict[str, str] = {}  # id of a note → its label
         self.ids: set[str] = set()
         self.frames: list[str] = []  # names of pages and files that it shows in a frame
@@ -258,6 +260,13 @@ class _Page:
         return Draft(BlockKind.PARAGRAPH, Inline(" ".join(element.text_content().split())))
 
     def _element(self, element: lxml_html.HtmlElement, depth: int) -> Iterator[Draft]:
+        drafts = self._of_tag(element, depth)
+        if is_box(element):
+            self.boxes += 1
+            return boxed(drafts, self.boxes)
+        return drafts
+
+    def _of_tag(self, element: lxml_html.HtmlElement, depth: int) -> Iterator[Draft]:
         tag = element.tag
         note = self.notes.get(element.get("id") or "")
         if note is not None and tag in ("li", "p", "div", "td", "dd", "aside"):

@@ -27,6 +27,7 @@ __all__ = [
     "INLINE",
     "INVISIBLE",
     "has",
+    "is_box",
     "is_window",
     "main_content",
     "name_panels",
@@ -62,6 +63,10 @@ _UNITS = (*HEADINGS, "li", "tr", "td", "th", "dt", "dd")  # say something in few
 _SHORTEST_DOUBLE = 30  # letters and digits: a shorter text may well be said twice
 _ICON = re.compile(r"(?:^|\s)material-(?:icons|symbols)\b", re.IGNORECASE)
 _PLACES = frozenset({"#", "¶", "§", "🔗"})  # beside a heading, a link to that heading
+_BOX = re.compile(
+    r"(?:^|[-_\s])(?:(?:tekst|info)?kaders?|callout|info-?box|text-?box|intermezzo)(?:$|[-_\s])",
+    re.IGNORECASE,
+)
 _WINDOW = re.compile(r"(?:^|\s)(?:modal|popup|overlay)(?=\s|$)", re.IGNORECASE)
 
 
@@ -87,6 +92,12 @@ def _is_sign(element: lxml_html.HtmlElement) -> bool:
         return re.fullmatch(r"[a-z0-9_]+", shown) is not None
     href = element.get("href") or ""
     return element.tag == "a" and shown in _PLACES and href.startswith("#") and len(href) > 1
+
+
+def is_box(element: lxml_html.HtmlElement) -> bool:
+    """Whether this stands beside the running text, which goes on after it."""
+    name = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return element.tag in ("aside", "details") or _BOX.search(name) is not None
 
 
 def is_window(element: lxml_html.HtmlElement) -> bool:

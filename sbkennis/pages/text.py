@@ -59,6 +59,19 @@ _IMAGE_OR_SOUND = re.compile(
 )
 _EMBEDDED_ALONE = re.compile(r"\s*!\[\[[^\[\]]+\]\]\s*")
 _IMAGES = re.compile(r"\s*(?:!\[[^\]]*\]\([^)]*\)\s*)+")
+_MAIL = re.compile(
+    r"[\s*_]{0,8}(?P<name>van|from|aan|to|b?cc|verzonden|verstuurd|sent|datum|date|onderwerp|subject"
+    r"|bijlagen?|attachments?|prioriteit|urgentie|importance|beantwoorden\s+aan|reply-to)[*_]{0,3}\s?:",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?:\S+\s+){4,}\S*[a-z]{3}[.!][\s;,*_]*", re.IGNORECASE)
+_MOST_TOLD = 20  # words of a subject; what says more is text
+_MANY = frozenset({"aan", "to", "cc", "bcc"})  # names, which may take several lines
+_SENDER, _OTHERS = frozenset({"van", "from"}), frozenset({"aan", "to", "onderwerp", "subject"})
+_PASSED_ON = re.compile(
+    r"\s*-{2,}\s*(?:oorspronkelijk|original|doorgestuurd|forwarded)\b[^-\n]{0,40}-{2,}\s*",
+    re.IGNORECASE,
+)
 _RAISED = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰", "1234567890")
 
 _Found = tuple[list[TextDraft], int]  # blocks, and how many lines they take
@@ -171,8 +184,38 @@ class _Parser:
                 return 0
         return 0
 
+    def _mail_head(self, place: int) -> int:
+        """How many lines say of an e-mail from whom, to whom and about what it is; 0 elsewhere."""
+        start = place + (_PASSED_ON.fullmatch(self.lines[place].text) is not None)
+        while place < start < len(self.lines) and self.lines[start].is_blank:
+            start += 1
+        names: list[str] = []
+        end = start
+        for end in range(start, len(self.lines) + 1):
+            line = self._line_at(end)
+            if line is None or line.is_blank:
+                break
+            found = _MAIL.match(line.text)
+            told = line.text[found.end() if found else 0 :].strip()
+            name = found["name"].casefold() if found else ""
+            if name in names or _is_said(told, name):
+                break
+            if name:
+                names.append(name)
+            elif not (names and names[-1] in _MANY and self._goes_on(end)):
+                break
+        is_head = len(names) >= 3 and _SENDER & set(names) and _OTHERS & set(names)
+        return end - place if is_head else 0
+
+    def _goes_on(self, place: int) -> bool:
+        """Whether a line goes on with the names on the one above it."""
+        before, text = self.lines[place - 1].text, self.lines[place].text
+        return text[:1] in (" ", "\t") or before.rstrip().endswith((";", ","))
+
     def _found(self, place: int, after_blank: bool) -> _Found:
         """The block or blocks that start on this line."""
+        if used := self._mail_head(place):
+            return self._one(BlockKind.FRONT_MATTER, place, used)
         return (
             self._by_itself(place)
             or self._fence_or_tags(place)
@@ -285,6 +328,7 @@ class _Parser:
             or TAGS_ONLY.fullmatch(text) is not None
             or NOTE_START.match(text) is not None
             or text.lstrip().startswith((">", "<!--"))
+            or self._mail_head(place) > 0
             or self._starts_anew(place)
             or self.tables.starts_with_pipes(place)
             or self._marker(place, False) is not None
@@ -459,6 +503,12 @@ class _Parser:
                 break
             used += 1
         return last if hits >= 3 else 0
+
+
+def _is_said(told: str, name: str) -> bool:
+    """Whether what stands after a name in the head of an e-mail is text: a sentence, or long."""
+    is_long = len(told.split()) > _MOST_TOLD and name not in _MANY and name != ""
+    return is_long or _SENTENCE.fullmatch(told) is not None
 
 
 def _underlined(line: Line, under: Line) -> int:

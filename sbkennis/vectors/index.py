@@ -174,9 +174,10 @@ class VectorIndex:
 
         Every row number and every vector is compared with the store. A file that is absent, of
         another version, another model or a later generation is not wrong: nobody searches with
-        it, and who opens it next makes it anew.
+        it, and who opens it next makes it anew. Nor is one that is left of a library that was
+        emptied.
         """
-        if not path.exists():
+        if not path.exists() or not any(len(numbers) for numbers, _ in source.vectors(model)):
             return None
         try:
             with path.open("rb") as file:

@@ -116,6 +116,8 @@ async def neem_op(request: Request) -> Response:
     taken: list[int] = []
     async with request.form(max_files=_MOST_READ, max_fields=10) as form:
         sent = form.getlist("bestand")
+        first = str(form.get("na", ""))  # number of a file that was chosen together with these
+        after = int(first[:9]) if first.isdecimal() else 0
         if len(sent) > _MOST_FILES:
             refused.append(
                 f"U koos {len(sent)} bestanden; het mogen er {_MOST_FILES} tegelijk zijn. Er is "
@@ -131,7 +133,8 @@ async def neem_op(request: Request) -> Response:
             except (UsageError, StoreError) as error:
                 refused.append(str(error))
                 continue
-            taken.append(crew.jobs.add_file(path, await crew.read(_held(path))))
+            after = crew.jobs.add_file(path, await crew.read(_held(path)), after)
+            taken.append(after)
     if request.headers.get("accept") == "application/json":
         return JSONResponse({"opgenomen": taken, "geweigerd": refused}, 202 if taken else 400)
     if not taken and not refused:
@@ -183,15 +186,18 @@ async def stop(request: Request) -> Response:
 def _work(jobs: Jobs) -> Json:
     left = _shown_time(jobs.seconds_left())
     items = list(reversed(jobs.items()))
+    latest = jobs.latest()
     asked = [one.number for one in items if one.state == "vraag"]
     line = f"Bezig; nog {left}." if left else "Bezig."
     if not jobs.is_busy:
         line = "Klaar, op uw keuze na." if asked else "Klaar."
-        line += _left_out(items)
+        line += _left_out(latest)
     return {
         "bezig": jobs.is_busy,
         "zin": line,
         "vragen": asked,
+        "aantal": len(latest),
+        "verwerkt": sum(1 for one in latest if one.is_over),
         "stukken": [_item(one) for one in items],
     }
 

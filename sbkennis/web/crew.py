@@ -172,20 +172,21 @@ class Jobs:
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _thread: threading.Thread | None = None
     _last: int = 0
-    _before: int = 0  # the last number of earlier rounds of work
+    _round: set[int] = field(default_factory=set)  # numbers of what was asked for last
     _stops: int = 0  # how often work was stopped
 
     def __post_init__(self) -> None:
         self._helper = Helper(self.settings)
 
-    def add_file(self, path: Path, held: str | None = None) -> int:
+    def add_file(self, path: Path, held: str | None = None, after: int = 0) -> int:
         """Ingest a file that lies in a folder of its own, which is removed afterwards.
 
         Args:
             held: the document that has its name; whoever sent the file must then say what it is.
+            after: a file that was chosen together with this one, and may be ready already.
         """
         with self._lock:
-            number = self._new(path.name, "vraag" if held else "wacht", held)
+            number = self._new(path.name, "vraag" if held else "wacht", held, after)
             if held is None:
                 self._files.append(_File(number, path))
                 self._start()
@@ -204,6 +205,7 @@ class Jobs:
                 remove(file.path)
                 return True
             self._begin()
+            self._round.add(number)
             self._set(number, state="wacht")
             self._files.append(file if replaces else replace(file, held=None))
             self._start()
@@ -222,6 +224,11 @@ class Jobs:
         with self._lock:
             return list(self._items.values())
 
+    def latest(self) -> list[Item]:
+        """The work that was asked for last, the oldest first; earlier work is over."""
+        with self._lock:
+            return [one for one in self._items.values() if one.number in self._round]
+
     @property
     def is_busy(self) -> bool:
         """Whether there is work to do."""
@@ -231,11 +238,7 @@ class Jobs:
     def seconds_left(self) -> float | None:
         """How long it will take, judged by how fast it went; None when nobody can say."""
         with self._lock:
-            now = [
-                one
-                for one in self._items.values()
-                if one.number > self._before and one.state != "vraag"
-            ]
+            now = [one for one in self.latest() if one.state != "vraag"]
             done = sum(1.0 if one.is_over else one.part for one in now)
             if not self.is_busy or done < 0.2:
                 return None
@@ -264,9 +267,10 @@ class Jobs:
         for file in self._asked.values():
             remove(file.path)
 
-    def _new(self, name: str, state: str, held: str | None = None) -> int:
-        self._begin()
+    def _new(self, name: str, state: str, held: str | None = None, after: int = 0) -> int:
+        self._begin(after)
         self._last += 1
+        self._round.add(self._last)
         self._items[self._last] = Item(self._last, name, state, held=held)
         for number in [one.number for one in self._items.values() if one.is_over]:
             if len(self._items) <= _MOST_ITEMS:
@@ -274,10 +278,10 @@ class Jobs:
             self._items.pop(number)
         return self._last
 
-    def _begin(self) -> None:
-        if not self.is_busy:
+    def _begin(self, after: int = 0) -> None:
+        if not self.is_busy and after not in self._round:
             self._began = time.monotonic()
-            self._before = self._last
+            self._round.clear()
 
     def _set(self, number: int, **values: object) -> None:
         with self._lock:

@@ -16,6 +16,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 
 from sbkennis.errors import ReadError
 from sbkennis.pages import Limits, read
+from sbkennis.passages import split
 from sbkennis.records import BlockKind, Reading
 from tests.pages.checks import check_reading, kinds, of_kind, text_of
 
@@ -396,6 +397,41 @@ def test_a_box_of_one_cell_holds_ordinary_text(tmp_path: Path) -> None:
         ("paragraph", "Nog een zin in het kader."),
     ]
     assert reading.tables == 0
+
+
+@pytest.mark.parametrize(("rows", "is_box"), [(1, True), (2, True), (9, False)])
+def test_a_frame_of_one_column_is_a_box_and_a_page_laid_out_in_rows_is_none(
+    tmp_path: Path, rows: int, is_box: bool
+) -> None:
+    document = docx.Document()
+    document.add_heading("Visie", 0)
+    document.add_heading("Rol", 2)
+    table = document.add_table(rows=rows, cols=1)
+    table.cell(0, 0).paragraphs[0].style = "Heading 3"
+    table.cell(0, 0).paragraphs[0].text = "Soep"
+    table.cell(rows - 1, 0).add_paragraph(SENTENCE)
+    document.add_paragraph(SENTENCE)
+    passages = split(read_docx(document, tmp_path), "d")
+    assert [one.heading for one in passages] == (
+        [(), ("Rol", "Soep"), ("Rol",)] if is_box else [(), ("Rol", "Soep")]
+    )
+
+
+def test_a_text_box_is_a_box(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_heading("Visie", 0)
+    document.add_heading("Rol", 2)
+    add_xml(
+        document,
+        "<w:p><w:r><w:t>Vooraf.</w:t></w:r><w:r><w:drawing><wps:txbx><w:txbxContent>"
+        '<w:p><w:pPr><w:pStyle w:val="Heading3"/></w:pPr><w:r><w:t>Soep</w:t></w:r></w:p>'
+        "<w:p><w:r><w:t>Er is soep.</w:t></w:r></w:p></w:txbxContent></wps:txbx></w:drawing></w:r>"
+        "</w:p>",
+    )
+    document.add_paragraph("Daarna.")
+    found = {one.quote: one.heading for one in split(read_docx(document, tmp_path), "d")}
+    assert found["Er is soep."] == ("Rol", "Soep")
+    assert found["Daarna."] == ("Rol",)
 
 
 def test_a_nested_table_stays_in_its_cell(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from sbkennis.pages import Limits, read
+from sbkennis.passages import split
 from sbkennis.records import BlockKind, Reading
 from tests.pages.checks import check_reading, kinds, of_kind, text_of
 
@@ -41,6 +42,23 @@ def read_html(folder: Path, body: str, encoding: str = "utf-8") -> Reading:
 
 def main(content: str) -> str:
     return f"<main><h1>Soep in de buurt</h1><p>{PROSE}</p>{content}</main>"
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("<aside><h3>Recept</h3>", "</aside>"),
+        ('<div class="tekst-kader"><h3>Recept</h3>', "</div>"),
+        ("<details><summary>Recept</summary>", "</details>"),
+    ],
+)
+def test_the_title_of_a_box_or_fold_holds_in_it_only(tmp_path: Path, start: str, end: str) -> None:
+    page = (
+        f"<h2>Wie komt er?</h2><p>Iedereen.</p>{start}<p>{PROSE} {PROSE}</p>{end}<p>En wie wil.</p>"
+    )
+    found = {one.quote: one.heading for one in split(read_html(tmp_path, main(page)), "d")}
+    assert found[f"{PROSE} {PROSE}"] == ("Wie komt er?", "Recept")
+    assert found["En wie wil."] == ("Wie komt er?",)
 
 
 def test_an_inline_quotation_has_the_marks_that_a_browser_shows(tmp_path: Path) -> None:

@@ -26,7 +26,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from sbkennis.errors import ReadError
 from sbkennis.pages import Limits, pdf, pdf_pypdf, read
+from sbkennis.pages.geometry import Line
 from sbkennis.pages.layout import Box, Sheet, Word, order_lines
+from sbkennis.pages.pdf_boxes import box_numbers
+from sbkennis.pages.pdf_drafts import Draft
 from sbkennis.pages.pictures import rectangles
 from sbkennis.passages import split
 from sbkennis.records import Block, BlockKind, Page, Reading
@@ -2653,3 +2656,68 @@ def test_a_first_page_that_says_something_is_no_cover(
     assert {block.kind.value for block in reading.blocks if block.spans[0].page == 1} == {
         "title", kind,
     }  # fmt: skip
+
+
+# -- boxes ------------------------------------------------------------------------------------
+
+
+def under(folder: Path, body: str) -> dict[str, tuple[str, ...]]:
+    """The path of the passage that holds a word, of a chapter with a box in it."""
+    source = (
+        "#set page(height: 12cm)\n"
+        "#show heading: it => block(text(size: 16pt - it.level * 2pt, it))\n"
+        f"= Samen\n{paragraph(0, 3)}\n== Rol\n{paragraph(1, 3)}\n\n{body}\n\n"
+        f"== Later\n{paragraph()}"
+    )
+    reading = read_pdf(typeset(folder, source))
+    words = ("Binnen.", "Verder.", "Buiten.")
+    return {
+        word: one.heading for one in split(reading, "d") for word in words if word in one.display
+    }
+
+
+SHADED = "#block(fill: luma(230), inset: 8pt, width: 100%)"
+FRAMED = "#block(stroke: 0.5pt, inset: 8pt, radius: 3pt, width: 100%)"
+
+
+@pytest.mark.parametrize("box", [SHADED, FRAMED])
+def test_the_title_of_a_box_holds_in_the_box_only(tmp_path: Path, box: str) -> None:
+    found = under(tmp_path, f"{box}[=== Soep\nBinnen. {paragraph(2)}]\nBuiten. {paragraph(3)}")
+    assert found["Binnen."] == ("Rol", "Soep")
+    assert found["Buiten."] == ("Rol",)
+
+
+def test_a_box_that_goes_on_on_the_next_page_is_one_box(tmp_path: Path) -> None:
+    box = f"{SHADED}[=== Soep\nBinnen. {paragraph(2)}\n\n#v(5cm)\nVerder. {paragraph(3)}]"
+    found = under(tmp_path, f"{box}\nBuiten. {paragraph(3)}")
+    assert found["Binnen."] == ("Rol", "Soep")
+    assert found["Verder."] == ("Rol", "Soep")
+    assert found["Buiten."] == ("Rol",)
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        f"{SHADED}[=== Soep]",  # around a heading alone
+        f"#block(stroke: 0.5pt, outset: 9pt, width: 100%)[=== Soep\nBinnen. {paragraph(1, 2)}]"
+        f"#block(stroke: 0.5pt, outset: 9pt, width: 100%)[Nog. {paragraph(2, 2)}]",
+    ],
+)
+def test_frames_that_lay_out_a_text_are_no_boxes(tmp_path: Path, layout: str) -> None:
+    found = under(tmp_path, f"{layout}\nBuiten. {paragraph(3)}")
+    assert found["Buiten."] == ("Rol", "Soep")
+
+
+def test_a_page_with_very_many_frames_is_a_drawing() -> None:
+    frames = [Box(0, 50.0 * n, 200, 50.0 * n + 45) for n in range(200)]
+    words = [
+        Word("Soep", [Box(10 + 10 * n, top, 19 + 10 * n, top + 9) for n in range(4)], top + 9, 10)
+        for top in (2.0, 15.0, 900.0, 915.0)
+    ]
+    lines = [Line([word], 0).settle() for word in words]
+    drafts = [Draft(BlockKind.PARAGRAPH, lines[:2]), Draft(BlockKind.PARAGRAPH, lines[2:])]
+    few, many = (
+        box_numbers(drafts, [Sheet(0, 595, 842, frames=some)]) for some in (frames[:5], frames)
+    )
+    assert few == [1, None]
+    assert many == [None, None]

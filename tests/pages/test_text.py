@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sbkennis.errors import ReadError
 from sbkennis.pages import Limits, read
+from sbkennis.passages import split
 from sbkennis.records import BlockKind, Reading
 from tests.pages.checks import check_reading, kinds, of_kind, text_of
 
@@ -331,6 +332,55 @@ def test_an_html_table_in_markdown_is_read_row_by_row(tmp_path: Path) -> None:
     assert [row.is_header_row for row in rows] == [True, False]
     assert rows[1].columns == ("Jaar", "Bedrag")
     assert [reading.text[c[0].start : c[0].end] for c in rows[1].cells] == ["2024", "€ <b>12</b>"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Van: Bo Jansen <bo@zandhoek.nl>\nVerzonden: dinsdag 4 juni 2024 10:12\nAan: Anna\n"
+        "CC: griffie\nOnderwerp: RE: Conceptvisie",
+        "Van:\tBo Jansen\nVerzonden:\tdinsdag\nAan:\tAnna; Kees;\n\tgriffie\nOnderwerp:\tVisie",
+        "**Van:** Bo Jansen\n**Aan:** Anna,\nKees\n**Onderwerp:** Visie",
+        "From: Bo\r\nSent: Tuesday\r\nTo: Anna\r\nSubject: Visie",
+        "-----Oorspronkelijk bericht-----\nVan: Bo Jansen\nAan: Anna\nDatum: 4 juni 2024",
+    ],
+)
+def test_the_head_of_an_email_is_no_passage_of_it(tmp_path: Path, head: str) -> None:
+    for text in (f"{head}\n\nBeste Anna,\n\n{LONG}\n", f"{LONG}\n\n{head}\n{LONG}\n"):
+        reading = read_text(tmp_path, text, "bericht.txt")
+        assert of_kind(reading, BlockKind.FRONT_MATTER) == [head]
+        assert LONG in of_kind(reading, BlockKind.PARAGRAPH)
+        (described,) = [one for one in split(reading, "d") if "Bo" in one.quote]
+        assert not described.searchable
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Van: maandag\nTot: vrijdag\nAan: iedereen\n{LONG}",
+        f"Aan: allen\nDatum: morgen\nOnderwerp: {LONG} {LONG}",
+        f"Bo komt\nVan: de haven\nAan: de kade\n{LONG}",
+        f"Van: wie de bijdrage betaalt of toezegde.\nAan: wie haar krijgt.\nDatum: morgen\n{LONG}",
+        "Van: Marie\nAan: Bo\nOnderwerp: bedankt dat je elke dinsdag met mij naar de markt ging.",
+        f"Van: Dijk, wethouder\nAan: het begin was er niets.\nDatum: weet ik niet\n{LONG}",
+        f"Van: Bo\nAan: Anna,\nelke dinsdag gaan wij naar de markt.\nOnderwerp: {LONG}",
+    ],
+)
+def test_lines_that_only_look_like_the_head_of_an_email_stay_text(
+    tmp_path: Path, text: str
+) -> None:
+    reading = read_text(tmp_path, f"{LONG}\n\n{text}\n", "bericht.txt")
+    assert of_kind(reading, BlockKind.FRONT_MATTER) == []
+
+
+def test_what_a_note_proposes_in_its_subject_is_text(tmp_path: Path) -> None:
+    head = "Aan: de raad\nVan: het college\nDatum: 3 mei 2024"
+    proposal = (
+        f"Onderwerp: Het college stelt voor om de soep in het dorpshuis gratis te maken. {LONG}"
+    )
+    reading = read_text(tmp_path, f"{head}\n{proposal}\n\n{LONG}\n", "memo.txt")
+    assert of_kind(reading, BlockKind.FRONT_MATTER) == [head]
+    assert of_kind(reading, BlockKind.PARAGRAPH) == [proposal, LONG]
 
 
 def test_the_letterhead_is_front_matter_and_its_repetition_a_header(tmp_path: Path) -> None:

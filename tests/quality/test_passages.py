@@ -49,15 +49,20 @@ def measured() -> dict[str, Count]:
                 sentence = one.quote[start:end].lstrip("“‘'\"(*_ ")
                 opened.add(not sentence[:1].islower(), f"{name}: {sentence[:60]}")
                 alone.add(not BETWEEN.search(" ".join(sentence.split())), f"{name}: {sentence}")
-        heading = ""
+        heading, outside, box, is_filled = "", "", None, False
         by_start = {one.spans[0].start: one for one in split}
         for block in reading.blocks:
             words = reading.text[block.spans[0].start : block.spans[0].end]
+            if box is not None and block.box != box and is_filled:
+                heading, box = outside, None  # the title of a box holds in it only
             if block.kind is BlockKind.HEADING:
                 heading = " ".join(words.lstrip("# ").split())
+                box, is_filled = block.box, False
+                outside = heading if box is None else outside
             elif block.kind in BODY:
                 kept.add(all(all(held[span.start : span.end]) for span in block.spans),
                          f"{name}: {words[:60]}")  # fmt: skip
+                is_filled = True
                 first = by_start.get(block.spans[0].start)
                 if first is not None and heading:
                     path = " ".join(" ".join(first.heading).split())

@@ -217,6 +217,7 @@ def test_while_work_goes_on_the_keyboard_stays_where_it_was(page: Any) -> None:
     def answer(route: Any) -> None:
         pieces = [works | {"deel": next(rounds) / 1000}, *([asks] if is_asking[0] else [])]
         state = {"bezig": True, "zin": "Bezig.", "vragen": [2] * is_asking[0], "stukken": pieces}
+        state |= {"aantal": len(pieces), "verwerkt": 0}
         route.fulfill(json=state)
 
     page.route("**/verzameling/werk", answer)

@@ -375,6 +375,24 @@ def test_an_upload_is_taken_in_with_a_reading_report(browser: Browser) -> None:
     assert "nieuw.md" in browser.get("/verzameling").text
 
 
+def test_how_an_upload_went_is_told_without_what_went_wrong_before(browser: Browser) -> None:
+    def send(name: str, content: bytes, after: str = "") -> str:
+        files = [("bestand", (name, content))]
+        headers = {"accept": "application/json"}
+        answer = browser.post("/verzameling/neem-op", {"na": after}, files=files, headers=headers)
+        browser.settled()  # a quick one is ready before the next of the same choice is sent
+        return str(answer.json()["opgenomen"][0])
+
+    first = send("stuk.pdf", b"%PDF-1.7 hier is niets")
+    send("goed.md", b"# Goed\n\nDe fanfare repeteert in het dorpshuis.", after=first)
+    told = browser.settled()
+    assert (told["zin"], told["aantal"], told["verwerkt"]) == ("Klaar. 1 mislukt.", 2, 2)
+    send("later.md", b"# Later\n\nDe ijsclub maakt de baan schoon.")
+    told = browser.settled()
+    assert (told["zin"], told["aantal"], told["verwerkt"]) == ("Klaar.", 1, 1)
+    assert len(told["stukken"]) == 3
+
+
 def test_what_is_said_of_the_labels_of_other_documents_is_told(
     browser: Browser, tmp_path: Path
 ) -> None:

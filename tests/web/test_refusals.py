@@ -20,8 +20,9 @@ def test_work_that_is_over_says_what_failed() -> None:
         Item(3, "c.md", state="gestopt"),
     ]
     jobs = SimpleNamespace(is_busy=False, items=lambda: items, seconds_left=lambda: None)
+    jobs.latest = jobs.items
     assert collection._work(cast("Jobs", jobs))["zin"] == "Klaar. 1 mislukt, 1 gestopt."
-    jobs.items = lambda: items[:1]
+    jobs.latest = lambda: items[:1]
     assert collection._work(cast("Jobs", jobs))["zin"] == "Klaar."
 
 

@@ -32,11 +32,12 @@
       else if (soorten.some((soort) => een.name.toLowerCase().endsWith(soort))) over.push(een);
       else if (!een.name.startsWith(".")) geweigerd.push(een.name);
     }
-    let klaar = 0;
+    let klaar = 0, vorige = "";
     for (const een of over) {
       melding.textContent = `Versturen: ${klaar + 1} van ${over.length}…`;
       const inhoud = new FormData();
       inhoud.append("csrf", teken);
+      inhoud.append("na", vorige); // hoort bij wat al is verstuurd, ook als dat klaar is
       inhoud.append("bestand", een, een.name);
       try {
         const antwoord = await fetch("/verzameling/neem-op", {
@@ -44,6 +45,7 @@
         });
         if (antwoord.status === 400) geweigerd.push((await antwoord.json()).geweigerd[0] ?? een.name);
         else if (!antwoord.ok) geweigerd.push(`${een.name} (${await antwoord.text()})`);
+        else vorige = (await antwoord.json()).opgenomen?.[0] ?? vorige;
       } catch { geweigerd.push(`${een.name} (te groot, of de verbinding viel weg)`); }
       klaar += 1;
       if (klaar === 1) volg();
@@ -128,11 +130,10 @@
     werk.dataset.bezig = stand.bezig ? "ja" : "nee";
   }
   function zeg(stand) { // wie laat voorlezen, hoort nu en dan hoe ver het is
-    const aantal = stand.stukken.length, over = stand.stukken.filter((een) => een.klaar && !een.vraag).length;
     const keuzes = stand.vragen.length ? ` Bij ${stand.vragen.length} ${stand.vragen.length === 1 ? "bestand is" : "bestanden is"} een keuze nodig.` : "";
-    if (!stand.bezig) voorgelezen.textContent = geladen || !aantal ? "" : stand.zin + keuzes; // anders zegt #melding het
+    if (!stand.bezig) voorgelezen.textContent = geladen || !stand.aantal ? "" : stand.zin + keuzes; // anders zegt #melding het
     else if (performance.now() - laatst >= pauze) {
-      voorgelezen.textContent = `${over} van ${aantal} ${aantal === 1 ? "bestand" : "bestanden"} verwerkt. ${stand.zin}${keuzes}`;
+      voorgelezen.textContent = `${stand.verwerkt} van ${stand.aantal} ${stand.aantal === 1 ? "bestand" : "bestanden"} verwerkt. ${stand.zin}${keuzes}`;
       laatst = performance.now();
     }
   }
