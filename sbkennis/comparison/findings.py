@@ -272,11 +272,18 @@ class Finder:
                     said = self._patterns.asked.says(place)
                     made = said and _made("omschrijving", passage, sentence, said[0], term=term,
                                           what=said[1])  # fmt: skip
+                following = sentences[number + 1 : number + 2]
+                if made and sentence.text.endswith(":") and self._lists(passage, following):
+                    made = None  # the lines of the list say it
                 if made:
                     found.append(made)
                 after = "omschrijft" if made else self._patterns.asked.tells(sentence.text, after)
                 since = 0 if self._patterns.asked.mentions(sentence.text) else since + 1
         return found
+
+    def _lists(self, passage: Passage, following: Sequence[Sentence]) -> bool:
+        """Whether the next sentence is a line of which the opening says that it is a part."""
+        return any(self._listed_under(passage, one) for one in following)
 
     def _is_asked(self, named: str, term: str) -> bool:
         qualities = self._patterns.rules["woorden"].get("hoedanigheid", ())
