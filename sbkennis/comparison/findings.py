@@ -405,8 +405,7 @@ class Finder:
                 rule = self._criterion(sentence, text, lacking, under=under)
                 if column == "" and rule:
                     continue  # the head of a column, of which the cells are what it tells
-                told = column and first_of(self._patterns.criteria, column, lacking)
-                if column and told:
+                if column and text and first_of(self._patterns.criteria, column, lacking):
                     excluded = matches(self._patterns.excluding, column)
                     found.append(_made("criterium", passage, sentence, _BY_COLUMN,
                                        labels=("niet" if excluded else "wel",)))  # fmt: skip
