@@ -990,3 +990,14 @@ def test_an_amount_in_a_row_of_a_table_is_a_change() -> None:
     assert found.new is not None
     assert found.new.passage.quote[slice(*found.new.part)] == "Buurthuizen\t€ 60.000"
     assert [run.text for run in found.runs if run.state != "zelfde"] == ["50.000", "60.000"]
+
+
+def test_cells_under_a_head_that_tells_what_belongs_are_criteria_and_the_head_is_none() -> None:
+    rows = table("Hoort tot de sociale basis\tHoort niet tot de sociale basis\n"
+                 "de eettafel in het dorp\thulp met een beschikking\n")  # fmt: skip
+    found = Finder.open().criteria(rows)
+    assert [(one.text, one.labels) for one in found] == [
+        ("de eettafel in het dorp", ("wel",)), ("hulp met een beschikking", ("niet",))
+    ]  # fmt: skip
+    rows = table("Kosten voor de sociale basis\tBedrag\nde eettafel\tvijf euro\n")
+    assert Finder.open().criteria(rows) == []

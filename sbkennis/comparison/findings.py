@@ -73,6 +73,7 @@ _FOCUS = 6  # sentences for which a text is still about a concept that it named
 _NO_END = re.compile(r"(?:en|of|maar)\b", re.IGNORECASE)  # how the rest of a sum begins
 _POSSIBLE = "mogelijk"  # in the place of the name of a pattern
 _BY_LEAD, _BY_HEADING = "opsomming na een aanhef", "opsomming onder een kop"  # likewise
+_BY_COLUMN = "onder een kolomkop"  # likewise
 _PIPES = re.compile(r"^\|(?![-|: ]+\|$).*\|$", re.MULTILINE)  # a row of a table in Markdown
 _EMPHASIS = re.compile(r"[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}")
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d)")
@@ -277,11 +278,18 @@ class Finder:
                     said = self._patterns.asked.says(place)
                     made = said and _made("omschrijving", passage, sentence, said[0], term=term,
                                           what=said[1])  # fmt: skip
+                following = sentences[number + 1 : number + 2]
+                if made and sentence.text.endswith(":") and self._lists(passage, following):
+                    made = None  # the lines of the list say it
                 if made:
                     found.append(made)
                 after = "omschrijft" if made else self._patterns.asked.tells(sentence.text, after)
                 since = 0 if self._patterns.asked.mentions(sentence.text) else since + 1
         return found
+
+    def _lists(self, passage: Passage, following: Sequence[Sentence]) -> bool:
+        """Whether the next sentence is a line of which the opening says that it is a part."""
+        return any(self._listed_under(passage, one) for one in following)
 
     def _is_asked(self, named: str, term: str) -> bool:
         qualities = self._patterns.rules["woorden"].get("hoedanigheid", ())
@@ -422,7 +430,15 @@ class Finder:
                                         about=names_it or since <= _FOCUS,
                                         follows=follows or under)  # fmt: skip
                 opens = number + 1 < len(sentences) and sentences[number + 1].item
+                column = _column(passage, sentence.start)
                 rule = self._criterion(sentence, text, lacking, under=under)
+                if column == "" and rule:
+                    continue  # the head of a column, of which the cells are what it tells
+                if column and text and first_of(self._patterns.criteria, column, lacking):
+                    excluded = matches(self._patterns.excluding, column)
+                    found.append(_made("criterium", passage, sentence, _BY_COLUMN,
+                                       labels=("niet" if excluded else "wel",)))  # fmt: skip
+                    continue
                 if rule and opens and text.rstrip().endswith((":", "...", "…", "als")):
                     rule = None  # the opening of the list itself
                 follows = rule is not None
@@ -466,6 +482,8 @@ class Finder:
             about = sentence.lead
         elif rule == _BY_HEADING and matches(self._patterns.excluding, heading):
             about = heading
+        for one in self._patterns.listed("criterium", "insluitend"):
+            about = one.sub(" ", about)
         if matches(self._patterns.excluding, about):
             return "niet"
         is_goal = matches(self._patterns.listed("criterium", "doelzin"), text)
@@ -741,6 +759,21 @@ def _beside(passage: Passage, start: int) -> list[str] | None:
         head, offset = (cells if number == 0 else head), offset + len(line) + 1
         number += bool(line.strip("-|: "))  # the line under a head in Markdown is no row
     return None
+
+
+def _column(passage: Passage, start: int) -> str | None:
+    """The head of the column that a cell stands in; "" for a head itself, None outside a table."""
+    if passage.kind is not PassageKind.TABLE:
+        return None
+    quote = _PIPES.sub(_blank, passage.quote)
+    first = quote.split("\n", 1)[0]
+    if "\t" not in first or not quote[len(first) :].strip("-|: \n\t"):
+        return None
+    if start <= len(first):
+        return ""
+    at = quote.rfind("\n", 0, start) + 1
+    heads, number = first.split("\t"), quote.count("\t", at, start)
+    return heads[number].strip() if number < len(heads) else None
 
 
 def _blank(row: re.Match[str]) -> str:

@@ -112,6 +112,16 @@ def _head(term: str, heads: Sequence[str]) -> list[str]:
     return [form for one in found for form in forms(one)]
 
 
+def _last(term: str) -> list[str]:
+    """The last of several words, by which a text may point back at a term ("deze basis").
+
+    >>> "basis" in _last("sociale basis"), _last("mantelzorg")
+    (True, [])
+    """
+    words = _words(term)
+    return forms(words[-1]) if len(words) > 1 else []
+
+
 def _quality(term: str) -> str:
     """The adjective that a term in one word is made of.
 
@@ -192,6 +202,7 @@ class Concept:
             "{aanvang}": start,
             "{hoofd}": _one_of(_head(term, heads)),
             "{hoedanig}": _one_of([_quality(term)]),
+            "{laatste}": _one_of(_last(term)),
         }
 
         def about(pattern: str) -> re.Pattern[str] | Expression:
