@@ -21,6 +21,7 @@ class Measured(NamedTuple):
     level: int  # of a heading, from 1; 0 of what is none
     size: float | None  # of its type, in points
     words: int
+    is_numbered: bool = False  # as a section of the text: "2.1 Doelen"
 
 
 @dataclass(slots=True)
@@ -121,11 +122,11 @@ def _starts_a_row(parts: Sequence[_Part], place: int) -> bool:
 def _is_opening(box: _Part, outer: Measured, following: Sequence[_Part]) -> bool:
     """Whether the headings in a box hold on after it, as those of a chapter that opens with it.
 
-    They do when they are as high or as large as the heading outside, when the box has nothing
-    under the last of them, and when the next heading outside is deeper than they are.
+    They do when they are numbered, or as high or as large as the heading outside, when the box has
+    nothing under the last of them, and when the next heading outside is deeper than they are.
     """
     top = box.top
-    if not box.is_filled or not 0 < outer.level < top.level:
+    if top.is_numbered or not box.is_filled or not 0 < outer.level < top.level:
         return True
     if top.size and outer.size and top.size > outer.size - _SAME:
         return True

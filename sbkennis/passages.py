@@ -43,6 +43,7 @@ _ANNOUNCES = re.compile(
 )
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_SECTION = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.?\s")
 _HASHES = re.compile(r"^#{1,6}\s+|\s+#{1,6}$")
 
 
@@ -204,13 +205,14 @@ class _Splitter:
         beside = [(i, block) for i, block in blocks if block.kind is not BlockKind.FOOTNOTE]
         if all(block.box is None for _, block in beside):
             return {}
-        found = boxes.ends(
-            [
-                boxes.Measured(block.box, self._level(block), block.size, self._words(block.spans))
-                for _, block in beside
-            ]
-        )
+        found = boxes.ends([self._measured(block) for _, block in beside])
         return {beside[place][0]: level for place, level in found.items()}
+
+    def _measured(self, block: Block) -> boxes.Measured:
+        level = self._level(block)
+        is_numbered = level > 0 and _SECTION.match(self._heading(block)) is not None
+        words = self._words(block.spans)
+        return boxes.Measured(block.box, level, block.size, words, is_numbered)
 
     def _hand_over_lead_in(self, text: _Run, table: _Run) -> None:
         """Let a short paragraph that ends with a colon go with the table right below it."""

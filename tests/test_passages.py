@@ -315,6 +315,17 @@ def test_a_box_that_a_chapter_opens_with_gives_its_heading_to_the_text_below() -
     assert under_boxes(*lines, sizes=(20, 9, 14, 9, 9))["Drie."] == ("Wonen",)
 
 
+def test_a_numbered_section_that_opens_with_a_box_goes_on_after_it() -> None:
+    found = under_boxes(
+        "# 1 Rol", "Een.", "[## 1.1 Soep", "Twee.]", "Drie.", "## 1.2 Brood", "Vier."
+    )
+    assert found["Drie."] == ("1 Rol", "1.1 Soep")
+    found = under_boxes(
+        "# 1 Rol", "Een.", "[## 11 Soepen", "Twee.]", "Drie.", "## 1.2 Brood", "Vier."
+    )
+    assert found["Drie."] == ("1 Rol",)
+
+
 def test_boxes_in_a_row_right_under_a_heading_open_its_sections() -> None:
     wonen, zorg = ("[## Wonen", "Twee.]", "Drie."), ("[## Zorg", "Vier.]", "Vijf.")
     found = under_boxes("# Deel", *wonen, *zorg, "# Slot", "## A", "## B", "Zes.")
