@@ -11,7 +11,7 @@ from tests.test_coverage import verdicts
 
 VERDICTS = ("gedekt", "mager", "afwezig")
 SHORTEST = ("duinzicht", "krommenoord", "merenburg", "oosterpolder", "heuvelrijk", "zandlust")
-"""Of the seventeen; with the vectors of all: benchmarks/dekking_visies.py."""
+"""Of the twenty-three of our own; with the vectors of all: benchmarks/dekking_visies.py."""
 
 
 def measured() -> dict[str, Count]:
