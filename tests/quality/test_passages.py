@@ -80,10 +80,11 @@ def measured() -> dict[str, Count]:
 def test_passages_are_of_a_fit_length_and_cut_no_sentence() -> None:
     counts = measured()
     hold(
-        [(counts["length"], 625, 22), (counts["whole"], 627, 20), (counts["opened"], 3_225, 9),
-         (counts["alone"], 3_234, 0), (counts["kept"], 1_623, 1), (counts["headed"], 725, 0)],
-        "what came out on 28 November 2026; no model takes part. What is short is a caption or a "
-        "slide, what ends without a full stop names who is quoted.",
+        [(counts["length"], 734, 23), (counts["whole"], 733, 24), (counts["opened"], 3_801, 9),
+         (counts["alone"], 3_810, 0), (counts["kept"], 1_871, 1), (counts["headed"], 843, 0)],
+        "what came out on 29 November 2026, six more visions included; no model takes part. What "
+        "is short is a caption or a slide, what ends without a full stop names who is quoted, or "
+        "is the line under a title.",
     )  # fmt: skip
 
 
