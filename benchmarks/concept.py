@@ -5,9 +5,8 @@
 ``tests/data/begrip_fragmenten.jsonl`` holds 660 fragments as they would stand in policy documents,
 in eight sets; each was written and marked by somebody who had not seen the patterns. The errors of
 A to E, G and H were read, one set after another, and patterns written with them; those of F were
-not. A
-finding is right when it shares half of the shorter of the two with a place of its kind; the bare
-opening of a list is neither right nor wrong.
+not. A finding is right when it shares half of the shorter of the two with a place of its kind; the
+bare opening of a list is neither right nor wrong.
 """
 
 from __future__ import annotations

@@ -373,10 +373,14 @@ class Finder:
         return found
 
     def _actor(self, text: str) -> str:
-        """The municipality that a sentence is about, as it is written; "" where it is not."""
+        """The municipality that a sentence is about; "" where "zij" might be somebody else."""
         for pattern in self._patterns.listed("rol", "onderwerp"):
             if match := pattern.search(text):
-                return _group(match, "wie")
+                actor = _group(match, "wie")
+                several = matches(self._patterns.listed("rol", "meervoud"), actor)
+                others = self._patterns.listed("rol", "ander_meer" if several else "ander_een")
+                rest = text.replace(actor, "", 1)
+                return "" if matches(others, rest) else actor
         return ""
 
     def _named_for(self, text: str, actor: str) -> str:
