@@ -24,6 +24,23 @@ class Box(NamedTuple):
     right: float
     bottom: float
 
+    @property
+    def area(self) -> float:
+        """In square points."""
+        return (self.right - self.left) * (self.bottom - self.top)
+
+    def overlaps(self, other: Box, slack: float = 0.0) -> bool:
+        """Whether two rectangles share a part, or are less than ``slack`` points apart.
+
+        With a negative slack they must share more than so many points.
+        """
+        return (
+            self.left < other.right + slack
+            and other.left < self.right + slack
+            and self.top < other.bottom + slack
+            and other.top < self.bottom + slack
+        )
+
 
 NOWHERE = Box(0, 0, 0, 0)
 

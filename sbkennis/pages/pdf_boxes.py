@@ -50,7 +50,7 @@ def _frames(drafts: Sequence[Draft], sheets: Sequence[Sheet]) -> list[list[Box]]
         # A page that was turned to be read has its frames where they were.
         every = _apart(sheet.frames) if not sheet.turn else []
         most = _MOST * sheet.width * sheet.height
-        fit = (one for one in every if one.bottom - one.top >= _LEAST_TALL and _area(one) <= most)
+        fit = (one for one in every if one.bottom - one.top >= _LEAST_TALL and one.area <= most)
         found.append([one for one in fit if _is_beside(one, on_page)])
     return found
 
@@ -60,7 +60,7 @@ def _apart(frames: Sequence[Box]) -> list[Box]:
 
     Frames that overlap in part go around the paragraphs of a text that is laid out so.
     """
-    every = sorted(set(frames), key=_area, reverse=True)
+    every = sorted(set(frames), key=lambda one: one.area, reverse=True)
     if len(every) > _MOST_FRAMES:
         return []
     return [one for one in every if not any(_overlaps(one, other) for other in every)]
@@ -68,13 +68,8 @@ def _apart(frames: Sequence[Box]) -> list[Box]:
 
 def _overlaps(one: Box, other: Box) -> bool:
     """Whether two boxes overlap in part, or touch."""
-    are_near = (
-        one.left < other.right + _SLACK
-        and other.left < one.right + _SLACK
-        and one.top < other.bottom + _SLACK
-        and other.top < one.bottom + _SLACK
-    )
-    return are_near and not (_within(one, other) or _within(other, one))
+    is_nested = _within(one, other) or _within(other, one)
+    return not is_nested and one.overlaps(other, _SLACK)
 
 
 def _within(one: Box, other: Box) -> bool:
@@ -108,7 +103,3 @@ def _holds(frame: Box, line: Line) -> bool:
         and frame.left - _SLACK <= line.left
         and line.right <= frame.right + _SLACK
     )
-
-
-def _area(box: Box) -> float:
-    return (box.right - box.left) * (box.bottom - box.top)

@@ -297,9 +297,7 @@ def _touch(one: Box, other: Box) -> bool:
 
 def _smallest(frames: Iterable[Box], line: Line) -> Box | None:
     around = [frame for frame in frames if _holds(frame, line)]
-    return min(
-        around, key=lambda box: (box.right - box.left) * (box.bottom - box.top), default=None
-    )
+    return min(around, key=lambda box: box.area, default=None)
 
 
 def _holds(box: Box, line: Line) -> bool:

@@ -21,6 +21,7 @@ TOLERANCE = 3.0  # points within which edges meet; pdfplumber's own default
 MOST_EDGES = 900  # more is a drawing; finding cells costs the square of it
 HEAD_LINES = 3  # of the head of a table above its first rule, at most
 HEAD_CELL = 60  # characters of the name of a column
+_SHARED = 2.0  # points; boxes that share no more lie side by side
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -29,7 +30,7 @@ def find_tables(sheet: Sheet) -> None:
     if len(sheet.rules) < 3 or not sheet.words:
         return
     groups = _cell_groups(sheet.rules) if len(sheet.rules) >= 4 else []
-    groups.sort(key=lambda cells: -_area(_hull(cells)))
+    groups.sort(key=lambda cells: -_hull(cells).area)
     for cells in groups:
         _keep(sheet, _table(sheet, cells, 2))
     ruled = {id(table) for table in sheet.tables}
@@ -55,7 +56,7 @@ def _take_unshaded(sheet: Sheet, table: Table) -> None:
     stripes = [
         fill
         for fill in sheet.fills
-        if _overlap(fill, table.box)
+        if fill.overlaps(table.box, -_SHARED)
         and fill.bottom - fill.top < 0.8 * (table.box.bottom - table.box.top)
     ]
     if not stripes or any(len(row) != len(table.lefts) for row in table.rows):
@@ -123,7 +124,7 @@ def _take_row(sheet: Sheet, table: Table, words: list[Word], below: bool) -> Non
     else:
         box = Box(left, min(word.top for word in words), right, bottom)
         rows, shaded = [row, *table.rows], (False, *table.shaded)
-    if any(_overlap(box, other.box) for other in sheet.tables if other is not table):
+    if any(box.overlaps(other.box, -_SHARED) for other in sheet.tables if other is not table):
         return
     table.box, table.rows, table.shaded = box, rows, shaded
     taken = {id(word) for word in words}
@@ -475,7 +476,7 @@ def _cell_groups(rules: list[Rule]) -> list[list[Box]]:
 def _keep(sheet: Sheet, found: tuple[Table | None, set[int]]) -> None:
     """Takes a table, and its words from the running text, unless one is there already."""
     table, taken = found
-    if table is None or any(_overlap(table.box, other.box) for other in sheet.tables):
+    if table is None or any(table.box.overlaps(other.box, -_SHARED) for other in sheet.tables):
         return
     sheet.tables.append(table)
     sheet.words = [word for word in sheet.words if id(word) not in taken]
@@ -687,17 +688,4 @@ def _hull(cells: list[Box]) -> Box:
         min(cell.top for cell in cells),
         max(cell.right for cell in cells),
         max(cell.bottom for cell in cells),
-    )
-
-
-def _area(box: Box) -> float:
-    return (box.right - box.left) * (box.bottom - box.top)
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return (
-        one.left < other.right - 2
-        and other.left < one.right - 2
-        and one.top < other.bottom - 2
-        and other.top < one.bottom - 2
     )
