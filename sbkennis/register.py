@@ -82,6 +82,7 @@ class Register:
         self._copies = corpus / _COPIES
         self._aside = corpus / "verwijderd"
         self._by_id: dict[str, Registration] | None = None
+        self._content_by_id: dict[str, str] | None = None
         self._waiting: dict[str, tuple[Path, Path]] = {}  # copies that `write` puts in place
 
     def __iter__(self) -> Iterator[Registration]:
@@ -176,12 +177,24 @@ class Register:
 
     def _id_before(self, sha256: str) -> str:
         """The id that this content had when it was removed, if that was not its own and is free."""
-        for note in sorted(self._folder.glob(f".*{_WAS}")):
-            document_id = note.name[1 : -len(_WAS)]
-            is_taken = document_id in self._known or self._is_aside(document_id, sha256)
-            if not is_taken and note.read_text(encoding="ascii", errors="replace") == sha256:
+        for document_id, content in self._removed.items():
+            if (
+                content == sha256
+                and document_id not in self._known
+                and not self._is_aside(document_id, sha256)
+            ):
                 return document_id
         return ""
+
+    @property
+    def _removed(self) -> dict[str, str]:
+        # By id the content that was removed under it; read once, as every new document asks.
+        if self._content_by_id is None:
+            self._content_by_id = {
+                note.name[1 : -len(_WAS)]: note.read_text(encoding="ascii", errors="replace")
+                for note in sorted(self._folder.glob(f".*{_WAS}"))
+            }
+        return self._content_by_id
 
     def _is_aside(self, document_id: str, sha256: str) -> bool:
         """Whether other content than this was set aside under an id."""
@@ -300,6 +313,7 @@ class Register:
         if not gone.sha256.startswith(gone.id):  # another edition than the one it is named after
             was = self._folder / f".{gone.id}{_WAS}"
             write_atomically(was, gone.sha256.encode("ascii", "replace"))
+            self._removed[gone.id] = gone.sha256
         note.unlink()
 
     def _forget_aside(self, registration: Registration) -> None:
