@@ -88,6 +88,11 @@ def of_kind(reading: Reading, kind: BlockKind) -> list[str]:
     return [text_of(reading, block) for block in reading.blocks if block.kind is kind]
 
 
+def table_rows(reading: Reading) -> list[Block]:
+    """The rows of all tables, in order."""
+    return [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+
+
 def kinds(reading: Reading) -> list[tuple[str, str]]:
     """Every block as (kind, text)."""
     return [(block.kind.value, text_of(reading, block)) for block in reading.blocks]

@@ -18,7 +18,7 @@ from sbkennis.errors import ReadError
 from sbkennis.pages import Limits, read
 from sbkennis.passages import split
 from sbkennis.records import BlockKind, Reading
-from tests.pages.checks import check_reading, kinds, of_kind, text_of
+from tests.pages.checks import check_reading, kinds, of_kind, table_rows, text_of
 
 SENTENCE = "De buurtkamer is open voor iedereen die in de wijk woont."
 NAMESPACES = nsdecls("w", "r") + (
@@ -348,7 +348,7 @@ def test_tables_are_read_row_by_row_with_headers_and_merged_cells(tmp_path: Path
     merged = table.cell(1, 0).merge(table.cell(2, 0))
     merged.text = "Nu"
     reading = read_docx(document, tmp_path)
-    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    rows = table_rows(reading)
     assert [row.is_header_row for row in rows] == [True, False, False, False]
     assert rows[1].columns == ("Fase", "Onderdeel", "Uitwerking")
     assert rows[2].columns == ("Fase: Nu", "Onderdeel", "Uitwerking")

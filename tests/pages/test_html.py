@@ -7,7 +7,7 @@ import pytest
 from sbkennis.pages import Limits, read
 from sbkennis.passages import split
 from sbkennis.records import BlockKind, Reading
-from tests.pages.checks import check_reading, kinds, of_kind, text_of
+from tests.pages.checks import check_reading, kinds, of_kind, table_rows, text_of
 
 PROSE = (
     "In de buurtkamer van Veldermeer eten elke woensdag dertig mensen samen soep, en wie niet "
@@ -143,7 +143,7 @@ def test_tables_have_headers_and_merged_cells(tmp_path: Path) -> None:
             "<td>12</td></tr><tr><td>groot</td><td>15</td></tr></tbody></table>"
         ),
     )
-    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    rows = table_rows(reading)
     assert [text_of(reading, row) for row in rows] == [
         "Sfeer\tRol\tGeld",
         "Persoonlijk\tklein\t12",
@@ -189,7 +189,7 @@ def test_a_cell_under_one_that_is_wide_and_high_keeps_its_own_column(tmp_path: P
             "<tr><td>dinsdag</td></tr></table>"
         ),
     )
-    row = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW][-1]
+    row = table_rows(reading)[-1]
     assert row.columns == ("Wie: Samen, in het dorpshuis", "Wanneer")
     assert row.cells[0] == ()
     assert reading.text[row.cells[1][0].start : row.cells[1][0].end] == "dinsdag"
@@ -297,7 +297,7 @@ def test_cells_that_name_their_row_are_no_header_of_columns(tmp_path: Path) -> N
             "</tr></table>"
         ),
     )
-    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    rows = table_rows(reading)
     assert [(row.is_header_row, row.columns) for row in rows] == [(False, ()), (False, ())]
 
 

@@ -33,7 +33,7 @@ from sbkennis.pages.pdf_drafts import Draft
 from sbkennis.pages.pictures import rectangles
 from sbkennis.passages import split
 from sbkennis.records import Block, BlockKind, Page, Reading
-from tests.pages.checks import check_reading, of_kind, text_of
+from tests.pages.checks import check_reading, of_kind, table_rows, text_of
 from tests.pages.pdfs import SENTENCES, draw, paragraph, typeset
 
 LIMITS = Limits()
@@ -1694,7 +1694,7 @@ def table_source(stroke: str, rows: tuple[tuple[str, ...], ...] = ROWS) -> str:
 def test_a_table_is_read_row_by_row_with_its_headers(tmp_path: Path, stroke: str) -> None:
     source = f"{paragraph(0, 5)}\n\n{table_source(stroke)}\n\n{paragraph(3, 5)}"
     reading = read_pdf(typeset(tmp_path, source))
-    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    rows = table_rows(reading)
     assert reading.tables == 1
     assert [row.is_header_row for row in rows] == [True, False, False, False]
     assert [row.columns for row in rows[1:]] == [ROWS[0]] * 3
@@ -1716,7 +1716,7 @@ def test_a_table_with_a_rule_under_each_row_has_the_head_above_the_first(tmp_pat
     """As style sheets and Word draw them: there is no rule above the head."""
     source = f"{paragraph(0, 5)}\n\n{table_source(RULE_UNDER)}\n\n{paragraph(3, 5)}"
     reading = read_pdf(typeset(tmp_path, source))
-    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    rows = table_rows(reading)
     assert [row.columns for row in rows[1:]] == [ROWS[0]] * 3
     assert of_kind(reading, BlockKind.HEADING) == []
 
@@ -1809,7 +1809,7 @@ def test_rows_without_white_or_rules_between_them_open_in_the_first_column(tmp_p
             canvas.drawString(72, 620 - 13 * row, sentence)
 
     reading = read_pdf(draw(tmp_path, page))
-    found = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    found = table_rows(reading)
     assert [flat(reading, block) for block in found[1:]] == [
         " ".join((name, count, *words)) for name, count, words in rows
     ]
@@ -1831,7 +1831,7 @@ def test_a_row_whose_first_cell_goes_on_over_lines_is_one_row(tmp_path: Path) ->
                 canvas.drawString(place, 714 - 12 * row, words)
 
     reading = read_pdf(draw(tmp_path, page))
-    found = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    found = table_rows(reading)
     assert [flat(reading, block) for block in found] == [
         "Doel Actie Wie",
         " ".join(" ".join(cell) for cell in cells),
@@ -1845,7 +1845,7 @@ def test_a_table_over_a_page_break_is_one_table(tmp_path: Path) -> None:
         f"table.header([*Nummer*], [*Wat*], [*Wie*]), {body})"
     )
     reading = read_pdf(typeset(tmp_path, source))
-    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    rows = table_rows(reading)
     assert len(reading.pages) == 2
     assert reading.tables == 1
     assert [row.is_header_row for row in rows].count(True) == 2
@@ -1872,7 +1872,7 @@ def test_a_row_that_goes_on_over_the_page_is_one_row(tmp_path: Path) -> None:
         cell(200, 725, "Kleine klussen, gratis.")
 
     reading = read_pdf(draw(tmp_path, pages))
-    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    rows = table_rows(reading)
     assert [text_of(reading, row).split("\n")[0] for row in rows] == [
         "Buurthuis",
         "Eettafel",
@@ -1899,7 +1899,7 @@ def test_a_row_goes_on_below_the_header_that_the_next_page_repeats(tmp_path: Pat
     here = [head, ("Eten", "Wie mee wil eten, meldt zich bij de", "Het buurthuis")]
     there = [head, ("", "beheerder en betaalt vijf euro.", ""), ("Klussen", "Gratis.", "De buurt")]
     reading = read_pdf(draw(tmp_path, lambda canvas: table_over_pages(canvas, here, there)))
-    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    rows = table_rows(reading)
     assert [row.is_header_row for row in rows] == [True, False, True, False]
     assert [span.page for span in rows[1].cells[1]] == [1, 2]
     assert [flat(reading, row) for row in rows[2:]] == [" ".join(head), "Klussen Gratis. De buurt"]
@@ -1911,7 +1911,7 @@ def test_a_new_row_under_a_cell_that_spans_the_page_break_stays_a_row(tmp_path: 
     here = [("Thema", "Activiteit", "Wie"), ("Eten", "Samen koken", "Het buurthuis")]
     there = [("", "Samen eten", "De kerk"), ("Klussen", "Lampen maken", "De buurt")]
     reading = read_pdf(draw(tmp_path, lambda canvas: table_over_pages(canvas, here, there)))
-    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    rows = table_rows(reading)
     assert [flat(reading, row) for row in rows[1:]] == [
         "Eten Samen koken Het buurthuis",
         "Samen eten De kerk",
@@ -2091,7 +2091,7 @@ def test_a_striped_table_has_its_head_and_its_last_row(tmp_path: Path, count: in
         f"table.hline(), {', '.join(rows[:count])})\n\n{paragraph(3, 5)}"
     )
     reading = read_pdf(typeset(tmp_path, source))
-    found = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    found = table_rows(reading)
     assert [block.is_header_row for block in found] == [True] + [False] * count
     assert found[-1].columns == ("Wat", "Wie", "Wanneer")
     assert [len(block.cells) for block in found] == [3] * (count + 1)
@@ -2118,7 +2118,7 @@ def test_the_first_row_of_a_striped_table_is_no_header_by_its_colour(tmp_path: P
         f"fill: (_, y) => if calc.even(y) {{ luma(220) }}, {rows})"
     )
     striped = read_pdf(typeset(tmp_path, source))
-    found = [block for block in striped.blocks if block.kind is BlockKind.TABLE_ROW]
+    found = table_rows(striped)
     assert len(found) == 4
     assert not any(block.is_header_row for block in found)
 
@@ -2140,7 +2140,7 @@ def test_rows_are_told_by_breaks_in_the_lines_between_the_columns(tmp_path: Path
                 canvas.drawString(x, top - 14, cell if number != 1 else "")
 
     reading = read_pdf(draw(tmp_path, table))
-    found = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    found = table_rows(reading)
     assert [flat(reading, block) for block in found] == [
         "Wat 2025 2026",
         "Zorg voor elkaar in de hele gemeente 1 2",
@@ -2169,7 +2169,7 @@ def test_breaks_at_one_height_in_two_tables_side_by_side_tell_the_rows_of_both(
         table(canvas, 320, "Een buurtkamer")
 
     reading = read_pdf(draw(tmp_path, page))
-    found = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    found = table_rows(reading)
     alike = ["Wat 2025 2026", "Samen eten 1 11", "Een open huis 2 21"]
     wanted = [*alike, *alike, "Zorg dichtbij", "Een buurtkamer"]
     assert sorted(flat(reading, block) for block in found) == sorted(wanted)
@@ -2200,7 +2200,7 @@ def test_a_cell_beside_cells_that_end_sooner_stays_whole(tmp_path: Path) -> None
             canvas.drawString(x + 6, 584, words)
 
     reading = read_pdf(draw(tmp_path, table))
-    found = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    found = table_rows(reading)
     assert [flat(reading, block) for block in found] == [
         "Wat Wie Waar",
         "Samen eten in de buurtkamer en koken voor elkaar Buren Noord",
@@ -2291,7 +2291,7 @@ def test_heads_that_run_up_their_columns_are_the_header_of_the_table(tmp_path: P
             canvas.drawString(lefts[row + 1] + 10, 566 - 20 * row, "ja")
 
     reading = read_pdf(draw(tmp_path, page))
-    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    rows = table_rows(reading)
     assert [flat(reading, row) for row in rows] == [" ".join(heads), "De wijk ja", "Het dorp ja"]
     assert rows[0].is_header_row
     assert rows[1].columns == ("", *heads)

@@ -19,7 +19,7 @@ from pptx.util import Cm, Pt
 from sbkennis.errors import ReadError
 from sbkennis.pages import Limits, read
 from sbkennis.records import BlockKind, Reading
-from tests.pages.checks import check_reading, kinds, of_kind, text_of
+from tests.pages.checks import check_reading, kinds, of_kind, table_rows, text_of
 
 
 def read_deck(deck: Deck, folder: Path) -> Reading:
@@ -311,7 +311,7 @@ def test_tables_and_charts_are_rows(tmp_path: Path) -> None:
     data.add_series("Kent de buren", (0.41, 0.455))
     slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, Cm(2), Cm(9), Cm(9), Cm(6), data)
     reading = read_deck(deck, tmp_path)
-    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    rows = table_rows(reading)
     assert [text_of(reading, row) for row in rows] == [
         "Gemeente\tInwoners",
         "Veldermeer\t31.200",

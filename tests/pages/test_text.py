@@ -11,7 +11,7 @@ from sbkennis.errors import ReadError
 from sbkennis.pages import Limits, read
 from sbkennis.passages import split
 from sbkennis.records import BlockKind, Reading
-from tests.pages.checks import check_reading, kinds, of_kind, text_of
+from tests.pages.checks import check_reading, kinds, of_kind, table_rows, text_of
 
 LONG = (
     "In de buurtkamer van Veldermeer eten elke woensdag dertig mensen samen soep, en wie niet "
@@ -268,7 +268,7 @@ def test_a_pipe_table_has_rows_with_headers_and_cells(tmp_path: Path) -> None:
         "| Sfeer | Rol |\n|---|:--|\n| Persoonlijk | klein |\n| Gemeenschappelijk |  |\n\nEinde.\n"
     )
     reading = read_text(tmp_path, source)
-    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    rows = table_rows(reading)
     assert [row.is_header_row for row in rows] == [True, False, False]
     assert rows[1].columns == ("Sfeer", "Rol")
     assert [[reading.text[s.start : s.end] for s in cell] for cell in rows[1].cells] == [
@@ -285,7 +285,7 @@ def test_the_first_row_of_a_markdown_table_is_its_header_however_long(tmp_path: 
         "Zonder koppen.\n\n| | |\n|---|---|\n| jongerenwerk | jeugdhulp |\n"
     )
     reading = read_text(tmp_path, source)
-    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    rows = table_rows(reading)
     assert [row.is_header_row for row in rows][:2] == [True, False]
     assert rows[1].columns == ("Hoort erbij", "Hoort er niet bij")
     assert rows[-1].columns == ()
@@ -300,7 +300,7 @@ def test_a_tab_table_cut_by_a_page_is_one_table(tmp_path: Path) -> None:
         "Eenzaamheid\tWij zoeken mensen op die niemand ziet, ook als zij daar niet om vragen.\n"
     )
     reading = read_text(tmp_path, source)
-    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    rows = table_rows(reading)
     assert reading.tables == 1
     assert [row.is_header_row for row in rows] == [True, False, False]
     assert [reading.text[s.start : s.end] for s in rows[1].cells[1]] == [
@@ -316,7 +316,7 @@ def test_a_table_row_resumed_in_mid_sentence_is_one_row(tmp_path: Path) -> None:
         "Verenigingen nemen toe, van zorgclubs tot\n\n\nhet probleem.\tkleine buurtkamers.\n"
     )
     reading = read_text(tmp_path, source)
-    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    rows = table_rows(reading)
     assert len(rows) == 2
     assert text_of(reading, rows[1]).endswith("kleine buurtkamers.")
     assert rows[1].columns == ("Persoonlijk", "Gezamenlijk")
@@ -328,7 +328,7 @@ def test_an_html_table_in_markdown_is_read_row_by_row(tmp_path: Path) -> None:
         "<tr><td>2024</td><td>€ <b>12</b></td></tr>\n</table>\n"
     )
     reading = read_text(tmp_path, source)
-    rows = [block for block in reading.blocks if block.kind is BlockKind.TABLE_ROW]
+    rows = table_rows(reading)
     assert [row.is_header_row for row in rows] == [True, False]
     assert rows[1].columns == ("Jaar", "Bedrag")
     assert [reading.text[c[0].start : c[0].end] for c in rows[1].cells] == ["2024", "€ <b>12</b>"]
