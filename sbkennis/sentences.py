@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
-__all__ = ["opens_item", "split"]
+__all__ = ["is_abbreviation", "opens_item", "split"]
 
 Offsets = tuple[tuple[int, int], ...]
 
@@ -102,6 +102,16 @@ def split(text: str) -> Offsets:
         _append(sentences, text, start, limit)
         start = limit
     return tuple(sentences)
+
+
+def is_abbreviation(word: str) -> bool:
+    """Whether a word that ends with a full stop may be one that is written with it.
+
+    >>> [is_abbreviation(one) for one in ("bijv.", "m.b.t.", "buurt.")]
+    [True, True, False]
+    """
+    low = word.lower()
+    return _DOTTED.match(low) is not None or any(low in group for group in _abbreviations())
 
 
 def opens_item(text: str, at: int) -> bool:

@@ -33,6 +33,7 @@ from sbkennis.comparison.patterns import (
 )
 from sbkennis.errors import CodebookError, dead_link, fault, no_toml
 from sbkennis.records import Passage, PassageKind, Tag
+from sbkennis.sentences import is_abbreviation
 
 __all__ = [
     "BY_PERSON", "CRITERIA", "FACETS", "Finder", "Kind", "Sentence", "Statement", "of_term",
@@ -77,10 +78,7 @@ _BY_COLUMN = "onder een kolomkop"  # likewise
 _PIPES = re.compile(r"^\|(?![-|: ]+\|$).*\|$", re.MULTILINE)  # a row of a table in Markdown
 _EMPHASIS = re.compile(r"[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}")
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d)")
-_ABBREVIATED = re.compile(
-    r"\b(?:[a-z]\.){2,4}(?=\W)|\b(?:bijv|ca|incl|excl|evt|resp|max|min|nr|art|mln)\.(?= )",
-    re.IGNORECASE,
-)
+_WITH_POINT = re.compile(r"(?<![\w.])[^\W\d_][^\W\d_.]*\.(?:[^\W\d_]+\.)*(?=\W)")
 _STRESSED = re.compile(r"\b(?:w[ée]l|n[íi][ée]t|g[ée]{2}n|[íi]s|z[íi]jn|[óo]{2}k)\b", re.IGNORECASE)
 _STRESS = str.maketrans("éíóÉÍÓ", "eioEIO")
 _NO_TERM = re.compile(
@@ -796,7 +794,12 @@ def _unpointed(text: str) -> str:
     'Wij geven € 1’500, o·a· voor zaalhuur.'
     """
     text = _THOUSANDS.sub("’", text)
-    return _ABBREVIATED.sub(lambda match: match[0].replace(".", "·"), text)
+    return _WITH_POINT.sub(_without_points, text)
+
+
+def _without_points(match: re.Match[str]) -> str:
+    word = match[0]
+    return word.replace(".", "·") if is_abbreviation(word) else word
 
 
 def _unstressed(text: str) -> str:
