@@ -19,6 +19,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, StreamObject
 from sbkennis.errors import ReadError
 from sbkennis.pages.pdf_drafts import Bookmark
 from sbkennis.pages.warnings import named_pages
+from sbkennis.phrases import joined
 from sbkennis.records import Property
 
 __all__ = ["FAILURES", "About", "about", "limited", "open_pypdf"]
@@ -108,26 +109,48 @@ def about(path: Path) -> About:
                     "De eigenschappen van de PDF (titel, datum, bladwijzers) zijn onleesbaar.",
                 )
             )
+        lost: list[str] = []
+
+        @contextmanager
+        def or_lost(what: str) -> Iterator[None]:
+            try:
+                yield
+            except FAILURES:
+                lost.append(what)
+
         properties: list[Property] = []
-        for part in (_metadata, _xmp, _lock, _links):
-            with suppress(*FAILURES):
-                properties += part(reader)
         typed: dict[int, tuple[str, ...]] = {}
-        with suppress(*FAILURES):
-            typed = {index: texts for index, texts in _typed(reader) if texts}
         labels: dict[int, str] = {}
-        with suppress(*FAILURES):
-            labels = _labels(reader)
         bookmarks: list[Bookmark] = []
-        with suppress(*FAILURES):
+        warnings: list[str] = []
+        with or_lost("de titel, de datum en wat er verder bij staat"):
+            properties += _metadata(reader)
+        with suppress(*FAILURES):  # it says the same once more, and is often badly written
+            properties += _xmp(reader)
+        with or_lost("de beveiliging"):
+            properties += _lock(reader)
+        with or_lost("de koppelingen"):
+            properties += _links(reader)
+        with or_lost("wat in velden is ingevuld"):
+            typed = {index: texts for index, texts in _typed(reader) if texts}
+        with or_lost("de paginanummers"):
+            labels = _labels(reader)
+        with or_lost("de bladwijzers"):
             bookmarks = list(_outline(reader, reader.outline, 1))
         properties += [
             Property("pdf:bookmark", f"{one.level} {one.page + 1} {one.title}") for one in bookmarks
         ]
-        warnings: list[str] = []
-        for told in (_damaged, _attached, _drawn_by_script):
-            with suppress(*FAILURES):
-                warnings += told(reader)
+        with or_lost("of er bladzijden beschadigd zijn"):
+            warnings += _damaged(reader)
+        with or_lost("of er andere bestanden in zitten"):
+            warnings += _attached(reader)
+        with or_lost("of Acrobat de bladzijden nog moet maken"):
+            warnings += _drawn_by_script(reader)
+        if lost:
+            warnings.append(
+                f"Niet te lezen uit de eigenschappen van de PDF: {joined(lost)}. Vergelijk wat "
+                "sbkennis ervan toont met het bestand."
+            )
     return About(tuple(properties), labels, tuple(bookmarks), typed, tuple(warnings))
 
 

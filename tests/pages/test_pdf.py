@@ -1316,6 +1316,21 @@ def test_files_within_a_pdf_and_pages_that_acrobat_makes_are_told_of(tmp_path: P
     )
 
 
+def test_what_a_pdf_says_of_itself_and_cannot_be_read_is_told_of(tmp_path: Path) -> None:
+    plain = draw(tmp_path, lambda canvas: canvas.drawString(72, 700, SENTENCES[0]))
+    writer = pypdf.PdfWriter(clone_from=plain)
+    writer.pages[0][NameObject("/Annots")] = NumberObject(3)  # where a list belongs
+    spoiled = tmp_path / "gehavend.pdf"
+    writer.write(spoiled)
+
+    assert read_pdf(plain).warnings == ()
+    assert read_pdf(spoiled).warnings == (
+        "Niet te lezen uit de eigenschappen van de PDF: de koppelingen, wat in velden is ingevuld "
+        "en of er andere bestanden in zitten. Vergelijk wat sbkennis ervan toont met het bestand.",
+    )
+    assert running(read_pdf(spoiled)) == SENTENCES[0]
+
+
 def test_text_typed_over_a_page_that_is_not_read_is_told_of(tmp_path: Path) -> None:
     def pages(canvas: Canvas) -> None:
         for number in range(4):
