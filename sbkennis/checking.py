@@ -28,6 +28,7 @@ from sbkennis.citations import (
 from sbkennis.cleaning import clean, letters_of
 from sbkennis.drafts import Draft, Note, Part, Place, Quotation, Reference
 from sbkennis.drafts.linking import Catalogue, Link, link
+from sbkennis.phrases import A_MONTH
 from sbkennis.records import Anchor, Document, Passage, Span
 
 __all__ = [
@@ -65,8 +66,8 @@ _FEW = 6  # words outside a pair of marks that may all differ and still belong t
 _FOREIGN = 0.6  # share of such words that differ, from which they are the writer's own
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*|%|\b(?:procent\w*|miljoen|miljard|duizend)\b")
 _DAY = re.compile(  # but for the day on which a page was visited
-    r"(?<!geraadpleegd op )(?<!bezocht op )(?<!geraadpleegd )\b(\d{1,2}\s+(?:januari|februari|maart"
-    r"|april|mei|juni|juli|augustus|september|oktober|november|december)\s+\d{4})\b",
+    r"(?<!geraadpleegd op )(?<!bezocht op )(?<!geraadpleegd )"
+    rf"\b(\d{{1,2}}\s+{A_MONTH}\s+\d{{4}})\b",
     re.IGNORECASE,
 )
 _LINES = re.compile(  # where words stand in a source without pages, as our footnotes say it

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sbkennis.figures import years
+from sbkennis.phrases import A_MONTH
 
 __all__ = ["Circumstances", "blanked", "circumstances", "compatible", "placed"]
 
@@ -176,8 +177,7 @@ _TOTAL = re.compile(
 )
 _FRACTION = re.compile(
     r"\b(?:eerste|tweede|derde|vierde|laatste)\s+(?:half\s?jaar|helft|kwartaal|trimester|maanden?"
-    r"|(?:zes|drie|vier)\s+maanden)\b|\bin (?:januari|februari|maart|april|mei|juni|juli|augustus"
-    r"|september|oktober|november|december)\b",
+    rf"|(?:zes|drie|vier)\s+maanden)\b|\bin {A_MONTH}\b",
     re.IGNORECASE,
 )
 _SPAN = re.compile(r"20\d\d\s*(?:[-–]|tot en met|t/m)\s*20\d\d")

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from sbkennis.phrases import A_MONTH, MONTHS
+
 __all__ = [
     "Figure",
     "Moment",
@@ -39,14 +41,7 @@ _SHARES = {
     "driekwart": 75.0, "de helft": 50.0, "een derde": 100 / 3, "twee derde": 200 / 3,
     "tweederde": 200 / 3, "een kwart": 25.0, "een vijfde": 20.0, "een tiende": 10.0,
 }  # fmt: skip
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
-         "oktober", "november", "december"),
-        1,
-    )
-}  # fmt: skip
+_MONTHS = {name: number for number, name in enumerate(MONTHS, 1)}
 # Never from within a number: a string of thousands of digits would be read from each of them.
 _DIGITS = r"(?<!\d)(?:\d{1,3}(?:[.\u00a0\u202f]\d{3})+(?:,\d+)?|\d+(?:,\d+)?(?:\.\d+)?)"
 _TIMES_OVER = re.compile(r"\b(?P<number>een|één|twee|drie|vier|vijf|zes|tien)maal\b", re.IGNORECASE)
@@ -96,11 +91,11 @@ _YEARLY = {"jaarlijks": "jaar", "maandelijks": "maand", "wekelijks": "week", "da
 _NO_AMOUNT = r"(?<![\d.,/-])(?<!€)(?:(?<!€[ \u00a0])|(?<=\bin €[ \u00a0]))"
 _YEAR = re.compile(rf"{_NO_AMOUNT}(?:19[5-9]\d|20[0-6]\d)(?![\d%]|[.,]\d|\s*(?:procent|euro))")
 _DATE = re.compile(
-    rf"(?:(?P<day>\d{{1,2}})\s+)?(?P<month>{'|'.join(_MONTHS)})\s+(?P<year>19[5-9]\d|20[0-6]\d)\b"
+    rf"(?:(?P<day>\d{{1,2}})\s+)?(?P<month>{A_MONTH})\s+(?P<year>19[5-9]\d|20[0-6]\d)\b"
     r"|(?P<ordinal>eerste|tweede|derde|vierde|1e|2e|3e|4e|laatste)\s+(?P<piece>kwartaal|helft)"
     r"(?:\s+van)?\s+(?P<within>20[0-6]\d)\b|\b(?:Q|K)(?P<quarter>[1-4])\s+(?P<during>20[0-6]\d)\b"
     r"|(?P<part>begin|medio|eind|einde|voorjaar|najaar|zomer)(?:\s+van)?\s+(?P<of>20[0-6]\d)\b"
-    rf"|(?P<on>\d{{1,2}})\s+(?P<of_month>{'|'.join(_MONTHS)})\b(?!\s+\d)"
+    rf"|(?P<on>\d{{1,2}})\s+(?P<of_month>{A_MONTH})\b(?!\s+\d)"
     rf"|{_NO_AMOUNT}(?P<bare>19[5-9]\d|20[0-6]\d)(?![\d%/-]|[.,]\d|\s*(?:procent|euro)\b)",
     re.IGNORECASE,
 )

@@ -1,10 +1,18 @@
-"""Numbers, counts and names → the words that a Dutch reader would write for them."""
+"""Numbers, counts and names → the words that a Dutch reader would write for them; the months."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["decimal", "form_of", "how_many", "joined", "number", "percent"]
+__all__ = ["A_MONTH", "MONTHS", "decimal", "form_of", "how_many", "joined", "number", "percent"]
+
+MONTHS = (
+    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
+    "oktober", "november", "december",
+)  # fmt: skip
+"""The months, in order."""
+A_MONTH = f"(?:{'|'.join(MONTHS)})"
+"""A regular expression for a month as it is written in full."""
 
 
 def number(value: int) -> str:

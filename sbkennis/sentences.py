@@ -11,6 +11,8 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
+from sbkennis.phrases import A_MONTH
+
 __all__ = ["is_abbreviation", "opens_item", "split"]
 
 Offsets = tuple[tuple[int, int], ...]
@@ -47,10 +49,7 @@ _ROMAN = re.compile(r"[IVXLC]+\b")
 _LABEL_ONLY = re.compile(
     r"\W*(?:(?:\d{1,3}\.)*\d{1,3}|[a-zA-Z]|[IVXLivxl]{1,5})[a-z]?\.$", re.ASCII
 )
-_MONTH = re.compile(
-    r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)\b",
-    re.IGNORECASE,
-)
+_MONTH = re.compile(rf"{A_MONTH}\b", re.IGNORECASE)
 # "'s Ochtends" and "'t Is" open a sentence with a small letter.
 _CLITIC = re.compile(r"['’‘`](?:s|t|n|k)\s+[A-Z]")
 

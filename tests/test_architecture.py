@@ -66,6 +66,7 @@ def test_choices_lists_and_forms_of_numbers_are_written_once() -> None:
         "filter(str.isalnum, ",
         "op en vlak boven deze regel",
         "', '.join(words[:-1])",
+        '"februari", "maart"',
     ):
         held = [
             str(path.relative_to(PACKAGE))

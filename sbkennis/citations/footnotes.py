@@ -7,16 +7,12 @@ from collections.abc import Iterable, Sequence
 from sbkennis.citations.page_names import spread
 from sbkennis.cleaning import clean
 from sbkennis.errors import CitationError
-from sbkennis.phrases import joined
+from sbkennis.phrases import MONTHS, joined
 from sbkennis.records import Anchor, Citation, Document, Page, Passage, Piece, Span, covered
 from sbkennis.vocabularies import kinds, place_of
 
 __all__ = ["anchor", "cite", "covered", "dutch_date", "where_found"]
 
-_MONTHS = (
-    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
-    "oktober", "november", "december",
-)  # fmt: skip
 _LETTERS = ("kamerbrief", "brief")
 _WEB = ("webartikel", "webpagina")
 _MOST_AUTHORS = 3
@@ -249,5 +245,5 @@ def dutch_date(iso: str) -> str:
     year, *rest = iso.split("-")
     if not rest:
         return year
-    month = _MONTHS[int(rest[0]) - 1]
+    month = MONTHS[int(rest[0]) - 1]
     return f"{int(rest[1])} {month} {year}" if len(rest) > 1 else f"{month} {year}"

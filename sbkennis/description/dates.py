@@ -9,13 +9,13 @@ from datetime import date
 from itertools import zip_longest
 
 from sbkennis.description.lines import Line, View
+from sbkennis.phrases import MONTHS
 from sbkennis.records import BlockKind, Finding
 
 __all__ = ["find", "parse", "short_of", "year_of"]
 
 _MONTHS = {
-    "januari": 1, "februari": 2, "maart": 3, "april": 4, "mei": 5, "juni": 6, "juli": 7,
-    "augustus": 8, "september": 9, "oktober": 10, "november": 11, "december": 12,
+    **{name: number for number, name in enumerate(MONTHS, 1)},
     "jan": 1, "feb": 2, "mrt": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9,
     "okt": 10, "nov": 11, "dec": 12,
 }  # fmt: skip

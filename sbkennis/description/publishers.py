@@ -14,6 +14,7 @@ from itertools import takewhile
 
 from sbkennis.cleaning import letters_of
 from sbkennis.description.lines import Line, View
+from sbkennis.phrases import A_MONTH
 from sbkennis.records import BlockKind, Finding
 from sbkennis.vocabularies import Publisher, publishers
 
@@ -80,8 +81,7 @@ _DEPARTMENT = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(
-    r"(?:,|\s[|•·–—-])\s+(?:\d{1,2}\s+)?(?:(?:januari|februari|maart|april|mei|juni|juli|augustus|"
-    r"september|oktober|november|december)\s+)?(?:19|20)\d\d$",
+    rf"(?:,|\s[|•·–—-])\s+(?:\d{{1,2}}\s+)?(?:{A_MONTH}\s+)?(?:19|20)\d\d$",
     re.IGNORECASE,
 )
 _TO_COUNCIL = re.compile(

@@ -11,6 +11,7 @@ from pathlib import PurePath
 from sbkennis.cleaning import letters_of
 from sbkennis.description.kinds import kind_at_start
 from sbkennis.description.lines import Line, View, split_label
+from sbkennis.phrases import A_MONTH
 from sbkennis.records import BlockKind, Finding, Property
 from sbkennis.vocabularies import publisher_of
 
@@ -90,11 +91,10 @@ _HANGING = re.compile(
     re.IGNORECASE,
 )
 _GREETING = re.compile(r"^(?:geachte|beste|hoogachtend|aan )\b|https?://|www\.|@", re.IGNORECASE)
-_MONTH = "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
 _DATE_LIKE = re.compile(
-    rf"^(?:\d{{1,2}}[ -])?(?:{_MONTH}|\d{{1,2}})[ -]\d{{4}}$|^\d+(?:/\d+)?$", re.IGNORECASE
+    rf"^(?:\d{{1,2}}[ -])?(?:{A_MONTH}|\d{{1,2}})[ -]\d{{4}}$|^\d+(?:/\d+)?$", re.IGNORECASE
 )
-_DAY = re.compile(rf"\b\d{{1,2}} (?:{_MONTH})$", re.IGNORECASE)
+_DAY = re.compile(rf"\b\d{{1,2}} {A_MONTH}$", re.IGNORECASE)
 _PLACE = re.compile(r"^['’]?[\w-]+(?: [A-Z][\w'’-]+)?,\s+")
 _KAMERSTUK = re.compile(
     r"^Nr\.\s*\d+\s+(?:BRIEF|VERSLAG|LIJST|MOTIE|AMENDEMENT|NOTA|MEMORIE|INBRENG)", re.IGNORECASE

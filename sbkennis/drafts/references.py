@@ -13,16 +13,14 @@ from dataclasses import replace
 from typing import Literal
 
 from sbkennis.drafts.parts import Draft, Paragraph, Part, Place, Reference
+from sbkennis.phrases import A_MONTH
 
 __all__ = ["cited", "find", "kamerstuk_of", "parse", "signature", "without_address", "words_of"]
 
 _NUMBER = r"(?:\d{1,4}|[ivxlc]{1,7})"
-_MONTH = (
-    "(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)"
-)
 _JOINS = (  # "p. 7, 2024" ends in a year, "p. 7, 14 mei 2024" in a date
     r"(?:,\s*(?!(?:19|20)\d\d\b)|(?:[-–—&]|en|t/m|tot en met)\s*)"
-    rf"(?!\d{{1,2}}\s+{_MONTH}\b)"
+    rf"(?!\d{{1,2}}\s+{A_MONTH}\b)"
 )
 _MORE = rf"(?:\s*{_JOINS}(?:pp?\.\s*)?{_NUMBER}\b)*\b"
 _AFTER = r"(?:e\.?\s?v\.?|ff\.?|f\.(?!\s*\w)|en\s+(?:verder|volgenden?))(?!\w)"
@@ -39,11 +37,11 @@ _MOST_LEAD = 250  # signs before brackets in which the name of their source may 
 _YEAR = re.compile(r"(?<![\d/.\w-])(?:19[5-9]\d|20[0-4]\d)(?=[a-z]?\b)(?![-–/]?\d)")
 _TOLD = (
     r"\b(?:in|voor|vóór|vanaf|tot|t/m|met|sinds|na|per|eind|einde|begin|medio|rond|tegen)"
-    rf"\s+(?:het\s+jaar\s+|(?:\d{{1,2}}\s+)?{_MONTH}\s+)?"
+    rf"\s+(?:het\s+jaar\s+|(?:\d{{1,2}}\s+)?{A_MONTH}\s+)?"
 )
 _VISITED = re.compile(  # a day on which a page was looked at says nothing of its year
     r"\b(?:geraadpleegd|bezocht|bekeken|opgehaald|gedownload)\b:?(?:\s+(?:op|in))?\s+"
-    rf"(?:\d{{1,2}}\s+)?(?:{_MONTH}\s+)?(?:19|20)\d\d\b",
+    rf"(?:\d{{1,2}}\s+)?(?:{A_MONTH}\s+)?(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
 _NO_DATE = re.compile(r"\b[zs]\.\s?[jd]\.")

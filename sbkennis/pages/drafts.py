@@ -19,6 +19,7 @@ from sbkennis.pages.headings import (
     levels,
     number_of,
 )
+from sbkennis.phrases import A_MONTH
 from sbkennis.records import BlockKind
 
 __all__ = [
@@ -65,10 +66,8 @@ _OFFICE = re.compile(
 )
 _DATE = re.compile(
     r"(?:(?:ma|di|woens|donder|vrij|zater|zon)(?:andag|nsdag|dag)?\s+)?\d{1,2}[\s-]+"
-    r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
-    r"|\d{1,2})[\s-]+\d{4}"
-    r"|(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)"
-    r"\s+\d{4}",
+    rf"(?:{A_MONTH}|\d{{1,2}})[\s-]+\d{{4}}"
+    rf"|{A_MONTH}\s+\d{{4}}",
     re.IGNORECASE,
 )
 _BOILERPLATE = re.compile(

@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from sbkennis.phrases import A_MONTH
+
 __all__ = ["Heading", "is_contents_title", "is_generic", "levels", "number_of"]
 
-_MONTHS = (
-    "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
-    "|jan|feb|mrt|apr|jun|jul|aug|sept|sep|okt|nov|dec"
-)
+_SHORT_MONTHS = "jan|feb|mrt|apr|jun|jul|aug|sept|sep|okt|nov|dec"
 _NUMBER = re.compile(
     r"(?P<number>\d{1,3}[a-z]?(?:\.\d{1,3}[a-z]?){0,5})(?P<end>[.):]?)(?P<gap>\s+)(?P<rest>\S.*)",
     re.DOTALL,
@@ -24,7 +23,7 @@ _NAMED = re.compile(
     r"(?P<name>hoofdstuk|deel|bijlage|appendix|annex)\s+(?P<number>\d{1,3}|[IVXL]{1,6}|[A-Z])\b",
     re.IGNORECASE,
 )
-_DATE = re.compile(rf"\d{{1,2}}\s+(?:{_MONTHS})\b", re.IGNORECASE)
+_DATE = re.compile(rf"\d{{1,2}}\s+(?:{A_MONTH}|{_SHORT_MONTHS})\b", re.IGNORECASE)
 _CONTENTS = re.compile(
     r"(?:inhoud|inhouds?opgave|inhoudstafel|table of contents|contents)\W*", re.I
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sbkennis.phrases import MONTHS
+
 __all__ = ["Names", "column_names", "has_header"]
 
 _LONGEST_HEADER = 60  # characters; longer is a cell that says something
@@ -82,8 +84,4 @@ def _is_year(cell: str) -> bool:
 
 def _has_date(cell: str) -> bool:
     words = cell.lower().split()
-    months = {
-        "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
-        "oktober", "november", "december",
-    }  # fmt: skip
-    return any(word in months for word in words) and any(word.isdigit() for word in words)
+    return any(word in MONTHS for word in words) and any(word.isdigit() for word in words)
