@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sbkennis.coverage import RULES, Coverage, Finding
-from sbkennis.errors import StoreError, UsageError, reason
+from sbkennis.errors import UsageError
 from sbkennis.exports.word import mark_head, new_document
 from sbkennis.exports.xml import xml_text
-from sbkennis.files import check_folder, write_result
+from sbkennis.files import check_folder, deliver
 from sbkennis.phrases import form_of, percent
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def write(found: Coverage, target: Path) -> None:
     """Write the report.
 
     Raises:
+        UsageError: the target came to be there meanwhile.
         StoreError: it cannot be written.
     """
     document = new_document()
@@ -59,10 +60,7 @@ def write(found: Coverage, target: Path) -> None:
     _lopsided(document, found)
     made = io.BytesIO()
     document.save(made)
-    try:
-        write_result(target, made.getvalue(), overwrite=False)
-    except OSError as error:
-        raise StoreError(f"{target} kon niet worden geschreven: {reason(error)}.") from error
+    deliver(target, made.getvalue(), overwrite=False)
 
 
 def _overview(document: Document, found: Coverage) -> None:

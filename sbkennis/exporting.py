@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sbkennis import sheets
 from sbkennis.collecting import Collected
-from sbkennis.errors import StoreError, UsageError, reason
+from sbkennis.errors import UsageError
 from sbkennis.exports import (
     FORMS,
     Entry,
@@ -24,7 +24,7 @@ from sbkennis.exports import (
     text,
     word,
 )
-from sbkennis.files import check_folder, check_new, write_result
+from sbkennis.files import check_folder, check_new, deliver
 from sbkennis.records import Document
 from sbkennis.sheets import Column, Sheet
 
@@ -84,7 +84,7 @@ def export(
     a table.
 
     Raises:
-        UsageError: there is nothing to export.
+        UsageError: there is nothing to export, or the target came to be there meanwhile.
         StoreError: the file cannot be written.
     """
     if form in _REFERENCES:
@@ -92,10 +92,10 @@ def export(
         if not documents:
             raise UsageError("Er is niets om te exporteren.")
         items = [item(one, keywords.get(one.id, ())) for one in documents.values()]
-        return _written(_REFERENCES[form](items), target)
+        return _written(_REFERENCES[form](items), target, overwrite=overwrite)
     if form in _TABLES and any(one.document for one in collected):
         assert target is not None  # `check` saw to it
-        sheets.write(_table(collected, style, keywords), target, "bronnen")
+        sheets.write(_table(collected, style, keywords), target, "bronnen", overwrite=overwrite)
         return None
     entries, sources = _entries(collected, style)
     if not entries:
@@ -109,7 +109,7 @@ def export(
         word(entries, target, is_note=is_note, sources=sources, overwrite=overwrite)
         return None
     made = (markdown if form == "md" else text)(entries, is_note=is_note, sources=sources)
-    return _written(made, target)
+    return _written(made, target, overwrite=overwrite)
 
 
 def _table(
@@ -141,13 +141,10 @@ def _table(
     return Sheet(columns if is_of_passages else _OF_DOCUMENT, tuple(rows))
 
 
-def _written(content: str, target: Path | None) -> str | None:
+def _written(content: str, target: Path | None, *, overwrite: bool) -> str | None:
     if target is None:
         return content
-    try:
-        write_result(target, content.replace("\n", os.linesep).encode())
-    except OSError as error:
-        raise StoreError(f"{target} kon niet worden geschreven: {reason(error)}.") from error
+    deliver(target, content.replace("\n", os.linesep).encode(), overwrite=overwrite)
     return None
 
 

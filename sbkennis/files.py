@@ -24,6 +24,7 @@ __all__ = [
     "changing",
     "check_folder",
     "check_new",
+    "deliver",
     "digest",
     "is_reserved",
     "put_in_place",
@@ -118,6 +119,23 @@ def write_result(target: Path, content: bytes, *, overwrite: bool = True) -> Non
         file.write(content)
         if not overwrite and target.exists():
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+
+
+def deliver(target: Path, content: bytes, *, overwrite: bool = True) -> None:
+    """Write a file that a user asked for, as `write_result` does, or tell them why not.
+
+    Raises:
+        UsageError: it came to be there meanwhile, and ``overwrite`` is false.
+        StoreError: it cannot be written.
+    """
+    try:
+        write_result(target, content, overwrite=overwrite)
+    except FileExistsError as error:
+        raise UsageError(
+            f"{target} bestaat intussen en wordt niet overschreven. Kies een andere naam."
+        ) from error
+    except OSError as error:
+        raise StoreError(f"{target} kon niet worden geschreven: {reason(error)}.") from error
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 from sbkennis.errors import StoreError, UsageError, reason
-from sbkennis.files import write_result
+from sbkennis.files import deliver
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell as SheetCell
@@ -77,14 +77,15 @@ def guarded(text: str) -> str:
     return f"'{text}" if _DANGEROUS.match(text) else text
 
 
-def write(sheet: Sheet, path: Path, title: str = _TITLE) -> None:
+def write(sheet: Sheet, path: Path, title: str = _TITLE, *, overwrite: bool = False) -> None:
     """Write a sheet; the suffix of the file tells its form.
 
     Args:
         title: of the sheet in a workbook.
+        overwrite: replace the file when it exists.
 
     Raises:
-        UsageError: the suffix is neither .csv nor .xlsx.
+        UsageError: the suffix is neither .csv nor .xlsx, or the file exists.
         StoreError: the file could not be written.
     """
     suffix = _suffix(path)
@@ -95,11 +96,10 @@ def write(sheet: Sheet, path: Path, title: str = _TITLE) -> None:
         )
     content = _csv(sheet) if suffix == ".csv" else _xlsx(sheet, title)
     try:
-        write_result(path, content)
-    except OSError as error:
+        deliver(path, content, overwrite=overwrite)
+    except StoreError as error:
         raise StoreError(
-            f"{path} kon niet worden geschreven: {reason(error)}. Is het bestand nog open in een "
-            "ander programma, zoals Excel?"
+            f"{error} Is het bestand nog open in een ander programma, zoals Excel?"
         ) from error
 
 

@@ -3,15 +3,21 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
-from sbkennis import files
-from sbkennis.errors import LibraryLockedError, StoreError
+from sbkennis import exporting, files, sheets
+from sbkennis.cli import saving
+from sbkennis.collecting import Collected
+from sbkennis.errors import LibraryLockedError, StoreError, UsageError
+from sbkennis.exports import texts
 from sbkennis.library import Library
 from sbkennis.settings import Settings
+from sbkennis.sheets import Column, Sheet
+from tests.builders import document
 
 
 def test_small_files_are_changed_by_one_at_a_time(
@@ -64,6 +70,41 @@ def test_what_fails_half_way_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     with pytest.raises(FileExistsError):
         files.write_result(path, b"weg", overwrite=False)
     assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("mand.json", b"nieuw")]
+
+
+def table(target: Path) -> None:
+    sheets.write(Sheet((Column("tekst"),), (("soep",),)), target)
+
+
+def answers(target: Path) -> None:
+    saving.write_results(target, [])
+
+
+def exported(target: Path) -> None:
+    passage = Collected(document(), None, None)
+    exporting.export([passage], "ris", target, None, overwrite=False, keywords={})
+
+
+def in_word(target: Path) -> None:
+    texts.word([], target)
+
+
+@pytest.mark.parametrize("write", [table, answers, exported, in_word])
+def test_a_result_takes_the_place_of_no_file_that_came_while_it_was_made(
+    tmp_path: Path, write: Callable[[Path], None]
+) -> None:
+    path = tmp_path / "uitkomst.csv"
+    path.write_bytes(b"van een mens")
+    with pytest.raises(UsageError, match=r"uitkomst\.csv bestaat intussen en wordt niet"):
+        write(path)
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [
+        ("uitkomst.csv", b"van een mens")
+    ]
+    path.unlink()
+    write(path)
+    assert path.stat().st_size > 0
+    with pytest.raises(StoreError, match=r"kon niet worden geschreven: het bestaat niet\."):
+        write(tmp_path / "weg" / "uitkomst.csv")
 
 
 def test_windows_is_asked_again_to_replace_a_file_that_is_open_for_a_moment(

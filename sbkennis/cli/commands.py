@@ -313,7 +313,7 @@ def zoek(
         for missing in library.unmatched(filters):
             output.say(f"--{missing.field} {missing.told}")
         if uit is not None:
-            saving.write_results(uit, every)
+            saving.write_results(uit, every, overwrite=overschrijf)
             several = "vraag" if len(every) == 1 else "vragen"
             output.say(f"De antwoorden op {len(every)} {several} staan in {uit}.")
         if kept is not None:

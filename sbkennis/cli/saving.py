@@ -14,8 +14,8 @@ import typer
 from sbkennis.cli.application import app, must_hold, open_library
 from sbkennis.cli.dutch import DutchCommand
 from sbkennis.cli.options import AsJson, Root
-from sbkennis.errors import StoreError, UsageError, reason
-from sbkennis.files import check_folder, check_new, write_result
+from sbkennis.errors import UsageError
+from sbkennis.files import check_folder, check_new, deliver
 from sbkennis.phrases import decimal
 from sbkennis.sheets import guarded
 
@@ -92,11 +92,19 @@ def check_target(path: Path, overwrite: bool) -> None:
     check_new(path, overwrite)
 
 
-def write_results(path: Path, answers: Sequence[tuple[Found, Json]]) -> None:
+def write_results(
+    path: Path, answers: Sequence[tuple[Found, Json]], *, overwrite: bool = False
+) -> None:
     """All answers in one file: a row for each hit (.csv), or an object for each question (.jsonl).
 
     Args:
+        path: ends in .csv or .jsonl, as `check_target` saw to.
         answers: to each question, with the JSON of it.
+        overwrite: replace the file when it exists.
+
+    Raises:
+        UsageError: it came to be there meanwhile.
+        StoreError: it cannot be written.
     """
     if path.suffix.lower() == ".jsonl":
         text = "".join(json.dumps(told, ensure_ascii=False) + "\n" for _, told in answers)
@@ -104,10 +112,7 @@ def write_results(path: Path, answers: Sequence[tuple[Found, Json]]) -> None:
     else:
         table = _table([found for found, _ in answers])
         content = table.encode("utf-8-sig")  # so that a spreadsheet sees the accents
-    try:
-        write_result(path, content)
-    except OSError as error:
-        raise StoreError(f"{path} kon niet worden geschreven: {reason(error)}.") from error
+    deliver(path, content, overwrite=overwrite)
 
 
 def _table(found: Sequence[Found]) -> str:

@@ -11,8 +11,8 @@ from lxml import etree
 
 from sbkennis.drafts.parts import Draft, Place
 from sbkennis.drafts.word import Piece, Styles, Walked, walk, walk_paragraph
-from sbkennis.errors import ReadError, StoreError, UsageError, reason
-from sbkennis.files import check_folder, write_result
+from sbkennis.errors import ReadError, UsageError
+from sbkennis.files import check_folder, deliver
 
 __all__ = ["AUTHOR", "check_target", "write"]
 
@@ -86,12 +86,7 @@ def write(path: Path, draft: Draft, remarks: Iterable[tuple[Place, str]], target
         count += 1
     made = io.BytesIO()
     document.save(made)
-    try:
-        write_result(target, made.getvalue(), overwrite=False)
-    except FileExistsError as error:
-        raise UsageError(f"{target} bestaat al en wordt niet overschreven.") from error
-    except OSError as error:
-        raise StoreError(f"{target} kon niet worden geschreven: {reason(error)}.") from error
+    deliver(target, made.getvalue(), overwrite=False)
     return count
 
 

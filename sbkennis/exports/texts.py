@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sbkennis.errors import StoreError, reason
 from sbkennis.exports.styles import Piece, as_markdown, plain
 from sbkennis.exports.word import new_document
 from sbkennis.exports.xml import xml_text
-from sbkennis.files import write_result
+from sbkennis.files import deliver
 
 if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
@@ -126,6 +125,7 @@ def word(
     """A Word document: block quotations with real footnotes.
 
     Raises:
+        UsageError: the target exists, and ``overwrite`` is false.
         StoreError: it cannot be written.
     """
     from sbkennis.exports.footnotes import Footnotes
@@ -155,10 +155,7 @@ def word(
         notes.close()
     made = io.BytesIO()
     document.save(made)
-    try:
-        write_result(target, made.getvalue(), overwrite=overwrite)
-    except OSError as error:
-        raise StoreError(f"{target} kon niet worden geschreven: {reason(error)}.") from error
+    deliver(target, made.getvalue(), overwrite=overwrite)
 
 
 def _runs(paragraph: Paragraph, pieces: Sequence[Piece]) -> None:
