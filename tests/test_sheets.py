@@ -151,6 +151,6 @@ def test_a_file_that_is_open_in_a_spreadsheet_is_named_and_kept(
 
     monkeypatch.setattr(Path, "replace", refuse)
     with pytest.raises(StoreError, match="nog open in een ander programma, zoals Excel"):
-        sheets.write(sheet("x"), path)
+        sheets.write(sheet("x"), path, overwrite=True)
     assert path.read_bytes() == b"oud"
     assert [one.name for one in tmp_path.iterdir()] == ["labels.xlsx"]

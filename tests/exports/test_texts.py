@@ -11,7 +11,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from sbkennis.errors import StoreError
+from sbkennis.errors import StoreError, UsageError
 from sbkennis.exports.styles import Piece
 from sbkennis.exports.texts import Entry, markdown, text, word
 
@@ -103,6 +103,6 @@ def test_what_a_link_leads_to_is_written_and_the_link_stays(tmp_path: Path) -> N
 
 def test_a_document_that_came_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_bytes(b"van een ander")
-    with pytest.raises(StoreError):
+    with pytest.raises(UsageError, match="bestaat intussen"):
         word([Entry("Buren helpen.", SOURCE)], tmp_path / "a.docx")
     assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"van een ander"]
