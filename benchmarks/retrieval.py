@@ -334,9 +334,9 @@ def lean(names: Sequence[str], model: Embedder, every: int) -> None:
             held = np.mean([len(a & b) / len(a) for a, b in zip(exactly, near, strict=True)])
             for places in (None, 600):
                 if places:
-                    search._PLACES = search._FEW_PLACES = places
+                    search.ranked._PLACES = search.ranked._FEW_PLACES = places
                 values = leaner.measured("samen").values["nDCG@10"]
-                search._PLACES, search._FEW_PLACES = 10_000, 5_000
+                search.ranked._PLACES, search.ranked._FEW_PLACES = 10_000, 5_000
                 made = evaluation.compare(values, as_is).difference
                 print(
                     f"| {name} | {read} of {base._base.nlist} | {places or 'as is'} | {held:.3f} "

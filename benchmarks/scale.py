@@ -314,10 +314,10 @@ def measure_search(root: Path) -> None:
         found = {one: {row for row, _ in index.search(of[one], 50, rows)} for one in asked}
         print(f"recall@50 of meaning within the filter: {_shared(found, inside):.4f}")
         ours = {one: _first(library, one) for one in asked}
-        kept = search._PLACES
-        search._PLACES = 1 << 60
+        kept = search.ranked._PLACES
+        search.ranked._PLACES = 1 << 60
         whole = {one: _first(library, one) for one in asked}
-        search._PLACES = kept
+        search.ranked._PLACES = kept
         print(f"first 10 the same when every word chooses candidates: {_shared(ours, whole):.3f}")
 
 

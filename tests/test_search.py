@@ -14,7 +14,7 @@ from sbkennis import terms
 from sbkennis.errors import CitationError, QueryError
 from sbkennis.ranking import Fused
 from sbkennis.records import Document, Filters, Identifier, Passage, Reasons, Tag
-from sbkennis.search import Found, search
+from sbkennis.search import Found, ranked, search
 from sbkennis.store import Store
 from sbkennis.vectors import Matrix, VectorIndex, embedder, passage_text
 from sbkennis.wording import why
@@ -193,8 +193,8 @@ def test_an_article_comes_before_mentions_of_it_and_before_other_articles(
 
     lowered = scores()
     assert max(lowered, key=lambda quote: lowered[quote]) == own
-    monkeypatch.setattr("sbkennis.search._MENTIONED", 1.0)
-    monkeypatch.setattr("sbkennis.search._OF_ANOTHER", 1.0)
+    monkeypatch.setattr("sbkennis.search.ranked._MENTIONED", 1.0)
+    monkeypatch.setattr("sbkennis.search.ranked._OF_ANOTHER", 1.0)
     assert lowered[mention] == pytest.approx(0.85 * scores()[mention])
     assert lowered[other] == pytest.approx(0.5 * scores()[other])
     assert lowered[own] == scores()[own]
@@ -292,7 +292,7 @@ def test_what_is_sure_without_the_article_asked_for_is_no_less_sure_below_other_
     shop.put("plan", "Vervoer bij dagbesteding en dementie.", title="Plan")
     question = "vervoer dagbesteding dementie artikel 4"
     above = shop.ask(question)
-    monkeypatch.setattr("sbkennis.search._UNNAMED", 0.01)
+    monkeypatch.setattr("sbkennis.search.ranked._UNNAMED", 0.01)
     below = shop.ask(question)
     assert above.hits[0].passage.document == "plan"
     assert "plan" not in [one.passage.document for one in (below.hits or below.nearest)[:3]]
@@ -402,8 +402,8 @@ def test_the_margin_is_that_of_the_best_above_the_background(shop: Shop) -> None
 def test_what_differs_by_rounding_only_is_equally_good() -> None:
     scores = (0.9, 0.9 - 1e-9, 0.5, 0.5 - 1e-8, 0.4)
     fused = [Fused(row, score, score, 0.0) for row, score in enumerate(scores)]
-    assert searching._levels(fused) == [0, 0, 1, 1, 2]
-    ends = [searching._past_ties(fused, count) for count in (0, 1, 2, 3, 5, 9)]
+    assert ranked.levels(fused) == [0, 0, 1, 1, 2]
+    ends = [ranked.past_ties(fused, count) for count in (0, 1, 2, 3, 5, 9)]
     assert ends == [0, 2, 2, 4, 5, 9]
 
 
@@ -721,18 +721,18 @@ def test_with_very_many_places_only_rare_words_choose_and_all_words_rank(
 ) -> None:
     question = "Hoe ondersteunt de gemeente een mantelzorger?"
     whole = filled.ask(question, floor=0.0).hits
-    monkeypatch.setattr(searching, "_PLACES", 1)
-    monkeypatch.setattr(searching, "_FEW_PLACES", 0)
-    monkeypatch.setattr(searching, "_MOST_PLACES", 1)
+    monkeypatch.setattr(ranked, "_PLACES", 1)
+    monkeypatch.setattr(ranked, "_FEW_PLACES", 0)
+    monkeypatch.setattr(ranked, "_MOST_PLACES", 1)
     store = filled.store
     row = {one: store.rowids([f"{one}#0-{len(TEXTS[one])}"]).popitem()[1] for one in TEXTS}
     near = [(row["brief"], 0.5)]
-    matched = searching._matched(question, store, ANALYZER, None, 200, near)
+    matched = ranked._matched(question, store, ANALYZER, None, 200, near)
     assert [one for one, _ in matched] == [row["mantelzorg"], row["brief"]]
     few = filled.ask(question, floor=0.0).hits
     assert few[0].document.id == whole[0].document.id == "mantelzorg"
     assert few[0].reasons == whole[0].reasons
-    monkeypatch.setattr(searching, "_MOST_PLACES", 0)  # no word is rare: meaning chooses
+    monkeypatch.setattr(ranked, "_MOST_PLACES", 0)  # no word is rare: meaning chooses
     assert documents(filled.ask(question, floor=0.0))[0] == "mantelzorg"
 
 
