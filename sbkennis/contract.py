@@ -34,7 +34,7 @@ if TYPE_CHECKING:  # only the shapes: a search need not load what an ingest need
     from sbkennis.checking import Check
     from sbkennis.checking import Finding as DraftFinding
     from sbkennis.citations import Verdict
-    from sbkennis.coding import Imported
+    from sbkennis.coding.worksheets import Imported
     from sbkennis.collecting import Collected
     from sbkennis.evaluation import Estimate, Evaluation
     from sbkennis.ingest import FileReport, Report

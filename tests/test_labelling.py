@@ -17,6 +17,7 @@ import pytest
 from filelock import FileLock
 
 from sbkennis import codebook, coding, expressions, sheets
+from sbkennis.coding import worksheets
 from sbkennis.errors import StoreError, UsageError
 from sbkennis.library import Library
 from sbkennis.settings import Settings
@@ -469,21 +470,21 @@ def test_a_reader_who_writes_an_unknown_label_is_shown_titles() -> None:
 
 def test_a_sheet_has_titles_above_its_columns_and_takes_names_as_well() -> None:
     book = codebook.standard()
-    heads = [column.name for column in coding.sheet([], book).columns]
+    heads = [column.name for column in worksheets.sheet([], book).columns]
     assert "thema: Gezondheid" in heads
     assert not [head for head in heads if "_" in head]
     earlier = Sheet((Column("passage"), Column("thema: positieve_gezondheid")), ())
-    assert coding.read_sheet(earlier, "labels.csv", {}, book, "Anna").remarks == ()
+    assert worksheets.read_sheet(earlier, "labels.csv", {}, book, "Anna").remarks == ()
     both = replace(earlier, columns=(*earlier.columns, Column("thema: Gezondheid")))
-    (told,) = coding.read_sheet(both, "labels.csv", {}, book, "Anna").remarks
+    (told,) = worksheets.read_sheet(both, "labels.csv", {}, book, "Anna").remarks
     assert "dit label heeft al een kolom" in told
     wrong = replace(earlier, columns=(*earlier.columns, Column("Mantelzorg"), Column("sfer: x")))
-    without, unknown = coding.read_sheet(wrong, "labels.csv", {}, book, "Anna").remarks
+    without, unknown = worksheets.read_sheet(wrong, "labels.csv", {}, book, "Anna").remarks
     assert "het facet ontbreekt" in without
     assert "“thema: Mantelzorg”" in without
     assert "Bedoelde u" not in unknown
     slip = replace(earlier, columns=(*earlier.columns, Column("thema: Mantelzrog")))
-    (told,) = coding.read_sheet(slip, "labels.csv", {}, book, "Anna").remarks
+    (told,) = worksheets.read_sheet(slip, "labels.csv", {}, book, "Anna").remarks
     assert told.endswith("Bedoelde u “thema: Mantelzorg”?")
 
 
@@ -1058,15 +1059,15 @@ def test_what_a_person_said_after_a_sheet_was_taken_in_stands(
 def test_quotation_marks_that_a_spreadsheet_drew_otherwise_are_no_other_words() -> None:
     text = "Zij zegt: 'Kom – maar niet alleen…' “Goed.”"
     passage = as_passage("a1#0-43", text)
-    (book, row) = codebook.standard(), coding.Row(document("a1"), passage, "", (), ())
-    made = coding.sheet([row], book)
+    (book, row) = codebook.standard(), worksheets.Row(document("a1"), passage, "", (), ())
+    made = worksheets.sheet([row], book)
     cells = list(made.rows[0])
     cells[3] = 'Zij zegt: ‘Kom - maar niet alleen...’ "Goed."'
     cells[[one.name for one in made.columns].index("beoordeeld")] = "ja"
 
-    def taken_in(text: str) -> coding.Imported:
+    def taken_in(text: str) -> worksheets.Imported:
         there = replace(made, rows=((*cells[:3], text, *cells[4:]),))
-        return coding.read_sheet(there, "labels.csv", {passage.id: row}, book, "Anna")
+        return worksheets.read_sheet(there, "labels.csv", {passage.id: row}, book, "Anna")
 
     assert (taken_in(cells[3]).passages, taken_in(cells[3]).remarks) == (1, ())
     assert taken_in(cells[3].replace("niet", "wel")).passages == 0

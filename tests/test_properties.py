@@ -19,9 +19,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from sbkennis import codebook, coding, sheets
+from sbkennis import codebook, sheets
 from sbkennis.basket import Basket, Kept
 from sbkennis.cleaning import clean, shown_part
+from sbkennis.coding import worksheets
 from sbkennis.errors import QueryError
 from sbkennis.ingest import Candidate, Ingest, find
 from sbkennis.pages import Limits
@@ -360,13 +361,13 @@ BOOK = codebook.standard()
 PAIRS = [(label.facet, label.name) for label in BOOK.labels]
 
 
-def labelled(text: str, number: int, given: Sequence[tuple[str, str]]) -> coding.Row:
+def labelled(text: str, number: int, given: Sequence[tuple[str, str]]) -> worksheets.Row:
     passage = Passage(
         f"a1#{number}-{number + len(text)}", "a1", number, PassageKind.TEXT,
         (Span(number, number + len(text), 1),), text, " ".join(text.split()),
     )  # fmt: skip
     tags = [Tag(passage.id, facet, name, 0.9, assigned=True) for facet, name in given]
-    return coding.Row(builders.document("a1"), passage, "Visie, p. 1.", tags, tags)
+    return worksheets.Row(builders.document("a1"), passage, "Visie, p. 1.", tags, tags)
 
 
 ROWS = st.lists(
@@ -388,8 +389,8 @@ def test_a_sheet_of_labels_says_what_was_changed_in_it_and_no_more(
     rows = [labelled(text, 1000 * number, given) for number, (text, given) in enumerate(made)]
     known = {one.passage.id: one for one in rows}
     path = fresh() / f"labels{suffix}"
-    sheets.write(coding.sheet(rows, BOOK), path)
-    same = coding.read_sheet(sheets.read(path), path.name, known, BOOK, "Anna")
+    sheets.write(worksheets.sheet(rows, BOOK), path)
+    same = worksheets.read_sheet(sheets.read(path), path.name, known, BOOK, "Anna")
     assert (same.judgements, same.remarks) == ((), ())
     back = sheets.read(path)
     facet, name = data.draw(st.sampled_from(PAIRS))
@@ -400,7 +401,7 @@ def test_a_sheet_of_labels_says_what_was_changed_in_it_and_no_more(
     was_given = (facet, name) in made[at][1]
     cells[at][column] = "" if was_given else "ja"
     changed = replace(back, rows=tuple(map(tuple, cells)))
-    found = coding.read_sheet(changed, path.name, known, BOOK, "Anna")
+    found = worksheets.read_sheet(changed, path.name, known, BOOK, "Anna")
     assert found.remarks == ()
     (one,) = found.judgements
     assert (one.passage, one.facet, one.quote) == (rows[at].passage.id, facet, made[at][0])

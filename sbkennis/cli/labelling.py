@@ -22,7 +22,7 @@ from sbkennis.wording import NO_INTERVAL, estimate, evidence, given, means, seen
 
 if TYPE_CHECKING:
     from sbkennis.agreement import Agreement
-    from sbkennis.coding import Imported
+    from sbkennis.coding.worksheets import Imported
     from sbkennis.judgements import Judgement
     from sbkennis.learning import Learned
     from sbkennis.library import Library

@@ -24,8 +24,9 @@ from sbkennis.records import Document, Passage, Tag
 
 if TYPE_CHECKING:
     from sbkennis.agreement import Agreement
-    from sbkennis.coding import Imported, Labels
-    from sbkennis.coding import Row as SheetRow
+    from sbkennis.coding import Labels
+    from sbkennis.coding.worksheets import Imported
+    from sbkennis.coding.worksheets import Row as SheetRow
     from sbkennis.ingest import Progress
     from sbkennis.judgements import Anchored
     from sbkennis.learning import Judged, Learned
@@ -328,15 +329,16 @@ class Labelling(Holding):
 
         Raises:
             SourceMissingError: a document or passage that was named is not there.
-            UsageError: the file is neither CSV nor XLSX.
+            UsageError: the file is neither CSV nor XLSX, or it is there already.
             StoreError: it could not be written.
         """
-        from sbkennis import coding, sheets
+        from sbkennis import sheets
+        from sbkennis.coding import worksheets
 
         sheets.check(path)
         self._tag_anew()
         rows = list(self._sheet_rows(names))
-        sheets.write(coding.sheet(rows, self.codebook, blind=blind), path)
+        sheets.write(worksheets.sheet(rows, self.codebook, blind=blind), path)
         return len(rows)
 
     def import_labels(self, path: Path, coder: str) -> Imported:
@@ -347,16 +349,17 @@ class Labelling(Holding):
             LibraryLockedError: another process writes, and went on for some time.
             StoreError: what was said could not be written.
         """
-        from sbkennis import coding, sheets
+        from sbkennis import sheets
+        from sbkennis.coding import worksheets
         from sbkennis.judgements import coder_name
 
         coder = coder_name(coder)
         read = sheets.read(path)
         self._tag_anew()
-        named = {one.rpartition("#")[0] for one in coding.passage_ids(read)}
+        named = {one.rpartition("#")[0] for one in worksheets.passage_ids(read)}
         here = [one.id for one in self.store.documents() if one.id in named]
         rows = {row.passage.id: row for row in self._sheet_rows(here, coder)} if here else {}
-        found = coding.read_sheet(read, path.name, rows, self.codebook, coder)
+        found = worksheets.read_sheet(read, path.name, rows, self.codebook, coder)
         if found.judgements:
             with self._writing(self._patience):
                 self._coding.judgements.add(found.judgements)
@@ -538,7 +541,7 @@ class Labelling(Holding):
     def _sheet_rows(self, names: Sequence[str] = (), coder: str = "") -> Iterator[SheetRow]:
         """Rows of a sheet: with citations to write them, or what ``coder`` said to read them."""
         from sbkennis import citations, ingest
-        from sbkennis.coding import Row
+        from sbkennis.coding.worksheets import Row
 
         for passages in self._passages(names):
             if not passages:

@@ -15,7 +15,6 @@ from sbkennis import (
     agreement,
     citations,
     codebook,
-    coding,
     evaluation,
     pages,
     requirements,
@@ -24,6 +23,7 @@ from sbkennis import (
 )
 from sbkennis.basket import Basket
 from sbkennis.cli import inputs
+from sbkennis.coding import worksheets
 from sbkennis.description import describe
 from sbkennis.drafts import comments, linking, quotations, readings, references, word
 from sbkennis.drafts.parts import Draft
@@ -81,7 +81,7 @@ class Desk:
         return self.library.label_texts([{"id": "1", "text": "De buren koken samen."}])
 
     @cached_property
-    def rows(self) -> dict[str, coding.Row]:
+    def rows(self) -> dict[str, worksheets.Row]:
         names = [one.id for one in self.library.documents()][:1]
         return {one.passage.id: one for one in self.library._sheet_rows(names, "iemand")}
 
@@ -268,7 +268,7 @@ def _codebook(desk: Desk, path: Path, content: bytes) -> str:
 
 def _sheet(desk: Desk, path: Path, content: bytes) -> str:
     found = sheets.read(path)
-    coding.read_sheet(found, path.name, desk.rows, desk.library.codebook, "Anna")
+    worksheets.read_sheet(found, path.name, desk.rows, desk.library.codebook, "Anna")
     return "ingelezen"
 
 
