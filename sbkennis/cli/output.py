@@ -174,7 +174,7 @@ def progress_bar(quiet: bool) -> Iterator[Callable[[IngestProgress], None]]:
             bar.update(
                 task,
                 total=max(1, state.total),
-                completed=state.done + 0.1 * bool(state.stage) + 0.9 * state.part,
+                completed=state.done + state.of_file,
                 what=what[: max(20, console.width - 45)],
             )
 

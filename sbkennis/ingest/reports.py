@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -16,6 +16,7 @@ __all__ = [
     "Progress",
     "Report",
     "Status",
+    "counting",
     "nothing_to_read",
     "reported",
     "unforeseen",
@@ -92,6 +93,25 @@ class Progress:
     total: int
     stage: str = ""  # Dutch: "lezen", "betekenis berekenen"
     part: float = 0.0  # of the stage, 0 to 1
+
+    @property
+    def of_file(self) -> float:
+        """How much of the present file is done, 0 to 1; that a stage has begun counts a tenth."""
+        return 0.1 * bool(self.stage) + 0.9 * self.part
+
+
+def counting(progress: Callable[[Progress], None] | None, what: str) -> Callable[[int, int], None]:
+    """What to call with how many are done, and how many there are, of something with a name.
+
+    >>> counting(print, "eisen nagaan")(2, 9)
+    Progress(file='eisen nagaan', done=2, total=9, stage='', part=0.0)
+    """
+
+    def tell(done: int, total: int) -> None:
+        if progress:
+            progress(Progress(what, done, total))
+
+    return tell
 
 
 def reported(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -120,17 +120,13 @@ class Drafting(Holding):
         """
         from sbkennis import checking, drafts
         from sbkennis.drafts import comments
-        from sbkennis.ingest import Progress
+        from sbkennis.ingest import counting
 
         if target is not None:
             comments.check_target(path, target)
         store = self.store  # a folder that is no kennisbank says so before the draft is read
         draft = drafts.read(path, limits)
-
-        def tell(done: int, total: int) -> None:
-            if progress:
-                progress(Progress(CHECKING, done, total))
-
+        tell = counting(progress, CHECKING)
         with store.snapshot():
             found = checking.check(draft, _Shelves(self), tell)
         if target is not None:
@@ -161,7 +157,7 @@ class Drafting(Holding):
             UsageError: there is no such list, or it is not valid; the target cannot be used.
         """
         from sbkennis import coverage, coverage_report, drafts
-        from sbkennis.ingest import Progress
+        from sbkennis.ingest import counting
         from sbkennis.requirements import load
 
         if target is not None:
@@ -169,11 +165,7 @@ class Drafting(Holding):
         wanted = load(requirements, self.settings.requirements)
         store = self.store
         draft = drafts.read(path, limits)
-
-        def tell(done: int, total: int) -> None:
-            if progress:
-                progress(Progress(COVERING, done, total))
-
+        tell = counting(progress, COVERING)
         with store.snapshot():
             found = coverage.cover(draft, wanted, _Coverage(self, self._tagger), tell)
         if target is not None:
@@ -199,15 +191,11 @@ class Drafting(Holding):
             ReadError: the draft is damaged, locked or empty.
         """
         from sbkennis import drafts, support
-        from sbkennis.ingest import Progress
+        from sbkennis.ingest import counting
 
         store = self.store
         draft = drafts.read(path, limits)
-
-        def tell(done: int, total: int) -> None:
-            if progress:
-                progress(Progress(SUPPORTING, done, total))
-
+        tell = counting(progress, SUPPORTING)
         with store.snapshot():
             return support.substantiate(draft, _Support(self), tell)
 
@@ -234,16 +222,10 @@ class Drafting(Holding):
         """
         from sbkennis import checking, coverage, coverage_report, drafts, support
         from sbkennis.drafts import comments
-        from sbkennis.ingest import Progress
+        from sbkennis.ingest import counting
         from sbkennis.requirements import load
 
-        def stage(name: str) -> Callable[[int, int], None]:
-            def tell(done: int, total: int) -> None:
-                if progress:
-                    progress(Progress(name, done, total))
-
-            return tell
-
+        stage = partial(counting, progress)
         wanted = load(requirements, self.settings.requirements)
         store = self.store
         stage(READING)(0, 1)
@@ -285,12 +267,9 @@ class Drafting(Holding):
     ) -> list[Disagreement]:
         """Where documents of the library disagree on a figure, a date or a definition."""
         from sbkennis import disagreement
-        from sbkennis.ingest import Progress
+        from sbkennis.ingest import counting
 
-        def tell(done: int, total: int) -> None:
-            if progress:
-                progress(Progress("uitspraken vergelijken", done, total))
-
+        tell = counting(progress, "uitspraken vergelijken")
         with self.store.snapshot():
             return disagreement.everywhere(self.store, self._analyzer, tell)
 

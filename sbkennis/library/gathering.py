@@ -375,21 +375,17 @@ class Gathering(Holding):
             LibraryLockedError: another process writes to this library.
         """
         from sbkennis.embedding import embed_anew
-        from sbkennis.ingest import Progress, with_model
+        from sbkennis.ingest import counting, with_model
 
         folder = Path(name).expanduser()
         name = str(folder.resolve()) if folder.is_dir() else name
         embedder = vectors.embedder(name, notify=self._notify)
         embedder.questions(["Werkt dit model?"])
-
-        def tell(done: int, total: int) -> None:
-            if progress:
-                progress(Progress("betekenis berekenen", done, total))
-
         if self.settings.database.is_file():
             with self._writing() as store:
                 weights = self._tagger.weights
                 looks = weights.attention if weights.embedder == embedder.name else None
+                tell = counting(progress, "betekenis berekenen")
                 embed_anew(store, embedder, tell, looks)
                 self._take(self.settings.with_model(name), embedder)
                 store.adopt(name, lambda recipe: with_model(recipe, name))

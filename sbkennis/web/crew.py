@@ -319,7 +319,7 @@ class Jobs:
                 if place < progress.done:
                     self._set(number, stage="opgenomen", part=_DONE)
                 elif place == progress.done:
-                    part = 0.1 * bool(progress.stage) + 0.9 * progress.part
+                    part = progress.of_file
                     self._set(number, state="bezig", stage=progress.stage, part=part)
 
         self._set(numbers[0], state="bezig", stage="voorbereiden")
@@ -360,8 +360,7 @@ class Jobs:
 
     def _do(self, number: int, task: Task, wanted: Callable[[], bool]) -> None:
         def tell(progress: Progress) -> None:
-            part = 0.1 * bool(progress.stage) + 0.9 * progress.part
-            self._set(number, stage=progress.stage, part=part)
+            self._set(number, stage=progress.stage, part=progress.of_file)
 
         self._set(number, state="bezig", stage="voorbereiden")
         method, arguments = task
