@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sbkennis.codebook import Codebook, plain_name
-from sbkennis.errors import NothingSharedError, UsageError, reason
+from sbkennis.errors import NothingSharedError, UsageError
+from sbkennis.files import read_text
 
 __all__ = ["Agreement", "Coded", "Estimate", "Means", "OfFacet", "OfLabel", "measure", "read"]
 
@@ -464,15 +465,7 @@ def _rows(path: Path) -> Iterable[tuple[int, object]]:
             f"{path} is een werkblad. Neem het in met `sbkennis label --in {path.name} --coder "
             "NAAM`; daarna meet `sbkennis overeenstemming`, zonder --invoer, wat codeurs zeiden."
         )
-    try:
-        written = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UsageError(
-            f"{path} is niet te lezen: {reason(error)}. Controleer de naam en de rechten."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is geen UTF-8. Bewaar het bestand als UTF-8.") from error
-    for number, line in enumerate(written.split("\n"), 1):
+    for number, line in enumerate(read_text(path).split("\n"), 1):
         if line.strip():
             try:
                 yield number, json.loads(line)

@@ -182,7 +182,7 @@ def fault(error: Exception) -> str:
     if isinstance(error, UnicodeDecodeError):
         if error.object[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
             return "het is opgeslagen als UTF-16 (“Unicode”); sla het op als UTF-8"
-        return f"geen UTF-8 bij byte {error.start}"
+        return f"geen UTF-8 bij byte {error.start}; sla het op als UTF-8"
     if isinstance(error, RecursionError):
         return "te diep genest"
     if isinstance(error, KeyError):

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from filelock import FileLock, Timeout
 
-from sbkennis.errors import LibraryLockedError, StoreError, UsageError, reason
+from sbkennis.errors import LibraryLockedError, StoreError, UsageError, fault, reason
 
 __all__ = [
     "HALF",
@@ -28,6 +28,7 @@ __all__ = [
     "digest",
     "is_reserved",
     "put_in_place",
+    "read_text",
     "replacing",
     "sweep",
     "sync_folder",
@@ -92,6 +93,22 @@ def check_folder(target: Path) -> None:
     """
     if not target.absolute().parent.is_dir():
         raise UsageError(f"De map {target.absolute().parent} bestaat niet. Maak die eerst.")
+
+
+def read_text(path: Path) -> str:
+    """The text of a file that a user named, in UTF-8; a mark of the byte order is left out.
+
+    Raises:
+        UsageError: it cannot be read, or is no UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UsageError(
+            f"{path} is niet te lezen: {reason(error)}. Controleer de naam en de rechten."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is niet te lezen: {fault(error)}.") from error
 
 
 def write_atomically(target: Path, content: bytes) -> None:

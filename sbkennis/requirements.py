@@ -15,7 +15,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from sbkennis.errors import UsageError, no_toml, reason
+from sbkennis.errors import UsageError, no_toml
+from sbkennis.files import read_text
 
 __all__ = [
     "Requirement",
@@ -172,14 +173,7 @@ def load(name: str | None, folder: Path) -> Requirements:
             f"De eisenlijst {name} bestaat niet. Er zijn: {', '.join(available(folder))}. Zet een "
             f"eigen lijst in {folder}, in de vorm van {_standard()}."
         )
-    try:
-        return _parse(path.read_text(encoding="utf-8-sig"), str(path))
-    except OSError as error:
-        raise UsageError(
-            f"{path} is niet te lezen: {reason(error)}. Controleer de naam en de rechten."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is geen UTF-8. Bewaar het bestand als UTF-8.") from error
+    return _parse(read_text(path), str(path))
 
 
 def _parse(written: str, place: str) -> Requirements:

@@ -29,7 +29,7 @@ def test_an_unknown_refusal_keeps_the_words_of_the_system() -> None:
     ("error", "expected"),
     [
         (UnicodeDecodeError("utf-8", b"\xff\xfea\x00", 0, 1, "x"), "het is opgeslagen als UTF-16"),
-        (UnicodeDecodeError("utf-8", b"caf\xe9", 3, 4, "x"), "geen UTF-8 bij byte 3"),
+        (UnicodeDecodeError("utf-8", b"caf\xe9", 3, 4, "x"), "geen UTF-8 bij byte 3; sla het"),
         (RecursionError("x"), "te diep genest"),
         (KeyError("titel"), "titel ontbreekt"),
         (OSError(errno.EACCES, "in English"), "u hebt daar geen rechten voor"),

@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from sbkennis import exporting, files, sheets
-from sbkennis.cli import saving
+from sbkennis import agreement, codebook, exporting, files, requirements, sheets
+from sbkennis.cli import inputs, saving
 from sbkennis.collecting import Collected
 from sbkennis.errors import LibraryLockedError, StoreError, UsageError
 from sbkennis.exports import texts
 from sbkennis.library import Library
 from sbkennis.settings import Settings
 from sbkennis.sheets import Column, Sheet
+from sbkennis.tags import practice
 from tests.builders import document
 
 
@@ -70,6 +71,37 @@ def test_what_fails_half_way_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     with pytest.raises(FileExistsError):
         files.write_result(path, b"weg", overwrite=False)
     assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("mand.json", b"nieuw")]
+
+
+READERS: dict[str, Callable[[Path], object]] = {
+    "codeurs": lambda path: agreement.read([path, path], codebook.standard()),
+    "eisen": lambda path: requirements.load(path.stem, path.parent),
+    "vragen": lambda path: inputs.questions(path, ()),
+    "teksten": inputs.texts,
+    "citaten": inputs.quotations,
+    "oefenpassages": practice.read,
+}
+
+
+@pytest.mark.parametrize("what", READERS)
+def test_a_text_that_someone_names_and_that_cannot_be_read_is_told_of_alike(
+    tmp_path: Path, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = READERS[what]
+    path = tmp_path / "lijst.toml"
+    path.write_bytes('naam = "café"'.encode("utf-16"))
+    with pytest.raises(UsageError, match=r"lijst\.toml is niet te lezen: het is .* UTF-16"):
+        read(path)
+    path.write_bytes('naam = "café"'.encode("latin-1"))
+    with pytest.raises(UsageError, match=r"lijst\.toml is niet te lezen: geen UTF-8 bij"):
+        read(path)
+
+    def refused(*_: object, **__: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_text", refused)
+    with pytest.raises(UsageError, match=r"lijst\.toml is niet te lezen: u hebt daar geen rechten"):
+        read(path)
 
 
 def table(target: Path) -> None:

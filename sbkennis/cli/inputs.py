@@ -6,7 +6,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from sbkennis.errors import QueryError, UsageError, reason
+from sbkennis.errors import QueryError, UsageError
+from sbkennis.files import read_text
 
 __all__ = ["questions", "quotations", "texts"]
 
@@ -27,7 +28,7 @@ def questions(path: Path, facets: Sequence[str]) -> list[str]:
     from sbkennis.query import parse
 
     found = []
-    for number, line in enumerate(_lines(path), 1):
+    for number, line in enumerate(read_text(path).split("\n"), 1):
         if question := line.strip():
             try:
                 parse(question, facets)
@@ -46,7 +47,7 @@ def texts(path: Path) -> list[dict[str, object]]:
         UsageError: the file cannot be read, a line is no such text, or there is none.
     """
     rows = []
-    for number, line in enumerate(_lines(path), 1):
+    for number, line in enumerate(read_text(path).split("\n"), 1):
         if not line.strip():
             continue
         try:
@@ -76,7 +77,7 @@ def quotations(path: Path) -> list[tuple[str, int | str | None, str]]:
         UsageError: the file cannot be read, a line is no quotation, or there is none.
     """
     found = []
-    for number, line in enumerate(_lines(path), 1):
+    for number, line in enumerate(read_text(path).split("\n"), 1):
         if not line.strip():
             continue
         try:
@@ -103,19 +104,6 @@ def quotations(path: Path) -> list[tuple[str, int | str | None, str]]:
             '{"document": "visie.pdf", "page": 12, "quote": "…"}.'
         )
     return found
-
-
-def _lines(path: Path) -> list[str]:
-    try:
-        return path.read_text(encoding="utf-8-sig").split("\n")
-    except OSError as error:
-        raise UsageError(
-            f"{path} is niet te lezen: {reason(error)}. Controleer de naam en de rechten."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise UsageError(
-            f"{path} is geen UTF-8 (byte {error.start}). Sla het bestand op als UTF-8."
-        ) from error
 
 
 def _no_half_characters(row: object, place: str) -> None:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from sbkennis import e5, pages, vectors
 from sbkennis import passages as splitting
 from sbkennis.errors import UsageError
+from sbkennis.files import read_text
 from sbkennis.records import Passage, PassageKind, Span
 from sbkennis.tags.texts import as_passage, path_of
 
@@ -75,10 +76,7 @@ def read(path: Path, *, group: str | None = None) -> list[Example]:
     Raises:
         UsageError: the file cannot be read, or a line is not such an object.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is niet te lezen: {error}.") from error
+    lines = read_text(path).splitlines()
     found = []
     for number, line in enumerate(lines, 1):
         if line.strip():
