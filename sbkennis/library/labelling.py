@@ -423,7 +423,7 @@ class Labelling(Holding):
             StoreError: the weights could not be written.
         """
         from sbkennis import learning
-        from sbkennis.tags import classifier, practice, train
+        from sbkennis.tags import calibration, classifier, practice, train
 
         judged = self._judged()
         learning.enough(judged)
@@ -437,7 +437,7 @@ class Labelling(Holding):
         same = {name for facet, name in package.labels if (facet, name) in here}
         corrections = {  # they say nothing of a label that the own codebook moved to another facet
             by: {name: one for name, one in several.items() if name in same}
-            for by, several in train.packaged_corrections().items()
+            for by, several in calibration.packaged_corrections().items()
         }
         vectors_of = self._practice_vectors(tell)
 

@@ -17,11 +17,10 @@ give the same bytes.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -36,18 +35,33 @@ from sbkennis.codebook import Codebook, Label
 from sbkennis.records import Passage
 from sbkennis.tags import classifier, features
 from sbkennis.tags.attention import Attention
+from sbkennis.tags.calibration import (
+    GRID,
+    SHARE,
+    Correction,
+    Corrections,
+    Scores,
+    corrected,
+    corrections_from,
+    doubt,
+    f1,
+    platt,
+    read_corrections,
+    thresholds,
+    write_corrections,
+)
 from sbkennis.tags.classifier import Calibration, Head, Reserve, Sentences, Weights
 from sbkennis.tags.features import Inputs
 from sbkennis.tags.pipeline import Pipeline, Read
 from sbkennis.tags.practice import Example, embed, read_places, read_practice, texts_of
+from sbkennis.tags.regression import regression
 
-__all__ = ["BLOCKS", "Correction", "Fitted", "fit", "main", "packaged_corrections"]
+__all__ = ["BLOCKS", "Fitted", "fit", "main"]
 
 Matrix = NDArray[np.float32]
 Table = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Tell = Callable[[str], None]
-Corrections = Mapping[str, Mapping[str, "Correction"]]  # by what a passage is judged by, and label
 
 # How much a block of numbers weighs before regularisation; compared by cross-validation.
 _SCALES: dict[str, float] = {"vector": 1.0, "general": 1.0, "own": 3.0, "words": 8.0}
@@ -55,38 +69,13 @@ BLOCKS = (*_SCALES, "sentences")
 _SENTENCE_SCALES: dict[str, float] = {"place": 0.5, "shown": 3.0, "words": 5.0}
 _AT_LEAST = {"shown": 0.05}  # added to a deviation: most sentences show nothing of a label
 _STRENGTH = 0.003  # scikit-learn's C
-_SHARE = 0.35  # of the best sentence in the score, where no real passages say otherwise
 _MOST_SHARE = 0.8
 _OF_ONE = 40.0  # passages that a real document counts for at most
 _HEADS = {"full": ("attended", "full"), "bare": ("bare",)}  # what is judged by which head
 _RARE = 4  # a word counts when it stands in this many passages
-_PULL = 10.0  # how strongly a calibration holds on to doing nothing
-# Passages of a label for its own threshold to weigh as much as that of its facet: sfeer .767 F1 on
-# real passages of documents not seen, and .753 with 150.
-_HOLD = 1000.0
-_LOOSE = 0.3  # how far a label may depart from its facet in the second calibration (C)
-_DOUBT_RECALL = 0.95  # share of true labels at or above the threshold of doubt, if it gets there
-# No doubt about what is right less than once in five times. Without it a passage had .91 labels
-# with a question mark, 22 % of them right; now .47, 27 % right, while what is given or doubtful
-# holds 83 % of the true labels instead of 88. A quarter would lose another 3 %.
-_DOUBT_FROM = 0.2
 _PARTS = 5
 _STRETCHES = 10  # of neighbouring passages in each group
 _BITS = 14
-_GRID = np.arange(0.10, 0.76, 0.01)
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """What real passages say of one label: its thresholds, and how its scores count."""
-
-    scale: float
-    shift: float
-    assigned: float
-    doubtful: float
-    share: float = _SHARE  # of the best sentence
-    attended: float = 0.0  # what the score of attention counts
-    beside: float = 0.0  # what the most probable label counts of the facet that its own leans on
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +92,8 @@ class _Data:
 
     inputs: Inputs
     truth: Table  # (passages, labels): the share of the coders who gave it
-    shows: (
-        Flags  # (sentences, labels): marked words of the label stand in it, or it is all there is
-    )
+    shows: Flags
+    """(sentences, labels): marked words of the label stand in it, or it is all there is."""
     weight: Table  # (passages,)
     fold: NDArray[np.int64]
     first: Flags  # the passage as it is
@@ -174,25 +162,25 @@ def fit(
                 looked = known if by == "attended" else None
                 found[by] = (corrections or {}).get(by, {})
                 if scores is not None and (by != "attended" or looked is not None):
-                    found[by] = _corrections(scores, looked, pairs, leaning, tell)
-                calibrated[by] = _corrected(first, pairs, found[by])
+                    found[by] = corrections_from(scores, looked, pairs, leaning, tell)
+                calibrated[by] = corrected(first, pairs, found[by])
         weights = Weights(
-            embedding.DEFAULT_MODEL,
-            embedding.VERSION,
-            codebook.edition,
-            pairs,
-            data.vocabulary,
-            data.rarity,
-            centre,
-            heads["full"],
-            heads["bare"],
-            sentences,
-            attention,
-            calibrated,
-            _reserve(data, matrices, centre, with_vectors=True),
-            _reserve(data, matrices, centre, with_vectors=False),
-            len(examples),
-            leaning,
+            embedder=embedding.DEFAULT_MODEL,
+            text=embedding.VERSION,
+            codebook=codebook.edition,
+            labels=pairs,
+            vocabulary=data.vocabulary,
+            rarity=data.rarity,
+            centre=centre,
+            full=heads["full"],
+            bare=heads["bare"],
+            sentences=sentences,
+            attention=attention,
+            calibrated=calibrated,
+            reserve=_reserve(data, matrices, centre, with_vectors=True),
+            bare_reserve=_reserve(data, matrices, centre, with_vectors=False),
+            examples=len(examples),
+            leans=leaning,
         )
         return Fitted(weights, found)
 
@@ -239,19 +227,19 @@ def _data(
     real_passages = [one.passage for one in real]
     sizes = Counter(one.document for one in real)
     return _Data(
-        inputs_of(passages, reads),
-        _truth([examples[at] for at in owner], pairs),
-        np.concatenate(
+        inputs=inputs_of(passages, reads),
+        truth=_truth([examples[at] for at in owner], pairs),
+        shows=np.concatenate(
             [_shows(examples[at], read, names) for at, read in zip(owner, reads, strict=True)]
         ),
-        np.array([examples[at].weight / copies[at] for at in owner]),
-        np.array([folds[at] for at in owner]),
-        first,
-        rarity,
-        vocabulary,
-        inputs_of(real_passages, [pipeline.read(one) for one in real_passages]) if real else None,
-        _truth(real, pairs),
-        np.array([min(1.0, _OF_ONE / sizes[one.document]) for one in real]),
+        weight=np.array([examples[at].weight / copies[at] for at in owner]),
+        fold=np.array([folds[at] for at in owner]),
+        first=first,
+        rarity=rarity,
+        vocabulary=vocabulary,
+        real=inputs_of(real_passages, list(map(pipeline.read, real_passages))) if real else None,
+        real_truth=_truth(real, pairs),
+        real_weight=np.array([min(1.0, _OF_ONE / sizes[one.document]) for one in real]),
     )
 
 
@@ -325,31 +313,20 @@ def _sentences(data: _Data, count: int) -> tuple[Sentences, Matrix]:
         weight = data.weight[said.owner] * np.where(data.shows[:, at], 1.0, 1.0 - truth)
         for out in np.unique(data.fold):
             rest = (fold != out) & first
-            intercept, learned = _regression(table[rest], certain[rest], weight[rest], _STRENGTH)
+            intercept, learned = regression(table[rest], certain[rest], weight[rest], _STRENGTH)
             held[fold == out, at] = table[fold == out] @ learned + intercept
-        intercept, learned = _regression(table, certain, weight, _STRENGTH)
+        intercept, learned = regression(table, certain, weight, _STRENGTH)
         for name, values in _unscaled(intercept, learned, blocks).items():
             parts[name].append(values)
     return (
         Sentences(
-            _kept(parts["bias"]),
-            _kept(parts["place"]),
-            _kept(parts["shown"]),
-            _rounded(np.stack(parts["words"])),
+            bias=_kept(parts["bias"]),
+            place=_kept(parts["place"]),
+            shown=_kept(parts["shown"]),
+            words=_rounded(np.stack(parts["words"])),
         ),
         held,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Scores:
-    """Scores after the first calibration, for the second one: float64 (passages, labels)."""
-
-    whole: Table
-    best: Table  # of the best sentence
-    truth: Table
-    weight: Table  # (passages,)
-    most_share: float  # of the best sentence
 
 
 def _head(
@@ -361,7 +338,7 @@ def _head(
     sentences: Sentences,
     spoken: Matrix,
     blocks: Sequence[str],
-) -> tuple[Head, Calibration, _Scores | None]:
+) -> tuple[Head, Calibration, Scores | None]:
     """A head, its first calibration, and what the second one needs where there are real passages.
 
     ``spoken`` are the scores of all sentences by weights that were made without theirs.
@@ -371,7 +348,7 @@ def _head(
     weight = weight * len(weight) / weight.sum()
     inputs = data.inputs
     used = [each for each in _SCALES if each in blocks and (each != "vector" or name == "full")]
-    share, most_share = (_SHARE, _MOST_SHARE) if "sentences" in blocks else (0.0, 0.0)
+    share, most_share = (SHARE, _MOST_SHARE) if "sentences" in blocks else (0.0, 0.0)
     empty = {"general": len(features.GENERAL), "own": len(features.OF_LABEL)}
     empty |= {"words": len(data.vocabulary), "vector": 0}
     scores = np.zeros((len(data.truth), count))
@@ -384,7 +361,7 @@ def _head(
         table, scaled = _scaled({each: raw[each] for each in used or ["general"]}, _SCALES)
         truth = data.truth[:, at]
         scores[:, at] = _cross(table, truth, data)
-        intercept, learned = _regression(table, truth, data.weight, _STRENGTH)
+        intercept, learned = regression(table, truth, data.weight, _STRENGTH)
         none = {each: np.zeros(width) for each, width in empty.items()}
         for each, values in {**none, **_unscaled(intercept, learned, scaled)}.items():
             parts[each].append(values)
@@ -395,30 +372,30 @@ def _head(
     scale, shift = np.ones(count), np.zeros(count)
     mixed = (1.0 - share) * held + share * best
     for at in range(count):
-        scale[at], shift[at] = _calibrated(mixed[:, at], truth[:, at], weight)
+        scale[at], shift[at] = platt(mixed[:, at], truth[:, at], weight)
     facets = [facet for facet, _ in pairs]
     probability = classifier.logistic(mixed * scale + shift)
-    assigned = _thresholds(probability, truth, weight, facets)
+    assigned = thresholds(probability, truth, weight, facets)
     doubtful = np.array(
-        [_doubt(probability[:, at], truth[:, at], assigned[at]) for at in range(count)]
+        [doubt(probability[:, at], truth[:, at], assigned[at]) for at in range(count)]
     )
     tell(f"\n{'Met' if name == 'full' else 'Zonder'} vectoren:")
     _tell_quality(probability, truth, pairs, assigned, tell)
     head = Head(
-        _kept(parts["bias"]),
-        _kept(parts["vector"]),
-        _kept(parts["general"]),
-        _kept(parts["own"]),
-        _rounded(np.stack(parts["words"])),
+        bias=_kept(parts["bias"]),
+        vector=_kept(parts["vector"]),
+        general=_kept(parts["general"]),
+        own=_kept(parts["own"]),
+        words=_rounded(np.stack(parts["words"])),
     )
     first = Calibration(
-        np.full(count, share, np.float32),
-        _kept(scale),
-        np.zeros(count, np.float32),
-        np.zeros(count, np.float32),
-        _kept(shift),
-        _kept(assigned),
-        _kept(doubtful),
+        share=np.full(count, share, np.float32),
+        scale=_kept(scale),
+        attended=np.zeros(count, np.float32),
+        beside=np.zeros(count, np.float32),
+        shift=_kept(shift),
+        assigned=_kept(assigned),
+        doubtful=_kept(doubtful),
     )
     if data.real is None:
         return head, first, None
@@ -427,17 +404,14 @@ def _head(
     best_real = classifier.best_sentence(
         sentences.scores(said, data.rarity), said.owner, whole_real
     )
-    return (
-        head,
-        first,
-        _Scores(
-            whole_real * scale + shift,
-            best_real * scale + shift,
-            data.real_truth,
-            data.real_weight,
-            most_share,
-        ),
+    real = Scores(
+        whole=whole_real * scale + shift,
+        best=best_real * scale + shift,
+        truth=data.real_truth,
+        weight=data.real_weight,
+        most_share=most_share,
     )
+    return head, first, real
 
 
 def _bags(words: Sequence[Sequence[int]], rarity: Matrix) -> Any:
@@ -509,192 +483,9 @@ def _cross(table: Any, truth: Table, data: _Data) -> Table:
     for fold in np.unique(data.fold):
         rest, out = (data.fold != fold) & data.first, data.fold == fold
         if truth[rest].any():
-            intercept, weights = _regression(table[rest], truth[rest], data.weight[rest], _STRENGTH)
+            intercept, weights = regression(table[rest], truth[rest], data.weight[rest], _STRENGTH)
             scores[out] = table[out] @ weights + intercept
     return scores
-
-
-def _regression(table: Any, truth: Table, weight: Table, strength: float) -> tuple[float, Table]:
-    """A logistic regression; a row that is true in part counts for both sides.
-
-    Where all rows are of one side, there is a bias and nothing else.
-    """
-    from scipy import sparse
-    from sklearn.linear_model import LogisticRegression
-
-    yes, no = np.flatnonzero(truth * weight > 0), np.flatnonzero((1.0 - truth) * weight > 0)
-    if not (len(yes) and len(no)):  # such as sentences that show a label, of which there are none
-        sure = float(np.log((weight @ truth + 0.5) / (weight @ (1.0 - truth) + 0.5)))
-        return sure, np.zeros(table.shape[1])
-    stack = sparse.vstack if sparse.issparse(table) else np.concatenate
-    model = LogisticRegression(C=strength, tol=1e-4, max_iter=1000)
-    model.fit(
-        stack([table[yes], table[no]]),
-        np.repeat([True, False], [len(yes), len(no)]),
-        sample_weight=np.concatenate([(weight * truth)[yes], (weight * (1.0 - truth))[no]]),
-    )
-    return float(model.intercept_[0]), np.asarray(model.coef_[0], np.float64)
-
-
-# ---------------------------------------------------------------------- calibration
-
-
-def _calibrated(scores: Table, truth: Table, weight: Table) -> tuple[float, float]:
-    """Scale and shift of a score after Platt, drawn to doing nothing where there is little data."""
-    scale, shift = 1.0, 0.0
-    for _ in range(100):
-        probability = classifier.logistic(scale * scores + shift)
-        error = weight * (probability - truth)
-        slope = np.array(
-            [error @ scores + _PULL * (scale - 1.0), error.sum() + _PULL * 0.1 * shift]
-        )
-        spread = weight * probability * (1.0 - probability)
-        curve = np.array(
-            [
-                [spread @ scores**2 + _PULL, spread @ scores],
-                [spread @ scores, spread.sum() + _PULL * 0.1],
-            ]
-        )
-        step = np.linalg.solve(curve, slope)
-        scale, shift = scale - step[0], shift - step[1]
-        if np.abs(step).max() < 1e-9:
-            break
-    return float(max(scale, 0.05)), float(shift)
-
-
-def _corrections(
-    scores: _Scores,
-    attended: Matrix | None,
-    pairs: Sequence[tuple[str, str]],
-    leans: Sequence[tuple[str, str]],
-    tell: Tell,
-) -> dict[str, Correction]:
-    """Per facet what the passage, its best sentence and attention count, and a shift per label.
-
-    The shift of a label is held near that of its facet.
-    """
-    facets = [facet for facet, _ in pairs]
-    weight, truth = scores.weight, scores.truth
-    several: list[NDArray[Any]] = [scores.whole, scores.best]
-    several += [] if attended is None else [attended]
-    scale, shift, share, reach, beside = (np.zeros(len(pairs)) for _ in range(5))
-    mixed = np.zeros_like(scores.whole)
-    leaning = {tuple(own): others for own, others in classifier.leaning(pairs, leans)}
-    for facet in sorted(dict.fromkeys(facets), key=lambda one: one in dict(leans)):
-        columns = [at for at, each in enumerate(facets) if each == facet]
-        others = leaning.get(tuple(columns))
-        most = (
-            []
-            if others is None
-            else [classifier.logistic(mixed[:, others]).max(axis=1) - classifier.MIDDLE]
-        )
-        rows = np.concatenate(
-            [
-                np.column_stack(
-                    [  # scores are hardly regularised, unlike the shift of a label
-                        *(each[:, at] * 10.0 for each in several),
-                        *(each * 10.0 for each in most),
-                        np.tile(np.eye(len(columns))[place], (len(weight), 1)),
-                    ]
-                )
-                for place, at in enumerate(columns)
-            ]
-        )
-        true = np.concatenate([truth[:, at] for at in columns])
-        common, weights = _regression(rows, true, np.tile(weight, len(columns)), _LOOSE)
-        counts = np.maximum(weights[: len(several)] * 10.0, 0.01)
-        for place, at in enumerate(columns):
-            scale[at] = max(0.05, counts[:2].sum())
-            share[at] = min(scores.most_share, counts[1] / counts[:2].sum())
-            shift[at] = common + weights[len(several) + len(most) + place]
-            reach[at] = counts[2:].sum()
-            beside[at] = max(0.0, float(weights[len(several)] * 10.0)) if most else 0.0
-            mixed[:, at] = (
-                (1.0 - share[at]) * scores.whole[:, at] + share[at] * scores.best[:, at]
-            ) * scale[at] + shift[at]
-            if attended is not None:
-                mixed[:, at] += reach[at] * attended[:, at]
-    probability = classifier.leant(mixed, beside, classifier.leaning(pairs, leans))
-    assigned = _thresholds(probability, truth, weight, facets)
-    by = "zonder aandacht" if attended is None else "met aandacht"
-    tell(f"  Na ijking op echte passages (dezelfde als waarop is geijkt), {by}:")
-    for facet in dict.fromkeys(facets):
-        columns = [number for number, each in enumerate(facets) if each == facet]
-        value = _f1(probability[:, columns] >= assigned[columns], truth[:, columns], weight)
-        limits = np.round(assigned[columns], 2).tolist()
-        tell(f"    {facet}: micro-F1 {value:.3f}, drempels {limits}")
-    return {
-        name: Correction(
-            round(float(scale[at]), 4),
-            round(float(shift[at]), 4),
-            round(float(assigned[at]), 4),
-            round(_doubt(probability[:, at], truth[:, at], float(assigned[at])), 4),
-            round(float(share[at]), 4),
-            round(float(reach[at]), 4),
-            round(float(beside[at]), 4),
-        )
-        for at, (_, name) in enumerate(pairs)
-    }
-
-
-def _corrected(
-    first: Calibration,
-    pairs: Sequence[tuple[str, str]],
-    corrections: Mapping[str, Correction],
-) -> Calibration:
-    """A calibration by which probabilities hold on real passages."""
-    made: dict[str, Matrix] = {
-        field.name: getattr(first, field.name).copy() for field in fields(first)
-    }
-    for at, (_, name) in enumerate(pairs):
-        if name in corrections:
-            one = corrections[name]
-            made["scale"][at] = first.scale[at] * one.scale
-            made["shift"][at] = first.shift[at] * one.scale + one.shift
-            made["assigned"][at], made["doubtful"][at] = one.assigned, one.doubtful
-            made["share"][at] = one.share
-            made["attended"][at], made["beside"][at] = one.attended, one.beside
-    return Calibration(**made)
-
-
-def _thresholds(probability: Table, truth: Table, weight: Table, facets: Sequence[str]) -> Table:
-    """A threshold per label, for the best F1 over its facet.
-
-    F1 is highest where a label is given from half the best F1 on, if probabilities are honest.
-    Where a label has many passages its own best place counts, else that of the facet.
-    """
-    found = np.zeros(len(facets))
-    for facet in dict.fromkeys(facets):
-        at = [number for number, each in enumerate(facets) if each == facet]
-        held, true = probability[:, at], truth[:, at]
-        best = max(_f1(held >= limit, true, weight) for limit in _GRID)
-        common = best / 2.0
-        for number in at:
-            gains = [
-                (2.0 - best) * float(weight @ (truth[:, number] * given))
-                - best * float(weight @ ((1.0 - truth[:, number]) * given))
-                for given in (probability[:, number] >= limit for limit in _GRID)
-            ]
-            top = max(gains)
-            near = [limit for limit, gain in zip(_GRID, gains, strict=True) if gain >= top - 1e-9]
-            own = float(np.mean(near))
-            positives = float(weight @ truth[:, number])
-            found[number] = (positives * own + _HOLD * common) / (positives + _HOLD)
-    return found
-
-
-def _f1(given: Flags, truth: Table, weight: Table | None = None) -> float:
-    weights = np.ones(len(truth)) if weight is None else weight
-    both = float((weights @ (given * truth)).sum())
-    return 2.0 * both / max(1e-9, float((weights @ given).sum() + (weights @ truth).sum()))
-
-
-def _doubt(probability: Table, truth: Table, assigned: float) -> float:
-    """Few true labels lie below this one; never so close that doubt has no room."""
-    if not (truth >= 0.5).any():
-        return assigned / 2.0
-    low = float(np.quantile(probability[truth >= 0.5], 1.0 - _DOUBT_RECALL))
-    return float(min(max(low, _DOUBT_FROM), 0.75 * assigned))
 
 
 # ---------------------------------------------------------------------- labels without weights
@@ -720,7 +511,7 @@ def _reserve(
     def learned(labels: Sequence[int]) -> tuple[float, Table]:
         rows = np.concatenate([table[:, at] for at in labels])
         true = np.concatenate([truth[:, at] for at in labels])
-        return _regression(rows, true, np.tile(weight, len(labels)), 0.1)
+        return regression(rows, true, np.tile(weight, len(labels)), 0.1)
 
     for at in range(count):
         others = [number for number in range(count) if number != at]
@@ -728,13 +519,13 @@ def _reserve(
             bias, weights = learned(others)
             left_out[:, at] = classifier.logistic(table[:, at] @ weights + bias)
     bias, weights = learned(range(count))
-    assigned = float(max(_GRID, key=lambda limit: _f1(left_out >= limit, truth, weight)))
+    assigned = float(max(GRID, key=lambda limit: f1(left_out >= limit, truth, weight)))
     return Reserve(
-        float(_kept(bias)),
-        _kept(weights[:-1]),
-        float(_kept(weights[-1] * 20.0)),
-        float(_kept(assigned)),
-        float(_kept(_doubt(left_out.ravel(), truth.ravel(), assigned))),
+        bias=float(_kept(bias)),
+        own=_kept(weights[:-1]),
+        similarity=float(_kept(weights[-1] * 20.0)),
+        assigned=float(_kept(assigned)),
+        doubtful=float(_kept(doubt(left_out.ravel(), truth.ravel(), assigned))),
     )
 
 
@@ -751,35 +542,12 @@ def _tell_quality(
     given = probability >= assigned
     for facet in dict.fromkeys(facet for facet, _ in pairs):
         at = [number for number, pair in enumerate(pairs) if pair[0] == facet]
-        tell(f"  {facet}: micro-F1 {_f1(given[:, at], truth[:, at]):.3f} (weggelaten passages)")
+        tell(f"  {facet}: micro-F1 {f1(given[:, at], truth[:, at]):.3f} (weggelaten passages)")
         for number in at:
             tell(
-                f"    {pairs[number][1]:<28} F1 {_f1(given[:, number], truth[:, number]):.2f}"
+                f"    {pairs[number][1]:<28} F1 {f1(given[:, number], truth[:, number]):.2f}"
                 f"  n {int(truth[:, number].sum())}  drempel {assigned[number]:.2f}"
             )
-
-
-def packaged_corrections() -> Corrections:
-    """The corrections of the package, for weights that are made without real passages."""
-    return _read_corrections(Path(str(files("sbkennis") / "data" / "ijking.json")))
-
-
-def _read_corrections(path: Path) -> Corrections:
-    if not path.is_file():
-        return {}
-    stored = json.loads(path.read_text(encoding="utf-8"))
-    return {
-        head: {label: Correction(**numbers) for label, numbers in by_label.items()}
-        for head, by_label in stored.items()
-    }
-
-
-def _write_corrections(path: Path, corrections: Corrections) -> None:
-    plain = {
-        head: {label: asdict(one) for label, one in by_label.items()}
-        for head, by_label in corrections.items()
-    }
-    path.write_text(json.dumps(plain, indent=1) + "\n", encoding="utf-8")
 
 
 def _attention(
@@ -840,10 +608,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tell,
         real=real,
         attended=attended,
-        corrections=_read_corrections(kept),
+        corrections=read_corrections(kept),
     )
     if real:
-        _write_corrections(kept, fitted.corrections)
+        write_corrections(kept, fitted.corrections)
     classifier.save(fitted.weights, target)
     print(f"{target}: {fitted.weights.digest}, uit {len(examples)} passages")
     return 0

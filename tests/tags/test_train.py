@@ -12,7 +12,7 @@ import pytest
 pytest.importorskip("sklearn", reason="scikit-learn is alleen nodig om te trainen")
 
 from sbkennis import codebook, vectors
-from sbkennis.tags import classifier, train
+from sbkennis.tags import calibration, classifier, train
 from sbkennis.tags.practice import Example, read_practice
 from sbkennis.tags.tagger import Tagger
 from sbkennis.tags.texts import as_passage
@@ -70,7 +70,7 @@ def test_what_was_learned_tells_labels_apart() -> None:
 
 @pytest.mark.full
 def test_a_correction_shifts_the_probabilities_and_nothing_else() -> None:
-    lower = {"full": {"mantelzorg": train.Correction(1.0, -2.0, 0.4, 0.2)}}
+    lower = {"full": {"mantelzorg": calibration.Correction(1.0, -2.0, 0.4, 0.2)}}
     shifted = train.fit(few(), codebook.standard(), embed, attention(), corrections=lower).weights
     plain = fitted().weights
     at = [name for _, name in plain.labels].index("mantelzorg")
@@ -131,9 +131,9 @@ def test_neighbours_are_left_out_together() -> None:
 def test_a_calibration_finds_how_scores_were_stretched_and_moved() -> None:
     scores = np.linspace(-3.0, 3.0, 4001)
     truth = classifier.logistic(2.0 * scores - 1.0)
-    scale, shift = train._calibrated(scores, truth, np.full(len(scores), 100.0))
+    scale, shift = calibration.platt(scores, truth, np.full(len(scores), 100.0))
     assert (scale, shift) == pytest.approx((2.0, -1.0), abs=0.01)
-    assert train._calibrated(scores, truth, np.full(len(scores), 1e-9)) == pytest.approx(
+    assert calibration.platt(scores, truth, np.full(len(scores), 1e-9)) == pytest.approx(
         (1, 0), abs=1e-5
     )
 
@@ -146,14 +146,14 @@ def test_doubt_begins_below_most_true_labels_and_leaves_room(
 ) -> None:
     probability = np.array([*true, 0.5])
     truth = np.array([1.0] * len(true) + [0.0])
-    assert train._doubt(probability, truth, 0.6) == pytest.approx(doubtful)
+    assert calibration.doubt(probability, truth, 0.6) == pytest.approx(doubtful)
 
 
 def test_a_label_with_many_passages_has_its_own_threshold() -> None:
     probability = np.array([[0.3, 0.7]] * 50 + [[0.2, 0.6]] * 50)
     truth = np.array([[1.0, 1.0]] * 50 + [[0.0, 0.0]] * 50)
     light, heavy = (
-        train._thresholds(probability, truth, np.full(100, weight), ["thema", "thema"])
+        calibration.thresholds(probability, truth, np.full(100, weight), ["thema", "thema"])
         for weight in (1e-6, 1e6)
     )
     assert light == pytest.approx([0.4, 0.4])  # of the facet: half its best F1
@@ -164,8 +164,8 @@ def test_a_label_with_many_passages_has_its_own_threshold() -> None:
 def test_a_correction_stretches_what_was_calibrated_before() -> None:
     one = np.ones(2, np.float32)
     first = classifier.Calibration(one / 4, 2 * one, 0 * one, 0 * one, 3 * one, one / 2, one / 4)
-    found = {"een": train.Correction(0.5, -1.0, 0.6, 0.3, 0.7, 0.2, 0.1)}
-    made = train._corrected(first, (("thema", "een"), ("thema", "twee")), found)
+    found = {"een": calibration.Correction(0.5, -1.0, 0.6, 0.3, 0.7, 0.2, 0.1)}
+    made = calibration.corrected(first, (("thema", "een"), ("thema", "twee")), found)
     assert (made.scale.tolist(), made.shift.tolist()) == ([1.0, 2.0], [0.5, 3.0])
     assert [float(getattr(made, name)[0]) for name in
             ("share", "assigned", "doubtful", "attended", "beside")] == pytest.approx(
@@ -258,7 +258,7 @@ def test_a_codebook_that_says_nothing_of_leaning_leans_as_the_corrections_do() -
     book = codebook.parse(written.replace('leunt_op = "sfeer"', ""), "codeboek.toml")
     leans = classifier.packaged().leans
     assert leans == (("waarde", "sfeer"),)
-    corrections = train.packaged_corrections()
+    corrections = calibration.packaged_corrections()
     assert corrections["full"]["instrumenteel"].beside > 0
     weights = train.fit(
         few(), book, embed, attention(), corrections=corrections, leans=leans
