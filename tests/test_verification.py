@@ -15,6 +15,7 @@ import pytest
 from sbkennis import contract, vectors
 from sbkennis.cli.commands import run
 from sbkennis.errors import LibraryLockedError, ModelError
+from sbkennis.ingest import Progress
 from sbkennis.library import Library
 from sbkennis.register import Register
 from sbkennis.saved import SavedSearch, SavedSearches
@@ -57,6 +58,16 @@ def checked(root: Path, *, thorough: bool = False) -> list[str]:
     with Library(Settings(root, "woordhash")) as library:
         state = library.status(check=True, thorough=thorough)
     return [one.text for one in state.problems]
+
+
+def test_a_verification_says_how_far_it_is(root: Path) -> None:
+    told: list[Progress] = []
+    with Library(Settings(root, "woordhash")) as library:
+        library.status(progress=told.append)
+        assert told == []  # nothing is verified
+        library.status(check=True, progress=told.append)
+        count = len(library.documents())
+    assert told == [Progress("documenten nagaan", at, count) for at in range(1, count + 1)]
 
 
 def test_a_library_of_which_everything_was_removed_is_sound(root: Path) -> None:

@@ -448,7 +448,10 @@ def status(
     if grondig and not controleer:
         raise UsageError("--grondig hoort bij --controleer.")
     with open_library(root) as library:
-        state = library.status(check=controleer, thorough=grondig, names=namen)
+        with output.progress_bar(as_json or not controleer) as progress:
+            state = library.status(
+                check=controleer, thorough=grondig, names=namen, progress=progress
+            )
         about = library.about()
         if as_json:
             output.print_json(contract.status(state, about))

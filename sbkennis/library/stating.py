@@ -22,6 +22,7 @@ from sbkennis.register import Register, Registration
 
 if TYPE_CHECKING:
     from sbkennis.basket import Kept
+    from sbkennis.ingest import Progress
     from sbkennis.surroundings import Disk, Surroundings
     from sbkennis.verification import Verified
 
@@ -111,7 +112,7 @@ class Stating(Labelling):
         check: bool = False,
         thorough: bool = False,
         names: bool = True,
-        progress: Callable[[int, int], None] | None = None,
+        progress: Callable[[Progress], None] | None = None,
     ) -> Status:
         """The state of the library; with ``check`` everything in it is verified.
 
@@ -119,7 +120,7 @@ class Stating(Labelling):
             check: verify; see `verification`. While another process writes, that cannot be done.
             thorough: make every vector and every tag anew, instead of a sample of the vectors.
             names: name files, folders and coders, and quote; without, it can be shown to anyone.
-            progress: told how many documents were verified, and how many there are.
+            progress: called for every document that is verified.
 
         Raises:
             LibraryLockedError: there is something to verify and another process writes.
@@ -207,11 +208,11 @@ class Stating(Labelling):
         register: Register,
         registered: Sequence[Registration],
         thorough: bool,
-        progress: Callable[[int, int], None] | None,
+        progress: Callable[[Progress], None] | None,
     ) -> Verified:
         from sbkennis import soundness, verification
         from sbkennis.coding import Coding
-        from sbkennis.ingest import PIPELINE, machine_tags, tagging_of
+        from sbkennis.ingest import PIPELINE, counting, machine_tags, tagging_of
         from sbkennis.saved import SavedSearches
 
         store, model = self.store, self.settings.model
@@ -232,7 +233,7 @@ class Stating(Labelling):
             index=lambda: vectors.VectorIndex.fault(self.settings.vector_index, store, model),
             index_path=self.settings.vector_index,
             thorough=thorough or model == vectors.WORD_HASH,
-            done=progress,
+            done=counting(progress, "documenten nagaan"),
         )
         problems = [*verified.problems]
         parts: tuple[tuple[str, Callable[[], list[Problem]]], ...] = (
