@@ -11,6 +11,7 @@ import docx
 import pytest
 
 from sbkennis import checking, drafts, restated
+from sbkennis.checking import findings, saying
 from sbkennis.citations import Source
 from sbkennis.cli.commands import run
 from sbkennis.drafts import Place
@@ -167,14 +168,14 @@ def test_a_negation_in_another_item_of_a_list_is_none_of_the_same_sentence(
     between: str, told: int
 ) -> None:
     text = f"Respijtzorg wordt niet gevonden{between}door 41 procent van hen"
-    assert len(checking._beside(text, text.index("door"), len(text))) == told
+    assert len(saying.of_negation_beside(text, text.index("door"), len(text))) == told
     text = f"Dit is voor 41 procent{between}niet te vinden"
-    assert len(checking._beside(text, 0, text.index("procent") + len("procent"))) == told
+    assert len(saying.of_negation_beside(text, 0, text.index("procent") + len("procent"))) == told
 
 
 def test_a_slide_that_is_named_is_told_as_a_slide() -> None:
-    assert checking._claimed("5", replace(Spreads.REPORT, unit="slide")) == "dia 5"
-    assert checking._claimed("5", Spreads.REPORT) == "p. 5"
+    assert findings.as_named("5", replace(Spreads.REPORT, unit="slide")) == "dia 5"
+    assert findings.as_named("5", Spreads.REPORT) == "p. 5"
 
 
 @pytest.mark.parametrize(
@@ -527,7 +528,7 @@ def test_another_day_or_kenmerk_than_that_of_the_source_is_said(text: str, said:
     letter = document(
         "a", title="Voortgang", date="2026-04-09", identifiers=(Identifier("kenmerk", "12-AB"),)
     )
-    remarks = checking._otherwise(parse(text, Place(1, 0, 0)), letter)
+    remarks = saying.of_other_facts(parse(text, Place(1, 0, 0)), letter)
     assert len(remarks) == len(said)
     assert all(one in remark for one, remark in zip(said, remarks, strict=True))
 
