@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from sbkennis.description.lines import Line, View
+from sbkennis.description.lines import Line, View, is_close_of_letter
 from sbkennis.description.publishers import speaks_for_gemeente
 from sbkennis.records import BlockKind, Finding
 from sbkennis.vocabularies import kinds
@@ -22,7 +22,6 @@ _SALUTATION = re.compile(r"^geachte\b", re.IGNORECASE)
 _COUNCIL = re.compile(
     r"^geachte (?:leden van de (?:gemeente)?raad|raadsleden|raad)\b", re.IGNORECASE
 )
-_CLOSE = re.compile(r"^(?:hoogachtend|met (?:vriendelijke|hartelijke) groet)", re.IGNORECASE)
 _LINKS = re.compile(
     r"\b(?:lees (?:meer|verder|ook)\b|ga naar de pagina\b|kijk voor meer informatie\b|"
     r"meer weten\?|deel dit artikel|aanmelden kan)",
@@ -86,7 +85,7 @@ def _letter(view: View) -> Finding | None:
         return Finding("kind", "raadsstuk", "vermeld", salutation.where, "brief aan de raad")
     labels = {one.label for one in view.labelled}
     is_letter = bool(labels & {"datum", "kenmerk", "ons kenmerk", "onderwerp", "betreft"})
-    if is_letter or any(_CLOSE.match(line.text) for line in view.lines):
+    if is_letter or any(is_close_of_letter(line.text) for line in view.lines):
         return Finding("kind", "brief", "vermeld", salutation.where, "aanhef van een brief")
     return None
 

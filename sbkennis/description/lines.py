@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from sbkennis.records import AnchorKind, Block, BlockKind, Page, Property, Reading
 
-__all__ = ["Labelled", "Line", "View", "plain", "split_label"]
+__all__ = ["Labelled", "Line", "View", "is_close_of_letter", "plain", "split_label"]
 
 _OPENING_PAGES = 3
 _OPENING_LINES = 90  # without pages: a cover, a letterhead and the start of the text
@@ -28,6 +28,7 @@ _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1")
 _SPACES = re.compile(r"\s+")
 _GAP = re.compile(r"\t+| {3,}")
 _COLOPHON = re.compile(r"^colofon\b", re.IGNORECASE)
+_CLOSE = re.compile(r"^(?:hoogachtend|met (?:vriendelijke|hartelijke) groet)", re.IGNORECASE)
 
 # What stands before a value in a letterhead, a colophon or the top of a council document.
 _LABELS = """
@@ -54,6 +55,15 @@ _LABEL_WORDS = frozenset(label.replace("-", " ") for label in _LABELS.split()) |
     "e-mail", "e-mailadres", "datum b&w", "datum b&w-besluit", "datum b en w",
     "datum collegevergadering",
 }  # fmt: skip
+
+
+def is_close_of_letter(text: str) -> bool:
+    """Whether a line closes a letter.
+
+    >>> is_close_of_letter("Met vriendelijke groet,"), is_close_of_letter("De groet van de buurt")
+    (True, False)
+    """
+    return _CLOSE.match(text) is not None
 
 
 def plain(text: str) -> str:

@@ -13,7 +13,7 @@ from importlib import resources
 from itertools import takewhile
 
 from sbkennis.cleaning import letters_of
-from sbkennis.description.lines import Line, View
+from sbkennis.description.lines import Line, View, is_close_of_letter
 from sbkennis.phrases import A_MONTH
 from sbkennis.records import BlockKind, Finding
 from sbkennis.vocabularies import Publisher, publishers
@@ -45,7 +45,6 @@ _ADDRESSEE = re.compile(
     r"het college\b|t\.a\.v\.)",
     re.IGNORECASE,
 )
-_CLOSE = re.compile(r"^(?:hoogachtend|met (?:vriendelijke|hartelijke) groet)", re.IGNORECASE)
 _BOARD = re.compile(
     r"\b(?:algemeen|dagelijks) bestuur(?: van)?(?: de| het)? (?P<name>[A-Z].{3,50})$"
 )
@@ -317,10 +316,16 @@ def _web(view: View) -> Finding | None:
     for line in view.closing:
         match = _COPYRIGHT.search(line.text)
         if match is not None:
-            name = re.sub(r"\b(?:19|20)\d\d\b|^\W+|\W+$", "", match["rest"]).strip(" .,©")
+            name = _holder(match)
             if name and len(name.split()) <= 6:
                 return _finding(name, line.where, "houder van het auteursrecht", sure=False)
     return None
+
+
+def _holder(copyright_line: re.Match[str]) -> str:
+    """Who holds a copyright, by the line that says so; without its years."""
+    rest = re.sub(r"\b(?:19|20)\d\d\b|^\W+|\W+$", "", copyright_line["rest"])
+    return rest.strip(" .,©")
 
 
 def _authority(name: str, view: View) -> str:
@@ -410,7 +415,7 @@ def _continued(lines: Sequence[Line], index: int) -> str | None:
 def _signature(view: View) -> list[tuple[str, str]]:
     """What stands under the closing of a letter: each line, and each with the next."""
     for index in range(len(view.lines) - 1, -1, -1):
-        if _CLOSE.match(view.lines[index].text):
+        if is_close_of_letter(view.lines[index].text):
             lines = [
                 line
                 for line in view.lines[index + 1 : index + 14]
@@ -610,7 +615,7 @@ def _colophon(view: View) -> Finding | None:
             match = _COPYRIGHT.search(line.text)
             if match is None:
                 continue
-            name = re.sub(r"\b(?:19|20)\d\d\b|^\W+|\W+$", "", match["rest"]).strip(" .,©")
+            name = _holder(match)
             organisation = _organisation(name) or _organisation(name.split(",")[0])
             if organisation is not None:
                 return _finding(organisation, line.where, "houder van het auteursrecht")

@@ -16,6 +16,7 @@ from functools import cache, cached_property
 from itertools import chain, takewhile
 
 from sbkennis.citations import dutch_date
+from sbkennis.cleaning import letters_of
 from sbkennis.drafts.parts import Draft, Quotation, Reference
 from sbkennis.drafts.references import kamerstuk_of, without_address, words_of
 from sbkennis.records import Document
@@ -138,7 +139,7 @@ class Catalogue:
         """Every document that may be meant, best first."""
         key = f" {_key(reference.text)} "
         words = frozenset(key.split())
-        code = _code(reference.text)
+        code = letters_of(reference.text)  # "Z/24/018357" and "Z-24-018357" are one
         found = []
         for one in self._entries:
             score = self._score(one, reference, key, words, code)
@@ -466,7 +467,7 @@ def _entry(document: Document) -> _Entry:
         _day(date),
         kamerstuk,
         frozenset(
-            _code(value)
+            letters_of(value)
             for one in identifiers
             if one.kind != "kamerstuk"
             for value in re.split(r"\s+/\s+", one.value)
@@ -525,11 +526,6 @@ def _key(text: str) -> str:
     return " ".join(
         re.findall(r"[^\W_]+", "".join(c for c in plain if not unicodedata.combining(c)))
     )
-
-
-def _code(text: str) -> str:
-    """Letters and digits alone, so that "Z/24/018357" and "Z-24-018357" are one."""
-    return re.sub(r"[\W_]+", "", text.casefold())
 
 
 def _address(address: str) -> str:

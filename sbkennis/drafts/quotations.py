@@ -31,6 +31,7 @@ _BEFORE = frozenset("([{-–—/…\u00a0\u2011")  # what may stand before a quo
 _ELISION = re.compile(r"['’‘`](?:(?:[stnmkrST]|em|tis|twas)(?=[\s-]))")
 _SHORT_YEAR = re.compile(r"['’‘]\d\d(?!\d)")
 _DECADE = re.compile(r"\b(?:jaren|begin|eind|einde|midden|zomer|winter|voorjaar|najaar)\s+$")
+_CLOSING_SINGLE = re.compile(r"(?<=[\w.,!?])[’'](?=[\s.,;:!?)]|$)")
 _POSSESSIVE = re.compile(r"[sxz]$")
 _WORDS = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 # In a note, a heading or title between quotation marks: "onder “1.2 Rollen”".
@@ -188,14 +189,14 @@ def _is_apostrophe(text: str, position: int, open_marks: Sequence[tuple[str, int
     if not before.isalnum() and _SHORT_YEAR.match(text, position):
         # "de jaren '70", but "'75 miljoen euro' komt vrij"
         decade = _DECADE.search(text[:position]) is not None
-        return decade or not re.search(r"(?<=[\w.,!?])[’'](?=[\s.,;:!?)]|$)", text[position + 3 :])
+        return decade or not _CLOSING_SINGLE.search(text[position + 3 :])
     if before.isalnum() and not has_open:
         return True  # "gemeentes' taken", "'70" after all
     if has_open and _POSSESSIVE.search(before) and re.match(r".\s+[a-zà-ÿ]", text[position:]):
         # "‘de gemeentes’ taak is dit’": what closes comes later in the same sentence
         rest = re.split(r"[.!?]\s", text[position + 1 :], maxsplit=1)[0]
         opening = re.search(r"(?:^|\s)[‘'‚](?=\w)", rest)
-        closing = re.search(r"(?<=[\w.,!?])[’'](?=[\s.,;:!?)]|$)", rest)
+        closing = _CLOSING_SINGLE.search(rest)
         return closing is not None and (opening is None or closing.start() < opening.start())
     return False
 

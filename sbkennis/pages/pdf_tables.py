@@ -14,6 +14,7 @@ from typing import Literal, TypedDict
 from sbkennis.pages.geometry import Box, Line, Rule, Sheet, Table, Word
 from sbkennis.pages.layout import gather_lines, turned_lines
 from sbkennis.pages.openings import CAPTION, MARKERS
+from sbkennis.pages.tables import is_figure
 
 __all__ = ["find_tables"]
 
@@ -631,8 +632,7 @@ def _split_row(row: list[list[Line]]) -> list[list[list[Line]]]:
     figures = [
         cell
         for cell in row
-        if len(cell) >= 3
-        and sum(bool(_FIGURE.fullmatch(line.text)) for line in cell) >= 0.8 * len(cell)
+        if len(cell) >= 3 and sum(is_figure(line.text) for line in cell) >= 0.8 * len(cell)
     ]
     if not figures:
         return [row]
@@ -648,9 +648,6 @@ def _split_row(row: list[list[Line]]) -> list[list[list[Line]]]:
             )
             parts[place][column].append(line)
     return parts
-
-
-_FIGURE = re.compile(r"[-–+€]?\s?[\d.,]+\s?%?|[-–]|√")
 
 
 def _middle(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from sbkennis.pages.geometry import Line, Table
 from sbkennis.pages.pdf_drafts import Draft
+from sbkennis.pages.tables import is_figure
 from sbkennis.records import BlockKind
 
 __all__ = ["continue_tables", "header_rows", "row_drafts"]
 
-_FIGURE = re.compile(r"[-–+€]?\s?[\d.,]+\s?%?|[-–]|√")
 SAME_COLUMN = 8.0  # points; columns of one table on two pages
 
 
@@ -118,10 +116,10 @@ def _header(rows: list[Draft]) -> Draft | None:
         return row
     body = rows[rows.index(row) + 1 :]
     values = [_text(cell) for one in body for cell in one.cells[1:] if cell]
-    figures = sum(bool(_FIGURE.fullmatch(value)) for value in values)
+    figures = sum(map(is_figure, values))
     if short and full and values and figures >= 0.7 * len(values):
         names = [_text(cell) for cell in row.cells[1:] if cell]
-        if names and not any(_FIGURE.fullmatch(name) and len(name) != 4 for name in names):
+        if names and not any(is_figure(name) and len(name) != 4 for name in names):
             return row
     longer = sum(len(_text(cell)) for one in body for cell in one.cells) / len(body)
     here = sum(len(_text(cell)) for cell in row.cells)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sbkennis.phrases import MONTHS
 
-__all__ = ["Names", "column_names", "has_header"]
+__all__ = ["Names", "column_names", "has_header", "is_figure"]
 
+_FIGURE = re.compile(r"[-–+€]?\s?[\d.,]+\s?%?|[-–]|√")
 _LONGEST_HEADER = 60  # characters; longer is a cell that says something
 
 
@@ -44,6 +46,15 @@ def has_header(rows: Sequence[Sequence[str]], bold_rows: Sequence[bool] = ()) ->
         return True
     mean = sum(len(cell) for cell in under) / len(under)
     return mean > 1.5 * sum(len(cell) for cell in filled) / len(filled)
+
+
+def is_figure(cell: str) -> bool:
+    """Whether a cell holds a number, an amount or a share, or a sign that stands for one.
+
+    >>> [is_figure(cell) for cell in ("€ 1.250", "12,5 %", "–", "12 uur")]
+    [True, True, True, False]
+    """
+    return _FIGURE.fullmatch(cell) is not None
 
 
 def column_names(header: Sequence[str]) -> tuple[str, ...]:
