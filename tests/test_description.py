@@ -19,8 +19,9 @@ from sbkennis.description import (
     same_publisher,
 )
 from sbkennis.description.dates import parse
+from sbkennis.description.gemeenten import gemeente_of
 from sbkennis.description.identifiers import is_isbn
-from sbkennis.description.publishers import gemeente_of, known_names
+from sbkennis.description.publishers import known_names
 from sbkennis.description.titles import is_junk
 from sbkennis.errors import UsageError
 from sbkennis.pages import Limits, read

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from sbkennis import vocabularies
 from sbkennis.asking import day, is_day
 from sbkennis.description import authors, dates, identifiers, kinds, matter, publishers, titles
-from sbkennis.description.lines import View
-from sbkennis.description.publishers import (
+from sbkennis.description.gemeenten import (
     gemeente_meant,
     gemeente_named,
     gemeente_names,
+    gemeente_of,
     gemeenten_asked,
-    same_publisher,
 )
+from sbkennis.description.lines import View
+from sbkennis.description.publishers import same_publisher
 from sbkennis.errors import UsageError
 from sbkennis.records import Finding, Identifier, Reading
 from sbkennis.vocabularies import Kind
@@ -194,7 +195,7 @@ def _gemeente(
         if name is None:
             return None, None
         return name, _text(said, "gemeente_code") or gemeente_named(name).code
-    one = publishers.gemeente_of(publisher)
+    one = gemeente_of(publisher)
     if one is None:
         return None, _text(said, "gemeente_code")
     source = found.get("publisher")

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from itertools import takewhile
 
 from sbkennis.cleaning import letters_of
+from sbkennis.description.gemeenten import (
+    first_in,
+    folded,
+    gemeente_in,
+    gemeente_of,
+    is_called,
+    listed,
+    most_words,
+)
 from sbkennis.description.lines import Line, View, is_close_of_letter
 from sbkennis.phrases import A_MONTH
 from sbkennis.records import BlockKind, Finding
 from sbkennis.vocabularies import Publisher, publishers
 
-__all__ = ["Gemeente", "find", "gemeente_of", "known_names", "same_publisher"]
+__all__ = ["canonical", "find", "known_names", "same_publisher", "speaks_for_gemeente"]
 
 _ORGANISATION = re.compile(
     r"^(?:de |het )?(?P<name>(?:"
@@ -29,7 +34,6 @@ _ORGANISATION = re.compile(
     r"[A-Z][\w'’-]+(?:[ -][A-Z][\w'’-]+)*[ -][Ii]nstituut|"
     r"[A-Z]?\w*[Ii]nstituut (?:voor )?[A-Z][\w'’& -]+|Expertisecentrum [A-Z][\w'’& -]+))[.,]?$"
 )
-_GEMEENTE = re.compile(r"\b(?:de )?[Gg]emeente\s+(?P<name>['’‘]?[A-Zs][\w'’()-]*[^.,;:|•–]*)")
 _POSTCODE = re.compile(r"\b[1-9]\d{3}\s?[A-Z]{2}\b")
 _IMPRINT = re.compile(
     r"\b(?:een (?:gezamenlijke )?(?:uitgave|publicatie) (?:van|door)|uitgegeven door|"
@@ -58,7 +62,6 @@ _SPEAKER = (
     r"\b(?:expert|adviseur|onderzoeker|projectleider|programmaleider|programmamanager|"
     r"directeur|bestuurder|medewerker)\b[^.]{0,40}\b(?:bij|van) "
 )
-_APOSTROPHES = str.maketrans("‘’ʼ`´", "'" * 5)
 _SPLIT = re.compile(r"\s*(?:\||•|·|\s[–—-]\s|\s{2,}|\t)\s*")
 _PAGE_NUMBER = re.compile(
     r"\s*[|–-]?\s*\b(?:pagina|blad|p\.?)\s*\d+(?:\s*(?:van|/)\s*\d+)?$", re.IGNORECASE
@@ -95,85 +98,23 @@ _PROPOSAL = re.compile(
 _MOST_NAMED = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Gemeente:
-    """A municipality and its CBS code, None where the list does not show one."""
-
-    name: str
-    code: str | None
-
-
 @cache
 def _by_name() -> dict[str, Publisher]:
-    return {_key(name): one for one in publishers() for name in one.names}
-
-
-@cache
-def _gemeenten() -> dict[str, Gemeente]:
-    """Every name, folded, with its gemeente as it is shown; one that two share has no code."""
-    text = resources.files("sbkennis").joinpath("data/gemeenten.toml").read_text("utf-8")
-    listed = tomllib.loads(text)
-    found: dict[str, Gemeente] = {}
-    for name, code in listed["codes"].items():
-        bare = re.sub(r"\s*\(.*\)$", "", name)
-        found[_key(name)] = Gemeente(name, code)
-        if bare != name:
-            shared = sum(one.startswith(f"{bare} (") for one in listed["codes"]) > 1
-            found[_key(bare)] = Gemeente(bare, None if shared else code)
-            if not shared:
-                found[_key(name)] = found[_key(bare)]
-    for other, name in listed["namen"].items():
-        found[_key(other)] = found[_key(name)]
-    return found
-
-
-@cache
-def _written() -> dict[Gemeente, tuple[str, ...]]:
-    """The other names of a gemeente that documents may have: as in the list, and in full."""
-    text = resources.files("sbkennis").joinpath("data/gemeenten.toml").read_text("utf-8")
-    listed = tomllib.loads(text)
-    found: dict[Gemeente, tuple[str, ...]] = {}
-    for name in (*listed["codes"], *listed["namen"]):
-        one = _gemeenten()[_key(name)]
-        found[one] = (*found.get(one, ()), name)
-    return found
-
-
-def _is_called(name: str, one: Gemeente) -> bool:
-    """Whether this is a name of a gemeente, and no more than that."""
-    return _key(name) == _key(one.name) or _gemeenten().get(_key(name)) == one
-
-
-def _first_in(words: Sequence[str]) -> tuple[Gemeente | None, int]:
-    """The gemeente whose name some words begin with, and of how many words that is."""
-    for count in range(min(_most_words(), len(words)), 0, -1):
-        known = _gemeenten().get(_key(" ".join(words[:count])))
-        if known is not None:
-            return known, count
-    return None, 0
-
-
-@cache
-def _most_words() -> int:
-    return max(len(name.split()) for name in _gemeenten())
-
-
-def _key(name: str) -> str:
-    return re.sub(r"\s+", " ", name.casefold().translate(_APOSTROPHES)).strip(" .,:;")
+    return {folded(name): one for one in publishers() for name in one.names}
 
 
 def canonical(name: str) -> str:
     """The name of a publisher as the list writes it, or as given when it is not in the list."""
     name = re.sub(r"\s+", " ", name).strip(" .,:;|")
-    known = _by_name().get(_key(name)) or _by_name().get(
-        _key(re.sub(r"^(?:de|het) ", "", name, flags=re.I))
+    known = _by_name().get(folded(name)) or _by_name().get(
+        folded(re.sub(r"^(?:de|het) ", "", name, flags=re.I))
     )
     if known is not None:
         return known.name
-    gemeente = _gemeente_in(name)
+    gemeente = gemeente_in(name)
     if gemeente is not None:
         ending = re.sub(r"^.*\bgemeente\s+", "", name, flags=re.IGNORECASE)
-        if _is_called(ending, gemeente) or _key(name).endswith(_key(gemeente.name)):
+        if is_called(ending, gemeente) or folded(name).endswith(folded(gemeente.name)):
             return f"Gemeente {gemeente.name}"
     return name
 
@@ -189,94 +130,7 @@ def same_publisher(one: str, other: str) -> bool:
     >>> same_publisher("VNG", "Vereniging van Nederlandse Gemeenten")
     True
     """
-    return _key(canonical(one)) == _key(canonical(other))
-
-
-def gemeente_of(publisher: str | None) -> Gemeente | None:
-    """The gemeente that a publisher is; invented ones have no code.
-
-    >>> gemeente_of("Gemeente Almere"), gemeente_of("Movisie")
-    (Gemeente(name='Almere', code='GM0034'), None)
-    """
-    return _gemeente_in(publisher or "")
-
-
-def gemeente_named(name: str) -> Gemeente:
-    """A gemeente by its name, with or without "gemeente" before it; as the list writes it.
-
-    >>> gemeente_named("gemeente almere").name, gemeente_named("Gemeente Zandhoek").name
-    ('Almere', 'Zandhoek')
-    """
-    bare = re.sub(r"^gemeente\s+", "", name.strip(), flags=re.IGNORECASE)
-    return _gemeenten().get(_key(bare)) or Gemeente(bare, None)
-
-
-def gemeente_names(written: str) -> tuple[str, ...]:
-    """What documents of a gemeente may have: the name as it was written, and those it is known by.
-
-    >>> gemeente_names("Gemeente Almere"), gemeente_names("Almere")
-    (('Gemeente Almere', 'Almere'), ('Almere',))
-    >>> gemeente_names("Den Bosch")[:2]
-    ('Den Bosch', "'s-Hertogenbosch")
-    """
-    one = gemeente_named(written)
-    return tuple(dict.fromkeys((written, one.name, *_written().get(one, ()))))
-
-
-def gemeente_meant(name: str) -> str:
-    """The name in the list that a name is nearly; empty where it is one, or like none.
-
-    >>> gemeente_meant("Amsterdm"), gemeente_meant("Almere"), gemeente_meant("Zandhoek")
-    ('Amsterdam', '', '')
-    """
-    key = _key(gemeente_named(name).name)
-    near = [] if key in _gemeenten() else difflib.get_close_matches(key, _gemeenten(), 1, 0.8)
-    return _gemeenten()[near[0]].name if near else ""
-
-
-_ASKED = re.compile(
-    r"(?:\b(?:[Gg]emeenten?|[Ii]n|[Uu]it)|(?:^|(?<!\S)[a-zë]\S*\s)[Vv]an)\s+"
-    r"(?P<name>[A-Z][\w'’-]+(?:\s(?:aan|en|op|bij|de|den|van|[A-Z])[\w'’-]*)*)"
-)
-
-
-def gemeenten_asked(question: str) -> list[str]:
-    """The known gemeenten that a question is about: after "gemeente", "in", "uit" or "van".
-
-    >>> gemeenten_asked("Wat doet de gemeente Bergen op Zoom, en wat doen ze in Best?")
-    ['Bergen op Zoom', 'Best']
-    >>> gemeenten_asked("Het beste boek van Jan van Buren"), gemeenten_asked("Best veel")
-    ([], [])
-    """
-    found = []
-    for match in _ASKED.finditer(question):
-        known, _ = _first_in(match["name"].split())
-        if known is not None:
-            found.append(known.name)
-    return found
-
-
-def _gemeente_in(text: str) -> Gemeente | None:
-    """The gemeente that a phrase "gemeente X" names: from the list, else its capitalised words."""
-    match = _GEMEENTE.search(text)
-    if match is None:
-        return None
-    words = match["name"].split()
-    known, _ = _first_in(words)
-    if known is not None:
-        return known
-    taken: list[str] = []
-    for word in words:
-        small = word in ("aan", "de", "den", "en", "op", "in", "bij", "van", "het", "ter")
-        if not word[:1].isupper() and not small:
-            break
-        taken.append(word.rstrip("'’.,:;"))
-    while taken and not taken[-1][:1].isupper():
-        taken.pop()
-    if not taken or len(taken) > 5 or not taken[0][:1].isupper() or taken[0] in ("De", "In"):
-        return None
-    name = " ".join(taken)
-    return Gemeente(name.title() if name.isupper() else name, None)
+    return folded(canonical(one)) == folded(canonical(other))
 
 
 def find(view: View, kind: str | None) -> Finding | None:
@@ -333,7 +187,7 @@ def _authority(name: str, view: View) -> str:
 
     "Utrecht" and "Groningen" may also be the provincie.
     """
-    known = _gemeenten().get(_key(name))
+    known = listed().get(folded(name))
     provincie = rf"\b(?:provinciale|gedeputeerde) staten van {re.escape(name)}\b"
     if re.search(provincie, view.text, re.IGNORECASE):
         return f"Provincie {name}"
@@ -379,7 +233,7 @@ def _letterhead(view: View) -> Finding | None:
             addressed = not _POSTCODE.search(line.text)
             continue
         name = _continued(head, index)
-        if name is None or _key(name) not in _by_name():  # "Ministerie van Volksgezondheid,"
+        if name is None or folded(name) not in _by_name():  # "Ministerie van Volksgezondheid,"
             name = _organisation(line.text) or name
         if name is not None:
             return _finding(name, line.where, "briefhoofd")
@@ -460,7 +314,7 @@ def _organisation(text: str, *, partly: bool = False) -> str | None:
         bare = re.sub(r"^(?:de|het)\s+", "", part.strip(" .,:;|"), flags=re.IGNORECASE)
         if bare.isupper() and len(bare) > 12:
             bare = bare.title()
-        known = _by_name().get(_key(bare))
+        known = _by_name().get(folded(bare))
         # a bare abbreviation in a line of its own can be anything
         if known is not None and (len(bare) > 4 or known.name == bare):
             return known.name
@@ -468,15 +322,15 @@ def _organisation(text: str, *, partly: bool = False) -> str | None:
         if match is not None and len(bare) < 90:
             return match["name"]
         if re.match(r"gemeente\s", bare, re.IGNORECASE) and len(bare.split()) <= 6:
-            found = _gemeente_in(_as_title(bare))
-            if found is not None and _is_called(_as_title(bare)[len("gemeente ") :], found):
+            found = gemeente_in(_as_title(bare))
+            if found is not None and is_called(_as_title(bare)[len("gemeente ") :], found):
                 return f"Gemeente {found.name}"
         # "Raadsvoorstel Gemeente Veldermeer": a heading with the sender behind it
         lead = bare.rpartition(" Gemeente ")[0]
         if partly and lead and len(bare.split()) <= 9 and not _RELATION.search(lead):
             ending = bare[bare.rindex(" Gemeente ") :]
-            found = _gemeente_in(ending)
-            if found is not None and _is_called(ending.removeprefix(" Gemeente "), found):
+            found = gemeente_in(ending)
+            if found is not None and is_called(ending.removeprefix(" Gemeente "), found):
                 return f"Gemeente {found.name}"
     return None
 
@@ -515,12 +369,12 @@ def _names(rest: str, after: Sequence[Line]) -> list[str]:
     ):
         parts = re.split(r"\s*(?:,| en | i\.s\.m\. | in samenwerking met )\s*(?=[A-Z])", rest)
         whole = _organisation(rest) or canonical(rest)
-        if _key(whole) in _by_name() or _gemeente_in(rest) is not None:
+        if folded(whole) in _by_name() or gemeente_in(rest) is not None:
             return [_leading(rest, whole)]
         return [part for part in parts if part[:1].isupper()][:1] if len(parts) == 1 else parts
     if rest and after:
         joined = f"{rest} {after[0].text}".strip()
-        found = _gemeente_in(joined)
+        found = gemeente_in(joined)
         if found is not None:
             return [f"Gemeente {found.name}"]
         return [_organisation(joined) or joined.strip(" .")]
@@ -542,7 +396,7 @@ def _names(rest: str, after: Sequence[Line]) -> list[str]:
 
 
 def _leading(rest: str, whole: str) -> str:
-    found = _gemeente_in(rest)
+    found = gemeente_in(rest)
     return f"Gemeente {found.name}" if found is not None else whole
 
 
@@ -550,7 +404,7 @@ def _labelled(view: View) -> Finding | None:
     for one in view.under("uitgave", "uitgever", "uitgegeven door"):
         if not one.value:
             continue
-        found = _gemeente_in(one.value)
+        found = gemeente_in(one.value)
         if found is not None and one.value.casefold().startswith(("gemeente", "de gemeente")):
             return _finding(f"Gemeente {found.name}", one.where, f"na “{one.label}”")
         first = re.split(r",\s|\s\(", one.value)[0]
@@ -595,12 +449,12 @@ def _cover(view: View) -> Finding | None:
 def _joined_logo(lines: Sequence[Line]) -> Finding | None:
     """ "GEMEENTE / VIJF / HEE / …": the name of a gemeente as a logo breaks it."""
     for index, line in enumerate(lines):
-        if _key(line.text) != "gemeente":
+        if folded(line.text) != "gemeente":
             continue
         letters = ""
         for later in lines[index + 1 : index + 9]:
             letters += letters_of(later.text)
-            for written, known in _gemeenten().items():
+            for written, known in listed().items():
                 if letters_of(written) == letters:
                     return _finding(f"Gemeente {known.name}", line.where, "logo")
     return None
@@ -703,9 +557,9 @@ def _council(view: View) -> Finding | None:
         return None
     for line in view.cover:
         match = _TO_COUNCIL.match(line.text)
-        found = _gemeente_in(f"gemeente {match['name']}") if match else None
+        found = gemeente_in(f"gemeente {match['name']}") if match else None
         # "Raad van State" is none: a name that is not in the list must be called a gemeente
-        if match and found and (match["called"] or _key(found.name) in _gemeenten()):
+        if match and found and (match["called"] or folded(found.name) in listed()):
             name = f"Gemeente {found.name}"
             return _finding(name, line.where, "voorstel aan de raad", sure=False)
     return None
@@ -749,7 +603,7 @@ def _named(text: str) -> Counter[str]:
         counted.update(_known_in(match.group()))
     # invented or newer than the list: it is called a gemeente at least once
     for name in set(re.findall(r"\b[Gg]emeente ([A-Z][\w'’-]+)", text)):
-        if _key(name) not in _gemeenten() and not name.isupper():
+        if folded(name) not in listed() and not name.isupper():
             counted[name] += len(re.findall(rf"\b{re.escape(name)}\b", text))
     words = set(re.findall(r"\b[a-z]\w+", text))
     return Counter({name: count for name, count in counted.items() if name.lower() not in words})
@@ -759,7 +613,7 @@ def _known_in(phrase: str) -> Iterator[str]:
     words = phrase.split()
     position = 0
     while position < len(words):
-        known, count = _first_in(words[position : position + _most_words()])
+        known, count = first_in(words[position : position + most_words()])
         if known is not None:
             yield known.name
         position += count or 1
