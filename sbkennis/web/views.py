@@ -230,78 +230,75 @@ def page_parts(
 ) -> list[Part]:
     """The blocks of a page in reading order, with the passage that was asked for marked."""
     marked = [(one.start, one.end) for one in wanted.spans] if wanted else []
-    notes_at = [(one.start, one.end) for one in reading.note_marks]
+    raised = [(one.start, one.end) for one in reading.note_marks]
     deepest = 0  # a page may open in the middle of a chapter, but no heading skips a level
-    open_ = list(passages)
+    to_come = list(passages)
     parts: list[Part] = []
     for block in reading.blocks:
-        spans = [
-            Span(max(one.start, page.start), min(one.end, page.end), one.page)
-            for one in block.spans
-            if one.start < page.end and one.end > page.start
-        ]
+        spans = _on_page(block.spans, page)
         if not spans:
             continue
-        here: list[Passage] = []
-        rest: list[Passage] = []
-        for one in open_:
-            first = next((s for s in one.spans if s.end > page.start), one.spans[0])
-            begins = any(span.start <= max(first.start, page.start) < span.end for span in spans)
-            (here if begins else rest).append(one)
-        open_ = rest
-        notes = tuple(
-            Shown(
-                one,
-                place_of(one.id),
-                tuple(chips(tags.get(one.id, ()), one, book)),
-                wanted is not None and one.id == wanted.id,
-            )
-            for one in here
-        )
+        here, to_come = _begun(to_come, spans, page)
+        notes = tuple(_in_margin(one, tags, book, wanted) for one in here)
         is_wanted = any(
             start < span.end and end > span.start for start, end in marked for span in spans
         )
+        part = Part("", start=spans[0].start, notes=notes, is_wanted=is_wanted)
         if block.kind is BlockKind.TABLE_ROW:
             row = (block.is_header_row, tuple(_cells(reading, block, page, marked)))
-            last = parts[-1] if parts else None
-            if last is not None and last.kind == "tabel" and last.level == (block.table or 0):
-                parts[-1] = Part(
-                    "tabel",
-                    level=last.level,
-                    rows=(*last.rows, row),
-                    start=last.start,
-                    notes=(*last.notes, *notes),
-                    is_wanted=last.is_wanted or is_wanted,
-                )
-            else:
-                parts.append(
-                    Part(
-                        "tabel",
-                        level=block.table or 0,
-                        rows=(row,),
-                        start=spans[0].start,
-                        notes=notes,
-                        is_wanted=is_wanted,
-                    )
-                )
-            continue
-        kind = "meubel" if block.kind.is_furniture else _KINDS.get(block.kind, "tekst")
-        pieces = tuple(_pieces(reading, spans, marked, notes_at))
-        level = max(1, min(block.level, 4, deepest + 1))
-        if kind in ("kop", "titel"):
-            deepest = level
-        parts.append(
-            Part(
-                kind,
-                pieces,
-                level=level,
-                label=block.label or "",
-                start=spans[0].start,
-                notes=notes,
-                is_wanted=is_wanted,
-            )
-        )
+            part = replace(part, kind="tabel", level=block.table or 0, rows=(row,))
+            if parts and parts[-1].kind == "tabel" and parts[-1].level == part.level:
+                part = _with_row(parts.pop(), part)
+        else:
+            kind = "meubel" if block.kind.is_furniture else _KINDS.get(block.kind, "tekst")
+            pieces = tuple(_pieces(reading, spans, marked, raised))
+            level = max(1, min(block.level, 4, deepest + 1))
+            if kind in ("kop", "titel"):
+                deepest = level
+            part = replace(part, kind=kind, pieces=pieces, level=level, label=block.label or "")
+        parts.append(part)
     return _with_names(parts)
+
+
+def _on_page(spans: Sequence[Span], page: Page) -> list[Span]:
+    """What of some slices stands on a page."""
+    return [
+        Span(max(one.start, page.start), min(one.end, page.end), one.page)
+        for one in spans
+        if one.start < page.end and one.end > page.start
+    ]
+
+
+def _begun(
+    passages: Sequence[Passage], spans: Sequence[Span], page: Page
+) -> tuple[list[Passage], list[Passage]]:
+    """The passages that begin on a page in these slices of it, and the others."""
+    here: list[Passage] = []
+    rest: list[Passage] = []
+    for one in passages:
+        first = next((span for span in one.spans if span.end > page.start), one.spans[0])
+        begins = any(span.start <= max(first.start, page.start) < span.end for span in spans)
+        (here if begins else rest).append(one)
+    return here, rest
+
+
+def _in_margin(
+    passage: Passage, tags: Mapping[str, Sequence[Tag]], book: Codebook, wanted: Passage | None
+) -> Shown:
+    """A passage as it stands beside the page, with its labels."""
+    labels = tuple(chips(tags.get(passage.id, ()), passage, book))
+    is_wanted = wanted is not None and passage.id == wanted.id
+    return Shown(passage, place_of(passage.id), labels, is_wanted)
+
+
+def _with_row(table: Part, row: Part) -> Part:
+    """A table with a row more."""
+    return replace(
+        table,
+        rows=(*table.rows, *row.rows),
+        notes=(*table.notes, *row.notes),
+        is_wanted=table.is_wanted or row.is_wanted,
+    )
 
 
 def _with_names(parts: Sequence[Part]) -> list[Part]:
