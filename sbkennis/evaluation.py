@@ -214,6 +214,9 @@ def read_beir(folder: Path) -> JudgedSet:
     """A folder with ``corpus.jsonl``, ``queries.jsonl`` and ``test.tsv`` or ``qrels/test.tsv``.
 
     Each may be gzipped. Questions without a judgement are left out, as BEIR does.
+
+    Raises:
+        UsageError: one of them is absent or cannot be read, or a line is not as it should be.
     """
     texts = tuple(
         Text(_id(path, number, row), row.get("title") or "", _text(path, number, row, "text"))
@@ -244,6 +247,9 @@ def read_spans(path: Path) -> JudgedSet:
     """A file with a question a line: ``qid``, ``query``, ``relevant`` (file, start, end, grade).
 
     Without ``start`` and ``end`` the whole document is the answer.
+
+    Raises:
+        UsageError: it cannot be read, or a line is not such a question.
     """
     questions = []
     for number, row in _rows(path):

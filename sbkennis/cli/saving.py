@@ -85,7 +85,11 @@ def nieuw(
 
 
 def check_target(path: Path, overwrite: bool) -> None:
-    """Refuse a result file that cannot be written or that is there, before the work is done."""
+    """Refuse a result file that cannot be written or that is there, before the work is done.
+
+    Raises:
+        UsageError: it is neither CSV nor JSON lines, there is no such folder, or it is there.
+    """
     if path.suffix.lower() not in _SUFFIXES:
         raise UsageError(f"{path}: geef een bestandsnaam die eindigt op .csv of .jsonl.")
     check_folder(path)
