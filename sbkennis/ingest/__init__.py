@@ -173,12 +173,14 @@ class Ingest:
         """
         tell = progress or (lambda _: None)
         candidates = self._planner.without_copies(candidates)
-        unfinished, gone = self._unfinished(candidates, thorough and not (candidates or folders))
+        unfinished, gone = self._unfinished(
+            candidates, thorough=thorough and not (candidates or folders)
+        )
         self._planner.expect([*candidates, *unfinished])
         # What is said of the files of this run does not hold for what an earlier one left.
         everything = [(one, overrides or {}) for one in candidates]
         everything += [(one, {}) for one in unfinished]
-        reports, is_whole = self._take_in_all(everything, refer, thorough, tell)
+        reports, is_whole = self._take_in_all(everything, tell, refer=refer, thorough=thorough)
         labelled, retagged, remarks = self._labelled(tell) if is_whole else (False, [], [])
         tell(Progress("", len(everything), len(everything)))
         return Report(
@@ -192,9 +194,10 @@ class Ingest:
     def _take_in_all(
         self,
         everything: Sequence[tuple[Candidate, Mapping[str, str]]],
+        tell: Callable[[Progress], None],
+        *,
         refer: bool,
         thorough: bool,
-        tell: Callable[[Progress], None],
     ) -> tuple[list[FileReport], bool]:
         """A report per file, and whether the store held out to the end."""
         reports: list[FileReport] = []
@@ -203,7 +206,7 @@ class Ingest:
         waiting: deque[_Begun] = deque()
         while True:
             while len(waiting) <= _AHEAD and (following := next(remaining, None)) is not None:
-                waiting.append(self._begin(*following, thorough))
+                waiting.append(self._begin(*following, thorough=thorough))
             if not waiting:
                 return reports, not broken
             begun = waiting.popleft()
@@ -214,7 +217,7 @@ class Ingest:
                 reports.append(task.failed(f"Niet opgenomen: het werk stopte bij {broken}."))
                 continue
             try:
-                reports.append(self._finish(begun, refer, place, tell))
+                reports.append(self._finish(begun, place, tell, refer=refer))
             except StoreError as error:  # the next file would meet the same
                 broken = task.file
                 reports.append(task.failed(str(error)))
@@ -262,7 +265,7 @@ class Ingest:
                 yield known.file
 
     def _unfinished(
-        self, candidates: Sequence[Candidate], thorough: bool
+        self, candidates: Sequence[Candidate], *, thorough: bool
     ) -> tuple[list[Candidate], list[str]]:
         """What an earlier run left, and the ids of documents whose source is gone."""
         # Of all documents, so in the cheapest way: strings for paths, all recipes at once.
@@ -293,14 +296,14 @@ class Ingest:
 
     # ------------------------------------------------------------------ one file
 
-    def _begin(self, candidate: Candidate, said: Mapping[str, str], thorough: bool) -> _Begun:
+    def _begin(self, candidate: Candidate, said: Mapping[str, str], *, thorough: bool) -> _Begun:
         """Plan what is to be done with a file, and start reading it where that is needed."""
-        task = self._planner.plan(candidate, said, thorough)
+        task = self._planner.plan(candidate, said, thorough=thorough)
         is_read = task.status not in ("unchanged", "failed")
         return _Begun(task, self._reader.submit(candidate.path) if is_read else None, said)
 
     def _finish(
-        self, begun: _Begun, refer: bool, place: Progress, tell: Callable[[Progress], None]
+        self, begun: _Begun, place: Progress, tell: Callable[[Progress], None], *, refer: bool
     ) -> FileReport:
         """Do what was planned with a file, as soon as it is read."""
         task, reading, said = begun
@@ -312,23 +315,24 @@ class Ingest:
             task = replace(task, status="new", note="")
             reading = self._reader.submit(task.candidate.path)
         tell(replace(place, stage="lezen"))
-        return self._take_in(task, reading.result(), said, refer, place, tell)
+        return self._take_in(task, reading.result(), said, place, tell, refer=refer)
 
     def _take_in(
         self,
         task: Task,
         reading: Reading,
         overrides: Mapping[str, str],
-        refer: bool,
         place: Progress,
         tell: Callable[[Progress], None],
+        *,
+        refer: bool,
     ) -> FileReport:
         """Describe, split, embed and tag what was read; keep the source, register and store it."""
         file = task.file
         if task.candidate.replaces is not None and task.registration is not None:
             file = task.registration.file  # its copy takes the place of the old one
         refer = refer and task.candidate.address is None  # what was fetched is nowhere to refer to
-        registration = self._registration(task, file, overrides, refer)
+        registration = self._registration(task, file, overrides, refer=refer)
         document = self._describe(registration, reading, overrides)
         passages = splitting.split(reading, document.id)
         if not passages and not document.pages_without_text:
@@ -396,7 +400,7 @@ class Ingest:
         return [tag for each in self._store.tags(same).values() for tag in each]
 
     def _registration(
-        self, task: Task, file: str, overrides: Mapping[str, str], refer: bool
+        self, task: Task, file: str, overrides: Mapping[str, str], *, refer: bool
     ) -> Registration:
         candidate = task.candidate
         known = task.registration

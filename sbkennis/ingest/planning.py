@@ -106,10 +106,16 @@ class Planner:
             if (known := self._known(candidate)) is not None:
                 self._editions.setdefault(known.id, []).append(candidate.path)
 
-    def plan(self, candidate: Candidate, overrides: Mapping[str, str], thorough: bool) -> Task:
-        """What is to be done with a file; what goes wrong there costs that file, not the run."""
+    def plan(self, candidate: Candidate, overrides: Mapping[str, str], *, thorough: bool) -> Task:
+        """What is to be done with a file; what goes wrong there costs that file, not the run.
+
+        Args:
+            candidate: the file.
+            overrides: fields of the description that were given for it.
+            thorough: compare content, also where size and time are the same.
+        """
         try:
-            return self._planned_task(candidate, overrides, thorough)
+            return self._planned_task(candidate, overrides, thorough=thorough)
         except SbkennisError as error:
             return Task(candidate, "failed", error=str(error))
         except Exception as error:
@@ -117,7 +123,7 @@ class Planner:
             return Task(candidate, "failed", error=unforeseen(candidate.path, error))
 
     def _planned_task(
-        self, candidate: Candidate, overrides: Mapping[str, str], thorough: bool
+        self, candidate: Candidate, overrides: Mapping[str, str], *, thorough: bool
     ) -> Task:
         path = candidate.path
         try:
@@ -125,7 +131,7 @@ class Planner:
                 raise SourceMissingError(told)
             stat = path.stat()
             known = self._known(candidate)
-            sha256 = self._content(path, stat, thorough)
+            sha256 = self._content(path, stat, thorough=thorough)
         except (SourceMissingError, ReadError) as error:
             return Task(candidate, "failed", error=str(error))
         except OSError as error:
@@ -137,25 +143,26 @@ class Planner:
             )
         note = ""
         twin = self._by_hash.get(sha256) if known is None else None
-        if twin is not None and self._holds(twin, sha256, thorough):
-            twin, mended = self._with_its_copy(twin, path, sha256, thorough)
+        if twin is not None and self._holds(twin, sha256, thorough=thorough):
+            twin, mended = self._with_its_copy(twin, path, sha256, thorough=thorough)
             known, note = self._recognise(twin, candidate)
         elif known is not None:
-            known, mended = self._with_its_copy(known, path, sha256, thorough)
+            known, mended = self._with_its_copy(known, path, sha256, thorough=thorough)
         else:
             mended = ""
         note = f"{mended} {note}".strip()
         if known is None and (first := self._planned.get(sha256)) is not None:
             note = f"Zelfde inhoud als {first.candidate.path.name}; niet nog eens opgenomen."
-            return Task(candidate, "unchanged", sha256, first.document, None, stat, note)
+            return Task(candidate, "unchanged", sha256, first.document, stat=stat, note=note)
         if known is None:
-            task = Task(candidate, "new", sha256, self._register.new_id(sha256), None, stat)
+            task = Task(candidate, "new", sha256, self._register.new_id(sha256), stat=stat)
             return self._planned.setdefault(sha256, task)
+        task = Task(candidate, "unchanged", sha256, known.id, known, stat, note)
         if self._recipes.is_made(known, sha256, overrides, self._store.recipe(known.id)):
-            return Task(candidate, "unchanged", sha256, known.id, known, stat, note)
+            return task
         is_new = self._store.recipe(known.id) is None and known.sha256 == sha256
         status: Status = "new" if is_new else "replaced"
-        return Task(candidate, status, sha256, known.id, known, stat, note)
+        return replace(task, status=status)
 
     def _known(self, candidate: Candidate) -> Registration | None:
         """The document that a candidate is an edition of, by its place, address or by request."""
@@ -168,13 +175,13 @@ class Planner:
             known = replace(known, asked=candidate.asked)
         return known
 
-    def _content(self, path: Path, stat: os.stat_result, thorough: bool) -> str:
+    def _content(self, path: Path, stat: os.stat_result, *, thorough: bool) -> str:
         """The SHA-256 of a file; it is not read where size and time are those of the last run."""
         seen = self._store.seen(path)
         same = seen and (seen.size, seen.modified) == (stat.st_size, stat.st_mtime_ns)
         return seen.sha256 if seen and same and not thorough else digest(path)
 
-    def _holds(self, twin: Registration, sha256: str, thorough: bool) -> bool:
+    def _holds(self, twin: Registration, sha256: str, *, thorough: bool) -> bool:
         """Whether a document has this content now, and will after this run.
 
         Where its own file has other content by now, who has the old content is another document.
@@ -184,7 +191,7 @@ class Planner:
             own.append(self._register.source(twin))
         for path in own:
             try:
-                if self._content(path, path.stat(), thorough) != sha256:
+                if self._content(path, path.stat(), thorough=thorough) != sha256:
                     return False
             except OSError:  # gone: it may be this file that took its place
                 continue
@@ -215,7 +222,7 @@ class Planner:
         return moved, f"Hernoemd; heette {twin.file}."
 
     def _with_its_copy(
-        self, known: Registration, path: Path, sha256: str, thorough: bool
+        self, known: Registration, path: Path, sha256: str, *, thorough: bool
     ) -> tuple[Registration, str]:
         """A document of which our copy was gone with a new one, and what to say of that.
 
