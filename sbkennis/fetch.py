@@ -7,11 +7,9 @@ its own name when the last byte is in; an interrupted download leaves nothing be
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import socket
 import ssl
-import tempfile
 import textwrap
 import threading
 import unicodedata
@@ -28,7 +26,7 @@ from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 import httpx
 
 from sbkennis.errors import FetchError, reason
-from sbkennis.files import is_reserved, put_in_place
+from sbkennis.files import is_reserved, replacing
 from sbkennis.phrases import decimal
 
 __all__ = ["Fetched", "fetch"]
@@ -339,29 +337,14 @@ def _store(
     """Writes the content beside its place and moves it there when it is complete."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=".ophalen-", dir=path.parent)
-    except OSError as error:
-        raise _not_stored(address, path, error) from error
-    try:
-        with os.fdopen(handle, "wb") as file:
+        with replacing(path) as file:
             _download(chunks, file, address, limit_bytes, alarm)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)
-        put_in_place(Path(temporary), path)
     except OSError as error:
-        raise _not_stored(address, path, error) from error
-    finally:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
+        raise FetchError(
+            f"{address} kon niet worden opgeslagen in {path.parent} ({reason(error)}). "
+            "Controleer of er ruimte is en of u daar mag schrijven."
+        ) from error
     return path
-
-
-def _not_stored(address: str, path: Path, error: OSError) -> FetchError:
-    return FetchError(
-        f"{address} kon niet worden opgeslagen in {path.parent} ({reason(error)}). "
-        "Controleer of er ruimte is en of u daar mag schrijven."
-    )
 
 
 def _download(
