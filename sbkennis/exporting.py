@@ -45,7 +45,7 @@ _OF_PASSAGE = (
 )  # fmt: skip
 
 
-def check(form: str, target: Path | None, overwrite: bool) -> None:
+def check(form: str, target: Path | None, *, overwrite: bool) -> None:
     """Refuse what cannot be written.
 
     Raises:
@@ -61,7 +61,7 @@ def check(form: str, target: Path | None, overwrite: bool) -> None:
     if form in (*_TABLES, "qdpx") and not has_ending:
         raise UsageError(f"--uit {target}: een bestand van de vorm {form} eindigt op .{form}.")
     if target is not None:
-        check_new(target, overwrite)
+        check_new(target, overwrite=overwrite)
         check_folder(target)
 
 
@@ -75,8 +75,9 @@ def export(
     form: str,
     target: Path | None,
     style: Style | None,
-    overwrite: bool,
     keywords: Mapping[str, Sequence[str]],
+    *,
+    overwrite: bool,
 ) -> str | None:
     """Write a file, or answer its text.
 

@@ -75,7 +75,7 @@ def changing(folder: Path, what: str) -> FileLock:
     return lock
 
 
-def check_new(target: Path, overwrite: bool) -> None:
+def check_new(target: Path, *, overwrite: bool) -> None:
     """Refuse to replace a file when that was not asked: a person may have written in it.
 
     Raises:

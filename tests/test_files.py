@@ -114,7 +114,7 @@ def answers(target: Path) -> None:
 
 def exported(target: Path) -> None:
     passage = Collected(document(), None, None)
-    exporting.export([passage], "ris", target, None, overwrite=False, keywords={})
+    exporting.export([passage], "ris", target, None, {}, overwrite=False)
 
 
 def in_word(target: Path) -> None:

@@ -282,7 +282,7 @@ def zoek(
     if herrangschik is not None and zoals is not None:
         raise UsageError("Met --herrangschik hoort een VRAAG of --invoer, niet --zoals.")
     if uit is not None:
-        saving.check_target(uit, overschrijf)
+        saving.check_target(uit, overwrite=overschrijf)
     filters = filters_of(
         {"sfeer": sfeer, "thema": thema, "waarde": waarde}, gemeente, soort, uitgever, vanaf, tot,
         own=label or (),

@@ -229,7 +229,7 @@ def vergelijk(
         as_json=as_json,
     )
     _check(given)
-    _check_files(what, given.out, overwrite)
+    _check_files(what, given.out, overwrite=overwrite)
     _compare(root, given, filters)
 
 
@@ -449,16 +449,16 @@ def _check_of_tables(given: _Given) -> None:
                              "verschil alleen het verschil.")  # fmt: skip
 
 
-def _check_files(what: str, files: Sequence[Path], overwrite: bool) -> None:
+def _check_files(what: str, files: Sequence[Path], *, overwrite: bool) -> None:
     """Refuse files that are there already, also those that come beside a CSV file.
 
     Raises:
         UsageError: names the file.
     """
     for path in files:
-        check_new(path, overwrite)
+        check_new(path, overwrite=overwrite)
         if path.suffix.lower() == ".csv" and what in _OF_TABLES:
             from sbkennis.reports.csv import beside
 
             for other in beside(path):
-                check_new(other, overwrite)
+                check_new(other, overwrite=overwrite)

@@ -84,7 +84,7 @@ def nieuw(
                 library.note_seen(one.search, one.marks)
 
 
-def check_target(path: Path, overwrite: bool) -> None:
+def check_target(path: Path, *, overwrite: bool) -> None:
     """Refuse a result file that cannot be written or that is there, before the work is done.
 
     Raises:
@@ -93,7 +93,7 @@ def check_target(path: Path, overwrite: bool) -> None:
     if path.suffix.lower() not in _SUFFIXES:
         raise UsageError(f"{path}: geef een bestandsnaam die eindigt op .csv of .jsonl.")
     check_folder(path)
-    check_new(path, overwrite)
+    check_new(path, overwrite=overwrite)
 
 
 def write_results(

@@ -214,7 +214,7 @@ class Collecting(Holding):
         """
         from sbkennis import exporting
 
-        exporting.check(form, target, overwrite)
+        exporting.check(form, target, overwrite=overwrite)
         if form == "qdpx":
             assert target is not None  # `check` saw to it
             self._write_project(collected, target)
@@ -224,8 +224,8 @@ class Collecting(Holding):
             form,
             target,
             exporting.style_of(style, self.settings.styles),
-            overwrite,
             self._keywords(collected),
+            overwrite=overwrite,
         )
 
     def _write_project(self, collected: Sequence[Collected], target: Path) -> None:
