@@ -8,6 +8,7 @@ loaded at the first call that needs them. Each module holds what belongs togethe
     gathering   what comes in and goes out
     labelling   tags and what people say of them
     searching   questions
+    measuring   how well searching does
     drafting    drafts of a vision
     collecting  basket and export
     comparing   tables and changes
@@ -23,13 +24,14 @@ from sbkennis.library.drafting import REVIEWING, Drafting, Review
 from sbkennis.library.gathering import Gathering, ModelState
 from sbkennis.library.holding import View
 from sbkennis.library.labelling import Labelling
+from sbkennis.library.measuring import Measuring
 from sbkennis.library.searching import News, Searching
 from sbkennis.library.stating import About, Stating, Status
 
 __all__ = ["REVIEWING", "About", "Library", "ModelState", "News", "Review", "Status", "View"]
 
 
-class Library(Gathering, Searching, Drafting, Collecting, Comparing, Stating, Labelling):
+class Library(Gathering, Searching, Measuring, Drafting, Collecting, Comparing, Stating, Labelling):
     """A folder with ``corpus/`` and ``indexes/``.
 
     Use it as a context manager. Reading needs no lock; writing takes the one lock there is. What a
