@@ -112,10 +112,20 @@ class Style:
         """Citations of places: (id of an item, where in it), in the order of a text.
 
         Raises:
-            UsageError: the style is damaged.
+            UsageError: the style is damaged, or makes nothing of what is known of an item.
         """
         with _usable(self.name):
-            return self._cite(items, wanted)
+            made = self._cite(items, wanted)
+        for (item_id, _), pieces in zip(wanted, made, strict=True):
+            if not plain(pieces).strip():
+                named = next(
+                    str(one.get("title", item_id)) for one in items if one["id"] == item_id
+                )
+                raise UsageError(
+                    f"De stijl {self.name} maakt van “{named}” een lege verwijzing: zij vraagt om "
+                    "gegevens die van dit document niet bekend zijn. Kies een andere stijl."
+                )
+        return made
 
     def _cite(
         self, items: Sequence[Item], wanted: Sequence[tuple[str, Anchor]]

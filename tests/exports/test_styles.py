@@ -218,3 +218,30 @@ def test_a_style_that_is_none_is_said(tmp_path: Path, content: str | None, words
         (tmp_path / "kapot.csl").write_text(content, encoding="utf-8")
     with pytest.raises(UsageError, match=words):
         open_style("kapot", tmp_path)
+
+
+def with_layout(layout: str, macros: str = "") -> Style:
+    """A style of someone's own, that cites in the text as this says."""
+    head = "<info><title>Eigen</title><id>eigen</id></info>"
+    content = (
+        '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0">'
+        f"{head}{macros}<citation><layout>{layout}</layout></citation></style>"
+    )
+    return Style(content.encode(), "eigen")
+
+
+def test_a_style_that_makes_nothing_of_a_document_is_refused_and_names_the_document() -> None:
+    assert cited(with_layout('<text variable="title"/>'), REPORT, TWELVE) == "Wie helpt wie?"
+    only_archives = with_layout('<text variable="archive_location"/>')
+    with pytest.raises(UsageError, match="De stijl eigen maakt van “Wie helpt wie.” een lege verw"):
+        cited(only_archives, REPORT, TWELVE)
+
+
+def test_a_style_that_goes_round_or_names_a_part_that_is_not_there_is_told_of() -> None:
+    round_and_round = '<macro name="a"><text macro="a"/></macro>'
+    for style in (
+        with_layout('<text macro="a"/>', round_and_round),
+        with_layout('<text macro="weg"/>'),
+    ):
+        with pytest.raises(UsageError, match="Met de stijl eigen is geen verwijzing te maken"):
+            cited(style, REPORT, TWELVE)
