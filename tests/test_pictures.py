@@ -15,6 +15,7 @@ from PIL import Image
 from sbkennis import comparison, pictures, terms
 from sbkennis.comparison import Comparison
 from sbkennis.comparison.sample import as_read
+from sbkennis.errors import StoreError
 from sbkennis.pictures.page import render
 from sbkennis.pictures.shapes import shapes
 from sbkennis.pictures.style import apart, short, source_line
@@ -80,6 +81,12 @@ def test_nothing_that_is_drawn_falls_outside_its_picture(
                 if line.get_transform() == axes.transData:
                     assert all(left <= x <= right for x in xs), name
                     assert all(min(low, high) <= y <= max(low, high) for y in ys), name
+
+
+def test_pictures_for_which_there_is_no_folder_are_told_of(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "beelden").write_text("een bestand", encoding="utf-8")
+    with pytest.raises(StoreError, match=r"De beelden konden niet worden geschreven in .*beelden"):
+        pictures.save(filled(store, 3), tmp_path / "beelden")
 
 
 def test_the_same_figures_give_the_same_svg(store: Store, tmp_path: Path) -> None:

@@ -281,6 +281,17 @@ def test_a_comment_may_run_over_paragraphs(draft_path: Path, tmp_path: Path) -> 
     assert _commented(target) == ["De buurt is het begin.„Daar begint het."]
 
 
+def test_a_draft_that_was_spoiled_meanwhile_gets_no_remarks_and_is_told_of(
+    draft_path: Path, tmp_path: Path
+) -> None:
+    Word().paragraph("Er staat “De buurt is het begin van alles wat wij doen.”").save(draft_path)
+    draft = drafts.read(draft_path)
+    draft_path.write_bytes(draft_path.read_bytes()[:-200])
+    with pytest.raises(ReadError, match=r"kon niet worden geopend om er opmerkingen in te zetten"):
+        comments.write(draft_path, draft, [], tmp_path / "uit.docx")
+    assert list(tmp_path.glob("uit*")) == []
+
+
 def test_the_draft_and_what_exists_are_never_overwritten(draft_path: Path, tmp_path: Path) -> None:
     Word().paragraph("Tekst.").save(draft_path)
     other = tmp_path / "ander.docx"

@@ -143,3 +143,10 @@ def test_a_page_that_never_ends_is_ended_and_the_next_is_drawn(
     first = album.picture(good, "a", 1, 300)
     assert first.startswith(b"\xff\xd8")
     assert album.picture(good, "a", 1, 300) is first
+
+
+def test_of_a_file_that_is_no_pdf_no_marked_copy_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "kapot.pdf"
+    path.write_bytes(b"%PDF-1.7 en verder niets")
+    with pytest.raises(ReadError, match=r"Van kapot\.pdf kan geen kopie met markeringen worden ge"):
+        marked(path, [Mark(1, (Rectangle(10, 10, 50, 20),), "noot")], "sbkennis")
