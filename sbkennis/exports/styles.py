@@ -116,14 +116,13 @@ class Style:
         """
         with _usable(self.name):
             made = self._cite(items, wanted)
+        titles = {str(one["id"]): one.get("title", "") for one in items}
         for (item_id, _), pieces in zip(wanted, made, strict=True):
             if not plain(pieces).strip():
-                named = next(
-                    str(one.get("title", item_id)) for one in items if one["id"] == item_id
-                )
                 raise UsageError(
-                    f"De stijl {self.name} maakt van “{named}” een lege verwijzing: zij vraagt om "
-                    "gegevens die van dit document niet bekend zijn. Kies een andere stijl."
+                    f"De stijl {self.name} maakt van “{titles[item_id]}” een lege verwijzing: zij "
+                    "vraagt om gegevens die van dit document niet bekend zijn. Kies een andere "
+                    "stijl."
                 )
         return made
 

@@ -233,7 +233,9 @@ def with_layout(layout: str, macros: str = "") -> Style:
 def test_a_style_that_makes_nothing_of_a_document_is_refused_and_names_the_document() -> None:
     assert cited(with_layout('<text variable="title"/>'), REPORT, TWELVE) == "Wie helpt wie?"
     only_archives = with_layout('<text variable="archive_location"/>')
-    with pytest.raises(UsageError, match="De stijl eigen maakt van “Wie helpt wie.” een lege verw"):
+    with pytest.raises(
+        UsageError, match=r"De stijl eigen maakt van “Wie helpt wie\?” een lege verw"
+    ):
         cited(only_archives, REPORT, TWELVE)
 
 
